@@ -1,0 +1,34 @@
+# The short way to everything. `make help` lists it.
+.PHONY: help setup run test check bench lock
+.DEFAULT_GOAL := help
+export XINFANG_DATA ?= ./var
+HOST ?= 127.0.0.1
+PORT ?= 8000
+# How many tests run at once.
+JOBS ?= 2
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+setup: ## make .venv from the locks, with the tools that tests need
+	@scripts/setup test
+
+run: ## try the system in a browser: demo people and cases on the first start, then the pages
+	@scripts/setup run
+	@scripts/run "$(HOST)" "$(PORT)"
+
+test: check ## every check, then every test
+	.venv/bin/python -m pytest -n $(JOBS)
+
+check: setup ## style, types, the house of rooms, forgotten migrations
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	@scripts/migrations-are-complete
+
+bench: setup ## measure
+	.venv/bin/python -m benchmarks
+
+lock: setup ## write requirements*.txt again from the .in files
+	scripts/lock --upgrade

@@ -1,0 +1,188 @@
+"""The environment is read strictly, and every setting is written down."""
+
+import os
+import re
+import stat
+import subprocess
+import sys
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from xinfang.config import env
+
+ROOT = Path(__file__).resolve().parents[2]
+VARIABLE = re.compile(r"\bXINFANG_[A-Z][A-Z_]*[A-Z]\b")
+
+
+def sentence(wrong: pytest.ExceptionInfo[env.WrongSetting]) -> str:
+    return str(wrong.value)
+
+
+def test_a_mode_that_does_not_exist_is_refused_with_the_choices():
+    with pytest.raises(env.WrongSetting) as wrong:
+        env.one_of("XINFANG_MODE", env.MODES, "production", {"XINFANG_MODE": "prod"})
+    for part in ("XINFANG_MODE", "prod", "请填写", "production", "demo"):
+        assert part in sentence(wrong)
+    assert "\n" not in sentence(wrong)
+
+
+def test_an_empty_variable_counts_as_not_set():
+    assert env.one_of("XINFANG_MODE", env.MODES, "production", {"XINFANG_MODE": " "}) == "production"
+
+
+@pytest.mark.parametrize(("written", "meant"), [("1", True), ("yes", True), ("0", False), ("", False), ("OFF", False)])
+def test_yes_or_no(written, meant):
+    assert env.yes_or_no("XINFANG_HTTPS", False, {"XINFANG_HTTPS": written}) is meant
+
+
+def test_neither_yes_nor_no():
+    with pytest.raises(env.WrongSetting, match="XINFANG_HTTPS"):
+        env.yes_or_no("XINFANG_HTTPS", False, {"XINFANG_HTTPS": "maybe"})
+
+
+@pytest.mark.parametrize("host", ["http://xf.example.cn", "xf.example.cn:8000", "xf.example.cn/"])
+def test_a_host_is_a_name_only(host):
+    with pytest.raises(env.WrongSetting, match="XINFANG_HOSTS"):
+        env.hosts("XINFANG_HOSTS", "", {"XINFANG_HOSTS": f"localhost,{host}"})
+
+
+def test_hosts_are_separated_by_commas():
+    given = {"XINFANG_HOSTS": "xf.example.cn, [::1],10.0.0.7"}
+    assert env.hosts("XINFANG_HOSTS", "", given) == ["xf.example.cn", "[::1]", "10.0.0.7"]
+
+
+def test_the_data_folder_is_for_its_owner_only(tmp_path):
+    folder = env.data_folder("XINFANG_DATA", "", {"XINFANG_DATA": str(tmp_path / "data")})
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_data_folder_that_is_a_file_is_refused(tmp_path):
+    (tmp_path / "data").write_text("")
+    with pytest.raises(env.WrongSetting, match="XINFANG_DATA"):
+        env.data_folder("XINFANG_DATA", "", {"XINFANG_DATA": str(tmp_path / "data")})
+
+
+def test_the_key_is_made_once_for_its_owner_only(tmp_path):
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: env.secret_key("XINFANG_SECRET_KEY", tmp_path, {}), range(8)))
+    assert len(keys) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["secret.key"]
+    assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
+
+
+def test_the_key_of_the_environment_comes_first(tmp_path):
+    assert env.secret_key("XINFANG_SECRET_KEY", tmp_path, {"XINFANG_SECRET_KEY": "k" * 50}) == "k" * 50
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_short_key_is_refused_and_not_repeated(tmp_path):
+    with pytest.raises(env.WrongSetting) as wrong:
+        env.secret_key("XINFANG_SECRET_KEY", tmp_path, {"XINFANG_SECRET_KEY": "hunter2"})
+    assert "hunter2" not in sentence(wrong)
+
+
+def test_a_damaged_key_file_is_refused(tmp_path):
+    (tmp_path / "secret.key").write_text("")
+    with pytest.raises(env.WrongSetting, match=r"secret\.key"):
+        env.secret_key("XINFANG_SECRET_KEY", tmp_path, {})
+
+
+def test_sqlite_is_the_default_and_queues_its_writers(tmp_path):
+    found = env.database("XINFANG_DATABASE_URL", tmp_path, {})
+    assert found["NAME"] == str(tmp_path / "xinfang.sqlite3")
+    assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+@pytest.mark.django_db
+def test_sqlite_keeps_what_it_acknowledged():
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        pragmas = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "foreign_keys")}
+        assert pragmas == {"journal_mode": "wal", "foreign_keys": 1}
+        assert cursor.execute("PRAGMA synchronous").fetchone()[0] == 2  # FULL
+
+
+def test_a_postgresql_address_is_taken_apart(tmp_path):
+    given = {"XINFANG_DATABASE_URL": "postgresql://xf:p%40ss@db.example.cn:5433/xinfang?sslmode=require"}
+    found = env.database("XINFANG_DATABASE_URL", tmp_path, given)
+    wanted = {"NAME": "xinfang", "USER": "xf", "PASSWORD": "p@ss", "HOST": "db.example.cn", "PORT": "5433"}
+    assert found.items() >= wanted.items()
+    assert found["OPTIONS"] == {"sslmode": "require"}
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://db/x", "postgresql://u:secret@db", "postgresql://u:secret@db:x/y", "http://["]
+)
+def test_another_database_address_is_refused_without_its_password(tmp_path, url):
+    with pytest.raises(env.WrongSetting, match="XINFANG_DATABASE_URL") as wrong:
+        env.database("XINFANG_DATABASE_URL", tmp_path, {"XINFANG_DATABASE_URL": url})
+    assert "secret" not in sentence(wrong)
+
+
+def test_no_mail_server_means_no_mail():
+    assert env.email("XINFANG_EMAIL_URL", {}) is None
+
+
+def test_a_mail_server_is_taken_apart():
+    found = env.email("XINFANG_EMAIL_URL", {"XINFANG_EMAIL_URL": "smtps://me:p%3Aw@mail.example.cn"})
+    assert found["EMAIL_HOST"] == "mail.example.cn"
+    assert (found["EMAIL_PORT"], found["EMAIL_USE_SSL"], found["EMAIL_USE_TLS"]) == (465, True, False)
+    assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"]) == ("me", "p:w")
+
+
+def test_another_mail_address_is_refused():
+    with pytest.raises(env.WrongSetting, match="XINFANG_EMAIL_URL"):
+        env.email("XINFANG_EMAIL_URL", {"XINFANG_EMAIL_URL": "mail.example.cn"})
+
+
+def test_a_wrong_value_stops_the_settings_with_its_sentence(tmp_path):
+    program = "from django.conf import settings; settings.DATABASES"
+    given = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "xinfang.config.settings",
+        "XINFANG_DATA": str(tmp_path),
+        "XINFANG_MODE": "live",
+    }
+    run = subprocess.run([sys.executable, "-c", program], env=given, capture_output=True, text=True, check=False)
+    assert run.returncode != 0
+    assert "XINFANG_MODE" in run.stderr.splitlines()[-1]
+
+
+def test_every_variable_is_written_down_and_every_written_one_is_read():
+    code = [*(ROOT / "xinfang").rglob("*.py"), *(ROOT / "scripts").iterdir(), ROOT / "Makefile"]
+    read = {name for file in code for name in VARIABLE.findall(file.read_text())}
+    table = {
+        name
+        for line in (ROOT / "docs" / "operations.md").read_text().splitlines()
+        if line.startswith("| `XINFANG_")
+        for name in VARIABLE.findall(line.split("|")[1])
+    }
+    assert read == table
+
+
+def names(lines: list[str]) -> set[str]:
+    return {line.split("#")[0].strip().lower() for line in lines if line.split("#")[0].strip()}
+
+
+def test_the_locked_packages_are_the_ones_with_a_reason():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = names((ROOT / "requirements.in").read_text().splitlines())
+    # setuptools only builds the editable package.
+    assert wanted - {"setuptools>=77"} == names(project["dependencies"])
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_a_lock_names_no_place(lock):
+    assert not re.search(r"https?:|file:|--index-url|--find-links|--extra-index", (ROOT / lock).read_text())
+
+
+def test_a_page_may_load_nothing_from_outside_and_nothing_inline():
+    from django.conf import settings
+
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    assert directives["default-src"] == ["'self'"]
+    assert not {"'unsafe-inline'", "'unsafe-eval'"} & {word for words in directives.values() for word in words}

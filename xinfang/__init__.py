@@ -1,0 +1,1 @@
+"""Petition handling (信访) for a provincial department of science and technology."""

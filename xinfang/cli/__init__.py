@@ -1,0 +1,1 @@
+"""The xinfang command: serve, migrate, demo and the rest."""

@@ -1,0 +1,1 @@
+"""Settings, addresses, logs: how the house is put together."""

@@ -1,0 +1,216 @@
+"""Read and check what the environment says.
+
+Every function raises `WrongSetting` with one sentence, in Chinese and in English: which variable, what is wrong,
+what to write. Whoever starts the program shows that sentence and nothing else.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+MODES = ("production", "demo", "test")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+_SHORTEST_KEY = 50
+
+
+class WrongSetting(ImproperlyConfigured):
+    """A setting that can't be used. Its text is meant for the person who starts the program."""
+
+    def __init__(self, name: str, *, zh: str, en: str) -> None:
+        self.name = name
+        super().__init__(f"设置 {name} 有误：{zh} / Setting {name} is wrong: {en}")
+
+
+def text(name: str, default: str = "", env: Mapping[str, str] = os.environ) -> str:
+    """The value without surrounding blanks; an empty variable counts as not set."""
+    return env.get(name, "").strip() or default
+
+
+def one_of(name: str, choices: tuple[str, ...], default: str, env: Mapping[str, str] = os.environ) -> str:
+    value = text(name, default, env)
+    if value not in choices:
+        raise WrongSetting(
+            name,
+            zh=f"“{value}”不在可选值之内，请填写 {'、'.join(choices)} 之一。",
+            en=f"'{value}' is not known; write one of {', '.join(choices)}.",
+        )
+    return value
+
+
+def yes_or_no(name: str, default: bool, env: Mapping[str, str] = os.environ) -> bool:
+    value = text(name, "1" if default else "0", env).lower()
+    if value in _TRUE or value in _FALSE:
+        return value in _TRUE
+    raise WrongSetting(name, zh=f"“{value}”无法识别，请填写 1 或 0。", en=f"'{value}' is neither; write 1 or 0.")
+
+
+def words(name: str, default: str, env: Mapping[str, str] = os.environ) -> list[str]:
+    """A list separated by commas."""
+    return [word.strip() for word in text(name, default, env).split(",") if word.strip()]
+
+
+def hosts(name: str, default: str, env: Mapping[str, str] = os.environ) -> list[str]:
+    names = words(name, default, env)
+    for host in names:
+        if "/" in host or (":" in host and not host.startswith("[")) or " " in host:
+            raise WrongSetting(
+                name,
+                zh=f"“{host}”不是主机名，请只写域名或地址，不带 http:// 和端口，例如 xf.example.cn。",
+                en=f"'{host}' is not a host name; write names only, without http:// or a port, e.g. xf.example.cn.",
+            )
+    return names
+
+
+def data_folder(name: str, default: str, env: Mapping[str, str] = os.environ) -> Path:
+    """The folder of all data. It is made for its owner only: petitions name people."""
+    value = text(name, default, env)
+    folder = Path(value).expanduser().absolute()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongSetting(
+            name,
+            zh=f"无法建立文件夹“{value}”，请填写一个可以写入的文件夹。",
+            en=f"the folder '{value}' can't be made ({error.strerror}); write a folder that can be written to.",
+        ) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise WrongSetting(
+            name,
+            zh=f"文件夹“{value}”不可写入，请更换文件夹或修改其权限。",
+            en=f"the folder '{value}' can't be written to; choose another or change its permissions.",
+        )
+    return folder
+
+
+def secret_key(name: str, folder: Path, env: Mapping[str, str] = os.environ) -> str:
+    """The variable if set; otherwise a key made once and kept beside the data, readable by its owner only."""
+    given = text(name, "", env)
+    if given:
+        if len(given) < _SHORTEST_KEY:
+            raise WrongSetting(
+                name,
+                zh=f"密钥过短，请填写至少 {_SHORTEST_KEY} 个随机字符，或留空由系统生成。",
+                en=f"the key is too short; write at least {_SHORTEST_KEY} random characters, or leave it empty.",
+            )
+        return given
+    file = folder / "secret.key"
+    try:
+        # Written whole under another name, then linked: of two processes starting at once, both get the same key.
+        if not file.exists():
+            fresh = folder / f".secret.key.{os.getpid()}.{secrets.token_hex(4)}"
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+                stream.write(secrets.token_urlsafe(64))
+                stream.flush()
+                os.fsync(stream.fileno())
+            with suppress(FileExistsError):
+                os.link(fresh, file)
+            fresh.unlink()
+        key = file.read_text().strip()
+    except OSError as error:
+        raise WrongSetting(
+            name,
+            zh=f"无法读写密钥文件 {file.name}，请检查数据文件夹的权限。",
+            en=f"the key file {file.name} can't be read or written ({error.strerror}); check the data folder.",
+        ) from error
+    if len(key) < _SHORTEST_KEY:
+        raise WrongSetting(
+            name,
+            zh=f"密钥文件 {file.name} 内容不完整，请从备份恢复；若无备份，删除该文件后重新启动（所有人需重新登录）。",
+            en=f"the key file {file.name} is damaged; restore it from a backup, or delete it (all log in again).",
+        )
+    return key
+
+
+def _port(url: SplitResult, name: str) -> int | None:
+    try:
+        return url.port
+    except ValueError as error:
+        raise WrongSetting(
+            name, zh="端口应为 1 至 65535 的数字。", en="the port must be a number from 1 to 65535."
+        ) from error
+
+
+def _split(name: str, value: str) -> SplitResult:
+    # The value itself stays out of the sentence: it may hold a password.
+    try:
+        return urlsplit(value)
+    except ValueError as error:
+        raise WrongSetting(name, zh="地址的写法无法识别。", en="the address can't be read.") from error
+
+
+# WAL lets readers go on while one writes; FULL means an acknowledged step survives a power cut; IMMEDIATE takes the
+# write lock at the start, so two writers queue instead of failing with "database is locked".
+SQLITE_PRAGMAS = ";".join(
+    f"PRAGMA {pragma}"
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "cache_size=-32000",
+        "temp_store=MEMORY",
+        "mmap_size=134217728",
+    )
+)
+
+
+def database(name: str, folder: Path, env: Mapping[str, str] = os.environ) -> dict[str, object]:
+    """Django's description of the database: SQLite in the data folder, or the PostgreSQL the variable names."""
+    value = text(name, "", env)
+    if not value:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(folder / "xinfang.sqlite3"),
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
+        }
+    url = _split(name, value)
+    database_name = unquote(url.path.lstrip("/"))
+    if url.scheme not in ("postgresql", "postgres") or not database_name:
+        raise WrongSetting(
+            name,
+            zh="请填写 postgresql://用户:密码@主机:5432/库名，或留空以使用 SQLite。",
+            en="write postgresql://user:password@host:5432/name, or leave it empty for SQLite.",
+        )
+    options = dict(parse_qsl(url.query))
+    # A socket folder can't stand in the host place of an address, so psql's own ?host= is understood too.
+    host = options.pop("host", "") or unquote(url.hostname or "")
+    port = _port(url, name) or options.pop("port", "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": database_name,
+        "USER": unquote(url.username or "") or options.pop("user", ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": host,
+        "PORT": str(port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def email(name: str, env: Mapping[str, str] = os.environ) -> dict[str, object] | None:
+    """Django's e-mail settings, or None where no e-mail is to be sent."""
+    value = text(name, "", env)
+    if not value:
+        return None
+    url = _split(name, value)
+    if url.scheme not in ("smtp", "smtps", "smtp+tls") or not url.hostname:
+        raise WrongSetting(
+            name,
+            zh="请填写 smtp://用户:密码@主机:端口（加密用 smtps:// 或 smtp+tls://），或留空表示不发邮件。",
+            en="write smtp://user:password@host:port (smtps:// or smtp+tls:// to encrypt), or leave it empty.",
+        )
+    return {
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": _port(url, name) or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[url.scheme],
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_USE_TLS": url.scheme == "smtp+tls",
+        "EMAIL_TIMEOUT": 15,
+    }

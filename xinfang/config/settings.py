@@ -1,0 +1,139 @@
+"""One settings file, from the environment. docs/operations.md lists every variable; a test keeps the list whole."""
+
+from pathlib import Path
+
+from xinfang.config import env, logs
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+MODE = env.one_of("XINFANG_MODE", env.MODES, "production")
+DATA = env.data_folder("XINFANG_DATA", "./var")
+LOG_LEVEL = env.one_of("XINFANG_LOG_LEVEL", env.LOG_LEVELS, "INFO")
+DEPARTMENT = env.text("XINFANG_DEPARTMENT", "某自治区科学技术厅")
+HTTPS = env.yes_or_no("XINFANG_HTTPS", False)
+
+# A page with a stack trace could show a petition, so DEBUG is never on.
+DEBUG = False
+SECRET_KEY = env.secret_key("XINFANG_SECRET_KEY", DATA)
+ALLOWED_HOSTS = env.hosts("XINFANG_HOSTS", "127.0.0.1,localhost,[::1]")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "xinfang.people",
+    "xinfang.records",
+    "xinfang.search",
+    "xinfang.notify",
+    "xinfang.jobs",
+    "xinfang.desk",
+]
+
+MIDDLEWARE = [
+    "xinfang.config.logs.RequestLog",  # first, so that it times everything and sees every answer
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "xinfang.config.urls"
+WSGI_APPLICATION = "xinfang.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": env.database("XINFANG_DATABASE_URL", DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# People and login
+AUTH_USER_MODEL = "people.Staff"
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/login/"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SESSION_COOKIE_NAME = "xinfang_session"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day; nobody stays logged in over night by accident
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "xinfang_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Language and time
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+# Security
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+if HTTPS:
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    # TLS ends at the proxy in front; operations.md says that it must set this header itself.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # The health check comes from beside the program, over plain HTTP.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+# A petition of 10 MB must reach the form, which says in plain words how long a text may be.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# The style sheet, scripts and pictures: served from the package, so no collecting step can be forgotten.
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [PACKAGE / "static"]
+STATIC_ROOT = DATA / "static"
+WHITENOISE_USE_FINDERS = True
+
+# E-mail
+EMAIL = env.email("XINFANG_EMAIL_URL")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("XINFANG_EMAIL_FROM", "xinfang@localhost")
+# Without an address nothing is sent; notices still wait for their reader on the pages.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL else 'dummy'}.EmailBackend"
+globals().update(EMAIL or {})
+
+# Logs: one JSON line an event
+LOGGING_CONFIG = None
+logs.configure(LOG_LEVEL)

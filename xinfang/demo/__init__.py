@@ -1,0 +1,1 @@
+"""Invented people and cases to try the system on."""

@@ -1,0 +1,1 @@
+"""What runs by itself: the deadline sweep and its kin."""

@@ -1,0 +1,1 @@
+"""Who we are: units, staff, duties, login."""

@@ -1,0 +1,1 @@
+"""The regulation as code: pure Python, no Django."""

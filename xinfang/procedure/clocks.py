@@ -1,0 +1,592 @@
+"""Every time limit: what starts, stops and extends it. Due dates are computed from the history, never counted down.
+
+All dates are calendar days in Asia/Shanghai. The first day never counts (民法典第二百零一条). A duty of the department does
+not roll past a holiday, its alarm rings on the last working day before; a right of the petitioner rolls to the next
+working day (民法典第二百零三条).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from . import limits
+from .articles import CIVIL, HOUSE, NATIONAL, Article, cite
+from .calendar import Calendar
+from .facts import Facts, Happening
+from .limits import DAYS, MINUTES, WORKING, Limit
+from .words import OPEN_STATES, Word
+
+
+class Kind(Word):
+    """Whose limit it is."""
+
+    DUTY = "duty", "本厅的义务"
+    RIGHT = "right", "信访人的权利"
+    SETTING = "setting", "本厅自定"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One row of a derivation: a day, whether it counted, and why."""
+
+    day: date
+    counted: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due date that explains itself."""
+
+    due: date
+    alarm: date
+    """When the department's own alarm rings: the last working day on or before the due date."""
+    provisional: bool
+    derivation: tuple[Day, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One clock of one case. `stopped_on` is None while it runs."""
+
+    clock: "Clock"
+    occurrence: int
+    """The number of the event that started it; one clock may run several times."""
+    started_on: date
+    due: Due
+    stopped_on: date | None
+
+    def overdue(self, today: date) -> bool:
+        return (self.stopped_on or today) > self.due.due
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """A time limit as data: the steps that start and stop it, and its length."""
+
+    code: str
+    label: str
+    kind: Kind
+    limit: Limit | None
+    """None where the date itself is stated."""
+    starts: tuple[str, ...]
+    stops: tuple[str, ...]
+    starts_words: str
+    stops_words: str
+    cites: tuple[Article, ...]
+    begins: Callable[[Facts, Happening], date | None]
+    """The first day, or None when the clock doesn't run in this case."""
+    stated: Callable[[Facts, Happening], date | None] | None = None
+    extra: Callable[[Facts, Happening], int] | None = None
+    """Days lawfully added: an extension, the days of a hearing."""
+    survives_the_end: bool = False
+    """Whether it still runs when the case has ended."""
+
+    @property
+    def unit(self) -> str:
+        return self.limit.unit if self.limit else "指定日期"
+
+    def compute(self, start: date, calendar: Calendar, *, stated: date | None = None, extra: int = 0) -> Due:
+        """The due date counted from `start`, with its derivation. Raises ValueError for a clock without a date."""
+        if self.limit is None:
+            if stated is None:
+                raise ValueError(f"“{self.label}”没有固定天数，要给出指定的日期。")
+            return _stated(self, start, stated, calendar)
+        if self.limit.unit == WORKING:
+            return _working(self, start, self.limit, calendar)
+        if self.limit.unit == DAYS:
+            return _calendar_days(self, start, self.limit.value, extra, calendar)
+        raise ValueError(f"“{self.label}”按分钟计，不按日计。")
+
+
+def _source(clock: Clock) -> str:
+    return cite(clock.cites)
+
+
+def _finish(clock: Clock, due: date, rows: list[Day], calendar: Calendar, touched: bool) -> Due:
+    if clock.kind is Kind.RIGHT:
+        rolled = calendar.next_working_day_from(due)
+        day = due
+        while day < rolled:
+            rows.append(Day(day, False, f"{calendar.why(day)}，最后一日不是工作日，顺延（{CIVIL[203]}）"))
+            day += timedelta(days=1)
+        if rolled != due:
+            rows.append(Day(rolled, True, f"{calendar.why(rolled)}，顺延到这一日"))
+        due = alarm = rolled
+    else:
+        alarm = calendar.last_working_day_until(due)
+        if alarm != due:
+            rows.append(Day(due, True, f"{calendar.why(due)}；本厅的期限不因休假日顺延，提醒提前到 {alarm}"))
+    provisional = touched or not calendar.published(due) or not calendar.published(alarm)
+    if provisional:
+        rows.append(Day(due, False, f"暂定：{due.year}年放假安排尚未公布，公布后重算"))
+    return Due(due, alarm, provisional, tuple(rows))
+
+
+def _calendar_days(clock: Clock, start: date, count: int, extra: int, calendar: Calendar) -> Due:
+    rows = [Day(start, False, f"{clock.starts_words}，当日不计（{CIVIL[201]}）")]
+    end = start + timedelta(days=count)
+    rows.append(Day(start + timedelta(days=1), True, "第1日"))
+    rows.append(Day(end, True, f"第{count}日（{_source(clock)}）"))
+    if extra:
+        end += timedelta(days=extra)
+        rows.append(Day(end, True, f"依法延长{extra}日"))
+    return _finish(clock, end, rows, calendar, False)
+
+
+def _working(clock: Clock, start: date, limit: Limit, calendar: Calendar) -> Due:
+    rows = [Day(start, False, f"{clock.starts_words}，当日不计（{CIVIL[201]}）")]
+    counted, touched, day = 0, False, start
+    while counted < limit.value:
+        day += timedelta(days=1)
+        works = calendar.is_working(day)
+        counted += works
+        touched = touched or not calendar.published(day)
+        place = f"，第{counted}个工作日" if works else "，不计"
+        rows.append(Day(day, works, calendar.why(day) + place))
+    rows[-1] = replace(rows[-1], why=f"{rows[-1].why}（{_source(clock)}）")
+    return _finish(clock, day, rows, calendar, touched)
+
+
+def _stated(clock: Clock, start: date, stated: date, calendar: Calendar) -> Due:
+    rows = [Day(start, False, clock.starts_words), Day(stated, True, f"指定的日期（{_source(clock)}）")]
+    return _finish(clock, stated, rows, calendar, False)
+
+
+def _received(facts: Facts, h: Happening) -> date | None:
+    return facts.received_on
+
+
+def _happened(facts: Facts, h: Happening) -> date | None:
+    return h.happened_on
+
+
+def _notice_begins(facts: Facts, h: Happening) -> date | None:
+    """Not while name or address is unclear (N23); anew from the day a case is reopened."""
+    if facts.contact_clear_since is None or facts.sealed:
+        return None
+    if h.code == "reopen":
+        return max(h.happened_on, facts.contact_clear_since)
+    return facts.contact_clear_since
+
+
+def _handed_down(facts: Facts, h: Happening) -> date | None:
+    return facts.received_on if facts.source.handed_down else None
+
+
+def _asked_back(facts: Facts, h: Happening) -> date | None:
+    return facts.received_on if facts.feedback_due else None
+
+
+def notice_origin(facts: Facts) -> date | None:
+    """The day from which the 15 days to accept count: receipt, or the day the case was reopened."""
+    reopened = facts.last("reopen")
+    return reopened.happened_on if reopened else facts.received_on
+
+
+def acceptance_counts_from(facts: Facts) -> date | None:
+    """The acceptance date, but not after the 15th day: a late notice never lengthens the petitioner's wait (N23, N34)."""
+    origin = notice_origin(facts)
+    if facts.accepted_on is None or origin is None:
+        return None
+    reviewed = facts.last("first_review") or facts.last("final_review")
+    if reviewed and facts.accepted_on == reviewed.happened_on:
+        return facts.accepted_on
+    return min(facts.accepted_on, origin + timedelta(days=limits.NOTICE.value))
+
+
+def _accepted(facts: Facts, h: Happening) -> date | None:
+    if h.code in ("first_review", "final_review") and facts.accepted_on != h.happened_on:
+        return None
+    return acceptance_counts_from(facts)
+
+
+def _simple_received(facts: Facts, h: Happening) -> date | None:
+    return facts.received_on if facts.simple and not facts.short_path else None
+
+
+def _simple_accepted(facts: Facts, h: Happening) -> date | None:
+    return acceptance_counts_from(facts) if facts.simple else None
+
+
+def _suggested(facts: Facts, h: Happening) -> date | None:
+    return facts.received_on if facts.short_path else None
+
+
+def _noticed(facts: Facts, h: Happening) -> date | None:
+    return h.happened_on
+
+
+def _served(facts: Facts, h: Happening) -> date | None:
+    return facts.served_on
+
+
+def _review_served(facts: Facts, h: Happening) -> date | None:
+    return facts.review_served_on if facts.review_stage in ("first_done", "final_asked", "final_done") else None
+
+
+def _incident(facts: Facts, h: Happening) -> date | None:
+    return None
+
+
+WRITTEN_NOTICES = (
+    "accept",
+    "acknowledge",
+    "redirect",
+    "forward",
+    "route",
+    "file_without_action",
+    "refuse_further",
+    "hand_over",
+    "answer",
+)
+
+NOTICE = Clock(
+    code="notice",
+    label="书面告知",
+    kind=Kind.DUTY,
+    limit=limits.NOTICE,
+    starts=("register", "reopen"),
+    stops=WRITTEN_NOTICES,
+    starts_words="收到",
+    stops_words="任何一种书面告知；姓名、住址不清的不计",
+    cites=(NATIONAL[23],),
+    begins=_notice_begins,
+)
+OBJECTION = Clock(
+    code="objection",
+    label="提出异议",
+    kind=Kind.DUTY,
+    limit=limits.OBJECTION,
+    starts=("register",),
+    stops=("object", *WRITTEN_NOTICES, "propose"),
+    starts_words="收到（转来件）",
+    stops_words="提出异议，或开始办理",
+    cites=limits.OBJECTION.cites,
+    begins=_handed_down,
+)
+HANDLING = Clock(
+    code="handling",
+    label="办结",
+    kind=Kind.DUTY,
+    limit=limits.HANDLING,
+    starts=("accept", "first_review", "final_review"),
+    stops=("issue_reply", "answer"),
+    starts_words="受理（不晚于收到后第15日）",
+    stops_words="印发意见书",
+    cites=limits.HANDLING.cites,
+    begins=_accepted,
+    extra=lambda facts, h: facts.extended_days,
+)
+PROMISED_REPLY = Clock(
+    code="promised_reply",
+    label="承诺答复",
+    kind=Kind.DUTY,
+    limit=None,
+    starts=("promise_reply",),
+    stops=("talk", "issue_reply", "settle_on_the_spot", "answer"),
+    starts_words="告知答复时间",
+    stops_words="接谈或答复",
+    cites=(HOUSE[11],),
+    begins=_happened,
+    stated=lambda facts, h: h.step.promised_on,
+)
+ASSIGNED_FEEDBACK = Clock(
+    code="assigned_feedback",
+    label="向来文机关反馈",
+    kind=Kind.DUTY,
+    limit=None,
+    starts=("register",),
+    stops=("report_up", "objection_upheld"),
+    starts_words="收到（交办件）",
+    stops_words="报送办结报告",
+    cites=(NATIONAL[22],),
+    begins=_asked_back,
+    stated=lambda facts, h: facts.feedback_due,
+    survives_the_end=True,
+)
+UNIT_FEEDBACK = Clock(
+    code="unit_feedback",
+    label="交办反馈",
+    kind=Kind.SETTING,
+    limit=None,
+    starts=("assign",),
+    stops=("draft_reply", "answer", "send_back", "refer", "assign"),
+    starts_words="交办",
+    stops_words="拟出意见书或回复，或退回",
+    cites=(HOUSE[5],),
+    begins=_happened,
+    stated=lambda facts, h: h.step.feedback_on,
+)
+SUPERVISION = Clock(
+    code="supervision",
+    label="督办反馈",
+    kind=Kind.SETTING,
+    limit=limits.SUPERVISION,
+    starts=("supervise",),
+    stops=("answer_supervision",),
+    starts_words="督办",
+    stops_words="督办反馈",
+    cites=limits.SUPERVISION.cites,
+    begins=_happened,
+    stated=lambda facts, h: h.step.feedback_on,
+)
+REQUEST_FIRST_REVIEW = Clock(
+    code="request_first_review",
+    label="请求复查",
+    kind=Kind.RIGHT,
+    limit=limits.REQUEST_FIRST_REVIEW,
+    starts=("serve",),
+    stops=("request_first_review",),
+    starts_words="送达",
+    stops_words="请求复查",
+    cites=limits.REQUEST_FIRST_REVIEW.cites,
+    begins=_served,
+    survives_the_end=True,
+)
+REQUEST_FINAL_REVIEW = Clock(
+    code="request_final_review",
+    label="请求复核",
+    kind=Kind.RIGHT,
+    limit=limits.REQUEST_FINAL_REVIEW,
+    starts=("first_review",),
+    stops=("request_final_review",),
+    starts_words="收到复查意见",
+    stops_words="请求复核",
+    cites=limits.REQUEST_FINAL_REVIEW.cites,
+    begins=_review_served,
+    survives_the_end=True,
+)
+FIRST_REVIEW = Clock(
+    code="first_review",
+    label="作出复查意见",
+    kind=Kind.DUTY,
+    limit=limits.FIRST_REVIEW,
+    starts=("request_first_review",),
+    stops=("first_review",),
+    starts_words="收到复查请求",
+    stops_words="复查意见",
+    cites=limits.FIRST_REVIEW.cites,
+    begins=_happened,
+    survives_the_end=True,
+)
+FINAL_REVIEW = Clock(
+    code="final_review",
+    label="作出复核意见",
+    kind=Kind.DUTY,
+    limit=limits.FINAL_REVIEW,
+    starts=("request_final_review",),
+    stops=("final_review",),
+    starts_words="收到复核请求",
+    stops_words="复核意见（听证所需时间不计）",
+    cites=limits.FINAL_REVIEW.cites,
+    begins=_happened,
+    extra=lambda facts, h: facts.hearing_days,
+    survives_the_end=True,
+)
+SIMPLE_ACCEPTANCE = Clock(
+    code="simple_acceptance",
+    label="简易受理",
+    kind=Kind.DUTY,
+    limit=limits.SIMPLE_ACCEPTANCE,
+    starts=("register",),
+    stops=("accept", "leave_simple"),
+    starts_words="收到（简易办理）",
+    stops_words="受理",
+    cites=limits.SIMPLE_ACCEPTANCE.cites,
+    begins=_simple_received,
+)
+SIMPLE_HANDLING = Clock(
+    code="simple_handling",
+    label="简易办结",
+    kind=Kind.DUTY,
+    limit=limits.SIMPLE_HANDLING,
+    starts=("accept",),
+    stops=("answer", "issue_reply", "leave_simple"),
+    starts_words="受理（简易办理）",
+    stops_words="回复",
+    cites=limits.SIMPLE_HANDLING.cites,
+    begins=_simple_accepted,
+)
+SUGGESTION = Clock(
+    code="suggestion",
+    label="建议、咨询回复",
+    kind=Kind.SETTING,
+    limit=limits.SUGGESTION,
+    starts=("register",),
+    stops=("answer",),
+    starts_words="收到（建议、咨询）",
+    stops_words="回复",
+    cites=limits.SUGGESTION.cites,
+    begins=_suggested,
+)
+ARCHIVE = Clock(
+    code="archive",
+    label="移交归档",
+    kind=Kind.SETTING,
+    limit=limits.ARCHIVE,
+    starts=("close",),
+    stops=("accept_archive",),
+    starts_words="结案",
+    stops_words="机要室接收",
+    cites=limits.ARCHIVE.cites,
+    begins=lambda facts, h: facts.closed_on,
+    survives_the_end=True,
+)
+RATING = Clock(
+    code="rating",
+    label="评价",
+    kind=Kind.RIGHT,
+    limit=limits.RATING,
+    starts=("serve",),
+    stops=("rate",),
+    starts_words="送达",
+    stops_words="信访人评价",
+    cites=limits.RATING.cites,
+    begins=_served,
+    survives_the_end=True,
+)
+REGIONAL_ENTRY = Clock(
+    code="regional_entry",
+    label="录入自治区系统",
+    kind=Kind.SETTING,
+    limit=limits.REGIONAL_ENTRY,
+    starts=("register",),
+    stops=("enter_regional",),
+    starts_words="登记",
+    stops_words="录入",
+    cites=limits.REGIONAL_ENTRY.cites,
+    begins=_received,
+    survives_the_end=True,
+)
+LEGAL_ADVICE = Clock(
+    code="legal_advice",
+    label="出具法律意见",
+    kind=Kind.SETTING,
+    limit=limits.LEGAL_ADVICE,
+    starts=("seek_legal_advice",),
+    stops=("give_legal_advice",),
+    starts_words="征求法律顾问意见",
+    stops_words="出具意见",
+    cites=limits.LEGAL_ADVICE.cites,
+    begins=_happened,
+)
+INCIDENT_OFFICE = Clock(
+    code="incident_office",
+    label="突发事件报办公室",
+    kind=Kind.SETTING,
+    limit=limits.INCIDENT_OFFICE,
+    starts=(),
+    stops=(),
+    starts_words="物业值班发现",
+    stops_words="办公室知悉",
+    cites=limits.INCIDENT_OFFICE.cites,
+    begins=_incident,
+)
+INCIDENT_LEADER = Clock(
+    code="incident_leader",
+    label="突发事件报厅领导",
+    kind=Kind.SETTING,
+    limit=limits.INCIDENT_LEADER,
+    starts=(),
+    stops=(),
+    starts_words="办公室知悉",
+    stops_words="厅领导知悉",
+    cites=limits.INCIDENT_LEADER.cites,
+    begins=_incident,
+)
+
+CLOCKS: Mapping[str, Clock] = MappingProxyType(
+    {
+        c.code: c
+        for c in (
+            NOTICE,
+            OBJECTION,
+            HANDLING,
+            PROMISED_REPLY,
+            ASSIGNED_FEEDBACK,
+            UNIT_FEEDBACK,
+            SUPERVISION,
+            REQUEST_FIRST_REVIEW,
+            REQUEST_FINAL_REVIEW,
+            FIRST_REVIEW,
+            FINAL_REVIEW,
+            SIMPLE_ACCEPTANCE,
+            SIMPLE_HANDLING,
+            SUGGESTION,
+            ARCHIVE,
+            RATING,
+            REGIONAL_ENTRY,
+            LEGAL_ADVICE,
+            INCIDENT_OFFICE,
+            INCIDENT_LEADER,
+        )
+    }
+)
+
+
+def running(facts: Facts, calendar: Calendar) -> tuple[Running, ...]:
+    """Every clock that has run or runs in this case, computed from its history."""
+    return tuple(r for clock in CLOCKS.values() if clock.starts for r in _runs(clock, facts, calendar))
+
+
+def _took_effect(h: Happening) -> bool:
+    return h.stage in ("done", "confirmed")
+
+
+def _runs(clock: Clock, facts: Facts, calendar: Calendar) -> Iterator[Running]:
+    happened = [h for h in facts.history if _took_effect(h)]
+    opened: list[tuple[Happening, date | None]] = []
+    for h in happened:
+        if h.code in clock.stops:
+            opened = [(start, stop or h.happened_on) for start, stop in opened]
+        if h.code in clock.starts:
+            if clock.code == "notice":
+                opened = [(start, stop) for start, stop in opened if stop]
+            opened.append((h, None))
+    ended = None
+    if facts.state not in OPEN_STATES and not clock.survives_the_end:
+        last_move = next((h for h in reversed(happened) if h.moved), None)
+        ended = last_move.happened_on if last_move else None
+    for start, stop in opened:
+        begins = clock.begins(facts, start)
+        if begins is None:
+            continue
+        stated = clock.stated(facts, start) if clock.stated else None
+        extra = clock.extra(facts, start) if clock.extra else 0
+        if clock.limit is None and stated is None:
+            continue
+        if clock.limit is not None and stated is not None:
+            due = _stated(clock, begins, stated, calendar)
+        else:
+            due = clock.compute(begins, calendar, stated=stated, extra=extra)
+        yield Running(clock, start.seq, begins, due, stop or ended)
+
+
+def current(code: str, facts: Facts, calendar: Calendar) -> Running | None:
+    """The latest run of one clock, or None."""
+    runs = list(_runs(CLOCKS[code], facts, calendar))
+    return runs[-1] if runs else None
+
+
+def handling_due(facts: Facts, calendar: Calendar) -> date | None:
+    """The day by which the matter must be concluded (H13, N34), or None when the 60 days don't run."""
+    run = current("handling", facts, calendar)
+    return run.due.due if run else None
+
+
+def objection_due(facts: Facts, calendar: Calendar) -> date | None:
+    """The last day to object to a matter handed down (H8, N23), or None."""
+    run = current("objection", facts, calendar)
+    return run.due.due if run else None
+
+
+def review_right_due(facts: Facts, calendar: Calendar) -> date | None:
+    """The last day on which the petitioner may ask for the next review (N35, N36), or None."""
+    code = "request_final_review" if facts.review_stage == "first_done" else "request_first_review"
+    run = current(code, facts, calendar)
+    return run.due.due if run else None
+
+
+MINUTE_CLOCKS = tuple(c for c in CLOCKS.values() if c.limit and c.limit.unit == MINUTES)

@@ -1,0 +1,99 @@
+"""The conditions that several steps share. Each is a sentence, its articles, and what to do when it doesn't hold."""
+
+from .articles import HOUSE, NATIONAL
+from .clocks import handling_due
+from .limits import EXTENSION
+from .rules import Question, condition
+from .words import MatterClass, Purpose, Route
+
+
+@condition("缺少理由", NATIONAL[23], NATIONAL[34], todo="请写明理由：信访人和以后的经办人都要看。")
+def a_reason_is_given(q: Question) -> bool:
+    return bool(q.step.reason)
+
+
+@condition("此件尚未分类", NATIONAL[29], NATIONAL[30], NATIONAL[31], todo="请先办理“分类”。", about_case=True)
+def it_is_classified(q: Question) -> bool:
+    return q.facts.matter_class is not None
+
+
+@condition("此件是检举控告，只能由专管员移送", NATIONAL[22], NATIONAL[30], todo="请由检举控告专管员移送。", about_case=True)
+def it_is_no_report_of_wrongdoing(q: Question) -> bool:
+    return q.facts.matter_class is not MatterClass.REPORT
+
+
+@condition(
+    "此件是建议意见或咨询，不走受理程序",
+    NATIONAL[29],
+    NATIONAL[31],
+    todo="请转办给处室后直接回复。",
+    about_case=True,
+)
+def it_is_no_suggestion(q: Question) -> bool:
+    return not q.facts.short_path
+
+
+@condition(
+    "60日办结程序只适用于申诉求决中的第（六）种途径",
+    NATIONAL[31],
+    NATIONAL[34],
+    todo="请先分类并选定途径（六）；属于（一）至（五）的，请导入相应程序。",
+    about_case=True,
+)
+def it_is_a_claim_of_route_six(q: Question) -> bool:
+    return q.facts.matter_class is MatterClass.CLAIM and q.facts.route is Route.SIX
+
+
+@condition("此件不是建议意见或咨询", NATIONAL[29], todo="申诉求决请办理受理；检举控告请移送。", about_case=True)
+def it_is_on_the_short_path(q: Question) -> bool:
+    return q.facts.short_path or q.facts.purpose is Purpose.CONSULTATION
+
+
+@condition("尚未交办承办处室（单位）", HOUSE[5], HOUSE[6], todo="请先由办公室转办或交办。", about_case=True)
+def a_unit_handles_it(q: Question) -> bool:
+    return bool(q.facts.handling_unit)
+
+
+@condition("承办处室（单位）尚未签收", HOUSE[6], todo="请先由处室（单位）负责人签收。", about_case=True)
+def the_unit_has_signed_for_it(q: Question) -> bool:
+    return q.facts.signed_for
+
+
+@condition("没有这个处室（单位），或它不承办信访事项", HOUSE[5], HOUSE[6], todo="请从列表中选择承办处室（单位）。")
+def the_unit_can_handle(q: Question) -> bool:
+    units = [u for u in (q.step.handling_unit, *q.step.assisting_units) if u]
+    return all(u in q.directory.units and q.directory.units[u].can_handle for u in units)
+
+
+@condition(
+    "被反映的处室（单位）不得承办或协办反映它的信访事项", NATIONAL[28], NATIONAL[30], todo="请改由其他处室（单位）承办。"
+)
+def the_unit_is_not_complained_of(q: Question) -> bool:
+    return not ({q.step.handling_unit, *q.step.assisting_units} & q.facts.complained_units)
+
+
+@condition("所选厅领导应当回避或已被反映，不能包案", NATIONAL[28], todo="请另选一位厅领导。")
+def the_leader_is_not_recused(q: Question) -> bool:
+    return q.step.responsible_leader not in (q.facts.recused | q.facts.complained_staff)
+
+
+@condition("所选人员不是厅领导", HOUSE[4], todo="请从厅领导名单中选择包案厅领导。")
+def the_leader_is_a_leader(q: Question) -> bool:
+    leader = q.step.responsible_leader
+    return not leader or q.directory.is_leader(leader)
+
+
+@condition("办结期限已过，不能再申请或批准延期", HOUSE[13], NATIONAL[34], todo="请尽快办结；逾期情况将如实记录。", about_case=True)
+def the_limit_has_not_passed(q: Question) -> bool:
+    due = handling_due(q.facts, q.calendar)
+    return due is None or q.today <= due
+
+
+@condition("此件已经延期一次，不能再次延期", HOUSE[13], NATIONAL[34], todo="请在现有期限内办结。", about_case=True)
+def not_extended_before(q: Question) -> bool:
+    return q.facts.extended_days == 0
+
+
+@condition(f"延长期限应为1日以上，且不得超过{EXTENSION}", HOUSE[13], NATIONAL[34], todo=f"请填写 1 至 {EXTENSION.value} 之间的天数。")
+def at_most_thirty_days(q: Question) -> bool:
+    return bool(1 <= q.step.days <= EXTENSION.value)

@@ -1,0 +1,269 @@
+"""What rules may know about a case. Facts are folded from the event history and never stored as truth of their own.
+
+Dates are calendar days in Asia/Shanghai; `recorded_at` is an aware time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from .shapes import CategoryCode, StaffCode, UnitCode, ask
+from .words import (
+    Channel,
+    Conclusion,
+    Disposition,
+    MatterClass,
+    PersonKind,
+    PersonRole,
+    Purpose,
+    ReplyStage,
+    ReviewResult,
+    Role,
+    Route,
+    Source,
+    State,
+)
+
+NOBODY = StaffCode("")
+NO_UNIT = UnitCode("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One petitioner as told to us (H1, N19). In facts the personal fields hold only a mark that they were given."""
+
+    name: str = ask("姓名（名称）", default="", private=True, help="不清可空，系统会注明“姓名不清”", max=100)
+    kind: PersonKind = ask("信访人类型", default=PersonKind.NATURAL)
+    role: PersonRole = ask("身份", default=PersonRole.PETITIONER)
+    phone: str = ask("电话", default="", private=True, max=40)
+    address: str = ask("住址", default="", private=True, max=200)
+    id_number: str = ask("证件号码", default="", private=True, max=40, help="建议、咨询不要求证件号码")
+    foreign: bool = ask("外国人或境外组织", default=False)
+    language: str = ask("使用语言", default="", max=20, help="如蒙古语；原文为准，翻译时间不计入信访人等待")
+    translate: bool = ask("需要翻译", default=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One request inside a petition; each is concluded apart (N32)."""
+
+    text: str = ask("诉求", long=True, max=1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What was found and decided on one request (N32)."""
+
+    request: int = ask("诉求序号")
+    finding: str = ask("认定的事实", default="", long=True)
+    conclusion: Conclusion | None = ask("结论", default=None)
+    basis: str = ask("法律法规依据", default="", long=True, max=2000)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """A request and how far it is: concluded, and if supported, carried out or scheduled."""
+
+    number: int
+    text: str
+    finding: str = ""
+    conclusion: Conclusion | None = None
+    basis: str = ""
+    carried_out: str = ""
+
+    @property
+    def concluded(self) -> bool:
+        return bool(self.finding and self.conclusion and self.basis)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event of the history. `step` is the frozen step that was taken."""
+
+    seq: int
+    code: str
+    step: Any
+    happened_on: date
+    recorded_at: datetime
+    by: StaffCode
+    entered_by: StaffCode = NOBODY
+    stage: str = "done"
+    """done; or, where a second person decides: proposed, confirmed, refused."""
+    moved: bool = False
+    """Whether the case changed its state by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A step that waits for a second person."""
+
+    code: str
+    step: Any
+    by: StaffCode
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The case as the history tells it."""
+
+    number: str = ""
+    state: State | None = None
+    received_on: date | None = None
+    contact_clear_since: date | None = None
+    """Since when name and address are clear enough to write to; None while they are not (N23)."""
+    channel: Channel = Channel.LETTER
+    source: Source = Source.DIRECT
+    sender: str = ""
+    sender_number: str = ""
+    sender_date: date | None = None
+    feedback_due: date | None = None
+    """The day by which whoever handed the matter down wants the completion report (N22)."""
+    subject: str = ""
+    category: CategoryCode = CategoryCode("")
+    persons: tuple[Person, ...] = ()
+    group_size: int = 1
+    requests: tuple[RequestFacts, ...] = ()
+    complained_units: frozenset[UnitCode] = frozenset()
+    complained_staff: frozenset[StaffCode] = frozenset()
+    recused: frozenset[StaffCode] = frozenset()
+    matter_class: MatterClass | None = None
+    purpose: Purpose | None = None
+    route: Route | None = None
+    simple: bool = False
+    repeat_of: str = ""
+    proposed_leader: StaffCode = NOBODY
+    proposed_unit: UnitCode = NO_UNIT
+    awaiting_principal: bool = False
+    to_principal: bool = False
+    instructed_by: tuple[StaffCode, ...] = ()
+    handling_unit: UnitCode = NO_UNIT
+    assisting_units: tuple[UnitCode, ...] = ()
+    responsible_leader: StaffCode = NOBODY
+    handler: StaffCode = NOBODY
+    noticed_on: date | None = None
+    accepted_on: date | None = None
+    handed_over_to_unit: bool = False
+    signed_for: bool = False
+    heard: bool = False
+    promised_on: date | None = None
+    extension_asked: int = 0
+    extended_days: int = 0
+    advisers: frozenset[StaffCode] = frozenset()
+    advice_wanted: bool = False
+    advice_given: bool = False
+    meeting_wanted: bool = False
+    reply_stage: ReplyStage = ReplyStage.NONE
+    disposition: Disposition | None = None
+    replied_on: date | None = None
+    served_on: date | None = None
+    review_stage: str = ""
+    """'', first_asked, first_done, final_asked, final_done."""
+    review_result: ReviewResult | None = None
+    review_served_on: date | None = None
+    hearing_days: int = 0
+    supervised: bool = False
+    archive_submitted: bool = False
+    rated: bool = False
+    closed_on: date | None = None
+    pending: Mapping[str, Pending] = field(default_factory=dict)
+    history: tuple[Happening, ...] = ()
+
+    @property
+    def sealed(self) -> bool:
+        """A report of wrongdoing lives in the sealed compartment from classification on (N22, N30)."""
+        return self.matter_class is MatterClass.REPORT
+
+    @property
+    def short_path(self) -> bool:
+        """Suggestions and consultations: register, classify, refer, answer (N29)."""
+        return self.matter_class is MatterClass.SUGGESTION or (
+            self.purpose is Purpose.CONSULTATION and self.matter_class is not MatterClass.REPORT
+        )
+
+    @property
+    def units(self) -> frozenset[UnitCode]:
+        """The units that handle or assist."""
+        return frozenset(u for u in (self.handling_unit, *self.assisting_units) if u)
+
+    def last(self, code: str) -> Happening | None:
+        """The latest event of a step that took effect, or None."""
+        return next((h for h in reversed(self.history) if h.code == code and h.stage in ("done", "confirmed")), None)
+
+    def changed(self, **fields: Any) -> "Facts":
+        """These facts with some replaced."""
+        return replace(self, **fields)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyHeld:
+    """A duty as it is held today; `acting_for` names the colleague whom a deputy stands in for."""
+
+    role: Role
+    unit: UnitCode = NO_UNIT
+    acting_for: StaffCode = NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who takes a step, with the duties held on that day."""
+
+    code: StaffCode
+    name: str
+    duties: tuple[DutyHeld, ...] = ()
+
+    @property
+    def codes(self) -> frozenset[StaffCode]:
+        """The persons this actor may stand for: himself and the colleagues he deputises for today."""
+        return frozenset((self.code, *(d.acting_for for d in self.duties if d.acting_for)))
+
+    def has(self, *roles: Role) -> bool:
+        return any(d.role in roles for d in self.duties)
+
+    def units(self, *roles: Role) -> frozenset[UnitCode]:
+        """The units in which one of these roles is held."""
+        return frozenset(d.unit for d in self.duties if d.role in roles and d.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """A unit as rules see it."""
+
+    code: UnitCode
+    name: str
+    can_handle: bool
+    leader: StaffCode = NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFacts:
+    """A member of staff as rules see him: the roles held today."""
+
+    code: StaffCode
+    name: str
+    roles: frozenset[Role]
+    units: frozenset[UnitCode] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Who and what exists today; steps refer to units and staff by code."""
+
+    units: Mapping[UnitCode, UnitFacts]
+    staff: Mapping[StaffCode, StaffFacts]
+
+    def unit_name(self, code: str) -> str:
+        unit = self.units.get(UnitCode(code))
+        return unit.name if unit else code
+
+    def staff_name(self, code: str) -> str:
+        person = self.staff.get(StaffCode(code))
+        return person.name if person else code
+
+    def is_leader(self, code: str) -> bool:
+        person = self.staff.get(StaffCode(code))
+        return person is not None and bool(person.roles & {Role.LEADER, Role.PRINCIPAL_LEADER})
+
+
+SYSTEM = Actor(StaffCode("system"), "系统", (DutyHeld(Role.SYSTEM),))

@@ -1,0 +1,55 @@
+"""Reading a history again: stored events in, facts out. What a case is, is what its events say."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from .facts import Actor, Facts, Happening
+from .rules import SecondPerson, fold
+from .shapes import StaffCode, load
+from .steps import STEPS
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as it is kept: JSON answers without personal data. `recorded_at` is an aware time."""
+
+    seq: int
+    code: str
+    stage: str
+    data: Mapping[str, Any]
+    happened_on: date
+    recorded_at: datetime
+    by: StaffCode
+    entered_by: StaffCode = StaffCode("")
+
+
+def step_of(code: str, stage: str, data: Mapping[str, Any]) -> Any:
+    """The frozen step of a stored event. Raises KeyError for a code that no version ever had."""
+    return load(SecondPerson if stage in ("confirmed", "refused") else STEPS[code], data)
+
+
+def replay(number: str, events: Iterable[StoredEvent]) -> Facts:
+    """The facts that a history tells, folded event by event."""
+    facts = Facts(number=number)
+    for e in events:
+        facts = happen(facts, step_of(e.code, e.stage, e.data), e)
+    return facts
+
+
+def happen(facts: Facts, step: Any, event: StoredEvent) -> Facts:
+    """The facts after one more event, with the event at the end of the history."""
+    after = fold(facts, step, event.code, event.stage, Actor(event.by, ""), event.happened_on)
+    happening = Happening(
+        event.seq,
+        event.code,
+        step,
+        event.happened_on,
+        event.recorded_at,
+        event.by,
+        event.entered_by,
+        event.stage,
+        after.state is not facts.state,
+    )
+    return replace(after, history=(*facts.history, happening))

@@ -1,0 +1,72 @@
+"""Urgent events (H11, H15–H18, N25): who attends, who is told, in which order. Events, never labels on persons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from .articles import HOUSE, NATIONAL, Article
+from .limits import INCIDENT_LEADER, INCIDENT_OFFICE, Limit
+from .words import IncidentKind, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentRule:
+    """One kind of event: what comes first, who attends, who is told in turn and within which minutes."""
+
+    kind: IncidentKind
+    cites: tuple[Article, ...]
+    first: str
+    attends: tuple[Role, ...]
+    told: tuple[tuple[Role, Limit | None], ...]
+    records: str
+
+
+_LEADERS_AT_ONCE = ((Role.PRINCIPAL_LEADER, INCIDENT_LEADER), (Role.LEADER, INCIDENT_LEADER))
+
+INCIDENTS: Mapping[IncidentKind, IncidentRule] = MappingProxyType(
+    {
+        r.kind: r
+        for r in (
+            IncidentRule(
+                kind=IncidentKind.GROUP_VISIT,
+                cites=(HOUSE[15], NATIONAL[20]),
+                first="办公室、承办处室（单位）、保障中心共同接访，并立即向厅领导报告",
+                attends=(Role.OFFICE, Role.UNIT_HEAD, Role.SUPPORT_CENTRE),
+                told=_LEADERS_AT_ONCE,
+                records="人数、代表（不超过5人）、诉求、接待人员和时间",
+            ),
+            IncidentRule(
+                kind=IncidentKind.SUDDEN_GATHERING,
+                cites=(HOUSE[16], NATIONAL[25]),
+                first="物业值班人员第一时间向办公室报告",
+                attends=(Role.DUTY_DESK, Role.OFFICE),
+                told=((Role.OFFICE, INCIDENT_OFFICE), *_LEADERS_AT_ONCE),
+                records="每次报告的真实时间；现场登记每一件信访事项",
+            ),
+            IncidentRule(
+                kind=IncidentKind.MEDICAL_EMERGENCY,
+                cites=(HOUSE[17],),
+                first="立即拨打120、110，先救人，再记录",
+                attends=(Role.OFFICE, Role.DUTY_DESK),
+                told=_LEADERS_AT_ONCE,
+                records="时间、地点、情况、送医经过；不是违规行为",
+            ),
+            IncidentRule(
+                kind=IncidentKind.DISTURBANCE,
+                cites=(HOUSE[17], HOUSE[18], NATIONAL[26]),
+                first="劝阻、批评、教育；必要措施由有关部门决定",
+                attends=(Role.OFFICE,),
+                told=((Role.OFFICE_HEAD, None), *_LEADERS_AT_ONCE),
+                records="事实、对应条例第二十六条的哪一项、见证人、采取的做法",
+            ),
+            IncidentRule(
+                kind=IncidentKind.REPORT_TO_BUREAU,
+                cites=(HOUSE[11], HOUSE[18], NATIONAL[25]),
+                first="仅限对人身、公共秩序的具体威胁，或条例第二十五条的重大紧急事项",
+                attends=(Role.OFFICE,),
+                told=_LEADERS_AT_ONCE,
+                records="事实，不作预测；并注明已书面告知复查复核渠道",
+            ),
+        )
+    }
+)

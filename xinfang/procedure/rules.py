@@ -1,0 +1,271 @@
+"""How a rule reads and how a step is decided. Pure: facts and answers in, an outcome or every reason for refusal out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from . import visibility
+from .articles import NATIONAL, Article, cite
+from .calendar import Calendar
+from .facts import Actor, Directory, Facts, Pending
+from .shapes import ask, shapes
+from .who import Who
+from .words import PaperKind, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """All that a condition may look at. `step` is None while only the case itself is asked about."""
+
+    step: Any
+    facts: Facts
+    actor: Actor
+    today: date
+    calendar: Calendar
+    directory: Directory
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A sentence that must hold. `about_case` ones can be told before the user has answered anything."""
+
+    code: str
+    says: str
+    cites: tuple[Article, ...]
+    todo: str
+    holds: Callable[[Question], bool]
+    about_case: bool
+
+
+def condition(says: str, *cites: Article, todo: str, about_case: bool = False) -> Callable[[Callable[[Question], bool]], Condition]:
+    """Make a named condition of a small function; its name becomes the code."""
+
+    def make(holds: Callable[[Question], bool]) -> Condition:
+        return Condition(holds.__name__, says, cites, todo, holds, about_case)
+
+    return make
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason for a refusal: what is wrong, which article says so, what to do next."""
+
+    text: str
+    cites: tuple[Article, ...]
+    todo: str
+    code: str
+
+    def __str__(self) -> str:
+        source = f"（{cite(self.cites)}）" if self.cites else ""
+        return f"{self.text}{source}。{self.todo}"
+
+
+class Refused(Exception):
+    """A step that may not be taken, with all its reasons."""
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        super().__init__("\n".join(map(str, reasons)))
+        self.reasons = tuple(reasons)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """The whole rule of one step, as data. `then` names who must confirm it as a second person."""
+
+    code: str
+    label: str
+    cites: tuple[Article, ...]
+    who: tuple[Who, ...]
+    when: tuple[State, ...]
+    to: tuple[State, ...] = ()
+    then: tuple[Who, ...] = ()
+    provided: tuple[Condition, ...] = ()
+    papers: tuple[PaperKind, ...] = ()
+    group: str = "办理"
+    new: bool = False
+    """Whether the step begins a case."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What somebody does to a case. Subclasses carry a `rule` and the answers that the step asks for."""
+
+    rule: ClassVar[Rule]
+    when_field: ClassVar[str] = ""
+    """The answer that says when it happened, where a paper or a talk may come before its entry; else it is now."""
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        """The facts after this step. `by` is the one who did it, `on` the day it happened."""
+        return facts
+
+    def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
+        """The papers this step owes, given the facts after it."""
+        return self.rule.papers
+
+    def says(self, directory: Directory) -> str:
+        """The line of the timeline: what was done, in the user's words."""
+        return ""
+
+    def day(self, today: date) -> date:
+        """The day on which it happened (Asia/Shanghai)."""
+        given = getattr(self, self.when_field) if self.when_field else None
+        return given or today
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondPerson(Step):
+    """What the second person says of a step that waits for him: agreed, or not and why."""
+
+    agree: bool = ask("同意", default=True)
+    opinion: str = ask("意见", default="", long=True, max=2000, help="不同意时必须写明理由")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a decided step leads to: the facts after it, the day it happened, the papers it owes."""
+
+    step: Any
+    code: str
+    stage: str
+    before: Facts
+    after: Facts
+    happened_on: date
+    papers: tuple[PaperKind, ...] = field(default=())
+
+
+_OUT_OF_SIGHT = Reason("您不能看到此件", (NATIONAL[28], NATIONAL[30]), "如确需办理，请向办公室说明。", "may_see")
+
+
+def _wrong_person(whos: Sequence[Who], label: str, cites: tuple[Article, ...]) -> Reason:
+    names = "、".join(w.label for w in whos)
+    return Reason(f"“{label}”应由{names}办理，您目前没有这项职责", cites, f"请交由{names}办理。", "who")
+
+
+def _wrong_state(rule: Rule, facts: Facts) -> Reason:
+    now = facts.state.label if facts.state else "未登记"
+    if rule.new:
+        return Reason(f"此件已经登记（{now}），不能再次登记", rule.cites, "新的来件请另行登记。", "when")
+    allowed = "、".join(s.label for s in rule.when)
+    return Reason(
+        f"此件现为“{now}”，“{rule.label}”只能在“{allowed}”时办理", rule.cites, "请先办完前面的步骤，或核对编号。", "when"
+    )
+
+
+def _day_reasons(step: Step, q: Question) -> list[Reason]:
+    """A step can't happen tomorrow, nor before the case came, nor before the step it follows."""
+    day, rule = step.day(q.today), step.rule
+    label = next((s.label for s in shapes(type(step)) if s.name == step.when_field), "日期")
+    if day > q.today:
+        return [Reason(f"“{label}”{day}在今天之后", rule.cites, "请填写实际发生的日期；将来的事到时再记。", "not_in_the_future")]
+    if rule.new:
+        return []
+    if q.facts.received_on and day < q.facts.received_on:
+        return [
+            Reason(f"“{label}”{day}早于收到日期 {q.facts.received_on}", rule.cites, "请核对日期。", "not_before_receipt")
+        ]
+    moved = [h for h in q.facts.history if h.moved]
+    if rule.to and moved and day < moved[-1].happened_on:
+        return [
+            Reason(
+                f"“{label}”{day}早于上一步骤的日期 {moved[-1].happened_on}，记录不得倒填",
+                rule.cites,
+                "请填写实际发生的日期；上一步骤日期有误的，请先更正。",
+                "not_before_the_last_step",
+            )
+        ]
+    return []
+
+
+def case_reasons(rule: Rule, q: Question) -> list[Reason]:
+    """Why this step may not be taken on this case by this person, before anything is answered."""
+    facts, reasons = q.facts, []
+    if not rule.new and not visibility.may_see(q.actor, facts):
+        return [_OUT_OF_SIGHT]
+    pending = facts.pending.get(rule.code)
+    whos = rule.then if pending else rule.who
+    if not any(w.includes(q.actor, facts) for w in whos):
+        reasons.append(_wrong_person(whos, rule.label, rule.cites))
+    if pending and pending.by == q.actor.code:
+        reasons.append(
+            Reason(
+                f"“{rule.label}”是您本人提出的，须由另一人确认",
+                rule.cites,
+                f"请{'、'.join(w.label for w in whos)}中的另一人确认。",
+                "second_person",
+            )
+        )
+    if (rule.new and facts.state is not None) or (not rule.new and facts.state not in rule.when):
+        reasons.append(_wrong_state(rule, facts))
+    if not pending:
+        reasons += _unmet(rule, q, about_case=True)
+    return reasons
+
+
+def _unmet(rule: Rule, q: Question, *, about_case: bool) -> list[Reason]:
+    return [
+        Reason(c.says, c.cites, c.todo, c.code)
+        for c in rule.provided
+        if c.about_case == about_case and not c.holds(q)
+    ]
+
+
+def decide(step: Step, code: str, q: Question) -> Outcome:
+    """What follows when this step is taken: an outcome, or Refused with all reasons.
+
+    `code` is the step's code; for a SecondPerson it is the code of the step that waits. Dates are Asia/Shanghai.
+    """
+    facts = q.facts
+    pending = facts.pending.get(code)
+    if isinstance(step, SecondPerson):
+        if pending is None:
+            raise Refused([Reason("没有等待您确认的事项", (), "可能已由他人确认，请刷新后再看。", "second_person")])
+        rule: Rule = pending.step.rule
+        reasons = case_reasons(rule, q)
+        if not step.agree and not step.opinion:
+            reasons.append(Reason("不同意时必须写明理由", rule.cites, "请填写意见。", "a_reason_is_given"))
+        if step.agree and not reasons:
+            # Time has passed since the first person proposed it: what the law asks must still hold now.
+            asked = Question(
+                step=pending.step,
+                facts=facts,
+                actor=q.actor,
+                today=q.today,
+                calendar=q.calendar,
+                directory=q.directory,
+            )
+            reasons += _unmet(rule, asked, about_case=True) + _unmet(rule, asked, about_case=False)
+        if reasons:
+            raise Refused(reasons)
+        stage = "confirmed" if step.agree else "refused"
+    else:
+        rule = step.rule
+        if pending is not None:
+            raise Refused([Reason(f"“{rule.label}”已经提出，正等待另一人确认", rule.cites, "请等待或由另一人确认。", "when")])
+        reasons = case_reasons(rule, q)
+        reasons += _unmet(rule, q, about_case=False)
+        reasons += _day_reasons(step, q)
+        if reasons:
+            raise Refused(reasons)
+        stage = "proposed" if rule.then else "done"
+    on = step.day(q.today)
+    after = fold(facts, step, code, stage, q.actor, on)
+    effect = pending.step if pending and stage == "confirmed" else step
+    papers = effect.papers(after) if stage in ("done", "confirmed") else ()
+    return Outcome(step, code, stage, facts, after, on, papers)
+
+
+def fold(facts: Facts, step: Step, code: str, stage: str, by: Actor, on: date) -> Facts:
+    """The facts after one event. Used both when a step is decided and when a history is read again."""
+    if stage == "proposed":
+        return facts.changed(pending={**facts.pending, code: Pending(code, step, by.code, on)})
+    if stage in ("confirmed", "refused"):
+        pending = facts.pending[code]
+        facts = facts.changed(pending={c: p for c, p in facts.pending.items() if c != code})
+        return pending.step.change(facts, by, on) if stage == "confirmed" else facts
+    after = step.change(facts, by, on)
+    if after.state is not facts.state and after.pending:
+        # What waited for a second person was proposed of a case in another state: it falls away.
+        after = after.changed(pending={c: p for c, p in after.pending.items() if after.state in p.step.rule.when})
+    return after
+

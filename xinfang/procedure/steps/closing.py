@@ -1,0 +1,419 @@
+"""From the reply to the archive: draft, review, sign, issue, serve, carry out, close, archive."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ..articles import HOUSE, NATIONAL
+from ..conditions import a_reason_is_given, it_is_no_suggestion, the_unit_has_signed_for_it
+from ..facts import Actor, Directory, Facts, Finding
+from ..rules import Question, Rule, Step, condition
+from ..shapes import ask
+from ..who import (
+    a_handler,
+    a_head_of_the_handling_unit,
+    the_archive_room,
+    the_office,
+    the_responsible_leader,
+)
+from ..words import Conclusion, Disposition, PaperKind, Receipt, ReplyStage, ServiceMethod, State
+
+
+@condition("已有意见书待审核、签发或印发", HOUSE[13], todo="请等待，或由审核人退回后再拟。", about_case=True)
+def no_reply_is_drafted(q: Question) -> bool:
+    return q.facts.reply_stage is ReplyStage.NONE
+
+
+@condition("每项诉求都要有认定的事实、结论（支持、解释说明、不予支持）和法律法规依据", NATIONAL[32], todo="请逐项补齐。")
+def each_request_is_concluded(q: Question) -> bool:
+    found = {f.request: f for f in q.step.findings}
+    return all(
+        r.number in found and found[r.number].finding and found[r.number].conclusion and found[r.number].basis
+        for r in q.facts.requests
+    )
+
+
+@condition("有的诉求序号在本件中不存在", NATIONAL[32], todo="请按本件的诉求序号填写。")
+def findings_answer_the_requests(q: Question) -> bool:
+    numbers = [f.request for f in q.step.findings]
+    return len(set(numbers)) == len(numbers) and set(numbers) <= {r.number for r in q.facts.requests}
+
+
+@condition("应写明复查机关，信访人须知道向谁请求复查", NATIONAL[32], NATIONAL[35], todo="请填写复查机关的名称和地址。")
+def the_review_body_is_named(q: Question) -> bool:
+    return bool(q.step.review_body)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftReply(Step):
+    """The handler drafts the reply: each request with its finding, conclusion and basis, and the way of review."""
+
+    rule = Rule(
+        code="draft_reply",
+        label="拟写意见书",
+        group="答复",
+        cites=(HOUSE[13], NATIONAL[27], NATIONAL[31], NATIONAL[32], NATIONAL[35]),
+        who=(a_handler,),
+        when=(State.HANDLING,),
+        provided=(
+            it_is_no_suggestion,
+            the_unit_has_signed_for_it,
+            no_reply_is_drafted,
+            each_request_is_concluded,
+            findings_answer_the_requests,
+            the_review_body_is_named,
+        ),
+    )
+    findings: tuple[Finding, ...] = ask("逐项处理意见")
+    disposition: Disposition = ask("处理方式")
+    review_body: str = ask("复查机关", help="名称和地址，印在意见书上，写明自收到之日起30日内可请求复查")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        found = {f.request: f for f in self.findings}
+        requests = tuple(
+            replace(
+                r, finding=found[r.number].finding, conclusion=found[r.number].conclusion, basis=found[r.number].basis
+            )
+            if r.number in found
+            else r
+            for r in facts.requests
+        )
+        return facts.changed(requests=requests, disposition=self.disposition, reply_stage=ReplyStage.DRAFTED)
+
+    def says(self, directory: Directory) -> str:
+        made = "；".join(f"诉求{f.request} {f.conclusion.label}" for f in self.findings if f.conclusion)
+        return f"{made}。{self.disposition.label}"
+
+
+@condition("没有待审核的意见书", HOUSE[13], todo="请由承办人先拟稿。", about_case=True)
+def a_draft_waits_for_review(q: Question) -> bool:
+    return q.facts.reply_stage is ReplyStage.DRAFTED
+
+
+@condition("没有待签发的意见书", HOUSE[13], todo="请先由处室（单位）负责人审核。", about_case=True)
+def a_draft_waits_for_signature(q: Question) -> bool:
+    return q.facts.reply_stage is ReplyStage.REVIEWED
+
+
+@condition("没有待印发的意见书", HOUSE[13], todo="请先由包案厅领导签发。", about_case=True)
+def a_reply_waits_for_issue(q: Question) -> bool:
+    return q.facts.reply_stage is ReplyStage.SIGNED
+
+
+@condition("退回时须写明意见", HOUSE[13], todo="请写明应如何修改。")
+def sending_back_says_why(q: Question) -> bool:
+    return q.step.agree or bool(q.step.opinion)
+
+
+@condition("尚无法律顾问意见", HOUSE[13], todo="请先由承办人征求法律顾问意见。", about_case=True)
+def legal_advice_is_on_file(q: Question) -> bool:
+    return q.facts.advice_given
+
+
+@condition("有的诉求还没有结论和依据", NATIONAL[32], todo="请退回补齐。", about_case=True)
+def all_requests_are_concluded(q: Question) -> bool:
+    return bool(q.facts.requests) and all(r.concluded for r in q.facts.requests)
+
+
+@condition("尚未听取信访人陈述事实和理由", NATIONAL[31], HOUSE[11], todo="请先接谈（可以电话），联系不上的也请记录。", about_case=True)
+def the_petitioner_was_heard(q: Question) -> bool:
+    return q.facts.heard or q.facts.contact_clear_since is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewReply(Step):
+    """The head of the unit checks the draft, or gives it back."""
+
+    rule = Rule(
+        code="review_reply",
+        label="审核意见书",
+        group="答复",
+        cites=(HOUSE[6], HOUSE[13]),
+        who=(a_head_of_the_handling_unit,),
+        when=(State.HANDLING,),
+        provided=(a_draft_waits_for_review, sending_back_says_why),
+    )
+    agree: bool = ask("同意", default=True)
+    opinion: str = ask("审核意见", default="", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(reply_stage=ReplyStage.REVIEWED if self.agree else ReplyStage.NONE)
+
+    def says(self, directory: Directory) -> str:
+        return f"{'同意' if self.agree else '退回修改'}。{self.opinion}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignReply(Step):
+    """The responsible leader signs the reply, after the adviser was asked and the petitioner heard."""
+
+    rule = Rule(
+        code="sign_reply",
+        label="签发意见书",
+        group="答复",
+        cites=(HOUSE[4], HOUSE[13], NATIONAL[31], NATIONAL[32]),
+        who=(the_responsible_leader,),
+        when=(State.HANDLING,),
+        provided=(
+            a_draft_waits_for_signature,
+            legal_advice_is_on_file,
+            the_petitioner_was_heard,
+            all_requests_are_concluded,
+            sending_back_says_why,
+        ),
+    )
+    agree: bool = ask("同意签发", default=True)
+    opinion: str = ask("意见", default="", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(reply_stage=ReplyStage.SIGNED if self.agree else ReplyStage.NONE)
+
+    def says(self, directory: Directory) -> str:
+        return f"{'同意签发' if self.agree else '退回修改'}。{self.opinion}"
+
+
+@condition("意见书须以本厅名义并加盖厅印，不得以处室名义作出", NATIONAL[32], HOUSE[13], todo="请确认后勾选。")
+def it_is_issued_in_the_departments_name(q: Question) -> bool:
+    return bool(q.step.in_departments_name)
+
+
+@condition("意见书须印明30日内请求复查的权利和复查机关", NATIONAL[35], todo="请核对后勾选。")
+def the_review_right_is_printed(q: Question) -> bool:
+    return bool(q.step.review_right_printed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueReply(Step):
+    """The office gives the reply its number and seal: this ends the 60 days (办结)."""
+
+    rule = Rule(
+        code="issue_reply",
+        label="印发意见书",
+        group="答复",
+        cites=(HOUSE[13], NATIONAL[32], NATIONAL[35]),
+        who=(the_office,),
+        when=(State.HANDLING,),
+        to=(State.REPLIED,),
+        provided=(
+            a_reply_waits_for_issue,
+            legal_advice_is_on_file,
+            all_requests_are_concluded,
+            it_is_issued_in_the_departments_name,
+            the_review_right_is_printed,
+        ),
+        papers=(PaperKind.REPLY_OPINION,),
+    )
+    document_number: str = ask("文号", help="如：内科信答〔2026〕12号")
+    in_departments_name: bool = ask("以本厅名义，已加盖厅印", default=False)
+    review_right_printed: bool = ask("已印明复查权利、期限和复查机关", default=False)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(state=State.REPLIED, reply_stage=ReplyStage.ISSUED, replied_on=on)
+
+    def says(self, directory: Directory) -> str:
+        return self.document_number
+
+
+@condition("拒收或留置送达须有见证人", HOUSE[14], NATIONAL[35], todo="请填写见证人姓名和单位，或拍照录像的说明。")
+def refusal_has_a_witness(q: Question) -> bool:
+    return bool(q.step.witness) or (
+        q.step.receipt is not Receipt.REFUSED and q.step.method is not ServiceMethod.LEFT
+    )
+
+
+@condition("送达日期早于印发日期", NATIONAL[35], todo="请核对送达日期。")
+def served_after_it_was_issued(q: Question) -> bool:
+    return q.facts.replied_on is None or q.step.day(q.today) >= q.facts.replied_on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Serve(Step):
+    """The reply reaches the petitioner: the 30 days to ask for review begin."""
+
+    rule = Rule(
+        code="serve",
+        label="送达",
+        group="答复",
+        cites=(HOUSE[14], NATIONAL[35]),
+        who=(a_handler, the_office),
+        when=(State.REPLIED,),
+        to=(State.SERVED,),
+        provided=(served_after_it_was_issued, refusal_has_a_witness),
+        papers=(PaperKind.SERVICE_RECEIPT,),
+    )
+    when_field = "served_on"
+    served_on: date = ask("送达日期", help="信访人签收的日期；邮寄以回执为准")
+    method: ServiceMethod = ask("送达方式")
+    receipt: Receipt = ask("签收情况", default=Receipt.SIGNED)
+    receiver: str = ask("签收人", default="", private=True, help="本人、同住成年家属或代理人")
+    witness: str = ask("见证人", default="", private=True, help="拒收、留置时必填")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(state=State.SERVED, served_on=on)
+
+    def says(self, directory: Directory) -> str:
+        return f"{self.method.label}，{self.receipt.label}"
+
+
+@condition("本件没有予以支持的诉求", NATIONAL[32], todo="无须执行。", about_case=True)
+def something_is_supported(q: Question) -> bool:
+    return any(r.conclusion is Conclusion.SUPPORT for r in q.facts.requests)
+
+
+@condition("诉求序号不存在，或该诉求没有得到支持", NATIONAL[32], todo="请核对诉求序号。")
+def that_request_is_supported(q: Question) -> bool:
+    return any(r.number == q.step.request and r.conclusion is Conclusion.SUPPORT for r in q.facts.requests)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarryOut(Step):
+    """What was done, or is scheduled, for a supported request."""
+
+    rule = Rule(
+        code="carry_out",
+        label="执行",
+        group="答复",
+        cites=(NATIONAL[32],),
+        who=(a_handler,),
+        when=(State.SERVED, State.CLOSED),
+        provided=(something_is_supported, that_request_is_supported),
+    )
+    when_field = "done_on"
+    request: int = ask("诉求序号")
+    text: str = ask("执行情况或时间安排", long=True, max=4000)
+    done_on: date | None = ask("日期", default=None)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(
+            requests=tuple(
+                replace(r, carried_out=self.text) if r.number == self.request else r for r in facts.requests
+            )
+        )
+
+    def says(self, directory: Directory) -> str:
+        return f"诉求{self.request}：{self.text}"
+
+
+@condition("意见书尚未送达", HOUSE[14], NATIONAL[35], todo="请先送达并记录送达回证。", about_case=True)
+def the_reply_was_served(q: Question) -> bool:
+    return q.facts.served_on is not None
+
+
+@condition("予以支持的诉求尚未执行或安排执行", NATIONAL[32], todo="请先逐项记录“执行”。", about_case=True)
+def supported_requests_are_carried_out(q: Question) -> bool:
+    return all(r.carried_out for r in q.facts.requests if r.conclusion is Conclusion.SUPPORT)
+
+
+@condition("须确认已告知信访人复查权利", NATIONAL[35], todo="请确认后勾选。")
+def review_rights_were_told(q: Question) -> bool:
+    return bool(q.step.review_rights_told)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Close(Step):
+    """The head asks, the responsible leader closes. A pledge is never asked for."""
+
+    rule = Rule(
+        code="close",
+        label="销号结案",
+        group="结案归档",
+        cites=(HOUSE[6], NATIONAL[32], NATIONAL[35]),
+        who=(a_head_of_the_handling_unit,),
+        then=(the_responsible_leader,),
+        when=(State.SERVED,),
+        to=(State.CLOSED,),
+        provided=(the_reply_was_served, supported_requests_are_carried_out, review_rights_were_told),
+        papers=(PaperKind.CLOSING_SHEET,),
+    )
+    text: str = ask("结案说明", long=True, max=4000)
+    review_rights_told: bool = ask("已告知信访人复查权利", default=False)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(state=State.CLOSED, closed_on=on)
+
+    def says(self, directory: Directory) -> str:
+        return self.text
+
+
+@condition("已经移交机要室，等待接收", HOUSE[14], todo="请等待机要室接收或退回。", about_case=True)
+def it_is_not_submitted(q: Question) -> bool:
+    return not q.facts.archive_submitted
+
+
+@condition("尚未移交机要室", HOUSE[14], todo="请由承办处室（单位）先移交。", about_case=True)
+def it_is_submitted(q: Question) -> bool:
+    return q.facts.archive_submitted
+
+
+@condition("卷内材料不齐：登记表、告知书、意见书、法律顾问意见、送达回证、结案审批单", HOUSE[14], todo="请核对后补齐；承诺书没有则不必。")
+def the_file_is_complete(q: Question) -> bool:
+    return bool(q.step.complete)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmitArchive(Step):
+    """The handling unit hands the whole file to the archive room."""
+
+    rule = Rule(
+        code="submit_archive",
+        label="移交归档",
+        group="结案归档",
+        cites=(HOUSE[14],),
+        who=(a_handler,),
+        when=(State.CLOSED,),
+        provided=(it_is_not_submitted, the_file_is_complete),
+        papers=(PaperKind.VOLUME_LIST,),
+    )
+    complete: bool = ask("卷内材料齐全", default=False)
+    pages: int = ask("页数", default=0)
+    note: str = ask("说明", default="", long=True, max=2000, help="如有自愿提交的承诺书，在此注明；没有则不必")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(archive_submitted=True)
+
+    def says(self, directory: Directory) -> str:
+        return f"共 {self.pages} 页。{self.note}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptArchive(Step):
+    """The archive room takes the file."""
+
+    rule = Rule(
+        code="accept_archive",
+        label="接收归档",
+        group="结案归档",
+        cites=(HOUSE[14],),
+        who=(the_archive_room,),
+        when=(State.CLOSED,),
+        to=(State.ARCHIVED,),
+        provided=(it_is_submitted,),
+    )
+    volume: str = ask("档号", default="")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(state=State.ARCHIVED)
+
+    def says(self, directory: Directory) -> str:
+        return self.volume
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnArchive(Step):
+    """The archive room gives an incomplete file back, saying what is missing."""
+
+    rule = Rule(
+        code="return_archive",
+        label="退回补齐",
+        group="结案归档",
+        cites=(HOUSE[14],),
+        who=(the_archive_room,),
+        when=(State.CLOSED,),
+        provided=(it_is_submitted, a_reason_is_given),
+    )
+    reason: str = ask("缺什么", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(archive_submitted=False)
+
+    def says(self, directory: Directory) -> str:
+        return self.reason

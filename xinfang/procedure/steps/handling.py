@@ -1,0 +1,338 @@
+"""Handling: acceptance, hand-over to units, talks and promises."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..articles import HOUSE, NATIONAL
+from ..conditions import (
+    a_reason_is_given,
+    a_unit_handles_it,
+    it_is_a_claim_of_route_six,
+    the_leader_is_a_leader,
+    the_leader_is_not_recused,
+    the_unit_can_handle,
+    the_unit_has_signed_for_it,
+    the_unit_is_not_complained_of,
+)
+from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
+from ..rules import Question, Rule, Step, condition
+from ..shapes import StaffCode, UnitCode, ask
+from ..who import (
+    a_handler,
+    a_head_of_the_handling_unit,
+    a_leader,
+    an_involved_unit,
+    the_office,
+    the_responsible_leader,
+)
+from ..words import PaperKind, ReplyStage, Role, State
+
+
+@condition("普通程序须先有厅领导批示", HOUSE[7], HOUSE[8], todo="请先拟办并请厅领导批示；简易办理的可以直接受理。", about_case=True)
+def it_was_instructed_or_is_simple(q: Question) -> bool:
+    return q.facts.state is not State.REGISTERED or q.facts.simple
+
+
+@condition("受理日期早于收到日期", HOUSE[13], NATIONAL[23], todo="请核对受理日期。")
+def not_accepted_before_receipt(q: Question) -> bool:
+    return q.facts.received_on is None or q.step.day(q.today) >= q.facts.received_on
+
+
+@condition("须明确承办处室（单位）和包案厅领导", HOUSE[4], HOUSE[5], HOUSE[6], todo="请选择承办处室（单位）和包案厅领导。")
+def acceptance_names_unit_and_leader(q: Question) -> bool:
+    unit = q.step.handling_unit or q.facts.handling_unit
+    leader = q.step.responsible_leader or q.facts.responsible_leader
+    return bool(unit and leader)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accept(Step):
+    """Accepted, and the petitioner told so in writing: the 60 days begin."""
+
+    rule = Rule(
+        code="accept",
+        label="受理并告知",
+        cites=(HOUSE[5], HOUSE[13], NATIONAL[23], NATIONAL[34]),
+        who=(the_office,),
+        when=(State.INSTRUCTED, State.REGISTERED),
+        to=(State.HANDLING,),
+        provided=(
+            it_is_a_claim_of_route_six,
+            it_was_instructed_or_is_simple,
+            not_accepted_before_receipt,
+            acceptance_names_unit_and_leader,
+            the_unit_can_handle,
+            the_unit_is_not_complained_of,
+            the_leader_is_a_leader,
+            the_leader_is_not_recused,
+        ),
+        papers=(PaperKind.ACCEPTANCE_NOTICE,),
+    )
+    when_field = "accepted_on"
+    accepted_on: date | None = ask("受理日期（受理告知书日期）", default=None, help="60日自次日起算；晚于收到后第15日的，从第15日起算")
+    handling_unit: UnitCode = ask("承办处室（单位）", default=NO_UNIT, help="不填则按批示")
+    assisting_units: tuple[UnitCode, ...] = ask("协办处室（单位）", default=())
+    responsible_leader: StaffCode = ask("包案厅领导", default=NOBODY, help="不填则按批示")
+    contact: str = ask("承办联系方式", default="", help="印在告知书上的联系电话")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(
+            state=State.HANDLING,
+            accepted_on=on,
+            noticed_on=on,
+            handling_unit=self.handling_unit or facts.handling_unit,
+            assisting_units=self.assisting_units or facts.assisting_units,
+            responsible_leader=self.responsible_leader or facts.responsible_leader,
+        )
+
+    def says(self, directory: Directory) -> str:
+        return "已书面告知信访人接收情况以及处理途径和程序"
+
+
+@condition("此件已有意见书待审核、签发或印发，不能改派", HOUSE[5], todo="请先退回意见书。", about_case=True)
+def no_reply_is_under_way(q: Question) -> bool:
+    return q.facts.reply_stage is ReplyStage.NONE
+
+
+@condition("普通程序须先受理，才能转办、交办", HOUSE[5], HOUSE[7], todo="请先办理“受理并告知”。", about_case=True)
+def it_is_accepted_or_a_suggestion(q: Question) -> bool:
+    return q.facts.state is State.HANDLING or q.facts.short_path
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOverToUnit(Step):
+    """What referring and assigning have in common: a unit gets the case."""
+
+    handling_unit: UnitCode = ask("承办处室（单位）")
+    assisting_units: tuple[UnitCode, ...] = ask("协办处室（单位）", default=())
+    note: str = ask("办理要求", default="", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(
+            state=State.HANDLING,
+            handling_unit=self.handling_unit,
+            assisting_units=self.assisting_units,
+            handed_over_to_unit=True,
+            signed_for=False,
+            handler=NOBODY,
+        )
+
+    def says(self, directory: Directory) -> str:
+        assist = "、".join(directory.unit_name(u) for u in self.assisting_units)
+        return f"{directory.unit_name(self.handling_unit)}承办{f'，{assist}协办' if assist else ''}。{self.note}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refer(HandOverToUnit):
+    """To a unit, without a date for feedback; a suggestion goes this way straight from the register."""
+
+    rule = Rule(
+        code="refer",
+        label="转办",
+        cites=(HOUSE[5], NATIONAL[29]),
+        who=(the_office,),
+        when=(State.REGISTERED, State.HANDLING),
+        to=(State.HANDLING,),
+        provided=(it_is_accepted_or_a_suggestion, no_reply_is_under_way, the_unit_can_handle, the_unit_is_not_complained_of),
+        papers=(PaperKind.HAND_OVER_SLIP,),
+    )
+
+
+@condition("交办应当写明反馈日期，且不早于今天", HOUSE[5], NATIONAL[22], todo="请填写反馈日期；不要求反馈的请用“转办”。")
+def a_feedback_date_is_set(q: Question) -> bool:
+    return bool(q.step.feedback_on >= q.today)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assign(HandOverToUnit):
+    """To a unit, which must report back by a date."""
+
+    rule = Rule(
+        code="assign",
+        label="交办",
+        cites=(HOUSE[5], NATIONAL[22]),
+        who=(the_office,),
+        when=(State.HANDLING,),
+        provided=(no_reply_is_under_way, the_unit_can_handle, the_unit_is_not_complained_of, a_feedback_date_is_set),
+        papers=(PaperKind.HAND_OVER_SLIP,),
+    )
+    feedback_on: date = ask("反馈日期")
+
+
+@condition("所选承办人不在承办处室（单位），或应当回避", HOUSE[6], NATIONAL[28], todo="请从本处室（单位）人员中另选承办人。")
+def the_handler_is_of_the_unit(q: Question) -> bool:
+    code = q.step.handler
+    if not code:
+        return True
+    person = q.directory.staff.get(code)
+    fit = person is not None and q.facts.handling_unit in person.units and person.roles & {Role.HANDLER, Role.UNIT_HEAD}
+    return bool(fit) and code not in (q.facts.recused | q.facts.complained_staff)
+
+
+@condition("此件没有等待签收的转办、交办", HOUSE[6], todo="已经签收的不必再签；尚未交办的请办公室先交办。", about_case=True)
+def it_waits_for_signature(q: Question) -> bool:
+    return q.facts.handed_over_to_unit and not q.facts.signed_for
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignFor(Step):
+    """The head of the handling unit takes it, and may name who handles it."""
+
+    rule = Rule(
+        code="sign_for",
+        label="签收",
+        cites=(HOUSE[6],),
+        who=(a_head_of_the_handling_unit,),
+        when=(State.HANDLING,),
+        provided=(it_waits_for_signature, the_handler_is_of_the_unit),
+    )
+    handler: StaffCode = ask("承办人", default=NOBODY, help="可以暂不指定，由本处室（单位）人员共同办理")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(signed_for=True, handler=self.handler)
+
+    def says(self, directory: Directory) -> str:
+        return f"承办人：{directory.staff_name(self.handler)}" if self.handler else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendBack(Step):
+    """The unit gives it back to the office, with its reason."""
+
+    rule = Rule(
+        code="send_back",
+        label="退回",
+        cites=(HOUSE[6],),
+        who=(a_head_of_the_handling_unit,),
+        when=(State.HANDLING,),
+        provided=(it_waits_for_signature, a_reason_is_given),
+    )
+    reason: str = ask("退回理由", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(handed_over_to_unit=False, signed_for=False)
+
+    def says(self, directory: Directory) -> str:
+        return self.reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk(Step):
+    """The petitioner is heard: who, when, where, what was said."""
+
+    rule = Rule(
+        code="talk",
+        label="接谈",
+        cites=(HOUSE[11], NATIONAL[31]),
+        who=(a_handler, an_involved_unit, the_office),
+        when=(State.HANDLING,),
+        provided=(a_unit_handles_it,),
+        papers=(PaperKind.CONVERSATION_RECORD,),
+    )
+    when_field = "talked_on"
+    talked_on: date | None = ask("接谈日期", default=None)
+    place: str = ask("地点或方式", help="如：一楼信访接待室、电话")
+    who_was_there: str = ask("参加人员", help="我方人员和来访人员")
+    said: str = ask("谈话内容", long=True, help="如实记录，不评价信访人")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(heard=True)
+
+    def says(self, directory: Directory) -> str:
+        return f"{self.place}：{self.said}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettleOnTheSpot(Step):
+    """What can be dealt with at once is dealt with at once; the reply in writing still follows."""
+
+    rule = Rule(
+        code="settle_on_the_spot",
+        label="当场处理",
+        cites=(HOUSE[11],),
+        who=(a_handler,),
+        when=(State.HANDLING,),
+        provided=(the_unit_has_signed_for_it,),
+    )
+    text: str = ask("当场处理意见", long=True, max=4000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(heard=True)
+
+    def says(self, directory: Directory) -> str:
+        return self.text
+
+
+@condition("承诺的答复日期应在今天之后", HOUSE[11], todo="请填写今天以后的日期。")
+def the_promise_lies_ahead(q: Question) -> bool:
+    return bool(q.step.promised_on > q.today)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseReply(Step):
+    """What can't be dealt with at once gets a date, and the date its own clock."""
+
+    rule = Rule(
+        code="promise_reply",
+        label="告知答复时间",
+        cites=(HOUSE[11],),
+        who=(a_handler,),
+        when=(State.HANDLING,),
+        provided=(the_unit_has_signed_for_it, the_promise_lies_ahead),
+    )
+    promised_on: date = ask("承诺答复日期")
+    text: str = ask("告知内容", default="", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(promised_on=self.promised_on)
+
+    def says(self, directory: Directory) -> str:
+        return f"承诺 {self.promised_on} 前答复。{self.text}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskToMeet(Step):
+    """The petitioner asks to see a leader of the department."""
+
+    rule = Rule(
+        code="ask_to_meet",
+        label="要求见厅领导",
+        cites=(HOUSE[11],),
+        who=(a_handler, the_office),
+        when=(State.HANDLING,),
+    )
+    leader: StaffCode = ask("要求会见的厅领导", default=NOBODY)
+    reason: str = ask("信访人的说明和处室意见", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(meeting_wanted=True)
+
+    def says(self, directory: Directory) -> str:
+        return self.reason
+
+
+@condition("没有待决定的会见要求", HOUSE[11], todo="无须决定。", about_case=True)
+def a_meeting_is_wanted(q: Question) -> bool:
+    return q.facts.meeting_wanted
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideMeeting(Step):
+    """The leader decides whether to meet, and says why."""
+
+    rule = Rule(
+        code="decide_meeting",
+        label="决定会见",
+        cites=(HOUSE[11],),
+        who=(the_responsible_leader, a_leader),
+        when=(State.HANDLING,),
+        provided=(a_meeting_is_wanted, a_reason_is_given),
+    )
+    agree: bool = ask("同意会见", default=True)
+    reason: str = ask("时间安排或不见的理由", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(meeting_wanted=False)
+
+    def says(self, directory: Directory) -> str:
+        return f"{'同意会见' if self.agree else '不安排会见'}：{self.reason}"

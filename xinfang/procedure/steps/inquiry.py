@@ -1,0 +1,286 @@
+"""What belongs to handling a matter: advice, mediation, hearing, more time, the simple procedure, the answer."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..articles import ALL, HOUSE, NATIONAL
+from ..conditions import (
+    a_reason_is_given,
+    a_unit_handles_it,
+    at_most_thirty_days,
+    it_is_a_claim_of_route_six,
+    it_is_on_the_short_path,
+    not_extended_before,
+    the_limit_has_not_passed,
+    the_unit_has_signed_for_it,
+)
+from ..facts import Actor, Directory, Facts
+from ..limits import EXTENSION
+from ..rules import Question, Rule, Step, condition
+from ..shapes import StaffCode, ask
+from ..who import a_handler, a_head_of_the_handling_unit, the_legal_adviser, the_office, the_responsible_leader
+from ..words import PaperKind, Role, State
+
+
+@condition("所选人员不是法律顾问，或应当回避", HOUSE[13], NATIONAL[28], todo="请从法律顾问名单中选择。")
+def the_adviser_is_one(q: Question) -> bool:
+    person = q.directory.staff.get(q.step.adviser)
+    return person is not None and Role.LEGAL_ADVISER in person.roles and q.step.adviser not in q.facts.recused
+
+
+@condition("已在征求法律顾问意见", HOUSE[13], todo="请等待法律顾问出具意见。", about_case=True)
+def no_advice_is_awaited(q: Question) -> bool:
+    return not q.facts.advice_wanted
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeekLegalAdvice(Step):
+    """The draft goes to the legal adviser, who sees only it; the text never leaves the house."""
+
+    rule = Rule(
+        code="seek_legal_advice",
+        label="征求法律顾问意见",
+        cites=(HOUSE[13],),
+        who=(a_handler,),
+        when=(State.HANDLING,),
+        provided=(the_unit_has_signed_for_it, no_advice_is_awaited, the_adviser_is_one),
+    )
+    adviser: StaffCode = ask("法律顾问")
+    draft: str = ask("送审的处理意见", long=True, help="法律顾问只能看到这里的文字")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(advice_wanted=True, advisers=facts.advisers | {self.adviser})
+
+    def says(self, directory: Directory) -> str:
+        return f"送{directory.staff_name(self.adviser)}"
+
+
+@condition("没有等待法律意见的送审稿", HOUSE[13], todo="请由承办人先征求意见。", about_case=True)
+def advice_is_awaited(q: Question) -> bool:
+    return q.facts.advice_wanted
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveLegalAdvice(Step):
+    """The adviser's opinion, kept inside the house."""
+
+    rule = Rule(
+        code="give_legal_advice",
+        label="出具法律顾问意见",
+        cites=(HOUSE[13],),
+        who=(the_legal_adviser,),
+        when=(State.HANDLING,),
+        provided=(advice_is_awaited,),
+    )
+    text: str = ask("法律意见", long=True, help="内部文件，不对外，不进入意见书")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(advice_wanted=False, advice_given=True)
+
+    def says(self, directory: Directory) -> str:
+        return "已出具（内部文件，密封归档）"
+
+
+@condition("调解、听证须双方同意或依法通知", NATIONAL[31], NATIONAL[33], todo="请确认双方同意。")
+def both_sides_consent(q: Question) -> bool:
+    return bool(q.step.both_consent)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mediate(Step):
+    """Mediation or settlement, with both sides' consent; an agreement is put on paper."""
+
+    rule = Rule(
+        code="mediate",
+        label="调解",
+        cites=(NATIONAL[33],),
+        who=(a_handler,),
+        when=(State.HANDLING,),
+        provided=(the_unit_has_signed_for_it, both_sides_consent),
+    )
+    when_field = "held_on"
+    held_on: date | None = ask("调解日期", default=None)
+    both_consent: bool = ask("争议双方同意", default=False)
+    agreed: bool = ask("达成协议", default=False)
+    text: str = ask("经过和结果", long=True)
+
+    def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
+        return (PaperKind.MEDIATION_AGREEMENT,) if self.agreed else ()
+
+    def says(self, directory: Directory) -> str:
+        return f"{'达成协议' if self.agreed else '未达成协议'}：{self.text}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldHearing(Step):
+    """A hearing on a grave, complex or doubtful matter. It does not stop the 60 days."""
+
+    rule = Rule(
+        code="hold_hearing",
+        label="听证",
+        cites=(NATIONAL[31],),
+        who=(a_handler,),
+        when=(State.HANDLING,),
+        provided=(the_unit_has_signed_for_it, both_sides_consent),
+        papers=(PaperKind.HEARING_NOTICE, PaperKind.HEARING_RECORD),
+    )
+    when_field = "held_on"
+    held_on: date | None = ask("听证日期", default=None)
+    both_consent: bool = ask("双方同意，并已书面通知", default=False)
+    text: str = ask("听证情况", long=True)
+
+    def says(self, directory: Directory) -> str:
+        return self.text
+
+
+@condition("已有待批准的延期申请", HOUSE[13], todo="请等待包案厅领导决定。", about_case=True)
+def no_extension_is_asked(q: Question) -> bool:
+    return q.facts.extension_asked == 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestExtension(Step):
+    """The handling unit asks for more time before the limit passes."""
+
+    rule = Rule(
+        code="request_extension",
+        label="申请延期",
+        cites=(HOUSE[13], NATIONAL[34]),
+        who=(a_handler,),
+        when=(State.HANDLING,),
+        provided=(
+            it_is_a_claim_of_route_six,
+            the_unit_has_signed_for_it,
+            the_limit_has_not_passed,
+            not_extended_before,
+            no_extension_is_asked,
+            at_most_thirty_days,
+            a_reason_is_given,
+        ),
+    )
+    days: int = ask("申请延长天数", help=f"不超过{EXTENSION}，只能一次")
+    reason: str = ask("理由", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(extension_asked=self.days)
+
+    def says(self, directory: Directory) -> str:
+        return f"申请延长 {self.days} 日：{self.reason}"
+
+
+@condition("没有待批准的延期申请", HOUSE[13], todo="请由承办处室（单位）先申请。", about_case=True)
+def an_extension_is_asked(q: Question) -> bool:
+    return q.facts.extension_asked > 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantExtension(Step):
+    """The responsible leader gives a complex case more time, or doesn't; the petitioner is told why."""
+
+    rule = Rule(
+        code="grant_extension",
+        label="批准延期",
+        cites=(HOUSE[13], NATIONAL[34]),
+        who=(the_responsible_leader,),
+        when=(State.HANDLING,),
+        provided=(an_extension_is_asked, the_limit_has_not_passed, not_extended_before, at_most_thirty_days, a_reason_is_given),
+    )
+    days: int = ask("延长天数", help=f"不超过{EXTENSION}")
+    reason: str = ask("理由", long=True, max=2000, help="写入延期告知书")
+    agree: bool = ask("批准", default=True)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(extension_asked=0, extended_days=self.days if self.agree else 0)
+
+    def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
+        return (PaperKind.EXTENSION_APPROVAL, PaperKind.EXTENSION_NOTICE) if self.agree else ()
+
+    def says(self, directory: Directory) -> str:
+        return f"{f'批准延长 {self.days} 日' if self.agree else '不批准延期'}：{self.reason}"
+
+
+@condition("此件不适用简易办理", ALL["S4"], todo="无须转换。", about_case=True)
+def it_is_simple(q: Question) -> bool:
+    return q.facts.simple
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveSimple(Step):
+    """From the simple to the ordinary procedure; the 60 days count from the original acceptance."""
+
+    rule = Rule(
+        code="leave_simple",
+        label="转为普通程序",
+        cites=(ALL["S4"], NATIONAL[34]),
+        who=(the_office, a_head_of_the_handling_unit),
+        when=(State.REGISTERED, State.HANDLING),
+        provided=(it_is_simple, a_reason_is_given),
+    )
+    reason: str = ask("理由", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(simple=False)
+
+    def says(self, directory: Directory) -> str:
+        return self.reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledge(Step):
+    """A suggestion or consultation is acknowledged in writing within the 15 days, when its answer takes longer."""
+
+    rule = Rule(
+        code="acknowledge",
+        label="告知接收情况",
+        cites=(NATIONAL[23], NATIONAL[29]),
+        who=(the_office,),
+        when=(State.REGISTERED, State.HANDLING),
+        provided=(it_is_on_the_short_path,),
+        papers=(PaperKind.RECEIPT_NOTICE,),
+    )
+    when_field = "told_on"
+    told_on: date | None = ask("书面告知日期", default=None)
+    text: str = ask("处理途径和程序", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(noticed_on=on)
+
+    def says(self, directory: Directory) -> str:
+        return self.text
+
+
+@condition("直接回复只用于建议意见、咨询和简易办理", NATIONAL[29], ALL["S4"], todo="申诉求决请出具意见书。", about_case=True)
+def it_may_be_answered(q: Question) -> bool:
+    return q.facts.short_path or q.facts.simple
+
+
+@condition("简易办理不得用于不予支持；须写明结论和依据", ALL["S4"], NATIONAL[32], todo="请填写结论和依据；不能支持的请转为普通程序。")
+def a_simple_answer_supports_or_explains(q: Question) -> bool:
+    return q.facts.short_path or bool(q.step.basis)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer(Step):
+    """A suggestion, a consultation or a simple matter is answered; whether it was adopted is said."""
+
+    rule = Rule(
+        code="answer",
+        label="回复",
+        cites=(NATIONAL[29], ALL["S4"]),
+        who=(a_handler,),
+        when=(State.HANDLING,),
+        to=(State.ANSWERED,),
+        provided=(it_may_be_answered, a_unit_handles_it, a_simple_answer_supports_or_explains),
+        papers=(PaperKind.SUGGESTION_REPLY,),
+    )
+    when_field = "answered_on"
+    text: str = ask("回复内容", long=True)
+    adopted: bool = ask("建议予以采纳或部分采纳", default=False)
+    basis: str = ask("依据（简易办理必填）", default="", long=True, max=2000)
+    answered_on: date | None = ask("回复日期", default=None)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(state=State.ANSWERED, noticed_on=facts.noticed_on or on, replied_on=on)
+
+    def says(self, directory: Directory) -> str:
+        return f"{'（采纳）' if self.adopted else ''}{self.text}"

@@ -1,0 +1,152 @@
+"""The office's proposal and the leaders' instruction (呈批)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..articles import HOUSE, NATIONAL
+from ..conditions import (
+    it_is_a_claim_of_route_six,
+    it_is_classified,
+    it_is_no_report_of_wrongdoing,
+    it_is_no_suggestion,
+    the_leader_is_a_leader,
+    the_leader_is_not_recused,
+    the_unit_can_handle,
+    the_unit_is_not_complained_of,
+)
+from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
+from ..rules import Question, Rule, Step, condition
+from ..shapes import StaffCode, UnitCode, ask
+from ..who import the_leader_in_charge, the_office
+from ..words import PaperKind, State
+
+
+@condition("请选择拟请批示的厅领导", HOUSE[7], HOUSE[8], todo="请从厅领导名单中选择。")
+def a_leader_is_proposed(q: Question) -> bool:
+    return q.directory.is_leader(q.step.leader)
+
+
+@condition("建议承办的处室（单位）不存在、不承办信访事项，或正是被反映的单位", HOUSE[5], NATIONAL[28], todo="请改选承办处室（单位）。")
+def the_proposed_unit_is_fit(q: Question) -> bool:
+    unit = q.step.unit
+    return unit in q.directory.units and q.directory.units[unit].can_handle and unit not in q.facts.complained_units
+
+
+@condition("所选厅领导应当回避或已被反映", NATIONAL[28], todo="请另选一位厅领导。")
+def the_proposed_leader_is_not_recused(q: Question) -> bool:
+    return q.step.leader not in (q.facts.recused | q.facts.complained_staff)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Propose(Step):
+    """The office says how the matter should be handled, by whom and under which leader (呈批)."""
+
+    rule = Rule(
+        code="propose",
+        label="拟办",
+        group="甄别",
+        cites=(HOUSE[5], HOUSE[7], HOUSE[8]),
+        who=(the_office,),
+        when=(State.REGISTERED,),
+        to=(State.PROPOSED,),
+        provided=(
+            it_is_classified,
+            it_is_no_report_of_wrongdoing,
+            it_is_no_suggestion,
+            it_is_a_claim_of_route_six,
+            a_leader_is_proposed,
+            the_proposed_leader_is_not_recused,
+            the_proposed_unit_is_fit,
+        ),
+        papers=(PaperKind.INSTRUCTION_SHEET,),
+    )
+    text: str = ask("拟办意见", long=True, max=4000)
+    unit: UnitCode = ask("建议承办处室（单位）")
+    leader: StaffCode = ask("拟请批示并包案的厅领导")
+    to_principal: bool = ask("分管领导批示后再报主要领导", default=False)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(
+            state=State.PROPOSED,
+            proposed_leader=self.leader,
+            proposed_unit=self.unit,
+            to_principal=self.to_principal,
+            awaiting_principal=False,
+            instructed_by=(),
+        )
+
+    def says(self, directory: Directory) -> str:
+        return f"{self.text}（建议{directory.unit_name(self.unit)}承办，请{directory.staff_name(self.leader)}批示）"
+
+
+@condition("同意时须明确承办处室（单位）和包案厅领导", HOUSE[4], HOUSE[7], HOUSE[8], todo="请选择；不填则按拟办意见。")
+def agreement_names_unit_and_leader(q: Question) -> bool:
+    unit = q.step.handling_unit or q.facts.proposed_unit
+    leader = q.step.responsible_leader or q.facts.proposed_leader
+    return not q.step.agree or bool(unit and leader)
+
+
+@condition("退回时须写明意见", HOUSE[7], todo="请写明为何退回、应如何修改。")
+def sending_back_says_why(q: Question) -> bool:
+    return q.step.agree or bool(q.step.text)
+
+
+@condition("代录纸质批示须填写作出批示的厅领导", HOUSE[7], HOUSE[8], todo="请选择在呈批单上批示的厅领导。")
+def a_paper_instruction_names_its_leader(q: Question) -> bool:
+    by_office = the_office.includes(q.actor, q.facts) and not the_leader_in_charge.includes(q.actor, q.facts)
+    return not by_office or q.directory.is_leader(q.step.paper_leader)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instruct(Step):
+    """The leader in charge decides, and where it was asked the principal leader after him; or it goes back."""
+
+    rule = Rule(
+        code="instruct",
+        label="批示",
+        group="甄别",
+        cites=(HOUSE[4], HOUSE[7], HOUSE[8]),
+        who=(the_leader_in_charge, the_office),
+        when=(State.PROPOSED,),
+        to=(State.INSTRUCTED, State.REGISTERED),
+        provided=(
+            agreement_names_unit_and_leader,
+            sending_back_says_why,
+            a_paper_instruction_names_its_leader,
+            the_unit_can_handle,
+            the_unit_is_not_complained_of,
+            the_leader_is_a_leader,
+            the_leader_is_not_recused,
+        ),
+    )
+    when_field = "instructed_on"
+    agree: bool = ask("同意拟办意见", default=True)
+    text: str = ask("批示", default="", long=True, max=4000)
+    handling_unit: UnitCode = ask("承办处室（单位）", default=NO_UNIT, help="不填则按拟办意见")
+    assisting_units: tuple[UnitCode, ...] = ask("协办处室（单位）", default=())
+    responsible_leader: StaffCode = ask("包案厅领导", default=NOBODY, help="不填则按拟办意见")
+    paper_leader: StaffCode = ask("作出纸质批示的厅领导（办公室代录时填写）", default=NOBODY)
+    instructed_on: date | None = ask("批示日期", default=None)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        leader = self.paper_leader or facts.proposed_leader or by.code
+        if not self.agree:
+            return facts.changed(
+                state=State.REGISTERED, proposed_leader=NOBODY, awaiting_principal=False, instructed_by=()
+            )
+        facts = facts.changed(
+            instructed_by=(*facts.instructed_by, leader),
+            handling_unit=self.handling_unit or facts.handling_unit or facts.proposed_unit,
+            assisting_units=self.assisting_units or facts.assisting_units,
+            responsible_leader=self.responsible_leader or facts.responsible_leader or facts.proposed_leader,
+        )
+        if facts.to_principal and not facts.awaiting_principal:
+            return facts.changed(awaiting_principal=True)
+        return facts.changed(state=State.INSTRUCTED, awaiting_principal=False)
+
+    def says(self, directory: Directory) -> str:
+        text = self.text or ("同意拟办意见。" if self.agree else "")
+        paper = f"（{directory.staff_name(self.paper_leader)}纸质批示，办公室录入）" if self.paper_leader else ""
+        return f"“{text}”{paper}" if self.agree else f"退回：“{text}”{paper}"
+
+

@@ -1,0 +1,367 @@
+"""Coming in: registration, repeats, supplements, corrections, withdrawal, entry in the regional system."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from ..articles import HOUSE, NATIONAL
+from ..facts import Actor, Asked, Directory, Facts, Person, RequestFacts
+from ..limits import GROUP_VISIT, REPRESENTATIVES
+from ..conditions import a_reason_is_given
+from ..rules import Question, Rule, Step, condition
+from ..shapes import CategoryCode, StaffCode, UnitCode, ask, read_date
+from ..who import reception, the_office, the_petitioner, the_system
+from ..words import (
+    OPEN_STATES,
+    Channel,
+    CorrectionOf,
+    PaperKind,
+    PersonRole,
+    Source,
+    State,
+)
+
+
+@condition("没有写明诉求，也没有来信（来访）内容", NATIONAL[19], HOUSE[7], todo="请填写内容或至少一项诉求；口头提出的，请如实记录并勾选“口头提出”。")
+def a_request_or_as_told(q: Question) -> bool:
+    return bool(q.step.body or q.step.requests)
+
+
+@condition(
+    f"集体来访应推选代表，代表不得超过{REPRESENTATIVES}", NATIONAL[20], todo=f"请填写不超过 {REPRESENTATIVES.value} 位代表，其余人数填入“人数”。"
+)
+def at_most_five_representatives(q: Question) -> bool:
+    return sum(p.role is PersonRole.REPRESENTATIVE for p in q.step.persons) <= REPRESENTATIVES.value
+
+
+@condition(
+    f"{GROUP_VISIT}以上的集体来访没有填写代表", NATIONAL[20], HOUSE[15], todo="请填写推选出的代表（姓名、电话）。"
+)
+def a_group_has_representatives(q: Question) -> bool:
+    grouped = q.step.channel is Channel.VISIT and q.step.group_size >= GROUP_VISIT.value
+    return not grouped or any(p.role is PersonRole.REPRESENTATIVE for p in q.step.persons)
+
+
+@condition("人数少于已填写的信访人数", NATIONAL[20], todo="请核对“人数”。")
+def the_group_is_not_smaller_than_its_list(q: Question) -> bool:
+    people = sum(p.role is not PersonRole.AGENT for p in q.step.persons)
+    return q.step.group_size >= 1 and (people <= 1 or q.step.group_size >= people)
+
+
+@condition("上级转来的事项应填写来文机关和来文编号或日期", HOUSE[8], NATIONAL[22], NATIONAL[23], todo="请照来文填写；没有编号的写“无”。")
+def a_handed_down_matter_names_its_sender(q: Question) -> bool:
+    return not q.step.source.handed_down or bool(q.step.sender and (q.step.sender_number or q.step.sender_date))
+
+
+@condition("来文日期晚于收到日期", HOUSE[8], todo="请核对来文日期和收到日期。")
+def sent_before_it_came(q: Question) -> bool:
+    return q.step.sender_date is None or q.step.sender_date <= q.step.day(q.today)
+
+
+@condition("代理人之外没有填写被代理的信访人", NATIONAL[17], todo="请填写被代理的信访人；姓名不清可留空。")
+def an_agent_acts_for_somebody(q: Question) -> bool:
+    return not q.step.persons or any(p.role is not PersonRole.AGENT for p in q.step.persons)
+
+
+@condition("被反映的处室（单位）或人员不存在", NATIONAL[28], todo="请从列表中选择。")
+def the_accused_exist(q: Question) -> bool:
+    return all(u in q.directory.units for u in q.step.complained_units) and all(
+        s in q.directory.staff for s in q.step.complained_staff
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register(Step):
+    """Everything that comes in is registered and numbered, whatever becomes of it."""
+
+    rule = Rule(
+        code="register",
+        label="登记",
+        group="来件",
+        new=True,
+        cites=(HOUSE[1], HOUSE[5], HOUSE[7], HOUSE[8], HOUSE[12], NATIONAL[17], NATIONAL[19], NATIONAL[20]),
+        who=(reception, the_office, the_petitioner, the_system),
+        when=(),
+        to=(State.REGISTERED,),
+        provided=(
+            a_request_or_as_told,
+            at_most_five_representatives,
+            a_group_has_representatives,
+            the_group_is_not_smaller_than_its_list,
+            a_handed_down_matter_names_its_sender,
+            sent_before_it_came,
+            an_agent_acts_for_somebody,
+            the_accused_exist,
+        ),
+        papers=(PaperKind.REGISTRATION_SHEET, PaperKind.RECEIPT),
+    )
+    when_field = "received_on"
+
+    channel: Channel = ask("信访形式")
+    source: Source = ask("来源", default=Source.DIRECT)
+    received_on: date = ask("收到日期", help="收文或来访的当日；期限自次日起算")
+    subject: str = ask("事由", max=120, help="一句话说明反映什么")
+    body: str = ask("内容", default="", long=True, help="信件、留言原文，或口头陈述的如实记录")
+    told_orally: bool = ask("口头提出，已如实记录", default=False)
+    requests: tuple[Asked, ...] = ask("诉求", default=())
+    persons: tuple[Person, ...] = ask("信访人", default=())
+    anonymous: bool = ask("匿名", default=False)
+    group_size: int = ask("人数", default=1, help=f"{GROUP_VISIT}以上来访为集体来访，须推选代表")
+    category: CategoryCode | None = ask("内容分类", default=None)
+    sender: str = ask("来文机关", default="")
+    sender_number: str = ask("来文编号", default="")
+    sender_date: date | None = ask("来文日期", default=None)
+    feedback_due: date | None = ask("要求反馈日期", default=None, help="交办件按来文要求填写")
+    reception_place: str = ask("接待地点", default="", help="默认为厅机关一楼信访接待室")
+    complained_units: tuple[UnitCode, ...] = ask("被反映的处室（单位）", default=())
+    complained_staff: tuple[StaffCode, ...] = ask("被反映的工作人员", default=())
+    external_number: str = ask("外部编号", default="", help="网上留言编号、自治区系统编号等")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        clear = any(p.name and p.address for p in self.persons) or (
+            # What came over the network or by phone can be answered the way it came.
+            self.channel in (Channel.ONLINE, Channel.PHONE) and any(p.name for p in self.persons)
+        )
+        return facts.changed(
+            state=State.REGISTERED,
+            received_on=self.received_on,
+            contact_clear_since=self.received_on if clear and not self.anonymous else None,
+            channel=self.channel,
+            source=self.source,
+            sender=self.sender,
+            sender_number=self.sender_number,
+            sender_date=self.sender_date,
+            feedback_due=self.feedback_due,
+            subject=self.subject,
+            category=self.category or CategoryCode(""),
+            persons=self.persons,
+            group_size=self.group_size,
+            requests=tuple(RequestFacts(i, a.text) for i, a in enumerate(self.requests, 1)) or (RequestFacts(1, self.subject),),
+            complained_units=frozenset(self.complained_units),
+            complained_staff=frozenset(self.complained_staff),
+        )
+
+    def says(self, directory: Directory) -> str:
+        sender = f"；{self.sender} {self.sender_number}".rstrip() if self.sender else ""
+        people = f"；{self.group_size} 人" if self.group_size > 1 else ""
+        return f"{self.channel.label}，{self.source.label}，{self.received_on} 收到{sender}{people}"
+
+
+@condition("没有找到首件，或首件就是本件", HOUSE[10], todo="请填写首件的完整编号。")
+def it_repeats_another(q: Question) -> bool:
+    return bool(q.step.first) and q.step.first != q.facts.number
+
+
+@condition("须确认是同一信访人、同一事项", HOUSE[10], NATIONAL[19], todo="请核对后勾选；不是同人同事的不要认定。")
+def same_person_same_matter(q: Question) -> bool:
+    return bool(q.step.same_person and q.step.same_matter)
+
+
+@condition("此件已经认定为重复件", HOUSE[10], todo="如有误，请先撤销重复认定。", about_case=True)
+def it_is_not_linked_yet(q: Question) -> bool:
+    return not q.facts.repeat_of
+
+
+@condition("此件没有被认定为重复件", HOUSE[10], todo="无须撤销。", about_case=True)
+def it_is_linked(q: Question) -> bool:
+    return bool(q.facts.repeat_of)
+
+
+ANY_STATE = tuple(State)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkRepeat(Step):
+    """Two petitions of the same person on the same matter are tied; both keep their number and their history."""
+
+    rule = Rule(
+        code="link_repeat",
+        label="认定重复",
+        group="来件",
+        cites=(HOUSE[10], NATIONAL[19]),
+        who=(the_office,),
+        then=(the_office,),
+        when=ANY_STATE,
+        provided=(it_is_not_linked_yet, it_repeats_another, same_person_same_matter, a_reason_is_given),
+    )
+    first: str = ask("首件编号", max=20)
+    same_person: bool = ask("同人：至少一人完全相同", default=False)
+    same_matter: bool = ask("同事：事实和诉求基本相同", default=False)
+    reason: str = ask("理由", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(repeat_of=self.first)
+
+    def says(self, directory: Directory) -> str:
+        return f"首件 {self.first}：{self.reason}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnlinkRepeat(Step):
+    """A tie that was wrong is undone; nothing had been lost by it."""
+
+    rule = Rule(
+        code="unlink_repeat",
+        label="撤销重复",
+        group="来件",
+        cites=(HOUSE[10],),
+        who=(the_office,),
+        then=(the_office,),
+        when=ANY_STATE,
+        provided=(it_is_linked, a_reason_is_given),
+    )
+    reason: str = ask("理由", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(repeat_of="")
+
+    def says(self, directory: Directory) -> str:
+        return self.reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdraw(Step):
+    """The petitioner takes it back; what was done stays on record and a new petition stays possible."""
+
+    rule = Rule(
+        code="withdraw",
+        label="撤回",
+        group="来件",
+        cites=(NATIONAL[17], NATIONAL[19]),
+        who=(the_petitioner, the_office),
+        when=tuple(s for s in OPEN_STATES if s is not State.OBJECTED),
+        to=(State.WITHDRAWN,),
+        provided=(a_reason_is_given,),
+    )
+    reason: str = ask("信访人说明", long=True, max=2000, help="须出于信访人自愿；代为登记的，写明如何提出")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(state=State.WITHDRAWN)
+
+    def says(self, directory: Directory) -> str:
+        return self.reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supplement(Step):
+    """More material, a clearer name or address, a further request."""
+
+    rule = Rule(
+        code="supplement",
+        label="补充",
+        group="来件",
+        cites=(NATIONAL[19], NATIONAL[23]),
+        who=(the_petitioner, reception, the_office),
+        when=OPEN_STATES,
+    )
+    text: str = ask("补充内容", long=True)
+    contact_clear: bool = ask("姓名、住址现已清楚，可以书面告知", default=False)
+    requests: tuple[Asked, ...] = ask("增加的诉求", default=())
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        have = len(facts.requests)
+        more = tuple(RequestFacts(have + i, a.text) for i, a in enumerate(self.requests, 1))
+        since = facts.contact_clear_since or (on if self.contact_clear else None)
+        return facts.changed(requests=facts.requests + more, contact_clear_since=since)
+
+    def says(self, directory: Directory) -> str:
+        return self.text
+
+
+@condition("更正后的内容不能这样填写", NATIONAL[21], todo="日期请写成 2026-11-22；形式、来源请填列表中的名称。")
+def the_new_value_fits(q: Question) -> bool:
+    return _corrected(q.facts, q.step) is not None
+
+
+@condition("更正后的日期不能在今天之后，也不能早于收到日期", NATIONAL[23], todo="请核对日期。")
+def the_new_date_is_possible(q: Question) -> bool:
+    facts = _corrected(q.facts, q.step)
+    if facts is None or not q.step.what.value.endswith("_on"):
+        return True
+    days = [d for d in (facts.received_on, facts.accepted_on, facts.served_on) if d]
+    return days == sorted(days) and days[-1] <= q.today
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correct(Step):
+    """A mistake in the record is amended openly: the old value stays in its event, the new one has a reason."""
+
+    rule = Rule(
+        code="correct",
+        label="更正",
+        group="来件",
+        cites=(NATIONAL[21],),
+        who=(the_office,),
+        when=OPEN_STATES + (State.CLOSED, State.FILED),
+        provided=(the_new_value_fits, the_new_date_is_possible, a_reason_is_given),
+    )
+    what: CorrectionOf = ask("更正哪一项")
+    new_value: str = ask("更正为", private=True)
+    reason: str = ask("理由", long=True, max=2000)
+    public_value: str = ask("更正后（非个人信息，由系统填写）", default="")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        corrected = _corrected(facts, self)
+        assert corrected is not None
+        if self.what in (CorrectionOf.NAME, CorrectionOf.ADDRESS) and not corrected.contact_clear_since:
+            if any(p.name and p.address for p in corrected.persons):
+                corrected = corrected.changed(contact_clear_since=on)
+        return corrected
+
+    def says(self, directory: Directory) -> str:
+        return f"{self.what.label}：{self.public_value or '（个人信息，略）'}；{self.reason}"
+
+
+PERSONAL = {CorrectionOf.NAME: "name", CorrectionOf.PHONE: "phone", CorrectionOf.ADDRESS: "address"}
+
+
+def _corrected(facts: Facts, step: Correct) -> Facts | None:
+    """The facts with one value corrected, or None when the new value has no such shape."""
+    value = step.public_value or step.new_value
+    if step.what in PERSONAL:
+        first = facts.persons[0] if facts.persons else Person()
+        given: dict[str, Any] = {PERSONAL[step.what]: step.new_value}
+        return facts.changed(persons=(replace(first, **given), *facts.persons[1:]))
+    try:
+        if step.what in (CorrectionOf.RECEIVED_ON, CorrectionOf.SERVED_ON, CorrectionOf.ACCEPTED_ON):
+            if getattr(facts, step.what.value) is None:
+                return None
+            day = read_date(value, step.what.label)
+            clear = facts.contact_clear_since
+            if step.what is CorrectionOf.RECEIVED_ON and clear == facts.received_on:
+                facts = facts.changed(contact_clear_since=day)
+            return facts.changed(**{step.what.value: day})
+        if step.what is CorrectionOf.CHANNEL:
+            return facts.changed(channel=_word(Channel, value))
+        if step.what is CorrectionOf.SOURCE:
+            return facts.changed(source=_word(Source, value))
+    except ValueError:
+        return None
+    return facts.changed(**{step.what.value: value})
+
+
+def _word(words: type[Channel] | type[Source], value: str) -> Channel | Source:
+    for word in words:
+        if value in (word.value, word.label):
+            return word
+    raise ValueError(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnterRegional(Step):
+    """The matter is entered in the regional petition system; its number there is kept."""
+
+    rule = Rule(
+        code="enter_regional",
+        label="录入自治区系统",
+        group="来件",
+        cites=(HOUSE[5], HOUSE[12], NATIONAL[21]),
+        who=(the_office,),
+        when=ANY_STATE,
+    )
+    when_field = "entered_on"
+    external_number: str = ask("自治区系统编号")
+    entered_on: date | None = ask("录入日期", default=None)
+
+    def says(self, directory: Directory) -> str:
+        return self.external_number

@@ -1,0 +1,490 @@
+"""Review by a higher body, supervision, recusal, reports upward, ratings, and what the deadline sweep records."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..articles import HOUSE, NATIONAL
+from ..clocks import review_right_due
+from ..conditions import a_reason_is_given
+from ..facts import Actor, Directory, Facts
+from ..limits import SUPERVISION
+from ..rules import Question, Rule, Step, condition
+from ..shapes import StaffCode, ask
+from ..who import (
+    a_head_of_the_handling_unit,
+    a_leader,
+    an_involved_unit,
+    anyone_concerned,
+    the_office,
+    the_office_head,
+    the_petitioner,
+    the_system,
+)
+from ..words import OPEN_STATES, PaperKind, ReplyStage, ReviewResult, State, SupervisionGround
+
+AFTER_SERVICE = (State.SERVED, State.CLOSED, State.ARCHIVED)
+
+
+@condition("已经请求过复查", NATIONAL[35], todo="对复查意见不服的，请办理“请求复核”。", about_case=True)
+def no_review_was_asked(q: Question) -> bool:
+    return q.facts.review_stage == ""
+
+
+@condition("请求日期已过30日，且没有写明逾期的理由", NATIONAL[35], NATIONAL[36], todo="请填写逾期理由，由复查（复核）机关决定是否收下。")
+def the_right_has_not_lapsed(q: Question) -> bool:
+    due = review_right_due(q.facts, q.calendar)
+    return due is None or q.step.day(q.today) <= due or bool(q.step.late_reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestFirstReview(Step):
+    """The petitioner does not accept the reply: within 30 days, to the body above."""
+
+    rule = Rule(
+        code="request_first_review",
+        label="请求复查",
+        group="复查复核",
+        cites=(NATIONAL[35],),
+        who=(the_petitioner, the_office),
+        when=AFTER_SERVICE,
+        provided=(no_review_was_asked, the_right_has_not_lapsed),
+    )
+    when_field = "requested_on"
+    requested_on: date | None = ask("请求日期（邮寄的以邮戳为准）", default=None)
+    body: str = ask("复查机关")
+    reason: str = ask("理由", default="", long=True)
+    late_reason: str = ask("逾期理由", default="", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(review_stage="first_asked")
+
+    def says(self, directory: Directory) -> str:
+        return f"向{self.body}请求复查"
+
+
+@condition("没有待作出的复查意见", NATIONAL[35], todo="请先登记复查请求。", about_case=True)
+def a_first_review_is_asked(q: Question) -> bool:
+    return q.facts.review_stage == "first_asked"
+
+
+@condition("复查、复核人员不得是原承办人", NATIONAL[28], NATIONAL[35], todo="请另选人员。")
+def the_reviewer_is_not_the_handler(q: Question) -> bool:
+    return not q.facts.handler or q.step.reviewer != q.facts.handler
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewDecision(Step):
+    """What a review decided. When the matter must be redone, it comes back to handling with a new 60 days."""
+
+    when_field = "decided_on"
+    decided_on: date | None = ask("意见日期", default=None)
+    result: ReviewResult = ask("结论")
+    document_number: str = ask("意见书文号")
+    served_on: date | None = ask("信访人收到日期", default=None)
+    reviewer: StaffCode = ask("本厅复查（复核）人员", default=StaffCode(""), help="由本厅复查下级意见时填写")
+
+    def redone(self, facts: Facts, on: date) -> Facts:
+        if self.result not in (ReviewResult.REVOKED, ReviewResult.REDO):
+            return facts
+        return facts.changed(
+            state=State.HANDLING,
+            accepted_on=on,
+            extended_days=0,
+            extension_asked=0,
+            reply_stage=ReplyStage.NONE,
+            advice_given=False,
+            heard=False,
+            served_on=None,
+            replied_on=None,
+            closed_on=None,
+            archive_submitted=False,
+            review_stage="",
+        )
+
+    def says(self, directory: Directory) -> str:
+        return f"{self.result.label}（{self.document_number}）"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstReview(ReviewDecision):
+    """The opinion of the first review."""
+
+    rule = Rule(
+        code="first_review",
+        label="复查意见",
+        group="复查复核",
+        cites=(NATIONAL[35], NATIONAL[28]),
+        who=(the_office,),
+        when=AFTER_SERVICE,
+        to=(State.HANDLING,),
+        provided=(a_first_review_is_asked, the_reviewer_is_not_the_handler),
+        papers=(PaperKind.REVIEW_OPINION,),
+    )
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        after = facts.changed(
+            review_stage="first_done", review_result=self.result, review_served_on=self.served_on or on
+        )
+        return self.redone(after, on)
+
+
+@condition("没有可以请求复核的复查意见", NATIONAL[36], todo="请先登记复查意见。", about_case=True)
+def a_first_review_is_done(q: Question) -> bool:
+    return q.facts.review_stage == "first_done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestFinalReview(Step):
+    """The petitioner does not accept the first review: within 30 days, once more."""
+
+    rule = Rule(
+        code="request_final_review",
+        label="请求复核",
+        group="复查复核",
+        cites=(NATIONAL[36],),
+        who=(the_petitioner, the_office),
+        when=AFTER_SERVICE,
+        provided=(a_first_review_is_done, the_right_has_not_lapsed),
+    )
+    when_field = "requested_on"
+    requested_on: date | None = ask("请求日期（邮寄的以邮戳为准）", default=None)
+    body: str = ask("复核机关")
+    reason: str = ask("理由", default="", long=True)
+    late_reason: str = ask("逾期理由", default="", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(review_stage="final_asked")
+
+    def says(self, directory: Directory) -> str:
+        return f"向{self.body}请求复核"
+
+
+@condition("没有待作出的复核意见", NATIONAL[36], todo="请先登记复核请求。", about_case=True)
+def a_final_review_is_asked(q: Question) -> bool:
+    return q.facts.review_stage == "final_asked"
+
+
+@condition("听证天数应在0至180之间", NATIONAL[36], todo="请核对听证天数。")
+def hearing_days_are_possible(q: Question) -> bool:
+    return bool(0 <= q.step.hearing_days <= 180)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinalReview(ReviewDecision):
+    """The opinion of the final review; the days of a hearing don't count in its limit."""
+
+    rule = Rule(
+        code="final_review",
+        label="复核意见",
+        group="复查复核",
+        cites=(NATIONAL[36], NATIONAL[28]),
+        who=(the_office,),
+        when=AFTER_SERVICE,
+        to=(State.HANDLING,),
+        provided=(a_final_review_is_asked, the_reviewer_is_not_the_handler, hearing_days_are_possible),
+        papers=(PaperKind.FINAL_REVIEW_OPINION,),
+    )
+    hearing_days: int = ask("听证所用天数", default=0)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        after = facts.changed(
+            review_stage="final_done",
+            review_result=self.result,
+            review_served_on=self.served_on or on,
+            hearing_days=self.hearing_days,
+        )
+        return self.redone(after, on)
+
+
+@condition("已有未反馈的督办", NATIONAL[40], todo="请等待反馈。", about_case=True)
+def no_supervision_is_open(q: Question) -> bool:
+    return not q.facts.supervised
+
+
+@condition("此件尚未交给处室（单位）", HOUSE[5], todo="请先交办。", about_case=True)
+def a_unit_has_it(q: Question) -> bool:
+    return bool(q.facts.handling_unit)
+
+
+@condition("反馈日期应在今天之后", NATIONAL[40], todo=f"不填则为{SUPERVISION}后。")
+def the_feedback_lies_ahead(q: Question) -> bool:
+    return bool(q.step.feedback_on is None or q.step.feedback_on > q.today)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supervise(Step):
+    """The office presses the unit, with a ground and a date."""
+
+    rule = Rule(
+        code="supervise",
+        label="督办",
+        group="监督",
+        cites=(HOUSE[5], NATIONAL[40]),
+        who=(the_office, a_leader),
+        when=OPEN_STATES,
+        provided=(a_unit_has_it, no_supervision_is_open, the_feedback_lies_ahead),
+        papers=(PaperKind.SUPERVISION_LETTER,),
+    )
+    ground: SupervisionGround = ask("督办事由")
+    text: str = ask("督办要求", long=True, max=4000)
+    feedback_on: date | None = ask("反馈日期", default=None, help=f"不填则为{SUPERVISION}后")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(supervised=True)
+
+    def says(self, directory: Directory) -> str:
+        return f"{self.ground.label}：{self.text}"
+
+
+@condition("没有待反馈的督办", NATIONAL[40], todo="无须反馈。", about_case=True)
+def a_supervision_is_open(q: Question) -> bool:
+    return q.facts.supervised
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerSupervision(Step):
+    """The unit reports back on a supervision."""
+
+    rule = Rule(
+        code="answer_supervision",
+        label="督办反馈",
+        group="监督",
+        cites=(HOUSE[6], NATIONAL[40]),
+        who=(an_involved_unit,),
+        when=OPEN_STATES,
+        provided=(a_supervision_is_open,),
+    )
+    text: str = ask("反馈内容", long=True, max=4000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(supervised=False)
+
+    def says(self, directory: Directory) -> str:
+        return self.text
+
+
+@condition("所填人员不存在", NATIONAL[28], todo="请从人员列表中选择。")
+def that_person_exists(q: Question) -> bool:
+    return q.step.person in q.directory.staff
+
+
+@condition("该人员已经回避", NATIONAL[28], todo="无须再次提出。")
+def not_recused_yet(q: Question) -> bool:
+    return q.step.person not in q.facts.recused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recuse(Step):
+    """Anyone concerned may ask; a superior decides; the recused lose the case at once."""
+
+    rule = Rule(
+        code="recuse",
+        label="回避",
+        group="监督",
+        cites=(NATIONAL[28],),
+        who=(anyone_concerned,),
+        then=(a_leader, the_office_head),
+        when=OPEN_STATES,
+        provided=(that_person_exists, not_recused_yet, a_reason_is_given),
+        papers=(PaperKind.RECUSAL_DECISION,),
+    )
+    person: StaffCode = ask("应当回避的人员")
+    reason: str = ask("利害关系", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        nobody = StaffCode("")
+        return facts.changed(
+            recused=facts.recused | {self.person},
+            handler=nobody if facts.handler == self.person else facts.handler,
+            responsible_leader=nobody if facts.responsible_leader == self.person else facts.responsible_leader,
+            proposed_leader=nobody if facts.proposed_leader == self.person else facts.proposed_leader,
+        )
+
+    def says(self, directory: Directory) -> str:
+        return f"{directory.staff_name(self.person)}：{self.reason}"
+
+
+@condition("所选人员不是厅领导，或应当回避", HOUSE[4], NATIONAL[28], todo="请从厅领导名单中另选。")
+def the_new_leader_is_fit(q: Question) -> bool:
+    leader = q.step.leader
+    return q.directory.is_leader(leader) and leader not in (q.facts.recused | q.facts.complained_staff)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeLeader(Step):
+    """Another leader takes the case: after a recusal, or when somebody leaves office."""
+
+    rule = Rule(
+        code="change_leader",
+        label="改定包案厅领导",
+        group="监督",
+        cites=(HOUSE[4], NATIONAL[28]),
+        who=(the_office_head, a_leader, the_office),
+        when=(State.INSTRUCTED, State.HANDLING, State.REPLIED, State.SERVED, State.PROPOSED),
+        provided=(the_new_leader_is_fit, a_reason_is_given),
+    )
+    leader: StaffCode = ask("包案厅领导")
+    reason: str = ask("理由", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        if facts.state is State.PROPOSED:
+            return facts.changed(proposed_leader=self.leader, awaiting_principal=False)
+        return facts.changed(responsible_leader=self.leader)
+
+    def says(self, directory: Directory) -> str:
+        return f"{directory.staff_name(self.leader)}：{self.reason}"
+
+
+@condition("所选人员不在承办处室（单位），或应当回避", HOUSE[6], NATIONAL[28], todo="请从本处室（单位）人员中另选。")
+def the_new_handler_is_fit(q: Question) -> bool:
+    person = q.directory.staff.get(q.step.handler)
+    return (
+        person is not None
+        and q.facts.handling_unit in person.units
+        and q.step.handler not in (q.facts.recused | q.facts.complained_staff)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeHandler(Step):
+    """Somebody else of the unit handles it: at the head's word, or when all open work is handed over."""
+
+    rule = Rule(
+        code="change_handler",
+        label="改派承办人",
+        group="监督",
+        cites=(HOUSE[6],),
+        who=(a_head_of_the_handling_unit, the_office_head, the_office),
+        when=(State.HANDLING, State.REPLIED, State.SERVED, State.CLOSED),
+        provided=(the_new_handler_is_fit, a_reason_is_given),
+    )
+    handler: StaffCode = ask("承办人")
+    reason: str = ask("理由", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(handler=self.handler)
+
+    def says(self, directory: Directory) -> str:
+        return f"{directory.staff_name(self.handler)}：{self.reason}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportUp(Step):
+    """What was sent up: to the regional bureau or whoever handed it down (办结报告)."""
+
+    rule = Rule(
+        code="report_up",
+        label="报送",
+        group="监督",
+        cites=(HOUSE[5], HOUSE[12], NATIONAL[22]),
+        who=(the_office,),
+        when=tuple(State),
+        papers=(PaperKind.REPORT_PACKAGE,),
+    )
+    when_field = "reported_on"
+    body: str = ask("报送到")
+    external_number: str = ask("对方编号", default="")
+    completion: bool = ask("这是办结报告", default=False)
+    reported_on: date | None = ask("报送日期", default=None)
+    text: str = ask("内容", default="", long=True)
+
+    def says(self, directory: Directory) -> str:
+        return f"{'办结报告，' if self.completion else ''}{self.body} {self.external_number}"
+
+
+@condition("已经评价过，评价不能修改", NATIONAL[21], todo="无须再次评价。", about_case=True)
+def not_rated_yet(q: Question) -> bool:
+    return not q.facts.rated
+
+
+@condition("意见书或告知书送达之后才能评价", NATIONAL[21], todo="请在收到书面告知后评价。", about_case=True)
+def something_was_told(q: Question) -> bool:
+    return q.facts.noticed_on is not None or q.facts.served_on is not None
+
+
+@condition("评价应在 0 满意、1 基本满意、3 不满意 中选择", NATIONAL[21], todo="请选择。")
+def the_rating_is_one(q: Question) -> bool:
+    return q.step.office_rating in (0, 1, 3) and q.step.unit_rating in (0, 1, 3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate(Step):
+    """The petitioner's own word, office and unit apart; nobody asks for it and nobody edits it."""
+
+    rule = Rule(
+        code="rate",
+        label="评价",
+        group="监督",
+        cites=(NATIONAL[21],),
+        who=(the_petitioner,),
+        when=tuple(s for s in State if s is not State.REGISTERED),
+        provided=(something_was_told, not_rated_yet, the_rating_is_one),
+    )
+    office_rating: int = ask("对办公室", help="0 满意 1 基本满意 3 不满意")
+    unit_rating: int = ask("对承办单位", help="0 满意 1 基本满意 3 不满意")
+    text: str = ask("说明", default="", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(rated=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warn(Step):
+    """The sweep told the people concerned that a limit comes near."""
+
+    rule = Rule(
+        code="warn",
+        label="临期提醒",
+        group="监督",
+        cites=(HOUSE[5], NATIONAL[34]),
+        who=(the_system,),
+        when=tuple(State),
+    )
+    clock: str = ask("期限")
+    due: date = ask("到期日")
+    level: str = ask("提醒层级")
+
+    def says(self, directory: Directory) -> str:
+        return f"{self.level}，{self.due} 到期"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkOverdue(Step):
+    """The sweep found a limit passed; it stays on record whatever is done later."""
+
+    rule = Rule(
+        code="mark_overdue",
+        label="记录逾期",
+        group="监督",
+        cites=(HOUSE[5], NATIONAL[40], NATIONAL[44]),
+        who=(the_system,),
+        when=tuple(State),
+    )
+    clock: str = ask("期限")
+    due: date = ask("到期日")
+
+    def says(self, directory: Directory) -> str:
+        return f"{self.due} 到期未办"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecomputeDeadline(Step):
+    """A published schedule moved a date; the old and the new one stay on record."""
+
+    rule = Rule(
+        code="recompute_deadline",
+        label="期限重算",
+        group="监督",
+        cites=(NATIONAL[34],),
+        who=(the_system,),
+        when=tuple(State),
+    )
+    clock: str = ask("期限")
+    was: date = ask("原到期日")
+    due: date = ask("现到期日")
+    why: str = ask("原因")
+
+    def says(self, directory: Directory) -> str:
+        return f"{self.was} → {self.due}（{self.why}）"
+
+

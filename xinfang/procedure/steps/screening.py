@@ -1,0 +1,411 @@
+"""Screening: classes and routes, what is not ours, objections, filing without action."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..articles import ALL, HOUSE, NATIONAL
+from ..clocks import objection_due
+from ..conditions import (
+    a_reason_is_given,
+    it_is_classified,
+    it_is_no_report_of_wrongdoing,
+)
+from ..facts import Actor, Directory, Facts
+from ..rules import Question, Rule, Step, condition
+from ..shapes import ask
+from ..who import the_named_officer, the_office
+from ..words import FilingReason, MatterClass, PaperKind, Purpose, Route, Source, State
+
+
+@condition("申诉求决应选定（一）至（六）中的一种途径", NATIONAL[31], todo="请选择途径；咨询不必选择。")
+def a_claim_has_a_route(q: Question) -> bool:
+    s = q.step
+    return s.matter_class is not MatterClass.CLAIM or s.route is not None or s.purpose is Purpose.CONSULTATION
+
+
+@condition("只有申诉求决才选择途径", NATIONAL[31], todo="请清空途径，或改选“申诉求决”。")
+def only_a_claim_has_a_route(q: Question) -> bool:
+    return q.step.matter_class is MatterClass.CLAIM or q.step.route is None
+
+
+@condition(
+    "不符合简易办理的条件：上级交办、联名或集体提出、重复提出、或不属途径（六）的申诉求决",
+    ALL["S4"],
+    todo="请按普通程序办理。",
+)
+def it_may_be_handled_simply(q: Question) -> bool:
+    s, f = q.step, q.facts
+    if not s.simple:
+        return True
+    plain = f.group_size == 1 and not f.repeat_of and f.source not in (Source.BUREAU_ASSIGNED, Source.SUPERIOR)
+    return plain and s.matter_class is not MatterClass.REPORT and s.route in (None, Route.SIX)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Classify(Step):
+    """One of the three classes; a claim also gets its route. A report of wrongdoing is sealed from here on."""
+
+    rule = Rule(
+        code="classify",
+        label="分类",
+        group="甄别",
+        cites=(NATIONAL[29], NATIONAL[30], NATIONAL[31], ALL["S4"]),
+        who=(the_office,),
+        when=(State.REGISTERED,),
+        provided=(a_claim_has_a_route, only_a_claim_has_a_route, it_may_be_handled_simply),
+    )
+    matter_class: MatterClass = ask("类别", help="选“检举控告”后，此件即转入密封区，仅专管员可见")
+    route: Route | None = ask("途径（申诉求决）", default=None)
+    purpose: Purpose | None = ask("信访目的", default=None)
+    simple: bool = ask("适用简易办理", default=False, help="初次提出、事实清楚、责任明确、争议不大、易于解决的")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(matter_class=self.matter_class, route=self.route, purpose=self.purpose, simple=self.simple)
+
+    def says(self, directory: Directory) -> str:
+        simple = "；适用简易办理" if self.simple else ""
+        return self.matter_class.label + (f"，途径{self.route.label}" if self.route else "") + simple
+
+
+@condition("此件是转来件，不属本厅职权的应向来文机关提出异议", HOUSE[8], NATIONAL[23], todo="请办理“提出异议”。", about_case=True)
+def it_came_directly(q: Question) -> bool:
+    return not q.facts.source.handed_down
+
+
+@condition("此件由信访人直接提出，没有可提异议的来文机关", HOUSE[7], NATIONAL[23], todo="请办理“告知向有权机关提出”。", about_case=True)
+def it_was_handed_down(q: Question) -> bool:
+    return q.facts.source.handed_down
+
+
+@condition("收到已超过5个工作日，异议期已过", HOUSE[8], NATIONAL[23], todo="请继续办理；如确不属本厅职权，请与来文机关协商。", about_case=True)
+def within_five_working_days(q: Question) -> bool:
+    due = objection_due(q.facts, q.calendar)
+    return due is None or q.today <= due
+
+
+NOTICE_HELP = "能够当场告知的应当当场书面告知（条例第二十三条）"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redirect(Step):
+    """Not ours: the petitioner is told in writing whom to turn to."""
+
+    rule = Rule(
+        code="redirect",
+        label="告知向有权机关提出",
+        group="甄别",
+        cites=(HOUSE[7], NATIONAL[23]),
+        who=(the_office,),
+        when=(State.REGISTERED,),
+        to=(State.REDIRECTED,),
+        provided=(it_came_directly, it_is_no_report_of_wrongdoing, a_reason_is_given),
+        papers=(PaperKind.REDIRECT_NOTICE,),
+    )
+    when_field = "told_on"
+    body: str = ask("有权处理的机关、单位", help="名称要准确，并写明提出方式")
+    how: str = ask("提出方式和地址", default="")
+    reason: str = ask("不属本厅职权的依据", long=True, max=2000)
+    told_on: date | None = ask("书面告知日期", default=None, help=NOTICE_HELP)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(state=State.REDIRECTED, noticed_on=on)
+
+    def says(self, directory: Directory) -> str:
+        return f"告知向{self.body}提出：{self.reason}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Object(Step):
+    """Handed down but not ours: an objection with reasons. Until it is upheld the department owns the case."""
+
+    rule = Rule(
+        code="object",
+        label="提出异议（申请转交）",
+        group="甄别",
+        cites=(HOUSE[8], NATIONAL[23]),
+        who=(the_office,),
+        when=(State.REGISTERED,),
+        to=(State.OBJECTED,),
+        provided=(it_was_handed_down, within_five_working_days, a_reason_is_given),
+        papers=(PaperKind.OBJECTION_LETTER,),
+    )
+    reason: str = ask("详细理由", long=True, max=4000, help="写明不属本厅及本系统职权的依据")
+    right_body: str = ask("建议有权处理的机关", default="")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(state=State.OBJECTED)
+
+    def says(self, directory: Directory) -> str:
+        return self.reason
+
+
+@condition("应填写来文机关答复的日期和文号", NATIONAL[23], todo="请照复函填写；口头答复的，文号写明“口头”及答复人单位。")
+def the_answer_is_dated_and_numbered(q: Question) -> bool:
+    return bool(q.step.answered_on and q.step.answer_number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectionUpheld(Step):
+    """The sender agrees: the material goes back."""
+
+    rule = Rule(
+        code="objection_upheld",
+        label="异议同意",
+        group="甄别",
+        cites=(NATIONAL[23],),
+        who=(the_office,),
+        when=(State.OBJECTED,),
+        to=(State.RETURNED,),
+        provided=(the_answer_is_dated_and_numbered,),
+        papers=(PaperKind.TRANSFER_SHEET,),
+    )
+    when_field = "answered_on"
+    answered_on: date | None = ask("答复日期")
+    answer_number: str = ask("答复文号")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(state=State.RETURNED)
+
+    def says(self, directory: Directory) -> str:
+        return f"来文机关 {self.answer_number} 核实同意，交还材料"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectionRejected(Step):
+    """The sender does not agree: the case goes on here, and its 15 days never stopped."""
+
+    rule = Rule(
+        code="objection_rejected",
+        label="异议不同意",
+        group="甄别",
+        cites=(NATIONAL[23],),
+        who=(the_office,),
+        when=(State.OBJECTED,),
+        to=(State.REGISTERED,),
+        provided=(the_answer_is_dated_and_numbered,),
+    )
+    when_field = "answered_on"
+    answered_on: date | None = ask("答复日期")
+    answer_number: str = ask("答复文号")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(state=State.REGISTERED)
+
+    def says(self, directory: Directory) -> str:
+        return f"来文机关 {self.answer_number} 不同意，继续由本厅办理"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forward(Step):
+    """A subordinate department's duty: forwarded there, and the petitioner told where it went."""
+
+    rule = Rule(
+        code="forward",
+        label="转送下级科技部门",
+        group="甄别",
+        cites=(HOUSE[8], NATIONAL[23]),
+        who=(the_office,),
+        when=(State.REGISTERED,),
+        to=(State.FORWARDED,),
+        provided=(it_is_no_report_of_wrongdoing, a_reason_is_given),
+        papers=(PaperKind.FORWARDING_LETTER, PaperKind.FORWARDING_NOTICE),
+    )
+    when_field = "told_on"
+    body: str = ask("转送到（下级科技部门）")
+    reason: str = ask("属于其职责的依据", long=True, max=2000)
+    told_on: date | None = ask("告知信访人去向的日期", default=None)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(state=State.FORWARDED, noticed_on=on)
+
+    def says(self, directory: Directory) -> str:
+        return f"转送{self.body}：{self.reason}"
+
+
+@condition("途径（六）由本厅受理办理，不能以导入或不予受理了结", HOUSE[9], NATIONAL[31], NATIONAL[44], todo="请拟办并受理。", about_case=True)
+def it_is_not_route_six(q: Question) -> bool:
+    return q.facts.route is not Route.SIX and not q.facts.short_path
+
+
+@condition("不予受理必须写明法律依据；属于本厅职权的不得不予受理", HOUSE[9], NATIONAL[19], NATIONAL[44], todo="请填写所依据的条款。")
+def a_law_is_named(q: Question) -> bool:
+    return bool(q.step.law)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteElsewhere(Step):
+    """A lawful procedure exists: the matter is led into it, or declined, and the petitioner told which, where and by when."""
+
+    rule = Rule(
+        code="route",
+        label="导入法定途径／不予受理并告知",
+        group="甄别",
+        cites=(HOUSE[9], NATIONAL[31], NATIONAL[19]),
+        who=(the_office,),
+        when=(State.REGISTERED,),
+        to=(State.ROUTED, State.DECLINED),
+        provided=(it_is_classified, it_is_no_report_of_wrongdoing, it_is_not_route_six, a_law_is_named, a_reason_is_given),
+    )
+    when_field = "told_on"
+    decline: bool = ask("不予受理", default=False, help="仅限上级正在依法受理办理等情形；能导入程序的应导入")
+    route_name: str = ask("法定途径", help="如：行政复议、劳动人事争议仲裁、科研失信行为调查")
+    law: str = ask("法律依据")
+    body: str = ask("受理机关")
+    time_limit: str = ask("提出期限", help="如：自知道之日起60日内")
+    reason: str = ask("说明", long=True, max=2000)
+    told_on: date | None = ask("书面告知日期", default=None)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(state=State.DECLINED if self.decline else State.ROUTED, noticed_on=on)
+
+    def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
+        return (PaperKind.DECLINE_NOTICE if self.decline else PaperKind.ROUTE_NOTICE,)
+
+    def says(self, directory: Directory) -> str:
+        return f"{'不予受理' if self.decline else '导入'}：{self.route_name}（{self.law}），{self.body}，{self.time_limit}"
+
+
+@condition("以“内容不清”存信前应当联系过信访人", HOUSE[10], NATIONAL[19], todo="请先联系并填写联系经过。")
+def an_unclear_one_was_asked(q: Question) -> bool:
+    return q.step.ground is not FilingReason.UNCLEAR or bool(q.step.contact_attempt)
+
+
+@condition("以“重复来信”存信，须先认定重复", HOUSE[10], todo="请先办理“认定重复”，由另一人确认。")
+def a_repeat_is_linked(q: Question) -> bool:
+    return q.step.ground is not FilingReason.ANSWERED_REPEAT or bool(q.facts.repeat_of)
+
+
+@condition("以“已办理完结”存信，须写明完结的原件编号", HOUSE[10], todo="请填写原件编号。")
+def the_concluded_case_is_named(q: Question) -> bool:
+    return q.step.ground is not FilingReason.CONCLUDED or bool(q.step.concluded_number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileWithoutAction(Step):
+    """存信: only on four grounds, by two persons, reversible, registered and counted all the same."""
+
+    rule = Rule(
+        code="file_without_action",
+        label="存信",
+        group="甄别",
+        cites=(HOUSE[10], NATIONAL[44]),
+        who=(the_office,),
+        then=(the_office,),
+        when=(State.REGISTERED,),
+        to=(State.FILED,),
+        provided=(
+            it_is_no_report_of_wrongdoing,
+            an_unclear_one_was_asked,
+            a_repeat_is_linked,
+            the_concluded_case_is_named,
+            a_reason_is_given,
+        ),
+    )
+    ground: FilingReason = ask("存信理由")
+    concluded_number: str = ask("已完结的原件编号", default="", max=20)
+    contact_attempt: str = ask("联系经过", default="", long=True, max=2000)
+    reason: str = ask("说明", long=True, max=2000)
+    petitioner_told: bool = ask("已告知信访人", default=False)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        told = facts.contact_clear_since is not None
+        return facts.changed(state=State.FILED, noticed_on=on if told else facts.noticed_on)
+
+    def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
+        notice = (PaperKind.FILING_NOTICE,) if facts.contact_clear_since else ()
+        return (PaperKind.FILING_SLIP, *notice)
+
+    def says(self, directory: Directory) -> str:
+        return f"{self.ground.label}：{self.reason}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopen(Step):
+    """Filed or declined wrongly: it comes back, and the 15 days run anew from that day."""
+
+    rule = Rule(
+        code="reopen",
+        label="恢复办理",
+        group="甄别",
+        cites=(HOUSE[10], NATIONAL[44]),
+        who=(the_office,),
+        when=(State.FILED, State.DECLINED),
+        to=(State.REGISTERED,),
+        provided=(a_reason_is_given,),
+    )
+    reason: str = ask("理由", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(state=State.REGISTERED, noticed_on=None)
+
+    def says(self, directory: Directory) -> str:
+        return self.reason
+
+
+@condition("此件不是检举控告", NATIONAL[30], todo="请按普通程序办理。", about_case=True)
+def it_is_a_report_of_wrongdoing(q: Question) -> bool:
+    return q.facts.matter_class is MatterClass.REPORT
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOver(Step):
+    """A report of wrongdoing goes, sealed, to the body in charge; nothing of it is told to those it names."""
+
+    rule = Rule(
+        code="hand_over",
+        label="移送检举控告",
+        group="甄别",
+        cites=(NATIONAL[22], NATIONAL[30]),
+        who=(the_named_officer,),
+        when=(State.REGISTERED,),
+        to=(State.HANDED_OVER,),
+        provided=(it_is_a_report_of_wrongdoing,),
+        papers=(PaperKind.SEALED_LETTER, PaperKind.HAND_OVER_RECEIPT),
+    )
+    body: str = ask("移送到", help="有管理权限的纪检监察机关或机构")
+    receipt_number: str = ask("回执编号", default="")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(state=State.HANDED_OVER, noticed_on=on)
+
+    def says(self, directory: Directory) -> str:
+        return "已密封移送"
+
+
+@condition("不再受理须写明处理、复查、复核三份意见的文号", NATIONAL[36], todo="请逐一填写；没有复核意见的，信访人仍可请求复查、复核。")
+def a_final_review_exists(q: Question) -> bool:
+    return bool(q.step.opinion_number and q.step.first_review_number and q.step.final_review_number)
+
+
+@condition("须确认仍是同一事实和理由", NATIONAL[36], todo="有新的事实或理由的，应当另行办理。")
+def same_facts_and_reasons(q: Question) -> bool:
+    return bool(q.step.same_facts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseFurther(Step):
+    """After a final review on the same facts and reasons; two persons."""
+
+    rule = Rule(
+        code="refuse_further",
+        label="不再受理",
+        group="甄别",
+        cites=(NATIONAL[36],),
+        who=(the_office,),
+        then=(the_office,),
+        when=(State.REGISTERED,),
+        to=(State.REFUSED_FURTHER,),
+        provided=(a_final_review_exists, same_facts_and_reasons, a_reason_is_given),
+        papers=(PaperKind.REFUSAL_NOTICE,),
+    )
+    opinion_number: str = ask("处理意见书文号")
+    first_review_number: str = ask("复查意见书文号")
+    final_review_number: str = ask("复核意见书文号")
+    same_facts: bool = ask("仍以同一事实和理由提出", default=False)
+    reason: str = ask("说明", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(state=State.REFUSED_FURTHER, noticed_on=on)
+
+    def says(self, directory: Directory) -> str:
+        return f"复核意见 {self.final_review_number}：{self.reason}"

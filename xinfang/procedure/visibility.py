@@ -1,0 +1,35 @@
+"""Who may see a case: by unit and duty, from the first day. Hidden means: as if it did not exist.
+
+`records/queries.py: visible_to` is the twin of `may_see` in SQL; a test holds them equal.
+"""
+
+from .facts import Actor, Facts
+from .words import Role, State
+
+SEES_ORDINARY_CASES = (Role.OFFICE, Role.OFFICE_HEAD, Role.RECEPTION, Role.PRINCIPAL_LEADER)
+"""Duties that see every case which isn't sealed (H4, H5, H7)."""
+SEES_OWN_UNIT = (Role.UNIT_HEAD, Role.HANDLER)
+SEES_CLOSED = (State.CLOSED, State.ARCHIVED)
+
+
+def may_see(actor: Actor, facts: Facts) -> bool:
+    """Whether this person may see this case (H3–H8, H13, H14; N28 recusal; N30 the sealed compartment)."""
+    if actor.has(Role.SYSTEM):
+        return True
+    if actor.codes & (facts.recused | facts.complained_staff):
+        return False
+    if facts.sealed:
+        return actor.has(Role.SEALED_OFFICER)
+    complained = facts.complained_units
+    if complained and complained & actor.units(*Role) and not actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER):
+        return False
+    if actor.has(*SEES_ORDINARY_CASES):
+        return True
+    if facts.units & actor.units(*SEES_OWN_UNIT):
+        return True
+    leaders = {facts.responsible_leader, facts.proposed_leader, *facts.instructed_by} - {""}
+    if actor.has(Role.LEADER) and actor.codes & leaders:
+        return True
+    if actor.has(Role.LEGAL_ADVISER) and actor.codes & facts.advisers:
+        return True
+    return actor.has(Role.ARCHIVE_ROOM) and facts.state in SEES_CLOSED

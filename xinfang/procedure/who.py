@@ -1,0 +1,121 @@
+"""Who may take a step. Each is a role and how the person must stand to the case, with a Chinese name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from .facts import NO_UNIT, NOBODY, Actor, Facts
+from .shapes import StaffCode, UnitCode
+from .words import Role
+
+
+class Scope(Enum):
+    """How the person must stand to the case."""
+
+    ANY = "any"
+    HANDLING_UNIT = "handling_unit"
+    INVOLVED_UNIT = "involved_unit"
+    RESPONSIBLE_LEADER = "responsible_leader"
+    PROPOSED_LEADER = "proposed_leader"
+    ADVISER = "adviser"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A sentence like 包案厅领导; `roles` any of which must be held, in the scope that the case gives."""
+
+    code: str
+    label: str
+    roles: tuple[Role, ...]
+    scope: Scope = Scope.ANY
+
+    def includes(self, actor: Actor, facts: Facts) -> bool:
+        """Whether this actor is such a person for this case."""
+        return _STANDS[self.scope](self, actor, facts)
+
+    def unit(self, facts: Facts) -> UnitCode:
+        """The unit to which a task for this person is addressed, or none."""
+        return facts.handling_unit if self.scope in (Scope.HANDLING_UNIT, Scope.INVOLVED_UNIT) else NO_UNIT
+
+    def person(self, facts: Facts) -> StaffCode:
+        """The one person to whom a task is addressed, or nobody in particular."""
+        if self.scope is Scope.RESPONSIBLE_LEADER:
+            return facts.responsible_leader
+        if self.scope is Scope.PROPOSED_LEADER:
+            return NOBODY if facts.awaiting_principal else facts.proposed_leader
+        if self.scope is Scope.HANDLING_UNIT and self.roles[0] is Role.HANDLER:
+            return facts.handler
+        if self.scope is Scope.ADVISER and len(facts.advisers) == 1:
+            return next(iter(facts.advisers))
+        return NOBODY
+
+
+def _any(who: Who, actor: Actor, facts: Facts) -> bool:
+    return actor.has(*who.roles)
+
+
+def _handling(who: Who, actor: Actor, facts: Facts) -> bool:
+    return bool(facts.handling_unit) and facts.handling_unit in actor.units(*who.roles)
+
+
+def _involved(who: Who, actor: Actor, facts: Facts) -> bool:
+    return bool(facts.units & actor.units(*who.roles))
+
+
+def _responsible(who: Who, actor: Actor, facts: Facts) -> bool:
+    return actor.has(*who.roles) and bool(facts.responsible_leader) and facts.responsible_leader in actor.codes
+
+
+def _proposed(who: Who, actor: Actor, facts: Facts) -> bool:
+    if facts.awaiting_principal or facts.proposed_leader in ("", *actor.codes):
+        return actor.has(*who.roles) if not facts.awaiting_principal else actor.has(Role.PRINCIPAL_LEADER)
+    return actor.has(Role.PRINCIPAL_LEADER)
+
+
+def _adviser(who: Who, actor: Actor, facts: Facts) -> bool:
+    return actor.has(*who.roles) and (not facts.advisers or bool(facts.advisers & actor.codes))
+
+
+_STANDS: dict[Scope, Callable[[Who, Actor, Facts], bool]] = {
+    Scope.ANY: _any,
+    Scope.HANDLING_UNIT: _handling,
+    Scope.INVOLVED_UNIT: _involved,
+    Scope.RESPONSIBLE_LEADER: _responsible,
+    Scope.PROPOSED_LEADER: _proposed,
+    Scope.ADVISER: _adviser,
+}
+
+reception = Who("reception", "接待登记人员", (Role.RECEPTION,))
+the_office = Who("the_office", "办公室", (Role.OFFICE, Role.OFFICE_HEAD))
+the_office_head = Who("the_office_head", "办公室主任", (Role.OFFICE_HEAD,))
+the_petitioner = Who("the_petitioner", "信访人", (Role.PETITIONER,))
+the_named_officer = Who("the_named_officer", "检举控告专管员", (Role.SEALED_OFFICER,))
+the_leader_in_charge = Who(
+    "the_leader_in_charge", "分管厅领导、厅主要领导", (Role.LEADER, Role.PRINCIPAL_LEADER), Scope.PROPOSED_LEADER
+)
+the_responsible_leader = Who(
+    "the_responsible_leader", "包案厅领导", (Role.LEADER, Role.PRINCIPAL_LEADER), Scope.RESPONSIBLE_LEADER
+)
+a_leader = Who("a_leader", "厅领导", (Role.LEADER, Role.PRINCIPAL_LEADER))
+a_head_of_the_handling_unit = Who(
+    "a_head_of_the_handling_unit", "承办处室（单位）负责人", (Role.UNIT_HEAD,), Scope.HANDLING_UNIT
+)
+a_handler = Who("a_handler", "承办处室（单位）承办人", (Role.HANDLER, Role.UNIT_HEAD), Scope.HANDLING_UNIT)
+an_involved_unit = Who("an_involved_unit", "承办或协办处室（单位）", (Role.HANDLER, Role.UNIT_HEAD), Scope.INVOLVED_UNIT)
+the_legal_adviser = Who("the_legal_adviser", "法律顾问", (Role.LEGAL_ADVISER,), Scope.ADVISER)
+the_archive_room = Who("the_archive_room", "机要室", (Role.ARCHIVE_ROOM,))
+anyone_concerned = Who(
+    "anyone_concerned",
+    "信访人、经办人员及其领导",
+    (
+        Role.PETITIONER,
+        Role.OFFICE,
+        Role.OFFICE_HEAD,
+        Role.UNIT_HEAD,
+        Role.HANDLER,
+        Role.LEADER,
+        Role.PRINCIPAL_LEADER,
+        Role.SEALED_OFFICER,
+    ),
+)
+the_system = Who("the_system", "系统（期限巡查）", (Role.SYSTEM,))

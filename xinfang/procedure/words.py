@@ -1,0 +1,307 @@
+"""The field's words: one English name and one Chinese label for each (glossary; procedure.md)."""
+
+from enum import Enum
+from typing import Self
+
+
+class Word(str, Enum):
+    """A code that is stored and a Chinese label that is shown."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> Self:
+        word = str.__new__(cls, code)
+        word._value_ = code
+        word.label = label
+        return word
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+class State(Word):
+    """Where a petition stands. The first eight are the main road; the others end on the side."""
+
+    REGISTERED = "registered", "已登记"
+    PROPOSED = "proposed", "待批示"
+    INSTRUCTED = "instructed", "已批示"
+    HANDLING = "handling", "办理中"
+    REPLIED = "replied", "已出具意见书"
+    SERVED = "served", "已送达"
+    CLOSED = "closed", "已结案"
+    ARCHIVED = "archived", "已归档"
+    REDIRECTED = "redirected", "已告知有权机关"
+    OBJECTED = "objected", "异议待核"
+    RETURNED = "returned", "已退回"
+    FORWARDED = "forwarded", "已转送下级"
+    ROUTED = "routed", "已导入法定途径"
+    DECLINED = "declined", "不予受理"
+    FILED = "filed", "存信"
+    HANDED_OVER = "handed_over", "已移送（检举控告）"
+    REFUSED_FURTHER = "refused_further", "不再受理"
+    WITHDRAWN = "withdrawn", "已撤回"
+    ANSWERED = "answered", "已回复"
+
+
+MAIN_ROAD = (
+    State.REGISTERED,
+    State.PROPOSED,
+    State.INSTRUCTED,
+    State.HANDLING,
+    State.REPLIED,
+    State.SERVED,
+    State.CLOSED,
+    State.ARCHIVED,
+)
+OPEN_STATES = (
+    State.REGISTERED,
+    State.PROPOSED,
+    State.INSTRUCTED,
+    State.HANDLING,
+    State.REPLIED,
+    State.SERVED,
+    State.OBJECTED,
+)
+"""States in which the department still owes the petitioner something."""
+ENDS = tuple(s for s in State if s not in OPEN_STATES)
+
+
+class Channel(Word):
+    """How it reached us (H1, N17)."""
+
+    ONLINE = "online", "网络"
+    LETTER = "letter", "来信"
+    PHONE = "phone", "来电"
+    FAX = "fax", "传真"
+    VISIT = "visit", "来访"
+
+
+NUMBER_PREFIX = {
+    Channel.ONLINE: "WX",
+    Channel.LETTER: "LX",
+    Channel.PHONE: "LD",
+    Channel.FAX: "CZ",
+    Channel.VISIT: "LF",
+}
+
+
+class Source(Word):
+    """Who brought it to us (H7, H8, H12)."""
+
+    DIRECT = "direct", "信访人直接提出"
+    BUREAU_FORWARDED = "bureau_forwarded", "自治区信访部门转送"
+    BUREAU_ASSIGNED = "bureau_assigned", "自治区信访部门交办"
+    SUPERIOR = "superior", "上级部门转来"
+    LEADER_ASSIGNED = "leader_assigned", "厅领导交办"
+    AT_BUREAU = "at_bureau", "在自治区信访部门上访"
+
+    @property
+    def handed_down(self) -> bool:
+        """Forwarded or assigned by the petition bureau or a superior: objection is possible (H8, N23)."""
+        return self in (Source.BUREAU_FORWARDED, Source.BUREAU_ASSIGNED, Source.SUPERIOR, Source.AT_BUREAU)
+
+
+class MatterClass(Word):
+    """The three classes of the national regulation (N29–31)."""
+
+    SUGGESTION = "suggestion", "建议意见"
+    REPORT = "report", "检举控告"
+    CLAIM = "claim", "申诉求决"
+
+
+class Purpose(Word):
+    """What the petitioner wants, as the regional system counts it."""
+
+    APPEAL = "appeal", "申诉"
+    CLAIM = "claim", "求决"
+    REPORT = "report", "揭发控告"
+    SUGGESTION = "suggestion", "意见建议"
+    CONSULTATION = "consultation", "咨询"
+    OTHER = "other", "其他"
+
+
+class Route(Word):
+    """The six ways of N31 for 申诉求决."""
+
+    ONE = "one", "（一）诉讼、复议、检察或公安程序"
+    TWO = "two", "（二）仲裁"
+    THREE = "three", "（三）党员申诉、申请复审"
+    FOUR = "four", "（四）行政复议、裁决、确认、许可、处罚等行政程序"
+    FIVE = "five", "（五）查处违法行为、履行保护职责"
+    SIX = "six", "（六）信访处理程序"
+
+
+class PersonKind(Word):
+    """Who a petitioner can be (H1, N17, N48)."""
+
+    NATURAL = "natural", "自然人"
+    LEGAL = "legal", "法人"
+    ORGANISATION = "organisation", "其他组织"
+
+
+class PersonRole(Word):
+    """What a person is in this petition."""
+
+    PETITIONER = "petitioner", "信访人"
+    CO_SIGNER = "co_signer", "联名人"
+    REPRESENTATIVE = "representative", "代表"
+    AGENT = "agent", "代理人"
+
+
+class Role(Word):
+    """The duties a member of staff can hold (procedure.md, domain.md 11)."""
+
+    RECEPTION = "reception", "接待登记"
+    OFFICE = "office", "办公室"
+    OFFICE_HEAD = "office_head", "办公室主任"
+    PRINCIPAL_LEADER = "principal_leader", "厅主要领导"
+    LEADER = "leader", "分管厅领导"
+    UNIT_HEAD = "unit_head", "处室（单位）负责人"
+    HANDLER = "handler", "承办人"
+    LEGAL_ADVISER = "legal_adviser", "法律顾问"
+    ARCHIVE_ROOM = "archive_room", "机要室"
+    SUPPORT_CENTRE = "support_centre", "保障中心"
+    DUTY_DESK = "duty_desk", "物业值班"
+    SEALED_OFFICER = "sealed_officer", "检举控告专管员"
+    AUDITOR = "auditor", "审计员"
+    SYSTEM_ADMINISTRATOR = "system_administrator", "系统管理员"
+    PETITIONER = "petitioner", "信访人"
+    SYSTEM = "system", "系统"
+
+
+class Conclusion(Word):
+    """What is decided on one request (N32)."""
+
+    SUPPORT = "support", "予以支持"
+    EXPLAIN = "explain", "解释说明"
+    REFUSE = "refuse", "不予支持"
+
+
+class Disposition(Word):
+    """The four ways of H13 and N27."""
+
+    SOLVE = "solve", "解决问题"
+    EDUCATE = "educate", "思想教育"
+    ASSIST = "assist", "帮扶救助"
+    LAWFUL = "lawful", "依法处理"
+
+
+class FilingReason(Word):
+    """Why a letter may be filed without action (H10)."""
+
+    CONCLUDED = "concluded", "已按程序办理完结"
+    ANSWERED_REPEAT = "answered_repeat", "已回复的重复来信"
+    UNCLEAR = "unclear", "经联系仍内容不清"
+    NO_VALUE = "no_value", "无参考价值"
+
+
+class ServiceMethod(Word):
+    """How a paper reaches the petitioner."""
+
+    IN_PERSON = "in_person", "当面送达"
+    POST = "post", "邮寄送达"
+    ELECTRONIC = "electronic", "电子送达（经同意）"
+    LEFT = "left", "留置送达"
+    PUBLIC = "public", "公告送达"
+
+
+class Receipt(Word):
+    """What the petitioner did with the paper served."""
+
+    SIGNED = "signed", "签收"
+    REFUSED = "refused", "拒收"
+
+
+class ReviewResult(Word):
+    """What a review decides (N35, N36)."""
+
+    UPHELD = "upheld", "维持"
+    REVOKED = "revoked", "撤销"
+    CHANGED = "changed", "变更"
+    REDO = "redo", "责令重新办理"
+
+
+class SupervisionGround(Word):
+    """Why the office presses a unit (N40)."""
+
+    OVERDUE = "overdue", "无正当理由未按期办结"
+    NO_FEEDBACK = "no_feedback", "未按规定反馈办理结果"
+    WRONG_PROCEDURE = "wrong_procedure", "未按规定程序受理、办理"
+    EVASION = "evasion", "推诿、敷衍、拖延、弄虚作假"
+    NOT_CARRIED_OUT = "not_carried_out", "拒不执行处理意见"
+
+
+class ReplyStage(Word):
+    """How far the reply (意见书) has come."""
+
+    NONE = "none", "未拟稿"
+    DRAFTED = "drafted", "待审核"
+    REVIEWED = "reviewed", "待签发"
+    SIGNED = "signed", "待印发"
+    ISSUED = "issued", "已印发"
+
+
+class CorrectionOf(Word):
+    """What may be corrected openly, with a reason; nothing is overwritten."""
+
+    RECEIVED_ON = "received_on", "收到日期"
+    CHANNEL = "channel", "信访形式"
+    SOURCE = "source", "来源"
+    SUBJECT = "subject", "事由"
+    CATEGORY = "category", "内容分类"
+    SENDER_NUMBER = "sender_number", "来文编号"
+    SERVED_ON = "served_on", "送达日期"
+    ACCEPTED_ON = "accepted_on", "受理日期"
+    NAME = "name", "信访人姓名（名称）"
+    PHONE = "phone", "信访人电话"
+    ADDRESS = "address", "信访人住址"
+
+
+class PaperKind(Word):
+    """The papers a step owes (domain.md 5); they are composed in a later capability, owed and listed from the first day."""
+
+    REGISTRATION_SHEET = "registration_sheet", "信访事项登记表"
+    RECEIPT = "receipt", "接收回执（含查询码）"
+    ACCEPTANCE_NOTICE = "acceptance_notice", "受理告知书"
+    REDIRECT_NOTICE = "redirect_notice", "不属职权告知书"
+    OBJECTION_LETTER = "objection_letter", "异议（退办）函"
+    TRANSFER_SHEET = "transfer_sheet", "材料交还清单"
+    FORWARDING_LETTER = "forwarding_letter", "转送函"
+    FORWARDING_NOTICE = "forwarding_notice", "转送去向告知书"
+    ROUTE_NOTICE = "route_notice", "法定途径告知书"
+    DECLINE_NOTICE = "decline_notice", "不予受理告知书"
+    FILING_SLIP = "filing_slip", "存信审批单"
+    FILING_NOTICE = "filing_notice", "存信告知书"
+    SEALED_LETTER = "sealed_letter", "移送函（密封）"
+    HAND_OVER_RECEIPT = "hand_over_receipt", "移送回执"
+    REFUSAL_NOTICE = "refusal_notice", "不再受理告知书"
+    INSTRUCTION_SHEET = "instruction_sheet", "呈批单"
+    HAND_OVER_SLIP = "hand_over_slip", "内部转办（交办）通知单"
+    CONVERSATION_RECORD = "conversation_record", "接谈记录"
+    MEDIATION_AGREEMENT = "mediation_agreement", "调解（和解）协议书"
+    HEARING_NOTICE = "hearing_notice", "听证通知书"
+    HEARING_RECORD = "hearing_record", "听证笔录"
+    EXTENSION_APPROVAL = "extension_approval", "延期审批单"
+    EXTENSION_NOTICE = "extension_notice", "延期告知书"
+    REPLY_OPINION = "reply_opinion", "信访处理（答复）意见书"
+    SERVICE_RECEIPT = "service_receipt", "送达回证"
+    CLOSING_SHEET = "closing_sheet", "结案审批单"
+    VOLUME_LIST = "volume_list", "归档移交清单与卷内目录"
+    REVIEW_OPINION = "review_opinion", "复查意见书"
+    FINAL_REVIEW_OPINION = "final_review_opinion", "复核意见书"
+    SUPERVISION_LETTER = "supervision_letter", "督办通知单"
+    RECUSAL_DECISION = "recusal_decision", "回避决定"
+    REPORT_PACKAGE = "report_package", "报送材料"
+    SUGGESTION_REPLY = "suggestion_reply", "建议（咨询）回复"
+    RECEIPT_NOTICE = "receipt_notice", "接收情况告知书"
+    SETTLEMENT_PLEDGE = "settlement_pledge", "息诉罢访承诺书（自愿，如有）"
+
+
+class IncidentKind(Word):
+    """Events of H11 and H15–H18, N25. A record of an event, never a label on a person."""
+
+    GROUP_VISIT = "group_visit", "集体来访"
+    SUDDEN_GATHERING = "sudden_gathering", "突发群体性上访"
+    MEDICAL_EMERGENCY = "medical_emergency", "人身安全紧急情况"
+    DISTURBANCE = "disturbance", "扰乱秩序行为"
+    REPORT_TO_BUREAU = "report_to_bureau", "向信访主管部门报告事项"

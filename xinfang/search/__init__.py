@@ -1,0 +1,1 @@
+"""Find a petition, and find ones like it."""

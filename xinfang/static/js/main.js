@@ -1,0 +1,33 @@
+// Everything here is a convenience: each page works, perhaps less comfortably, without it.
+import "./confirm.js";
+import "./once.js";
+import "./keys.js";
+import "./busy.js";
+import { startRows } from "./rows.js";
+import { startDepends } from "./depends.js";
+import { startDrafts } from "./drafts.js";
+
+startRows(document);
+startDepends(document);
+startDrafts(document);
+
+// A piece that htmx brings in gets the same help as the page it lands on.
+document.addEventListener("htmx:load", (event) => {
+  startRows(event.target);
+  startDepends(event.target);
+  startDrafts(event.target);
+});
+
+// A refused form: the reasons are read out first.
+document.querySelector(".error-summary")?.focus();
+
+// Paper has no triangles to click: show what is folded, then fold it again.
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll("main details:not([open])")];
+  for (const details of opened) details.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const details of opened) details.open = false;
+  opened = [];
+});
