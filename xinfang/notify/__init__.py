@@ -1,1 +1,1 @@
-"""Notices to staff: messages and channels."""
+"""The room of messages: in the desk always, by e-mail where configured."""

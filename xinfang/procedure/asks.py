@@ -17,7 +17,7 @@ from .who import (
     the_office,
     the_responsible_leader,
 )
-from .words import ReplyStage, State
+from .words import OPEN_STATES, ReplyStage, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def asks(facts: Facts) -> tuple[Ask, ...]:
     ]
     if facts.state in _BY_STATE:
         found += _BY_STATE[facts.state](facts)
-    if facts.supervised:
+    if facts.supervised and facts.state in OPEN_STATES:
         found.append(Ask("answer_supervision", an_involved_unit, "反馈督办"))
     return tuple(found)
 

@@ -82,6 +82,8 @@ class Clock:
     """Days lawfully added: an extension, the days of a hearing."""
     survives_the_end: bool = False
     """Whether it still runs when the case has ended."""
+    leads: bool = True
+    """Whether it may be the date by which a case is sorted; our own book-keeping never hides what the petitioner waits for."""
 
     @property
     def unit(self) -> str:
@@ -190,16 +192,41 @@ def acceptance_counts_from(facts: Facts) -> date | None:
     origin = notice_origin(facts)
     if facts.accepted_on is None or origin is None:
         return None
-    reviewed = facts.last("first_review") or facts.last("final_review")
-    if reviewed and facts.accepted_on == reviewed.happened_on:
+    if _redone(facts):
         return facts.accepted_on
     return min(facts.accepted_on, origin + timedelta(days=limits.NOTICE.value))
 
 
+REVIEWS = ("first_review", "final_review")
+
+
+def _redone(facts: Facts) -> Happening | None:
+    """The latest review that sent the case back to handling, or None."""
+    return next((h for h in reversed(facts.history) if h.code in REVIEWS and h.moved), None)
+
+
 def _accepted(facts: Facts, h: Happening) -> date | None:
-    if h.code in ("first_review", "final_review") and facts.accepted_on != h.happened_on:
+    """Each round counts from its own day; a correction amends only the latest."""
+    if h.code in REVIEWS and not h.moved:
         return None
-    return acceptance_counts_from(facts)
+    redone = _redone(facts)
+    if redone is None or h.seq == redone.seq:
+        return acceptance_counts_from(facts)
+    origin = notice_origin(facts)
+    if h.code in REVIEWS or origin is None:
+        return h.happened_on
+    return min(h.happened_on, origin + timedelta(days=limits.NOTICE.value))
+
+
+def _granted(facts: Facts, h: Happening) -> int:
+    """The days by which this round of handling was extended."""
+    days = 0
+    for later in facts.history:
+        if later.seq > h.seq and later.code in REVIEWS and later.moved:
+            break
+        if later.seq > h.seq and later.code == "grant_extension" and later.step.agree:
+            days = later.step.days
+    return days
 
 
 def _simple_received(facts: Facts, h: Happening) -> date | None:
@@ -219,11 +246,14 @@ def _noticed(facts: Facts, h: Happening) -> date | None:
 
 
 def _served(facts: Facts, h: Happening) -> date | None:
-    return facts.served_on
+    """Each service has its own day; a correction amends only the latest."""
+    latest = facts.last("serve")
+    return facts.served_on if latest and latest.seq == h.seq and facts.served_on else h.happened_on
 
 
 def _review_served(facts: Facts, h: Happening) -> date | None:
-    return facts.review_served_on if facts.review_stage in ("first_done", "final_asked", "final_done") else None
+    """When the petitioner got the review; one that sent the case back leaves nothing to ask a further review of."""
+    return None if h.moved else h.step.served_on or h.happened_on
 
 
 def _incident(facts: Facts, h: Happening) -> date | None:
@@ -277,7 +307,7 @@ HANDLING = Clock(
     stops_words="印发意见书",
     cites=limits.HANDLING.cites,
     begins=_accepted,
-    extra=lambda facts, h: facts.extended_days,
+    extra=_granted,
 )
 PROMISED_REPLY = Clock(
     code="promised_reply",
@@ -459,6 +489,7 @@ REGIONAL_ENTRY = Clock(
     cites=limits.REGIONAL_ENTRY.cites,
     begins=_received,
     survives_the_end=True,
+    leads=False,
 )
 LEGAL_ADVICE = Clock(
     code="legal_advice",

@@ -9,7 +9,7 @@ from . import visibility
 from .articles import NATIONAL, Article, cite
 from .calendar import Calendar
 from .facts import Actor, Directory, Facts, Pending
-from .shapes import ask, shapes
+from .shapes import StaffCode, ask, shapes
 from .who import Who
 from .words import PaperKind, State
 
@@ -94,6 +94,8 @@ class Step:
     rule: ClassVar[Rule]
     when_field: ClassVar[str] = ""
     """The answer that says when it happened, where a paper or a talk may come before its entry; else it is now."""
+    may_owe: ClassVar[tuple[PaperKind, ...]] = ()
+    """Papers that only some answers owe, beside those of the rule; for the printed procedure."""
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         """The facts after this step. `by` is the one who did it, `on` the day it happened."""
@@ -102,6 +104,10 @@ class Step:
     def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
         """The papers this step owes, given the facts after it."""
         return self.rule.papers
+
+    def concerns(self) -> frozenset[StaffCode]:
+        """Those whom the step is about: as second persons they may neither agree to it nor refuse it."""
+        return frozenset()
 
     def says(self, directory: Directory) -> str:
         """The line of the timeline: what was done, in the user's words."""
@@ -195,6 +201,10 @@ def case_reasons(rule: Rule, q: Question) -> list[Reason]:
                 "second_person",
             )
         )
+    if pending and q.actor.codes & pending.step.concerns():
+        reasons.append(
+            Reason(f"“{rule.label}”针对您本人，须由他人决定", rule.cites, "请由另一位有权决定的人员决定。", "second_person")
+        )
     if (rule.new and facts.state is not None) or (not rule.new and facts.state not in rule.when):
         reasons.append(_wrong_state(rule, facts))
     if not pending:
@@ -260,10 +270,9 @@ def fold(facts: Facts, step: Step, code: str, stage: str, by: Actor, on: date) -
     if stage == "proposed":
         return facts.changed(pending={**facts.pending, code: Pending(code, step, by.code, on)})
     if stage in ("confirmed", "refused"):
-        pending = facts.pending[code]
+        step = facts.pending[code].step
         facts = facts.changed(pending={c: p for c, p in facts.pending.items() if c != code})
-        return pending.step.change(facts, by, on) if stage == "confirmed" else facts
-    after = step.change(facts, by, on)
+    after = facts if stage == "refused" else step.change(facts, by, on)
     if after.state is not facts.state and after.pending:
         # What waited for a second person was proposed of a case in another state: it falls away.
         after = after.changed(pending={c: p for c, p in after.pending.items() if after.state in p.step.rule.when})

@@ -85,7 +85,7 @@ def _read(cls: Any) -> tuple[Shape, ...]:
     found = []
     for f in dataclasses.fields(cls):
         hint, optional, many = hints[f.name], False, False
-        if isinstance(hint, types.UnionType):
+        if typing.get_origin(hint) in (types.UnionType, typing.Union):  # a NewType | None is the latter
             optional = True
             hint = next(a for a in typing.get_args(hint) if a is not type(None))
         if typing.get_origin(hint) is tuple:

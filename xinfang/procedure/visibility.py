@@ -14,7 +14,8 @@ SEES_CLOSED = (State.CLOSED, State.ARCHIVED)
 
 def may_see(actor: Actor, facts: Facts) -> bool:
     """Whether this person may see this case (H3–H8, H13, H14; N28 recusal; N30 the sealed compartment)."""
-    if actor.has(Role.SYSTEM):
+    if actor.has(Role.SYSTEM, Role.PETITIONER):
+        # A petitioner comes in by the number and code of his own case; nobody on the staff holds this role.
         return True
     if actor.codes & (facts.recused | facts.complained_staff):
         return False

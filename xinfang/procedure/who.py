@@ -33,6 +33,12 @@ class Who:
         """Whether this actor is such a person for this case."""
         return _STANDS[self.scope](self, actor, facts)
 
+    def role(self, facts: Facts) -> Role:
+        """The role to which a task for this person is addressed."""
+        if self.scope is Scope.PROPOSED_LEADER and not self.person(facts):
+            return Role.PRINCIPAL_LEADER
+        return self.roles[0]
+
     def unit(self, facts: Facts) -> UnitCode:
         """The unit to which a task for this person is addressed, or none."""
         return facts.handling_unit if self.scope in (Scope.HANDLING_UNIT, Scope.INVOLVED_UNIT) else NO_UNIT

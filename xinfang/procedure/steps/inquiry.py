@@ -99,6 +99,7 @@ class Mediate(Step):
         provided=(the_unit_has_signed_for_it, both_sides_consent),
     )
     when_field = "held_on"
+    may_owe = (PaperKind.MEDIATION_AGREEMENT,)
     held_on: date | None = ask("调解日期", default=None)
     both_consent: bool = ask("争议双方同意", default=False)
     agreed: bool = ask("达成协议", default=False)
@@ -185,6 +186,7 @@ class GrantExtension(Step):
         when=(State.HANDLING,),
         provided=(an_extension_is_asked, the_limit_has_not_passed, not_extended_before, at_most_thirty_days, a_reason_is_given),
     )
+    may_owe = (PaperKind.EXTENSION_APPROVAL, PaperKind.EXTENSION_NOTICE)
     days: int = ask("延长天数", help=f"不超过{EXTENSION}")
     reason: str = ask("理由", long=True, max=2000, help="写入延期告知书")
     agree: bool = ask("批准", default=True)

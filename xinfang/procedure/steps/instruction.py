@@ -129,10 +129,18 @@ class Instruct(Step):
     instructed_on: date | None = ask("批示日期", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        leader = self.paper_leader or facts.proposed_leader or by.code
+        leader = self.paper_leader or by.code
         if not self.agree:
             return facts.changed(
-                state=State.REGISTERED, proposed_leader=NOBODY, awaiting_principal=False, instructed_by=()
+                state=State.REGISTERED,
+                proposed_leader=NOBODY,
+                proposed_unit=NO_UNIT,
+                awaiting_principal=False,
+                instructed_by=(),
+                # What an earlier leader agreed to doesn't bind the next proposal.
+                handling_unit=NO_UNIT,
+                assisting_units=(),
+                responsible_leader=NOBODY,
             )
         facts = facts.changed(
             instructed_by=(*facts.instructed_by, leader),

@@ -17,6 +17,7 @@ from ..words import (
     CorrectionOf,
     PaperKind,
     PersonRole,
+    ReplyStage,
     Source,
     State,
 )
@@ -262,7 +263,13 @@ class Supplement(Step):
         have = len(facts.requests)
         more = tuple(RequestFacts(have + i, a.text) for i, a in enumerate(self.requests, 1))
         since = facts.contact_clear_since or (on if self.contact_clear else None)
-        return facts.changed(requests=facts.requests + more, contact_clear_since=since)
+        # A further request must be answered too: a reply that isn't issued yet is drafted anew.
+        anew = bool(more) and facts.reply_stage is not ReplyStage.ISSUED
+        return facts.changed(
+            requests=facts.requests + more,
+            contact_clear_since=since,
+            reply_stage=ReplyStage.NONE if anew else facts.reply_stage,
+        )
 
     def says(self, directory: Directory) -> str:
         return self.text

@@ -6,7 +6,7 @@ from datetime import date
 from ..articles import HOUSE, NATIONAL
 from ..clocks import review_right_due
 from ..conditions import a_reason_is_given
-from ..facts import Actor, Directory, Facts
+from ..facts import Actor, Directory, Facts, RequestFacts
 from ..limits import SUPERVISION
 from ..rules import Question, Rule, Step, condition
 from ..shapes import StaffCode, ask
@@ -94,6 +94,7 @@ class ReviewDecision(Step):
             reply_stage=ReplyStage.NONE,
             advice_given=False,
             heard=False,
+            requests=tuple(RequestFacts(r.number, r.text) for r in facts.requests),
             served_on=None,
             replied_on=None,
             closed_on=None,
@@ -291,10 +292,17 @@ class Recuse(Step):
     person: StaffCode = ask("应当回避的人员")
     reason: str = ask("利害关系", long=True, max=2000)
 
+    def concerns(self) -> frozenset[StaffCode]:
+        return frozenset({self.person})
+
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         nobody = StaffCode("")
+        advisers = facts.advisers - {self.person}
         return facts.changed(
             recused=facts.recused | {self.person},
+            advisers=advisers,
+            # Advice that only the recused could give is asked for anew.
+            advice_wanted=facts.advice_wanted and bool(advisers),
             handler=nobody if facts.handler == self.person else facts.handler,
             responsible_leader=nobody if facts.responsible_leader == self.person else facts.responsible_leader,
             proposed_leader=nobody if facts.proposed_leader == self.person else facts.proposed_leader,

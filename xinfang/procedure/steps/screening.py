@@ -247,6 +247,7 @@ class RouteElsewhere(Step):
         provided=(it_is_classified, it_is_no_report_of_wrongdoing, it_is_not_route_six, a_law_is_named, a_reason_is_given),
     )
     when_field = "told_on"
+    may_owe = (PaperKind.ROUTE_NOTICE, PaperKind.DECLINE_NOTICE)
     decline: bool = ask("不予受理", default=False, help="仅限上级正在依法受理办理等情形；能导入程序的应导入")
     route_name: str = ask("法定途径", help="如：行政复议、劳动人事争议仲裁、科研失信行为调查")
     law: str = ask("法律依据")
@@ -301,6 +302,7 @@ class FileWithoutAction(Step):
             a_reason_is_given,
         ),
     )
+    may_owe = (PaperKind.FILING_SLIP, PaperKind.FILING_NOTICE)
     ground: FilingReason = ask("存信理由")
     concluded_number: str = ask("已完结的原件编号", default="", max=20)
     contact_attempt: str = ask("联系经过", default="", long=True, max=2000)

@@ -1,1 +1,23 @@
-"""The case tables."""
+"""All case tables: one app, one migration history."""
+
+from .calendar import CalendarDay, CalendarYear
+from .case import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Seeing, Task
+from .desk import Category, DatedSetting, Draft, Notice, NumberSeries
+
+__all__ = [
+    "CalendarDay",
+    "CalendarYear",
+    "Category",
+    "DatedSetting",
+    "Deadline",
+    "Draft",
+    "Event",
+    "Notice",
+    "NumberSeries",
+    "PaperOwed",
+    "Petition",
+    "Petitioner",
+    "Request",
+    "Seeing",
+    "Task",
+]

@@ -1,0 +1,387 @@
+"""A department made up for the tests, and a case that is taken through its steps: facts in, answers out.
+
+No database: `take` asks `decide` and folds the event into the facts as the records do; `refused` gives the reasons.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from xinfang.procedure.calendar import Calendar, seed_calendar
+from xinfang.procedure.clocks import Running, current
+from xinfang.procedure.explain import papers_of
+from xinfang.procedure.facts import SYSTEM, Actor, Directory, DutyHeld, Facts, StaffFacts, UnitFacts
+from xinfang.procedure.history import StoredEvent, happen
+from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, decide
+from xinfang.procedure.shapes import StaffCode, UnitCode, dump, load
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import Role
+
+OFFICE, UNIT, OTHER_UNIT, ARCHIVE, OUTSIDE = "office", "results", "platforms", "archive", "canteen"
+
+
+def _somebody(code: str, *duties: tuple[Role, str]) -> Actor:
+    return Actor(StaffCode(code), code, tuple(DutyHeld(r, UnitCode(u)) for r, u in duties))
+
+
+CLERK = _somebody("clerk", (Role.OFFICE, OFFICE))
+SECOND_CLERK = _somebody("second_clerk", (Role.OFFICE, OFFICE))
+RECEPTION = _somebody("reception", (Role.RECEPTION, OFFICE))
+OFFICE_HEAD = _somebody("office_head", (Role.OFFICE_HEAD, OFFICE))
+PRINCIPAL = _somebody("principal", (Role.PRINCIPAL_LEADER, ""))
+LEADER = _somebody("leader", (Role.LEADER, ""))
+OTHER_LEADER = _somebody("other_leader", (Role.LEADER, ""))
+HEAD = _somebody("head", (Role.UNIT_HEAD, UNIT))
+HANDLER = _somebody("handler", (Role.HANDLER, UNIT))
+SECOND_HANDLER = _somebody("second_handler", (Role.HANDLER, UNIT))
+OTHER_HEAD = _somebody("other_head", (Role.UNIT_HEAD, OTHER_UNIT))
+ADVISER = _somebody("adviser", (Role.LEGAL_ADVISER, ""))
+SECOND_ADVISER = _somebody("second_adviser", (Role.LEGAL_ADVISER, ""))
+ARCHIVIST = _somebody("archivist", (Role.ARCHIVE_ROOM, ARCHIVE))
+SEALED = _somebody("sealed", (Role.SEALED_OFFICER, OFFICE))
+BOTH = _somebody("both", (Role.OFFICE, OFFICE), (Role.SEALED_OFFICER, OFFICE))
+"""A clerk of the office who is also the officer for sealed reports."""
+PETITIONER = _somebody("petitioner", (Role.PETITIONER, ""))
+
+STAFF = (
+    CLERK,
+    SECOND_CLERK,
+    RECEPTION,
+    OFFICE_HEAD,
+    PRINCIPAL,
+    LEADER,
+    OTHER_LEADER,
+    HEAD,
+    HANDLER,
+    SECOND_HANDLER,
+    OTHER_HEAD,
+    ADVISER,
+    SECOND_ADVISER,
+    ARCHIVIST,
+    SEALED,
+    BOTH,
+)
+EVERYBODY = (*STAFF, PETITIONER, SYSTEM)
+DIRECTORY = Directory(
+    units={
+        UnitCode(code): UnitFacts(UnitCode(code), name, can_handle)
+        for code, name, can_handle in (
+            (OFFICE, "办公室", True),
+            (UNIT, "成果处", True),
+            (OTHER_UNIT, "平台处", True),
+            (ARCHIVE, "机要室", False),
+            (OUTSIDE, "食堂", False),
+        )
+    },
+    staff={
+        a.code: StaffFacts(
+            a.code, a.name, frozenset(d.role for d in a.duties), frozenset(d.unit for d in a.duties if d.unit)
+        )
+        for a in STAFF
+    },
+)
+
+RECEIVED = date(2026, 3, 2)
+"""A Monday. Unless a test says otherwise everything begins here."""
+SOMEBODY = {"name": "甲某", "address": "某市某路1号", "phone": "13000000000"}
+FINDING = {"request": 1, "finding": "经查属实", "conclusion": "support", "basis": "某办法第三条"}
+
+ANSWERS: dict[str, dict[str, Any]] = {
+    "register": {
+        "channel": "letter",
+        "subject": "项目经费拨付",
+        "body": "来信原文",
+        "persons": [SOMEBODY],
+        "requests": [{"text": "请拨付经费"}],
+    },
+    "link_repeat": {"first": "LX2026000009", "same_person": True, "same_matter": True, "reason": "同人同事"},
+    "unlink_repeat": {"reason": "事实不同"},
+    "supplement": {"text": "补充材料一份"},
+    "correct": {"what": "subject", "new_value": "经费", "public_value": "经费", "reason": "录入有误"},
+    "withdraw": {"reason": "本人要求撤回"},
+    "enter_regional": {"external_number": "NM-1"},
+    "classify": {"matter_class": "claim", "route": "six", "purpose": "claim"},
+    "redirect": {"body": "某市人力资源和社会保障局", "reason": "属于劳动监察"},
+    "object": {"reason": "不属于科技部门职权"},
+    "objection_upheld": {"answered_on": RECEIVED, "answer_number": "复1号"},
+    "objection_rejected": {"answered_on": RECEIVED, "answer_number": "复2号"},
+    "forward": {"body": "某市科技局", "reason": "属于市级项目"},
+    "route": {
+        "route_name": "行政复议",
+        "law": "行政复议法第十一条",
+        "body": "自治区人民政府",
+        "time_limit": "60日内",
+        "reason": "可以复议",
+    },
+    "file_without_action": {"ground": "no_value", "reason": "广告"},
+    "reopen": {"reason": "存信有误"},
+    "hand_over": {"body": "派驻纪检监察组"},
+    "refuse_further": {
+        "opinion_number": "答1号",
+        "first_review_number": "查1号",
+        "final_review_number": "核1号",
+        "same_facts": True,
+        "reason": "同一事实和理由",
+    },
+    "propose": {"text": "拟由成果处承办", "unit": UNIT, "leader": "leader"},
+    "instruct": {"text": "同意"},
+    "accept": {},
+    "acknowledge": {"text": "已收到，正在研究"},
+    "refer": {"handling_unit": UNIT},
+    "assign": {"handling_unit": UNIT},
+    "sign_for": {"handler": "handler"},
+    "send_back": {"reason": "不属本处职责"},
+    "talk": {"place": "信访接待室", "who_was_there": "承办人、甲某", "said": "陈述事实和理由"},
+    "settle_on_the_spot": {"text": "当场更正"},
+    "promise_reply": {},
+    "ask_to_meet": {"reason": "要求面谈"},
+    "decide_meeting": {"reason": "周五上午"},
+    "seek_legal_advice": {"adviser": "adviser", "draft": "拟支持"},
+    "give_legal_advice": {"text": "合法"},
+    "mediate": {"both_consent": True, "agreed": True, "text": "双方达成协议"},
+    "hold_hearing": {"both_consent": True, "text": "听取双方意见"},
+    "request_extension": {"days": 30, "reason": "须外地取证"},
+    "grant_extension": {"days": 30, "reason": "情况复杂"},
+    "leave_simple": {"reason": "争议较大"},
+    "answer": {"text": "已采纳", "basis": "某办法"},
+    "draft_reply": {"findings": [FINDING], "disposition": "solve", "review_body": "自治区人民政府"},
+    "review_reply": {},
+    "sign_reply": {},
+    "issue_reply": {"document_number": "答1号", "in_departments_name": True, "review_right_printed": True},
+    "serve": {"method": "in_person"},
+    "carry_out": {"request": 1, "text": "经费已拨付"},
+    "close": {"text": "已办结", "review_rights_told": True},
+    "submit_archive": {"complete": True, "pages": 30},
+    "accept_archive": {"volume": "2026-1"},
+    "return_archive": {"reason": "缺送达回证"},
+    "request_first_review": {"body": "自治区人民政府"},
+    "first_review": {"result": "upheld", "document_number": "查1号"},
+    "request_final_review": {"body": "国家机关"},
+    "final_review": {"result": "upheld", "document_number": "核1号"},
+    "supervise": {"ground": "overdue", "text": "请尽快办理"},
+    "answer_supervision": {"text": "正在办理"},
+    "recuse": {"person": "handler", "reason": "亲属"},
+    "change_leader": {"leader": "other_leader", "reason": "分工调整"},
+    "change_handler": {"handler": "second_handler", "reason": "出差"},
+    "report_up": {"body": "自治区信访局", "completion": True},
+    "rate": {"office_rating": 0, "unit_rating": 1},
+    "warn": {"clock": "handling", "due": RECEIVED, "level": "三日内"},
+    "mark_overdue": {"clock": "handling", "due": RECEIVED},
+    "recompute_deadline": {"clock": "handling", "was": RECEIVED, "due": RECEIVED, "why": "放假安排公布"},
+}
+"""What each step is answered with where a test has nothing else to say."""
+
+
+@dataclass
+class Refusal:
+    """Why a step was refused: all reasons, each with its articles."""
+
+    reasons: tuple[Reason, ...]
+
+    @property
+    def codes(self) -> set[str]:
+        return {r.code for r in self.reasons}
+
+    @property
+    def text(self) -> str:
+        return "\n".join(map(str, self.reasons))
+
+    def __contains__(self, words: str) -> bool:
+        """`"规程第十三条" in refused`: whether the refusal says these words."""
+        return words in self.text
+
+
+@dataclass
+class Case:
+    """One case on its way. `today` moves when a step is taken `on` a later day."""
+
+    facts: Facts = field(default_factory=lambda: Facts(number="LX2026000001"))
+    today: date = RECEIVED
+    calendar: Calendar = field(default_factory=seed_calendar)
+    taken: list[str] = field(default_factory=list)
+    papers: list[str] = field(default_factory=list)
+
+    def question(self, step: Any, by: Actor) -> Question:
+        return Question(
+            step=step, facts=self.facts, actor=by, today=self.today, calendar=self.calendar, directory=DIRECTORY
+        )
+
+    def _step(self, code: str, answers: dict[str, Any]) -> Any:
+        given = {**ANSWERS[code], **answers}
+        if code == "register":
+            given.setdefault("received_on", self.today)
+        if code == "serve":
+            given.setdefault("served_on", self.today)
+        if code == "assign":
+            given.setdefault("feedback_on", self.today + timedelta(days=30))
+        if code == "promise_reply":
+            given.setdefault("promised_on", self.today + timedelta(days=10))
+        if code.startswith("objection_") and "answered_on" not in answers:
+            given["answered_on"] = self.today
+        return load(STEPS[code], given)
+
+    def take(self, code: str, *, by: Actor, on: date | None = None, **answers: Any) -> Outcome:
+        """Take a step; it must be allowed. Where a second person is needed it now waits for him."""
+        self.today = on or self.today
+        return self._happen(self._step(code, answers), code, by)
+
+    def confirm(self, code: str, *, by: Actor, on: date | None = None, agree: bool = True, opinion: str = "") -> Outcome:
+        """The second person agrees, or not and why."""
+        self.today = on or self.today
+        return self._happen(SecondPerson(agree=agree, opinion=opinion), code, by)
+
+    def _happen(self, step: Any, code: str, by: Actor) -> Outcome:
+        outcome = decide(step, code, self.question(step, by))
+        seq = len(self.facts.history) + 1
+        at = datetime(2026, 1, 1, tzinfo=UTC)
+        event = StoredEvent(seq, code, outcome.stage, dump(step), outcome.happened_on, at, by.code)
+        before = self.facts
+        self.facts = happen(before, step, event)
+        assert replace(self.facts, history=before.history) == outcome.after, "what is decided is what is read again"
+        assert set(outcome.papers) <= set(papers_of(STEPS[code])), "a paper the printed procedure doesn't know"
+        self.papers += [p.label for p in outcome.papers]
+        if outcome.stage in ("done", "confirmed"):
+            self.taken.append(code)
+        return outcome
+
+    def refused(self, code: str, *, by: Actor, on: date | None = None, **answers: Any) -> Refusal:
+        """Try a step that must be refused; the case stays as it was. `on` is the day of the attempt only."""
+        day, self.today = self.today, on or self.today
+        try:
+            step = self._step(code, answers)
+            decide(step, code, self.question(step, by))
+        except Refused as refused:
+            return Refusal(refused.reasons)
+        finally:
+            self.today = day
+        raise AssertionError(f"{code} was not refused")
+
+    def refused_to_confirm(self, code: str, *, by: Actor, on: date | None = None, **words: Any) -> Refusal:
+        day, self.today = self.today, on or self.today
+        try:
+            step = SecondPerson(**words)
+            decide(step, code, self.question(step, by))
+        except Refused as refused:
+            return Refusal(refused.reasons)
+        finally:
+            self.today = day
+        raise AssertionError(f"{code} could be confirmed")
+
+    def clock(self, code: str) -> Running:
+        """The latest run of a clock, which must have run."""
+        run = current(code, self.facts, self.calendar)
+        assert run is not None, f"{code} has not run"
+        return run
+
+    def runs(self, code: str) -> bool:
+        """Whether a clock has ever run in this case."""
+        return current(code, self.facts, self.calendar) is not None
+
+
+def registered(on: date = RECEIVED, **answers: Any) -> Case:
+    case = Case(today=on)
+    case.take("register", by=CLERK, **answers)
+    return case
+
+
+def handed_down(on: date = RECEIVED, **answers: Any) -> Case:
+    return registered(
+        on, **{"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "转1号", **answers}
+    )
+
+
+def classified(on: date = RECEIVED, **answers: Any) -> Case:
+    case = registered(on)
+    case.take("classify", by=CLERK, **answers)
+    return case
+
+
+def proposed(on: date = RECEIVED, **answers: Any) -> Case:
+    case = classified(on)
+    case.take("propose", by=CLERK, **answers)
+    return case
+
+
+def instructed(on: date = RECEIVED) -> Case:
+    case = proposed(on)
+    case.take("instruct", by=LEADER)
+    return case
+
+
+def accepted(on: date = RECEIVED) -> Case:
+    """Received, instructed and accepted on one day: the 60 days count from it."""
+    case = instructed(on)
+    case.take("accept", by=CLERK)
+    return case
+
+
+def assigned(on: date = RECEIVED) -> Case:
+    case = accepted(on)
+    case.take("assign", by=CLERK)
+    return case
+
+
+def in_hand(on: date = RECEIVED) -> Case:
+    """The unit has signed for it and the handler works on it."""
+    case = assigned(on)
+    case.take("sign_for", by=HEAD)
+    return case
+
+
+def advised(on: date = RECEIVED) -> Case:
+    """The petitioner was heard and the legal adviser asked."""
+    case = in_hand(on)
+    case.take("talk", by=HANDLER)
+    case.take("seek_legal_advice", by=HANDLER)
+    case.take("give_legal_advice", by=ADVISER)
+    return case
+
+
+def drafted(on: date = RECEIVED, **answers: Any) -> Case:
+    case = advised(on)
+    case.take("draft_reply", by=HANDLER, **answers)
+    return case
+
+
+def signed(on: date = RECEIVED, **answers: Any) -> Case:
+    case = drafted(on, **answers)
+    case.take("review_reply", by=HEAD)
+    case.take("sign_reply", by=LEADER)
+    return case
+
+
+def replied(on: date = RECEIVED, **answers: Any) -> Case:
+    case = signed(on, **answers)
+    case.take("issue_reply", by=CLERK)
+    return case
+
+
+def served(on: date = RECEIVED, **answers: Any) -> Case:
+    case = replied(on, **answers)
+    case.take("serve", by=HANDLER)
+    return case
+
+
+def closed(on: date = RECEIVED) -> Case:
+    case = served(on)
+    case.take("carry_out", by=HANDLER)
+    case.take("close", by=HEAD)
+    case.confirm("close", by=LEADER)
+    return case
+
+
+def suggested(on: date = RECEIVED) -> Case:
+    """A suggestion, not yet with a unit."""
+    return classified(on, matter_class="suggestion", route=None, purpose="suggestion")
+
+
+def simple(on: date = RECEIVED) -> Case:
+    """A claim under the simple procedure."""
+    return classified(on, simple=True)
+
+
+def reported(on: date = RECEIVED, **answers: Any) -> Case:
+    """A report of wrongdoing, sealed from its classification on."""
+    case = registered(on, **answers)
+    case.take("classify", by=CLERK, matter_class="report", route=None, purpose="report")
+    return case

@@ -1,0 +1,205 @@
+"""Every step of the procedure can lawfully be taken: a few stories that together take all of them."""
+
+from collections.abc import Callable
+
+import pytest
+
+from xinfang.procedure.explain import papers_of
+from xinfang.procedure.facts import SYSTEM
+from xinfang.procedure.history import StoredEvent, replay
+from xinfang.procedure.shapes import dump
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import PaperKind, State
+
+from .house import (
+    ADVISER,
+    ARCHIVIST,
+    CLERK,
+    HANDLER,
+    HEAD,
+    LEADER,
+    OFFICE_HEAD,
+    PETITIONER,
+    PRINCIPAL,
+    RECEIVED,
+    SEALED,
+    SECOND_CLERK,
+    Case,
+    classified,
+    handed_down,
+    in_hand,
+    registered,
+    reported,
+    simple,
+    suggested,
+)
+
+STORIES: list[Callable[[], Case]] = []
+
+
+def story(tell: Callable[[], Case]) -> Callable[[], Case]:
+    STORIES.append(tell)
+    return tell
+
+
+@story
+def a_claim_from_letter_to_archive() -> Case:
+    case = registered()
+    case.take("enter_regional", by=CLERK)
+    case.take("supplement", by=PETITIONER)
+    case.take("correct", by=CLERK)
+    case.take("link_repeat", by=CLERK)
+    case.confirm("link_repeat", by=SECOND_CLERK)
+    case.take("unlink_repeat", by=SECOND_CLERK)
+    case.confirm("unlink_repeat", by=CLERK)
+    case.take("classify", by=CLERK)
+    case.take("propose", by=CLERK, to_principal=True)
+    case.take("instruct", by=LEADER)
+    case.take("instruct", by=PRINCIPAL)
+    case.take("accept", by=CLERK)
+    case.take("assign", by=CLERK)
+    case.take("send_back", by=HEAD)
+    case.take("refer", by=CLERK)
+    case.take("sign_for", by=HEAD)
+    case.take("talk", by=HANDLER)
+    case.take("settle_on_the_spot", by=HANDLER)
+    case.take("promise_reply", by=HANDLER)
+    case.take("ask_to_meet", by=HANDLER)
+    case.take("decide_meeting", by=LEADER)
+    case.take("seek_legal_advice", by=HANDLER)
+    case.take("give_legal_advice", by=ADVISER)
+    case.take("mediate", by=HANDLER)
+    case.take("hold_hearing", by=HANDLER)
+    case.take("request_extension", by=HANDLER)
+    case.take("grant_extension", by=LEADER)
+    case.take("supervise", by=CLERK)
+    case.take("answer_supervision", by=HEAD)
+    case.take("warn", by=SYSTEM)
+    case.take("mark_overdue", by=SYSTEM)
+    case.take("recompute_deadline", by=SYSTEM)
+    case.take("draft_reply", by=HANDLER)
+    case.take("review_reply", by=HEAD)
+    case.take("sign_reply", by=LEADER)
+    case.take("issue_reply", by=CLERK)
+    case.take("serve", by=HANDLER)
+    case.take("rate", by=PETITIONER)
+    case.take("carry_out", by=HANDLER)
+    case.take("close", by=HEAD)
+    case.confirm("close", by=LEADER)
+    case.take("report_up", by=CLERK)
+    case.take("submit_archive", by=HANDLER)
+    case.take("return_archive", by=ARCHIVIST)
+    case.take("submit_archive", by=HANDLER)
+    case.take("accept_archive", by=ARCHIVIST)
+    case.take("request_first_review", by=PETITIONER)
+    case.take("first_review", by=CLERK)
+    case.take("request_final_review", by=PETITIONER)
+    case.take("final_review", by=CLERK)
+    assert case.facts.state is State.ARCHIVED
+    return case
+
+
+@story
+def somebody_is_recused_and_replaced() -> Case:
+    case = in_hand()
+    case.take("recuse", by=PETITIONER)
+    case.confirm("recuse", by=OFFICE_HEAD)
+    case.take("change_handler", by=HEAD)
+    case.take("change_leader", by=OFFICE_HEAD)
+    case.take("withdraw", by=PETITIONER)
+    return case
+
+
+@story
+def a_suggestion_is_answered() -> Case:
+    case = suggested()
+    case.take("acknowledge", by=CLERK)
+    case.take("refer", by=CLERK)
+    case.take("answer", by=HANDLER)
+    return case
+
+
+@story
+def a_simple_matter_turns_out_not_to_be() -> Case:
+    case = simple()
+    case.take("accept", by=CLERK, handling_unit="results", responsible_leader="leader")
+    case.take("leave_simple", by=CLERK)
+    return case
+
+
+@story
+def not_ours() -> Case:
+    case = registered()
+    case.take("redirect", by=CLERK)
+    return case
+
+
+@story
+def an_objection_is_rejected_and_another_upheld() -> Case:
+    case = handed_down()
+    case.take("object", by=CLERK)
+    case.take("objection_rejected", by=CLERK)
+    case.take("object", by=CLERK)
+    case.take("objection_upheld", by=CLERK)
+    return case
+
+
+@story
+def a_matter_of_a_city_bureau() -> Case:
+    case = registered()
+    case.take("forward", by=CLERK)
+    return case
+
+
+@story
+def filed_reopened_and_led_into_a_lawful_way() -> Case:
+    case = classified(route="four")
+    case.take("file_without_action", by=CLERK)
+    case.confirm("file_without_action", by=SECOND_CLERK)
+    case.take("reopen", by=CLERK)
+    case.take("route", by=CLERK)
+    return case
+
+
+@story
+def a_report_is_handed_over() -> Case:
+    case = reported()
+    case.take("hand_over", by=SEALED)
+    return case
+
+
+@story
+def finally_reviewed_before() -> Case:
+    case = registered()
+    case.take("refuse_further", by=CLERK)
+    case.confirm("refuse_further", by=SECOND_CLERK)
+    return case
+
+
+def test_every_step_can_be_taken() -> None:
+    taken = {code for tell in STORIES for code in tell().taken}
+    assert set(STEPS) - taken == set()
+    assert len(STEPS) == 63
+
+
+@pytest.mark.parametrize("tell", STORIES, ids=lambda tell: tell.__name__)
+def test_a_history_tells_the_same_facts_when_it_is_read_again(tell: Callable[[], Case]) -> None:
+    facts = tell().facts
+    events = [
+        StoredEvent(h.seq, h.code, h.stage, dump(h.step), h.happened_on, h.recorded_at, h.by) for h in facts.history
+    ]
+    assert replay(facts.number, events) == facts
+
+
+def test_every_paper_but_the_voluntary_pledge_is_owed_by_some_step() -> None:
+    owed = {paper for step in STEPS.values() for paper in papers_of(step)}
+    assert set(PaperKind) - owed == {PaperKind.SETTLEMENT_PLEDGE}
+
+
+def test_a_step_whose_papers_depend_on_answers_says_which_they_may_be() -> None:
+    for step in STEPS.values():
+        assert ("papers" in vars(step)) == bool(step.may_owe), step.rule.code
+
+
+def test_the_first_day_is_the_one_the_stories_begin_on() -> None:
+    assert all(h.happened_on == RECEIVED for h in a_claim_from_letter_to_archive().facts.history)

@@ -1,0 +1,1 @@
+"""The procedure as a machine: clocks, states, what happens in any order."""

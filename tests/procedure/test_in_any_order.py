@@ -1,0 +1,167 @@
+"""Steps that meet in an unusual order: nobody is stuck, nothing of an earlier round leaks into a later one."""
+
+from datetime import date, timedelta
+
+from tests.articles.house import (
+    ADVISER,
+    CLERK,
+    HANDLER,
+    HEAD,
+    LEADER,
+    OFFICE_HEAD,
+    OTHER_LEADER,
+    PETITIONER,
+    PRINCIPAL,
+    RECEIVED,
+    SECOND_ADVISER,
+    SECOND_CLERK,
+    accepted,
+    advised,
+    classified,
+    closed,
+    drafted,
+    in_hand,
+    registered,
+    served,
+    signed,
+)
+from xinfang.procedure.asks import asks
+from xinfang.procedure.clocks import running
+from xinfang.procedure.words import ReplyStage, State
+
+
+def test_the_petitioner_may_act_on_his_own_case() -> None:
+    case = served()
+    case.take("rate", by=PETITIONER)
+    case.take("request_first_review", by=PETITIONER)
+
+
+def test_what_waits_for_a_second_person_falls_away_when_another_confirmation_ends_the_case() -> None:
+    case = registered()
+    case.take("refuse_further", by=CLERK)
+    case.take("file_without_action", by=CLERK)
+    case.confirm("file_without_action", by=SECOND_CLERK)
+    assert not case.facts.pending
+    assert asks(case.facts) == ()
+    case.take("reopen", by=CLERK)
+    assert not case.facts.pending
+
+
+def test_a_further_request_reopens_the_draft_so_that_it_is_answered_too() -> None:
+    for case in (drafted(), signed()):
+        case.take("supplement", by=CLERK, requests=[{"text": "另请说明原因"}])
+        assert case.facts.reply_stage is ReplyStage.NONE
+        refused = case.refused("draft_reply", by=HANDLER)
+        assert "each_request_is_concluded" in refused.codes
+
+
+def test_material_without_a_further_request_leaves_the_draft_alone() -> None:
+    case = signed()
+    case.take("supplement", by=CLERK)
+    assert case.facts.reply_stage is ReplyStage.SIGNED
+
+
+def test_when_the_adviser_is_recused_another_can_be_asked() -> None:
+    case = in_hand()
+    case.take("seek_legal_advice", by=HANDLER)
+    case.take("recuse", by=HANDLER, person="adviser")
+    case.confirm("recuse", by=OFFICE_HEAD)
+    case.take("seek_legal_advice", by=HANDLER, adviser="second_adviser")
+    assert case.refused("give_legal_advice", by=ADVISER).codes == {"may_see"}
+    case.take("give_legal_advice", by=SECOND_ADVISER)
+
+
+def test_each_leader_who_instructs_is_named() -> None:
+    case = classified()
+    case.take("propose", by=CLERK, to_principal=True)
+    case.take("instruct", by=LEADER)
+    case.take("instruct", by=PRINCIPAL)
+    assert case.facts.instructed_by == ("leader", "principal")
+
+
+def test_after_the_principal_leader_sends_it_back_the_new_proposal_counts() -> None:
+    case = classified()
+    case.take("propose", by=CLERK, to_principal=True)
+    case.take("instruct", by=LEADER)
+    case.take("instruct", by=PRINCIPAL, agree=False, text="请改由平台处承办")
+    case.take("propose", by=CLERK, unit="platforms", leader="other_leader")
+    case.take("instruct", by=OTHER_LEADER)
+    assert case.facts.handling_unit == "platforms"
+    assert case.facts.responsible_leader == "other_leader"
+
+
+def test_a_supervision_asks_for_nothing_once_the_case_has_ended() -> None:
+    case = served()
+    case.take("carry_out", by=HANDLER)
+    case.take("supervise", by=CLERK)
+    case.take("close", by=HEAD)
+    case.confirm("close", by=LEADER)
+    assert "answer_supervision" not in {a.step for a in asks(case.facts)}
+
+
+def redone(on: date = date(2026, 6, 1)):
+    """First review upheld, final review orders the matter to be handled again on `on`."""
+    case = closed()
+    case.take("request_first_review", by=PETITIONER)
+    case.take("first_review", by=CLERK, on=date(2026, 4, 1))
+    case.take("request_final_review", by=PETITIONER, on=date(2026, 4, 20))
+    case.take("final_review", by=CLERK, result="redo", on=on)
+    return case
+
+
+def test_a_final_review_that_orders_it_redone_gives_a_new_sixty_days_from_that_day() -> None:
+    case = redone()
+    assert case.facts.state is State.HANDLING
+    assert case.clock("handling").started_on == date(2026, 6, 1)
+    assert case.clock("handling").due.due == date(2026, 7, 31)
+
+
+def test_what_was_carried_out_before_the_review_is_not_counted_after_it() -> None:
+    case = redone()
+    assert not any(r.concluded or r.carried_out for r in case.facts.requests)
+
+
+def test_earlier_rounds_keep_their_own_days() -> None:
+    """A later acceptance, service or review never moves a clock that has stopped."""
+    case = closed()
+    case.take("request_first_review", by=PETITIONER)
+    case.take("first_review", by=CLERK, on=date(2026, 4, 1))
+    case.take("request_final_review", by=PETITIONER, on=date(2026, 4, 20))
+    before = {(r.clock.code, r.occurrence): r.started_on for r in running(case.facts, case.calendar)}
+    case.take("final_review", by=CLERK, result="redo", on=date(2026, 6, 1))
+    after = {(r.clock.code, r.occurrence): r.started_on for r in running(case.facts, case.calendar)}
+    assert before.items() <= after.items()
+
+
+def test_an_extension_belongs_to_its_own_round() -> None:
+    case = advised()
+    case.take("request_extension", by=HANDLER, days=20)
+    case.take("grant_extension", by=LEADER, days=20)
+    assert case.clock("handling").due.due == RECEIVED + timedelta(days=80)
+    case.take("draft_reply", by=HANDLER)
+    case.take("review_reply", by=HEAD)
+    case.take("sign_reply", by=LEADER)
+    case.take("issue_reply", by=CLERK, on=RECEIVED + timedelta(days=70))
+    case.take("serve", by=HANDLER)
+    case.take("request_first_review", by=PETITIONER)
+    case.take("first_review", by=CLERK, result="redo", on=RECEIVED + timedelta(days=90))
+    first, second = (r for r in running(case.facts, case.calendar) if r.clock.code == "handling")
+    assert not first.overdue(case.today)
+    assert first.due.due == RECEIVED + timedelta(days=80)
+    assert second.due.due == RECEIVED + timedelta(days=150)
+
+
+def test_an_acceptance_corrected_openly_moves_its_own_clock() -> None:
+    case = accepted()
+    case.today = RECEIVED + timedelta(days=5)
+    day = (RECEIVED + timedelta(days=3)).isoformat()
+    case.take("correct", by=CLERK, what="accepted_on", new_value=day, public_value=day)
+    assert case.clock("handling").started_on == RECEIVED + timedelta(days=3)
+
+
+def test_nobody_decides_on_his_own_recusal() -> None:
+    case = accepted()
+    case.take("recuse", by=PETITIONER, person="leader")
+    refused = case.refused_to_confirm("recuse", by=LEADER, agree=False, opinion="没有利害关系")
+    assert "条例第二十八条" in refused
+    case.confirm("recuse", by=OFFICE_HEAD)

@@ -1,0 +1,148 @@
+"""A small invented department for tests, and the walk of a petition through it."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from xinfang.actions.perform import Done, perform
+from xinfang.people.actors import actor_of
+from xinfang.people.models import Duty, Staff, Unit
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.rules import SecondPerson
+from xinfang.procedure.shapes import load
+from xinfang.procedure.steps import STEPS
+from xinfang.records.models import Petition
+from xinfang.records.queries import facts_of
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+BEGAN = date(2020, 1, 1)
+
+UNITS = {
+    "office": ("办公室", "office"),
+    "funds": ("资源配置与经费处", "division"),
+    "results": ("成果转化与奖励处", "division"),
+    "institute": ("草原生态研究所", "affiliated"),
+    "leaders": ("厅领导", "leadership"),
+    "archive": ("机要室", "archive"),
+    "legal": ("法律顾问", "legal"),
+    "support": ("保障中心", "support"),
+    "property": ("物业", "property"),
+}
+STAFF = {
+    "clerk": ("乌兰", [("office", "office"), ("reception", "office")]),
+    "clerk2": ("孟和", [("office", "office")]),
+    "office_head": ("高娃", [("office_head", "office")]),
+    "principal": ("那顺", [("principal_leader", "leaders")]),
+    "leader": ("白音", [("leader", "leaders")]),
+    "leader2": ("苏日娜", [("leader", "leaders")]),
+    "head": ("斯琴", [("unit_head", "funds")]),
+    "handler": ("巴特尔", [("handler", "funds")]),
+    "head2": ("何堃", [("unit_head", "results")]),
+    "handler2": ("陈祎", [("handler", "results")]),
+    "adviser": ("卢明律", [("legal_adviser", "legal")]),
+    "archivist": ("田静", [("archive_room", "archive")]),
+    "sealed": ("韩肃", [("sealed_officer", "office")]),
+    "support": ("郑保", [("support_centre", "support")]),
+    "guard": ("马值", [("duty_desk", "property")]),
+    "auditor": ("严审", [("auditor", "")]),
+    "admin": ("管理员", [("system_administrator", "")]),
+}
+PASSWORD = "dem0-Password-long"
+
+
+def make_department() -> None:
+    """Units, staff and duties; every account has PASSWORD."""
+    units = {code: Unit.objects.create(code=code, name=name, kind=kind) for code, (name, kind) in UNITS.items()}
+    reference = Staff(username="x")
+    reference.set_password(PASSWORD)
+    for username, (name, duties) in STAFF.items():
+        staff = Staff.objects.create(
+            username=username, name=name, password=reference.password, email=f"{username}@example.invalid"
+        )
+        for role, unit in duties:
+            Duty.objects.create(staff=staff, role=role, unit=units.get(unit), since=BEGAN)
+    leader = Staff.objects.get(username="leader")
+    Unit.objects.filter(code__in=["funds", "results", "institute"]).update(leader=leader)
+
+
+def who(username: str, on: date | None = None) -> Actor:
+    return actor_of(Staff.objects.get(username=username), on)
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=SHANGHAI)
+
+
+LETTER: dict[str, Any] = {
+    "channel": "letter",
+    "source": "direct",
+    "subject": "请求说明科技特派员补助发放情况",
+    "body": "本人担任科技特派员，补助未按时发放，请说明原因并补发。",
+    "requests": [{"text": "说明未发放原因"}, {"text": "补发补助"}],
+    "persons": [{"name": "其木格", "phone": "15000000001", "address": "某盟某旗某苏木"}],
+}
+
+
+def take(number: str | None, code: str, by: str, on: date | None = None, **answers: Any) -> Done:
+    """Take one step as somebody, on a day (noon in Shanghai) or now."""
+    pending = facts_of(Petition.objects.get(number=number)).pending if number else {}
+    step = load(SecondPerson if code in pending else STEPS[code], answers)
+    now = noon(on) if on else None
+    return perform(step, number, by=who(by, on), code=code, now=now)
+
+
+def register(on: date, by: str = "clerk", **changes: Any) -> str:
+    done = take(None, "register", by, on, **{**LETTER, "received_on": on.isoformat(), **changes})
+    return done.petition.number
+
+
+FINDINGS = [
+    {"request": 1, "finding": "旗科技局因预算调整推迟发放。", "conclusion": "explain", "basis": "科技特派员管理办法"},
+    {"request": 2, "finding": "应发12个月补助属实。", "conclusion": "support", "basis": "科技特派员管理办法"},
+]
+
+ROAD: list[tuple[str, str, str, dict[str, Any]]] = [
+    ("classified", "classify", "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim"}),
+    ("proposed", "propose", "clerk", {"text": "属本厅职责，建议由经费处承办。", "unit": "funds", "leader": "leader"}),
+    ("instructed", "instruct", "leader", {"text": "同意，我包案。"}),
+    ("accepted", "accept", "clerk", {"contact": "0471-0000000"}),
+    ("assigned", "assign", "clerk", {"handling_unit": "funds", "feedback_on": "2099-12-31"}),
+    ("signed", "sign_for", "head", {"handler": "handler"}),
+    ("heard", "talk", "handler", {"place": "电话", "who_was_there": "巴特尔、信访人", "said": "核对了未发放的月份。"}),
+    ("advice_sought", "seek_legal_advice", "handler", {"adviser": "adviser", "draft": "拟补发补助。"}),
+    ("advised", "give_legal_advice", "adviser", {"text": "无不同意见。"}),
+    (
+        "drafted",
+        "draft_reply",
+        "handler",
+        {"findings": FINDINGS, "disposition": "solve", "review_body": "自治区人民政府"},
+    ),
+    ("reviewed", "review_reply", "head", {}),
+    ("signed_reply", "sign_reply", "leader", {}),
+    (
+        "replied",
+        "issue_reply",
+        "clerk",
+        {"document_number": "内科信答〔2026〕1号", "in_departments_name": True, "review_right_printed": True},
+    ),
+    ("served", "serve", "handler", {"method": "post"}),
+    ("carried_out", "carry_out", "handler", {"request": 2, "text": "已补发。"}),
+    ("closing", "close", "head", {"text": "已办结。", "review_rights_told": True}),
+    ("closed", "close", "leader", {"agree": True}),
+    ("submitted", "submit_archive", "handler", {"complete": True, "pages": 32}),
+    ("archived", "accept_archive", "archivist", {"volume": "2026-信-1"}),
+]
+
+
+def walk(number: str, until: str, start: date, days_apart: int = 1) -> date:
+    """Walk a registered petition along the main road until the named place; returns the last day used."""
+    day = start
+    for place, code, by, answers in ROAD:
+        answers = dict(answers)
+        if code == "serve":
+            answers["served_on"] = day.isoformat()
+        take(number, code, by, day, **answers)
+        if place == until:
+            return day
+        day += timedelta(days=days_apart)
+    return day

@@ -1,0 +1,172 @@
+"""What each step writes: the case's columns are made from the facts after it, so that no step has columns of its own."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from xinfang.people.models import Staff, Unit
+from xinfang.procedure.facts import Facts
+from xinfang.procedure.rules import Outcome, SecondPerson, Step
+from xinfang.procedure.shapes import WITHHELD
+from xinfang.procedure.steps.intake import PERSONAL, Correct, Register
+from xinfang.records.models import Category, Petition, Petitioner, Request, Seeing
+from xinfang.search import index as search_index
+
+
+def begin(step: Register, facts: Facts, number: str, inquiry_code: str, now: datetime) -> Petition:
+    """The rows of a new petition; its number was taken in this transaction."""
+    petition = Petition(
+        number=number,
+        inquiry_code=inquiry_code,
+        received_on=step.received_on,
+        registered_at=now,
+        body=step.body,
+        told_orally=step.told_orally,
+        reception_place=step.reception_place,
+        anonymous=step.anonymous,
+        external_number=step.external_number,
+        sender=step.sender,
+        sender_date=step.sender_date,
+        group_size=step.group_size,
+    )
+    _columns(petition, facts)
+    petition.save(force_insert=True)
+    Petitioner.objects.bulk_create(
+        [
+            Petitioner(
+                petition=petition,
+                place=place,
+                name=p.name,
+                kind=p.kind.value,
+                role=p.role.value,
+                phone=p.phone,
+                address=p.address,
+                id_number=p.id_number,
+                foreign=p.foreign,
+                language=p.language,
+                translate=p.translate,
+            )
+            for place, p in enumerate(step.persons, 1)
+        ]
+    )
+    return petition
+
+
+def _pk(model: type[Any], field: str, code: str) -> int | None:
+    if not code:
+        return None
+    pk: int | None = model.objects.filter(**{field: code}).values_list("pk", flat=True).first()
+    return pk
+
+
+def _columns(petition: Petition, facts: Facts) -> None:
+    petition.state = str(facts.state)
+    petition.channel = str(facts.channel)
+    petition.source = str(facts.source)
+    assert facts.received_on is not None
+    petition.received_on = facts.received_on
+    petition.subject = facts.subject
+    petition.sender_number = facts.sender_number
+    petition.category_id = _pk(Category, "code", facts.category)
+    petition.matter_class = str(facts.matter_class or "")
+    petition.route = str(facts.route or "")
+    petition.purpose = str(facts.purpose or "")
+    petition.simple = facts.simple
+    petition.sealed = facts.sealed
+    petition.repeat_of_id = _pk(Petition, "number", facts.repeat_of)
+    petition.handling_unit_id = _pk(Unit, "code", facts.handling_unit)
+    petition.handler_id = _pk(Staff, "username", facts.handler)
+    petition.responsible_leader_id = _pk(Staff, "username", facts.responsible_leader)
+    petition.accepted_on = facts.accepted_on
+    petition.replied_on = facts.replied_on
+    petition.served_on = facts.served_on
+    petition.closed_on = facts.closed_on
+    petition.supervised = facts.supervised
+
+
+def project(petition: Petition, outcome: Outcome, facts: Facts, revision: int) -> None:
+    """Bring columns and side rows in line with the facts; what did not change is not written."""
+    before = outcome.before
+    petition.revision = revision
+    if before.state is not None:
+        _columns(petition, facts)
+    if facts.assisting_units != before.assisting_units:
+        petition.assisting_units.set(Unit.objects.filter(code__in=facts.assisting_units))
+    if facts.requests != before.requests:
+        _requests(petition, before, facts)
+    if _sees(facts) != _sees(before):
+        _seeing(petition, facts)
+    step = outcome.step
+    if isinstance(step, Correct) and step.what in PERSONAL:
+        _correct_person(petition, PERSONAL[step.what], step.new_value)
+    if step_of(outcome) == "enter_regional":
+        petition.external_number = step.external_number
+
+
+def step_of(outcome: Outcome) -> str:
+    """The code of a step that took effect, or nothing while it waits for a second person."""
+    return outcome.code if outcome.stage in ("done", "confirmed") and not isinstance(outcome.step, SecondPerson) else ""
+
+
+def _requests(petition: Petition, before: Facts, facts: Facts) -> None:
+    had = {r.number: r for r in before.requests}
+    for r in facts.requests:
+        values = {
+            "text": r.text,
+            "finding": r.finding,
+            "conclusion": str(r.conclusion or ""),
+            "basis": r.basis,
+            "carried_out": r.carried_out,
+        }
+        if r.number not in had:
+            Request.objects.create(petition=petition, number=r.number, **values)
+        elif had[r.number] != r:
+            Request.objects.filter(petition=petition, number=r.number).update(**values)
+
+
+def _sees(facts: Facts) -> set[tuple[str, str, str]]:
+    """(staff, unit, why) of everybody whose sight of this case is particular."""
+    why = Seeing.Why
+    leaders = {facts.responsible_leader, facts.proposed_leader, *facts.instructed_by} - {""}
+    return (
+        {(str(s), "", why.INSTRUCTS.value) for s in leaders}
+        | {(str(s), "", why.ADVISES.value) for s in facts.advisers}
+        | {(str(s), "", why.RECUSED.value) for s in facts.recused}
+        | {(str(s), "", why.COMPLAINED_OF.value) for s in facts.complained_staff}
+        | {("", str(u), why.COMPLAINED_OF.value) for u in facts.complained_units}
+    )
+
+
+def _seeing(petition: Petition, facts: Facts) -> None:
+    wanted = _sees(facts)
+    staff = dict(Staff.objects.filter(username__in=[s for s, _, _ in wanted if s]).values_list("username", "pk"))
+    units = dict(Unit.objects.filter(code__in=[u for _, u, _ in wanted if u]).values_list("code", "pk"))
+    Seeing.objects.filter(petition=petition).delete()
+    Seeing.objects.bulk_create(
+        [Seeing(petition=petition, staff_id=staff.get(s), unit_id=units.get(u), why=why) for s, u, why in sorted(wanted)]
+    )
+
+
+def _correct_person(petition: Petition, field: str, value: str) -> None:
+    first = petition.petitioners.first()
+    if first is None:
+        first = Petitioner(petition=petition, kind="natural", role="petitioner")
+    setattr(first, field, value)
+    first.save()
+
+
+def keep(petition: Petition) -> None:
+    """Write the petition's row once, after everything that changes it."""
+    petition.save(force_update=True)
+
+
+_INDEXED_BY = ("register", "classify", "correct", "supplement")
+
+
+def index(petition: Petition, step: Step, facts: Facts) -> None:
+    """Bring the search index up to date, in the same transaction."""
+    if isinstance(step, SecondPerson) or step.rule.code not in _INDEXED_BY:
+        return
+    people: Iterable[Any] = step.persons if isinstance(step, Register) else petition.petitioners.all()
+    named = [search_index.Named(p.name, p.phone, p.id_number) for p in people if p.name != WITHHELD]
+    search_index.put(petition, requests=[r.text for r in facts.requests], people=named)

@@ -1,0 +1,245 @@
+"""The one way to change a case: check, change, record, reset deadlines, index. One transaction; all of it or none.
+
+A page, an import, the command line, a job and a test all come through `perform`.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from xinfang.people.actors import directory, today
+from xinfang.people.models import Staff
+from xinfang.procedure import visibility
+from xinfang.procedure.articles import HOUSE
+from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.history import StoredEvent, happen
+from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, Step, decide
+from xinfang.procedure.shapes import StaffCode, dump
+from xinfang.procedure.steps.intake import PERSONAL, Correct, LinkRepeat, Register
+from xinfang.procedure.steps.instruction import Instruct
+from xinfang.procedure.words import Role
+from xinfang.records.models import Category, Event, PaperOwed, Petition
+from xinfang.records.numbering import next_number
+from xinfang.records.queries import calendar, facts_of, visible_to
+
+from . import apply
+from .deadlines import reset_deadlines
+from .tasks import reset_tasks
+
+BY_SYSTEM = ("warn", "mark_overdue", "recompute_deadline")
+"""Steps of the sweep: they change nothing that a person could have overlooked while filling in a form."""
+
+
+class Unseen(LookupError):
+    """There is no such petition, or this person may not see it: from outside both look alike."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a performed step led to. `again` is true when the same form had been sent before."""
+
+    petition: Petition
+    event: Event
+    facts: Facts
+    papers: tuple[str, ...]
+    again: bool = False
+
+
+def perform(
+    step: Step,
+    number: str | None,
+    *,
+    by: Actor,
+    code: str = "",
+    key: str = "",
+    seen: int | None = None,
+    now: datetime | None = None,
+) -> Done:
+    """Take a step on a petition (or, with `number` None, begin one).
+
+    `key` makes a form that is sent twice one event. `seen` is the number of the last event the person had on screen: if
+    somebody else acted since, the step is refused and nothing is overwritten. `now` is an aware time, for tests and the
+    demo. Raises Refused with all reasons, or Unseen.
+    """
+    code = code or step.rule.code
+    now = now or timezone.now()
+    try:
+        with transaction.atomic():
+            repeated = _sent_before(key)
+            if repeated:
+                return repeated
+            return _perform(step, number, by, code, key, seen, now)
+    except IntegrityError:
+        # Two copies of one form in the same instant: the second finds what the first did.
+        repeated = _sent_before(key)
+        if repeated:
+            return repeated
+        raise
+
+
+def _sent_before(key: str) -> Done | None:
+    if not key:
+        return None
+    event = Event.objects.filter(key=key).select_related("petition").first()
+    if event is None:
+        return None
+    papers = tuple(event.papers.values_list("kind", flat=True))
+    return Done(event.petition, event, facts_of(event.petition), papers, again=True)
+
+
+def _perform(
+    step: Step, number: str | None, by: Actor, code: str, key: str, seen: int | None, now: datetime
+) -> Done:
+    day = today(now)
+    petition = _locked(number, by)
+    facts = facts_of(petition) if petition else Facts()
+    _check_nobody_was_faster(facts, seen)
+    step = _completed(step, by, facts)
+    the_calendar = calendar()
+    question = Question(
+        step=step, facts=facts, actor=by, today=day, calendar=the_calendar, directory=directory(day)
+    )
+    outcome = decide(step, code, question)
+    if petition is None:
+        assert isinstance(step, Register)
+        petition = apply.begin(step, outcome.after, next_number(step.channel, step.received_on.year), _inquiry_code(), now)
+    event = _append(petition, facts, outcome, by, key, now)
+    after = happen(facts.changed(number=petition.number), step, _stored(event, outcome, by))
+    apply.project(petition, outcome, after, event.seq)
+    papers = _owe_papers(petition, event, outcome)
+    reset_deadlines(petition, after, the_calendar)
+    reset_tasks(petition, after, day, now)
+    apply.keep(petition)
+    apply.index(petition, step, after)
+    return Done(petition, event, after, papers)
+
+
+def _locked(number: str | None, by: Actor) -> Petition | None:
+    if number is None:
+        return None
+    found = visible_to(by).filter(number=number).values_list("pk", flat=True).first()
+    if found is None:
+        raise Unseen(number)
+    return Petition.objects.select_for_update().get(pk=found)
+
+
+def _check_nobody_was_faster(facts: Facts, seen: int | None) -> None:
+    if seen is None:
+        return
+    newer = [h for h in facts.history if h.seq > seen and h.code not in BY_SYSTEM]
+    if newer:
+        last = newer[-1]
+        raise Refused(
+            [
+                Reason(
+                    "您打开此页之后，另有人办理了此件，您的提交没有生效，也没有覆盖他人的办理",
+                    (HOUSE[5],),
+                    f"最近一步记录于 {timezone.localtime(last.recorded_at):%m月%d日 %H:%M}。"
+                    "请核对最新情况后再提交；您填写的内容仍在本页。",
+                    "somebody_was_faster",
+                )
+            ]
+        )
+
+
+def _completed(step: Step, by: Actor, facts: Facts) -> Step:
+    """The step with what the system adds: references looked up, a correction's public value."""
+    if isinstance(step, Register) and step.category:
+        if not Category.objects.filter(code=step.category).exists():
+            raise Refused([Reason("没有这个内容分类", (HOUSE[5],), "请从列表中选择内容分类。", "category")])
+    if isinstance(step, Correct):
+        return replace(step, public_value="" if step.what in PERSONAL else step.new_value)
+    if isinstance(step, LinkRepeat):
+        first = visible_to(by).filter(number=step.first.strip().upper()).select_related("repeat_of").first()
+        if first is None or first.number == facts.number:
+            raise Refused(
+                [Reason(f"没有找到首件 {step.first}", (HOUSE[10],), "请填写您能看到的首件的完整编号。", "it_repeats_another")]
+            )
+        origin = first.repeat_of or first
+        if origin.number == facts.number:
+            raise Refused([Reason("首件就是本件", (HOUSE[10],), "请到较晚的一件上认定重复。", "it_repeats_another")])
+        return replace(step, first=origin.number)
+    return step
+
+
+def _inquiry_code() -> str:
+    """Eight digits without a pattern; the petitioner uses them with a second proof."""
+    return f"{secrets.randbelow(10**8):08d}"
+
+
+def _append(petition: Petition, before: Facts, outcome: Outcome, by: Actor, key: str, now: datetime) -> Event:
+    doer, enterer = by.code, StaffCode("")
+    if isinstance(outcome.step, Instruct) and outcome.step.paper_leader:
+        doer, enterer = outcome.step.paper_leader, by.code
+    role, acting_for = _in_what_role(outcome, by, before)
+    people = staff_ids(c for c in (doer, enterer, acting_for) if c)
+    return Event.objects.create(
+        petition=petition,
+        seq=len(before.history) + 1,
+        code=outcome.code,
+        stage=outcome.stage,
+        data=dump(outcome.step, withhold=True),
+        happened_on=outcome.happened_on,
+        recorded_at=now,
+        by_id=people.get(doer),
+        entered_by_id=people.get(enterer),
+        by_role=role,
+        acting_for_id=people.get(acting_for),
+        state_before=str(before.state or ""),
+        state_after=str(outcome.after.state),
+        key=key or None,
+    )
+
+
+def _in_what_role(outcome: Outcome, by: Actor, before: Facts) -> tuple[str, str]:
+    """The role in which the step was taken, and for whom if only as a deputy."""
+    if isinstance(outcome.step, SecondPerson):
+        whos = before.pending[outcome.code].step.rule.then
+    else:
+        whos = outcome.step.rule.who
+    roles = [r for w in whos if w.includes(by, before) for r in w.roles]
+    duties = sorted((d for d in by.duties if d.role in roles), key=lambda d: bool(d.acting_for))
+    if not duties:
+        return str(Role.SYSTEM), ""
+    return str(duties[0].role), duties[0].acting_for
+
+
+def _stored(event: Event, outcome: Outcome, by: Actor) -> StoredEvent:
+    return StoredEvent(
+        event.seq, event.code, event.stage, event.data, event.happened_on, event.recorded_at, by.code, StaffCode("")
+    )
+
+
+def _owe_papers(petition: Petition, event: Event, outcome: Outcome) -> tuple[str, ...]:
+    PaperOwed.objects.bulk_create([PaperOwed(petition=petition, event=event, kind=p.value) for p in outcome.papers])
+    return tuple(str(p.value) for p in outcome.papers)
+
+
+_ids: dict[str, int] = {}
+
+
+def staff_ids(codes: Any) -> dict[str, int]:
+    """Primary keys by user name. Accounts are never renamed or deleted, so what was found once stays true."""
+    wanted = [c for c in codes]
+    missing = [c for c in wanted if c not in _ids]
+    if missing:
+        _ids.update(Staff.objects.filter(username__in=missing).values_list("username", "pk"))
+    return {c: _ids[c] for c in wanted if c in _ids}
+
+
+def may_see(by: Actor, facts: Facts) -> bool:
+    """Whether somebody still sees a case after a step, e.g. once it was sealed."""
+    return visibility.may_see(by, facts)
+
+
+def refusal_texts(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
+    """Reasons as plain data for the command line and the pages."""
+    return [
+        {"reason": r.text, "cites": [a.id for a in r.cites], "articles": [str(a) for a in r.cites], "todo": r.todo}
+        for r in reasons
+    ]

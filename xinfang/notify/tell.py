@@ -1,0 +1,52 @@
+"""Telling people something. A message names the case by its number and never holds personal data or content."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from xinfang.people.models import Duty
+from xinfang.procedure.words import Role
+from xinfang.records.models import Notice, Petition
+
+
+def tell(
+    staff_ids: Iterable[int], petition: Petition | None, *, kind: str, text: str, once: str = "", now: datetime
+) -> int:
+    """Leave a message for each person; with `once`, at most one for that occasion, however often it is called.
+
+    Returns how many were new to our knowledge.
+    """
+    rows = [
+        Notice(
+            staff_id=pk,
+            petition=petition,
+            kind=kind,
+            text=text[:300],
+            created_at=now,
+            once=f"{once}:{pk}" if once else None,
+        )
+        for pk in dict.fromkeys(staff_ids)
+    ]
+    if not rows:
+        return 0
+    if once:
+        said = set(Notice.objects.filter(once__in=[r.once for r in rows]).values_list("once", flat=True))
+        rows = [r for r in rows if r.once not in said]
+    # Another worker may have said it in between: the unique column keeps it to one.
+    Notice.objects.bulk_create(rows, ignore_conflicts=bool(once))
+    return len(rows)
+
+
+def read_all(staff_id: int) -> int:
+    """Mark everything told to this person as read; returns how many were new."""
+    return Notice.objects.filter(staff_id=staff_id, read_at=None).update(read_at=timezone.now())
+
+
+def holders(roles: Iterable[Role], unit_ids: Iterable[int | None], day: date) -> list[int]:
+    """The staff who hold one of these roles on that day, in one of these units where units are given."""
+    duties = Duty.objects.on(day).filter(role__in=[r.value for r in roles], staff__is_active=True)
+    units = [u for u in unit_ids if u]
+    if units:
+        duties = duties.filter(unit_id__in=units)
+    return list(duties.values_list("staff_id", flat=True).distinct())

@@ -1,0 +1,108 @@
+"""From accounts to what rules know: the actor who takes a step, and the directory of who exists today."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from xinfang.procedure.facts import NO_UNIT, Actor, Directory, DutyHeld, StaffFacts, UnitFacts
+from xinfang.procedure.shapes import StaffCode, UnitCode
+from xinfang.procedure.words import Role
+
+from .models import Absence, Duty, Staff, Unit
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def today(now: datetime | None = None) -> date:
+    """The calendar day in Asia/Shanghai."""
+    return (now or timezone.now()).astimezone(SHANGHAI).date()
+
+
+def role_of(value: str) -> Role:
+    """The role behind a stored code."""
+    return next(r for r in Role if r.value == value)
+
+
+def _held(duties: list[Duty], acting_for: str = "") -> list[DutyHeld]:
+    return [
+        DutyHeld(role_of(d.role), UnitCode(d.unit.code) if d.unit else NO_UNIT, StaffCode(acting_for)) for d in duties
+    ]
+
+
+def actor_of(staff: Staff, on: date | None = None) -> Actor:
+    """The actor with the duties held on this day, his own and those of colleagues for whom he stands in (2 queries).
+
+    Who has left, or whose account is closed, holds no duty.
+    """
+    on = on or today()
+    code = StaffCode(staff.get_username())
+    if not staff.is_active or (staff.left_on and staff.left_on < on):
+        return Actor(code, staff.name)
+    away = {
+        a.staff_id: a.staff.get_username()
+        for a in Absence.objects.filter(deputy=staff, since__lte=on, until__gte=on).select_related("staff")
+    }
+    duties = Duty.objects.on(on).filter(staff_id__in=[staff.pk, *away]).select_related("unit")
+    held: list[DutyHeld] = []
+    for duty in duties:
+        held += _held([duty], away.get(duty.staff_id, "") if duty.staff_id != staff.pk else "")
+    return Actor(code, staff.name, tuple(held))
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class _Later(Mapping[K, V], Generic[K, V]):
+    """A mapping that is read from the database when somebody first looks: most steps never do."""
+
+    def __init__(self, read: Callable[[], dict[K, V]]) -> None:
+        self._read = read
+
+    @cached_property
+    def _rows(self) -> dict[K, V]:
+        return self._read()
+
+    def __getitem__(self, key: K) -> V:
+        return self._rows[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def _units() -> dict[UnitCode, UnitFacts]:
+    return {
+        UnitCode(u.code): UnitFacts(
+            UnitCode(u.code), u.name, u.can_handle, StaffCode(u.leader.get_username() if u.leader else "")
+        )
+        for u in Unit.objects.select_related("leader")
+    }
+
+
+def _staff(on: date) -> dict[StaffCode, StaffFacts]:
+    roles: dict[int, set[Role]] = defaultdict(set)
+    places: dict[int, set[UnitCode]] = defaultdict(set)
+    for duty in Duty.objects.on(on).select_related("unit"):
+        roles[duty.staff_id].add(role_of(duty.role))
+        if duty.unit:
+            places[duty.staff_id].add(UnitCode(duty.unit.code))
+    return {
+        StaffCode(s.get_username()): StaffFacts(
+            StaffCode(s.get_username()), s.name, frozenset(roles[s.pk]), frozenset(places[s.pk])
+        )
+        for s in Staff.objects.all()
+    }
+
+
+def directory(on: date | None = None) -> Directory:
+    """Every unit and everybody's duties on this day, read when first looked at (at most 3 queries)."""
+    day = on or today()
+    return Directory(_Later(_units), _Later(lambda: _staff(day)))

@@ -1,0 +1,108 @@
+"""Units, staff, duties from–to, and deputies while somebody is away. Nothing here is deleted: things end on a day."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from xinfang.procedure.words import Role
+
+STAFF_ROLES = [r for r in Role if r not in (Role.PETITIONER, Role.SYSTEM)]
+
+
+class Unit(models.Model):
+    """A unit of the department. `can_handle`: whether petitions can be assigned to it (H6)."""
+
+    class Kind(models.TextChoices):
+        OFFICE = "office", "办公室"
+        DIVISION = "division", "处室"
+        AFFILIATED = "affiliated", "厅属单位"
+        LEADERSHIP = "leadership", "厅领导"
+        ARCHIVE = "archive", "机要室"
+        SUPPORT = "support", "保障中心"
+        PROPERTY = "property", "物业"
+        LEGAL = "legal", "法律顾问"
+
+    code = models.SlugField("代码", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=60, unique=True)
+    kind = models.CharField("类型", max_length=20, choices=Kind.choices)
+    leader = models.ForeignKey(
+        "Staff", verbose_name="分管厅领导", null=True, blank=True, on_delete=models.PROTECT, related_name="units_led"
+    )
+    ended_on = models.DateField("撤销日期", null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def can_handle(self) -> bool:
+        return self.kind in (self.Kind.DIVISION, self.Kind.AFFILIATED, self.Kind.OFFICE) and self.ended_on is None
+
+
+class Staff(AbstractUser):
+    """A person of the department who signs in. What he may do comes from his duties alone, never from flags."""
+
+    name = models.CharField("姓名", max_length=60)
+    title = models.CharField("职务", max_length=60, blank=True)
+    left_on = models.DateField("离任日期", null=True, blank=True)
+
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CurrentDuties(models.QuerySet["Duty"]):
+    def on(self, day: date) -> "CurrentDuties":
+        """The duties held on this day (Asia/Shanghai)."""
+        return self.filter(since__lte=day).filter(models.Q(until=None) | models.Q(until__gte=day))
+
+
+class Duty(models.Model):
+    """A role held from a day to a day, in a unit where the role has one."""
+
+    staff = models.ForeignKey(Staff, verbose_name="人员", on_delete=models.PROTECT, related_name="duties")
+    role = models.CharField("职责", max_length=30, choices=[(r.value, r.label) for r in STAFF_ROLES])
+    unit = models.ForeignKey(Unit, verbose_name="单位", null=True, blank=True, on_delete=models.PROTECT)
+    since = models.DateField("起")
+    until = models.DateField("止", null=True, blank=True)
+
+    objects: Any = CurrentDuties.as_manager()
+
+    class Meta:
+        ordering = ["staff_id", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="duty_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff}：{self.role_label}"
+
+    @property
+    def role_label(self) -> str:
+        return next(r.label for r in Role if r.value == self.role)
+
+
+class Absence(models.Model):
+    """Somebody is away and a deputy stands in; the deputy acts in his own name, marked as standing in."""
+
+    staff = models.ForeignKey(Staff, verbose_name="外出人员", on_delete=models.PROTECT, related_name="absences")
+    deputy = models.ForeignKey(Staff, verbose_name="代行人员", on_delete=models.PROTECT, related_name="stands_in")
+    since = models.DateField("起")
+    until = models.DateField("止")
+    reason = models.CharField("事由", max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["-since"]
+
+    def __str__(self) -> str:
+        return f"{self.staff}（{self.deputy}代）{self.since}—{self.until}"

@@ -1,0 +1,282 @@
+"""A petition and all that hangs on it. Columns are a projection of the events; only `actions` writes them."""
+
+from django.db import models
+
+from xinfang.people.models import Staff, Unit
+from xinfang.procedure.clocks import CLOCKS
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import (
+    Channel,
+    MatterClass,
+    PaperKind,
+    PersonKind,
+    PersonRole,
+    Purpose,
+    Role,
+    Route,
+    Source,
+    State,
+    Word,
+)
+
+from .desk import Category
+
+FOREVER = "9999-12-31"
+"""Sorts last: a petition with no clock running."""
+
+
+def _choices(words: type[Word]) -> list[tuple[str, str]]:
+    return [(str(w.value), w.label) for w in words]
+
+
+def _label(words: type[Word], code: str) -> str:
+    return next((w.label for w in words if w.value == code), "")
+
+
+class Petition(models.Model):
+    """One 信访事项. Dates are Asia/Shanghai."""
+
+    number = models.CharField("编号", max_length=20, unique=True)
+    inquiry_code = models.CharField("查询码", max_length=12)
+    state = models.CharField("状态", max_length=20, choices=_choices(State))
+    channel = models.CharField("信访形式", max_length=10, choices=_choices(Channel))
+    source = models.CharField("来源", max_length=20, choices=_choices(Source))
+    sender = models.CharField("来文机关", max_length=200, blank=True)
+    sender_number = models.CharField("来文编号", max_length=200, blank=True)
+    sender_date = models.DateField("来文日期", null=True)
+    external_number = models.CharField("外部编号", max_length=200, blank=True, db_index=True)
+    received_on = models.DateField("收到日期")
+    registered_at = models.DateTimeField("登记时间")
+    subject = models.CharField("事由", max_length=120)
+    body = models.TextField("内容", blank=True)
+    told_orally = models.BooleanField("口头提出", default=False)
+    reception_place = models.CharField("接待地点", max_length=200, blank=True)
+    anonymous = models.BooleanField("匿名", default=False)
+    group_size = models.PositiveIntegerField("人数", default=1)
+    category = models.ForeignKey(Category, verbose_name="内容分类", null=True, on_delete=models.PROTECT)
+    matter_class = models.CharField("类别", max_length=12, blank=True, choices=_choices(MatterClass))
+    route = models.CharField("途径", max_length=6, blank=True, choices=_choices(Route))
+    purpose = models.CharField("信访目的", max_length=14, blank=True, choices=_choices(Purpose))
+    simple = models.BooleanField("简易办理", default=False)
+    sealed = models.BooleanField("密封", default=False)
+    repeat_of = models.ForeignKey(
+        "self", verbose_name="首件", null=True, on_delete=models.PROTECT, related_name="repeats"
+    )
+    handling_unit = models.ForeignKey(
+        Unit, verbose_name="承办单位", null=True, on_delete=models.PROTECT, related_name="handled"
+    )
+    assisting_units = models.ManyToManyField(Unit, verbose_name="协办单位", related_name="assisted")
+    handler = models.ForeignKey(
+        Staff, verbose_name="承办人", null=True, on_delete=models.PROTECT, related_name="petitions_handled"
+    )
+    responsible_leader = models.ForeignKey(
+        Staff, verbose_name="包案厅领导", null=True, on_delete=models.PROTECT, related_name="petitions_led"
+    )
+    accepted_on = models.DateField("受理日期", null=True)
+    replied_on = models.DateField("办结日期", null=True)
+    served_on = models.DateField("送达日期", null=True)
+    closed_on = models.DateField("结案日期", null=True)
+    supervised = models.BooleanField("已督办", default=False)
+    next_due = models.DateField("最先到期", default=FOREVER)
+    next_clock = models.CharField("最先到期的期限", max_length=30, blank=True)
+    next_provisional = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField("版本", default=0)
+    """The number of its last event; a form that saw an older one is refused, never merged silently."""
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["next_due", "id"], name="petition_by_due"),
+            models.Index(fields=["state", "next_due", "id"], name="petition_by_state"),
+            models.Index(fields=["handling_unit", "next_due", "id"], name="petition_by_unit"),
+            models.Index(fields=["received_on", "id"], name="petition_by_receipt"),
+            models.Index(fields=["sealed", "received_on", "id"], name="petition_unsealed_by_receipt"),
+            models.Index(fields=["channel", "received_on", "id"], name="petition_by_channel"),
+            models.Index(fields=["source", "received_on", "id"], name="petition_by_source"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def state_label(self) -> str:
+        return _label(State, self.state)
+
+    @property
+    def channel_label(self) -> str:
+        return _label(Channel, self.channel)
+
+    @property
+    def source_label(self) -> str:
+        return _label(Source, self.source)
+
+    @property
+    def matter_class_label(self) -> str:
+        return _label(MatterClass, self.matter_class)
+
+    @property
+    def next_clock_label(self) -> str:
+        clock = CLOCKS.get(self.next_clock)
+        return clock.label if clock else ""
+
+
+class Seeing(models.Model):
+    """Who, apart from the duties that see every case, sees or must not see this one: the projection of may_see."""
+
+    class Why(models.TextChoices):
+        INSTRUCTS = "instructs", "批示或包案"
+        ADVISES = "advises", "法律意见"
+        RECUSED = "recused", "回避"
+        COMPLAINED_OF = "complained_of", "被反映"
+
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="seeing")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    why = models.CharField(max_length=14, choices=Why.choices)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["staff", "why", "petition"], name="seeing_by_staff"),
+            models.Index(fields=["unit", "why", "petition"], name="seeing_by_unit"),
+        ]
+
+
+class Petitioner(models.Model):
+    """A person of a petition. Personal fields live only here, never in events, logs or addresses."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="petitioners")
+    place = models.PositiveSmallIntegerField("序号", default=1)
+    name = models.CharField("姓名（名称）", max_length=100, blank=True, db_index=True)
+    kind = models.CharField("类型", max_length=14, choices=_choices(PersonKind))
+    role = models.CharField("身份", max_length=14, choices=_choices(PersonRole))
+    phone = models.CharField("电话", max_length=40, blank=True, db_index=True)
+    address = models.CharField("住址", max_length=200, blank=True)
+    id_number = models.CharField("证件号码", max_length=40, blank=True, db_index=True)
+    foreign = models.BooleanField("外国人或境外组织", default=False)
+    language = models.CharField("使用语言", max_length=20, blank=True)
+    translate = models.BooleanField("需要翻译", default=False)
+
+    class Meta:
+        ordering = ["petition_id", "place"]
+
+    @property
+    def role_label(self) -> str:
+        return _label(PersonRole, self.role)
+
+    @property
+    def kind_label(self) -> str:
+        return _label(PersonKind, self.kind)
+
+
+class Request(models.Model):
+    """One of the requests of a petition, concluded apart (N32)."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="requests")
+    number = models.PositiveSmallIntegerField("序号")
+    text = models.TextField("诉求")
+    finding = models.TextField("认定的事实", blank=True)
+    conclusion = models.CharField("结论", max_length=10, blank=True)
+    basis = models.TextField("依据", blank=True)
+    carried_out = models.TextField("执行情况", blank=True)
+
+    class Meta:
+        ordering = ["petition_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["petition", "number"], name="request_number_is_unique")]
+
+
+class Event(models.Model):
+    """What happened: appended, never changed. `happened_on` may lie before `recorded_at`; both are kept."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField("序号")
+    code = models.CharField("步骤", max_length=30)
+    stage = models.CharField("环节", max_length=10, default="done")
+    data = models.JSONField("内容（不含个人信息）", default=dict)
+    happened_on = models.DateField("发生日期")
+    recorded_at = models.DateTimeField("记录时间")
+    by = models.ForeignKey(Staff, verbose_name="办理人", null=True, on_delete=models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(Staff, verbose_name="录入人", null=True, on_delete=models.PROTECT, related_name="+")
+    by_role = models.CharField("身份", max_length=30, choices=_choices(Role))
+    acting_for = models.ForeignKey(Staff, verbose_name="代行", null=True, on_delete=models.PROTECT, related_name="+")
+    state_before = models.CharField(max_length=20, blank=True)
+    state_after = models.CharField(max_length=20)
+    key = models.CharField("防重复提交", max_length=64, null=True, unique=True)
+    """What makes a form sent twice one event."""
+
+    class Meta:
+        ordering = ["petition_id", "seq"]
+        constraints = [models.UniqueConstraint(fields=["petition", "seq"], name="event_seq_is_unique")]
+        indexes = [models.Index(fields=["recorded_at"], name="event_by_time")]
+
+    @property
+    def label(self) -> str:
+        return STEPS[self.code].rule.label
+
+
+class Deadline(models.Model):
+    """One run of a clock, as last computed from the history."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="deadlines")
+    clock = models.CharField("期限", max_length=30)
+    occurrence = models.PositiveIntegerField("起始事件")
+    started_on = models.DateField("起算")
+    due = models.DateField("到期")
+    alarm = models.DateField("提醒")
+    provisional = models.BooleanField("暂定", default=False)
+    stopped_on = models.DateField("停止", null=True)
+    warned = models.CharField("已发提醒", max_length=10, blank=True)
+    next_alert = models.DateField("下次提醒", null=True)
+    """The next day on which the sweep must look at it; empty when nothing more is to be said."""
+    alert_retry = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["due", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "clock", "occurrence"], name="deadline_is_unique"),
+        ]
+        indexes = [
+            models.Index(fields=["next_alert", "id"], name="deadline_alerts"),
+            models.Index(fields=["stopped_on", "due", "id"], name="deadline_open_by_due"),
+            models.Index(fields=["stopped_on", "provisional"], name="deadline_provisional"),
+        ]
+
+    @property
+    def label(self) -> str:
+        return CLOCKS[self.clock].label
+
+
+class Task(models.Model):
+    """What is asked of whom now. Addressed to one person, or to a role (in a unit where it has one)."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="tasks")
+    step = models.CharField("步骤", max_length=30)
+    words = models.CharField("需要", max_length=60)
+    role = models.CharField(max_length=30)
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    staff = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    due = models.DateField("期限", default=FOREVER)
+    """The petition's first due date, repeated here so that an inbox is read from one index."""
+
+    class Meta:
+        ordering = ["due", "id"]
+        indexes = [
+            models.Index(fields=["role", "unit", "due", "petition"], name="task_by_role"),
+            models.Index(fields=["staff", "due", "petition"], name="task_by_staff"),
+        ]
+
+
+class PaperOwed(models.Model):
+    """A paper that a step owes."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="papers")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField("文书", max_length=30, choices=_choices(PaperKind))
+
+    class Meta:
+        ordering = ["petition_id", "id"]
+
+    @property
+    def label(self) -> str:
+        return _label(PaperKind, self.kind)
+
+

@@ -1,0 +1,79 @@
+"""What serves the desk: categories, numbers, notices, drafts, dated settings."""
+
+from django.db import models
+
+from xinfang.people.models import Staff
+
+
+class Category(models.Model):
+    """A content category; codes of two digits a level, so that a level is a prefix."""
+
+    code = models.CharField("代码", max_length=12, unique=True)
+    name = models.CharField("名称", max_length=60)
+    level = models.PositiveSmallIntegerField("级别")
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    active = models.BooleanField("在用", default=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NumberSeries(models.Model):
+    """The last number given in a series and year. Taken inside the transaction that uses it, so a refusal leaves no gap."""
+
+    prefix = models.CharField("字头", max_length=10)
+    year = models.PositiveSmallIntegerField("年份")
+    last = models.PositiveIntegerField("末号", default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="series_is_unique")]
+
+
+class Notice(models.Model):
+    """Something told to one person: in the desk always, by e-mail where configured. Holds no personal data."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="notices")
+    petition = models.ForeignKey("records.Petition", null=True, on_delete=models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=30)
+    text = models.CharField("内容", max_length=300)
+    created_at = models.DateTimeField("时间")
+    read_at = models.DateTimeField("已读", null=True)
+    mailed_at = models.DateTimeField("已发邮件", null=True)
+    mail_attempts = models.PositiveSmallIntegerField(default=0)
+    once = models.CharField(max_length=120, null=True, unique=True)
+    """What makes a notice sent once, however many workers run."""
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["staff", "read_at", "-id"], name="notice_unread"),
+            models.Index(fields=["mailed_at", "id"], name="notice_unmailed"),
+        ]
+
+
+class Draft(models.Model):
+    """What somebody has typed and not sent; it survives a closed browser."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="drafts")
+    form = models.CharField("表单", max_length=80)
+    fields = models.JSONField("内容", default=dict)
+    saved_at = models.DateTimeField("保存时间", auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff", "form"], name="one_draft_a_form")]
+
+
+class DatedSetting(models.Model):
+    """A setting with the day from which it holds, e.g. the reception place (H7). Changes are added, never overwritten."""
+
+    name = models.CharField("设置", max_length=40)
+    value = models.CharField("值", max_length=200)
+    since = models.DateField("起")
+    by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT)
+    reason = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["name", "-since", "-id"]

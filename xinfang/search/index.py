@@ -1,0 +1,161 @@
+"""Keeping the index in step with the records. Whoever changes a petition calls `put` in the same transaction."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from xinfang.records.models import Petition
+
+from .backend import backend
+from .models import Person, Text
+from .text import Named, fold, grams, marks, pairs
+
+__all__ = ["Named", "check", "put", "rebuild", "remove"]
+
+_COUNTED = 32
+"""One petition in so many is counted in `Gram`: enough to know rare pairs, cheap to keep."""
+_BATCH = 200
+
+
+def put(petition: Petition, *, requests: Sequence[str], people: Sequence[Named]) -> None:
+    """Bring the index up to date with this petition; a sealed one leaves it, as sealed reports are never searched."""
+    if petition.sealed:
+        remove(petition.pk)
+        return
+    with transaction.atomic(savepoint=False):
+        known = backend().kept(petition.pk)
+        text = _text(petition, requests, people)
+        if known is None or known[0] != text:
+            _write(petition.pk, text, known)
+        _mark(petition.pk, people, first_time=known is None)
+
+
+def remove(petition_id: int) -> None:
+    """Take a petition out of the index; one that is not in it is left alone."""
+    with transaction.atomic(savepoint=False):
+        known = backend().kept(petition_id)
+        if known is not None:
+            text, counted = known
+            backend().remove(petition_id, grams(text))
+            if counted:
+                _count(pairs(text), -1)
+        Person.objects.filter(petition_id=petition_id).delete()
+
+
+def rebuild(progress: Callable[[int], None] | None = None) -> int:
+    """Make the whole index again from the records; returns how many petitions it now holds.
+
+    It works in short transactions, so people go on registering meanwhile; until it ends, searches find less.
+    """
+    with transaction.atomic():
+        backend().clear()
+    done, last = 0, 0
+    while True:
+        with transaction.atomic():
+            # Locked, or a petition amended meanwhile would be indexed with its old text. (SQLite has one writer.)
+            batch = list(_batch(last, lock=True))
+            for petition in batch:
+                put(petition, **_of(petition))
+        if not batch:
+            return done
+        done, last = done + sum(not p.sealed for p in batch), batch[-1].pk
+        if progress:
+            progress(done)
+
+
+def check() -> list[str]:
+    """Where the index and the records differ, one sentence each; nothing if they agree."""
+    wrong = []
+    for batch in _batches():
+        ids = [p.pk for p in batch]
+        texts = dict(Text.objects.filter(pk__in=ids).values_list("petition_id", "text"))
+        kept: dict[int, set[int]] = {}
+        for pk, mark in Person.objects.filter(petition_id__in=ids).values_list("petition_id", "mark"):
+            kept.setdefault(pk, set()).add(mark)
+        for petition in batch:
+            inside = petition.pk in texts or petition.pk in kept
+            if petition.sealed:
+                if inside:
+                    wrong.append(f"密封件不应在索引中：{petition.number}")
+            elif petition.pk not in texts:
+                wrong.append(f"索引缺少：{petition.number}")
+            else:
+                of = _of(petition)
+                same_text = texts[petition.pk] == _text(petition, of["requests"], of["people"])
+                if not same_text or kept.get(petition.pk, set()) != marks(of["people"]):
+                    wrong.append(f"索引与记录不一致：{petition.number}")
+    every = Petition.objects.values("pk")
+    surplus = set(Text.objects.exclude(pk__in=every).values_list("pk", flat=True))
+    surplus |= set(Person.objects.exclude(petition_id__in=every).values_list("petition_id", flat=True))
+    return wrong + [f"索引多出：序号 {pk}" for pk in sorted(surplus)]
+
+
+def _text(petition: Petition, requests: Sequence[str], people: Sequence[Named]) -> str:
+    """One line each, as folding leaves no line ends: no word reaches from one field into the next."""
+    rest = [*requests, petition.number, petition.external_number, *(p.name for p in people)]
+    # Subject and body come first and stay there, empty or not: `similar` compares these two lines.
+    return "\n".join([fold(petition.subject), fold(petition.body), *filter(None, map(fold, rest))])
+
+
+def _write(petition_id: int, text: str, known: tuple[str, bool] | None) -> None:
+    counted = petition_id % _COUNTED == 0 and (bool(known and known[1]) or backend().may_count())
+    backend().write(petition_id, text, counted, grams(text), None if known is None else grams(known[0]))
+    new = pairs(text) if counted else set()
+    old = pairs(known[0]) if known and known[1] else set()
+    _count(new - old, 1)
+    _count(old - new, -1)
+
+
+def _count(changed: set[str], by: int) -> None:
+    if not changed:
+        return
+    backend().must_count()
+    rows = sorted(changed)
+    with connection.cursor() as cursor:
+        if by > 0:
+            cursor.executemany(
+                "INSERT INTO search_gram (gram, documents) VALUES (%s, 1)"
+                " ON CONFLICT (gram) DO UPDATE SET documents = search_gram.documents + 1",
+                [(gram,) for gram in rows],
+            )
+        else:
+            # A pair nobody has any more goes altogether: it must not tell what a sealed report says.
+            cursor.executemany(
+                "UPDATE search_gram SET documents = documents - 1 WHERE gram = %s", [(gram,) for gram in rows]
+            )
+            cursor.execute("DELETE FROM search_gram WHERE documents <= 0")
+
+
+def _mark(petition_id: int, people: Sequence[Named], *, first_time: bool) -> None:
+    wanted = marks(people)
+    if not first_time:
+        kept = Person.objects.filter(petition_id=petition_id)
+        if set(kept.values_list("mark", flat=True)) == wanted:
+            return
+        kept.delete()
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO search_person (petition_id, mark) VALUES (%s, %s)", [(petition_id, m) for m in sorted(wanted)]
+        )
+
+
+def _batch(after: int, *, lock: bool = False) -> QuerySet[Petition]:
+    petitions = Petition.objects.filter(pk__gt=after).order_by("pk")
+    if lock:
+        petitions = petitions.select_for_update()
+    return petitions.prefetch_related("requests", "petitioners")[:_BATCH]
+
+
+def _batches() -> Iterator[list[Petition]]:
+    last = 0
+    while batch := list(_batch(last)):
+        yield batch
+        last = batch[-1].pk
+
+
+def _of(petition: Petition) -> dict:
+    return {
+        "requests": [r.text for r in petition.requests.all()],
+        "people": [Named(p.name, p.phone, p.id_number) for p in petition.petitioners.all()],
+    }

@@ -1,0 +1,113 @@
+"""The grams in PostgreSQL: an array of numbers beside each text, with a GIN index over it.
+
+A number stands for a gram and two grams may share one, so every hit is looked up in the text itself.
+"""
+
+from collections.abc import Iterable, Sequence
+from zlib import crc32
+
+from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+
+CREATE = (
+    "ALTER TABLE search_text ADD COLUMN grams integer[] NOT NULL DEFAULT '{}'",
+    # Out of line and as it is: the numbers don't compress, and rows stay small for reading texts.
+    "ALTER TABLE search_text ALTER COLUMN grams SET STORAGE EXTERNAL",
+    # Every search reads the list of what is not yet sorted in, so that list is kept short (kB).
+    "CREATE INDEX search_text_by_gram ON search_text USING gin (grams) WITH (gin_pending_list_limit = 512)",
+)
+DROP = ("DROP INDEX search_text_by_gram", "ALTER TABLE search_text DROP COLUMN grams")
+
+_LOCK = 0x78696E66
+"""One writer of the counts at a time; two that wait for each other's rows would be a deadlock."""
+_HIGHEST = 2**62
+_WALKED = 1_500
+"""So many of the newest texts are read before the index is asked: a frequent word has filled its page by then."""
+
+
+def _numbers(grams: Iterable[str]) -> list[int]:
+    return [crc32(gram.encode()) - 2**31 for gram in grams]
+
+
+def kept(petition_id: int) -> tuple[str, bool] | None:
+    """The text kept for this petition, and whether it is counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT text, counted FROM search_text WHERE petition_id = %s", [petition_id])
+        return cursor.fetchone()
+
+
+def write(petition_id: int, text: str, counted: bool, grams: set[str], old: set[str] | None) -> None:
+    """Keep this text; PostgreSQL forgets the `old` grams by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO search_text (petition_id, text, counted, grams) VALUES (%s, %s, %s, %s::integer[])"
+            " ON CONFLICT (petition_id) DO UPDATE"
+            " SET text = excluded.text, counted = excluded.counted, grams = excluded.grams",
+            [petition_id, text, counted, _numbers(grams)],
+        )
+
+
+def remove(petition_id: int, old: set[str]) -> None:
+    """Forget this text."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_text WHERE petition_id = %s", [petition_id])
+
+
+def clear() -> None:
+    """Empty the index."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE search_text, search_gram, search_person")
+
+
+def may_count() -> bool:
+    """Whether this transaction may change the counts now, without waiting for another one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        return cursor.fetchone()[0]
+
+
+def must_count() -> None:
+    """Wait until this transaction may change the counts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def holds(grams: Sequence[str]) -> RawSQL:
+    """The condition that a `Text` has all these grams."""
+    return RawSQL("grams @> %s::integer[]", [_numbers(grams)], output_field=BooleanField())
+
+
+def newest(grams: Sequence[str], longer: Sequence[str], below: int | None, count: int) -> list[int]:
+    """The newest petitions, with an id below the given one, that have all grams and the longer words."""
+    looked_for = [*(g for g in grams if not any(g in word for word in longer)), *longer]
+    has = " AND ".join("strpos(text, %s) > 0" for _ in looked_for)
+    below = below or _HIGHEST
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT petition_id FROM (SELECT petition_id, text FROM search_text WHERE petition_id < %s"  # noqa: S608
+            f" ORDER BY petition_id DESC LIMIT %s) AS late WHERE {has} ORDER BY petition_id DESC LIMIT %s",
+            [below, _WALKED, *looked_for, count],
+        )
+        found = [row[0] for row in cursor.fetchall()]
+        if len(found) == count:
+            return found
+        # Materialized, or the planner may walk the primary key over all texts for a rare word.
+        cursor.execute(
+            "WITH hits AS MATERIALIZED (SELECT petition_id, text FROM search_text"  # noqa: S608
+            " WHERE grams @> %s::integer[] AND petition_id < %s)"
+            f" SELECT petition_id FROM hits WHERE {has} ORDER BY petition_id DESC LIMIT %s",
+            [_numbers(grams), below, *looked_for, count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def sharing(grams: Sequence[str], most: int) -> list[list[int]]:
+    """For each gram petitions that have it, at most so many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ARRAY(SELECT petition_id FROM search_text WHERE grams @> ARRAY[n] LIMIT %s)"
+            " FROM unnest(%s::integer[]) AS n",
+            [most, _numbers(grams)],
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,116 @@
+"""The grams in SQLite: a full-text table that keeps for each gram the petitions it occurs in, and no text.
+
+Our own grams go in and come out whole: the `ascii` tokenizer knows every character beyond ASCII as part of a word,
+and `_shield` moves ASCII punctuation there, so that nothing of a text is ever read as query syntax.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+
+TABLE = "search_grams"
+CREATE = (
+    f"CREATE VIRTUAL TABLE {TABLE} USING fts5"
+    "(grams, content='', detail='none', columnsize=0, tokenize='ascii')"
+)
+DROP = f"DROP TABLE {TABLE}"
+
+_SHIELD = {c: chr(0x10FF00 + c) for c in range(0x21, 0x7F) if not chr(c).isalnum()}
+_HIGHEST = 2**62
+
+
+def _row(grams: Iterable[str]) -> str:
+    return " ".join(grams).translate(_SHIELD)
+
+
+def _query(grams: Iterable[str]) -> str:
+    return " ".join(f'"{gram.translate(_SHIELD)}"' for gram in grams)
+
+
+def kept(petition_id: int) -> tuple[str, bool] | None:
+    """The text kept for this petition, and whether it is counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT text, counted FROM search_text WHERE petition_id = %s", [petition_id])
+        row = cursor.fetchone()
+    return (row[0], bool(row[1])) if row else None
+
+
+def write(petition_id: int, text: str, counted: bool, grams: set[str], old: set[str] | None) -> None:
+    """Keep this text; `old` are the grams kept before, which the full-text table must be told to forget them."""
+    with connection.cursor() as cursor:
+        if old is not None:
+            _forget(cursor, petition_id, old)
+        cursor.execute(
+            "INSERT INTO search_text (petition_id, text, counted) VALUES (%s, %s, %s)"
+            " ON CONFLICT (petition_id) DO UPDATE SET text = excluded.text, counted = excluded.counted",
+            [petition_id, text, counted],
+        )
+        cursor.execute(f"INSERT INTO {TABLE} (rowid, grams) VALUES (%s, %s)", [petition_id, _row(grams)])  # noqa: S608
+
+
+def remove(petition_id: int, old: set[str]) -> None:
+    """Forget this text."""
+    with connection.cursor() as cursor:
+        _forget(cursor, petition_id, old)
+        cursor.execute("DELETE FROM search_text WHERE petition_id = %s", [petition_id])
+
+
+def _forget(cursor, petition_id: int, old: set[str]) -> None:
+    cursor.execute(
+        f"INSERT INTO {TABLE} ({TABLE}, rowid, grams) VALUES ('delete', %s, %s)",  # noqa: S608
+        [petition_id, _row(old)],
+    )
+
+
+def clear() -> None:
+    """Empty the index."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')")  # noqa: S608
+        for table in ("search_text", "search_gram", "search_person"):
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+
+
+def may_count() -> bool:
+    """Whether this transaction may change the counts: always, as SQLite has one writer."""
+    return True
+
+
+def must_count() -> None:
+    """Wait until this transaction may change the counts."""
+
+
+def holds(grams: Sequence[str]) -> RawSQL:
+    """The condition that a `Text` has all these grams."""
+    return RawSQL(
+        f"petition_id IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s)",  # noqa: S608
+        [_query(grams)],
+        output_field=BooleanField(),
+    )
+
+
+def newest(grams: Sequence[str], longer: Sequence[str], below: int | None, count: int) -> list[int]:
+    """The newest petitions, with an id below the given one, that have all grams and the longer words."""
+    join = "".join(" AND instr(t.text, %s) > 0" for _ in longer)
+    source = f"{TABLE} CROSS JOIN search_text t ON t.petition_id = {TABLE}.rowid" if longer else TABLE
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {TABLE}.rowid FROM {source} WHERE {TABLE} MATCH %s AND {TABLE}.rowid < %s{join}"  # noqa: S608
+            f" ORDER BY {TABLE}.rowid DESC LIMIT %s",
+            [_query(grams), below or _HIGHEST, *longer, count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def sharing(grams: Sequence[str], most: int) -> list[list[int]]:
+    """For each gram the newest petitions that have it, at most so many."""
+    found = []
+    with connection.cursor() as cursor:
+        for gram in grams:
+            cursor.execute(
+                f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY rowid DESC LIMIT %s",  # noqa: S608
+                [_query([gram]), most],
+            )
+            found.append([row[0] for row in cursor.fetchall()])
+    return found
