@@ -13,7 +13,7 @@ from xinfang.procedure.explain import papers_of
 from xinfang.procedure.facts import SYSTEM, Actor, Directory, DutyHeld, Facts, StaffFacts, UnitFacts
 from xinfang.procedure.history import StoredEvent, happen
 from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, decide
-from xinfang.procedure.shapes import StaffCode, UnitCode, dump, load
+from xinfang.procedure.shapes import StaffCode, UnitCode, dump, load, shapes
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Role
 
@@ -218,7 +218,9 @@ class Case:
             given.setdefault("promised_on", self.today + timedelta(days=10))
         if code.startswith("objection_") and "answered_on" not in answers:
             given["answered_on"] = self.today
-        return load(STEPS[code], given)
+        # A form would not let a required line be empty, an import might: the rule must say so too.
+        blank = {s.name: "" for s in shapes(STEPS[code]) if s.required and given.get(s.name) == ""}
+        return replace(load(STEPS[code], {**given, **dict.fromkeys(blank, "x")}), **blank)
 
     def take(self, code: str, *, by: Actor, on: date | None = None, **answers: Any) -> Outcome:
         """Take a step; it must be allowed. Where a second person is needed it now waits for him."""

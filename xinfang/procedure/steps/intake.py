@@ -102,7 +102,7 @@ class Register(Step):
     source: Source = ask("来源", default=Source.DIRECT)
     received_on: date = ask("收到日期", help="收文或来访的当日；期限自次日起算")
     subject: str = ask("事由", max=120, help="一句话说明反映什么")
-    body: str = ask("内容", default="", long=True, help="信件、留言原文，或口头陈述的如实记录")
+    body: str = ask("内容", default="", long=True, private=True, help="信件、留言原文，或口头陈述的如实记录")
     told_orally: bool = ask("口头提出，已如实记录", default=False)
     requests: tuple[Asked, ...] = ask("诉求", default=())
     persons: tuple[Person, ...] = ask("信访人", default=())

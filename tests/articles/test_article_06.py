@@ -1,0 +1,33 @@
+"""规程第六条：处室、单位负责人负责，办理到位、销号结案；不得以任何承诺为结案条件。"""
+
+from xinfang.procedure.shapes import shapes
+from xinfang.procedure.steps import STEPS
+
+from .house import HANDLER, HEAD, LEADER, OTHER_HEAD, assigned, closed, served
+
+
+def test_the_head_of_the_unit_signs_for_it_and_closes_it() -> None:
+    assert closed().facts.closed_on is not None
+
+
+def test_only_the_head_signs_for_it() -> None:
+    refused = assigned().refused("sign_for", by=HANDLER)
+    assert "应由承办处室（单位）负责人办理" in refused
+    assert "规程第六条" in refused
+
+
+def test_the_head_alone_cannot_close_it() -> None:
+    case = served()
+    case.take("carry_out", by=HANDLER)
+    case.take("close", by=HEAD)
+    assert case.facts.closed_on is None
+    assert "本人提出的，须由另一人确认" in case.refused_to_confirm("close", by=HEAD)
+    case.confirm("close", by=LEADER)
+
+
+def test_another_unit_has_no_part_in_it() -> None:
+    assert assigned().refused("sign_for", by=OTHER_HEAD).codes == {"may_see"}
+
+
+def test_closing_never_asks_for_a_pledge() -> None:
+    assert not [s.label for s in shapes(STEPS["close"]) if "承诺" in s.label or "罢访" in s.label]

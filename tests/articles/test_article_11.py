@@ -1,0 +1,32 @@
+"""规程第十一条：接访，能当场处理的当场处理，不能的告知答复时间；要求见厅领导的请示决定。"""
+
+from datetime import date
+
+from .house import HANDLER, LEADER, in_hand
+
+
+def test_a_promised_date_becomes_a_limit_of_its_own() -> None:
+    case = in_hand(date(2026, 3, 2))
+    case.take("promise_reply", by=HANDLER, promised_on="2026-03-20")
+    assert case.clock("promised_reply").due.due == date(2026, 3, 20)
+    case.take("talk", by=HANDLER, on=date(2026, 3, 19))
+    assert case.clock("promised_reply").stopped_on == date(2026, 3, 19)
+
+
+def test_a_promise_lies_ahead() -> None:
+    refused = in_hand(date(2026, 3, 2)).refused("promise_reply", by=HANDLER, promised_on="2026-03-02")
+    assert "承诺的答复日期应在今天之后（规程第十一条）" in refused
+
+
+def test_what_can_be_settled_is_settled_on_the_spot() -> None:
+    case = in_hand()
+    case.take("settle_on_the_spot", by=HANDLER)
+    assert case.facts.heard
+
+
+def test_a_leader_decides_whether_to_meet_and_says_why() -> None:
+    case = in_hand()
+    assert "没有待决定的会见要求（规程第十一条）" in case.refused("decide_meeting", by=LEADER)
+    case.take("ask_to_meet", by=HANDLER)
+    assert "应由包案厅领导" in case.refused("decide_meeting", by=HANDLER)
+    case.take("decide_meeting", by=LEADER)

@@ -1,0 +1,67 @@
+"""规程第十三条：自受理之日起60日内办结；可延长一次，不得超过30日；征求法律顾问意见，出具意见书。"""
+
+from datetime import date, timedelta
+
+from .house import CLERK, HANDLER, HEAD, LEADER, PRINCIPAL, in_hand, instructed, signed
+
+
+ACCEPTED = date(2026, 8, 2)
+DUE = date(2026, 10, 1)
+
+
+def test_sixty_days_from_acceptance() -> None:
+    clock = in_hand(ACCEPTED).clock("handling")
+    assert clock.due.due == DUE == ACCEPTED + timedelta(days=60)
+    assert clock.due.alarm == date(2026, 9, 30), "a duty never rolls past the holiday: the alarm rings before it"
+    assert "规程第十三条" in clock.due.derivation[2].why
+
+
+def test_thirty_days_more_with_the_consent_of_the_responsible_leader() -> None:
+    case = in_hand(ACCEPTED)
+    case.take("request_extension", by=HANDLER, on=DUE, days=30)
+    assert "应由包案厅领导办理" in case.refused("grant_extension", by=PRINCIPAL)
+    case.take("grant_extension", by=LEADER, days=30)
+    assert case.clock("handling").due.due == ACCEPTED + timedelta(days=90)
+    assert "延期告知书" in case.papers
+
+
+def test_not_a_day_more_than_thirty() -> None:
+    refused = in_hand(ACCEPTED).refused("request_extension", by=HANDLER, days=31)
+    assert "延长期限应为1日以上，且不得超过30日（规程第十三条、条例第三十四条）" in refused
+
+
+def test_not_a_second_time() -> None:
+    case = in_hand(ACCEPTED)
+    case.take("request_extension", by=HANDLER, days=10)
+    case.take("grant_extension", by=LEADER, days=10)
+    refused = case.refused("request_extension", by=HANDLER, days=10)
+    assert "此件已经延期一次，不能再次延期（规程第十三条、条例第三十四条）" in refused
+
+
+def test_not_after_the_limit_has_passed() -> None:
+    case = in_hand(ACCEPTED)
+    case.take("request_extension", by=HANDLER, on=DUE)
+    refused = case.refused("grant_extension", by=LEADER, on=DUE + timedelta(days=1))
+    assert "办结期限已过，不能再申请或批准延期（规程第十三条、条例第三十四条）" in refused
+
+
+def test_a_reply_is_never_signed_without_legal_advice() -> None:
+    case = in_hand()
+    case.take("talk", by=HANDLER)
+    case.take("draft_reply", by=HANDLER)
+    case.take("review_reply", by=HEAD)
+    assert "尚无法律顾问意见（规程第十三条）" in case.refused("sign_reply", by=LEADER)
+
+
+def test_a_late_acceptance_never_lengthens_the_wait() -> None:
+    case = instructed(date(2026, 3, 2))
+    case.take("accept", by=CLERK, on=date(2026, 4, 1))
+    assert case.clock("handling").started_on == date(2026, 3, 17), "the 15th day after receipt"
+
+
+def test_issuing_the_reply_ends_the_sixty_days() -> None:
+    case = signed(ACCEPTED)
+    case.take("issue_reply", by=CLERK, on=DUE)
+    clock = case.clock("handling")
+    assert clock.stopped_on == DUE
+    assert not clock.overdue(DUE + timedelta(days=100))

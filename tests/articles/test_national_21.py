@@ -1,0 +1,28 @@
+"""条例第二十一条：及时录入，方便信访人查询、评价。"""
+
+from .house import CLERK, PETITIONER, instructed, registered, served
+
+
+def test_the_petitioner_rates_office_and_unit_apart_once() -> None:
+    case = served()
+    case.take("rate", by=PETITIONER, office_rating=0, unit_rating=3)
+    assert "已经评价过，评价不能修改（条例第二十一条）" in case.refused("rate", by=PETITIONER)
+
+
+def test_nobody_else_rates() -> None:
+    refused = served().refused("rate", by=CLERK)
+    assert "应由信访人办理" in refused
+    assert "条例第二十一条" in refused
+
+
+def test_there_is_nothing_to_rate_before_something_was_told() -> None:
+    refused = instructed().refused("rate", by=PETITIONER)
+    assert "意见书或告知书送达之后才能评价（条例第二十一条）" in refused
+
+
+def test_a_mistake_is_corrected_openly_with_a_reason() -> None:
+    case = registered()
+    case.take("correct", by=CLERK, what="channel", new_value="来访", public_value="来访")
+    assert case.facts.channel.label == "来访"
+    refused = case.refused("correct", by=CLERK, what="channel", new_value="飞鸽", public_value="飞鸽")
+    assert "更正后的内容不能这样填写（条例第二十一条）" in refused

@@ -1,0 +1,30 @@
+"""条例第二十二条：予以登记；需要反馈的在指定期限内反馈；检举控告转送纪检监察机关。"""
+
+from datetime import date
+
+from xinfang.procedure.steps import STEPS
+
+from .house import BOTH, CLERK, SEALED, classified, handed_down, reported
+
+
+def test_a_stated_feedback_date_is_a_limit_until_the_report_is_sent() -> None:
+    case = handed_down(source="bureau_assigned", feedback_due="2026-05-20")
+    assert case.clock("assigned_feedback").due.due == date(2026, 5, 20)
+    case.take("report_up", by=CLERK, on=date(2026, 5, 19))
+    assert case.clock("assigned_feedback").stopped_on == date(2026, 5, 19)
+
+
+def test_a_report_of_wrongdoing_is_handed_over_sealed_by_its_officer() -> None:
+    case = reported()
+    case.take("hand_over", by=SEALED)
+    assert {"移送函（密封）", "移送回执"} <= set(case.papers)
+
+
+def test_nobody_else_hands_it_over() -> None:
+    assert "您不能看到此件（条例第二十八条、条例第三十条）" in reported().refused("hand_over", by=CLERK)
+
+
+def test_an_ordinary_case_is_not_handed_over() -> None:
+    refused = classified().refused("hand_over", by=BOTH)
+    assert "此件不是检举控告" in refused
+    assert "条例第二十二条" in {str(a) for a in STEPS["hand_over"].rule.cites}

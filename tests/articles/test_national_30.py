@@ -1,0 +1,27 @@
+"""条例第三十条：不得将检举、揭发材料透露或者转给被检举、揭发的人员或者单位。"""
+
+import pytest
+
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.visibility import may_see
+
+from .house import BOTH, SEALED, STAFF, reported
+
+
+@pytest.mark.parametrize("somebody", [a for a in STAFF if a not in (SEALED, BOTH)], ids=lambda a: a.code)
+def test_from_classification_on_only_its_officer_sees_it(somebody: Actor) -> None:
+    assert not may_see(somebody, reported().facts)
+    assert may_see(SEALED, reported().facts)
+
+
+def test_not_even_the_officer_when_the_report_is_about_him() -> None:
+    assert not may_see(SEALED, reported(complained_staff=["sealed"]).facts)
+
+
+def test_a_report_is_not_turned_away_forwarded_or_filed() -> None:
+    for code in ("redirect", "forward", "route", "file_without_action"):
+        assert "此件是检举控告，只能由专管员移送（条例第二十二条、条例第三十条）" in reported().refused(code, by=BOTH)
+
+
+def test_the_fifteen_days_of_notice_are_not_ours_to_run() -> None:
+    assert not reported().runs("notice")

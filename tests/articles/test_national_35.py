@@ -1,0 +1,45 @@
+"""条例第三十五条：自收到书面答复之日起30日内请求复查；30日内提出复查意见。"""
+
+from datetime import date
+
+from .house import CLERK, HANDLER, PETITIONER, replied, served, signed
+
+
+def test_thirty_days_from_service_rolled_past_the_holiday() -> None:
+    case = served(date(2026, 9, 6))
+    clock = case.clock("request_first_review")
+    assert clock.due.due == date(2026, 10, 8), "2026-10-06 lies in the National Day holiday: a right rolls"
+    case.take("request_first_review", by=PETITIONER, on=date(2026, 10, 8))
+    assert case.clock("first_review").due.due == date(2026, 11, 7)
+
+
+def test_a_late_request_gives_its_reason() -> None:
+    case = served(date(2026, 9, 6))
+    refused = case.refused("request_first_review", by=PETITIONER, on=date(2026, 10, 9))
+    assert "请求日期已过30日，且没有写明逾期的理由（条例第三十五条、条例第三十六条）" in refused
+    case.take("request_first_review", by=PETITIONER, on=date(2026, 10, 9), late_reason="住院")
+
+
+def test_the_reply_tells_the_right_and_the_body() -> None:
+    refused = signed().refused("issue_reply", by=CLERK, review_right_printed=False)
+    assert "意见书须印明30日内请求复查的权利和复查机关（条例第三十五条）" in refused
+
+
+def test_a_refused_delivery_has_a_witness() -> None:
+    refused = replied().refused("serve", by=HANDLER, receipt="refused")
+    assert "拒收或留置送达须有见证人（规程第十四条、条例第三十五条）" in refused
+    replied().take("serve", by=HANDLER, receipt="refused", witness="社区工作人员")
+
+
+def test_the_reviewer_is_not_the_handler() -> None:
+    case = served()
+    case.take("request_first_review", by=PETITIONER)
+    refused = case.refused("first_review", by=CLERK, reviewer="handler")
+    assert "复查、复核人员不得是原承办人（条例第二十八条、条例第三十五条）" in refused
+
+
+def test_a_case_ordered_to_be_redone_comes_back_with_a_new_sixty_days() -> None:
+    case = served(date(2026, 3, 2))
+    case.take("request_first_review", by=PETITIONER)
+    case.take("first_review", by=CLERK, on=date(2026, 3, 31), result="redo")
+    assert case.clock("handling").due.due == date(2026, 5, 30)

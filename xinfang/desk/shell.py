@@ -1,0 +1,163 @@
+"""What every page of the desk shares: who is signed in, the navigation, the words for dates and due dates."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from xinfang.people.actors import actor_of, today
+from xinfang.people.models import Staff
+from xinfang.procedure.calendar import WEEKDAYS, Calendar
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.words import Role
+from xinfang.records.inbox import tasks_for
+from xinfang.records.models import Notice, Petition
+from xinfang.records.queries import visible_to
+
+View = Callable[..., HttpResponse]
+
+ADMINISTERS = (Role.OFFICE, Role.OFFICE_HEAD, Role.SYSTEM_ADMINISTRATOR)
+"""Who keeps calendar, categories, units and staff until the three administrators are kept apart."""
+REGISTERS = (Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD)
+INBOX_CAP = 99
+
+
+class DeskRequest(HttpRequest):
+    """A request of somebody signed in, with the duties held today."""
+
+    user: Staff
+    actor: Actor
+
+
+def desk_page(*roles: Role) -> Callable[[View], View]:
+    """A page for people signed in; with roles, only for who holds one of them (others find nothing there)."""
+
+    def wrap(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def page(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            request.actor = actor_of(request.user)
+            if roles and not request.actor.has(*roles):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return page
+
+    return wrap
+
+
+def petition_or_404(request: DeskRequest, number: str) -> Petition:
+    """The petition if this person may see it; hidden and missing look alike."""
+    found = (
+        visible_to(request.actor)
+        .select_related("category", "handling_unit", "handler", "responsible_leader", "repeat_of")
+        .filter(number=number.upper())
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def show(
+    request: DeskRequest, template: str, context: dict[str, Any] | None = None, *, here: str = "", status: int = 200
+) -> HttpResponse:
+    """Render a desk page inside the frame; `here` is the address of the navigation entry it belongs to."""
+    return render(request, template, {**frame(request, here), **(context or {})}, status=status)
+
+
+def frame(request: DeskRequest, here: str) -> dict[str, Any]:
+    """The context of base.html (2 queries: unread messages, tasks)."""
+    waiting = tasks_for(request.actor).values("petition_id")[: INBOX_CAP + 1].count()
+    day = today()
+    return {
+        "department": settings.DEPARTMENT,
+        "today_text": f"{chinese_date(day)} 星期{WEEKDAYS[day.weekday()]}",
+        "person_text": f"{request.user.name} · {request.user.title}" if request.user.title else request.user.name,
+        "unread_count": Notice.objects.filter(staff=request.user, read_at=None).count(),
+        "nav": navigation(request.actor, here, waiting),
+        "search_text": request.GET.get("q", ""),
+    }
+
+
+def navigation(actor: Actor, here: str, waiting: int) -> list[dict[str, Any]]:
+    """The entries this person can use, in the order of a working day."""
+    entries: list[tuple[str, str, bool]] = [
+        ("我的待办", "/", True),
+        ("登记来件", "/register/", actor.has(*REGISTERS)),
+        ("全部事项", "/petitions/", True),
+        ("期限看板", "/boards/", True),
+        ("", "", True),
+        ("规程", "/procedure/", True),
+        ("工作日历", "/calendar/", True),
+        ("内容分类", "/categories/", actor.has(*ADMINISTERS)),
+        ("单位与人员", "/people/", actor.has(*ADMINISTERS)),
+        ("本厅设置", "/settings/", actor.has(*ADMINISTERS)),
+        ("操作记录", "/log/", actor.has(Role.AUDITOR)),
+    ]
+    nav: list[dict[str, Any]] = []
+    for label, url, shown in entries:
+        if not shown:
+            continue
+        if not label:
+            nav.append({"divider": True})
+            continue
+        entry: dict[str, Any] = {"label": label, "url": url, "current": url == here}
+        if url == "/" and waiting:
+            entry["badge"] = f"{INBOX_CAP}+" if waiting > INBOX_CAP else str(waiting)
+            entry["badge_text"] = "件待办"
+        if url == "/register/":
+            entry["key"] = "r"
+        nav.append(entry)
+    return nav
+
+
+def chinese_date(day: date | None) -> str:
+    """2026年11月22日"""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def short_date(day: date | None, year: int | None = None) -> str:
+    """11月22日, with the year where it isn't this one."""
+    if day is None:
+        return ""
+    return f"{day.month}月{day.day}日" if day.year == (year or today().year) else chinese_date(day)
+
+
+def due_chip(due: date, day: date, *, working: Calendar | None = None) -> dict[str, str]:
+    """The chip of a due date: kind late, soon or plain, and words: 已超期 2 天, 今天到期, 剩 3 个工作日, 剩 21 天."""
+    left = (due - day).days
+    if left < 0:
+        return {"kind": "late", "text": f"已超期 {-left} 天"}
+    if left == 0:
+        return {"kind": "late", "text": "今天到期"}
+    if working is not None:
+        days = working.working_days_between(day, due)
+        return {"kind": "soon" if left <= 7 else "plain", "text": f"剩 {days} 个工作日"}
+    return {"kind": "soon" if left <= 7 else "plain", "text": f"剩 {left} 天"}
+
+
+def masked(name: str) -> str:
+    """张**; an organisation keeps its first four and last four characters (domain.md 3.9: masked by default)."""
+    if not name:
+        return "姓名不清"
+    if len(name) > 6:
+        return f"{name[:3]}**{name[-4:]}"
+    return f"{name[0]}**"
+
+
+def masked_phone(phone: str) -> str:
+    """150****5678"""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "****" if phone else ""
+
+
+def masked_address(address: str) -> str:
+    """The first six characters, as far as a place without a door."""
+    return f"{address[:6]}****" if address else ""
+
+

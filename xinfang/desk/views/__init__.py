@@ -1,0 +1,1 @@
+"""The staff's pages, thin: a query, a step, a template."""

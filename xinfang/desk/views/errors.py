@@ -1,0 +1,42 @@
+"""What is shown when something can't be shown: in Chinese, with what to do. No page here touches the database."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+_LOST = "页面停留太久，或者在另一个窗口里退出、换人登录过，这次提交的安全标记已经失效。没有改动任何事项。"
+_NO_COOKIE = "浏览器没有带来安全标记（Cookie 被关闭或清除）。没有改动任何事项。请允许本系统使用 Cookie 后重新登录。"
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400"""
+    return _page("400", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403"""
+    return _page("403", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: hidden and missing look alike."""
+    return _page("404", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: whatever failed may be the database, so nothing is asked of it."""
+    return _page("500", 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form sent from a page that was open too long. What was typed survives as a draft."""
+    missing = settings.CSRF_COOKIE_NAME not in request.COOKIES
+    return _page("403", 403, {"reason": _NO_COOKIE if missing else _LOST})
+
+
+def _page(name: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
+    # Without the request no context processor runs: no session, no user, no query.
+    words = {"department": settings.DEPARTMENT, **(context or {})}
+    return HttpResponse(render_to_string(f"desk/errors/{name}.html", words), status=status)
