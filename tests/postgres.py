@@ -18,7 +18,7 @@ def server() -> Iterator[dict]:
     # Not below pytest's folders: the server runs as another user and opens all folders above its data.
     folder = Path(tempfile.mkdtemp(prefix="xinfang-pg-"))
     try:
-        running = get_server(folder / "data", cleanup_mode="stop")
+        running = get_server(folder / "data", cleanup_mode="delete")
         try:
             # A database server's own locale may be C, which knows no Chinese letters.
             running.psql("CREATE DATABASE xinfang TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
@@ -38,13 +38,11 @@ def server() -> Iterator[dict]:
 @contextmanager
 def as_default(description: dict) -> Iterator[None]:
     """Everything that asks for the default database gets this one, in this thread."""
-    before = connections[DEFAULT_DB_ALIAS]
-    settings = {**before.settings_dict, "OPTIONS": {}, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, **description}
-    with_postgres = connections.databases | {DEFAULT_DB_ALIAS: settings}
     from django.db.backends.postgresql.base import DatabaseWrapper
 
-    wrapper = DatabaseWrapper(with_postgres[DEFAULT_DB_ALIAS], DEFAULT_DB_ALIAS)
-    connections[DEFAULT_DB_ALIAS] = wrapper
+    before = connections[DEFAULT_DB_ALIAS]
+    usual = {**before.settings_dict, "OPTIONS": {}, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
+    connections[DEFAULT_DB_ALIAS] = wrapper = DatabaseWrapper({**usual, **description}, DEFAULT_DB_ALIAS)
     try:
         yield
     finally:

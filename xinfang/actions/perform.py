@@ -202,8 +202,10 @@ def _in_what_role(outcome: Outcome, by: Actor, before: Facts) -> tuple[str, str]
         whos = before.pending[outcome.code].step.rule.then
     else:
         whos = outcome.step.rule.who
-    roles = [r for w in whos if w.includes(by, before) for r in w.roles]
-    duties = sorted((d for d in by.duties if d.role in roles), key=lambda d: bool(d.acting_for))
+    own = replace(by, duties=tuple(d for d in by.duties if not d.acting_for))
+    alone = any(w.includes(own, before) for w in whos)
+    roles = [r for w in whos if w.includes(own if alone else by, before) for r in w.roles]
+    duties = [d for d in by.duties if d.role in roles and bool(d.acting_for) != alone]
     if not duties:
         return str(Role.SYSTEM), ""
     return str(duties[0].role), duties[0].acting_for

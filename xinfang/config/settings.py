@@ -125,7 +125,6 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # The style sheet, scripts and pictures: served from the package, so no collecting step can be forgotten.
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
-STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = True
 
 # E-mail

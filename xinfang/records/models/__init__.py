@@ -2,9 +2,10 @@
 
 from .calendar import CalendarDay, CalendarYear
 from .case import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Seeing, Task
-from .desk import Category, DatedSetting, Draft, Notice, NumberSeries
+from .desk import AdminEvent, Category, DatedSetting, Draft, Notice, NumberSeries
 
 __all__ = [
+    "AdminEvent",
     "CalendarDay",
     "CalendarYear",
     "Category",

@@ -77,3 +77,21 @@ class DatedSetting(models.Model):
 
     class Meta:
         ordering = ["name", "-since", "-id"]
+
+
+class AdminEvent(models.Model):
+    """What was changed beside the cases: units, staff, duties, settings, calendars. Appended for the auditors, never changed."""
+
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(Staff, verbose_name="办理人", null=True, on_delete=models.PROTECT, related_name="+")
+    """Empty when it was done at the command line of the server."""
+    what = models.CharField("事项", max_length=40)
+    target = models.CharField("对象", max_length=120)
+    detail = models.JSONField("内容", default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["target", "-id"], name="admin_event_by_target")]
+
+    def __str__(self) -> str:
+        return f"{self.what}：{self.target}"

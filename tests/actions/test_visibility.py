@@ -1,0 +1,69 @@
+"""The policy and its SQL twin agree for everybody on every kind of case."""
+
+from datetime import date
+
+import pytest
+
+from tests.world import STAFF, make_department, register, take, walk, who
+from xinfang.people.models import Absence, Staff
+from xinfang.procedure.visibility import may_see
+from xinfang.records.models import Petition
+from xinfang.records.queries import facts_of, visible_to
+
+pytestmark = pytest.mark.django_db
+MONDAY = date(2026, 3, 2)
+
+
+def _cases() -> None:
+    for place in ("classified", "proposed", "instructed", "assigned", "advice_sought", "served", "closed", "archived"):
+        walk(register(MONDAY), place, MONDAY)
+    register(MONDAY)
+    take(register(MONDAY), "classify", "clerk", MONDAY, matter_class="report")
+    walk(register(MONDAY, complained_units=["results"]), "signed", MONDAY)
+    walk(register(MONDAY, complained_staff=["handler"]), "assigned", MONDAY)
+    walk(register(MONDAY, complained_staff=["clerk2", "leader2"]), "instructed", MONDAY)
+    recused = register(MONDAY)
+    walk(recused, "signed", MONDAY)
+    take(recused, "recuse", "clerk", date(2026, 3, 12), person="handler", reason="亲属")
+    take(recused, "recuse", "office_head", date(2026, 3, 12), agree=True)
+    assisted = register(MONDAY)
+    walk(assisted, "accepted", MONDAY)
+    take(assisted, "refer", "clerk", date(2026, 3, 12), handling_unit="funds", assisting_units=["institute", "results"])
+
+
+def test_everybody_sees_what_the_policy_says(db: None) -> None:
+    make_department()
+    _cases()
+    people = {s.username: s for s in Staff.objects.all()}
+    Absence.objects.create(
+        staff=people["leader"], deputy=people["leader2"], since=date(2020, 1, 1), until=date(2099, 1, 1)
+    )
+    facts = {p.number: facts_of(p) for p in Petition.objects.all()}
+    seen = 0
+    for username in STAFF:
+        actor = who(username)
+        expected = {n for n, f in facts.items() if may_see(actor, f)}
+        assert set(visible_to(actor).values_list("number", flat=True)) == expected, username
+        seen += len(expected)
+    assert seen > len(facts)
+
+
+def test_a_deputy_sees_and_does_what_the_absent_leader_would(db: None) -> None:
+    make_department()
+    number = register(MONDAY)
+    walk(number, "proposed", MONDAY)
+    assert not visible_to(who("leader2")).filter(number=number).exists()
+    people = {s.username: s for s in Staff.objects.all()}
+    Absence.objects.create(
+        staff=people["leader"], deputy=people["leader2"], since=date(2020, 1, 1), until=date(2099, 1, 1)
+    )
+    done = take(number, "instruct", "leader2", date(2026, 3, 4), text="同意")
+    assert done.petition.state == "instructed"
+    assert (done.event.by.username, done.event.acting_for.username) == ("leader2", "leader")
+
+
+def test_who_has_left_sees_and_does_nothing(db: None) -> None:
+    make_department()
+    register(MONDAY)
+    Staff.objects.filter(username="clerk").update(left_on=date(2026, 1, 1))
+    assert not visible_to(who("clerk")).exists()

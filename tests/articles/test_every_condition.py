@@ -1,0 +1,441 @@
+"""Every condition of every rule is seen to fail: a step that may be taken, one thing made wrong, and its reason."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from xinfang.procedure.facts import SYSTEM, Actor, RequestFacts
+from xinfang.procedure.shapes import StaffCode, UnitCode
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import MatterClass, Purpose, ReplyStage, Route, Source
+
+from .house import (
+    ADVISER,
+    ARCHIVE,
+    ARCHIVIST,
+    BOTH,
+    CLERK,
+    FINDING,
+    HANDLER,
+    HEAD,
+    LEADER,
+    OUTSIDE,
+    PETITIONER,
+    RECEIVED,
+    SEALED,
+    SOMEBODY,
+    UNIT,
+    Case,
+    accepted,
+    advised,
+    assigned,
+    classified,
+    closed,
+    drafted,
+    handed_down,
+    in_hand,
+    instructed,
+    proposed,
+    registered,
+    replied,
+    reported,
+    served,
+    signed,
+    simple,
+    suggested,
+)
+
+
+def then(case: Case, *steps: tuple[str, Actor]) -> Case:
+    for code, by in steps:
+        case.take(code, by=by)
+    return case
+
+
+def linked() -> Case:
+    case = registered()
+    case.take("link_repeat", by=CLERK)
+    case.confirm("link_repeat", by=BOTH)
+    return case
+
+
+def filed() -> Case:
+    case = registered()
+    case.take("file_without_action", by=CLERK)
+    case.confirm("file_without_action", by=BOTH)
+    return case
+
+
+def carried_out() -> Case:
+    return then(served(), ("carry_out", HANDLER))
+
+
+def submitted() -> Case:
+    return then(closed(), ("submit_archive", HANDLER))
+
+
+def first_asked() -> Case:
+    return then(served(), ("request_first_review", PETITIONER))
+
+
+def first_done() -> Case:
+    return then(first_asked(), ("first_review", CLERK))
+
+
+def final_asked() -> Case:
+    return then(first_done(), ("request_final_review", PETITIONER))
+
+
+READY: dict[str, tuple[Callable[[], Case], Actor]] = {
+    "register": (Case, CLERK),
+    "link_repeat": (registered, CLERK),
+    "unlink_repeat": (linked, CLERK),
+    "supplement": (registered, PETITIONER),
+    "correct": (registered, CLERK),
+    "withdraw": (registered, PETITIONER),
+    "enter_regional": (registered, CLERK),
+    "classify": (registered, CLERK),
+    "redirect": (registered, CLERK),
+    "object": (handed_down, CLERK),
+    "objection_upheld": (lambda: then(handed_down(), ("object", CLERK)), CLERK),
+    "objection_rejected": (lambda: then(handed_down(), ("object", CLERK)), CLERK),
+    "forward": (registered, CLERK),
+    "route": (lambda: classified(route="four"), CLERK),
+    "file_without_action": (registered, CLERK),
+    "reopen": (filed, CLERK),
+    "hand_over": (reported, SEALED),
+    "refuse_further": (registered, CLERK),
+    "propose": (classified, CLERK),
+    "instruct": (proposed, LEADER),
+    "accept": (instructed, CLERK),
+    "acknowledge": (suggested, CLERK),
+    "refer": (suggested, CLERK),
+    "assign": (accepted, CLERK),
+    "sign_for": (assigned, HEAD),
+    "send_back": (assigned, HEAD),
+    "talk": (in_hand, HANDLER),
+    "settle_on_the_spot": (in_hand, HANDLER),
+    "promise_reply": (in_hand, HANDLER),
+    "ask_to_meet": (in_hand, HANDLER),
+    "decide_meeting": (lambda: then(in_hand(), ("ask_to_meet", HANDLER)), LEADER),
+    "seek_legal_advice": (in_hand, HANDLER),
+    "give_legal_advice": (lambda: then(in_hand(), ("seek_legal_advice", HANDLER)), ADVISER),
+    "mediate": (in_hand, HANDLER),
+    "hold_hearing": (in_hand, HANDLER),
+    "request_extension": (in_hand, HANDLER),
+    "grant_extension": (lambda: then(in_hand(), ("request_extension", HANDLER)), LEADER),
+    "leave_simple": (simple, CLERK),
+    "answer": (lambda: then(suggested(), ("refer", CLERK)), HANDLER),
+    "draft_reply": (advised, HANDLER),
+    "review_reply": (drafted, HEAD),
+    "sign_reply": (lambda: then(drafted(), ("review_reply", HEAD)), LEADER),
+    "issue_reply": (signed, CLERK),
+    "serve": (replied, HANDLER),
+    "carry_out": (served, HANDLER),
+    "close": (carried_out, HEAD),
+    "submit_archive": (closed, HANDLER),
+    "accept_archive": (submitted, ARCHIVIST),
+    "return_archive": (submitted, ARCHIVIST),
+    "request_first_review": (served, PETITIONER),
+    "first_review": (first_asked, CLERK),
+    "request_final_review": (first_done, PETITIONER),
+    "final_review": (final_asked, CLERK),
+    "supervise": (assigned, CLERK),
+    "answer_supervision": (lambda: then(assigned(), ("supervise", CLERK)), HEAD),
+    "recuse": (accepted, PETITIONER),
+    "change_leader": (accepted, CLERK),
+    "change_handler": (in_hand, HEAD),
+    "report_up": (registered, CLERK),
+    "rate": (served, PETITIONER),
+    "warn": (registered, SYSTEM),
+    "mark_overdue": (registered, SYSTEM),
+    "recompute_deadline": (registered, SYSTEM),
+}
+"""Where each step may be taken with its ordinary answers, and by whom."""
+
+
+class Break:
+    """One thing made wrong: a fact, an answer, the day, or who tries."""
+
+    def __init__(self, *, by: Actor | None = None, late: int = 0, facts: dict[str, Any] | None = None, **answers: Any):
+        self.by, self.late, self.facts, self.answers = by, late, facts or {}, answers
+
+
+NO_REASON = Break(reason="")
+IS_REPORT = Break(by=BOTH, facts={"matter_class": MatterClass.REPORT})
+NOT_SIGNED_FOR = Break(facts={"signed_for": False})
+NO_UNIT = Break(facts={"handling_unit": UnitCode(""), "assisting_units": (UnitCode(UNIT),)})
+COMPLAINED = {"complained_units": frozenset({UnitCode(UNIT)})}
+RECUSED_LEADER = {"recused": frozenset({StaffCode("other_leader")})}
+RECUSED_HANDLER = {"recused": frozenset({StaffCode("second_handler")})}
+OPEN_REQUEST = {"requests": (RequestFacts(1, "请拨付经费"),)}
+
+BREAKS: dict[str, dict[str, Break]] = {
+    "register": {
+        "a_request_or_as_told": Break(body="", requests=[]),
+        "at_most_five_representatives": Break(group_size=9, persons=[{**SOMEBODY, "role": "representative"}] * 6),
+        "a_group_has_representatives": Break(channel="visit", group_size=5),
+        "the_group_is_not_smaller_than_its_list": Break(persons=[SOMEBODY] * 3, group_size=2),
+        "a_handed_down_matter_names_its_sender": Break(source="superior"),
+        "sent_before_it_came": Break(sender_date=RECEIVED + timedelta(days=1)),
+        "an_agent_acts_for_somebody": Break(persons=[{**SOMEBODY, "role": "agent"}]),
+        "the_accused_exist": Break(complained_units=["nowhere"]),
+    },
+    "link_repeat": {
+        "it_is_not_linked_yet": Break(facts={"repeat_of": "LX2026000009"}),
+        "it_repeats_another": Break(first="LX2026000001"),
+        "same_person_same_matter": Break(same_matter=False),
+        "a_reason_is_given": NO_REASON,
+    },
+    "unlink_repeat": {"it_is_linked": Break(facts={"repeat_of": ""}), "a_reason_is_given": NO_REASON},
+    "correct": {
+        "the_new_value_fits": Break(what="received_on", new_value="昨天", public_value="昨天"),
+        "the_new_date_is_possible": Break(what="received_on", new_value="2026-03-03", public_value="2026-03-03"),
+        "a_reason_is_given": NO_REASON,
+    },
+    "withdraw": {"a_reason_is_given": NO_REASON},
+    "classify": {
+        "a_claim_has_a_route": Break(route=None),
+        "only_a_claim_has_a_route": Break(matter_class="suggestion"),
+        "it_may_be_handled_simply": Break(simple=True, facts={"group_size": 2}),
+    },
+    "redirect": {
+        "it_came_directly": Break(facts={"source": Source.SUPERIOR}),
+        "it_is_no_report_of_wrongdoing": IS_REPORT,
+        "a_reason_is_given": NO_REASON,
+    },
+    "object": {
+        "it_was_handed_down": Break(facts={"source": Source.DIRECT}),
+        "within_five_working_days": Break(late=8),
+        "a_reason_is_given": NO_REASON,
+    },
+    "objection_upheld": {"the_answer_is_dated_and_numbered": Break(answer_number="")},
+    "objection_rejected": {"the_answer_is_dated_and_numbered": Break(answered_on=None)},
+    "forward": {"it_is_no_report_of_wrongdoing": IS_REPORT, "a_reason_is_given": NO_REASON},
+    "route": {
+        "it_is_classified": Break(facts={"matter_class": None}),
+        "it_is_no_report_of_wrongdoing": IS_REPORT,
+        "it_is_not_route_six": Break(facts={"route": Route.SIX}),
+        "a_law_is_named": Break(law=""),
+        "a_reason_is_given": NO_REASON,
+    },
+    "file_without_action": {
+        "it_is_no_report_of_wrongdoing": IS_REPORT,
+        "an_unclear_one_was_asked": Break(ground="unclear"),
+        "a_repeat_is_linked": Break(ground="answered_repeat"),
+        "the_concluded_case_is_named": Break(ground="concluded"),
+        "a_reason_is_given": NO_REASON,
+    },
+    "reopen": {"a_reason_is_given": NO_REASON},
+    "hand_over": {"it_is_a_report_of_wrongdoing": Break(by=BOTH, facts={"matter_class": MatterClass.CLAIM})},
+    "refuse_further": {
+        "a_final_review_exists": Break(final_review_number=""),
+        "same_facts_and_reasons": Break(same_facts=False),
+        "a_reason_is_given": NO_REASON,
+    },
+    "propose": {
+        "it_is_classified": Break(facts={"matter_class": None}),
+        "it_is_no_report_of_wrongdoing": IS_REPORT,
+        "it_is_no_suggestion": Break(facts={"purpose": Purpose.CONSULTATION}),
+        "it_is_a_claim_of_route_six": Break(facts={"route": Route.TWO}),
+        "a_leader_is_proposed": Break(leader="head"),
+        "the_proposed_leader_is_not_recused": Break(leader="other_leader", facts=RECUSED_LEADER),
+        "the_proposed_unit_is_fit": Break(unit=ARCHIVE),
+    },
+    "instruct": {
+        "agreement_names_unit_and_leader": Break(facts={"proposed_unit": UnitCode("")}),
+        "sending_back_says_why": Break(agree=False, text=""),
+        "a_paper_instruction_names_its_leader": Break(by=CLERK),
+        "the_unit_can_handle": Break(handling_unit=OUTSIDE),
+        "the_unit_is_not_complained_of": Break(handling_unit=UNIT, facts=COMPLAINED),
+        "the_leader_is_a_leader": Break(responsible_leader="head"),
+        "the_leader_is_not_recused": Break(responsible_leader="other_leader", facts=RECUSED_LEADER),
+    },
+    "accept": {
+        "it_is_a_claim_of_route_six": Break(facts={"route": Route.ONE}),
+        "it_was_instructed_or_is_simple": Break(facts={"state": classified().facts.state}),
+        "not_accepted_before_receipt": Break(accepted_on=RECEIVED - timedelta(days=1)),
+        "acceptance_names_unit_and_leader": Break(facts={"responsible_leader": StaffCode("")}),
+        "the_unit_can_handle": Break(assisting_units=[OUTSIDE]),
+        "the_unit_is_not_complained_of": Break(handling_unit=UNIT, facts=COMPLAINED),
+        "the_leader_is_a_leader": Break(responsible_leader="head"),
+        "the_leader_is_not_recused": Break(responsible_leader="other_leader", facts=RECUSED_LEADER),
+    },
+    "acknowledge": {
+        "it_is_on_the_short_path": Break(facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM})
+    },
+    "refer": {
+        "it_is_accepted_or_a_suggestion": Break(facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM}),
+        "no_reply_is_under_way": Break(facts={"reply_stage": ReplyStage.DRAFTED}),
+        "the_unit_can_handle": Break(handling_unit="nowhere"),
+        "the_unit_is_not_complained_of": Break(facts=COMPLAINED),
+    },
+    "assign": {
+        "no_reply_is_under_way": Break(facts={"reply_stage": ReplyStage.SIGNED}),
+        "the_unit_can_handle": Break(handling_unit=OUTSIDE),
+        "the_unit_is_not_complained_of": Break(facts=COMPLAINED),
+        "a_feedback_date_is_set": Break(feedback_on=RECEIVED - timedelta(days=1)),
+    },
+    "sign_for": {
+        "it_waits_for_signature": Break(facts={"signed_for": True}),
+        "the_handler_is_of_the_unit": Break(handler="other_head"),
+    },
+    "send_back": {"it_waits_for_signature": Break(facts={"signed_for": True}), "a_reason_is_given": NO_REASON},
+    "talk": {"a_unit_handles_it": NO_UNIT},
+    "settle_on_the_spot": {"the_unit_has_signed_for_it": NOT_SIGNED_FOR},
+    "promise_reply": {
+        "the_unit_has_signed_for_it": NOT_SIGNED_FOR,
+        "the_promise_lies_ahead": Break(promised_on=RECEIVED),
+    },
+    "decide_meeting": {
+        "a_meeting_is_wanted": Break(facts={"meeting_wanted": False}),
+        "a_reason_is_given": NO_REASON,
+    },
+    "seek_legal_advice": {
+        "the_unit_has_signed_for_it": NOT_SIGNED_FOR,
+        "no_advice_is_awaited": Break(facts={"advice_wanted": True}),
+        "the_adviser_is_one": Break(adviser="clerk"),
+    },
+    "give_legal_advice": {"advice_is_awaited": Break(facts={"advice_wanted": False})},
+    "mediate": {"the_unit_has_signed_for_it": NOT_SIGNED_FOR, "both_sides_consent": Break(both_consent=False)},
+    "hold_hearing": {"the_unit_has_signed_for_it": NOT_SIGNED_FOR, "both_sides_consent": Break(both_consent=False)},
+    "request_extension": {
+        "it_is_a_claim_of_route_six": Break(facts={"route": None}),
+        "the_unit_has_signed_for_it": NOT_SIGNED_FOR,
+        "the_limit_has_not_passed": Break(late=61),
+        "not_extended_before": Break(facts={"extended_days": 5}),
+        "no_extension_is_asked": Break(facts={"extension_asked": 5}),
+        "at_most_thirty_days": Break(days=31),
+        "a_reason_is_given": NO_REASON,
+    },
+    "grant_extension": {
+        "an_extension_is_asked": Break(facts={"extension_asked": 0}),
+        "the_limit_has_not_passed": Break(late=61),
+        "not_extended_before": Break(facts={"extended_days": 5}),
+        "at_most_thirty_days": Break(days=0),
+        "a_reason_is_given": NO_REASON,
+    },
+    "leave_simple": {"it_is_simple": Break(facts={"simple": False}), "a_reason_is_given": NO_REASON},
+    "answer": {
+        "it_may_be_answered": Break(facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM}),
+        "a_unit_handles_it": NO_UNIT,
+        "a_simple_answer_supports_or_explains": Break(
+            basis="", facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM, "simple": True}
+        ),
+    },
+    "draft_reply": {
+        "it_is_no_suggestion": Break(facts={"matter_class": MatterClass.SUGGESTION}),
+        "the_unit_has_signed_for_it": NOT_SIGNED_FOR,
+        "no_reply_is_drafted": Break(facts={"reply_stage": ReplyStage.DRAFTED}),
+        "each_request_is_concluded": Break(findings=[{**FINDING, "basis": ""}]),
+        "findings_answer_the_requests": Break(findings=[FINDING, {**FINDING, "request": 2}]),
+        "the_review_body_is_named": Break(review_body=""),
+    },
+    "review_reply": {
+        "a_draft_waits_for_review": Break(facts={"reply_stage": ReplyStage.NONE}),
+        "sending_back_says_why": Break(agree=False),
+    },
+    "sign_reply": {
+        "a_draft_waits_for_signature": Break(facts={"reply_stage": ReplyStage.DRAFTED}),
+        "legal_advice_is_on_file": Break(facts={"advice_given": False}),
+        "the_petitioner_was_heard": Break(facts={"heard": False}),
+        "all_requests_are_concluded": Break(facts=OPEN_REQUEST),
+        "sending_back_says_why": Break(agree=False),
+    },
+    "issue_reply": {
+        "a_reply_waits_for_issue": Break(facts={"reply_stage": ReplyStage.REVIEWED}),
+        "legal_advice_is_on_file": Break(facts={"advice_given": False}),
+        "all_requests_are_concluded": Break(facts=OPEN_REQUEST),
+        "it_is_issued_in_the_departments_name": Break(in_departments_name=False),
+        "the_review_right_is_printed": Break(review_right_printed=False),
+    },
+    "serve": {
+        "served_after_it_was_issued": Break(served_on=RECEIVED - timedelta(days=1)),
+        "refusal_has_a_witness": Break(method="left"),
+    },
+    "carry_out": {
+        "something_is_supported": Break(facts=OPEN_REQUEST),
+        "that_request_is_supported": Break(request=2),
+    },
+    "close": {
+        "the_reply_was_served": Break(facts={"served_on": None}),
+        "supported_requests_are_carried_out": Break(facts={"requests": served().facts.requests}),
+        "review_rights_were_told": Break(review_rights_told=False),
+    },
+    "submit_archive": {
+        "it_is_not_submitted": Break(facts={"archive_submitted": True}),
+        "the_file_is_complete": Break(complete=False),
+    },
+    "accept_archive": {"it_is_submitted": Break(facts={"archive_submitted": False})},
+    "return_archive": {"it_is_submitted": Break(facts={"archive_submitted": False}), "a_reason_is_given": NO_REASON},
+    "request_first_review": {
+        "no_review_was_asked": Break(facts={"review_stage": "first_asked"}),
+        "the_right_has_not_lapsed": Break(late=31),
+    },
+    "first_review": {
+        "a_first_review_is_asked": Break(facts={"review_stage": ""}),
+        "the_reviewer_is_not_the_handler": Break(reviewer="handler"),
+    },
+    "request_final_review": {
+        "a_first_review_is_done": Break(facts={"review_stage": ""}),
+        "the_right_has_not_lapsed": Break(late=31),
+    },
+    "final_review": {
+        "a_final_review_is_asked": Break(facts={"review_stage": "first_done"}),
+        "the_reviewer_is_not_the_handler": Break(reviewer="handler"),
+        "hearing_days_are_possible": Break(hearing_days=-1),
+    },
+    "supervise": {
+        "a_unit_has_it": Break(facts={"handling_unit": UnitCode("")}),
+        "no_supervision_is_open": Break(facts={"supervised": True}),
+        "the_feedback_lies_ahead": Break(feedback_on=RECEIVED),
+    },
+    "answer_supervision": {"a_supervision_is_open": Break(facts={"supervised": False})},
+    "recuse": {
+        "that_person_exists": Break(person="nobody"),
+        "not_recused_yet": Break(facts={"recused": frozenset({StaffCode("handler")})}),
+        "a_reason_is_given": NO_REASON,
+    },
+    "change_leader": {
+        "the_new_leader_is_fit": Break(facts=RECUSED_LEADER),
+        "a_reason_is_given": NO_REASON,
+    },
+    "change_handler": {
+        "the_new_handler_is_fit": Break(facts=RECUSED_HANDLER),
+        "a_reason_is_given": NO_REASON,
+    },
+    "rate": {
+        "something_was_told": Break(facts={"noticed_on": None, "served_on": None}),
+        "not_rated_yet": Break(facts={"rated": True}),
+        "the_rating_is_one": Break(office_rating=2),
+    },
+}
+
+PAIRS = [(code, c.code) for code, step in STEPS.items() for c in step.rule.provided]
+
+
+def test_the_table_names_every_condition_of_every_step_and_no_other() -> None:
+    assert sorted((code, name) for code, breaks in BREAKS.items() for name in breaks) == sorted(PAIRS)
+    assert set(READY) == set(STEPS)
+
+
+@pytest.mark.parametrize("code", STEPS)
+def test_each_step_may_be_taken_where_nothing_is_wrong(code: str) -> None:
+    make, by = READY[code]
+    make().take(code, by=by)
+
+
+@pytest.mark.parametrize(("code", "name"), PAIRS, ids=[f"{code}-{name}" for code, name in PAIRS])
+def test_one_thing_made_wrong_is_refused_with_its_articles(code: str, name: str) -> None:
+    make, by = READY[code]
+    wrong = BREAKS[code][name]
+    case = make()
+    case.facts = replace(case.facts, **wrong.facts)
+    day: date = case.today + timedelta(days=wrong.late)
+    refused = case.refused(code, by=wrong.by or by, on=day, **wrong.answers)
+    reason = next(r for r in refused.reasons if r.code == name)
+    assert reason.cites, "a refusal names its article"
+    assert reason.todo, "and what to do next"

@@ -1,0 +1,207 @@
+"""Whatever stands in a text is found, and nothing else: one contract for both databases."""
+
+import random
+
+import pytest
+
+from xinfang.records.models import Petition
+from xinfang.search import find as search
+from xinfang.search.index import Named
+from xinfang.search.text import fold
+
+from .letters import write_in
+
+LETTER = (
+    "尊敬的领导：我公司2024年申报的Ａ类“瞪羚企业”奖补（NEAR园区3号）至今未到账，\n多次致电0991-1234567无人\u3000接听。"
+)
+
+
+def found(text: str) -> set[int]:
+    """Both ways of asking give the same petitions."""
+    everything = Petition.objects.all()
+    page = [p.pk for p in search.find_page(text, everything, 1000)]
+    assert page == sorted(page, reverse=True)
+    ids = set(everything.filter(pk__in=search.find(text)).values_list("pk", flat=True))
+    assert ids == set(page)
+    return ids
+
+
+@pytest.fixture
+def letter(database) -> Petition:
+    write_in("对科研诚信的建议", "建议公开结题验收材料。")
+    return write_in("奖补资金未拨付", LETTER, requests=["拨付奖补资金"], people=[Named("欧阳㛃", "13800138000", "")])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "奖",
+        "拨付",
+        "瞪羚企业",
+        "a类",
+        "A类",
+        "Ａ类",
+        "near",
+        "NEAR园区",
+        "2024",
+        "２０２４年",
+        "3",
+        "领导:我",
+        "领导：我",
+        "“瞪羚企业”",
+        "无人接听",
+        "到账，多次",
+        "1234567",
+        "㛃",
+        "欧阳",
+        "欧阳㛃",
+        "公司 园区",
+        "园区\u3000公司",
+        "欧阳㛃 瞪羚 拨付",
+        "拨付奖补资金",
+        LETTER,
+    ],
+)
+def test_word_is_found_wherever_it_stands(letter, words) -> None:
+    assert found(words) == {letter.pk}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        " \u3000\n",
+        "\x00",
+        "\ud800",
+        "奖金",
+        "拨付奖",
+        "补资金未拨付到",
+        "拨付尊敬",
+        "瞪羚 建议",
+        "瞪羚 OR 建议",
+        "奖*",
+        '"瞪羚企业"',
+        "subject:奖补",
+        "-建议",
+        "NOT 建议",
+        "^奖",
+        "奖补 AND 建议",
+        "NEAR(奖 补)",
+        "%",
+        "_",
+        "'); DROP TABLE search_text; --",
+        '"',
+        "*",
+        "(",
+    ],
+)
+def test_nothing_typed_is_syntax(letter, words) -> None:
+    assert found(words) == set()
+
+
+@pytest.mark.parametrize(
+    "character", ["𠅤", "㛃", "\U0002ebf0", "\ue123", "é", "ß", "ё", "①", "★", "。", "%", "_", "\\"]
+)
+def test_rare_characters_and_signs_are_characters(database, character) -> None:
+    write_in("别的事", "没有这个字")
+    with_it = write_in("署名", f"来信人张{character}明")
+    assert found(character) == {with_it.pk}
+    assert found(f"张{character}") == {with_it.pk}
+    assert found(f"来信人张{character}明") == {with_it.pk}
+    assert found(f"{character}明 来信") == {with_it.pk}
+
+
+def test_words_are_found_exactly_where_a_plain_scan_finds_them(database) -> None:
+    chance = random.Random(20260302)
+    signs = "申报项目资金拨付评审专家回避的了是在科技厅ab12，。"
+    texts = {}
+    for _ in range(120):
+        body = "".join(chance.choices(signs, k=chance.randrange(3, 60)))
+        texts[write_in("来信", body).pk] = fold(body)
+    for _ in range(150):
+        source = chance.choice(list(texts.values()))
+        start = chance.randrange(len(source))
+        word = source[start : start + chance.randrange(1, 6)]
+        # Numbers are searched too, and all begin alike.
+        if word.strip("lx0123456789"):
+            assert found(word) == {pk for pk, text in texts.items() if word in text}, word
+
+
+def test_number_in_any_case_and_width(letter) -> None:
+    for typed in (letter.number, letter.number.lower(), "ＬＸ" + letter.number[2:], f" LX {letter.number[2:]} "):
+        assert letter.pk in found(typed)
+        assert search.find_page(typed, Petition.objects.all(), 10)[0].pk == letter.pk
+    assert found(letter.number) == {letter.pk}
+
+
+def test_external_number(database) -> None:
+    petition = write_in(external_number="新信网〔2026〕第 15 号")
+    write_in(external_number="新信网〔2026〕第 16 号")
+    assert found("新信网〔2026〕第 15 号") == {petition.pk}
+    assert found("15 号") == {petition.pk}
+
+
+@pytest.mark.parametrize(
+    "typed", ["13800138000", "１３８００１３８０００", "138-0013-8000", "138 0013 8000", "+86 13800138000"]
+)
+def test_phone_however_written(database, typed) -> None:
+    petition = write_in("来电", people=[Named("李青", "138 0013-8000")])
+    write_in("来电", people=[Named("李青", "13800138001")])
+    assert found(typed) == {petition.pk}
+
+
+def test_part_of_a_phone_finds_nobody(database) -> None:
+    write_in("来电", people=[Named("李青", "13800138000")])
+    assert found("1380013") == set()
+
+
+@pytest.mark.parametrize("typed", ["65010019800101001X", "65010019800101001x", "６５０１００19800101001Ｘ"])
+def test_id_number(database, typed) -> None:
+    petition = write_in(people=[Named("李青", "", "65010019800101001x")])
+    assert found(typed) == {petition.pk}
+
+
+def test_name_whole_and_from_its_beginning(database) -> None:
+    petition = write_in(people=[Named("买买提·吐尔逊", "")])
+    write_in(people=[Named("买买江", "")])
+    assert found("买买提·吐尔逊") == {petition.pk}
+    assert found("买买提") == {petition.pk}
+
+
+def test_sealed_petition_has_no_text_but_its_numbers_and_name(database) -> None:
+    sealed = write_in("检举某人", "内容", people=[Named("周明远", "13900139000", "650100198001010028")], sealed=True)
+    assert found("检举") == found("明远") == found("内容") == set()
+    for typed in (sealed.number, "周明远", "周明", "13900139000", "650100198001010028"):
+        assert found(typed) == {sealed.pk}
+    assert search.find_page("周明远", Petition.objects.filter(sealed=False), 10) == []
+
+
+def test_pages_follow_each_other_newest_first(database) -> None:
+    ids = [write_in("反映项目评审").pk for _ in range(25)]
+    first = search.find_page("评审", Petition.objects.all(), 10)
+    second = search.find_page("评审", Petition.objects.all(), 10, first[-1].pk)
+    third = search.find_page("评审", Petition.objects.all(), 10, second[-1].pk)
+    assert [p.pk for p in [*first, *second, *third]] == ids[::-1]
+    assert search.find_page("评审", Petition.objects.all(), 10, third[-1].pk) == []
+
+
+def test_page_of_somebody_who_sees_few(database, monkeypatch) -> None:
+    monkeypatch.setattr(search, "_FIRST_STEP", 4)
+    seen = [write_in("反映项目评审", people=[Named("李青", "13800138000")]).pk for _ in range(3)]
+    write_in("别的")
+    for _ in range(30):
+        write_in("反映项目评审")
+    visible = Petition.objects.filter(pk__in=seen)
+    assert [p.pk for p in search.find_page("评审", visible, 2)] == seen[:0:-1]
+    assert [p.pk for p in search.find_page("评审", visible, 2, seen[1])] == seen[:1]
+    assert [p.pk for p in search.find_page("项目评审", visible, 9)] == seen[::-1]
+    monkeypatch.setattr(search, "_FEW", 0)
+    assert [p.pk for p in search.find_page("项目评审", visible, 9)] == seen[::-1]
+
+
+def test_page_reaches_beyond_the_newest_texts(database, monkeypatch) -> None:
+    monkeypatch.setattr("xinfang.search.postgres._WALKED", 5)
+    old = write_in("罕见之事")
+    for _ in range(10):
+        write_in("寻常")
+    assert found("罕见") == {old.pk}

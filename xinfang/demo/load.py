@@ -1,0 +1,139 @@
+"""Load the demo: an invented department and its petitions, walked step by step as people would have walked them.
+
+Every case goes through `perform`, at the time at which the step would have been taken, in the order of those times:
+numbers, events and deadlines come out as they would have in a department that used the program all along.
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from xinfang.actions.perform import perform
+from xinfang.actions.seed import seed_categories
+from xinfang.people.actors import SHANGHAI, actor_of
+from xinfang.people.actors import today as today_in_shanghai
+from xinfang.people.models import Staff
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.rules import Refused, SecondPerson
+from xinfang.procedure.shapes import Misshapen, load as shaped
+from xinfang.procedure.steps import STEPS
+from xinfang.records.queries import calendar
+
+from . import people
+from .answers import Move, Petition
+from .walk import plan
+
+MORNING = time(9, 5)
+BETWEEN_STEPS = timedelta(minutes=4)
+
+
+class OnlyInTheDemo(RuntimeError):
+    """Invented petitions must never come among real ones."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a run of the loader did. `refused` says which step of which case the rules refused, and why."""
+
+    already: bool = False
+    units: int = 0
+    staff: int = 0
+    petitions: int = 0
+    steps: int = 0
+    refused: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """One line for the person who started it."""
+        if self.already:
+            return "演示数据已经存在，没有改动。"
+        return f"演示数据已载入：{self.units} 个单位，{self.staff} 名人员，{self.petitions} 件信访事项，{self.steps} 个步骤。"
+
+
+@cache
+def petitions() -> tuple[Petition, ...]:
+    """Every invented petition of the data files."""
+    files = sorted(people.DATA.glob("petitions_*.toml"))
+    return tuple(p for f in files for p in tomllib.loads(f.read_text(encoding="utf-8"))["petition"])
+
+
+def load(today: date | None = None) -> Loaded:
+    """Create the department and walk its petitions to where they stand; does nothing where it was done before.
+
+    `today` is the day (Asia/Shanghai) from which all days are counted; later days are never used.
+    """
+    if settings.MODE not in ("demo", "test"):
+        raise OnlyInTheDemo("Demo data is loaded only with XINFANG_MODE=demo. / 只有演示模式才能载入演示数据。")
+    if people.exists():
+        return Loaded(already=True)
+    now = timezone.now()
+    today = today or today_in_shanghai(now)
+    with transaction.atomic():
+        people.create(today)
+        seed_categories()
+        return _walk(today, now)
+
+
+def _walk(today: date, now: datetime) -> Loaded:
+    numbers: dict[str, str] = {}
+    cast = people.cast(today)
+    planned = [(p, plan(p, cast, today, calendar(), numbers)) for p in petitions()]
+    done: Counter[str] = Counter()
+    refused: list[str] = []
+    stuck: set[str] = set()
+    for when, petition, move in _in_order_of_time(planned, today, now):
+        key = petition["key"]
+        if key in stuck:
+            continue
+        try:
+            _take(petition, move, when, numbers)
+            done[move.code] += 1
+        except (Refused, Misshapen) as refusal:
+            stuck.add(key)
+            refused.append(f"{key} · {move.code} · {refusal}")
+    data = people.department()
+    return Loaded(
+        units=len(data["units"]),
+        staff=len(data["staff"]),
+        petitions=done["register"],
+        steps=done.total(),
+        refused=tuple(refused),
+    )
+
+
+def _in_order_of_time(
+    planned: list[tuple[Petition, list[tuple[date, Move]]]], today: date, now: datetime
+) -> Iterator[tuple[datetime, Petition, Move]]:
+    """All steps of all cases, the earliest first; those of one day in the order of their case."""
+    moves = []
+    for i, (petition, steps) in enumerate(planned):
+        for j, (day, move) in enumerate(steps):
+            morning = datetime.combine(day, MORNING, SHANGHAI) + timedelta(minutes=(i * 7) % 60)
+            moves.append((min(morning + j * 5 * BETWEEN_STEPS, _latest(today, now)), i, j, petition, move))
+    for when, _, _, petition, move in sorted(moves, key=lambda m: m[:3]):
+        yield when, petition, move
+
+
+def _latest(today: date, now: datetime) -> datetime:
+    """Nothing has happened after this moment: now, or the evening of the day that was asked for."""
+    return min(now, datetime.combine(today, time(18), SHANGHAI))
+
+
+def _take(petition: Petition, move: Move, when: datetime, numbers: dict[str, str]) -> None:
+    day = today_in_shanghai(when)
+    answers = move.answers(day)
+    step = shaped(SecondPerson if move.second else STEPS[move.code], answers)
+    number = None if move.code == "register" else numbers[petition["key"]]
+    done = perform(step, number, by=_actor(move.actor(day), day), code=move.code, now=when)
+    numbers[petition["key"]] = done.petition.number
+
+
+def _actor(username: str, on: date) -> Actor:
+    return actor_of(Staff.objects.get(username=username), on)
