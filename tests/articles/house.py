@@ -227,7 +227,9 @@ class Case:
         self.today = on or self.today
         return self._happen(self._step(code, answers), code, by)
 
-    def confirm(self, code: str, *, by: Actor, on: date | None = None, agree: bool = True, opinion: str = "") -> Outcome:
+    def confirm(
+        self, code: str, *, by: Actor, on: date | None = None, agree: bool = True, opinion: str = ""
+    ) -> Outcome:
         """The second person agrees, or not and why."""
         self.today = on or self.today
         return self._happen(SecondPerson(agree=agree, opinion=opinion), code, by)

@@ -6,7 +6,6 @@ from xinfang.procedure.words import State
 
 from .house import CLERK, Case, handed_down, registered
 
-
 RECEIVED_BEFORE_SPRING_FESTIVAL = date(2026, 2, 13)
 
 

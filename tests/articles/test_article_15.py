@@ -5,7 +5,6 @@ from xinfang.procedure.words import IncidentKind
 
 from .house import CLERK, SOMEBODY, Case, registered
 
-
 RULE = INCIDENTS[IncidentKind.GROUP_VISIT]
 
 

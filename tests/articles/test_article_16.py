@@ -9,7 +9,6 @@ from xinfang.procedure.words import IncidentKind
 
 from .house import RECEIVED
 
-
 RULE = INCIDENTS[IncidentKind.SUDDEN_GATHERING]
 
 

@@ -165,3 +165,28 @@ def test_nobody_decides_on_his_own_recusal() -> None:
     refused = case.refused_to_confirm("recuse", by=LEADER, agree=False, opinion="没有利害关系")
     assert "条例第二十八条" in refused
     case.confirm("recuse", by=OFFICE_HEAD)
+
+
+def test_a_recused_leader_gives_no_paper_instruction_and_nobody_borrows_a_name() -> None:
+    case = classified()
+    case.take("propose", by=CLERK)
+    case.take("recuse", by=PETITIONER, person="other_leader")
+    case.confirm("recuse", by=OFFICE_HEAD)
+    assert "条例第二十八条" in case.refused("instruct", by=CLERK, paper_leader="other_leader")
+    refused = case.refused("instruct", by=LEADER, paper_leader="principal")
+    assert "a_paper_instruction_names_its_leader" in refused.codes
+    case.take("instruct", by=CLERK, paper_leader="leader")
+
+
+def test_a_review_that_moves_nothing_may_be_older_than_the_closing() -> None:
+    case = served()
+    case.take("carry_out", by=HANDLER)
+    case.take("request_first_review", by=PETITIONER)
+    case.take("close", by=HEAD, on=RECEIVED + timedelta(days=20))
+    case.confirm("close", by=LEADER)
+    decided = RECEIVED + timedelta(days=15)
+    late = RECEIVED + timedelta(days=25)
+    refused = case.refused("first_review", by=CLERK, on=late, decided_on=decided, result="redo")
+    assert refused.codes == {"not_before_the_last_step"}
+    case.take("first_review", by=CLERK, on=late, decided_on=decided)
+    assert case.clock("first_review").stopped_on == decided

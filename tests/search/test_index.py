@@ -19,6 +19,7 @@ def hits(text: str) -> list[int]:
 def test_amended_petition_is_found_by_its_new_text_only(database) -> None:
     petition = write_in("反映评审", "专家应当回避", people=[Named("李青", "13800138000")])
     petition.subject, petition.body = "反映验收", "专家未到现场"
+    petition.save()
     petition.petitioners.update(name="李清", phone="13800138001")
     put(petition)
     put(petition)

@@ -110,6 +110,7 @@ def step_of(outcome: Outcome) -> str:
 
 def _requests(petition: Petition, before: Facts, facts: Facts) -> None:
     had = {r.number: r for r in before.requests}
+    new = []
     for r in facts.requests:
         values = {
             "text": r.text,
@@ -119,9 +120,10 @@ def _requests(petition: Petition, before: Facts, facts: Facts) -> None:
             "carried_out": r.carried_out,
         }
         if r.number not in had:
-            Request.objects.create(petition=petition, number=r.number, **values)
+            new.append(Request(petition=petition, number=r.number, **values))
         elif had[r.number] != r:
             Request.objects.filter(petition=petition, number=r.number).update(**values)
+    Request.objects.bulk_create(new)
 
 
 def _sees(facts: Facts) -> set[tuple[str, str, str]]:
@@ -155,9 +157,16 @@ def _correct_person(petition: Petition, field: str, value: str) -> None:
     first.save()
 
 
-def keep(petition: Petition) -> None:
+_KNOWN_LAST = ("revision", "next_due", "next_clock", "next_provisional")
+"""What a new petition's row doesn't hold yet when it is first written."""
+
+
+def keep(petition: Petition, *, new: bool = False) -> None:
     """Write the petition's row once, after everything that changes it."""
-    petition.save(force_update=True)
+    if new:
+        petition.save(update_fields=_KNOWN_LAST)
+    else:
+        petition.save(force_update=True)
 
 
 _INDEXED_BY = ("register", "classify", "correct", "supplement")

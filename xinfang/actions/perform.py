@@ -114,7 +114,7 @@ def _perform(
     papers = _owe_papers(petition, event, outcome)
     reset_deadlines(petition, after, the_calendar)
     reset_tasks(petition, after, day, now)
-    apply.keep(petition)
+    apply.keep(petition, new=number is None)
     apply.index(petition, step, after)
     return Done(petition, event, after, papers)
 

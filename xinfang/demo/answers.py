@@ -149,8 +149,7 @@ class Answers:
 
     def objection(self, code: str) -> Move:
         number = self.p["objection_reply_number"]
-        return Move(
-            code, self.cast.clerk, lambda on: {"answered_on": on.isoformat(), "answer_number": number})
+        return Move(code, self.cast.clerk, lambda on: {"answered_on": on.isoformat(), "answer_number": number})
 
     def forward(self) -> Move:
         reason = "属下级科技部门职责范围，由其办理更为直接。"
@@ -171,9 +170,7 @@ class Answers:
 
     def file_without_action(self) -> Move:
         note = self.p["filing_note"]
-        return self.office(
-            "file_without_action", ground=self.p["filing_reason"], contact_attempt=note, reason=note
-        )
+        return self.office("file_without_action", ground=self.p["filing_reason"], contact_attempt=note, reason=note)
 
     def reopen(self) -> Move:
         return self.office("reopen", reason=self.p["reopen_reason"])
@@ -233,7 +230,9 @@ class Answers:
 
     def seek_legal_advice(self) -> Move:
         draft = self.p.get("advice_request") or "；".join(f["finding"] for f in self.p.get("findings", []))
-        return self.handler("seek_legal_advice", adviser=self.cast.adviser, draft=draft or "拟处理意见：按规定核实后答复。")
+        return self.handler(
+            "seek_legal_advice", adviser=self.cast.adviser, draft=draft or "拟处理意见：按规定核实后答复。"
+        )
 
     def give_legal_advice(self) -> Move:
         return Move("give_legal_advice", self.cast.adviser, said(text=self.p.get("advice", "无不同意见。")))
@@ -279,8 +278,7 @@ class Answers:
     def serve(self) -> Move:
         methods = {"person": "in_person", "mail": "post", "electronic": "electronic"}
         method = methods[self.p.get("service_method", "mail")]
-        return Move(
-            "serve", self.cast.handlers[self.unit], lambda on: {"served_on": on.isoformat(), "method": method})
+        return Move("serve", self.cast.handlers[self.unit], lambda on: {"served_on": on.isoformat(), "method": method})
 
     def carry_out(self, request: str) -> Move:
         return self.handler("carry_out", request=int(request), text=self.p["carried_out"])
@@ -300,6 +298,4 @@ class Answers:
 
     def first_review(self) -> Move:
         results = {"维持": "upheld", "撤销": "revoked", "变更": "changed"}
-        return self.office(
-            "first_review", result=results[self.p["review_outcome"]], document_number="复查〔示例〕7号"
-        )
+        return self.office("first_review", result=results[self.p["review_outcome"]], document_number="复查〔示例〕7号")

@@ -16,13 +16,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from xinfang.actions.perform import perform
-from xinfang.actions.seed import seed_categories
+from xinfang.actions.seed import seed
 from xinfang.people.actors import SHANGHAI, actor_of
 from xinfang.people.actors import today as today_in_shanghai
 from xinfang.people.models import Staff
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, SecondPerson
-from xinfang.procedure.shapes import Misshapen, load as shaped
+from xinfang.procedure.shapes import Misshapen
+from xinfang.procedure.shapes import load as shaped
 from xinfang.procedure.steps import STEPS
 from xinfang.records.queries import calendar
 
@@ -54,7 +55,8 @@ class Loaded:
         """One line for the person who started it."""
         if self.already:
             return "演示数据已经存在，没有改动。"
-        return f"演示数据已载入：{self.units} 个单位，{self.staff} 名人员，{self.petitions} 件信访事项，{self.steps} 个步骤。"
+        people_and_cases = f"{self.units} 个单位，{self.staff} 名人员，{self.petitions} 件信访事项"
+        return f"演示数据已载入：{people_and_cases}，{self.steps} 个步骤。"
 
 
 @cache
@@ -77,7 +79,7 @@ def load(today: date | None = None) -> Loaded:
     today = today or today_in_shanghai(now)
     with transaction.atomic():
         people.create(today)
-        seed_categories()
+        seed()
         return _walk(today, now)
 
 

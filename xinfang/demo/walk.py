@@ -84,7 +84,9 @@ def codes_of(petition: Petition) -> list[tuple[str, int, bool]]:
     return steps + [(c, d, True) for c, d in aside]
 
 
-def plan(petition: Petition, cast: Cast, today: date, calendar: Calendar, numbers: dict[str, str]) -> list[tuple[date, Move]]:
+def plan(
+    petition: Petition, cast: Cast, today: date, calendar: Calendar, numbers: dict[str, str]
+) -> list[tuple[date, Move]]:
     """Every step of a petition with its day: on working days, in order, none after today."""
     start = calendar.last_working_day_until(today - timedelta(days=petition["days_ago"]))
     end = calendar.last_working_day_until(today)

@@ -98,9 +98,7 @@ def _step(step: type[Step]) -> dict[str, Any]:
         "when": [str(s) for s in rule.when],
         "to": [str(s) for s in rule.to],
         "second_person": _labels(rule.then),
-        "provided": [
-            {"code": c.code, "says": c.says, "cites": _ids(c.cites), "todo": c.todo} for c in rule.provided
-        ],
+        "provided": [{"code": c.code, "says": c.says, "cites": _ids(c.cites), "todo": c.todo} for c in rule.provided],
         "papers": [{"code": str(p), "label": p.label} for p in papers_of(step)],
         "fields": [_field(s) for s in shapes(step)],
     }
@@ -149,9 +147,7 @@ def as_json() -> dict[str, Any]:
         ],
         "steps": [_step(s) for s in STEPS.values()],
         "clocks": [_clock(c) for c in CLOCKS.values()],
-        "states": [
-            {"code": str(s), "label": s.label, "main_road": s in MAIN_ROAD, "end": s in ENDS} for s in State
-        ],
+        "states": [{"code": str(s), "label": s.label, "main_road": s in MAIN_ROAD, "end": s in ENDS} for s in State],
         "incidents": [
             {
                 "code": str(i.kind),

@@ -124,7 +124,10 @@ class _Picture:
     def begin(self) -> None:
         x, y = self.at[FIRST]
         label = "、".join(s.rule.label for s in STEPS.values() if s.rule.new)
-        self.parts += [_line([(x + WIDE // 2, 12), (x + WIDE // 2, y - HIGH // 2)]), _words(label, x + WIDE // 2 + 8, 34)]
+        self.parts += [
+            _line([(x + WIDE // 2, 12), (x + WIDE // 2, y - HIGH // 2)]),
+            _words(label, x + WIDE // 2 + 8, 34),
+        ]
 
     def down(self, a: State, b: State, labels: list[str]) -> None:
         (x, y), (_, below) = self.at[a], self.at[b]
@@ -187,7 +190,9 @@ class _Picture:
         self.parts.append(_box(state, LEFT, self.bottom))
         starts = self.into(state)
         labels = "、".join(dict.fromkeys(label for s in starts for label in self.edges[s, state]))
-        self.parts.append(_words(f"← {labels}：自{'、'.join(s.label for s in starts)}", LEFT + WIDE + 10, self.bottom + 4))
+        self.parts.append(
+            _words(f"← {labels}：自{'、'.join(s.label for s in starts)}", LEFT + WIDE + 10, self.bottom + 4)
+        )
 
 
 def as_svg() -> str:

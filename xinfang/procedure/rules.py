@@ -171,7 +171,9 @@ def _day_reasons(step: Step, q: Question) -> list[Reason]:
             Reason(f"“{label}”{day}早于收到日期 {q.facts.received_on}", rule.cites, "请核对日期。", "not_before_receipt")
         ]
     moved = [h for h in q.facts.history if h.moved]
-    if rule.to and moved and day < moved[-1].happened_on:
+    if not rule.to or not moved or day >= moved[-1].happened_on:
+        return []
+    if step.change(q.facts, q.actor, day).state is not q.facts.state:
         return [
             Reason(
                 f"“{label}”{day}早于上一步骤的日期 {moved[-1].happened_on}，记录不得倒填",

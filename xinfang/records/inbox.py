@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from xinfang.people.models import Staff, Unit
 from xinfang.procedure.facts import Actor
@@ -56,8 +56,10 @@ def in_tab(tab: str, day: date) -> Q:
 
 def counts(actor: Actor, day: date) -> dict[str, int]:
     """How many cases each tab holds (1 query)."""
-    found = tasks_for(actor).order_by().aggregate(
-        **{tab: Count("petition_id", distinct=True, filter=in_tab(tab, day) or None) for tab in TABS}
+    found = (
+        tasks_for(actor)
+        .order_by()
+        .aggregate(**{tab: Count("petition_id", distinct=True, filter=in_tab(tab, day) or None) for tab in TABS})
     )
     return {tab: found[tab] for tab in TABS}
 
@@ -74,8 +76,8 @@ def waiting(actor: Actor, condition: Q, *, limit: int, at: str = "", where: str 
     """One page of an inbox by due date, with the tasks of each case (4 queries)."""
     mine = tasks_for(actor).filter(condition)
     # The due date of a task is that of its case, so a case stands in one place however much it asks.
-    cases = mine.order_by().values("petition_id").annotate(at=Max("due"))
-    page = cut(cases, ("at", "petition_id"), limit=limit, at=at, where=where)
+    cases = mine.order_by().values("due", "petition_id").distinct()
+    page = cut(cases, ("due", "petition_id"), limit=limit, at=at, where=where)
     ids = [row["petition_id"] for row in page.rows]
     petitions = {p.pk: p for p in Petition.objects.filter(pk__in=ids).select_related("handling_unit")}
     tasks: dict[int, list[Task]] = {}

@@ -32,7 +32,13 @@ class WrongPlace(ValueError):
 
 
 def cut(
-    rows: QuerySet[Any, Any], keys: tuple[str, ...], *, limit: int, descending: bool = False, at: str = "", where: str = "after"
+    rows: QuerySet[Any, Any],
+    keys: tuple[str, ...],
+    *,
+    limit: int,
+    descending: bool = False,
+    at: str = "",
+    where: str = "after",
 ) -> Cut:
     """The rows next to a place instead of those at an offset (at most 2 queries).
 
@@ -82,7 +88,7 @@ def _place(at: str, keys: tuple[str, ...]) -> list[Any]:
 
 
 def _value(text: str, key: str) -> Any:
-    if key in ("at", "due", "next_due", "received_on"):
+    if key in ("due", "next_due", "received_on"):
         return date.fromisoformat(text)
     if key in ("id", "pk", "petition_id"):
         number = int(text)
@@ -106,9 +112,10 @@ class Wanted:
     """What somebody looks for in the list of petitions; an empty field doesn't narrow it."""
 
     states: tuple[str, ...] = ()
-    unit: str = ""
-    leader: str = ""
-    handler: str = ""
+    unit: int | None = None
+    no_unit: bool = False
+    leader: int | None = None
+    handler: int | None = None
     channel: str = ""
     source: str = ""
     category: str = ""
@@ -126,17 +133,17 @@ def narrowed(petitions: QuerySet[Petition], wanted: Wanted) -> QuerySet[Petition
     fits = Q()
     if wanted.states:
         fits &= Q(state__in=wanted.states)
-    if wanted.unit == "none":
+    if wanted.no_unit:
         fits &= Q(handling_unit=None)
-    elif wanted.unit:
-        fits &= Q(handling_unit=wanted.unit)
-    for name in ("handler", "responsible_leader"):
-        value = wanted.handler if name == "handler" else wanted.leader
-        if value:
-            fits &= Q(**{name: value})
-    for name in ("channel", "source"):
-        if getattr(wanted, name):
-            fits &= Q(**{name: getattr(wanted, name)})
+    for column, key in (
+        ("handling_unit", wanted.unit),
+        ("responsible_leader", wanted.leader),
+        ("handler", wanted.handler),
+        ("channel", wanted.channel),
+        ("source", wanted.source),
+    ):
+        if key:
+            fits &= Q(**{column: key})
     if wanted.category:
         fits &= Q(category__in=Category.objects.filter(code__startswith=wanted.category).values("pk"))
     if wanted.clock:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db import connection
 
 from xinfang.procedure.words import NUMBER_PREFIX, Channel
 
@@ -15,10 +15,14 @@ def next_number(channel: Channel, year: int) -> str:
     Must be called inside the transaction that uses the number: if that is refused, the number goes back with it.
     """
     prefix = NUMBER_PREFIX[channel]
-    if not NumberSeries.objects.filter(prefix=prefix, year=year).update(last=F("last") + 1):
-        NumberSeries.objects.get_or_create(prefix=prefix, year=year)
-        NumberSeries.objects.filter(prefix=prefix, year=year).update(last=F("last") + 1)
-    last = NumberSeries.objects.values_list("last", flat=True).get(prefix=prefix, year=year)
+    # One statement, as everybody who registers waits for it.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO records_numberseries (prefix, year, last) VALUES (%s, %s, 1)"
+            " ON CONFLICT (prefix, year) DO UPDATE SET last = records_numberseries.last + 1 RETURNING last",
+            [prefix, year],
+        )
+        last = cursor.fetchone()[0]
     return f"{prefix}{year}{last:06d}"
 
 

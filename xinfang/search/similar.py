@@ -21,10 +21,10 @@ LIKE_ENOUGH = 0.57
 
 _RAREST = 32
 _MOST_PAIRS = 800
-_EACH = 300
+_EACH = 200
 """A pair in more texts than this says little; the newest of them are enough."""
 _FEWEST = 3
-"""Texts that share fewer of the rarest pairs aren't compared (unless the text has hardly more)."""
+"""Texts that share fewer of the rarest pairs aren't compared, nor those that share far fewer than the best."""
 _SEEN_THROUGH = 300
 _COMPARED = 50
 _PEOPLE = 300
@@ -105,7 +105,7 @@ def _sharing(text: str) -> list[int]:
     count: Counter[int] = Counter()
     for ids in backend().sharing(rarest, _EACH):
         count.update(ids)
-    fewest = min(_FEWEST, len(rarest) // 4)
+    fewest = max(min(_FEWEST, len(rarest) // 4), max(count.values(), default=0) // 5)
     close = [pk for pk, shared in count.items() if shared >= fewest]
     # Of those that share equally many, the newest.
     return sorted(close, key=lambda pk: (count[pk], pk), reverse=True)[:_SEEN_THROUGH]

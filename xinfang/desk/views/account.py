@@ -87,12 +87,12 @@ def change_password(request: DeskRequest) -> HttpResponse:
             return HttpResponseRedirect("/")
     fields = [
         _password_field(errors, "old", "现在的密码", "current-password"),
-        _password_field(errors, "new", "新密码", "new-password", help="至少10个字符，不要全是数字，不要与用户名、姓名相近。"),
+        _password_field(
+            errors, "new", "新密码", "new-password", help="至少10个字符，不要全是数字，不要与用户名、姓名相近。"
+        ),
         _password_field(errors, "again", "再输入一次新密码", "new-password"),
     ]
-    return show(
-        request, "desk/password.html", {"fields": fields, "errors": errors}, status=422 if errors else 200
-    )
+    return show(request, "desk/password.html", {"fields": fields, "errors": errors}, status=422 if errors else 200)
 
 
 def _password_errors(request: DeskRequest) -> list[dict[str, str]]:
@@ -113,7 +113,9 @@ def _password_errors(request: DeskRequest) -> list[dict[str, str]]:
     return errors
 
 
-def _password_field(errors: list[dict[str, str]], name: str, label: str, autocomplete: str, help: str = "") -> dict[str, Any]:
+def _password_field(
+    errors: list[dict[str, str]], name: str, label: str, autocomplete: str, help: str = ""
+) -> dict[str, Any]:
     return {
         "name": name,
         "label": label,

@@ -1,10 +1,75 @@
-"""Being written."""
+"""期限看板: what is overdue and what soon will be; every number opens the cases behind it."""
+
+from typing import Any
 
 from django.http import HttpResponse
+from django.views.decorators.http import require_safe
 
+from xinfang.desk.lists import address
 from xinfang.desk.shell import DeskRequest, desk_page, show
+from xinfang.people.actors import today
+from xinfang.people.models import Staff, Unit
+from xinfang.procedure.clocks import CLOCKS
+from xinfang.records.boards import Figures, groups, summed, total
+from xinfang.records.queries import visible_to
+
+HERE = "/boards/"
+CASES = "/petitions/"
 
 
+@require_safe
 @desk_page()
 def boards(request: DeskRequest) -> HttpResponse:
-    return show(request, "desk/base.html", here="/")
+    """Totals, then by unit, by clock, by leader; of the cases this person may see."""
+    found = groups(visible_to(request.actor), today())
+    units = {u.pk: u for u in Unit.objects.all()}
+    by_unit = summed(found, lambda g: g.unit)
+    by_leader = summed(found, lambda g: g.leader)
+    by_clock = summed(found, lambda g: g.clock)
+    leaders = {s.pk: s for s in Staff.objects.filter(pk__in=[pk for pk in by_leader if pk])}
+    all_of = total(found)
+    unit_rows = [_line(u.name, by_unit[pk], {"unit": u.code}) for pk, u in units.items() if pk in by_unit]
+    if 0 in by_unit:
+        unit_rows.append(_line("（尚未确定承办单位）", by_unit[0], {"unit": "none"}))
+    context = {
+        "anything": bool(found),
+        "figures": [
+            _figure("已超期", all_of.late, {"due": "late", "sort": "due"}),
+            _figure("3日内到期", all_of.in_3, {"due": "3", "sort": "due"}),
+            _figure("7日内到期", all_of.in_7, {"due": "7", "sort": "due"}),
+            _figure("未办结", all_of.open, {"state": "open", "sort": "due"}),
+            _figure("已督办", all_of.supervised, {"state": "open", "supervised": "1", "sort": "due"}),
+        ],
+        "units": unit_rows,
+        "unit_total": _line("合计", all_of, {}),
+        "clocks": [
+            _line(clock.label, by_clock[code], {"clock": code}) for code, clock in CLOCKS.items() if code in by_clock
+        ],
+        "leaders": [
+            _line(leaders[pk].name, figures, {"leader": leaders[pk].username})
+            for pk, figures in sorted(by_leader.items())
+            if pk in leaders
+        ],
+    }
+    return show(request, "desk/boards.html", context, here=HERE)
+
+
+def _figure(label: str, number: int, query: dict[str, str]) -> dict[str, Any]:
+    return {"label": label, "number": number, "url": address(CASES, query)}
+
+
+def _line(label: str, of: Figures, query: dict[str, str]) -> dict[str, Any]:
+    """One row of a table: its numbers, each with the address of just these cases."""
+    cells = [
+        ("未办结", of.open, {"state": "open"}),
+        ("7日内", of.in_7, {"due": "7"}),
+        ("已超期", of.late, {"due": "late"}),
+        ("已督办", of.supervised, {"state": "open", "supervised": "1"}),
+    ]
+    return {
+        "label": label,
+        "cells": [
+            {"label": words, "number": n, "url": address(CASES, {**query, **more, "sort": "due"})}
+            for words, n, more in cells
+        ],
+    }

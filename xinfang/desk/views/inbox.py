@@ -1,10 +1,71 @@
-"""Being written."""
+"""我的待办: what must I do next, and by when?"""
+
+import uuid
+from typing import Any
 
 from django.http import HttpResponse
+from django.views.decorators.http import require_safe
 
+from xinfang.desk.lists import choice_from, pager, place_of, rows_of
+from xinfang.desk.queue import cards_of
 from xinfang.desk.shell import DeskRequest, desk_page, show
+from xinfang.people.actors import today
+from xinfang.procedure.words import Role
+from xinfang.records.inbox import TABS, counts, in_tab, waiting
+from xinfang.records.lists import WrongPlace
+from xinfang.records.queries import calendar
+
+ROWS = 30
+CARDS = 10
+"""A leader's queue is read on a phone: fewer, larger."""
+_EMPTY = {
+    "all": ("现在没有待办事项", "有新的事项交到您手上时，会出现在这里和提醒里。"),
+    "late": ("没有超期的待办", "您手上的事项都在期限之内。"),
+    "soon": ("七日内没有到期的待办", "可以查看“全部”中较晚到期的事项。"),
+    "notice": ("没有等待书面告知的事项", "收到来件之日起15日内须书面告知信访人（条例第二十三条）。"),
+    "handed": ("没有等您办理的转来件", "自治区信访部门或上级转送、交办的事项会列在这里。"),
+}
 
 
+@require_safe
 @desk_page()
 def inbox(request: DeskRequest) -> HttpResponse:
-    return show(request, "desk/base.html", here="/")
+    """One line a case, by due date; leaders find the cases that wait for their word as a queue."""
+    day = today()
+    notes: list[str] = []
+    tab = choice_from(request.GET.get("tab", ""), "分组", TABS, notes) or "all"
+    leads = request.actor.has(Role.LEADER, Role.PRINCIPAL_LEADER)
+    at, where = place_of(request)
+    condition, limit = in_tab(tab, day), CARDS if leads else ROWS
+    try:
+        cases, page = waiting(request.actor, condition, limit=limit, at=at, where=where)
+    except WrongPlace:
+        notes.append("地址中的翻页位置不对，已从头显示。")
+        cases, page = waiting(request.actor, condition, limit=limit)
+    asked = {c.petition.pk: [t.words for t in c.tasks] for c in cases}
+    rows = rows_of([c.petition for c in cases], day, calendar(), asked)
+    given = {"tab": tab if tab != "all" else ""}
+    number = counts(request.actor, day)
+    context: dict[str, Any] = {
+        "rows": rows,
+        "tabs": [_tab(key, tab, number[key]) for key in TABS],
+        "page": pager("/", given, page),
+        "notes": notes,
+        "empty_title": _EMPTY[tab][0],
+        "empty_text": _EMPTY[tab][1],
+        "leads": leads,
+        "total": number["all"],
+        "may_register": request.actor.has(Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD),
+    }
+    if leads:
+        context["cards"] = cards_of(cases, rows, request.actor, day, key=lambda: uuid.uuid4().hex)
+    return show(request, "desk/inbox.html", context, here="/")
+
+
+def _tab(key: str, current: str, count: int) -> dict[str, Any]:
+    return {
+        "label": TABS[key],
+        "count": count,
+        "url": "/" if key == "all" else f"/?tab={key}",
+        "current": key == current,
+    }

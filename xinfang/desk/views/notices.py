@@ -1,10 +1,51 @@
-"""Being written."""
+"""提醒: what this person has been told, newest first."""
 
-from django.http import HttpResponse
+from typing import Any
 
-from xinfang.desk.shell import DeskRequest, desk_page, show
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from xinfang.desk.lists import pager, place_of
+from xinfang.desk.shell import DeskRequest, desk_page, short_date, show
+from xinfang.notify.tell import read_all
+from xinfang.records.lists import WrongPlace, cut
+from xinfang.records.models import Notice
+
+ROWS = 30
+HERE = "/notices/"
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
 def notices(request: DeskRequest) -> HttpResponse:
-    return show(request, "desk/base.html", here="/")
+    """The list; POST marks all of them as read."""
+    if request.method == "POST":
+        count = read_all(request.user.pk)
+        messages.success(request, f"已把 {count} 条提醒标为已读。" if count else "没有未读的提醒。")
+        return HttpResponseRedirect(HERE)
+    told = (
+        Notice.objects.filter(staff=request.user)
+        .select_related("petition")
+        .only("id", "kind", "text", "created_at", "read_at", "petition__number")
+    )
+    notes: list[str] = []
+    at, where = place_of(request)
+    try:
+        page = cut(told, ("id",), limit=ROWS, descending=True, at=at, where=where)
+    except WrongPlace:
+        notes.append("地址中的翻页位置不对，已从头显示。")
+        page = cut(told, ("id",), limit=ROWS, descending=True)
+    context = {"rows": [_row(n) for n in page.rows], "page": pager(HERE, {}, page, last=False), "notes": notes}
+    return show(request, "desk/notices.html", context, here=HERE)
+
+
+def _row(notice: Notice) -> dict[str, Any]:
+    moment = timezone.localtime(notice.created_at)
+    return {
+        "text": notice.text,
+        "url": f"/petitions/{notice.petition.number}/" if notice.petition else "",
+        "when": f"{short_date(moment.date())} {moment:%H:%M}",
+        "unread": notice.read_at is None,
+    }

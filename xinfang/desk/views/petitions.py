@@ -1,10 +1,193 @@
-"""Being written."""
+"""全部事项: every case this person may see, narrowed, sorted, cut into pages; all of it in the address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
 from django.http import HttpResponse
+from django.views.decorators.http import require_safe
 
+from xinfang.desk.lists import address, choice_from, count_text, day_from, pager, place_of, rows_of
 from xinfang.desk.shell import DeskRequest, desk_page, show
+from xinfang.people.actors import today
+from xinfang.people.models import Staff, Unit
+from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, Kind
+from xinfang.procedure.words import ENDS, Channel, Role, Source, State
+from xinfang.records.lists import OPEN, SORTS, Cut, Wanted, WrongPlace, counted, cut, narrowed
+from xinfang.records.models import Category
+from xinfang.records.queries import calendar, visible_to
+
+ROWS = 30
+HERE = "/petitions/"
+GROUPS = {"open": "未办结（全部）", "ended": "已有结果（全部）"}
+DUE = {"late": "已超期", "3": "3日内到期", "7": "7日内到期", "30": "30日内到期"}
+SORT_WORDS = {
+    "received-desc": "最近收到在前",
+    "received": "最早收到在前",
+    "due": "最先到期在前",
+    "due-desc": "最晚到期在前",
+    "number": "编号从小到大",
+    "number-desc": "编号从大到小",
+}
+_KEPT = ["state", "unit", "leader", "handler", "channel", "source", "category", "clock", "since", "until", "due", "supervised", "sort"]
+_LEADING = {c.code: c.label for c in CLOCKS.values() if c.kind is not Kind.RIGHT and c.leads and c not in MINUTE_CLOCKS}
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the filters offer, read once (3 queries; the tables are small)."""
+
+    units: Sequence[Unit]
+    staff: Sequence[Staff]
+    categories: Sequence[Category]
+
+    @classmethod
+    def read(cls) -> "Known":
+        return cls(
+            list(Unit.objects.all()),
+            list(Staff.objects.only("id", "username", "name")),
+            list(Category.objects.only("id", "code", "name", "level")),
+        )
+
+
+@require_safe
 @desk_page()
 def petitions(request: DeskRequest) -> HttpResponse:
-    return show(request, "desk/base.html", here="/")
+    """The list. What an address asks for and can't be is said on the page and left out."""
+    day = today()
+    notes: list[str] = []
+    known = Known.read()
+    given = {name: request.GET.get(name, "").strip()[:60] for name in _KEPT}
+    wanted, given = _wanted(given, known, day, notes)
+    sort = given["sort"] or "received-desc"
+    fitting = narrowed(visible_to(request.actor), wanted)
+    at, where = place_of(request)
+    try:
+        page = _page(fitting, sort, at, where)
+    except WrongPlace:
+        notes.append("地址中的翻页位置不对，已从头显示。")
+        page = _page(fitting, sort, "", "after")
+    count, more = counted(fitting)
+    narrow = {k: v for k, v in given.items() if v and k != "sort"}
+    text = count_text(count, more)
+    return show(
+        request,
+        "desk/petitions.html",
+        {
+            "rows": rows_of(page.rows, day, calendar()),
+            "page": pager(HERE, given, page, text),
+            "count_text": text,
+            "notes": notes,
+            "fields": _fields(given, known),
+            "more_fields": _more_fields(given, known),
+            "more_open": any(
+                narrow.get(k) for k in ("leader", "handler", "source", "clock", "since", "until", "supervised")
+            ),
+            "narrowed": bool(narrow),
+            "sort_words": SORT_WORDS[sort],
+            "quick": _quick(given),
+            "may_register": request.actor.has(Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD),
+        },
+        here=HERE,
+    )
+
+
+def _page(fitting: Any, sort: str, at: str, where: str) -> Cut:
+    keys = SORTS[sort.removesuffix("-desc")]
+    # Columns that no line shows, the text above all, are not read.
+    lines = fitting.select_related("handling_unit").defer("body", "sender", "reception_place")
+    return cut(lines, keys, limit=ROWS, descending=sort.endswith("-desc"), at=at, where=where)
+
+
+def _wanted(given: dict[str, str], known: Known, day: date, notes: list[str]) -> tuple[Wanted, dict[str, str]]:
+    units = {u.code: u.pk for u in known.units}
+    people = {s.username: s.pk for s in known.staff}
+    clean = {
+        "state": choice_from(given["state"], "状态", [*GROUPS, *(s.value for s in State)], notes),
+        "unit": choice_from(given["unit"], "承办单位", [*units, "none"], notes),
+        "leader": choice_from(given["leader"], "包案领导", people, notes),
+        "handler": choice_from(given["handler"], "承办人", people, notes),
+        "channel": choice_from(given["channel"], "信访形式", [c.value for c in Channel], notes),
+        "source": choice_from(given["source"], "来源", [s.value for s in Source], notes),
+        "category": choice_from(given["category"], "内容分类", [c.code for c in known.categories], notes),
+        "clock": choice_from(given["clock"], "期限种类", _LEADING, notes),
+        "due": choice_from(given["due"], "到期", DUE, notes),
+        "supervised": choice_from(given["supervised"], "督办", ["1"], notes),
+        "sort": choice_from(given["sort"], "排序", SORT_WORDS, notes),
+    }
+    since, until = (day_from(given[k], label, notes) for k, label in (("since", "收到日期起"), ("until", "收到日期止")))
+    if since and until and since > until:
+        notes.append("“收到日期起”晚于“收到日期止”，没有事项能同时符合。")
+    clean["since"], clean["until"] = since.isoformat() if since else "", until.isoformat() if until else ""
+    state, due = clean["state"], clean["due"]
+    in_group = {"open": OPEN, "ended": tuple(s.value for s in ENDS)}.get(state, (state,) if state else ())
+    return (
+        Wanted(
+            states=in_group,
+            unit=units.get(clean["unit"]),
+            no_unit=clean["unit"] == "none",
+            leader=people.get(clean["leader"]),
+            handler=people.get(clean["handler"]),
+            channel=clean["channel"],
+            source=clean["source"],
+            category=clean["category"],
+            clock=clean["clock"],
+            since=since,
+            until=until,
+            due_since=day if due.isdigit() else None,
+            due_until=day + timedelta(days=int(due)) if due.isdigit() else None,
+            supervised=bool(clean["supervised"]),
+            overdue_on=day if due == "late" else None,
+        ),
+        clean,
+    )
+
+
+def _select(
+    name: str, label: str, current: str, choices: Sequence[tuple[str, str]], first: str = "不限"
+) -> dict[str, Any]:
+    options = [("", first, not current), *((value, text, value == current) for value, text in choices)]
+    return {"name": name, "label": label, "widget": "select", "choices": options}
+
+
+def _fields(given: dict[str, str], known: Known) -> list[dict[str, Any]]:
+    units = [(u.code, u.name) for u in known.units if u.can_handle or u.code == given["unit"]]
+    # The three levels are told apart by an ideographic blank a level; a level is a prefix, so choosing it takes all below.
+    categories = [(c.code, "　" * (c.level - 1) + c.name) for c in known.categories]
+    groups = [*GROUPS.items(), *((s.value, s.label) for s in State)]
+    return [
+        _select("state", "状态", given["state"], groups),
+        _select("due", "到期", given["due"], list(DUE.items())),
+        _select("unit", "承办单位", given["unit"], [*units, ("none", "（尚未确定）")]),
+        _select("channel", "信访形式", given["channel"], [(c.value, c.label) for c in Channel]),
+        _select("category", "内容分类", given["category"], categories),
+        _select("sort", "排序", given["sort"] or "received-desc", list(SORT_WORDS.items()))
+        | {"choices": [(k, v, k == (given["sort"] or "received-desc")) for k, v in SORT_WORDS.items()]},
+    ]
+
+
+def _more_fields(given: dict[str, str], known: Known) -> list[dict[str, Any]]:
+    people = [(s.username, s.name) for s in known.staff]
+    return [
+        _select("source", "来源", given["source"], [(s.value, s.label) for s in Source]),
+        _select("clock", "期限种类", given["clock"], list(_LEADING.items())),
+        _select("leader", "包案领导", given["leader"], people),
+        _select("handler", "承办人", given["handler"], people),
+        {"name": "since", "label": "收到日期起", "widget": "date", "value": given["since"]},
+        {"name": "until", "label": "收到日期止", "widget": "date", "value": given["until"]},
+        _select("supervised", "督办", given["supervised"], [("1", "只看已督办")]),
+    ]
+
+
+def _quick(given: dict[str, str]) -> list[dict[str, Any]]:
+    """The views asked for every day, one tap away."""
+    wanted: list[tuple[str, dict[str, str]]] = [
+        ("全部", {}),
+        ("未办结", {"state": "open", "sort": "due"}),
+        ("已超期", {"due": "late", "sort": "due"}),
+        ("7日内到期", {"due": "7", "sort": "due"}),
+        ("已督办", {"state": "open", "supervised": "1", "sort": "due"}),
+    ]
+    now = {k: v for k, v in given.items() if v}
+    return [{"label": label, "url": address(HERE, query), "current": query == now} for label, query in wanted]

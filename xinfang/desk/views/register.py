@@ -1,15 +1,163 @@
-"""Registering what came in."""
+"""Registering what came in: one column, the channel decides the fields, likely repeats stand at the side."""
 
-from django.http import HttpResponse
+import uuid
+from typing import Any
 
-from xinfang.desk.shell import REGISTERS, DeskRequest, desk_page, show
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+
+from xinfang.actions.perform import may_see, perform
+from xinfang.desk import forms, forms_read
+from xinfang.desk.forms_choices import Choices
+from xinfang.desk.shell import REGISTERS, DeskRequest, chinese_date, desk_page, show
+from xinfang.people.actors import directory, today
+from xinfang.procedure.facts import Facts
+from xinfang.procedure.rules import Refused
+from xinfang.procedure.shapes import Misshapen
+from xinfang.procedure.steps.intake import Register
+from xinfang.procedure.words import Channel, Role, State
+from xinfang.records.models import Draft
+from xinfang.records.queries import visible_to
+from xinfang.search.similar import similar as find_similar
+from xinfang.search.text import Named
+
+RARE = ("reception_place", "complained_units", "complained_staff", "external_number")
+PERSON_RARE = ("kind", "id_number", "foreign", "language", "translate")
+COMPARED = 20_000
+"""So much of a text is compared with others; the rest adds nothing."""
 
 
 @desk_page(*REGISTERS)
 def register(request: DeskRequest) -> HttpResponse:
-    return show(request, "desk/base.html", here="/register/")
+    """The form, and the petition that comes of it."""
+    if request.method != "POST":
+        values = {"channel": Channel.LETTER.value, "source": "direct", "received_on": today()}
+        return _page(request, values, key=uuid.uuid4().hex)
+    sent = request.POST
+    key = forms_read.key_of(sent)
+    raw = forms_read.read(Register, sent)
+    choices = Choices(Facts(), directory(today()))
+    try:
+        step = forms_read.step_from(Register, _counted(raw), choices)
+        done = perform(step, None, by=request.actor, key=f"{request.user.pk}-{key}")
+    except Misshapen as e:
+        return _page(request, raw, key=key, problems=e.problems)
+    except Refused as e:
+        return _page(request, raw, key=key, refused=e)
+    Draft.objects.filter(staff=request.user, form="register").delete()
+    number = done.petition.number
+    if not may_see(request.actor, done.facts):
+        messages.success(request, f"已登记 {number}。此件不在您可以查看的范围内，由有权人员继续办理。")
+        return redirect("/register/")
+    messages.success(
+        request,
+        format_html(
+            '已登记 {}，<a href="/petitions/{}/receipt/">打印回执</a>；<a href="/register/">再登记一件</a>',
+            number,
+            number,
+        ),
+    )
+    first = sent.get("repeat_of", "")
+    if first and request.actor.has(Role.OFFICE, Role.OFFICE_HEAD) and not done.again:
+        return redirect(f"/petitions/{number}/link_repeat/?{_query(first)}")
+    return redirect(f"/petitions/{number}/")
+
+
+def _query(first: str) -> str:
+    query = QueryDict(mutable=True)
+    query["first"] = first[:20]
+    return query.urlencode()
+
+
+def _counted(raw: dict[str, Any]) -> dict[str, Any]:
+    """Without a number of people, as many as were named."""
+    if str(raw.get("group_size") or "").strip():
+        return raw
+    people = sum(p.get("role") != "agent" for p in raw.get("persons") or ())
+    return {**raw, "group_size": max(people, 1)}
+
+
+def _page(
+    request: DeskRequest,
+    values: dict[str, Any],
+    *,
+    key: str,
+    problems: dict[str, str] | None = None,
+    refused: Refused | None = None,
+) -> HttpResponse:
+    choices = Choices(Facts(), directory(today()))
+    form = forms.Form("register", choices, values, problems or {}, folded=PERSON_RARE)
+    parts = form.parts(Register)
+    named = {p["field"]["name"] if "field" in p else p["rows"]["name"]: p for p in parts}
+    controls = forms.control_names(parts)
+    errors = forms.problem_summary(problems, controls) if problems else []
+    errors += forms.summary(refused.reasons, controls) if refused else []
+    named["group_size"]["field"]["help"] += "；不填按已填写的人数计"
+    named["group_size"]["field"]["attrs"]["min"] = 1
+    rare = [named[name] for name in RARE]
+    in_error = {error["field"] for error in errors}
+    return show(
+        request,
+        "desk/register.html",
+        {
+            "f": named,
+            "rare": rare,
+            "rare_open": any(p["field"]["error"] or p["field"]["name"] in in_error or _used(p) for p in rare),
+            "errors": errors,
+            "errors_title": "请改正后再登记" if problems else "现在还不能登记",
+            "key": key,
+            "can_link": request.actor.has(Role.OFFICE, Role.OFFICE_HEAD),
+        },
+        here="/register/",
+        status=422 if errors else 200,
+    )
+
+
+def _used(part: dict[str, Any]) -> bool:
+    field = part["field"]
+    chosen = [c for _, _, c in field.get("choices", ())] + [
+        c for group in field.get("groups", ()) for _, _, c in group["choices"]
+    ]
+    return bool(field["value"]) or any(chosen)
 
 
 @desk_page(*REGISTERS)
+@require_POST
 def similar(request: DeskRequest) -> HttpResponse:
-    return HttpResponse("")
+    """Likely repeats of what is being typed. Sent in the body, because an address would be kept in logs."""
+    sent = request.POST
+    subject, body = sent.get("subject", "")[:200], sent.get("body", "")[:COMPARED]
+    rows = forms_read.read(Register, sent)["persons"]
+    people = [
+        Named(str(p["name"]).strip()[:100], str(p["phone"]).strip()[:40], str(p["id_number"]).strip()[:40])
+        for p in rows
+        if p["name"] or p["phone"] or p["id_number"]
+    ]
+    found = (
+        find_similar(visible_to(request.actor), subject=subject, body=body, people=people)
+        if subject or body or people
+        else []
+    )
+    labels = {s.value: s.label for s in State}
+    return render(
+        request,
+        "desk/parts/similar.html",
+        {
+            "found": [
+                {
+                    "number": s.number,
+                    "subject": s.subject,
+                    "state": labels.get(s.state, s.state),
+                    "received": chinese_date(s.received_on),
+                    "reasons": s.reasons,
+                }
+                for s in found
+            ],
+            "asked": bool(subject or body or people),
+            "chosen": sent.get("repeat_of", ""),
+            "can_link": request.actor.has(Role.OFFICE, Role.OFFICE_HEAD),
+        },
+    )

@@ -1,10 +1,63 @@
-"""Being written."""
+"""Search: an exact number opens its case; anything else is looked for in names, phones and texts, newest first."""
 
-from django.http import HttpResponse
+import re
+import unicodedata
+from typing import Any
 
+from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_safe
+
+from xinfang.desk.lists import address, rows_of
 from xinfang.desk.shell import DeskRequest, desk_page, show
+from xinfang.people.actors import today
+from xinfang.records.models import Petition
+from xinfang.records.queries import calendar, visible_to
+from xinfang.search.find import find_page
+
+ROWS = 30
+LONGEST = 200
+HERE = "/search/"
+_NUMBER = re.compile(r"[A-Z]{2}\d{10}", re.ASCII)
 
 
+@require_safe
 @desk_page()
 def search(request: DeskRequest) -> HttpResponse:
-    return show(request, "desk/base.html", here="/")
+    """The cases that fit, of those this person may see; found nothing says what else to try."""
+    typed = request.GET.get("q", "")
+    text = typed[:LONGEST].strip()
+    visible = visible_to(request.actor)
+    number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    if _NUMBER.fullmatch(number) and visible.filter(number=number).exists():
+        return HttpResponseRedirect(f"/petitions/{number}/")
+    before, notes = _before(request.GET.get("before", ""))
+    if len(typed) > LONGEST:
+        notes.append(f"输入超过 {LONGEST} 字，只按前 {LONGEST} 字查找。")
+    lines = visible.select_related("handling_unit").defer("body", "sender", "reception_place")
+    found: list[Petition] = find_page(text, lines, ROWS + 1, before) if text else []
+    more, found = len(found) > ROWS, found[:ROWS]
+    count = f"{ROWS}+ 件" if more or before else f"{len(found)} 件"
+    page: dict[str, Any] = {}
+    if before:
+        page["first_url"] = address(HERE, {"q": text})
+    if more:
+        page["next_url"] = address(HERE, {"q": text, "before": str(found[-1].pk)})
+    context = {
+        "text": text,
+        "asked": bool(text),
+        "looks_like_number": bool(_NUMBER.fullmatch(number)),
+        "rows": rows_of(found, today(), calendar()),
+        "count_text": count,
+        "page": page,
+        "notes": notes,
+        "search_text": text,
+    }
+    return show(request, "desk/search.html", context, here=HERE)
+
+
+def _before(text: str) -> tuple[int | None, list[str]]:
+    if not text:
+        return None, []
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text), []
+    return None, ["地址中的翻页位置不对，已从头显示。"]

@@ -1,11 +1,188 @@
-"""One step."""
+"""One step of one petition: what must hold, the form, and what became of it."""
 
-from django.http import HttpResponse
+import uuid
+from typing import Any
 
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from xinfang.actions.perform import Unseen, may_see, perform
+from xinfang.desk import forms, forms_read, forms_start
+from xinfang.desk.casefile import advice_view, brief, only_advises, since, told
+from xinfang.desk.forms_choices import Choices
 from xinfang.desk.shell import DeskRequest, desk_page, petition_or_404, show
+from xinfang.people.actors import directory, today
+from xinfang.procedure.facts import Facts
+from xinfang.procedure.rules import Question, Refused, SecondPerson, Step, case_reasons
+from xinfang.procedure.shapes import Misshapen
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import PaperKind, Role
+from xinfang.records.models import Draft, Petition
+from xinfang.records.queries import calendar, events_of, facts_of
+
+STAFF_CAN_TAKE = {
+    code: step
+    for code, step in STEPS.items()
+    if not step.rule.new and any(set(w.roles) - {Role.PETITIONER, Role.SYSTEM} for w in step.rule.who)
+}
+"""The steps that have a page: not registration, nor what only the petitioner or the sweep does."""
 
 
 @desk_page()
 def take_step(request: DeskRequest, number: str, code: str) -> HttpResponse:
-    petition_or_404(request, number)
-    return show(request, "desk/base.html", here="/petitions/")
+    """Show the step and its form; when it is sent, take the step and go back to the petition."""
+    if code not in STAFF_CAN_TAKE:
+        raise Http404
+    petition = petition_or_404(request, number)
+    page = StepPage(request, petition, code)
+    return page.post() if request.method == "POST" else page.get()
+
+
+class StepPage:
+    """What one request of this page works with."""
+
+    def __init__(self, request: DeskRequest, petition: Petition, code: str) -> None:
+        self.request, self.petition, self.code = request, petition, code
+        self.today = today()
+        self.read_case()
+        if only_advises(request.actor, self.facts) and code != "give_legal_advice":
+            raise Http404
+
+    def read_case(self) -> None:
+        """The case as it is now; read again when somebody else was faster."""
+        self.events = list(events_of(self.petition))
+        self.facts: Facts = facts_of(self.petition, self.events)
+        self.calendar = calendar()
+        self.directory = directory(self.today)
+        self.choices = Choices(self.facts, self.directory)
+        self.pending = self.facts.pending.get(self.code)
+        self.cls: type[Step] = SecondPerson if self.pending else STEPS[self.code]
+        self.rule = STEPS[self.code].rule
+
+    def get(self) -> HttpResponse:
+        values = forms_start.start(self.cls, self.facts, self.today, self.choices) if not self.pending else {}
+        if self.code == "link_repeat" and self.request.GET.get("first"):
+            values["first"] = self.request.GET["first"][:20]
+        if self.request.GET.get("agree") in ("0", "1"):
+            values["agree"] = "yes" if self.request.GET["agree"] == "1" else "no"
+        return self.page(values, key=uuid.uuid4().hex)
+
+    def post(self) -> HttpResponse:
+        sent = self.request.POST
+        key = forms_read.key_of(sent)
+        raw = forms_read.read(self.cls, sent)
+        seen = sent.get("seen", "")
+        try:
+            step = forms_read.step_from(self.cls, raw, self.choices)
+            done = perform(
+                step,
+                self.petition.number,
+                by=self.request.actor,
+                code=self.code,
+                # Bound to the sender, so that a key copied from elsewhere finds nothing.
+                key=f"{self.request.user.pk}-{key}",
+                seen=forms_read.seen_in(seen),
+            )
+        except Misshapen as e:
+            return self.page(raw, key=key, problems=e.problems, status=422)
+        except Refused as e:
+            before = self.petition.revision
+            self.petition.refresh_from_db()
+            if self.petition.revision != before or any(r.code == "somebody_was_faster" for r in e.reasons):
+                self.read_case()
+            return self.page(raw, key=key, refused=e, status=422, seen=forms_read.seen_in(seen))
+        except Unseen:
+            raise Http404 from None
+        Draft.objects.filter(staff=self.request.user, form=f"step-{self.petition.number}-{self.code}").delete()
+        owed = "、".join(_paper(p) for p in done.papers)
+        verb = "已提出，等待另一人确认" if done.event.stage == "proposed" else "已办理"
+        messages.success(self.request, f"{verb}：{self.rule.label}。{f'应出具：{owed}。' if owed else ''}")
+        return redirect(self.where_next(done.facts))
+
+    def where_next(self, after: Facts) -> str:
+        """The petition, or where the sender came from; the inbox when the case is no longer his to see."""
+        if not may_see(self.request.actor, after):
+            messages.info(self.request, f"{self.petition.number} 已不在您可以查看的范围内。")
+            return "/"
+        wanted = self.request.POST.get("next", "")
+        if wanted and url_has_allowed_host_and_scheme(wanted, {self.request.get_host()}, self.request.is_secure()):
+            return wanted
+        return f"/petitions/{self.petition.number}/"
+
+    def page(
+        self,
+        values: dict[str, Any],
+        *,
+        key: str,
+        problems: dict[str, str] | None = None,
+        refused: Refused | None = None,
+        status: int = 200,
+        seen: int | None = None,
+    ) -> HttpResponse:
+        """The page with a form that holds these values."""
+        question = Question(
+            step=None,
+            facts=self.facts,
+            actor=self.request.actor,
+            today=self.today,
+            calendar=self.calendar,
+            directory=self.directory,
+        )
+        missing = case_reasons(self.rule, question)
+        form = forms.Form(
+            self.code,
+            self.choices,
+            values,
+            problems or {},
+            skip=() if self.pending else forms_start.left_out(self.cls, self.facts, self.request.actor),
+            hidden=("request",),
+            row_legends=forms_start.row_legends(self.code, self.facts),
+            options=forms_start.options(self.code, self.facts),
+        )
+        parts = form.parts(self.cls)
+        controls = forms.control_names(parts)
+        errors = forms.problem_summary(problems, controls) if problems else []
+        errors += forms.summary(refused.reasons, controls) if refused else []
+        sees_all = not only_advises(self.request.actor, self.facts)
+        return show(
+            self.request,
+            "desk/step.html",
+            {
+                "petition": self.petition,
+                "brief": brief(self.petition, self.facts, self.today, self.calendar),
+                "rule": self.rule,
+                "cites": [{"label": str(a), "says": a.says} for a in self.rule.cites],
+                "pending": self.pending,
+                "proposed": told(self.pending.step, self.directory) if self.pending else [],
+                "proposed_by": self.directory.staff_name(self.pending.by) if self.pending else "",
+                "missing": [{"reason": r.text, "cites": [str(a) for a in r.cites], "todo": r.todo} for r in missing],
+                # What was typed stays on the page, whatever has become of the case meanwhile.
+                "shows_form": not missing or status == 422,
+                "parts": parts,
+                "errors": errors,
+                "errors_title": "请改正后再提交" if problems else "",
+                "newer": since(self.facts, self.events, seen, self.directory) if seen is not None else [],
+                "key": key,
+                "next": self.request.POST.get("next") or self.request.GET.get("next", ""),
+                "draft": f"step-{self.petition.number}-{self.code}",
+                "sees_all": sees_all,
+                "requests": self.facts.requests if sees_all else (),
+                "proposal": self.proposal() if sees_all else "",
+                "advice": advice_view(self.facts, self.request.actor, self.directory)
+                if self.code == "give_legal_advice"
+                else None,
+            },
+            here="/petitions/",
+            status=status,
+        )
+
+    def proposal(self) -> str:
+        """What the office proposed, for the leader who instructs and for what follows from it."""
+        last = self.facts.last("propose")
+        return last.step.says(self.directory) if last and self.code in ("instruct", "accept", "assign") else ""
+
+
+def _paper(code: str) -> str:
+    return next(p.label for p in PaperKind if p.value == code)

@@ -91,10 +91,18 @@ def sending_back_says_why(q: Question) -> bool:
     return q.step.agree or bool(q.step.text)
 
 
-@condition("代录纸质批示须填写作出批示的厅领导", HOUSE[7], HOUSE[8], todo="请选择在呈批单上批示的厅领导。")
+@condition(
+    "代录纸质批示须填写作出批示且无须回避的厅领导；厅领导本人批示的不得填写他人",
+    HOUSE[7],
+    HOUSE[8],
+    NATIONAL[28],
+    todo="请选择在呈批单上批示的厅领导；本人批示的请留空。",
+)
 def a_paper_instruction_names_its_leader(q: Question) -> bool:
-    by_office = the_office.includes(q.actor, q.facts) and not the_leader_in_charge.includes(q.actor, q.facts)
-    return not by_office or q.directory.is_leader(q.step.paper_leader)
+    leader, facts = q.step.paper_leader, q.facts
+    if the_leader_in_charge.includes(q.actor, facts):
+        return not leader or leader in q.actor.codes
+    return q.directory.is_leader(leader) and leader not in (facts.recused | facts.complained_staff)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -160,7 +160,7 @@ class ObjectionUpheld(Step):
         papers=(PaperKind.TRANSFER_SHEET,),
     )
     when_field = "answered_on"
-    answered_on: date | None = ask("答复日期")
+    answered_on: date | None = ask("答复日期", default=None)
     answer_number: str = ask("答复文号")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
@@ -185,7 +185,7 @@ class ObjectionRejected(Step):
         provided=(the_answer_is_dated_and_numbered,),
     )
     when_field = "answered_on"
-    answered_on: date | None = ask("答复日期")
+    answered_on: date | None = ask("答复日期", default=None)
     answer_number: str = ask("答复文号")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:

@@ -1,0 +1,35 @@
+"""Times and counts: percentiles, a timed call, the memory of a process."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The value that so many percent of the values don't exceed (nearest rank)."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
+
+
+def timed(call: Callable[[], T]) -> tuple[float, T]:
+    """Seconds and result of one call."""
+    start = time.perf_counter()
+    result = call()
+    return time.perf_counter() - start, result
+
+
+def resident_mb(pid: int) -> float:
+    """The resident memory of a process in MB: what the machine must hold for it, mapped database pages included."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def children(pid: int) -> list[int]:
+    """The processes that this one started."""
+    return [int(p) for task in Path(f"/proc/{pid}/task").iterdir() for p in (task / "children").read_text().split()]

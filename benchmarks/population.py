@@ -1,0 +1,333 @@
+"""A large population: walks made by `perform`, copied with other days, units, people, texts and numbers.
+
+A copy's columns, deadlines and tasks are not copied blindly: its events are moved to other days and replayed, and the
+deadlines computed from them, by the same functions that `perform` uses. `check` then compares a sample.
+"""
+
+import json
+import random
+import secrets
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+
+from xinfang.actions import apply, deadlines
+from xinfang.people.models import Staff, Unit
+from xinfang.procedure.alerts import level_on, next_alert
+from xinfang.procedure.clocks import running
+from xinfang.procedure.facts import Facts
+from xinfang.procedure.history import StoredEvent, replay
+from xinfang.procedure.words import NUMBER_PREFIX
+from xinfang.records.models import (
+    Deadline,
+    Event,
+    Notice,
+    NumberSeries,
+    PaperOwed,
+    Petition,
+    Petitioner,
+    Request,
+    Seeing,
+    Task,
+)
+from xinfang.records.queries import calendar, events_of, stored
+from xinfang.search import index
+
+from .department import HANDLING_UNITS, handler, head, leader_of
+from .tables import Table, sql_value
+from .texts import letter
+from .ways import ARRIVALS, HANDLER, HEAD, LEADER, UNIT, WAYS, Way, length, walk
+
+YEARS_BACK = 4
+_WALKED_ON = date(2026, 3, 2)
+_DAYS_PER_ENDED_WALK = 60
+_OWN = ("id", "number", "inquiry_code", "subject", "body")
+"""Columns of a petition that no two copies share."""
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A walked petition with its rows, to be copied."""
+
+    way: Way
+    petition: Petition
+    events: list[StoredEvent]
+    rows: dict[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A walk moved to a day and a unit: everything of its rows but the texts, numbers and names."""
+
+    start: date
+    series: tuple[str, int]
+    petition: tuple[Any, ...]
+    registered: dict[str, Any]
+    events: list[tuple[Any, ...]]
+    deadlines: list[tuple[Any, ...]]
+    rows: dict[str, list[tuple[Any, ...]]]
+    requests: list[tuple[Any, ...]]
+
+
+def build(size: int, today: date, seed: int = 2, say: Callable[[str], None] = print) -> list[int]:
+    """Fill an empty database (with its department) up to `size` petitions; returns their ids."""
+    rng = random.Random(seed)
+    walks = [
+        _read(way, walk(way, arrival, _WALKED_ON, place))
+        for place, (way, arrival) in enumerate((w, a) for w in WAYS for a in ARRIVALS)
+    ]
+    say(f"{len(walks)} petitions walked through perform")
+    casts = _casts(walks, size - len(walks), today, rng)
+    with connection.cursor() as cursor:
+        # Only while copying: nobody else is there, and a broken copy is thrown away.
+        cursor.execute("PRAGMA synchronous=OFF")
+        cursor.execute("PRAGMA foreign_keys=OFF")
+    _copy(casts, rng, today)
+    connection.check_constraints()
+    connection.close()
+    say(f"{size} petitions, {Event.objects.count()} events copied")
+    index.rebuild()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return list(Petition.objects.order_by("id").values_list("id", flat=True))
+
+
+def _read(way: Way, number: str) -> Walk:
+    petition = Petition.objects.get(number=number)
+    rows = {
+        "event": list(events_of(petition)),
+        "paper": list(PaperOwed.objects.filter(petition=petition).select_related("event")),
+        "task": list(petition.tasks.select_related("unit", "staff")),
+        "seeing": list(Seeing.objects.filter(petition=petition).select_related("unit", "staff")),
+        "notice": list(Notice.objects.filter(petition=petition).select_related("staff")),
+        "request": list(petition.requests.all()),
+    }
+    return Walk(way, petition, [stored(e) for e in rows["event"]], rows)
+
+
+def _casts(walks: list[Walk], count: int, today: date, rng: random.Random) -> list[Cast]:
+    """The cast of each copy, in the order of receipt. Several copies share one: replaying each would take too long."""
+    by_way = defaultdict(list)
+    for w in walks:
+        by_way[w.way.name].append(w)
+    caster = _Caster(today)
+    chosen = []
+    ended_days = {id(w): [_long_ago(w, today, rng) for _ in range(_DAYS_PER_ENDED_WALK)] for w in walks}
+    for way in rng.choices(WAYS, [w.share for w in WAYS], k=count):
+        source = rng.choice(by_way[way.name])
+        if way.oldest is None:
+            start = rng.choice(ended_days[id(source)])
+            unit = HANDLING_UNITS[start.toordinal() % len(HANDLING_UNITS)]
+        else:
+            start = today - timedelta(days=rng.randint(length(way), max(way.oldest, length(way))))
+            unit = HANDLING_UNITS[(start.toordinal() * 3 + rng.randrange(3)) % len(HANDLING_UNITS)]
+        chosen.append((start, source, unit))
+    chosen.sort(key=lambda c: c[0])
+    return [caster.cast(source, start, unit) for start, source, unit in chosen]
+
+
+def _long_ago(source: Walk, today: date, rng: random.Random) -> date:
+    return today - timedelta(days=rng.randint(length(source.way) + 1, 365 * YEARS_BACK))
+
+
+class _Caster:
+    """Moves walks to other days and units, each pair once."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self.calendar = calendar()
+        self.staff = dict(Staff.objects.values_list("username", "pk"))
+        self.units = dict(Unit.objects.values_list("code", "pk"))
+        self.made: dict[tuple[str, date, str], Cast] = {}
+
+    def cast(self, source: Walk, start: date, unit: str) -> Cast:
+        key = (source.petition.number, start, unit)
+        if key not in self.made:
+            self.made[key] = self._make(source, start, unit)
+        return self.made[key]
+
+    def _make(self, source: Walk, start: date, unit: str) -> Cast:
+        shift = start - _WALKED_ON
+        which = 1 + start.toordinal() % 2
+        named = {UNIT: unit, HEAD: head(unit), HANDLER: handler(unit, which), LEADER: leader_of(unit)}
+
+        def pk(person: Any) -> int | None:
+            return person and self.staff[named.get(person.username, person.username)]
+
+        def unit_pk(of: Any) -> int | None:
+            return of and self.units[named.get(of.code, of.code)]
+
+        moved = [
+            replace(
+                e,
+                data=_moved(e.data, shift, named),
+                happened_on=e.happened_on + shift,
+                recorded_at=e.recorded_at + shift,
+                by=named.get(e.by, e.by),
+                entered_by=named.get(e.entered_by, e.entered_by),
+            )
+            for e in source.events
+        ]
+        facts = replay("", moved)
+        petition, runs = self._petition(source, facts, moved)
+        events = [
+            (
+                e.seq,
+                e.code,
+                e.stage,
+                json.dumps(e.data),
+                e.happened_on.isoformat(),
+                sql_value(e.recorded_at),
+                pk(row.by),
+                pk(row.entered_by),
+                row.by_role,
+                pk(row.acting_for),
+                row.state_before,
+                row.state_after,
+                None,
+            )
+            for e, row in zip(moved, source.rows["event"], strict=True)
+        ]
+        rows = {
+            "task": [
+                (t.step, t.words, t.role, unit_pk(t.unit), pk(t.staff), petition.next_due.isoformat())
+                for t in source.rows["task"]
+            ],
+            "seeing": [(pk(s.staff), unit_pk(s.unit), s.why) for s in source.rows["seeing"]],
+            "paper": [(p.event.seq, p.kind) for p in source.rows["paper"]],
+            "notice": [
+                (pk(n.staff), n.kind, n.text.split("：", 1)[1], sql_value(n.created_at + shift), self._read_at(n, shift))
+                for n in source.rows["notice"]
+            ],
+        }
+        return Cast(
+            start=start,
+            series=(NUMBER_PREFIX[facts.channel], start.year),
+            petition=tuple(sql_value(getattr(petition, f.attname)) for f in PETITIONS.shared),
+            registered=dict(moved[0].data),
+            events=events,
+            deadlines=self._deadlines(runs),
+            rows=rows,
+            requests=[(r.number, r.finding, r.conclusion, r.basis, r.carried_out) for r in source.rows["request"]],
+        )
+
+    def _petition(self, source: Walk, facts: Facts, moved: list[StoredEvent]) -> tuple[Petition, Any]:
+        """The columns, made by the code that makes them for `perform`."""
+        first = source.petition
+        petition = Petition(
+            registered_at=moved[0].recorded_at,
+            told_orally=first.told_orally,
+            sender=first.sender,
+            sender_date=first.sender_date,
+            group_size=first.group_size,
+            revision=first.revision,
+        )
+        apply._columns(petition, facts)
+        runs = running(facts, self.calendar)
+        deadlines._first_due(petition, runs)
+        return petition, runs
+
+    def _deadlines(self, runs: Any) -> list[tuple[Any, ...]]:
+        rows = []
+        for run in runs:
+            level = level_on(run, "", self.today)
+            # A nightly sweep has given the warnings of the past.
+            warned = str(level.value) if level else ""
+            rows.append(
+                tuple(
+                    sql_value(v)
+                    for v in (
+                        run.clock.code,
+                        run.occurrence,
+                        run.started_on,
+                        run.due.due,
+                        run.due.alarm,
+                        run.due.provisional and run.stopped_on is None,
+                        run.stopped_on,
+                        warned,
+                        next_alert(run, warned),
+                        0,
+                    )
+                )
+            )
+        return rows
+
+    def _read_at(self, notice: Notice, shift: timedelta) -> str | None:
+        """Messages of the last days are still unread."""
+        when = notice.created_at + shift
+        return None if when.date() > self.today - timedelta(days=3) else sql_value(when + timedelta(hours=20))
+
+
+def _moved(value: Any, shift: timedelta, named: dict[str, str]) -> Any:
+    """JSON answers on other days and with other people."""
+    if isinstance(value, dict):
+        return {k: _moved(v, shift, named) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_moved(v, shift, named) for v in value]
+    if isinstance(value, str):
+        if len(value) == 10 and value[4] == value[7] == "-" and value < "2099":
+            return (date.fromisoformat(value) + shift).isoformat()
+        return named.get(value, value)
+    return value
+
+
+PETITIONS = Table(Petition, own=_OWN)
+_PEOPLE = Table(Petitioner)
+_REQUESTS = Table(Request)
+_EVENTS = Table(Event, own=("id", "petition"))
+_DEADLINES = Table(Deadline)
+_TASKS = Table(Task)
+_PAPERS = Table(PaperOwed)
+_SEEING = Table(Seeing)
+_NOTICES = Table(Notice)
+_ALL = (PETITIONS, _PEOPLE, _REQUESTS, _EVENTS, _DEADLINES, _TASKS, _PAPERS, _SEEING, _NOTICES)
+
+
+def _copy(casts: list[Cast], rng: random.Random, today: date) -> None:
+    last: Counter[tuple[str, int]] = Counter({(s.prefix, s.year): s.last for s in NumberSeries.objects.all()})
+    petition_id = Petition.objects.order_by("-id").values_list("id", flat=True)[0]
+    event_id = Event.objects.order_by("-id").values_list("id", flat=True)[0]
+    for cast in casts:
+        petition_id += 1
+        last[cast.series] += 1
+        number = f"{cast.series[0]}{cast.series[1]}{last[cast.series]:06d}"
+        text = letter(rng, len(cast.requests))
+        code = f"{secrets.randbelow(10**8):08d}"
+        PETITIONS.add((petition_id, number, code, text.subject, text.body, *cast.petition))
+        _PEOPLE.add(
+            (petition_id, 1, text.name, "natural", "petitioner", text.phone, text.address, "", False, "", False)
+        )
+        for (place, *rest), asked in zip(cast.requests, text.requests, strict=True):
+            _REQUESTS.add((petition_id, place, asked, *rest))
+        told = {
+            **cast.registered,
+            "subject": text.subject,
+            "body": text.body,
+            "requests": [{"text": r} for r in text.requests],
+        }
+        for place, row in enumerate(cast.events, 1):
+            if place == 1:
+                row = (*row[:3], json.dumps(told), *row[4:])
+            _EVENTS.add((event_id + place, petition_id, *row))
+        for row in cast.deadlines:
+            _DEADLINES.add((petition_id, *row))
+        for row in cast.rows["task"]:
+            _TASKS.add((petition_id, *row))
+        for row in cast.rows["seeing"]:
+            _SEEING.add((petition_id, *row))
+        for seq, kind in cast.rows["paper"]:
+            _PAPERS.add((petition_id, event_id + seq, kind))
+        for staff, kind, words, created, read in cast.rows["notice"]:
+            _NOTICES.add((staff, petition_id, kind, f"{number}：{words}", created, read, None, 0, None))
+        event_id += len(cast.events)
+    for table in _ALL:
+        table.flush()
+    for (prefix, year), number_given in last.items():
+        NumberSeries.objects.update_or_create(prefix=prefix, year=year, defaults={"last": number_given})
+
+

@@ -1,0 +1,185 @@
+"""The ways a petition may go, walked once through `perform`; the population is made of copies of these walks."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from xinfang.actions.perform import perform
+from xinfang.people.actors import actor_of
+from xinfang.people.models import Staff
+from xinfang.procedure.rules import SecondPerson
+from xinfang.procedure.shapes import load
+from xinfang.procedure.steps import STEPS
+from xinfang.records.models import Petition
+from xinfang.records.queries import facts_of
+
+from .department import CATEGORIES, HANDLING_UNITS, handler, head, leader_of
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+UNIT = HANDLING_UNITS[0]
+HEAD, HANDLER, LEADER = head(UNIT), handler(UNIT), leader_of(UNIT)
+Taken = tuple[str, str, dict[str, Any]]
+
+_CLASSIFY: Taken = ("classify", "clerk1", {"matter_class": "claim", "route": "six", "purpose": "claim"})
+_PROPOSE: Taken = ("propose", "clerk1", {"text": "属本厅职责，建议承办。", "unit": UNIT, "leader": LEADER})
+ROAD: list[Taken] = [
+    _CLASSIFY,
+    _PROPOSE,
+    ("instruct", LEADER, {"text": "同意。"}),
+    ("accept", "clerk1", {"contact": "办公室"}),
+    ("assign", "clerk2", {"handling_unit": UNIT, "feedback_on": "2099-12-31"}),
+    ("sign_for", HEAD, {"handler": HANDLER}),
+    ("talk", HANDLER, {"place": "电话", "who_was_there": "承办人、信访人", "said": "核对了事实。"}),
+    ("seek_legal_advice", HANDLER, {"adviser": "adviser", "draft": "拟予支持。"}),
+    ("give_legal_advice", "adviser", {"text": "无不同意见。"}),
+    (
+        "draft_reply",
+        HANDLER,
+        {
+            "findings": [
+                {"request": 1, "finding": "情况属实。", "conclusion": "explain", "basis": "有关管理办法"},
+                {"request": 2, "finding": "应予支持。", "conclusion": "support", "basis": "有关管理办法"},
+            ],
+            "disposition": "solve",
+            "review_body": "上一级机关",
+        },
+    ),
+    ("review_reply", HEAD, {}),
+    ("sign_reply", LEADER, {}),
+    (
+        "issue_reply",
+        "clerk1",
+        {"document_number": "信答〔2026〕1号", "in_departments_name": True, "review_right_printed": True},
+    ),
+    ("serve", HANDLER, {"method": "post", "served_on": None}),
+    ("carry_out", HANDLER, {"request": 2, "text": "已补发。"}),
+    ("close", HEAD, {"text": "已办结。", "review_rights_told": True}),
+    ("close", LEADER, {"agree": True}),
+    ("submit_archive", HANDLER, {"complete": True, "pages": 32}),
+    ("accept_archive", "archivist", {"volume": "信-1"}),
+]
+_SUGGESTION: list[Taken] = [
+    ("classify", "clerk1", {"matter_class": "suggestion", "purpose": "suggestion"}),
+    ("acknowledge", "clerk1", {"text": "已收到。"}),
+    ("refer", "clerk1", {"handling_unit": UNIT}),
+    ("sign_for", HEAD, {"handler": HANDLER}),
+    ("answer", HANDLER, {"text": "已采纳。", "adopted": True}),
+]
+_DOWN = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "信转1号"}
+_REPORT: Taken = ("classify", "clerk1", {"matter_class": "report", "purpose": "report"})
+_ROUTE = {"law": "行政复议法", "route_name": "行政复议", "body": "本级政府", "time_limit": "60日内", "reason": "有法定途径。"}
+_ROUTE_FOUR: Taken = ("classify", "clerk1", {"matter_class": "claim", "route": "four", "purpose": "claim"})
+
+
+@dataclass(frozen=True)
+class Way:
+    """A walk, how many of a thousand petitions take it, and how many days ago those still open may have come in."""
+
+    name: str
+    share: int
+    steps: list[Taken]
+    oldest: int | None = None
+    """None where the walk is over: such petitions lie anywhere in the past four years."""
+    register: dict[str, Any] = field(default_factory=dict)
+
+
+WAYS = [
+    Way("archived", 90, ROAD),
+    Way("redirected", 140, [("redirect", "clerk1", {"body": "有权机关", "reason": "不属本厅职权。"})]),
+    Way("forwarded", 110, [_CLASSIFY, ("forward", "clerk1", {"body": "盟市科技局", "reason": "属其职责。"})]),
+    Way("routed", 80, [_ROUTE_FOUR, ("route", "clerk1", dict(_ROUTE))]),
+    Way("declined", 30, [_ROUTE_FOUR, ("route", "clerk1", {**_ROUTE, "decline": True})]),
+    Way(
+        "filed",
+        70,
+        [
+            ("file_without_action", "clerk1", {"ground": "no_value", "reason": "没有参考价值。"}),
+            ("file_without_action", "clerk2", {"agree": True}),
+        ],
+    ),
+    Way(
+        "refused_further",
+        10,
+        [
+            _CLASSIFY,
+            (
+                "refuse_further",
+                "clerk1",
+                {
+                    "opinion_number": "信答1号",
+                    "first_review_number": "复查1号",
+                    "final_review_number": "复核1号",
+                    "same_facts": True,
+                    "reason": "已复核。",
+                },
+            ),
+            ("refuse_further", "clerk2", {"agree": True}),
+        ],
+    ),
+    Way("answered", 120, _SUGGESTION),
+    Way(
+        "returned",
+        40,
+        [
+            ("object", "clerk1", {"reason": "不属本系统。"}),
+            ("objection_upheld", "clerk1", {"answered_on": None, "answer_number": "复函1号"}),
+        ],
+        register=_DOWN,
+    ),
+    Way("withdrawn", 40, [_CLASSIFY, ("withdraw", "clerk1", {"reason": "本人要求。"})]),
+    Way("handed_over", 20, [_REPORT, ("hand_over", "sealed", {"body": "纪检监察机构"})]),
+    Way("registered", 30, [], oldest=17),
+    Way("classified", 25, ROAD[:1], oldest=17),
+    Way("report", 5, [_REPORT], oldest=20),
+    Way("proposed", 20, ROAD[:2], oldest=18),
+    Way("instructed", 15, ROAD[:3], oldest=18),
+    Way("accepted", 10, ROAD[:4], oldest=62),
+    Way("assigned", 15, ROAD[:5], oldest=62),
+    Way("signed for", 25, ROAD[:6], oldest=62),
+    Way("heard", 20, ROAD[:7], oldest=64),
+    Way("advice sought", 10, ROAD[:8], oldest=64),
+    Way("drafted", 15, ROAD[:10], oldest=66),
+    Way("reviewed", 5, ROAD[:11], oldest=66),
+    Way("replied", 10, ROAD[:13], oldest=66),
+    Way("served", 15, ROAD[:14], oldest=90),
+    Way("closing", 5, ROAD[:16], oldest=90),
+    Way("closed", 5, ROAD[:17], oldest=120),
+    Way("objected", 5, [("object", "clerk1", {"reason": "不属本系统。"})], oldest=20, register=_DOWN),
+    Way("suggestion", 15, _SUGGESTION[:3], oldest=62),
+]
+ARRIVALS: list[dict[str, Any]] = [{"channel": "letter"}, {"channel": "online"}, {"channel": "phone", "told_orally": True}]
+"""Each way is walked once for each of these."""
+
+
+def take(number: str | None, code: str, by: str, on: date, answers: dict[str, Any]) -> str:
+    """One step at noon of that day; a date left open is that day."""
+    answers = {k: on.isoformat() if v is None else v for k, v in answers.items()}
+    pending = facts_of(Petition.objects.get(number=number)).pending if number else {}
+    step = load(SecondPerson if code in pending else STEPS[code], answers)
+    actor = actor_of(Staff.objects.get(username=by), on)
+    now = datetime(on.year, on.month, on.day, 12, tzinfo=SHANGHAI)
+    return perform(step, number, by=actor, code=code, now=now).petition.number
+
+
+def walk(way: Way, arrival: dict[str, Any], start: date, place: int) -> str:
+    """Walk one petition from the day it came in, a step a day; returns its number."""
+    answers = {
+        "received_on": start.isoformat(),
+        "subject": "样本",
+        "body": "样本",
+        "requests": [{"text": "样本一"}, {"text": "样本二"}],
+        "persons": [{"name": "样本", "phone": "10000000000", "address": "样本"}],
+        "category": CATEGORIES[place % len(CATEGORIES)],
+        **arrival,
+        **way.register,
+    }
+    number = take(None, "register", "clerk1", start, answers)
+    for day, (code, by, given) in enumerate(way.steps):
+        take(number, code, by, start + timedelta(days=day), given)
+    return number
+
+
+def length(way: Way) -> int:
+    """Days between receipt and the last step."""
+    return max(len(way.steps) - 1, 0)

@@ -1,0 +1,1 @@
+"""The demo: what it loads is walked by the rules."""

@@ -1,0 +1,55 @@
+"""The demo loads through the rules, reaches every state, and leaves what is there alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from xinfang.demo import people
+from xinfang.demo.load import OnlyInTheDemo, load, petitions
+from xinfang.demo.walk import plan
+from xinfang.people.actors import today
+from xinfang.people.models import Absence, Duty, Staff, Unit
+from xinfang.procedure.words import State
+from xinfang.records.models import Deadline, Event, Petition
+from xinfang.records.queries import calendar
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_loads_every_case_and_a_second_time_nothing():
+    loaded = load()
+    assert loaded.refused == ()
+    assert loaded.petitions == len(petitions()) == Petition.objects.count()
+    assert loaded.steps == Event.objects.count()
+
+    assert set(Petition.objects.values_list("state", flat=True)) == {s.value for s in State}
+    assert Petition.objects.filter(next_due__lt=today()).count() >= 5, "some cases are overdue"
+    assert Deadline.objects.filter(stopped_on=None, due__gt=today()).exists(), "and some are not"
+    assert not Event.objects.filter(recorded_at__gt=timezone.now()).exists(), "nothing happens after now"
+    assert not Event.objects.filter(happened_on__gt=today()).exists()
+    assert not any(s.has_usable_password() for s in Staff.objects.all())
+    assert Absence.objects.filter(since__lte=today(), until__gte=today()).exists()
+
+    before = (Petition.objects.count(), Event.objects.count(), Unit.objects.count(), Duty.objects.count())
+    again = load()
+    assert again.already and again.steps == 0
+    assert before == (Petition.objects.count(), Event.objects.count(), Unit.objects.count(), Duty.objects.count())
+
+
+@pytest.mark.parametrize("days", range(0, 30, 3))
+def test_every_plan_stays_in_order_and_before_today_whatever_the_day(days):
+    day = today() - timedelta(days=days)
+    cast = people.cast(day)
+    for petition in petitions():
+        moves = plan(petition, cast, day, calendar(), {})
+        dates = [d for d, m in moves if m.code != "enter_regional"]
+        assert dates == sorted(dates)
+        assert dates[-1] <= day
+
+
+def test_it_never_comes_among_real_petitions(settings):
+    settings.MODE = "production"
+    with pytest.raises(OnlyInTheDemo):
+        load()
+    assert not Unit.objects.exists()

@@ -1,0 +1,300 @@
+"""Every way a case can go: a breadth-first walk over all steps, and a random one that also passes time.
+
+Cases that rules can't tell apart are one node; the first one found stands for them. Each step is tried with a few
+answers by somebody who may take it and by somebody who may not, early and long after every limit.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.articles.house import ANSWERS, DIRECTORY, EVERYBODY, FINDING, RECEIVED
+from xinfang.procedure.asks import asks
+from xinfang.procedure.calendar import seed_calendar
+from xinfang.procedure.clocks import current, running
+from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.history import StoredEvent, happen, replay
+from xinfang.procedure.rules import Outcome, Question, Refused, SecondPerson, decide
+from xinfang.procedure.shapes import dump, load
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.visibility import may_see
+from xinfang.procedure.words import ENDS, Source, State
+
+CALENDAR = seed_calendar()
+LATE = RECEIVED + timedelta(days=200)
+UNIT_AND_LEADER = {"handling_unit": "results", "responsible_leader": "other_leader"}
+DOWN = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "1"}
+
+VARIANTS: dict[str, list[dict[str, Any]]] = {
+    "register": [{}, DOWN, {"persons": []}, {"complained_units": ["platforms"]}],
+    "classify": [
+        {},
+        {"simple": True},
+        {"route": "four"},
+        {"matter_class": "suggestion", "route": None},
+        {"matter_class": "report", "route": None},
+        {"route": None, "purpose": "consultation"},
+    ],
+    "propose": [{}, {"to_principal": True, "leader": "other_leader"}],
+    "instruct": [
+        {},
+        {"agree": False, "text": "请重拟"},
+        {"paper_leader": "principal", "responsible_leader": "other_leader"},
+    ],
+    "accept": [{}, UNIT_AND_LEADER],
+    "route": [{}, {"decline": True}],
+    "review_reply": [{}, {"agree": False, "opinion": "请改"}],
+    "sign_reply": [{}, {"agree": False, "opinion": "请改"}],
+    "grant_extension": [{}, {"agree": False}],
+    "first_review": [{}, {"result": "redo"}],
+    "final_review": [{}, {"result": "revoked"}],
+    "supplement": [{"contact_clear": True}, {"requests": [{"text": "另请说明原因"}]}],
+    "recuse": [{"person": "leader"}, {"person": "adviser"}],
+    "seek_legal_advice": [{}, {"adviser": "second_adviser"}],
+    "change_leader": [{}, {"leader": "principal"}],
+    "draft_reply": [{}, {"conclusion": "refuse"}],
+}
+QUIET = {
+    "warn",
+    "mark_overdue",
+    "recompute_deadline",
+    "enter_regional",
+    "report_up",
+    "link_repeat",
+    "unlink_repeat",
+    "ask_to_meet",
+    "decide_meeting",
+    "supervise",
+    "answer_supervision",
+}
+"""Steps that change nothing by which the walk tells cases apart; the random walk takes them too."""
+
+
+def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> Any:
+    """The step with its answers fitted to the case: dates of today, a finding for every request."""
+    given_ = {**ANSWERS[code], **variant}
+    if code == "register":
+        given_["received_on"] = today
+    elif code == "serve":
+        given_["served_on"] = today
+    elif code == "assign":
+        given_["feedback_on"] = today + timedelta(days=10)
+    elif code == "promise_reply":
+        given_["promised_on"] = today + timedelta(days=10)
+    elif code.startswith("objection_"):
+        given_["answered_on"] = today
+    elif code == "draft_reply":
+        conclusion = given_.pop("conclusion", "support")
+        given_["findings"] = [{**FINDING, "request": r.number, "conclusion": conclusion} for r in facts.requests]
+    elif code == "carry_out":
+        waiting = [r.number for r in facts.requests if r.conclusion and not r.carried_out]
+        given_["request"] = waiting[0] if waiting else 1
+    elif code in ("request_first_review", "request_final_review"):
+        given_["late_reason"] = "住院"
+    elif code == "grant_extension":
+        given_["days"] = facts.extension_asked or 30
+    return load(STEPS[code], given_)
+
+
+def question(step: Any, facts: Facts, by: Actor, today: date) -> Question:
+    return Question(step=step, facts=facts, actor=by, today=today, calendar=CALENDAR, directory=DIRECTORY)
+
+
+def after(facts: Facts, step: Any, outcome: Outcome, by: Actor) -> Facts:
+    seq = len(facts.history) + 1
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    return happen(
+        facts, step, StoredEvent(seq, outcome.code, outcome.stage, dump(step), outcome.happened_on, at, by.code)
+    )
+
+
+def check_lawful(code: str, step: Any, facts: Facts, by: Actor, today: date) -> None:
+    """What a step that succeeded must have satisfied, looked at without `decide`."""
+    pending = facts.pending.get(code)
+    effect = pending.step if pending else step
+    rule = effect.rule
+    whos = rule.then if pending else rule.who
+    assert any(w.includes(by, facts) for w in whos), (code, by.code)
+    assert facts.state in rule.when or (rule.new and facts.state is None), (code, facts.state)
+    assert rule.new or may_see(by, facts), (code, by.code)
+    if pending:
+        assert pending.by != by.code, code
+        assert by.code not in effect.concerns(), code
+    if not pending or step.agree:
+        q = question(effect, facts, by, today)
+        assert [c.code for c in rule.provided if not c.holds(q)] == [], code
+
+
+def key(facts: Facts, late: bool) -> tuple[Any, ...]:
+    """What the walk tells cases apart by."""
+    early = facts.state in (None, State.REGISTERED, State.OBJECTED)
+    return (
+        facts.state,
+        late,
+        facts.matter_class,
+        facts.route,
+        facts.short_path,
+        facts.simple,
+        early and (facts.source is Source.DIRECT, facts.contact_clear_since is None),
+        facts.to_principal and facts.awaiting_principal,
+        facts.handed_over_to_unit,
+        facts.signed_for,
+        facts.heard,
+        facts.advice_wanted,
+        facts.advice_given,
+        facts.extension_asked > 0,
+        facts.extended_days > 0,
+        bool(facts.responsible_leader),
+        facts.reply_stage,
+        all(r.concluded for r in facts.requests),
+        any(r.conclusion == "support" and not r.carried_out for r in facts.requests),
+        facts.review_stage,
+        facts.archive_submitted,
+        tuple(sorted(facts.pending)),
+    )
+
+
+def attempts(facts: Facts, turn: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The steps to try in this case: all that its state allows, and a few that it doesn't."""
+    for i, (code, step) in enumerate(STEPS.items()):
+        rule = step.rule
+        fits = facts.state in rule.when or (rule.new and facts.state is None)
+        if code in QUIET or (not fits and (i + turn) % 9):
+            continue
+        if rule.then and facts.pending and code not in facts.pending:
+            continue
+        yield from ((code, v) for v in VARIANTS.get(code, [{}]))
+
+
+@dataclass
+class Walk:
+    nodes: dict[tuple[Any, ...], Facts] = field(default_factory=dict)
+    lawful: dict[tuple[Any, ...], set[tuple[Any, ...]]] = field(default_factory=dict)
+    """From where one may go where, without counting on the petitioner to withdraw."""
+    transitions: int = 0
+    refusals: int = 0
+    taken: set[str] = field(default_factory=set)
+    longest: int = 0
+
+
+def walk() -> Walk:
+    found = Walk()
+    start = Facts(number="LX2026000001")
+    queue = deque([(start, False)])
+    found.nodes[key(start, False)] = start
+    while queue:
+        facts, late = queue.popleft()
+        here = key(facts, late)
+        reached = found.lawful.setdefault(here, set())
+        turn = len(found.lawful)
+        run = current("handling", facts, CALENDAR)
+        if run:
+            found.longest = max(found.longest, (run.due.due - run.started_on).days)
+        steps = [*attempts(facts, turn)]
+        for code, variant in steps:
+            pending = facts.pending.get(code)
+            whos = pending.step.rule.then if pending else STEPS[code].rule.who
+            right = [a for a in EVERYBODY if any(w.includes(a, facts) for w in whos) and may_see(a, facts)]
+            if pending:
+                right = [a for a in right if a.code != pending.by and a.code not in pending.step.concerns()]
+            wrong = EVERYBODY[turn % len(EVERYBODY)]
+            days = (LATE,) if late else (RECEIVED, LATE) if turn % 3 == 0 else (RECEIVED,)
+            for day in days:
+                said: list[Any] = (
+                    [SecondPerson(), SecondPerson(agree=False, opinion="不同意")]
+                    if pending
+                    else [answered(code, facts, day, variant)]
+                )
+                for step in said:
+                    for by in dict.fromkeys((*right[:1], *([wrong] if turn % 2 else []))):
+                        try:
+                            outcome = decide(step, code, question(step, facts, by, day))
+                        except Refused as refused:
+                            assert refused.reasons
+                            found.refusals += 1
+                            continue
+                        check_lawful(code, step, facts, by, day)
+                        found.transitions += 1
+                        found.taken.add(code)
+                        there = key(outcome.after, day == LATE)
+                        if code != "withdraw":
+                            reached.add(there)
+                        if there not in found.nodes:
+                            gone = after(facts, step, outcome, by)
+                            found.nodes[there] = gone
+                            queue.append((gone, day == LATE))
+    return found
+
+
+@pytest.fixture(scope="module")
+def walked() -> Walk:
+    return walk()
+
+
+def test_every_state_is_reached(walked: Walk) -> None:
+    assert set(State) - {f.state for f in walked.nodes.values()} == set()
+    print(f"{len(walked.nodes)} cases, {walked.transitions} steps taken, {walked.refusals} refused")  # noqa: T201
+
+
+def test_every_step_is_taken_on_the_way(walked: Walk) -> None:
+    assert set(STEPS) - QUIET - walked.taken == set()
+
+
+def test_nobody_is_ever_stuck(walked: Walk) -> None:
+    """From every case a lawful end can be reached, without waiting for the petitioner to give up."""
+    before: dict[tuple[Any, ...], set[tuple[Any, ...]]] = {}
+    for here, theres in walked.lawful.items():
+        for there in theres:
+            before.setdefault(there, set()).add(here)
+    saved = {k for k, f in walked.nodes.items() if f.state in ENDS}
+    queue = deque(saved)
+    while queue:
+        for here in before.get(queue.popleft(), ()):
+            if here not in saved:
+                saved.add(here)
+                queue.append(here)
+    stuck = [k for k in walked.nodes if k not in saved]
+    assert stuck == [], stuck[:3]
+
+
+def test_no_matter_is_ever_given_more_than_ninety_days(walked: Walk) -> None:
+    assert walked.longest == 90
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_at_random_with_time_passing(data: st.DataObject) -> None:
+    """Any steps by anybody on any later day: what is told again is the same, and every task can be seen by somebody."""
+    facts, today = Facts(number="LX2026000001"), RECEIVED
+    for _ in range(40):
+        fitting = [c for c, s in STEPS.items() if facts.state in s.rule.when or (s.rule.new and facts.state is None)]
+        code = data.draw(st.sampled_from(fitting))
+        variant = data.draw(st.sampled_from(VARIANTS.get(code, [{}])))
+        day = today + timedelta(days=data.draw(st.sampled_from((0, 0, 0, 1, 3, 20))))
+        pending = facts.pending.get(code)
+        whos = pending.step.rule.then if pending else STEPS[code].rule.who
+        by = data.draw(st.sampled_from([a for a in EVERYBODY if a.has(*(r for w in whos for r in w.roles))]))
+        step = SecondPerson() if pending else answered(code, facts, day, variant)
+        try:
+            outcome = decide(step, code, question(step, facts, by, day))
+        except Refused:
+            continue
+        check_lawful(code, step, facts, by, day)
+        facts, today = after(facts, step, outcome, by), day
+        for run in running(facts, CALENDAR):
+            assert run.stopped_on is None or run.stopped_on >= run.started_on or run.clock.code == "handling"
+            if run.clock.code == "handling":
+                assert (run.due.due - run.started_on).days <= 90
+        for task in asks(facts):
+            rule = STEPS[task.step].rule
+            assert facts.state in rule.when, task
+    events = [
+        StoredEvent(h.seq, h.code, h.stage, dump(h.step), h.happened_on, h.recorded_at, h.by) for h in facts.history
+    ]
+    assert replay(facts.number, events) == replace(facts)

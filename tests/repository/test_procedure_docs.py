@@ -1,0 +1,107 @@
+"""The printed procedure is what the program does: it is current, and one number changed in one place changes all of it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from xinfang.procedure.clocks import CLOCKS
+from xinfang.procedure.explain import as_diagram, as_document, as_json, as_svg, as_tables
+from xinfang.procedure.explain_diagram import edges
+from xinfang.procedure.limits import HANDLING
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import State
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_document_is_current() -> None:
+    """Print it again with `python -m xinfang.procedure.explain > docs/procedure.md`."""
+    assert (ROOT / "docs/procedure.md").read_text(encoding="utf-8") == as_document()
+
+
+def test_everything_is_told_as_plain_values() -> None:
+    told = as_json()
+    assert json.loads(json.dumps(told)) == told
+    assert [s["code"] for s in told["steps"]] == list(STEPS)
+    assert [c["code"] for c in told["clocks"]] == list(CLOCKS)
+    assert len(told["states"]) == len(State)
+    assert {"articles", "incidents", "roles", "visibility", "nothing_to_compute"} <= set(told)
+    register = told["steps"][0]
+    people = next(f for f in register["fields"] if f["name"] == "persons")
+    assert people["many"] and [f["name"] for f in people["fields"]][:2] == ["name", "kind"]
+    assert next(f for f in register["fields"] if f["name"] == "channel")["choices"][0] == ["online", "网络"]
+
+
+def test_the_tables_name_every_step_clock_and_state() -> None:
+    tables = as_tables()
+    words = [s.rule.label for s in STEPS.values()] + [c.label for c in CLOCKS.values()] + [s.label for s in State]
+    assert [w for w in words if w not in tables] == []
+    assert f"| 办结 | {HANDLING} |" in tables
+
+
+def test_the_diagrams_show_every_state_and_every_way() -> None:
+    dot, svg = as_diagram(), as_svg()
+    assert [s for s in State if s.label not in dot or s.label not in svg] == []
+    for (start, end), labels in edges().items():
+        assert f"{start} -> {end} " in dot
+        assert [label for label in labels if label not in svg] == []
+
+
+def test_the_picture_is_well_formed_and_safe_under_a_strict_policy() -> None:
+    svg = as_svg()
+    root = ET.fromstring(svg)  # noqa: S314 - our own output
+    assert root.attrib["role"] == "img"
+    assert root[0].tag.endswith("title") and root[1].tag.endswith("desc")
+    assert not [e.tag for e in root.iter() if e.tag.endswith(("script", "style")) or "style" in e.attrib]
+    assert not [name for e in root.iter() for name in e.attrib if name.startswith("on") or name.endswith("href")]
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """The procedure and the test of article 13, with 60 days made 61 in the one place where it is written."""
+    shutil.copytree(ROOT / "xinfang" / "procedure", tmp_path / "xinfang" / "procedure")
+    shutil.copy(ROOT / "xinfang" / "__init__.py", tmp_path / "xinfang")
+    articles = tmp_path / "tests" / "articles"
+    articles.mkdir(parents=True)
+    for name in ("__init__.py", "house.py", "test_article_13.py"):
+        shutil.copy(ROOT / "tests" / "articles" / name, articles)
+    limits = tmp_path / "xinfang" / "procedure" / "limits.py"
+    text = limits.read_text(encoding="utf-8")
+    assert text.count('Limit("handling", 60,') == 1
+    limits.write_text(text.replace('Limit("handling", 60,', 'Limit("handling", 61,'), encoding="utf-8")
+    return tmp_path
+
+
+def _run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8"}
+    for name in [n for n in env if n.startswith(("PYTEST", "COV"))]:
+        del env[name]
+    return subprocess.run(
+        [sys.executable, *words], cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_one_number_changed_changes_the_print_the_due_date_and_fails_its_article(copied: Path) -> None:
+    printed = _run(copied, "-m", "xinfang.procedure.explain").stdout
+    assert "| 办结 | 61日 |" in printed and "| 办结 | 60日 |" not in printed
+
+    due = _run(
+        copied,
+        "-c",
+        "from datetime import date\n"
+        "from xinfang.procedure.calendar import seed_calendar\n"
+        "from xinfang.procedure.clocks import CLOCKS\n"
+        "print(CLOCKS['handling'].compute(date(2026, 8, 2), seed_calendar()).due)",
+    )
+    assert due.stdout.strip() == "2026-10-02", due.stderr
+
+    tested = _run(copied, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:django", "-p", "no:xdist", "tests")
+    assert tested.returncode == 1, tested.stdout + tested.stderr
+    assert "FAILED tests/articles/test_article_13.py::test_sixty_days_from_acceptance" in tested.stdout
+    assert "test_not_a_day_more_than_thirty" not in tested.stdout, "the other numbers still hold"

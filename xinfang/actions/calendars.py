@@ -1,0 +1,234 @@
+"""Importing a published schedule: the year is kept, every open deadline is brought in line, and who is concerned is told."""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from xinfang.notify.tell import tell
+from xinfang.people.actors import actor_of, today
+from xinfang.people.models import Staff
+from xinfang.procedure.alerts import next_alert
+from xinfang.procedure.articles import NATIONAL
+from xinfang.procedure.calendar import Calendar, YearSchedule
+from xinfang.procedure.clocks import CLOCKS, Due, Kind, Running
+from xinfang.procedure.facts import SYSTEM
+from xinfang.procedure.limits import WORKING
+from xinfang.procedure.steps.oversight import RecomputeDeadline
+from xinfang.procedure.words import Role
+from xinfang.records.models import CalendarDay, CalendarYear, Deadline, Petition
+from xinfang.records.queries import calendar
+
+from .concerned import Concerned
+from .ledger import Rejected, note
+from .perform import perform
+from .schedule import Read, Schedule, read_schedule
+from .workbook import Row
+
+__all__ = ["Rejected", "Report", "import_year", "recount"]
+
+_CHUNK = 1000
+_MARGIN = timedelta(days=15)
+"""A right may roll, and an alarm may ring early, across the turn of a year."""
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import led to: the years, how many open deadlines were looked at, moved, confirmed as they were."""
+
+    years: tuple[int, ...]
+    days: int
+    looked: int
+    moved: int
+    confirmed: int
+    failed: int
+    warnings: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    pk: int
+    number: str
+    clock: str
+    was: date
+    due: date
+
+
+def import_year(
+    source: Path | bytes | Iterable[Row], *, by: Staff | None, origin: str = "", now: datetime | None = None
+) -> Report:
+    """Keep the year or years of a workbook, a CSV file or rows, then recompute every open deadline they touch.
+
+    `origin` names the notice it was taken from. Raises Rejected with every problem of the file; then nothing changed.
+    """
+    _allowed(by)
+    began = time.perf_counter()
+    read = read_schedule(source)
+    now = now or timezone.now()
+    with transaction.atomic():
+        years = _keep(read, by, origin)
+        the_calendar = calendar()
+        looked, moved, level = _compare(years, the_calendar)
+    confirmed = sum(_bring_in_line(pks, the_calendar) for pks in _chunks(level))
+    done, failed = _record(moved, years, now)
+    return Report(
+        tuple(years),
+        sum(len(y.days) for y in read.years) + len(read.strays),
+        looked,
+        done,
+        confirmed,
+        failed,
+        tuple(read.warnings),
+        round(time.perf_counter() - began, 3),
+    )
+
+
+def _allowed(by: Staff | None) -> None:
+    if by is not None and not actor_of(by).has(Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.OFFICE):
+        raise Rejected("放假安排由办公室或系统管理员导入，您目前没有这项职责。")
+
+
+def _keep(read: Read, by: Staff | None, origin: str) -> list[int]:
+    """Write the years; a year imported before is replaced, and its import stays on record."""
+    schedules = list(read.years)
+    merged = _with_strays(read)
+    if merged:
+        schedules.append(merged)
+    last = CalendarYear.objects.aggregate(last=Max("imported_at"))["last"]
+    # The cached calendar is known by this time: it must never be the same twice, whatever the clock says.
+    at = max(timezone.now(), last + timedelta(microseconds=1)) if last else timezone.now()
+    for schedule in schedules:
+        year, _ = CalendarYear.objects.update_or_create(
+            year=schedule.year,
+            defaults={
+                "source": (origin or f"导入的{schedule.year}年放假安排")[:200],
+                "imported_at": at,
+                "imported_by": by.get_username() if by else "",
+            },
+        )
+        year.days.all().delete()
+        kinds = CalendarDay.Kind
+        CalendarDay.objects.bulk_create(
+            CalendarDay(year=year, day=day, kind=kinds.OFF if off else kinds.WORK, name=name)
+            for day, (off, name) in sorted(schedule.days.items())
+        )
+        note(
+            by,
+            "导入放假安排",
+            f"{schedule.year}年",
+            source=origin,
+            days={day.isoformat(): ("放假" if off else "上班") for day, (off, _) in sorted(schedule.days.items())},
+        )
+    return sorted(s.year for s in schedules)
+
+
+def _with_strays(read: Read) -> Schedule | None:
+    """The December days of the next year's notice, laid over the year they belong to if that is published."""
+    if not read.strays:
+        return None
+    year = next(iter(read.strays)).year
+    known: YearSchedule | None = calendar().years.get(year)
+    if known is None:
+        read.warnings.append(f"{year}年的放假安排尚未导入，文件中{year}年12月的日期未采用。")
+        return None
+    days = {d: (True, n) for d, n in known.off.items()} | {d: (False, n) for d, n in known.work.items()}
+    if all(days.get(d) == v or (d not in days and v[0] and d.weekday() >= 5) for d, v in read.strays.items()):
+        return None
+    return Schedule(year, days | read.strays)
+
+
+def recount(clock: str, started_on: date, due: date, the_calendar: Calendar) -> Due:
+    """The due date of an open row under another calendar, without reading its history.
+
+    A duty counted in calendar days, or with a stated date, never moves with the calendar; only its alarm does. Everything
+    else is counted anew from its first day, as neither working days nor rights are ever lengthened.
+    """
+    rule = CLOCKS[clock]
+    if rule.limit and (rule.kind is Kind.RIGHT or rule.limit.unit == WORKING):
+        return rule.compute(started_on, the_calendar)
+    alarm = the_calendar.last_working_day_until(due)
+    return Due(due, alarm, not (the_calendar.published(due) and the_calendar.published(alarm)), ())
+
+
+def _compare(years: list[int], the_calendar: Calendar) -> tuple[int, list[_Moved], list[int]]:
+    """Look at every open deadline these years touch: which move, and which only change their alarm or certainty."""
+    touched = Q(provisional=True)
+    for year in years:
+        touched |= Q(started_on__lte=date(year, 12, 31) + _MARGIN, due__gte=date(year, 1, 1) - _MARGIN)
+    rows = Deadline.objects.filter(touched, stopped_on=None).order_by("due", "id")
+    fields = ("pk", "petition__number", "clock", "started_on", "due", "alarm", "provisional")
+    looked, moved, level = 0, [], []
+    known: dict[tuple[str, date, date], Due] = {}
+    for pk, number, clock, started_on, due, alarm, provisional in rows.values_list(*fields).iterator(chunk_size=5000):
+        looked += 1
+        key = (clock, started_on, due)
+        fresh = known.get(key) or known.setdefault(key, recount(*key, the_calendar))
+        if fresh.due != due:
+            moved.append(_Moved(pk, number, clock, due, fresh.due))
+        elif (fresh.alarm, fresh.provisional) != (alarm, provisional):
+            level.append(pk)
+    return looked, moved, level
+
+
+def _chunks(pks: list[int]) -> Iterator[list[int]]:
+    for i in range(0, len(pks), _CHUNK):
+        yield pks[i : i + _CHUNK]
+
+
+@transaction.atomic
+def _bring_in_line(pks: list[int], the_calendar: Calendar) -> int:
+    """Write alarms and certainty of rows whose date stays; read again under the lock, as somebody may have acted since."""
+    rows = list(Deadline.objects.select_for_update().filter(pk__in=pks, stopped_on=None))
+    surer: dict[bool, list[Deadline]] = {True: [], False: []}
+    for row in rows:
+        fresh = recount(row.clock, row.started_on, row.due, the_calendar)
+        if fresh.due != row.due:
+            continue
+        if row.provisional != fresh.provisional:
+            surer[fresh.provisional].append(row)
+        row.alarm, row.provisional = fresh.alarm, fresh.provisional
+        run = Running(CLOCKS[row.clock], row.occurrence, row.started_on, fresh, None)
+        row.next_alert = next_alert(run, row.warned)
+    Deadline.objects.bulk_update(rows, ["alarm", "provisional", "next_alert"], batch_size=250)
+    for provisional, changed in surer.items():
+        by_clock: dict[str, list[int]] = {}
+        for row in changed:
+            by_clock.setdefault(row.clock, []).append(row.petition_id)
+        for clock, petitions in by_clock.items():
+            Petition.objects.filter(pk__in=petitions, next_clock=clock).update(next_provisional=provisional)
+    return len(rows)
+
+
+def _record(moved: list[_Moved], years: list[int], now: datetime) -> tuple[int, int]:
+    """An event with the old and the new date on each case, and a word to those concerned; all or nothing for each."""
+    why = f"{'、'.join(f'{y}年' for y in years)}放假安排已公布"
+    people = Concerned(today(now))
+    done = failed = 0
+    for m in moved:
+        step = RecomputeDeadline(clock=m.clock, was=m.was, due=m.due, why=why)
+        key = f"recompute:{m.pk}:{m.was}:{m.due}:{now.timestamp():.0f}"
+        try:
+            with transaction.atomic():
+                result = perform(step, m.number, by=SYSTEM, key=key, now=now)
+                tell(
+                    people.by(result.petition, result.facts),
+                    result.petition,
+                    kind="deadline",
+                    text=f"{m.number}：“{CLOCKS[m.clock].label}”到期日由 {m.was} 改为 {m.due}（{why}，{NATIONAL[34]}）",
+                    once=key,
+                    now=now,
+                )
+            done += 1
+        except Exception:
+            # One case that can't be written must not keep the others from their right date; the next sweep looks again.
+            failed += 1
+            _log.exception("recompute_failed", deadline=m.pk)
+    return done, failed

@@ -1,0 +1,143 @@
+"""Content categories in three levels: a starter set, and workbooks that add to it or rename. Nothing is deleted."""
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from django.db import transaction
+
+from xinfang.people.actors import actor_of
+from xinfang.people.models import Staff
+from xinfang.procedure.shapes import clean
+from xinfang.procedure.words import Role
+from xinfang.records.models import Category
+
+from .ledger import Rejected, note
+from .workbook import Row, Unreadable, read_table
+
+__all__ = ["Imported", "Rejected", "import_categories", "plant"]
+
+NAMES = {
+    "first": ("一级分类", "一级"),
+    "second": ("二级分类", "二级"),
+    "third": ("三级分类", "三级"),
+    "code": ("代码", "编码"),
+}
+LEVELS = ("first", "second", "third")
+_MOST_TOLD = 20
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many categories a file names, how many of them are new, taken up again or were there already."""
+
+    rows: int
+    added: int
+    revived: int
+    already: int
+
+
+@transaction.atomic
+def import_categories(source: Path | bytes, *, by: Staff | None) -> Imported:
+    """Add the categories of a workbook (columns 一级分类 二级分类 三级分类); codes follow the order of the file.
+
+    A category that is there by the same names stays as it is. Raises Rejected with every problem; then nothing changed.
+    """
+    if by is not None and not actor_of(by).has(Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.OFFICE):
+        raise Rejected("内容分类由办公室或系统管理员维护，您目前没有这项职责。")
+    try:
+        rows = read_table(source, NAMES, ("first",))
+    except Unreadable as e:
+        raise Rejected(str(e)) from None
+    paths = _paths(rows)
+    tree = _Tree()
+    for path in paths:
+        tree.add(path)
+    done = Imported(len(rows), tree.added, tree.revived, tree.already)
+    note(by, "导入内容分类", f"{len(paths)} 类", added=tree.added, revived=tree.revived)
+    return done
+
+
+def _paths(rows: list[Row]) -> list[tuple[str, ...]]:
+    """The names from the first level down. An empty cell under a filled one (merged, or left out) means the same again."""
+    found: dict[tuple[str, ...], None] = {}
+    wrong: list[str] = []
+    last: list[str] = []
+    for row in rows:
+        try:
+            names = [clean(row.text(level), NAMES[level][0], 60, lines=False) for level in LEVELS]
+        except ValueError as e:
+            wrong.append(f"第 {row.number} 行：{e}")
+            continue
+        deepest = max((i for i, n in enumerate(names) if n), default=-1)
+        for i in range(deepest):
+            if not names[i]:
+                names[i] = last[i] if i < len(last) and all(names[j] == last[j] for j in range(i)) else ""
+        if deepest < 0 or not all(names[: deepest + 1]):
+            wrong.append(f"第 {row.number} 行：没有填写上一级分类。")
+            continue
+        last = names
+        found[tuple(names[: deepest + 1])] = None
+    if not rows:
+        wrong.append("表头下面没有任何分类。")
+    if wrong:
+        more = [f"另有 {len(wrong) - _MOST_TOLD} 处问题未列出。"] if len(wrong) > _MOST_TOLD else []
+        raise Rejected(*wrong[:_MOST_TOLD], *more)
+    return list(found)
+
+
+class _Tree:
+    """The categories that exist, by name under their parent, and the next free code of each."""
+
+    def __init__(self) -> None:
+        self.added = self.revived = self.already = 0
+        rows = list(Category.objects.all())
+        self._by_name = {(c.parent_id, c.name): c for c in rows}
+        self._last: dict[int | None, int] = {}
+        for c in rows:
+            self._last[c.parent_id] = max(self._last.get(c.parent_id, 0), int(c.code[-2:]))
+        self._counted: set[int] = set()
+
+    def add(self, path: tuple[str, ...]) -> None:
+        parent: Category | None = None
+        for level, name in enumerate(path, 1):
+            parent = self._one(parent, name, level)
+
+    def _one(self, parent: Category | None, name: str, level: int) -> Category:
+        under = parent.pk if parent else None
+        known = self._by_name.get((under, name))
+        if known is None:
+            place = self._last.get(under, 0) + 1
+            if place > 99:
+                raise Rejected(f"“{parent.name if parent else '一级分类'}”下超过 99 类，请合并一些。")
+            self._last[under] = place
+            known = Category.objects.create(
+                code=f"{parent.code if parent else ''}{place:02d}", name=name, level=level, parent=parent
+            )
+            self._by_name[(under, name)] = known
+            self.added += 1
+        elif known.pk not in self._counted:
+            if known.active:
+                self.already += 1
+            else:
+                known.active = True
+                known.save(update_fields=["active"])
+                self.revived += 1
+        self._counted.add(known.pk)
+        return known
+
+
+@transaction.atomic
+def plant() -> int:
+    """The starter set, once: into an empty table only, as the office may have changed it since. Returns how many."""
+    if Category.objects.exists():
+        return 0
+    text = files("xinfang.records").joinpath("data/categories.toml").read_text(encoding="utf-8")
+    made: dict[str, Category] = {}
+    for entry in tomllib.loads(text)["categories"]:
+        code = entry["code"]
+        made[code] = Category.objects.create(
+            code=code, name=entry["name"], level=len(code) // 2, parent=made.get(code[:-2])
+        )
+    return len(made)

@@ -1,0 +1,21 @@
+"""What is changed beside the cases is written down for the auditors, in the same transaction as the change."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from xinfang.people.models import Staff
+from xinfang.records.models import AdminEvent
+
+
+class Rejected(Exception):
+    """A change that can't be made, with every reason in the user's words."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+def note(by: Staff | None, what: str, target: object, **detail: Any) -> AdminEvent:
+    """Append one line; `by` is None at the command line of the server. Call it inside the change's transaction."""
+    return AdminEvent.objects.create(at=timezone.now(), by=by, what=what, target=str(target)[:120], detail=detail)

@@ -1,0 +1,358 @@
+"""Units, staff, duties, absences and settings: who we are, changed with an audit trail. Nothing is deleted, things end.
+
+`by` is the member of staff who asks for the change, or None at the command line of the server. Rejected tells every reason.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Q
+
+from xinfang.people.actors import actor_of, today
+from xinfang.people.models import STAFF_ROLES, Absence, Duty, Staff, Unit
+from xinfang.procedure.shapes import clean
+from xinfang.procedure.words import Role
+from xinfang.records.models import DatedSetting
+
+from .hand_over import HandedOver, hand_over_open_work
+from .ledger import Rejected, note
+
+__all__ = [
+    "SETTINGS",
+    "HandedOver",
+    "Rejected",
+    "add_absence",
+    "add_duty",
+    "add_staff",
+    "add_unit",
+    "change_staff",
+    "change_unit",
+    "end_duty",
+    "hand_over_open_work",
+    "set_password",
+    "set_setting",
+]
+
+SETTINGS = {"reception_place": "信访接待地点"}
+"""Settings that hold from a day on (H7)."""
+IN_A_UNIT = (Role.UNIT_HEAD, Role.HANDLER)
+"""Roles that mean nothing without a unit."""
+MANAGE = (Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD)
+_USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,39}")
+_CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+
+
+def _allowed(by: Staff | None) -> None:
+    if by is not None and not actor_of(by).has(*MANAGE):
+        raise Rejected("单位、人员、职责和设置由系统管理员或办公室主任维护，您目前没有这项职责。")
+
+
+def _line(text: str, label: str, longest: int, reasons: list[str], *, needed: bool = True) -> str:
+    try:
+        line = clean(text, label, longest, lines=False)
+    except ValueError as e:
+        reasons.append(str(e))
+        return ""
+    if needed and not line:
+        reasons.append(f"请填写“{label}”。")
+    return line
+
+
+def _stop(reasons: list[str]) -> None:
+    if reasons:
+        raise Rejected(*reasons)
+
+
+def _is_leader(staff: Staff) -> bool:
+    return actor_of(staff).has(Role.LEADER, Role.PRINCIPAL_LEADER)
+
+
+@transaction.atomic
+def add_unit(*, code: str, name: str, kind: str, leader: Staff | None = None, by: Staff | None) -> Unit:
+    """A new unit of the department."""
+    _allowed(by)
+    reasons: list[str] = []
+    if not _CODE.fullmatch(code):
+        reasons.append("“代码”用小写字母开头，只含小写字母、数字、- 和 _，不超过 40 个。")
+    elif Unit.objects.filter(code=code).exists():
+        reasons.append(f"代码“{code}”已有单位使用。")
+    name = _line(name, "名称", 60, reasons)
+    if name and Unit.objects.filter(name=name).exists():
+        reasons.append(f"已有名为“{name}”的单位。")
+    if kind not in Unit.Kind.values:
+        reasons.append(f"“类型”应为：{'、'.join(Unit.Kind.labels)}。")
+    if leader and not _is_leader(leader):
+        reasons.append(f"{leader.name}不是厅领导，不能分管单位。")
+    _stop(reasons)
+    unit = Unit.objects.create(code=code, name=name, kind=kind, leader=leader)
+    note(by, "新增单位", name, code=code, kind=kind, leader=leader.get_username() if leader else "")
+    return unit
+
+
+@transaction.atomic
+def change_unit(unit: Unit, *, by: Staff | None, **changes: Any) -> Unit:
+    """Change `name`, `kind`, `leader` or `ended_on` of a unit; its code stays, as history refers to it."""
+    _allowed(by)
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    reasons: list[str] = []
+    _known(changes, ("name", "kind", "leader", "ended_on"))
+    if "name" in changes:
+        changes["name"] = _line(changes["name"], "名称", 60, reasons)
+        if Unit.objects.filter(name=changes["name"]).exclude(pk=unit.pk).exists():
+            reasons.append(f"已有名为“{changes['name']}”的单位。")
+    if "kind" in changes and changes["kind"] not in Unit.Kind.values:
+        reasons.append(f"“类型”应为：{'、'.join(Unit.Kind.labels)}。")
+    if changes.get("leader") and not _is_leader(changes["leader"]):
+        reasons.append(f"{changes['leader'].name}不是厅领导，不能分管单位。")
+    if changes.get("ended_on") and unit.ended_on is None:
+        open_work = unit.handled.filter(closed_on=None, state__in=["handling", "replied", "served"]).count()
+        if open_work:
+            reasons.append(f"{unit.name}还有 {open_work} 件在办的信访事项，请先退回或改交其他单位。")
+    _stop(reasons)
+    _write(unit, changes, by, "修改单位", unit.name)
+    return unit
+
+
+def _known(changes: Mapping[str, Any], fields: tuple[str, ...]) -> None:
+    unknown = set(changes) - set(fields)
+    if unknown:
+        raise TypeError(f"unknown fields: {sorted(unknown)}")
+
+
+def _write(row: Any, changes: Mapping[str, Any], by: Staff | None, what: str, target: str) -> None:
+    was, now = {}, {}
+    for field, value in changes.items():
+        if getattr(row, field) != value:
+            was[field], now[field] = _plain(getattr(row, field)), _plain(value)
+            setattr(row, field, value)
+    if now:
+        row.save(update_fields=list(now))
+        note(by, what, target, was=was, now=now)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Staff):
+        return value.get_username()
+    return value
+
+
+@transaction.atomic
+def add_staff(
+    *, username: str, name: str, title: str = "", email: str = "", password: str | None = None, by: Staff | None
+) -> Staff:
+    """A new account. Without a password nobody can sign in with it until one is set."""
+    _allowed(by)
+    reasons: list[str] = []
+    if not _USERNAME.fullmatch(username):
+        reasons.append("“用户名”用字母开头，2 至 40 个字母、数字、点、- 或 _。")
+    elif username.lower() == "system":
+        reasons.append("“system”是系统自己的名字，请另取用户名。")
+    elif Staff.objects.filter(username__iexact=username).exists():
+        reasons.append(f"用户名“{username}”已有人使用。")
+    name = _line(name, "姓名", 60, reasons)
+    title = _line(title, "职务", 60, reasons, needed=False)
+    email = _email(email, reasons)
+    staff = Staff(username=username, name=name, title=title, email=email)
+    _password(staff, password, reasons)
+    _stop(reasons)
+    staff.save()
+    note(by, "新增人员", f"{name}（{username}）", title=title, email=bool(email))
+    return staff
+
+
+def _email(email: str, reasons: list[str]) -> str:
+    email = email.strip()
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError:
+            reasons.append(f"“{email[:60]}”不是有效的电子邮箱地址。")
+    return email
+
+
+def _password(staff: Staff, password: str | None, reasons: list[str]) -> None:
+    if password is None:
+        staff.set_unusable_password()
+        return
+    try:
+        validate_password(password, staff)
+    except ValidationError as e:
+        reasons.extend(e.messages)
+        return
+    staff.set_password(password)
+
+
+@transaction.atomic
+def change_staff(staff: Staff, *, by: Staff | None, **changes: Any) -> Staff:
+    """Change `name`, `title`, `email` or `left_on`. User names stay, as history refers to them."""
+    _allowed(by)
+    staff = Staff.objects.select_for_update().get(pk=staff.pk)
+    reasons: list[str] = []
+    _known(changes, ("name", "title", "email", "left_on"))
+    if "name" in changes:
+        changes["name"] = _line(changes["name"], "姓名", 60, reasons)
+    if "title" in changes:
+        changes["title"] = _line(changes["title"], "职务", 60, reasons, needed=False)
+    if "email" in changes:
+        changes["email"] = _email(changes["email"], reasons)
+    if changes.get("left_on"):
+        _not_the_last_administrator(staff, changes["left_on"], reasons)
+    _stop(reasons)
+    _write(staff, changes, by, "修改人员", f"{staff.name}（{staff.get_username()}）")
+    return staff
+
+
+@transaction.atomic
+def set_password(staff: Staff, password: str, *, by: Staff | None) -> None:
+    """A new password; every open session of this person ends with it. One's own needs no duty."""
+    if by is None or by.pk != staff.pk:
+        _allowed(by)
+    reasons: list[str] = []
+    _password(staff, password, reasons)
+    _stop(reasons)
+    staff.save(update_fields=["password"])
+    note(by, "设置密码", f"{staff.name}（{staff.get_username()}）")
+
+
+def _role(role: Role | str) -> Role:
+    found = next((r for r in STAFF_ROLES if str(role) in (r.value, r.label)), None)
+    if found is None:
+        raise Rejected(f"没有“{role}”这项职责，可选：{'、'.join(r.label for r in STAFF_ROLES)}。")
+    return found
+
+
+@transaction.atomic
+def add_duty(
+    staff: Staff,
+    *,
+    role: Role | str,
+    unit: Unit | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    by: Staff | None,
+) -> Duty:
+    """A duty from a day (today, if not said) to a day or until further notice."""
+    _allowed(by)
+    Staff.objects.select_for_update().get(pk=staff.pk)
+    since = since or today()
+    reasons: list[str] = []
+    found = _role(role)
+    if until and until < since:
+        reasons.append(f"止日 {until} 早于起日 {since}，请核对。")
+    if found in IN_A_UNIT and unit is None:
+        reasons.append(f"“{found.label}”是某个单位的职责，请选择单位。")
+    if unit and unit.ended_on and unit.ended_on <= since:
+        reasons.append(f"{unit.name}已于 {unit.ended_on} 撤销。")
+    if staff.left_on and staff.left_on < since:
+        reasons.append(f"{staff.name}已于 {staff.left_on} 离任。")
+    if not reasons:
+        same = Duty.objects.filter(staff=staff, role=found.value, unit=unit).filter(
+            Q(until=None) | Q(until__gte=since)
+        )
+        overlap = (same.filter(since__lte=until) if until else same).first()
+        if overlap:
+            end = f"至 {overlap.until}" if overlap.until else "起"
+            reasons.append(f"{staff.name}已有同样的职责（{overlap.since} {end}），起止日期不能重叠。")
+    _stop(reasons)
+    duty: Duty = Duty.objects.create(staff=staff, role=found.value, unit=unit, since=since, until=until)
+    note(
+        by,
+        "新增职责",
+        f"{staff.name}（{staff.get_username()}）",
+        role=found.value,
+        unit=unit.code if unit else "",
+        since=since.isoformat(),
+        until=until.isoformat() if until else "",
+    )
+    return duty
+
+
+@transaction.atomic
+def end_duty(duty: Duty, *, until: date | None = None, by: Staff | None) -> Duty:
+    """A duty ends with a day (yesterday, if not said: from now on it gives no rights). It stays on record."""
+    _allowed(by)
+    duty = Duty.objects.select_for_update().select_related("staff").get(pk=duty.pk)
+    until = until or max(duty.since, date.fromordinal(today().toordinal() - 1))
+    reasons: list[str] = []
+    if until < duty.since:
+        reasons.append(f"止日 {until} 早于起日 {duty.since}，请核对。")
+    if duty.until and duty.until < until:
+        reasons.append(f"这项职责已于 {duty.until} 结束；如需恢复，请新增一段。")
+    if duty.role == Role.SYSTEM_ADMINISTRATOR.value:
+        _not_the_last_administrator(duty.staff, until, reasons)
+    _stop(reasons)
+    was = duty.until.isoformat() if duty.until else ""
+    duty.until = until
+    duty.save(update_fields=["until"])
+    who = f"{duty.staff.name}（{duty.staff.get_username()}）"
+    note(by, "结束职责", who, role=duty.role, was=was, until=until.isoformat())
+    return duty
+
+
+def _not_the_last_administrator(staff: Staff, until: date, reasons: list[str]) -> None:
+    holds = Duty.objects.on(today()).filter(role=Role.SYSTEM_ADMINISTRATOR.value)
+    after = Q(until=None) | Q(until__gt=until)
+    others = holds.filter(after, staff__is_active=True, staff__left_on=None).exclude(staff=staff)
+    if holds.filter(staff=staff).exists() and not others.exists():
+        reasons.append(f"{staff.name}是最后一位系统管理员，请先指定另一位。")
+
+
+@transaction.atomic
+def add_absence(
+    staff: Staff, *, deputy: Staff, since: date, until: date, reason: str = "", by: Staff | None
+) -> Absence:
+    """Somebody is away and a deputy stands in; one absence at a time. One may enter one's own."""
+    if by is None or by.pk != staff.pk:
+        _allowed(by)
+    Staff.objects.select_for_update().get(pk=staff.pk)
+    reasons: list[str] = []
+    reason = _line(reason, "事由", 100, reasons, needed=False)
+    if deputy.pk == staff.pk:
+        reasons.append("代行人员不能是本人。")
+    if not deputy.is_active or (deputy.left_on and deputy.left_on < until):
+        reasons.append(f"{deputy.name}届时已不在岗，请另选代行人员。")
+    if until < since:
+        reasons.append(f"止日 {until} 早于起日 {since}，请核对。")
+    elif until < today():
+        reasons.append("止日在今天之前，代行不能倒填。")
+    overlap = staff.absences.filter(since__lte=until, until__gte=since).first()
+    if overlap:
+        reasons.append(f"{staff.name}在 {overlap.since} 至 {overlap.until} 已有代行安排（{overlap.deputy.name}）。")
+    away = deputy.absences.filter(since__lte=until, until__gte=since).first()
+    if away:
+        reasons.append(f"{deputy.name}在 {away.since} 至 {away.until} 本人外出，不能代行。")
+    _stop(reasons)
+    absence = Absence.objects.create(staff=staff, deputy=deputy, since=since, until=until, reason=reason)
+    note(
+        by,
+        "安排代行",
+        f"{staff.name}（{staff.get_username()}）",
+        deputy=deputy.get_username(),
+        since=since.isoformat(),
+        until=until.isoformat(),
+    )
+    return absence
+
+
+@transaction.atomic
+def set_setting(name: str, value: str, *, since: date | None = None, reason: str = "", by: Staff | None) -> DatedSetting:
+    """A setting that holds from a day on; earlier values stay and go on saying what held before."""
+    _allowed(by)
+    reasons: list[str] = []
+    if name not in SETTINGS:
+        raise Rejected(f"没有名为“{name}”的设置，可选：{'、'.join(SETTINGS)}。")
+    value = _line(value, SETTINGS[name], 200, reasons)
+    reason = _line(reason, "说明", 200, reasons, needed=False)
+    _stop(reasons)
+    since = since or today()
+    setting = DatedSetting.objects.create(name=name, value=value, since=since, by=by, reason=reason)
+    note(by, "修改设置", SETTINGS[name], value=value, since=since.isoformat(), reason=reason)
+    return setting

@@ -1,0 +1,174 @@
+"""A case from the command line: take a step as a member of staff, show what is on record."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from .output import OK, REFUSED, UNSEEN, Stop, say, say_json, table, wrong_call
+
+_MOST_DATA = 10 * 1024 * 1024
+
+
+def add(commands: Any) -> None:
+    p = commands.add_parser("step", help="以某人的身份办理一个步骤")
+    p.add_argument("code", metavar="步骤", help="步骤代码，如 register、accept（见 explain）")
+    p.add_argument("number", metavar="编号", nargs="?", help="信访件编号；登记新件时不填")
+    p.add_argument("--by", required=True, metavar="用户名", help="由谁办理")
+    p.add_argument("--data", default="{}", metavar="JSON", help="填写的内容：JSON，或 @文件，或 -（标准输入）")
+    p.add_argument("--key", default="", metavar="标记", help="防重复：同一标记只生效一次")
+    p.add_argument("--json", action="store_true", help="以 JSON 输出")
+    p.set_defaults(run=run_step, needs="database")
+
+    p = commands.add_parser("show", help="显示一件的状态、期限、经过")
+    p.add_argument("number", metavar="编号")
+    p.add_argument("--by", metavar="用户名", help="以谁的身份看；不填则不含内容和个人信息")
+    p.add_argument("--json", action="store_true", help="以 JSON 输出")
+    p.set_defaults(run=run_show, needs="database")
+
+
+def _unseen(number: str | None) -> Stop:
+    return Stop(UNSEEN, f"没有编号为“{number}”的信访件。", data={"error": "没有这个编号的信访件"})
+
+
+def _actor(username: str) -> Any:
+    from xinfang.people.actors import actor_of
+    from xinfang.people.models import Staff
+
+    staff = Staff.objects.filter(username=username).first()
+    if staff is None:
+        wrong_call(f"没有用户名为“{username}”的人员。")
+    return actor_of(staff)
+
+
+def _answers(given: str) -> dict[str, Any]:
+    try:
+        if given == "-":
+            text = sys.stdin.read(_MOST_DATA + 1)
+        elif given.startswith("@"):
+            text = Path(given[1:]).read_text(encoding="utf-8-sig")
+        else:
+            text = given
+    except OSError:
+        wrong_call(f"无法读取文件“{given[1:]}”。")
+    except UnicodeDecodeError:
+        wrong_call("--data 的内容不是 UTF-8 编码的文字。")
+    if len(text) > _MOST_DATA:
+        wrong_call("--data 的内容超过 10 MB。")
+    try:
+        answers = json.loads(text)
+    except (ValueError, RecursionError) as e:
+        place = f"（第 {e.lineno} 行第 {e.colno} 列）" if isinstance(e, json.JSONDecodeError) else ""
+        wrong_call(f"--data 不是有效的 JSON{place}，应写成 {{\"字段\": \"内容\"}} 的样子。")
+    if not isinstance(answers, dict):
+        wrong_call('--data 应是一个 JSON 对象，写成 {"字段": "内容"} 的样子。')
+    return answers
+
+
+def run_step(args: argparse.Namespace) -> int:
+    from xinfang.actions.perform import Unseen, perform, refusal_texts
+    from xinfang.procedure.rules import Refused, SecondPerson
+    from xinfang.procedure.shapes import Misshapen, load, shapes
+    from xinfang.procedure.steps import STEPS
+    from xinfang.records.queries import facts_of, visible_to
+
+    kind = STEPS.get(args.code)
+    if kind is None:
+        wrong_call(f"没有代码为“{args.code}”的步骤。可选：{'、'.join(STEPS)}。")
+    if len(args.key) > 64:
+        wrong_call("--key 不超过 64 个字。")
+    actor, answers = _actor(args.by), _answers(args.data)
+    number = args.number.strip().upper() if args.number else None
+    form: Any = kind
+    if kind.rule.new:
+        if number:
+            wrong_call(f"“{kind.rule.label}”是新件，不用填写编号。")
+    elif number is None:
+        wrong_call(f"请填写要办理“{kind.rule.label}”的信访件编号。")
+    else:
+        petition = visible_to(actor).filter(number=number).first()
+        if petition is None:
+            raise _unseen(number)
+        if args.code in facts_of(petition).pending:
+            form = SecondPerson
+    unknown = sorted(set(answers) - {s.name for s in shapes(form)})
+    if unknown:
+        wrong_call(
+            f"“{kind.rule.label}”没有这些字段：{'、'.join(unknown)}。"
+            f"可填：{'、'.join(f'{s.name}（{s.label}）' for s in shapes(form)) or '无'}。"
+        )
+    try:
+        done = perform(load(form, answers), number, by=actor, code=args.code, key=args.key)
+    except Unseen:
+        raise _unseen(number) from None
+    except Misshapen as e:
+        cites = [a.id for a in kind.rule.cites]
+        refused = [{"reason": t, "cites": cites, "todo": "", "field": f} for f, t in e.problems.items()]
+        raise Stop(REFUSED, *e.problems.values(), data={"refused": refused}) from None
+    except Refused as e:
+        refused = [{k: r[k] for k in ("reason", "cites", "todo")} for r in refusal_texts(e.reasons)]
+        raise Stop(REFUSED, *map(str, e.reasons), data={"refused": refused}) from None
+    return _print_done(done, args.json)
+
+
+def _print_done(done: Any, as_json: bool) -> int:
+    rows = list(done.petition.deadlines.all())
+    if as_json:
+        clocks = [
+            {"code": d.clock, "due": d.due, "provisional": d.provisional, "stopped": d.stopped_on} for d in rows
+        ]
+        petition = done.petition
+        say_json(
+            {
+                "number": petition.number,
+                "state": petition.state,
+                "clocks": clocks,
+                "papers": list(done.papers),
+                "event": done.event.seq,
+                "again": done.again,
+            }
+        )
+        return OK
+    again = "（此前已经提交过，没有重复办理）" if done.again else ""
+    say(f"{done.petition.number}  {done.petition.state_label}{again}")
+    say_clocks([(d.label, d.due, d.provisional, d.stopped_on) for d in rows])
+    if done.papers:
+        from xinfang.procedure.words import PaperKind
+
+        say("应出文书：" + "、".join(PaperKind(p).label for p in done.papers))
+    return OK
+
+
+def say_clocks(rows: list[tuple[str, Any, bool, Any]]) -> None:
+    """Clocks as a table for people."""
+    if rows:
+        lines = [(a, f"{b}{'（暂定）' if c else ''}", f"已停止 {d}" if d else "进行中") for a, b, c, d in rows]
+        say(table(("期限", "到期", "情况"), lines))
+
+
+def run_show(args: argparse.Namespace) -> int:
+    from xinfang.records.models import Petition
+    from xinfang.records.queries import visible_to
+
+    from .view import view
+
+    number = args.number.strip().upper()
+    # Without a name the machine's operator sees how far a case is, never what it says or whose it is.
+    seen = visible_to(_actor(args.by)) if args.by else Petition.objects.filter(sealed=False)
+    petition = seen.filter(number=number).first()
+    if petition is None:
+        raise _unseen(number)
+    data = view(petition, with_content=bool(args.by))
+    if args.json:
+        say_json(data)
+        return OK
+    say(f"{number}  {data['state_label']}  {data['channel_label']}  {data['received_on']} 收到")
+    if args.by:
+        say(data["subject"])
+    clocks = [(c["label"], c["due"], c["provisional"], c["stopped"]) for c in data["clocks"]]
+    say_clocks(clocks)
+    say(table(("序", "日期", "步骤", "办理人"), [(e["seq"], e["on"], e["label"], e["by"]) for e in data["events"]]))
+    for task in data["tasks"]:
+        say(f"待办：{task['words']}（{task['role']}）")
+    return OK

@@ -1,0 +1,100 @@
+"""What the procedure says: `explain` prints the rules, `due` counts a limit. Neither needs a database."""
+
+import argparse
+from datetime import date
+from typing import Any
+
+from xinfang.procedure import explain
+from xinfang.procedure.calendar import Calendar, seed_calendar
+from xinfang.procedure.clocks import CLOCKS, Clock
+from xinfang.procedure.limits import DAYS
+from xinfang.procedure.shapes import read_date
+
+from .output import OK, say, say_json, table, wrong_call
+
+
+def add(commands: Any) -> None:
+    p = commands.add_parser("explain", help="打印整部规程：步骤、条件、期限、文书和出处")
+    form = p.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="以 JSON 输出")
+    form.add_argument("--diagram", action="store_true", help="输出流程图（Mermaid）")
+    p.set_defaults(run=run_explain, needs="nothing")
+
+    p = commands.add_parser("due", help="计算一个期限的到期日，逐日说明理由")
+    p.add_argument("clock", metavar="期限", help=f"期限代码：{'、'.join(CLOCKS)}")
+    p.add_argument("--from", dest="start", required=True, metavar="日期", help="起算的日期（当日不计），如 2026-09-29")
+    p.add_argument("--to", metavar="日期", help="指定的日期（只用于没有固定天数的期限）")
+    p.add_argument("--days", type=int, default=0, metavar="天数", help="依法另加的天数（批准延期、听证）")
+    p.add_argument("--json", action="store_true", help="以 JSON 输出")
+    p.set_defaults(run=run_due, needs="settings")
+
+
+def run_explain(args: argparse.Namespace) -> int:
+    if args.json:
+        say_json(explain.as_json())
+    else:
+        say((explain.as_diagram() if args.diagram else explain.as_tables()).rstrip("\n"))
+    return OK
+
+
+def run_due(args: argparse.Namespace) -> int:
+    clock = CLOCKS.get(args.clock)
+    if clock is None:
+        wrong_call(f"没有名为“{args.clock}”的期限。可选：{'、'.join(f'{c}（{k.label}）' for c, k in CLOCKS.items())}。")
+    start = _day(args.start, "--from")
+    stated = _day(args.to, "--to") if args.to else None
+    _fits(clock, start, stated, args.days)
+    try:
+        due = clock.compute(start, _calendar(), stated=stated, extra=args.days)
+    except ValueError as e:
+        wrong_call(f"{e}" + ("请加上 --to 日期。" if clock.limit is None else ""))
+    if args.json:
+        say_json(
+            {
+                "clock": clock.code,
+                "label": clock.label,
+                "from": start,
+                "due": due.due,
+                "alarm": due.alarm,
+                "provisional": due.provisional,
+                "cites": [a.id for a in clock.cites],
+                "derivation": [{"date": d.day, "counted": d.counted, "why": d.why} for d in due.derivation],
+            }
+        )
+        return OK
+    unsure = "（暂定）" if due.provisional else ""
+    say(f"{clock.label}：{due.due}{unsure}   {'、'.join(str(a) for a in clock.cites)}")
+    say(table(("日期", "计入", "理由"), [(d.day, "是" if d.counted else "否", d.why) for d in due.derivation]))
+    if due.alarm != due.due:
+        say(f"提醒日：{due.alarm}")
+    return OK
+
+
+def _day(text: str, option: str) -> date:
+    try:
+        return read_date(text, option)
+    except ValueError as e:
+        wrong_call(str(e))
+
+
+def _fits(clock: Clock, start: date, stated: date | None, extra: int) -> None:
+    if stated and clock.limit is not None:
+        wrong_call(f"“{clock.label}”有固定的天数（{clock.limit}），不用 --to。")
+    if stated and stated < start:
+        wrong_call(f"--to {stated} 早于 --from {start}，请核对。")
+    if extra and (clock.extra is None or clock.limit is None or clock.limit.unit != DAYS):
+        wrong_call(f"“{clock.label}”依法不能另加天数，不用 --days。")
+    if not 0 <= extra <= 365:
+        wrong_call("--days 应在 0 至 365 之间。")
+
+
+def _calendar() -> Calendar:
+    """The calendar with the imported years; without a database, the one that ships with the program."""
+    from django.db import DatabaseError
+
+    from xinfang.records.queries import calendar
+
+    try:
+        return calendar()
+    except DatabaseError:
+        return seed_calendar()

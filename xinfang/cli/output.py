@@ -1,0 +1,47 @@
+"""How commands answer: JSON on standard output, sentences for people, one exit code for each kind of end."""
+
+import json
+import sys
+from typing import Any, NoReturn
+
+OK, FAILED, WRONG_CALL, REFUSED, UNSEEN = 0, 1, 2, 3, 4
+
+
+class Stop(Exception):
+    """A command ends here, with a sentence on standard error and an exit code."""
+
+    def __init__(self, code: int, *sentences: str, data: Any = None) -> None:
+        super().__init__("\n".join(sentences))
+        self.code = code
+        self.data = data
+        """What a program that asked for JSON gets on standard output."""
+
+
+def wrong_call(*sentences: str) -> NoReturn:
+    """The command was called in a way that can't be understood."""
+    raise Stop(WRONG_CALL, *sentences)
+
+
+def say(text: str = "") -> None:
+    print(text)
+
+
+def say_json(data: Any) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+
+
+def complain(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def table(heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+    """Columns that line up, a Chinese character being as wide as two Latin ones."""
+    lines = [tuple("" if c is None else str(c) for c in row) for row in (heads, *rows)]
+    widths = [max(_width(line[i]) for line in lines) for i in range(len(heads))]
+    return "\n".join(
+        "  ".join(c + " " * (w - _width(c)) for c, w in zip(line, widths, strict=True)).rstrip() for line in lines
+    )
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(ch) > 0x2E7F else 1 for ch in text)

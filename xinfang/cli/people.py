@@ -1,0 +1,142 @@
+"""Units, accounts and duties from the server's command line, so that a new installation gets its first administrator."""
+
+import argparse
+import getpass
+import sys
+from datetime import date
+from typing import Any
+
+from .output import OK, REFUSED, Stop, say, table, wrong_call
+
+
+def add(commands: Any) -> None:
+    units = commands.add_parser("unit", help="单位：新增、列出").add_subparsers(
+        metavar="做什么", required=True, title="做什么"
+    )
+    p = units.add_parser("add", help="新增单位")
+    p.add_argument("code", metavar="代码", help="小写字母、数字、- 和 _")
+    p.add_argument("name", metavar="名称")
+    p.add_argument("--kind", required=True, metavar="类型", help="office、division、affiliated、leadership 等")
+    p.set_defaults(run=run_unit_add, needs="database")
+    p = units.add_parser("list", help="列出单位")
+    p.set_defaults(run=run_unit_list, needs="database")
+
+    staff = commands.add_parser("staff", help="人员：新增、设密码、定职责、列出").add_subparsers(
+        metavar="做什么", required=True, title="做什么"
+    )
+    p = staff.add_parser("add", help="新增人员（随后用 staff passwd 设密码、staff duty 定职责）")
+    p.add_argument("username", metavar="用户名")
+    p.add_argument("--name", required=True, metavar="姓名")
+    p.add_argument("--title", default="", metavar="职务")
+    p.add_argument("--email", default="", metavar="邮箱")
+    p.set_defaults(run=run_staff_add, needs="database")
+    p = staff.add_parser("passwd", help="设置密码：在终端输入，或由标准输入给出一行")
+    p.add_argument("username", metavar="用户名")
+    p.set_defaults(run=run_passwd, needs="database")
+    p = staff.add_parser("duty", help="定职责")
+    p.add_argument("username", metavar="用户名")
+    p.add_argument("role", metavar="职责", help="代码或名称，如 system_administrator 或 系统管理员")
+    p.add_argument("unit", metavar="单位", nargs="?", help="单位代码（处室负责人、承办人必填）")
+    p.add_argument("--since", metavar="日期", help="起日，默认今天")
+    p.add_argument("--until", metavar="日期", help="止日，默认不定")
+    p.set_defaults(run=run_duty, needs="database")
+    p = staff.add_parser("list", help="列出人员和现任职责")
+    p.set_defaults(run=run_staff_list, needs="database")
+
+
+def _rejected(e: Any) -> Stop:
+    return Stop(REFUSED, *e.sentences)
+
+
+def _staff(username: str) -> Any:
+    from xinfang.people.models import Staff
+
+    staff = Staff.objects.filter(username=username).first()
+    if staff is None:
+        wrong_call(f"没有用户名为“{username}”的人员。")
+    return staff
+
+
+def _day(text: str | None, label: str) -> date | None:
+    from xinfang.procedure.shapes import read_date
+
+    try:
+        return read_date(text, label) if text else None
+    except ValueError as e:
+        wrong_call(str(e))
+
+
+def run_unit_add(args: argparse.Namespace) -> int:
+    from xinfang.actions.people import Rejected, add_unit
+
+    try:
+        unit = add_unit(code=args.code, name=args.name, kind=args.kind, by=None)
+    except Rejected as e:
+        raise _rejected(e) from None
+    say(f"已新增单位：{unit.name}（{unit.code}）。")
+    return OK
+
+
+def run_unit_list(args: argparse.Namespace) -> int:
+    from xinfang.people.models import Unit
+
+    say(table(("代码", "名称", "类型"), [(u.code, u.name, u.get_kind_display()) for u in Unit.objects.all()]))
+    return OK
+
+
+def run_staff_add(args: argparse.Namespace) -> int:
+    from xinfang.actions.people import Rejected, add_staff
+
+    try:
+        staff = add_staff(username=args.username, name=args.name, title=args.title, email=args.email, by=None)
+    except Rejected as e:
+        raise _rejected(e) from None
+    say(f"已新增人员：{staff.name}（{staff.get_username()}）。请用 staff passwd 设密码，用 staff duty 定职责。")
+    return OK
+
+
+def run_passwd(args: argparse.Namespace) -> int:
+    from xinfang.actions.people import Rejected, set_password
+
+    staff = _staff(args.username)
+    if sys.stdin.isatty():
+        password = getpass.getpass("新密码：")
+        if getpass.getpass("再输入一次：") != password:
+            wrong_call("两次输入的密码不一致，没有改动。")
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    try:
+        set_password(staff, password, by=None)
+    except Rejected as e:
+        raise _rejected(e) from None
+    say(f"已设置 {staff.name} 的密码。")
+    return OK
+
+
+def run_duty(args: argparse.Namespace) -> int:
+    from xinfang.actions.people import Rejected, add_duty
+    from xinfang.people.models import Unit
+
+    staff = _staff(args.username)
+    unit = Unit.objects.filter(code=args.unit).first() if args.unit else None
+    if args.unit and unit is None:
+        wrong_call(f"没有代码为“{args.unit}”的单位。")
+    since, until = _day(args.since, "--since"), _day(args.until, "--until")
+    try:
+        duty = add_duty(staff, role=args.role, unit=unit, since=since, until=until, by=None)
+    except Rejected as e:
+        raise _rejected(e) from None
+    say(f"已定职责：{staff.name}，{duty.role_label}{f'（{unit.name}）' if unit else ''}，自 {duty.since} 起。")
+    return OK
+
+
+def run_staff_list(args: argparse.Namespace) -> int:
+    from xinfang.people.actors import today
+    from xinfang.people.models import Duty, Staff
+
+    held: dict[int, list[str]] = {}
+    for duty in Duty.objects.on(today()).select_related("unit"):
+        held.setdefault(duty.staff_id, []).append(f"{duty.unit.name if duty.unit else ''}{duty.role_label}")
+    rows = [(s.get_username(), s.name, "、".join(held.get(s.pk, []))) for s in Staff.objects.all()]
+    say(table(("用户名", "姓名", "现任职责"), rows))
+    return OK

@@ -1,0 +1,125 @@
+"""Keeping the system: database, demo, server, numbers."""
+
+import argparse
+import errno
+import os
+import socket
+from typing import Any
+
+from .output import FAILED, OK, WRONG_CALL, Stop, say, say_json, table
+
+
+def add(commands: Any) -> None:
+    p = commands.add_parser("migrate", help="建立或升级数据库，放入起始内容分类；可重复运行")
+    p.set_defaults(run=run_migrate, needs="settings")
+
+    p = commands.add_parser("demo", help="放入虚构的演示单位和信访件（正式使用时不可用）；可重复运行")
+    p.set_defaults(run=run_demo, needs="settings")
+
+    p = commands.add_parser("serve", help="启动网页服务（先升级数据库）")
+    p.add_argument("--host", default="127.0.0.1", metavar="地址", help="监听的地址，默认只供本机访问")
+    p.add_argument("--port", type=int, default=8000, metavar="端口", help="监听的端口，默认 8000")
+    p.add_argument("--workers", type=int, default=1, metavar="个数", help="服务进程数，默认 1")
+    p.set_defaults(run=run_serve, needs="settings")
+
+    p = commands.add_parser("numbers", help="核对编号：每个字头每年编到几号、有无缺号")
+    p.add_argument("--json", action="store_true", help="以 JSON 输出")
+    p.set_defaults(run=run_numbers, needs="database")
+
+
+def run_migrate(args: argparse.Namespace) -> int:
+    from .database import set_up
+
+    applied, categories = set_up()
+    say(f"数据库已就绪：执行 {applied} 项升级，放入 {categories} 个内容分类。")
+    return OK
+
+
+def run_demo(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    if settings.MODE == "production":
+        raise Stop(
+            WRONG_CALL, "正式使用的系统不能放入演示数据。确要演示，请设置 XINFANG_MODE=demo，并另用一个数据文件夹。"
+        )
+    from xinfang.demo.load import load
+    from xinfang.people.models import Staff
+
+    from .database import set_up
+
+    set_up()
+    if Staff.objects.exists():
+        say("数据文件夹里已有人员和信访件，没有作任何改动。")
+        return OK
+    load()
+    from xinfang.records.models import Petition
+
+    say(f"演示数据已就绪：{Staff.objects.count()} 位人员，{Petition.objects.count()} 件信访事项。")
+    return OK
+
+
+def run_serve(args: argparse.Namespace) -> int:
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    from .database import set_up
+
+    if not 1 <= args.workers <= 64:
+        raise Stop(WRONG_CALL, "--workers 应在 1 至 64 之间。")
+    _free(args.host, args.port)
+    set_up()
+    name = f"[{args.host}]" if ":" in args.host else args.host
+    print(f"信访系统已启动：http://{name}:{args.port}/", flush=True)
+    from django.db import connections
+
+    connections.close_all()
+    Server(
+        "xinfang.config.wsgi:application",
+        address=args.host,
+        port=args.port,
+        interface=Interfaces.WSGI,
+        workers=args.workers,
+        blocking_threads=4,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    ).serve()
+    return OK
+
+
+def _free(host: str, port: int) -> None:
+    """Say in one sentence why the address can't be used, before a worker dies of it."""
+    if not 1 <= port <= 65535:
+        raise Stop(WRONG_CALL, f"端口 {port} 不存在，请填 1 至 65535。")
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except socket.gaierror:
+        raise Stop(WRONG_CALL, f"地址“{host}”无法识别，请填本机的地址，如 127.0.0.1 或 0.0.0.0。") from None
+    with socket.socket(family, kind, proto) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as e:
+            if e.errno == errno.EADDRINUSE:
+                sentence = f"端口 {port} 已被其他程序占用，请换一个：--port {port % 65535 + 1}。"
+            elif e.errno == errno.EACCES:
+                sentence = f"无权使用端口 {port}，请换 1024 以上的端口，或由反向代理转发。"
+            else:
+                sentence = f"无法监听 {host}:{port}：{os.strerror(e.errno or 0)}。"
+            raise Stop(FAILED, sentence) from None
+
+
+def run_numbers(args: argparse.Namespace) -> int:
+    from xinfang.records.numbering import check_series
+
+    series = check_series()
+    gaps = sum(len(s.missing) for s in series)
+    if args.json:
+        rows = [{"prefix": s.prefix, "year": s.year, "last": s.last, "missing": list(s.missing)} for s in series]
+        say_json({"series": rows, "missing": gaps})
+    elif not series:
+        say("还没有编过号。")
+    else:
+        rows = [(s.prefix, s.year, s.last, "、".join(s.missing) or "无") for s in series]
+        say(table(("字头", "年份", "末号", "缺号"), rows))
+    return FAILED if gaps else OK

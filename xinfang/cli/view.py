@@ -1,0 +1,128 @@
+"""A petition as plain data, for `show --json`."""
+
+from typing import Any
+
+from xinfang.people.actors import directory
+from xinfang.procedure.clocks import running
+from xinfang.procedure.steps import STEPS
+from xinfang.records.models import Petition
+from xinfang.records.queries import calendar, events_of, facts_of
+
+
+def view(petition: Petition, *, with_content: bool) -> dict[str, Any]:
+    """State, dates, clocks with their derivation, events, papers and tasks; what it says and whose it is only on demand."""
+    events = list(events_of(petition))
+    facts = facts_of(petition, events)
+    units = {petition.handling_unit_id: petition.handling_unit} if petition.handling_unit_id else {}
+    data: dict[str, Any] = {
+        "number": petition.number,
+        "state": petition.state,
+        "state_label": petition.state_label,
+        "channel": petition.channel,
+        "channel_label": petition.channel_label,
+        "source": petition.source,
+        "source_label": petition.source_label,
+        "matter_class": petition.matter_class,
+        "route": petition.route,
+        "purpose": petition.purpose,
+        "category": petition.category.code if petition.category else "",
+        "simple": petition.simple,
+        "received_on": petition.received_on,
+        "accepted_on": petition.accepted_on,
+        "replied_on": petition.replied_on,
+        "served_on": petition.served_on,
+        "closed_on": petition.closed_on,
+        "external_number": petition.external_number,
+        "repeat_of": petition.repeat_of.number if petition.repeat_of else "",
+        "handling_unit": next((u.code for u in units.values() if u), ""),
+        "handler": facts.handler,
+        "responsible_leader": facts.responsible_leader,
+        "group_size": petition.group_size,
+        "supervised": petition.supervised,
+        "sealed": petition.sealed,
+        "revision": petition.revision,
+        "pending": [{"code": p.code, "by": p.by, "on": p.on} for p in facts.pending.values()],
+        "clocks": [
+            {
+                "code": r.clock.code,
+                "label": r.clock.label,
+                "started_on": r.started_on,
+                "due": r.due.due,
+                "alarm": r.due.alarm,
+                "provisional": r.due.provisional and r.stopped_on is None,
+                "stopped": r.stopped_on,
+                "cites": [a.id for a in r.clock.cites],
+                "derivation": [{"date": d.day, "counted": d.counted, "why": d.why} for d in r.due.derivation],
+            }
+            for r in running(facts, calendar())
+        ],
+        "events": [_event(e, h, with_content) for e, h in zip(events, facts.history, strict=True)],
+        "papers": [{"code": p.kind, "label": p.label} for p in petition.papers.all()],
+        "tasks": [
+            {
+                "step": t.step,
+                "words": t.words,
+                "role": t.role,
+                "unit": t.unit.code if t.unit else "",
+                "staff": t.staff.get_username() if t.staff else "",
+                "due": t.due,
+            }
+            for t in petition.tasks.select_related("unit", "staff")
+        ],
+    }
+    if with_content:
+        data |= _content(petition)
+    return data
+
+
+def _event(event: Any, happening: Any, with_content: bool) -> dict[str, Any]:
+    data = {
+        "seq": event.seq,
+        "code": event.code,
+        "label": STEPS[event.code].rule.label,
+        "cites": [a.id for a in STEPS[event.code].rule.cites],
+        "stage": event.stage,
+        "on": event.happened_on,
+        "recorded_at": event.recorded_at.isoformat(),
+        "by": event.by.get_username() if event.by else "system",
+        "by_role": event.by_role,
+        "entered_by": event.entered_by.get_username() if event.entered_by else "",
+        "acting_for": event.acting_for.get_username() if event.acting_for else "",
+        "state_before": event.state_before,
+        "state_after": event.state_after,
+    }
+    if with_content:
+        data |= {"says": happening.step.says(directory()), "data": event.data}
+    return data
+
+
+def _content(petition: Petition) -> dict[str, Any]:
+    return {
+        "subject": petition.subject,
+        "body": petition.body,
+        "sender": petition.sender,
+        "sender_number": petition.sender_number,
+        "persons": [
+            {
+                "name": p.name,
+                "kind": p.kind,
+                "role": p.role,
+                "phone": p.phone,
+                "address": p.address,
+                "id_number": p.id_number,
+                "language": p.language,
+            }
+            for p in petition.petitioners.all()
+        ],
+        "requests": [
+            {
+                "number": r.number,
+                "text": r.text,
+                "finding": r.finding,
+                "conclusion": r.conclusion,
+                "basis": r.basis,
+                "carried_out": r.carried_out,
+            }
+            for r in petition.requests.all()
+        ],
+    }

@@ -1,0 +1,53 @@
+"""Settings of the department that hold from a day on. An earlier value stays on record; nothing is overwritten."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from xinfang.people.actors import today
+from xinfang.procedure.articles import HOUSE, NATIONAL, Article
+from xinfang.records.models import DatedSetting
+
+
+@dataclass(frozen=True)
+class Named:
+    """One setting: what it is called, what it says while nobody has set it, and which article wants it."""
+
+    name: str
+    label: str
+    default: str
+    help: str
+    cites: tuple[Article, ...]
+
+
+SETTINGS = {
+    s.name: s
+    for s in (
+        Named(
+            "reception_place",
+            "接待地点",
+            "厅机关一楼信访接待室",
+            "登记来访时默认填入；变更前已登记的来访不受影响。",
+            (HOUSE[7],),
+        ),
+        Named(
+            "review_body",
+            "复查机关",
+            "",
+            "名称和地址，拟写意见书时默认填入，印在意见书上。",
+            (NATIONAL[32], NATIONAL[35]),
+        ),
+        Named(
+            "contact_phone",
+            "对外联系电话",
+            "",
+            "受理告知书上的联系方式，受理时默认填入。",
+            (NATIONAL[23],),
+        ),
+    )
+}
+
+
+def in_force(name: str, on: date | None = None) -> str:
+    """What a setting says on a day (1 query)."""
+    row = DatedSetting.objects.filter(name=name, since__lte=on or today()).order_by("-since", "-id").first()
+    return row.value if row else SETTINGS[name].default

@@ -1,0 +1,83 @@
+"""Who and what can be chosen in a form: people who fit the field, units that can handle, the content categories."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xinfang.procedure.facts import Directory, Facts, StaffFacts
+from xinfang.procedure.shapes import Shape
+from xinfang.records.models import Category
+
+from . import forms_tables
+
+Choice = tuple[str, str]
+Group = tuple[str, list[Choice]]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The choices of one case (or, with empty facts, of a new one)."""
+
+    facts: Facts
+    directory: Directory
+
+    def groups(self, shape: Shape) -> list[Group]:
+        """The choices of a reference field, grouped; a group without a name stands alone."""
+        if shape.kind == "unit":
+            return [("", self._units(shape.name))]
+        if shape.kind == "staff":
+            return self._staff(shape.name)
+        return categories()
+
+    def exists(self, shape: Shape, code: str) -> bool:
+        """Whether a sent code is one that the directory knows. Whether it fits is for the rules to say."""
+        if shape.kind == "unit":
+            return code in self.directory.units
+        if shape.kind == "staff":
+            return code in self.directory.staff
+        return True
+
+    def _units(self, name: str) -> list[Choice]:
+        units = self.directory.units.values()
+        if name in forms_tables.UNITS_THAT_HANDLE:
+            units = [u for u in units if u.can_handle and u.code not in self.facts.complained_units]
+        return [(u.code, u.name) for u in units]
+
+    def _staff(self, name: str) -> list[Group]:
+        roles = forms_tables.STAFF_FOR.get(name)
+        unfit = (self.facts.recused | self.facts.complained_staff) if roles else frozenset()
+        people = [
+            s
+            for s in self.directory.staff.values()
+            if s.roles and s.code not in unfit and (not roles or s.roles & set(roles))
+        ]
+        if name in forms_tables.OF_THE_HANDLING_UNIT:
+            people = [s for s in people if self.facts.handling_unit in s.units]
+        if roles:
+            return [("", [(s.code, s.name) for s in people])]
+        return self._by_unit(people)
+
+    def _by_unit(self, people: Sequence[StaffFacts]) -> list[Group]:
+        found: dict[str, list[Choice]] = {}
+        for unit in self.directory.units.values():
+            found[unit.name] = [(s.code, s.name) for s in people if unit.code in s.units]
+        found["其他"] = [(s.code, s.name) for s in people if not s.units]
+        return [(name, choices) for name, choices in found.items() if choices]
+
+
+def categories() -> list[Group]:
+    """The categories in use: each second level a group of its third levels (1 query)."""
+    rows = list(
+        Category.objects.filter(active=True).order_by("code").values_list("code", "name", "level", "parent__code")
+    )
+    names = {code: name for code, name, _, _ in rows}
+    parents = {parent for _, _, _, parent in rows}
+    groups: dict[str, list[Choice]] = {}
+    for code, name, _, parent in rows:
+        if code in parents:
+            continue  # the most particular one is chosen
+        above, at = [], parent
+        while at in names:
+            above.insert(0, names[at])
+            at = next((p for c, _, _, p in rows if c == at), None)
+        groups.setdefault("／".join(above), []).append((code, name))
+    return list(groups.items())

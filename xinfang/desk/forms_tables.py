@@ -1,0 +1,118 @@
+"""What the declarations of steps don't say about their forms: which people fit a field, when a field matters, which
+field a refusal points at. One table each; everything else of a form comes from `procedure.shapes`."""
+
+from xinfang.procedure.words import Role
+
+LEADERS = (Role.LEADER, Role.PRINCIPAL_LEADER)
+
+STAFF_FOR: dict[str, tuple[Role, ...]] = {
+    "leader": LEADERS,
+    "responsible_leader": LEADERS,
+    "paper_leader": LEADERS,
+    "adviser": (Role.LEGAL_ADVISER,),
+    "handler": (Role.HANDLER, Role.UNIT_HEAD),
+}
+"""The roles that fit a field of staff; fields that aren't named here take anybody."""
+OF_THE_HANDLING_UNIT = ("handler",)
+UNITS_THAT_HANDLE = ("unit", "handling_unit", "assisting_units")
+"""Fields of units that take only units which handle petitions; other fields take any."""
+
+WHEN: dict[str, str] = {
+    "classify.route": "matter_class=claim",
+    "classify.purpose": "matter_class!=report",
+    "classify.simple": "matter_class=claim&route=six",
+    "instruct.handling_unit": "agree=yes",
+    "instruct.assisting_units": "agree=yes",
+    "instruct.responsible_leader": "agree=yes",
+    "file_without_action.concluded_number": "ground=concluded",
+    "file_without_action.contact_attempt": "ground=unclear",
+    "first_review.served_on": "result",
+    "register.sender": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
+    "register.sender_number": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
+    "register.sender_date": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
+    "register.feedback_due": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
+    "register.told_orally": "channel=visit|phone",
+    "register.reception_place": "channel=visit",
+    "register.external_number": "channel=online|letter|fax",
+}
+"""`step.field` to the condition of `data-when`: the field is asked only then."""
+
+SKIP: dict[str, tuple[str, ...]] = {"correct": ("public_value",)}
+"""Fields that the system fills in itself."""
+
+ONLY_FOR_THE_OFFICE: dict[str, tuple[str, ...]] = {"instruct": ("paper_leader", "instructed_on")}
+"""Fields for what the office enters of a leader's paper; the leader himself isn't asked."""
+
+CHOSEN_REQUEST = ("carry_out",)
+"""Steps about one request of the case, which is chosen from its list."""
+
+YES_AND_NO: dict[str, tuple[str, str]] = {
+    "instruct": ("同意拟办意见", "退回"),
+    "review_reply": ("同意", "退回修改"),
+    "sign_reply": ("同意签发", "退回修改"),
+    "grant_extension": ("批准", "不批准"),
+    "decide_meeting": ("同意会见", "不安排会见"),
+}
+AGREE_OR_NOT = ("同意", "不同意")
+"""A question that would be answered yes by itself is asked openly: one of two answers must be given."""
+
+REASON_FIELD: dict[str, str] = {
+    "a_reason_is_given": "reason",
+    "a_request_or_as_told": "body",
+    "at_most_five_representatives": "persons",
+    "a_group_has_representatives": "persons",
+    "an_agent_acts_for_somebody": "persons",
+    "the_group_is_not_smaller_than_its_list": "group_size",
+    "a_handed_down_matter_names_its_sender": "sender",
+    "sent_before_it_came": "sender_date",
+    "not_in_the_future": "",
+    "the_accused_exist": "complained_units",
+    "it_repeats_another": "first",
+    "same_person_same_matter": "same_person",
+    "the_new_value_fits": "new_value",
+    "the_new_date_is_possible": "new_value",
+    "a_claim_has_a_route": "route",
+    "only_a_claim_has_a_route": "route",
+    "it_may_be_handled_simply": "simple",
+    "the_answer_is_dated_and_numbered": "answer_number",
+    "a_law_is_named": "law",
+    "an_unclear_one_was_asked": "contact_attempt",
+    "the_concluded_case_is_named": "concluded_number",
+    "a_final_review_exists": "final_review_number",
+    "same_facts_and_reasons": "same_facts",
+    "a_leader_is_proposed": "leader",
+    "the_proposed_leader_is_not_recused": "leader",
+    "the_proposed_unit_is_fit": "unit",
+    "the_unit_can_handle": "handling_unit",
+    "the_unit_is_not_complained_of": "handling_unit",
+    "the_leader_is_a_leader": "responsible_leader",
+    "the_leader_is_not_recused": "responsible_leader",
+    "a_feedback_date_is_set": "feedback_on",
+    "the_handler_is_of_the_unit": "handler",
+    "the_new_handler_is_fit": "handler",
+    "the_new_leader_is_fit": "leader",
+    "the_promise_lies_ahead": "promised_on",
+    "the_adviser_is_one": "adviser",
+    "both_sides_consent": "both_consent",
+    "at_most_thirty_days": "days",
+    "a_simple_answer_supports_or_explains": "basis",
+    "each_request_is_concluded": "findings",
+    "findings_answer_the_requests": "findings",
+    "the_review_body_is_named": "review_body",
+    "sending_back_says_why": "opinion",
+    "it_is_issued_in_the_departments_name": "in_departments_name",
+    "the_review_right_is_printed": "review_right_printed",
+    "refusal_has_a_witness": "witness",
+    "that_request_is_supported": "request",
+    "review_rights_were_told": "review_rights_told",
+    "the_file_is_complete": "complete",
+    "that_person_exists": "person",
+    "not_recused_yet": "person",
+    "the_feedback_lies_ahead": "feedback_on",
+    "the_right_has_not_lapsed": "late_reason",
+    "hearing_days_are_possible": "hearing_days",
+    "the_reviewer_is_not_the_handler": "reviewer",
+    "a_paper_instruction_names_its_leader": "paper_leader",
+    "category": "category",
+}
+"""The condition that failed to the field it speaks of, so that the summary can lead there."""

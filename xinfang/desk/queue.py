@@ -1,0 +1,171 @@
+"""A leader's queue: each case that waits for his word as a card with summary, proposal and the answers to choose from."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from xinfang.people.models import Staff, Unit
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.words import Conclusion, Disposition
+from xinfang.records.inbox import Waiting
+from xinfang.records.models import Deadline, Event, Petition, Task
+
+from .shell import short_date
+
+SUMMARY = 120
+_TOLD_BY = ("propose", "request_extension", "draft_reply", "review_reply", "close", "ask_to_meet", "give_legal_advice")
+Told = Mapping[tuple[int, str], dict[str, Any]]
+"""What the latest event of a step says, by case and step. Events hold no personal data."""
+
+
+def cards_of(
+    cases: Sequence[Waiting], rows: Sequence[dict[str, Any]], actor: Actor, day: date, key: Callable[[], str]
+) -> list[dict[str, Any]]:
+    """The cards of these cases, in their order (4 queries). Tasks without a card of their own stay in the list."""
+    wanted = [c for c in cases if any(t.step in _CARDS for t in c.tasks)]
+    if not wanted:
+        return []
+    names = _Names()
+    told = _told([c.petition.pk for c in wanted])
+    limits = dict(
+        Deadline.objects.filter(
+            petition_id__in=[c.petition.pk for c in wanted], clock="handling", stopped_on=None
+        ).values_list("petition_id", "due")
+    )
+    by_number = {r["number"]: r for r in rows}
+    cards = []
+    for case in wanted:
+        for task in case.tasks:
+            if task.step not in _CARDS:
+                continue
+            p = case.petition
+            card = _CARDS[task.step](p, task, told, names, actor, limits.get(p.pk))
+            cards.append(
+                {
+                    **by_number[p.number],
+                    "words": task.words,
+                    "summary": _short(p.body) if card.pop("with_summary", True) else "",
+                    "step": task.step,
+                    "key": key(),
+                    "seen": p.revision,
+                    "action": f"/petitions/{p.number}/{task.step}/",
+                    **card,
+                }
+            )
+    return cards
+
+
+class _Names:
+    """Units and people by code and key; both tables are small (2 queries)."""
+
+    def __init__(self) -> None:
+        self.units = dict(Unit.objects.values_list("code", "name"))
+        self.people: dict[str, str] = {}
+        self.codes: dict[int, str] = {}
+        for pk, code, name in Staff.objects.values_list("pk", "username", "name"):
+            self.people[code] = name
+            self.codes[pk] = code
+
+
+def _told(ids: Sequence[int]) -> Told:
+    found: dict[tuple[int, str], dict[str, Any]] = {}
+    events = Event.objects.filter(petition_id__in=ids, code__in=_TOLD_BY, stage__in=("done", "proposed"))
+    for pk, code, data in events.order_by("petition_id", "seq").values_list("petition_id", "code", "data"):
+        found[(pk, code)] = data
+    return found
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= SUMMARY else f"{text[:SUMMARY]}…"
+
+
+def _instruct(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+    proposal = told.get((p.pk, "propose"), {})
+    unit = names.units.get(proposal.get("unit", ""), "")
+    leader = proposal.get("leader", "")
+    name = names.people.get(leader, "")
+    yes = "同意拟办意见，我包案" if leader == actor.code else f"同意拟办意见，由{name}包案"
+    return {
+        "said_by": "办公室拟办",
+        "said": proposal.get("text", ""),
+        "said_more": f"建议{unit}承办，请{name}包案。" if unit else "",
+        "hidden": {"agree": "on"},
+        "yes": yes,
+        "ask": f"{yes}：{p.number}？",
+        "others": [
+            {"label": "改由他人包案或承办…", "query": ""},
+            {"label": "退回，写明意见…", "query": "?agree=0"},
+        ],
+    }
+
+
+def _extension(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+    asked = told.get((p.pk, "request_extension"), {})
+    days = int(asked.get("days") or 0)
+    unit = p.handling_unit.name if p.handling_unit else "承办单位"
+    later = f"办结期限 {short_date(limit)} → {short_date(limit + timedelta(days=days))}。" if limit else ""
+    return {
+        "with_summary": False,
+        "said_by": f"{unit}申请延期 {days} 日",
+        "said": asked.get("reason", ""),
+        "said_more": f"{later}只能延长一次，不超过30日（规程第十三条、条例第三十四条）。",
+        "hidden": {"agree": "on", "days": str(days), "reason": asked.get("reason", "")},
+        "yes": f"批准 {days} 日",
+        "ask": f"批准 {p.number} 延长 {days} 日？",
+        "others": [{"label": "不批准…", "query": "?agree=0"}],
+    }
+
+
+def _sign(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+    draft = told.get((p.pk, "draft_reply"), {})
+    labels = {str(c.value): c.label for c in Conclusion}
+    ways = {str(d.value): d.label for d in Disposition}
+    findings = [
+        f"诉求{f.get('request')}：{labels.get(f.get('conclusion') or '', '未作结论')}。{_short(f.get('finding', ''))}"
+        for f in draft.get("findings", [])
+    ]
+    return {
+        "with_summary": False,
+        "said_by": "处理意见",
+        "said": ways.get(draft.get("disposition", ""), ""),
+        "said_lines": findings,
+        "said_more": "已征求法律顾问意见。" if (p.pk, "give_legal_advice") in told else "",
+        "hidden": {"agree": "on"},
+        "yes": "同意签发",
+        "ask": f"签发 {p.number} 的意见书？",
+        "others": [{"label": "看全文再定…", "query": ""}, {"label": "退回修改，写明意见…", "query": "?agree=0"}],
+    }
+
+
+def _close(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+    asked = told.get((p.pk, "close"), {})
+    return {
+        "with_summary": False,
+        "said_by": f"{p.handling_unit.name if p.handling_unit else '承办单位'}申请结案",
+        "said": asked.get("text", ""),
+        "said_more": "已告知信访人复查权利。" if asked.get("review_rights_told") else "",
+        "hidden": {"agree": "on"},
+        "yes": "同意结案",
+        "ask": f"同意 {p.number} 销号结案？",
+        "others": [{"label": "不同意，写明理由…", "query": "?agree=0"}],
+    }
+
+
+def _meeting(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+    asked = told.get((p.pk, "ask_to_meet"), {})
+    return {
+        "said_by": "信访人要求见厅领导",
+        "said": asked.get("reason", ""),
+        # Yes needs a time and no needs a reason, so both are written on the step's own form.
+        "others": [{"label": "同意，写明时间安排…", "query": ""}, {"label": "不安排，写明理由…", "query": "?agree=0"}],
+    }
+
+
+_CARDS: dict[str, Callable[..., dict[str, Any]]] = {
+    "instruct": _instruct,
+    "grant_extension": _extension,
+    "sign_reply": _sign,
+    "close": _close,
+    "decide_meeting": _meeting,
+}

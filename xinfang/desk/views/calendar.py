@@ -1,0 +1,178 @@
+"""A year at a glance, which years are published, and bringing in a schedule that was published."""
+
+import io
+from calendar import Calendar as Weeks
+from calendar import monthrange
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+from django.http import Http404, HttpResponse
+
+from xinfang.actions.calendars import Rejected
+from xinfang.actions.calendars import import_year as bring_in
+from xinfang.desk.shell import ADMINISTERS, DeskRequest, desk_page, show
+from xinfang.people.actors import today
+from xinfang.procedure.calendar import WEEKDAYS, Calendar
+from xinfang.records.models import CalendarYear, Deadline
+from xinfang.records.queries import calendar
+
+HERE = "/calendar/"
+FIRST, LAST = 2004, 2100
+MOST_BYTES = 5 * 1024 * 1024
+COLUMNS = ("日期", "类型", "名称")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@desk_page()
+def calendar_page(request: DeskRequest) -> HttpResponse:
+    """Twelve months of one year, and what is known of the years around it."""
+    day = today()
+    wanted = request.GET.get("year", str(day.year))
+    if not (wanted.isascii() and wanted.isdecimal() and FIRST <= int(wanted) <= LAST):
+        raise Http404
+    year, known = int(wanted), calendar()
+    imported = {y.year: y for y in CalendarYear.objects.all()}
+    around = sorted({*known.years, day.year, day.year + 1, year})
+    schedule = known.years.get(year)
+    context = {
+        "year": year,
+        "before": year - 1 if year > FIRST else None,
+        "after": year + 1 if year < LAST else None,
+        "published": schedule is not None,
+        "source": schedule.source if schedule else "",
+        "imported": imported.get(year),
+        "months": [_month(known, year, month, day) for month in range(1, 13)],
+        "arranged": _arranged(known, year),
+        "years": [{"year": y, "published": y in known.years, "imported": y in imported} for y in reversed(around)],
+        "provisional": Deadline.objects.filter(stopped_on=None, provisional=True).count(),
+        "may_import": request.actor.has(*ADMINISTERS),
+        "weekdays": WEEKDAYS,
+    }
+    return show(request, "desk/calendar.html", context, here=HERE)
+
+
+SIGNS = {"off": "休", "work": "班", "weekend": "", "day": ""}
+
+
+def _month(known: Calendar, year: int, month: int, now: date) -> dict[str, Any]:
+    weeks = []
+    for week in Weeks().monthdatescalendar(year, month):
+        weeks.append([_cell(known, d, now) if d.month == month else None for d in week])
+    days = [date(year, month, i) for i in range(1, monthrange(year, month)[1] + 1)]
+    return {"month": month, "weeks": weeks, "working": sum(map(known.is_working, days))}
+
+
+def _cell(known: Calendar, day: date, now: date) -> dict[str, Any]:
+    schedule = known.years.get(day.year)
+    works, weekday = known.is_working(day), day.weekday() < 5
+    if works and not weekday:
+        kind = "work"
+    elif not works and (weekday or (schedule is not None and day in schedule.off)):
+        kind = "off"
+    else:
+        kind = "day" if works else "weekend"
+    return {"day": day.day, "kind": kind, "sign": SIGNS[kind], "why": known.why(day), "today": day == now}
+
+
+def _arranged(known: Calendar, year: int) -> list[dict[str, Any]]:
+    """The schedule in words: each holiday with its days off and the days worked instead."""
+    schedule = known.years.get(year)
+    if schedule is None:
+        return []
+    names: dict[str, dict[str, list[date]]] = {}
+    for kind, days in (("off", schedule.off), ("work", schedule.work)):
+        for day, name in sorted(days.items()):
+            names.setdefault(name, {"off": [], "work": []})[kind].append(day)
+    rows = [
+        {"name": name, "off": _spans(n["off"]), "work": _spans(n["work"]), "from": min(n["off"] or n["work"])}
+        for name, n in names.items()
+    ]
+    return sorted(rows, key=lambda r: r["from"])
+
+
+def _spans(days: list[date]) -> str:
+    """1月1日至1月3日、2月7日"""
+    spans: list[list[date]] = []
+    for day in days:
+        if spans and (day - spans[-1][-1]).days == 1:
+            spans[-1].append(day)
+        else:
+            spans.append([day])
+    return "、".join(
+        f"{s[0].month}月{s[0].day}日" + (f"至{s[-1].month}月{s[-1].day}日（{len(s)} 天）" if len(s) > 1 else "")
+        for s in spans
+    )
+
+
+@desk_page(*ADMINISTERS)
+def import_year(request: DeskRequest) -> HttpResponse:
+    """Bring in a workbook or CSV; then say what it changed, or why nothing was."""
+    errors: list[dict[str, Any]] = []
+    report = None
+    origin = request.POST.get("origin", "").strip()
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        if file is None:
+            errors = [{"reason": "没有选择文件", "field": "file", "todo": "请选择填好的 .xlsx 或 .csv 文件。"}]
+        elif file.size is not None and file.size > MOST_BYTES:
+            errors = [
+                {"reason": "文件超过 5 MB", "field": "file", "todo": "一年的安排只有几十行，请核对是否选错了文件。"}
+            ]
+        else:
+            try:
+                report = bring_in(file.read(), by=request.user, origin=origin)
+            except Rejected as rejected:
+                errors = [{"reason": sentence} for sentence in rejected.sentences]
+    context = {
+        "errors": errors,
+        "report": report,
+        "columns": COLUMNS,
+        "fields": [
+            {
+                "name": "file",
+                "label": "放假安排（工作簿或 CSV）",
+                "widget": "file",
+                "required": True,
+                "error": next((e["reason"] for e in errors if e.get("field") == "file"), None),
+                "attrs": {"accept": ".xlsx,.xls,.csv"},
+            },
+            {
+                "name": "origin",
+                "label": "依据",
+                "value": origin,
+                "help": "如：国务院办公厅关于2027年部分节假日安排的通知",
+                "attrs": {"maxlength": 200},
+            },
+        ],
+    }
+    return show(request, "desk/calendar_import.html", context, here=HERE, status=422 if errors else 200)
+
+
+@desk_page(*ADMINISTERS)
+def template(request: DeskRequest) -> HttpResponse:
+    """A workbook with the right columns; its second sheet says how to fill it in, with an example that isn't read."""
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book, {"in_memory": True}) as workbook:
+        bold = workbook.add_format({"bold": True, "bottom": 1})
+        sheet = workbook.add_worksheet("放假安排")
+        sheet.write_row(0, 0, COLUMNS, bold)
+        sheet.set_column(0, 0, 28)
+        sheet.set_column(1, 2, 14)
+        sheet.data_validation(1, 1, 400, 1, {"validate": "list", "source": ["放假", "上班"]})
+        sheet.freeze_panes(1, 0)
+        notes = workbook.add_worksheet("填写说明")
+        notes.set_column(0, 0, 90)
+        for row, text in enumerate(
+            (
+                "每行一天，或一段连续的日期；只填放假的日子，和因调休而上班的周末。平常的工作日和周末不用填。",
+                "日期：2027-10-01，或 2027年10月1日至7日。",
+                "类型：放假，或 上班。",
+                "名称：如 国庆节。",
+                "例：2027-10-01至2027-10-07 ｜ 放假 ｜ 国庆节；2027-10-09 ｜ 上班 ｜ 国庆节（仅为格式示例，以国务院办公厅通知为准）。",
+            )
+        ):
+            notes.write_string(row, 0, text)
+    response = HttpResponse(book.getvalue(), content_type=XLSX)
+    response["Content-Disposition"] = "attachment; filename*=UTF-8''%E6%94%BE%E5%81%87%E5%AE%89%E6%8E%92.xlsx"
+    return response

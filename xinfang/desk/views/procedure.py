@@ -1,0 +1,101 @@
+"""The procedure, printed from the code that decides, and what has happened on each step this month."""
+
+from datetime import datetime, time
+from functools import cache
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpResponse
+from django.utils.safestring import SafeString
+
+from xinfang.desk.shell import DeskRequest, desk_page, show
+from xinfang.people.actors import SHANGHAI, today
+from xinfang.procedure.articles import ALL
+from xinfang.procedure.explain import LIMITS, as_json, as_svg, cited_by
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.words import PaperKind, State
+from xinfang.records.models import Event
+from xinfang.records.queries import visible_to
+
+HERE = "/procedure/"
+
+
+@desk_page()
+def procedure(request: DeskRequest) -> HttpResponse:
+    """One long page: easy to search, easy to print, every article with an address of its own."""
+    counts = happened_this_month(request.actor)
+    groups = [
+        {"label": g["label"], "steps": [{**s, "count": counts.get(s["code"], 0)} for s in g["steps"]]}
+        for g in printed()["groups"]
+    ]
+    context = {**printed(), "groups": groups, "month": f"{today().month}月", "total": sum(counts.values())}
+    return show(request, "desk/procedure.html", context, here=HERE)
+
+
+def happened_this_month(actor: Actor) -> dict[str, int]:
+    """How often each step took effect this month, in the cases this person may see (1 query)."""
+    begin = datetime.combine(today().replace(day=1), time(), SHANGHAI)
+    events = Event.objects.filter(recorded_at__gte=begin, stage__in=("done", "confirmed"))
+    # The aggregate stands on the events of one month; the sight of the cases is asked of those only.
+    seen = events.filter(petition__in=visible_to(actor)).order_by()
+    return dict(seen.values_list("code").annotate(n=Count("pk")))
+
+
+@cache
+def printed() -> dict[str, Any]:
+    """What the rules say; it changes only with the program."""
+    told = as_json()
+    states = {s["code"]: s["label"] for s in told["states"]}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    owed: dict[str, list[dict[str, Any]]] = {}
+    for step in told["steps"]:
+        for paper in step["papers"]:
+            owed.setdefault(paper["code"], []).append(step)
+        groups.setdefault(step["group"], []).append(
+            {
+                **step,
+                "from": _states(step["when"], states) or "新登记",
+                "into": "、".join(states[s] for s in step["to"]),
+                "articles": _articles(step["cites"]),
+                "provided": [{**c, "articles": _articles(c["cites"])} for c in step["provided"]],
+            }
+        )
+    used = cited_by()
+    nothing = {n["id"]: n["why"] for n in told["nothing_to_compute"]}
+    cases = list(dict.fromkeys(c for row in told["visibility"] for c in row["sees"]))
+    return {
+        # The drawing is made of our own rules, escaped where it is made.
+        "diagram": SafeString(as_svg()),
+        "groups": [{"label": label, "steps": steps} for label, steps in groups.items()],
+        "clocks": [{**c, "articles": _articles(c["cites"])} for c in told["clocks"]],
+        "numbers": [
+            {"text": str(n), "setting": n.setting, "code": n.code, "articles": _articles([a.id for a in n.cites])}
+            for n in LIMITS
+        ],
+        "papers": [{"label": p.label, "steps": owed[str(p)]} for p in PaperKind if str(p) in owed],
+        "incidents": [{**i, "articles": _articles(i["cites"])} for i in told["incidents"]],
+        "cases": cases,
+        "sight": [{"label": row["label"], "cells": [c in row["sees"] for c in cases]} for row in told["visibility"]],
+        "chapters": _chapters(told["articles"], used, nothing),
+    }
+
+
+def _states(codes: list[str], states: dict[str, str]) -> str:
+    return "任何状态" if len(codes) == len(State) else "、".join(states[c] for c in codes)
+
+
+def _articles(ids: list[str]) -> list[dict[str, str]]:
+    return [{"id": i, "name": str(ALL[i])} for i in ids]
+
+
+def _chapters(
+    articles: list[dict[str, str]], used: dict[str, list[str]], nothing: dict[str, str]
+) -> list[dict[str, Any]]:
+    chapters: dict[str, list[dict[str, Any]]] = {}
+    for a in articles:
+        where = used.get(a["id"], [])
+        law = a["name"].split("第")[0]
+        chapters.setdefault(f"{law} {a['chapter']}".strip(), []).append(
+            {**a, "where": where, "why_nothing": nothing.get(a["id"], "")}
+        )
+    return [{"label": label, "articles": rows} for label, rows in chapters.items()]

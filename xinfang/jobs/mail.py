@@ -1,0 +1,124 @@
+"""Notices by e-mail, where a mail server is configured. The desk keeps every notice whether or not mail goes out.
+
+One letter a person holds all that waits for him. It names cases by number only, as notices do.
+"""
+
+import smtplib
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Least
+from django.utils import timezone
+
+from xinfang.records.models import Notice
+
+_KEPT_WAITING = timedelta(days=3)
+"""An older notice is no news any more: it stays on the pages, and a new mail server doesn't send last year's."""
+_PAGE = 500
+_LONGEST_PAUSE = 9
+"""A notice that failed waits 1, 2, 4 … minutes, at most 2^9, before it is tried again."""
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How many notices went out, and how many are to be tried again."""
+
+    mailed: int = 0
+    failed: int = 0
+
+
+def send_waiting(now: datetime | None = None) -> Sent:
+    """Send each person what he hasn't read and wasn't sent. A server that is down changes nothing but the next try."""
+    if not settings.EMAIL:
+        return Sent()
+    now = now or timezone.now()
+    waiting = _waiting(now)
+    if not waiting:
+        return Sent()
+    mailed = failed = 0
+    server = get_connection("django.core.mail.backends.smtp.EmailBackend")
+    try:
+        try:
+            server.open()
+        except (OSError, smtplib.SMTPException) as e:
+            _log.warning("mail_server_unreachable", error=type(e).__name__)
+            pks = [n.pk for notices in waiting.values() for n in notices]
+            tried = Notice.objects.filter(pk__in=pks, mailed_at=None)
+            return Sent(0, tried.update(mail_attempts=Least(F("mail_attempts") + 1, 1000)))
+        for address, notices in waiting.items():
+            claimed = _claim(notices, now)
+            if not claimed:
+                continue
+            try:
+                _letter(address, claimed, server).send()
+                mailed += len(claimed)
+            except BaseException as e:
+                failed += _later([n.pk for n in claimed])
+                if not isinstance(e, OSError):
+                    raise
+                _log.warning("mail_failed", error=type(e).__name__, notices=len(claimed))
+    finally:
+        _hang_up(server)
+    return Sent(mailed, failed)
+
+
+def _hang_up(server: Any) -> None:
+    try:
+        server.close()
+    except OSError:
+        _log.debug("mail_server_gone")
+
+
+def _waiting(now: datetime) -> dict[str, list[Notice]]:
+    """Recent unread notices by address, oldest first; from the newest back, so that old ones are never walked through."""
+    unmailed = Notice.objects.filter(mailed_at=None).select_related("staff").order_by("-id")
+    found: list[Notice] = []
+    last: int | None = None
+    while True:
+        page = list((unmailed.filter(pk__lt=last) if last else unmailed)[:_PAGE])
+        found += [n for n in page if n.created_at > now - _KEPT_WAITING]
+        if len(page) < _PAGE or page[-1].created_at <= now - _KEPT_WAITING:
+            break
+        last = page[-1].pk
+    letters: dict[str, list[Notice]] = defaultdict(list)
+    for n in reversed(found):
+        pause = timedelta(minutes=2 ** min(n.mail_attempts, _LONGEST_PAUSE)) if n.mail_attempts else timedelta(0)
+        ready = n.created_at + pause <= now
+        if ready and n.read_at is None and n.staff.email and n.staff.is_active:
+            letters[n.staff.email].append(n)
+    return letters
+
+
+@transaction.atomic
+def _claim(notices: list[Notice], now: datetime) -> list[Notice]:
+    """Those of them that no other worker took meanwhile; marked as sent, which `_later` takes back."""
+    rows = Notice.objects.filter(pk__in=[n.pk for n in notices], mailed_at=None)
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True)
+    free = list(rows.order_by("id"))
+    Notice.objects.filter(pk__in=[n.pk for n in free]).update(mailed_at=now)
+    return free
+
+
+@transaction.atomic
+def _later(pks: list[int]) -> int:
+    for notice in Notice.objects.filter(pk__in=pks):
+        notice.mailed_at = None
+        notice.mail_attempts = min(notice.mail_attempts + 1, 1000)
+        notice.save(update_fields=["mailed_at", "mail_attempts"])
+    return len(pks)
+
+
+def _letter(address: str, notices: list[Notice], server: Any) -> EmailMessage:
+    lines = [f"{timezone.localtime(n.created_at):%m月%d日 %H:%M}  {n.text}" for n in notices]
+    body = "\n".join(lines) + "\n\n请登录信访系统办理。本邮件由系统自动发出，请勿回复。\n"
+    subject = f"信访系统：{len(notices)} 条提醒"
+    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [address], connection=server)
