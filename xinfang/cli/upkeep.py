@@ -6,7 +6,7 @@ import os
 import socket
 from typing import Any
 
-from .output import FAILED, OK, WRONG_CALL, Stop, say, say_json, table
+from .output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, table
 
 
 def add(commands: Any) -> None:
@@ -43,19 +43,15 @@ def run_demo(args: argparse.Namespace) -> int:
             WRONG_CALL, "正式使用的系统不能放入演示数据。确要演示，请设置 XINFANG_MODE=demo，并另用一个数据文件夹。"
         )
     from xinfang.demo.load import load
-    from xinfang.people.models import Staff
 
     from .database import set_up
 
     set_up()
-    if Staff.objects.exists():
-        say("数据文件夹里已有人员和信访件，没有作任何改动。")
-        return OK
-    load()
-    from xinfang.records.models import Petition
-
-    say(f"演示数据已就绪：{Staff.objects.count()} 位人员，{Petition.objects.count()} 件信访事项。")
-    return OK
+    loaded = load()
+    say(loaded.text)
+    for refused in loaded.refused:
+        complain(refused)
+    return FAILED if loaded.refused else OK
 
 
 def run_serve(args: argparse.Namespace) -> int:

@@ -73,7 +73,7 @@ def show(
 
 def frame(request: DeskRequest, here: str) -> dict[str, Any]:
     """The context of base.html (2 queries: unread messages, tasks)."""
-    waiting = tasks_for(request.actor).values("petition_id")[: INBOX_CAP + 1].count()
+    waiting = tasks_for(request.actor).order_by().values("petition_id").distinct()[: INBOX_CAP + 1].count()
     day = today()
     return {
         "department": settings.DEPARTMENT,

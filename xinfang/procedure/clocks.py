@@ -290,9 +290,9 @@ OBJECTION = Clock(
     kind=Kind.DUTY,
     limit=limits.OBJECTION,
     starts=("register",),
-    stops=("object", *WRITTEN_NOTICES, "propose"),
+    stops=("object", "classify", "propose", *WRITTEN_NOTICES),
     starts_words="收到（转来件）",
-    stops_words="提出异议，或开始办理",
+    stops_words="提出异议，或认定属本厅职责而分类、办理",
     cites=limits.OBJECTION.cites,
     begins=_handed_down,
 )
