@@ -25,12 +25,8 @@ def wrong_in_sample(ids: list[int], count: int = 200) -> list[str]:
         deadlines._first_due(again, runs)
         if model_to_dict(again) != model_to_dict(petition) or petition.revision != len(facts.history):
             found.append(f"{petition.number}: columns differ from its history")
-        rows = {
-            (d.clock, d.occurrence, d.started_on, d.due, d.alarm, d.stopped_on) for d in petition.deadlines.all()
-        }
-        if rows != {
-            (r.clock.code, r.occurrence, r.started_on, r.due.due, r.due.alarm, r.stopped_on) for r in runs
-        }:
+        rows = {(d.clock, d.occurrence, d.started_on, d.due, d.alarm, d.stopped_on) for d in petition.deadlines.all()}
+        if rows != {(r.clock.code, r.occurrence, r.started_on, r.due.due, r.due.alarm, r.stopped_on) for r in runs}:
             found.append(f"{petition.number}: deadlines differ from its history")
         if Task.objects.filter(petition=petition).exclude(due=petition.next_due).exists():
             found.append(f"{petition.number}: a task has another date")

@@ -68,7 +68,9 @@ def make_department() -> None:
     for unit in HANDLING_UNITS:
         units[unit].leader = Staff.objects.get(username=leader_of(unit))
         units[unit].save()
-    for place, name in enumerate(("项目经费", "平台基地", "成果奖励", "科研诚信", "人才职称", "厅属单位", "科普", "其他"), 1):
+    for place, name in enumerate(
+        ("项目经费", "平台基地", "成果奖励", "科研诚信", "人才职称", "厅属单位", "科普", "其他"), 1
+    ):
         top, _ = Category.objects.get_or_create(code=f"b{place:01d}", defaults={"name": name, "level": 1})
         for below in range(1, 4):
             Category.objects.get_or_create(

@@ -1,6 +1,5 @@
 """The nightly work: sweeps with nothing and with much to say, and every open deadline after a calendar import."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,14 +7,14 @@ from xinfang.actions.calendars import import_year
 from xinfang.jobs.sweep import sweep
 from xinfang.people.actors import today
 from xinfang.people.models import Staff
-from xinfang.records.models import Deadline, Notice
+from xinfang.procedure.calendar import published_years
+from xinfang.records.models import Deadline
 
 from .measure import timed
 
 
 def sweep_times(alerts: int) -> dict[str, Any]:
     """A first sweep brings the rest of the population up to date; then nothing is due; then so many alerts are."""
-    Notice.objects.filter(mailed_at=None).update(mail_attempts=0)
     sweep()
     nothing, quiet = timed(sweep)
     day = today()
@@ -56,3 +55,16 @@ def import_times() -> dict[str, Any]:
         "this_year_confirmed": again.confirmed,
         "failed": report.failed + again.failed,
     }
+
+
+def _schedule(year: int, extra: date | None = None) -> bytes:
+    """A year as a CSV file: its published days where it has any, else the three statutory feasts; and one more day off."""
+    known = published_years().get(year)
+    days = {d: ("放假", n) for d, n in known.off.items()} if known else {}
+    days |= {d: ("上班", n) for d, n in known.work.items()} if known else {}
+    for month, day, name in ((1, 1, "元旦"), (5, 1, "劳动节"), (10, 1, "国庆节")):
+        days.setdefault(date(year, month, day), ("放假", name))
+    if extra:
+        days[extra] = ("放假", "样本假日")
+    lines = [f"{d.isoformat()},{kind},{name}" for d, (kind, name) in sorted(days.items())]
+    return "\n".join(["日期,类型,名称", *lines]).encode()

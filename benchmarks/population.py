@@ -76,6 +76,9 @@ class Cast:
 def build(size: int, today: date, seed: int = 2, say: Callable[[str], None] = print) -> list[int]:
     """Fill an empty database (with its department) up to `size` petitions; returns their ids."""
     rng = random.Random(seed)
+    with connection.cursor() as cursor:
+        # Only while building: nobody else is there, and a broken population is thrown away.
+        cursor.execute("PRAGMA synchronous=OFF")
     walks = [
         _read(way, walk(way, arrival, _WALKED_ON, place))
         for place, (way, arrival) in enumerate((w, a) for w in WAYS for a in ARRIVALS)
@@ -83,14 +86,12 @@ def build(size: int, today: date, seed: int = 2, say: Callable[[str], None] = pr
     say(f"{len(walks)} petitions walked through perform")
     casts = _casts(walks, size - len(walks), today, rng)
     with connection.cursor() as cursor:
-        # Only while copying: nobody else is there, and a broken copy is thrown away.
-        cursor.execute("PRAGMA synchronous=OFF")
         cursor.execute("PRAGMA foreign_keys=OFF")
-    _copy(casts, rng, today)
+    _copy(casts, rng)
     connection.check_constraints()
-    connection.close()
     say(f"{size} petitions, {Event.objects.count()} events copied")
     index.rebuild()
+    connection.close()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -201,7 +202,13 @@ class _Caster:
             "seeing": [(pk(s.staff), unit_pk(s.unit), s.why) for s in source.rows["seeing"]],
             "paper": [(p.event.seq, p.kind) for p in source.rows["paper"]],
             "notice": [
-                (pk(n.staff), n.kind, n.text.split("：", 1)[1], sql_value(n.created_at + shift), self._read_at(n, shift))
+                (
+                    pk(n.staff),
+                    n.kind,
+                    n.text.split("：", 1)[1],
+                    sql_value(n.created_at + shift),
+                    self._read_at(n, shift),
+                )
                 for n in source.rows["notice"]
             ],
         }
@@ -288,7 +295,7 @@ _NOTICES = Table(Notice)
 _ALL = (PETITIONS, _PEOPLE, _REQUESTS, _EVENTS, _DEADLINES, _TASKS, _PAPERS, _SEEING, _NOTICES)
 
 
-def _copy(casts: list[Cast], rng: random.Random, today: date) -> None:
+def _copy(casts: list[Cast], rng: random.Random) -> None:
     last: Counter[tuple[str, int]] = Counter({(s.prefix, s.year): s.last for s in NumberSeries.objects.all()})
     petition_id = Petition.objects.order_by("-id").values_list("id", flat=True)[0]
     event_id = Event.objects.order_by("-id").values_list("id", flat=True)[0]
@@ -323,11 +330,9 @@ def _copy(casts: list[Cast], rng: random.Random, today: date) -> None:
         for seq, kind in cast.rows["paper"]:
             _PAPERS.add((petition_id, event_id + seq, kind))
         for staff, kind, words, created, read in cast.rows["notice"]:
-            _NOTICES.add((staff, petition_id, kind, f"{number}：{words}", created, read, None, 0, None))
+            _NOTICES.add((staff, petition_id, kind, f"{number}：{words}", created, read, created, 0, None))
         event_id += len(cast.events)
     for table in _ALL:
         table.flush()
     for (prefix, year), number_given in last.items():
         NumberSeries.objects.update_or_create(prefix=prefix, year=year, defaults={"last": number_given})
-
-

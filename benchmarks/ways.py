@@ -68,7 +68,13 @@ _SUGGESTION: list[Taken] = [
 ]
 _DOWN = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "信转1号"}
 _REPORT: Taken = ("classify", "clerk1", {"matter_class": "report", "purpose": "report"})
-_ROUTE = {"law": "行政复议法", "route_name": "行政复议", "body": "本级政府", "time_limit": "60日内", "reason": "有法定途径。"}
+_ROUTE = {
+    "law": "行政复议法",
+    "route_name": "行政复议",
+    "body": "本级政府",
+    "time_limit": "60日内",
+    "reason": "有法定途径。",
+}
 _ROUTE_FOUR: Taken = ("classify", "clerk1", {"matter_class": "claim", "route": "four", "purpose": "claim"})
 
 
@@ -148,7 +154,11 @@ WAYS = [
     Way("objected", 5, [("object", "clerk1", {"reason": "不属本系统。"})], oldest=20, register=_DOWN),
     Way("suggestion", 15, _SUGGESTION[:3], oldest=62),
 ]
-ARRIVALS: list[dict[str, Any]] = [{"channel": "letter"}, {"channel": "online"}, {"channel": "phone", "told_orally": True}]
+ARRIVALS: list[dict[str, Any]] = [
+    {"channel": "letter"},
+    {"channel": "online"},
+    {"channel": "phone", "told_orally": True},
+]
 """Each way is walked once for each of these."""
 
 

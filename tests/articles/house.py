@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from xinfang.procedure.calendar import Calendar, seed_calendar
-from xinfang.procedure.clocks import Running, current
+from xinfang.procedure.clocks import current
+from xinfang.procedure.timing import Running
 from xinfang.procedure.explain import papers_of
 from xinfang.procedure.facts import SYSTEM, Actor, Directory, DutyHeld, Facts, StaffFacts, UnitFacts
 from xinfang.procedure.history import StoredEvent, happen

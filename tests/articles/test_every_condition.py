@@ -191,6 +191,11 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_reason_is_given": NO_REASON,
     },
     "unlink_repeat": {"it_is_linked": Break(facts={"repeat_of": ""}), "a_reason_is_given": NO_REASON},
+    "supplement": {
+        "no_request_is_added_after_the_reply": Break(
+            facts={"reply_stage": ReplyStage.ISSUED}, requests=[{"text": "另赔偿损失"}]
+        ),
+    },
     "correct": {
         "the_new_value_fits": Break(what="received_on", new_value="昨天", public_value="昨天"),
         "the_new_date_is_possible": Break(what="received_on", new_value="2026-03-03", public_value="2026-03-03"),

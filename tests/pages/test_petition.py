@@ -104,11 +104,17 @@ def test_late_entries_corrections_deputies_and_paper_instructions():
     number = register(came())
     walk(number, "proposed", came(), 0)
     take(number, "instruct", "clerk", paper_leader="leader", instructed_on=came(20).isoformat())
-    walker = [("accept", "clerk", {"contact": "0471-0000000"}), ("assign", "clerk", {"handling_unit": "funds", "feedback_on": "2099-12-31"})]
+    walker = [
+        ("accept", "clerk", {"contact": "0471-0000000"}),
+        ("assign", "clerk", {"handling_unit": "funds", "feedback_on": "2099-12-31"}),
+    ]
     for code, by, answers in walker:
         take(number, code, by, **answers)
     Absence.objects.create(
-        staff=Staff.objects.get(username="head"), deputy=Staff.objects.get(username="head2"), since=came(), until=today()
+        staff=Staff.objects.get(username="head"),
+        deputy=Staff.objects.get(username="head2"),
+        since=came(),
+        until=today(),
     )
     take(number, "sign_for", "head2")
     take(number, "correct", "clerk", what="subject", new_value="请求补发补助", reason="事由有误")

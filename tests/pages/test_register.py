@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tests.world import make_department, register
+from tests.world import PASSWORD, make_department, register
 from xinfang.people.actors import today
 from xinfang.people.models import Staff
 from xinfang.records.models import Draft, Petition
@@ -94,7 +94,9 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(clerk):
 def test_a_handed_down_matter_needs_its_sender(clerk):
     answer = clerk.post("/register/", letter(source="bureau_assigned"))
     page = answer.content.decode()
-    assert answer.status_code == 422 and "来文机关和来文编号" in page and "规程第八条" in page and 'href="#sender"' in page
+    assert (
+        answer.status_code == 422 and "来文机关和来文编号" in page and "规程第八条" in page and 'href="#sender"' in page
+    )
     answer = clerk.post("/register/", letter(source="bureau_assigned", sender="自治区信访局", sender_number="3号"))
     assert answer.status_code == 302
 
@@ -154,7 +156,12 @@ def test_bad_input_is_told_and_kept(clerk, bad):
 
 
 def test_rare_names_and_rows_with_gaps(clerk):
-    rows = {"persons-7-name": "王㛃", "persons-7-role": "co_signer", "persons-900-name": "李𠅤", "persons-900-role": "co_signer"}
+    rows = {
+        "persons-7-name": "王㛃",
+        "persons-7-role": "co_signer",
+        "persons-900-name": "李𠅤",
+        "persons-900-role": "co_signer",
+    }
     assert clerk.post("/register/", letter(**rows)).status_code == 302
     assert list(Petition.objects.get().petitioners.values_list("name", flat=True)) == ["其木格", "王㛃", "李𠅤"]
 
@@ -194,3 +201,43 @@ def test_queries(clerk, django_assert_max_num_queries):
     clerk.get("/register/")
     with django_assert_max_num_queries(14):
         clerk.get("/register/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_by_keyboard_in_a_browser(page, axe):
+    page.goto("/login/")
+    page.fill("[name=username]", "clerk")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.goto("/register/")
+    assert page.evaluate("document.activeElement.value") == "letter"
+    axe(page)
+    keys = page.keyboard
+    for _ in range(3):  # 收到日期, 来源, 事由
+        keys.press("Enter")
+    keys.type("请求说明补助发放情况")
+    keys.press("Enter")
+    keys.insert_text("补助未按时发放。")
+    assert page.url.endswith("/register/"), "Enter does not send a half-filled form"
+    page.click("[data-rows-block=persons] [data-row-add]")
+    page.fill("#persons-0-name", "其木格")
+    page.fill("#persons-1-name", "巴图")
+    page.select_option("#source", "superior")
+    keys.press("Control+Enter")
+    page.wait_for_selector(".error-summary")
+    axe(page)
+    assert page.input_value("#persons-1-name") == "巴图" and page.input_value("#body") == "补助未按时发放。"
+    page.fill("#sender", "自治区信访局")
+    page.fill("#sender_number", "无")
+    page.press("#sender_number", "Control+Enter")
+    page.wait_for_selector("text=打印回执")
+    axe(page)
+    page.click("text=打印回执 >> nth=0")
+    page.wait_for_selector("#receipt-title")
+    axe(page)
+    number = Petition.objects.get().number
+    page.goto(f"/petitions/{number}/classify/")
+    assert not page.is_visible("#route")
+    page.check("#matter_class-2")
+    assert page.is_visible("#route")
+    axe(page)

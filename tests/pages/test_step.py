@@ -167,6 +167,7 @@ def test_sending_back_from_the_queue_starts_with_no():
     walk(number, "proposed", came(), 0)
     page = as_("leader").get(f"/petitions/{number}/instruct/?agree=0").content.decode()
     assert 'value="no" checked' in page
+    assert page.index("属本厅职责，建议由经费处承办。") < page.index("data-step-form"), "the proposal is read first"
     assert "paper_leader" not in page, "a leader isn't asked what only the office enters"
     assert "paper_leader" in as_("clerk").get(f"/petitions/{number}/instruct/").content.decode()
 

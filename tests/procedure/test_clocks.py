@@ -23,7 +23,8 @@ from tests.articles.house import (
     served,
 )
 from xinfang.procedure.calendar import Calendar, YearSchedule, seed_calendar
-from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, Clock, Kind, running
+from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, running
+from xinfang.procedure.timing import Clock, Kind
 from xinfang.procedure.limits import DAYS, WORKING
 
 ONE = timedelta(days=1)

@@ -17,10 +17,11 @@ from xinfang.people.models import Staff
 from xinfang.procedure.alerts import next_alert
 from xinfang.procedure.articles import NATIONAL
 from xinfang.procedure.calendar import Calendar, YearSchedule
-from xinfang.procedure.clocks import CLOCKS, Due, Kind, Running
+from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.limits import WORKING
 from xinfang.procedure.steps.oversight import RecomputeDeadline
+from xinfang.procedure.timing import Due, Kind, Running
 from xinfang.procedure.words import Role
 from xinfang.records.models import CalendarDay, CalendarYear, Deadline, Petition
 from xinfang.records.queries import calendar

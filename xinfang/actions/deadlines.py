@@ -4,20 +4,25 @@ from datetime import date
 
 from xinfang.procedure.alerts import next_alert
 from xinfang.procedure.calendar import Calendar
-from xinfang.procedure.clocks import CLOCKS, Kind, Running, running
+from xinfang.procedure.clocks import CLOCKS, running
 from xinfang.procedure.facts import Facts
+from xinfang.procedure.timing import Kind, Running
 from xinfang.records.models import Deadline, Petition
 from xinfang.records.models.case import FOREVER
 
 _WRITTEN = ("started_on", "due", "alarm", "provisional", "stopped_on", "next_alert")
 
 
-def reset_deadlines(petition: Petition, facts: Facts, calendar: Calendar) -> list[tuple[Deadline, date]]:
+def reset_deadlines(
+    petition: Petition, facts: Facts, calendar: Calendar, *, registered_now: bool | None = None
+) -> list[tuple[Deadline, date]]:
     """Bring the deadline rows and the petition's first due date in line with the history.
 
-    Returns the open deadlines whose date moved, with the date they had.
+    A case that has only its first event is taken for one that was registered this moment and has no rows yet, unless
+    `registered_now` is False. Returns the open deadlines whose date moved, with the date they had.
     """
-    have = {(d.clock, d.occurrence): d for d in petition.deadlines.all()} if facts.history[1:] else {}
+    new_case = len(facts.history) < 2 if registered_now is None else registered_now
+    have = {} if new_case else {(d.clock, d.occurrence): d for d in petition.deadlines.all()}
     runs = running(facts, calendar)
     new, moved, changed = [], [], []
     for run in runs:

@@ -6,9 +6,10 @@ from typing import Any
 
 from xinfang.procedure import explain
 from xinfang.procedure.calendar import Calendar, seed_calendar
-from xinfang.procedure.clocks import CLOCKS, Clock
+from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.limits import DAYS
 from xinfang.procedure.shapes import read_date
+from xinfang.procedure.timing import Clock
 
 from .output import OK, say, say_json, table, wrong_call
 
@@ -82,7 +83,7 @@ def _fits(clock: Clock, start: date, stated: date | None, extra: int) -> None:
         wrong_call(f"“{clock.label}”有固定的天数（{clock.limit}），不用 --to。")
     if stated and stated < start:
         wrong_call(f"--to {stated} 早于 --from {start}，请核对。")
-    if extra and (clock.extra is None or clock.limit is None or clock.limit.unit != DAYS):
+    if extra and (clock.added is None or clock.limit is None or clock.limit.unit != DAYS):
         wrong_call(f"“{clock.label}”依法不能另加天数，不用 --days。")
     if not 0 <= extra <= 365:
         wrong_call("--days 应在 0 至 365 之间。")

@@ -6,7 +6,7 @@ numbers, events and deadlines come out as they would have in a department that u
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -32,7 +32,8 @@ from .answers import Move, Petition
 from .walk import plan
 
 MORNING = time(9, 5)
-BETWEEN_STEPS = timedelta(minutes=4)
+BETWEEN_STEPS = timedelta(minutes=20)
+Actors = Callable[[str, date], Actor]
 
 
 class OnlyInTheDemo(RuntimeError):
@@ -86,6 +87,7 @@ def load(today: date | None = None) -> Loaded:
 def _walk(today: date, now: datetime) -> Loaded:
     numbers: dict[str, str] = {}
     cast = people.cast(today)
+    actors = _actors(cast)
     planned = [(p, plan(p, cast, today, calendar(), numbers)) for p in petitions()]
     done: Counter[str] = Counter()
     refused: list[str] = []
@@ -95,7 +97,7 @@ def _walk(today: date, now: datetime) -> Loaded:
         if key in stuck:
             continue
         try:
-            _take(petition, move, when, numbers)
+            _take(petition, move, when, numbers, actors)
             done[move.code] += 1
         except (Refused, Misshapen) as refusal:
             stuck.add(key)
@@ -118,7 +120,7 @@ def _in_order_of_time(
     for i, (petition, steps) in enumerate(planned):
         for j, (day, move) in enumerate(steps):
             morning = datetime.combine(day, MORNING, SHANGHAI) + timedelta(minutes=(i * 7) % 60)
-            moves.append((min(morning + j * 5 * BETWEEN_STEPS, _latest(today, now)), i, j, petition, move))
+            moves.append((min(morning + j * BETWEEN_STEPS, _latest(today, now)), i, j, petition, move))
     for when, _, _, petition, move in sorted(moves, key=lambda m: m[:3]):
         yield when, petition, move
 
@@ -128,14 +130,24 @@ def _latest(today: date, now: datetime) -> datetime:
     return min(now, datetime.combine(today, time(18), SHANGHAI))
 
 
-def _take(petition: Petition, move: Move, when: datetime, numbers: dict[str, str]) -> None:
+def _take(petition: Petition, move: Move, when: datetime, numbers: dict[str, str], actors: Actors) -> None:
     day = today_in_shanghai(when)
     answers = move.answers(day)
     step = shaped(SecondPerson if move.second else STEPS[move.code], answers)
     number = None if move.code == "register" else numbers[petition["key"]]
-    done = perform(step, number, by=_actor(move.actor(day), day), code=move.code, now=when)
+    done = perform(step, number, by=actors(move.actor(day), day), code=move.code, now=when)
     numbers[petition["key"]] = done.petition.number
 
 
-def _actor(username: str, on: date) -> Actor:
-    return actor_of(Staff.objects.get(username=username), on)
+def _actors(cast: people.Cast) -> Actors:
+    """Who somebody is on a day. Duties never change in the demo, so only the days of an absence are asked one by one."""
+    absences_begin = min((since for _, since, _ in cast.away.values()), default=date.max)
+    known: dict[tuple[str, date], Actor] = {}
+
+    def find(username: str, on: date) -> Actor:
+        key = (username, on if on >= absences_begin else people.IN_OFFICE_SINCE)
+        if key not in known:
+            known[key] = actor_of(Staff.objects.get(username=username), on)
+        return known[key]
+
+    return find

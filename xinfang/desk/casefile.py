@@ -3,6 +3,7 @@
 Everything is computed from one reading of the events; the number of queries doesn't grow with the case.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -14,12 +15,13 @@ from django.utils import timezone
 from xinfang.procedure import visibility
 from xinfang.procedure.articles import cite
 from xinfang.procedure.calendar import Calendar
-from xinfang.procedure.clocks import Kind, Running, running
+from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor, Directory, Facts, Happening
 from xinfang.procedure.limits import WORKING
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.shapes import WITHHELD, Shape, shapes
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.timing import Kind, Running
 from xinfang.procedure.words import Conclusion, CorrectionOf, Role
 from xinfang.records.models import Event, PaperOwed, Petition
 from xinfang.records.queries import visible_to
@@ -29,6 +31,12 @@ from .shell import chinese_date, due_chip, masked, masked_address, masked_phone,
 LONG = 160
 """A line of the timeline holds so many characters; the whole stands folded below it."""
 PROVISIONAL = "暂定"
+_ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
+
+
+def in_chinese(text: str) -> str:
+    """Dates in a sentence of the procedure as people write them. Never used on what somebody typed."""
+    return _ISO.sub(lambda m: f"{int(m[1])}年{int(m[2])}月{int(m[3])}日", text)
 
 
 def only_advises(actor: Actor, facts: Facts) -> bool:
@@ -162,7 +170,7 @@ def _clock(run: Running, calendar: Calendar, today: date) -> dict[str, Any]:
         "derivation": [
             {
                 "date": short_date(d.day, today.year),
-                "text": d.why,
+                "text": in_chinese(d.why),
                 "chip": "hold" if d.why.startswith(PROVISIONAL) else "",
             }
             for d in run.due.derivation
@@ -228,11 +236,14 @@ def timeline(
     return [{"day_text": short_date(day, today.year), "events": items} for day, items in days.items()]
 
 
+SAID_BY_THE_SYSTEM = ("register", "warn", "mark_overdue", "recompute_deadline")
 STAGES = {"proposed": "提出：", "confirmed": "确认：", "refused": "不同意："}
 
 
 def _item(event: Event, h: Happening, directory: Directory, today: date) -> dict[str, Any]:
     text = h.step.opinion if isinstance(h.step, SecondPerson) else h.step.says(directory)
+    if h.code in SAID_BY_THE_SYSTEM:
+        text = in_chinese(text)
     recorded = timezone.localtime(event.recorded_at).date()
     late = h.happened_on < recorded
     whole = [] if h.code in TELLS_ITSELF or isinstance(h.step, SecondPerson) else told(h.step, directory)

@@ -87,8 +87,8 @@ NEVER_HERE = {
 }
 """Conditions that fail because of what the case is, not of what is still to be done: such steps are no next steps."""
 FLOW = ("甄别", "办理", "答复", "结案归档")
-ASIDE = ("redirect", "object", "forward", "route", "file_without_action", "refuse_further", "reopen", "send_back")
-"""Ways off the main road: open to the office, but not what it usually does next."""
+ASIDE = ("file_without_action", "refuse_further")
+"""Rare ends of the screening: open to the office, but not what it usually does next."""
 SHOWN = 6
 
 
@@ -107,17 +107,18 @@ def steps(facts: Facts, actor: Actor, today: date, calendar: Calendar, directory
         if rule.new or facts.state not in rule.when or not any(w.includes(actor, facts) for w in whos):
             continue
         reasons = case_reasons(rule, question)
+        codes = {r.code for r in reasons}
         entry: dict[str, Any] = {
             "code": rule.code,
             "label": f"确认：{rule.label}" if pending else rule.label,
             "url": f"/petitions/{facts.number}/{rule.code}/",
             "cites": [str(a) for a in rule.cites[:2]],
-            "missing": [r.text for r in reasons],
+            "missing": [r.text for r in reasons if "it_is_classified" not in codes or r.code not in NEVER_HERE],
             "main": False,
         }
         if rule.code in mine or pending:
             (lacking if reasons else first).append(entry)
-        elif rule.group not in FLOW or rule.code in ASIDE or {r.code for r in reasons} & NEVER_HERE:
+        elif rule.group not in FLOW or rule.code in ASIDE or ("it_is_classified" not in codes and codes & NEVER_HERE):
             folded.append(entry)
         else:
             (lacking if reasons else first).append(entry)

@@ -13,6 +13,7 @@ from xinfang.procedure.rules import Reason
 from xinfang.procedure.shapes import Shape, shapes
 
 from . import forms_tables
+from .casefile import in_chinese
 from .forms_choices import Choices
 from .forms_read import blank_value, control_of, words_of
 
@@ -35,6 +36,8 @@ class Form:
     hidden: Sequence[str] = ()
     options: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
     """Choices that only the case knows, by the field's name."""
+    side_by_side: Sequence[str] = ()
+    """Words that are shown side by side however many they are."""
     folded: Sequence[str] = ()
     """Fields of a row that are rarely needed: they stand folded under the others, open where one of them is used."""
 
@@ -121,7 +124,7 @@ class Form:
     def _word(self, found: dict[str, Any], shape: Shape, value: Any, *, in_row: bool) -> None:
         given = self._text(value)
         choices = [(v, label, v == given) for v, label in shape.choices]
-        if shape.required and len(choices) <= FEW and not in_row:
+        if shape.name in self.side_by_side or (shape.required and len(choices) <= FEW and not in_row):
             found |= {"widget": "radio", "choices": choices}
             return
         empty = [] if shape.default is not None else [("", "请选择" if shape.required else "（不选）", not given)]
@@ -180,7 +183,7 @@ def summary(reasons: Sequence[Reason], fields: set[str]) -> list[dict[str, Any]]
         control = forms_tables.REASON_FIELD.get(r.code, "")
         found.append(
             {
-                "reason": r.text,
+                "reason": in_chinese(r.text),
                 "cites": [str(a) for a in r.cites],
                 "todo": r.todo,
                 "field": control if control in fields else "",

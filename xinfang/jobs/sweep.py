@@ -1,13 +1,15 @@
 """The deadline sweep: who must be warned today is warned, once, whatever was missed and however many workers run.
 
-An alert is one transaction: the claim, the event, the messages. Nothing of it is kept if any part fails.
+The claim of an alert, its event and its messages are kept together or not at all.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 import structlog
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -18,16 +20,21 @@ from xinfang.notify.tell import tell
 from xinfang.people.actors import today
 from xinfang.procedure.alerts import Level, level_on, next_alert
 from xinfang.procedure.articles import cite
-from xinfang.procedure.clocks import Running, running
+from xinfang.procedure.calendar import Calendar
+from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import SYSTEM, Facts
+from xinfang.procedure.history import StoredEvent, replay
 from xinfang.procedure.rules import Step
+from xinfang.procedure.shapes import StaffCode
 from xinfang.procedure.steps.oversight import MarkOverdue, Warn
-from xinfang.records.models import Deadline, Petition
-from xinfang.records.queries import calendar, facts_of
+from xinfang.procedure.timing import Running
+from xinfang.records.models import Deadline, Event, Petition
+from xinfang.records.queries import calendar
 
 from . import mail
 
-_CHUNK = 200
+_CHUNK = 25
+"""Alerts in one transaction: few enough that people who write meanwhile hardly wait, enough to share its cost."""
 _log = structlog.get_logger(__name__)
 
 
@@ -46,94 +53,130 @@ class Swept:
 def sweep(now: datetime | None = None) -> Swept:
     """Give every alert that is due, those due first in front, then send waiting mail. `now` is an aware time."""
     now = now or timezone.now()
-    day = today(now)
-    people = Concerned(day)
-    counts = {"alerts": 0, "overdue": 0, "failed": 0, "looked": 0}
-    after = (date.min, 0)
-    while batch := _due(day, after):
-        for pk, when in batch:
-            counts["looked"] += 1
-            try:
-                level = _look(pk, when, day, now, people)
-            except Exception:
-                # One case that can't be written must not keep the others waiting; it is tried again tomorrow.
-                _log.exception("alert_failed", deadline=pk)
-                _push_forward(pk, when, day)
-                counts["failed"] += 1
-                continue
-            if level is not None:
-                counts["overdue" if level is Level.OVERDUE else "alerts"] += 1
-        after = (batch[-1][1], batch[-1][0])
+    run = _Sweep(now)
+    run.all()
     sent = mail.send_waiting(now)
-    swept = Swept(**counts, mailed=sent.mailed, mail_failed=sent.failed)
-    if counts["looked"] or sent.mailed or sent.failed:
-        _log.info("sweep_done", **counts, mailed=sent.mailed, mail_failed=sent.failed)
+    swept = Swept(run.alerts, run.overdue, run.failed, run.looked, sent.mailed, sent.failed)
+    if swept != Swept():
+        _log.info("sweep_done", **asdict(swept))
     return swept
 
 
+class _Sweep:
+    """One run: it counts, and remembers who is concerned."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now, self.day = now, today(now)
+        self.alerts = self.overdue = self.failed = self.looked = 0
+        self._people = Concerned(self.day)
+        self._calendar = calendar()
+
+    def all(self) -> None:
+        """Chunk by chunk; rows that were dealt with point to a later day, so it ends."""
+        after = (date.min, 0)
+        while batch := _due(self.day, after):
+            self.looked += len(batch)
+            try:
+                counts = self._chunk([pk for pk, _ in batch])
+            except DatabaseError as e:
+                # The commit itself failed: nothing of the chunk is kept, and it is still due.
+                _log.error("sweep_chunk_failed", error=type(e).__name__)
+                self.failed += len(batch)
+            else:
+                self.overdue += counts[Level.OVERDUE]
+                self.alerts += sum(n for level, n in counts.items() if isinstance(level, Level)) - counts[Level.OVERDUE]
+                self.failed += counts["failed"]
+            after = (batch[-1][1], batch[-1][0])
+
+    @transaction.atomic
+    def _chunk(self, pks: list[int]) -> Counter[Level | str]:
+        """Some alerts in one transaction, each of them whole or not at all."""
+        # The cases first, then their deadlines: in the order in which `perform` locks them, so that none waits for the other.
+        petitions = Petition.objects.filter(pk__in=Deadline.objects.filter(pk__in=pks).values("petition_id"))
+        locked = {p.pk: p for p in petitions.order_by("pk").select_for_update()}
+        facts = _facts_of(locked.values())
+        # Whatever another worker dealt with meanwhile is no longer due.
+        rows = Deadline.objects.filter(pk__in=pks, next_alert__lte=self.day).order_by("next_alert", "id")
+        counts: Counter[Level | str] = Counter()
+        for row in list(rows):
+            try:
+                with transaction.atomic():
+                    level = self._look(row, locked[row.petition_id], facts[row.petition_id])
+            except Exception:
+                # One case that can't be written must not keep the others waiting; it is tried again tomorrow.
+                _log.exception("alert_failed", deadline=row.pk)
+                _push_forward(row.pk, self.day)
+                counts["failed"] += 1
+                continue
+            if level:
+                counts[level] += 1
+        return counts
+
+    def _look(self, row: Deadline, petition: Petition, facts: Facts) -> Level | None:
+        """Give the alert of one row, or bring the row in line if its history says that nothing is due."""
+        run = _run(facts, row, self._calendar)
+        level = level_on(run, row.warned, self.day) if run else None
+        if run is None or level is None or run.due.due != row.due:
+            reset_deadlines(petition, facts, self._calendar, registered_now=False)
+            petition.save(update_fields=["next_due", "next_clock", "next_provisional"])
+            petition.tasks.update(due=petition.next_due)
+            put_right = Deadline.objects.filter(pk=row.pk).first()
+            if run is None or put_right is None:
+                return None
+            row = put_right
+            level = level_on(run, row.warned, self.day)
+        # An earlier alert of this very chunk may have brought the row in line.
+        upcoming = next_alert(run, level.value) if level else None
+        claimed = level and Deadline.objects.filter(pk=row.pk, warned=row.warned, next_alert__lte=self.day).update(
+            next_alert=upcoming, warned=level.value, alert_retry=0
+        )
+        if level is None or not claimed:
+            return None
+        self._warn(petition, run, level, f"alert:{row.pk}:{level.value}:{run.due.due}")
+        return level
+
+    def _warn(self, petition: Petition, run: Running, level: Level, key: str) -> None:
+        clock, due = run.clock, run.due
+        step: Step
+        if level is Level.OVERDUE:
+            step = MarkOverdue(clock=clock.code, due=due.due)
+        else:
+            step = Warn(clock=clock.code, due=due.due, level=level.label)
+        done = perform(step, petition.number, by=SYSTEM, key=key, now=self.now)
+        unsure = "（暂定）" if due.provisional else ""
+        tell(
+            self._people.by(done.petition, done.facts),
+            done.petition,
+            kind="overdue" if level is Level.OVERDUE else "deadline",
+            text=f"{petition.number}：“{clock.label}”{level.label}，{due.due}{unsure} 到期（{cite(clock.cites)}）",
+            once=key,
+            now=self.now,
+        )
+
+
 def _due(day: date, after: tuple[date, int]) -> list[tuple[int, date]]:
-    """The next rows to look at. Rows that were dealt with point to a later day, so the sweep ends."""
+    """The next rows to look at, those due first in front."""
     rows = Deadline.objects.filter(next_alert__lte=day).order_by("next_alert", "id")
     if after[1]:
         rows = rows.filter(next_alert__gte=after[0]).exclude(next_alert=after[0], pk__lte=after[1])
     return list(rows.values_list("pk", "next_alert")[:_CHUNK])
 
 
-@transaction.atomic
-def _look(pk: int, when: date, day: date, now: datetime, people: Concerned) -> Level | None:
-    """Give the alert of one row, or bring the row in line if its history says that nothing is due."""
-    # The case first, then its deadline: in the order in which `perform` locks them, so that none waits for the other.
-    petition = Petition.objects.select_for_update().filter(deadlines=pk).first()
-    row = Deadline.objects.filter(pk=pk, next_alert=when).first()
-    if petition is None or row is None:
-        return None  # somebody else gave it, or the clock no longer runs
-    facts = facts_of(petition)
-    run = _run(facts, row)
-    level = level_on(run, row.warned, day) if run else None
-    if run is None or level is None or run.due.due != row.due:
-        reset_deadlines(petition, facts, calendar())
-        petition.save(update_fields=["next_due", "next_clock", "next_provisional"])
-        petition.tasks.update(due=petition.next_due)
-        row = Deadline.objects.filter(pk=pk).first()
-        level = level_on(run, row.warned, day) if run and row else None
-    if run is None or row is None or level is None:
-        return None
-    upcoming = next_alert(run, level.value)
-    claimed = Deadline.objects.filter(pk=pk, next_alert=row.next_alert, warned=row.warned).update(
-        next_alert=upcoming, warned=level.value, alert_retry=0
-    )
-    if not claimed:
-        return None
-    _warn(petition, run, level, people, now, f"alert:{pk}:{level.value}:{run.due.due}")
-    return level
+def _facts_of(petitions: Iterable[Petition]) -> dict[int, Facts]:
+    """What the histories of some petitions say (1 query)."""
+    numbers = {p.pk: p.number for p in petitions}
+    histories: dict[int, list[StoredEvent]] = {pk: [] for pk in numbers}
+    fields = ("seq", "code", "stage", "data", "happened_on", "recorded_at", "by__username", "entered_by__username")
+    rows = Event.objects.filter(petition_id__in=numbers).order_by("petition_id", "seq")
+    for pk, *rest, by, entered_by in rows.values_list("petition_id", *fields):
+        histories[pk].append(StoredEvent(*rest, by=StaffCode(by or ""), entered_by=StaffCode(entered_by or "")))
+    return {pk: replay(numbers[pk], events) for pk, events in histories.items()}
 
 
-def _run(facts: Facts, row: Deadline) -> Running | None:
-    return next(
-        (r for r in running(facts, calendar()) if (r.clock.code, r.occurrence) == (row.clock, row.occurrence)), None
-    )
+def _run(facts: Facts, row: Deadline, the_calendar: Calendar) -> Running | None:
+    runs = running(facts, the_calendar)
+    return next((r for r in runs if (r.clock.code, r.occurrence) == (row.clock, row.occurrence)), None)
 
 
-def _warn(petition: Petition, run: Running, level: Level, people: Concerned, now: datetime, key: str) -> None:
-    clock, due = run.clock, run.due
-    step: Step
-    if level is Level.OVERDUE:
-        step = MarkOverdue(clock=clock.code, due=due.due)
-    else:
-        step = Warn(clock=clock.code, due=due.due, level=level.label)
-    done = perform(step, petition.number, by=SYSTEM, key=key, now=now)
-    unsure = "（暂定）" if due.provisional else ""
-    tell(
-        people.by(done.petition, done.facts),
-        done.petition,
-        kind="overdue" if level is Level.OVERDUE else "deadline",
-        text=f"{petition.number}：“{clock.label}”{level.label}，{due.due}{unsure} 到期（{cite(clock.cites)}）",
-        once=key,
-        now=now,
-    )
-
-
-def _push_forward(pk: int, when: date, day: date) -> None:
-    Deadline.objects.filter(pk=pk, next_alert=when).update(
-        next_alert=day + timedelta(days=1), alert_retry=F("alert_retry") + 1
-    )
+def _push_forward(pk: int, day: date) -> None:
+    Deadline.objects.filter(pk=pk).update(next_alert=day + timedelta(days=1), alert_retry=F("alert_retry") + 1)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .clocks import CLOCKS, Kind, Running
+from .clocks import CLOCKS
+from .timing import Kind, Running
 from .words import Word
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from . import limits, visibility
 from .articles import ALL, NOTHING_TO_COMPUTE, Article, cite
-from .clocks import CLOCKS, Clock
+from .clocks import CLOCKS
 from .explain_diagram import as_diagram, as_svg
 from .facts import Actor, DutyHeld, Facts
 from .incidents import INCIDENTS
@@ -19,6 +19,7 @@ from .limits import Limit
 from .rules import Condition, Step
 from .shapes import Shape, StaffCode, UnitCode, shapes
 from .steps import STEPS
+from .timing import Clock
 from .who import Who
 from .words import ENDS, MAIN_ROAD, MatterClass, PaperKind, Role, State
 

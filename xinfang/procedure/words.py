@@ -1,10 +1,10 @@
 """The field's words: one English name and one Chinese label for each (glossary; procedure.md)."""
 
-from enum import Enum
+from enum import StrEnum
 from typing import Self
 
 
-class Word(str, Enum):
+class Word(StrEnum):
     """A code that is stored and a Chinese label that is shown."""
 
     label: str
@@ -14,9 +14,6 @@ class Word(str, Enum):
         word._value_ = code
         word.label = label
         return word
-
-    def __str__(self) -> str:
-        return str(self.value)
 
 
 class State(Word):

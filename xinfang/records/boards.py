@@ -40,15 +40,25 @@ class Group:
 
 
 def groups(petitions: QuerySet[Petition], day: date) -> list[Group]:
-    """Every open or dated case counted once, by unit, leader and first clock (1 query)."""
-    of = petitions.filter(Q(state__in=OPEN) | Q(next_due__lt=FOREVER)).order_by()
+    """Every open or dated case counted once, by unit, leader and first clock (2 queries)."""
+    # Two questions, because one with "or" would read every case there ever was.
+    still_open = petitions.filter(state__in=OPEN)
+    ended = petitions.filter(next_due__lt=FOREVER).exclude(state__in=OPEN)
+    return [*_groups(still_open, day), *_groups(ended, day)]
+
+
+def _groups(of: QuerySet[Petition], day: date) -> list[Group]:
     is_open = Q(state__in=OPEN)
-    rows = of.values("handling_unit", "responsible_leader", "next_clock").annotate(
-        open=Count("pk", filter=is_open),
-        pressed=Count("pk", filter=is_open & Q(supervised=True)),
-        late=Count("pk", filter=Q(next_due__lt=day)),
-        in_3=Count("pk", filter=Q(next_due__gte=day, next_due__lte=day + timedelta(days=3))),
-        in_7=Count("pk", filter=Q(next_due__gte=day, next_due__lte=day + timedelta(days=7))),
+    rows = (
+        of.order_by()
+        .values("handling_unit", "responsible_leader", "next_clock")
+        .annotate(
+            open=Count("pk", filter=is_open),
+            pressed=Count("pk", filter=is_open & Q(supervised=True)),
+            late=Count("pk", filter=Q(next_due__lt=day)),
+            in_3=Count("pk", filter=Q(next_due__gte=day, next_due__lte=day + timedelta(days=3))),
+            in_7=Count("pk", filter=Q(next_due__gte=day, next_due__lte=day + timedelta(days=7))),
+        )
     )
     return [
         Group(

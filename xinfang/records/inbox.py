@@ -43,23 +43,26 @@ def _mine(actor: Actor) -> Q:
     return mine
 
 
-def in_tab(tab: str, day: date) -> Q:
-    """The cases of one tab, as a condition on tasks."""
+def in_tab(tab: str, day: date, of: str = "petition__") -> Q:
+    """The cases of one tab: as a condition on tasks, or on petitions with `of` empty."""
+    due = "next_due" if not of else "due"
     soon = day + timedelta(days=SOON)
     return {
-        "late": Q(due__lt=day),
-        "soon": Q(due__gte=day, due__lte=soon),
-        "notice": Q(petition__next_clock__in=("notice", "simple_acceptance")),
-        "handed": Q(petition__source__in=[s.value for s in Source if s.handed_down]),
+        "late": Q(**{f"{due}__lt": day}),
+        "soon": Q(**{f"{due}__gte": day, f"{due}__lte": soon}),
+        "notice": Q(**{f"{of}next_clock__in": ("notice", "simple_acceptance")}),
+        "handed": Q(**{f"{of}source__in": [s.value for s in Source if s.handed_down]}),
     }.get(tab, Q())
 
 
 def counts(actor: Actor, day: date) -> dict[str, int]:
     """How many cases each tab holds (1 query)."""
-    found = (
-        tasks_for(actor)
+    asked = Task.objects.filter(_mine(actor)).order_by().values("petition_id")
+    found: dict[str, int] = (
+        visible_to(actor)
+        .filter(pk__in=asked)
         .order_by()
-        .aggregate(**{tab: Count("petition_id", distinct=True, filter=in_tab(tab, day) or None) for tab in TABS})
+        .aggregate(**{tab: Count("pk", filter=in_tab(tab, day, of="") or None) for tab in TABS})
     )
     return {tab: found[tab] for tab in TABS}
 

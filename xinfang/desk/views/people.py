@@ -16,11 +16,13 @@ from xinfang.people.actors import today
 from xinfang.people.models import STAFF_ROLES, Absence, Duty, Staff, Unit
 from xinfang.procedure.shapes import read_date
 from xinfang.procedure.steps.oversight import ChangeHandler, ChangeLeader
-from xinfang.procedure.words import Role
+from xinfang.procedure.words import OPEN_STATES, Role
 from xinfang.records.queries import visible_to
 
 HERE = "/people/"
+HANDS_OVER = (Role.OFFICE, Role.OFFICE_HEAD)
 LEADERS = (Role.LEADER.value, Role.PRINCIPAL_LEADER.value)
+OPEN = [s.value for s in OPEN_STATES]
 
 Fields = list[dict[str, Any]]
 
@@ -128,7 +130,7 @@ def _unit_page(request: DeskRequest, found: Unit | None) -> HttpResponse:
         "errors": errors,
         "may_change": request.actor.has(*MANAGE),
         "duties": Duty.objects.filter(unit=found).select_related("staff").order_by("until", "since") if found else [],
-        "open_work": visible_to(request.actor).filter(handling_unit=found, closed_on=None).count() if found else 0,
+        "open_work": visible_to(request.actor).filter(handling_unit=found, state__in=OPEN).count() if found else 0,
         "day": today(),
     }
     return show(request, "desk/unit.html", context, here=HERE, status=422 if errors else 200)
@@ -207,7 +209,10 @@ def staff(request: DeskRequest, username: str) -> HttpResponse:
             return redirect("staff", username=person.username)
         except Rejected as rejected:
             errors = _errors(rejected)
-    context = _person_context(request, person, typed if errors else {}, done) | {"errors": errors}
+    context = _person_context(request, person, typed if errors else {}, done) | {
+        "errors": errors,
+        "opened": done if errors else "",
+    }
     return show(request, "desk/staff.html", context, here=HERE, status=422 if errors else 200)
 
 
@@ -274,6 +279,7 @@ def _person_context(request: DeskRequest, person: Staff, typed: dict[str, str], 
         "absences": person.absences.select_related("deputy"),
         "standing_in": person.stands_in.filter(until__gte=day).select_related("staff"),
         "open": open_work(request, person),
+        "may_hand_over": request.actor.has(*HANDS_OVER),
         "day": day,
         "fields": _about_person(about),
         "duty_fields": [
@@ -370,7 +376,7 @@ def open_work(request: DeskRequest, person: Staff) -> dict[str, int]:
     return counts
 
 
-@desk_page(Role.OFFICE, Role.OFFICE_HEAD)
+@desk_page(*HANDS_OVER)
 def hand_over(request: DeskRequest, username: str) -> HttpResponse:
     """All open work of somebody to somebody else: first what it is, then how each case fared."""
     person = _person(username)

@@ -5,7 +5,8 @@ from django.http import Http404, HttpResponse
 from xinfang.desk import casefile, casefile_path
 from xinfang.desk.shell import REGISTERS, DeskRequest, chinese_date, desk_page, petition_or_404, show
 from xinfang.people.actors import directory, today
-from xinfang.procedure.clocks import CLOCKS, Kind, running
+from xinfang.procedure.clocks import CLOCKS, running
+from xinfang.procedure.timing import Kind
 from xinfang.procedure.words import Role
 from xinfang.records.queries import calendar, events_of, facts_of
 

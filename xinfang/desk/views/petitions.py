@@ -12,9 +12,10 @@ from xinfang.desk.lists import address, choice_from, count_text, day_from, pager
 from xinfang.desk.shell import DeskRequest, desk_page, show
 from xinfang.people.actors import today
 from xinfang.people.models import Staff, Unit
-from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, Kind
+from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS
+from xinfang.procedure.timing import Kind
 from xinfang.procedure.words import ENDS, Channel, Role, Source, State
-from xinfang.records.lists import OPEN, SORTS, Cut, Wanted, WrongPlace, counted, cut, narrowed
+from xinfang.records.lists import OPEN, SORTS, Cut, Wanted, WrongPlace, counted, cut, listed, narrowed
 from xinfang.records.models import Category
 from xinfang.records.queries import calendar, visible_to
 
@@ -30,7 +31,21 @@ SORT_WORDS = {
     "number": "编号从小到大",
     "number-desc": "编号从大到小",
 }
-_KEPT = ["state", "unit", "leader", "handler", "channel", "source", "category", "clock", "since", "until", "due", "supervised", "sort"]
+_KEPT = [
+    "state",
+    "unit",
+    "leader",
+    "handler",
+    "channel",
+    "source",
+    "category",
+    "clock",
+    "since",
+    "until",
+    "due",
+    "supervised",
+    "sort",
+]
 _LEADING = {c.code: c.label for c in CLOCKS.values() if c.kind is not Kind.RIGHT and c.leads and c not in MINUTE_CLOCKS}
 
 
@@ -61,14 +76,15 @@ def petitions(request: DeskRequest) -> HttpResponse:
     given = {name: request.GET.get(name, "").strip()[:60] for name in _KEPT}
     wanted, given = _wanted(given, known, day, notes)
     sort = given["sort"] or "received-desc"
-    fitting = narrowed(visible_to(request.actor), wanted)
+    visible = visible_to(request.actor)
+    count, more = counted(narrowed(visible, wanted))
+    fitting = listed(visible, wanted, sort, more)
     at, where = place_of(request)
     try:
         page = _page(fitting, sort, at, where)
     except WrongPlace:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = _page(fitting, sort, "", "after")
-    count, more = counted(fitting)
     narrow = {k: v for k, v in given.items() if v and k != "sort"}
     text = count_text(count, more)
     return show(

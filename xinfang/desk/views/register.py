@@ -89,7 +89,7 @@ def _page(
     refused: Refused | None = None,
 ) -> HttpResponse:
     choices = Choices(Facts(), directory(today()))
-    form = forms.Form("register", choices, values, problems or {}, folded=PERSON_RARE)
+    form = forms.Form("register", choices, values, problems or {}, side_by_side=("channel",), folded=PERSON_RARE)
     parts = form.parts(Register)
     named = {p["field"]["name"] if "field" in p else p["rows"]["name"]: p for p in parts}
     controls = forms.control_names(parts)

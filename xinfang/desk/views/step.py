@@ -10,9 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from xinfang.actions.perform import Unseen, may_see, perform
 from xinfang.desk import forms, forms_read, forms_start
-from xinfang.desk.casefile import advice_view, brief, only_advises, since, told
+from xinfang.desk.casefile import advice_view, brief, in_chinese, only_advises, since, told
 from xinfang.desk.forms_choices import Choices
-from xinfang.desk.shell import DeskRequest, desk_page, petition_or_404, show
+from xinfang.desk.shell import DeskRequest, chinese_date, desk_page, petition_or_404, show
 from xinfang.people.actors import directory, today
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Question, Refused, SecondPerson, Step, case_reasons
@@ -28,6 +28,22 @@ STAFF_CAN_TAKE = {
     if not step.rule.new and any(set(w.roles) - {Role.PETITIONER, Role.SYSTEM} for w in step.rule.who)
 }
 """The steps that have a page: not registration, nor what only the petitioner or the sweep does."""
+DECIDES_ABOUT = {
+    "instruct": "propose",
+    "accept": "instruct",
+    "review_reply": "draft_reply",
+    "sign_reply": "draft_reply",
+    "issue_reply": "draft_reply",
+    "grant_extension": "request_extension",
+    "decide_meeting": "ask_to_meet",
+    "objection_upheld": "object",
+    "objection_rejected": "object",
+    "answer_supervision": "supervise",
+    "sign_for": "assign",
+    "accept_archive": "submit_archive",
+    "return_archive": "submit_archive",
+}
+"""Steps that answer another step, and which."""
 
 
 @desk_page()
@@ -157,7 +173,9 @@ class StepPage:
                 "pending": self.pending,
                 "proposed": told(self.pending.step, self.directory) if self.pending else [],
                 "proposed_by": self.directory.staff_name(self.pending.by) if self.pending else "",
-                "missing": [{"reason": r.text, "cites": [str(a) for a in r.cites], "todo": r.todo} for r in missing],
+                "missing": [
+                    {"reason": in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in missing
+                ],
                 # What was typed stays on the page, whatever has become of the case meanwhile.
                 "shows_form": not missing or status == 422,
                 "parts": parts,
@@ -169,7 +187,7 @@ class StepPage:
                 "draft": f"step-{self.petition.number}-{self.code}",
                 "sees_all": sees_all,
                 "requests": self.facts.requests if sees_all else (),
-                "proposal": self.proposal() if sees_all else "",
+                "before": self.before() if sees_all else None,
                 "advice": advice_view(self.facts, self.request.actor, self.directory)
                 if self.code == "give_legal_advice"
                 else None,
@@ -178,10 +196,15 @@ class StepPage:
             status=status,
         )
 
-    def proposal(self) -> str:
-        """What the office proposed, for the leader who instructs and for what follows from it."""
-        last = self.facts.last("propose")
-        return last.step.says(self.directory) if last and self.code in ("instruct", "accept", "assign") else ""
+    def before(self) -> dict[str, Any] | None:
+        """What this step decides about, where another step put it forward: it is read before the form."""
+        code = DECIDES_ABOUT.get(self.code, "")
+        last = self.facts.last(code) if code else None
+        if last is None:
+            return None
+        by = self.directory.staff_name(last.by) if last.by else "信访人"
+        title = f"{STEPS[code].rule.label}（{by}，{chinese_date(last.happened_on)}）"
+        return {"title": title, "rows": told(last.step, self.directory)}
 
 
 def _paper(code: str) -> str:

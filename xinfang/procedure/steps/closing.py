@@ -104,19 +104,24 @@ def sending_back_says_why(q: Question) -> bool:
     return q.step.agree or bool(q.step.opinion)
 
 
+def _sends_back(q: Question) -> bool:
+    """A leader may give a weak draft back before everything that his signature asks for is there."""
+    return isinstance(q.step, SignReply) and not q.step.agree
+
+
 @condition("尚无法律顾问意见", HOUSE[13], todo="请先由承办人征求法律顾问意见。", about_case=True)
 def legal_advice_is_on_file(q: Question) -> bool:
-    return q.facts.advice_given
+    return q.facts.advice_given or _sends_back(q)
 
 
 @condition("有的诉求还没有结论和依据", NATIONAL[32], todo="请退回补齐。", about_case=True)
 def all_requests_are_concluded(q: Question) -> bool:
-    return bool(q.facts.requests) and all(r.concluded for r in q.facts.requests)
+    return _sends_back(q) or bool(q.facts.requests) and all(r.concluded for r in q.facts.requests)
 
 
 @condition("尚未听取信访人陈述事实和理由", NATIONAL[31], HOUSE[11], todo="请先接谈（可以电话），联系不上的也请记录。", about_case=True)
 def the_petitioner_was_heard(q: Question) -> bool:
-    return q.facts.heard or q.facts.contact_clear_since is None
+    return _sends_back(q) or q.facts.heard or q.facts.contact_clear_since is None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from ..articles import HOUSE, NATIONAL
+from ..conditions import a_reason_is_given
 from ..facts import Actor, Asked, Directory, Facts, Person, RequestFacts
 from ..limits import GROUP_VISIT, REPRESENTATIVES
-from ..conditions import a_reason_is_given
 from ..rules import Question, Rule, Step, condition
 from ..shapes import CategoryCode, StaffCode, UnitCode, ask, read_date
 from ..who import reception, the_office, the_petitioner, the_system
@@ -243,6 +243,13 @@ class Withdraw(Step):
         return self.reason
 
 
+@condition(
+    "意见书已印发，不能再增加诉求", NATIONAL[32], NATIONAL[35], todo="补充材料可以登记；新的诉求请另行登记一件，或在请求复查时提出。"
+)
+def no_request_is_added_after_the_reply(q: Question) -> bool:
+    return not q.step.requests or q.facts.reply_stage is not ReplyStage.ISSUED
+
+
 @dataclass(frozen=True, kw_only=True)
 class Supplement(Step):
     """More material, a clearer name or address, a further request."""
@@ -254,6 +261,7 @@ class Supplement(Step):
         cites=(NATIONAL[19], NATIONAL[23]),
         who=(the_petitioner, reception, the_office),
         when=OPEN_STATES,
+        provided=(no_request_is_added_after_the_reply,),
     )
     text: str = ask("补充内容", long=True)
     contact_clear: bool = ask("姓名、住址现已清楚，可以书面告知", default=False)
@@ -264,7 +272,7 @@ class Supplement(Step):
         more = tuple(RequestFacts(have + i, a.text) for i, a in enumerate(self.requests, 1))
         since = facts.contact_clear_since or (on if self.contact_clear else None)
         # A further request must be answered too: a reply that isn't issued yet is drafted anew.
-        anew = bool(more) and facts.reply_stage is not ReplyStage.ISSUED
+        anew = bool(more)
         return facts.changed(
             requests=facts.requests + more,
             contact_clear_since=since,
@@ -299,7 +307,7 @@ class Correct(Step):
         group="来件",
         cites=(NATIONAL[21],),
         who=(the_office,),
-        when=OPEN_STATES + (State.CLOSED, State.FILED),
+        when=(*OPEN_STATES, State.CLOSED, State.FILED),
         provided=(the_new_value_fits, the_new_date_is_possible, a_reason_is_given),
     )
     what: CorrectionOf = ask("更正哪一项")
@@ -310,9 +318,9 @@ class Correct(Step):
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         corrected = _corrected(facts, self)
         assert corrected is not None
-        if self.what in (CorrectionOf.NAME, CorrectionOf.ADDRESS) and not corrected.contact_clear_since:
-            if any(p.name and p.address for p in corrected.persons):
-                corrected = corrected.changed(contact_clear_since=on)
+        made_clear = self.what in (CorrectionOf.NAME, CorrectionOf.ADDRESS) and not corrected.contact_clear_since
+        if made_clear and any(p.name and p.address for p in corrected.persons):
+            return corrected.changed(contact_clear_since=on)
         return corrected
 
     def says(self, directory: Directory) -> str:

@@ -50,7 +50,7 @@ class Classify(Step):
         label="分类",
         group="甄别",
         cites=(NATIONAL[29], NATIONAL[30], NATIONAL[31], ALL["S4"]),
-        who=(the_office,),
+        who=(the_office, the_named_officer),
         when=(State.REGISTERED,),
         provided=(a_claim_has_a_route, only_a_claim_has_a_route, it_may_be_handled_simply),
     )

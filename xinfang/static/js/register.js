@@ -23,6 +23,6 @@ if (form) {
   });
   // Where typing begins, unless the page has something to say first.
   if (!document.querySelector(".error-summary")) {
-    form.querySelector("[data-start] input:checked, [data-start] input")?.focus();
+    (form.querySelector("[data-start] input:checked") ?? form.querySelector("[data-start] input"))?.focus();
   }
 }

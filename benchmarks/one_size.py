@@ -1,0 +1,81 @@
+"""Everything measured at one size; run by `python -m benchmarks` in a process of its own with an empty XINFANG_DATA."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import django
+
+
+def measure(size: int, quick: bool, parts: set[str]) -> dict[str, Any]:
+    """Build the population, then measure each part; a part that fails says so in its place."""
+    from django.core.management import call_command
+
+    from xinfang.people.actors import today
+
+    from . import checks, department, jobs, pages, population, registering, server
+    from .measure import timed
+
+    call_command("migrate", verbosity=0)
+    department.make_department()
+    seconds, ids = timed(lambda: population.build(size, today(), say=_say))
+    from xinfang.records.models import Event
+
+    found: dict[str, Any] = {
+        "petitions": len(ids),
+        "events": Event.objects.count(),
+        "database_mb": _database_mb(),
+        "build_s": seconds,
+        "wrong_in_sample": checks.wrong_in_sample(ids, 60 if quick else 200),
+    }
+    _say(f"built in {seconds:.0f} s; sample: {found['wrong_in_sample'] or 'histories and rows agree'}")
+    clients, each, alerts = (2, 10, 50) if quick else (registering.CLIENTS, 150, 2000)
+
+    def of_server(what: str) -> dict[str, Any]:
+        desk = pages.Desk(lambda *_: None, "clerk1")
+        if what == "memory":
+            return server.memory(desk.cookie, ["/", "/boards/", "/petitions/", "/search/?q=%E8%AF%B4%E6%98%8E"], 200)
+        return server.register_over_http(desk.cookie, each)
+
+    steps = {
+        "pages": lambda: pages.measure_pages(ids, 20 if quick else 100),
+        "register": lambda: registering.register_at_once(each, clients),
+        "register_http": lambda: of_server("register"),
+        "memory": lambda: of_server("memory"),
+        "sweep": lambda: jobs.sweep_times(alerts),
+        "import": lambda: jobs.import_times(),
+    }
+    for name, step in steps.items():
+        if name not in parts:
+            continue
+        load = os.getloadavg()[0]
+        try:
+            took, found[name] = timed(step)
+        except Exception as e:
+            took, found[name] = 0.0, {"failed": f"{type(e).__name__}: {e}"}
+        found[f"{name}_load"] = load
+        _say(f"{name}: {took:.0f} s")
+    return found
+
+
+def _database_mb() -> float:
+    from django.conf import settings
+
+    return Path(settings.DATABASES["default"]["NAME"]).stat().st_size / 1024 / 1024
+
+
+def _say(text: str) -> None:
+    print(f"  {text}", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    size, quick, parts, out = sys.argv[1:5]
+    django.setup()
+    found = measure(int(size), quick == "quick", set(parts.split(",")))
+    Path(out).write_text(json.dumps(found, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""Mail goes through a real server; one that is down loses nothing and undoes nothing."""
+
+import socket
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
+
+from tests.world import LETTER, make_department, noon, register
+from xinfang.jobs import mail
+from xinfang.jobs.sweep import sweep
+from xinfang.people.models import Staff
+from xinfang.records.models import Event, Notice
+
+pytestmark = pytest.mark.django_db
+MONDAY = date(2026, 3, 2)
+LATE = MONDAY + timedelta(days=20)
+
+
+class Box(Sink):
+    """A mail server's hand: keeps the letters, refuses one address."""
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[str, str]] = []
+        self.refused = ""
+        super().__init__()
+
+    async def handle_RCPT(self, server, session, envelope, address, options) -> str:
+        if address == self.refused:
+            return "550 no such person"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope) -> str:
+        import email
+        import email.policy
+
+        letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        self.letters.append((envelope.rcpt_tos[0], f"{letter['Subject']}\n{letter.get_content()}"))
+        return "250 OK"
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+@pytest.fixture
+def box(settings) -> Iterator[Box]:
+    box = Box()
+    server = Controller(box, hostname="127.0.0.1", port=free_port())
+    server.start()
+    point_at(settings, server.port)
+    yield box
+    server.stop()
+
+
+def point_at(settings, port: int) -> None:
+    settings.EMAIL = {"EMAIL_HOST": "127.0.0.1"}
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_TIMEOUT = 5
+
+
+@pytest.fixture(autouse=True)
+def department(db: None) -> None:
+    make_department()
+
+
+def test_one_letter_a_person_once(box: Box) -> None:
+    numbers = [register(MONDAY), register(MONDAY)]
+    swept = sweep(noon(LATE))
+    assert (swept.mailed, swept.mail_failed) == (12, 0)
+    people = {"clerk", "clerk2", "office_head"}
+    assert sorted(a for a, _ in box.letters) == sorted(f"{p}@example.invalid" for p in people)
+    text = box.letters[0][1]
+    assert "4 条提醒" in text and all(n in text for n in numbers)
+    assert LETTER["subject"] not in text and "其木格" not in text
+    assert sweep(noon(LATE)).mailed == 0 and len(box.letters) == 3
+
+
+def test_a_dead_server_loses_and_undoes_nothing(settings, box: Box) -> None:
+    alive = settings.EMAIL_PORT
+    point_at(settings, free_port())
+    register(MONDAY)
+    swept = sweep(noon(LATE))
+    assert (swept.overdue, swept.mailed, swept.mail_failed) == (2, 0, 6)
+    assert Event.objects.filter(code="mark_overdue").count() == 2
+    assert set(Notice.objects.values_list("mailed_at", "mail_attempts")) == {(None, 1)}
+    point_at(settings, alive)
+    assert mail.send_waiting(noon(LATE)).mailed == 0  # it waits a little longer after each failure
+    assert mail.send_waiting(noon(LATE) + timedelta(minutes=3)).mailed == 6
+    assert len(box.letters) == 3
+
+
+def test_one_address_that_is_refused_keeps_nobody_else_waiting(box: Box) -> None:
+    box.refused = "clerk@example.invalid"
+    register(MONDAY)
+    swept = sweep(noon(LATE))
+    assert (swept.mailed, swept.mail_failed) == (4, 2)
+    assert Notice.objects.filter(staff__username="clerk", mailed_at=None, mail_attempts=1).count() == 2
+
+
+def test_what_was_read_or_is_old_or_has_no_address_is_not_sent(box: Box) -> None:
+    register(MONDAY)
+    Staff.objects.filter(username="clerk2").update(email="")
+    Notice.objects.all().delete()
+    from xinfang.notify.tell import tell
+
+    clerk, clerk2 = (Staff.objects.get(username=u).pk for u in ("clerk", "clerk2"))
+    tell([clerk], None, kind="deadline", text="很久以前", now=noon(MONDAY))
+    tell([clerk2], None, kind="deadline", text="没有邮箱", now=noon(LATE))
+    tell([clerk], None, kind="deadline", text="已经读过", now=noon(LATE))
+    Notice.objects.filter(text="已经读过").update(read_at=noon(LATE))
+    assert mail.send_waiting(noon(LATE)).mailed == 0 and not box.letters
+
+
+def test_without_a_server_no_mail_is_tried() -> None:
+    register(MONDAY)
+    assert sweep(noon(LATE)).mail_failed == 0
+    assert not Notice.objects.exclude(mail_attempts=0).exists()

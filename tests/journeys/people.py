@@ -1,0 +1,112 @@
+"""People at their desks: each signs in with a password in a browser of their own and works through the pages."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.world import PASSWORD
+
+PHONE = {"width": 390, "height": 844}
+LETTER_TEXT = "本人自2024年起担任科技特派员，在苏木服务十二个月，补助一直没有发放。去年十月问过，答复等通知。"
+
+
+class Choice(str):
+    """An answer that is one of several radio buttons."""
+
+    __slots__ = ()
+
+
+class Worker:
+    """One person of tests/world.py at a page of the live server."""
+
+    def __init__(self, open_page: Callable[..., Page], username: str, **options: Any) -> None:
+        self.page = open_page(**options)
+        self.page.goto("/login/")
+        self.page.get_by_label("用户名").fill(username)
+        self.page.get_by_label("密码").fill(PASSWORD)
+        self.page.get_by_role("button", name="登录").click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(re.compile("待办|待我批示"))
+
+    def see(self, *texts: str) -> None:
+        """Each text stands on the page."""
+        for text in texts:
+            expect(self.page.locator("body")).to_contain_text(text)
+
+    def open(self, number: str) -> None:
+        """The petition, by its number in the search box as people do; an exact number opens the case."""
+        box = self.page.locator("[data-search]:visible")
+        if box.count() == 0:
+            self.page.goto("/search/")
+            box = self.page.locator("input[name=q]:visible").last
+        box.fill(number)
+        box.press("Enter")
+        expect(self.page).to_have_url(re.compile(f"/petitions/{number}/$"))
+
+    def begin(self, label: str) -> Locator:
+        """Follow a step's link on the petition page; gives the form."""
+        # The main step stands on the page twice, once for phones; only one of the two is shown.
+        link = self.page.locator("a.step:visible").filter(has=self.page.get_by_text(label, exact=True))
+        if link.count() == 0:
+            self.page.locator("summary", has_text="其他步骤").click()
+        link.click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(label)
+        return self.form
+
+    @property
+    def form(self) -> Locator:
+        return self.page.locator("form[data-step-form]")
+
+    def send(self) -> None:
+        self.form.locator("button[type=submit]").click()
+
+    def take(self, label: str, *, done: str = "已办理：", **answers: Any) -> None:
+        """Take a step from the petition page. `answers` are by label; spaces in labels can't be, so none have any."""
+        form = self.begin(label)
+        fill(form, answers)
+        self.send()
+        expect(self.page.locator("body")).to_contain_text(f"{done}{label}")
+
+    def confirm(self, label: str, agree: bool = True) -> None:
+        """The second person's answer to what somebody proposed."""
+        form = self.begin(label)
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text("确认：")
+        fill(form, {"决定": Choice("同意" if agree else "不同意")})
+        self.send()
+        expect(self.page.locator("body")).to_contain_text(f"已办理：{label}")
+
+
+def fill(form: Locator, answers: dict[str, Any]) -> None:
+    """Fill fields by the words on their labels. A key `诉求1/认定的事实` is the field of that row."""
+    for key, value in answers.items():
+        where, label = form, key
+        if "/" in key:
+            row, label = key.split("/", 1)
+            where = form.locator("fieldset.row-block").filter(has=form.page.locator("legend", has_text=row))
+        if isinstance(value, Choice):
+            where.get_by_role("radio", name=value, exact=True).check()
+        elif value is True:
+            where.get_by_role("checkbox", name=label).check()
+        else:
+            control = where.get_by_label(re.compile(f"^{re.escape(label)}(必填)?$"))
+            if control.evaluate("e => e.tagName") == "SELECT":
+                control.select_option(label=value)
+            else:
+                control.fill(value)
+
+
+def register(clerk: Worker, subject: str = "请求说明并补发科技特派员补助", body: str = LETTER_TEXT, **more: str) -> str:
+    """The shortest registration through the page; gives the number."""
+    page = clerk.page
+    page.goto("/register/")
+    fill(page.locator("#register-form"), {"事由": subject, "内容": body, **more})
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.locator("body")).to_contain_text("已登记 ")
+    return number_of(page)
+
+
+def number_of(page: Page) -> str:
+    """The number in the address of a petition page."""
+    expect(page).to_have_url(re.compile(r"/petitions/[A-Z]{2}\d+/$"))
+    return page.url.rstrip("/").rsplit("/", 1)[1]

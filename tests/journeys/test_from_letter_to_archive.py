@@ -1,0 +1,207 @@
+"""A letter's whole walk, each step by the person who takes it, in a real browser: from the desk to the archive."""
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.people import LETTER_TEXT, PHONE, Choice, Worker, number_of
+from xinfang.people.actors import today
+
+MOST_ACTIONS_TO_REGISTER = 25
+"""Fields entered and keys pressed for a letter with two requests and one petitioner."""
+MOST_TAPS_TO_INSTRUCT = 3
+
+
+class Hands:
+    """A keyboard that counts: a text entered is one action, and so is a key pressed."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.actions = page, 0
+
+    def key(self, name: str) -> None:
+        self.page.keyboard.press(name)
+        self.actions += 1
+
+    def text(self, text: str) -> None:
+        self.page.keyboard.insert_text(text)
+        self.actions += 1
+
+    def on(self, control: str) -> None:
+        """Go on with Tab until this control has the focus; the order of the page must lead there."""
+        for _ in range(4):
+            self.key("Tab")
+            if self.page.evaluate("document.activeElement.name") == control:
+                return
+        raise AssertionError(f"{control} isn't within four tabs")
+
+
+def register_by_keyboard(clerk: Worker) -> str:
+    page = clerk.page
+    page.keyboard.press("r")
+    expect(page.get_by_role("heading", name="登记来件")).to_be_visible()
+    expect(page.get_by_role("radio", name="来信")).to_be_focused()
+    hands = Hands(page)
+    page.get_by_label("事由").focus()  # a click, where the letter begins
+    hands.actions += 1
+    hands.text("请求说明并补发科技特派员补助")
+    hands.on("body")
+    hands.text(LETTER_TEXT)
+    hands.on("requests-0-text")
+    hands.text("说明未发放原因")
+    page.get_by_role("button", name="再加一项诉求").click()
+    hands.actions += 1
+    page.get_by_label("诉求").last.wait_for()
+    expect(page.locator("[name=requests-1-text]")).to_be_focused()
+    hands.text("补发补助")
+    page.locator("[name=persons-0-name]").click()
+    hands.actions += 1
+    hands.text("其木格")
+    hands.on("persons-0-phone")
+    hands.text("15000000001")
+    hands.on("persons-0-address")
+    hands.text("某盟某旗某苏木")
+    hands.key("Control+Enter")
+    clerk.see("已登记 ")
+    assert hands.actions <= MOST_ACTIONS_TO_REGISTER, hands.actions
+    return number_of(page)
+
+
+def instruct_on_the_phone(leader: Worker, number: str) -> None:
+    """From the inbox: the card, its button, the answer to "really?"."""
+    page, taps = leader.page, 0
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("待我批示")
+    card = page.locator("article.leader-card", has_text=number)
+    expect(card).to_contain_text("属本厅职责，建议由经费处承办。")
+    card.get_by_role("button", name="同意拟办意见，我包案").tap()
+    taps += 1
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(number)
+    dialog.get_by_role("button", name="同意拟办意见，我包案").tap()
+    taps += 1
+    leader.see("已办理：批示")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("待办")  # back where the next case would be
+    assert taps <= MOST_TAPS_TO_INSTRUCT
+
+
+def test_from_letter_to_archive(sign_in):
+    clerk = sign_in("clerk")
+    number = register_by_keyboard(clerk)
+    clerk.see("请求说明并补发科技特派员补助", "说明未发放原因", "补发补助", "其**")
+
+    clerk.take("分类", 类别=Choice("申诉求决"), **{"途径（申诉求决）": "（六）信访处理程序", "信访目的": "求决"})
+    clerk.take(
+        "拟办",
+        拟办意见="属本厅职责，建议由经费处承办。",
+        拟请批示并包案的厅领导="白音",
+        **{"建议承办处室（单位）": "资源配置与经费处"},
+    )
+    clerk.see("待批示")
+
+    leader = sign_in("leader", viewport=PHONE, has_touch=True, is_mobile=True)
+    instruct_on_the_phone(leader, number)
+
+    clerk.open(number)
+    clerk.take("受理并告知", 承办联系方式="0471-0000000")
+    clerk.take("交办", 反馈日期=f"{today().year + 1}-03-31")
+
+    head = sign_in("head")
+    head.see(number)
+    head.open(number)
+    head.take("签收", 承办人="巴特尔")
+
+    handler = sign_in("handler")
+    handler.see(number)
+    handler.open(number)
+    handler.take("接谈", 地点或方式="电话", 参加人员="巴特尔、信访人", 谈话内容="核对了未发放的月份。")
+    handler.take("征求法律顾问意见", 法律顾问="卢明律", 送审的处理意见="拟补发补助，并说明推迟的原因。")
+
+    adviser = sign_in("adviser")
+    adviser.open(number)
+    adviser.see("拟补发补助，并说明推迟的原因。")
+    expect(adviser.page.locator("body")).not_to_contain_text(LETTER_TEXT)
+    adviser.take("出具法律顾问意见", 法律意见="无不同意见。")
+
+    handler.open(number)
+    handler.take(
+        "拟写意见书",
+        **{
+            "诉求1/认定的事实": "旗科技局因预算调整推迟发放。",
+            "诉求1/结论": "解释说明",
+            "诉求1/法律法规依据": "科技特派员管理办法",
+            "诉求2/认定的事实": "应发十二个月补助属实。",
+            "诉求2/结论": "支持",
+            "诉求2/法律法规依据": "科技特派员管理办法",
+            "处理方式": Choice("解决问题"),
+            "复查机关": "自治区人民政府",
+        },
+    )
+    head.open(number)
+    head.take("审核意见书", 决定=Choice("同意"))
+
+    leader.page.goto("/")
+    leader.see("同意签发", "诉求2：支持")
+    leader.page.get_by_role("button", name="同意签发").tap()
+    leader.page.get_by_role("dialog").get_by_role("button", name="同意签发").tap()
+    leader.see("已办理：签发意见书")
+
+    clerk.open(number)
+    clerk.take(
+        "印发意见书",
+        文号="内科信答〔2026〕1号",
+        **{"以本厅名义，已加盖厅印": True, "已印明复查权利、期限和复查机关": True},
+    )
+    clerk.see("已出具意见书")
+
+    handler.open(number)
+    handler.take("送达", 送达方式="邮寄送达", 送达日期=today().isoformat())
+    handler.take("执行", 诉求序号="诉求2　补发补助", 执行情况或时间安排="已补发到卡。")
+
+    head.open(number)
+    head.take("销号结案", done="已提出，等待另一人确认：", 结案说明="已办结并执行。", 已告知信访人复查权利=True)
+    leader.page.goto("/")
+    leader.page.get_by_role("button", name="同意结案").tap()
+    leader.page.get_by_role("dialog").get_by_role("button", name="同意结案").tap()
+    leader.see("已办理：销号结案")
+
+    handler.open(number)
+    handler.take("移交归档", 卷内材料齐全=True, 页数="32")
+
+    archivist = sign_in("archivist")
+    archivist.see(number)
+    archivist.open(number)
+    archivist.take("接收归档", 档号="2026-信-1")
+    archivist.see("已归档")
+
+    clerk.open(number)
+    clerk.see("已归档")
+    timeline = clerk.page.locator("ol.timeline")
+    for label in ROAD:
+        expect(timeline.get_by_text(label, exact=True).first).to_be_visible()
+    expect(clerk.page.locator("ol.timeline ol.items > li")).to_have_count(len(ROAD) + 1)  # closing has two lines
+    for due in ("告知", "办理"):
+        expect(clerk.page.locator("section", has=clerk.page.get_by_role("heading", name="期限"))).to_contain_text(due)
+
+    clerk.page.get_by_role("link", name="打印回执").click()
+    clerk.see("信访事项接收回执", number, "查询码", "补发补助")
+
+
+ROAD = (
+    "登记",
+    "分类",
+    "拟办",
+    "批示",
+    "受理并告知",
+    "交办",
+    "签收",
+    "接谈",
+    "征求法律顾问意见",
+    "出具法律顾问意见",
+    "拟写意见书",
+    "审核意见书",
+    "签发意见书",
+    "印发意见书",
+    "送达",
+    "执行",
+    "销号结案",
+    "移交归档",
+    "接收归档",
+)

@@ -1,0 +1,74 @@
+"""期限看板: every number opens exactly the cases it counts."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from tests.world import make_department, register, take, walk
+from xinfang.people.actors import today
+from xinfang.people.models import Staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def department():
+    make_department()
+
+
+def as_(username):
+    client = Client()
+    client.force_login(Staff.objects.get(username=username))
+    return client
+
+
+def ago(days: int) -> date:
+    return today() - timedelta(days=days)
+
+
+@pytest.fixture
+def several():
+    for days in (3, 9, 13, 14, 40):
+        register(ago(days))
+    for days, place in ((70, "signed"), (20, "heard"), (12, "proposed"), (100, "closed"), (30, "archived")):
+        walk(register(ago(days)), place, ago(days - 1), 0)
+    number = register(ago(60))
+    walk(number, "signed", ago(57), 0)
+    take(number, "supervise", "clerk", ground="overdue", text="请说明。", feedback_on=(today() + timedelta(2)).isoformat())
+
+
+def cells(context):
+    yield from context["figures"]
+    for row in (*context["units"], *context["clocks"], *context["leaders"], context["unit_total"]):
+        yield from row["cells"]
+
+
+@pytest.mark.parametrize("username", ["clerk", "leader", "principal", "head"])
+def test_each_number_opens_its_cases(several, username):
+    client = as_(username)
+    context = client.get("/boards/").context
+    checked = 0
+    for cell in cells(context):
+        if cell["number"]:
+            behind = client.get(cell["url"])
+            assert len(behind.context["rows"]) == cell["number"], cell
+            assert not behind.context["notes"]
+            checked += 1
+    assert checked >= 8
+
+
+def test_what_is_counted(several, django_assert_max_num_queries):
+    with django_assert_max_num_queries(11):
+        context = as_("clerk").get("/boards/").context
+    figures = {f["label"]: f["number"] for f in context["figures"]}
+    assert figures["未办结"] == 9 and figures["已督办"] == 1
+    assert figures["已超期"] >= 3 and figures["3日内到期"] <= figures["7日内到期"]
+    assert sum(r["cells"][0]["number"] for r in context["units"]) == figures["未办结"]
+    assert sum(r["cells"][2]["number"] for r in context["clocks"]) == figures["已超期"]
+    assert [r["label"] for r in context["leaders"]] == ["白音"]
+
+
+def test_nothing_to_count_says_so():
+    assert "没有在办的事项" in as_("clerk").get("/boards/").content.decode()
+    assert as_("auditor").get("/boards/").status_code == 200

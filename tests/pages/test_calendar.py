@@ -1,0 +1,108 @@
+"""The calendar page, and bringing in a published schedule."""
+
+import io
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from python_calamine import CalamineWorkbook
+
+from tests.world import make_department, register
+from xinfang.people.models import Staff
+from xinfang.records.models import CalendarYear, Deadline
+from xinfang.records.queries import calendar
+
+pytestmark = pytest.mark.django_db
+SCHEDULE = """日期,类型,名称
+2027-01-01,放假,元旦
+2027-01-02,上班,元旦
+2027-02-05至2027-02-11,放假,春节
+2027-05-01至2027-05-05,放假,劳动节
+2027-10-01至2027-10-07,放假,国庆节
+"""
+
+
+@pytest.fixture
+def clerk(client):
+    make_department()
+    client.force_login(Staff.objects.get(username="clerk"))
+    return client
+
+
+def bring(client, content: bytes, name: str = "2027.csv"):
+    return client.post("/calendar/import/", {"file": SimpleUploadedFile(name, content), "origin": "通知"})
+
+
+def cells(response) -> dict[tuple[int, int], dict]:
+    return {(m["month"], c["day"]): c for m in response.context["months"] for week in m["weeks"] for c in week if c}
+
+
+def test_a_published_year_tells_each_day_apart(clerk, django_assert_max_num_queries):
+    with django_assert_max_num_queries(10):
+        response = clerk.get("/calendar/?year=2026")
+    days = cells(response)
+    assert len(days) == 365
+    assert days[10, 1]["kind"] == "off" and days[10, 10]["kind"] == "work"
+    assert days[11, 22]["kind"] == "weekend" and days[11, 23]["kind"] == "day"
+    page = response.content.decode()
+    assert "<small>休</small>" in page and "<small>班</small>" in page, "not told by colour alone"
+
+
+def test_an_unpublished_year_is_provisional_until_it_is_imported(clerk):
+    assert "暂定" in clerk.get("/calendar/?year=2027").content.decode()
+    number = register(date(2026, 12, 25))
+    assert Deadline.objects.filter(petition__number=number, provisional=True).exists()
+    response = bring(clerk, SCHEDULE.encode())
+    assert response.status_code == 200
+    report = response.context["report"]
+    assert report.years == (2027,) and report.looked > 0
+    assert f"核对了 {report.looked} 个" in response.content.decode()
+    assert CalendarYear.objects.get().imported_by == "clerk"
+    assert 2027 in calendar().years
+    assert not Deadline.objects.filter(petition__number=number, due__year=2027, provisional=True).exists()
+    days = cells(clerk.get("/calendar/?year=2027"))
+    assert days[1, 2]["kind"] == "work" and days[2, 8]["kind"] == "off"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "空"),
+        (b"PK\x03\x04broken", "没有导入"),
+        ("日子,什么\n2027-01-01,放假\n".encode(), "表头"),
+        ("日期,类型\n2027-02-30,放假\n".encode(), "第 2 行"),
+        ("日期,类型\n2027-01-01,也许\n".encode(), "第 2 行"),
+        ("日期,类型\n".encode(), "没有任何日期"),
+    ],
+)
+def test_a_wrong_file_changes_nothing_and_says_where(clerk, content, says):
+    response = bring(clerk, content)
+    assert response.status_code == 422
+    assert says in response.content.decode()
+    assert not CalendarYear.objects.exists()
+
+
+def test_no_file_at_all(clerk):
+    response = clerk.post("/calendar/import/")
+    assert response.status_code == 422
+    assert "没有选择文件" in response.content.decode()
+
+
+def test_the_template_has_the_columns_that_the_import_wants(clerk):
+    response = clerk.get("/calendar/template/")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
+    assert book.get_sheet_by_index(0).to_python()[0] == ["日期", "类型", "名称"]
+    # An empty template is refused in words, never taken for a year without holidays.
+    assert bring(clerk, response.content, "空.xlsx").status_code == 422
+
+
+@pytest.mark.parametrize("year", ["1999", "2101", "abc", "-1", "２０２６", "9" * 30])
+def test_a_year_that_is_none(clerk, year):
+    assert clerk.get("/calendar/", {"year": year}).status_code == 404
+
+
+def test_everybody_reads_it_and_few_import(clerk):
+    clerk.force_login(Staff.objects.get(username="handler"))
+    assert clerk.get("/calendar/").status_code == 200
+    assert clerk.get("/calendar/import/").status_code == 404
+    assert bring(clerk, SCHEDULE.encode()).status_code == 404

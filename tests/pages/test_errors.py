@@ -1,0 +1,56 @@
+"""What is shown when something can't be shown."""
+
+import pytest
+from django.test import Client, RequestFactory
+
+from tests.world import make_department
+from xinfang.desk.views import errors
+from xinfang.people.models import Staff
+
+
+@pytest.mark.parametrize(
+    ("view", "status", "words"),
+    [
+        (errors.bad_request, 400, "请求无法识别"),
+        (errors.forbidden, 403, "不能打开这一页"),
+        (errors.not_found, 404, "没有找到这一页"),
+        (errors.server_error, 500, "系统出了错"),
+        (errors.csrf_failure, 403, "安全标记"),
+    ],
+)
+def test_every_error_speaks_chinese_and_asks_nothing_of_the_database(view, status, words):
+    # Without the db mark any query would fail the test.
+    answer = view(RequestFactory().get("/somewhere/"))
+    page = answer.content.decode()
+    assert answer.status_code == status and words in page and 'lang="zh-CN"' in page and 'href="/"' in page
+
+
+@pytest.mark.django_db
+def test_a_page_that_was_open_too_long():
+    make_department()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(Staff.objects.get(username="clerk"))
+    client.get("/password/")
+    answer = client.post("/password/", {"old": "x"})
+    assert answer.status_code == 403 and "页面停留太久" in answer.content.decode()
+    client.cookies.clear()
+    assert "Cookie" in client.post("/login/", {}).content.decode()
+
+
+@pytest.mark.django_db
+def test_an_error_inside_a_page_is_a_chinese_page(monkeypatch):
+    make_department()
+    client = Client(raise_request_exception=False)
+    client.force_login(Staff.objects.get(username="clerk"))
+    monkeypatch.setattr("xinfang.desk.views.boards.groups", lambda *_: 1 / 0)
+    answer = client.get("/boards/")
+    assert answer.status_code == 500 and "操作没有生效" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_does_not_exist_and_what_is_hidden_look_alike(client):
+    make_department()
+    client.force_login(Staff.objects.get(username="handler"))
+    for address in ("/nowhere/", "/petitions/LX2026999999/", "/log/"):
+        answer = client.get(address)
+        assert answer.status_code == 404 and "没有找到这一页" in answer.content.decode()

@@ -1,0 +1,55 @@
+"""The procedure page is printed from the rules, with what happened on each step this month."""
+
+import pytest
+
+from tests.world import make_department, register, take
+from xinfang.people.actors import today
+from xinfang.people.models import Staff
+from xinfang.procedure.articles import ALL
+from xinfang.procedure.clocks import CLOCKS
+from xinfang.procedure.explain import LIMITS
+from xinfang.procedure.steps import STEPS
+
+pytestmark = pytest.mark.django_db
+URL = "/procedure/"
+
+
+@pytest.fixture
+def clerk(client):
+    make_department()
+    client.force_login(Staff.objects.get(username="clerk"))
+    return client
+
+
+def test_everything_has_its_own_address(clerk):
+    page = clerk.get(URL).content.decode()
+    for code, step in STEPS.items():
+        assert f'id="step-{code}"' in page
+        for condition in step.rule.provided:
+            assert condition.cites
+    assert all(f'id="article-{i}"' in page for i in ALL)
+    assert all(f'id="clock-{c}"' in page for c in CLOCKS)
+    assert all(str(limit) in page for limit in LIMITS)
+    assert "<svg" in page and "style=" not in page
+
+
+def counted(client) -> dict[str, int]:
+    groups = client.get(URL).context["groups"]
+    return {s["code"]: s["count"] for g in groups for s in g["steps"]}
+
+
+def test_it_counts_what_the_viewer_may_see(clerk):
+    number = register(today())
+    register(today())
+    take(number, "classify", "clerk", today(), matter_class="claim", route="six", purpose="claim")
+    assert counted(clerk)["register"] == 2
+    assert counted(clerk)["classify"] == 1
+    assert counted(clerk)["accept"] == 0
+    clerk.force_login(Staff.objects.get(username="handler"))
+    assert counted(clerk)["register"] == 0, "cases of other units don't exist for him"
+
+
+def test_it_is_read_with_few_queries(clerk, django_assert_max_num_queries):
+    register(today())
+    with django_assert_max_num_queries(10):
+        clerk.get(URL)
