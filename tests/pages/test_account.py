@@ -29,7 +29,8 @@ def test_a_page_asks_for_login_and_comes_back(client):
 
 
 @pytest.mark.parametrize(
-    "wanted", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "http:///evil.example"]
+    "wanted",
+    ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "http:///evil.example"],
 )
 def test_it_never_leads_to_another_site(client, wanted):
     assert sign_in(client, next=wanted)["Location"] == "/"

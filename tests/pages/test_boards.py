@@ -35,7 +35,14 @@ def several():
         walk(register(ago(days)), place, ago(days - 1), 0)
     number = register(ago(60))
     walk(number, "signed", ago(57), 0)
-    take(number, "supervise", "clerk", ground="overdue", text="请说明。", feedback_on=(today() + timedelta(2)).isoformat())
+    take(
+        number,
+        "supervise",
+        "clerk",
+        ground="overdue",
+        text="请说明。",
+        feedback_on=(today() + timedelta(2)).isoformat(),
+    )
 
 
 def cells(context):
@@ -44,23 +51,21 @@ def cells(context):
         yield from row["cells"]
 
 
-@pytest.mark.parametrize("username", ["clerk", "leader", "principal", "head"])
-def test_each_number_opens_its_cases(several, username):
-    client = as_(username)
-    context = client.get("/boards/").context
-    checked = 0
-    for cell in cells(context):
-        if cell["number"]:
+def test_each_number_opens_its_cases(several):
+    for username in ("clerk", "leader", "head"):
+        client = as_(username)
+        numbers = [c for c in cells(client.get("/boards/").context) if c["number"]]
+        assert len(numbers) >= 8
+        for cell in numbers:
             behind = client.get(cell["url"])
-            assert len(behind.context["rows"]) == cell["number"], cell
+            assert len(behind.context["rows"]) == cell["number"], (username, cell)
             assert not behind.context["notes"]
-            checked += 1
-    assert checked >= 8
 
 
 def test_what_is_counted(several, django_assert_max_num_queries):
+    clerk = as_("clerk")
     with django_assert_max_num_queries(11):
-        context = as_("clerk").get("/boards/").context
+        context = clerk.get("/boards/").context
     figures = {f["label"]: f["number"] for f in context["figures"]}
     assert figures["未办结"] == 9 and figures["已督办"] == 1
     assert figures["已超期"] >= 3 and figures["3日内到期"] <= figures["7日内到期"]

@@ -4,7 +4,9 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.world import make_department, register, take, walk
 from xinfang.desk.views import inbox
@@ -42,7 +44,7 @@ def test_one_line_a_case_those_due_first(django_assert_max_num_queries):
         answer = clerk.get("/")
     page = answer.content.decode()
     rows = answer.context["rows"]
-    assert numbers(answer) == [late, soon, fresh] or numbers(answer)[0] == late
+    assert numbers(answer) == [late, soon, fresh]
     row = next(r for r in rows if r["number"] == late)
     assert row["chip"] == {"kind": "late", "text": "已超期 5 天"} and row["clock"] == "书面告知"
     assert row["asked"] == ["分类"] and row["who"] == "其**" and not row["others"]
@@ -52,9 +54,6 @@ def test_one_line_a_case_those_due_first(django_assert_max_num_queries):
 
 
 def test_the_number_of_queries_does_not_grow(django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     for username in ("clerk", "leader"):
         client = as_(username)
         walk(register(ago(3)), "proposed", ago(3), 0)
@@ -99,11 +98,12 @@ def test_pages_show_every_case_once(monkeypatch):
     assert backwards == seen
 
 
-@pytest.mark.parametrize("place", ["after=x", "before=2026-02-30_1", "after=2026-01-01_-5", "before=2026-01-01", "after=_"])
-def test_a_wrong_place_is_said(place):
+def test_a_wrong_place_is_said():
     register(ago(1))
-    answer = as_("clerk").get(f"/?{place}")
-    assert answer.status_code == 200 and "已从头显示" in answer.content.decode() and len(answer.context["rows"]) == 1
+    clerk = as_("clerk")
+    for place in ("after=x", "before=2026-02-30_1", "after=2026-01-01_-5", "before=2026-01-01", "after=_"):
+        answer = clerk.get(f"/?{place}")
+        assert "已从头显示" in answer.content.decode() and len(answer.context["rows"]) == 1, place
 
 
 def test_empty_says_what_will_come():
@@ -133,7 +133,7 @@ def test_the_leaders_queue_agrees_in_one_post(django_assert_max_num_queries):
         answer = leader.get("/")
     page, (card,) = answer.content.decode(), answer.context["cards"]
     assert card["yes"] == "同意拟办意见，我包案" and "属本厅职责" in page and len(card["summary"]) == 121
-    assert card["clock"] == "书面告知" and f'/petitions/{number}/instruct/?agree=0' in page
+    assert card["clock"] == "书面告知" and f"/petitions/{number}/instruct/?agree=0" in page
     form = re.search(r'<form method="post" action="(/petitions/[^"]+)".*?</form>', page, re.S)
     assert form
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[0]))

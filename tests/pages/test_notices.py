@@ -29,7 +29,9 @@ def test_list_pages_and_reading_all(client, handler, django_assert_max_num_queri
     tell([Staff.objects.get(username="head").pk], petition, kind="task", text="给别人的", now=timezone.now())
     with django_assert_max_num_queries(9):
         page = client.get("/notices/").content.decode()
-    assert f'href="/petitions/{number}/"' in page and "第30步" in page and "第00步" not in page and "给别人的" not in page
+    assert (
+        f'href="/petitions/{number}/"' in page and "第30步" in page and "第00步" not in page and "给别人的" not in page
+    )
     assert "31 条未读" in page
     second = client.get(client.get("/notices/").context["page"]["next_url"]).content.decode()
     assert "第00步" in second and "第30步" not in second

@@ -1,11 +1,13 @@
 """全部事项: filters, orders and pages, all in the address; what can't be is said, never an error."""
 
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from django.test import Client
 
 from tests.world import make_department, register, take, walk
+from xinfang.desk.lists import count_text
 from xinfang.desk.views import petitions
 from xinfang.people.actors import today
 from xinfang.people.models import Staff
@@ -40,7 +42,9 @@ def four():
     late = register(ago(40))
     handled = register(ago(30), channel="online")
     walk(handled, "signed", ago(28), 0)
-    visit = register(ago(10), channel="visit", group_size=2, source="bureau_assigned", sender="自治区信访局", sender_number="3")
+    visit = register(
+        ago(10), channel="visit", group_size=2, source="bureau_assigned", sender="自治区信访局", sender_number="3"
+    )
     done = register(ago(20), channel="phone")
     walk(done, "archived", ago(19), 0)
     return late, handled, visit, done
@@ -48,7 +52,14 @@ def four():
 
 def test_every_filter(four):
     late, handled, visit, done = four
-    take(handled, "supervise", "clerk", ground="overdue", text="请说明进展。", feedback_on=(today() + timedelta(3)).isoformat())
+    take(
+        handled,
+        "supervise",
+        "clerk",
+        ground="overdue",
+        text="请说明进展。",
+        feedback_on=(today() + timedelta(3)).isoformat(),
+    )
     top = Category.objects.create(code="01", name="科研管理", level=1)
     below = Category.objects.create(code="0102", name="项目验收", level=2, parent=top)
     Petition.objects.filter(number=visit).update(category=below)
@@ -91,27 +102,28 @@ def test_orders(four):
     assert numbers(clerk, "?sort=due-desc") == dues[::-1]
 
 
-@pytest.mark.parametrize("sort", list(petitions.SORT_WORDS))
-@pytest.mark.parametrize("query", ["", "&state=open", "&unit=none&state=open"])
-@pytest.mark.parametrize("counted", [10_000, 2])
-def test_pages_forward_and_backward_show_each_case_once(monkeypatch, sort, query, counted):
+def follow(client, url, which):
+    """The numbers of this page and of those that follow, a list a page."""
+    pages = []
+    while url:
+        answer = client.get(url)
+        pages.append([r["number"] for r in answer.context["rows"]])
+        url = answer.context["page"].get(which)
+    return pages
+
+
+def test_pages_forward_and_backward_show_each_case_once(monkeypatch):
     monkeypatch.setattr(petitions, "ROWS", 3)
-    monkeypatch.setattr(lists, "COUNTED", counted)
     made = [register(ago(d)) for d in (3, 3, 3, 3, 7, 7, 12)]
     clerk = as_("clerk")
-
-    def follow(url, which):
-        pages = []
-        while url:
-            answer = clerk.get(url)
-            pages.append([r["number"] for r in answer.context["rows"]])
-            url = answer.context["page"].get(which)
-        return pages
-
-    forward = sum(follow(f"/petitions/?sort={sort}{query}", "next_url"), [])
-    assert sorted(forward) == sorted(made)
-    back = sum(reversed(follow(f"/petitions/?sort={sort}{query}&end=1", "prev_url")), [])
-    assert back == forward
+    for counted, sort, query in product(
+        (10_000, 2), petitions.SORT_WORDS, ("", "&state=open", "&unit=none&state=open")
+    ):
+        monkeypatch.setattr(lists, "COUNTED", counted)
+        url = f"/petitions/?sort={sort}{query}"
+        forward = sum(follow(clerk, url, "next_url"), [])
+        assert sorted(forward) == sorted(made), url
+        assert sum(reversed(follow(clerk, f"{url}&end=1", "prev_url")), []) == forward, url
 
 
 def test_queries_stay_few(django_assert_max_num_queries, four):
@@ -121,17 +133,19 @@ def test_queries_stay_few(django_assert_max_num_queries, four):
             clerk.get(f"/petitions/{query}")
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "since=2026-02-30", "until=0000-99-99", "since=9999-01-01", "since=%00", "since=２０２６", "since=" + "1" * 9000,
-        "state=nonsense", "unit=x'--", "leader=%00", "handler=ghost", "channel=⚡", "source=0", "category=99", "due=-1",
-        "clock=incident_office", "sort=password", "supervised=yes", "after=a_b_c", "before=2026-01-01_99999999999999999999",
-    ],
+WRONG = (
+    "since=2026-02-30", "until=0000-99-99", "since=9999-01-01", "since=%00", "since=２０２６", "since=" + "1" * 9000,
+    "state=nonsense", "unit=x'--", "leader=%00", "handler=ghost", "channel=⚡", "source=0", "category=99", "due=-1",
+    "clock=incident_office", "sort=password", "supervised=yes", "after=a_b_c", "before=2026-01-01_99999999999999999999",
 )  # fmt: skip
-def test_what_cannot_be_is_said_and_left_out(four, query):
-    answer = as_("clerk").get(f"/petitions/?{query}")
-    assert answer.status_code == 200 and len(answer.context["rows"]) == 4 and answer.context["notes"]
+
+
+def test_what_cannot_be_is_said_and_left_out():
+    register(ago(1))
+    clerk = as_("clerk")
+    for query in WRONG:
+        answer = clerk.get(f"/petitions/?{query}")
+        assert answer.status_code == 200 and len(answer.context["rows"]) == 1 and answer.context["notes"], query
 
 
 def test_only_what_i_may_see(four):
@@ -152,8 +166,6 @@ def test_hostile_words_stay_words_and_names_do_not_break():
     assert '<span class="name">&lt;**</span>' in page
 
 
-def test_a_long_list_is_counted_so_far(monkeypatch):
+def test_a_long_list_is_counted_so_far():
     assert lists.COUNTED == 10_000
-    from xinfang.desk.lists import count_text
-
     assert count_text(10_000, True) == "共 1万+ 件" and count_text(1234, False) == "共 1,234 件"

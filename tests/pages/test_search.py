@@ -31,7 +31,12 @@ def find(client, text, **more):
 def test_an_exact_number_opens_its_case():
     number = register(MONDAY)
     clerk = as_("clerk")
-    for typed in (number, number.lower(), f" {number[:2]} {number[2:]} ", "".join(chr(ord(c) + 0xFEE0) for c in number)):
+    for typed in (
+        number,
+        number.lower(),
+        f" {number[:2]} {number[2:]} ",
+        "".join(chr(ord(c) + 0xFEE0) for c in number),
+    ):
         assert find(clerk, typed)["Location"] == f"/petitions/{number}/"
     missing = find(as_("handler"), number)
     assert missing.status_code == 200 and f"没有找到编号 {number}" in missing.content.decode()
@@ -73,12 +78,13 @@ def test_nothing_asked_and_nothing_found_help_on():
     assert "没有找到" in page and "<script>alert" not in page
 
 
-@pytest.mark.parametrize("text", ["\x00", "%", "_", '"', "' OR 1=1 --", "*", "NEAR(", "𠅤" * 4000, "\u202e倒", "  ", "-", "补助 " * 99])
-def test_whatever_is_typed_is_only_text(text):
+ODD = ("\x00", "%", "_", '"', "' OR 1=1 --", "*", "NEAR(", "𠅤" * 4000, "\u202e倒", "  ", "-", "补助 " * 99)
+
+
+def test_whatever_is_typed_is_only_text():
     register(MONDAY)
-    assert find(as_("clerk"), text).status_code == 200
-
-
-@pytest.mark.parametrize("before", ["x", "-1", "0", "99999999999999999999", "１"])
-def test_a_wrong_place_is_no_error(before):
-    assert find(as_("clerk"), "补助", before=before).status_code == 200
+    clerk = as_("clerk")
+    for text in ODD:
+        assert find(clerk, text).status_code == 200, text
+    for before in ("x", "-1", "0", "99999999999999999999", "１"):
+        assert find(clerk, "补助", before=before).status_code == 200, before

@@ -69,7 +69,7 @@ def people(petition: Petition) -> list[dict[str, Any]]:
         notes = [p.kind_label, *(["外国人或境外组织"] if p.foreign else []), *([p.language] if p.language else [])]
         rows.append(
             {
-                "name": masked(p.name),
+                "name": masked(p.name, p.kind),
                 "role": p.role_label,
                 "notes": "，".join([*notes, *(["需要翻译"] if p.translate else [])]),
                 "phone": masked_phone(p.phone),

@@ -67,7 +67,7 @@ def who_of(p: Petition) -> str:
     if p.anonymous:
         return "匿名"
     people = p.first_people  # type: ignore[attr-defined]
-    return masked(people[0].name) if people else "姓名不清"
+    return masked(people[0].name, people[0].kind) if people else "姓名不清"
 
 
 def _several(p: Petition) -> bool:

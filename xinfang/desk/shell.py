@@ -14,7 +14,7 @@ from xinfang.people.actors import actor_of, today
 from xinfang.people.models import Staff
 from xinfang.procedure.calendar import WEEKDAYS, Calendar
 from xinfang.procedure.facts import Actor
-from xinfang.procedure.words import Role
+from xinfang.procedure.words import PersonKind, Role
 from xinfang.records.inbox import tasks_for
 from xinfang.records.models import Notice, Petition
 from xinfang.records.queries import visible_to
@@ -142,11 +142,11 @@ def due_chip(due: date, day: date, *, working: Calendar | None = None) -> dict[s
     return {"kind": "soon" if left <= 7 else "plain", "text": f"剩 {left} 天"}
 
 
-def masked(name: str) -> str:
-    """张**; an organisation keeps its first four and last four characters (domain.md 3.9: masked by default)."""
+def masked(name: str, kind: str = "natural") -> str:
+    """张**; an organisation keeps its first three and last four characters (PIPL 51: masked by default)."""
     if not name:
         return "姓名不清"
-    if len(name) > 6:
+    if kind != PersonKind.NATURAL and len(name) > 8:
         return f"{name[:3]}**{name[-4:]}"
     return f"{name[0]}**"
 

@@ -55,7 +55,8 @@ def register(request: DeskRequest) -> HttpResponse:
     messages.success(
         request,
         format_html(
-            '已登记 {}，<a href="/petitions/{}/receipt/">打印回执</a>；<a href="/register/">再登记一件</a>',
+            '<span class="prose">已登记 {}，<a href="/petitions/{}/receipt/">打印回执</a>；'
+            '<a href="/register/">再登记一件</a></span>',
             number,
             number,
         ),
