@@ -19,7 +19,7 @@ def _read(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="fewer repetitions: shows that everything runs")
     parser.add_argument("--only", default=",".join(PARTS), help=f"parts to measure, of {', '.join(PARTS)}")
     parser.add_argument("--json", type=Path, help="write the figures to this file too")
-    parser.add_argument("--keep", type=Path, help="keep the databases below this folder")
+    parser.add_argument("--keep", type=Path, help="keep the databases below this folder, or measure those kept there")
     return parser.parse_args(argv)
 
 
@@ -32,9 +32,6 @@ def main(argv: list[str] | None = None) -> int:
         for size in options.sizes.split(","):
             print(f"{int(size):,} petitions", file=sys.stderr, flush=True)
             data, out = base / f"data-{size}", Path(folder) / f"{size}.json"
-            if data.exists() and any(data.iterdir()):
-                print(f"{data} is not empty; give another folder to --keep", file=sys.stderr)
-                return 2
             environment = {k: v for k, v in os.environ.items() if not k.startswith("XINFANG_")} | {
                 "XINFANG_DATA": str(data),
                 "XINFANG_LOG_LEVEL": "ERROR",

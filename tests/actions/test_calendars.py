@@ -54,7 +54,9 @@ def test_a_published_year_makes_dates_certain_and_moves_what_moved() -> None:
     assert (after.due, after.provisional) == (date(2027, 1, 5), False)
     moves = {e.data["clock"]: (e.data["was"], e.data["due"]) for e in Event.objects.filter(code="recompute_deadline")}
     assert moves["objection"] == ("2027-01-04", "2027-01-05")
-    told = Notice.objects.filter(petition__number=number, kind="deadline", text__contains="由 2027-01-04 改为 2027-01-05")
+    told = Notice.objects.filter(
+        petition__number=number, kind="deadline", text__contains="由 2027-01-04 改为 2027-01-05"
+    )
     assert {n.staff.username for n in told} == {"clerk", "clerk2", "office_head"}
     assert AdminEvent.objects.get(what="导入放假安排").target == "2027年"
 
@@ -86,9 +88,7 @@ def test_counting_from_the_row_says_what_the_history_says() -> None:
     assert 2027 not in years
     clocks = set()
     for petition in Petition.objects.all():
-        quick = {
-            d.pk: recount(d.clock, d.started_on, d.due, new) for d in petition.deadlines.filter(stopped_on=None)
-        }
+        quick = {d.pk: recount(d.clock, d.started_on, d.due, new) for d in petition.deadlines.filter(stopped_on=None)}
         reset_deadlines(petition, facts_of(petition), new, registered_now=False)
         for d in Deadline.objects.filter(pk__in=quick):
             clocks.add(d.clock)

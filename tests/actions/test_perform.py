@@ -169,7 +169,10 @@ def test_the_recused_lose_the_case_at_once() -> None:
             ],
             "declined",
         ),
-        ([("classify", "clerk", {"matter_class": "report"}), ("hand_over", "sealed", {"body": "派驻纪检监察组"})], "handed_over"),
+        (
+            [("classify", "clerk", {"matter_class": "report"}), ("hand_over", "sealed", {"body": "派驻纪检监察组"})],
+            "handed_over",
+        ),
         (
             [
                 (

@@ -9,13 +9,13 @@ from typing import Any
 
 from xinfang.procedure.calendar import Calendar, seed_calendar
 from xinfang.procedure.clocks import current
-from xinfang.procedure.timing import Running
 from xinfang.procedure.explain import papers_of
 from xinfang.procedure.facts import SYSTEM, Actor, Directory, DutyHeld, Facts, StaffFacts, UnitFacts
 from xinfang.procedure.history import StoredEvent, happen
 from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, decide
 from xinfang.procedure.shapes import StaffCode, UnitCode, dump, load, shapes
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.timing import Running
 from xinfang.procedure.words import Role
 
 OFFICE, UNIT, OTHER_UNIT, ARCHIVE, OUTSIDE = "office", "results", "platforms", "archive", "canteen"

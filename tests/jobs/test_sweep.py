@@ -140,6 +140,8 @@ def test_a_stopped_clock_says_nothing() -> None:
     number = register(MONDAY)
     walk(number, "archived", MONDAY)
     sweep(noon(MONDAY + timedelta(days=365)))
-    stopped = set(Petition.objects.get(number=number).deadlines.exclude(stopped_on=None).values_list("clock", flat=True))
+    stopped = set(
+        Petition.objects.get(number=number).deadlines.exclude(stopped_on=None).values_list("clock", flat=True)
+    )
     warned = {e.data["clock"] for e in Event.objects.filter(code__in=("warn", "mark_overdue"))}
     assert "handling" in stopped and not stopped & warned

@@ -61,5 +61,3 @@ def test_each_alert_is_given_by_one_of_them(tmp_path: Path) -> None:
     # notice and regional_entry have passed on each; three people of the office are told of each.
     assert len(marks) == 60 and set(Counter(marks).values()) == {1}
     assert notices == "notices 180"
-
-

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.world import make_department, register, take, walk
+from tests.world import LETTER, make_department, register, take, walk
 from xinfang.desk.views import inbox
 from xinfang.people.actors import today
 from xinfang.people.models import Staff
@@ -38,7 +38,9 @@ def numbers(answer):
 
 def test_one_line_a_case_those_due_first(django_assert_max_num_queries):
     late, fresh = register(ago(20)), register(ago(1), channel="online", subject="建议简化材料")
-    soon = register(ago(10), persons=[{"name": "张静"}, {"name": "李勇", "role": "co_signer"}], group_size=2)
+    soon = register(
+        ago(10), persons=[{**LETTER["persons"][0], "name": "张静"}, {"name": "李勇", "role": "co_signer"}], group_size=2
+    )
     clerk = as_("clerk")
     with django_assert_max_num_queries(13):
         answer = clerk.get("/")

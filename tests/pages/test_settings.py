@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from tests.world import make_department
-from xinfang.desk.dated import SETTINGS, in_force
 from xinfang.people.actors import today
 from xinfang.people.models import Staff
+from xinfang.records.dated import SETTINGS, in_force
 from xinfang.records.models import DatedSetting
 
 pytestmark = pytest.mark.django_db

@@ -24,8 +24,8 @@ from tests.articles.house import (
 )
 from xinfang.procedure.calendar import Calendar, YearSchedule, seed_calendar
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, running
-from xinfang.procedure.timing import Clock, Kind
 from xinfang.procedure.limits import DAYS, WORKING
+from xinfang.procedure.timing import Clock, Kind
 
 ONE = timedelta(days=1)
 SEED = seed_calendar()

@@ -239,7 +239,7 @@ def walked() -> Walk:
 
 def test_every_state_is_reached(walked: Walk) -> None:
     assert set(State) - {f.state for f in walked.nodes.values()} == set()
-    print(f"{len(walked.nodes)} cases, {walked.transitions} steps taken, {walked.refusals} refused")  # noqa: T201
+    print(f"{len(walked.nodes)} cases, {walked.transitions} steps taken, {walked.refusals} refused")
 
 
 def test_every_step_is_taken_on_the_way(walked: Walk) -> None:

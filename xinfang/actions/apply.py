@@ -145,7 +145,10 @@ def _seeing(petition: Petition, facts: Facts) -> None:
     units = dict(Unit.objects.filter(code__in=[u for _, u, _ in wanted if u]).values_list("code", "pk"))
     Seeing.objects.filter(petition=petition).delete()
     Seeing.objects.bulk_create(
-        [Seeing(petition=petition, staff_id=staff.get(s), unit_id=units.get(u), why=why) for s, u, why in sorted(wanted)]
+        [
+            Seeing(petition=petition, staff_id=staff.get(s), unit_id=units.get(u), why=why)
+            for s, u, why in sorted(wanted)
+        ]
     )
 
 

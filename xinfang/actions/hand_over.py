@@ -75,9 +75,7 @@ def _led(staff: Staff, actor: Actor) -> list[str]:
     """The petitions this leader leads, and those that wait for his word."""
     states = [s.value for s in ChangeLeader.rule.when]
     seen = visible_to(actor)
-    led = list(
-        seen.filter(responsible_leader=staff, state__in=states).order_by("id").values_list("number", flat=True)
-    )
+    led = list(seen.filter(responsible_leader=staff, state__in=states).order_by("id").values_list("number", flat=True))
     asked = Petition.objects.filter(
         pk__in=Seeing.objects.filter(staff=staff, why=Seeing.Why.INSTRUCTS).values("petition_id")
     )

@@ -18,13 +18,13 @@ from xinfang.people.actors import actor_of, today
 from xinfang.people.models import STAFF_ROLES, Absence, Duty, Staff, Unit
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
+from xinfang.records.dated import SETTINGS
 from xinfang.records.models import DatedSetting
 
 from .hand_over import HandedOver, hand_over_open_work
 from .ledger import Rejected, note
 
 __all__ = [
-    "SETTINGS",
     "HandedOver",
     "Rejected",
     "add_absence",
@@ -39,8 +39,6 @@ __all__ = [
     "set_setting",
 ]
 
-SETTINGS = {"reception_place": "信访接待地点"}
-"""Settings that hold from a day on (H7)."""
 IN_A_UNIT = (Role.UNIT_HEAD, Role.HANDLER)
 """Roles that mean nothing without a unit."""
 MANAGE = (Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD)
@@ -254,9 +252,7 @@ def add_duty(
     if staff.left_on and staff.left_on < since:
         reasons.append(f"{staff.name}已于 {staff.left_on} 离任。")
     if not reasons:
-        same = Duty.objects.filter(staff=staff, role=found.value, unit=unit).filter(
-            Q(until=None) | Q(until__gte=since)
-        )
+        same = Duty.objects.filter(staff=staff, role=found.value, unit=unit).filter(Q(until=None) | Q(until__gte=since))
         overlap = (same.filter(since__lte=until) if until else same).first()
         if overlap:
             end = f"至 {overlap.until}" if overlap.until else "起"
@@ -343,16 +339,18 @@ def add_absence(
 
 
 @transaction.atomic
-def set_setting(name: str, value: str, *, since: date | None = None, reason: str = "", by: Staff | None) -> DatedSetting:
+def set_setting(
+    name: str, value: str, *, since: date | None = None, reason: str = "", by: Staff | None
+) -> DatedSetting:
     """A setting that holds from a day on; earlier values stay and go on saying what held before."""
     _allowed(by)
     reasons: list[str] = []
     if name not in SETTINGS:
         raise Rejected(f"没有名为“{name}”的设置，可选：{'、'.join(SETTINGS)}。")
-    value = _line(value, SETTINGS[name], 200, reasons)
+    value = _line(value, SETTINGS[name].label, 200, reasons)
     reason = _line(reason, "说明", 200, reasons, needed=False)
     _stop(reasons)
     since = since or today()
     setting = DatedSetting.objects.create(name=name, value=value, since=since, by=by, reason=reason)
-    note(by, "修改设置", SETTINGS[name], value=value, since=since.isoformat(), reason=reason)
+    note(by, "修改设置", SETTINGS[name].label, value=value, since=since.isoformat(), reason=reason)
     return setting

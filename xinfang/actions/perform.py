@@ -20,8 +20,8 @@ from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.history import StoredEvent, happen
 from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, Step, decide
 from xinfang.procedure.shapes import StaffCode, dump
-from xinfang.procedure.steps.intake import PERSONAL, Correct, LinkRepeat, Register
 from xinfang.procedure.steps.instruction import Instruct
+from xinfang.procedure.steps.intake import PERSONAL, Correct, LinkRepeat, Register
 from xinfang.procedure.words import Role
 from xinfang.records.models import Category, Event, PaperOwed, Petition
 from xinfang.records.numbering import next_number
@@ -92,22 +92,20 @@ def _sent_before(key: str) -> Done | None:
     return Done(event.petition, event, facts_of(event.petition), papers, again=True)
 
 
-def _perform(
-    step: Step, number: str | None, by: Actor, code: str, key: str, seen: int | None, now: datetime
-) -> Done:
+def _perform(step: Step, number: str | None, by: Actor, code: str, key: str, seen: int | None, now: datetime) -> Done:
     day = today(now)
     petition = _locked(number, by)
     facts = facts_of(petition) if petition else Facts()
     _check_nobody_was_faster(facts, seen)
     step = _completed(step, by, facts)
     the_calendar = calendar()
-    question = Question(
-        step=step, facts=facts, actor=by, today=day, calendar=the_calendar, directory=directory(day)
-    )
+    question = Question(step=step, facts=facts, actor=by, today=day, calendar=the_calendar, directory=directory(day))
     outcome = decide(step, code, question)
     if petition is None:
         assert isinstance(step, Register)
-        petition = apply.begin(step, outcome.after, next_number(step.channel, step.received_on.year), _inquiry_code(), now)
+        petition = apply.begin(
+            step, outcome.after, next_number(step.channel, step.received_on.year), _inquiry_code(), now
+        )
     event = _append(petition, facts, outcome, by, key, now)
     after = happen(facts.changed(number=petition.number), step, _stored(event, outcome, by))
     apply.project(petition, outcome, after, event.seq)
@@ -149,16 +147,22 @@ def _check_nobody_was_faster(facts: Facts, seen: int | None) -> None:
 
 def _completed(step: Step, by: Actor, facts: Facts) -> Step:
     """The step with what the system adds: references looked up, a correction's public value."""
-    if isinstance(step, Register) and step.category:
-        if not Category.objects.filter(code=step.category).exists():
-            raise Refused([Reason("没有这个内容分类", (HOUSE[5],), "请从列表中选择内容分类。", "category")])
+    if isinstance(step, Register) and step.category and not Category.objects.filter(code=step.category).exists():
+        raise Refused([Reason("没有这个内容分类", (HOUSE[5],), "请从列表中选择内容分类。", "category")])
     if isinstance(step, Correct):
         return replace(step, public_value="" if step.what in PERSONAL else step.new_value)
     if isinstance(step, LinkRepeat):
         first = visible_to(by).filter(number=step.first.strip().upper()).select_related("repeat_of").first()
         if first is None or first.number == facts.number:
             raise Refused(
-                [Reason(f"没有找到首件 {step.first}", (HOUSE[10],), "请填写您能看到的首件的完整编号。", "it_repeats_another")]
+                [
+                    Reason(
+                        f"没有找到首件 {step.first}",
+                        (HOUSE[10],),
+                        "请填写您能看到的首件的完整编号。",
+                        "it_repeats_another",
+                    )
+                ]
             )
         origin = first.repeat_of or first
         if origin.number == facts.number:
@@ -227,7 +231,7 @@ _ids: dict[str, int] = {}
 
 def staff_ids(codes: Any) -> dict[str, int]:
     """Primary keys by user name. Accounts are never renamed or deleted, so what was found once stays true."""
-    wanted = [c for c in codes]
+    wanted = list(codes)
     missing = [c for c in wanted if c not in _ids]
     if missing:
         _ids.update(Staff.objects.filter(username__in=missing).values_list("username", "pk"))

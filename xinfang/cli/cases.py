@@ -60,7 +60,7 @@ def _answers(given: str) -> dict[str, Any]:
         answers = json.loads(text)
     except (ValueError, RecursionError) as e:
         place = f"（第 {e.lineno} 行第 {e.colno} 列）" if isinstance(e, json.JSONDecodeError) else ""
-        wrong_call(f"--data 不是有效的 JSON{place}，应写成 {{\"字段\": \"内容\"}} 的样子。")
+        wrong_call(f'--data 不是有效的 JSON{place}，应写成 {{"字段": "内容"}} 的样子。')
     if not isinstance(answers, dict):
         wrong_call('--data 应是一个 JSON 对象，写成 {"字段": "内容"} 的样子。')
     return answers
@@ -115,9 +115,7 @@ def run_step(args: argparse.Namespace) -> int:
 def _print_done(done: Any, as_json: bool) -> int:
     rows = list(done.petition.deadlines.all())
     if as_json:
-        clocks = [
-            {"code": d.clock, "due": d.due, "provisional": d.provisional, "stopped": d.stopped_on} for d in rows
-        ]
+        clocks = [{"code": d.clock, "due": d.due, "provisional": d.provisional, "stopped": d.stopped_on} for d in rows]
         petition = done.petition
         say_json(
             {

@@ -162,7 +162,9 @@ def run_messages(args: argparse.Namespace) -> int:
         )
     else:
         head = "试运行，没有登记任何一件。若正式导入：" if args.dry_run else ""
-        say(f"{head}共 {done.rows} 行，登记 {done.registered} 件，此前已登记 {done.already} 件，未登记 {len(done.refusals)} 行。")
+        say(
+            f"{head}共 {done.rows} 行，登记 {done.registered} 件，此前已登记 {done.already} 件，未登记 {len(done.refusals)} 行。"
+        )
         for r in done.refusals:
             say(f"第 {r.row} 行：{r.reason}")
     return REFUSED if done.refusals else OK

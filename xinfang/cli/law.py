@@ -18,7 +18,7 @@ def add(commands: Any) -> None:
     p = commands.add_parser("explain", help="打印整部规程：步骤、条件、期限、文书和出处")
     form = p.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="以 JSON 输出")
-    form.add_argument("--diagram", action="store_true", help="输出流程图（Mermaid）")
+    form.add_argument("--diagram", action="store_true", help="输出流程图（Graphviz）")
     p.set_defaults(run=run_explain, needs="nothing")
 
     p = commands.add_parser("due", help="计算一个期限的到期日，逐日说明理由")

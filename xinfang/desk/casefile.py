@@ -195,7 +195,8 @@ def told(step: Any, directory: Directory) -> list[dict[str, str]]:
 def _said(shape: Shape, value: Any, directory: Directory) -> str:
     if isinstance(value, tuple):
         if shape.kind == "list":
-            return "\n".join("；".join(f"{r['label']}：{r['text']}" for r in told(item, directory)) for item in value)
+            items = ("\n".join(f"{r['label']}：{r['text']}" for r in told(item, directory)) for item in value)
+            return "\n\n".join(items)
         return "、".join(_said(shape, v, directory) for v in value)
     if value is None or value == "":
         return ""

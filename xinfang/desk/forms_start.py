@@ -8,6 +8,7 @@ from xinfang.procedure.rules import Step
 from xinfang.procedure.shapes import shapes
 from xinfang.procedure.who import the_office
 from xinfang.procedure.words import Conclusion
+from xinfang.records.dated import in_force
 
 from . import forms_tables
 from .forms_choices import Choices
@@ -46,7 +47,7 @@ def _to_a_unit(f: Facts) -> dict[str, Any]:
 
 
 def _accept(f: Facts) -> dict[str, Any]:
-    return {**_to_a_unit(f), "responsible_leader": f.responsible_leader}
+    return {**_to_a_unit(f), "responsible_leader": f.responsible_leader, "contact": in_force("contact_phone")}
 
 
 def _propose(f: Facts) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def _draft(f: Facts) -> dict[str, Any]:
             for r in f.requests
         ],
         "disposition": str(f.disposition or ""),
-        "review_body": last.step.review_body if last else "",
+        "review_body": last.step.review_body if last else in_force("review_body"),
     }
 
 

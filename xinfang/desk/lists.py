@@ -66,12 +66,12 @@ def who_of(p: Petition) -> str:
     """The first petitioner, masked."""
     if p.anonymous:
         return "匿名"
-    people = p.first_people  # type: ignore[attr-defined]
+    people = p.first_people
     return masked(people[0].name, people[0].kind) if people else "姓名不清"
 
 
 def _several(p: Petition) -> bool:
-    return p.group_size > 1 or len(p.first_people) > 1  # type: ignore[attr-defined]
+    return p.group_size > 1 or len(p.first_people) > 1
 
 
 def _marks(p: Petition) -> Iterable[tuple[str, bool]]:

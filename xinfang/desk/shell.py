@@ -159,5 +159,3 @@ def masked_phone(phone: str) -> str:
 def masked_address(address: str) -> str:
     """The first six characters, as far as a place without a door."""
     return f"{address[:6]}****" if address else ""
-
-

@@ -107,7 +107,9 @@ def import_messages(
                 if body == message.answers["body"]:
                     already += 1
                 else:
-                    reason = f"留言编号 {message.number} 已登记为 {number}，但内容不同；如有补充，请在该件上办理“补充”。"
+                    reason = (
+                        f"留言编号 {message.number} 已登记为 {number}，但内容不同；如有补充，请在该件上办理“补充”。"
+                    )
                     refusals.append(Refusal(message.row, reason))
                 continue
             try:

@@ -80,7 +80,8 @@ class Duty(models.Model):
         ordering = ["staff_id", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="duty_ends_after_it_begins"
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
+                name="duty_ends_after_it_begins",
             )
         ]
 

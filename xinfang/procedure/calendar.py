@@ -14,7 +14,14 @@ import chinese_calendar.constants as published_days  # type: ignore[import-untyp
 WEEKDAYS = "一二三四五六日"
 ONE_DAY = timedelta(days=1)
 
-_FIXED_HOLIDAYS = {(1, 1): "元旦", (5, 1): "劳动节", (5, 2): "劳动节", (10, 1): "国庆节", (10, 2): "国庆节", (10, 3): "国庆节"}
+_FIXED_HOLIDAYS = {
+    (1, 1): "元旦",
+    (5, 1): "劳动节",
+    (5, 2): "劳动节",
+    (10, 1): "国庆节",
+    (10, 2): "国庆节",
+    (10, 3): "国庆节",
+}
 """Statutory holidays whose date needs no almanac (全国年节及纪念日放假办法); all that is known of an unpublished year."""
 
 

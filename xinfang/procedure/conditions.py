@@ -17,7 +17,9 @@ def it_is_classified(q: Question) -> bool:
     return q.facts.matter_class is not None
 
 
-@condition("此件是检举控告，只能由专管员移送", NATIONAL[22], NATIONAL[30], todo="请由检举控告专管员移送。", about_case=True)
+@condition(
+    "此件是检举控告，只能由专管员移送", NATIONAL[22], NATIONAL[30], todo="请由检举控告专管员移送。", about_case=True
+)
 def it_is_no_report_of_wrongdoing(q: Question) -> bool:
     return q.facts.matter_class is not MatterClass.REPORT
 
@@ -66,7 +68,10 @@ def the_unit_can_handle(q: Question) -> bool:
 
 
 @condition(
-    "被反映的处室（单位）不得承办或协办反映它的信访事项", NATIONAL[28], NATIONAL[30], todo="请改由其他处室（单位）承办。"
+    "被反映的处室（单位）不得承办或协办反映它的信访事项",
+    NATIONAL[28],
+    NATIONAL[30],
+    todo="请改由其他处室（单位）承办。",
 )
 def the_unit_is_not_complained_of(q: Question) -> bool:
     return not ({q.step.handling_unit, *q.step.assisting_units} & q.facts.complained_units)
@@ -83,7 +88,13 @@ def the_leader_is_a_leader(q: Question) -> bool:
     return not leader or q.directory.is_leader(leader)
 
 
-@condition("办结期限已过，不能再申请或批准延期", HOUSE[13], NATIONAL[34], todo="请尽快办结；逾期情况将如实记录。", about_case=True)
+@condition(
+    "办结期限已过，不能再申请或批准延期",
+    HOUSE[13],
+    NATIONAL[34],
+    todo="请尽快办结；逾期情况将如实记录。",
+    about_case=True,
+)
 def the_limit_has_not_passed(q: Question) -> bool:
     due = handling_due(q.facts, q.calendar)
     return due is None or q.today <= due
@@ -94,6 +105,11 @@ def not_extended_before(q: Question) -> bool:
     return q.facts.extended_days == 0
 
 
-@condition(f"延长期限应为1日以上，且不得超过{EXTENSION}", HOUSE[13], NATIONAL[34], todo=f"请填写 1 至 {EXTENSION.value} 之间的天数。")
+@condition(
+    f"延长期限应为1日以上，且不得超过{EXTENSION}",
+    HOUSE[13],
+    NATIONAL[34],
+    todo=f"请填写 1 至 {EXTENSION.value} 之间的天数。",
+)
 def at_most_thirty_days(q: Question) -> bool:
     return bool(1 <= q.step.days <= EXTENSION.value)

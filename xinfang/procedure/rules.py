@@ -38,7 +38,9 @@ class Condition:
     about_case: bool
 
 
-def condition(says: str, *cites: Article, todo: str, about_case: bool = False) -> Callable[[Callable[[Question], bool]], Condition]:
+def condition(
+    says: str, *cites: Article, todo: str, about_case: bool = False
+) -> Callable[[Callable[[Question], bool]], Condition]:
     """Make a named condition of a small function; its name becomes the code."""
 
     def make(holds: Callable[[Question], bool]) -> Condition:
@@ -154,7 +156,10 @@ def _wrong_state(rule: Rule, facts: Facts) -> Reason:
         return Reason(f"此件已经登记（{now}），不能再次登记", rule.cites, "新的来件请另行登记。", "when")
     allowed = "、".join(s.label for s in rule.when)
     return Reason(
-        f"此件现为“{now}”，“{rule.label}”只能在“{allowed}”时办理", rule.cites, "请先办完前面的步骤，或核对编号。", "when"
+        f"此件现为“{now}”，“{rule.label}”只能在“{allowed}”时办理",
+        rule.cites,
+        "请先办完前面的步骤，或核对编号。",
+        "when",
     )
 
 
@@ -163,12 +168,18 @@ def _day_reasons(step: Step, q: Question) -> list[Reason]:
     day, rule = step.day(q.today), step.rule
     label = next((s.label for s in shapes(type(step)) if s.name == step.when_field), "日期")
     if day > q.today:
-        return [Reason(f"“{label}”{day}在今天之后", rule.cites, "请填写实际发生的日期；将来的事到时再记。", "not_in_the_future")]
+        return [
+            Reason(
+                f"“{label}”{day}在今天之后", rule.cites, "请填写实际发生的日期；将来的事到时再记。", "not_in_the_future"
+            )
+        ]
     if rule.new:
         return []
     if q.facts.received_on and day < q.facts.received_on:
         return [
-            Reason(f"“{label}”{day}早于收到日期 {q.facts.received_on}", rule.cites, "请核对日期。", "not_before_receipt")
+            Reason(
+                f"“{label}”{day}早于收到日期 {q.facts.received_on}", rule.cites, "请核对日期。", "not_before_receipt"
+            )
         ]
     moved = [h for h in q.facts.history if h.moved]
     if not rule.to or not moved or day >= moved[-1].happened_on:
@@ -205,7 +216,9 @@ def case_reasons(rule: Rule, q: Question) -> list[Reason]:
         )
     if pending and q.actor.codes & pending.step.concerns():
         reasons.append(
-            Reason(f"“{rule.label}”针对您本人，须由他人决定", rule.cites, "请由另一位有权决定的人员决定。", "second_person")
+            Reason(
+                f"“{rule.label}”针对您本人，须由他人决定", rule.cites, "请由另一位有权决定的人员决定。", "second_person"
+            )
         )
     if (rule.new and facts.state is not None) or (not rule.new and facts.state not in rule.when):
         reasons.append(_wrong_state(rule, facts))
@@ -216,9 +229,7 @@ def case_reasons(rule: Rule, q: Question) -> list[Reason]:
 
 def _unmet(rule: Rule, q: Question, *, about_case: bool) -> list[Reason]:
     return [
-        Reason(c.says, c.cites, c.todo, c.code)
-        for c in rule.provided
-        if c.about_case == about_case and not c.holds(q)
+        Reason(c.says, c.cites, c.todo, c.code) for c in rule.provided if c.about_case == about_case and not c.holds(q)
     ]
 
 
@@ -253,7 +264,9 @@ def decide(step: Step, code: str, q: Question) -> Outcome:
     else:
         rule = step.rule
         if pending is not None:
-            raise Refused([Reason(f"“{rule.label}”已经提出，正等待另一人确认", rule.cites, "请等待或由另一人确认。", "when")])
+            raise Refused(
+                [Reason(f"“{rule.label}”已经提出，正等待另一人确认", rule.cites, "请等待或由另一人确认。", "when")]
+            )
         reasons = case_reasons(rule, q)
         reasons += _unmet(rule, q, about_case=False)
         reasons += _day_reasons(step, q)
@@ -279,4 +292,3 @@ def fold(facts: Facts, step: Step, code: str, stage: str, by: Actor, on: date) -
         # What waited for a second person was proposed of a case in another state: it falls away.
         after = after.changed(pending={c: p for c, p in after.pending.items() if after.state in p.step.rule.when})
     return after
-

@@ -22,7 +22,11 @@ def may_see(actor: Actor, facts: Facts) -> bool:
     if facts.sealed:
         return actor.has(Role.SEALED_OFFICER)
     complained = facts.complained_units
-    if complained and complained & actor.units(*Role) and not actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER):
+    if (
+        complained
+        and complained & actor.units(*Role)
+        and not actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER)
+    ):
         return False
     if actor.has(*SEES_ORDINARY_CASES):
         return True

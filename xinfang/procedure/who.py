@@ -107,7 +107,9 @@ a_head_of_the_handling_unit = Who(
     "a_head_of_the_handling_unit", "承办处室（单位）负责人", (Role.UNIT_HEAD,), Scope.HANDLING_UNIT
 )
 a_handler = Who("a_handler", "承办处室（单位）承办人", (Role.HANDLER, Role.UNIT_HEAD), Scope.HANDLING_UNIT)
-an_involved_unit = Who("an_involved_unit", "承办或协办处室（单位）", (Role.HANDLER, Role.UNIT_HEAD), Scope.INVOLVED_UNIT)
+an_involved_unit = Who(
+    "an_involved_unit", "承办或协办处室（单位）", (Role.HANDLER, Role.UNIT_HEAD), Scope.INVOLVED_UNIT
+)
 the_legal_adviser = Who("the_legal_adviser", "法律顾问", (Role.LEGAL_ADVISER,), Scope.ADVISER)
 the_archive_room = Who("the_archive_room", "机要室", (Role.ARCHIVE_ROOM,))
 anyone_concerned = Who(

@@ -19,6 +19,7 @@ from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.steps.intake import Register
 from xinfang.procedure.words import Channel, Role, State
+from xinfang.records.dated import in_force
 from xinfang.records.models import Draft
 from xinfang.records.queries import visible_to
 from xinfang.search.similar import similar as find_similar
@@ -34,7 +35,12 @@ COMPARED = 20_000
 def register(request: DeskRequest) -> HttpResponse:
     """The form, and the petition that comes of it."""
     if request.method != "POST":
-        values = {"channel": Channel.LETTER.value, "source": "direct", "received_on": today()}
+        values = {
+            "channel": Channel.LETTER.value,
+            "source": "direct",
+            "received_on": today(),
+            "reception_place": in_force("reception_place"),
+        }
         return _page(request, values, key=uuid.uuid4().hex)
     sent = request.POST
     key = forms_read.key_of(sent)

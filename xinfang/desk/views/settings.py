@@ -8,12 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from xinfang.actions.people import MANAGE, Rejected, set_setting
-from xinfang.actions.people import SETTINGS as CHANGEABLE
-from xinfang.desk.dated import SETTINGS, Named
 from xinfang.desk.shell import ADMINISTERS, DeskRequest, chinese_date, desk_page, show
 from xinfang.people.actors import today
 from xinfang.procedure.explain import LIMITS
 from xinfang.procedure.shapes import read_date
+from xinfang.records.dated import SETTINGS, Named
 from xinfang.records.models import DatedSetting
 
 HERE = "/settings/"
@@ -52,7 +51,7 @@ def _since(text: str) -> tuple[date | None, list[dict[str, Any]]]:
 def _context(request: DeskRequest, typed: dict[str, str], errors: list[dict[str, Any]]) -> dict[str, Any]:
     day = today()
     wrong = {e.get("field"): e["reason"] for e in errors}
-    shown = [s for s in SETTINGS.values() if s.name in CHANGEABLE]
+    shown = list(SETTINGS.values())
     rows: dict[str, list[DatedSetting]] = {s.name: [] for s in shown}
     for row in DatedSetting.objects.select_related("by"):
         if row.name in rows:

@@ -23,7 +23,9 @@ def no_reply_is_drafted(q: Question) -> bool:
     return q.facts.reply_stage is ReplyStage.NONE
 
 
-@condition("每项诉求都要有认定的事实、结论（支持、解释说明、不予支持）和法律法规依据", NATIONAL[32], todo="请逐项补齐。")
+@condition(
+    "每项诉求都要有认定的事实、结论（支持、解释说明、不予支持）和法律法规依据", NATIONAL[32], todo="请逐项补齐。"
+)
 def each_request_is_concluded(q: Question) -> bool:
     found = {f.request: f for f in q.step.findings}
     return all(
@@ -116,10 +118,16 @@ def legal_advice_is_on_file(q: Question) -> bool:
 
 @condition("有的诉求还没有结论和依据", NATIONAL[32], todo="请退回补齐。", about_case=True)
 def all_requests_are_concluded(q: Question) -> bool:
-    return _sends_back(q) or bool(q.facts.requests) and all(r.concluded for r in q.facts.requests)
+    return _sends_back(q) or (bool(q.facts.requests) and all(r.concluded for r in q.facts.requests))
 
 
-@condition("尚未听取信访人陈述事实和理由", NATIONAL[31], HOUSE[11], todo="请先接谈（可以电话），联系不上的也请记录。", about_case=True)
+@condition(
+    "尚未听取信访人陈述事实和理由",
+    NATIONAL[31],
+    HOUSE[11],
+    todo="请先接谈（可以电话），联系不上的也请记录。",
+    about_case=True,
+)
 def the_petitioner_was_heard(q: Question) -> bool:
     return _sends_back(q) or q.facts.heard or q.facts.contact_clear_since is None
 
@@ -220,9 +228,7 @@ class IssueReply(Step):
 
 @condition("拒收或留置送达须有见证人", HOUSE[14], NATIONAL[35], todo="请填写见证人姓名和单位，或拍照录像的说明。")
 def refusal_has_a_witness(q: Question) -> bool:
-    return bool(q.step.witness) or (
-        q.step.receipt is not Receipt.REFUSED and q.step.method is not ServiceMethod.LEFT
-    )
+    return bool(q.step.witness) or (q.step.receipt is not Receipt.REFUSED and q.step.method is not ServiceMethod.LEFT)
 
 
 @condition("送达日期早于印发日期", NATIONAL[35], todo="请核对送达日期。")
@@ -289,9 +295,7 @@ class CarryOut(Step):
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(
-            requests=tuple(
-                replace(r, carried_out=self.text) if r.number == self.request else r for r in facts.requests
-            )
+            requests=tuple(replace(r, carried_out=self.text) if r.number == self.request else r for r in facts.requests)
         )
 
     def says(self, directory: Directory) -> str:
@@ -349,7 +353,11 @@ def it_is_submitted(q: Question) -> bool:
     return q.facts.archive_submitted
 
 
-@condition("卷内材料不齐：登记表、告知书、意见书、法律顾问意见、送达回证、结案审批单", HOUSE[14], todo="请核对后补齐；承诺书没有则不必。")
+@condition(
+    "卷内材料不齐：登记表、告知书、意见书、法律顾问意见、送达回证、结案审批单",
+    HOUSE[14],
+    todo="请核对后补齐；承诺书没有则不必。",
+)
 def the_file_is_complete(q: Question) -> bool:
     return bool(q.step.complete)
 

@@ -28,7 +28,13 @@ from ..who import (
 from ..words import PaperKind, ReplyStage, Role, State
 
 
-@condition("普通程序须先有厅领导批示", HOUSE[7], HOUSE[8], todo="请先拟办并请厅领导批示；简易办理的可以直接受理。", about_case=True)
+@condition(
+    "普通程序须先有厅领导批示",
+    HOUSE[7],
+    HOUSE[8],
+    todo="请先拟办并请厅领导批示；简易办理的可以直接受理。",
+    about_case=True,
+)
 def it_was_instructed_or_is_simple(q: Question) -> bool:
     return q.facts.state is not State.REGISTERED or q.facts.simple
 
@@ -38,7 +44,9 @@ def not_accepted_before_receipt(q: Question) -> bool:
     return q.facts.received_on is None or q.step.day(q.today) >= q.facts.received_on
 
 
-@condition("须明确承办处室（单位）和包案厅领导", HOUSE[4], HOUSE[5], HOUSE[6], todo="请选择承办处室（单位）和包案厅领导。")
+@condition(
+    "须明确承办处室（单位）和包案厅领导", HOUSE[4], HOUSE[5], HOUSE[6], todo="请选择承办处室（单位）和包案厅领导。"
+)
 def acceptance_names_unit_and_leader(q: Question) -> bool:
     unit = q.step.handling_unit or q.facts.handling_unit
     leader = q.step.responsible_leader or q.facts.responsible_leader
@@ -69,7 +77,9 @@ class Accept(Step):
         papers=(PaperKind.ACCEPTANCE_NOTICE,),
     )
     when_field = "accepted_on"
-    accepted_on: date | None = ask("受理日期（受理告知书日期）", default=None, help="60日自次日起算；晚于收到后第15日的，从第15日起算")
+    accepted_on: date | None = ask(
+        "受理日期（受理告知书日期）", default=None, help="60日自次日起算；晚于收到后第15日的，从第15日起算"
+    )
     handling_unit: UnitCode = ask("承办处室（单位）", default=NO_UNIT, help="不填则按批示")
     assisting_units: tuple[UnitCode, ...] = ask("协办处室（单位）", default=())
     responsible_leader: StaffCode = ask("包案厅领导", default=NOBODY, help="不填则按批示")
@@ -133,12 +143,19 @@ class Refer(HandOverToUnit):
         who=(the_office,),
         when=(State.REGISTERED, State.HANDLING),
         to=(State.HANDLING,),
-        provided=(it_is_accepted_or_a_suggestion, no_reply_is_under_way, the_unit_can_handle, the_unit_is_not_complained_of),
+        provided=(
+            it_is_accepted_or_a_suggestion,
+            no_reply_is_under_way,
+            the_unit_can_handle,
+            the_unit_is_not_complained_of,
+        ),
         papers=(PaperKind.HAND_OVER_SLIP,),
     )
 
 
-@condition("交办应当写明反馈日期，且不早于今天", HOUSE[5], NATIONAL[22], todo="请填写反馈日期；不要求反馈的请用“转办”。")
+@condition(
+    "交办应当写明反馈日期，且不早于今天", HOUSE[5], NATIONAL[22], todo="请填写反馈日期；不要求反馈的请用“转办”。"
+)
 def a_feedback_date_is_set(q: Question) -> bool:
     return bool(q.step.feedback_on >= q.today)
 
@@ -159,7 +176,9 @@ class Assign(HandOverToUnit):
     feedback_on: date = ask("反馈日期")
 
 
-@condition("所选承办人不在承办处室（单位），或应当回避", HOUSE[6], NATIONAL[28], todo="请从本处室（单位）人员中另选承办人。")
+@condition(
+    "所选承办人不在承办处室（单位），或应当回避", HOUSE[6], NATIONAL[28], todo="请从本处室（单位）人员中另选承办人。"
+)
 def the_handler_is_of_the_unit(q: Question) -> bool:
     code = q.step.handler
     if not code:
@@ -169,7 +188,9 @@ def the_handler_is_of_the_unit(q: Question) -> bool:
     return bool(fit) and code not in (q.facts.recused | q.facts.complained_staff)
 
 
-@condition("此件没有等待签收的转办、交办", HOUSE[6], todo="已经签收的不必再签；尚未交办的请办公室先交办。", about_case=True)
+@condition(
+    "此件没有等待签收的转办、交办", HOUSE[6], todo="已经签收的不必再签；尚未交办的请办公室先交办。", about_case=True
+)
 def it_waits_for_signature(q: Question) -> bool:
     return q.facts.handed_over_to_unit and not q.facts.signed_for
 

@@ -184,7 +184,13 @@ class GrantExtension(Step):
         cites=(HOUSE[13], NATIONAL[34]),
         who=(the_responsible_leader,),
         when=(State.HANDLING,),
-        provided=(an_extension_is_asked, the_limit_has_not_passed, not_extended_before, at_most_thirty_days, a_reason_is_given),
+        provided=(
+            an_extension_is_asked,
+            the_limit_has_not_passed,
+            not_extended_before,
+            at_most_thirty_days,
+            a_reason_is_given,
+        ),
     )
     may_owe = (PaperKind.EXTENSION_APPROVAL, PaperKind.EXTENSION_NOTICE)
     days: int = ask("延长天数", help=f"不超过{EXTENSION}")
@@ -251,12 +257,19 @@ class Acknowledge(Step):
         return self.text
 
 
-@condition("直接回复只用于建议意见、咨询和简易办理", NATIONAL[29], ALL["S4"], todo="申诉求决请出具意见书。", about_case=True)
+@condition(
+    "直接回复只用于建议意见、咨询和简易办理", NATIONAL[29], ALL["S4"], todo="申诉求决请出具意见书。", about_case=True
+)
 def it_may_be_answered(q: Question) -> bool:
     return q.facts.short_path or q.facts.simple
 
 
-@condition("简易办理不得用于不予支持；须写明结论和依据", ALL["S4"], NATIONAL[32], todo="请填写结论和依据；不能支持的请转为普通程序。")
+@condition(
+    "简易办理不得用于不予支持；须写明结论和依据",
+    ALL["S4"],
+    NATIONAL[32],
+    todo="请填写结论和依据；不能支持的请转为普通程序。",
+)
 def a_simple_answer_supports_or_explains(q: Question) -> bool:
     return q.facts.short_path or bool(q.step.basis)
 

@@ -26,7 +26,12 @@ def a_leader_is_proposed(q: Question) -> bool:
     return q.directory.is_leader(q.step.leader)
 
 
-@condition("建议承办的处室（单位）不存在、不承办信访事项，或正是被反映的单位", HOUSE[5], NATIONAL[28], todo="请改选承办处室（单位）。")
+@condition(
+    "建议承办的处室（单位）不存在、不承办信访事项，或正是被反映的单位",
+    HOUSE[5],
+    NATIONAL[28],
+    todo="请改选承办处室（单位）。",
+)
 def the_proposed_unit_is_fit(q: Question) -> bool:
     unit = q.step.unit
     return unit in q.directory.units and q.directory.units[unit].can_handle and unit not in q.facts.complained_units
@@ -164,5 +169,3 @@ class Instruct(Step):
         text = self.text or ("同意拟办意见。" if self.agree else "")
         paper = f"（{directory.staff_name(self.paper_leader)}纸质批示，办公室录入）" if self.paper_leader else ""
         return f"“{text}”{paper}" if self.agree else f"退回：“{text}”{paper}"
-
-

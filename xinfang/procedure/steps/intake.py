@@ -23,13 +23,20 @@ from ..words import (
 )
 
 
-@condition("没有写明诉求，也没有来信（来访）内容", NATIONAL[19], HOUSE[7], todo="请填写内容或至少一项诉求；口头提出的，请如实记录并勾选“口头提出”。")
+@condition(
+    "没有写明诉求，也没有来信（来访）内容",
+    NATIONAL[19],
+    HOUSE[7],
+    todo="请填写内容或至少一项诉求；口头提出的，请如实记录并勾选“口头提出”。",
+)
 def a_request_or_as_told(q: Question) -> bool:
     return bool(q.step.body or q.step.requests)
 
 
 @condition(
-    f"集体来访应推选代表，代表不得超过{REPRESENTATIVES}", NATIONAL[20], todo=f"请填写不超过 {REPRESENTATIVES.value} 位代表，其余人数填入“人数”。"
+    f"集体来访应推选代表，代表不得超过{REPRESENTATIVES}",
+    NATIONAL[20],
+    todo=f"请填写不超过 {REPRESENTATIVES.value} 位代表，其余人数填入“人数”。",
 )
 def at_most_five_representatives(q: Question) -> bool:
     return sum(p.role is PersonRole.REPRESENTATIVE for p in q.step.persons) <= REPRESENTATIVES.value
@@ -49,7 +56,13 @@ def the_group_is_not_smaller_than_its_list(q: Question) -> bool:
     return q.step.group_size >= 1 and (people <= 1 or q.step.group_size >= people)
 
 
-@condition("上级转来的事项应填写来文机关和来文编号或日期", HOUSE[8], NATIONAL[22], NATIONAL[23], todo="请照来文填写；没有编号的写“无”。")
+@condition(
+    "上级转来的事项应填写来文机关和来文编号或日期",
+    HOUSE[8],
+    NATIONAL[22],
+    NATIONAL[23],
+    todo="请照来文填写；没有编号的写“无”。",
+)
 def a_handed_down_matter_names_its_sender(q: Question) -> bool:
     return not q.step.source.handed_down or bool(q.step.sender and (q.step.sender_number or q.step.sender_date))
 
@@ -137,7 +150,8 @@ class Register(Step):
             category=self.category or CategoryCode(""),
             persons=self.persons,
             group_size=self.group_size,
-            requests=tuple(RequestFacts(i, a.text) for i, a in enumerate(self.requests, 1)) or (RequestFacts(1, self.subject),),
+            requests=tuple(RequestFacts(i, a.text) for i, a in enumerate(self.requests, 1))
+            or (RequestFacts(1, self.subject),),
             complained_units=frozenset(self.complained_units),
             complained_staff=frozenset(self.complained_staff),
         )
@@ -244,7 +258,10 @@ class Withdraw(Step):
 
 
 @condition(
-    "意见书已印发，不能再增加诉求", NATIONAL[32], NATIONAL[35], todo="补充材料可以登记；新的诉求请另行登记一件，或在请求复查时提出。"
+    "意见书已印发，不能再增加诉求",
+    NATIONAL[32],
+    NATIONAL[35],
+    todo="补充材料可以登记；新的诉求请另行登记一件，或在请求复查时提出。",
 )
 def no_request_is_added_after_the_reply(q: Question) -> bool:
     return not q.step.requests or q.facts.reply_stage is not ReplyStage.ISSUED

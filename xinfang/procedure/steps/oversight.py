@@ -30,7 +30,12 @@ def no_review_was_asked(q: Question) -> bool:
     return q.facts.review_stage == ""
 
 
-@condition("请求日期已过30日，且没有写明逾期的理由", NATIONAL[35], NATIONAL[36], todo="请填写逾期理由，由复查（复核）机关决定是否收下。")
+@condition(
+    "请求日期已过30日，且没有写明逾期的理由",
+    NATIONAL[35],
+    NATIONAL[36],
+    todo="请填写逾期理由，由复查（复核）机关决定是否收下。",
+)
 def the_right_has_not_lapsed(q: Question) -> bool:
     due = review_right_due(q.facts, q.calendar)
     return due is None or q.step.day(q.today) <= due or bool(q.step.late_reason)
@@ -494,5 +499,3 @@ class RecomputeDeadline(Step):
 
     def says(self, directory: Directory) -> str:
         return f"{self.was} → {self.due}（{self.why}）"
-
-

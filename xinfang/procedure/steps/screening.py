@@ -67,17 +67,35 @@ class Classify(Step):
         return self.matter_class.label + (f"，途径{self.route.label}" if self.route else "") + simple
 
 
-@condition("此件是转来件，不属本厅职权的应向来文机关提出异议", HOUSE[8], NATIONAL[23], todo="请办理“提出异议”。", about_case=True)
+@condition(
+    "此件是转来件，不属本厅职权的应向来文机关提出异议",
+    HOUSE[8],
+    NATIONAL[23],
+    todo="请办理“提出异议”。",
+    about_case=True,
+)
 def it_came_directly(q: Question) -> bool:
     return not q.facts.source.handed_down
 
 
-@condition("此件由信访人直接提出，没有可提异议的来文机关", HOUSE[7], NATIONAL[23], todo="请办理“告知向有权机关提出”。", about_case=True)
+@condition(
+    "此件由信访人直接提出，没有可提异议的来文机关",
+    HOUSE[7],
+    NATIONAL[23],
+    todo="请办理“告知向有权机关提出”。",
+    about_case=True,
+)
 def it_was_handed_down(q: Question) -> bool:
     return q.facts.source.handed_down
 
 
-@condition("收到已超过5个工作日，异议期已过", HOUSE[8], NATIONAL[23], todo="请继续办理；如确不属本厅职权，请与来文机关协商。", about_case=True)
+@condition(
+    "收到已超过5个工作日，异议期已过",
+    HOUSE[8],
+    NATIONAL[23],
+    todo="请继续办理；如确不属本厅职权，请与来文机关协商。",
+    about_case=True,
+)
 def within_five_working_days(q: Question) -> bool:
     due = objection_due(q.facts, q.calendar)
     return due is None or q.today <= due
@@ -139,7 +157,9 @@ class Object(Step):
         return self.reason
 
 
-@condition("应填写来文机关答复的日期和文号", NATIONAL[23], todo="请照复函填写；口头答复的，文号写明“口头”及答复人单位。")
+@condition(
+    "应填写来文机关答复的日期和文号", NATIONAL[23], todo="请照复函填写；口头答复的，文号写明“口头”及答复人单位。"
+)
 def the_answer_is_dated_and_numbered(q: Question) -> bool:
     return bool(q.step.answered_on and q.step.answer_number)
 
@@ -222,12 +242,25 @@ class Forward(Step):
         return f"转送{self.body}：{self.reason}"
 
 
-@condition("途径（六）由本厅受理办理，不能以导入或不予受理了结", HOUSE[9], NATIONAL[31], NATIONAL[44], todo="请拟办并受理。", about_case=True)
+@condition(
+    "途径（六）由本厅受理办理，不能以导入或不予受理了结",
+    HOUSE[9],
+    NATIONAL[31],
+    NATIONAL[44],
+    todo="请拟办并受理。",
+    about_case=True,
+)
 def it_is_not_route_six(q: Question) -> bool:
     return q.facts.route is not Route.SIX and not q.facts.short_path
 
 
-@condition("不予受理必须写明法律依据；属于本厅职权的不得不予受理", HOUSE[9], NATIONAL[19], NATIONAL[44], todo="请填写所依据的条款。")
+@condition(
+    "不予受理必须写明法律依据；属于本厅职权的不得不予受理",
+    HOUSE[9],
+    NATIONAL[19],
+    NATIONAL[44],
+    todo="请填写所依据的条款。",
+)
 def a_law_is_named(q: Question) -> bool:
     return bool(q.step.law)
 
@@ -244,7 +277,13 @@ class RouteElsewhere(Step):
         who=(the_office,),
         when=(State.REGISTERED,),
         to=(State.ROUTED, State.DECLINED),
-        provided=(it_is_classified, it_is_no_report_of_wrongdoing, it_is_not_route_six, a_law_is_named, a_reason_is_given),
+        provided=(
+            it_is_classified,
+            it_is_no_report_of_wrongdoing,
+            it_is_not_route_six,
+            a_law_is_named,
+            a_reason_is_given,
+        ),
     )
     when_field = "told_on"
     may_owe = (PaperKind.ROUTE_NOTICE, PaperKind.DECLINE_NOTICE)
@@ -263,7 +302,9 @@ class RouteElsewhere(Step):
         return (PaperKind.DECLINE_NOTICE if self.decline else PaperKind.ROUTE_NOTICE,)
 
     def says(self, directory: Directory) -> str:
-        return f"{'不予受理' if self.decline else '导入'}：{self.route_name}（{self.law}），{self.body}，{self.time_limit}"
+        return (
+            f"{'不予受理' if self.decline else '导入'}：{self.route_name}（{self.law}），{self.body}，{self.time_limit}"
+        )
 
 
 @condition("以“内容不清”存信前应当联系过信访人", HOUSE[10], NATIONAL[19], todo="请先联系并填写联系经过。")
@@ -374,7 +415,11 @@ class HandOver(Step):
         return "已密封移送"
 
 
-@condition("不再受理须写明处理、复查、复核三份意见的文号", NATIONAL[36], todo="请逐一填写；没有复核意见的，信访人仍可请求复查、复核。")
+@condition(
+    "不再受理须写明处理、复查、复核三份意见的文号",
+    NATIONAL[36],
+    todo="请逐一填写；没有复核意见的，信访人仍可请求复查、复核。",
+)
 def a_final_review_exists(q: Question) -> bool:
     return bool(q.step.opinion_number and q.step.first_review_number and q.step.final_review_number)
 

@@ -6,26 +6,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AdminEvent',
+            name="AdminEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('what', models.CharField(max_length=40, verbose_name='事项')),
-                ('target', models.CharField(max_length=120, verbose_name='对象')),
-                ('detail', models.JSONField(default=dict, verbose_name='内容')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("what", models.CharField(max_length=40, verbose_name="事项")),
+                ("target", models.CharField(max_length=120, verbose_name="对象")),
+                ("detail", models.JSONField(default=dict, verbose_name="内容")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['target', '-id'], name='admin_event_by_target')],
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["target", "-id"], name="admin_event_by_target")],
             },
         ),
     ]

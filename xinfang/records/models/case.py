@@ -93,6 +93,20 @@ class Petition(models.Model):
             models.Index(fields=["sealed", "received_on", "id"], name="petition_unsealed_by_receipt"),
             models.Index(fields=["channel", "received_on", "id"], name="petition_by_channel"),
             models.Index(fields=["source", "received_on", "id"], name="petition_by_source"),
+            # Holds all that the boards count, so that they read no case itself and nothing of the archive.
+            models.Index(
+                fields=[
+                    "state",
+                    "handling_unit",
+                    "responsible_leader",
+                    "next_clock",
+                    "next_due",
+                    "supervised",
+                    "sealed",
+                    "id",
+                ],
+                name="petition_for_boards",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -260,7 +274,8 @@ class Task(models.Model):
     class Meta:
         ordering = ["due", "id"]
         indexes = [
-            models.Index(fields=["role", "unit", "due", "petition"], name="task_by_role"),
+            # With the person, as whoever has a role is asked what nobody in particular was given.
+            models.Index(fields=["role", "unit", "staff", "due", "petition"], name="task_by_role"),
             models.Index(fields=["staff", "due", "petition"], name="task_by_staff"),
         ]
 
@@ -278,5 +293,3 @@ class PaperOwed(models.Model):
     @property
     def label(self) -> str:
         return _label(PaperKind, self.kind)
-
-
