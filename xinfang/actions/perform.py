@@ -120,7 +120,7 @@ def _perform(step: Step, number: str | None, by: Actor, code: str, key: str, see
 def _locked(number: str | None, by: Actor) -> Petition | None:
     if number is None:
         return None
-    found = visible_to(by).filter(number=number).values_list("pk", flat=True).first()
+    found = visible_to(by, each=True).filter(number=number).values_list("pk", flat=True).first()
     if found is None:
         raise Unseen(number)
     return Petition.objects.select_for_update().get(pk=found)
@@ -152,7 +152,7 @@ def _completed(step: Step, by: Actor, facts: Facts) -> Step:
     if isinstance(step, Correct):
         return replace(step, public_value="" if step.what in PERSONAL else step.new_value)
     if isinstance(step, LinkRepeat):
-        first = visible_to(by).filter(number=step.first.strip().upper()).select_related("repeat_of").first()
+        first = visible_to(by, each=True).filter(number=step.first.strip().upper()).select_related("repeat_of").first()
         if first is None or first.number == facts.number:
             raise Refused(
                 [

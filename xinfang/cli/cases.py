@@ -87,7 +87,7 @@ def run_step(args: argparse.Namespace) -> int:
     elif number is None:
         wrong_call(f"请填写要办理“{kind.rule.label}”的信访件编号。")
     else:
-        petition = visible_to(actor).filter(number=number).first()
+        petition = visible_to(actor, each=True).filter(number=number).first()
         if petition is None:
             raise _unseen(number)
         if args.code in facts_of(petition).pending:

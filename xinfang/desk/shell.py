@@ -54,7 +54,7 @@ def desk_page(*roles: Role) -> Callable[[View], View]:
 def petition_or_404(request: DeskRequest, number: str) -> Petition:
     """The petition if this person may see it; hidden and missing look alike."""
     found = (
-        visible_to(request.actor)
+        visible_to(request.actor, each=True)
         .select_related("category", "handling_unit", "handler", "responsible_leader", "repeat_of")
         .filter(number=number.upper())
         .first()

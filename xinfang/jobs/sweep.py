@@ -4,7 +4,6 @@ The claim of an alert, its event and its messages are kept together or not at al
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -23,13 +22,11 @@ from xinfang.procedure.articles import cite
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import SYSTEM, Facts
-from xinfang.procedure.history import StoredEvent, replay
 from xinfang.procedure.rules import Step
-from xinfang.procedure.shapes import StaffCode
 from xinfang.procedure.steps.oversight import MarkOverdue, Warn
 from xinfang.procedure.timing import Running
-from xinfang.records.models import Deadline, Event, Petition
-from xinfang.records.queries import calendar
+from xinfang.records.models import Deadline, Petition
+from xinfang.records.queries import calendar, facts_of_all
 
 from . import mail
 
@@ -94,7 +91,7 @@ class _Sweep:
         # The cases first, then their deadlines: in the order in which `perform` locks them, so that none waits for the other.
         petitions = Petition.objects.filter(pk__in=Deadline.objects.filter(pk__in=pks).values("petition_id"))
         locked = {p.pk: p for p in petitions.order_by("pk").select_for_update()}
-        facts = _facts_of(locked.values())
+        facts = facts_of_all(locked.values())
         # Whatever another worker dealt with meanwhile is no longer due.
         rows = Deadline.objects.filter(pk__in=pks, next_alert__lte=self.day).order_by("next_alert", "id")
         counts: Counter[Level | str] = Counter()
@@ -160,17 +157,6 @@ def _due(day: date, after: tuple[date, int]) -> list[tuple[int, date]]:
     if after[1]:
         rows = rows.filter(next_alert__gte=after[0]).exclude(next_alert=after[0], pk__lte=after[1])
     return list(rows.values_list("pk", "next_alert")[:_CHUNK])
-
-
-def _facts_of(petitions: Iterable[Petition]) -> dict[int, Facts]:
-    """What the histories of some petitions say (1 query)."""
-    numbers = {p.pk: p.number for p in petitions}
-    histories: dict[int, list[StoredEvent]] = {pk: [] for pk in numbers}
-    fields = ("seq", "code", "stage", "data", "happened_on", "recorded_at", "by__username", "entered_by__username")
-    rows = Event.objects.filter(petition_id__in=numbers).order_by("petition_id", "seq")
-    for pk, *rest, by, entered_by in rows.values_list("petition_id", *fields):
-        histories[pk].append(StoredEvent(*rest, by=StaffCode(by or ""), entered_by=StaffCode(entered_by or "")))
-    return {pk: replay(numbers[pk], events) for pk, events in histories.items()}
 
 
 def _run(facts: Facts, row: Deadline, the_calendar: Calendar) -> Running | None:

@@ -27,7 +27,7 @@ TABS: dict[str, str] = {"all": "全部", "late": "已超期", "soon": f"{SOON}�
 def tasks_for(actor: Actor) -> QuerySet[Task]:
     """The tasks on this person's desk, those due first in front; only of cases he may see."""
     # Asked of each task found and not of all cases there are: an inbox stays quick in a large archive.
-    seen = Exists(visible_to(actor).filter(pk=OuterRef("petition_id")))
+    seen = Exists(visible_to(actor, each=True).filter(pk=OuterRef("petition_id")))
     return Task.objects.filter(_mine(actor)).filter(seen).order_by("due", "id")
 
 
@@ -59,7 +59,7 @@ def counts(actor: Actor, day: date) -> dict[str, int]:
     """How many cases each tab holds (1 query)."""
     asked = Task.objects.filter(_mine(actor)).order_by().values("petition_id")
     found: dict[str, int] = (
-        visible_to(actor)
+        visible_to(actor, each=True)
         .filter(pk__in=asked)
         .order_by()
         .aggregate(**{tab: Count("pk", filter=in_tab(tab, day, of="") or None) for tab in TABS})

@@ -21,7 +21,7 @@ CASES = "/petitions/"
 @desk_page()
 def boards(request: DeskRequest) -> HttpResponse:
     """Totals, then by unit, by clock, by leader; of the cases this person may see."""
-    found = groups(visible_to(request.actor), today())
+    found = groups(visible_to(request.actor, each=True), today())
     units = {u.pk: u for u in Unit.objects.all()}
     by_unit = summed(found, lambda g: g.unit)
     by_leader = summed(found, lambda g: g.leader)
