@@ -81,7 +81,7 @@ def frame(request: DeskRequest, here: str) -> dict[str, Any]:
         "person_text": f"{request.user.name} · {request.user.title}" if request.user.title else request.user.name,
         "unread_count": Notice.objects.filter(staff=request.user, read_at=None).count(),
         "nav": navigation(request.actor, here, waiting),
-        "search_text": request.GET.get("q", ""),
+        "search_text": "",
     }
 
 

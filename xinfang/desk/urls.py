@@ -35,6 +35,7 @@ urlpatterns = [
     path("petitions/<str:number>/<slug:code>/", step.take_step, name="step"),
     path("boards/", boards.boards, name="boards"),
     path("search/", search.search, name="search"),
+    path("search/<str:key>/", search.search, name="search-found"),
     path("notices/", notices.notices, name="notices"),
     path("drafts/<str:form>/", drafts.draft, name="draft"),
     path("procedure/", procedure.procedure, name="procedure"),

@@ -1,11 +1,16 @@
-"""Search: an exact number opens its case; anything else is looked for in names, phones and texts, newest first."""
+"""Search: an exact number opens its case; anything else is looked for in names, phones and texts, newest first.
+
+What is typed may be a name or a telephone number, so it never stands in an address: it is sent, kept in the session under a
+key, and the address of the answer holds the key alone.
+"""
 
 import re
+import secrets
 import unicodedata
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from xinfang.desk.lists import address, rows_of
 from xinfang.desk.shell import DeskRequest, desk_page, show
@@ -20,17 +25,26 @@ HERE = "/search/"
 _NUMBER = re.compile(r"[A-Z]{2}\d{10}", re.ASCII)
 
 
-@require_safe
+KEPT = 20
+"""So many searches of one session can be gone back to."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
-def search(request: DeskRequest) -> HttpResponse:
+def search(request: DeskRequest, key: str = "") -> HttpResponse:
     """The cases that fit, of those this person may see; found nothing says what else to try."""
-    typed = request.GET.get("q", "")
+    if request.method == "POST":
+        return HttpResponseRedirect(f"{HERE}{_keep(request, request.POST.get('q', ''))}/")
+    asked: dict[str, str] = request.session.get("searches", {})
+    typed = asked.get(key, "")
     text = typed[:LONGEST].strip()
     visible = visible_to(request.actor)
     number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
     if _NUMBER.fullmatch(number) and visible.filter(number=number).exists():
         return HttpResponseRedirect(f"/petitions/{number}/")
     before, notes = _before(request.GET.get("before", ""))
+    if key and key not in asked:
+        notes.append("这次搜索已经过期，请重新输入。")
     if len(typed) > LONGEST:
         notes.append(f"输入超过 {LONGEST} 字，只按前 {LONGEST} 字查找。")
     lines = visible.select_related("handling_unit").defer("body", "sender", "reception_place")
@@ -39,9 +53,9 @@ def search(request: DeskRequest) -> HttpResponse:
     count = f"{ROWS}+ 件" if more or before else f"{len(found)} 件"
     page: dict[str, Any] = {}
     if before:
-        page["first_url"] = address(HERE, {"q": text})
+        page["first_url"] = f"{HERE}{key}/"
     if more:
-        page["next_url"] = address(HERE, {"q": text, "before": str(found[-1].pk)})
+        page["next_url"] = address(f"{HERE}{key}/", {"before": str(found[-1].pk)})
     context = {
         "text": text,
         "asked": bool(text),
@@ -53,6 +67,14 @@ def search(request: DeskRequest) -> HttpResponse:
         "search_text": text,
     }
     return show(request, "desk/search.html", context, here=HERE)
+
+
+def _keep(request: DeskRequest, typed: str) -> str:
+    """Keep what was typed in the session, the oldest falling out; returns its key."""
+    key = secrets.token_urlsafe(9)
+    asked: dict[str, str] = request.session.get("searches", {})
+    request.session["searches"] = dict([*asked.items(), (key, typed[: LONGEST + 1])][-KEPT:])
+    return key
 
 
 def _before(text: str) -> tuple[int | None, list[str]]:
