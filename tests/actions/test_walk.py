@@ -9,6 +9,7 @@ from xinfang.actions.perform import Unseen
 from xinfang.procedure.rules import Refused
 from xinfang.records.models import Deadline, Event, Petition, Task
 from xinfang.records.queries import facts_of, visible_to
+from xinfang.search.index import check
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
@@ -84,3 +85,13 @@ def test_first_due_date_follows_the_running_clock() -> None:
     petition = Petition.objects.get(number=number)
     assert petition.next_clock == "handling"
     assert petition.next_due == Deadline.objects.get(petition=petition, clock="handling").due
+
+
+def test_the_index_follows_every_step() -> None:
+    number = register(MONDAY)
+    walk(number, "classified", MONDAY)
+    take(number, "enter_regional", "clerk", MONDAY, external_number="NMG2026-77")
+    take(number, "correct", "clerk", MONDAY, what="subject", new_value="补助拖欠", reason="概括得更准")
+    take(number, "correct", "clerk", MONDAY, what="phone", new_value="15000000009", reason="信访人更正")
+    take(number, "supplement", "clerk", MONDAY, text="补充", requests=[{"text": "书面道歉"}])
+    assert check() == []

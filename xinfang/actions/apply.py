@@ -172,7 +172,7 @@ def keep(petition: Petition, *, new: bool = False) -> None:
         petition.save(force_update=True)
 
 
-_INDEXED_BY = ("register", "classify", "correct", "supplement")
+_INDEXED_BY = ("register", "classify", "correct", "supplement", "enter_regional")
 
 
 def index(petition: Petition, step: Step, facts: Facts) -> None:

@@ -26,6 +26,10 @@ def add(commands: Any) -> None:
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
     p.set_defaults(run=run_numbers, needs="database")
 
+    p = commands.add_parser("index", help="核对或重建搜索索引")
+    p.add_argument("what", choices=("check", "rebuild"), metavar="check|rebuild", help="核对，或从记录重建")
+    p.set_defaults(run=run_index, needs="database")
+
 
 def run_migrate(args: argparse.Namespace) -> int:
     from .database import set_up
@@ -103,6 +107,20 @@ def _free(host: str, port: int) -> None:
             else:
                 sentence = f"无法监听 {host}:{port}：{os.strerror(e.errno or 0)}。"
             raise Stop(FAILED, sentence) from None
+
+
+def run_index(args: argparse.Namespace) -> int:
+    from xinfang.search import index
+
+    if args.what == "rebuild":
+        say(f"搜索索引已重建：{index.rebuild(lambda n: complain(f'已处理 {n} 件'))} 件。")
+        return OK
+    differences = index.check()
+    for sentence in differences:
+        say(sentence)
+    if not differences:
+        say("搜索索引与记录一致。")
+    return FAILED if differences else OK
 
 
 def run_numbers(args: argparse.Namespace) -> int:
