@@ -90,8 +90,11 @@ def test_first_due_date_follows_the_running_clock() -> None:
 def test_the_index_follows_every_step() -> None:
     number = register(MONDAY)
     walk(number, "classified", MONDAY)
-    take(number, "enter_regional", "clerk", MONDAY, external_number="NMG2026-77")
-    take(number, "correct", "clerk", MONDAY, what="subject", new_value="补助拖欠", reason="概括得更准")
-    take(number, "correct", "clerk", MONDAY, what="phone", new_value="15000000009", reason="信访人更正")
-    take(number, "supplement", "clerk", MONDAY, text="补充", requests=[{"text": "书面道歉"}])
-    assert check() == []
+    for code, answers in (
+        ("enter_regional", {"external_number": "NMG2026-77"}),
+        ("correct", {"what": "subject", "new_value": "补助拖欠", "reason": "概括得更准"}),
+        ("correct", {"what": "phone", "new_value": "15000000009", "reason": "信访人更正"}),
+        ("supplement", {"text": "补充", "requests": [{"text": "书面道歉"}]}),
+    ):
+        take(number, code, "clerk", MONDAY, **answers)
+        assert check() == [], code
