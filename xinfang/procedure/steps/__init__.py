@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ..rules import Step
-from . import closing, handling, inquiry, instruction, intake, oversight, screening
+from . import closing, handling, inquiry, instruction, intake, oversight, review, screening
 
 ALL_STEPS: tuple[type[Step], ...] = (
     intake.Register,
@@ -56,10 +56,10 @@ ALL_STEPS: tuple[type[Step], ...] = (
     closing.SubmitArchive,
     closing.AcceptArchive,
     closing.ReturnArchive,
-    oversight.RequestFirstReview,
-    oversight.FirstReview,
-    oversight.RequestFinalReview,
-    oversight.FinalReview,
+    review.RequestFirstReview,
+    review.FirstReview,
+    review.RequestFinalReview,
+    review.FinalReview,
     oversight.Supervise,
     oversight.AnswerSupervision,
     oversight.Recuse,

@@ -1,0 +1,194 @@
+"""First and final review of a reply by the body above (复查、复核)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..articles import NATIONAL
+from ..clocks import review_right_due
+from ..facts import Actor, Directory, Facts, RequestFacts
+from ..rules import Question, Rule, Step, condition
+from ..shapes import StaffCode, ask
+from ..who import (
+    the_office,
+    the_petitioner,
+)
+from ..words import PaperKind, ReplyStage, ReviewResult, State
+
+AFTER_SERVICE = (State.SERVED, State.CLOSED, State.ARCHIVED)
+
+
+@condition("已经请求过复查", NATIONAL[35], todo="对复查意见不服的，请办理“请求复核”。", about_case=True)
+def no_review_was_asked(q: Question) -> bool:
+    return q.facts.review_stage == ""
+
+
+@condition(
+    "请求日期已过30日，且没有写明逾期的理由",
+    NATIONAL[35],
+    NATIONAL[36],
+    todo="请填写逾期理由，由复查（复核）机关决定是否收下。",
+)
+def the_right_has_not_lapsed(q: Question) -> bool:
+    due = review_right_due(q.facts, q.calendar)
+    return due is None or q.step.day(q.today) <= due or bool(q.step.late_reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestFirstReview(Step):
+    """The petitioner does not accept the reply: within 30 days, to the body above."""
+
+    rule = Rule(
+        code="request_first_review",
+        label="请求复查",
+        group="复查复核",
+        cites=(NATIONAL[35],),
+        who=(the_petitioner, the_office),
+        when=AFTER_SERVICE,
+        provided=(no_review_was_asked, the_right_has_not_lapsed),
+    )
+    when_field = "requested_on"
+    requested_on: date | None = ask("请求日期（邮寄的以邮戳为准）", default=None)
+    body: str = ask("复查机关")
+    reason: str = ask("理由", default="", long=True)
+    late_reason: str = ask("逾期理由", default="", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(review_stage="first_asked")
+
+    def says(self, directory: Directory) -> str:
+        return f"向{self.body}请求复查"
+
+
+@condition("没有待作出的复查意见", NATIONAL[35], todo="请先登记复查请求。", about_case=True)
+def a_first_review_is_asked(q: Question) -> bool:
+    return q.facts.review_stage == "first_asked"
+
+
+@condition("复查、复核人员不得是原承办人", NATIONAL[28], NATIONAL[35], todo="请另选人员。")
+def the_reviewer_is_not_the_handler(q: Question) -> bool:
+    return not q.facts.handler or q.step.reviewer != q.facts.handler
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewDecision(Step):
+    """What a review decided. When the matter must be redone, it comes back to handling with a new 60 days."""
+
+    when_field = "decided_on"
+    decided_on: date | None = ask("意见日期", default=None)
+    result: ReviewResult = ask("结论")
+    document_number: str = ask("意见书文号")
+    served_on: date | None = ask("信访人收到日期", default=None)
+    reviewer: StaffCode = ask("本厅复查（复核）人员", default=StaffCode(""), help="由本厅复查下级意见时填写")
+
+    def redone(self, facts: Facts, on: date) -> Facts:
+        if self.result not in (ReviewResult.REVOKED, ReviewResult.REDO):
+            return facts
+        return facts.changed(
+            state=State.HANDLING,
+            accepted_on=on,
+            extended_days=0,
+            extension_asked=0,
+            reply_stage=ReplyStage.NONE,
+            advice_given=False,
+            heard=False,
+            requests=tuple(RequestFacts(r.number, r.text) for r in facts.requests),
+            served_on=None,
+            replied_on=None,
+            closed_on=None,
+            archive_submitted=False,
+            review_stage="",
+        )
+
+    def says(self, directory: Directory) -> str:
+        return f"{self.result.label}（{self.document_number}）"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstReview(ReviewDecision):
+    """The opinion of the first review."""
+
+    rule = Rule(
+        code="first_review",
+        label="复查意见",
+        group="复查复核",
+        cites=(NATIONAL[35], NATIONAL[28]),
+        who=(the_office,),
+        when=AFTER_SERVICE,
+        to=(State.HANDLING,),
+        provided=(a_first_review_is_asked, the_reviewer_is_not_the_handler),
+        papers=(PaperKind.REVIEW_OPINION,),
+    )
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        after = facts.changed(
+            review_stage="first_done", review_result=self.result, review_served_on=self.served_on or on
+        )
+        return self.redone(after, on)
+
+
+@condition("没有可以请求复核的复查意见", NATIONAL[36], todo="请先登记复查意见。", about_case=True)
+def a_first_review_is_done(q: Question) -> bool:
+    return q.facts.review_stage == "first_done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestFinalReview(Step):
+    """The petitioner does not accept the first review: within 30 days, once more."""
+
+    rule = Rule(
+        code="request_final_review",
+        label="请求复核",
+        group="复查复核",
+        cites=(NATIONAL[36],),
+        who=(the_petitioner, the_office),
+        when=AFTER_SERVICE,
+        provided=(a_first_review_is_done, the_right_has_not_lapsed),
+    )
+    when_field = "requested_on"
+    requested_on: date | None = ask("请求日期（邮寄的以邮戳为准）", default=None)
+    body: str = ask("复核机关")
+    reason: str = ask("理由", default="", long=True)
+    late_reason: str = ask("逾期理由", default="", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(review_stage="final_asked")
+
+    def says(self, directory: Directory) -> str:
+        return f"向{self.body}请求复核"
+
+
+@condition("没有待作出的复核意见", NATIONAL[36], todo="请先登记复核请求。", about_case=True)
+def a_final_review_is_asked(q: Question) -> bool:
+    return q.facts.review_stage == "final_asked"
+
+
+@condition("听证天数应在0至180之间", NATIONAL[36], todo="请核对听证天数。")
+def hearing_days_are_possible(q: Question) -> bool:
+    return bool(0 <= q.step.hearing_days <= 180)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinalReview(ReviewDecision):
+    """The opinion of the final review; the days of a hearing don't count in its limit."""
+
+    rule = Rule(
+        code="final_review",
+        label="复核意见",
+        group="复查复核",
+        cites=(NATIONAL[36], NATIONAL[28]),
+        who=(the_office,),
+        when=AFTER_SERVICE,
+        to=(State.HANDLING,),
+        provided=(a_final_review_is_asked, the_reviewer_is_not_the_handler, hearing_days_are_possible),
+        papers=(PaperKind.FINAL_REVIEW_OPINION,),
+    )
+    hearing_days: int = ask("听证所用天数", default=0)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        after = facts.changed(
+            review_stage="final_done",
+            review_result=self.result,
+            review_served_on=self.served_on or on,
+            hearing_days=self.hearing_days,
+        )
+        return self.redone(after, on)
