@@ -18,7 +18,7 @@ from xinfang.procedure import visibility
 from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.history import StoredEvent, happen
-from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, Step, decide
+from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, Step, case_reasons, decide
 from xinfang.procedure.shapes import StaffCode, dump
 from xinfang.procedure.steps.instruction import Instruct
 from xinfang.procedure.steps.intake import PERSONAL, Correct, LinkRepeat, Register
@@ -241,6 +241,22 @@ def staff_ids(codes: Any) -> dict[str, int]:
 def may_see(by: Actor, facts: Facts) -> bool:
     """Whether somebody still sees a case after a step, e.g. once it was sealed."""
     return visibility.may_see(by, facts)
+
+
+def why_not(kind: type[Step], number: str | None, *, by: Actor) -> list[Reason]:
+    """Why this person may not take this step on this case now, whatever he would answer. Raises Unseen."""
+    petition = visible_to(by, each=True).filter(number=number).first() if number else None
+    if number and petition is None:
+        raise Unseen(number)
+    question = Question(
+        step=None,
+        facts=facts_of(petition) if petition else Facts(),
+        actor=by,
+        today=today(),
+        calendar=calendar(),
+        directory=directory(),
+    )
+    return case_reasons(kind.rule, question)
 
 
 def refusal_texts(reasons: Sequence[Reason]) -> list[dict[str, Any]]:

@@ -67,7 +67,7 @@ def _answers(given: str) -> dict[str, Any]:
 
 
 def run_step(args: argparse.Namespace) -> int:
-    from xinfang.actions.perform import Unseen, perform, refusal_texts
+    from xinfang.actions.perform import Unseen, perform, refusal_texts, why_not
     from xinfang.procedure.rules import Refused, SecondPerson
     from xinfang.procedure.shapes import Misshapen, load, shapes
     from xinfang.procedure.steps import STEPS
@@ -92,7 +92,8 @@ def run_step(args: argparse.Namespace) -> int:
             raise _unseen(number)
         if args.code in facts_of(petition).pending:
             form = SecondPerson
-    unknown = sorted(set(answers) - {s.name for s in shapes(form)})
+    # Whoever confirms may send the whole proposal again; only his own word on it counts.
+    unknown = sorted(set(answers) - {s.name for s in (*shapes(form), *shapes(kind))})
     if unknown:
         wrong_call(
             f"“{kind.rule.label}”没有这些字段：{'、'.join(unknown)}。"
@@ -105,7 +106,9 @@ def run_step(args: argparse.Namespace) -> int:
     except Misshapen as e:
         cites = [a.id for a in kind.rule.cites]
         refused = [{"reason": t, "cites": cites, "todo": "", "field": f} for f, t in e.problems.items()]
-        raise Stop(REFUSED, *e.problems.values(), data={"refused": refused}) from None
+        others = why_not(kind, number, by=actor)
+        refused += [{k: r[k] for k in ("reason", "cites", "todo")} for r in refusal_texts(others)]
+        raise Stop(REFUSED, *e.problems.values(), *map(str, others), data={"refused": refused}) from None
     except Refused as e:
         refused = [{k: r[k] for k in ("reason", "cites", "todo")} for r in refusal_texts(e.reasons)]
         raise Stop(REFUSED, *map(str, e.reasons), data={"refused": refused}) from None
