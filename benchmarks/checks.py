@@ -22,7 +22,7 @@ def wrong_in_sample(ids: list[int], count: int = 200) -> list[str]:
         runs = running(facts, days)
         again = Petition.objects.get(pk=pk)
         apply._columns(again, facts)
-        deadlines._first_due(again, runs)
+        deadlines.set_first_due(again, runs)
         if model_to_dict(again) != model_to_dict(petition) or petition.revision != len(facts.history):
             found.append(f"{petition.number}: columns differ from its history")
         rows = {(d.clock, d.occurrence, d.started_on, d.due, d.alarm, d.stopped_on) for d in petition.deadlines.all()}

@@ -238,7 +238,7 @@ class _Caster:
         )
         apply._columns(petition, facts)
         runs = running(facts, self.calendar)
-        deadlines._first_due(petition, runs)
+        deadlines.set_first_due(petition, runs)
         return petition, runs
 
     def _deadlines(self, runs: Any) -> list[tuple[Any, ...]]:

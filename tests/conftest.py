@@ -127,3 +127,11 @@ def axe() -> Callable:
         assert not problems, f"{page.url}\n" + "\n".join(problems)
 
     return check
+
+
+@pytest.fixture(autouse=True)
+def _fresh_ids() -> None:
+    """Accounts are never deleted in the product; tests begin with an empty database, so what was remembered goes."""
+    from xinfang.actions import perform
+
+    perform._ids.clear()

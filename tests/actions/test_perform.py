@@ -38,7 +38,7 @@ def _everything() -> dict[str, list[Any]]:
     return rows
 
 
-@pytest.mark.parametrize("place", ["_requests", "_seeing", "index", "keep"])
+@pytest.mark.parametrize("place", ["_requests", "_seeing", "index", "columns"])
 def test_a_failing_write_leaves_nothing_changed(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     number = register(MONDAY)
     walk(number, "advised", MONDAY)
@@ -52,7 +52,7 @@ def test_a_failing_write_leaves_nothing_changed(place: str, monkeypatch: pytest.
         "_requests": ("supplement", "clerk", {"text": "又补充一项", "requests": [{"text": "公开进度"}]}),
         "_seeing": ("change_leader", "office_head", {"leader": "leader2", "reason": "分工调整"}),
         "index": ("supplement", "clerk", {"text": "又补充一项", "requests": [{"text": "公开进度"}]}),
-        "keep": ("supplement", "clerk", {"text": "又补充一项"}),
+        "columns": ("supplement", "clerk", {"text": "又补充一项"}),
     }[place]
     with pytest.raises(sqlite3.OperationalError):
         take(number, code, by, date(2026, 3, 20), **answers)

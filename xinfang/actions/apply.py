@@ -13,9 +13,9 @@ from xinfang.records.models import Category, Petition, Petitioner, Request, Seei
 from xinfang.search import index as search_index
 
 
-def begin(step: Register, facts: Facts, number: str, inquiry_code: str, now: datetime) -> Petition:
-    """The rows of a new petition; its number was taken in this transaction."""
-    petition = Petition(
+def new_petition(step: Register, number: str, inquiry_code: str, now: datetime) -> Petition:
+    """A petition that isn't saved yet; its number was taken in this transaction."""
+    return Petition(
         number=number,
         inquiry_code=inquiry_code,
         received_on=step.received_on,
@@ -29,8 +29,9 @@ def begin(step: Register, facts: Facts, number: str, inquiry_code: str, now: dat
         sender_date=step.sender_date,
         group_size=step.group_size,
     )
-    _columns(petition, facts)
-    petition.save(force_insert=True)
+
+
+def _petitioners(petition: Petition, step: Register) -> None:
     Petitioner.objects.bulk_create(
         [
             Petitioner(
@@ -49,7 +50,6 @@ def begin(step: Register, facts: Facts, number: str, inquiry_code: str, now: dat
             for place, p in enumerate(step.persons, 1)
         ]
     )
-    return petition
 
 
 def _pk(model: type[Any], field: str, code: str) -> int | None:
@@ -84,23 +84,27 @@ def _columns(petition: Petition, facts: Facts) -> None:
     petition.supervised = facts.supervised
 
 
-def project(petition: Petition, outcome: Outcome, facts: Facts, revision: int) -> None:
-    """Bring columns and side rows in line with the facts; what did not change is not written."""
-    before = outcome.before
+def columns(petition: Petition, outcome: Outcome, facts: Facts, revision: int) -> None:
+    """Bring the petition's own row in line with the facts; the caller saves it, once."""
     petition.revision = revision
-    if before.state is not None:
-        _columns(petition, facts)
+    _columns(petition, facts)
+    if step_of(outcome) == "enter_regional":
+        petition.external_number = outcome.step.external_number
+
+
+def sides(petition: Petition, outcome: Outcome, facts: Facts) -> None:
+    """Bring the rows beside the petition in line with the facts; what did not change is not written."""
+    before, step = outcome.before, outcome.step
+    if isinstance(step, Register):
+        _petitioners(petition, step)
     if facts.assisting_units != before.assisting_units:
         petition.assisting_units.set(Unit.objects.filter(code__in=facts.assisting_units))
     if facts.requests != before.requests:
         _requests(petition, before, facts)
     if _sees(facts) != _sees(before):
         _seeing(petition, facts)
-    step = outcome.step
     if isinstance(step, Correct) and step.what in PERSONAL:
         _correct_person(petition, PERSONAL[step.what], step.new_value)
-    if step_of(outcome) == "enter_regional":
-        petition.external_number = step.external_number
 
 
 def step_of(outcome: Outcome) -> str:
@@ -158,18 +162,6 @@ def _correct_person(petition: Petition, field: str, value: str) -> None:
         first = Petitioner(petition=petition, kind="natural", role="petitioner")
     setattr(first, field, value)
     first.save()
-
-
-_KNOWN_LAST = ("revision", "next_due", "next_clock", "next_provisional")
-"""What a new petition's row doesn't hold yet when it is first written."""
-
-
-def keep(petition: Petition, *, new: bool = False) -> None:
-    """Write the petition's row once, after everything that changes it."""
-    if new:
-        petition.save(update_fields=_KNOWN_LAST)
-    else:
-        petition.save(force_update=True)
 
 
 _INDEXED_BY = ("register", "classify", "correct", "supplement", "enter_regional")

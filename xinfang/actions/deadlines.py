@@ -13,23 +13,25 @@ from xinfang.records.models.case import FOREVER
 _WRITTEN = ("started_on", "due", "alarm", "provisional", "stopped_on", "next_alert")
 
 
-def reset_deadlines(
-    petition: Petition, facts: Facts, calendar: Calendar, *, registered_now: bool | None = None
-) -> list[tuple[Deadline, date]]:
-    """Bring the deadline rows and the petition's first due date in line with the history.
+def reset_deadlines(petition: Petition, facts: Facts, calendar: Calendar) -> list[tuple[Deadline, date]]:
+    """Bring the deadline rows and the petition's first due date in line with the history; the caller saves the petition.
 
-    A case that has only its first event is taken for one that was registered this moment and has no rows yet, unless
-    `registered_now` is False. Returns the open deadlines whose date moved, with the date they had.
+    Returns the open deadlines whose date moved, with the date they had.
     """
-    new_case = len(facts.history) < 2 if registered_now is None else registered_now
-    have = {} if new_case else {(d.clock, d.occurrence): d for d in petition.deadlines.all()}
     runs = running(facts, calendar)
-    new, moved, changed = [], [], []
+    set_first_due(petition, runs)
+    return write_deadlines(petition, runs)
+
+
+def write_deadlines(petition: Petition, runs: tuple[Running, ...], *, new: bool = False) -> list[tuple[Deadline, date]]:
+    """Write what changed of the deadline rows; a `new` petition has none yet. Returns what moved, as reset_deadlines."""
+    have = {} if new else {(d.clock, d.occurrence): d for d in petition.deadlines.all()}
+    added, moved, changed = [], [], []
     for run in runs:
         row = have.pop((run.clock.code, run.occurrence), None)
         fresh = _row(petition, run, row.warned if row else "")
         if row is None:
-            new.append(fresh)
+            added.append(fresh)
         elif any(getattr(row, f) != getattr(fresh, f) for f in _WRITTEN):
             if row.due != fresh.due and fresh.stopped_on is None:
                 moved.append((row, row.due))
@@ -39,13 +41,12 @@ def reset_deadlines(
             for f in _WRITTEN:
                 setattr(row, f, getattr(fresh, f))
             changed.append(row)
-    Deadline.objects.bulk_create(new)
+    Deadline.objects.bulk_create(added)
     if changed:
         Deadline.objects.bulk_update(changed, [*_WRITTEN, "warned"])
     if have:
         # The clock does not run in this case after all (another class, a corrected source): history says why.
         Deadline.objects.filter(pk__in=[d.pk for d in have.values()]).delete()
-    _first_due(petition, runs)
     return moved
 
 
@@ -64,7 +65,8 @@ def _row(petition: Petition, run: Running, warned: str) -> Deadline:
     )
 
 
-def _first_due(petition: Petition, runs: tuple[Running, ...]) -> None:
+def set_first_due(petition: Petition, runs: tuple[Running, ...]) -> None:
+    """The date by which lists sort this petition: the first open limit of the department's that leads."""
     open_runs = [r for r in runs if r.stopped_on is None and r.clock.kind is not Kind.RIGHT and r.clock.leads]
     first = min(open_runs, key=lambda r: r.due.due, default=None)
     petition.next_due = first.due.due if first else date.fromisoformat(FOREVER)

@@ -6,7 +6,7 @@ A page, an import, the command line, a job and a test all come through `perform`
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,6 +16,8 @@ from xinfang.people.actors import directory, today
 from xinfang.people.models import Staff
 from xinfang.procedure import visibility
 from xinfang.procedure.articles import HOUSE
+from xinfang.procedure.calendar import Calendar
+from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.history import StoredEvent, happen
 from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, Step, case_reasons, decide
@@ -28,7 +30,7 @@ from xinfang.records.numbering import next_number
 from xinfang.records.queries import calendar, facts_of, visible_to
 
 from . import apply
-from .deadlines import reset_deadlines
+from .deadlines import set_first_due, write_deadlines
 from .tasks import reset_tasks
 
 BY_SYSTEM = ("warn", "mark_overdue", "recompute_deadline")
@@ -68,12 +70,27 @@ def perform(
     """
     code = code or step.rule.code
     now = now or timezone.now()
+    if number is None:
+        return _begin(step, by, code, key, now)
+    with transaction.atomic():
+        repeated = _sent_before(key)
+        if repeated:
+            return repeated
+        petition = _locked(number, by)
+        facts = facts_of(petition)
+        _check_nobody_was_faster(facts, seen)
+        return _write(_decided(step, facts, by, code, key, now), petition)
+
+
+def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> Done:
+    # A new case has no row to lock: everything is decided before the transaction, so that others wait only for the writing.
+    repeated = _sent_before(key)
+    if repeated:
+        return repeated
+    decided = _decided(step, Facts(), by, code, key, now)
     try:
         with transaction.atomic():
-            repeated = _sent_before(key)
-            if repeated:
-                return repeated
-            return _perform(step, number, by, code, key, seen, now)
+            return _write(decided, None)
     except IntegrityError:
         # Two copies of one form in the same instant: the second finds what the first did.
         repeated = _sent_before(key)
@@ -92,34 +109,58 @@ def _sent_before(key: str) -> Done | None:
     return Done(event.petition, event, facts_of(event.petition), papers, again=True)
 
 
-def _perform(step: Step, number: str | None, by: Actor, code: str, key: str, seen: int | None, now: datetime) -> Done:
+@dataclass(frozen=True)
+class _Decided:
+    """A step that may be taken, and all that is needed to write it."""
+
+    step: Step
+    outcome: Outcome
+    by: Actor
+    calendar: Calendar
+    day: date
+    now: datetime
+    event: Event
+    """Not saved, and without its petition yet."""
+
+    def facts_after(self, number: str) -> Facts:
+        e = self.event
+        stored = StoredEvent(e.seq, e.code, e.stage, e.data, e.happened_on, e.recorded_at, self.by.code)
+        return happen(self.outcome.before.changed(number=number), self.step, stored)
+
+
+def _decided(step: Step, facts: Facts, by: Actor, code: str, key: str, now: datetime) -> _Decided:
     day = today(now)
-    petition = _locked(number, by)
-    facts = facts_of(petition) if petition else Facts()
-    _check_nobody_was_faster(facts, seen)
     step = _completed(step, by, facts)
     the_calendar = calendar()
     question = Question(step=step, facts=facts, actor=by, today=day, calendar=the_calendar, directory=directory(day))
     outcome = decide(step, code, question)
+    return _Decided(step, outcome, by, the_calendar, day, now, _event(facts, outcome, by, key, now))
+
+
+def _write(decided: _Decided, petition: Petition | None) -> Done:
+    """Every row of the step: the petition, its event and what hangs on them."""
+    new, step, outcome, event = petition is None, decided.step, decided.outcome, decided.event
     if petition is None:
         assert isinstance(step, Register)
-        petition = apply.begin(
-            step, outcome.after, next_number(step.channel, step.received_on.year), _inquiry_code(), now
+        petition = apply.new_petition(
+            step, next_number(step.channel, step.received_on.year), _inquiry_code(), decided.now
         )
-    event = _append(petition, facts, outcome, by, key, now)
-    after = happen(facts.changed(number=petition.number), step, _stored(event, outcome, by))
-    apply.project(petition, outcome, after, event.seq)
+    facts = decided.facts_after(petition.number)
+    runs = running(facts, decided.calendar)
+    apply.columns(petition, outcome, facts, event.seq)
+    set_first_due(petition, runs)
+    petition.save(force_insert=new, force_update=not new)
+    event.petition = petition
+    event.save(force_insert=True)
+    apply.sides(petition, outcome, facts)
     papers = _owe_papers(petition, event, outcome)
-    reset_deadlines(petition, after, the_calendar)
-    reset_tasks(petition, after, day, now)
-    apply.keep(petition, new=number is None)
-    apply.index(petition, step, after)
-    return Done(petition, event, after, papers)
+    write_deadlines(petition, runs, new=new)
+    reset_tasks(petition, facts, decided.day, decided.now)
+    apply.index(petition, step, facts)
+    return Done(petition, event, facts, papers)
 
 
-def _locked(number: str | None, by: Actor) -> Petition | None:
-    if number is None:
-        return None
+def _locked(number: str, by: Actor) -> Petition:
     found = visible_to(by, each=True).filter(number=number).values_list("pk", flat=True).first()
     if found is None:
         raise Unseen(number)
@@ -176,14 +217,13 @@ def _inquiry_code() -> str:
     return f"{secrets.randbelow(10**8):08d}"
 
 
-def _append(petition: Petition, before: Facts, outcome: Outcome, by: Actor, key: str, now: datetime) -> Event:
+def _event(before: Facts, outcome: Outcome, by: Actor, key: str, now: datetime) -> Event:
     doer, enterer = by.code, StaffCode("")
     if isinstance(outcome.step, Instruct) and outcome.step.paper_leader:
         doer, enterer = outcome.step.paper_leader, by.code
     role, acting_for = _in_what_role(outcome, by, before)
     people = staff_ids(c for c in (doer, enterer, acting_for) if c)
-    return Event.objects.create(
-        petition=petition,
+    return Event(
         seq=len(before.history) + 1,
         code=outcome.code,
         stage=outcome.stage,
@@ -213,12 +253,6 @@ def _in_what_role(outcome: Outcome, by: Actor, before: Facts) -> tuple[str, str]
     if not duties:
         return str(Role.SYSTEM), ""
     return str(duties[0].role), duties[0].acting_for
-
-
-def _stored(event: Event, outcome: Outcome, by: Actor) -> StoredEvent:
-    return StoredEvent(
-        event.seq, event.code, event.stage, event.data, event.happened_on, event.recorded_at, by.code, StaffCode("")
-    )
 
 
 def _owe_papers(petition: Petition, event: Event, outcome: Outcome) -> tuple[str, ...]:

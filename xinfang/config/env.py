@@ -164,7 +164,7 @@ def database(name: str, folder: Path, env: Mapping[str, str] = os.environ) -> di
     value = text(name, "", env)
     if not value:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "xinfang.config.sqlite",
             "NAME": str(folder / "xinfang.sqlite3"),
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
         }

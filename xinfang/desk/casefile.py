@@ -81,9 +81,12 @@ def people(petition: Petition) -> list[dict[str, Any]]:
 
 def repeats(petition: Petition, actor: Actor) -> dict[str, Any]:
     """The first petition and the later ones of the same matter, as far as this person sees them (1 query)."""
+    tied = Q(repeat_of=petition)
+    if petition.repeat_of_id:
+        tied |= Q(pk=petition.repeat_of_id)
     rows = list(
         visible_to(actor, each=True)
-        .filter(Q(repeat_of=petition) | Q(pk=petition.repeat_of_id))
+        .filter(tied)
         .only("number", "subject", "state", "received_on", "repeat_of_id")
         .order_by("received_on", "id")
     )

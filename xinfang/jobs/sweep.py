@@ -114,7 +114,7 @@ class _Sweep:
         run = _run(facts, row, self._calendar)
         level = level_on(run, row.warned, self.day) if run else None
         if run is None or level is None or run.due.due != row.due:
-            reset_deadlines(petition, facts, self._calendar, registered_now=False)
+            reset_deadlines(petition, facts, self._calendar)
             petition.save(update_fields=["next_due", "next_clock", "next_provisional"])
             petition.tasks.update(due=petition.next_due)
             put_right = Deadline.objects.filter(pk=row.pk).first()

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.db.models import Count, Q, QuerySet
 
-from .lists import OPEN
+from .lists import ENDED, OPEN
 from .models import Petition
 from .models.case import FOREVER
 
@@ -43,7 +43,7 @@ def groups(petitions: QuerySet[Petition], day: date) -> list[Group]:
     """Every open or dated case counted once, by unit, leader and first clock (2 queries)."""
     # Two questions, because one with "or" would read every case there ever was.
     still_open = petitions.filter(state__in=OPEN)
-    ended = petitions.filter(next_due__lt=FOREVER).exclude(state__in=OPEN)
+    ended = petitions.filter(next_due__lt=FOREVER, state__in=ENDED)
     return [*_groups(still_open, day), *_groups(ended, day)]
 
 

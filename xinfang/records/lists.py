@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from xinfang.procedure.words import OPEN_STATES
+from xinfang.procedure.words import ENDS, OPEN_STATES
 
 from .models import Category, Petition
 from .models.case import FOREVER
@@ -187,3 +187,4 @@ def counted(rows: QuerySet[Any, Any]) -> tuple[int, bool]:
 
 
 OPEN = tuple(s.value for s in OPEN_STATES)
+ENDED = tuple(s.value for s in ENDS)
