@@ -10,6 +10,7 @@ from xinfang.procedure.rules import Outcome, SecondPerson, Step
 from xinfang.procedure.shapes import WITHHELD
 from xinfang.procedure.steps.intake import PERSONAL, Correct, Register
 from xinfang.records.models import Category, Petition, Petitioner, Request, Seeing
+from xinfang.records.rows import insert
 from xinfang.search import index as search_index
 
 
@@ -32,7 +33,8 @@ def new_petition(step: Register, number: str, inquiry_code: str, now: datetime) 
 
 
 def _petitioners(petition: Petition, step: Register) -> None:
-    Petitioner.objects.bulk_create(
+    insert(
+        Petitioner,
         [
             Petitioner(
                 petition=petition,
@@ -48,7 +50,7 @@ def _petitioners(petition: Petition, step: Register) -> None:
                 translate=p.translate,
             )
             for place, p in enumerate(step.persons, 1)
-        ]
+        ],
     )
 
 
@@ -127,7 +129,7 @@ def _requests(petition: Petition, before: Facts, facts: Facts) -> None:
             new.append(Request(petition=petition, number=r.number, **values))
         elif had[r.number] != r:
             Request.objects.filter(petition=petition, number=r.number).update(**values)
-    Request.objects.bulk_create(new)
+    insert(Request, new)
 
 
 def _sees(facts: Facts) -> set[tuple[str, str, str]]:
@@ -148,11 +150,12 @@ def _seeing(petition: Petition, facts: Facts) -> None:
     staff = dict(Staff.objects.filter(username__in=[s for s, _, _ in wanted if s]).values_list("username", "pk"))
     units = dict(Unit.objects.filter(code__in=[u for _, u, _ in wanted if u]).values_list("code", "pk"))
     Seeing.objects.filter(petition=petition).delete()
-    Seeing.objects.bulk_create(
+    insert(
+        Seeing,
         [
             Seeing(petition=petition, staff_id=staff.get(s), unit_id=units.get(u), why=why)
             for s, u, why in sorted(wanted)
-        ]
+        ],
     )
 
 

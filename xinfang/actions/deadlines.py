@@ -9,6 +9,7 @@ from xinfang.procedure.facts import Facts
 from xinfang.procedure.timing import Kind, Running
 from xinfang.records.models import Deadline, Petition
 from xinfang.records.models.case import FOREVER
+from xinfang.records.rows import insert
 
 _WRITTEN = ("started_on", "due", "alarm", "provisional", "stopped_on", "next_alert")
 
@@ -41,7 +42,7 @@ def write_deadlines(petition: Petition, runs: tuple[Running, ...], *, new: bool 
             for f in _WRITTEN:
                 setattr(row, f, getattr(fresh, f))
             changed.append(row)
-    Deadline.objects.bulk_create(added)
+    insert(Deadline, added)
     if changed:
         Deadline.objects.bulk_update(changed, [*_WRITTEN, "warned"])
     if have:

@@ -28,6 +28,7 @@ from xinfang.procedure.words import Role
 from xinfang.records.models import Category, Event, PaperOwed, Petition
 from xinfang.records.numbering import next_number
 from xinfang.records.queries import calendar, facts_of, visible_to
+from xinfang.records.rows import insert
 
 from . import apply
 from .deadlines import set_first_due, write_deadlines
@@ -256,7 +257,7 @@ def _in_what_role(outcome: Outcome, by: Actor, before: Facts) -> tuple[str, str]
 
 
 def _owe_papers(petition: Petition, event: Event, outcome: Outcome) -> tuple[str, ...]:
-    PaperOwed.objects.bulk_create([PaperOwed(petition=petition, event=event, kind=p.value) for p in outcome.papers])
+    insert(PaperOwed, [PaperOwed(petition=petition, event=event, kind=p.value) for p in outcome.papers])
     return tuple(str(p.value) for p in outcome.papers)
 
 

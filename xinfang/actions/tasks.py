@@ -8,6 +8,7 @@ from xinfang.procedure.asks import asks
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.words import Role
 from xinfang.records.models import Petition, Task
+from xinfang.records.rows import insert
 
 Key = tuple[str, str, int | None, int | None]
 
@@ -36,7 +37,7 @@ def reset_tasks(petition: Petition, facts: Facts, day: date, now: datetime) -> N
     if any(t.due != petition.next_due for t in have.values()):
         petition.tasks.update(due=petition.next_due)
     new = [t for k, t in wanted.items() if k not in have]
-    Task.objects.bulk_create(new)
+    insert(Task, new)
     for task in new:
         _tell(task, petition, day, now)
 

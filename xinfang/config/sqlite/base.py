@@ -2,7 +2,7 @@
 
 SQLite lets one writer in at a time and leaves the others to try again after ever longer pauses, up to a tenth of a second. A
 job that writes one transaction after another then starves everybody: measured, a sign-in waited out its twenty seconds beside
-the deadline sweep. Here a writer first takes a lock on a file beside the database, looking every half millisecond, and keeps it until
+the deadline sweep. Here a writer first takes a lock on a file beside the database, looking every two milliseconds, and keeps it until
 its transaction ends. It only orders the writers: SQLite's own locks still keep the data whole, whoever else opens the file.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
-LOOK_AGAIN = 0.0005
+LOOK_AGAIN = 0.002
 """Seconds between two looks at the lock."""
 
 

@@ -1,0 +1,33 @@
+"""Writing several small rows at once.
+
+`bulk_create` builds its SQL anew at every call. Under one registration it is called five times while all other writers wait, and took a
+third of that time; here the SQL of a table is built once. For rows whose primary key nobody needs afterwards.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+from django.db import connection
+from django.db.models import Field, Model
+
+
+@cache
+def _statement(model: type[Model], vendor: str) -> tuple[str, tuple[Field, ...]]:
+    fields = tuple(f for f in model._meta.concrete_fields if not f.primary_key)
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(f.column) for f in fields)
+    places = ", ".join(["%s"] * len(fields))
+    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})", fields  # noqa: S608
+
+
+def insert(model: type[Model], rows: Sequence[Model]) -> None:
+    """Insert these rows; they do not learn their primary keys."""
+    if not rows:
+        return
+    sql, fields = _statement(model, connection.vendor)
+    values = [[f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields] for row in rows]
+    with connection.cursor() as cursor:
+        if len(values) == 1:
+            cursor.execute(sql, values[0])
+        else:
+            cursor.executemany(sql, values)
