@@ -128,7 +128,7 @@ def test_from_letter_to_archive(sign_in):
             "诉求1/结论": "解释说明",
             "诉求1/法律法规依据": "科技特派员管理办法",
             "诉求2/认定的事实": "应发十二个月补助属实。",
-            "诉求2/结论": "支持",
+            "诉求2/结论": "予以支持",
             "诉求2/法律法规依据": "科技特派员管理办法",
             "处理方式": Choice("解决问题"),
             "复查机关": "自治区人民政府",
@@ -138,7 +138,7 @@ def test_from_letter_to_archive(sign_in):
     head.take("审核意见书", 决定=Choice("同意"))
 
     leader.page.goto("/")
-    leader.see("同意签发", "诉求2：支持")
+    leader.see("同意签发", "诉求2：予以支持")
     leader.page.get_by_role("button", name="同意签发").tap()
     leader.page.get_by_role("dialog").get_by_role("button", name="同意签发").tap()
     leader.see("已办理：签发意见书")
@@ -175,10 +175,10 @@ def test_from_letter_to_archive(sign_in):
     clerk.see("已归档")
     timeline = clerk.page.locator("ol.timeline")
     for label in ROAD:
-        expect(timeline.get_by_text(label, exact=True).first).to_be_visible()
+        expect(timeline.locator("ol.items > li").filter(has_text=label).first).to_be_visible()
     expect(clerk.page.locator("ol.timeline ol.items > li")).to_have_count(len(ROAD) + 1)  # closing has two lines
-    for due in ("告知", "办理"):
-        expect(clerk.page.locator("section", has=clerk.page.get_by_role("heading", name="期限"))).to_contain_text(due)
+    for clock in ("书面告知", "办结"):
+        expect(clerk.page.locator("section:has(#clocks-title)")).to_contain_text(clock)
 
     clerk.page.get_by_role("link", name="打印回执").click()
     clerk.see("信访事项接收回执", number, "查询码", "补发补助")

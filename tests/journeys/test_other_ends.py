@@ -1,0 +1,140 @@
+"""What doesn't go the long way: other ends, refusals, two people at once, a closed browser; through the pages."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.journeys.people import Choice, register
+
+SUBJECT = "请求说明并补发科技特派员补助"
+
+
+def test_filed_without_action_by_two_and_taken_up_again(sign_in):
+    clerk = sign_in("clerk")
+    number = register(clerk)
+    clerk.take(
+        "存信", done="已提出，等待另一人确认：", 存信理由=Choice("无参考价值"), 说明="来信是一份广告，没有提出诉求。"
+    )
+    clerk.see("已登记")
+
+    second = sign_in("clerk2")
+    second.open(number)
+    form = second.begin("存信")
+    second.see("乌兰", "来信是一份广告，没有提出诉求。")
+    form.get_by_role("radio", name="同意", exact=True).check()
+    second.send()
+    second.see("已办理：存信")
+    expect(second.page.locator(".page-head")).to_contain_text("现在：存信")
+
+    second.take("恢复办理", 理由="信末有一项诉求，存信有误。")
+    expect(second.page.locator(".page-head")).to_contain_text("现在：已登记")
+
+
+def test_a_report_of_wrongdoing_is_the_named_officers(sign_in):
+    clerk = sign_in("clerk")
+    number = register(clerk, subject="反映项目评审中有人收受礼金")
+    clerk.begin("分类").get_by_role("radio", name="检举控告", exact=True).check()
+    clerk.send()
+    clerk.see(f"{number} 已不在您可以查看的范围内")
+
+    page = clerk.page
+    assert page.goto(f"/petitions/{number}/").status == 404
+    clerk.see("没有找到这一页")
+    page.goto("/petitions/")
+    expect(page.locator("main")).not_to_contain_text(number)
+    for asked in (number, "收受礼金"):
+        page.goto("/search/")
+        box = page.locator("[data-search]:visible")
+        box.fill(asked)
+        box.press("Enter")
+        expect(page).to_have_url(re.compile("/search/.+"))
+        expect(page.locator("main a[href^='/petitions/']")).to_have_count(0)
+        expect(page.locator("main")).not_to_contain_text("项目评审")
+
+    officer = sign_in("sealed")
+    officer.open(number)
+    officer.take("移送检举控告", 移送到="驻厅纪检监察组")
+    officer.see("已移送（检举控告）")
+
+
+def test_a_refusal_names_its_article_and_keeps_what_was_typed(sign_in):
+    clerk = sign_in("clerk")
+    register(clerk)
+    form = clerk.begin("存信")
+    form.get_by_role("radio", name="经联系仍内容不清", exact=True).check()
+    form.get_by_label("说明").fill("字迹不清，看不出诉求。")
+    clerk.send()
+    refusal = clerk.page.get_by_role("alert")
+    expect(refusal).to_contain_text("以“内容不清”存信前应当联系过信访人")
+    expect(refusal).to_contain_text("第十条")
+    expect(refusal).to_contain_text("请先联系并填写联系经过。")
+    expect(refusal).to_be_focused()
+    expect(clerk.form.get_by_label("说明")).to_have_value("字迹不清，看不出诉求。")
+    expect(clerk.form.get_by_role("radio", name="经联系仍内容不清", exact=True)).to_be_checked()
+
+    clerk.form.get_by_label("联系经过").fill("两次致电，无人接听。")
+    clerk.send()
+    clerk.see("已提出，等待另一人确认：存信")
+
+
+def test_the_slower_of_two_is_told_and_loses_nothing(sign_in):
+    clerk = sign_in("clerk")
+    number = register(clerk)
+    second = sign_in("clerk2")
+    second.open(number)
+    for worker, words in ((clerk, "收到补充的聘书一份。"), (second, "信访人来电补充了账号。")):
+        worker.begin("补充材料").locator("textarea").first.fill(words)
+    clerk.send()
+    clerk.see("已办理：补充材料")
+
+    second.send()
+    second.see("另有人办理了此件", "您打开此页之后：", "乌兰")
+    expect(second.form.locator("textarea").first).to_have_value("信访人来电补充了账号。")
+    second.send()
+    second.see("已办理：补充材料")
+    expect(second.page.locator("ol.timeline")).to_contain_text("收到补充的聘书一份。")
+    expect(second.page.locator("ol.timeline")).to_contain_text("信访人来电补充了账号。")
+
+
+def test_a_draft_survives_a_closed_browser(sign_in):
+    clerk = sign_in("clerk")
+    clerk.page.goto("/register/")
+    clerk.page.get_by_label("事由").fill(SUBJECT)
+    clerk.see("草稿已保存")
+    clerk.page.context.close()
+
+    clerk = sign_in("clerk")
+    clerk.page.goto("/register/")
+    expect(clerk.page.get_by_label("事由")).to_have_value("")
+    clerk.page.get_by_role("button", name="恢复草稿").click()
+    expect(clerk.page.get_by_label("事由")).to_have_value(SUBJECT)
+
+
+def test_a_double_click_registers_once(sign_in):
+    clerk = sign_in("clerk")
+    page = clerk.page
+    page.goto("/register/")
+    page.get_by_label("事由").fill(SUBJECT)
+    page.locator("#body").fill("本人担任科技特派员，补助没有发放。")
+    page.get_by_role("button", name="登记", exact=True).dblclick()
+    clerk.see("已登记 ")
+    page.goto("/petitions/")
+    expect(page.locator("main").get_by_role("link", name=SUBJECT)).to_have_count(1)
+
+
+def test_a_suggestion_is_referred_and_answered(sign_in):
+    clerk = sign_in("clerk")
+    number = register(clerk, subject="建议公开科技特派员补助的发放进度")
+    clerk.begin("分类").get_by_role("radio", name="建议意见", exact=True).check()
+    clerk.send()
+    clerk.see("已办理：分类")
+    clerk.take("转办", **{"承办处室（单位）": "资源配置与经费处"})
+
+    head = sign_in("head")
+    head.open(number)
+    head.take("签收", 承办人="巴特尔")
+
+    handler = sign_in("handler")
+    handler.open(number)
+    handler.take("回复", 回复内容="建议很好，今年起按季度公开。", 建议予以采纳或部分采纳=True)
+    expect(handler.page.locator(".page-head")).to_contain_text("现在：已回复")

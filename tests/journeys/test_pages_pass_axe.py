@@ -1,0 +1,71 @@
+"""Every page, as the people who use it see it: no accessibility fault, and nothing to scroll sideways for."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.journeys.people import Worker
+from tests.world import register, take, walk
+from xinfang.people.actors import today
+
+DESK, ZOOMED, PHONE = (1440, 900), (720, 450), (390, 844)
+"""A desk, the same desk at 200 %, and a phone."""
+
+PAGES = {
+    "": ("/login/", "/nothing-like-it/"),
+    "clerk": (
+        "/",
+        "/register/",
+        "/petitions/",
+        "/petitions/{handled}/",
+        "/petitions/{handled}/receipt/",
+        "/petitions/{fresh}/classify/",
+        "/petitions/{fresh}/file_without_action/",
+        "/boards/",
+        "/search/",
+        "/notices/",
+        "/procedure/",
+        "/calendar/",
+        "/nothing-like-it/",
+        "/password/",
+    ),
+    "leader": ("/", "/petitions/{proposed}/", "/petitions/{proposed}/instruct/", "/petitions/{drafted}/sign_reply/"),
+    "handler": ("/", "/petitions/{handled}/", "/petitions/{handled}/talk/", "/petitions/{handled}/draft_reply/"),
+    "adviser": ("/", "/petitions/{sought}/", "/petitions/{sought}/give_legal_advice/"),
+    "admin": ("/calendar/", "/categories/", "/people/", "/people/staff/handler/", "/people/units/funds/", "/settings/"),
+    "auditor": ("/log/",),
+}
+
+
+@pytest.fixture
+def cases(department) -> dict[str, str]:
+    """One petition at each of the places that the pages above show."""
+    came = today() - timedelta(days=3)
+    numbers = {name: register(came) for name in ("fresh", "proposed", "handled", "sought", "drafted")}
+    for name, place in (("proposed", "proposed"), ("handled", "signed"), ("sought", "advice_sought")):
+        walk(numbers[name], place, came, 0)
+    walk(numbers["drafted"], "reviewed", came, 0)
+    take(numbers["fresh"], "file_without_action", "clerk2", ground="no_value", reason="是一份广告。")
+    return numbers
+
+
+@pytest.mark.parametrize("person", PAGES, ids=lambda person: person or "nobody")
+def test_pages_pass_axe_and_fit(person, cases, open_page, axe):
+    page = Worker(open_page, person).page if person else open_page()
+    faults = []
+    for address in PAGES[person]:
+        address = address.format(**cases)
+        answer = page.goto(address)
+        assert answer.status == (404 if "nothing" in address else 200), f"{address} {answer.status}"
+        for width, height in (DESK, ZOOMED, PHONE):
+            page.set_viewport_size({"width": width, "height": height})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                faults.append(f"{address} at {width}: {wide} wide")
+            if width == ZOOMED[0]:
+                continue
+            try:
+                axe(page)
+            except AssertionError as fault:
+                faults.append(f"{address} at {width}: {fault}")
+    assert not faults, f"{person or 'nobody'}\n" + "\n".join(faults)
