@@ -45,7 +45,7 @@ def measure(size: int, quick: bool, parts: set[str]) -> dict[str, Any]:
     def of_server(what: str) -> dict[str, Any]:
         desk = pages.Desk(lambda *_: None, "clerk1")
         if what == "memory":
-            return server.memory(desk.cookie, ["/", "/boards/", "/petitions/", "/search/?q=%E8%AF%B4%E6%98%8E"], 200)
+            return server.memory(desk.cookie, ["/", "/boards/", "/petitions/", desk.asked("说明")], 200)
         return server.register_over_http(desk.cookie, each)
 
     steps = {

@@ -40,7 +40,7 @@ from xinfang.search import index
 from .department import HANDLING_UNITS, handler, head, leader_of
 from .tables import Table, sql_value
 from .texts import letter
-from .ways import ARRIVALS, HANDLER, HEAD, LEADER, UNIT, WAYS, Way, length, walk
+from .ways import ARRIVALS, HANDLER, HEAD, LEADER, OPEN_SHARE, UNIT, WAYS, Way, length, walk
 
 YEARS_BACK = 4
 _WALKED_ON = date(2026, 3, 2)
@@ -121,7 +121,7 @@ def _casts(walks: list[Walk], count: int, today: date, rng: random.Random) -> li
     caster = _Caster(today)
     chosen = []
     ended_days = {id(w): [_long_ago(w, today, rng) for _ in range(_DAYS_PER_ENDED_WALK)] for w in walks}
-    for way in rng.choices(WAYS, [w.share for w in WAYS], k=count):
+    for way in rng.choices(WAYS, _shares(), k=count):
         source = rng.choice(by_way[way.name])
         if way.oldest is None:
             start = rng.choice(ended_days[id(source)])
@@ -132,6 +132,13 @@ def _casts(walks: list[Walk], count: int, today: date, rng: random.Random) -> li
         chosen.append((start, source, unit))
     chosen.sort(key=lambda c: c[0])
     return [caster.cast(source, start, unit) for start, source, unit in chosen]
+
+
+def _shares() -> list[float]:
+    """How often each way is gone, with the open ones brought to OPEN_SHARE together."""
+    opened = sum(w.share for w in WAYS if w.oldest is not None)
+    ended = sum(w.share for w in WAYS if w.oldest is None)
+    return [w.share * (1000 - OPEN_SHARE) / ended if w.oldest is None else w.share * OPEN_SHARE / opened for w in WAYS]
 
 
 def _long_ago(source: Walk, today: date, rng: random.Random) -> date:

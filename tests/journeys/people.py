@@ -47,7 +47,10 @@ class Worker:
     def begin(self, label: str) -> Locator:
         """Follow a step's link on the petition page; gives the form."""
         # The main step stands on the page twice, once for phones; only one of the two is shown.
-        link = self.page.locator("a.step:visible").filter(has=self.page.get_by_text(label, exact=True))
+        # A step that waits for a second person is called 确认：… there.
+        words = self.page.get_by_text(re.compile(f"^(确认：)?{re.escape(label)}$"))
+        expect(self.page.locator("#steps-title")).to_be_visible()
+        link = self.page.locator("a.step:visible").filter(has=words)
         if link.count() == 0:
             self.page.locator("summary", has_text="其他步骤").click()
         link.click()
@@ -62,7 +65,7 @@ class Worker:
         self.form.locator("button[type=submit]").click()
 
     def take(self, label: str, *, done: str = "已办理：", **answers: Any) -> None:
-        """Take a step from the petition page. `answers` are by label; spaces in labels can't be, so none have any."""
+        """Take a step from the petition page; `answers` by label, those with signs in them as a dictionary."""
         form = self.begin(label)
         fill(form, answers)
         self.send()

@@ -27,11 +27,9 @@ def cards_of(
         return []
     names = _Names()
     told = _told([c.petition.pk for c in wanted])
-    limits = dict(
-        Deadline.objects.filter(
-            petition_id__in=[c.petition.pk for c in wanted], clock="handling", stopped_on=None
-        ).values_list("petition_id", "due")
-    )
+    # Not `stopped_on=None` in the question: SQLite would then read every open deadline there is instead of these few cases.
+    runs = Deadline.objects.filter(petition_id__in=[c.petition.pk for c in wanted], clock="handling")
+    limits = {pk: due for pk, due, stopped in runs.values_list("petition_id", "due", "stopped_on") if stopped is None}
     by_number = {r["number"]: r for r in rows}
     cards = []
     for case in wanted:

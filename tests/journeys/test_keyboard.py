@@ -1,0 +1,81 @@
+"""A desk without a mouse: skip link, the order of Tab, j and k in lists, / for the search, ? for the keys."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.world import register
+from xinfang.people.actors import today
+
+
+@pytest.fixture
+def letters(department) -> list[str]:
+    return [register(today(), subject=f"关于第{n}号来信的说明") for n in ("一", "二", "三")]
+
+
+def focused(page: Page) -> str:
+    return page.evaluate("document.activeElement.closest('tr')?.innerText ?? document.activeElement.innerText")
+
+
+def test_skip_link_leads_past_the_navigation(letters, sign_in):
+    page = sign_in("clerk").page
+    page.goto("/petitions/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+def test_lists_are_walked_with_j_and_k(letters, sign_in):
+    page = sign_in("clerk").page
+    page.keyboard.press("j")
+    first = focused(page)
+    page.keyboard.press("j")
+    second = focused(page)
+    assert first != second and "来信的说明" in second
+    page.keyboard.press("k")
+    assert focused(page) == first
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("来信的说明")
+    assert page.url.rstrip("/").rsplit("/", 1)[1] in first
+
+
+def test_search_and_help_are_one_key_away(letters, sign_in):
+    page = sign_in("clerk").page
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("/")
+    expect(page.locator("[data-search]:visible")).to_be_focused()
+    page.keyboard.insert_text(letters[1])
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("关于第二号来信的说明")
+
+
+def test_keys_are_letters_while_somebody_types(letters, sign_in):
+    page = sign_in("clerk").page
+    page.goto("/register/")
+    subject = page.get_by_label("事由")
+    subject.focus()
+    page.keyboard.type("jkr/?")
+    expect(subject).to_have_value("jkr/?")
+    expect(page.get_by_role("heading", name="登记来件")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["/petitions/{}/", "/petitions/{}/classify/", "/petitions/"])
+def test_tab_reaches_the_main_action(letters, sign_in, address):
+    """Everything on the way has a visible focus."""
+    page = sign_in("clerk").page
+    page.goto(address.format(letters[0]))
+    page.get_by_role("link", name="跳到正文").focus()
+    page.keyboard.press("Enter")
+    main = "a.step.main, form[data-step-form] button[type=submit], form[aria-label=筛选] button[type=submit]"
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "(e => e !== document.body && (getComputedStyle(e).outlineStyle !== 'none' || getComputedStyle(e).boxShadow !== 'none'))(document.activeElement)"
+        ), page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        if page.evaluate("main => document.activeElement.matches(main)", main):
+            return
+    raise AssertionError("the main action isn't within thirty tabs")
