@@ -19,6 +19,7 @@ PAGES = {
         "/petitions/",
         "/petitions/{handled}/",
         "/petitions/{handled}/receipt/",
+        "/petitions/{again}/",
         "/petitions/{fresh}/classify/",
         "/petitions/{fresh}/file_without_action/",
         "/boards/",
@@ -45,6 +46,10 @@ def cases(department) -> dict[str, str]:
     for name, place in (("proposed", "proposed"), ("handled", "signed"), ("sought", "advice_sought")):
         walk(numbers[name], place, came, 0)
     walk(numbers["drafted"], "reviewed", came, 0)
+    numbers["again"] = register(came)
+    same = {"first": numbers["handled"], "same_person": True, "same_matter": True, "reason": "同人同事。"}
+    take(numbers["again"], "link_repeat", "clerk", **same)
+    take(numbers["again"], "link_repeat", "clerk2", agree=True)
     take(numbers["fresh"], "file_without_action", "clerk2", ground="no_value", reason="是一份广告。")
     return numbers
 

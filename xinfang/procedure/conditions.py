@@ -2,7 +2,7 @@
 
 from .articles import HOUSE, NATIONAL
 from .clocks import handling_due
-from .limits import EXTENSION
+from .limits import EXTENSION, HANDLING
 from .rules import Question, condition
 from .words import MatterClass, Purpose, Route
 
@@ -36,7 +36,7 @@ def it_is_no_suggestion(q: Question) -> bool:
 
 
 @condition(
-    "60日办结程序只适用于申诉求决中的第（六）种途径",
+    f"{HANDLING}办结程序只适用于申诉求决中的第（六）种途径",
     NATIONAL[31],
     NATIONAL[34],
     todo="请先分类并选定途径（六）；属于（一）至（五）的，请导入相应程序。",

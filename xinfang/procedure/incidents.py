@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from .articles import HOUSE, NATIONAL, Article
-from .limits import INCIDENT_LEADER, INCIDENT_OFFICE, Limit
+from .limits import INCIDENT_LEADER, INCIDENT_OFFICE, REPRESENTATIVES, Limit
 from .words import IncidentKind, Role
 
 
@@ -33,7 +33,7 @@ INCIDENTS: Mapping[IncidentKind, IncidentRule] = MappingProxyType(
                 first="办公室、承办处室（单位）、保障中心共同接访，并立即向厅领导报告",
                 attends=(Role.OFFICE, Role.UNIT_HEAD, Role.SUPPORT_CENTRE),
                 told=_LEADERS_AT_ONCE,
-                records="人数、代表（不超过5人）、诉求、接待人员和时间",
+                records=f"人数、代表（不超过{REPRESENTATIVES}）、诉求、接待人员和时间",
             ),
             IncidentRule(
                 kind=IncidentKind.SUDDEN_GATHERING,

@@ -10,6 +10,8 @@ from xinfang.desk.lists import choice_from, pager, place_of, rows_of
 from xinfang.desk.queue import cards_of
 from xinfang.desk.shell import DeskRequest, desk_page, show
 from xinfang.people.actors import today
+from xinfang.procedure.articles import cite
+from xinfang.procedure.limits import NOTICE
 from xinfang.procedure.words import Role
 from xinfang.records.inbox import TABS, counts, in_tab, waiting
 from xinfang.records.lists import WrongPlace
@@ -22,7 +24,7 @@ _EMPTY = {
     "all": ("现在没有待办事项", "有新的事项交到您手上时，会出现在这里和提醒里。"),
     "late": ("没有超期的待办", "您手上的事项都在期限之内。"),
     "soon": ("七日内没有到期的待办", "可以查看“全部”中较晚到期的事项。"),
-    "notice": ("没有等待书面告知的事项", "收到来件之日起15日内须书面告知信访人（条例第二十三条）。"),
+    "notice": ("没有等待书面告知的事项", f"收到来件之日起{NOTICE}内须书面告知信访人（{cite(NOTICE.cites)}）。"),
     "handed": ("没有等您办理的转来件", "自治区信访部门或上级转送、交办的事项会列在这里。"),
 }
 

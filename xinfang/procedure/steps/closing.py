@@ -6,6 +6,7 @@ from datetime import date
 from ..articles import HOUSE, NATIONAL
 from ..conditions import a_reason_is_given, it_is_no_suggestion, the_unit_has_signed_for_it
 from ..facts import Actor, Directory, Facts, Finding
+from ..limits import REQUEST_FIRST_REVIEW
 from ..rules import Question, Rule, Step, condition
 from ..shapes import ask
 from ..who import (
@@ -67,7 +68,9 @@ class DraftReply(Step):
     )
     findings: tuple[Finding, ...] = ask("逐项处理意见")
     disposition: Disposition = ask("处理方式")
-    review_body: str = ask("复查机关", help="名称和地址，印在意见书上，写明自收到之日起30日内可请求复查")
+    review_body: str = ask(
+        "复查机关", help=f"名称和地址，印在意见书上，写明自收到之日起{REQUEST_FIRST_REVIEW}内可请求复查"
+    )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         found = {f.request: f for f in self.findings}
@@ -189,7 +192,7 @@ def it_is_issued_in_the_departments_name(q: Question) -> bool:
     return bool(q.step.in_departments_name)
 
 
-@condition("意见书须印明30日内请求复查的权利和复查机关", NATIONAL[35], todo="请核对后勾选。")
+@condition(f"意见书须印明{REQUEST_FIRST_REVIEW}内请求复查的权利和复查机关", NATIONAL[35], todo="请核对后勾选。")
 def the_review_right_is_printed(q: Question) -> bool:
     return bool(q.step.review_right_printed)
 

@@ -15,6 +15,7 @@ from ..conditions import (
     the_unit_is_not_complained_of,
 )
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
+from ..limits import HANDLING, NOTICE
 from ..rules import Question, Rule, Step, condition
 from ..shapes import StaffCode, UnitCode, ask
 from ..who import (
@@ -78,7 +79,9 @@ class Accept(Step):
     )
     when_field = "accepted_on"
     accepted_on: date | None = ask(
-        "受理日期（受理告知书日期）", default=None, help="60日自次日起算；晚于收到后第15日的，从第15日起算"
+        "受理日期（受理告知书日期）",
+        default=None,
+        help=f"{HANDLING}自次日起算；晚于收到后第{NOTICE}的，从第{NOTICE}起算",
     )
     handling_unit: UnitCode = ask("承办处室（单位）", default=NO_UNIT, help="不填则按批示")
     assisting_units: tuple[UnitCode, ...] = ask("协办处室（单位）", default=())

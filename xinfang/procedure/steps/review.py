@@ -6,6 +6,7 @@ from datetime import date
 from ..articles import NATIONAL
 from ..clocks import review_right_due
 from ..facts import Actor, Directory, Facts, RequestFacts
+from ..limits import REQUEST_FIRST_REVIEW
 from ..rules import Question, Rule, Step, condition
 from ..shapes import StaffCode, ask
 from ..who import (
@@ -23,7 +24,7 @@ def no_review_was_asked(q: Question) -> bool:
 
 
 @condition(
-    "请求日期已过30日，且没有写明逾期的理由",
+    f"请求日期已过{REQUEST_FIRST_REVIEW}，且没有写明逾期的理由",
     NATIONAL[35],
     NATIONAL[36],
     todo="请填写逾期理由，由复查（复核）机关决定是否收下。",

@@ -11,6 +11,7 @@ from ..conditions import (
     it_is_no_report_of_wrongdoing,
 )
 from ..facts import Actor, Directory, Facts
+from ..limits import OBJECTION
 from ..rules import Question, Rule, Step, condition
 from ..shapes import ask
 from ..who import the_named_officer, the_office
@@ -90,7 +91,7 @@ def it_was_handed_down(q: Question) -> bool:
 
 
 @condition(
-    "收到已超过5个工作日，异议期已过",
+    f"收到已超过{OBJECTION}，异议期已过",
     HOUSE[8],
     NATIONAL[23],
     todo="请继续办理；如确不属本厅职权，请与来文机关协商。",
