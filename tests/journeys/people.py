@@ -49,7 +49,7 @@ class Worker:
         # The main step stands on the page twice, once for phones; only one of the two is shown.
         # A step that waits for a second person is called 确认：… there.
         words = self.page.get_by_text(re.compile(f"^(确认：)?{re.escape(label)}$"))
-        expect(self.page.locator("#steps-title")).to_be_visible()
+        self.page.wait_for_load_state()  # only the style sheet tells which
         link = self.page.locator("a.step:visible").filter(has=words)
         if link.count() == 0:
             self.page.locator("summary", has_text="其他步骤").click()

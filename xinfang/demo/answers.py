@@ -229,7 +229,7 @@ class Answers:
         return self.handler("promise_reply", promised_on=promised, text="已电话告知答复时间。")
 
     def seek_legal_advice(self) -> Move:
-        draft = self.p.get("advice_request") or "；".join(f["finding"] for f in self.p.get("findings", []))
+        draft = self.p.get("advice_request") or "".join(f["finding"] for f in self.p.get("findings", []))
         return self.handler(
             "seek_legal_advice", adviser=self.cast.adviser, draft=draft or "拟处理意见：按规定核实后答复。"
         )

@@ -127,7 +127,7 @@ def _sign(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, limi
     return {
         "with_summary": False,
         "said_by": "处理意见",
-        "said": ways.get(draft.get("disposition", ""), ""),
+        "said": f"{ways[way]}。" if (way := draft.get("disposition", "")) in ways else "",
         "said_lines": findings,
         "said_more": "已征求法律顾问意见。" if (p.pk, "give_legal_advice") in told else "",
         "hidden": {"agree": "on"},

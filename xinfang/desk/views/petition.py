@@ -73,6 +73,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
             "people": list(found.petitioners.all()),
             "requests": facts.requests,
             "owes": owes,
+            "unclear": facts.contact_clear_since is None,
             "handling_days": CLOCKS["handling"].limit,
             "received_text": chinese_date(found.received_on),
             "today_date": chinese_date(day),
