@@ -22,6 +22,8 @@ PAGES = {
         "/petitions/{again}/",
         "/petitions/{fresh}/classify/",
         "/petitions/{fresh}/file_without_action/",
+    ),
+    "clerk2": (
         "/boards/",
         "/search/",
         "/notices/",
