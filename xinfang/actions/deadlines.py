@@ -4,7 +4,7 @@ from datetime import date
 
 from xinfang.procedure.alerts import next_alert
 from xinfang.procedure.calendar import Calendar
-from xinfang.procedure.clocks import CLOCKS, running
+from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.timing import Kind, Running
 from xinfang.records.models import Deadline, Petition
@@ -73,8 +73,3 @@ def set_first_due(petition: Petition, runs: tuple[Running, ...]) -> None:
     petition.next_due = first.due.due if first else date.fromisoformat(FOREVER)
     petition.next_clock = first.clock.code if first else ""
     petition.next_provisional = first.due.provisional if first else False
-
-
-def label(clock: str) -> str:
-    """The Chinese name of a clock."""
-    return CLOCKS[clock].label

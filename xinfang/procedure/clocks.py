@@ -101,10 +101,6 @@ def _suggested(facts: Facts, h: Happening) -> date | None:
     return facts.received_on if facts.short_path else None
 
 
-def _noticed(facts: Facts, h: Happening) -> date | None:
-    return h.happened_on
-
-
 def _served(facts: Facts, h: Happening) -> date | None:
     """Each service has its own day; a correction amends only the latest."""
     latest = facts.last("serve")

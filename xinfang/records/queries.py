@@ -6,7 +6,6 @@ from datetime import date
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from xinfang.people.models import Staff
 from xinfang.procedure.calendar import Calendar, YearSchedule, published_years
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.history import StoredEvent, replay
@@ -120,8 +119,3 @@ def _seen_by(actor: Actor, why: str, each: bool) -> Q:
     if each:
         return Q(Exists(seen.filter(petition=OuterRef("pk"))))
     return Q(pk__in=seen.values("petition_id"))
-
-
-def staff_by_code(codes: Iterable[str]) -> dict[str, Staff]:
-    """Accounts by user name (1 query)."""
-    return {s.get_username(): s for s in Staff.objects.filter(username__in=[c for c in codes if c])}
