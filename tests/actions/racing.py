@@ -20,13 +20,13 @@ def environment(data: Path, database_url: str = "") -> dict[str, str]:
     }
 
 
-def run(env: dict[str, str], code: str) -> str:
-    """What these lines print, run in a process of their own."""
+def run(env: dict[str, str], code: str, *, ends: int = 0) -> str:
+    """What these lines print, run in a process of their own, which ends with this code (-9: killed)."""
     script = f"import django; django.setup()\n{code}"
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, env=env, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == ends, done.stderr
     return done.stdout
 
 

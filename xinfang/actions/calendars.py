@@ -1,7 +1,7 @@
 """Importing a published schedule: the year is kept, every open deadline is brought in line, and who is concerned is told."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -32,7 +32,7 @@ from .perform import perform
 from .schedule import Read, Schedule, read_schedule
 from .workbook import Row
 
-__all__ = ["Rejected", "Report", "import_year", "recount"]
+__all__ = ["Recounted", "Rejected", "Report", "import_year", "recount", "recount_open_deadlines"]
 
 _CHUNK = 1000
 _MARGIN = timedelta(days=15)
@@ -55,6 +55,16 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Recounted:
+    """How many open deadlines were looked at, moved, confirmed as they were, and could not be written."""
+
+    looked: int = 0
+    moved: int = 0
+    confirmed: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Moved:
     pk: int
     number: str
@@ -73,23 +83,39 @@ def import_year(
     _allowed(by)
     began = time.perf_counter()
     read = read_schedule(source)
-    now = now or timezone.now()
     with transaction.atomic():
         years = _keep(read, by, origin)
-        the_calendar = calendar()
-        looked, moved, level = _compare(years, the_calendar)
-    confirmed = sum(_bring_in_line(pks, the_calendar) for pks in _chunks(level))
-    done, failed = _record(moved, years, now)
+    counted = recount_open_deadlines(now)
     return Report(
         tuple(years),
         sum(len(y.days) for y in read.years) + len(read.strays),
-        looked,
-        done,
-        confirmed,
-        failed,
+        counted.looked,
+        counted.moved,
+        counted.confirmed,
+        counted.failed,
         tuple(read.warnings),
         round(time.perf_counter() - began, 3),
     )
+
+
+def recount_open_deadlines(now: datetime | None = None) -> Recounted:
+    """Bring every open deadline in line with the years imported since this was last done (1 query if there are none).
+
+    Part of every import, and of every sweep: an import that was cut off half-way is finished by the next one. What was done
+    before is not done twice. A deadline that can't be written is looked at again each time.
+    """
+    pending = dict(CalendarYear.objects.filter(recounted_at=None).order_by("year").values_list("year", "imported_at"))
+    if not pending:
+        return Recounted()
+    now, the_calendar = now or timezone.now(), calendar()
+    looked, moved, level = _compare(list(pending), the_calendar)
+    confirmed = sum(_bring_in_line(pks, the_calendar) for pks in _chunks(level))
+    done, failed = _record(moved, pending, now)
+    if not failed:
+        for year, imported_at in pending.items():
+            # Somebody may have imported the year again meanwhile.
+            CalendarYear.objects.filter(year=year, imported_at=imported_at).update(recounted_at=timezone.now())
+    return Recounted(looked, done, confirmed, failed)
 
 
 def _allowed(by: Staff | None) -> None:
@@ -113,6 +139,7 @@ def _keep(read: Read, by: Staff | None, origin: str) -> list[int]:
                 "source": (origin or f"导入的{schedule.year}年放假安排")[:200],
                 "imported_at": at,
                 "imported_by": by.get_username() if by else "",
+                "recounted_at": None,
             },
         )
         year.days.all().delete()
@@ -208,14 +235,15 @@ def _bring_in_line(pks: list[int], the_calendar: Calendar) -> int:
     return len(rows)
 
 
-def _record(moved: list[_Moved], years: list[int], now: datetime) -> tuple[int, int]:
+def _record(moved: list[_Moved], years: Mapping[int, datetime], now: datetime) -> tuple[int, int]:
     """An event with the old and the new date on each case, and a word to those concerned; all or nothing for each."""
+    imported_at = max(years.values())
     why = f"{'、'.join(f'{y}年' for y in years)}放假安排已公布"
     people = Concerned(today(now))
     done = failed = 0
     for m in moved:
         step = RecomputeDeadline(clock=m.clock, was=m.was, due=m.due, why=why)
-        key = f"recompute:{m.pk}:{m.was}:{m.due}:{now.timestamp():.0f}"
+        key = f"recompute:{m.pk}:{m.was}:{m.due}:{imported_at.timestamp():.6f}"
         try:
             with transaction.atomic():
                 result = perform(step, m.number, by=SYSTEM, key=key, now=now)

@@ -80,7 +80,8 @@ def _sweep_once(as_json: bool) -> int:
         say_json(asdict(swept))
     else:
         say(
-            f"巡查 {swept.looked} 个期限：提醒 {swept.alerts}，记录逾期 {swept.overdue}，失败 {swept.failed}；"
+            f"巡查 {swept.looked} 个期限：提醒 {swept.alerts}，记录逾期 {swept.overdue}，日期变动 {swept.moved}，"
+            f"失败 {swept.failed}；"
             f"邮件发出 {swept.mailed}，待重发 {swept.mail_failed}。"
         )
     sys.stdout.flush()

@@ -152,9 +152,9 @@ SQLITE_PRAGMAS = ";".join(
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "cache_size=-32000",
+        "cache_size=-32000",  # of each thread, kept as long as its connection
         "temp_store=MEMORY",
-        "mmap_size=134217728",
+        "mmap_size=67108864",
     )
 )
 
@@ -166,6 +166,8 @@ def database(name: str, folder: Path, env: Mapping[str, str] = os.environ) -> di
         return {
             "ENGINE": "xinfang.config.sqlite",
             "NAME": str(folder / "xinfang.sqlite3"),
+            # Opening the file and reading its schema costs a page several milliseconds.
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
         }
     url = _split(name, value)

@@ -15,7 +15,7 @@ from xinfang.people.models import Staff
 from xinfang.procedure.calendar import WEEKDAYS, Calendar
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import PersonKind, Role
-from xinfang.records.inbox import tasks_for
+from xinfang.records.inbox import how_many
 from xinfang.records.models import Notice, Petition
 from xinfang.records.queries import visible_to
 
@@ -65,15 +65,25 @@ def petition_or_404(request: DeskRequest, number: str) -> Petition:
 
 
 def show(
-    request: DeskRequest, template: str, context: dict[str, Any] | None = None, *, here: str = "", status: int = 200
+    request: DeskRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    here: str = "",
+    status: int = 200,
+    waiting: int | None = None,
 ) -> HttpResponse:
-    """Render a desk page inside the frame; `here` is the address of the navigation entry it belongs to."""
-    return render(request, template, {**frame(request, here), **(context or {})}, status=status)
+    """Render a desk page inside the frame; `here` is the address of the navigation entry it belongs to.
+
+    `waiting` is how many cases wait for this person, where the page has counted them already.
+    """
+    return render(request, template, {**frame(request, here, waiting), **(context or {})}, status=status)
 
 
-def frame(request: DeskRequest, here: str) -> dict[str, Any]:
-    """The context of base.html (2 queries: unread messages, tasks)."""
-    waiting = tasks_for(request.actor).order_by().values("petition_id").distinct()[: INBOX_CAP + 1].count()
+def frame(request: DeskRequest, here: str, waiting: int | None = None) -> dict[str, Any]:
+    """The context of base.html (2 queries: unread messages, tasks unless they were counted)."""
+    if waiting is None:
+        waiting = how_many(request.actor, INBOX_CAP + 1)
     day = today()
     return {
         "department": settings.DEPARTMENT,

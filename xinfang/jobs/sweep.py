@@ -12,6 +12,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from xinfang.actions.calendars import recount_open_deadlines
 from xinfang.actions.concerned import Concerned
 from xinfang.actions.deadlines import reset_deadlines
 from xinfang.actions.perform import perform
@@ -37,7 +38,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Swept:
-    """What a sweep did. `alerts` warned of a limit that comes near, `overdue` were marked as passed."""
+    """What a sweep did. `alerts` warned of a limit that comes near, `overdue` were marked as passed, `moved` had a new date."""
 
     alerts: int = 0
     overdue: int = 0
@@ -45,15 +46,20 @@ class Swept:
     looked: int = 0
     mailed: int = 0
     mail_failed: int = 0
+    moved: int = 0
 
 
 def sweep(now: datetime | None = None) -> Swept:
-    """Give every alert that is due, those due first in front, then send waiting mail. `now` is an aware time."""
+    """Give every alert that is due, those due first in front, then send waiting mail. `now` is an aware time.
+
+    Before that, a calendar import that was cut off is finished: an alert must not follow an old date.
+    """
     now = now or timezone.now()
+    recounted = recount_open_deadlines(now)
     run = _Sweep(now)
     run.all()
     sent = mail.send_waiting(now)
-    swept = Swept(run.alerts, run.overdue, run.failed, run.looked, sent.mailed, sent.failed)
+    swept = Swept(run.alerts, run.overdue, run.failed + recounted.failed, run.looked, sent.mailed, sent.failed, recounted.moved)
     if swept != Swept():
         _log.info("sweep_done", **asdict(swept))
     return swept

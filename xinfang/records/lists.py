@@ -65,15 +65,23 @@ def cut(
     found = found[:limit]
     if backwards:
         found.reverse()
-    ends = [_spell(row, keys) for row in (found[:1] + found[-1:])]
-    first, last = (ends[0], ends[-1]) if ends else ("", "")
+    first, last = _ends(found, keys)
     if backwards:
         return Cut(found, first, last, more, where == "before" and bool(at))
     return Cut(found, first, last, bool(at), more)
 
 
+def first_page(found: list[Any], keys: tuple[str, ...], limit: int) -> Cut:
+    """The first page, from rows that were asked for already, one more than the page holds."""
+    return Cut(found[:limit], *_ends(found[:limit], keys), more_after=len(found) > limit)
+
+
+def _ends(rows: list[Any], keys: tuple[str, ...]) -> tuple[str, str]:
+    return (_spell(rows[0], keys), _spell(rows[-1], keys)) if rows else ("", "")
+
+
 def _spell(row: Any, keys: tuple[str, ...]) -> str:
-    values = [row[k] if isinstance(row, dict) else getattr(row, k) for k in keys]
+    values = row if isinstance(row, tuple) else [getattr(row, k) for k in keys]
     return "_".join(v.isoformat() if isinstance(v, date) else str(v) for v in values)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from xinfang.people.models import Staff, Unit
 from xinfang.procedure.calendar import Calendar, YearSchedule, published_years
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.history import StoredEvent, replay
@@ -96,9 +97,9 @@ def visible_to(actor: Actor, *, each: bool = False) -> QuerySet[Petition]:
     else:
         own = actor.units(*SEES_OWN_UNIT)
         if own:
-            sees |= Q(handling_unit__code__in=own) | Q(
-                pk__in=Petition.assisting_units.through.objects.filter(unit__code__in=own).values("petition_id")
-            )
+            units_of = Unit.objects.filter(code__in=own).values("pk")
+            assisting = Petition.assisting_units.through.objects.filter(unit__in=units_of).values("petition_id")
+            sees |= Q(handling_unit__in=units_of) | Q(pk__in=assisting)
         if actor.has(Role.LEADER):
             sees |= _seen_by(actor, Seeing.Why.INSTRUCTS, each)
         if actor.has(Role.LEGAL_ADVISER):
@@ -115,7 +116,8 @@ def visible_to(actor: Actor, *, each: bool = False) -> QuerySet[Petition]:
 
 
 def _seen_by(actor: Actor, why: str, each: bool) -> Q:
-    seen = Seeing.objects.filter(staff__username__in=actor.codes, why=why)
+    # The person by subquery and not by join: asked once, not for every case.
+    seen = Seeing.objects.filter(staff__in=Staff.objects.filter(username__in=actor.codes).values("pk"), why=why)
     if each:
         return Q(Exists(seen.filter(petition=OuterRef("pk"))))
     return Q(pk__in=seen.values("petition_id"))

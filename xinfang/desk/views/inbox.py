@@ -13,7 +13,7 @@ from xinfang.people.actors import today
 from xinfang.procedure.articles import cite
 from xinfang.procedure.limits import NOTICE
 from xinfang.procedure.words import Role
-from xinfang.records.inbox import TABS, counts, in_tab, waiting
+from xinfang.records.inbox import TABS, counts, waiting
 from xinfang.records.lists import WrongPlace
 from xinfang.records.queries import calendar
 
@@ -38,12 +38,12 @@ def inbox(request: DeskRequest) -> HttpResponse:
     tab = choice_from(request.GET.get("tab", ""), "分组", TABS, notes) or "all"
     leads = request.actor.has(Role.LEADER, Role.PRINCIPAL_LEADER)
     at, where = place_of(request)
-    condition, limit = in_tab(tab, day), CARDS if leads else ROWS
+    limit = CARDS if leads else ROWS
     try:
-        cases, page = waiting(request.actor, condition, limit=limit, at=at, where=where)
+        cases, page = waiting(request.actor, tab, day, limit=limit, at=at, where=where)
     except WrongPlace:
         notes.append("地址中的翻页位置不对，已从头显示。")
-        cases, page = waiting(request.actor, condition, limit=limit)
+        cases, page = waiting(request.actor, tab, day, limit=limit)
     asked = {c.petition.pk: [t.words for t in c.tasks] for c in cases}
     rows = rows_of([c.petition for c in cases], day, calendar(), asked)
     given = {"tab": tab if tab != "all" else ""}
@@ -61,7 +61,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
     }
     if leads:
         context["cards"] = cards_of(cases, rows, request.actor, day, key=lambda: uuid.uuid4().hex)
-    return show(request, "desk/inbox.html", context, here="/")
+    return show(request, "desk/inbox.html", context, here="/", waiting=number["all"])
 
 
 def _tab(key: str, current: str, count: int) -> dict[str, Any]:
