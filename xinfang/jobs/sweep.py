@@ -59,7 +59,9 @@ def sweep(now: datetime | None = None) -> Swept:
     run = _Sweep(now)
     run.all()
     sent = mail.send_waiting(now)
-    swept = Swept(run.alerts, run.overdue, run.failed + recounted.failed, run.looked, sent.mailed, sent.failed, recounted.moved)
+    swept = Swept(
+        run.alerts, run.overdue, run.failed + recounted.failed, run.looked, sent.mailed, sent.failed, recounted.moved
+    )
     if swept != Swept():
         _log.info("sweep_done", **asdict(swept))
     return swept
