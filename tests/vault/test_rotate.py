@@ -1,0 +1,201 @@
+"""Rotation reaches every record key, beside writers, after interruptions, on both databases."""
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import models
+
+from tests import postgres
+from tests.actions.racing import ROOT, environment, run
+from tests.world import LETTER, make_department, register
+from xinfang.actions import rotate
+from xinfang.records.models import AdminEvent, Petition, Petitioner
+from xinfang.vault.held import COLUMN, anything_wrapped, holders
+from xinfang.vault.keys import KeyMissing, keyring, version_of
+from xinfang.vault.sm import Broken
+
+MONDAY = date(2026, 3, 2)
+PHONE = LETTER["persons"][0]["phone"]
+
+
+def quiet(count: int) -> None:
+    pass
+
+
+@pytest.fixture
+def letters(folder: Path, db: None) -> list[Petition]:
+    """Five petitions with a telephone number each."""
+    make_department()
+    for _ in range(5):
+        register(MONDAY)
+    return list(Petition.objects.order_by("pk"))
+
+
+def versions() -> list[int]:
+    return [version_of(bytes(key)) for key in Petition.objects.order_by("pk").values_list(COLUMN, flat=True)]
+
+
+def phones() -> list[str]:
+    return [person.phone for person in Petitioner.objects.select_related("petition")]
+
+
+def test_every_column_called_wrapped_key_is_found_and_can_be_compared() -> None:
+    assert Petition in holders()
+    assert all(isinstance(model._meta.get_field(COLUMN), models.BinaryField) for model in holders())
+
+
+def test_a_rotation_rewraps_everything_and_changes_no_content(letters: list[Petition]) -> None:
+    sealed = list(Petitioner.objects.order_by("pk").values_list("phone_sealed", flat=True))
+    assert versions() == [1] * 5 and anything_wrapped()
+    assert rotate.rotate() == 2
+    assert versions() == [1] * 5 and phones() == [PHONE] * 5
+    assert rotate.rewrap_all(quiet) == 5
+    assert versions() == [2] * 5 and phones() == [PHONE] * 5 and rotate.wrapped_by() == {2: 5}
+    assert list(Petitioner.objects.order_by("pk").values_list("phone_sealed", flat=True)) == sealed
+    assert rotate.rewrap_all(quiet) == 0
+    assert AdminEvent.objects.filter(what="轮换主密钥", target="第 2 版", by=None).count() == 1
+    register(MONDAY)
+    assert versions()[-1] == 2
+
+
+def test_an_interrupted_rewrapping_goes_on_where_it_stopped(
+    letters: list[Petition], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rotate, "CHUNK", 2)
+    rotate.rotate()
+
+    def stop(count: int) -> None:
+        if count == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rotate.rewrap_all(stop)
+    assert versions() == [2, 2, 2, 2, 1] and phones() == [PHONE] * 5
+    told: list[int] = []
+    assert rotate.rewrap_all(told.append) == 1 and told == [1]
+    assert versions() == [2] * 5 and phones() == [PHONE] * 5
+
+
+def test_a_key_erased_or_changed_meanwhile_stays_as_the_writer_left_it(
+    letters: list[Petition], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rotate.rotate()
+    written = keyring().new_key()[1]
+    prepared = rotate._rewrapped
+
+    def beaten(*args: object) -> object:
+        changes = prepared(*args)  # type: ignore[arg-type]
+        Petition.objects.filter(pk=letters[0].pk).update(wrapped_key=None)
+        Petition.objects.filter(pk=letters[1].pk).update(wrapped_key=written)
+        return changes
+
+    monkeypatch.setattr(rotate, "_rewrapped", beaten)
+    assert rotate.rewrap_all(quiet) == 3
+    found = list(Petition.objects.order_by("pk").values_list(COLUMN, flat=True))
+    assert found[:2] == [None, written] and rotate.wrapped_by() == {2: 4}
+
+
+def test_a_key_that_a_late_writer_adds_is_rewrapped_too(
+    letters: list[Petition], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = keyring().new_key()[1]
+    rotate.rotate()
+    Petition.objects.filter(pk=letters[0].pk).update(wrapped_key=None)
+    monkeypatch.setattr(rotate, "CHUNK", 1)
+
+    def add(count: int) -> None:
+        if count == 3:  # its row lies before the place where the loop is
+            Petition.objects.filter(pk=letters[0].pk).update(wrapped_key=late)
+
+    assert rotate.rewrap_all(add) == 5
+    assert versions() == [2] * 5
+
+
+def test_a_damaged_key_stops_nobody_else_and_stays_counted(letters: list[Petition]) -> None:
+    damaged = bytearray(letters[1].wrapped_key)
+    damaged[20] ^= 1
+    Petition.objects.filter(pk=letters[1].pk).update(wrapped_key=bytes(damaged))
+    rotate.rotate()
+    assert rotate.rewrap_all(quiet) == 4
+    assert rotate.wrapped_by() == {1: 1, 2: 4}
+    with pytest.raises(Broken):
+        keyring().unwrap(bytes(Petition.objects.get(pk=letters[1].pk).wrapped_key))
+
+
+def test_lost_keys_are_not_replaced_while_the_database_needs_them(letters: list[Petition], folder: Path) -> None:
+    folder.rename(folder.parent / "elsewhere")
+    with pytest.raises(KeyMissing) as missing:
+        keyring()
+    for part in (str(folder), "XINFANG_KEYS", "没有另造新密钥", "key recover"):
+        assert part in str(missing.value)
+    assert not folder.exists() or not list(folder.glob("*.key"))
+    (folder.parent / "elsewhere").rename(folder)
+    assert phones() == [PHONE] * 5
+
+
+def test_a_lost_newest_key_is_not_given_its_number_again(letters: list[Petition], folder: Path) -> None:
+    rotate.rotate()
+    rotate.rewrap_all(quiet)
+    (folder / "master-00002.key").unlink()
+    with pytest.raises(KeyMissing, match="第 2 版"):
+        rotate.rotate()
+    assert keyring().versions == [1]
+
+
+BEGIN = (
+    "from xinfang.cli.database import set_up; set_up()\n"
+    "from datetime import date; from tests.world import make_department, register\n"
+    "make_department(); [register(date(2026, 3, 2)) for _ in range(20)]\n"
+)
+END = (
+    "from django.db import connection; from xinfang.actions.rotate import wrapped_by\n"
+    "from xinfang.records.models import Petitioner\n"
+    "print(connection.vendor, wrapped_by(), {p.phone for p in Petitioner.objects.select_related('petition')})"
+)
+
+
+def rotate_beside_writers(env: dict[str, str]) -> str:
+    """Two rotations while two processes register petitions; what the end looks like."""
+    run(env, BEGIN)
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.actions.race", "register", "30"],
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    for writer in writers:
+        assert writer.stdin is not None
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    rotated = [command(env, "key", "rotate") for _ in range(2)]
+    assert [writer.communicate(timeout=120) and writer.returncode for writer in writers] == [0, 0]
+    assert [done.returncode for done in rotated] == [0, 0], rotated
+    last = command(env, "key", "rotate", "--resume")
+    assert last.returncode == 0, last.stderr
+    return run(env, END)
+
+
+def command(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    program = [sys.executable, "-m", "xinfang.cli.main", *words]
+    return subprocess.run(program, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+
+
+def test_rotations_beside_writers_on_sqlite(tmp_path: Path) -> None:
+    assert rotate_beside_writers(environment(tmp_path)).split(" ", 1) == ["sqlite", f"{{3: 80}} {{'{PHONE}'}}\n"]
+
+
+def test_rotations_beside_writers_on_postgresql(tmp_path: Path) -> None:
+    with postgres.server() as server:
+        host = quote(str(server["HOST"]), safe="")
+        url = f"postgresql://postgres@/{server['NAME']}?host={host}&port={server['PORT']}"
+        said = rotate_beside_writers(environment(tmp_path, url))
+    assert said.split(" ", 1) == ["postgresql", f"{{3: 80}} {{'{PHONE}'}}\n"]

@@ -1,0 +1,114 @@
+"""The master keys from the server's command line. No command ever prints a key; `key shares` prints shares of them."""
+
+import argparse
+import sys
+from typing import Any
+
+from .output import FAILED, OK, REFUSED, Stop, complain, say, table, wrong_call
+
+
+def add(commands: Any) -> None:
+    keys = commands.add_parser("key", help="主密钥：查看、轮换、制作份额、用份额恢复").add_subparsers(
+        metavar="做什么", required=True, title="做什么"
+    )
+    p = keys.add_parser("show", help="有哪些版本、在哪里、各加密了多少（不显示密钥）")
+    p.set_defaults(run=run_show, needs="database")
+    p = keys.add_parser("rotate", help="启用新的主密钥，并把已有内容的密钥换由它加密；不必停机，中断后可重新运行")
+    p.add_argument("--resume", action="store_true", help="不造新密钥，只把上次没换完的换完")
+    p.set_defaults(run=run_rotate, needs="database")
+    p = keys.add_parser("shares", help="把密钥制成若干份纸质份额，凑够几份即可恢复")
+    p.add_argument("--of", type=int, required=True, metavar="份数", help="共制作几份，每份交一人保管")
+    p.add_argument("--need", type=int, required=True, metavar="份数", help="恢复时需要几份")
+    p.set_defaults(run=run_shares, needs="database")
+    p = keys.add_parser("recover", help="用份额恢复密钥：由标准输入给出，每行一份，空行或文件结束为止")
+    p.set_defaults(run=run_recover, needs="settings")
+
+
+def run_show(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from xinfang.actions.rotate import wrapped_by
+    from xinfang.vault.keys import LOOKUP
+
+    ring, used = _ring(), wrapped_by()
+    marks = ring.fingerprints()
+    say(f"密钥文件夹：{settings.KEYS_DIR}")
+    rows: list[tuple[Any, ...]] = [
+        (f"主密钥第 {v} 版", marks[str(v)], used.get(v, 0), "现用" if v == ring.newest else "") for v in ring.versions
+    ]
+    rows.append(("检索密钥", marks[LOOKUP], "", "不轮换"))
+    say(table(("密钥", "核对码", "加密的密钥数", "说明"), rows))
+    lost = {v: n for v, n in used.items() if v not in ring.versions}
+    for version, count in lost.items():
+        name = f"需要第 {version} 版主密钥，而文件夹中没有这一版" if version else "已损坏"
+        complain(f"有 {count} 个内容密钥{name}。")
+    if lost:
+        complain("请从备份恢复密钥文件夹，或用较新的份额运行 xinfang key recover。")
+    return FAILED if lost else OK
+
+
+def run_rotate(args: argparse.Namespace) -> int:
+    from xinfang.actions.rotate import rewrap_all, rotate, wrapped_by
+    from xinfang.vault.keys import KeyMissing
+
+    _ring()
+    try:
+        if not args.resume:
+            say(f"已启用第 {rotate()} 版主密钥。此前制作的份额不含这一版，请随后运行 xinfang key shares 重新制作。")
+        done = rewrap_all(lambda n: complain(f"已处理 {n} 个"))
+    except KeyMissing as e:
+        raise Stop(FAILED, str(e)) from None
+    newest = _ring().newest
+    left = sum(n for version, n in wrapped_by().items() if version < newest)
+    say(f"已把 {done} 个内容密钥换由第 {newest} 版主密钥加密。")
+    if left:
+        raise Stop(FAILED, f"另有 {left} 个未能更换（日志 record_key_unreadable 列出了是哪些），请勿删除旧版密钥文件。")
+    return OK
+
+
+def run_shares(args: argparse.Namespace) -> int:
+    from xinfang.vault.shares import split
+
+    _ring()
+    try:
+        shares = split(args.of, args.need)
+    except ValueError as e:
+        wrong_call(str(e))
+    complain(
+        f"共 {args.of} 份，凑够任意 {args.need} 份即可恢复密钥。请分别打印或抄写，各交一人保管，不要存在本机或放在一处；"
+        "轮换主密钥后要重新制作。"
+    )
+    for share in shares:
+        say(share)
+    return OK
+
+
+def run_recover(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from xinfang.vault.keys import KeyMissing
+    from xinfang.vault.shares import WrongShares, recover
+
+    if sys.stdin.isatty():
+        complain("请输入份额，每行一份，输完后再按一次回车：")
+    lines: list[str] = []
+    for line in sys.stdin:
+        if not line.strip() and lines:
+            break
+        lines.append(line)
+    try:
+        versions = recover(lines)
+    except (WrongShares, KeyMissing) as e:
+        raise Stop(REFUSED, str(e)) from None
+    say(f"已恢复 {len(versions)} 个版本的主密钥和检索密钥到 {settings.KEYS_DIR}，最新为第 {versions[-1]} 版。")
+    say("请运行 xinfang key show，核对数据库中的内容是否都有对应的密钥。")
+    return OK
+
+
+def _ring() -> Any:
+    from xinfang.vault.keys import KeyMissing, keyring
+
+    try:
+        return keyring()
+    except KeyMissing as e:
+        raise Stop(FAILED, str(e)) from None

@@ -1,0 +1,55 @@
+"""The chain: each record holds the SM3 hash of itself and of its predecessor, so none can be changed, removed or moved unseen.
+
+What is hashed is one line of JSON: the format, the predecessor's hash, then the record's own fields as texts, in a fixed order.
+Anybody with an SM3 program can compute it again (`standalone.py`, which goes with every exported bundle, does so without the system).
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from .sm import sm3
+
+FORMAT = "xinfang-chain-1"
+START = "0" * 64
+"""What the first record of a chain holds for its predecessor's hash."""
+
+_line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Canonical(json.JSONEncoder):
+    """JSON with one spelling only: keys in order, no spaces, Chinese as it is."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "sort_keys": True, "separators": (",", ":"), "ensure_ascii": False})
+
+
+def canonical(value: Any) -> str:
+    """A JSON value in its one spelling."""
+    return json.dumps(value, cls=Canonical)
+
+
+def link(previous: str, fields: Sequence[str | int]) -> str:
+    """The hash of a record with these fields that follows the record with the hash `previous` (hex)."""
+    return sm3(_line([FORMAT, previous, *fields]).encode("utf-8", "surrogatepass")).hex()
+
+
+def over(hashes: Iterable[str]) -> str:
+    """One hash over many records, in their order: what a seal is made of."""
+    return sm3("".join(hashes).encode()).hex()
+
+
+def day_text(day: date | str) -> str:
+    """A day as the chain spells it, 2026-11-22."""
+    return day if isinstance(day, str) else day.isoformat()
+
+
+def moment_text(at: datetime | str) -> str:
+    """A moment as the chain spells it: UTC with six places, whatever the database returned."""
+    if isinstance(at, str):
+        # SQLite keeps UTC as text and leaves out places that are zero.
+        return at if len(at) == 26 else f"{at[:19]}.000000"
+    # Read past the ORM, SQLite's times come without their zone, which is UTC.
+    utc = at if at.tzinfo is None else at.astimezone(UTC)
+    return utc.replace(tzinfo=None).isoformat(" ", "microseconds")

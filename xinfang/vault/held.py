@@ -1,0 +1,35 @@
+"""Which tables hold wrapped record keys: every model with a column called `wrapped_key`, whatever room it lives in.
+
+A convention instead of a list, so that no table can be forgotten by the rotation or by the check before new keys.
+"""
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import Model
+
+COLUMN = "wrapped_key"
+
+
+def holders() -> list[type[Model]]:
+    """The models whose rows have a record key, in a stable order."""
+    found = [m for m in apps.get_models() if any(f.name == COLUMN for f in m._meta.concrete_fields)]
+    return sorted(found, key=lambda model: model._meta.label)
+
+
+def anything_wrapped() -> bool:
+    """Does the database hold any record key? A table or column that a migration has yet to make holds none."""
+    tables = set(connection.introspection.table_names())
+    for model in holders():
+        table = model._meta.db_table
+        if table not in tables:
+            continue
+        with connection.cursor() as cursor:
+            columns = {c.name for c in connection.introspection.get_table_description(cursor, table)}
+        if COLUMN in columns and filled(model).exists():
+            return True
+    return False
+
+
+def filled(model: type[Model]):  # type: ignore[no-untyped-def]  # a QuerySet of whatever model
+    """Its rows that have a record key: neither NULL nor empty (an erased person's key is gone)."""
+    return model._base_manager.filter(**{f"{COLUMN}__isnull": False}).exclude(**{COLUMN: b""})

@@ -1,0 +1,92 @@
+"""Files of any size, sealed piece by piece in constant memory.
+
+Layout: `XFS1`, 16 random bytes, then pieces of 64 KiB, each followed by its tag of 16 bytes; the last is shorter, or empty.
+Each stream has a key of its own, derived from the given key and the random bytes, so a piece fits no other stream.
+A piece's number is its nonce; its number and whether it is the last are authenticated with it. Hence a stream that was cut
+off, lengthened, put in another order or mixed with another is `Broken`.
+"""
+
+from collections.abc import Iterator
+from secrets import token_bytes
+from typing import BinaryIO
+
+from .sm import KEY, NONCE, TAG, Broken, hmac_sm3
+from .sm import decrypt as open_piece
+from .sm import encrypt as seal_piece
+
+PIECE = 64 * 1024
+_MAGIC = b"XFS1"
+_SALT = 16
+
+
+def encrypt(source: BinaryIO, target: BinaryIO, key: bytes) -> int:
+    """Write `source` to `target`, sealed; returns how many plain bytes it had."""
+    salt = token_bytes(_SALT)
+    own = _own_key(key, salt)
+    target.write(_MAGIC + salt)
+    size = number = 0
+    while True:
+        piece = _read(source, PIECE)
+        # Content that ends with a full piece is followed by an empty one, so the length alone tells the last.
+        last = len(piece) < PIECE
+        text, tag = seal_piece(own, _nonce(number), piece, _aad(number, last))
+        target.write(text + tag)
+        size += len(piece)
+        if last:
+            return size
+        number += 1
+
+
+def decrypt(source: BinaryIO, target: BinaryIO, key: bytes) -> int:
+    """Write what was encrypted to `target`; returns how many bytes it has.
+
+    Raises `Broken` after having written the pieces before the damage: `target` holds the whole only once this returns.
+    """
+    size = 0
+    for piece in pieces(source, key):
+        target.write(piece)
+        size += len(piece)
+    return size
+
+
+def pieces(source: BinaryIO, key: bytes) -> Iterator[bytes]:
+    """The plain content, piece by piece, each given out only after its tag was found right."""
+    head = _read(source, len(_MAGIC) + _SALT)
+    if len(head) < len(_MAGIC) + _SALT or not head.startswith(_MAGIC):
+        raise Broken
+    own = _own_key(key, head[len(_MAGIC) :])
+    number = 0
+    while True:
+        block = _read(source, PIECE + TAG)
+        if len(block) < TAG:
+            raise Broken
+        last = len(block) < PIECE + TAG
+        piece = open_piece(own, _nonce(number), block[:-TAG], block[-TAG:], _aad(number, last))
+        if piece:
+            yield piece
+        if last:
+            return
+        number += 1
+
+
+def _own_key(key: bytes, salt: bytes) -> bytes:
+    return hmac_sm3(key, b"xinfang stream " + salt)[:KEY]
+
+
+def _nonce(number: int) -> bytes:
+    return number.to_bytes(NONCE, "big")
+
+
+def _aad(number: int, last: bool) -> bytes:
+    return (b"last " if last else b"more ") + str(number).encode()
+
+
+def _read(source: BinaryIO, size: int) -> bytes:
+    """So many bytes, fewer only at the end: a pipe may give less at a time."""
+    found = source.read(size) or b""
+    while 0 < len(found) < size:
+        more = source.read(size - len(found))
+        if not more:
+            break
+        found += more
+    return found
