@@ -30,10 +30,11 @@ def test_a_new_unit_with_its_people_can_work_and_is_on_record() -> None:
     admin = staff("admin")
     unit = people.add_unit(code="talent", name="人才处", kind="division", leader=staff("leader"), by=admin)
     new = people.add_staff(username="narisu", name="那日苏", password=PASSWORD, by=admin)
-    people.add_duty(new, role="处室（单位）负责人", unit=unit, by=admin)
+    people.add_duty(new, role="处室（单位）负责人", unit=unit, by=admin, confirmed_by=staff("security"))
     assert actor_of(new).units(Role.UNIT_HEAD) == {"talent"}
     assert [e.what for e in AdminEvent.objects.order_by("id")] == ["新增单位", "新增人员", "新增职责"]
     assert {e.by for e in AdminEvent.objects.all()} == {admin}
+    assert AdminEvent.objects.get(what="新增职责").detail["confirmed_by"] == "security"
     assert PASSWORD not in str(list(AdminEvent.objects.values_list("detail", flat=True)))
 
 

@@ -67,7 +67,7 @@ def test_demo_sign_in_exists_only_in_the_demo(client, monkeypatch):
     assert client.post("/login/demo/", {"username": "clerk"}).status_code == 404
     monkeypatch.setattr(settings, "MODE", "demo")
     page = client.get("/login/").content.decode()
-    assert page.count('class="person-button"') == 17 and "资源配置与经费处" in page
+    assert page.count('class="person-button"') == 18 and "资源配置与经费处" in page
     assert client.get("/login/demo/").status_code == 405
     assert client.post("/login/demo/", {"username": "ghost\x00"}).status_code == 422
     assert client.post("/login/demo/", {"username": "leader", "next": "//evil.example"})["Location"] == "/"

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from tests.world import make_department, register
+from tests.world import make_department, register, walk
 from xinfang.notify.tell import tell
 from xinfang.people.actors import today
 from xinfang.people.models import Staff
@@ -23,6 +23,8 @@ def handler(client):
 def test_list_pages_and_reading_all(client, handler, django_assert_max_num_queries):
     assert "没有提醒" in client.get("/notices/").content.decode()
     number = register(today())
+    walk(number, "signed", today(), 0)  # so that the case is the handler's to see
+    Notice.objects.all().delete()
     petition = Petition.objects.get(number=number)
     for i in range(31):
         tell([handler.pk], petition, kind="task", text=f"{number}：请办理第{i:02d}步", now=timezone.now())

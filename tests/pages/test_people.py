@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.world import make_department, register, walk
+from tests.world import confirm_changes, make_department, register, walk
 from xinfang.people.actors import actor_of, today
 from xinfang.people.models import Absence, Duty, Staff, Unit
 from xinfang.procedure.words import Role
@@ -63,12 +63,16 @@ def test_somebody_comes_gets_a_duty_and_gives_it_back(head):
     url = "/people/staff/newcomer/"
     assert "还没有任何职责" in head.get(url).content.decode()
     assert head.post(url, {"do": "add-duty", "role": "handler", "unit": "funds", "since": ""}).status_code == 302
+    assert not actor_of(person).duties, "one alone gives no duty"
+    assert "等待安全管理员确认" in head.get(url).content.decode()
+    confirm_changes()
     assert actor_of(person).has(Role.HANDLER)
     # The same duty twice would say two things about one day.
     again = head.post(url, {"do": "add-duty", "role": "handler", "unit": "funds", "since": ""})
     assert again.status_code == 422 and "重叠" in again.content.decode()
     duty = person.duties.get()
     assert head.post(url, {"do": "end-duty", "duty": duty.pk, "until": today().isoformat()}).status_code == 302
+    confirm_changes()
     duty.refresh_from_db()
     assert duty.until == today()
     assert not actor_of(person, today() + timedelta(days=1)).has(Role.HANDLER)
@@ -105,6 +109,8 @@ def test_a_deputy_stands_in(head):
     day = today().isoformat()
     answers = {"do": "absence", "deputy": "handler", "since": day, "until": day, "reason": "培训"}
     assert head.post("/people/staff/head/", answers).status_code == 302
+    assert not Absence.objects.exists()
+    confirm_changes()
     assert Absence.objects.get().deputy.username == "handler"
     assert "巴特尔" in head.get("/people/").content.decode()
 

@@ -88,7 +88,8 @@ def test_sealing_it_leads_away():
     answer = send(as_("clerk"), number, "classify", matter_class="report")
     assert answer.status_code == 302 and answer["Location"] == "/"
     assert as_("clerk").get(f"/petitions/{number}/").status_code == 404
-    assert as_("sealed").get(f"/petitions/{number}/").status_code == 200
+    asked = as_("sealed").get(f"/petitions/{number}/")
+    assert asked["Location"].startswith(f"/petitions/{number}/reason/")
 
 
 def test_one_form_sent_twice_is_one_event():

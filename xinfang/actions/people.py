@@ -1,6 +1,7 @@
 """Units, staff, duties, absences and settings: who we are, changed with an audit trail. Nothing is deleted, things end.
 
 `by` is the member of staff who asks for the change, or None at the command line of the server. Rejected tells every reason.
+What gives or takes rights needs `confirmed_by` as well, a second person: pages go through `two_persons`.
 """
 
 import re
@@ -14,8 +15,10 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 
-from xinfang.people.actors import actor_of, today
-from xinfang.people.models import STAFF_ROLES, Absence, Duty, Staff, Unit
+from xinfang.people import passwords, sign_ins
+from xinfang.people.actors import actor_of, role_of, today
+from xinfang.people.models import STAFF_ROLES, Absence, Duty, SignIn, Staff, Unit
+from xinfang.procedure.administrators import THREE_ADMINISTRATORS, clashes
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
 from xinfang.records.dated import SETTINGS
@@ -49,6 +52,17 @@ _CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 def _allowed(by: Staff | None) -> None:
     if by is not None and not actor_of(by).has(*MANAGE):
         raise Rejected("单位、人员、职责和设置由系统管理员或办公室主任维护，您目前没有这项职责。")
+
+
+def _by_two(by: Staff | None, confirmed_by: Staff | None) -> None:
+    """Rights are given and taken by two people, or at the command line of the server."""
+    _allowed(by)
+    if by is not None and confirmed_by is None:
+        raise Rejected("这项变更需要两人办理：请在人员页面提出，由安全管理员确认。")
+
+
+def _second(confirmed_by: Staff | None) -> dict[str, str]:
+    return {"confirmed_by": confirmed_by.get_username()} if confirmed_by else {}
 
 
 def _line(text: str, label: str, longest: int, reasons: list[str], *, needed: bool = True) -> str:
@@ -159,8 +173,13 @@ def add_staff(
     title = _line(title, "职务", 60, reasons, needed=False)
     email = _email(email, reasons)
     staff = Staff(username=username, name=name, title=title, email=email)
-    _password(staff, password, reasons)
+    if password is None:
+        staff.set_unusable_password()
+    else:
+        _check_password(staff, password, reasons)
     _stop(reasons)
+    if password is not None:
+        passwords.set_new(staff, password, one_time=True)
     staff.save()
     note(by, "新增人员", f"{name}（{username}）", title=title, email=bool(email))
     return staff
@@ -176,21 +195,19 @@ def _email(email: str, reasons: list[str]) -> str:
     return email
 
 
-def _password(staff: Staff, password: str | None, reasons: list[str]) -> None:
-    if password is None:
-        staff.set_unusable_password()
-        return
+def _check_password(staff: Staff, password: str, reasons: list[str]) -> None:
     try:
         validate_password(password, staff)
     except ValidationError as e:
         reasons.extend(e.messages)
-        return
-    staff.set_password(password)
 
 
 @transaction.atomic
-def change_staff(staff: Staff, *, by: Staff | None, **changes: Any) -> Staff:
-    """Change `name`, `title`, `email` or `left_on`. User names stay, as history refers to them."""
+def change_staff(staff: Staff, *, by: Staff | None, confirmed_by: Staff | None = None, **changes: Any) -> Staff:
+    """Change `name`, `title`, `email` or `left_on`. User names stay, as history refers to them.
+
+    Who has left gets his duties back when the day is moved: that takes two.
+    """
     _allowed(by)
     staff = Staff.objects.select_for_update().get(pk=staff.pk)
     reasons: list[str] = []
@@ -201,8 +218,13 @@ def change_staff(staff: Staff, *, by: Staff | None, **changes: Any) -> Staff:
         changes["title"] = _line(changes["title"], "职务", 60, reasons, needed=False)
     if "email" in changes:
         changes["email"] = _email(changes["email"], reasons)
-    if changes.get("left_on"):
-        _not_the_last_administrator(staff, changes["left_on"], reasons)
+    if "left_on" in changes:
+        left = changes["left_on"]
+        if staff.left_on and staff.left_on < today() and (left is None or left > staff.left_on):
+            _by_two(by, confirmed_by)
+        if left:
+            _not_the_last_administrators(staff, left, reasons)
+        reasons += _clashes(staff, left_on=left)
     _stop(reasons)
     _write(staff, changes, by, "修改人员", f"{staff.name}（{staff.get_username()}）")
     return staff
@@ -210,13 +232,18 @@ def change_staff(staff: Staff, *, by: Staff | None, **changes: Any) -> Staff:
 
 @transaction.atomic
 def set_password(staff: Staff, password: str, *, by: Staff | None) -> None:
-    """A new password; every open session of this person ends with it. One's own needs no duty."""
-    if by is None or by.pk != staff.pk:
-        _allowed(by)
+    """A password that its owner chooses, or the server's command line gives for the first sign-in.
+
+    Another's password is reset by two people: `two_persons`, kind NEW_PASSWORD.
+    """
+    if by is not None and by.pk != staff.pk:
+        raise Rejected("重设他人的密码需要两人办理：请在人员页面提出，由安全管理员确认。")
     reasons: list[str] = []
-    _password(staff, password, reasons)
+    _check_password(staff, password, reasons)
     _stop(reasons)
-    staff.save(update_fields=["password"])
+    passwords.set_new(staff, password, one_time=by is None)
+    if by is None:
+        sign_ins.end_all(staff, SignIn.Why.RESET)
     note(by, "设置密码", f"{staff.name}（{staff.get_username()}）")
 
 
@@ -236,9 +263,10 @@ def add_duty(
     since: date | None = None,
     until: date | None = None,
     by: Staff | None,
+    confirmed_by: Staff | None = None,
 ) -> Duty:
-    """A duty from a day (today, if not said) to a day or until further notice."""
-    _allowed(by)
+    """A duty from a day (today, if not said) to a day or until further notice. The three administrators are kept apart."""
+    _by_two(by, confirmed_by)
     Staff.objects.select_for_update().get(pk=staff.pk)
     since = since or today()
     reasons: list[str] = []
@@ -259,6 +287,7 @@ def add_duty(
             reasons.append(f"{staff.name}已有同样的职责（{overlap.since} {end}），起止日期不能重叠。")
     _stop(reasons)
     duty: Duty = Duty.objects.create(staff=staff, role=found.value, unit=unit, since=since, until=until)
+    _stop(_clashes_from(staff, since, until))
     note(
         by,
         "新增职责",
@@ -267,14 +296,15 @@ def add_duty(
         unit=unit.code if unit else "",
         since=since.isoformat(),
         until=until.isoformat() if until else "",
+        **_second(confirmed_by),
     )
     return duty
 
 
 @transaction.atomic
-def end_duty(duty: Duty, *, until: date | None = None, by: Staff | None) -> Duty:
+def end_duty(duty: Duty, *, until: date | None = None, by: Staff | None, confirmed_by: Staff | None = None) -> Duty:
     """A duty ends with a day (yesterday, if not said: from now on it gives no rights). It stays on record."""
-    _allowed(by)
+    _by_two(by, confirmed_by)
     duty = Duty.objects.select_for_update().select_related("staff").get(pk=duty.pk)
     until = until or max(duty.since, date.fromordinal(today().toordinal() - 1))
     reasons: list[str] = []
@@ -282,32 +312,80 @@ def end_duty(duty: Duty, *, until: date | None = None, by: Staff | None) -> Duty
         reasons.append(f"止日 {until} 早于起日 {duty.since}，请核对。")
     if duty.until and duty.until < until:
         reasons.append(f"这项职责已于 {duty.until} 结束；如需恢复，请新增一段。")
-    if duty.role == Role.SYSTEM_ADMINISTRATOR.value:
-        _not_the_last_administrator(duty.staff, until, reasons)
+    if duty.role in THREE_ADMINISTRATORS:
+        _not_the_last(role_of(duty.role), duty.staff, until, reasons)
     _stop(reasons)
     was = duty.until.isoformat() if duty.until else ""
     duty.until = until
     duty.save(update_fields=["until"])
     who = f"{duty.staff.name}（{duty.staff.get_username()}）"
-    note(by, "结束职责", who, role=duty.role, was=was, until=until.isoformat())
+    note(by, "结束职责", who, role=duty.role, was=was, until=until.isoformat(), **_second(confirmed_by))
     return duty
 
 
-def _not_the_last_administrator(staff: Staff, until: date, reasons: list[str]) -> None:
-    holds = Duty.objects.on(today()).filter(role=Role.SYSTEM_ADMINISTRATOR.value)
+def _not_the_last_administrators(staff: Staff, until: date, reasons: list[str]) -> None:
+    for role in THREE_ADMINISTRATORS:
+        _not_the_last(role, staff, until, reasons)
+
+
+def _not_the_last(role: Role, staff: Staff, until: date, reasons: list[str]) -> None:
+    """One of each of the three administrators stays."""
+    holds = Duty.objects.on(today()).filter(role=role.value)
     after = Q(until=None) | Q(until__gt=until)
     others = holds.filter(after, staff__is_active=True, staff__left_on=None).exclude(staff=staff)
     if holds.filter(staff=staff).exists() and not others.exists():
-        reasons.append(f"{staff.name}是最后一位系统管理员，请先指定另一位。")
+        reasons.append(f"{staff.name}是最后一位{role.label}，请先指定另一位。")
+
+
+def _clashes_from(staff: Staff, since: date, until: date | None) -> list[str]:
+    """Why this person, or whoever stands in for him, would hold duties on some day that one person may not hold.
+
+    Asked after the change, inside its transaction. Roles only change on days on which a duty or an absence begins.
+    """
+    reasons: list[str] = []
+    people = [staff, *Staff.objects.filter(stands_in__staff=staff, stands_in__until__gte=since).distinct()]
+    for person in people:
+        first = [since]
+        away = Absence.objects.filter(deputy=person, until__gte=since)
+        holders = [person.pk, *away.values_list("staff_id", flat=True)]
+        begins = [*Duty.objects.filter(staff_id__in=holders, since__gt=since).values_list("since", flat=True)]
+        begins += away.filter(since__gt=since).values_list("since", flat=True)
+        for day in sorted({*first, *(d for d in begins if until is None or d <= until)}):
+            found = clashes(d.role for d in actor_of(person, day).duties)
+            if found:
+                reasons += [f"{person.name}自 {day} 起：{r}" for r in found]
+                break
+    return reasons
+
+
+def _clashes(staff: Staff, left_on: date | None) -> list[str]:
+    """The same where somebody comes back who had left: duties given meanwhile may not go with his own."""
+    if not staff.left_on or (left_on and left_on <= staff.left_on):
+        return []
+    was, staff.left_on = staff.left_on, left_on
+    try:
+        return _clashes_from(staff, max(was, today()), None)
+    finally:
+        staff.left_on = was
 
 
 @transaction.atomic
 def add_absence(
-    staff: Staff, *, deputy: Staff, since: date, until: date, reason: str = "", by: Staff | None
+    staff: Staff,
+    *,
+    deputy: Staff,
+    since: date,
+    until: date,
+    reason: str = "",
+    by: Staff | None,
+    confirmed_by: Staff | None = None,
 ) -> Absence:
-    """Somebody is away and a deputy stands in; one absence at a time. One may enter one's own."""
+    """Somebody is away and a deputy stands in; one absence at a time. One may enter one's own.
+
+    Entered by others it takes two: a deputy holds the duties of who is away.
+    """
     if by is None or by.pk != staff.pk:
-        _allowed(by)
+        _by_two(by, confirmed_by)
     Staff.objects.select_for_update().get(pk=staff.pk)
     reasons: list[str] = []
     reason = _line(reason, "事由", 100, reasons, needed=False)
@@ -327,6 +405,7 @@ def add_absence(
         reasons.append(f"{deputy.name}在 {away.since} 至 {away.until} 本人外出，不能代行。")
     _stop(reasons)
     absence = Absence.objects.create(staff=staff, deputy=deputy, since=since, until=until, reason=reason)
+    _stop(_clashes_from(deputy, since, until))
     note(
         by,
         "安排代行",
@@ -334,6 +413,7 @@ def add_absence(
         deputy=deputy.get_username(),
         since=since.isoformat(),
         until=until.isoformat(),
+        **_second(confirmed_by),
     )
     return absence
 

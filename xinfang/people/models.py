@@ -8,6 +8,21 @@ from django.db import models
 
 from xinfang.procedure.words import Role
 
+from .account_models import Authenticator, OldPassword, PendingChange, RecoveryCode, SignIn
+
+__all__ = [
+    "STAFF_ROLES",
+    "Absence",
+    "Authenticator",
+    "Duty",
+    "OldPassword",
+    "PendingChange",
+    "RecoveryCode",
+    "SignIn",
+    "Staff",
+    "Unit",
+]
+
 STAFF_ROLES = [r for r in Role if r not in (Role.PETITIONER, Role.SYSTEM)]
 
 
@@ -49,6 +64,8 @@ class Staff(AbstractUser):
     name = models.CharField("姓名", max_length=60)
     title = models.CharField("职务", max_length=60, blank=True)
     left_on = models.DateField("离任日期", null=True, blank=True)
+    one_time_until = models.DateTimeField("一次性密码有效至", null=True, blank=True)
+    """Set while the password is one that somebody else gave: it opens only the page that changes it, until then."""
 
     REQUIRED_FIELDS = ["name"]
 

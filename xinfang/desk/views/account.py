@@ -4,48 +4,115 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from django.contrib.auth import authenticate
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from xinfang.actions import accounts
+from xinfang.actions.people import Rejected, set_password
+from xinfang.desk.confirm import next_of
 from xinfang.desk.shell import DeskRequest, desk_page, show
+from xinfang.people import lockout, passwords, second_factor, sign_ins
 from xinfang.people.actors import today
-from xinfang.people.models import Duty, Staff
+from xinfang.people.address import address_of, device_of
+from xinfang.people.models import Duty, SignIn, Staff
 
 _WRONG = "用户名或密码不对，或者账号已停用。请核对后再试；忘记密码请与系统管理员联系。"
 _LEFT = "此账号的使用人已经离任，不能登录。如需恢复，请与系统管理员联系。"
-_LONGEST = {"username": 150, "password": 4096}
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
+_OVER = f"这个一次性密码已超过 {passwords.ONE_TIME_DAYS} 天，不能再用。请与系统管理员联系，重新设定。"
+_WRONG_CODE = "验证码不对，或者已经用过。请等手机上显示下一个验证码后再输入；没有手机时可输入一个恢复码。"
+_LONGEST = {"username": 150, "password": 4096, "code": 40}
+_HALF = "half"
+"""Where the session keeps who gave the right password and still owes the code."""
+_HALF_SECONDS = 5 * 60
 
 
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in with name and password; wrong ones say so without telling which."""
+    """Sign in with name and password; wrong ones say so without telling which, and too many shut the door for a while."""
     if request.method != "POST":
         if request.user.is_authenticated:
-            return HttpResponseRedirect(_next(request))
+            return HttpResponseRedirect(next_of(request))
         return _login_page(request)
     username = _plain(request.POST.get("username", ""))[: _LONGEST["username"]].strip()
     password = request.POST.get("password", "")
     if not username or not password:
         return _login_page(request, "请填写用户名和密码。", username)
+    wait = lockout.minutes_left(request, username)
+    if wait:
+        return _shut(request, wait, username)
     staff = None
     if "\x00" not in password and len(password) <= _LONGEST["password"]:
         staff = authenticate(request, username=username, password=password)
     if not isinstance(staff, Staff):
-        return _login_page(request, _WRONG, username)
+        wait = lockout.minutes_left(request, username)
+        _note_failure(request, Staff.objects.filter(username=username).first(), "密码", shut=bool(wait))
+        return _shut(request, wait, username) if wait else _login_page(request, _WRONG, username)
     if staff.left_on and staff.left_on < today():
         return _login_page(request, _LEFT, username)
-    login(request, staff)
-    return HttpResponseRedirect(_next(request))
+    if passwords.one_time_is_over(staff):
+        return _login_page(request, _OVER, username)
+    if second_factor.has_one(staff):
+        return _half_way(request, staff)
+    accounts.note_sign_in(sign_ins.begin(request, staff, second_factor=False), "密码")
+    return HttpResponseRedirect(next_of(request))
+
+
+def _half_way(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The password was right; the code comes next. Nobody is signed in yet."""
+    request.session.cycle_key()
+    request.session[_HALF] = {
+        "staff": staff.pk,
+        "hash": staff.get_session_auth_hash(),
+        "at": int(timezone.now().timestamp()),
+        "next": next_of(request),
+    }
+    return HttpResponseRedirect("/login/code/")
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_step(request: HttpRequest) -> HttpResponse:
+    """The code of the second factor, within five minutes of the password."""
+    half = request.session.get(_HALF)
+    staff = _half_signed(half)
+    if half is None or staff is None:
+        request.session.pop(_HALF, None)
+        return HttpResponseRedirect(settings.LOGIN_URL)
+    if request.method != "POST":
+        return _code_page(request)
+    wait = lockout.minutes_left(request, staff.username)
+    if wait:
+        return _shut(request, wait)
+    if not second_factor.accepts(staff, _plain(request.POST.get("code", ""))[: _LONGEST["code"]]):
+        shut = lockout.failed(request, staff)
+        _note_failure(request, staff, "验证码", shut=shut)
+        if shut:
+            request.session.pop(_HALF, None)
+            return _shut(request, lockout.minutes_left(request, staff.username))
+        return _code_page(request, _WRONG_CODE)
+    del request.session[_HALF]
+    accounts.note_sign_in(sign_ins.begin(request, staff, second_factor=True), "密码和验证码")
+    left = second_factor.codes_left(staff)
+    if left <= 2:
+        messages.info(request, f"您的恢复码还剩 {left} 个，请在“我的账号”中更换一组新的。")
+    return HttpResponseRedirect(half["next"])
+
+
+def _half_signed(half: dict[str, Any] | None) -> Staff | None:
+    if not half or timezone.now().timestamp() - half["at"] > _HALF_SECONDS:
+        return None
+    staff = Staff.objects.filter(pk=half["staff"], is_active=True).first()
+    # Somebody whose password was changed meanwhile begins again.
+    return staff if staff and constant_time_compare(half["hash"], staff.get_session_auth_hash()) else None
 
 
 @never_cache
@@ -58,14 +125,16 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
     staff = Staff.objects.filter(username=username, is_active=True).first()
     if staff is None:
         return _login_page(request, "演示名单里没有这个人，请从下面选择。")
-    login(request, staff, backend=_BACKEND)
-    return HttpResponseRedirect(_next(request))
+    accounts.note_sign_in(sign_ins.begin(request, staff, second_factor=False), "演示名单")
+    return HttpResponseRedirect(next_of(request))
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out; a link can't do it, so that no picture in a page signs anybody out."""
-    logout(request)
+    if isinstance(request.user, Staff):
+        accounts.note_sign_out(request.user)
+    sign_ins.end_this(request, SignIn.Why.LEFT)
     messages.info(request, "您已退出。")
     return HttpResponseRedirect(settings.LOGIN_URL)
 
@@ -73,44 +142,58 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page()
+@desk_page(second_factor=False)
 def change_password(request: DeskRequest) -> HttpResponse:
     """Change one's own password; other sessions of the same account end."""
     errors: list[dict[str, str]] = []
+    one_time = passwords.must_change(request.user)
     if request.method == "POST":
         errors = _password_errors(request)
         if not errors:
-            request.user.set_password(request.POST["new"])
-            request.user.save(update_fields=["password"])
-            update_session_auth_hash(request, request.user)
+            sign_ins.password_changed(request, request.user)
             messages.success(request, "密码已修改，其他地方的登录已失效。")
             return HttpResponseRedirect("/")
     fields = [
-        _password_field(errors, "old", "现在的密码", "current-password"),
         _password_field(
-            errors, "new", "新密码", "new-password", help="至少10个字符，不要全是数字，不要与用户名、姓名相近。"
+            errors, "old", "一次性密码" if one_time else "现在的密码", "current-password",
+            help="您刚才登录时用的密码" if one_time else "",
+        ),
+        _password_field(
+            errors, "new", "新密码", "new-password",
+            help="至少 10 个字符，含大写、小写、数字、符号中的三种；不要与用户名、姓名相近，不能与最近 5 次的相同。",
         ),
         _password_field(errors, "again", "再输入一次新密码", "new-password"),
-    ]
-    return show(request, "desk/password.html", {"fields": fields, "errors": errors}, status=422 if errors else 200)
+    ]  # fmt: skip
+    # Nothing else of the desk is open to who still has a one-time password.
+    frame = "desk/public.html" if one_time else "desk/base.html"
+    context = {"fields": fields, "errors": errors, "one_time": one_time, "frame": frame}
+    return show(request, "desk/password.html", context, here="/account/", status=422 if errors else 200)
 
 
 def _password_errors(request: DeskRequest) -> list[dict[str, str]]:
+    """What is wrong; where nothing is, the password has been changed. Wrong guesses at the old one count for the door."""
+    staff = request.user
     old, new, again = (request.POST.get(k, "") for k in ("old", "new", "again"))
+    wait = lockout.minutes_left(request, staff.username)
+    if wait:
+        return [{"field": "old", "reason": f"密码错误次数过多，请 {wait} 分钟后再试", "todo": ""}]
     errors = []
     too_long = max(len(old), len(new)) > _LONGEST["password"] or "\x00" in old + new
-    if too_long or not request.user.check_password(old):
+    if too_long or not staff.check_password(old):
+        _note_failure(request, staff, "修改密码时的现密码", shut=lockout.failed(request, staff))
         errors.append({"field": "old", "reason": "现在的密码不对", "todo": "请输入您登录时用的密码。"})
     if new != again:
         errors.append({"field": "again", "reason": "两次输入的新密码不一致", "todo": "请重新输入。"})
-    if not too_long:
+    if not too_long and not errors:
         try:
-            validate_password(new, request.user)
-        except ValidationError as wrong:
-            errors += [{"field": "new", "reason": m, "todo": "请换一个密码。"} for m in wrong.messages]
-    if new and new == old:
-        errors.append({"field": "new", "reason": "新密码与现在的密码相同", "todo": "请换一个密码。"})
+            set_password(staff, new, by=staff)
+        except Rejected as rejected:
+            errors += [{"field": "new", "reason": m, "todo": "请换一个密码。"} for m in rejected.sentences]
     return errors
+
+
+def _note_failure(request: HttpRequest, staff: Staff | None, what: str, *, shut: bool) -> None:
+    accounts.note_failure(staff, what=what, address=address_of(request), device=device_of(request), shut=shut)
 
 
 def _password_field(
@@ -127,25 +210,28 @@ def _password_field(
     }
 
 
-def _login_page(request: HttpRequest, error: str = "", username: str = "") -> HttpResponse:
+def _login_page(request: HttpRequest, error: str = "", username: str = "", status: int = 0) -> HttpResponse:
     context = {
         "department": settings.DEPARTMENT,
         "error": error,
         "username": username,
-        "next": _next(request, default=""),
+        "next": next_of(request, default=""),
         "demo_people": _demo_people() if settings.MODE == "demo" else [],
     }
-    return render(request, "desk/login.html", context, status=422 if error else 200)
+    return render(request, "desk/login.html", context, status=status or (422 if error else 200))
 
 
-def _next(request: HttpRequest, default: str = "/") -> str:
-    """Where to go afterwards: only an address of this site, never one that a letter could have smuggled in."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if wanted.startswith("/") and url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        return wanted
-    return default
+def _code_page(request: HttpRequest, error: str = "") -> HttpResponse:
+    context = {"department": settings.DEPARTMENT, "error": error}
+    return render(request, "desk/login_code.html", context, status=422 if error else 200)
+
+
+def _shut(request: HttpRequest, minutes: int, username: str = "") -> HttpResponse:
+    """The door is shut; the same words whether the name exists or not."""
+    words = {"department": settings.DEPARTMENT, "minutes": minutes, "username": username}
+    answer = render(request, "desk/login_shut.html", words, status=429)
+    answer["Retry-After"] = str(minutes * 60)
+    return answer
 
 
 def _demo_people() -> list[dict[str, str]]:

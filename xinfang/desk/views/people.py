@@ -1,20 +1,23 @@
 """Units and staff: who holds which duty from when to when, who stands in for whom, and who leaves."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
 
+from xinfang.actions import accounts
 from xinfang.actions import people as actions
 from xinfang.actions.hand_over import hand_over_open_work
 from xinfang.actions.people import MANAGE, Rejected
-from xinfang.desk.shell import ADMINISTERS, DeskRequest, chinese_date, desk_page, show
+from xinfang.desk.confirm import confirm_first, recently_confirmed
+from xinfang.desk.shell import SEES_CHANGES, SEES_PEOPLE, DeskRequest, desk_page, show
+from xinfang.desk.staff_changes import CONFIRMED_AGAIN, change, day_or_none, staff_or_none
+from xinfang.people import lockout
 from xinfang.people.actors import today
-from xinfang.people.models import STAFF_ROLES, Absence, Duty, Staff, Unit
-from xinfang.procedure.shapes import read_date
+from xinfang.people.models import STAFF_ROLES, Absence, Authenticator, Duty, Staff, Unit
 from xinfang.procedure.steps.oversight import ChangeHandler, ChangeLeader
 from xinfang.procedure.words import OPEN_STATES, Role
 from xinfang.records.queries import visible_to
@@ -27,7 +30,8 @@ OPEN = [s.value for s in OPEN_STATES]
 Fields = list[dict[str, Any]]
 
 
-@desk_page(*ADMINISTERS)
+@require_safe
+@desk_page(*SEES_PEOPLE)
 def people(request: DeskRequest) -> HttpResponse:
     """Every unit with its head and its people; then who is away, and who has no duty today."""
     day = today()
@@ -49,18 +53,21 @@ def people(request: DeskRequest) -> HttpResponse:
         "absences": Absence.objects.filter(until__gte=day).select_related("staff", "deputy").order_by("since"),
         "others": Staff.objects.exclude(pk__in=placed),
         "may_change": request.actor.has(*MANAGE),
+        "sees_changes": request.actor.has(*SEES_CHANGES),
         "day": day,
     }
     return show(request, "desk/people.html", context, here=HERE)
 
 
-@desk_page(*ADMINISTERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*SEES_PEOPLE)
 def new_unit(request: DeskRequest) -> HttpResponse:
     """A unit that didn't exist before."""
     return _unit_page(request, None)
 
 
-@desk_page(*ADMINISTERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*SEES_PEOPLE)
 def unit(request: DeskRequest, code: str) -> HttpResponse:
     """One unit: its name, kind, leader, and the day on which it ends."""
     found = Unit.objects.select_related("leader").filter(code=code).first()
@@ -81,7 +88,7 @@ def _unit_page(request: DeskRequest, found: Unit | None) -> HttpResponse:
     if request.method == "POST":
         typed |= {k: request.POST.get(k, typed[k]).strip() for k in typed}
         try:
-            leader = _staff_or_none(typed["leader"], "分管厅领导")
+            leader = staff_or_none(typed["leader"], "分管厅领导")
             if found is None:
                 made = actions.add_unit(
                     code=typed["code"], name=typed["name"], kind=typed["kind"], leader=leader, by=request.user
@@ -92,7 +99,7 @@ def _unit_page(request: DeskRequest, found: Unit | None) -> HttpResponse:
                     name=typed["name"],
                     kind=typed["kind"],
                     leader=leader,
-                    ended_on=_day(typed["ended_on"], "撤销日期"),
+                    ended_on=day_or_none(typed["ended_on"], "撤销日期"),
                     by=request.user,
                 )
             messages.success(request, f"已保存“{made.name}”。")
@@ -147,7 +154,8 @@ def _code_field(value: str) -> dict[str, Any]:
     }
 
 
-@desk_page(*ADMINISTERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*SEES_PEOPLE)
 def new_staff(request: DeskRequest) -> HttpResponse:
     """An account for somebody who came."""
     typed = {k: request.POST.get(k, "").strip() for k in ("username", "name", "title", "email")}
@@ -174,7 +182,8 @@ def new_staff(request: DeskRequest) -> HttpResponse:
             "name": "password",
             "label": "初始密码",
             "widget": "password",
-            "help": "至少 10 位；可以留空，设定之前不能登录。请本人首次登录后自行修改。",
+            "help": "至少 10 位，含大写、小写、数字、符号中的三种。本人首次登录时须自行修改；3 天内未登录即失效。"
+            "可以留空，设定之前不能登录。",
             "attrs": {"autocomplete": "new-password"},
         },
     ]
@@ -196,7 +205,8 @@ def _about_person(typed: dict[str, str]) -> Fields:
     ]
 
 
-@desk_page(*ADMINISTERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*SEES_PEOPLE)
 def staff(request: DeskRequest, username: str) -> HttpResponse:
     """One person: duties from–to, absences with a deputy, and what is open with him now. Nothing is scored or ranked."""
     person = _person(username)
@@ -204,8 +214,10 @@ def staff(request: DeskRequest, username: str) -> HttpResponse:
     errors: list[dict[str, Any]] = []
     done = typed.get("do", "")
     if request.method == "POST":
+        if done in CONFIRMED_AGAIN and not recently_confirmed(request):
+            return confirm_first(request, request.path)
         try:
-            messages.success(request, _change(request, person, done, typed))
+            messages.success(request, change(request, person, done, typed))
             return redirect("staff", username=person.username)
         except Rejected as rejected:
             errors = _errors(rejected)
@@ -214,43 +226,6 @@ def staff(request: DeskRequest, username: str) -> HttpResponse:
         "opened": done if errors else "",
     }
     return show(request, "desk/staff.html", context, here=HERE, status=422 if errors else 200)
-
-
-def _change(request: DeskRequest, person: Staff, do: str, typed: dict[str, str]) -> str:
-    """Make the one change that the form names; returns the sentence for it."""
-    by = request.user
-    if do == "about":
-        actions.change_staff(person, **{k: typed.get(k, "") for k in ("name", "title", "email")}, by=by)
-        return "已保存。"
-    if do == "leave":
-        left = _day(typed.get("left_on", ""), "离任日期")
-        actions.change_staff(person, left_on=left, by=by)
-        return f"离任日期为{chinese_date(left)}，次日起不再有任何职责。" if left else "已取消离任日期。"
-    if do == "add-duty":
-        actions.add_duty(
-            person,
-            role=typed.get("role", ""),
-            unit=_unit_or_none(typed.get("unit", "")),
-            since=_day(typed.get("since", ""), "起"),
-            until=_day(typed.get("until", ""), "止"),
-            by=by,
-        )
-        return "已添加职责。"
-    if do == "end-duty":
-        duty = person.duties.filter(pk=typed.get("duty", "")).first() if typed.get("duty", "").isdecimal() else None
-        if duty is None:
-            raise Rejected("没有这项职责，请刷新后再试。")
-        ended = actions.end_duty(duty, until=_day(typed.get("until", ""), "止"), by=by)
-        return f"职责“{ended.role_label}”至{chinese_date(ended.until)}结束。"
-    if do == "absence":
-        since, until = _day(typed.get("since", ""), "起"), _day(typed.get("until", ""), "止")
-        deputy = _staff_or_none(typed.get("deputy", ""), "代行人员")
-        if not (since and until and deputy):
-            raise Rejected("请填写起止日期，并选择代行人员。")
-        reason = typed.get("reason", "")
-        actions.add_absence(person, deputy=deputy, since=since, until=until, reason=reason, by=by)
-        return f"已安排{deputy.name}代行，{chinese_date(since)}至{chinese_date(until)}。"
-    raise Rejected("没有这种更改，请刷新后再试。")
 
 
 def _person_context(request: DeskRequest, person: Staff, typed: dict[str, str], do: str) -> dict[str, Any]:
@@ -275,6 +250,11 @@ def _person_context(request: DeskRequest, person: Staff, typed: dict[str, str], 
     return {
         "person": person,
         "may_change": request.actor.has(*MANAGE),
+        "may_reset": request.actor.has(Role.SYSTEM_ADMINISTRATOR) and request.user.pk != person.pk,
+        "may_release": request.actor.has(*accounts.RELEASES) and request.user.pk != person.pk,
+        "is_shut": lockout.is_shut(person),
+        "has_second_factor": Authenticator.objects.filter(staff=person).exclude(confirmed_at=None).exists(),
+        "waiting": person.changes_waiting.filter(decided_at=None).select_related("proposed_by"),
         "duties": duties,
         "absences": person.absences.select_related("deputy"),
         "standing_in": person.stands_in.filter(until__gte=day).select_related("staff"),
@@ -376,6 +356,7 @@ def open_work(request: DeskRequest, person: Staff) -> dict[str, int]:
     return counts
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*HANDS_OVER)
 def hand_over(request: DeskRequest, username: str) -> HttpResponse:
     """All open work of somebody to somebody else: first what it is, then how each case fared."""
@@ -385,7 +366,7 @@ def hand_over(request: DeskRequest, username: str) -> HttpResponse:
     result = None
     if request.method == "POST":
         try:
-            successor = _staff_or_none(typed["to"], "接手人")
+            successor = staff_or_none(typed["to"], "接手人")
             if successor is None:
                 raise Rejected("请选择接手人。")
             result = hand_over_open_work(person, successor, reason=typed["reason"], by=request.user)
@@ -436,33 +417,6 @@ def _person(username: str) -> Staff:
     if found is None:
         raise Http404
     return found
-
-
-def _staff_or_none(username: str, label: str) -> Staff | None:
-    if not username:
-        return None
-    found = Staff.objects.filter(username=username).first()
-    if found is None:
-        raise Rejected(f"没有选中的“{label}”，请从列表中选择。")
-    return found
-
-
-def _unit_or_none(code: str) -> Unit | None:
-    if not code:
-        return None
-    found = Unit.objects.filter(code=code).first()
-    if found is None:
-        raise Rejected("没有选中的单位，请从列表中选择。")
-    return found
-
-
-def _day(text: str, label: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return read_date(text, label)
-    except ValueError as problem:
-        raise Rejected(str(problem)) from None
 
 
 def _errors(rejected: Rejected) -> list[dict[str, Any]]:

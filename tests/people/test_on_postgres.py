@@ -1,0 +1,52 @@
+"""On a real PostgreSQL: sign-in, lockout, a code used once, sessions under their hash, and a change by two people."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.test import Client
+
+from tests import postgres
+from tests.world import PASSWORD, confirm_changes, fresh_code, make_department, set_up_authenticators
+from xinfang.actions import two_persons
+from xinfang.people.actors import actor_of, today
+from xinfang.people.models import SignIn, Staff
+from xinfang.procedure.words import Role
+
+
+@pytest.fixture(scope="module")
+def server():
+    with postgres.server() as description:
+        yield description
+
+
+def test_the_same_rules_hold(server, django_db_blocker) -> None:
+    with django_db_blocker.unblock(), postgres.as_default(server):
+        postgres.migrate()
+        make_department()
+        set_up_authenticators()
+        guessing = [Client().post("/login/", {"username": "clerk", "password": "wrong"}).status_code for _ in range(5)]
+        assert guessing == [422] * 4 + [429]
+        admin, code = Client(), fresh_code("admin")
+        for expected in ("/login/code/", "/"):
+            where = "/login/" if expected == "/login/code/" else "/login/code/"
+            answer = admin.post(where, {"username": "admin", "password": PASSWORD, "code": code})
+            assert answer["Location"] == expected
+        again = Client()
+        again.post("/login/", {"username": "admin", "password": PASSWORD})
+        assert again.post("/login/code/", {"code": code}).status_code == 422
+        duty = {"do": "add-duty", "role": "handler", "unit": "funds", "since": today().isoformat()}
+        assert admin.post("/people/staff/support/", duty).status_code == 302
+        with pytest.raises(two_persons.Rejected, match="正在等待"):
+            data = {"role": "handler", "unit": "funds", "since": today().isoformat(), "until": ""}
+            by = Staff.objects.get(username="admin")
+            two_persons.propose("add_duty", Staff.objects.get(username="support"), by=by, **data)
+        confirm_changes()
+        assert actor_of(Staff.objects.get(username="support")).has(Role.HANDLER)
+        stolen = Client()
+        stolen.cookies = admin.cookies.copy()
+        assert stolen.get("/account/").status_code == 200
+        admin.post("/logout/")
+        assert stolen.get("/account/").status_code == 302
+        assert SignIn.objects.get(staff__username="admin").ended_why == "left"
+        call_command("check")
+        assert connections["default"].vendor == "postgresql"

@@ -1,0 +1,100 @@
+"""Which passwords will do, and that one somebody else gave is good for nothing but choosing another."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.world import PASSWORD, make_department
+from xinfang.actions import people
+from xinfang.actions.people import Rejected
+from xinfang.people import passwords
+from xinfang.people.models import OldPassword, Staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def department(db: None) -> None:
+    make_department()
+
+
+def clerk() -> Staff:
+    return Staff.objects.get(username="clerk")
+
+
+@pytest.mark.parametrize(
+    ("password", "says"),
+    [
+        ("Ab3-", "10"),
+        ("abcdefghij", "至少三种"),
+        ("abcdefghi7", "至少三种"),
+        ("ABCDEFG1234", "至少三种"),
+        ("20260101202", "至少三种"),
+        ("Password123", "常见"),
+        ("Clerk-99", "10"),
+    ],
+)
+def test_weak_passwords_are_refused_with_a_sentence(password: str, says: str) -> None:
+    with pytest.raises(Rejected, match=says):
+        people.set_password(clerk(), password, by=clerk())
+
+
+def test_a_password_like_the_user_name_is_refused() -> None:
+    head = Staff.objects.get(username="office_head")
+    with pytest.raises(Rejected, match="相似"):
+        people.set_password(head, "Office-head1", by=head)
+
+
+def test_three_kinds_are_enough_and_chinese_counts_as_signs() -> None:
+    for good in ("abcdefg-Hij", "abcdefg-123", "草原上的风Abc-x"):
+        people.set_password(clerk(), good, by=clerk())
+        assert clerk().check_password(good)
+
+
+def test_none_of_the_last_five_comes_back_and_the_sixth_may() -> None:
+    used = [PASSWORD, *(f"Another-word-{i}" for i in range(5))]
+    for password in used[1:]:
+        people.set_password(clerk(), password, by=clerk())
+    for password in used[1:]:
+        with pytest.raises(Rejected, match="最近 5 次"):
+            people.set_password(clerk(), password, by=clerk())
+    people.set_password(clerk(), PASSWORD, by=clerk())
+    assert OldPassword.objects.filter(staff=clerk()).count() == passwords.REMEMBERED
+
+
+def test_another_persons_password_is_not_set_by_one_alone() -> None:
+    with pytest.raises(Rejected, match="两人"):
+        people.set_password(clerk(), "Another-word-1", by=Staff.objects.get(username="admin"))
+    assert clerk().check_password(PASSWORD)
+
+
+def test_a_one_time_password_opens_only_the_page_that_changes_it(client: Client) -> None:
+    people.set_password(clerk(), "Given-by-server-1", by=None)
+    client.post("/login/", {"username": "clerk", "password": "Given-by-server-1"})
+    for url in ("/", "/petitions/", "/account/", "/register/"):
+        answer = client.get(url)
+        assert (answer.status_code, answer["Location"]) == (302, "/password/")
+    assert client.post("/register/", {"subject": "x"})["Location"] == "/password/"
+    assert client.get("/", headers={"HX-Request": "true"})["HX-Redirect"] == "/password/"
+    assert "一次性密码" in client.get("/password/").content.decode()
+    new = {"old": "Given-by-server-1", "new": "Only-mine-2027", "again": "Only-mine-2027"}
+    assert client.post("/password/", new)["Location"] == "/"
+    assert client.get("/").status_code == 200
+    assert clerk().one_time_until is None
+
+
+def test_a_one_time_password_is_over_after_three_days(client: Client) -> None:
+    people.set_password(clerk(), "Given-by-server-1", by=None)
+    Staff.objects.filter(username="clerk").update(one_time_until=timezone.now() - timedelta(minutes=1))
+    answer = client.post("/login/", {"username": "clerk", "password": "Given-by-server-1"})
+    assert answer.status_code == 422 and "已超过 3 天" in answer.content.decode()
+
+
+def test_random_passwords_pass_our_own_rules_and_differ() -> None:
+    made = {passwords.one_time_password() for _ in range(200)}
+    assert len(made) == 200
+    for password in made:
+        assert len(password) == 14 and not set(password) & set("Il1O0")
+        passwords.ThreeKinds().validate(password)

@@ -1,0 +1,112 @@
+"""管理记录, for the auditor: who signed in or failed to, who changed units, people, duties and settings. No case content."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from xinfang.desk.lists import choice_from, day_from, pager, place_of
+from xinfang.desk.shell import DeskRequest, desk_page, show
+from xinfang.people.actors import SHANGHAI
+from xinfang.people.models import PendingChange, Staff
+from xinfang.procedure.words import Role
+from xinfang.records.lists import WrongPlace, cut
+from xinfang.records.models import AdminEvent
+
+ROWS = 50
+HERE = "/log/admin/"
+SIGN_INS = ("登录", "登录失败", "暂停登录", "解除登录限制", "结束登录", "退出")
+_KINDS = {"sign-ins": "登录与退出", "changes": "人员、单位与设置"}
+_LABELS = {
+    "how": "方式", "stage": "环节", "address": "地址", "device": "设备", "count": "个数", "role": "职责", "unit": "单位",
+    "since": "起", "until": "止", "deputy": "代行人", "text": "内容", "kind": "种类", "change": "变更号",
+    "confirmed_by": "确认人", "was": "原为", "now": "改为", "title": "职务", "email": "有邮箱", "code": "代码",
+    "leader": "分管厅领导", "value": "值", "reason": "说明", "name": "名称", "left_on": "离任日期",
+    "ended_on": "撤销日期",
+}  # fmt: skip
+
+
+@require_safe
+@desk_page(Role.AUDITOR)
+def admin_log(request: DeskRequest) -> HttpResponse:
+    """Every administrative record, newest first, by day, person and kind where asked."""
+    notes: list[str] = []
+    people = list(Staff.objects.only("id", "username", "name"))
+    keys = {s.username: s.pk for s in people}
+    who = choice_from(request.GET.get("who", "").strip()[:150], "人员", keys, notes)
+    kind = choice_from(request.GET.get("kind", "").strip()[:20], "种类", _KINDS, notes)
+    day = day_from(request.GET.get("day", "")[:20], "日期", notes)
+    rows = AdminEvent.objects.order_by().select_related("by")
+    if day:
+        rows = rows.filter(**_within(day))
+    if who:
+        name = next(s.name for s in people if s.username == who)
+        rows = rows.filter(by=keys[who]) | rows.filter(target=f"{name}（{who}）"[:120])
+    if kind == "sign-ins":
+        rows = rows.filter(what__in=SIGN_INS)
+    elif kind == "changes":
+        rows = rows.exclude(what__in=SIGN_INS)
+    at, where = place_of(request)
+    try:
+        page = cut(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
+    except WrongPlace:
+        notes.append("地址中的翻页位置不对，已从头显示。")
+        page = cut(rows, ("id",), limit=ROWS, descending=True)
+    given = {"who": who, "kind": kind, "day": day.isoformat() if day else ""}
+    names = {s.username: s.name for s in people}
+    context = {
+        "rows": [_row(e, names) for e in page.rows],
+        "page": pager(HERE, given, page),
+        "fields": [
+            {"name": "day", "label": "日期", "widget": "date", "value": given["day"]},
+            {
+                "name": "kind",
+                "label": "种类",
+                "widget": "select",
+                "choices": [("", "全部", not kind), *((k, label, k == kind) for k, label in _KINDS.items())],
+            },
+            {
+                "name": "who",
+                "label": "有关人员",
+                "widget": "select",
+                "choices": [("", "所有人", not who), *((s.username, s.name, s.username == who) for s in people)],
+            },
+        ],
+        "notes": notes,
+        "narrowed": bool(who or day or kind),
+    }
+    return show(request, "desk/admin_log.html", context, here="/log/")
+
+
+def _within(day: date) -> dict[str, datetime]:
+    start = datetime.combine(day, time(), SHANGHAI)
+    return {"at__gte": start, "at__lt": start + timedelta(days=1)}
+
+
+def _row(event: AdminEvent, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "when": f"{timezone.localtime(event.at, SHANGHAI):%Y-%m-%d %H:%M:%S}",
+        "what": event.what,
+        "target": event.target,
+        "who": event.by.name if event.by else "",
+        # A failure by nobody known is the visitor's; any other line without a person is the server's.
+        "by_server": event.by is None and event.what not in SIGN_INS,
+        "detail": "；".join(_words(k, v, names) for k, v in event.detail.items() if v not in ("", None, {}, False)),
+    }
+
+
+def _words(key: str, value: Any, names: dict[str, str]) -> str:
+    label = _LABELS.get(key, key)
+    if isinstance(value, dict):
+        return f"{label}：" + "，".join(_words(k, v, names) for k, v in value.items())
+    if value is True:
+        return label
+    if key == "role":
+        value = next((r.label for r in Role if r.value == value), value)
+    elif key == "kind":
+        value = dict(PendingChange.Kind.choices).get(value, value)
+    elif key in ("confirmed_by", "deputy", "leader"):
+        value = names.get(value, value)
+    return f"{label} {value if value not in (None, '') else '（空）'}"

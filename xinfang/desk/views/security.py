@@ -1,0 +1,195 @@
+"""我的账号: one's own sign-ins, second factor, and confirming again that it is you."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from xinfang.actions import accounts
+from xinfang.actions.people import Rejected
+from xinfang.desk.confirm import confirm_first, next_of
+from xinfang.desk.shell import DeskRequest, desk_page, show
+from xinfang.people import lockout, second_factor, sign_ins
+from xinfang.people.actors import SHANGHAI
+from xinfang.people.address import address_of, device_of
+from xinfang.people.models import SignIn
+
+HERE = "/account/"
+ENDED_SHOWN = 20
+_LONGEST = 4096
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page()
+def account(request: DeskRequest) -> HttpResponse:
+    """Where one is signed in, and the way to end it: a borrowed machine, a lost phone."""
+    mine = SignIn.objects.filter(staff=request.user)
+    this = request.session[sign_ins.MARK]["id"]
+    if request.method == "POST":
+        chosen = request.POST.get("end", "")
+        ended = 0
+        if chosen == "others":
+            ended = accounts.end_own(request.user, mine.exclude(pk=this))
+        elif chosen.isdecimal() and len(chosen) < 19:
+            ended = accounts.end_own(request.user, mine.filter(pk=int(chosen)).exclude(pk=this))
+        words = f"已结束 {ended} 处登录，那里需要重新登录才能继续。" if ended else "没有需要结束的登录，可能已经结束。"
+        messages.success(request, words) if ended else messages.info(request, words)
+        return HttpResponseRedirect(HERE)
+    sign_ins.close_forgotten()
+    context = {
+        "open": [_row(s, this) for s in mine.filter(ended_at=None)],
+        "ended": [_row(s, this) for s in mine.exclude(ended_at=None)[:ENDED_SHOWN]],
+        "idle_minutes": settings.SESSION_IDLE_MINUTES,
+        "hours": settings.SESSION_HOURS,
+        "has_second_factor": second_factor.has_one(request.user),
+        "needs_second_factor": second_factor.is_needed(request.actor),
+    }
+    return show(request, "desk/account.html", context, here=HERE)
+
+
+def _row(sign_in: SignIn, this: int) -> dict[str, Any]:
+    return {
+        "id": sign_in.pk,
+        "this": sign_in.pk == this,
+        "device": sign_in.device,
+        "address": sign_in.address or "",
+        "second": sign_in.second_factor,
+        "began": _moment(sign_in.began_at),
+        "seen": _moment(sign_in.last_seen_at),
+        "ended": _moment(sign_in.ended_at) if sign_in.ended_at else "",
+        "why": sign_in.get_ended_why_display(),
+    }
+
+
+def _moment(when: Any) -> str:
+    return f"{timezone.localtime(when, SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(second_factor=False)
+def second_factor_page(request: DeskRequest) -> HttpResponse:
+    """Set up the authenticator, see that it is there, renew the recovery codes, or give it up where one may."""
+    staff = request.user
+    has = second_factor.has_one(staff)
+    errors: list[dict[str, str]] = []
+    codes: list[str] = []
+    if has and not sign_ins.has_second_factor(request):
+        # Set up elsewhere while this session was open: it must be given here as well.
+        return confirm_first(request, request.path)
+    if (request.method == "POST" or not has) and not sign_ins.recently_confirmed(request):
+        return confirm_first(request, request.path)
+    if request.method == "POST":
+        try:
+            codes = _change(request, has)
+            if not codes:
+                messages.success(request, "已停用验证器，登录时只需密码。")
+                return HttpResponseRedirect(HERE)
+        except Rejected as rejected:
+            field = "" if has else "code"
+            errors = [{"reason": sentence, "field": field} for sentence in rejected.sentences]
+    context: dict[str, Any] = {
+        "errors": errors,
+        "codes": codes,
+        "has": has or bool(codes),
+        "needed": second_factor.is_needed(request.actor),
+        "left": second_factor.codes_left(staff),
+        "department": settings.DEPARTMENT,
+    }
+    if not context["has"]:
+        secret = second_factor.begin(staff)
+        # Drawn here from our own text, so nothing in it needs escaping.
+        context["qr"] = mark_safe(second_factor.qr_svg(staff, secret).decode())  # noqa: S308
+        context["secret"] = second_factor.groups(secret)
+        context["fields"] = [_code_field("手机上显示的 6 位验证码", bool(errors))]
+    status = 422 if errors else 200
+    if context["needed"] and not sign_ins.has_second_factor(request):
+        # Nothing else of the desk is open yet, so nothing else of it is shown.
+        return render(request, "desk/second_factor.html", {**context, "frame": "desk/public.html"}, status=status)
+    return show(request, "desk/second_factor.html", {**context, "frame": "desk/base.html"}, here=HERE, status=status)
+
+
+def _change(request: DeskRequest, has: bool) -> list[str]:
+    """Do what the form asks; returns recovery codes to show, or nothing where the factor was given up."""
+    do = request.POST.get("do", "")
+    if not has and do == "set-up":
+        _open_door(request)
+        try:
+            codes = accounts.set_up_second_factor(request.user, request.POST.get("code", "")[:20])
+        except Rejected:
+            _failed(request, "设置验证器时的验证码")
+            raise
+        sign_ins.second_factor_used(request)
+        return codes
+    if has and do == "renew":
+        return accounts.renew_recovery_codes(request.user)
+    if has and do == "give-up":
+        accounts.give_up_second_factor(request.user)
+        return []
+    raise Rejected("没有这种操作，请刷新后再试。")
+
+
+@never_cache
+@sensitive_post_parameters("password", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(second_factor=False)
+def confirm(request: DeskRequest) -> HttpResponse:
+    """再次验证身份: a code where one has an authenticator, otherwise the password; good for five minutes."""
+    staff = request.user
+    by_code = second_factor.has_one(staff)
+    asks = by_code or staff.has_usable_password()
+    error = ""
+    if request.method == "POST":
+        try:
+            _open_door(request)
+            given = request.POST.get("code" if by_code else "password", "")[:_LONGEST].replace("\x00", "")
+            good = second_factor.accepts(staff, given) if by_code else not asks or staff.check_password(given)
+            if good:
+                if by_code:
+                    sign_ins.second_factor_used(request)
+                sign_ins.confirmed(request)
+                return HttpResponseRedirect(next_of(request))
+            _failed(request, "再次验证身份")
+            error = "验证码不对或已经用过，请等下一个验证码。" if by_code else "密码不对，请重新输入。"
+        except Rejected as rejected:
+            error = rejected.sentences[0]
+    context = {
+        "department": settings.DEPARTMENT,
+        "by_code": by_code,
+        "asks": asks,
+        "next": next_of(request),
+        "error": error,
+        "minutes": sign_ins.CONFIRMED_FOR // 60,
+        "fields": [_code_field("验证码", bool(error))] if by_code else [_password_field(error)],
+    }
+    return render(request, "desk/confirm.html", context, status=422 if error else 200)
+
+
+def _open_door(request: DeskRequest) -> None:
+    wait = lockout.minutes_left(request, request.user.username)
+    if wait:
+        raise Rejected(f"输错次数过多，请 {wait} 分钟后再试。如不是您本人所为，请与安全管理员联系。")
+
+
+def _failed(request: DeskRequest, what: str) -> None:
+    shut = lockout.failed(request, request.user)
+    accounts.note_failure(request.user, what=what, address=address_of(request), device=device_of(request), shut=shut)
+
+
+def _code_field(label: str, wrong: bool) -> dict[str, Any]:
+    attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 20, "required": True}
+    return {"name": "code", "label": label, "required": True, "attrs": attrs, "error": "验证码不对" if wrong else ""}
+
+
+def _password_field(error: str) -> dict[str, Any]:
+    attrs = {"autocomplete": "current-password", "required": True}
+    return {"name": "password", "label": "密码", "widget": "password", "attrs": attrs, "error": error}

@@ -1,0 +1,101 @@
+"""The door that shuts after wrong passwords or codes: django-axes counts in the database, the limits are ours.
+
+Three counts, each within a quarter of an hour:
+- 5 failures for one user name from one address: that address can't try this name (others can, and so can the owner).
+- 20 failures for one user name from anywhere: the account waits, whoever asks. As one address never gets beyond 5, a
+  single noisy machine can't shut a colleague's account; it takes four.
+- 60 failures from one address: that address waits. A whole floor may share one, so the number is high.
+"""
+
+from datetime import timedelta
+from math import ceil
+from typing import Any
+
+from axes.handlers.database import AxesDatabaseHandler
+from axes.handlers.proxy import AxesProxyHandler
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Max, Sum
+from django.http import HttpRequest
+from django.utils import timezone
+
+from xinfang.vault.keys import keyring
+
+from .models import Staff
+
+PAIR, NAME, ADDRESS = 5, 20, 60
+_LIMITS = (PAIR, NAME, ADDRESS)
+"""In the order of AXES_LOCKOUT_PARAMETERS."""
+
+
+class Handler(AxesDatabaseHandler):
+    """The database handler of axes with a limit of its own for each of the three counts."""
+
+    def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
+        """The failures of the fullest count, scaled to the limit that axes knows (AXES_FAILURE_LIMIT)."""
+        scale: int = settings.AXES_FAILURE_LIMIT
+        return max(count * scale // limit for count, limit, _ in self.counts(request, credentials))
+
+    def counts(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> list[tuple[int, int, Any]]:
+        """(failures, limit, time of the last) of each count."""
+        rows = []
+        for attempts, limit in zip(self.get_user_attempts(request, credentials), _LIMITS, strict=True):
+            found = attempts.aggregate(n=Sum("failures_since_start"), last=Max("attempt_time"))
+            rows.append((found["n"] or 0, limit, found["last"]))
+        return rows
+
+    def reset_user_attempts(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
+        """A good sign-in forgives this name from this address only: it must not wash clean what others tried."""
+        pair = self.filter_user_attempts(request, credentials)[0]
+        return int(pair.delete()[0])
+
+
+def name_for_count(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    """The name under which a failure is counted and kept.
+
+    People type their password into the wrong box: a name that no account has is kept as a mark, never as typed.
+    """
+    given = (credentials or {}).get("username")
+    typed = str(given if given is not None else request.POST.get("username", ""))[:150]
+    found = Staff.objects.filter(username=typed).values_list("username", flat=True).first()
+    return found or f"?{keyring().mark('unknown user name', typed)[:16]}"
+
+
+def nothing_of_the_client(*_: object) -> str:
+    """What axes may write into the log about who failed: nothing; the auditors read it in 管理记录."""
+    return "-"
+
+
+def failed(request: HttpRequest, staff: Staff) -> bool:
+    """Count a wrong code or a wrong password of somebody already known; says whether the door is shut now."""
+    AxesProxyHandler.user_login_failed(sender=__name__, credentials={"username": staff.username}, request=request)
+    return bool(getattr(request, "axes_locked_out", False))
+
+
+def minutes_left(request: HttpRequest, username: str) -> int:
+    """For how many minutes the door stays shut for this name at this address; 0 where it is open."""
+    AxesProxyHandler.update_request(request)
+    handler = AxesProxyHandler.get_implementation()
+    waits = [
+        last + settings.AXES_COOLOFF_TIME - timezone.now()
+        for count, limit, last in handler.counts(request, {"username": username})
+        if count >= limit
+    ]
+    return max((ceil(w / timedelta(minutes=1)) for w in waits), default=0)
+
+
+def is_shut(staff: Staff) -> bool:
+    """Whether failures are counted for this account now that shut it for somebody."""
+    since = timezone.now() - settings.AXES_COOLOFF_TIME
+    counts = (
+        AccessAttempt.objects.filter(username=staff.username, attempt_time__gte=since)
+        .values("ip_address")
+        .annotate(n=Sum("failures_since_start"))
+        .values_list("n", flat=True)
+    )
+    return any(n >= PAIR for n in counts) or sum(counts) >= NAME
+
+
+def release(staff: Staff) -> int:
+    """Forget the failures of this account; returns how many counts there were."""
+    return int(AccessAttempt.objects.filter(username=staff.username).delete()[0])

@@ -1,0 +1,65 @@
+"""At every request of somebody signed in: is the session still good, and is the password his own?"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+
+from . import sign_ins
+from .actors import today
+from .models import SignIn
+from .passwords import must_change
+
+_WORDS = {
+    SignIn.Why.IDLE: "您已 {minutes} 分钟没有操作，为安全起见已退出，请重新登录。没有提交的内容如已存为草稿，登录后仍在。",
+    SignIn.Why.TOO_LONG: "这次登录已满 {hours} 小时，请重新登录。没有提交的内容如已存为草稿，登录后仍在。",
+    SignIn.Why.GONE: "此账号已停用或使用人已离任，不能继续使用。",
+}
+
+
+class SignedIn:
+    """Ends sessions that are over, and sends who has a one-time password to choose his own. Asks the database nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # Nothing to look after, and no reason to touch the session of who isn't signed in.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
+            answer = self._look_after(request)
+            if answer is not None:
+                return answer
+        return self.get_response(request)
+
+    def _look_after(self, request: HttpRequest) -> HttpResponseBase | None:
+        if sign_ins.MARK not in request.session:
+            # Not made by our own sign-in, so nobody could see or end it.
+            sign_ins.end_this(request, SignIn.Why.GONE)
+            return None
+        now = timezone.now()
+        why = sign_ins.over(request.session, now)
+        staff = request.user
+        if why is None and (staff.is_anonymous or (staff.left_on and staff.left_on < today(now))):
+            # Anonymous: the account is closed, or its password was changed elsewhere.
+            why = SignIn.Why.GONE
+        if why is not None:
+            sign_ins.end_this(request, why)
+            words = _WORDS[why].format(minutes=settings.SESSION_IDLE_MINUTES, hours=settings.SESSION_HOURS)
+            messages.info(request, words)
+            return None
+        sign_ins.seen(request.session, now)
+        if must_change(staff) and request.path not in (reverse("password"), reverse("logout")):
+            return lead_to(request, reverse("password"))
+        return None
+
+
+def lead_to(request: HttpRequest, url: str) -> HttpResponse:
+    """Another page instead of this one; a part of a page asked for by htmx leads the whole page there."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)

@@ -1,0 +1,152 @@
+"""The second factor: a code of an authenticator app (TOTP, RFC 6238), or one of ten recovery codes on paper.
+
+The secret is sealed by a key that the vault wraps; a copied database can't compute codes. A code is good once.
+"""
+
+import base64
+import secrets
+import time
+from io import BytesIO
+from urllib.parse import quote
+
+import segno
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django_otp.oath import TOTP
+
+from xinfang.procedure.administrators import NEEDS_SECOND_FACTOR
+from xinfang.procedure.facts import Actor
+from xinfang.vault import sm
+from xinfang.vault.keys import keyring
+
+from .models import Authenticator, RecoveryCode, Staff
+
+SECRET_BYTES = 20
+TOLERANCE = 1
+"""Steps of 30 seconds that a phone's clock may be off."""
+RECOVERY_CODES = 10
+_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+_ISSUER = "信访事项办理"
+
+
+def is_needed(actor: Actor) -> bool:
+    """Whether today's duties of this person, or of those he stands in for, ask for a second factor.
+
+    Not in the demo: its invented people have no phones (docs/decisions/0008).
+    """
+    return settings.MODE != "demo" and actor.has(*NEEDS_SECOND_FACTOR)
+
+
+def has_one(staff: Staff) -> bool:
+    """Whether this person's authenticator is set up."""
+    return Authenticator.objects.filter(staff=staff).exclude(confirmed_at=None).exists()
+
+
+@transaction.atomic
+def begin(staff: Staff) -> bytes:
+    """The secret that is being set up; the same until a code has confirmed it, so that a reload changes nothing."""
+    waiting = Authenticator.objects.select_for_update().filter(staff=staff).first()
+    if waiting is not None:
+        if waiting.confirmed_at is not None:
+            raise ValueError("the second factor is set up already")
+        return _secret(waiting)
+    secret = secrets.token_bytes(SECRET_BYTES)
+    key, wrapped = keyring().new_key()
+    sealed = sm.seal(key, secret, _belongs(staff.pk))
+    Authenticator.objects.create(staff=staff, wrapped_key=wrapped, secret=sealed)
+    return secret
+
+
+@transaction.atomic
+def confirm(staff: Staff, code: str) -> list[str]:
+    """Put the secret into use when the app shows the right code; returns the recovery codes, shown this once.
+
+    An empty list: the code was wrong.
+    """
+    if not _accept(staff, code, confirmed=False):
+        return []
+    Authenticator.objects.filter(staff=staff).update(confirmed_at=timezone.now())
+    return _new_recovery_codes(staff)
+
+
+@transaction.atomic
+def new_recovery_codes(staff: Staff) -> list[str]:
+    """Ten fresh codes; the earlier ones are good no more."""
+    return _new_recovery_codes(staff)
+
+
+def accepts(staff: Staff, code: str) -> bool:
+    """Whether this is a code of the app that was not used before, or a recovery code; either is then used up."""
+    return _accept(staff, code, confirmed=True) or _accept_recovery(staff, code)
+
+
+@transaction.atomic
+def forget(staff: Staff) -> None:
+    """Back to no second factor: who has to have one sets it up at the next sign-in."""
+    Authenticator.objects.filter(staff=staff).delete()
+    RecoveryCode.objects.filter(staff=staff).delete()
+
+
+def codes_left(staff: Staff) -> int:
+    """How many recovery codes are unused."""
+    return RecoveryCode.objects.filter(staff=staff, used_at=None).count()
+
+
+def groups(secret: bytes) -> str:
+    """The secret in groups of four, for who types it."""
+    text = base64.b32encode(secret).decode()
+    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
+
+
+def qr_svg(staff: Staff, secret: bytes) -> bytes:
+    """The picture that the app scans: SVG with attributes only, so that the content security policy lets it stand."""
+    text = base64.b32encode(secret).decode()
+    label = quote(f"{_ISSUER}:{staff.get_username()}")
+    uri = f"otpauth://totp/{label}?secret={text}&issuer={quote(_ISSUER)}&algorithm=SHA1&digits=6&period=30"
+    out = BytesIO()
+    segno.make(uri, error="m", micro=False).save(out, kind="svg", scale=5, border=4, light="#fff", xmldecl=False)
+    return out.getvalue()
+
+
+def _belongs(staff_id: int) -> bytes:
+    return f"staff {staff_id} second factor".encode()
+
+
+def _secret(device: Authenticator) -> bytes:
+    return sm.unseal(keyring().unwrap(bytes(device.wrapped_key)), bytes(device.secret), _belongs(device.staff_id))
+
+
+def _accept(staff: Staff, code: str, *, confirmed: bool) -> bool:
+    typed = "".join(code.split())
+    if len(typed) != 6 or not (typed.isascii() and typed.isdigit()):
+        return False
+    device = Authenticator.objects.filter(staff=staff, confirmed_at__isnull=not confirmed).first()
+    if device is None:
+        return False
+    totp = TOTP(_secret(device))
+    totp.time = time.time()
+    if not totp.verify(int(typed), tolerance=TOLERANCE, min_t=device.last_step + 1):
+        return False
+    # Of two requests with the same code only one finds the step unused.
+    return bool(Authenticator.objects.filter(pk=device.pk, last_step__lt=totp.t()).update(last_step=totp.t()))
+
+
+def _accept_recovery(staff: Staff, code: str) -> bool:
+    typed = "".join(c for c in code.upper() if c in _ALPHABET)
+    if len(typed) != 12:
+        return False
+    found = RecoveryCode.objects.filter(staff=staff, digest=_digest(staff, typed), used_at=None)
+    return bool(found.update(used_at=timezone.now()))
+
+
+def _new_recovery_codes(staff: Staff) -> list[str]:
+    RecoveryCode.objects.filter(staff=staff).delete()
+    codes = ["".join(secrets.choice(_ALPHABET) for _ in range(12)) for _ in range(RECOVERY_CODES)]
+    RecoveryCode.objects.bulk_create(RecoveryCode(staff=staff, digest=_digest(staff, c)) for c in codes)
+    return ["-".join(c[i : i + 4] for i in range(0, 12, 4)) for c in codes]
+
+
+def _digest(staff: Staff, code: str) -> str:
+    # 59 random bits under a key outside the database: a slow hash would add nothing but waiting.
+    return keyring().mark("recovery code", f"{staff.pk} {code}")

@@ -1,0 +1,152 @@
+"""Sessions of people: how one begins, is seen, confirmed and ended. An ended one is deleted on the server: its cookie is dead.
+
+What a page needs at every request stands in the session itself, which is read anyway; the table SignIn is for its owner
+and the auditors and is written at the beginning, at most once a minute, and at the end.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from .address import address_of, device_of
+from .models import SignIn, Staff
+from .sessions import name_of
+
+MARK = "sign_in"
+"""Where the session says: id of the sign-in, began, seen, confirmed (seconds since 1970), second (factor used)."""
+WRITTEN_EVERY = 60
+CONFIRMED_FOR = 5 * 60
+"""Seconds for which a password or code just given counts as a confirmation."""
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def begin(request: HttpRequest, staff: Staff, *, second_factor: bool) -> SignIn:
+    """Sign somebody in whose password (and code, if he has an authenticator) was right. The session gets a new key."""
+    before = request.session.get(MARK)
+    if before:
+        _close(SignIn.objects.filter(pk=before["id"]), SignIn.Why.REPLACED)
+    login(request, staff, backend=_BACKEND)
+    return mark(request.session, staff, address_of(request), device_of(request), second_factor=second_factor)
+
+
+def mark(session: SessionBase, staff: Staff, address: str | None, device: str, *, second_factor: bool) -> SignIn:
+    """Write the sign-in down, in the registry and in the session."""
+    now = timezone.now()
+    if session.session_key is None:
+        session.create()
+    key = session.session_key
+    assert key is not None
+    row = SignIn.objects.create(
+        staff=staff,
+        key_hash=name_of(key),
+        began_at=now,
+        last_seen_at=now,
+        address=address,
+        device=device,
+        second_factor=second_factor,
+    )
+    seconds = int(now.timestamp())
+    session[MARK] = {
+        "id": row.pk,
+        "began": seconds,
+        "seen": seconds,
+        "confirmed": seconds,
+        "second": second_factor,
+    }
+    return row
+
+
+def over(session: SessionBase, now: datetime) -> SignIn.Why | None:
+    """Why this session has to end now, if it has."""
+    state = session[MARK]
+    seconds = now.timestamp()
+    if seconds - state["began"] > settings.SESSION_HOURS * 3600:
+        return SignIn.Why.TOO_LONG
+    if seconds - state["seen"] > settings.SESSION_IDLE_MINUTES * 60:
+        return SignIn.Why.IDLE
+    return None
+
+
+def seen(session: SessionBase, now: datetime) -> None:
+    """Remember that the session is in use; writes at most once a minute."""
+    state = session[MARK]
+    if now.timestamp() - state["seen"] < WRITTEN_EVERY:
+        return
+    session[MARK] = {**state, "seen": int(now.timestamp())}
+    SignIn.objects.filter(pk=state["id"], ended_at=None).update(last_seen_at=now)
+
+
+def end_this(request: HttpRequest, why: SignIn.Why) -> None:
+    """End the session of this request."""
+    state = request.session.get(MARK)
+    if state:
+        _close(SignIn.objects.filter(pk=state["id"]), why)
+    logout(request)
+
+
+@transaction.atomic
+def end(sign_ins: Any, why: SignIn.Why) -> int:
+    """End these sign-ins and delete their sessions; returns how many were open."""
+    open_now = list(sign_ins.filter(ended_at=None).values_list("pk", "key_hash"))
+    Session.objects.filter(session_key__in=[key for _, key in open_now]).delete()
+    return _close(SignIn.objects.filter(pk__in=[pk for pk, _ in open_now]), why)
+
+
+def end_all(staff: Staff, why: SignIn.Why, *, but: HttpRequest | None = None) -> int:
+    """End every session of this person, except that of the request where one is given."""
+    rows = SignIn.objects.filter(staff=staff)
+    if but is not None:
+        rows = rows.exclude(pk=but.session.get(MARK, {}).get("id"))
+    return end(rows, why)
+
+
+def password_changed(request: HttpRequest, staff: Staff) -> None:
+    """After somebody changed his own password: this session goes on under a new key, all others end."""
+    update_session_auth_hash(request, staff)
+    key = request.session.session_key
+    assert key is not None
+    SignIn.objects.filter(pk=request.session[MARK]["id"]).update(key_hash=name_of(key))
+    end_all(staff, SignIn.Why.PASSWORD, but=request)
+
+
+def second_factor_used(request: HttpRequest) -> None:
+    """The second factor was set up or given within this session."""
+    state = request.session[MARK]
+    request.session[MARK] = {**state, "second": True, "confirmed": int(timezone.now().timestamp())}
+    SignIn.objects.filter(pk=state["id"]).update(second_factor=True)
+
+
+def confirmed(request: HttpRequest) -> None:
+    """The password or a code was given again."""
+    request.session[MARK] = {**request.session[MARK], "confirmed": int(timezone.now().timestamp())}
+
+
+def recently_confirmed(request: HttpRequest) -> bool:
+    """Whether a password or code was given within the last five minutes."""
+    state = request.session.get(MARK)
+    return bool(state) and timezone.now().timestamp() - state["confirmed"] <= CONFIRMED_FOR
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this session was opened with a second factor."""
+    return bool(request.session.get(MARK, {}).get("second"))
+
+
+def close_forgotten(now: datetime | None = None) -> int:
+    """Mark as ended what nobody came back to: sign-ins beyond both limits whose browser never asked again."""
+    now = now or timezone.now()
+    rows = SignIn.objects.filter(ended_at=None)
+    idle = rows.filter(last_seen_at__lt=now - timedelta(minutes=settings.SESSION_IDLE_MINUTES))
+    old = rows.filter(began_at__lt=now - timedelta(hours=settings.SESSION_HOURS))
+    return end(old, SignIn.Why.TOO_LONG) + end(idle, SignIn.Why.IDLE)
+
+
+def _close(rows: Any, why: SignIn.Why) -> int:
+    return int(rows.filter(ended_at=None).update(ended_at=timezone.now(), ended_why=why))
