@@ -50,6 +50,17 @@ def yes_or_no(name: str, default: bool, env: Mapping[str, str] = os.environ) -> 
     raise WrongSetting(name, zh=f"“{value}”无法识别，请填写 1 或 0。", en=f"'{value}' is neither; write 1 or 0.")
 
 
+def whole_number(name: str, default: int, least: int, most: int, env: Mapping[str, str] = os.environ) -> int:
+    value = text(name, str(default), env)
+    if value.isascii() and value.isdigit() and least <= int(value) <= most:
+        return int(value)
+    raise WrongSetting(
+        name,
+        zh=f"“{value[:20]}”无法使用，请填写 {least} 至 {most} 之间的整数。",
+        en=f"'{value[:20]}' can't be used; write a whole number from {least} to {most}.",
+    )
+
+
 def words(name: str, default: str, env: Mapping[str, str] = os.environ) -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in text(name, default, env).split(",") if word.strip()]
@@ -84,6 +95,18 @@ def data_folder(name: str, default: str, env: Mapping[str, str] = os.environ) ->
             name,
             zh=f"文件夹“{value}”不可写入，请更换文件夹或修改其权限。",
             en=f"the folder '{value}' can't be written to; choose another or change its permissions.",
+        )
+    return folder
+
+
+def key_folder(name: str, data: Path, env: Mapping[str, str] = os.environ) -> Path:
+    """The folder of the master keys. It isn't made here: the vault must notice that it is gone."""
+    folder = Path(text(name, "", env) or data / "keys").expanduser().absolute()
+    if folder.exists() and not folder.is_dir():
+        raise WrongSetting(
+            name,
+            zh=f"“{folder}”不是文件夹，请填写一个文件夹。",
+            en=f"'{folder}' is not a folder; write a folder.",
         )
     return folder
 
@@ -152,6 +175,7 @@ SQLITE_PRAGMAS = ";".join(
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is deleted or encrypted later leaves no readable rest in the file
         "cache_size=-32000",  # of each thread, kept as long as its connection
         "temp_store=MEMORY",
         "mmap_size=67108864",
@@ -216,3 +240,16 @@ def email(name: str, env: Mapping[str, str] = os.environ) -> dict[str, object] |
         "EMAIL_USE_TLS": url.scheme == "smtp+tls",
         "EMAIL_TIMEOUT": 15,
     }
+
+
+def clamd(name: str, env: Mapping[str, str] = os.environ) -> str:
+    """Where the virus scanner listens: a socket's path or host:port; empty where none is used."""
+    value = text(name, "", env)
+    host, _, port = value.rpartition(":")
+    if not value or value.startswith("/") or (host and port.isdigit() and 0 < int(port) < 65536):
+        return value
+    raise WrongSetting(
+        name,
+        zh="请填写 clamd 的套接字路径（如 /run/clamav/clamd.ctl）或 主机:端口，或留空表示不查病毒。",
+        en="write the path of clamd's socket (like /run/clamav/clamd.ctl) or host:port, or leave it empty for none.",
+    )

@@ -6,10 +6,12 @@ enters the logs need not be protected there. Elsewhere: `structlog.get_logger(__
 
 import json
 import logging.config
+import re
 import sys
 import time
 import traceback
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from functools import cache
 from typing import Any
 
 import structlog
@@ -17,6 +19,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 _QUIET_PATHS = ("/static/", "/healthz")
+_NUMBER = re.compile(r"[A-Z]{2}[0-9]{10}|[0-9]{1,6}|", re.ASCII)
+"""Parts of an address that say nothing of anybody: a case's number, a place in a list."""
 
 
 def _place_of_error(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -34,6 +38,24 @@ def _place_of_error(_logger: object, _method: str, event: MutableMapping[str, An
             for frame, line in traceback.walk_tb(error.__traceback__)
         ][-12:]
     return event
+
+
+def _without_given_words(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Keep of a library's message what its programmer wrote: what is put into it may have come with a request.
+
+    An address or header that couldn't be accepted is such: "Forbidden (%s): %s", "Invalid HTTP_HOST header: …".
+    """
+    record = event.get("_record")
+    if record is not None:
+        if record.name.startswith("django.security") and not record.args:
+            event["event"] = "refused"  # put together already, from what was sent
+        elif record.args and not all(isinstance(a, int | float) for a in _values(record.args)):
+            event["event"] = str(record.msg)
+    return event
+
+
+def _values(args: Any) -> Iterable[Any]:
+    return args.values() if isinstance(args, Mapping) else args
 
 
 def _in_order(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -67,7 +89,7 @@ def configure(level: str) -> None:
             "formatters": {
                 "line": {
                     "()": structlog.stdlib.ProcessorFormatter,
-                    "foreign_pre_chain": _BEFORE,
+                    "foreign_pre_chain": [*_BEFORE, _without_given_words],
                     "processors": [
                         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                         _place_of_error,
@@ -83,9 +105,33 @@ def configure(level: str) -> None:
                 "django.db.backends": {"level": "WARNING"},
                 # Every refusal and missing page is already one line of the request log.
                 "django.request": {"level": "ERROR"},
+                # It announces itself at every command, and each good sign-in twice.
+                "axes": {"level": "WARNING"},
             },
         }
     )
+
+
+def address_for_log(path: str) -> str:
+    """The path without what somebody may have typed into it, as a name or an ID number in place of a case's number."""
+    words = _words_of_addresses()
+    return "/".join(part if part in words or _NUMBER.fullmatch(part) else "…" for part in path.split("/")[:9])
+
+
+@cache
+def _words_of_addresses() -> frozenset[str]:
+    """The fixed parts of every address, and the codes of steps."""
+    from django.urls import get_resolver  # settings configure the logs before there are addresses
+
+    from xinfang.procedure.steps import STEPS
+
+    def routes(patterns: Iterable[Any]) -> Iterator[str]:
+        for p in patterns:
+            yield str(p.pattern)
+            yield from routes(getattr(p, "url_patterns", ()))
+
+    found = {part for route in routes(get_resolver().url_patterns) for part in route.split("/") if "<" not in part}
+    return frozenset(found | set(STEPS))
 
 
 class RequestLog:
@@ -104,7 +150,7 @@ class RequestLog:
         write(
             "request",
             method=request.method,
-            path=request.path,
+            path=address_for_log(request.path),
             status=response.status_code,
             ms=round((time.perf_counter() - started) * 1000),
             user=getattr(user, "pk", None),

@@ -1,5 +1,6 @@
 """One settings file, from the environment. docs/operations.md lists every variable; a test keeps the list whole."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from xinfang.config import env, logs
@@ -8,6 +9,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 MODE = env.one_of("XINFANG_MODE", env.MODES, "production")
 DATA = env.data_folder("XINFANG_DATA", "./var")
+KEYS_DIR = env.key_folder("XINFANG_KEYS", DATA)
 LOG_LEVEL = env.one_of("XINFANG_LOG_LEVEL", env.LOG_LEVELS, "INFO")
 DEPARTMENT = env.text("XINFANG_DEPARTMENT", "某自治区科学技术厅")
 HTTPS = env.yes_or_no("XINFANG_HTTPS", False)
@@ -25,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "axes",
     "xinfang.people",
     "xinfang.records",
     "xinfang.search",
@@ -35,6 +38,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "xinfang.config.logs.RequestLog",  # first, so that it times everything and sees every answer
+    "xinfang.config.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -42,7 +46,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "xinfang.config.limits.RateLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "xinfang.people.middleware.SignedIn",  # ends sessions that are over
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -72,17 +78,40 @@ AUTH_USER_MODEL = "people.Staff"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "xinfang.people.passwords.ThreeKinds"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "xinfang.people.passwords.NotOneOfTheLast"},
 ]
+# Wrong passwords and codes shut the door for a while; xinfang/people/lockout.py says for whom and when.
+AXES_HANDLER = "xinfang.people.lockout.Handler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who goes on knocking must not keep the owner out for ever
+AXES_USERNAME_CALLABLE = "xinfang.people.lockout.name_for_count"
+AXES_CLIENT_IP_CALLABLE = "xinfang.people.address.address_of"
+AXES_CLIENT_STR_CALLABLE = "xinfang.people.lockout.nothing_of_the_client"
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "code", "next", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in our own registry, which their owner sees
+AXES_ENABLE_ADMIN = False
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the door's page is our own, so its middleware has nothing to do
+
+SESSION_ENGINE = "xinfang.people.sessions"  # kept under the hash of the cookie
+SESSION_IDLE_MINUTES = env.whole_number("XINFANG_SESSION_IDLE_MINUTES", 30, 5, 24 * 60)
+SESSION_HOURS = env.whole_number("XINFANG_SESSION_HOURS", 12, 1, 7 * 24)
 SESSION_COOKIE_NAME = "xinfang_session"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day; nobody stays logged in over night by accident
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "xinfang_csrf"
@@ -115,12 +144,19 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
+        # Text becomes page content only through the one policy in static/js/trusted.js, which lets no script through.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
     }
 }
 # A petition of 10 MB must reach the form, which says in plain words how long a text may be.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
-FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# Attachments: encrypted, outside everything that is served (xinfang/records/files.py).
+FILES_DIR = DATA / "files"
+UPLOAD_MB = env.whole_number("XINFANG_UPLOAD_MB", 50, 1, 900)
+CLAMD = env.clamd("XINFANG_CLAMD")
+RATE_LIMITS = env.yes_or_no("XINFANG_RATE_LIMITS", True)
+FILE_UPLOAD_HANDLERS = ["xinfang.config.uploads.Bounded"]
 
 # The style sheet, scripts and pictures: served from the package, so no collecting step can be forgotten.
 STATIC_URL = "/static/"

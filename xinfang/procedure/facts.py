@@ -13,6 +13,7 @@ from .words import (
     Channel,
     Conclusion,
     Disposition,
+    Material,
     MatterClass,
     PersonKind,
     PersonRole,
@@ -75,6 +76,17 @@ class RequestFacts:
     @property
     def concluded(self) -> bool:
         return bool(self.finding and self.conclusion and self.basis)
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """An attachment: `number` counts from 1 within the case, `digest` is the SM3 hash of its content (hex)."""
+
+    number: int
+    what: Material
+    digest: str
+    by: StaffCode
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +179,7 @@ class Facts:
     archive_submitted: bool = False
     rated: bool = False
     closed_on: date | None = None
+    files: tuple[FileFacts, ...] = ()
     pending: Mapping[str, Pending] = field(default_factory=dict)
     history: tuple[Happening, ...] = ()
 

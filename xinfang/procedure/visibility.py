@@ -12,6 +12,16 @@ SEES_OWN_UNIT = (Role.UNIT_HEAD, Role.HANDLER)
 SEES_CLOSED = (State.CLOSED, State.ARCHIVED)
 
 
+NEVER_IDENTITY = (Role.LEGAL_ADVISER, Role.ARCHIVE_ROOM, Role.PRINCIPAL_LEADER, Role.LEADER)
+"""Duties that need no petitioner's telephone, address or ID number: they advise, keep or decide (PIPL 6, 51)."""
+
+
+def may_see_identity(actor: Actor, facts: Facts) -> bool:
+    """Whether this person may unmask the personal data of a case: who sees it to reach the petitioner (H5, H7, N30)."""
+    others = Actor(actor.code, actor.name, tuple(d for d in actor.duties if d.role not in NEVER_IDENTITY))
+    return may_see(others, facts)
+
+
 def may_see(actor: Actor, facts: Facts) -> bool:
     """Whether this person may see this case (H3–H8, H13, H14; N28 recusal; N30 the sealed compartment)."""
     if actor.has(Role.SYSTEM, Role.PETITIONER):

@@ -162,6 +162,7 @@ class Role(Word):
     SEALED_OFFICER = "sealed_officer", "检举控告专管员"
     AUDITOR = "auditor", "审计员"
     SYSTEM_ADMINISTRATOR = "system_administrator", "系统管理员"
+    SECURITY_ADMINISTRATOR = "security_administrator", "安全管理员"
     PETITIONER = "petitioner", "信访人"
     SYSTEM = "system", "系统"
 
@@ -302,3 +303,25 @@ class IncidentKind(Word):
     MEDICAL_EMERGENCY = "medical_emergency", "人身安全紧急情况"
     DISTURBANCE = "disturbance", "扰乱秩序行为"
     REPORT_TO_BUREAU = "report_to_bureau", "向信访主管部门报告事项"
+
+
+class Looked(Word):
+    """How somebody looked at a case; each look is kept in the chain of looks."""
+
+    READ = "read", "查看"
+    UNMASK = "unmask", "查看个人信息"
+    FILE = "file", "打开附件"
+    EXPORT = "export", "导出"
+    COMMAND = "command", "命令行查看"
+
+
+class Material(Word):
+    """What an attachment is to its case (H14)."""
+
+    LETTER = "letter", "来信（来件）原件"
+    EVIDENCE = "evidence", "证据材料"
+    RECORDING = "recording", "录音录像"
+    RECEIPT = "receipt", "送达回证"
+    INSTRUCTION = "instruction", "批示件"
+    PAPER = "paper", "文书"
+    OTHER = "other", "其他"

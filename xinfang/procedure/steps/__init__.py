@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ..rules import Step
-from . import closing, handling, inquiry, instruction, intake, oversight, review, screening
+from . import closing, files, handling, inquiry, instruction, intake, oversight, review, screening
 
 ALL_STEPS: tuple[type[Step], ...] = (
     intake.Register,
@@ -67,6 +67,8 @@ ALL_STEPS: tuple[type[Step], ...] = (
     oversight.ChangeHandler,
     oversight.ReportUp,
     oversight.Rate,
+    files.Attach,
+    files.WithdrawAttachment,
     oversight.Warn,
     oversight.MarkOverdue,
     oversight.RecomputeDeadline,

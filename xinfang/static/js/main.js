@@ -1,4 +1,5 @@
 // Everything here is a convenience: each page works, perhaps less comfortably, without it.
+import "./trusted.js";
 import "./confirm.js";
 import "./once.js";
 import "./keys.js";

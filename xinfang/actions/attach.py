@@ -1,0 +1,112 @@
+"""Adding a file to a case: checked, scanned, encrypted, and then one transaction for the event and its row."""
+
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from xinfang.people.models import Staff
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.rules import Refused
+from xinfang.procedure.shapes import load
+from xinfang.procedure.steps.files import Attach
+from xinfang.procedure.words import Material
+from xinfang.records import clamd, files
+from xinfang.records.filecheck import NotAccepted, check
+from xinfang.records.models import Attachment, Event, Petition
+from xinfang.records.models.files import sealed_name
+from xinfang.records.queries import visible_to
+from xinfang.vault.keys import keyring
+from xinfang.vault.sm import sm3
+
+from .ledger import note
+from .perform import Unseen, perform, why_not
+
+_log = structlog.get_logger(__name__)
+
+
+def attach(
+    number: str, data: bytes, name: str, *, what: Material, by: Actor, staff: Staff, key: str = ""
+) -> Attachment:
+    """Check a file, keep it, and take the step 添加附件. `key` makes a form that is sent twice one attachment.
+
+    Raises NotAccepted with a sentence for the clerk, Refused with the reasons, or Unseen.
+    """
+    # Before anything costs something: a case that isn't his, or a step that isn't.
+    if reasons := why_not(Attach, number, by=by):
+        raise Refused(reasons)
+    checked = check(data, name, most=settings.UPLOAD_MB * 2**20)
+    _no_virus(data, number, staff)
+    digest = sm3(data).hex()
+    kilobytes = -(-checked.size // 1024)
+    step = load(
+        Attach,
+        {
+            "what": what.value,
+            "name": checked.name,
+            "kind": checked.kind.code,
+            "kilobytes": kilobytes,
+            "digest": digest,
+        },
+    )
+    file_key, wrapped = keyring().new_key()
+    address = files.address_of(number, digest)
+    fresh = _written(data, file_key)
+    try:
+        with transaction.atomic():
+            visible = visible_to(by, each=True).filter(number=number).values_list("pk", flat=True).first()
+            if visible is None:
+                raise Unseen(number)
+            petition = Petition.objects.select_for_update().get(pk=visible)
+            before = Event.objects.filter(key=key, petition=petition, code="attach").first() if key else None
+            if before is not None:
+                return before.attachment
+            same = Attachment.objects.filter(petition=petition, digest=digest, wrapped_key__isnull=False).first()
+            if same is not None:
+                # Withdrawn and brought again: it lies there already, under its own key.
+                file_key, wrapped = keyring().unwrap(bytes(same.wrapped_key)), bytes(same.wrapped_key)
+            row = Attachment.objects.create(
+                petition=petition,
+                place=Attachment.objects.filter(petition=petition).count() + 1,
+                what=what.value,
+                kind=checked.kind.code,
+                size=checked.size,
+                digest=digest,
+                address=address,
+                wrapped_key=wrapped,
+                name_sealed=sealed_name(checked.name, file_key),
+            )
+            row.event = perform(step, number, by=by, key=key).event
+            row.save(update_fields=["event"])
+            if same is None:
+                # Last, and under the case's lock: whoever reads the row finds the file.
+                files.settle(fresh, address)
+            return row
+    finally:
+        files.drop(fresh)
+
+
+def _written(data: bytes, key: bytes) -> Path:
+    try:
+        return files.write(data, key)
+    except OSError as e:
+        _log.error("file_not_written", error=type(e).__name__, errno=e.errno)
+        raise NotAccepted("服务器的磁盘写不进去（可能已满），文件没有保存。请告诉系统管理员，稍后再传。") from None
+
+
+def _no_virus(data: bytes, number: str, staff: Staff) -> None:
+    if not settings.CLAMD:
+        return
+    try:
+        virus = clamd.scan(data, settings.CLAMD)
+    except clamd.Unavailable as e:
+        _log.error("clamd_unavailable", why=str(e))
+        raise NotAccepted(
+            "病毒检查程序没有应答，未经检查的文件不能接收。请稍后再传；一直如此的，请告诉系统管理员。"
+        ) from None
+    if virus:
+        # Its name stays out of the record: it may name a person.
+        with transaction.atomic():
+            note(staff, "拦截病毒", number, virus=virus)
+        raise NotAccepted(f"文件带有病毒（{virus}），没有保存，已记录。请提醒来源方查杀病毒，再重新取得这份文件。")

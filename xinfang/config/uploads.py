@@ -1,0 +1,58 @@
+"""How files come in: into memory only, so that no plain copy ever lies on a disk; bounded; and only from who is signed in.
+
+What isn't kept is still read from the wire, so that the page can say why instead of a broken connection.
+"""
+
+from io import BytesIO
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
+
+TOGETHER = 4
+"""How many times the limit of one file all files of one form may have."""
+
+
+class Bounded(FileUploadHandler):
+    """Django's memory handler with a limit for each file and for all of a form.
+
+    The names of files over it are in `request.files_left_out`, once request.FILES was read.
+    """
+
+    chunk_size = 256 * 1024
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
+        self.most = settings.UPLOAD_MB * 2**20
+        self.room = TOGETHER * self.most
+        self.names: list[str] = []
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        request: Any = self.request
+        if not request.user.is_authenticated:
+            raise SkipFile
+        request.files_left_out = self.names
+        self.kept = BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.room -= len(raw_data)
+        if start + len(raw_data) > self.most or self.room < 0:
+            self.kept = BytesIO()
+            self.names.append(str(self.file_name))
+            raise SkipFile
+        self.kept.write(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile:
+        self.kept.seek(0)
+        return InMemoryUploadedFile(
+            file=self.kept,
+            field_name=self.field_name,
+            name=self.file_name,
+            content_type=self.content_type,
+            size=file_size,
+            charset=self.charset,
+            content_type_extra=self.content_type_extra,
+        )

@@ -1,0 +1,110 @@
+"""The attachments of a petition: adding them, and giving one out to whoever may see the case."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from xinfang.actions.attach import attach
+from xinfang.actions.looking import looked
+from xinfang.actions.perform import Unseen
+from xinfang.desk import forms_read
+from xinfang.desk.casefile import only_advises
+from xinfang.desk.shell import DeskRequest, desk_page, petition_or_404, show
+from xinfang.procedure.rules import Refused
+from xinfang.procedure.words import Looked, Material
+from xinfang.records import files
+from xinfang.records.filecheck import NotAccepted, clean_name, too_big
+from xinfang.records.models import Attachment, Petition
+from xinfang.records.queries import facts_of
+from xinfang.vault.keys import KeyMissing
+from xinfang.vault.sm import Broken
+
+POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
+"""What a file may do in the browser: be looked at. The inline style is the browser's own, around a picture."""
+_log = structlog.get_logger(__name__)
+
+
+def _case(request: DeskRequest, number: str) -> Petition:
+    petition = petition_or_404(request, number)
+    if only_advises(request.actor, facts_of(petition)):
+        raise Http404  # the legal adviser sees the draft sent to him and nothing else (H13)
+    return petition
+
+
+@require_POST
+@desk_page()
+def add(request: DeskRequest, number: str) -> HttpResponse:
+    """Add the files of a form, each on its own: one that is refused doesn't hold back the others.
+
+    A script sends one file at a time and is answered in JSON; without scripts all come in one form.
+    """
+    petition = _case(request, number)
+    sent: list[Any] = request.FILES.getlist("files")
+    over = getattr(request, "files_left_out", [])
+    what = next((w for w in Material if w.value == request.POST.get("what")), Material.OTHER)
+    key = f"{request.user.pk}-{forms_read.key_of(request.POST)}"
+    added: list[Attachment] = []
+    refused = [{"name": clean_name(name), "why": [too_big(settings.UPLOAD_MB * 2**20)]} for name in over]
+    for n, file in enumerate(sent):
+        try:
+            added.append(_attach(request, petition, file, what, f"{key}.{n}"))
+        except NotAccepted as e:
+            refused.append({"name": clean_name(file.name or ""), "why": [str(e)]})
+        except Refused as e:
+            refused.append({"name": clean_name(file.name or ""), "why": [str(r) for r in e.reasons]})
+        except Unseen:
+            raise Http404 from None
+    if not added and not refused:
+        refused = [{"name": "", "why": ["没有选择文件。请先选择要添加的文件。"]}]
+    if request.headers.get("Accept") == "application/json":
+        body = {"added": [a.place for a in added], "refused": refused}
+        return JsonResponse(body, status=422 if refused else 200)
+    if added:
+        messages.success(request, f"已添加 {len(added)} 个附件。")
+    if refused:
+        context = {"petition": petition, "refused": refused}
+        return show(request, "desk/files_refused.html", context, here="/petitions/", status=422)
+    return redirect(f"/petitions/{petition.number}/#files-title")
+
+
+def _attach(request: DeskRequest, petition: Petition, file: UploadedFile, what: Material, key: str) -> Attachment:
+    name = file.name or ""
+    return attach(petition.number, file.read(), name, what=what, by=request.actor, staff=request.user, key=key)
+
+
+@require_safe
+@desk_page()
+def give(request: DeskRequest, number: str, place: int) -> HttpResponseBase:
+    """One file. Pictures and PDF may be shown by the browser; everything else is saved. Never as a page."""
+    petition = _case(request, number)
+    attachment = petition.attachments.filter(place=place).first()
+    if attachment is None or attachment.wrapped_key is None:
+        raise Http404
+    try:
+        name, pieces = attachment.name, files.read(attachment)
+        first = next(pieces, b"")
+    except (OSError, Broken, KeyMissing) as e:
+        _log.error("attachment_unreadable", attachment=attachment.pk, error=type(e).__name__)
+        return show(request, "desk/file_lost.html", {"petition": petition, "place": place}, status=500)
+    if request.method == "GET":
+        looked(petition, request.user, Looked.FILE, place=place)
+    kind = attachment.file_kind
+    saved = "save" in request.GET or not kind.inline
+    content: Iterator[bytes] = chain((first,), pieces)
+    response = StreamingHttpResponse(content, content_type=kind.content_type)
+    response["Content-Length"] = str(attachment.size)
+    response["Content-Disposition"] = f"{'attachment' if saved else 'inline'}; filename*=UTF-8''{quote(name, safe='')}"
+    response["Content-Security-Policy"] = POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,67 @@
+"""The kinds of file that a case takes: how each is named, told by its content, and given out again.
+
+Archives (zip, rar, 7z) are none of them: nobody sees on the page what is inside, a scanner may not reach it, and several
+files can be chosen at once anyway. Neither are pages and drawings that carry scripts (HTML, SVG), RTF (it embeds programs)
+and programs. HEIC is taken because phones take it; it can't be shown inside a page by every browser, so it is downloaded.
+"""
+
+from dataclasses import dataclass
+
+
+class NotAccepted(Exception):
+    """A file that isn't taken. Its text is a sentence for the clerk: what is wrong, what to do instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`endings` without a dot; `content_type` as it is given out; `inline` where a browser may show it in the page."""
+
+    code: str
+    label: str
+    endings: tuple[str, ...]
+    content_type: str
+    inline: bool = False
+
+
+KINDS: dict[str, Kind] = {
+    kind.code: kind
+    for kind in (
+        Kind("pdf", "PDF 文件", ("pdf",), "application/pdf", inline=True),
+        Kind("jpg", "JPEG 图片", ("jpg", "jpeg", "jpe"), "image/jpeg", inline=True),
+        Kind("png", "PNG 图片", ("png",), "image/png", inline=True),
+        Kind("gif", "GIF 图片", ("gif",), "image/gif", inline=True),
+        Kind("webp", "WebP 图片", ("webp",), "image/webp", inline=True),
+        Kind("bmp", "BMP 图片", ("bmp",), "image/bmp", inline=True),
+        Kind("tiff", "TIFF 图片", ("tif", "tiff"), "image/tiff"),
+        Kind("heic", "HEIC 图片", ("heic", "heif"), "image/heic"),
+        Kind("doc", "Word 97 文档", ("doc", "wps"), "application/msword"),
+        Kind("xls", "Excel 97 表格", ("xls", "et"), "application/vnd.ms-excel"),
+        Kind("ppt", "PowerPoint 97 演示文稿", ("ppt", "dps"), "application/vnd.ms-powerpoint"),
+        Kind(
+            "docx",
+            "Word 文档",
+            ("docx",),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
+        Kind("xlsx", "Excel 表格", ("xlsx",), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        Kind(
+            "pptx",
+            "PowerPoint 演示文稿",
+            ("pptx",),
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        ),
+        Kind("ofd", "OFD 版式文件", ("ofd",), "application/ofd"),
+        # As plain bytes: a text is shown nowhere, as an old browser may take it for a page.
+        Kind("txt", "文本文件", ("txt",), "application/octet-stream"),
+        Kind("mp3", "MP3 录音", ("mp3",), "audio/mpeg"),
+        Kind("wav", "WAV 录音", ("wav",), "audio/wav"),
+        Kind("amr", "AMR 录音", ("amr",), "audio/amr"),
+        Kind("m4a", "M4A 录音", ("m4a",), "audio/mp4"),
+        Kind("mp4", "MP4 录像", ("mp4",), "video/mp4"),
+    )
+}
+BY_ENDING = {ending: kind for kind in KINDS.values() for ending in kind.endings}
+TAKEN = "PDF、OFD、图片（jpg、png、tiff、bmp、gif、webp、heic）、Word、Excel、PowerPoint 文档、txt，以及录音录像（mp3、wav、m4a、amr、mp4）"
+"""What is taken, in one phrase for sentences and for the form."""
+ACCEPT = ",".join(f".{ending}" for ending in BY_ENDING)
+"""The same for a form's accept attribute."""

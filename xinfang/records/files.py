@@ -1,0 +1,126 @@
+"""Where the content of attachments lies: DATA/files/<2 digits>/<64 digits>, encrypted, readable by the owner only.
+
+A file is written whole under another name, brought to the disk, and then takes its address: a power cut leaves either the
+whole file or a stray one that `check` names. Nothing here deletes what an attachment refers to.
+"""
+
+import io
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from django.conf import settings
+
+from xinfang.vault.keys import KeyMissing, keyring
+from xinfang.vault.sm import Broken, sm3
+from xinfang.vault.stream import encrypt, pieces
+
+from .models import Attachment
+
+_FRESH = ".new-"
+_UNDER_WAY = 60 * 60
+"""Seconds after which a file without an attachment isn't an upload in progress any more."""
+
+
+def address_of(number: str, digest: str) -> str:
+    """Where content with this SM3 hash (hex) of this case lies: the same content twice in a case lies there once."""
+    return keyring().mark("file", f"{number}:{digest}")
+
+
+def place_of(address: str) -> Path:
+    return Path(settings.FILES_DIR) / address[:2] / address
+
+
+def write(data: bytes, key: bytes) -> Path:
+    """Encrypt to a file of its own that has no address yet, brought to the disk. OSError where the disk is full."""
+    folder = Path(settings.FILES_DIR)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = folder / f"{_FRESH}{secrets.token_hex(8)}"
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+            encrypt(io.BytesIO(data), target, key)
+            target.flush()
+            os.fsync(target.fileno())
+    except BaseException:
+        drop(fresh)
+        raise
+    return fresh
+
+
+def settle(fresh: Path, address: str) -> None:
+    """Give a written file its address. The caller holds the lock of its case, so that nobody else does the same."""
+    place = place_of(address)
+    made = not place.parent.exists()
+    place.parent.mkdir(mode=0o700, exist_ok=True)
+    fresh.replace(place)
+    _to_disk(place.parent)
+    if made:
+        _to_disk(place.parent.parent)
+
+
+def drop(file: Path) -> None:
+    """Remove a file that no attachment refers to."""
+    with suppress(OSError):
+        file.unlink(missing_ok=True)
+
+
+def read(attachment: Attachment) -> Iterator[bytes]:
+    """The plain content in pieces, each checked. FileNotFoundError if it is gone, Broken if damaged, KeyMissing."""
+    key = attachment.key()
+    if key is None:
+        raise FileNotFoundError(attachment.address)
+    source = place_of(attachment.address).open("rb")
+    return _pieces(source, key)
+
+
+def _pieces(source: io.BufferedReader, key: bytes) -> Iterator[bytes]:
+    with source:
+        yield from pieces(source, key)
+
+
+def check() -> list[str]:
+    """Every attachment read and compared with its hash: what is missing, damaged or stray, one sentence each."""
+    wrong, known = [], set()
+    for attachment in Attachment.objects.select_related("petition").order_by("pk").iterator(chunk_size=500):
+        known.add(attachment.address)
+        if attachment.wrapped_key is None:
+            continue
+        where = f"{attachment.petition.number} 的附件{attachment.place}（files/{attachment.address[:2]}/{attachment.address}）"
+        try:
+            if sm3(b"".join(read(attachment))).hex() != attachment.digest:
+                wrong.append(f"{where}：内容与登记的摘要不符。请从备份恢复。")
+        except FileNotFoundError:
+            wrong.append(f"{where}：文件不见了。请从备份恢复。")
+        except Broken:
+            wrong.append(f"{where}：文件已损坏或被改动。请从备份恢复。")
+        except KeyMissing as e:
+            wrong.append(f"{where}：{e}")
+        except OSError as e:
+            wrong.append(f"{where}：读不出来（{e.strerror}）。请检查磁盘和权限。")
+    return wrong + [f"files/{stray}：没有附件与它对应，可以移走。" for stray in strays(known)]
+
+
+def strays(known: set[str] | None = None) -> list[str]:
+    """Files below the folder that belong to no attachment, left by an upload that was cut off."""
+    folder = Path(settings.FILES_DIR)
+    if known is None:
+        known = set(Attachment.objects.values_list("address", flat=True))
+    old = time.time() - _UNDER_WAY
+    found = []
+    for file in sorted(folder.rglob("*")) if folder.exists() else []:
+        right = file.name in known and file.parent == folder / file.name[:2]
+        with suppress(FileNotFoundError):
+            if not right and file.is_file() and file.stat().st_mtime < old:
+                found.append(str(file.relative_to(folder)))
+    return found
+
+
+def _to_disk(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

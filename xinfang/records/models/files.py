@@ -1,0 +1,62 @@
+"""Attachments: what belongs to which case. The content lies encrypted outside the database (`records/files.py`)."""
+
+from typing import Any
+
+from django.db import models
+
+from xinfang.procedure.words import Material
+from xinfang.records.filecheck.kinds import KINDS, Kind
+from xinfang.vault.keys import keyring
+from xinfang.vault.sm import seal, unseal
+
+from .case import Event, Petition
+
+ERASED = "（已删除）"
+_NAME = b"attachment name"
+
+
+class Attachment(models.Model):
+    """A file of a case. Added by one event and perhaps withdrawn by another, which say who and when; never deleted."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="attachments")
+    place = models.PositiveIntegerField("序号")
+    what = models.CharField("材料种类", max_length=12, choices=[(w.value, w.label) for w in Material])
+    kind = models.CharField("文件类型", max_length=10)
+    size = models.PositiveBigIntegerField("大小（字节）")
+    digest = models.CharField("内容的 SM3 摘要", max_length=64)
+    address = models.CharField("存放处", max_length=64, db_index=True)
+    """Of the encrypted file: a keyed hash of case and content, so that a copied disk doesn't tell known papers."""
+    wrapped_key = models.BinaryField(null=True)
+    """The key of content and name, wrapped by the master key; empty once it was erased."""
+    name_sealed = models.BinaryField()
+    """The name as it was given, cleaned; it may name a person."""
+    event = models.OneToOneField(Event, null=True, on_delete=models.PROTECT, related_name="attachment")
+    """What added it. Empty only inside the transaction that adds it."""
+    withdrawal = models.OneToOneField(Event, null=True, on_delete=models.PROTECT, related_name="withdrawn_attachment")
+
+    class Meta:
+        ordering = ["petition_id", "place"]
+        constraints = [models.UniqueConstraint(fields=["petition", "place"], name="attachment_place_is_unique")]
+        indexes = [models.Index(fields=["petition", "digest"], name="attachment_by_content")]
+
+    def key(self) -> bytes | None:
+        """The key of content and name, None once it was erased. Raises vault.Broken or KeyMissing."""
+        return keyring().unwrap(bytes(self.wrapped_key)) if self.wrapped_key is not None else None
+
+    @property
+    def name(self) -> str:
+        key = self.key()
+        return unseal(key, bytes(self.name_sealed), _NAME).decode() if key else ERASED
+
+    @property
+    def file_kind(self) -> Kind:
+        return KINDS[self.kind]
+
+    @property
+    def what_label(self) -> str:
+        return next((w.label for w in Material if w.value == self.what), "")
+
+
+def sealed_name(name: str, key: bytes) -> Any:
+    """The name as its row keeps it."""
+    return seal(key, name.encode(), _NAME)
