@@ -35,6 +35,7 @@ def main(argv: list[str] | None = None) -> int:
             environment = {k: v for k, v in os.environ.items() if not k.startswith("XINFANG_")} | {
                 "XINFANG_DATA": str(data),
                 "XINFANG_LOG_LEVEL": "ERROR",
+                "XINFANG_RATE_LIMITS": "0",
                 "DJANGO_SETTINGS_MODULE": "xinfang.config.settings",
             }
             mode = "quick" if options.quick else "full"

@@ -4,7 +4,6 @@ A copy's columns, deadlines and tasks are not copied blindly: its events are mov
 deadlines computed from them, by the same functions that `perform` uses. `check` then compares a sample.
 """
 
-import json
 import random
 import secrets
 from collections import Counter, defaultdict
@@ -21,7 +20,10 @@ from xinfang.procedure.alerts import level_on, next_alert
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.history import StoredEvent, replay
+from xinfang.procedure.shapes import WITHHELD
 from xinfang.procedure.words import NUMBER_PREFIX
+from xinfang.records import guard
+from xinfang.records.chaining_old import chain_cases
 from xinfang.records.models import (
     Deadline,
     Event,
@@ -36,6 +38,9 @@ from xinfang.records.models import (
 )
 from xinfang.records.queries import calendar, events_of, stored
 from xinfang.search import index
+from xinfang.vault.chain import canonical
+from xinfang.vault.keys import keyring
+from xinfang.vault.sm import seal
 
 from .department import HANDLING_UNITS, handler, head, leader_of
 from .tables import Table, sql_value
@@ -47,7 +52,7 @@ _WALKED_ON = date(2026, 3, 2)
 _DAYS_PER_ENDED_WALK = 60
 _MANY = 2000
 """Below so many petitions it isn't worth while to walk every way once for each channel."""
-_OWN = ("id", "number", "inquiry_code", "subject", "body")
+_OWN = ("id", "number", "inquiry_code", "subject", "body", "wrapped_key")
 """Columns of a petition that no two copies share."""
 
 
@@ -90,7 +95,10 @@ def build(size: int, today: date, seed: int = 2, say: Callable[[str], None] = pr
     casts = _casts(walks, size - len(walks), today, rng)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA foreign_keys=OFF")
+    guard.remove()
     _copy(casts, rng)
+    chain_cases()
+    guard.install()
     connection.check_constraints()
     say(f"{size} petitions, {Event.objects.count()} events copied")
     index.rebuild()
@@ -190,7 +198,8 @@ class _Caster:
                 e.seq,
                 e.code,
                 e.stage,
-                json.dumps(e.data),
+                canonical(e.data),
+                None,
                 e.happened_on.isoformat(),
                 sql_value(e.recorded_at),
                 pk(row.by),
@@ -200,6 +209,7 @@ class _Caster:
                 row.state_before,
                 row.state_after,
                 None,
+                "",
             )
             for e, row in zip(moved, source.rows["event"], strict=True)
         ]
@@ -314,10 +324,13 @@ def _copy(casts: list[Cast], rng: random.Random) -> None:
         number = f"{cast.series[0]}{cast.series[1]}{last[cast.series]:06d}"
         text = letter(rng, len(cast.requests))
         code = f"{secrets.randbelow(10**8):08d}"
-        PETITIONS.add((petition_id, number, code, text.subject, text.body, *cast.petition))
-        _PEOPLE.add(
-            (petition_id, 1, text.name, "natural", "petitioner", text.phone, text.address, "", False, "", False)
+        key, wrapped = keyring().new_key()
+        PETITIONS.add((petition_id, number, code, text.subject, text.body, wrapped, *cast.petition))
+        phone, address = (
+            seal(key, value.encode(), f"{field}:1".encode())
+            for field, value in (("phone", text.phone), ("address", text.address))
         )
+        _PEOPLE.add((petition_id, 1, text.name, "natural", "petitioner", None, phone, address, None, False, "", False))
         for (place, *rest), asked in zip(cast.requests, text.requests, strict=True):
             _REQUESTS.add((petition_id, place, asked, *rest))
         told = {
@@ -328,7 +341,8 @@ def _copy(casts: list[Cast], rng: random.Random) -> None:
         }
         for place, row in enumerate(cast.events, 1):
             if place == 1:
-                row = (*row[:3], json.dumps(told), *row[4:])
+                private = seal(key, canonical(told).encode(), b"event:1")
+                row = (*row[:3], canonical(told | {"body": WITHHELD}), private, *row[5:])
             _EVENTS.add((event_id + place, petition_id, *row))
         for row in cast.deadlines:
             _DEADLINES.add((petition_id, *row))

@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 
 # Settings read the environment once, so it is prepared before Django loads. Every worker gets a folder of its own,
 # and nothing a developer has exported leaks in.
-for _name in [name for name in os.environ if name.startswith("XINFANG_")]:
+for _name in [n for n in os.environ if n.startswith("XINFANG_") and not n.startswith("XINFANG_TEST_")]:
     del os.environ[_name]
 _data = Path(tempfile.mkdtemp(prefix="xinfang-test-"))
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
@@ -29,6 +29,9 @@ from django.conf import settings  # noqa: E402 - only now may Django look at the
 settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(_data / "test.sqlite3")
 # Hundreds of tests log in; how slow a password is to guess is Django's own concern.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Tests ask more often than people do; tests/web turns the limits on.
+settings.RATE_LIMITS = False
 
 hypothesis_settings.register_profile("ci", derandomize=True, deadline=None)
 hypothesis_settings.register_profile("desk", deadline=None)
@@ -47,6 +50,19 @@ _CHROMIUM_FLAGS = [
 ]
 # A refusal is a page with status 422 and a missing page has 404; Chromium reports both as an error of its own.
 _EXPECTED_STATUS = re.compile(r"^Failed to load resource: .* status of (400|403|404|422)\b")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_passes_the_guard() -> Iterator[None]:
+    """Between tests with real transactions every table is emptied, which the database refuses to anybody else."""
+    from django.core.management.commands import flush
+
+    from xinfang.records import guard
+
+    empty = flush.sql_flush
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "sql_flush", lambda *a, **k: [*guard.removal(), *empty(*a, **k), *guard.statements()])
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -133,8 +149,29 @@ def axe() -> Callable:
 
 
 @pytest.fixture(autouse=True)
+def _force_login_is_a_whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`client.force_login(staff)` stands for somebody who gave password and second factor: the registry knows him.
+
+    `second_factor=False` is somebody who gave the password only.
+    """
+    from django.test import Client
+
+    from xinfang.people import sign_ins
+
+    force_login = Client.force_login
+
+    def sign_in(client: Client, user, backend=None, *, second_factor: bool = True) -> None:
+        force_login(client, user, backend or "django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        sign_ins.mark(session, user, "127.0.0.1", "测试", second_factor=second_factor)
+        session.save()
+
+    monkeypatch.setattr(Client, "force_login", sign_in)
+
+
+@pytest.fixture(autouse=True)
 def _fresh_ids() -> None:
     """Accounts are never deleted in the product; tests begin with an empty database, so what was remembered goes."""
-    from xinfang.actions import perform
+    from xinfang.records import known
 
-    perform._ids.clear()
+    known.forget()

@@ -4,9 +4,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
+from xinfang.actions import two_persons
 from xinfang.actions.perform import Done, perform
+from xinfang.people import second_factor
 from xinfang.people.actors import actor_of
-from xinfang.people.models import Duty, Staff, Unit
+from xinfang.people.models import Authenticator, Duty, PendingChange, Staff, Unit
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.shapes import load
@@ -46,6 +50,7 @@ STAFF = {
     "guard": ("马值", [("duty_desk", "property")]),
     "auditor": ("严审", [("auditor", "")]),
     "admin": ("管理员", [("system_administrator", "")]),
+    "security": ("安全员", [("security_administrator", "")]),
 }
 PASSWORD = "dem0-Password-long"
 
@@ -63,6 +68,25 @@ def make_department() -> None:
             Duty.objects.create(staff=staff, role=role, unit=units.get(unit), since=BEGAN)
     leader = Staff.objects.get(username="leader")
     Unit.objects.filter(code__in=["funds", "results", "institute"]).update(leader=leader)
+
+
+def set_up_authenticators() -> None:
+    """Everybody whose duties ask for a second factor has one set up."""
+    for staff in Staff.objects.all():
+        if second_factor.is_needed(actor_of(staff)):
+            second_factor.begin(staff)
+            Authenticator.objects.filter(staff=staff).update(confirmed_at=timezone.now())
+
+
+def fresh_code(username: str) -> str:
+    """A code that this person can sign in with: of the paper, as one of the phone is good once in thirty seconds."""
+    return second_factor.new_recovery_codes(Staff.objects.get(username=username))[0]
+
+
+def confirm_changes() -> list[str]:
+    """The security administrator confirms all that waits; returns what was shown to him."""
+    security = Staff.objects.get(username="security")
+    return [two_persons.confirm(c, by=security) for c in PendingChange.objects.filter(decided_at=None).order_by("id")]
 
 
 def who(username: str, on: date | None = None) -> Actor:

@@ -100,6 +100,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "supplement": {"text": "补充材料一份"},
     "correct": {"what": "subject", "new_value": "经费", "public_value": "经费", "reason": "录入有误"},
     "withdraw": {"reason": "本人要求撤回"},
+    "attach": {"what": "evidence", "name": "照片.jpg", "kind": "jpg", "kilobytes": 120, "digest": "66c7f0f4" * 8},
+    "withdraw_attachment": {"attachment": 1, "reason": "传错了文件"},
     "enter_regional": {"external_number": "NM-1"},
     "classify": {"matter_class": "claim", "route": "six", "purpose": "claim"},
     "redirect": {"body": "某市人力资源和社会保障局", "reason": "属于劳动监察"},

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from xinfang.procedure.facts import SYSTEM, Actor, RequestFacts
+from xinfang.procedure.facts import SYSTEM, Actor, FileFacts, RequestFacts
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import MatterClass, Purpose, ReplyStage, Route, Source
+from xinfang.procedure.words import Material, MatterClass, Purpose, ReplyStage, Route, Source
 
 from .house import (
     ADVISER,
+    ANSWERS,
     ARCHIVE,
     ARCHIVIST,
     BOTH,
@@ -94,6 +95,8 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     "link_repeat": (registered, CLERK),
     "unlink_repeat": (linked, CLERK),
     "supplement": (registered, PETITIONER),
+    "attach": (registered, CLERK),
+    "withdraw_attachment": (lambda: then(registered(), ("attach", CLERK)), CLERK),
     "correct": (registered, CLERK),
     "withdraw": (registered, PETITIONER),
     "enter_regional": (registered, CLERK),
@@ -399,6 +402,16 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_feedback_lies_ahead": Break(feedback_on=RECEIVED),
     },
     "answer_supervision": {"a_supervision_is_open": Break(facts={"supervised": False})},
+    "attach": {
+        "not_attached_already": Break(
+            facts={"files": (FileFacts(1, Material.EVIDENCE, str(ANSWERS["attach"]["digest"]), StaffCode("clerk")),)}
+        ),
+    },
+    "withdraw_attachment": {
+        "that_attachment_is_there": Break(attachment=2),
+        "added_by_oneself_or_office": Break(by=HANDLER, facts={"handling_unit": UnitCode(UNIT)}),
+        "a_reason_is_given": NO_REASON,
+    },
     "recuse": {
         "that_person_exists": Break(person="nobody"),
         "not_recused_yet": Break(facts={"recused": frozenset({StaffCode("handler")})}),

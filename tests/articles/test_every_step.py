@@ -48,6 +48,8 @@ def a_claim_from_letter_to_archive() -> Case:
     case.take("enter_regional", by=CLERK)
     case.take("supplement", by=PETITIONER)
     case.take("correct", by=CLERK)
+    case.take("attach", by=CLERK)
+    case.take("withdraw_attachment", by=CLERK)
     case.take("link_repeat", by=CLERK)
     case.confirm("link_repeat", by=SECOND_CLERK)
     case.take("unlink_repeat", by=SECOND_CLERK)
@@ -179,7 +181,7 @@ def finally_reviewed_before() -> Case:
 def test_every_step_can_be_taken() -> None:
     taken = {code for tell in STORIES for code in tell().taken}
     assert set(STEPS) - taken == set()
-    assert len(STEPS) == 63
+    assert len(STEPS) == 65
 
 
 @pytest.mark.parametrize("tell", STORIES, ids=lambda tell: tell.__name__)

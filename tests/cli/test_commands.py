@@ -13,7 +13,7 @@ import pytest
 from tests.world import LETTER, make_department, register, take, walk
 from xinfang.cli.main import main, parser
 from xinfang.people.models import Staff
-from xinfang.records.models import Category, Event, Petition
+from xinfang.records.models import Access, Category, Event, Petition
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -172,7 +172,15 @@ def test_show_tells_the_operator_how_far_and_the_clerk_what(run) -> None:
     text = json.dumps(plain, ensure_ascii=False)
     assert "其木格" not in text and "15000000001" not in text and LETTER["subject"] not in text
     full = run("show", number, "--by", "clerk", "--json")[1]
-    assert full["persons"][0]["name"] == "其木格" and full["body"] and full["events"][0]["says"]
+    assert full["persons"][0]["name"] == "其**" and full["body"] and full["events"][0]["says"]
+    plain = run("show", number, "--by", "clerk", "--reason", "电话通知领取意见书", "--json")[1]
+    assert plain["persons"][0]["name"] == "其木格" and plain["persons"][0]["phone"] == "15000000001"
+    looks = Access.objects.order_by("seq").values_list("what", "by__username", "reason")
+    assert list(looks) == [
+        ("command", None, ""),
+        ("command", "clerk", ""),
+        ("unmask", "clerk", "电话通知领取意见书"),
+    ]
     assert "办理中" in run("show", number)[1]
 
 
@@ -181,7 +189,9 @@ def test_show_knows_no_sealed_case_without_the_named_officer(run) -> None:
     number = register(MONDAY)
     take(number, "classify", "clerk", MONDAY, matter_class="report")
     assert run("show", number, "--json")[0] == 4 and run("show", number, "--by", "clerk", "--json")[0] == 4
-    assert run("show", number, "--by", "sealed", "--json")[0] == 0
+    assert run("show", number, "--by", "sealed", "--json")[0] == 3
+    assert run("show", number, "--by", "sealed", "--reason", "研究移送事宜", "--json")[0] == 0
+    assert list(Access.objects.values_list("what", "reason")) == [("unmask", "研究移送事宜")]
 
 
 def test_sweep_says_what_it_did(run) -> None:
@@ -227,9 +237,17 @@ def test_the_first_accounts_of_an_installation(run, monkeypatch: pytest.MonkeyPa
     assert run("staff", "add", "gaowa", "--name", "高娃")[0] == 0
     monkeypatch.setattr("sys.stdin", io.StringIO("a-long-Passw0rd\n"))
     assert run("staff", "passwd", "gaowa")[0] == 0
-    assert run("staff", "duty", "gaowa", "系统管理员")[0] == 0
     assert run("staff", "duty", "gaowa", "office_head", "office")[0] == 0
-    assert Staff.objects.get().check_password("a-long-Passw0rd")
+    for name, role in (("admin", "系统管理员"), ("safe", "安全管理员"), ("audit", "审计员")):
+        assert run("staff", "add", name, "--name", role)[0] == 0
+        assert run("staff", "duty", name, role)[0] == 0
+    code, _, err = run("staff", "duty", "gaowa", "系统管理员")
+    assert code == 3 and "办公室主任" in err, "who administers sees no cases"
+    code, _, err = run("staff", "duty", "admin", "审计员")
+    assert code == 3 and "同一人" in err
+    first = Staff.objects.get(username="gaowa")
+    assert first.check_password("a-long-Passw0rd") and first.one_time_until
+    assert run("staff", "unlock", "gaowa")[0] == run("staff", "forget-phone", "gaowa")[0] == 0
     assert "办公室主任" in run("staff", "list")[1]
     assert run("staff", "add", "gaowa", "--name", "高娃")[0] == 3
     assert run("staff", "duty", "gaowa", "nothing")[0] == 3

@@ -11,6 +11,7 @@ from xinfang.jobs.sweep import Swept, sweep
 from xinfang.people.models import Staff
 from xinfang.procedure.rules import Refused
 from xinfang.records.models import Deadline, Event, Notice, Petition
+from xinfang.records.verifying import verify
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
@@ -94,14 +95,15 @@ def test_a_wrong_row_that_is_really_due_is_put_right_and_warned() -> None:
 
 def test_one_case_that_fails_is_tried_tomorrow_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     bad, good = register(MONDAY), register(MONDAY)
-    real = sweeping.perform
+    real = sweeping.perform_locked
 
-    def perform(step, number, **rest):
-        if number == bad:
-            raise Refused([])
-        return real(step, number, **rest)
+    def perform(step, petition, facts, **rest):
+        done = real(step, petition, facts, **rest)
+        if petition.number == bad:
+            raise Refused([])  # when all was written, so that undoing it is seen too
+        return done
 
-    monkeypatch.setattr(sweeping, "perform", perform)
+    monkeypatch.setattr(sweeping, "perform_locked", perform)
     late = MONDAY + timedelta(days=16)
     swept = sweep(noon(late))
     assert swept.failed == 2 and swept.overdue == 2
@@ -113,6 +115,7 @@ def test_one_case_that_fails_is_tried_tomorrow_and_the_others_go_on(monkeypatch:
     assert sweep(noon(late)) == Swept()
     assert sweep(noon(late + timedelta(days=1))).overdue == 2
     assert alerts(bad, "notice") == [("mark_overdue", "")]
+    assert verify().whole
 
 
 def test_of_a_sealed_case_only_the_named_officer_is_told_and_nothing_of_its_content() -> None:

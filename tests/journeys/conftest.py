@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 @pytest.fixture
 def department(live_server) -> None:
     """Units, people and content categories."""
-    from tests.world import make_department
+    from tests.world import make_department, set_up_authenticators
     from xinfang.actions.seed import seed
 
     make_department()
+    set_up_authenticators()
     seed()
 
 

@@ -48,7 +48,7 @@ def test_a_report_of_wrongdoing_is_the_named_officers(sign_in):
         expect(page.locator("main")).not_to_contain_text("项目评审")
 
     officer = sign_in("sealed")
-    officer.open(number)
+    officer.open(number, reason="研究移送事宜")
     officer.take("移送检举控告", 移送到="驻厅纪检监察组")
     officer.see("已移送（检举控告）")
 

@@ -6,7 +6,9 @@ import pytest
 
 from tests.journeys.people import Worker
 from tests.world import register, take, walk
+from xinfang.actions import two_persons
 from xinfang.people.actors import today
+from xinfang.people.models import Staff
 
 DESK, ZOOMED, PHONE = (1440, 900), (720, 450), (390, 844)
 """A desk, the same desk at 200 %, and a phone."""
@@ -31,12 +33,16 @@ PAGES = {
         "/calendar/",
         "/nothing-like-it/",
         "/password/",
+        "/account/",
+        "/account/second-factor/",
+        "/confirm/",
     ),
     "leader": ("/", "/petitions/{proposed}/", "/petitions/{proposed}/instruct/", "/petitions/{drafted}/sign_reply/"),
     "handler": ("/", "/petitions/{handled}/", "/petitions/{handled}/talk/", "/petitions/{handled}/draft_reply/"),
     "adviser": ("/", "/petitions/{sought}/", "/petitions/{sought}/give_legal_advice/"),
     "admin": ("/calendar/", "/categories/", "/people/", "/people/staff/handler/", "/people/units/funds/", "/settings/"),
-    "auditor": ("/log/",),
+    "security": ("/people/changes/", "/people/staff/handler/", "/account/second-factor/"),
+    "auditor": ("/log/", "/log/admin/"),
 }
 
 
@@ -53,6 +59,8 @@ def cases(department) -> dict[str, str]:
     take(numbers["again"], "link_repeat", "clerk", **same)
     take(numbers["again"], "link_repeat", "clerk2", agree=True)
     take(numbers["fresh"], "file_without_action", "clerk2", ground="no_value", reason="是一份广告。")
+    admin, guard = (Staff.objects.get(username=name) for name in ("admin", "guard"))
+    two_persons.propose("add_duty", guard, by=admin, role="reception", unit="office", since=came.isoformat(), until="")
     return numbers
 
 

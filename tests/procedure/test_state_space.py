@@ -72,6 +72,8 @@ QUIET = {
     "decide_meeting",
     "supervise",
     "answer_supervision",
+    "attach",
+    "withdraw_attachment",
 }
 """Steps that change nothing by which the walk tells cases apart; the random walk takes them too."""
 

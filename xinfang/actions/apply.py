@@ -1,17 +1,18 @@
 """What each step writes: the case's columns are made from the facts after it, so that no step has columns of its own."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from xinfang.people.models import Staff, Unit
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Outcome, SecondPerson, Step
-from xinfang.procedure.shapes import WITHHELD
+from xinfang.procedure.steps.files import WithdrawAttachment
 from xinfang.procedure.steps.intake import PERSONAL, Correct, Register
+from xinfang.records.known import pk, pks
 from xinfang.records.models import Category, Petition, Petitioner, Request, Seeing
 from xinfang.records.rows import insert
 from xinfang.search import index as search_index
+
+from .file_rows import withdraw
 
 
 def new_petition(step: Register, number: str, inquiry_code: str, now: datetime) -> Petition:
@@ -54,11 +55,8 @@ def _petitioners(petition: Petition, step: Register) -> None:
     )
 
 
-def _pk(model: type[Any], field: str, code: str) -> int | None:
-    if not code:
-        return None
-    pk: int | None = model.objects.filter(**{field: code}).values_list("pk", flat=True).first()
-    return pk
+def _first_of(number: str) -> int | None:
+    return Petition.objects.filter(number=number).values_list("pk", flat=True).first() if number else None
 
 
 def _columns(petition: Petition, facts: Facts) -> None:
@@ -69,16 +67,16 @@ def _columns(petition: Petition, facts: Facts) -> None:
     petition.received_on = facts.received_on
     petition.subject = facts.subject
     petition.sender_number = facts.sender_number
-    petition.category_id = _pk(Category, "code", facts.category)
+    petition.category_id = pk(Category, facts.category)
     petition.matter_class = str(facts.matter_class or "")
     petition.route = str(facts.route or "")
     petition.purpose = str(facts.purpose or "")
     petition.simple = facts.simple
     petition.sealed = facts.sealed
-    petition.repeat_of_id = _pk(Petition, "number", facts.repeat_of)
-    petition.handling_unit_id = _pk(Unit, "code", facts.handling_unit)
-    petition.handler_id = _pk(Staff, "username", facts.handler)
-    petition.responsible_leader_id = _pk(Staff, "username", facts.responsible_leader)
+    petition.repeat_of_id = _first_of(facts.repeat_of)
+    petition.handling_unit_id = pk(Unit, facts.handling_unit)
+    petition.handler_id = pk(Staff, facts.handler)
+    petition.responsible_leader_id = pk(Staff, facts.responsible_leader)
     petition.accepted_on = facts.accepted_on
     petition.replied_on = facts.replied_on
     petition.served_on = facts.served_on
@@ -107,6 +105,10 @@ def sides(petition: Petition, outcome: Outcome, facts: Facts) -> None:
         _seeing(petition, facts)
     if isinstance(step, Correct) and step.what in PERSONAL:
         _correct_person(petition, PERSONAL[step.what], step.new_value)
+    if facts.sealed != before.sealed:
+        _keep_names(petition)
+    if isinstance(step, WithdrawAttachment):
+        withdraw(petition, step)
 
 
 def step_of(outcome: Outcome) -> str:
@@ -147,8 +149,8 @@ def _sees(facts: Facts) -> set[tuple[str, str, str]]:
 
 def _seeing(petition: Petition, facts: Facts) -> None:
     wanted = _sees(facts)
-    staff = dict(Staff.objects.filter(username__in=[s for s, _, _ in wanted if s]).values_list("username", "pk"))
-    units = dict(Unit.objects.filter(code__in=[u for _, u, _ in wanted if u]).values_list("code", "pk"))
+    staff = pks(Staff, {s for s, _, _ in wanted})
+    units = pks(Unit, {u for _, u, _ in wanted})
     Seeing.objects.filter(petition=petition).delete()
     insert(
         Seeing,
@@ -164,7 +166,15 @@ def _correct_person(petition: Petition, field: str, value: str) -> None:
     if first is None:
         first = Petitioner(petition=petition, kind="natural", role="petitioner")
     setattr(first, field, value)
+    first.keep_name(sealed=petition.sealed)
     first.save()
+
+
+def _keep_names(petition: Petition) -> None:
+    """Names are encrypted when a case is sealed, and come back if that is taken back."""
+    for person in petition.petitioners.all():
+        person.keep_name(sealed=petition.sealed)
+        person.save(update_fields=["name", "name_sealed"])
 
 
 _INDEXED_BY = ("register", "classify", "correct", "supplement", "enter_regional")
@@ -174,6 +184,8 @@ def index(petition: Petition, step: Step, facts: Facts) -> None:
     """Bring the search index up to date, in the same transaction."""
     if isinstance(step, SecondPerson) or step.rule.code not in _INDEXED_BY:
         return
-    people: Iterable[Any] = step.persons if isinstance(step, Register) else petition.petitioners.all()
-    named = [search_index.Named(p.name, p.phone, p.id_number) for p in people if p.name != WITHHELD]
+    if isinstance(step, Register):
+        named = [search_index.Named(p.name, p.phone, p.id_number) for p in step.persons]
+    else:
+        named = [search_index.Named(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()]
     search_index.put(petition, requests=[r.text for r in facts.requests], people=named)

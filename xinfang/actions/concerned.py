@@ -11,6 +11,7 @@ from xinfang.people.models import Absence, Staff
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import Role
+from xinfang.records.known import pk
 from xinfang.records.models import Petition
 
 OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
@@ -33,12 +34,12 @@ class Concerned:
             found = self._of((Role.SEALED_OFFICER,))
         else:
             leader = facts.responsible_leader or facts.proposed_leader
-            found = [pk for pk in (petition.handler_id, self._pk(leader)) if pk]
+            found = [who for who in (petition.handler_id, pk(Staff, leader)) if who]
             if petition.handling_unit_id:
                 found += self._of((Role.UNIT_HEAD,), petition.handling_unit_id)
             found += self._of(OFFICE)
-        found += [d for pk in found for d in self._deputies.get(pk, [])]
-        return [pk for pk in dict.fromkeys(found) if self._may(pk, facts)]
+        found += [d for who in found for d in self._deputies.get(who, [])]
+        return [who for who in dict.fromkeys(found) if self._may(who, facts)]
 
     def _of(self, roles: tuple[Role, ...], unit: int | None = None) -> list[int]:
         key = (roles, unit)
@@ -46,12 +47,9 @@ class Concerned:
             self._holders[key] = holders(roles, [unit], self._day)
         return list(self._holders[key])
 
-    def _pk(self, code: str) -> int | None:
-        return Staff.objects.filter(username=code).values_list("pk", flat=True).first() if code else None
-
-    def _may(self, pk: int, facts: Facts) -> bool:
-        if pk not in self._actors:
-            staff = Staff.objects.filter(pk=pk).first()
-            self._actors[pk] = actor_of(staff, self._day) if staff else None
-        actor = self._actors[pk]
+    def _may(self, who: int, facts: Facts) -> bool:
+        if who not in self._actors:
+            staff = Staff.objects.filter(pk=who).first()
+            self._actors[who] = actor_of(staff, self._day) if staff else None
+        actor = self._actors[who]
         return actor is not None and bool(actor.duties) and may_see(actor, facts)

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from xinfang.people.models import Staff
+from xinfang.records.heads import append_admin
 from xinfang.records.models import AdminEvent
 
 
@@ -18,4 +19,4 @@ class Rejected(Exception):
 
 def note(by: Staff | None, what: str, target: object, **detail: Any) -> AdminEvent:
     """Append one line; `by` is None at the command line of the server. Call it inside the change's transaction."""
-    return AdminEvent.objects.create(at=timezone.now(), by=by, what=what, target=str(target)[:120], detail=detail)
+    return append_admin(AdminEvent(at=timezone.now(), by=by, what=what, target=str(target)[:120], detail=detail))

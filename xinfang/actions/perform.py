@@ -25,13 +25,19 @@ from xinfang.procedure.shapes import StaffCode, dump
 from xinfang.procedure.steps.instruction import Instruct
 from xinfang.procedure.steps.intake import PERSONAL, Correct, LinkRepeat, Register
 from xinfang.procedure.words import Role
+from xinfang.records.chained import chain_event
+from xinfang.records.known import pk, pks
 from xinfang.records.models import Category, Event, PaperOwed, Petition
+from xinfang.records.models.sealed import key_of, new_key
 from xinfang.records.numbering import next_number
 from xinfang.records.queries import calendar, facts_of, visible_to
-from xinfang.records.rows import insert
+from xinfang.records.rows import insert, insert_one
+from xinfang.vault.chain import canonical
+from xinfang.vault.sm import seal
 
 from . import apply
 from .deadlines import set_first_due, write_deadlines
+from .file_rows import require_file
 from .tasks import reset_tasks
 
 BY_SYSTEM = ("warn", "mark_overdue", "recompute_deadline")
@@ -83,6 +89,11 @@ def perform(
         return _write(_decided(step, facts, by, code, key, now), petition)
 
 
+def perform_locked(step: Step, petition: Petition, facts: Facts, *, by: Actor, key: str, now: datetime) -> Done:
+    """`perform` for a job that has locked the petition in this transaction and read its facts since."""
+    return _sent_before(key) or _write(_decided(step, facts, by, step.rule.code, key, now), petition)
+
+
 def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> Done:
     # A new case has no row to lock: everything is decided before the transaction, so that others wait only for the writing.
     repeated = _sent_before(key)
@@ -122,6 +133,10 @@ class _Decided:
     now: datetime
     event: Event
     """Not saved, and without its petition yet."""
+    people: dict[str, str]
+    """Who took the step, who entered it, for whom: by the name of the event's field."""
+    private: bytes
+    """What the event withholds, in plain."""
 
     def facts_after(self, number: str) -> Facts:
         e = self.event
@@ -135,7 +150,8 @@ def _decided(step: Step, facts: Facts, by: Actor, code: str, key: str, now: date
     the_calendar = calendar()
     question = Question(step=step, facts=facts, actor=by, today=day, calendar=the_calendar, directory=directory(day))
     outcome = decide(step, code, question)
-    return _Decided(step, outcome, by, the_calendar, day, now, _event(facts, outcome, by, key, now))
+    event, people = _event(facts, outcome, by, key, now)
+    return _Decided(step, outcome, by, the_calendar, day, now, event, people, _withheld(outcome.step, event.data))
 
 
 def _write(decided: _Decided, petition: Petition | None) -> Done:
@@ -146,19 +162,39 @@ def _write(decided: _Decided, petition: Petition | None) -> Done:
         petition = apply.new_petition(
             step, next_number(step.channel, step.received_on.year), _inquiry_code(), decided.now
         )
+    _chain(petition, decided)
     facts = decided.facts_after(petition.number)
     runs = running(facts, decided.calendar)
     apply.columns(petition, outcome, facts, event.seq)
     set_first_due(petition, runs)
-    petition.save(force_insert=new, force_update=not new)
+    if new:
+        insert_one(petition)
+    else:
+        petition.save(force_update=True)
     event.petition = petition
-    event.save(force_insert=True)
+    insert_one(event)
     apply.sides(petition, outcome, facts)
     papers = _owe_papers(petition, event, outcome)
     write_deadlines(petition, runs, new=new)
     reset_tasks(petition, facts, decided.day, decided.now)
     apply.index(petition, step, facts)
     return Done(petition, event, facts, papers)
+
+
+def _chain(petition: Petition, decided: _Decided) -> None:
+    """The event's hash, made with the petition's number and the event before it; the petition remembers it."""
+    event = decided.event
+    if decided.private:
+        key = key_of(petition) or new_key(petition)
+        event.private = seal(key, decided.private, f"event:{event.seq}".encode())
+    chain_event(event, petition.number, petition.head, **decided.people)
+    petition.head = event.hash
+
+
+def _withheld(step: Step, shown: Any) -> bytes:
+    """All answers of a step with personal fields, which its event only marks as given; nothing if it shows them all."""
+    whole = dump(step)
+    return canonical(whole).encode("utf-8", "surrogatepass") if whole != shown else b""
 
 
 def _locked(number: str, by: Actor) -> Petition:
@@ -189,7 +225,8 @@ def _check_nobody_was_faster(facts: Facts, seen: int | None) -> None:
 
 def _completed(step: Step, by: Actor, facts: Facts) -> Step:
     """The step with what the system adds: references looked up, a correction's public value."""
-    if isinstance(step, Register) and step.category and not Category.objects.filter(code=step.category).exists():
+    require_file(step, facts)
+    if isinstance(step, Register) and step.category and pk(Category, step.category) is None:
         raise Refused([Reason("没有这个内容分类", (HOUSE[5],), "请从列表中选择内容分类。", "category")])
     if isinstance(step, Correct):
         return replace(step, public_value="" if step.what in PERSONAL else step.new_value)
@@ -218,13 +255,13 @@ def _inquiry_code() -> str:
     return f"{secrets.randbelow(10**8):08d}"
 
 
-def _event(before: Facts, outcome: Outcome, by: Actor, key: str, now: datetime) -> Event:
+def _event(before: Facts, outcome: Outcome, by: Actor, key: str, now: datetime) -> tuple[Event, dict[str, str]]:
     doer, enterer = by.code, StaffCode("")
     if isinstance(outcome.step, Instruct) and outcome.step.paper_leader:
         doer, enterer = outcome.step.paper_leader, by.code
     role, acting_for = _in_what_role(outcome, by, before)
-    people = staff_ids(c for c in (doer, enterer, acting_for) if c)
-    return Event(
+    people = pks(Staff, (doer, enterer, acting_for))
+    event = Event(
         seq=len(before.history) + 1,
         code=outcome.code,
         stage=outcome.stage,
@@ -239,6 +276,9 @@ def _event(before: Facts, outcome: Outcome, by: Actor, key: str, now: datetime) 
         state_after=str(outcome.after.state),
         key=key or None,
     )
+    # The system has no account, and so no name in the row either.
+    known = {"by": doer, "entered_by": enterer, "acting_for": acting_for}
+    return event, {field: code if code in people else "" for field, code in known.items()}
 
 
 def _in_what_role(outcome: Outcome, by: Actor, before: Facts) -> tuple[str, str]:
@@ -259,18 +299,6 @@ def _in_what_role(outcome: Outcome, by: Actor, before: Facts) -> tuple[str, str]
 def _owe_papers(petition: Petition, event: Event, outcome: Outcome) -> tuple[str, ...]:
     insert(PaperOwed, [PaperOwed(petition=petition, event=event, kind=p.value) for p in outcome.papers])
     return tuple(str(p.value) for p in outcome.papers)
-
-
-_ids: dict[str, int] = {}
-
-
-def staff_ids(codes: Any) -> dict[str, int]:
-    """Primary keys by user name. Accounts are never renamed or deleted, so what was found once stays true."""
-    wanted = list(codes)
-    missing = [c for c in wanted if c not in _ids]
-    if missing:
-        _ids.update(Staff.objects.filter(username__in=missing).values_list("username", "pk"))
-    return {c: _ids[c] for c in wanted if c in _ids}
 
 
 def may_see(by: Actor, facts: Facts) -> bool:

@@ -7,6 +7,7 @@ from xinfang.people.models import Staff, Unit
 from xinfang.procedure.asks import asks
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.words import Role
+from xinfang.records.known import pk
 from xinfang.records.models import Petition, Task
 from xinfang.records.rows import insert
 
@@ -18,8 +19,7 @@ def reset_tasks(petition: Petition, facts: Facts, day: date, now: datetime) -> N
     wanted: dict[Key, Task] = {}
     for ask in asks(facts):
         unit, person = ask.who.unit(facts), ask.who.person(facts)
-        unit_id = Unit.objects.values_list("pk", flat=True).get(code=unit) if unit else None
-        staff_id = Staff.objects.values_list("pk", flat=True).get(username=person) if person else None
+        unit_id, staff_id = pk(Unit, unit), pk(Staff, person)
         role = str(ask.who.role(facts))
         wanted[(ask.step, role, unit_id, staff_id)] = Task(
             petition=petition,

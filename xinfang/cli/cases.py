@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ def add(commands: Any) -> None:
     p = commands.add_parser("show", help="显示一件的状态、期限、经过")
     p.add_argument("number", metavar="编号")
     p.add_argument("--by", metavar="用户名", help="以谁的身份看；不填则不含内容和个人信息")
+    p.add_argument(
+        "--reason", metavar="理由", default="", help="查看密封件或个人信息的理由，记入查看记录；不填则个人信息遮盖"
+    )
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
     p.set_defaults(run=run_show, needs="database")
 
@@ -148,19 +152,48 @@ def say_clocks(rows: list[tuple[str, Any, bool, Any]]) -> None:
         say(table(("期限", "到期", "情况"), lines))
 
 
-def run_show(args: argparse.Namespace) -> int:
-    from xinfang.records.models import Petition
-    from xinfang.records.queries import visible_to
+def _seen_among(seen: Any, numbers: set[str]) -> set[str]:
+    return set(seen.filter(number__in=numbers).values_list("number", flat=True))
 
-    from .view import view
+
+def run_show(args: argparse.Namespace) -> int:
+    from xinfang.actions.looking import looked
+    from xinfang.desk.casefile import only_advises
+    from xinfang.people.models import Staff
+    from xinfang.procedure.visibility import may_see_identity
+    from xinfang.procedure.words import Looked
+    from xinfang.records.models import Petition
+    from xinfang.records.queries import facts_of, visible_to
+
+    from .view import advice, view
 
     number = args.number.strip().upper()
     # Without a name the machine's operator sees how far a case is, never what it says or whose it is.
-    seen = visible_to(_actor(args.by)) if args.by else Petition.objects.filter(sealed=False)
+    actor = _actor(args.by) if args.by else None
+    seen = visible_to(actor, each=True) if actor else Petition.objects.filter(sealed=False)
     petition = seen.filter(number=number).first()
     if petition is None:
         raise _unseen(number)
-    data = view(petition, with_content=bool(args.by))
+    reason = args.reason.strip()
+    if actor and petition.sealed and len(reason) < 4:
+        raise Stop(REFUSED, "密封件须写明查看理由（条例第三十条）：请加 --reason 理由。")
+    in_plain = bool(actor and len(reason) >= 4 and may_see_identity(actor, facts_of(petition)))
+    looked(
+        petition,
+        Staff.objects.get(username=actor.code) if actor else None,
+        Looked.UNMASK if in_plain else Looked.COMMAND,
+        reason,
+    )
+    if actor and only_advises(actor, facts_of(petition)):
+        data = advice(petition, actor)
+        if args.json:
+            say_json(data)
+        else:
+            for line in (f"{number}  {data['state_label']}", data["subject"], *data["advice"].values()):
+                say(line)
+        return OK
+    sees = partial(_seen_among, seen)
+    data = view(petition, with_content=bool(args.by), in_plain=in_plain, sees=sees)
     if args.json:
         say_json(data)
         return OK

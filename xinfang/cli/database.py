@@ -21,6 +21,17 @@ def prepare() -> None:
     waiting = _waiting()
     if waiting:
         raise Stop(FAILED, f"数据库有 {waiting} 项升级未执行，请先运行 xinfang migrate（升级前请备份）。")
+    _keys()
+
+
+def _keys() -> None:
+    """The first start makes the keys; a start that finds them gone ends with what to do, before anything is written."""
+    from xinfang.vault.keys import KeyMissing, keyring
+
+    try:
+        keyring()
+    except KeyMissing as e:
+        raise Stop(FAILED, str(e)) from None
 
 
 def _waiting() -> int:
@@ -36,11 +47,14 @@ def set_up() -> tuple[int, int]:
     from django.core.management import call_command
 
     from xinfang.actions.seed import seed
+    from xinfang.records import guard
 
     with _alone():
+        _keys()
         applied = _waiting()
         if applied:
             call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+        guard.install()
         return applied, seed().categories
 
 

@@ -21,7 +21,7 @@ def add(commands: Any) -> None:
     p = units.add_parser("list", help="列出单位")
     p.set_defaults(run=run_unit_list, needs="database")
 
-    staff = commands.add_parser("staff", help="人员：新增、设密码、定职责、列出").add_subparsers(
+    staff = commands.add_parser("staff", help="人员：新增、设密码、定职责、解除限制、列出").add_subparsers(
         metavar="做什么", required=True, title="做什么"
     )
     p = staff.add_parser("add", help="新增人员（随后用 staff passwd 设密码、staff duty 定职责）")
@@ -40,6 +40,12 @@ def add(commands: Any) -> None:
     p.add_argument("--since", metavar="日期", help="起日，默认今天")
     p.add_argument("--until", metavar="日期", help="止日，默认不定")
     p.set_defaults(run=run_duty, needs="database")
+    p = staff.add_parser("unlock", help="解除因输错密码而暂停的登录")
+    p.add_argument("username", metavar="用户名")
+    p.set_defaults(run=run_unlock, needs="database")
+    p = staff.add_parser("forget-phone", help="清除验证器和恢复码（手机丢失时），下次登录重新设置")
+    p.add_argument("username", metavar="用户名")
+    p.set_defaults(run=run_forget_phone, needs="database")
     p = staff.add_parser("list", help="列出人员和现任职责")
     p.set_defaults(run=run_staff_list, needs="database")
 
@@ -109,7 +115,25 @@ def run_passwd(args: argparse.Namespace) -> int:
         set_password(staff, password, by=None)
     except Rejected as e:
         raise _rejected(e) from None
-    say(f"已设置 {staff.name} 的密码。")
+    say(f"已设置 {staff.name} 的一次性密码：3 天内有效，首次登录时须由本人修改。")
+    return OK
+
+
+def run_unlock(args: argparse.Namespace) -> int:
+    from xinfang.actions.accounts import release
+
+    staff = _staff(args.username)
+    release(staff, by=None)
+    say(f"已解除 {staff.name} 的登录限制。")
+    return OK
+
+
+def run_forget_phone(args: argparse.Namespace) -> int:
+    from xinfang.actions.accounts import forget_second_factor
+
+    staff = _staff(args.username)
+    forget_second_factor(staff, by=None)
+    say(f"已清除 {staff.name} 的验证器，所有登录已结束；职责要求验证码的，下次登录时重新设置。")
     return OK
 
 

@@ -1,18 +1,29 @@
 """A petition as plain data, for `show --json`."""
 
+from collections.abc import Callable
 from typing import Any
 
+from xinfang.desk.casefile import advice_view, blind_ties
+from xinfang.desk.shell import masked, masked_address, masked_phone
 from xinfang.people.actors import directory
 from xinfang.procedure.clocks import running
+from xinfang.procedure.facts import Actor
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps.intake import LinkRepeat
 from xinfang.records.models import Petition
 from xinfang.records.queries import calendar, events_of, facts_of
 
 
-def view(petition: Petition, *, with_content: bool) -> dict[str, Any]:
-    """State, dates, clocks with their derivation, events, papers and tasks; what it says and whose it is only on demand."""
+def view(
+    petition: Petition, *, with_content: bool, in_plain: bool, sees: Callable[[set[str]], set[str]]
+) -> dict[str, Any]:
+    """State, dates, clocks with their derivation, events, papers and tasks; what it says and whose it is only on demand.
+
+    Personal data stays masked unless `in_plain`. `sees` tells which of some numbers the reader may see: a tied case that he may not see isn\'t named.
+    """
     events = list(events_of(petition))
-    facts = facts_of(petition, events)
+    facts = blind_ties(facts_of(petition, events), sees)
+    first = {petition.repeat_of.number} if petition.repeat_of else set()
     units = {petition.handling_unit_id: petition.handling_unit} if petition.handling_unit_id else {}
     data: dict[str, Any] = {
         "number": petition.number,
@@ -33,7 +44,7 @@ def view(petition: Petition, *, with_content: bool) -> dict[str, Any]:
         "served_on": petition.served_on,
         "closed_on": petition.closed_on,
         "external_number": petition.external_number,
-        "repeat_of": petition.repeat_of.number if petition.repeat_of else "",
+        "repeat_of": next(iter(sees(first)), "") if first else "",
         "handling_unit": next((u.code for u in units.values() if u), ""),
         "handler": facts.handler,
         "responsible_leader": facts.responsible_leader,
@@ -71,7 +82,7 @@ def view(petition: Petition, *, with_content: bool) -> dict[str, Any]:
         ],
     }
     if with_content:
-        data |= _content(petition)
+        data |= _content(petition, in_plain)
     return data
 
 
@@ -92,11 +103,14 @@ def _event(event: Any, happening: Any, with_content: bool) -> dict[str, Any]:
         "state_after": event.state_after,
     }
     if with_content:
-        data |= {"says": happening.step.says(directory()), "data": event.data}
+        said = event.data
+        if isinstance(happening.step, LinkRepeat) and "first" in said:
+            said = {**said, "first": happening.step.first}
+        data |= {"says": happening.step.says(directory()), "data": said}
     return data
 
 
-def _content(petition: Petition) -> dict[str, Any]:
+def _content(petition: Petition, in_plain: bool) -> dict[str, Any]:
     return {
         "subject": petition.subject,
         "body": petition.body,
@@ -104,12 +118,12 @@ def _content(petition: Petition) -> dict[str, Any]:
         "sender_number": petition.sender_number,
         "persons": [
             {
-                "name": p.name,
+                "name": p.full_name if in_plain else masked(p.full_name, p.kind),
                 "kind": p.kind,
                 "role": p.role,
-                "phone": p.phone,
-                "address": p.address,
-                "id_number": p.id_number,
+                "phone": p.phone if in_plain else masked_phone(p.phone),
+                "address": p.address if in_plain else masked_address(p.address),
+                "id_number": p.id_number if in_plain else "****" if p.id_number else "",
                 "language": p.language,
             }
             for p in petition.petitioners.all()
@@ -125,4 +139,16 @@ def _content(petition: Petition) -> dict[str, Any]:
             }
             for r in petition.requests.all()
         ],
+    }
+
+
+def advice(petition: Petition, actor: Actor) -> dict[str, Any]:
+    """What a legal adviser sees of a case: the draft sent to him and what he said of it (H13)."""
+    sent = advice_view(facts_of(petition), actor, directory())
+    return {
+        "number": petition.number,
+        "state": petition.state,
+        "state_label": petition.state_label,
+        "subject": petition.subject,
+        "advice": sent,
     }

@@ -5,7 +5,8 @@ Everything is computed from one reading of the events; the number of queries doe
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from xinfang.procedure.limits import WORKING
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.shapes import WITHHELD, Shape, shapes
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps.intake import LinkRepeat
 from xinfang.procedure.timing import Kind, Running
 from xinfang.procedure.words import Conclusion, CorrectionOf, Role
 from xinfang.records.models import Event, PaperOwed, Petition
@@ -69,7 +71,7 @@ def people(petition: Petition) -> list[dict[str, Any]]:
         notes = [p.kind_label, *(["外国人或境外组织"] if p.foreign else []), *([p.language] if p.language else [])]
         rows.append(
             {
-                "name": masked(p.name, p.kind),
+                "name": masked(p.full_name, p.kind),
                 "role": p.role_label,
                 "notes": "，".join([*notes, *(["需要翻译"] if p.translate else [])]),
                 "phone": masked_phone(p.phone),
@@ -94,6 +96,35 @@ def repeats(petition: Petition, actor: Actor) -> dict[str, Any]:
         "first": [p for p in rows if p.pk == petition.repeat_of_id],
         "later": [p for p in rows if p.pk != petition.repeat_of_id],
     }
+
+
+NOT_YOURS = "（您无权查看的一件）"
+
+
+def blind_ties(facts: Facts, sees: Callable[[set[str]], set[str]]) -> Facts:
+    """The facts without the numbers of tied cases that this person may not see; only to be shown, never to decide on.
+
+    `sees` tells which of some numbers he sees; it is asked only where there is a tie.
+    """
+    steps = [*(h.step for h in facts.history), *(p.step for p in facts.pending.values())]
+    ties = {s.first for s in steps if isinstance(s, LinkRepeat)}
+    hidden = ties - sees(ties) if ties else ties
+    if not hidden:
+        return facts
+
+    def blind(step: Any) -> Any:
+        tied = isinstance(step, LinkRepeat) and step.first in hidden
+        return replace(step, first=NOT_YOURS) if tied else step
+
+    return facts.changed(
+        history=tuple(replace(h, step=blind(h.step)) for h in facts.history),
+        pending={code: replace(p, step=blind(p.step)) for code, p in facts.pending.items()},
+    )
+
+
+def seen_of(actor: Actor, numbers: set[str]) -> set[str]:
+    """Which of these cases this person sees (1 query)."""
+    return set(visible_to(actor, each=True).filter(number__in=numbers).values_list("number", flat=True))
 
 
 def requests(facts: Facts) -> list[dict[str, Any]]:
@@ -218,7 +249,15 @@ def _said(shape: Shape, value: Any, directory: Directory) -> str:
 
 CORRECTED_STEP = {CorrectionOf.SERVED_ON: "serve", CorrectionOf.ACCEPTED_ON: "accept"}
 """Which event a correction amends; everything else was said at registration."""
-TELLS_ITSELF = ("register", "give_legal_advice", "seek_legal_advice", "warn", "mark_overdue", "recompute_deadline")
+TELLS_ITSELF = (
+    "register",
+    "attach",
+    "give_legal_advice",
+    "seek_legal_advice",
+    "warn",
+    "mark_overdue",
+    "recompute_deadline",
+)
 """Events whose answers stand elsewhere on the page, or in their line."""
 
 

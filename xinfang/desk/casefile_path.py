@@ -89,6 +89,8 @@ NEVER_HERE = {
 FLOW = ("甄别", "办理", "答复", "结案归档")
 ASIDE = ("file_without_action", "refuse_further")
 """Rare ends of the screening: open to the office, but not what it usually does next."""
+BESIDE = ("attach", "withdraw_attachment")
+"""Steps that stand where they belong, in the panel of attachments."""
 SHOWN = 6
 
 
@@ -104,7 +106,12 @@ def steps(facts: Facts, actor: Actor, today: date, calendar: Calendar, directory
         rule = cls.rule
         pending = facts.pending.get(rule.code)
         whos = rule.then if pending else rule.who
-        if rule.new or facts.state not in rule.when or not any(w.includes(actor, facts) for w in whos):
+        if (
+            rule.code in BESIDE
+            or rule.new
+            or facts.state not in rule.when
+            or not any(w.includes(actor, facts) for w in whos)
+        ):
             continue
         reasons = case_reasons(rule, question)
         codes = {r.code for r in reasons}

@@ -36,7 +36,8 @@ def _row(p: Petition, day: date, working: Calendar, asked: Sequence[str]) -> dic
     return {
         "number": p.number,
         "url": f"/petitions/{p.number}/",
-        "subject": p.subject or "（未写事由）",
+        # What a sealed report says stays out of lists, also on its officer's own screen (N30).
+        "subject": "密封件" if p.sealed else p.subject or "（未写事由）",
         "channel": p.channel_label,
         "day": f"{short_date(p.accepted_on)}受理" if p.accepted_on else f"{short_date(p.received_on)}收到",
         "who": who_of(p),
@@ -63,7 +64,9 @@ def chip_of(p: Petition, day: date, working: Calendar) -> dict[str, str] | None:
 
 
 def who_of(p: Petition) -> str:
-    """The first petitioner, masked."""
+    """The first petitioner, masked; nobody of a sealed case."""
+    if p.sealed:
+        return "——"
     if p.anonymous:
         return "匿名"
     people = p.first_people

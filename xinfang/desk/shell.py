@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -11,7 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from xinfang.people.actors import actor_of, today
+from xinfang.people.middleware import lead_to
 from xinfang.people.models import Staff
+from xinfang.people.second_factor import is_needed
+from xinfang.people.sign_ins import has_second_factor
 from xinfang.procedure.calendar import WEEKDAYS, Calendar
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import PersonKind, Role
@@ -19,10 +23,15 @@ from xinfang.records.inbox import how_many
 from xinfang.records.models import Notice, Petition
 from xinfang.records.queries import visible_to
 
+from .sealed_case import NeedsReason, ask_for_reason
+
 View = Callable[..., HttpResponse]
 
 ADMINISTERS = (Role.OFFICE, Role.OFFICE_HEAD, Role.SYSTEM_ADMINISTRATOR)
-"""Who keeps calendar, categories, units and staff until the three administrators are kept apart."""
+"""Who keeps calendar, categories, units and staff."""
+SEES_PEOPLE = (*ADMINISTERS, Role.SECURITY_ADMINISTRATOR)
+SEES_CHANGES = (Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR)
+"""Who proposes changes of duties, confirms them, and looks over both."""
 REGISTERS = (Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD)
 INBOX_CAP = 99
 
@@ -34,25 +43,37 @@ class DeskRequest(HttpRequest):
     actor: Actor
 
 
-def desk_page(*roles: Role) -> Callable[[View], View]:
-    """A page for people signed in; with roles, only for who holds one of them (others find nothing there)."""
+def desk_page(*roles: Role, second_factor: bool = True) -> Callable[[View], View]:
+    """A page for people signed in; with roles, only for who holds one of them (others find nothing there).
+
+    Whose duties ask for a second factor gets only the page that sets it up, unless `second_factor` is False.
+    """
 
     def wrap(view: View) -> View:
         @login_required
         @wraps(view)
         def page(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             request.actor = actor_of(request.user)
+            if second_factor and is_needed(request.actor) and not has_second_factor(request):
+                return lead_to(request, "/account/second-factor/")
             if roles and not request.actor.has(*roles):
                 raise Http404
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except NeedsReason as sealed:
+                query = urlencode({"next": request.path})
+                return lead_to(request, f"/petitions/{sealed.number}/reason/?{query}")
 
         return page
 
     return wrap
 
 
-def petition_or_404(request: DeskRequest, number: str) -> Petition:
-    """The petition if this person may see it; hidden and missing look alike."""
+def petition_or_404(request: DeskRequest, number: str, *, opened: bool = True) -> Petition:
+    """The petition if this person may see it; hidden and missing look alike.
+
+    A sealed one asks for a reason first (NeedsReason), unless `opened` is False.
+    """
     found = (
         visible_to(request.actor, each=True)
         .select_related("category", "handling_unit", "handler", "responsible_leader", "repeat_of")
@@ -61,6 +82,8 @@ def petition_or_404(request: DeskRequest, number: str) -> Petition:
     )
     if found is None:
         raise Http404
+    if opened:
+        ask_for_reason(request, found)
     return found
 
 
@@ -106,7 +129,8 @@ def navigation(actor: Actor, here: str, waiting: int) -> list[dict[str, Any]]:
         ("规程", "/procedure/", True),
         ("工作日历", "/calendar/", True),
         ("内容分类", "/categories/", actor.has(*ADMINISTERS)),
-        ("单位与人员", "/people/", actor.has(*ADMINISTERS)),
+        ("单位与人员", "/people/", actor.has(*SEES_PEOPLE)),
+        ("人员变更", "/people/changes/", actor.has(*SEES_CHANGES)),
         ("本厅设置", "/settings/", actor.has(*ADMINISTERS)),
         ("操作记录", "/log/", actor.has(Role.AUDITOR)),
     ]

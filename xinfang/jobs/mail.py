@@ -17,7 +17,10 @@ from django.db.models import F
 from django.db.models.functions import Least
 from django.utils import timezone
 
+from xinfang.people.actors import actor_of, today
+from xinfang.people.models import Staff
 from xinfang.records.models import Notice
+from xinfang.records.queries import visible_to
 
 _KEPT_WAITING = timedelta(days=3)
 """An older notice is no news any more: it stays on the pages, and a new mail server doesn't send last year's."""
@@ -88,13 +91,25 @@ def _waiting(now: datetime) -> dict[str, list[Notice]]:
         if len(page) < _PAGE or page[-1].created_at <= now - _KEPT_WAITING:
             break
         last = page[-1].pk
-    letters: dict[str, list[Notice]] = defaultdict(list)
+    people: dict[Staff, list[Notice]] = defaultdict(list)
     for n in reversed(found):
         pause = timedelta(minutes=2 ** min(n.mail_attempts, _LONGEST_PAUSE)) if n.mail_attempts else timedelta(0)
         ready = n.created_at + pause <= now
         if ready and n.read_at is None and n.staff.email and n.staff.is_active:
-            letters[n.staff.email].append(n)
+            people[n.staff].append(n)
+    letters: dict[str, list[Notice]] = defaultdict(list)
+    for staff, notices in people.items():
+        if still := _of_what_he_sees(staff, notices, now):
+            letters[staff.email] += still
     return letters
+
+
+def _of_what_he_sees(staff: Staff, notices: list[Notice], now: datetime) -> list[Notice]:
+    """Without notices of cases hidden from him since: sealed, or he was recused or is accused (1 query a person)."""
+    asked = {n.petition_id for n in notices if n.petition_id}
+    actor = actor_of(staff, today(now))
+    seen = set(visible_to(actor, each=True).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    return [n for n in notices if n.petition_id is None or n.petition_id in seen]
 
 
 @transaction.atomic

@@ -15,8 +15,9 @@ from django.utils import timezone
 from xinfang.actions.calendars import recount_open_deadlines
 from xinfang.actions.concerned import Concerned
 from xinfang.actions.deadlines import reset_deadlines
-from xinfang.actions.perform import perform
+from xinfang.actions.perform import Done, perform_locked
 from xinfang.notify.tell import tell
+from xinfang.people import sign_ins
 from xinfang.people.actors import today
 from xinfang.procedure.alerts import Level, level_on, next_alert
 from xinfang.procedure.articles import cite
@@ -28,6 +29,7 @@ from xinfang.procedure.steps.oversight import MarkOverdue, Warn
 from xinfang.procedure.timing import Running
 from xinfang.records.models import Deadline, Petition
 from xinfang.records.queries import calendar, facts_of_all
+from xinfang.records.sealing import seal_yesterday
 
 from . import mail
 
@@ -52,10 +54,13 @@ class Swept:
 def sweep(now: datetime | None = None) -> Swept:
     """Give every alert that is due, those due first in front, then send waiting mail. `now` is an aware time.
 
-    Before that, a calendar import that was cut off is finished: an alert must not follow an old date.
+    Before that, a calendar import that was cut off is finished, as an alert must not follow an old date; and the first
+    sweep of a day seals the records of the days before.
     """
     now = now or timezone.now()
     recounted = recount_open_deadlines(now)
+    seal_yesterday(today(now), now)
+    sign_ins.close_forgotten(now)
     run = _Sweep(now)
     run.all()
     sent = mail.send_waiting(now)
@@ -106,10 +111,12 @@ class _Sweep:
         for row in list(rows):
             try:
                 with transaction.atomic():
-                    level = self._look(row, locked[row.petition_id], facts[row.petition_id])
+                    level = self._look(row, locked, facts)
             except Exception:
                 # One case that can't be written must not keep the others waiting; it is tried again tomorrow.
                 _log.exception("alert_failed", deadline=row.pk)
+                # What was half done is undone in the database, so it must not be remembered here either.
+                locked[row.petition_id] = Petition.objects.get(pk=row.petition_id)
                 _push_forward(row.pk, self.day)
                 counts["failed"] += 1
                 continue
@@ -117,8 +124,9 @@ class _Sweep:
                 counts[level] += 1
         return counts
 
-    def _look(self, row: Deadline, petition: Petition, facts: Facts) -> Level | None:
+    def _look(self, row: Deadline, locked: dict[int, Petition], known: dict[int, Facts]) -> Level | None:
         """Give the alert of one row, or bring the row in line if its history says that nothing is due."""
+        petition, facts = locked[row.petition_id], known[row.petition_id]
         run = _run(facts, row, self._calendar)
         level = level_on(run, row.warned, self.day) if run else None
         if run is None or level is None or run.due.due != row.due:
@@ -137,17 +145,19 @@ class _Sweep:
         )
         if level is None or not claimed:
             return None
-        self._warn(petition, run, level, f"alert:{row.pk}:{level.value}:{run.due.due}")
+        done = self._warn(petition, facts, run, level, f"alert:{row.pk}:{level.value}:{run.due.due}")
+        # The next alert of this chunk may be about the same case.
+        locked[row.petition_id], known[row.petition_id] = done.petition, done.facts
         return level
 
-    def _warn(self, petition: Petition, run: Running, level: Level, key: str) -> None:
+    def _warn(self, petition: Petition, facts: Facts, run: Running, level: Level, key: str) -> Done:
         clock, due = run.clock, run.due
         step: Step
         if level is Level.OVERDUE:
             step = MarkOverdue(clock=clock.code, due=due.due)
         else:
             step = Warn(clock=clock.code, due=due.due, level=level.label)
-        done = perform(step, petition.number, by=SYSTEM, key=key, now=self.now)
+        done = perform_locked(step, petition, facts, by=SYSTEM, key=key, now=self.now)
         unsure = "（暂定）" if due.provisional else ""
         tell(
             self._people.by(done.petition, done.facts),
@@ -157,6 +167,7 @@ class _Sweep:
             once=key,
             now=self.now,
         )
+        return done
 
 
 def _due(day: date, after: tuple[date, int]) -> list[tuple[int, date]]:

@@ -15,7 +15,7 @@ def tell(
 ) -> int:
     """Leave a message for each person; with `once`, at most one for that occasion, however often it is called.
 
-    Returns how many were new to our knowledge.
+    Returns to how many people it was addressed.
     """
     rows = [
         Notice(
@@ -30,10 +30,7 @@ def tell(
     ]
     if not rows:
         return 0
-    if once:
-        said = set(Notice.objects.filter(once__in=[r.once for r in rows]).values_list("once", flat=True))
-        rows = [r for r in rows if r.once not in said]
-    # Another worker may have said it in between: the unique column keeps it to one.
+    # It may have been said before, or by another worker just now: the unique column keeps it to one.
     Notice.objects.bulk_create(rows, ignore_conflicts=bool(once))
     return len(rows)
 

@@ -20,6 +20,16 @@ def _statement(model: type[Model], vendor: str) -> tuple[str, tuple[Field, ...]]
     return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})", fields  # noqa: S608
 
 
+def insert_one(row: Model) -> None:
+    """Insert one new row, which then knows its primary key as after `save()`."""
+    sql, fields = _statement(type(row), connection.vendor)
+    values = [f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} RETURNING id", values)
+        row.pk = cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, connection.alias
+
+
 def insert(model: type[Model], rows: Sequence[Model]) -> None:
     """Insert these rows; they do not learn their primary keys."""
     if not rows:

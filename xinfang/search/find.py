@@ -14,11 +14,11 @@ from django.db import connection
 from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import StrIndex
 
-from xinfang.records.models import Petition, Petitioner
+from xinfang.records.models import Petition
 
 from .backend import backend
 from .models import Person, Text
-from .text import id_mark, phone_mark, words
+from .text import id_mark, name_mark, phone_mark, words
 
 _MOST_GRAMS = 48
 """A long quotation is looked up by so many of its pairs, then compared whole."""
@@ -112,26 +112,17 @@ def _containing(texts: QuerySet[Text], compared: Sequence[str]) -> QuerySet[Text
 
 
 def _exact(asked: _Asked, before_id: int | None) -> list[int]:
-    """Petitions with this very number, phone or ID number, and sealed ones whose petitioner's name starts so."""
+    """Petitions with this very number, phone or ID number, and sealed ones whose petitioner has this very name."""
     joined = "".join(asked.words).upper()
     spelled = {asked.typed, asked.typed.upper(), joined}
     found = set(Petition.objects.filter(Q(number=joined) | Q(external_number__in=spelled)).values_list("pk", flat=True))
     marks = [m for m in (phone_mark(asked.typed), id_mark(asked.typed)) if m is not None]
-    if marks:
-        people = Person.objects.filter(mark__in=marks).order_by("-petition_id")
+    people = Person.objects.filter(mark__in=marks)
+    # Names of all others are part of their text. A sealed case has none, and is found by the whole name only.
+    sealed_cases = Petition.objects.filter(sealed=True).values("pk")
+    sealed = Person.objects.filter(mark=name_mark(asked.typed), petition_id__in=sealed_cases)
+    for some in (people, sealed):
         if before_id is not None:
-            people = people.filter(petition_id__lt=before_id)
-        found.update(people.values_list("petition_id", flat=True)[:_MOST_EXACT])
-    # Names of all others are part of their text. These have none.
-    sealed = Petitioner.objects.filter(petition__sealed=True).filter(
-        Q(phone__in=spelled) | Q(id_number__in=spelled) | _begins("name", asked.typed)
-    )
-    found.update(sealed.order_by("-petition_id").values_list("petition_id", flat=True)[:_MOST_EXACT])
+            some = some.filter(petition_id__lt=before_id)
+        found.update(some.order_by("-petition_id").values_list("petition_id", flat=True)[:_MOST_EXACT])
     return sorted(pk for pk in found if before_id is None or pk < before_id)
-
-
-def _begins(field: str, start: str) -> Q:
-    # LIKE can't use SQLite's index; a range can. PostgreSQL has an index of its own for LIKE.
-    if connection.vendor == "postgresql":
-        return Q(**{f"{field}__startswith": start})
-    return Q(**{f"{field}__gte": start, f"{field}__lt": start + chr(0x10FFFF)})

@@ -19,9 +19,13 @@ _BATCH = 200
 
 
 def put(petition: Petition, *, requests: Sequence[str], people: Sequence[Named]) -> None:
-    """Bring the index up to date with this petition; a sealed one leaves it, as sealed reports are never searched."""
+    """Bring the index up to date with this petition.
+
+    Of a sealed one only the keyed hashes of its people stay, for those who may see it; its words are never searched.
+    """
     if petition.sealed:
         remove(petition.pk)
+        _mark(petition.pk, people, first_time=True)
         return
     with transaction.atomic(savepoint=False):
         known = backend().kept(petition.pk)
@@ -74,15 +78,13 @@ def check() -> list[str]:
         for pk, mark in Person.objects.filter(petition_id__in=ids).values_list("petition_id", "mark"):
             kept.setdefault(pk, set()).add(mark)
         for petition in batch:
-            inside = petition.pk in texts or petition.pk in kept
-            if petition.sealed:
-                if inside:
-                    wrong.append(f"密封件不应在索引中：{petition.number}")
-            elif petition.pk not in texts:
+            of = _of(petition)
+            if petition.sealed and petition.pk in texts:
+                wrong.append(f"密封件的文字不应在索引中：{petition.number}")
+            elif not petition.sealed and petition.pk not in texts:
                 wrong.append(f"索引缺少：{petition.number}")
             else:
-                of = _of(petition)
-                same_text = texts[petition.pk] == _text(petition, of["requests"], of["people"])
+                same_text = petition.sealed or texts[petition.pk] == _text(petition, of["requests"], of["people"])
                 if not same_text or kept.get(petition.pk, set()) != marks(of["people"]):
                     wrong.append(f"索引与记录不一致：{petition.number}")
     every = Petition.objects.values("pk")
@@ -157,5 +159,5 @@ def _batches() -> Iterator[list[Petition]]:
 def _of(petition: Petition) -> dict:
     return {
         "requests": [r.text for r in petition.requests.all()],
-        "people": [Named(p.name, p.phone, p.id_number) for p in petition.petitioners.all()],
+        "people": [Named(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()],
     }

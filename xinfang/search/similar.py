@@ -60,7 +60,7 @@ def similar(
     same = _same_people(people)
     text = f"{fold(subject)}\n{fold(body)}"
     shared = _sharing(text)
-    may_see = set(visible.filter(pk__in={*same, *shared} - {exclude}).values_list("pk", flat=True))
+    may_see = set(visible.filter(pk__in={*same, *shared} - {exclude}, sealed=False).values_list("pk", flat=True))
     alike = _alike(text, [pk for pk in shared if pk in may_see][:_COMPARED])
     reasons: dict[int, list[tuple[float, str]]] = {pk: list(why) for pk, why in same.items() if pk in may_see}
     for pk, score in alike.items():

@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.actions.calendars import Rejected
 from xinfang.actions.calendars import import_year as bring_in
@@ -24,6 +25,7 @@ COLUMNS = ("日期", "类型", "名称")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@require_safe
 @desk_page()
 def calendar_page(request: DeskRequest) -> HttpResponse:
     """Twelve months of one year, and what is known of the years around it."""
@@ -105,6 +107,7 @@ def _spans(days: list[date]) -> str:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*ADMINISTERS)
 def import_year(request: DeskRequest) -> HttpResponse:
     """Bring in a workbook or CSV; then say what it changed, or why nothing was."""
@@ -149,6 +152,7 @@ def import_year(request: DeskRequest) -> HttpResponse:
     return show(request, "desk/calendar_import.html", context, here=HERE, status=422 if errors else 200)
 
 
+@require_safe
 @desk_page(*ADMINISTERS)
 def template(request: DeskRequest) -> HttpResponse:
     """A workbook with the right columns; its second sheet says how to fill it in, with an example that isn't read."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.actions.categories import Rejected, import_categories
 from xinfang.desk.shell import ADMINISTERS, DeskRequest, desk_page, show
@@ -15,12 +16,14 @@ MOST_BYTES = 5 * 1024 * 1024
 COLUMNS = ("一级分类", "二级分类", "三级分类")
 
 
+@require_safe
 @desk_page(*ADMINISTERS)
 def categories(request: DeskRequest) -> HttpResponse:
     """The tree with the number of petitions the viewer may see in each branch."""
     return show(request, "desk/categories.html", _context(request), here=HERE)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*ADMINISTERS)
 def import_workbook(request: DeskRequest) -> HttpResponse:
     """Add the categories of a workbook; what exists stays, whatever the file leaves out."""

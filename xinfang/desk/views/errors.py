@@ -1,10 +1,13 @@
 """What is shown when something can't be shown: in Chinese, with what to do. No page here touches the database."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+from xinfang.records.storage import NothingSaved, is_full
 
 _LOST = "页面停留太久，或者在另一个窗口里退出、换人登录过，这次提交的安全标记已经失效。没有改动任何事项。"
 _NO_COOKIE = "浏览器没有带来安全标记（Cookie 被关闭或清除）。没有改动任何事项。请允许本系统使用 Cookie 后重新登录。"
@@ -26,8 +29,17 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: whatever failed may be the database, so nothing is asked of it."""
+    """500: whatever failed may be the database, so nothing is asked of it. 507 where the disk is full."""
+    error = sys.exc_info()[1]  # Django calls this while it handles the error
+    if is_full(error):
+        return _page("507", 507, {"nothing_saved": isinstance(error, NothingSaved)})
     return _page("500", 500)
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """429: the same was asked too often."""
+    wait = f"{seconds} 秒" if seconds < 100 else f"{-(-seconds // 60)} 分钟"
+    return _page("429", 429, {"wait": wait})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -12,6 +13,7 @@ from xinfang.desk.shell import DeskRequest, desk_page, short_date, show
 from xinfang.notify.tell import read_all
 from xinfang.records.lists import WrongPlace, cut
 from xinfang.records.models import Notice
+from xinfang.records.queries import visible_to
 
 ROWS = 30
 HERE = "/notices/"
@@ -25,8 +27,10 @@ def notices(request: DeskRequest) -> HttpResponse:
         count = read_all(request.user.pk)
         messages.success(request, f"已把 {count} 条提醒标为已读。" if count else "没有未读的提醒。")
         return HttpResponseRedirect(HERE)
+    # What was told of a case ends with the sight of it: recusal and sealing come after the message.
+    seen = Exists(visible_to(request.actor, each=True).filter(pk=OuterRef("petition_id")))
     told = (
-        Notice.objects.filter(staff=request.user)
+        Notice.objects.filter(Q(petition=None) | seen, staff=request.user)
         .select_related("petition")
         .only("id", "kind", "text", "created_at", "read_at", "petition__number")
     )

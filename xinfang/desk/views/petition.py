@@ -1,23 +1,30 @@
 """One petition: where it stands, what may be done, what is owed; and the receipt that its petitioner takes home."""
 
-from django.http import Http404, HttpResponse
+import uuid
+from functools import partial
 
-from xinfang.desk import casefile, casefile_path
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_safe
+
+from xinfang.actions.looking import looked
+from xinfang.desk import attachments, casefile, casefile_path
 from xinfang.desk.shell import REGISTERS, DeskRequest, chinese_date, desk_page, petition_or_404, show
 from xinfang.people.actors import directory, today
 from xinfang.procedure.clocks import CLOCKS, running
 from xinfang.procedure.timing import Kind
-from xinfang.procedure.words import Role
+from xinfang.procedure.visibility import may_see_identity
+from xinfang.procedure.words import Looked, Role
 from xinfang.records.queries import calendar, events_of, facts_of
 
 
+@require_safe
 @desk_page()
 def petition(request: DeskRequest, number: str) -> HttpResponse:
     """The whole case; the legal adviser sees the draft sent to him and nothing else (H13)."""
     found = petition_or_404(request, number)
     day = today()
     events = list(events_of(found))
-    facts = facts_of(found, events)
+    facts = casefile.blind_ties(facts_of(found, events), partial(casefile.seen_of, request.actor))
     the_calendar = calendar()
     the_directory = directory(day)
     context = {
@@ -26,10 +33,14 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "advice": casefile.advice_view(facts, request.actor, the_directory),
     }
     if casefile.only_advises(request.actor, facts):
+        looked(found, request.user, Looked.READ, part="advice")
         return show(request, "desk/petition_advice.html", context, here="/petitions/")
+    looked(found, request.user, Looked.READ)
     papers = list(found.papers.select_related("event").order_by("-id"))
     context |= {
         "path": casefile_path.path(facts, day),
+        "attachments": attachments.panel(found, facts, request.actor, day, the_calendar, the_directory),
+        "attachments_key": uuid.uuid4().hex,
         "people": casefile.people(found),
         "requests": casefile.requests(facts),
         "repeats": casefile.repeats(found, request.actor),
@@ -42,11 +53,13 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "complained": [the_directory.unit_name(u) for u in sorted(facts.complained_units)]
         + [the_directory.staff_name(s) for s in sorted(facts.complained_staff)],
         "recused": [the_directory.staff_name(s) for s in sorted(facts.recused)],
+        "unmasks": may_see_identity(request.actor, facts),
         "prints_receipt": request.actor.has(*REGISTERS, Role.SEALED_OFFICER),
     }
     return show(request, "desk/petition.html", context, here="/petitions/")
 
 
+@require_safe
 @desk_page(*REGISTERS, Role.SEALED_OFFICER)
 def receipt(request: DeskRequest, number: str) -> HttpResponse:
     """The receipt with number and inquiry code, to be printed and handed over or posted."""
@@ -54,6 +67,8 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
     facts = facts_of(found)
     if casefile.only_advises(request.actor, facts):
         raise Http404
+    # The receipt is addressed to the petitioner by name.
+    looked(found, request.user, Looked.UNMASK, "打印接收回执", fields=["name"])
     day = today()
     owes = [
         {
@@ -70,7 +85,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
         "desk/receipt.html",
         {
             "petition": found,
-            "people": list(found.petitioners.all()),
+            "people": [{"name": p.full_name} for p in found.petitioners.all()],
             "requests": facts.requests,
             "owes": owes,
             "unclear": facts.contact_clear_since is None,

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpResponse
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
 
 from xinfang.desk.shell import DeskRequest, desk_page, show
 from xinfang.people.actors import SHANGHAI, today
@@ -20,6 +21,7 @@ from xinfang.records.queries import visible_to
 HERE = "/procedure/"
 
 
+@require_safe
 @desk_page()
 def procedure(request: DeskRequest) -> HttpResponse:
     """One long page: easy to search, easy to print, every article with an address of its own."""

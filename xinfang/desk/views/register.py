@@ -1,5 +1,6 @@
 """Registering what came in: one column, the channel decides the fields, likely repeats stand at the side."""
 
+import re
 import uuid
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from xinfang.actions.perform import may_see, perform
 from xinfang.desk import forms, forms_read
@@ -27,10 +28,12 @@ from xinfang.search.text import Named
 
 RARE = ("reception_place", "complained_units", "complained_staff", "external_number")
 PERSON_RARE = ("kind", "id_number", "foreign", "language", "translate")
+NUMBER = re.compile(r"[A-Z]{2}[0-9]{10}")
 COMPARED = 20_000
 """So much of a text is compared with others; the rest adds nothing."""
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*REGISTERS)
 def register(request: DeskRequest) -> HttpResponse:
     """The form, and the petition that comes of it."""
@@ -68,14 +71,15 @@ def register(request: DeskRequest) -> HttpResponse:
         ),
     )
     first = sent.get("repeat_of", "")
-    if first and request.actor.has(Role.OFFICE, Role.OFFICE_HEAD) and not done.again:
+    # Only a number goes into the address: whatever else was sent in its place would stand in the history of a browser.
+    if NUMBER.fullmatch(first) and request.actor.has(Role.OFFICE, Role.OFFICE_HEAD) and not done.again:
         return redirect(f"/petitions/{number}/link_repeat/?{_query(first)}")
     return redirect(f"/petitions/{number}/")
 
 
 def _query(first: str) -> str:
     query = QueryDict(mutable=True)
-    query["first"] = first[:20]
+    query["first"] = first
     return query.urlencode()
 
 
@@ -131,8 +135,8 @@ def _used(part: dict[str, Any]) -> bool:
     return bool(field["value"]) or any(chosen)
 
 
-@desk_page(*REGISTERS)
 @require_POST
+@desk_page(*REGISTERS)
 def similar(request: DeskRequest) -> HttpResponse:
     """Likely repeats of what is being typed. Sent in the body, because an address would be kept in logs."""
     sent = request.POST

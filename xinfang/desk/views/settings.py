@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
 
 from xinfang.actions.people import MANAGE, Rejected, set_setting
 from xinfang.desk.shell import ADMINISTERS, DeskRequest, chinese_date, desk_page, show
@@ -19,6 +20,7 @@ HERE = "/settings/"
 VALUE_MAX = REASON_MAX = 200
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*ADMINISTERS)
 def settings_page(request: DeskRequest) -> HttpResponse:
     """What is set now, what was set before, and one form for a change."""

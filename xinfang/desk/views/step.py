@@ -1,16 +1,18 @@
 """One step of one petition: what must hold, the form, and what became of it."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
 
 from xinfang.actions.perform import Unseen, may_see, perform
 from xinfang.desk import forms, forms_read, forms_start
-from xinfang.desk.casefile import advice_view, brief, in_chinese, only_advises, since, told
+from xinfang.desk.casefile import advice_view, blind_ties, brief, in_chinese, only_advises, seen_of, since, told
+from xinfang.desk.confirm import next_of
 from xinfang.desk.forms_choices import Choices
 from xinfang.desk.shell import DeskRequest, chinese_date, desk_page, petition_or_404, show
 from xinfang.people.actors import directory, today
@@ -25,9 +27,11 @@ from xinfang.records.queries import calendar, events_of, facts_of
 STAFF_CAN_TAKE = {
     code: step
     for code, step in STEPS.items()
-    if not step.rule.new and any(set(w.roles) - {Role.PETITIONER, Role.SYSTEM} for w in step.rule.who)
+    if not step.rule.new
+    and code != "attach"
+    and any(set(w.roles) - {Role.PETITIONER, Role.SYSTEM} for w in step.rule.who)
 }
-"""The steps that have a page: not registration, nor what only the petitioner or the sweep does."""
+"""The steps that have a page: not registration, nor an attachment, nor what only the petitioner or the sweep does."""
 DECIDES_ABOUT = {
     "instruct": "propose",
     "accept": "instruct",
@@ -46,6 +50,7 @@ DECIDES_ABOUT = {
 """Steps that answer another step, and which."""
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
 def take_step(request: DeskRequest, number: str, code: str) -> HttpResponse:
     """Show the step and its form; when it is sent, take the step and go back to the petition."""
@@ -69,7 +74,9 @@ class StepPage:
     def read_case(self) -> None:
         """The case as it is now; read again when somebody else was faster."""
         self.events = list(events_of(self.petition))
-        self.facts: Facts = facts_of(self.petition, self.events)
+        # For showing only: perform() reads the case itself.
+        sees = partial(seen_of, self.request.actor)
+        self.facts: Facts = blind_ties(facts_of(self.petition, self.events), sees)
         self.calendar = calendar()
         self.directory = directory(self.today)
         self.choices = Choices(self.facts, self.directory)
@@ -81,6 +88,8 @@ class StepPage:
         values = forms_start.start(self.cls, self.facts, self.today, self.choices) if not self.pending else {}
         if self.code == "link_repeat" and self.request.GET.get("first"):
             values["first"] = self.request.GET["first"][:20]
+        if self.code == "withdraw_attachment":
+            values["attachment"] = self.request.GET.get("attachment", "")[:5]
         if self.request.GET.get("agree") in ("0", "1"):
             values["agree"] = "yes" if self.request.GET["agree"] == "1" else "no"
         return self.page(values, key=uuid.uuid4().hex)
@@ -122,10 +131,7 @@ class StepPage:
         if not may_see(self.request.actor, after):
             messages.info(self.request, f"{self.petition.number} 已不在您可以查看的范围内。")
             return "/"
-        wanted = self.request.POST.get("next", "")
-        if wanted and url_has_allowed_host_and_scheme(wanted, {self.request.get_host()}, self.request.is_secure()):
-            return wanted
-        return f"/petitions/{self.petition.number}/"
+        return next_of(self.request, f"/petitions/{self.petition.number}/")
 
     def page(
         self,

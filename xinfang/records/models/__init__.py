@@ -3,12 +3,17 @@
 from .calendar import CalendarDay, CalendarYear
 from .case import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Seeing, Task
 from .desk import AdminEvent, Category, DatedSetting, Draft, Notice, NumberSeries
+from .files import Attachment
+from .proof import Access, ChainHead, Seal
 
 __all__ = [
+    "Access",
     "AdminEvent",
+    "Attachment",
     "CalendarDay",
     "CalendarYear",
     "Category",
+    "ChainHead",
     "DatedSetting",
     "Deadline",
     "Draft",
@@ -19,6 +24,7 @@ __all__ = [
     "Petition",
     "Petitioner",
     "Request",
+    "Seal",
     "Seeing",
     "Task",
 ]

@@ -18,8 +18,10 @@ from xinfang.procedure.words import (
     State,
     Word,
 )
+from xinfang.vault.chain import START, Canonical
 
 from .desk import Category
+from .sealed import closed, opened, sealed_field
 
 FOREVER = "9999-12-31"
 """Sorts last: a petition with no clock running."""
@@ -82,6 +84,10 @@ class Petition(models.Model):
     next_provisional = models.BooleanField(default=False)
     revision = models.PositiveIntegerField("版本", default=0)
     """The number of its last event; a form that saw an older one is refused, never merged silently."""
+    head = models.CharField(max_length=64, default=START)
+    """The hash of its last event."""
+    wrapped_key = models.BinaryField(null=True)
+    """The key of its people's personal fields, wrapped by the master key; empty once it was erased."""
 
     class Meta:
         ordering = ["-id"]
@@ -156,22 +162,43 @@ class Seeing(models.Model):
 
 
 class Petitioner(models.Model):
-    """A person of a petition. Personal fields live only here, never in events, logs or addresses."""
+    """A person of a petition. Personal fields live only here, never in events, logs or addresses.
+
+    Telephone, address and ID number are kept encrypted under the petition's key, and so is the name once the case is
+    sealed; read and set them as `phone`, `address`, `id_number`, `full_name`. `name` is empty in a sealed case.
+    """
 
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="petitioners")
     place = models.PositiveSmallIntegerField("序号", default=1)
     name = models.CharField("姓名（名称）", max_length=100, blank=True, db_index=True)
     kind = models.CharField("类型", max_length=14, choices=_choices(PersonKind))
     role = models.CharField("身份", max_length=14, choices=_choices(PersonRole))
-    phone = models.CharField("电话", max_length=40, blank=True, db_index=True)
-    address = models.CharField("住址", max_length=200, blank=True)
-    id_number = models.CharField("证件号码", max_length=40, blank=True, db_index=True)
+    name_sealed = models.BinaryField(null=True)
+    phone_sealed = models.BinaryField(null=True)
+    address_sealed = models.BinaryField(null=True)
+    id_number_sealed = models.BinaryField(null=True)
     foreign = models.BooleanField("外国人或境外组织", default=False)
     language = models.CharField("使用语言", max_length=20, blank=True)
     translate = models.BooleanField("需要翻译", default=False)
 
+    phone = sealed_field("phone")
+    address = sealed_field("address")
+    id_number = sealed_field("id_number")
+
     class Meta:
         ordering = ["petition_id", "place"]
+
+    @property
+    def full_name(self) -> str:
+        """The name, also of a sealed case."""
+        return self.name or opened(self, "name")
+
+    def keep_name(self, *, sealed: bool) -> None:
+        """Keep the name encrypted, as the other personal fields are, or plain (N30). The caller saves."""
+        if sealed and self.name:
+            self.name_sealed, self.name = closed(self, "name", self.name), ""
+        elif not sealed and self.name_sealed is not None:
+            self.name, self.name_sealed = self.name or opened(self, "name"), None
 
     @property
     def role_label(self) -> str:
@@ -205,7 +232,9 @@ class Event(models.Model):
     seq = models.PositiveIntegerField("序号")
     code = models.CharField("步骤", max_length=30)
     stage = models.CharField("环节", max_length=10, default="done")
-    data = models.JSONField("内容（不含个人信息）", default=dict)
+    data = models.JSONField("内容（不含个人信息）", default=dict, encoder=Canonical)
+    private = models.BinaryField(null=True)
+    """What was withheld from `data`, encrypted under the petition's key."""
     happened_on = models.DateField("发生日期")
     recorded_at = models.DateTimeField("记录时间")
     by = models.ForeignKey(Staff, verbose_name="办理人", null=True, on_delete=models.PROTECT, related_name="+")
@@ -216,6 +245,8 @@ class Event(models.Model):
     state_after = models.CharField(max_length=20)
     key = models.CharField("防重复提交", max_length=64, null=True, unique=True)
     """What makes a form sent twice one event."""
+    hash = models.CharField(max_length=64, default="")
+    """Of this event and the one before it (`records/chained.py`)."""
 
     class Meta:
         ordering = ["petition_id", "seq"]

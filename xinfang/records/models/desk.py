@@ -1,8 +1,14 @@
 """What serves the desk: categories, numbers, notices, drafts, dated settings."""
 
+import json
+from typing import Any
+
 from django.db import models
 
 from xinfang.people.models import Staff
+from xinfang.vault.chain import Canonical
+from xinfang.vault.keys import keyring
+from xinfang.vault.sm import seal, unseal
 
 
 class Category(models.Model):
@@ -54,16 +60,42 @@ class Notice(models.Model):
         ]
 
 
+_DRAFT = b"draft"
+
+
+def closed_fields(value: Any) -> tuple[bytes, bytes]:
+    """The fields of a draft, encrypted, and their wrapped key."""
+    key, wrapped = keyring().new_key()
+    return seal(key, json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"), _DRAFT), wrapped
+
+
 class Draft(models.Model):
-    """What somebody has typed and not sent; it survives a closed browser."""
+    """What somebody has typed and not sent; it survives a closed browser.
+
+    A form may hold anybody's telephone, so all of it is kept encrypted, under a key of its own; read and set it as `fields`.
+    """
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="drafts")
     form = models.CharField("表单", max_length=80)
-    fields = models.JSONField("内容", default=dict)
+    fields_sealed = models.BinaryField("内容", null=True)
+    wrapped_key = models.BinaryField(null=True)
     saved_at = models.DateTimeField("保存时间", auto_now=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["staff", "form"], name="one_draft_a_form")]
+
+    @property
+    def fields(self) -> dict[str, list[str]]:
+        """Field names with their values. Raises vault.Broken or KeyMissing."""
+        if self.fields_sealed is None or self.wrapped_key is None:
+            return {}
+        key = keyring().unwrap(bytes(self.wrapped_key))
+        found: dict[str, list[str]] = json.loads(unseal(key, bytes(self.fields_sealed), _DRAFT))
+        return found
+
+    @fields.setter
+    def fields(self, value: dict[str, list[str]]) -> None:
+        self.fields_sealed, self.wrapped_key = closed_fields(value)
 
 
 class DatedSetting(models.Model):
@@ -87,7 +119,8 @@ class AdminEvent(models.Model):
     """Empty when it was done at the command line of the server."""
     what = models.CharField("事项", max_length=40)
     target = models.CharField("对象", max_length=120)
-    detail = models.JSONField("内容", default=dict)
+    detail = models.JSONField("内容", default=dict, encoder=Canonical)
+    hash = models.CharField(max_length=64, default="")
 
     class Meta:
         ordering = ["-id"]

@@ -1,0 +1,271 @@
+"""Whatever somebody with the database's own password changes, removes, adds or moves is found; untouched data verifies."""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from tests.world import make_department, noon, register, walk
+from xinfang.actions.ledger import note
+from xinfang.actions.looking import looked
+from xinfang.people.models import Staff
+from xinfang.procedure.words import Looked
+from xinfang.records import guard
+from xinfang.records.models import Petition, Seal
+from xinfang.records.sealing import make_seal
+from xinfang.records.verifying import verify
+
+START = date(2026, 3, 2)
+ROUNDS = 1000
+
+
+def build() -> None:
+    """Cases that went different ways; sealed three times, and some work after the last seal."""
+    make_department()
+    clerk = Staff.objects.get(username="clerk")
+    for day, ends in enumerate(("classified", "signed", "instructed", "accepted", "classified", "proposed")):
+        on = START + timedelta(days=day)
+        number = register(on)
+        walk(number, ends, on)
+        looked(Petition.objects.get(number=number), clerk, Looked.READ)
+        looked(Petition.objects.get(number=number), clerk, Looked.UNMASK, "电话联系信访人")
+        note(clerk, "试验", f"第{day}次", day=day)
+        if day in (1, 3, 4):
+            make_seal(on, noon(on))
+
+
+def one(sql: str, *params: object) -> tuple:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchone()
+
+
+def run(sql: str, *params: object) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.rowcount
+
+
+def pick(rng: random.Random, table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {table} ORDER BY id")
+        return rng.choice([pk for (pk,) in cursor.fetchall()])
+
+
+TABLES = ("records_event", "records_access", "records_adminevent")
+TEXTS = {
+    "records_event": ("code", "stage", "data", "state_before", "state_after", "by_role"),
+    "records_access": ("what", "reason", "detail"),
+    "records_adminevent": ("what", "target", "detail"),
+}
+
+
+def edit_a_text(rng: random.Random) -> None:
+    table = rng.choice(TABLES)
+    column = rng.choice(TEXTS[table])
+    value = '{"x": 1}' if column in ("data", "detail") else "closed"
+    run(f"UPDATE {table} SET {column} = %s WHERE id = %s", value, pick(rng, table))
+
+
+def back_date(rng: random.Random) -> None:
+    pk = pick(rng, "records_event")
+    if rng.random() < 0.5:
+        run("UPDATE records_event SET happened_on = %s WHERE id = %s", "2026-01-15", pk)
+    else:
+        run("UPDATE records_event SET recorded_at = %s WHERE id = %s", "2026-01-15 04:00:00+00:00", pk)
+
+
+def change_who(rng: random.Random) -> None:
+    table, column = rng.choice(
+        (("records_event", "by_id"), ("records_access", "by_id"), ("records_adminevent", "by_id"))
+    )
+    pk = pick(rng, table)
+    (had,) = one(f"SELECT {column} FROM {table} WHERE id = %s", pk)
+    other = rng.choice([s for s in Staff.objects.values_list("pk", flat=True) if s != had])
+    run(f"UPDATE {table} SET {column} = %s WHERE id = %s", other, pk)
+
+
+def change_the_withheld(rng: random.Random) -> None:
+    (pk,) = one("SELECT id FROM records_event WHERE private IS NOT NULL ORDER BY id")
+    run("UPDATE records_event SET private = %s WHERE id = %s", rng.randbytes(80), pk)
+
+
+def delete_one(rng: random.Random) -> None:
+    table = rng.choice(TABLES)
+    pk = pick(rng, table)
+    if table == "records_event":
+        run("DELETE FROM records_paperowed WHERE event_id = %s", pk)
+    run(f"DELETE FROM {table} WHERE id = %s", pk)
+
+
+def insert_one(rng: random.Random) -> None:
+    pk = pick(rng, "records_event")
+    case, last = one(
+        "SELECT petition_id, (SELECT MAX(seq) FROM records_event WHERE petition_id = e.petition_id)"
+        " FROM records_event e WHERE id = %s",
+        pk,
+    )
+    run(
+        "INSERT INTO records_event (petition_id, seq, code, stage, data, happened_on, recorded_at, by_id, by_role,"
+        " state_before, state_after, hash) SELECT petition_id, %s, code, stage, data, happened_on, recorded_at, by_id,"
+        " by_role, state_before, state_after, %s FROM records_event WHERE id = %s",
+        last + 1,
+        rng.choice([one("SELECT hash FROM records_event WHERE id = %s", pk)[0], rng.randbytes(32).hex()]),
+        pk,
+    )
+    if rng.random() < 0.5:
+        run("UPDATE records_petition SET revision = %s WHERE id = %s", last + 1, case)
+
+
+def reorder(rng: random.Random) -> None:
+    case = pick(rng, "records_petition")
+    (last,) = one("SELECT MAX(seq) FROM records_event WHERE petition_id = %s", case)
+    a, b = rng.sample(range(1, last + 1), 2)
+    for was, now in ((a, 1000), (b, a), (1000, b)):
+        run("UPDATE records_event SET seq = %s WHERE petition_id = %s AND seq = %s", now, case, was)
+
+
+def cut_the_tail(rng: random.Random) -> None:
+    """With everything that remembers the end put right, as a careful forger would."""
+    case = pick(rng, "records_petition")
+    (last,) = one("SELECT MAX(seq) FROM records_event WHERE petition_id = %s", case)
+    keep = rng.randint(1, last - 1)
+    events = "SELECT id FROM records_event WHERE petition_id = %s AND seq > %s"
+    run(f"DELETE FROM records_paperowed WHERE event_id IN ({events})", case, keep)
+    run("DELETE FROM records_event WHERE petition_id = %s AND seq > %s", case, keep)
+    (head,) = one("SELECT hash FROM records_event WHERE petition_id = %s AND seq = %s", case, keep)
+    sealed_up_to = Seal.objects.order_by("-number").values_list("last_event", flat=True)[0]
+    if one("SELECT MAX(id) FROM records_event")[0] >= sealed_up_to and rng.random() < 0.5:
+        # Where the seal would not show it, the case itself still does.
+        return
+    (gone,) = one("SELECT COUNT(*) FROM records_event WHERE id <= %s", sealed_up_to)
+    if gone < SEALED_EVENTS[0]:
+        run("UPDATE records_petition SET revision = %s, head = %s WHERE id = %s", keep, head, case)
+
+
+SEALED_EVENTS = [0]
+
+
+def cut_the_looks(rng: random.Random) -> None:
+    (last,) = one("SELECT MAX(seq) FROM records_access")
+    run("DELETE FROM records_access WHERE seq > %s", rng.randint(0, last - 1))
+
+
+def swap_two_cases(rng: random.Random) -> None:
+    """All events of two cases change places, and the ends with them."""
+    a, b = rng.sample(list(Petition.objects.values_list("pk", flat=True)), 2)
+    ends = {pk: one("SELECT revision, head FROM records_petition WHERE id = %s", pk) for pk in (a, b)}
+    run("UPDATE records_event SET seq = seq + 1000 WHERE petition_id = %s", a)
+    run("UPDATE records_event SET petition_id = %s WHERE petition_id = %s", a, b)
+    run("UPDATE records_event SET petition_id = %s, seq = seq - 1000 WHERE petition_id = %s AND seq > 1000", b, a)
+    for pk, other in ((a, b), (b, a)):
+        run("UPDATE records_petition SET revision = %s, head = %s WHERE id = %s", *ends[other], pk)
+
+
+def change_a_seal(rng: random.Random) -> None:
+    column, value = rng.choice(
+        (("digest", "0" * 64), ("hash", "f" * 64), ("day", "2026-01-01"), ("records", 1), ("last_event", 2))
+    )
+    run(f"UPDATE records_seal SET {column} = %s WHERE id = %s", value, pick(rng, "records_seal"))
+
+
+def remove_a_seal(rng: random.Random) -> None:
+    numbers = list(Seal.objects.values_list("number", flat=True))
+    run("DELETE FROM records_seal WHERE number = %s", rng.choice([n for n in numbers if n != max(numbers)]))
+
+
+def drop_a_case(rng: random.Random) -> None:
+    (number,) = one("SELECT number FROM records_petition ORDER BY id")
+    run("UPDATE records_petition SET number = %s WHERE number = %s", "LX2026999999", number)
+
+
+WAYS: tuple[Callable[[random.Random], None], ...] = (
+    edit_a_text,
+    back_date,
+    change_who,
+    change_the_withheld,
+    delete_one,
+    insert_one,
+    reorder,
+    cut_the_tail,
+    cut_the_looks,
+    swap_two_cases,
+    change_a_seal,
+    remove_a_seal,
+    drop_a_case,
+)
+
+
+class _Undone(Exception):
+    pass
+
+
+def tamper(rounds: int) -> dict[str, int]:
+    SEALED_EVENTS[0] = one("SELECT COUNT(*) FROM records_event WHERE id <= (SELECT MAX(last_event) FROM records_seal)")[
+        0
+    ]
+    found: dict[str, int] = {}
+    for i in range(rounds):
+        way = WAYS[i % len(WAYS)]
+        try:
+            with transaction.atomic():
+                way(random.Random(i))
+                assert not verify().whole, f"{way.__name__} ({i}) was not found"
+                found[way.__name__] = found.get(way.__name__, 0) + 1
+                raise _Undone
+        except _Undone:
+            pass
+    return found
+
+
+@contextmanager
+def without_guard() -> Iterator[None]:
+    """The guard is down, and its absence alone doesn't count as a break."""
+    guard.remove()
+    missing, guard.missing = guard.missing, list  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        guard.missing = missing
+
+
+@pytest.mark.django_db
+def test_every_one_of_a_thousand_tamperings_is_found() -> None:
+    build()
+    assert verify().whole
+    with without_guard():
+        assert verify().whole
+        found = tamper(ROUNDS)
+        assert verify().whole
+    print(f"\n{sum(found.values())} tamperings found: {found}")
+    assert sum(found.values()) == ROUNDS and len(found) == len(WAYS)
+
+
+@pytest.mark.django_db
+def test_a_missing_guard_is_named() -> None:
+    guard.remove()
+    assert [b.place for b in verify().broken] == list(guard.APPEND_ONLY)
+    guard.install()
+    assert verify().whole
+
+
+@pytest.mark.django_db
+def test_seals_kept_elsewhere_show_a_history_that_was_written_anew() -> None:
+    build()
+    kept = dict(Seal.objects.values_list("number", "hash"))
+    assert verify(kept).whole
+    assert not verify({**kept, 2: "0" * 64}).whole
+    assert not verify({**kept, 9: "0" * 64}).whole
+
+
+@pytest.mark.django_db
+def test_the_database_itself_refuses() -> None:
+    build()
+    for table in guard.APPEND_ONLY:
+        for sql in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
+            with pytest.raises(Exception, match="never changed or removed"), transaction.atomic():
+                run(sql)
+    assert verify().whole

@@ -1,0 +1,166 @@
+"""What is never built (docs/security.md lists it): no score, label or list of persons, no gate that isn't in the law.
+
+Looked for where it would have to appear: columns of tables, questions of steps, words that are chosen from, settings, templates
+and scripts. Documents may forbid a thing by its name.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+from xinfang.procedure import words
+from xinfang.procedure.shapes import shapes
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps.intake import Register
+from xinfang.procedure.words import Word
+
+ROOT = Path(__file__).resolve().parents[2] / "xinfang"
+
+NEVER_SAID = (
+    "风险等级", "风险评估等级", "重点人员", "重点人群", "稳控", "黑名单", "缠访", "闹访", "非访", "扬言", "失联", "维稳", "人脸识别",
+    "行踪", "轨迹", "前科", "征信", "越级上访人员", "老户", "上访专业户", "化解率", "息访率", "满意率", "非正常上访", "信用等级",
+    "诚信等级", "精神病", "重复上访排名", "红橙黄",
+)  # fmt: skip
+"""Labels of persons, and figures that put pressure on them."""
+NEVER_NAMED = re.compile(
+    r"(?:^|_)(?:risk|danger|threat|score|rank(?:ing)?|watch_?list|black_?list|stab(?:ility|le)|extrem\w*|trouble\w*|nuisance|"
+    r"vexatious|habitual|credit|criminal|police|location|itinerary|gps|latitude|longitude|face|fingerprint|wechat|employer|"
+    r"relatives?|religion|ethnic\w*|nationality|politic\w*|party_member|predict\w*|probability|kpi|bonus)(?:_|$)"
+)
+"""Names of columns and fields by which the same would come in English."""
+PERSON_COLUMNS = {
+    "id", "petition", "place", "name", "kind", "role", "phone", "address", "id_number", "foreign", "language", "translate",
+}  # fmt: skip
+"""Plain or sealed, this is all that is kept about a petitioner: who it is, how to reach him, in which language."""
+PERSON_ASKED = {"name", "kind", "role", "phone", "address", "id_number", "foreign", "language", "translate"}
+
+
+def wrong_columns(name: str, columns: Iterable[str]) -> list[str]:
+    return [f"{name}.{c}" for c in columns if NEVER_NAMED.search(c)]
+
+
+def beyond(columns: Iterable[str], allowed: set[str]) -> set[str]:
+    """What of a person isn't on the list; the forms in which the vault keeps a column count as the column."""
+    return {c for c in columns if re.sub(r"_(?:sealed|mark|id)$", "", c) not in allowed and c not in allowed}
+
+
+def said_in(text: str) -> list[str]:
+    return [word for word in NEVER_SAID if word in text]
+
+
+def ours() -> list[type[models.Model]]:
+    return [m for m in apps.get_models() if m.__module__.startswith("xinfang.")]
+
+
+def every_word() -> Iterable[tuple[str, str]]:
+    for kind in vars(words).values():
+        if isinstance(kind, type) and issubclass(kind, Word) and kind is not Word:
+            yield from ((f"{kind.__name__}.{w.name}", w.label) for w in kind)
+
+
+def test_no_column_scores_or_labels_anybody() -> None:
+    wrong = [w for m in ours() for w in wrong_columns(m.__name__, (f.name for f in m._meta.get_fields()))]
+    assert not wrong, f"Never built (docs/security.md): {wrong}"
+    labels = [str(f.verbose_name) for m in ours() for f in m._meta.concrete_fields]
+    labels += [str(label) for m in ours() for f in m._meta.concrete_fields for _, label in f.flatchoices]
+    assert not said_in("\n".join(labels))
+
+
+KEPT_OF_A_PERSON_BY_THE_VAULT = {"wrapped_key", "key_version", "sealed", "personal", "erased_at", "surname"}
+
+
+def test_of_a_petitioner_only_what_the_procedure_needs_is_kept() -> None:
+    petitioner = apps.get_model("records", "Petitioner")
+    more = beyond((f.name for f in petitioner._meta.concrete_fields), PERSON_COLUMNS | KEPT_OF_A_PERSON_BY_THE_VAULT)
+    assert not more, (
+        f"PIPL 6: strictly what is needed. If the procedure really needs {more}, argue for it in this list."
+    )
+    persons = next(s for s in shapes(Register) if s.name == "persons")
+    assert {s.name for s in shapes(persons.item)} <= PERSON_ASKED
+    tied = {f.name for f in petitioner._meta.get_fields() if f.auto_created and not f.concrete}
+    assert not tied, f"nothing else hangs on a person: {tied}"
+
+
+def test_no_table_is_about_persons_outside_their_case() -> None:
+    """A person exists as part of one petition and nowhere else: there is no table from which to list or rank people."""
+    about = {m.__name__ for m in ours() if any(f.name in ("id_number", "phone") for f in m._meta.get_fields())}
+    assert about <= {"Petitioner"}, about
+    petition = apps.get_model("records", "Petitioner")._meta.get_field("petition")
+    assert petition.many_to_one and not petition.null
+
+
+def test_no_step_asks_for_it_and_no_word_says_it() -> None:
+    assert not [w for code, step in STEPS.items() for w in wrong_columns(code, (s.name for s in shapes(step)))]
+    said = [f"{step.rule.label} {s.label} {s.help}" for step in STEPS.values() for s in shapes(step)]
+    said += [f"{name} {label}" for name, label in every_word()]
+    assert len(said) > 200
+    assert not said_in("\n".join(said))
+
+
+def test_nothing_is_a_gate_that_the_law_does_not_have() -> None:
+    person = next(s for s in shapes(Register) if s.name == "persons").item
+    assert not next(s for s in shapes(person) if s.name == "id_number").required, "an ID number is never required"
+    pledge = [s for step in STEPS.values() for s in shapes(step) if "承诺书" in s.label]
+    assert not [s for s in pledge if s.required or s.default], "a pledge is never asked for, nor a gate"
+
+
+def test_no_rating_is_given_for_the_petitioner() -> None:
+    """No default satisfaction, and nobody but the petitioner rates."""
+    rate = STEPS["rate"]
+    assert {w.code for w in rate.rule.who} == {"the_petitioner"}
+    assert all(
+        s.default is None or (s.kind == "line" and not s.default) for s in shapes(rate) if s.kind in ("word", "number")
+    )
+    assert not [s for s in STEPS if re.search(r"(?:edit|change|delete|remove)_rat", s)]
+
+
+def test_no_setting_template_or_script_speaks_of_it() -> None:
+    # The lockout's own settings speak of machines' addresses.
+    own = [s for s in dir(settings) if s.isupper() and not s.startswith("AXES_")]
+    assert not [s for s in own if NEVER_NAMED.search(s.lower())]
+    files = [p for ext in ("html", "js", "css", "toml", "py", "txt") for p in ROOT.rglob(f"*.{ext}")]
+    assert len(files) > 100
+    wrong = [f"{p.relative_to(ROOT)}: {said_in(p.read_text())}" for p in files if said_in(p.read_text())]
+    assert not wrong, f"Never built (docs/security.md): {wrong}"
+
+
+def test_nothing_deletes_a_case() -> None:
+    deletes = [code for code in STEPS if re.search(r"(?:^|_)(?:delete|destroy|purge|hide)(?:_|$)", code)]
+    assert not deletes
+
+
+@pytest.mark.parametrize(
+    "column", ["risk_level", "score", "watchlist", "stability_state", "face_id", "predicted_repeat", "rank"]
+)
+def test_this_test_would_see_it(column: str) -> None:
+    """A column that somebody adds tomorrow is found, by its name and because it isn't on the list."""
+    assert wrong_columns("Petitioner", [column])
+    assert beyond([column], PERSON_COLUMNS) == {column}
+
+
+def test_this_test_would_see_a_label() -> None:
+    assert said_in("<option>缠访人员</option>") == ["缠访"]
+    assert not said_in("告知信访人，重复件已并入首件")
+    assert beyond(["phone_sealed", "phone_mark", "petition_id"], PERSON_COLUMNS) == set()
+
+
+def test_a_real_model_with_such_a_column_is_found() -> None:
+    class Petitioner(models.Model):
+        name = models.CharField(max_length=10)
+        risk_level = models.CharField(max_length=10)
+
+        class Meta:
+            app_label = "never_built"
+            managed = False
+
+    try:
+        columns = [f.name for f in Petitioner._meta.concrete_fields]
+        assert wrong_columns("Petitioner", columns) == ["Petitioner.risk_level"]
+    finally:
+        apps.all_models.pop("never_built", None)
+        apps.clear_cache()

@@ -1,0 +1,242 @@
+"""Making a backup while the system works: one moment of the database, the files it knows, checked before it gets its name."""
+
+import fcntl
+import hashlib
+import hmac
+import importlib.metadata
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from xinfang.actions.ledger import note
+from xinfang.records.files import place_of
+from xinfang.vault.keys import Keyring, keyring
+from xinfang.vault.sm import Broken
+from xinfang.vault.stream import pieces
+
+from . import postgres, sqlite
+from .container import Member, Source, head_of, members, write
+from .packing import content, squeezed
+
+ABOUT, SECRET, DATABASE, TABLES, FILES = "about.json", "secret.key", "database.sqlite3.gz", "tables/", "files/"
+"""The members of a backup; tables and files are named behind their word."""
+_ATTACHMENTS = (
+    "SELECT a.address, a.wrapped_key, a.digest, p.number, a.place FROM records_attachment a"
+    " JOIN records_petition p ON p.id = a.petition_id WHERE a.wrapped_key IS NOT NULL ORDER BY a.id"
+)
+_COUNTED = ("records_petition", "records_event", "records_attachment")
+Say = Callable[[str], None]
+
+
+class CannotBackUp(Exception):
+    """No backup was made. Its text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class _File:
+    """An attachment's file as the database knew it at the backup's moment."""
+
+    address: str
+    wrapped_key: bytes
+    digest: str
+    label: str
+
+
+@dataclass
+class Made:
+    """A backup that stands and was read again. `damaged` are attachments that are damaged or missing in the system itself."""
+
+    file: str
+    bytes: int = 0
+    petitions: int = 0
+    events: int = 0
+    files: int = 0
+    sm3: str = ""
+    """Of the whole backup file."""
+    seconds: float = 0.0
+    damaged: list[str] = field(default_factory=list)
+
+
+def make_backup(file: Path, say: Say) -> Made:
+    """Write a backup to a new file. Raises CannotBackUp, KeyMissing, or OSError (a full disk); then no file is left."""
+    began = time.perf_counter()
+    if file.exists() or file.is_symlink():
+        raise CannotBackUp(f"{file} 已经存在，没有改动它。请换一个文件名。")
+    if not file.parent.is_dir():
+        raise CannotBackUp(f"文件夹 {file.parent} 不存在，请先建立。")
+    ring = keyring()
+    with _alone() as work:
+        part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
+        try:
+            made = _write_and_check(file, part, work, ring, say)
+            _name(part, file)
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+    made.seconds = round(time.perf_counter() - began, 1)
+    with transaction.atomic():
+        note(None, "备份", file.name, bytes=made.bytes, sm3=made.sm3, petitions=made.petitions, files=made.files)
+    return made
+
+
+def _write_and_check(file: Path, part: Path, work: Path, ring: Keyring, say: Say) -> Made:
+    made, known = Made(str(file)), []
+    facts = {
+        "made_at": timezone.localtime().isoformat(timespec="minutes"),
+        "program": importlib.metadata.version("xinfang"),
+        "database": connection.vendor,
+    }
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+        if connection.vendor == "postgresql":
+            with postgres.one_moment() as base:
+                known = _files(base.execute(_ATTACHMENTS).fetchall())
+                write(target, _of_postgres(base, known, made, say), ring, facts)
+        else:
+            copy = work / "copy.sqlite3"
+            _copy_and_check(copy, say)
+            known = _files(sqlite.rows(copy, _ATTACHMENTS))
+            write(target, _of_sqlite(copy, known, made, say), ring, facts)
+        target.flush()
+        os.fsync(target.fileno())
+        # What is read again comes from the disk, not from memory.
+        os.posix_fadvise(target.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    say("正在复核备份文件……")
+    _check(part, ring, {f.address: f for f in known}, made)
+    made.bytes = part.stat().st_size
+    return made
+
+
+def _copy_and_check(copy: Path, say: Say) -> None:
+    said = [-1]
+
+    def progress(share: float) -> None:
+        if (tenth := int(share * 10)) > said[0]:
+            said[0] = tenth
+            say(f"正在复制数据库：{tenth * 10}%")
+
+    sqlite.copy(copy, progress)
+    say("正在检查数据库的副本……")
+    if wrong := sqlite.wrong_in(copy):
+        raise CannotBackUp(
+            f"数据库的副本没有通过检查（{'；'.join(wrong)}），没有生成备份。请保留现场，从最近的备份恢复到另一处比对。"
+        )
+
+
+def _files(rows: list[tuple[Any, ...]]) -> list[_File]:
+    """Content that is twice in a case lies there once."""
+    found = {a: _File(a, bytes(k), digest, f"{number} 的附件{place}") for a, k, digest, number, place in rows}
+    return list(found.values())
+
+
+def _of_sqlite(copy: Path, known: list[_File], made: Made, say: Say) -> Iterator[Member]:
+    applied = sqlite.rows(copy, "SELECT app, name FROM django_migrations ORDER BY id")
+    counts = {t: sqlite.rows(copy, f"SELECT count(*) FROM {t}")[0][0] for t in _COUNTED}  # noqa: S608 - our own names
+    yield ABOUT, [postgres.as_json(_about(applied, counts, {"bytes": copy.stat().st_size}, made))]
+    yield SECRET, [settings.SECRET_KEY.encode()]
+    say("正在加密写入数据库……")
+    yield DATABASE, squeezed(content(copy))
+    copy.unlink()
+    yield from _of_files(known, made, say)
+
+
+def _of_postgres(base: Any, known: list[_File], made: Made, say: Say) -> Iterator[Member]:
+    tables = postgres.tables(base)
+    applied = base.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
+    counts = {t: base.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in _COUNTED}  # noqa: S608 - our own names
+    more = {"tables": tables, "sequences": postgres.sequences(base)}
+    yield ABOUT, [postgres.as_json(_about(applied, counts, more, made))]
+    yield SECRET, [settings.SECRET_KEY.encode()]
+    for place, (table, columns) in enumerate(tables.items(), 1):
+        say(f"正在写入第 {place}/{len(tables)} 个表……")
+        yield f"{TABLES}{table}", squeezed(postgres.content(base, table, columns))
+    yield from _of_files(known, made, say)
+
+
+def _about(applied: list[tuple[Any, ...]], counts: dict[str, int], more: dict[str, Any], made: Made) -> dict[str, Any]:
+    made.petitions, made.events = counts["records_petition"], counts["records_event"]
+    return {"migrations": [list(row) for row in applied], "counts": counts, **more}
+
+
+def _of_files(known: list[_File], made: Made, say: Say) -> Iterator[Member]:
+    """The files as they lie there, encrypted under their own keys. One that can't be read doesn't hold back the rest."""
+    for place, file in enumerate(known, 1):
+        if place % 1000 == 0:
+            say(f"正在写入第 {place}/{len(known)} 个附件……")
+        try:
+            lying = place_of(file.address)
+            lying.open("rb").close()
+        except OSError as e:
+            made.damaged.append(f"{file.label}：文件读不出来（{e.strerror}），备份中没有它。")
+            continue
+        made.files += 1
+        yield f"{FILES}{file.address}", content(lying)
+
+
+def _check(part: Path, ring: Keyring, known: dict[str, _File], made: Made) -> None:
+    """Read the file as a restore would: every byte decrypted and compared, every attachment down to its plain content."""
+    with part.open("rb") as source:
+        for name, body in members(source, head_of(source).key(ring)):
+            if name.startswith(FILES):
+                file = known[name.removeprefix(FILES)]
+                if not _same_content(body, ring, file):
+                    made.damaged.append(f"{file.label}：内容与登记的摘要不符，已损坏或被改动；备份中原样保存。")
+    whole = hashlib.new("sm3")
+    for chunk in content(part):
+        whole.update(chunk)
+    made.sm3 = whole.hexdigest()
+
+
+def _same_content(body: Iterator[bytes], ring: Keyring, file: _File) -> bool:
+    digest = hashlib.new("sm3")
+    try:
+        for piece in pieces(Source(body), ring.unwrap(file.wrapped_key)):  # type: ignore[arg-type]  # it only reads
+            digest.update(piece)
+    except Broken:
+        return False
+    return hmac.compare_digest(digest.hexdigest(), file.digest)
+
+
+def _name(part: Path, file: Path) -> None:
+    """The finished file gets its name, unless another has taken it meanwhile."""
+    try:
+        os.link(part, file)
+    except FileExistsError:
+        raise CannotBackUp(f"{file} 已经存在，没有改动它。请换一个文件名。") from None
+    except OSError:
+        # A file system without links, as on many memory sticks.
+        if file.exists():
+            raise CannotBackUp(f"{file} 已经存在，没有改动它。请换一个文件名。") from None
+        part.rename(file)
+    handle = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _alone() -> Iterator[Path]:
+    """A folder to work in, inside the data folder and for its owner only; what a killed backup left there is cleared away."""
+    data = Path(settings.DATA)
+    with (data / "backup.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotBackUp("另一个备份正在进行，请等它完成。") from None
+        work = data / ".backup"
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(mode=0o700)
+        try:
+            yield work
+        finally:
+            shutil.rmtree(work, ignore_errors=True)

@@ -1,0 +1,300 @@
+"""Restoring a backup onto an empty machine that has the keys. Everything is proven before anything takes its place."""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from xinfang.actions.ledger import note
+from xinfang.actions.rotate import wrapped_by
+from xinfang.people.models import SignIn
+from xinfang.records import files
+from xinfang.records.verifying import Proof, verify
+from xinfang.search import index
+from xinfang.vault.keys import Keyring, keyring
+from xinfang.vault.sm import Broken
+
+from . import postgres, sqlite
+from .container import Head, NoBackup, head_of, members
+from .making import ABOUT, DATABASE, FILES, SECRET, TABLES
+from .packing import unsqueezed
+
+_STAGE = ".restoring"
+_OWN = {"secret.key", "migrate.lock", "backup.lock", ".backup", _STAGE, "xinfang.sqlite3-turn"}
+_OWN |= {f"limits.sqlite3{rest}" for rest in ("", "-wal", "-shm")}
+"""What may lie in an empty data folder: the keys, and what every command makes by itself."""
+_WORDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+Say = Callable[[str], None]
+
+
+class CannotRestore(Exception):
+    """Nothing was restored. Its text says why and what to do."""
+
+
+@dataclass
+class Restored:
+    """What was put into place, and what the checks afterwards found."""
+
+    made_at: str
+    petitions: int = 0
+    events: int = 0
+    files: int = 0
+    upgraded: int = 0
+    """Migrations the backup was behind."""
+    index_rebuilt: bool = False
+    proof: Proof | None = None
+    wrong: list[str] = field(default_factory=list)
+    """Sentences about what isn't right, beside the proof."""
+
+    @property
+    def whole(self) -> bool:
+        return not self.wrong and self.proof is not None and self.proof.whole
+
+
+def put_into_place(file: Path, say: Say) -> Restored:
+    """Read the whole backup, prove it, then let it take its place. Raises CannotRestore, KeyMissing or OSError.
+
+    Until the last moment everything lies in a folder of its own (PostgreSQL: in one transaction), so a restore that was
+    cut off leaves an empty system, onto which it may be repeated. `finish` is called once migrations have run.
+    """
+    with _opened(file) as source, _alone() as stage:
+        try:
+            head = head_of(source)
+            key = _key(head)
+            _must_be_empty(file)
+            _must_be_of_this_kind(head)
+            restored = Restored(head.made_at)
+            _unpack(members(source, key), stage, restored, say)
+        except NoBackup as e:
+            raise CannotRestore(str(e)) from None
+        except Broken:
+            raise CannotRestore("备份文件已损坏、不完整或被改动过，没有恢复任何内容。请换另一份备份。") from None
+    return restored
+
+
+def finish(restored: Restored, upgraded: int, say: Say) -> None:
+    """After the migrations: sessions end, and records, keys, files and index are checked."""
+    restored.upgraded = upgraded
+    with transaction.atomic():
+        # Who had signed out since would be signed in again.
+        Session.objects.all().delete()
+        SignIn.objects.filter(ended_at=None).update(ended_at=timezone.now(), ended_why=SignIn.Why.GONE)
+        note(None, "从备份恢复", restored.made_at, petitions=restored.petitions, files=restored.files)
+    versions = keyring().versions
+    for version, count in wrapped_by().items():
+        if version not in versions:
+            restored.wrong.append(
+                f"有 {count} 个内容密钥由第 {version} 版主密钥加密，而密钥文件夹中没有这一版。"
+                "请找回这一版的密钥文件，或用较新的份额运行 xinfang key recover。"
+            )
+    say("正在核对附件……")
+    restored.wrong += files.check()
+    say("正在核验全部记录……")
+    restored.proof = verify()
+    if restored.index_rebuilt:
+        say("签名密钥与备份时不同，正在重建搜索索引……")
+        index.rebuild(lambda n: None)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[Any]:
+    try:
+        source = file.open("rb")
+    except OSError as e:
+        raise CannotRestore(f"无法读取 {file}：{e.strerror}。") from None
+    with source:
+        yield source
+
+
+def _key(head: Head) -> bytes:
+    folder = Path(settings.KEYS_DIR)
+    # The vault would make the first keys of an empty system; those open no backup.
+    if not any(folder.glob("master-*.key")):
+        raise CannotRestore(
+            f"密钥文件夹 {folder} 中没有主密钥，备份里也不含密钥。"
+            "请先放回原来的密钥文件夹，或用份额运行 xinfang key recover，再恢复。"
+        )
+    ring: Keyring = keyring()
+    try:
+        return head.key(ring)
+    except Broken:
+        raise CannotRestore(
+            f"密钥文件夹 {folder} 中的密钥打不开这份备份：不是做备份时的那套密钥，或备份文件的开头被改动过。"
+        ) from None
+
+
+def _must_be_empty(file: Path) -> None:
+    data, keys = Path(settings.DATA), Path(settings.KEYS_DIR)
+    found = sorted(
+        p.name for p in data.iterdir() if p.name not in _OWN and p not in (keys, file.absolute()) and not _hollow(p)
+    )
+    if found:
+        raise CannotRestore(
+            f"数据文件夹 {data} 不是空的（{'、'.join(found[:5])}），没有改动任何内容。"
+            "请用 XINFANG_DATA 指定一个空文件夹，或先把原有内容移到别处。"
+        )
+    if connection.vendor == "postgresql" and not postgres.empty():
+        raise CannotRestore("这个 PostgreSQL 数据库里已经有表，没有改动任何内容。请新建一个空的数据库再恢复。")
+
+
+def _hollow(path: Path) -> bool:
+    """A folder with nothing in it, or a file without content: SQLite makes one by being asked."""
+    return not any(path.iterdir()) if path.is_dir() else path.stat().st_size == 0
+
+
+def _must_be_of_this_kind(head: Head) -> None:
+    if head.database != connection.vendor:
+        raise CannotRestore(
+            f"这份备份出自 {_WORDS.get(head.database, head.database)}，而现在设置的是 {_WORDS[connection.vendor]}。"
+            "请按原来的数据库设置 XINFANG_DATABASE_URL，再恢复。"
+        )
+
+
+def _unpack(parts: Iterator[tuple[str, Iterator[bytes]]], stage: Path, restored: Restored, say: Say) -> None:
+    about = _about(parts, restored)
+    if connection.vendor == "postgresql":
+        with transaction.atomic():
+            say("正在建立数据库的表……")
+            _tables_of(about)
+            _rest(parts, about, stage, restored, say)
+            postgres.set_sequences(about["sequences"])
+            connection.check_constraints()
+            _take_place(stage, restored)
+        return
+    _rest(parts, about, stage, restored, say)
+    say("正在检查数据库……")
+    if wrong := sqlite.wrong_in(stage / "database", quick=True):
+        raise CannotRestore(f"恢复出来的数据库没有通过检查（{'；'.join(wrong)}），没有放到位。请检查磁盘，再试一次。")
+    _take_place(stage, restored)
+
+
+def _about(parts: Iterator[tuple[str, Iterator[bytes]]], restored: Restored) -> dict[str, Any]:
+    name, body = next(parts)
+    if name != ABOUT:
+        raise Broken
+    about: dict[str, Any] = json.loads(b"".join(body))
+    known = MigrationExecutor(None).loader.disk_migrations  # type: ignore[arg-type]  # only what the program knows
+    newer = [f"{app}.{step}" for app, step in about["migrations"] if (app, step) not in known]
+    if newer:
+        raise CannotRestore(
+            f"这份备份出自更新的程序（{'、'.join(newer[:3])}），没有恢复任何内容。请先把程序升级到同一版本。"
+        )
+    restored.petitions = about["counts"]["records_petition"]
+    restored.events = about["counts"]["records_event"]
+    return about
+
+
+def _rest(
+    parts: Iterator[tuple[str, Iterator[bytes]]], about: dict[str, Any], stage: Path, restored: Restored, say: Say
+) -> None:
+    for name, body in parts:
+        if name == SECRET:
+            _keep(stage / "secret", body)
+        elif name == DATABASE and connection.vendor == "sqlite":
+            say("正在恢复数据库……")
+            _keep(stage / "database", unsqueezed(body))
+        elif name.startswith(TABLES) and (table := name.removeprefix(TABLES)) in about.get("tables", {}):
+            say(f"正在恢复表 {table}……")
+            rows = postgres.load(table, about["tables"][table], unsqueezed(body))
+            if rows != about["counts"].get(table, rows):
+                raise Broken
+        elif name.startswith(FILES) and _is_address(address := name.removeprefix(FILES)):
+            _keep(stage / "files" / address[:2] / address, body)
+            restored.files += 1
+            if restored.files % 1000 == 0:
+                say(f"已恢复 {restored.files} 个附件……")
+        else:
+            raise Broken
+
+
+def _is_address(text: str) -> bool:
+    return len(text) == 64 and not set(text) - set("0123456789abcdef")
+
+
+def _keep(file: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file for its owner only, and bring it to the disk."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+        for chunk in chunks:
+            target.write(chunk)
+        target.flush()
+        os.fsync(target.fileno())
+
+
+def _tables_of(about: dict[str, Any]) -> None:
+    """The tables as they were when the backup was made: by its own migrations and no later ones."""
+    executor = MigrationExecutor(connection)
+    applied = {(app, step) for app, step in about["migrations"]}
+    # A target with an applied child would mean going back to it.
+    nodes = executor.loader.graph.node_map
+    last = [n for n in applied if not any(c.key in applied and c.key[0] == n[0] for c in nodes[n].children)]
+    executor.migrate(last)
+    postgres.clear()
+
+
+def _take_place(stage: Path, restored: Restored) -> None:
+    """The last moment. The database comes last: without it the system is still an empty one."""
+    data = Path(settings.DATA)
+    _secret(stage / "secret", data, restored)
+    if (stage / "files").exists():
+        for folder in sorted((stage / "files").rglob("*")):
+            if folder.is_dir():
+                _to_disk(folder)
+        with suppress(OSError):
+            Path(settings.FILES_DIR).rmdir()  # an empty one
+        (stage / "files").rename(settings.FILES_DIR)
+    if (stage / "database").exists():
+        connections.close_all()
+        for rest in ("", "-wal", "-shm"):
+            sqlite.path().with_name(f"{sqlite.path().name}{rest}").unlink(missing_ok=True)  # empty, as was checked
+        (stage / "database").rename(sqlite.path())
+    _to_disk(data)
+
+
+def _secret(kept: Path, data: Path, restored: Restored) -> None:
+    """The key that signs, and marks people in the search index; where the environment sets another, that one stays."""
+    then = kept.read_text()
+    if then == settings.SECRET_KEY:
+        return
+    if os.environ.get("XINFANG_SECRET_KEY", "").strip():
+        restored.index_rebuilt = True
+        return
+    kept.replace(data / "secret.key")
+    settings.SECRET_KEY = then
+
+
+def _to_disk(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _alone() -> Iterator[Path]:
+    """A folder inside the data folder, on the same disk; what a killed restore left there is cleared away."""
+    data = Path(settings.DATA)
+    with (data / "backup.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotRestore("另一个备份或恢复正在进行，请等它完成。") from None
+        stage = data / _STAGE
+        shutil.rmtree(stage, ignore_errors=True)
+        stage.mkdir(mode=0o700)
+        try:
+            yield stage
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)

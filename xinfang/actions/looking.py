@@ -1,0 +1,16 @@
+"""Whoever looks at a case leaves a line in the chain of looks; what is masked is shown only for a reason."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from xinfang.people.models import Staff
+from xinfang.procedure.words import Looked
+from xinfang.records.heads import append_access
+from xinfang.records.models import Access, Petition
+
+
+def looked(petition: Petition, by: Staff | None, what: Looked, reason: str = "", **detail: Any) -> Access:
+    """Write down a look. `by` is None at the command line of the server. `detail` holds no personal data."""
+    access = Access(petition=petition, what=what.value, by=by, at=timezone.now(), reason=reason[:200], detail=detail)
+    return append_access(access, petition.number, by.get_username() if by else "")

@@ -1,0 +1,101 @@
+"""Backup and restore: the whole system in one encrypted file, and back onto an empty machine."""
+
+import argparse
+import errno
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from .output import FAILED, OK, REFUSED, WRONG_CALL, Stop, complain, say, say_json
+
+
+def add(commands: Any) -> None:
+    p = commands.add_parser("backup", help="把数据库和附件备份成一个加密文件；不必停机，写完即复核；不含主密钥")
+    p.add_argument("file", type=Path, metavar="文件", help="写到哪个新文件")
+    p.add_argument("--json", action="store_true", help="以 JSON 输出")
+    p.set_defaults(run=run_backup, needs="database")
+    p = commands.add_parser("restore", help="把备份恢复到空的数据文件夹；先放好密钥文件夹，或运行 key recover")
+    p.add_argument("file", type=Path, metavar="文件", help="备份文件")
+    p.add_argument("--json", action="store_true", help="以 JSON 输出")
+    p.set_defaults(run=run_restore, needs="settings")
+
+
+def run_backup(args: argparse.Namespace) -> int:
+    import sqlite3
+
+    from django.db import DatabaseError
+
+    from xinfang.actions.backup.making import CannotBackUp, make_backup
+    from xinfang.vault.keys import KeyMissing
+    from xinfang.vault.sm import Broken
+
+    file: Path = args.file.absolute()
+    if file.exists():
+        raise Stop(WRONG_CALL, f"{file} 已经存在，没有改动它。请换一个文件名。")
+    try:
+        made = make_backup(file, complain)
+    except (CannotBackUp, KeyMissing) as e:
+        raise Stop(FAILED, str(e)) from None
+    except Broken:
+        raise Stop(FAILED, "刚写好的备份读回时不一致，没有保留它。请检查目标磁盘，再试一次。") from None
+    except (OSError, sqlite3.Error, DatabaseError) as e:
+        raise Stop(FAILED, _disk(e, "没有生成备份")) from None
+    if args.json:
+        say_json(asdict(made))
+    else:
+        say(
+            f"已备份到 {made.file}：{made.petitions} 件、{made.events} 条办理记录、{made.files} 个附件，"
+            f"{made.bytes / 2**20:.1f} MB，用时 {made.seconds:.0f} 秒，已复核。"
+        )
+        say(f"文件的 SM3 摘要：{made.sm3}")
+        say("备份里没有主密钥：恢复时还需要密钥文件夹，或凑齐密钥份额。请把两者分开保存。")
+    for sentence in made.damaged:
+        complain(sentence)
+    return FAILED if made.damaged else OK
+
+
+def run_restore(args: argparse.Namespace) -> int:
+    from django.db import DatabaseError
+
+    from xinfang.actions.backup.restoring import CannotRestore, finish, put_into_place
+    from xinfang.vault.keys import KeyMissing
+
+    from .database import set_up
+
+    began = time.perf_counter()
+    try:
+        restored = put_into_place(args.file.absolute(), complain)
+    except (CannotRestore, KeyMissing) as e:
+        raise Stop(REFUSED, str(e)) from None
+    except (OSError, DatabaseError) as e:
+        raise Stop(FAILED, _disk(e, "没有恢复任何内容")) from None
+    complain("正在升级数据库……")
+    applied, _ = set_up()
+    finish(restored, applied, complain)
+    proof = restored.proof
+    assert proof is not None
+    seconds = round(time.perf_counter() - began, 1)
+    if args.json:
+        say_json(asdict(restored) | {"whole": restored.whole, "seconds": seconds})
+    else:
+        say(
+            f"已恢复 {restored.made_at} 的备份：{restored.petitions} 件、{restored.events} 条办理记录、"
+            f"{restored.files} 个附件；升级 {restored.upgraded} 项；用时 {seconds:.0f} 秒。"
+        )
+        if restored.whole:
+            say(f"核验 {proof.events} 条办理记录、{proof.seals} 个封印：全部完好。所有人需重新登录。")
+    for sentence in restored.wrong:
+        complain(sentence)
+    for broken in proof.broken:
+        complain(f"{broken.chain} {broken.place}：{broken.what}")
+    return OK if restored.whole else FAILED
+
+
+def _disk(error: Exception, so: str) -> str:
+    """One sentence about what the machine refused; database errors may hold personal data, so their words stay out."""
+    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "is full" in str(error):
+        return f"磁盘空间不足，{so}。请清理磁盘，或写到另一块磁盘，再试一次。"
+    if isinstance(error, OSError):
+        return f"读写失败（{error.strerror or type(error).__name__}），{so}。请检查磁盘和权限，再试一次。"
+    return f"数据库没有答应（{type(error).__name__}），{so}。请检查数据库是否正常、有没有足够的空间，再试一次。"

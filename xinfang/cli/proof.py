@@ -1,0 +1,80 @@
+"""Proof from the command line: verify everything, seal, write seals down to be kept elsewhere."""
+
+import argparse
+import re
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from .output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json
+
+_LINE = re.compile(r"(\d+) (\d{4}-\d\d-\d\d) ([0-9a-f]{64})")
+
+
+def add(commands: Any) -> None:
+    verify = commands.add_parser("verify", help="核验全部记录未被改动")
+    verify.add_argument("--seals", type=Path, metavar="文件", help="另存的封印（xinfang seal --export 所写），一并比对")
+    verify.add_argument("--json", action="store_true", help="以 JSON 输出")
+    verify.set_defaults(run=run_verify, needs="database")
+    seal = commands.add_parser("seal", help="封印至今的全部记录；每日巡查时自动进行")
+    seal.add_argument("--export", type=Path, metavar="文件", help="把全部封印写入文件，另存于他处或打印")
+    seal.add_argument("--json", action="store_true", help="以 JSON 输出")
+    seal.set_defaults(run=run_seal, needs="database")
+
+
+def run_verify(args: argparse.Namespace) -> int:
+    from xinfang.records.verifying import verify
+
+    proof = verify(_kept(args.seals) if args.seals else None)
+    if args.json:
+        say_json(asdict(proof) | {"whole": proof.whole})
+        return OK if proof.whole else FAILED
+    say(
+        f"核验 {proof.cases} 件、{proof.events} 条办理记录、{proof.looks} 条查看记录、{proof.administrative} 条操作记录、"
+        f"{proof.seals} 个封印，用时 {proof.seconds:.1f} 秒。"
+    )
+    if proof.whole:
+        say(f"全部完好。最近的封印：{proof.last_seal or '尚无'}；其后有 {proof.unsealed} 条记录尚未封印。")
+        return OK
+    for broken in proof.broken:
+        complain(f"{broken.chain} {broken.place}：{broken.what}")
+    if proof.more:
+        complain(f"另有 {proof.more} 处。")
+    complain("请保留现场，停止写入，报告审计员；可从最近一次核验完好的备份比对。")
+    return FAILED
+
+
+def _kept(file: Path) -> dict[int, str]:
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as e:
+        raise Stop(
+            WRONG_CALL, f"无法读取 {file}：{e.__class__.__name__}。请给出 xinfang seal --export 所写的文件。"
+        ) from None
+    kept = {}
+    for place, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        found = _LINE.fullmatch(line.strip())
+        if found is None:
+            raise Stop(WRONG_CALL, f"{file} 第 {place} 行不是封印（序号 日期 64位）。")
+        kept[int(found[1])] = found[3]
+    return kept
+
+
+def run_seal(args: argparse.Namespace) -> int:
+    from xinfang.people.actors import today
+    from xinfang.records.models import Seal
+    from xinfang.records.sealing import make_seal
+
+    made = make_seal(today())
+    if args.export:
+        lines = [f"{s.number} {s.day.isoformat()} {s.hash}" for s in Seal.objects.order_by("number")]
+        args.export.write_text("# 信访系统封印：序号 日期 SM3\n" + "\n".join(lines) + "\n", "utf-8")
+    if args.json:
+        say_json({"number": made.number, "records": made.records, "hash": made.hash} if made else {"number": None})
+    elif made:
+        say(f"第 {made.number} 号封印，含 {made.records} 条记录：{made.hash}")
+    else:
+        say("上次封印之后没有新的记录。")
+    return OK

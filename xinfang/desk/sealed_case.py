@@ -1,0 +1,30 @@
+"""A sealed case is opened for a reason: asked once in a while for each case, kept in the chain of looks (N30)."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from xinfang.records.models import Petition
+
+_KEY = "sealed_reasons"
+HOLDS_MINUTES = 30
+
+
+class NeedsReason(Exception):
+    """The page waits until the officer has said why the sealed case is opened."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def ask_for_reason(request: HttpRequest, petition: Petition) -> None:
+    """Raises NeedsReason unless this session gave a reason for this case within the last minutes."""
+    if petition.sealed and request.session.get(_KEY, {}).get(petition.number, 0) < timezone.now().timestamp():
+        raise NeedsReason(petition.number)
+
+
+def reason_given(request: HttpRequest, petition: Petition) -> None:
+    """From now on, for a while, this session may open this case."""
+    now = timezone.now().timestamp()
+    valid = {number: until for number, until in request.session.get(_KEY, {}).items() if until > now}
+    request.session[_KEY] = valid | {petition.number: now + HOLDS_MINUTES * 60}

@@ -1,0 +1,97 @@
+"""Looking closer: why a sealed case is opened, and a petitioner's personal data in plain, each for a reason that is kept."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from xinfang.actions.looking import looked
+from xinfang.desk.confirm import confirm_first, next_of, recently_confirmed
+from xinfang.desk.sealed_case import HOLDS_MINUTES, reason_given
+from xinfang.desk.shell import DeskRequest, desk_page, petition_or_404, show
+from xinfang.procedure.visibility import may_see_identity
+from xinfang.procedure.words import Looked
+from xinfang.records.models import Petition
+from xinfang.records.queries import facts_of
+
+SHORTEST, LONGEST = 4, 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page()
+def reason(request: DeskRequest, number: str) -> HttpResponse:
+    """Why this sealed case is opened; afterwards to the page that was wanted."""
+    found = petition_or_404(request, number, opened=False)
+    if not found.sealed:
+        return redirect("petition", number=found.number)
+    back = next_of(request, reverse("petition", args=[found.number]))
+    words, wrong = _words(request)
+    if request.method == "POST" and not wrong:
+        looked(found, request.user, Looked.READ, words)
+        reason_given(request, found)
+        return redirect(back)
+    context = {
+        **_form(words, wrong),
+        "petition": found,
+        "next": back,
+        "minutes": HOLDS_MINUTES,
+    }
+    return show(request, "desk/sealed_reason.html", context, here="/petitions/", status=422 if wrong else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page()
+def people(request: DeskRequest, number: str) -> HttpResponse:
+    """Names, telephones, addresses and ID numbers in plain: shown once, for a reason, to who is there in person."""
+    found = petition_or_404(request, number)
+    if not may_see_identity(request.actor, facts_of(found)):
+        raise Http404
+    if not recently_confirmed(request):
+        return confirm_first(request, request.path)
+    words, wrong = _words(request)
+    context: dict[str, Any] = {**_form(words, wrong), "petition": found}
+    if request.method == "POST" and not wrong:
+        rows = _in_plain(found)
+        shown = sorted({field for row in rows for field in ("phone", "address", "id_number") if row[field]})
+        looked(found, request.user, Looked.UNMASK, words, fields=shown)
+        context["people"] = rows
+    return show(request, "desk/unmasked.html", context, here="/petitions/", status=422 if wrong else 200)
+
+
+def _in_plain(petition: Petition) -> list[dict[str, str]]:
+    return [
+        {
+            "name": p.full_name,
+            "role": p.role_label,
+            "kind": p.kind_label,
+            "phone": p.phone,
+            "address": p.address,
+            "id_number": p.id_number,
+        }
+        for p in petition.petitioners.all()
+    ]
+
+
+def _words(request: DeskRequest) -> tuple[str, str]:
+    """The reason that was sent, and what is wrong with it."""
+    if request.method != "POST":
+        return "", ""
+    words = " ".join(request.POST.get("reason", "").replace("\0", "").split())[:LONGEST]
+    return words, "" if len(words) >= SHORTEST else f"请写明理由，至少 {SHORTEST} 个字，例如“电话通知领取意见书”。"
+
+
+def _form(words: str, wrong: str) -> dict[str, Any]:
+    field = {
+        "name": "reason",
+        "id": "reason",
+        "label": "理由",
+        "required": True,
+        "value": words,
+        "error": wrong,
+        "widget": "line",
+        "attrs": {"maxlength": LONGEST, "autocomplete": "off"},
+        "help": "理由和查看人、时间一起记入查看记录，审计员可见，不能修改。请勿写入信访人的姓名、电话。",
+    }
+    return {"fields": [field], "errors": [{"text": wrong, "field": "reason"}] if wrong else []}

@@ -1,0 +1,87 @@
+"""查看记录, for the auditor: who looked at which case, when, how and why. No case content."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from xinfang.desk.lists import choice_from, day_from, pager, place_of
+from xinfang.desk.shell import DeskRequest, desk_page, show
+from xinfang.people.actors import SHANGHAI
+from xinfang.people.models import Staff
+from xinfang.procedure.words import Looked, Role
+from xinfang.records.lists import WrongPlace, cut
+from xinfang.records.models import Access, Petition
+
+ROWS = 50
+HERE = "/log/looks/"
+_FIELDS = {"phone": "电话", "address": "住址", "id_number": "证件号码"}
+
+
+@require_safe
+@desk_page(Role.AUDITOR)
+def looks(request: DeskRequest) -> HttpResponse:
+    """Every look, newest first, by case, day, person and kind where asked."""
+    notes: list[str] = []
+    people = list(Staff.objects.only("id", "username", "name"))
+    keys = {s.username: s.pk for s in people}
+    kinds = {str(w.value): w.label for w in Looked}
+    who = choice_from(request.GET.get("who", "").strip()[:150], "查看人", keys, notes)
+    what = choice_from(request.GET.get("what", "").strip()[:20], "方式", kinds, notes)
+    day = day_from(request.GET.get("day", "")[:20], "日期", notes)
+    number = request.GET.get("number", "").strip().upper()[:20]
+    rows = Access.objects.order_by().select_related("petition", "by").only(
+        "id", "seq", "what", "at", "reason", "detail", "petition__number", "by__name"
+    )  # fmt: skip
+    if number:
+        case = Petition.objects.filter(number=number).values_list("pk", flat=True).first()
+        if case is None:
+            notes.append("没有这个编号，已显示全部。")
+            number = ""
+        else:
+            rows = rows.filter(petition=case)
+    if day:
+        start = datetime.combine(day, time(), SHANGHAI)
+        rows = rows.filter(at__gte=start, at__lt=start + timedelta(days=1))
+    if who:
+        rows = rows.filter(by=keys[who])
+    if what:
+        rows = rows.filter(what=what)
+    at, where = place_of(request)
+    try:
+        page = cut(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
+    except WrongPlace:
+        notes.append("地址中的翻页位置不对，已从头显示。")
+        page = cut(rows, ("id",), limit=ROWS, descending=True)
+    given = {"number": number, "who": who, "what": what, "day": day.isoformat() if day else ""}
+    context = {
+        "rows": [_row(a) for a in page.rows],
+        "page": pager(HERE, given, page),
+        "fields": [
+            {"name": "number", "label": "编号", "widget": "line", "value": number, "attrs": {"maxlength": 20}},
+            {"name": "day", "label": "日期", "widget": "date", "value": given["day"]},
+            _select("what", "方式", "全部", what, list(kinds.items())),
+            _select("who", "查看人", "所有人", who, [(s.username, s.name) for s in people]),
+        ],
+        "notes": notes,
+        "narrowed": any(given.values()),
+    }
+    return show(request, "desk/looks.html", context, here="/log/")
+
+
+def _select(name: str, label: str, everything: str, chosen: str, choices: list[tuple[str, str]]) -> dict[str, Any]:
+    options = [("", everything, not chosen), *((value, words, value == chosen) for value, words in choices)]
+    return {"name": name, "label": label, "widget": "select", "choices": options}
+
+
+def _row(look: Access) -> dict[str, Any]:
+    return {
+        "when": f"{timezone.localtime(look.at, SHANGHAI):%Y-%m-%d %H:%M:%S}",
+        "number": look.petition.number,
+        "what": look.what_label,
+        "who": look.by.name if look.by else "服务器命令行",
+        "reason": look.reason,
+        "fields": "、".join(_FIELDS.get(f, f) for f in look.detail.get("fields", [])),
+    }

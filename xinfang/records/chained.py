@@ -1,0 +1,101 @@
+"""What of a record its hash covers: all that is said of it, by whom and when, in one spelling on both databases."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from xinfang.vault.chain import canonical, day_text, link, moment_text
+from xinfang.vault.sm import sm3
+
+from .models import Access, AdminEvent, Event
+
+
+def event_fields(
+    number: str,
+    seq: int,
+    code: str,
+    stage: str,
+    data: str,
+    private: bytes | memoryview | None,
+    happened_on: date | str,
+    recorded_at: datetime | str,
+    by: str,
+    entered_by: str,
+    by_role: str,
+    acting_for: str,
+    state_before: str,
+    state_after: str,
+    key: str | None,
+) -> Sequence[str | int]:
+    """An event's fields as its hash covers them; people by user name, `data` as canonical JSON, secrets by their own hash."""
+    return (
+        number,
+        seq,
+        code,
+        stage,
+        data,
+        sm3(bytes(private)).hex() if private is not None else "",
+        day_text(happened_on),
+        moment_text(recorded_at),
+        by,
+        entered_by,
+        by_role,
+        acting_for,
+        state_before,
+        state_after,
+        key or "",
+    )
+
+
+def chain_event(event: Event, number: str, previous: str, *, by: str, entered_by: str, acting_for: str) -> None:
+    """Give an event that is about to be saved its hash."""
+    event.hash = link(
+        previous,
+        event_fields(
+            number,
+            event.seq,
+            event.code,
+            event.stage,
+            canonical(event.data),
+            event.private,
+            event.happened_on,
+            event.recorded_at,
+            by,
+            entered_by,
+            event.by_role,
+            acting_for,
+            event.state_before,
+            event.state_after,
+            event.key,
+        ),
+    )
+
+
+def access_fields(
+    seq: int, number: str, what: str, by: str, at: datetime | str, reason: str, detail: str
+) -> Sequence[str | int]:
+    """A look's fields as its hash covers them."""
+    return ("access", seq, number, what, by, moment_text(at), reason, detail)
+
+
+def chain_access(access: Access, number: str, by: str, previous: str) -> None:
+    """Give a look that is about to be saved its hash."""
+    fields = access_fields(access.seq, number, access.what, by, access.at, access.reason, canonical(access.detail))
+    access.hash = link(previous, fields)
+
+
+def admin_fields(at: datetime | str, by: str, what: str, target: str, detail: str) -> Sequence[str | int]:
+    """An administrative record's fields as its hash covers them."""
+    return ("admin", moment_text(at), by, what, target, detail)
+
+
+def chain_admin(record: AdminEvent, by: str, previous: str) -> None:
+    """Give an administrative record that is about to be saved its hash."""
+    record.hash = link(previous, admin_fields(record.at, by, record.what, record.target, canonical(record.detail)))
+
+
+def seal_fields(
+    number: int, day: date | str, made_at: datetime | str, marks: Sequence[Any], digest: str
+) -> Sequence[str | int]:
+    """A seal's fields as its hash covers them; `marks` are the last records it covers and their number."""
+    return ("seal", number, day_text(day), moment_text(made_at), *[int(m) for m in marks], digest)

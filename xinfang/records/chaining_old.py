@@ -1,0 +1,76 @@
+"""Chains for records that have none yet: those of an earlier release, and the benchmark's copied cases."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, transaction
+
+from xinfang.vault.chain import START, canonical, link
+
+from .chain_reading import EVENTS, names, rows
+from .chained import admin_fields, event_fields
+
+_CHUNK = 2000
+
+
+def _spelled(data: Any) -> str:
+    return canonical(json.loads(data) if isinstance(data, str) else data)
+
+
+def chain_cases(progress: Callable[[int], None] = lambda done: None) -> int:
+    """Give every case without a chain its hashes, in chunks of cases; returns how many. The guard must be down."""
+    people = names()
+    done = 0
+    while True:
+        wanted = list(
+            rows("SELECT id, number FROM records_petition WHERE head = %s ORDER BY id LIMIT %s", (START, _CHUNK))
+        )
+        if not wanted:
+            return done
+        _chain(dict(wanted), people)
+        done += len(wanted)
+        progress(done)
+
+
+@transaction.atomic
+def _chain(numbers: dict[int, str], people: dict[int | None, str]) -> None:
+    first, last = min(numbers), max(numbers)
+    events, heads = [], dict.fromkeys(numbers, START)
+    asked = f"{EVENTS} WHERE e.petition_id BETWEEN %s AND %s ORDER BY e.petition_id, e.seq"
+    for pk, case, seq, code, stage, data, private, on, at, by, typed, role, acting, before, after, key, _ in rows(
+        asked, (first, last)
+    ):
+        if case not in numbers:
+            continue
+        text = _spelled(data)
+        fields = event_fields(
+            numbers[case], seq, code, stage, text, private, on, at,
+            people[by], people[typed], role, people[acting], before, after, key,
+        )  # fmt: skip
+        heads[case] = link(heads[case], fields)
+        events.append((text, heads[case], pk))
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE records_event SET data = %s, hash = %s WHERE id = %s", events)
+        cursor.executemany("UPDATE records_petition SET head = %s WHERE id = %s", [(h, c) for c, h in heads.items()])
+
+
+@transaction.atomic
+def chain_administration() -> None:
+    """Give the administrative records their hashes, if they have none. The guard must be down."""
+    people, previous, fresh = names(), START, []
+    for pk, at, by, what, target, detail, had in rows(
+        "SELECT id, at, by_id, what, target, detail, hash FROM records_adminevent ORDER BY id"
+    ):
+        if had:
+            return
+        text = _spelled(detail)
+        previous = link(previous, admin_fields(at, people[by], what, target, text))
+        fresh.append((text, previous, pk))
+    if not fresh:
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE records_adminevent SET detail = %s, hash = %s WHERE id = %s", fresh)
+        cursor.execute(
+            "INSERT INTO records_chainhead (name, seq, hash) VALUES (%s, %s, %s)", ("admin", len(fresh), previous)
+        )

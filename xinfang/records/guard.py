@@ -1,0 +1,79 @@
+"""The database itself refuses to change or remove what was recorded, whoever asks, also over a connection of their own.
+
+Whoever owns the database can take the guard away; the chain and the seals then show what was done.
+"""
+
+from django.db import connection
+
+APPEND_ONLY = ("records_event", "records_access", "records_adminevent", "records_seal")
+_SAYS = "records are never changed or removed"
+_FUNCTION = "xinfang_append_only"
+
+
+def _name(table: str, what: str) -> str:
+    return f"{table}_no_{what}"
+
+
+def statements() -> list[str]:
+    """What installs the guard on this database, also where parts of it stand already."""
+    sql = removal()
+    if connection.vendor == "sqlite":
+        for table in APPEND_ONLY:
+            for what in ("update", "delete"):
+                sql.append(
+                    f"CREATE TRIGGER {_name(table, what)} BEFORE {what.upper()} ON {table}"
+                    f" BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END"
+                )
+        return sql
+    sql.append(
+        f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN RAISE EXCEPTION '{_SAYS}'; END $$"
+    )
+    for table in APPEND_ONLY:
+        sql.append(
+            f"CREATE TRIGGER {_name(table, 'update')} BEFORE UPDATE OR DELETE ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {_FUNCTION}()"
+        )
+        sql.append(
+            f"CREATE TRIGGER {_name(table, 'delete')} BEFORE TRUNCATE ON {table}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {_FUNCTION}()"
+        )
+    return sql
+
+
+def removal() -> list[str]:
+    """What takes the guard away: only for the tests' clean-up and the benchmark's copied rows."""
+    on = "" if connection.vendor == "sqlite" else " ON {table}"
+    return [
+        f"DROP TRIGGER IF EXISTS {_name(table, what)}{on.format(table=table)}"
+        for table in APPEND_ONLY
+        for what in ("update", "delete")
+    ]
+
+
+def _run(sql: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in sql:
+            cursor.execute(statement)
+
+
+def install() -> None:
+    """Put the guard up. A migration that rebuilds a table loses it, so every set-up does this again."""
+    if missing():
+        _run(statements())
+
+
+def remove() -> None:
+    """Take the guard away."""
+    _run(removal())
+
+
+def missing() -> list[str]:
+    """The tables without their guard."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'")
+        have = {name for (name,) in cursor.fetchall()}
+    return [t for t in APPEND_ONLY if any(_name(t, what) not in have for what in ("update", "delete"))]

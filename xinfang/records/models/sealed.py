@@ -1,0 +1,53 @@
+"""Personal fields that are kept encrypted under the key of their petition, and read as if they were plain."""
+
+from typing import Any
+
+from xinfang.vault.keys import keyring
+from xinfang.vault.sm import seal, unseal
+
+
+def key_of(petition: Any) -> bytes | None:
+    """The petition's own key, made with its first secret; None once it was erased."""
+    if petition.wrapped_key is not None:
+        return keyring().unwrap(bytes(petition.wrapped_key))
+    return None
+
+
+def new_key(petition: Any) -> bytes:
+    """Give a petition its key; one that is being made is saved by the caller."""
+    key, petition.wrapped_key = keyring().new_key()
+    if petition.pk is not None:
+        petition.save(update_fields=["wrapped_key"])
+    return key
+
+
+def closed(person: Any, field: str, value: str) -> bytes | None:
+    """The encrypted value of a person's field; nothing for nothing."""
+    if not value:
+        return None
+    key = key_of(person.petition) or new_key(person.petition)
+    return seal(key, value.encode("utf-8", "surrogatepass"), _place(person, field))
+
+
+def opened(person: Any, field: str) -> str:
+    """The plain value of a person's field; empty where there is none, or its key was erased."""
+    blob = getattr(person, f"{field}_sealed")
+    key = key_of(person.petition) if blob is not None else None
+    return unseal(key, bytes(blob), _place(person, field)).decode("utf-8", "surrogatepass") if key else ""
+
+
+def _place(person: Any, field: str) -> bytes:
+    # A value copied into another field or to another person of the case can't be opened there.
+    return f"{field}:{person.place}".encode()
+
+
+def sealed_field(field: str) -> Any:
+    """A property over `<field>_sealed`, so that forms, imports and tests go on saying `phone="…"`."""
+
+    def read(person: Any) -> str:
+        return opened(person, field)
+
+    def write(person: Any, value: str) -> None:
+        setattr(person, f"{field}_sealed", closed(person, field, value))
+
+    return property(read, write)
