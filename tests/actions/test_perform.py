@@ -257,3 +257,11 @@ def test_the_name_is_corrected_in_its_row_and_not_in_the_event() -> None:
     petition = Petition.objects.get(number=number)
     assert petition.petitioners.get().name == "其木格㛃"
     assert "㛃" not in str(petition.events.last().data)
+
+
+def test_another_persons_key_says_nothing_of_his_case() -> None:
+    step = load(STEPS["register"], {**LETTER, "received_on": MONDAY.isoformat()})
+    first = perform(step, None, by=who("clerk"), key="a-key", now=noon(MONDAY))
+    assert perform(step, None, by=who("clerk"), key="a-key", now=noon(MONDAY)).petition == first.petition
+    with pytest.raises(Unseen):
+        perform(step, None, by=who("handler2"), key="a-key", now=noon(MONDAY))

@@ -17,6 +17,7 @@ from xinfang.records.filecheck import NotAccepted, check
 from xinfang.records.models import Attachment, Event, Petition
 from xinfang.records.models.files import sealed_name
 from xinfang.records.queries import visible_to
+from xinfang.records.storage import whole_or_nothing
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import sm3
 
@@ -26,6 +27,7 @@ from .perform import Unseen, perform, why_not
 _log = structlog.get_logger(__name__)
 
 
+@whole_or_nothing
 def attach(
     number: str, data: bytes, name: str, *, what: Material, by: Actor, staff: Staff, key: str = ""
 ) -> Attachment:

@@ -32,6 +32,7 @@ from xinfang.records.models.sealed import key_of, new_key
 from xinfang.records.numbering import next_number
 from xinfang.records.queries import calendar, facts_of, visible_to
 from xinfang.records.rows import insert, insert_one
+from xinfang.records.storage import whole_or_nothing
 from xinfang.vault.chain import canonical
 from xinfang.vault.sm import seal
 
@@ -59,6 +60,7 @@ class Done:
     again: bool = False
 
 
+@whole_or_nothing
 def perform(
     step: Step,
     number: str | None,
@@ -80,7 +82,7 @@ def perform(
     if number is None:
         return _begin(step, by, code, key, now)
     with transaction.atomic():
-        repeated = _sent_before(key)
+        repeated = _sent_before(key, by)
         if repeated:
             return repeated
         petition = _locked(number, by)
@@ -91,12 +93,12 @@ def perform(
 
 def perform_locked(step: Step, petition: Petition, facts: Facts, *, by: Actor, key: str, now: datetime) -> Done:
     """`perform` for a job that has locked the petition in this transaction and read its facts since."""
-    return _sent_before(key) or _write(_decided(step, facts, by, step.rule.code, key, now), petition)
+    return _sent_before(key, by) or _write(_decided(step, facts, by, step.rule.code, key, now), petition)
 
 
 def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> Done:
     # A new case has no row to lock: everything is decided before the transaction, so that others wait only for the writing.
-    repeated = _sent_before(key)
+    repeated = _sent_before(key, by)
     if repeated:
         return repeated
     decided = _decided(step, Facts(), by, code, key, now)
@@ -105,20 +107,25 @@ def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> Done:
             return _write(decided, None)
     except IntegrityError:
         # Two copies of one form in the same instant: the second finds what the first did.
-        repeated = _sent_before(key)
+        repeated = _sent_before(key, by)
         if repeated:
             return repeated
         raise
 
 
-def _sent_before(key: str) -> Done | None:
+def _sent_before(key: str, by: Actor) -> Done | None:
     if not key:
         return None
-    event = Event.objects.filter(key=key).select_related("petition").first()
+    event = Event.objects.filter(key=key).select_related("petition", "by", "entered_by").first()
     if event is None:
         return None
+    facts = facts_of(event.petition)
+    own = by.code in {who.get_username() for who in (event.by, event.entered_by) if who}
+    if not own and not visibility.may_see(by, facts):
+        # Somebody else's key says nothing of his case.
+        raise Unseen(event.petition.number)
     papers = tuple(event.papers.values_list("kind", flat=True))
-    return Done(event.petition, event, facts_of(event.petition), papers, again=True)
+    return Done(event.petition, event, facts, papers, again=True)
 
 
 @dataclass(frozen=True)

@@ -240,7 +240,11 @@ def load(cls: type[T], raw: Mapping[str, Any], path: str = "") -> T:
                     raise ValueError(f"“{shape.label}”应为列表。")
                 values[shape.name] = tuple(_one(shape, g, f"{where}.{i}") for i, g in enumerate(given))
             else:
-                values[shape.name] = _one(shape, given, where)
+                value = _one(shape, given, where)
+                if shape.required and value == "":
+                    # Nothing was left after cleaning (a byte order mark): kept, the event could never be read again.
+                    raise ValueError(f"请填写“{shape.label}”。")
+                values[shape.name] = value
         except Misshapen as e:
             problems.update(e.problems)
         except ValueError as e:

@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
@@ -73,14 +73,8 @@ def register(request: DeskRequest) -> HttpResponse:
     first = sent.get("repeat_of", "")
     # Only a number goes into the address: whatever else was sent in its place would stand in the history of a browser.
     if NUMBER.fullmatch(first) and request.actor.has(Role.OFFICE, Role.OFFICE_HEAD) and not done.again:
-        return redirect(f"/petitions/{number}/link_repeat/?{_query(first)}")
+        return redirect(f"/petitions/{number}/link_repeat/?first={first}")
     return redirect(f"/petitions/{number}/")
-
-
-def _query(first: str) -> str:
-    query = QueryDict(mutable=True)
-    query["first"] = first
-    return query.urlencode()
 
 
 def _counted(raw: dict[str, Any]) -> dict[str, Any]:

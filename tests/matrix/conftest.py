@@ -1,0 +1,23 @@
+"""The world of the matrix: made once, and taken back as a whole."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="package")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """One department and one case of every kind, in a transaction that is taken back at the end."""
+    from django.core.management import call_command
+    from django.db import connection, transaction
+
+    from .asking import made
+
+    with django_db_blocker.unblock():
+        if "people_staff" not in connection.introspection.table_names():
+            # Run alone: pytest-django makes a database only where a test is marked, and a mark would take each test back.
+            call_command("migrate", verbosity=0)
+        with transaction.atomic():
+            yield made()
+            transaction.set_rollback(True)

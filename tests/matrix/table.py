@@ -1,0 +1,157 @@
+"""One line for each address of the system: which methods it takes, for whom it exists, and whether it is about a case.
+
+A new address fails `test_every_address.py` until it has its line here. About a case means: the address holds its number, and
+`procedure.visibility.may_see` decides who finds anything there. Everybody else must get the answer of a number that doesn't exist.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.visibility import may_see, may_see_identity
+from xinfang.procedure.words import Role
+
+EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+READ = ("GET", "HEAD")
+FORM = ("GET", "HEAD", "POST")
+SEND = ("POST",)
+
+ANYBODY = None
+"""Also who isn't signed in."""
+SIGNED_IN = frozenset[Role]()
+"""Whoever is signed in, with or without a duty."""
+REGISTERS = frozenset({Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD})
+ADMINISTERS = frozenset({Role.OFFICE, Role.OFFICE_HEAD, Role.SYSTEM_ADMINISTRATOR})
+
+SEES_PEOPLE = ADMINISTERS | {Role.SECURITY_ADMINISTRATOR}
+"""The security administrator looks at what he is asked to confirm."""
+SEES_CHANGES = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
+
+OK = (200,)
+DONE = (302,)
+WRONG = (422,)
+"""An empty form is refused with reasons, never with an error of the program."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address. `who`: ANYBODY, SIGNED_IN, or the roles any of which must be held (on top of seeing the case)."""
+
+    methods: tuple[str, ...]
+    who: frozenset[Role] | None = SIGNED_IN
+    case: bool = False
+    fill: Mapping[str, str] = field(default_factory=dict)
+    """What stands in the address beside the number of a case."""
+    each_step: bool = False
+    """Asked with every code of STEPS as `code`."""
+    answers: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """The statuses of a method for who may come here, where they aren't 200 (read) or 302 and 422 (sent)."""
+    adviser: bool = True
+    """Whether a legal adviser who sees nothing but the draft sent to him finds this page (H13)."""
+
+    shows: Callable[[Actor, Facts], bool] | None = None
+    """A narrower rule of the policy than may_see, where the page shows more than the case."""
+
+    def may(self, method: str) -> tuple[int, ...]:
+        return self.answers.get(method) or (OK if method in READ else DONE + WRONG)
+
+
+PAGES: Mapping[str, Page] = MappingProxyType(
+    {
+        "healthz": Page(READ, ANYBODY),
+        # ---- coming and going
+        "login/": Page(FORM, ANYBODY, answers={"GET": (200, 302), "HEAD": (200, 302)}),
+        "login/code/": Page(FORM, ANYBODY, answers={"GET": DONE, "HEAD": DONE, "POST": DONE}),  # nobody is half-way in
+        "login/demo/": Page(SEND, ANYBODY, answers={"POST": (404,)}),  # tests don't run as a demo
+        "logout/": Page(SEND, ANYBODY, answers={"POST": DONE}),
+        "password/": Page(FORM),
+        "account/": Page(FORM),
+        "account/second-factor/": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
+        "confirm/": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
+        # ---- what everybody has; each sees there only what he may
+        "": Page(READ),
+        "boards/": Page(READ),
+        "petitions/": Page(READ),
+        "search/": Page(FORM),
+        "search/<str:key>/": Page(FORM, fill={"key": "of-somebody-else"}),
+        "notices/": Page(FORM),
+        "drafts/<str:form>/": Page(
+            ("GET", "POST", "DELETE"),
+            fill={"form": "register"},
+            answers={"GET": (204,), "POST": (400,), "DELETE": (204,)},
+        ),
+        "procedure/": Page(READ),
+        "calendar/": Page(READ),
+        # ---- cases
+        "register/": Page(FORM, REGISTERS),
+        "register/similar/": Page(SEND, REGISTERS, answers={"POST": OK}),
+        "petitions/<str:number>/": Page(READ, case=True),
+        "petitions/<str:number>/receipt/": Page(READ, REGISTERS | {Role.SEALED_OFFICER}, case=True, adviser=False),
+        "petitions/<str:number>/files/": Page(SEND, case=True, adviser=False, answers={"POST": WRONG}),  # no file in it
+        "petitions/<str:number>/files/<int:place>/": Page(READ, case=True, adviser=False, fill={"place": "1"}),
+        # Only a sealed case asks why; any other leads on to itself.
+        "petitions/<str:number>/reason/": Page(FORM, case=True, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
+        "petitions/<str:number>/people/": Page(
+            FORM, case=True, shows=may_see_identity, answers={"GET": OK + DONE, "HEAD": OK + DONE}
+        ),
+        "petitions/<str:number>/<slug:code>/": Page(FORM, case=True, each_step=True, adviser=False),
+        # ---- administration
+        "calendar/import/": Page(FORM, ADMINISTERS),
+        "calendar/template/": Page(READ, ADMINISTERS),
+        "categories/": Page(READ, ADMINISTERS),
+        "categories/import/": Page(FORM, ADMINISTERS),
+        "people/": Page(READ, SEES_PEOPLE),
+        "people/changes/": Page(FORM, SEES_CHANGES),
+        "people/units/new/": Page(FORM, SEES_PEOPLE),
+        "people/units/<slug:code>/": Page(FORM, SEES_PEOPLE, fill={"code": "funds"}),
+        "people/staff/new/": Page(FORM, SEES_PEOPLE),
+        "people/staff/<str:username>/": Page(FORM, SEES_PEOPLE, fill={"username": "handler"}),
+        "people/staff/<str:username>/hand-over/": Page(
+            FORM, frozenset({Role.OFFICE, Role.OFFICE_HEAD}), fill={"username": "handler"}
+        ),
+        "settings/": Page(FORM, ADMINISTERS),
+        "log/": Page(READ, frozenset({Role.AUDITOR})),
+        "log/looks/": Page(READ, frozenset({Role.AUDITOR})),
+        "log/admin/": Page(READ, frozenset({Role.AUDITOR})),
+    }
+)
+
+STEPS_OF_STAFF = frozenset(
+    code
+    for code, step in STEPS.items()
+    if not step.rule.new
+    and code != "attach"
+    and any(set(w.roles) - {Role.PETITIONER, Role.SYSTEM} for w in step.rule.who)
+)
+"""Registration and attaching have addresses of their own; what only a petitioner or the sweep does has none."""
+STEPS_OF_THE_ADVISER = ("give_legal_advice",)
+
+
+def only_advises(actor: Actor, facts: Facts) -> bool:
+    """Whether this person sees the case for no other reason than a draft sent to him for advice."""
+    others = Actor(actor.code, actor.name, tuple(d for d in actor.duties if d.role is not Role.LEGAL_ADVISER))
+    return may_see(actor, facts) and not may_see(others, facts)
+
+
+def exists_for(page: Page, actor: Actor | None, facts: Facts | None, code: str = "") -> bool:
+    """Whether somebody signed in finds this page, for this case and step where it is about one."""
+    if page.who and (actor is None or not actor.has(*page.who)):
+        return False
+    if not page.case:
+        return True
+    if actor is None or facts is None or not may_see(actor, facts):
+        return False
+    if page.shows and not page.shows(actor, facts):
+        return False
+    if page.each_step and code not in STEPS_OF_STAFF:
+        return False
+    return page.adviser or not only_advises(actor, facts) or code in STEPS_OF_THE_ADVISER
+
+
+def may_take(actor: Actor, facts: Facts, code: str) -> bool:
+    """Whether this person is one of those who take this step (or confirm it, where it waits for a second person)."""
+    rule = STEPS[code].rule
+    who = rule.then if code in facts.pending else rule.who
+    return any(w.includes(actor, facts) for w in who)
