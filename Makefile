@@ -1,5 +1,5 @@
 # The short way to everything. `make help` lists it.
-.PHONY: help setup run test check bench lock
+.PHONY: crash help setup run test check bench lock fuzz
 .DEFAULT_GOAL := help
 export XINFANG_DATA ?= ./var
 HOST ?= 127.0.0.1
@@ -29,6 +29,12 @@ check: setup ## style, types, the house of rooms, forgotten migrations
 
 bench: setup ## measure
 	.venv/bin/python -m benchmarks
+
+fuzz: setup ## send 50,000 damaged inputs to every form and upload
+	FUZZ=50000 .venv/bin/python -m pytest -q -s tests/fuzz
+
+crash: setup ## kill writers and the database server two hundred times on each database
+	CRASH=200 .venv/bin/python -m pytest -q -s tests/crash
 
 lock: setup ## write requirements*.txt again from the .in files
 	scripts/lock --upgrade

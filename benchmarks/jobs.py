@@ -1,7 +1,16 @@
 """The nightly work: sweeps with nothing and with much to say, and every open deadline after a calendar import."""
 
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from xinfang.actions.calendars import import_year
 from xinfang.jobs.sweep import sweep
@@ -57,6 +66,30 @@ def import_times() -> dict[str, Any]:
         "this_year_confirmed": again.confirmed,
         "failed": report.failed + again.failed,
     }
+
+
+def backup_times() -> dict[str, Any]:
+    """A backup by the command line, and its restore into an empty folder with the keys of this one."""
+    program = str(Path(sys.executable).with_name("xinfang"))
+    with tempfile.TemporaryDirectory(prefix="xinfang-backup-", dir=settings.DATA.parent) as folder:
+        file, fresh = Path(folder) / "backup", Path(folder) / "data"
+        made = json.loads(
+            subprocess.run([program, "backup", str(file), "--json"], check=True, capture_output=True).stdout
+        )
+        fresh.mkdir(mode=0o700)
+        shutil.copytree(settings.KEYS_DIR, fresh / "keys")
+        environment = {**os.environ, "XINFANG_DATA": str(fresh)}
+        done = subprocess.run(
+            [program, "restore", str(file), "--json"], env=environment, check=False, capture_output=True
+        )
+        restored = json.loads(done.stdout)
+        return {
+            "backup_s": made["seconds"],
+            "megabytes": made["bytes"] / 2**20,
+            "restore_s": restored["seconds"],
+            "verified": restored["whole"],
+            **({} if restored["whole"] else {"failed": "the restored records do not verify"}),
+        }
 
 
 def _schedule(year: int, extra: date | None = None) -> bytes:

@@ -55,6 +55,7 @@ def measure(size: int, quick: bool, parts: set[str]) -> dict[str, Any]:
         "memory": lambda: of_server("memory"),
         "sweep": lambda: jobs.sweep_times(alerts),
         "import": lambda: jobs.import_times(),
+        "backup": lambda: jobs.backup_times(),
     }
     for name, step in steps.items():
         if name not in parts:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-PARTS = ("pages", "register", "register_http", "memory", "sweep", "import")
+PARTS = ("pages", "register", "register_http", "memory", "sweep", "import", "backup")
 _BOUNDS = {
     "inbox": "the tasks of one's roles: index, then visibility of each",
     "boards": "one pass over the open cases one may see",
@@ -16,6 +16,8 @@ _BOUNDS = {
     "sweep, alerts": "one transaction an alert, synced to the disk",
     "import, next year": "one pass over open rows; rows whose certainty changes are rewritten",
     "import, this year moved": "one transaction a moved date",
+    "backup": "compressing and encrypting the copy, and reading all of it again",
+    "restore": "decrypting, then verifying every record",
     "memory": "Django, granian and the database pages mapped (at most 128 MB)",
 }
 
@@ -61,6 +63,8 @@ def rows(results: list[dict[str, Any]]) -> list[Row]:
     found.append(_simple(results, "sweep, alerts", "sweep", "alerts_s", "s", 20))
     found.append(_simple(results, "import, next year", "import", "next_year_s", "s", 120))
     found.append(_simple(results, "import, this year moved", "import", "this_year_s", "s", 120))
+    found.append(_simple(results, "backup", "backup", "backup_s", "s", 300))
+    found.append(_simple(results, "restore", "backup", "restore_s", "s", 600))
     found.append(_simple(results, "memory", "memory", "largest_mb", "MB", 300))
     return found
 

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -28,11 +29,31 @@ def server() -> Iterator[dict]:
                 "USER": "postgres",
                 "HOST": str(running.get_postmaster_info().socket_dir),
                 "PORT": str(running.get_postmaster_info().port or ""),
+                "DATA": str(folder / "data"),
             }
         finally:
             running.cleanup()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def address(description: dict, name: str = "") -> str:
+    """The same as an address for XINFANG_DATABASE_URL; `name` is another database of the server."""
+    host = quote(str(description["HOST"]), safe="")
+    return f"postgresql://postgres@/{name or description['NAME']}?host={host}&port={description['PORT']}"
+
+
+def addresses(description: dict, count: int) -> list[str]:
+    """So many empty databases of a running server."""
+    import psycopg
+
+    names = [f"xinfang{n}" for n in range(count)]
+    with psycopg.connect(
+        host=description["HOST"], port=description["PORT"], user="postgres", dbname="postgres", autocommit=True
+    ) as link:
+        for name in names:
+            link.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+    return [address(description, name) for name in names]
 
 
 @contextmanager

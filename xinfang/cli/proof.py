@@ -14,6 +14,7 @@ _LINE = re.compile(r"(\d+) (\d{4}-\d\d-\d\d) ([0-9a-f]{64})")
 def add(commands: Any) -> None:
     verify = commands.add_parser("verify", help="核验全部记录未被改动")
     verify.add_argument("--seals", type=Path, metavar="文件", help="另存的封印（xinfang seal --export 所写），一并比对")
+    verify.add_argument("--files", action="store_true", help="也逐一打开附件，核对内容（文件多时较慢）")
     verify.add_argument("--json", action="store_true", help="以 JSON 输出")
     verify.set_defaults(run=run_verify, needs="database")
     seal = commands.add_parser("seal", help="封印至今的全部记录；每日巡查时自动进行")
@@ -26,6 +27,11 @@ def run_verify(args: argparse.Namespace) -> int:
     from xinfang.records.verifying import verify
 
     proof = verify(_kept(args.seals) if args.seals else None)
+    if args.files:
+        from xinfang.records import files
+
+        for sentence in files.check():
+            proof.add("附件", "", sentence)
     if args.json:
         say_json(asdict(proof) | {"whole": proof.whole})
         return OK if proof.whole else FAILED
@@ -37,7 +43,8 @@ def run_verify(args: argparse.Namespace) -> int:
         say(f"全部完好。最近的封印：{proof.last_seal or '尚无'}；其后有 {proof.unsealed} 条记录尚未封印。")
         return OK
     for broken in proof.broken:
-        complain(f"{broken.chain} {broken.place}：{broken.what}")
+        where = f"{broken.chain} {broken.place}".strip()
+        complain(f"{where}：{broken.what}")
     if proof.more:
         complain(f"另有 {proof.more} 处。")
     complain("请保留现场，停止写入，报告审计员；可从最近一次核验完好的备份比对。")

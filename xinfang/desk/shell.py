@@ -19,8 +19,8 @@ from xinfang.people.sign_ins import has_second_factor
 from xinfang.procedure.calendar import WEEKDAYS, Calendar
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import PersonKind, Role
-from xinfang.records.inbox import how_many
-from xinfang.records.models import Notice, Petition
+from xinfang.records.inbox import how_many, unread
+from xinfang.records.models import Petition
 from xinfang.records.queries import visible_to
 
 from .sealed_case import NeedsReason, ask_for_reason
@@ -112,7 +112,7 @@ def frame(request: DeskRequest, here: str, waiting: int | None = None) -> dict[s
         "department": settings.DEPARTMENT,
         "today_text": f"{chinese_date(day)} 星期{WEEKDAYS[day.weekday()]}",
         "person_text": f"{request.user.name} · {request.user.title}" if request.user.title else request.user.name,
-        "unread_count": Notice.objects.filter(staff=request.user, read_at=None).count(),
+        "unread_count": unread(request.actor),
         "nav": navigation(request.actor, here, waiting),
         "search_text": "",
     }

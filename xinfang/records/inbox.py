@@ -12,7 +12,7 @@ from xinfang.procedure.words import Role, Source
 
 from .composed import composed_once
 from .lists import Cut, cut, first_page
-from .models import Petition, Task
+from .models import Notice, Petition, Task
 from .queries import visible_to
 
 ALSO_DOES = {
@@ -66,6 +66,26 @@ def how_many(actor: Actor, most: int) -> int:
 @composed_once
 def _cases(actor: Actor, most: int) -> QuerySet[Any, Any]:
     return tasks_for(actor).order_by().values("petition_id").distinct()[:most]
+
+
+def told(actor: Actor) -> QuerySet[Notice]:
+    """The messages of this person. What was told of a case ends with the sight of it: recusal and sealing come later."""
+    seen = Exists(visible_to(actor, each=True).filter(pk=OuterRef("petition_id")))
+    return Notice.objects.filter(
+        Q(petition=None) | seen, staff__in=Staff.objects.filter(username=actor.code).values("pk")
+    )
+
+
+def unread(actor: Actor) -> int:
+    """How many messages are new (1 query)."""
+    found = _unread(actor)
+    return int(found[0][0]) if found else 0
+
+
+@composed_once
+def _unread(actor: Actor) -> QuerySet[Any, Any]:
+    new = told(actor).filter(read_at=None).order_by()
+    return new.annotate(nothing=Value(0)).values("nothing").annotate(number=Count("pk")).values_list("number")
 
 
 def counts(actor: Actor, day: date) -> dict[str, int]:

@@ -14,7 +14,9 @@ _NO_COOKIE = "浏览器没有带来安全标记（Cookie 被关闭或清除）�
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400"""
+    """400. Where the disk is full, a session that can't be written comes here too."""
+    if is_full(exception):
+        return _page("507", 507, {"nothing_saved": False})
     return _page("400", 400)
 
 

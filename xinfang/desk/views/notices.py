@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -11,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 from xinfang.desk.lists import pager, place_of
 from xinfang.desk.shell import DeskRequest, desk_page, short_date, show
 from xinfang.notify.tell import read_all
+from xinfang.records.inbox import told
 from xinfang.records.lists import WrongPlace, cut
 from xinfang.records.models import Notice
-from xinfang.records.queries import visible_to
 
 ROWS = 30
 HERE = "/notices/"
@@ -27,20 +26,18 @@ def notices(request: DeskRequest) -> HttpResponse:
         count = read_all(request.user.pk)
         messages.success(request, f"已把 {count} 条提醒标为已读。" if count else "没有未读的提醒。")
         return HttpResponseRedirect(HERE)
-    # What was told of a case ends with the sight of it: recusal and sealing come after the message.
-    seen = Exists(visible_to(request.actor, each=True).filter(pk=OuterRef("petition_id")))
-    told = (
-        Notice.objects.filter(Q(petition=None) | seen, staff=request.user)
+    rows = (
+        told(request.actor)
         .select_related("petition")
         .only("id", "kind", "text", "created_at", "read_at", "petition__number")
     )
     notes: list[str] = []
     at, where = place_of(request)
     try:
-        page = cut(told, ("id",), limit=ROWS, descending=True, at=at, where=where)
+        page = cut(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
     except WrongPlace:
         notes.append("地址中的翻页位置不对，已从头显示。")
-        page = cut(told, ("id",), limit=ROWS, descending=True)
+        page = cut(rows, ("id",), limit=ROWS, descending=True)
     context = {"rows": [_row(n) for n in page.rows], "page": pager(HERE, {}, page, last=False), "notes": notes}
     return show(request, "desk/notices.html", context, here=HERE)
 

@@ -1,0 +1,83 @@
+"""A small system in a folder of its own: real processes fill it, back it up and check it."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.actions.racing import ROOT, environment, run
+
+FILL = """
+from datetime import date
+from django.conf import settings
+from tests.files import made
+from tests.world import make_department, register, walk, who
+from xinfang.actions.attach import attach
+from xinfang.people.models import Staff
+from xinfang.procedure.words import Material
+from xinfang.records.sealing import make_seal
+make_department()
+day, clerk = date(2026, 3, 2), Staff.objects.get(username="clerk")
+for n, until in enumerate(("signed", "replied", "archived")):
+    number = register(day)
+    for name, data in (("来信.pdf", made.pdf()), ("照片.png", made.png(8 + n))):
+        attach(number, data, name, what=Material.LETTER, by=who("clerk"), staff=clerk)
+    walk(number, until, day)
+make_seal(day)
+register(day)
+"""
+STATE = """
+import json
+from benchmarks.checks import wrong_in_sample
+from xinfang.records import files
+from xinfang.records.models import Attachment, Event, Petition, Petitioner
+from xinfang.records.verifying import verify
+from xinfang.search.index import check
+ids = list(Petition.objects.values_list("pk", flat=True))
+print(json.dumps({
+    "whole": verify().whole,
+    "wrong": wrong_in_sample(ids, len(ids)) + check() + files.check(),
+    "heads": dict(Petition.objects.values_list("number", "head")),
+    "people": [[p.full_name, p.phone, p.address, p.id_number] for p in Petitioner.objects.order_by("pk")],
+    "files": [[a.digest, a.name] for a in Attachment.objects.order_by("pk")],
+    "events": Event.objects.count(),
+}))
+"""
+
+
+def cli(env: dict[str, str], *args: str, given: str = "") -> tuple[int, str, str]:
+    """A command of the product: exit code, standard output, standard error."""
+    done = subprocess.run(
+        [sys.executable, "-m", "xinfang.cli.main", *args],
+        cwd=ROOT,
+        env=env,
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.returncode, done.stdout, done.stderr
+
+
+def fill(env: dict[str, str]) -> None:
+    """Four cases, six attachments, a seal."""
+    assert cli(env, "migrate")[0] == 0
+    run(env, FILL)
+
+
+def state(env: dict[str, str]) -> dict[str, Any]:
+    """Everything that must be the same after a restore, and whether it is right in itself."""
+    found: dict[str, Any] = json.loads(run(env, STATE))
+    assert found["whole"] and found["wrong"] == [], found
+    return found
+
+
+def another(data: Path, like: Path, database_url: str = "", *, keys: bool = True) -> dict[str, str]:
+    """The environment of an empty machine, with the keys of another one put into place."""
+    data.mkdir(mode=0o700)
+    if keys:
+        shutil.copytree(like / "keys", data / "keys")
+    return environment(data, database_url)

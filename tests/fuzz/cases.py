@@ -1,0 +1,267 @@
+"""A department with a case for every step: where it can be taken, by whom, with answers that are accepted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.test import Client
+
+from tests.articles.house import ANSWERS
+from tests.files import made
+from tests.world import STAFF, make_department, register, take, walk, who
+from xinfang.actions.attach import attach
+from xinfang.desk.views.step import STAFF_CAN_TAKE
+from xinfang.people.actors import directory, today
+from xinfang.people.models import Staff
+from xinfang.procedure.rules import Question, SecondPerson, case_reasons
+from xinfang.procedure.shapes import Shape, shapes
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import Material
+from xinfang.records.models import Petition
+from xinfang.records.queries import calendar, facts_of
+
+from .nasty import Fields
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of the desk: its name in the counts, where it is sent, by whom, and what would be accepted."""
+
+    name: str
+    path: str
+    by: str
+    fields: Fields
+    number: str = ""
+
+
+def as_(username: str) -> Client:
+    """Somebody's browser; what goes wrong on the server is an answer like any other."""
+    client = Client(raise_request_exception=False)
+    client.force_login(Staff.objects.get(username=username))
+    return client
+
+
+def _handed(day: date) -> str:
+    return register(day, source="bureau_forwarded", sender="自治区信访局", sender_number="转1号")
+
+
+def _then(begin: Callable[[date], str], *steps: tuple[str, str, dict[str, Any]]) -> Callable[[date], str]:
+    def make(day: date) -> str:
+        number = begin(day)
+        for code, by, answers in steps:
+            take(number, code, by, day, **answers)
+        return number
+
+    return make
+
+
+def _walked(place: str) -> Callable[[date], str]:
+    def make(day: date) -> str:
+        number = register(day)
+        walk(number, place, day, 0)
+        return number
+
+    return make
+
+
+def _with_a_file(day: date) -> str:
+    number = _walked("heard")(day)
+    clerk = Staff.objects.get(username="clerk")
+    attach(number, made.png(), "照片.png", what=Material.EVIDENCE, by=who("clerk"), staff=clerk, key="clerk-0123456789")
+    return number
+
+
+def _repeating(day: date) -> str:
+    first, number = register(day), register(day)
+    take(number, "link_repeat", "clerk", day, first=first, same_person=True, same_matter=True, reason="同人同事")
+    return number
+
+
+_SUGGESTION = {"matter_class": "suggestion", "purpose": "suggestion"}
+_CLASSIFIED = ("classify", "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim"})
+_SIMPLE = ("classify", "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim", "simple": True})
+_OTHER = ("classify", "clerk", {"matter_class": "claim", "route": "four", "purpose": "claim"})
+_FILE = {"ground": "no_value", "reason": "广告"}
+_FIRST = ("request_first_review", "clerk", {"body": "自治区人民政府"})
+_UPHELD = ("first_review", "clerk", {"result": "upheld", "document_number": "查1号", "served_on": today().isoformat()})
+_FINAL = ("request_final_review", "clerk", {"body": "国家机关"})
+
+POOL: dict[str, Callable[[date], str]] = {
+    "registered": register,
+    "repeating": _repeating,
+    "repeat confirmed": _then(_repeating, ("link_repeat", "clerk2", {})),
+    "filing": _then(register, _CLASSIFIED, ("file_without_action", "clerk", _FILE)),
+    "filed": _then(
+        register, _CLASSIFIED, ("file_without_action", "clerk", _FILE), ("file_without_action", "clerk2", {})
+    ),
+    "refusing further": _then(register, ("refuse_further", "clerk", ANSWERS["refuse_further"])),
+    "handed down": _handed,
+    "objected": _then(_handed, ("object", "clerk", {"reason": "不属于科技部门职权"})),
+    "suggested": _then(register, ("classify", "clerk", _SUGGESTION)),
+    "suggestion referred": _then(
+        register,
+        ("classify", "clerk", _SUGGESTION),
+        ("refer", "clerk", {"handling_unit": "funds"}),
+        ("sign_for", "head", {"handler": "handler"}),
+    ),
+    "simple": _then(register, _SIMPLE),
+    "simple accepted": _then(
+        register,
+        _SIMPLE,
+        ("accept", "clerk", {"handling_unit": "funds", "responsible_leader": "leader", "contact": "0471-0000000"}),
+    ),
+    "other routes": _then(register, _OTHER),
+    "reported": _then(register, ("classify", "clerk", {"matter_class": "report", "purpose": "report"})),
+    **{
+        place: _walked(place)
+        for place in [
+            "classified",
+            "proposed",
+            "instructed",
+            "accepted",
+            "assigned",
+            "heard",
+            "advice_sought",
+            "advised",
+            "drafted",
+            "reviewed",
+            "signed_reply",
+            "replied",
+            "served",
+        ]
+    },
+    "closing, review asked": _then(_walked("closing"), _FIRST),
+    "closed, reviewed": _then(_walked("closed"), _FIRST, _UPHELD),
+    "submitted, final review asked": _then(_walked("submitted"), _FIRST, _UPHELD, _FINAL),
+    "much asked": _then(
+        _with_a_file,
+        ("ask_to_meet", "handler", {"reason": "要求面谈"}),
+        ("request_extension", "handler", {"days": 30, "reason": "须外地取证"}),
+        ("supervise", "clerk", {"ground": "overdue", "text": "请尽快办理"}),
+        ("recuse", "clerk", {"person": "handler2", "reason": "亲属"}),
+    ),
+}
+
+
+ONLY_HERE = {"withdraw_attachment": "much asked"}
+"""Cases for steps about something that not every case has."""
+
+
+def build() -> tuple[list[Form], dict[str, str]]:
+    """The department, its cases by how far they are, and a form for every step of STAFF_CAN_TAKE."""
+    make_department()
+    day = today()
+    numbers = {name: make(day) for name, make in POOL.items()}
+    return step_forms(numbers), numbers
+
+
+def step_forms(numbers: dict[str, str]) -> list[Form]:
+    """For each step, and each second person's word, the first case and person with whom the procedure would let it be."""
+    people = {name: who(name) for name in STAFF}
+    facts = {name: facts_of(Petition.objects.get(number=number)) for name, number in numbers.items()}
+    known, dates, day = directory(today()), calendar(), today()
+    forms = []
+    for code, cls in STAFF_CAN_TAKE.items():
+        for second in (False, True):
+            for name, f in facts.items():
+                if (code in f.pending) is not second or name != ONLY_HERE.get(code, name):
+                    continue
+                if by := next(
+                    (
+                        u
+                        for u, a in people.items()
+                        if not case_reasons(
+                            cls.rule, Question(step=None, facts=f, actor=a, today=day, calendar=dates, directory=known)
+                        )
+                    ),
+                    None,
+                ):
+                    answers = {"agree": True} if second else _answers(code, f)
+                    number = numbers[name]
+                    fields = {
+                        "key": ["0123456789abcdef"],
+                        "seen": [str(len(f.history))],
+                        **sent(SecondPerson if second else cls, answers),
+                    }
+                    forms.append(
+                        Form(
+                            f"{code}{' (second)' if second else ''}", f"/petitions/{number}/{code}/", by, fields, number
+                        )
+                    )
+                    break
+    return forms
+
+
+def _answers(code: str, facts: Any) -> dict[str, Any]:
+    found = dict(ANSWERS[code])
+    today_ = today()
+    changes: dict[str, dict[str, Any]] = {
+        "link_repeat": {"first": f"LX{today_.year}000002"},
+        "change_leader": {"leader": "leader2"},
+        "change_handler": {"handler": "head"},
+        "refer": {"handling_unit": "funds"},
+        "assign": {"handling_unit": "funds", "feedback_on": today_ + timedelta(days=30)},
+        "accept": {"handling_unit": "funds", "responsible_leader": "leader", "contact": "0471-0000000"},
+        "instruct": {
+            "paper_leader": "leader",
+            "instructed_on": today_,
+            "handling_unit": "funds",
+            "responsible_leader": "leader",
+        },
+        "propose": {"unit": "funds"},
+        "promise_reply": {"promised_on": today_ + timedelta(days=10)},
+        "serve": {"served_on": today_},
+        "objection_upheld": {"answered_on": today_},
+        "objection_rejected": {"answered_on": today_},
+        "request_first_review": {"asked_on": today_},
+        "recuse": {"person": "handler2"},
+    }
+    found |= changes.get(code, {})
+    if code == "draft_reply":
+        one = found["findings"][0]
+        found["findings"] = [{**one, "request": r.number} for r in facts.requests]
+    if code == "carry_out":
+        found["request"] = next((r.number for r in facts.requests if str(r.conclusion) == "support"), 1)
+    return found
+
+
+def sent(cls: Any, answers: dict[str, Any], prefix: str = "") -> Fields:
+    """Answers as the controls of a form."""
+    fields: Fields = {}
+    for shape in shapes(cls):
+        name, value = prefix + shape.name, answers.get(shape.name, shape.default)
+        if shape.kind == "list":
+            for place, row in enumerate(value or ()):
+                fields |= sent(shape.item, row, f"{name}-{place}-")
+        elif shape.many:
+            fields[name] = [str(v) for v in value or ()]
+        else:
+            fields[name] = [_said(shape, value)]
+    return fields
+
+
+def _said(shape: Shape, value: Any) -> str:
+    if shape.kind == "yes_no":
+        return ("yes" if value else "no") if shape.default is True else ("on" if value else "")
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(getattr(value, "value", value))
+
+
+def words_known(numbers: dict[str, str]) -> list[str]:
+    """What means something in this department: codes, people, numbers, words of the procedure."""
+    words = {c for s in STEPS.values() for shape in shapes(s) for c, _ in shape.choices}
+    return [
+        *STAFF,
+        "office",
+        "funds",
+        "results",
+        "institute",
+        "leaders",
+        "archive",
+        "legal",
+        "nowhere",
+        *numbers.values(),
+        *sorted(words),
+    ]

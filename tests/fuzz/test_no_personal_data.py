@@ -1,0 +1,202 @@
+"""Personal data sent into every control, header, file name and address stays out of logs, addresses, notices and mail."""
+
+import io
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote, unquote
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
+from django.test import Client
+from django.utils import timezone
+
+from tests.files import made
+from tests.world import register, take, who
+from xinfang.config import logs
+from xinfang.desk.views import petition as petition_page
+from xinfang.jobs import mail
+from xinfang.jobs.sweep import sweep
+from xinfang.people.actors import actor_of, today
+from xinfang.people.models import PendingChange, Staff
+from xinfang.records.models import Notice, Petition
+from xinfang.records.queries import visible_to
+
+from . import nasty
+from .cases import Form, as_
+from .test_pages import _register, confirmed, other_forms
+
+pytestmark = pytest.mark.django_db
+
+WHOLE = {
+    "name": "德力格尔夫",
+    "phone": "15048127733",
+    "id_number": "152629198804053317",
+    "address": "呼和浩特市赛罕区丰州路66号院5栋",
+    "matter": "举报某所长套取经费一事",
+}
+VALUES = tuple(WHOLE.values())
+ALL = " ".join(VALUES)
+
+
+def found_in(text: str) -> list[str]:
+    """Which of the values stand in a text, plain, percent-encoded or escaped."""
+    plain = text + unquote(text) + text.encode().decode("unicode_escape", "replace")
+    return [v for v in VALUES if v in plain]
+
+
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """Everything that is logged at INFO, as it would stand on standard error."""
+    stream = io.StringIO()
+    logs.configure("INFO")
+    handler = next(h for h in logging.getLogger().handlers if type(h) is logging.StreamHandler)
+    handler.setStream(stream)
+    yield stream
+    logs.configure("WARNING")
+
+
+def test_logs_and_addresses(
+    forms: list[Form], numbers: dict[str, str], logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    duty = {"do": "add-duty", "role": "handler", "unit": "results", "since": today().isoformat(), "until": ""}
+    confirmed("admin").post("/people/staff/head2/", duty)
+    every = [*forms, *other_forms(numbers, PendingChange.objects.get().pk)]
+    every.append(Form("register", "/register/", "clerk", _register(today().isoformat())))
+    addresses: list[tuple[str, str]] = []
+    sent = 0
+
+    def note(answer: Any, what: str) -> None:
+        nonlocal sent
+        sent += 1
+        assert answer.status_code != 500 or what == "an error", what
+        for header in ("Location", "HX-Redirect", "HX-Push-Url", "Content-Disposition"):
+            if header in answer.headers:
+                addresses.append((what, answer.headers[header]))
+
+    # Every control of every form: `next` alone is the sender's own address, which is given back to him.
+    for form in every:
+        browser = confirmed(form.by) if form.by else Client(raise_request_exception=False)
+        names = [n for n in form.fields if n != "next"]
+        everything = {n: [ALL] if n not in ("do", "key", "seen") else v for n, v in form.fields.items() if n != "next"}
+        everything |= {"repeat_of": [WHOLE["phone"]], ALL: ["x"], "first": [WHOLE["id_number"]]}
+        note(
+            browser.generic("POST", form.path, nasty.urlencoded(everything), "application/x-www-form-urlencoded"),
+            form.name,
+        )
+        for value in VALUES[: 1 + len(names) // 9]:
+            half = {n: v if i % 2 else [value] for i, (n, v) in enumerate(form.fields.items()) if n != "next"}
+            note(
+                browser.generic("POST", form.path, nasty.urlencoded(half), "application/x-www-form-urlencoded"),
+                form.name,
+            )
+    # A registration that is accepted, naming a person where a repeat's number belongs.
+    clerk = as_("clerk")
+    given = _register(today().isoformat()) | {f"persons-0-{k}": [WHOLE[k]] for k in ("name", "phone", "address")}
+    for first in (WHOLE["phone"], WHOLE["name"], WHOLE["id_number"]):
+        given |= {
+            "repeat_of": [first],
+            "key": [f"{sent:016d}"],
+            "body": [WHOLE["matter"]],
+            "subject": [WHOLE["matter"]],
+        }
+        answer = clerk.generic("POST", "/register/", nasty.urlencoded(given), "application/x-www-form-urlencoded")
+        assert answer.status_code == 302
+        note(answer, "register, accepted")
+    # Addresses, filters, headers, cookies, file names, what no address is made for.
+    number = numbers["heard"]
+    odd = {"HTTP_USER_AGENT": ALL.encode().decode("latin-1"), "HTTP_REFERER": f"http://x/?q={quote(ALL)}"}
+    odd |= {"HTTP_ORIGIN": f"http://{WHOLE['phone']}.example", "HTTP_X_FORWARDED_FOR": WHOLE["id_number"]}
+    for value in VALUES:
+        part = quote(value)
+        clerk.cookies["xinfang_csrf"] = WHOLE["phone"]
+        for path in (f"/petitions/{part}/", f"/petitions/{number}/{part}/", f"/search/{part}/", f"/people/staff/{part}/",
+                     f"/people/units/{part}/", f"/drafts/{part}/", f"/{part}", f"/x/{part}/y", f"/petitions/{number}/files/{part}/",
+                     f"/calendar/?year={part}", f"/petitions/?unit={part}&since={part}&after={part}", f"/?tab={part}",
+                     f"/register/?x={part}", f"/petitions/{number}/link_repeat/?first={part}", f"/static/{part}"):  # fmt: skip
+            for method in ("GET", "POST", "PUT") if value == WHOLE["phone"] else ("GET",):
+                note(clerk.generic(method, path, b"", content_type="text/plain", **odd), f"{method} {path}")
+        strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        note(strict.post(f"/petitions/{part}/", {"x": value}, headers={"referer": f"https://a/{part}"}), "no token")
+        note(strict.post("/login/", {"username": value}, headers={"origin": f"https://{WHOLE['phone']}.cn"}), "origin")
+        note(strict.get("/", headers={"host": f"{WHOLE['phone']}.example"}), "host")
+        note(clerk.generic("POST", "/register/", b"x", f"multipart/form-data; boundary={WHOLE['phone']}"), "boundary")
+        note(
+            clerk.generic("POST", "/register/", b"x=1", f"application/x-www-form-urlencoded; charset={part}"), "charset"
+        )
+        for content in (made.png(), b"<html>", b""):
+            files = {"files": SimpleUploadedFile(f"{value}.png", content), "what": value}
+            note(clerk.post(f"/petitions/{number}/files/", files), "file name")
+    # An error whose words hold what was being written.
+    monkeypatch.setattr(petition_page, "events_of", _broken)
+    answer = clerk.get(f"/petitions/{number}/")
+    assert answer.status_code == 500 and not found_in(answer.content.decode())
+    note(answer, "an error")
+
+    text = logged.getvalue()
+    quiet = 2 + len(VALUES)  # /static/ is logged at DEBUG only
+    assert text.count('"event": "request"') >= sent - quiet and "IntegrityError" in text
+    wrong = [line for line in text.splitlines() if found_in(line)]
+    assert not wrong, f"{len(wrong)} lines, the first: {wrong[:3]}"
+    named = [(what, a) for what, a in addresses if found_in(a)]
+    assert not named, named[:5]
+    print(
+        f"\n{sent} requests, {len(text.splitlines())} lines, {len(addresses)} addresses: none of {len(VALUES)} values in them"
+    )
+
+
+def _broken(*_: Any) -> None:
+    raise IntegrityError(f"duplicate key (phone, name)=({WHOLE['phone']}, {WHOLE['name']})")
+
+
+def test_notices_and_mail(settings: Any, forms: list[Form]) -> None:
+    person = {k: v for k, v in WHOLE.items() if k != "matter"}
+    long_ago = today() - timedelta(days=100)
+    told = {
+        "subject": WHOLE["matter"],
+        "body": WHOLE["matter"],
+        "persons": [person],
+        "requests": [{"text": WHOLE["matter"]}],
+    }
+    claim, report = register(long_ago, **told), register(long_ago, **told)
+    take(claim, "classify", "clerk", long_ago, matter_class="claim", route="six", purpose="claim")
+    take(report, "classify", "clerk", long_ago, matter_class="report", purpose="report")
+    assert Petition.objects.get(number=report).sealed
+    sweep()
+    sweep(timezone.now() + timedelta(days=40))
+    notices = list(Notice.objects.select_related("staff", "petition"))
+    assert {claim, report} <= {n.petition.number for n in notices if n.petition}
+    for n in notices:
+        assert not found_in(n.text), n.text
+        assert n.petition is None or visible_to(actor_of(n.staff)).filter(pk=n.petition_id).exists(), n.text
+    sealed = [n for n in notices if n.petition and n.petition.sealed]
+    assert {n.staff.username for n in sealed} == {"sealed"}
+    settings.EMAIL = {"EMAIL_HOST": "localhost"}
+    letters = mail._waiting(timezone.now() + timedelta(minutes=1))
+    assert "sealed@example.invalid" in letters
+    for address, some in letters.items():
+        letter = mail._letter(address, some, None).message().as_string()
+        assert not found_in(letter) and not found_in(mail._letter(address, some, None).body)
+    page = as_("sealed").get("/notices/").content.decode()
+    assert report in page and not found_in(page)
+
+
+def test_who_may_no_longer_see_a_case_isn_t_told_of_it_any_more(forms: list[Form], numbers: dict[str, str]) -> None:
+    """What somebody was told before a case was hidden from him names it no longer: hidden is as if it weren't there."""
+    number = numbers["heard"]
+    case = Petition.objects.get(number=number)
+    handler = Staff.objects.get(username="handler")
+    Notice.objects.create(
+        staff=handler, petition=case, kind="deadline", text=f"{number}：三日内到期", created_at=timezone.now()
+    )
+    assert number in as_("handler").get("/notices/").content.decode()
+    assert mail._waiting(timezone.now() + timedelta(minutes=1))["handler@example.invalid"]
+    take(number, "recuse", "clerk", person="handler", reason="亲属")
+    take(number, "recuse", "office_head")
+    assert not visible_to(who("handler")).filter(pk=case.pk).exists()
+    page = as_("handler").get("/notices/").content.decode()
+    assert number not in page
+    assert 'class="badge"' not in page or "条未读" not in page
+    assert "handler@example.invalid" not in mail._waiting(timezone.now() + timedelta(minutes=1))

@@ -1,0 +1,296 @@
+"""Every other form of the desk, every list's filters, and addresses that nobody would write."""
+
+import json
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.world import PASSWORD
+from xinfang.people import sign_ins
+from xinfang.people.actors import today
+from xinfang.people.models import PendingChange
+
+from . import cases, nasty, whole
+from .cases import Form, as_
+from .sending import SEED, Tally, post, so_many
+
+pytestmark = pytest.mark.django_db
+Numbers = dict[str, str]
+
+
+class _Back(Exception):
+    """Takes back what an accepted input did."""
+
+
+def confirmed(username: str) -> Client:
+    """A browser of somebody who has just confirmed again that it is him."""
+    browser = as_(username)
+    request: Any = type("R", (), {"session": browser.session})()
+    sign_ins.confirmed(request)
+    request.session.save()
+    return browser
+
+
+def _person(i: int, **more: str) -> nasty.Fields:
+    row = {"name": "其木格", "role": "petitioner", "kind": "natural", "phone": "15000000001", "address": "某盟某旗"}
+    row |= {"id_number": "", "foreign": "", "language": "", "translate": "", **more}
+    return {f"persons-{i}-{k}": [v] for k, v in row.items()}
+
+
+def _register(day: str) -> nasty.Fields:
+    return {
+        "key": ["0123456789abcdef"],
+        "channel": ["letter"],
+        "source": ["direct"],
+        "received_on": [day],
+        "subject": ["请求说明补助发放情况"],
+        "body": ["本人担任科技特派员，补助未按时发放。\r\n请补发。"],
+        "category": [""],
+        "group_size": [""],
+        "sender": [""],
+        "sender_number": [""],
+        "sender_date": [""],
+        "feedback_due": [""],
+        "told_orally": [""],
+        "anonymous": [""],
+        "reception_place": [""],
+        "external_number": [""],
+        "complained_units": [],
+        "complained_staff": [],
+        "repeat_of": [""],
+        "requests-count": ["2"],
+        "requests-0-text": ["说明原因"],
+        "requests-1-text": ["补发"],
+        "persons-count": ["2"],
+        **_person(0),
+        **_person(1, name="那仁", role="agent", kind="organisation", id_number="150102199001011234"),
+    }
+
+
+def other_forms(numbers: Numbers, change: int) -> list[Form]:
+    """Every form that isn't a step's, with answers that are mostly accepted."""
+    day = today().isoformat()
+    number = numbers["heard"]
+    staff = "/people/staff/handler/"
+    about = {"do": ["about"], "name": ["巴特尔"], "title": ["主任科员"], "email": ["b@example.invalid"]}
+    duty = {"do": ["add-duty"], "role": ["handler"], "unit": ["results"], "since": [day], "until": [""]}
+    absence = {"do": ["absence"], "deputy": ["head"], "since": [day], "until": [day], "reason": ["出差"]}
+    unit = {"code": ["new-unit"], "name": ["新设处"], "kind": ["division"], "leader": ["leader"]}
+    new = {"username": ["newone"], "name": ["新来"], "title": [""], "email": [""], "password": ["Neu-Passw0rd-77"]}
+    own = {"old": [PASSWORD], "new": ["Neu-Passw0rd-77"], "again": ["Neu-Passw0rd-77"]}
+    setting = {"name": ["contact_phone"], "value": ["0471-1111111"], "since": [day], "reason": ["换号"]}
+    rows: list[tuple[str, str, str, nasty.Fields]] = [
+        ("similar", "/register/similar/", "clerk", _register(day)),
+        ("search", "/search/", "clerk", {"q": ["补助"]}),
+        ("notices", "/notices/", "clerk", {}),
+        ("unit new", "/people/units/new/", "admin", unit),
+        ("unit", "/people/units/funds/", "admin", {**unit, "ended_on": [""]}),
+        ("staff new", "/people/staff/new/", "admin", new),
+        ("staff about", staff, "admin", about),
+        ("staff leave", staff, "admin", {"do": ["leave"], "left_on": [day]}),
+        ("staff duty", staff, "admin", duty),
+        ("staff end duty", staff, "admin", {"do": ["end-duty"], "duty": ["1"], "until": [day]}),
+        ("staff absence", staff, "admin", absence),
+        ("staff password", staff, "admin", {"do": ["new-password"]}),
+        ("staff factor", staff, "admin", {"do": ["forget-second-factor"]}),
+        ("staff release", staff, "security", {"do": ["release"]}),
+        ("hand over", "/people/staff/handler/hand-over/", "office_head", {"to": ["head"], "reason": ["工作调动"]}),
+        ("changes", "/people/changes/", "security", {"change": [str(change)], "do": ["confirm"], "reason": [""]}),
+        ("settings", "/settings/", "admin", setting),
+        ("password", "/password/", "handler2", own),
+        ("account", "/account/", "clerk", {"end": ["others"]}),
+        ("second factor", "/account/second-factor/", "clerk2", {"do": ["set-up"], "code": ["000000"]}),
+        ("confirm", "/confirm/", "clerk2", {"password": [PASSWORD], "next": ["/"]}),
+        ("reason", f"/petitions/{numbers['reported']}/reason/", "sealed", {"reason": ["核对材料"], "next": ["/"]}),
+        ("unmask", f"/petitions/{number}/people/", "clerk", {"reason": ["电话通知领取意见书"]}),
+        ("login", "/login/", "", {"username": ["clerk"], "password": ["falsch"], "next": ["/"]}),
+        ("login code", "/login/code/", "", {"code": ["123456"]}),
+        ("login demo", "/login/demo/", "", {"username": ["clerk"]}),
+    ]
+    return [Form(name, path, by, {"key": ["0123456789abcdef"], **fields}) for name, path, by, fields in rows]
+
+
+def _sent(tally: Tally, form: Form, browser: Client, fields: nasty.Fields, draw: Random, before: Any) -> bool:
+    """Send it; take back what it did. Whether it did anything."""
+    did = False
+    try:
+        with transaction.atomic():
+            answer, what = post(browser, form.path, fields, draw)
+            tally.judge(form.name, answer, what)
+            did = whole.print_of_all() != before
+            if did and answer.status_code >= 400 and form.name not in ("second factor", "login"):
+                tally.fault(f"{form.name}: refused with {answer.status_code}, and changed something", what)
+            raise _Back
+    except _Back:
+        return did
+
+
+def test_registration(forms: list[Form], numbers: Numbers) -> None:
+    tally, draw, known = Tally(), Random(SEED + 2), cases.words_known(numbers)
+    browser, fields = as_("clerk"), _register(today().isoformat())
+    form = Form("register", "/register/", "clerk", fields)
+    before = whole.print_of_all()
+    assert _sent(tally, form, browser, fields, draw=Random(1), before=before), "not even this registration is accepted"
+    for n in range(so_many(70, 0.1)):
+        given = nasty.changed(fields, draw, known)
+        if n % 499 == 40:
+            given["body"] = [draw.choice(("长" * (nasty.BIG // 3), "x" * nasty.BIG, "<b>" * (nasty.BIG // 9)))]
+        if n % 7 == 3:
+            # These stay, so that the cases there are at the end came from forms like these.
+            given["key"] = [f"{n:016d}"]
+            answer, what = post(browser, form.path, given, draw)
+            tally.judge(form.name, answer, what)
+            before = whole.print_of_all()
+            continue
+        _sent(tally, form, browser, given, draw, before)
+    for fault in whole.wrong_with_everything():
+        tally.fault(fault, "at the end")
+    tally.done("registration")
+
+
+def test_every_other_form(forms: list[Form], numbers: Numbers, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    tally, draw, known = Tally(), Random(SEED + 3), cases.words_known(numbers)
+    browser = confirmed("admin")
+    duty = {"do": "add-duty", "role": "handler", "unit": "results", "since": today().isoformat(), "until": ""}
+    assert browser.post("/people/staff/head2/", duty).status_code == 302
+    others = other_forms(numbers, PendingChange.objects.get().pk)
+    known += [
+        str(PendingChange.objects.get().pk),
+        "about",
+        "leave",
+        "add-duty",
+        "confirm",
+        "refuse",
+        "withdraw",
+        "auditor",
+    ]
+    before = whole.print_of_all()
+    for n in range(so_many(110, 0.12)):
+        form = others[n % len(others)]
+        browser = confirmed(form.by) if form.by else Client(raise_request_exception=False)
+        fields = nasty.changed(form.fields, draw, known) if n >= len(others) else dict(form.fields)
+        _sent(tally, form, browser, fields, draw, before)
+    for fault in whole.wrong_with_everything():
+        tally.fault(fault, "at the end")
+    tally.done("other forms")
+
+
+def test_drafts(forms: list[Form], numbers: Numbers) -> None:
+    tally, draw = Tally(), Random(SEED + 4)
+    browser = as_("clerk")
+    for _ in range(so_many(40, 0.02)):
+        body: bytes = draw.choice(nasty.JSON)
+        if draw.random() < 0.7:
+            fields = {nasty.text(draw): [nasty.text(draw)] for _ in range(3)}
+            body = json.dumps(
+                {"fields": draw.choice((fields, {"a": "b"}, {"a": [1]}, {"a": [None]}, [], 1, "x"))}
+            ).encode()
+        if draw.random() < 0.2:
+            body = nasty.spoiled(body, draw)
+        name = draw.choice(("register", "step-x", nasty.address(draw, ())))
+        method = draw.choice(("POST", "POST", "POST", "GET", "DELETE"))
+        answer = browser.generic(
+            method, f"/drafts/{name}/", body, content_type=draw.choice(("application/json", *nasty.TYPES))
+        )
+        tally.judge("draft", answer, f"{method} /drafts/{name}/ {body[:300]!r}")
+    tally.done("drafts")
+
+
+LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "clerk /": ("/", ("tab", "after", "before", "end")),
+    "leader /": ("/", ("tab", "after", "before", "end")),
+    "clerk /petitions/": (
+        "/petitions/",
+        (
+            "state",
+            "unit",
+            "leader",
+            "handler",
+            "channel",
+            "source",
+            "category",
+            "clock",
+            "since",
+            "until",
+            "due",
+            "supervised",
+            "sort",
+            "after",
+            "before",
+            "end",
+        ),
+    ),
+    "clerk /notices/": ("/notices/", ("after", "before", "end")),
+    "clerk /calendar/": ("/calendar/", ("year",)),
+    "clerk /boards/": ("/boards/", ("x",)),
+    "clerk /procedure/": ("/procedure/", ("x",)),
+    "auditor /log/": ("/log/", ("day", "who", "after", "before", "end")),
+    "auditor /log/looks/": ("/log/looks/", ("day", "who", "what", "number", "after", "before", "end")),
+    "auditor /log/admin/": ("/log/admin/", ("day", "who", "kind", "after", "before", "end")),
+    "clerk /confirm/": ("/confirm/", ("next",)),
+    "clerk /login/": ("/login/", ("next",)),
+}
+
+
+def test_filters_and_addresses(forms: list[Form], numbers: Numbers) -> None:
+    tally, draw, known = Tally(), Random(SEED + 5), cases.words_known(numbers)
+    known += [
+        "open",
+        "late",
+        "7",
+        "received",
+        "due-desc",
+        "all",
+        "1",
+        "2",
+        "2026-11-01",
+        "2026-11-01.5",
+        "5,2026-11-01",
+    ]
+    browsers = {by: as_(by) for by in ("clerk", "leader", "auditor", "admin", "handler")}
+    key = browsers["clerk"].post("/search/", {"q": "补助"})["Location"]
+    before = whole.print_of_all()
+    some = [f for f in forms if f.by in browsers]
+    for n in range(so_many(120, 0.09)):
+        which = n % 4
+        if which == 0:
+            name, (path, names) = draw.choice(list(LISTS.items()))
+            by = name.split()[0]
+        elif which == 1:
+            by, name, path, names = "clerk", "search found", key, ("before",)
+        elif which == 2:
+            form = draw.choice(some)
+            by, name, path, names = form.by, "step page", form.path, ("first", "agree", "next", "attachment")
+        else:
+            part = nasty.address(draw, known)
+            path, by = draw.choice(
+                (
+                    (f"/petitions/{part}/", "clerk"),
+                    (f"/petitions/{part}/receipt/", "clerk"),
+                    (f"/petitions/{part}/people/", "clerk"),
+                    (f"/petitions/{part}/files/{nasty.address(draw, known)}/", "clerk"),
+                    (f"/petitions/{numbers['much asked']}/files/{part}/", "clerk"),
+                    (f"/petitions/{numbers['heard']}/{part}/", "clerk"),
+                    (f"/search/{part}/", "clerk"),
+                    (f"/people/staff/{part}/", "admin"),
+                    (f"/people/staff/{part}/hand-over/", "clerk"),
+                    (f"/people/units/{part}/", "admin"),
+                    (f"/{part}/", "clerk"),
+                    (f"/static/{part}", "clerk"),
+                )
+            )
+            name, names = "address", ("x",)
+        fields = {draw.choice(names): [nasty.text(draw, known)] for _ in range(draw.randrange(4))}
+        query = nasty.urlencoded(fields, draw).decode("latin-1")
+        answer = browsers[by].generic("GET", path, QUERY_STRING=query)
+        if answer.status_code == 302 or getattr(answer, "streaming", False):
+            tally.answers[name][answer.status_code] += 1
+            continue
+        tally.judge(name, answer, f"GET {path}?{query[:500]} by {by}")
+    if whole.print_of_all() != before:
+        tally.fault("a page that was only looked at changed something", "")
+    tally.done("filters and addresses")

@@ -1,0 +1,98 @@
+"""What must hold however a case came to be as it is: columns are facts, chains verify, nothing stands half there."""
+
+from django.db import connection
+
+from xinfang.actions import apply
+from xinfang.people.actors import directory, today
+from xinfang.procedure.clocks import running
+from xinfang.procedure.words import Role
+from xinfang.records.models import Petition
+from xinfang.records.queries import calendar, facts_of
+from xinfang.records.verifying import verify
+
+_COUNTED = (
+    "records_petition",
+    "records_event",
+    "records_petitioner",
+    "records_request",
+    "records_paperowed",
+    "records_task",
+    "records_deadline",
+    "records_seeing",
+    "records_attachment",
+    "records_notice",
+    "people_duty",
+    "people_absence",
+    "people_staff",
+    "people_unit",
+    "people_pendingchange",
+    "records_category",
+    "records_calendaryear",
+    "records_datedsetting",
+)
+_PRINT = "SELECT " + ", ".join(
+    [*(f"(SELECT COUNT(*) FROM {t})" for t in _COUNTED), "(SELECT SUM(revision) FROM records_petition)"]
+)
+
+
+def print_of_all() -> tuple[int, ...]:
+    """How much there is of everything: a refused input leaves it as it was."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PRINT)
+        return tuple(cursor.fetchone())
+
+
+def wrong_with(number: str) -> list[str]:
+    """Where the rows of a case differ from what its events say."""
+    kept = Petition.objects.get(number=number)
+    facts = facts_of(kept)
+    made = Petition.objects.get(number=number)
+    apply._columns(made, facts)
+    wrong = [
+        f"{number}.{f.attname}: {getattr(kept, f.attname)!r}, the events say {getattr(made, f.attname)!r}"
+        for f in Petition._meta.concrete_fields
+        if getattr(kept, f.attname) != getattr(made, f.attname)
+    ]
+    if kept.revision != len(facts.history):
+        wrong.append(f"{number}: {len(facts.history)} events, revision {kept.revision}")
+    rows = {(r.number, r.text, r.finding, r.conclusion, r.basis, r.carried_out) for r in kept.requests.all()}
+    said = {(r.number, r.text, r.finding, str(r.conclusion or ""), r.basis, r.carried_out) for r in facts.requests}
+    if rows != said:
+        wrong.append(f"{number}: the requests differ")
+    have = {(d.clock, d.occurrence, d.started_on, d.due, d.stopped_on) for d in kept.deadlines.all()}
+    want = {(r.clock.code, r.occurrence, r.started_on, r.due.due, r.stopped_on) for r in running(facts, calendar())}
+    if have != want:
+        wrong.append(f"{number}: the deadlines differ")
+    if {u.code for u in kept.assisting_units.all()} != set(facts.assisting_units):
+        wrong.append(f"{number}: the assisting units differ")
+    return wrong + _unlawful(number)
+
+
+def _unlawful(number: str) -> list[str]:
+    """A case with a unit or a person that may not have it, however the form was doctored."""
+    facts, known = facts_of(Petition.objects.get(number=number)), directory(today())
+    wrong = []
+    for unit in facts.units:
+        if not known.units[unit].can_handle:
+            wrong.append(f"{number}: {unit} handles it and can't")
+        if unit in facts.complained_units:
+            wrong.append(f"{number}: {unit} handles a complaint about itself")
+    if facts.handler:
+        who = known.staff[facts.handler]
+        if facts.handling_unit not in who.units or not who.roles & {Role.HANDLER, Role.UNIT_HEAD}:
+            wrong.append(f"{number}: {facts.handler} is no handler of {facts.handling_unit}")
+        if facts.handler in facts.recused | facts.complained_staff:
+            wrong.append(f"{number}: {facts.handler} is recused or complained of, and handles it")
+    leader = facts.responsible_leader
+    if leader and not known.staff[leader].roles & {Role.LEADER, Role.PRINCIPAL_LEADER}:
+        wrong.append(f"{number}: {leader} leads it and is no leader")
+    for adviser in facts.advisers:
+        if Role.LEGAL_ADVISER not in known.staff[adviser].roles:
+            wrong.append(f"{number}: {adviser} advises and is no adviser")
+    return wrong
+
+
+def wrong_with_everything() -> list[str]:
+    """Every case, and the chains and seals over all."""
+    wrong = [w for number in Petition.objects.values_list("number", flat=True) for w in wrong_with(number)]
+    return wrong + [f"{b.chain} {b.place}: {b.what}" for b in verify().broken]
