@@ -1,7 +1,5 @@
 """Sign-ins, passwords, second factors and lockout, each written down for the auditors (管理记录) without any secret."""
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -10,7 +8,7 @@ from xinfang.people.actors import actor_of
 from xinfang.people.models import SignIn, Staff
 from xinfang.procedure.words import Role
 
-from .ledger import Rejected, note
+from .ledger import Rejected, note, second_person
 
 RELEASES = (Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR)
 NOBODY = "没有这个用户名"
@@ -84,7 +82,7 @@ def forget_second_factor(staff: Staff, *, by: Staff | None, confirmed_by: Staff 
     """For who has lost phone and recovery codes: his sessions end, and he sets it up anew at the next sign-in."""
     second_factor.forget(staff)
     sign_ins.end_all(staff, SignIn.Why.RESET)
-    note(by, "清除验证器", _who(staff), **_second(confirmed_by))
+    note(by, "清除验证器", _who(staff), **second_person(confirmed_by))
 
 
 @transaction.atomic
@@ -93,7 +91,7 @@ def give_one_time_password(staff: Staff, *, by: Staff | None, confirmed_by: Staf
     password = passwords.one_time_password()
     passwords.set_new(staff, password, one_time=True)
     sign_ins.end_all(staff, SignIn.Why.RESET)
-    note(by, "重设密码", _who(staff), **_second(confirmed_by))
+    note(by, "重设密码", _who(staff), **second_person(confirmed_by))
     return password
 
 
@@ -107,7 +105,3 @@ def release(staff: Staff, *, by: Staff | None) -> int:
     count = lockout.release(staff)
     note(by, "解除登录限制", _who(staff), count=count)
     return count
-
-
-def _second(confirmed_by: Staff | None) -> dict[str, Any]:
-    return {"confirmed_by": confirmed_by.get_username()} if confirmed_by else {}

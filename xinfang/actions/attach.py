@@ -14,15 +14,14 @@ from xinfang.procedure.steps.files import Attach
 from xinfang.procedure.words import Material
 from xinfang.records import clamd, files
 from xinfang.records.filecheck import NotAccepted, check
-from xinfang.records.models import Attachment, Event, Petition
+from xinfang.records.models import Attachment, Event
 from xinfang.records.models.files import sealed_name
-from xinfang.records.queries import visible_to
 from xinfang.records.storage import whole_or_nothing
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import sm3
 
 from .ledger import note
-from .perform import Unseen, perform, why_not
+from .perform import locked, perform, why_not
 
 _log = structlog.get_logger(__name__)
 
@@ -57,10 +56,7 @@ def attach(
     fresh = _written(data, file_key)
     try:
         with transaction.atomic():
-            visible = visible_to(by, each=True).filter(number=number).values_list("pk", flat=True).first()
-            if visible is None:
-                raise Unseen(number)
-            petition = Petition.objects.select_for_update().get(pk=visible)
+            petition = locked(number, by)
             before = Event.objects.filter(key=key, petition=petition, code="attach").first() if key else None
             if before is not None:
                 return before.attachment

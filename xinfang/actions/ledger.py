@@ -20,3 +20,8 @@ class Rejected(Exception):
 def note(by: Staff | None, what: str, target: object, **detail: Any) -> AdminEvent:
     """Append one line; `by` is None at the command line of the server. Call it inside the change's transaction."""
     return append_admin(AdminEvent(at=timezone.now(), by=by, what=what, target=str(target)[:120], detail=detail))
+
+
+def second_person(confirmed_by: Staff | None) -> dict[str, str]:
+    """The detail of a line about a change that took two people."""
+    return {"confirmed_by": confirmed_by.get_username()} if confirmed_by else {}

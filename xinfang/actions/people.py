@@ -25,7 +25,7 @@ from xinfang.records.dated import SETTINGS
 from xinfang.records.models import DatedSetting
 
 from .hand_over import HandedOver, hand_over_open_work
-from .ledger import Rejected, note
+from .ledger import Rejected, note, second_person
 
 __all__ = [
     "HandedOver",
@@ -59,10 +59,6 @@ def _by_two(by: Staff | None, confirmed_by: Staff | None) -> None:
     _allowed(by)
     if by is not None and confirmed_by is None:
         raise Rejected("这项变更需要两人办理：请在人员页面提出，由安全管理员确认。")
-
-
-def _second(confirmed_by: Staff | None) -> dict[str, str]:
-    return {"confirmed_by": confirmed_by.get_username()} if confirmed_by else {}
 
 
 def _line(text: str, label: str, longest: int, reasons: list[str], *, needed: bool = True) -> str:
@@ -296,7 +292,7 @@ def add_duty(
         unit=unit.code if unit else "",
         since=since.isoformat(),
         until=until.isoformat() if until else "",
-        **_second(confirmed_by),
+        **second_person(confirmed_by),
     )
     return duty
 
@@ -319,7 +315,7 @@ def end_duty(duty: Duty, *, until: date | None = None, by: Staff | None, confirm
     duty.until = until
     duty.save(update_fields=["until"])
     who = f"{duty.staff.name}（{duty.staff.get_username()}）"
-    note(by, "结束职责", who, role=duty.role, was=was, until=until.isoformat(), **_second(confirmed_by))
+    note(by, "结束职责", who, role=duty.role, was=was, until=until.isoformat(), **second_person(confirmed_by))
     return duty
 
 
@@ -413,7 +409,7 @@ def add_absence(
         deputy=deputy.get_username(),
         since=since.isoformat(),
         until=until.isoformat(),
-        **_second(confirmed_by),
+        **second_person(confirmed_by),
     )
     return absence
 

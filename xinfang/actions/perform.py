@@ -85,7 +85,7 @@ def perform(
         repeated = _sent_before(key, by)
         if repeated:
             return repeated
-        petition = _locked(number, by)
+        petition = locked(number, by)
         facts = facts_of(petition)
         _check_nobody_was_faster(facts, seen)
         return _write(_decided(step, facts, by, code, key, now), petition)
@@ -204,7 +204,8 @@ def _withheld(step: Step, shown: Any) -> bytes:
     return canonical(whole).encode("utf-8", "surrogatepass") if whole != shown else b""
 
 
-def _locked(number: str, by: Actor) -> Petition:
+def locked(number: str, by: Actor) -> Petition:
+    """The petition, locked until the transaction ends. Raises Unseen where this person may not see it."""
     found = visible_to(by, each=True).filter(number=number).values_list("pk", flat=True).first()
     if found is None:
         raise Unseen(number)

@@ -5,7 +5,7 @@ Anybody with an SM3 program can compute it again (`standalone.py`, which goes wi
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -33,11 +33,6 @@ def canonical(value: Any) -> str:
 def link(previous: str, fields: Sequence[str | int]) -> str:
     """The hash of a record with these fields that follows the record with the hash `previous` (hex)."""
     return sm3(_line([FORMAT, previous, *fields]).encode("utf-8", "surrogatepass")).hex()
-
-
-def over(hashes: Iterable[str]) -> str:
-    """One hash over many records, in their order: what a seal is made of."""
-    return sm3("".join(hashes).encode()).hex()
 
 
 def day_text(day: date | str) -> str:
