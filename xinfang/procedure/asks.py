@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .facts import Facts
+from .facts import Facts, PaperFacts
+from .papers import checkers, signers
 from .steps import STEPS
 from .who import (
     Who,
@@ -17,7 +18,7 @@ from .who import (
     the_office,
     the_responsible_leader,
 )
-from .words import OPEN_STATES, ReplyStage, State
+from .words import OPEN_STATES, PaperStage, ReplyStage, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,21 @@ def asks(facts: Facts) -> tuple[Ask, ...]:
     ]
     if facts.state in _BY_STATE:
         found += _BY_STATE[facts.state](facts)
+    for paper in facts.papers:
+        found += _paper(paper, facts)
     if facts.supervised and facts.state in OPEN_STATES:
         found.append(Ask("answer_supervision", an_involved_unit, "反馈督办"))
     return tuple(found)
+
+
+def _paper(paper: PaperFacts, facts: Facts) -> list[Ask]:
+    if paper.stage is PaperStage.CHECKING:
+        return [Ask("check_paper", who, f"核稿：{paper.kind.label}") for who in checkers(paper.kind, facts)]
+    if paper.stage is PaperStage.SIGNING:
+        return [Ask("sign_paper", who, f"签发：{paper.kind.label}") for who in signers(paper.kind, facts)]
+    if paper.stage is PaperStage.SIGNED:
+        return [Ask("issue_paper", the_office, f"印发：{paper.kind.label}")]
+    return []
 
 
 def _ask(step: str, who: Who, words: str = "") -> Ask:

@@ -15,6 +15,8 @@ from .words import (
     Disposition,
     Material,
     MatterClass,
+    PaperKind,
+    PaperStage,
     PersonKind,
     PersonRole,
     Purpose,
@@ -87,6 +89,22 @@ class FileFacts:
     digest: str
     by: StaffCode
     withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFacts:
+    """A paper: `number` counts from 1 within the case, `owed_by` is the event that owes it (0: none)."""
+
+    number: int
+    kind: PaperKind
+    stage: PaperStage
+    owed_by: int = 0
+    by: StaffCode = NOBODY
+    """Who made it, and then who submitted it."""
+    document_number: str = ""
+    digest: str = ""
+    """SM3 of the text that was submitted (hex)."""
+    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +198,7 @@ class Facts:
     rated: bool = False
     closed_on: date | None = None
     files: tuple[FileFacts, ...] = ()
+    papers: tuple[PaperFacts, ...] = ()
     pending: Mapping[str, Pending] = field(default_factory=dict)
     history: tuple[Happening, ...] = ()
 

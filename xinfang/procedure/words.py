@@ -256,7 +256,7 @@ class CorrectionOf(Word):
 
 
 class PaperKind(Word):
-    """The papers a step owes (domain.md 5); they are composed in a later capability, owed and listed from the first day."""
+    """The papers of the procedure (domain.md 5). What each is, who signs it and whether it is archived: `papers.py`."""
 
     REGISTRATION_SHEET = "registration_sheet", "信访事项登记表"
     RECEIPT = "receipt", "接收回执（含查询码）"
@@ -293,6 +293,35 @@ class PaperKind(Word):
     SUGGESTION_REPLY = "suggestion_reply", "建议（咨询）回复"
     RECEIPT_NOTICE = "receipt_notice", "接收情况告知书"
     SETTLEMENT_PLEDGE = "settlement_pledge", "息诉罢访承诺书（自愿，如有）"
+    REPRESENTATIVES_SHEET = "representatives_sheet", "代表推选书"
+    SUPPLEMENT_NOTICE = "supplement_notice", "补正通知"
+    INQUIRY_RECORD = "inquiry_record", "调查笔录"
+    INQUIRY_REPORT = "inquiry_report", "调查报告"
+    EVIDENCE_LIST = "evidence_list", "证据目录"
+    LEGAL_ADVICE = "legal_advice", "法律顾问意见（内部）"
+    HEARING_REPORT = "hearing_report", "听证报告（评议意见）"
+    MEDIATION_CONSENT = "mediation_consent", "调解申请（同意）书"
+    RECUSAL_REQUEST = "recusal_request", "回避申请"
+    SIMPLE_REPLY = "simple_reply", "简易办理答复"
+    COMPLETION_REPORT = "completion_report", "办结报告"
+    SUPERVISION_ANSWER = "supervision_answer", "督办反馈"
+    REVIEW_APPLICATION = "review_application", "复查（复核）申请书"
+    REVIEW_ACCEPTANCE = "review_acceptance", "复查受理通知"
+    URGENT_REPORT = "urgent_report", "重大紧急信访信息专报"
+    GROUP_VISIT_RECORD = "group_visit_record", "群体来访处置记录"
+    FOLLOW_UP_RECORD = "follow_up_record", "回访记录"
+
+
+class PaperStage(Word):
+    """How far a paper has come."""
+
+    DRAFT = "draft", "拟稿"
+    CHECKING = "checking", "待核稿"
+    SIGNING = "signing", "待签发"
+    SIGNED = "signed", "待印发"
+    ISSUED = "issued", "已印发"
+    SERVED = "served", "已送达"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 class IncidentKind(Word):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ..rules import Step
-from . import closing, files, handling, inquiry, instruction, intake, oversight, review, screening
+from . import closing, files, handling, inquiry, instruction, intake, oversight, papers, review, screening
 
 ALL_STEPS: tuple[type[Step], ...] = (
     intake.Register,
@@ -69,6 +69,13 @@ ALL_STEPS: tuple[type[Step], ...] = (
     oversight.Rate,
     files.Attach,
     files.WithdrawAttachment,
+    papers.MakePaper,
+    papers.SubmitPaper,
+    papers.CheckPaper,
+    papers.SignPaper,
+    papers.IssuePaper,
+    papers.ServePaper,
+    papers.WithdrawPaper,
     oversight.Warn,
     oversight.MarkOverdue,
     oversight.RecomputeDeadline,

@@ -1,0 +1,120 @@
+"""What a paper says, free of how it looks. Composed once; the PDF and the Word file are made from the same content."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from xinfang.procedure.words import PaperKind
+
+
+class Form(StrEnum):
+    """How a paper is laid out."""
+
+    LETTER = "letter"
+    """信函格式 of GB/T 9704-2012, 10.1: notices, opinions and letters that leave the house."""
+    DOCUMENT = "document"
+    """文件格式 of GB/T 9704-2012, 7: with the red head and the record at the foot (版记)."""
+    SHEET = "sheet"
+    """A form with a title and a table, for use inside the house."""
+    RECORD = "record"
+    """A record of a talk or a hearing: a title, what was said, signatures on every page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """One paragraph, indented by two characters unless `indent` is False."""
+
+    text: str
+    indent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 to 4. `text` has no number: renderers write 一、（一） 1. （1）, counting anew under each higher level."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. `span` columns wide, at least `lines` text lines high; `label` is set in bold and centred."""
+
+    text: str
+    span: int = 1
+    lines: int = 1
+    label: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. The spans of every row add up to `columns`; the first `head` rows are repeated on each page."""
+
+    columns: int
+    rows: tuple[tuple[Cell, ...], ...]
+    head: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A line to be signed by hand: each label is followed by a blank to write on, e.g. 信访人（签名） and 日期."""
+
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A new page."""
+
+
+Block = Para | Heading | Table | Sign | Break
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """All that a paper says.
+
+    `addressee` is the 主送 without its colon; `day` the 成文日期 (Asia/Shanghai); `sealed` leaves the space that the department's
+    seal needs and moves signer and date as GB/T 9704-2012 7.3.5.1 asks; `note` is the 附注 without its brackets.
+    """
+
+    kind: PaperKind
+    form: Form
+    title: str
+    department: str = ""
+    """The 发文机关标志, in red at the top of a letter or document."""
+    number: str = ""
+    """The 文号, e.g. 内科信告〔2026〕12号; empty while the paper is a draft."""
+    addressee: str = ""
+    blocks: tuple[Block, ...] = ()
+    attachments: tuple[str, ...] = ()
+    signer: str = ""
+    day: date | None = None
+    sealed: bool = False
+    note: str = ""
+    copies_to: tuple[str, ...] = ()
+    printed_by: str = ""
+    """The 印发机关 of the foot of a document; letters have none."""
+    urgency: str = ""
+    approver: str = ""
+    """The 签发人, printed only on a document to a superior."""
+    marks: tuple[str, ...] = field(default=())
+    """Words such as 草稿 printed small in the margin until the paper is issued."""
+
+    def text(self) -> str:
+        """Everything as plain text, for searching, comparing and hashing."""
+        lines = [self.department, self.number, self.title, f"{self.addressee}：" if self.addressee else ""]
+        for block in self.blocks:
+            if isinstance(block, Para | Heading):
+                lines.append(block.text)
+            elif isinstance(block, Table):
+                lines += ["\t".join(c.text for c in row) for row in block.rows]
+            elif isinstance(block, Sign):
+                lines.append("\t".join(block.labels))
+        lines += [*self.attachments, self.signer, chinese_day(self.day), self.note, *self.copies_to, self.printed_by]
+        return "\n".join(line for line in lines if line)
+
+
+def chinese_day(day: date | None) -> str:
+    """2026年11月2日: Arabic digits, no leading zeros (GB/T 9704-2012 7.3.5.4); nothing for no day."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""

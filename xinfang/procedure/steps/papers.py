@@ -1,0 +1,390 @@
+"""The life of a paper: made, checked, signed, numbered and issued, served; or withdrawn and replaced, both kept (H13, H14)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ..articles import HOUSE, NATIONAL
+from ..conditions import a_reason_is_given
+from ..facts import Actor, Directory, Facts, PaperFacts
+from ..papers import PAPERS, checkers, signers
+from ..rules import Question, Rule, Step, condition
+from ..shapes import ask
+from ..who import (
+    Who,
+    a_handler,
+    a_head_of_the_handling_unit,
+    a_leader,
+    an_involved_unit,
+    reception,
+    the_named_officer,
+    the_office,
+    the_office_head,
+    the_responsible_leader,
+)
+from ..words import PaperKind, PaperStage, Receipt, ReplyStage, ServiceMethod
+from .files import NOT_YET_ARCHIVED
+
+MAKERS = (reception, the_office, an_involved_unit, the_named_officer)
+UNFINISHED = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
+
+
+def paper_of(q: Question) -> PaperFacts | None:
+    """The paper that a step names, if the case has it."""
+    return next((p for p in q.facts.papers if p.number == q.step.paper), None)
+
+
+def _changed(facts: Facts, number: int, **fields: object) -> Facts:
+    return facts.changed(
+        papers=tuple(replace(p, **fields) if p.number == number else p for p in facts.papers)  # type: ignore[arg-type]
+    )
+
+
+def _name(facts_of: Iterable[PaperFacts], number: int) -> str:
+    return next((p.kind.label for p in facts_of if p.number == number), "文书")
+
+
+def _is_one(whos: tuple[Who, ...], q: Question) -> bool:
+    return any(w.includes(q.actor, q.facts) for w in whos)
+
+
+@condition("这份文书正在制作或已经印发", HOUSE[14], todo="请继续办理原来的一份；要重做的，请先撤回并写明理由。")
+def it_is_not_made_already(q: Question) -> bool:
+    return all(
+        p.kind is not q.step.kind or p.owed_by != q.step.owed_by or p.stage is PaperStage.WITHDRAWN
+        for p in q.facts.papers
+    )
+
+
+@condition(
+    "意见书要先经审核、签发和编号，才能制作正式文本",
+    HOUSE[13],
+    NATIONAL[32],
+    todo="请先办完“签发意见书”和“印发意见书”；此前可以预览。",
+)
+def the_reply_was_signed_off(q: Question) -> bool:
+    return q.step.kind is not PaperKind.REPLY_OPINION or q.facts.reply_stage is ReplyStage.ISSUED
+
+
+@condition("没有这一步骤的记录，不知道这份文书出自哪里", HOUSE[14], todo="请从事项页面的“应出具文书”中选择。")
+def the_event_is_there(q: Question) -> bool:
+    return q.step.owed_by == 0 or any(h.seq == q.step.owed_by for h in q.facts.history)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakePaper(Step):
+    """A paper is begun: its text is composed from the facts and can be edited until it is submitted."""
+
+    rule = Rule(
+        code="make_paper",
+        label="制作文书",
+        group="文书",
+        cites=(HOUSE[13], HOUSE[14], NATIONAL[23]),
+        who=MAKERS,
+        when=NOT_YET_ARCHIVED,
+        provided=(it_is_not_made_already, the_reply_was_signed_off, the_event_is_there),
+    )
+    kind: PaperKind = ask("文书")
+    owed_by: int = ask("出自第几条记录", default=0, help="由某一步骤产生的文书填该步骤的序号；另行制作的填 0")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        reply = self.kind is PaperKind.REPLY_OPINION
+        made = PaperFacts(
+            number=len(facts.papers) + 1,
+            kind=self.kind,
+            # The reply was checked and signed by steps of its own.
+            stage=PaperStage.SIGNED if reply else PaperStage.DRAFT,
+            owed_by=self.owed_by,
+            by=by.code,
+        )
+        return facts.changed(papers=(*facts.papers, made))
+
+    def says(self, directory: Directory) -> str:
+        return self.kind.label
+
+
+@condition("本件没有这个序号的文书", HOUSE[14], todo="请核对文书的序号。")
+def that_paper_is_there(q: Question) -> bool:
+    return paper_of(q) is not None
+
+
+@condition("这份文书不在拟稿中", HOUSE[13], todo="请核对它的办理环节；要修改的，请由核稿人或签发人退回。")
+def it_is_a_draft(q: Question) -> bool:
+    paper = paper_of(q)
+    return paper is None or paper.stage is PaperStage.DRAFT
+
+
+@condition("这种文书不需要核稿和签发", HOUSE[14], todo="请直接印发。")
+def it_needs_a_signature(q: Question) -> bool:
+    paper = paper_of(q)
+    return paper is None or bool(_whos(paper, q.facts))
+
+
+def _whos(paper: PaperFacts, facts: Facts) -> tuple[Who, ...]:
+    return (*checkers(paper.kind, facts), *signers(paper.kind, facts))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmitPaper(Step):
+    """The draft goes to whoever checks or signs it. Its text is fixed by its hash from here on."""
+
+    rule = Rule(
+        code="submit_paper",
+        label="送审文书",
+        group="文书",
+        cites=(HOUSE[13],),
+        who=MAKERS,
+        when=NOT_YET_ARCHIVED,
+        provided=(that_paper_is_there, it_is_a_draft, it_needs_a_signature),
+    )
+    paper: int = ask("文书序号")
+    digest: str = ask("文本的 SM3 摘要", max=64)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        kind = next(p.kind for p in facts.papers if p.number == self.paper)
+        stage = PaperStage.CHECKING if checkers(kind, facts) else PaperStage.SIGNING
+        return _changed(facts, self.paper, stage=stage, digest=self.digest, by=by.code)
+
+    def says(self, directory: Directory) -> str:
+        return f"文书{self.paper}"
+
+
+@condition("这份文书不在等待核稿", HOUSE[13], todo="请核对它的办理环节。")
+def it_waits_for_a_check(q: Question) -> bool:
+    paper = paper_of(q)
+    return paper is None or paper.stage is PaperStage.CHECKING
+
+
+@condition("这份文书不由您核稿", HOUSE[6], HOUSE[13], todo="请由承办处室（单位）负责人核稿。")
+def it_is_his_to_check(q: Question) -> bool:
+    paper = paper_of(q)
+    return paper is None or _is_one(checkers(paper.kind, q.facts), q)
+
+
+@condition("退回时须写明意见", HOUSE[13], todo="请写明应如何修改。")
+def a_return_says_why(q: Question) -> bool:
+    return q.step.agree or bool(q.step.opinion)
+
+
+@condition("送审的人不能自己核稿或签发", HOUSE[13], todo="请由另一位有权的人员办理。")
+def another_person_decides(q: Question) -> bool:
+    paper = paper_of(q)
+    return paper is None or paper.by not in q.actor.codes
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckPaper(Step):
+    """The head of the unit checks the draft, or gives it back."""
+
+    rule = Rule(
+        code="check_paper",
+        label="核稿",
+        group="文书",
+        cites=(HOUSE[6], HOUSE[13]),
+        who=(a_head_of_the_handling_unit,),
+        when=NOT_YET_ARCHIVED,
+        provided=(
+            that_paper_is_there,
+            it_waits_for_a_check,
+            it_is_his_to_check,
+            another_person_decides,
+            a_return_says_why,
+        ),
+    )
+    paper: int = ask("文书序号")
+    agree: bool = ask("同意", default=True)
+    opinion: str = ask("核稿意见", default="", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        if not self.agree:
+            return _changed(facts, self.paper, stage=PaperStage.DRAFT, digest="")
+        kind = next(p.kind for p in facts.papers if p.number == self.paper)
+        return _changed(facts, self.paper, stage=PaperStage.SIGNING if signers(kind, facts) else PaperStage.SIGNED)
+
+    def says(self, directory: Directory) -> str:
+        return f"文书{self.paper}：{'同意' if self.agree else '退回修改'}。{self.opinion}"
+
+
+@condition("这份文书不在等待签发", HOUSE[13], todo="请核对它的办理环节。")
+def it_waits_for_a_signature(q: Question) -> bool:
+    paper = paper_of(q)
+    return paper is None or paper.stage is PaperStage.SIGNING
+
+
+@condition("这份文书不由您签发", HOUSE[4], HOUSE[13], todo="请核对这种文书应由谁签发。")
+def it_is_his_to_sign(q: Question) -> bool:
+    paper = paper_of(q)
+    return paper is None or _is_one(signers(paper.kind, q.facts), q)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignPaper(Step):
+    """Whoever must sign it lets the paper go out, or gives it back."""
+
+    rule = Rule(
+        code="sign_paper",
+        label="签发文书",
+        group="文书",
+        cites=(HOUSE[4], HOUSE[5], HOUSE[13]),
+        who=(the_office_head, the_responsible_leader, a_leader),
+        when=NOT_YET_ARCHIVED,
+        provided=(
+            that_paper_is_there,
+            it_waits_for_a_signature,
+            it_is_his_to_sign,
+            another_person_decides,
+            a_return_says_why,
+        ),
+    )
+    paper: int = ask("文书序号")
+    agree: bool = ask("同意签发", default=True)
+    opinion: str = ask("意见", default="", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        if not self.agree:
+            return _changed(facts, self.paper, stage=PaperStage.DRAFT, digest="")
+        return _changed(facts, self.paper, stage=PaperStage.SIGNED)
+
+    def says(self, directory: Directory) -> str:
+        return f"文书{self.paper}：{'同意签发' if self.agree else '退回修改'}。{self.opinion}"
+
+
+@condition("这份文书还没有签发，不能印发", HOUSE[13], todo="请先送审，由有权的人签发。")
+def it_is_signed(q: Question) -> bool:
+    paper = paper_of(q)
+    if paper is None or paper.stage is PaperStage.SIGNED:
+        return True
+    return paper.stage is PaperStage.DRAFT and not _whos(paper, q.facts)
+
+
+@condition("对外文书须由办公室编号、用印（密封件由专管员办理）", HOUSE[5], HOUSE[13], todo="请交办公室印发。")
+def the_office_seals_what_leaves(q: Question) -> bool:
+    paper = paper_of(q)
+    return paper is None or not PAPERS[paper.kind].outward or _is_one((the_office, the_named_officer), q)
+
+
+@condition("这种文书须有文号", HOUSE[13], HOUSE[14], todo="请由系统按字号取号。")
+def a_numbered_paper_has_its_number(q: Question) -> bool:
+    paper = paper_of(q)
+    return paper is None or not PAPERS[paper.kind].series or bool(q.step.document_number)
+
+
+@condition("文书的定稿没有存入此件", HOUSE[14], todo="请在该事项的“文书”页面印发，系统会存入 PDF 和 Word 两种定稿。")
+def its_files_are_kept(q: Question) -> bool:
+    kept = {f.digest for f in q.facts.files if not f.withdrawn}
+    return {q.step.pdf, q.step.word} <= kept
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssuePaper(Step):
+    """The paper gets its number and is frozen: both its files are kept, and their hashes stand in the chain."""
+
+    rule = Rule(
+        code="issue_paper",
+        label="印发文书",
+        group="文书",
+        cites=(HOUSE[5], HOUSE[13], HOUSE[14]),
+        who=MAKERS,
+        when=NOT_YET_ARCHIVED,
+        provided=(
+            that_paper_is_there,
+            it_is_signed,
+            the_office_seals_what_leaves,
+            a_numbered_paper_has_its_number,
+            its_files_are_kept,
+        ),
+    )
+    paper: int = ask("文书序号")
+    document_number: str = ask("文号", default="")
+    pages: int = ask("页数", default=0)
+    pdf: str = ask("PDF 的 SM3 摘要", max=64)
+    word: str = ask("Word 的 SM3 摘要", max=64)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return _changed(
+            facts, self.paper, stage=PaperStage.ISSUED, document_number=self.document_number, pages=self.pages
+        )
+
+    def says(self, directory: Directory) -> str:
+        return "，".join(p for p in (f"文书{self.paper}", self.document_number, f"共 {self.pages} 页") if p)
+
+
+@condition("这份文书尚未印发，或者已经送达、撤回", HOUSE[14], todo="请核对它的办理环节。")
+def it_is_issued(q: Question) -> bool:
+    paper = paper_of(q)
+    return paper is None or paper.stage is PaperStage.ISSUED
+
+
+@condition("这种文书不送达信访人，意见书请用“送达”办理", HOUSE[14], NATIONAL[35], todo="请核对文书种类。")
+def it_goes_to_the_petitioner(q: Question) -> bool:
+    paper = paper_of(q)
+    return paper is None or (PAPERS[paper.kind].served and paper.kind is not PaperKind.REPLY_OPINION)
+
+
+@condition("拒收或留置送达须有见证人", HOUSE[14], todo="请填写见证人姓名和单位，或拍照录像的说明。")
+def a_refusal_has_a_witness(q: Question) -> bool:
+    return bool(q.step.witness) or (q.step.receipt is not Receipt.REFUSED and q.step.method is not ServiceMethod.LEFT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServePaper(Step):
+    """A notice reaches the petitioner; the receipt for it is owed."""
+
+    rule = Rule(
+        code="serve_paper",
+        label="送达文书",
+        group="文书",
+        cites=(HOUSE[14], NATIONAL[23]),
+        who=(reception, the_office, a_handler, the_named_officer),
+        when=NOT_YET_ARCHIVED,
+        provided=(that_paper_is_there, it_is_issued, it_goes_to_the_petitioner, a_refusal_has_a_witness),
+        papers=(PaperKind.SERVICE_RECEIPT,),
+    )
+    when_field = "served_on"
+    paper: int = ask("文书序号")
+    served_on: date = ask("送达日期", help="信访人签收的日期；邮寄以回执为准")
+    method: ServiceMethod = ask("送达方式")
+    receipt: Receipt = ask("签收情况", default=Receipt.SIGNED)
+    receiver: str = ask("签收人", default="", private=True, help="本人、同住成年家属或代理人")
+    witness: str = ask("见证人", default="", private=True, help="拒收、留置时必填")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return _changed(facts, self.paper, stage=PaperStage.SERVED)
+
+    def says(self, directory: Directory) -> str:
+        return f"文书{self.paper}：{self.method.label}，{self.receipt.label}"
+
+
+@condition("这份文书已经撤回", HOUSE[14], todo="无须再次撤回。")
+def it_is_not_withdrawn(q: Question) -> bool:
+    paper = paper_of(q)
+    return paper is None or paper.stage is not PaperStage.WITHDRAWN
+
+
+@condition("印发后的文书只能由办公室（密封件由专管员）撤回", HOUSE[5], HOUSE[14], todo="请与办公室联系。")
+def the_office_withdraws_what_was_issued(q: Question) -> bool:
+    paper = paper_of(q)
+    return paper is None or paper.stage in UNFINISHED or _is_one((the_office, the_named_officer), q)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawPaper(Step):
+    """A paper is taken back, with the reason. It is kept, its number is not given again, and a new one may be made."""
+
+    rule = Rule(
+        code="withdraw_paper",
+        label="撤回文书",
+        group="文书",
+        cites=(HOUSE[14],),
+        who=MAKERS,
+        when=NOT_YET_ARCHIVED,
+        provided=(that_paper_is_there, it_is_not_withdrawn, the_office_withdraws_what_was_issued, a_reason_is_given),
+    )
+    paper: int = ask("文书序号")
+    reason: str = ask("理由", long=True, max=500, help="撤回的文书和文号都会保留，并注明理由")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return _changed(facts, self.paper, stage=PaperStage.WITHDRAWN)
+
+    def says(self, directory: Directory) -> str:
+        return f"文书{self.paper}：{self.reason}"
