@@ -102,6 +102,19 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "withdraw": {"reason": "本人要求撤回"},
     "attach": {"what": "evidence", "name": "照片.jpg", "kind": "jpg", "kilobytes": 120, "digest": "66c7f0f4" * 8},
     "withdraw_attachment": {"attachment": 1, "reason": "传错了文件"},
+    "make_paper": {"kind": "acceptance_notice", "owed_by": 0},
+    "submit_paper": {"paper": 1, "digest": "ab" * 32},
+    "check_paper": {"paper": 1},
+    "sign_paper": {"paper": 1},
+    "issue_paper": {
+        "paper": 1,
+        "document_number": "内科信告〔2026〕1号",
+        "pages": 1,
+        "pdf": "66c7f0f4" * 8,
+        "word": "66c7f0f4" * 8,
+    },
+    "serve_paper": {"paper": 1, "served_on": RECEIVED, "method": "in_person", "receiver": "本人"},
+    "withdraw_paper": {"paper": 1, "reason": "地址有误"},
     "enter_regional": {"external_number": "NM-1"},
     "classify": {"matter_class": "claim", "route": "six", "purpose": "claim"},
     "redirect": {"body": "某市人力资源和社会保障局", "reason": "属于劳动监察"},
@@ -157,6 +170,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "submit_archive": {"complete": True, "pages": 30},
     "accept_archive": {"volume": "2026-1"},
     "return_archive": {"reason": "缺送达回证"},
+    "change_retention": {"retention": "years_10", "reason": "没有继续保存的价值"},
+    "destroy": {"reason": "保管期限届满，没有继续保存的价值"},
     "request_first_review": {"body": "自治区人民政府"},
     "first_review": {"result": "upheld", "document_number": "查1号"},
     "request_final_review": {"body": "国家机关"},
@@ -374,6 +389,49 @@ def closed(on: date = RECEIVED) -> Case:
     case.take("carry_out", by=HANDLER)
     case.take("close", by=HEAD)
     case.confirm("close", by=LEADER)
+    return case
+
+
+def complete(on: date = RECEIVED) -> Case:
+    """Closed, with the receipt for the reply in the file."""
+    case = closed(on)
+    case.take("attach", by=HANDLER, what="receipt")
+    return case
+
+
+def archived(on: date = RECEIVED) -> Case:
+    """In the archive room, for ten years."""
+    case = complete(on)
+    case.take("submit_archive", by=HANDLER)
+    case.take("accept_archive", by=ARCHIVIST, retention="years_10")
+    return case
+
+
+def paper_begun(kind: str = "acceptance_notice", on: date = RECEIVED) -> Case:
+    """A paper of this kind is being written."""
+    case = in_hand(on)
+    case.take("make_paper", by=HANDLER, kind=kind)
+    return case
+
+
+def paper_submitted(kind: str = "acceptance_notice", on: date = RECEIVED) -> Case:
+    """The paper waits to be checked or signed."""
+    case = paper_begun(kind, on)
+    case.take("submit_paper", by=HANDLER)
+    return case
+
+
+def paper_signed(on: date = RECEIVED) -> Case:
+    """A notice that the head of the office has signed, with its files in the case."""
+    case = paper_submitted(on=on)
+    case.take("sign_paper", by=OFFICE_HEAD)
+    case.take("attach", by=CLERK, what="paper")
+    return case
+
+
+def paper_issued(on: date = RECEIVED) -> Case:
+    case = paper_signed(on)
+    case.take("issue_paper", by=CLERK)
     return case
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from xinfang.procedure.facts import SYSTEM, Actor, FileFacts, RequestFacts
+from xinfang.procedure.facts import SYSTEM, Actor, FileFacts, PaperFacts, RequestFacts
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import Material, MatterClass, Purpose, ReplyStage, Route, Source
+from xinfang.procedure.words import Material, MatterClass, PaperKind, PaperStage, Purpose, ReplyStage, Retention, Route, Source
 
 from .house import (
     ADVISER,
@@ -23,6 +23,7 @@ from .house import (
     HANDLER,
     HEAD,
     LEADER,
+    OFFICE_HEAD,
     OUTSIDE,
     PETITIONER,
     RECEIVED,
@@ -34,11 +35,17 @@ from .house import (
     advised,
     assigned,
     classified,
+    archived,
     closed,
+    complete,
     drafted,
     handed_down,
     in_hand,
     instructed,
+    paper_begun,
+    paper_issued,
+    paper_signed,
+    paper_submitted,
     proposed,
     registered,
     replied,
@@ -74,8 +81,15 @@ def carried_out() -> Case:
     return then(served(), ("carry_out", HANDLER))
 
 
+def long_archived() -> Case:
+    """Archived for ten years that are over."""
+    case = archived()
+    case.today = date(2037, 1, 4)
+    return case
+
+
 def submitted() -> Case:
-    return then(closed(), ("submit_archive", HANDLER))
+    return then(complete(), ("submit_archive", HANDLER))
 
 
 def first_asked() -> Case:
@@ -97,6 +111,13 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     "supplement": (registered, PETITIONER),
     "attach": (registered, CLERK),
     "withdraw_attachment": (lambda: then(registered(), ("attach", CLERK)), CLERK),
+    "make_paper": (in_hand, HANDLER),
+    "submit_paper": (paper_begun, HANDLER),
+    "check_paper": (lambda: paper_submitted("inquiry_report"), HEAD),
+    "sign_paper": (paper_submitted, OFFICE_HEAD),
+    "issue_paper": (paper_signed, CLERK),
+    "serve_paper": (paper_issued, CLERK),
+    "withdraw_paper": (paper_issued, CLERK),
     "correct": (registered, CLERK),
     "withdraw": (registered, PETITIONER),
     "enter_regional": (registered, CLERK),
@@ -139,8 +160,10 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     "serve": (replied, HANDLER),
     "carry_out": (served, HANDLER),
     "close": (carried_out, HEAD),
-    "submit_archive": (closed, HANDLER),
+    "submit_archive": (complete, HANDLER),
     "accept_archive": (submitted, ARCHIVIST),
+    "change_retention": (archived, ARCHIVIST),
+    "destroy": (long_archived, ARCHIVIST),
     "return_archive": (submitted, ARCHIVIST),
     "request_first_review": (served, PETITIONER),
     "first_review": (first_asked, CLERK),
@@ -174,6 +197,14 @@ NO_UNIT = Break(facts={"handling_unit": UnitCode(""), "assisting_units": (UnitCo
 COMPLAINED = {"complained_units": frozenset({UnitCode(UNIT)})}
 RECUSED_LEADER = {"recused": frozenset({StaffCode("other_leader")})}
 RECUSED_HANDLER = {"recused": frozenset({StaffCode("second_handler")})}
+
+
+def a_paper(kind: str, stage: str, by: str = "handler") -> Break:
+    """The case's one paper is another, or elsewhere on its way."""
+    made = PaperFacts(1, PaperKind(kind), PaperStage(stage), by=StaffCode(by))
+    return Break(facts={"papers": (made,)})
+
+
 OPEN_REQUEST = {"requests": (RequestFacts(1, "请拨付经费"),)}
 
 BREAKS: dict[str, dict[str, Break]] = {
@@ -375,9 +406,15 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     "submit_archive": {
         "it_is_not_submitted": Break(facts={"archive_submitted": True}),
-        "the_file_is_complete": Break(complete=False),
+        "each_service_has_its_receipt": Break(facts={"files": ()}),
+        "no_paper_is_under_way": a_paper("acceptance_notice", "signing"),
     },
     "accept_archive": {"it_is_submitted": Break(facts={"archive_submitted": False})},
+    "change_retention": {"the_period_changes": Break(retention="years_10"), "a_reason_is_given": NO_REASON},
+    "destroy": {
+        "the_period_has_ended": Break(facts={"retention": Retention.PERMANENT}),
+        "a_reason_is_given": NO_REASON,
+    },
     "return_archive": {"it_is_submitted": Break(facts={"archive_submitted": False}), "a_reason_is_given": NO_REASON},
     "request_first_review": {
         "no_review_was_asked": Break(facts={"review_stage": "first_asked"}),
@@ -410,6 +447,51 @@ BREAKS: dict[str, dict[str, Break]] = {
     "withdraw_attachment": {
         "that_attachment_is_there": Break(attachment=2),
         "added_by_oneself_or_office": Break(by=HANDLER, facts={"handling_unit": UnitCode(UNIT)}),
+        "a_reason_is_given": NO_REASON,
+    },
+    "make_paper": {
+        "it_is_not_made_already": Break(
+            facts={"papers": (PaperFacts(1, PaperKind.ACCEPTANCE_NOTICE, PaperStage.DRAFT),)}
+        ),
+        "the_reply_was_signed_off": Break(kind="reply_opinion"),
+        "the_event_is_there": Break(owed_by=99),
+    },
+    "submit_paper": {
+        "that_paper_is_there": Break(paper=2),
+        "it_is_a_draft": a_paper("acceptance_notice", "signing"),
+        "it_needs_a_signature": a_paper("registration_sheet", "draft"),
+    },
+    "check_paper": {
+        "that_paper_is_there": Break(paper=2),
+        "it_waits_for_a_check": a_paper("inquiry_report", "draft"),
+        "it_is_his_to_check": a_paper("acceptance_notice", "checking"),
+        "another_person_decides": a_paper("inquiry_report", "checking", by="head"),
+        "a_return_says_why": Break(agree=False),
+    },
+    "sign_paper": {
+        "that_paper_is_there": Break(paper=2),
+        "it_waits_for_a_signature": a_paper("acceptance_notice", "draft"),
+        "it_is_his_to_sign": a_paper("review_opinion", "signing"),
+        "another_person_decides": a_paper("acceptance_notice", "signing", by="office_head"),
+        "a_return_says_why": Break(agree=False),
+    },
+    "issue_paper": {
+        "that_paper_is_there": Break(paper=2),
+        "it_is_signed": a_paper("acceptance_notice", "signing"),
+        "the_office_seals_what_leaves": Break(by=HANDLER),
+        "a_numbered_paper_has_its_number": Break(document_number=""),
+        "its_files_are_kept": Break(pdf="00" * 32),
+    },
+    "serve_paper": {
+        "that_paper_is_there": Break(paper=2),
+        "it_is_issued": a_paper("acceptance_notice", "signed"),
+        "it_goes_to_the_petitioner": a_paper("forwarding_letter", "issued"),
+        "a_refusal_has_a_witness": Break(receipt="refused"),
+    },
+    "withdraw_paper": {
+        "that_paper_is_there": Break(paper=2),
+        "it_is_not_withdrawn": a_paper("acceptance_notice", "withdrawn"),
+        "the_office_withdraws_what_was_issued": Break(by=HANDLER),
         "a_reason_is_given": NO_REASON,
     },
     "recuse": {

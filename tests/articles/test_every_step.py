@@ -7,6 +7,7 @@ import pytest
 from xinfang.procedure.explain import papers_of
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.history import StoredEvent, replay
+from xinfang.procedure.papers import PAPERS, Filed
 from xinfang.procedure.shapes import dump
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import PaperKind, State
@@ -50,6 +51,13 @@ def a_claim_from_letter_to_archive() -> Case:
     case.take("correct", by=CLERK)
     case.take("attach", by=CLERK)
     case.take("withdraw_attachment", by=CLERK)
+    case.take("make_paper", by=CLERK)
+    case.take("submit_paper", by=CLERK)
+    case.take("sign_paper", by=OFFICE_HEAD)
+    case.take("attach", by=CLERK, digest="66c7f0f4" * 8, what="paper", name="告知书.pdf")
+    case.take("issue_paper", by=CLERK)
+    case.take("serve_paper", by=CLERK)
+    case.take("withdraw_paper", by=CLERK)
     case.take("link_repeat", by=CLERK)
     case.confirm("link_repeat", by=SECOND_CLERK)
     case.take("unlink_repeat", by=SECOND_CLERK)
@@ -79,6 +87,10 @@ def a_claim_from_letter_to_archive() -> Case:
     case.take("warn", by=SYSTEM)
     case.take("mark_overdue", by=SYSTEM)
     case.take("recompute_deadline", by=SYSTEM)
+    case.take("make_paper", by=HANDLER, kind="inquiry_report")
+    case.take("submit_paper", by=HANDLER, paper=2)
+    case.take("check_paper", by=HEAD, paper=2)
+    case.take("issue_paper", by=HANDLER, paper=2, document_number="")
     case.take("draft_reply", by=HANDLER)
     case.take("review_reply", by=HEAD)
     case.take("sign_reply", by=LEADER)
@@ -89,6 +101,8 @@ def a_claim_from_letter_to_archive() -> Case:
     case.take("close", by=HEAD)
     case.confirm("close", by=LEADER)
     case.take("report_up", by=CLERK)
+    for digest in ("01" * 32, "02" * 32):
+        case.take("attach", by=HANDLER, what="receipt", name="送达回证.jpg", digest=digest)
     case.take("submit_archive", by=HANDLER)
     case.take("return_archive", by=ARCHIVIST)
     case.take("submit_archive", by=HANDLER)
@@ -193,9 +207,18 @@ def test_a_history_tells_the_same_facts_when_it_is_read_again(tell: Callable[[],
     assert replay(facts.number, events) == facts
 
 
-def test_every_paper_but_the_voluntary_pledge_is_owed_by_some_step() -> None:
+def test_every_paper_that_must_be_filed_is_owed_by_some_step() -> None:
     owed = {paper for step in STEPS.values() for paper in papers_of(step)}
-    assert set(PaperKind) - owed == {PaperKind.SETTLEMENT_PLEDGE}
+    not_owed = set(PaperKind) - owed
+    assert PaperKind.SETTLEMENT_PLEDGE in not_owed, "nobody may be asked for a pledge"
+    made_where_needed = {PaperKind.SUPPLEMENT_NOTICE, PaperKind.REVIEW_ACCEPTANCE, PaperKind.LEGAL_ADVICE}
+    assert {k for k in not_owed if PAPERS[k].filed is not Filed.IF_ANY} == made_where_needed
+
+
+def test_every_kind_of_paper_has_one_rule_and_a_number_of_the_list() -> None:
+    assert set(PAPERS) == set(PaperKind)
+    assert {r.code for r in PAPERS.values()} == {f"D{i}" for i in range(1, 35)}
+    assert all(r.cites for r in PAPERS.values())
 
 
 def test_a_step_whose_papers_depend_on_answers_says_which_they_may_be() -> None:

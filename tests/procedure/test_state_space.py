@@ -74,6 +74,13 @@ QUIET = {
     "answer_supervision",
     "attach",
     "withdraw_attachment",
+    "make_paper",
+    "submit_paper",
+    "check_paper",
+    "sign_paper",
+    "issue_paper",
+    "serve_paper",
+    "withdraw_paper",
 }
 """Steps that change nothing by which the walk tells cases apart; the random walk takes them too."""
 
@@ -83,7 +90,7 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
     given_ = {**ANSWERS[code], **variant}
     if code == "register":
         given_["received_on"] = today
-    elif code == "serve":
+    elif code in ("serve", "serve_paper"):
         given_["served_on"] = today
     elif code == "assign":
         given_["feedback_on"] = today + timedelta(days=10)

@@ -9,10 +9,12 @@ from xinfang.procedure.steps.files import WithdrawAttachment
 from xinfang.procedure.steps.intake import PERSONAL, Correct, Register
 from xinfang.records.known import pk, pks
 from xinfang.records.models import Category, Petition, Petitioner, Request, Seeing
+from xinfang.records.models.reading import searchable
 from xinfang.records.rows import insert
 from xinfang.search import index as search_index
 
 from .file_rows import withdraw
+from .paper_rows import keep_stages
 
 
 def new_petition(step: Register, number: str, inquiry_code: str, now: datetime) -> Petition:
@@ -109,6 +111,8 @@ def sides(petition: Petition, outcome: Outcome, facts: Facts) -> None:
         _keep_names(petition)
     if isinstance(step, WithdrawAttachment):
         withdraw(petition, step)
+    if facts.papers != before.papers:
+        keep_stages(petition, before, facts)
 
 
 def step_of(outcome: Outcome) -> str:
@@ -188,4 +192,5 @@ def index(petition: Petition, step: Step, facts: Facts) -> None:
         named = [search_index.Named(p.name, p.phone, p.id_number) for p in step.persons]
     else:
         named = [search_index.Named(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()]
-    search_index.put(petition, requests=[r.text for r in facts.requests], people=named)
+    scans = searchable(petition) if facts.files and not petition.sealed else []
+    search_index.put(petition, requests=[r.text for r in facts.requests], people=named, scans=scans)

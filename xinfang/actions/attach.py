@@ -1,5 +1,6 @@
 """Adding a file to a case: checked, scanned, encrypted, and then one transaction for the event and its row."""
 
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -22,6 +23,7 @@ from xinfang.vault.sm import sm3
 
 from .ledger import note
 from .perform import locked, perform, why_not
+from .reading import ask_to_read
 
 _log = structlog.get_logger(__name__)
 
@@ -38,18 +40,28 @@ def attach(
     if reasons := why_not(Attach, number, by=by):
         raise Refused(reasons)
     checked = check(data, name, most=settings.UPLOAD_MB * 2**20)
-    _no_virus(data, number, staff)
+    no_virus(data, number, staff)
+    row = keep(number, data, checked.name, checked.kind.code, what=what, by=by, key=key)
+    ask_to_read(row)
+    return row
+
+
+def keep(
+    number: str,
+    data: bytes,
+    name: str,
+    kind: str,
+    *,
+    what: Material,
+    by: Actor,
+    key: str = "",
+    now: datetime | None = None,
+) -> Attachment:
+    """Keep content that was checked, or that we made ourselves, as an attachment. Raises NotAccepted, Refused or Unseen."""
     digest = sm3(data).hex()
-    kilobytes = -(-checked.size // 1024)
     step = load(
         Attach,
-        {
-            "what": what.value,
-            "name": checked.name,
-            "kind": checked.kind.code,
-            "kilobytes": kilobytes,
-            "digest": digest,
-        },
+        {"what": what.value, "name": name, "kind": kind, "kilobytes": -(-len(data) // 1024), "digest": digest},
     )
     file_key, wrapped = keyring().new_key()
     address = files.address_of(number, digest)
@@ -68,14 +80,14 @@ def attach(
                 petition=petition,
                 place=Attachment.objects.filter(petition=petition).count() + 1,
                 what=what.value,
-                kind=checked.kind.code,
-                size=checked.size,
+                kind=kind,
+                size=len(data),
                 digest=digest,
                 address=address,
                 wrapped_key=wrapped,
-                name_sealed=sealed_name(checked.name, file_key),
+                name_sealed=sealed_name(name, file_key),
             )
-            row.event = perform(step, number, by=by, key=key).event
+            row.event = perform(step, number, by=by, key=key, now=now).event
             row.save(update_fields=["event"])
             if same is None:
                 # Last, and under the case's lock: whoever reads the row finds the file.
@@ -93,7 +105,8 @@ def _written(data: bytes, key: bytes) -> Path:
         raise NotAccepted("服务器的磁盘写不进去（可能已满），文件没有保存。请告诉系统管理员，稍后再传。") from None
 
 
-def _no_virus(data: bytes, number: str, staff: Staff) -> None:
+def no_virus(data: bytes, number: str, staff: Staff) -> None:
+    """Raises NotAccepted where the scanner finds something or doesn't answer. `number` is noted; empty before registration."""
     if not settings.CLAMD:
         return
     try:

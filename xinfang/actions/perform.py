@@ -20,16 +20,18 @@ from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.history import StoredEvent, happen
+from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, Step, case_reasons, decide
 from xinfang.procedure.shapes import StaffCode, dump
+from xinfang.procedure.steps.closing import IssueReply
 from xinfang.procedure.steps.instruction import Instruct
 from xinfang.procedure.steps.intake import PERSONAL, Correct, LinkRepeat, Register
-from xinfang.procedure.words import Role
+from xinfang.procedure.words import PaperKind, Role
 from xinfang.records.chained import chain_event
 from xinfang.records.known import pk, pks
 from xinfang.records.models import Category, Event, PaperOwed, Petition
 from xinfang.records.models.sealed import key_of, new_key
-from xinfang.records.numbering import next_number
+from xinfang.records.numbering import next_document_number, next_number
 from xinfang.records.queries import calendar, facts_of, visible_to
 from xinfang.records.rows import insert, insert_one
 from xinfang.records.storage import whole_or_nothing
@@ -39,6 +41,7 @@ from xinfang.vault.sm import seal
 from . import apply
 from .deadlines import set_first_due, write_deadlines
 from .file_rows import require_file
+from .paper_rows import require_paper
 from .tasks import reset_tasks
 
 BY_SYSTEM = ("warn", "mark_overdue", "recompute_deadline")
@@ -234,6 +237,9 @@ def _check_nobody_was_faster(facts: Facts, seen: int | None) -> None:
 def _completed(step: Step, by: Actor, facts: Facts) -> Step:
     """The step with what the system adds: references looked up, a correction's public value."""
     require_file(step, facts)
+    require_paper(step, facts)
+    if isinstance(step, IssueReply) and not step.document_number:
+        return replace(step, document_number=next_document_number(PAPERS[PaperKind.REPLY_OPINION].series, today().year))
     if isinstance(step, Register) and step.category and pk(Category, step.category) is None:
         raise Refused([Reason("没有这个内容分类", (HOUSE[5],), "请从列表中选择内容分类。", "category")])
     if isinstance(step, Correct):

@@ -6,7 +6,7 @@ from django.db import connection
 
 from xinfang.procedure.words import NUMBER_PREFIX, Channel
 
-from .models import NumberSeries, Petition
+from .models import Event, NumberSeries, Paper, Petition
 
 
 def next_number(channel: Channel, year: int) -> str:
@@ -15,6 +15,10 @@ def next_number(channel: Channel, year: int) -> str:
     Must be called inside the transaction that uses the number: if that is refused, the number goes back with it.
     """
     prefix = NUMBER_PREFIX[channel]
+    return f"{prefix}{year}{_next(prefix, year):06d}"
+
+
+def _next(prefix: str, year: int) -> int:
     # One statement, as everybody who registers waits for it.
     with connection.cursor() as cursor:
         cursor.execute(
@@ -22,8 +26,16 @@ def next_number(channel: Channel, year: int) -> str:
             " ON CONFLICT (prefix, year) DO UPDATE SET last = records_numberseries.last + 1 RETURNING last",
             [prefix, year],
         )
-        last = cursor.fetchone()[0]
-    return f"{prefix}{year}{last:06d}"
+        return int(cursor.fetchone()[0])
+
+
+def next_document_number(series: str, year: int) -> str:
+    """The next 文号 of a series and year, e.g. 内科信告〔2026〕12号 (GB/T 9704-2012 7.2.5); call it as `next_number`."""
+    while True:
+        number = f"{series}〔{year}〕{_next(series, year)}号"
+        # A reply's number may have been typed in by hand, as from the paper ledger of before.
+        if not Paper.objects.filter(number=number).exists():
+            return number
 
 
 @dataclass(frozen=True)
@@ -37,11 +49,20 @@ class SeriesCheck:
 
 
 def check_series() -> list[SeriesCheck]:
-    """Every series compared with the petitions that exist: for the auditor who asks about a gap."""
+    """Every series compared with the petitions and papers that exist: for the auditor who asks about a gap."""
     found = []
     for series in NumberSeries.objects.order_by("year", "prefix"):
-        stem = f"{series.prefix}{series.year}"
-        have = set(Petition.objects.filter(number__startswith=stem).values_list("number", flat=True))
-        missing = tuple(n for i in range(1, series.last + 1) if (n := f"{stem}{i:06d}") not in have)
+        if series.prefix in NUMBER_PREFIX.values():
+            stem = f"{series.prefix}{series.year}"
+            wanted = [f"{stem}{i:06d}" for i in range(1, series.last + 1)]
+            have = set(Petition.objects.filter(number__startswith=stem).values_list("number", flat=True))
+        else:
+            stem = f"{series.prefix}〔{series.year}〕"
+            wanted = [f"{stem}{i}号" for i in range(1, series.last + 1)]
+            have = set(Paper.objects.filter(number__startswith=stem).values_list("number", flat=True))
+            # A reply has its number from the step on, and its paper a little later.
+            replies = Event.objects.filter(code="issue_reply", data__document_number__startswith=stem)
+            have.update(replies.values_list("data__document_number", flat=True))
+        missing = tuple(n for n in wanted if n not in have)
         found.append(SeriesCheck(series.prefix, series.year, series.last, missing))
     return found

@@ -4,7 +4,9 @@ from .calendar import CalendarDay, CalendarYear
 from .case import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Seeing, Task
 from .desk import AdminEvent, Category, DatedSetting, Draft, Notice, NumberSeries
 from .files import Attachment
+from .papers import Paper, PaperText, Wording
 from .proof import Access, ChainHead, Seal
+from .reading import FileView, Reading, Upload
 
 __all__ = [
     "Access",
@@ -18,13 +20,19 @@ __all__ = [
     "Deadline",
     "Draft",
     "Event",
+    "FileView",
     "Notice",
     "NumberSeries",
+    "Paper",
     "PaperOwed",
+    "PaperText",
     "Petition",
     "Petitioner",
+    "Reading",
     "Request",
     "Seal",
     "Seeing",
     "Task",
+    "Upload",
+    "Wording",
 ]

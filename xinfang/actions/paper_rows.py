@@ -1,0 +1,46 @@
+"""The rows of papers, as the steps about them need and leave them."""
+
+from xinfang.procedure.articles import HOUSE
+from xinfang.procedure.facts import Facts
+from xinfang.procedure.rules import Reason, Refused, Step
+from xinfang.procedure.steps.papers import IssuePaper, MakePaper, SubmitPaper
+from xinfang.records.models import Paper, Petition
+from xinfang.vault.sm import sm3
+
+NO_TEXT = Reason(
+    "文书须连同文本一起办理",
+    (HOUSE[14],),
+    "请在该事项的“文书”页面办理，系统会拟出文本、取文号并存入定稿。",
+    "paper_comes_with_its_text",
+)
+
+
+def require_paper(step: Step, facts: Facts) -> None:
+    """No event says that a paper was made, submitted or issued without its row saying the same in this transaction."""
+    if isinstance(step, MakePaper):
+        row = _row(facts, len(facts.papers) + 1)
+        holds = row is not None and row.revision == 0 and row.kind == step.kind.value
+    elif isinstance(step, SubmitPaper):
+        row = _row(facts, step.paper)
+        text = row and row.texts.select_related("paper__petition").filter(revision=row.revision).first()
+        holds = row is None or bool(text and sm3(text.text.encode()).hex() == step.digest)
+    elif isinstance(step, IssuePaper):
+        row = _row(facts, step.paper)
+        holds = row is None or (row.pdf_id is not None and (row.number or "") == step.document_number)
+    else:
+        return
+    if not holds:
+        raise Refused([NO_TEXT])
+
+
+def _row(facts: Facts, place: int) -> Paper | None:
+    # None for a paper that the case doesn't have: the step's own condition says so.
+    return Paper.objects.filter(petition__number=facts.number, place=place).first()
+
+
+def keep_stages(petition: Petition, before: Facts, facts: Facts) -> None:
+    """Bring the stages of the rows in line with the facts; a new paper's row stands there already."""
+    stages = {p.number: p.stage for p in before.papers}
+    for p in facts.papers:
+        if stages.get(p.number, p.stage) is not p.stage:
+            Paper.objects.filter(petition=petition, place=p.number).update(stage=p.stage.value)

@@ -1,0 +1,271 @@
+"""Papers: composed from the facts, edited, submitted, signed, numbered, frozen. What a step decides, `perform` decides."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from xinfang.documents import source, wording
+from xinfang.documents.checks import what_is_missing
+from xinfang.documents.content import Content
+from xinfang.documents.pdf import Unprintable, pages_of, render_pdf
+from xinfang.documents.word import read_docx, render_docx
+from xinfang.people.actors import today
+from xinfang.people.models import Staff
+from xinfang.procedure.articles import HOUSE, NATIONAL
+from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.rules import Reason, Refused
+from xinfang.procedure.steps.papers import IssuePaper, MakePaper, SubmitPaper
+from xinfang.procedure.words import Material, PaperKind, PaperStage
+from xinfang.records.models import Event, Paper, PaperText, Petition, Wording
+from xinfang.records.numbering import next_document_number
+from xinfang.records.queries import facts_of
+from xinfang.records.storage import whole_or_nothing
+from xinfang.vault.sm import sm3
+
+from .attach import keep
+from .ledger import note
+from .perform import Unseen, locked, perform
+
+DRAFT_MARK = "草稿"
+
+
+class SomebodyWasFaster(Exception):
+    """Another person saved the text since it was opened. `theirs` is the newer version; nothing was overwritten."""
+
+    def __init__(self, theirs: PaperText) -> None:
+        super().__init__("您打开之后，另有人修改了这份文书")
+        self.theirs = theirs
+
+
+def current_text(paper: Paper) -> PaperText:
+    """The newest version of a paper's text."""
+    return paper.texts.select_related("paper__petition", "by").get(revision=paper.revision)
+
+
+def own_wording(kind: PaperKind) -> str | None:
+    """The department's own wording of a paper, or None where it keeps the one that came with the program."""
+    row = Wording.objects.filter(kind=kind.value).order_by("-version").first()
+    return row.text if row and row.text else None
+
+
+def preview(petition: Petition, kind: PaperKind, *, owed_by: int, facts: Facts | None = None) -> Content:
+    """What a paper would say now, without making it."""
+    facts = facts or facts_of(petition)
+    text = _composed(petition, facts, kind, owed_by)
+    return wording.content_of(kind, text, marks=(DRAFT_MARK,))
+
+
+def _composed(petition: Petition, facts: Facts, kind: PaperKind, owed_by: int) -> str:
+    return wording.compose(kind, petition, facts, event_seq=owed_by or None, day=today(), wording=own_wording(kind))
+
+
+@whole_or_nothing
+def make(number: str, kind: PaperKind, *, by: Actor, staff: Staff, owed_by: int = 0, key: str = "") -> Paper:
+    """Begin a paper with the text composed from the facts. A form sent twice makes one paper.
+
+    Raises Refused or Unseen.
+    """
+    with transaction.atomic():
+        petition = locked(number, by)
+        before = Event.objects.filter(key=key, petition=petition, code="make_paper").first() if key else None
+        if before is not None:
+            return Paper.objects.get(petition=petition, place=_place_made_by(facts_of(petition), before.seq))
+        place = Paper.objects.filter(petition=petition).count() + 1
+        paper = Paper.objects.create(petition=petition, place=place, kind=kind.value, owed_by=owed_by)
+        facts = perform(MakePaper(kind=kind, owed_by=owed_by), number, by=by, key=key).facts
+        paper.stage = facts.papers[-1].stage.value
+        paper.save(update_fields=["stage"])
+        _keep_text(paper, _composed(petition, facts, kind, owed_by), staff, "composed")
+        return paper
+
+
+def _place_made_by(facts: Facts, seq: int) -> int:
+    made = [h.seq for h in facts.history if h.code == "make_paper"]
+    return made.index(seq) + 1
+
+
+def _keep_text(paper: Paper, text: str, staff: Staff | None, how: str) -> None:
+    paper.revision += 1
+    row = PaperText(paper=paper, revision=paper.revision, by=staff, at=timezone.now(), how=how)
+    row.text = text
+    row.save()
+    paper.save(update_fields=["revision"])
+
+
+def _locked_paper(number: str, place: int, by: Actor) -> tuple[Petition, Paper]:
+    petition = locked(number, by)
+    paper = Paper.objects.filter(petition=petition, place=place).select_related("petition").first()
+    if paper is None:
+        raise Unseen(number)
+    return petition, paper
+
+
+@whole_or_nothing
+def save_text(
+    number: str, place: int, text: str, *, by: Actor, staff: Staff, revision: int, how: str = "edited"
+) -> Paper:
+    """Keep an edited text as a new version. `revision` is the one that was opened.
+
+    Raises source.Unreadable with the line that can't be read, SomebodyWasFaster, Refused or Unseen.
+    """
+    source.read(text)
+    with transaction.atomic():
+        petition, paper = _locked_paper(number, place, by)
+        _check_may_edit(petition, paper, by)
+        if paper.revision != revision:
+            raise SomebodyWasFaster(current_text(paper))
+        if current_text(paper).text != text:
+            _keep_text(paper, text, staff, how)
+        return paper
+
+
+def take_word_file(number: str, place: int, data: bytes, *, by: Actor, staff: Staff, revision: int) -> Paper:
+    """Keep the text of a Word file that was downloaded, edited and brought back. Raises as `save_text` does."""
+    return save_text(number, place, read_docx(data), by=by, staff=staff, revision=revision, how="returned")
+
+
+def _check_may_edit(petition: Petition, paper: Paper, by: Actor) -> None:
+    facts = facts_of(petition)
+    reasons = []
+    if not any(w.includes(by, facts) for w in MakePaper.rule.who):
+        reasons.append(
+            Reason("文书由接待登记人员、办公室和承办（协办）处室修改", (HOUSE[13],), "请交由他们修改。", "who")
+        )
+    if paper.stage != PaperStage.DRAFT.value and not _is_unissued_reply(paper):
+        reasons.append(
+            Reason(
+                f"这份文书现为“{paper.stage_label}”，文本已经固定",
+                (HOUSE[13], HOUSE[14]),
+                "要修改的，请由核稿人或签发人退回；已印发的，请撤回后重做。",
+                "it_is_a_draft",
+            )
+        )
+    if reasons:
+        raise Refused(reasons)
+
+
+def _is_unissued_reply(paper: Paper) -> bool:
+    # It is signed by steps of its own before it becomes a paper; its wording is checked when it is issued.
+    return paper.kind == PaperKind.REPLY_OPINION.value and paper.stage == PaperStage.SIGNED.value
+
+
+@whole_or_nothing
+def submit(number: str, place: int, *, by: Actor, revision: int, key: str = "") -> Paper:
+    """Send a draft to be checked or signed. Raises Refused (also for what the law asks and the text lacks) or Unseen."""
+    with transaction.atomic():
+        petition, paper = _locked_paper(number, place, by)
+        text = current_text(paper)
+        if paper.revision != revision:
+            raise SomebodyWasFaster(text)
+        _refuse_what_is_missing(paper, text.text, facts_of(petition))
+        perform(SubmitPaper(paper=place, digest=sm3(text.text.encode()).hex()), number, by=by, key=key)
+        paper.refresh_from_db()
+        return paper
+
+
+def _refuse_what_is_missing(paper: Paper, text: str, facts: Facts) -> None:
+    lacks = what_is_missing(paper.paper_kind, text, facts)
+    if lacks:
+        raise Refused(lacks)
+
+
+@dataclass(frozen=True)
+class _Made:
+    content: Content
+    pdf: bytes
+    word: bytes
+
+
+@whole_or_nothing
+def issue(number: str, place: int, *, by: Actor, staff: Staff, key: str = "") -> Paper:
+    """Number a paper and freeze it: a PDF and a Word file join the case, and their hashes its chain.
+
+    Raises Refused (also when a character can't be printed), or Unseen.
+    """
+    with transaction.atomic():
+        petition, paper = _locked_paper(number, place, by)
+        if key and Event.objects.filter(key=key, petition=petition, code="issue_paper").exists():
+            return paper
+        facts = facts_of(petition)
+        text = current_text(paper).text
+        _refuse_a_changed_text(paper, text, facts)
+        _refuse_what_is_missing(paper, text, facts)
+        document_number = _number(paper, facts)
+        made = _rendered(paper, text, document_number)
+        name = f"{paper.label}{f' {document_number}' if document_number else ''}"
+        pdf = keep(number, made.pdf, f"{name}.pdf", "pdf", what=Material.PAPER, by=by, key=f"{key}-pdf" if key else "")
+        word = keep(
+            number, made.word, f"{name}.docx", "docx", what=Material.PAPER, by=by, key=f"{key}-word" if key else ""
+        )
+        paper.number, paper.pages = document_number or None, pages_of(made.pdf)
+        paper.pdf, paper.word, paper.issued_on = pdf, word, today()
+        paper.save(update_fields=["number", "pages", "pdf", "word", "issued_on"])
+        step = IssuePaper(
+            paper=place, document_number=document_number, pages=paper.pages, pdf=pdf.digest, word=word.digest
+        )
+        perform(step, number, by=by, key=key)
+        paper.refresh_from_db()
+        return paper
+
+
+def _refuse_a_changed_text(paper: Paper, text: str, facts: Facts) -> None:
+    signed = next((p.digest for p in facts.papers if p.number == paper.place), "")
+    if signed and sm3(text.encode()).hex() != signed:
+        raise Refused(
+            [Reason("文本与签发的不一致", (HOUSE[13],), "请将文书退回，重新送审、签发。", "the_text_is_the_signed_one")]
+        )
+
+
+def _number(paper: Paper, facts: Facts) -> str:
+    if paper.paper_kind is PaperKind.REPLY_OPINION:
+        issued = facts.last("issue_reply")
+        given: str = issued.step.document_number if issued else ""
+        if given and Paper.objects.filter(number=given).exclude(pk=paper.pk).exists():
+            reason = Reason(
+                f"文号 {given} 已用于另一份文书", (HOUSE[14],), "请由办公室核对文号后更正。", "number_is_unique"
+            )
+            raise Refused([reason])
+        return given
+    series = PAPERS[paper.paper_kind].series
+    return next_document_number(series, today().year) if series else ""
+
+
+def _rendered(paper: Paper, text: str, document_number: str) -> _Made:
+    content = wording.content_of(paper.paper_kind, text, number=document_number)
+    try:
+        return _Made(content, render_pdf(content), render_docx(content))
+    except Unprintable as e:
+        raise Refused(
+            [Reason(str(e), (NATIONAL[32],), "请系统管理员装上含有这个字的字体后再印发。", "printable")]
+        ) from e
+
+
+def shown(paper: Paper, render: Callable[[Content], bytes]) -> bytes:
+    """A paper that isn't issued yet, as it would look; marked as a draft. Raises pdf.Unprintable."""
+    mark = () if paper.stage == PaperStage.ISSUED.value else (DRAFT_MARK,)
+    return render(wording.content_of(paper.paper_kind, current_text(paper).text, number=paper.number or "", marks=mark))
+
+
+@whole_or_nothing
+def keep_wording(kind: PaperKind, text: str, *, staff: Staff, reason: str) -> Wording:
+    """A new version of the department's wording; an empty text goes back to the one of the program.
+
+    Raises source.Unreadable for a mistake in it, now and not when a letter is due.
+    """
+    if text.strip():
+        wording.check_wording(kind, text)
+    with transaction.atomic():
+        last = Wording.objects.select_for_update().filter(kind=kind.value).order_by("-version").first()
+        row = Wording.objects.create(
+            kind=kind.value,
+            version=(last.version if last else 0) + 1,
+            text=text.strip(),
+            by=staff,
+            at=timezone.now(),
+            reason=reason,
+        )
+        note(staff, "修改文书格式文本", kind.label, version=row.version, reason=reason)
+        return row

@@ -1,0 +1,96 @@
+"""Papers of a case: their texts, how far they have come, and the files they became; and the wordings they are composed from."""
+
+from django.db import models
+
+from xinfang.people.models import Staff
+from xinfang.procedure.words import PaperKind, PaperStage
+from xinfang.vault.sm import seal, unseal
+
+from .case import Petition, _choices, _label
+from .files import Attachment
+from .sealed import key_of, new_key
+
+
+class Paper(models.Model):
+    """One paper. Its stage follows the events; its files are attachments, frozen when it was issued."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="made_papers")
+    place = models.PositiveIntegerField("序号")
+    kind = models.CharField("文书", max_length=30, choices=_choices(PaperKind))
+    stage = models.CharField("环节", max_length=10, choices=_choices(PaperStage), default=PaperStage.DRAFT.value)
+    owed_by = models.PositiveIntegerField("出自第几条记录", default=0)
+    number = models.CharField("文号", max_length=40, null=True, unique=True)
+    revision = models.PositiveIntegerField("文本版次", default=0)
+    pages = models.PositiveIntegerField("页数", default=0)
+    issued_on = models.DateField("印发日期", null=True)
+    pdf = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
+    word = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["petition_id", "place"]
+        constraints = [models.UniqueConstraint(fields=["petition", "place"], name="paper_place_is_unique")]
+        indexes = [models.Index(fields=["stage", "id"], name="paper_by_stage")]
+
+    @property
+    def label(self) -> str:
+        return _label(PaperKind, self.kind)
+
+    @property
+    def stage_label(self) -> str:
+        return _label(PaperStage, self.stage)
+
+    @property
+    def paper_kind(self) -> PaperKind:
+        return next(k for k in PaperKind if k.value == self.kind)
+
+
+class PaperText(models.Model):
+    """One version of a paper's text, encrypted under the petition's key: it may hold all that a case holds. Never changed."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="texts")
+    revision = models.PositiveIntegerField("版次")
+    text_sealed = models.BinaryField()
+    by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+    how = models.CharField("来历", max_length=20)
+    """composed, edited, returned (as a Word file)."""
+
+    class Meta:
+        ordering = ["paper_id", "revision"]
+        constraints = [models.UniqueConstraint(fields=["paper", "revision"], name="paper_revision_is_unique")]
+
+    HOW = {"composed": "系统拟出", "edited": "在线修改", "returned": "Word 交回"}
+
+    @property
+    def how_label(self) -> str:
+        return self.HOW.get(self.how, self.how)
+
+    @property
+    def text(self) -> str:
+        """The text; empty once the key of its case was erased. Raises vault.Broken or KeyMissing."""
+        key = key_of(self.paper.petition)
+        return unseal(key, bytes(self.text_sealed), self._place()).decode() if key else ""
+
+    @text.setter
+    def text(self, value: str) -> None:
+        """Call with `paper` and `revision` set."""
+        key = key_of(self.paper.petition) or new_key(self.paper.petition)
+        self.text_sealed = seal(key, value.encode(), self._place())
+
+    def _place(self) -> bytes:
+        return f"paper:{self.paper.place}:{self.revision}".encode()
+
+
+class Wording(models.Model):
+    """The department's own wording of one kind of paper, from a version on. Versions are added, never overwritten."""
+
+    kind = models.CharField("文书", max_length=30, choices=_choices(PaperKind))
+    version = models.PositiveIntegerField("版本")
+    text = models.TextField("文本")
+    by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+    reason = models.CharField("说明", max_length=200)
+
+    class Meta:
+        ordering = ["kind", "-version"]
+        constraints = [models.UniqueConstraint(fields=["kind", "version"], name="wording_version_is_unique")]
