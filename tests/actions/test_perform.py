@@ -15,6 +15,7 @@ from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
 from xinfang.records.models import Deadline, Event, NumberSeries, PaperOwed, Petition, Petitioner, Request, Seeing, Task
 from xinfang.records.numbering import check_series
+from xinfang.search import index as search_index
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
@@ -67,7 +68,7 @@ def test_a_failing_registration_takes_no_number(monkeypatch: pytest.MonkeyPatch)
         raise sqlite3.OperationalError("disk full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(apply, "index", fail)
+        patch.setattr(search_index.Prepared, "put", fail)
         with pytest.raises(sqlite3.OperationalError):
             register(MONDAY)
     assert _everything() == before

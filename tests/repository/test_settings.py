@@ -96,14 +96,38 @@ def test_sqlite_is_the_default_and_queues_its_writers(tmp_path):
     assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
 
-@pytest.mark.django_db
-def test_sqlite_keeps_what_it_acknowledged():
-    from django.db import connection
+@pytest.mark.django_db(transaction=True)
+def test_sqlite_keeps_what_it_acknowledged(monkeypatch):
+    from django.db import connection, transaction
 
-    with connection.cursor() as cursor:
-        pragmas = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "foreign_keys")}
-        assert pragmas == {"journal_mode": "wal", "foreign_keys": 1}
-        assert cursor.execute("PRAGMA synchronous").fetchone()[0] == 2  # FULL
+    from xinfang.people.models import Unit
+
+    asked = {
+        "journal_mode": "wal",
+        "foreign_keys": 1,
+        "synchronous": 2,
+    }  # 2 is FULL: also what no transaction surrounds
+
+    def pragmas():
+        with connection.cursor() as cursor:
+            return {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in asked}
+
+    waited = []
+    to_disk = os.fdatasync
+    monkeypatch.setattr(
+        os, "fdatasync", lambda log: (waited.append(Path(f"/proc/self/fd/{log}").readlink()), to_disk(log))
+    )
+    assert pragmas() == asked
+    with transaction.atomic():
+        Unit.objects.create(code="fsync", name="档案处")
+        assert not waited, "others write on while the disk is waited for, but not before the commit"
+    assert [log.name for log in waited] == [Path(connection.settings_dict["NAME"]).name + "-wal"]
+    with transaction.atomic():
+        assert Unit.objects.filter(code="fsync").exists()
+    assert len(waited) == 1, "who only read waits for nothing"
+    with pytest.raises(ValueError), transaction.atomic():
+        raise ValueError
+    assert pragmas() == asked
 
 
 def test_a_postgresql_address_is_taken_apart(tmp_path):

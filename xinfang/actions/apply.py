@@ -1,9 +1,10 @@
 """What each step writes: the case's columns are made from the facts after it, so that no step has columns of its own."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from xinfang.people.models import Staff, Unit
-from xinfang.procedure.facts import Facts
+from xinfang.procedure.facts import Facts, RequestFacts
 from xinfang.procedure.rules import Outcome, SecondPerson, Step
 from xinfang.procedure.steps.files import WithdrawAttachment
 from xinfang.procedure.steps.intake import PERSONAL, Correct, Register
@@ -15,6 +16,7 @@ from xinfang.search import index as search_index
 
 from .file_rows import withdraw
 from .paper_rows import keep_stages
+from .retention import keep_row
 
 
 def new_petition(step: Register, number: str, inquiry_code: str, now: datetime) -> Petition:
@@ -35,26 +37,29 @@ def new_petition(step: Register, number: str, inquiry_code: str, now: datetime) 
     )
 
 
-def _petitioners(petition: Petition, step: Register) -> None:
-    insert(
-        Petitioner,
-        [
-            Petitioner(
-                petition=petition,
-                place=place,
-                name=p.name,
-                kind=p.kind.value,
-                role=p.role.value,
-                phone=p.phone,
-                address=p.address,
-                id_number=p.id_number,
-                foreign=p.foreign,
-                language=p.language,
-                translate=p.translate,
-            )
-            for place, p in enumerate(step.persons, 1)
-        ],
-    )
+def petitioner_rows(petition: Petition, step: Register) -> list[Petitioner]:
+    """The rows of everybody named in a registration, their personal fields encrypted under the petition's key."""
+    return [
+        Petitioner(
+            petition=petition,
+            place=place,
+            name=p.name,
+            kind=p.kind.value,
+            role=p.role.value,
+            phone=p.phone,
+            address=p.address,
+            id_number=p.id_number,
+            foreign=p.foreign,
+            language=p.language,
+            translate=p.translate,
+        )
+        for place, p in enumerate(step.persons, 1)
+    ]
+
+
+def named(step: Register) -> list[search_index.Named]:
+    """Those of a registration who can be found by name, telephone or ID number."""
+    return [search_index.Named(p.name, p.phone, p.id_number) for p in step.persons]
 
 
 def _first_of(number: str) -> int | None:
@@ -97,8 +102,6 @@ def columns(petition: Petition, outcome: Outcome, facts: Facts, revision: int) -
 def sides(petition: Petition, outcome: Outcome, facts: Facts) -> None:
     """Bring the rows beside the petition in line with the facts; what did not change is not written."""
     before, step = outcome.before, outcome.step
-    if isinstance(step, Register):
-        _petitioners(petition, step)
     if facts.assisting_units != before.assisting_units:
         petition.assisting_units.set(Unit.objects.filter(code__in=facts.assisting_units))
     if facts.requests != before.requests:
@@ -113,6 +116,18 @@ def sides(petition: Petition, outcome: Outcome, facts: Facts) -> None:
         withdraw(petition, step)
     if facts.papers != before.papers:
         keep_stages(petition, before, facts)
+    if _in_the_archive(facts) != _in_the_archive(before):
+        keep_row(petition, before, facts)
+
+
+def _in_the_archive(facts: Facts) -> tuple[object, ...]:
+    return (facts.archived_on, facts.volume, facts.retention, facts.destroyed_on)
+
+
+def new_sides(petition: Petition, facts: Facts) -> None:
+    """What of `sides` a registration may already bring: who is complained of sees nothing of the case from the first moment."""
+    if _sees(facts):
+        _seeing(petition, facts)
 
 
 def step_of(outcome: Outcome) -> str:
@@ -120,22 +135,27 @@ def step_of(outcome: Outcome) -> str:
     return outcome.code if outcome.stage in ("done", "confirmed") and not isinstance(outcome.step, SecondPerson) else ""
 
 
+def _values(r: RequestFacts) -> dict[str, str]:
+    return {
+        "text": r.text,
+        "finding": r.finding,
+        "conclusion": str(r.conclusion or ""),
+        "basis": r.basis,
+        "carried_out": r.carried_out,
+    }
+
+
+def request_rows(petition: Petition, requests: Iterable[RequestFacts]) -> list[Request]:
+    """Rows for these requests."""
+    return [Request(petition=petition, number=r.number, **_values(r)) for r in requests]
+
+
 def _requests(petition: Petition, before: Facts, facts: Facts) -> None:
     had = {r.number: r for r in before.requests}
-    new = []
     for r in facts.requests:
-        values = {
-            "text": r.text,
-            "finding": r.finding,
-            "conclusion": str(r.conclusion or ""),
-            "basis": r.basis,
-            "carried_out": r.carried_out,
-        }
-        if r.number not in had:
-            new.append(Request(petition=petition, number=r.number, **values))
-        elif had[r.number] != r:
-            Request.objects.filter(petition=petition, number=r.number).update(**values)
-    insert(Request, new)
+        if r.number in had and had[r.number] != r:
+            Request.objects.filter(petition=petition, number=r.number).update(**_values(r))
+    insert(Request, request_rows(petition, [r for r in facts.requests if r.number not in had]))
 
 
 def _sees(facts: Facts) -> set[tuple[str, str, str]]:
@@ -181,16 +201,13 @@ def _keep_names(petition: Petition) -> None:
         person.save(update_fields=["name", "name_sealed"])
 
 
-_INDEXED_BY = ("register", "classify", "correct", "supplement", "enter_regional")
+_INDEXED_BY = ("classify", "correct", "supplement", "enter_regional")
 
 
 def index(petition: Petition, step: Step, facts: Facts) -> None:
     """Bring the search index up to date, in the same transaction."""
     if isinstance(step, SecondPerson) or step.rule.code not in _INDEXED_BY:
         return
-    if isinstance(step, Register):
-        named = [search_index.Named(p.name, p.phone, p.id_number) for p in step.persons]
-    else:
-        named = [search_index.Named(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()]
+    people = [search_index.Named(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()]
     scans = searchable(petition) if facts.files and not petition.sealed else []
-    search_index.put(petition, requests=[r.text for r in facts.requests], people=named, scans=scans)
+    search_index.put(petition, requests=[r.text for r in facts.requests], people=people, scans=scans)

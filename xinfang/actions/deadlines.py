@@ -24,9 +24,14 @@ def reset_deadlines(petition: Petition, facts: Facts, calendar: Calendar) -> lis
     return write_deadlines(petition, runs)
 
 
-def write_deadlines(petition: Petition, runs: tuple[Running, ...], *, new: bool = False) -> list[tuple[Deadline, date]]:
-    """Write what changed of the deadline rows; a `new` petition has none yet. Returns what moved, as reset_deadlines."""
-    have = {} if new else {(d.clock, d.occurrence): d for d in petition.deadlines.all()}
+def deadline_rows(petition: Petition, runs: tuple[Running, ...]) -> list[Deadline]:
+    """The rows of a petition that has none yet."""
+    return [_row(petition, run, "") for run in runs]
+
+
+def write_deadlines(petition: Petition, runs: tuple[Running, ...]) -> list[tuple[Deadline, date]]:
+    """Write what changed of the deadline rows. Returns what moved, as reset_deadlines."""
+    have = {(d.clock, d.occurrence): d for d in petition.deadlines.all()}
     added, moved, changed = [], [], []
     for run in runs:
         row = have.pop((run.clock.code, run.occurrence), None)

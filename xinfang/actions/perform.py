@@ -3,10 +3,9 @@
 A page, an import, the command line, a job and a test all come through `perform`.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,10 +15,8 @@ from xinfang.people.actors import directory, today
 from xinfang.people.models import Staff
 from xinfang.procedure import visibility
 from xinfang.procedure.articles import HOUSE
-from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor, Facts
-from xinfang.procedure.history import StoredEvent, happen
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, Step, case_reasons, decide
 from xinfang.procedure.shapes import StaffCode, dump
@@ -27,21 +24,21 @@ from xinfang.procedure.steps.closing import IssueReply
 from xinfang.procedure.steps.instruction import Instruct
 from xinfang.procedure.steps.intake import PERSONAL, Correct, LinkRepeat, Register
 from xinfang.procedure.words import PaperKind, Role
-from xinfang.records.chained import chain_event
 from xinfang.records.known import pk, pks
 from xinfang.records.models import Category, Event, PaperOwed, Petition
-from xinfang.records.models.sealed import key_of, new_key
-from xinfang.records.numbering import next_document_number, next_number
+from xinfang.records.numbering import next_document_number
 from xinfang.records.queries import calendar, facts_of, visible_to
 from xinfang.records.rows import insert, insert_one
 from xinfang.records.storage import whole_or_nothing
 from xinfang.vault.chain import canonical
-from xinfang.vault.sm import seal
 
 from . import apply
+from .beginning import Beginning
 from .deadlines import set_first_due, write_deadlines
+from .decided import Decided, give_hash, seal_secrets
 from .file_rows import require_file
 from .paper_rows import require_paper
+from .retention import numbered
 from .tasks import reset_tasks
 
 BY_SYSTEM = ("warn", "mark_overdue", "recompute_deadline")
@@ -105,9 +102,10 @@ def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> Done:
     if repeated:
         return repeated
     decided = _decided(step, Facts(), by, code, key, now)
+    new = Beginning(decided)
     try:
         with transaction.atomic():
-            return _write(decided, None)
+            return Done(*new.write(), _codes(decided.outcome))
     except IntegrityError:
         # Two copies of one form in the same instant: the second finds what the first did.
         repeated = _sent_before(key, by)
@@ -131,74 +129,38 @@ def _sent_before(key: str, by: Actor) -> Done | None:
     return Done(event.petition, event, facts, papers, again=True)
 
 
-@dataclass(frozen=True)
-class _Decided:
-    """A step that may be taken, and all that is needed to write it."""
-
-    step: Step
-    outcome: Outcome
-    by: Actor
-    calendar: Calendar
-    day: date
-    now: datetime
-    event: Event
-    """Not saved, and without its petition yet."""
-    people: dict[str, str]
-    """Who took the step, who entered it, for whom: by the name of the event's field."""
-    private: bytes
-    """What the event withholds, in plain."""
-
-    def facts_after(self, number: str) -> Facts:
-        e = self.event
-        stored = StoredEvent(e.seq, e.code, e.stage, e.data, e.happened_on, e.recorded_at, self.by.code)
-        return happen(self.outcome.before.changed(number=number), self.step, stored)
-
-
-def _decided(step: Step, facts: Facts, by: Actor, code: str, key: str, now: datetime) -> _Decided:
+def _decided(step: Step, facts: Facts, by: Actor, code: str, key: str, now: datetime) -> Decided:
     day = today(now)
-    step = _completed(step, by, facts)
+    step = numbered(_completed(step, by, facts), facts, day)
     the_calendar = calendar()
     question = Question(step=step, facts=facts, actor=by, today=day, calendar=the_calendar, directory=directory(day))
     outcome = decide(step, code, question)
     event, people = _event(facts, outcome, by, key, now)
-    return _Decided(step, outcome, by, the_calendar, day, now, event, people, _withheld(outcome.step, event.data))
+    return Decided(step, outcome, by, the_calendar, day, now, event, people, _withheld(outcome.step, event.data))
 
 
-def _write(decided: _Decided, petition: Petition | None) -> Done:
+def _write(decided: Decided, petition: Petition) -> Done:
     """Every row of the step: the petition, its event and what hangs on them."""
-    new, step, outcome, event = petition is None, decided.step, decided.outcome, decided.event
-    if petition is None:
-        assert isinstance(step, Register)
-        petition = apply.new_petition(
-            step, next_number(step.channel, step.received_on.year), _inquiry_code(), decided.now
-        )
-    _chain(petition, decided)
+    step, outcome, event = decided.step, decided.outcome, decided.event
+    seal_secrets(petition, decided)
+    give_hash(petition, decided)
     facts = decided.facts_after(petition.number)
     runs = running(facts, decided.calendar)
     apply.columns(petition, outcome, facts, event.seq)
     set_first_due(petition, runs)
-    if new:
-        insert_one(petition)
-    else:
-        petition.save(force_update=True)
+    petition.save(force_update=True)
     event.petition = petition
     insert_one(event)
     apply.sides(petition, outcome, facts)
-    papers = _owe_papers(petition, event, outcome)
-    write_deadlines(petition, runs, new=new)
+    insert(PaperOwed, [PaperOwed(petition=petition, event=event, kind=p.value) for p in outcome.papers])
+    write_deadlines(petition, runs)
     reset_tasks(petition, facts, decided.day, decided.now)
     apply.index(petition, step, facts)
-    return Done(petition, event, facts, papers)
+    return Done(petition, event, facts, _codes(outcome))
 
 
-def _chain(petition: Petition, decided: _Decided) -> None:
-    """The event's hash, made with the petition's number and the event before it; the petition remembers it."""
-    event = decided.event
-    if decided.private:
-        key = key_of(petition) or new_key(petition)
-        event.private = seal(key, decided.private, f"event:{event.seq}".encode())
-    chain_event(event, petition.number, petition.head, **decided.people)
-    petition.head = event.hash
+def _codes(outcome: Outcome) -> tuple[str, ...]:
+    return tuple(str(p.value) for p in outcome.papers)
 
 
 def _withheld(step: Step, shown: Any) -> bytes:
@@ -264,11 +226,6 @@ def _completed(step: Step, by: Actor, facts: Facts) -> Step:
     return step
 
 
-def _inquiry_code() -> str:
-    """Eight digits without a pattern; the petitioner uses them with a second proof."""
-    return f"{secrets.randbelow(10**8):08d}"
-
-
 def _event(before: Facts, outcome: Outcome, by: Actor, key: str, now: datetime) -> tuple[Event, dict[str, str]]:
     doer, enterer = by.code, StaffCode("")
     if isinstance(outcome.step, Instruct) and outcome.step.paper_leader:
@@ -308,11 +265,6 @@ def _in_what_role(outcome: Outcome, by: Actor, before: Facts) -> tuple[str, str]
     if not duties:
         return str(Role.SYSTEM), ""
     return str(duties[0].role), duties[0].acting_for
-
-
-def _owe_papers(petition: Petition, event: Event, outcome: Outcome) -> tuple[str, ...]:
-    insert(PaperOwed, [PaperOwed(petition=petition, event=event, kind=p.value) for p in outcome.papers])
-    return tuple(str(p.value) for p in outcome.papers)
 
 
 def may_see(by: Actor, facts: Facts) -> bool:

@@ -14,8 +14,8 @@ from xinfang.records.rows import insert
 Key = tuple[str, str, int | None, int | None]
 
 
-def reset_tasks(petition: Petition, facts: Facts, day: date, now: datetime) -> None:
-    """Bring the task rows in line with the facts, and tell the one person or unit that has a new one."""
+def task_rows(petition: Petition, facts: Facts) -> dict[Key, Task]:
+    """What the case asks now, by what tells one task from another."""
     wanted: dict[Key, Task] = {}
     for ask in asks(facts):
         unit, person = ask.who.unit(facts), ask.who.person(facts)
@@ -30,7 +30,13 @@ def reset_tasks(petition: Petition, facts: Facts, day: date, now: datetime) -> N
             staff_id=staff_id,
             due=petition.next_due,
         )
-    have = {(t.step, t.role, t.unit_id, t.staff_id): t for t in petition.tasks.all()} if facts.history[1:] else {}
+    return wanted
+
+
+def reset_tasks(petition: Petition, facts: Facts, day: date, now: datetime) -> None:
+    """Bring the task rows in line with the facts, and tell the one person or unit that has a new one."""
+    wanted = task_rows(petition, facts)
+    have = {(t.step, t.role, t.unit_id, t.staff_id): t for t in petition.tasks.all()}
     gone = [t.pk for k, t in have.items() if k not in wanted]
     if gone:
         Task.objects.filter(pk__in=gone).delete()
@@ -39,10 +45,11 @@ def reset_tasks(petition: Petition, facts: Facts, day: date, now: datetime) -> N
     new = [t for k, t in wanted.items() if k not in have]
     insert(Task, new)
     for task in new:
-        _tell(task, petition, day, now)
+        tell_of(task, petition, day, now)
 
 
-def _tell(task: Task, petition: Petition, day: date, now: datetime) -> None:
+def tell_of(task: Task, petition: Petition, day: date, now: datetime) -> None:
+    """Tell the one person or unit to whom a task is addressed."""
     if task.staff_id:
         people = [task.staff_id]
     elif task.unit_id:

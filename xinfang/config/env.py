@@ -111,6 +111,21 @@ def key_folder(name: str, data: Path, env: Mapping[str, str] = os.environ) -> Pa
     return folder
 
 
+def folder(name: str, env: Mapping[str, str] = os.environ) -> Path | None:
+    """A folder that is only read, and must be there if it is named."""
+    value = text(name, "", env)
+    if not value:
+        return None
+    found = Path(value).expanduser().absolute()
+    if not found.is_dir() or not os.access(found, os.R_OK | os.X_OK):
+        raise WrongSetting(
+            name,
+            zh=f"“{value}”不是可以读取的文件夹，请填写一个文件夹，或留空。",
+            en=f"'{value}' is not a folder that can be read; write a folder, or leave it empty.",
+        )
+    return found
+
+
 def secret_key(name: str, folder: Path, env: Mapping[str, str] = os.environ) -> str:
     """The variable if set; otherwise a key made once and kept beside the data, readable by its owner only."""
     given = text(name, "", env)
@@ -174,6 +189,7 @@ SQLITE_PRAGMAS = ";".join(
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
+        "wal_autocheckpoint=8000",
         "foreign_keys=ON",
         "secure_delete=ON",  # what is deleted or encrypted later leaves no readable rest in the file
         "cache_size=-32000",  # of each thread, kept as long as its connection

@@ -6,6 +6,7 @@ third of that time; here the SQL of a table is built once. For rows whose primar
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import Field, Model
@@ -41,3 +42,31 @@ def insert(model: type[Model], rows: Sequence[Model]) -> None:
             cursor.execute(sql, values[0])
         else:
             cursor.executemany(sql, values)
+
+
+class Waiting:
+    """New rows whose values are made before the transaction in which they are inserted; the fields `later` are put in within it."""
+
+    def __init__(self, model: type[Model], rows: Sequence[Model], *later: str) -> None:
+        self._sql, fields = _statement(model, connection.vendor)
+        self._places = {name: next(i for i, f in enumerate(fields) if f.name == name) for name in later}
+        self._values = [[f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields] for row in rows]
+
+    def insert(self, **later: Any) -> None:
+        """Insert the rows with the same values of `later` in each."""
+        self._fill(later)
+        if self._values:
+            with connection.cursor() as cursor:
+                cursor.executemany(self._sql, self._values)
+
+    def insert_one(self, **later: Any) -> int:
+        """Insert the one row and return its primary key."""
+        self._fill(later)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{self._sql} RETURNING id", self._values[0])
+            return int(cursor.fetchone()[0])
+
+    def _fill(self, later: dict[str, Any]) -> None:
+        for name, value in later.items():
+            for row in self._values:
+                row[self._places[name]] = value

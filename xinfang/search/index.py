@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from xinfang.records.models import Petition
+from xinfang.records.models.reading import searchable
 
 from .backend import backend
 from .models import Person, Text
@@ -18,8 +19,8 @@ _COUNTED = 32
 _BATCH = 200
 
 
-def put(petition: Petition, *, requests: Sequence[str], people: Sequence[Named]) -> None:
-    """Bring the index up to date with this petition.
+def put(petition: Petition, *, requests: Sequence[str], people: Sequence[Named], scans: Sequence[str] = ()) -> None:
+    """Bring the index up to date with this petition; `scans` is what was read from its attachments.
 
     Of a sealed one only the keyed hashes of its people stay, for those who may see it; its words are never searched.
     """
@@ -29,10 +30,38 @@ def put(petition: Petition, *, requests: Sequence[str], people: Sequence[Named])
         return
     with transaction.atomic(savepoint=False):
         known = backend().kept(petition.pk)
-        text = _text(petition, requests, people)
+        text = _text(petition, requests, people, scans)
         if known is None or known[0] != text:
-            _write(petition.pk, text, known)
+            _keep(petition.pk, text, grams(text), known)
         _mark(petition.pk, people, first_time=known is None)
+
+
+_NO_NUMBER = "\0"
+"""Stands in a prepared text for the number that isn't known yet; no text that was ever typed holds it."""
+
+
+class Prepared:
+    """The words of a new petition, taken apart before the transaction in which it gets its number."""
+
+    def __init__(self, text: str, people: set[int]) -> None:
+        self._text, self._marks = text, people
+        self._grams = grams(text.replace(f"{_NO_NUMBER}\n", "").replace(f"\n{_NO_NUMBER}", ""))
+
+    def put(self, pk: int, number: str) -> None:
+        """Keep them, with the number; call in the transaction that inserts the petition."""
+        line = fold(number)
+        _keep(pk, self._text.replace(_NO_NUMBER, line), self._grams | grams(line), None)
+        _insert_marks(pk, self._marks)
+
+
+def prepared(petition: Petition, *, requests: Sequence[str], people: Sequence[Named]) -> Prepared:
+    """What `put` will keep of a petition that has no number yet and is not sealed."""
+    return Prepared(_text(petition, requests, people, (), number=_NO_NUMBER), marks(people))
+
+
+def refresh(petition: Petition) -> None:
+    """`put` with what the records hold now."""
+    put(petition, **_of(petition))
 
 
 def remove(petition_id: int) -> None:
@@ -84,7 +113,7 @@ def check() -> list[str]:
             elif not petition.sealed and petition.pk not in texts:
                 wrong.append(f"索引缺少：{petition.number}")
             else:
-                same_text = petition.sealed or texts[petition.pk] == _text(petition, of["requests"], of["people"])
+                same_text = petition.sealed or texts[petition.pk] == _text(petition, **of)
                 if not same_text or kept.get(petition.pk, set()) != marks(of["people"]):
                     wrong.append(f"索引与记录不一致：{petition.number}")
     every = Petition.objects.values("pk")
@@ -93,16 +122,26 @@ def check() -> list[str]:
     return wrong + [f"索引多出：序号 {pk}" for pk in sorted(surplus)]
 
 
-def _text(petition: Petition, requests: Sequence[str], people: Sequence[Named]) -> str:
+def _text(
+    petition: Petition, requests: Sequence[str], people: Sequence[Named], scans: Sequence[str], number: str = ""
+) -> str:
     """One line each, as folding leaves no line ends: no word reaches from one field into the next."""
-    rest = [*requests, petition.number, petition.external_number, *(p.name for p in people)]
+    before, after = list(requests), [petition.external_number, *(p.name for p in people), *scans]
     # Subject and body come first and stay there, empty or not: `similar` compares these two lines.
-    return "\n".join([fold(petition.subject), fold(petition.body), *filter(None, map(fold, rest))])
+    return "\n".join(
+        [
+            fold(petition.subject),
+            fold(petition.body),
+            *filter(None, map(fold, before)),
+            number or fold(petition.number),
+            *filter(None, map(fold, after)),
+        ]
+    )
 
 
-def _write(petition_id: int, text: str, known: tuple[str, bool] | None) -> None:
+def _keep(petition_id: int, text: str, words: set[str], known: tuple[str, bool] | None) -> None:
     counted = petition_id % _COUNTED == 0 and (bool(known and known[1]) or backend().may_count())
-    backend().write(petition_id, text, counted, grams(text), None if known is None else grams(known[0]))
+    backend().write(petition_id, text, counted, words, None if known is None else grams(known[0]))
     new = pairs(text) if counted else set()
     old = pairs(known[0]) if known and known[1] else set()
     _count(new - old, 1)
@@ -136,6 +175,10 @@ def _mark(petition_id: int, people: Sequence[Named], *, first_time: bool) -> Non
         if set(kept.values_list("mark", flat=True)) == wanted:
             return
         kept.delete()
+    _insert_marks(petition_id, wanted)
+
+
+def _insert_marks(petition_id: int, wanted: set[int]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO search_person (petition_id, mark) VALUES (%s, %s)", [(petition_id, m) for m in sorted(wanted)]
@@ -146,7 +189,7 @@ def _batch(after: int, *, lock: bool = False) -> QuerySet[Petition]:
     petitions = Petition.objects.filter(pk__gt=after).order_by("pk")
     if lock:
         petitions = petitions.select_for_update()
-    return petitions.prefetch_related("requests", "petitioners")[:_BATCH]
+    return petitions.prefetch_related("requests", "petitioners", "attachments__reading")[:_BATCH]
 
 
 def _batches() -> Iterator[list[Petition]]:
@@ -160,4 +203,5 @@ def _of(petition: Petition) -> dict:
     return {
         "requests": [r.text for r in petition.requests.all()],
         "people": [Named(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()],
+        "scans": [] if petition.sealed else searchable(petition),
     }

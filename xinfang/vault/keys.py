@@ -249,17 +249,23 @@ def _locked(where: str | Path) -> Iterator[Path]:
 def _make_first(folder: Path) -> None:
     """The first keys of an installation, unless the database shows that there were keys before."""
     if held.anything_wrapped():
+        if _has_master(folder):
+            return  # another process was faster, and has encrypted something since
         raise KeyMissing(
             f"密钥文件夹 {folder} 中没有密钥，而数据库中已有用密钥加密的内容。为免这些内容永远无法读取，系统没有另造新密钥。"
             f"请检查 XINFANG_KEYS 是否指向原来的文件夹；{_FROM_SHARES}"
         )
     with _locked(folder):
-        if any(_MASTER_FILE.fullmatch(file.name) for file in folder.iterdir()):
-            return  # another process was faster
+        if _has_master(folder):
+            return
         # The master comes last: a start cut off in between is simply finished by the next.
         if not (folder / f"{LOOKUP}.key").exists():
             _make(folder, LOOKUP, 0)
         _make(folder, "master", 1)
+
+
+def _has_master(folder: Path) -> bool:
+    return folder.is_dir() and any(_MASTER_FILE.fullmatch(file.name) for file in folder.iterdir())
 
 
 def _make(folder: Path, kind: str, version: int) -> bytes:

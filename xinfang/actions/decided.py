@@ -1,0 +1,49 @@
+"""A step that may be taken, between the decision and the writing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from xinfang.procedure.calendar import Calendar
+from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.history import StoredEvent, happen
+from xinfang.procedure.rules import Outcome, Step
+from xinfang.records.chained import chain_event
+from xinfang.records.models import Event, Petition
+from xinfang.records.models.sealed import key_of, new_key
+from xinfang.vault.sm import seal
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A step that may be taken, and all that is needed to write it."""
+
+    step: Step
+    outcome: Outcome
+    by: Actor
+    calendar: Calendar
+    day: date
+    now: datetime
+    event: Event
+    """Not saved, and without its petition yet."""
+    people: dict[str, str]
+    """Who took the step, who entered it, for whom: by the name of the event's field."""
+    private: bytes
+    """What the event withholds, in plain."""
+
+    def facts_after(self, number: str) -> Facts:
+        e = self.event
+        stored = StoredEvent(e.seq, e.code, e.stage, e.data, e.happened_on, e.recorded_at, self.by.code)
+        return happen(self.outcome.before.changed(number=number), self.step, stored)
+
+
+def seal_secrets(petition: Petition, decided: Decided) -> None:
+    """Encrypt what the event withholds, under the petition's key."""
+    if decided.private:
+        key = key_of(petition) or new_key(petition)
+        decided.event.private = seal(key, decided.private, f"event:{decided.event.seq}".encode())
+
+
+def give_hash(petition: Petition, decided: Decided) -> None:
+    """The event's hash, made with the petition's number and the event before it; the petition remembers it."""
+    chain_event(decided.event, petition.number, petition.head, **decided.people)
+    petition.head = decided.event.hash
