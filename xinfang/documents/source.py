@@ -13,7 +13,7 @@
     ~ 信访人（签名） ~ 日期                    a line to sign on
     ===                                        a new page
 
-A backslash takes a mark's meaning away (`\\#`, `\\|`, `\\~`, `\\=`, `\\-`, `\\<`, `\\^`, `\\\\`), and `\\n` is a new line inside a cell or a new
+A backslash takes a mark's meaning away (`\\#`, `\\|`, `\\~`, `\\=`, `\\-`, `\\<`, `\\^`, `\\：`, `\\\\`), and `\\n` is a new line inside a cell or a new
 paragraph. What a petitioner wrote is always put in with `quoted`, so that it can never be read as a mark. A heading under which
 nothing stands is left out.
 """
@@ -26,7 +26,6 @@ from .content import Block, Break, Cell, Heading, Para, Sign, Table
 
 HEAD = ("标题", "主送", "落款", "日期", "附件", "抄送", "附注", "紧急程度", "签发人")
 """The names that may stand in a head."""
-_MARKS = "\\#|~=-<^"
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
 
@@ -53,8 +52,10 @@ class Source:
 
 def quoted(text: str) -> str:
     """Somebody's words, so that they are read as words."""
-    text = "".join(f"\\{c}" if c in _MARKS else c for c in text)
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Only where it could be read as a mark: people edit this text, and a backslash in every telephone number is in their way.
+    text = re.sub(r"[\\|~<^]|^\s*[#=-]|：$", lambda m: f"{m[0][:-1]}\\{m[0][-1]}", text)
+    return text.replace("\n", "\\n")
 
 
 def _plain(text: str) -> str:
@@ -79,6 +80,8 @@ def _split(line: str, mark: str) -> list[str]:
     return parts
 
 
+_LABEL = re.compile(r"(?<!\\)(?:\\\\)*：$")
+"""A colon at the end, and no odd backslash that takes its meaning away."""
 _SIZE = re.compile(r"(?<!\\)(?:\\\\)*\s*([<^])(\d{1,2})\s*$")
 
 
@@ -88,7 +91,7 @@ def _cell(text: str) -> Cell:
         sizes[found[1]] = max(1, int(found[2]))
         text = text[: found.start(1)]
     text = text.strip()
-    label = text.endswith("：")
+    label = bool(_LABEL.search(text))
     return Cell(_plain(text[:-1] if label else text), sizes["<"], sizes["^"], label)
 
 

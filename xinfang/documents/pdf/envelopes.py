@@ -1,0 +1,57 @@
+"""Envelopes by GB/T 1416: DL (220 × 110 mm, a letter folded twice) and C4 (324 × 229 mm, a file as it is), one a page."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from . import fonts as _fonts
+from .rendering import Unprintable, compiled
+
+
+class Size(StrEnum):
+    """The size of an envelope."""
+
+    DL = "dl"
+    C4 = "c4"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Who gets the letter, and who sent it; `postcode` is empty where nobody knows it."""
+
+    name: str
+    address: str
+    postcode: str
+    sender: str
+    sender_address: str
+
+
+def render_envelopes(envelopes: Sequence[Envelope], size: Size, day: date) -> bytes:
+    """One page an envelope, dated within the file. Raises Unprintable where a character of a name or address has no font."""
+    found = _fonts.font_set()
+    rows = [
+        {
+            "name": e.name,
+            "address": e.address,
+            "postcode": e.postcode,
+            "sender": e.sender,
+            "sender_address": e.sender_address,
+        }
+        for e in envelopes
+    ]
+    said = json.dumps(rows, ensure_ascii=False)
+    absent = _fonts.missing(said, found)
+    if absent:
+        raise Unprintable(absent)
+    data = {
+        "form": "envelope",
+        "size": size.value,
+        "date": [day.year, day.month, day.day],
+        "envelopes": rows,
+        # What the templates of papers look for.
+        "signer": "",
+        "day": "",
+    }
+    return compiled(data, found)

@@ -1,0 +1,121 @@
+"""Content as the plain data that the templates read: numbers of headings, widths of columns, words without unseen characters."""
+
+import re
+from typing import Any
+
+from ..content import Block, Break, Content, Form, Heading, Para, Sign, Table, chinese_day
+from .fonts import unseen
+
+_DIGITS = "〇一二三四五六七八九"
+_LONG_RUN = re.compile(r"[!-~]{17,}")
+"""What has no place to break: addresses of pages, long numbers. It would run off the paper."""
+_MAY_BREAK = "\u200b"
+
+
+def clean(text: str) -> str:
+    """The words as they are printed: without what leaves no ink, long runs of Latin letters breakable."""
+    return _LONG_RUN.sub(lambda run: _MAY_BREAK.join(run[0]), "\n".join(map(_whole, text.splitlines())))
+
+
+def _whole(text: str) -> str:
+    """The same for words that stay on one line."""
+    return "".join(c for c in " ".join(text.splitlines()).replace("\t", " ") if not unseen(c))
+
+
+def chinese_number(number: int) -> str:
+    """1 to 99 as 一 to 九十九."""
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十") + (_DIGITS[ones] if ones else "")
+
+
+def heading_number(level: int, number: int) -> str:
+    """一、（一） 1. （1）: GB/T 9704-2012 7.3.3."""
+    return (f"{chinese_number(number)}、", f"（{chinese_number(number)}）", f"{number}.", f"（{number}）")[level - 1]
+
+
+def data_of(content: Content) -> dict[str, Any]:
+    """Everything a template needs, as JSON would have it."""
+    blocks = list(content.blocks)
+    feet: list[Sign] = []
+    if content.form is Form.RECORD:
+        # Who talked signs every page, so the lines that end a record stand at the foot of each.
+        while blocks and isinstance(last := blocks[-1], Sign):
+            feet.insert(0, last)
+            blocks.pop()
+    department = content.department
+    if content.form is Form.DOCUMENT and department and not department.endswith("文件"):
+        department += "文件"
+    return {
+        "form": content.form.value,
+        "title": clean(content.title),
+        "department": _whole(department),
+        "number": _whole(content.number),
+        "addressee": clean(content.addressee),
+        "blocks": _blocks(blocks),
+        "feet": [[_label(name) for name in sign.labels] for sign in feet],
+        "attachments": [clean(a) for a in content.attachments],
+        "signer": _whole(content.signer),
+        "day": chinese_day(content.day),
+        "date": [content.day.year, content.day.month, content.day.day] if content.day else [],
+        "sealed": content.sealed,
+        "note": clean(content.note),
+        "copies": "，".join(clean(c).rstrip("。") for c in content.copies_to),
+        "printed_by": clean(content.printed_by),
+        "urgency": _whole(content.urgency),
+        "approver": _whole(content.approver),
+        "marks": "　".join(_whole(m) for m in content.marks),
+    }
+
+
+def _label(name: str) -> str:
+    return clean(name).rstrip("：:") + "："
+
+
+def _blocks(blocks: list[Block]) -> list[dict[str, Any]]:
+    counts = [0, 0, 0, 0]
+    found: list[dict[str, Any]] = []
+    for block in blocks:
+        if isinstance(block, Para):
+            found.append({"is": "para", "text": clean(block.text), "indent": block.indent})
+        elif isinstance(block, Heading):
+            level = min(max(block.level, 1), 4)
+            counts[level - 1] += 1
+            counts[level:] = [0] * (4 - level)
+            text = heading_number(level, counts[level - 1]) + clean(block.text)
+            found.append({"is": "heading", "level": level, "text": text})
+        elif isinstance(block, Table):
+            found.append(_table(block))
+        elif isinstance(block, Sign):
+            found.append({"is": "sign", "labels": [_label(name) for name in block.labels]})
+        elif isinstance(block, Break):
+            found.append({"is": "break"})
+    return found
+
+
+def _table(table: Table) -> dict[str, Any]:
+    rows = [
+        [{"text": clean(c.text), "span": c.span, "lines": c.lines, "label": c.label} for c in row] for row in table.rows
+    ]
+    return {"is": "table", "widths": _widths(table), "head": table.head, "rows": rows}
+
+
+def _widths(table: Table) -> list[dict[str, float]]:
+    """Columns of labels are as wide as their longest label (at most five characters); the others share the rest by what they hold."""
+    longest = [0.0] * table.columns
+    labels, filled = [True] * table.columns, [False] * table.columns
+    for row in table.rows:
+        place = 0
+        for cell in row:
+            if cell.span == 1 and place < table.columns:
+                longest[place] = max(longest[place], max(map(_ems, cell.text.split("\n"))))
+                labels[place] &= cell.label
+                filled[place] = True
+            place += cell.span
+    return [
+        {"em": min(max(wide, 2.0), 5.0)} if label and is_filled else {"fr": min(max(wide, 3.0), 24.0)}
+        for wide, label, is_filled in zip(longest, labels, filled, strict=True)
+    ]
+
+
+def _ems(text: str) -> float:
+    return sum(0.5 if ord(c) < 0x2000 else 1.0 for c in text)

@@ -1,0 +1,82 @@
+"""One warm typst compiler a process; what a paper says goes in as JSON, never as typst source."""
+
+import json
+import os
+import re
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import typst
+
+from ..content import Content
+from . import fonts as _fonts
+from .layout import data_of
+
+_TEMPLATES = Path(__file__).parent / "data"
+_turn = Lock()
+_first_used_by = 0
+"""The process that first set a paper. Its threads don't live on in a copy of it (fork), which would wait for them for ever."""
+_BOXED = re.compile(r'the text `"(.+)"` could not be displayed')
+
+
+class Unprintable(ValueError):
+    """A paper that can't be printed as it is. Says in the clerk's words which characters no font has, and what to do."""
+
+    def __init__(self, chars: tuple[str, ...]) -> None:
+        self.chars = chars
+        named = "、".join(f"“{c}”（U+{ord(c):04X}）" for c in chars[:10])
+        more = f"等 {len(chars)} 个字" if len(chars) > 10 else ""
+        super().__init__(
+            f"本机没有字体能印出{named}{more}，为免姓名或内容缺字，文书没有生成。"
+            "请管理员把含有这些字的字体文件放入 XINFANG_FONTS 所指的文件夹并重新启动，或改用其他写法。"
+        )
+
+
+def render_pdf(content: Content, fonts: _fonts.FontSet | None = None) -> bytes:
+    """The paper as PDF/A-2b; the same content with a day gives the same bytes. Raises Unprintable where a character would be a box."""
+    fonts = fonts or _fonts.font_set()
+    data = data_of(content)
+    absent = _fonts.missing(json.dumps(data, ensure_ascii=False), fonts)
+    if absent:
+        raise Unprintable(absent)
+    return compiled(data, fonts)
+
+
+def compiled(data: dict[str, Any], fonts: _fonts.FontSet) -> bytes:
+    """What the templates make of the data."""
+    families = {role.value: list(names) for role, names in fonts.families.items()}
+    data = data | {"fonts": families, "thin-titles": fonts.thin_titles}
+    # The compiler keeps what it has set for the next paper, and is one at a time.
+    global _first_used_by
+    with _turn:
+        _first_used_by = _first_used_by or os.getpid()
+        if _first_used_by != os.getpid():
+            raise RuntimeError(
+                "This process was forked from one that has set papers: start it by itself (spawn) instead."
+            )
+        try:
+            pdf = _compiler(fonts.folders).compile(
+                format="pdf",
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+                pdf_standards="a-2b",
+            )
+        except typst.TypstError as error:
+            # PDF/A allows no box either: signs that a font has one by one, but not joined as they are here.
+            boxed = _BOXED.search(str(error))
+            if boxed is None:
+                raise
+            raise Unprintable(tuple(dict.fromkeys(boxed[1]))) from None
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+@lru_cache(maxsize=4)
+def _compiler(folders: tuple[str, ...]) -> typst.Compiler:
+    return typst.Compiler(
+        input=str(_TEMPLATES / "paper.typ"),
+        root=str(_TEMPLATES),
+        font_paths=_fonts.opened(folders),
+        ignore_system_fonts=True,
+    )

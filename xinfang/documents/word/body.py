@@ -1,0 +1,355 @@
+"""What a paper says as the body of a Word file (document.xml). Somebody's words only ever arrive here through `words`."""
+
+import math
+import re
+from collections.abc import Iterable
+from xml.sax.saxutils import escape
+
+from ..content import Block, Break, Content, Form, Heading, Para, Sign, Table, chinese_day
+from .looks import (
+    BODY_SIZE,
+    CHAR,
+    FOOT_SIZE,
+    MADE,
+    MM,
+    PITCH,
+    PLAIN_SIZE,
+    RED,
+    TABLE_INSET,
+    TABLE_PITCH,
+    TABLE_SIZE,
+    WIDTH,
+    Face,
+    width_in_chars,
+)
+from .styles import Fonts, font, indents
+
+_NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+"""XML has no way to write these; they carry no meaning in a text."""
+_PIECES = re.compile(r"([\t\n])")
+_OVER, _OVER_TITLE = (PITCH - 320) // 2, (PITCH - 440) // 2
+"""What a line leaves over (and under) characters of 3号 and of 2号."""
+SEAL_LINES = 2
+"""Empty lines over the signer under a seal: its top stays within a line of the text, its middle above the date (7.3.5.1)."""
+_TITLE_CHARS = 19.1
+"""2号 characters in a line, with a little room."""
+_NO_START = "、，。；：？！）〕》”’"
+_NO_END = "（〔《“‘"
+
+
+def words(text: str, *, made: bool = False, look: str = "") -> str:
+    """A run of text. New lines become line breaks, tabs tabs. `made` marks what reading back leaves out."""
+    text = _NEVER.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    style = f'<w:rStyle w:val="{MADE[0]}"/>' if made else ""
+    run = f"<w:rPr>{style}{look}</w:rPr>" if style or look else ""
+    pieces = []
+    for piece in _PIECES.split(text):
+        if piece == "\n":
+            pieces.append("<w:br/>")
+        elif piece == "\t":
+            pieces.append("<w:tab/>")
+        elif piece:
+            pieces.append(f'<w:t xml:space="preserve">{escape(piece)}</w:t>')
+    return f"<w:r>{run}{''.join(pieces)}</w:r>" if pieces else ""
+
+
+def paragraph(style: str, runs: str, extra: str = "", *, keep: bool = False) -> str:
+    """A paragraph in one of our styles. `extra` are further properties, already in the order of the schema."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep else ""}{extra}</w:pPr>{runs}</w:p>'
+
+
+def body(content: Content, fonts: Fonts) -> str:
+    """Everything between the head of the page and its foot, in the order in which it stands on paper."""
+    parts = [*_head(content, fonts), *_blocks(content), *_end(content)]
+    foot = _foot(content)
+    if foot:
+        parts += [foot, paragraph("Gap", "")]
+    return "".join(parts)
+
+
+def _head(content: Content, fonts: Fonts) -> Iterable[str]:
+    formal = content.form in (Form.LETTER, Form.DOCUMENT)
+    if content.form is Form.DOCUMENT:
+        yield from _red_head(content, font(Face.KAI, fonts))
+    elif content.form is Form.LETTER:
+        # The gap to the red line is 7/8 of a character (10.1); the line of text already leaves some of it.
+        yield _number_line(content, fonts, 280 - _OVER)
+    elif content.department:
+        yield paragraph("Issuer", words(content.department))
+    title = "\n".join(title_lines(content.title))
+    # Two lines below the number of a letter, or below the red line of a document.
+    above = 2 * PITCH + (_OVER if content.form is Form.LETTER else 0) - _OVER_TITLE
+    spacing = f'<w:spacing w:before="{above}"/>' if formal else f'<w:spacing w:after="{PITCH // 2}"/>'
+    yield paragraph("PaperTitle", words(title), spacing)
+    if not formal and (content.number or content.urgency):
+        yield _number_line(content, fonts, 0)
+    if content.addressee:
+        yield paragraph("To", words(f"{content.addressee}："))
+    elif formal:
+        yield paragraph("Gap", "", f'<w:spacing w:before="{PITCH}"/>')
+
+
+def _number_line(content: Content, fonts: Fonts, before: int) -> str:
+    """The number on the right, the urgency on the left."""
+    spacing = f'<w:spacing w:before="{before}"/>'
+    if not content.urgency:
+        return paragraph("Number", words(content.number), f'{spacing}<w:jc w:val="right"/>')
+    runs = words(content.urgency, look=font(Face.HEI, fonts)) + words("\t", made=True) + words(content.number)
+    return paragraph(
+        "Number", runs, f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH}"/></w:tabs>{spacing}<w:jc w:val="left"/>'
+    )
+
+
+def _red_head(content: Content, kai: str) -> Iterable[str]:
+    """7.2: the name 35 mm below the top of the text, the number two lines below, the red line 4 mm below that."""
+    if content.urgency:
+        yield paragraph("Urgency", words(content.urgency))
+    name = (
+        content.department
+        if not content.department or content.department.endswith("文件")
+        else f"{content.department}文件"
+    )
+    size = house_size(name, 44)
+    before = round(35 * MM) - (PITCH if content.urgency else 0)
+    yield paragraph(
+        "House",
+        words(name, look=house_look(size)),
+        f'<w:spacing w:before="{before}" w:line="{size * 20}" w:lineRule="exact"/>',
+    )
+    # The line is 4 mm below the characters, 0.7 mm thick.
+    space = round((4 * MM - _OVER) / 20)
+    line = f'<w:pBdr><w:bottom w:val="single" w:sz="16" w:space="{space}" w:color="{RED}"/></w:pBdr>'
+    above = f'<w:spacing w:before="{2 * PITCH - _OVER}"/>'
+    if content.approver:
+        # Borders follow indents, so the line would shrink with them: a space stands for the character on the left.
+        runs = (
+            words("　", made=True)
+            + words(content.number)
+            + words("\t签发人：", made=True)
+            + words(content.approver, look=kai)
+        )
+        tabs = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH - CHAR}"/></w:tabs>'
+        extra = f'{line}{tabs}{above}<w:jc w:val="left"/>'
+    else:
+        runs = words(content.number)
+        extra = f'{line}{above}<w:jc w:val="center"/>'
+    yield paragraph("Number", runs, extra)
+
+
+def house_size(name: str, largest: int) -> int:
+    """The size of the red name in points: a long one is set smaller, so that it stays in one line."""
+    return min(largest, int((WIDTH / 20 - 4) / max(1.0, width_in_chars(name))))
+
+
+def house_look(size: int) -> str:
+    return f'<w:sz w:val="{size * 2}"/><w:szCs w:val="{size * 2}"/>'
+
+
+def title_lines(title: str) -> list[str]:
+    """A long title in lines of nearly one length (7.3.1), the last a little shorter, not broken before or after what mustn't stand there."""
+    title = " ".join(title.split())
+    wide = width_in_chars(title)
+    count = math.ceil(wide / _TITLE_CHARS)
+    if count < 2:
+        return [title]
+    most, lines = min(wide / count + 1.5, 20.0), []
+    while width_in_chars(title) > most:
+        cut = next(n for n in range(len(title), 0, -1) if width_in_chars(title[:n]) <= most)
+        fits = cut
+        while cut > 1 and not _may_end(title, cut):
+            cut -= 1
+        cut = cut if cut > 1 else fits
+        lines.append(title[:cut])
+        title = title[cut:]
+    return [*lines, title]
+
+
+def _may_end(text: str, cut: int) -> bool:
+    """Whether a line may end before this character: not inside a word or number, not before or after marks that belong together."""
+    word = text[cut - 1 : cut + 1]
+    return text[cut] not in _NO_START and text[cut - 1] not in _NO_END and not (word.isascii() and word.isalnum())
+
+
+def _blocks(content: Content) -> Iterable[str]:
+    blocks = feet_of(content)[0]
+    last = len(blocks) - 1
+    for place, block in enumerate(blocks):
+        if isinstance(block, Para):
+            # The signature never stands alone on a page: the end of the text goes with it.
+            keep = place == last and bool(content.signer or content.day)
+            yield paragraph("Body" if block.indent else "BodyFlush", words(block.text), keep=keep)
+        elif isinstance(block, Heading):
+            yield paragraph(f"Heading{block.level}", words(block.text))
+        elif isinstance(block, Table):
+            yield table(block)
+            # Two tables need something between them, or they become one.
+            yield paragraph("Gap", "", f'<w:spacing w:line="{20 if place == last else 200}" w:lineRule="exact"/>')
+        elif isinstance(block, Sign):
+            yield sign(block, content.form)
+        elif isinstance(block, Break):
+            yield paragraph("NewPage", '<w:r><w:br w:type="page"/></w:r>')
+
+
+def feet_of(content: Content) -> tuple[tuple[Block, ...], tuple[Sign, ...]]:
+    """What stands in the text, and what at the foot of every page: who talked signs each page, with the lines that end a record."""
+    blocks = list(content.blocks)
+    feet: list[Sign] = []
+    while content.form is Form.RECORD and blocks and isinstance(last := blocks[-1], Sign):
+        feet.insert(0, last)
+        blocks.pop()
+    return tuple(blocks), tuple(feet)
+
+
+def sign(block: Sign, form: Form, *, foot: bool = False) -> str:
+    """Labels with a line to write on behind each: in one line if that leaves a centimetre and a half for each, else in columns."""
+    chars = WIDTH / 20 / (BODY_SIZE if form in (Form.LETTER, Form.DOCUMENT) else PLAIN_SIZE)
+    labels = [" ".join(label.split()).removesuffix("：") for label in block.labels]
+    wide = [width_in_chars(label) + 1 for label in labels]
+    blank = (chars - sum(wide) - (len(labels) - 1)) / max(1, len(labels))
+    if blank >= 3:
+        each = len(labels)
+        ends = [sum(wide[: n + 1]) + n + blank * (n + 1) for n in range(each)]
+    else:
+        each = max(1, int(chars // (max(wide, default=0) + 5)))
+        ends = [chars / each * (n + 1) - (1 if n < each - 1 else 0) for n in range(each)]
+    tabs = "".join(f'<w:tab w:val="left" w:leader="underscore" w:pos="{int(end * WIDTH / chars)}"/>' for end in ends)
+    runs = []
+    for place, label in enumerate(labels):
+        if place:
+            runs.append(words("\n" if place % each == 0 else "　", made=True))
+        runs.append(words(label) + words("：\t", made=True))
+    spacing = '<w:spacing w:before="144"/>' if foot else ""
+    return paragraph("SignHere", "".join(runs), f"<w:tabs>{tabs}</w:tabs>{spacing}")
+
+
+def _end(content: Content) -> Iterable[str]:
+    """附件说明, 署名, 成文日期, 附注 (7.3.4 to 7.3.6)."""
+    many = len(content.attachments) > 1
+    for place, name in enumerate(content.attachments):
+        made = ("附件：" if place == 0 else "") + (f"{place + 1}. " if many else "")
+        hanging = round(width_in_chars(made) * 100)
+        left = 500 + (150 if many else 0)
+        extra = f'<w:spacing w:before="{PITCH}"/>' if place == 0 else ""
+        yield paragraph("Attached", words(made, made=True) + words(name), extra + indents(left=left, hanging=hanging))
+    signer_right, day_right = sign_off(content.signer, chinese_day(content.day), content.sealed)
+    before = PITCH * (SEAL_LINES if content.sealed else 1)
+    if content.signer:
+        yield paragraph(
+            "Signer", words(content.signer), f'<w:spacing w:before="{before}"/>{indents(right=signer_right)}'
+        )
+        before = 0
+    if content.day:
+        spacing = f'<w:spacing w:before="{before}"/>' if before else ""
+        yield paragraph("Day", words(chinese_day(content.day)), spacing + indents(right=day_right))
+    if content.note:
+        yield paragraph("Note", words("（", made=True) + words(content.note) + words("）", made=True))
+
+
+def sign_off(signer: str, day: str, sealed: bool) -> tuple[int, int]:
+    """How far signer and date stand from the right, in hundredths of a character."""
+    wide, date_wide = width_in_chars(signer), width_in_chars(day)
+    if sealed:
+        # 7.3.5.1: the date four characters from the right, the signer centred over it; a very long one touches the margin.
+        signer_right, day_right = 4 + date_wide / 2 - wide / 2, 4.0
+        if signer_right < 0:
+            signer_right, day_right = 0.0, wide / 2 - date_wide / 2
+    elif date_wide > wide:
+        signer_right, day_right = 4 + date_wide - wide, 2.0  # 7.3.5.2, second half
+    else:
+        signer_right, day_right = 2.0, wide - date_wide
+    return round(signer_right * 100), round(day_right * 100)
+
+
+def column_widths(block: Table) -> list[int]:
+    """A width for each column: columns of labels as wide as the longest, up to five characters, the others share the rest by what they
+    hold."""
+    longest = [0.0] * block.columns
+    labels, filled = [True] * block.columns, [False] * block.columns
+    for row in block.rows:
+        at = 0
+        for cell in row:
+            if cell.span == 1:
+                longest[at] = max(longest[at], *(width_in_chars(line) for line in cell.text.split("\n")))
+                labels[at] &= cell.label
+                filled[at] = True
+            at += cell.span
+    fixed = [
+        round(min(max(wide, 2.0), 5.0) * TABLE_SIZE * 20) + 180 if label and some else 0
+        for wide, label, some in zip(longest, labels, filled, strict=True)
+    ]
+    share = [0.0 if width else min(max(wide, 3.0), 24.0) for width, wide in zip(fixed, longest, strict=True)]
+    rest = WIDTH - sum(fixed)
+    if rest < 400 * sum(1 for part in share if part):
+        return [WIDTH // block.columns] * block.columns
+    if not any(share):
+        return [round(width * WIDTH / sum(fixed)) for width in fixed]
+    return [width or int(rest * part / sum(share)) for width, part in zip(fixed, share, strict=True)]
+
+
+_BORDER = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+_INSET = "".join(
+    f'<w:{side} w:w="{wide}" w:type="dxa"/>'
+    for side, wide in (("top", TABLE_INSET), ("left", 80), ("bottom", TABLE_INSET), ("right", 80))
+)
+
+
+def table(block: Table) -> str:
+    """A table over the whole width. Its head rows are repeated; other rows may break over pages, so that nothing is lost."""
+    widths = column_widths(block)
+    rows = []
+    for place, row in enumerate(block.rows):
+        cells, at = [], 0
+        for cell in row:
+            wide = sum(widths[at : at + cell.span])
+            span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
+            style = "Label" if cell.label else "Entry"
+            cells.append(
+                f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{span}<w:vAlign w:val="center"/></w:tcPr>'
+                f"{paragraph(style, words(cell.text))}</w:tc>"
+            )
+            at += cell.span
+        lines = max((cell.lines for cell in row), default=1)
+        head = "<w:cantSplit/>" if place < block.head else ""
+        repeat = "<w:tblHeader/>" if place < block.head else ""
+        height = f'<w:trHeight w:val="{lines * TABLE_PITCH + 2 * TABLE_INSET}" w:hRule="atLeast"/>'
+        rows.append(f"<w:tr><w:trPr>{head}{height}{repeat}</w:trPr>{''.join(cells)}</w:tr>")
+    grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{_BORDER}</w:tblBorders>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{_INSET}</w:tblCellMar>'
+        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
+
+
+def _foot(content: Content) -> str:
+    """版记 (7.4): at the bottom of the last page, lines of 0.35 mm around and 0.25 mm within; a letter has no lines (10.1)."""
+    letter = content.form is Form.LETTER
+    formal = letter or content.form is Form.DOCUMENT
+    rows = []
+    if content.copies_to:
+        names = words("，", made=True).join(words(name.rstrip("。")) for name in content.copies_to)
+        runs = words("抄送：", made=True) + names + words("。", made=True)
+        rows.append(("Copies", runs, "", indents(left=400, right=100, hanging=300)))
+    if content.printed_by and content.form is Form.DOCUMENT:
+        day = f"\t{chinese_day(content.day)}印发" if content.day else ""
+        tabs = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH - round(FOOT_SIZE * 20)}"/></w:tabs>'
+        rows.append(("Printed", words(content.printed_by + day, made=True), tabs, ""))
+    frame = _AT_FOOT if formal else ""
+    parts = [paragraph(style, runs, f"{frame}{tabs}{indent}") for style, runs, tabs, indent in rows]
+    if parts and content.form is Form.DOCUMENT:
+        thick, thin = (f"{frame}{_INK}" + f'<w:spacing w:line="{high}" w:lineRule="exact"/>' for high in (20, 14))
+        lines = [
+            paragraph("Gap", "", thick),
+            *(paragraph("Gap", "", thin) for _ in parts[1:]),
+            paragraph("Gap", "", thick),
+        ]
+        parts = [lines[0], *(piece for pair in zip(parts, lines[1:], strict=True) for piece in pair)]
+    return "".join(parts)
+
+
+_AT_FOOT = f'<w:framePr w:w="{WIDTH}" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="left" w:yAlign="bottom"/>'
+_INK = '<w:shd w:val="clear" w:color="auto" w:fill="000000"/>'
+"""A line as a very low black paragraph: LibreOffice takes no frame whose paragraphs have borders. 20 twips are 0.35 mm, 14 are 0.25."""
