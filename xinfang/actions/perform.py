@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from xinfang.people.actors import directory, today
@@ -16,7 +16,7 @@ from xinfang.people.models import Staff
 from xinfang.procedure import visibility
 from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.clocks import running
-from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.facts import SYSTEM, Actor, Facts
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, Step, case_reasons, decide
 from xinfang.procedure.shapes import StaffCode, dump
@@ -92,8 +92,18 @@ def perform(
 
 
 def perform_locked(step: Step, petition: Petition, facts: Facts, *, by: Actor, key: str, now: datetime) -> Done:
-    """`perform` for a job that has locked the petition in this transaction and read its facts since."""
-    return _sent_before(key, by) or _write(_decided(step, facts, by, step.rule.code, key, now), petition)
+    """`perform` for a job that has locked the petition in this transaction and read its facts since.
+
+    A step that changes nothing of the case but its history is written as that: an event, and no more.
+    """
+    repeated = _sent_before(key, by)
+    if repeated:
+        return repeated
+    decided = _decided(step, facts, by, step.rule.code, key, now)
+    outcome = decided.outcome
+    if outcome.code in BY_SYSTEM and outcome.after == outcome.before and not outcome.papers:
+        return _note(decided, petition)
+    return _write(decided, petition)
 
 
 def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> Done:
@@ -117,6 +127,11 @@ def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> Done:
 def _sent_before(key: str, by: Actor) -> Done | None:
     if not key:
         return None
+    with connection.cursor() as cursor:
+        # Nearly always nothing is there; to find that out by the ORM takes longer than many a step.
+        cursor.execute("SELECT 1 FROM records_event WHERE key = %s", [key])
+        if cursor.fetchone() is None:
+            return None
     event = Event.objects.filter(key=key).select_related("petition", "by", "entered_by").first()
     if event is None:
         return None
@@ -157,6 +172,22 @@ def _write(decided: Decided, petition: Petition) -> Done:
     reset_tasks(petition, facts, decided.day, decided.now)
     apply.index(petition, step, facts)
     return Done(petition, event, facts, _codes(outcome))
+
+
+def _note(decided: Decided, petition: Petition) -> Done:
+    """Append the event; the case's columns, deadlines and tasks stay as they are."""
+    event = decided.event
+    seal_secrets(petition, decided)
+    give_hash(petition, decided)
+    petition.revision = event.seq
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE records_petition SET revision = %s, head = %s WHERE id = %s",
+            [petition.revision, petition.head, petition.pk],
+        )
+    event.petition = petition
+    insert_one(event)
+    return Done(petition, event, decided.facts_after(petition.number), ())
 
 
 def _codes(outcome: Outcome) -> tuple[str, ...]:
@@ -231,7 +262,7 @@ def _event(before: Facts, outcome: Outcome, by: Actor, key: str, now: datetime) 
     if isinstance(outcome.step, Instruct) and outcome.step.paper_leader:
         doer, enterer = outcome.step.paper_leader, by.code
     role, acting_for = _in_what_role(outcome, by, before)
-    people = pks(Staff, (doer, enterer, acting_for))
+    people = pks(Staff, {doer, enterer, acting_for} - {SYSTEM.code})
     event = Event(
         seq=len(before.history) + 1,
         code=outcome.code,

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ from xinfang.procedure.facts import SYSTEM, Facts
 from xinfang.procedure.rules import Step
 from xinfang.procedure.steps.oversight import MarkOverdue, Warn
 from xinfang.procedure.timing import Running
+from xinfang.records import pieces
 from xinfang.records.models import Deadline, Petition
 from xinfang.records.queries import calendar, facts_of_all
 from xinfang.records.sealing import seal_yesterday
@@ -61,6 +62,7 @@ def sweep(now: datetime | None = None) -> Swept:
     recounted = recount_open_deadlines(now)
     seal_yesterday(today(now), now)
     sign_ins.close_forgotten(now)
+    pieces.forget_old(now)
     run = _Sweep(now)
     run.all()
     sent = mail.send_waiting(now)
@@ -140,10 +142,7 @@ class _Sweep:
             level = level_on(run, row.warned, self.day)
         # An earlier alert of this very chunk may have brought the row in line.
         upcoming = next_alert(run, level.value) if level else None
-        claimed = level and Deadline.objects.filter(pk=row.pk, warned=row.warned, next_alert__lte=self.day).update(
-            next_alert=upcoming, warned=level.value, alert_retry=0
-        )
-        if level is None or not claimed:
+        if level is None or not _claim(row, upcoming, level, self.day):
             return None
         done = self._warn(petition, facts, run, level, f"alert:{row.pk}:{level.value}:{run.due.due}")
         # The next alert of this chunk may be about the same case.
@@ -168,6 +167,19 @@ class _Sweep:
             now=self.now,
         )
         return done
+
+
+def _claim(row: Deadline, upcoming: date | None, level: Level, day: date) -> bool:
+    """Whether this worker is the one to give the alert: the row was still as it was read."""
+    # Two thousand times a sweep, so without the ORM, which takes longer to put it than the database to do it.
+    as_day = connection.ops.adapt_datefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE records_deadline SET next_alert = %s, warned = %s, alert_retry = 0"
+            " WHERE id = %s AND warned = %s AND next_alert <= %s",
+            [as_day(upcoming), level.value, row.pk, row.warned, as_day(day)],
+        )
+        return bool(cursor.rowcount)
 
 
 def _due(day: date, after: tuple[date, int]) -> list[tuple[int, date]]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from xinfang.people.models import Duty
 from xinfang.procedure.words import Role
 from xinfang.records.models import Notice, Petition
+from xinfang.records.rows import insert
 
 
 def tell(
@@ -31,7 +32,7 @@ def tell(
     if not rows:
         return 0
     # It may have been said before, or by another worker just now: the unique column keeps it to one.
-    Notice.objects.bulk_create(rows, ignore_conflicts=bool(once))
+    insert(Notice, rows, unless_there=bool(once))
     return len(rows)
 
 

@@ -31,11 +31,13 @@ def insert_one(row: Model) -> None:
     row._state.adding, row._state.db = False, connection.alias
 
 
-def insert(model: type[Model], rows: Sequence[Model]) -> None:
-    """Insert these rows; they do not learn their primary keys."""
+def insert(model: type[Model], rows: Sequence[Model], *, unless_there: bool = False) -> None:
+    """Insert these rows; they do not learn their primary keys. With `unless_there`, one that a unique column forbids is left out."""
     if not rows:
         return
     sql, fields = _statement(model, connection.vendor)
+    if unless_there:
+        sql += " ON CONFLICT DO NOTHING"
     values = [[f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields] for row in rows]
     with connection.cursor() as cursor:
         if len(values) == 1:
