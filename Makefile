@@ -1,11 +1,13 @@
 # The short way to everything. `make help` lists it.
-.PHONY: crash help setup run test check bench lock fuzz
+.PHONY: papers crash help setup run test check bench lock fuzz
 .DEFAULT_GOAL := help
 export XINFANG_DATA ?= ./var
 HOST ?= 127.0.0.1
 PORT ?= 8000
 # How many tests run at once.
 JOBS ?= 2
+# Where the papers go.
+OUT ?= ./var/papers
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -35,6 +37,9 @@ fuzz: setup ## send 50,000 damaged inputs to every form and upload
 
 crash: setup ## kill writers and the database server two hundred times on each database
 	CRASH=200 .venv/bin/python -m pytest -q -s tests/crash
+
+papers: setup ## every paper of demo cases as PDF and Word, with sheets of small pictures, in var/papers
+	@scripts/papers "$(OUT)"
 
 lock: setup ## write requirements*.txt again from the .in files
 	scripts/lock --upgrade

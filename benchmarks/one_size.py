@@ -16,7 +16,7 @@ def measure(size: int, quick: bool, parts: set[str]) -> dict[str, Any]:
     from xinfang.people.actors import today
     from xinfang.records.models import Event, Petition
 
-    from . import checks, department, jobs, pages, population, registering, server
+    from . import checks, department, jobs, pages, papers, population, proof, registering, server
     from .measure import timed
 
     call_command("migrate", verbosity=0)
@@ -56,6 +56,8 @@ def measure(size: int, quick: bool, parts: set[str]) -> dict[str, Any]:
         "sweep": lambda: jobs.sweep_times(alerts),
         "import": lambda: jobs.import_times(),
         "backup": lambda: jobs.backup_times(),
+        "proof": lambda: proof.proof_times(ids, 9 if quick else 60),
+        "papers": lambda: papers.paper_times(20 if quick else 200),
     }
     for name, step in steps.items():
         if name not in parts:

@@ -17,6 +17,7 @@ from django.db import connection
 from xinfang.actions import apply, deadlines
 from xinfang.people.models import Staff, Unit
 from xinfang.procedure.alerts import level_on, next_alert
+from xinfang.procedure.archive import retained_until
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.history import StoredEvent, replay
@@ -25,6 +26,8 @@ from xinfang.procedure.words import NUMBER_PREFIX
 from xinfang.records import guard
 from xinfang.records.chaining_old import chain_cases
 from xinfang.records.models import (
+    ArchivedFile,
+    Attachment,
     Deadline,
     Event,
     Notice,
@@ -117,6 +120,7 @@ def _read(way: Way, number: str) -> Walk:
         "seeing": list(Seeing.objects.filter(petition=petition).select_related("unit", "staff")),
         "notice": list(Notice.objects.filter(petition=petition).select_related("staff")),
         "request": list(petition.requests.all()),
+        "file": list(petition.attachments.select_related("event")),
     }
     return Walk(way, petition, [stored(e) for e in rows["event"]], rows)
 
@@ -220,6 +224,12 @@ class _Caster:
             ],
             "seeing": [(pk(s.staff), unit_pk(s.unit), s.why) for s in source.rows["seeing"]],
             "paper": [(p.event.seq, p.kind) for p in source.rows["paper"]],
+            # Every copy has the same encrypted file, which lies on the disk once.
+            "file": [
+                (a.place, a.what, a.kind, a.size, a.digest, a.address, a.wrapped_key, a.name_sealed, a.event.seq)
+                for a in source.rows["file"]
+            ],
+            "archived": _archived(facts),
             "notice": [
                 (
                     pk(n.staff),
@@ -289,6 +299,14 @@ class _Caster:
         return None if when.date() > self.today - timedelta(days=3) else sql_value(when + timedelta(hours=20))
 
 
+def _archived(facts: Facts) -> list[tuple[Any, ...]]:
+    """The archive room's row, without the case and its number."""
+    if facts.archived_on is None or facts.retention is None:
+        return []
+    until = retained_until(facts.retention, facts.archived_on)
+    return [(str(facts.retention.value), sql_value(facts.archived_on), sql_value(until), None, None)]
+
+
 def _moved(value: Any, shift: timedelta, named: dict[str, str]) -> Any:
     """JSON answers on other days and with other people."""
     if isinstance(value, dict):
@@ -311,7 +329,9 @@ _TASKS = Table(Task)
 _PAPERS = Table(PaperOwed)
 _SEEING = Table(Seeing)
 _NOTICES = Table(Notice)
-_ALL = (PETITIONS, _PEOPLE, _REQUESTS, _EVENTS, _DEADLINES, _TASKS, _PAPERS, _SEEING, _NOTICES)
+_FILES = Table(Attachment)
+_ARCHIVED = Table(ArchivedFile)
+_ALL = (PETITIONS, _PEOPLE, _REQUESTS, _EVENTS, _FILES, _ARCHIVED, _DEADLINES, _TASKS, _PAPERS, _SEEING, _NOTICES)
 
 
 def _copy(casts: list[Cast], rng: random.Random) -> None:
@@ -352,6 +372,10 @@ def _copy(casts: list[Cast], rng: random.Random) -> None:
             _SEEING.add((petition_id, *row))
         for seq, kind in cast.rows["paper"]:
             _PAPERS.add((petition_id, event_id + seq, kind))
+        for archived in cast.rows["archived"]:
+            _ARCHIVED.add((petition_id, number, *archived))
+        for *file, seq in cast.rows["file"]:
+            _FILES.add((petition_id, *file, event_id + seq, None))
         for staff, kind, words, created, read in cast.rows["notice"]:
             _NOTICES.add((staff, petition_id, kind, f"{number}：{words}", created, read, created, 0, None))
         event_id += len(cast.events)

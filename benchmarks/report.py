@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-PARTS = ("pages", "register", "register_http", "memory", "sweep", "import", "backup")
+PARTS = ("pages", "register", "register_http", "memory", "sweep", "import", "backup", "papers", "proof")
 _BOUNDS = {
     "inbox": "the tasks of one's roles: index, then visibility of each",
     "boards": "one pass over the open cases one may see",
@@ -18,6 +18,11 @@ _BOUNDS = {
     "import, this year moved": "one transaction a moved date",
     "backup": "compressing and encrypting the copy, and reading all of it again",
     "restore": "decrypting, then verifying every record",
+    "verify": "SM3 and spelling each record again, on every core; reading the database",
+    "policy": "one look at each case found, in the same question",
+    "phone": "one keyed hash, one look into an index",
+    "papers": "setting the text and subsetting the fonts it uses",
+    "paper, first of a process": "finding the fonts and reading which characters they have",
     "memory": "Django, granian and the database pages mapped (at most 128 MB)",
 }
 
@@ -65,7 +70,12 @@ def rows(results: list[dict[str, Any]]) -> list[Row]:
     found.append(_simple(results, "import, this year moved", "import", "this_year_s", "s", 120))
     found.append(_simple(results, "backup", "backup", "backup_s", "s", 300))
     found.append(_simple(results, "restore", "backup", "restore_s", "s", 600))
+    found.append(_simple(results, "verify", "proof", "per_second", "1/s", 50_000, more=True))
+    found.append(_simple(results, "policy", "proof", "added_percent", "%", 10))
+    found.append(_simple(results, "phone", "proof", "phone_p95_ms", "ms", 10))
     found.append(_simple(results, "memory", "memory", "largest_mb", "MB", 300))
+    found.append(_simple(results, "paper as PDF", "papers", "p95_ms", "ms", 60))
+    found.append(_simple(results, "paper, first of a process", "papers", "cold_ms", "ms", None))
     return found
 
 

@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from xinfang.actions.attach import keep
 from xinfang.actions.perform import perform
 from xinfang.people.actors import actor_of
 from xinfang.people.models import Staff
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import Material
 from xinfang.records.models import Petition
 from xinfang.records.queries import facts_of
 
@@ -57,7 +59,7 @@ ROAD: list[Taken] = [
     ("close", HEAD, {"text": "已办结。", "review_rights_told": True}),
     ("close", LEADER, {"agree": True}),
     ("submit_archive", HANDLER, {"complete": True, "pages": 32}),
-    ("accept_archive", "archivist", {"volume": "信-1"}),
+    ("accept_archive", "archivist", {}),
 ]
 _SUGGESTION: list[Taken] = [
     ("classify", "clerk1", {"matter_class": "suggestion", "purpose": "suggestion"}),
@@ -190,8 +192,17 @@ def walk(way: Way, arrival: dict[str, Any], start: date, place: int) -> str:
     }
     number = take(None, "register", "clerk1", start, answers)
     for day, (code, by, given) in enumerate(way.steps):
+        if code == "submit_archive":
+            _file_receipt(number, by, start + timedelta(days=day))
         take(number, code, by, start + timedelta(days=day), given)
     return number
+
+
+def _file_receipt(number: str, by: str, on: date) -> None:
+    """The signed receipt for what was served, without which no file is archived."""
+    now = datetime(on.year, on.month, on.day, 12, tzinfo=SHANGHAI)
+    actor = actor_of(Staff.objects.get(username=by), on)
+    keep(number, "送达回证".encode(), "送达回证.txt", "txt", what=Material.RECEIPT, by=actor, now=now)
 
 
 def length(way: Way) -> int:

@@ -1,15 +1,17 @@
 """Papers: composed from the facts, edited, submitted, signed, numbered, frozen. What a step decides, `perform` decides."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
+import pypdfium2
 from django.db import transaction
 from django.utils import timezone
 
 from xinfang.documents import source, wording
 from xinfang.documents.checks import what_is_missing
 from xinfang.documents.content import Content
-from xinfang.documents.pdf import Unprintable, pages_of, render_pdf
+from xinfang.documents.pdf import Unprintable, render_pdf
 from xinfang.documents.word import read_docx, render_docx
 from xinfang.people.actors import today
 from xinfang.people.models import Staff
@@ -128,7 +130,12 @@ def take_word_file(number: str, place: int, data: bytes, *, by: Actor, staff: St
 
 
 def _check_may_edit(petition: Petition, paper: Paper, by: Actor) -> None:
-    facts = facts_of(petition)
+    if reasons := why_not_edit(paper, facts_of(petition), by):
+        raise Refused(reasons)
+
+
+def why_not_edit(paper: Paper, facts: Facts, by: Actor) -> list[Reason]:
+    """Why this person can't edit this text now; empty when he can."""
     reasons = []
     if not any(w.includes(by, facts) for w in MakePaper.rule.who):
         reasons.append(
@@ -143,8 +150,7 @@ def _check_may_edit(petition: Petition, paper: Paper, by: Actor) -> None:
                 "it_is_a_draft",
             )
         )
-    if reasons:
-        raise Refused(reasons)
+    return reasons
 
 
 def _is_unissued_reply(paper: Paper) -> bool:
@@ -194,13 +200,13 @@ def issue(number: str, place: int, *, by: Actor, staff: Staff, key: str = "") ->
         _refuse_a_changed_text(paper, text, facts)
         _refuse_what_is_missing(paper, text, facts)
         document_number = _number(paper, facts)
-        made = _rendered(paper, text, document_number)
+        made = _rendered(paper, text, document_number, _signed_on(paper, facts))
         name = f"{paper.label}{f' {document_number}' if document_number else ''}"
         pdf = keep(number, made.pdf, f"{name}.pdf", "pdf", what=Material.PAPER, by=by, key=f"{key}-pdf" if key else "")
         word = keep(
             number, made.word, f"{name}.docx", "docx", what=Material.PAPER, by=by, key=f"{key}-word" if key else ""
         )
-        paper.number, paper.pages = document_number or None, pages_of(made.pdf)
+        paper.number, paper.pages = document_number or None, len(pypdfium2.PdfDocument(made.pdf))
         paper.pdf, paper.word, paper.issued_on = pdf, word, today()
         paper.save(update_fields=["number", "pages", "pdf", "word", "issued_on"])
         step = IssuePaper(
@@ -233,8 +239,21 @@ def _number(paper: Paper, facts: Facts) -> str:
     return next_document_number(series, today().year) if series else ""
 
 
-def _rendered(paper: Paper, text: str, document_number: str) -> _Made:
+def _signed_on(paper: Paper, facts: Facts) -> date:
+    """The 成文日期: the day on which it was signed (GB/T 9704-2012 7.3.5); of what nobody signs, the day of issue."""
+    if paper.paper_kind is PaperKind.REPLY_OPINION:
+        signed = facts.last("sign_reply")
+    else:
+        agreed = (h for h in reversed(facts.history) if h.code == "sign_paper" and h.step.agree)
+        signed = next((h for h in agreed if h.step.paper == paper.place), None)
+    return signed.happened_on if signed else today()
+
+
+def _rendered(paper: Paper, text: str, document_number: str, day: date) -> _Made:
     content = wording.content_of(paper.paper_kind, text, number=document_number)
+    if content.day:
+        # The text bears the day on which it was composed.
+        content = replace(content, day=day)
     try:
         return _Made(content, render_pdf(content), render_docx(content))
     except Unprintable as e:

@@ -287,11 +287,15 @@ class Answers:
         text = "意见书已送达，支持的诉求已执行，复查权利已告知。"
         return self.head("close", text=text, review_rights_told=True)
 
+    def attach(self) -> Move:
+        """The receipt for the reply comes back signed (`receipts.py`)."""
+        return self.handler("attach")
+
     def submit_archive(self) -> Move:
         return self.handler("submit_archive", complete=True, pages=30 + len(self.p["body"]) // 40)
 
     def accept_archive(self) -> Move:
-        return Move("accept_archive", self.cast.archivist, lambda on: {"volume": f"{on.year}-信访-演示"})
+        return Move("accept_archive", self.cast.archivist, said())
 
     def request_first_review(self) -> Move:
         return self.office("request_first_review", body=REVIEW_BODY, reason=self.p["body"])

@@ -29,6 +29,7 @@ from xinfang.records.queries import calendar
 
 from . import people
 from .answers import Move, Petition
+from .receipts import file_receipt
 from .walk import plan
 
 MORNING = time(9, 5)
@@ -132,6 +133,9 @@ def _latest(today: date, now: datetime) -> datetime:
 
 def _take(petition: Petition, move: Move, when: datetime, numbers: dict[str, str], actors: Actors) -> None:
     day = today_in_shanghai(when)
+    if move.code == "attach":
+        file_receipt(numbers[petition["key"]], actors(move.actor(day), day), when)
+        return
     answers = move.answers(day)
     step = shaped(SecondPerson if move.second else STEPS[move.code], answers)
     number = None if move.code == "register" else numbers[petition["key"]]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from xinfang.actions.people import set_setting
 from xinfang.people.models import Absence, Duty, Staff, Unit
 
 DATA = Path(__file__).parent / "data"
@@ -37,6 +38,8 @@ def create(today: date) -> None:
         )
     for u in data["units"]:
         Unit.objects.filter(code=u["code"]).update(leader=staff[u["leader"]])
+    for name, value in data["settings"].items():
+        set_setting(name, value, since=IN_OFFICE_SINCE, reason="演示", by=None)
     for a in data["absences"]:
         Absence.objects.create(
             staff=staff[a["staff"]],

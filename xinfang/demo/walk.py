@@ -47,6 +47,7 @@ _ROAD = [
     ("carry_out", 55, ""),
     ("close", 60, "closing"),
     ("close+", 62, "closed"),
+    ("attach", 69, ""),
     ("submit_archive", 70, "archiving"),
     ("accept_archive", 76, "archived"),
 ]

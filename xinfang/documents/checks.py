@@ -11,6 +11,7 @@ from xinfang.procedure.words import PaperKind
 
 from .content import Heading, Para, Table
 from .source import Source, Unreadable, read
+from .wording.blanks import blanks
 
 LEAK = 16
 """So many characters of the adviser's opinion in a row are no coincidence of wording any more."""
@@ -24,10 +25,18 @@ def what_is_missing(kind: PaperKind, text: str, facts: Facts) -> list[Reason]:
     except Unreadable as e:
         return [Reason(str(e), (HOUSE[14],), "请改正这一行后再办理。", "paper_is_readable")]
     body = _squeezed(_words(source))
-    found = _leaks(body, facts) if kind is not PaperKind.LEGAL_ADVICE else []
+    found = _open_blanks(text)
+    found += _leaks(body, facts) if kind is not PaperKind.LEGAL_ADVICE else []
     if not body:
         found.append(Reason("文书没有正文", (HOUSE[14],), "请填写正文。", "paper_has_a_body"))
     return found + [reason for check in _CHECKS.get(kind, ()) for reason in check(body, facts)]
+
+
+def _open_blanks(text: str) -> list[Reason]:
+    return [
+        Reason(f"还有一处没有填写：{blank}", (HOUSE[14],), "请填写后再办理。", "every_blank_is_filled")
+        for blank in dict.fromkeys(blanks(text))
+    ]
 
 
 def _words(source: Source) -> str:

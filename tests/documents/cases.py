@@ -1,0 +1,317 @@
+"""For every kind of paper a case that owes it, walked there step by step, and what the paper must then say."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from tests.world import ROAD, register, take, walk
+from xinfang.procedure.words import PaperKind
+
+K = PaperKind
+DAY = date(2026, 3, 2)
+"""A Monday. Every case here is registered on it."""
+LATER = date(2026, 3, 3)
+SUBJECT, NAME, WHERE, PHONE = "请求说明科技特派员补助发放情况", "其木格", "某盟某旗某苏木", "15000000001"
+REQUESTS = ("说明未发放原因", "补发补助")
+BUREAU = {
+    "source": "bureau_assigned",
+    "sender": "自治区信访局",
+    "sender_number": "转字9号",
+    "feedback_due": "2026-04-20",
+}
+CLAIM = {"matter_class": "claim", "route": "six", "purpose": "claim"}
+
+Built = tuple[str, str]
+"""A case's number and the step that owes the paper."""
+
+
+def _road(until: str, code: str, **changes: Any) -> Callable[[], Built]:
+    def build() -> Built:
+        number = register(DAY, **changes)
+        walk(number, until, LATER)
+        return number, code
+
+    return build
+
+
+def _screened(
+    code: str, by: str = "clerk", *, second: str = "", first: dict[str, Any] | None = None, **answers: Any
+) -> Callable[[], Built]:
+    """Registered, classified (`first` answers to register), and ended by one step, perhaps confirmed by `second`."""
+
+    def build() -> Built:
+        given = dict(first or {})
+        classes = given.pop("classes", CLAIM)
+        number = register(DAY, **given)
+        if classes:
+            take(number, "classify", "clerk", LATER, **classes)
+        take(number, code, by, LATER, **answers)
+        if second:
+            take(number, code, second, LATER, agree=True)
+        return number, code
+
+    return build
+
+
+def _on_the_road(until: str, code: str, by: str, *, second: str = "", **answers: Any) -> Callable[[], Built]:
+    """Walked some way, and then a step aside."""
+
+    def build() -> Built:
+        number = register(DAY)
+        day = walk(number, until, LATER) + timedelta(days=1)
+        for step, who, given in (("request_extension", "handler", {"days": 20, "reason": "需要外地核实"}),):
+            if code == "grant_extension":
+                take(number, step, who, day, **given)
+        take(number, code, by, day, **answers)
+        if second:
+            take(number, code, second, day, agree=True)
+        return number, code
+
+    return build
+
+
+def _suggestion(code: str, **answers: Any) -> Callable[[], Built]:
+    def build() -> Built:
+        number = register(DAY, channel="online")
+        take(number, "classify", "clerk", LATER, matter_class="suggestion", purpose="suggestion")
+        take(number, "refer", "clerk", LATER, handling_unit="funds")
+        take(number, "sign_for", "head", LATER, handler="handler")
+        take(number, code, "clerk" if code == "acknowledge" else "handler", LATER, **answers)
+        return number, code
+
+    return build
+
+
+def _simple() -> Built:
+    number = register(DAY)
+    take(number, "classify", "clerk", LATER, **CLAIM, simple=True)
+    take(number, "accept", "clerk", LATER, handling_unit="funds", responsible_leader="leader")
+    take(number, "assign", "clerk", LATER, handling_unit="funds", feedback_on="2099-12-31")
+    take(number, "sign_for", "head", LATER, handler="handler")
+    take(number, "answer", "handler", LATER, text="补助已于三月到账。", basis="特派员管理办法第九条")
+    return number, "answer"
+
+
+def _reviewed(final: bool) -> Callable[[], Built]:
+    def build() -> Built:
+        number = register(DAY)
+        day = walk(number, "served", LATER) + timedelta(days=1)
+        take(number, "request_first_review", "clerk", day, body="自治区人民政府", reason="对认定的月份有异议")
+        take(number, "first_review", "clerk", day, result="upheld", document_number="复查〔2026〕3号")
+        if not final:
+            return number, "first_review"
+        take(number, "request_final_review", "clerk", day, body="国家有关部门", reason="仍对月份有异议")
+        take(number, "final_review", "clerk", day, result="changed", document_number="复核〔2026〕4号")
+        return number, "final_review"
+
+    return build
+
+
+def _group() -> Built:
+    people = [{"name": n, "role": "representative", "phone": "15000000009"} for n in ("乌云", "宝音")]
+    return register(DAY, by="clerk", channel="visit", group_size=8, persons=people), "register"
+
+
+_ROUTE = {
+    "route_name": "劳动人事争议仲裁",
+    "law": "劳动争议调解仲裁法第二条",
+    "body": "某旗仲裁委员会",
+    "time_limit": "一年内",
+    "reason": "属于劳动争议",
+}
+_FOUR = {"classes": {"matter_class": "claim", "route": "two", "purpose": "claim"}}
+_REPORT = {"classes": {"matter_class": "report", "purpose": "report"}}
+_BASIS = ("旗科技局因预算调整推迟发放", "应发12个月补助属实", "科技特派员管理办法")
+_ASKED = (NAME, SUBJECT, *REQUESTS)
+
+PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = {
+    K.REGISTRATION_SHEET: (
+        _road("classified", "register"),
+        (*_ASKED, WHERE, PHONE, "本人担任科技特派员", "2026年3月2日", "乌兰", "个人信息"),
+    ),
+    K.RECEIPT: (_road("classified", "register"), (NAME, SUBJECT, "2026年3月2日", "15日内书面告知", "乌兰")),
+    K.CONVERSATION_RECORD: (_road("heard", "talk"), (NAME, "核对了未发放的月份", "巴特尔、信访人", "电话")),
+    K.REPRESENTATIVES_SHEET: (_group, ("乌云", "宝音", "不超过5人", "共8人")),
+    K.ACCEPTANCE_NOTICE: (
+        _road("accepted", "accept"),
+        (
+            *_ASKED,
+            "2026年3月2日",
+            "2026年3月6日",
+            "60日内",
+            "2026年5月5日",
+            "回避",
+            "复查",
+            "资源配置与经费处",
+            "0471-0000000",
+        ),
+    ),
+    K.RECEIPT_NOTICE: (
+        _suggestion("acknowledge", text="由经费处研究论证"),
+        (NAME, "由经费处研究论证", "2026年5月1日", "资源配置与经费处"),
+    ),
+    K.FORWARDING_NOTICE: (
+        _screened("forward", body="某盟科技局", reason="属盟市职责"),
+        (NAME, "某盟科技局", "属盟市职责", "15日内"),
+    ),
+    K.FORWARDING_LETTER: (
+        _screened("forward", body="某盟科技局", reason="属盟市职责"),
+        (*_ASKED, "某盟科技局", "属盟市职责", PHONE, WHERE, "5个工作日"),
+    ),
+    K.REDIRECT_NOTICE: (
+        _screened("redirect", body="某市住建局", how="市民中心三楼", reason="供暖不属科技职权"),
+        (NAME, "某市住建局", "市民中心三楼", "供暖不属科技职权"),
+    ),
+    K.ROUTE_NOTICE: (_screened("route", first=_FOUR, **_ROUTE), (NAME, *_ROUTE.values())),
+    K.DECLINE_NOTICE: (_screened("route", first=_FOUR, decline=True, **_ROUTE), (NAME, "不予受理", *_ROUTE.values())),
+    K.REFUSAL_NOTICE: (
+        _screened(
+            "refuse_further",
+            second="clerk2",
+            opinion_number="答1号",
+            first_review_number="查2号",
+            final_review_number="核3号",
+            same_facts=True,
+            reason="没有新的证据",
+        ),
+        (NAME, "答1号", "查2号", "核3号", "没有新的证据", "新的事实"),
+    ),
+    K.FILING_NOTICE: (
+        _screened(
+            "file_without_action", second="clerk2", ground="unclear", contact_attempt="两次去电", reason="字迹不清"
+        ),
+        (NAME, "仍不能确认", "字迹不清", "恢复办理"),
+    ),
+    K.FILING_SLIP: (
+        _screened(
+            "file_without_action", second="clerk2", ground="unclear", contact_attempt="两次去电", reason="字迹不清"
+        ),
+        ("经联系仍内容不清", "两次去电", "字迹不清", "乌兰", "孟和"),
+    ),
+    K.SUPPLEMENT_NOTICE: (_road("classified", ""), (NAME, SUBJECT, "补充")),
+    K.SEALED_LETTER: (
+        _screened("hand_over", "sealed", first=_REPORT, body="派驻纪检监察组", receipt_number="回7号"),
+        ("派驻纪检监察组", "密封", "2026年3月2日", "不得将检举"),
+    ),
+    K.HAND_OVER_RECEIPT: (
+        _screened("hand_over", "sealed", first=_REPORT, body="派驻纪检监察组", receipt_number="回7号"),
+        ("派驻纪检监察组", "回7号", "2026年3月3日"),
+    ),
+    K.OBJECTION_LETTER: (
+        _screened("object", first={"classes": None, **BUREAU}, reason="收费监管不属科技职权", right_body="教育部门"),
+        ("自治区信访局", "转字9号", "收费监管不属科技职权", "教育部门", "5个工作日"),
+    ),
+    K.TRANSFER_SHEET: (lambda: _returned(), ("自治区信访局", "转字9号", "复字3号", "2026年3月4日")),
+    K.INSTRUCTION_SHEET: (
+        _road("instructed", "propose"),
+        (*_ASKED, "属本厅职责，建议由经费处承办", "资源配置与经费处", "白音", "同意，我包案", "2026年3月17日"),
+    ),
+    K.HAND_OVER_SLIP: (
+        _road("assigned", "assign"),
+        (*_ASKED, "资源配置与经费处", "交办", "2099年12月31日", "2026年5月5日", "白音"),
+    ),
+    K.INQUIRY_RECORD: (_road("heard", ""), (SUBJECT, "回避")),
+    K.INQUIRY_REPORT: (_road("drafted", ""), (*_ASKED, *_BASIS)),
+    K.EVIDENCE_LIST: (_road("heard", ""), (SUBJECT, "资源配置与经费处")),
+    K.LEGAL_ADVICE: (_road("advised", "give_legal_advice"), ("拟补发补助", "无不同意见", "卢明律", "不对外")),
+    K.HEARING_NOTICE: (
+        _on_the_road("heard", "hold_hearing", "handler", both_consent=True, text="双方陈述。"),
+        (NAME, "听证", "回避"),
+    ),
+    K.HEARING_RECORD: (
+        _on_the_road("heard", "hold_hearing", "handler", both_consent=True, text="双方陈述。"),
+        (NAME, "双方陈述"),
+    ),
+    K.HEARING_REPORT: (
+        _on_the_road("heard", "hold_hearing", "handler", both_consent=True, text="双方陈述。"),
+        (*_ASKED, "双方陈述"),
+    ),
+    K.MEDIATION_CONSENT: (_road("heard", ""), (SUBJECT, "自愿")),
+    K.MEDIATION_AGREEMENT: (
+        _on_the_road("heard", "mediate", "handler", both_consent=True, agreed=True, text="六月底前补发。"),
+        (*_ASKED, "六月底前补发"),
+    ),
+    K.RECUSAL_REQUEST: (
+        _on_the_road("signed", "recuse", "clerk", second="office_head", person="handler", reason="与信访人是亲属"),
+        (SUBJECT, "巴特尔", "与信访人是亲属"),
+    ),
+    K.RECUSAL_DECISION: (
+        _on_the_road("signed", "recuse", "clerk", second="office_head", person="handler", reason="与信访人是亲属"),
+        (SUBJECT, "巴特尔", "与信访人是亲属", "高娃", "同意"),
+    ),
+    K.EXTENSION_APPROVAL: (
+        _on_the_road("heard", "grant_extension", "leader", days=15, reason="情况复杂"),
+        (NAME, "20日", "需要外地核实", "15日", "情况复杂", "2026年5月5日", "2026年5月20日", "白音", "巴特尔"),
+    ),
+    K.EXTENSION_NOTICE: (
+        _on_the_road("heard", "grant_extension", "leader", days=15, reason="情况复杂"),
+        (NAME, "15日", "情况复杂", "2026年5月5日", "2026年5月20日"),
+    ),
+    K.REPLY_OPINION: (
+        _road("replied", "issue_reply"),
+        (*_ASKED, *_BASIS, "予以支持", "解释说明", "30日内", "自治区人民政府", "2026年3月2日"),
+    ),
+    K.SIMPLE_REPLY: (_simple, (NAME, "补助已于三月到账", "特派员管理办法第九条", "30日内")),
+    K.SUGGESTION_REPLY: (
+        _suggestion("answer", text="将纳入明年计划", adopted=True),
+        (NAME, "将纳入明年计划", "予以采纳", "所提建议"),
+    ),
+    K.SERVICE_RECEIPT: (_road("served", "serve"), (NAME, WHERE, "邮寄送达", "内科信答〔2026〕1号", "巴特尔")),
+    K.COMPLETION_REPORT: (
+        lambda: _reported(completion=True),
+        (*_ASKED, *_BASIS, "自治区信访局", "转字9号", "内科信答〔2026〕1号", "已电话回访"),
+    ),
+    K.REPORT_PACKAGE: (lambda: _reported(completion=False), (NAME, SUBJECT, "自治区信访局", "转字9号", "已电话回访")),
+    K.SUPERVISION_LETTER: (
+        _on_the_road("heard", "supervise", "clerk", ground="no_feedback", text="请说明进展", feedback_on="2099-01-05"),
+        ("未按规定反馈办理结果", "请说明进展", "2099年1月5日", "资源配置与经费处"),
+    ),
+    K.SUPERVISION_ANSWER: (lambda: _pressed(), ("未按规定反馈办理结果", "请说明进展", "已约谈并补发两个月")),
+    K.REVIEW_APPLICATION: (_reviewed(False), (NAME, WHERE, PHONE, "对认定的月份有异议", "自治区人民政府", "30日内")),
+    K.REVIEW_ACCEPTANCE: (_reviewed(False), (NAME, SUBJECT, "30日内", "不参加复查")),
+    K.REVIEW_OPINION: (_reviewed(False), (NAME, SUBJECT, "对认定的月份有异议", "维持", "复核")),
+    K.FINAL_REVIEW_OPINION: (_reviewed(True), (NAME, SUBJECT, "仍对月份有异议", "变更", "不再受理", "新的事实")),
+    K.URGENT_REPORT: (_road("classified", ""), (SUBJECT, *REQUESTS)),
+    K.GROUP_VISIT_RECORD: (_group, ("乌云", "宝音", "8")),
+    K.CLOSING_SHEET: (
+        _road("closed", "close"),
+        (
+            *_ASKED,
+            "已办结",
+            "斯琴",
+            "白音",
+            "已补发",
+            "解释说明",
+            "予以支持",
+            "内科信答〔2026〕1号",
+            "不以信访人作出任何承诺为条件",
+        ),
+    ),
+    K.VOLUME_LIST: (_road("closed", ""), (NAME, SUBJECT, "信访事项登记表", "受理告知书", "送达回证")),
+    K.FOLLOW_UP_RECORD: (_road("served", ""), (NAME, SUBJECT)),
+    K.SETTLEMENT_PLEDGE: (_road("served", ""), (NAME, SUBJECT, "本承诺出于自愿", "不作为兑现处理意见的条件")),
+}
+
+
+def _returned() -> Built:
+    number, _ = _screened("object", first={"classes": None, **BUREAU}, reason="不属职权", right_body="教育部门")()
+    take(number, "objection_upheld", "clerk", date(2026, 3, 4), answer_number="复字3号", answered_on="2026-03-04")
+    return number, "objection_upheld"
+
+
+def _reported(*, completion: bool) -> Built:
+    number = register(DAY, **BUREAU)
+    day = walk(number, "served", LATER) + timedelta(days=1)
+    take(number, "report_up", "clerk", day, body="自治区信访局", completion=completion, text="已电话回访")
+    return number, "report_up"
+
+
+def _pressed() -> Built:
+    number, _ = _on_the_road(
+        "heard", "supervise", "clerk", ground="no_feedback", text="请说明进展", feedback_on="2099-01-05"
+    )()
+    take(number, "answer_supervision", "head", date(2026, 3, 20), text="已约谈并补发两个月")
+    return number, "answer_supervision"
+
+
+PLACES = tuple(place for place, *_ in ROAD)

@@ -1,0 +1,162 @@
+"""`papers`: every paper of the demo's cases as PDF and Word file, with a sheet of small pictures to look at."""
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .output import OK, WRONG_CALL, Stop, say, say_json
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from xinfang.documents.content import Content
+    from xinfang.procedure.words import PaperKind
+
+MARK = "演示"
+ACROSS, DOWN = 6, 3
+WIDTH, GAP, LINE = 400, 24, 34
+"""Of a contact sheet: pictures a row, rows, and their sizes in pixels."""
+
+
+def add(commands: Any) -> None:
+    p = commands.add_parser("papers", help="把演示事项的全部文书写成 PDF 和 Word，附缩略图（正式使用时不可用）")
+    p.add_argument("--out", type=Path, required=True, metavar="文件夹", help="写到哪个文件夹；没有则新建")
+    p.add_argument("--json", action="store_true", help="以 JSON 输出")
+    p.set_defaults(run=run_papers, needs="database")
+
+
+@dataclass(frozen=True)
+class _Made:
+    """One paper: what it is, whose it is, what it says."""
+
+    kind: "PaperKind"
+    case: str
+    content: "Content"
+
+
+def run_papers(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    if settings.MODE == "production":
+        # It would put everybody's letters, readable, into a folder.
+        raise Stop(WRONG_CALL, "正式使用的系统不能把文书成批写到文件夹。请在“文书”页面逐件印发、打印。")
+    from xinfang.documents.pdf import fallbacks, render_pdf
+    from xinfang.documents.word import render_docx
+    from xinfang.people.actors import today
+
+    args.out.mkdir(parents=True, exist_ok=True)
+    pictures, written = [], []
+    for made in _papers(today()):
+        name = f"{_code(made.kind)}-{made.kind.value}"
+        pdf = render_pdf(made.content)
+        (args.out / f"{name}.pdf").write_bytes(pdf)
+        (args.out / f"{name}.docx").write_bytes(render_docx(made.content))
+        pages = _pages(pdf)
+        pictures.append((f"{_code(made.kind)} {made.kind.label}", pages[0], len(pages)))
+        written.append(
+            {"paper": made.kind.value, "label": made.kind.label, "case": made.case, "file": name, "pages": len(pages)}
+        )
+    if not written:
+        raise Stop(WRONG_CALL, "没有演示事项。请先运行 xinfang demo（XINFANG_MODE=demo）。")
+    sheets = _contact_sheets(pictures, args.out)
+    if args.json:
+        say_json({"papers": written, "sheets": [s.name for s in sheets], "fallbacks": list(fallbacks())})
+        return OK
+    say(f"已写出 {len(written)} 种文书，各有 PDF 和 Word 两种，缩略图 {len(sheets)} 张：{args.out}")
+    for note in fallbacks():
+        say(str(note))
+    return OK
+
+
+def _code(kind: "PaperKind") -> str:
+    from xinfang.procedure.papers import PAPERS
+
+    return PAPERS[kind].code
+
+
+def _papers(day: date) -> Iterator[_Made]:
+    """Every kind of paper once: of the latest case that owes it, else of the one with the longest history."""
+    from xinfang.documents.wording import compose, content_of
+    from xinfang.procedure.papers import PAPERS
+    from xinfang.records.models import Petition
+    from xinfang.records.queries import facts_of
+
+    for n, rule in enumerate(sorted(PAPERS.values(), key=lambda r: int(r.code[1:])), 1):
+        found = _case(rule.kind)
+        if found is None:
+            return
+        number, seq = found
+        petition = Petition.objects.get(number=number)
+        document = f"{rule.series}〔{day.year}〕{n}号" if rule.series else ""
+        text = compose(rule.kind, petition, facts_of(petition), event_seq=seq, day=day, number=document)
+        yield _Made(rule.kind, number, content_of(rule.kind, text, number=document, marks=(MARK,)))
+
+
+def _case(kind: "PaperKind") -> tuple[str, int | None] | None:
+    """The number of a case that such a paper can be made of, and the event that owes it."""
+    from django.db.models import Count
+
+    from xinfang.documents.owed import TOLD_BY
+    from xinfang.procedure.words import PaperKind
+    from xinfang.records.models import Event, PaperOwed, Petition
+
+    owed = PaperOwed.objects.filter(kind=kind.value).select_related("petition", "event").order_by("-event_id").first()
+    if owed:
+        return owed.petition.number, owed.event.seq
+    open_cases = Petition.objects.filter(sealed=False)
+    told = Event.objects.filter(code__in=TOLD_BY[kind], stage="done", petition__in=open_cases)
+    event = told.select_related("petition").order_by("-id").first()
+    if event:
+        return event.petition.number, event.seq
+    # A sheet of representatives looks like nothing when one person came alone.
+    by_size = ["-group_size"] if kind in (PaperKind.REPRESENTATIVES_SHEET, PaperKind.GROUP_VISIT_RECORD) else []
+    longest = open_cases.annotate(n=Count("events")).order_by(*by_size, "-n", "id").first()
+    return (longest.number, None) if longest else None
+
+
+def _pages(pdf: bytes) -> list["Image"]:
+    """The first page as a picture, and as many blanks as there are further pages."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        first = document[0]
+        picture = first.render(scale=WIDTH / first.get_width()).to_pil()
+        return [picture] * len(document)
+    finally:
+        document.close()
+
+
+def _contact_sheets(pictures: list[tuple[str, "Image", int]], folder: Path) -> list[Path]:
+    """Sheets of small pictures with their names, as many as are needed."""
+    from PIL import Image, ImageDraw
+
+    each = ACROSS * DOWN
+    height = max(p.height for _, p, _ in pictures) + LINE
+    sheets = []
+    for first in range(0, len(pictures), each):
+        sheet = Image.new("RGB", (ACROSS * (WIDTH + GAP) + GAP, DOWN * (height + GAP) + GAP), "#d8dadd")
+        draw, font = ImageDraw.Draw(sheet), _font()
+        for place, (name, picture, pages) in enumerate(pictures[first : first + each]):
+            left = GAP + (place % ACROSS) * (WIDTH + GAP)
+            top = GAP + (place // ACROSS) * (height + GAP)
+            more = f"（共{pages}页）" if pages > 1 else ""
+            draw.text((left, top), f"{name}{more}", fill="black", font=font)
+            sheet.paste(picture, (left, top + LINE))
+        path = folder / f"contact-sheet-{first // each + 1}.png"
+        sheet.save(path)
+        sheets.append(path)
+    return sheets
+
+
+def _font() -> Any:
+    """The Chinese font that ships as a package, so that the names are readable on any machine."""
+    from PIL import ImageFont
+
+    from xinfang.documents.pdf.fonts import always_there
+
+    faces = sorted(Path(always_there()).rglob("*Sans*.otf"))
+    return ImageFont.truetype(str(faces[0]), 20)

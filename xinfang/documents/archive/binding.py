@@ -1,0 +1,180 @@
+"""Binding a volume: papers and attachments one after the other into one PDF/A-2b, numbered, with contents, cover and bookmarks.
+
+Papers that are PDF/A are taken in as they are. Every other PDF and every picture is drawn page by page, as only that is sure to look
+the same in thirty years; its original is in the package. What can't be drawn (a recording, a table) gets a leaf that says where it is.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Pdf
+
+from xinfang.records import pictures
+
+from . import leaves
+from .items import Item
+
+DRAWN = 2400
+"""The longer side of a drawn page in pixels: 205 dots an inch on A4."""
+_A4 = (595.276, 841.89)
+_KEPT_STANDARDS = ("1A", "1B", "2A", "2B", "2U", "3A", "3B", "3U")
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """An item and its pages in the volume, counted from 1."""
+
+    item: Item
+    first: int
+    last: int
+    note: str = ""
+    """Why only a leaf stands here."""
+
+
+class Binder:
+    """Takes items one by one, as each may take seconds, and binds them at the end."""
+
+    def __init__(self) -> None:
+        self._body = pikepdf.new()
+        self._open: list[Pdf] = []
+        self.bound: list[Bound] = []
+
+    @property
+    def pages(self) -> int:
+        return len(self._body.pages)
+
+    def take(self, item: Item, data: bytes) -> Iterator[int]:
+        """Add an item with its content; tells the number of pages so far after each, so that a page is never silent for long."""
+        first, note = self.pages + 1, ""
+        if item.kind == "pdf" and _is_archival(data):
+            self._append(data)
+            yield self.pages
+        elif item.kind in pictures.SHOWN:
+            try:
+                for picture in _drawn(data, item.kind, item.turned):
+                    self._picture(picture)
+                    yield self.pages
+            except pictures.NotDrawn:
+                note = "这份材料画不出来，可能不完整；"
+        else:
+            note = f"这份材料是{item.kind_label}，不能印在纸上；"
+        if note:
+            self._append(leaves.leaf(item.title, f"{note}原件在归档包中：{item.path}\n\nSM3：{item.digest}"))
+            yield self.pages
+        self.bound.append(Bound(item, first, self.pages, note))
+
+    def bind(self, *, title: str, department: str, heading: str, facts: list[tuple[str, str]], note: str) -> bytes:
+        """The whole volume. Raises nothing of its own; the body must hold at least one item."""
+        rows = [self._row(i, b) for i, b in enumerate(self.bound, 1)]
+        whole_facts = [*facts, ("件数", f"{len(self.bound)} 件"), ("页数", f"{self.pages} 页")]
+        front = Pdf.open(io.BytesIO(leaves.cover(title, department, heading, whole_facts, note)))
+        before = self._extend(front, leaves.contents(title, rows, "页次为本卷右上角或左上角的编号。"))
+        self._number(title)
+        front.pages.extend(self._body.pages)
+        with front.open_outline() as outline:
+            outline.root.extend(
+                pikepdf.OutlineItem(f"{i}. {b.item.title}", before + b.first - 1) for i, b in enumerate(self.bound, 1)
+            )
+        _tidy(front, title)
+        target = io.BytesIO()
+        front.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True)
+        return target.getvalue()
+
+    def _row(self, place: int, b: Bound) -> tuple[str, ...]:
+        pages = str(b.first) if b.first == b.last else f"{b.first}—{b.last}"
+        return (str(place), b.item.number, b.item.author, b.item.title, b.item.day_text, pages)
+
+    def _append(self, data: bytes) -> None:
+        pdf = Pdf.open(io.BytesIO(data))
+        self._open.append(pdf)
+        self._body.pages.extend(pdf.pages)
+
+    def _picture(self, jpeg: bytes) -> None:
+        width, height = _size_of(jpeg)
+        sheet = _A4 if height >= width else _A4[::-1]
+        scale = min(sheet[0] / width, sheet[1] / height)
+        wide, high = width * scale, height * scale
+        page = self._body.add_blank_page(page_size=sheet)
+        image = self._body.make_stream(
+            jpeg,
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=width,
+            Height=height,
+            ColorSpace=Name.DeviceRGB,
+            BitsPerComponent=8,
+            Filter=Name.DCTDecode,
+        )
+        page.Resources = Dictionary(XObject=Dictionary(Im0=image))
+        left, low = (sheet[0] - wide) / 2, (sheet[1] - high) / 2
+        page.Contents = self._body.make_stream(
+            f"q {wide:.3f} 0 0 {high:.3f} {left:.3f} {low:.3f} cm /Im0 Do Q".encode()
+        )
+
+    def _extend(self, front: Pdf, data: bytes) -> int:
+        pdf = Pdf.open(io.BytesIO(data))
+        self._open.append(pdf)
+        front.pages.extend(pdf.pages)
+        return len(front.pages)
+
+    def _number(self, title: str) -> None:
+        found = []
+        for n, page in enumerate(self._body.pages, 1):
+            box = [float(v) for v in page.mediabox]
+            width, height = box[2] - box[0], box[3] - box[1]
+            if int(page.obj.get("/Rotate", 0)) % 180:
+                width, height = height, width
+            found.append(leaves.Leaf(width, height, str(n), n % 2 == 1))
+        over = Pdf.open(io.BytesIO(leaves.numbers(title, found)))
+        self._open.append(over)
+        for page, number in zip(self._body.pages, over.pages, strict=True):
+            page.add_overlay(number)
+
+
+def _drawn(data: bytes, kind: str, turned: int) -> Iterator[bytes]:
+    first = pictures.draw(data, kind, 1, DRAWN, turned)
+    yield first.jpeg
+    for page in range(2, first.pages + 1):
+        yield pictures.draw(data, kind, page, DRAWN, turned).jpeg
+
+
+def _size_of(jpeg: bytes) -> tuple[int, int]:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(jpeg)) as picture:
+        return picture.size
+
+
+def _is_archival(data: bytes) -> bool:
+    """Whether a PDF says it is PDF/A and holds nothing that only lives on a screen."""
+    try:
+        with Pdf.open(io.BytesIO(data)) as pdf:
+            standard = pdf.open_metadata().pdfa_status
+            alive = any("/Annots" in page.obj or "/AA" in page.obj for page in pdf.pages)
+            return standard in _KEPT_STANDARDS and not alive and not pdf.is_encrypted
+    except (pikepdf.PdfError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _tidy(pdf: Pdf, title: str) -> None:
+    """What the parts brought along and the whole doesn't have: marks of a structure that stayed behind, titles of the parts."""
+    root: Any = pdf.Root
+    for key in ("/StructTreeRoot", "/MarkInfo", "/PageLabels"):
+        if key in root:
+            del root[key]
+    for page in pdf.pages:
+        for key in ("/StructParents", "/Tabs"):
+            if key in page.obj:
+                del page.obj[key]
+    # Cover and contents have no number in the volume.
+    root.PageMode = Name.UseOutlines
+    root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    root.Lang = "zh-CN"
+    with pdf.open_metadata(set_pikepdf_as_editor=False) as meta:
+        meta["dc:title"] = title
+    if "/Info" in pdf.trailer:
+        pdf.docinfo["/Title"] = title
+    assert isinstance(root.get("/OutputIntents"), Array | type(None))

@@ -1,0 +1,87 @@
+"""The events of a case with their hashes, and the seal over them, as plain data that anybody can compute again."""
+
+from typing import Any
+
+from xinfang.procedure.steps import STEPS
+from xinfang.records.chain_reading import one_moment
+from xinfang.records.chained import event_fields, seal_fields
+from xinfang.records.models import Seal
+from xinfang.records.sealing import CHAINS, covers, hashes
+from xinfang.vault.chain import FORMAT, START, canonical
+
+from .gathering import KEPT_APART, Dossier, Part
+
+MOST_HASHES = 50_000
+"""A seal over more records than this is named without their hashes: they would be larger than the file."""
+
+
+def events_data(dossier: Dossier, part: Part) -> dict[str, Any]:
+    """The events; what belongs into the sealed volume keeps only its hash in the open part."""
+    hidden = part is Part.OPEN
+    return {
+        "format": FORMAT,
+        "number": dossier.petition.number,
+        "start": START,
+        "head": dossier.petition.head,
+        "events": [_event(dossier.petition.number, e, hidden and e.code in KEPT_APART) for e in dossier.events],
+    }
+
+
+def _event(number: str, event: Any, withheld: bool) -> dict[str, Any]:
+    found = {"seq": event.seq, "label": STEPS[event.code].rule.label, "hash": event.hash}
+    if withheld:
+        return {**found, "withheld": True}
+    fields = event_fields(
+        number,
+        event.seq,
+        event.code,
+        event.stage,
+        canonical(event.data),
+        event.private,
+        event.happened_on,
+        event.recorded_at,
+        event.by.get_username() if event.by else "",
+        event.entered_by.get_username() if event.entered_by else "",
+        event.by_role,
+        event.acting_for.get_username() if event.acting_for else "",
+        event.state_before,
+        event.state_after,
+        event.key,
+    )
+    return {**found, "fields": list(fields)}
+
+
+def seal_data(dossier: Dossier) -> tuple[dict[str, Any], str] | None:
+    """The first seal over the newest of these events that is sealed, and the lines of its hashes; None while none is."""
+    with one_moment():
+        return _seal_data(dossier)
+
+
+def _seal_data(dossier: Dossier) -> tuple[dict[str, Any], str] | None:
+    for event in reversed(dossier.events):
+        seal = Seal.objects.filter(last_event__gte=event.pk).order_by("number").first()
+        if seal is None:
+            continue
+        before = Seal.objects.filter(number=seal.number - 1).first()
+        data = {
+            "number": seal.number,
+            "previous": before.hash if before else START,
+            "fields": list(
+                seal_fields(seal.number, seal.day, seal.made_at, (*covers(seal), seal.records), seal.digest)
+            ),
+            "hash": seal.hash,
+            "digest": seal.digest,
+            "records": seal.records,
+            "covers_seq": event.seq,
+            "covers_hash": event.hash,
+        }
+        return data, _hash_lines(before, seal) if seal.records <= MOST_HASHES else ""
+    return None
+
+
+def _hash_lines(before: Seal | None, seal: Seal) -> str:
+    lines = []
+    for (table, key), low, high in zip(CHAINS, covers(before), covers(seal), strict=True):
+        lines.append(table)
+        lines += [one for _, one in hashes(table, key, low, high)]
+    return "\n".join(lines) + "\n"

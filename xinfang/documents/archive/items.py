@@ -1,0 +1,50 @@
+"""One thing in the file of a case: what it is called in the list of contents, where it lies in the package, how to read it."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from xinfang.records.filecheck.kinds import KINDS
+
+from ..content import chinese_day
+
+_UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|%]+')
+_LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Item:
+    """`path` is where it lies in the package, below `data/`; `read` gives its content in pieces.
+
+    `kind` is a code of `filecheck.KINDS`, or json. `apart` belongs into the sealed volume; `bound` says whether it is in a volume at all.
+    """
+
+    title: str
+    kind: str
+    path: str
+    read: Callable[[], Iterator[bytes]]
+    number: str = ""
+    author: str = ""
+    day: date | None = None
+    digest: str = ""
+    """SM3 of the content as the chain has it; empty for what is made for the package."""
+    turned: int = 0
+    apart: bool = False
+    bound: bool = True
+
+    @property
+    def day_text(self) -> str:
+        return chinese_day(self.day)
+
+    @property
+    def kind_label(self) -> str:
+        return KINDS[self.kind].label if self.kind in KINDS else self.kind
+
+
+def file_name(text: str, ending: str = "") -> str:
+    """A name that every file system and every BagIt tool takes; `ending` without a dot."""
+    text = unicodedata.normalize("NFC", text)
+    text = _UNFIT.sub("_", text).strip(" ._") or "未命名"
+    return f"{text[:_LONGEST]}.{ending}" if ending else text[:_LONGEST]

@@ -1,0 +1,181 @@
+"""From a case to the text of a paper, and from the text to its content."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import cache, lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from xinfang.people.actors import directory
+from xinfang.procedure.facts import Facts, Happening
+from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.shapes import shapes
+from xinfang.procedure.words import PaperKind
+from xinfang.records.dated import in_force
+from xinfang.records.models import Event, PaperOwed, Petition
+from xinfang.records.models.sealed import key_of
+from xinfang.records.queries import calendar
+from xinfang.vault.sm import unseal
+
+from ..content import Content, Form
+from ..owed import TOLD_BY
+from ..source import read
+from .fields import Field
+from .kinds import FIELDS, TELL_THE_INFORMER, known
+from .looks import FORMS, TO_A_SUPERIOR
+from .sandbox import Understood, prepared
+from .told import Piece, Someone, Told, at_event
+
+_FOLDER = Path(__file__).parent.parent / "wordings"
+SEALED_SUBJECT = "（密封件）"
+
+
+@cache
+def default_wording(kind: PaperKind) -> str:
+    """The wording that ships with the program."""
+    return (_FOLDER / f"{kind.value}.txt").read_text(encoding="utf-8")
+
+
+def compose(
+    kind: PaperKind,
+    petition: Petition,
+    facts: Facts,
+    *,
+    event_seq: int | None = None,
+    day: date,
+    number: str = "",
+    wording: str | None = None,
+) -> str:
+    """The editable text of a paper, from the facts of its case (about 8 queries, fewer where the wording needs less).
+
+    `event_seq` is the event that owes it; without one, the latest step that such a paper tells of. `day` is the 成文日期.
+    Raises source.Unreadable for a wording that can't be used, vault.Broken or KeyMissing when personal data can't be read.
+    """
+    told = _told(kind, petition, facts, event_seq, day, number)
+    fill, fields = _ready(kind, default_wording(kind) if wording is None else wording)
+    return fill({field.name: field.value(told) for field in fields})
+
+
+@lru_cache(maxsize=128)
+def _ready(kind: PaperKind, wording: str) -> tuple[Callable[[Mapping[str, Any]], str], tuple[Field, ...]]:
+    """A wording ready to be filled, and the fields it wants: a batch of notices reads it once, and asks for nothing else."""
+    names = known(kind)
+    wanted = {name.partition(".")[0] for name in Understood(wording, names).used}
+    return prepared(wording, names), tuple(f for name, f in FIELDS[kind].items() if name in wanted)
+
+
+def content_of(kind: PaperKind, source_text: str, *, number: str = "", marks: Sequence[str] = ()) -> Content:
+    """What a text says, as a paper of its kind: with the department's head, form, signer and place for the seal.
+
+    Raises source.Unreadable with the line and what is wrong.
+    """
+    source = read(source_text)
+    rule, form = PAPERS[kind], FORMS[kind]
+    headed = form in (Form.LETTER, Form.DOCUMENT)
+    return Content(
+        kind=kind,
+        form=form,
+        title=source.one("标题"),
+        department=settings.DEPARTMENT if headed else "",
+        number=number,
+        addressee=source.one("主送"),
+        blocks=source.blocks,
+        attachments=source.head.get("附件", ()),
+        signer=source.one("落款"),
+        day=source.day,
+        sealed=rule.outward,
+        note=source.one("附注"),
+        copies_to=source.head.get("抄送", ()),
+        printed_by=f"{settings.DEPARTMENT}办公室" if form is Form.DOCUMENT else "",
+        urgency=source.one("紧急程度"),
+        approver=source.one("签发人") if kind in TO_A_SUPERIOR else "",
+        marks=tuple(marks),
+    )
+
+
+# ---- what the wording is told
+
+
+def _told(kind: PaperKind, petition: Petition, facts: Facts, event_seq: int | None, day: date, number: str) -> Told:
+    owing, proposed = _owing(kind, facts, event_seq)
+    seen = at_event(facts, owing.seq if owing else None)
+    silent = facts.sealed and kind not in TELL_THE_INFORMER
+    if silent:
+        seen = seen.changed(subject=SEALED_SUBJECT, requests=(), persons=(), group_size=1)
+    happening = proposed or owing
+    return Told(
+        kind=kind,
+        facts=seen,
+        now=facts,
+        day=day,
+        calendar=calendar(),
+        directory=directory(),
+        department=settings.DEPARTMENT,
+        setting=partial(in_force, on=day),
+        happening=happening,
+        step=happening.step if happening else None,
+        second=owing if proposed else None,
+        private=_private(petition, happening) if happening and not silent else {},
+        number=number,
+        people=() if silent else _people(petition),
+        body="" if silent else petition.body,
+        anonymous=petition.anonymous,
+        told_orally=petition.told_orally,
+        inquiry_code="" if silent else petition.inquiry_code,
+        reception_place=petition.reception_place,
+        external_number=petition.external_number,
+        category=petition.category.name if petition.category else "",
+        pieces=cache(lambda: _attachments(petition)),
+        papers=cache(lambda: _papers(petition, facts)),
+    )
+
+
+def _owing(kind: PaperKind, facts: Facts, seq: int | None) -> tuple[Happening | None, Happening | None]:
+    """The event that owes the paper, and, where a second person confirmed it, the one that proposed it."""
+    telling = [h for h in facts.history if h.stage in ("done", "confirmed") and h.code in TOLD_BY[kind]]
+    found = next((h for h in telling if h.seq == seq), telling[-1] if telling else None)
+    if found is None or found.stage != "confirmed":
+        return found, None
+    earlier = (h for h in reversed(facts.history) if h.seq < found.seq and h.code == found.code)
+    return found, next(h for h in earlier if h.stage == "proposed")
+
+
+def _private(petition: Petition, happening: Happening) -> dict[str, Any]:
+    """The personal answers of an event; nothing once the case's key was erased.
+
+    Only what the event itself withholds: everything else is read from the step, in its proper shape.
+    """
+    withheld = {s.name for s in shapes(type(happening.step)) if s.private}
+    if not withheld:
+        return {}
+    event = Event.objects.filter(petition=petition, seq=happening.seq).only("private", "seq").first()
+    key = key_of(petition) if event and event.private is not None else None
+    if event is None or key is None:
+        return dict.fromkeys(withheld, "")
+    whole = json.loads(unseal(key, bytes(event.private), f"event:{event.seq}".encode()))
+    return {name: whole.get(name) or "" for name in withheld}
+
+
+def _people(petition: Petition) -> tuple[Someone, ...]:
+    return tuple(
+        Someone(p.full_name, p.kind, p.role, p.phone, p.address, p.id_number, p.language, p.translate)
+        for p in petition.petitioners.all()
+    )
+
+
+def _attachments(petition: Petition) -> tuple[Piece, ...]:
+    """The attachments that weren't withdrawn, without papers made here."""
+    rows = petition.attachments.filter(withdrawal=None).exclude(what="paper").select_related("event")
+    return tuple(Piece(a.what_label, a.name, a.event.happened_on if a.event else None, a.what) for a in rows)
+
+
+def _papers(petition: Petition, facts: Facts) -> tuple[Piece, ...]:
+    """What the steps owed, with the number each paper got; the adviser's opinion is kept apart and not listed."""
+    numbers = {(p.kind.value, p.owed_by): p.document_number for p in facts.papers}
+    rows = PaperOwed.objects.filter(petition=petition).select_related("event").order_by("event__seq", "id")
+    return tuple(
+        Piece("文书", p.label, p.event.happened_on, p.kind, numbers.get((p.kind, p.event.seq), "")) for p in rows
+    )

@@ -1,0 +1,239 @@
+"""A wording: text with a few instructions in Jinja, run where it can reach nothing but the fields it was given.
+
+Only these are understood: `{{ 字段 }}`, `{% if 字段 %} … {% elif … %} … {% else %} … {% endif %}`, `{% for 项 in 字段 %} … {% endfor %}`
+and comments `{# … #}`. Anything else is refused by name and line before it runs, so that neither a slip nor malice can loop without
+end, reach into the program or turn a petitioner's words into marks.
+"""
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from ..source import Unreadable, quoted
+
+WORDING_MAX = 60_000
+"""Characters of one wording."""
+TEXT_MAX = 2_000_000
+"""Characters of one composed text; more is a loop gone wrong, not a paper."""
+DEEP = 3
+"""How deep loops may lie in each other."""
+_END = "。！？…；，、：.!?;,: \n"
+
+
+class Row:
+    """One line of a list of fields: read by name and nothing else."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, **values: Any) -> None:
+        self._values = values
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+
+def _sentence(value: Any) -> str:
+    """`句`: with one full stop at its end; nothing stays nothing."""
+    text = str(value).strip()
+    ended = text.endswith(("。", "！", "？", "…")) or (text[-1:] in "”》" and text[-2:-1] in "。！？")
+    return text if ended or not text else text.rstrip(_END) + "。"
+
+
+def _open_ended(text: Any) -> str:
+    """`不带句号`: without the stop at its end, so that the sentence may go on."""
+    return str(text).strip().rstrip(_END)
+
+
+def _one_line(text: Any) -> str:
+    """`单行`: new lines become blanks."""
+    return " ".join(str(text).split())
+
+
+FILTERS = {"句": _sentence, "不带句号": _open_ended, "单行": _one_line}
+"""What may follow a field after `|`."""
+
+
+def _printed(value: Any) -> str:
+    """How a value becomes text: always as somebody's words, never as marks."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, str | int):
+        return quoted(str(value))
+    raise Unreadable("清单类的字段不能直接写出，请用 {% for 项 in 字段 %} 逐项写。")
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    made = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        # Not HTML: what a value may do to the text is decided by `_printed`.
+        autoescape=False,
+        finalize=_printed,
+        keep_trailing_newline=True,
+        cache_size=0,
+    )
+    made.globals.clear()
+    made.filters.clear()
+    made.tests.clear()
+    made.filters.update(FILTERS)
+    return made
+
+
+_ENVIRONMENT = _environment()
+_ALLOWED = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.If,
+    nodes.For,
+    nodes.Name,
+    nodes.Getattr,
+    nodes.Const,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Filter,
+)
+Known = Mapping[str, tuple[str, ...] | None]
+"""The names a wording may use; for a list, the names of its rows' fields."""
+
+
+def _refuse(line: int, says: str) -> Unreadable:
+    return Unreadable(f"第 {line} 行：{says}")
+
+
+def _nearest(name: str, known: Any) -> str:
+    near = get_close_matches(name, list(known), n=2, cutoff=0.3) or [k for k in known if set(k) & set(name)][:2]
+    return f"您是否要写“{'”或“'.join(near)}”？" if near else "可用的字段见本页的字段说明。"
+
+
+class Understood:
+    """A wording that was read: which fields it names, and which words it compares them to. A column of a list is `清单.栏`.
+
+    Raises Unreadable with the line of the first mistake and the nearest known name.
+    """
+
+    def __init__(self, text: str, known: Known) -> None:
+        self.known = known
+        self.used: set[str] = set()
+        self.compared: set[tuple[str, str]] = set()
+        if len(text) > WORDING_MAX:
+            raise Unreadable(f"文书模板共 {len(text)} 个字，超过 {WORDING_MAX} 字的上限。请精简。")
+        try:
+            self.tree = _ENVIRONMENT.parse(text)
+        except TemplateSyntaxError as e:
+            about = _in_chinese(e.message or "")
+            raise _refuse(e.lineno, f"模板指令写错了（{about}）。请检查大括号和百分号是否成对。") from None
+        self._look(self.tree, {}, 1)
+
+    def _look(self, node: nodes.Node, rows: Mapping[str, str], line: int) -> None:
+        line = node.lineno or line
+        if not isinstance(node, _ALLOWED):
+            raise _refuse(line, "不能使用这种指令。只能写 {{ 字段 }}、{% if %}、{% for 项 in 字段 %}。")
+        if isinstance(node, nodes.For):
+            self._look_at_loop(node, rows, line)
+            return
+        if isinstance(node, nodes.Name | nodes.Getattr):
+            self.used.add(self._named(node, rows, line))
+            return
+        if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+            raise _refuse(line, f"没有名为“{node.name}”的写法，可用：{'、'.join(FILTERS)}。")
+        for child in node.iter_child_nodes():
+            self._look(child, rows, line)
+        if isinstance(node, nodes.Compare) and isinstance(node.expr, nodes.Name | nodes.Getattr):
+            name = self._named(node.expr, rows, line)
+            words = [n.value for n in node.find_all(nodes.Const) if isinstance(n.value, str)]
+            self.compared |= {(name, word) for word in words}
+
+    def _look_at_loop(self, node: nodes.For, rows: Mapping[str, str], line: int) -> None:
+        if len(rows) >= DEEP:
+            raise _refuse(line, f"循环套得太深，最多 {DEEP} 层。")
+        target, listed = node.target, node.iter
+        if not (isinstance(target, nodes.Name) and isinstance(listed, nodes.Name)) or node.test or node.recursive:
+            raise _refuse(line, "循环只能写成 {% for 项 in 清单字段 %}。")
+        if listed.name not in self.known:
+            lists = [name for name, columns in self.known.items() if columns]
+            raise _refuse(line, f"没有名为“{listed.name}”的清单。{_nearest(listed.name, lists)}")
+        if self.known[listed.name] is None:
+            raise _refuse(line, f"“{listed.name}”不是清单，不能逐项写。")
+        if target.name in self.known or target.name in rows:
+            raise _refuse(line, f"“{target.name}”已有别的意思，请给每一项另起一个名字。")
+        self.used.add(listed.name)
+        for child in node.body:
+            self._look(child, {**rows, target.name: listed.name}, line)
+        for child in node.else_:
+            self._look(child, rows, line)
+
+    def _named(self, node: nodes.Name | nodes.Getattr, rows: Mapping[str, str], line: int) -> str:
+        """The field that is meant here."""
+        if isinstance(node, nodes.Getattr):
+            return self._column(node, rows, line)
+        if node.name in rows:
+            column = (self.known[rows[node.name]] or ("",))[0]
+            raise _refuse(line, f"“{node.name}”是清单中的一项，请写明取哪一栏，如 {{{{ {node.name}.{column} }}}}。")
+        if node.name not in self.known:
+            raise _refuse(line, f"没有名为“{node.name}”的字段。{_nearest(node.name, self.known)}")
+        return node.name
+
+    def _column(self, node: nodes.Getattr, rows: Mapping[str, str], line: int) -> str:
+        owner = node.node
+        if not isinstance(owner, nodes.Name) or owner.name not in rows:
+            raise _refuse(line, "点号只能用在 {% for 项 in 字段 %} 的“项”后面。")
+        columns = self.known[rows[owner.name]] or ()
+        if node.attr not in columns:
+            raise _refuse(line, f"“{owner.name}”没有“{node.attr}”这一栏。{_nearest(node.attr, columns)}")
+        return f"{rows[owner.name]}.{node.attr}"
+
+
+_WORDS = (
+    ("unexpected end of template", "没有写完就结束了"),
+    ("Encountered unknown tag", "没有这种指令："),
+    ("unexpected char", "多出了字符"),
+    ("Unexpected end of template", "缺少 {% endif %} 或 {% endfor %}"),
+    ("Missing end of comment tag", "注释没有以 #} 结束"),
+    ("expected token", "此处应为"),
+    ("unexpected", "多出了"),
+    ("got", "实际为"),
+)
+
+
+def _in_chinese(message: str) -> str:
+    """Jinja's complaint with its commonest words translated."""
+    for english, chinese in _WORDS:
+        if message.startswith("Unexpected end of template"):
+            return "缺少 {% endif %} 或 {% endfor %}"
+        message = message.replace(english, chinese)
+    return message.split(". ")[0]
+
+
+def prepared(text: str, known: Known) -> Callable[[Mapping[str, Any]], str]:
+    """The wording, ready to be filled with values: gives the editable text of a paper. Both raise Unreadable."""
+    template = _ENVIRONMENT.from_string(Understood(text, known).tree)
+
+    def filled(values: Mapping[str, Any]) -> str:
+        pieces, size = [], 0
+        try:
+            for piece in template.generate(dict(values)):
+                size += len(piece)
+                if size > TEXT_MAX:
+                    raise Unreadable("按这份模板写出的文书过长，请检查循环是否写重了。")
+                pieces.append(piece)
+        except (TemplateError, TypeError) as e:
+            raise Unreadable(f"文书模板不能套用：{_in_chinese(str(e))}") from None
+        return _tidy("".join(pieces))
+
+    return filled
+
+
+def rendered(text: str, values: Mapping[str, Any], known: Known) -> str:
+    """The wording with its values. Raises Unreadable."""
+    return prepared(text, known)(values)
+
+
+def _tidy(text: str) -> str:
+    """Without the empty lines that conditions left behind."""
+    return "\n".join(line.rstrip() for line in text.split("\n") if line.strip()) + "\n"
