@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
-PARTS = "pages,register,sweep,import,backup"
+PARTS = "pages,register,sweep,import,backup,papers,proof"
 
 
 def test_a_tiny_population_is_built_and_measured(tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_a_tiny_population_is_built_and_measured(tmp_path: Path) -> None:
     for page in found["pages"]:
         assert "failed" not in page, page
         assert page["queries"] < 25, page
-    for part in ("register", "sweep", "import", "backup"):
+    for part in ("register", "sweep", "import", "backup", "papers", "proof"):
         assert not found[part].get("failed"), found[part]
     assert 40 <= found["sweep"]["alerts"] <= 50  # as many as a tiny population has open deadlines
     assert found["sweep"]["nothing_looked"] == 0

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from . import bundle
 from .output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json
 
 _LINE = re.compile(r"(\d+) (\d{4}-\d\d-\d\d) ([0-9a-f]{64})")
@@ -21,6 +22,7 @@ def add(commands: Any) -> None:
     seal.add_argument("--export", type=Path, metavar="文件", help="把全部封印写入文件，另存于他处或打印")
     seal.add_argument("--json", action="store_true", help="以 JSON 输出")
     seal.set_defaults(run=run_seal, needs="database")
+    bundle.add(commands)
 
 
 def run_verify(args: argparse.Namespace) -> int:

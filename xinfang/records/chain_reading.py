@@ -1,7 +1,7 @@
 """Reading the chained records as fast as the database gives them, without the ORM: for verifying, and for older data."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
@@ -10,12 +10,29 @@ from django.db import connection
 
 from xinfang.vault.chain import canonical
 
-_BATCH = 5000
+_BATCH = 2000
 _count = count()
-EVENTS = (
-    "SELECT e.id, e.petition_id, e.seq, e.code, e.stage, e.data, e.private, e.happened_on, e.recorded_at, e.by_id,"
-    " e.entered_by_id, e.by_role, e.acting_for_id, e.state_before, e.state_after, e.key, e.hash FROM records_event e"
-)
+
+
+def events() -> str:
+    """The question for events, with moments and days as texts: reading them as Python's would take a third of the time."""
+    return (
+        f"SELECT e.id, e.petition_id, e.seq, e.code, e.stage, e.data, e.private, {day('e.happened_on')},"  # noqa: S608 - our own names
+        f" {moment('e.recorded_at')}, e.by_id, e.entered_by_id, e.by_role, e.acting_for_id, e.state_before,"
+        " e.state_after, e.key, e.hash FROM records_event e"
+    )
+
+
+def day(column: str) -> str:
+    """SQL for a date column as text, 2026-11-22."""
+    return f"{column} || ''" if connection.vendor == "sqlite" else f"to_char({column}, 'YYYY-MM-DD')"
+
+
+def moment(column: str) -> str:
+    """SQL for a time column as text in UTC; on SQLite as it is kept, see `chain.moment_text`."""
+    if connection.vendor == "sqlite":
+        return f"{column} || ''"
+    return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
 
 
 @contextmanager
@@ -50,10 +67,29 @@ def rows(sql: str, params: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
             yield from batch
 
 
-def json_text(value: Any) -> str:
-    """A JSON column as the chain spells it. SQLite keeps the very text that was hashed; PostgreSQL spells it its own way."""
-    if connection.vendor == "sqlite":
-        return str(value)
+@contextmanager
+def any_bytes() -> Iterator[None]:
+    """Texts that aren't UTF-8 can be read too: nobody who writes by force shall stop a verification."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    reads, connection.connection.text_factory = connection.connection.text_factory, _any_text
+    try:
+        yield
+    finally:
+        connection.connection.text_factory = reads
+
+
+def _any_text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def json_speller() -> Callable[[Any], str]:
+    """How a JSON column becomes what the chain spells. SQLite keeps the very text that was hashed; PostgreSQL has its own spelling."""
+    return str if connection.vendor == "sqlite" else _from_postgresql
+
+
+def _from_postgresql(value: Any) -> str:
     return canonical(json.loads(value) if isinstance(value, str) else value)
 
 

@@ -8,7 +8,8 @@ from django.db import connection, transaction
 
 from xinfang.vault.chain import START, canonical, link
 
-from .chain_reading import EVENTS, names, rows
+from .chain_reading import events as event_rows
+from .chain_reading import moment, names, rows
 from .chained import admin_fields, event_fields
 
 _CHUNK = 2000
@@ -37,7 +38,7 @@ def chain_cases(progress: Callable[[int], None] = lambda done: None) -> int:
 def _chain(numbers: dict[int, str], people: dict[int | None, str]) -> None:
     first, last = min(numbers), max(numbers)
     events, heads = [], dict.fromkeys(numbers, START)
-    asked = f"{EVENTS} WHERE e.petition_id BETWEEN %s AND %s ORDER BY e.petition_id, e.seq"
+    asked = f"{event_rows()} WHERE e.petition_id BETWEEN %s AND %s ORDER BY e.petition_id, e.seq"
     for pk, case, seq, code, stage, data, private, on, at, by, typed, role, acting, before, after, key, _ in rows(
         asked, (first, last)
     ):
@@ -60,7 +61,7 @@ def chain_administration() -> None:
     """Give the administrative records their hashes, if they have none. The guard must be down."""
     people, previous, fresh = names(), START, []
     for pk, at, by, what, target, detail, had in rows(
-        "SELECT id, at, by_id, what, target, detail, hash FROM records_adminevent ORDER BY id"
+        f"SELECT id, {moment('at')}, by_id, what, target, detail, hash FROM records_adminevent ORDER BY id"  # noqa: S608 - our own names
     ):
         if had:
             return

@@ -1,0 +1,146 @@
+"""What trust costs: verifying everything, the policy in the inbox, finding a case by a telephone number that is kept encrypted."""
+
+import importlib.util
+import random
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from xinfang.desk import shell
+from xinfang.desk.views import inbox as view
+from xinfang.people.actors import actor_of, today
+from xinfang.records import inbox
+from xinfang.records.models import Petition, Petitioner
+from xinfang.records.queries import visible_to
+from xinfang.records.verifying import verify
+from xinfang.search.find import find_page
+
+from .measure import percentile
+from .pages import USERS, Desk
+
+_INBOX = ("/", "/?tab=late", "/?tab=soon")
+
+
+def verify_times() -> dict[str, Any]:
+    """Everything is computed again, by as many processes as the command takes."""
+    before = _cpu()
+    proof = verify()
+    used = _cpu() - before
+    return {
+        "events": proof.events,
+        "verify_s": proof.seconds,
+        "cpu_s": used,
+        "per_second": proof.events / proof.seconds,
+        **({} if proof.whole else {"failed": f"does not verify: {proof.broken[0].place}"}),
+    }
+
+
+def _cpu() -> float:
+    """Seconds of processor time of this process and of those it started that have ended."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(u.ru_utime + u.ru_stime for u in both)
+
+
+def policy_times(runs: int) -> dict[str, Any]:
+    """The inbox as it is, and as it would be if everybody saw every case: by turns, the same pages, processor time."""
+    from xinfang.config.wsgi import application
+
+    open_to_all = _inbox_without_policy()
+    found: dict[str, Any] = {"users": {}}
+    for kind, username in USERS.items():
+        desk = Desk(application, username)
+        actor = actor_of(desk.staff)
+        same = inbox.counts(actor, today()) == open_to_all.counts(actor, today())
+        times: tuple[list[float], list[float]] = ([], [])
+        for i in range(runs * 2 + 6):
+            address, free = _INBOX[i // 2 % len(_INBOX)], i % 2
+            with _asking(open_to_all) if free else _asking(inbox):
+                start = time.thread_time()
+                status, _ = desk.get(address)
+                took = (time.thread_time() - start) * 1000
+            if not status.startswith("200"):
+                return {"failed": f"{address} answered {status}"}
+            # The first round composes its questions.
+            if i >= 6:
+                times[free].append(took)
+        # The quicker quarter: what else the machine does only ever adds.
+        with_it, without = (percentile(t, 25) for t in times)
+        found["users"][kind] = {
+            "with_ms": with_it,
+            "without_ms": without,
+            "added_percent": (with_it / without - 1) * 100,
+            "same_cases": same,
+        }
+    # Where the policy hides something, the pages differ, and so does what it takes to show them.
+    fair = [u["added_percent"] for u in found["users"].values() if u["same_cases"]]
+    if not fair:
+        return found | {"failed": "no user whose inbox is the same without the policy"}
+    return found | {"added_percent": max(fair)}
+
+
+def _inbox_without_policy() -> Any:
+    """The inbox's questions a second time, with their own compositions, of all cases there are."""
+    spec = importlib.util.find_spec(inbox.__name__)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.visible_to = lambda actor, *, each=False: Petition.objects.all()  # type: ignore[attr-defined]
+    return module
+
+
+@contextmanager
+def _asking(module: Any) -> Iterator[None]:
+    """The page asks this module."""
+    places = [(place, name) for place in (view, shell) for name in ("waiting", "counts", "how_many", "unread")]
+    had = [(place, name, getattr(place, name)) for place, name in places if hasattr(place, name)]
+    for place, name, function in had:
+        if getattr(inbox, name) is function:
+            setattr(place, name, getattr(module, name))
+    try:
+        yield
+    finally:
+        for place, name, function in had:
+            setattr(place, name, function)
+
+
+def phone_times(ids: list[int], runs: int) -> dict[str, Any]:
+    """A telephone number is looked up as the search page does it; each must lead to its petition."""
+    from xinfang.people.models import Staff
+
+    visible = visible_to(actor_of(Staff.objects.get(username=USERS["clerk"])))
+    lines = visible.select_related("handling_unit").defer("body", "sender", "reception_place")
+    rng = random.Random(11)
+    some = Petitioner.objects.filter(petition__in=rng.sample(ids, min(len(ids), runs * 2)), petition__sealed=False)
+    numbers = [(p.petition_id, p.phone) for p in some.exclude(phone_sealed=None).select_related("petition")[:runs]]
+    times, busy = [], []
+    for pk, phone in numbers:
+        start, worked = time.perf_counter(), time.thread_time()
+        found = find_page(phone, lines, 51)
+        times.append((time.perf_counter() - start) * 1000)
+        busy.append((time.thread_time() - worked) * 1000)
+        if pk not in {p.pk for p in found}:
+            return {"failed": "a telephone number didn't lead to its petition"}
+    if not times:
+        return {"failed": "no petition with a telephone number"}
+    return {
+        "p50_ms": percentile(times, 50),
+        "p95_ms": percentile(times, 95),
+        "cpu_p50_ms": percentile(busy, 50),
+        "cpu_p95_ms": percentile(busy, 95),
+        "looked_up": len(times),
+    }
+
+
+def proof_times(ids: list[int], runs: int) -> dict[str, Any]:
+    """All three."""
+    parts = {"verify": verify_times(), "policy": policy_times(runs), "phone": phone_times(ids, runs * 5)}
+    failed = next((p["failed"] for p in parts.values() if "failed" in p), None)
+    return {
+        **parts,
+        "per_second": parts["verify"].get("per_second"),
+        "added_percent": parts["policy"].get("added_percent"),
+        "phone_p95_ms": parts["phone"].get("p95_ms"),
+        **({"failed": failed} if failed else {}),
+    }

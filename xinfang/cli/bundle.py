@@ -1,0 +1,86 @@
+"""A bundle from the command line: cases as proof, for a machine without the system."""
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from .output import FAILED, OK, REFUSED, WRONG_CALL, Stop, say, say_json
+
+_LEAST_REASON = 4
+"""Characters, as for `show --reason`."""
+
+
+def add(commands: Any) -> None:
+    p = commands.add_parser("bundle", help="把事项连同封印导出成证据包，可在没有本系统的电脑上核验")
+    p.add_argument("numbers", metavar="编号", nargs="+", help="一件或几件")
+    p.add_argument("--out", type=Path, required=True, metavar="文件", help="写到哪个新的 ZIP 文件")
+    p.add_argument("--by", required=True, metavar="用户名", help="由谁导出；只能导出此人能看的事项，密封件不能导出")
+    p.add_argument("--reason", required=True, metavar="理由", help="导出的理由，记入查看记录")
+    p.add_argument("--all-seals", action="store_true", help="带上每个封印所含的全部 SM3 值（文件较大）")
+    p.add_argument("--json", action="store_true", help="以 JSON 输出")
+    p.set_defaults(run=run_bundle, needs="database")
+
+
+def run_bundle(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from xinfang.actions.looking import looked
+    from xinfang.people.models import Staff
+    from xinfang.procedure.words import Looked
+    from xinfang.records.bundle import CannotBundle, make_bundle
+
+    reason, file = args.reason.strip(), args.out.absolute()
+    if len(reason) < _LEAST_REASON:
+        raise Stop(REFUSED, f"导出须写明理由，至少 {_LEAST_REASON} 个字：请加 --reason 理由。")
+    if file.exists():
+        raise Stop(WRONG_CALL, f"{file} 已经存在，没有改动它。请换一个文件名。")
+    if not file.parent.is_dir():
+        raise Stop(WRONG_CALL, f"没有文件夹 {file.parent}。请先建立，或换一个位置。")
+    numbers = list(dict.fromkeys(n.strip().upper() for n in args.numbers))
+    petitions = [_exportable(number, args.by) for number in numbers]
+    staff = Staff.objects.get(username=args.by)
+    # Before the file is there: who can't be written down as having exported doesn't export.
+    for petition in petitions:
+        looked(petition, staff, Looked.EXPORT, reason, revision=petition.revision, head=petition.head)
+    try:
+        made = make_bundle([p.pk for p in petitions], file, timezone.localtime(), all_seals=args.all_seals)
+    except CannotBundle as e:
+        raise Stop(FAILED, str(e)) from None
+    except OSError as e:
+        raise Stop(FAILED, f"写不下 {file}：{e.strerror or type(e).__name__}。没有导出，请检查磁盘和权限。") from None
+    if args.json:
+        say_json(asdict(made) | {"numbers": numbers})
+        return OK
+    say(
+        f"已导出到 {made.file}：{made.cases} 件、{made.events} 条办理记录（{made.sealed} 条已封印）、{made.seals} 个封印，"
+        f"{made.bytes / 1024:.0f} KB，已核验。"
+    )
+    say(f"文件的 SM3 值：{made.sm3}")
+    say("对方解开后运行 python3 verify.py 即可核验；请另行告知最近的封印（xinfang seal --export），供其核对。")
+    return OK
+
+
+def _exportable(number: str, username: str) -> Any:
+    """The petition, where this person may take all of it out of the house."""
+    from xinfang.desk.casefile import only_advises, seen_of
+    from xinfang.procedure.steps.intake import LinkRepeat
+    from xinfang.records.queries import facts_of, visible_to
+
+    from .cases import _actor, _unseen
+
+    actor = _actor(username)
+    petition = visible_to(actor, each=True).filter(number=number).first()
+    if petition is None:
+        raise _unseen(number)
+    if petition.sealed:
+        raise Stop(REFUSED, f"{number} 是密封件，内容不导出（条例第三十条）。移送请按移送的步骤办理。")
+    facts = facts_of(petition)
+    if only_advises(actor, facts):
+        raise Stop(REFUSED, f"您只看得到 {number} 送您审核的文稿，不能导出整件。请由承办处室或办公室导出。")
+    steps = [*(h.step for h in facts.history), *(p.step for p in facts.pending.values())]
+    ties = {s.first for s in steps if isinstance(s, LinkRepeat)}
+    if ties - seen_of(actor, ties):
+        # The lines of the chain can't be masked without breaking them.
+        raise Stop(REFUSED, f"{number} 与一件您无权查看的事项相连，导出会带出它的编号。请由两件都能查看的人员导出。")
+    return petition

@@ -1,0 +1,49 @@
+"""What a verification found: how much was computed again, and every place that doesn't prove itself."""
+
+from dataclasses import dataclass, field
+
+MOST_NAMED = 20
+"""So many broken places are named; the first is what matters."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A place where the records don't prove themselves. `what` is a sentence for the auditor."""
+
+    chain: str
+    place: str
+    what: str
+
+
+@dataclass
+class Proof:
+    """What a verification found."""
+
+    events: int = 0
+    cases: int = 0
+    looks: int = 0
+    administrative: int = 0
+    seals: int = 0
+    unsealed: int = 0
+    last_seal: str = ""
+    seconds: float = 0.0
+    broken: list[Broken] = field(default_factory=list)
+    more: int = 0
+
+    @property
+    def whole(self) -> bool:
+        return not self.broken
+
+    def add(self, chain: str, place: object, what: str) -> None:
+        if len(self.broken) < MOST_NAMED:
+            self.broken.append(Broken(chain, str(place), what))
+        else:
+            self.more += 1
+
+    def join(self, part: "Proof") -> None:
+        """Add what a part of the cases showed; parts come in the order of the cases."""
+        self.cases += part.cases
+        self.events += part.events
+        for broken in part.broken:
+            self.add(broken.chain, broken.place, broken.what)
+        self.more += part.more
