@@ -40,6 +40,7 @@ ADVISER = _somebody("adviser", (Role.LEGAL_ADVISER, ""))
 SECOND_ADVISER = _somebody("second_adviser", (Role.LEGAL_ADVISER, ""))
 ARCHIVIST = _somebody("archivist", (Role.ARCHIVE_ROOM, ARCHIVE))
 SEALED = _somebody("sealed", (Role.SEALED_OFFICER, OFFICE))
+OTHER_SEALED = _somebody("other_sealed", (Role.SEALED_OFFICER, OFFICE))
 BOTH = _somebody("both", (Role.OFFICE, OFFICE), (Role.SEALED_OFFICER, OFFICE))
 """A clerk of the office who is also the officer for sealed reports."""
 PETITIONER = _somebody("petitioner", (Role.PETITIONER, ""))
@@ -60,6 +61,7 @@ STAFF = (
     SECOND_ADVISER,
     ARCHIVIST,
     SEALED,
+    OTHER_SEALED,
     BOTH,
 )
 EVERYBODY = (*STAFF, PETITIONER, SYSTEM)
@@ -170,7 +172,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "submit_archive": {"complete": True, "pages": 30},
     "accept_archive": {"volume": "2026-1"},
     "return_archive": {"reason": "缺送达回证"},
-    "change_retention": {"retention": "years_10", "reason": "没有继续保存的价值"},
+    "change_retention": {"retention": "permanent", "reason": "有继续保存的价值"},
     "destroy": {"reason": "保管期限届满，没有继续保存的价值"},
     "request_first_review": {"body": "自治区人民政府"},
     "first_review": {"result": "upheld", "document_number": "查1号"},

@@ -10,7 +10,17 @@ import pytest
 from xinfang.procedure.facts import SYSTEM, Actor, FileFacts, PaperFacts, RequestFacts
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import Material, MatterClass, PaperKind, PaperStage, Purpose, ReplyStage, Retention, Route, Source
+from xinfang.procedure.words import (
+    Material,
+    MatterClass,
+    PaperKind,
+    PaperStage,
+    Purpose,
+    ReplyStage,
+    Retention,
+    Route,
+    Source,
+)
 
 from .house import (
     ADVISER,
@@ -33,10 +43,9 @@ from .house import (
     Case,
     accepted,
     advised,
+    archived,
     assigned,
     classified,
-    archived,
-    closed,
     complete,
     drafted,
     handed_down,

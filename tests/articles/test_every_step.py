@@ -1,6 +1,7 @@
 """Every step of the procedure can lawfully be taken: a few stories that together take all of them."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -26,6 +27,7 @@ from .house import (
     SEALED,
     SECOND_CLERK,
     Case,
+    archived,
     classified,
     handed_down,
     in_hand,
@@ -116,6 +118,16 @@ def a_claim_from_letter_to_archive() -> Case:
 
 
 @story
+def a_file_is_destroyed_at_the_end_of_its_period() -> Case:
+    case = archived()
+    case.take("change_retention", by=ARCHIVIST)
+    case.take("change_retention", by=ARCHIVIST, retention="years_10")
+    case.take("destroy", by=ARCHIVIST, on=date(2037, 1, 4))
+    case.confirm("destroy", by=OFFICE_HEAD)
+    return case
+
+
+@story
 def somebody_is_recused_and_replaced() -> Case:
     case = in_hand()
     case.take("recuse", by=PETITIONER)
@@ -195,7 +207,7 @@ def finally_reviewed_before() -> Case:
 def test_every_step_can_be_taken() -> None:
     taken = {code for tell in STORIES for code in tell().taken}
     assert set(STEPS) - taken == set()
-    assert len(STEPS) == 65
+    assert len(STEPS) == 74
 
 
 @pytest.mark.parametrize("tell", STORIES, ids=lambda tell: tell.__name__)

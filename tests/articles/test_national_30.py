@@ -5,10 +5,10 @@ import pytest
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.visibility import may_see
 
-from .house import BOTH, SEALED, STAFF, reported
+from .house import BOTH, OTHER_SEALED, SEALED, STAFF, reported
 
 
-@pytest.mark.parametrize("somebody", [a for a in STAFF if a not in (SEALED, BOTH)], ids=lambda a: a.code)
+@pytest.mark.parametrize("somebody", [a for a in STAFF if a not in (SEALED, OTHER_SEALED, BOTH)], ids=lambda a: a.code)
 def test_from_classification_on_only_its_officer_sees_it(somebody: Actor) -> None:
     assert not may_see(somebody, reported().facts)
     assert may_see(SEALED, reported().facts)

@@ -1,5 +1,6 @@
 """Steps that meet in an unusual order: nobody is stuck, nothing of an earlier round leaks into a later one."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tests.articles.house import (
@@ -10,9 +11,11 @@ from tests.articles.house import (
     LEADER,
     OFFICE_HEAD,
     OTHER_LEADER,
+    OTHER_SEALED,
     PETITIONER,
     PRINCIPAL,
     RECEIVED,
+    SEALED,
     SECOND_ADVISER,
     SECOND_CLERK,
     accepted,
@@ -22,6 +25,7 @@ from tests.articles.house import (
     drafted,
     in_hand,
     registered,
+    reported,
     served,
     signed,
 )
@@ -165,6 +169,24 @@ def test_nobody_decides_on_his_own_recusal() -> None:
     refused = case.refused_to_confirm("recuse", by=LEADER, agree=False, opinion="没有利害关系")
     assert "条例第二十八条" in refused
     case.confirm("recuse", by=OFFICE_HEAD)
+
+
+def test_an_officer_of_a_sealed_case_is_recused_by_another() -> None:
+    case = reported()
+    case.take("recuse", by=PETITIONER, person="sealed")
+    for nobody in (LEADER, OFFICE_HEAD):
+        assert "不能看到此件" in case.refused_to_confirm("recuse", by=nobody)
+    assert "条例第二十八条" in case.refused_to_confirm("recuse", by=SEALED)
+    case.confirm("recuse", by=OTHER_SEALED)
+    assert "sealed" in case.facts.recused
+    case.take("hand_over", by=OTHER_SEALED)
+
+
+def test_an_officer_confirms_no_recusal_of_an_ordinary_case() -> None:
+    case = accepted()
+    case.take("recuse", by=PETITIONER, person="handler")
+    both = replace(CLERK, duties=(*CLERK.duties, *SEALED.duties))
+    assert "应由" in case.refused_to_confirm("recuse", by=both)
 
 
 def test_a_recused_leader_gives_no_paper_instruction_and_nobody_borrows_a_name() -> None:

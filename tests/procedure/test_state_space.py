@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.articles.house import ANSWERS, DIRECTORY, EVERYBODY, FINDING, RECEIVED
+from xinfang.procedure.archive import receipts, services
 from xinfang.procedure.asks import asks
 from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.clocks import current, running
@@ -24,10 +25,11 @@ from xinfang.procedure.rules import Outcome, Question, Refused, SecondPerson, de
 from xinfang.procedure.shapes import dump, load
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import may_see
-from xinfang.procedure.words import ENDS, Source, State
+from xinfang.procedure.words import ENDS, Retention, Source, State
 
 CALENDAR = seed_calendar()
 LATE = RECEIVED + timedelta(days=200)
+AFTER_THE_PERIOD = date(RECEIVED.year + 12, 1, 1)
 UNIT_AND_LEADER = {"handling_unit": "results", "responsible_leader": "other_leader"}
 DOWN = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "1"}
 
@@ -59,6 +61,8 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "seek_legal_advice": [{}, {"adviser": "second_adviser"}],
     "change_leader": [{}, {"leader": "principal"}],
     "draft_reply": [{}, {"conclusion": "refuse"}],
+    "attach": [{"what": "receipt"}],
+    "accept_archive": [{}, {"retention": "years_10"}],
 }
 QUIET = {
     "warn",
@@ -165,6 +169,9 @@ def key(facts: Facts, late: bool) -> tuple[Any, ...]:
         any(r.conclusion == "support" and not r.carried_out for r in facts.requests),
         facts.review_stage,
         facts.archive_submitted,
+        receipts(facts) if facts.state is State.CLOSED else 0,
+        facts.retention is Retention.YEARS_10,
+        facts.destroyed_on is not None,
         tuple(sorted(facts.pending)),
     )
 
@@ -174,7 +181,8 @@ def attempts(facts: Facts, turn: int) -> Iterator[tuple[str, dict[str, Any]]]:
     for i, (code, step) in enumerate(STEPS.items()):
         rule = step.rule
         fits = facts.state in rule.when or (rule.new and facts.state is None)
-        if code in QUIET or (not fits and (i + turn) % 9):
+        receipt = code == "attach" and facts.state is State.CLOSED and receipts(facts) < len(services(facts))
+        if (code in QUIET and not receipt) or (not fits and (i + turn) % 9):
             continue
         if rule.then and facts.pending and code not in facts.pending:
             continue
@@ -213,7 +221,10 @@ def walk() -> Walk:
             if pending:
                 right = [a for a in right if a.code != pending.by and a.code not in pending.step.concerns()]
             wrong = EVERYBODY[turn % len(EVERYBODY)]
-            days = (LATE,) if late else (RECEIVED, LATE) if turn % 3 == 0 else (RECEIVED,)
+            if code == "destroy":
+                days = (AFTER_THE_PERIOD,)
+            else:
+                days = (LATE,) if late else (RECEIVED, LATE) if turn % 3 == 0 else (RECEIVED,)
             for day in days:
                 said: list[Any] = (
                     [SecondPerson(), SecondPerson(agree=False, opinion="不同意")]

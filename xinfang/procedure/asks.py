@@ -7,6 +7,7 @@ from .facts import Facts, PaperFacts
 from .papers import checkers, signers
 from .steps import STEPS
 from .who import (
+    Scope,
     Who,
     a_handler,
     a_head_of_the_handling_unit,
@@ -44,7 +45,10 @@ def _in(state: State) -> Callable[[Callable[[Facts], Iterator[Ask]]], Callable[[
 def asks(facts: Facts) -> tuple[Ask, ...]:
     """Every task of this case; none when nothing is owed any more."""
     found = [
-        Ask(code, who, f"确认：{p.step.rule.label}") for code, p in facts.pending.items() for who in p.step.rule.then
+        Ask(code, who, f"确认：{p.step.rule.label}")
+        for code, p in facts.pending.items()
+        for who in p.step.rule.then
+        if facts.sealed or who.scope is not Scope.SEALED_CASE
     ]
     if facts.state in _BY_STATE:
         found += _BY_STATE[facts.state](facts)

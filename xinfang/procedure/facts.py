@@ -21,6 +21,7 @@ from .words import (
     PersonRole,
     Purpose,
     ReplyStage,
+    Retention,
     ReviewResult,
     Role,
     Route,
@@ -195,6 +196,13 @@ class Facts:
     hearing_days: int = 0
     supervised: bool = False
     archive_submitted: bool = False
+    archived_from: State | None = None
+    """The state in which the archive room took the file: what belongs into it follows from there."""
+    archived_on: date | None = None
+    volume: str = ""
+    retention: Retention | None = None
+    destroyed_on: date | None = None
+    """The day on which the file was destroyed at the end of its period: then only its events are left."""
     rated: bool = False
     closed_on: date | None = None
     files: tuple[FileFacts, ...] = ()

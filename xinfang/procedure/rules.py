@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from . import visibility
-from .articles import NATIONAL, Article, cite
+from .articles import HOUSE, NATIONAL, Article, cite
 from .calendar import Calendar
 from .facts import Actor, Directory, Facts, Pending
 from .shapes import StaffCode, ask, shapes
@@ -142,6 +142,9 @@ class Outcome:
     papers: tuple[PaperKind, ...] = field(default=())
 
 
+_DESTROYED = Reason(
+    "此件已按保管期限销毁，只留办理记录", (HOUSE[14],), "不能再办理；信访人再次提出的，请另行登记。", "destroyed"
+)
 _OUT_OF_SIGHT = Reason("您不能看到此件", (NATIONAL[28], NATIONAL[30]), "如确需办理，请向办公室说明。", "may_see")
 
 
@@ -201,6 +204,8 @@ def case_reasons(rule: Rule, q: Question) -> list[Reason]:
     facts, reasons = q.facts, []
     if not rule.new and not visibility.may_see(q.actor, facts):
         return [_OUT_OF_SIGHT]
+    if facts.destroyed_on is not None:
+        return [_DESTROYED]
     pending = facts.pending.get(rule.code)
     whos = rule.then if pending else rule.who
     if not any(w.includes(q.actor, facts) for w in whos):

@@ -18,6 +18,7 @@ class Scope(Enum):
     RESPONSIBLE_LEADER = "responsible_leader"
     PROPOSED_LEADER = "proposed_leader"
     ADVISER = "adviser"
+    SEALED_CASE = "sealed_case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,10 @@ def _adviser(who: Who, actor: Actor, facts: Facts) -> bool:
     return actor.has(*who.roles) and (not facts.advisers or bool(facts.advisers & actor.codes))
 
 
+def _sealed(who: Who, actor: Actor, facts: Facts) -> bool:
+    return facts.sealed and actor.has(*who.roles)
+
+
 _STANDS: dict[Scope, Callable[[Who, Actor, Facts], bool]] = {
     Scope.ANY: _any,
     Scope.HANDLING_UNIT: _handling,
@@ -89,6 +94,7 @@ _STANDS: dict[Scope, Callable[[Who, Actor, Facts], bool]] = {
     Scope.RESPONSIBLE_LEADER: _responsible,
     Scope.PROPOSED_LEADER: _proposed,
     Scope.ADVISER: _adviser,
+    Scope.SEALED_CASE: _sealed,
 }
 
 reception = Who("reception", "接待登记人员", (Role.RECEPTION,))
@@ -96,6 +102,9 @@ the_office = Who("the_office", "办公室", (Role.OFFICE, Role.OFFICE_HEAD))
 the_office_head = Who("the_office_head", "办公室主任", (Role.OFFICE_HEAD,))
 the_petitioner = Who("the_petitioner", "信访人", (Role.PETITIONER,))
 the_named_officer = Who("the_named_officer", "检举控告专管员", (Role.SEALED_OFFICER,))
+another_named_officer = Who(
+    "another_named_officer", "另一名检举控告专管员（密封件）", (Role.SEALED_OFFICER,), Scope.SEALED_CASE
+)
 the_leader_in_charge = Who(
     "the_leader_in_charge", "分管厅领导、厅主要领导", (Role.LEADER, Role.PRINCIPAL_LEADER), Scope.PROPOSED_LEADER
 )

@@ -354,3 +354,11 @@ class Material(Word):
     INSTRUCTION = "instruction", "批示件"
     PAPER = "paper", "文书"
     OTHER = "other", "其他"
+
+
+class Retention(Word):
+    """How long the archive room keeps a file."""
+
+    PERMANENT = "permanent", "永久"
+    YEARS_30 = "years_30", "30年"
+    YEARS_10 = "years_10", "10年"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ..rules import Step
-from . import closing, files, handling, inquiry, instruction, intake, oversight, papers, review, screening
+from . import closing, files, handling, inquiry, instruction, intake, oversight, papers, retention, review, screening
 
 ALL_STEPS: tuple[type[Step], ...] = (
     intake.Register,
@@ -56,6 +56,8 @@ ALL_STEPS: tuple[type[Step], ...] = (
     closing.SubmitArchive,
     closing.AcceptArchive,
     closing.ReturnArchive,
+    retention.ChangeRetention,
+    retention.Destroy,
     review.RequestFirstReview,
     review.FirstReview,
     review.RequestFinalReview,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from .. import archive
 from ..articles import HOUSE, NATIONAL
 from ..conditions import a_reason_is_given, it_is_no_suggestion, the_unit_has_signed_for_it
 from ..facts import Actor, Directory, Facts, Finding
@@ -16,7 +17,7 @@ from ..who import (
     the_office,
     the_responsible_leader,
 )
-from ..words import Conclusion, Disposition, PaperKind, Receipt, ReplyStage, ServiceMethod, State
+from ..words import Conclusion, Disposition, PaperKind, Receipt, ReplyStage, Retention, ServiceMethod, State
 
 
 @condition("已有意见书待审核、签发或印发", HOUSE[13], todo="请等待，或由审核人退回后再拟。", about_case=True)
@@ -218,7 +219,7 @@ class IssueReply(Step):
         ),
         papers=(PaperKind.REPLY_OPINION,),
     )
-    document_number: str = ask("文号", help="如：内科信答〔2026〕12号")
+    document_number: str = ask("文号", default="", help="不填则由系统按字号取号，如：内科信答〔2026〕12号")
     in_departments_name: bool = ask("以本厅名义，已加盖厅印", default=False)
     review_right_printed: bool = ask("已印明复查权利、期限和复查机关", default=False)
 
@@ -357,12 +358,19 @@ def it_is_submitted(q: Question) -> bool:
 
 
 @condition(
-    "卷内材料不齐：登记表、告知书、意见书、法律顾问意见、送达回证、结案审批单",
+    "卷内缺送达回证：每次送达都要有一份",
     HOUSE[14],
-    todo="请核对后补齐；承诺书没有则不必。",
+    NATIONAL[35],
+    todo="请将签收的回证扫描后添加为附件，材料种类选“送达回证”；承诺书没有则不必。",
+    about_case=True,
 )
-def the_file_is_complete(q: Question) -> bool:
-    return bool(q.step.complete)
+def each_service_has_its_receipt(q: Question) -> bool:
+    return archive.receipts(q.facts) >= len(archive.services(q.facts))
+
+
+@condition("卷内有文书还在制作", HOUSE[13], HOUSE[14], todo="请先印发或撤回这些文书。", about_case=True)
+def no_paper_is_under_way(q: Question) -> bool:
+    return all(p.stage not in archive.UNDER_WAY for p in q.facts.papers)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -376,10 +384,10 @@ class SubmitArchive(Step):
         cites=(HOUSE[14],),
         who=(a_handler,),
         when=(State.CLOSED,),
-        provided=(it_is_not_submitted, the_file_is_complete),
+        provided=(it_is_not_submitted, each_service_has_its_receipt, no_paper_is_under_way),
         papers=(PaperKind.VOLUME_LIST,),
     )
-    complete: bool = ask("卷内材料齐全", default=False)
+    complete: bool = ask("已逐项核对卷内材料", default=False)
     pages: int = ask("页数", default=0)
     note: str = ask("说明", default="", long=True, max=2000, help="如有自愿提交的承诺书，在此注明；没有则不必")
 
@@ -404,13 +412,24 @@ class AcceptArchive(Step):
         to=(State.ARCHIVED,),
         provided=(it_is_submitted,),
     )
-    volume: str = ask("档号", default="")
+    volume: str = ask("档号", default="", max=40, help="不填则由系统按年度和保管期限取号，如：XF·2026-D30-0012")
+    retention: Retention | None = ask(
+        "保管期限",
+        default=None,
+        help="不填则按规则拟定：有厅主要领导批示和处理结果的永久，其他有处理结果的30年，没有处理结果的10年",
+    )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(state=State.ARCHIVED)
+        return facts.changed(
+            state=State.ARCHIVED,
+            archived_from=facts.state,
+            archived_on=on,
+            volume=self.volume,
+            retention=self.retention or archive.proposed_retention(facts)[0],
+        )
 
     def says(self, directory: Directory) -> str:
-        return self.volume
+        return "，".join(p for p in (self.volume, self.retention.label if self.retention else "") if p)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from ..who import (
     a_head_of_the_handling_unit,
     a_leader,
     an_involved_unit,
+    another_named_officer,
     anyone_concerned,
     the_office,
     the_office_head,
@@ -101,7 +102,10 @@ def not_recused_yet(q: Question) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Recuse(Step):
-    """Anyone concerned may ask; a superior decides; the recused lose the case at once."""
+    """Anyone concerned may ask; a superior decides; the recused lose the case at once.
+
+    In the sealed compartment no superior sees the case (N30): he decides by naming another officer, who confirms it.
+    """
 
     rule = Rule(
         code="recuse",
@@ -109,7 +113,7 @@ class Recuse(Step):
         group="监督",
         cites=(NATIONAL[28],),
         who=(anyone_concerned,),
-        then=(a_leader, the_office_head),
+        then=(a_leader, the_office_head, another_named_officer),
         when=OPEN_STATES,
         provided=(that_person_exists, not_recused_yet, a_reason_is_given),
         papers=(PaperKind.RECUSAL_DECISION,),

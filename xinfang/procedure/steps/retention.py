@@ -1,0 +1,72 @@
+"""After the archive: how long a file is kept, and its destruction when that time is over (H14, 档案法)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..archive import period_has_ended
+from ..articles import HOUSE
+from ..conditions import a_reason_is_given
+from ..facts import Actor, Directory, Facts
+from ..limits import CHOSEN
+from ..rules import Question, Rule, Step, condition
+from ..shapes import ask
+from ..who import the_archive_room, the_named_officer, the_office_head
+from ..words import Retention, State
+
+
+@condition("新的保管期限与现在的相同", HOUSE[14], todo="请核对；不变的不必办理。")
+def the_period_changes(q: Question) -> bool:
+    return q.step.retention is not q.facts.retention
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeRetention(Step):
+    """The archive room changes how long a file is kept, as when it is appraised and found worth keeping."""
+
+    rule = Rule(
+        code="change_retention",
+        label="变更保管期限",
+        group="结案归档",
+        cites=(HOUSE[14], CHOSEN),
+        who=(the_archive_room, the_named_officer),
+        when=(State.ARCHIVED,),
+        provided=(the_period_changes, a_reason_is_given),
+    )
+    retention: Retention = ask("保管期限")
+    reason: str = ask("理由", long=True, max=2000, help="如：鉴定认为仍有保存价值")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(retention=self.retention)
+
+    def says(self, directory: Directory) -> str:
+        return f"改为{self.retention.label}。{self.reason}"
+
+
+@condition("保管期限尚未届满，或者永久保管，不能销毁", HOUSE[14], CHOSEN, todo="请继续保管。", about_case=True)
+def the_period_has_ended(q: Question) -> bool:
+    return period_has_ended(q.facts, q.today)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Destroy(Step):
+    """A file whose period is over is destroyed: the archive room proposes it after appraisal, another person agrees."""
+
+    rule = Rule(
+        code="destroy",
+        label="销毁",
+        group="结案归档",
+        cites=(HOUSE[14], CHOSEN),
+        who=(the_archive_room, the_named_officer),
+        then=(the_office_head, the_named_officer),
+        when=(State.ARCHIVED,),
+        provided=(the_period_has_ended, a_reason_is_given),
+    )
+    reason: str = ask(
+        "鉴定意见", long=True, max=2000, help="为什么不再保存；销毁后内容和个人信息都不能恢复，只留办理记录"
+    )
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(destroyed_on=on)
+
+    def says(self, directory: Directory) -> str:
+        return self.reason
