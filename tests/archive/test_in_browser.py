@@ -1,0 +1,83 @@
+"""The archive room's pages in a real browser, wide and on a phone: no accessibility fault, nothing to scroll sideways for."""
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+DESK, PHONE = (1440, 900), (390, 844)
+PICTURES = os.environ.get("XINFANG_TEST_PICTURES", "")
+"""A folder to keep what was seen, to be looked at by a person."""
+
+
+@pytest.fixture
+def numbers(live_server) -> dict[str, str]:
+    """Files that wait, are kept, wait to be destroyed and were destroyed."""
+    from tests.archive.test_disposal import archived, department, proposed, staff
+    from tests.world import register, set_up_authenticators, walk, who
+    from xinfang.actions import disposal
+    from xinfang.people.actors import today
+
+    department()
+    set_up_authenticators()
+    found = {"gone": archived(), "listed": archived(), "over": archived(), "kept": archived("permanent")}
+    disposal.decide(proposed(found["gone"]), agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))
+    proposed(found["listed"])
+    found["waiting"] = register(today() - timedelta(days=9))
+    walk(found["waiting"], "submitted", today() - timedelta(days=9), 0)
+    return found
+
+
+PAGES = {
+    "archivist": (
+        "/archive/",
+        "/archive/kept/",
+        "/archive/ending/",
+        "/petitions/{waiting}/archive/",
+        "/petitions/{kept}/archive/package/",
+        "/petitions/{gone}/",
+    ),
+    "office_head": ("/archive/disposals/", "/petitions/{gone}/archive/", "/petitions/{kept}/archive/package/"),
+}
+
+
+@pytest.mark.parametrize("person", PAGES)
+def test_pages_pass_axe_and_fit(person: str, numbers: dict[str, str], open_page: Callable, axe: Callable) -> None:
+    from tests.journeys.people import Worker
+
+    page = Worker(open_page, person).page
+    for address in PAGES[person]:
+        answer = page.goto(address.format(**numbers))
+        assert answer.status == 200, address
+        for width, height in (DESK, PHONE):
+            page.set_viewport_size({"width": width, "height": height})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{address} at {width}"
+            if PICTURES:
+                name = address.strip("/").replace("/", "-").replace("{", "").replace("}", "")
+                page.screenshot(path=Path(PICTURES) / f"{person}-{name}-{width}.png", full_page=True)
+            axe(page)
+
+
+def test_a_file_is_taken_and_its_package_downloaded(
+    numbers: dict[str, str], open_page: Callable, tmp_path: Path
+) -> None:
+    from tests.journeys.people import Worker
+    from xinfang.documents.archive import standalone
+    from xinfang.records.models import ArchivedFile
+
+    page = Worker(open_page, "archivist").page
+    page.goto("/archive/")
+    page.get_by_role("button", name="接收归档").click()
+    page.wait_for_url("**/archive/")
+    assert page.get_by_text("没有等待接收的案卷").is_visible()
+    file = ArchivedFile.objects.get(petition__number=numbers["waiting"])
+    page.goto(f"/petitions/{numbers['waiting']}/archive/package/")
+    page.get_by_label("理由").fill("移交档案馆")
+    with page.expect_download(timeout=60_000) as download:
+        page.get_by_role("button", name="导出").click()
+    assert download.value.suggested_filename == f"{file.volume}.zip"
+    target = tmp_path / "file.zip"
+    download.value.save_as(target)
+    assert standalone.check(str(target))[1] == []

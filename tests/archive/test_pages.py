@@ -1,0 +1,203 @@
+"""The archive room's pages: what waits, what is kept, what ends; the package leaves only for a reason, to who is at the desk."""
+
+import io
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from tests.archive.test_disposal import PERSON, archived, department, proposed
+from tests.pages.test_looking import away_for_ten_minutes, confirm_again
+from tests.world import file_receipt, make_department, register, take, walk
+from xinfang.actions.disposal import decide
+from xinfang.cli.main import main
+from xinfang.documents.archive import standalone
+from xinfang.people.actors import actor_of, today
+from xinfang.people.models import Staff
+from xinfang.records.models import Access, ArchivedFile, DisposalList, Petition
+from xinfang.records.verifying import verify
+
+pytestmark = pytest.mark.django_db
+CAME = today() - timedelta(days=60)
+
+
+def as_(username: str) -> Client:
+    client = Client()
+    client.force_login(Staff.objects.get(username=username))
+    return client
+
+
+def submitted() -> str:
+    number = register(CAME)
+    walk(number, "submitted", CAME, 0)
+    return number
+
+
+def words(answer) -> str:
+    return answer.content.decode()
+
+
+def test_what_waits_is_shown_with_what_it_holds_and_taken_from_there(django_assert_max_num_queries) -> None:
+    make_department()
+    numbers = [submitted() for _ in range(3)]
+    client = as_("archivist")
+    with django_assert_max_num_queries(14):
+        page = client.get("/archive/")
+    text = words(page)
+    assert [c["number"] for c in page.context["cards"]] == numbers
+    assert "法律顾问意见" in text and "密封卷" in text and "卷内缺" not in text
+    card = page.context["cards"][0]
+    sent = {"key": card["key"], "seen": card["seen"], "next": "/archive/", "volume": "", "retention": "years_10"}
+    answer = client.post(f"/petitions/{numbers[0]}/accept_archive/", sent)
+    assert (answer.status_code, answer["Location"]) == (302, "/archive/")
+    row = ArchivedFile.objects.get()
+    assert row.volume == f"XF·{today().year}-D10-0001" and row.until.year == today().year + 10
+    card = client.get("/archive/").context["cards"][0]
+    sent = {"key": card["key"], "seen": card["seen"], "volume": row.volume, "retention": "years_30"}
+    answer = client.post(f"/petitions/{numbers[1]}/accept_archive/", sent)
+    assert answer.status_code == 422 and "已用于另一件" in words(answer)
+    answer = client.post(
+        f"/petitions/{numbers[1]}/return_archive/", {"key": "k" * 12, "seen": card["seen"], "reason": "缺接谈记录签名"}
+    )
+    assert answer.status_code == 302
+    assert [c["number"] for c in client.get("/archive/").context["cards"]] == numbers[2:]
+
+
+def test_a_file_without_its_receipt_is_not_handed_over() -> None:
+    make_department()
+    number = register(CAME)
+    walk(number, "closed", CAME, 0)
+    client = as_("handler")
+    page = words(client.get(f"/petitions/{number}/submit_archive/"))
+    assert "卷内缺送达回证" in page and "材料种类选“送达回证”" in page
+    file_receipt(number, "handler")
+    assert "卷内缺送达回证" not in words(client.get(f"/petitions/{number}/submit_archive/"))
+    take(number, "submit_archive", "handler", pages=12)
+
+
+def test_what_is_kept_is_found_by_its_number_in_few_queries(django_assert_max_num_queries) -> None:
+    make_department()
+    numbers = []
+    for _ in range(3):
+        numbers.append(submitted())
+        take(numbers[-1], "accept_archive", "archivist")
+    client = as_("office_head")
+    with django_assert_max_num_queries(12):
+        rows = client.get("/archive/kept/").context["rows"]
+    assert [r["number"] for r in rows] == numbers[::-1]
+    volume = ArchivedFile.objects.get(petition__number=numbers[1]).volume
+    for asked in (volume, numbers[1], numbers[1].lower()):
+        assert [r["number"] for r in client.get("/archive/kept/", {"q": asked}).context["rows"]] == [numbers[1]]
+    assert "没有这样的案卷" in words(client.get("/archive/kept/", {"q": "%%"}))
+    assert client.get("/archive/kept/?after=x").status_code == 200
+    text = words(client.get(f"/petitions/{numbers[0]}/archive/"))
+    assert "送达回证" in text and "30年" in text
+
+
+def test_a_package_is_sent_for_a_reason_to_who_is_at_the_desk(tmp_path: Path) -> None:
+    make_department()
+    number = submitted()
+    take(number, "accept_archive", "archivist")
+    client, url = as_("archivist"), f"/petitions/{number}/archive/package/"
+    away_for_ten_minutes(client)
+    assert client.get(url)["Location"].startswith("/confirm/")
+    assert client.post(url, {"reason": "移交档案馆"})["Location"].startswith("/confirm/")
+    confirm_again(client)
+    assert client.post(url, {"reason": "无"}).status_code == 422
+    assert not Access.objects.filter(what="export").exists()
+    answer = client.post(url, {"reason": "移交档案馆", "part": "sealed"})
+    assert answer.status_code == 200 and answer["Content-Type"] == "application/zip"
+    file = tmp_path / "file.zip"
+    file.write_bytes(b"".join(answer.streaming_content))
+    assert standalone.check(str(file))[1] == []
+    with zipfile.ZipFile(file) as z:
+        assert not any("sealed" in n for n in z.namelist()), "not his to open"
+    look = Access.objects.get(what="export")
+    assert (look.by.username, look.reason, look.detail) == ("archivist", "移交档案馆", {"part": "open"})
+    head = as_("office_head")
+    answer = head.post(url, {"reason": "核对法律意见", "part": "sealed"})
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as z:
+        assert any(n.endswith("密封卷.pdf") for n in z.namelist())
+    for username in ("clerk", "handler", "leader", "auditor", "adviser"):
+        assert as_(username).get(url).status_code == 404
+    assert verify().whole
+
+
+def test_from_the_end_of_the_period_to_the_destroyed_case(django_assert_max_num_queries) -> None:
+    department()
+    number, other = archived(), archived("permanent")
+    room, head = as_("archivist"), as_("office_head")
+    room.get("/")
+    with django_assert_max_num_queries(13):
+        page = room.get("/archive/ending/")
+    assert [r["number"] for r in page.context["over"]] == [number]
+    assert "没有选择案卷" in words(room.post("/archive/ending/", {"reason": "期满"}))
+    answer = room.post("/archive/ending/", {"number": [number, other], "reason": "期满"})
+    assert answer.status_code == 422 and "永久保管" in words(answer)
+    answer = room.post("/archive/ending/", {"number": [number], "reason": "期满，没有保存价值"}, follow=True)
+    assert "等待办公室主任审批" in words(answer)
+    made = DisposalList.objects.get()
+    with django_assert_max_num_queries(13):
+        assert "批准销毁" not in words(room.get("/archive/disposals/"))
+    away_for_ten_minutes(head)
+    sent = {"list": made.number, "do": "agree", "opinion": ""}
+    assert head.post("/archive/disposals/", sent)["Location"].startswith("/confirm/")
+    confirm_again(head)
+    assert "已销毁" in words(head.post("/archive/disposals/", sent, follow=True))
+    for username in ("clerk", "archivist", "head", "handler", "leader", "office_head", "principal"):
+        client = as_(username)
+        text = words(client.get(f"/petitions/{number}/"))
+        assert "已按保管期限销毁" in text and "登记" in text
+        assert not any(v in text for v in PERSON.values()) and "补助" not in text, username
+        for rest in ("receipt/", "people/", "files/1/", "papers/1/", "talk/", "archive/package/"):
+            answer = client.get(f"/petitions/{number}/{rest}")
+            assert answer.status_code in (302, 404), (username, rest)
+            assert answer.status_code == 404 or answer["Location"] == f"/petitions/{number}/"
+    assert "已销毁" in words(room.get(f"/petitions/{number}/archive/")) or "销毁日期" in words(
+        room.get(f"/petitions/{number}/archive/")
+    )
+    assert "（已按保管期限销毁）" in words(as_("clerk").get("/petitions/"))
+    assert room.get("/archive/kept/").context["rows"][-1]["chip"]["text"].endswith("销毁")
+    assert number not in words(as_("clerk").post("/search/", {"q": PERSON["phone"]}, follow=True))
+
+
+def test_the_command_line_exports_and_checks(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    make_department()
+    number = submitted()
+    take(number, "accept_archive", "archivist")
+    file = tmp_path / "卷.zip"
+    assert main(["archive", "export", number, "--out", str(file), "--reason", "移交档案馆", "--part", "both"]) == 0
+    assert main(["archive", "check", str(file)]) == 0
+    assert "核验完好" in capsys.readouterr().out
+    assert main(["archive", "export", number, "--out", str(file), "--reason", "移交档案馆"]) == 2
+    folder = tmp_path / "卷"
+    assert main(["archive", "export", number, "--out", str(folder), "--reason", "移交档案馆"]) == 0
+    manifest = folder / "bag-info.txt"
+    manifest.write_bytes(manifest.read_bytes().replace(b"30", b"10", 1))
+    assert main(["archive", "check", str(folder)]) == 1
+    assert "bag-info.txt：内容与清单不符" in capsys.readouterr().err
+    assert Access.objects.filter(what="export", by=None).count() == 2
+    opened = register(CAME)
+    assert main(["archive", "export", opened, "--out", str(tmp_path / "x"), "--reason", "移交档案馆"]) == 3
+    assert main(["archive", "export", "LX2026999999", "--out", str(tmp_path / "x"), "--reason", "移交档案馆"]) == 4
+    assert main(["archive", "ending", "--json"]) == 0
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_show_tells_no_content_of_a_destroyed_case(capsys: pytest.CaptureFixture) -> None:
+    department()
+    number = archived()
+    decide(
+        proposed(number),
+        agree=True,
+        opinion="",
+        by=actor_of(Staff.objects.get(username="office_head")),
+        staff=Staff.objects.get(username="office_head"),
+    )
+    assert main(["show", number, "--by", "clerk", "--json"]) == 0
+    said = capsys.readouterr().out
+    assert "已按保管期限销毁" in said and "补助" not in said and PERSON["name"] not in said
+    assert main(["archive", "export", number, "--out", "x.zip", "--reason", "移交档案馆"]) == 3
+    assert Petition.objects.get(number=number).archived_file.destroyed_on

@@ -1,0 +1,79 @@
+"""Exporting the file of a case: who may, that it was done and why, and the package or volume as it is made."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from xinfang.documents.archive.gathering import Dossier, Part, gather
+from xinfang.documents.archive.package import Damaged, FolderSink, Progress, ZipSink, top_name, write, zipped
+from xinfang.people.actors import today
+from xinfang.people.models import Staff
+from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.words import ENDS, Looked, Role
+from xinfang.records.models import Petition
+
+from .looking import looked
+
+__all__ = ["Damaged", "Dossier", "Part", "Progress", "export_to", "gather", "parts_for", "send", "top_name"]
+
+EXPORTS = (Role.ARCHIVE_ROOM, Role.OFFICE_HEAD, Role.SEALED_OFFICER)
+"""Who takes a file out of the system (H14)."""
+
+
+def parts_for(actor: Actor, facts: Facts) -> tuple[Part, ...]:
+    """The parts of a file that this person may export. Nobody but the head of the office opens what the adviser said (H13)."""
+    if facts.destroyed_on is not None or facts.state not in ENDS:
+        return ()
+    if facts.sealed:
+        return (Part.SEALED,) if actor.has(Role.SEALED_OFFICER) else ()
+    parts = []
+    if actor.has(Role.ARCHIVE_ROOM, Role.OFFICE_HEAD):
+        parts.append(Part.OPEN)
+    if actor.has(Role.OFFICE_HEAD):
+        parts.append(Part.SEALED)
+    return tuple(parts)
+
+
+def send(petition: Petition, part: Part, *, staff: Staff, reason: str) -> Iterator[bytes]:
+    """The package as a zip file, piece by piece. Raises Damaged before anything is sent; the look is written down first."""
+    dossier = _ready(petition, part)
+    looked(petition, staff, Looked.EXPORT, reason, part=part.value)
+    return zipped(dossier, part)
+
+
+def export_to(petition: Petition, part: Part, target: Path, *, reason: str) -> Iterator[Progress]:
+    """Write the package into a new zip file (a name that ends in .zip) or a new folder, from the command line of the server.
+
+    Raises Damaged, FileExistsError, OSError; what was begun is removed again.
+    """
+    dossier = _ready(petition, part)
+    if target.exists():
+        raise FileExistsError(target)
+    fresh = target.with_name(f".{target.name}.new")
+    looked(petition, None, Looked.EXPORT, reason, part=part.value)
+    try:
+        if target.suffix.lower() == ".zip":
+            day = dossier.day
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                sink = ZipSink(file, top_name(dossier, part), (day.year, day.month, day.day))
+                yield from write(dossier, part, sink)
+                sink.close()
+                file.flush()
+                os.fsync(file.fileno())
+        else:
+            yield from write(dossier, part, FolderSink(fresh))
+        fresh.rename(target)
+    except BaseException:
+        if fresh.is_dir():
+            shutil.rmtree(fresh, ignore_errors=True)
+        else:
+            fresh.unlink(missing_ok=True)
+        raise
+
+
+def _ready(petition: Petition, part: Part) -> Dossier:
+    dossier = gather(petition, today())
+    if wrong := dossier.unreadable(part):
+        raise Damaged(wrong)
+    return dossier

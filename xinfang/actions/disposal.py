@@ -1,0 +1,137 @@
+"""Disposal lists: the archive room proposes files whose period is over, the head of the office decides on all of them together.
+
+Each case has the proposal and the decision as steps of its own; the list only binds them together.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from xinfang.notify.tell import holders, tell
+from xinfang.people.actors import today
+from xinfang.people.models import Staff
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.rules import Refused, SecondPerson
+from xinfang.procedure.shapes import Misshapen, load
+from xinfang.procedure.steps.retention import Destroy
+from xinfang.procedure.words import Role
+from xinfang.records.models import ArchivedFile, DisposalList
+from xinfang.records.numbering import next_disposal
+from xinfang.records.queries import facts_of, visible_to
+from xinfang.records.storage import whole_or_nothing
+
+from .ledger import Rejected, note
+from .perform import Unseen, perform
+from .retention import together
+
+MOST = 200
+"""Files on one list, so that a person can look at each."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """How a decision went: the numbers of the cases it took effect on, and sentences for those where it could not."""
+
+    done: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@whole_or_nothing
+def propose(numbers: Iterable[str], *, reason: str, by: Actor, staff: Staff) -> DisposalList:
+    """Put files on a new list and propose the destruction of each; all of them or none. Raises Rejected with every reason."""
+    wanted = list(dict.fromkeys(numbers))
+    if not wanted:
+        raise Rejected("没有选择案卷。请先勾选要列入销毁清单的案卷。")
+    if len(wanted) > MOST:
+        raise Rejected(f"一份清单最多 {MOST} 卷，这次选了 {len(wanted)} 卷。请分成几份。")
+    try:
+        step = load(Destroy, {"reason": reason})
+    except Misshapen as e:
+        raise Rejected(*e.problems.values()) from None
+    wrong = []
+    with transaction.atomic():
+        now = timezone.now()
+        made = DisposalList.objects.create(
+            number=next_disposal(today(now).year), reason=step.reason, proposed_by=staff, proposed_at=now
+        )
+        for number in wanted:
+            try:
+                done = perform(step, number, by=by, now=now)
+            except Refused as e:
+                wrong += [f"{number}：{r}" for r in e.reasons]
+            except Unseen:
+                wrong.append(f"{number}：没有这一件。")
+            else:
+                ArchivedFile.objects.filter(petition=done.petition).update(listed=made)
+        if wrong:
+            raise Rejected(*wrong)
+        note(staff, "提出销毁清单", made.number, files=len(wanted))
+        words = f"有一份档案销毁清单等待您审批：{made.number}，共 {len(wanted)} 卷。"
+        heads = [pk for pk in holders([Role.OFFICE_HEAD], (), today(now)) if pk != staff.pk]
+        tell(heads, None, kind="disposal_waiting", text=words, now=now)
+    return made
+
+
+def decide(made: DisposalList, *, agree: bool, opinion: str, by: Actor, staff: Staff) -> Decided:
+    """Agree to a list, or not and why. Each file is a transaction of its own: what was done stays done, the rest can be decided again.
+
+    Raises Rejected where nothing may be decided.
+    """
+    if made.outcome:
+        raise Rejected(f"清单 {made.number} {made.get_outcome_display()}，不必再办。请刷新后查看。")
+    if not by.has(Role.OFFICE_HEAD):
+        raise Rejected("销毁清单由办公室主任审批，您目前没有这项职责。")
+    if made.proposed_by_id == staff.pk:
+        raise Rejected("自己提出的清单须由另一人审批。")
+    try:
+        step = load(SecondPerson, {"agree": agree, "opinion": opinion})
+    except Misshapen as e:
+        raise Rejected(*e.problems.values()) from None
+    if not step.agree and not step.opinion:
+        raise Rejected("不同意的，请写明理由，机要室会看到。")
+    done, left = [], []
+    with together():
+        for number in _waiting(made):
+            try:
+                perform(step, number, by=by, code=Destroy.rule.code)
+            except Refused as e:
+                left += [f"{number}：{r}" for r in e.reasons]
+            except Unseen:
+                # Seen by whoever proposed it, hidden from the head: recused, or complained of.
+                left.append(f"{number}：您应当回避此件，请由代行办公室主任职责的人员审批。")
+            else:
+                done.append(number)
+    _close(made, step, staff, len(done))
+    return Decided(tuple(done), tuple(left))
+
+
+def _waiting(made: DisposalList) -> list[str]:
+    """The files of a list that nobody has decided on yet."""
+    found = []
+    for file in made.files.select_related("petition").order_by("volume"):
+        if file.destroyed_on is None and Destroy.rule.code in facts_of(file.petition).pending:
+            found.append(file.petition.number)
+    return found
+
+
+@transaction.atomic
+def _close(made: DisposalList, step: SecondPerson, staff: Staff, count: int) -> None:
+    row = DisposalList.objects.select_for_update().get(pk=made.pk)
+    if not row.outcome and not _waiting(row):
+        outcome = DisposalList.Outcome
+        row.outcome = outcome.APPROVED if step.agree else outcome.REFUSED
+        row.decided_by, row.decided_at, row.opinion = staff, timezone.now(), step.opinion
+        row.save(update_fields=["outcome", "decided_by", "decided_at", "opinion"])
+        words = f"销毁清单 {row.number}：{row.get_outcome_display()}。"
+        tell([row.proposed_by_id], None, kind="disposal_decided", text=words, now=timezone.now())
+    if count:
+        note(staff, "批准销毁" if step.agree else "不同意销毁", row.number, files=count)
+
+
+def seen_files(made: DisposalList, by: Actor) -> list[ArchivedFile]:
+    """The files of a list that this person may see, in the order of their numbers."""
+    return list(
+        made.files.select_related("petition").filter(petition__in=visible_to(by).values("pk")).order_by("volume")
+    )

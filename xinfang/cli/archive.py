@@ -1,0 +1,110 @@
+"""The archive from the command line: export the file of a case, check a package, see what is to be destroyed."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from .output import FAILED, OK, REFUSED, UNSEEN, Stop, complain, say, say_json, table, wrong_call
+
+_SHORTEST = 4
+
+
+def add(commands: Any) -> None:
+    group = commands.add_parser("archive", help="归档：导出归档包，核验归档包，查看到期案卷")
+    below = group.add_subparsers(title="命令", metavar="命令", required=True, dest="what")
+    p = below.add_parser("export", help="把一件的案卷导出为归档包（BagIt），zip 文件或文件夹")
+    p.add_argument("number", metavar="编号")
+    p.add_argument(
+        "--out",
+        required=True,
+        type=Path,
+        metavar="文件",
+        help="以 .zip 结尾的写成 zip 文件，否则写成文件夹；不能已经存在",
+    )
+    p.add_argument(
+        "--part",
+        choices=("open", "sealed", "both"),
+        default="open",
+        help="普通卷 open（默认）、密封卷 sealed、两者 both",
+    )
+    p.add_argument("--reason", required=True, metavar="理由", help="导出的理由，记入查看记录")
+    p.add_argument("--json", action="store_true", help="以 JSON 输出")
+    p.set_defaults(run=run_export, needs="database")
+    p = below.add_parser("check", help="核验一个归档包：文件、清单、办理记录的摘要链和封印；不需要数据库")
+    p.add_argument("file", type=Path, metavar="文件", help="zip 文件或文件夹")
+    p.add_argument("--json", action="store_true", help="以 JSON 输出")
+    p.set_defaults(run=run_check, needs="nothing")
+    p = below.add_parser("ending", help="保管期限已满或三个月内将满的案卷")
+    p.add_argument("--json", action="store_true", help="以 JSON 输出")
+    p.set_defaults(run=run_ending, needs="database")
+
+
+def run_export(args: argparse.Namespace) -> int:
+    from xinfang.actions.archive import Damaged, Part, export_to
+    from xinfang.procedure.words import ENDS
+    from xinfang.records.models import Petition
+    from xinfang.records.queries import facts_of
+
+    number, reason = args.number.strip().upper(), " ".join(args.reason.split())
+    if len(reason) < _SHORTEST:
+        wrong_call(f"请写明导出的理由，至少 {_SHORTEST} 个字。")
+    petition = Petition.objects.filter(number=number).first()
+    if petition is None:
+        raise Stop(UNSEEN, f"没有编号为“{number}”的信访件。")
+    facts = facts_of(petition)
+    if facts.destroyed_on is not None:
+        raise Stop(REFUSED, f"{number} 已按保管期限销毁（{facts.destroyed_on}），没有可导出的内容。")
+    if facts.state not in ENDS:
+        raise Stop(REFUSED, f"{number} 还在办理，办结后才能导出案卷。")
+    part = Part(args.part)
+    if facts.sealed and part is Part.OPEN:
+        raise Stop(REFUSED, f"{number} 是密封件，没有普通卷。请用 --part sealed。")
+    said, progress = "", None
+    try:
+        for progress in export_to(petition, part, args.out, reason=reason):
+            if progress.title != said and not args.json:
+                said = progress.title
+                complain(f"{progress.place}/{progress.items} {said}")
+    except FileExistsError:
+        wrong_call(f"{args.out} 已经存在。请换一个名字，或先移走它。")
+    except Damaged as e:
+        raise Stop(FAILED, "没有导出：", *e.sentences) from None
+    except OSError as e:
+        raise Stop(FAILED, f"写不进 {args.out}（{e.strerror}），没有导出。请检查磁盘和权限。") from None
+    assert progress is not None
+    if args.json:
+        say_json({"number": number, "file": str(args.out), "items": progress.items, "pages": progress.pages})
+    else:
+        say(f"已导出 {number}：{progress.items} 件、{progress.pages} 页，{args.out}。可用 xinfang archive check 核验。")
+    return OK
+
+
+def run_check(args: argparse.Namespace) -> int:
+    from xinfang.documents.archive.standalone import check
+
+    if not args.file.exists():
+        wrong_call(f"没有 {args.file}。")
+    said, problems = check(str(args.file))
+    if args.json:
+        say_json({"whole": not problems, "problems": problems})
+    elif problems:
+        for problem in problems:
+            complain(problem)
+        complain(f"发现 {len(problems)} 处问题。请用另存的一份，或重新导出。")
+    else:
+        say(f"核验完好：{said}。")
+    return FAILED if problems else OK
+
+
+def run_ending(args: argparse.Namespace) -> int:
+    from xinfang.people.actors import today
+    from xinfang.records.archived import ending
+
+    rows = [(f.volume, f.petition.number, f.retention_label, f.until) for f in ending(today())]
+    if args.json:
+        say_json([{"volume": v, "number": n, "retention": r, "until": u} for v, n, r, u in rows])
+    elif rows:
+        say(table(("档号", "编号", "保管期限", "保管至"), rows))
+    else:
+        say("没有保管期限已满或三个月内将满的案卷。")
+    return OK

@@ -1,0 +1,158 @@
+"""What the archive room's pages show: a file with its pieces, its number and how long it is kept."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from xinfang.actions.archive import Part
+from xinfang.people.actors import directory
+from xinfang.procedure import archive
+from xinfang.procedure.articles import cite
+from xinfang.procedure.facts import Facts
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import Material, PaperKind, Retention
+from xinfang.records.models import ArchivedFile, Petition
+
+from .shell import chinese_date, short_date
+
+_HELD = {
+    archive.Held.PAPER: ("ok", "有"),
+    archive.Held.RECORD: ("plain", "有办理记录"),
+    archive.Held.MISSING: ("late", "缺"),
+}
+
+
+def piece_rows(facts: Facts) -> list[dict[str, Any]]:
+    """Each piece of the archive set and of what else is there, in the order of the volume."""
+    rows = []
+    for entry in archive.contents(facts):
+        kind, words = _HELD[entry.held]
+        numbers = "、".join(p.document_number for p in entry.papers if p.document_number)
+        if entry.kind is PaperKind.SERVICE_RECEIPT:
+            words = f"{archive.receipts(facts)} 份" if entry.held is archive.Held.PAPER else words
+        notes = [*([numbers] if numbers else []), *(["密封卷"] if entry.apart or facts.sealed else [])]
+        rows.append({"label": entry.kind.label, "kind": kind, "words": words, "notes": "，".join(notes)})
+    counts: dict[Material, int] = {}
+    listed = bool(archive.services(facts))
+    for f in facts.files:
+        if not f.withdrawn and f.what is not Material.PAPER and (f.what is not Material.RECEIPT or not listed):
+            counts[f.what] = counts.get(f.what, 0) + 1
+    for what, count in counts.items():
+        rows.append({"label": what.label, "kind": "ok", "words": f"{count} 份", "notes": "附件"})
+    return rows
+
+
+def missing_rows(facts: Facts) -> list[dict[str, str]]:
+    """What the file lacks, as reasons."""
+    return [{"reason": f"{m.what}：{m.why}", "cites": cite(m.cites)} for m in archive.missing(facts)]
+
+
+def waiting_card(petition: Petition, facts: Facts, key: str) -> dict[str, Any]:
+    """A file that waits for the archive room."""
+    submitted = facts.last("submit_archive")
+    retention, why = archive.proposed_retention(facts)
+    pages = submitted.step.pages if submitted else 0
+    return {
+        "number": petition.number,
+        "subject": "密封件" if petition.sealed else petition.subject,
+        "unit": petition.handling_unit.name if petition.handling_unit else "",
+        "submitted": short_date(submitted.happened_on) if submitted else "",
+        "pages": pages,
+        "note": submitted.step.note if submitted else "",
+        "pieces": piece_rows(facts),
+        "missing": missing_rows(facts),
+        "why": why,
+        "key": key,
+        "seen": petition.revision,
+        "fields": [
+            {
+                "name": "volume",
+                "id": f"volume-{petition.number}",
+                "label": "档号",
+                "widget": "line",
+                "value": facts.volume,
+                "attrs": {"maxlength": 40, "placeholder": "不填则自动取号"},
+            },
+            {
+                "name": "retention",
+                "id": f"retention-{petition.number}",
+                "label": "保管期限",
+                "widget": "select",
+                "choices": [(r.value, r.label, r is retention) for r in Retention],
+                "help": f"按规则拟定（{why}），由机要室确定。",
+            },
+        ],
+    }
+
+
+def kept_row(file: ArchivedFile, today: date) -> dict[str, Any]:
+    """The line of a file in the archive room."""
+    over = file.until is not None and file.until < today
+    if file.destroyed_on:
+        chip = {"kind": "plain", "text": f"{chinese_date(file.destroyed_on)}销毁"}
+    elif over:
+        chip = {"kind": "late", "text": "期限已满"}
+    else:
+        chip = {"kind": "ok", "text": "在库"}
+    return {
+        "volume": file.volume,
+        "number": file.petition.number,
+        "url": f"/petitions/{file.petition.number}/archive/",
+        "subject": "密封件" if file.petition.sealed else file.petition.subject,
+        "retention": file.retention_label,
+        "archived": chinese_date(file.archived_on),
+        "until": chinese_date(file.until) or "永久",
+        "over": over and not file.destroyed_on,
+        "waits": bool(file.listed_id and not file.destroyed_on),
+        "chip": chip,
+    }
+
+
+def file_facts(petition: Petition, facts: Facts) -> list[tuple[str, str]]:
+    """The head of a file's page."""
+    until = (
+        archive.retained_until(facts.retention, facts.archived_on) if facts.retention and facts.archived_on else None
+    )
+    rows = [
+        ("编号", petition.number),
+        ("档号", facts.volume or "尚未归档"),
+        ("归档日期", chinese_date(facts.archived_on) or "—"),
+        ("保管期限", facts.retention.label if facts.retention else "—"),
+    ]
+    if facts.retention and facts.retention is not Retention.PERMANENT:
+        rows.append(("保管至", chinese_date(until)))
+    if facts.destroyed_on:
+        rows.append(("销毁日期", chinese_date(facts.destroyed_on)))
+    return rows
+
+
+_PARTS = {
+    Part.OPEN: "普通卷（不含法律顾问意见等密封材料）",
+    Part.SEALED: "密封卷",
+    Part.BOTH: "普通卷和密封卷",
+}
+
+
+def bundle_choices(parts: Sequence[Part], chosen: Part) -> dict[str, Any]:
+    """The choice of a part, as a field of a form."""
+    return {
+        "name": "part",
+        "id": "part",
+        "label": "导出",
+        "widget": "radio",
+        "choices": [(p.value, _PARTS[p], p is chosen) for p in parts],
+    }
+
+
+def destroyed_view(petition: Petition, facts: Facts) -> dict[str, Any]:
+    """What is left to be seen of a case whose file was destroyed: that it was handled, and by whom."""
+    people = directory()
+    return {
+        "petition": petition,
+        "destroyed_text": chinese_date(facts.destroyed_on),
+        "facts": file_facts(petition, facts),
+        "steps": [
+            {"day": chinese_date(h.happened_on), "label": STEPS[h.code].rule.label, "who": people.staff_name(h.by)}
+            for h in facts.history
+        ],
+    }

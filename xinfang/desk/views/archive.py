@@ -1,0 +1,232 @@
+"""机要室: files that wait to be taken, files that are kept, whose period ends, and the package of a file."""
+
+import uuid
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from xinfang.actions import archive, disposal
+from xinfang.actions.ledger import Rejected
+from xinfang.desk.archive import bundle_choices, file_facts, kept_row, piece_rows, waiting_card
+from xinfang.desk.casefile import only_advises
+from xinfang.desk.confirm import confirm_first, recently_confirmed
+from xinfang.desk.lists import count_text, pager, place_of
+from xinfang.desk.shell import SEES_ARCHIVE, DeskRequest, desk_page, petition_or_404, short_date, show
+from xinfang.desk.views.looking import reason_form, reason_words
+from xinfang.people.actors import today
+from xinfang.procedure.words import Role
+from xinfang.records import archived
+from xinfang.records.lists import WrongPlace, counted, cut
+from xinfang.records.models import DisposalList, Petition
+from xinfang.records.queries import facts_of, facts_of_all
+
+HERE = "/archive/"
+ROWS, CARDS, LISTS = 50, 30, 20
+
+
+@require_safe
+@desk_page(*SEES_ARCHIVE)
+def waiting(request: DeskRequest) -> HttpResponse:
+    """The files that were handed over, each with what it holds; taken or given back from here."""
+    found = list(archived.waiting(request.actor)[: CARDS + 1])
+    more, cases = len(found) > CARDS, found[:CARDS]
+    facts = facts_of_all(cases)
+    context = {
+        "tab": "waiting",
+        "cards": [waiting_card(p, facts[p.pk], uuid.uuid4().hex) for p in cases],
+        "more": more,
+        "accepts": request.actor.has(Role.ARCHIVE_ROOM),
+    }
+    return show(request, "desk/archive.html", context, here=HERE)
+
+
+@require_safe
+@desk_page(*SEES_ARCHIVE)
+def kept(request: DeskRequest) -> HttpResponse:
+    """Every file that is or was kept here, the newest first; by its number or the case's."""
+    rows = archived.kept(request.actor)
+    asked = request.GET.get("q", "").strip()[:40]
+    if asked:
+        rows = rows.filter(volume__startswith=asked) | rows.filter(petition__number__startswith=asked.upper())
+    at, where = place_of(request)
+    try:
+        page = cut(rows.order_by(), ("petition_id",), limit=ROWS, descending=True, at=at, where=where)
+    except WrongPlace:
+        page = cut(rows.order_by(), ("petition_id",), limit=ROWS, descending=True)
+    context = {
+        "tab": "kept",
+        "count_text": count_text(*counted(rows)),
+        "rows": [kept_row(f, today()) for f in page.rows],
+        "page": pager(f"{HERE}kept/", {"q": asked}, page),
+        "field": {
+            "name": "q",
+            "label": "档号或编号",
+            "widget": "search",
+            "value": asked,
+            "attrs": {"maxlength": 40, "placeholder": "从开头填起"},
+        },
+        "asked": asked,
+    }
+    return show(request, "desk/archive_kept.html", context, here=HERE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*SEES_ARCHIVE)
+def ending(request: DeskRequest) -> HttpResponse:
+    """Files whose period is over or soon will be; the archive room puts those that are over on a list."""
+    errors: list[dict[str, str]] = []
+    proposes = request.actor.has(Role.ARCHIVE_ROOM, Role.SEALED_OFFICER)
+    chosen, reason = request.POST.getlist("number")[: disposal.MOST + 1], request.POST.get("reason", "")
+    if request.method == "POST":
+        if not recently_confirmed(request):
+            return confirm_first(request, f"{HERE}ending/")
+        try:
+            made = disposal.propose(chosen, reason=reason, by=request.actor, staff=request.user)
+        except Rejected as e:
+            errors = [{"reason": sentence} for sentence in e.sentences]
+        else:
+            messages.success(request, f"已提出销毁清单 {made.number}，等待办公室主任审批。")
+            return redirect("archive-disposals")
+    day = today()
+    rows = archived.ending(day, request.actor)
+    found = [kept_row(f, day) for f in rows[: disposal.MOST]]
+    context = {
+        "tab": "ending",
+        "errors": errors,
+        "errors_title": "没有提出",
+        "over": [r for r in found if r["over"]],
+        "soon": [r for r in found if not r["over"]],
+        "chosen": chosen,
+        "proposes": proposes,
+        "reason": {
+            "name": "reason",
+            "label": "鉴定意见",
+            "widget": "text",
+            "required": True,
+            "value": reason,
+            "attrs": {"maxlength": 2000, "rows": 3},
+            "help": "为什么不再保存。销毁后内容和个人信息都不能恢复，只留办理记录。",
+        },
+        "most": disposal.MOST,
+    }
+    return show(request, "desk/archive_ending.html", context, here=HERE, status=422 if errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*SEES_ARCHIVE)
+def disposals(request: DeskRequest) -> HttpResponse:
+    """The lists: those that wait are decided by the head of the office, all files of a list together."""
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        if not recently_confirmed(request):
+            return confirm_first(request, f"{HERE}disposals/")
+        try:
+            return _decide(request)
+        except Rejected as e:
+            errors = [{"reason": sentence} for sentence in e.sentences]
+    lists = list(DisposalList.objects.select_related("proposed_by", "decided_by")[:LISTS])
+    files: dict[int, list[dict[str, Any]]] = {made.pk: [] for made in lists}
+    seen = archived.kept(request.actor).filter(listed__in=lists).order_by("volume")
+    for file in seen:
+        files[file.listed_id].append(kept_row(file, today()))
+    context = {
+        "tab": "disposals",
+        "errors": errors,
+        "errors_title": "没有办理",
+        "lists": [
+            {
+                "made": made,
+                "files": files[made.pk],
+                "proposed_on": short_date(made.proposed_at.date()),
+                "may_decide": not made.outcome
+                and request.actor.has(Role.OFFICE_HEAD)
+                and made.proposed_by_id != request.user.pk,
+            }
+            for made in lists
+            if files[made.pk] or request.actor.has(Role.OFFICE_HEAD)
+        ],
+    }
+    return show(request, "desk/archive_disposals.html", context, here=HERE, status=422 if errors else 200)
+
+
+def _decide(request: DeskRequest) -> HttpResponse:
+    made = DisposalList.objects.filter(number=request.POST.get("list", "")[:30]).first()
+    if made is None:
+        raise Rejected("没有这份清单，请刷新后再试。")
+    agree = {"agree": True, "refuse": False}.get(request.POST.get("do", ""))
+    if agree is None:
+        raise Rejected("没有这种操作，请刷新后再试。")
+    opinion = request.POST.get("opinion", "")
+    done = disposal.decide(made, agree=agree, opinion=opinion, by=request.actor, staff=request.user)
+    verb = "已销毁" if agree else "已记录“不同意”"
+    if done.done:
+        messages.success(request, f"{verb}：{made.number}，{len(done.done)} 卷。")
+    for sentence in done.left:
+        messages.warning(request, f"未办：{sentence}")
+    return redirect("archive-disposals")
+
+
+def _case(request: DeskRequest, number: str, *, destroyed: bool = False) -> Petition:
+    found = petition_or_404(request, number, destroyed=destroyed)
+    if not request.actor.has(*SEES_ARCHIVE) or only_advises(request.actor, facts_of(found)):
+        raise Http404
+    return found
+
+
+@require_safe
+@desk_page(*SEES_ARCHIVE)
+def file(request: DeskRequest, number: str) -> HttpResponse:
+    """The file of one case: what belongs into it, what is there, how long it is kept."""
+    found = _case(request, number, destroyed=True)
+    facts = facts_of(found)
+    context = {
+        "petition": found,
+        "facts": file_facts(found, facts),
+        "pieces": piece_rows(facts),
+        "destroyed": facts.destroyed_on,
+        "exports": bool(archive.parts_for(request.actor, facts)),
+    }
+    return show(request, "desk/archive_file.html", context, here=HERE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*SEES_ARCHIVE)
+def package(request: DeskRequest, number: str) -> HttpResponseBase:
+    """The package of a file, sent as it is made: for a reason, to who is at the desk."""
+    found = _case(request, number)
+    facts = facts_of(found)
+    parts = archive.parts_for(request.actor, facts)
+    if not parts:
+        raise Http404
+    if not recently_confirmed(request):
+        return confirm_first(request, request.path)
+    words, wrong = reason_words(request)
+    part = next((p for p in parts if p.value == request.POST.get("part")), parts[0])
+    damaged: list[dict[str, str]] = []
+    if request.method == "POST" and not wrong:
+        try:
+            pieces = archive.send(found, part, staff=request.user, reason=words)
+        except archive.Damaged as e:
+            damaged = [{"reason": sentence} for sentence in e.sentences]
+        else:
+            name = f"{facts.volume or found.number}{'-密封卷' if part is archive.Part.SEALED else ''}.zip"
+            response = StreamingHttpResponse(pieces, content_type="application/zip")
+            response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+            response["Cache-Control"] = "no-store"
+            return response
+    form = reason_form(words, wrong)
+    context = {
+        **form,
+        "errors": damaged or form["errors"],
+        "errors_title": "没有导出",
+        "petition": found,
+        "parts": bundle_choices(parts, part),
+        "only": parts[0] if len(parts) == 1 else None,
+    }
+    status = 500 if damaged else 422 if wrong else 200
+    return show(request, "desk/archive_package.html", context, here=HERE, status=status)

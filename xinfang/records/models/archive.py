@@ -1,0 +1,54 @@
+"""The archive room's own rows: which file stands under which number and until when, and the lists of what is to be destroyed."""
+
+from django.db import models
+
+from xinfang.people.models import Staff
+from xinfang.procedure.words import Retention
+
+from .case import Petition, _choices, _label
+
+
+class DisposalList(models.Model):
+    """Files whose period is over, proposed together for destruction; another person decides. What happened stands in the cases."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "", "待审批"
+        APPROVED = "approved", "已批准销毁"
+        REFUSED = "refused", "不同意销毁"
+
+    number = models.CharField("清单号", max_length=30, unique=True)
+    reason = models.TextField("鉴定意见")
+    proposed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField("提出时间")
+    decided_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField("审批时间", null=True)
+    outcome = models.CharField("结果", max_length=8, choices=Outcome.choices, blank=True, default=Outcome.WAITING)
+    opinion = models.TextField("意见", blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class ArchivedFile(models.Model):
+    """A file in the archive room. A projection of the case's events, for lists by number and by the end of the period."""
+
+    petition = models.OneToOneField(Petition, primary_key=True, on_delete=models.PROTECT, related_name="archived_file")
+    volume = models.CharField("档号", max_length=40, unique=True)
+    retention = models.CharField("保管期限", max_length=12, choices=_choices(Retention))
+    archived_on = models.DateField("归档日期")
+    until = models.DateField("保管至", null=True)
+    """Empty where it is kept for ever."""
+    destroyed_on = models.DateField("销毁日期", null=True)
+    listed = models.ForeignKey(DisposalList, null=True, on_delete=models.PROTECT, related_name="files")
+    """The latest list that it stood on."""
+
+    class Meta:
+        ordering = ["-archived_on", "-petition_id"]
+        indexes = [
+            models.Index(fields=["destroyed_on", "until", "petition"], name="archived_by_end"),
+            models.Index(fields=["archived_on", "petition"], name="archived_by_day"),
+        ]
+
+    @property
+    def retention_label(self) -> str:
+        return _label(Retention, self.retention)
