@@ -1,5 +1,6 @@
 """A small invented department for tests, and the walk of a petition through it."""
 
+from base64 import b64decode
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from xinfang.actions import two_persons
+from xinfang.actions.attach import keep
 from xinfang.actions.perform import Done, perform
 from xinfang.people import second_factor
 from xinfang.people.actors import actor_of
@@ -15,6 +17,7 @@ from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import Material
 from xinfang.records.models import Petition
 from xinfang.records.queries import facts_of
 
@@ -125,6 +128,11 @@ FINDINGS = [
     {"request": 2, "finding": "应发12个月补助属实。", "conclusion": "support", "basis": "科技特派员管理办法"},
 ]
 
+RECEIPT_SCAN = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAAEElEQVR4nGM8wQABTAwUMQA6AADYhMgK6QAAAABJRU5ErkJggg=="
+)
+"""A small grey PNG: enough to be a scan."""
+
 ROAD: list[tuple[str, str, str, dict[str, Any]]] = [
     ("classified", "classify", "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim"}),
     ("proposed", "propose", "clerk", {"text": "属本厅职责，建议由经费处承办。", "unit": "funds", "leader": "leader"}),
@@ -154,8 +162,21 @@ ROAD: list[tuple[str, str, str, dict[str, Any]]] = [
     ("closing", "close", "head", {"text": "已办结。", "review_rights_told": True}),
     ("closed", "close", "leader", {"agree": True}),
     ("submitted", "submit_archive", "handler", {"complete": True, "pages": 32}),
-    ("archived", "accept_archive", "archivist", {"volume": "2026-信-1"}),
+    ("archived", "accept_archive", "archivist", {}),
 ]
+
+
+def file_receipt(number: str, by: str, on: date | None = None) -> None:
+    """The signed receipt for what was served comes back and joins the file as a scan."""
+    keep(
+        number,
+        RECEIPT_SCAN,
+        "送达回证.png",
+        "png",
+        what=Material.RECEIPT,
+        by=who(by, on),
+        now=noon(on) if on else None,
+    )
 
 
 def walk(number: str, until: str, start: date, days_apart: int = 1) -> date:
@@ -165,6 +186,8 @@ def walk(number: str, until: str, start: date, days_apart: int = 1) -> date:
         answers = dict(answers)
         if code == "serve":
             answers["served_on"] = day.isoformat()
+        if code == "submit_archive":
+            file_receipt(number, by, day)
         take(number, code, by, day, **answers)
         if place == until:
             return day

@@ -421,6 +421,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     "accept_archive": {"it_is_submitted": Break(facts={"archive_submitted": False})},
     "change_retention": {"the_period_changes": Break(retention="years_10"), "a_reason_is_given": NO_REASON},
     "destroy": {
+        "no_review_is_under_way": Break(facts={"review_stage": "first_asked"}),
         "the_period_has_ended": Break(facts={"retention": Retention.PERMANENT}),
         "a_reason_is_given": NO_REASON,
     },

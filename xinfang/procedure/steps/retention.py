@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..archive import period_has_ended
-from ..articles import HOUSE
+from ..articles import HOUSE, NATIONAL
 from ..conditions import a_reason_is_given
 from ..facts import Actor, Directory, Facts
 from ..limits import CHOSEN
@@ -47,6 +47,13 @@ def the_period_has_ended(q: Question) -> bool:
     return period_has_ended(q.facts, q.today)
 
 
+@condition(
+    "复查或复核正在进行，不能销毁", HOUSE[14], NATIONAL[35], NATIONAL[36], todo="请等复查、复核办结。", about_case=True
+)
+def no_review_is_under_way(q: Question) -> bool:
+    return not q.facts.review_stage.endswith("_asked")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Destroy(Step):
     """A file whose period is over is destroyed: the archive room proposes it after appraisal, another person agrees."""
@@ -59,7 +66,7 @@ class Destroy(Step):
         who=(the_archive_room, the_named_officer),
         then=(the_office_head, the_named_officer),
         when=(State.ARCHIVED,),
-        provided=(the_period_has_ended, a_reason_is_given),
+        provided=(the_period_has_ended, no_review_is_under_way, a_reason_is_given),
     )
     reason: str = ask(
         "鉴定意见", long=True, max=2000, help="为什么不再保存；销毁后内容和个人信息都不能恢复，只留办理记录"
