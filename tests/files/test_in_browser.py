@@ -1,5 +1,6 @@
 """Attachments in a real browser: several at once, dropped or chosen, each with its own word; the page passes axe."""
 
+import os
 import re
 from datetime import date
 
@@ -10,9 +11,11 @@ from tests.world import make_department, register, walk, who
 from xinfang.actions.attach import attach
 from xinfang.people.models import Staff
 from xinfang.procedure.words import Material
+from xinfang.records import files, pieces
 from xinfang.records.models import Attachment
+from xinfang.records.pieces import PIECE
 
-from . import made
+from . import drawn, made
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,18 +89,147 @@ def test_without_scripts(opened, number):
     page.get_by_role("heading", name="附件（1）").wait_for()
 
 
-def test_a_picture_is_shown_where_nothing_runs(opened, number, live_server):
+def test_the_original_is_shown_where_nothing_runs(opened, number, live_server):
     attach(
         number, made.png(), "图.png", what=Material.OTHER, by=who("clerk"), staff=Staff.objects.get(username="clerk")
     )
-    page = opened()
-    with page.context.expect_page() as shown:
-        page.get_by_role("link", name="图.png").click()
-    picture = shown.value
-    picture.wait_for_load_state()
+    picture = opened()
+    picture.goto(f"/petitions/{number}/files/1/")
     assert picture.evaluate("document.images[0].naturalWidth") == 8
     # Sandboxed: an origin of its own, without the session.
     assert picture.evaluate("self.origin") == "null"
+
+
+def given(number: str, data: bytes, name: str) -> None:
+    attach(number, data, name, what=Material.OTHER, by=who("clerk"), staff=Staff.objects.get(username="clerk"))
+
+
+def drawn_width(page) -> int:
+    return page.locator("[data-sheet] img").evaluate("async (i) => { await i.decode(); return i.naturalWidth; }")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_seen_page_by_page_from_the_keyboard(opened, number, axe, width):
+    given(number, drawn.pdf_with_text("first page of it", "second page of it"), "来信.pdf")
+    page = opened(viewport={"width": width, "height": 900})
+    page.get_by_role("link", name="来信.pdf").click()
+    page.get_by_text("第 1 页，共 2 页").wait_for()
+    upright = drawn_width(page)
+    axe(page)
+    page.keyboard.press("ArrowRight")
+    page.get_by_text("第 2 页，共 2 页").wait_for()
+    page.keyboard.press("+")
+    page.locator("[aria-current=true]", has_text="放大").wait_for()
+    assert drawn_width(page) > upright
+    with page.expect_navigation():
+        page.keyboard.press("]")
+    picture = page.locator("[data-sheet] img")
+    assert picture.evaluate("async (i) => { await i.decode(); return i.naturalWidth > i.naturalHeight; }")
+    page.get_by_text("第 2 页，共 2 页").wait_for()
+    page.keyboard.press("ArrowLeft")
+    page.get_by_text("第 1 页，共 2 页").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_panel_shows_thumbnails_and_an_order(opened, number, axe, width):
+    given(number, drawn.coloured(), "甲.png")
+    given(number, made.docx(), "乙.docx")
+    page = opened(viewport={"width": width, "height": 900})
+    picture = page.locator(".thumbnail img")
+    picture.scroll_into_view_if_needed()
+    assert picture.evaluate("async (i) => { await i.decode(); return i.naturalWidth; }") == 160
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    with page.expect_navigation():
+        page.get_by_role("button", name="附件2上移").click()
+    assert page.locator(".files .file-name").first.inner_text().split() == ["2", "乙.docx"]
+
+
+def test_a_pasted_picture_is_added(opened):
+    page = opened()
+    page.evaluate(
+        """() => {
+            const data = new DataTransfer();
+            const bytes = Uint8Array.from(atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg=="), (c) => c.charCodeAt(0));
+            data.items.add(new File([bytes], "image.png", { type: "image/png" }));
+            document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }"""
+    )
+    page.get_by_role("heading", name="附件（1）").wait_for()
+    assert page.get_by_role("link", name=re.compile(r"^粘贴的图片\d+\.png$")).is_visible()
+
+
+def test_a_phone_takes_a_photograph(opened):
+    page = opened(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    camera = page.get_by_label("或者拍照")
+    assert camera.is_visible() and camera.get_attribute("capture") == "environment"
+    camera.set_input_files(chosen(("photo.png", made.png())))
+    page.get_by_role("heading", name="附件（1）").wait_for()
+
+
+def pieces_of(page) -> list[int]:
+    """Collects the offsets of the pieces that go out."""
+    sent: list[int] = []
+
+    def note(request) -> None:
+        if request.method == "POST" and "/files/pieces/" in request.url:
+            found = re.search(rb'name="offset"\r\n\r\n(\d+)', (request.post_data_buffer or b"")[:2000])
+            sent.append(int(found[1]) if found else -1)
+
+    page.on("request", note)
+    return sent
+
+
+def test_a_broken_line_is_taken_up_again(browser, client, live_server, number):
+    data = made.wav() + os.urandom(3 * PIECE)
+    # Without the usual watch over the console: there the browser says that the line is broken.
+    client.force_login(Staff.objects.get(username="handler"))
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context = browser.new_context(base_url=live_server.url)
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"/petitions/{number}/")
+    sent, cut = pieces_of(page), []
+
+    def sometimes(route) -> None:
+        # The second piece is cut off twice on its way.
+        if route.request.method == "POST" and len(sent) in (2, 3):
+            cut.append(len(sent))
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/files/pieces/**", sometimes)
+    page.set_input_files("#file-choose", chosen(("录音.wav", data)))
+    page.get_by_role("button", name="添加附件").click()
+    page.get_by_role("heading", name="附件（1）").wait_for(timeout=30_000)
+    context.close()
+    assert cut == [2, 3] and sent == [0, PIECE, PIECE, PIECE, 2 * PIECE, 3 * PIECE]
+    assert b"".join(files.read(Attachment.objects.get())) == data
+
+
+def test_a_reload_in_the_middle_goes_on_with_the_same_file(opened, number, tmp_path, monkeypatch):
+    data = made.wav() + os.urandom(2 * PIECE)
+    # A file of the disk: chosen again it has the same date, as for a person.
+    file = tmp_path / "录音.wav"
+    file.write_bytes(data)
+    page = opened()
+    sent = pieces_of(page)
+    page.route("**/files/pieces/**", lambda route: route.continue_() if len(sent) < 2 else None)
+    page.set_input_files("#file-choose", file)
+    with page.expect_request(lambda request: request.method == "POST" and len(sent) == 2):
+        page.get_by_role("button", name="添加附件").click()
+    page.reload()
+    page.unroute("**/files/pieces/**")
+    page.get_by_text("没有传完").wait_for()
+    kept, put = [], pieces.put
+    monkeypatch.setattr(pieces, "put", lambda upload, offset, piece: kept.append(offset) or put(upload, offset, piece))
+    page.set_input_files("#file-choose", file)
+    page.get_by_role("button", name="添加附件").click()
+    page.get_by_role("heading", name="附件（1）").wait_for()
+    assert kept == [PIECE, 2 * PIECE]
+    assert b"".join(files.read(Attachment.objects.get())) == data
 
 
 def test_text_becomes_page_content_only_through_the_policy(browser, live_server):

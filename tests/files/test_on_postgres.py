@@ -1,22 +1,27 @@
 """Attachments on a real PostgreSQL: binary columns, the lock of the case, and two who send the same file at once."""
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone
 
 from tests import postgres
 from tests.world import make_department, register, take, who
 from xinfang.actions.attach import attach
+from xinfang.actions.uploads import add_whole, move, turn
+from xinfang.jobs import reading as job
 from xinfang.people.models import Staff
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import Material
-from xinfang.records import files
-from xinfang.records.models import Attachment
+from xinfang.records import files, pieces
+from xinfang.records.models import Attachment, Petition
+from xinfang.search import index
+from xinfang.search.find import find_page
 
-from . import made
+from . import drawn, made
 
 
 @pytest.fixture
@@ -64,3 +69,23 @@ def test_the_same_file_from_two_at_once_is_one_attachment(on_postgres):
         thread.join()
     assert sorted(outcomes) == ["1", "not_attached_already"]
     assert files.check() == [] and len([p for p in settings.FILES_DIR.rglob("*") if p.is_file()]) == 1
+
+
+def test_pieces_reading_and_search(on_postgres, monkeypatch):
+    """The queue's claims, sealed texts in binary columns, and what search finds of a scan."""
+    monkeypatch.setattr(settings, "OCR", True)
+    monkeypatch.setattr(job, "_NICE", 0)
+    number = register(date(2026, 3, 2))
+    staff, case = Staff.objects.get(username="clerk"), Petition.objects.get(number=number)
+    data = drawn.pdf_with_text("Grassland subsidy was never paid")
+    upload = pieces.begin(staff, case, "a" * 32, name="来信.pdf", size=len(data), what=Material.LETTER)
+    assert pieces.begin(staff, case, "a" * 32, name="来信.pdf", size=len(data), what=Material.LETTER).pk == upload.pk
+    pieces.put(upload, 0, data)
+    row = add_whole(upload, by=who("clerk"), staff=staff)
+    assert b"".join(files.read(row)) == data and upload.added == row
+    assert job.work(threading.Event(), once=True) == job.Read(done=1)
+    assert [p.number for p in find_page("grassland subsidy", Petition.objects.all(), 5)] == [number]
+    move(row, 1)
+    turn(row, 90)
+    assert index.check() == [] and Attachment.objects.select_related("view").get().view.turned == 90
+    assert pieces.forget_old(timezone.now() + timedelta(days=2)) == 1

@@ -25,6 +25,7 @@ from .ledger import note
 from .perform import locked, perform, why_not
 from .reading import ask_to_read
 
+NOT_WRITTEN = "服务器的磁盘写不进去（可能已满），文件没有保存。请告诉系统管理员，稍后再传。"
 _log = structlog.get_logger(__name__)
 
 
@@ -102,7 +103,7 @@ def _written(data: bytes, key: bytes) -> Path:
         return files.write(data, key)
     except OSError as e:
         _log.error("file_not_written", error=type(e).__name__, errno=e.errno)
-        raise NotAccepted("服务器的磁盘写不进去（可能已满），文件没有保存。请告诉系统管理员，稍后再传。") from None
+        raise NotAccepted(NOT_WRITTEN) from None
 
 
 def no_virus(data: bytes, number: str, staff: Staff) -> None:

@@ -269,3 +269,43 @@ def clamd(name: str, env: Mapping[str, str] = os.environ) -> str:
         zh="请填写 clamd 的套接字路径（如 /run/clamav/clamd.ctl）或 主机:端口，或留空表示不查病毒。",
         en="write the path of clamd's socket (like /run/clamav/clamd.ctl) or host:port, or leave it empty for none.",
     )
+
+
+def region_url(name: str, env: Mapping[str, str] = os.environ) -> str:
+    """The address of the regional system, empty where nothing is sent. Only TLS, or this machine (a tunnel that ends here)."""
+    value = text(name, "", env).rstrip("/")
+    if not value:
+        return ""
+    url = _split(name, value)
+    _port(url, name)
+    here = url.hostname in ("127.0.0.1", "localhost", "::1")
+    plain = not (url.username or url.password or url.query or url.fragment)
+    if url.hostname and plain and (url.scheme == "https" or (url.scheme == "http" and here)):
+        return value
+    raise WrongSetting(
+        name,
+        zh="请填写 https://主机:端口/路径（不带用户名、密码和参数；http:// 只能用于本机），或留空表示不发送。",
+        en="write https://host:port/path (no user, password or query; http:// only for this machine), or leave it empty.",
+    )
+
+
+def region_token(name: str, address: str, env: Mapping[str, str] = os.environ) -> str:
+    """The token for the regional system; it must be there where the address is."""
+    value = text(name, "", env)
+    if bool(value) == bool(address) and (value.isascii() and value.isprintable() and " " not in value):
+        return value
+    if value and not address:
+        return ""
+    raise WrongSetting(
+        name,
+        zh="请填写自治区系统发给本厅的接口令牌（不含空格的英文字符）。",
+        en="write the token that the regional system gave to the department (ASCII without blanks).",
+    )
+
+
+def digits(name: str, default: str, count: int, env: Mapping[str, str] = os.environ) -> str:
+    """A code of so many digits."""
+    value = text(name, default, env)
+    if len(value) == count and value.isascii() and value.isdigit():
+        return value
+    raise WrongSetting(name, zh=f"请填写 {count} 位数字。", en=f"write {count} digits.")

@@ -52,6 +52,10 @@ _SEARCH = Kept("search", Limit(600, 60), Limit(60, 60), ("GET", "HEAD", "POST"))
 _TYPING = Kept("typing", Limit(1200, 60), Limit(240, 60))
 _UPLOAD = Kept("upload", Limit(600, 60), Limit(120, 60))
 _UNMASK = Kept("unmask", Limit(120, 600), Limit(30, 600))
+# A piece has two megabytes, so this is what the largest files need on a fast line.
+_PIECES = Kept("pieces", Limit(6000, 60), Limit(1200, 60), ("GET", "POST"))
+# Each drawn by a process of its own the first time; a long list of attachments asks for all of them at once.
+_PICTURE = Kept("picture", Limit(3000, 60), Limit(600, 60), ("GET", "HEAD"))
 _FILE = Kept("file", Limit(1200, 60), Limit(120, 60), ("GET", "HEAD"))
 LIMITS: dict[str, Kept] = {
     "login": _SIGN_IN,
@@ -69,6 +73,21 @@ LIMITS: dict[str, Kept] = {
     "unmask": _UNMASK,
     "sealed-reason": _UNMASK,
     "file": _FILE,
+    "file-see": _PICTURE,
+    "file-page": _PICTURE,
+    "file-thumbnail": _PICTURE,
+    "file-reading": _PICTURE,
+    "file-arrange": _PIECES,
+    "file-pieces": _PIECES,
+    "scans-add": _UPLOAD,
+    "scan-pieces": _PIECES,
+    "scan": _PICTURE,
+    "paper": _UPLOAD,
+    "paper-file": _FILE,
+    "paper-page": _PICTURE,
+    "paper-preview-page": _PICTURE,
+    "wording-page": _PICTURE,
+    "scan-page": _PICTURE,
 }
 """By the name of the address in `urls.py`."""
 

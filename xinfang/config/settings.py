@@ -153,8 +153,12 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 # Attachments: encrypted, outside everything that is served (xinfang/records/files.py).
 FILES_DIR = DATA / "files"
+# Licensed fonts for papers, if the office has any (xinfang/documents/pdf/fonts.py).
+FONTS = env.folder("XINFANG_FONTS")
 UPLOAD_MB = env.whole_number("XINFANG_UPLOAD_MB", 50, 1, 900)
 CLAMD = env.clamd("XINFANG_CLAMD")
+# Scans are read by a worker of its own, where the office installed what reads (jobs/reading.py).
+OCR = env.yes_or_no("XINFANG_OCR", False)
 RATE_LIMITS = env.yes_or_no("XINFANG_RATE_LIMITS", True)
 FILE_UPLOAD_HANDLERS = ["xinfang.config.uploads.Bounded"]
 
@@ -169,6 +173,12 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("XINFANG_EMAIL_FROM", "xinfang@loca
 # Without an address nothing is sent; notices still wait for their reader on the pages.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL else 'dummy'}.EmailBackend"
 globals().update(EMAIL or {})
+
+# The regional petition system (docs/exchange.md). Without an address nothing is sent; packages can be carried there.
+REGION_URL = env.region_url("XINFANG_REGION_URL")
+REGION_TOKEN = env.region_token("XINFANG_REGION_TOKEN", REGION_URL)
+REGION_CODE = env.digits("XINFANG_REGION_CODE", "150000", 6)
+REGION_DEPARTMENT = env.text("XINFANG_REGION_DEPARTMENT", "")
 
 # Logs: one JSON line an event
 LOGGING_CONFIG = None

@@ -11,8 +11,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
-TOGETHER = 4
-"""How many times the limit of one file all files of one form may have."""
+from xinfang.records.pieces import TOGETHER
 
 
 class Bounded(FileUploadHandler):

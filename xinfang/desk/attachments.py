@@ -12,34 +12,45 @@ from xinfang.procedure.rules import Question, case_reasons
 from xinfang.procedure.steps.files import Attach, WithdrawAttachment
 from xinfang.procedure.words import Material, Role
 from xinfang.records.filecheck import ACCEPT, TAKEN
-from xinfang.records.models import Attachment, Petition
+from xinfang.records.models import Attachment, Petition, Reading, Upload
+from xinfang.records.models.reading import in_order
+from xinfang.records.pictures import SHOWN
+from xinfang.records.pieces import PIECE
 
 from .shell import short_date
+
+SEARCHED = "已识别文字，可以搜索"
 
 
 def panel(
     petition: Petition, facts: Facts, actor: Actor, day: date, calendar: Calendar, directory: Directory
 ) -> dict[str, Any]:
-    """The list (1 query, none for a case without attachments), and whether this person may add one."""
+    """The list (1 query, none for a case without attachments), what this person hasn't finished sending (1 query), and whether this person may add one."""
     question = Question(step=None, facts=facts, actor=actor, today=day, calendar=calendar, directory=directory)
     may_withdraw = not case_reasons(WithdrawAttachment.rule, question)
     any_of_them = actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.SEALED_OFFICER)
     rows: list[dict[str, Any]] = []
-    found = petition.attachments.select_related("event__by", "withdrawal__by") if facts.files else ()
-    for row, known in zip(found, facts.files, strict=True):
-        mine = any_of_them or known.by in actor.codes
-        rows.append(_row(row, day, mine and may_withdraw and not known.withdrawn))
+    known = {f.number: f for f in facts.files}
+    found = in_order(petition.attachments.select_related("event__by", "withdrawal__by", "view", "reading"))
+    for row in found if known else ():
+        fact = known[row.place]
+        mine = any_of_them or fact.by in actor.codes
+        rows.append(_row(petition, row, day, mine and may_withdraw and not fact.withdrawn))
+    may_add = not case_reasons(Attach.rule, question)
+    unfinished = Upload.objects.filter(petition=petition, staff__username=actor.code, added=None) if may_add else ()
     return {
         "rows": rows,
-        "may_add": not case_reasons(Attach.rule, question),
+        "may_add": may_add,
+        "unfinished": [u.name for u in unfinished],
         "uses": [(w.value, w.label, w is Material.OTHER) for w in Material],
         "accept": ACCEPT,
         "taken": TAKEN,
         "most": settings.UPLOAD_MB,
+        "piece": PIECE,
     }
 
 
-def _row(row: Attachment, day: date, may_withdraw: bool) -> dict[str, Any]:
+def _row(petition: Petition, row: Attachment, day: date, may_withdraw: bool) -> dict[str, Any]:
     assert row.event is not None
     by = row.event.by.name if row.event.by else ""
     added = short_date(timezone.localtime(row.event.recorded_at).date(), day.year)
@@ -48,16 +59,40 @@ def _row(row: Attachment, day: date, may_withdraw: bool) -> dict[str, Any]:
         when = short_date(timezone.localtime(row.withdrawal.recorded_at).date(), day.year)
         who = row.withdrawal.by.name if row.withdrawal.by else ""
         withdrawn = f"{when} {who}撤下：{row.withdrawal.data['reason']}"
-    number = row.petition.number
+    number, there = petition.number, row.wrapped_key is not None
     return {
         "place": row.place,
         "name": row.name,
-        "url": f"/petitions/{number}/files/{row.place}/" if row.wrapped_key is not None else "",
-        "inline": row.file_kind.inline,
+        "url": f"/petitions/{number}/files/{row.place}/" if there else "",
+        "shown": there and row.kind in SHOWN,
         "facts": f"{row.what_label} · {row.file_kind.label} · {size_text(row.size)} · {added} {by}添加",
         "digest": row.digest,
         "withdrawn": withdrawn,
         "withdraw_url": f"/petitions/{number}/withdraw_attachment/?attachment={row.place}" if may_withdraw else "",
+        "reading": reading_view(getattr(row, "reading", None)) if there else None,
+    }
+
+
+def reading_view(reading: Reading | None) -> dict[str, Any] | None:
+    """How far a scan was read, in words; `again` while there is more to wait for."""
+    if reading is None:
+        return None
+    state = Reading.State
+    if reading.state == state.RUNNING and reading.pages:
+        words = f"正在识别文字：第 {min(reading.page_done + 1, reading.pages)} 页，共 {reading.pages} 页"
+    else:
+        words = {
+            state.WAITING: "等待识别文字",
+            state.RUNNING: "正在识别文字",
+            state.DONE: SEARCHED,
+            state.FAILED: f"没有识别文字：{reading.error}",
+        }[state(reading.state)]
+    return {
+        "words": words,
+        "again": reading.state in (state.WAITING, state.RUNNING),
+        "failed": reading.state == state.FAILED,
+        "done": reading.page_done,
+        "pages": reading.pages,
     }
 
 

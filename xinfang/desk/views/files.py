@@ -34,7 +34,8 @@ POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:;
 _log = structlog.get_logger(__name__)
 
 
-def _case(request: DeskRequest, number: str) -> Petition:
+def case_with_files(request: DeskRequest, number: str) -> Petition:
+    """The petition, if this person may see its attachments; otherwise 404."""
     petition = petition_or_404(request, number)
     if only_advises(request.actor, facts_of(petition)):
         raise Http404  # the legal adviser sees the draft sent to him and nothing else (H13)
@@ -48,7 +49,7 @@ def add(request: DeskRequest, number: str) -> HttpResponse:
 
     A script sends one file at a time and is answered in JSON; without scripts all come in one form.
     """
-    petition = _case(request, number)
+    petition = case_with_files(request, number)
     sent: list[Any] = request.FILES.getlist("files")
     over = getattr(request, "files_left_out", [])
     what = next((w for w in Material if w.value == request.POST.get("what")), Material.OTHER)
@@ -86,7 +87,7 @@ def _attach(request: DeskRequest, petition: Petition, file: UploadedFile, what: 
 @desk_page()
 def give(request: DeskRequest, number: str, place: int) -> HttpResponseBase:
     """One file. Pictures and PDF may be shown by the browser; everything else is saved. Never as a page."""
-    petition = _case(request, number)
+    petition = case_with_files(request, number)
     attachment = petition.attachments.filter(place=place).first()
     if attachment is None or attachment.wrapped_key is None:
         raise Http404

@@ -26,6 +26,8 @@ from xinfang.records.queries import visible_to
 from xinfang.search.similar import similar as find_similar
 from xinfang.search.text import Named
 
+from . import scans
+
 RARE = ("reception_place", "complained_units", "complained_staff", "external_number")
 PERSON_RARE = ("kind", "id_number", "foreign", "language", "translate")
 NUMBER = re.compile(r"[A-Z]{2}[0-9]{10}")
@@ -58,6 +60,7 @@ def register(request: DeskRequest) -> HttpResponse:
         return _page(request, raw, key=key, refused=e)
     Draft.objects.filter(staff=request.user, form="register").delete()
     number = done.petition.number
+    scans.join(request, number)
     if not may_see(request.actor, done.facts):
         messages.success(request, f"已登记 {number}。此件不在您可以查看的范围内，由有权人员继续办理。")
         return redirect("/register/")
@@ -104,11 +107,13 @@ def _page(
     named["group_size"]["field"]["attrs"]["min"] = 1
     rare = [named[name] for name in RARE]
     in_error = {error["field"] for error in errors}
+    chosen = request.POST.getlist("scan") if request.method == "POST" else request.GET.get("scan", "").split(",")
     return show(
         request,
         "desk/register.html",
         {
             "f": named,
+            "scans": scans.cards(request, chosen),
             "rare": rare,
             "rare_open": any(p["field"]["error"] or p["field"]["name"] in in_error or _used(p) for p in rare),
             "errors": errors,

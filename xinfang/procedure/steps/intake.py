@@ -388,7 +388,7 @@ class EnterRegional(Step):
         label="录入自治区系统",
         group="来件",
         cites=(HOUSE[5], HOUSE[12], NATIONAL[21]),
-        who=(the_office,),
+        who=(the_office, the_system),
         when=ANY_STATE,
     )
     when_field = "entered_on"

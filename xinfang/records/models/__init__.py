@@ -1,16 +1,20 @@
 """All case tables: one app, one migration history."""
 
+from .archive import ArchivedFile, DisposalList
 from .calendar import CalendarDay, CalendarYear
 from .case import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Seeing, Task
 from .desk import AdminEvent, Category, DatedSetting, Draft, Notice, NumberSeries
+from .exchange import ExchangeMark, Incoming, Outgoing
 from .files import Attachment
 from .papers import Paper, PaperText, Wording
 from .proof import Access, ChainHead, Seal
 from .reading import FileView, Reading, Upload
+from .reports import ReportText
 
 __all__ = [
     "Access",
     "AdminEvent",
+    "ArchivedFile",
     "Attachment",
     "CalendarDay",
     "CalendarYear",
@@ -18,17 +22,22 @@ __all__ = [
     "ChainHead",
     "DatedSetting",
     "Deadline",
+    "DisposalList",
     "Draft",
     "Event",
+    "ExchangeMark",
     "FileView",
+    "Incoming",
     "Notice",
     "NumberSeries",
+    "Outgoing",
     "Paper",
     "PaperOwed",
     "PaperText",
     "Petition",
     "Petitioner",
     "Reading",
+    "ReportText",
     "Request",
     "Seal",
     "Seeing",

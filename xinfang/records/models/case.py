@@ -251,7 +251,10 @@ class Event(models.Model):
     class Meta:
         ordering = ["petition_id", "seq"]
         constraints = [models.UniqueConstraint(fields=["petition", "seq"], name="event_seq_is_unique")]
-        indexes = [models.Index(fields=["recorded_at"], name="event_by_time")]
+        indexes = [
+            models.Index(fields=["recorded_at"], name="event_by_time"),
+            models.Index(fields=["code", "happened_on"], name="event_by_step_and_day"),
+        ]
 
     @property
     def label(self) -> str:
@@ -283,6 +286,7 @@ class Deadline(models.Model):
             models.Index(fields=["next_alert", "id"], name="deadline_alerts"),
             models.Index(fields=["stopped_on", "due", "id"], name="deadline_open_by_due"),
             models.Index(fields=["stopped_on", "provisional"], name="deadline_provisional"),
+            models.Index(fields=["clock", "due"], name="deadline_by_clock_and_day"),
         ]
 
     @property

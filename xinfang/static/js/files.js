@@ -1,6 +1,13 @@
-// form[data-upload]: files that are chosen or dropped are sent one by one; each line says what became of it. Without
-// this script the form sends all at once and the next page says the same.
-const LINES = { waiting: "等待上传", sending: "正在上传", checking: "正在检查和保存", added: "已添加", failed: "没有传到：网络断开了。请再试一次。" };
+// form[data-upload]: files that are chosen, photographed, dropped or pasted are sent one by one; each line says what became
+// of it. Without this script the form sends all at once and the next page says the same.
+//
+// data-pieces is the address for pieces, data-piece their size; form[data-cards] shows a card for each file instead of reloading.
+import { sendInPieces } from "./pieces.js";
+
+const LINES = {
+  waiting: "等待上传", sending: "正在上传", checking: "正在检查和保存", added: "已添加", broken: "网络断开，正在重试",
+  failed: "没有传完：网络断开了。已传的部分会保留一天。", gone: "没有保存。登录可能已过期，或此件已不能办理。请刷新本页。",
+};
 
 function line(list, file) {
   const item = document.createElement("li");
@@ -13,81 +20,107 @@ function line(list, file) {
   return { item, words };
 }
 
-function send(form, file, key, shown) {
-  const data = new FormData();
-  data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  data.append("key", key);
-  data.append("what", form.elements.what.value);
-  data.append("files", file);
+function again(form, file, shown) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn second small";
+  button.textContent = "继续上传";
+  button.addEventListener("click", async () => {
+    button.remove();
+    shown.item.classList.remove("refused");
+    await send(form, file, shown);
+    finished(form);
+  });
+  shown.item.append(" ", button);
+}
+
+async function send(form, file, shown) {
   const bar = document.createElement("progress");
   bar.max = 1;
   bar.value = 0;
   bar.setAttribute("aria-label", `上传 ${file.name}`);
-  shown.words.textContent = LINES.sending;
   shown.item.append(bar);
-  return new Promise((done) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", form.action);
-    request.setRequestHeader("Accept", "application/json");
-    request.upload.addEventListener("progress", (event) => {
-      if (!event.lengthComputable) return;
-      bar.value = event.loaded / event.total;
-      if (event.loaded === event.total) shown.words.textContent = LINES.checking;
-    });
-    request.addEventListener("loadend", () => {
-      bar.remove();
-      const answer = request.getResponseHeader("Content-Type")?.startsWith("application/json") ? JSON.parse(request.responseText) : null;
-      const added = request.status === 200 && answer !== null;
-      shown.words.textContent = added ? LINES.added
-        : answer?.refused ? answer.refused.flatMap((one) => one.why).join("；")
-          : request.status === 0 ? LINES.failed
-            : request.status === 429 ? `上传太频繁，请 ${request.getResponseHeader("Retry-After")} 秒后再试。`
-              : "没有保存。登录可能已过期，或此件已不能办理。请刷新本页。";
-      shown.item.classList.add(added ? "added" : "refused");
-      done(added);
-    });
-    request.send(data);
-  });
+  const done = await sendInPieces({
+    file,
+    base: form.dataset.pieces,
+    piece: Number(form.dataset.piece),
+    token: () => form.elements.csrfmiddlewaretoken.value,
+    what: form.elements.what?.value,
+    tell: (share, words) => {
+      if (share !== null) bar.value = share;
+      if (shown.words.textContent !== LINES[words]) shown.words.textContent = LINES[words];
+    },
+  }).catch(() => ({ gone: true })); // a file that was moved or changed while it was read
+  bar.remove();
+  shown.words.textContent = done.added ? LINES.added : done.refused ? done.refused.join("；") : done.broken ? LINES.failed : LINES.gone;
+  shown.item.classList.add(done.added ? "added" : "refused");
+  if (done.broken) again(form, file, shown);
+  const cards = form.dataset.cards && document.querySelector(form.dataset.cards);
+  if (done.added && cards) {
+    document.getElementById(`scan-${done.key}`)?.remove();
+    await globalThis.htmx.ajax("GET", `${form.dataset.pieces}${done.key}/see/?scan=1`, { target: cards, swap: "beforeend" });
+    shown.item.remove();
+  }
 }
 
-// Each file has a key of its own, so that one that is sent twice is added once.
-function keyFor(form, n) {
-  return (BigInt(`0x${form.elements.key.value}`) ^ BigInt(n)).toString(16).padStart(32, "0");
+function finished(form) {
+  const list = form.querySelector("[data-upload-list]");
+  if (form.sending > 0 || form.dataset.cards) return;
+  if (list.querySelectorAll("li.added").length === list.children.length) {
+    location.hash = "files-title";
+    location.reload();
+  } else if (list.querySelector("li.added") && !form.querySelector("[data-upload-again]")) {
+    const link = document.createElement("a");
+    link.href = location.pathname;
+    link.textContent = "刷新本页，查看已添加的附件";
+    link.dataset.uploadAgain = "";
+    list.after(link);
+  }
 }
 
 async function sendAll(form, files) {
+  if (files.length === 0) return;
   const list = form.querySelector("[data-upload-list]");
   const button = form.querySelector("button[type=submit]");
-  const label = button.textContent;
+  const label = button.dataset.label ?? button.textContent;
+  button.dataset.label = label;
   button.disabled = true;
   button.textContent = button.dataset.busy;
-  let refused = 0;
-  for (const [file, shown] of files.map((one) => [one, line(list, one)])) {
-    form.sent = (form.sent ?? 0) + 1;
-    if (!(await send(form, file, keyFor(form, form.sent), shown))) refused += 1;
-  }
+  form.sending = (form.sending ?? 0) + files.length;
+  const lines = files.map((file) => [file, line(list, file)]);
+  // What is dropped meanwhile waits for its turn.
+  form.turn = (form.turn ?? Promise.resolve()).then(async () => {
+    for (const [file, shown] of lines) {
+      await send(form, file, shown);
+      form.sending -= 1;
+    }
+  });
+  await form.turn;
+  if (form.sending > 0) return;
   button.disabled = false;
   button.textContent = label;
-  form.elements["files"].value = "";
-  if (refused === 0) {
-    location.hash = "files-title";
-    location.reload();
-    return;
-  }
-  if (refused < files.length && !form.querySelector("[data-upload-again]")) {
-    const again = document.createElement("a");
-    again.href = location.pathname;
-    again.textContent = "刷新本页，查看已添加的附件";
-    again.dataset.uploadAgain = "";
-    list.after(again);
-  }
+  for (const input of form.querySelectorAll("input[type=file]")) input.value = "";
+  finished(form);
+}
+
+function chosen(form) {
+  return [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
+}
+
+// A picture from the clipboard is always called image.png.
+function named(file, place) {
+  if (!/^image\.\w+$/.test(file.name)) return file;
+  const now = new Date();
+  const stamp = [now.getHours(), now.getMinutes(), now.getSeconds()].map((n) => String(n).padStart(2, "0")).join("");
+  return new File([file], `粘贴的图片${stamp}${place ? `-${place}` : ""}.${file.name.split(".").pop()}`, { type: file.type, lastModified: file.lastModified });
 }
 
 for (const form of document.querySelectorAll("form[data-upload]")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    sendAll(form, [...form.elements["files"].files]);
+    sendAll(form, chosen(form));
   });
+  form.querySelector("input[capture]")?.addEventListener("change", (event) => sendAll(form, [...event.target.files]));
   for (const name of ["dragenter", "dragover"]) {
     form.addEventListener(name, (event) => {
       if (!event.dataTransfer.types.includes("Files")) return;
@@ -102,6 +135,16 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   }
   form.addEventListener("drop", (event) => {
     event.preventDefault();
-    if (event.dataTransfer.files.length > 0) sendAll(form, [...event.dataTransfer.files]);
+    sendAll(form, [...event.dataTransfer.files]);
   });
 }
+
+// Pasting anywhere on the page, unless it is text for a field.
+document.addEventListener("paste", (event) => {
+  const form = document.querySelector("form[data-upload]");
+  const files = [...(event.clipboardData?.files ?? [])];
+  if (!form || files.length === 0 || event.clipboardData.types.includes("text/plain")) return;
+  event.preventDefault();
+  form.scrollIntoView({ block: "nearest" });
+  sendAll(form, files.map(named));
+});

@@ -1,0 +1,34 @@
+"""The worker that reads scans."""
+
+import argparse
+import signal
+import threading
+from dataclasses import asdict
+from typing import Any
+
+from .output import FAILED, OK, WRONG_CALL, Stop, say, say_json
+
+
+def add(commands: Any) -> None:
+    p = commands.add_parser("read-scans", help="识别扫描件的文字（低优先级，断了接着读）；可同时运行几个")
+    p.add_argument("--once", action="store_true", help="读完等待的就结束；不加则一直等待新的")
+    p.add_argument("--json", action="store_true", help="以 JSON 输出")
+    p.set_defaults(run=run_read, needs="database")
+
+
+def run_read(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from xinfang.jobs.reading import work
+
+    if not settings.OCR:
+        raise Stop(WRONG_CALL, "没有启用文字识别。要启用，请安装 xinfang[ocr] 并设置 XINFANG_OCR=on，再运行本命令。")
+    stop = threading.Event()
+    for kind in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(kind, lambda *_: stop.set())
+    read = work(stop, once=args.once)
+    if args.json:
+        say_json(asdict(read))
+    else:
+        say(f"已识别 {read.done} 份，不能识别 {read.failed} 份。")
+    return FAILED if read.failed else OK

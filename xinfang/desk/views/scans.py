@@ -1,0 +1,152 @@
+"""Scans beside the registration form: seen and read before the case exists, and its first attachments afterwards.
+
+A person sees his own only. Nothing that a machine read goes into the form by itself.
+"""
+
+import secrets
+from collections.abc import Collection
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from xinfang.actions.perform import Unseen
+from xinfang.actions.uploads import accept_scan, join_scans
+from xinfang.desk.attachments import reading_view
+from xinfang.desk.proposal import propose
+from xinfang.desk.shell import REGISTERS, DeskRequest, desk_page
+from xinfang.procedure.words import Material
+from xinfang.records import pieces
+from xinfang.records.filecheck import KINDS, NotAccepted, clean_name, too_big
+from xinfang.records.models import Reading, Upload
+from xinfang.records.pictures import SHOWN, WIDTHS, Drawn, NotDrawn, draw, kept
+from xinfang.records.pieces import PIECE
+from xinfang.vault.keys import KeyMissing
+from xinfang.vault.sm import Broken
+
+from .pieces import found_or_404
+from .viewing import picture, ways
+
+ACCEPT = ",".join(f".{ending}" for code in SHOWN for ending in KINDS[code].endings)
+_log = structlog.get_logger(__name__)
+
+
+def cards(request: DeskRequest, ticked: Collection[str]) -> dict[str, Any]:
+    """What the registration page shows beside the form (1 query); `ticked` are those that go along."""
+    waiting = Upload.objects.filter(staff=request.user, petition=None, added=None).exclude(kind="")
+    return {
+        "cards": [card(u, u.key in ticked) for u in waiting.select_related("reading")],
+        "accept": ACCEPT,
+        "most": settings.UPLOAD_MB,
+        "piece": PIECE,
+        "reads": settings.OCR,
+    }
+
+
+def card(upload: Upload, ticked: bool, page: int = 1) -> dict[str, Any]:
+    """One scan: its page, how far it was read, and what that suggests."""
+    reading: Reading | None = getattr(upload, "reading", None)
+    view = reading_view(reading)
+    problem, pages, proposed = "", 1, None
+    try:
+        pages = _drawn(upload, page).pages
+    except NotDrawn as e:
+        problem, page = str(e), 1
+    if reading is not None and reading.state == Reading.State.DONE:
+        try:
+            proposed = propose(reading.texts())
+        except (Broken, KeyMissing) as e:
+            _log.error("reading_unreadable", reading=reading.pk, error=type(e).__name__)
+            view = {"words": "识别出的文字读不出来，请看图录入。", "again": False, "failed": True}
+    return {
+        "key": upload.key,
+        "name": upload.name,
+        "here": f"/register/scans/{upload.key}/",
+        "ticked": ticked,
+        "reading": view,
+        "proposed": proposed,
+        "problem": problem,
+        **ways(page, pages, 0),
+    }
+
+
+@require_safe
+@desk_page(*REGISTERS)
+def see(request: DeskRequest, key: str) -> HttpResponse:
+    """One card, asked for while it is read or when a page is turned."""
+    upload = _whole_or_404(request, key)
+    said = request.GET.get("page", "1")
+    page = max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 5 else 1
+    return render(request, "desk/parts/scan.html", {"scan": card(upload, bool(request.GET.get("scan")), page)})
+
+
+@require_safe
+@desk_page(*REGISTERS)
+def page(request: DeskRequest, key: str, page: int) -> HttpResponse:
+    """The picture of one page of one's own scan."""
+    upload = _whole_or_404(request, key)
+    return picture(lambda: _drawn(upload, page))
+
+
+@require_POST
+@desk_page(*REGISTERS)
+def add(request: DeskRequest) -> HttpResponse:
+    """Scans without a script: the files of a form, each on its own; the registration page follows with them."""
+    added = []
+    for file in request.FILES.getlist("files"):
+        data, name = file.read(), file.name or ""
+        try:
+            upload = pieces.begin(
+                request.user, None, secrets.token_hex(16), name=name, size=len(data), what=Material.LETTER
+            )
+            for offset in range(0, len(data), PIECE):
+                pieces.put(upload, offset, data[offset : offset + PIECE])
+            accept_scan(upload, staff=request.user)
+            added.append(upload.key)
+        except NotAccepted as e:
+            messages.error(request, f"{clean_name(name)}：{e}")
+    for name in getattr(request, "files_left_out", []):
+        messages.error(request, f"{clean_name(name)}：{too_big(settings.UPLOAD_MB * 2**20)}")
+    if not request.FILES and not getattr(request, "files_left_out", []):
+        messages.error(request, "没有选择文件。请先选择扫描件或照片。")
+    return redirect("/register/" + (f"?scan={','.join(added)}" if added else ""))
+
+
+def join(request: DeskRequest, number: str) -> None:
+    """After the registration: the ticked scans become attachments; what didn't work is said, and isn't lost."""
+    keys = request.POST.getlist("scan")
+    if not keys:
+        return
+    try:
+        joined = join_scans(number, keys, by=request.actor, staff=request.user)
+    except Unseen:
+        messages.warning(
+            request,
+            "此件您已不能查看，扫描件没有随件添加，一天之内仍在登记页上。请把原件交给有权人员，由其添加后再移除。",
+        )
+        return
+    if joined.added:
+        messages.success(request, f"{joined.added} 份扫描件已作为附件添加。")
+    for name, why in joined.refused:
+        messages.error(request, f"扫描件“{name}”没有添加：{why}")
+
+
+def _whole_or_404(request: DeskRequest, key: str) -> Upload:
+    upload = found_or_404(request, key)
+    if not upload.whole:
+        raise Http404
+    return upload
+
+
+def _drawn(upload: Upload, page: int) -> Drawn:
+    def make() -> Drawn:
+        try:
+            return draw(pieces.read(upload), upload.kind, page, WIDTHS[2])
+        except (Broken, KeyMissing):
+            raise NotDrawn from None
+
+    return kept.get(("scan", upload.nonce, page, WIDTHS[2]), make)

@@ -1,0 +1,175 @@
+"""Looking at an attachment in the page: pictures of its pages that this server drew, turned and enlarged as asked."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from xinfang.actions.looking import looked
+from xinfang.actions.uploads import move, turn
+from xinfang.desk.attachments import reading_view, size_text
+from xinfang.desk.shell import DeskRequest, desk_page, short_date, show
+from xinfang.procedure.words import Looked
+from xinfang.records import files
+from xinfang.records.models import Attachment, Reading
+from xinfang.records.pictures import SHOWN, THUMBNAIL, WIDTHS, Drawn, NotDrawn, draw, kept
+from xinfang.vault.keys import KeyMissing
+from xinfang.vault.sm import Broken
+
+from .files import case_with_files
+
+SIZES = ("适合页面", "放大", "最大")
+_TURNS = {"left": 270, "right": 90}
+_MOVES = {"up": -1, "down": 1}
+_log = structlog.get_logger(__name__)
+
+
+@require_safe
+@desk_page()
+def see(request: DeskRequest, number: str, place: int) -> HttpResponse:
+    """One page of an attachment, what was read of it, and the ways to the others. Who opens it is written down with its picture."""
+    attachment = _attachment(request, number, place)
+    petition, page, zoom = attachment.petition, _page(request), _zoom(request)
+    problem, pages = "", 0
+    try:
+        pages = _drawn(attachment, page, WIDTHS[zoom + 1]).pages
+    except NotDrawn as e:
+        problem = str(e)
+        page, pages = 1, 1
+    event = attachment.event
+    here = f"/petitions/{petition.number}/files/{attachment.place}/"
+    reading = getattr(attachment, "reading", None)
+    context = {
+        "petition": petition,
+        "place": attachment.place,
+        "name": attachment.name,
+        "facts": f"{attachment.what_label} · {attachment.file_kind.label} · {size_text(attachment.size)}"
+        + (f" · {short_date(timezone.localtime(event.recorded_at).date())}添加" if event else ""),
+        "withdrawn": attachment.withdrawal_id is not None,
+        "here": here,
+        "problem": problem,
+        "reading": reading_view(reading),
+        "text": _text(reading, page),
+        **ways(page, pages, zoom),
+    }
+    return show(request, "desk/see_file.html", context, here="/petitions/")
+
+
+def ways(page: int, pages: int, zoom: int) -> dict[str, Any]:
+    """The words of a page's switches: which page, how large."""
+    return {
+        "page": page,
+        "pages": pages,
+        "before": page - 1 if page > 1 else 0,
+        "after": page + 1 if page < pages else 0,
+        "zoom": zoom,
+        "zooms": [(n, label, n == zoom) for n, label in enumerate(SIZES)],
+        "smaller": zoom - 1 if zoom else None,
+        "larger": zoom + 1 if zoom + 1 < len(SIZES) else None,
+    }
+
+
+@require_safe
+@desk_page()
+def page(request: DeskRequest, number: str, place: int, page: int) -> HttpResponse:
+    """The picture of one page. Looking at it is looking at the file."""
+    attachment = _attachment(request, number, place)
+    answer = picture(lambda: _drawn(attachment, page, WIDTHS[_zoom(request) + 1]))
+    if request.method == "GET" and answer.status_code == 200:
+        looked(attachment.petition, request.user, Looked.FILE, place=place, page=page)
+    return answer
+
+
+@require_safe
+@desk_page()
+def thumbnail(request: DeskRequest, number: str, place: int) -> HttpResponse:
+    """The first page, too small to be read."""
+    attachment = _attachment(request, number, place)
+    return picture(lambda: _drawn(attachment, 1, THUMBNAIL))
+
+
+@require_POST
+@desk_page()
+def arrange(request: DeskRequest, number: str, place: int) -> HttpResponse:
+    """Turn a file, or move it in the list: how it is shown, to everybody; the file and its number stay as they are."""
+    attachment = _attachment(request, number, place, shown=False)
+    home = f"/petitions/{attachment.petition.number}/"
+    if request.POST.get("turn") in _TURNS and attachment.kind in SHOWN:
+        turn(attachment, _TURNS[request.POST["turn"]])
+        return redirect(f"{home}files/{place}/see/?page={_page(request, sent=True)}&zoom={_zoom(request, sent=True)}")
+    if request.POST.get("move") in _MOVES:
+        move(attachment, _MOVES[request.POST["move"]])
+    else:
+        messages.error(request, "没有说明要转动还是移动，附件的显示没有改变。请按附件旁的按钮。")
+    return redirect(f"{home}#files-title")
+
+
+@require_safe
+@desk_page()
+def reading(request: DeskRequest, number: str, place: int) -> HttpResponse:
+    """How far the scan was read, for the line under the attachment."""
+    attachment = _attachment(request, number, place)
+    file = {
+        "url": f"/petitions/{attachment.petition.number}/files/{place}/",
+        "reading": reading_view(getattr(attachment, "reading", None)),
+    }
+    return render(request, "desk/parts/reading.html", {"file": file})
+
+
+def picture(make: Callable[[], Drawn]) -> HttpResponse:
+    """A drawn page as an answer that can be nothing but a picture; 404 for a page there isn't, 422 where it can't be drawn."""
+    try:
+        drawn = make()
+    except NotDrawn as e:
+        return HttpResponse(str(e), status=422, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(drawn.jpeg, content_type="image/jpeg")
+    response["Content-Disposition"] = "inline"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
+    return response
+
+
+def _attachment(request: DeskRequest, number: str, place: int, *, shown: bool = True) -> Attachment:
+    petition = case_with_files(request, number)
+    found = petition.attachments.select_related("event", "view", "reading").filter(place=place).first()
+    if found is None or found.wrapped_key is None or (shown and found.kind not in SHOWN):
+        raise Http404
+    found.petition = petition
+    return found
+
+
+def _drawn(attachment: Attachment, page: int, longest: int) -> Drawn:
+    view = getattr(attachment, "view", None)
+    turned = view.turned if view else 0
+
+    def make() -> Drawn:
+        try:
+            return draw(b"".join(files.read(attachment)), attachment.kind, page, longest, turned)
+        except (OSError, Broken, KeyMissing) as e:
+            _log.error("attachment_unreadable", attachment=attachment.pk, error=type(e).__name__)
+            raise NotDrawn from None
+
+    return kept.get(("attachment", attachment.pk, attachment.digest, page, longest, turned), make)
+
+
+def _text(reading: Reading | None, page: int) -> str:
+    if reading is None or page > reading.page_done:
+        return ""
+    try:
+        return reading.texts()[page - 1]
+    except (Broken, KeyMissing, IndexError):
+        return ""
+
+
+def _page(request: DeskRequest, *, sent: bool = False) -> int:
+    said = (request.POST if sent else request.GET).get("page", "")
+    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 5 else 1
+
+
+def _zoom(request: DeskRequest, *, sent: bool = False) -> int:
+    said = (request.POST if sent else request.GET).get("zoom", "")
+    return int(said) if said in ("0", "1", "2") else 0

@@ -1,0 +1,91 @@
+"""Pages of attachments as pictures that this server drew: no program of the reader's ever opens a stranger's file.
+
+Each drawing is a process of its own (`drawing.py`) with limits of memory and time. What was drawn stays in this process's
+memory, at most 48 MB, and is given out only by who has asked the policy again.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+SHOWN = ("pdf", "jpg", "png", "gif", "webp", "bmp", "tiff")
+"""Codes of `filecheck.KINDS` that can be drawn here."""
+WIDTHS = (160, 1200, 2000, 3000)
+"""The longer side in pixels: a thumbnail, and three sizes to read."""
+THUMBNAIL = WIDTHS[0]
+MOST_PAGES = 500
+_PROGRAM = str(Path(__file__).with_name("drawing.py"))
+_SECONDS = 30
+_SECONDS_LOW = 240
+_KEPT = 48 * 2**20
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""So many are drawn at once in one process: pictures need memory."""
+
+
+class NotDrawn(Exception):
+    """The file is damaged, locked or asks for too much. Its text is a sentence for the reader."""
+
+    def __init__(self) -> None:
+        super().__init__("这一页画不出来：文件可能不完整或要求的内存太多。请保存原件，用本机的程序打开。")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """`pages` of the whole file; `text` that a PDF page holds by itself; `jpeg` is empty where only pages were counted."""
+
+    pages: int
+    text: str
+    jpeg: bytes
+
+
+def draw(data: bytes, kind: str, page: int, longest: int, turned: int = 0, *, low: bool = False) -> Drawn:
+    """One page as JPEG, or with page 0 only how many there are. Raises NotDrawn. `low` gives way to everybody else."""
+    command = [sys.executable, "-I", _PROGRAM, kind, str(page), str(longest), str(turned), "low" if low else ""]
+    with _AT_ONCE:
+        try:
+            # Nothing of our environment: it may hold passwords.
+            run = subprocess.run(  # noqa: S603 - our own program, and words of our own
+                command, input=data, capture_output=True, timeout=_SECONDS_LOW if low else _SECONDS, check=False, env={}
+            )
+        except subprocess.TimeoutExpired:
+            raise NotDrawn from None
+    head, _, jpeg = run.stdout.partition(b"\n")
+    if run.returncode or not head:
+        raise NotDrawn
+    said = json.loads(head)
+    return Drawn(min(said["pages"], MOST_PAGES), said["text"], jpeg)
+
+
+class Kept:
+    """What was drawn lately, by bytes. A key must change with the content, so nothing here is ever out of date."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._size = most, 0
+        self._lock = threading.Lock()
+        self._rows: OrderedDict[tuple[object, ...], Drawn] = OrderedDict()
+
+    def get(self, key: tuple[object, ...], make: Callable[[], Drawn]) -> Drawn:
+        with self._lock:
+            if key in self._rows:
+                self._rows.move_to_end(key)
+                return self._rows[key]
+        drawn = make()
+        with self._lock:
+            if key not in self._rows:
+                self._rows[key] = drawn
+                self._size += _weight(drawn)
+                while self._size > self._most:
+                    self._size -= _weight(self._rows.popitem(last=False)[1])
+        return drawn
+
+
+def _weight(drawn: Drawn) -> int:
+    return len(drawn.jpeg) + 4 * len(drawn.text) + 200
+
+
+kept = Kept(_KEPT)
