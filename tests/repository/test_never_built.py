@@ -16,6 +16,7 @@ from django.db import models
 from xinfang.procedure import words
 from xinfang.procedure.shapes import shapes
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import State
 from xinfang.procedure.steps.intake import Register
 from xinfang.procedure.words import Word
 
@@ -129,9 +130,12 @@ def test_no_setting_template_or_script_speaks_of_it() -> None:
     assert not wrong, f"Never built (docs/security.md): {wrong}"
 
 
-def test_nothing_deletes_a_case() -> None:
+def test_nothing_deletes_a_case_before_its_retention_ends_and_two_persons_agree() -> None:
     deletes = [code for code in STEPS if re.search(r"(?:^|_)(?:delete|destroy|purge|hide)(?:_|$)", code)]
-    assert not deletes
+    assert deletes == ["destroy"]
+    rule = STEPS["destroy"].rule
+    assert rule.when == (State.ARCHIVED,) and rule.then
+    assert {"the_period_has_ended", "a_reason_is_given"} <= {c.code for c in rule.provided}
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,14 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from xinfang.procedure.words import NUMBER_PREFIX, Channel
+from xinfang.procedure.words import NUMBER_PREFIX, Channel, Retention
 
-from .models import Event, NumberSeries, Paper, Petition
+from .models import ArchivedFile, DisposalList, Event, NumberSeries, Paper, Petition
+
+VOLUMES = {Retention.PERMANENT: "Y", Retention.YEARS_30: "D30", Retention.YEARS_10: "D10"}
+"""How a 档号 writes the period (DA/T 22)."""
+_VOLUME_SERIES = {f"XF-{code}": code for code in VOLUMES.values()}
+_DISPOSALS = "XH"
 
 
 def next_number(channel: Channel, year: int) -> str:
@@ -38,6 +43,21 @@ def next_document_number(series: str, year: int) -> str:
             return number
 
 
+def next_volume(retention: Retention, year: int) -> str:
+    """The next 档号 of a year and period, e.g. XF·2026-D30-0012; call it as `next_number`."""
+    code = VOLUMES[retention]
+    while True:
+        volume = f"XF·{year}-{code}-{_next(f'XF-{code}', year):04d}"
+        # A number may have been typed in by hand, as from the register of before.
+        if not ArchivedFile.objects.filter(volume=volume).exists():
+            return volume
+
+
+def next_disposal(year: int) -> str:
+    """The next number of a disposal list, e.g. XH2037-001; call it as `next_number`."""
+    return f"{_DISPOSALS}{year}-{_next(_DISPOSALS, year):03d}"
+
+
 @dataclass(frozen=True)
 class SeriesCheck:
     """What a series gave and what exists; `missing` would have to be explained."""
@@ -56,6 +76,14 @@ def check_series() -> list[SeriesCheck]:
             stem = f"{series.prefix}{series.year}"
             wanted = [f"{stem}{i:06d}" for i in range(1, series.last + 1)]
             have = set(Petition.objects.filter(number__startswith=stem).values_list("number", flat=True))
+        elif series.prefix in _VOLUME_SERIES:
+            stem = f"XF·{series.year}-{_VOLUME_SERIES[series.prefix]}-"
+            wanted = [f"{stem}{i:04d}" for i in range(1, series.last + 1)]
+            have = set(ArchivedFile.objects.filter(volume__startswith=stem).values_list("volume", flat=True))
+        elif series.prefix == _DISPOSALS:
+            stem = f"{_DISPOSALS}{series.year}-"
+            wanted = [f"{stem}{i:03d}" for i in range(1, series.last + 1)]
+            have = set(DisposalList.objects.filter(number__startswith=stem).values_list("number", flat=True))
         else:
             stem = f"{series.prefix}〔{series.year}〕"
             wanted = [f"{stem}{i}号" for i in range(1, series.last + 1)]

@@ -1,0 +1,41 @@
+"""Lists of the archive room: what waits for it, what it keeps, and whose period ends."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from xinfang.procedure.archive import REMIND_MONTHS
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.steps.closing import AcceptArchive
+
+from .models import ArchivedFile, Petition
+from .queries import visible_to
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError  # every month has a 28th
+
+
+def waiting(actor: Actor) -> QuerySet[Petition]:
+    """Files that were handed over and wait to be taken or given back, the longest waiting first."""
+    asked = Petition.objects.filter(tasks__step=AcceptArchive.rule.code).values("pk")
+    return visible_to(actor).filter(pk__in=asked).select_related("handling_unit", "handler").order_by("closed_on", "id")
+
+
+def kept(actor: Actor) -> QuerySet[ArchivedFile]:
+    """Every file that is or was in the archive room, as far as this person sees its case."""
+    return ArchivedFile.objects.filter(petition__in=visible_to(actor).values("pk")).select_related("petition")
+
+
+def ending(today: date, actor: Actor | None = None) -> QuerySet[ArchivedFile]:
+    """Files whose period is over or ends within the next months, the oldest first; of every case where nobody asks."""
+    files = kept(actor) if actor else ArchivedFile.objects.select_related("petition")
+    until = months_later(today, REMIND_MONTHS)
+    return files.filter(destroyed_on=None, until__lte=until).order_by("until", "petition_id")
