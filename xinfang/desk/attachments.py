@@ -10,6 +10,7 @@ from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.rules import Question, case_reasons
 from xinfang.procedure.steps.files import Attach, WithdrawAttachment
+from xinfang.procedure.visibility import may_open
 from xinfang.procedure.words import Material, Role
 from xinfang.records.filecheck import ACCEPT, TAKEN
 from xinfang.records.models import Attachment, Petition, Reading, Upload
@@ -34,6 +35,8 @@ def panel(
     found = in_order(petition.attachments.select_related("event__by", "withdrawal__by", "view", "reading"))
     for row in found if known else ():
         fact = known[row.place]
+        if not may_open(actor, facts, fact):
+            continue
         mine = any_of_them or fact.by in actor.codes
         rows.append(_row(petition, row, day, mine and may_withdraw and not fact.withdrawn))
     may_add = not case_reasons(Attach.rule, question)

@@ -10,6 +10,7 @@ from xinfang.procedure.rules import Question, case_reasons
 from xinfang.procedure.steps import ALL_STEPS, STEPS
 from xinfang.procedure.words import ENDS, State
 
+from .papers import PAPER_CODES, waiting_papers
 from .shell import short_date
 
 Stage = tuple[str, tuple[str, ...]]
@@ -89,8 +90,8 @@ NEVER_HERE = {
 FLOW = ("甄别", "办理", "答复", "结案归档")
 ASIDE = ("file_without_action", "refuse_further")
 """Rare ends of the screening: open to the office, but not what it usually does next."""
-BESIDE = ("attach", "withdraw_attachment")
-"""Steps that stand where they belong, in the panel of attachments."""
+BESIDE = ("attach", "withdraw_attachment", *PAPER_CODES)
+"""Steps that stand where they belong, in the panels of attachments and of papers."""
 SHOWN = 6
 
 
@@ -129,6 +130,7 @@ def steps(facts: Facts, actor: Actor, today: date, calendar: Calendar, directory
             folded.append(entry)
         else:
             (lacking if reasons else first).append(entry)
+    first += [{**w, "cites": [], "missing": [], "main": False} for w in waiting_papers(facts, actor)]
     first.sort(key=lambda e: mine.index(e["code"]) if e["code"] in mine else len(mine))
     if first and first[0]["code"] in mine:
         first[0]["main"] = True

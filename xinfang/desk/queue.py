@@ -161,10 +161,23 @@ def _meeting(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, l
     }
 
 
+def _paper(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+    verb = "核稿" if task.step == "check_paper" else "签发"
+    return {
+        "with_summary": False,
+        "said_by": task.words,
+        "said": f"看过文书后{verb}或退回。",
+        # The address of the step leads to the paper: nobody signs what he hasn't seen.
+        "others": [{"label": f"看文书，{verb}或退回…", "query": ""}],
+    }
+
+
 _CARDS: dict[str, Callable[..., dict[str, Any]]] = {
     "instruct": _instruct,
     "grant_extension": _extension,
     "sign_reply": _sign,
     "close": _close,
     "decide_meeting": _meeting,
+    "check_paper": _paper,
+    "sign_paper": _paper,
 }

@@ -32,8 +32,37 @@ ADMINISTERS = (Role.OFFICE, Role.OFFICE_HEAD, Role.SYSTEM_ADMINISTRATOR)
 SEES_PEOPLE = (*ADMINISTERS, Role.SECURITY_ADMINISTRATOR)
 SEES_CHANGES = (Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR)
 """Who proposes changes of duties, confirms them, and looks over both."""
+SEES_ARCHIVE = (Role.ARCHIVE_ROOM, Role.OFFICE_HEAD, Role.SEALED_OFFICER)
+"""Who sees the archive room's pages: who keeps the files, who decides on their end, who keeps the sealed ones (H14)."""
+SEES_FIGURES = (Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER)
+"""Who sees the figures of the whole department and writes its reports (N41)."""
 REGISTERS = (Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD)
+HANDLES_PAPERS = (
+    *REGISTERS,
+    Role.UNIT_HEAD,
+    Role.HANDLER,
+    Role.LEADER,
+    Role.PRINCIPAL_LEADER,
+    Role.SEALED_OFFICER,
+)
+"""Who makes, checks, signs or issues papers."""
+EXCHANGES = (Role.OFFICE, Role.OFFICE_HEAD)
+"""Who looks after what goes to the regional system and what comes from there (H5, H12)."""
 INBOX_CAP = 99
+
+
+class Destroyed(Exception):
+    """The file of this case is gone, and only its own page says what is left of it."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def was_destroyed(petition: Petition) -> bool:
+    """Whether the file of this case was destroyed at the end of its period (no query where `archived_file` was loaded)."""
+    kept = getattr(petition, "archived_file", None)
+    return kept is not None and kept.destroyed_on is not None
 
 
 class DeskRequest(HttpRequest):
@@ -63,20 +92,23 @@ def desk_page(*roles: Role, second_factor: bool = True) -> Callable[[View], View
             except NeedsReason as sealed:
                 query = urlencode({"next": request.path})
                 return lead_to(request, f"/petitions/{sealed.number}/reason/?{query}")
+            except Destroyed as case:
+                return lead_to(request, f"/petitions/{case.number}/")
 
         return page
 
     return wrap
 
 
-def petition_or_404(request: DeskRequest, number: str, *, opened: bool = True) -> Petition:
+def petition_or_404(request: DeskRequest, number: str, *, opened: bool = True, destroyed: bool = False) -> Petition:
     """The petition if this person may see it; hidden and missing look alike.
 
-    A sealed one asks for a reason first (NeedsReason), unless `opened` is False.
+    A sealed one asks for a reason first (NeedsReason), unless `opened` is False. One whose file was destroyed at the end of its
+    period leads to its own page, which says so, unless `destroyed` is True.
     """
     found = (
         visible_to(request.actor, each=True)
-        .select_related("category", "handling_unit", "handler", "responsible_leader", "repeat_of")
+        .select_related("category", "handling_unit", "handler", "responsible_leader", "repeat_of", "archived_file")
         .filter(number=number.upper())
         .first()
     )
@@ -84,6 +116,8 @@ def petition_or_404(request: DeskRequest, number: str, *, opened: bool = True) -
         raise Http404
     if opened:
         ask_for_reason(request, found)
+    if not destroyed and was_destroyed(found):
+        raise Destroyed(found.number)
     return found
 
 
@@ -124,7 +158,11 @@ def navigation(actor: Actor, here: str, waiting: int) -> list[dict[str, Any]]:
         ("我的待办", "/", True),
         ("登记来件", "/register/", actor.has(*REGISTERS)),
         ("全部事项", "/petitions/", True),
+        ("文书", "/papers/", actor.has(*HANDLES_PAPERS)),
         ("期限看板", "/boards/", True),
+        ("统计分析", "/figures/", actor.has(*SEES_FIGURES)),
+        ("自治区系统交换", "/exchange/", actor.has(*EXCHANGES)),
+        ("机要室归档", "/archive/", actor.has(*SEES_ARCHIVE)),
         ("", "", True),
         ("规程", "/procedure/", True),
         ("工作日历", "/calendar/", True),

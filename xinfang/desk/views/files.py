@@ -20,7 +20,9 @@ from xinfang.actions.perform import Unseen
 from xinfang.desk import forms_read
 from xinfang.desk.casefile import only_advises
 from xinfang.desk.shell import DeskRequest, desk_page, petition_or_404, show
+from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.visibility import may_open
 from xinfang.procedure.words import Looked, Material
 from xinfang.records import files
 from xinfang.records.filecheck import NotAccepted, clean_name, too_big
@@ -36,10 +38,26 @@ _log = structlog.get_logger(__name__)
 
 def case_with_files(request: DeskRequest, number: str) -> Petition:
     """The petition, if this person may see its attachments; otherwise 404."""
+    return _case_and_facts(request, number)[0]
+
+
+def _case_and_facts(request: DeskRequest, number: str) -> tuple[Petition, Facts]:
     petition = petition_or_404(request, number)
-    if only_advises(request.actor, facts_of(petition)):
+    facts = facts_of(petition)
+    if only_advises(request.actor, facts):
         raise Http404  # the legal adviser sees the draft sent to him and nothing else (H13)
-    return petition
+    return petition, facts
+
+
+def attachment_or_404(request: DeskRequest, number: str, place: int) -> Attachment:
+    """An attachment that this person may open and whose key was not erased; otherwise 404."""
+    petition, facts = _case_and_facts(request, number)
+    found = petition.attachments.select_related("event", "view", "reading").filter(place=place).first()
+    fact = next((f for f in facts.files if f.number == place), None)
+    if found is None or found.wrapped_key is None or fact is None or not may_open(request.actor, facts, fact):
+        raise Http404
+    found.petition = petition
+    return found
 
 
 @require_POST
@@ -87,10 +105,8 @@ def _attach(request: DeskRequest, petition: Petition, file: UploadedFile, what: 
 @desk_page()
 def give(request: DeskRequest, number: str, place: int) -> HttpResponseBase:
     """One file. Pictures and PDF may be shown by the browser; everything else is saved. Never as a page."""
-    petition = case_with_files(request, number)
-    attachment = petition.attachments.filter(place=place).first()
-    if attachment is None or attachment.wrapped_key is None:
-        raise Http404
+    attachment = attachment_or_404(request, number, place)
+    petition = attachment.petition
     try:
         name, pieces = attachment.name, files.read(attachment)
         first = next(pieces, b"")

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from xinfang.desk.lists import choice_from, pager, place_of, rows_of
+from xinfang.desk.papers import PAPER_CODES
 from xinfang.desk.queue import cards_of
 from xinfang.desk.shell import DeskRequest, desk_page, show
 from xinfang.people.actors import today
@@ -46,6 +47,11 @@ def inbox(request: DeskRequest) -> HttpResponse:
         cases, page = waiting(request.actor, tab, day, limit=limit)
     asked = {c.petition.pk: [t.words for t in c.tasks] for c in cases}
     rows = rows_of([c.petition for c in cases], day, calendar(), asked)
+    for row, case in zip(rows, cases, strict=True):
+        # What is asked of a paper is done on the paper's own page; its address is found from the step.
+        papers = {t.words: f"{row['url']}{t.step}/" for t in case.tasks if t.step in PAPER_CODES}
+        row["asked"] = [words for words in row["asked"] if words not in papers]
+        row["asked_papers"] = [{"words": words, "url": url} for words, url in papers.items()]
     given = {"tab": tab if tab != "all" else ""}
     number = counts(request.actor, day)
     context: dict[str, Any] = {

@@ -23,17 +23,17 @@ SHORTEST, LONGEST = 4, 200
 @desk_page()
 def reason(request: DeskRequest, number: str) -> HttpResponse:
     """Why this sealed case is opened; afterwards to the page that was wanted."""
-    found = petition_or_404(request, number, opened=False)
+    found = petition_or_404(request, number, opened=False, destroyed=True)
     if not found.sealed:
         return redirect("petition", number=found.number)
     back = next_of(request, reverse("petition", args=[found.number]))
-    words, wrong = _words(request)
+    words, wrong = reason_words(request)
     if request.method == "POST" and not wrong:
         looked(found, request.user, Looked.READ, words)
         reason_given(request, found)
         return redirect(back)
     context = {
-        **_form(words, wrong),
+        **reason_form(words, wrong),
         "petition": found,
         "next": back,
         "minutes": HOLDS_MINUTES,
@@ -50,8 +50,8 @@ def people(request: DeskRequest, number: str) -> HttpResponse:
         raise Http404
     if not recently_confirmed(request):
         return confirm_first(request, request.path)
-    words, wrong = _words(request)
-    context: dict[str, Any] = {**_form(words, wrong), "petition": found}
+    words, wrong = reason_words(request)
+    context: dict[str, Any] = {**reason_form(words, wrong), "petition": found}
     if request.method == "POST" and not wrong:
         rows = _in_plain(found)
         shown = sorted({field for row in rows for field in ("phone", "address", "id_number") if row[field]})
@@ -74,7 +74,7 @@ def _in_plain(petition: Petition) -> list[dict[str, str]]:
     ]
 
 
-def _words(request: DeskRequest) -> tuple[str, str]:
+def reason_words(request: DeskRequest) -> tuple[str, str]:
     """The reason that was sent, and what is wrong with it."""
     if request.method != "POST":
         return "", ""
@@ -82,7 +82,7 @@ def _words(request: DeskRequest) -> tuple[str, str]:
     return words, "" if len(words) >= SHORTEST else f"请写明理由，至少 {SHORTEST} 个字，例如“电话通知领取意见书”。"
 
 
-def _form(words: str, wrong: str) -> dict[str, Any]:
+def reason_form(words: str, wrong: str) -> dict[str, Any]:
     field = {
         "name": "reason",
         "id": "reason",

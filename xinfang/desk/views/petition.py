@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from xinfang.actions.looking import looked
 from xinfang.desk import attachments, casefile, casefile_path
-from xinfang.desk.shell import REGISTERS, DeskRequest, chinese_date, desk_page, petition_or_404, show
+from xinfang.desk import papers as desk_papers
+from xinfang.desk.archive import destroyed_view
+from xinfang.desk.shell import REGISTERS, DeskRequest, chinese_date, desk_page, petition_or_404, show, was_destroyed
 from xinfang.people.actors import directory, today
 from xinfang.procedure.clocks import CLOCKS, running
 from xinfang.procedure.timing import Kind
@@ -21,9 +23,14 @@ from xinfang.records.queries import calendar, events_of, facts_of
 @desk_page()
 def petition(request: DeskRequest, number: str) -> HttpResponse:
     """The whole case; the legal adviser sees the draft sent to him and nothing else (H13)."""
-    found = petition_or_404(request, number)
+    found = petition_or_404(request, number, destroyed=True)
     day = today()
     events = list(events_of(found))
+    if was_destroyed(found):
+        looked(found, request.user, Looked.READ)
+        return show(
+            request, "desk/archive_destroyed.html", destroyed_view(found, facts_of(found, events)), here="/petitions/"
+        )
     facts = casefile.blind_ties(facts_of(found, events), partial(casefile.seen_of, request.actor))
     the_calendar = calendar()
     the_directory = directory(day)
@@ -46,7 +53,8 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "repeats": casefile.repeats(found, request.actor),
         "clocks": casefile.clocks(facts, the_calendar, day),
         "days": casefile.timeline(facts, events, papers, the_directory, day),
-        "papers": papers,
+        "papers": desk_papers.panel(desk_papers.Case(facts, request.actor, day, the_calendar, the_directory), papers),
+        "papers_key": uuid.uuid4().hex,
         "received_text": chinese_date(found.received_on),
         "sender_date_text": chinese_date(found.sender_date),
         "assisting": [the_directory.unit_name(u) for u in facts.assisting_units],

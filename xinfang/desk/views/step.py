@@ -14,6 +14,7 @@ from xinfang.desk import forms, forms_read, forms_start
 from xinfang.desk.casefile import advice_view, blind_ties, brief, in_chinese, only_advises, seen_of, since, told
 from xinfang.desk.confirm import next_of
 from xinfang.desk.forms_choices import Choices
+from xinfang.desk.papers import PAPER_CODES
 from xinfang.desk.shell import DeskRequest, chinese_date, desk_page, petition_or_404, show
 from xinfang.people.actors import directory, today
 from xinfang.procedure.facts import Facts
@@ -24,14 +25,16 @@ from xinfang.procedure.words import PaperKind, Role
 from xinfang.records.models import Draft, Petition
 from xinfang.records.queries import calendar, events_of, facts_of
 
+from .papers import of_step
+
 STAFF_CAN_TAKE = {
     code: step
     for code, step in STEPS.items()
     if not step.rule.new
-    and code != "attach"
+    and code not in ("attach", *PAPER_CODES)
     and any(set(w.roles) - {Role.PETITIONER, Role.SYSTEM} for w in step.rule.who)
 }
-"""The steps that have a page: not registration, nor an attachment, nor what only the petitioner or the sweep does."""
+"""The steps that have a page: not registration, nor an attachment or a paper, nor what only the petitioner or the sweep does."""
 DECIDES_ABOUT = {
     "instruct": "propose",
     "accept": "instruct",
@@ -49,11 +52,16 @@ DECIDES_ABOUT = {
 }
 """Steps that answer another step, and which."""
 
+DECIDES_ABOUT_THE_REPLY = tuple(code for code, drafted in DECIDES_ABOUT.items() if drafted == "draft_reply")
+"""Steps before which the reply can be seen as it would be printed."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
 def take_step(request: DeskRequest, number: str, code: str) -> HttpResponse:
     """Show the step and its form; when it is sent, take the step and go back to the petition."""
+    if code in PAPER_CODES:
+        return of_step(request, number, code)
     if code not in STAFF_CAN_TAKE:
         raise Http404
     petition = petition_or_404(request, number)
@@ -192,6 +200,7 @@ class StepPage:
                 "next": self.request.POST.get("next") or self.request.GET.get("next", ""),
                 "draft": f"step-{self.petition.number}-{self.code}",
                 "sees_all": sees_all,
+                "previews": self.code in DECIDES_ABOUT_THE_REPLY and sees_all,
                 "requests": self.facts.requests if sees_all else (),
                 "before": self.before() if sees_all else None,
                 "advice": advice_view(self.facts, self.request.actor, self.directory)

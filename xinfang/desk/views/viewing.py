@@ -21,7 +21,7 @@ from xinfang.records.pictures import SHOWN, THUMBNAIL, WIDTHS, Drawn, NotDrawn, 
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
 
-from .files import case_with_files
+from .files import attachment_or_404
 
 SIZES = ("适合页面", "放大", "最大")
 _TURNS = {"left": 270, "right": 90}
@@ -134,11 +134,9 @@ def picture(make: Callable[[], Drawn]) -> HttpResponse:
 
 
 def _attachment(request: DeskRequest, number: str, place: int, *, shown: bool = True) -> Attachment:
-    petition = case_with_files(request, number)
-    found = petition.attachments.select_related("event", "view", "reading").filter(place=place).first()
-    if found is None or found.wrapped_key is None or (shown and found.kind not in SHOWN):
+    found = attachment_or_404(request, number, place)
+    if shown and found.kind not in SHOWN:
         raise Http404
-    found.petition = petition
     return found
 
 

@@ -1,0 +1,197 @@
+"""A paper from the first draft to the printed sheet, through the pages: edited, signed on a phone, issued, brought back by Word."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pdfplumber
+import pytest
+from docx import Document
+from playwright.sync_api import Page, expect
+
+from tests.journeys.people import PHONE, Worker
+from tests.world import register, take, walk, who
+from xinfang.actions import papers as acts
+from xinfang.people.actors import today
+from xinfang.people.models import Staff
+from xinfang.procedure.words import PaperKind
+from xinfang.records.models import Paper, PaperOwed
+
+
+def accepted() -> str:
+    number = register(today() - timedelta(days=3))
+    walk(number, "accepted", today() - timedelta(days=3), 0)
+    return number
+
+
+def owing(number: str, kind: PaperKind) -> int:
+    return PaperOwed.objects.get(petition__number=number, kind=kind.value).event.seq
+
+
+def make_notice(number: str) -> Paper:
+    clerk = Staff.objects.get(username="clerk")
+    kind = PaperKind.ACCEPTANCE_NOTICE
+    return acts.make(number, kind, by=who("clerk"), staff=clerk, owed_by=owing(number, kind))
+
+
+def sign(number: str, place: int) -> None:
+    acts.submit(
+        number, place, by=who("clerk"), revision=Paper.objects.get(petition__number=number, place=place).revision
+    )
+    take(number, "sign_paper", "office_head", paper=place, agree=True)
+
+
+def pages_are_drawn(page: Page) -> None:
+    """Every picture of a page has arrived and is a picture."""
+    for picture in page.locator(".paper-pages img").all():
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("complete", True)
+        assert picture.evaluate("e => e.naturalWidth") > 600
+
+
+def editor(page: Page):
+    return page.get_by_label("文书文本")
+
+
+def test_the_notice_is_made_edited_signed_on_a_phone_and_issued(sign_in, axe, tmp_path: Path):
+    number = accepted()
+    clerk = sign_in("clerk", viewport={"width": 1440, "height": 900})
+    clerk.open(number)
+    axe(clerk.page)
+    clerk.page.locator("li", has_text="受理告知书").get_by_role("button", name="制作").click()
+    expect(clerk.page.get_by_role("heading", level=1)).to_have_text("受理告知书")
+    pages_are_drawn(clerk.page)
+    axe(clerk.page)
+    box = editor(clerk.page)
+    box.fill(box.input_value().replace("特此告知。", "特此告知，请保持电话畅通。"))
+    expect(clerk.page.locator("[data-draft-status]")).to_contain_text("草稿已保存")
+    clerk.page.get_by_role("button", name="保存并送审").click()
+    clerk.see("已送审", "等待办公室主任签发")
+
+    head = sign_in("office_head", viewport=PHONE)
+    head.see("签发：受理告知书")
+    head.page.get_by_role("link", name=re.compile("签发：受理告知书")).first.click()
+    expect(head.page).to_have_url(re.compile(f"/petitions/{number}/papers/1/$"))
+    pages_are_drawn(head.page)
+    axe(head.page)
+    width = head.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"], "nothing to scroll sideways for"
+    head.page.get_by_role("button", name="同意签发").click()
+    head.see("已签发")
+
+    clerk.page.goto("/papers/")
+    axe(clerk.page)
+    clerk.page.get_by_role("link", name="受理告知书", exact=True).click()
+    clerk.page.get_by_role("button", name="印发", exact=True).click()
+    clerk.page.get_by_role("dialog").get_by_role("button", name="印发", exact=True).click()
+    clerk.see("已印发，定稿的 PDF 和 Word 已存入此件")
+    paper = Paper.objects.get()
+    with clerk.page.expect_download() as wanted:
+        clerk.page.get_by_role("link", name="下载 PDF").click()
+    saved = tmp_path / "paper.pdf"
+    wanted.value.save_as(saved)
+    with pdfplumber.open(saved) as document:
+        words = re.sub(r"\s", "", "".join(p.extract_text() for p in document.pages))
+    assert paper.number and paper.number in words and "请保持电话畅通" in words
+    axe(clerk.page)
+
+
+def test_two_people_edit_one_paper_and_both_texts_are_kept(sign_in, axe):
+    number = accepted()
+    make_notice(number)
+    first, second = sign_in("clerk"), sign_in("clerk2")
+    for worker in (first, second):
+        worker.page.goto(f"/petitions/{number}/papers/1/")
+    editor(first.page).press("Control+End")
+    editor(first.page).type("甲补的一句。")
+    first.page.get_by_role("button", name="保存", exact=True).click()
+    first.see("已保存")
+    editor(second.page).press("Control+End")
+    editor(second.page).type("乙补的一句。")
+    second.page.get_by_role("button", name="保存", exact=True).click()
+    second.see("另有人修改了这份文书", "乌兰于", "甲补的一句。")
+    axe(second.page)
+    box = editor(second.page)
+    expect(box).to_have_value(re.compile("乙补的一句。"))
+    box.fill(box.input_value() + "\n甲补的一句。")
+    second.page.get_by_role("button", name="保存", exact=True).click()
+    second.see("已保存")
+    second.page.get_by_role("link", name="各版文本").click()
+    second.see("第 3 版", "孟和", "在线修改")
+    axe(second.page)
+
+
+def test_word_goes_out_is_changed_and_comes_back(sign_in, tmp_path: Path):
+    number = accepted()
+    make_notice(number)
+    clerk = sign_in("clerk")
+    clerk.page.goto(f"/petitions/{number}/papers/1/")
+    clerk.page.locator("summary", has_text="用 Word 修改").click()
+    with clerk.page.expect_download() as wanted:
+        clerk.page.get_by_role("link", name="下载 Word").click()
+    saved = tmp_path / wanted.value.suggested_filename
+    wanted.value.save_as(saved)
+    document = Document(str(saved))
+    last = next(p for p in document.paragraphs if "特此告知" in p.text)
+    last.runs[-1].text = last.runs[-1].text.replace("特此告知。", "特此告知，请收好。")
+    document.save(str(saved))
+    clerk.page.get_by_label("交回改好的 Word 文件").set_input_files(saved)
+    clerk.page.get_by_role("button", name="交回", exact=True).click()
+    clerk.see("已收下交回的 Word 文件", "Word 交回")
+    expect(editor(clerk.page)).to_have_value(re.compile("特此告知，请收好。"))
+
+
+def test_a_reply_without_its_conclusion_is_refused_by_name(sign_in, axe):
+    number = register(today() - timedelta(days=3))
+    walk(number, "replied", today() - timedelta(days=3), 0)
+    clerk = sign_in("clerk")
+    clerk.open(number)
+    clerk.page.locator("li", has_text="信访处理（答复）意见书").get_by_role("button", name="制作").click()
+    box = editor(clerk.page)
+    box.fill(box.input_value().replace("予以支持", "").replace("解释说明", ""))
+    clerk.page.get_by_role("button", name="保存并印发").click()
+    clerk.page.get_by_role("dialog").get_by_role("button", name="保存并印发").click()
+    clerk.see("诉求1没有写明结论", "第三十二条")
+    axe(clerk.page)
+
+
+def test_several_are_issued_at_once_with_a_bar(sign_in, axe):
+    for _ in range(3):
+        number = accepted()
+        make_notice(number)
+        sign(number, 1)
+    clerk = sign_in("clerk")
+    clerk.page.goto("/papers/")
+    clerk.page.get_by_label("全选本页").check()
+    clerk.see("已选 3 份")
+    clerk.page.get_by_role("button", name="印发", exact=True).click()
+    clerk.see("办完了：印发 3 份")
+    axe(clerk.page)
+    assert Paper.objects.filter(stage="issued").count() == 3
+    with clerk.page.expect_download() as wanted:
+        clerk.page.get_by_role("button", name="打印这 3 份").click()
+    assert wanted.value.suggested_filename == "文书3份.pdf"
+
+
+@pytest.mark.parametrize("size", [{"width": 1440, "height": 900}, PHONE])
+def test_the_wordings_of_the_department(sign_in, axe, size):
+    admin: Worker = sign_in("admin", viewport=size)
+    admin.page.goto("/settings/")
+    admin.page.get_by_role("link", name="文书格式").click()
+    axe(admin.page)
+    admin.page.get_by_role("link", name="受理告知书", exact=True).click()
+    pages_are_drawn(admin.page)
+    axe(admin.page)
+    box = admin.page.get_by_role("textbox", name="格式文本")
+    text = box.input_value()
+    box.fill(text.replace("{{ 编号 }}", "{{ 编码 }}", 1))
+    admin.page.get_by_label("更改的说明").fill("试一试")
+    admin.page.get_by_role("button", name="保存", exact=True).click()
+    admin.see("没有名为“编码”的字段")
+    box = admin.page.get_by_role("textbox", name="格式文本")
+    box.fill(text.replace("特此告知。", "特此告知，请妥善保管。"))
+    admin.page.get_by_role("button", name="看样张").click()
+    admin.see("还没有保存")
+    pages_are_drawn(admin.page)
+    admin.page.get_by_role("button", name="保存", exact=True).click()
+    admin.see("已保存为本厅第 1 版")

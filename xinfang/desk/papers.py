@@ -1,0 +1,261 @@
+"""What the desk shows of papers: what is owed, how far each has come, and what may be done with it by whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from xinfang.procedure.calendar import Calendar
+from xinfang.procedure.facts import Actor, Directory, Facts, PaperFacts
+from xinfang.procedure.papers import PAPERS, checkers, signers
+from xinfang.procedure.rules import Question, Reason, Step, case_reasons
+from xinfang.procedure.steps.papers import (
+    CheckPaper,
+    IssuePaper,
+    MakePaper,
+    ServePaper,
+    SignPaper,
+    SubmitPaper,
+    WithdrawPaper,
+)
+from xinfang.procedure.visibility import may_read
+from xinfang.procedure.words import PaperKind, PaperStage, Role, ServiceMethod
+from xinfang.records.models import PaperOwed
+
+from .casefile import in_chinese, only_advises
+from .shell import short_date
+
+PAPER_STEPS: tuple[type[Step], ...] = (
+    MakePaper,
+    SubmitPaper,
+    CheckPaper,
+    SignPaper,
+    IssuePaper,
+    ServePaper,
+    WithdrawPaper,
+)
+PAPER_CODES = tuple(s.rule.code for s in PAPER_STEPS)
+"""Steps that stand in the panel of papers and on a paper's own page."""
+VERBS = {
+    "make_paper": "制作",
+    "submit_paper": "送审",
+    "check_paper": "核稿",
+    "sign_paper": "签发",
+    "issue_paper": "印发",
+    "serve_paper": "送达",
+    "withdraw_paper": "撤回",
+}
+AT = {PaperStage.CHECKING: "check_paper", PaperStage.SIGNING: "sign_paper", PaperStage.SIGNED: "issue_paper"}
+"""What a paper at this stage waits for."""
+CHIPS = {
+    PaperStage.DRAFT: "plain",
+    PaperStage.CHECKING: "soon",
+    PaperStage.SIGNING: "soon",
+    PaperStage.SIGNED: "soon",
+    PaperStage.ISSUED: "ok",
+    PaperStage.SERVED: "ok",
+    PaperStage.WITHDRAWN: "hold",
+}
+CODES_IN_ORDER = tuple(sorted(PAPERS, key=lambda k: int(PAPERS[k].code[1:])))
+"""Every kind of paper, D1 first."""
+_OF_THE_FORM = frozenset(
+    (
+        "a_return_says_why",
+        "a_numbered_paper_has_its_number",
+        "its_files_are_kept",
+        "a_refusal_has_a_witness",
+        "a_reason_is_given",
+    )
+)
+"""Conditions that the form itself meets: nobody is told of them before he has filled it in."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case as the pages of papers look at it, read once."""
+
+    facts: Facts
+    actor: Actor
+    today: date
+    calendar: Calendar
+    directory: Directory
+
+    @property
+    def hidden(self) -> bool:
+        """Whether this person sees nothing but the draft that was sent to him for advice."""
+        return only_advises(self.actor, self.facts)
+
+    def paper(self, place: int) -> PaperFacts | None:
+        return next((p for p in self.facts.papers if p.number == place), None)
+
+    def question(self, step: Step | None) -> Question:
+        return Question(
+            step=step,
+            facts=self.facts,
+            actor=self.actor,
+            today=self.today,
+            calendar=self.calendar,
+            directory=self.directory,
+        )
+
+    def why_not(self, step: Step) -> list[Reason]:
+        """Why this step can't be taken, before its form is filled in; empty when it can."""
+        question = self.question(step)
+        unmet = [
+            Reason(c.says, c.cites, c.todo, c.code)
+            for c in step.rule.provided
+            if not c.about_case and c.code not in _OF_THE_FORM and not c.holds(question)
+        ]
+        return case_reasons(step.rule, question) + unmet
+
+
+@dataclass(frozen=True)
+class Way:
+    """One thing that may be done with a paper, or why it can't be."""
+
+    code: str
+    label: str
+    reasons: tuple[Reason, ...]
+
+    @property
+    def open(self) -> bool:
+        return not self.reasons
+
+
+def next_step(paper: PaperFacts, facts: Facts, today: date) -> Step | None:
+    """What comes next for a paper at this stage; nothing for one that has come to its end."""
+    n, asked = paper.number, (*checkers(paper.kind, facts), *signers(paper.kind, facts))
+    if paper.stage is PaperStage.DRAFT and asked:
+        return SubmitPaper(paper=n, digest="")
+    if paper.stage in (PaperStage.DRAFT, PaperStage.SIGNED):
+        return IssuePaper(paper=n, pdf="", word="")
+    if paper.stage is PaperStage.CHECKING:
+        return CheckPaper(paper=n)
+    if paper.stage is PaperStage.SIGNING:
+        return SignPaper(paper=n)
+    served = PAPERS[paper.kind].served and paper.kind is not PaperKind.REPLY_OPINION
+    if paper.stage is PaperStage.ISSUED and served:
+        return ServePaper(paper=n, served_on=today, method=ServiceMethod.IN_PERSON)
+    return None
+
+
+def ways(paper: PaperFacts, case: Case) -> list[Way]:
+    """What may be done with a paper now, what comes next in front; a way that is closed says why."""
+    steps = [next_step(paper, case.facts, case.today)]
+    if paper.stage is not PaperStage.WITHDRAWN:
+        steps.append(WithdrawPaper(paper=paper.number, reason=""))
+    return [Way(s.rule.code, VERBS[s.rule.code], tuple(case.why_not(s))) for s in steps if s]
+
+
+def waits_for(paper: PaperFacts, facts: Facts) -> str:
+    """Whose turn it is, in words; nothing where nobody in particular is waited for."""
+    if paper.stage is PaperStage.CHECKING:
+        return f"等待{_names(checkers(paper.kind, facts))}核稿"
+    if paper.stage is PaperStage.SIGNING:
+        return f"等待{_names(signers(paper.kind, facts))}签发"
+    if paper.stage is PaperStage.SIGNED:
+        return "等待办公室编号、用印、印发" if PAPERS[paper.kind].outward else "等待印发"
+    return ""
+
+
+def _names(whos: Iterable[Any]) -> str:
+    return "或".join(w.label for w in whos)
+
+
+def told(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+    """Reasons as parts/errors.html wants them."""
+    return [{"reason": in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in reasons]
+
+
+# ---- the panel on the petition page
+
+
+def panel(case: Case, owed: Iterable[PaperOwed]) -> dict[str, Any]:
+    """The papers of a case (no query): those owed and not made, those made, and what else may be made."""
+    facts = case.facts
+    live = {(p.kind.value, p.owed_by) for p in facts.papers if p.stage is not PaperStage.WITHDRAWN}
+    kinds = {k.value: k for k in PaperKind}
+    rows = [
+        _owed(kinds[o.kind], o, case)
+        for o in sorted(owed, key=lambda o: o.event.seq)
+        if (o.kind, o.event.seq) not in live and may_read(case.actor, kinds[o.kind])
+    ]
+    wrong = case.why_not(MakePaper(kind=PaperKind.CONVERSATION_RECORD, owed_by=-1))
+    # Asked once of everything but the kind; -1 is no event, which is the one thing that is wrong here by itself.
+    barred = [r for r in wrong if r.code != "the_event_is_there"]
+    made = [_made(p, case) for p in facts.papers if may_read(case.actor, p.kind)]
+    return {
+        "owed": rows,
+        "made": sorted(made, key=lambda r: r["ended"]),
+        "others": [] if barred else _others(case),
+        "barred": told(barred),
+        "url": f"/petitions/{facts.number}/papers/",
+    }
+
+
+def _owed(kind: PaperKind, owed: PaperOwed, case: Case) -> dict[str, Any]:
+    reasons = case.why_not(MakePaper(kind=kind, owed_by=owed.event.seq))
+    return {
+        "kind": kind.value,
+        "label": kind.label,
+        "code": PAPERS[kind].code,
+        "owed_by": owed.event.seq,
+        "event": f"{owed.event.label} · {short_date(owed.event.happened_on, case.today.year)}",
+        "open": not reasons,
+        "reasons": told(reasons),
+        "preview": kind is PaperKind.REPLY_OPINION,
+    }
+
+
+def _made(paper: PaperFacts, case: Case) -> dict[str, Any]:
+    step = next_step(paper, case.facts, case.today)
+    reasons = case.why_not(step) if step else []
+    url = f"/petitions/{case.facts.number}/papers/{paper.number}/"
+    issued = paper.stage in (PaperStage.ISSUED, PaperStage.SERVED)
+    about = [paper.document_number, f"{paper.pages} 页" if paper.pages else "", waits_for(paper, case.facts)]
+    return {
+        "place": paper.number,
+        "label": paper.kind.label,
+        "code": PAPERS[paper.kind].code,
+        "stage": paper.stage.label,
+        "chip": CHIPS[paper.stage],
+        "about": "　".join(a for a in about if a),
+        "url": url,
+        "verb": VERBS[step.rule.code] if step and not reasons else "",
+        "reasons": told(reasons) if any(r.code != "who" for r in reasons) else [],
+        "files": issued,
+        "ended": paper.stage is PaperStage.WITHDRAWN,
+    }
+
+
+def _others(case: Case) -> list[tuple[str, str]]:
+    """Kinds that may be made although no step owes them."""
+    free = {p.kind for p in case.facts.papers if p.owed_by == 0 and p.stage is not PaperStage.WITHDRAWN}
+    signed = not case.why_not(MakePaper(kind=PaperKind.REPLY_OPINION))
+    return [
+        (k.value, f"{PAPERS[k].code}　{k.label}")
+        for k in CODES_IN_ORDER
+        if k not in free and may_read(case.actor, k) and (k is not PaperKind.REPLY_OPINION or signed)
+    ]
+
+
+def waiting_papers(facts: Facts, actor: Actor) -> list[dict[str, str]]:
+    """The papers that wait for this person, as steps of the petition page."""
+    found = []
+    for paper in facts.papers:
+        whos = {PaperStage.CHECKING: checkers, PaperStage.SIGNING: signers}.get(paper.stage)
+        if whos and any(w.includes(actor, facts) for w in whos(paper.kind, facts)):
+            verb = VERBS[AT[paper.stage]]
+            found.append(
+                {
+                    "label": f"{verb}：{paper.kind.label}",
+                    "url": f"/petitions/{facts.number}/papers/{paper.number}/",
+                    "code": AT[paper.stage],
+                }
+            )
+    return found
+
+
+def without_advice(actor: Actor) -> Actor:
+    """The same person without being a legal adviser: a draft sent for advice shows no papers of its case (H13)."""
+    return replace(actor, duties=tuple(d for d in actor.duties if d.role is not Role.LEGAL_ADVISER))

@@ -1,0 +1,423 @@
+"""One paper of a case: its text and its pages, who has it now, and each step of its life up to the service."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from xinfang.actions import papers as acts
+from xinfang.actions.attach import no_virus
+from xinfang.actions.looking import looked
+from xinfang.actions.perform import Unseen, may_see, perform
+from xinfang.desk import forms, forms_read, forms_start, paper_changes
+from xinfang.desk.casefile import told as told_step
+from xinfang.desk.forms_choices import Choices
+from xinfang.desk.papers import AT, CHIPS, Case, next_step, told, waits_for, ways
+from xinfang.desk.shell import DeskRequest, desk_page, petition_or_404, show
+from xinfang.documents.bundle import page_count
+from xinfang.documents.pdf import Unprintable, fallbacks, missing, render_pdf
+from xinfang.documents.source import HEAD, Unreadable
+from xinfang.documents.word import read_docx
+from xinfang.people.actors import directory, today
+from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.rules import Refused
+from xinfang.procedure.shapes import Misshapen
+from xinfang.procedure.steps.papers import CheckPaper, ServePaper, SignPaper, WithdrawPaper
+from xinfang.procedure.visibility import may_read
+from xinfang.procedure.words import Looked, PaperKind, PaperStage
+from xinfang.records.filecheck import NotAccepted, check
+from xinfang.records.models import Draft, Paper, PaperText, Petition
+from xinfang.records.queries import calendar, facts_of
+
+HERE = "/petitions/"
+TEXT_MAX = 400_000
+"""Characters of one text; a paper of forty pages has about twenty-five thousand."""
+_OPENED = "paper_words"
+"""In the session: which version of a text was taken away as a Word file."""
+_STEPS = {s.rule.code: s for s in (CheckPaper, SignPaper, ServePaper, WithdrawPaper)}
+_DONE = {
+    "save": "已保存",
+    "word": "已收下交回的 Word 文件，存为新的一版",
+    "submit_paper": "已送审",
+    "check_paper": "已核稿",
+    "sign_paper": "已签发",
+    "issue_paper": "已印发，定稿的 PDF 和 Word 已存入此件",
+    "serve_paper": "已记录送达",
+    "withdraw_paper": "已撤回，原件和理由都已保留",
+}
+
+
+def case_of(request: DeskRequest, number: str) -> tuple[Petition, Case]:
+    """The petition and its facts; the legal adviser sees the draft sent to him and no papers (H13)."""
+    petition = petition_or_404(request, number)
+    day = today()
+    case = Case(facts_of(petition), request.actor, day, calendar(), directory(day))
+    if case.hidden:
+        raise Http404
+    return petition, case
+
+
+def paper_or_404(petition: Petition, case: Case, place: int) -> Paper:
+    """One paper of this case, with its files."""
+    paper = Paper.objects.filter(petition=petition, place=place).select_related("pdf", "word").first()
+    if paper is None or not may_read(case.actor, paper.paper_kind):
+        raise Http404
+    paper.petition = petition
+    return paper
+
+
+def read_by(request: DeskRequest, petition: Petition, text: str, why: str, **detail: Any) -> None:
+    """Write down that somebody read a paper, and which personal data stands in it."""
+    shown = {
+        field
+        for p in petition.petitioners.all()
+        for field, value in (
+            ("name", p.full_name),
+            ("phone", p.phone),
+            ("address", p.address),
+            ("id_number", p.id_number),
+        )
+        if value and value in text
+    }
+    looked(petition, request.user, Looked.UNMASK if shown else Looked.READ, why, fields=sorted(shown), **detail)
+
+
+@require_POST
+@desk_page()
+def make(request: DeskRequest, number: str) -> HttpResponse:
+    """Begin a paper, and go to it."""
+    petition, _ = case_of(request, number)
+    sent = request.POST
+    kind = next((k for k in PaperKind if k.value == sent.get("kind")), None)
+    owed = sent.get("owed_by", "0")
+    if kind is None or not may_read(request.actor, kind):
+        messages.error(request, "没有选择文书种类，什么也没有制作。请从列表中选择一种文书。")
+        return redirect(f"/petitions/{petition.number}/#papers-title")
+    try:
+        paper = acts.make(
+            petition.number,
+            kind,
+            by=request.actor,
+            staff=request.user,
+            owed_by=int(owed) if owed.isascii() and owed.isdigit() and len(owed) < 7 else 0,
+            key=f"{request.user.pk}-{forms_read.key_of(sent)}",
+        )
+    except Refused as e:
+        for reason in e.reasons:
+            messages.error(request, f"没有制作“{kind.label}”：{reason}")
+        return redirect(f"/petitions/{petition.number}/#papers-title")
+    except Unreadable as e:
+        messages.error(request, f"没有制作“{kind.label}”：本厅的文书格式文本有误。{e} 请系统管理员在“文书格式”中改正。")
+        return redirect(f"/petitions/{petition.number}/#papers-title")
+    except Unseen:
+        raise Http404 from None
+    return redirect("paper", number=petition.number, place=paper.place)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page()
+def paper(request: DeskRequest, number: str, place: int) -> HttpResponse:
+    """The paper; what is sent from its page is done and answered here."""
+    page = PaperPage(request, number, place)
+    return page.post() if request.method == "POST" else page.show()
+
+
+class PaperPage:
+    """What one request about one paper works with."""
+
+    def __init__(self, request: DeskRequest, number: str, place: int) -> None:
+        self.request, self.place = request, place
+        self._returned = ""
+        self.read(number)
+
+    def read(self, number: str) -> None:
+        """The case as it is now; read again when somebody else was faster."""
+        self.petition, self.case = case_of(self.request, number)
+        self.paper = paper_or_404(self.petition, self.case, self.place)
+        found = self.case.paper(self.place)
+        if found is None:
+            raise Http404
+        self.facts = found
+        self.now = acts.current_text(self.paper)
+
+    @property
+    def url(self) -> str:
+        return f"/petitions/{self.petition.number}/papers/{self.place}/"
+
+    # ---- what was sent
+
+    def post(self) -> HttpResponse:
+        sent, what = self.request.POST, self.request.POST.get("do", "")
+        typed = self._typed()
+        try:
+            self._do(what, typed)
+        except acts.SomebodyWasFaster as e:
+            self.read(self.petition.number)
+            return self.show(mine=self._returned if what == "word" else typed, theirs=e.theirs, status=422)
+        except Unreadable as e:
+            error = {"reason": str(e), "field": "word" if what == "word" else "text"}
+            return self.show(mine=typed, errors=[error], status=422)
+        except NotAccepted as e:
+            return self.show(mine=typed, errors=[{"reason": str(e), "field": "word"}], status=422)
+        except Misshapen as e:
+            return self.show(problems=e.problems, status=422)
+        except Refused as e:
+            self.read(self.petition.number)
+            return self.show(mine=typed, errors=told(e.reasons), status=422)
+        except Unseen:
+            raise Http404 from None
+        if what not in _DONE:
+            messages.error(self.request, "没有说明要做什么，文书没有改变。请按页上的按钮。")
+            return redirect(self.url)
+        return self._answer(what, sent.get("agree") == "no")
+
+    def _typed(self) -> str | None:
+        """The text in the editor, with the line ends it is kept with; None for a form without one."""
+        text = self.request.POST.get("text")
+        return None if text is None else text.replace("\r\n", "\n").replace("\0", "")[:TEXT_MAX]
+
+    def _revision(self) -> int:
+        return forms_read.seen_in(self.request.POST.get("revision", ""))
+
+    def _do(self, what: str, typed: str | None) -> None:
+        number, place, actor, staff = self.petition.number, self.place, self.request.actor, self.request.user
+        key = f"{staff.pk}-{forms_read.key_of(self.request.POST)}"
+        revision = self._revision()
+        if typed is not None and what in ("save", "submit_paper", "issue_paper"):
+            # Line by line what the page showed, so a text that wasn't touched makes no new version.
+            saved = acts.save_text(number, place, typed, by=actor, staff=staff, revision=revision)
+            revision = saved.revision
+            Draft.objects.filter(staff=staff, form__startswith=self._draft("")).delete()
+        if what == "word":
+            revision, self._returned = self._word(revision)
+            acts.save_text(number, place, self._returned, by=actor, staff=staff, revision=revision, how="returned")
+        elif what == "submit_paper":
+            acts.submit(number, place, by=actor, revision=revision, key=key)
+        elif what == "issue_paper":
+            acts.issue(number, place, by=actor, staff=staff, key=key)
+        elif what in _STEPS:
+            step = forms_read.step_from(_STEPS[what], self._answers(what), self._choices())
+            perform(step, number, by=actor, key=key)
+
+    def _answers(self, what: str) -> dict[str, Any]:
+        raw = forms_read.read(_STEPS[what], self.request.POST)
+        return {**raw, "paper": str(self.place)}
+
+    def _choices(self) -> Choices:
+        return Choices(self.case.facts, self.case.directory)
+
+    def _word(self, opened: int) -> tuple[int, str]:
+        """The version that was taken away and the text that came back. Raises NotAccepted or Unreadable."""
+        file = self.request.FILES.get("word")
+        if file is None:
+            left = getattr(self.request, "files_left_out", [])
+            raise NotAccepted(
+                "文件太大，没有收下。请核对是否选错了文件。" if left else "没有选择文件。请选择改好的 .docx 文件。"
+            )
+        data = file.read()
+        checked = check(data, file.name or "", most=settings.UPLOAD_MB * 2**20)
+        if checked.kind.code != "docx":
+            raise NotAccepted("交回的须是 .docx 文件。请用 Word 或 WPS 打开下载的文件，改好后仍存为 .docx。")
+        no_virus(data, self.petition.number, self.request.user)
+        taken = self.request.session.get(_OPENED, {}).get(f"{self.petition.pk}-{self.place}")
+        return paper_changes.revision_in(checked.name) or taken or opened, read_docx(data)
+
+    def _answer(self, what: str, back: bool) -> HttpResponse:
+        label = self.paper.label
+        said = "已退回修改" if back and what in ("check_paper", "sign_paper") else _DONE[what]
+        messages.success(self.request, f"{label}：{said}。")
+        if not may_see(self.request.actor, facts_of(self.petition)):
+            messages.info(self.request, f"{self.petition.number} 已不在您可以查看的范围内。")
+            return redirect("/")
+        return redirect(self.url)
+
+    # ---- what is shown
+
+    def _draft(self, revision: int | str) -> str:
+        return f"paper-{self.petition.number}-{self.place}-{revision}"
+
+    def show(
+        self,
+        *,
+        mine: str | None = None,
+        theirs: PaperText | None = None,
+        errors: list[dict[str, Any]] | None = None,
+        problems: dict[str, str] | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        """The page; `mine` is a text that wasn't kept, `theirs` the newer one it met."""
+        text = self.now.text
+        if self.request.method != "HEAD":
+            read_by(self.request, self.petition, text, f"查看文书：{self.paper.label}", paper=self.place)
+        edits = not acts.why_not_edit(self.paper, self.case.facts, self.request.actor)
+        older = self._older_draft() if edits and mine is None else None
+        if older is not None and self.request.GET.get("draft") == str(older[0]):
+            mine, theirs = older[1], self.now
+        context = {
+            "petition": self.petition,
+            "paper": self.paper,
+            "rule": PAPERS[self.paper.paper_kind],
+            "cites": [{"label": str(a), "says": a.says} for a in PAPERS[self.paper.paper_kind].cites],
+            "chip": CHIPS[self.facts.stage],
+            "waits": waits_for(self.facts, self.case.facts),
+            "url": self.url,
+            "issued": self.paper.pdf_id is not None,
+            "edits": edits,
+            "text": text if mine is None else mine,
+            "now": self.now,
+            "saved_at": timezone.localtime(self.now.at),
+            "theirs": paper_changes.side_by_side(mine, theirs.text) if theirs and mine is not None else [],
+            "theirs_by": paper_changes.by_whom(theirs) if theirs else "",
+            "older": older[0] if older and mine is None else None,
+            "draft": self._draft(self.paper.revision),
+            "errors": errors or forms.problem_summary(problems or {}, set(problems or {})),
+            "errors_title": "没有办理" if errors or problems else "",
+            "key": uuid.uuid4().hex,
+            "opinion": self.request.POST.get("opinion", "") if status != 200 else "",
+            "reason": self.request.POST.get("reason", "") if status != 200 else "",
+            "head_names": "、".join(HEAD),
+            "fallbacks": fallbacks() if edits else (),
+            **self._pages(text),
+            **self._ways(problems or {}),
+        }
+        return show(self.request, "desk/paper.html", context, here=HERE, status=status)
+
+    def _older_draft(self) -> tuple[int, str] | None:
+        """What this person had typed over an earlier version and never sent: offered, as it isn't lost."""
+        begun = Draft.objects.filter(staff=self.request.user, form__startswith=self._draft(""))
+        for row in begun.exclude(form=self._draft(self.paper.revision)):
+            text = (row.fields.get("text") or [""])[0]
+            if text and text != self.now.text:
+                return int(row.form.rpartition("-")[2]), text
+        return None
+
+    def _pages(self, text: str) -> dict[str, Any]:
+        """How many pages to show, or why there are none."""
+        if self.paper.pdf_id is not None:
+            return {"pages": range(1, self.paper.pages + 1), "unprintable": "", "lacking": ()}
+        lacking = missing(text)
+        try:
+            pages = page_count(acts.shown(self.paper, render_pdf))
+        except (Unprintable, Unreadable) as e:
+            return {"pages": (), "unprintable": str(e), "lacking": lacking}
+        return {"pages": range(1, pages + 1), "unprintable": "", "lacking": lacking}
+
+    def _ways(self, problems: dict[str, str]) -> dict[str, Any]:
+        """The buttons of this stage, and what a closed one lacks."""
+        found = ways(self.facts, self.case)
+        first = found[0] if found and found[0].code != "withdraw_paper" else None
+        withdraw = next((w for w in found if w.code == "withdraw_paper"), None)
+        served = next(
+            (h for h in reversed(self.case.facts.history) if h.code == "serve_paper" and h.step.paper == self.place),
+            None,
+        )
+        replaced = next(
+            (
+                p
+                for p in self.case.facts.papers
+                if p.number > self.place and p.kind is self.facts.kind and p.owed_by == self.facts.owed_by
+            ),
+            None,
+        )
+        withdrawn = self.facts.stage is PaperStage.WITHDRAWN
+        return {
+            "way": first,
+            "lacks": told(first.reasons) if first else [],
+            "decides": bool(first and first.open and first.code in ("check_paper", "sign_paper")),
+            "may_withdraw": bool(withdraw and withdraw.open),
+            "withdraw_lacks": told(withdraw.reasons) if withdraw else [],
+            "serve_parts": self._serve(problems) if first and first.open and first.code == "serve_paper" else [],
+            "served": told_step(served.step, self.case.directory)[1:] if served else [],
+            "served_seq": served.seq if served else 0,
+            "has_receipt": any(
+                served and p.owed_by == served.seq and p.stage is not PaperStage.WITHDRAWN
+                for p in self.case.facts.papers
+            ),
+            "replaced_by": replaced.number if withdrawn and replaced else 0,
+            "may_remake": withdrawn and replaced is None,
+            "withdrawn_why": self._withdrawn_why() if withdrawn else "",
+            "opinions": self._opinions(),
+        }
+
+    def _serve(self, problems: dict[str, str]) -> list[dict[str, Any]]:
+        sent = self.request.POST
+        values = forms_read.read(ServePaper, sent) if sent.get("do") == "serve_paper" else {}
+        values = values or forms_start.start(ServePaper, self.case.facts, self.case.today, self._choices())
+        form = forms.Form("serve_paper", self._choices(), values, problems, skip=("paper",))
+        return form.parts(ServePaper)
+
+    def _withdrawn_why(self) -> str:
+        steps = (h.step for h in reversed(self.case.facts.history) if h.code == "withdraw_paper")
+        return next((s.reason for s in steps if s.paper == self.place), "")
+
+    def _opinions(self) -> list[dict[str, str]]:
+        """What was said when it was checked and signed, the latest first."""
+        return [
+            {
+                "who": self.case.directory.staff_name(h.by),
+                "what": ("同意" if h.step.agree else "退回修改")
+                if h.code == "check_paper"
+                else ("同意签发" if h.step.agree else "退回修改"),
+                "text": h.step.opinion,
+                "at": f"{timezone.localtime(h.recorded_at):%m月%d日 %H:%M}",
+            }
+            for h in reversed(self.case.facts.history)
+            if h.code in ("check_paper", "sign_paper") and h.step.paper == self.place
+        ]
+
+
+def remember_word(request: DeskRequest, paper: Paper) -> None:
+    """Which version left as a Word file, so that what comes back is compared with that one."""
+    taken = dict(list(request.session.get(_OPENED, {}).items())[-50:])
+    request.session[_OPENED] = taken | {f"{paper.petition_id}-{paper.place}": paper.revision}
+
+
+@require_safe
+@desk_page()
+def versions(request: DeskRequest, number: str, place: int) -> HttpResponse:
+    """Every version of a paper's text, who made it and how; two of them side by side."""
+    petition, case = case_of(request, number)
+    paper = paper_or_404(petition, case, place)
+    rows = list(paper.texts.select_related("paper", "by"))
+    for row in rows:
+        row.paper.petition = petition
+    by_number = {str(r.revision): r for r in rows}
+    b = by_number.get(request.GET.get("b", ""), rows[-1])
+    a = by_number.get(request.GET.get("a", ""), rows[-2] if len(rows) > 1 else rows[0])
+    if request.method == "GET":
+        read_by(request, petition, a.text + b.text, f"比较文书版本：{paper.label}", paper=place)
+    context = {
+        "petition": petition,
+        "paper": paper,
+        "url": f"/petitions/{petition.number}/papers/{place}/",
+        "versions": [
+            {
+                "revision": r.revision,
+                "by": r.by.name if r.by else "系统",
+                "at": timezone.localtime(r.at),
+                "how": r.how_label,
+            }
+            for r in reversed(rows)
+        ],
+        "a": a.revision,
+        "b": b.revision,
+        "old": f"第 {a.revision} 版",
+        "new": f"第 {b.revision} 版",
+        "lines": paper_changes.side_by_side(a.text, b.text),
+    }
+    return show(request, "desk/paper_versions.html", context, here=HERE)
+
+
+def of_step(request: DeskRequest, number: str, code: str) -> HttpResponse:
+    """From the address of a step about papers to the paper that waits for it, or to the panel of papers."""
+    petition, case = case_of(request, number)
+    for paper in case.facts.papers:
+        step = next_step(paper, case.facts, case.today)
+        if AT.get(paper.stage) == code or (step is not None and step.rule.code == code):
+            return redirect("paper", number=petition.number, place=paper.number)
+    return redirect(f"/petitions/{petition.number}/#papers-title")

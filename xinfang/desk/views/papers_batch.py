@@ -1,0 +1,288 @@
+"""Papers of many cases: what waits for me or for the office, and several issued or printed at once."""
+
+import time
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from xinfang.actions import papers as acts
+from xinfang.actions.looking import looked
+from xinfang.actions.perform import Unseen
+from xinfang.desk import envelopes, forms_read
+from xinfang.desk.confirm import confirm_first, recently_confirmed
+from xinfang.desk.lists import address, choice_from, pager, place_of
+from xinfang.desk.papers import CHIPS, without_advice
+from xinfang.desk.sealed_case import NeedsReason, ask_for_reason
+from xinfang.desk.shell import HANDLES_PAPERS, DeskRequest, desk_page, short_date, show
+from xinfang.documents.bundle import joined
+from xinfang.documents.pdf import Unprintable
+from xinfang.people.actors import today
+from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.rules import Refused
+from xinfang.procedure.visibility import READS_ADVICE
+from xinfang.procedure.words import Looked, PaperKind, PaperStage
+from xinfang.records.lists import Cut, WrongPlace, cut
+from xinfang.records.models import Paper
+from xinfang.records.paper_lists import KEYS, owed_for, papers_for, waiting_for
+from xinfang.vault.keys import KeyMissing
+from xinfang.vault.sm import Broken
+
+from .papers_files import frozen, saved
+
+HERE = "/papers/"
+ROWS = 50
+MOST = 300
+"""So many papers are taken in one batch."""
+SECONDS = 2.0
+"""One answer of a batch takes about so long; then it says how far it is and goes on."""
+TABS = {
+    "mine": "等我办",
+    PaperStage.DRAFT.value: "拟稿",
+    PaperStage.CHECKING.value: "待核稿",
+    PaperStage.SIGNING.value: "待签发",
+    PaperStage.SIGNED.value: "待印发",
+    PaperStage.ISSUED.value: "已印发",
+    "owed": "还没有制作",
+    "all": "全部",
+}
+DOES = ("issue", "print", "dl", "c4", "register")
+_STAGES = {s.value: s for s in PaperStage}
+
+
+@require_safe
+@desk_page(*HANDLES_PAPERS)
+def papers(request: DeskRequest) -> HttpResponse:
+    """One line a paper, the newest first; narrowed by stage and kind, cut into pages."""
+    notes: list[str] = []
+    tab = choice_from(request.GET.get("tab", ""), "分组", TABS, notes) or "mine"
+    kind = choice_from(request.GET.get("kind", ""), "文书", [k.value for k in PaperKind], notes)
+    at, where = place_of(request)
+    try:
+        page = _page(request, tab, kind, at, where)
+    except WrongPlace:
+        notes.append("地址中的翻页位置不对，已从头显示。")
+        page = _page(request, tab, kind, "", "after")
+    given = {"tab": tab if tab != "mine" else "", "kind": kind}
+    rows = [_owed_row(o) if tab == "owed" else _row(o) for o in page.rows]
+    context = {
+        "rows": rows,
+        "tabs": [
+            {
+                "label": label,
+                "url": address(HERE, {"tab": key if key != "mine" else "", "kind": kind}),
+                "current": key == tab,
+            }
+            for key, label in TABS.items()
+        ],
+        "tab": tab,
+        "kinds": [(k.value, k.label, k.value == kind) for k in PaperKind],
+        "kind": kind,
+        "page": pager(HERE, given, page),
+        "notes": notes,
+        "chooses": tab != "owed" and any(r["choosable"] for r in rows),
+        "key": uuid.uuid4().hex,
+    }
+    return show(request, "desk/papers.html", context, here=HERE)
+
+
+def _page(request: DeskRequest, tab: str, kind: str, at: str, where: str) -> Cut:
+    actor = without_advice(request.actor)
+    found: Any
+    if tab == "owed":
+        found = owed_for(actor).select_related("petition", "event")
+        found = found if actor.has(*READS_ADVICE) else found.exclude(kind=PaperKind.LEGAL_ADVICE.value)
+    else:
+        found = papers_for(actor, advice=actor.has(*READS_ADVICE)).select_related("petition")
+        if tab == "mine":
+            found = found.filter(waiting_for(actor))
+        elif tab != "all":
+            found = found.filter(stage=tab)
+    if kind:
+        found = found.filter(kind=kind)
+    return cut(found, KEYS, limit=ROWS, descending=True, at=at, where=where)
+
+
+def _row(paper: Paper) -> dict[str, Any]:
+    p = paper.petition
+    return {
+        "id": paper.pk,
+        "label": paper.label,
+        "code": PAPERS[paper.paper_kind].code,
+        "url": f"/petitions/{p.number}/papers/{paper.place}/",
+        "stage": paper.stage_label,
+        "chip": CHIPS[_STAGES[paper.stage]],
+        "number": paper.number or "",
+        "day": short_date(paper.issued_on) if paper.issued_on else "",
+        "case": p.number,
+        "subject": "密封件" if p.sealed else p.subject or "（未写事由）",
+        # A sealed case is opened for a reason of its own, never in a heap of others.
+        "choosable": not p.sealed and paper.stage != PaperStage.WITHDRAWN.value,
+    }
+
+
+def _owed_row(owed: Any) -> dict[str, Any]:
+    p = owed.petition
+    return {
+        "label": owed.label,
+        "code": next(PAPERS[k].code for k in PaperKind if k.value == owed.kind),
+        "url": f"/petitions/{p.number}/#papers-title",
+        "stage": "应出具",
+        "chip": "soon",
+        "number": "",
+        "day": short_date(owed.event.happened_on),
+        "case": p.number,
+        "subject": "密封件" if p.sealed else p.subject or "（未写事由）",
+        "choosable": False,
+    }
+
+
+# ---- several at once
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*HANDLES_PAPERS)
+def batch(request: DeskRequest) -> HttpResponse:
+    """Issue, print or address the chosen papers. An address without a choice leads back to the list."""
+    if request.method != "POST":
+        return redirect("papers")
+    what = request.POST.get("do", "")
+    chosen = _chosen(request)
+    if what not in DOES or not chosen:
+        return _nothing(request, "没有选择文书。请先在列表中勾选，再按“印发”或“打印”。")
+    if what == "issue":
+        return _issue(request)
+    if what == "print":
+        return _print(request, chosen)
+    return _address(request, what, chosen)
+
+
+def _ids(request: DeskRequest, name: str) -> list[int]:
+    sent = (v for v in request.POST.getlist(name) if v.isascii() and v.isdecimal() and len(v) < 18)
+    return list(dict.fromkeys(map(int, sent)))[:MOST]
+
+
+def _chosen(request: DeskRequest) -> list[Paper]:
+    """The papers that were ticked, in that order, as far as this person sees them."""
+    ids = _ids(request, "paper")
+    actor = without_advice(request.actor)
+    seen = papers_for(actor, advice=actor.has(*READS_ADVICE)).filter(pk__in=ids)
+    found = {p.pk: p for p in seen.select_related("petition", "pdf")}
+    if len(found) < len(ids):
+        raise Http404
+    return [found[i] for i in ids]
+
+
+def _nothing(request: DeskRequest, why: str) -> HttpResponse:
+    errors = [{"reason": why}]
+    return show(request, "desk/paper_batch.html", {"errors": errors}, here=HERE, status=422)
+
+
+def _issue(request: DeskRequest) -> HttpResponse:
+    """Issue the next few, then say how far it is. Each paper has a key of its own, so going on after a break repeats nothing."""
+    key = forms_read.key_of(request.POST)
+    left, done, failed = _ids(request, "paper"), _ids(request, "done"), _failed(request)
+    ends = time.monotonic() + SECONDS
+    papers_by_id = {p.pk: p for p in _chosen(request)}
+    # The page that shows the bar comes first; from then on each answer does at least one.
+    turn = bool(request.htmx) or "go" in request.POST
+    while turn and left:
+        paper = papers_by_id[left.pop(0)]
+        turn = time.monotonic() < ends
+        try:
+            ask_for_reason(request, paper.petition)
+            acts.issue(
+                paper.petition.number,
+                paper.place,
+                by=request.actor,
+                staff=request.user,
+                key=f"{request.user.pk}-{key[:32]}-{paper.pk}",
+            )
+            done.append(paper.pk)
+        except NeedsReason:
+            failed[paper.pk] = "密封件须逐件打开、写明理由后办理。"
+        except Refused as e:
+            failed[paper.pk] = "；".join(map(str, e.reasons))
+        except Unseen:
+            failed[paper.pk] = "此件已不在您可以查看的范围内。"
+    context = {
+        "key": key,
+        "left": left,
+        "done": done,
+        "failed": _told(failed),
+        "all": len(left) + len(done) + len(failed),
+        "ready": len(done) + len(failed),
+    }
+    if request.htmx:
+        return render(request, "desk/parts/paper_batch.html", context)
+    return show(request, "desk/paper_batch.html", context, here=HERE)
+
+
+def _failed(request: DeskRequest) -> dict[int, str]:
+    """What went wrong so far, carried from answer to answer by the page itself."""
+    return {i: request.POST.get(f"why-{i}", "")[:1000] for i in _ids(request, "failed")}
+
+
+def _told(failed: dict[int, str]) -> list[dict[str, Any]]:
+    rows = {p.pk: _row(p) for p in Paper.objects.filter(pk__in=failed).select_related("petition")} if failed else {}
+    return [{**rows[pk], "why": why} for pk, why in failed.items() if pk in rows]
+
+
+def _print(request: DeskRequest, chosen: Sequence[Paper]) -> HttpResponse:
+    """The frozen files of all of them as one PDF, each beginning on a front."""
+    problems = _not_to_print(request, chosen)
+    if problems:
+        return _nothing(request, "；".join(problems))
+    try:
+        data = joined((frozen(p.pdf) for p in chosen if p.pdf), two_sided=True)
+    except (OSError, Broken, KeyMissing):
+        return _nothing(request, "有一份定稿读不出来，没有打印。请告诉系统管理员从备份恢复附件。")
+    for paper in chosen:
+        looked(paper.petition, request.user, Looked.FILE, "批量打印文书", paper=paper.place)
+    return saved(data, f"文书{len(chosen)}份.pdf", "application/pdf")
+
+
+def _not_to_print(request: DeskRequest, chosen: Sequence[Paper]) -> list[str]:
+    problems = []
+    for paper in chosen:
+        try:
+            ask_for_reason(request, paper.petition)
+        except NeedsReason:
+            problems.append(f"{paper.petition.number} 是密封件，须逐件打开、写明理由后打印")
+            continue
+        if paper.pdf is None:
+            problems.append(f"{paper.petition.number} 的“{paper.label}”还没有印发，不能打印。请先印发，或去掉这一份")
+    return problems
+
+
+def _address(request: DeskRequest, what: str, chosen: Sequence[Paper]) -> HttpResponse:
+    """Envelopes or the list for registered mail: names and addresses in plain, for a reason that is kept for each case."""
+    if not recently_confirmed(request):
+        return confirm_first(request, HERE)
+    reason = " ".join(request.POST.get("reason", "").replace("\0", "").split())[: envelopes.LONGEST]
+    error = ""
+    if "reason" in request.POST and len(reason) < envelopes.SHORTEST:
+        error = f"请写明理由，至少 {envelopes.SHORTEST} 个字，例如“邮寄受理告知书”。"
+    receivers, problems = envelopes.receivers(request.actor, chosen)
+    if problems:
+        return _nothing(request, "；".join(problems))
+    if not reason or error:
+        context = {
+            "address": what,
+            "address_label": {"dl": "打印信封（DL）", "c4": "打印信封（C4）", "register": "打印挂号信清单"}[what],
+            "chosen": [p.pk for p in chosen],
+            "fields": [envelopes.reason_field(reason, error)],
+            "errors": [{"reason": error, "field": "reason"}] if error else [],
+        }
+        return show(request, "desk/paper_batch.html", context, here=HERE, status=422 if error else 200)
+    try:
+        data = envelopes.printed(what, receivers, settings.DEPARTMENT, today())
+    except Unprintable as e:
+        return _nothing(request, str(e))
+    for paper in chosen:
+        looked(paper.petition, request.user, Looked.UNMASK, reason, fields=["address", "name"], paper=paper.place)
+    return saved(data, "挂号信清单.pdf" if what == "register" else "信封.pdf", "application/pdf")

@@ -1,0 +1,153 @@
+"""A paper as pictures and as files: drafts as they would look now, issued ones as they were frozen; and a look ahead."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_safe
+
+from xinfang.actions import papers as acts
+from xinfang.desk.shell import DeskRequest, desk_page, show
+from xinfang.documents.bundle import page_count
+from xinfang.documents.content import Content
+from xinfang.documents.pdf import Unprintable, render_pdf
+from xinfang.documents.source import Unreadable
+from xinfang.documents.word import render_docx
+from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.visibility import may_read
+from xinfang.procedure.words import PaperKind
+from xinfang.records import files
+from xinfang.records.models import Attachment, Paper
+from xinfang.records.pictures import WIDTHS, Drawn, NotDrawn, draw, kept
+from xinfang.vault.keys import KeyMissing
+from xinfang.vault.sm import Broken
+
+from .papers import HERE, case_of, paper_or_404, read_by, remember_word
+from .viewing import picture
+
+LONGEST = WIDTHS[2]
+"""Of a page's picture: its small type can be read on a desk and on a phone that is turned."""
+_KINDS = {
+    "pdf": ("application/pdf", render_pdf),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", render_docx),
+}
+_log = structlog.get_logger(__name__)
+
+
+def frozen(attachment: Attachment) -> bytes:
+    """The whole of a file that a paper became. Raises OSError, Broken or KeyMissing."""
+    return b"".join(files.read(attachment))
+
+
+@require_safe
+@desk_page()
+def page(request: DeskRequest, number: str, place: int, page: int) -> HttpResponse:
+    """The picture of one page. Who opens the paper was written down with its own page."""
+    petition, case = case_of(request, number)
+    paper = paper_or_404(petition, case, place)
+    return picture(lambda: _drawn(paper, page))
+
+
+def _drawn(paper: Paper, page: int) -> Drawn:
+    if paper.pdf is not None:
+        pdf = paper.pdf
+        return kept.get(("attachment", pdf.pk, pdf.digest, page, LONGEST, 0), lambda: _draw(lambda: frozen(pdf), page))
+    key = ("paper", paper.pk, paper.revision, paper.stage, page)
+    return kept.get(key, lambda: _draw(lambda: acts.shown(paper, render_pdf), page))
+
+
+def _draw(make: Callable[[], bytes], page: int) -> Drawn:
+    try:
+        return draw(make(), "pdf", page, LONGEST)
+    except (OSError, Broken, KeyMissing, Unprintable, Unreadable) as e:
+        _log.error("paper_not_drawn", error=type(e).__name__)
+        raise NotDrawn from None
+
+
+@require_safe
+@desk_page()
+def download(request: DeskRequest, number: str, place: int, form: str) -> HttpResponse:
+    """The paper as PDF or Word file: a reprint of an issued one is the frozen file, with the same number."""
+    if form not in _KINDS:
+        raise Http404
+    petition, case = case_of(request, number)
+    paper = paper_or_404(petition, case, place)
+    kept_file = paper.pdf if form == "pdf" else paper.word
+    content_type, render = _KINDS[form]
+    try:
+        data = frozen(kept_file) if kept_file is not None else acts.shown(paper, render)
+    except (OSError, Broken, KeyMissing) as e:
+        _log.error("paper_unreadable", paper=paper.pk, error=type(e).__name__)
+        return show(request, "desk/file_lost.html", {"petition": petition, "place": place}, status=500)
+    except (Unprintable, Unreadable) as e:
+        context = {"petition": petition, "refused": [{"name": paper.label, "why": [str(e)]}]}
+        return show(request, "desk/files_refused.html", context, here=HERE, status=422)
+    if request.method == "GET":
+        read_by(request, petition, acts.current_text(paper).text, f"下载文书：{paper.label}", paper=place, form=form)
+        if form == "docx" and kept_file is None:
+            remember_word(request, paper)
+    issued = f" {paper.number}" if paper.number else "" if kept_file is not None else f" 第{paper.revision}版"
+    return saved(data, f"{paper.label} {petition.number}{issued}.{form}", content_type)
+
+
+def saved(data: bytes, name: str, content_type: str) -> HttpResponse:
+    """A file to be saved; its name holds no personal data."""
+    response = HttpResponse(data, content_type=content_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
+    return response
+
+
+# ---- a look ahead: what a paper would say now, without making it
+
+
+@require_safe
+@desk_page()
+def preview(request: DeskRequest, number: str, kind: str) -> HttpResponse:
+    """The pages that this paper would have if it were made now."""
+    petition, case = case_of(request, number)
+    found = _kind(kind, case.actor)
+    problem, pages = "", 0
+    try:
+        content = acts.preview(petition, found, owed_by=0, facts=case.facts)
+        pages = page_count(render_pdf(content))
+        if request.method == "GET":
+            read_by(request, petition, content.text(), f"预览文书：{found.label}", kind=kind)
+    except (Unprintable, Unreadable) as e:
+        problem = str(e)
+    context: dict[str, Any] = {
+        "petition": petition,
+        "label": found.label,
+        "rule": PAPERS[found],
+        "pages": range(1, pages + 1),
+        "problem": problem,
+        "url": f"/petitions/{petition.number}/papers/preview/{kind}/",
+        "revision": petition.revision,
+        "back": request.GET.get("back", "")
+        if request.GET.get("back") in ("review_reply", "sign_reply", "issue_reply")
+        else "",
+    }
+    return show(request, "desk/paper_preview.html", context, here=HERE)
+
+
+@require_safe
+@desk_page()
+def preview_page(request: DeskRequest, number: str, kind: str, page: int) -> HttpResponse:
+    """The picture of one page of a look ahead."""
+    petition, case = case_of(request, number)
+    found = _kind(kind, case.actor)
+
+    def content() -> Content:
+        return acts.preview(petition, found, owed_by=0, facts=case.facts)
+
+    key = ("preview", petition.pk, kind, petition.revision, case.today, acts.own_wording(found), page)
+    return picture(lambda: kept.get(key, lambda: _draw(lambda: render_pdf(content()), page)))
+
+
+def _kind(code: str, actor: Any) -> PaperKind:
+    found = next((k for k in PaperKind if k.value == code), None)
+    if found is None or not may_read(actor, found):
+        raise Http404
+    return found

@@ -1,0 +1,246 @@
+"""The department's own wordings of papers: which there are, editing one with its fields and a sample, going back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from xinfang.actions.papers import DRAFT_MARK, keep_wording
+from xinfang.actions.people import MANAGE
+from xinfang.desk import paper_changes
+from xinfang.desk.papers import CODES_IN_ORDER
+from xinfang.desk.shell import ADMINISTERS, DeskRequest, desk_page, show
+from xinfang.documents import wording
+from xinfang.documents.bundle import page_count
+from xinfang.documents.pdf import Unprintable, render_pdf
+from xinfang.documents.source import HEAD, Unreadable
+from xinfang.documents.wording.kinds import known
+from xinfang.documents.wording.sandbox import FILTERS, WORDING_MAX, rendered
+from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.words import PaperKind
+from xinfang.records.models import Draft, Wording
+from xinfang.records.pictures import NotDrawn, draw, kept
+from xinfang.vault.sm import sm3
+
+from .papers_files import LONGEST
+from .viewing import picture
+
+HERE = "/settings/"
+REASON_MAX = 200
+
+
+@require_safe
+@desk_page(*ADMINISTERS)
+def wordings(request: DeskRequest) -> HttpResponse:
+    """Every paper: who checks and signs it, how it is numbered, and whether the department words it itself (1 query)."""
+    latest: dict[str, Wording] = {}
+    for row in Wording.objects.defer("text").select_related("by").order_by("kind", "version"):
+        latest[row.kind] = row
+    owns = set(Wording.objects.exclude(text="").values_list("kind", "version"))
+    rows = []
+    for kind in CODES_IN_ORDER:
+        rule, own = PAPERS[kind], latest.get(kind.value)
+        rows.append(
+            {
+                "kind": kind.value,
+                "label": kind.label,
+                "code": rule.code,
+                "checks": "、".join(w.label for w in rule.checks),
+                "signs": "、".join(w.label for w in rule.signs),
+                "series": rule.series,
+                "cites": "、".join(str(a) for a in rule.cites),
+                "own": f"本厅第 {own.version} 版" if own and (own.kind, own.version) in owns else "",
+            }
+        )
+    return show(request, "desk/wordings.html", {"rows": rows}, here=HERE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*ADMINISTERS)
+def wording_page(request: DeskRequest, kind: str) -> HttpResponse:
+    """One wording: looked at by who keeps the settings, changed by who may change them."""
+    found = _kind(kind)
+    page = WordingPage(request, found)
+    return page.post() if request.method == "POST" else page.show()
+
+
+class WordingPage:
+    """What one request about one wording works with."""
+
+    def __init__(self, request: DeskRequest, kind: PaperKind) -> None:
+        self.request, self.kind = request, kind
+        self.versions = list(Wording.objects.filter(kind=kind.value).select_related("by").order_by("-version"))
+        last = self.versions[0] if self.versions else None
+        self.own = last if last and last.text else None
+        self.text = self.own.text if self.own else wording.default_wording(kind)
+        self.may = request.actor.has(*MANAGE)
+
+    def post(self) -> HttpResponse:
+        if not self.may:
+            error = {"reason": "文书格式由系统管理员或办公室主任更改，您可以查阅", "todo": "请交由他们更改。"}
+            return self.show(errors=[error], status=422)
+        sent = self.request.POST
+        typed = sent.get("text", "").replace("\r\n", "\n").replace("\0", "")[: WORDING_MAX + 1]
+        reason = " ".join(sent.get("reason", "").replace("\0", "").split())[:REASON_MAX]
+        if sent.get("do") == "preview":
+            return self._look(typed, reason)
+        back = sent.get("do") == "back"
+        seen = sent.get("version", "")
+        if seen != str(self.versions[0].version if self.versions else 0):
+            error = {
+                "reason": "您打开此页之后，另有人改过这份格式文本，您的改动没有保存，仍在下面的文本框里",
+                "todo": "请在右边查看最新的一版，合并后再保存。",
+            }
+            return self.show(typed, reason, errors=[error], status=422)
+        if not reason:
+            error = {
+                "reason": "没有写明更改的说明",
+                "field": "reason",
+                "todo": "请写明为什么改，例如“按新的办公电话改”。",
+            }
+            return self.show(typed, reason, errors=[error], status=422)
+        try:
+            row = keep_wording(self.kind, "" if back else typed, staff=self.request.user, reason=reason)
+        except Unreadable as e:
+            return self.show(typed, reason, errors=[{"reason": str(e), "field": "text"}], status=422)
+        Draft.objects.filter(staff=self.request.user, form=_draft(self.kind)).delete()
+        said = "已恢复程序自带的文本" if back else f"已保存为本厅第 {row.version} 版"
+        messages.success(self.request, f"{self.kind.label}：{said}。从现在起制作的文书按它拟写，已有的文书不变。")
+        return redirect("wording", kind=self.kind.value)
+
+    def _look(self, typed: str, reason: str) -> HttpResponse:
+        """Keep what was typed as this person's draft, so that its pages can be drawn; nothing else is changed."""
+        try:
+            wording.check_wording(self.kind, typed)
+        except Unreadable as e:
+            return self.show(typed, reason, errors=[{"reason": str(e), "field": "text"}], status=422)
+        Draft.objects.update_or_create(
+            staff=self.request.user,
+            form=_draft(self.kind),
+            defaults={"fields": {"text": [typed], "reason": [reason]}},
+        )
+        return self.show(typed, reason, of_draft=True)
+
+    def show(
+        self,
+        typed: str | None = None,
+        reason: str = "",
+        *,
+        errors: list[dict[str, Any]] | None = None,
+        of_draft: bool = False,
+        status: int = 200,
+    ) -> HttpResponse:
+        text = self.text if typed is None else typed
+        pages, problem = self._pages(self.text if errors else text)
+        now = self.versions[0].version if self.versions else 0
+        rule = PAPERS[self.kind]
+        compared = self._compared()
+        context = {
+            "kind": self.kind.value,
+            "label": self.kind.label,
+            "rule": rule,
+            "who": "，".join(
+                f"{w.label}{verb}" for ws, verb in ((rule.checks, "核稿"), (rule.signs, "签发")) for w in ws
+            ),
+            "cites": [str(a) for a in rule.cites],
+            "text": text,
+            "reason": reason,
+            "version": now,
+            "own": self.own,
+            "may": self.may,
+            "errors": errors or [],
+            "fields": _fields(self.kind),
+            "filters": "、".join(FILTERS),
+            "head_names": "、".join(HEAD),
+            "draft": _draft(self.kind),
+            "pages": pages,
+            "unprintable": problem,
+            "url": f"/settings/wordings/{self.kind.value}/",
+            "mark": _mark(self.text if errors else text),
+            "of_draft": of_draft,
+            "versions": [
+                {
+                    "version": v.version,
+                    "by": v.by.name if v.by else "系统",
+                    "at": timezone.localtime(v.at),
+                    "reason": v.reason,
+                    "own": bool(v.text),
+                }
+                for v in self.versions
+            ],
+            "compared": compared,
+        }
+        return show(self.request, "desk/wording.html", context, here=HERE, status=status)
+
+    def _compared(self) -> dict[str, Any] | None:
+        """A version beside the one in force, where the address asks for it; 0 is the program's own."""
+        wanted = self.request.GET.get("version", "")
+        texts = {str(v.version): v.text or wording.default_wording(self.kind) for v in self.versions}
+        texts["0"] = wording.default_wording(self.kind)
+        if wanted not in texts:
+            return None
+        name = f"第 {wanted} 版" if wanted != "0" else "程序自带的"
+        return {"old": name, "new": "现行的", "lines": paper_changes.side_by_side(texts[wanted], self.text)}
+
+    def _pages(self, text: str) -> tuple[range, str]:
+        try:
+            return range(1, page_count(sample(self.kind, text)) + 1), ""
+        except (Unprintable, Unreadable) as e:
+            return range(0), str(e)
+
+
+@require_safe
+@desk_page(*ADMINISTERS)
+def sample_page(request: DeskRequest, kind: str, page: int) -> HttpResponse:
+    """One page of a sample: of what this person has typed and is looking at (?draft), or of the wording in force."""
+    found = _kind(kind)
+    text = WordingPage(request, found).text
+    if "draft" in request.GET:
+        row = Draft.objects.filter(staff=request.user, form=_draft(found)).first()
+        text = (row.fields.get("text") or [text])[0] if row else text
+
+    def make() -> Any:
+        try:
+            return draw(sample(found, text), "pdf", page, LONGEST)
+        except (Unprintable, Unreadable):
+            raise NotDrawn from None
+
+    return picture(lambda: kept.get(("wording", found, _mark(text), page), make))
+
+
+def sample(kind: PaperKind, text: str) -> bytes:
+    """A wording as PDF, filled in with the names of its fields and never with a case. Raises Unreadable or Unprintable."""
+    values = {name: field.sample(full=True) for name, field in wording.FIELDS[kind].items()}
+    return render_pdf(wording.content_of(kind, rendered(text, values, known(kind)), marks=(f"样张{DRAFT_MARK}",)))
+
+
+def _fields(kind: PaperKind) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": field.name,
+            "says": field.says,
+            "always": field.always,
+            "yes_no": field.yes_no,
+            "columns": [{"name": c, "says": s} for c, s in (field.columns or {}).items()],
+        }
+        for field in wording.FIELDS[kind].values()
+    ]
+
+
+def _kind(code: str) -> PaperKind:
+    found = next((k for k in PaperKind if k.value == code), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _draft(kind: PaperKind) -> str:
+    return f"wording-{kind.value}"
+
+
+def _mark(text: str) -> str:
+    """Changes with the text, so that the browser asks for new pictures."""
+    return sm3(text.encode()).hex()[:12]

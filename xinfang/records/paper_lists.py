@@ -1,0 +1,43 @@
+"""Lists of papers: those of the cases a person sees, and those that wait for him."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.words import PaperKind, PaperStage
+
+from .inbox import tasks_for
+from .models import Paper, PaperOwed
+from .queries import visible_to
+
+KEYS = ("id",)
+WAITS: dict[str, str] = {
+    PaperStage.CHECKING.value: "check_paper",
+    PaperStage.SIGNING.value: "sign_paper",
+    PaperStage.SIGNED.value: "issue_paper",
+}
+"""The step that a paper at this stage waits for."""
+
+
+def papers_for(actor: Actor, *, advice: bool) -> QuerySet[Paper]:
+    """The papers of the cases this person sees; the legal adviser's opinions only with `advice`."""
+    seen = Exists(visible_to(actor, each=True).filter(pk=OuterRef("petition_id")))
+    papers = Paper.objects.filter(seen)
+    return papers if advice else papers.exclude(kind=PaperKind.LEGAL_ADVICE.value)
+
+
+def waiting_for(actor: Actor) -> Q:
+    """The papers whose next step is on this person's desk."""
+    mine = Q(pk__in=[])
+    for stage, step in WAITS.items():
+        asked = tasks_for(actor).filter(step=step).order_by().values("petition_id")
+        mine |= Q(stage=stage, petition__in=asked)
+    return mine
+
+
+def owed_for(actor: Actor) -> QuerySet[PaperOwed]:
+    """What steps of the cases this person sees owe and nobody has made yet."""
+    seen = Exists(visible_to(actor, each=True).filter(pk=OuterRef("petition_id")))
+    made = Paper.objects.filter(
+        petition=OuterRef("petition_id"), kind=OuterRef("kind"), owed_by=OuterRef("event__seq")
+    ).exclude(stage=PaperStage.WITHDRAWN.value)
+    return PaperOwed.objects.filter(seen).exclude(Exists(made))
