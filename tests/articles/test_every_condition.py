@@ -456,6 +456,18 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     "withdraw_attachment": {
         "that_attachment_is_there": Break(attachment=2),
+        "it_is_no_issued_paper": Break(
+            facts={
+                "papers": (
+                    PaperFacts(
+                        1,
+                        PaperKind.ACCEPTANCE_NOTICE,
+                        PaperStage.ISSUED,
+                        files=(str(ANSWERS["attach"]["digest"]),),
+                    ),
+                )
+            }
+        ),
         "added_by_oneself_or_office": Break(by=HANDLER, facts={"handling_unit": UnitCode(UNIT)}),
         "a_reason_is_given": NO_REASON,
     },

@@ -39,7 +39,7 @@ def backup(system: Path) -> Path:
     code, out, err = cli(environment(system), "backup", str(file), "--json")
     assert code == 0, err
     told = json.loads(out)
-    assert (told["petitions"], told["files"], told["damaged"]) == (4, 6, [])
+    assert (told["petitions"], told["files"], told["damaged"]) == (4, 7, [])
     assert told["bytes"] == file.stat().st_size and file.stat().st_mode & 0o777 == 0o600
     return file
 
@@ -49,7 +49,7 @@ def test_it_comes_back_whole_onto_an_empty_machine(system: Path, backup: Path, t
     code, out, err = cli(env, "restore", str(backup), "--json")
     told = json.loads(out)
     assert code == 0 and told["whole"] and told["proof"]["broken"] == [], err
-    assert (told["files"], told["upgraded"], told["proof"]["cases"]) == (6, 0, 4)
+    assert (told["files"], told["upgraded"], told["proof"]["cases"]) == (7, 0, 4)
     assert state(env) == state(environment(system))
     assert not list((tmp_path / "data").glob(".*")), "nothing of the work is left"
     assert (tmp_path / "data/secret.key").read_text() == (system / "secret.key").read_text()
@@ -170,7 +170,7 @@ def test_a_damaged_or_missing_attachment_is_named_and_the_rest_saved(system: Pat
     two.write_bytes(two.read_bytes()[:-1] + b"?")
     code, out, err = cli(environment(data), "backup", str(tmp_path / "b"), "--json")
     told = json.loads(out)
-    assert code == 1 and len(told["damaged"]) == 2 and told["files"] == 5
+    assert code == 1 and len(told["damaged"]) == 2 and told["files"] == 6
     assert "LX2026" in err and "附件" in err and "摘要不符" in err
     env = another(tmp_path / "empty", data)
     code, out, err = cli(env, "restore", str(tmp_path / "b"), "--json")
@@ -237,7 +237,7 @@ def test_on_postgresql(databases: list[str], tmp_path: Path, backup: Path) -> No
     fill(env)
     before = state(env)
     code, out, err = cli(env, "backup", str(file), "--json")
-    assert code == 0 and json.loads(out)["files"] == 6, err
+    assert code == 0 and json.loads(out)["files"] == 7, err
     empty = another(tmp_path / "empty", data, databases[1])
     for broken in (file.read_bytes()[:-1], file.read_bytes()[: file.stat().st_size // 2]):
         (tmp_path / "broken").write_bytes(broken)

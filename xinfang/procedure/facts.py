@@ -106,6 +106,8 @@ class PaperFacts:
     digest: str = ""
     """SM3 of the text that was submitted (hex)."""
     pages: int = 0
+    files: tuple[str, ...] = ()
+    """SM3 of the files it was frozen in (hex)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,10 @@ class Facts:
     def units(self) -> frozenset[UnitCode]:
         """The units that handle or assist."""
         return frozenset(u for u in (self.handling_unit, *self.assisting_units) if u)
+
+    def frozen_as(self, digest: str) -> "PaperFacts | None":
+        """The paper that a file is the frozen form of, or None."""
+        return next((p for p in self.papers if digest in p.files), None)
 
     def last(self, code: str) -> Happening | None:
         """The latest event of a step that took effect, or None."""

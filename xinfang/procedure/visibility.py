@@ -3,8 +3,8 @@
 `records/queries.py: visible_to` is the twin of `may_see` in SQL; a test holds them equal.
 """
 
-from .facts import Actor, Facts
-from .words import Role, State
+from .facts import Actor, Facts, FileFacts
+from .words import PaperKind, Role, State
 
 SEES_ORDINARY_CASES = (Role.OFFICE, Role.OFFICE_HEAD, Role.RECEPTION, Role.PRINCIPAL_LEADER)
 """Duties that see every case which isn't sealed (H4, H5, H7)."""
@@ -20,6 +20,29 @@ def may_see_identity(actor: Actor, facts: Facts) -> bool:
     """Whether this person may unmask the personal data of a case: who sees it to reach the petitioner (H5, H7, N30)."""
     others = Actor(actor.code, actor.name, tuple(d for d in actor.duties if d.role not in NEVER_IDENTITY))
     return may_see(others, facts)
+
+
+READS_ADVICE = (
+    Role.OFFICE,
+    Role.OFFICE_HEAD,
+    Role.UNIT_HEAD,
+    Role.HANDLER,
+    Role.LEADER,
+    Role.PRINCIPAL_LEADER,
+    Role.SEALED_OFFICER,
+)
+"""The legal adviser's opinion is an internal paper: neither reception nor the archive room reads it on the desk (H13)."""
+
+
+def may_read(actor: Actor, kind: PaperKind) -> bool:
+    """Whether this person, who sees the case, reads papers of this kind."""
+    return kind is not PaperKind.LEGAL_ADVICE or actor.has(*READS_ADVICE)
+
+
+def may_open(actor: Actor, facts: Facts, file: FileFacts) -> bool:
+    """Whether this person, who sees the case, opens this attachment: one that a paper was frozen in only with the paper."""
+    paper = facts.frozen_as(file.digest)
+    return paper is None or may_read(actor, paper.kind)
 
 
 def may_see(actor: Actor, facts: Facts) -> bool:

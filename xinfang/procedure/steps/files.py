@@ -52,6 +52,17 @@ def that_attachment_is_there(q: Question) -> bool:
 
 
 @condition(
+    "这是已印发文书的定稿，不能作为附件撤下",
+    HOUSE[13],
+    HOUSE[14],
+    todo="要撤回文书的，请在“文书”栏办理，定稿仍会保留。",
+)
+def it_is_no_issued_paper(q: Question) -> bool:
+    digest = next((f.digest for f in q.facts.files if f.number == q.step.attachment), "")
+    return q.facts.frozen_as(digest) is None
+
+
+@condition(
     "附件只能由添加它的人或办公室（密封件由专管员）撤下",
     HOUSE[5],
     HOUSE[14],
@@ -74,7 +85,7 @@ class WithdrawAttachment(Step):
         cites=(HOUSE[14],),
         who=(reception, the_office, an_involved_unit, the_named_officer),
         when=NOT_YET_ARCHIVED,
-        provided=(that_attachment_is_there, added_by_oneself_or_office, a_reason_is_given),
+        provided=(that_attachment_is_there, it_is_no_issued_paper, added_by_oneself_or_office, a_reason_is_given),
     )
     attachment: int = ask("附件序号")
     reason: str = ask("理由", long=True, max=500, help="撤下后仍可查看，并注明理由")

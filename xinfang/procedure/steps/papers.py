@@ -302,7 +302,12 @@ class IssuePaper(Step):
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return _changed(
-            facts, self.paper, stage=PaperStage.ISSUED, document_number=self.document_number, pages=self.pages
+            facts,
+            self.paper,
+            stage=PaperStage.ISSUED,
+            document_number=self.document_number,
+            pages=self.pages,
+            files=(self.pdf, self.word),
         )
 
     def says(self, directory: Directory) -> str:
