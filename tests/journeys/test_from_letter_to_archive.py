@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.journeys.people import LETTER_TEXT, PHONE, Choice, Worker, number_of
+from tests.world import RECEIPT_SCAN
 from xinfang.people.actors import today
 
 MOST_ACTIONS_TO_REGISTER = 25
@@ -163,12 +164,18 @@ def test_from_letter_to_archive(sign_in):
     leader.see("已办理：销号结案")
 
     handler.open(number)
-    handler.take("移交归档", 卷内材料齐全=True, 页数="32")
+    handler.page.set_input_files(
+        "#file-choose", [{"name": "送达回证.png", "mimeType": "image/png", "buffer": RECEIPT_SCAN}]
+    )
+    handler.page.select_option("#file-what", "receipt")
+    handler.page.get_by_role("button", name="添加附件").click()
+    handler.page.get_by_role("heading", name="附件（1）").wait_for()
+    handler.take("移交归档", 已逐项核对卷内材料=True, 页数="32")
 
     archivist = sign_in("archivist")
     archivist.see(number)
     archivist.open(number)
-    archivist.take("接收归档", 档号="2026-信-1")
+    archivist.take("接收归档")
     archivist.see("已归档")
 
     clerk.open(number)
@@ -202,6 +209,7 @@ ROAD = (
     "送达",
     "执行",
     "销号结案",
+    "添加附件",
     "移交归档",
     "接收归档",
 )

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from tests.world import BEGAN, make_department, register, take, walk, who
+from tests.world import BEGAN, RECEIPT_SCAN, make_department, register, take, walk, who
+from xinfang.actions import papers
 from xinfang.actions.attach import attach
 from xinfang.people import sign_ins
 from xinfang.people.actors import today
@@ -19,7 +20,7 @@ from xinfang.people.models import STAFF_ROLES, Absence, Duty, Staff, Unit
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import Material
+from xinfang.procedure.words import Material, PaperKind
 from xinfang.records import known
 from xinfang.records.models import Petition, Task
 from xinfang.records.queries import facts_of
@@ -96,7 +97,10 @@ def _new(kind: str, day: date, **changes: Any) -> str:
     words = {"subject": f"{COMMON}：{kind}", "body": f"{COMMON}没有按时拨付，请说明原因。第{kind}件。"}
     number = register(day, **{**words, **changes})
     clerk = Staff.objects.get(username="clerk")
-    attach(number, f"{COMMON}{kind}".encode(), "来信.txt", what=Material.LETTER, by=who("clerk"), staff=clerk)
+    # A picture: what can't be shown in the page has no address to see it.
+    attach(number, RECEIPT_SCAN, "来信.png", what=Material.LETTER, by=who("clerk"), staff=clerk)
+    paper = papers.make(number, PaperKind.REGISTRATION_SHEET, by=who("clerk"), staff=clerk)
+    papers.issue(number, paper.place, by=who("clerk"), staff=clerk)
     return number
 
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import may_see, may_see_identity
-from xinfang.procedure.words import Role
+from xinfang.procedure.words import ENDS, Role
 
 EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 READ = ("GET", "HEAD")
@@ -25,14 +25,34 @@ SIGNED_IN = frozenset[Role]()
 REGISTERS = frozenset({Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD})
 ADMINISTERS = frozenset({Role.OFFICE, Role.OFFICE_HEAD, Role.SYSTEM_ADMINISTRATOR})
 
+HANDLES_PAPERS = REGISTERS | {
+    Role.UNIT_HEAD,
+    Role.HANDLER,
+    Role.LEADER,
+    Role.PRINCIPAL_LEADER,
+    Role.SEALED_OFFICER,
+}
+
 SEES_PEOPLE = ADMINISTERS | {Role.SECURITY_ADMINISTRATOR}
 """The security administrator looks at what he is asked to confirm."""
 SEES_CHANGES = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
+
+EXCHANGES = frozenset({Role.OFFICE, Role.OFFICE_HEAD})
+FIGURES = frozenset({Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER})
+"""The whole department's numbers: the office that reports them and the leaders (N41)."""
+ARCHIVE = frozenset({Role.ARCHIVE_ROOM, Role.OFFICE_HEAD, Role.SEALED_OFFICER})
 
 OK = (200,)
 DONE = (302,)
 WRONG = (422,)
 """An empty form is refused with reasons, never with an error of the program."""
+
+
+def may_export(actor: Actor, facts: Facts) -> bool:
+    """A file leaves the system once its case has ended: the sealed part by the named officer, any other by archive room or office."""
+    if facts.destroyed_on or facts.state not in ENDS:
+        return False
+    return actor.has(Role.SEALED_OFFICER) if facts.sealed else actor.has(Role.ARCHIVE_ROOM, Role.OFFICE_HEAD)
 
 
 @dataclass(frozen=True)
@@ -73,6 +93,17 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         # ---- what everybody has; each sees there only what he may
         "": Page(READ),
         "boards/": Page(READ),
+        "figures/": Page(READ, FIGURES),
+        "figures/cases/": Page(READ, FIGURES, answers={"GET": (404,), "HEAD": (404,)}),  # no number is named
+        "figures/workbook/": Page(READ, FIGURES, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
+        "figures/reports/<str:period>/": Page(FORM, FIGURES, fill={"period": "2026-10"}),
+        "figures/reports/<str:period>/<slug:form>/": Page(
+            READ, FIGURES, fill={"period": "2026-10", "form": "docx"}, answers={"GET": OK + DONE, "HEAD": OK + DONE}
+        ),
+        "papers/": Page(READ, HANDLES_PAPERS),
+        "papers/batch/": Page(
+            FORM, HANDLES_PAPERS, answers={"GET": DONE, "HEAD": DONE, "POST": WRONG}
+        ),  # nothing is chosen in it
         "petitions/": Page(READ),
         "search/": Page(FORM),
         "search/<str:key>/": Page(FORM, fill={"key": "of-somebody-else"}),
@@ -87,16 +118,74 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         # ---- cases
         "register/": Page(FORM, REGISTERS),
         "register/similar/": Page(SEND, REGISTERS, answers={"POST": OK}),
+        "register/scans/": Page(SEND, REGISTERS, answers={"POST": DONE}),
+        "register/scans/<str:key>/": Page(("GET", "POST"), REGISTERS, fill={"key": "0" * 32}, answers={"POST": WRONG}),
+        # Each has his own only: nobody has this one.
+        "register/scans/<str:key>/see/": Page(
+            READ, REGISTERS, fill={"key": "0" * 32}, answers={"GET": (404,), "HEAD": (404,)}
+        ),
+        "register/scans/<str:key>/pages/<int:page>/": Page(
+            READ, REGISTERS, fill={"key": "0" * 32, "page": "1"}, answers={"GET": (404,), "HEAD": (404,)}
+        ),
         "petitions/<str:number>/": Page(READ, case=True),
         "petitions/<str:number>/receipt/": Page(READ, REGISTERS | {Role.SEALED_OFFICER}, case=True, adviser=False),
         "petitions/<str:number>/files/": Page(SEND, case=True, adviser=False, answers={"POST": WRONG}),  # no file in it
         "petitions/<str:number>/files/<int:place>/": Page(READ, case=True, adviser=False, fill={"place": "1"}),
+        # Whether there is a page 1 that can be drawn, the file decides, and none of the policy.
+        "petitions/<str:number>/files/<int:place>/see/": Page(READ, case=True, adviser=False, fill={"place": "1"}),
+        "petitions/<str:number>/files/<int:place>/pages/<int:page>/": Page(
+            READ,
+            case=True,
+            adviser=False,
+            fill={"place": "1", "page": "1"},
+            answers={"GET": (200, 422), "HEAD": (200, 422)},
+        ),
+        "petitions/<str:number>/files/<int:place>/thumbnail/": Page(
+            READ, case=True, adviser=False, fill={"place": "1"}, answers={"GET": (200, 422), "HEAD": (200, 422)}
+        ),
+        "petitions/<str:number>/files/<int:place>/arrange/": Page(SEND, case=True, adviser=False, fill={"place": "1"}),
+        "petitions/<str:number>/files/<int:place>/reading/": Page(READ, case=True, adviser=False, fill={"place": "1"}),
+        "petitions/<str:number>/files/pieces/<str:key>/": Page(
+            ("GET", "POST"), case=True, adviser=False, fill={"key": "0" * 32}, answers={"POST": WRONG}
+        ),
         # Only a sealed case asks why; any other leads on to itself.
         "petitions/<str:number>/reason/": Page(FORM, case=True, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         "petitions/<str:number>/people/": Page(
             FORM, case=True, shows=may_see_identity, answers={"GET": OK + DONE, "HEAD": OK + DONE}
         ),
+        "petitions/<str:number>/archive/": Page(READ, ARCHIVE, case=True, adviser=False),
+        "petitions/<str:number>/archive/package/": Page(
+            FORM, ARCHIVE, case=True, adviser=False, shows=may_export, answers={"GET": OK + DONE, "HEAD": OK + DONE}
+        ),
+        # Every case of the matrix has one paper, issued while it was new.
+        "petitions/<str:number>/papers/": Page(SEND, case=True, adviser=False, answers={"POST": DONE}),
+        "petitions/<str:number>/papers/<int:place>/": Page(
+            FORM, case=True, adviser=False, fill={"place": "1"}, answers={"POST": DONE}
+        ),
+        "petitions/<str:number>/papers/<int:place>/versions/": Page(
+            READ, case=True, adviser=False, fill={"place": "1"}
+        ),
+        "petitions/<str:number>/papers/<int:place>/pages/<int:page>/": Page(
+            READ, case=True, adviser=False, fill={"place": "1", "page": "1"}
+        ),
+        "petitions/<str:number>/papers/<int:place>/<slug:form>/": Page(
+            READ, case=True, adviser=False, fill={"place": "1", "form": "pdf"}
+        ),
+        "petitions/<str:number>/papers/preview/<slug:kind>/": Page(
+            READ, case=True, adviser=False, fill={"kind": "registration_sheet"}
+        ),
+        "petitions/<str:number>/papers/preview/<slug:kind>/pages/<int:page>/": Page(
+            READ, case=True, adviser=False, fill={"kind": "registration_sheet", "page": "1"}
+        ),
         "petitions/<str:number>/<slug:code>/": Page(FORM, case=True, each_step=True, adviser=False),
+        # ---- the regional system
+        "exchange/": Page(FORM, EXCHANGES, answers={"POST": WRONG}),
+        "exchange/package/": Page(FORM, EXCHANGES, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
+        # ---- the archive room
+        "archive/": Page(READ, ARCHIVE),
+        "archive/kept/": Page(READ, ARCHIVE),
+        "archive/ending/": Page(FORM, ARCHIVE),
+        "archive/disposals/": Page(FORM, ARCHIVE),
         # ---- administration
         "calendar/import/": Page(FORM, ADMINISTERS),
         "calendar/template/": Page(READ, ADMINISTERS),
@@ -112,17 +201,26 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             FORM, frozenset({Role.OFFICE, Role.OFFICE_HEAD}), fill={"username": "handler"}
         ),
         "settings/": Page(FORM, ADMINISTERS),
+        "settings/wordings/": Page(READ, ADMINISTERS),
+        "settings/wordings/<slug:kind>/": Page(
+            FORM, ADMINISTERS, fill={"kind": "acceptance_notice"}, answers={"POST": WRONG}
+        ),
+        "settings/wordings/<slug:kind>/pages/<int:page>/": Page(
+            READ, ADMINISTERS, fill={"kind": "acceptance_notice", "page": "1"}
+        ),
         "log/": Page(READ, frozenset({Role.AUDITOR})),
         "log/looks/": Page(READ, frozenset({Role.AUDITOR})),
         "log/admin/": Page(READ, frozenset({Role.AUDITOR})),
     }
 )
 
+STEPS_OF_PAPERS = frozenset(code for code, step in STEPS.items() if step.rule.group == "文书")
+"""Taken on the page of their paper: the address of the step leads there."""
 STEPS_OF_STAFF = frozenset(
     code
     for code, step in STEPS.items()
     if not step.rule.new
-    and code != "attach"
+    and code not in ("attach", *STEPS_OF_PAPERS)
     and any(set(w.roles) - {Role.PETITIONER, Role.SYSTEM} for w in step.rule.who)
 )
 """Registration and attaching have addresses of their own; what only a petitioner or the sweep does has none."""
@@ -145,7 +243,7 @@ def exists_for(page: Page, actor: Actor | None, facts: Facts | None, code: str =
         return False
     if page.shows and not page.shows(actor, facts):
         return False
-    if page.each_step and code not in STEPS_OF_STAFF:
+    if page.each_step and code not in STEPS_OF_STAFF | STEPS_OF_PAPERS:
         return False
     return page.adviser or not only_advises(actor, facts) or code in STEPS_OF_THE_ADVISER
 

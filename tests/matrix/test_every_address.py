@@ -21,7 +21,7 @@ from xinfang.procedure.steps import STEPS
 from xinfang.records.models import Event
 
 from .asking import MISSING, Person, World, step_form
-from .table import DONE, EVERY_METHOD, PAGES, STEPS_OF_STAFF, WRONG, Page, exists_for, may_take
+from .table import DONE, EVERY_METHOD, PAGES, STEPS_OF_PAPERS, STEPS_OF_STAFF, WRONG, Page, exists_for, may_take
 
 TALLY: Counter[str] = Counter()
 _BLANK = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -201,6 +201,11 @@ def answers_of(code: str, facts: Facts, world: World) -> dict[str, Any]:
     return given
 
 
+def leads_on(code: str) -> tuple[int, ...]:
+    """A step about papers leads to the paper; () for all others."""
+    return DONE if code in STEPS_OF_PAPERS else ()
+
+
 def steps_for(at: int, place: int, exists: bool) -> list[str]:
     """Some steps for one person (at) and one case (place): the whole row in turns, more of them where the case is seen."""
     apart = 1 if WHOLE else 21 if exists else 31
@@ -226,7 +231,7 @@ def test_every_step_of_every_case(world: World, method: str) -> None:
                 exists = exists_for(STEP_PAGE, person.actor, facts, code)
                 path = path_of(ROUTE_OF_STEPS, number=number, code=code)
                 if method == "GET" or facts is None or code not in STEPS_OF_STAFF:
-                    asks.one(STEP_PAGE, method, path, exists=exists)
+                    asks.one(STEP_PAGE, method, path, exists=exists, expected=leads_on(code))
                     continue
                 form = step_form(code, facts, answers_of(code, facts, world))
                 mine = exists and person.actor is not None and may_take(person.actor, facts, code)
@@ -256,7 +261,7 @@ def test_other_methods_of_a_step(world: World) -> None:
                 for method in EVERY_METHOD:
                     if method not in ("GET", "POST"):
                         path = path_of(ROUTE_OF_STEPS, number=number, code=code)
-                        asks.one(STEP_PAGE, method, path, exists=exists)
+                        asks.one(STEP_PAGE, method, path, exists=exists, expected=leads_on(code))
             wrong += asks.wrong
     complain(wrong)
 

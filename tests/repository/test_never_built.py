@@ -16,9 +16,8 @@ from django.db import models
 from xinfang.procedure import words
 from xinfang.procedure.shapes import shapes
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import State
 from xinfang.procedure.steps.intake import Register
-from xinfang.procedure.words import Word
+from xinfang.procedure.words import State, Word
 
 ROOT = Path(__file__).resolve().parents[2] / "xinfang"
 

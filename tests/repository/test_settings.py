@@ -163,6 +163,40 @@ def test_another_mail_address_is_refused():
         env.email("XINFANG_EMAIL_URL", {"XINFANG_EMAIL_URL": "mail.example.cn"})
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://xf.example.cn",
+        "ftp://xf.example.cn",
+        "https://u:secret@xf.example.cn",
+        "https://",
+        "https://x/?a=1",
+        "x",
+    ],
+)
+def test_the_regional_system_is_reached_by_tls_only(url):
+    with pytest.raises(env.WrongSetting, match="XINFANG_REGION_URL") as wrong:
+        env.region_url("XINFANG_REGION_URL", {"XINFANG_REGION_URL": url})
+    assert "secret" not in sentence(wrong)
+
+
+def test_the_regional_system_needs_its_token():
+    given = {"XINFANG_REGION_URL": "https://xf.example.cn/api/", "XINFANG_REGION_TOKEN": "t0ken"}
+    assert env.region_url("XINFANG_REGION_URL", given) == "https://xf.example.cn/api"
+    assert env.region_url("XINFANG_REGION_URL", {"XINFANG_REGION_URL": "http://127.0.0.1:8443"})
+    assert env.region_token("XINFANG_REGION_TOKEN", "https://x", given) == "t0ken"
+    assert env.region_token("XINFANG_REGION_TOKEN", "", {}) == ""
+    for token in ("", "two words", "令牌"):
+        with pytest.raises(env.WrongSetting, match="XINFANG_REGION_TOKEN"):
+            env.region_token("XINFANG_REGION_TOKEN", "https://x", {"XINFANG_REGION_TOKEN": token})
+
+
+@pytest.mark.parametrize("code", ["15000", "1500000", "15000a", "一五零零零零"])
+def test_a_region_code_has_six_digits(code):
+    with pytest.raises(env.WrongSetting, match="XINFANG_REGION_CODE"):
+        env.digits("XINFANG_REGION_CODE", "150000", 6, {"XINFANG_REGION_CODE": code})
+
+
 def test_a_wrong_value_stops_the_settings_with_its_sentence(tmp_path):
     program = "from django.conf import settings; settings.DATABASES"
     given = {

@@ -32,7 +32,7 @@ from xinfang.records.rows import insert, insert_one
 from xinfang.records.storage import whole_or_nothing
 from xinfang.vault.chain import canonical
 
-from . import apply
+from . import apply, outbox
 from .beginning import Beginning
 from .deadlines import set_first_due, write_deadlines
 from .decided import Decided, give_hash, seal_secrets
@@ -43,6 +43,8 @@ from .tasks import reset_tasks
 
 BY_SYSTEM = ("warn", "mark_overdue", "recompute_deadline")
 """Steps of the sweep: they change nothing that a person could have overlooked while filling in a form."""
+UNNOTICED = (*BY_SYSTEM, "enter_regional")
+"""The same holds where the region's number arrives, whoever entered it."""
 
 
 class Unseen(LookupError):
@@ -171,6 +173,7 @@ def _write(decided: Decided, petition: Petition) -> Done:
     write_deadlines(petition, runs)
     reset_tasks(petition, facts, decided.day, decided.now)
     apply.index(petition, step, facts)
+    outbox.keep(petition, outcome, facts, event.seq, decided.now)
     return Done(petition, event, facts, _codes(outcome))
 
 
@@ -211,7 +214,7 @@ def locked(number: str, by: Actor) -> Petition:
 def _check_nobody_was_faster(facts: Facts, seen: int | None) -> None:
     if seen is None:
         return
-    newer = [h for h in facts.history if h.seq > seen and h.code not in BY_SYSTEM]
+    newer = [h for h in facts.history if h.seq > seen and h.code not in UNNOTICED]
     if newer:
         last = newer[-1]
         raise Refused(

@@ -73,9 +73,13 @@ def _sweep_in_a_loop(as_json: bool) -> None:
 
 
 def _sweep_once(as_json: bool) -> int:
+    from xinfang.jobs import exchange
+    from xinfang.jobs.reading import start_if_needed
     from xinfang.jobs.sweep import sweep
 
     swept = sweep()
+    start_if_needed()
+    exchange.start_if_needed()
     if as_json:
         say_json(asdict(swept))
     else:

@@ -10,7 +10,7 @@ from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.intake import LinkRepeat
-from xinfang.records.models import Petition
+from xinfang.records.models import ArchivedFile, Petition
 from xinfang.records.queries import calendar, events_of, facts_of
 
 
@@ -22,6 +22,7 @@ def view(
     Personal data stays masked unless `in_plain`. `sees` tells which of some numbers the reader may see: a tied case that he may not see isn\'t named.
     """
     events = list(events_of(petition))
+    gone = ArchivedFile.objects.filter(petition=petition).exclude(destroyed_on=None).exists()
     facts = blind_ties(facts_of(petition, events), sees)
     first = {petition.repeat_of.number} if petition.repeat_of else set()
     units = {petition.handling_unit_id: petition.handling_unit} if petition.handling_unit_id else {}
@@ -67,7 +68,7 @@ def view(
             }
             for r in running(facts, calendar())
         ],
-        "events": [_event(e, h, with_content) for e, h in zip(events, facts.history, strict=True)],
+        "events": [_event(e, h, with_content and not gone) for e, h in zip(events, facts.history, strict=True)],
         "papers": [{"code": p.kind, "label": p.label} for p in petition.papers.all()],
         "tasks": [
             {

@@ -67,7 +67,20 @@ class Break:
     """A new page."""
 
 
-Block = Para | Heading | Table | Sign | Break
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing made by the program, as PNG, `width` and `height` in mm. `words` say what it shows, for whoever can't see it.
+
+    Only reports have pictures; a Word file that brings one back is refused like any other (`word/refusing.py`).
+    """
+
+    png: bytes
+    width: float
+    height: float
+    words: str
+
+
+Block = Para | Heading | Table | Sign | Break | Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +124,8 @@ class Content:
                 lines += ["\t".join(c.text for c in row) for row in block.rows]
             elif isinstance(block, Sign):
                 lines.append("\t".join(block.labels))
+            elif isinstance(block, Picture):
+                lines.append(block.words)
         lines += [*self.attachments, self.signer, chinese_day(self.day), self.note, *self.copies_to, self.printed_by]
         return "\n".join(line for line in lines if line)
 

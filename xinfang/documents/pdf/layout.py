@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from ..content import Block, Break, Content, Form, Heading, Para, Sign, Table, chinese_day
+from ..content import Block, Break, Content, Form, Heading, Para, Picture, Sign, Table, chinese_day
 from .fonts import unseen
 
 _DIGITS = "〇一二三四五六七八九"
@@ -87,6 +87,10 @@ def _blocks(blocks: list[Block]) -> list[dict[str, Any]]:
             found.append(_table(block))
         elif isinstance(block, Sign):
             found.append({"is": "sign", "labels": [_label(name) for name in block.labels]})
+        elif isinstance(block, Picture):
+            # Bytes as numbers: JSON has no other way that the templates read.
+            size = {"width": block.width, "height": block.height}
+            found.append({"is": "picture", "png": list(block.png), "words": clean(block.words), **size})
         elif isinstance(block, Break):
             found.append({"is": "break"})
     return found

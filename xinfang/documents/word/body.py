@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from ..content import Block, Break, Content, Form, Heading, Para, Sign, Table, chinese_day
+from ..content import Block, Break, Content, Form, Heading, Para, Picture, Sign, Table, chinese_day
 from .looks import (
     BODY_SIZE,
     CHAR,
@@ -170,6 +170,32 @@ def _may_end(text: str, cut: int) -> bool:
     return text[cut] not in _NO_START and text[cut - 1] not in _NO_END and not (word.isascii() and word.isalnum())
 
 
+_EMU = 36_000
+"""Drawing units in a millimetre."""
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+
+
+def pictures(content: Content) -> tuple[Picture, ...]:
+    """The pictures of a paper; the nth is the part word/media/picture<n>.png, used under the name picture<n>."""
+    return tuple(b for b in content.blocks if isinstance(b, Picture))
+
+
+def _picture(block: Picture, number: int) -> str:
+    """A picture in the line of a centred paragraph of its own."""
+    size = f'cx="{round(block.width * _EMU)}" cy="{round(block.height * _EMU)}"'
+    said = escape(_NEVER.sub("", block.words), {'"': "&quot;"})
+    run = (
+        f'<w:r><w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent {size}/><wp:docPr id="{number}" name="picture{number}" descr="{said}"/>'
+        f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/picture"><pic:pic xmlns:pic="{_DRAWING}/picture">'
+        f'<pic:nvPicPr><pic:cNvPr id="{number}" name="picture{number}" descr="{said}"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="picture{number}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
+    return paragraph("Label", run)
+
+
 def _blocks(content: Content) -> Iterable[str]:
     blocks = feet_of(content)[0]
     last = len(blocks) - 1
@@ -186,6 +212,8 @@ def _blocks(content: Content) -> Iterable[str]:
             yield paragraph("Gap", "", f'<w:spacing w:line="{20 if place == last else 200}" w:lineRule="exact"/>')
         elif isinstance(block, Sign):
             yield sign(block, content.form)
+        elif isinstance(block, Picture):
+            yield _picture(block, [b for b in blocks if isinstance(b, Picture)].index(block) + 1)
         elif isinstance(block, Break):
             yield paragraph("NewPage", '<w:r><w:br w:type="page"/></w:r>')
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from ..content import Content, Form
-from .body import body, feet_of, house_look, house_size, paragraph, sign, words
+from .body import body, feet_of, house_look, house_size, paragraph, pictures, sign, words
 from .looks import BOTTOM, LEFT, MM, PAGE_HEIGHT, PAGE_WIDTH, PITCH, RED, RIGHT, TOP
 from .styles import HEAD, R, W, fonts_xml, numbering_xml, settings_xml, styles_xml
 
@@ -26,11 +26,29 @@ def render_docx(content: Content, *, fonts: Mapping[str, str] | None = None) -> 
     parts["word/document.xml"] = _document(content, fonts or {})
     parts |= _running(content)
     parts["docProps/core.xml"] = _core(content)
+    media = _media(content, parts)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name, text in parts.items():
             archive.writestr(zipfile.ZipInfo(name, _BORN), text, zipfile.ZIP_DEFLATED)
+        for name, png in media.items():
+            archive.writestr(zipfile.ZipInfo(name, _BORN), png)
     return made.getvalue()
+
+
+def _media(content: Content, parts: dict[str, str]) -> dict[str, bytes]:
+    """The pictures by the names of their parts; the list of contents and the links of the text are told of them."""
+    found = {f"word/media/picture{n}.png": p.png for n, p in enumerate(pictures(content), 1)}
+    if found:
+        types, links = "[Content_Types].xml", "word/_rels/document.xml.rels"
+        png = '<Default Extension="png" ContentType="image/png"/>'
+        parts[types] = parts[types].replace("<Override", f"{png}<Override", 1)
+        uses = "".join(
+            f'<Relationship Id="picture{n}" Type="{R}/image" Target="media/picture{n}.png"/>'
+            for n in range(1, len(found) + 1)
+        )
+        parts[links] = parts[links].replace("</Relationships>", f"{uses}</Relationships>")
+    return found
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from ..content import Block, Break, Cell, Heading, Para, Sign
+from ..content import Block, Break, Cell, Heading, Para, Picture, Sign
 from ..source import HEAD, quoted
 
 
@@ -19,6 +19,8 @@ def source_text(head: Mapping[str, tuple[str, ...]], blocks: Iterable[Block]) ->
             lines.append(" ".join(f"~ {quoted(label)}" for label in block.labels))
         elif isinstance(block, Break):
             lines.append("===")
+        elif isinstance(block, Picture):
+            lines.append(quoted(block.words))
         else:
             # An empty line ends a table, so that the next one isn't read as more of it.
             lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in block.rows] + [""]

@@ -1,0 +1,103 @@
+"""The exchange on a real PostgreSQL: the queue, its locks, and two who settle the same receipt at once."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from tests import postgres
+from tests.world import make_department, register, take
+from xinfang.actions import exchange
+from xinfang.exchange.interface import Receipt
+from xinfang.people.actors import today
+from xinfang.records.models import Event, Outgoing, Petition
+from xinfang.records.verifying import verify
+
+from .receiver import Receiver, Region
+from .test_sending import CLAIM, Clock, reconciled, run_until_done
+
+CAME = timedelta(days=30)
+
+
+@pytest.fixture
+def on_postgres(django_db_blocker):
+    with django_db_blocker.unblock(), postgres.server() as description, postgres.as_default(description):
+        postgres.migrate()
+        make_department()
+        yield description
+
+
+def classified() -> str:
+    number = register(today() - CAME)
+    take(number, "classify", "clerk", **CLAIM)
+    return number
+
+
+def test_what_waits_arrives_once_and_reconciles(on_postgres):
+    numbers = [classified() for _ in range(25)]
+    take(numbers[0], "propose", "clerk", text="属本厅职责。", unit="funds", leader="leader")
+    take(numbers[0], "instruct", "leader", text="同意。")
+    take(numbers[0], "accept", "clerk", contact="0471-0000000")
+    region = Region(fails=0.3, late=0.3)
+    with Receiver(region) as url:
+        run_until_done(url, Clock())
+        assert reconciled(url).green
+    assert len(region.entries) == 26 and set(region.effects.values()) == {1} and not region.changed_content
+    assert len(set(Petition.objects.values_list("external_number", flat=True))) == 25
+    assert verify().whole
+
+
+def test_one_receipt_from_two_at_once_enters_the_number_once(on_postgres):
+    number = classified()
+    assert exchange.claim(timezone.now()) is not None
+    together, outcomes = threading.Barrier(3), []
+
+    def settle() -> None:
+        with postgres.as_default(on_postgres):
+            together.wait()
+            try:
+                outcomes.append(
+                    exchange.settle(Receipt(f"{number}-entry", accepted=True, number="NMXF1"), timezone.now())
+                )
+            finally:
+                connections.close_all()
+
+    threads = [threading.Thread(target=settle) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == [False, False, True]
+    assert Event.objects.filter(code="enter_regional").count() == 1
+
+
+def test_a_clerk_who_enters_it_by_hand_while_it_is_claimed(on_postgres):
+    """Both lock the case first, so neither waits for the other for ever, and only one of the two numbers can come first."""
+    number = classified()
+    together, trouble = threading.Barrier(2), []
+
+    def act(what) -> None:
+        with postgres.as_default(on_postgres):
+            together.wait()
+            try:
+                what()
+            except Exception as e:
+                trouble.append(e)
+            finally:
+                connections.close_all()
+
+    threads = [
+        threading.Thread(target=act, args=(what,))
+        for what in (
+            lambda: exchange.claim(timezone.now()),
+            lambda: take(number, "enter_regional", "clerk", external_number="手工1"),
+        )
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not trouble
+    assert Outgoing.objects.get().state in ("sending", "by_hand")

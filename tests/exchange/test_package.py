@@ -1,0 +1,143 @@
+"""The way by file: a package that proves itself, receipts that come back, a list to reconcile with."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.world import make_department, register, take, who
+from xinfang.actions import exchange
+from xinfang.cli.main import main
+from xinfang.exchange import package
+from xinfang.exchange.interface import Misread
+from xinfang.people.actors import today
+from xinfang.people.models import Staff
+from xinfang.records.models import Access, Outgoing, Petition
+
+pytestmark = pytest.mark.django_db
+CAME = timedelta(days=30)
+
+
+@pytest.fixture(autouse=True)
+def department() -> None:
+    make_department()
+
+
+def classified() -> str:
+    number = register(today() - CAME)
+    take(number, "classify", "clerk", matter_class="claim", route="six", purpose="claim")
+    return number
+
+
+def packed() -> bytes:
+    staff = Staff.objects.get(username="clerk")
+    return package.write(exchange.pack(who("clerk"), staff=staff, reason="送自治区信访局"))
+
+
+def test_a_package_holds_each_message_once_and_says_who_took_it() -> None:
+    numbers = [classified() for _ in range(3)]
+    messages = package.read(packed())
+    assert [m.key for m in messages] == sorted(f"{n}-entry" for n in numbers)
+    assert set(Outgoing.objects.values_list("state", flat=True)) == {"packed"}
+    assert package.read(packed()) == [], "what is on its way isn't packed again"
+    looks = Access.objects.filter(what="export", by__username="clerk")
+    assert looks.count() == 3 and looks.first().reason == "送自治区信访局"
+
+
+def test_receipts_come_back_as_a_file_twice_and_late() -> None:
+    one, other = classified(), classified()
+    packed()
+    receipts = [
+        {"key": f"{one}-entry", "outcome": "accepted", "number": "NMXF1"},
+        {"key": f"{other}-entry", "outcome": "refused", "reason": "重复"},
+    ]
+    data = json.dumps({"receipts": receipts * 2}).encode()
+    ran = exchange.take_receipts_file(package.read_receipts(data))
+    assert (ran.accepted, ran.refused, ran.receipts) == (1, 1, 2)
+    assert Petition.objects.get(number=one).external_number == "NMXF1"
+    assert Outgoing.objects.get(petition__number=other).reason == "重复"
+    assert exchange.take_receipts_file(package.read_receipts(data)).receipts == 0
+
+
+def test_reconciling_with_their_list_as_a_file() -> None:
+    number = classified()
+    (message,) = package.read(packed())
+    held = [{"key": message.key, "number": "NMXF1", "digest": message.digest}]
+    result = exchange.reconcile(package.read_held(json.dumps({"entries": held}).encode()))
+    assert result.green and len(result.late) == 1
+    assert Petition.objects.get(number=number).external_number == "NMXF1"
+
+
+def test_a_package_that_was_touched_is_found_out() -> None:
+    classified()
+    whole = packed()
+    for change in ("content", "missing", "more"):
+        changed = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(changed, "w") as new:
+            for name in old.namelist():
+                content = old.read(name)
+                if name.startswith("messages/"):
+                    if change == "missing":
+                        continue
+                    content = content.replace("补助".encode(), "奖金".encode()) if change == "content" else content
+                new.writestr(name, content)
+            if change == "more":
+                new.writestr("messages/x.json", b"{}")
+        with pytest.raises(Misread):
+            package.read(changed.getvalue())
+    with pytest.raises(Misread):
+        package.read(whole[: len(whole) // 2])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"receipts": 3}',
+        b'{"receipts": [{"key": 3}]}',
+        b'{"receipts": [{"key": "a"}]}',
+        b"\xff",
+        b"[" * 9999,
+    ],
+)
+def test_a_receipts_file_that_cannot_be_read_changes_nothing(data: bytes) -> None:
+    classified()
+    with pytest.raises(Misread):
+        package.read_receipts(data)
+    assert Outgoing.objects.get().state == "waiting"
+
+
+def test_a_colleague_who_is_recused_packs_nothing_of_that_case() -> None:
+    number = classified()
+    take(number, "recuse", "clerk", person="clerk2", reason="亲属")
+    take(number, "recuse", "office_head", agree=True)
+    assert Petition.objects.get(number=number).seeing.filter(why="recused").exists()
+    assert exchange.pack(who("clerk2"), staff=None, reason="送自治区信访局") == []
+    assert len(exchange.pack(who("clerk"), staff=None, reason="送自治区信访局")) == 1
+
+
+def test_the_command_writes_the_file_for_its_owner_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    number = classified()
+    file = tmp_path / "package.zip"
+    assert main(["exchange", "package", "--out", str(file), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["messages"] == 1
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert main(["exchange", "package", "--out", str(file)]) == 2
+    receipts = tmp_path / "receipts.json"
+    receipts.write_text(json.dumps({"receipts": [{"key": f"{number}-entry", "outcome": "accepted", "number": "N1"}]}))
+    assert main(["exchange", "receipts", str(receipts), "--json"]) == 0
+    held = tmp_path / "held.json"
+    held.write_text(json.dumps({"entries": []}))
+    assert main(["exchange", "reconcile", "--file", str(held), "--json"]) == 1
+    assert "missing_there" in capsys.readouterr().out
+
+
+def test_a_package_that_cannot_be_written_takes_nothing_out_of_the_queue(tmp_path: Path) -> None:
+    classified()
+    assert main(["exchange", "package", "--out", str(tmp_path / "no" / "where.zip")]) == 1
+    assert Outgoing.objects.get().state == "waiting"

@@ -1,0 +1,155 @@
+"""The exchange record: its 48 numbered fields, and what of them never carries a value, whatever the case."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from tests.world import make_department, register, take, walk
+from xinfang.actions import exchange
+from xinfang.exchange import record
+from xinfang.exchange.codes import table
+from xinfang.people.actors import today
+from xinfang.procedure.words import Channel, Purpose, State
+from xinfang.records.models import Outgoing, Petition
+from xinfang.records.queries import facts_of
+
+pytestmark = pytest.mark.django_db
+CAME = timedelta(days=60)
+
+
+@pytest.fixture(autouse=True)
+def department() -> None:
+    make_department()
+
+
+def case_of(number: str) -> record.Case:
+    petition = Petition.objects.get(number=number)
+    return record.Case(petition, facts_of(petition), record.Sender("某自治区科学技术厅", "150000", "KJT"))
+
+
+def every_kind_of_case() -> list[str]:
+    """Cases as different as they come: by channel, group, co-signers, anonymous, about staff, repeated, walked to places."""
+    person = {"name": "其木格", "phone": "15000000001", "address": "某盟某旗", "id_number": "15010219900101001X"}
+    numbers = []
+    for channel in Channel:
+        numbers.append(register(today() - CAME, channel=channel.value))
+    numbers.append(
+        register(today() - CAME, channel="visit", group_size=7, persons=[{**person, "role": "representative"}])
+    )
+    numbers.append(register(today() - CAME, group_size=2, persons=[person, {**person, "role": "co_signer"}]))
+    numbers.append(register(today() - CAME, anonymous=True, persons=[]))
+    numbers.append(register(today() - CAME, complained_units=["funds"], complained_staff=["head"]))
+    for place in ("instructed", "accepted", "replied", "served", "closed", "archived"):
+        number = register(today() - CAME)
+        walk(number, place, today() - CAME)
+        numbers.append(number)
+    again = register(today() - CAME)
+    same = {"first": numbers[0], "same_person": True, "same_matter": True, "reason": "同人同事。"}
+    take(again, "link_repeat", "clerk", **same)
+    take(again, "link_repeat", "clerk2", agree=True)
+    return [*numbers, again]
+
+
+def test_all_48_numbered_fields_are_there_in_order() -> None:
+    assert [f.number for f in record.FIELDS] == list(range(1, 49))
+    assert len({f.code for f in record.FIELDS}) == 48
+    unfilled = [f for f in record.FIELDS if f.fill is None]
+    assert all(f.why for f in unfilled), "what is left blank says why"
+
+
+def test_what_must_never_leave_has_no_way_to_be_filled() -> None:
+    assert {"yybz", "sksflbz", "jabz", "rdwt", "zdrybz", "jjffxbz", "cxm", "bfyrdw"} <= record.NEVER_EXPORTED
+    fillable = {f.code for f in record.FIELDS if f.fill} | {name for name, _, fill in record.PERSON_FIELDS if fill}
+    assert not fillable & record.NEVER_EXPORTED
+    for f in record.FIELDS:
+        if f.fill is None and "绝不导出" in f.why:
+            assert f.code in record.NEVER_EXPORTED, f.code
+
+
+def test_no_case_ever_carries_such_a_value() -> None:
+    numbers = every_kind_of_case()
+    for number in numbers:
+        made = {
+            "record": record.record(case_of(number)),
+            "persons": record.persons(Petition.objects.get(number=number)),
+        }
+        record.checked(made)
+        carried = {k for k, v in made["record"].items() if v} | {k for p in made["persons"] for k, v in p.items() if v}
+        assert not carried & record.NEVER_EXPORTED, number
+        assert set(made["record"]) == {f.code for f in record.FIELDS}
+    assert len(numbers) > 12
+
+
+def test_no_message_that_was_made_carries_such_a_value() -> None:
+    """The same of every message the product itself queues, as the bytes that would be sent."""
+    every_kind_of_case()
+    names, count = set(), 0
+    while (found := exchange.claim(exchange.timezone.now())) is not None:
+        row, message = found
+        content = json.loads(message.content)
+        record.checked(content)
+        names |= {k for part in ("record", "step") for k, v in content.get(part, {}).items() if v}
+        Outgoing.objects.filter(pk=row.pk).update(state="accepted")
+        count += 1
+    assert count > 15 and {"xfjbh", "blfs"} <= names
+    assert not names & record.NEVER_EXPORTED
+
+
+@pytest.mark.parametrize("name", sorted(record.NEVER_EXPORTED))
+def test_the_door_stops_whatever_somebody_adds(name: str) -> None:
+    """The guard can fail: a field that is filled tomorrow, however deep it lies and however it is spelled, is stopped."""
+    for content in (
+        {"record": {name: "1"}},
+        {"persons": [{"xm": "其木格", name: "是"}]},
+        {"step": {"more": {name.upper(): 1}}},
+    ):
+        with pytest.raises(record.Forbidden) as stopped:
+            record.checked(content)
+        assert stopped.value.names == [n for n in stopped.value.names if n.lower() == name]
+        assert "其木格" not in str(stopped.value)
+    assert record.checked({"record": {name: ""}}) == {"record": {name: ""}}
+
+
+def test_a_message_that_would_carry_one_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    number = register(today() - CAME)
+    take(number, "classify", "clerk", matter_class="claim", route="six", purpose="claim")
+    made = record.record
+    monkeypatch.setattr(record, "record", lambda case: {**made(case), "yybz": "1"})
+    assert exchange.claim(exchange.timezone.now()) is None
+    row = Outgoing.objects.get()
+    assert row.state == "refused" and "yybz" in row.reason and row.content_sealed is None
+
+
+def test_the_fields_say_what_the_case_says() -> None:
+    numbers = every_kind_of_case()
+    by_channel = dict(zip(Channel, numbers, strict=False))
+    assert record.record(case_of(by_channel[Channel.VISIT]))["xfxs"] == "200"
+    group = record.record(case_of(numbers[5]))
+    assert group["xfrs"] == "7" and group["lmbz"] == "0"
+    assert record.record(case_of(numbers[6]))["lmbz"] == "1"
+    assert record.record(case_of(numbers[7]))["nmbz"] == "1"
+    again = record.record(case_of(numbers[-1]))
+    assert (again["cfxfbz"], again["bjgccbz"]) == ("1", "0")
+    closed = record.record(case_of(next(n for n in numbers if facts_of(Petition.objects.get(number=n)).closed_on)))
+    assert closed["bjbz"] == "1" and closed["gkbz"] == "0" and closed["xzqh"] == "150000"
+
+
+def test_a_long_letter_is_cut_where_the_field_ends() -> None:
+    number = register(today() - CAME, body="长" * 9000)
+    text = record.record(case_of(number))["tsnr"]
+    assert len(text) == 4000 and text.endswith("…")
+
+
+def test_every_word_has_a_code() -> None:
+    assert set(table("channel")) == {c.value for c in Channel}
+    assert set(table("purpose")) == {p.value for p in Purpose}
+    # Handed over means a report of wrongdoing: it never leaves this way.
+    assert set(table("state")) == {s.value for s in State} - {"handed_over"}
+
+
+def test_a_sealed_case_makes_no_record() -> None:
+    number = register(today() - CAME)
+    take(number, "classify", "clerk", matter_class="report")
+    with pytest.raises(AssertionError):
+        record.record(case_of(number))

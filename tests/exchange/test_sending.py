@@ -1,0 +1,269 @@
+"""What waits arrives exactly once, however the other side behaves; what must not leave doesn't."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.world import make_department, register, take, walk
+from xinfang.actions import exchange
+from xinfang.exchange.client import HttpRegion
+from xinfang.people.actors import today
+from xinfang.people.models import Staff
+from xinfang.records.models import Access, Event, ExchangeMark, Outgoing, Petition
+from xinfang.records.verifying import verify
+
+from .receiver import TOKEN, Receiver, Region
+
+pytestmark = pytest.mark.django_db
+CLAIM = {"matter_class": "claim", "route": "six", "purpose": "claim"}
+CAME = timedelta(days=30)
+
+
+@pytest.fixture(autouse=True)
+def department() -> None:
+    make_department()
+
+
+def classified(**changes: object) -> str:
+    number = register(today() - CAME, **changes)
+    take(number, "classify", "clerk", today() - CAME, **CLAIM)
+    return number
+
+
+class Clock:
+    """A clock that the test moves on: pauses between tries are real, waiting for them isn't."""
+
+    def __init__(self) -> None:
+        self.at = timezone.now()
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def on(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+def run_until_done(url: str, clock: Clock, most: int = 200) -> exchange.Ran:
+    total = exchange.Ran()
+    for _ in range(most):
+        client = HttpRegion(url, TOKEN, timeout=5)
+        ran = exchange.run(client, now=clock)
+        client.close()
+        total.failed += ran.failed
+        total.accepted += ran.accepted
+        total.dead += ran.dead
+        if not Outgoing.objects.filter(state__in=("waiting", "sending", "sent")).exists():
+            return total
+        clock.on(hours=9)
+    raise AssertionError(Outgoing.objects.values_list("state", "tries", "reason")[:5])
+
+
+def reconciled(url: str) -> exchange.Reconciled:
+    region = HttpRegion(url, TOKEN, timeout=5)
+    for _ in range(100):
+        try:
+            return exchange.reconcile(region.held())
+        except exchange.Unavailable:
+            region.close()
+    raise AssertionError("never reached")
+
+
+def test_nothing_is_queued_before_the_matter_is_classified() -> None:
+    number = register(today() - CAME)
+    assert not Outgoing.objects.exists()
+    take(number, "classify", "clerk", **CLAIM)
+    row = Outgoing.objects.get()
+    assert (row.key, row.kind, row.state) == (f"{number}-entry", "entry", "waiting")
+    assert row.content_sealed is None, "its content is made when it goes"
+
+
+def test_a_step_and_its_message_are_kept_together_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    number = register(today() - CAME)
+
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("xinfang.actions.outbox.insert", fails)
+        with pytest.raises(RuntimeError):
+            take(number, "classify", "clerk", **CLAIM)
+    assert Petition.objects.get(number=number).matter_class == ""
+    assert not Outgoing.objects.exists()
+
+
+def test_an_entry_brings_its_number_back_into_the_case() -> None:
+    number = classified()
+    region = Region()
+    with Receiver(region) as url:
+        assert run_until_done(url, Clock()).accepted == 1
+    petition = Petition.objects.get(number=number)
+    assert petition.external_number == "NMXF00000001"
+    event = Event.objects.get(petition=petition, code="enter_regional")
+    assert event.by is None and event.by_role == "system"
+    content = region.entries[f"{number}-entry"]["content"]
+    assert content["record"]["xfjbh"] == number and content["record"]["xfxs"] == "100"
+    assert content["persons"][0]["sjhm"] == "15000000001"
+    row = Outgoing.objects.get()
+    assert row.state == "accepted" and row.content_sealed is None and len(row.digest) == 64
+    assert Access.objects.filter(petition=petition, what="export").count() == 1
+    assert verify().whole
+
+
+def test_the_steps_follow_their_entry_in_order() -> None:
+    number = classified()
+    walk_on = [("propose", "clerk", {"text": "属本厅职责。", "unit": "funds", "leader": "leader"})]
+    walk_on += [("instruct", "leader", {"text": "同意，我包案。"}), ("accept", "clerk", {"contact": "0471-0000000"})]
+    for code, by, answers in walk_on:
+        take(number, code, by, **answers)
+    region = Region()
+    with Receiver(region) as url:
+        run_until_done(url, Clock())
+    kinds = [e["content"]["kind"] for e in region.entries.values()]
+    assert kinds == ["entry", "step"], "what the house does among itself isn't told"
+    step = list(region.entries.values())[1]["content"]
+    assert step["external_number"] == "NMXF00000001" and step["step"]["blfs"] == "受理"
+    # Proposal and instruction are working papers.
+    assert "包案" not in str(region.entries)
+
+
+def test_a_whole_walk_is_told_and_reconciles() -> None:
+    number = register(today() - CAME)
+    walk(number, "closed", today() - CAME)
+    region = Region()
+    with Receiver(region) as url:
+        run_until_done(url, Clock())
+        result = reconciled(url)
+    assert result.green and result.same == result.ours == result.theirs == len(region.entries)
+    told = [e["content"]["step"]["blfs"] for e in region.entries.values() if e["content"]["kind"] == "step"]
+    assert told == ["受理", "转办", "出具意见书", "送达", "办结"] or told == [
+        "受理",
+        "交办",
+        "出具意见书",
+        "送达",
+        "办结",
+    ]
+    reply = next(e["content"]["step"] for e in region.entries.values() if "yjsnr" in e["content"].get("step", {}))
+    assert "予以支持" in reply["yjsnr"] and "无不同意见" not in str(region.entries), "advice is internal"
+
+
+def test_a_report_of_wrongdoing_never_leaves() -> None:
+    number = register(today() - CAME)
+    take(number, "classify", "clerk", matter_class="report")
+    assert Petition.objects.get(number=number).sealed and not Outgoing.objects.exists()
+
+
+def test_what_is_sealed_after_it_was_queued_is_withheld() -> None:
+    number = classified()
+    take(number, "classify", "clerk", matter_class="report")
+    assert Outgoing.objects.get().state == "withheld"
+    region = Region()
+    with Receiver(region) as url:
+        exchange.run(HttpRegion(url, TOKEN))
+    assert not region.entries
+
+
+def test_what_was_typed_in_by_hand_is_not_sent_again() -> None:
+    number = classified()
+    take(number, "enter_regional", "clerk", external_number="手工0001")
+    assert Outgoing.objects.get().state == "by_hand"
+    region = Region()
+    region.entries["somebody"] = {"key": "", "number": "手工0001", "digest": "", "content": {}}
+    with Receiver(region) as url:
+        exchange.run(HttpRegion(url, TOKEN))
+        assert len(region.entries) == 1
+        assert reconciled(url).green
+
+
+def test_a_refusal_is_shown_and_goes_again_as_a_new_message() -> None:
+    number = classified()
+    region = Region()
+    region.refuse[f"{number}-entry"] = "内容分类代码为空，联系人 15000000001"
+    with Receiver(region) as url:
+        exchange.run(HttpRegion(url, TOKEN))
+        row = Outgoing.objects.get()
+        assert row.state == "refused" and row.reason == "内容分类代码为空，联系人 ****"
+        again = exchange.send_again(row, staff=Staff.objects.get(username="clerk"))
+        assert again.key == f"{number}-entry.2" and again.content_sealed is None
+        exchange.run(HttpRegion(url, TOKEN))
+    assert Outgoing.objects.get().state == "accepted" and list(region.entries) == [f"{number}-entry.2"]
+
+
+def test_pauses_grow_and_then_the_office_looks() -> None:
+    classified()
+    clock, pauses = Clock(), []
+    for n in range(1, exchange.MOST_TRIES + 1):
+        found = exchange.claim(clock())
+        assert found is not None
+        row, _ = found
+        exchange._later(row, "连接中断", clock())
+        row.refresh_from_db()
+        pauses.append((row.next_try - clock()).total_seconds() / 60)
+        assert row.tries == n
+        clock.at = row.next_try
+    assert pauses[:4] == [2, 4, 8, 16] and pauses[-1] == 512
+    assert Outgoing.objects.get().state == "dead"
+    assert exchange.claim(clock()) is None
+
+
+def test_a_line_that_is_down_costs_one_try_and_says_so() -> None:
+    for _ in range(12):
+        classified()
+    ran = exchange.run(HttpRegion("http://127.0.0.1:9/api", TOKEN, timeout=1))
+    assert ran.failed == 10, "then the run ends instead of trying every message against it"
+    assert ran.trouble == "对方没有开机或端口不对"
+    assert set(Outgoing.objects.values_list("state", flat=True)) == {"waiting"}
+
+
+def test_a_wrong_token_costs_no_message_a_try() -> None:
+    classified()
+    region = Region()
+    with Receiver(region) as url:
+        ran = exchange.run(HttpRegion(url, "wrong"))
+    assert "令牌" in ran.trouble and Outgoing.objects.get().tries == 0
+    assert ExchangeMark.objects.get(pk="run").data["trouble"] == ran.trouble
+
+
+def test_late_and_repeated_receipts_change_nothing_twice() -> None:
+    number = classified()
+    region = Region(late=1)
+    with Receiver(region) as url:
+        client = HttpRegion(url, TOKEN)
+        exchange.run(client)
+        assert Outgoing.objects.get().state == "sent"
+        for _ in range(3):
+            exchange.run(client)
+    assert Outgoing.objects.get().state == "accepted"
+    assert Event.objects.filter(petition__number=number, code="enter_regional").count() == 1
+
+
+def test_a_lost_receipt_is_found_by_reconciling() -> None:
+    number = classified()
+    region = Region(late=1)
+    with Receiver(region) as url:
+        exchange.run(HttpRegion(url, TOKEN))
+        result = reconciled(url)
+        assert len(result.late) == 1 and result.green
+        assert Petition.objects.get(number=number).external_number == "NMXF00000001"
+        assert reconciled(url).same == 1
+
+
+def test_every_difference_is_named() -> None:
+    numbers = [classified() for _ in range(4)]
+    region = Region()
+    with Receiver(region) as url:
+        run_until_done(url, Clock())
+        del region.entries[f"{numbers[0]}-entry"]
+        region.entries[f"{numbers[1]}-entry"]["digest"] = "0" * 64
+        region.entries[f"{numbers[2]}-entry"]["number"] = "another"
+        region.entries["x"] = dict(region.entries[f"{numbers[3]}-entry"])
+        region.entries["y"] = {"key": "foreign-entry", "number": "n", "digest": "d", "content": {}}
+        result = reconciled(url)
+    assert {(d.what, d.key) for d in result.differences} == {
+        ("missing_there", f"{numbers[0]}-entry"),
+        ("content_differs", f"{numbers[1]}-entry"),
+        ("number_differs", f"{numbers[2]}-entry"),
+        ("twice_there", f"{numbers[3]}-entry"),
+        ("unknown_here", "foreign-entry"),
+    }
+    assert not result.green and ExchangeMark.objects.get(pk="reconcile").data["green"] is False

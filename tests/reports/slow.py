@@ -1,0 +1,281 @@
+"""The same figures by plain loops over histories, written from the definitions and sharing nothing with `xinfang.reports`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import mean, median
+from typing import Any
+
+from xinfang.people.models import Staff, Unit
+from xinfang.procedure.clocks import running
+from xinfang.procedure.facts import Facts, Happening
+from xinfang.procedure.history import StoredEvent, happen, step_of
+from xinfang.procedure.words import OPEN_STATES, State
+from xinfang.records.models import Category, Event, Petition
+from xinfang.records.queries import calendar
+
+NOTICES = {
+    "accept", "acknowledge", "redirect", "forward", "route", "file_without_action", "refuse_further", "hand_over", "answer",
+}  # fmt: skip
+STOPS = {
+    "notice": NOTICES,
+    "handling": {"issue_reply", "answer"},
+    "simple": {"answer", "issue_reply", "leave_simple"},
+    "suggestion": {"answer"},
+    "rating": {"rate"},
+}
+CLOCK = {"simple": "simple_handling"}
+
+
+@dataclass
+class Case:
+    """A case read from its events alone; `group_size` and the next due date are the only columns used."""
+
+    facts: Facts
+    happened: list[tuple[Happening, State | None, State]]
+    runs: list[tuple[str, int, date, date | None]]
+    group_size: int
+    first_due: date | None
+
+    @property
+    def sealed(self) -> bool:
+        return self.facts.sealed
+
+
+def read() -> list[Case]:
+    days = calendar()
+    petitions = {p.pk: p for p in Petition.objects.all()}
+    events: dict[int, list[Event]] = {}
+    for e in Event.objects.order_by("petition_id", "seq").select_related("by", "entered_by"):
+        events.setdefault(e.petition_id, []).append(e)
+    cases = []
+    for pk, history in events.items():
+        facts = Facts(number=petitions[pk].number)
+        happened = []
+        for e in history:
+            before = facts.state
+            by = e.by.username if e.by else ""
+            kept = StoredEvent(e.seq, e.code, e.stage, e.data, e.happened_on, e.recorded_at, by)
+            facts = happen(facts, step_of(e.code, e.stage, e.data), kept)
+            if e.stage in ("done", "confirmed", "proposed"):
+                happened.append((facts.history[-1], before, facts.state))
+        runs = [(r.clock.code, r.occurrence, r.due.due, r.stopped_on) for r in running(facts, days)]
+        leading = [r.due.due for r in running(facts, days) if r.stopped_on is None and leads(r)]
+        cases.append(Case(facts, happened, runs, petitions[pk].group_size, min(leading, default=None)))
+    return cases
+
+
+def leads(run: Any) -> bool:
+    return run.clock.leads and run.clock.kind.value != "right"
+
+
+def within(day: date | None, first: date, last: date) -> bool:
+    return day is not None and first <= day <= last
+
+
+def rate(over: int, under: int) -> float | None:
+    return over / under if under else None
+
+
+def count(cases: list[Case], first: date, last: date, today: date) -> dict[str, Any]:
+    """Every figure of a period by its cell: `table.row.column`."""
+    f: dict[str, Any] = {}
+    new = [c for c in cases if within(c.facts.received_on, first, last)]
+    ordinary = [c for c in new if not c.sealed]
+    f["1.all.0"] = len(new)
+    f["1.sealed.0"] = len(new) - len(ordinary)
+    channels = {
+        "ordinary": lambda c: True,
+        "online": lambda c: c.facts.channel == "online",
+        "letter": lambda c: c.facts.channel == "letter",
+        "single": lambda c: c.facts.channel == "visit" and c.group_size < 5,
+        "group": lambda c: c.facts.channel == "visit" and c.group_size >= 5,
+        "phone": lambda c: c.facts.channel == "phone",
+        "fax": lambda c: c.facts.channel == "fax",
+    }
+    sources = ("direct", "bureau_forwarded", "bureau_assigned", "superior", "leader_assigned", "at_bureau")
+    channels |= {s: (lambda c, s=s: c.facts.source == s) for s in sources}
+    for name, fits in channels.items():
+        these = [c for c in ordinary if fits(c)]
+        again = [c for c in these if c.facts.repeat_of]
+        several = [c for c in these if c.group_size >= (5 if c.facts.channel == "visit" else 2)]
+        numbers = [
+            len(these), sum(c.group_size for c in these), len(these) - len(again), len(again), rate(len(again), len(these)),
+            len(several), sum(c.group_size for c in several),
+        ]  # fmt: skip
+        f |= {f"1.{name}.{i}": n for i, n in enumerate(numbers)}
+    purposes = ("appeal", "claim", "report", "suggestion", "consultation", "other", None)
+    for name, matter in (("suggestion", "suggestion"), ("claim", "claim"), ("none", None)):
+        these = [c for c in ordinary if c.facts.matter_class == matter]
+        f[f"2.{name}.0"] = len(these)
+        for i, p in enumerate(purposes, 1):
+            f[f"2.{name}.{i}"] = sum(c.facts.purpose == p for c in these)
+    f["2.report.0"] = sum(c.facts.matter_class == "report" for c in new)
+    f["3.all.0"], f["3.all.1"] = len(ordinary), rate(len(ordinary), len(ordinary))
+    for code in ["none", *Category.objects.filter(level=1).values_list("code", flat=True)]:
+        n = sum((not c.facts.category) if code == "none" else c.facts.category.startswith(code) for c in ordinary)
+        f[f"3.{code}.0"], f[f"3.{code}.1"] = n, rate(n, len(ordinary))
+    f |= handling(cases, new, first, last, today)
+    f |= conclusions(cases, first, last)
+    f |= ratings(cases, first, last, today)
+    f |= units_and_leaders(cases, ordinary, first, last, today)
+    group = [c for c in ordinary if c.facts.channel == "visit" and c.group_size >= 5]
+    f["9.group.0"], f["9.people.0"] = len(group), sum(c.group_size for c in group)
+    told = list(steps(cases, "report_up", first, last))
+    f["9.reported.0"], f["9.completion.0"] = len(told), sum(h.step.completion for h in told)
+    return f
+
+
+def steps(cases: Iterable[Case], code: str, first: date, last: date, *, sealed: bool = False) -> Iterable[Happening]:
+    """The steps of a kind that took effect in a period."""
+    for c in cases:
+        if not c.sealed or sealed:
+            for h, _, _ in c.happened:
+                if h.code == code and h.stage != "proposed" and within(h.happened_on, first, last):
+                    yield h
+
+
+def open_at(c: Case, start: date) -> bool:
+    """Open when a day began: the first ending or reopening since tells; else as it is today."""
+    if c.facts.received_on >= start:
+        return False
+    for h, before, after in c.happened:
+        if before is None or h.stage == "proposed" or h.happened_on < start:
+            continue
+        if (before in OPEN_STATES) != (after in OPEN_STATES):
+            return before in OPEN_STATES
+    return c.facts.state in OPEN_STATES
+
+
+def handling(cases: list[Case], new: list[Case], first: date, last: date, today: date) -> dict[str, Any]:
+    f: dict[str, Any] = {
+        "4.before.0": sum(open_at(c, first) for c in cases),
+        "4.new.0": len(new),
+        "4.open-now.0": sum(c.facts.state in OPEN_STATES for c in cases),
+    }
+    for name in ("notice", "handling", "simple", "suggestion"):
+        f |= clock(cases, name, first, last, today)
+    for row, code in (
+        ("accept", "accept"), ("redirect", "redirect"), ("forward", "forward"), ("returned", "objection_upheld"),
+        ("refused", "refuse_further"), ("withdrawn", "withdraw"), ("reopened", "reopen"), ("filed", "file_without_action"),
+    ):  # fmt: skip
+        f[f"4.{row}.0"] = len(list(steps(cases, code, first, last)))
+    routed = list(steps(cases, "route", first, last))
+    f["4.declined.0"] = sum(h.step.decline for h in routed)
+    f["4.routed.0"] = len(routed) - f["4.declined.0"]
+    f["4.handed-over.0"] = len(list(steps(cases, "hand_over", first, last, sealed=True)))
+    f["4.extended.0"] = sum(h.step.agree for h in steps(cases, "grant_extension", first, last))
+    for ground in ("concluded", "answered_repeat", "unclear", "no_value"):
+        f[f"4.filed-{ground}.0"] = 0
+    for c in cases:
+        proposed = None
+        for h, _, _ in c.happened:
+            if h.code == "file_without_action" and h.stage == "proposed":
+                proposed = h.step
+            elif h.code == "file_without_action" and within(h.happened_on, first, last) and not c.sealed:
+                f[f"4.filed-{proposed.ground.value}.0"] += 1
+    took = [(c.facts.replied_on - c.facts.accepted_on).days for c in replied(cases, first, last) if c.facts.accepted_on]
+    f["4.days-mean.0"], f["4.days-median.0"] = (mean(took), median(took)) if took else (None, None)
+    return f
+
+
+def clock(cases: list[Case], name: str, first: date, last: date, today: date) -> dict[str, Any]:
+    in_time = late = waiting = missed = ended = 0
+    for c in cases:
+        for code, start, due, stopped in c.runs:
+            if c.sealed or code != CLOCK.get(name, name) or not first <= due <= last:
+                continue
+            if stopped is None:
+                missed, waiting = missed + (due < today), waiting + (due >= today)
+            elif not any(h.code in STOPS[name] and h.seq > start and h.stage != "proposed" for h, _, _ in c.happened):
+                ended += 1
+            else:
+                in_time, late = in_time + (stopped <= due), late + (stopped > due)
+    owed = in_time + late + waiting + missed
+    parts = {
+        "owed": owed, "in-time": in_time, "late": late, "running": waiting, "missed": missed, "ended": ended,
+        "rate": rate(in_time, owed), "rate-due": rate(in_time, owed - waiting),
+    }  # fmt: skip
+    return {f"4.{name}-{part}.0": n for part, n in parts.items()}
+
+
+def replied(cases: list[Case], first: date, last: date) -> list[Case]:
+    """Those whose standing reply was issued in the period (an answer to a suggestion is no 意见书)."""
+    return [
+        c for c in cases
+        if not c.sealed and within(c.facts.replied_on, first, last)
+        and any(h.code == "issue_reply" and within(h.happened_on, first, last) for h, _, _ in c.happened)
+    ]  # fmt: skip
+
+
+def conclusions(cases: list[Case], first: date, last: date) -> dict[str, Any]:
+    asked = [r for c in replied(cases, first, last) for r in c.facts.requests if r.conclusion]
+    support = [r for r in asked if r.conclusion == "support"]
+    done = [r for r in support if r.carried_out]
+    f: dict[str, Any] = {"5.all.0": len(asked), "5.carried-out.0": len(done)}
+    f |= {f"5.{k}.0": sum(r.conclusion == k for r in asked) for k in ("support", "explain", "refuse")}
+    f["5.carried-out-rate.0"] = rate(len(done), len(support))
+    for kind in ("first", "final"):
+        decided = list(steps(cases, f"{kind}_review", first, last))
+        f[f"5.{kind}-asked.0"] = len(list(steps(cases, f"request_{kind}_review", first, last)))
+        f[f"5.{kind}-decided.0"] = len(decided)
+        f |= {
+            f"5.{kind}-{r}.0": sum(h.step.result == r for h in decided)
+            for r in ("upheld", "revoked", "changed", "redo")
+        }
+    return f
+
+
+def ratings(cases: list[Case], first: date, last: date, today: date) -> dict[str, Any]:
+    rated = list(steps(cases, "rate", first, last))
+    missed = sum(
+        code == "rating" and stopped is None and first <= due <= last and due < today
+        for c in cases if not c.sealed
+        for code, _, due, stopped in c.runs
+    )  # fmt: skip
+    f: dict[str, Any] = {}
+    for column, name in enumerate(("office_rating", "unit_rating")):
+        given = [getattr(h.step, name) for h in rated]
+        f[f"6.rated.{column}"], f[f"6.missed.{column}"] = len(given), missed
+        f[f"6.took-part.{column}"] = rate(len(given), len(given) + missed)
+        for row, value in (("satisfied", 0), ("fairly", 1), ("not", 3)):
+            f[f"6.{row}.{column}"] = given.count(value)
+        f[f"6.pleased.{column}"] = rate(given.count(0) + given.count(1), len(given))
+    return f
+
+
+def units_and_leaders(cases: list[Case], new: list[Case], first: date, last: date, today: date) -> dict[str, Any]:
+    f: dict[str, Any] = {}
+    handle = [u.code for u in Unit.objects.all() if u.can_handle]
+    held = replied(cases, first, last)
+    now = [c for c in cases if not c.sealed and c.facts.state in OPEN_STATES]
+    for unit in ["all", "none", *handle]:
+
+        def of(c: Case, unit: str = unit) -> bool:
+            return unit == "all" or (
+                c.facts.handling_unit not in handle if unit == "none" else c.facts.handling_unit == unit
+            )
+
+        soon = today + timedelta(days=7)
+        f[f"7.{unit}.0"], f[f"7.{unit}.1"], f[f"7.{unit}.2"] = sum(map(of, new)), sum(map(of, held)), sum(map(of, now))
+        f[f"7.{unit}.3"] = sum(of(c) and c.first_due is not None and today <= c.first_due <= soon for c in now)
+        f[f"7.{unit}.4"] = sum(of(c) and c.first_due is not None and c.first_due < today for c in now)
+        f[f"7.{unit}.5"] = sum(of(c) and c.facts.supervised for c in now)
+    for row, code in (("supervise", "supervise"), ("answered", "answer_supervision"), ("send-back", "send_back")):
+        f[f"7.{row}.0"] = len(list(steps(cases, code, first, last)))
+    lead = list(
+        Staff.objects.filter(duties__role__in=["leader", "principal_leader"])
+        .distinct()
+        .values_list("username", flat=True)
+    )
+    for leader in ["all", "others", *lead]:
+        for column, these in enumerate((new, held, now)):
+            f[f"8.{leader}.{column}"] = sum(
+                bool(c.facts.responsible_leader) if leader == "all"
+                else bool(c.facts.responsible_leader) and c.facts.responsible_leader not in lead if leader == "others"
+                else c.facts.responsible_leader == leader
+                for c in these
+            )  # fmt: skip
+    f["8.asked.0"] = len(list(steps(cases, "ask_to_meet", first, last)))
+    f["8.agreed.0"] = sum(h.step.agree for h in steps(cases, "decide_meeting", first, last))
+    return f

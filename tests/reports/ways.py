@@ -1,0 +1,135 @@
+"""The ways a petition may go in a generated department: each a list of (step, who, answers), taken on days apart."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from tests.world import ROAD, noon, register, take
+from xinfang.actions.perform import perform
+from xinfang.procedure.facts import Actor, DutyHeld
+from xinfang.procedure.rules import Refused
+from xinfang.procedure.shapes import StaffCode, load
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import Role
+
+# Petitioners have no page of their own yet; the system enters the rating for him, as his number and code would let him.
+PETITIONER = Actor(StaffCode("petitioner"), "信访人", (DutyHeld(Role.PETITIONER), DutyHeld(Role.SYSTEM)))
+Way = list[tuple[str, str, dict[str, Any]]]
+CLASSIFIED: Way = [("classify", "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim"})]
+_ROAD: Way = [(code, by, answers) for _, code, by, answers in ROAD]
+
+
+def until(code: str) -> Way:
+    """The main road as far as the first step of this kind."""
+    return _ROAD[: [c for c, _, _ in _ROAD].index(code) + 1]
+
+
+_ROUTE = {
+    "route_name": "行政复议",
+    "law": "行政复议法",
+    "body": "本级政府",
+    "time_limit": "60日内",
+    "reason": "有法定途径",
+}
+_FOUR: Way = [("classify", "clerk", {"matter_class": "claim", "route": "four", "purpose": "appeal"})]
+_SUGGESTS: Way = [("classify", "clerk", {"matter_class": "suggestion", "purpose": "suggestion"})]
+_REPORTS: Way = [("classify", "clerk", {"matter_class": "report", "purpose": "report"})]
+_FILE: Way = [
+    ("file_without_action", "clerk", {"ground": "no_value", "reason": "广告"}),
+    ("file_without_action", "clerk2", {"agree": True}),
+]
+_SERVED = until("serve")
+_REVIEW: Way = [("request_first_review", "clerk", {"body": "自治区人民政府", "reason": "不服"})]
+_REDO = {"result": "redo", "document_number": "查2号"}
+_AFTER_REDO: Way = [
+    ("assign", "clerk", {"handling_unit": "results", "feedback_on": "2099-12-31"}),
+    ("sign_for", "head2", {"handler": "handler2"}),
+]
+
+WAYS: dict[str, Way] = {
+    "registered": [],
+    "classified": CLASSIFIED,
+    "redirected": [*CLASSIFIED, ("redirect", "clerk", {"body": "某局", "reason": "非本厅职权"})],
+    "forwarded": [*CLASSIFIED, ("forward", "clerk", {"body": "某市科技局", "reason": "市级项目"})],
+    "routed": [*_FOUR, ("route", "clerk", _ROUTE)],
+    "declined": [*_FOUR, ("route", "clerk", {**_ROUTE, "decline": True})],
+    "filed": _FILE,
+    "refused to file": [_FILE[0], ("file_without_action", "clerk2", {"agree": False, "opinion": "有线索"})],
+    "reopened": [*_FILE, ("reopen", "clerk", {"reason": "存信有误"}), *CLASSIFIED],
+    "withdrawn": [("withdraw", "clerk", {"reason": "本人撤回"})],
+    "reported": _REPORTS,
+    "handed over": [*_REPORTS, ("hand_over", "sealed", {"body": "派驻纪检监察组"})],
+    "suggested": [
+        *_SUGGESTS,
+        ("acknowledge", "clerk", {"text": "已收到"}),
+        ("refer", "clerk", {"handling_unit": "funds"}),
+    ],
+    "answered": [
+        *_SUGGESTS,
+        ("refer", "clerk", {"handling_unit": "results"}),
+        ("sign_for", "head2", {"handler": "handler2"}),
+        ("answer", "handler2", {"text": "已采纳", "adopted": True, "basis": "某办法"}),
+    ],
+    "accepted": until("accept"),
+    "sent back": [*until("assign"), ("send_back", "head", {"reason": "不属本处"})],
+    "supervised": [*until("talk"), ("supervise", "clerk", {"ground": "overdue", "text": "请抓紧"})],
+    "pressed and answered": [
+        *until("talk"),
+        ("supervise", "clerk", {"ground": "overdue", "text": "请抓紧"}),
+        ("answer_supervision", "head", {"text": "正在办"}),
+    ],
+    "asked to meet": [
+        *until("talk"),
+        ("ask_to_meet", "handler", {"reason": "要求面谈"}),
+        ("decide_meeting", "leader", {"reason": "周五"}),
+    ],
+    "extended": [
+        *until("talk"),
+        ("request_extension", "handler", {"days": 30, "reason": "须外地取证"}),
+        ("grant_extension", "leader", {"days": 30, "reason": "情况复杂"}),
+    ],
+    "replied": until("issue_reply"),
+    "served": _SERVED,
+    "carried out": until("carry_out"),
+    "rated": [*_SERVED, ("rate", "petitioner", {"office_rating": 0, "unit_rating": 3})],
+    "rated fairly": [*_SERVED, ("rate", "petitioner", {"office_rating": 1, "unit_rating": 1})],
+    "closed": [*until("close"), ("close", "leader", {"agree": True})],
+    "reviewed": [*_SERVED, *_REVIEW, ("first_review", "clerk", {"result": "upheld", "document_number": "查1号"})],
+    "redone": [*_SERVED, *_REVIEW, ("first_review", "clerk", _REDO), *_AFTER_REDO],
+    "completed above": [*_SERVED, ("report_up", "clerk", {"body": "自治区信访局", "completion": True})],
+}
+SHAPES: dict[str, dict[str, Any]] = {
+    "letter": {},
+    "online": {"channel": "online"},
+    "phone of two": {"channel": "phone", "group_size": 2},
+    "visit": {"channel": "visit", "group_size": 1, "reception_place": "一楼信访接待室"},
+    "group": {
+        "channel": "visit",
+        "group_size": 7,
+        "reception_place": "一楼信访接待室",
+        "persons": [{"name": "其木格", "phone": "15000000001", "address": "某盟某旗", "role": "representative"}],
+    },
+    "sent down": {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "转1号"},
+    "unclear": {"persons": []},
+}
+
+
+def go(way: str, shape: str, received: date, pace: int, today: date) -> tuple[str, str]:
+    """Take a petition along a way, a step every `pace` days as far as today; gives its number and why it stopped early, if it did."""
+    number = register(received, **SHAPES[shape])
+    day = received
+    for code, by, answers in WAYS[way]:
+        day = day + timedelta(days=pace)
+        if day > today:
+            return number, ""
+        given = dict(answers)
+        if code == "serve":
+            given["served_on"] = day.isoformat()
+        try:
+            if by == "petitioner":
+                perform(load(STEPS[code], given), number, by=PETITIONER, code=code, now=noon(day))
+            else:
+                take(number, code, by, day, **given)
+        except Refused as refused:
+            # A way that the rules don't allow in this shape ends here, as it would at the desk.
+            return number, f"{code}: {'；'.join(map(str, refused.reasons))}"
+    return number, ""

@@ -1,0 +1,83 @@
+"""What the regional system is to be told, written in the transaction of the step that causes it (H5, H12, N21-23).
+
+A matter is told once it is classified, not when it is registered: a letter may turn out to be a report of wrongdoing, and of such
+nothing ever goes this way (decision 0011).
+"""
+
+from datetime import datetime
+
+from xinfang.exchange.codes import table
+from xinfang.procedure.facts import Facts
+from xinfang.procedure.rules import Outcome
+from xinfang.procedure.words import Source
+from xinfang.records.models import Outgoing, Petition
+from xinfang.records.rows import insert
+
+Kind, State = Outgoing.Kind, Outgoing.State
+OPEN = (State.WAITING, State.REFUSED, State.DEAD)
+"""Not on its way, and not done."""
+
+
+def from_the_bureau(facts: Facts) -> bool:
+    """Whether the matter stands in the regional system already, under the sender's number."""
+    return facts.source in (Source.BUREAU_FORWARDED, Source.BUREAU_ASSIGNED, Source.AT_BUREAU)
+
+
+def may_leave(facts: Facts) -> bool:
+    """Whether anything of this case may go to the regional system: no report of wrongdoing, nothing destroyed (N30)."""
+    return not facts.sealed and facts.destroyed_on is None
+
+
+def keep(petition: Petition, outcome: Outcome, facts: Facts, seq: int, now: datetime) -> None:
+    """Queue what follows from a step. Most steps cost nothing here; no query but the insert."""
+    if outcome.stage not in ("done", "confirmed"):
+        return
+    code = outcome.code
+    if code == "enter_regional":
+        _entered_by_hand(petition, now)
+        return
+    if not may_leave(facts):
+        if may_leave(outcome.before):
+            _withhold(petition)
+        return
+    kinds = _kinds(code, outcome, facts)
+    rows = [
+        Outgoing(
+            key=f"{petition.number}-{'entry' if kind is Kind.ENTRY else seq}",
+            petition=petition,
+            seq=seq,
+            kind=kind.value,
+            created_at=now,
+            next_try=now,
+        )
+        for kind in kinds
+    ]
+    insert(Outgoing, rows, unless_there=True)
+
+
+def _kinds(code: str, outcome: Outcome, facts: Facts) -> list[Outgoing.Kind]:
+    if code == "object":
+        return [Kind.OBJECTION] if from_the_bureau(facts) else []
+    told = code in table("steps")
+    report = code == "report_up" and "信访" in str(getattr(outcome.step, "body", ""))
+    if facts.matter_class is None or not (told or report or code == "classify"):
+        return []
+    there = from_the_bureau(facts) or facts.last("enter_regional") is not None
+    kinds = [] if there else [Kind.ENTRY]
+    if report:
+        kinds.append(Kind.REPORT)
+    elif told:
+        kinds.append(Kind.STEP)
+    return kinds
+
+
+def _entered_by_hand(petition: Petition, now: datetime) -> None:
+    entries = Outgoing.objects.filter(petition=petition, kind=Kind.ENTRY, state__in=OPEN)
+    entries.update(state=State.BY_HAND, answered_at=now, content_sealed=None, reason="")
+
+
+def _withhold(petition: Petition) -> None:
+    """Sealed or destroyed: what didn't go yet never goes, and what was sent isn't kept here any longer."""
+    rows = Outgoing.objects.filter(petition=petition)
+    rows.update(content_sealed=None, reason="")
+    rows.filter(state__in=OPEN).update(state=State.WITHHELD)

@@ -1,0 +1,170 @@
+"""与自治区系统交换: what waits, what was sent back and why, matters that couldn't be registered, reconciliation, the way by file."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from xinfang.actions import exchange
+from xinfang.actions.ledger import Rejected
+from xinfang.desk.confirm import confirm_first, recently_confirmed
+from xinfang.desk.shell import EXCHANGES, DeskRequest, desk_page, show
+from xinfang.desk.views.looking import reason_form, reason_words
+from xinfang.exchange import package as packages
+from xinfang.exchange.interface import Misread
+from xinfang.procedure.steps import STEPS
+from xinfang.records.models import Event, ExchangeMark, Incoming, Outgoing
+from xinfang.records.queries import visible_to
+
+HERE = "/exchange/"
+ROWS = 50
+MOST_BYTES = 16 * 1024 * 1024
+State = Outgoing.State
+UNDER_WAY = (State.SENDING, State.SENT, State.PACKED)
+LOOK_AT = (State.REFUSED, State.DEAD)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*EXCHANGES)
+def exchange_page(request: DeskRequest) -> HttpResponse:
+    """The whole exchange on one page; its buttons send again and read receipts."""
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        try:
+            _act(request)
+            return redirect("exchange")
+        except Rejected as e:
+            errors = [{"reason": sentence} for sentence in e.sentences]
+    context = {**_context(request), "errors": errors, "errors_title": "没有办理"}
+    return show(request, "desk/exchange.html", context, here=HERE, status=422 if errors else 200)
+
+
+def _act(request: DeskRequest) -> None:
+    what = request.POST.get("do", "")
+    if what == "again":
+        row = _mine(request).filter(key=request.POST.get("key", "")[:40]).first()
+        if row is None:
+            raise Rejected("没有这一条，请刷新页面后再试。")
+        again = exchange.send_again(row, staff=request.user)
+        messages.success(request, f"{again.petition.number} 的“{again.get_kind_display()}”已放回待发送。")
+    elif what == "receipts":
+        file = request.FILES.get("file")
+        if file is None:
+            raise Rejected("没有选择文件。请选择自治区系统给的回执文件（.json）。")
+        if file.size is not None and file.size > MOST_BYTES:
+            raise Rejected("文件超过 16 MB，请核对是否选错了文件。")
+        try:
+            receipts = packages.read_receipts(file.read())
+        except Misread as e:
+            raise Rejected(f"回执文件不能识别，没有读入：{e}。请向对方核实。") from None
+        ran = exchange.take_receipts_file(receipts)
+        words = f"读入回执 {len(receipts)} 条：确认接收 {ran.accepted} 条，被退回 {ran.refused} 条，其余早已记录。"
+        messages.success(request, words)
+    else:
+        raise Rejected("没有这种操作，请刷新页面后再试。")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*EXCHANGES)
+def package(request: DeskRequest) -> HttpResponse:
+    """What waits as a zip file: for a reason, to who is at the desk."""
+    waiting = exchange.waiting_for(request.actor).count()
+    if not recently_confirmed(request):
+        return confirm_first(request, request.path)
+    words, wrong = reason_words(request)
+    form = reason_form(words, wrong)
+    if request.method == "POST" and not wrong:
+        made = exchange.pack(request.actor, staff=request.user, reason=words)
+        if made:
+            name = f"信访交换数据包-{timezone.localtime():%Y%m%d-%H%M}.zip"
+            response = HttpResponse(packages.write(made), content_type="application/zip")
+            response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+            response["Cache-Control"] = "no-store"
+            return response
+        form = {**form, "errors": [{"reason": "没有等待发送的消息，没有生成数据包。"}]}
+        wrong = "empty"
+    context = {**form, "errors_title": "没有导出", "waiting": min(waiting, exchange.MOST_PACKED), "more": waiting}
+    return show(request, "desk/exchange_package.html", context, here=HERE, status=422 if wrong else 200)
+
+
+def _mine(request: DeskRequest) -> Any:
+    """Messages of the cases this person may see."""
+    return Outgoing.objects.filter(petition__in=visible_to(request.actor)).select_related("petition")
+
+
+def _context(request: DeskRequest) -> dict[str, Any]:
+    mine = _mine(request)
+    counts = dict(mine.order_by().select_related(None).values_list("state").annotate(n=Count("pk")))
+    marks = {m.pk: m for m in ExchangeMark.objects.filter(pk__in=("run", "reconcile"))}
+    run, checked = marks.get("run"), marks.get("reconcile")
+    left = Incoming.objects.filter(state=Incoming.State.LEFT)
+    look_at = list(mine.filter(state__in=LOOK_AT)[:ROWS])
+    under_way = list(mine.filter(state__in=(State.WAITING, *UNDER_WAY)).order_by("id")[:ROWS])
+    done = list(mine.filter(state__in=(State.ACCEPTED, State.BY_HAND)).order_by("-answered_at", "-id")[:10])
+    labels = _labels([*look_at, *under_way, *done])
+    figures = [
+        ("待发送", counts.get(State.WAITING, 0)),
+        ("已发出，待回执", sum(counts.get(s, 0) for s in UNDER_WAY)),
+        ("已接收", counts.get(State.ACCEPTED, 0) + counts.get(State.BY_HAND, 0)),
+        ("需要处理", sum(counts.get(s, 0) for s in LOOK_AT)),
+    ]
+    return {
+        "over_http": bool(settings.REGION_URL),
+        "figures": figures,
+        "anything": bool(sum(n for _, n in figures)) or left.exists(),
+        "look_at": [_row(r, labels) for r in look_at],
+        "under_way": [_row(r, labels) for r in under_way],
+        "done": [_row(r, labels) for r in done],
+        "waiting": counts.get(State.WAITING, 0),
+        "left": list(left[:ROWS]),
+        "run": run and {"at": _at(run), "trouble": run.data.get("trouble", "")},
+        "checked": checked and {**checked.data, "at": _at(checked), "differences": checked.data["differences"][:ROWS]},
+        "file": {
+            "name": "file",
+            "id": "file",
+            "label": "回执文件",
+            "widget": "file",
+            "required": True,
+            "attrs": {"accept": ".json"},
+            "help": "自治区系统给的 .json 文件；重复读入不会重复记录。",
+        },
+    }
+
+
+def _labels(rows: list[Outgoing]) -> dict[tuple[int, int], str]:
+    """What step each message is about, by case and event (1 query)."""
+    wanted = Event.objects.filter(petition__in={r.petition_id for r in rows}, seq__in={r.seq for r in rows})
+    return {(p, s): STEPS[code].rule.label for p, s, code in wanted.values_list("petition_id", "seq", "code")}
+
+
+def _row(row: Outgoing, labels: dict[tuple[int, int], str]) -> dict[str, Any]:
+    step = labels.get((row.petition_id, row.seq), "")
+    kind = row.get_kind_display()
+    return {
+        "key": row.key,
+        "number": row.petition.number,
+        "url": f"/petitions/{row.petition.number}/",
+        "what": kind if row.kind == Outgoing.Kind.ENTRY else f"{kind}：{step}",
+        "state": row.get_state_display(),
+        "chip": "late" if row.state in LOOK_AT else "ok" if row.state in exchange.DONE else "plain",
+        "reason": row.reason,
+        "tries": row.tries,
+        "external_number": row.external_number,
+        "at": _when(row.answered_at or row.created_at),
+        "next": _when(row.next_try) if row.tries and row.state == State.WAITING else "",
+    }
+
+
+def _when(moment: Any) -> str:
+    local = timezone.localtime(moment)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def _at(mark: ExchangeMark) -> str:
+    return _when(mark.at)

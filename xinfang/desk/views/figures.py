@@ -1,0 +1,215 @@
+"""统计分析: the nine tables of a period, their charts, the cases behind each number, and the workbook."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from xinfang.desk.confirm import confirm_first, recently_confirmed
+from xinfang.desk.lists import address, count_text, pager, place_of, rows_of
+from xinfang.desk.shell import SEES_FIGURES, DeskRequest, chinese_date, desk_page, show
+from xinfang.people.actors import today
+from xinfang.records.lists import WrongPlace, counted, cut
+from xinfang.records.models import Petition
+from xinfang.records.queries import calendar, visible_to
+from xinfang.reports.charts import charts
+from xinfang.reports.figures import Figure, NoFigure, Report, Row, Table, cases_behind, report
+from xinfang.reports.periods import NoPeriod, Period, Span, period_of, read_period
+from xinfang.reports.veiling import veiled
+from xinfang.reports.workbook import workbook_of
+
+HERE = "/figures/"
+ROWS = 30
+TABLES = {
+    "1": "总量", "2": "类别与目的", "3": "内容分类", "4": "办理情况", "5": "结论与复查", "6": "评价", "7": "承办单位",
+    "8": "包案与会见", "9": "集体来访与报送",
+}  # fmt: skip
+STRETCHES = {"now": "本期", "previous": "上期", "last_year": "去年同期", "to_date": "年累计"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def period_from(text: str) -> Period:
+    """The period an address asks for; this month without one. Raises Http404."""
+    try:
+        return read_period(text) if text else period_of(Span.MONTH, today())
+    except NoPeriod:
+        raise Http404 from None
+
+
+@require_safe
+@desk_page(*SEES_FIGURES)
+def figures(request: DeskRequest) -> HttpResponse:
+    """One table at a time, or all of them for printing; the period and the table stand in the address."""
+    period = period_from(request.GET.get("period", ""))
+    which = request.GET.get("table", "1")
+    if which not in (*TABLES, "all"):
+        raise Http404
+    counted_now = report(period, today(), "" if which == "all" else which)
+    return show(request, "desk/figures.html", _context(counted_now, which), here=HERE)
+
+
+def _context(counted_now: Report, which: str) -> dict[str, Any]:
+    period = counted_now.period
+    return {
+        "period": period,
+        "counted_on": chinese_date(counted_now.day),
+        "unfinished": counted_now.unfinished,
+        "spans": [
+            {"label": f"按{span.label}", "url": _at(_same(period, span), which), "current": span is period.span}
+            for span in Span
+        ],
+        "previous": {"label": period.previous.label, "url": _at(period.previous, which)},
+        "next": {"label": period.next.label, "url": _at(period.next, which)}
+        if period.next.days.first <= counted_now.day
+        else None,
+        "tabs": [
+            {
+                "label": f"表{code} {label}" if code != "all" else label,
+                "url": _at(period, code),
+                "current": code == which,
+            }
+            for code, label in (*TABLES.items(), ("all", "全部"))
+        ],
+        "tables": [_table(t, period) for t in counted_now.tables],
+        "charts": [
+            {"title": c.title, "words": c.words, "svg": mark_safe(c.svg), "code": c.code}  # noqa: S308 - drawn here, text escaped
+            for c in charts(counted_now)
+        ],
+        "which": which,
+        "export_url": address("/figures/workbook/", {"period": period.code}),
+        "report_url": f"/figures/reports/{period.code}/",
+    }
+
+
+def _same(period: Period, span: Span) -> Period:
+    """The period of another length that ends where this one does, but not in the future."""
+    return period_of(span, min(period.days.last, today()))
+
+
+def _at(period: Period, table: str) -> str:
+    return address(HERE, {"period": period.code, "table": table})
+
+
+def _table(table: Table, period: Period) -> dict[str, Any]:
+    return {
+        "title": table.title,
+        "code": table.code,
+        "wide": len(table.columns) > 1,
+        "columns": table.columns,
+        "rows": [_row(row, table, period) for row in table.rows],
+        "notes": (f"统计口径：{'；'.join(table.bases)}。", *table.notes),
+        "empty": not any(v and v.number for r in table.rows for f in r.figures if f for v in f.values()),
+    }
+
+
+def _row(row: Row, table: Table, period: Period) -> dict[str, Any]:
+    return {
+        "label": row.label,
+        "heading": row.heading,
+        "inner": bool(row.part_of),
+        "cells": [
+            _cell(f, f"{row.label}{name if len(table.columns) > 1 else ''}", name, period)
+            for f, name in zip(row.figures, table.columns, strict=True)
+        ],
+    }
+
+
+def _cell(figure: Figure | None, words: str, column: str, period: Period) -> dict[str, Any] | None:
+    if figure is None:
+        return None
+    values = [
+        {
+            "when": STRETCHES[stretch],
+            "text": value.text if value else "",
+            "of": value.of if value else "",
+            "url": _behind(figure, stretch, period) if value and value.number and figure.listed else "",
+        }
+        for stretch, value in zip(STRETCHES, figure.values(), strict=True)
+    ]
+    now, previous, last_year, to_date = values
+    return {
+        "words": words,
+        "column": column,
+        "now": now,
+        "previous": previous,
+        "change": figure.change if previous["text"] else "",
+        "last_year": last_year,
+        "yearly": figure.yearly if last_year["text"] else "",
+        "to_date": to_date,
+    }
+
+
+def _behind(figure: Figure, stretch: str, period: Period) -> str:
+    query = {"period": period.code, "cell": figure.code, "of": stretch if stretch != "now" else ""}
+    return address("/figures/cases/", query)
+
+
+@require_safe
+@desk_page(*SEES_FIGURES)
+def cases(request: DeskRequest) -> HttpResponse:
+    """The cases behind one number, of those this person may see; the rest is only counted."""
+    period = period_from(request.GET.get("period", ""))
+    stretch = request.GET.get("of", "") or "now"
+    days = {
+        "now": period.days,
+        "previous": period.previous.days,
+        "last_year": period.last_year.days,
+        "to_date": period.year_to_date,
+    }.get(stretch)
+    under = request.GET.get("under", "") == "1"
+    if days is None:
+        raise Http404
+    cell = request.GET.get("cell", "")[:60]
+    try:
+        found = cases_behind(cell, days, today(), missing=under)
+    except NoFigure:
+        raise Http404 from None
+    seen = visible_to(request.actor).filter(pk__in=found.cases.values("pk"))
+    hidden = found.cases.count() - seen.count()
+    at, where = place_of(request)
+    notes = []
+    try:
+        page = _cut(seen, at, where)
+    except WrongPlace:
+        notes.append("地址中的翻页位置不对，已从头显示。")
+        page = _cut(seen, "", "after")
+    count, more = counted(seen)
+    given = {
+        "period": period.code, "cell": cell, "of": "" if stretch == "now" else stretch, "under": "1" if under else "",
+    }  # fmt: skip
+    return show(
+        request,
+        "desk/figures_cases.html",
+        {
+            "title": found.title,
+            "when": f"{STRETCHES[stretch]}：{chinese_date(days.first)}至{chinese_date(days.last)}",
+            "basis": found.basis,
+            "rows": rows_of(page.rows, today(), calendar()),
+            "page": pager("/figures/cases/", given, page, count_text(count, more)),
+            "count_text": count_text(count, more),
+            "hidden": hidden,
+            "notes": notes,
+            "back_url": _at(period, cell.split(".")[0]),
+        },
+        here=HERE,
+    )
+
+
+def _cut(seen: QuerySet[Petition], at: str, where: str) -> Any:
+    lines = seen.select_related("handling_unit").defer("body", "sender", "reception_place")
+    return cut(lines, ("received_on", "id"), limit=ROWS, descending=True, at=at, where=where)
+
+
+@require_safe
+@desk_page(*SEES_FIGURES)
+def workbook(request: DeskRequest) -> HttpResponse:
+    """All tables as Excel, with small numbers covered as in anything that leaves the house."""
+    period = period_from(request.GET.get("period", ""))
+    if not recently_confirmed(request):
+        return confirm_first(request, address("/figures/workbook/", {"period": period.code}))
+    response = HttpResponse(workbook_of(veiled(report(period, today()))), content_type=XLSX)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'信访统计表_{period.label}.xlsx')}"
+    return response

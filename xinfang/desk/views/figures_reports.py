@@ -1,0 +1,95 @@
+"""The monthly, quarterly and annual report: its text is written here, its tables and charts are added when it is printed."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from xinfang.actions.reports import SomebodyWasFaster, content_of, first_text, keep_text, latest, title_of
+from xinfang.desk.confirm import confirm_first, recently_confirmed
+from xinfang.desk.shell import SEES_FIGURES, DeskRequest, desk_page, show
+from xinfang.documents.pdf import Unprintable, render_pdf
+from xinfang.documents.source import Unreadable
+from xinfang.documents.word import render_docx
+from xinfang.people.actors import today
+from xinfang.procedure.words import Role
+from xinfang.reports.figures import report
+from xinfang.reports.periods import Period
+from xinfang.reports.veiling import veiled
+
+from .figures import HERE, period_from
+
+WRITES = (Role.OFFICE, Role.OFFICE_HEAD)
+"""Who writes the report; leaders read it (H5)."""
+_FORMS = {
+    "pdf": ("application/pdf", render_pdf),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", render_docx),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*SEES_FIGURES)
+def write(request: DeskRequest, period: str) -> HttpResponse:
+    """The text of one period, in versions. What somebody else saved meanwhile is never overwritten."""
+    of = period_from(period)
+    if request.method != "POST":
+        return _show(request, of)
+    typed = request.POST.get("text", "").replace("\r\n", "\n").replace("\0", "")
+    if not request.actor.has(*WRITES):
+        return _show(
+            request, of, typed, {"reason": "报告由办公室编写，您可以查阅和下载", "todo": "请把意见告诉办公室。"}
+        )
+    seen = request.POST.get("revision", "")
+    try:
+        row = keep_text(of, typed, int(seen) if seen.isdigit() and len(seen) < 9 else -1, request.user)
+    except Unreadable as wrong:
+        return _show(request, of, typed, {"reason": str(wrong), "field": "text"})
+    except SomebodyWasFaster:
+        newer = {
+            "reason": "您打开此页之后，另有人保存过这份报告，您的改动没有保存，仍在下面的文本框里",
+            "todo": "请先复制您的文本，重新打开此页，与最新一版合并后再保存。",
+        }
+        return _show(request, of, typed, newer)
+    messages.success(request, f"已保存为第 {row.revision} 版。")
+    return redirect("figures-report", period=of.code)
+
+
+def _show(
+    request: DeskRequest, of: Period, typed: str | None = None, error: dict[str, str] | None = None
+) -> HttpResponse:
+    last = latest(of)
+    text = typed if typed is not None else last.text if last else first_text(veiled(report(of, today())))
+    context: dict[str, Any] = {
+        "period": of,
+        "title": title_of(of),
+        "text": text,
+        "last": last,
+        "may_write": request.actor.has(*WRITES),
+        "errors": [error] if error else [],
+        "figures_url": f"{HERE}?period={of.code}",
+    }
+    return show(request, "desk/figures_report.html", context, here=HERE, status=422 if error else 200)
+
+
+@require_safe
+@desk_page(*SEES_FIGURES)
+def download(request: DeskRequest, period: str, form: str) -> HttpResponse:
+    """The report as PDF or Word file, with the last saved text and today's figures, small numbers covered."""
+    of = period_from(period)
+    if form not in _FORMS:
+        raise Http404
+    if not recently_confirmed(request):
+        return confirm_first(request, request.path)
+    kind, render = _FORMS[form]
+    counted = veiled(report(of, today()))
+    last = latest(of)
+    try:
+        made = render(content_of(counted, last.text if last else first_text(counted)))
+    except (Unreadable, Unprintable) as wrong:
+        return _show(request, of, None, {"reason": str(wrong), "todo": "请改正文本后再下载。"})
+    response = HttpResponse(made, content_type=kind)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{title_of(of)}.{form}')}"
+    return response

@@ -1,0 +1,190 @@
+"""What is counted and by which date: a basis gives the rows of a period, a measure the condition that a row must meet.
+
+The number on a page and the list of cases behind it come from the same measure, so that they can't disagree. Sealed reports (N30) are
+counted only where a measure says so.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.fields.json import KeyTextTransform
+
+from xinfang.procedure.clocks import CLOCKS
+from xinfang.procedure.rules import Rule
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import ENDS, OPEN_STATES
+from xinfang.records.lists import ENDED, OPEN
+from xinfang.records.models import Deadline, Event, Petition, Request
+
+from .periods import Days
+
+TOOK_EFFECT = ("done", "confirmed")
+
+
+def _crosses(rule: Rule) -> bool:
+    ends = any(s in OPEN_STATES for s in rule.when) and any(s in ENDS for s in rule.to)
+    reopens = any(s in ENDS for s in rule.when) and any(s in OPEN_STATES for s in rule.to)
+    return ends or reopens
+
+
+_CROSSING = tuple(sorted(code for code, step in STEPS.items() if _crosses(step.rule)))
+"""The steps that can end or reopen a case."""
+REPORTED_STEPS = (
+    "accept", "redirect", "forward", "route", "objection_upheld", "refuse_further", "withdraw", "reopen", "hand_over",
+    "grant_extension", "supervise", "answer_supervision", "send_back", "request_first_review", "first_review",
+    "request_final_review", "final_review", "rate", "ask_to_meet", "decide_meeting", "answer", "issue_reply", "report_up",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Where rows come from. `words` says which date decides, as it is printed under a table; `petition` leads from a row to its case."""
+
+    code: str
+    words: str
+    rows: Callable[[Days], QuerySet[Any, Any]]
+    petition: str = "petition"
+    now: bool = False
+    """A stock of today: it has no earlier period to be compared with."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How many rows of a basis meet a condition, or what a column of them adds up to."""
+
+    basis: Basis
+    keeps: Q = field(default_factory=Q)
+    adds: str = ""
+
+    def __and__(self, more: Q) -> "Measure":
+        return Measure(self.basis, self.keeps & more, self.adds)
+
+
+def _took_effect(start: str, codes: Iterable[str]) -> Exists:
+    """Whether one of these steps was taken in the case after the event that started the clock."""
+    return Exists(
+        Event.objects.filter(
+            petition=OuterRef("petition"), seq__gt=OuterRef(start), code__in=tuple(codes), stage__in=TOOK_EFFECT
+        )
+    )
+
+
+def _due(clock: str) -> Callable[[Days], QuerySet[Any, Any]]:
+    def rows(days: Days) -> QuerySet[Any, Any]:
+        due = Deadline.objects.filter(clock=clock, due__range=(days.first, days.last))
+        return due.alias(met=_took_effect("occurrence", CLOCKS[clock].stops))
+
+    return rows
+
+
+def _open_before(days: Days) -> QuerySet[Any, Any]:
+    """Open when the first day began: no step since has moved it and it is open today, or the first one that did ended it."""
+    crossing = Q(state_before__in=OPEN, state_after__in=ENDED) | Q(state_before__in=ENDED, state_after__in=OPEN)
+    since = Event.objects.filter(crossing, code__in=_CROSSING, happened_on__gte=days.first, stage__in=TOOK_EFFECT)
+    # Asked of the events of one case each time: few are open, and few have ended lately, of all there ever were.
+    untouched = Petition.objects.filter(
+        ~Exists(since.filter(petition=OuterRef("pk"))), state__in=OPEN, received_on__lt=days.first
+    )
+    # An ending is the first crossing unless a reopening went before it; few cases were ever reopened, so they are found first.
+    reopened = since.filter(state_before__in=ENDED)
+    earlier = reopened.filter(petition=OuterRef("petition"), seq__lt=OuterRef("seq"))
+    ended = since.filter(
+        ~Q(petition__in=reopened.values("petition")) | ~Exists(earlier),
+        state_before__in=OPEN,
+        petition__received_on__lt=days.first,
+    )
+    return Petition.objects.filter(Q(pk__in=untouched.values("pk")) | Q(pk__in=ended.values("petition")))
+
+
+def _replied(days: Days) -> QuerySet[Any, Any]:
+    # The events of these days first, by their index; then those whose reply still is the one that stands.
+    issued = Event.objects.filter(
+        code="issue_reply", happened_on__range=(days.first, days.last), stage__in=TOOK_EFFECT
+    ).values("petition")
+    return Petition.objects.filter(pk__in=issued, replied_on__range=(days.first, days.last))
+
+
+def _filed(days: Days) -> QuerySet[Any, Any]:
+    asked = Event.objects.filter(
+        petition=OuterRef("petition"), code="file_without_action", stage="proposed", seq__lt=OuterRef("seq")
+    ).order_by("-seq")
+    confirmed = Event.objects.filter(
+        code="file_without_action", stage="confirmed", happened_on__range=(days.first, days.last)
+    )
+    return confirmed.alias(ground=Subquery(asked.values(text=KeyTextTransform("ground", "data"))[:1]))
+
+
+def _stepped(days: Days) -> QuerySet[Any, Any]:
+    return Event.objects.filter(
+        code__in=REPORTED_STEPS, stage__in=TOOK_EFFECT, happened_on__range=(days.first, days.last)
+    )
+
+
+RECEIVED = Basis(
+    "received",
+    "按收到日期",
+    lambda days: Petition.objects.filter(received_on__range=(days.first, days.last)),
+    petition="pk",
+)
+OPEN_BEFORE = Basis("open-before", "本期首日零时尚未办结的", _open_before, petition="pk")
+OPEN_NOW = Basis(
+    "open-now", "截至统计当日", lambda days: Petition.objects.filter(state__in=OPEN), petition="pk", now=True
+)
+STEPPED = Basis("stepped", "按步骤发生日期", _stepped)
+FILED = Basis("filed", "按存信批准日期", _filed)
+REPLIED = Basis("replied", "按意见书印发日期（以现行有效的意见书为准）", _replied, petition="pk")
+CONCLUDED = Basis(
+    "concluded",
+    "按意见书印发日期，一项诉求计一次",
+    lambda days: Request.objects.filter(petition__in=_replied(days).values("pk")).exclude(conclusion=""),
+)
+NOTICE_DUE = Basis("notice-due", "按书面告知期限届满日", _due("notice"))
+HANDLING_DUE = Basis("handling-due", "按办结期限届满日", _due("handling"))
+SIMPLE_DUE = Basis("simple-due", "按简易办结期限届满日", _due("simple_handling"))
+SUGGESTION_DUE = Basis("suggestion-due", "按建议、咨询回复期限届满日", _due("suggestion"))
+RATING_DUE = Basis("rating-due", "按评价期限届满日", _due("rating"))
+
+ORDINARY = Q(sealed=False)
+ORDINARY_CASE = Q(petition__sealed=False)
+
+
+def counted(measures: Mapping[str, Measure], days: Days) -> dict[str, int]:
+    """The number of each measure in these days (1 query a basis)."""
+    found: dict[str, int] = {}
+    of: dict[str, tuple[Basis, dict[str, Measure]]] = {}
+    for code, measure in measures.items():
+        of.setdefault(measure.basis.code, (measure.basis, {}))[1][code] = measure
+    for basis, wanted in of.values():
+        codes = list(wanted)
+        questions = {f"n{place}": _question(wanted[code]) for place, code in enumerate(codes)}
+        numbers = basis.rows(days).order_by().aggregate(**questions)
+        found |= {code: numbers[f"n{place}"] or 0 for place, code in enumerate(codes)}
+    return found
+
+
+def _question(measure: Measure) -> Any:
+    keeps = measure.keeps or None
+    return Sum(measure.adds, filter=keeps) if measure.adds else Count("pk", filter=keeps)
+
+
+def behind(measures: Iterable[Measure], days: Days) -> QuerySet[Petition]:
+    """The cases behind a number: those of which one of these measures counts at least a row. Visibility is the caller's."""
+    fits = Q(pk__in=[])
+    for measure in measures:
+        rows = measure.basis.rows(days).filter(measure.keeps)
+        fits |= Q(pk__in=rows.values(measure.basis.petition))
+    return Petition.objects.filter(fits)
+
+
+def handling_days(measure: Measure, days: Days) -> list[int]:
+    """How many days each reply took from acceptance to issue, shortest first (1 query)."""
+    rows = measure.basis.rows(days).filter(measure.keeps, accepted_on__isnull=False)
+    return sorted((replied - accepted).days for accepted, replied in rows.values_list("accepted_on", "replied_on"))
+
+
+def overdue(day: date) -> Q:
+    """A clock that nothing has stopped though its day is past."""
+    return Q(stopped_on=None, due__lt=day)

@@ -1,0 +1,70 @@
+"""The tables as an Excel workbook, one sheet each: every cell is written as text or number, never as a formula."""
+
+import io
+
+import xlsxwriter
+
+from .figures import NOTHING, Report, Table, Value
+
+HEAD = ("项目", "本期", "上期", "环比", "去年同期", "同比", "年累计", "本期分子/分母")
+
+
+def workbook_of(report: Report) -> bytes:
+    """All tables of a report, in the order of the report."""
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book, {"in_memory": True}) as workbook:
+        styles = {
+            "title": workbook.add_format({"bold": True, "font_size": 14}),
+            "head": workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "align": "center"}),
+            "part": workbook.add_format({"bold": True, "bg_color": "#F3F4F6"}),
+            "number": workbook.add_format({"num_format": "#,##0.##", "align": "right"}),
+            "whole": workbook.add_format({"num_format": "#,##0", "align": "right"}),
+            "rate": workbook.add_format({"num_format": "0.0%", "align": "right"}),
+            "text": workbook.add_format({"align": "right"}),
+            "note": workbook.add_format({"text_wrap": True, "font_color": "#4B5563"}),
+        }
+        for table in report.tables:
+            _sheet(workbook, table, report, styles)
+    return book.getvalue()
+
+
+def _sheet(workbook, table: Table, report: Report, styles) -> None:  # type: ignore[no-untyped-def]
+    sheet = workbook.add_worksheet(table.title.replace("　", " ")[:31])
+    sheet.set_column(0, 0, 38)
+    sheet.set_column(1, len(HEAD) - 1, 13)
+    sheet.write_string(0, 0, f"{table.title}（{report.period.label}）", styles["title"])
+    for column, name in enumerate(HEAD):
+        sheet.write_string(2, column, name, styles["head"])
+    sheet.freeze_panes(3, 1)
+    at = 3
+    for row in table.rows:
+        if row.heading:
+            sheet.write_string(at, 0, row.heading, styles["part"])
+            at += 1
+        for name, figure in zip(table.columns, row.figures, strict=True):
+            if figure is None:
+                continue
+            label = row.label if len(table.columns) == 1 else f"{row.label}·{name}"
+            sheet.write_string(at, 0, label)
+            now, previous, last_year, to_date = figure.values()
+            for column, value in ((1, now), (2, previous), (4, last_year), (6, to_date)):
+                _value(sheet, at, column, value, styles)
+            sheet.write_string(at, 3, figure.change, styles["text"])
+            sheet.write_string(at, 5, figure.yearly, styles["text"])
+            sheet.write_string(at, 7, now.of if now else "", styles["text"])
+            at += 1
+    notes = [f"统计口径：{'；'.join(table.bases)}。", *table.notes, f"统计于 {report.day.isoformat()}。"]
+    for place, note in enumerate(notes):
+        sheet.write_string(at + 1 + place, 0, note)
+
+
+def _value(sheet, at: int, column: int, value: Value | None, styles) -> None:  # type: ignore[no-untyped-def]
+    if value is None:
+        sheet.write_string(at, column, "", styles["text"])
+    elif value.veiled or value.number is None:
+        sheet.write_string(at, column, value.veiled or NOTHING, styles["text"])
+    else:
+        whole = float(value.number).is_integer()
+        sheet.write_number(
+            at, column, value.number, styles["rate" if value.is_rate else "whole" if whole else "number"]
+        )
