@@ -227,9 +227,11 @@ class TestCommand:
             "XINFANG_OCR": "on",
             "READ_DATABASE": settings.DATABASES["default"]["NAME"],
             "READ_FILES": str(settings.FILES_DIR),
+            "READ_KEYS": str(settings.KEYS_DIR),
         }
         program = (
-            "import os, sys; from django.conf import settings; settings.FILES_DIR = __import__('pathlib').Path(os.environ['READ_FILES']);"
+            "import os, sys; from pathlib import Path; from django.conf import settings;"
+            "settings.FILES_DIR = Path(os.environ['READ_FILES']); settings.KEYS_DIR = Path(os.environ['READ_KEYS']);"
             "settings.DATABASES['default']['NAME'] = os.environ['READ_DATABASE'];"
             "from xinfang.cli.main import main; sys.exit(main(sys.argv[1:]))"
         )

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.test import Client
 
+from tests.archive.test_disposal import LONG_AGO, department
 from tests.articles.house import ANSWERS
 from tests.files import made
-from tests.world import STAFF, make_department, register, take, walk, who
+from tests.world import STAFF, file_receipt, register, take, walk, who
 from xinfang.actions.attach import attach
 from xinfang.desk.views.step import STAFF_CAN_TAKE
 from xinfang.people.actors import directory, today
@@ -78,6 +79,20 @@ def _repeating(day: date) -> str:
     return number
 
 
+def _ready_for_the_archive(day: date) -> str:
+    number = _walked("closed")(day)
+    file_receipt(number, "handler", day)
+    return number
+
+
+def _kept_long_enough(day: date) -> str:
+    """A file of ten years' keeping that was archived more than ten years ago."""
+    number = register(LONG_AGO)
+    walk(number, "submitted", LONG_AGO, 0)
+    take(number, "accept_archive", "archivist", LONG_AGO, retention="years_10")
+    return number
+
+
 _SUGGESTION = {"matter_class": "suggestion", "purpose": "suggestion"}
 _CLASSIFIED = ("classify", "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim"})
 _SIMPLE = ("classify", "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim", "simple": True})
@@ -132,6 +147,9 @@ POOL: dict[str, Callable[[date], str]] = {
         ]
     },
     "closing, review asked": _then(_walked("closing"), _FIRST),
+    "ready for the archive": _ready_for_the_archive,
+    "kept long enough": _kept_long_enough,
+    "archive to be destroyed": _then(_kept_long_enough, ("destroy", "archivist", {"reason": "没有继续保存的价值"})),
     "closed, reviewed": _then(_walked("closed"), _FIRST, _UPHELD),
     "submitted, final review asked": _then(_walked("submitted"), _FIRST, _UPHELD, _FINAL),
     "much asked": _then(
@@ -150,7 +168,7 @@ ONLY_HERE = {"withdraw_attachment": "much asked"}
 
 def build() -> tuple[list[Form], dict[str, str]]:
     """The department, its cases by how far they are, and a form for every step of STAFF_CAN_TAKE."""
-    make_department()
+    department()
     day = today()
     numbers = {name: make(day) for name, make in POOL.items()}
     return step_forms(numbers), numbers

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +11,9 @@ from django.core.handlers.base import BaseHandler
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from PIL import Image
 
-from tests.world import BEGAN, RECEIPT_SCAN, make_department, register, take, walk, who
+from tests.world import BEGAN, make_department, register, take, walk, who
 from xinfang.actions import papers
 from xinfang.actions.attach import attach
 from xinfang.people import sign_ins
@@ -24,6 +26,7 @@ from xinfang.procedure.words import Material, PaperKind
 from xinfang.records import known
 from xinfang.records.models import Petition, Task
 from xinfang.records.queries import facts_of
+from xinfang.vault.sm import sm3
 
 CAME = timedelta(days=10)
 MISSING = "LX2019000001"
@@ -93,12 +96,19 @@ def _to_results(number: str, day: date) -> None:
     take(number, "sign_for", "head2", day, handler="handler2")
 
 
+def _picture(kind: str) -> bytes:
+    """A small picture, another one for each kind of case and unlike the scan of a receipt."""
+    drawn, colour = BytesIO(), sm3(kind.encode())
+    Image.new("RGB", (40, 30), (colour[0], colour[1], colour[2])).save(drawn, "PNG")
+    return drawn.getvalue()
+
+
 def _new(kind: str, day: date, **changes: Any) -> str:
     words = {"subject": f"{COMMON}：{kind}", "body": f"{COMMON}没有按时拨付，请说明原因。第{kind}件。"}
     number = register(day, **{**words, **changes})
     clerk = Staff.objects.get(username="clerk")
     # A picture: what can't be shown in the page has no address to see it.
-    attach(number, RECEIPT_SCAN, "来信.png", what=Material.LETTER, by=who("clerk"), staff=clerk)
+    attach(number, _picture(kind), "来信.png", what=Material.LETTER, by=who("clerk"), staff=clerk)
     paper = papers.make(number, PaperKind.REGISTRATION_SHEET, by=who("clerk"), staff=clerk)
     papers.issue(number, paper.place, by=who("clerk"), staff=clerk)
     return number

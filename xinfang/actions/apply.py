@@ -72,7 +72,8 @@ def _columns(petition: Petition, facts: Facts) -> None:
     petition.source = str(facts.source)
     assert facts.received_on is not None
     petition.received_on = facts.received_on
-    petition.subject = facts.subject
+    if facts.destroyed_on is None:
+        petition.subject = facts.subject
     petition.sender_number = facts.sender_number
     petition.category_id = pk(Category, facts.category)
     petition.matter_class = str(facts.matter_class or "")
