@@ -12,7 +12,7 @@ from xinfang.documents import source, wording
 from xinfang.documents.checks import what_is_missing
 from xinfang.documents.content import Content
 from xinfang.documents.pdf import Unprintable, render_pdf
-from xinfang.documents.word import read_docx, render_docx
+from xinfang.documents.word import render_docx
 from xinfang.people.actors import today
 from xinfang.people.models import Staff
 from xinfang.procedure.articles import HOUSE, NATIONAL
@@ -122,11 +122,6 @@ def save_text(
         if current_text(paper).text != text:
             _keep_text(paper, text, staff, how)
         return paper
-
-
-def take_word_file(number: str, place: int, data: bytes, *, by: Actor, staff: Staff, revision: int) -> Paper:
-    """Keep the text of a Word file that was downloaded, edited and brought back. Raises as `save_text` does."""
-    return save_text(number, place, read_docx(data), by=by, staff=staff, revision=revision, how="returned")
 
 
 def _check_may_edit(petition: Petition, paper: Paper, by: Actor) -> None:
