@@ -28,7 +28,8 @@ def found(text: str) -> set[int]:
 
 @pytest.fixture
 def letter(database) -> Petition:
-    write_in("对科研诚信的建议", "建议公开结题验收材料。")
+    # Its own number, as a counted one would sooner or later hold a digit that is looked for.
+    write_in("对科研诚信的建议", "建议公开结题验收材料。", number="LX2026900001")
     return write_in("奖补资金未拨付", LETTER, requests=["拨付奖补资金"], people=[Named("欧阳㛃", "13800138000", "")])
 
 
