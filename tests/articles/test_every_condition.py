@@ -488,14 +488,14 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_waits_for_a_check": a_paper("inquiry_report", "draft"),
         "it_is_his_to_check": a_paper("acceptance_notice", "checking"),
         "another_person_decides": a_paper("inquiry_report", "checking", by="head"),
-        "a_return_says_why": Break(agree=False),
+        "sending_back_says_why": Break(agree=False),
     },
     "sign_paper": {
         "that_paper_is_there": Break(paper=2),
         "it_waits_for_a_signature": a_paper("acceptance_notice", "draft"),
         "it_is_his_to_sign": a_paper("review_opinion", "signing"),
         "another_person_decides": a_paper("acceptance_notice", "signing", by="office_head"),
-        "a_return_says_why": Break(agree=False),
+        "sending_back_says_why": Break(agree=False),
     },
     "issue_paper": {
         "that_paper_is_there": Break(paper=2),

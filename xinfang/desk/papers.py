@@ -60,7 +60,7 @@ CODES_IN_ORDER = tuple(sorted(PAPERS, key=lambda k: int(PAPERS[k].code[1:])))
 """Every kind of paper, D1 first."""
 _OF_THE_FORM = frozenset(
     (
-        "a_return_says_why",
+        "sending_back_says_why",
         "a_numbered_paper_has_its_number",
         "its_files_are_kept",
         "a_refusal_has_a_witness",

@@ -12,6 +12,11 @@ def a_reason_is_given(q: Question) -> bool:
     return bool(q.step.reason)
 
 
+@condition("退回时须写明意见", HOUSE[13], todo="请写明应如何修改。")
+def sending_back_says_why(q: Question) -> bool:
+    return q.step.agree or bool(q.step.opinion)
+
+
 @condition("此件尚未分类", NATIONAL[29], NATIONAL[30], NATIONAL[31], todo="请先办理“分类”。", about_case=True)
 def it_is_classified(q: Question) -> bool:
     return q.facts.matter_class is not None

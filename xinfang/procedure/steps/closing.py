@@ -5,7 +5,12 @@ from datetime import date
 
 from .. import archive
 from ..articles import HOUSE, NATIONAL
-from ..conditions import a_reason_is_given, it_is_no_suggestion, the_unit_has_signed_for_it
+from ..conditions import (
+    a_reason_is_given,
+    it_is_no_suggestion,
+    sending_back_says_why,
+    the_unit_has_signed_for_it,
+)
 from ..facts import Actor, Directory, Facts, Finding
 from ..limits import REQUEST_FIRST_REVIEW
 from ..rules import Question, Rule, Step, condition
@@ -103,11 +108,6 @@ def a_draft_waits_for_signature(q: Question) -> bool:
 @condition("没有待印发的意见书", HOUSE[13], todo="请先由包案厅领导签发。", about_case=True)
 def a_reply_waits_for_issue(q: Question) -> bool:
     return q.facts.reply_stage is ReplyStage.SIGNED
-
-
-@condition("退回时须写明意见", HOUSE[13], todo="请写明应如何修改。")
-def sending_back_says_why(q: Question) -> bool:
-    return q.step.agree or bool(q.step.opinion)
 
 
 def _sends_back(q: Question) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ..articles import HOUSE, NATIONAL
-from ..conditions import a_reason_is_given
+from ..conditions import a_reason_is_given, sending_back_says_why
 from ..facts import Actor, Directory, Facts, PaperFacts
 from ..papers import PAPERS, checkers, signers
 from ..rules import Question, Rule, Step, condition
@@ -161,11 +161,6 @@ def it_is_his_to_check(q: Question) -> bool:
     return paper is None or _is_one(checkers(paper.kind, q.facts), q)
 
 
-@condition("退回时须写明意见", HOUSE[13], todo="请写明应如何修改。")
-def a_return_says_why(q: Question) -> bool:
-    return q.step.agree or bool(q.step.opinion)
-
-
 @condition("送审的人不能自己核稿或签发", HOUSE[13], todo="请由另一位有权的人员办理。")
 def another_person_decides(q: Question) -> bool:
     paper = paper_of(q)
@@ -188,7 +183,7 @@ class CheckPaper(Step):
             it_waits_for_a_check,
             it_is_his_to_check,
             another_person_decides,
-            a_return_says_why,
+            sending_back_says_why,
         ),
     )
     paper: int = ask("文书序号")
@@ -233,7 +228,7 @@ class SignPaper(Step):
             it_waits_for_a_signature,
             it_is_his_to_sign,
             another_person_decides,
-            a_return_says_why,
+            sending_back_says_why,
         ),
     )
     paper: int = ask("文书序号")
