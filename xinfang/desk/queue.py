@@ -27,9 +27,10 @@ def cards_of(
         return []
     names = _Names()
     told = _told([c.petition.pk for c in wanted])
-    # Not `stopped_on=None` in the question: SQLite would then read every open deadline there is instead of these few cases.
-    runs = Deadline.objects.filter(petition_id__in=[c.petition.pk for c in wanted], clock="handling")
-    limits = {pk: due for pk, due, stopped in runs.values_list("petition_id", "due", "stopped_on") if stopped is None}
+    # Only the cases in the question, not the clock or that it runs: SQLite would then read that part of all deadlines there are.
+    runs = Deadline.objects.filter(petition_id__in=[c.petition.pk for c in wanted]).order_by("due", "id")
+    columns = runs.values_list("petition_id", "clock", "due", "stopped_on")
+    limits = {pk: due for pk, clock, due, stopped in columns if clock == "handling" and stopped is None}
     by_number = {r["number"]: r for r in rows}
     cards = []
     for case in wanted:
