@@ -11,18 +11,18 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import StrIndex
 
 from xinfang.records.models import Petition
 
 from .backend import backend
-from .models import Gram, Person, Text
+from .models import Text
 from .text import id_mark, name_mark, phone_mark, words
 
 _MOST_GRAMS = 48
 """A long quotation is looked up by so many of its pairs, then compared whole."""
-_LONG_NUMBER, _FEW_GRAMS = 7, 5
+_LONG_NUMBER, _FEW_GRAMS = 7, 4
 """A number of so many digits is looked up by so many of its pairs, then compared whole."""
 _MOST_EXACT = 1_000
 _FIRST_STEP, _LARGEST_STEP = 100, 4_000
@@ -103,7 +103,9 @@ def _read(text: str) -> _Asked | None:
 
 def _rarest(grams: list[str]) -> list[str]:
     """The few that tell most. All pairs of a telephone number are frequent, and together take five times as long to look up."""
-    known = dict(Gram.objects.filter(gram__in=grams).values_list("gram", "documents"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT gram, documents FROM search_gram WHERE gram IN ({_places(grams)})", grams)  # noqa: S608
+        known = dict(cursor.fetchall())
     return sorted(dict.fromkeys(grams), key=lambda g: known.get(g, 0))[:_FEW_GRAMS]
 
 
@@ -121,19 +123,31 @@ def _containing(texts: QuerySet[Text], compared: Sequence[str]) -> QuerySet[Text
     return texts
 
 
+_NEWEST = "SELECT petition_id FROM (SELECT p.petition_id FROM search_person p WHERE {} ORDER BY p.petition_id DESC LIMIT %s) {}"
+_SEALED = "EXISTS (SELECT 1 FROM records_petition s WHERE s.id = p.petition_id AND s.sealed)"
+
+
 def _exact(asked: _Asked, before_id: int | None) -> list[int]:
-    """Petitions with this very number, phone or ID number, and sealed ones whose petitioner has this very name."""
+    """Petitions with this very number, phone or ID number, and sealed ones whose petitioner has this very name (1 query)."""
     joined = "".join(asked.words).upper()
-    spelled = {asked.typed, asked.typed.upper(), joined}
-    found = set(Petition.objects.filter(Q(number=joined) | Q(external_number__in=spelled)).values_list("pk", flat=True))
+    spelled = list({asked.typed, asked.typed.upper(), joined})
     marks = [m for m in (phone_mark(asked.typed), id_mark(asked.typed)) if m is not None]
-    people = Person.objects.filter(mark__in=marks)
+    before, limit = ("", []) if before_id is None else (" AND p.petition_id < %s", [before_id])
+    one_of = _places(spelled)
+    parts = [f"SELECT id FROM records_petition WHERE number = %s OR external_number IN ({one_of})"]  # noqa: S608 - values are parameters
+    values: list[Any] = [joined, *spelled]
+    if marks:
+        parts.append(_NEWEST.format(f"p.mark IN ({_places(marks)}){before}", "people"))
+        values += [*marks, *limit, _MOST_EXACT]
     # Names of all others are part of their text. A sealed case has none, and is found by the whole name only.
     # Asked of each person of that name and not of all cases there are.
-    is_sealed = Exists(Petition.objects.filter(pk=OuterRef("petition_id"), sealed=True))
-    sealed = Person.objects.filter(is_sealed, mark=name_mark(asked.typed))
-    for some in (people, sealed):
-        if before_id is not None:
-            some = some.filter(petition_id__lt=before_id)
-        found.update(some.order_by("-petition_id").values_list("petition_id", flat=True)[:_MOST_EXACT])
-    return sorted(pk for pk in found if before_id is None or pk < before_id)
+    parts.append(_NEWEST.format(f"p.mark = %s AND {_SEALED}{before}", "sealed"))
+    values += [name_mark(asked.typed), *limit, _MOST_EXACT]
+    with connection.cursor() as cursor:
+        # By the ORM this took half the time of a whole search: everybody who looks up a telephone number waits for it.
+        cursor.execute(" UNION ".join(parts), values)
+        return sorted(pk for (pk,) in cursor.fetchall() if before_id is None or pk < before_id)
+
+
+def _places(values: Sequence[str]) -> str:
+    return ", ".join(["%s"] * len(values))
