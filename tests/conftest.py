@@ -1,32 +1,18 @@
 """What every test stands on: settings of its own, a real browser, a real accessibility check."""
 
-import atexit
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
+from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 
-# Settings read the environment once, so it is prepared before Django loads. Every worker gets a folder of its own,
-# and nothing a developer has exported leaks in.
-for _name in [n for n in os.environ if n.startswith("XINFANG_") and not n.startswith("XINFANG_TEST_")]:
-    del os.environ[_name]
-_data = Path(tempfile.mkdtemp(prefix="xinfang-test-"))
-atexit.register(shutil.rmtree, _data, ignore_errors=True)
-os.environ["XINFANG_DATA"] = str(_data)
-os.environ["XINFANG_MODE"] = "test"
-os.environ["XINFANG_LOG_LEVEL"] = "WARNING"
-os.environ["DJANGO_SETTINGS_MODULE"] = "xinfang.config.settings"
-os.environ["DJANGO_LIVE_TEST_SERVER_ADDRESS"] = "127.0.0.1"
-
-from django.conf import settings  # noqa: E402 - only now may Django look at the environment
+from .environment import DATA
 
 # A file, not memory: the live server's threads and the test then see one database, as in production.
-settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(_data / "test.sqlite3")
+settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(DATA / "test.sqlite3")
 # Hundreds of tests log in; how slow a password is to guess is Django's own concern.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -50,6 +36,7 @@ _CHROMIUM_FLAGS = [
 ]
 # A refusal is a page with status 422 and a missing page has 404; Chromium reports both as an error of its own.
 _EXPECTED_STATUS = re.compile(r"^Failed to load resource: .* status of (400|403|404|422)\b")
+_BROKEN_LINE = re.compile(r"^Failed to load resource: net::ERR_")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -90,24 +77,26 @@ def browser() -> Iterator:
 def open_page(browser, live_server) -> Iterator[Callable]:
     """Open a page in a context of its own: `open_page()` for a second person, `open_page(viewport=…)` for a phone.
 
-    The test fails if any page says an error in its console, throws, or asks for anything beyond this machine.
+    The test fails if any page says an error in its console, throws, or asks for anything beyond this machine. With
+    `line_breaks=True` the browser may also say there that a request found no line.
     """
     contexts, wrong = [], []
 
-    def note_console(message) -> None:
+    def note_console(message, line_breaks: bool) -> None:
         static = "/static/" in (message.location or {}).get("url", "")
-        if message.type == "error" and (static or not _EXPECTED_STATUS.match(message.text)):
+        expected = _EXPECTED_STATUS.match(message.text) or (line_breaks and _BROKEN_LINE.match(message.text))
+        if message.type == "error" and (static or not expected):
             wrong.append(f"console: {message.text}")
 
     def note_request(request) -> None:
         if not request.url.startswith((live_server.url, "data:", "blob:")):
             wrong.append(f"request beyond this machine: {request.url}")
 
-    def open_one(**options):
+    def open_one(line_breaks: bool = False, **options):
         options = {"viewport": {"width": 1280, "height": 800}, **options}
         context = browser.new_context(base_url=live_server.url, locale="zh-CN", timezone_id="Asia/Shanghai", **options)
         contexts.append(context)
-        context.on("console", note_console)
+        context.on("console", lambda message: note_console(message, line_breaks))
         context.on("request", note_request)
         context.on("weberror", lambda error: wrong.append(f"script: {error.error}"))
         context.set_default_timeout(10_000)
