@@ -1,15 +1,16 @@
 """规程第十五条：集体来访由办公室、包案处室单位、保障中心共同接访，并立即向厅领导报告。"""
 
-from xinfang.procedure.incidents import INCIDENTS
+from xinfang.procedure.incidents.kinds import INCIDENTS
 from xinfang.procedure.words import IncidentKind
 
-from .house import CLERK, SOMEBODY, Case, registered
+from .events import CENTRE, UNIT, Event, group_visit
+from .house import CLERK, HANDLER, LEADER, SOMEBODY, Case, registered
 
 RULE = INCIDENTS[IncidentKind.GROUP_VISIT]
 
 
 def test_who_receives_a_group_and_who_is_told() -> None:
-    assert [r.label for r in RULE.attends] == ["办公室", "处室（单位）负责人", "保障中心"]
+    assert [words for words, _ in RULE.attends] == ["办公室", "承办处室（单位）", "保障中心"]
     assert [(r.label, str(limit)) for r, limit in RULE.told] == [("厅主要领导", "15分钟"), ("分管厅领导", "15分钟")]
     assert "规程第十五条" in [str(a) for a in RULE.cites]
 
@@ -22,3 +23,28 @@ def test_five_visitors_are_a_group_and_name_representatives() -> None:
 
 def test_four_visitors_are_none() -> None:
     registered(channel="visit", group_size=4)
+
+
+def test_the_leaders_are_told_at_once() -> None:
+    event = group_visit()
+    assert [(str(t.role), t.why) for t in event.facts.told] == [("leader", "立即报告厅领导")]
+
+
+def test_it_ends_only_after_joint_reception_or_with_the_reason_why_not() -> None:
+    event = group_visit().do("confirm", LEADER, 2).do("call_in", CLERK, 2, unit=UNIT).do("arrive", CLERK, 1)
+    assert "应当到场的人员没有到齐（规程第十五条、规程第十六条）" in event.refused("end", CLERK, 30, text="已接待。")
+    event.do("arrive", HANDLER, 5)
+    assert "应当到场的人员没有到齐" in event.refused("end", CLERK, 30, text="已接待。")
+    whole = event.do("arrive", CENTRE, 6).do("end", CLERK, 30, text="已接待。")
+    assert whole.facts.ended_at is not None
+    group_visit().do("confirm", LEADER, 2).do("end", CLERK, 30, text="已接待。", why_not="保障中心人员在外出差。")
+
+
+def test_it_does_not_end_before_a_leader_knows() -> None:
+    assert "还没有厅领导确认收到报告（规程第十五条、规程第十六条）" in group_visit().refused(
+        "end", CLERK, 5, text="已散去。"
+    )
+
+
+def test_four_people_are_no_group() -> None:
+    assert "不足5人的来访不是集体来访" in Event().refused("report", CLERK, kind="group_visit", people=4)

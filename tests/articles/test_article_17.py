@@ -3,8 +3,11 @@
 from dataclasses import fields
 
 from xinfang.procedure.facts import Facts, Person
-from xinfang.procedure.incidents import INCIDENTS
+from xinfang.procedure.incidents.kinds import INCIDENTS
 from xinfang.procedure.words import IncidentKind
+
+from .events import GUARD, Event, gathering
+from .house import CLERK, LEADER
 
 
 def test_help_comes_before_any_record() -> None:
@@ -23,3 +26,34 @@ def test_measures_are_for_other_bodies_to_take() -> None:
 def test_an_event_never_becomes_a_fact_about_a_case_or_a_person() -> None:
     """A new petition is registered whatever happened before: nothing that rules may know tells of an incident."""
     assert not [f.name for kind in (Facts, Person) for f in fields(kind) if "incident" in f.name or "risk" in f.name]
+
+
+def test_an_emergency_asks_for_nothing_and_tells_everybody_at_once() -> None:
+    event = Event().do("report", GUARD, kind="medical_emergency")
+    assert [str(t.role) for t in event.facts.told] == ["office", "leader"]
+    event.do("called", GUARD, 1, number="120").do("called", GUARD, 1, number="110")
+    assert event.facts.calls == {"120", "110"}
+
+
+def test_it_does_not_end_without_the_calls_or_the_reason_why_not() -> None:
+    event = Event().do("report", CLERK, kind="medical_emergency").do("confirm", LEADER, 1).do("arrive", CLERK, 1)
+    assert "没有拨打120、110的记录（规程第十七条）" in event.refused("end", CLERK, 30, text="已送医。")
+    event.do("called", CLERK, 31, number="120").do("end", CLERK, 32, text="已送医。")
+
+
+def test_other_bodies_are_asked_only_after_dissuasion() -> None:
+    act = {"act": "violence", "text": "推搡接待人员。", "witness": "当班接待人员"}
+    event = gathering().do("confirm", CLERK, 1)
+    assert "应当先行劝阻、批评或者教育（规程第十八条、条例第四十七条）" in event.refused(
+        "record_act", CLERK, 5, answer="asked_police", **act
+    )
+    event.do("record_act", CLERK, 6, answer="dissuaded", **act).do(
+        "record_act", CLERK, 20, answer="asked_police", **act
+    )
+
+
+def test_coming_again_is_no_act_that_can_be_recorded() -> None:
+    from xinfang.procedure.incidents.words import ForbiddenAct
+
+    assert len(ForbiddenAct) == 6, "the six items of the regulation and nothing of our own"
+    assert not [a for a in ForbiddenAct if "重复" in a.label or "多次" in a.label or "再次" in a.label]

@@ -1,5 +1,6 @@
 """条例第二十条：多人走访应当推选代表，代表人数不得超过5人。"""
 
+from .events import group_visit
 from .house import CLERK, Case, registered
 
 
@@ -19,3 +20,9 @@ def test_six_are_too_many() -> None:
 def test_a_group_is_not_smaller_than_its_list() -> None:
     refused = Case().refused("register", by=CLERK, channel="visit", group_size=2, persons=representatives(3))
     assert "人数少于已填写的信访人数（条例第二十条）" in refused
+
+
+def test_the_visitors_of_an_event_choose_at_most_five() -> None:
+    event = group_visit()
+    assert "代表应为 1 至 5人（条例第二十条）" in event.refused("choose_representatives", CLERK, 3, representatives=6)
+    assert event.do("choose_representatives", CLERK, 4, representatives=5).facts.representatives == 5

@@ -1,6 +1,6 @@
 """条例第二十五条：重大、紧急信访事项和信息及时报告。"""
 
-from xinfang.procedure.incidents import INCIDENTS
+from xinfang.procedure.incidents.kinds import INCIDENTS
 from xinfang.procedure.words import IncidentKind, Role
 
 

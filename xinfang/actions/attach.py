@@ -66,7 +66,7 @@ def keep(
     )
     file_key, wrapped = keyring().new_key()
     address = files.address_of(number, digest)
-    fresh = _written(data, file_key)
+    fresh = written(data, file_key)
     try:
         with transaction.atomic():
             petition = locked(number, by)
@@ -98,7 +98,8 @@ def keep(
         files.drop(fresh)
 
 
-def _written(data: bytes, key: bytes) -> Path:
+def written(data: bytes, key: bytes) -> Path:
+    """Content encrypted to a file that has no address yet (`files.settle`). Raises NotAccepted where the disk doesn't take it."""
     try:
         return files.write(data, key)
     except OSError as e:

@@ -4,6 +4,8 @@ import argparse
 import signal
 import sys
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,8 @@ from typing import Any
 from .output import FAILED, OK, REFUSED, WRONG_CALL, Stop, complain, say, say_json, table
 
 _SHORTEST_PAUSE = 5
+_EVENTS_EVERY = 20
+"""Seconds between two looks at the chains of reports of urgent events, whose limits are minutes (H15, H16)."""
 
 
 def add(commands: Any) -> None:
@@ -55,18 +59,28 @@ def run_sweep(args: argparse.Namespace) -> int:
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda *_: stop.set())
     while not stop.is_set():
-        _sweep_in_a_loop(args.json)
-        stop.wait(args.every)
+        _watched(lambda: _sweep_once(args.json))
+        until = time.monotonic() + args.every
+        while not stop.is_set() and (left := until - time.monotonic()) > 0:
+            # Limits count days, and urgent events minutes: those are looked at more often.
+            stop.wait(min(left, _EVENTS_EVERY))
+            _watched(_events_once)
     return OK
 
 
-def _sweep_in_a_loop(as_json: bool) -> None:
+def _events_once() -> None:
+    from xinfang.actions.incidents import run_chains
+
+    run_chains()
+
+
+def _watched(look: Callable[[], object]) -> None:
     import structlog
     from django.db import DatabaseError, close_old_connections
 
     try:
         close_old_connections()
-        _sweep_once(as_json)
+        look()
     except DatabaseError as e:
         # A database that is away for a while must not end the watch: the next round catches up.
         structlog.get_logger(__name__).error("sweep_failed", error=type(e).__name__)
@@ -84,8 +98,8 @@ def _sweep_once(as_json: bool) -> int:
         say_json(asdict(swept))
     else:
         say(
-            f"巡查 {swept.looked} 个期限：提醒 {swept.alerts}，记录逾期 {swept.overdue}，日期变动 {swept.moved}，"
-            f"失败 {swept.failed}；"
+            f"巡查 {swept.looked} 个期限：提醒 {swept.alerts}，记录逾期 {swept.overdue}，报厅主要领导 {swept.escalated}，"
+            f"日期变动 {swept.moved}，失败 {swept.failed}；每周提要 {swept.weekly} 人；"
             f"邮件发出 {swept.mailed}，待重发 {swept.mail_failed}。"
         )
     sys.stdout.flush()

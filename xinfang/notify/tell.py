@@ -1,33 +1,54 @@
 """Telling people something. A message names the case by its number and never holds personal data or content."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.utils import timezone
 
 from xinfang.people.models import Duty
 from xinfang.procedure.words import Role
-from xinfang.records.models import Notice, Petition
+from xinfang.records.models import Incident, Notice, Petition
 from xinfang.records.rows import insert
 
 
 def tell(
-    staff_ids: Iterable[int], petition: Petition | None, *, kind: str, text: str, once: str = "", now: datetime
+    staff_ids: Iterable[int],
+    petition: Petition | None,
+    *,
+    kind: str,
+    text: str,
+    once: str = "",
+    now: datetime,
+    incident: Incident | None = None,
 ) -> int:
     """Leave a message for each person; with `once`, at most one for that occasion, however often it is called.
 
     Returns to how many people it was addressed.
     """
+    return tell_each(dict.fromkeys(staff_ids, text), petition, kind=kind, once=once, now=now, incident=incident)
+
+
+def tell_each(
+    texts: Mapping[int, str],
+    petition: Petition | None,
+    *,
+    kind: str,
+    once: str = "",
+    now: datetime,
+    incident: Incident | None = None,
+) -> int:
+    """`tell`, with words of his own for each person."""
     rows = [
         Notice(
             staff_id=pk,
             petition=petition,
+            incident=incident,
             kind=kind,
             text=text[:300],
             created_at=now,
             once=f"{once}:{pk}" if once else None,
         )
-        for pk in dict.fromkeys(staff_ids)
+        for pk, text in texts.items()
     ]
     if not rows:
         return 0

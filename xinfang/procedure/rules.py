@@ -34,16 +34,17 @@ class Condition:
     says: str
     cites: tuple[Article, ...]
     todo: str
-    holds: Callable[[Question], bool]
+    holds: Callable[[Any], bool]
+    """Asked with the Question of a case, or with that of an event (`incidents.rules`)."""
     about_case: bool
 
 
 def condition(
     says: str, *cites: Article, todo: str, about_case: bool = False
-) -> Callable[[Callable[[Question], bool]], Condition]:
+) -> Callable[[Callable[[Any], bool]], Condition]:
     """Make a named condition of a small function; its name becomes the code."""
 
-    def make(holds: Callable[[Question], bool]) -> Condition:
+    def make(holds: Callable[[Any], bool]) -> Condition:
         return Condition(holds.__name__, says, cites, todo, holds, about_case)
 
     return make

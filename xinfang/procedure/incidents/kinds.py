@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from .articles import HOUSE, NATIONAL, Article
-from .limits import INCIDENT_LEADER, INCIDENT_OFFICE, REPRESENTATIVES, Limit
-from .words import IncidentKind, Role
+from ..articles import HOUSE, NATIONAL, Article
+from ..limits import INCIDENT_LEADER, INCIDENT_OFFICE, REPRESENTATIVES, Limit
+from ..words import IncidentKind, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,11 +16,23 @@ class IncidentRule:
     kind: IncidentKind
     cites: tuple[Article, ...]
     first: str
-    attends: tuple[Role, ...]
+    attends: tuple[tuple[str, tuple[Role, ...]], ...]
+    """Who must be there, in the field's words, and in which duties somebody counts as that."""
     told: tuple[tuple[Role, Limit | None], ...]
     records: str
 
+    @property
+    def office_first(self) -> bool:
+        """Whether the office is told first and tells the leaders (H16); else the leaders are told at once."""
+        return any(role is Role.OFFICE for role, _ in self.told)
 
+
+OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
+LEADERS = (Role.PRINCIPAL_LEADER, Role.LEADER)
+UNITS = (Role.UNIT_HEAD, Role.HANDLER)
+_OFFICE_THERE = (Role.OFFICE.label, OFFICE)
+_UNIT_THERE = ("承办处室（单位）", UNITS)
+_CENTRE_THERE = (Role.SUPPORT_CENTRE.label, (Role.SUPPORT_CENTRE,))
 _LEADERS_AT_ONCE = ((Role.PRINCIPAL_LEADER, INCIDENT_LEADER), (Role.LEADER, INCIDENT_LEADER))
 
 INCIDENTS: Mapping[IncidentKind, IncidentRule] = MappingProxyType(
@@ -31,7 +43,7 @@ INCIDENTS: Mapping[IncidentKind, IncidentRule] = MappingProxyType(
                 kind=IncidentKind.GROUP_VISIT,
                 cites=(HOUSE[15], NATIONAL[20]),
                 first="办公室、承办处室（单位）、保障中心共同接访，并立即向厅领导报告",
-                attends=(Role.OFFICE, Role.UNIT_HEAD, Role.SUPPORT_CENTRE),
+                attends=(_OFFICE_THERE, _UNIT_THERE, _CENTRE_THERE),
                 told=_LEADERS_AT_ONCE,
                 records=f"人数、代表（不超过{REPRESENTATIVES}）、诉求、接待人员和时间",
             ),
@@ -39,7 +51,7 @@ INCIDENTS: Mapping[IncidentKind, IncidentRule] = MappingProxyType(
                 kind=IncidentKind.SUDDEN_GATHERING,
                 cites=(HOUSE[16], NATIONAL[25]),
                 first="物业值班人员第一时间向办公室报告",
-                attends=(Role.DUTY_DESK, Role.OFFICE),
+                attends=(_OFFICE_THERE,),
                 told=((Role.OFFICE, INCIDENT_OFFICE), *_LEADERS_AT_ONCE),
                 records="每次报告的真实时间；现场登记每一件信访事项",
             ),
@@ -47,7 +59,7 @@ INCIDENTS: Mapping[IncidentKind, IncidentRule] = MappingProxyType(
                 kind=IncidentKind.MEDICAL_EMERGENCY,
                 cites=(HOUSE[17],),
                 first="立即拨打120、110，先救人，再记录",
-                attends=(Role.OFFICE, Role.DUTY_DESK),
+                attends=(_OFFICE_THERE,),
                 told=_LEADERS_AT_ONCE,
                 records="时间、地点、情况、送医经过；不是违规行为",
             ),
@@ -55,7 +67,7 @@ INCIDENTS: Mapping[IncidentKind, IncidentRule] = MappingProxyType(
                 kind=IncidentKind.DISTURBANCE,
                 cites=(HOUSE[17], HOUSE[18], NATIONAL[26]),
                 first="劝阻、批评、教育；必要措施由有关部门决定",
-                attends=(Role.OFFICE,),
+                attends=(_OFFICE_THERE,),
                 told=((Role.OFFICE_HEAD, None), *_LEADERS_AT_ONCE),
                 records="事实、对应条例第二十六条的哪一项、见证人、采取的做法",
             ),
@@ -63,7 +75,7 @@ INCIDENTS: Mapping[IncidentKind, IncidentRule] = MappingProxyType(
                 kind=IncidentKind.REPORT_TO_BUREAU,
                 cites=(HOUSE[11], HOUSE[18], NATIONAL[25]),
                 first="仅限对人身、公共秩序的具体威胁，或条例第二十五条的重大紧急事项",
-                attends=(Role.OFFICE,),
+                attends=(_OFFICE_THERE,),
                 told=_LEADERS_AT_ONCE,
                 records="事实，不作预测；并注明已书面告知复查复核渠道",
             ),

@@ -1,0 +1,25 @@
+"""A page that only refreshes itself keeps nobody signed in (docs/security.md)."""
+
+import pytest
+from django.test import Client
+
+from tests.world import make_department
+from xinfang.people import sign_ins
+from xinfang.people.models import Staff
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_watched_board_does_not_count_as_work() -> None:
+    make_department()
+    client = Client()
+    client.force_login(Staff.objects.get(username="clerk"))
+    client.get("/incidents/")
+    session = client.session
+    session[sign_ins.MARK] = {**session[sign_ins.MARK], "seen": session[sign_ins.MARK]["seen"] - 600}
+    session.save()
+    before = session[sign_ins.MARK]["seen"]
+    assert client.get("/incidents/?live=x", headers={"X-Live": "1"}).status_code == 200
+    assert client.session[sign_ins.MARK]["seen"] == before
+    client.get("/incidents/")
+    assert client.session[sign_ins.MARK]["seen"] > before

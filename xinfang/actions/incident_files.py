@@ -1,0 +1,129 @@
+"""Pictures of an event, and its written report as it was sent: kept encrypted outside the database, their hash in the log."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from xinfang.documents.incident_report import report_content
+from xinfang.documents.pdf import Unprintable, render_pdf
+from xinfang.documents.source import Unreadable
+from xinfang.documents.wording import blanks
+from xinfang.people.actors import today
+from xinfang.people.models import Staff
+from xinfang.procedure.articles import HOUSE, NATIONAL
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.incidents.on_site import AddPicture
+from xinfang.procedure.incidents.rules import IncidentStep
+from xinfang.procedure.incidents.words import ReportStage
+from xinfang.procedure.incidents.written import DraftReport, SendReport
+from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.rules import Reason, Refused
+from xinfang.procedure.words import PaperKind
+from xinfang.records import files
+from xinfang.records.filecheck import NotAccepted, check
+from xinfang.records.incidents import incident_facts
+from xinfang.records.models import Incident, IncidentFile
+from xinfang.records.numbering import next_document_number
+from xinfang.records.storage import whole_or_nothing
+from xinfang.vault.keys import keyring
+from xinfang.vault.sm import sm3
+
+from .attach import no_virus, written
+from .incidents import Acted, act, locked_incident, why_not_at
+
+_PICTURES = "image/"
+
+
+@whole_or_nothing
+def add_picture(
+    number: str, data: bytes, name: str, *, by: Actor, staff: Staff, key: str = "", seen_at: datetime | None = None
+) -> Acted:
+    """Keep a picture of the place and write its hash into the log. Raises NotAccepted, Refused, or Unseen."""
+    checked = check(data, name, most=settings.UPLOAD_MB * 2**20)
+    if not checked.kind.content_type.startswith(_PICTURES):
+        raise NotAccepted(f"这里只接收照片，“{checked.kind.label}”请登记信访件后作为附件添加。")
+    no_virus(data, number, staff)
+    step = AddPicture(digest=sm3(data).hex(), kind=checked.kind.code)
+    return _kept(number, data, checked.kind.code, IncidentFile.What.PICTURE, lambda: step, by, staff, key, seen_at)
+
+
+def _kept(
+    number: str,
+    data: bytes,
+    kind: str,
+    what: str,
+    step: Callable[[], IncidentStep],
+    by: Actor,
+    staff: Staff,
+    key: str,
+    seen_at: datetime | None = None,
+) -> Acted:
+    file_key, wrapped = keyring().new_key()
+    fresh = written(data, file_key)
+    try:
+        with transaction.atomic():
+            incident = locked_incident(number, by)
+            acted = act(step(), number, by=by, staff=staff, key=key, seen_at=seen_at)
+            if acted.again:
+                return acted
+            digest, place = sm3(data).hex(), incident.files.count() + 1
+            # A picture sent again on purpose lies there again: its line of the log is another one.
+            address = files.address_of(f"{number}#{place}", digest)
+            IncidentFile.objects.create(
+                incident=incident,
+                place=place,
+                what=what,
+                kind=kind,
+                size=len(data),
+                digest=digest,
+                address=address,
+                wrapped_key=wrapped,
+            )
+            # Last, and under the event's lock: whoever reads the row finds the file.
+            files.settle(fresh, address)
+            return acted
+    finally:
+        files.drop(fresh)
+
+
+def readable_report(text: str) -> None:
+    """Whether a draft can become a paper. Raises Refused with what is wrong in it."""
+    try:
+        render_pdf(report_content(text))
+    except (Unreadable, Unprintable) as e:
+        raise Refused([Reason(str(e), (NATIONAL[25],), "请改正后再提交；您填写的内容仍在本页。", "report")]) from None
+
+
+@whole_or_nothing
+def draft_report(number: str, text: str, *, by: Actor, staff: Staff, key: str = "") -> Acted:
+    """The office's draft, checked as a paper before a leader is asked to sign it. Raises Refused or Unseen."""
+    readable_report(text)
+    return act(DraftReport(text=text), number, by=by, staff=staff, key=key)
+
+
+@whole_or_nothing
+def send_report(number: str, body: str, *, by: Actor, staff: Staff, key: str = "") -> Acted:
+    """Give the signed report its number, freeze it as a PDF and write both into the log. Raises Refused or Unseen."""
+    with transaction.atomic():
+        incident = locked_incident(number, by)
+        facts = incident_facts(incident)
+        if facts.report_stage is ReportStage.SENT and key:
+            return act(SendReport(body=body), number, by=by, staff=staff, key=key)
+        if reasons := why_not_at(SendReport, incident, facts, by=by):
+            raise Refused(reasons)
+        if open_blanks := blanks(facts.report_text):
+            said = "、".join(f"【{b}】" for b in open_blanks)
+            raise Refused([Reason(f"专报中还有待填的内容：{said}", (HOUSE[18],), "请重新拟稿并签发。", "report")])
+        series = PAPERS[PaperKind.URGENT_REPORT].series
+        given = next_document_number(series, today(timezone.now()).year)
+        data = render_pdf(report_content(facts.report_text, number=given))
+        step = SendReport(body=body, document_number=given, digest=sm3(data).hex())
+        return _kept(number, data, "pdf", IncidentFile.What.REPORT, lambda: step, by, staff, key)
+
+
+def picture_of(incident: Incident, place: int) -> IncidentFile | None:
+    """A file of an event by its place, None if there is no such."""
+    return incident.files.filter(place=place).first()

@@ -1,0 +1,259 @@
+"""The one way to write into the log of an event: check, append, set the row, tell people. One transaction; all of it or none."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from xinfang.notify.tell import holders, tell
+from xinfang.people.actors import SHANGHAI, directory, today
+from xinfang.people.models import Staff, Unit
+from xinfang.procedure.articles import HOUSE, cite
+from xinfang.procedure.facts import SYSTEM, Actor
+from xinfang.procedure.incidents import chain
+from xinfang.procedure.incidents.facts import IncidentFacts, Line
+from xinfang.procedure.incidents.history import happened
+from xinfang.procedure.incidents.kinds import INCIDENTS, LEADERS, OFFICE
+from xinfang.procedure.incidents.on_site import CallIn, RegisterOnTheSpot
+from xinfang.procedure.incidents.reporting import Report
+from xinfang.procedure.incidents.rules import IncidentQuestion, IncidentStep, decide_incident, incident_reasons
+from xinfang.procedure.rules import Reason, Refused
+from xinfang.procedure.words import Role
+from xinfang.records.incidents import append_line, incident_facts, incidents_visible_to, sent_before
+from xinfang.records.known import pk
+from xinfang.records.models import Incident, Petition
+from xinfang.records.numbering import next_incident
+from xinfang.records.queries import visible_to
+from xinfang.records.storage import whole_or_nothing
+from xinfang.vault.keys import keyring
+
+from .perform import Unseen
+
+_LONGEST_OFFLINE = timedelta(days=2)
+_CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Acted:
+    """What a step led to. `again` is true when the same form had been sent before."""
+
+    incident: Incident
+    facts: IncidentFacts
+    again: bool = False
+
+
+@whole_or_nothing
+def act(
+    step: IncidentStep,
+    number: str | None,
+    *,
+    by: Actor,
+    staff: Staff | None,
+    key: str = "",
+    now: datetime | None = None,
+    seen_at: datetime | None = None,
+) -> Acted:
+    """Take a step at an event, or begin one with `number` None.
+
+    `key` makes what a flaky line sends twice one line of the log. `seen_at` is when the sender's device says it was typed: it stands
+    beside the true time, which is always the server's. Times are aware. Raises Refused with all reasons, or Unseen.
+    """
+    now = now or timezone.now()
+    seen_at = _believable(seen_at, now)
+    if number is None:
+        return _begin(step, by, staff, key, now, seen_at)
+    with transaction.atomic():
+        incident = locked_incident(number, by)
+        facts = incident_facts(incident)
+        if sent_before(incident, key):
+            return Acted(incident, facts, again=True)
+        return _write(incident, facts, step, by, staff, key, now, seen_at)
+
+
+def _begin(
+    step: IncidentStep, by: Actor, staff: Staff | None, key: str, now: datetime, seen_at: datetime | None
+) -> Acted:
+    if before := _begun_with(key):
+        return before
+    _, wrapped = keyring().new_key()
+    try:
+        with transaction.atomic():
+            # Decided before the row is made, as a refusal must not use up a number.
+            _decided(step, IncidentFacts(), by, now)
+            assert isinstance(step, Report)
+            incident = Incident.objects.create(
+                number=next_incident(today(now).year),
+                kind=str(step.kind),
+                place=step.place,
+                people=step.people,
+                opened_at=now,
+                opened_by=staff,
+                revision=0,
+                key=key or None,
+                wrapped_key=wrapped,
+            )
+            return _write(incident, IncidentFacts(number=incident.number), step, by, staff, key, now, seen_at)
+    except IntegrityError:
+        # Two copies of one form in the same instant: the second finds what the first did.
+        if before := _begun_with(key):
+            return before
+        raise
+
+
+def _begun_with(key: str) -> Acted | None:
+    incident = Incident.objects.filter(key=key).first() if key else None
+    return Acted(incident, incident_facts(incident), again=True) if incident else None
+
+
+def locked_incident(number: str, by: Actor) -> Incident:
+    """The event, locked until the transaction ends. Raises Unseen where this person may not see it."""
+    found = incidents_visible_to(by).filter(number=number).values_list("pk", flat=True).first()
+    if found is None:
+        raise Unseen(number)
+    return Incident.objects.select_for_update().get(pk=found)
+
+
+def _decided(step: IncidentStep, facts: IncidentFacts, by: Actor, now: datetime) -> Role:
+    asked = IncidentQuestion(step=step, facts=facts, actor=by, now=now, directory=directory(today(now)))
+    return decide_incident(step, asked)[1]
+
+
+def _write(
+    incident: Incident,
+    facts: IncidentFacts,
+    step: IncidentStep,
+    by: Actor,
+    staff: Staff | None,
+    key: str,
+    now: datetime,
+    seen_at: datetime | None,
+) -> Acted:
+    linked = _matter(step, by)
+    if linked and isinstance(step, RegisterOnTheSpot):
+        step = replace(step, number=linked.number)
+    role = _decided(step, facts, by, now)
+    duties = [r for r in step.rule.roles if by.has(r)]
+    line = append_line(
+        incident, incident.secret(), step, by=staff, role=role, duties=duties, now=now, seen_at=seen_at, key=key
+    )
+    after = happened(facts, step, line)
+    _set_row(incident, after)
+    if linked:
+        incident.petitions.add(linked)
+    if isinstance(step, CallIn):
+        incident.units.add(_unit(step.unit))
+    _tell(incident, facts, after, now)
+    return Acted(incident, after)
+
+
+def _unit(code: str) -> int:
+    found = pk(Unit, code)
+    assert found is not None, "the step was decided: the unit exists"
+    return found
+
+
+def _set_row(incident: Incident, facts: IncidentFacts) -> None:
+    incident.kind = str(facts.kind)
+    incident.place, incident.people = facts.place, facts.people
+    incident.by_duty_desk, incident.ended_at = facts.by_duty_desk, facts.ended_at
+    incident.report_number = facts.report_number
+    incident.next_look = chain.next_moment(facts)
+    incident.save()
+
+
+def _matter(step: IncidentStep, by: Actor) -> Petition | None:
+    """The petition that a step names, which its writer must be able to see."""
+    if not isinstance(step, RegisterOnTheSpot):
+        return None
+    found = visible_to(by, each=True).filter(number=step.number.strip().upper()).first()
+    if found is None:
+        raise Refused([Reason(f"没有找到信访件 {step.number}", (HOUSE[16],), "请核对编号，或先登记此件。", "number")])
+    return found
+
+
+def _believable(seen_at: datetime | None, now: datetime) -> datetime | None:
+    """A device's clock is only a hint: one that is far off says nothing and is left out."""
+    if seen_at is None or not now - _LONGEST_OFFLINE <= seen_at <= now + _CLOCKS_DIFFER:
+        return None
+    return min(seen_at, now)
+
+
+def _tell(incident: Incident, before: IncidentFacts, after: IncidentFacts, now: datetime) -> None:
+    """Whoever the step newly concerns is told, without a word of content."""
+    line, day = after.lines[-1], today(now)
+    head = f"{incident.number} {incident.kind_label}{'，' + incident.place if incident.place else ''}"
+    for link in after.told:
+        if before.link_of(link.role) is None:
+            who = OFFICE if link.role is Role.OFFICE else LEADERS
+            people = [p for p in holders(who, (), day) if p != incident.opened_by_id or link.role is not Role.OFFICE]
+            _send(people, incident, f"{head}：{link.why}，请立即确认（{_cited(after)}）", line, now)
+    if line.code == CallIn.rule.code:
+        called = holders((Role.UNIT_HEAD, Role.HANDLER), (_unit(line.step.unit),), day)
+        _send(called, incident, f"{head}：请到场共同接访（{_cited(after)}）", line, now)
+    elif line.code == chain.Remind.rule.code:
+        whom = {*holders(OFFICE, (), day), *(holders(LEADERS, (), day) if line.step.whom is Role.LEADER else ())}
+        _send(
+            {*whom, incident.opened_by_id},
+            incident,
+            f"{head}：{_reminder(line)}，请打电话确认（{_cited(after)}）",
+            line,
+            now,
+        )
+    elif line.code == "draft_report":
+        _send(holders(LEADERS, (), day), incident, f"{head}：专报等待签发", line, now)
+    elif line.code in ("sign_report", "instruct"):
+        words = "专报已签发，请报送" if line.code == "sign_report" and line.step.agree else "厅领导有意见，请查看"
+        _send(holders(OFFICE, (), day), incident, f"{head}：{words}", line, now)
+
+
+def _reminder(line: Line) -> str:
+    return str(line.step.says(directory()))
+
+
+def _cited(facts: IncidentFacts) -> str:
+    return cite(INCIDENTS[facts.kind].cites) if facts.kind else ""
+
+
+def _send(people: Iterable[int], incident: Incident, text: str, line: Line, now: datetime) -> None:
+    tell(
+        people,
+        None,
+        kind="incident",
+        text=text,
+        once=f"incident:{incident.number}:{line.seq}",
+        now=now,
+        incident=incident,
+    )
+
+
+def run_chains(now: datetime | None = None) -> int:
+    """What the chains of reports do by themselves, for every event that is due; how many lines were written.
+
+    Called every half minute, and whenever somebody opens the board; whoever comes first does it.
+    """
+    now = now or timezone.now()
+    written = 0
+    for pk_ in list(Incident.objects.filter(next_look__lte=now).values_list("pk", flat=True)):
+        with transaction.atomic():
+            incident = Incident.objects.select_for_update().get(pk=pk_)
+            if incident.next_look is None or incident.next_look > now:
+                continue  # another worker was faster
+            facts = incident_facts(incident)
+            for step in chain.due(facts, now):
+                facts = _write(incident, facts, step, SYSTEM, None, "", now, None).facts
+                written += 1
+            _set_row(incident, facts)
+    return written
+
+
+def why_not_at(kind: type[IncidentStep], incident: Incident | None, facts: IncidentFacts, *, by: Actor) -> list[Reason]:
+    """Why this person may not take this step now, whatever he would answer."""
+    asked = IncidentQuestion(step=None, facts=facts, actor=by, now=timezone.now(), directory=directory())
+    return incident_reasons(kind.rule, asked)
+
+
+def clock_time(moment: datetime) -> str:
+    """A time of day as the log shows it, to the second (Asia/Shanghai)."""
+    return f"{moment.astimezone(SHANGHAI):%m月%d日 %H:%M:%S}"

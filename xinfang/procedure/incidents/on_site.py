@@ -1,0 +1,267 @@
+"""What is done and recorded where it happens: who comes, how many there are, what is registered, seen and decided (H11, H15–H18, N20, N26, N47)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ..articles import HOUSE, NATIONAL
+from ..facts import Actor, Directory
+from ..limits import REPRESENTATIVES
+from ..rules import condition
+from ..shapes import UnitCode, ask
+from ..words import Role
+from .facts import IncidentFacts, Presence
+from .kinds import LEADERS, OFFICE, UNITS
+from .reporting import ALL_WHO_ATTEND, confirmed, the_number_of_people_can_be
+from .rules import IncidentQuestion, IncidentStep, IncidentStepRule
+from .words import Answer, ForbiddenAct
+
+
+@condition("没有这个处室（单位）", HOUSE[15], todo="请从列表中选择。")
+def that_unit_exists(q: IncidentQuestion) -> bool:
+    return q.step.unit in q.directory.units
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallIn(IncidentStep):
+    """The unit whose matter it is comes too: reception is joint (H15)."""
+
+    rule = IncidentStepRule(
+        code="call_in",
+        label="请处室（单位）到场",
+        cites=(HOUSE[15],),
+        roles=(*OFFICE, *LEADERS),
+        provided=(that_unit_exists,),
+    )
+    unit: UnitCode = ask("处室（单位）")
+
+    def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
+        return facts.changed(units=facts.units | {self.unit})
+
+    def says(self, directory: Directory) -> str:
+        return directory.unit_name(self.unit)
+
+
+def _presence(facts: IncidentFacts, by: Actor, role: Role) -> tuple[Presence, tuple[Presence, ...]]:
+    own = next((p for p in facts.present if p.person == by.code), Presence(by.code, role))
+    return own, tuple(p for p in facts.present if p.person != by.code)
+
+
+@condition("您已到场", HOUSE[16], todo="无须再次填报。", about_case=True)
+def not_there_yet(q: IncidentQuestion) -> bool:
+    return not any(p.person == q.actor.code and p.there_at for p in q.facts.present)
+
+
+@condition("您已填报在路上", HOUSE[16], todo="到场后请填报“已到场”。", about_case=True)
+def not_on_the_way_yet(q: IncidentQuestion) -> bool:
+    return not any(p.person == q.actor.code for p in q.facts.present)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetOut(IncidentStep):
+    """Somebody is on the way (H16)."""
+
+    rule = IncidentStepRule(
+        code="set_out",
+        label="正在赶往现场",
+        cites=(HOUSE[16],),
+        roles=ALL_WHO_ATTEND,
+        provided=(not_on_the_way_yet,),
+    )
+
+    def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
+        own, others = _presence(facts, by, role)
+        return facts.changed(present=(*others, replace(own, coming_at=at)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrive(IncidentStep):
+    """Somebody is there (H15, H16)."""
+
+    rule = IncidentStepRule(
+        code="arrive",
+        label="已到场",
+        cites=(HOUSE[15], HOUSE[16]),
+        roles=ALL_WHO_ATTEND,
+        provided=(not_there_yet,),
+    )
+
+    def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
+        own, others = _presence(facts, by, role)
+        return facts.changed(present=(*others, replace(own, there_at=at)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note(IncidentStep):
+    """What somebody saw or did, in his words; after the end it says that it was added."""
+
+    rule = IncidentStepRule(
+        code="note", label="现场情况", cites=(HOUSE[11], HOUSE[16]), roles=ALL_WHO_ATTEND, afterwards=True
+    )
+    text: str = ask("情况", long=True, private=True, max=4000, help="只写看到的事实和所做的事，不评价来访人员")
+
+    def says(self, directory: Directory) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountPeople(IncidentStep):
+    """How many there are now."""
+
+    rule = IncidentStepRule(
+        code="count_people",
+        label="人数",
+        cites=(HOUSE[15],),
+        roles=ALL_WHO_ATTEND,
+        provided=(the_number_of_people_can_be,),
+    )
+    people: int = ask("现有大约人数")
+
+    def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
+        return facts.changed(people=self.people)
+
+    def says(self, directory: Directory) -> str:
+        return f"约{self.people}人"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetPlace(IncidentStep):
+    """The place of the event, or where it has moved to."""
+
+    rule = IncidentStepRule(code="set_place", label="地点", cites=(HOUSE[16],), roles=ALL_WHO_ATTEND)
+    place: str = ask("现在的地点", max=60)
+
+    def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
+        return facts.changed(place=self.place)
+
+    def says(self, directory: Directory) -> str:
+        return self.place
+
+
+@condition(f"代表应为 1 至 {REPRESENTATIVES}", NATIONAL[20], todo="请向来访人员说明，由其自行推选代表。")
+def as_many_representatives_as_the_law_allows(q: IncidentQuestion) -> bool:
+    return bool(1 <= q.step.representatives <= REPRESENTATIVES.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseRepresentatives(IncidentStep):
+    """The visitors chose who speaks for them; who they are stands in the registered matters only (N20)."""
+
+    rule = IncidentStepRule(
+        code="choose_representatives",
+        label="推选代表",
+        cites=(NATIONAL[20],),
+        roles=(*OFFICE, Role.RECEPTION, *UNITS),
+        provided=(as_many_representatives_as_the_law_allows,),
+    )
+    representatives: int = ask("代表人数")
+
+    def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
+        return facts.changed(representatives=self.representatives)
+
+    def says(self, directory: Directory) -> str:
+        return f"推选代表{self.representatives}人"
+
+
+@condition("此件已与本次事件关联", HOUSE[16], todo="无须再次关联。")
+def not_linked_yet(q: IncidentQuestion) -> bool:
+    return q.step.number not in q.facts.petitions
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterOnTheSpot(IncidentStep):
+    """A matter raised there was registered, each apart (H16)."""
+
+    rule = IncidentStepRule(
+        code="register_on_the_spot",
+        label="现场登记",
+        cites=(HOUSE[16], NATIONAL[19]),
+        roles=(*OFFICE, Role.RECEPTION),
+        provided=(not_linked_yet,),
+        afterwards=True,
+    )
+    number: str = ask("信访件编号", max=20)
+
+    def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
+        return facts.changed(petitions=(*facts.petitions, self.number))
+
+    def says(self, directory: Directory) -> str:
+        return self.number
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddPicture(IncidentStep):
+    """A picture of the place; its content lies encrypted, its hash stands here."""
+
+    rule = IncidentStepRule(
+        code="add_picture", label="现场照片", cites=(HOUSE[16],), roles=ALL_WHO_ATTEND, afterwards=True
+    )
+    digest: str = ask("内容的 SM3 摘要", max=64)
+    kind: str = ask("文件类型", max=10)
+
+    def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
+        return facts.changed(pictures=(*facts.pictures, self.digest))
+
+    def says(self, directory: Directory) -> str:
+        return f"SM3 {self.digest[:12]}…"
+
+
+@condition(
+    "商请其他部门之前，应当先行劝阻、批评或者教育",
+    HOUSE[18],
+    NATIONAL[47],
+    todo="请先记录已作的劝阻、批评或者教育；情况紧急、有人受伤的，请直接拨打110、120。",
+)
+def dissuasion_came_first(q: IncidentQuestion) -> bool:
+    return bool(q.facts.dissuaded or not q.step.answer.asks_another_body)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordAct(IncidentStep):
+    """An act against N26: the fact, who saw it, what was done. Coming again, or coming often, is none (domain.md 9)."""
+
+    rule = IncidentStepRule(
+        code="record_act",
+        label="记录扰乱秩序的行为",
+        cites=(HOUSE[17], HOUSE[18], NATIONAL[26], NATIONAL[47]),
+        roles=(*OFFICE, Role.RECEPTION),
+        provided=(dissuasion_came_first,),
+    )
+    act: ForbiddenAct = ask("对应条例第二十六条")
+    text: str = ask("事实", long=True, private=True, max=4000, help="何时、何地、何种行为；多次来访本身不是违规行为")
+    witness: str = ask("在场见证的工作人员", private=True, max=100)
+    answer: Answer = ask("所采取的做法")
+
+    def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
+        return facts.changed(dissuaded=facts.dissuaded or not self.answer.asks_another_body)
+
+    def says(self, directory: Directory) -> str:
+        return f"{self.act.label}；{self.answer.label}；见证：{self.witness}。{self.text}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstructIncident(IncidentStep):
+    """What a leader says is to be done (H16)."""
+
+    rule = IncidentStepRule(code="instruct", label="厅领导指示", cites=(HOUSE[16],), roles=LEADERS)
+    text: str = ask("指示", long=True, private=True, max=2000)
+
+    def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
+        return confirmed(facts, (Role.LEADER,), by.code, at)
+
+    def says(self, directory: Directory) -> str:
+        return self.text
+
+
+ON_SITE: tuple[type[IncidentStep], ...] = (
+    CallIn,
+    SetOut,
+    Arrive,
+    Note,
+    CountPeople,
+    SetPlace,
+    ChooseRepresentatives,
+    RegisterOnTheSpot,
+    AddPicture,
+    RecordAct,
+    InstructIncident,
+)

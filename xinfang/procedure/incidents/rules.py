@@ -1,0 +1,89 @@
+"""How a step on an event is decided. The same shape as the rules of cases, for another kind of record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from ..articles import Article
+from ..facts import Actor, Directory
+from ..rules import Condition, Reason, Refused
+from ..words import Role
+from .facts import IncidentFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentQuestion:
+    """All that a condition may look at. `step` is None while only the event itself is asked about; `now` is aware."""
+
+    step: Any
+    facts: IncidentFacts
+    actor: Actor
+    now: datetime
+    directory: Directory
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentStepRule:
+    """The whole rule of one step on an event, as data."""
+
+    code: str
+    label: str
+    cites: tuple[Article, ...]
+    roles: tuple[Role, ...]
+    provided: tuple[Condition, ...] = ()
+    new: bool = False
+    """Whether the step begins an event."""
+    afterwards: bool = False
+    """Whether it may also follow the end of the event: the log goes on, it is never rewritten."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentStep:
+    """What somebody does or sees at an event. Subclasses carry a `rule` and the answers that the step asks for."""
+
+    rule: ClassVar[IncidentStepRule]
+
+    def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
+        """The facts after this step, taken by `by` in this role at this time."""
+        return facts
+
+    def says(self, directory: Directory) -> str:
+        """The line of the log, in the user's words."""
+        return ""
+
+
+def role_in(rule: IncidentStepRule, actor: Actor) -> Role | None:
+    """The duty in which this person takes the step: the first of the rule's that he holds."""
+    return next((r for r in rule.roles if actor.has(r)), None)
+
+
+def incident_reasons(rule: IncidentStepRule, q: IncidentQuestion) -> list[Reason]:
+    """Why this step may not be taken on this event by this person, before anything is answered."""
+    reasons = []
+    if role_in(rule, q.actor) is None:
+        names = "、".join(r.label for r in rule.roles)
+        reasons.append(
+            Reason(f"“{rule.label}”应由{names}办理，您目前没有这项职责", rule.cites, f"请交由{names}办理。", "who")
+        )
+    if rule.new and q.facts.kind is not None:
+        reasons.append(Reason("此事件已经报告", rule.cites, "新的事件请另行报告。", "when"))
+    if not rule.new and q.facts.ended_at is not None and not rule.afterwards:
+        reasons.append(
+            Reason(f"此事件已经结束，不能再“{rule.label}”", rule.cites, "需要补充的，请用“补记”写明。", "when")
+        )
+    return reasons + _unmet(rule, q, about_case=True)
+
+
+def _unmet(rule: IncidentStepRule, q: IncidentQuestion, *, about_case: bool) -> list[Reason]:
+    found = [c for c in rule.provided if c.about_case == about_case and not c.holds(q)]
+    return [Reason(c.says, c.cites, c.todo, c.code) for c in found]
+
+
+def decide_incident(step: IncidentStep, q: IncidentQuestion) -> tuple[IncidentFacts, Role]:
+    """The facts after this step and the role in which it was taken, or Refused with all reasons."""
+    reasons: Sequence[Reason] = [*incident_reasons(step.rule, q), *_unmet(step.rule, q, about_case=False)]
+    role = role_in(step.rule, q.actor)
+    if reasons or role is None:
+        raise Refused(reasons)
+    return step.change(q.facts, q.actor, role, q.now), role

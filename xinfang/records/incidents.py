@@ -1,0 +1,124 @@
+"""The log of an event: lines of the administrative chain, so that one verification proves them with everything else.
+
+A line holds the step, the duty it was taken in and its plain answers; texts are encrypted under the event's own key, so that
+an auditor reads that something was written, when and by whom, and not what.
+"""
+
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from datetime import datetime
+from json import loads
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from xinfang.people.actors import role_of
+from xinfang.people.models import Staff, Unit
+from xinfang.procedure.facts import SYSTEM, Actor
+from xinfang.procedure.incidents.facts import IncidentFacts
+from xinfang.procedure.incidents.history import INCIDENT_STEPS, StoredLine, replay_incident
+from xinfang.procedure.incidents.rules import IncidentStep
+from xinfang.procedure.shapes import StaffCode, dump
+from xinfang.procedure.visibility import SEES_INCIDENTS, SEES_OWN_UNIT
+from xinfang.procedure.words import Role
+from xinfang.vault.chain import canonical
+from xinfang.vault.sm import seal, unseal
+
+from .heads import append_admin
+from .models import AdminEvent, Incident
+
+LOG = "突发事件"
+"""What such a line is called in the administrative log."""
+
+
+def append_line(
+    incident: Incident,
+    secret: bytes,
+    step: IncidentStep,
+    *,
+    by: Staff | None,
+    role: Role,
+    duties: Iterable[Role],
+    now: datetime,
+    seen_at: datetime | None = None,
+    key: str = "",
+) -> StoredLine:
+    """Write the next line. Call it inside the transaction that holds the event's row; `now` and `seen_at` are aware."""
+    seq = incident.revision = incident.revision + 1
+    whole, shown = dump(step), dump(step, withhold=True)
+    detail: dict[str, Any] = {
+        "seq": seq,
+        "step": step.rule.code,
+        "role": str(role),
+        "duties": sorted(str(d) for d in duties),
+        "data": shown,
+        "sealed": "",
+        "seen_at": seen_at.isoformat() if seen_at else "",
+        "key": key,
+    }
+    if whole != shown:
+        sealed = seal(secret, canonical(whole).encode("utf-8", "surrogatepass"), _aad(incident.number, seq))
+        detail["sealed"] = b64encode(sealed).decode()
+    kept = append_admin(AdminEvent(at=now, by=by, what=LOG, target=incident.number, detail=detail))
+    return _line(kept, whole)
+
+
+def _aad(number: str, seq: int) -> bytes:
+    # A text copied into another line or event can't be opened there.
+    return f"incident:{number}:{seq}".encode()
+
+
+def _line(kept: AdminEvent, data: dict[str, Any]) -> StoredLine:
+    detail = kept.detail
+    return StoredLine(
+        seq=detail["seq"],
+        code=detail["step"],
+        data=data,
+        at=kept.at,
+        by=StaffCode(kept.by.get_username() if kept.by else SYSTEM.code),
+        role=role_of(detail["role"]),
+        duties=tuple(role_of(d) for d in detail["duties"]),
+        seen_at=datetime.fromisoformat(detail["seen_at"]) if detail["seen_at"] else None,
+    )
+
+
+def records_of(incident: Incident) -> QuerySet[AdminEvent]:
+    """The lines of an event, in order."""
+    return AdminEvent.objects.filter(target=incident.number, what=LOG).select_related("by").order_by("id")
+
+
+def incident_facts(incident: Incident) -> IncidentFacts:
+    """What the log of an event says (1 query). Raises vault.Broken or KeyMissing."""
+    secret, lines = incident.secret(), []
+    for kept in records_of(incident):
+        data = kept.detail["data"]
+        if kept.detail["sealed"]:
+            text = unseal(secret, b64decode(kept.detail["sealed"]), _aad(incident.number, kept.detail["seq"]))
+            data = loads(text.decode("utf-8", "surrogatepass"))
+        lines.append(_line(kept, data))
+    return replay_incident(incident.number, lines)
+
+
+def sent_before(incident: Incident, key: str) -> bool:
+    """Whether a form with this key became a line already."""
+    return bool(key) and any(kept.detail.get("key") == key for kept in records_of(incident))
+
+
+def label_of(code: str) -> str:
+    """What a step is called, for the auditors' page."""
+    step = INCIDENT_STEPS.get(code)
+    return step.rule.label if step else code
+
+
+def incidents_visible_to(actor: Actor) -> QuerySet[Incident]:
+    """The events this person may see: `procedure.visibility.may_see_incident` in SQL. Others don't exist for him."""
+    incidents = Incident.objects.all()
+    if actor.has(Role.SYSTEM, *SEES_INCIDENTS):
+        return incidents
+    sees = Q(opened_by__in=Staff.objects.filter(username__in=actor.codes).values("pk"))
+    if actor.has(Role.DUTY_DESK):
+        sees |= Q(by_duty_desk=True)
+    if own := actor.units(*SEES_OWN_UNIT):
+        called = Incident.units.through.objects.filter(unit__in=Unit.objects.filter(code__in=own).values("pk"))
+        sees |= Q(pk__in=called.values("incident_id"))
+    return incidents.filter(sees)
