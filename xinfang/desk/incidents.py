@@ -1,0 +1,263 @@
+"""What the pages of urgent events show: who was told when, who came, what was written, what may be done now (H11, H15–H18)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from xinfang.people.actors import SHANGHAI
+from xinfang.procedure.facts import SYSTEM, Actor, Directory
+from xinfang.procedure.incidents.chain import limit_of
+from xinfang.procedure.incidents.ending import missing_at_reception
+from xinfang.procedure.incidents.facts import IncidentFacts, Line, Presence, Told
+from xinfang.procedure.incidents.history import INCIDENT_STEPS
+from xinfang.procedure.incidents.kinds import INCIDENTS
+from xinfang.procedure.incidents.rules import IncidentStep, role_in
+from xinfang.procedure.incidents.words import ReportStage
+from xinfang.procedure.rules import Reason
+from xinfang.procedure.words import IncidentKind, Role
+from xinfang.records.models import Incident
+
+from .casefile import in_chinese
+
+ONE_TAP = ("confirm", "set_out", "arrive")
+"""Steps without a question: a button is the whole form."""
+FORMS = (
+    "note",
+    "count_people",
+    "set_place",
+    "call_in",
+    "told_by_phone",
+    "choose_representatives",
+    "register_on_the_spot",
+    "add_picture",
+    "record_act",
+    "instruct",
+    "draft_report",
+    "sign_report",
+    "send_report",
+    "end",
+)
+"""Steps with a page of their own, in the order in which an event asks for them."""
+MAIN = ("confirm", "sign_report")
+"""What is asked for first where it is open."""
+CALLS = (("120", "120", "急救"), ("110", "110", "报警"))
+"""Value, number and word of whom to call before anything else (H17)."""
+CALL_FIRST = (IncidentKind.MEDICAL_EMERGENCY, IncidentKind.DISTURBANCE)
+"""Kinds of which the page asks whether help was called."""
+BUTTONS = {
+    "note": "记入记录",
+    "count_people": "记下人数",
+    "set_place": "记下地点",
+    "call_in": "请其到场",
+    "told_by_phone": "记下已电话报告",
+    "choose_representatives": "记下代表人数",
+    "register_on_the_spot": "关联此件",
+    "add_picture": "保存照片",
+    "record_act": "记入记录",
+    "instruct": "记入指示",
+    "sign_report": "提交决定",
+    "end": "结束此事件",
+}
+"""What the button of a form says, where the step's name is a noun."""
+_CHIPS = {ReportStage.DRAFTED: "soon", ReportStage.SIGNED: "soon", ReportStage.SENT: "ok"}
+
+
+def clock(moment: datetime | None, today: datetime | None = None) -> str:
+    """09:03:21, with the day before it where it isn't the day of `today` (Asia/Shanghai)."""
+    if moment is None:
+        return ""
+    there = moment.astimezone(SHANGHAI)
+    if today is None or there.date() == today.astimezone(SHANGHAI).date():
+        return f"{there:%H:%M:%S}"
+    return f"{there.month}月{there.day}日 {there:%H:%M:%S}"
+
+
+def hour(moment: datetime) -> str:
+    """09:03"""
+    return f"{moment.astimezone(SHANGHAI):%H:%M}"
+
+
+def day_and_hour(moment: datetime) -> str:
+    """11月23日 09:03"""
+    there = moment.astimezone(SHANGHAI)
+    return f"{there.month}月{there.day}日 {there:%H:%M}"
+
+
+def whom(role: Role) -> str:
+    """办公室 or 厅领导: the two links of the chain."""
+    return "厅领导" if role is Role.LEADER else "办公室"
+
+
+def minutes(since: datetime, until: datetime) -> int:
+    """Whole minutes, none below zero."""
+    return max(0, int((until - since).total_seconds() // 60))
+
+
+def lasted(minutes: int) -> str:
+    """43 分钟, 2 小时 5 分钟, 3 天."""
+    if minutes < 60:
+        return f"{minutes} 分钟"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} 小时 {minutes % 60} 分钟"
+    return f"{minutes // (24 * 60)} 天"
+
+
+def chain_rows(facts: IncidentFacts, names: Directory, now: datetime) -> list[dict[str, Any]]:
+    """Each link: told when, confirmed when and by whom, or how long nobody has answered."""
+    return [_link(t, facts, names, now) for t in facts.told]
+
+
+def _link(told: Told, facts: IncidentFacts, names: Directory, now: datetime) -> dict[str, Any]:
+    limit = limit_of(told.role)
+    passed = minutes(told.since, told.confirmed_at or facts.ended_at or now)
+    late = passed >= limit.value
+    row = {
+        "whom": whom(told.role),
+        "since": clock(told.since, now),
+        "why": told.why,
+        "passed": passed,
+        "limit": str(limit),
+        "late": late,
+        "reminders": f"已提醒{told.reminded}次，最近 {clock(told.reminded_at, now)}" if told.reminded else "",
+    }
+    if told.confirmed_at:
+        by = names.staff_name(told.confirmed_by)
+        words = f"用了{passed}分钟，超过{limit}" if late else f"用了{passed}分钟" if passed else "1分钟内"
+        return row | {"confirmed": clock(told.confirmed_at, now), "by": by, "chip": "ok", "words": f"已确认（{words}）"}
+    if late:
+        return row | {"chip": "late", "words": f"已超时 {passed - limit.value} 分钟，无人确认"}
+    waited = f"已过 {passed} 分钟" if passed else "刚刚报告"
+    return row | {"chip": "soon", "words": f"等待确认，{waited}"}
+
+
+def presence_rows(facts: IncidentFacts, names: Directory, now: datetime) -> list[dict[str, Any]]:
+    """Who is there, then who is on the way, each with the true time."""
+    order = sorted(facts.present, key=lambda p: (p.there_at is None, p.there_at or p.coming_at or now))
+    return [_present(p, names, now) for p in order]
+
+
+def _present(p: Presence, names: Directory, now: datetime) -> dict[str, Any]:
+    words = f"{clock(p.there_at, now)} 到场" if p.there_at else f"{clock(p.coming_at, now)} 出发，在路上"
+    return {
+        "name": names.staff_name(p.person),
+        "role": p.role.label,
+        "there": p.there_at is not None,
+        "words": words,
+    }
+
+
+def joint_reception(facts: IncidentFacts) -> list[dict[str, Any]]:
+    """Who has to receive the visitors together, and whether somebody of them came (H15)."""
+    if facts.kind is None:
+        return []
+    lacking = missing_at_reception(facts)
+    return [{"whom": words, "there": words not in lacking} for words, _ in INCIDENTS[facts.kind].attends]
+
+
+def who(line: Line, names: Directory) -> str:
+    """The name of who wrote a line."""
+    return "系统" if line.by == SYSTEM.code else names.staff_name(line.by)
+
+
+def log_rows(facts: IncidentFacts, names: Directory, places: dict[str, int], now: datetime) -> list[dict[str, Any]]:
+    """Every line of the log in order. `places` tells under which number the picture with a hash lies."""
+    rows = []
+    for line in facts.lines:
+        role = "" if line.by == SYSTEM.code else line.role.label
+        row: dict[str, Any] = {
+            "seq": line.seq,
+            "at": clock(line.at, now),
+            "iso": line.at.isoformat(),
+            "label": line.label,
+            "who": who(line, names),
+            "role": role,
+            "says": line.step.says(names),
+            "offline": f"离线填写于 {clock(line.seen_at, now)}" if line.seen_at else "",
+        }
+        if line.code == "register_on_the_spot":
+            row["petition"] = line.step.number
+        elif line.code == "add_picture":
+            row["picture"] = places.get(line.step.digest, 0)
+        if facts.ended_at and line.at > facts.ended_at and line.code == "note":
+            row["label"] = "补记"
+        rows.append(row)
+    return rows
+
+
+def row_of(incident: Incident, facts: IncidentFacts, names: Directory, now: datetime) -> dict[str, Any]:
+    """One event on the board."""
+    there = [p for p in facts.present if p.there_at]
+    coming = [p for p in facts.present if not p.there_at]
+    return {
+        **head_of(incident, now),
+        "chain": chain_rows(facts, names, now),
+        "there": _names(there, names),
+        "coming": _names(coming, names),
+        "missing": missing_at_reception(facts) if not facts.ended_at else (),
+        "petitions": len(facts.petitions),
+        "report": facts.report_stage.label if facts.report_stage is not ReportStage.NONE else "",
+        "report_chip": _CHIPS.get(facts.report_stage, "plain"),
+        "last": f"{clock(facts.lines[-1].at, now)} {facts.lines[-1].label}",
+    }
+
+
+def _names(people: Iterable[Presence], names: Directory) -> str:
+    return "、".join(f"{names.staff_name(p.person)}（{p.role.label}）" for p in people)
+
+
+def head_of(incident: Incident, now: datetime) -> dict[str, Any]:
+    """What stands on the event's row: no log is read for it."""
+    return {
+        "number": incident.number,
+        "url": f"/incidents/{incident.number}/",
+        "kind": incident.kind_label,
+        "place": incident.place or "地点未填",
+        "people": f"约 {incident.people} 人" if incident.people else "人数未填",
+        "opened": day_and_hour(incident.opened_at),
+        "passed": lasted(minutes(incident.opened_at, incident.ended_at or now)),
+        "ended": day_and_hour(incident.ended_at) if incident.ended_at else "",
+    }
+
+
+# ---- what may be done now
+
+
+def reasons_of(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+    """Why not, in words, each with its article and what to do."""
+    return [{"reason": in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in reasons]
+
+
+def ways(facts: IncidentFacts, actor: Actor, why_not: Any) -> dict[str, list[dict[str, Any]]]:
+    """The steps of this person's duties: taps, forms, and those closed now with the reasons. `why_not` takes a step's class."""
+    found: dict[str, list[dict[str, Any]]] = {"taps": [], "forms": [], "closed": []}
+    for code in (*ONE_TAP, *FORMS):
+        step = INCIDENT_STEPS[code]
+        if role_in(step.rule, actor) is None:
+            continue
+        reasons: list[Reason] = why_not(step)
+        way = {
+            "code": code,
+            "label": _label(step, facts),
+            "cites": "、".join(str(a) for a in step.rule.cites),
+            "main": code in MAIN,
+            "reasons": reasons_of(reasons),
+        }
+        found["closed" if reasons else "taps" if code in ONE_TAP else "forms"].append(way)
+    return found
+
+
+def _label(step: type[IncidentStep], facts: IncidentFacts) -> str:
+    code = step.rule.code
+    if code == "note" and facts.ended_at:
+        return "补记"
+    if code == "register_on_the_spot":
+        return "关联已登记的信访件"
+    return step.rule.label
+
+
+def may_call(facts: IncidentFacts, why_not: Any) -> list[dict[str, Any]]:
+    """120 and 110, each with whether the call is on record."""
+    step = INCIDENT_STEPS["called"]
+    if why_not(step):
+        return []
+    return [{"value": v, "number": n, "word": w, "done": v in facts.calls} for v, n, w in CALLS]

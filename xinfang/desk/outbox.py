@@ -1,0 +1,41 @@
+"""Answers for static/js/outbox.js, which sends the forms of an event again when the line was down; for browsers without it, pages.
+
+A form that comes from there says so in a header: `now`, when somebody has just sent it and looks at the page, or `later`.
+It is answered in JSON: {url, words} when it was done, {errors: […]} with status 422 when it was refused.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+
+HEADER = "X-Outbox"
+
+
+def by_script(request: HttpRequest) -> bool:
+    """Whether the form came through the outbox."""
+    return request.headers.get(HEADER) in ("now", "later")
+
+
+def typed_at(request: HttpRequest) -> datetime | None:
+    """When the sender's device says it was typed, where it was sent later; None for anything that is no time."""
+    try:
+        said = datetime.fromisoformat(request.POST.get("seen_at", "")[:40])
+        return said.astimezone(UTC) if said.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def done(request: HttpRequest, url: str, words: str) -> HttpResponse:
+    """It was done: lead on to `url`; what was sent later leaves the reader where he is."""
+    if request.headers.get(HEADER) != "later":
+        messages.success(request, words)
+    return JsonResponse({"url": url, "words": words}) if by_script(request) else redirect(url)
+
+
+def refused(errors: Sequence[dict[str, Any]]) -> JsonResponse:
+    """It was refused, with all reasons."""
+    return JsonResponse({"errors": list(errors)}, status=422)

@@ -1,0 +1,133 @@
+"""The property duty desk on a phone: two buttons. Nothing is asked before the report has gone off (H16, H17)."""
+
+import uuid
+from functools import partial
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from xinfang.actions.incidents import run_chains
+from xinfang.desk import forms_read, incident_forms, outbox
+from xinfang.desk import incidents as told
+from xinfang.desk.shell import DeskRequest, desk_page, show
+from xinfang.people.actors import directory, today
+from xinfang.procedure.incidents.history import INCIDENT_STEPS
+from xinfang.procedure.incidents.kinds import OFFICE
+from xinfang.procedure.incidents.reporting import AT_THE_DESK, DESK_REPORTS, Report
+from xinfang.procedure.rules import Refused
+from xinfang.procedure.shapes import Misshapen
+from xinfang.procedure.words import IncidentKind
+from xinfang.records.dated import in_force
+from xinfang.records.incidents import incident_facts, incidents_visible_to
+from xinfang.records.models import Incident
+
+from .incident_steps import IMAGES, take
+from .incidents import EventPage, incident_or_404, telephone
+
+HERE = "/duty/"
+AFTERWARDS = ("called", "note", "count_people", "set_place")
+"""What may follow a report whose number isn't known yet, because the line is down."""
+CROWDS = (5, 10, 20, 30, 50, 100)
+SHOWN = 5
+REDS, ORANGES = IncidentKind.MEDICAL_EMERGENCY, IncidentKind.SUDDEN_GATHERING
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*AT_THE_DESK, *OFFICE)
+def duty(request: DeskRequest) -> HttpResponse:
+    """The two buttons, and how far the reports of this desk have come; each button is a whole report."""
+    if request.method == "POST":
+        return _report(request) if not request.POST.get("begun") else _afterwards(request)
+    run_chains()
+    now = timezone.now()
+    reported = incidents_visible_to(request.actor).filter(ended_at=None).order_by("-id")[:SHOWN]
+    names = directory(today(now))
+    rows = [told.row_of(i, incident_facts(i), names, now) for i in reported]
+    state = f"{len(rows)}-{sum(i.revision for i in reported)}-{int(now.timestamp() // 60)}"
+    if request.GET.get("live") == state:
+        return HttpResponse(status=204)
+    context: dict[str, Any] = {
+        "rows": rows,
+        "state": state,
+        "at": told.clock(now),
+        "said": "；".join(f"{r['number']} {r['last']}" for r in rows),
+        "telephone": telephone(),
+    }
+    if "live" in request.GET:
+        return render(request, "desk/parts/duty_live.html", context)
+    context |= {"calls": told.CALLS, "red": REDS, "orange": ORANGES, "key": partial(uuid.uuid4)}
+    context |= {"red_key": uuid.uuid4().hex, "orange_key": uuid.uuid4().hex}
+    return show(request, "desk/duty.html", context, here=HERE)
+
+
+def _report(request: DeskRequest) -> HttpResponse:
+    kind = next((k for k in DESK_REPORTS if k.value == request.POST.get("kind")), None)
+    if kind is None:
+        return _refused(
+            request, [{"reason": "没有说明发生了什么，没有报告。", "todo": "请按页上的按钮。", "cites": []}]
+        )
+    try:
+        acted = take(request, Report(kind=kind), None)
+    except Refused as e:
+        return _refused(request, told.reasons_of(e.reasons))
+    number = acted.incident.number
+    return outbox.done(request, f"{HERE}{number}/", f"已报告：{number}。")
+
+
+def _afterwards(request: DeskRequest) -> HttpResponse:
+    """A step at an event that was reported by a form still on its way when this one was made: found by that form's key."""
+    code, begun = request.POST.get("step", ""), f"{request.user.pk}-{request.POST['begun'][:48]}"
+    found = Incident.objects.filter(key=begun, opened_by=request.user).first()
+    if found is None or code not in AFTERWARDS:
+        return _refused(request, [{"reason": "没有找到这次报告。", "todo": "请先按上面的按钮报告。", "cites": []}])
+    cls = INCIDENT_STEPS[code]
+    try:
+        choices = incident_forms.choices(directory(today()))
+        take(request, forms_read.step_from(cls, forms_read.read(cls, request.POST), choices), found.number)
+    except Misshapen as e:
+        return _refused(request, [{"reason": r, "todo": "", "cites": []} for r in e.problems.values()])
+    except Refused as e:
+        return _refused(request, told.reasons_of(e.reasons))
+    return outbox.done(request, f"{HERE}{found.number}/", f"已记录：{cls.rule.label}。")
+
+
+def _refused(request: DeskRequest, errors: list[dict[str, Any]]) -> HttpResponse:
+    if outbox.by_script(request):
+        return outbox.refused(errors)
+    return show(request, "desk/duty_refused.html", {"errors": errors, "calls": told.CALLS}, here=HERE, status=422)
+
+
+@never_cache
+@require_safe
+@desk_page(*AT_THE_DESK, *OFFICE)
+def reported(request: DeskRequest, number: str) -> HttpResponse:
+    """After the report: the calls first where life is at risk, whether the office knows, and what may be added."""
+    found = incident_or_404(request, number)
+    if found.next_look and run_chains():
+        found.refresh_from_db()
+    page = EventPage(request, found)
+    if page.facts.ended_at and "live" not in request.GET:
+        return redirect(page.url)
+    context = page.live() | {"telephone": telephone(), "is_red": page.facts.kind is REDS}
+    if "live" in request.GET:
+        if request.GET["live"] == context["state"]:
+            return HttpResponse(status=204)
+        return render(request, "desk/parts/duty_live_event.html", context)
+    places = [p.strip()[:60] for p in in_force("incident_places").split("、") if p.strip()][:6]
+    own = in_force("reception_place")
+    context |= {
+        "here": f"{HERE}{found.number}/",
+        "crowds": CROWDS,
+        "places": list(dict.fromkeys([*places, own] if own else places)),
+        "place": page.facts.place,
+        "people": page.facts.people,
+        "images": IMAGES,
+    }
+    if not any(w["code"] == "note" for w in context["ways"]["forms"]):
+        raise Http404  # sees the event and has no part in it
+    return show(request, "desk/duty_reported.html", context, here=HERE)

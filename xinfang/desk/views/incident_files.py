@@ -1,0 +1,124 @@
+"""What hangs on an event: pictures of the place, and the written report as it looks now or as it was sent."""
+
+import structlog
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_safe
+
+from xinfang.actions.incident_files import picture_of
+from xinfang.desk.shell import DeskRequest, desk_page, show
+from xinfang.documents.bundle import page_count
+from xinfang.documents.incident_report import propose_report, report_content
+from xinfang.documents.pdf import Unprintable, render_pdf
+from xinfang.documents.source import Unreadable
+from xinfang.people.actors import today
+from xinfang.procedure.incidents.words import ReportStage
+from xinfang.records import files
+from xinfang.records.models import Draft, IncidentFile
+from xinfang.records.pictures import SHOWN, THUMBNAIL, WIDTHS, Drawn, NotDrawn, draw, kept
+from xinfang.vault.keys import KeyMissing
+from xinfang.vault.sm import Broken, sm3
+
+from .incidents import HERE, READS_REPORTS, EventPage, incident_or_404
+from .papers_files import saved
+from .viewing import picture
+
+LONGEST = WIDTHS[2]
+_log = structlog.get_logger(__name__)
+
+
+@require_safe
+@desk_page()
+def photo(request: DeskRequest, number: str, place: int) -> HttpResponse:
+    """A picture of the place, drawn by this server; `?small` is the thumbnail. Only pictures: the report has its own address."""
+    found = picture_of(incident_or_404(request, number), place)
+    if found is None or found.what != IncidentFile.What.PICTURE or found.kind not in SHOWN:
+        raise Http404
+    longest = THUMBNAIL * 2 if "small" in request.GET else LONGEST
+    key = ("incident-file", found.pk, found.digest, longest)
+    return picture(lambda: kept.get(key, lambda: _drawn(found, longest)))
+
+
+def _drawn(file: IncidentFile, longest: int) -> Drawn:
+    try:
+        return draw(b"".join(files.read_at(file.address, file.secret())), file.kind, 1, longest)
+    except (OSError, Broken, KeyMissing) as e:
+        _log.error("incident_picture_unreadable", file=file.pk, error=type(e).__name__)
+        raise NotDrawn from None
+
+
+# ---- the written report
+
+
+def frozen(page: EventPage) -> IncidentFile | None:
+    """The report as it was sent, once it was."""
+    if page.facts.report_stage is not ReportStage.SENT:
+        return None
+    return page.incident.files.filter(what=IncidentFile.What.REPORT).order_by("-place").first()
+
+
+def report_text(page: EventPage) -> str:
+    """What the report says now: the sender's own unsent draft where he looks at that, else the office's, else the proposal."""
+    if "draft" in page.request.GET:
+        own = Draft.objects.filter(staff=page.request.user, form=f"incident-{page.incident.number}-report").first()
+        if own:
+            return "\n".join(own.fields.get("text", []))
+    proposal = propose_report(page.facts, page.names, department=settings.DEPARTMENT, day=today(page.now))
+    return page.facts.report_text or proposal
+
+
+def report_pages(page: EventPage, text: str) -> tuple[int, str]:
+    """How many pages the report has, or why it can't be printed."""
+    try:
+        return page_count(_data(page, text)), ""
+    except (Unprintable, Unreadable) as e:
+        return 0, str(e)
+    except (OSError, Broken, KeyMissing) as e:
+        _log.error("incident_report_unreadable", incident=page.incident.pk, error=type(e).__name__)
+        return 0, "已报送的专报文件读不出来。请系统管理员从备份恢复。"
+
+
+def _data(page: EventPage, text: str) -> bytes:
+    sent = frozen(page)
+    if sent is not None:
+        return b"".join(files.read_at(sent.address, sent.secret()))
+    return render_pdf(report_content(text))
+
+
+def _page(request: DeskRequest, number: str) -> EventPage:
+    if not request.actor.has(*READS_REPORTS):
+        raise Http404
+    return EventPage(request, incident_or_404(request, number))
+
+
+@require_safe
+@desk_page()
+def report(request: DeskRequest, number: str) -> HttpResponse:
+    """The report as PDF: as it was sent, or as it would be now."""
+    page = _page(request, number)
+    text = report_text(page)
+    problem = report_pages(page, text)[1]
+    if problem:
+        context = {"number": page.incident.number, "url": page.url, "problem": problem}
+        return show(request, "desk/incident_report_lost.html", context, here=HERE, status=422)
+    given = page.facts.report_number or "未报送"
+    return saved(_data(page, text), f"专报 {page.incident.number} {given}.pdf", "application/pdf")
+
+
+@require_safe
+@desk_page()
+def report_page(request: DeskRequest, number: str, page: int) -> HttpResponse:
+    """The picture of one page of the report."""
+    event = _page(request, number)
+    text = report_text(event)
+    sent = frozen(event)
+    key = ("incident-report", event.incident.pk, sm3(text.encode("utf-8", "surrogatepass")), sent and sent.digest, page)
+
+    def make() -> Drawn:
+        try:
+            return draw(_data(event, text), "pdf", page, LONGEST)
+        except (OSError, Broken, KeyMissing, Unprintable, Unreadable) as e:
+            _log.error("incident_report_not_drawn", error=type(e).__name__)
+            raise NotDrawn from None
+
+    return picture(lambda: kept.get(key, make))

@@ -1,0 +1,294 @@
+"""The steps of an event: reporting one, and whatever is done there. A page for the form, one tap where nothing is asked."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from xinfang.actions.incident_files import add_picture, draft_report, send_report
+from xinfang.actions.incidents import Acted, act
+from xinfang.actions.perform import Unseen
+from xinfang.desk import forms_read, incident_forms, outbox
+from xinfang.desk import incidents as told
+from xinfang.desk.confirm import next_of
+from xinfang.desk.shell import DeskRequest, desk_page, show
+from xinfang.documents.incident_report import propose_report
+from xinfang.people.actors import directory, today
+from xinfang.procedure.articles import cite
+from xinfang.procedure.incidents.history import INCIDENT_STEPS
+from xinfang.procedure.incidents.kinds import INCIDENTS
+from xinfang.procedure.incidents.reporting import ALL_WHO_ATTEND, Report
+from xinfang.procedure.incidents.rules import IncidentStep
+from xinfang.procedure.incidents.written import SendReport
+from xinfang.procedure.rules import Refused
+from xinfang.procedure.shapes import Misshapen
+from xinfang.records.filecheck import NotAccepted, too_big
+from xinfang.records.models import Draft, Incident
+
+from .incident_files import report_pages
+from .incidents import HERE, READS_REPORTS, EventPage, incident_or_404
+
+STEPS_HERE = frozenset({*told.ONE_TAP, *told.FORMS, "called"})
+"""The steps that people take at an event; reporting has its own page, reminders come by themselves."""
+TEXT_MAX = 20_000
+IMAGES = "image/*"
+_OF_REPORTS = ("draft_report", "sign_report", "send_report")
+_WORDS = {
+    "add_picture": "照片已保存",
+    "draft_report": "专报已拟好，等待厅领导签发",
+    "send_report": "专报已编号定稿并记录报送",
+}
+
+
+def key_for(request: DeskRequest) -> str:
+    """Makes a form sent twice one line; bound to the sender, so that a key copied from elsewhere finds nothing."""
+    return f"{request.user.pk}-{forms_read.key_of(request.POST)}"
+
+
+def take(request: DeskRequest, step: IncidentStep, number: str | None) -> Acted:
+    """Take a step that needs no file. Raises Refused with all reasons; 404 where the event may not be seen."""
+    try:
+        return act(
+            step,
+            number,
+            by=request.actor,
+            staff=request.user,
+            key=key_for(request),
+            seen_at=outbox.typed_at(request),
+        )
+    except Unseen:
+        raise Http404 from None
+
+
+# ---- reporting
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*ALL_WHO_ATTEND)
+def new(request: DeskRequest) -> HttpResponse:
+    """Report an event of any kind; the duty desk has two buttons instead (`duty.py`)."""
+    if request.method != "POST":
+        asked = request.GET.get("kind", "")
+        kinds = [k.value for k in incident_forms.kinds_for(request.actor)]
+        return _new_page(request, {"kind": asked if asked in kinds else ""}, uuid.uuid4().hex)
+    raw = forms_read.read(Report, request.POST)
+    key = forms_read.key_of(request.POST)
+    try:
+        step = forms_read.step_from(Report, raw, incident_forms.choices(directory(today())))
+        acted = take(request, step, None)
+    except Misshapen as e:
+        return _new_page(request, raw, key, problems=e.problems)
+    except Refused as e:
+        return _new_page(request, raw, key, refused=e)
+    number = acted.incident.number
+    return outbox.done(request, f"{HERE}{number}/", f"已报告：{number} {acted.incident.kind_label}。")
+
+
+def _new_page(
+    request: DeskRequest,
+    values: dict[str, Any],
+    key: str,
+    *,
+    problems: dict[str, str] | None = None,
+    refused: Refused | None = None,
+) -> HttpResponse:
+    parts = incident_forms.parts_of(Report, directory(today()), values, problems or {}, request.actor)
+    errors = incident_forms.errors_of(parts, problems, refused)
+    if errors and outbox.by_script(request):
+        return outbox.refused(errors)
+    context = {
+        "parts": parts,
+        "errors": errors,
+        "errors_title": "请改正后再报告" if problems else "还不能这样报告",
+        "key": key,
+        "kinds": [
+            {"label": k.label, "first": INCIDENTS[k].first, "cites": cite(INCIDENTS[k].cites)}
+            for k in incident_forms.kinds_for(request.actor)
+        ],
+        "calls": told.CALLS,
+    }
+    return show(request, "desk/incident_new.html", context, here=HERE, status=422 if errors else 200)
+
+
+# ---- one event
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page()
+def step(request: DeskRequest, number: str, code: str) -> HttpResponse:
+    """Show a step's form; when it is sent, take the step and go back to the event."""
+    found = incident_or_404(request, number)
+    if code not in STEPS_HERE or (code in _OF_REPORTS and not request.actor.has(*READS_REPORTS)):
+        raise Http404
+    page = StepPage(request, found, code)
+    return page.post() if request.method == "POST" else page.get()
+
+
+class StepPage(EventPage):
+    """What one request of a step's page works with."""
+
+    def __init__(self, request: DeskRequest, incident: Incident, code: str) -> None:
+        super().__init__(request, incident)
+        self.code = code
+        self.cls = INCIDENT_STEPS[code]
+
+    @property
+    def draft(self) -> str:
+        """Under which name the report's unsent text is kept."""
+        return f"incident-{self.incident.number}-report"
+
+    def get(self) -> HttpResponse:
+        return self.page(self.start(), uuid.uuid4().hex)
+
+    def start(self) -> dict[str, Any]:
+        """What the form begins with."""
+        if self.code == "draft_report":
+            kept = Draft.objects.filter(staff=self.request.user, form=self.draft).first()
+            text = "\n".join(kept.fields.get("text", [])) if kept and "preview" in self.request.GET else ""
+            return {"text": text or self.facts.report_text or self.proposed()}
+        if self.code == "register_on_the_spot":
+            return {"number": self.request.GET.get("petition", "")[:20]}
+        if self.code == "count_people":
+            return {"people": self.facts.people or ""}
+        if self.code == "set_place":
+            return {"place": self.facts.place}
+        return {}
+
+    def proposed(self) -> str:
+        """The report as the log tells it."""
+        return propose_report(self.facts, self.names, department=settings.DEPARTMENT, day=today(self.now))
+
+    def post(self) -> HttpResponse:
+        sent = self.request.POST
+        key = forms_read.key_of(sent)
+        raw = self.read()
+        if self.code == "draft_report" and sent.get("do") == "preview":
+            return self.look_ahead(raw["text"])
+        try:
+            acted = self.act(raw)
+        except Misshapen as e:
+            return self.page(raw, key, problems=e.problems)
+        except NotAccepted as e:
+            return self.page(raw, key, problems={"file": str(e)})
+        except Refused as e:
+            return self.page(raw, key, refused=e)
+        except Unseen:
+            raise Http404 from None
+        if self.code == "draft_report":
+            Draft.objects.filter(staff=self.request.user, form=self.draft).delete()
+        label = self.cls.rule.label
+        words = "这一条已经记录过，没有重复记录。" if acted.again else f"{_WORDS.get(self.code, f'已记录：{label}')}。"
+        if self.code == "send_report" and not acted.again:
+            words = f"专报已报送，文号 {acted.facts.report_number}。"
+        return outbox.done(self.request, next_of(self.request, self.url), words)
+
+    def read(self) -> dict[str, Any]:
+        """The answers as they were typed."""
+        raw = forms_read.read(self.cls, self.request.POST)
+        if self.code == "draft_report":
+            # With the line ends it is kept with; one more than allowed, so that too long a text is refused and not cut.
+            raw["text"] = str(raw["text"]).replace("\r\n", "\n").replace("\0", "")[: TEXT_MAX + 1]
+        return raw
+
+    def act(self, raw: dict[str, Any]) -> Acted:
+        """Take the step. Raises Misshapen, NotAccepted, Refused or Unseen."""
+        number, by, staff, key = self.incident.number, self.request.actor, self.request.user, key_for(self.request)
+        if self.code == "add_picture":
+            return self._picture(key)
+        if self.code == "send_report":
+            step: Any = forms_read.step_from(SendReport, {"body": raw["body"]}, incident_forms.choices(self.names))
+            return send_report(number, step.body, by=by, staff=staff, key=key)
+        step = forms_read.step_from(self.cls, raw, incident_forms.choices(self.names))
+        if self.code == "draft_report":
+            return draft_report(number, step.text, by=by, staff=staff, key=key)
+        return take(self.request, step, number)
+
+    def _picture(self, key: str) -> Acted:
+        file: Any = self.request.FILES.get("file")
+        if file is None:
+            over = getattr(self.request, "files_left_out", [])
+            raise NotAccepted(too_big(settings.UPLOAD_MB * 2**20) if over else "没有选择照片。请先拍照或选择一张照片。")
+        return add_picture(
+            self.incident.number,
+            file.read(),
+            file.name or "",
+            by=self.request.actor,
+            staff=self.request.user,
+            key=key,
+            seen_at=outbox.typed_at(self.request),
+        )
+
+    def look_ahead(self, text: str) -> HttpResponse:
+        """Keep the text as a draft and show how it would look."""
+        clean = text.encode("utf-8", "ignore").decode("utf-8")
+        Draft.objects.update_or_create(staff=self.request.user, form=self.draft, defaults={"fields": {"text": [clean]}})
+        messages.info(self.request, "右边（手机上在下面）是这份文字印出来的样子；还没有提交。")
+        return redirect(f"{self.url}draft_report/?preview=1")
+
+    def page(
+        self,
+        values: dict[str, Any],
+        key: str,
+        *,
+        problems: dict[str, str] | None = None,
+        refused: Refused | None = None,
+    ) -> HttpResponse:
+        """The page with a form that holds these values."""
+        parts = [] if self.code == "add_picture" else self._parts(values, problems or {})
+        errors = incident_forms.errors_of(parts, problems, refused)
+        if errors and outbox.by_script(self.request):
+            return outbox.refused(errors)
+        missing = told.reasons_of(self.why_not(self.cls))
+        rule = self.cls.rule
+        context: dict[str, Any] = {
+            "head": told.head_of(self.incident, self.now),
+            "code": self.code,
+            "label": "补记" if self.code == "note" and self.facts.ended_at else rule.label,
+            "button": told.BUTTONS.get(self.code, rule.label),
+            "cites": [{"label": str(a), "says": a.says} for a in rule.cites],
+            "missing": missing,
+            "shows_form": not missing or bool(errors),
+            "parts": parts,
+            "picture": self.code == "add_picture",
+            "images": IMAGES,
+            "most_bytes": settings.UPLOAD_MB * 2**20,
+            "most_mb": settings.UPLOAD_MB,
+            "errors": errors,
+            "errors_title": "请改正后再提交" if problems else "",
+            "key": key,
+            "next": self.request.POST.get("next") or self.request.GET.get("next", ""),
+            "url": self.url,
+            "here": f"{self.url}{self.code}/",
+            "missing_there": [m["whom"] for m in told.joint_reception(self.facts) if not m["there"]]
+            if self.code == "end"
+            else [],
+        }
+        if self.code in _OF_REPORTS:
+            context |= self._report(values)
+        template = "desk/incident_report.html" if self.code in _OF_REPORTS else "desk/incident_step.html"
+        return show(self.request, template, context, here=HERE, status=422 if errors else 200)
+
+    def _parts(self, values: dict[str, Any], problems: dict[str, str]) -> list[Any]:
+        return incident_forms.parts_of(self.cls, self.names, values, problems, self.request.actor)
+
+    def _report(self, values: dict[str, Any]) -> dict[str, Any]:
+        text = str(values.get("text") or self.facts.report_text)
+        draft = self.code == "draft_report" and "preview" in self.request.GET
+        pages, problem = report_pages(self, text)
+        return {
+            "text": text,
+            "text_max": TEXT_MAX,
+            "edits": self.code == "draft_report",
+            "pages": range(1, pages + 1),
+            "unprintable": problem,
+            "pages_url": f"{self.url}report/",
+            "revision": f"{self.incident.revision}" + ("&draft=1" if draft else ""),
+            "stage": self.facts.report_stage.label,
+        }

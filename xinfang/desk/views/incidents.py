@@ -1,0 +1,178 @@
+"""Urgent events: the live board, one event with its log, and each of its steps (H11, H15–H18)."""
+
+import uuid
+from datetime import datetime
+from functools import partial
+from typing import Any
+from zlib import crc32
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from xinfang.actions.incidents import run_chains, why_not_at
+from xinfang.desk import incidents as told
+from xinfang.desk.lists import pager, place_of
+from xinfang.desk.shell import REGISTERS, DeskRequest, desk_page, show
+from xinfang.people.actors import directory, today
+from xinfang.procedure.incidents.facts import IncidentFacts
+from xinfang.procedure.incidents.kinds import INCIDENTS, LEADERS, OFFICE
+from xinfang.procedure.incidents.reporting import ALL_WHO_ATTEND
+from xinfang.procedure.incidents.words import ReportStage
+from xinfang.records.dated import in_force
+from xinfang.records.incidents import incident_facts, incidents_visible_to
+from xinfang.records.lists import WrongPlace, cut
+from xinfang.records.models import Incident, IncidentFile
+
+HERE = "/incidents/"
+MOST_OPEN = 50
+"""So many open events at once are shown in full; there are never so many."""
+ROWS = 20
+READS_REPORTS = (*OFFICE, *LEADERS)
+"""Who writes, signs and sends the written report; others see that there is one."""
+
+
+def incident_or_404(request: DeskRequest, number: str) -> Incident:
+    """The event if this person may see it; hidden and missing look alike."""
+    found = incidents_visible_to(request.actor).filter(number=number.upper()).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def telephone() -> str:
+    """Where the office answers: the number for events, or the department's (1 or 2 queries)."""
+    return in_force("incident_phone") or in_force("contact_phone")
+
+
+def _state(incidents: list[Incident], now: datetime) -> str:
+    """Changes whenever the page would say something else: with each line of a log, and each minute."""
+    said = ",".join(f"{i.number}.{i.revision}" for i in incidents) + f"@{int(now.timestamp() // 60)}"
+    return f"{crc32(said.encode()):08x}"
+
+
+@never_cache
+@require_safe
+@desk_page(*ALL_WHO_ATTEND)
+def board(request: DeskRequest) -> HttpResponse:
+    """The open events, newest first, and below them those that are over. `?live=` asks only for what has changed."""
+    run_chains()
+    now = timezone.now()
+    mine = incidents_visible_to(request.actor)
+    current = list(mine.filter(ended_at=None).order_by("-id")[:MOST_OPEN])
+    state = _state(current, now)
+    if request.GET.get("live") == state:
+        return HttpResponse(status=204)
+    names = directory(today(now))
+    rows = [told.row_of(i, incident_facts(i), names, now) for i in current]
+    context: dict[str, Any] = {
+        "open": rows,
+        "state": state,
+        "at": told.clock(now),
+        "said": "；".join(f"{r['number']} {r['last']}" for r in rows),
+    }
+    if "live" in request.GET:
+        return render(request, "desk/parts/incidents_live.html", context)
+    at, where = place_of(request)
+    ended = mine.exclude(ended_at=None).order_by()
+    notes: list[str] = []
+    try:
+        page = cut(ended, ("id",), limit=ROWS, descending=True, at=at, where=where)
+    except WrongPlace:
+        notes.append("地址中的翻页位置不对，已从头显示。")
+        page = cut(ended, ("id",), limit=ROWS, descending=True)
+    context |= {
+        "ended": [told.head_of(i, now) for i in page.rows],
+        "page": pager(HERE, {}, page, last=False),
+        "notes": notes,
+    }
+    return show(request, "desk/incidents.html", context, here=HERE)
+
+
+class EventPage:
+    """What one request about one event works with: its facts, and who asks."""
+
+    def __init__(self, request: DeskRequest, incident: Incident) -> None:
+        self.request, self.incident = request, incident
+        self.now = timezone.now()
+        self.facts: IncidentFacts = incident_facts(incident)
+        self.names = directory(today(self.now))
+
+    @property
+    def url(self) -> str:
+        return f"{HERE}{self.incident.number}/"
+
+    def why_not(self, step: Any) -> Any:
+        """Why this person may not take this step now."""
+        return why_not_at(step, self.incident, self.facts, by=self.request.actor)
+
+    def live(self) -> dict[str, Any]:
+        """What changes while somebody looks at the page."""
+        files = list(self.incident.files.all())
+        pictures = [f for f in files if f.what == IncidentFile.What.PICTURE]
+        log = told.log_rows(self.facts, self.names, {f.digest: f.place for f in pictures}, self.now)
+        actor = self.request.actor
+        return {
+            "head": told.head_of(self.incident, self.now),
+            "state": _state([self.incident], self.now),
+            "at": told.clock(self.now),
+            "said": f"{log[-1]['at']} {log[-1]['who']} {log[-1]['label']}",
+            "chain": told.chain_rows(self.facts, self.names, self.now),
+            "unanswered": not self.facts.ended_at and any(not t.confirmed_at for t in self.facts.told),
+            "present": told.presence_rows(self.facts, self.names, self.now),
+            "joint": told.joint_reception(self.facts),
+            "representatives": self.facts.representatives,
+            "petitions": self.facts.petitions,
+            "registers": actor.has(*REGISTERS),
+            "opens_cases": actor.has(*REGISTERS, *LEADERS),
+            "pictures": [f.place for f in pictures],
+            "log": log,
+            "ways": told.ways(self.facts, actor, self.why_not),
+            "calls": told.may_call(self.facts, self.why_not)
+            if self.facts.kind in told.CALL_FIRST or self.facts.calls
+            else [],
+            "report": self.facts.report_stage.label,
+            "report_chip": "ok" if self.facts.report_stage is ReportStage.SENT else "plain",
+            "report_number": self.facts.report_number,
+            "reads_report": actor.has(*READS_REPORTS) and self.facts.report_stage is not ReportStage.NONE,
+            "number": self.incident.number,
+            "url": self.url,
+            "key": partial(uuid.uuid4),
+        }
+
+
+@never_cache
+@require_safe
+@desk_page()
+def incident(request: DeskRequest, number: str) -> HttpResponse:
+    """Where an event stands: chain, presence, matters, pictures, log, and what may be done now."""
+    found = incident_or_404(request, number)
+    if found.next_look and run_chains():
+        found.refresh_from_db()
+    if request.GET.get("live") == _state([found], timezone.now()):
+        return HttpResponse(status=204)
+    page = EventPage(request, found)
+    context = page.live()
+    if "live" in request.GET:
+        return render(request, "desk/parts/incident_live.html", context)
+    assert page.facts.kind is not None, "an event has begun"
+    rule = INCIDENTS[page.facts.kind]
+    context |= {
+        "rule": rule,
+        "cites": [{"label": str(a), "says": a.says} for a in rule.cites],
+        "note": next((w for w in context["ways"]["forms"] if w["code"] == "note"), None),
+        "telephone": telephone(),
+    }
+    return show(request, "desk/incident.html", context, here=HERE)
+
+
+@never_cache
+@require_safe
+@desk_page()
+def log(request: DeskRequest, number: str) -> HttpResponse:
+    """The whole log, to be printed."""
+    page = EventPage(request, incident_or_404(request, number))
+    context = page.live() | {"printed": f"{told.day_and_hour(page.now)}", "place": page.facts.place}
+    return show(request, "desk/incident_log.html", context, here=HERE)
