@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from xinfang.procedure.asks import asks
+from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.words import State
 
-from .house import CLERK, HANDLER, in_hand, suggested
+from .house import CLERK, HANDLER, OTHER_HEAD, PRINCIPAL, Case, in_hand, suggested
 
 
 def test_a_suggestion_goes_to_a_unit_and_is_answered() -> None:
@@ -28,3 +30,41 @@ def test_it_is_not_accepted_like_a_claim() -> None:
 def test_a_claim_is_not_answered_like_a_suggestion() -> None:
     refused = in_hand().refused("answer", by=HANDLER)
     assert "直接回复只用于建议意见、咨询和简易办理（条例第二十九条、简易办理办法第四条）" in refused
+
+
+def answered(**answers: object) -> Case:
+    case = suggested()
+    case.take("refer", by=CLERK)
+    case.take("answer", by=HANDLER, adopted=True, **answers)
+    return case
+
+
+def test_a_good_proposal_is_put_forward_and_a_leader_decides() -> None:
+    case = answered()
+    case.take("suggest_commendation", by=HANDLER)
+    assert "suggest_commendation" not in case.taken, "it waits for a leader"
+    assert "应由厅领导办理" in case.refused_to_confirm("suggest_commendation", by=CLERK)
+    case.confirm("suggest_commendation", by=PRINCIPAL)
+    assert case.facts.state is State.ANSWERED
+    assert "已经决定表扬奖励" in case.refused("suggest_commendation", by=CLERK)
+
+
+def test_a_leader_may_not_agree_and_says_why() -> None:
+    case = answered()
+    case.take("suggest_commendation", by=CLERK)
+    assert case.refused_to_confirm("suggest_commendation", by=PRINCIPAL, agree=False).codes == {"a_reason_is_given"}
+    case.confirm("suggest_commendation", by=PRINCIPAL, agree=False, opinion="成效尚待观察")
+    case.take("suggest_commendation", by=CLERK)
+
+
+def test_it_is_never_automatic() -> None:
+    """Nothing asks for it, the system may not propose it, and another unit has no part in it."""
+    case = answered()
+    assert "suggest_commendation" not in {a.step for a in asks(case.facts)}
+    assert case.refused("suggest_commendation", by=SYSTEM).codes == {"who"}
+    assert case.refused("suggest_commendation", by=OTHER_HEAD).codes == {"may_see"}
+
+
+def test_only_a_suggestion_that_was_answered() -> None:
+    assert "when" in suggested().refused("suggest_commendation", by=CLERK).codes
+    assert "此件不是建议意见" in in_hand().refused("suggest_commendation", by=CLERK)

@@ -1,0 +1,164 @@
+"""Recording a decision about a unit or a member of staff, and a second person's word on it (H19, H20). Nothing decides by itself."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from xinfang.notify.tell import holders, tell
+from xinfang.people.actors import directory, today
+from xinfang.people.models import Staff, Unit
+from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.rewards import CONFIRMS, Asked, Given, Recorded, why_not_confirmed, why_not_recorded
+from xinfang.procedure.rules import Refused, SecondPerson
+from xinfang.procedure.words import Role
+from xinfang.records import files, rewards
+from xinfang.records.filecheck import Checked, NotAccepted, check
+from xinfang.records.models import Decision, DecisionAnswer, DecisionKey
+from xinfang.records.numbering import next_decision
+from xinfang.records.pictures import SHOWN
+from xinfang.records.queries import calendar
+from xinfang.records.storage import whole_or_nothing
+from xinfang.vault.keys import keyring
+from xinfang.vault.sm import sm3
+
+from .attach import no_virus, written
+from .ledger import note
+from .perform import Unseen
+
+
+@whole_or_nothing
+def record(
+    what: Recorded,
+    data: bytes,
+    name: str,
+    *,
+    by: Actor,
+    staff: Staff,
+    key: str = "",
+    now: datetime | None = None,
+) -> Decision:
+    """Keep a decision with its file. `key` makes a form that is sent twice one record.
+
+    Raises Refused with every reason, or NotAccepted with a sentence about the file.
+    """
+    if key and (before := Decision.objects.filter(key=key).first()):
+        return before
+    now = now or timezone.now()
+    _check(what, by, now)
+    checked = _checked(data, name, staff)
+    fresh_key, wrapped = keyring().new_key()
+    fresh = written(data, fresh_key)
+    try:
+        with transaction.atomic():
+            corrected = Decision.objects.select_for_update().filter(number=what.corrects).first()
+            # Under the lock: what may be corrected once is corrected once.
+            _check(what, by, now)
+            number, digest = next_decision(today(now).year), sm3(data).hex()
+            row = Decision.objects.create(
+                number=number,
+                decided_on=what.decided_on,
+                concerns=rewards.mark_of(unit=what.unit, person=what.person),
+                corrects=corrected,
+                by=staff,
+                at=now,
+                sealed=rewards.sealed_content(what, checked.name, checked.kind.code, fresh_key),
+                file_address=files.address_of(number, digest),
+                file_digest=digest,
+                file_size=len(data),
+                key=key or None,
+            )
+            DecisionKey.objects.create(decision=row, wrapped_key=wrapped)
+            note(staff, rewards.RECORDED, number, digest=_digest(row))
+            others = [pk for pk in holders(CONFIRMS, (), today(now)) if pk != staff.pk]
+            tell(others, None, kind="decision_waiting", text=f"有一条奖惩记录等待确认：{number}。", now=now)
+            # Last, as a row that was refused leaves no file behind.
+            files.settle(fresh, row.file_address)
+            return row
+    except IntegrityError:
+        # The same form, sent twice at one moment: the other one was first.
+        if key and (before := Decision.objects.filter(key=key).first()):
+            return before
+        raise
+    finally:
+        files.drop(fresh)
+
+
+@whole_or_nothing
+@transaction.atomic
+def answer(number: str, word: SecondPerson, *, by: Actor, staff: Staff, now: datetime | None = None) -> DecisionAnswer:
+    """The second person agrees, or not and why. Raises Unseen, or Refused with every reason."""
+    now = now or timezone.now()
+    Decision.objects.select_for_update().filter(number=number).first()
+    row = rewards.seen_by(by).filter(number=number).first()
+    if row is None:
+        raise Unseen(number)
+    what = rewards.opened(row).what
+    if reasons := why_not_confirmed(rewards.facts_of(row, what), by, agree=word.agree, opinion=word.opinion):
+        raise Refused(reasons)
+    sealed = rewards.sealed_opinion(word.opinion, row.kept_key.open())
+    said = DecisionAnswer.objects.create(decision=row, agree=word.agree, sealed=sealed, by=staff, at=now)
+    digest = rewards.digest_of_answer(number, word.agree, staff.get_username(), now, sealed)
+    note(staff, rewards.CONFIRMED if word.agree else rewards.REFUSED, number, digest=digest)
+    verb = "已经确认" if word.agree else "未获同意"
+    tell([row.by_id], None, kind="decision_answered", text=f"您记录的奖惩决定 {number} {verb}。", now=now)
+    if word.agree:
+        words = f"有一项与您或您所在单位有关的决定已经确认，请在“奖惩记录”中查看：{number}。"
+        tell(_concerned(what, now), None, kind="decision_confirmed", text=words, now=now)
+    return said
+
+
+def opened_file(decision: Decision, *, staff: Staff) -> None:
+    """Write down that somebody opened the file of a decision: who read what about whom can be asked later."""
+    with transaction.atomic():
+        note(staff, rewards.OPENED, decision.number)
+
+
+def _concerned(what: Recorded, now: datetime) -> list[int]:
+    if what.person:
+        return list(Staff.objects.filter(username=what.person).values_list("pk", flat=True))
+    unit_ids = list(Unit.objects.filter(code=what.unit).values_list("pk", flat=True))
+    return holders([Role.UNIT_HEAD], unit_ids, today(now)) if unit_ids else []
+
+
+def _check(what: Recorded, by: Actor, now: datetime) -> None:
+    """Raises Refused with every reason why this may not be recorded."""
+    old = rewards.seen_by(by).filter(number=what.corrects).first() if what.corrects else None
+    again = old is not None and old.corrected_by.exclude(answer__agree=False).exists()
+    seen = bool(rewards.what_is_about(by, what.about))
+    given = Given(about_seen=seen, corrected=rewards.facts_of(old) if old else None, corrected_already=again)
+    question = Asked(
+        step=what,
+        facts=Facts(),
+        actor=by,
+        today=today(now),
+        calendar=calendar(),
+        directory=directory(today(now)),
+        given=given,
+    )
+    if reasons := why_not_recorded(question):
+        raise Refused(reasons)
+
+
+def _checked(data: bytes, name: str, staff: Staff) -> Checked:
+    checked = check(data, name, most=settings.UPLOAD_MB * 2**20)
+    if checked.kind.code not in SHOWN:
+        raise NotAccepted("决定文件应当是 PDF 或扫描图片，以便以后原样查看。请另存为 PDF 或扫描后再提交。")
+    no_virus(data, "", staff)
+    return checked
+
+
+def _digest(row: Decision) -> str:
+    return rewards.digest_of(
+        row.number,
+        row.decided_on,
+        row.concerns,
+        row.corrects.number if row.corrects else "",
+        row.by.get_username(),
+        row.at,
+        bytes(row.sealed),
+        row.file_address,
+        row.file_digest,
+        row.file_size,
+    )

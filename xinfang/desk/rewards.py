@@ -1,0 +1,99 @@
+"""What the pages about decisions on units and staff show (H19, H20). No sum, no order but that of time."""
+
+from typing import Any
+
+import structlog
+from django.utils import timezone
+
+from xinfang.people.actors import SHANGHAI
+from xinfang.procedure.facts import Actor, Directory
+from xinfang.procedure.rewards import Recorded
+from xinfang.procedure.visibility import DecisionStage, may_read_decision
+from xinfang.procedure.words import DecisionKind
+from xinfang.records import rewards
+from xinfang.records.models import Decision
+from xinfang.vault.keys import KeyMissing
+from xinfang.vault.sm import Broken
+
+from .attachments import size_text
+from .shell import chinese_date
+
+_STAGES = {
+    DecisionStage.WAITING: ("hold", "待确认"),
+    DecisionStage.CONFIRMED: ("ok", "已确认"),
+    DecisionStage.REFUSED: ("plain", "未获同意"),
+}
+_log = structlog.get_logger(__name__)
+
+
+def opened_or_none(decision: Decision) -> rewards.Opened | None:
+    """The content; nothing where it can't be opened, which is written to the log."""
+    try:
+        return rewards.opened(decision)
+    except (Broken, KeyMissing) as e:
+        _log.error("decision_unreadable", decision=decision.pk, error=type(e).__name__)
+        return None
+
+
+def row_of(decision: Decision, actor: Actor, directory: Directory) -> dict[str, Any]:
+    """The line of a record; without its content for who only knows of it."""
+    opened = opened_or_none(decision)
+    reads = opened is not None and may_read_decision(actor, rewards.facts_of(decision, opened.what))
+    row: dict[str, Any] = {
+        "number": decision.number,
+        "url": f"/rewards/{decision.number}/",
+        "reads": reads,
+        "decided": chinese_date(decision.decided_on),
+        "recorded": moment(decision.at),
+        "by": decision.by.name,
+        "stage": stage_chip(decision),
+        "corrected": stands_corrected(decision),
+    }
+    if reads and opened:
+        row |= {
+            "kind": opened.what.kind.label,
+            "who": concerned(opened.what, directory),
+            "outcome": opened.what.outcome,
+        }
+    return row
+
+
+def stage_chip(decision: Decision) -> dict[str, str]:
+    kind, text = _STAGES[rewards.stage_of(decision)]
+    return {"kind": kind, "text": text}
+
+
+def stands_corrected(decision: Decision) -> bool:
+    """Whether another record, confirmed, has taken its place; `corrected_by` with its answers should be loaded."""
+    return any(rewards.stage_of(other) is DecisionStage.CONFIRMED for other in decision.corrected_by.all())
+
+
+def concerned(what: Recorded, directory: Directory) -> str:
+    """The unit or person a record is about, by name."""
+    return directory.unit_name(what.unit) if what.unit else directory.staff_name(what.person)
+
+
+def content_rows(what: Recorded, directory: Directory, *, about: str) -> list[tuple[str, str, str]]:
+    """What was written, as (label, text, address of a link); `about` is the address of what it is about, if it can be seen."""
+    rows = [
+        ("种类", what.kind.label, ""),
+        ("有关的单位" if what.unit else "有关的人员", concerned(what, directory), ""),
+        ("追责情形", what.ground.label if what.ground else "", ""),
+        ("依据", what.basis, ""),
+        ("决定机关", what.body, ""),
+        ("决定日期", chinese_date(what.decided_on), ""),
+        ("决定文号", what.document_number, ""),
+        ("奖励形式" if what.kind is DecisionKind.COMMENDATION else "决定的内容", what.outcome, ""),
+        ("事由和说明", what.text, ""),
+    ]
+    if about:
+        rows.append(("有关信访事项或事件", what.about.upper(), about))
+    return [row for row in rows if row[1]]
+
+
+def file_words(decision: Decision, opened: rewards.Opened) -> str:
+    return f"{opened.file_name}（{size_text(decision.file_size)}）"
+
+
+def moment(at: Any) -> str:
+    return f"{timezone.localtime(at, SHANGHAI):%Y-%m-%d %H:%M}"

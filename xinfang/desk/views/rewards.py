@@ -1,0 +1,282 @@
+"""奖惩记录: decisions people made about a unit or a member of staff; recorded by the office head, confirmed by a leader (H19, H20)."""
+
+import uuid
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from xinfang.actions import rewards as actions
+from xinfang.actions.perform import Unseen
+from xinfang.desk import forms, forms_read
+from xinfang.desk.forms_choices import Choices
+from xinfang.desk.lists import pager, place_of
+from xinfang.desk.rewards import (
+    content_rows,
+    file_words,
+    moment,
+    opened_or_none,
+    row_of,
+    stage_chip,
+    stands_corrected,
+)
+from xinfang.desk.shell import DeskRequest, desk_page, show
+from xinfang.people.actors import directory, today
+from xinfang.procedure.articles import HOUSE, NATIONAL
+from xinfang.procedure.facts import Facts
+from xinfang.procedure.rewards import RECORDS, Recorded, why_not_confirmed
+from xinfang.procedure.rules import Refused, SecondPerson
+from xinfang.procedure.shapes import Misshapen
+from xinfang.procedure.visibility import DecisionStage
+from xinfang.records import files
+from xinfang.records import rewards as kept
+from xinfang.records.filecheck import KINDS, NotAccepted, too_big
+from xinfang.records.lists import WrongPlace, cut
+from xinfang.records.models import Decision, Draft
+from xinfang.vault.keys import KeyMissing
+from xinfang.vault.sm import Broken
+
+from .files import POLICY
+
+HERE = "/rewards/"
+ROWS = 30
+DRAFT = "decision"
+ACCEPT = ".pdf,.jpg,.jpeg,.png,.gif,.webp,.bmp,.tif,.tiff"
+_ARTICLES = (HOUSE[19], HOUSE[20], *(NATIONAL[n] for n in range(42, 47)))
+_log = structlog.get_logger(__name__)
+
+
+@require_safe
+@desk_page()
+def rewards(request: DeskRequest) -> HttpResponse:
+    """The records of one year, the newest first: all of them for who records and confirms, one's own for everybody else."""
+    known = kept.known_to(request.actor)
+    years = sorted(set(known.order_by().values_list("decided_on__year", flat=True)), reverse=True)
+    year = _year(request, years)
+    in_year = known.filter(decided_on__year=year) if year else known
+    in_year = in_year.prefetch_related(_corrections())
+    at, where = place_of(request)
+    try:
+        page = cut(in_year.order_by(), ("id",), limit=ROWS, descending=True, at=at, where=where)
+    except WrongPlace:
+        page = cut(in_year.order_by(), ("id",), limit=ROWS, descending=True)
+    names = directory(today())
+    context = {
+        "rows": [row_of(d, request.actor, names) for d in page.rows],
+        "years": [(y, f"{HERE}?year={y}", y == year) for y in years],
+        "page": pager(HERE, {"year": str(year) if year else ""}, page),
+        "records": request.actor.has(*RECORDS),
+    }
+    return show(request, "desk/rewards.html", context, here=HERE)
+
+
+def _year(request: DeskRequest, years: list[int]) -> int | None:
+    asked = request.GET.get("year", "")
+    if asked and asked not in map(str, years):
+        raise Http404
+    return int(asked) if asked else years[0] if years else None
+
+
+def _corrections() -> Prefetch:
+    return Prefetch("corrected_by", Decision.objects.select_related("answer"))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*RECORDS)
+def new(request: DeskRequest) -> HttpResponse:
+    """Record a decision with its file, or correct one by another; a leader then confirms it."""
+    if request.method != "POST":
+        values: dict[str, Any] = {"decided_on": today(), "corrects": request.GET.get("corrects", "")[:20]}
+        return _form(request, values, key=uuid.uuid4().hex)
+    key = forms_read.key_of(request.POST)
+    raw = forms_read.read(Recorded, request.POST)
+    try:
+        what = forms_read.step_from(Recorded, raw, Choices(Facts(), directory(today())))
+    except Misshapen as e:
+        return _form(request, raw, key=key, problems=e.problems)
+    sent: Any = request.FILES.get("file")
+    if sent is None:
+        over = getattr(request, "files_left_out", [])
+        wrong = too_big(settings.UPLOAD_MB * 2**20) if over else "请选择决定文件（PDF 或扫描图片）。"
+        return _form(request, raw, key=key, problems={"file": wrong})
+    try:
+        made = actions.record(
+            what,
+            sent.read(),
+            sent.name or "",
+            by=request.actor,
+            staff=request.user,
+            key=f"{request.user.pk}-{key}",
+        )
+    except Refused as e:
+        return _form(request, raw, key=key, refused=e)
+    except NotAccepted as e:
+        return _form(request, raw, key=key, problems={"file": str(e)})
+    Draft.objects.filter(staff=request.user, form=DRAFT).delete()
+    messages.success(request, f"已记录 {made.number}，等待一位厅领导确认。")
+    return redirect(f"{HERE}{made.number}/")
+
+
+def _form(
+    request: DeskRequest,
+    values: dict[str, Any],
+    *,
+    key: str,
+    problems: dict[str, str] | None = None,
+    refused: Refused | None = None,
+) -> HttpResponse:
+    corrects = str(values.get("corrects") or "")
+    skip = ("corrects",) if corrects else ("corrects", "reason")
+    form = forms.Form(DRAFT, Choices(Facts(), directory(today())), values, problems or {}, skip=skip)
+    parts = form.parts(Recorded)
+    parts.append(
+        {
+            "field": {
+                "name": "file",
+                "label": "决定文件",
+                "help": f"PDF 或扫描图片，不超过 {settings.UPLOAD_MB} MB。加密保存，只有有权的人能打开。",
+                "widget": "file",
+                "required": True,
+                "error": form.error("file"),
+                "attrs": {"accept": ACCEPT},
+            },
+            "when": "",
+        }
+    )
+    controls = forms.control_names(parts)
+    errors = forms.problem_summary(problems, controls) if problems else []
+    errors += forms.summary(refused.reasons, controls) if refused else []
+    context = {
+        "parts": parts,
+        "errors": errors,
+        "errors_title": "没有记录，请改正后再提交",
+        "key": key,
+        "draft": DRAFT,
+        "corrects": corrects,
+        "articles": [{"label": str(a), "says": a.says} for a in _ARTICLES],
+    }
+    return show(request, "desk/reward_new.html", context, here=HERE, status=422 if errors else 200)
+
+
+def _found(request: DeskRequest, number: str, *, reads: bool) -> Decision:
+    rows = kept.seen_by(request.actor) if reads else kept.known_to(request.actor)
+    found = rows.prefetch_related(_corrections()).filter(number=number.upper()).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page()
+def decision(request: DeskRequest, number: str) -> HttpResponse:
+    """One record; who may confirm it says his word here. For the auditor: that it exists, and its hash."""
+    found = _found(request, number, reads=request.method == "POST")
+    if request.method == "POST":
+        raw = forms_read.read(SecondPerson, request.POST)
+        try:
+            word = forms_read.step_from(SecondPerson, raw)
+            actions.answer(found.number, word, by=request.actor, staff=request.user)
+        except Misshapen as e:
+            return _page(request, found, raw, problems=e.problems)
+        except Refused as e:
+            # Somebody else may have been faster: what stands now is shown.
+            return _page(request, _found(request, number, reads=True), raw, refused=e)
+        except Unseen:
+            raise Http404 from None
+        Draft.objects.filter(staff=request.user, form=f"{DRAFT}-{found.number}").delete()
+        verb = "已确认" if word.agree else "已记录“不同意”"
+        messages.success(request, f"{verb}：{found.number}。")
+        return redirect(f"{HERE}{found.number}/")
+    return _page(request, found, {})
+
+
+def _page(
+    request: DeskRequest,
+    found: Decision,
+    values: dict[str, Any],
+    *,
+    problems: dict[str, str] | None = None,
+    refused: Refused | None = None,
+) -> HttpResponse:
+    reads = kept.seen_by(request.actor).filter(pk=found.pk).exists()
+    opened = opened_or_none(found) if reads else None
+    names = directory(today())
+    answer = getattr(found, "answer", None)
+    others = {d.pk: d.number for d in kept.known_to(request.actor).filter(corrects=found)}
+    form = forms.Form("decision_answer", Choices(Facts(), names), values, problems or {})
+    parts = form.parts(SecondPerson)
+    controls = forms.control_names(parts)
+    errors = forms.problem_summary(problems, controls) if problems else []
+    errors += forms.summary(refused.reasons, controls) if refused else []
+    context: dict[str, Any] = {
+        "d": found,
+        "reads": reads,
+        "lost": reads and opened is None,
+        "stage": stage_chip(found),
+        "recorded": moment(found.at),
+        "answer": {"by": answer.by.name, "at": moment(answer.at)} if answer else None,
+        "corrected": stands_corrected(found),
+        "corrected_by": list(others.values()),
+        "errors": errors,
+        "errors_title": "没有办理",
+        "parts": parts,
+        "draft": f"{DRAFT}-{found.number}",
+        "digest": found.file_digest,
+        "records": request.actor.has(*RECORDS),
+    }
+    if opened is not None:
+        about = kept.what_is_about(request.actor, opened.what.about)
+        facts = kept.facts_of(found, opened.what)
+        context |= {
+            "rows": content_rows(opened.what, names, about=about),
+            "what": opened.what,
+            "opinion": opened.opinion,
+            "file": file_words(found, opened),
+            "old": found.corrects.number if found.corrects else "",
+            "old_seen": found.corrects_id is not None
+            and kept.known_to(request.actor).filter(pk=found.corrects_id).exists(),
+            "may_answer": not why_not_confirmed(facts, request.actor, agree=True, opinion=""),
+            "may_correct": context["records"] and facts.stage is DecisionStage.CONFIRMED and not context["corrected"],
+        }
+    return show(request, "desk/reward.html", context, here=HERE, status=422 if errors else 200)
+
+
+@require_safe
+@desk_page()
+def file(request: DeskRequest, number: str) -> HttpResponseBase:
+    """The file of a decision; who opens it is written down."""
+    found = _found(request, number, reads=True)
+    opened = opened_or_none(found)
+    try:
+        if opened is None:
+            raise Broken
+        pieces = files.read_at(found.file_address, found.kept_key.open())
+        first = next(pieces, b"")
+    except (OSError, Broken, KeyMissing) as e:
+        _log.error("decision_file_unreadable", decision=found.pk, error=type(e).__name__)
+        return show(request, "desk/reward_file_lost.html", {"d": found}, here=HERE, status=500)
+    if request.method == "GET":
+        actions.opened_file(found, staff=request.user)
+    kind = KINDS[opened.file_kind]
+    saved = "save" in request.GET or not kind.inline
+    content: Iterator[bytes] = chain((first,), pieces)
+    response = StreamingHttpResponse(content, content_type=kind.content_type)
+    response["Content-Length"] = str(found.file_size)
+    name = quote(opened.file_name, safe="")
+    response["Content-Disposition"] = f"{'attachment' if saved else 'inline'}; filename*=UTF-8''{name}"
+    response["Content-Security-Policy"] = POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,207 @@
+"""Decisions about units and staff as they are kept: their content and hash, and who may see which.
+
+`seen_by` and `known_to` are the twins in SQL of `procedure.visibility.may_read_decision` and `may_know_of_decision`; a test holds
+them equal.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.rewards import Recorded
+from xinfang.procedure.shapes import StaffCode, dump, load
+from xinfang.procedure.visibility import KNOWS_OF_DECISIONS, READS_DECISIONS, DecisionFacts, DecisionStage
+from xinfang.procedure.words import Role
+from xinfang.vault.chain import START, day_text, link, moment_text
+from xinfang.vault.keys import keyring
+from xinfang.vault.sm import seal, sm3, unseal
+
+from .chain_reading import day, json_speller, moment, rows
+from .incidents import incidents_visible_to
+from .models import Decision
+from .proof import Proof
+from .queries import visible_to
+
+RECORDED, CONFIRMED, REFUSED, OPENED = "记录奖惩决定", "确认奖惩决定", "不同意奖惩决定", "打开奖惩决定文件"
+"""What the administrative log says of them: with the number and a hash, and nothing of the content."""
+_CONTENT, _OPINION = b"decision", b"decision answer"
+_UNIT, _PERSON = "unit", "person"
+
+
+def mark_of(unit: str = "", person: str = "") -> str:
+    """What the row keeps of the unit or person it concerns."""
+    return keyring().mark("decision", f"{_UNIT}:{unit}" if unit else f"{_PERSON}:{person}")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a record says, opened: what was written, the file's name and kind, the second person's words."""
+
+    what: Recorded
+    file_name: str
+    file_kind: str
+    opinion: str
+
+
+def sealed_content(what: Recorded, file_name: str, file_kind: str, key: bytes) -> bytes:
+    """What the row keeps of a record's content."""
+    content = {**dump(what), "file_name": file_name, "file_kind": file_kind}
+    return seal(key, json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass"), _CONTENT)
+
+
+def sealed_opinion(opinion: str, key: bytes) -> bytes:
+    return seal(key, opinion.encode("utf-8", "surrogatepass"), _OPINION)
+
+
+def opened(decision: Decision) -> Opened:
+    """The content of a record; `kept_key` and `answer` should be loaded with it. Raises vault.Broken or KeyMissing."""
+    key = decision.kept_key.open()
+    said: dict[str, Any] = json.loads(unseal(key, bytes(decision.sealed), _CONTENT))
+    answer = getattr(decision, "answer", None)
+    opinion = unseal(key, bytes(answer.sealed), _OPINION).decode("utf-8", "surrogatepass") if answer else ""
+    return Opened(load(Recorded, said), said["file_name"], said["file_kind"], opinion)
+
+
+def stage_of(decision: Decision) -> DecisionStage:
+    """How far a record is, by its second person's word; `answer` should be loaded with it."""
+    answer = getattr(decision, "answer", None)
+    if answer is None:
+        return DecisionStage.WAITING
+    return DecisionStage.CONFIRMED if answer.agree else DecisionStage.REFUSED
+
+
+def facts_of(decision: Decision, what: Recorded | None = None) -> DecisionFacts:
+    """What the policy asks of a record. Raises vault.Broken or KeyMissing."""
+    what = what or opened(decision).what
+    by = StaffCode(decision.by.get_username())
+    return DecisionFacts(number=decision.number, by=by, unit=what.unit, person=what.person, stage=stage_of(decision))
+
+
+# ---- who sees which ----
+
+
+def _loaded() -> QuerySet[Decision]:
+    return Decision.objects.select_related("by", "corrects", "answer__by", "kept_key")
+
+
+def _concern(actor: Actor) -> Q:
+    own = [mark_of(person=actor.code), *(mark_of(unit=u) for u in sorted(actor.units(Role.UNIT_HEAD)))]
+    return Q(answer__agree=True, concerns__in=own)
+
+
+def seen_by(actor: Actor) -> QuerySet[Decision]:
+    """The decisions that this person reads: `may_read_decision` in SQL."""
+    return _loaded() if actor.has(*READS_DECISIONS) else _loaded().filter(_concern(actor))
+
+
+def known_to(actor: Actor) -> QuerySet[Decision]:
+    """The decisions that exist for this person: `may_know_of_decision` in SQL."""
+    return _loaded() if actor.has(*KNOWS_OF_DECISIONS) else _loaded().filter(_concern(actor))
+
+
+def what_is_about(actor: Actor, number: str) -> str:
+    """The address of the petition or event with this number; nothing where this person doesn't see it."""
+    number = number.strip().upper()
+    if number and visible_to(actor, each=True).filter(number=number).exists():
+        return f"/petitions/{number}/"
+    if number and incidents_visible_to(actor).filter(number=number).exists():
+        return f"/incidents/{number}/"
+    return ""
+
+
+# ---- the proof ----
+
+
+def _digest(fields: Sequence[str | int]) -> str:
+    return link(START, fields)
+
+
+def digest_of(
+    number: str,
+    decided_on: date | str,
+    concerns: str,
+    corrects: str,
+    by: str,
+    at: datetime | str,
+    sealed: bytes,
+    file_address: str,
+    file_digest: str,
+    file_size: int,
+) -> str:
+    """The SM3 of a record: of its encrypted content and of everything that stands beside it in plain."""
+    content = sm3(bytes(sealed)).hex()
+    moments = (day_text(decided_on), moment_text(at))
+    return _digest(
+        ("decision", number, *moments, concerns, corrects, by, content, file_address, file_digest, int(file_size))
+    )
+
+
+def digest_of_answer(number: str, agree: bool, by: str, at: datetime | str, sealed: bytes) -> str:
+    """The SM3 of the second person's word."""
+    return _digest(("decision answer", number, int(agree), by, moment_text(at), sm3(bytes(sealed)).hex()))
+
+
+_ROWS = (
+    "SELECT d.number, {decided}, d.concerns, c.number, d.by_id, {at}, d.sealed, d.file_address, d.file_digest, d.file_size,"
+    " k.decision_id FROM records_decision d LEFT JOIN records_decision c ON c.id = d.corrects_id"
+    " LEFT JOIN records_decisionkey k ON k.decision_id = d.id ORDER BY d.id"
+)
+_ANSWERS = (
+    "SELECT d.number, a.agree, a.by_id, {at}, a.sealed FROM records_decisionanswer a"
+    " LEFT JOIN records_decision d ON d.id = a.decision_id ORDER BY a.id"
+)
+_NOTED = "SELECT what, target, detail FROM records_adminevent WHERE what IN (%s, %s, %s) ORDER BY id"
+_LABEL = "奖惩记录"
+
+
+def check(proof: Proof, people: dict[int | None, str]) -> None:
+    """Every record and every second person's word against what the chained administrative log says of it."""
+    noted = _noted()
+    have: dict[tuple[str, str], str] = {}
+    for number, decided, concerns, corrects, by, at, sealed, address, digest, size, key in rows(
+        _ROWS.format(decided=day("d.decided_on"), at=moment("d.at"))
+    ):
+        have[number, RECORDED] = _try(
+            digest_of, number, decided, concerns, corrects or "", people.get(by, "?"), at, sealed, address, digest, size
+        )
+        if key is None:
+            proof.add(_LABEL, number, "密钥不在，内容和文件无法再读")
+    for number, agree, by, at, sealed in rows(_ANSWERS.format(at=moment("a.at"))):
+        what = CONFIRMED if agree else REFUSED
+        have[number or "?", what] = _try(digest_of_answer, number, bool(agree), people.get(by, "?"), at, sealed)
+    for place in sorted({*noted, *have}):
+        number, what = place
+        if place not in noted:
+            proof.add(_LABEL, number, f"没有“{what}”的操作记录，是后来加进去的")
+        elif place not in have:
+            proof.add(_LABEL, number, f"操作记录中有“{what}”，但记录不在了，或者被改动")
+        elif noted[place] != [have[place]]:
+            proof.add(_LABEL, number, f"与“{what}”时的内容不同")
+
+
+def _noted() -> dict[tuple[str, str], list[str]]:
+    spelled, found = json_speller(), {}
+    for what, target, detail in rows(_NOTED, (RECORDED, CONFIRMED, REFUSED)):
+        found.setdefault((target, what), []).append(_digest_in(spelled(detail)))
+    return found
+
+
+def _digest_in(detail: str) -> str:
+    try:
+        said = json.loads(detail)
+    except (TypeError, ValueError):
+        return "?"
+    return str(said.get("digest", "?")) if isinstance(said, dict) else "?"
+
+
+def _try(digest: Any, *fields: Any) -> str:
+    """The digest; nothing that fits where a field isn't what it should be at all."""
+    try:
+        return str(digest(*fields))
+    except (TypeError, ValueError):
+        return ""
