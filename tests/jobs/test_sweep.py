@@ -33,6 +33,7 @@ def alerts(number: str, clock: str) -> list[tuple[str, str]]:
 
 
 def test_nothing_due_is_one_look() -> None:
+    sweep(noon(MONDAY))  # with nothing to tell, the digest of the week is done
     register(MONDAY)
     assert sweep(noon(MONDAY)) == Swept()
 
@@ -48,12 +49,13 @@ def test_each_level_is_given_once_on_its_day() -> None:
         day += timedelta(days=1)
     assert alerts(number, "handling") == [
         ("warn", "时限过半"),
-        ("warn", "七日内到期"),
-        ("warn", "三日内到期"),
+        ("warn", "7日内到期"),
+        ("warn", "3日内到期"),
         ("mark_overdue", ""),
     ]
     assert told(number, "overdue") == {"handler", "head", "leader", "clerk", "clerk2", "office_head"}
-    assert Deadline.objects.get(petition__number=number, clock="handling").next_alert is None
+    # What is left to say is said to the principal leader.
+    assert Deadline.objects.get(petition__number=number, clock="handling").next_alert == due + timedelta(days=11)
 
 
 def test_after_a_missed_month_only_the_last_warning_is_given() -> None:
@@ -68,7 +70,7 @@ def test_a_missed_week_is_caught_up_with_the_level_that_holds_now() -> None:
     walk(number, "signed", MONDAY)
     row = Deadline.objects.get(petition__number=number, clock="handling")
     sweep(noon(row.alarm - timedelta(days=2)))
-    assert alerts(number, "handling") == [("warn", "三日内到期")]
+    assert alerts(number, "handling") == [("warn", "3日内到期")]
     assert Deadline.objects.get(pk=row.pk).next_alert == row.due + timedelta(days=1)
 
 

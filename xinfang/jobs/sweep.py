@@ -15,24 +15,25 @@ from django.utils import timezone
 from xinfang.actions.calendars import recount_open_deadlines
 from xinfang.actions.concerned import Concerned
 from xinfang.actions.deadlines import reset_deadlines
+from xinfang.actions.incidents import run_chains
 from xinfang.actions.perform import Done, perform_locked
-from xinfang.notify.tell import tell
+from xinfang.notify.tell import tell_each
 from xinfang.people import sign_ins
 from xinfang.people.actors import today
-from xinfang.procedure.alerts import Level, level_on, next_alert
+from xinfang.procedure.alerts import Level, level_on, next_alert, said
 from xinfang.procedure.articles import cite
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import SYSTEM, Facts
 from xinfang.procedure.rules import Step
-from xinfang.procedure.steps.oversight import MarkOverdue, Warn
+from xinfang.procedure.steps.oversight import Escalate, MarkOverdue, Warn
 from xinfang.procedure.timing import Running
 from xinfang.records import pieces
 from xinfang.records.models import Deadline, Petition
 from xinfang.records.queries import calendar, facts_of_all
 from xinfang.records.sealing import seal_yesterday
 
-from . import mail
+from . import mail, weekly
 
 _CHUNK = 25
 """Alerts in one transaction: few enough that people who write meanwhile hardly wait, enough to share its cost."""
@@ -41,15 +42,18 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Swept:
-    """What a sweep did. `alerts` warned of a limit that comes near, `overdue` were marked as passed, `moved` had a new date."""
+    """What a sweep did. `alerts` warned of a limit that comes near, `overdue` were marked as passed, `escalated` were told to the
+    principal leader, `moved` had a new date, `weekly` people were given their digest."""
 
     alerts: int = 0
     overdue: int = 0
+    escalated: int = 0
     failed: int = 0
     looked: int = 0
     mailed: int = 0
     mail_failed: int = 0
     moved: int = 0
+    weekly: int = 0
 
 
 def sweep(now: datetime | None = None) -> Swept:
@@ -59,15 +63,25 @@ def sweep(now: datetime | None = None) -> Swept:
     sweep of a day seals the records of the days before.
     """
     now = now or timezone.now()
+    run_chains(now)
     recounted = recount_open_deadlines(now)
     seal_yesterday(today(now), now)
     sign_ins.close_forgotten(now)
     pieces.forget_old(now)
     run = _Sweep(now)
     run.all()
+    digests = weekly.send(now)
     sent = mail.send_waiting(now)
     swept = Swept(
-        run.alerts, run.overdue, run.failed + recounted.failed, run.looked, sent.mailed, sent.failed, recounted.moved
+        alerts=run.given[Level.HALF] + run.given[Level.WEEK] + run.given[Level.DAYS],
+        overdue=run.given[Level.OVERDUE],
+        escalated=run.given[Level.LONG],
+        failed=run.failed + recounted.failed,
+        looked=run.looked,
+        mailed=sent.mailed,
+        mail_failed=sent.failed,
+        moved=recounted.moved,
+        weekly=digests,
     )
     if swept != Swept():
         _log.info("sweep_done", **asdict(swept))
@@ -79,7 +93,8 @@ class _Sweep:
 
     def __init__(self, now: datetime) -> None:
         self.now, self.day = now, today(now)
-        self.alerts = self.overdue = self.failed = self.looked = 0
+        self.failed = self.looked = 0
+        self.given: Counter[Level] = Counter()
         self._people = Concerned(self.day)
         self._calendar = calendar()
 
@@ -89,45 +104,47 @@ class _Sweep:
         while batch := _due(self.day, after):
             self.looked += len(batch)
             try:
-                counts = self._chunk([pk for pk, _ in batch])
+                given, failed = self._chunk([pk for pk, _ in batch])
             except DatabaseError as e:
                 # The commit itself failed: nothing of the chunk is kept, and it is still due.
                 _log.error("sweep_chunk_failed", error=type(e).__name__)
                 self.failed += len(batch)
             else:
-                self.overdue += counts[Level.OVERDUE]
-                self.alerts += sum(n for level, n in counts.items() if isinstance(level, Level)) - counts[Level.OVERDUE]
-                self.failed += counts["failed"]
+                self.given.update(given)
+                self.failed += failed
             after = (batch[-1][1], batch[-1][0])
 
     @transaction.atomic
-    def _chunk(self, pks: list[int]) -> Counter[Level | str]:
-        """Some alerts in one transaction, each of them whole or not at all."""
+    def _chunk(self, pks: list[int]) -> tuple[Counter[Level], int]:
+        """Some alerts in one transaction, each of them whole or not at all. Returns what was given, and how many failed."""
         # The cases first, then their deadlines: in the order in which `perform` locks them, so that none waits for the other.
         petitions = Petition.objects.filter(pk__in=Deadline.objects.filter(pk__in=pks).values("petition_id"))
         locked = {p.pk: p for p in petitions.order_by("pk").select_for_update()}
         facts = facts_of_all(locked.values())
         # Whatever another worker dealt with meanwhile is no longer due.
         rows = Deadline.objects.filter(pk__in=pks, next_alert__lte=self.day).order_by("next_alert", "id")
-        counts: Counter[Level | str] = Counter()
+        given: Counter[Level] = Counter()
+        failed = 0
         for row in list(rows):
             try:
                 with transaction.atomic():
-                    level = self._look(row, locked, facts)
+                    levels = self._look(row, locked, facts)
             except Exception:
                 # One case that can't be written must not keep the others waiting; it is tried again tomorrow.
                 _log.exception("alert_failed", deadline=row.pk)
                 # What was half done is undone in the database, so it must not be remembered here either.
                 locked[row.petition_id] = Petition.objects.get(pk=row.petition_id)
                 _push_forward(row.pk, self.day)
-                counts["failed"] += 1
+                failed += 1
                 continue
-            if level:
-                counts[level] += 1
-        return counts
+            given.update(levels)
+        return given, failed
 
-    def _look(self, row: Deadline, locked: dict[int, Petition], known: dict[int, Facts]) -> Level | None:
-        """Give the alert of one row, or bring the row in line if its history says that nothing is due."""
+    def _look(self, row: Deadline, locked: dict[int, Petition], known: dict[int, Facts]) -> list[Level]:
+        """Give what is due of one row, or bring the row in line if its history says that nothing is.
+
+        That a limit passed is recorded before the principal leader is told of it, also when both were missed.
+        """
         petition, facts = locked[row.petition_id], known[row.petition_id]
         run = _run(facts, row, self._calendar)
         level = level_on(run, row.warned, self.day) if run else None
@@ -137,36 +154,45 @@ class _Sweep:
             petition.tasks.update(due=petition.next_due)
             put_right = Deadline.objects.filter(pk=row.pk).first()
             if run is None or put_right is None:
-                return None
+                return []
             row = put_right
-            level = level_on(run, row.warned, self.day)
-        # An earlier alert of this very chunk may have brought the row in line.
-        upcoming = next_alert(run, level.value) if level else None
-        if level is None or not _claim(row, upcoming, level, self.day):
-            return None
-        done = self._warn(petition, facts, run, level, f"alert:{row.pk}:{level.value}:{run.due.due}")
+        given: list[Level] = []
+        while level := level_on(run, row.warned, self.day):
+            # An earlier alert of this very chunk may have brought the row in line.
+            upcoming = next_alert(run, level.value)
+            if not _claim(row, upcoming, level, self.day):
+                break
+            row.warned, row.next_alert = level.value, upcoming
+            done = self._say(petition, facts, run, level, f"alert:{row.pk}:{level.value}:{run.due.due}")
+            petition, facts = done.petition, done.facts
+            given.append(level)
         # The next alert of this chunk may be about the same case.
-        locked[row.petition_id], known[row.petition_id] = done.petition, done.facts
-        return level
+        locked[row.petition_id], known[row.petition_id] = petition, facts
+        return given
 
-    def _warn(self, petition: Petition, facts: Facts, run: Running, level: Level, key: str) -> Done:
+    def _say(self, petition: Petition, facts: Facts, run: Running, level: Level, key: str) -> Done:
+        """Record a level on the case and tell whom it concerns, each with the reason why he is told."""
         clock, due = run.clock, run.due
-        step: Step
-        if level is Level.OVERDUE:
-            step = MarkOverdue(clock=clock.code, due=due.due)
-        else:
-            step = Warn(clock=clock.code, due=due.due, level=level.label)
-        done = perform_locked(step, petition, facts, by=SYSTEM, key=key, now=self.now)
+        done = perform_locked(self._step(facts, run, level), petition, facts, by=SYSTEM, key=key, now=self.now)
         unsure = "（暂定）" if due.provisional else ""
-        tell(
-            self._people.by(done.petition, done.facts),
-            done.petition,
-            kind="overdue" if level is Level.OVERDUE else "deadline",
-            text=f"{petition.number}：“{clock.label}”{level.label}，{due.due}{unsure} 到期（{cite(clock.cites)}）",
-            once=key,
-            now=self.now,
-        )
+        what = f"{petition.number}：“{clock.label}”{said(level, clock.code)}，{due.due}{unsure} 到期（{cite(clock.cites)}）"
+        told = self._people.told(done.petition, done.facts, level, clock.code)
+        texts = {who: f"{what}。告知原因：{why}" for why, people in told.items() for who in people}
+        tell_each(texts, done.petition, kind=_KINDS.get(level, "deadline"), once=key, now=self.now)
         return done
+
+    def _step(self, facts: Facts, run: Running, level: Level) -> Step:
+        clock, due = run.clock, run.due.due
+        if level is Level.OVERDUE:
+            return MarkOverdue(clock=clock.code, due=due)
+        if level is Level.LONG and not facts.sealed:
+            late = (self.day - due).days
+            why = f"“{clock.label}”{due} 到期，超期{late}日仍未办"
+            return Escalate(clock=clock.code, due=due, why=why, told=self._people.principals(facts))
+        return Warn(clock=clock.code, due=due, level=level.label)
+
+
+_KINDS = {Level.OVERDUE: "overdue", Level.LONG: "escalated"}
 
 
 def _claim(row: Deadline, upcoming: date | None, level: Level, day: date) -> bool:

@@ -1,23 +1,29 @@
-"""When the people concerned are warned of a limit: half the time, seven days, three days, overdue (domain.md 10)."""
+"""When the people concerned are warned of a limit: half the time, seven days, three days, overdue, long overdue (domain.md 10)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from .clocks import CLOCKS
+from .limits import TELL_PRINCIPAL, WARN_HEAD, WARN_LEADER
 from .timing import Kind, Running
 from .words import Word
 
 
 class Level(Word):
-    """How near a limit is. Ordered: a later level makes an earlier one superfluous."""
+    """How near a limit is. Ordered: a later level makes an earlier warning superfluous, but never the record that it passed."""
 
     HALF = "half", "时限过半"
-    WEEK = "week", "七日内到期"
-    DAYS = "days", "三日内到期"
+    WEEK = "week", f"{WARN_HEAD}内到期"
+    DAYS = "days", f"{WARN_LEADER}内到期"
     OVERDUE = "overdue", "已超期"
+    LONG = "long", f"超期{TELL_PRINCIPAL}以上"
 
 
 LEVELS = tuple(Level)
+ESCALATED = ("notice", "handling", "simple_acceptance", "simple_handling", "promised_reply", "assigned_feedback")
+"""The department's own duties to petitioners and to who handed a matter down; a review is the duty of a higher authority."""
+AT_ONCE = ("supervision",)
+"""Escalated as soon as it is missed: who was pressed and does not answer was given time already (N40)."""
 _LONG_ENOUGH_FOR_HALF = 20
 _LONG_ENOUGH_FOR_WEEK = 15
 
@@ -39,34 +45,38 @@ def alerts(clock: str, started_on: date, due: date, alarm: date) -> tuple[Alert,
     if length >= _LONG_ENOUGH_FOR_HALF:
         found.append(Alert(Level.HALF, started_on + timedelta(days=length // 2 + 1)))
     if length >= _LONG_ENOUGH_FOR_WEEK:
-        found.append(Alert(Level.WEEK, alarm - timedelta(days=7)))
-    if length > 3:
-        found.append(Alert(Level.DAYS, alarm - timedelta(days=3)))
+        found.append(Alert(Level.WEEK, alarm - timedelta(days=WARN_HEAD.value)))
+    if length > WARN_LEADER.value:
+        found.append(Alert(Level.DAYS, alarm - timedelta(days=WARN_LEADER.value)))
     found.append(Alert(Level.OVERDUE, due + timedelta(days=1)))
+    if clock in AT_ONCE:
+        found.append(Alert(Level.LONG, due + timedelta(days=1)))
+    elif clock in ESCALATED:
+        found.append(Alert(Level.LONG, due + timedelta(days=TELL_PRINCIPAL.value + 1)))
     return tuple(found)
+
+
+def said(level: Level, clock: str) -> str:
+    """The words for a level of a clock: a supervision is escalated as soon as it is missed."""
+    return "逾期未反馈" if level is Level.LONG and clock in AT_ONCE else level.label
+
+
+def _to_give(run: Running, warned: str) -> tuple[Alert, ...]:
+    if run.stopped_on is not None:
+        return ()
+    given = [level.value for level in LEVELS].index(warned) if warned else -1
+    every = alerts(run.clock.code, run.started_on, run.due.due, run.due.alarm)
+    return tuple(a for a in every if LEVELS.index(a.level) > given)
 
 
 def next_alert(run: Running, warned: str) -> date | None:
     """The day of the first warning not yet given, or None when the clock stopped or all is said."""
-    if run.stopped_on is not None:
-        return None
-    given = [level.value for level in LEVELS].index(warned) if warned else -1
-    return next(
-        (
-            a.on
-            for a in alerts(run.clock.code, run.started_on, run.due.due, run.due.alarm)
-            if LEVELS.index(a.level) > given
-        ),
-        None,
-    )
+    return next((a.on for a in _to_give(run, warned)), None)
 
 
 def level_on(run: Running, warned: str, today: date) -> Level | None:
-    """The highest warning that is due today and not yet given: after missed days only the last one is sent."""
-    given = [level.value for level in LEVELS].index(warned) if warned else -1
-    due = [
-        a.level
-        for a in alerts(run.clock.code, run.started_on, run.due.due, run.due.alarm)
-        if a.on <= today and LEVELS.index(a.level) > given
-    ]
-    return due[-1] if due and run.stopped_on is None else None
+    """What is to be said today: after missed days only the last warning, but that the limit passed is always recorded first."""
+    due = [a.level for a in _to_give(run, warned) if a.on <= today]
+    if Level.OVERDUE in due:
+        return Level.OVERDUE
+    return due[-1] if due else None

@@ -1,0 +1,29 @@
+"""The grounds of supervision are recomputed after every step of a case that may have one."""
+
+from xinfang.procedure.facts import Facts
+from xinfang.procedure.supervision import looks_into
+from xinfang.procedure.timing import Running
+from xinfang.records.lapses import FIELDS, of_case
+from xinfang.records.models import Lapse, Petition
+from xinfang.records.rows import insert
+
+
+def reset_lapses(petition: Petition, before: Facts | None, facts: Facts, runs: tuple[Running, ...]) -> None:
+    """Bring the rows in line with the facts; nothing is read where neither before nor now there can be any."""
+    if not looks_into(facts) and before is not None and not looks_into(before):
+        return
+    have = {(row.ground, row.unit_id): row for row in petition.lapses.all()}
+    wanted = of_case(petition.pk, facts, runs) if looks_into(facts) else {}
+    gone = [row.pk for key, row in have.items() if key not in wanted]
+    if gone:
+        Lapse.objects.filter(pk__in=gone).delete()
+    changed = []
+    for key, row in have.items():
+        fresh = wanted.pop(key, None)
+        if fresh is not None and any(getattr(row, f) != getattr(fresh, f) for f in FIELDS):
+            for f in FIELDS:
+                setattr(row, f, getattr(fresh, f))
+            changed.append(row)
+    if changed:
+        Lapse.objects.bulk_update(changed, FIELDS)
+    insert(Lapse, list(wanted.values()))

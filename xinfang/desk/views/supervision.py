@@ -1,0 +1,202 @@
+"""督办: what is owed by whom, found by the system, with the way to press; filters stand in the address."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from xinfang.desk.lists import address, choice_from, count_text, pager, place_of
+from xinfang.desk.shell import SEES_SUPERVISION, DeskRequest, chinese_date, desk_page, due_chip, short_date, show
+from xinfang.people.actors import today
+from xinfang.people.models import Unit
+from xinfang.procedure.supervision import GROUNDS, Ground, says
+from xinfang.procedure.visibility import IS_SUPERVISED, SUPERVISES
+from xinfang.procedure.who import a_leader, the_office
+from xinfang.records.lists import Cut, WrongPlace, cut
+from xinfang.records.models import Deadline, Lapse
+from xinfang.records.supervision import KEYS, Only, holding, last_pressed, lines, narrowed, tally
+
+HERE = "/supervision/"
+ROWS = 50
+ON_PAPER = 500
+"""As many lines are put on one page for printing; more is read on the screen."""
+OFFICE_LABEL = "办公室（等待重新交办）"
+SHORT = {
+    Ground.NO_RECORD: "过半无记录",
+    Ground.NOT_RESUBMITTED: "退回未报送",
+    Ground.ASSISTANT_SILENT: "协办无记录",
+    Ground.OVERDUE: "超期",
+    Ground.AWAITED: "督办待反馈",
+}
+
+
+@require_safe
+@desk_page(*SEES_SUPERVISION)
+def supervision(request: DeskRequest) -> HttpResponse:
+    """How much each unit owes, and the lines; the auditor sees the numbers only."""
+    day, notes = today(), list[str]()
+    units = list(Unit.objects.all())
+    only, given = _wanted(request, units, notes)
+    counted = tally(request.actor, day)
+    sees_cases = request.actor.has(*SUPERVISES, *IS_SUPERVISED)
+    context = {
+        "notes": notes,
+        "table": _table(counted, units, given, linked=sees_cases),
+        "anything": bool(counted),
+        "fields": _fields(given, units, counted),
+        "narrowed": bool(given["ground"] or given["unit"]),
+        "shown": _shown(only, units),
+        "day_text": chinese_date(day),
+        "sees_cases": sees_cases,
+        "grounds": [{"label": g.label, "todo": r.todo, "cites": [str(a) for a in r.cites]} for g, r in GROUNDS.items()],
+        "rows": [],
+    }
+    if sees_cases:
+        context |= _list(request, only, given, _number(counted, only), day, notes)
+    return show(request, "desk/supervision.html", context, here=HERE)
+
+
+def _list(
+    request: DeskRequest, only: Only, given: dict[str, str], number: int, day: date, notes: list[str]
+) -> dict[str, Any]:
+    whole = request.GET.get("all", "") == "1"
+    at, where = ("", "after") if whole else place_of(request)
+    rows = lines(narrowed(holding(request.actor, day), only))
+    limit = ON_PAPER if whole else ROWS
+    try:
+        page = cut(rows, KEYS, limit=limit, at=at, where=where)
+    except WrongPlace:
+        notes.append("地址中的翻页位置不对，已从头显示。")
+        page = cut(rows, KEYS, limit=limit)
+    pressed = last_pressed({row.petition_id for row in page.rows})
+    presses = request.actor.has(*the_office.roles, *a_leader.roles)
+    assigns = request.actor.has(*the_office.roles)
+    text = count_text(number, False).replace("件", "条")
+    return {
+        "rows": [_row(row, pressed.get(row.petition_id), day, presses, assigns) for row in page.rows],
+        "page": {"text": _all_text(page, text)} if whole else pager(HERE, given, page, text),
+        "count_text": text,
+        "all_url": "" if whole or number <= ROWS else address(HERE, {**given, "all": "1"}),
+        "back_url": address(HERE, given) if whole else "",
+    }
+
+
+def _all_text(page: Cut, text: str) -> str:
+    return f"{text}，本页只到前 {ON_PAPER} 条" if page.more_after else text
+
+
+def _wanted(request: DeskRequest, units: Sequence[Unit], notes: list[str]) -> tuple[Only, dict[str, str]]:
+    keys = {u.code: u.pk for u in units}
+    ground = choice_from(request.GET.get("ground", "").strip()[:60], "事由", [g.value for g in Ground], notes)
+    unit = choice_from(request.GET.get("unit", "").strip()[:60], "责任单位", [*keys, "none"], notes)
+    return Only(ground, keys.get(unit), unit == "none"), {"ground": ground, "unit": unit}
+
+
+def _shown(only: Only, units: Sequence[Unit]) -> str:
+    """The filter in words, for a print."""
+    unit = OFFICE_LABEL if only.office else next((u.name for u in units if u.pk == only.unit), "")
+    ground = next((g.label for g in Ground if g.value == only.ground), "")
+    return "；".join(words for words in (ground, unit) if words)
+
+
+def _number(counted: Mapping[tuple[str, int], int], only: Only) -> int:
+    return sum(
+        n
+        for (ground, unit), n in counted.items()
+        if (not only.ground or ground == only.ground)
+        and (unit == 0 if only.office else only.unit is None or unit == only.unit)
+    )
+
+
+def _table(
+    counted: Mapping[tuple[str, int], int], units: Sequence[Unit], given: dict[str, str], *, linked: bool
+) -> dict[str, Any]:
+    """The numbers by unit, in the order of the staff list; a number is a link to its lines where he sees them."""
+    owing = {unit for _, unit in counted}
+    rows = [(u.pk, u.name, u.code) for u in units if u.pk in owing]
+    rows += [(0, OFFICE_LABEL, "none")] if 0 in owing else []
+
+    def cells(of: Sequence[int], label: str, code: str) -> list[dict[str, Any]]:
+        found = []
+        for ground in (*Ground, None):
+            number = sum(n for (g, u), n in counted.items() if u in of and (ground is None or g == ground.value))
+            query = {"ground": ground.value if ground else "", "unit": code}
+            found.append(
+                {
+                    "number": number,
+                    "url": address(HERE, query) if linked and number else "",
+                    "words": f"{label}，{ground.label if ground else '合计'}",
+                    "current": linked and query == given,
+                }
+            )
+        return found
+
+    return {
+        "heads": [*SHORT.values(), "合计"],
+        "rows": [{"label": name, "cells": cells([pk], name, code)} for pk, name, code in rows],
+        "total": cells(list(owing), "合计", ""),
+    }
+
+
+def _fields(
+    given: dict[str, str], units: Sequence[Unit], counted: Mapping[tuple[str, int], int]
+) -> list[dict[str, Any]]:
+    owing = {unit for _, unit in counted}
+    choices = [(u.code, u.name) for u in units if u.pk in owing or u.code == given["unit"]]
+    choices += [("none", OFFICE_LABEL)] if 0 in owing or given["unit"] == "none" else []
+    return [
+        _select("ground", "事由", given["ground"], [(g.value, g.label) for g in Ground]),
+        _select("unit", "责任单位", given["unit"], choices),
+    ]
+
+
+def _select(name: str, label: str, current: str, choices: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    options = [("", "不限", not current), *((value, text, value == current) for value, text in choices)]
+    return {"name": name, "label": label, "widget": "select", "choices": options}
+
+
+def _row(row: Lapse, run: Deadline | None, day: date, presses: bool, assigns: bool) -> dict[str, Any]:
+    case, rule, found = row.petition, row.rule, row.found
+    handled_by = case.handling_unit.name if case.handling_unit else ""
+    unit = row.unit.name if row.unit else OFFICE_LABEL
+    return {
+        "number": case.number,
+        "url": f"/petitions/{case.number}/",
+        "subject": case.subject or "（未写事由）",
+        "unit": unit,
+        "handled_by": handled_by if row.unit_id != case.handling_unit_id else "",
+        "handler": case.handler.name if case.handler and row.unit_id == case.handling_unit_id else "",
+        "ground": rule.ground.label,
+        "ground_kind": "late" if rule.ground in (Ground.OVERDUE, Ground.AWAITED) else "soon",
+        "found": says(found, day, row.unit.name if row.unit else ""),
+        "cites": [str(a) for a in rule.cites],
+        "since": short_date(row.since, day.year),
+        "due": short_date(row.due, day.year) if row.due else "",
+        "chip": due_chip(row.due, day) if row.due else None,
+        "done": _done(run, day),
+        "action": _action(row, presses, assigns),
+    }
+
+
+def _done(run: Deadline | None, day: date) -> str:
+    """What was done about the case already."""
+    if run is None:
+        return "未督办"
+    began = f"{short_date(run.started_on, day.year)}已督办"
+    if run.stopped_on is not None:
+        return f"{began}，{short_date(run.stopped_on, day.year)}已反馈"
+    return f"{began}，{short_date(run.due, day.year)}前反馈" + ("，逾期未反馈" if run.due < day else "")
+
+
+def _action(row: Lapse, presses: bool, assigns: bool) -> dict[str, str] | None:
+    """The step that helps, for whoever may take it."""
+    case = f"/petitions/{row.petition.number}/"
+    if row.ground == Ground.AWAITED.value:
+        return None if presses else {"label": "反馈", "url": f"{case}answer_supervision/"}
+    if row.unit_id is None:
+        return {"label": "重新交办", "url": f"{case}assign/"} if assigns else None
+    if not presses or row.petition.supervised:
+        return None
+    return {"label": "督办", "url": f"{case}supervise/?found={row.ground}&unit={row.unit.code if row.unit else ''}"}

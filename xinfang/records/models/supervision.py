@@ -1,0 +1,55 @@
+"""What serves supervision (督办): the grounds that hold or will hold in a case, and the weeks whose digest was sent."""
+
+from django.db import models
+
+from xinfang.people.models import Unit
+from xinfang.procedure.supervision import GROUNDS, Found, Ground, GroundRule
+
+from .case import Petition
+
+
+class Lapse(models.Model):
+    """One ground of supervision as last computed from the history; from `since` on it holds unless something is recorded before.
+
+    A projection like a deadline: written by `actions`, rewritten after each step, about a case and a unit. `unit` empty: the office.
+    """
+
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="lapses")
+    ground = models.CharField("督办事由", max_length=20, choices=[(g.value, g.label) for g in Ground])
+    unit = models.ForeignKey(Unit, verbose_name="责任单位", null=True, on_delete=models.PROTECT, related_name="+")
+    began = models.DateField("起算")
+    since = models.DateField("成立之日")
+    due = models.DateField("期限", null=True)
+    clock = models.CharField("期限种类", max_length=30, blank=True)
+
+    class Meta:
+        ordering = ["since", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "ground", "unit"], name="lapse_is_unique"),
+        ]
+        indexes = [
+            models.Index(fields=["since", "id"], name="lapse_by_day"),
+            models.Index(fields=["ground", "since", "id"], name="lapse_by_ground"),
+            models.Index(fields=["unit", "since", "id"], name="lapse_by_unit"),
+        ]
+
+    @property
+    def rule(self) -> GroundRule:
+        return GROUNDS[next(g for g in Ground if g.value == self.ground)]
+
+    @property
+    def found(self) -> Found:
+        """The ground as the procedure speaks of it. `unit` must be loaded with the row, or be empty."""
+        code = self.unit.code if self.unit else ""
+        return Found(self.rule.ground, code, self.began, self.since, self.due, self.clock)
+
+
+class WeeklyDigest(models.Model):
+    """A week whose digest was sent: its first day, once, however many workers run."""
+
+    begins = models.DateField("这一周的第一天", unique=True)
+    sent_at = models.DateTimeField("发出时间")
+    people = models.PositiveIntegerField("人数", default=0)
+
+    class Meta:
+        ordering = ["-begins"]
