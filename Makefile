@@ -35,8 +35,8 @@ bench: setup ## measure
 fuzz: setup ## send 50,000 damaged inputs to every form and upload
 	FUZZ=50000 .venv/bin/python -m pytest -q -s tests/fuzz
 
-crash: setup ## kill writers and the database server two hundred times on each database
-	CRASH=200 .venv/bin/python -m pytest -q -s tests/crash
+crash: setup ## kill the web server with -9 under its clients, and stop the database server: two hundred rounds on each database
+	CRASH=200 .venv/bin/python -m pytest -q -s tests/crash/test_crash.py
 
 papers: setup ## every paper of demo cases as PDF and Word, with sheets of small pictures, in var/papers
 	@scripts/papers "$(OUT)"

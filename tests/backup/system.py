@@ -15,7 +15,11 @@ from django.conf import settings
 from tests.files import made
 from tests.world import make_department, register, walk, who
 from xinfang.actions.attach import attach
+from xinfang.actions.incident_files import add_picture
+from xinfang.actions.incidents import act
 from xinfang.people.models import Staff
+from xinfang.procedure.incidents.history import INCIDENT_STEPS
+from xinfang.procedure.shapes import load
 from xinfang.procedure.words import Material
 from xinfang.records.sealing import make_seal
 make_department()
@@ -25,6 +29,10 @@ for n, until in enumerate(("signed", "replied", "archived")):
     for name, data in (("来信.pdf", made.pdf()), ("照片.png", made.png(8 + n))):
         attach(number, data, name, what=Material.LETTER, by=who("clerk"), staff=clerk)
     walk(number, until, day)
+at = {"by": who("guard", day), "staff": Staff.objects.get(username="guard")}
+report = load(INCIDENT_STEPS["report"], {"kind": "sudden_gathering", "place": "一楼大厅", "people": 12})
+number = act(report, None, **at).incident.number
+add_picture(number, made.png(20), "现场.png", **at)
 make_seal(day)
 register(day)
 """
@@ -63,7 +71,7 @@ def cli(env: dict[str, str], *args: str, given: str = "") -> tuple[int, str, str
 
 
 def fill(env: dict[str, str]) -> None:
-    """Four cases, six attachments, a seal."""
+    """Four cases with attachments, an event with a picture, a seal."""
     assert cli(env, "migrate")[0] == 0
     run(env, FILL)
 

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from tests import postgres
 from tests.actions.racing import ROOT, environment, run
 from tests.backup.system import another, cli, fill, state
+from xinfang.actions.backup.making import KEPT
 
 WRITER = """
 import sys, django; django.setup()
@@ -33,13 +35,34 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
+def how_many(env: dict[str, str]) -> int:
+    """Files of cases and events, each with an address of its own."""
+    return int(
+        run(
+            env,
+            "from xinfang.records.models import Attachment, IncidentFile\n"
+            "print(Attachment.objects.count() + IncidentFile.objects.count())",
+        )
+    )
+
+
+def test_no_table_with_files_is_left_out() -> None:
+    with_files = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if {"address", "file_address"} & {field.name for field in model._meta.concrete_fields}
+        and {"digest", "file_digest"} & {field.name for field in model._meta.concrete_fields}
+    }
+    assert with_files == set(KEPT)
+
+
 @pytest.fixture(scope="module")
 def backup(system: Path) -> Path:
     file = system.parent / "backup"
     code, out, err = cli(environment(system), "backup", str(file), "--json")
     assert code == 0, err
     told = json.loads(out)
-    assert (told["petitions"], told["files"], told["damaged"]) == (4, 7, [])
+    assert (told["petitions"], told["files"], told["damaged"]) == (4, how_many(environment(system)), [])
     assert told["bytes"] == file.stat().st_size and file.stat().st_mode & 0o777 == 0o600
     return file
 
@@ -49,7 +72,7 @@ def test_it_comes_back_whole_onto_an_empty_machine(system: Path, backup: Path, t
     code, out, err = cli(env, "restore", str(backup), "--json")
     told = json.loads(out)
     assert code == 0 and told["whole"] and told["proof"]["broken"] == [], err
-    assert (told["files"], told["upgraded"], told["proof"]["cases"]) == (7, 0, 4)
+    assert (told["files"], told["upgraded"], told["proof"]["cases"]) == (how_many(environment(system)), 0, 4)
     assert state(env) == state(environment(system))
     assert not list((tmp_path / "data").glob(".*")), "nothing of the work is left"
     assert (tmp_path / "data/secret.key").read_text() == (system / "secret.key").read_text()
@@ -144,6 +167,74 @@ def test_nothing_is_overwritten(system: Path, backup: Path, tmp_path: Path) -> N
     assert code == 1 and "不存在" in err
 
 
+@pytest.mark.parametrize("command", [["key", "show"], ["migrate"], ["verify"]])
+def test_a_database_that_a_command_only_set_up_gives_way(
+    system: Path, backup: Path, tmp_path: Path, command: list[str]
+) -> None:
+    """Who recovers the keys looks whether they are right; that makes an empty database, and nothing that could be lost."""
+    env = another(tmp_path / "data", system)
+    assert cli(env, *command)[0] == 0
+    assert (tmp_path / "data/xinfang.sqlite3").stat().st_size > 0
+    code, out, err = cli(env, "restore", str(backup), "--json")
+    assert code == 0 and json.loads(out)["whole"], err
+    assert state(env) == state(environment(system))
+
+
+ENTERED = {
+    "unit": ["unit", "add", "funds", "经费处", "--kind", "division"],
+    "staff": ["staff", "add", "somebody", "--name", "某人"],
+    "rotation": ["key", "rotate"],
+}
+
+
+@pytest.mark.parametrize("entered", sorted(ENTERED))
+def test_what_anybody_entered_does_not(system: Path, backup: Path, tmp_path: Path, entered: str) -> None:
+    env = another(tmp_path / "data", system)
+    assert cli(env, *ENTERED[entered])[0] == 0
+    before = content(env)
+    code, _, err = cli(env, "restore", str(backup))
+    assert code == 3 and "不是空的" in err and "xinfang.sqlite3" in err
+    assert content(env) == before
+
+
+def test_nor_does_the_database_of_another_program(system: Path, backup: Path, tmp_path: Path) -> None:
+    env = another(tmp_path / "data", system)
+    assert cli(env, "key", "show")[0] == 0
+    run(env, "from django.db import connection; connection.cursor().execute('CREATE TABLE another (x integer)')")
+    code, _, err = cli(env, "restore", str(backup))
+    assert code == 3 and "不是空的" in err
+    (tmp_path / "data/xinfang.sqlite3").write_bytes(b"not a database at all" * 1000)
+    code, _, err = cli(env, "restore", str(backup))
+    assert code == 3 and "不是空的" in err
+
+
+def test_what_is_entered_while_it_is_unpacked_is_not_lost(system: Path, backup: Path, tmp_path: Path) -> None:
+    env = another(tmp_path / "data", system)
+    assert cli(env, "key", "show")[0] == 0
+    said = run(
+        env,
+        "from pathlib import Path; from xinfang.actions.backup import restoring\n"
+        "from xinfang.people.models import Unit\n"
+        "def say(sentence):\n"
+        "    if '正在检查数据库' in sentence: Unit.objects.create(code='late', name='新单位', kind='division')\n"
+        f"try: restoring.put_into_place(Path({str(backup)!r}), say)\n"
+        "except restoring.CannotRestore as e: print(e)\n"
+        "print(Unit.objects.get().code)",
+    )
+    assert "恢复期间有人" in said and said.split()[-1] == "late"
+    assert not (tmp_path / "data/files").exists()
+
+
+def content(env: dict[str, str]) -> str:
+    """Every row of the database."""
+    return run(
+        env,
+        "from django.apps import apps\n"
+        "for model in apps.get_models(include_auto_created=True):\n"
+        "    for row in model._base_manager.order_by('pk').values_list(): print(model._meta.label, row)",
+    )
+
+
 def test_a_damaged_backup_changes_nothing(system: Path, backup: Path, tmp_path: Path) -> None:
     """A flipped bit anywhere, a cut, something appended: refused, and the machine is as empty as before."""
     whole, chance = backup.read_bytes(), random.Random(7)
@@ -170,7 +261,7 @@ def test_a_damaged_or_missing_attachment_is_named_and_the_rest_saved(system: Pat
     two.write_bytes(two.read_bytes()[:-1] + b"?")
     code, out, err = cli(environment(data), "backup", str(tmp_path / "b"), "--json")
     told = json.loads(out)
-    assert code == 1 and len(told["damaged"]) == 2 and told["files"] == 6
+    assert code == 1 and len(told["damaged"]) == 2 and told["files"] == how_many(environment(data)) - 1
     assert "LX2026" in err and "附件" in err and "摘要不符" in err
     env = another(tmp_path / "empty", data)
     code, out, err = cli(env, "restore", str(tmp_path / "b"), "--json")
@@ -199,6 +290,7 @@ from django.core.management import call_command
 from xinfang.people.models import Staff
 call_command("migrate", "records", "0006_attachments", verbosity=0)
 with connection.cursor() as c:
+    c.execute("DELETE FROM records_numberseries WHERE prefix = 'TF'")  # it knew no events
     c.execute("INSERT INTO records_draft (staff_id, form, fields, saved_at) VALUES (%s, 'f', %s, '2026-03-02')",
               [Staff.objects.get(username="clerk").pk, '{"person-0-phone": ["15000009999"]}'])
 from xinfang.actions.backup.making import make_backup
@@ -226,9 +318,9 @@ def test_a_backup_of_an_older_program_is_upgraded(system: Path, tmp_path: Path) 
 
 @pytest.fixture(scope="module")
 def databases() -> Iterator[list[str]]:
-    """Three empty databases of a real PostgreSQL, as addresses."""
+    """Five empty databases of a real PostgreSQL, as addresses."""
     with postgres.server() as server:
-        yield postgres.addresses(server, 3)
+        yield postgres.addresses(server, 5)
 
 
 def test_on_postgresql(databases: list[str], tmp_path: Path, backup: Path) -> None:
@@ -237,7 +329,7 @@ def test_on_postgresql(databases: list[str], tmp_path: Path, backup: Path) -> No
     fill(env)
     before = state(env)
     code, out, err = cli(env, "backup", str(file), "--json")
-    assert code == 0 and json.loads(out)["files"] == 7, err
+    assert code == 0 and json.loads(out)["files"] == how_many(env), err
     empty = another(tmp_path / "empty", data, databases[1])
     for broken in (file.read_bytes()[:-1], file.read_bytes()[: file.stat().st_size // 2]):
         (tmp_path / "broken").write_bytes(broken)
@@ -252,4 +344,14 @@ def test_on_postgresql(databases: list[str], tmp_path: Path, backup: Path) -> No
     fresh = another(tmp_path / "fresh", data, databases[1])
     code, _, err = cli(fresh, "restore", str(file))
     assert code == 3 and "已经有表" in err
+    # One that a command only set up gives way; one in which something was entered doesn't.
+    shown = another(tmp_path / "shown", data, databases[3])
+    assert cli(shown, "key", "show")[0] == 0
+    code, out, err = cli(shown, "restore", str(file), "--json")
+    assert code == 0 and json.loads(out)["whole"], err
+    assert state(shown) == before
+    entered = another(tmp_path / "entered", data, databases[4])
+    assert cli(entered, *ENTERED["unit"])[0] == 0
+    code, _, err = cli(entered, "restore", str(file))
+    assert code == 3 and "已经有表" in err and "经费处" in content(entered)
     older_and_newer(env, tmp_path / "older", another(tmp_path / "third", data, databases[2]), before)

@@ -1,72 +1,235 @@
-"""A client of the crash rounds: says what it begins, does it, says that it was acknowledged; until it is killed."""
+"""Somebody at work while the server is killed: registers, takes steps and adds files through the real forms, on cases of his own.
 
-import json
-import os
-import random
-from datetime import date
+He keeps what he was told is done, and the one form that was under way when no answer came; that he sends again.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from random import Random
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.files import made
-from tests.world import LETTER, ROAD, noon, who
-from xinfang.actions.attach import attach
-from xinfang.actions.perform import perform
-from xinfang.people.models import Staff
-from xinfang.procedure.shapes import load
+from tests.fuzz.cases import sent
+from tests.world import LETTER, ROAD
+from xinfang.people.actors import today
+from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import Material
+from xinfang.records.pieces import PIECE
+from xinfang.vault.sm import sm3
 
-DAY = date(2026, 3, 2)
+from .browser import KEY, MULTIPART, TOKEN, URLENCODED, Answer, Browser, Cut, Down, told, with_files
 
-
-def warm() -> None:
-    """Do each kind of thing once, so that what is loaded by need is there."""
-    number = _do({"what": "register", "key": "warm-1"})
-    _do({"what": "attach", "key": "warm-2", "number": number, "side": 60})
-    _do({"what": "step", "key": "warm-3", "number": number, "step": 0})
+CLERK = "clerk"
+WALKED = [place for place, *_ in ROAD].index("closed") + 1
+"""So many steps of the road are taken; the archive would ask for a scanned receipt first."""
 
 
-def client(place: int, which: int, chance: random.Random, unfinished: dict[str, Any] | None, pipe: int) -> None:
-    """Work until killed. Only its own cases, so that it knows what to expect."""
+@dataclass(frozen=True)
+class Mark:
+    """What is known of an event: its step, the key of its form, the SM3 of its file. No key: it came in pieces."""
 
-    def say(what: dict[str, Any]) -> None:
-        os.write(pipe, (json.dumps(what) + "\n").encode())
+    code: str
+    key: str
+    digest: str = ""
 
-    mine: list[tuple[str, int]] = []
-    count = 0
-    if unfinished:
-        say(unfinished)
-        say({**unfinished, "what": "done", "number": _do(unfinished)})
-    while True:
-        count += 1
-        key = f"r{place}-{which}-{count}"
-        if not mine or chance.random() < 0.3:
-            job: dict[str, Any] = {"what": "register", "key": key}
-        elif chance.random() < 0.3:
-            number, _ = chance.choice(mine)
-            job = {"what": "attach", "key": key, "number": number, "side": 1 + count % 50}
+
+@dataclass
+class Case:
+    """A case of this client: the events it must have, in their order."""
+
+    number: str
+    events: list[Mark]
+    steps: int = 0
+    touched: int = 0
+    """The round in which something was last sent for it."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form as it was filled in, and the events that it makes."""
+
+    what: str
+    by: str
+    path: str
+    fields: Mapping[str, Any]
+    marks: tuple[Mark, ...]
+    case: Case | None = None
+    files: tuple[tuple[str, bytes], ...] = ()
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Said before a form is sent: so many seconds the last one took to be answered."""
+
+    seconds: float
+
+
+@dataclass
+class Client:
+    """One who works. `tell` hears each thing that was acknowledged, and any fault."""
+
+    port: int
+    staff: Mapping[str, int]
+    codes: Mapping[str, list[str]]
+    chance: Random
+    tell: SimpleQueue[Any] = field(default_factory=SimpleQueue)
+    cases: list[Case] = field(default_factory=list)
+    unfinished: Form | None = None
+    last: Form | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    round: int = 0
+    seconds: float = 0.05
+    browsers: dict[str, Browser] = field(default_factory=dict)
+
+    def work(self, place: int, database_stops: bool) -> None:
+        """Go on until no answer comes."""
+        self.round = place
+        try:
+            self._after_the_crash()
+            while True:
+                self._something()
+        except Cut:
+            pass
+        except Down as e:
+            if not database_stops:
+                self.tell.put(e)
+        except BaseException as e:
+            self.tell.put(e)
+
+    def _after_the_crash(self) -> None:
+        """What wasn't answered is sent again, and now and then what was, as impatient people do; a file is opened."""
+        if self.unfinished:
+            self._deliver(self.unfinished)
+            self.counts["sent again"] += 1
+        if self.last and self.chance.random() < 0.5:
+            self._send(self.last)
+            self.counts["sent twice"] += 1
+        kept = [(c, i) for c in self.cases for i, m in enumerate(m for m in c.events if m.digest)]
+        if kept and self.chance.random() < 0.5:
+            case, index = self.chance.choice(kept)
+            digest = [m.digest for m in case.events if m.digest][index]
+            answer = self._as(CLERK).ask("GET", f"/petitions/{case.number}/files/{index + 1}/")
+            assert answer.status == 200 and sm3(answer.content).hex() == digest, f"{case.number}: file {index + 1}"
+            self.counts["files opened"] += 1
+
+    def _something(self) -> None:
+        draw = self.chance.random()
+        under_way = [c for c in self.cases if c.steps < WALKED]
+        if draw < 0.03:
+            self.browsers.pop(CLERK, None)
+            self._as(CLERK)
+        elif draw < 0.30 or not under_way:
+            self._deliver(self._registration())
+        elif draw < 0.36:
+            self._deliver(self._large_file(self.chance.choice(self.cases)))
+        elif draw < 0.55:
+            self._deliver(self._files(self.chance.choice(under_way)))
         else:
-            at = chance.randrange(len(mine))
-            number, step = mine[at]
-            mine[at] = (number, step + 1)
-            job = {"what": "step", "key": key, "number": number, "step": step}
-        say(job)
-        number = _do(job)
-        if job["what"] == "register":
-            mine.append((number, 0))
-        mine = [(n, s) for n, s in mine if s < 9]
-        say({**job, "what": "done", "was": job["what"], "number": number})
+            # Rather the last ones, so that some go all the way.
+            self._deliver(self._step(self.chance.choice(under_way[:2] + under_way[-2:])))
 
+    def _as(self, username: str) -> Browser:
+        """This person's browser, signed in the first time. A session that was acknowledged outlives the crash."""
+        if username not in self.browsers:
+            browser = Browser(self.port, username, self.codes.get(username, []))
+            browser.sign_in()
+            self.browsers[username] = browser
+            self.counts["sign-ins"] += 1
+            self.tell.put("sign-in")
+        return self.browsers[username]
 
-def _do(job: dict[str, Any]) -> str:
-    key = job["key"]
-    if job["what"] == "register":
-        step = load(STEPS["register"], {**LETTER, "received_on": DAY.isoformat()})
-        return perform(step, None, by=who("clerk", DAY), key=key, now=noon(DAY)).petition.number
-    if job["what"] == "attach":
-        clerk = Staff.objects.get(username="clerk")
-        data = made.png(job["side"], 8)
-        attach(job["number"], data, "照片.png", what=Material.EVIDENCE, by=who("clerk"), staff=clerk, key=key)
-        return job["number"]
-    _, code, by, answers = ROAD[job["step"]]
-    perform(load(STEPS[code], answers), job["number"], by=who(by, DAY), code=code, key=key, now=noon(DAY))
-    return job["number"]
+    def _registration(self) -> Form:
+        hidden = self._as(CLERK).form("/register/", "/register/")
+        answers = {**LETTER, "received_on": today()}
+        fields = {**hidden, **sent(STEPS["register"], answers)}
+        return Form("registrations", CLERK, "/register/", fields, (Mark("register", self._key(CLERK, hidden)),))
+
+    def _step(self, case: Case) -> Form:
+        _, code, by, answers = ROAD[case.steps]
+        if code == "serve":
+            answers = {**answers, "served_on": today()}
+        if code == "issue_reply":
+            answers = {**answers, "document_number": ""}  # the next of its series
+        path = f"/petitions/{case.number}/{code}/"
+        hidden = self._as(by).form(path, path)
+        fields = {**hidden, **sent(SecondPerson if answers == {"agree": True} else STEPS[code], answers)}
+        return Form("steps", by, path, fields, (Mark(code, self._key(by, hidden)),), case)
+
+    def _files(self, case: Case) -> Form:
+        path = f"/petitions/{case.number}/files/"
+        hidden = self._as(CLERK).form(f"/petitions/{case.number}/", path)
+        key = self._key(CLERK, hidden)
+        files = tuple(
+            (f"照片{n + 1}.png", made.png(self.chance.randint(1, 400), self.chance.randint(1, 400)))
+            for n in range(self.chance.randint(1, 2))
+        )
+        marks = tuple(Mark("attach", f"{key}.{n}", sm3(content).hex()) for n, (_, content) in enumerate(files))
+        return Form("files", CLERK, path, {**hidden, "what": "evidence"}, marks, case, files)
+
+    def _large_file(self, case: Case) -> Form:
+        content = made.wav() + self.chance.randbytes(PIECE + 1000)
+        path = f"/petitions/{case.number}/files/pieces/{self.chance.getrandbits(128):032x}/"
+        self._as(CLERK)
+        fields = {"name": "录音.wav", "size": str(len(content)), "what": "recording"}
+        mark = Mark("attach", "", sm3(content).hex())
+        return Form("files in pieces", CLERK, path, fields, (mark,), case, (("piece", content),))
+
+    def _key(self, by: str, hidden: Mapping[str, str]) -> str:
+        return f"{self.staff[by]}-{hidden[KEY]}"
+
+    def _deliver(self, form: Form) -> None:
+        """Send it and note what was acknowledged; without an answer it stays the unfinished one."""
+        self.unfinished = form
+        if form.case:
+            form.case.touched = self.round
+        self.tell.put(Sending(self.seconds))
+        began = time.monotonic()
+        number = self._send(form)
+        self.seconds = time.monotonic() - began
+        self.unfinished, self.last = None, form
+        case = form.case
+        if case is None:
+            case = Case(number, [], touched=self.round)
+            self.cases.append(case)
+        assert case.number == number
+        case.events += form.marks
+        case.steps += form.what == "steps"
+        self.counts[form.what] += 1
+        self.tell.put(form.what)
+
+    def _send(self, form: Form) -> str:
+        """The number of the petition that the answer leads to."""
+        browser = self._as(form.by)
+        if form.what == "files in pieces":
+            return self._in_pieces(browser, form)
+        fields = {**form.fields, TOKEN: browser.token()}
+        if form.files:
+            answer = browser.ask("POST", form.path, with_files(fields, "files", form.files), MULTIPART)
+        else:
+            answer = browser.ask("POST", form.path, urlencode(fields, doseq=True).encode(), URLENCODED)
+        parts = answer.location.split("/")
+        assert answer.status == 302 and parts[1] == "petitions" and parts[2], self._said(form, answer)
+        return parts[2]
+
+    def _in_pieces(self, browser: Browser, form: Form) -> str:
+        """As static/js/pieces.js does it: ask how much is there, go on from there, and the last piece ends it."""
+        ((_, content),) = form.files
+        last = (len(content) - 1) // PIECE * PIECE
+        state = told(browser.ask("GET", form.path))
+        if state["received"] and "added" not in state:
+            self.counts["gone on with"] += 1
+        while "added" not in state:
+            at = min(state["received"], last)
+            fields = {**form.fields, TOKEN: browser.token(), "offset": str(at)}
+            body = with_files(fields, "piece", [("piece", content[at : at + PIECE])])
+            answer = browser.ask("POST", form.path, body, MULTIPART)
+            assert answer.status in (200, 409), self._said(form, answer)
+            state = told(answer)
+        return form.path.split("/")[2]
+
+    def _said(self, form: Form, answer: Answer) -> str:
+        return f"{form.path} by {form.by}: {answer.status} {answer.location} {answer.text[:1500]}"

@@ -1,110 +1,105 @@
-"""Rounds of writing and killing, run by test_crash in a process of its own: python -m tests.crash.rounds ROUNDS SEED [PGDATA]
+"""Rounds of working and killing, run by test_crash in a process of its own: python -m tests.crash.rounds ROUNDS SEED [PGDATA]
 
-Each round forks two clients that register, take steps and add attachments, and say on a pipe what they begin and, once it was
-acknowledged, that it is done. At a random moment they are killed with -9; with PGDATA, in every fifth round the PostgreSQL server
-is stopped at once instead ("immediate": no shutdown, recovery at the start). Then what was acknowledged must be there, and
-what was only begun is sent again under its key, as a browser would, and must be there once.
+The product's own web server, in every fifth round with two workers, and clients that use its forms over HTTP. At a random moment
+the whole process group is killed with -9; with PGDATA, in every fifth round the PostgreSQL server is first stopped at once
+("immediate": no shutdown, recovery at the start), which the web server must live through. Then the records are compared with what
+each client was told, event by event; and what wasn't answered is sent again by the same form, as a browser would, and must be
+there once.
 """
 
 import json
 import os
 import random
-import select
-import signal
 import sys
+import threading
 import time
-import traceback
+from collections import Counter
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 import django
 
-CLIENTS = 2
-FULL_CHECK_EVERY = 50
+CLIENTS = 3
+FULL_CHECK_EVERY = 20
+_PATIENCE = 120
 
 
 def main(rounds: int, seed: int, pgdata: str) -> None:
+    from django.conf import settings
     from django.db import connections
 
-    chance, waiting = random.Random(seed), [None] * CLIENTS
-    acknowledged: list[dict[str, Any]] = []
-    repeated = stopped = 0
-    for place in range(1, rounds + 1):
-        connections.close_all()
-        clients = [_fork(place, which, chance.randrange(2**32), waiting[which]) for which in range(CLIENTS)]
-        said = {reading: b"" for _, reading in clients}
-        # The moment: so many words after the start, however fast the machine is, and then somewhere before the next.
-        _listen(said, chance.randint(1, 24))
-        time.sleep(chance.uniform(0, 0.04))
-        stops = bool(pgdata) and place % 5 == 0
-        if stops:
-            _stop_at_once(Path(pgdata))
-            stopped += 1
-        for pid, _ in clients:
-            os.kill(pid, signal.SIGKILL)
-        for which, (pid, reading) in enumerate(clients):
-            _, status = os.waitpid(pid, 0)
-            # By itself a client ends only because its database server went away.
-            assert os.WIFSIGNALED(status) or stops, "a client failed; its words are above"
-            while more := os.read(reading, 65536):
-                said[reading] += more
-            os.close(reading)
-            told = [json.loads(line) for line in said[reading].splitlines(keepends=True) if line.endswith(b"\n")]
-            done = {t["key"]: t for t in told if t["what"] == "done"}
-            begun = [t for t in told if t["what"] != "done"]
-            if waiting[which] and waiting[which]["key"] in done:
-                repeated += 1
-            acknowledged += done.values()
-            open_ones = [t for t in begun if t["key"] not in done]
-            assert len(open_ones) <= 1
-            waiting[which] = open_ones[0] if open_ones else None
-        _all_there(acknowledged[-40:])
-        if place % FULL_CHECK_EVERY == 0 or place == rounds:
-            _all_there(acknowledged)
-            _everything_right()
-    from xinfang.records.models import Attachment, Event, Petition
+    from tests.world import make_department, set_up_authenticators
+    from xinfang.people import second_factor
+    from xinfang.people.models import Staff
 
-    print(
-        json.dumps(
-            {
-                "rounds": rounds,
-                "acknowledged": len(acknowledged),
-                "sent_again": repeated,
-                "server_stops": stopped,
-                "petitions": Petition.objects.count(),
-                "events": Event.objects.count(),
-                "attachments": Attachment.objects.count(),
-            }
-        )
-    )
+    from .client import Client
+    from .server import Server
+
+    chance, counts, starts = random.Random(seed), Counter[str](), []
+    server = Server(Path(settings.DATA) / "server.log")
+    began = time.monotonic()
+    try:
+        server.start(1)  # which also makes the database
+        make_department()
+        set_up_authenticators()
+        staff = {s.username: s for s in Staff.objects.all()}
+        codes = {"leader": second_factor.new_recovery_codes(staff["leader"])}
+        keys = {name: s.pk for name, s in staff.items()}
+        clients = [Client(server.port, keys, codes, random.Random(chance.randrange(2**32))) for _ in range(CLIENTS)]
+        for place in range(1, rounds + 1):
+            # Nobody keeps the database open over the crash.
+            connections.close_all()
+            if place > 1:
+                starts.append(server.start(2 if place % 5 == 0 else 1))
+            stops = bool(pgdata) and place % 5 == 2
+            _work_until_killed(server, clients, place, chance, Path(pgdata) if stops else None)
+            counts["database stops"] += stops
+            counts["in flight"] += sum(c.unfinished is not None for c in clients)
+            counts["of them done"] += _all_there(clients, place)
+            _right([c.number for client in clients for c in client.cases if c.touched == place])
+            if place % FULL_CHECK_EVERY == 0 or place == rounds:
+                _everything_right()
+                so_far = _counted(place, clients, counts, starts, time.monotonic() - began)
+                print(so_far, file=sys.stderr if place < rounds else sys.stdout, flush=True)
+    finally:
+        server.kill()
 
 
-def _listen(said: dict[int, bytes], words: int) -> None:
-    """Wait until the clients have said so many lines between them."""
-    open_ones = set(said)
-    while open_ones and sum(text.count(b"\n") for text in said.values()) < words:
-        for reading in select.select(open_ones, [], [])[0]:
-            more = os.read(reading, 65536)
-            said[reading] += more
-            if not more:
-                open_ones.discard(reading)
+def _work_until_killed(server: Any, clients: list[Any], place: int, chance: random.Random, pgdata: Path | None) -> None:
+    from .client import Sending
+
+    threads = [threading.Thread(target=c.work, args=(place, pgdata is not None)) for c in clients]
+    for client in clients:
+        client.tell = clients[0].tell
+    for thread in threads:
+        thread.start()
+    # The moment: so many answers after the start, however fast the machine is, and then somewhere before the next.
+    tell = clients[0].tell
+    answered = chance.randint(1, 3 * len(clients))
+    while answered:
+        answered -= not isinstance(_hear(tell.get(timeout=_PATIENCE)), Sending)
+    # Then a form is being sent: somewhere between its first byte and a while after its answer.
+    while not isinstance(word := _hear(tell.get(timeout=_PATIENCE)), Sending):
+        pass
+    time.sleep(chance.uniform(0, 1.2 * word.seconds))
+    if pgdata:
+        _stop_at_once(pgdata)
+        assert server.answers(), "the web server doesn't go on with the database that came back"
+    server.kill()
+    for thread in threads:
+        thread.join()
+    try:
+        while True:
+            _hear(tell.get_nowait())
+    except Empty:
+        pass
 
 
-def _fork(place: int, which: int, seed: int, unfinished: dict[str, Any] | None) -> tuple[int, int]:
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        from .client import client  # loaded long before
-
-        os.close(reading)
-        try:
-            client(place, which, random.Random(seed), unfinished, writing)
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(1)
-    os.close(writing)
-    return pid, reading
+def _hear(word: Any) -> Any:
+    if isinstance(word, BaseException):
+        raise word
+    return word
 
 
 def _stop_at_once(pgdata: Path) -> None:
@@ -114,40 +109,93 @@ def _stop_at_once(pgdata: Path) -> None:
     pg_ctl(["-w", "-m", "immediate", "restart", "-l", str(pgdata / "log")], pgdata=pgdata, user=user, timeout=60)
 
 
-def _all_there(acknowledged: list[dict[str, Any]]) -> None:
-    """Every acknowledged step is an event of its case, once; every acknowledged file is there."""
-    from xinfang.records.models import Event
+def _all_there(clients: list[Any], place: int) -> int:
+    """Every case has the events that were acknowledged, in their order, once each, and of what wasn't answered the whole or nothing.
 
-    keys = [a["key"] for a in acknowledged]
-    events = dict(Event.objects.filter(key__in=keys).values_list("key", "petition__number"))
-    lost = [a for a in acknowledged if events.get(a["key"]) != a["number"]]
-    assert not lost, f"acknowledged and lost: {lost[:3]}"
-    files = {a["key"] for a in acknowledged if a.get("was") == "attach"}
-    kept = set(Event.objects.filter(key__in=files, attachment__isnull=False).values_list("key", flat=True))
-    assert kept == files, f"attachments lost: {sorted(files - kept)[:3]}"
+    Returns how many of the forms that weren't answered had been done all the same.
+    """
+    from xinfang.records.models import Event, Petition
+
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    rows = Event.objects.order_by("petition", "seq")
+    for number, code, key, digest in rows.values_list("petition__number", "code", "key", "attachment__digest"):
+        found.setdefault(number, []).append((code, key or "", digest or ""))
+    done = 0
+    for client in clients:
+        form = client.unfinished
+        for case in client.cases:
+            have = found.pop(case.number, [])
+            extra = have[len(case.events) :]
+            open_ones = list(form.marks) if form and form.case is case else []
+            wanted = case.events + open_ones[: len(extra)]
+            same = len(wanted) == len(have) and all(_is(mark, row) for mark, row in zip(wanted, have, strict=True))
+            assert same, f"round {place}, {case.number}: acknowledged {case.events}, begun {open_ones}, there {have}"
+            done += bool(extra)
+        if form and form.case is None and (key := form.marks[0].key):
+            begun = [number for number, have in found.items() if have == [("register", key, "")]]
+            assert len(begun) <= 1, f"round {place}: one form, {begun}"
+            done += len(begun)
+            for number in begun:
+                del found[number]
+    assert not found, f"round {place}: nobody sent {found}"
+    numbers = list(Petition.objects.values_list("number", flat=True))
+    assert len(numbers) == len(set(numbers))
+    return done
 
 
-def _everything_right() -> None:
-    """Histories, columns, deadlines, numbers, index, chains and files agree."""
+def _is(mark: Any, row: tuple[str, str, str]) -> bool:
+    code, key, digest = row
+    return (code, digest) == (mark.code, mark.digest) and (key == mark.key or not mark.key)
+
+
+def _right(numbers: list[str]) -> None:
+    """What was worked on: columns, deadlines and tasks as the history says, each file readable; and all chains."""
     from benchmarks.checks import wrong_in_sample
     from xinfang.records import files
     from xinfang.records.models import Attachment, Petition
     from xinfang.records.verifying import verify
+    from xinfang.vault.sm import sm3
+
+    ids = list(Petition.objects.filter(number__in=numbers).values_list("pk", flat=True))
+    wrong = wrong_in_sample(ids, len(ids))
+    for attachment in Attachment.objects.filter(petition__in=ids):
+        if attachment.event_id is None or sm3(b"".join(files.read(attachment))).hex() != attachment.digest:
+            wrong.append(f"attachment {attachment.place} of {attachment.petition.number}")
+    assert not wrong, wrong[:5]
+    proof = verify()
+    assert proof.whole, proof.broken
+
+
+def _everything_right() -> None:
+    """The same of all there is, and the search index."""
+    from benchmarks.checks import wrong_in_sample
+    from xinfang.records import files
+    from xinfang.records.models import Attachment, Petition
     from xinfang.search.index import check
 
     ids = list(Petition.objects.values_list("pk", flat=True))
-    numbers = set(Petition.objects.values_list("number", flat=True))
-    assert len(numbers) == len(ids)
     assert not Attachment.objects.filter(event=None).exists()
-    proof = verify()
-    assert proof.whole, proof.broken
     wrong = wrong_in_sample(ids, len(ids)) + check() + files.check()
     assert not wrong, wrong[:5]
 
 
+def _counted(place: int, clients: list[Any], counts: Counter[str], starts: list[float], seconds: float) -> str:
+    """What was done in so many rounds, all of it found whole, as JSON."""
+    from xinfang.records.models import Attachment, Event, Petition
+
+    return json.dumps(
+        {
+            "rounds": place,
+            **sum((client.counts for client in clients), counts),
+            "petitions": Petition.objects.count(),
+            "events": Event.objects.count(),
+            "attachments": Attachment.objects.count(),
+            "seconds": round(seconds),
+            "a start": round(sum(starts) / max(1, len(starts)), 1),
+        }
+    )
+
+
 if __name__ == "__main__":
     django.setup()
-    import tests.crash.client as client  # before any fork, so that a round begins at once
-
-    client.warm()
     main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else "")

@@ -15,7 +15,9 @@ from tests.actions.racing import ROOT, environment
 from tests.world import make_department
 from xinfang.people.models import Staff
 from xinfang.records import storage
+from xinfang.vault.keys import keyring
 
+WELL = {"ok": True, "database": True, "migrations_waiting": 0, "keys": True}
 SMALL_DISK = 'mount -t tmpfs -o size=64m none "$XINFANG_DATA" && exec "$0" -m tests.crash.full'
 
 
@@ -36,7 +38,7 @@ def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
     done = on_a_small_disk(tmp_path / "data")
     assert done.returncode == 0, done.stderr[-3000:]
     said = json.loads(done.stdout)
-    assert said["before"] == [302, [200, {"ok": True, "database": True, "migrations_waiting": 0}], [2, True, []]]
+    assert said["before"] == [302, [200, WELL], [2, True, []]]
 
     status, page, well, (upload_status, upload), (_, whole, wrong), reading = said["full"]
     assert status == 507 and "磁盘已满，这一次没有保存" in page and "重新提交" in page
@@ -86,6 +88,7 @@ def test_other_errors_are_no_full_disk() -> None:
 
 @pytest.mark.django_db
 def test_the_supervisor_is_told_in_time(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    keyring()
     assert client.get("/healthz").status_code == 200
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=storage.LEAST_FREE - 1))
     answer = client.get("/healthz")

@@ -1,11 +1,14 @@
 """What is shown when something can't be shown."""
 
 import pytest
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 
-from tests.world import make_department
+from tests.world import make_department, register
 from xinfang.desk.views import errors
+from xinfang.people.actors import today
 from xinfang.people.models import Staff
+from xinfang.records.models import Event, Petition
 
 
 @pytest.mark.parametrize(
@@ -45,6 +48,31 @@ def test_an_error_inside_a_page_is_a_chinese_page(monkeypatch):
     monkeypatch.setattr("xinfang.desk.views.boards.groups", lambda *_: 1 / 0)
     answer = client.get("/boards/")
     assert answer.status_code == 500 and "操作没有生效" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_database_that_goes_away_after_a_step_was_saved_promises_nothing(monkeypatch):
+    """The step is committed, then the session can't be written: neither "nothing was changed" nor "it had no effect" is true."""
+    make_department()
+    client = Client(raise_request_exception=False)
+    client.force_login(Staff.objects.get(username="clerk"))
+    number = register(today())
+
+    def gone(*_, **__):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    fields = {"key": "0" * 32, "seen": "1", "matter_class": "claim", "route": "six", "purpose": "claim"}
+    with monkeypatch.context() as patch:
+        patch.setattr("django.contrib.sessions.models.Session.save", gone)
+        answer = client.post(f"/petitions/{number}/classify/", fields)
+    page = answer.content.decode()
+    assert Petition.objects.get(number=number).matter_class == "claim", "it was saved"
+    assert answer.status_code == 503 and "可能已经保存" in page and "没有生效" not in page and "没有改动" not in page
+    assert client.post(f"/petitions/{number}/classify/", fields).status_code == 302
+    assert Event.objects.filter(petition__number=number).count() == 2, "sent again it is the same step"
+    # Also where a page itself finds no database.
+    monkeypatch.setattr("xinfang.desk.views.boards.groups", gone)
+    assert client.get("/boards/").status_code == 503
 
 
 @pytest.mark.django_db

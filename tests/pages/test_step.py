@@ -52,7 +52,7 @@ def test_every_step_has_a_page():
 
 def test_no_page_for_what_staff_do_not_do():
     number = register(came())
-    for code in ("register", "warn", "mark_overdue", "rate", "nothing-like-it"):
+    for code in ("register", "warn", "mark_overdue", "escalate", "rate", "nothing-like-it"):
         assert as_("clerk").get(f"/petitions/{number}/{code}/").status_code == 404
     assert as_("clerk").get("/petitions/LX2026000099/classify/").status_code == 404
 
@@ -90,6 +90,18 @@ def test_sealing_it_leads_away():
     assert as_("clerk").get(f"/petitions/{number}/").status_code == 404
     asked = as_("sealed").get(f"/petitions/{number}/")
     assert asked["Location"].startswith(f"/petitions/{number}/reason/")
+
+
+def test_a_form_of_two_persons_sent_twice_is_what_it_was():
+    """The first word makes the page another form, and the second makes it the first again: a repeated form fits neither."""
+    number = register(came())
+    walk(number, "carried_out", came(), 0)
+    first = {"key": uuid.uuid4().hex, "text": "已办结。", "review_rights_told": "on"}
+    second = {"key": uuid.uuid4().hex, "agree": "yes"}
+    for by, fields in (("head", first), ("head", first), ("leader", second), ("leader", second), ("head", first)):
+        answer = send(as_(by), number, "close", **fields)
+        assert (answer.status_code, answer.headers.get("Location")) == (302, f"/petitions/{number}/"), by
+    assert Event.objects.filter(petition__number=number, code="close").count() == 2
 
 
 def test_one_form_sent_twice_is_one_event():

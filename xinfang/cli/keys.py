@@ -101,7 +101,6 @@ def run_recover(args: argparse.Namespace) -> int:
     except (WrongShares, KeyMissing) as e:
         raise Stop(REFUSED, str(e)) from None
     say(f"已恢复 {len(versions)} 个版本的主密钥和检索密钥到 {settings.KEYS_DIR}，最新为第 {versions[-1]} 版。")
-    # `key show` would make an empty database, into which no backup is restored.
     say(
         "数据库要从备份恢复的，现在就运行 xinfang restore；数据库还在的，请运行 xinfang key show，核对其中的内容是否都有对应的密钥。"
     )

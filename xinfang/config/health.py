@@ -1,5 +1,8 @@
 """Is the program able to work? Asked by the machine's supervisor, not by people."""
 
+from collections.abc import Iterator
+
+import structlog
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -7,23 +10,66 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from xinfang.records.storage import room_left
+from xinfang.vault.held import COLUMN, filled, holders
+from xinfang.vault.keys import KeyMissing, on_disk
+from xinfang.vault.sm import Broken
+
+_log = structlog.get_logger(__name__)
 
 
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 if the database answers, every migration is applied and the disk has room; otherwise 503 and what is wrong."""
+    """200 if the database answers, every migration is applied, the master keys open what is in it and the disk has room.
+
+    Otherwise 503 and what is wrong; of the keys neither version nor folder, as anybody may ask. Those are in the log.
+    """
+    told: dict[str, object] = {"ok": False, "database": True}
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
             cursor.fetchone()
         executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        told["migrations_waiting"] = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        if told["migrations_waiting"]:
+            return _unwell(told)
+        if wrong := _wrong_with_keys():
+            return _unwell(told | {"keys": False, "says": wrong})
     except DatabaseError:
-        return JsonResponse({"ok": False, "database": False}, status=503)
-    if waiting:
-        return JsonResponse({"ok": False, "database": True, "migrations_waiting": len(waiting)}, status=503)
+        return _unwell({"ok": False, "database": False})
     if not room_left():
-        told = {"ok": False, "database": True, "migrations_waiting": 0, "disk": "full", "says": "磁盘空间不足"}
-        return JsonResponse(told, status=503, json_dumps_params={"ensure_ascii": False})
-    return JsonResponse({"ok": True, "database": True, "migrations_waiting": 0})
+        return _unwell(told | {"keys": True, "disk": "full", "says": "磁盘空间不足"})
+    return JsonResponse(told | {"ok": True, "keys": True})
+
+
+def _unwell(told: dict[str, object]) -> JsonResponse:
+    return JsonResponse(told, status=503, json_dumps_params={"ensure_ascii": False})
+
+
+def _wrong_with_keys() -> str:
+    """Why the personal data couldn't be read after the next start, or nothing.
+
+    Of each table only the oldest and the newest key are tried, which takes no time; `xinfang key show` counts them all.
+    """
+    try:
+        ring = on_disk()
+        for label, wrapped in _samples():
+            try:
+                ring.unwrap(wrapped)
+            except Broken:
+                _log.error("keys_do_not_fit", table=label)
+                return "主密钥与数据库不符"
+    except KeyMissing as e:
+        _log.error("keys_missing", why=str(e))
+        return "主密钥缺失或不能使用"
+    return ""
+
+
+def _samples() -> Iterator[tuple[str, bytes]]:
+    """Wrapped record keys: the oldest and the newest of each kind of record."""
+    for model in holders():
+        keys = filled(model).values_list(COLUMN, flat=True)
+        for order in ("pk", "-pk"):
+            wrapped = keys.order_by(order).first()
+            if wrapped is not None:
+                yield model._meta.label, bytes(wrapped)

@@ -141,6 +141,11 @@ def keyring() -> Keyring:
     return ring
 
 
+def on_disk() -> Keyring:
+    """The keys as they lie in the folder at this moment, whatever this process remembers; none are made. Raises `KeyMissing`."""
+    return Keyring(*_read(Path(settings.KEYS_DIR)))
+
+
 def install(masters: Mapping[int, bytes], lookup: bytes) -> None:
     """Put recovered keys into the folder. Keys already there must be among them; nothing is overwritten.
 

@@ -8,9 +8,10 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,24 @@ from .packing import content, squeezed
 
 ABOUT, SECRET, DATABASE, TABLES, FILES = "about.json", "secret.key", "database.sqlite3.gz", "tables/", "files/"
 """The members of a backup; tables and files are named behind their word."""
-_ATTACHMENTS = (
-    "SELECT a.address, a.wrapped_key, a.digest, p.number, a.place FROM records_attachment a"
-    " JOIN records_petition p ON p.id = a.petition_id WHERE a.wrapped_key IS NOT NULL ORDER BY a.id"
-)
+KEPT = {
+    "records_attachment": (
+        "SELECT a.address, a.wrapped_key, a.digest, p.number, a.place FROM records_attachment a"
+        " JOIN records_petition p ON p.id = a.petition_id WHERE a.wrapped_key IS NOT NULL ORDER BY a.id",
+        "{} 的附件{}",
+    ),
+    "records_decision": (
+        "SELECT d.file_address, k.wrapped_key, d.file_digest, d.number, '' FROM records_decision d"
+        " JOIN records_decisionkey k ON k.decision_id = d.id ORDER BY d.id",
+        "{} 的决定文件{}",
+    ),
+    "records_incidentfile": (
+        "SELECT f.address, f.wrapped_key, f.digest, i.number, f.place FROM records_incidentfile f"
+        " JOIN records_incident i ON i.id = f.incident_id ORDER BY f.id",
+        "{} 的文件{}",
+    ),
+}
+"""Every table with files: how they are found (address, wrapped key, digest, number, place), and what one is called."""
 _COUNTED = ("records_petition", "records_event", "records_attachment")
 Say = Callable[[str], None]
 
@@ -44,7 +59,7 @@ class CannotBackUp(Exception):
 
 @dataclass(frozen=True)
 class _File:
-    """An attachment's file as the database knew it at the backup's moment."""
+    """A file as the database knew it at the backup's moment."""
 
     address: str
     wrapped_key: bytes
@@ -99,12 +114,12 @@ def _write_and_check(file: Path, part: Path, work: Path, ring: Keyring, say: Say
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
         if connection.vendor == "postgresql":
             with postgres.one_moment() as base:
-                known = _files(base.execute(_ATTACHMENTS).fetchall())
+                known = _files(postgres.tables(base), lambda sql: base.execute(sql).fetchall())
                 write(target, _of_postgres(base, known, made, say), ring, facts)
         else:
             copy = work / "copy.sqlite3"
             _copy_and_check(copy, say)
-            known = _files(sqlite.rows(copy, _ATTACHMENTS))
+            known = _files(sqlite.tables(copy), partial(sqlite.rows, copy))
             write(target, _of_sqlite(copy, known, made, say), ring, facts)
         target.flush()
         os.fsync(target.fileno())
@@ -132,9 +147,12 @@ def _copy_and_check(copy: Path, say: Say) -> None:
         )
 
 
-def _files(rows: list[tuple[Any, ...]]) -> list[_File]:
-    """Content that is twice in a case lies there once."""
-    found = {a: _File(a, bytes(k), digest, f"{number} 的附件{place}") for a, k, digest, number, place in rows}
+def _files(tables: Collection[str], ask: Callable[[str], list[tuple[Any, ...]]]) -> list[_File]:
+    """The files of this database, which may be older than the program. Content that is twice in a case lies there once."""
+    found = {}
+    for table, (sql, label) in KEPT.items():
+        for address, wrapped, digest, number, place in ask(sql) if table in tables else ():
+            found[address] = _File(address, bytes(wrapped), digest, label.format(number, place))
     return list(found.values())
 
 

@@ -25,7 +25,7 @@ from xinfang.search import index
 from xinfang.vault.keys import Keyring, keyring
 from xinfang.vault.sm import Broken
 
-from . import postgres, sqlite
+from . import fresh, postgres, sqlite
 from .container import Head, NoBackup, head_of, members
 from .making import ABOUT, DATABASE, FILES, SECRET, TABLES
 from .packing import unsqueezed
@@ -34,6 +34,7 @@ _STAGE = ".restoring"
 _OWN = {"secret.key", "migrate.lock", "backup.lock", ".backup", _STAGE, "xinfang.sqlite3-turn"}
 _OWN |= {f"limits.sqlite3{rest}" for rest in ("", "-wal", "-shm")}
 """What may lie in an empty data folder: the keys, and what every command makes by itself."""
+_TABLES_THERE = "这个 PostgreSQL 数据库里已经有表和内容，没有改动任何内容。请新建一个空的数据库再恢复。"
 _WORDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 Say = Callable[[str], None]
 
@@ -136,16 +137,26 @@ def _key(head: Head) -> bytes:
 
 def _must_be_empty(file: Path) -> None:
     data, keys = Path(settings.DATA), Path(settings.KEYS_DIR)
+    own = _OWN | (_database_files() if _may_give_way() else set())
     found = sorted(
-        p.name for p in data.iterdir() if p.name not in _OWN and p not in (keys, file.absolute()) and not _hollow(p)
+        p.name for p in data.iterdir() if p.name not in own and p not in (keys, file.absolute()) and not _hollow(p)
     )
     if found:
         raise CannotRestore(
             f"数据文件夹 {data} 不是空的（{'、'.join(found[:5])}），没有改动任何内容。"
             "请用 XINFANG_DATA 指定一个空文件夹，或先把原有内容移到别处。"
         )
-    if connection.vendor == "postgresql" and not postgres.empty():
-        raise CannotRestore("这个 PostgreSQL 数据库里已经有表，没有改动任何内容。请新建一个空的数据库再恢复。")
+    if connection.vendor == "postgresql" and not postgres.empty() and not fresh.untouched():
+        raise CannotRestore(_TABLES_THERE)
+
+
+def _database_files() -> set[str]:
+    return {f"{sqlite.path().name}{rest}" for rest in ("", "-wal", "-shm")}
+
+
+def _may_give_way() -> bool:
+    """Whether a database file lies there that some command made, and into which nobody has entered anything."""
+    return connection.vendor == "sqlite" and sqlite.path().exists() and fresh.untouched()
 
 
 def _hollow(path: Path) -> bool:
@@ -166,6 +177,7 @@ def _unpack(parts: Iterator[tuple[str, Iterator[bytes]]], stage: Path, restored:
     if connection.vendor == "postgresql":
         with transaction.atomic():
             say("正在建立数据库的表……")
+            _make_room()
             _tables_of(about)
             _rest(parts, about, stage, restored, say)
             postgres.set_sequences(about["sequences"])
@@ -232,6 +244,16 @@ def _keep(file: Path, chunks: Iterable[bytes]) -> None:
         os.fsync(target.fileno())
 
 
+def _make_room() -> None:
+    """Tables that were only set up give way, if that is still so when nobody else can write any more."""
+    if postgres.empty():
+        return
+    fresh.lock()
+    if not fresh.untouched():
+        raise CannotRestore(_TABLES_THERE)
+    fresh.drop()
+
+
 def _tables_of(about: dict[str, Any]) -> None:
     """The tables as they were when the backup was made: by its own migrations and no later ones."""
     executor = MigrationExecutor(connection)
@@ -246,6 +268,11 @@ def _tables_of(about: dict[str, Any]) -> None:
 def _take_place(stage: Path, restored: Restored) -> None:
     """The last moment. The database comes last: without it the system is still an empty one."""
     data = Path(settings.DATA)
+    if (stage / "database").exists() and sqlite.path().exists() and not _hollow(sqlite.path()):
+        # Unpacking took its time, so this is asked once more, in the writers' turn.
+        with transaction.atomic():
+            if not fresh.untouched():
+                raise CannotRestore(f"恢复期间有人在 {sqlite.path()} 中录入了内容，没有改动它，也没有恢复任何内容。")
     _secret(stage / "secret", data, restored)
     if (stage / "files").exists():
         for folder in sorted((stage / "files").rglob("*")):
@@ -256,8 +283,8 @@ def _take_place(stage: Path, restored: Restored) -> None:
         (stage / "files").rename(settings.FILES_DIR)
     if (stage / "database").exists():
         connections.close_all()
-        for rest in ("", "-wal", "-shm"):
-            sqlite.path().with_name(f"{sqlite.path().name}{rest}").unlink(missing_ok=True)  # empty, as was checked
+        for name in _database_files():
+            sqlite.path().with_name(name).unlink(missing_ok=True)
         (stage / "database").rename(sqlite.path())
     _to_disk(data)
 

@@ -44,6 +44,11 @@ def wrong_in(file: Path, *, quick: bool = False) -> list[str]:
     return [s for s in said if s != "ok"] + [f"foreign key of {table} row {row}" for table, row, *_ in loose]
 
 
+def tables(file: Path) -> set[str]:
+    """The tables of a copy."""
+    return {name for (name,) in rows(file, "SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
 def open_copy(file: Path) -> sqlite3.Connection:
     """A database file that nobody else uses, for reading."""
     return sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)

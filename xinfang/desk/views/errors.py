@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -14,10 +15,10 @@ _NO_COOKIE = "浏览器没有带来安全标记（Cookie 被关闭或清除）�
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400. Where the disk is full, a session that can't be written comes here too."""
+    """400. Where the disk is full or the database is gone, a session that can't be written comes here too, after the step was saved."""
     if is_full(exception):
         return _page("507", 507, {"nothing_saved": False})
-    return _page("400", 400)
+    return _page("503", 503) if _database_gone(exception) else _page("400", 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -31,11 +32,20 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: whatever failed may be the database, so nothing is asked of it. 507 where the disk is full."""
+    """500: whatever failed may be the database, so nothing is asked of it. 507 where the disk is full, 503 where it is gone."""
     error = sys.exc_info()[1]  # Django calls this while it handles the error
     if is_full(error):
         return _page("507", 507, {"nothing_saved": isinstance(error, NothingSaved)})
-    return _page("500", 500)
+    return _page("503", 503) if _database_gone(error) else _page("500", 500)
+
+
+def _database_gone(error: BaseException | None) -> bool:
+    """Whether this error, or what it came from, is the database's absence: then nobody knows here what it had saved before."""
+    while error is not None:
+        if isinstance(error, (OperationalError, InterfaceError)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:

@@ -9,12 +9,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from xinfang.actions.perform import Unseen, may_see, perform
+from xinfang.actions.perform import Unseen, may_see, perform, sent_before
 from xinfang.desk import forms, forms_read, forms_start
+from xinfang.desk.archive import missing_rows
 from xinfang.desk.casefile import advice_view, blind_ties, brief, in_chinese, only_advises, seen_of, since, told
 from xinfang.desk.confirm import next_of
 from xinfang.desk.forms_choices import Choices
 from xinfang.desk.papers import PAPER_CODES
+from xinfang.desk.pressing import pressed_on
 from xinfang.desk.shell import DeskRequest, chinese_date, desk_page, petition_or_404, show
 from xinfang.people.actors import directory, today
 from xinfang.procedure.facts import Facts
@@ -96,6 +98,8 @@ class StepPage:
         values = forms_start.start(self.cls, self.facts, self.today, self.choices) if not self.pending else {}
         if self.code == "link_repeat" and self.request.GET.get("first"):
             values["first"] = self.request.GET["first"][:20]
+        if self.code == "supervise":
+            values |= pressed_on(self.facts, self.calendar, self.today, self.directory, self.request.GET)
         if self.code == "withdraw_attachment":
             values["attachment"] = self.request.GET.get("attachment", "")[:5]
         if self.request.GET.get("agree") in ("0", "1"):
@@ -105,19 +109,23 @@ class StepPage:
     def post(self) -> HttpResponse:
         sent = self.request.POST
         key = forms_read.key_of(sent)
+        # Bound to the sender, so that a key copied from elsewhere finds nothing.
+        own_key = f"{self.request.user.pk}-{key}"
         raw = forms_read.read(self.cls, sent)
         seen = sent.get("seen", "")
         try:
-            step = forms_read.step_from(self.cls, raw, self.choices)
-            done = perform(
-                step,
-                self.petition.number,
-                by=self.request.actor,
-                code=self.code,
-                # Bound to the sender, so that a key copied from elsewhere finds nothing.
-                key=f"{self.request.user.pk}-{key}",
-                seen=forms_read.seen_in(seen),
-            )
+            # Asked first: the form of a second person no longer fits a case that he has decided already.
+            done = sent_before(own_key, self.request.actor)
+            if done is None:
+                step = forms_read.step_from(self.cls, raw, self.choices)
+                done = perform(
+                    step,
+                    self.petition.number,
+                    by=self.request.actor,
+                    code=self.code,
+                    key=own_key,
+                    seen=forms_read.seen_in(seen),
+                )
         except Misshapen as e:
             return self.page(raw, key=key, problems=e.problems, status=422)
         except Refused as e:
@@ -203,6 +211,7 @@ class StepPage:
                 "previews": self.code in DECIDES_ABOUT_THE_REPLY and sees_all,
                 "requests": self.facts.requests if sees_all else (),
                 "before": self.before() if sees_all else None,
+                "lacks": missing_rows(self.facts) if self.code == "submit_archive" else (),
                 "advice": advice_view(self.facts, self.request.actor, self.directory)
                 if self.code == "give_legal_advice"
                 else None,

@@ -1,0 +1,91 @@
+"""What the supervisor is told of the master keys: there, and those that open what is in the database. Never which they are."""
+
+import json
+import secrets
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.world import make_department, register
+from xinfang.actions import rotate
+from xinfang.vault.keys import install
+from xinfang.vault.sm import KEY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keys of its own, which have wrapped a case."""
+    monkeypatch.setattr(settings, "KEYS_DIR", tmp_path / "keys")
+    make_department()
+    register(date(2026, 3, 2))
+    return tmp_path / "keys"
+
+
+def _gone(folder: Path) -> None:
+    folder.rename(folder.with_name("elsewhere"))
+
+
+def _without_master(folder: Path) -> None:
+    (folder / "master-00001.key").unlink()
+
+
+def _without_lookup(folder: Path) -> None:
+    (folder / "lookup.key").unlink()
+
+
+def _damaged(folder: Path) -> None:
+    """The file changes, its folder doesn't: the running server still knows the key, the next start wouldn't."""
+    file = folder / "master-00001.key"
+    file.write_text(file.read_text().replace("master 1 ", "master 1 0", 1))
+
+
+def _open_to_others(folder: Path) -> None:
+    (folder / "master-00001.key").chmod(0o644)
+
+
+def _of_another_system(folder: Path) -> None:
+    _gone(folder)
+    install({1: secrets.token_bytes(KEY)}, secrets.token_bytes(KEY))
+
+
+def _without_the_newest(folder: Path) -> None:
+    rotate.rotate()
+    rotate.rewrap_all(lambda n: None)
+    (folder / "master-00002.key").unlink()
+
+
+def test_well_with_the_keys_that_fit(client: Client, folder: Path) -> None:
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json() == {"ok": True, "database": True, "migrations_waiting": 0, "keys": True}
+    rotate.rotate()
+    assert client.get("/healthz").status_code == 200, "some wrapped by an older master is no fault"
+
+
+@pytest.mark.parametrize(
+    ("harm", "says"),
+    [
+        (_gone, "主密钥缺失或不能使用"),
+        (_without_master, "主密钥缺失或不能使用"),
+        (_without_lookup, "主密钥缺失或不能使用"),
+        (_damaged, "主密钥缺失或不能使用"),
+        (_open_to_others, "主密钥缺失或不能使用"),
+        (_without_the_newest, "主密钥缺失或不能使用"),
+        (_of_another_system, "主密钥与数据库不符"),
+    ],
+)
+def test_unwell_without_them(client: Client, folder: Path, harm: Callable[[Path], None], says: str) -> None:
+    keys = {file.read_text().split()[3] for file in folder.glob("*.key")}
+    harm(folder)
+    left = sorted(folder.glob("*.key")) if folder.exists() else []
+    answer = client.get("/healthz")
+    text = answer.content.decode()
+    assert answer.status_code == 503 and json.loads(text)["ok"] is False and json.loads(text)["keys"] is False
+    assert says in text and str(folder) not in text and not [key for key in keys if key in text]
+    assert (sorted(folder.glob("*.key")) if folder.exists() else []) == left, "being asked makes no keys"
