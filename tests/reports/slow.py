@@ -244,6 +244,12 @@ def ratings(cases: list[Case], first: date, last: date, today: date) -> dict[str
     return f
 
 
+def unit_before(c: Case, seq: int) -> str:
+    """The unit that was handed the case last before an event; where none was, the one that has it now."""
+    handed = [h.step.handling_unit for h, _, _ in c.happened if h.code in ("assign", "refer") and h.seq < seq]
+    return handed[-1] if handed else c.facts.handling_unit
+
+
 def units_and_leaders(cases: list[Case], new: list[Case], first: date, last: date, today: date) -> dict[str, Any]:
     f: dict[str, Any] = {}
     handle = [u.code for u in Unit.objects.all() if u.can_handle]
@@ -261,6 +267,27 @@ def units_and_leaders(cases: list[Case], new: list[Case], first: date, last: dat
         f[f"7.{unit}.3"] = sum(of(c) and c.first_due is not None and today <= c.first_due <= soon for c in now)
         f[f"7.{unit}.4"] = sum(of(c) and c.first_due is not None and c.first_due < today for c in now)
         f[f"7.{unit}.5"] = sum(of(c) and c.facts.supervised for c in now)
+
+        def theirs(code: str, unit: str = unit) -> bool:
+            return unit == "all" or (code not in handle if unit == "none" else code == unit)
+
+        f[f"7.{unit}.6"] = f[f"7.{unit}.7"] = f[f"7.{unit}.8"] = 0
+        for c in cases:
+            if c.sealed:
+                continue
+            for h, _, _ in c.happened:
+                if h.code in ("supervise", "send_back") and within(h.happened_on, first, last):
+                    f[f"7.{unit}.{6 if h.code == 'supervise' else 8}"] += theirs(unit_before(c, h.seq))
+            for code, start, due, stopped in c.runs:
+                answered = any(h.code == "answer_supervision" and h.seq > start for h, _, _ in c.happened)
+                if (
+                    code == "supervision"
+                    and first <= due <= last
+                    and answered
+                    and stopped is not None
+                    and stopped <= due
+                ):
+                    f[f"7.{unit}.7"] += theirs(unit_before(c, start))
     for row, code in (("supervise", "supervise"), ("answered", "answer_supervision"), ("send-back", "send_back")):
         f[f"7.{row}.0"] = len(list(steps(cases, code, first, last)))
     lead = list(

@@ -77,6 +77,20 @@ WAYS: dict[str, Way] = {
         ("supervise", "clerk", {"ground": "overdue", "text": "请抓紧"}),
         ("answer_supervision", "head", {"text": "正在办"}),
     ],
+    "sent back and handed on": [
+        *until("assign"),
+        ("send_back", "head", {"reason": "不属本处"}),
+        ("assign", "clerk", {"handling_unit": "results", "feedback_on": "2099-12-31"}),
+        ("supervise", "clerk", {"ground": "no_feedback", "text": "请说明", "feedback_on": "2099-12-31"}),
+        ("answer_supervision", "head2", {"text": "已在办"}),
+    ],
+    "pressed twice": [
+        *until("accept"),
+        ("supervise", "leader", {"ground": "evasion", "text": "请抓紧"}),
+        ("assign", "clerk", {"handling_unit": "results", "feedback_on": "2099-12-31"}),
+        ("answer_supervision", "head2", {"text": "已在办"}),
+        ("supervise", "clerk", {"ground": "overdue", "text": "请抓紧"}),
+    ],
     "asked to meet": [
         *until("talk"),
         ("ask_to_meet", "handler", {"reason": "要求面谈"}),

@@ -16,6 +16,7 @@ from xinfang.reports.charts import charts, size_of
 from xinfang.reports.figures import Report, Value
 from xinfang.reports.figures import Table as Counted
 from xinfang.reports.periods import Period, Span
+from xinfang.reports.plans import PRESSED_COLUMNS
 
 TEXT_MAX = 30_000
 _WIDE = 140.0
@@ -49,6 +50,7 @@ def first_text(report: Report) -> str:
         return table.figure(row).now.text
 
     all_of = totals.figure("all")
+    supervised, in_time, sent_back = (report.table("7").figure("all", column).now.text for column in PRESSED_COLUMNS)
     lines = [
         f"标题：{title_of(report.period)}",
         f"落款：{settings.DEPARTMENT}",
@@ -65,7 +67,8 @@ def first_text(report: Report) -> str:
         f"应书面告知{n(handling, 'notice-owed')}件，及时告知率{n(handling, 'notice-rate-due')}；"
         f"应办结{n(handling, 'handling-owed')}件，按期办结率{n(handling, 'handling-rate-due')}（均为到期口径）。"
         f"诉求结论{n(conclusions, 'all')}项，其中予以支持{n(conclusions, 'support')}项、"
-        f"解释说明{n(conclusions, 'explain')}项、不予支持{n(conclusions, 'refuse')}项。",
+        f"解释说明{n(conclusions, 'explain')}项、不予支持{n(conclusions, 'refuse')}项。"
+        f"督办{supervised}次，按期反馈{in_time}次，承办单位退回{sent_back}次。",
         "# 改进工作、完善政策和追究责任的建议及采纳情况",
         "（请填写：提出了哪些建议，有关单位是否采纳。没有的写“本期无”。）",
         "# 其他需要报告的事项",

@@ -38,7 +38,7 @@ class Chart:
 
     @property
     def png(self) -> bytes:
-        """The picture for papers, at 300 dots an inch when 14 cm wide."""
+        """The picture for papers, at 190 dots an inch when 14 cm wide: bars and letters are sharp, and it takes half the time of 300."""
         titled = {
             **json.loads(self.spec),
             "title": {"text": f"{self.title}（件次）", "fontSize": 14, "anchor": "start"},
@@ -74,6 +74,11 @@ def size_of(png: bytes) -> tuple[int, int]:
     return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
 
 
+def get_ready() -> None:
+    """Start what draws, which takes a process a second the first time. To be called while something else is waited for."""
+    drawn_svg('{"data":{"values":[]},"mark":"bar"}')
+
+
 @lru_cache(maxsize=_KEPT)
 def drawn_svg(spec: str) -> str:
     """The spec as SVG; all text in it was escaped by the renderer."""
@@ -89,7 +94,7 @@ def drawn_svg(spec: str) -> str:
 def drawn_png(spec: str) -> bytes:
     """The spec as PNG."""
     _fonts()
-    png: bytes = vl_convert.vegalite_to_png(json.loads(spec), scale=3)
+    png: bytes = vl_convert.vegalite_to_png(json.loads(spec), scale=2)
     return png
 
 

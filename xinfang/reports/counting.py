@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.rules import Rule
@@ -123,6 +124,27 @@ def _stepped(days: Days) -> QuerySet[Any, Any]:
     )
 
 
+def _unit_then(before: str) -> Coalesce:
+    """The code of the unit that had the case when the event of this number happened: of the hand-over before it, else today's."""
+    handed = Event.objects.filter(
+        petition=OuterRef("petition"), code__in=("assign", "refer"), stage__in=TOOK_EFFECT, seq__lt=OuterRef(before)
+    ).order_by("-seq")
+    earlier = Subquery(handed.values(text=KeyTextTransform("handling_unit", "data"))[:1], output_field=TextField())
+    return Coalesce(earlier, "petition__handling_unit__code", Value(""), output_field=TextField())
+
+
+def _pressed(days: Days) -> QuerySet[Any, Any]:
+    return (
+        _stepped(days)
+        .filter(code__in=("supervise", "send_back"), petition__sealed=False)
+        .annotate(unit_then=_unit_then("seq"))
+    )
+
+
+def _answer_due(days: Days) -> QuerySet[Any, Any]:
+    return _due("supervision")(days).filter(petition__sealed=False).annotate(unit_then=_unit_then("occurrence"))
+
+
 RECEIVED = Basis(
     "received",
     "按收到日期",
@@ -146,6 +168,8 @@ HANDLING_DUE = Basis("handling-due", "按办结期限届满日", _due("handling"
 SIMPLE_DUE = Basis("simple-due", "按简易办结期限届满日", _due("simple_handling"))
 SUGGESTION_DUE = Basis("suggestion-due", "按建议、咨询回复期限届满日", _due("suggestion"))
 RATING_DUE = Basis("rating-due", "按评价期限届满日", _due("rating"))
+PRESSED = Basis("pressed", "督办、退回按发生日期和当时的承办单位", _pressed)
+ANSWER_DUE = Basis("answer-due", "督办反馈按反馈期限届满日和督办时的承办单位", _answer_due)
 
 ORDINARY = Q(sealed=False)
 ORDINARY_CASE = Q(petition__sealed=False)

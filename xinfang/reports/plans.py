@@ -25,6 +25,7 @@ from xinfang.procedure.words import (
 from xinfang.records.models import Category
 
 from .counting import (
+    ANSWER_DUE,
     CONCLUDED,
     FILED,
     HANDLING_DUE,
@@ -33,6 +34,7 @@ from .counting import (
     OPEN_NOW,
     ORDINARY,
     ORDINARY_CASE,
+    PRESSED,
     RATING_DUE,
     RECEIVED,
     REPLIED,
@@ -326,12 +328,20 @@ def _ratings(today: date) -> Plan:
     )
 
 
+PRESSED_COLUMNS = (6, 7, 8)
+"""The columns of table 7 in which supervision, answers in time and sending back stand."""
+
+
 def _units(house: House, today: date) -> Plan:
     received, open_now = Measure(RECEIVED, ORDINARY), Measure(OPEN_NOW, ORDINARY)
     replied = Measure(REPLIED, ORDINARY)
     soon = Q(next_due__range=(today, today + timedelta(days=SOON_DAYS)))
 
-    def cells(which: Q) -> tuple[Asked, ...]:
+    supervised = Measure(PRESSED, Q(code="supervise"))
+    in_time = Measure(ANSWER_DUE, Q(met=True, stopped_on__lte=F("due")))
+    sent_back = Measure(PRESSED, Q(code="send_back"))
+
+    def cells(which: Q, then: Q) -> tuple[Asked, ...]:
         return (
             received & which,
             replied & which,
@@ -339,20 +349,40 @@ def _units(house: House, today: date) -> Plan:
             open_now & which & soon,
             open_now & which & Q(next_due__lt=today),
             open_now & which & Q(supervised=True),
+            supervised & then,
+            in_time & then,
+            sent_back & then,
         )
 
-    rows = [PlanRow("all", "合计（不含检举控告）", cells(Q()))]
-    rows += [PlanRow(u.code, u.name, cells(Q(handling_unit=u.pk)), part_of="all") for u in house.units]
-    rows.append(PlanRow("none", "尚未确定承办单位或其他单位", cells(~_in(house.units)), part_of="all"))
-    rows.append(PlanRow("supervise", "督办（次）", (_step("supervise"), *((None,) * 5)), "全厅"))
-    rows.append(PlanRow("answered", "督办反馈（次）", (_step("answer_supervision"), *((None,) * 5))))
-    rows.append(PlanRow("send-back", "承办单位退回（次）", (_step("send_back"), *((None,) * 5))))
+    rows = [PlanRow("all", "合计（不含检举控告）", cells(Q(), Q()))]
+    rows += [
+        PlanRow(u.code, u.name, cells(Q(handling_unit=u.pk), Q(unit_then=u.code)), part_of="all") for u in house.units
+    ]
+    others = cells(~_in(house.units), ~Q(unit_then__in=[u.code for u in house.units]))
+    rows.append(PlanRow("none", "尚未确定承办单位或其他单位", others, part_of="all"))
+    rest = (None,) * 8
+    rows.append(PlanRow("supervise", "督办（次）", (_step("supervise"), *rest), "全厅"))
+    rows.append(PlanRow("answered", "督办反馈（次）", (_step("answer_supervision"), *rest)))
+    rows.append(PlanRow("send-back", "承办单位退回（次）", (_step("send_back"), *rest)))
     return Plan(
         "7",
         "表7　承办单位",
-        ("本期收到", "本期办结", "在办", f"{SOON_DAYS}日内到期", "已超期", "督办未反馈"),
+        (
+            "本期收到",
+            "本期办结",
+            "在办",
+            f"{SOON_DAYS}日内到期",
+            "已超期",
+            "督办未反馈",
+            "本期督办",
+            "按期反馈督办",
+            "本期退回",
+        ),
         tuple(rows),
-        ("单位按单位名录排列，不排名；按现承办单位计。后四栏是统计当日的数，不随统计期变化。",),
+        (
+            "单位按单位名录排列，不排名；按现承办单位计，督办、反馈和退回按当时的承办单位计。",
+            "“在办”至“督办未反馈”四栏是统计当日的数，不随统计期变化。",
+        ),
     )
 
 

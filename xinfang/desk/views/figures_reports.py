@@ -1,5 +1,6 @@
 """The monthly, quarterly and annual report: its text is written here, its tables and charts are added when it is printed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
@@ -11,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xinfang.actions.reports import SomebodyWasFaster, content_of, first_text, keep_text, latest, title_of
 from xinfang.desk.confirm import confirm_first, recently_confirmed
 from xinfang.desk.shell import SEES_FIGURES, DeskRequest, desk_page, show
+from xinfang.documents import pdf
 from xinfang.documents.pdf import Unprintable, render_pdf
 from xinfang.documents.source import Unreadable
 from xinfang.documents.word import render_docx
 from xinfang.people.actors import today
 from xinfang.procedure.words import Role
+from xinfang.reports import charts
 from xinfang.reports.figures import report
 from xinfang.reports.periods import Period
 from xinfang.reports.veiling import veiled
@@ -84,7 +87,10 @@ def download(request: DeskRequest, period: str, form: str) -> HttpResponse:
     if not recently_confirmed(request):
         return confirm_first(request, request.path)
     kind, render = _FORMS[form]
-    counted = veiled(report(of, today()))
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(charts.get_ready)
+        beside.submit(pdf.get_ready)
+        counted = veiled(report(of, today()))
     last = latest(of)
     try:
         made = render(content_of(counted, last.text if last else first_text(counted)))

@@ -72,6 +72,13 @@ def compiled(data: dict[str, Any], fonts: _fonts.FontSet) -> bytes:
     return pdf
 
 
+def get_ready() -> None:
+    """Open the fonts, which takes a process a second the first time. To be called while something else is waited for."""
+    fonts = _fonts.font_set()
+    _fonts.missing("文", fonts)
+    _compiler(fonts.folders)
+
+
 @lru_cache(maxsize=4)
 def _compiler(folders: tuple[str, ...]) -> typst.Compiler:
     return typst.Compiler(

@@ -1,0 +1,27 @@
+"""The monthly and the annual report as somebody downloads them: figures, charts, PDF, in a process that served pages but drew nothing."""
+
+import time
+from typing import Any
+
+from xinfang.people.actors import today
+from xinfang.reports.periods import Span, period_of
+
+from .pages import USERS, Desk
+
+
+def report_times() -> dict[str, Any]:
+    """The last whole month and year, through the page; the second download of each comes from a process that is warm."""
+    from xinfang.config.wsgi import application
+
+    desk, day = Desk(application, USERS["clerk"]), today()
+    desk.get("/boards/")
+    found: dict[str, Any] = {}
+    for name, span in (("monthly", Span.MONTH), ("annual", Span.YEAR)):
+        period = period_of(span, day).previous
+        for again in ("", "_again"):
+            start = time.perf_counter()
+            status, body = desk.get(f"/figures/reports/{period.code}/pdf/")
+            found[f"{name}{again}_s"] = time.perf_counter() - start
+            if not status.startswith("200") or not body.startswith(b"%PDF"):
+                return {"failed": f"{period.code}: {status}"}
+    return found
