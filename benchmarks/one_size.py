@@ -16,7 +16,7 @@ def measure(size: int, quick: bool, parts: set[str]) -> dict[str, Any]:
     from xinfang.people.actors import today
     from xinfang.records.models import Event, Petition
 
-    from . import checks, department, jobs, pages, papers, population, proof, registering, server
+    from . import checks, department, jobs, pages, papers, population, proof, registering, reports, server
     from .measure import timed
 
     call_command("migrate", verbosity=0)
@@ -57,6 +57,7 @@ def measure(size: int, quick: bool, parts: set[str]) -> dict[str, Any]:
         "import": lambda: jobs.import_times(),
         "backup": lambda: jobs.backup_times(),
         "proof": lambda: proof.proof_times(ids, 9 if quick else 60),
+        "reports": reports.report_times,
         "papers": lambda: papers.paper_times(20 if quick else 200),
     }
     for name, step in steps.items():

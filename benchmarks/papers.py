@@ -1,15 +1,27 @@
-"""How long a paper takes to set: the first of a process, which finds the fonts, and those after it."""
+"""How long a paper takes to set: the first of a process, which finds the fonts, those after it, and many in one batch."""
 
+import re
+import time
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
 
+from django.test import Client
+
+from xinfang.actions import papers
+from xinfang.actions.perform import perform
 from xinfang.documents.content import Cell, Content, Form, Heading, Para, Table
 from xinfang.documents.pdf import render_pdf
-from xinfang.procedure.words import PaperKind
+from xinfang.documents.word import render_docx
+from xinfang.people.actors import actor_of
+from xinfang.people.models import Staff
+from xinfang.procedure.steps.papers import SignPaper
+from xinfang.procedure.words import PaperKind, PaperStage, State
+from xinfang.records.models import Paper, PaperOwed, Petition
 
 from .measure import percentile, timed
+from .pages import Desk
 
 _FOUND = "经核对原始凭证和设备台账，并听取有关人员说明，样本项目第{}批设备的购置、验收与入账相符，未发现不一致之处。"
 
@@ -42,13 +54,91 @@ def reply(which: int) -> Content:
 
 
 def paper_times(count: int) -> dict[str, Any]:
-    """Milliseconds of the first reply, then of so many others."""
+    """Milliseconds of the first reply, then of so many others, alone and with their Word file; seconds of a batch of as many notices."""
     first, _ = timed(lambda: render_pdf(reply(0)))
     warm = [timed(partial(render_pdf, reply(which)))[0] * 1000 for which in range(1, count + 1)]
     long = replace(reply(0), blocks=tuple(Para(_FOUND.format(i) * 3) for i in range(300)))
+    render_docx(reply(0))
+    # Others than those above, which the compiler remembers.
+    both_cpu = time.process_time()
+    both = [timed(partial(_both, reply(count + which)))[0] * 1000 for which in range(1, count + 1)]
+    both_cpu = time.process_time() - both_cpu
     return {
         "cold_ms": first * 1000,
         "p50_ms": percentile(warm, 50),
         "p95_ms": percentile(warm, 95),
         "long_ms": timed(lambda: render_pdf(long))[0] * 1000,
+        "both_p50_ms": percentile(both, 50),
+        "both_p95_ms": percentile(both, 95),
+        "both_cpu_ms": both_cpu * 1000 / count,
+        **batch_times(count),
     }
+
+
+def _both(content: Content) -> None:
+    render_pdf(content)
+    render_docx(content)
+
+
+def batch_times(count: int) -> dict[str, Any]:
+    """So many signed notices of as many cases, issued from the desk's page as a browser does it: answer by answer."""
+    ids = [_signed_notice(number).pk for number in _cases(count)]
+    client = Desk(lambda *_: None, "clerk1").client
+    answers: list[float] = []
+    began, used = time.perf_counter(), time.process_time()
+    page = _answer(client, {"do": ["issue"], "key": [f"{time.time_ns():032d}"], "paper": list(map(str, ids))})
+    while (ready := _READY.search(page)) is not None:
+        took, page = timed(partial(_answer, client, _sent_next(page), HX_REQUEST="true"))
+        answers.append(took)
+        now = _READY.search(page)
+        if now is not None and int(now[1]) <= int(ready[1]):
+            raise RuntimeError("an answer of the batch got no further")
+    seconds, used = time.perf_counter() - began, time.process_time() - used
+    issued = Paper.objects.filter(pk__in=ids, stage=PaperStage.ISSUED.value).exclude(number=None).count()
+    if issued < len(ids):
+        raise RuntimeError(f"{len(ids) - issued} of {len(ids)} notices were not issued")
+    return {
+        "batch": len(ids),
+        "batch_s": seconds,
+        "batch_cpu_s": used,
+        "batch_per_second": len(ids) / seconds,
+        "batch_answers": len(answers),
+        "batch_longest_s": max(answers),
+    }
+
+
+_READY = re.compile(r"已办 (\d+) 份，共 \d+ 份")
+_HIDDEN = re.compile(r'<input type="hidden" name="([\w-]+)" value="([^"]*)">')
+
+
+def _answer(client: Client, form: dict[str, list[str]], **headers: str) -> str:
+    answer = client.post("/papers/batch/", form, HTTP_HOST="127.0.0.1", **{f"HTTP_{k}": v for k, v in headers.items()})
+    if answer.status_code != 200:
+        raise RuntimeError(f"the batch answered {answer.status_code}")
+    return answer.content.decode()
+
+
+def _sent_next(page: str) -> dict[str, list[str]]:
+    """The hidden fields that the page sends by itself."""
+    found: dict[str, list[str]] = {}
+    for name, value in _HIDDEN.findall(page[page.index("hx-post") : page.index("继续</button>")]):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _cases(count: int) -> list[str]:
+    """So many cases that were accepted and of which no paper was made yet; of a tiny population all it has."""
+    found = Petition.objects.filter(state=State.HANDLING.value, sealed=False, made_papers=None)
+    accepted = found.exclude(accepted_on=None).order_by("id").values_list("number", flat=True)
+    return list(accepted[:count])
+
+
+def _signed_notice(number: str) -> Paper:
+    """A notice of acceptance, made and submitted by the office, signed by its head."""
+    clerk, head = (Staff.objects.get(username=name) for name in ("clerk1", "office_head"))
+    kind = PaperKind.ACCEPTANCE_NOTICE
+    owed = PaperOwed.objects.filter(petition__number=number, kind=kind.value).select_related("event")[0]
+    paper = papers.make(number, kind, by=actor_of(clerk), staff=clerk, owed_by=owed.event.seq)
+    papers.submit(number, paper.place, by=actor_of(clerk), revision=paper.revision)
+    perform(SignPaper(paper=paper.place), number, by=actor_of(head))
+    return paper

@@ -23,7 +23,7 @@ from xinfang.procedure.facts import Facts
 from xinfang.procedure.history import StoredEvent, replay
 from xinfang.procedure.shapes import WITHHELD
 from xinfang.procedure.words import NUMBER_PREFIX
-from xinfang.records import guard
+from xinfang.records import guard, lapses
 from xinfang.records.chaining_old import chain_cases
 from xinfang.records.models import (
     ArchivedFile,
@@ -104,6 +104,7 @@ def build(size: int, today: date, seed: int = 2, say: Callable[[str], None] = pr
     guard.install()
     connection.check_constraints()
     say(f"{size} petitions, {Event.objects.count()} events copied")
+    lapses.fill(say)
     index.rebuild()
     connection.close()
     with connection.cursor() as cursor:
@@ -377,7 +378,7 @@ def _copy(casts: list[Cast], rng: random.Random) -> None:
         for *file, seq in cast.rows["file"]:
             _FILES.add((petition_id, *file, event_id + seq, None))
         for staff, kind, words, created, read in cast.rows["notice"]:
-            _NOTICES.add((staff, petition_id, kind, f"{number}：{words}", created, read, created, 0, None))
+            _NOTICES.add((staff, petition_id, None, kind, f"{number}：{words}", created, read, created, 0, None))
         event_id += len(cast.events)
     for table in _ALL:
         table.flush()

@@ -9,6 +9,7 @@ from xinfang.actions.attach import keep
 from xinfang.actions.perform import perform
 from xinfang.people.actors import actor_of
 from xinfang.people.models import Staff
+from xinfang.procedure.archive import unfiled
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
@@ -193,16 +194,18 @@ def walk(way: Way, arrival: dict[str, Any], start: date, place: int) -> str:
     number = take(None, "register", "clerk1", start, answers)
     for day, (code, by, given) in enumerate(way.steps):
         if code == "submit_archive":
-            _file_receipt(number, by, start + timedelta(days=day))
+            _file_scans(number, by, start + timedelta(days=day))
         take(number, code, by, start + timedelta(days=day), given)
     return number
 
 
-def _file_receipt(number: str, by: str, on: date) -> None:
-    """The signed receipt for what was served, without which no file is archived."""
+def _file_scans(number: str, by: str, on: date) -> None:
+    """The signed receipt for what was served, and what was sent, without which no file is archived."""
     now = datetime(on.year, on.month, on.day, 12, tzinfo=SHANGHAI)
     actor = actor_of(Staff.objects.get(username=by), on)
-    keep(number, "送达回证".encode(), "送达回证.txt", "txt", what=Material.RECEIPT, by=actor, now=now)
+    wanted = [(Material.PAPER, k.label) for k in unfiled(facts_of(Petition.objects.get(number=number)))]
+    for what, name in (*wanted, (Material.RECEIPT, "送达回证")):
+        keep(number, name.encode(), f"{name}.txt", "txt", what=what, by=actor, now=now)
 
 
 def length(way: Way) -> int:

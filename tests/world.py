@@ -2,10 +2,12 @@
 
 from base64 import b64decode
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from PIL import Image
 
 from xinfang.actions import two_persons
 from xinfang.actions.attach import keep
@@ -13,6 +15,7 @@ from xinfang.actions.perform import Done, perform
 from xinfang.people import second_factor
 from xinfang.people.actors import actor_of
 from xinfang.people.models import Authenticator, Duty, PendingChange, Staff, Unit
+from xinfang.procedure.archive import unfiled
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.shapes import load
@@ -168,15 +171,24 @@ ROAD: list[tuple[str, str, str, dict[str, Any]]] = [
 
 def file_receipt(number: str, by: str, on: date | None = None) -> None:
     """The signed receipt for what was served comes back and joins the file as a scan."""
-    keep(
-        number,
-        RECEIPT_SCAN,
-        "送达回证.png",
-        "png",
-        what=Material.RECEIPT,
-        by=who(by, on),
-        now=noon(on) if on else None,
-    )
+    _file(number, by, on, Material.RECEIPT, "送达回证", RECEIPT_SCAN)
+
+
+def file_papers(number: str, by: str, on: date | None = None) -> None:
+    """What was sent without being issued here joins the file as scans."""
+    for place, kind in enumerate(unfiled(facts_of(Petition.objects.get(number=number)))):
+        _file(number, by, on, Material.PAPER, kind.label, scan(place))
+
+
+def scan(shade: int) -> bytes:
+    """A small picture; each shade is another one."""
+    drawn = BytesIO()
+    Image.new("L", (40, 30), 100 + shade).save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+def _file(number: str, by: str, on: date | None, what: Material, name: str, data: bytes) -> None:
+    keep(number, data, f"{name}.png", "png", what=what, by=who(by, on), now=noon(on) if on else None)
 
 
 def walk(number: str, until: str, start: date, days_apart: int = 1) -> date:
@@ -187,6 +199,7 @@ def walk(number: str, until: str, start: date, days_apart: int = 1) -> date:
         if code == "serve":
             answers["served_on"] = day.isoformat()
         if code == "submit_archive":
+            file_papers(number, by, day)
             file_receipt(number, by, day)
         take(number, code, by, day, **answers)
         if place == until:

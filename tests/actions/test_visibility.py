@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.world import STAFF, make_department, register, take, walk, who
+from tests.world import STAFF, file_papers, make_department, register, take, walk, who
 from xinfang.people.models import Absence, Staff
 from xinfang.procedure.visibility import may_see
 from xinfang.records.models import Petition
@@ -22,6 +22,8 @@ def _cases() -> None:
     walk(register(MONDAY, complained_units=["results"]), "signed", MONDAY)
     walk(register(MONDAY, complained_staff=["handler"]), "assigned", MONDAY)
     walk(register(MONDAY, complained_staff=["clerk2", "leader2"]), "instructed", MONDAY)
+    for place in ("ended", "submitted", "archived", "reopened"):
+        _filed(place)
     recused = register(MONDAY)
     walk(recused, "signed", MONDAY)
     take(recused, "recuse", "clerk", date(2026, 3, 12), person="handler", reason="亲属")
@@ -29,6 +31,21 @@ def _cases() -> None:
     assisted = register(MONDAY)
     walk(assisted, "accepted", MONDAY)
     take(assisted, "refer", "clerk", date(2026, 3, 12), handling_unit="funds", assisting_units=["institute", "results"])
+
+
+def _filed(place: str) -> None:
+    """A side end on its way into the archive, and back."""
+    number = register(MONDAY)
+    take(number, "file_without_action", "clerk", MONDAY, ground="no_value", reason="广告")
+    take(number, "file_without_action", "clerk2", MONDAY, agree=True)
+    if place == "ended":
+        return
+    file_papers(number, "clerk", MONDAY)
+    take(number, "submit_archive", "clerk", MONDAY)
+    if place == "archived":
+        take(number, "accept_archive", "archivist", MONDAY)
+    if place == "reopened":
+        take(number, "reopen", "clerk", MONDAY, reason="信末有一项诉求")
 
 
 def test_everybody_sees_what_the_policy_says(db: None) -> None:

@@ -1,6 +1,9 @@
-"""On PostgreSQL a package proves itself and a destroyed file leaves no row of the person, as on SQLite."""
+"""On PostgreSQL, as on SQLite: a paper lives its life, files are archived whatever their end, a package proves itself, and a destroyed
+file leaves no row of the person.
+"""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,13 +12,17 @@ from django.db import connection
 
 from tests import postgres
 from tests.archive.test_disposal import BODY, PERSON, archived, department, proposed, staff
-from tests.world import who
+from tests.world import file_papers, file_receipt, make_department, register, take, walk, who
 from xinfang.actions import disposal
+from xinfang.actions import papers as acts
 from xinfang.documents.archive import standalone
 from xinfang.documents.archive.gathering import Part, gather
 from xinfang.documents.archive.package import FolderSink, write
 from xinfang.people.actors import today
-from xinfang.records.models import Petition
+from xinfang.procedure.words import PaperKind, PaperStage
+from xinfang.records import archived as room
+from xinfang.records.models import ArchivedFile, Paper, PaperOwed, Petition
+from xinfang.records.queries import visible_to
 from xinfang.records.sealing import make_seal
 from xinfang.records.verifying import verify
 from xinfang.search import index
@@ -54,3 +61,56 @@ def test_a_package_and_a_destroyed_file(a_postgresql: None, tmp_path: Path) -> N
     for words in (*PERSON.values(), BODY):
         assert holding(words) == [], words
     assert verify().whole and index.check() == []
+
+
+def notice(number: str) -> Paper:
+    """The notice of acceptance: made by one clerk, edited by another, signed by the head of the office, issued."""
+    owed = PaperOwed.objects.get(petition__number=number, kind="acceptance_notice").event.seq
+    kind = PaperKind.ACCEPTANCE_NOTICE
+    paper = acts.make(number, kind, by=who("clerk"), staff=staff("clerk"), owed_by=owed)
+    text = acts.current_text(paper).text
+    edited = text.replace("0471-0000000", "0471-1111111")
+    assert edited != text
+    saved = acts.save_text(number, paper.place, edited, by=who("clerk2"), staff=staff("clerk2"), revision=1)
+    with pytest.raises(acts.SomebodyWasFaster):
+        acts.save_text(number, paper.place, text, by=who("clerk"), staff=staff("clerk"), revision=1)
+    acts.submit(number, paper.place, by=who("clerk"), revision=saved.revision)
+    take(number, "sign_paper", "office_head", paper=paper.place, agree=True)
+    return acts.issue(number, paper.place, by=who("clerk"), staff=staff("clerk"), key="notice-1")
+
+
+def test_the_life_of_a_paper_and_files_that_go_to_the_archive(a_postgresql: None, tmp_path: Path) -> None:
+    make_department()
+    came = today() - timedelta(days=60)
+    number = register(came)
+    walk(number, "closed", came, 0)
+    first = notice(number)
+    assert acts.issue(number, first.place, by=who("clerk"), staff=staff("clerk"), key="notice-1").pk == first.pk
+    take(number, "withdraw_paper", "clerk", paper=first.place, reason="联系电话有误，另发一份")
+    reply = acts.make(number, PaperKind.REPLY_OPINION, by=who("handler"), staff=staff("handler"))
+    reply = acts.issue(number, reply.place, by=who("clerk"), staff=staff("clerk"))
+    first.refresh_from_db()
+    assert (first.stage, reply.stage) == (PaperStage.WITHDRAWN.value, PaperStage.ISSUED.value)
+    assert first.number and first.pdf and first.word and first.pages == 2 and "内科信告" in first.number
+
+    filed = register(came)
+    take(filed, "file_without_action", "clerk", came, ground="no_value", reason="广告")
+    take(filed, "file_without_action", "clerk2", came, agree=True)
+    assert not visible_to(who("archivist")).filter(number=filed).exists()
+    file_receipt(number, "handler")
+    for case, by in ((number, "handler"), (filed, "clerk")):
+        file_papers(case, by)
+        take(case, "submit_archive", by, pages=9)
+    assert [p.number for p in room.waiting(who("archivist"))] == [number, filed]
+    for case in (number, filed):
+        take(case, "accept_archive", "archivist")
+    kept = dict(ArchivedFile.objects.values_list("petition__number", "volume"))
+    assert kept == {number: f"XF·{today().year}-D30-0001", filed: f"XF·{today().year}-D10-0001"}
+    for case in (number, filed):
+        target = tmp_path / case
+        for _ in write(gather(Petition.objects.get(number=case), today()), Part.OPEN, FolderSink(target)):
+            pass
+        assert standalone.check(str(target))[1] == []
+    take(filed, "reopen", "clerk", reason="信末有一项诉求")
+    assert Petition.objects.get(number=filed).state == "registered"
+    assert verify().whole

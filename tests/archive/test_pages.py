@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.archive.test_disposal import PERSON, archived, department, proposed
 from tests.pages.test_looking import away_for_ten_minutes, confirm_again
-from tests.world import file_receipt, make_department, register, take, walk
+from tests.world import file_papers, file_receipt, make_department, register, take, walk
 from xinfang.actions.disposal import decide
 from xinfang.cli.main import main
 from xinfang.documents.archive import standalone
@@ -72,9 +72,45 @@ def test_a_file_without_its_receipt_is_not_handed_over() -> None:
     client = as_("handler")
     page = words(client.get(f"/petitions/{number}/submit_archive/"))
     assert "卷内缺送达回证" in page and "材料种类选“送达回证”" in page
+    assert "送达回证（还差 1 份）" in page and "受理告知书、信访处理（答复）意见书：" in page
     file_receipt(number, "handler")
-    assert "卷内缺送达回证" not in words(client.get(f"/petitions/{number}/submit_archive/"))
+    page = words(client.get(f"/petitions/{number}/submit_archive/"))
+    assert "卷内缺送达回证" not in page and "卷内缺已发出文书的定稿" in page
+    file_papers(number, "handler")
+    assert "卷内缺" not in words(client.get(f"/petitions/{number}/submit_archive/"))
     take(number, "submit_archive", "handler", pages=12)
+
+
+def test_a_letter_filed_without_action_goes_to_the_archive_through_the_pages(django_assert_max_num_queries) -> None:
+    make_department()
+    numbers = [register(CAME) for _ in range(3)]
+    for number in numbers:
+        take(number, "file_without_action", "clerk", CAME, ground="no_value", reason="广告")
+        take(number, "file_without_action", "clerk2", CAME, agree=True)
+        file_papers(number, "clerk")
+    room, number = as_("archivist"), numbers[1]
+    assert room.get(f"/petitions/{number}/").status_code == 404
+    assert "移交归档" in words(as_("clerk").get(f"/petitions/{number}/"))
+    for submitted_first in (number, numbers[0], numbers[2]):
+        page = as_("clerk").get(f"/petitions/{submitted_first}/submit_archive/")
+        sent = {"key": page.context["key"], "seen": page.context["petition"].revision, "complete": "on", "pages": "4"}
+        assert as_("clerk").post(f"/petitions/{submitted_first}/submit_archive/", sent).status_code == 302
+    with django_assert_max_num_queries(14):
+        page = room.get("/archive/")
+    assert [c["number"] for c in page.context["cards"]] == [number, numbers[0], numbers[2]], "as they were handed in"
+    assert "存信审批单" in words(page) and "承办处室" in words(page) and page.context["cards"][0]["ended"] == "存信"
+    card = page.context["cards"][0]
+    period = next(f for f in card["fields"] if f["name"] == "retention")
+    assert period["choices"][2][2], "ten years are proposed"
+    sent = {"key": card["key"], "seen": card["seen"], "volume": "", "retention": "years_10"}
+    assert room.post(f"/petitions/{number}/accept_archive/", sent).status_code == 302
+    assert "存信" in words(room.get(f"/petitions/{number}/archive/"))
+    assert "恢复办理" in words(as_("clerk").get(f"/petitions/{number}/"))
+    assert "恢复办理" not in words(room.get(f"/petitions/{number}/"))
+    taken_back = {"key": "k" * 12, "seen": Petition.objects.get(number=number).revision, "reason": "信末有一项诉求"}
+    assert as_("clerk").post(f"/petitions/{number}/reopen/", taken_back).status_code == 302
+    assert room.get(f"/petitions/{number}/").status_code == 404
+    assert verify().whole
 
 
 def test_what_is_kept_is_found_by_its_number_in_few_queries(django_assert_max_num_queries) -> None:

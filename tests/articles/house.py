@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from xinfang.procedure.archive import unfiled
 from xinfang.procedure.calendar import Calendar, seed_calendar
 from xinfang.procedure.clocks import current
 from xinfang.procedure.explain import papers_of
@@ -162,6 +163,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "grant_extension": {"days": 30, "reason": "情况复杂"},
     "leave_simple": {"reason": "争议较大"},
     "answer": {"text": "已采纳", "basis": "某办法"},
+    "suggest_commendation": {"adopted": "采纳了简化申报的建议", "achieved": "材料减少三份", "form": "致感谢信"},
     "draft_reply": {"findings": [FINDING], "disposition": "solve", "review_body": "自治区人民政府"},
     "review_reply": {},
     "sign_reply": {},
@@ -187,6 +189,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "rate": {"office_rating": 0, "unit_rating": 1},
     "warn": {"clock": "handling", "due": RECEIVED, "level": "三日内"},
     "mark_overdue": {"clock": "handling", "due": RECEIVED},
+    "escalate": {"clock": "handling", "due": RECEIVED, "why": "超期十一日仍未办", "told": ["principal"]},
     "recompute_deadline": {"clock": "handling", "was": RECEIVED, "due": RECEIVED, "why": "放假安排公布"},
 }
 """What each step is answered with where a test has nothing else to say."""
@@ -395,10 +398,17 @@ def closed(on: date = RECEIVED) -> Case:
 
 
 def complete(on: date = RECEIVED) -> Case:
-    """Closed, with the receipt for the reply in the file."""
+    """Closed, with notice, reply and the receipt for it in the file as scans."""
     case = closed(on)
     case.take("attach", by=HANDLER, what="receipt")
+    file_papers(case, HANDLER)
     return case
+
+
+def file_papers(case: Case, by: Actor) -> None:
+    """What was sent without being issued here joins the file as scans."""
+    for place, _ in enumerate(unfiled(case.facts)):
+        case.take("attach", by=by, what="paper", digest=f"a{place}" * 32)
 
 
 def archived(on: date = RECEIVED) -> Case:

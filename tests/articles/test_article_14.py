@@ -6,23 +6,46 @@ from typing import Any
 import pytest
 
 from xinfang.procedure import archive
+from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import PaperKind, Retention, State
 
 from .house import (
     ARCHIVIST,
+    BOTH,
     CLERK,
     HANDLER,
     HEAD,
     OFFICE_HEAD,
     PETITIONER,
     RECEIVED,
+    SEALED,
+    SECOND_CLERK,
+    Case,
     archived,
     classified,
     closed,
     complete,
+    file_papers,
+    registered,
     replied,
+    reported,
+    simple,
     suggested,
 )
+
+
+def filed() -> Case:
+    case = classified()
+    case.take("file_without_action", by=CLERK)
+    case.confirm("file_without_action", by=SECOND_CLERK)
+    return case
+
+
+def refused_further() -> Case:
+    case = registered()
+    case.take("refuse_further", by=CLERK)
+    case.confirm("refuse_further", by=SECOND_CLERK)
+    return case
 
 
 def test_the_archive_room_takes_a_complete_file() -> None:
@@ -57,32 +80,160 @@ def test_each_service_needs_a_receipt_of_its_own() -> None:
     case.take("issue_paper", by=CLERK)
     case.take("serve_paper", by=CLERK)
     case.take("attach", by=HANDLER, what="receipt", digest="01" * 32)
+    file_papers(case, HANDLER)
     assert [m.what for m in archive.missing(case.facts)] == ["送达回证（还差 1 份）"]
     case.take("attach", by=HANDLER, what="receipt", digest="02" * 32)
     assert archive.missing(case.facts) == ()
     case.take("submit_archive", by=HANDLER)
 
 
-@pytest.mark.parametrize(
-    ("steps", "set_of_its_own"),
-    [
-        (
-            [("forward", CLERK)],
-            ["registration_sheet", "forwarding_letter", "forwarding_notice"],
-        ),
-        ([("withdraw", PETITIONER)], ["registration_sheet"]),
-        ([("refer", CLERK), ("sign_for", HEAD), ("answer", HANDLER)], ["registration_sheet", "suggestion_reply"]),
-    ],
-)
-def test_every_other_end_has_a_set_of_its_own(steps: list[Any], set_of_its_own: list[str]) -> None:
-    case = suggested() if steps[-1][0] == "answer" else classified()
+def test_what_was_sent_is_filed_as_it_was_sent() -> None:
+    case = closed()
+    case.take("attach", by=HANDLER, what="receipt")
+    refused = case.refused("submit_archive", by=HANDLER)
+    assert "卷内缺已发出文书的定稿" in refused and "规程第十四条" in refused
+    assert [m.what for m in archive.missing(case.facts)] == ["受理告知书、信访处理（答复）意见书"]
+    case.take("attach", by=HANDLER, what="paper", digest="0a" * 32)
+    assert [m.what for m in archive.missing(case.facts)] == ["受理告知书、信访处理（答复）意见书，还差 1 份"]
+    case.take("attach", by=HANDLER, what="paper", digest="0b" * 32)
+    assert archive.missing(case.facts) == ()
+    case.take("withdraw_attachment", by=HANDLER, attachment=3)
+    assert "卷内缺已发出文书的定稿" in case.refused("submit_archive", by=HANDLER)
+
+
+def test_a_paper_issued_here_needs_no_scan_and_its_files_are_no_scan_of_another() -> None:
+    case = closed()
+    case.take("make_paper", by=HANDLER)
+    case.take("submit_paper", by=HANDLER)
+    case.take("sign_paper", by=OFFICE_HEAD)
+    case.take("attach", by=CLERK, what="paper")
+    case.take("issue_paper", by=CLERK)
+    assert [k.value for k in archive.unfiled(case.facts)] == ["reply_opinion"]
+
+
+BUREAU = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "1"}
+NOTHING_SENT: tuple[str, ...] = ()
+SIDE_ENDS: list[Any] = [
+    ("redirected", registered, [("redirect", CLERK)], ["redirect_notice"], ["redirect_notice"]),
+    (
+        "forwarded",
+        registered,
+        [("forward", CLERK)],
+        ["forwarding_letter", "forwarding_notice"],
+        ["forwarding_letter", "forwarding_notice"],
+    ),
+    ("routed", lambda: classified(route="four"), [("route", CLERK)], ["route_notice"], ["route_notice"]),
+    (
+        "returned",
+        lambda: registered(**BUREAU),
+        [("object", CLERK), ("objection_upheld", CLERK)],
+        ["objection_letter", "transfer_sheet"],
+        ["objection_letter"],
+    ),
+    ("filed", filed, [], ["filing_slip", "filing_notice"], ["filing_notice"]),
+    ("refused_further", refused_further, [], ["refusal_notice"], ["refusal_notice"]),
+    ("withdrawn", classified, [("withdraw", PETITIONER)], [], NOTHING_SENT),
+    (
+        "answered",
+        suggested,
+        [("acknowledge", CLERK), ("refer", CLERK), ("sign_for", HEAD), ("answer", HANDLER)],
+        ["receipt_notice", "hand_over_slip", "suggestion_reply"],
+        ["receipt_notice", "suggestion_reply"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("end", "begin", "steps", "pieces", "sent"), SIDE_ENDS, ids=[e[0] for e in SIDE_ENDS])
+def test_every_other_end_has_its_file_and_goes_to_the_archive(
+    end: str, begin: Any, steps: list[Any], pieces: list[str], sent: list[str]
+) -> None:
+    case = begin()
     for code, by in steps:
         case.take(code, by=by)
-    assert [e.kind.value for e in archive.contents(case.facts)] == set_of_its_own
+    assert case.facts.state == end
+    assert [e.kind.value for e in archive.contents(case.facts)] == ["registration_sheet", *pieces]
+    assert [k.value for k in archive.unfiled(case.facts)] == list(sent)
+    keeper = HANDLER if case.facts.handling_unit else CLERK
+    if sent:
+        assert "卷内缺已发出文书的定稿" in case.refused("submit_archive", by=keeper)
+    assert not may_see(ARCHIVIST, case.facts), "nothing to keep before it was handed over"
+    file_papers(case, keeper)
     assert archive.missing(case.facts) == ()
-    assert archive.proposed_retention(case.facts)[0] is (
-        Retention.YEARS_30 if steps[-1][0] == "answer" else Retention.YEARS_10
+    stranger = CLERK if case.facts.handling_unit else HANDLER
+    assert "办公室（没有承办处室的）" in case.refused("submit_archive", by=stranger) or not may_see(
+        stranger, case.facts
     )
+    case.take("submit_archive", by=keeper)
+    assert may_see(ARCHIVIST, case.facts)
+    case.take("return_archive", by=ARCHIVIST)
+    assert not may_see(ARCHIVIST, case.facts)
+    case.take("submit_archive", by=keeper)
+    case.take("accept_archive", by=ARCHIVIST)
+    assert case.facts.state is State.ARCHIVED and archive.ended_as(case.facts) == end
+    assert case.facts.retention is (Retention.YEARS_30 if end == "answered" else Retention.YEARS_10)
+    assert [e.kind.value for e in archive.contents(case.facts)] == ["registration_sheet", *pieces]
+
+
+def test_nobody_is_written_to_whose_address_is_unknown() -> None:
+    case = registered(persons=[])
+    case.take("redirect", by=CLERK)
+    assert [e.kind.value for e in archive.contents(case.facts)] == ["registration_sheet"]
+    case.take("submit_archive", by=CLERK)
+
+
+def test_a_simple_matter_may_be_told_and_answered_without_a_paper() -> None:
+    case = simple()
+    case.take("accept", by=CLERK, handling_unit="results", responsible_leader="leader")
+    case.take("assign", by=CLERK)
+    case.take("sign_for", by=HEAD)
+    case.take("answer", by=HANDLER, basis="某办法")
+    kinds = [e.kind.value for e in archive.contents(case.facts)]
+    assert kinds == ["registration_sheet", "acceptance_notice", "hand_over_slip", "simple_reply"]
+    case.take("submit_archive", by=HANDLER)
+
+
+def test_what_was_filed_wrongly_comes_back_even_from_the_archive() -> None:
+    case = filed()
+    file_papers(case, CLERK)
+    case.take("submit_archive", by=CLERK)
+    case.take("reopen", by=CLERK)
+    assert case.facts.state is State.REGISTERED and not case.facts.archive_submitted
+    assert not may_see(ARCHIVIST, case.facts)
+    again = filed()
+    file_papers(again, CLERK)
+    again.take("submit_archive", by=CLERK)
+    again.take("accept_archive", by=ARCHIVIST)
+    again.take("reopen", by=CLERK)
+    assert again.facts.state is State.REGISTERED and again.clock("notice").stopped_on is None
+    assert "不能恢复办理" in archived().refused("reopen", by=CLERK)
+
+
+def test_what_was_never_answered_has_no_review_in_the_archive_either() -> None:
+    case = filed()
+    file_papers(case, CLERK)
+    case.take("submit_archive", by=CLERK)
+    case.take("accept_archive", by=ARCHIVIST)
+    assert "没有送达过处理意见" in case.refused("request_first_review", by=PETITIONER)
+    archived().take("request_first_review", by=PETITIONER)
+
+
+def test_going_to_the_archive_is_no_later_end_for_a_clock() -> None:
+    case = classified()
+    case.take("withdraw", by=PETITIONER)
+    ended = case.clock("notice").stopped_on
+    case.today += timedelta(days=40)
+    case.take("submit_archive", by=CLERK)
+    case.take("accept_archive", by=ARCHIVIST)
+    assert case.clock("notice").stopped_on == ended == RECEIVED
+
+
+def test_a_report_of_wrongdoing_stays_with_the_named_officer() -> None:
+    case = reported()
+    case.take("hand_over", by=SEALED)
+    assert "只能在" in case.refused("submit_archive", by=SEALED)
+    taken_back = reported()
+    taken_back.take("withdraw", by=BOTH)
+    assert "检举控告件不移交机要室" in taken_back.refused("submit_archive", by=BOTH)
 
 
 def test_the_pledge_is_in_the_file_only_where_there_is_one() -> None:

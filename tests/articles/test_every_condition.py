@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from xinfang.procedure.facts import SYSTEM, Actor, FileFacts, PaperFacts, RequestFacts
+from xinfang.procedure.facts import SYSTEM, Actor, FileFacts, Happening, PaperFacts, RequestFacts
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import (
@@ -20,6 +20,7 @@ from xinfang.procedure.words import (
     Retention,
     Route,
     Source,
+    State,
 )
 
 from .house import (
@@ -97,6 +98,10 @@ def long_archived() -> Case:
     return case
 
 
+def suggestion_answered() -> Case:
+    return then(suggested(), ("refer", CLERK), ("answer", HANDLER))
+
+
 def submitted() -> Case:
     return then(complete(), ("submit_archive", HANDLER))
 
@@ -162,6 +167,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     "grant_extension": (lambda: then(in_hand(), ("request_extension", HANDLER)), LEADER),
     "leave_simple": (simple, CLERK),
     "answer": (lambda: then(suggested(), ("refer", CLERK)), HANDLER),
+    "suggest_commendation": (suggestion_answered, CLERK),
     "draft_reply": (advised, HANDLER),
     "review_reply": (drafted, HEAD),
     "sign_reply": (lambda: then(drafted(), ("review_reply", HEAD)), LEADER),
@@ -187,6 +193,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     "rate": (served, PETITIONER),
     "warn": (registered, SYSTEM),
     "mark_overdue": (registered, SYSTEM),
+    "escalate": (registered, SYSTEM),
     "recompute_deadline": (registered, SYSTEM),
 }
 """Where each step may be taken with its ordinary answers, and by whom."""
@@ -214,6 +221,14 @@ def a_paper(kind: str, stage: str, by: str = "handler") -> Break:
     return Break(facts={"papers": (made,)})
 
 
+COMMENDED = Break(
+    facts={
+        "history": tuple(
+            Happening(n, code, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), LEADER.code)
+            for n, code in enumerate(("answer", "suggest_commendation"), 1)
+        )
+    }
+)
 OPEN_REQUEST = {"requests": (RequestFacts(1, "请拨付经费"),)}
 
 BREAKS: dict[str, dict[str, Break]] = {
@@ -277,7 +292,10 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_concluded_case_is_named": Break(ground="concluded"),
         "a_reason_is_given": NO_REASON,
     },
-    "reopen": {"a_reason_is_given": NO_REASON},
+    "reopen": {
+        "it_was_filed_or_declined": Break(facts={"state": State.ARCHIVED, "archived_from": State.CLOSED}),
+        "a_reason_is_given": NO_REASON,
+    },
     "hand_over": {"it_is_a_report_of_wrongdoing": Break(by=BOTH, facts={"matter_class": MatterClass.CLAIM})},
     "refuse_further": {
         "a_final_review_exists": Break(final_review_number=""),
@@ -414,11 +432,18 @@ BREAKS: dict[str, dict[str, Break]] = {
         "review_rights_were_told": Break(review_rights_told=False),
     },
     "submit_archive": {
+        "it_is_no_sealed_case": Break(
+            by=BOTH, facts={"matter_class": MatterClass.REPORT, "handling_unit": UnitCode("")}
+        ),
+        "what_left_the_house_is_filed": Break(facts={"files": ()}),
         "it_is_not_submitted": Break(facts={"archive_submitted": True}),
         "each_service_has_its_receipt": Break(facts={"files": ()}),
         "no_paper_is_under_way": a_paper("acceptance_notice", "signing"),
     },
-    "accept_archive": {"it_is_submitted": Break(facts={"archive_submitted": False})},
+    "accept_archive": {
+        "it_is_submitted": Break(facts={"archive_submitted": False}),
+        "no_paper_is_under_way": a_paper("acceptance_notice", "signing"),
+    },
     "change_retention": {"the_period_changes": Break(retention="years_10"), "a_reason_is_given": NO_REASON},
     "destroy": {
         "no_review_is_under_way": Break(facts={"review_stage": "first_asked"}),
@@ -427,6 +452,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     "return_archive": {"it_is_submitted": Break(facts={"archive_submitted": False}), "a_reason_is_given": NO_REASON},
     "request_first_review": {
+        "a_reply_was_served": Break(facts={"served_on": None}),
         "no_review_was_asked": Break(facts={"review_stage": "first_asked"}),
         "the_right_has_not_lapsed": Break(late=31),
     },
@@ -520,6 +546,11 @@ BREAKS: dict[str, dict[str, Break]] = {
         "that_person_exists": Break(person="nobody"),
         "not_recused_yet": Break(facts={"recused": frozenset({StaffCode("handler")})}),
         "a_reason_is_given": NO_REASON,
+    },
+    "suggest_commendation": {
+        "it_is_a_suggestion": Break(facts={"matter_class": MatterClass.CLAIM}),
+        "it_was_answered": Break(facts={"history": ()}),
+        "not_commended_yet": COMMENDED,
     },
     "change_leader": {
         "the_new_leader_is_fit": Break(facts=RECUSED_LEADER),

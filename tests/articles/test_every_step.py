@@ -29,6 +29,7 @@ from .house import (
     Case,
     archived,
     classified,
+    file_papers,
     handed_down,
     in_hand,
     registered,
@@ -88,6 +89,7 @@ def a_claim_from_letter_to_archive() -> Case:
     case.take("answer_supervision", by=HEAD)
     case.take("warn", by=SYSTEM)
     case.take("mark_overdue", by=SYSTEM)
+    case.take("escalate", by=SYSTEM)
     case.take("recompute_deadline", by=SYSTEM)
     case.take("make_paper", by=HANDLER, kind="inquiry_report")
     case.take("submit_paper", by=HANDLER, paper=2)
@@ -105,6 +107,7 @@ def a_claim_from_letter_to_archive() -> Case:
     case.take("report_up", by=CLERK)
     for digest in ("01" * 32, "02" * 32):
         case.take("attach", by=HANDLER, what="receipt", name="送达回证.jpg", digest=digest)
+    file_papers(case, HANDLER)
     case.take("submit_archive", by=HANDLER)
     case.take("return_archive", by=ARCHIVIST)
     case.take("submit_archive", by=HANDLER)
@@ -144,6 +147,8 @@ def a_suggestion_is_answered() -> Case:
     case.take("acknowledge", by=CLERK)
     case.take("refer", by=CLERK)
     case.take("answer", by=HANDLER)
+    case.take("suggest_commendation", by=HANDLER)
+    case.confirm("suggest_commendation", by=PRINCIPAL)
     return case
 
 
@@ -207,7 +212,7 @@ def finally_reviewed_before() -> Case:
 def test_every_step_can_be_taken() -> None:
     taken = {code for tell in STORIES for code in tell().taken}
     assert set(STEPS) - taken == set()
-    assert len(STEPS) == 74
+    assert len(STEPS) == 76
 
 
 @pytest.mark.parametrize("tell", STORIES, ids=lambda tell: tell.__name__)

@@ -13,9 +13,9 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from xinfang.documents.content import Cell, Content, Para, Sign, Table
+from xinfang.documents.layout import sign_off, width_in_chars
 from xinfang.documents.word import render_docx
-from xinfang.documents.word.body import sign_off, title_lines
-from xinfang.documents.word.looks import width_in_chars
+from xinfang.documents.word.body import title_lines
 
 from . import papers
 from .test_word_reading import FORMS

@@ -10,7 +10,7 @@ from django.test import Client
 from tests.archive.test_disposal import LONG_AGO, department
 from tests.articles.house import ANSWERS
 from tests.files import made
-from tests.world import STAFF, file_receipt, register, take, walk, who
+from tests.world import STAFF, file_papers, file_receipt, register, take, walk, who
 from xinfang.actions.attach import attach
 from xinfang.desk.views.step import STAFF_CAN_TAKE
 from xinfang.people.actors import directory, today
@@ -81,6 +81,7 @@ def _repeating(day: date) -> str:
 
 def _ready_for_the_archive(day: date) -> str:
     number = _walked("closed")(day)
+    file_papers(number, "handler", day)
     file_receipt(number, "handler", day)
     return number
 
@@ -102,6 +103,13 @@ _FIRST = ("request_first_review", "clerk", {"body": "自治区人民政府"})
 _UPHELD = ("first_review", "clerk", {"result": "upheld", "document_number": "查1号", "served_on": today().isoformat()})
 _FINAL = ("request_final_review", "clerk", {"body": "国家机关"})
 
+_REFERRED = (
+    ("classify", "clerk", _SUGGESTION),
+    ("refer", "clerk", {"handling_unit": "funds"}),
+    ("sign_for", "head", {"handler": "handler"}),
+)
+_ANSWERED = (*_REFERRED, ("answer", "handler", {"text": "予以采纳。", "adopted": True}))
+
 POOL: dict[str, Callable[[date], str]] = {
     "registered": register,
     "repeating": _repeating,
@@ -114,11 +122,10 @@ POOL: dict[str, Callable[[date], str]] = {
     "handed down": _handed,
     "objected": _then(_handed, ("object", "clerk", {"reason": "不属于科技部门职权"})),
     "suggested": _then(register, ("classify", "clerk", _SUGGESTION)),
-    "suggestion referred": _then(
-        register,
-        ("classify", "clerk", _SUGGESTION),
-        ("refer", "clerk", {"handling_unit": "funds"}),
-        ("sign_for", "head", {"handler": "handler"}),
+    "suggestion referred": _then(register, *_REFERRED),
+    "suggestion answered": _then(register, *_ANSWERED),
+    "commendation proposed": _then(
+        register, *_ANSWERED, ("suggest_commendation", "clerk", ANSWERS["suggest_commendation"])
     ),
     "simple": _then(register, _SIMPLE),
     "simple accepted": _then(

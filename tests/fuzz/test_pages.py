@@ -1,6 +1,7 @@
 """Every other form of the desk, every list's filters, and addresses that nobody would write."""
 
 import json
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -177,6 +178,61 @@ def test_every_other_form(forms: list[Form], numbers: Numbers, settings: Any) ->
     for fault in whole.wrong_with_everything():
         tally.fault(fault, "at the end")
     tally.done("other forms")
+
+
+def event_forms(number: str) -> list[Form]:
+    """Every form of an event, with answers that are accepted."""
+    report = {"kind": ["disturbance"], "place": ["大厅"], "people": ["9"], "text": ["有人高声喧哗。"], "ground": [""]}
+    acts = {"act": ["blocking"], "text": ["堵住大门十分钟。"], "witness": ["马值"], "answer": ["dissuaded"]}
+    paper = "标题：专报\n主送：自治区信访局\n落款：某厅\n日期：2026年11月2日\n---\n一段话。\n"
+    steps: list[tuple[str, str, nasty.Fields]] = [
+        ("called", "guard", {"number": ["120"]}),
+        ("confirm", "clerk2", {}),
+        ("told_by_phone", "clerk", {"leader": ["leader"]}),
+        ("call_in", "clerk", {"unit": ["funds"]}),
+        ("set_out", "support", {}),
+        ("arrive", "support", {}),
+        ("note", "guard", {"text": ["秩序平稳。"], "seen_at": ["2026-11-02T09:00:00Z"], "next": ["/duty/"]}),
+        ("count_people", "guard", {"people": ["30"]}),
+        ("set_place", "guard", {"place": ["院内"]}),
+        ("choose_representatives", "clerk", {"representatives": ["3"]}),
+        ("register_on_the_spot", "clerk", {"number": ["LX2026000001"]}),
+        ("record_act", "clerk", acts),
+        ("instruct", "leader", {"text": ["逐件登记。"]}),
+        ("draft_report", "clerk", {"text": [paper], "do": ["send"]}),
+        ("draft_report", "clerk", {"text": [paper], "do": ["preview"]}),
+        ("sign_report", "leader", {"agree": ["yes"], "opinion": [""]}),
+        ("send_report", "clerk", {"body": ["自治区信访局"]}),
+        ("end", "clerk", {"text": ["已离开。"], "why_not": ["其他人员在外出差。"]}),
+    ]
+    made = [Form(f"event {code}", f"/incidents/{number}/{code}/", by, fields) for code, by, fields in steps]
+    made.append(Form("event new", "/incidents/new/", "clerk", report))
+    made.append(Form("duty", "/duty/", "guard", {"kind": ["medical_emergency"], "seen_at": [""]}))
+    made.append(Form("duty after", "/duty/", "guard", {"begun": ["0" * 16], "step": ["note"], "text": ["在大厅。"]}))
+    return [replace(f, fields={"key": ["0123456789abcdef"], **f.fields}) for f in made]
+
+
+def test_the_forms_of_events(forms: list[Form], numbers: Numbers) -> None:
+    tally, draw, known = Tally(), Random(SEED + 5), cases.words_known(numbers)
+    answer = as_("guard").post("/duty/", {"kind": "sudden_gathering", "key": "0" * 16})
+    number = answer["Location"].rstrip("/").rpartition("/")[2]
+    every = event_forms(number)
+    browsers = {f.by: as_(f.by) for f in every}
+    before = whole.print_of_all()
+    did = set()
+    for n in range(so_many(90, 0.1)):
+        form = every[n % len(every)]
+        fields = nasty.changed(form.fields, draw, known) if n >= len(every) else dict(form.fields)
+        if _sent(tally, form, browsers[form.by], fields, draw, before):
+            did.add(form.name)
+        for address in ("/incidents/", f"/incidents/{number}/", "/incidents/new/", f"/duty/{number}/"):
+            if n % 30 == 0:
+                query = {k: nasty.text(draw) for k in ("live", "kind", "after", "petition")}
+                tally.judge(address, as_("clerk").get(address, query), str(query))
+    assert did >= {"event note", "event new", "duty", "duty after", "event record_act"}
+    for fault in whole.wrong_with_everything():
+        tally.fault(fault, "at the end")
+    tally.done("events")
 
 
 def test_drafts(forms: list[Form], numbers: Numbers) -> None:

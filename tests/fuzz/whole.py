@@ -29,9 +29,12 @@ _COUNTED = (
     "records_category",
     "records_calendaryear",
     "records_datedsetting",
+    "records_incident",
+    "records_incidentfile",
 )
+_LINES = "(SELECT COALESCE(SUM(revision), 0) FROM records_incident)"
 _PRINT = "SELECT " + ", ".join(
-    [*(f"(SELECT COUNT(*) FROM {t})" for t in _COUNTED), "(SELECT SUM(revision) FROM records_petition)"]
+    [*(f"(SELECT COUNT(*) FROM {t})" for t in _COUNTED), "(SELECT SUM(revision) FROM records_petition)", _LINES]
 )
 
 

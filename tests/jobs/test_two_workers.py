@@ -31,6 +31,8 @@ from xinfang.records.models import Event, Notice
 for e in Event.objects.filter(code="mark_overdue").select_related("petition"):
     print(e.petition.number, e.data["clock"])
 print("notices", Notice.objects.filter(kind="overdue").count())
+print("escalated", Event.objects.filter(code="escalate").values("petition").distinct().count(), Event.objects.filter(code="escalate").count())
+print("weekly", sorted(Notice.objects.filter(kind="weekly").values_list("staff__username", flat=True)))
 """
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,7 +59,11 @@ def test_each_alert_is_given_by_one_of_them(tmp_path: Path) -> None:
         worker.stdin.flush()
     said = [worker.communicate()[0] for worker in workers]
     assert all("failed=0" in text for text in said), said
-    *marks, notices = python(COUNT).communicate()[0].splitlines()
+    *marks, notices, escalated, weekly = python(COUNT).communicate()[0].splitlines()
     # notice and regional_entry have passed on each; three people of the office are told of each.
     assert len(marks) == 60 and set(Counter(marks).values()) == {1}
     assert notices == "notices 180"
+    # The notice is fifteen days late, and that is told to the principal leader; entering is our own book-keeping.
+    assert escalated == "escalated 30 30"
+    assert weekly == "weekly ['clerk', 'clerk2', 'office_head', 'principal']"
+    assert sum(int(text.split("weekly=")[1].split(")")[0]) for text in said) == 4

@@ -29,11 +29,11 @@ class Worker:
         self.page.get_by_role("button", name="登录").click()
         # The code of the second factor is asked of leaders, the sealed officer and the three administrators.
         heading = self.page.get_by_role("heading", level=1)
-        expect(heading).to_contain_text(re.compile("待办|待我批示|验证码"))
+        expect(heading).to_contain_text(re.compile("待办|待我批示|验证码|值班报告"))
         if "验证码" in heading.inner_text():
             self.page.get_by_label("验证码").fill(fresh_code(username))
             self.page.get_by_role("button", name="登录").click()
-        expect(self.page.get_by_role("heading", level=1)).to_contain_text(re.compile("待办|待我批示"))
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(re.compile("待办|待我批示|值班报告"))
 
     def see(self, *texts: str) -> None:
         """Each text stands on the page."""

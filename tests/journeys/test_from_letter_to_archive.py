@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.journeys.people import LETTER_TEXT, PHONE, Choice, Worker, number_of
-from tests.world import RECEIPT_SCAN
+from tests.world import RECEIPT_SCAN, scan
 from xinfang.people.actors import today
 
 MOST_ACTIONS_TO_REGISTER = 25
@@ -164,12 +164,16 @@ def test_from_letter_to_archive(sign_in):
     leader.see("已办理：销号结案")
 
     handler.open(number)
-    handler.page.set_input_files(
-        "#file-choose", [{"name": "送达回证.png", "mimeType": "image/png", "buffer": RECEIPT_SCAN}]
+    scans = (
+        ("送达回证", "receipt", RECEIPT_SCAN),
+        ("受理告知书", "paper", scan(1)),
+        ("意见书", "paper", scan(2)),
     )
-    handler.page.select_option("#file-what", "receipt")
-    handler.page.get_by_role("button", name="添加附件").click()
-    handler.page.get_by_role("heading", name="附件（1）").wait_for()
+    for count, (name, what, data) in enumerate(scans, 1):
+        handler.page.set_input_files("#file-choose", [{"name": f"{name}.png", "mimeType": "image/png", "buffer": data}])
+        handler.page.select_option("#file-what", what)
+        handler.page.get_by_role("button", name="添加附件").click()
+        handler.page.get_by_role("heading", name=f"附件（{count}）").wait_for()
     handler.take("移交归档", 已逐项核对卷内材料=True, 页数="32")
 
     archivist = sign_in("archivist")
@@ -183,7 +187,8 @@ def test_from_letter_to_archive(sign_in):
     timeline = clerk.page.locator("ol.timeline")
     for label in ROAD:
         expect(timeline.locator("ol.items > li").filter(has_text=label).first).to_be_visible()
-    expect(clerk.page.locator("ol.timeline ol.items > li")).to_have_count(len(ROAD) + 1)  # closing has two lines
+    # Closing has two lines, the scans three.
+    expect(clerk.page.locator("ol.timeline ol.items > li")).to_have_count(len(ROAD) + 3)
     for clock in ("书面告知", "办结"):
         expect(clerk.page.locator("section:has(#clocks-title)")).to_contain_text(clock)
 

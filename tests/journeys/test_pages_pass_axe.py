@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 
 from tests.journeys.people import Worker
-from tests.world import register, take, walk
+from tests.world import register, take, walk, who
 from xinfang.actions import two_persons
+from xinfang.actions.incidents import act
 from xinfang.people.actors import today
 from xinfang.people.models import Staff
+from xinfang.procedure.incidents.reporting import Report
+from xinfang.procedure.words import IncidentKind
 
 DESK, ZOOMED, PHONE = (1440, 900), (720, 450), (390, 844)
 """A desk, the same desk at 200 %, and a phone."""
@@ -42,6 +45,16 @@ PAGES = {
     "adviser": ("/", "/petitions/{sought}/", "/petitions/{sought}/give_legal_advice/"),
     "admin": ("/calendar/", "/categories/", "/people/", "/people/staff/handler/", "/people/units/funds/", "/settings/"),
     "security": ("/people/changes/", "/people/staff/handler/", "/account/second-factor/"),
+    "office_head": (
+        "/incidents/",
+        "/incidents/new/",
+        "/incidents/{event}/",
+        "/incidents/{event}/log/",
+        "/incidents/{event}/record_act/",
+        "/incidents/{event}/draft_report/",
+        "/incidents/{event}/end/",
+    ),
+    "guard": ("/duty/", "/duty/{event}/", "/incidents/{event}/", "/incidents/{event}/add_picture/"),
     "auditor": ("/log/", "/log/admin/"),
 }
 
@@ -61,6 +74,8 @@ def cases(department) -> dict[str, str]:
     take(numbers["fresh"], "file_without_action", "clerk2", ground="no_value", reason="是一份广告。")
     admin, guard = (Staff.objects.get(username=name) for name in ("admin", "guard"))
     two_persons.propose("add_duty", guard, by=admin, role="reception", unit="office", since=came.isoformat(), until="")
+    step = Report(kind=IncidentKind.MEDICAL_EMERGENCY, place="厅机关一楼大厅", people=2)
+    numbers["event"] = act(step, None, by=who("guard"), staff=guard).incident.number
     return numbers
 
 

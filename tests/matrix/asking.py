@@ -13,16 +13,20 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from PIL import Image
 
+from tests.rewards.recording import recorded
 from tests.world import BEGAN, make_department, register, take, walk, who
 from xinfang.actions import papers
 from xinfang.actions.attach import attach
+from xinfang.actions.incident_files import add_picture
+from xinfang.actions.incidents import act
 from xinfang.people import sign_ins
 from xinfang.people.actors import today
 from xinfang.people.models import STAFF_ROLES, Absence, Duty, Staff, Unit
 from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.incidents.reporting import Report
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import Material, PaperKind
+from xinfang.procedure.words import IncidentKind, Material, PaperKind
 from xinfang.records import known
 from xinfang.records.models import Petition, Task
 from xinfang.records.queries import facts_of
@@ -154,6 +158,13 @@ def _make_cases() -> dict[str, str]:
     return made
 
 
+def _make_event() -> None:
+    """An event that the property duty desk reported, with a picture; no unit was called to it."""
+    guard = Staff.objects.get(username="guard")
+    event = act(Report(kind=IncidentKind.SUDDEN_GATHERING), None, by=who("guard"), staff=guard).incident
+    add_picture(event.number, _picture("event"), "大厅.png", by=who("guard"), staff=guard)
+
+
 def _make_more_people() -> None:
     """Somebody for every duty there is, and those whose duties are not what they seem."""
     have = set(Duty.objects.values_list("role", flat=True))
@@ -195,6 +206,8 @@ def made() -> World:
     world = World()
     _make_more_people()
     world.cases = _make_cases()
+    recorded("unit")
+    _make_event()
     world.facts = {p.number: facts_of(p) for p in Petition.objects.all()}
     world.tasks = {n: list(Task.objects.filter(petition__number=n).values_list("step", flat=True)) for n in world.facts}
     sealed = [n for n, f in world.facts.items() if f.sealed]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from xinfang.people.actors import today
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import may_see, may_see_identity
@@ -38,9 +39,34 @@ SEES_PEOPLE = ADMINISTERS | {Role.SECURITY_ADMINISTRATOR}
 SEES_CHANGES = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
 
 EXCHANGES = frozenset({Role.OFFICE, Role.OFFICE_HEAD})
+SUPERVISION = frozenset(
+    {Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER, Role.UNIT_HEAD, Role.AUDITOR}
+)
+"""What units owe: who presses, who is pressed, and who counts (H5, H6)."""
 FIGURES = frozenset({Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER})
 """The whole department's numbers: the office that reports them and the leaders (N41)."""
 ARCHIVE = frozenset({Role.ARCHIVE_ROOM, Role.OFFICE_HEAD, Role.SEALED_OFFICER})
+
+READS_DECISIONS = frozenset({Role.OFFICE_HEAD, Role.LEADER, Role.PRINCIPAL_LEADER})
+"""Who records and confirms decisions about units and staff (H19, H20)."""
+KNOWS_OF_DECISIONS = READS_DECISIONS | {Role.AUDITOR}
+
+SEES_EVENTS = frozenset(
+    {
+        Role.OFFICE,
+        Role.OFFICE_HEAD,
+        Role.RECEPTION,
+        Role.SUPPORT_CENTRE,
+        Role.PRINCIPAL_LEADER,
+        Role.LEADER,
+        Role.DUTY_DESK,
+    }
+)
+"""Of an event that the duty desk reported; a unit only once it was called (`tests/pages/test_incidents.py`)."""
+ATTENDS = SEES_EVENTS | {Role.UNIT_HEAD, Role.HANDLER}
+AT_THE_DESK = frozenset({Role.DUTY_DESK, Role.RECEPTION, Role.SUPPORT_CENTRE, Role.OFFICE, Role.OFFICE_HEAD})
+READS_EVENT_REPORTS = frozenset({Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER})
+EVENT = {"number": f"TF{today().year}-001"}
 
 OK = (200,)
 DONE = (302,)
@@ -91,8 +117,10 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "account/second-factor/": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         "confirm/": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         # ---- what everybody has; each sees there only what he may
-        "": Page(READ),
+        # Whoever only holds the property duty desk is led on to its page.
+        "": Page(READ, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         "boards/": Page(READ),
+        "supervision/": Page(READ, SUPERVISION),
         "figures/": Page(READ, FIGURES),
         "figures/cases/": Page(READ, FIGURES, answers={"GET": (404,), "HEAD": (404,)}),  # no number is named
         "figures/workbook/": Page(READ, FIGURES, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
@@ -186,6 +214,24 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "archive/kept/": Page(READ, ARCHIVE),
         "archive/ending/": Page(FORM, ARCHIVE),
         "archive/disposals/": Page(FORM, ARCHIVE),
+        # ---- decisions about units and staff: one that waits for its second person (`asking.py`)
+        "rewards/": Page(READ),
+        "rewards/new/": Page(FORM, frozenset({Role.OFFICE_HEAD}), answers={"POST": WRONG}),
+        "rewards/<str:number>/": Page(
+            FORM, KNOWS_OF_DECISIONS, fill={"number": f"JC{today().year}-0001"}, answers={"POST": (*WRONG, 404)}
+        ),
+        "rewards/<str:number>/file/": Page(READ, READS_DECISIONS, fill={"number": f"JC{today().year}-0001"}),
+        # ---- urgent events: the one that the duty desk reported (`asking.py`)
+        "duty/": Page(FORM, AT_THE_DESK, answers={"POST": WRONG}),
+        "duty/<str:number>/": Page(READ, AT_THE_DESK, fill=EVENT),
+        "incidents/": Page(READ, ATTENDS),
+        "incidents/new/": Page(FORM, ATTENDS, answers={"POST": WRONG}),
+        "incidents/<str:number>/": Page(READ, SEES_EVENTS, fill=EVENT),
+        "incidents/<str:number>/log/": Page(READ, SEES_EVENTS, fill=EVENT),
+        "incidents/<str:number>/files/<int:place>/": Page(READ, SEES_EVENTS, fill={**EVENT, "place": "1"}),
+        "incidents/<str:number>/report/": Page(READ, READS_EVENT_REPORTS, fill=EVENT),
+        "incidents/<str:number>/report/pages/<int:page>/": Page(READ, READS_EVENT_REPORTS, fill={**EVENT, "page": "1"}),
+        "incidents/<str:number>/<slug:code>/": Page(FORM, SEES_EVENTS, fill={**EVENT, "code": "note"}),
         # ---- administration
         "calendar/import/": Page(FORM, ADMINISTERS),
         "calendar/template/": Page(READ, ADMINISTERS),

@@ -7,20 +7,22 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from tests.articles.house import ANSWERS
 from xinfang.actions.perform import Unseen, perform
 from xinfang.cli.main import main
 from xinfang.notify.tell import tell
+from xinfang.people.actors import today
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.visibility import may_see
+from xinfang.procedure.visibility import IS_SUPERVISED, SUPERVISES, may_see
 from xinfang.procedure.words import OPEN_STATES, Role
-from xinfang.records.models import Draft, Petition
+from xinfang.records.models import Draft, Lapse, Petition
 
 from .asking import COMMON, MISSING, Person, World
-from .table import REGISTERS, only_advises
+from .table import REGISTERS, SUPERVISION, only_advises
 
 NUMBER = re.compile(r"LX\d{10}")
 
@@ -74,6 +76,29 @@ def test_boards_count_what_is_seen(world: World) -> None:
         figures = re.findall(r'class="figure" href="([^"]*)"><b>(\d+)</b><span>未办结', body)
         expected = len(opened & seen_by(world, person))
         assert (int(figures[0][1]) if figures else 0) == expected, person.username
+
+
+def test_the_board_of_supervision_names_only_what_is_seen(world: World) -> None:
+    """As if every ground held today: the lines of a person are of cases he sees, the head of a unit's those of his unit."""
+    with transaction.atomic():
+        Lapse.objects.update(since=today())
+        rows = [
+            (r.petition.number, r.unit.code if r.unit else "") for r in Lapse.objects.select_related("petition", "unit")
+        ]
+        some = 0
+        for person in signed_in(world):
+            page = world.ask(person, "GET", "/supervision/?all=1")
+            assert person.actor
+            if not person.actor.has(*SUPERVISION):
+                assert page.status_code == 404, person.username
+                continue
+            seen = seen_by(world, person)
+            units = None if person.actor.has(*SUPERVISES) else person.actor.units(*IS_SUPERVISED)
+            expected = {n for n, unit in rows if n in seen and (units is None or unit in units)}
+            assert numbers_in(page) == expected, person.username
+            some += len(expected)
+        assert some > 20
+        transaction.set_rollback(True)
 
 
 def test_inbox_names_only_what_is_seen(world: World) -> None:

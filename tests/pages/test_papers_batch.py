@@ -81,7 +81,7 @@ def test_several_are_issued_in_turns_and_none_twice(monkeypatch):
     for ready in range(4):
         assert f"已办 {ready} 份" in page
         page = client.post("/papers/batch/", sent_next(page), headers={"HX-Request": "true"}).content.decode()
-    assert "办完了：印发 3 份，1 份没有印发" in page and "还没有签发，不能印发" in page
+    assert "办完了：印发 3 份，1 份没有印发" in page and "不在等待印发：还没有签发" in page
     assert sorted(Paper.objects.exclude(number=None).values_list("pk", flat=True)) == [p.pk for p in papers]
     # The same form again, as after a break: nothing happens twice.
     monkeypatch.undo()

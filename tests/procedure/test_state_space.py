@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.articles.house import ANSWERS, DIRECTORY, EVERYBODY, FINDING, RECEIVED
-from xinfang.procedure.archive import receipts, services
+from xinfang.procedure.archive import HANDED_IN, ended_as, loose_scans, receipts, services, unfiled
 from xinfang.procedure.asks import asks
 from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.clocks import current, running
@@ -61,12 +61,13 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "seek_legal_advice": [{}, {"adviser": "second_adviser"}],
     "change_leader": [{}, {"leader": "principal"}],
     "draft_reply": [{}, {"conclusion": "refuse"}],
-    "attach": [{"what": "receipt"}],
+    "attach": [{"what": "receipt"}, {"what": "paper"}],
     "accept_archive": [{}, {"retention": "years_10"}],
 }
 QUIET = {
     "warn",
     "mark_overdue",
+    "escalate",
     "recompute_deadline",
     "enter_regional",
     "report_up",
@@ -85,6 +86,7 @@ QUIET = {
     "issue_paper",
     "serve_paper",
     "withdraw_paper",
+    "suggest_commendation",
 }
 """Steps that change nothing by which the walk tells cases apart; the random walk takes them too."""
 
@@ -110,6 +112,8 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
         given_["request"] = waiting[0] if waiting else 1
     elif code in ("request_first_review", "request_final_review"):
         given_["late_reason"] = "住院"
+    elif code == "attach":
+        given_["digest"] = f"{len(facts.files):02x}" * 32
     elif code == "grant_extension":
         given_["days"] = facts.extension_asked or 30
     return load(STEPS[code], given_)
@@ -146,6 +150,8 @@ def check_lawful(code: str, step: Any, facts: Facts, by: Actor, today: date) -> 
 
 def key(facts: Facts, late: bool) -> tuple[Any, ...]:
     """What the walk tells cases apart by."""
+    if _ended_aside(facts):
+        return _side_key(facts, late)
     early = facts.state in (None, State.REGISTERED, State.OBJECTED)
     return (
         facts.state,
@@ -169,7 +175,31 @@ def key(facts: Facts, late: bool) -> tuple[Any, ...]:
         any(r.conclusion == "support" and not r.carried_out for r in facts.requests),
         facts.review_stage,
         facts.archive_submitted,
-        receipts(facts) if facts.state is State.CLOSED else 0,
+        (receipts(facts), loose_scans(facts)) if facts.state is State.CLOSED else 0,
+        facts.retention is Retention.YEARS_10,
+        facts.destroyed_on is not None,
+        tuple(sorted(facts.pending)),
+    )
+
+
+def _ended_aside(facts: Facts) -> bool:
+    return facts.state is not None and ended_as(facts) in HANDED_IN and ended_as(facts) is not State.CLOSED
+
+
+def _side_key(facts: Facts, late: bool) -> tuple[Any, ...]:
+    """Of a side end only what the archive asks for matters, and of what may come back, what it comes back as."""
+    reopened = ended_as(facts) in (State.FILED, State.DECLINED)
+    return (
+        facts.state,
+        late,
+        ended_as(facts),
+        facts.sealed,
+        reopened and (facts.matter_class, facts.route, facts.short_path, facts.simple),
+        facts.contact_clear_since is None,
+        bool(facts.handling_unit),
+        facts.archive_submitted,
+        len(services(facts)) - receipts(facts),
+        len(unfiled(facts)) - loose_scans(facts) if unfiled(facts) else 0,
         facts.retention is Retention.YEARS_10,
         facts.destroyed_on is not None,
         tuple(sorted(facts.pending)),
@@ -181,8 +211,14 @@ def attempts(facts: Facts, turn: int) -> Iterator[tuple[str, dict[str, Any]]]:
     for i, (code, step) in enumerate(STEPS.items()):
         rule = step.rule
         fits = facts.state in rule.when or (rule.new and facts.state is None)
-        receipt = code == "attach" and facts.state is State.CLOSED and receipts(facts) < len(services(facts))
-        if (code in QUIET and not receipt) or (not fits and (i + turn) % 9):
+        if (code in QUIET and code != "attach") or (not fits and (i + turn) % 9):
+            continue
+        if code == "attach":
+            # What the archive asks for, one after the other.
+            if facts.state in HANDED_IN and receipts(facts) < len(services(facts)):
+                yield code, {"what": "receipt"}
+            elif facts.state in HANDED_IN and unfiled(facts):
+                yield code, {"what": "paper"}
             continue
         if rule.then and facts.pending and code not in facts.pending:
             continue

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, transaction
 
+from tests.rewards.recording import confirmed
 from tests.world import make_department, noon, register, walk
 from xinfang.actions.ledger import note
 from xinfang.actions.looking import looked
@@ -264,6 +265,7 @@ def test_seals_kept_elsewhere_show_a_history_that_was_written_anew() -> None:
 @pytest.mark.django_db
 def test_the_database_itself_refuses() -> None:
     build()
+    confirmed("unit")
     for table in guard.APPEND_ONLY:
         for sql in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
             with pytest.raises(Exception, match="never changed or removed"), transaction.atomic():

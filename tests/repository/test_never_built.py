@@ -13,7 +13,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from xinfang.people.models import Staff
 from xinfang.procedure import words
+from xinfang.procedure.rewards import Recorded
 from xinfang.procedure.shapes import shapes
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.intake import Register
@@ -167,3 +169,66 @@ def test_a_real_model_with_such_a_column_is_found() -> None:
     finally:
         apps.all_models.pop("never_built", None)
         apps.clear_cache()
+
+
+# ---- decisions about units and staff (H19, H20): records of what people decided, never a ranking, a count or a target
+
+DECISION_COLUMNS = {
+    "Decision": {
+        "id", "number", "decided_on", "concerns", "corrects", "by", "at", "sealed", "file_address", "file_digest", "file_size",
+        "key",
+    },
+    "DecisionAnswer": {"id", "decision", "agree", "sealed", "by", "at"},
+    "DecisionKey": {"decision", "wrapped_key"},
+}  # fmt: skip
+"""All that stands beside the encrypted content. A new column has to be argued for here."""
+DECISION_ASKED = {
+    "kind", "unit", "person", "ground", "basis", "body", "decided_on", "document_number", "outcome", "text", "about",
+    "corrects", "reason",
+}  # fmt: skip
+COUNTING = re.compile(
+    r"\b(?:annotate|aggregate|Count|Sum|Avg|Rank|Counter|groupby|count_text|counted)\(|\.count\(|GROUP BY", re.I
+)
+"""What makes a number of several records."""
+
+
+def beyond_decision(model: str, columns: Iterable[str]) -> set[str]:
+    return set(columns) - DECISION_COLUMNS[model]
+
+
+def test_a_decision_keeps_nothing_from_which_people_could_be_ranked() -> None:
+    for name in DECISION_COLUMNS:
+        model = apps.get_model("records", name)
+        more = beyond_decision(name, (f.name for f in model._meta.concrete_fields))
+        assert not more, f"Never built (domain 10): {name}.{more}"
+        to_staff = [f for f in model._meta.concrete_fields if f.related_model is Staff]
+        assert {f.name for f in to_staff} <= {"by"}, "whom it concerns is encrypted, and no column tells"
+        assert all(f.remote_field.related_name == "+" for f in to_staff), "nobody's records hang on the person"
+    assert {s.name for s in shapes(Recorded)} <= DECISION_ASKED
+    assert not [s.name for s in shapes(Recorded) if s.kind == "number"], "no points, amounts or targets"
+
+
+def test_nothing_counts_decisions() -> None:
+    touching = [
+        p for p in ROOT.rglob("*.py")
+        if p.name == "rewards.py" or re.search(r"\bDecision(?:Answer)?\.objects", p.read_text())
+    ]  # fmt: skip
+    assert len(touching) >= 8
+    wrong = {str(p.relative_to(ROOT)): found for p in touching if (found := COUNTING.findall(p.read_text()))}
+    assert not wrong, f"No total of decisions, least of all a person's: {wrong}"
+    reports = [p for p in (ROOT / "reports").rglob("*.py") if re.search(r"\bDecision|rewards", p.read_text())]
+    assert not reports, "the figures of the department know nothing of decisions about people"
+
+
+@pytest.mark.parametrize(
+    "column", ["staff", "person", "points", "total", "score", "satisfaction_target", "repeat_petitions"]
+)
+def test_this_test_would_see_a_column_of_a_decision(column: str) -> None:
+    assert beyond_decision("Decision", ["number", column]) == {column}
+
+
+@pytest.mark.parametrize(
+    "code", ["Decision.objects.values('concerns').annotate(n=Count('pk'))", "seen_by(a).count()", "Counter(rows)"]
+)
+def test_this_test_would_see_a_count(code: str) -> None:
+    assert COUNTING.search(code)

@@ -248,7 +248,7 @@ def _record(moved: list[_Moved], years: Mapping[int, datetime], now: datetime) -
             with transaction.atomic():
                 result = perform(step, m.number, by=SYSTEM, key=key, now=now)
                 tell(
-                    people.by(result.petition, result.facts),
+                    people.by(result.petition, result.facts, m.clock),
                     result.petition,
                     kind="deadline",
                     text=f"{m.number}：“{CLOCKS[m.clock].label}”到期日由 {m.was} 改为 {m.due}（{why}，{NATIONAL[34]}）",

@@ -11,6 +11,8 @@ from xinfang.records.models import Deadline, Petition
 from xinfang.records.models.case import FOREVER
 from xinfang.records.rows import insert
 
+from .lapses import reset_lapses
+
 _WRITTEN = ("started_on", "due", "alarm", "provisional", "stopped_on", "next_alert")
 
 
@@ -21,6 +23,7 @@ def reset_deadlines(petition: Petition, facts: Facts, calendar: Calendar) -> lis
     """
     runs = running(facts, calendar)
     set_first_due(petition, runs)
+    reset_lapses(petition, None, facts, runs)
     return write_deadlines(petition, runs)
 
 

@@ -425,6 +425,9 @@ def set_setting(
         raise Rejected(f"没有名为“{name}”的设置，可选：{'、'.join(SETTINGS)}。")
     value = _line(value, SETTINGS[name].label, 200, reasons)
     reason = _line(reason, "说明", 200, reasons, needed=False)
+    choices = SETTINGS[name].choices
+    if value and choices and value not in choices:
+        reasons.append(f"“{SETTINGS[name].label}”只能是：{'、'.join(choices)}。")
     _stop(reasons)
     since = since or today()
     setting = DatedSetting.objects.create(name=name, value=value, since=since, by=by, reason=reason)

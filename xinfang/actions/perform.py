@@ -37,11 +37,12 @@ from .beginning import Beginning
 from .deadlines import set_first_due, write_deadlines
 from .decided import Decided, give_hash, seal_secrets
 from .file_rows import require_file
+from .lapses import reset_lapses
 from .paper_rows import require_paper
 from .retention import numbered
 from .tasks import reset_tasks
 
-BY_SYSTEM = ("warn", "mark_overdue", "recompute_deadline")
+BY_SYSTEM = ("warn", "mark_overdue", "escalate", "recompute_deadline")
 """Steps of the sweep: they change nothing that a person could have overlooked while filling in a form."""
 UNNOTICED = (*BY_SYSTEM, "enter_regional")
 """The same holds where the region's number arrives, whoever entered it."""
@@ -84,7 +85,7 @@ def perform(
     if number is None:
         return _begin(step, by, code, key, now)
     with transaction.atomic():
-        repeated = _sent_before(key, by)
+        repeated = sent_before(key, by)
         if repeated:
             return repeated
         petition = locked(number, by)
@@ -98,7 +99,7 @@ def perform_locked(step: Step, petition: Petition, facts: Facts, *, by: Actor, k
 
     A step that changes nothing of the case but its history is written as that: an event, and no more.
     """
-    repeated = _sent_before(key, by)
+    repeated = sent_before(key, by)
     if repeated:
         return repeated
     decided = _decided(step, facts, by, step.rule.code, key, now)
@@ -110,7 +111,7 @@ def perform_locked(step: Step, petition: Petition, facts: Facts, *, by: Actor, k
 
 def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> Done:
     # A new case has no row to lock: everything is decided before the transaction, so that others wait only for the writing.
-    repeated = _sent_before(key, by)
+    repeated = sent_before(key, by)
     if repeated:
         return repeated
     decided = _decided(step, Facts(), by, code, key, now)
@@ -120,13 +121,14 @@ def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> Done:
             return Done(*new.write(), _codes(decided.outcome))
     except IntegrityError:
         # Two copies of one form in the same instant: the second finds what the first did.
-        repeated = _sent_before(key, by)
+        repeated = sent_before(key, by)
         if repeated:
             return repeated
         raise
 
 
-def _sent_before(key: str, by: Actor) -> Done | None:
+def sent_before(key: str, by: Actor) -> Done | None:
+    """What the form with this key led to when it was sent before; None if it wasn't. Raises Unseen."""
     if not key:
         return None
     with connection.cursor() as cursor:
@@ -171,6 +173,7 @@ def _write(decided: Decided, petition: Petition) -> Done:
     apply.sides(petition, outcome, facts)
     insert(PaperOwed, [PaperOwed(petition=petition, event=event, kind=p.value) for p in outcome.papers])
     write_deadlines(petition, runs)
+    reset_lapses(petition, outcome.before, facts, runs)
     reset_tasks(petition, facts, decided.day, decided.now)
     apply.index(petition, step, facts)
     outbox.keep(petition, outcome, facts, event.seq, decided.now)

@@ -88,6 +88,12 @@ LIMITS: dict[str, Kept] = {
     "paper-preview-page": _PICTURE,
     "wording-page": _PICTURE,
     "scan-page": _PICTURE,
+    "reward-new": _UPLOAD,
+    "reward-file": _FILE,
+    "incident-step": _UPLOAD,
+    "incident-file": _PICTURE,
+    "incident-report": _FILE,
+    "incident-report-page": _PICTURE,
 }
 """By the name of the address in `urls.py`."""
 

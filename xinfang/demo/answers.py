@@ -288,11 +288,16 @@ class Answers:
         return self.head("close", text=text, review_rights_told=True)
 
     def attach(self) -> Move:
-        """The receipt for the reply comes back signed (`receipts.py`)."""
-        return self.handler("attach")
+        """What was sent, and the receipt for it as it comes back signed, join the file as scans (`receipts.py`)."""
+        return self._whoever_handled_it("attach")
 
     def submit_archive(self) -> Move:
-        return self.handler("submit_archive", complete=True, pages=30 + len(self.p["body"]) // 40)
+        return self._whoever_handled_it("submit_archive", complete=True, pages=30 + len(self.p["body"]) // 40)
+
+    def _whoever_handled_it(self, code: str, **answers: Any) -> Move:
+        """The handler of the unit; of what never went to a unit, the office."""
+        hand = self.office if self.p["reach"].startswith("filed") else self.handler
+        return hand(code, **answers)
 
     def accept_archive(self) -> Move:
         return Move("accept_archive", self.cast.archivist, said())

@@ -29,7 +29,8 @@ from xinfang.records.queries import calendar
 
 from . import people
 from .answers import Move, Petition
-from .receipts import file_receipt
+from .events import take_place
+from .receipts import file_what_is_missing
 from .walk import plan
 
 MORNING = time(9, 5)
@@ -82,7 +83,9 @@ def load(today: date | None = None) -> Loaded:
     with transaction.atomic():
         people.create(today)
         seed()
-        return _walk(today, now)
+        loaded = _walk(today, now)
+        take_place(_latest(today, now))
+        return loaded
 
 
 def _walk(today: date, now: datetime) -> Loaded:
@@ -98,8 +101,7 @@ def _walk(today: date, now: datetime) -> Loaded:
         if key in stuck:
             continue
         try:
-            _take(petition, move, when, numbers, actors)
-            done[move.code] += 1
+            done[move.code] += _take(petition, move, when, numbers, actors)
         except (Refused, Misshapen) as refusal:
             stuck.add(key)
             refused.append(f"{key} · {move.code} · {refusal}")
@@ -131,16 +133,17 @@ def _latest(today: date, now: datetime) -> datetime:
     return min(now, datetime.combine(today, time(18), SHANGHAI))
 
 
-def _take(petition: Petition, move: Move, when: datetime, numbers: dict[str, str], actors: Actors) -> None:
+def _take(petition: Petition, move: Move, when: datetime, numbers: dict[str, str], actors: Actors) -> int:
+    """Take the steps of a move; returns how many that were."""
     day = today_in_shanghai(when)
     if move.code == "attach":
-        file_receipt(numbers[petition["key"]], actors(move.actor(day), day), when)
-        return
+        return file_what_is_missing(numbers[petition["key"]], actors(move.actor(day), day), when)
     answers = move.answers(day)
     step = shaped(SecondPerson if move.second else STEPS[move.code], answers)
     number = None if move.code == "register" else numbers[petition["key"]]
     done = perform(step, number, by=actors(move.actor(day), day), code=move.code, now=when)
     numbers[petition["key"]] = done.petition.number
+    return 1
 
 
 def _actors(cast: people.Cast) -> Actors:

@@ -1,12 +1,14 @@
-"""The signed receipt of a demo case, as it comes back and is scanned: the department's own form, marked as a demonstration."""
+"""What comes back and goes out of a demo case on paper, as scans: the department's own forms, marked as a demonstration."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from xinfang.actions.attach import keep
 from xinfang.documents import wording
 from xinfang.documents.pdf import render_pdf
 from xinfang.people.actors import today
-from xinfang.procedure.facts import Actor
+from xinfang.procedure.archive import archive_set, receipts, recorded, services, unfiled
+from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.words import Material, PaperKind
 from xinfang.records.models import Petition
 from xinfang.records.queries import facts_of
@@ -14,12 +16,26 @@ from xinfang.records.queries import facts_of
 MARK = "演示"
 
 
-def file_receipt(number: str, by: Actor, when: datetime) -> None:
-    """Put the receipt for the reply into the file of a case that was served."""
+def file_what_is_missing(number: str, by: Actor, when: datetime) -> int:
+    """Put into the file what it needs to be archived: each paper that was sent, and the receipt for what was served.
+
+    Returns how many attachments that made.
+    """
     petition = Petition.objects.get(number=number)
     facts = facts_of(petition)
-    served = facts.last("serve")
-    assert served is not None
-    text = wording.compose(PaperKind.SERVICE_RECEIPT, petition, facts, event_seq=served.seq, day=today(when))
-    pdf = render_pdf(wording.content_of(PaperKind.SERVICE_RECEIPT, text, marks=(MARK,)))
-    keep(number, pdf, f"{PaperKind.SERVICE_RECEIPT.label}.pdf", "pdf", what=Material.RECEIPT, by=by, now=when)
+    wanted = [*_scans(facts)]
+    for what, kind, seq in wanted:
+        text = wording.compose(kind, petition, facts, event_seq=seq, day=today(when))
+        pdf = render_pdf(wording.content_of(kind, text, marks=(MARK,)))
+        keep(number, pdf, f"{kind.label}.pdf", "pdf", what=what, by=by, now=when)
+    return len(wanted)
+
+
+def _scans(facts: Facts) -> Iterator[tuple[Material, PaperKind, int]]:
+    """The material, the paper and the step it comes from."""
+    lacking = unfiled(facts)
+    for piece in archive_set(facts):
+        if piece.kind in lacking and (happened := recorded(piece, facts)):
+            yield Material.PAPER, piece.kind, happened.seq
+    for happened in services(facts)[receipts(facts) :]:
+        yield Material.RECEIPT, PaperKind.SERVICE_RECEIPT, happened.seq

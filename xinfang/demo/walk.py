@@ -7,6 +7,7 @@ from xinfang.procedure.calendar import Calendar
 from .answers import Answers, Move, Petition
 from .people import Cast
 
+_TO_THE_ARCHIVE = ["attach", "submit_archive", "accept_archive"]
 _BEFORE = {
     # What comes after the register, until the matter is accepted or leaves the road: code → days after receipt.
     "registered": [],
@@ -23,12 +24,21 @@ _BEFORE = {
     "declined": ["classify", "route"],
     "filing": ["classify", "file_without_action"],
     "filed": ["classify", "link_repeat", "link_repeat+", "file_without_action", "file_without_action+"],
+    "filed_archived": [
+        "classify",
+        "link_repeat",
+        "link_repeat+",
+        "file_without_action",
+        "file_without_action+",
+        *_TO_THE_ARCHIVE,
+    ],
     "reopened": ["classify", "file_without_action", "file_without_action+", "reopen"],
     "handed_over": ["classify", "hand_over"],
     "refused_further": ["classify", "refuse_further", "refuse_further+"],
     "withdrawn": ["classify", "withdraw"],
     "repeat_linked": ["classify", "link_repeat", "link_repeat+"],
     "answered": ["classify", "refer", "sign_for", "acknowledge", "answer"],
+    "answered_archived": ["classify", "refer", "sign_for", "acknowledge", "answer", *_TO_THE_ARCHIVE],
 }
 _TO_ACCEPTANCE = ["classify", "propose", "instruct"]
 _ROAD = [

@@ -56,6 +56,7 @@ def waiting_card(petition: Petition, facts: Facts, key: str) -> dict[str, Any]:
         "number": petition.number,
         "subject": "密封件" if petition.sealed else petition.subject,
         "unit": petition.handling_unit.name if petition.handling_unit else "",
+        "ended": petition.state_label,
         "submitted": short_date(submitted.happened_on) if submitted else "",
         "pages": pages,
         "note": submitted.step.note if submitted else "",
@@ -115,6 +116,7 @@ def file_facts(petition: Petition, facts: Facts) -> list[tuple[str, str]]:
     )
     rows = [
         ("编号", petition.number),
+        ("办理结果", archive.ended_as(facts).label),
         ("档号", facts.volume or "尚未归档"),
         ("归档日期", chinese_date(facts.archived_on) or "—"),
         ("保管期限", facts.retention.label if facts.retention else "—"),

@@ -256,6 +256,7 @@ TELLS_ITSELF = (
     "seek_legal_advice",
     "warn",
     "mark_overdue",
+    "escalate",
     "recompute_deadline",
 )
 """Events whose answers stand elsewhere on the page, or in their line."""
@@ -279,7 +280,7 @@ def timeline(
     return [{"day_text": short_date(day, today.year), "events": items} for day, items in days.items()]
 
 
-SAID_BY_THE_SYSTEM = ("register", "warn", "mark_overdue", "recompute_deadline")
+SAID_BY_THE_SYSTEM = ("register", "warn", "mark_overdue", "escalate", "recompute_deadline")
 STAGES = {"proposed": "提出：", "confirmed": "确认：", "refused": "不同意："}
 
 

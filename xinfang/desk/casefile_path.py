@@ -84,6 +84,9 @@ NEVER_HERE = {
     "it_is_simple",
     "it_is_accepted_or_a_suggestion",
     "it_is_not_route_six",
+    "it_is_no_sealed_case",
+    "it_was_filed_or_declined",
+    "a_reply_was_served",
     "something_is_supported",
 }
 """Conditions that fail because of what the case is, not of what is still to be done: such steps are no next steps."""

@@ -27,6 +27,7 @@ WHEN: dict[str, str] = {
     "file_without_action.concluded_number": "ground=concluded",
     "file_without_action.contact_attempt": "ground=unclear",
     "first_review.served_on": "result",
+    "decision.ground": "kind=discipline",
     "register.sender": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
     "register.sender_number": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
     "register.sender_date": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
@@ -114,5 +115,13 @@ REASON_FIELD: dict[str, str] = {
     "the_reviewer_is_not_the_handler": "reviewer",
     "a_paper_instruction_names_its_leader": "paper_leader",
     "category": "category",
+    "one_unit_or_one_person": "unit",
+    "it_concerns_somebody_here": "unit",
+    "it_does_not_concern_the_writer": "person",
+    "it_was_decided": "decided_on",
+    "discipline_names_its_ground": "ground",
+    "commendation_names_none": "ground",
+    "what_it_is_about_is_seen": "about",
+    "a_correction_says_why": "reason",
 }
 """The condition that failed to the field it speaks of, so that the summary can lead there."""

@@ -18,11 +18,14 @@ from xinfang.people.second_factor import is_needed
 from xinfang.people.sign_ins import has_second_factor
 from xinfang.procedure.calendar import WEEKDAYS, Calendar
 from xinfang.procedure.facts import Actor
+from xinfang.procedure.incidents.reporting import ALL_WHO_ATTEND, AT_THE_DESK
+from xinfang.procedure.visibility import COUNTS_SUPERVISION, IS_SUPERVISED, KNOWS_OF_DECISIONS, SUPERVISES
 from xinfang.procedure.words import PersonKind, Role
 from xinfang.records.inbox import how_many, unread
 from xinfang.records.models import Petition
 from xinfang.records.queries import visible_to
 
+from .pressing_events import pressing
 from .sealed_case import NeedsReason, ask_for_reason
 
 View = Callable[..., HttpResponse]
@@ -34,6 +37,8 @@ SEES_CHANGES = (Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.SECURITY_ADMIN
 """Who proposes changes of duties, confirms them, and looks over both."""
 SEES_ARCHIVE = (Role.ARCHIVE_ROOM, Role.OFFICE_HEAD, Role.SEALED_OFFICER)
 """Who sees the archive room's pages: who keeps the files, who decides on their end, who keeps the sealed ones (H14)."""
+SEES_SUPERVISION = (*SUPERVISES, *IS_SUPERVISED, *COUNTS_SUPERVISION)
+"""Who finds the board of supervision; each sees there what the policy lets him (H5)."""
 SEES_FIGURES = (Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER)
 """Who sees the figures of the whole department and writes its reports (N41)."""
 REGISTERS = (Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD)
@@ -138,7 +143,7 @@ def show(
 
 
 def frame(request: DeskRequest, here: str, waiting: int | None = None) -> dict[str, Any]:
-    """The context of base.html (2 queries: unread messages, tasks unless they were counted)."""
+    """The context of base.html (2 queries: unread messages, tasks unless they were counted; office and leaders 1 more: events)."""
     if waiting is None:
         waiting = how_many(request.actor, INBOX_CAP + 1)
     day = today()
@@ -148,6 +153,7 @@ def frame(request: DeskRequest, here: str, waiting: int | None = None) -> dict[s
         "person_text": f"{request.user.name} · {request.user.title}" if request.user.title else request.user.name,
         "unread_count": unread(request.actor),
         "nav": navigation(request.actor, here, waiting),
+        "pressing": pressing(request.actor),
         "search_text": "",
     }
 
@@ -160,9 +166,13 @@ def navigation(actor: Actor, here: str, waiting: int) -> list[dict[str, Any]]:
         ("全部事项", "/petitions/", True),
         ("文书", "/papers/", actor.has(*HANDLES_PAPERS)),
         ("期限看板", "/boards/", True),
+        ("值班报告", "/duty/", actor.has(*AT_THE_DESK)),
+        ("突发事件", "/incidents/", actor.has(*ALL_WHO_ATTEND)),
+        ("督办", "/supervision/", actor.has(*SEES_SUPERVISION)),
         ("统计分析", "/figures/", actor.has(*SEES_FIGURES)),
         ("自治区系统交换", "/exchange/", actor.has(*EXCHANGES)),
         ("机要室归档", "/archive/", actor.has(*SEES_ARCHIVE)),
+        ("奖惩记录", "/rewards/", actor.has(*KNOWS_OF_DECISIONS, Role.UNIT_HEAD)),
         ("", "", True),
         ("规程", "/procedure/", True),
         ("工作日历", "/calendar/", True),

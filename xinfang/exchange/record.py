@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from xinfang.procedure.archive import ended_as
 from xinfang.procedure.facts import Facts, Happening
 from xinfang.procedure.words import PersonKind, PersonRole, State
 from xinfang.records.models import Petition, Petitioner
@@ -118,7 +119,7 @@ def _signed_together(c: Case) -> bool:
 
 
 def _ended(c: Case) -> bool:
-    return c.facts.state in (State.CLOSED, State.ARCHIVED, State.ANSWERED)
+    return ended_as(c.facts) in (State.CLOSED, State.ANSWERED)
 
 
 def _first(c: Case) -> Petition:

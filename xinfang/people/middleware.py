@@ -20,6 +20,8 @@ _WORDS = {
     SignIn.Why.TOO_LONG: "这次登录已满 {hours} 小时，请重新登录。没有提交的内容如已存为草稿，登录后仍在。",
     SignIn.Why.GONE: "此账号已停用或使用人已离任，不能继续使用。",
 }
+WATCHING = "X-Live"
+"""Sent by a page that refreshes itself (static/js/live.js): nobody works there, so it keeps no session open."""
 
 
 class SignedIn:
@@ -52,7 +54,8 @@ class SignedIn:
             words = _WORDS[why].format(minutes=settings.SESSION_IDLE_MINUTES, hours=settings.SESSION_HOURS)
             messages.info(request, words)
             return None
-        sign_ins.seen(request.session, now)
+        if request.headers.get(WATCHING) != "1":
+            sign_ins.seen(request.session, now)
         if must_change(staff) and request.path not in (reverse("password"), reverse("logout")):
             return lead_to(request, reverse("password"))
         return None

@@ -1,23 +1,28 @@
 """The file of a case as the archive room gets it (H14): what it must hold, and how long it is kept.
 
-A paper that a step records counts as there once the step was taken: the record is part of the volume, with the issued paper where one
-was made. A receipt is different: only the signed sheet itself proves that a paper was served, so each service needs one.
+Every end of a case has its file. A paper of the house's own counts as there once its step was taken: the record is part of the
+volume. Two things need more than a record: what left the house is filed as it left, issued here or as a scan of the sealed sheet, and
+only the signed receipt itself proves that a paper was served.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import Any
 
 from .articles import HOUSE, NATIONAL, Article
 from .facts import Facts, Happening, PaperFacts
 from .papers import PAPERS, Filed
-from .words import Material, PaperKind, PaperStage, Retention, State
+from .words import ENDS, Material, PaperKind, PaperStage, Retention, State
 
 DONE = (PaperStage.ISSUED, PaperStage.SERVED)
 UNDER_WAY = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
 SERVICES = ("serve", "serve_paper")
 """Steps by which a paper reached the petitioner."""
+HANDED_IN = tuple(s for s in ENDS if s not in (State.ARCHIVED, State.HANDED_OVER))
+"""The ends whose file goes to the archive room. Of a report of wrongdoing nothing leaves the sealed compartment (N30): the named
+officer keeps what is left of it."""
 
 
 class Held(Enum):
@@ -32,13 +37,14 @@ class Held(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of the set. It is owed once one of the steps `recorded_by` was taken, and their record stands for it; with `scan`,
-    only the signed sheet does: an issued paper, or an attachment of that material.
+    """One piece of the set. It is owed once one of the steps `recorded_by` was taken so that `when` holds of it, and their record
+    stands for it; with `scan`, only the signed sheet does: an issued paper, or an attachment of that material.
     """
 
     kind: PaperKind
     recorded_by: tuple[str, ...] = ()
     scan: Material | None = None
+    when: Callable[[Facts, Any], bool] = lambda facts, step: True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,63 +68,121 @@ class Missing:
 
 
 _K = PaperKind
-_REGISTERED = Piece(_K.REGISTRATION_SHEET, ("register",))
-_SETS: dict[State, tuple[Piece, ...]] = {
-    State.CLOSED: (
-        Piece(_K.INSTRUCTION_SHEET, ("instruct",)),
-        Piece(_K.ACCEPTANCE_NOTICE, ("accept",)),
-        Piece(_K.HAND_OVER_SLIP, ("assign", "refer")),
-        Piece(_K.CONVERSATION_RECORD, ("talk",)),
-        Piece(_K.LEGAL_ADVICE, ("give_legal_advice",)),
-        Piece(_K.REPLY_OPINION, ("issue_reply",)),
-        Piece(_K.CLOSING_SHEET, ("close",)),
-    ),
-    State.ANSWERED: (
-        Piece(_K.RECEIPT_NOTICE, ("acknowledge",)),
-        Piece(_K.SUGGESTION_REPLY, ("answer",)),
-    ),
-    State.FORWARDED: (
-        Piece(_K.FORWARDING_LETTER, ("forward",)),
-        Piece(_K.FORWARDING_NOTICE, ("forward",)),
-    ),
-    State.FILED: (Piece(_K.FILING_SLIP, ("file_without_action",)), Piece(_K.FILING_NOTICE, ("file_without_action",))),
-    State.HANDED_OVER: (
-        Piece(_K.SEALED_LETTER, ("hand_over",)),
-        Piece(_K.HAND_OVER_RECEIPT, ("hand_over",), Material.RECEIPT),
-    ),
-    State.REDIRECTED: (Piece(_K.REDIRECT_NOTICE, ("redirect",)),),
-    State.ROUTED: (Piece(_K.ROUTE_NOTICE, ("route",)),),
-    State.DECLINED: (Piece(_K.DECLINE_NOTICE, ("route",)),),
-    State.RETURNED: (
-        Piece(_K.OBJECTION_LETTER, ("object",)),
-        Piece(_K.TRANSFER_SHEET, ("objection_upheld",)),
-    ),
-    State.REFUSED_FURTHER: (Piece(_K.REFUSAL_NOTICE, ("refuse_further",)),),
-    State.WITHDRAWN: (),
-}
-"""What belongs into the file of each end, beside the registration sheet and the receipts."""
+
+
+def _reachable(facts: Facts, step: Any) -> bool:
+    """Nobody is written to whose name or address is unclear (N23)."""
+    return facts.contact_clear_since is not None
+
+
+def _is_declined(facts: Facts, step: Any) -> bool:
+    return bool(step.decline) and _reachable(facts, step)
+
+
+def _is_routed(facts: Facts, step: Any) -> bool:
+    return not step.decline and _reachable(facts, step)
+
+
+def _is_agreed(facts: Facts, step: Any) -> bool:
+    return bool(step.agree)
+
+
+def _came_to_terms(facts: Facts, step: Any) -> bool:
+    return bool(step.agreed)
+
+
+def _is_simple(facts: Facts, step: Any) -> bool:
+    return facts.simple and not facts.short_path
+
+
+def _is_not_simple(facts: Facts, step: Any) -> bool:
+    return not _is_simple(facts, step) and _reachable(facts, step)
+
+
+_PIECES = (
+    Piece(_K.REGISTRATION_SHEET, ("register",)),
+    Piece(_K.RECEIPT_NOTICE, ("acknowledge",), when=_reachable),
+    Piece(_K.OBJECTION_LETTER, ("object",)),
+    Piece(_K.TRANSFER_SHEET, ("objection_upheld",)),
+    Piece(_K.REDIRECT_NOTICE, ("redirect",), when=_reachable),
+    Piece(_K.FORWARDING_LETTER, ("forward",)),
+    Piece(_K.FORWARDING_NOTICE, ("forward",), when=_reachable),
+    Piece(_K.ROUTE_NOTICE, ("route",), when=_is_routed),
+    Piece(_K.DECLINE_NOTICE, ("route",), when=_is_declined),
+    Piece(_K.FILING_SLIP, ("file_without_action",)),
+    Piece(_K.FILING_NOTICE, ("file_without_action",), when=_reachable),
+    Piece(_K.REFUSAL_NOTICE, ("refuse_further",), when=_reachable),
+    Piece(_K.SEALED_LETTER, ("hand_over",)),
+    Piece(_K.HAND_OVER_RECEIPT, ("hand_over",), Material.RECEIPT),
+    Piece(_K.INSTRUCTION_SHEET, ("instruct",)),
+    Piece(_K.ACCEPTANCE_NOTICE, ("accept",), when=_reachable),
+    Piece(_K.HAND_OVER_SLIP, ("assign", "refer")),
+    Piece(_K.RECUSAL_DECISION, ("recuse",)),
+    Piece(_K.CONVERSATION_RECORD, ("talk",)),
+    Piece(_K.MEDIATION_AGREEMENT, ("mediate",), when=_came_to_terms),
+    Piece(_K.HEARING_NOTICE, ("hold_hearing",), when=_reachable),
+    Piece(_K.HEARING_RECORD, ("hold_hearing",)),
+    Piece(_K.EXTENSION_APPROVAL, ("grant_extension",), when=_is_agreed),
+    Piece(_K.EXTENSION_NOTICE, ("grant_extension",), when=lambda f, s: _is_agreed(f, s) and _reachable(f, s)),
+    Piece(_K.LEGAL_ADVICE, ("give_legal_advice",)),
+    Piece(_K.REPLY_OPINION, ("issue_reply",)),
+    Piece(_K.SIMPLE_REPLY, ("answer",), when=_is_simple),
+    Piece(_K.SUGGESTION_REPLY, ("answer",), when=_is_not_simple),
+    Piece(_K.SERVICE_RECEIPT, SERVICES, Material.RECEIPT),
+    Piece(_K.CLOSING_SHEET, ("close",)),
+)
+"""What belongs into a file, in the order of the volume: of each case what its own steps call for."""
 
 
 def ended_as(facts: Facts) -> State:
-    """The end whose set this file follows: where the case stood before the archive room took it."""
+    """The end of this case: where it stood before the archive room took it."""
     ended = facts.archived_from if facts.state is State.ARCHIVED else facts.state
     return ended or State.REGISTERED
 
 
+def waits_for_the_archive(facts: Facts) -> bool:
+    """Whether the file was handed over and is neither taken nor given back yet."""
+    return facts.archive_submitted and facts.state in HANDED_IN
+
+
 def archive_set(facts: Facts) -> tuple[Piece, ...]:
     """The pieces that this case owes, in the order of the volume."""
-    pieces = [p for p in _SETS.get(ended_as(facts), ()) if any(facts.last(code) for code in p.recorded_by)]
-    receipt = [Piece(_K.SERVICE_RECEIPT, SERVICES, Material.RECEIPT)] if services(facts) else []
-    at = next((i for i, p in enumerate(pieces) if p.kind is _K.CLOSING_SHEET), len(pieces))
-    return (_REGISTERED, *pieces[:at], *receipt, *pieces[at:])
+    return tuple(p for p in _PIECES if recorded(p, facts))
+
+
+def recorded(piece: Piece, facts: Facts) -> Happening | None:
+    """The latest step that calls for this piece, and whose record stands for it; None where the case doesn't owe it."""
+    return next(
+        (
+            h
+            for h in reversed(facts.history)
+            if h.code in piece.recorded_by
+            and h.stage in ("done", "confirmed")
+            and piece.when(facts, _step_of(h, facts))
+        ),
+        None,
+    )
+
+
+def _step_of(happening: Happening, facts: Facts) -> Any:
+    """What was decided: of a step that a second person confirmed, the answers of the first."""
+    if happening.stage != "confirmed":
+        return happening.step
+    before = (h for h in reversed(facts.history) if h.seq < happening.seq)
+    return next((h.step for h in before if h.code == happening.code and h.stage == "proposed"), happening.step)
 
 
 def contents(facts: Facts) -> Iterator[Entry]:
     """What the set asks for and how this case has it, then whatever other papers it has (the pledge only if there is one)."""
     listed = set()
+    lacking = unfiled(facts)
     for piece in archive_set(facts):
         listed.add(piece.kind)
-        yield Entry(piece.kind, _held(piece, facts), True, _apart(piece.kind), _papers(piece.kind, facts))
+        if piece.kind in lacking:
+            held = Held.MISSING
+        else:
+            held = Held.PAPER if _must_be_the_sheet(piece.kind, facts) else _held(piece, facts)
+        yield Entry(piece.kind, held, True, _apart(piece.kind), _papers(piece.kind, facts))
     for kind in dict.fromkeys(p.kind for p in facts.papers if p.stage in DONE):
         if kind not in listed and PAPERS[kind].filed is not Filed.NOT:
             yield Entry(kind, Held.PAPER, False, _apart(kind), _papers(kind, facts))
@@ -127,6 +191,13 @@ def contents(facts: Facts) -> Iterator[Entry]:
 def missing(facts: Facts) -> tuple[Missing, ...]:
     """Why the file can't be handed over yet; nothing when it is complete."""
     found = []
+    lacking = unfiled(facts)
+    if lacking:
+        short = len(lacking) - loose_scans(facts)
+        names = "、".join(k.label for k in lacking)
+        of = f"，还差 {short} 份" if short < len(lacking) else ""
+        why = "发出的文书要有印发的定稿，或者盖章件的扫描件（添加附件，材料种类选“文书”）"
+        found.append(Missing(f"{names}{of}", why, (HOUSE[13], HOUSE[14])))
     short = len(services(facts)) - receipts(facts)
     if short > 0:
         found.append(
@@ -134,9 +205,9 @@ def missing(facts: Facts) -> tuple[Missing, ...]:
                 f"{_K.SERVICE_RECEIPT.label}（还差 {short} 份）", "每次送达都要有签收的回证", (HOUSE[14], NATIONAL[35])
             )
         )
-    for entry in contents(facts):
-        if entry.held is Held.MISSING and entry.kind is not _K.SERVICE_RECEIPT:
-            found.append(Missing(entry.kind.label, "接收机关要有签收的回执", PAPERS[entry.kind].cites))
+    for piece in archive_set(facts):
+        if piece.kind is _K.HAND_OVER_RECEIPT and _held(piece, facts) is Held.MISSING:
+            found.append(Missing(piece.kind.label, "接收机关要有签收的回执", PAPERS[piece.kind].cites))
     for paper in facts.papers:
         if paper.stage in UNDER_WAY:
             found.append(
@@ -147,6 +218,29 @@ def missing(facts: Facts) -> tuple[Missing, ...]:
                 )
             )
     return tuple(found)
+
+
+def unfiled(facts: Facts) -> tuple[PaperKind, ...]:
+    """The papers that left the house and are neither issued here nor, every one of them, filed as scans.
+
+    A scan doesn't say of which paper it is: one for each is asked, and while one is short, all of them are named.
+    """
+    lacking = tuple(
+        p.kind for p in archive_set(facts) if _must_be_the_sheet(p.kind, facts) and not _papers(p.kind, facts)
+    )
+    return lacking if len(lacking) > loose_scans(facts) else ()
+
+
+def _must_be_the_sheet(kind: PaperKind, facts: Facts) -> bool:
+    """What left the house is filed as it left. In the simple procedure notice and answer may be given without a paper (S4)."""
+    if facts.simple and kind in (_K.ACCEPTANCE_NOTICE, _K.SIMPLE_REPLY):
+        return False
+    return PAPERS[kind].outward and PAPERS[kind].filed is not Filed.APART
+
+
+def loose_scans(facts: Facts) -> int:
+    """How many scans of papers are filed that were not made here."""
+    return sum(f.what is Material.PAPER and not f.withdrawn and facts.frozen_as(f.digest) is None for f in facts.files)
 
 
 def services(facts: Facts) -> tuple[Happening, ...]:

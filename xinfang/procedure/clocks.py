@@ -434,7 +434,8 @@ def _runs(clock: Clock, facts: Facts, calendar: Calendar) -> Iterator[Running]:
             opened.append((h, None))
     ended = None
     if facts.state not in OPEN_STATES and not clock.survives_the_end:
-        last_move = next((h for h in reversed(happened) if h.moved), None)
+        # Going to the archive afterwards is no other end.
+        last_move = next((h for h in reversed(happened) if h.moved and h.code != "accept_archive"), None)
         ended = last_move.happened_on if last_move else None
     for start, stop in opened:
         begins = clock.begins(facts, start)

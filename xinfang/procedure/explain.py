@@ -13,9 +13,26 @@ from . import limits, visibility
 from .articles import ALL, NOTHING_TO_COMPUTE, Article, cite
 from .clocks import CLOCKS
 from .explain_diagram import as_diagram, as_svg
+from .explain_incidents import (
+    KINDS_HEADS,
+    STEPS_HEADS,
+    incident_cites,
+    incident_steps_as_json,
+    incidents_as_json,
+    kinds_rows,
+    steps_rows,
+)
+from .explain_supervision import (
+    ESCALATION_HEADS,
+    GROUNDS_HEADS,
+    escalation_rows,
+    grounds_rows,
+    supervision_as_json,
+    supervision_cites,
+)
 from .facts import Actor, DutyHeld, Facts
-from .incidents import INCIDENTS
 from .limits import Limit
+from .rewards import CONDITIONS as OF_DECISIONS
 from .rules import Condition, Step
 from .shapes import Shape, StaffCode, UnitCode, shapes
 from .steps import STEPS
@@ -51,8 +68,12 @@ def cited_by() -> dict[str, list[str]]:
         note(clock.cites, f"期限“{clock.label}”")
     for limit in LIMITS:
         note(limit.cites, f"数字 {limit}")
-    for rule in INCIDENTS.values():
-        note(rule.cites, f"事件“{rule.kind.label}”")
+    for articles, where in incident_cites():
+        note(articles, where)
+    for articles, where in supervision_cites():
+        note(articles, where)
+    for condition in OF_DECISIONS:
+        note(condition.cites, f"奖惩记录的条件“{condition.says}”")
     return found
 
 
@@ -149,18 +170,9 @@ def as_json() -> dict[str, Any]:
         "steps": [_step(s) for s in STEPS.values()],
         "clocks": [_clock(c) for c in CLOCKS.values()],
         "states": [{"code": str(s), "label": s.label, "main_road": s in MAIN_ROAD, "end": s in ENDS} for s in State],
-        "incidents": [
-            {
-                "code": str(i.kind),
-                "label": i.kind.label,
-                "cites": _ids(i.cites),
-                "first": i.first,
-                "attends": [r.label for r in i.attends],
-                "told": [{"role": r.label, "within": str(limit) if limit else ""} for r, limit in i.told],
-                "records": i.records,
-            }
-            for i in INCIDENTS.values()
-        ],
+        "incidents": incidents_as_json(),
+        "incident_steps": incident_steps_as_json(),
+        "supervision": supervision_as_json(),
         "roles": [{"code": str(r), "label": r.label} for r in Role],
         "visibility": _sight(),
         "nothing_to_compute": [{"id": i, "why": why} for i, why in NOTHING_TO_COMPUTE.items()],
@@ -295,21 +307,10 @@ def as_tables() -> str:
             ((str(n), f"`{n.code}`", cite(n.cites), "本厅设定，可调整" if n.setting else "法定") for n in LIMITS),
         ),
         _papers_table(),
-        _table(
-            "突发和特殊情况",
-            ("事件", "先做什么", "到场", "依次报告", "记录", "依据"),
-            (
-                (
-                    i.kind.label,
-                    i.first,
-                    "、".join(r.label for r in i.attends),
-                    "、".join(f"{r.label}（{n}内）" if n else r.label for r, n in i.told),
-                    i.records,
-                    cite(i.cites),
-                )
-                for i in INCIDENTS.values()
-            ),
-        ),
+        _table("督办的自动事由", GROUNDS_HEADS, grounds_rows()),
+        _table("临期和逾期逐级告知谁", ESCALATION_HEADS, escalation_rows()),
+        _table("突发和特殊情况", KINDS_HEADS, kinds_rows()),
+        _table("突发事件的记录", STEPS_HEADS, steps_rows()),
         _roles_tables(),
         _table(
             "没有可计算内容的条文",

@@ -101,12 +101,15 @@ class _Picture:
 
     def draw(self) -> str:
         jumps: dict[State, list[State]] = {}
+        from_sides: dict[State, list[State]] = {}
         for (a, b), labels in self.edges.items():
             if a in MAIN_ROAD and b in MAIN_ROAD:
                 if MAIN_ROAD.index(b) == MAIN_ROAD.index(a) + 1:
                     self.down(a, b, labels)
                 else:
                     jumps.setdefault(b, []).append(a)
+            elif b in MAIN_ROAD and b is not FIRST:
+                from_sides.setdefault(b, []).append(a)
             elif b not in self.noted:
                 self.sideways(a, b, labels)
         for end, starts in jumps.items():
@@ -118,7 +121,10 @@ class _Picture:
         self.begin()
         self.parts += [_box(s, x, y) for s, (x, y) in self.at.items()]
         for state in self.noted:
-            self.note(state)
+            self.note(state, self.into(state))
+        for end, starts in from_sides.items():
+            # So many ends lead there that lines would cross everything else.
+            self.note(end, starts)
         return "\n".join(self.parts)
 
     def begin(self) -> None:
@@ -178,17 +184,16 @@ class _Picture:
         high, low = min(*ys, enter), max(*ys, enter)
         track = x + WIDE + 24
         while any(t == track and high < until and start < low for t, start, until in self.tracks):
-            track += 84
+            track += 112
         self.tracks.append((track, high, low))
         labels = dict.fromkeys(label for s in starts for label in self.edges[s, end])
         for leave in (s + (8 if downward else -8) for s in ys):
             self.parts.append(_line([(x + WIDE, leave), (track, leave), (track, enter), (x + WIDE, enter)]))
         self.parts.append(_words("、".join(labels), track + 6, (high + low) // 2 + 4))
 
-    def note(self, state: State) -> None:
+    def note(self, state: State, starts: list[State]) -> None:
         self.bottom += LANE - 16
         self.parts.append(_box(state, LEFT, self.bottom))
-        starts = self.into(state)
         labels = "、".join(dict.fromkeys(label for s in starts for label in self.edges[s, state]))
         self.parts.append(
             _words(f"← {labels}：自{'、'.join(s.label for s in starts)}", LEFT + WIDE + 10, self.bottom + 4)

@@ -3,14 +3,28 @@
 `records/queries.py: visible_to` is the twin of `may_see` in SQL; a test holds them equal.
 """
 
-from .facts import Actor, Facts, FileFacts
+from dataclasses import dataclass
+from enum import Enum
+
+from .archive import waits_for_the_archive
+from .facts import NO_UNIT, NOBODY, Actor, Facts, FileFacts
+from .incidents.facts import IncidentFacts
+from .shapes import StaffCode, UnitCode
 from .words import PaperKind, Role, State
 
 SEES_ORDINARY_CASES = (Role.OFFICE, Role.OFFICE_HEAD, Role.RECEPTION, Role.PRINCIPAL_LEADER)
 """Duties that see every case which isn't sealed (H4, H5, H7)."""
 SEES_OWN_UNIT = (Role.UNIT_HEAD, Role.HANDLER)
 SEES_CLOSED = (State.CLOSED, State.ARCHIVED)
+"""What the archive room sees; of every other end it sees the file once it was handed over (H14)."""
 
+
+SUPERVISES = (Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER)
+"""Duties that see what units owe, in every case they see (H4, H5)."""
+IS_SUPERVISED = (Role.UNIT_HEAD,)
+"""Who sees of it what his own unit owes (H6)."""
+COUNTS_SUPERVISION = (Role.AUDITOR,)
+"""Who sees how much is owed by which unit, and no case (domain.md 10)."""
 
 NEVER_IDENTITY = (Role.LEGAL_ADVISER, Role.ARCHIVE_ROOM, Role.PRINCIPAL_LEADER, Role.LEADER)
 """Duties that need no petitioner's telephone, address or ID number: they advise, keep or decide (PIPL 6, 51)."""
@@ -70,4 +84,68 @@ def may_see(actor: Actor, facts: Facts) -> bool:
         return True
     if actor.has(Role.LEGAL_ADVISER) and actor.codes & facts.advisers:
         return True
-    return actor.has(Role.ARCHIVE_ROOM) and facts.state in SEES_CLOSED
+    return actor.has(Role.ARCHIVE_ROOM) and (facts.state in SEES_CLOSED or waits_for_the_archive(facts))
+
+
+SEES_INCIDENTS = (
+    Role.OFFICE,
+    Role.OFFICE_HEAD,
+    Role.RECEPTION,
+    Role.PRINCIPAL_LEADER,
+    Role.LEADER,
+    Role.SUPPORT_CENTRE,
+)
+"""Duties that attend every event or are told of it (H15, H16)."""
+
+
+def may_see_incident(actor: Actor, facts: IncidentFacts) -> bool:
+    """Whether this person may see an event: who attends it; the duty desk only what it reported; a unit once it was called in."""
+    if actor.has(Role.SYSTEM, *SEES_INCIDENTS) or facts.opened_by in actor.codes:
+        return True
+    if facts.by_duty_desk and actor.has(Role.DUTY_DESK):
+        return True
+    return bool(facts.units & actor.units(*SEES_OWN_UNIT))
+
+
+class DecisionStage(Enum):
+    """How far a recorded decision has come: only what a second person confirmed counts."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionFacts:
+    """What the policy knows of a decision about a unit or a member of staff (H19, H20); one of the two is set."""
+
+    number: str
+    by: StaffCode
+    unit: UnitCode = NO_UNIT
+    person: StaffCode = NOBODY
+    stage: DecisionStage = DecisionStage.WAITING
+
+
+READS_DECISIONS = (Role.OFFICE_HEAD, Role.LEADER, Role.PRINCIPAL_LEADER)
+"""Who records decisions about units and staff, and who confirms them (H19, H20)."""
+KNOWS_OF_DECISIONS = (*READS_DECISIONS, Role.AUDITOR)
+"""The auditor sees that a record exists, by whom and when, and its hash; not what it says nor whom it is about (PIPL 6)."""
+
+
+def may_read_decision(actor: Actor, decision: DecisionFacts) -> bool:
+    """Whether this person reads a decision: who records and confirms; once it is confirmed, whom it concerns.
+
+    Nobody reads a colleague's by standing in for him; the head of a unit, or his deputy, reads what concerns the unit.
+    """
+    if actor.has(*READS_DECISIONS):
+        return True
+    if decision.stage is not DecisionStage.CONFIRMED:
+        return False
+    if decision.person:
+        return decision.person == actor.code
+    return decision.unit in actor.units(Role.UNIT_HEAD)
+
+
+def may_know_of_decision(actor: Actor, decision: DecisionFacts) -> bool:
+    """Whether a decision exists for this person at all; to everybody else its address is one that was never given."""
+    return actor.has(*KNOWS_OF_DECISIONS) or may_read_decision(actor, decision)

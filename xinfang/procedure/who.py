@@ -19,6 +19,7 @@ class Scope(Enum):
     PROPOSED_LEADER = "proposed_leader"
     ADVISER = "adviser"
     SEALED_CASE = "sealed_case"
+    NO_UNIT = "no_unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,10 @@ def _sealed(who: Who, actor: Actor, facts: Facts) -> bool:
     return facts.sealed and actor.has(*who.roles)
 
 
+def _no_unit(who: Who, actor: Actor, facts: Facts) -> bool:
+    return not facts.handling_unit and actor.has(*who.roles)
+
+
 _STANDS: dict[Scope, Callable[[Who, Actor, Facts], bool]] = {
     Scope.ANY: _any,
     Scope.HANDLING_UNIT: _handling,
@@ -95,10 +100,12 @@ _STANDS: dict[Scope, Callable[[Who, Actor, Facts], bool]] = {
     Scope.PROPOSED_LEADER: _proposed,
     Scope.ADVISER: _adviser,
     Scope.SEALED_CASE: _sealed,
+    Scope.NO_UNIT: _no_unit,
 }
 
 reception = Who("reception", "接待登记人员", (Role.RECEPTION,))
 the_office = Who("the_office", "办公室", (Role.OFFICE, Role.OFFICE_HEAD))
+the_office_itself = Who("the_office_itself", "办公室（没有承办处室的）", (Role.OFFICE, Role.OFFICE_HEAD), Scope.NO_UNIT)
 the_office_head = Who("the_office_head", "办公室主任", (Role.OFFICE_HEAD,))
 the_petitioner = Who("the_petitioner", "信访人", (Role.PETITIONER,))
 the_named_officer = Who("the_named_officer", "检举控告专管员", (Role.SEALED_OFFICER,))

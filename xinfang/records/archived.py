@@ -25,8 +25,9 @@ def months_later(day: date, months: int) -> date:
 
 def waiting(actor: Actor) -> QuerySet[Petition]:
     """Files that were handed over and wait to be taken or given back, the longest waiting first."""
-    asked = Petition.objects.filter(tasks__step=AcceptArchive.rule.code).values("pk")
-    return visible_to(actor).filter(pk__in=asked).select_related("handling_unit", "handler").order_by("closed_on", "id")
+    asked = visible_to(actor).filter(tasks__step=AcceptArchive.rule.code)
+    # Their tasks came one after the other, whatever the end was.
+    return asked.select_related("handling_unit", "handler").order_by("tasks__id")
 
 
 def kept(actor: Actor) -> QuerySet[ArchivedFile]:

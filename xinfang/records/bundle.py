@@ -22,7 +22,7 @@ from .chain_reading import events as event_rows
 from .chain_reading import json_speller, names, one_moment, rows
 from .chained import event_fields, seal_fields
 from .models import Petition, Seal
-from .sealing import CHAINS, covers, hashes
+from .sealing import covers, hash_lines
 
 README = """证据包
 
@@ -67,7 +67,7 @@ def make_bundle(ids: Sequence[int], file: Path, now: datetime, *, all_seals: boo
         before: Seal | None = None
         for seal in seals:
             if all_seals or seal.number in needed:
-                members[f"sealed/{seal.number:06d}.txt"] = _under(before, seal)
+                members[f"sealed/{seal.number:06d}.txt"] = hash_lines(before, seal).encode()
             before = seal
     members["说明.txt"] = README.encode()
     members[standalone.VERIFIER] = Path(standalone.__file__).read_bytes()
@@ -125,15 +125,6 @@ def _seals(seals: list[Seal]) -> bytes:
         )
         previous = seal.hash
     return "".join(text).encode()
-
-
-def _under(before: Seal | None, seal: Seal) -> bytes:
-    """The hashes of all that a seal covers, a line each, below the name of their table."""
-    text = []
-    for (table, key), low, high in zip(CHAINS, covers(before), covers(seal), strict=True):
-        text.append(table)
-        text += [one for _, one in hashes(table, key, low, high)]
-    return ("\n".join(text) + "\n").encode()
 
 
 def _write(members: dict[str, bytes], file: Path) -> dict[str, Any]:

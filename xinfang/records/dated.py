@@ -5,6 +5,7 @@ from datetime import date
 
 from xinfang.people.actors import today
 from xinfang.procedure.articles import HOUSE, NATIONAL, Article
+from xinfang.procedure.calendar import WEEKDAYS
 from xinfang.records.models import DatedSetting
 
 
@@ -17,6 +18,8 @@ class Named:
     default: str
     help: str
     cites: tuple[Article, ...]
+    choices: tuple[str, ...] = ()
+    """The only values it may have; any words where there are none."""
 
 
 SETTINGS = {
@@ -63,6 +66,28 @@ SETTINGS = {
             "",
             "信访人凭编号和查询码怎样查询办理进展和结果，印在接收回执和告知书上。",
             (NATIONAL[18], NATIONAL[21]),
+        ),
+        Named(
+            "incident_phone",
+            "突发事件联系电话",
+            "",
+            "办公室昼夜有人接听的电话；值班人员报告后无人确认时，页面提示拨打。",
+            (HOUSE[16],),
+        ),
+        Named(
+            "incident_places",
+            "突发事件常用地点",
+            "厅机关大门口、厅机关一楼大厅、厅机关院内",
+            "值班页上一按即选的地点，用顿号隔开，最多六个。",
+            (HOUSE[16],),
+        ),
+        Named(
+            "weekly_digest_day",
+            "每周督办提要",
+            "星期一",
+            "从每周的这一天起（当天没有运行的，顺延到下次运行），向处室负责人、厅领导和办公室各发一条提要，只有件数。",
+            (HOUSE[5],),
+            choices=tuple(f"星期{day}" for day in WEEKDAYS),
         ),
     )
 }

@@ -8,8 +8,9 @@ import io
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from xinfang.vault.keys import KeyMissing, keyring
 from xinfang.vault.sm import Broken, sm3
 from xinfang.vault.stream import encrypt, pieces
 
-from .models import Attachment
+from .models import Attachment, Decision, IncidentFile
 
 _FRESH = ".new-"
 _UNDER_WAY = 60 * 60
@@ -72,8 +73,12 @@ def read(attachment: Attachment) -> Iterator[bytes]:
     key = attachment.key()
     if key is None:
         raise FileNotFoundError(attachment.address)
-    source = place_of(attachment.address).open("rb")
-    return _pieces(source, key)
+    return read_at(attachment.address, key)
+
+
+def read_at(address: str, key: bytes) -> Iterator[bytes]:
+    """The plain content of the file with this address in pieces, each checked. FileNotFoundError, or Broken."""
+    return _pieces(place_of(address).open("rb"), key)
 
 
 def _pieces(source: io.BufferedReader, key: bytes) -> Iterator[bytes]:
@@ -82,32 +87,59 @@ def _pieces(source: io.BufferedReader, key: bytes) -> Iterator[bytes]:
 
 
 def check() -> list[str]:
-    """Every attachment read and compared with its hash: what is missing, damaged or stray, one sentence each."""
+    """Every kept file read and compared with its hash: what is missing, damaged or stray, one sentence each."""
     wrong, known = [], set()
     for attachment in Attachment.objects.select_related("petition").order_by("pk").iterator(chunk_size=500):
         known.add(attachment.address)
-        if attachment.wrapped_key is None:
-            continue
-        where = f"{attachment.petition.number} 的附件{attachment.place}（files/{attachment.address[:2]}/{attachment.address}）"
-        try:
-            if sm3(b"".join(read(attachment))).hex() != attachment.digest:
-                wrong.append(f"{where}：内容与登记的摘要不符。请从备份恢复。")
-        except FileNotFoundError:
-            wrong.append(f"{where}：文件不见了。请从备份恢复。")
-        except Broken:
-            wrong.append(f"{where}：文件已损坏或被改动。请从备份恢复。")
-        except KeyMissing as e:
-            wrong.append(f"{where}：{e}")
-        except OSError as e:
-            wrong.append(f"{where}：读不出来（{e.strerror}）。请检查磁盘和权限。")
+        if attachment.wrapped_key is not None:
+            label = f"{attachment.petition.number} 的附件{attachment.place}"
+            wrong += _wrong(label, attachment.address, attachment.digest, partial(read, attachment))
+    for decision in Decision.objects.select_related("kept_key").order_by("pk").iterator(chunk_size=500):
+        known.add(decision.file_address)
+        label = f"{decision.number} 的决定文件"
+        wrong += _wrong(label, decision.file_address, decision.file_digest, partial(_read_decided, decision))
+    for file in IncidentFile.objects.select_related("incident").order_by("pk").iterator(chunk_size=500):
+        known.add(file.address)
+        label = f"{file.incident.number} 的文件{file.place}"
+        wrong += _wrong(label, file.address, file.digest, partial(read_of_incident, file))
     return wrong + [f"files/{stray}：没有附件与它对应，可以移走。" for stray in strays(known)]
 
 
+def read_of_incident(file: IncidentFile) -> Iterator[bytes]:
+    """The plain content of a file of an event, as `read`."""
+    return read_at(file.address, file.secret())
+
+
+def _read_decided(decision: Decision) -> Iterator[bytes]:
+    key = getattr(decision, "kept_key", None)
+    if key is None:
+        raise KeyMissing("它的密钥不在数据库中。请从备份恢复。")
+    return read_at(decision.file_address, key.open())
+
+
+def _wrong(label: str, address: str, digest: str, content: Callable[[], Iterator[bytes]]) -> list[str]:
+    where = f"{label}（files/{address[:2]}/{address}）"
+    try:
+        if sm3(b"".join(content())).hex() != digest:
+            return [f"{where}：内容与登记的摘要不符。请从备份恢复。"]
+    except FileNotFoundError:
+        return [f"{where}：文件不见了。请从备份恢复。"]
+    except Broken:
+        return [f"{where}：文件已损坏或被改动。请从备份恢复。"]
+    except KeyMissing as e:
+        return [f"{where}：{e}"]
+    except OSError as e:
+        return [f"{where}：读不出来（{e.strerror}）。请检查磁盘和权限。"]
+    return []
+
+
 def strays(known: set[str] | None = None) -> list[str]:
-    """Files below the folder that belong to no attachment, left by an upload that was cut off."""
+    """Files below the folder that belong to no attachment or decision, left by an upload that was cut off."""
     folder = Path(settings.FILES_DIR)
     if known is None:
-        known = set(Attachment.objects.values_list("address", flat=True))
+        known = {*Attachment.objects.values_list("address", flat=True)}
+        known.update(Decision.objects.values_list("file_address", flat=True))
+        known.update(IncidentFile.objects.values_list("address", flat=True))
     old = time.time() - _UNDER_WAY
     found = []
     for file in sorted(folder.rglob("*")) if folder.exists() else []:

@@ -5,7 +5,14 @@ Whoever owns the database can take the guard away; the chain and the seals then 
 
 from django.db import connection
 
-APPEND_ONLY = ("records_event", "records_access", "records_adminevent", "records_seal")
+APPEND_ONLY = (
+    "records_event",
+    "records_access",
+    "records_adminevent",
+    "records_seal",
+    "records_decision",
+    "records_decisionanswer",
+)
 _SAYS = "records are never changed or removed"
 _FUNCTION = "xinfang_append_only"
 
@@ -15,10 +22,11 @@ def _name(table: str, what: str) -> str:
 
 
 def statements() -> list[str]:
-    """What installs the guard on this database, also where parts of it stand already."""
-    sql = removal()
+    """What installs the guard on this database, also where parts of it stand already, or tables are still to be made."""
+    sql, there = removal(), set(connection.introspection.table_names())
+    tables = [t for t in APPEND_ONLY if t in there]
     if connection.vendor == "sqlite":
-        for table in APPEND_ONLY:
+        for table in tables:
             for what in ("update", "delete"):
                 sql.append(
                     f"CREATE TRIGGER {_name(table, what)} BEFORE {what.upper()} ON {table}"
@@ -29,7 +37,7 @@ def statements() -> list[str]:
         f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS"
         f" $$ BEGIN RAISE EXCEPTION '{_SAYS}'; END $$"
     )
-    for table in APPEND_ONLY:
+    for table in tables:
         sql.append(
             f"CREATE TRIGGER {_name(table, 'update')} BEFORE UPDATE OR DELETE ON {table}"
             f" FOR EACH ROW EXECUTE FUNCTION {_FUNCTION}()"

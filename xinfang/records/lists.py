@@ -96,7 +96,7 @@ def _place(at: str, keys: tuple[str, ...]) -> list[Any]:
 
 
 def _value(text: str, key: str) -> Any:
-    if key in ("due", "next_due", "received_on"):
+    if key in ("due", "next_due", "received_on", "since"):
         return date.fromisoformat(text)
     if key in ("id", "pk", "petition_id"):
         number = int(text)

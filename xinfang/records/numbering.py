@@ -6,12 +6,14 @@ from django.db import connection
 
 from xinfang.procedure.words import NUMBER_PREFIX, Channel, Retention
 
-from .models import ArchivedFile, DisposalList, Event, NumberSeries, Paper, Petition
+from .models import ArchivedFile, Decision, DisposalList, Event, Incident, NumberSeries, Paper, Petition
 
 VOLUMES = {Retention.PERMANENT: "Y", Retention.YEARS_30: "D30", Retention.YEARS_10: "D10"}
 """How a 档号 writes the period (DA/T 22)."""
 _VOLUME_SERIES = {f"XF-{code}": code for code in VOLUMES.values()}
 _DISPOSALS = "XH"
+_INCIDENTS = "TF"
+_DECISIONS = "JC"
 
 
 def next_number(channel: Channel, year: int) -> str:
@@ -58,6 +60,16 @@ def next_disposal(year: int) -> str:
     return f"{_DISPOSALS}{year}-{_next(_DISPOSALS, year):03d}"
 
 
+def next_decision(year: int) -> str:
+    """The next number of a decision about a unit or a member of staff, e.g. JC2026-0001; call it as `next_number`."""
+    return f"{_DECISIONS}{year}-{_next(_DECISIONS, year):04d}"
+
+
+def next_incident(year: int) -> str:
+    """The next number of an urgent event, e.g. TF2026-003; call it as `next_number`."""
+    return f"{_INCIDENTS}{year}-{_next(_INCIDENTS, year):03d}"
+
+
 @dataclass(frozen=True)
 class SeriesCheck:
     """What a series gave and what exists; `missing` would have to be explained."""
@@ -84,6 +96,14 @@ def check_series() -> list[SeriesCheck]:
             stem = f"{_DISPOSALS}{series.year}-"
             wanted = [f"{stem}{i:03d}" for i in range(1, series.last + 1)]
             have = set(DisposalList.objects.filter(number__startswith=stem).values_list("number", flat=True))
+        elif series.prefix == _DECISIONS:
+            stem = f"{_DECISIONS}{series.year}-"
+            wanted = [f"{stem}{i:04d}" for i in range(1, series.last + 1)]
+            have = set(Decision.objects.filter(number__startswith=stem).values_list("number", flat=True))
+        elif series.prefix == _INCIDENTS:
+            stem = f"{_INCIDENTS}{series.year}-"
+            wanted = [f"{stem}{i:03d}" for i in range(1, series.last + 1)]
+            have = set(Incident.objects.filter(number__startswith=stem).values_list("number", flat=True))
         else:
             stem = f"{series.prefix}〔{series.year}〕"
             wanted = [f"{stem}{i}号" for i in range(1, series.last + 1)]
@@ -91,6 +111,8 @@ def check_series() -> list[SeriesCheck]:
             # A reply has its number from the step on, and its paper a little later.
             replies = Event.objects.filter(code="issue_reply", data__document_number__startswith=stem)
             have.update(replies.values_list("data__document_number", flat=True))
+            reports = Incident.objects.filter(report_number__startswith=stem)
+            have.update(reports.values_list("report_number", flat=True))
         missing = tuple(n for n in wanted if n not in have)
         found.append(SeriesCheck(series.prefix, series.year, series.last, missing))
     return found

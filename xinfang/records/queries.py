@@ -11,10 +11,11 @@ from xinfang.procedure.calendar import Calendar, YearSchedule, published_years
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.history import StoredEvent, replay
 from xinfang.procedure.shapes import StaffCode
+from xinfang.procedure.steps.closing import AcceptArchive
 from xinfang.procedure.visibility import SEES_CLOSED, SEES_ORDINARY_CASES, SEES_OWN_UNIT
 from xinfang.procedure.words import Role
 
-from .models import CalendarDay, CalendarYear, Event, Petition, Seeing
+from .models import CalendarDay, CalendarYear, Event, Petition, Seeing, Task
 
 _calendars: dict[tuple[int, object], Calendar] = {}
 
@@ -105,7 +106,7 @@ def visible_to(actor: Actor, *, each: bool = False) -> QuerySet[Petition]:
         if actor.has(Role.LEGAL_ADVISER):
             sees |= _seen_by(actor, Seeing.Why.ADVISES, each)
         if actor.has(Role.ARCHIVE_ROOM):
-            sees |= Q(state__in=[s.value for s in SEES_CLOSED])
+            sees |= Q(state__in=[s.value for s in SEES_CLOSED]) | _handed_in(each)
     ordinary = Q(sealed=False) & sees
     if units and not actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER):
         accused = Seeing.objects.filter(unit__code__in=units, why=Seeing.Why.COMPLAINED_OF)
@@ -113,6 +114,14 @@ def visible_to(actor: Actor, *, each: bool = False) -> QuerySet[Petition]:
     if actor.has(Role.SEALED_OFFICER):
         ordinary |= Q(sealed=True)
     return petitions.filter(ordinary).exclude(pk__in=hidden.values("petition_id"))
+
+
+def _handed_in(each: bool) -> Q:
+    # The archive room is asked to take a file exactly while it waits to be taken (`procedure.archive.waits_for_the_archive`).
+    asked = Task.objects.filter(step=AcceptArchive.rule.code)
+    if each:
+        return Q(Exists(asked.filter(petition=OuterRef("pk"))))
+    return Q(pk__in=asked.values("petition_id"))
 
 
 def _seen_by(actor: Actor, why: str, each: bool) -> Q:

@@ -44,6 +44,15 @@ def digest_of(after: tuple[int, ...], until: tuple[int, ...]) -> tuple[int, str]
     return total, digest.hexdigest()
 
 
+def hash_lines(before: Seal | None, seal: Seal) -> str:
+    """The hashes of all that a seal covers, a line each, below the name of their table: what another machine needs to compute it."""
+    lines = []
+    for (table, key), low, high in zip(CHAINS, covers(before), covers(seal), strict=True):
+        lines.append(table)
+        lines += [one for _, one in hashes(table, key, low, high)]
+    return "\n".join(lines) + "\n"
+
+
 def last_places() -> tuple[int, ...]:
     """The last record of each chain."""
     found = []

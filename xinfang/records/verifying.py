@@ -4,7 +4,7 @@ import time
 
 from xinfang.vault.chain import START, follows
 
-from . import guard
+from . import guard, rewards
 from .case_chains import cases
 from .chain_reading import any_bytes, json_speller, moment, names, one_moment, rows
 from .chained import access_fields, admin_fields
@@ -29,6 +29,7 @@ def verify(kept: dict[int, str] | None = None, processes: int | None = None) -> 
         with any_bytes():
             _looks(proof, people)
             _administration(proof, people)
+            rewards.check(proof, people)
             _seals(proof, kept or {})
             for series in check_series():
                 for number in series.missing:

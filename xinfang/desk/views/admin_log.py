@@ -12,19 +12,20 @@ from xinfang.desk.shell import DeskRequest, desk_page, show
 from xinfang.people.actors import SHANGHAI
 from xinfang.people.models import PendingChange, Staff
 from xinfang.procedure.words import Role
+from xinfang.records.incidents import LOG, label_of
 from xinfang.records.lists import WrongPlace, cut
 from xinfang.records.models import AdminEvent
 
 ROWS = 50
 HERE = "/log/admin/"
 SIGN_INS = ("登录", "登录失败", "暂停登录", "解除登录限制", "结束登录", "退出")
-_KINDS = {"sign-ins": "登录与退出", "changes": "人员、单位与设置"}
+_KINDS = {"sign-ins": "登录与退出", "changes": "人员、单位与设置", "incidents": LOG}
 _LABELS = {
     "how": "方式", "stage": "环节", "address": "地址", "device": "设备", "count": "个数", "role": "职责", "unit": "单位",
     "since": "起", "until": "止", "deputy": "代行人", "text": "内容", "kind": "种类", "change": "变更号",
     "confirmed_by": "确认人", "was": "原为", "now": "改为", "title": "职务", "email": "有邮箱", "code": "代码",
     "leader": "分管厅领导", "value": "值", "reason": "说明", "name": "名称", "left_on": "离任日期",
-    "ended_on": "撤销日期",
+    "ended_on": "撤销日期", "digest": "SM3 摘要",
 }  # fmt: skip
 
 
@@ -47,7 +48,9 @@ def admin_log(request: DeskRequest) -> HttpResponse:
     if kind == "sign-ins":
         rows = rows.filter(what__in=SIGN_INS)
     elif kind == "changes":
-        rows = rows.exclude(what__in=SIGN_INS)
+        rows = rows.exclude(what__in=(*SIGN_INS, LOG))
+    elif kind == "incidents":
+        rows = rows.filter(what=LOG)
     at, where = place_of(request)
     try:
         page = cut(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
@@ -93,8 +96,24 @@ def _row(event: AdminEvent, names: dict[str, str]) -> dict[str, Any]:
         "who": event.by.name if event.by else "",
         # A failure by nobody known is the visitor's; any other line without a person is the server's.
         "by_server": event.by is None and event.what not in SIGN_INS,
-        "detail": "；".join(_words(k, v, names) for k, v in event.detail.items() if v not in ("", None, {}, False)),
+        "detail": _line(event) if event.what == LOG else _detail(event.detail, names),
     }
+
+
+def _detail(detail: dict[str, Any], names: dict[str, str]) -> str:
+    return "；".join(_words(k, v, names) for k, v in detail.items() if v not in ("", None, {}, False))
+
+
+def _line(event: AdminEvent) -> str:
+    """A line of an event's log: which step, in which duty, when it was typed; that a text was written, and never what."""
+    said = event.detail
+    role = next((r.label for r in Role if r.value == said.get("role")), "")
+    parts = [f"第{said.get('seq', '')}条 {label_of(said.get('step', ''))}"]
+    parts += [f"以{role}职责"] if role and event.by else []
+    parts += ["其中文字已加密，不在此显示"] if said.get("sealed") else []
+    if seen := said.get("seen_at"):
+        parts.append(f"设备时间 {datetime.fromisoformat(seen).astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} 离线填写")
+    return "；".join(parts)
 
 
 def _words(key: str, value: Any, names: dict[str, str]) -> str:

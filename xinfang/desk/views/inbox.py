@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from xinfang.desk.lists import choice_from, pager, place_of, rows_of
@@ -34,6 +34,8 @@ _EMPTY = {
 @desk_page()
 def inbox(request: DeskRequest) -> HttpResponse:
     """One line a case, by due date; leaders find the cases that wait for their word as a queue."""
+    if {d.role for d in request.actor.duties} == {Role.DUTY_DESK}:
+        return HttpResponseRedirect("/duty/")  # nothing else is ever asked of whoever only holds this duty
     day = today()
     notes: list[str] = []
     tab = choice_from(request.GET.get("tab", ""), "分组", TABS, notes) or "all"

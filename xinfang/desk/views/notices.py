@@ -16,6 +16,11 @@ from xinfang.records.models import Notice
 
 ROWS = 30
 HERE = "/notices/"
+_ELSEWHERE = {
+    "weekly": "/supervision/",
+    **dict.fromkeys(("decision_waiting", "decision_answered", "decision_confirmed"), "/rewards/"),
+}
+"""Where a notice leads that is about no case, by its kind."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,8 +33,8 @@ def notices(request: DeskRequest) -> HttpResponse:
         return HttpResponseRedirect(HERE)
     rows = (
         told(request.actor)
-        .select_related("petition")
-        .only("id", "kind", "text", "created_at", "read_at", "petition__number")
+        .select_related("petition", "incident")
+        .only("id", "kind", "text", "created_at", "read_at", "petition__number", "incident__number")
     )
     notes: list[str] = []
     at, where = place_of(request)
@@ -46,7 +51,15 @@ def _row(notice: Notice) -> dict[str, Any]:
     moment = timezone.localtime(notice.created_at)
     return {
         "text": notice.text,
-        "url": f"/petitions/{notice.petition.number}/" if notice.petition else "",
+        "url": _url(notice),
         "when": f"{short_date(moment.date())} {moment:%H:%M}",
         "unread": notice.read_at is None,
     }
+
+
+def _url(notice: Notice) -> str:
+    if notice.petition:
+        return f"/petitions/{notice.petition.number}/"
+    if notice.incident:
+        return f"/incidents/{notice.incident.number}/"
+    return _ELSEWHERE.get(notice.kind, "")

@@ -76,6 +76,7 @@ def printed() -> dict[str, Any]:
         ],
         "papers": [{"label": p.label, "steps": owed[str(p)]} for p in PaperKind if str(p) in owed],
         "incidents": [{**i, "articles": _articles(i["cites"])} for i in told["incidents"]],
+        "incident_steps": [{**s, "articles": _articles(s["cites"])} for s in told["incident_steps"]],
         "cases": cases,
         "sight": [{"label": row["label"], "cells": [c in row["sees"] for c in cases]} for row in told["visibility"]],
         "chapters": _chapters(told["articles"], used, nothing),

@@ -8,20 +8,24 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST
 
-from xinfang.actions.perform import may_see, perform
+from xinfang.actions.incidents import act
+from xinfang.actions.perform import Unseen, may_see, perform
 from xinfang.desk import forms, forms_read
 from xinfang.desk.forms_choices import Choices
 from xinfang.desk.shell import REGISTERS, DeskRequest, chinese_date, desk_page, show
 from xinfang.people.actors import directory, today
 from xinfang.procedure.facts import Facts
+from xinfang.procedure.incidents.on_site import RegisterOnTheSpot
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.steps.intake import Register
 from xinfang.procedure.words import Channel, Role, State
 from xinfang.records.dated import in_force
-from xinfang.records.models import Draft
+from xinfang.records.incidents import incidents_visible_to
+from xinfang.records.models import Draft, Incident
 from xinfang.records.queries import visible_to
 from xinfang.search.similar import similar as find_similar
 from xinfang.search.text import Named
@@ -40,11 +44,12 @@ COMPARED = 20_000
 def register(request: DeskRequest) -> HttpResponse:
     """The form, and the petition that comes of it."""
     if request.method != "POST":
+        incident = _incident(request, request.GET.get("incident", ""))
         values = {
-            "channel": Channel.LETTER.value,
+            "channel": Channel.VISIT.value if incident else Channel.LETTER.value,
             "source": "direct",
             "received_on": today(),
-            "reception_place": in_force("reception_place"),
+            "reception_place": (incident and incident.place) or in_force("reception_place"),
         }
         return _page(request, values, key=uuid.uuid4().hex)
     sent = request.POST
@@ -61,6 +66,11 @@ def register(request: DeskRequest) -> HttpResponse:
     Draft.objects.filter(staff=request.user, form="register").delete()
     number = done.petition.number
     scans.join(request, number)
+    if (incident := _incident(request, sent.get("incident", ""))) is not None:
+        _link(request, incident.number, number, key)
+        if may_see(request.actor, done.facts):
+            messages.success(request, _on_the_spot(incident.number, number))
+            return redirect(f"/incidents/{incident.number}/")
     if not may_see(request.actor, done.facts):
         messages.success(request, f"已登记 {number}。此件不在您可以查看的范围内，由有权人员继续办理。")
         return redirect("/register/")
@@ -78,6 +88,36 @@ def register(request: DeskRequest) -> HttpResponse:
     if NUMBER.fullmatch(first) and request.actor.has(Role.OFFICE, Role.OFFICE_HEAD) and not done.again:
         return redirect(f"/petitions/{number}/link_repeat/?first={first}")
     return redirect(f"/petitions/{number}/")
+
+
+def _incident(request: DeskRequest, number: str) -> Incident | None:
+    """The event at whose place this is registered, where one is named that this person may see (1 query, only then)."""
+    return incidents_visible_to(request.actor).filter(number=number[:20].upper()).first() if number else None
+
+
+def _link(request: DeskRequest, incident: str, number: str, key: str) -> None:
+    """Write into the event's log that this matter was registered there (H16). What is registered stays, whatever the log says."""
+    try:
+        act(
+            RegisterOnTheSpot(number=number),
+            incident,
+            by=request.actor,
+            staff=request.user,
+            key=f"{request.user.pk}-{key}",
+        )
+    except (Refused, Unseen) as e:
+        why = "；".join(str(r) for r in e.reasons) if isinstance(e, Refused) else "此事件已不在您可以查看的范围内"
+        messages.error(
+            request, f"{number} 已登记，但没有与 {incident} 关联：{why}请在事件页用“关联已登记的信访件”补上。"
+        )
+
+
+def _on_the_spot(incident: str, number: str) -> SafeString:
+    return format_html(
+        '<span class="prose">已登记 <a href="/petitions/{}/">{}</a>，<a href="/petitions/{}/receipt/">打印回执</a>；'
+        '<a href="/register/?incident={}">现场再登记一件</a></span>',
+        number, number, number, incident,
+    )  # fmt: skip
 
 
 def _counted(raw: dict[str, Any]) -> dict[str, Any]:
@@ -119,6 +159,7 @@ def _page(
             "errors": errors,
             "errors_title": "请改正后再登记" if problems else "现在还不能登记",
             "key": key,
+            "incident": _incident(request, (request.POST or request.GET).get("incident", "")),
             "can_link": request.actor.has(Role.OFFICE, Role.OFFICE_HEAD),
         },
         here="/register/",

@@ -6,7 +6,7 @@ from xinfang.procedure.steps import STEPS
 from xinfang.records.chain_reading import one_moment
 from xinfang.records.chained import event_fields, seal_fields
 from xinfang.records.models import Seal
-from xinfang.records.sealing import CHAINS, covers, hashes
+from xinfang.records.sealing import covers, hash_lines
 from xinfang.vault.chain import FORMAT, START, canonical
 
 from .gathering import KEPT_APART, Dossier, Part
@@ -75,13 +75,5 @@ def _seal_data(dossier: Dossier) -> tuple[dict[str, Any], str] | None:
             "covers_seq": event.seq,
             "covers_hash": event.hash,
         }
-        return data, _hash_lines(before, seal) if seal.records <= MOST_HASHES else ""
+        return data, hash_lines(before, seal) if seal.records <= MOST_HASHES else ""
     return None
-
-
-def _hash_lines(before: Seal | None, seal: Seal) -> str:
-    lines = []
-    for (table, key), low, high in zip(CHAINS, covers(before), covers(seal), strict=True):
-        lines.append(table)
-        lines += [one for _, one in hashes(table, key, low, high)]
-    return "\n".join(lines) + "\n"

@@ -1,6 +1,6 @@
 """Everything that is in the file of a case, in the order of its volume: papers, letters, evidence, receipts, and what was done.
 
-A piece of the archive set of which no paper was made is printed anew from the record of its step, and says so.
+A piece of the archive set of which neither paper nor scan is there is printed anew from the record of its step, and says so.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from xinfang.people.actors import directory
-from xinfang.procedure.archive import SERVICES, Entry, Held, archive_set, contents
+from xinfang.procedure.archive import SERVICES, Entry, Held, archive_set, contents, recorded
 from xinfang.procedure.facts import Directory, Facts, Happening
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.steps import STEPS
@@ -33,6 +33,8 @@ from .items import Item, file_name
 KEPT_APART = ("seek_legal_advice", "give_legal_advice")
 """Steps whose words only the sealed volume holds (H13, H14)."""
 FROM_RECORD = "据办理记录补印"
+ONLY_SIGNED = (PaperKind.SERVICE_RECEIPT, PaperKind.HAND_OVER_RECEIPT)
+"""Pieces that prove nothing but by their signature: no record stands in for them."""
 _FRONT = (Material.LETTER, Material.INSTRUCTION)
 _BACK = (Material.EVIDENCE, Material.RECORDING, Material.PAPER, Material.OTHER)
 _FROM_THE_PETITIONER = (Material.LETTER, Material.EVIDENCE)
@@ -148,11 +150,10 @@ def _entry(entry: Entry, by_place: dict[int, Paper], petition: Petition, facts: 
     for known in entry.papers:
         if known.number in by_place:
             yield from _paper(by_place[known.number], apart=entry.apart)
-    if entry.held is Held.RECORD:
-        codes = next(p.recorded_by for p in archive_set(facts) if p.kind is entry.kind)
-        happened = [h for code in codes if (h := facts.last(code))]
+    if entry.held is Held.RECORD or (entry.held is Held.MISSING and entry.kind not in ONLY_SIGNED):
+        happened = recorded(next(p for p in archive_set(facts) if p.kind is entry.kind), facts)
         if happened:
-            yield _printed_anew(entry, happened[-1], petition, facts)
+            yield _printed_anew(entry, happened, petition, facts)
 
 
 def _paper(paper: Paper, *, apart: bool = False, withdrawn: bool = False) -> Iterator[Item]:

@@ -5,6 +5,6 @@ printed as a box. `missing(text)` finds such characters before. `fallbacks()` sa
 """
 
 from .fonts import fallbacks, missing
-from .rendering import Unprintable, render_pdf
+from .rendering import Unprintable, get_ready, render_pdf
 
-__all__ = ["Unprintable", "fallbacks", "missing", "render_pdf"]
+__all__ = ["Unprintable", "fallbacks", "get_ready", "missing", "render_pdf"]

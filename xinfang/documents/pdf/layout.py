@@ -1,9 +1,11 @@
-"""Content as the plain data that the templates read: numbers of headings, widths of columns, words without unseen characters."""
+"""Content as the plain data that the templates read: numbers of headings, words without unseen characters."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
-from ..content import Block, Break, Content, Form, Heading, Para, Picture, Sign, Table, chinese_day
+from ..content import Block, Break, Content, Heading, Para, Picture, Sign, Table, chinese_day
+from ..layout import columns_of, copies_of, feet_of, house_name, label_of
 from .fonts import unseen
 
 _DIGITS = "〇一二三四五六七八九"
@@ -35,20 +37,11 @@ def heading_number(level: int, number: int) -> str:
 
 def data_of(content: Content) -> dict[str, Any]:
     """Everything a template needs, as JSON would have it."""
-    blocks = list(content.blocks)
-    feet: list[Sign] = []
-    if content.form is Form.RECORD:
-        # Who talked signs every page, so the lines that end a record stand at the foot of each.
-        while blocks and isinstance(last := blocks[-1], Sign):
-            feet.insert(0, last)
-            blocks.pop()
-    department = content.department
-    if content.form is Form.DOCUMENT and department and not department.endswith("文件"):
-        department += "文件"
+    blocks, feet = feet_of(content)
     return {
         "form": content.form.value,
         "title": clean(content.title),
-        "department": _whole(department),
+        "department": _whole(house_name(content)),
         "number": _whole(content.number),
         "addressee": clean(content.addressee),
         "blocks": _blocks(blocks),
@@ -59,7 +52,7 @@ def data_of(content: Content) -> dict[str, Any]:
         "date": [content.day.year, content.day.month, content.day.day] if content.day else [],
         "sealed": content.sealed,
         "note": clean(content.note),
-        "copies": "，".join(clean(c).rstrip("。") for c in content.copies_to),
+        "copies": "，".join(map(clean, copies_of(content))),
         "printed_by": clean(content.printed_by),
         "urgency": _whole(content.urgency),
         "approver": _whole(content.approver),
@@ -68,10 +61,10 @@ def data_of(content: Content) -> dict[str, Any]:
 
 
 def _label(name: str) -> str:
-    return clean(name).rstrip("：:") + "："
+    return clean(label_of(name)) + "："
 
 
-def _blocks(blocks: list[Block]) -> list[dict[str, Any]]:
+def _blocks(blocks: Iterable[Block]) -> list[dict[str, Any]]:
     counts = [0, 0, 0, 0]
     found: list[dict[str, Any]] = []
     for block in blocks:
@@ -104,22 +97,4 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def _widths(table: Table) -> list[dict[str, float]]:
-    """Columns of labels are as wide as their longest label (at most five characters); the others share the rest by what they hold."""
-    longest = [0.0] * table.columns
-    labels, filled = [True] * table.columns, [False] * table.columns
-    for row in table.rows:
-        place = 0
-        for cell in row:
-            if cell.span == 1 and place < table.columns:
-                longest[place] = max(longest[place], max(map(_ems, cell.text.split("\n"))))
-                labels[place] &= cell.label
-                filled[place] = True
-            place += cell.span
-    return [
-        {"em": min(max(wide, 2.0), 5.0)} if label and is_filled else {"fr": min(max(wide, 3.0), 24.0)}
-        for wide, label, is_filled in zip(longest, labels, filled, strict=True)
-    ]
-
-
-def _ems(text: str) -> float:
-    return sum(0.5 if ord(c) < 0x2000 else 1.0 for c in text)
+    return [{"em" if column.label else "fr": column.wide} for column in columns_of(table)]

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from ..content import Block, Break, Content, Form, Heading, Para, Picture, Sign, Table, chinese_day
+from ..content import Break, Content, Form, Heading, Para, Picture, Sign, Table, chinese_day
+from ..layout import columns_of, copies_of, feet_of, house_name, label_of, sign_off, width_in_chars
 from .looks import (
     BODY_SIZE,
     CHAR,
@@ -20,7 +21,6 @@ from .looks import (
     TABLE_SIZE,
     WIDTH,
     Face,
-    width_in_chars,
 )
 from .styles import Fonts, font, indents
 
@@ -104,11 +104,7 @@ def _red_head(content: Content, kai: str) -> Iterable[str]:
     """7.2: the name 35 mm below the top of the text, the number two lines below, the red line 4 mm below that."""
     if content.urgency:
         yield paragraph("Urgency", words(content.urgency))
-    name = (
-        content.department
-        if not content.department or content.department.endswith("文件")
-        else f"{content.department}文件"
-    )
+    name = house_name(content)
     size = house_size(name, 44)
     before = round(35 * MM) - (PITCH if content.urgency else 0)
     yield paragraph(
@@ -218,20 +214,10 @@ def _blocks(content: Content) -> Iterable[str]:
             yield paragraph("NewPage", '<w:r><w:br w:type="page"/></w:r>')
 
 
-def feet_of(content: Content) -> tuple[tuple[Block, ...], tuple[Sign, ...]]:
-    """What stands in the text, and what at the foot of every page: who talked signs each page, with the lines that end a record."""
-    blocks = list(content.blocks)
-    feet: list[Sign] = []
-    while content.form is Form.RECORD and blocks and isinstance(last := blocks[-1], Sign):
-        feet.insert(0, last)
-        blocks.pop()
-    return tuple(blocks), tuple(feet)
-
-
 def sign(block: Sign, form: Form, *, foot: bool = False) -> str:
     """Labels with a line to write on behind each: in one line if that leaves a centimetre and a half for each, else in columns."""
     chars = WIDTH / 20 / (BODY_SIZE if form in (Form.LETTER, Form.DOCUMENT) else PLAIN_SIZE)
-    labels = [" ".join(label.split()).removesuffix("：") for label in block.labels]
+    labels = [label_of(name) for name in block.labels]
     wide = [width_in_chars(label) + 1 for label in labels]
     blank = (chars - sum(wide) - (len(labels) - 1)) / max(1, len(labels))
     if blank >= 3:
@@ -273,39 +259,11 @@ def _end(content: Content) -> Iterable[str]:
         yield paragraph("Note", words("（", made=True) + words(content.note) + words("）", made=True))
 
 
-def sign_off(signer: str, day: str, sealed: bool) -> tuple[int, int]:
-    """How far signer and date stand from the right, in hundredths of a character."""
-    wide, date_wide = width_in_chars(signer), width_in_chars(day)
-    if sealed:
-        # 7.3.5.1: the date four characters from the right, the signer centred over it; a very long one touches the margin.
-        signer_right, day_right = 4 + date_wide / 2 - wide / 2, 4.0
-        if signer_right < 0:
-            signer_right, day_right = 0.0, wide / 2 - date_wide / 2
-    elif date_wide > wide:
-        signer_right, day_right = 4 + date_wide - wide, 2.0  # 7.3.5.2, second half
-    else:
-        signer_right, day_right = 2.0, wide - date_wide
-    return round(signer_right * 100), round(day_right * 100)
-
-
 def column_widths(block: Table) -> list[int]:
-    """A width for each column: columns of labels as wide as the longest, up to five characters, the others share the rest by what they
-    hold."""
-    longest = [0.0] * block.columns
-    labels, filled = [True] * block.columns, [False] * block.columns
-    for row in block.rows:
-        at = 0
-        for cell in row:
-            if cell.span == 1:
-                longest[at] = max(longest[at], *(width_in_chars(line) for line in cell.text.split("\n")))
-                labels[at] &= cell.label
-                filled[at] = True
-            at += cell.span
-    fixed = [
-        round(min(max(wide, 2.0), 5.0) * TABLE_SIZE * 20) + 180 if label and some else 0
-        for wide, label, some in zip(longest, labels, filled, strict=True)
-    ]
-    share = [0.0 if width else min(max(wide, 3.0), 24.0) for width, wide in zip(fixed, longest, strict=True)]
+    """A width for each column, in twips, which together fill the line."""
+    columns = columns_of(block)
+    fixed = [round(c.wide * TABLE_SIZE * 20) + 180 if c.label else 0 for c in columns]
+    share = [0.0 if c.label else c.wide for c in columns]
     rest = WIDTH - sum(fixed)
     if rest < 400 * sum(1 for part in share if part):
         return [WIDTH // block.columns] * block.columns
@@ -358,7 +316,7 @@ def _foot(content: Content) -> str:
     formal = letter or content.form is Form.DOCUMENT
     rows = []
     if content.copies_to:
-        names = words("，", made=True).join(words(name.rstrip("。")) for name in content.copies_to)
+        names = words("，", made=True).join(map(words, copies_of(content)))
         runs = words("抄送：", made=True) + names + words("。", made=True)
         rows.append(("Copies", runs, "", indents(left=400, right=100, hanging=300)))
     if content.printed_by and content.form is Form.DOCUMENT:

@@ -99,8 +99,3 @@ BY_ID = {style.id: style for style in STYLES}
 BY_NAME = {style.name: style for style in STYLES}
 MADE = ("Made", "文书生成文字")
 """The character style of words that are not part of the text: 附件：, 1., and the like. Left out when read back."""
-
-
-def width_in_chars(text: str) -> float:
-    """How many characters wide a line is: Latin letters and digits take half of one."""
-    return sum(0.5 if ord(c) < 0x2E80 and c not in "“”‘’…—·×" else 1.0 for c in text)

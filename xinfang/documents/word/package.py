@@ -7,7 +7,8 @@ from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from ..content import Content, Form
-from .body import body, feet_of, house_look, house_size, paragraph, pictures, sign, words
+from ..layout import feet_of
+from .body import body, house_look, house_size, paragraph, pictures, sign, words
 from .looks import BOTTOM, LEFT, MM, PAGE_HEIGHT, PAGE_WIDTH, PITCH, RED, RIGHT, TOP
 from .styles import HEAD, R, W, fonts_xml, numbering_xml, settings_xml, styles_xml
 

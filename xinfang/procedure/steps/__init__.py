@@ -4,7 +4,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ..rules import Step
-from . import closing, files, handling, inquiry, instruction, intake, oversight, papers, retention, review, screening
+from . import (
+    closing,
+    files,
+    handling,
+    inquiry,
+    instruction,
+    intake,
+    oversight,
+    papers,
+    retention,
+    review,
+    rewards,
+    screening,
+)
 
 ALL_STEPS: tuple[type[Step], ...] = (
     intake.Register,
@@ -69,6 +82,7 @@ ALL_STEPS: tuple[type[Step], ...] = (
     oversight.ChangeHandler,
     oversight.ReportUp,
     oversight.Rate,
+    rewards.SuggestCommendation,
     files.Attach,
     files.WithdrawAttachment,
     papers.MakePaper,
@@ -80,6 +94,7 @@ ALL_STEPS: tuple[type[Step], ...] = (
     papers.WithdrawPaper,
     oversight.Warn,
     oversight.MarkOverdue,
+    oversight.Escalate,
     oversight.RecomputeDeadline,
 )
 

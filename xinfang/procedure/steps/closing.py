@@ -20,6 +20,7 @@ from ..who import (
     a_head_of_the_handling_unit,
     the_archive_room,
     the_office,
+    the_office_itself,
     the_responsible_leader,
 )
 from ..words import Conclusion, Disposition, PaperKind, Receipt, ReplyStage, Retention, ServiceMethod, State
@@ -368,6 +369,22 @@ def each_service_has_its_receipt(q: Question) -> bool:
     return archive.receipts(q.facts) >= len(archive.services(q.facts))
 
 
+@condition(
+    "卷内缺已发出文书的定稿：意见书、告知书、函件等要有在本系统印发的定稿，或者盖章件的扫描件",
+    HOUSE[13],
+    HOUSE[14],
+    todo="请在“文书”栏印发，或将盖章件扫描后添加为附件，材料种类选“文书”，每份文书一个附件。",
+    about_case=True,
+)
+def what_left_the_house_is_filed(q: Question) -> bool:
+    return not archive.unfiled(q.facts)
+
+
+@condition("检举控告件不移交机要室", NATIONAL[30], HOUSE[14], todo="请由检举控告专管员密封保管。", about_case=True)
+def it_is_no_sealed_case(q: Question) -> bool:
+    return not q.facts.sealed
+
+
 @condition("卷内有文书还在制作", HOUSE[13], HOUSE[14], todo="请先印发或撤回这些文书。", about_case=True)
 def no_paper_is_under_way(q: Question) -> bool:
     return all(p.stage not in archive.UNDER_WAY for p in q.facts.papers)
@@ -375,16 +392,22 @@ def no_paper_is_under_way(q: Question) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class SubmitArchive(Step):
-    """The handling unit hands the whole file to the archive room."""
+    """Whoever handled it hands the whole file to the archive room, whatever its end was."""
 
     rule = Rule(
         code="submit_archive",
         label="移交归档",
         group="结案归档",
         cites=(HOUSE[14],),
-        who=(a_handler,),
-        when=(State.CLOSED,),
-        provided=(it_is_not_submitted, each_service_has_its_receipt, no_paper_is_under_way),
+        who=(a_handler, the_office_itself),
+        when=archive.HANDED_IN,
+        provided=(
+            it_is_no_sealed_case,
+            it_is_not_submitted,
+            what_left_the_house_is_filed,
+            each_service_has_its_receipt,
+            no_paper_is_under_way,
+        ),
         papers=(PaperKind.VOLUME_LIST,),
     )
     complete: bool = ask("已逐项核对卷内材料", default=False)
@@ -408,9 +431,9 @@ class AcceptArchive(Step):
         group="结案归档",
         cites=(HOUSE[14],),
         who=(the_archive_room,),
-        when=(State.CLOSED,),
+        when=archive.HANDED_IN,
         to=(State.ARCHIVED,),
-        provided=(it_is_submitted,),
+        provided=(it_is_submitted, no_paper_is_under_way),
     )
     volume: str = ask("档号", default="", max=40, help="不填则由系统按年度和保管期限取号，如：XF·2026-D30-0012")
     retention: Retention | None = ask(
@@ -442,7 +465,7 @@ class ReturnArchive(Step):
         group="结案归档",
         cites=(HOUSE[14],),
         who=(the_archive_room,),
-        when=(State.CLOSED,),
+        when=archive.HANDED_IN,
         provided=(it_is_submitted, a_reason_is_given),
     )
     reason: str = ask("缺什么", long=True, max=2000)

@@ -305,6 +305,28 @@ class MarkOverdue(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Escalate(Step):
+    """The sweep told the principal leader that a limit is long overdue, or a supervision unanswered."""
+
+    rule = Rule(
+        code="escalate",
+        label="报厅主要领导",
+        group="监督",
+        cites=(HOUSE[5], NATIONAL[40]),
+        who=(the_system,),
+        when=tuple(State),
+    )
+    clock: str = ask("期限")
+    due: date = ask("到期日")
+    why: str = ask("原因")
+    told: tuple[StaffCode, ...] = ask("已告知", default=())
+
+    def says(self, directory: Directory) -> str:
+        names = "、".join(directory.staff_name(code) for code in self.told)
+        return f"{self.why}，{f'已告知{names}' if names else '没有可以告知的厅主要领导（未任命或应当回避）'}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecomputeDeadline(Step):
     """A published schedule moved a date; the old and the new one stay on record."""
 

@@ -244,7 +244,11 @@ class SignPaper(Step):
         return f"文书{self.paper}：{'同意签发' if self.agree else '退回修改'}。{self.opinion}"
 
 
-@condition("这份文书还没有签发，不能印发", HOUSE[13], todo="请先送审，由有权的人签发。")
+@condition(
+    "这份文书不在等待印发：还没有签发，或者已经印发、撤回",
+    HOUSE[13],
+    todo="没有签发的请先送审，由有权的人签发；已经印发的可以重印。",
+)
 def it_is_signed(q: Question) -> bool:
     paper = paper_of(q)
     if paper is None or paper.stage is PaperStage.SIGNED:

@@ -18,6 +18,16 @@ from ..words import PaperKind, ReplyStage, ReviewResult, State
 AFTER_SERVICE = (State.SERVED, State.CLOSED, State.ARCHIVED)
 
 
+@condition(
+    "没有送达过处理意见，没有可以请求复查的意见",
+    NATIONAL[35],
+    todo="存信、不予受理有误的请恢复办理；有新的诉求请另行登记。",
+    about_case=True,
+)
+def a_reply_was_served(q: Question) -> bool:
+    return q.facts.served_on is not None
+
+
 @condition("已经请求过复查", NATIONAL[35], todo="对复查意见不服的，请办理“请求复核”。", about_case=True)
 def no_review_was_asked(q: Question) -> bool:
     return q.facts.review_stage == ""
@@ -45,7 +55,7 @@ class RequestFirstReview(Step):
         cites=(NATIONAL[35],),
         who=(the_petitioner, the_office),
         when=AFTER_SERVICE,
-        provided=(no_review_was_asked, the_right_has_not_lapsed),
+        provided=(a_reply_was_served, no_review_was_asked, the_right_has_not_lapsed),
     )
     when_field = "requested_on"
     requested_on: date | None = ask("请求日期（邮寄的以邮戳为准）", default=None)
@@ -97,6 +107,7 @@ class ReviewDecision(Step):
             replied_on=None,
             closed_on=None,
             archive_submitted=False,
+            archived_from=None,
             review_stage="",
         )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from ..archive import ended_as
 from ..articles import ALL, HOUSE, NATIONAL
 from ..clocks import objection_due
 from ..conditions import (
@@ -363,9 +364,23 @@ class FileWithoutAction(Step):
         return f"{self.ground.label}：{self.reason}"
 
 
+REOPENED = (State.FILED, State.DECLINED)
+
+
+@condition(
+    "归档前不是存信或不予受理，不能恢复办理",
+    HOUSE[10],
+    NATIONAL[44],
+    todo="对处理意见不服的请办理复查、复核；有新的事实的请另行登记。",
+    about_case=True,
+)
+def it_was_filed_or_declined(q: Question) -> bool:
+    return ended_as(q.facts) in REOPENED
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reopen(Step):
-    """Filed or declined wrongly: it comes back, and the 15 days run anew from that day."""
+    """Filed or declined wrongly: it comes back, also from the archive, and the 15 days run anew from that day."""
 
     rule = Rule(
         code="reopen",
@@ -373,14 +388,14 @@ class Reopen(Step):
         group="甄别",
         cites=(HOUSE[10], NATIONAL[44]),
         who=(the_office,),
-        when=(State.FILED, State.DECLINED),
+        when=(*REOPENED, State.ARCHIVED),
         to=(State.REGISTERED,),
-        provided=(a_reason_is_given,),
+        provided=(it_was_filed_or_declined, a_reason_is_given),
     )
     reason: str = ask("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(state=State.REGISTERED, noticed_on=None)
+        return facts.changed(state=State.REGISTERED, noticed_on=None, archive_submitted=False, archived_from=None)
 
     def says(self, directory: Directory) -> str:
         return self.reason

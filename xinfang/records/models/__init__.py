@@ -6,10 +6,13 @@ from .case import Deadline, Event, PaperOwed, Petition, Petitioner, Request, See
 from .desk import AdminEvent, Category, DatedSetting, Draft, Notice, NumberSeries
 from .exchange import ExchangeMark, Incoming, Outgoing
 from .files import Attachment
+from .incidents import Incident, IncidentFile
 from .papers import Paper, PaperText, Wording
 from .proof import Access, ChainHead, Seal
 from .reading import FileView, Reading, Upload
 from .reports import ReportText
+from .rewards import Decision, DecisionAnswer, DecisionKey
+from .supervision import Lapse, WeeklyDigest
 
 __all__ = [
     "Access",
@@ -22,12 +25,18 @@ __all__ = [
     "ChainHead",
     "DatedSetting",
     "Deadline",
+    "Decision",
+    "DecisionAnswer",
+    "DecisionKey",
     "DisposalList",
     "Draft",
     "Event",
     "ExchangeMark",
     "FileView",
+    "Incident",
+    "IncidentFile",
     "Incoming",
+    "Lapse",
     "Notice",
     "NumberSeries",
     "Outgoing",
@@ -43,5 +52,6 @@ __all__ = [
     "Seeing",
     "Task",
     "Upload",
+    "WeeklyDigest",
     "Wording",
 ]

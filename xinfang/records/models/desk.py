@@ -43,6 +43,7 @@ class Notice(models.Model):
 
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="notices")
     petition = models.ForeignKey("records.Petition", null=True, on_delete=models.PROTECT, related_name="notices")
+    incident = models.ForeignKey("records.Incident", null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=30)
     text = models.CharField("内容", max_length=300)
     created_at = models.DateTimeField("时间")

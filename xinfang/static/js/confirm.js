@@ -1,7 +1,7 @@
 // data-confirm="…" on a form or its button asks once more, in a real dialog, before something that can't be
 // taken back. Without JavaScript the step is still recorded openly and can be corrected openly.
 
-function ask(text, yesLabel) {
+export function ask(text, yesLabel) {
   return new Promise((resolve) => {
     const dialog = document.createElement("dialog");
     dialog.className = "dialog";

@@ -4,6 +4,7 @@ import "./confirm.js";
 import "./once.js";
 import "./keys.js";
 import "./busy.js";
+import "./outbox.js";
 import { startRows } from "./rows.js";
 import { startDepends } from "./depends.js";
 import { startDrafts } from "./drafts.js";

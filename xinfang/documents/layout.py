@@ -1,0 +1,88 @@
+"""What PDF and Word lay out alike, whatever each then makes of it: how wide words are, feet, columns, the end of a paper.
+
+Widths are in characters of the text they stand in; Latin letters and digits take half of one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .content import Block, Content, Form, Sign, Table
+
+_WIDE = "“”‘’…—·×"
+"""Marks of the Latin blocks that Chinese fonts draw as wide as a character."""
+
+
+def width_in_chars(text: str) -> float:
+    """How many characters wide a line is."""
+    return sum(0.5 if ord(c) < 0x2E80 and c not in _WIDE else 1.0 for c in text)
+
+
+def house_name(content: Content) -> str:
+    """The name in red: of a document it ends in 文件 (7.2.4), of a letter it stands alone (10.1)."""
+    name = content.department
+    return name if content.form is not Form.DOCUMENT or not name or name.endswith("文件") else f"{name}文件"
+
+
+def feet_of(content: Content) -> tuple[tuple[Block, ...], tuple[Sign, ...]]:
+    """What stands in the text, and what at the foot of every page: who talked signs each page, with the lines that end a record."""
+    blocks = list(content.blocks)
+    feet: list[Sign] = []
+    while content.form is Form.RECORD and blocks and isinstance(last := blocks[-1], Sign):
+        feet.insert(0, last)
+        blocks.pop()
+    return tuple(blocks), tuple(feet)
+
+
+def copies_of(content: Content) -> tuple[str, ...]:
+    """Who gets a copy, without the full stop that only the last of them has (7.4.2)."""
+    return tuple(name.rstrip("。") for name in content.copies_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: of labels it is `wide` characters wide, else it gets a share of what is left, by `wide`."""
+
+    label: bool
+    wide: float
+
+
+def columns_of(table: Table) -> tuple[Column, ...]:
+    """Columns of labels are as wide as their longest label, two to five characters; the others share the rest by what they hold."""
+    longest = [0.0] * table.columns
+    labels, filled = [True] * table.columns, [False] * table.columns
+    for row in table.rows:
+        place = 0
+        for cell in row:
+            if cell.span == 1 and place < table.columns:
+                longest[place] = max(longest[place], _longest(cell.text.split("\n")))
+                labels[place] &= cell.label
+                filled[place] = True
+            place += cell.span
+    return tuple(
+        Column(True, min(max(wide, 2.0), 5.0)) if label and some else Column(False, min(max(wide, 3.0), 24.0))
+        for wide, label, some in zip(longest, labels, filled, strict=True)
+    )
+
+
+def _longest(lines: Iterable[str]) -> float:
+    return max(map(width_in_chars, lines))
+
+
+def sign_off(signer: str, day: str, sealed: bool) -> tuple[int, int]:
+    """How far signer and date stand from the right, in hundredths of a character."""
+    wide, date_wide = width_in_chars(signer), width_in_chars(day)
+    if sealed:
+        # 7.3.5.1: the date four characters from the right, the signer centred over it; a very long one touches the margin.
+        signer_right, day_right = 4 + date_wide / 2 - wide / 2, 4.0
+        if signer_right < 0:
+            signer_right, day_right = 0.0, wide / 2 - date_wide / 2
+    elif date_wide > wide:
+        signer_right, day_right = 4 + date_wide - wide, 2.0  # 7.3.5.2, second half
+    else:
+        signer_right, day_right = 2.0, wide - date_wide
+    return round(signer_right * 100), round(day_right * 100)
+
+
+def label_of(name: str) -> str:
+    """What stands before a line to write on, on one line; the colon is set behind it."""
+    return " ".join(name.split()).rstrip("：:")
