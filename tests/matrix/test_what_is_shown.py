@@ -52,8 +52,8 @@ def found(world: World, person: Person, words: str) -> Any:
 
 
 def told(response: Any) -> str:
-    """A page without the token of its forms, which is new each time."""
-    return re.sub(r"[A-Za-z0-9]{64}", "", response.content.decode())
+    """A page without the tokens and keys of its forms, which are new each time."""
+    return re.sub(r"[A-Za-z0-9]{64}|(?<=name=\"key\" value=\")[0-9a-f]{32}", "", response.content.decode())
 
 
 def test_lists_and_their_counts(world: World) -> None:
@@ -104,7 +104,10 @@ def test_the_board_of_supervision_names_only_what_is_seen(world: World) -> None:
 def test_inbox_names_only_what_is_seen(world: World) -> None:
     asked = 0
     for person in signed_in(world):
-        named = numbers_in(world.ask(person, "GET", "/"))
+        inbox = world.ask(person, "GET", "/")
+        if inbox.status_code == 302 and inbox["Location"] == "/duty/":
+            continue  # whoever is only on duty at the door has no inbox
+        named = numbers_in(inbox)
         assert named <= seen_by(world, person), person.username
         asked += len(named)
     assert asked > 20

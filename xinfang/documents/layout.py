@@ -85,4 +85,4 @@ def sign_off(signer: str, day: str, sealed: bool) -> tuple[int, int]:
 
 def label_of(name: str) -> str:
     """What stands before a line to write on, on one line; the colon is set behind it."""
-    return " ".join(name.split()).rstrip("：:")
+    return " ".join(name.split()).removesuffix("：")

@@ -61,7 +61,7 @@ def data_of(content: Content) -> dict[str, Any]:
 
 
 def _label(name: str) -> str:
-    return clean(label_of(name)) + "："
+    return clean(label_of(name)).rstrip(":") + "："
 
 
 def _blocks(blocks: Iterable[Block]) -> list[dict[str, Any]]:
