@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -288,21 +287,25 @@ def walk() -> Walk:
     return found
 
 
-@pytest.fixture(scope="module")
-def walked() -> Walk:
-    return walk()
+def test_the_whole_space() -> None:
+    """One test and not four: the walk takes two minutes, and each worker would take it again."""
+    walked = walk()
+    every_state_is_reached(walked)
+    every_step_is_taken_on_the_way(walked)
+    nobody_is_ever_stuck(walked)
+    no_matter_is_ever_given_more_than_ninety_days(walked)
 
 
-def test_every_state_is_reached(walked: Walk) -> None:
+def every_state_is_reached(walked: Walk) -> None:
     assert set(State) - {f.state for f in walked.nodes.values()} == set()
     print(f"{len(walked.nodes)} cases, {walked.transitions} steps taken, {walked.refusals} refused")
 
 
-def test_every_step_is_taken_on_the_way(walked: Walk) -> None:
+def every_step_is_taken_on_the_way(walked: Walk) -> None:
     assert set(STEPS) - QUIET - walked.taken == set()
 
 
-def test_nobody_is_ever_stuck(walked: Walk) -> None:
+def nobody_is_ever_stuck(walked: Walk) -> None:
     """From every case a lawful end can be reached, without waiting for the petitioner to give up."""
     before: dict[tuple[Any, ...], set[tuple[Any, ...]]] = {}
     for here, theres in walked.lawful.items():
@@ -319,7 +322,7 @@ def test_nobody_is_ever_stuck(walked: Walk) -> None:
     assert stuck == [], stuck[:3]
 
 
-def test_no_matter_is_ever_given_more_than_ninety_days(walked: Walk) -> None:
+def no_matter_is_ever_given_more_than_ninety_days(walked: Walk) -> None:
     assert walked.longest == 90
 
 
