@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from xinfang.notify.tell import holders, tell
-from xinfang.people.actors import SHANGHAI, directory, today
+from xinfang.people.actors import directory, today
 from xinfang.people.models import Staff, Unit
 from xinfang.procedure.articles import HOUSE, cite
 from xinfang.procedure.facts import SYSTEM, Actor
@@ -252,8 +252,3 @@ def why_not_at(kind: type[IncidentStep], incident: Incident | None, facts: Incid
     """Why this person may not take this step now, whatever he would answer."""
     asked = IncidentQuestion(step=None, facts=facts, actor=by, now=timezone.now(), directory=directory())
     return incident_reasons(kind.rule, asked)
-
-
-def clock_time(moment: datetime) -> str:
-    """A time of day as the log shows it, to the second (Asia/Shanghai)."""
-    return f"{moment.astimezone(SHANGHAI):%m月%d日 %H:%M:%S}"

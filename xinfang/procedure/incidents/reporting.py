@@ -109,7 +109,7 @@ class Report(IncidentStep):
             opened = opened.with_link(Role.OFFICE, at, f"{role.label}报告")
         if office_knows or not rule.office_first:
             opened = opened.with_link(Role.LEADER, at, "立即报告厅领导")
-        return opened.changed(units=frozenset())
+        return opened
 
     def says(self, directory: Directory) -> str:
         people = f"，约{self.people}人" if self.people else ""
