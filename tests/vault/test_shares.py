@@ -104,6 +104,18 @@ def test_every_typo_is_named_with_its_line_and_group(five: list[str]) -> None:
     assert missed <= len(text) // 10
 
 
+def test_bits_that_say_nothing_are_read_too(five: list[str]) -> None:
+    """The last letter holds bits that no byte needs; a typo in them was taken if the check letter happened to fit."""
+    whole, _, last = five[1].rpartition("-")
+    place, told = whole.count("-") + 1, 0
+    for letter in set(shares._LETTERS) - {last[-2]}:
+        group = last[:-2] + letter
+        with pytest.raises(WrongShares, match="第 2 行"):
+            opened([five[0], f"{whole}-{group}{shares._check(place, group)}", five[2]])
+        told += 1
+    assert told == 31
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

@@ -137,6 +137,9 @@ def _read(line: int, text: str) -> _Share:
         body = b32decode(letters + "=" * (-len(letters) % 8))
     except ValueError:
         raise wrong from None
+    # The last letter holds bits that no byte needs: a typo in them alone leaves the bytes as they were.
+    if b32encode(body).decode().rstrip("=") != letters:
+        raise wrong
     if len(body) < _SET + 3 + KEY + _SUM or sm3(body[:-_SUM])[:_SUM] != body[-_SUM:]:
         raise wrong
     made, (index, need, of) = body[:_SET], body[_SET : _SET + 3]
