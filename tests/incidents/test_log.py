@@ -91,6 +91,16 @@ def test_after_an_interruption_one_reminder_says_how_long_it_has_been() -> None:
     assert run_chains(NINE + timedelta(minutes=49)) == 0
 
 
+def test_an_event_that_cannot_be_read_keeps_no_other_waiting() -> None:
+    """Its key is gone or damaged: the chain of the next event, and the sweep that called, go on."""
+    damaged, whole = gathering(), gathering()
+    Incident.objects.filter(pk=damaged.pk).update(wrapped_key=b"\x00" * 64)
+    assert damaged.pk < whole.pk
+    assert run_chains(NINE + timedelta(minutes=5)) == 1
+    assert codes(whole) == ["report", "remind"]
+    assert Incident.objects.get(pk=damaged.pk).next_look == NINE + timedelta(minutes=5), "it is tried again"
+
+
 def test_in_an_emergency_everybody_is_told_at_once_and_nothing_is_asked_for() -> None:
     incident = do(None, "report", "guard", kind="medical_emergency")
     assert set(told(incident)) == {"clerk", "clerk2", "office_head", "leader", "leader2", "principal"}

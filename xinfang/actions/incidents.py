@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -31,6 +32,7 @@ from xinfang.vault.keys import keyring
 
 from .perform import Unseen
 
+_log = structlog.get_logger(__name__)
 _LONGEST_OFFLINE = timedelta(days=2)
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -236,16 +238,25 @@ def run_chains(now: datetime | None = None) -> int:
     now = now or timezone.now()
     written = 0
     for pk_ in list(Incident.objects.filter(next_look__lte=now).values_list("pk", flat=True)):
-        with transaction.atomic():
-            incident = Incident.objects.select_for_update().get(pk=pk_)
-            if incident.next_look is None or incident.next_look > now:
-                continue  # another worker was faster
-            facts = incident_facts(incident)
-            for step in chain.due(facts, now):
-                facts = _write(incident, facts, step, SYSTEM, None, "", now, None).facts
-                written += 1
-            _set_row(incident, facts)
+        try:
+            written += _run_chain(pk_, now)
+        except Exception:
+            # One event that can't be read must not keep the others waiting; it stays due and is tried again.
+            _log.exception("chain_failed", incident=pk_)
     return written
+
+
+@transaction.atomic
+def _run_chain(pk_: int, now: datetime) -> int:
+    incident = Incident.objects.select_for_update().get(pk=pk_)
+    if incident.next_look is None or incident.next_look > now:
+        return 0  # another worker was faster
+    facts = incident_facts(incident)
+    steps = chain.due(facts, now)
+    for step in steps:
+        facts = _write(incident, facts, step, SYSTEM, None, "", now, None).facts
+    _set_row(incident, facts)
+    return len(steps)
 
 
 def why_not_at(kind: type[IncidentStep], incident: Incident | None, facts: IncidentFacts, *, by: Actor) -> list[Reason]:

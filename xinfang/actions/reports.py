@@ -128,7 +128,7 @@ def _paper_table(table: Counted) -> Table:
     """Tables of several columns show this period; those of one column the comparison."""
     wide = len(table.columns) > 1
     heads = ("项目", *table.columns) if wide else ("项目", "本期", "上期", "环比", "去年同期", "同比", "年累计")
-    rows: list[tuple[Cell, ...]] = [tuple(Cell(_broken(h, _HEAD_CHARS), label=True) for h in heads)]
+    rows: list[tuple[Cell, ...]] = [tuple(Cell(h, label=True) for h in heads)]
     for row in table.rows:
         if row.heading:
             rows.append((Cell(row.heading, span=len(heads), label=True),))
@@ -140,13 +140,5 @@ def _paper_table(table: Counted) -> Table:
         else:
             continue
         name = f"　{row.label}" if row.part_of else row.label
-        rows.append((Cell(_broken(name, _WIDE_NAME if wide else _NAME)), *map(Cell, numbers)))
+        rows.append((Cell(name), *map(Cell, numbers)))
     return Table(len(heads), tuple(rows), head=1)
-
-
-_HEAD_CHARS, _WIDE_NAME, _NAME = 4, 9, 12
-"""Characters after which a heading of a column or a name is broken, so that the numbers keep their room."""
-
-
-def _broken(text: str, most: int) -> str:
-    return "\n".join(text[at : at + most] for at in range(0, len(text), most))

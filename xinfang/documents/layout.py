@@ -3,13 +3,21 @@
 Widths are in characters of the text they stand in; Latin letters and digits take half of one.
 """
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from .content import Block, Content, Form, Sign, Table
 
 _WIDE = "“”‘’…—·×"
 """Marks of the Latin blocks that Chinese fonts draw as wide as a character."""
+TABLE_LINE = 36.8
+"""The line of a table: 156 mm in letters of 12 points."""
+_MARGINS = 0.75
+"""Left and right of a cell's text."""
+_UNBROKEN = re.compile(r"[!-~]{1,16}")
+"""Numbers and Latin words, which have no place to break; what is longer is broken anyway."""
+_CAPITALS = 1.1
+"""Some of them (M, %) are wider than half a character."""
 
 
 def width_in_chars(text: str) -> float:
@@ -38,34 +46,42 @@ def copies_of(content: Content) -> tuple[str, ...]:
     return tuple(name.rstrip("。") for name in content.copies_to)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table: of labels it is `wide` characters wide, else it gets a share of what is left, by `wide`."""
+def columns_of(table: Table) -> tuple[float, ...]:
+    """How many characters wide each column is, with its margins; together they fill the line.
 
-    label: bool
-    wide: float
-
-
-def columns_of(table: Table) -> tuple[Column, ...]:
-    """Columns of labels are as wide as their longest label, two to five characters; the others share the rest by what they hold."""
-    longest = [0.0] * table.columns
+    Columns of labels are as wide as their longest label, two to five characters; the others share the rest by what they hold,
+    where a label above them counts no more than that, and none is narrower than its longest number, which would run into the next.
+    """
+    longest, least = [0.0] * table.columns, [2.0] * table.columns
     labels, filled = [True] * table.columns, [False] * table.columns
     for row in table.rows:
         place = 0
         for cell in row:
             if cell.span == 1 and place < table.columns:
-                longest[place] = max(longest[place], _longest(cell.text.split("\n")))
+                wide = _longest(cell.text.split("\n"))
+                longest[place] = max(longest[place], min(wide, 5.0) if cell.label else wide)
+                least[place] = max(least[place], _longest(_UNBROKEN.findall(cell.text)) * _CAPITALS)
                 labels[place] &= cell.label
                 filled[place] = True
             place += cell.span
-    return tuple(
-        Column(True, min(max(wide, 2.0), 5.0)) if label and some else Column(False, min(max(wide, 3.0), 24.0))
-        for wide, label, some in zip(longest, labels, filled, strict=True)
-    )
+    fixed = {at: _MARGINS + max(longest[at], least[at]) for at in range(table.columns) if labels[at] and filled[at]}
+    shares = {at: min(max(longest[at], 3.0), 24.0) for at in range(table.columns) if at not in fixed}
+    while shares:
+        left = TABLE_LINE - sum(fixed.values())
+        narrow = [at for at, part in shares.items() if left * part / sum(shares.values()) < least[at] + _MARGINS]
+        if not narrow:
+            fixed |= {at: left * part / sum(shares.values()) for at, part in shares.items()}
+            break
+        for at in narrow:
+            fixed[at] = least[at] + _MARGINS
+            del shares[at]
+    # Where all of it is too wide or too narrow for the line, every column gives or takes its part.
+    fits = TABLE_LINE / sum(fixed.values())
+    return tuple(fixed[at] * fits for at in range(table.columns))
 
 
 def _longest(lines: Iterable[str]) -> float:
-    return max(map(width_in_chars, lines))
+    return max(map(width_in_chars, lines), default=0.0)
 
 
 def sign_off(signer: str, day: str, sealed: bool) -> tuple[int, int]:

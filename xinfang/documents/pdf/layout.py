@@ -93,8 +93,4 @@ def _table(table: Table) -> dict[str, Any]:
     rows = [
         [{"text": clean(c.text), "span": c.span, "lines": c.lines, "label": c.label} for c in row] for row in table.rows
     ]
-    return {"is": "table", "widths": _widths(table), "head": table.head, "rows": rows}
-
-
-def _widths(table: Table) -> list[dict[str, float]]:
-    return [{"em" if column.label else "fr": column.wide} for column in columns_of(table)]
+    return {"is": "table", "widths": columns_of(table), "head": table.head, "rows": rows}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
 from ..content import Break, Content, Form, Heading, Para, Picture, Sign, Table, chinese_day
-from ..layout import columns_of, copies_of, feet_of, house_name, label_of, sign_off, width_in_chars
+from ..layout import TABLE_LINE, columns_of, copies_of, feet_of, house_name, label_of, sign_off, width_in_chars
 from .looks import (
     BODY_SIZE,
     CHAR,
@@ -18,7 +18,6 @@ from .looks import (
     RED,
     TABLE_INSET,
     TABLE_PITCH,
-    TABLE_SIZE,
     WIDTH,
     Face,
 )
@@ -259,19 +258,6 @@ def _end(content: Content) -> Iterable[str]:
         yield paragraph("Note", words("（", made=True) + words(content.note) + words("）", made=True))
 
 
-def column_widths(block: Table) -> list[int]:
-    """A width for each column, in twips, which together fill the line."""
-    columns = columns_of(block)
-    fixed = [round(c.wide * TABLE_SIZE * 20) + 180 if c.label else 0 for c in columns]
-    share = [0.0 if c.label else c.wide for c in columns]
-    rest = WIDTH - sum(fixed)
-    if rest < 400 * sum(1 for part in share if part):
-        return [WIDTH // block.columns] * block.columns
-    if not any(share):
-        return [round(width * WIDTH / sum(fixed)) for width in fixed]
-    return [width or int(rest * part / sum(share)) for width, part in zip(fixed, share, strict=True)]
-
-
 _BORDER = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -284,7 +270,7 @@ _INSET = "".join(
 
 def table(block: Table) -> str:
     """A table over the whole width. Its head rows are repeated; other rows may break over pages, so that nothing is lost."""
-    widths = column_widths(block)
+    widths = [int(WIDTH * wide / TABLE_LINE) for wide in columns_of(block)]
     rows = []
     for place, row in enumerate(block.rows):
         cells, at = [], 0
