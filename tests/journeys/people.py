@@ -34,6 +34,7 @@ class Worker:
             self.page.get_by_label("验证码").fill(fresh_code(username))
             self.page.get_by_role("button", name="登录").click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(re.compile("待办|待我批示|值班报告"))
+        self.page.wait_for_load_state()  # keys are only heard once the scripts are there
 
     def see(self, *texts: str) -> None:
         """Each text stands on the page."""

@@ -137,7 +137,8 @@ def complain(wrong: list[str]) -> None:
 
 WHOLE = os.environ.get("MATRIX") == "whole"
 """`MATRIX=whole pytest tests/matrix` asks everything of everybody, for many minutes. Otherwise each two of person, case and step
-(or method) meet, and each three of person, case and page."""
+(or method) meet, and each three of person, case and page where the case is seen; of cases that are hidden from a person every
+third page is asked, another third for each case and person."""
 
 
 def methods_for(page: Page, place: int) -> Sequence[str]:
@@ -162,14 +163,16 @@ def test_pages_that_are_not_about_one_case(world: World) -> None:
 
 
 def test_pages_about_a_case(world: World) -> None:
-    """Every page × person × case, by each method somewhere; also with the number in small letters."""
+    """Every page × person × case (see WHOLE), by each method somewhere; also with the number in small letters."""
     wrong: list[str] = []
     pages = {r: p for r, p in PAGES.items() if p.case and not p.each_step}
     for at, person in enumerate(world.people.values()):
         asks = Asks(world, person)
-        for route, page in pages.items():
+        for turn, (route, page) in enumerate(pages.items()):
             for place, number in enumerate((*world.cases.values(), MISSING), at):
                 exists = exists_for(page, person.actor, world.facts.get(number))
+                if not exists and (turn + place) % 3 and not WHOLE:
+                    continue
                 if place % 4 == 0:
                     number = number.lower()
                 for method in methods_for(page, place) if exists or place % 4 == 1 or WHOLE else ["GET"]:

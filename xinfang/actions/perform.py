@@ -27,7 +27,7 @@ from xinfang.procedure.words import PaperKind, Role
 from xinfang.records.known import pk, pks
 from xinfang.records.models import Category, Event, PaperOwed, Petition
 from xinfang.records.numbering import next_document_number
-from xinfang.records.queries import calendar, facts_of, visible_to
+from xinfang.records.queries import calendar, facts_of, visible_pk, visible_to
 from xinfang.records.rows import insert, insert_one
 from xinfang.records.storage import whole_or_nothing
 from xinfang.vault.chain import canonical
@@ -208,7 +208,7 @@ def _withheld(step: Step, shown: Any) -> bytes:
 
 def locked(number: str, by: Actor) -> Petition:
     """The petition, locked until the transaction ends. Raises Unseen where this person may not see it."""
-    found = visible_to(by, each=True).filter(number=number).values_list("pk", flat=True).first()
+    found = visible_pk(number, by)
     if found is None:
         raise Unseen(number)
     return Petition.objects.select_for_update().get(pk=found)

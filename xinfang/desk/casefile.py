@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from xinfang.procedure import visibility
@@ -82,16 +81,14 @@ def people(petition: Petition) -> list[dict[str, Any]]:
 
 
 def repeats(petition: Petition, actor: Actor) -> dict[str, Any]:
-    """The first petition and the later ones of the same matter, as far as this person sees them (1 query)."""
-    tied = Q(repeat_of=petition)
+    """The first petition and the later ones of the same matter, as far as this person sees them (1 query, 2 where there are any)."""
+    tied = set(Petition.objects.filter(repeat_of=petition).values_list("pk", flat=True))
     if petition.repeat_of_id:
-        tied |= Q(pk=petition.repeat_of_id)
-    rows = list(
-        visible_to(actor, each=True)
-        .filter(tied)
-        .only("number", "subject", "state", "received_on", "repeat_of_id")
-        .order_by("received_on", "id")
-    )
+        tied.add(petition.repeat_of_id)
+    rows: list[Petition] = []
+    if tied:
+        seen = visible_to(actor, each=True).filter(pk__in=tied)
+        rows += seen.only("number", "subject", "state", "received_on", "repeat_of_id").order_by("received_on", "id")
     return {
         "first": [p for p in rows if p.pk == petition.repeat_of_id],
         "later": [p for p in rows if p.pk != petition.repeat_of_id],

@@ -23,7 +23,7 @@ from xinfang.procedure.visibility import COUNTS_SUPERVISION, IS_SUPERVISED, KNOW
 from xinfang.procedure.words import PersonKind, Role
 from xinfang.records.inbox import how_many, unread
 from xinfang.records.models import Petition
-from xinfang.records.queries import visible_to
+from xinfang.records.queries import visible_pk
 
 from .pressing_events import pressing
 from .sealed_case import NeedsReason, ask_for_reason
@@ -53,7 +53,8 @@ HANDLES_PAPERS = (
 """Who makes, checks, signs or issues papers."""
 EXCHANGES = (Role.OFFICE, Role.OFFICE_HEAD)
 """Who looks after what goes to the regional system and what comes from there (H5, H12)."""
-INBOX_CAP = 99
+COUNTED = 99
+"""So far are tasks and messages counted that wait for somebody; more of them is told with a plus."""
 
 
 class Destroyed(Exception):
@@ -111,14 +112,11 @@ def petition_or_404(request: DeskRequest, number: str, *, opened: bool = True, d
     A sealed one asks for a reason first (NeedsReason), unless `opened` is False. One whose file was destroyed at the end of its
     period leads to its own page, which says so, unless `destroyed` is True.
     """
-    found = (
-        visible_to(request.actor, each=True)
-        .select_related("category", "handling_unit", "handler", "responsible_leader", "repeat_of", "archived_file")
-        .filter(number=number.upper())
-        .first()
-    )
-    if found is None:
+    pk = visible_pk(number.upper(), request.actor)
+    if pk is None:
         raise Http404
+    ties = ("category", "handling_unit", "handler", "responsible_leader", "repeat_of", "archived_file")
+    found = Petition.objects.select_related(*ties).get(pk=pk)
     if opened:
         ask_for_reason(request, found)
     if not destroyed and was_destroyed(found):
@@ -145,17 +143,21 @@ def show(
 def frame(request: DeskRequest, here: str, waiting: int | None = None) -> dict[str, Any]:
     """The context of base.html (2 queries: unread messages, tasks unless they were counted; office and leaders 1 more: events)."""
     if waiting is None:
-        waiting = how_many(request.actor, INBOX_CAP + 1)
+        waiting = how_many(request.actor, COUNTED + 1)
     day = today()
     return {
         "department": settings.DEPARTMENT,
         "today_text": f"{chinese_date(day)} 星期{WEEKDAYS[day.weekday()]}",
         "person_text": f"{request.user.name} · {request.user.title}" if request.user.title else request.user.name,
-        "unread_count": unread(request.actor),
+        "unread_count": _counted(unread(request.actor, COUNTED + 1)),
         "nav": navigation(request.actor, here, waiting),
         "pressing": pressing(request.actor),
         "search_text": "",
     }
+
+
+def _counted(number: int) -> str:
+    return f"{COUNTED}+" if number > COUNTED else str(number or "")
 
 
 def navigation(actor: Actor, here: str, waiting: int) -> list[dict[str, Any]]:
@@ -191,7 +193,7 @@ def navigation(actor: Actor, here: str, waiting: int) -> list[dict[str, Any]]:
             continue
         entry: dict[str, Any] = {"label": label, "url": url, "current": url == here}
         if url == "/" and waiting:
-            entry["badge"] = f"{INBOX_CAP}+" if waiting > INBOX_CAP else str(waiting)
+            entry["badge"] = _counted(waiting)
             entry["badge_text"] = "件待办"
         if url == "/register/":
             entry["key"] = "r"

@@ -63,12 +63,12 @@ _BY = ("handling_unit", "responsible_leader", "next_clock")
 def _open(actor: Actor) -> QuerySet[Any, Any]:
     # In the order of an index: counted as they are read, and nothing sorted.
     by = ("state", *_BY, "next_due", "supervised")
-    return _numbers(visible_to(actor, each=True).filter(state__in=OPEN), by)
+    return _numbers(visible_to(actor).filter(state__in=OPEN), by)
 
 
 @composed_once
 def _ended(actor: Actor) -> QuerySet[Any, Any]:
-    ended = visible_to(actor, each=True).filter(next_due__lt=FOREVER, state__in=ENDED)
+    ended = visible_to(actor).filter(next_due__lt=FOREVER, state__in=ENDED)
     return _numbers(ended, (*_BY, "next_due"))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, wraps
-from typing import Any, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -16,6 +16,8 @@ from django.db.models import QuerySet
 
 P = ParamSpec("P")
 KEPT = 1000
+_ANY = "（任一）"
+"""Stands in a kept question where a text is put in; no number of a case is written so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +31,46 @@ def composed_once(make: Callable[P, QuerySet[Any, Any]]) -> Callable[P, list[tup
 
     Values come as the database keeps them: on SQLite a date is a text (see as_date) and a yes is a 1.
     """
+    question = _kept(make)
 
+    @wraps(make)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> list[tuple[Any, ...]]:
+        return _asked(question(connection.vendor, *args, **kwargs))
+
+    return answer
+
+
+def composed_for_any(
+    make: Callable[Concatenate[str, P], QuerySet[Any, Any]],
+) -> Callable[Concatenate[str, P], list[tuple[Any, ...]]]:
+    """The same where the first argument is a text that differs each time: the question is composed without it."""
+    question = _kept(make)
+
+    @wraps(make)
+    def answer(text: str, *args: P.args, **kwargs: P.kwargs) -> list[tuple[Any, ...]]:
+        return _asked(question(connection.vendor, _ANY, *args, **kwargs), text)
+
+    return answer
+
+
+def _kept(make: Callable[..., QuerySet[Any, Any]]) -> Callable[..., _Question | None]:
     @lru_cache(maxsize=KEPT)
-    def question(vendor: str, *args: P.args, **kwargs: P.kwargs) -> _Question | None:
+    def question(vendor: str, *args: Any, **kwargs: Any) -> _Question | None:
         try:
             sql, params = make(*args, **kwargs).query.sql_with_params()
         except EmptyResultSet:
             return None
         return _Question(sql, tuple(params))
 
-    @wraps(make)
-    def answer(*args: P.args, **kwargs: P.kwargs) -> list[tuple[Any, ...]]:
-        asked = question(connection.vendor, *args, **kwargs)
-        if asked is None:
-            return []
-        with connection.cursor() as cursor:
-            cursor.execute(asked.sql, asked.params)
-            return list(cursor.fetchall())
+    return question
 
-    return answer
+
+def _asked(question: _Question | None, text: str = "") -> list[tuple[Any, ...]]:
+    if question is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(question.sql, [text if p == _ANY else p for p in question.params])
+        return list(cursor.fetchall())
 
 
 def as_date(value: date | str) -> date:

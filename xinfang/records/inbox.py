@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from xinfang.people.models import Staff, Unit
-from xinfang.procedure.facts import Actor
+from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor
+from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.words import Role, Source
 
 from .composed import composed_once
@@ -29,21 +32,42 @@ TABS: dict[str, str] = {"all": "全部", "late": "已超期", "soon": f"{SOON}�
 
 def tasks_for(actor: Actor) -> QuerySet[Task]:
     """The tasks on this person's desk, those due first in front; only of cases he may see."""
+    return Task.objects.filter(_mine(actor)).filter(_seen(actor)).order_by("due", "id")
+
+
+def _seen(actor: Actor) -> Exists:
     # Asked of each task found and not of all cases there are: an inbox stays quick in a large archive.
-    seen = Exists(visible_to(actor, each=True).filter(pk=OuterRef("petition_id")))
-    return Task.objects.filter(_mine(actor)).filter(seen).order_by("due", "id")
+    return Exists(visible_to(actor, each=True).filter(pk=OuterRef("petition_id")))
 
 
 def _mine(actor: Actor) -> Q:
-    # People and units by subquery and not by join, so that each part finds its own index.
-    mine = Q(staff__in=Staff.objects.filter(username__in=actor.codes).values("pk"))
-    for duty in actor.duties:
-        roles = [r.value for r in ALSO_DOES.get(duty.role, (duty.role,))]
-        if duty.role in IN_A_UNIT:
-            mine |= Q(role__in=roles, unit__in=Unit.objects.filter(code=duty.unit).values("pk"), staff=None)
-        else:
-            mine |= Q(role__in=roles, unit=None, staff=None)
-    return mine
+    return reduce(or_, map(_asked, _addresses(actor)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """To whom a task may be addressed: a person, or a role (in a unit)."""
+
+    staff: StaffCode = NOBODY
+    role: str = ""
+    unit: UnitCode = NO_UNIT
+
+
+def _addresses(actor: Actor) -> list[_Address]:
+    asked = {(r.value, d.unit if d.role in IN_A_UNIT else NO_UNIT) for d in actor.duties for r in _does(d.role)}
+    return [_Address(staff=code) for code in actor.codes] + [_Address(role=r, unit=u) for r, u in sorted(asked)]
+
+
+def _asked(where: _Address) -> Q:
+    # People and units by subquery and not by join, so that each address is one stretch of one index, in order of due dates.
+    if where.staff:
+        return Q(staff=Staff.objects.filter(username=where.staff).values("pk")[:1])
+    unit = Unit.objects.filter(code=where.unit).values("pk")[:1] if where.unit else None
+    return Q(role=where.role, unit=unit, staff=None)
+
+
+def _does(role: Role) -> tuple[Role, ...]:
+    return ALSO_DOES.get(role, (role,))
 
 
 def in_tab(tab: str, day: date, of: str = "petition__") -> Q:
@@ -70,22 +94,19 @@ def _cases(actor: Actor, most: int) -> QuerySet[Any, Any]:
 
 def told(actor: Actor) -> QuerySet[Notice]:
     """The messages of this person. What was told of a case ends with the sight of it: recusal and sealing come later."""
-    seen = Exists(visible_to(actor, each=True).filter(pk=OuterRef("petition_id")))
     return Notice.objects.filter(
-        Q(petition=None) | seen, staff__in=Staff.objects.filter(username=actor.code).values("pk")
+        Q(petition=None) | _seen(actor), staff__in=Staff.objects.filter(username=actor.code).values("pk")
     )
 
 
-def unread(actor: Actor) -> int:
-    """How many messages are new (1 query)."""
-    found = _unread(actor)
-    return int(found[0][0]) if found else 0
+def unread(actor: Actor, most: int) -> int:
+    """How many messages are new, counted as far as `most` (1 query)."""
+    return len(_unread(actor, most))
 
 
 @composed_once
-def _unread(actor: Actor) -> QuerySet[Any, Any]:
-    new = told(actor).filter(read_at=None).order_by()
-    return new.annotate(nothing=Value(0)).values("nothing").annotate(number=Count("pk")).values_list("number")
+def _unread(actor: Actor, most: int) -> QuerySet[Any, Any]:
+    return told(actor).filter(read_at=None).order_by().values("pk")[:most]
 
 
 def counts(actor: Actor, day: date) -> dict[str, int]:
@@ -133,6 +154,12 @@ def _tab(actor: Actor, tab: str, day: date) -> QuerySet[Any, Any]:
     return tasks_for(actor).filter(in_tab(tab, day)).order_by().values_list(*KEYS).distinct()
 
 
+def _first(actor: Actor, tab: str, day: date, most: int) -> list[tuple[Any, ...]]:
+    """The first rows of a tab: as many of each address, in its own order, then the first of all of them."""
+    return sorted({row for a in _addresses(actor) for row in _first_of(a, actor, tab, day, most)})[:most]
+
+
 @composed_once
-def _first(actor: Actor, tab: str, day: date, most: int) -> QuerySet[Any, Any]:
-    return _tab(actor, tab, day).order_by(*KEYS)[:most]
+def _first_of(where: _Address, actor: Actor, tab: str, day: date, most: int) -> QuerySet[Any, Any]:
+    tasks = Task.objects.filter(_asked(where)).filter(_seen(actor), in_tab(tab, day))
+    return tasks.order_by(*KEYS).values_list(*KEYS).distinct()[:most]

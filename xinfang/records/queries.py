@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,6 +16,7 @@ from xinfang.procedure.steps.closing import AcceptArchive
 from xinfang.procedure.visibility import SEES_CLOSED, SEES_ORDINARY_CASES, SEES_OWN_UNIT
 from xinfang.procedure.words import Role
 
+from .composed import composed_for_any
 from .models import CalendarDay, CalendarYear, Event, Petition, Seeing, Task
 
 _calendars: dict[tuple[int, object], Calendar] = {}
@@ -82,8 +84,8 @@ def facts_of_all(petitions: Iterable[Petition]) -> dict[int, Facts]:
 def visible_to(actor: Actor, *, each: bool = False) -> QuerySet[Petition]:
     """The petitions this person may see: `procedure.visibility.may_see` in SQL. Everything else does not exist for him.
 
-    `each` asks case by case instead of making the list first: right where few cases are looked at (one case, an inbox, the open
-    ones), slow where somebody who sees little looks through everything.
+    `each` asks case by case instead of making the list first: right where few cases are looked at (one case, an inbox), slow
+    where somebody who sees little looks through many.
     """
     petitions = Petition.objects.all()
     if actor.has(Role.SYSTEM):
@@ -114,6 +116,17 @@ def visible_to(actor: Actor, *, each: bool = False) -> QuerySet[Petition]:
     if actor.has(Role.SEALED_OFFICER):
         ordinary |= Q(sealed=True)
     return petitions.filter(ordinary).exclude(pk__in=hidden.values("petition_id"))
+
+
+def visible_pk(number: str, actor: Actor) -> int | None:
+    """The primary key of the petition of this number, if this person may see it (1 query)."""
+    found = _visible_pk(number, actor)
+    return int(found[0][0]) if found else None
+
+
+@composed_for_any
+def _visible_pk(number: str, actor: Actor) -> QuerySet[Any, Any]:
+    return visible_to(actor, each=True).filter(number=number).order_by().values("pk")
 
 
 def _handed_in(each: bool) -> Q:
