@@ -27,12 +27,14 @@ take(register(day, persons=[{"name": "周明远", "phone": "15000007779"}]), "cl
 BACK = """
 from django.core.management import call_command
 from django.db import connection
+from tests.steps import one_by_one
 from xinfang.records import guard
 from xinfang.records.models import Draft, Petitioner
 from xinfang.people.models import Staff
 people = [(p.full_name, p.phone, p.address, p.id_number, p.pk) for p in Petitioner.objects.select_related("petition")]
 staff = Staff.objects.get(username="clerk").pk
 guard.remove()
+one_by_one()
 for app, step in (("records", "0004_recounted_at"), ("people", "0001_initial"), ("axes", "zero")):
     call_command("migrate", app, step, verbosity=0)
 with connection.cursor() as c:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from django.db import connection
+from tests.steps import one_by_one
 from tests.world import make_department, noon, register, take, walk, who
 from xinfang.jobs.sweep import sweep
 from xinfang.records.lists import cut
@@ -33,6 +34,7 @@ print([e.code for e in codes], Notice.objects.filter(kind="escalated", staff__us
 # As it was before the upgrade: nothing kept, and the overdue waiting for nothing more.
 kept = sorted(Lapse.objects.values_list("petition_id", "ground", "since"))
 Deadline.objects.filter(warned="long").update(warned="overdue", next_alert=None)
+one_by_one()
 call_command("migrate", "records", "0014", verbosity=0)
 call_command("migrate", verbosity=0)
 print(sorted(Lapse.objects.values_list("petition_id", "ground", "since")) == kept, Deadline.objects.filter(warned="overdue", next_alert__lte=then).exists())

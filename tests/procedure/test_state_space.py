@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -235,6 +236,17 @@ class Walk:
     longest: int = 0
 
 
+def first_who_may(code: str, facts: Facts) -> list[Actor]:
+    """Somebody who may take this step, if there is anybody."""
+    pending = facts.pending.get(code)
+    whos = pending.step.rule.then if pending else STEPS[code].rule.who
+    barred = {pending.by, *pending.step.concerns()} if pending else set()
+    may = (
+        a for a in EVERYBODY if a.code not in barred and any(w.includes(a, facts) for w in whos) and may_see(a, facts)
+    )
+    return [*islice(may, 1)]
+
+
 def walk() -> Walk:
     found = Walk()
     start = Facts(number="LX2026000001")
@@ -248,13 +260,11 @@ def walk() -> Walk:
         run = current("handling", facts, CALENDAR)
         if run:
             found.longest = max(found.longest, (run.due.due - run.started_on).days)
-        steps = [*attempts(facts, turn)]
-        for code, variant in steps:
+        allowed: dict[str, list[Actor]] = {}
+        for code, variant in [*attempts(facts, turn)]:
             pending = facts.pending.get(code)
-            whos = pending.step.rule.then if pending else STEPS[code].rule.who
-            right = [a for a in EVERYBODY if any(w.includes(a, facts) for w in whos) and may_see(a, facts)]
-            if pending:
-                right = [a for a in right if a.code != pending.by and a.code not in pending.step.concerns()]
+            if code not in allowed:
+                allowed[code] = first_who_may(code, facts)
             wrong = EVERYBODY[turn % len(EVERYBODY)]
             if code == "destroy":
                 days = (AFTER_THE_PERIOD,)
@@ -267,7 +277,7 @@ def walk() -> Walk:
                     else [answered(code, facts, day, variant)]
                 )
                 for step in said:
-                    for by in dict.fromkeys((*right[:1], *([wrong] if turn % 2 else []))):
+                    for by in dict.fromkeys((*allowed[code], *([wrong] if turn % 2 else []))):
                         try:
                             outcome = decide(step, code, question(step, facts, by, day))
                         except Refused as refused:
