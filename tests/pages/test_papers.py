@@ -124,7 +124,7 @@ def test_the_panel_costs_the_same_for_many_papers():
 def test_a_paper_is_shown_beside_its_text_and_the_look_is_kept(django_assert_max_num_queries):
     paper = notice(accepted())
     client = as_("clerk")
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         page = client.get(url_of(paper)).content.decode()
     assert "其木格" in page and "保存并送审" in page and "正等待" not in page
     look = Access.objects.latest("id")

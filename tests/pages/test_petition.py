@@ -170,5 +170,5 @@ def test_queries_do_not_grow_with_the_case(django_assert_max_num_queries):
         take(number, "report_up", "clerk", body="自治区信访局")
     client = as_("clerk")
     client.get(f"/petitions/{number}/")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         client.get(f"/petitions/{number}/")

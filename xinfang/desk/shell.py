@@ -107,7 +107,7 @@ def desk_page(*roles: Role, second_factor: bool = True) -> Callable[[View], View
 
 
 def petition_or_404(request: DeskRequest, number: str, *, opened: bool = True, destroyed: bool = False) -> Petition:
-    """The petition if this person may see it; hidden and missing look alike.
+    """The petition if this person may see it; hidden and missing look alike (2 queries).
 
     A sealed one asks for a reason first (NeedsReason), unless `opened` is False. One whose file was destroyed at the end of its
     period leads to its own page, which says so, unless `destroyed` is True.
