@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from tests.reports import slow
 from tests.reports.ways import SHAPES, WAYS, go
 from tests.world import make_department
+from xinfang.actions.reports import content_of, first_text
 from xinfang.reports.figures import Report, report
 from xinfang.reports.periods import Period, Span, period_of
+from xinfang.reports.veiling import veiled
 
 TODAY = date(2026, 11, 20)
 
@@ -57,8 +59,17 @@ def test_small_departments(petitions, span: Span, day: date) -> None:
         make_department()
         for way, shape, received, pace in petitions:
             go(way, shape, received, pace, TODAY)
-        compare(report(period_of(span, day), TODAY), slow.read())
+        whole = report(period_of(span, day), TODAY)
+        compare(whole, slow.read())
+        on_paper_the_same(whole)
         transaction.set_rollback(True)
+
+
+def on_paper_the_same(whole: Report) -> None:
+    """What is counted for a paper only makes the very paper that everything makes."""
+    less, more = (veiled(r) for r in (report(whole.period, whole.day, printed=True), whole))
+    assert content_of(less, first_text(less)) == content_of(more, first_text(more))
+    assert less.table("2") != more.table("2") or not more.table("1").figure("all").now.number
 
 
 @pytest.mark.django_db
@@ -70,6 +81,7 @@ def test_every_way_at_once() -> None:
     counted = report(Period(Span.QUARTER, 2026, 3), TODAY)
     compare(counted, cases)
     compare(report(Period(Span.YEAR, 2026), TODAY), cases)
+    on_paper_the_same(counted)
     zero = [
         f.code
         for table in counted.tables

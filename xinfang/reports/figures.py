@@ -3,7 +3,7 @@
 Plain data: pages, charts, workbooks and reports are made from these tables and count nothing themselves.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import fmean, median
@@ -177,8 +177,8 @@ def _is_now(asked: Asked) -> bool:
     return any(m.basis.now for m in _measures(asked))
 
 
-def _count(planned: tuple[Plan, ...], days: Days, *, stocks: bool) -> _Counts:
-    every = [asked for *_, asked in _cells(planned) if stocks or not _is_now(asked)]
+def _count(every: Iterable[Asked], days: Days) -> _Counts:
+    every = list(every)
     plain = dict.fromkeys(m for asked in every if not isinstance(asked, Middle) for m in _measures(asked))
     coded = {str(place): measure for place, measure in enumerate(plain)}
     numbers = counted(coded, days)
@@ -186,21 +186,32 @@ def _count(planned: tuple[Plan, ...], days: Days, *, stocks: bool) -> _Counts:
     return _Counts({measure: numbers[code] for code, measure in coded.items()}, middles)
 
 
-def report(period: Period, today: date, only: str = "") -> Report:
-    """The tables of a period as they are today; `only` counts one table (queries: about a dozen for each stretch of time)."""
+def report(period: Period, today: date, only: str = "", *, printed: bool = False) -> Report:
+    """The tables of a period as they are today; `only` counts one table (queries: about a dozen for each stretch of time).
+
+    With `printed` nothing is counted that a paper doesn't show: it compares tables of one column, of the others the first, and so
+    do its charts.
+    """
     planned = tuple(p for p in plans(House.read(), today) if only in ("", p.code))
     stretches = (period.days, period.previous.days, period.last_year.days, period.year_to_date)
+
+    def wanted(plan: Plan, column: int, asked: Asked, place: int) -> bool:
+        return place == 0 or not (_is_now(asked) or (printed and column and len(plan.columns) > 1))
+
+    def count(days: Days) -> _Counts:
+        places = [place for place, stretch in enumerate(stretches) if stretch == days]
+        cells = _cells(planned)
+        return _count((a for plan, _, column, a in cells if any(wanted(plan, column, a, p) for p in places)), days)
+
     # The longest first, so that no thread waits for it at the end.
     apart = sorted(dict.fromkeys(stretches), key=lambda days: days.first - days.last)
-    counts = dict(
-        zip(apart, at_once(lambda days: _count(planned, days, stocks=days == period.days), apart), strict=True)
-    )
+    counts = dict(zip(apart, at_once(count, apart), strict=True))
 
     def figure(plan: Plan, row: PlanRow, column: int, asked: Asked) -> Figure | None:
         if asked is None:
             return None
         now, previous, last_year, to_date = (
-            counts[days].value(asked) if place == 0 or not _is_now(asked) else None
+            counts[days].value(asked) if wanted(plan, column, asked, place) else None
             for place, days in enumerate(stretches)
         )
         assert now is not None

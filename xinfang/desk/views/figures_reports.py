@@ -64,7 +64,7 @@ def _show(
     request: DeskRequest, of: Period, typed: str | None = None, error: dict[str, str] | None = None
 ) -> HttpResponse:
     last = latest(of)
-    text = typed if typed is not None else last.text if last else first_text(veiled(report(of, today())))
+    text = typed if typed is not None else last.text if last else first_text(veiled(report(of, today(), printed=True)))
     context: dict[str, Any] = {
         "period": of,
         "title": title_of(of),
@@ -90,7 +90,7 @@ def download(request: DeskRequest, period: str, form: str) -> HttpResponse:
     with ThreadPoolExecutor(1) as beside:
         beside.submit(charts.get_ready)
         beside.submit(pdf.get_ready)
-        counted = veiled(report(of, today()))
+        counted = veiled(report(of, today(), printed=True))
     last = latest(of)
     try:
         made = render(content_of(counted, last.text if last else first_text(counted)))
