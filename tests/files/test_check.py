@@ -338,3 +338,8 @@ def test_any_name_becomes_one_that_can_be_shown(name):
     assert 0 < len(cleaned) <= 120 and "/" not in cleaned
     assert not {unicodedata.category(ch) for ch in cleaned} & {"Cc", "Cf", "Cs"}
     assert clean_name(cleaned) == cleaned
+
+
+def test_a_tiff_whose_directory_lists_nothing_is_refused() -> None:
+    """Found by 50,000 damaged files: it has no size, and was a fault of ours instead of a sentence."""
+    assert "读不出宽和高" in refusal(b"II*\0\x08\0\0\0" + b"\0\0" + b"\0\0\0\0" + b"\0" * 20, "扫描.tif")

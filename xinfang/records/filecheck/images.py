@@ -113,12 +113,13 @@ def _tiff(data: bytes) -> Iterator[Size]:
     while place and place not in seen and len(seen) <= PAGES:
         seen.add(place)
         size = {}
-        for n in range(unpack_from(order + "H", data, place)[0]):
+        entries = unpack_from(order + "H", data, place)[0]
+        for n in range(entries):
             tag, form, _count = unpack_from(order + "HHI", data, place + 2 + 12 * n)
             if tag in (256, 257):
                 size[tag] = unpack_from(order + ("H" if form == 3 else "I"), data, place + 10 + 12 * n)[0]
         yield size.get(256, 0), size.get(257, 0)
-        place = unpack_from(order + "I", data, place + 2 + 12 * (n + 1))[0]
+        place = unpack_from(order + "I", data, place + 2 + 12 * entries)[0]
 
 
 def _heic(data: bytes) -> Iterator[Size]:
