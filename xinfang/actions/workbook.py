@@ -8,14 +8,14 @@ import csv
 import io
 import json
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+
+from xinfang.records.apart import run_apart
 
 Names = Mapping[str, tuple[str, ...]]
 """Our name of a column and the headings under which it may stand; the first one is used in messages."""
@@ -103,33 +103,18 @@ _Sheet = tuple[str, list[list[Any]], set[int]]
 
 def _workbook(content: bytes) -> list[_Sheet]:
     _not_a_bomb(content)
-    try:
-        # Nothing of our environment: it may hold passwords.
-        run = subprocess.run(  # noqa: S603 - our own program, and words of our own
-            [sys.executable, "-I", _PROGRAM, str(_MOST_CELLS)],
-            input=content,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-            env={},
+    run = run_apart(_PROGRAM, str(_MOST_CELLS), data=content, seconds=_SECONDS)
+    if run is None or run.returncode < 0:
+        raise Unreadable(
+            "读取这个工作簿需要的内存或时间太多：可能已损坏，或者很远的单元格里有内容。"
+            "请用 Excel 打开，删去多余的行和列，另存为 .xlsx 再试。"
         )
-    except subprocess.TimeoutExpired:
-        raise _asks_too_much() from None
-    if run.returncode < 0:
-        raise _asks_too_much()
     if run.returncode == _TOO_LARGE:
         raise Unreadable(f"工作表“{json.loads(run.stdout)}”过大，请删去多余的空行、空列，或分成几个文件。")
     if run.returncode:
         raise Unreadable("这不是能读取的 Excel 工作簿（可能已损坏或加了密码）。请用 Excel 打开后另存为 .xlsx 再试。")
     sheets = json.loads(run.stdout)
     return [(title, [list(map(_cell, row)) for row in rows], set(swallowed)) for title, rows, swallowed in sheets]
-
-
-def _asks_too_much() -> Unreadable:
-    return Unreadable(
-        "读取这个工作簿需要的内存或时间太多：可能已损坏，或者很远的单元格里有内容。"
-        "请用 Excel 打开，删去多余的行和列，另存为 .xlsx 再试。"
-    )
 
 
 def _cell(value: Any) -> Any:

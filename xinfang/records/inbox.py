@@ -149,9 +149,10 @@ def waiting(
     return [Waiting(tasks[pk][0].petition, tuple(tasks[pk])) for pk in ids], page
 
 
-def _tab(actor: Actor, tab: str, day: date) -> QuerySet[Any, Any]:
+def _tab(actor: Actor, tab: str, day: date, where: _Address | None = None) -> QuerySet[Any, Any]:
     # The due date of a task is that of its case, so a case stands in one place however much it asks.
-    return tasks_for(actor).filter(in_tab(tab, day)).order_by().values_list(*KEYS).distinct()
+    tasks = Task.objects.filter(_asked(where) if where else _mine(actor)).filter(_seen(actor), in_tab(tab, day))
+    return tasks.order_by().values_list(*KEYS).distinct()
 
 
 def _first(actor: Actor, tab: str, day: date, most: int) -> list[tuple[Any, ...]]:
@@ -161,5 +162,4 @@ def _first(actor: Actor, tab: str, day: date, most: int) -> list[tuple[Any, ...]
 
 @composed_once
 def _first_of(where: _Address, actor: Actor, tab: str, day: date, most: int) -> QuerySet[Any, Any]:
-    tasks = Task.objects.filter(_asked(where)).filter(_seen(actor), in_tab(tab, day))
-    return tasks.order_by(*KEYS).values_list(*KEYS).distinct()[:most]
+    return _tab(actor, tab, day, where).order_by(*KEYS)[:most]

@@ -5,13 +5,13 @@ memory, at most 48 MB, and is given out only by who has asked the policy again.
 """
 
 import json
-import subprocess
-import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from .apart import run_apart
 
 SHOWN = ("pdf", "jpg", "png", "gif", "webp", "bmp", "tiff")
 """Codes of `filecheck.KINDS` that can be drawn here."""
@@ -45,15 +45,11 @@ class Drawn:
 
 def draw(data: bytes, kind: str, page: int, longest: int, turned: int = 0, *, low: bool = False) -> Drawn:
     """One page as JPEG, or with page 0 only how many there are. Raises NotDrawn. `low` gives way to everybody else."""
-    command = [sys.executable, "-I", _PROGRAM, kind, str(page), str(longest), str(turned), "low" if low else ""]
+    words = (kind, str(page), str(longest), str(turned), "low" if low else "")
     with _AT_ONCE:
-        try:
-            # Nothing of our environment: it may hold passwords.
-            run = subprocess.run(  # noqa: S603 - our own program, and words of our own
-                command, input=data, capture_output=True, timeout=_SECONDS_LOW if low else _SECONDS, check=False, env={}
-            )
-        except subprocess.TimeoutExpired:
-            raise NotDrawn from None
+        run = run_apart(_PROGRAM, *words, data=data, seconds=_SECONDS_LOW if low else _SECONDS)
+    if run is None:
+        raise NotDrawn
     head, _, jpeg = run.stdout.partition(b"\n")
     if run.returncode or not head:
         raise NotDrawn

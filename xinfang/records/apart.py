@@ -1,0 +1,23 @@
+"""Programs of our own that read a stranger's file in a process of their own: it may hang, die or ask for too much, and only it ends.
+
+Each sets its own limits of memory and processor (`drawing.py`, `actions/sheets.py`).
+"""
+
+import subprocess
+import sys
+
+
+def run_apart(program: str, *words: str, data: bytes, seconds: float) -> subprocess.CompletedProcess[bytes] | None:
+    """What the program answers to the data, with its exit code, negative where the system ended it; None where it took longer than this."""
+    try:
+        # Nothing of our environment: it may hold passwords.
+        return subprocess.run(  # noqa: S603 - our own program, and words of our own
+            [sys.executable, "-I", program, *words],
+            input=data,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+            env={},
+        )
+    except subprocess.TimeoutExpired:
+        return None
