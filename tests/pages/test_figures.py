@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 from django.test import Client
 from docx import Document
+from PIL import Image, ImageColor
 from python_calamine import CalamineWorkbook
 
 from tests.pages.test_looking import away_for_ten_minutes, confirm_again
@@ -14,6 +15,7 @@ from tests.reports.ways import SHAPES, WAYS, go
 from tests.world import make_department
 from xinfang.people.models import Staff
 from xinfang.records.models import Petition, ReportText
+from xinfang.reports.charts import NOW
 
 PERIOD = "2026-q3"
 
@@ -135,10 +137,22 @@ def test_a_report_is_written_in_versions_and_printed(year) -> None:
     assert "<5" in everything and "其木格" not in everything
     pdf = clerk.get(f"{url}pdf/").content
     assert pdf.startswith(b"%PDF")
-    assert len(pypdfium2.PdfDocument(pdf)) >= 6
+    pages = list(pypdfium2.PdfDocument(pdf))
+    assert len(pages) >= 6
+    # The charts are lines in the PDF and dots in the Word file, with this period's bars in both.
+    assert not any(o.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE for p in pages for o in p.get_objects())
+    assert any(_blue_bars(p.render(scale=1).to_pil()) for p in pages)
+    dots = [part.blob for part in word.part.package.iter_parts() if str(part.partname).endswith(".png")]
+    assert len(dots) == len(word.inline_shapes) and all(_blue_bars(Image.open(io.BytesIO(d))) for d in dots)
     away_for_ten_minutes(clerk)
     assert clerk.get(f"{url}pdf/")["Location"].startswith("/confirm/")
     assert clerk.get(f"{url}odt/").status_code == 404
+
+
+def _blue_bars(picture: Image.Image) -> bool:
+    """Whether a picture has what is drawn in the colour of this period."""
+    bar = ImageColor.getrgb(NOW)
+    return sum(1 for dot in picture.convert("RGB").get_flattened_data() if dot == bar) > 200
 
 
 def test_a_page_asks_little(year, django_assert_max_num_queries) -> None:

@@ -12,7 +12,7 @@ from xinfang.documents.source import Unreadable, read
 from xinfang.people.models import Staff
 from xinfang.procedure.words import PaperKind
 from xinfang.records.models import ReportText
-from xinfang.reports.charts import charts, size_of
+from xinfang.reports.charts import charts
 from xinfang.reports.figures import Report, Value
 from xinfang.reports.figures import Table as Counted
 from xinfang.reports.periods import Period, Span
@@ -105,8 +105,8 @@ def content_of(report: Report, text: str) -> Content:
     if drawn:
         blocks.append(Heading(1, "统计图"))
         for chart in drawn:
-            wide, high = size_of(chart.png)
-            blocks.append(Picture(chart.png, _WIDE, _WIDE * high / wide, chart.words))
+            wide, high = chart.on_paper.size
+            blocks.append(Picture(chart.on_paper, _WIDE, _WIDE * high / wide, chart.words))
     blocks += [Break(), Heading(1, "统计表")]
     for table in report.tables:
         blocks += [Para(table.title.replace("　", " "), indent=False), _paper_table(table)]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from xinfang.procedure.words import PaperKind
 
@@ -67,14 +68,26 @@ class Break:
     """A new page."""
 
 
+class Drawing(Protocol):
+    """What the program drew, in the two forms papers take; each is made when a renderer asks for it."""
+
+    @property
+    def svg(self) -> str:
+        """Lines and letters, for PDF."""
+
+    @property
+    def png(self) -> bytes:
+        """Dots, for Word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing made by the program, as PNG, `width` and `height` in mm. `words` say what it shows, for whoever can't see it.
+    """A drawing made by the program, `width` and `height` in mm. `words` say what it shows, for whoever can't see it.
 
     Only reports have pictures; a Word file that brings one back is refused like any other (`word/refusing.py`).
     """
 
-    png: bytes
+    drawing: Drawing
     width: float
     height: float
     words: str

@@ -206,12 +206,13 @@ def _contents(house: House) -> Plan:
 def _clock_rows(code: str, basis: Basis, words: tuple[str, str, str], today: date, heading: str) -> list[PlanRow]:
     """Owed, in time, late, not yet due, overdue, ended without; and both rates."""
     owed, done, rate = words
-    fell = Measure(basis, ORDINARY_CASE & (Q(met=True) | Q(stopped_on=None)))
-    in_time = Measure(basis, ORDINARY_CASE & Q(met=True, stopped_on__lte=F("due")))
-    late = Measure(basis, ORDINARY_CASE & Q(met=True, stopped_on__gt=F("due")))
+    # Whether a clock was met is asked of its events, once for each place it is written: what the row itself answers goes first.
+    fell = Measure(basis, ORDINARY_CASE & (Q(stopped_on=None) | Q(met=True)))
+    in_time = Measure(basis, ORDINARY_CASE & Q(stopped_on__lte=F("due")) & Q(met=True))
+    late = Measure(basis, ORDINARY_CASE & Q(stopped_on__gt=F("due")) & Q(met=True))
     running = Measure(basis, ORDINARY_CASE & Q(stopped_on=None, due__gte=today))
     missed = Measure(basis, ORDINARY_CASE & overdue(today))
-    ended = Measure(basis, ORDINARY_CASE & Q(met=False, stopped_on__isnull=False))
+    ended = Measure(basis, ORDINARY_CASE & Q(stopped_on__isnull=False) & Q(met=False))
     return [
         PlanRow(f"{code}-owed", owed, (fell,), heading),
         PlanRow(f"{code}-in-time", f"按期{done}", (in_time,), part_of=f"{code}-owed"),
@@ -338,7 +339,7 @@ def _units(house: House, today: date) -> Plan:
     soon = Q(next_due__range=(today, today + timedelta(days=SOON_DAYS)))
 
     supervised = Measure(PRESSED, Q(code="supervise"))
-    in_time = Measure(ANSWER_DUE, Q(met=True, stopped_on__lte=F("due")))
+    in_time = Measure(ANSWER_DUE, Q(stopped_on__lte=F("due")) & Q(met=True))
     sent_back = Measure(PRESSED, Q(code="send_back"))
 
     def cells(which: Q, then: Q) -> tuple[Asked, ...]:

@@ -81,9 +81,8 @@ def _blocks(blocks: Iterable[Block]) -> list[dict[str, Any]]:
         elif isinstance(block, Sign):
             found.append({"is": "sign", "labels": [_label(name) for name in block.labels]})
         elif isinstance(block, Picture):
-            # Bytes as numbers: JSON has no other way that the templates read.
             size = {"width": block.width, "height": block.height}
-            found.append({"is": "picture", "png": list(block.png), "words": clean(block.words), **size})
+            found.append({"is": "picture", "svg": block.drawing.svg, "words": clean(block.words), **size})
         elif isinstance(block, Break):
             found.append({"is": "break"})
     return found

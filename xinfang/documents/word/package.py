@@ -39,7 +39,7 @@ def render_docx(content: Content, *, fonts: Mapping[str, str] | None = None) -> 
 
 def _media(content: Content, parts: dict[str, str]) -> dict[str, bytes]:
     """The pictures by the names of their parts; the list of contents and the links of the text are told of them."""
-    found = {f"word/media/picture{n}.png": p.png for n, p in enumerate(pictures(content), 1)}
+    found = {f"word/media/picture{n}.png": p.drawing.png for n, p in enumerate(pictures(content), 1)}
     if found:
         types, links = "[Content_Types].xml", "word/_rels/document.xml.rels"
         png = '<Default Extension="png" ContentType="image/png"/>'
