@@ -155,7 +155,7 @@ def _bars(code: str, title: str, rows: list[Row], report: Report) -> Chart | Non
     names = [name for name, *_ in series]
     most = max(p["n"] for p in points)
     # A short axis is labelled case by case: half a case would be rounded to a whole one.
-    ticks = {"values": list(range(int(most) + 1))} if most <= 5 else {}
+    ticks = {"values": list(range(int(most) + 1))} if most <= 5 else {"tickCount": 5}
     spec: dict[str, Any] = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": _WIDE - 150,
@@ -175,7 +175,15 @@ def _bars(code: str, title: str, rows: list[Row], report: Report) -> Chart | Non
                 "field": "n",
                 "type": "quantitative",
                 "title": "件次",
-                "axis": {**ticks, "grid": True, "gridColor": LINE, "tickMinStep": 1, "format": "d", "domain": False},
+                "axis": {
+                    **ticks,
+                    "grid": True,
+                    "gridColor": LINE,
+                    "tickMinStep": 1,
+                    "format": "d",
+                    "domain": False,
+                    "labelFlush": False,
+                },
             },
         },
         "layer": [
