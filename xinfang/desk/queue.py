@@ -7,8 +7,8 @@ from typing import Any
 from xinfang.people.models import Staff, Unit
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import Conclusion, Disposition
-from xinfang.records.inbox import Waiting
-from xinfang.records.models import Deadline, Event, Petition, Task
+from xinfang.records.inbox import Asked, Waiting
+from xinfang.records.models import Deadline, Event, Petition
 
 from .shell import short_date
 
@@ -79,7 +79,7 @@ def _short(text: str) -> str:
     return text if len(text) <= SUMMARY else f"{text[:SUMMARY]}…"
 
 
-def _instruct(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+def _instruct(p: Petition, task: Asked, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
     proposal = told.get((p.pk, "propose"), {})
     unit = names.units.get(proposal.get("unit", ""), "")
     leader = proposal.get("leader", "")
@@ -100,7 +100,7 @@ def _instruct(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, 
     }
 
 
-def _extension(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+def _extension(p: Petition, task: Asked, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
     asked = told.get((p.pk, "request_extension"), {})
     days = int(asked.get("days") or 0)
     unit = p.handling_unit.name if p.handling_unit else "承办单位"
@@ -117,7 +117,7 @@ def _extension(p: Petition, task: Task, told: Told, names: _Names, actor: Actor,
     }
 
 
-def _sign(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+def _sign(p: Petition, task: Asked, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
     draft = told.get((p.pk, "draft_reply"), {})
     labels = {str(c.value): c.label for c in Conclusion}
     ways = {str(d.value): d.label for d in Disposition}
@@ -138,7 +138,7 @@ def _sign(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, limi
     }
 
 
-def _close(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+def _close(p: Petition, task: Asked, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
     asked = told.get((p.pk, "close"), {})
     return {
         "with_summary": False,
@@ -152,7 +152,7 @@ def _close(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, lim
     }
 
 
-def _meeting(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+def _meeting(p: Petition, task: Asked, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
     asked = told.get((p.pk, "ask_to_meet"), {})
     return {
         "said_by": "信访人要求见厅领导",
@@ -162,7 +162,7 @@ def _meeting(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, l
     }
 
 
-def _paper(p: Petition, task: Task, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+def _paper(p: Petition, task: Asked, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
     verb = "核稿" if task.step == "check_paper" else "签发"
     return {
         "with_summary": False,

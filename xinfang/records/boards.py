@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from django.db.models import Count, QuerySet
 
+from xinfang.people.composed import as_date, composed_once
 from xinfang.procedure.facts import Actor
 
-from .composed import as_date, composed_once
 from .lists import ENDED, OPEN
 from .models import Petition
 from .models.case import FOREVER

@@ -1,5 +1,6 @@
 """What is asked of one person: his own tasks, those of his roles, those of his units."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
@@ -8,12 +9,12 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
+from xinfang.people.composed import composed_for_these, composed_once
 from xinfang.people.models import Staff, Unit
 from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.words import Role, Source
 
-from .composed import composed_once
 from .lists import Cut, cut, first_page
 from .models import Notice, Petition, Task
 from .queries import visible_to
@@ -124,29 +125,43 @@ def _counts(actor: Actor, day: date) -> QuerySet[Any, Any]:
     return together.annotate(**{t: Count("pk", filter=in_tab(t, day, of="") or None) for t in TABS}).values_list(*TABS)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one task asks: the step, and the words for it."""
+
+    step: str
+    words: str
+
+
 @dataclass(frozen=True)
 class Waiting:
     """One case of an inbox: what is asked, and the case itself with what a line shows."""
 
     petition: Petition
-    tasks: tuple[Task, ...]
+    tasks: tuple[Asked, ...]
 
 
 def waiting(
     actor: Actor, tab: str, day: date, *, limit: int, at: str = "", where: str = "after"
 ) -> tuple[list[Waiting], Cut]:
-    """One page of an inbox by due date, with the tasks of each case (2 queries, 3 further on). Raises WrongPlace."""
+    """One page of an inbox by due date, with the tasks of each case (a query for each address and 2). Raises WrongPlace."""
     if at or where != "after":
         page = cut(_tab(actor, tab, day), KEYS, limit=limit, at=at, where=where)
     else:
         page = first_page(_first(actor, tab, day, limit + 1), KEYS, limit)
     ids = [pk for _, pk in page.rows]
-    # Whose cases he may see is settled; what else these ask of him is left.
-    tasks: dict[int, list[Task]] = {}
-    asked = Task.objects.filter(_mine(actor), petition_id__in=ids).select_related("petition__handling_unit")
-    for task in asked.order_by("due", "id"):
-        tasks.setdefault(task.petition_id, []).append(task)
-    return [Waiting(tasks[pk][0].petition, tuple(tasks[pk])) for pk in ids], page
+    # Whose cases he may see is settled; what these ask of him is left.
+    asked: dict[int, list[Asked]] = {}
+    for pk, step, words in _asked_of(ids, actor):
+        asked.setdefault(pk, []).append(Asked(step, words))
+    cases = Petition.objects.select_related("handling_unit").in_bulk(ids)
+    return [Waiting(cases[pk], tuple(asked[pk])) for pk in ids], page
+
+
+@composed_for_these
+def _asked_of(cases: Sequence[int], actor: Actor) -> QuerySet[Any, Any]:
+    tasks = Task.objects.filter(_mine(actor), petition_id__in=cases)
+    return tasks.order_by("due", "id").values_list("petition_id", "step", "words")
 
 
 def _tab(actor: Actor, tab: str, day: date, where: _Address | None = None) -> QuerySet[Any, Any]:

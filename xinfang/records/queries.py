@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from xinfang.people.composed import composed_for_any
 from xinfang.people.models import Staff, Unit
 from xinfang.procedure.calendar import Calendar, YearSchedule, published_years
 from xinfang.procedure.facts import Actor, Facts
@@ -16,7 +17,6 @@ from xinfang.procedure.steps.closing import AcceptArchive
 from xinfang.procedure.visibility import SEES_CLOSED, SEES_ORDINARY_CASES, SEES_OWN_UNIT
 from xinfang.procedure.words import Role
 
-from .composed import composed_for_any
 from .models import CalendarDay, CalendarYear, Event, Petition, Seeing, Task
 
 _calendars: dict[tuple[int, object], Calendar] = {}

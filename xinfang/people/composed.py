@@ -1,13 +1,14 @@
-"""Questions that every page puts, composed once for each person.
+"""Questions that every page puts, composed once for each person who asks.
 
 To compose one with the ORM takes ten times as long as the database needs to answer it, and its text depends on who asks and
 on nothing else that changes from page to page. The visibility in it is `visible_to`, as everywhere.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, wraps
+from types import MappingProxyType
 from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import EmptyResultSet
@@ -17,7 +18,7 @@ from django.db.models import QuerySet
 P = ParamSpec("P")
 KEPT = 1000
 _ANY = "（任一）"
-"""Stands in a kept question where a text is put in; no number of a case is written so."""
+"""Stands in a kept question where a text is put in; no number of a case is written so. Keys are stood for by negative numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,21 @@ def composed_for_any(
 
     @wraps(make)
     def answer(text: str, *args: P.args, **kwargs: P.kwargs) -> list[tuple[Any, ...]]:
-        return _asked(question(connection.vendor, _ANY, *args, **kwargs), text)
+        return _asked(question(connection.vendor, _ANY, *args, **kwargs), {_ANY: text})
+
+    return answer
+
+
+def composed_for_these(
+    make: Callable[Concatenate[Sequence[int], P], QuerySet[Any, Any]],
+) -> Callable[Concatenate[Sequence[int], P], list[tuple[Any, ...]]]:
+    """The same where the first argument is primary keys: the question is composed once for each number of them."""
+    question = _kept(make)
+
+    @wraps(make)
+    def answer(keys: Sequence[int], *args: P.args, **kwargs: P.kwargs) -> list[tuple[Any, ...]]:
+        places = tuple(range(-len(keys), 0))
+        return _asked(question(connection.vendor, places, *args, **kwargs), dict(zip(places, keys, strict=True)))
 
     return answer
 
@@ -65,11 +80,11 @@ def _kept(make: Callable[..., QuerySet[Any, Any]]) -> Callable[..., _Question | 
     return question
 
 
-def _asked(question: _Question | None, text: str = "") -> list[tuple[Any, ...]]:
+def _asked(question: _Question | None, put: Mapping[Any, Any] = MappingProxyType({})) -> list[tuple[Any, ...]]:
     if question is None:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(question.sql, [text if p == _ANY else p for p in question.params])
+        cursor.execute(question.sql, [put.get(p, p) for p in question.params])
         return list(cursor.fetchall())
 
 
