@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any
 
 from xinfang.desk import shell
+from xinfang.desk.lists import lines_of
 from xinfang.desk.views import inbox as view
 from xinfang.people.actors import actor_of, today
 from xinfang.records import inbox
@@ -111,7 +112,7 @@ def phone_times(ids: list[int], runs: int) -> dict[str, Any]:
     from xinfang.people.models import Staff
 
     visible = visible_to(actor_of(Staff.objects.get(username=USERS["clerk"])))
-    lines = visible.select_related("handling_unit").defer("body", "sender", "reception_place")
+    lines = lines_of(visible)
     rng = random.Random(11)
     some = Petitioner.objects.filter(petition__in=rng.sample(ids, min(len(ids), runs * 2)), petition__sealed=False)
     numbers = [(p.petition_id, p.phone) for p in some.exclude(phone_sealed=None).select_related("petition")[:runs]]

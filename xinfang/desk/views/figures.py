@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from xinfang.desk.confirm import confirm_first, recently_confirmed
-from xinfang.desk.lists import address, count_text, pager, place_of, rows_of
+from xinfang.desk.lists import address, count_text, lines_of, pager, place_of, rows_of
 from xinfang.desk.shell import SEES_FIGURES, DeskRequest, chinese_date, desk_page, show
 from xinfang.people.actors import today
 from xinfang.records.lists import WrongPlace, counted, cut
@@ -199,8 +199,7 @@ def cases(request: DeskRequest) -> HttpResponse:
 
 
 def _cut(seen: QuerySet[Petition], at: str, where: str) -> Any:
-    lines = seen.select_related("handling_unit").defer("body", "sender", "reception_place")
-    return cut(lines, ("received_on", "id"), limit=ROWS, descending=True, at=at, where=where)
+    return cut(lines_of(seen), ("received_on", "id"), limit=ROWS, descending=True, at=at, where=where)
 
 
 @require_safe

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from xinfang.desk.lists import address, choice_from, count_text, day_from, pager, place_of, rows_of
+from xinfang.desk.lists import address, choice_from, count_text, day_from, lines_of, pager, place_of, rows_of
 from xinfang.desk.shell import DeskRequest, desk_page, show
 from xinfang.people.actors import today
 from xinfang.people.models import Staff, Unit
@@ -111,9 +111,7 @@ def petitions(request: DeskRequest) -> HttpResponse:
 
 def _page(fitting: Any, sort: str, at: str, where: str) -> Cut:
     keys = SORTS[sort.removesuffix("-desc")]
-    # Columns that no line shows, the text above all, are not read.
-    lines = fitting.select_related("handling_unit").defer("body", "sender", "reception_place")
-    return cut(lines, keys, limit=ROWS, descending=sort.endswith("-desc"), at=at, where=where)
+    return cut(lines_of(fitting), keys, limit=ROWS, descending=sort.endswith("-desc"), at=at, where=where)
 
 
 def _wanted(given: dict[str, str], known: Known, day: date, notes: list[str]) -> tuple[Wanted, dict[str, str]]:

@@ -12,7 +12,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
-from xinfang.desk.lists import address, rows_of
+from xinfang.desk.lists import address, lines_of, rows_of
 from xinfang.desk.shell import DeskRequest, desk_page, show
 from xinfang.people.actors import today
 from xinfang.records.models import Petition
@@ -47,7 +47,7 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
         notes.append("这次搜索已经过期，请重新输入。")
     if len(typed) > LONGEST:
         notes.append(f"输入超过 {LONGEST} 字，只按前 {LONGEST} 字查找。")
-    lines = visible.select_related("handling_unit").defer("body", "sender", "reception_place")
+    lines = lines_of(visible)
     found: list[Petition] = find_page(text, lines, ROWS + 1, before) if text else []
     more, found = len(found) > ROWS, found[:ROWS]
     count = f"{ROWS}+ 件" if more or before else f"{len(found)} 件"
