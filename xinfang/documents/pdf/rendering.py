@@ -10,7 +10,9 @@ from typing import Any
 
 import typst
 
-from ..content import Content
+from xinfang.procedure.words import PaperKind
+
+from ..content import Content, Form, Para
 from . import fonts as _fonts
 from .layout import data_of
 
@@ -73,10 +75,8 @@ def compiled(data: dict[str, Any], fonts: _fonts.FontSet) -> bytes:
 
 
 def get_ready() -> None:
-    """Open the fonts, which takes a process a second the first time. To be called while something else is waited for."""
-    fonts = _fonts.font_set()
-    _fonts.missing("文", fonts)
-    _compiler(fonts.folders)
+    """Open the fonts and read the templates, which takes a process a second the first time. To be called while something else is waited for."""
+    render_pdf(Content(kind=PaperKind.REPORT_PACKAGE, form=Form.SHEET, title="文", blocks=(Para("文"),)))
 
 
 @lru_cache(maxsize=4)
