@@ -1,12 +1,14 @@
 """Times and counts: percentiles, a timed call, the memory of a process."""
 
 import math
+import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
+_PIECE = 16 * 1024 * 1024
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
@@ -20,6 +22,20 @@ def timed(call: Callable[[], T]) -> tuple[float, T]:
     start = time.perf_counter()
     result = call()
     return time.perf_counter() - start, result
+
+
+def read_through(file: Path) -> None:
+    """Have the machine's memory hold a file: on a rented one it is taken back while nobody reads, and then disks are measured."""
+    with file.open("rb", buffering=0) as opened:
+        while opened.read(_PIECE):
+            pass
+
+
+def let_go(file: Path) -> None:
+    """Have the machine's memory hold nothing of a file, as after a start."""
+    with file.open("rb") as opened:
+        os.fsync(opened.fileno())
+        os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def resident_mb(pid: int) -> float:
