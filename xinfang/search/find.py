@@ -18,12 +18,12 @@ from xinfang.records.models import Petition
 
 from .backend import backend
 from .models import Text
-from .text import id_mark, name_mark, phone_mark, words
+from .text import id_mark, is_long_number, name_mark, phone_mark, words
 
 _MOST_GRAMS = 48
 """A long quotation is looked up by so many of its pairs, then compared whole."""
-_LONG_NUMBER, _FEW_GRAMS = 7, 4
-"""A number of so many digits is looked up by so many of its pairs, then compared whole."""
+_FEW_GRAMS = 4
+"""A long number is looked up by so many of its pairs, then compared whole."""
 _MOST_EXACT = 1_000
 _FIRST_STEP, _LARGEST_STEP = 100, 4_000
 _FEW = 1_500
@@ -91,7 +91,7 @@ def _read(text: str) -> _Asked | None:
     for word in found:
         own = [word] if len(word) == 1 else [a + b for a, b in pairwise(word)]
         spread = own[:: len(own) // (_MOST_GRAMS // 2) + 1]
-        if len(word) >= _LONG_NUMBER and word.isdigit():
+        if is_long_number(word):
             spread = _rarest(own)
         taken = not grams or len(grams) + len(spread) <= _MOST_GRAMS
         if taken:

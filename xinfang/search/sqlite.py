@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
+from .text import is_long_number
+
 TABLE = "search_grams"
 CREATE = f"CREATE VIRTUAL TABLE {TABLE} USING fts5(grams, content='', detail='none', columnsize=0, tokenize='ascii')"
 DROP = f"DROP TABLE {TABLE}"
@@ -91,12 +93,16 @@ def newest(grams: Sequence[str], longer: Sequence[str], below: int | None, count
     """The newest petitions, with an id below the given one, that have all grams and the longer words."""
     join = "".join(" AND instr(t.text, %s) > 0" for _ in longer)
     source = f"{TABLE} CROSS JOIN search_text t ON t.petition_id = {TABLE}.rowid" if longer else TABLE
+    found = (
+        f"SELECT {TABLE}.rowid FROM {source} WHERE {TABLE} MATCH %s AND {TABLE}.rowid < %s{join} ORDER BY {TABLE}.rowid"  # noqa: S608
+    )
+    values = [_query(grams), below or _HIGHEST, *longer]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {TABLE}.rowid FROM {source} WHERE {TABLE} MATCH %s AND {TABLE}.rowid < %s{join}"  # noqa: S608
-            f" ORDER BY {TABLE}.rowid DESC LIMIT %s",
-            [_query(grams), below or _HIGHEST, *longer, count],
-        )
+        if any(is_long_number(word) for word in longer):
+            # Few texts hold one, and the index is read forwards in two thirds of the time that it takes backwards.
+            cursor.execute(found, values)
+            return [row[0] for row in cursor.fetchall()][::-1][:count]
+        cursor.execute(f"{found} DESC LIMIT %s", [*values, count])
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -19,6 +19,7 @@ _NOT_IN_A_KEY = re.compile(r"[^0-9a-z]+")
 _CHINA = re.compile(r"^(?:00)?86(?=1\d{10}$)")
 _SHORTEST_KEY = 5
 """Shorter phones or ID numbers ("无", "0") identify nobody."""
+_LONG_NUMBER = 7
 _NOBODY = frozenset({"匿名", "佚名", "无名", "无名氏", "不详", "未知", "未署名", "某某", "群众"})
 
 
@@ -39,6 +40,11 @@ def fold(text: str) -> str:
 def words(asked: str) -> list[str]:
     """What was typed, cut at blanks and folded; every other character stands for itself."""
     return list(dict.fromkeys(word for part in asked.split() if (word := fold(part))))
+
+
+def is_long_number(word: str) -> bool:
+    """Whether a word is digits only and as long as a telephone number may be: few texts hold any one of these."""
+    return len(word) >= _LONG_NUMBER and word.isdigit()
 
 
 def pairs(text: str) -> set[str]:
