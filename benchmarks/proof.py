@@ -112,8 +112,7 @@ def phone_times(ids: list[int], runs: int) -> dict[str, Any]:
     """A telephone number is looked up as the search page does it; each must lead to its petition."""
     from xinfang.people.models import Staff
 
-    visible = visible_to(actor_of(Staff.objects.get(username=USERS["clerk"])))
-    lines = lines_of(visible)
+    lines = lines_of(visible_to(actor_of(Staff.objects.get(username=USERS["clerk"]))))
     rng = random.Random(11)
     some = Petitioner.objects.filter(petition__in=rng.sample(ids, min(len(ids), runs * 2)), petition__sealed=False)
     numbers = [(p.petition_id, p.phone) for p in some.exclude(phone_sealed=None).select_related("petition")[:runs]]

@@ -105,8 +105,9 @@ def content_of(report: Report, text: str) -> Content:
     if drawn:
         blocks.append(Heading(1, "统计图"))
         for chart in drawn:
-            wide, high = chart.on_paper.size
-            blocks.append(Picture(chart.on_paper, _WIDE, _WIDE * high / wide, chart.words))
+            drawing = chart.on_paper
+            wide, high = drawing.size
+            blocks.append(Picture(drawing, _WIDE, _WIDE * high / wide, chart.words))
     blocks += [Break(), Heading(1, "统计表")]
     for table in report.tables:
         blocks += [Para(table.title.replace("　", " "), indent=False), _paper_table(table)]

@@ -24,13 +24,13 @@ _KEPT = 128
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart as papers take it, drawn when it is asked for: lines and letters for PDF, dots for Word."""
+    """A chart drawn when it is asked for: lines and letters for pages and PDF, dots for Word."""
 
     spec: str
 
     @property
     def svg(self) -> str:
-        """The picture as SVG."""
+        """The picture as SVG without style attributes, which the content policy refuses."""
         return drawn_svg(self.spec)
 
     @property
@@ -48,23 +48,18 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One chart: what it shows in words, as a list a screen reader reads, and its spec."""
+    """One chart: what it shows in words, as a list a screen reader reads, and its drawing as pages show it."""
 
     code: str
     title: str
     words: str
-    spec: str
-
-    @property
-    def svg(self) -> str:
-        """The picture as SVG without style attributes, which the content policy refuses."""
-        return drawn_svg(self.spec)
+    drawing: Drawing
 
     @property
     def on_paper(self) -> Drawing:
         """The picture with its title above, as papers show it."""
         title = {"text": f"{self.title}（件次）", "fontSize": 14, "anchor": "start"}
-        return Drawing(json.dumps(json.loads(self.spec) | {"title": title}, ensure_ascii=False, sort_keys=True))
+        return Drawing(json.dumps(json.loads(self.drawing.spec) | {"title": title}, ensure_ascii=False, sort_keys=True))
 
 
 _STYLE = re.compile(r'\sstyle="([^"]*)"')
@@ -212,4 +207,4 @@ def _bars(code: str, title: str, rows: list[Row], report: Report) -> Chart | Non
         },
     }
     text = json.dumps(spec, ensure_ascii=False, sort_keys=True)
-    return Chart(code, title, f"{report.period.label}{title}（件次）：" + "；".join(words), text)
+    return Chart(code, title, f"{report.period.label}{title}（件次）：" + "；".join(words), Drawing(text))

@@ -75,7 +75,7 @@ def _context(counted_now: Report, which: str) -> dict[str, Any]:
         ],
         "tables": [_table(t, period) for t in counted_now.tables],
         "charts": [
-            {"title": c.title, "words": c.words, "svg": mark_safe(c.svg), "code": c.code}  # noqa: S308 - drawn here, text escaped
+            {"title": c.title, "words": c.words, "svg": mark_safe(c.drawing.svg), "code": c.code}  # noqa: S308 - drawn here, text escaped
             for c in charts(counted_now)
         ],
         "which": which,
