@@ -229,6 +229,12 @@ COMMENDED = Break(
         )
     }
 )
+CLASSIFIED = {
+    "history": tuple(
+        Happening(n, code, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), CLERK.code)
+        for n, code in enumerate(("register", "classify"), 1)
+    )
+}
 OPEN_REQUEST = {"requests": (RequestFacts(1, "请拨付经费"),)}
 
 BREAKS: dict[str, dict[str, Break]] = {
@@ -257,6 +263,9 @@ BREAKS: dict[str, dict[str, Break]] = {
     "correct": {
         "the_new_value_fits": Break(what="received_on", new_value="昨天", public_value="昨天"),
         "the_new_date_is_possible": Break(what="received_on", new_value="2026-03-03", public_value="2026-03-03"),
+        "nothing_was_done_before_the_new_date": Break(
+            what="received_on", new_value="2026-03-03", public_value="2026-03-03", late=5, facts=CLASSIFIED
+        ),
         "a_reason_is_given": NO_REASON,
     },
     "withdraw": {"a_reason_is_given": NO_REASON},
@@ -331,7 +340,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_leader_is_not_recused": Break(responsible_leader="other_leader", facts=RECUSED_LEADER),
     },
     "acknowledge": {
-        "it_is_on_the_short_path": Break(facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM})
+        "a_notice_of_receipt_is_owed": Break(facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM})
     },
     "refer": {
         "it_is_accepted_or_a_suggestion": Break(facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM}),

@@ -2,7 +2,10 @@
 
 from datetime import date
 
-from .house import CLERK, handed_down, instructed, registered
+from xinfang.procedure.asks import asks
+from xinfang.procedure.clocks import running
+
+from .house import CLERK, LEADER, accepted, handed_down, instructed, registered
 
 
 def test_fifteen_days_to_tell_in_writing() -> None:
@@ -24,6 +27,44 @@ def test_it_does_not_run_while_name_or_address_is_unclear() -> None:
     assert not case.runs("notice")
     case.take("supplement", by=CLERK, on=date(2026, 3, 10), contact_clear=True)
     assert case.clock("notice").due.due == date(2026, 3, 25)
+
+
+def test_no_clock_stops_before_it_starts_when_the_address_becomes_known_after_a_reopening() -> None:
+    """Declined on the first day, when nobody could be written to; reopened; the address became known on the twentieth."""
+    case = registered(date(2026, 3, 2), persons=[])
+    case.take("classify", by=CLERK, route="four")
+    case.take("route", by=CLERK, decline=True)
+    case.take("reopen", by=CLERK)
+    case.take("supplement", by=CLERK, on=date(2026, 3, 20), contact_clear=True)
+    runs = [r for r in running(case.facts, case.calendar) if r.clock.code == "notice"]
+    assert [(r.started_on, r.due.due, r.stopped_on) for r in runs] == [(date(2026, 3, 20), date(2026, 4, 4), None)]
+
+
+def test_a_notice_that_could_reach_nobody_is_given_again() -> None:
+    """Accepted while the address was unclear: from the day it is known somebody has to be told, and the office is asked."""
+    case = registered(date(2026, 3, 2), persons=[{"name": "甲某"}])
+    for code, by in (("classify", CLERK), ("propose", CLERK), ("instruct", LEADER), ("accept", CLERK)):
+        case.take(code, by=by)
+    assert not case.runs("notice")
+    assert "而落空的告知" in case.refused("acknowledge", by=CLERK)
+    case.take("supplement", by=CLERK, on=date(2026, 3, 20), contact_clear=True)
+    assert case.clock("notice").stopped_on is None
+    assert "acknowledge" in [a.step for a in asks(case.facts)]
+    case.take("acknowledge", by=CLERK, on=date(2026, 3, 25))
+    assert case.clock("notice").stopped_on == date(2026, 3, 25)
+    assert "acknowledge" not in [a.step for a in asks(case.facts)]
+
+
+def test_a_corrected_day_of_receipt_does_not_follow_what_was_done_after_it() -> None:
+    """A matter can't have come in after it was classified, nor have been accepted after its reply left."""
+    case = accepted(date(2026, 3, 2))
+    late = {"what": "received_on", "new_value": "2026-03-05", "public_value": "2026-03-05"}
+    assert "晚于此后已经办理的步骤" in case.refused("correct", by=CLERK, on=date(2026, 3, 9), **late)
+    late["what"] = "accepted_on"
+    case.take("correct", by=CLERK, on=date(2026, 3, 9), **late)
+    case.take("assign", by=CLERK, on=date(2026, 3, 10))
+    late["new_value"] = late["public_value"] = "2026-03-12"
+    assert "晚于此后已经办理的步骤" in case.refused("correct", by=CLERK, on=date(2026, 3, 12), **late)
 
 
 def test_an_objection_does_not_stop_it() -> None:

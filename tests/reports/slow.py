@@ -18,7 +18,7 @@ NOTICES = {
     "accept", "acknowledge", "redirect", "forward", "route", "file_without_action", "refuse_further", "hand_over", "answer",
 }  # fmt: skip
 STOPS = {
-    "notice": NOTICES,
+    "notice": NOTICES | {"issue_reply"},
     "handling": {"issue_reply", "answer"},
     "simple": {"answer", "issue_reply", "leave_simple"},
     "suggestion": {"answer"},
@@ -33,7 +33,7 @@ class Case:
 
     facts: Facts
     happened: list[tuple[Happening, State | None, State]]
-    runs: list[tuple[str, int, date, date | None]]
+    runs: list[tuple[str, int, date, date | None, date]]
     group_size: int
     first_due: date | None
 
@@ -59,7 +59,7 @@ def read() -> list[Case]:
             facts = happen(facts, step_of(e.code, e.stage, e.data), kept)
             if e.stage in ("done", "confirmed", "proposed"):
                 happened.append((facts.history[-1], before, facts.state))
-        runs = [(r.clock.code, r.occurrence, r.due.due, r.stopped_on) for r in running(facts, days)]
+        runs = [(r.clock.code, r.occurrence, r.due.due, r.stopped_on, r.started_on) for r in running(facts, days)]
         leading = [r.due.due for r in running(facts, days) if r.stopped_on is None and leads(r)]
         cases.append(Case(facts, happened, runs, petitions[pk].group_size, min(leading, default=None)))
     return cases
@@ -182,12 +182,15 @@ def handling(cases: list[Case], new: list[Case], first: date, last: date, today:
 def clock(cases: list[Case], name: str, first: date, last: date, today: date) -> dict[str, Any]:
     in_time = late = waiting = missed = ended = 0
     for c in cases:
-        for code, start, due, stopped in c.runs:
+        for code, start, due, stopped, began in c.runs:
             if c.sealed or code != CLOCK.get(name, name) or not first <= due <= last:
                 continue
             if stopped is None:
                 missed, waiting = missed + (due < today), waiting + (due >= today)
-            elif not any(h.code in STOPS[name] and h.seq > start and h.stage != "proposed" for h, _, _ in c.happened):
+            elif not any(
+                h.code in STOPS[name] and h.seq > start and h.happened_on >= began and h.stage != "proposed"
+                for h, _, _ in c.happened
+            ):
                 ended += 1
             else:
                 in_time, late = in_time + (stopped <= due), late + (stopped > due)
@@ -231,7 +234,7 @@ def ratings(cases: list[Case], first: date, last: date, today: date) -> dict[str
     missed = sum(
         code == "rating" and stopped is None and first <= due <= last and due < today
         for c in cases if not c.sealed
-        for code, _, due, stopped in c.runs
+        for code, _, due, stopped, _ in c.runs
     )  # fmt: skip
     f: dict[str, Any] = {}
     for column, name in enumerate(("office_rating", "unit_rating")):
@@ -278,7 +281,7 @@ def units_and_leaders(cases: list[Case], new: list[Case], first: date, last: dat
             for h, _, _ in c.happened:
                 if h.code in ("supervise", "send_back") and within(h.happened_on, first, last):
                     f[f"7.{unit}.{6 if h.code == 'supervise' else 8}"] += theirs(unit_before(c, h.seq))
-            for code, start, due, stopped in c.runs:
+            for code, start, due, stopped, _ in c.runs:
                 answered = any(h.code == "answer_supervision" and h.seq > start for h, _, _ in c.happened)
                 if (
                     code == "supervision"

@@ -72,10 +72,23 @@ def on_paper_the_same(whole: Report) -> None:
     assert less.table("2") != more.table("2") or not more.table("1").figure("all").now.number
 
 
+def shape_of(n: int, way: str) -> str:
+    return "unclear" if way.startswith("told ") else sorted(SHAPES)[n % 5]
+
+
+@pytest.mark.django_db
+def test_a_notice_that_could_reach_nobody_is_counted_as_met_nowhere() -> None:
+    make_department()
+    go("told nobody", "unclear", date(2026, 8, 3), 2, TODAY)
+    table = report(Period(Span.QUARTER, 2026, 3), TODAY).table("4")
+    counted = {code: table.figure(f"notice-{code}").now.number for code in ("owed", "in-time", "late", "ended")}
+    assert counted == {"owed": 0, "in-time": 0, "late": 0, "ended": 1}
+
+
 @pytest.mark.django_db
 def test_every_way_at_once() -> None:
     make_department()
-    ends = {way: go(way, sorted(SHAPES)[n % 5], date(2026, 8, 3), 2, TODAY)[1] for n, way in enumerate(WAYS)}
+    ends = {way: go(way, shape_of(n, way), date(2026, 8, 3), 2, TODAY)[1] for n, way in enumerate(WAYS)}
     assert {way: why for way, why in ends.items() if why} == {}
     cases = slow.read()
     counted = report(Period(Span.QUARTER, 2026, 3), TODAY)

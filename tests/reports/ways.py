@@ -45,6 +45,8 @@ _AFTER_REDO: Way = [
     ("sign_for", "head2", {"handler": "handler2"}),
 ]
 
+_CLEAR = ("supplement", "clerk", {"text": "补来地址", "contact_clear": True})
+
 WAYS: dict[str, Way] = {
     "registered": [],
     "classified": CLASSIFIED,
@@ -70,6 +72,8 @@ WAYS: dict[str, Way] = {
         ("answer", "handler2", {"text": "已采纳", "adopted": True, "basis": "某办法"}),
     ],
     "accepted": until("accept"),
+    "told nobody": [*until("accept"), _CLEAR, ("withdraw", "clerk", {"reason": "本人撤回"})],
+    "told anew": [*until("accept"), _CLEAR, ("acknowledge", "clerk", {"text": "已受理"})],
     "sent back": [*until("assign"), ("send_back", "head", {"reason": "不属本处"})],
     "supervised": [*until("talk"), ("supervise", "clerk", {"ground": "overdue", "text": "请抓紧"})],
     "pressed and answered": [

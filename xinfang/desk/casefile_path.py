@@ -74,7 +74,7 @@ def _date(facts: Facts, codes: tuple[str, ...], today: date) -> str:
 
 NEVER_HERE = {
     "it_may_be_answered",
-    "it_is_on_the_short_path",
+    "a_notice_of_receipt_is_owed",
     "it_is_no_suggestion",
     "it_is_a_claim_of_route_six",
     "it_came_directly",

@@ -107,6 +107,8 @@ def _objected(f: Facts) -> Iterator[Ask]:
 
 @_in(State.HANDLING)
 def _handling(f: Facts) -> Iterator[Ask]:
+    if f.told_nobody:
+        yield _ask("acknowledge", the_office, "书面告知信访人")
     if f.extension_asked:
         yield _ask("grant_extension", the_responsible_leader)
     if f.meeting_wanted:

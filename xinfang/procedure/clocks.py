@@ -134,7 +134,8 @@ NOTICE = Clock(
     kind=Kind.DUTY,
     limit=limits.NOTICE,
     starts=("register", "reopen"),
-    stops=WRITTEN_NOTICES,
+    stops=(*WRITTEN_NOTICES, "issue_reply"),
+    anew=("reopen",),
     starts_words="收到",
     stops_words="任何一种书面告知；姓名、住址不清的不计",
     cites=(NATIONAL[23],),
@@ -424,22 +425,18 @@ def _took_effect(h: Happening) -> bool:
 
 def _runs(clock: Clock, facts: Facts, calendar: Calendar) -> Iterator[Running]:
     happened = [h for h in facts.history if _took_effect(h)]
-    opened: list[tuple[Happening, date | None]] = []
-    for h in happened:
-        if h.code in clock.stops:
-            opened = [(start, stop or h.happened_on) for start, stop in opened]
-        if h.code in clock.starts:
-            if clock.code == "notice":
-                opened = [(start, stop) for start, stop in opened if stop]
-            opened.append((h, None))
-    ended = None
-    if facts.state not in OPEN_STATES and not clock.survives_the_end:
-        # Going to the archive afterwards is no other end.
-        last_move = next((h for h in reversed(happened) if h.moved and h.code != "accept_archive"), None)
-        ended = last_move.happened_on if last_move else None
-    for start, stop in opened:
+    ended = _ended(clock, facts, happened)
+    for start in (h for h in happened if h.code in clock.starts):
         begins = clock.begins(facts, start)
         if begins is None:
+            continue
+        later = [h for h in happened if h.seq > start.seq]
+        # What was done before the clock began ended nothing: a notice without an address told nobody (N23).
+        stop = next((h for h in later if h.code in clock.stops and h.happened_on >= begins), None)
+        anew = next((h for h in later if h.code in clock.anew), None)
+        if anew and (stop is None or stop.seq > anew.seq):
+            continue
+        if stop is None and ended is not None and ended < begins:
             continue
         stated = clock.stated(facts, start) if clock.stated else None
         extra = clock.added(facts, start) if clock.added else 0
@@ -449,7 +446,16 @@ def _runs(clock: Clock, facts: Facts, calendar: Calendar) -> Iterator[Running]:
             due = stated_due(clock, begins, stated, calendar)
         else:
             due = clock.compute(begins, calendar, stated=stated, extra=extra)
-        yield Running(clock, start.seq, begins, due, stop or ended)
+        yield Running(clock, start.seq, begins, due, stop.happened_on if stop else ended)
+
+
+def _ended(clock: Clock, facts: Facts, happened: list[Happening]) -> date | None:
+    """The day on which the end of the case ended this clock too, or None."""
+    if facts.state in OPEN_STATES or clock.survives_the_end:
+        return None
+    # Going to the archive afterwards is no other end.
+    last_move = next((h for h in reversed(happened) if h.moved and h.code != "accept_archive"), None)
+    return last_move.happened_on if last_move else None
 
 
 def current(code: str, facts: Facts, calendar: Calendar) -> Running | None:

@@ -51,9 +51,15 @@ def it_is_a_claim_of_route_six(q: Question) -> bool:
     return q.facts.matter_class is MatterClass.CLAIM and q.facts.route is Route.SIX
 
 
-@condition("此件不是建议意见或咨询", NATIONAL[29], todo="申诉求决请办理受理；检举控告请移送。", about_case=True)
-def it_is_on_the_short_path(q: Question) -> bool:
-    return q.facts.short_path or q.facts.purpose is Purpose.CONSULTATION
+@condition(
+    "此件不是建议意见或咨询，也没有因姓名、住址不清而落空的告知",
+    NATIONAL[23],
+    NATIONAL[29],
+    todo="申诉求决请办理受理；检举控告请移送。",
+    about_case=True,
+)
+def a_notice_of_receipt_is_owed(q: Question) -> bool:
+    return q.facts.short_path or q.facts.purpose is Purpose.CONSULTATION or q.facts.told_nobody
 
 
 @condition("尚未交办承办处室（单位）", HOUSE[5], HOUSE[6], todo="请先由办公室转办或交办。", about_case=True)

@@ -225,6 +225,13 @@ class Facts:
         )
 
     @property
+    def told_nobody(self) -> bool:
+        """Whether what counts as the written notice was given while nobody could be written to, and now somebody can (N23)."""
+        if self.sealed or self.noticed_on is None or self.contact_clear_since is None:
+            return False
+        return self.noticed_on < self.contact_clear_since
+
+    @property
     def units(self) -> frozenset[UnitCode]:
         """The units that handle or assist."""
         return frozenset(u for u in (self.handling_unit, *self.assisting_units) if u)

@@ -78,6 +78,8 @@ class Clock:
     stated: Callable[[Facts, Happening], date | None] | None = None
     added: Callable[[Facts, Happening], int] | None = None
     """Days lawfully added: an extension, the days of a hearing."""
+    anew: tuple[str, ...] = ()
+    """Steps that begin it anew: a run that still runs then counts no more."""
     survives_the_end: bool = False
     """Whether it still runs when the case has ended."""
     leads: bool = True

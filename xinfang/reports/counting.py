@@ -65,10 +65,14 @@ class Measure:
 
 
 def _took_effect(start: str, codes: Iterable[str]) -> Exists:
-    """Whether one of these steps was taken in the case after the event that started the clock."""
+    """Whether one of these steps was taken in the case since the clock began: one before that ended nothing (N23)."""
     return Exists(
         Event.objects.filter(
-            petition=OuterRef("petition"), seq__gt=OuterRef(start), code__in=tuple(codes), stage__in=TOOK_EFFECT
+            petition=OuterRef("petition"),
+            seq__gt=OuterRef(start),
+            code__in=tuple(codes),
+            stage__in=TOOK_EFFECT,
+            happened_on__gte=OuterRef("started_on"),
         )
     )
 

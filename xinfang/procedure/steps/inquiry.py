@@ -5,11 +5,11 @@ from datetime import date
 
 from ..articles import ALL, HOUSE, NATIONAL
 from ..conditions import (
+    a_notice_of_receipt_is_owed,
     a_reason_is_given,
     a_unit_handles_it,
     at_most_thirty_days,
     it_is_a_claim_of_route_six,
-    it_is_on_the_short_path,
     not_extended_before,
     the_limit_has_not_passed,
     the_unit_has_signed_for_it,
@@ -235,7 +235,8 @@ class LeaveSimple(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Acknowledge(Step):
-    """A suggestion or consultation is acknowledged in writing within the 15 days, when its answer takes longer."""
+    """Told in writing within the 15 days: of a suggestion whose answer takes longer, and of what was accepted while nobody
+    could be written to."""
 
     rule = Rule(
         code="acknowledge",
@@ -243,7 +244,7 @@ class Acknowledge(Step):
         cites=(NATIONAL[23], NATIONAL[29]),
         who=(the_office,),
         when=(State.REGISTERED, State.HANDLING),
-        provided=(it_is_on_the_short_path,),
+        provided=(a_notice_of_receipt_is_owed,),
         papers=(PaperKind.RECEIPT_NOTICE,),
     )
     when_field = "told_on"

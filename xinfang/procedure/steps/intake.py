@@ -314,6 +314,25 @@ def the_new_date_is_possible(q: Question) -> bool:
     return days == sorted(days) and days[-1] <= q.today
 
 
+_FOLLOWS = {CorrectionOf.RECEIVED_ON: "register", CorrectionOf.ACCEPTED_ON: "accept", CorrectionOf.SERVED_ON: "serve"}
+"""The step in which each date was first given: what is in the history after it followed that day."""
+
+
+@condition(
+    "更正后的日期晚于此后已经办理的步骤",
+    NATIONAL[21],
+    NATIONAL[23],
+    todo="请对照“经过”核对日期：收到、受理、送达不能晚于其后的办理。",
+)
+def nothing_was_done_before_the_new_date(q: Question) -> bool:
+    facts = _corrected(q.facts, q.step)
+    first = q.facts.last(_FOLLOWS.get(q.step.what, ""))
+    if facts is None or first is None:
+        return True
+    new = getattr(facts, q.step.what.value)
+    return all(h.happened_on >= new for h in q.facts.history if h.seq > first.seq)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Correct(Step):
     """A mistake in the record is amended openly: the old value stays in its event, the new one has a reason."""
@@ -325,7 +344,12 @@ class Correct(Step):
         cites=(NATIONAL[21],),
         who=(the_office,),
         when=(*OPEN_STATES, State.CLOSED, State.FILED),
-        provided=(the_new_value_fits, the_new_date_is_possible, a_reason_is_given),
+        provided=(
+            the_new_value_fits,
+            the_new_date_is_possible,
+            nothing_was_done_before_the_new_date,
+            a_reason_is_given,
+        ),
     )
     what: CorrectionOf = ask("更正哪一项")
     new_value: str = ask("更正为", private=True)
