@@ -8,9 +8,14 @@ from xinfang.people.models import Staff
 from xinfang.procedure.words import Looked
 from xinfang.records.heads import append_access
 from xinfang.records.models import Access, Petition
+from xinfang.records.moments import afterwards
 
 
-def looked(petition: Petition, by: Staff | None, what: Looked, reason: str = "", **detail: Any) -> Access:
-    """Write down a look. `by` is None at the command line of the server. `detail` holds no personal data."""
+def looked(petition: Petition, by: Staff | None, what: Looked, reason: str = "", **detail: Any) -> None:
+    """Write down a look: at once, or as soon as the moment is over in which a page is being read, before it is sent.
+
+    `by` is None at the command line of the server. `detail` holds no personal data.
+    """
     access = Access(petition=petition, what=what.value, by=by, at=timezone.now(), reason=reason[:200], detail=detail)
-    return append_access(access, petition.number, by.get_username() if by else "")
+    name = by.get_username() if by else ""
+    afterwards(lambda: append_access(access, petition.number, name))

@@ -23,6 +23,7 @@ from xinfang.procedure.visibility import COUNTS_SUPERVISION, IS_SUPERVISED, KNOW
 from xinfang.procedure.words import PersonKind, Role
 from xinfang.records.inbox import how_many, unread
 from xinfang.records.models import Petition
+from xinfang.records.moments import one_moment
 from xinfang.records.queries import visible_pk
 
 from .pressing_events import pressing
@@ -104,6 +105,22 @@ def desk_page(*roles: Role, second_factor: bool = True) -> Callable[[View], View
         return page
 
     return wrap
+
+
+def of_one_moment(view: View) -> View:
+    """A page that joins what several questions answer: where it is only looked at, all answers are of one moment.
+
+    Stands below `desk_page`. What such a page writes goes through `moments.afterwards`.
+    """
+
+    @wraps(view)
+    def page(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return view(request, *args, **kwargs)
+        with one_moment():
+            return view(request, *args, **kwargs)
+
+    return page
 
 
 def petition_or_404(request: DeskRequest, number: str, *, opened: bool = True, destroyed: bool = False) -> Petition:

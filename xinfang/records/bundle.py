@@ -19,9 +19,10 @@ from xinfang.vault.chain import START, line
 from xinfang.vault.sm import sm3
 
 from .chain_reading import events as event_rows
-from .chain_reading import json_speller, names, one_moment, rows
+from .chain_reading import json_speller, names, rows
 from .chained import event_fields, seal_fields
 from .models import Petition, Seal
+from .moments import one_moment
 from .sealing import covers, hash_lines
 
 README = """证据包

@@ -15,9 +15,10 @@ from django.db import DatabaseError, connection
 from xinfang.vault.chain import START, follows
 from xinfang.vault.sm import sm3
 
-from .chain_reading import any_bytes, json_speller, names, one_moment, rows
+from .chain_reading import any_bytes, json_speller, names, rows
 from .chain_reading import events as event_rows
 from .chained import SPELLED_BY_SQLITE, event_fields, event_line
+from .moments import one_moment
 from .processes import cores, in_processes
 from .proof import Proof
 

@@ -35,23 +35,6 @@ def moment(column: str) -> str:
     return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
 
 
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """Everything read inside is of one moment, and nobody who writes waits for it."""
-    if connection.in_atomic_block:
-        yield
-        return
-    sqlite = connection.vendor == "sqlite"
-    with connection.cursor() as cursor:
-        # Django's own transactions take SQLite's write lock at their beginning.
-        cursor.execute("BEGIN DEFERRED" if sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("ROLLBACK")
-
-
 def rows(sql: str, params: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The rows of a question, batch by batch; on PostgreSQL through a cursor of the server."""
     if connection.vendor == "postgresql":

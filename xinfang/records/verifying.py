@@ -6,10 +6,11 @@ from xinfang.vault.chain import START, follows
 
 from . import guard, rewards
 from .case_chains import cases
-from .chain_reading import any_bytes, json_speller, moment, names, one_moment, rows
+from .chain_reading import any_bytes, json_speller, moment, names, rows
 from .chained import access_fields, admin_fields
 from .heads import ADMINISTRATION, LOOKS
 from .models import ChainHead, Seal
+from .moments import one_moment
 from .numbering import check_series
 from .proof import Broken, Proof
 from .sealing import covers, digest_of, hash_of, last_places

@@ -16,7 +16,7 @@ from xinfang.desk.archive import bundle_choices, file_facts, kept_row, piece_row
 from xinfang.desk.casefile import only_advises
 from xinfang.desk.confirm import confirm_first, recently_confirmed
 from xinfang.desk.lists import count_text, pager, place_of
-from xinfang.desk.shell import SEES_ARCHIVE, DeskRequest, desk_page, petition_or_404, short_date, show
+from xinfang.desk.shell import SEES_ARCHIVE, DeskRequest, desk_page, of_one_moment, petition_or_404, short_date, show
 from xinfang.desk.views.looking import reason_form, reason_words
 from xinfang.people.actors import today
 from xinfang.procedure.words import Role
@@ -180,6 +180,7 @@ def _case(request: DeskRequest, number: str, *, destroyed: bool = False) -> Peti
 
 @require_safe
 @desk_page(*SEES_ARCHIVE)
+@of_one_moment
 def file(request: DeskRequest, number: str) -> HttpResponse:
     """The file of one case: what belongs into it, what is there, how long it is kept."""
     found = _case(request, number, destroyed=True)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from xinfang.actions.incidents import run_chains, why_not_at
 from xinfang.desk import incidents as told
 from xinfang.desk.lists import pager, place_of
-from xinfang.desk.shell import REGISTERS, DeskRequest, desk_page, show
+from xinfang.desk.shell import REGISTERS, DeskRequest, desk_page, of_one_moment, show
 from xinfang.people.actors import directory, today
 from xinfang.procedure.incidents.facts import IncidentFacts
 from xinfang.procedure.incidents.kinds import INCIDENTS, LEADERS, OFFICE
@@ -149,8 +149,14 @@ class EventPage:
 def incident(request: DeskRequest, number: str) -> HttpResponse:
     """Where an event stands: chain, presence, matters, pictures, log, and what may be done now."""
     found = incident_or_404(request, number)
-    if found.next_look and run_chains():
-        found.refresh_from_db()
+    if found.next_look:
+        run_chains()
+    return _as_it_stands(request, number)
+
+
+@of_one_moment
+def _as_it_stands(request: DeskRequest, number: str) -> HttpResponse:
+    found = incident_or_404(request, number)
     if request.GET.get("live") == _state([found], timezone.now()):
         return HttpResponse(status=204)
     page = EventPage(request, found)
@@ -171,6 +177,7 @@ def incident(request: DeskRequest, number: str) -> HttpResponse:
 @never_cache
 @require_safe
 @desk_page()
+@of_one_moment
 def log(request: DeskRequest, number: str) -> HttpResponse:
     """The whole log, to be printed."""
     page = EventPage(request, incident_or_404(request, number))

@@ -18,7 +18,7 @@ from xinfang.desk import forms, forms_read, forms_start, paper_changes
 from xinfang.desk.casefile import told as told_step
 from xinfang.desk.forms_choices import Choices
 from xinfang.desk.papers import AT, CHIPS, Case, next_step, told, waits_for, ways
-from xinfang.desk.shell import DeskRequest, desk_page, petition_or_404, show
+from xinfang.desk.shell import DeskRequest, desk_page, of_one_moment, petition_or_404, show
 from xinfang.documents.bundle import page_count
 from xinfang.documents.pdf import Unprintable, fallbacks, missing, render_pdf
 from xinfang.documents.source import HEAD, Unreadable
@@ -121,6 +121,7 @@ def make(request: DeskRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
+@of_one_moment
 def paper(request: DeskRequest, number: str, place: int) -> HttpResponse:
     """The paper; what is sent from its page is done and answered here."""
     page = PaperPage(request, number, place)
@@ -379,6 +380,7 @@ def remember_word(request: DeskRequest, paper: Paper) -> None:
 
 @require_safe
 @desk_page()
+@of_one_moment
 def versions(request: DeskRequest, number: str, place: int) -> HttpResponse:
     """Every version of a paper's text, who made it and how; two of them side by side."""
     petition, case = case_of(request, number)

@@ -10,7 +10,16 @@ from xinfang.actions.looking import looked
 from xinfang.desk import attachments, casefile, casefile_path
 from xinfang.desk import papers as desk_papers
 from xinfang.desk.archive import destroyed_view
-from xinfang.desk.shell import REGISTERS, DeskRequest, chinese_date, desk_page, petition_or_404, show, was_destroyed
+from xinfang.desk.shell import (
+    REGISTERS,
+    DeskRequest,
+    chinese_date,
+    desk_page,
+    of_one_moment,
+    petition_or_404,
+    show,
+    was_destroyed,
+)
 from xinfang.people.actors import directory, today
 from xinfang.procedure.clocks import CLOCKS, running
 from xinfang.procedure.timing import Kind
@@ -21,6 +30,7 @@ from xinfang.records.queries import calendar, events_of, facts_of
 
 @require_safe
 @desk_page()
+@of_one_moment
 def petition(request: DeskRequest, number: str) -> HttpResponse:
     """The whole case; the legal adviser sees the draft sent to him and nothing else (H13)."""
     found = petition_or_404(request, number, destroyed=True)
@@ -69,6 +79,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
 
 @require_safe
 @desk_page(*REGISTERS, Role.SEALED_OFFICER)
+@of_one_moment
 def receipt(request: DeskRequest, number: str) -> HttpResponse:
     """The receipt with number and inquiry code, to be printed and handed over or posted."""
     found = petition_or_404(request, number)

@@ -17,7 +17,7 @@ from xinfang.desk.confirm import next_of
 from xinfang.desk.forms_choices import Choices
 from xinfang.desk.papers import PAPER_CODES
 from xinfang.desk.pressing import pressed_on
-from xinfang.desk.shell import DeskRequest, chinese_date, desk_page, petition_or_404, show
+from xinfang.desk.shell import DeskRequest, chinese_date, desk_page, of_one_moment, petition_or_404, show
 from xinfang.people.actors import directory, today
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Question, Refused, SecondPerson, Step, case_reasons
@@ -60,6 +60,7 @@ DECIDES_ABOUT_THE_REPLY = tuple(code for code, drafted in DECIDES_ABOUT.items() 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
+@of_one_moment
 def take_step(request: DeskRequest, number: str, code: str) -> HttpResponse:
     """Show the step and its form; when it is sent, take the step and go back to the petition."""
     if code in PAPER_CODES:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from xinfang.procedure.steps import STEPS
-from xinfang.records.chain_reading import one_moment
 from xinfang.records.chained import event_fields, seal_fields
 from xinfang.records.models import Seal
+from xinfang.records.moments import one_moment
 from xinfang.records.sealing import covers, hash_lines
 from xinfang.vault.chain import FORMAT, START, canonical
 

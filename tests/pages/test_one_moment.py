@@ -1,0 +1,137 @@
+"""A page reads one moment: what others do while it is being read neither breaks it nor gets mixed into it."""
+
+import os
+import threading
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import close_old_connections, connection
+from django.test import Client
+
+from tests import world
+from xinfang.actions import papers
+from xinfang.actions.attach import keep
+from xinfang.people.models import Staff
+from xinfang.procedure.words import Material, PaperKind
+from xinfang.records.models import Access, Petition
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ISSUES = int(os.environ.get("ISSUES", "12"))
+"""Papers issued while two people refresh the page; ISSUES=300 for a long run."""
+
+
+def in_another_thread(do: Callable[[], Any]) -> None:
+    """As somebody else's request would do it: on a connection of its own."""
+    wrong: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            do()
+        except BaseException as e:
+            wrong.append(e)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if wrong:
+        raise wrong[0]
+
+
+@contextmanager
+def somebody_writes_before_query(nth: int, write: Callable[[], Any]):
+    """While the block runs, somebody else writes just before its nth question to the database."""
+    asked, written = 0, False
+
+    def ask(execute, sql, params, many, context):
+        nonlocal asked, written
+        asked += 1
+        # In the middle of its own writing nobody else gets in.
+        if asked >= nth and not written and not connection.in_atomic_block and not sql.startswith("BEGIN"):
+            written = True
+            in_another_thread(write)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(ask):
+        yield lambda: asked
+
+
+@pytest.fixture
+def case() -> str:
+    world.make_department()
+    number = world.register(date(2026, 11, 2))
+    world.walk(number, "signed", date(2026, 11, 2), 0)
+    return number
+
+
+def issue_a_paper(number: str, words: str) -> None:
+    """A record of an inquiry needs no signature: it is made, and frozen into two attachments."""
+    handler = Staff.objects.get(username="handler")
+    paper = papers.make(number, PaperKind.INQUIRY_RECORD, by=world.who("handler"), staff=handler)
+    text = f"{papers.current_text(paper).text}\n\n{words}"
+    papers.save_text(number, paper.place, text, by=world.who("handler"), staff=handler, revision=paper.revision)
+    papers.issue(number, paper.place, by=world.who("handler"), staff=handler)
+    world.take(number, "withdraw_paper", "clerk", paper=paper.place, reason="重新制作")
+
+
+ADDRESSES = ("", "classify/", "talk/", "receipt/", "papers/1/", "files/1/see/")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_page_breaks_when_somebody_writes_between_two_of_its_questions(case: str, address: str) -> None:
+    clerk = Client(raise_request_exception=True)
+    clerk.force_login(Staff.objects.get(username="clerk"))
+    handler = Staff.objects.get(username="handler")
+    papers.make(case, PaperKind.INQUIRY_RECORD, by=world.who("handler"), staff=handler)
+    keep(case, world.scan(200), "一.png", "png", what=Material.EVIDENCE, by=world.who("clerk"))
+    nth, shade = 1, 0
+    while True:
+        shade += 1
+
+        def attach(shade: int = shade) -> None:
+            keep(case, world.scan(1) + bytes([shade]), f"{shade}.png", "png", what=Material.EVIDENCE, by=world.who("clerk"))
+
+        with somebody_writes_before_query(nth, attach) as asked:
+            answer = clerk.get(f"/petitions/{case}/{address}")
+        assert answer.status_code == 200
+        if asked() < nth:
+            break
+        nth += 1
+    assert nth > 5, "the page asks the database several questions, and each was tried"
+
+
+def test_a_look_is_written_down_although_the_page_only_reads(case: str) -> None:
+    clerk = Client()
+    clerk.force_login(Staff.objects.get(username="clerk"))
+    clerk.get(f"/petitions/{case}/")
+    assert Access.objects.filter(petition__number=case, by__username="clerk").count() == 1
+
+
+def test_two_people_refresh_while_papers_are_issued(case: str) -> None:
+    over = threading.Event()
+    statuses: list[int] = []
+
+    def refresh(username: str) -> None:
+        client = Client(raise_request_exception=False)
+        client.force_login(Staff.objects.get(username=username))
+        while not over.is_set():
+            statuses.append(client.get(f"/petitions/{case}/").status_code)
+            close_old_connections()
+        connection.close()
+
+    readers = [threading.Thread(target=refresh, args=(u,)) for u in ("clerk", "head")]
+    for reader in readers:
+        reader.start()
+    try:
+        for n in range(ISSUES):
+            issue_a_paper(case, f"第{n}次询问。")
+    finally:
+        over.set()
+        for reader in readers:
+            reader.join()
+    assert set(statuses) == {200}, {s: statuses.count(s) for s in set(statuses)}
+    assert Petition.objects.get(number=case).attachments.count() == 2 * ISSUES
