@@ -11,7 +11,7 @@ from xinfang.procedure.archive import unfiled
 from xinfang.procedure.calendar import Calendar, seed_calendar
 from xinfang.procedure.clocks import current
 from xinfang.procedure.explain import papers_of
-from xinfang.procedure.facts import SYSTEM, Actor, Directory, DutyHeld, Facts, StaffFacts, UnitFacts
+from xinfang.procedure.facts import SYSTEM, Actor, Directory, DutyHeld, Facts, StaffFacts, UnitFacts, with_implied
 from xinfang.procedure.history import StoredEvent, happen
 from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, decide
 from xinfang.procedure.shapes import StaffCode, UnitCode, dump, load, shapes
@@ -23,7 +23,7 @@ OFFICE, UNIT, OTHER_UNIT, ARCHIVE, OUTSIDE = "office", "results", "platforms", "
 
 
 def _somebody(code: str, *duties: tuple[Role, str]) -> Actor:
-    return Actor(StaffCode(code), code, tuple(DutyHeld(r, UnitCode(u)) for r, u in duties))
+    return Actor(StaffCode(code), code, with_implied(DutyHeld(r, UnitCode(u)) for r, u in duties))
 
 
 CLERK = _somebody("clerk", (Role.OFFICE, OFFICE))
@@ -79,7 +79,7 @@ DIRECTORY = Directory(
     },
     staff={
         a.code: StaffFacts(
-            a.code, a.name, frozenset(d.role for d in a.duties), frozenset(d.unit for d in a.duties if d.unit)
+            a.code, a.name, frozenset(d.role for d in a.duties), frozenset(d.unit for d in a.duties if d.unit), a.duties
         )
         for a in STAFF
     },

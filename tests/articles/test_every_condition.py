@@ -212,6 +212,8 @@ NOT_SIGNED_FOR = Break(facts={"signed_for": False})
 NO_UNIT = Break(facts={"handling_unit": UnitCode(""), "assisting_units": (UnitCode(UNIT),)})
 COMPLAINED = {"complained_units": frozenset({UnitCode(UNIT)})}
 RECUSED_LEADER = {"recused": frozenset({StaffCode("other_leader")})}
+RECUSED_HEAD = {"recused": frozenset({StaffCode("head")})}
+HEADLESS = Break(handling_unit=UNIT, facts=RECUSED_HEAD)
 RECUSED_HANDLER = {"recused": frozenset({StaffCode("second_handler")})}
 
 
@@ -319,12 +321,14 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_leader_is_proposed": Break(leader="head"),
         "the_proposed_leader_is_not_recused": Break(leader="other_leader", facts=RECUSED_LEADER),
         "the_proposed_unit_is_fit": Break(unit=ARCHIVE),
+        "the_proposed_unit_has_a_head": Break(facts=RECUSED_HEAD),
     },
     "instruct": {
         "agreement_names_unit_and_leader": Break(facts={"proposed_unit": UnitCode("")}),
         "sending_back_says_why": Break(agree=False, text=""),
         "a_paper_instruction_names_its_leader": Break(by=CLERK),
         "the_unit_can_handle": Break(handling_unit=OUTSIDE),
+        "the_unit_has_a_head": HEADLESS,
         "the_unit_is_not_complained_of": Break(handling_unit=UNIT, facts=COMPLAINED),
         "the_leader_is_a_leader": Break(responsible_leader="head"),
         "the_leader_is_not_recused": Break(responsible_leader="other_leader", facts=RECUSED_LEADER),
@@ -335,6 +339,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "not_accepted_before_receipt": Break(accepted_on=RECEIVED - timedelta(days=1)),
         "acceptance_names_unit_and_leader": Break(facts={"responsible_leader": StaffCode("")}),
         "the_unit_can_handle": Break(assisting_units=[OUTSIDE]),
+        "the_unit_has_a_head": HEADLESS,
         "the_unit_is_not_complained_of": Break(handling_unit=UNIT, facts=COMPLAINED),
         "the_leader_is_a_leader": Break(responsible_leader="head"),
         "the_leader_is_not_recused": Break(responsible_leader="other_leader", facts=RECUSED_LEADER),
@@ -346,11 +351,13 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_is_accepted_or_a_suggestion": Break(facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM}),
         "no_reply_is_under_way": Break(facts={"reply_stage": ReplyStage.DRAFTED}),
         "the_unit_can_handle": Break(handling_unit="nowhere"),
+        "the_unit_has_a_head": HEADLESS,
         "the_unit_is_not_complained_of": Break(facts=COMPLAINED),
     },
     "assign": {
         "no_reply_is_under_way": Break(facts={"reply_stage": ReplyStage.SIGNED}),
         "the_unit_can_handle": Break(handling_unit=OUTSIDE),
+        "the_unit_has_a_head": HEADLESS,
         "the_unit_is_not_complained_of": Break(facts=COMPLAINED),
         "a_feedback_date_is_set": Break(feedback_on=RECEIVED - timedelta(days=1)),
     },

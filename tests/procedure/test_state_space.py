@@ -17,17 +17,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.articles.house import ANSWERS, DIRECTORY, EVERYBODY, FINDING, RECEIVED
+from xinfang.procedure.addressees import addressed
 from xinfang.procedure.archive import HANDED_IN, ended_as, loose_scans, receipts, services, unfiled
 from xinfang.procedure.asks import asks
 from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.clocks import current, running
-from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.history import StoredEvent, happen, replay
-from xinfang.procedure.rules import Outcome, Question, Refused, SecondPerson, decide
-from xinfang.procedure.shapes import dump, load
+from xinfang.procedure.rules import Outcome, Question, Refused, SecondPerson, case_reasons, decide
+from xinfang.procedure.shapes import StaffCode, dump, load
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import may_see
-from xinfang.procedure.words import ENDS, Retention, Source, State
+from xinfang.procedure.words import ENDS, OPEN_STATES, Retention, Source, State
 
 CALENDAR = seed_calendar()
 LATE = RECEIVED + timedelta(days=200)
@@ -122,8 +123,8 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
     return load(STEPS[code], given_)
 
 
-def question(step: Any, facts: Facts, by: Actor, today: date) -> Question:
-    return Question(step=step, facts=facts, actor=by, today=today, calendar=CALENDAR, directory=DIRECTORY)
+def question(step: Any, facts: Facts, by: Actor, today: date, who: Directory = DIRECTORY) -> Question:
+    return Question(step=step, facts=facts, actor=by, today=today, calendar=CALENDAR, directory=who)
 
 
 def after(facts: Facts, step: Any, outcome: Outcome, by: Actor) -> Facts:
@@ -306,6 +307,7 @@ def test_the_whole_space() -> None:
     every_state_is_reached(walked)
     every_step_is_taken_on_the_way(walked)
     nobody_is_ever_stuck(walked)
+    an_open_case_always_stands_in_an_inbox(walked)
     no_matter_is_ever_given_more_than_ninety_days(walked)
 
 
@@ -333,6 +335,61 @@ def nobody_is_ever_stuck(walked: Walk) -> None:
                 queue.append(here)
     stuck = [k for k in walked.nodes if k not in saved]
     assert stuck == [], stuck[:3]
+
+
+def without(*missing: str, away: bool = False) -> Directory:
+    """The department while some have left; or, `away`, while they are away and whoever stands in for them is away too."""
+    return replace(
+        DIRECTORY,
+        staff={
+            c: replace(s, away=True) if c in missing and away else replace(s, duties=()) if c in missing else s
+            for c, s in DIRECTORY.staff.items()
+        },
+    )
+
+
+MISSING = ("head", "handler", "leader", "other_leader", "principal", "office_head", "adviser")
+"""Each of these may be gone, away or accused; a second of the same unit or role is not there to help."""
+
+
+def an_open_case_always_stands_in_an_inbox(walked: Walk) -> None:
+    """Whoever is missing: each open case lies on the desk of somebody who sees it and may take a step of those asked for."""
+    lost = []
+    for facts in walked.nodes.values():
+        if facts.state not in OPEN_STATES:
+            continue
+        if not in_an_inbox(facts, DIRECTORY):
+            lost.append(("nobody missing", facts.state, facts.history[-1].code))
+        for one in MISSING if not facts.sealed else ():
+            if not in_an_inbox(facts, without(one, *SECONDS.get(one, ()))):
+                lost.append((f"{one} has left", facts.state, facts.history[-1].code))
+            if not in_an_inbox(facts, without(one, *SECONDS.get(one, ()), away=True)):
+                lost.append((f"{one} is away", facts.state, facts.history[-1].code))
+            accused = facts.changed(complained_staff=facts.complained_staff | {StaffCode(one)})
+            if not in_an_inbox(accused, DIRECTORY):
+                lost.append((f"{one} is accused", facts.state, facts.history[-1].code))
+    assert lost == [], lost[:5]
+
+
+SECONDS = {"handler": ("second_handler",), "adviser": ("second_adviser",)}
+
+
+def in_an_inbox(facts: Facts, directory: Directory) -> bool:
+    """Whether somebody who is there finds a task of this case, sees the case, and may take that step."""
+    there = [a for a in directory.actors() if may_see(a, facts)]
+    return any(
+        task.found_by(a) and may_take(task.step, facts, a, directory)
+        for task in (addressed(ask, facts, directory) for ask in asks(facts))
+        for a in there
+    )
+
+
+def may_take(code: str, facts: Facts, by: Actor, directory: Directory) -> bool:
+    """Whether this person may take the step, or give it back where it may be given back."""
+    back = [replace(answered(code, facts, LATE, {}), agree=False)] if hasattr(STEPS[code], "agree") else []
+    return any(
+        case_reasons(STEPS[code].rule, question(step, facts, by, LATE, directory)) == [] for step in (None, *back)
+    )
 
 
 def no_matter_is_ever_given_more_than_ninety_days(walked: Walk) -> None:

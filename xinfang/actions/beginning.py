@@ -29,7 +29,7 @@ class Beginning:
         runs = running(self.facts, decided.calendar)
         apply.columns(petition, decided.outcome, self.facts, event.seq)
         set_first_due(petition, runs)
-        self.tasks = list(task_rows(petition, self.facts).values())
+        self.tasks = list(task_rows(petition, self.facts, decided.directory).values())
         papers = [PaperOwed(petition=petition, kind=p.value) for p in decided.outcome.papers]
         self._case = Waiting(Petition, [petition], "number", "head")
         self._event = Waiting(Event, [event], "petition", "hash")

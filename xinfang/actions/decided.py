@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from xinfang.procedure.calendar import Calendar
-from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.history import StoredEvent, happen
 from xinfang.procedure.rules import Outcome, Step
 from xinfang.records.chained import chain_event
@@ -21,6 +21,7 @@ class Decided:
     outcome: Outcome
     by: Actor
     calendar: Calendar
+    directory: Directory
     day: date
     now: datetime
     event: Event

@@ -23,6 +23,7 @@ from xinfang.procedure.shapes import StaffCode, dump
 from xinfang.procedure.steps.closing import IssueReply
 from xinfang.procedure.steps.instruction import Instruct
 from xinfang.procedure.steps.intake import PERSONAL, Correct, LinkRepeat, Register
+from xinfang.procedure.who import stands_in_for
 from xinfang.procedure.words import PaperKind, Role
 from xinfang.records.known import pk, pks
 from xinfang.records.models import Category, Event, PaperOwed, Petition
@@ -152,10 +153,11 @@ def _decided(step: Step, facts: Facts, by: Actor, code: str, key: str, now: date
     day = today(now)
     step = numbered(_completed(step, by, facts), facts, day)
     the_calendar = calendar()
-    question = Question(step=step, facts=facts, actor=by, today=day, calendar=the_calendar, directory=directory(day))
+    who = directory(day)
+    question = Question(step=step, facts=facts, actor=by, today=day, calendar=the_calendar, directory=who)
     outcome = decide(step, code, question)
     event, people = _event(facts, outcome, by, key, now)
-    return Decided(step, outcome, by, the_calendar, day, now, event, people, _withheld(outcome.step, event.data))
+    return Decided(step, outcome, by, the_calendar, who, day, now, event, people, _withheld(outcome.step, event.data))
 
 
 def _write(decided: Decided, petition: Petition) -> Done:
@@ -174,7 +176,7 @@ def _write(decided: Decided, petition: Petition) -> Done:
     insert(PaperOwed, [PaperOwed(petition=petition, event=event, kind=p.value) for p in outcome.papers])
     write_deadlines(petition, runs)
     reset_lapses(petition, outcome.before, facts, runs)
-    reset_tasks(petition, facts, decided.day, decided.now)
+    reset_tasks(petition, facts, decided.directory, decided.day, decided.now)
     apply.index(petition, step, facts)
     outbox.keep(petition, outcome, facts, event.seq, decided.now)
     return Done(petition, event, facts, _codes(outcome))
@@ -298,6 +300,10 @@ def _in_what_role(outcome: Outcome, by: Actor, before: Facts) -> tuple[str, str]
     own = replace(by, duties=tuple(d for d in by.duties if not d.acting_for))
     alone = any(w.includes(own, before) for w in whos)
     roles = [r for w in whos if w.includes(own if alone else by, before) for r in w.roles]
+    if not roles:
+        # He stands in for somebody who isn't there (rules.stands_in).
+        roles = [r for w in whos for s in stands_in_for(w) for r in s.roles]
+        alone = any(d.role in roles and not d.acting_for for d in by.duties)
     duties = [d for d in by.duties if d.role in roles and bool(d.acting_for) != alone]
     if not duties:
         return str(Role.SYSTEM), ""

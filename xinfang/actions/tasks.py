@@ -2,29 +2,34 @@
 
 from datetime import date, datetime
 
+from django.db import transaction
+from django.db.models import Q
+
 from xinfang.notify.tell import holders, tell
+from xinfang.people.actors import directory, role_of
 from xinfang.people.models import Staff, Unit
+from xinfang.procedure.addressees import NOBODY_THERE, Addressed, addressed
 from xinfang.procedure.asks import asks
-from xinfang.procedure.facts import Facts
-from xinfang.procedure.words import Role
+from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor, Directory, Facts
+from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.records.known import pk
-from xinfang.records.models import Petition, Task
+from xinfang.records.models import Petition, Seeing, Task
+from xinfang.records.queries import facts_of
 from xinfang.records.rows import insert
 
 Key = tuple[str, str, int | None, int | None]
 
 
-def task_rows(petition: Petition, facts: Facts) -> dict[Key, Task]:
-    """What the case asks now, by what tells one task from another."""
+def task_rows(petition: Petition, facts: Facts, directory: Directory) -> dict[Key, Task]:
+    """What the case asks now, by what tells one task from another. The directory is only looked at where somebody may be missing."""
     wanted: dict[Key, Task] = {}
     for ask in asks(facts):
-        unit, person = ask.who.unit(facts), ask.who.person(facts)
-        unit_id, staff_id = pk(Unit, unit), pk(Staff, person)
-        role = str(ask.who.role(facts))
-        wanted[(ask.step, role, unit_id, staff_id)] = Task(
+        to = addressed(ask, facts, directory)
+        unit_id, staff_id, role = pk(Unit, to.unit), pk(Staff, to.person), str(to.role)
+        wanted[(to.step, role, unit_id, staff_id)] = Task(
             petition=petition,
-            step=ask.step,
-            words=ask.words,
+            step=to.step,
+            words=to.words,
             role=role,
             unit_id=unit_id,
             staff_id=staff_id,
@@ -33,19 +38,54 @@ def task_rows(petition: Petition, facts: Facts) -> dict[Key, Task]:
     return wanted
 
 
-def reset_tasks(petition: Petition, facts: Facts, day: date, now: datetime) -> None:
-    """Bring the task rows in line with the facts, and tell the one person or unit that has a new one."""
-    wanted = task_rows(petition, facts)
+def reset_tasks(petition: Petition, facts: Facts, directory: Directory, day: date, now: datetime) -> None:
+    """Bring the task rows in line with the facts and with who is there today, and tell who has a new one."""
+    wanted = task_rows(petition, facts, directory)
     have = {(t.step, t.role, t.unit_id, t.staff_id): t for t in petition.tasks.all()}
-    gone = [t.pk for k, t in have.items() if k not in wanted]
+    gone = [t.pk for k, t in have.items() if k not in wanted or t.words != wanted[k].words]
     if gone:
         Task.objects.filter(pk__in=gone).delete()
     if any(t.due != petition.next_due for t in have.values()):
         petition.tasks.update(due=petition.next_due)
-    new = [t for k, t in wanted.items() if k not in have]
+    new = [t for k, t in wanted.items() if k not in have or have[k].words != t.words]
     insert(Task, new)
     for task in new:
         tell_of(task, petition, day, now)
+
+
+def readdress(day: date, now: datetime) -> int:
+    """Put tasks on the desk of somebody who is there: people leave, are away and come back without any step of a case.
+
+    Returns how many cases were looked at. A few queries where nobody is missing; `now` is an aware time.
+    """
+    the_directory = directory(day)
+    there = list(the_directory.actors())
+    # In a fixed order, as `perform` locks one case at a time.
+    found = sorted({*_astray(there), *_stood_in_for()})
+    for case in found:
+        with transaction.atomic():
+            petition = Petition.objects.select_for_update().get(pk=case)
+            reset_tasks(petition, facts_of(petition), the_directory, day, now)
+    return len(found)
+
+
+def _astray(there: list[Actor]) -> list[int]:
+    """The cases with a task that nobody finds who is there."""
+    addresses = Task.objects.order_by().values_list("role", "unit__code", "staff__username").distinct()
+    lost = Q(pk__in=[])
+    for role, unit, staff in addresses:
+        to = Addressed("", "", role_of(role), UnitCode(unit or NO_UNIT), StaffCode(staff or NOBODY))
+        if not any(to.found_by(actor) for actor in there):
+            lost |= Q(role=role, unit__code=unit, staff__username=staff)
+    return list(Task.objects.filter(lost).order_by().values_list("petition_id", flat=True).distinct())
+
+
+def _stood_in_for() -> list[int]:
+    """The cases whose task somebody else has for now, and those that not everybody may see: there somebody else may be missing."""
+    standing_in = Task.objects.filter(words__startswith=NOBODY_THERE).order_by().values_list("petition_id", flat=True)
+    barred = Seeing.objects.filter(why__in=(Seeing.Why.RECUSED, Seeing.Why.COMPLAINED_OF), staff__isnull=False)
+    asked = Task.objects.filter(petition__in=barred.values("petition_id")).order_by()
+    return [*standing_in.distinct(), *asked.values_list("petition_id", flat=True).distinct()]
 
 
 def tell_of(task: Task, petition: Petition, day: date, now: datetime) -> None:
@@ -53,7 +93,9 @@ def tell_of(task: Task, petition: Petition, day: date, now: datetime) -> None:
     if task.staff_id:
         people = [task.staff_id]
     elif task.unit_id:
-        people = holders([next(r for r in Role if r.value == task.role)], [task.unit_id], day)
+        people = holders([role_of(task.role)], [task.unit_id], day)
+    elif task.words.startswith(NOBODY_THERE):
+        people = holders([role_of(task.role)], [], day)
     else:
         return  # a whole role sees it in its inbox; a message to each would only be noise
     tell(people, petition, kind="task", text=f"{petition.number}：请办理“{task.words}”", now=now)

@@ -17,6 +17,7 @@ from xinfang.actions.concerned import Concerned
 from xinfang.actions.deadlines import reset_deadlines
 from xinfang.actions.incidents import run_chains
 from xinfang.actions.perform import Done, perform_locked
+from xinfang.actions.tasks import readdress
 from xinfang.notify.tell import tell_each
 from xinfang.people import sign_ins
 from xinfang.people.actors import today
@@ -68,6 +69,7 @@ def sweep(now: datetime | None = None) -> Swept:
     seal_yesterday(today(now), now)
     sign_ins.close_forgotten(now)
     pieces.forget_old(now)
+    readdress(today(now), now)
     run = _Sweep(now)
     run.all()
     digests = weekly.send(now)

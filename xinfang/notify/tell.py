@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from xinfang.people.models import Duty
+from xinfang.procedure.facts import IN_THE_OFFICE
 from xinfang.procedure.words import Role
 from xinfang.records.models import Incident, Notice, Petition
 from xinfang.records.rows import insert
@@ -64,8 +65,12 @@ def read_all(staff_id: int) -> int:
 
 def holders(roles: Iterable[Role], unit_ids: Iterable[int | None], day: date) -> list[int]:
     """The staff who hold one of these roles on that day, in one of these units where units are given."""
-    duties = Duty.objects.on(day).filter(role__in=[r.value for r in roles], staff__is_active=True)
+    held = set(roles)
     units = [u for u in unit_ids if u]
+    if units:
+        # In its own matters the office's head is the head of a unit, its clerks are who handles.
+        held |= {office for office, implied in IN_THE_OFFICE.items() if implied in held}
+    duties = Duty.objects.on(day).filter(role__in=[r.value for r in held], staff__is_active=True)
     if units:
         duties = duties.filter(unit_id__in=units)
     return list(duties.values_list("staff_id", flat=True).distinct())

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -10,7 +11,16 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor, Directory, DutyHeld, StaffFacts, UnitFacts
+from xinfang.procedure.facts import (
+    NO_UNIT,
+    NOBODY,
+    Actor,
+    Directory,
+    DutyHeld,
+    StaffFacts,
+    UnitFacts,
+    with_implied,
+)
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.words import Role
 
@@ -43,7 +53,7 @@ def actor_of(staff: Staff, on: date | None = None) -> Actor:
         DutyHeld(role_of(role), UnitCode(unit or NO_UNIT), StaffCode(NOBODY if who == staff.pk else name))
         for role, unit, who, name in _duties_for(staff.pk, on)
     ]
-    return Actor(code, staff.name, tuple(held))
+    return Actor(code, staff.name, with_implied(held))
 
 
 @composed_once
@@ -85,19 +95,31 @@ def _units() -> dict[UnitCode, UnitFacts]:
 
 
 def _staff(on: date) -> dict[StaffCode, StaffFacts]:
-    roles: dict[int, set[Role]] = defaultdict(set)
-    places: dict[int, set[UnitCode]] = defaultdict(set)
+    own: dict[int, list[DutyHeld]] = defaultdict(list)
     for pk, role, unit in Duty.objects.on(on).values_list("staff_id", "role", "unit__code"):
-        roles[pk].add(role_of(role))
-        if unit:
-            places[pk].add(UnitCode(unit))
-    return {
-        StaffCode(code): StaffFacts(StaffCode(code), name, frozenset(roles[pk]), frozenset(places[pk]))
-        for pk, code, name in Staff.objects.values_list("pk", "username", "name")
-    }
+        own[pk].append(DutyHeld(role_of(role), UnitCode(unit or NO_UNIT)))
+    absences = Absence.objects.filter(since__lte=on, until__gte=on).values_list("staff_id", "deputy_id")
+    people = {pk: row for pk, *row in Staff.objects.values_list("pk", "username", "name", "is_active", "left_on")}
+    lent: dict[int, list[DutyHeld]] = defaultdict(list)
+    for away, deputy in absences:
+        lent[deputy] += [replace(d, acting_for=StaffCode(people[away][0])) for d in own[away]]
+    found = {}
+    for pk, (username, name, active, left_on) in people.items():
+        code = StaffCode(username)
+        held = with_implied(own[pk])
+        gone = not active or (left_on is not None and left_on < on)
+        found[code] = StaffFacts(
+            code,
+            name,
+            frozenset(d.role for d in held),
+            frozenset(d.unit for d in held if d.unit),
+            () if gone else (*held, *with_implied(lent[pk])),
+            away=any(away == pk for away, _ in absences),
+        )
+    return found
 
 
 def directory(on: date | None = None) -> Directory:
-    """Every unit and everybody's duties on this day, read when first looked at (at most 3 queries)."""
+    """Every unit and everybody's duties on this day, read when first looked at (at most 4 queries)."""
     day = on or today()
     return Directory(_Later(_units), _Later(lambda: _staff(day)))

@@ -4,7 +4,8 @@ from .articles import HOUSE, NATIONAL
 from .clocks import handling_due
 from .limits import EXTENSION, HANDLING
 from .rules import Question, condition
-from .words import MatterClass, Purpose, Route
+from .shapes import UnitCode
+from .words import MatterClass, Purpose, Role, Route
 
 
 @condition("缺少理由", NATIONAL[23], NATIONAL[34], todo="请写明理由：信访人和以后的经办人都要看。")
@@ -76,6 +77,23 @@ def the_unit_has_signed_for_it(q: Question) -> bool:
 def the_unit_can_handle(q: Question) -> bool:
     units = [u for u in (q.step.handling_unit, *q.step.assisting_units) if u]
     return all(u in q.directory.units and q.directory.units[u].can_handle for u in units)
+
+
+def has_a_head(unit: UnitCode, q: Question) -> bool:
+    """Whether somebody heads this unit today who may deal with this case: neither accused nor recused (H6, N28)."""
+    barred = q.facts.recused | q.facts.complained_staff
+    return any(unit in a.units(Role.UNIT_HEAD) and not a.codes & barred for a in q.directory.actors(here=False))
+
+
+@condition(
+    "承办处室（单位）现在没有可以签收的负责人（未任命，或应当回避、已被反映）",
+    HOUSE[5],
+    HOUSE[6],
+    NATIONAL[28],
+    todo="请改由其他处室（单位）承办；尚未任命负责人的，请先由系统管理员在“单位与人员”中办理。",
+)
+def the_unit_has_a_head(q: Question) -> bool:
+    return not q.step.handling_unit or has_a_head(q.step.handling_unit, q)
 
 
 @condition(

@@ -3,7 +3,7 @@
 Dates are calendar days in Asia/Shanghai; `recorded_at` is an aware time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -258,6 +258,17 @@ class DutyHeld:
     acting_for: StaffCode = NOBODY
 
 
+IN_THE_OFFICE = {Role.OFFICE_HEAD: Role.UNIT_HEAD, Role.OFFICE: Role.HANDLER}
+"""The office is a unit like others when it handles a matter itself: its head is the head there, its clerks handle (H5, H6)."""
+
+
+def with_implied(duties: Iterable[DutyHeld]) -> tuple[DutyHeld, ...]:
+    """These duties, and after them those that come with them."""
+    held = tuple(duties)
+    implied = (replace(d, role=IN_THE_OFFICE[d.role]) for d in held if d.role in IN_THE_OFFICE and d.unit)
+    return (*held, *(d for d in implied if d not in held))
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who takes a step, with the duties held on that day."""
@@ -297,6 +308,10 @@ class StaffFacts:
     name: str
     roles: frozenset[Role]
     units: frozenset[UnitCode] = frozenset()
+    duties: tuple[DutyHeld, ...] = ()
+    """What he may do today, also for colleagues he stands in for; nothing for who has left."""
+    away: bool = False
+    """Whether he is away today, so that what waits for him waits for his deputy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +328,12 @@ class Directory:
     def staff_name(self, code: str) -> str:
         person = self.staff.get(StaffCode(code))
         return person.name if person else code
+
+    def actors(self, *, here: bool = True) -> Iterator[Actor]:
+        """Everybody with a duty today; unless `here` is False only who isn't away."""
+        for person in self.staff.values():
+            if person.duties and not (here and person.away):
+                yield Actor(person.code, person.name, person.duties)
 
     def is_leader(self, code: str) -> bool:
         person = self.staff.get(StaffCode(code))

@@ -10,7 +10,7 @@ from .articles import HOUSE, NATIONAL, Article, cite
 from .calendar import Calendar
 from .facts import Actor, Directory, Facts, Pending
 from .shapes import StaffCode, ask, shapes
-from .who import Who
+from .who import Who, stands_in_for
 from .words import PaperKind, State
 
 
@@ -200,6 +200,21 @@ def _day_reasons(step: Step, q: Question) -> list[Reason]:
     return []
 
 
+def stands_in(actor: Actor, whos: Sequence[Who], facts: Facts, directory: Directory) -> bool:
+    """Whether this person acts because nobody is there who should: all are accused, recused, away or gone (H5, H6; N28)."""
+    replaced = [w for w in whos if any(s.includes(actor, facts) for s in stands_in_for(w))]
+    if facts.sealed or not replaced:
+        return False
+    there = [a for a in directory.actors() if visibility.may_see(a, facts)]
+    for who in replaced:
+        # Who stands in is the first in turn of whom anybody is there.
+        turn = (who, *stands_in_for(who))
+        first = next((w for w in turn if any(w.includes(a, facts) for a in there)), who)
+        if first is not who and first.includes(actor, facts):
+            return True
+    return False
+
+
 def case_reasons(rule: Rule, q: Question) -> list[Reason]:
     """Why this step may not be taken on this case by this person, before anything is answered."""
     facts, reasons = q.facts, []
@@ -209,7 +224,7 @@ def case_reasons(rule: Rule, q: Question) -> list[Reason]:
         return [_DESTROYED]
     pending = facts.pending.get(rule.code)
     whos = rule.then if pending else rule.who
-    if not any(w.includes(q.actor, facts) for w in whos):
+    if not any(w.includes(q.actor, facts) for w in whos) and not stands_in(q.actor, whos, facts, q.directory):
         reasons.append(_wrong_person(whos, rule.label, rule.cites))
     if pending and pending.by == q.actor.code:
         reasons.append(

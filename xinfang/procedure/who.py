@@ -143,3 +143,14 @@ anyone_concerned = Who(
     ),
 )
 the_system = Who("the_system", "系统（期限巡查）", (Role.SYSTEM,))
+
+_STAND_INS: dict[Scope, tuple[Who, ...]] = {
+    Scope.HANDLING_UNIT: (the_office_head, a_leader),
+    Scope.INVOLVED_UNIT: (the_office_head, a_leader),
+    Scope.PROPOSED_LEADER: (a_leader,),
+}
+
+
+def stands_in_for(who: Who) -> tuple[Who, ...]:
+    """Who acts, one after the other, where nobody is there who should; none where nobody else may (H4, H5, H6; N28)."""
+    return _STAND_INS.get(who.scope, ())

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from xinfang.people.composed import composed_for_these, composed_once
 from xinfang.people.models import Staff, Unit
+from xinfang.procedure.addressees import ALSO_DOES, IN_A_UNIT
 from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.words import Role, Source
@@ -19,13 +20,6 @@ from .lists import Cut, cut, first_page
 from .models import Notice, Petition, Task
 from .queries import visible_to
 
-ALSO_DOES = {
-    Role.OFFICE_HEAD: (Role.OFFICE_HEAD, Role.OFFICE),
-    Role.UNIT_HEAD: (Role.UNIT_HEAD, Role.HANDLER),
-    Role.PRINCIPAL_LEADER: (Role.PRINCIPAL_LEADER, Role.LEADER),
-}
-"""Whoever heads others finds the tasks that nobody in particular was given."""
-IN_A_UNIT = (Role.UNIT_HEAD, Role.HANDLER)
 SOON = 7
 KEYS = ("due", "petition_id")
 TABS: dict[str, str] = {"all": "全部", "late": "已超期", "soon": f"{SOON}日内", "notice": "待告知", "handed": "转来件"}

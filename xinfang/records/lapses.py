@@ -6,7 +6,7 @@ from functools import cache
 
 from xinfang.people.models import Absence, Duty, Staff, Unit
 from xinfang.procedure.clocks import running
-from xinfang.procedure.facts import Facts
+from xinfang.procedure.facts import IN_THE_OFFICE, Facts
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.supervision import Belongs, Found, grounds
 from xinfang.procedure.timing import Running
@@ -27,7 +27,9 @@ def belongs() -> Belongs:
 
     @cache
     def duties(person: int) -> list[tuple[str, date, date | None]]:
-        rows = Duty.objects.filter(staff_id=person, role__in=[r.value for r in IN_A_UNIT], unit__isnull=False)
+        rows = Duty.objects.filter(
+            staff_id=person, role__in=[r.value for r in (*IN_A_UNIT, *IN_THE_OFFICE)], unit__isnull=False
+        )
         return list(rows.values_list("unit__code", "since", "until"))
 
     @cache

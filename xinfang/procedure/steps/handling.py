@@ -11,6 +11,7 @@ from ..conditions import (
     the_leader_is_a_leader,
     the_leader_is_not_recused,
     the_unit_can_handle,
+    the_unit_has_a_head,
     the_unit_has_signed_for_it,
     the_unit_is_not_complained_of,
 )
@@ -71,6 +72,7 @@ class Accept(Step):
             not_accepted_before_receipt,
             acceptance_names_unit_and_leader,
             the_unit_can_handle,
+            the_unit_has_a_head,
             the_unit_is_not_complained_of,
             the_leader_is_a_leader,
             the_leader_is_not_recused,
@@ -150,6 +152,7 @@ class Refer(HandOverToUnit):
             it_is_accepted_or_a_suggestion,
             no_reply_is_under_way,
             the_unit_can_handle,
+            the_unit_has_a_head,
             the_unit_is_not_complained_of,
         ),
         papers=(PaperKind.HAND_OVER_SLIP,),
@@ -173,7 +176,13 @@ class Assign(HandOverToUnit):
         cites=(HOUSE[5], NATIONAL[22]),
         who=(the_office,),
         when=(State.HANDLING,),
-        provided=(no_reply_is_under_way, the_unit_can_handle, the_unit_is_not_complained_of, a_feedback_date_is_set),
+        provided=(
+            no_reply_is_under_way,
+            the_unit_can_handle,
+            the_unit_has_a_head,
+            the_unit_is_not_complained_of,
+            a_feedback_date_is_set,
+        ),
         papers=(PaperKind.HAND_OVER_SLIP,),
     )
     feedback_on: date = ask("反馈日期")

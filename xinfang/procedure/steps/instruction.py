@@ -5,6 +5,7 @@ from datetime import date
 
 from ..articles import HOUSE, NATIONAL
 from ..conditions import (
+    has_a_head,
     it_is_a_claim_of_route_six,
     it_is_classified,
     it_is_no_report_of_wrongdoing,
@@ -12,6 +13,7 @@ from ..conditions import (
     the_leader_is_a_leader,
     the_leader_is_not_recused,
     the_unit_can_handle,
+    the_unit_has_a_head,
     the_unit_is_not_complained_of,
 )
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
@@ -35,6 +37,17 @@ def a_leader_is_proposed(q: Question) -> bool:
 def the_proposed_unit_is_fit(q: Question) -> bool:
     unit = q.step.unit
     return unit in q.directory.units and q.directory.units[unit].can_handle and unit not in q.facts.complained_units
+
+
+@condition(
+    "建议承办的处室（单位）现在没有可以签收的负责人（未任命，或应当回避、已被反映）",
+    HOUSE[5],
+    HOUSE[6],
+    NATIONAL[28],
+    todo="请改选承办处室（单位）；尚未任命负责人的，请先由系统管理员在“单位与人员”中办理。",
+)
+def the_proposed_unit_has_a_head(q: Question) -> bool:
+    return has_a_head(q.step.unit, q)
 
 
 @condition("所选厅领导应当回避或已被反映", NATIONAL[28], todo="请另选一位厅领导。")
@@ -62,6 +75,7 @@ class Propose(Step):
             a_leader_is_proposed,
             the_proposed_leader_is_not_recused,
             the_proposed_unit_is_fit,
+            the_proposed_unit_has_a_head,
         ),
         papers=(PaperKind.INSTRUCTION_SHEET,),
     )
@@ -127,6 +141,7 @@ class Instruct(Step):
             sending_back_says_why,
             a_paper_instruction_names_its_leader,
             the_unit_can_handle,
+            the_unit_has_a_head,
             the_unit_is_not_complained_of,
             the_leader_is_a_leader,
             the_leader_is_not_recused,

@@ -1,0 +1,95 @@
+"""On whose desk a task lies. Nobody accused, recused, absent or gone holds up a case: then somebody stands in (H4, H5, H6; N28).
+
+Who stands in for a unit is the head of the office, who coordinates the handling, and where he may not, a leader; for a leader who
+is asked for instructions, another leader. Nobody stands in within the sealed compartment: only its officers see a case there (N30).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .asks import Ask
+from .facts import NO_UNIT, NOBODY, Actor, Directory, Facts
+from .shapes import StaffCode, UnitCode
+from .visibility import may_see
+from .who import Scope, a_handler, stands_in_for, the_office
+from .words import Role
+
+ALSO_DOES = {
+    Role.OFFICE_HEAD: (Role.OFFICE_HEAD, Role.OFFICE),
+    Role.UNIT_HEAD: (Role.UNIT_HEAD, Role.HANDLER),
+    Role.PRINCIPAL_LEADER: (Role.PRINCIPAL_LEADER, Role.LEADER),
+}
+"""Whoever heads others finds the tasks that nobody in particular was given."""
+IN_A_UNIT = (Role.UNIT_HEAD, Role.HANDLER)
+"""Duties whose tasks are those of one unit."""
+NOBODY_THERE = "无人可办"
+"""How a task begins that somebody has only because nobody is there who should have it."""
+_LAST = (Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER)
+"""On whose desk a case lies when neither those asked nor who stands in for them can be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A task and its address: one person, or a role (in a unit)."""
+
+    step: str
+    words: str
+    role: Role
+    unit: UnitCode = NO_UNIT
+    person: StaffCode = NOBODY
+
+    def found_by(self, actor: Actor) -> bool:
+        """Whether this person finds it in his inbox (`records.inbox` asks the same in SQL)."""
+        if self.person:
+            return self.person in actor.codes
+        return any(
+            self.role in ALSO_DOES.get(d.role, (d.role,)) and (d.unit if d.role in IN_A_UNIT else NO_UNIT) == self.unit
+            for d in actor.duties
+        )
+
+
+def addressed(ask: Ask, facts: Facts, directory: Directory) -> Addressed:
+    """Where this task lies today: with whom it belongs, if somebody there sees the case, or with who stands in."""
+    meant = _meant(ask, facts)
+    if not _needs_looking(ask, facts):
+        return meant
+    return next((a for a in _in_turn(ask, meant, facts) if _is_found(a, ask, facts, directory)), meant)
+
+
+def _meant(ask: Ask, facts: Facts) -> Addressed:
+    who = ask.who
+    return Addressed(ask.step, ask.words, who.role(facts), who.unit(facts), who.person(facts))
+
+
+def _needs_looking(ask: Ask, facts: Facts) -> bool:
+    # The office, the archive room … are there as a whole; only somebody in particular can be missing.
+    return ask.who.scope is not Scope.ANY or bool(facts.recused | facts.complained_staff) or ask.step in facts.pending
+
+
+def _in_turn(ask: Ask, meant: Addressed, facts: Facts) -> Iterator[Addressed]:
+    """The address, and those that follow where nobody is found there."""
+    yield meant
+    if facts.sealed:
+        return
+    why = ask.words if ask.words.startswith(NOBODY_THERE) else f"{NOBODY_THERE}：{ask.words}"
+    scope = ask.who.scope
+    if scope is Scope.RESPONSIBLE_LEADER:
+        instead = Ask("change_leader", the_office, f"{NOBODY_THERE}：改定包案厅领导")
+        yield from _in_turn(instead, _meant(instead, facts), facts)
+    elif scope is Scope.PROPOSED_LEADER:
+        yield Addressed(ask.step, ask.words, Role.PRINCIPAL_LEADER)
+    elif scope is Scope.ADVISER:
+        instead = Ask("seek_legal_advice", a_handler, f"{NOBODY_THERE}：另请法律顾问")
+        yield from _in_turn(instead, _meant(instead, facts), facts)
+    elif meant.person:
+        yield Addressed(ask.step, ask.words, ask.who.roles[0], meant.unit)
+    for stand_in in stands_in_for(ask.who):
+        yield from (Addressed(ask.step, why, role) for role in stand_in.roles)
+    yield from (Addressed(ask.step, why, role) for role in _LAST)
+
+
+def _is_found(a: Addressed, ask: Ask, facts: Facts, directory: Directory) -> bool:
+    pending = facts.pending.get(ask.step)
+    # Who proposed it can't confirm it, so in his inbox it helps nobody.
+    barred = {pending.by, *pending.step.concerns()} if pending else set()
+    return any(p.code not in barred and a.found_by(p) and may_see(p, facts) for p in directory.actors())
