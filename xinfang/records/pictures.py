@@ -36,11 +36,15 @@ class NotDrawn(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """`pages` of the whole file; `text` that a PDF page holds by itself; `jpeg` is empty where only pages were counted."""
+    """`pages` of the whole file; `text` that a PDF page holds by itself; `jpeg` is empty where only pages were counted.
+
+    `written` is what somebody wrote into a PDF page's fields and over it, a line each.
+    """
 
     pages: int
     text: str
     jpeg: bytes
+    written: str = ""
 
 
 def draw(data: bytes, kind: str, page: int, longest: int, turned: int = 0, *, low: bool = False) -> Drawn:
@@ -54,7 +58,7 @@ def draw(data: bytes, kind: str, page: int, longest: int, turned: int = 0, *, lo
     if run.returncode or not head:
         raise NotDrawn
     said = json.loads(head)
-    return Drawn(min(said["pages"], MOST_PAGES), said["text"], jpeg)
+    return Drawn(min(said["pages"], MOST_PAGES), said["text"], jpeg, said["written"])
 
 
 class Kept:
@@ -81,7 +85,7 @@ class Kept:
 
 
 def _weight(drawn: Drawn) -> int:
-    return len(drawn.jpeg) + 4 * len(drawn.text) + 200
+    return len(drawn.jpeg) + 4 * len(drawn.text + drawn.written) + 200
 
 
 kept = Kept(_KEPT)
