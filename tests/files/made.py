@@ -79,6 +79,19 @@ def mp3() -> bytes:
     return (b"\xff\xfb\x90\x00" + b"\0" * 413) * 4
 
 
+def aac() -> bytes:
+    return (b"\xff\xf1\x50\x80\x0c\x9f\xfc" + b"\0" * 93) * 5
+
+
+def avif(width: int = 64, height: int = 48) -> bytes:
+    """By the library that draws it."""
+    from PIL import Image
+
+    whole = io.BytesIO()
+    Image.new("RGB", (width, height), "red").save(whole, "AVIF")
+    return whole.getvalue()
+
+
 def wav() -> bytes:
     body = b"WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\4\0\0\0\0\0\0\0"
     return b"RIFF" + struct.pack("<I", len(body)) + body

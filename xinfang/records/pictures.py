@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .apart import run_apart
 
-SHOWN = ("pdf", "jpg", "png", "gif", "webp", "bmp", "tiff")
+SHOWN = ("pdf", "jpg", "png", "gif", "webp", "bmp", "tiff", "avif")
 """Codes of `filecheck.KINDS` that can be drawn here."""
 WIDTHS = (160, 1200, 2000, 3000)
 """The longer side in pixels: a thumbnail, and three sizes to read."""
