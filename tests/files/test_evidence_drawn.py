@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from xinfang.records.drawing import MOST_TEXT
 from xinfang.records.pictures import NotDrawn, draw
 
-from . import drawn
+from . import drawn, made
 from .forms import Form
 
 UPPER, SEAL = (150, 690, 450, 714), (350, 300, 470, 420)
@@ -128,6 +128,15 @@ class TestPictures:
         Image.new("RGB", (50, 50), (250, 10, 10)).convert("CMYK").save(target, "JPEG")
         red = Image.open(io.BytesIO(draw(target.getvalue(), "jpg", 1, 160).jpeg)).convert("RGB").getpixel((25, 25))
         assert red[0] > 200 and red[1] < 60
+
+    @pytest.mark.parametrize(("clear", "seen"), [(None, 128), (0, 128), (0x8000, 255)])
+    def test_sixteen_bits_of_grey_with_one_that_is_clear(self, clear, seen):
+        found = grey(draw(made.png16(0x8000, clear), "png", 1, 30).jpeg)
+        assert abs(found.mean() - seen) < 3
+
+    def test_sixteen_bits_of_grey_with_the_higher_byte_first(self):
+        found = grey(draw(made.tiff16(0x8000), "tiff", 1, 30).jpeg)
+        assert abs(found.mean() - 128) < 3
 
     def test_every_page_of_a_black_and_white_fax(self):
         target = io.BytesIO()

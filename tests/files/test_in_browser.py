@@ -65,7 +65,10 @@ def test_a_seal_is_seen_on_the_page_and_a_mail_is_kept_to_be_saved(opened, numbe
     form = Form()
     form.seal()
     page = opened()
-    page.set_input_files("#file-choose", chosen(("答复函.pdf", form.done()), ("来信.eml", eml()), ("微信图片.jfif", drawn.jpeg(drawn.letter()))))
+    page.set_input_files(
+        "#file-choose",
+        chosen(("答复函.pdf", form.done()), ("来信.eml", eml()), ("微信图片.jfif", drawn.jpeg(drawn.letter()))),
+    )
     page.get_by_role("button", name="添加附件").click()
     page.get_by_role("heading", name="附件（3）").wait_for()
     kinds = dict(Attachment.objects.values_list("place", "kind"))

@@ -167,8 +167,6 @@ def _jpeg(picture: Any, longest: int, turned: int) -> bytes:
     if picture.mode in ("RGBA", "LA"):
         paper = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(paper, picture.convert("RGBA"))
-    if picture.mode.startswith("I"):
-        picture = picture.point(lambda value: value / 256).convert("L")
     picture = picture.convert("RGB")
     if turned:
         turns = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
@@ -180,9 +178,23 @@ def _jpeg(picture: Any, longest: int, turned: int) -> bytes:
 
 def _with_greys(picture: Any) -> Any:
     """A picture that can be made smaller: where there are only black and white, or colours by number, strokes would be dropped whole."""
+    if picture.mode.startswith("I"):
+        return _of_eight_bits(picture)
     if "transparency" in picture.info or picture.mode == "PA":
         return picture.convert("RGBA")
     return picture.convert({"1": "L", "P": "RGB"}.get(picture.mode, picture.mode))
+
+
+def _of_eight_bits(picture: Any) -> Any:
+    """Sixteen bits of grey: Pillow would cut off all above 255 instead of dividing, also where one grey stands for no colour."""
+    from PIL import Image, ImageMath
+
+    whole, clear = picture.convert("I"), picture.info.get("transparency")
+    grey = whole.point(lambda value: value / 256).convert("L")
+    if not isinstance(clear, int):
+        return grey
+    seen = ImageMath.lambda_eval(lambda given: given["convert"]((given["whole"] != clear) * 255, "L"), whole=whole)
+    return Image.merge("LA", (grey, seen))
 
 
 if __name__ == "__main__":

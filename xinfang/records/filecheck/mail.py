@@ -10,6 +10,8 @@ from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.utils import collapse_rfc2231_value
+from typing import Any
 
 from .kinds import NotAccepted
 
@@ -88,11 +90,9 @@ def _names(part: Message) -> set[str]:
     return {_readable(name) for name in said if name}
 
 
-def _readable(said: object) -> str:
-    from email.utils import collapse_rfc2231_value
-
+def _readable(said: Any) -> str:
     try:
-        return str(make_header(decode_header(collapse_rfc2231_value(said)))).strip()  # type: ignore[arg-type]
+        return str(make_header(decode_header(collapse_rfc2231_value(said)))).strip()
     except (HeaderParseError, ValueError, LookupError, TypeError):
         return "未命名"
 
