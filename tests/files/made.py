@@ -20,6 +20,27 @@ def png(width: int = 8, height: int = 8) -> bytes:
     )
 
 
+def png16(value: int, clear: int | None = None, side: int = 50) -> bytes:
+    """One grey of sixteen bits; `clear` is the grey that is no colour at all."""
+    rows = (b"\0" + struct.pack(">H", value) * side) * side
+    chunks = [(b"IHDR", struct.pack(">IIBBBBB", side, side, 16, 0, 0, 0, 0))]
+    chunks += [(b"tRNS", struct.pack(">H", clear))] if clear is not None else []
+    chunks += [(b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in chunks
+    )
+
+
+def tiff16(value: int, side: int = 50) -> bytes:
+    """One grey of sixteen bits, the higher byte first, as scanners of Macs write it."""
+    rows = struct.pack(">H", value) * side * side
+    short = {256: side, 257: side, 258: 16, 259: 1, 262: 1, 277: 1, 278: side}
+    fields = [(tag, struct.pack(">HHIHH", tag, 3, 1, n, 0)) for tag, n in short.items()]
+    fields += [(tag, struct.pack(">HHII", tag, 4, 1, n)) for tag, n in ((273, 8), (279, len(rows)))]
+    directory = struct.pack(">H", len(fields)) + b"".join(field for _, field in sorted(fields)) + b"\0\0\0\0"
+    return b"MM\0*" + struct.pack(">I", 8 + len(rows)) + rows + directory
+
+
 def jpg(width: int = 16, height: int = 16, comment: bytes = b"") -> bytes:
     note = b"\xff\xfe" + struct.pack(">H", len(comment) + 2) + comment if comment else b""
     frame = struct.pack(">HBHHB", 11, 8, height, width, 1) + b"\x01\x11\x00"
@@ -77,6 +98,19 @@ def mp4(brand: bytes = b"isom", tail: bytes = b"\0\0\0\x08moov") -> bytes:
 
 def mp3() -> bytes:
     return (b"\xff\xfb\x90\x00" + b"\0" * 413) * 4
+
+
+def aac() -> bytes:
+    return (b"\xff\xf1\x50\x80\x0c\x9f\xfc" + b"\0" * 93) * 5
+
+
+def avif(width: int = 64, height: int = 48) -> bytes:
+    """By the library that draws it."""
+    from PIL import Image
+
+    whole = io.BytesIO()
+    Image.new("RGB", (width, height), "red").save(whole, "AVIF")
+    return whole.getvalue()
 
 
 def wav() -> bytes:

@@ -23,6 +23,7 @@ from xinfang.records.models import Access, Attachment, Event, Petition
 from xinfang.vault.sm import sm3
 
 from . import made
+from .mails import eml
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
@@ -219,6 +220,10 @@ class TestGivenOut:
             ("说明.docx", made.docx(), "attachment", None),
             ("记录.txt", "如实记录".encode(), "attachment", "application/octet-stream"),
             ("图.heic", made.heic(), "attachment", "image/heic"),
+            ("图.avif", made.avif(), "attachment", "image/avif"),
+            ("微信图片.jfif", made.jpg(), "inline", "image/jpeg"),
+            ("录音.3gp", made.mp4(b"3gp4"), "attachment", "video/3gpp"),
+            ("来信.eml", eml("正文", html="<p>正文</p>"), "attachment", "application/octet-stream"),
         ],
     )
     def test_never_as_a_page(self, number, name, data, shown, content_type):

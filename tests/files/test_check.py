@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xinfang.records.filecheck import ACCEPT, KINDS, NotAccepted, check, clean_name
+from xinfang.records.filecheck import KINDS, NotAccepted, accept, check, clean_name
 
 from . import made
+from .mails import eml
 
 MOST = 50 * 2**20
 
@@ -58,12 +59,16 @@ GOOD = {
     "录音.m4a": made.mp4(b"M4A "),
     "录音3.m4a": made.mp4(b"mp42"),
     "录像.mp4": made.mp4(),
+    "录音.3gp": made.mp4(b"3gp4"),
+    "录音.aac": made.aac(),
+    "照片.avif": made.avif(),
+    "来信.eml": eml(),
 }
 
 
 @pytest.mark.parametrize("name", GOOD)
 def test_what_an_office_gets_is_taken(name):
-    assert f".{name.rpartition('.')[2].lower()}" in ACCEPT.split(",")
+    assert f".{name.rpartition('.')[2].lower()}" in accept(KINDS).split(",")
     assert name.rpartition(".")[2].lower() in KINDS[accepted(GOOD[name], name)].endings
 
 
@@ -89,7 +94,8 @@ def test_every_kind_is_among_the_good_ones():
         ("材料.rar", b"Rar!\x1a\x07\0", "解压"),
         ("说明.rtf", b"{\\rtf1}", "RTF"),
         ("录像.mov", made.mp4(b"qt  "), "MP4"),
-        ("程序.exe", b"MZ", "扩展名"),
+        ("程序.exe", b"MZ", "不接收程序"),
+        ("程序.xyz", b"MZ", "扩展名"),
         ("没有扩展名", made.pdf(), "没有扩展名"),
         ("空.pdf", b"", "空的"),
         ("说明.txt", b"\x00\x01\x02\x03", "不是文本文件"),
@@ -304,7 +310,7 @@ def test_names_lose_folders_and_what_deceives():
     assert len(long) == 120 and long.endswith("长.pdf")
 
 
-NAMES = st.sampled_from([f"x.{ending[1:]}" for ending in ACCEPT.split(",")])
+NAMES = st.sampled_from([f"x.{ending[1:]}" for ending in accept(KINDS).split(",")])
 
 
 def tried(data: bytes, name: str) -> None:

@@ -16,6 +16,8 @@ from xinfang.records.models import Attachment
 from xinfang.records.pieces import PIECE
 
 from . import drawn, made
+from .forms import Form
+from .mails import eml
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,6 +58,37 @@ def test_chosen_files_are_added_and_shown(opened, number, axe):
     page.get_by_role("heading", name="附件（2）").wait_for()
     assert page.get_by_role("link", name="来信.pdf").is_visible()
     assert {a.what for a in Attachment.objects.all()} == {"letter"}
+    axe(page)
+
+
+def test_a_seal_is_seen_on_the_page_and_a_mail_is_kept_to_be_saved(opened, number, axe):
+    form = Form()
+    form.seal()
+    page = opened()
+    page.set_input_files(
+        "#file-choose",
+        chosen(("答复函.pdf", form.done()), ("来信.eml", eml()), ("微信图片.jfif", drawn.jpeg(drawn.letter()))),
+    )
+    page.get_by_role("button", name="添加附件").click()
+    page.get_by_role("heading", name="附件（3）").wait_for()
+    kinds = dict(Attachment.objects.values_list("place", "kind"))
+    assert sorted(kinds.values()) == ["eml", "jpg", "pdf"]
+    [mail] = [place for place, kind in kinds.items() if kind == "eml"]
+    assert page.goto(f"/petitions/{number}/files/{mail}/see/").status == 404
+    [sealed] = [place for place, kind in kinds.items() if kind == "pdf"]
+    page.goto(f"/petitions/{number}/files/{sealed}/see/")
+    red = page.locator(".leaf img, figure img, main img").first.evaluate(
+        """async (img) => {
+          await img.decode();
+          const canvas = new OffscreenCanvas(img.naturalWidth, img.naturalHeight), pen = canvas.getContext("2d");
+          pen.drawImage(img, 0, 0);
+          const rows = pen.getImageData(0, 0, canvas.width, canvas.height).data;
+          let red = 0;
+          for (let n = 0; n < rows.length; n += 4) red += rows[n] > 150 && rows[n + 1] < 100;
+          return red;
+        }"""
+    )
+    assert red > 1000
     axe(page)
 
 

@@ -1,5 +1,6 @@
 """Scans are read by a worker of their own: claimed once, gone on with after a crash, found by search, never of sealed cases."""
 
+import io
 import signal
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from xinfang.search import index
 from xinfang.search.find import find_page
 
 from . import drawn, made
+from .forms import Form
 
 DAY = date(2026, 3, 2)
 State = Reading.State
@@ -205,6 +207,34 @@ class TestFound:
         assert b"Grassland" not in bytes(row.text_sealed) and "Grassland" in row.texts()[0]
         Attachment.objects.update(wrapped_key=None)
         assert Reading.objects.get().texts() == []
+
+    def test_what_was_written_into_a_forms_fields_and_over_its_page(self, number):
+        form = Form()
+        form.text("请求补发科技特派员补助", drawn=False)
+        form.note("收到第二次来信")
+        add(number, form.done(), "填写的登记表.pdf")
+        assert work() == job.Read(done=1)
+        assert hits("补发科技特派员补助") == {number} and hits("收到第二次来信") == {number}
+
+    def test_a_remark_over_a_scan_does_not_stand_for_what_the_scan_says(self, number):
+        import pikepdf
+
+        form = Form()
+        form.note("以上内容已由窗口人员当面与来访人逐字核对无误", F=4, Rect=[100, 20, 400, 40])
+        with pikepdf.open(io.BytesIO(drawn.pdf_of(drawn.letter()))) as scan:
+            scan.pages[0].obj.Annots = scan.copy_foreign(form.pdf.make_indirect(form.page.obj.Annots))
+            whole = io.BytesIO()
+            scan.save(whole)
+        add(number, whole.getvalue())
+        assert work() == job.Read(done=1)
+        assert hits("督促有关单位") == {number} and hits("当面与来访人逐字核对") == {number}
+
+    def test_what_the_picture_says_too_is_given_once(self):
+        assert (
+            job.together("姓名：巴特尔·苏和\n2026 年", "巴特尔·苏和\n未读出的值")
+            == "姓名：巴特尔·苏和\n2026 年\n未读出的值"
+        )
+        assert job.together("", "值") == "值" and job.together("只有页面", "") == "只有页面"
 
     def test_a_real_scan_lying_askew(self, number):
         add(number, drawn.pdf_of(drawn.letter(askew=2)))

@@ -118,7 +118,9 @@ class TestDrawn:
 
     def test_nothing_of_our_environment_reaches_it(self, monkeypatch, tmp_path):
         shows = tmp_path / "shows.py"
-        shows.write_text("import os, json; print(json.dumps({'pages': 1, 'text': ' '.join(os.environ)}))")
+        shows.write_text(
+            "import os, json; print(json.dumps({'pages': 1, 'text': ' '.join(os.environ), 'written': ''}))"
+        )
         monkeypatch.setattr(pictures, "_PROGRAM", str(shows))
         monkeypatch.setenv("XINFANG_SECRET_KEY", "k" * 50)
         assert "XINFANG" not in draw(b"x", "png", 1, 160).text

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from tests.files import made
+from tests.files.mails import eml
 from xinfang.records.filecheck import KINDS, NotAccepted, check
 from xinfang.records.models import Attachment
 
@@ -34,6 +35,10 @@ GOOD: dict[str, Callable[[], bytes]] = {
     "doc": made.doc,
     "xls": made.xls,
     "ppt": made.ppt,
+    "avif": made.avif,
+    "aac": made.aac,
+    "3gp": lambda: made.mp4(b"3gp4"),
+    "eml": lambda: eml("补助未按时发放。", ("照片.jpg", made.jpg())),
     "txt": lambda: "补助未按时发放。\r\n".encode(),
 }
 

@@ -12,7 +12,7 @@ from xinfang.procedure.rules import Question, case_reasons
 from xinfang.procedure.steps.files import Attach, WithdrawAttachment
 from xinfang.procedure.visibility import may_open
 from xinfang.procedure.words import Material, Role
-from xinfang.records.filecheck import ACCEPT, TAKEN
+from xinfang.records.filecheck import KINDS, TAKEN, accept
 from xinfang.records.models import Attachment, Petition, Reading, Upload
 from xinfang.records.models.reading import in_order
 from xinfang.records.pictures import SHOWN
@@ -46,7 +46,7 @@ def panel(
         "may_add": may_add,
         "unfinished": [u.name for u in unfinished],
         "uses": [(w.value, w.label, w is Material.OTHER) for w in Material],
-        "accept": ACCEPT,
+        "accept": accept(KINDS),
         "taken": TAKEN,
         "most": settings.UPLOAD_MB,
         "piece": PIECE,

@@ -1,6 +1,7 @@
 """Reads scans: a program beside the servers, at the lowest priority, one page after another, offline.
 
-The models lie inside the package that reads (extra `ocr`). A page of a PDF that holds its text itself isn't read but taken.
+The models lie inside the package that reads (extra `ocr`). A page of a PDF that holds its text itself isn't read but taken,
+and so are the values of its fields and the remarks over it.
 Measured by `python -m benchmarks.reading`; see benchmarks/README.md.
 """
 
@@ -103,9 +104,17 @@ def _pages(reading: Reading, stop: threading.Event) -> None:
     queue.keep_pages(reading, texts, pages)
     while len(texts) < pages and not stop.is_set():
         page = draw(data, kind, len(texts) + 1, LONGEST, low=True)
-        own = page.text.strip()
-        texts.append(own.replace("\r\n", "\n") if len(own) >= _ENOUGH_TEXT else read_picture(page.jpeg))
+        own = page.text.strip().replace("\r\n", "\n")
+        texts.append(together(own if len(own) >= _ENOUGH_TEXT else read_picture(page.jpeg), page.written))
         queue.keep_pages(reading, texts, pages)
+
+
+def together(text: str, written: str) -> str:
+    """The text of a page, and below it what was written into its fields and over it, as far as it isn't there already."""
+    there = "".join(text.split())
+    return "\n".join(
+        filter(None, (text, *(line for line in written.split("\n") if "".join(line.split()) not in there)))
+    )
 
 
 def _content(reading: Reading) -> tuple[bytes, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .apart import run_apart
 
-SHOWN = ("pdf", "jpg", "png", "gif", "webp", "bmp", "tiff")
+SHOWN = ("pdf", "jpg", "png", "gif", "webp", "bmp", "tiff", "avif")
 """Codes of `filecheck.KINDS` that can be drawn here."""
 WIDTHS = (160, 1200, 2000, 3000)
 """The longer side in pixels: a thumbnail, and three sizes to read."""
@@ -36,11 +36,15 @@ class NotDrawn(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """`pages` of the whole file; `text` that a PDF page holds by itself; `jpeg` is empty where only pages were counted."""
+    """`pages` of the whole file; `text` that a PDF page holds by itself; `jpeg` is empty where only pages were counted.
+
+    `written` is what somebody wrote into a PDF page's fields and over it, a line each.
+    """
 
     pages: int
     text: str
     jpeg: bytes
+    written: str = ""
 
 
 def draw(data: bytes, kind: str, page: int, longest: int, turned: int = 0, *, low: bool = False) -> Drawn:
@@ -54,7 +58,7 @@ def draw(data: bytes, kind: str, page: int, longest: int, turned: int = 0, *, lo
     if run.returncode or not head:
         raise NotDrawn
     said = json.loads(head)
-    return Drawn(min(said["pages"], MOST_PAGES), said["text"], jpeg)
+    return Drawn(min(said["pages"], MOST_PAGES), said["text"], jpeg, said["written"])
 
 
 class Kept:
@@ -81,7 +85,7 @@ class Kept:
 
 
 def _weight(drawn: Drawn) -> int:
-    return len(drawn.jpeg) + 4 * len(drawn.text) + 200
+    return len(drawn.jpeg) + 4 * len(drawn.text + drawn.written) + 200
 
 
 kept = Kept(_KEPT)

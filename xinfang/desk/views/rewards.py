@@ -40,9 +40,10 @@ from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.visibility import DecisionStage
 from xinfang.records import files
 from xinfang.records import rewards as kept
-from xinfang.records.filecheck import KINDS, NotAccepted, too_big
+from xinfang.records.filecheck import KINDS, NotAccepted, accept, too_big
 from xinfang.records.lists import WrongPlace, cut
 from xinfang.records.models import Decision, Draft
+from xinfang.records.pictures import SHOWN
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
 
@@ -51,7 +52,6 @@ from .files import POLICY
 HERE = "/rewards/"
 ROWS = 30
 DRAFT = "decision"
-ACCEPT = ".pdf,.jpg,.jpeg,.png,.gif,.webp,.bmp,.tif,.tiff"
 _ARTICLES = (HOUSE[19], HOUSE[20], *(NATIONAL[n] for n in range(42, 47)))
 _log = structlog.get_logger(__name__)
 
@@ -149,7 +149,7 @@ def _form(
                 "widget": "file",
                 "required": True,
                 "error": form.error("file"),
-                "attrs": {"accept": ACCEPT},
+                "attrs": {"accept": accept(SHOWN)},
             },
             "when": "",
         }

@@ -21,7 +21,7 @@ from xinfang.desk.proposal import propose
 from xinfang.desk.shell import REGISTERS, DeskRequest, desk_page
 from xinfang.procedure.words import Material
 from xinfang.records import pieces
-from xinfang.records.filecheck import KINDS, NotAccepted, clean_name, too_big
+from xinfang.records.filecheck import NotAccepted, accept, clean_name, too_big
 from xinfang.records.models import Reading, Upload
 from xinfang.records.pictures import SHOWN, WIDTHS, Drawn, NotDrawn, draw, kept
 from xinfang.records.pieces import PIECE
@@ -31,7 +31,6 @@ from xinfang.vault.sm import Broken
 from .pieces import found_or_404
 from .viewing import picture, ways
 
-ACCEPT = ",".join(f".{ending}" for code in SHOWN for ending in KINDS[code].endings)
 _log = structlog.get_logger(__name__)
 
 
@@ -40,7 +39,7 @@ def cards(request: DeskRequest, ticked: Collection[str]) -> dict[str, Any]:
     waiting = Upload.objects.filter(staff=request.user, petition=None, added=None).exclude(kind="")
     return {
         "cards": [card(u, u.key in ticked) for u in waiting.select_related("reading")],
-        "accept": ACCEPT,
+        "accept": accept(SHOWN),
         "most": settings.UPLOAD_MB,
         "piece": PIECE,
         "reads": settings.OCR,

@@ -24,7 +24,24 @@ from .items import Item, file_name
 
 README = "README.txt"
 CHECKER = "check.py"
-_PACKED = ("pdf", "jpg", "png", "gif", "webp", "heic", "docx", "xlsx", "pptx", "mp3", "m4a", "mp4", "ofd")
+_PACKED = (
+    "pdf",
+    "jpg",
+    "png",
+    "gif",
+    "webp",
+    "heic",
+    "avif",
+    "docx",
+    "xlsx",
+    "pptx",
+    "mp3",
+    "aac",
+    "m4a",
+    "mp4",
+    "3gp",
+    "ofd",
+)
 """Kinds that are compressed by themselves."""
 _MODE = 0o600
 

@@ -7,11 +7,11 @@ whatever is unpacked is bounded. A scanner (`records/clamd.py`) looks for viruse
 import unicodedata
 from dataclasses import dataclass
 
-from . import images, ole, packages, pdf, plain, sounds
-from .kinds import ACCEPT, BY_ENDING, KINDS, TAKEN, Kind, NotAccepted
-from .strangers import what_it_seems
+from . import images, mail, ole, packages, pdf, plain, refused, sounds
+from .kinds import BY_ENDING, KINDS, TAKEN, Kind, NotAccepted, accept
+from .strangers import program_or_page, what_it_seems
 
-__all__ = ["ACCEPT", "KINDS", "TAKEN", "Checked", "Kind", "NotAccepted", "check", "clean_name", "too_big"]
+__all__ = ["KINDS", "TAKEN", "Checked", "Kind", "NotAccepted", "accept", "check", "clean_name", "too_big"]
 
 LONGEST_NAME = 120
 """Characters of a file name; file systems allow 255 bytes, which is 85 Chinese characters."""
@@ -19,6 +19,8 @@ HEAD = 1024
 """Bytes in which browsers look for a page, and readers for a PDF."""
 
 _INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+_ALSO = {"m4a": ("mp4", "3gp"), "mp4": ("m4a", "3gp"), "3gp": ("m4a", "mp4"), "txt": ("eml",)}
+"""What else a file of this name may be: recordings of phones are built alike, whatever they are called; a mail is a text as well."""
 _PAGES = (b"<!doctype", b"<html", b"<script", b"<head", b"<body", b"<iframe", b"<svg", b"<?php", b"<%@")
 
 
@@ -41,15 +43,16 @@ def check(data: bytes, name: str, *, most: int) -> Checked:
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     expected = BY_ENDING.get(ending)
     if expected is None:
-        raise NotAccepted(_wrong_ending(ending))
-    found = kind_of(data)
+        raise NotAccepted(refused.why_not(ending))
+    found = kind_of(data, expected.code)
     seems = what_it_seems(data) if found in (None, "txt") else ""
     if found is None or (seems and found != expected.code):
+        is_not = f"不是{'完整的' if seems else ''}{expected.label}"
         raise NotAccepted(
-            f"文件名是 .{ending}，内容却{f'是{seems}' if seems else f'不是{expected.label}'}，或者文件已损坏。"
+            f"文件名是 .{ending}，内容却{is_not if seems in ('', expected.label) else f'是{seems}'}，或者文件已损坏。"
             "请用原来的程序打开检查，另存为正确的格式后再上传。"
         )
-    if found != expected.code and {found, expected.code} != {"m4a", "mp4"}:
+    if found != expected.code and found not in _ALSO.get(expected.code, ()):
         raise NotAccepted(
             f"文件名是 .{ending}，内容却是{KINDS[found].label}。请把扩展名改成 .{KINDS[found].endings[0]}，"
             "或用原来的程序另存为正确的格式后再上传。"
@@ -64,17 +67,17 @@ def too_big(most: int) -> str:
     return f"文件超过 {most // 2**20} MB 的上限，没有保存。请降低扫描分辨率、拆成几个文件，或请系统管理员调整上限。"
 
 
-def kind_of(data: bytes) -> str | None:
-    """The code of the kind that the content tells, or None."""
-    if data.startswith(b"%PDF-"):
+def kind_of(data: bytes, named: str = "") -> str | None:
+    """The code of the kind that the content tells, or None. `named` is the kind that the name says, where two fit."""
+    if data.startswith(pdf.HEADER):
         return "pdf"
-    return (
-        images.kind_of(data)
-        or sounds.kind_of(data)
-        or packages.kind_of(data)
-        or ole.kind_of(data)
-        or plain.kind_of(data)
-    )
+    found = images.kind_of(data) or sounds.kind_of(data) or packages.kind_of(data) or ole.kind_of(data)
+    if found:
+        return found
+    text = mail.kind_of(data) or plain.kind_of(data)
+    # Readers find a PDF behind line ends, a mark of UTF-8, a printer's or a server's words; a program or page there is another thing.
+    begins = pdf.HEADER in data[:HEAD] and not program_or_page(data)
+    return "pdf" if begins and (named == "pdf" or text is None) else text
 
 
 def clean_name(name: str) -> str:
@@ -94,25 +97,11 @@ def _readable(ch: str) -> bool:
     return unicodedata.category(ch) not in _INVISIBLE and point & 0xFFFE != 0xFFFE and ch not in '<>:"|?*'
 
 
-def _wrong_ending(ending: str) -> str:
-    if ending in ("zip", "rar", "7z", "gz", "tar", "tgz", "bz2", "xz"):
-        return "不接收压缩包，因为里面的内容不能逐份查看和检查。请先解压，再一次选中其中的全部文件上传。"
-    if ending in ("docm", "dotm", "xlsm", "xltm", "xlsb", "pptm", "ppsm", "potm"):
-        return "不接收带宏的 Office 文件。请另存为不带宏的 docx、xlsx、pptx，或另存为 PDF 后再上传。"
-    if ending in ("htm", "html", "mht", "mhtml", "svg", "xml", "xhtml"):
-        return "不接收网页和 SVG 图形，因为其中可以藏程序。请打印为 PDF 后再上传。"
-    if ending == "rtf":
-        return "不接收 RTF 文件，因为其中可以嵌入程序。请另存为 docx 或 PDF 后再上传。"
-    if ending == "mov":
-        return "不接收 MOV 录像。请在手机上导出为 MP4（“兼容性最佳”）后再上传。"
-    said = f"扩展名 .{ending[:10]} 不在可以接收的范围内" if ending else "文件名没有扩展名，看不出是什么文件"
-    return f"{said}。可以接收：{TAKEN}。"
-
-
 def _no_second_face(data: bytes, kind: Kind) -> None:
     """A file that is two things at once is one thing here and another elsewhere: refused (polyglots)."""
     head = data[:HEAD].lower()
-    if any(page in head for page in _PAGES):
+    # The text of a mail may be a page; it is never given out to be shown, and what acts in it is looked for by itself.
+    if kind.code != "eml" and any(page in head for page in _PAGES):
         raise NotAccepted(
             "文件开头藏有网页代码，浏览器可能把它当作网页运行。请用原来的程序另存，或打印为 PDF 后再上传。"
         )
@@ -122,11 +111,21 @@ def _no_second_face(data: bytes, kind: Kind) -> None:
         raise NotAccepted("文件后面藏有一个压缩包。请用原来的程序打开并另存后再上传；压缩包里的文件请解压后分别上传。")
 
 
+def _mail(data: bytes, code: str) -> None:
+    mail.look_inside(data, lambda content, name: check(content, name or _nameless(content), most=len(data)))
+
+
+def _nameless(content: bytes) -> str:
+    found = kind_of(content)
+    return f"附件.{KINDS[found].endings[0]}" if found else "附件"
+
+
 _LOOK_INSIDE = {
     "pdf": pdf.look_inside,
-    **dict.fromkeys(("jpg", "png", "gif", "webp", "bmp", "tiff", "heic"), images.look_inside),
+    **dict.fromkeys(("jpg", "png", "gif", "webp", "bmp", "tiff", "heic", "avif"), images.look_inside),
     **dict.fromkeys(("doc", "xls", "ppt"), ole.look_inside),
     **dict.fromkeys(packages.CODES, packages.look_inside),
     "txt": plain.look_inside,
-    **dict.fromkeys(("mp3", "wav", "amr", "m4a", "mp4"), sounds.look_inside),
+    "eml": _mail,
+    **dict.fromkeys(("mp3", "wav", "amr", "aac", "m4a", "mp4", "3gp"), sounds.look_inside),
 }

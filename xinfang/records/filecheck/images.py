@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from struct import error as StructError
 from struct import unpack_from
 
+from . import boxes
 from .kinds import NotAccepted
 
 PIXELS = 100_000_000
@@ -15,7 +16,9 @@ LONGEST_SIDE = 30_000
 PAGES = 1000
 """Pages of one TIFF."""
 _NOT_SIZES = (0xC4, 0xC8, 0xCC)
-_HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis"}
+_AVIF = {b"avif", b"avis"}
+_OF_ALL = (b"mif1", b"msf1")
 
 Size = tuple[int, int]
 
@@ -31,8 +34,13 @@ def kind_of(data: bytes) -> str | None:
         return "webp"
     if data.startswith((b"II*\0", b"MM\0*")):
         return "tiff"
-    if data[4:8] == b"ftyp" and data[8:12] in _HEIC:
-        return "heic"
+    if data[4:8] == b"ftyp":
+        # The first brand may be one of all such pictures; those it goes with tell which it is.
+        first, brands = data[8:12], boxes.brands(data)
+        if first in _AVIF or (first in _OF_ALL and _AVIF & brands and not _HEIC & brands):
+            return "avif"
+        if first in _HEIC or first in _OF_ALL:
+            return "heic"
     if data.startswith(b"BM") and len(data) > 30 and unpack_from("<I", data, 14)[0] in (12, 40, 52, 56, 64, 108, 124):
         return "bmp"
     return None
@@ -130,4 +138,13 @@ def _heic(data: bytes) -> Iterator[Size]:
         place = data.find(b"ispe", place + 4, 1 << 20)
 
 
-_SIZES = {"jpg": _jpg, "png": _png, "gif": _gif, "bmp": _bmp, "webp": _webp, "tiff": _tiff, "heic": _heic}
+_SIZES = {
+    "jpg": _jpg,
+    "png": _png,
+    "gif": _gif,
+    "bmp": _bmp,
+    "webp": _webp,
+    "tiff": _tiff,
+    "heic": _heic,
+    "avif": _heic,
+}

@@ -2,9 +2,11 @@
 
 Archives (zip, rar, 7z) are none of them: nobody sees on the page what is inside, a scanner may not reach it, and several
 files can be chosen at once anyway. Neither are pages and drawings that carry scripts (HTML, SVG), RTF (it embeds programs)
-and programs. HEIC is taken because phones take it; it can't be shown inside a page by every browser, so it is downloaded.
+and programs; `refused` says of each what to do instead. HEIC is taken because phones take it; it can't be drawn here, so it is
+downloaded. So is a mail.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -27,13 +29,14 @@ KINDS: dict[str, Kind] = {
     kind.code: kind
     for kind in (
         Kind("pdf", "PDF 文件", ("pdf",), "application/pdf", inline=True),
-        Kind("jpg", "JPEG 图片", ("jpg", "jpeg", "jpe"), "image/jpeg", inline=True),
+        Kind("jpg", "JPEG 图片", ("jpg", "jpeg", "jpe", "jfif", "jif", "pjpeg", "pjp"), "image/jpeg", inline=True),
         Kind("png", "PNG 图片", ("png",), "image/png", inline=True),
         Kind("gif", "GIF 图片", ("gif",), "image/gif", inline=True),
         Kind("webp", "WebP 图片", ("webp",), "image/webp", inline=True),
         Kind("bmp", "BMP 图片", ("bmp",), "image/bmp", inline=True),
         Kind("tiff", "TIFF 图片", ("tif", "tiff"), "image/tiff"),
         Kind("heic", "HEIC 图片", ("heic", "heif"), "image/heic"),
+        Kind("avif", "AVIF 图片", ("avif",), "image/avif"),
         Kind("doc", "Word 97 文档", ("doc", "wps"), "application/msword"),
         Kind("xls", "Excel 97 表格", ("xls", "et"), "application/vnd.ms-excel"),
         Kind("ppt", "PowerPoint 97 演示文稿", ("ppt", "dps"), "application/vnd.ms-powerpoint"),
@@ -53,15 +56,28 @@ KINDS: dict[str, Kind] = {
         Kind("ofd", "OFD 版式文件", ("ofd",), "application/ofd"),
         # As plain bytes: a text is shown nowhere, as an old browser may take it for a page.
         Kind("txt", "文本文件", ("txt",), "application/octet-stream"),
+        # As plain bytes as well: it is for a mail program, which asks before it does anything.
+        Kind("eml", "邮件", ("eml",), "application/octet-stream"),
         Kind("mp3", "MP3 录音", ("mp3",), "audio/mpeg"),
         Kind("wav", "WAV 录音", ("wav",), "audio/wav"),
         Kind("amr", "AMR 录音", ("amr",), "audio/amr"),
+        Kind("aac", "AAC 录音", ("aac",), "audio/aac"),
         Kind("m4a", "M4A 录音", ("m4a",), "audio/mp4"),
         Kind("mp4", "MP4 录像", ("mp4",), "video/mp4"),
+        Kind("3gp", "3GP 录音录像", ("3gp", "3gpp", "3g2"), "video/3gpp"),
     )
 }
 BY_ENDING = {ending: kind for kind in KINDS.values() for ending in kind.endings}
-TAKEN = "PDF、OFD、图片（jpg、png、tiff、bmp、gif、webp、heic）、Word、Excel、PowerPoint 文档、txt，以及录音录像（mp3、wav、m4a、amr、mp4）"
+
+
+def _endings(*types: str) -> str:
+    return "、".join(kind.endings[0] for kind in KINDS.values() if kind.content_type.startswith(types))
+
+
+TAKEN = f"PDF、OFD、图片（{_endings('image/')}）、Word、Excel、PowerPoint 文档、txt、邮件（eml），以及录音录像（{_endings('audio/', 'video/')}）"
 """What is taken, in one phrase for sentences and for the form."""
-ACCEPT = ",".join(f".{ending}" for ending in BY_ENDING)
-"""The same for a form's accept attribute."""
+
+
+def accept(codes: Iterable[str]) -> str:
+    """For a form's accept attribute: the endings of these kinds."""
+    return ",".join(f".{ending}" for code in codes for ending in KINDS[code].endings)

@@ -1,12 +1,11 @@
 """Documents that are zip archives inside: Office since 2007 and OFD. Everything is unpacked once, within bounds, and read."""
 
 import io
-import re
 import zipfile
 import zlib
 from pathlib import PurePosixPath
 
-from . import ole
+from . import markup, ole
 from .kinds import NotAccepted
 
 CODES = ("docx", "xlsx", "pptx", "ofd")
@@ -24,16 +23,20 @@ _MAIN = {
     b"presentationml.presentation.main": "pptx",
     b"presentationml.slideshow.main": "pptx",
 }
-_REMOTE = re.compile(rb"<[^>]*/(attachedTemplate|oleObject|frame|subDocument|externalLinkPath)\"[^>]*>", re.IGNORECASE)
-_EXTERNAL = re.compile(rb"TargetMode\s*=\s*[\"']External", re.IGNORECASE)
-
 _BOMB = "文件解开后异常地大（压缩炸弹），打开时可能使电脑死机，不能接收。请用原来的程序打开并另存为 PDF 后再上传。"
 _DAMAGED = "文件已损坏，解不开。请用原来的程序打开并另存后再上传。"
 _MACROS = "文件里有宏（自动运行的程序），不能接收。请另存为不带宏的 docx、xlsx、pptx，或另存为 PDF 后再上传。"
 _STRANGE = "文件内部有不合规范的路径，可能想覆盖电脑上的其他文件，不能接收。请用原来的程序打开并另存后再上传。"
 _LOCKED = "文件里有加密的部分，无法检查。请取消密码后另存，再上传。"
 _NESTED = "文件里还藏有压缩包或程序，无法逐份检查。请取出其中的文件分别上传，并另存一份不含它们的文件。"
-_FETCHES = "文件打开时会从别处取模板或对象，可能带来程序，不能接收。请断开链接后另存，或另存为 PDF 后再上传。"
+_FETCHES = (
+    "文件打开时会从别处取图片、模板或对象（它们没有存在文件里），可能带来程序，也会让别处知道谁在何时打开了它，不能接收。"
+    "请断开链接、把图片存进文件后另存，或另存为 PDF 后再上传。普通的超链接不受影响。"
+)
+_DECLARES = (
+    "文件内部有外部声明（DOCTYPE），打开时可能从别处取内容，不能接收。请用原来的程序打开并另存，或另存为 PDF 后再上传。"
+)
+_STARTS = "文件里有会启动其他程序的域（DDE），不能接收。请删去这个域后另存，或另存为 PDF 后再上传。"
 
 
 def has_directory(data: bytes) -> bool:
@@ -112,8 +115,8 @@ class _Room:
             raise NotAccepted(_MACROS)
         if "/activex/" in name:
             raise NotAccepted(_NESTED)
-        if name.endswith(".rels") and any(_EXTERNAL.search(found[0]) for found in _REMOTE.finditer(content)):
-            raise NotAccepted(_FETCHES)
+        if name.endswith((".xml", ".rels", ".vml")):
+            _acts(name, content)
         if content.startswith(ole.MAGIC):
             ole.embedded(content)
         elif content.startswith(b"PK\x03\x04") or (has_directory(content) and not name.endswith(".xml")):
@@ -135,6 +138,20 @@ class _Room:
                     raise NotAccepted(_BOMB)
                 pieces.append(piece)
         return b"".join(pieces)
+
+
+def _acts(name: str, content: bytes) -> None:
+    """Refuse XML that fetches, or starts another program, when its document is opened."""
+    if markup.declares(content):
+        raise NotAccepted(_DECLARES)
+    try:
+        if name.endswith(".rels") and markup.fetches(content):
+            raise NotAccepted(_FETCHES)
+        if name.startswith("word/") and markup.starts_programs(content):
+            raise NotAccepted(_STARTS)
+    except markup.Unreadable:
+        if name.endswith(".rels"):
+            raise NotAccepted(_DAMAGED) from None
 
 
 def _directory(entries: list[zipfile.ZipInfo]) -> None:

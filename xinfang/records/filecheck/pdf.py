@@ -11,6 +11,10 @@ from .kinds import NotAccepted
 
 UNPACKED = 64 * 1024 * 1024
 """Bytes of object streams unpacked at most; a real letter has well below one megabyte."""
+HEADER = b"%PDF-"
+_END = b"%%EOF"
+_BEHIND = 65536
+"""Bytes behind the end that readers pass over."""
 _DICTIONARY = 4096
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM = re.compile(rb"(?<!end)stream(\r\n|\n|\r)")
@@ -27,8 +31,7 @@ _INSTEAD = "请打开后用“打印”另存为 PDF（不要直接复制），�
 
 def look_inside(data: bytes, code: str) -> None:
     """Refuse what acts, what is locked, and what was cut off."""
-    if b"%%EOF" not in data[-65536:]:
-        raise NotAccepted("PDF 不完整（没有结尾），可能没有下载完或没有传完。请重新取得这份文件后再上传。")
+    _ends(data)
     plain = _spelled_out(data)
     if _LOCKED.search(plain):
         raise NotAccepted(
@@ -48,6 +51,17 @@ def look_inside(data: bytes, code: str) -> None:
         inner = _unpacked(data, start.end(), room)
         room -= len(inner)
         _nothing_acts(_spelled_out(inner))
+
+
+def _ends(data: bytes) -> None:
+    """Refuse what has no end, and what hides something large behind it; blanks and zeros, which networks and disks add, are nothing."""
+    end = data.rfind(_END)
+    behind = data[end + len(_END) :].strip(b"\0 \t\r\n\f\x1a") if end >= 0 else b""
+    if end < 0 or (len(behind) > _BEHIND and b" obj" in behind):
+        raise NotAccepted("PDF 不完整（没有结尾），可能没有下载完或没有传完。请重新取得这份文件后再上传。")
+    if len(behind) > _BEHIND:
+        size = f"{len(behind) // 1024} KB"
+        raise NotAccepted(f"PDF 结尾之后还有 {size} 不属于它的内容，无法检查。{_INSTEAD}")
 
 
 def _spelled_out(data: bytes) -> bytes:

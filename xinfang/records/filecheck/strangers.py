@@ -2,6 +2,8 @@
 
 import puremagic
 
+from .kinds import BY_ENDING
+
 _OURS = (
     (b"MZ", "Windows 程序"),
     (b"\x7fELF", "Linux 程序"),
@@ -15,18 +17,25 @@ _OURS = (
 
 
 def what_it_seems(data: bytes) -> str:
-    """Such as "Windows 程序" or " .xyz 文件"; empty where nothing fits."""
+    """Such as "Windows 程序", "PDF 文件" or " .xyz 文件"; empty where nothing fits. Of a kind that is taken it is that kind's label."""
+    if found := program_or_page(data):
+        return found
+    try:
+        guesses = puremagic.magic_string(data[:65536])
+    except (puremagic.PureError, ValueError, OSError, IndexError):
+        return ""
+    sure = [g.extension.lower() for g in guesses if g.extension and g.confidence >= 0.5]
+    if not sure:
+        return ""
+    ours = BY_ENDING.get(sure[0].removeprefix("."))
+    return ours.label if ours else f" {sure[0]} 文件"
+
+
+def program_or_page(data: bytes) -> str:
+    """What a file surely is by its first bytes, of what acts or hides others; empty where it is none of these."""
     text = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith((b"<!doctype html", b"<html", b"<script", b"<head", b"<body")):
         return "网页"
     if text.startswith((b"<svg", b"<?xml")):
         return " SVG 或 XML 文件"
-    for signature, words in _OURS:
-        if data.startswith(signature):
-            return words
-    try:
-        guesses = puremagic.magic_string(data[:65536])
-    except (puremagic.PureError, ValueError, OSError, IndexError):
-        return ""
-    sure = [g for g in guesses if g.extension and g.confidence >= 0.5]
-    return f" {sure[0].extension} 文件" if sure else ""
+    return next((words for signature, words in _OURS if data.startswith(signature)), "")

@@ -1,0 +1,11 @@
+"""Files made of boxes (ISO 14496-12): MPEG-4 and its kin, HEIC and AVIF. Their first box says what they are."""
+
+_MOST = 4096
+
+
+def brands(data: bytes) -> set[bytes]:
+    """The brand of the file and those it goes with, four bytes each; empty where it doesn't begin with such a box."""
+    if data[4:8] != b"ftyp":
+        return set()
+    box = data[: min(int.from_bytes(data[:4], "big"), _MOST)]
+    return {data[8:12], *(box[n : n + 4] for n in range(16, len(box) - 3, 4))}
