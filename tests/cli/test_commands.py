@@ -207,8 +207,9 @@ def test_a_calendar_and_categories_are_imported(run, tmp_path: Path) -> None:
     year.write_text(
         "日期,类型,名称\n2027-01-01,放假,元旦\n2027-05-01,放假,劳动节\n2027-10-01,放假,国庆节\n", encoding="gb18030"
     )
-    code, data, _ = run("calendar", "import", str(year), "--json")
-    assert code == 0 and data["years"] == [2027]
+    assert run("calendar", "import", str(year), "--json")[0] == 3, "a year without a day worked instead is asked about"
+    code, data, _ = run("calendar", "import", str(year), "--json", "--confirmed")
+    assert code == 0 and data["years"] == [2027] and data["used"] == data["account"]["rows"] == 3
     assert run("calendar", "list", "--json")[1]["years"][-1]["year"] == 2027
     assert run("calendar", "import", str(tmp_path / "none.csv"), "--json")[0] == 3
     tree = tmp_path / "c.csv"

@@ -43,11 +43,11 @@ def test_a_day_is_read_in_whatever_way_it_is_written(written: str) -> None:
         ("70.11.3", "先后"),
         ("3.5", "没有年份"),
         ("11月3日", "没有写年份"),
-        ("2026-02-29", "没有这一天"),
-        ("2026-13-01", "没有这一天"),
-        ("2026-11-3 24:00", "没有这个时刻"),
-        ("2026-11-03 9:32:60", "没有这个时刻"),
-        ("2026-11-03 上午13:00", "没有这个时刻"),
+        ("2026-02-29", "没有“.*”这一天"),
+        ("2026-13-01", "没有“.*”这一天"),
+        ("2026-11-3 24:00", "没有“.*”这个时刻"),
+        ("2026-11-03 9:32:60", "没有“.*”这个时刻"),
+        ("2026-11-03 上午13:00", "没有“.*”这个时刻"),
         ("2026年11月3日 星期三", "星期二"),
         ("农历九月廿五", "农历"),
         ("2026年正月初五", "农历"),
@@ -69,7 +69,7 @@ def test_what_is_no_day_or_may_be_two_is_refused_with_its_reason(written: str, w
 def test_month_and_day_take_the_year_that_is_given_and_no_other() -> None:
     assert read_day("11月3日", year=2026) == read_day("十一月三日 上午", year=2026) == THIRD
     assert read_day("2025年11月3日", year=2026) == date(2025, 11, 3)
-    with pytest.raises(NotADay, match="没有这一天"):
+    with pytest.raises(NotADay, match="这一天"):
         read_day("2月29日", year=2026)
 
 

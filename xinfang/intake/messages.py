@@ -1,10 +1,10 @@
 """Messages of a public board, from a workbook: each is registered as an online petition, through `perform`, once.
 
-Columns are found by their headings 留言编号 留言用户 留言主题 留言时间 留言详情; others don't matter. A row that can't be registered
-is reported with its reason and nothing of it is kept; the others go on.
+Columns are found by their headings 留言编号 留言用户 留言主题 留言时间 留言详情; others are named as left out. A row that can't be
+registered is reported with its reason and nothing of it is kept; the others go on. Every row of the file is accounted for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Any
 from django.db import transaction
 
 from xinfang.actions.perform import perform
-from xinfang.actions.workbook import Row, Unreadable, read_moment, read_table
+from xinfang.actions.tables import Account, Row, account_of
+from xinfang.actions.workbook import Form, Unreadable, read_table
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen, load
@@ -40,23 +41,29 @@ class Refusal:
 
     row: int
     reason: str
+    sheet: str = ""
+    """Where it stands, if the table goes over several."""
+
+    def __str__(self) -> str:
+        return f"{f'“{self.sheet}”' if self.sheet else ''}第 {self.row} 行：{self.reason}"
 
 
 @dataclass(frozen=True)
 class Imported:
-    """Every row is registered now, was registered already, or is refused."""
+    """Every row is registered now, was registered already, is refused, or is left out and named."""
 
     rows: int
     registered: int
     already: int
     refusals: tuple[Refusal, ...]
+    account: Account
 
 
 @dataclass(frozen=True)
 class Message:
     """One message as the board has it, tidied."""
 
-    row: int
+    row: Row
     number: str
     answers: dict[str, Any]
 
@@ -71,17 +78,19 @@ def import_messages(
     *,
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    sheets: Sequence[str] = (),
     now: datetime | None = None,
 ) -> Imported:
     """Register every message of a workbook. With `dry_run` every check is made and nothing is kept.
 
-    Raises Unreadable when the file as a whole can't be used. `progress` is told how many rows of how many are done.
+    Raises Unreadable when the file as a whole can't be used. `sheets` are read even if hidden, and no others. `progress` is told how many rows of how many are done.
     """
-    rows = read_table(source, NAMES, tuple(NAMES))
+    table = read_table(source, NAMES, Form(tuple(NAMES)), sheets=sheets, dated="time")
+    rows = table.rows
     if not rows:
         raise Unreadable("表头下面没有任何留言。")
     registered = already = 0
-    refusals: list[Refusal] = []
+    refusals: list[tuple[Row, Refusal]] = []
     first_seen: dict[str, Message] = {}
     for start in range(0, len(rows), _BATCH):
         batch = []
@@ -89,7 +98,7 @@ def import_messages(
             try:
                 message = read_message(row)
             except ValueError as e:
-                refusals.append(Refusal(row.number, str(e)))
+                refusals.append(_refusal(row, str(e)))
                 continue
             before = first_seen.setdefault(message.number, message)
             if before is message:
@@ -97,9 +106,8 @@ def import_messages(
             elif before.answers == message.answers:
                 already += 1
             else:
-                refusals.append(
-                    Refusal(row.number, f"留言编号 {message.number} 与第 {before.row} 行相同，但内容不同，请核对编号。")
-                )
+                reason = f"留言编号 {message.number} 与{before.row.place}相同，但内容不同，请核对编号。"
+                refusals.append(_refusal(row, reason))
         known = _known(batch)
         for message in batch:
             if message.key in known:
@@ -110,7 +118,7 @@ def import_messages(
                     reason = (
                         f"留言编号 {message.number} 已登记为 {number}，但内容不同；如有补充，请在该件上办理“补充”。"
                     )
-                    refusals.append(Refusal(message.row, reason))
+                    refusals.append(_refusal(message.row, reason))
                 continue
             try:
                 if _register(message, dry_run, now):
@@ -118,12 +126,19 @@ def import_messages(
                 else:
                     already += 1
             except Misshapen as e:
-                refusals.append(Refusal(message.row, "".join(e.problems.values())))
+                refusals.append(_refusal(message.row, "".join(e.problems.values())))
             except Refused as e:
-                refusals.append(Refusal(message.row, "；".join(map(str, e.reasons))))
+                refusals.append(_refusal(message.row, "；".join(map(str, e.reasons))))
         if progress:
             progress(min(start + _BATCH, len(rows)), len(rows))
-    return Imported(len(rows), registered, already, tuple(sorted(refusals, key=lambda r: r.row)))
+    account = account_of(table, ("登记", registered), ("已登记过", already), ("未登记", len(refusals)))
+    order = {id(row): place for place, row in enumerate(rows)}
+    told = [refusal for _, refusal in sorted(refusals, key=lambda r: order[id(r[0])])]
+    return Imported(account.rows, registered, already, tuple(told), account)
+
+
+def _refusal(row: Row, reason: str) -> tuple[Row, Refusal]:
+    return row, Refusal(row.number, reason, row.head.sheet if row.several else "")
 
 
 def _known(batch: list[Message]) -> dict[str, tuple[str, str]]:
@@ -145,13 +160,13 @@ def _register(message: Message, dry_run: bool, now: datetime | None) -> bool:
 def read_message(row: Row) -> Message:
     """The answers of a registration from one row. Raises ValueError with a sentence that names the column."""
     merged = "（单元格被合并，请取消合并后逐行填写）" if row.merged else ""
-    number = row.text("id")
+    number = row.identifier("id")
     if not number:
         raise ValueError(f"“留言编号”为空{merged}。没有编号就无法保证不重复登记。")
     if len(number) > _ID_MAX or not number.isprintable():
         raise ValueError(f"“留言编号”应为 {_ID_MAX} 字以内的编号。")
     try:
-        moment = read_moment(row.cells["time"])
+        day = row.day("time")
     except ValueError as e:
         raise ValueError(f"“留言时间”{e}{merged}。请写成 2019-04-25 9:32:09 的样子。") from None
     subject, text = " ".join(row.text("subject").split()), tidy(row.text("text"))
@@ -163,13 +178,13 @@ def read_message(row: Row) -> Message:
     answers = {
         "channel": "online",
         "source": "direct",
-        "received_on": moment.date().isoformat(),
+        "received_on": day.isoformat(),
         "subject": _short(subject or " ".join(text.split())),
         "body": text or subject,
         "persons": [{"name": row.text("user")}],
         "external_number": f"留言{number}",
     }
-    return Message(row.number, number, answers)
+    return Message(row, number, answers)
 
 
 def _short(text: str) -> str:

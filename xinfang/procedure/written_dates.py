@@ -22,9 +22,9 @@ _LAST_CENTURY = 90
 class NotADay(ValueError):
     """A text that is no day, or not one day only; its words begin with the text and carry no full stop."""
 
-    def __init__(self, text: str, why: str = "") -> None:
+    def __init__(self, text: str, why: str = "不是日期", *, before: str = "") -> None:
         shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-        super().__init__(f"“{shown}”{why or '不是日期'}")
+        super().__init__(f"{before}“{shown}”{why}")
 
 
 def read_day(written: str, *, year: int | None = None) -> date:
@@ -45,7 +45,7 @@ def read_day(written: str, *, year: int | None = None) -> date:
             day = _day(found, original, year)
             _check_rest(text[found.end() :], day, original)
             return day
-    raise NotADay(original, next((why for unclear, why in _UNCLEAR if unclear.fullmatch(text)), ""))
+    raise NotADay(original, next((why for unclear, why in _UNCLEAR if unclear.fullmatch(text)), "不是日期"))
 
 
 def _plain(written: str) -> str:
@@ -103,7 +103,7 @@ def _day(found: re.Match[str], original: str, year: int | None) -> date:
     try:
         return date(years, int(found["m"]), int(found["d"]))
     except ValueError:
-        raise NotADay(original, "：没有这一天") from None
+        raise NotADay(original, "这一天", before="没有") from None
 
 
 def _check_rest(rest: str, day: date, original: str) -> None:
@@ -113,16 +113,16 @@ def _check_rest(rest: str, day: date, original: str) -> None:
         raise NotADay(original)
     weekday = (found["before"] or found["after"] or "").replace("天", "日")
     if weekday and weekday != _WEEKDAYS[day.weekday()]:
-        raise NotADay(original, f"：这一天是星期{_WEEKDAYS[day.weekday()]}，与所写不符")
+        raise NotADay(original, f"这一天是星期{_WEEKDAYS[day.weekday()]}，与所写不符")
     hour, minute, second = (int(found[part] or 0) for part in ("h", "min", "s"))
     morning = (found["half"] or found["half2"] or "").upper() in ("上午", "早上", "早晨", "凌晨", "AM")
     if hour > (12 if morning else 23) or minute > 59 or second > 59:
-        raise NotADay(original, "：没有这个时刻")
+        raise NotADay(original, "这个时刻", before="没有")
 
 
 def _zoned(text: str, original: str) -> date:
     try:
         moment = datetime.fromisoformat(text.replace(" +", "+").replace(" Z", "Z"))
     except ValueError:
-        raise NotADay(original, "：没有这一天或这个时刻") from None
+        raise NotADay(original, "这一天或这个时刻", before="没有") from None
     return moment.astimezone(_SHANGHAI).date()
