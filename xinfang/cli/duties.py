@@ -53,7 +53,10 @@ def add(commands: Any) -> None:
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
     p.set_defaults(run=imports.run_categories, needs="database")
 
-    p = commands.add_parser("import-messages", help="导入留言工作簿，登记为网上信访；重复导入不会重复登记")
+    p = commands.add_parser(
+        "import-messages",
+        help="导入留言工作簿：收到已超过 15 日的登记为历史件，其他登记为网上信访；重复导入不会重复登记",
+    )
     p.add_argument("file", type=Path, metavar="文件", help="列：留言编号、留言用户、留言主题、留言时间、留言详情")
     p.add_argument("--dry-run", action="store_true", help="只检查，不登记")
     _sheets(p)

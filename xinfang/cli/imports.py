@@ -89,6 +89,9 @@ def run_messages(args: argparse.Namespace) -> int:
         say_json(
             {
                 "registered": done.registered,
+                "history": done.history,
+                "open": done.open,
+                "next_sweep": asdict(done.next_sweep),
                 "already": done.already,
                 "refused": len(refusals),
                 "refusals": refusals,
@@ -100,6 +103,10 @@ def run_messages(args: argparse.Namespace) -> int:
         if args.dry_run:
             say("试运行，没有登记任何一件。若正式导入：")
         _tell(done.account)
+        say(
+            f"登记的 {done.registered} 件中，历史件 {done.history} 件（收到已超过 15 日，不走期限），在办件 {done.open} 件。"
+        )
+        say(f"下一次期限巡查将：{done.next_sweep}。")
         for r in done.refusals:
             say(str(r))
     return REFUSED if done.refusals else OK

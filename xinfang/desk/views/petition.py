@@ -10,6 +10,7 @@ from xinfang.actions.looking import looked
 from xinfang.desk import attachments, casefile, casefile_path
 from xinfang.desk import papers as desk_papers
 from xinfang.desk.archive import destroyed_view
+from xinfang.desk.history import brought_in_view
 from xinfang.desk.shell import REGISTERS, DeskRequest, chinese_date, desk_page, petition_or_404, show, was_destroyed
 from xinfang.people.actors import directory, today
 from xinfang.procedure.clocks import CLOCKS, running
@@ -50,6 +51,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "attachments_key": uuid.uuid4().hex,
         "people": casefile.people(found),
         "requests": casefile.requests(facts),
+        "brought_in": brought_in_view(found, facts),
         "repeats": casefile.repeats(found, request.actor),
         "clocks": casefile.clocks(facts, the_calendar, day),
         "days": casefile.timeline(facts, events, papers, the_directory, day),
