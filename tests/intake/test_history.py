@@ -107,6 +107,13 @@ def test_history_says_who_brought_it_in_when_and_from_where_and_keeps_the_answer
     assert verify().whole
 
 
+def test_what_nobody_recorded_an_answer_to_is_named() -> None:
+    done = bring(
+        message(1, OLD), message(2, OLD, reply="", text="没有答复的"), message(3, TODAY, reply="", text="新的")
+    )
+    assert done.unanswered == ("2",)
+
+
 def test_history_is_found_and_proposed_as_a_repeat() -> None:
     bring(message(1, OLD))
     (found,) = similar(Petition.objects.all(), subject="再次反映奖补资金未到", body=TEXT, people=())

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from .output import FAILED, OK, REFUSED, Stop, complain, say, say_json
 
+_NAMED = 20
+"""Numbers of messages that are listed; --json has all."""
+
 if TYPE_CHECKING:
     from xinfang.actions.tables import Account
 
@@ -91,6 +94,7 @@ def run_messages(args: argparse.Namespace) -> int:
                 "registered": done.registered,
                 "history": done.history,
                 "open": done.open,
+                "history_without_reply": list(done.unanswered),
                 "next_sweep": asdict(done.next_sweep),
                 "already": done.already,
                 "refused": len(refusals),
@@ -106,6 +110,11 @@ def run_messages(args: argparse.Namespace) -> int:
         say(
             f"登记的 {done.registered} 件中，历史件 {done.history} 件（收到已超过 15 日，不走期限），在办件 {done.open} 件。"
         )
+        if done.unanswered:
+            say(
+                f"历史件中有 {len(done.unanswered)} 件原表没有记载答复，请办公室核对，尚未答复的请在该件上“恢复办理”："
+                f"留言编号 {'、'.join(done.unanswered[:_NAMED])}{'等' if len(done.unanswered) > _NAMED else ''}。"
+            )
         say(f"下一次期限巡查将：{done.next_sweep}。")
         for r in done.refusals:
             say(str(r))

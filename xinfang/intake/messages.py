@@ -69,6 +69,8 @@ class Imported:
     account: Account
     history: int
     next_sweep: Foreseen
+    unanswered: tuple[str, ...] = ()
+    """The numbers of the messages in the history of which the file records no answer: somebody may still be owed one."""
 
     @property
     def open(self) -> int:
@@ -136,6 +138,7 @@ class _Import:
     history: int = 0
     already: int = 0
     replies_left: int = 0
+    unanswered: list[str] = field(default_factory=list)
     refusals: list[tuple[Row, str]] = field(default_factory=list)
     first_seen: dict[str, Message] = field(default_factory=dict)
 
@@ -192,7 +195,9 @@ class _Import:
                 return
             self.registered += 1
             self.history += old
-            self.replies_left += bool(message.reply.get("reply")) and not old
+            if old and not message.reply["reply"]:
+                self.unanswered.append(message.number)
+            self.replies_left += bool(message.reply["reply"]) and not old
             self.sweep.look(done.petition, done.facts)
 
     def _perform(self, step: Register, key: str) -> Done:
@@ -215,7 +220,14 @@ class _Import:
             for row, reason in sorted(self.refusals, key=lambda r: order[id(r[0])])
         )
         return Imported(
-            account.rows, self.registered, self.already, tuple(refusals), account, self.history, self.sweep.foreseen
+            account.rows,
+            self.registered,
+            self.already,
+            tuple(refusals),
+            account,
+            self.history,
+            self.sweep.foreseen,
+            tuple(self.unanswered),
         )
 
 
