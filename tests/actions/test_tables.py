@@ -2,6 +2,7 @@
 
 import io
 import random
+import struct
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.files import made
 from xinfang.actions.tables import Row, account_of
 from xinfang.actions.workbook import Form, Table, Unreadable, read_table
 
@@ -319,3 +321,70 @@ def test_what_is_no_table_is_called_what_it_is(content: bytes, says: str) -> Non
     with pytest.raises(Unreadable) as wrong:
         read(content)
     assert says in str(wrong.value)
+
+
+# ---- workbooks of Excel 97 to 2003
+
+
+def record(kind: int, *parts: bytes) -> bytes:
+    data = b"".join(parts)
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def wide(text: str, size: str = "<HB") -> bytes:
+    return struct.pack(size, len(text), 1) + text.encode("utf-16-le")
+
+
+def old_workbook(*, hidden: bool = False) -> bytes:
+    """An .xls of two rows, written record by record: 7 shown as 00007, an error typed, an error of a formula, a hidden row."""
+    xf = record(0xE0, struct.pack("<HH", 0, 0), b"\0" * 16)
+    zeros = record(0xE0, struct.pack("<HH", 0, 164), b"\0" * 16)
+    cell = struct.Struct("<HHH")
+    sheet = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
+    sheet += record(0x0200, struct.pack("<IIHHH", 0, 4, 0, 3, 0))
+    sheet += record(0x0208, struct.pack("<HHHHHHI", 2, 0, 3, 255, 0, 0, 0x20))
+    rows = [[*HEADER], [7.0, "甲", "2026-11-03"], [8.0, 42, "2026-11-03"], ["A9", None, "2026-11-03"]]
+    for r, values in enumerate(rows):
+        for c, value in enumerate(values):
+            if isinstance(value, str):
+                sheet += record(0x0204, cell.pack(r, c, 0), wide(value))
+            elif isinstance(value, float):
+                sheet += record(0x0203, cell.pack(r, c, 1), struct.pack("<d", value))
+            elif value is None:
+                result = b"\x02\0\x07\0\0\0\xff\xff"
+                sheet += record(0x0006, cell.pack(r, c, 0), result, struct.pack("<HIH", 0, 0, 2), b"\x1c\x07")
+            else:
+                sheet += record(0x0205, cell.pack(r, c, 0), bytes((value, 1)))
+    sheet += record(0x0A)
+    head = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0)) + record(0x42, struct.pack("<H", 1200))
+    head += record(0x041E, struct.pack("<H", 164), wide("00000")) + xf + zeros
+    title = wide("台账", "<BB")
+    at = len(head) + 4 + 6 + len(title) + 4
+    head += record(0x85, struct.pack("<IBB", at, hidden, 0), title) + record(0x0A)
+    return made.ole({"Workbook": head + sheet})
+
+
+def test_an_old_workbook_tells_its_zeros_its_errors_and_its_hidden_rows() -> None:
+    table = read(old_workbook())
+    first, second, third = table.rows
+    assert (first.identifier("id"), second.identifier("id"), first.day("day")) == ("00007", "00008", date(2026, 11, 3))
+    for row, error in ((second, "（B3）是错误值 #N/A"), (third, "（B4）是错误值 #DIV/0!")):
+        with pytest.raises(ValueError) as wrong:
+            row.text("name")
+        assert error in str(wrong.value)
+    assert table.notes == ("工作表“台账”有 1 行被隐藏或筛选掉，也一并读取了。",)
+    with pytest.raises(Unreadable, match="隐藏的工作表"):
+        read(old_workbook(hidden=True))
+
+
+def test_an_old_workbook_that_is_damaged_is_read_or_refused() -> None:
+    whole = old_workbook()
+    draw = random.Random(5)
+    for _ in range(25):
+        broken = bytearray(whole)
+        for _ in range(draw.randint(1, 6)):
+            broken[draw.randrange(512, len(broken))] = draw.randrange(256)
+        try:
+            assert read(bytes(broken)).rows is not None
+        except Unreadable as e:
+            assert len(str(e)) > 8

@@ -107,7 +107,7 @@ def _notes(read: Iterable[_Sheet]) -> list[str]:
     notes = [f"工作表“{s.title}”有 {s.hidden_rows} 行被隐藏或筛选掉，也一并读取了。" for s in several]
     if any(not s.formats for s in read):
         notes.append(
-            "这种工作簿读不出数字的显示格式：编号如显示有前导零（如 00007），请另存为 .xlsx 或设为文本后再导入。"
+            "这种工作簿读不出数字的显示格式和公式错误：编号显示有前导零（如 00007）或有 #N/A 的，请另存为 .xlsx 后再导入。"
         )
     return notes
 
