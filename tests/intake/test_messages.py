@@ -150,6 +150,18 @@ def test_every_sheet_is_taken_or_named_and_the_sum_is_that_of_the_file() -> None
     )
 
 
+def test_a_file_whose_messages_are_all_on_a_hidden_sheet_says_so() -> None:
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
+        workbook.add_worksheet("模板").write_row(0, 0, HEADER)
+        old = workbook.add_worksheet("旧")
+        old.write_row(0, 0, HEADER)
+        old.write_row(1, 0, one())
+        old.hide()
+    with pytest.raises(Unreadable, match="没有任何留言。略去的有：工作表“旧” 2 行（隐藏的工作表，没有读取）"):
+        import_messages(out.getvalue())
+
+
 def test_numbers_that_excel_spoilt_are_refused_and_plain_ones_are_one_number() -> None:
     done = import_messages(
         book(

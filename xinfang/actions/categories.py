@@ -15,7 +15,7 @@ from xinfang.procedure.words import Role
 from xinfang.records.models import Category
 
 from .ledger import Rejected, note
-from .tables import Account, account_of, most
+from .tables import Account, account_of, most, nothing_in
 from .workbook import Form, Row, Unreadable, read_table
 
 __all__ = ["Imported", "Rejected", "import_categories", "plant"]
@@ -52,6 +52,8 @@ def import_categories(source: Path | bytes, *, by: Staff | None, sheets: Sequenc
         table = read_table(source, NAMES, Form(("first",)), sheets=sheets)
     except Unreadable as e:
         raise Rejected(str(e)) from None
+    if not table.rows:
+        raise Rejected(nothing_in(table, "分类"))
     paths = _paths(table.rows)
     tree = _Tree()
     for path in paths:
@@ -86,8 +88,6 @@ def _paths(rows: list[Row]) -> list[tuple[str, ...]]:
             continue
         last = names
         found[tuple(names[: deepest + 1])] = None
-    if not rows:
-        wrong.append("表头下面没有任何分类。")
     if wrong:
         raise Rejected(*most(wrong))
     return list(found)

@@ -15,7 +15,7 @@ from xinfang.procedure.written_dates import read_day
 
 from .holiday_words import LONGEST, read_words
 from .ledger import Rejected
-from .tables import Account, Table, account_of, most
+from .tables import Account, Table, account_of, most, nothing_in
 from .workbook import Form, Row, Unreadable, read_table, years_in
 
 OFF, WORK = "放假", "上班"
@@ -76,7 +76,7 @@ def read_schedule(
     guess = in_name.pop() if len(in_name) == 1 else None
     days, wrong = _days(table.rows, year, guess)
     if not days and not wrong:
-        wrong.append("表头下面没有任何日期。")
+        wrong.append(nothing_in(table, "日期"))
     if wrong:
         raise Rejected(*most(wrong))
     return _by_year({day: value for day, (value, _) in days.items()}, account_of(table, ("采用", len(table.rows))))

@@ -189,6 +189,12 @@ def account_of(table: Table, *parts: tuple[str, int]) -> Account:
     return Account(parts, table.left, table.unused, table.notes)
 
 
+def nothing_in(table: Table, what: str) -> str:
+    """The sentence for a table without rows; what was left out may be what was meant."""
+    left = f"略去的有：{'；'.join(map(str, table.left))}。" if table.left else ""
+    return f"表头下面没有任何{what}。{left}"
+
+
 def most(sentences: Sequence[str], told: int = 20) -> list[str]:
     """The first of many problems, and how many more there are."""
     more = [f"另有 {len(sentences) - told} 处问题未列出。"] if len(sentences) > told else []

@@ -16,7 +16,7 @@ from django.db import transaction
 from xinfang.actions.foresight import Foreseen, NextSweep
 from xinfang.actions.ledger import note
 from xinfang.actions.perform import Done, perform
-from xinfang.actions.tables import Account, Row, Table, Unused, account_of
+from xinfang.actions.tables import Account, Row, Table, Unused, account_of, nothing_in
 from xinfang.actions.workbook import Form, Unreadable, read_table
 from xinfang.people.actors import today
 from xinfang.procedure.facts import SYSTEM
@@ -109,7 +109,7 @@ def import_messages(
     """
     table = read_table(source, NAMES, Form(tuple(NEEDED)), sheets=sheets, dated="time")
     if not table.rows:
-        raise Unreadable("表头下面没有任何留言。")
+        raise Unreadable(nothing_in(table, "留言"))
     content = source.read_bytes() if isinstance(source, Path) else source
     file = {
         "file": (named or (source.name if isinstance(source, Path) else "留言"))[:200],
