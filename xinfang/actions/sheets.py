@@ -93,7 +93,7 @@ class Marks:
 
     def put(self, title: str, rows: list[list[Any]]) -> int:
         """Set the marks of one sheet into its cells; returns how many of its rows are hidden."""
-        if not self.readable:
+        if not self.readable or not self._has_marks(self._sheets[title]):
             return 0
         at, column, hidden = -1, -1, 0
         marked: list[tuple[int, int, str, str]] = []
@@ -129,6 +129,18 @@ class Marks:
         for mark in marked:
             _put(rows, *mark)
         return hidden
+
+    def _has_marks(self, name: str) -> bool:
+        """Whether it is worth while to read the sheet's cells once more, which takes longer than to look for these words."""
+        if self._zeros:
+            return True
+        with self._packed.open(name) as part:
+            before = b""
+            while piece := part.read(1 << 20):
+                if _MARK.search(before + piece):
+                    return True
+                before = piece[-16:]
+        return False
 
     def _addresses(self) -> dict[str, str]:
         targets: dict[str, str] = {}
@@ -309,6 +321,7 @@ def _workbook_stream(content: bytes) -> bytes:
     return b"".join(inside[n * 64 : (n + 1) * 64] for n in chain(table, start))[:length]
 
 
+_MARK = re.compile(rb"""\bt\s*=\s*["']e["']|\bhidden\s*=""")
 _NO_SECTOR = 0xFFFFFFFA
 _LITERAL = r'(?:"[^"]*"|\\.|-)*'
 _ZEROS = re.compile(rf"({_LITERAL})(0+)({_LITERAL})(?:;.*|@)?", re.DOTALL)

@@ -157,7 +157,7 @@ class _Import:
                 self.already += 1
             else:
                 number = known[message.key][0]
-                reason = f"留言编号 {message.number} 已登记为 {number}，但内容不同；如有补充，请在该件上办理“补充”。"
+                reason = f"留言编号 {message.number} 已登记为 {number}，但内容不同；如有补充，请在该件上办理“补充”（历史件先恢复办理）。"
                 self.refusals.append((message.row, reason))
 
     def _read(self, row: Row) -> Message | None:
