@@ -5,6 +5,8 @@ from io import BytesIO
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.world import make_department
 from xinfang.actions.calendars import Rejected, Unsure, import_year
@@ -151,3 +153,34 @@ def test_a_published_year_of_the_program_is_not_thinned_unasked() -> None:
     make_department()
     with pytest.raises(Unsure, match="2026年现有的调休上班将去掉"):
         import_year("日期,类型\n2026-01-01,放假\n2026-05-01,放假\n2026-10-01,放假\n".encode(), by=None)
+
+
+WORDS = [
+    "1月",
+    "2月",
+    "30日",
+    "1日",
+    "15",
+    "日",
+    "至",
+    "、",
+    "放假",
+    "上班",
+    "共3天",
+    "（周四）",
+    "(",
+    "2027年",
+    "，",
+    "。",
+    "无",
+    "-",
+    "99",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=10).map("".join), st.sampled_from([None, 2027]))
+def test_any_words_are_days_or_are_refused(text: str, year: int | None) -> None:
+    try:
+        assert all(isinstance(day, date) for day, _ in read_words(text, year=year, works=False))
+    except ValueError as e:
+        assert "“" in str(e)

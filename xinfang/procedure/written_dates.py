@@ -63,8 +63,8 @@ def _counted(found: re.Match[str]) -> str:
     """三, 十, 十一, 二十, 三十一 as a number; anything else stays as it is."""
     tens, ten, ones = found[1].rpartition("十")
     if not ten:
-        return str(_DIGITS[ones]) if len(ones) == 1 else found[1]
-    if len(tens) > 1 or len(ones) > 1:
+        return str(_DIGITS.get(ones, found[1]))
+    if not {tens, ones} <= {*_DIGITS, ""}:
         return found[1]
     return str((_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0))
 
