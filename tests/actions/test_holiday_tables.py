@@ -1,4 +1,5 @@
-"""The State Council's own table, files with a sheet for each kind, and what is asked before days worked instead are lost."""
+"""The State Council's own table, files with a sheet for each kind, and what is asked before days worked instead are
+lost."""
 
 from datetime import date
 from io import BytesIO

@@ -1,4 +1,5 @@
-"""Tables that people bring: every sheet and every row is taken, refused or named; nothing that Excel spoilt goes in unseen."""
+"""Tables that people bring: every sheet and every row is taken, refused or named; nothing that Excel spoilt goes in
+unseen."""
 
 import io
 import random
@@ -336,7 +337,8 @@ def wide(text: str, size: str = "<HB") -> bytes:
 
 
 def old_workbook(*, hidden: bool = False) -> bytes:
-    """An .xls of two rows, written record by record: 7 shown as 00007, an error typed, an error of a formula, a hidden row."""
+    """An .xls of two rows, written record by record: 7 shown as 00007, an error typed, an error of a formula, a hidden
+    row."""
     xf = record(0xE0, struct.pack("<HH", 0, 0), b"\0" * 16)
     zeros = record(0xE0, struct.pack("<HH", 0, 164), b"\0" * 16)
     cell = struct.Struct("<HHH")

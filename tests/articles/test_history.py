@@ -1,4 +1,5 @@
-"""Matters from before the system (N23, H10): they owe nothing here, say that nothing was done here, and can be taken up again."""
+"""Matters from before the system (N23, H10): they owe nothing here, say that nothing was done here, and can be taken up
+again."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,5 @@
-"""Old messages come in as history: no sweep marks them, they are found and shown as what they are, and can be taken up."""
+"""Old messages come in as history: no sweep marks them, they are found and shown as what they are, and can be taken
+up."""
 
 from datetime import date, timedelta
 from io import BytesIO

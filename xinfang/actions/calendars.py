@@ -56,7 +56,8 @@ class Report:
 
 
 class Unsure(Exception):
-    """A schedule that somebody must look at before it is kept. `questions` say at what, `content` is what was read, as CSV."""
+    """A schedule that somebody must look at before it is kept. `questions` say at what, `content` is what was read, as
+    CSV."""
 
     def __init__(self, questions: Sequence[str], content: str, account: Account) -> None:
         super().__init__("\n".join(questions))
@@ -95,9 +96,9 @@ def import_year(
 ) -> Report:
     """Keep the year or years of a workbook, a CSV file or rows, then recompute every open deadline they touch.
 
-    `origin` names the notice it was taken from, `named` the file; `year` is that of days without one; `sheets` are read even if
-    hidden. Raises Rejected with every problem of the file, and Unsure with questions that are not among those `agreed` to (None:
-    to all); then nothing changed.
+    `origin` names the notice it was taken from, `named` the file; `year` is that of days without one; `sheets` are read
+    even if hidden. Raises Rejected with every problem of the file, and Unsure with questions that are not among those
+    `agreed` to (None: to all); then nothing changed.
     """
     _allowed(by)
     began = time.perf_counter()

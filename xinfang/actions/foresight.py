@@ -1,4 +1,5 @@
-"""What the next sweep would do about cases that are being brought in, found by the rules that the sweep itself follows."""
+"""What the next sweep would do about cases that are being brought in, found by the rules that the sweep itself
+follows."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from .concerned import Concerned
 
 @dataclass(frozen=True)
 class Foreseen:
-    """How many warnings, marks of limits passed, words to the principal leader, and messages to people a sweep would make."""
+    """How many warnings, marks of limits passed, words to the principal leader, and messages to people a sweep would
+    make."""
 
     alerts: int
     overdue: int

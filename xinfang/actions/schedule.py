@@ -50,7 +50,8 @@ class Schedule:
 
 @dataclass
 class Read:
-    """What a file says: its years, the days of a December that belong to the next year's notice, doubts, and where its rows went."""
+    """What a file says: its years, the days of a December that belong to the next year's notice, doubts, and where its
+    rows went."""
 
     years: list[Schedule]
     strays: dict[date, tuple[bool, str]]
@@ -61,8 +62,8 @@ class Read:
 def read_schedule(
     source: Path | bytes | Iterable[Row], *, year: int | None = None, named: str = "", sheets: Sequence[str] = ()
 ) -> Read:
-    """The years in a workbook, a CSV file or rows. `year` is that of days without one; else the title or the file's name (`named`)
-    says it. Raises Rejected with every problem and its row.
+    """The years in a workbook, a CSV file or rows. `year` is that of days without one; else the title or the file's
+    name (`named`) says it. Raises Rejected with every problem and its row.
     """
     try:
         table = (
@@ -211,7 +212,8 @@ def _by_year(days: dict[date, tuple[bool, str]], account: Account) -> Read:
 
 
 def doubts(read: Read, known: Mapping[int, YearSchedule]) -> list[str]:
-    """What somebody must look at before these years are kept: one without a day worked instead, and days that would be lost."""
+    """What somebody must look at before these years are kept: one without a day worked instead, and days that would be
+    lost."""
     asked = []
     for schedule in read.years:
         if all(off for off, _ in schedule.days.values()):

@@ -1,12 +1,14 @@
-"""Reads the sheets of an Excel workbook. Run as a program of its own, as a damaged file may ask for more memory than there is.
+"""Reads the sheets of an Excel workbook. Run as a program of its own, as a damaged file may ask for more memory than
+there is.
 
     python -I sheets.py MOST_CELLS < file > answer
 
-The answer is JSON: a list of sheets, each with `title`, `hidden`, `rows`, `swallowed` (numbers of rows that a merged area swallows),
-`hidden_rows` (how many of them) and `formats`: whether errors and number formats could be read (of .xlsx and .xls). A cell that isn't a text, a
-number, a yes or no, or empty, is [kind, text]: a moment or day in ISO form, an error as Excel shows it, a number shown with
-leading zeros as it is shown. Exit code 1 where it can't be read; 2 where a sheet has more cells than MOST_CELLS, then the answer is
-the sheet's title. Imports neither Django nor anything of ours.
+The answer is JSON: a list of sheets, each with `title`, `hidden`, `rows`, `swallowed` (numbers of rows that a merged
+area swallows), `hidden_rows` (how many of them) and `formats`: whether errors and number formats could be read (of
+.xlsx and .xls). A cell that isn't a text, a number, a yes or no, or empty, is [kind, text]: a moment or day in ISO
+form, an error as Excel shows it, a number shown with leading zeros as it is shown. Exit code 1 where it can't be read;
+2 where a sheet has more cells than MOST_CELLS, then the answer is the sheet's title. Imports neither Django nor
+anything of ours.
 """
 
 import io
@@ -131,7 +133,8 @@ class Marks:
         return hidden
 
     def _has_marks(self, name: str) -> bool:
-        """Whether it is worth while to read the sheet's cells once more, which takes longer than to look for these words."""
+        """Whether it is worth while to read the sheet's cells once more, which takes longer than to look for these
+        words."""
         if self._zeros:
             return True
         with self._packed.open(name) as part:
@@ -278,7 +281,8 @@ def _words(data: bytes, length: int, flags: int) -> str:
 
 
 def _workbook_stream(content: bytes) -> bytes:
-    """The stream named Workbook of a compound file. Raises ValueError, IndexError or struct.error where it can't be found."""
+    """The stream named Workbook of a compound file. Raises ValueError, IndexError or struct.error where it can't be
+    found."""
     size = 1 << struct.unpack_from("<H", content, 30)[0]
     numbers = size // 4
 

@@ -1,4 +1,5 @@
-"""A table that somebody brings, row by row: what a cell says, and what of the file was left out, so that every row is accounted for."""
+"""A table that somebody brings, row by row: what a cell says, and what of the file was left out, so that every row is
+accounted for."""
 
 import re
 import unicodedata
@@ -33,7 +34,8 @@ ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#
 
 @dataclass(frozen=True)
 class Head:
-    """The header of a table: which of our columns stands where, on which sheet, and the year its days without a year belong to."""
+    """The header of a table: which of our columns stands where, on which sheet, and the year its days without a year
+    belong to."""
 
     names: Names
     columns: Mapping[str, int]
@@ -59,7 +61,8 @@ class Row:
         return f"“{self.head.sheet}”第 {self.number} 行" if self.several else f"第 {self.number} 行"
 
     def text(self, name: str) -> str:
-        """The cell as text; a whole number without the `.0` that Excel keeps. Raises ValueError where Excel spoilt it."""
+        """The cell as text; a whole number without the `.0` that Excel keeps. Raises ValueError where Excel spoilt
+        it."""
         value = self.cells.get(name, "")
         if value is None or isinstance(value, str):
             return (value or "").strip()
@@ -76,7 +79,8 @@ class Row:
         return str(int(value)) if float(value).is_integer() else f"{value:.15g}"
 
     def identifier(self, name: str) -> str:
-        """The cell as a number that names something: one spelling for full and half width, without the ' that Excel hides."""
+        """The cell as a number that names something: one spelling for full and half width, without the ' that Excel
+        hides."""
         text = unicodedata.normalize("NFKC", self.text(name)).strip()
         if _SCIENTIFIC.fullmatch(text):
             raise ValueError(

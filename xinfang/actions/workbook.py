@@ -1,7 +1,9 @@
-"""Files that people bring as tables: Excel workbooks and CSV, found by their column names, with sentences for what is wrong.
+"""Files that people bring as tables: Excel workbooks and CSV, found by their column names, with sentences for what is
+wrong.
 
-Both the intake and the pages read such files, so the reader stands below them. Workbooks are opened by a process of their own
-(`sheets.py`) with limits of memory and time. All visible sheets with the header are one table; nothing else is dropped unnamed.
+Both the intake and the pages read such files, so the reader stands below them. Workbooks are opened by a process of
+their own (`sheets.py`) with limits of memory and time. All visible sheets with the header are one table; nothing else
+is dropped unnamed.
 """
 
 import csv
@@ -63,8 +65,8 @@ class _Sheet:
 def read_table(source: Path | bytes, names: Names, *forms: Form, sheets: Sequence[str] = (), dated: str = "") -> Table:
     """The rows below the headers of all sheets that have one of these forms, and what of the file was left out.
 
-    Hidden sheets are named and left out. With `sheets` only those are read, hidden or not. `dated` names the column whose days
-    tell which year others without one belong to. Raises Unreadable in the user's words.
+    Hidden sheets are named and left out. With `sheets` only those are read, hidden or not. `dated` names the column
+    whose days tell which year others without one belong to. Raises Unreadable in the user's words.
     """
     content = _bytes(source)
     if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
@@ -378,7 +380,8 @@ def years_in(text: str) -> set[int]:
 
 
 def _year(sheet: _Sheet, at: int, column: int | None, taken: Iterable[tuple[int, list[Any]]]) -> int | None:
-    """The only year that the sheet's title, the lines above its header and its other days name; None where there are several."""
+    """The only year that the sheet's title, the lines above its header and its other days name; None where there are
+    several."""
     found = years_in(sheet.title)
     for cells in sheet.rows[:at]:
         for cell in cells:

@@ -1,4 +1,5 @@
-"""Tables that are brought in at the command line: schedules, categories, old messages. Each says where every row went."""
+"""Tables that are brought in at the command line: schedules, categories, old messages. Each says where every row
+went."""
 
 import argparse
 import sys

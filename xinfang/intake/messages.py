@@ -1,8 +1,8 @@
 """Messages of a public board, from a workbook: each becomes one petition, through `perform`, once.
 
 Columns are found by their headings 留言编号 留言用户 留言主题 留言时间 留言详情; others are named as left out. A message whose 15 days to
-inform are over comes in as history, any other as an open online petition. A row that can't be registered is reported with its
-reason and nothing of it is kept; the others go on. Every row of the file is accounted for.
+inform are over comes in as history, any other as an open online petition. A row that can't be registered is reported
+with its reason and nothing of it is kept; the others go on. Every row of the file is accounted for.
 """
 
 from collections.abc import Callable, Sequence
@@ -59,7 +59,8 @@ class Refusal:
 class Imported:
     """Every row is registered now, was registered already, is refused, or is left out and named.
 
-    Of those registered `history` came in as history, the others are open; `next_sweep` is what the sweep will do about these.
+    Of those registered `history` came in as history, the others are open; `next_sweep` is what the sweep will do about
+    these.
     """
 
     rows: int
@@ -70,7 +71,8 @@ class Imported:
     history: int
     next_sweep: Foreseen
     unanswered: tuple[str, ...] = ()
-    """The numbers of the messages in the history of which the file records no answer: somebody may still be owed one."""
+    """The numbers of the messages in the history of which the file records no answer: somebody may still be owed
+    one."""
 
     @property
     def open(self) -> int:
@@ -104,8 +106,8 @@ def import_messages(
 ) -> Imported:
     """Register every message of a workbook. With `dry_run` every check is made and nothing is kept.
 
-    `named` is the file's name where only its content is given. `sheets` are read even if hidden, and no others. `progress` is told
-    how many rows of how many are done. Raises Unreadable when the file as a whole can't be used.
+    `named` is the file's name where only its content is given. `sheets` are read even if hidden, and no others.
+    `progress` is told how many rows of how many are done. Raises Unreadable when the file as a whole can't be used.
     """
     table = read_table(source, NAMES, Form(tuple(NEEDED)), sheets=sheets, dated="time")
     if not table.rows:

@@ -174,7 +174,8 @@ def _number(raw: Any, label: str) -> int:
 
 
 def read_date(raw: Any, label: str) -> date:
-    """A calendar day (Asia/Shanghai), as people write one (`written_dates.py`). Raises ValueError in the user's words."""
+    """A calendar day (Asia/Shanghai), as people write one (`written_dates.py`). Raises ValueError in the user's
+    words."""
     if isinstance(raw, date):
         return raw
     text = str(raw).strip()

@@ -30,8 +30,8 @@ class NotADay(ValueError):
 def read_day(written: str, *, year: int | None = None) -> date:
     """The day that a text names, with or without its weekday and time of day, which must then exist and agree.
 
-    `year` is the one to take where only month and day are written; without it such a text is refused. A moment with its own
-    time zone is turned into the day of Shanghai. Raises NotADay.
+    `year` is the one to take where only month and day are written; without it such a text is refused. A moment with its
+    own time zone is turned into the day of Shanghai. Raises NotADay.
     """
     original = " ".join(written.split())
     text = _plain(written)

@@ -14,7 +14,8 @@ from .intake import Register
 
 
 def is_history(received_on: date, today: date) -> bool:
-    """Whether the 15 days to inform the petitioner were over on this day: only such a matter may come in as history (N23)."""
+    """Whether the 15 days to inform the petitioner were over on this day: only such a matter may come in as history
+    (N23)."""
     return received_on + timedelta(days=NOTICE.value) < today
 
 
@@ -29,8 +30,8 @@ def its_days_to_inform_are_over(q: Question) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportHistory(Register):
-    """An old matter of another system is brought in to be found. That anybody was answered is not said by it: no clock runs, nobody
-    is asked for anything, and the office reopens it if somebody is still owed an answer.
+    """An old matter of another system is brought in to be found. That anybody was answered is not said by it: no clock
+    runs, nobody is asked for anything, and the office reopens it if somebody is still owed an answer.
     """
 
     rule = Rule(
