@@ -129,6 +129,7 @@ def test_a_year_without_a_day_worked_instead_is_asked_about() -> None:
     assert asked.value.questions == ("2027年没有一天调休上班。请对照通知核对：漏掉的，到期日会算晚。",)
     assert not CalendarYear.objects.exists() and not AdminEvent.objects.exists()
     assert import_year(asked.value.content.encode(), by=None, agreed=asked.value.questions).days == 22
+    assert AdminEvent.objects.get().detail["looked_at"] == asked.value.questions[0], "that it was looked at is kept"
 
 
 @pytest.mark.django_db

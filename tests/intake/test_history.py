@@ -108,6 +108,13 @@ def test_history_says_who_brought_it_in_when_and_from_where_and_keeps_the_answer
     assert verify().whole
 
 
+def test_the_auditor_reads_who_brought_in_what(client) -> None:
+    bring(message(1, OLD))
+    client.force_login(Staff.objects.get(username="auditor"))
+    page = client.get("/log/admin/").content.decode()
+    assert "导入留言" in page and "2019年留言.xlsx" in page and "登记 1" in page and "历史件 1" in page
+
+
 def test_what_nobody_recorded_an_answer_to_is_named() -> None:
     done = bring(
         message(1, OLD), message(2, OLD, reply="", text="没有答复的"), message(3, TODAY, reply="", text="新的")
@@ -147,11 +154,13 @@ def test_its_page_says_what_it_is_and_what_is_recorded_of_an_answer(client) -> N
     assert '<span class="chip hold">历史件</span>' in page and "答复全文" in page and "2019-05-06" in page
     assert "本系统没有办理" in page and "已办结" not in page and "恢复办理" in page
     assert "没有记载" in client.get("/petitions/WX2019000002/").content.decode()
+    assert "打印回执" not in page and client.get("/petitions/WX2019000001/receipt/").status_code == 404
     assert "历史件" in client.get("/petitions/?state=history").content.decode()
     assert "WX2019000001" not in client.get("/").content.decode()
     take("WX2019000001", "reopen", "clerk", TODAY, reason="来电称至今未获答复")
     page = client.get("/petitions/WX2019000001/").content.decode()
     assert '<span class="chip hold">历史件</span>' in page and "已恢复办理" in page
+    assert client.get("/petitions/WX2019000001/receipt/").status_code == 200
 
 
 def test_nobody_at_a_page_or_at_the_command_line_makes_a_petition_history(client) -> None:

@@ -107,7 +107,7 @@ def import_year(
     if agreed is not None and set(questions) - set(agreed):
         raise Unsure(questions, as_csv(read), read.account)
     with transaction.atomic():
-        years = _keep(read, by, origin)
+        years = _keep(read, by, origin, "".join(questions))
     counted = recount_open_deadlines(now)
     return Report(
         tuple(years),
@@ -147,7 +147,7 @@ def _allowed(by: Staff | None) -> None:
         raise Rejected("放假安排由办公室或系统管理员导入，您目前没有这项职责。")
 
 
-def _keep(read: Read, by: Staff | None, origin: str) -> list[int]:
+def _keep(read: Read, by: Staff | None, origin: str, looked_at: str) -> list[int]:
     """Write the years; a year imported before is replaced, and its import stays on record."""
     schedules = list(read.years)
     merged = _with_strays(read)
@@ -177,6 +177,7 @@ def _keep(read: Read, by: Staff | None, origin: str) -> list[int]:
             "导入放假安排",
             f"{schedule.year}年",
             source=origin,
+            looked_at=looked_at,
             days={day.isoformat(): ("放假" if off else "上班") for day, (off, _) in sorted(schedule.days.items())},
         )
     return sorted(s.year for s in schedules)
