@@ -52,8 +52,10 @@ def import_times() -> dict[str, Any]:
     day = today()
     by = Staff.objects.get(username="office_head")
     open_rows = Deadline.objects.filter(stopped_on=None).count()
-    first, report = timed(lambda: import_year(_schedule(day.year + 1), by=by, origin="样本"))
-    second, again = timed(lambda: import_year(_schedule(day.year, day + timedelta(days=2)), by=by, origin="样本"))
+    first, report = timed(lambda: import_year(_schedule(day.year + 1), by=by, origin="样本", agreed=None))
+    second, again = timed(
+        lambda: import_year(_schedule(day.year, day + timedelta(days=2)), by=by, origin="样本", agreed=None)
+    )
     return {
         "open_deadlines": open_rows,
         "next_year_s": first,

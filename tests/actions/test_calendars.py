@@ -99,7 +99,7 @@ def test_counting_from_the_row_says_what_the_history_says() -> None:
 def test_a_workbook_with_real_dates_and_a_title_above_the_header() -> None:
     rows = [("关于2027年部分节假日安排",), (), ("名称", "类型", "备注", "日期")]
     rows += [("元旦", "放假", "", "2027-01-01"), ("劳动节", "休", "", 46508), ("国庆节", "放假", "x", "2027.10.1")]
-    assert import_year(sheet(*rows), by=None).days == 3
+    assert import_year(sheet(*rows), by=None, agreed=None).days == 3
     assert calendar().years[2027].off[date(2027, 5, 1)] == "劳动节"
 
 
@@ -135,7 +135,7 @@ def test_a_wrong_file_changes_nothing_and_says_why(content: bytes, says: str) ->
 
 
 def test_a_year_without_its_great_holidays_is_doubted_aloud() -> None:
-    report = import_year("日期,类型\n2027-01-01,放假\n".encode(), by=None)
+    report = import_year("日期,类型\n2027-01-01,放假\n".encode(), by=None, agreed=None)
     assert report.warnings and "国庆节" in report.warnings[0]
 
 

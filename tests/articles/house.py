@@ -98,6 +98,16 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "persons": [SOMEBODY],
         "requests": [{"text": "请拨付经费"}],
     },
+    "import_history": {
+        "channel": "online",
+        "received_on": RECEIVED - timedelta(days=400),
+        "subject": "补助何时发放",
+        "body": "留言原文",
+        "persons": [{"name": "甲某"}],
+        "file": "2025年留言.xlsx",
+        "reply": "已于当年发放",
+        "replied": "2025-02-01",
+    },
     "link_repeat": {"first": "LX2026000009", "same_person": True, "same_matter": True, "reason": "同人同事"},
     "unlink_repeat": {"reason": "事实不同"},
     "supplement": {"text": "补充材料一份"},
@@ -308,6 +318,13 @@ class Case:
 def registered(on: date = RECEIVED, **answers: Any) -> Case:
     case = Case(today=on)
     case.take("register", by=CLERK, **answers)
+    return case
+
+
+def brought_in(on: date = RECEIVED, **answers: Any) -> Case:
+    """An old message as history."""
+    case = Case(today=on)
+    case.take("import_history", by=SYSTEM, **answers)
     return case
 
 

@@ -28,6 +28,7 @@ from .house import (
     SECOND_CLERK,
     Case,
     archived,
+    brought_in,
     classified,
     file_papers,
     handed_down,
@@ -195,6 +196,14 @@ def filed_reopened_and_led_into_a_lawful_way() -> Case:
 
 
 @story
+def an_old_matter_brought_in_and_taken_up_again() -> Case:
+    case = brought_in()
+    case.take("reopen", by=CLERK, reason="来电称至今未获答复")
+    case.take("classify", by=CLERK)
+    return case
+
+
+@story
 def a_report_is_handed_over() -> Case:
     case = reported()
     case.take("hand_over", by=SEALED)
@@ -212,7 +221,7 @@ def finally_reviewed_before() -> Case:
 def test_every_step_can_be_taken() -> None:
     taken = {code for tell in STORIES for code in tell().taken}
     assert set(STEPS) - taken == set()
-    assert len(STEPS) == 76
+    assert len(STEPS) == 77
 
 
 @pytest.mark.parametrize("tell", STORIES, ids=lambda tell: tell.__name__)

@@ -1,6 +1,17 @@
 """条例第二十一条：及时录入，方便信访人查询、评价。"""
 
+from datetime import date
+
+import pytest
+
 from .house import CLERK, PETITIONER, instructed, registered, served
+
+
+@pytest.mark.parametrize("typed", ["2026年2月27日", "2026.2.27", "２０２６-2-27", "20260227"])
+def test_a_date_is_corrected_however_it_is_written(typed: str) -> None:
+    case = registered()
+    case.take("correct", by=CLERK, what="received_on", new_value=typed, public_value=typed, reason="照收文登记簿")
+    assert case.facts.received_on == date(2026, 2, 27)
 
 
 def test_the_petitioner_rates_office_and_unit_apart_once() -> None:

@@ -207,8 +207,9 @@ def test_a_calendar_and_categories_are_imported(run, tmp_path: Path) -> None:
     year.write_text(
         "日期,类型,名称\n2027-01-01,放假,元旦\n2027-05-01,放假,劳动节\n2027-10-01,放假,国庆节\n", encoding="gb18030"
     )
-    code, data, _ = run("calendar", "import", str(year), "--json")
-    assert code == 0 and data["years"] == [2027]
+    assert run("calendar", "import", str(year), "--json")[0] == 3, "a year without a day worked instead is asked about"
+    code, data, _ = run("calendar", "import", str(year), "--json", "--confirmed")
+    assert code == 0 and data["years"] == [2027] and data["used"] == data["account"]["rows"] == 3
     assert run("calendar", "list", "--json")[1]["years"][-1]["year"] == 2027
     assert run("calendar", "import", str(tmp_path / "none.csv"), "--json")[0] == 3
     tree = tmp_path / "c.csv"
@@ -221,6 +222,37 @@ def test_a_calendar_and_categories_are_imported(run, tmp_path: Path) -> None:
         ("0102", "成果"),
     ]
     assert run("categories", "import", str(tree), "--json")[1]["added"] == 0
+
+
+def test_every_import_says_where_its_rows_went(run, tmp_path: Path) -> None:
+    board = tmp_path / "2019年留言.csv"
+    board.write_text(
+        "留言编号,留言用户,留言主题,留言时间,留言详情,答复意见,点赞数\n"
+        "1,甲,主题,2019-04-25,内容,已答复,3\n2,甲,主题,2019-04-26,内容二,,\n3,甲,主题,昨天,内容,,\n\n合计,,,,,,3\n",
+        encoding="utf-8",
+    )
+    code, data, _ = run("import-messages", str(board), "--dry-run", "--json")
+    assert code == 3 and data["dry_run"] and not Petition.objects.exists()
+    code, data, _ = run("import-messages", str(board), "--json")
+    assert data["rows"] == data["registered"] + data["already"] + data["refused"] + data["left_out"] == 5
+    assert (data["registered"], data["history"], data["open"], data["refused"], data["left_out"]) == (2, 2, 0, 1, 2)
+    assert data["columns_not_taken"] == [{"heading": "点赞数", "filled": 1}]
+    assert data["history_without_reply"] == ["2"]
+    assert data["next_sweep"] == {"alerts": 0, "overdue": 0, "escalated": 0, "notices": 0}
+    code, text, err = run("import-messages", str(board))
+    assert "共 5 行 = 登记 0 + 已登记过 2 + 未登记 1 + 略去 2（空行 1 行（第 5 行）；合计行 1 行（第 6 行））。" in text
+    assert "没有采用的列：点赞数（1 格）。" in err and "下一次期限巡查将：" in text
+    assert run("import-messages", str(board), "--sheet", "旧", "--json")[0] == 3
+    tree = tmp_path / "c.csv"
+    tree.write_text("一级分类,二级分类,备注\n科研,经费,旧\n\n成果,,\n", encoding="utf-8")
+    code, data, _ = run("categories", "import", str(tree), "--json")
+    assert data["account"]["rows"] == data["used"] + data["account"]["left_out"] == 3
+    assert data["account"]["columns_not_taken"] == [{"heading": "备注", "filled": 1}]
+    table = tmp_path / "安排.csv"
+    table.write_text("节日,放假时间,调休上班\n元旦,1月1日至3日放假,1月9日上班\n,,\n", encoding="utf-8")
+    assert run("calendar", "import", str(table), "--json")[0] == 3, "no year is named"
+    code, text, err = run("calendar", "import", str(table), "--year", "2027")
+    assert code == 0 and "共 1 行 = 采用 1 + 略去 0。" in text and "没有列出劳动节" in err
 
 
 def test_messages_that_cannot_be_read_end_with_a_sentence(run, tmp_path: Path) -> None:

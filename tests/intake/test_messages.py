@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from xinfang.actions.foresight import Foreseen
 from xinfang.actions.workbook import Unreadable
 from xinfang.intake.messages import import_messages
-from xinfang.records.models import Event, Petition
+from xinfang.jobs.sweep import sweep
+from xinfang.records.models import Event, Notice, Petition
 
 pytestmark = pytest.mark.django_db
 HEADER = ("留言编号", "留言用户", "留言主题", "留言时间", "留言详情")
@@ -109,6 +113,73 @@ def test_the_same_number_with_another_text_is_reported_not_swallowed() -> None:
     assert not done.registered and "已登记为 WX2019000001" in done.refusals[0].reason
 
 
+SEVERAL = {
+    "10月": [HEADER, one(1)],
+    "作废": [HEADER, one(9), one(10)],
+    "11月": [HEADER, one(2), (), one(1), one("", text="没有编号"), ("合计", "", "", "", 3)],
+    "说明": [("填表说明",), ("共三行",), ("完",)],
+}
+
+
+def several() -> bytes:
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
+        for title, rows in SEVERAL.items():
+            page = workbook.add_worksheet(title)
+            for i, row in enumerate(rows):
+                page.write_row(i, 0, row)
+            if title == "作废":
+                page.hide()
+    return out.getvalue()
+
+
+def test_every_sheet_is_taken_or_named_and_the_sum_is_that_of_the_file() -> None:
+    done = import_messages(several())
+    assert (done.registered, done.already, [str(r) for r in done.refusals]) == (
+        2, 1, ["“11月”第 5 行：“留言编号”为空。没有编号就无法保证不重复登记。"],
+    )  # fmt: skip
+    account = done.account
+    assert done.rows == account.rows == 2 + 1 + 1 + account.left_out == 12
+    assert str(account) == (
+        "共 12 行 = 登记 2 + 已登记过 1 + 未登记 1 + 略去 8（“11月”空行 1 行（第 3 行）；“11月”合计行 1 行（第 6 行）；"
+        "工作表“作废” 3 行（隐藏的工作表，没有读取）；工作表“说明” 3 行（没有所需的表头，没有读取））。"
+    )
+    hidden = import_messages(several(), sheets=["作废"])
+    assert (hidden.registered, hidden.rows) == (2, 2 + 2 + 5 + 3), (
+        "the header of a sheet that isn't read is one of its rows"
+    )
+
+
+def test_a_file_whose_messages_are_all_on_a_hidden_sheet_says_so() -> None:
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
+        workbook.add_worksheet("模板").write_row(0, 0, HEADER)
+        old = workbook.add_worksheet("旧")
+        old.write_row(0, 0, HEADER)
+        old.write_row(1, 0, one())
+        old.hide()
+    with pytest.raises(Unreadable, match="没有任何留言。略去的有：工作表“旧” 2 行（隐藏的工作表，没有读取）"):
+        import_messages(out.getvalue())
+
+
+def test_numbers_that_excel_spoilt_are_refused_and_plain_ones_are_one_number() -> None:
+    done = import_messages(
+        book(
+            HEADER,
+            one(20190425093209001),
+            one(20190425093209002),
+            one("4.30103E+17"),
+            one("'20190425"),
+            one("１２３４"),
+            one(1234),
+        )
+    )
+    reasons = {r.row: r.reason for r in done.refusals}
+    assert "超过 15 位" in reasons[2] and "超过 15 位" in reasons[3] and "科学计数法" in reasons[4]
+    assert (done.registered, done.already) == (2, 1)
+    assert set(Petition.objects.values_list("external_number", flat=True)) == {"留言20190425", "留言1234"}
+
+
 def test_merged_cells_are_named() -> None:
     file = book(HEADER, one(1), one(2), merge="D2:D3")
     done = import_messages(file)
@@ -143,12 +214,45 @@ def test_a_file_that_cannot_be_used_says_why(content: bytes, says: str) -> None:
         import_messages(content)
 
 
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(
+        st.lists(st.sampled_from(("row", "again", "blank", "total", "bad", "spoilt")), max_size=6),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_whatever_a_workbook_holds_its_rows_add_up(sheets: list[list[str]]) -> None:
+    made = {
+        "row": lambda n: one(n), "again": lambda n: one(1), "blank": lambda n: (), "total": lambda n: ("合计", 3),
+        "bad": lambda n: one(n, when="昨天"), "spoilt": lambda n: one(12345678901234567890),
+    }  # fmt: skip
+    out, written = BytesIO(), 0
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
+        for s, kinds in enumerate(sheets):
+            page = workbook.add_worksheet(f"表{s}")
+            page.write_row(0, 0, HEADER)
+            for i, kind in enumerate(kinds, 1):
+                page.write_row(i, 0, made[kind](100 * s + i + 1))
+            written += next((i for i in range(len(kinds), 0, -1) if kinds[i - 1] != "blank"), 0)
+    try:
+        done = import_messages(out.getvalue(), dry_run=True)
+    except Unreadable as e:
+        assert "没有任何留言" in str(e)
+        return
+    assert done.registered + done.already + len(done.refusals) + done.account.left_out == done.rows == written
+    assert sum(n for _, n in done.account.parts) + done.account.left_out == done.rows
+
+
 def test_a_whole_public_board_is_registered_and_the_second_run_adds_none() -> None:
     # The file lies beside the repository, never inside it; a copy of the repository alone has nothing to read here.
     if not BOARD.parent.parent.exists():
         pytest.skip("no shared folder beside the repository")
     done = import_messages(BOARD)
     assert (done.rows, done.registered, done.already, done.refusals) == (2816, 2816, 0, ())
+    assert done.history == 2816 and done.next_sweep == Foreseen(0, 0, 0, 0)
+    swept = sweep()
+    assert (swept.alerts, swept.overdue, swept.escalated) == (0, 0, 0) and not Notice.objects.exists()
     again = import_messages(BOARD)
     assert (again.rows, again.registered, again.already, again.refusals) == (2816, 0, 2816, ())
     assert Petition.objects.count() == 2816 == Petition.objects.values("number").distinct().count()

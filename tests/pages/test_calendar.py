@@ -64,6 +64,30 @@ def test_an_unpublished_year_is_provisional_until_it_is_imported(clerk):
     assert days[1, 2]["kind"] == "work" and days[2, 8]["kind"] == "off"
 
 
+def test_a_year_without_days_worked_instead_is_asked_about_and_needs_no_second_upload(clerk):
+    content = SCHEDULE.replace("2027-01-02,上班,元旦\n", "").encode()
+    response = bring(clerk, content)
+    page = response.content.decode()
+    assert response.status_code == 422 and "还没有导入，请先核对" in page and "没有一天调休上班" in page
+    assert not CalendarYear.objects.exists()
+    unsure = response.context["unsure"]
+    sent = {"agreed": unsure.questions, "content": unsure.content, "origin": "通知"}
+    assert clerk.post("/calendar/import/", {**sent, "agreed": []}).status_code == 422
+    done = clerk.post("/calendar/import/", sent)
+    assert done.status_code == 200 and "= 采用 20 + 略去 0" in done.content.decode()
+    assert CalendarYear.objects.get().source == "通知"
+
+
+def test_the_year_of_a_table_with_months_and_days_only_is_typed(clerk):
+    table = "节日,放假时间,调休上班\n元旦,1月1日至3日放假,1月9日上班\n"
+    assert "请填写年份" in bring(clerk, table.encode(), "安排.csv").content.decode()
+    file = SimpleUploadedFile("安排.csv", table.encode())
+    assert "不是年份" in clerk.post("/calendar/import/", {"file": file, "year": "二七"}).content.decode()
+    assert not CalendarYear.objects.exists()
+    file.seek(0)
+    assert clerk.post("/calendar/import/", {"file": file, "year": "2027"}).context["report"].years == (2027,)
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [

@@ -25,12 +25,13 @@ def clerk(client):
     return client
 
 
-def workbook(rows) -> SimpleUploadedFile:
+def workbook(*sheets) -> SimpleUploadedFile:
     book = io.BytesIO()
     with xlsxwriter.Workbook(book, {"in_memory": True}) as made:
-        sheet = made.add_worksheet()
-        for i, row in enumerate(rows):
-            sheet.write_row(i, 0, row)
+        for rows in sheets:
+            sheet = made.add_worksheet()
+            for i, row in enumerate(rows):
+                sheet.write_row(i, 0, row)
     return SimpleUploadedFile("分类.xlsx", book.getvalue())
 
 
@@ -50,6 +51,17 @@ def test_a_workbook_adds_and_takes_nothing_away(clerk):
     assert response.status_code == 200
     assert "新增 3 类" in response.content.decode()
     assert before | {"新的一类", "其中一种", "更细的一种"} == set(Category.objects.values_list("name", flat=True))
+
+
+def test_every_sheet_is_read_and_what_was_left_out_is_said(clerk):
+    second = [HEADS, [], ["", "没有上级的", ""]]
+    refused = clerk.post(IMPORT, {"file": workbook([HEADS, ["甲类", "甲一", ""]], second)})
+    assert refused.status_code == 422 and "“Sheet2”第 3 行：没有填写上一级分类" in refused.content.decode(), (
+        "not below 甲类"
+    )
+    second[2][0] = "乙类"
+    page = clerk.post(IMPORT, {"file": workbook([HEADS, ["甲类", "甲一", ""]], second, [["备注"]])}).content.decode()
+    assert "共 4 行 = 采用 2 + 略去 2" in page and "工作表“Sheet3” 1 行" in page and "新增 4 类" in page
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ DOWN = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_nu
 
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     "register": [{}, DOWN, {"persons": []}, {"complained_units": ["platforms"]}],
+    "import_history": [{}, {"anonymous": True}],
     "classify": [
         {},
         {"simple": True},
@@ -100,6 +101,8 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
     given_ = {**ANSWERS[code], **variant}
     if code == "register":
         given_["received_on"] = today
+    elif code == "import_history":
+        given_["received_on"] = today - timedelta(days=30)
     elif code in ("serve", "serve_paper"):
         given_["served_on"] = today
     elif code == "assign":
@@ -192,7 +195,7 @@ def _ended_aside(facts: Facts) -> bool:
 
 def _side_key(facts: Facts, late: bool) -> tuple[Any, ...]:
     """Of a side end only what the archive asks for matters, and of what may come back, what it comes back as."""
-    reopened = ended_as(facts) in (State.FILED, State.DECLINED)
+    reopened = ended_as(facts) in (State.FILED, State.DECLINED, State.HISTORY)
     return (
         facts.state,
         late,

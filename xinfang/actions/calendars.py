@@ -1,7 +1,7 @@
 """Importing a published schedule: the year is kept, every open deadline is brought in line, and who is concerned is told."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -29,10 +29,10 @@ from xinfang.records.queries import calendar
 from .concerned import Concerned
 from .ledger import Rejected, note
 from .perform import perform
-from .schedule import Read, Schedule, read_schedule
-from .workbook import Row
+from .schedule import Read, Schedule, as_csv, doubts, read_schedule
+from .tables import Account, Row
 
-__all__ = ["Recounted", "Rejected", "Report", "import_year", "recount", "recount_open_deadlines"]
+__all__ = ["Recounted", "Rejected", "Report", "Unsure", "import_year", "recount", "recount_open_deadlines"]
 
 _CHUNK = 1000
 _MARGIN = timedelta(days=15)
@@ -52,6 +52,16 @@ class Report:
     failed: int
     warnings: tuple[str, ...]
     seconds: float
+    account: Account
+
+
+class Unsure(Exception):
+    """A schedule that somebody must look at before it is kept. `questions` say at what, `content` is what was read, as
+    CSV."""
+
+    def __init__(self, questions: Sequence[str], content: str, account: Account) -> None:
+        super().__init__("\n".join(questions))
+        self.questions, self.content, self.account = tuple(questions), content, account
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +84,30 @@ class _Moved:
 
 
 def import_year(
-    source: Path | bytes | Iterable[Row], *, by: Staff | None, origin: str = "", now: datetime | None = None
+    source: Path | bytes | Iterable[Row],
+    *,
+    by: Staff | None,
+    origin: str = "",
+    year: int | None = None,
+    named: str = "",
+    sheets: Sequence[str] = (),
+    agreed: Collection[str] | None = (),
+    now: datetime | None = None,
 ) -> Report:
     """Keep the year or years of a workbook, a CSV file or rows, then recompute every open deadline they touch.
 
-    `origin` names the notice it was taken from. Raises Rejected with every problem of the file; then nothing changed.
+    `origin` names the notice it was taken from, `named` the file; `year` is that of days without one; `sheets` are read
+    even if hidden. Raises Rejected with every problem of the file, and Unsure with questions that are not among those
+    `agreed` to (None: to all); then nothing changed.
     """
     _allowed(by)
     began = time.perf_counter()
-    read = read_schedule(source)
+    read = read_schedule(source, year=year, named=named, sheets=sheets)
+    questions = doubts(read, calendar().years)
+    if agreed is not None and set(questions) - set(agreed):
+        raise Unsure(questions, as_csv(read), read.account)
     with transaction.atomic():
-        years = _keep(read, by, origin)
+        years = _keep(read, by, origin, "".join(questions))
     counted = recount_open_deadlines(now)
     return Report(
         tuple(years),
@@ -95,6 +118,7 @@ def import_year(
         counted.failed,
         tuple(read.warnings),
         round(time.perf_counter() - began, 3),
+        read.account,
     )
 
 
@@ -123,7 +147,7 @@ def _allowed(by: Staff | None) -> None:
         raise Rejected("放假安排由办公室或系统管理员导入，您目前没有这项职责。")
 
 
-def _keep(read: Read, by: Staff | None, origin: str) -> list[int]:
+def _keep(read: Read, by: Staff | None, origin: str, looked_at: str) -> list[int]:
     """Write the years; a year imported before is replaced, and its import stays on record."""
     schedules = list(read.years)
     merged = _with_strays(read)
@@ -153,6 +177,7 @@ def _keep(read: Read, by: Staff | None, origin: str) -> list[int]:
             "导入放假安排",
             f"{schedule.year}年",
             source=origin,
+            looked_at=looked_at,
             days={day.isoformat(): ("放假" if off else "上班") for day, (off, _) in sorted(schedule.days.items())},
         )
     return sorted(s.year for s in schedules)

@@ -1,6 +1,7 @@
 """Content categories in three levels: a starter set, and workbooks that add to it or rename. Nothing is deleted."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -14,7 +15,8 @@ from xinfang.procedure.words import Role
 from xinfang.records.models import Category
 
 from .ledger import Rejected, note
-from .workbook import Row, Unreadable, read_table
+from .tables import Account, account_of, most, nothing_in
+from .workbook import Form, Row, Unreadable, read_table
 
 __all__ = ["Imported", "Rejected", "import_categories", "plant"]
 
@@ -25,7 +27,6 @@ NAMES = {
     "code": ("代码", "编码"),
 }
 LEVELS = ("first", "second", "third")
-_MOST_TOLD = 20
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,11 @@ class Imported:
     added: int
     revived: int
     already: int
+    account: Account
 
 
 @transaction.atomic
-def import_categories(source: Path | bytes, *, by: Staff | None) -> Imported:
+def import_categories(source: Path | bytes, *, by: Staff | None, sheets: Sequence[str] = ()) -> Imported:
     """Add the categories of a workbook (columns 一级分类 二级分类 三级分类); codes follow the order of the file.
 
     A category that is there by the same names stays as it is. Raises Rejected with every problem; then nothing changed.
@@ -47,14 +49,17 @@ def import_categories(source: Path | bytes, *, by: Staff | None) -> Imported:
     if by is not None and not actor_of(by).has(Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.OFFICE):
         raise Rejected("内容分类由办公室或系统管理员维护，您目前没有这项职责。")
     try:
-        rows = read_table(source, NAMES, ("first",))
+        table = read_table(source, NAMES, Form(("first",)), sheets=sheets)
     except Unreadable as e:
         raise Rejected(str(e)) from None
-    paths = _paths(rows)
+    if not table.rows:
+        raise Rejected(nothing_in(table, "分类"))
+    paths = _paths(table.rows)
     tree = _Tree()
     for path in paths:
         tree.add(path)
-    done = Imported(len(rows), tree.added, tree.revived, tree.already)
+    account = account_of(table, ("采用", len(table.rows)))
+    done = Imported(account.rows, tree.added, tree.revived, tree.already, account)
     note(by, "导入内容分类", f"{len(paths)} 类", added=tree.added, revived=tree.revived)
     return done
 
@@ -64,26 +69,27 @@ def _paths(rows: list[Row]) -> list[tuple[str, ...]]:
     found: dict[tuple[str, ...], None] = {}
     wrong: list[str] = []
     last: list[str] = []
+    sheet = ""
     for row in rows:
+        if row.head.sheet != sheet:
+            # What stands above on another sheet is no merged cell of this one.
+            sheet, last = row.head.sheet, []
         try:
             names = [clean(row.text(level), NAMES[level][0], 60, lines=False) for level in LEVELS]
         except ValueError as e:
-            wrong.append(f"第 {row.number} 行：{e}")
+            wrong.append(f"{row.place}：{e}")
             continue
         deepest = max((i for i, n in enumerate(names) if n), default=-1)
         for i in range(deepest):
             if not names[i]:
                 names[i] = last[i] if i < len(last) and all(names[j] == last[j] for j in range(i)) else ""
         if deepest < 0 or not all(names[: deepest + 1]):
-            wrong.append(f"第 {row.number} 行：没有填写上一级分类。")
+            wrong.append(f"{row.place}：没有填写上一级分类。")
             continue
         last = names
         found[tuple(names[: deepest + 1])] = None
-    if not rows:
-        wrong.append("表头下面没有任何分类。")
     if wrong:
-        more = [f"另有 {len(wrong) - _MOST_TOLD} 处问题未列出。"] if len(wrong) > _MOST_TOLD else []
-        raise Rejected(*wrong[:_MOST_TOLD], *more)
+        raise Rejected(*most(wrong))
     return list(found)
 
 

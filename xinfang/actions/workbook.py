@@ -1,7 +1,9 @@
-"""Tables that people bring: Excel workbooks and CSV files, found by their column names, with sentences for what is wrong.
+"""Files that people bring as tables: Excel workbooks and CSV, found by their column names, with sentences for what is
+wrong.
 
-Both the intake and the pages read such files, so the reader stands below them. Workbooks are opened by a process of their own
-(`sheets.py`) with limits of memory and time.
+Both the intake and the pages read such files, so the reader stands below them. Workbooks are opened by a process of
+their own (`sheets.py`) with limits of memory and time. All visible sheets with the header are one table; nothing else
+is dropped unnamed.
 """
 
 import csv
@@ -9,16 +11,17 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from xinfang.records.apart import run_apart
 
-Names = Mapping[str, tuple[str, ...]]
-"""Our name of a column and the headings under which it may stand; the first one is used in messages."""
+from .tables import ERRORS, Head, LeftOut, Names, Row, Spoilt, Table, Unused, letters
+
+__all__ = ["Form", "Row", "Table", "Unreadable", "read_table"]
 
 _HEADER_WITHIN = 50
 _MOST_CELLS = 5_000_000
@@ -27,9 +30,7 @@ _MOST_UNPACKED = 1024 * 1024 * 1024
 _PROGRAM = str(Path(__file__).with_name("sheets.py"))
 _SECONDS = 120
 _TOO_LARGE = 2
-_EXCEL_ORIGIN = datetime(1899, 12, 30)
-_EXCEL_DAYS = (18264, 73415)
-"""The serials of 1950 to 2100: a number outside can't be meant as a date."""
+_TAKEN = "可以导入的是 .xlsx、.xls 工作簿，和逗号、分号或制表符分隔的文本（.csv、.txt）"
 
 
 class Unreadable(Exception):
@@ -37,44 +38,80 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of a table: its number as Excel shows it, and its cells by our names."""
+class Form:
+    """One way a table may be laid out: the columns it needs, and if its sheet must have a certain title, which."""
 
-    number: int
-    cells: Mapping[str, Any]
-    merged: bool = False
-    """Whether a cell of it is swallowed by a merged area, and so is empty here."""
+    needed: tuple[str, ...]
+    titles: tuple[str, ...] = ()
 
-    def text(self, name: str) -> str:
-        """The cell as text; a whole number without the `.0` that Excel keeps."""
-        value = self.cells.get(name, "")
-        if isinstance(value, float) and value.is_integer():
-            return str(int(value))
-        return "" if value is None else str(value).strip()
+    def fits(self, title: str, found: Mapping[str, int]) -> bool:
+        return all(n in found for n in self.needed) and (not self.titles or _heading(title) in self.titles)
 
 
-def read_table(source: Path | bytes, names: Names, needed: Sequence[str]) -> list[Row]:
-    """The rows below the header, blank ones left out. Raises Unreadable in the user's words."""
+@dataclass
+class _Sheet:
+    title: str
+    rows: list[list[Any]]
+    swallowed: set[int] = field(default_factory=set)
+    hidden: bool = False
+    hidden_rows: int = 0
+    formats: bool = True
+
+    @property
+    def filled(self) -> int:
+        return sum(map(_filled, self.rows))
+
+
+def read_table(source: Path | bytes, names: Names, *forms: Form, sheets: Sequence[str] = (), dated: str = "") -> Table:
+    """The rows below the headers of all sheets that have one of these forms, and what of the file was left out.
+
+    Hidden sheets are named and left out. With `sheets` only those are read, hidden or not. `dated` names the column
+    whose days tell which year others without one belong to. Raises Unreadable in the user's words.
+    """
     content = _bytes(source)
-    sheets = _workbook(content) if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") else [("", _csv(content), set())]
-    best: tuple[int, list[str]] | None = None
-    filled = 0
-    for _title, rows, swallowed in sheets:
-        for at, cells in enumerate(rows[:_HEADER_WITHIN]):
-            found = _columns(cells, names)
-            missing = [names[n][0] for n in needed if n not in found]
-            if not missing:
-                _no_heading_twice(cells, names, at)
-                return _below(rows, at, found, swallowed)
-            if found and (best is None or len(missing) < len(best[1])):
-                best = (at + 1, missing)
-        filled += sum(any(_heading(c) for c in cells) for cells in rows)
-    if not filled:
-        raise Unreadable("文件是空的，没有任何内容。请选择填好的文件。")
-    wanted = "、".join(names[n][0] for n in needed)
-    if best:
-        raise Unreadable(f"第 {best[0]} 行像是表头，但缺少这些列：{'、'.join(best[1])}。表头应有：{wanted}。")
-    raise Unreadable(f"没有找到表头。表格里应有一行写着：{wanted}（列的先后不限，其他列不影响）。")
+    if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        every = _workbook(content)
+    else:
+        every = _text_table(content, names, forms)
+    wanted = _chosen(every, sheets)
+    heads = {s.title: h for s in wanted if (h := _header(s, names, forms)) is not None}
+    if not heads:
+        raise _no_header(every, wanted, names, forms)
+    read = [s for s in wanted if s.title in heads]
+    rows: list[Row] = []
+    left: list[LeftOut] = []
+    unused: dict[str, int] = {}
+    for sheet in read:
+        taken, dropped, columns = _below(sheet, *heads[sheet.title], names, forms, dated, len(read) > 1)
+        rows += taken
+        left += dropped
+        for heading, filled in columns:
+            unused[heading] = unused.get(heading, 0) + filled
+    left += [_not_read(s, sheets) for s in every if s not in read and s.filled]
+    return Table(rows, tuple(left), tuple(Unused(h, n) for h, n in unused.items()), tuple(_notes(read)))
+
+
+def _chosen(every: list[_Sheet], sheets: Sequence[str]) -> list[_Sheet]:
+    missing = [title for title in sheets if title not in [s.title for s in every]]
+    if missing:
+        there = "、".join(f"“{s.title}”" for s in every)
+        raise Unreadable(f"文件中没有工作表“{missing[0]}”。现有：{there}。")
+    return [s for s in every if (s.title in sheets if sheets else not s.hidden)]
+
+
+def _not_read(sheet: _Sheet, sheets: Sequence[str]) -> LeftOut:
+    why = "未选择" if sheets else "隐藏的工作表，没有读取" if sheet.hidden else "没有所需的表头，没有读取"
+    return LeftOut(f"工作表“{sheet.title}”", sheet.filled, why)
+
+
+def _notes(read: Iterable[_Sheet]) -> list[str]:
+    several = [s for s in read if s.hidden_rows]
+    notes = [f"工作表“{s.title}”有 {s.hidden_rows} 行被隐藏或筛选掉，也一并读取了。" for s in several]
+    if any(not s.formats for s in read):
+        notes.append(
+            "这种工作簿读不出数字的显示格式和公式错误：编号显示有前导零（如 00007）或有 #N/A 的，请另存为 .xlsx 后再导入。"
+        )
+    return notes
 
 
 def _bytes(source: Path | bytes) -> bytes:
@@ -98,9 +135,6 @@ def _bytes(source: Path | bytes) -> bytes:
     return content
 
 
-_Sheet = tuple[str, list[list[Any]], set[int]]
-
-
 def _workbook(content: bytes) -> list[_Sheet]:
     _not_a_bomb(content)
     run = run_apart(_PROGRAM, str(_MOST_CELLS), data=content, seconds=_SECONDS)
@@ -113,15 +147,26 @@ def _workbook(content: bytes) -> list[_Sheet]:
         raise Unreadable(f"工作表“{json.loads(run.stdout)}”过大，请删去多余的空行、空列，或分成几个文件。")
     if run.returncode:
         raise Unreadable("这不是能读取的 Excel 工作簿（可能已损坏或加了密码）。请用 Excel 打开后另存为 .xlsx 再试。")
-    sheets = json.loads(run.stdout)
-    return [(title, [list(map(_cell, row)) for row in rows], set(swallowed)) for title, rows, swallowed in sheets]
+    return [
+        _Sheet(
+            s["title"],
+            [list(map(_cell, row)) for row in s["rows"]],
+            set(s["swallowed"]),
+            s["hidden"],
+            s["hidden_rows"],
+            s["formats"],
+        )
+        for s in json.loads(run.stdout)
+    ]
 
 
 def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return Spoilt(value.strip()) if value.strip() in ERRORS else value
     if not isinstance(value, list):
         return value
     kind, text = value
-    return {"datetime": datetime.fromisoformat, "date": date.fromisoformat}.get(kind, str)(text)
+    return {"datetime": datetime.fromisoformat, "date": date.fromisoformat, "error": Spoilt}.get(kind, str)(text)
 
 
 def _not_a_bomb(content: bytes) -> None:
@@ -136,28 +181,114 @@ def _not_a_bomb(content: bytes) -> None:
         raise Unreadable("文件解压后过大，不能导入。请分成几个文件。")
 
 
-def _csv(content: bytes) -> list[list[Any]]:
-    for encoding in ("utf-8-sig", "gb18030"):
+_STRANGERS = (
+    (rb"\s*<\?xml[^>]*>\s*(<\?mso-application|<[\w:]*Workbook)", "这是 XML 格式的 .xls（XML 电子表格 2003）"),
+    (rb"\s*(<\?xml[^>]*>\s*)?<!doctype html|\s*<(html|head|body|table|meta|div|style)\b", "这是网页格式的 .xls"),
+    (rb"(?s)\s*MIME-Version:.{,2000}multipart/related", "这是网页格式的 .xls"),
+)
+_OTHERS = ((b"%PDF-", "PDF 文件"), (b"BEGIN:VCALENDAR", "日历文件（.ics）"), (b"{", "JSON 文件"), (b"[", "JSON 文件"))
+
+
+def _decoded(content: bytes) -> str:
+    bare = content.removeprefix(b"\xef\xbb\xbf")
+    for pattern, what in _STRANGERS:
+        if re.match(pattern, bare, re.IGNORECASE):
+            raise Unreadable(f"{what}，请用 Excel 打开后另存为 .xlsx 再导入。")
+    for mark, what in _OTHERS:
+        if bare.lstrip().startswith(mark):
+            raise Unreadable(f"这是{what}，不能导入；{_TAKEN}。")
+    for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\x00" in text:
-            break
+        if "\x00" not in text:
+            return text
+    raise Unreadable(f"这不是 Excel 工作簿，也不是 CSV 文本；{_TAKEN}。")
+
+
+_QUOTED_NUMBER = re.compile(r'="(.*)"', re.DOTALL)
+_DELIMITERS = ",\t;，"
+
+
+def _text_table(content: bytes, names: Names, forms: Sequence[Form]) -> list[_Sheet]:
+    """The one sheet of a text file, cut at whichever sign gives it a header."""
+    text = _decoded(content)
+    first: _Sheet | None = None
+    broken = False
+    for delimiter in _DELIMITERS:
         try:
-            return [list(row) for row in csv.reader(io.StringIO(text), strict=True)]
+            rows = [
+                list(map(_from_csv, row)) for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+            ]
         except csv.Error:
-            raise Unreadable("CSV 文件的引号或分隔符有误，请用 Excel 打开后另存为 .xlsx 再试。") from None
-    raise Unreadable("这不是 Excel 工作簿，也不是 CSV 文本。请选择 .xlsx 或 .csv 文件。")
+            broken = broken or delimiter == ","
+            continue
+        sheet = _Sheet("", rows)
+        if _header(sheet, names, forms):
+            return [sheet]
+        first = first or sheet
+    if broken or first is None:
+        raise Unreadable("CSV 文件的引号或分隔符有误，请用 Excel 打开后另存为 .xlsx 再试。")
+    return [first]
+
+
+def _from_csv(cell: str) -> Any:
+    """Excel writes ="00123" to keep the zeros, and TRUE or #N/A as it shows them."""
+    text = cell.strip()
+    if text in ERRORS:
+        return Spoilt(text)
+    if text in ("TRUE", "FALSE"):
+        return text == "TRUE"
+    quoted = _QUOTED_NUMBER.fullmatch(text)
+    return quoted[1] if quoted else cell
 
 
 def _heading(value: Any) -> str:
     return re.sub(r"[\s\u3000\ufeff*：:]+", "", str(value)) if value is not None else ""
 
 
+def _filled(cells: Sequence[Any]) -> bool:
+    return any(_heading(c) for c in cells)
+
+
 def _columns(cells: Sequence[Any], names: Names) -> dict[str, int]:
     headings = [_heading(c) for c in cells]
     return {n: headings.index(h) for n, options in names.items() for h in options[::-1] if h in headings}
+
+
+def _header(sheet: _Sheet, names: Names, forms: Sequence[Form]) -> tuple[int, dict[str, int]] | None:
+    """The number of the header's row, from 0, and where our columns stand."""
+    for at, cells in enumerate(sheet.rows[:_HEADER_WITHIN]):
+        found = _columns(cells, names)
+        if any(form.fits(sheet.title, found) for form in forms):
+            return at, found
+    return None
+
+
+def _no_header(every: list[_Sheet], wanted: list[_Sheet], names: Names, forms: Sequence[Form]) -> Unreadable:
+    if not any(s.filled for s in every):
+        return Unreadable("文件是空的，没有任何内容。请选择填好的文件。")
+    hidden = [s.title for s in every if s not in wanted and s.hidden and _header(s, names, forms)]
+    if hidden:
+        return Unreadable(
+            f"所需的表头只在隐藏的工作表里：{'、'.join(f'“{t}”' for t in hidden)}，没有读取。"
+            "如确要导入，请在 Excel 中取消隐藏后再试。"
+        )
+    best: tuple[int, str, list[str]] | None = None
+    for sheet in wanted:
+        for at, cells in enumerate(sheet.rows[:_HEADER_WITHIN]):
+            found = _columns(cells, names)
+            for form in forms:
+                missing = [names[n][0] for n in form.needed if n not in found]
+                if missing and len(missing) < len(form.needed) and (best is None or len(missing) < len(best[2])):
+                    best = (at + 1, sheet.title if len(wanted) > 1 else "", missing)
+    layouts = "；或".join("、".join(names[n][0] for n in form.needed) for form in forms if not form.titles)
+    if best:
+        at, title, lacks = best
+        where = f"工作表“{title}”第 {at} 行" if title else f"第 {at} 行"
+        return Unreadable(f"{where}像是表头，但缺少这些列：{'、'.join(lacks)}。表头应有：{layouts}。")
+    return Unreadable(f"没有找到表头。表格里应有一行写着：{layouts}（列的先后不限，其他列不影响）。")
 
 
 def _no_heading_twice(cells: Sequence[Any], names: Names, at: int) -> None:
@@ -168,69 +299,97 @@ def _no_heading_twice(cells: Sequence[Any], names: Names, at: int) -> None:
                 raise Unreadable(f"第 {at + 1} 行的表头有两列都叫“{heading}”，请只留一列。")
 
 
-def _below(rows: list[list[Any]], at: int, found: Mapping[str, int], swallowed: set[int]) -> list[Row]:
-    result = []
-    for place, cells in enumerate(rows[at + 1 :], at + 1):
-        values = {n: cells[c] if c < len(cells) else "" for n, c in found.items()}
-        if any(str(v).strip() for v in values.values() if v is not None):
-            result.append(Row(place + 1, values, place in swallowed))
-    return result
+_TOTAL = re.compile(r"(本页|本月|本年|累计)?(合计|总计|小计|共计|累计)(\d+[件条行个]?)?")
 
 
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_MOMENT = re.compile(_DAY.pattern + r"(?:[\sT]+(\d{1,2})[:：](\d{1,2})(?:[:：](\d{1,2})(?:\.\d+)?)?)?")
+def _is_total(cells: Sequence[Any]) -> bool:
+    """合计 and numbers, and nothing else."""
+    said = [_heading(c) for c in cells if _heading(c)]
+    return any(map(_TOTAL.fullmatch, said)) and all(
+        _TOTAL.fullmatch(s) or re.fullmatch(r"[\d.,%]+[件条行个天人]?", s) for s in said
+    )
 
 
-def read_moment(value: Any) -> datetime:
-    """A day or a moment as people type and Excel stores it, in local time. Raises ValueError with a sentence."""
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
-        return datetime.combine(value, time())
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return _from_serial(float(value))
-    text = str(value).strip()
-    match = _MOMENT.fullmatch(text)
-    if match:
-        year, month, day, *clock = (int(g or 0) for g in match.groups())
-        try:
-            return datetime(year, month, day, *clock)
-        except ValueError:
-            raise ValueError(f"没有“{text[:30]}”这一天或这个时刻") from None
-    if re.fullmatch(r"\d{5}(\.\d+)?", text):
-        return _from_serial(float(text))
-    raise ValueError(f"“{text[:30]}”不是日期" if text else "没有填写日期")
+def _below(
+    sheet: _Sheet,
+    at: int,
+    found: dict[str, int],
+    names: Names,
+    forms: Sequence[Form],
+    dated: str,
+    several: bool,
+) -> tuple[list[Row], list[LeftOut], list[tuple[str, int]]]:
+    """The rows of one sheet, those left out, and the columns that have none of our names with their filled cells."""
+    top, below = sheet.rows[at], sheet.rows[at + 1 :]
+    _no_heading_twice(top, names, at)
+    while below and not _filled(below[-1]):
+        below = below[:-1]
+    taken: list[tuple[int, list[Any]]] = []
+    dropped: dict[str, list[int]] = {}
+    ours = [_heading(top[c]) for c in found.values()]
+    for place, cells in enumerate(below, at + 1):
+        mine = [cells[c] if c < len(cells) else "" for c in found.values()]
+        if not _filled(cells):
+            dropped.setdefault("空行", []).append(place + 1)
+        elif _is_total(cells):
+            dropped.setdefault("合计行", []).append(place + 1)
+        elif [_heading(c) for c in mine] == ours:
+            dropped.setdefault("重复的表头", []).append(place + 1)
+        elif not _filled(mine):
+            dropped.setdefault("所需各列都空着的行", []).append(place + 1)
+        else:
+            taken.append((place, cells))
+    head = Head(names, found, sheet.title, _year(sheet, at, found.get(dated), taken))
+    rows = [
+        Row(
+            place + 1,
+            {n: cells[c] if c < len(cells) else "" for n, c in found.items()},
+            place in sheet.swallowed,
+            head,
+            several,
+        )
+        for place, cells in taken
+    ]
+    where = f"“{sheet.title}”" if several else ""
+    left = [LeftOut(f"{where}{what}", len(numbers), _numbers(numbers)) for what, numbers in dropped.items()]
+    return rows, left, _others(top, set(found.values()), [cells for _, cells in taken])
 
 
-def _from_serial(number: float) -> datetime:
-    if not _EXCEL_DAYS[0] <= number <= _EXCEL_DAYS[1]:
-        raise ValueError(f"“{number:g}”不是日期")
-    return _EXCEL_ORIGIN + timedelta(seconds=round(number * 86400))
+def _numbers(numbers: list[int]) -> str:
+    told = "、".join(map(str, numbers[:5]))
+    return f"第 {told} 行" if len(numbers) <= 5 else f"第 {told} 等行"
 
 
-_UNTIL = re.compile(r"\s*(?:至|到|~|～|—+|–)\s*")
-_REST = re.compile(r"(?:(\d{1,2})\s*[-/.月]\s*)?(\d{1,2})\s*日?")
-_LONGEST_HOLIDAY = 20
+def _others(top: list[Any], ours: set[int], rows: list[list[Any]]) -> list[tuple[str, int]]:
+    width = max((len(cells) for cells in (top, *rows)), default=0)
+    found = []
+    for column in range(width):
+        filled = sum(bool(_heading(cells[column])) for cells in rows if column < len(cells))
+        heading = " ".join(str(top[column]).split()) if column < len(top) else ""
+        if column not in ours and filled:
+            found.append((heading[:40] or f"{letters(column)} 列（没有列名）", filled))
+    return found
 
 
-def read_days(value: Any) -> list[date]:
-    """One day, or a range like `2027-02-06至2027-02-14` or `2027年2月6日至14日`. Raises ValueError with a sentence."""
-    parts = _UNTIL.split(value.strip()) if isinstance(value, str) else [value]
-    first = read_moment(parts[0]).date()
-    if len(parts) == 1:
-        return [first]
-    if len(parts) > 2:
-        raise ValueError(f"“{str(value)[:30]}”不是日期，也不是起止日期")
-    rest = _REST.fullmatch(parts[1])
-    if rest:
-        try:
-            last = date(first.year, int(rest[1] or first.month), int(rest[2]))
-        except ValueError:
-            raise ValueError(f"没有“{parts[1][:30]}”这一天") from None
-    else:
-        last = read_moment(parts[1]).date()
-    if last < first:
-        raise ValueError(f"“{str(value)[:30]}”的止日早于起日")
-    if (last - first).days >= _LONGEST_HOLIDAY:
-        raise ValueError(f"“{str(value)[:30]}”长达 {(last - first).days + 1} 天，请核对起止日期")
-    return [first + timedelta(days=i) for i in range((last - first).days + 1)]
+_A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def years_in(text: str) -> set[int]:
+    """The years named in a title."""
+    return {int(y) for y in _A_YEAR.findall(text)}
+
+
+def _year(sheet: _Sheet, at: int, column: int | None, taken: Iterable[tuple[int, list[Any]]]) -> int | None:
+    """The only year that the sheet's title, the lines above its header and its other days name; None where there are
+    several."""
+    found = years_in(sheet.title)
+    for cells in sheet.rows[:at]:
+        for cell in cells:
+            found |= years_in(str(cell))
+    for _, cells in taken:
+        value = cells[column] if column is not None and column < len(cells) else ""
+        if isinstance(value, date):
+            found.add(value.year)
+        elif isinstance(value, str):
+            found |= {int(y) for y in re.findall(r"(?<!\d)((?:19|20)\d\d)(?=[-/.年\d])", value)}
+    return found.pop() if len(found) == 1 else None

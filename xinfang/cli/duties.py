@@ -10,7 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from .output import FAILED, OK, REFUSED, WRONG_CALL, Stop, complain, say, say_json, table
+from . import imports
+from .output import FAILED, OK, WRONG_CALL, Stop, say, say_json, table
 
 _SHORTEST_PAUSE = 5
 _EVENTS_EVERY = 20
@@ -27,10 +28,18 @@ def add(commands: Any) -> None:
         metavar="做什么", required=True, title="做什么"
     )
     p = calendars.add_parser("import", help="导入一年或几年的放假安排，并重算未结期限")
-    p.add_argument("file", type=Path, metavar="文件", help="工作簿或 CSV，列：日期、类型（放假/上班）、名称")
+    p.add_argument(
+        "file",
+        type=Path,
+        metavar="文件",
+        help="工作簿或 CSV，列：日期、类型（放假/上班）、名称；或节日、放假时间、调休上班",
+    )
     p.add_argument("--source", default="", metavar="依据", help="通知的名称、文号")
+    p.add_argument("--year", type=int, metavar="年份", help="表中的日期没有写年份时，是哪一年")
+    p.add_argument("--confirmed", action="store_true", help="已对照通知核对：确无调休上班，或确要去掉现有的日子")
+    _sheets(p)
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
-    p.set_defaults(run=run_calendar_import, needs="database")
+    p.set_defaults(run=imports.run_calendar, needs="database")
     p = calendars.add_parser("list", help="列出已公布的年份")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
     p.set_defaults(run=run_calendar_list, needs="database")
@@ -40,14 +49,25 @@ def add(commands: Any) -> None:
     )
     p = categories.add_parser("import", help="导入内容分类（列：一级分类、二级分类、三级分类）")
     p.add_argument("file", type=Path, metavar="文件", help="工作簿或 CSV")
+    _sheets(p)
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
-    p.set_defaults(run=run_categories, needs="database")
+    p.set_defaults(run=imports.run_categories, needs="database")
 
-    p = commands.add_parser("import-messages", help="导入留言工作簿，登记为网上信访；重复导入不会重复登记")
+    p = commands.add_parser(
+        "import-messages",
+        help="导入留言工作簿：收到已超过 15 日的登记为历史件，其他登记为网上信访；重复导入不会重复登记",
+    )
     p.add_argument("file", type=Path, metavar="文件", help="列：留言编号、留言用户、留言主题、留言时间、留言详情")
     p.add_argument("--dry-run", action="store_true", help="只检查，不登记")
+    _sheets(p)
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
-    p.set_defaults(run=run_messages, needs="database")
+    p.set_defaults(run=imports.run_messages, needs="database")
+
+
+def _sheets(p: argparse.ArgumentParser) -> None:
+    p.add_argument(
+        "--sheet", action="append", default=[], metavar="工作表", help="只读这个工作表（可多次）；隐藏的也读"
+    )
 
 
 def run_sweep(args: argparse.Namespace) -> int:
@@ -106,32 +126,6 @@ def _sweep_once(as_json: bool) -> int:
     return FAILED if swept.failed else OK
 
 
-def run_calendar_import(args: argparse.Namespace) -> int:
-    from xinfang.actions.calendars import Rejected, import_year
-
-    try:
-        report = import_year(args.file, by=None, origin=args.source)
-    except Rejected as e:
-        raise _rejected(e) from None
-    if args.json:
-        say_json(asdict(report))
-    else:
-        years = "、".join(f"{y}年" for y in report.years)
-        say(f"已导入{years}放假安排（{report.days} 天）。")
-        say(
-            f"核对未结期限 {report.looked} 个：日期变动 {report.moved}，日期不变而确定 {report.confirmed}，"
-            f"失败 {report.failed}；用时 {report.seconds:.1f} 秒。"
-        )
-    for warning in report.warnings:
-        complain(f"注意：{warning}")
-    return FAILED if report.failed else OK
-
-
-def _rejected(e: Any) -> Stop:
-    reasons = [{"reason": s, "cites": []} for s in e.sentences]
-    return Stop(REFUSED, *e.sentences, data={"refused": reasons})
-
-
 def run_calendar_list(args: argparse.Namespace) -> int:
     from xinfang.records.queries import calendar
 
@@ -144,51 +138,3 @@ def run_calendar_list(args: argparse.Namespace) -> int:
         say(table(("年份", "放假天数", "调休上班", "依据"), rows))
         say(f"{years[-1].year + 1}年及以后尚未公布，期限暂定。")
     return OK
-
-
-def run_categories(args: argparse.Namespace) -> int:
-    from xinfang.actions.categories import Rejected, import_categories
-
-    try:
-        done = import_categories(args.file, by=None)
-    except Rejected as e:
-        raise _rejected(e) from None
-    if args.json:
-        say_json(asdict(done))
-    else:
-        say(f"{done.rows} 行：新增 {done.added} 类，恢复 {done.revived} 类，已有 {done.already} 类。")
-    return OK
-
-
-def run_messages(args: argparse.Namespace) -> int:
-    from xinfang.intake.messages import Unreadable, import_messages
-
-    try:
-        done = import_messages(args.file, dry_run=args.dry_run, progress=_progress)
-    except Unreadable as e:
-        raise Stop(REFUSED, str(e), data={"refused": [{"reason": str(e), "cites": []}]}) from None
-    if args.json:
-        refusals = [asdict(r) for r in done.refusals]
-        say_json(
-            {
-                "rows": done.rows,
-                "registered": done.registered,
-                "already": done.already,
-                "refused": len(refusals),
-                "refusals": refusals,
-                "dry_run": args.dry_run,
-            }
-        )
-    else:
-        head = "试运行，没有登记任何一件。若正式导入：" if args.dry_run else ""
-        say(
-            f"{head}共 {done.rows} 行，登记 {done.registered} 件，此前已登记 {done.already} 件，未登记 {len(done.refusals)} 行。"
-        )
-        for r in done.refusals:
-            say(f"第 {r.row} 行：{r.reason}")
-    return REFUSED if done.refusals else OK
-
-
-def _progress(done: int, rows: int) -> None:
-    end = "\n" if done >= rows or not sys.stderr.isatty() else "\r"
-    print(f"已处理 {done} / {rows} 行", end=end, file=sys.stderr, flush=True)

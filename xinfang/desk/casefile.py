@@ -246,8 +246,9 @@ def _said(shape: Shape, value: Any, directory: Directory) -> str:
 
 CORRECTED_STEP = {CorrectionOf.SERVED_ON: "serve", CorrectionOf.ACCEPTED_ON: "accept"}
 """Which event a correction amends; everything else was said at registration."""
+BEGINNINGS = ("register", "import_history")
 TELLS_ITSELF = (
-    "register",
+    *BEGINNINGS,
     "attach",
     "give_legal_advice",
     "seek_legal_advice",
@@ -277,7 +278,7 @@ def timeline(
     return [{"day_text": short_date(day, today.year), "events": items} for day, items in days.items()]
 
 
-SAID_BY_THE_SYSTEM = ("register", "warn", "mark_overdue", "escalate", "recompute_deadline")
+SAID_BY_THE_SYSTEM = (*BEGINNINGS, "warn", "mark_overdue", "escalate", "recompute_deadline")
 STAGES = {"proposed": "提出：", "confirmed": "确认：", "refused": "不同意："}
 
 
@@ -314,8 +315,9 @@ def _corrections(facts: Facts, today: date) -> dict[int, str]:
     for h in facts.history:
         if h.code != "correct" or h.stage != "done":
             continue
-        code = CORRECTED_STEP.get(h.step.what, "register")
-        amended = next((e for e in reversed(facts.history[: h.seq - 1]) if e.code == code), None)
+        code = CORRECTED_STEP.get(h.step.what)
+        codes = (code,) if code else BEGINNINGS
+        amended = next((e for e in reversed(facts.history[: h.seq - 1]) if e.code in codes), None)
         if amended:
             value = h.step.public_value or "个人信息，略"
             found[amended.seq].append(f"{short_date(h.happened_on, today.year)}更正：{h.step.what.label}（{value}）")

@@ -1,34 +1,42 @@
-"""Messages of a public board, from a workbook: each is registered as an online petition, through `perform`, once.
+"""Messages of a public board, from a workbook: each becomes one petition, through `perform`, once.
 
-Columns are found by their headings 留言编号 留言用户 留言主题 留言时间 留言详情; others don't matter. A row that can't be registered
-is reported with its reason and nothing of it is kept; the others go on.
+Columns are found by their headings 留言编号 留言用户 留言主题 留言时间 留言详情; others are named as left out. A message whose 15 days to
+inform are over comes in as history, any other as an open online petition. A row that can't be registered is reported
+with its reason and nothing of it is kept; the others go on. Every row of the file is accounted for.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from xinfang.actions.perform import perform
-from xinfang.actions.workbook import Row, Unreadable, read_moment, read_table
+from xinfang.actions.foresight import Foreseen, NextSweep
+from xinfang.actions.ledger import note
+from xinfang.actions.perform import Done, perform
+from xinfang.actions.tables import Account, Row, Table, Unused, account_of, nothing_in
+from xinfang.actions.workbook import Form, Unreadable, read_table
+from xinfang.people.actors import today
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen, load
+from xinfang.procedure.steps.history import ImportHistory, is_history
 from xinfang.procedure.steps.intake import Register
 from xinfang.records.models import Event
+from xinfang.vault.sm import sm3
 
 __all__ = ["Imported", "Refusal", "Unreadable", "import_messages"]
 
-NAMES = {
+NEEDED = {
     "id": ("留言编号",),
     "user": ("留言用户",),
     "subject": ("留言主题",),
     "time": ("留言时间",),
     "text": ("留言详情",),
 }
+NAMES = {**NEEDED, "reply": ("答复意见",), "replied": ("答复时间",)}
 SUBJECT_MAX = 120
 _ID_MAX = 40
 _BATCH = 200
@@ -40,25 +48,46 @@ class Refusal:
 
     row: int
     reason: str
+    sheet: str = ""
+    """Where it stands, if the table goes over several."""
+
+    def __str__(self) -> str:
+        return f"{f'“{self.sheet}”' if self.sheet else ''}第 {self.row} 行：{self.reason}"
 
 
 @dataclass(frozen=True)
 class Imported:
-    """Every row is registered now, was registered already, or is refused."""
+    """Every row is registered now, was registered already, is refused, or is left out and named.
+
+    Of those registered `history` came in as history, the others are open; `next_sweep` is what the sweep will do about
+    these.
+    """
 
     rows: int
     registered: int
     already: int
     refusals: tuple[Refusal, ...]
+    account: Account
+    history: int
+    next_sweep: Foreseen
+    unanswered: tuple[str, ...] = ()
+    """The numbers of the messages in the history of which the file records no answer: somebody may still be owed
+    one."""
+
+    @property
+    def open(self) -> int:
+        return self.registered - self.history
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message as the board has it, tidied."""
+    """One message as the board has it, tidied; `reply` is what it says of an answer."""
 
-    row: int
+    row: Row
     number: str
+    received_on: date
     answers: dict[str, Any]
+    reply: dict[str, str]
 
     @property
     def key(self) -> str:
@@ -69,61 +98,139 @@ class Message:
 def import_messages(
     source: Path | bytes,
     *,
+    named: str = "",
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    sheets: Sequence[str] = (),
     now: datetime | None = None,
 ) -> Imported:
     """Register every message of a workbook. With `dry_run` every check is made and nothing is kept.
 
-    Raises Unreadable when the file as a whole can't be used. `progress` is told how many rows of how many are done.
+    `named` is the file's name where only its content is given. `sheets` are read even if hidden, and no others.
+    `progress` is told how many rows of how many are done. Raises Unreadable when the file as a whole can't be used.
     """
-    rows = read_table(source, NAMES, tuple(NAMES))
-    if not rows:
-        raise Unreadable("表头下面没有任何留言。")
-    registered = already = 0
-    refusals: list[Refusal] = []
-    first_seen: dict[str, Message] = {}
-    for start in range(0, len(rows), _BATCH):
-        batch = []
-        for row in rows[start : start + _BATCH]:
-            try:
-                message = read_message(row)
-            except ValueError as e:
-                refusals.append(Refusal(row.number, str(e)))
-                continue
-            before = first_seen.setdefault(message.number, message)
-            if before is message:
-                batch.append(message)
-            elif before.answers == message.answers:
-                already += 1
-            else:
-                refusals.append(
-                    Refusal(row.number, f"留言编号 {message.number} 与第 {before.row} 行相同，但内容不同，请核对编号。")
-                )
-        known = _known(batch)
-        for message in batch:
-            if message.key in known:
-                number, body = known[message.key]
-                if body == message.answers["body"]:
-                    already += 1
-                else:
-                    reason = (
-                        f"留言编号 {message.number} 已登记为 {number}，但内容不同；如有补充，请在该件上办理“补充”。"
-                    )
-                    refusals.append(Refusal(message.row, reason))
-                continue
-            try:
-                if _register(message, dry_run, now):
-                    registered += 1
-                else:
-                    already += 1
-            except Misshapen as e:
-                refusals.append(Refusal(message.row, "".join(e.problems.values())))
-            except Refused as e:
-                refusals.append(Refusal(message.row, "；".join(map(str, e.reasons))))
+    table = read_table(source, NAMES, Form(tuple(NEEDED)), sheets=sheets, dated="time")
+    if not table.rows:
+        raise Unreadable(nothing_in(table, "留言"))
+    content = source.read_bytes() if isinstance(source, Path) else source
+    file = {
+        "file": (named or (source.name if isinstance(source, Path) else "留言"))[:200],
+        "file_digest": sm3(content).hex(),
+    }
+    run = _Import(file, dry_run, now)
+    for start in range(0, len(table.rows), _BATCH):
+        run.batch(table.rows[start : start + _BATCH])
         if progress:
-            progress(min(start + _BATCH, len(rows)), len(rows))
-    return Imported(len(rows), registered, already, tuple(sorted(refusals, key=lambda r: r.row)))
+            progress(min(start + _BATCH, len(table.rows)), len(table.rows))
+    done = run.done(table)
+    if not dry_run:
+        counts = {"rows": done.rows, "registered": done.registered, "history": done.history, "already": done.already}
+        note(None, "导入留言", file["file"], **counts, refused=len(done.refusals), digest=file["file_digest"])
+    return done
+
+
+@dataclass
+class _Import:
+    """One run: it counts, and remembers which numbers it has met."""
+
+    file: dict[str, str]
+    dry_run: bool
+    now: datetime | None
+    registered: int = 0
+    history: int = 0
+    already: int = 0
+    replies_left: int = 0
+    unanswered: list[str] = field(default_factory=list)
+    refusals: list[tuple[Row, str]] = field(default_factory=list)
+    first_seen: dict[str, Message] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.day = today(self.now)
+        self.sweep = NextSweep(self.day)
+
+    def batch(self, rows: Sequence[Row]) -> None:
+        """Some rows, of which it is asked at once whether they are known."""
+        messages = [m for m in map(self._read, rows) if m is not None]
+        known = _known(messages)
+        for message in messages:
+            if message.key not in known:
+                self._register(message)
+            elif known[message.key][1] == message.answers["body"]:
+                self.already += 1
+            else:
+                number = known[message.key][0]
+                reason = f"留言编号 {message.number} 已登记为 {number}，但内容不同；如有补充，请在该件上办理“补充”（历史件先恢复办理）。"
+                self.refusals.append((message.row, reason))
+
+    def _read(self, row: Row) -> Message | None:
+        """The message of a row that is to be registered; else it is counted or refused."""
+        try:
+            message = read_message(row)
+        except ValueError as e:
+            self.refusals.append((row, str(e)))
+            return None
+        before = self.first_seen.setdefault(message.number, message)
+        if before is message:
+            return message
+        if before.answers == message.answers:
+            self.already += 1
+        else:
+            reason = f"留言编号 {message.number} 与{before.row.place}相同，但内容不同，请核对编号。"
+            self.refusals.append((row, reason))
+        return None
+
+    def _register(self, message: Message) -> None:
+        old = is_history(message.received_on, self.day)
+        try:
+            if old:
+                step: Register = load(ImportHistory, {**message.answers, **self.file, **message.reply})
+            else:
+                step = load(Register, message.answers)
+            done = self._perform(step, message.key)
+        except Misshapen as e:
+            self.refusals.append((message.row, "".join(e.problems.values())))
+        except Refused as e:
+            self.refusals.append((message.row, "；".join(map(str, e.reasons))))
+        else:
+            if done.again:
+                self.already += 1
+                return
+            self.registered += 1
+            self.history += old
+            if old and not message.reply["reply"]:
+                self.unanswered.append(message.number)
+            self.replies_left += bool(message.reply["reply"]) and not old
+            self.sweep.look(done.petition, done.facts)
+
+    def _perform(self, step: Register, key: str) -> Done:
+        if not self.dry_run:
+            return perform(step, None, by=SYSTEM, key=key, now=self.now)
+        with transaction.atomic():
+            done = perform(step, None, by=SYSTEM, key=key, now=self.now)
+            transaction.set_rollback(True)
+        return done
+
+    def done(self, table: Table) -> Imported:
+        """The report: the refusals in the order of the file, and where every row went."""
+        parts = (("登记", self.registered), ("已登记过", self.already), ("未登记", len(self.refusals)))
+        account = account_of(table, *parts)
+        if self.replies_left:
+            account = replace(account, unused=(*account.unused, Unused("答复意见（在办件的）", self.replies_left)))
+        order = {id(row): place for place, row in enumerate(table.rows)}
+        refusals = (
+            Refusal(row.number, reason, row.head.sheet if row.several else "")
+            for row, reason in sorted(self.refusals, key=lambda r: order[id(r[0])])
+        )
+        return Imported(
+            account.rows,
+            self.registered,
+            self.already,
+            tuple(refusals),
+            account,
+            self.history,
+            self.sweep.foreseen,
+            tuple(self.unanswered),
+        )
 
 
 def _known(batch: list[Message]) -> dict[str, tuple[str, str]]:
@@ -132,26 +239,16 @@ def _known(batch: list[Message]) -> dict[str, tuple[str, str]]:
     return {k: (n, b) for k, n, b in events.values_list("key", "petition__number", "petition__body")}
 
 
-def _register(message: Message, dry_run: bool, now: datetime | None) -> bool:
-    step = load(Register, message.answers)
-    if not dry_run:
-        return not perform(step, None, by=SYSTEM, key=message.key, now=now).again
-    with transaction.atomic():
-        done = perform(step, None, by=SYSTEM, key=message.key, now=now)
-        transaction.set_rollback(True)
-    return not done.again
-
-
 def read_message(row: Row) -> Message:
     """The answers of a registration from one row. Raises ValueError with a sentence that names the column."""
     merged = "（单元格被合并，请取消合并后逐行填写）" if row.merged else ""
-    number = row.text("id")
+    number = row.identifier("id")
     if not number:
         raise ValueError(f"“留言编号”为空{merged}。没有编号就无法保证不重复登记。")
     if len(number) > _ID_MAX or not number.isprintable():
         raise ValueError(f"“留言编号”应为 {_ID_MAX} 字以内的编号。")
     try:
-        moment = read_moment(row.cells["time"])
+        day = row.day("time")
     except ValueError as e:
         raise ValueError(f"“留言时间”{e}{merged}。请写成 2019-04-25 9:32:09 的样子。") from None
     subject, text = " ".join(row.text("subject").split()), tidy(row.text("text"))
@@ -163,13 +260,23 @@ def read_message(row: Row) -> Message:
     answers = {
         "channel": "online",
         "source": "direct",
-        "received_on": moment.date().isoformat(),
+        "received_on": day.isoformat(),
         "subject": _short(subject or " ".join(text.split())),
         "body": text or subject,
         "persons": [{"name": row.text("user")}],
         "external_number": f"留言{number}",
     }
-    return Message(row.number, number, answers)
+    reply = {"reply": tidy(row.text("reply")), "replied": _when(row)}
+    return Message(row, number, day, answers, reply)
+
+
+def _when(row: Row) -> str:
+    """When the board says it was answered: as a day, or as it is written."""
+    try:
+        return row.day("replied").isoformat()
+    except ValueError:
+        value = row.cells.get("replied")
+        return value.strip()[:200] if isinstance(value, str) else ""
 
 
 def _short(text: str) -> str:

@@ -20,9 +20,9 @@ DONE = (PaperStage.ISSUED, PaperStage.SERVED)
 UNDER_WAY = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
 SERVICES = ("serve", "serve_paper")
 """Steps by which a paper reached the petitioner."""
-HANDED_IN = tuple(s for s in ENDS if s not in (State.ARCHIVED, State.HANDED_OVER))
+HANDED_IN = tuple(s for s in ENDS if s not in (State.ARCHIVED, State.HANDED_OVER, State.HISTORY))
 """The ends whose file goes to the archive room. Of a report of wrongdoing nothing leaves the sealed compartment (N30): the named
-officer keeps what is left of it."""
+officer keeps what is left of it. What came in as history was handled elsewhere and has no file here."""
 
 
 class Held(Enum):
@@ -100,7 +100,7 @@ def _is_not_simple(facts: Facts, step: Any) -> bool:
 
 
 _PIECES = (
-    Piece(_K.REGISTRATION_SHEET, ("register",)),
+    Piece(_K.REGISTRATION_SHEET, ("register", "import_history")),
     Piece(_K.RECEIPT_NOTICE, ("acknowledge",), when=_reachable),
     Piece(_K.OBJECTION_LETTER, ("object",)),
     Piece(_K.TRANSFER_SHEET, ("objection_upheld",)),

@@ -82,7 +82,8 @@ class _Picture:
         for i, state in enumerate(MAIN_ROAD):
             self.at[state] = (ROAD, TOP + i * ROW)
         side = [s for s in State if s not in MAIN_ROAD]
-        self.noted = [s for s in side if len(self.into(s)) >= MANY or not self.into(s)]
+        begins = [t for s in STEPS.values() if s.rule.new for t in s.rule.to]
+        self.noted = [s for s in side if len(self.into(s)) >= MANY or not (self.into(s) or s in begins)]
         y = TOP + LANE
         for state in side:
             starts = self.into(state)
@@ -129,11 +130,16 @@ class _Picture:
 
     def begin(self) -> None:
         x, y = self.at[FIRST]
-        label = "、".join(s.rule.label for s in STEPS.values() if s.rule.new)
+        new = [(s.rule.label, t) for s in STEPS.values() if s.rule.new for t in s.rule.to]
+        label = "、".join(label for label, state in new if state is FIRST)
         self.parts += [
             _line([(x + WIDE // 2, 12), (x + WIDE // 2, y - HIGH // 2)]),
             _words(label, x + WIDE // 2 + 8, 34),
         ]
+        for label, state in new:
+            if state is not FIRST:
+                left, top = self.at[state][0] + WIDE // 2, self.at[state][1] - HIGH // 2
+                self.parts += [_line([(left, top - 14), (left, top)]), _words(label, left + 8, top - 4)]
 
     def down(self, a: State, b: State, labels: list[str]) -> None:
         (x, y), (_, below) = self.at[a], self.at[b]

@@ -5,6 +5,7 @@ the import and the printed procedure all read the same declaration.
 """
 
 import dataclasses
+import re
 import types
 import typing
 import unicodedata
@@ -15,6 +16,7 @@ from typing import Any, NewType, TypeVar
 
 from .limits import LINE_MAX, TEXT_MAX
 from .words import Word
+from .written_dates import NotADay, read_day
 
 UnitCode = NewType("UnitCode", str)
 StaffCode = NewType("StaffCode", str)
@@ -156,6 +158,9 @@ def clean(text: str, label: str, longest: int, *, lines: bool) -> str:
     return text
 
 
+_AS_STORED = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
 def _number(raw: Any, label: str) -> int:
     if isinstance(raw, bool) or not isinstance(raw, (int, str)):
         raise ValueError(f"“{label}”应为整数。")
@@ -169,13 +174,17 @@ def _number(raw: Any, label: str) -> int:
 
 
 def read_date(raw: Any, label: str) -> date:
-    """A calendar day (Asia/Shanghai) from `2026-11-22`. Raises ValueError in the user's words."""
+    """A calendar day (Asia/Shanghai), as people write one (`written_dates.py`). Raises ValueError in the user's
+    words."""
     if isinstance(raw, date):
         return raw
+    text = str(raw).strip()
     try:
-        day = date.fromisoformat(str(raw).strip())
-    except ValueError:
-        raise ValueError(f"“{label}”不是有效日期：“{str(raw)[:20]}”。请写成 2026-11-22 的样子。") from None
+        # Every history is full of these.
+        day = date.fromisoformat(text) if _AS_STORED.fullmatch(text) else read_day(text)
+    except ValueError as e:
+        why = e if isinstance(e, NotADay) else f"“{text[:20]}”"
+        raise ValueError(f"“{label}”不是有效日期：{why}。请写成 2026-11-22 的样子。") from None
     if not 1990 <= day.year <= 2100:
         raise ValueError(f"“{label}”的年份 {day.year} 不合理，请核对。")
     return day

@@ -143,6 +143,7 @@ anyone_concerned = Who(
     ),
 )
 the_system = Who("the_system", "系统（期限巡查）", (Role.SYSTEM,))
+the_import = Who("the_import", "系统（服务器上的导入命令）", (Role.SYSTEM,))
 
 _STAND_INS: dict[Scope, tuple[Who, ...]] = {
     Scope.HANDLING_UNIT: (the_office_head, a_leader),

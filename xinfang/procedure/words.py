@@ -38,6 +38,7 @@ class State(Word):
     REFUSED_FURTHER = "refused_further", "不再受理"
     WITHDRAWN = "withdrawn", "已撤回"
     ANSWERED = "answered", "已回复"
+    HISTORY = "history", "历史件"
 
 
 MAIN_ROAD = (

@@ -149,10 +149,16 @@ def _answer_due(days: Days) -> QuerySet[Any, Any]:
     return _due("supervision")(days).filter(petition__sealed=False).annotate(unit_then=_unit_then("occurrence"))
 
 
+def _received(days: Days) -> QuerySet[Any, Any]:
+    """What the department received; not what came in as history, which belongs to the figures of another system."""
+    brought_in = Event.objects.filter(code="import_history", stage__in=TOOK_EFFECT).values("petition")
+    return Petition.objects.filter(received_on__range=(days.first, days.last)).exclude(pk__in=brought_in)
+
+
 RECEIVED = Basis(
     "received",
     "按收到日期",
-    lambda days: Petition.objects.filter(received_on__range=(days.first, days.last)),
+    _received,
     petition="pk",
 )
 OPEN_BEFORE = Basis("open-before", "本期首日零时尚未办结的", _open_before, petition="pk")

@@ -25,7 +25,8 @@ _LABELS = {
     "since": "起", "until": "止", "deputy": "代行人", "text": "内容", "kind": "种类", "change": "变更号",
     "confirmed_by": "确认人", "was": "原为", "now": "改为", "title": "职务", "email": "有邮箱", "code": "代码",
     "leader": "分管厅领导", "value": "值", "reason": "说明", "name": "名称", "left_on": "离任日期",
-    "ended_on": "撤销日期", "digest": "SM3 摘要",
+    "ended_on": "撤销日期", "digest": "SM3 摘要", "rows": "行数", "registered": "登记", "history": "历史件", "already": "已登记过",
+    "refused": "未登记", "added": "新增", "revived": "恢复", "source": "依据", "days": "日期", "looked_at": "已核对确认",
 }  # fmt: skip
 
 

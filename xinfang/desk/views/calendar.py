@@ -10,7 +10,7 @@ import xlsxwriter
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.actions.calendars import Rejected
+from xinfang.actions.calendars import Rejected, Unsure
 from xinfang.actions.calendars import import_year as bring_in
 from xinfang.desk.shell import ADMINISTERS, DeskRequest, desk_page, show
 from xinfang.people.actors import today
@@ -110,46 +110,92 @@ def _spans(days: list[date]) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*ADMINISTERS)
 def import_year(request: DeskRequest) -> HttpResponse:
-    """Bring in a workbook or CSV; then say what it changed, or why nothing was."""
+    """Bring in a workbook or CSV; then say what it changed, why nothing was, or what must be looked at first."""
     errors: list[dict[str, Any]] = []
-    report = None
-    origin = request.POST.get("origin", "").strip()
+    report = unsure = None
+    typed = {name: request.POST.get(name, "").strip() for name in ("origin", "year")}
     if request.method == "POST":
-        file = request.FILES.get("file")
-        if file is None:
-            errors = [{"reason": "没有选择文件", "field": "file", "todo": "请选择填好的 .xlsx 或 .csv 文件。"}]
-        elif file.size is not None and file.size > MOST_BYTES:
-            errors = [
-                {"reason": "文件超过 5 MB", "field": "file", "todo": "一年的安排只有几十行，请核对是否选错了文件。"}
-            ]
-        else:
+        content, errors = _brought(request)
+        year, wrong = _year(typed["year"])
+        errors += wrong
+        if not errors:
             try:
-                report = bring_in(file.read(), by=request.user, origin=origin)
+                report = bring_in(
+                    content,
+                    by=request.user,
+                    origin=typed["origin"],
+                    year=year,
+                    named=request.FILES["file"].name if "file" in request.FILES else "",
+                    agreed=request.POST.getlist("agreed"),
+                )
             except Rejected as rejected:
                 errors = [{"reason": sentence} for sentence in rejected.sentences]
+            except Unsure as asked:
+                unsure = asked
     context = {
         "errors": errors,
         "report": report,
+        "unsure": unsure,
+        "origin": typed["origin"],
         "columns": COLUMNS,
-        "fields": [
-            {
-                "name": "file",
-                "label": "放假安排（工作簿或 CSV）",
-                "widget": "file",
-                "required": True,
-                "error": next((e["reason"] for e in errors if e.get("field") == "file"), None),
-                "attrs": {"accept": ".xlsx,.xls,.csv"},
-            },
-            {
-                "name": "origin",
-                "label": "依据",
-                "value": origin,
-                "help": "如：国务院办公厅关于2027年部分节假日安排的通知",
-                "attrs": {"maxlength": 200},
-            },
-        ],
+        "fields": _fields(typed, {e.get("field"): e["reason"] for e in errors}),
     }
-    return show(request, "desk/calendar_import.html", context, here=HERE, status=422 if errors else 200)
+    return show(request, "desk/calendar_import.html", context, here=HERE, status=422 if errors or unsure else 200)
+
+
+def _brought(request: DeskRequest) -> tuple[bytes, list[dict[str, Any]]]:
+    """The file, or what was read from it before and has been looked at since."""
+    file = request.FILES.get("file")
+    if file is None and request.POST.get("content"):
+        return request.POST["content"].encode(), []
+    if file is None:
+        return b"", [{"reason": "没有选择文件", "field": "file", "todo": "请选择填好的 .xlsx 或 .csv 文件。"}]
+    if file.size is not None and file.size > MOST_BYTES:
+        todo = "一年的安排只有几十行，请核对是否选错了文件。"
+        return b"", [{"reason": "文件超过 5 MB", "field": "file", "todo": todo}]
+    return file.read(), []
+
+
+def _year(text: str) -> tuple[int | None, list[dict[str, Any]]]:
+    if not text:
+        return None, []
+    try:
+        year = int(text)
+    except ValueError:
+        year = 0
+    if FIRST <= year <= LAST:
+        return year, []
+    return None, [
+        {"reason": f"“{text[:20]}”不是年份", "field": "year", "todo": "请填写四位数字，如 2027；也可以不填。"}
+    ]
+
+
+def _fields(typed: dict[str, str], wrong: dict[Any, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": "file",
+            "label": "放假安排（工作簿或 CSV）",
+            "widget": "file",
+            "required": True,
+            "error": wrong.get("file"),
+            "attrs": {"accept": ".xlsx,.xls,.csv,.txt"},
+        },
+        {
+            "name": "year",
+            "label": "年份",
+            "value": typed["year"],
+            "error": wrong.get("year"),
+            "help": "表里只写月、日时填写；写了年份的不用填",
+            "attrs": {"maxlength": 4, "inputmode": "numeric"},
+        },
+        {
+            "name": "origin",
+            "label": "依据",
+            "value": typed["origin"],
+            "help": "如：国务院办公厅关于2027年部分节假日安排的通知",
+            "attrs": {"maxlength": 200},
+        },
+    ]
 
 
 @require_safe

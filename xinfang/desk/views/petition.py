@@ -10,6 +10,7 @@ from xinfang.actions.looking import looked
 from xinfang.desk import attachments, casefile, casefile_path
 from xinfang.desk import papers as desk_papers
 from xinfang.desk.archive import destroyed_view
+from xinfang.desk.history import brought_in_view
 from xinfang.desk.shell import (
     REGISTERS,
     DeskRequest,
@@ -24,7 +25,7 @@ from xinfang.people.actors import directory, today
 from xinfang.procedure.clocks import CLOCKS, running
 from xinfang.procedure.timing import Kind
 from xinfang.procedure.visibility import may_see_identity
-from xinfang.procedure.words import Looked, Role
+from xinfang.procedure.words import Looked, Role, State
 from xinfang.records.queries import calendar, events_of, facts_of
 
 
@@ -60,6 +61,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "attachments_key": uuid.uuid4().hex,
         "people": casefile.people(found),
         "requests": casefile.requests(facts),
+        "brought_in": brought_in_view(found, facts),
         "repeats": casefile.repeats(found, request.actor),
         "clocks": casefile.clocks(facts, the_calendar, day),
         "days": casefile.timeline(facts, events, papers, the_directory, day),
@@ -72,7 +74,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         + [the_directory.staff_name(s) for s in sorted(facts.complained_staff)],
         "recused": [the_directory.staff_name(s) for s in sorted(facts.recused)],
         "unmasks": may_see_identity(request.actor, facts),
-        "prints_receipt": request.actor.has(*REGISTERS, Role.SEALED_OFFICER),
+        "prints_receipt": request.actor.has(*REGISTERS, Role.SEALED_OFFICER) and facts.state is not State.HISTORY,
     }
     return show(request, "desk/petition.html", context, here="/petitions/")
 
@@ -84,7 +86,8 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
     """The receipt with number and inquiry code, to be printed and handed over or posted."""
     found = petition_or_404(request, number)
     facts = facts_of(found)
-    if casefile.only_advises(request.actor, facts):
+    if casefile.only_advises(request.actor, facts) or facts.state is State.HISTORY:
+        # Of what came in as history nobody here took receipt.
         raise Http404
     # The receipt is addressed to the petitioner by name.
     looked(found, request.user, Looked.UNMASK, "打印接收回执", fields=["name"])

@@ -1,6 +1,5 @@
 """From a case to the text of a paper, and from the text to its content."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache, partial
@@ -12,13 +11,11 @@ from django.conf import settings
 from xinfang.people.actors import directory
 from xinfang.procedure.facts import Facts, Happening
 from xinfang.procedure.papers import PAPERS
-from xinfang.procedure.shapes import shapes
 from xinfang.procedure.words import PaperKind
 from xinfang.records.dated import in_force
-from xinfang.records.models import Event, PaperOwed, Petition
-from xinfang.records.models.sealed import key_of
+from xinfang.records.models import PaperOwed, Petition
+from xinfang.records.private_answers import private_answers
 from xinfang.records.queries import calendar
-from xinfang.vault.sm import unseal
 
 from ..content import Content, Form
 from ..owed import TOLD_BY
@@ -118,7 +115,7 @@ def _told(kind: PaperKind, petition: Petition, facts: Facts, event_seq: int | No
         happening=happening,
         step=happening.step if happening else None,
         second=owing if proposed else None,
-        private=_private(petition, happening) if happening and not silent else {},
+        private=private_answers(petition, happening) if happening and not silent else {},
         number=number,
         people=() if silent else _people(petition),
         body="" if silent else petition.body,
@@ -141,22 +138,6 @@ def _owing(kind: PaperKind, facts: Facts, seq: int | None) -> tuple[Happening | 
         return found, None
     earlier = (h for h in reversed(facts.history) if h.seq < found.seq and h.code == found.code)
     return found, next(h for h in earlier if h.stage == "proposed")
-
-
-def _private(petition: Petition, happening: Happening) -> dict[str, Any]:
-    """The personal answers of an event; nothing once the case's key was erased.
-
-    Only what the event itself withholds: everything else is read from the step, in its proper shape.
-    """
-    withheld = {s.name for s in shapes(type(happening.step)) if s.private}
-    if not withheld:
-        return {}
-    event = Event.objects.filter(petition=petition, seq=happening.seq).only("private", "seq").first()
-    key = key_of(petition) if event and event.private is not None else None
-    if event is None or key is None:
-        return dict.fromkeys(withheld, "")
-    whole = json.loads(unseal(key, bytes(event.private), f"event:{event.seq}".encode()))
-    return {name: whole.get(name) or "" for name in withheld}
 
 
 def _people(petition: Petition) -> tuple[Someone, ...]:

@@ -8,6 +8,7 @@ from . import (
     closing,
     files,
     handling,
+    history,
     inquiry,
     instruction,
     intake,
@@ -21,6 +22,7 @@ from . import (
 
 ALL_STEPS: tuple[type[Step], ...] = (
     intake.Register,
+    history.ImportHistory,
     intake.LinkRepeat,
     intake.UnlinkRepeat,
     intake.Supplement,

@@ -343,7 +343,7 @@ class Correct(Step):
         group="来件",
         cites=(NATIONAL[21],),
         who=(the_office,),
-        when=(*OPEN_STATES, State.CLOSED, State.FILED),
+        when=(*OPEN_STATES, State.CLOSED, State.FILED, State.HISTORY),
         provided=(
             the_new_value_fits,
             the_new_date_is_possible,

@@ -364,11 +364,11 @@ class FileWithoutAction(Step):
         return f"{self.ground.label}：{self.reason}"
 
 
-REOPENED = (State.FILED, State.DECLINED)
+REOPENED = (State.FILED, State.DECLINED, State.HISTORY)
 
 
 @condition(
-    "归档前不是存信或不予受理，不能恢复办理",
+    "归档前不是存信、不予受理或历史件，不能恢复办理",
     HOUSE[10],
     NATIONAL[44],
     todo="对处理意见不服的请办理复查、复核；有新的事实的请另行登记。",
@@ -380,7 +380,8 @@ def it_was_filed_or_declined(q: Question) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Reopen(Step):
-    """Filed or declined wrongly: it comes back, also from the archive, and the 15 days run anew from that day."""
+    """Filed or declined wrongly, or brought in as history while somebody is still owed an answer: it comes back, also
+    from the archive, and the 15 days run anew from that day."""
 
     rule = Rule(
         code="reopen",

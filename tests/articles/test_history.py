@@ -1,0 +1,78 @@
+"""Matters from before the system (N23, H10): they owe nothing here, say that nothing was done here, and can be taken up
+again."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from xinfang.procedure.asks import asks
+from xinfang.procedure.clocks import running
+from xinfang.procedure.facts import SYSTEM
+from xinfang.procedure.steps.history import is_history
+from xinfang.procedure.words import ENDS, OPEN_STATES, State
+
+from .house import CLERK, DIRECTORY, HEAD, LEADER, OFFICE_HEAD, PETITIONER, RECEIVED, Case, brought_in
+
+
+def test_history_has_no_clock_no_task_and_no_paper() -> None:
+    case = brought_in()
+    assert case.facts.state is State.HISTORY and State.HISTORY in ENDS and State.HISTORY not in OPEN_STATES
+    assert running(case.facts, case.calendar) == () and asks(case.facts) == () and case.papers == []
+
+
+def test_it_never_says_that_anybody_was_answered_here() -> None:
+    case = brought_in()
+    assert State.HISTORY.label == "历史件"
+    said = case.facts.history[0].step.says(DIRECTORY)
+    assert "从“2025年留言.xlsx”导入" in said and "本系统没有办理" in said and "办结" not in said
+    assert case.facts.noticed_on is case.facts.replied_on is case.facts.closed_on is None
+
+
+def test_it_came_when_it_came_and_was_brought_in_today() -> None:
+    case = brought_in()
+    assert case.facts.received_on == RECEIVED - timedelta(days=400)
+    assert case.facts.history[0].happened_on == RECEIVED
+
+
+@pytest.mark.parametrize(("days", "over"), [(0, False), (15, False), (16, True), (400, True)])
+def test_only_what_is_past_its_fifteen_days_is_history(days: int, over: bool) -> None:
+    received = RECEIVED - timedelta(days=days)
+    assert is_history(received, RECEIVED) is over
+    if over:
+        assert brought_in(received_on=received).facts.state is State.HISTORY
+    else:
+        assert "15日的书面告知期限尚未届满，不能作为历史件（条例第二十三条）" in Case().refused(
+            "import_history", by=SYSTEM, received_on=received
+        )
+
+
+@pytest.mark.parametrize("by", [CLERK, OFFICE_HEAD, LEADER, HEAD, PETITIONER])
+def test_no_person_can_make_a_petition_history(by) -> None:
+    assert "应由系统（服务器上的导入命令）办理" in Case().refused("import_history", by=by)
+
+
+def test_the_office_takes_it_up_and_its_fifteen_days_begin_on_that_day() -> None:
+    case = brought_in()
+    case.refused("reopen", by=HEAD)
+    case.take("reopen", by=CLERK, reason="来电称至今未获答复")
+    assert case.facts.state is State.REGISTERED
+    assert case.clock("notice").due.due == RECEIVED + timedelta(days=15)
+    assert {r.clock.code for r in running(case.facts, case.calendar)} == {"notice"}, "nothing of before is overdue"
+    assert [a.step for a in asks(case.facts)] == ["classify"]
+
+
+def test_what_was_taken_up_is_handled_as_any_other() -> None:
+    case = brought_in()
+    case.take("reopen", by=CLERK, reason="来电称至今未获答复")
+    case.take("classify", by=CLERK)
+    case.take("propose", by=CLERK)
+    case.take("instruct", by=LEADER)
+    case.take("accept", by=CLERK)
+    assert case.clock("handling").due.due == date(2026, 5, 1)
+    assert case.clock("handling").started_on == RECEIVED
+
+
+def test_a_mistake_in_what_was_brought_in_can_be_corrected() -> None:
+    case = brought_in()
+    case.take("correct", by=CLERK, what="subject", new_value="补助", public_value="补助", reason="照原文")
+    assert case.facts.subject == "补助" and case.facts.state is State.HISTORY

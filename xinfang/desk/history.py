@@ -1,0 +1,21 @@
+"""What the page of a case says of its life before this system."""
+
+from typing import Any
+
+from xinfang.procedure.facts import Facts
+from xinfang.procedure.words import State
+from xinfang.records.models import Petition
+from xinfang.records.private_answers import private_answers
+
+
+def brought_in_view(petition: Petition, facts: Facts) -> dict[str, Any] | None:
+    """Where the matter was brought in from and what is recorded there of an answer; None if it began here."""
+    came = facts.last("import_history")
+    if came is None:
+        return None
+    return {
+        "file": came.step.file,
+        "reply": private_answers(petition, came)["reply"],
+        "replied": came.step.replied,
+        "still": facts.state is State.HISTORY,
+    }

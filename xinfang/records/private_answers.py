@@ -1,0 +1,27 @@
+"""The answers that an event withholds, read with the case's key: for papers and pages of those who see the case."""
+
+import json
+from typing import Any
+
+from xinfang.procedure.facts import Happening
+from xinfang.procedure.shapes import shapes
+from xinfang.vault.sm import unseal
+
+from .models import Event, Petition
+from .models.sealed import key_of
+
+
+def private_answers(petition: Petition, happening: Happening) -> dict[str, Any]:
+    """The personal answers of an event; nothing once the case's key was erased.
+
+    Only what the event itself withholds: everything else is read from the step, in its proper shape.
+    """
+    withheld = {s.name for s in shapes(type(happening.step)) if s.private}
+    if not withheld:
+        return {}
+    event = Event.objects.filter(petition=petition, seq=happening.seq).only("private", "seq").first()
+    key = key_of(petition) if event and event.private is not None else None
+    if event is None or key is None:
+        return dict.fromkeys(withheld, "")
+    whole = json.loads(unseal(key, bytes(event.private), f"event:{event.seq}".encode()))
+    return {name: whole.get(name) or "" for name in withheld}
