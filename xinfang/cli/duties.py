@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from .database import NOBODY
 from .output import FAILED, OK, REFUSED, WRONG_CALL, Stop, complain, say, say_json, table
 
 _SHORTEST_PAUSE = 5
@@ -30,7 +31,7 @@ def add(commands: Any) -> None:
     p.add_argument("file", type=Path, metavar="文件", help="工作簿或 CSV，列：日期、类型（放假/上班）、名称")
     p.add_argument("--source", default="", metavar="依据", help="通知的名称、文号")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
-    p.set_defaults(run=run_calendar_import, needs="database")
+    p.set_defaults(run=run_calendar_import, needs="set-up")
     p = calendars.add_parser("list", help="列出已公布的年份")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
     p.set_defaults(run=run_calendar_list, needs="database")
@@ -41,7 +42,7 @@ def add(commands: Any) -> None:
     p = categories.add_parser("import", help="导入内容分类（列：一级分类、二级分类、三级分类）")
     p.add_argument("file", type=Path, metavar="文件", help="工作簿或 CSV")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
-    p.set_defaults(run=run_categories, needs="database")
+    p.set_defaults(run=run_categories, needs="set-up")
 
     p = commands.add_parser("import-messages", help="导入留言工作簿，登记为网上信访；重复导入不会重复登记")
     p.add_argument("file", type=Path, metavar="文件", help="列：留言编号、留言用户、留言主题、留言时间、留言详情")
@@ -52,6 +53,8 @@ def add(commands: Any) -> None:
 
 def run_sweep(args: argparse.Namespace) -> int:
     if args.every is None:
+        if not _in_use():
+            raise Stop(FAILED, NOBODY)
         return _sweep_once(args.json)
     if args.every < _SHORTEST_PAUSE:
         raise Stop(WRONG_CALL, f"--every 至少 {_SHORTEST_PAUSE} 秒。")
@@ -59,13 +62,20 @@ def run_sweep(args: argparse.Namespace) -> int:
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda *_: stop.set())
     while not stop.is_set():
-        _watched(lambda: _sweep_once(args.json))
+        _watched(lambda: _in_use() and _sweep_once(args.json))
         until = time.monotonic() + args.every
         while not stop.is_set() and (left := until - time.monotonic()) > 0:
             # Limits count days, and urgent events minutes: those are looked at more often.
             stop.wait(min(left, _EVENTS_EVERY))
-            _watched(_events_once)
+            _watched(lambda: _in_use() and _events_once())
     return OK
+
+
+def _in_use() -> bool:
+    """Whether there is anybody yet: a new installation's watch is started beside its server, and must not give up before the first account."""
+    from xinfang.records.installation import has_people
+
+    return has_people()
 
 
 def _events_once() -> None:
