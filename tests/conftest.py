@@ -57,21 +57,28 @@ def _emptying_passes_the_guard() -> Iterator[None]:
 
 
 @pytest.fixture
-def a_demo(db, settings) -> Iterator[None]:
-    """The database and the setting say that this is a demo, and the start of the program has found so."""
+def database_of(db, settings) -> Iterator[Callable[[str], None]]:
+    """`database_of("demo")`: the setting and the database say so from now on, and the start of the program has found them agree."""
     from django.db import connection
 
     from xinfang.people import mode
     from xinfang.records import guard, installation
 
-    settings.MODE = "demo"
-    guard.remove()
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE records_installation SET mode = 'demo'")
-    guard.install()
-    installation.prove()
-    yield
+    def say(what: str) -> None:
+        settings.MODE = what
+        guard.remove()
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE records_installation SET mode = %s", [what])
+        guard.install()
+        installation.prove()
+
+    yield say
     mode.confirm("")
+
+
+@pytest.fixture
+def a_demo(database_of) -> None:
+    database_of("demo")
 
 
 @pytest.fixture(scope="session")

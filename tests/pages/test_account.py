@@ -1,7 +1,6 @@
 """Signing in and out, and one's own password."""
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from tests.world import PASSWORD, make_department

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from . import bundle
-from .output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json
+from .output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, write_file
 
 _LINE = re.compile(r"(\d+) (\d{4}-\d\d-\d\d) ([0-9a-f]{64})")
 
@@ -79,7 +79,7 @@ def run_seal(args: argparse.Namespace) -> int:
     made = make_seal(today())
     if args.export:
         lines = [f"{s.number} {s.day.isoformat()} {s.hash}" for s in Seal.objects.order_by("number")]
-        args.export.write_text("# 信访系统封印：序号 日期 SM3\n" + "\n".join(lines) + "\n", "utf-8")
+        write_file(args.export, ("# 信访系统封印：序号 日期 SM3\n" + "\n".join(lines) + "\n").encode())
     if args.json:
         say_json({"number": made.number, "records": made.records, "hash": made.hash} if made else {"number": None})
     elif made:

@@ -8,12 +8,13 @@ import errno
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from xinfang.vault.folder import SECRET, begin, waits, wrong
+from xinfang.vault.folder import SECRET, begin, of_somebody_else, waits, wrong
 
 MODES = ("production", "demo", "test")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -94,6 +95,8 @@ def data_folder(name: str, mode: str, env: Mapping[str, str] = os.environ) -> Pa
         )
     try:
         folder = Path(value).expanduser().absolute()
+        with suppress(FileNotFoundError):
+            folder.stat()  # a name that no disk takes
         there = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
         if not there.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
@@ -104,6 +107,8 @@ def data_folder(name: str, mode: str, env: Mapping[str, str] = os.environ) -> Pa
             zh=f"无法建立文件夹“{value}”，请填写一个可以写入的文件夹。",
             en=f"the folder '{value}' can't be made ({why}); write a folder that can be written to.",
         ) from error
+    if there == folder and (found := of_somebody_else(folder, folder.stat(), folder)):
+        raise WrongSetting(name, zh=found[0], en=found[1])
     if not os.access(there, os.W_OK | os.X_OK):
         raise WrongSetting(
             name,

@@ -61,7 +61,7 @@ def kept() -> str | None:
     tables = connection.introspection.table_names()
     with connection.cursor() as cursor:
         if _TABLE in tables:
-            cursor.execute(f"SELECT mode FROM {_TABLE}")
+            cursor.execute(f"SELECT mode FROM {_TABLE}")  # noqa: S608 - our own name
             if row := cursor.fetchone():
                 return str(row[0])
         if not has_people(tables):
@@ -74,7 +74,7 @@ def has_people(tables: list[str] | None = None) -> bool:
     if _PEOPLE not in (connection.introspection.table_names() if tables is None else tables):
         return False
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {_PEOPLE} LIMIT 1")
+        cursor.execute(f"SELECT 1 FROM {_PEOPLE} LIMIT 1")  # noqa: S608 - our own name
         return cursor.fetchone() is not None
 
 

@@ -67,19 +67,9 @@ def wrong(folder: Path, *, besides: Path) -> tuple[str, str] | None:
             f"无法查看文件夹“{folder}”（{e.strerror}）。",
             f"the folder '{folder}' can't be looked at ({e.strerror}).",
         )
-    # Root may open whatever it likes, and is who puts things right.
-    strangers = [(path, found) for path, found in seen if os.geteuid() not in (0, found.st_uid)]
-    if strangers:
-        path, found = strangers[0]
-        owner, me, mend = (
-            _name(found.st_uid),
-            _name(os.geteuid()),
-            _command(f"chown -R {_name(os.geteuid())}", folder, seen),
-        )
-        return (
-            f"{path} 属于用户 {owner}，而本程序由用户 {me} 运行。请改由 {owner} 运行，或由 root 运行 {mend}。",
-            f"{path} belongs to {owner}, and the program runs as {me}; run it as {owner}, or as root: {mend}.",
-        )
+    for path, found in seen:
+        if told := of_somebody_else(path, found, folder):
+            return told
     opened = [(path, stat.S_IMODE(found.st_mode)) for path, found in seen if found.st_mode & OWNER_ONLY]
     if opened:
         path, mode = opened[0]
@@ -89,6 +79,18 @@ def wrong(folder: Path, *, besides: Path) -> tuple[str, str] | None:
             f"{path} is open to others (mode {mode:o}); run {mend}, then start again.",
         )
     return None
+
+
+def of_somebody_else(path: Path, found: os.stat_result, folder: Path) -> tuple[str, str] | None:
+    """Whose it is, where it isn't the running user's. Root may open whatever it likes, and is who puts things right."""
+    if os.geteuid() in (0, found.st_uid):
+        return None
+    owner, me = _name(found.st_uid), _name(os.geteuid())
+    mend = _command(f"chown -R {me}", folder, [(path, found)])
+    return (
+        f"{path} 属于用户 {owner}，而本程序由用户 {me} 运行。请改由 {owner} 运行，或由 root 运行 {mend}，再启动。",
+        f"{path} belongs to {owner}, and the program runs as {me}; run it as {owner}, or as root: {mend}.",
+    )
 
 
 def _entries(folder: Path, besides: Path) -> Iterator[tuple[Path, os.stat_result]]:
