@@ -1,6 +1,7 @@
 """The mode stands in the database: real data is never served as a demo or test, nor a demo as the real thing."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -292,11 +293,11 @@ def test_nobody_changes_the_mode_in_the_database(systems: dict[str, Path], tmp_p
 @pytest.fixture(scope="module")
 def addresses() -> Iterator[list[str]]:
     with postgres.server() as server:
-        yield postgres.addresses(server, 2)
+        yield postgres.addresses(server, 3)
 
 
 def test_on_postgresql(addresses: list[str], tmp_path: Path) -> None:
-    one, two = addresses
+    one, two, _ = addresses
     data = made(tmp_path, "production", one)
     for words in (
         ("serve", "--port", "1"),
@@ -327,3 +328,39 @@ def test_on_postgresql(addresses: list[str], tmp_path: Path) -> None:
 
     with psycopg.connect(two) as link, pytest.raises(psycopg.Error, match="never changed"):
         link.execute("UPDATE records_installation SET mode = 'demo'")
+
+
+def test_a_web_server_waits_for_its_database_and_then_asks_it(addresses: list[str], tmp_path: Path) -> None:
+    """It is away when the server starts: nobody is let in unproven, and nobody has to start the server again."""
+    url = addresses[2]
+    made(tmp_path, "production", url)
+    lines = """
+import json
+from django.test.client import RequestFactory
+from xinfang.config import wsgi
+from django.conf import settings
+from django.db import connection
+settings.ALLOWED_HOSTS.append("testserver")
+def ask(path):
+    said = []
+    body = b"".join(wsgi.application(RequestFactory().get(path).environ, lambda status, heads: said.append(status)))
+    return said[0][:3], body.decode()
+assert ask("/login/") == ("503", "数据库暂时连接不上，没有保存任何内容。请稍后再试。")
+status, body = ask("/healthz")
+assert status == "503" and json.loads(body) == {"ok": False, "database": False}, body
+connection.settings_dict["PORT"] = RIGHT
+assert ask("/login/")[0] == "200"
+with connection.cursor() as cursor:
+    cursor.execute("SELECT 1")
+settings.MODE, wsgi._proven = "demo", False
+from xinfang.records.installation import OtherMode
+try:
+    ask("/login/")
+except OtherMode:
+    print("refused")
+"""
+    right = re.search(r"port=(\d+)", url)
+    assert right is not None
+    env = settings(tmp_path, "production", url.replace(right[0], "port=9"))
+    done = program(lines.replace("RIGHT", repr(right[1])), **env)
+    assert done.returncode == 0 and done.stdout.strip() == "refused", done.stderr
