@@ -274,3 +274,16 @@ assert folder.wrong(data, besides=data / "keys") is None
 print(len(looked), looked == [data] or looked == [str(data)])
 """
     assert program(lines).stdout.split() == ["1", "True"]
+
+
+def test_the_processes_that_read_files_of_strangers_write_for_the_owner_only(tmp_path: Path) -> None:
+    """Drawing and workbooks: what they are started by hands its mask on, and nothing else."""
+    (tmp_path / "asked.py").write_text("import os; print(oct(os.umask(0)), sorted(os.environ))")
+    lines = f"""
+import django; django.setup()
+from xinfang.records.apart import run_apart
+print(run_apart({str(tmp_path / "asked.py")!r}, data=b"", seconds=60).stdout.decode())
+"""
+    done = program(lines, **settings(tmp_path / "data"))
+    assert done.returncode == 0 and done.stdout.startswith("0o77 "), done.stderr + done.stdout
+    assert "XINFANG" not in done.stdout

@@ -16,7 +16,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 from xinfang.vault.folder import SECRET, begin, of_somebody_else, waits, wrong
 
-MODES = ("production", "demo", "test")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _SHORTEST_KEY = 50

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from xinfang.config import env, logs
+from xinfang.people.mode import MODES
 from xinfang.vault.folder import OWNER_ONLY
 
 # Every process of the program reads this first, and those it starts inherit it: whatever they write is for its owner only.
@@ -12,7 +13,7 @@ os.umask(OWNER_ONLY)
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
-MODE = env.one_of("XINFANG_MODE", env.MODES, "production")
+MODE = env.one_of("XINFANG_MODE", MODES, "production")
 DATA = env.data_folder("XINFANG_DATA", MODE)
 KEYS_DIR = env.key_folder("XINFANG_KEYS", DATA)
 LOG_LEVEL = env.one_of("XINFANG_LOG_LEVEL", env.LOG_LEVELS, "INFO")

@@ -5,6 +5,8 @@ The database says what it is (`records/installation.py`); whoever starts the pro
 
 from django.conf import settings
 
+MODES = ("production", "demo", "test")
+"""Real data, invented people to try it with, or the tests' own."""
 _confirmed = ""
 
 

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-MODES = ("production", "demo", "test")
+from xinfang.people.mode import MODES
 
 
 class Installation(models.Model):
