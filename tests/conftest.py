@@ -46,10 +46,39 @@ def _emptying_passes_the_guard() -> Iterator[None]:
 
     from xinfang.records import guard
 
+    # What setting up writes stays as it was: the database of a test is one, whoever emptied it.
+    kept = "INSERT INTO records_installation (id, mode, since) VALUES (1, 'test', '2026-01-01 00:00:00+00:00')"
     empty = flush.sql_flush
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flush, "sql_flush", lambda *a, **k: [*guard.removal(), *empty(*a, **k), *guard.statements()])
+        patch.setattr(
+            flush, "sql_flush", lambda *a, **k: [*guard.removal(), *empty(*a, **k), kept, *guard.statements()]
+        )
         yield
+
+
+@pytest.fixture
+def database_of(db, settings) -> Iterator[Callable[[str], None]]:
+    """`database_of("demo")`: the setting and the database say so from now on, and the start of the program has found them agree."""
+    from django.db import connection
+
+    from xinfang.people import mode
+    from xinfang.records import guard, installation
+
+    def say(what: str) -> None:
+        settings.MODE = what
+        guard.remove()
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE records_installation SET mode = %s", [what])
+        guard.install()
+        installation.prove()
+
+    yield say
+    mode.confirm("")
+
+
+@pytest.fixture
+def a_demo(database_of) -> None:
+    database_of("demo")
 
 
 @pytest.fixture(scope="session")

@@ -65,6 +65,7 @@ SECRETS = ["15000007770", "15000007771", "15000007772", "15000007778", "15000007
 
 
 def upgraded(env: dict[str, str], data: Path) -> None:
+    env = {**env, "XINFANG_MODE": "production"}
     assert cli(env, "migrate")[0] == 0
     run(env, FILL)
     before = state(env)

@@ -49,7 +49,7 @@ def test_without_cases_it_says_what_to_do(tmp_path: Path, capsys) -> None:
     assert "xinfang demo" in capsys.readouterr().err
 
 
-def test_real_cases_are_never_written_to_a_folder(tmp_path: Path, settings, capsys) -> None:
-    settings.MODE = "production"
+def test_real_cases_are_never_written_to_a_folder(tmp_path: Path, database_of, capsys) -> None:
+    database_of("production")
     assert main(["papers", "--out", str(tmp_path / "x")]) == 2
     assert "正式使用" in capsys.readouterr().err and not (tmp_path / "x").exists()

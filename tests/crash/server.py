@@ -10,7 +10,6 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 _SETTINGS = {
-    "XINFANG_MODE": "production",
     # People don't sign in or upload as often as here; tests/web is about the limits.
     "XINFANG_RATE_LIMITS": "0",
     # Two hundred rounds may take longer than somebody may be idle.

@@ -18,7 +18,7 @@ from xinfang.records import storage
 from xinfang.vault.keys import keyring
 
 WELL = {"ok": True, "database": True, "migrations_waiting": 0, "keys": True}
-SMALL_DISK = 'mount -t tmpfs -o size=64m none "$XINFANG_DATA" && exec "$0" -m tests.crash.full'
+SMALL_DISK = 'mount -t tmpfs -o size=64m,mode=0700 none "$XINFANG_DATA" && exec "$0" -m tests.crash.full'
 
 
 def on_a_small_disk(data: Path) -> subprocess.CompletedProcess[str]:

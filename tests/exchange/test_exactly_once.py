@@ -54,7 +54,7 @@ def test_entries_arrive_exactly_once() -> None:
 
 PREPARE = """
 from datetime import timedelta
-from xinfang.cli.database import prepare; prepare()
+from xinfang.cli.database import set_up; set_up()
 from tests.world import make_department, register, take
 from xinfang.people.actors import today
 make_department()
@@ -143,6 +143,10 @@ def test_two_senders_are_one(tmp_path: Path) -> None:
 
 def test_without_an_address_nothing_is_sent(tmp_path: Path) -> None:
     env = environment(tmp_path)
+    run(
+        env,
+        "from xinfang.cli.database import set_up; set_up()\nfrom tests.world import make_department; make_department()",
+    )
     worker = sender(env, "send", "--once")
     _, said = worker.communicate(timeout=60)
     assert worker.returncode == 2 and "XINFANG_REGION_URL" in said

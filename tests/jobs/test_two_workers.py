@@ -9,7 +9,7 @@ from pathlib import Path
 PREPARE = """
 import django; django.setup()
 from datetime import timedelta
-from xinfang.cli.database import prepare; prepare()
+from xinfang.cli.database import set_up; set_up()
 from tests.world import make_department, register
 from xinfang.people.actors import today
 make_department()

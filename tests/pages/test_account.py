@@ -1,7 +1,6 @@
 """Signing in and out, and one's own password."""
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from tests.world import PASSWORD, make_department
@@ -62,10 +61,12 @@ def test_a_link_signs_nobody_out(client):
     assert client.get("/").status_code == 302
 
 
-def test_demo_sign_in_exists_only_in_the_demo(client, monkeypatch):
+def test_demo_sign_in_does_not_exist_outside_the_demo(client):
     assert "演示" not in client.get("/login/").content.decode()
     assert client.post("/login/demo/", {"username": "clerk"}).status_code == 404
-    monkeypatch.setattr(settings, "MODE", "demo")
+
+
+def test_demo_sign_in(client, a_demo):
     page = client.get("/login/").content.decode()
     assert page.count('class="person-button"') == 18 and "资源配置与经费处" in page
     assert client.get("/login/demo/").status_code == 405

@@ -136,8 +136,7 @@ def test_guessing_at_the_confirmation_shuts_the_door():
     assert AdminEvent.objects.filter(what="登录失败", detail__stage="再次验证身份").count() == 5
 
 
-def test_in_the_demo_a_click_confirms(settings):
-    settings.MODE = "demo"
+def test_in_the_demo_a_click_confirms(a_demo):
     Staff.objects.filter(username="clerk").update(password="!")
     client = Client()
     client.post("/login/demo/", {"username": "clerk"})

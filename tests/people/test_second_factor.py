@@ -190,8 +190,7 @@ def test_who_needs_it_cannot_give_it_up_and_others_can(ready, app_shows) -> None
     ]
 
 
-def test_the_demo_asks_for_no_phone(settings) -> None:
-    settings.MODE = "demo"
+def test_the_demo_asks_for_no_phone(a_demo) -> None:
     client = Client()
     client.post("/login/demo/", {"username": "leader"})
     assert client.get("/").status_code == 200

@@ -35,12 +35,42 @@ def test_what_the_readme_points_to_exists(name: str) -> None:
     assert targets and not [t for t in targets if not (ROOT / t).exists()]
 
 
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What a terminal knows after `make run` and the line of the README, the demo being in a folder of its own."""
+    (line,) = (c for c in commands("README.md") if c.startswith("export "))
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("XINFANG_", "DJANGO_", "PYTEST_"))}
+    environment |= dict(word.split("=") for word in line.split()[1:])
+    assert environment["XINFANG_DATA"] == "./var", "where `make run` puts it"
+    environment["XINFANG_DATA"] = str(tmp_path_factory.mktemp("demo") / "var")
+    made = [".venv/bin/xinfang", "demo"]
+    assert subprocess.run(made, cwd=ROOT, env=environment, capture_output=True, check=False).returncode == 0
+    return environment
+
+
 @pytest.mark.parametrize("command", [c for c in commands("README.md") if c.startswith(".venv")])
-def test_a_command_of_the_readme_runs(command: str, tmp_path: Path) -> None:
-    environment = {**os.environ, "XINFANG_DATA": str(tmp_path), "XINFANG_MODE": "demo"}
-    done = subprocess.run(command.split(), cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+def test_a_command_of_the_readme_runs(command: str, demo: dict[str, str]) -> None:
+    done = subprocess.run(command.split(), cwd=ROOT, env=demo, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
+
+
+@pytest.mark.parametrize("command", [".venv/bin/xinfang explain", ".venv/bin/xinfang due handling --from 2026-08-02"])
+def test_what_needs_no_case_runs_in_any_terminal(command: str) -> None:
+    assert command in commands("README.md")
+    environment = {"PATH": os.environ["PATH"]}
+    done = subprocess.run(command.split(), cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and done.stdout.strip(), done.stderr
+
+
+def test_make_run_leaves_real_data_alone(tmp_path: Path) -> None:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("XINFANG_", "DJANGO_", "PYTEST_"))}
+    environment["XINFANG_DATA"] = str(tmp_path / "var")
+    for words in (["migrate"], ["staff", "add", "first", "--name", "某人"]):
+        subprocess.run([".venv/bin/xinfang", *words], cwd=ROOT, env=environment, capture_output=True, check=True)
+    run = ["make", "run", f"PORT={_free_port()}"]
+    done = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode != 0 and "XINFANG_MODE" in done.stderr and "http" not in done.stdout
 
 
 def test_make_test_is_what_the_build_machine_runs() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from xinfang.config import env
+from xinfang.people.mode import MODES
 
 ROOT = Path(__file__).resolve().parents[2]
 VARIABLE = re.compile(r"\bXINFANG_[A-Z][A-Z_]*[A-Z]\b")
@@ -23,14 +24,14 @@ def sentence(wrong: pytest.ExceptionInfo[env.WrongSetting]) -> str:
 
 def test_a_mode_that_does_not_exist_is_refused_with_the_choices():
     with pytest.raises(env.WrongSetting) as wrong:
-        env.one_of("XINFANG_MODE", env.MODES, "production", {"XINFANG_MODE": "prod"})
+        env.one_of("XINFANG_MODE", MODES, "production", {"XINFANG_MODE": "prod"})
     for part in ("XINFANG_MODE", "prod", "请填写", "production", "demo"):
         assert part in sentence(wrong)
     assert "\n" not in sentence(wrong)
 
 
 def test_an_empty_variable_counts_as_not_set():
-    assert env.one_of("XINFANG_MODE", env.MODES, "production", {"XINFANG_MODE": " "}) == "production"
+    assert env.one_of("XINFANG_MODE", MODES, "production", {"XINFANG_MODE": " "}) == "production"
 
 
 @pytest.mark.parametrize(("written", "meant"), [("1", True), ("yes", True), ("0", False), ("", False), ("OFF", False)])
@@ -54,15 +55,25 @@ def test_hosts_are_separated_by_commas():
     assert env.hosts("XINFANG_HOSTS", "", given) == ["xf.example.cn", "[::1]", "10.0.0.7"]
 
 
-def test_the_data_folder_is_for_its_owner_only(tmp_path):
-    folder = env.data_folder("XINFANG_DATA", "", {"XINFANG_DATA": str(tmp_path / "data")})
+def test_the_data_folder_is_made_for_its_owner_only_and_not_before_it_is_needed(tmp_path):
+    folder = env.data_folder("XINFANG_DATA", "production", {"XINFANG_DATA": str(tmp_path / "new/data")})
+    assert not (tmp_path / "new").exists()
+    env.secret_key("XINFANG_SECRET_KEY", folder, {})
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_a_data_folder_that_is_a_file_is_refused(tmp_path):
+@pytest.mark.parametrize("value", ["data", "data/below", "~nobody-of-that-name/data", "x" * 300])
+def test_a_data_folder_that_cannot_be_made_is_refused(tmp_path, value):
     (tmp_path / "data").write_text("")
+    given = value if value.startswith("~") else str(tmp_path / value)
     with pytest.raises(env.WrongSetting, match="XINFANG_DATA"):
-        env.data_folder("XINFANG_DATA", "", {"XINFANG_DATA": str(tmp_path / "data")})
+        env.data_folder("XINFANG_DATA", "production", {"XINFANG_DATA": given})
+
+
+def test_only_a_demo_has_a_place_of_its_own():
+    with pytest.raises(env.WrongSetting, match="XINFANG_DATA"):
+        env.data_folder("XINFANG_DATA", "production", {"XINFANG_DATA": " "})
+    assert env.data_folder("XINFANG_DATA", "demo", {}) == ROOT / "var" or Path.cwd() != ROOT
 
 
 def test_the_key_is_made_once_for_its_owner_only(tmp_path):

@@ -14,7 +14,7 @@ def add(commands: Any) -> None:
     p = commands.add_parser("backup", help="把数据库和附件备份成一个加密文件；不必停机，写完即复核；不含主密钥")
     p.add_argument("file", type=Path, metavar="文件", help="写到哪个新文件")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
-    p.set_defaults(run=run_backup, needs="database")
+    p.set_defaults(run=run_backup, needs="people")
     p = commands.add_parser("restore", help="把备份恢复到空的数据文件夹；先放好密钥文件夹，或运行 key recover")
     p.add_argument("file", type=Path, metavar="文件", help="备份文件")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
@@ -59,6 +59,7 @@ def run_restore(args: argparse.Namespace) -> int:
     from django.db import DatabaseError
 
     from xinfang.actions.backup.restoring import CannotRestore, finish, put_into_place
+    from xinfang.records.installation import OtherMode
     from xinfang.vault.keys import KeyMissing
 
     from .database import set_up
@@ -68,6 +69,8 @@ def run_restore(args: argparse.Namespace) -> int:
         restored = put_into_place(args.file.absolute(), complain)
     except (CannotRestore, KeyMissing) as e:
         raise Stop(REFUSED, str(e)) from None
+    except OtherMode as e:
+        raise Stop(WRONG_CALL, str(e)) from None
     except (OSError, DatabaseError) as e:
         raise Stop(FAILED, _disk(e, "没有恢复任何内容")) from None
     complain("正在升级数据库……")

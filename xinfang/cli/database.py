@@ -1,27 +1,84 @@
-"""The database behind the commands: made when there is none, never changed behind anybody's back."""
+"""The database behind the commands: of the mode in force, made when there is none, never changed behind anybody's back."""
 
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
-from .output import FAILED, Stop
+from .output import FAILED, WRONG_CALL, Stop
+
+NOBODY = "系统中还没有人员，没有什么可做的。请核对 XINFANG_DATA 和 XINFANG_DATABASE_URL；新装的系统请先运行 xinfang staff add。"
 
 
-def prepare() -> None:
-    """A database without any table is set up; one that waits for migrations is left to `xinfang migrate`."""
-    from django.db import connection
-    from django.db.utils import OperationalError
+def prepare(needs: str) -> None:
+    """What a command needs: a "database" that somebody set up, with "people" in it, or one that is made now where there is none ("set-up").
 
-    try:
-        if not connection.introspection.table_names():
+    A database that waits for migrations is left to `xinfang migrate`. Nothing is written before it has proven to be of the mode in force.
+    """
+    from xinfang.records import installation
+
+    with one_sentence():
+        if not installation.is_there():
+            _while_others_set_up()
+        if not installation.is_there():
+            if needs != "set-up":
+                raise installation.NotSetUp
             set_up()
             return
-    except OperationalError as e:
-        raise Stop(FAILED, f"无法连接数据库：{e}") from None
-    waiting = _waiting()
-    if waiting:
-        raise Stop(FAILED, f"数据库有 {waiting} 项升级未执行，请先运行 xinfang migrate（升级前请备份）。")
+        installation.compare()
+        if _waiting():
+            _while_others_set_up()
+        if waiting := _waiting():
+            raise Stop(FAILED, f"数据库有 {waiting} 项升级未执行，请先运行 xinfang migrate（升级前请备份）。")
+        installation.prove()
+        if needs == "people" and not installation.has_people():
+            raise Stop(FAILED, NOBODY)
+        take_into_use()
     _keys()
+
+
+@contextmanager
+def one_sentence() -> Iterator[None]:
+    """What stops a start at its database, said in one sentence."""
+    from django.db import DatabaseError, connection
+    from django.db.utils import OperationalError
+
+    from xinfang.records.installation import NotSetUp, OtherMode
+
+    try:
+        yield
+    except (OtherMode, NotSetUp) as e:
+        raise Stop(WRONG_CALL if isinstance(e, OtherMode) else FAILED, str(e)) from None
+    except OperationalError as e:
+        said = " ".join(str(e).split())
+        raise Stop(FAILED, f"无法连接数据库：{said}") from None
+    except DatabaseError as e:
+        if type(e) is not DatabaseError:
+            raise
+        # A file that is no database.
+        raise Stop(
+            FAILED, f"数据库不能使用（{type(e).__name__}，{connection.vendor}）。请从备份恢复到另一处比对。"
+        ) from None
+
+
+def take_into_use() -> None:
+    """Make the data folder and its key, once there is nothing left to refuse."""
+    from django.conf import settings
+
+    from xinfang.vault import folder
+
+    try:
+        key = folder.begin(settings.DATA, "" if settings.SECRET_KEY_IS_GIVEN else settings.SECRET_KEY)
+    except OSError as e:
+        _no_room(e)
+    if key:
+        settings.SECRET_KEY = key
+
+
+def _no_room(e: OSError) -> NoReturn:
+    from django.conf import settings
+
+    raise Stop(FAILED, f"数据文件夹 {settings.DATA} 写不进（{e.strerror}）。请检查磁盘和权限。") from None
 
 
 def _keys() -> None:
@@ -47,15 +104,22 @@ def set_up() -> tuple[int, int]:
     from django.core.management import call_command
 
     from xinfang.actions.seed import seed
-    from xinfang.records import guard
+    from xinfang.records import guard, installation
 
-    with _alone():
-        _keys()
-        applied = _waiting()
-        if applied:
-            call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
-        guard.install()
-        return applied, seed().categories
+    with one_sentence():
+        installation.compare()
+        take_into_use()
+        with _alone():
+            # Whoever was faster may have made it for another mode.
+            installation.compare()
+            _keys()
+            applied = _waiting()
+            if applied:
+                call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+            guard.install()
+            installation.keep()
+            installation.prove()
+            return applied, seed().categories
 
 
 @contextmanager
@@ -63,6 +127,19 @@ def _alone() -> Iterator[None]:
     """Two commands that start at once on an empty folder: the second waits for the first to make the tables."""
     from django.conf import settings
 
-    with (settings.DATA / "migrate.lock").open("w") as file:
+    try:
+        file = (settings.DATA / "migrate.lock").open("w")
+    except OSError as e:
+        _no_room(e)
+    with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def _while_others_set_up() -> None:
+    """Wait for a command that is making or upgrading the tables at this moment, as `serve` is when a supervisor starts all at once."""
+    from django.conf import settings
+
+    if (settings.DATA / "migrate.lock").exists():
+        with _alone():
+            pass

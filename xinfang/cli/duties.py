@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from . import imports
+from .database import NOBODY
 from .output import FAILED, OK, WRONG_CALL, Stop, say, say_json, table
 
 _SHORTEST_PAUSE = 5
@@ -39,7 +40,7 @@ def add(commands: Any) -> None:
     p.add_argument("--confirmed", action="store_true", help="已对照通知核对：确无调休上班，或确要去掉现有的日子")
     _sheets(p)
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
-    p.set_defaults(run=imports.run_calendar, needs="database")
+    p.set_defaults(run=imports.run_calendar, needs="set-up")
     p = calendars.add_parser("list", help="列出已公布的年份")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
     p.set_defaults(run=run_calendar_list, needs="database")
@@ -51,7 +52,7 @@ def add(commands: Any) -> None:
     p.add_argument("file", type=Path, metavar="文件", help="工作簿或 CSV")
     _sheets(p)
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
-    p.set_defaults(run=imports.run_categories, needs="database")
+    p.set_defaults(run=imports.run_categories, needs="set-up")
 
     p = commands.add_parser(
         "import-messages",
@@ -72,6 +73,8 @@ def _sheets(p: argparse.ArgumentParser) -> None:
 
 def run_sweep(args: argparse.Namespace) -> int:
     if args.every is None:
+        if not _in_use():
+            raise Stop(FAILED, NOBODY)
         return _sweep_once(args.json)
     if args.every < _SHORTEST_PAUSE:
         raise Stop(WRONG_CALL, f"--every 至少 {_SHORTEST_PAUSE} 秒。")
@@ -79,13 +82,20 @@ def run_sweep(args: argparse.Namespace) -> int:
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda *_: stop.set())
     while not stop.is_set():
-        _watched(lambda: _sweep_once(args.json))
+        _watched(lambda: _in_use() and _sweep_once(args.json))
         until = time.monotonic() + args.every
         while not stop.is_set() and (left := until - time.monotonic()) > 0:
             # Limits count days, and urgent events minutes: those are looked at more often.
             stop.wait(min(left, _EVENTS_EVERY))
-            _watched(_events_once)
+            _watched(lambda: _in_use() and _events_once())
     return OK
+
+
+def _in_use() -> bool:
+    """Whether there is anybody yet: a new installation's watch is started beside its server, and must not give up before the first account."""
+    from xinfang.records.installation import has_people
+
+    return has_people()
 
 
 def _events_once() -> None:

@@ -24,19 +24,19 @@ def add(commands: Any) -> None:
     p = below.add_parser("send", help="发送等待的消息，取回执和转来件；中断后再运行不会重复")
     p.add_argument("--once", action="store_true", help="处理完就结束；不加则每分钟一次")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
-    p.set_defaults(run=run_send, needs="database")
+    p.set_defaults(run=run_send, needs="people")
     p = below.add_parser("package", help="把等待的消息装成 zip 数据包（含个人信息）")
     p.add_argument("--out", required=True, type=Path, metavar="文件", help="不能已经存在")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
-    p.set_defaults(run=run_package, needs="database")
+    p.set_defaults(run=run_package, needs="people")
     p = below.add_parser("receipts", help="读入对方给的回执文件")
     p.add_argument("file", type=Path, metavar="文件")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
-    p.set_defaults(run=run_receipts, needs="database")
+    p.set_defaults(run=run_receipts, needs="people")
     p = below.add_parser("reconcile", help="对账：对方有的和我们有的，逐条指出不同")
     p.add_argument("--file", type=Path, metavar="文件", help="对方给的清单文件；不加则向接口查询")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
-    p.set_defaults(run=run_reconcile, needs="database")
+    p.set_defaults(run=run_reconcile, needs="people")
 
 
 def _region() -> "HttpRegion":

@@ -12,14 +12,14 @@ def add(commands: Any) -> None:
         metavar="做什么", required=True, title="做什么"
     )
     p = keys.add_parser("show", help="有哪些版本、在哪里、各加密了多少（不显示密钥）")
-    p.set_defaults(run=run_show, needs="database")
+    p.set_defaults(run=run_show, needs="set-up")
     p = keys.add_parser("rotate", help="启用新的主密钥，并把已有内容的密钥换由它加密；不必停机，中断后可重新运行")
     p.add_argument("--resume", action="store_true", help="不造新密钥，只把上次没换完的换完")
-    p.set_defaults(run=run_rotate, needs="database")
+    p.set_defaults(run=run_rotate, needs="set-up")
     p = keys.add_parser("shares", help="把密钥制成若干份纸质份额，凑够几份即可恢复")
     p.add_argument("--of", type=int, required=True, metavar="份数", help="共制作几份，每份交一人保管")
     p.add_argument("--need", type=int, required=True, metavar="份数", help="恢复时需要几份")
-    p.set_defaults(run=run_shares, needs="database")
+    p.set_defaults(run=run_shares, needs="set-up")
     p = keys.add_parser("recover", help="用份额恢复密钥：由标准输入给出，每行一份，空行或文件结束为止")
     p.set_defaults(run=run_recover, needs="settings")
 

@@ -1,6 +1,7 @@
 """What the procedure says: `explain` prints the rules, `due` counts a limit. Neither needs a database."""
 
 import argparse
+import os
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from xinfang.procedure.limits import DAYS
 from xinfang.procedure.shapes import read_date
 from xinfang.procedure.timing import Clock
 
-from .output import OK, say, say_json, table, wrong_call
+from .output import OK, complain, say, say_json, table, wrong_call
 
 
 def add(commands: Any) -> None:
@@ -27,7 +28,7 @@ def add(commands: Any) -> None:
     p.add_argument("--to", metavar="日期", help="指定的日期（只用于没有固定天数的期限）")
     p.add_argument("--days", type=int, default=0, metavar="天数", help="依法另加的天数（批准延期、听证）")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
-    p.set_defaults(run=run_due, needs="settings")
+    p.set_defaults(run=run_due, needs="nothing")
 
 
 def run_explain(args: argparse.Namespace) -> int:
@@ -90,12 +91,20 @@ def _fits(clock: Clock, start: date, stated: date | None, extra: int) -> None:
 
 
 def _calendar() -> Calendar:
-    """The calendar with the imported years; without a database, the one that ships with the program."""
-    from django.db import DatabaseError
+    """The calendar with the imported years; without a system, the one that ships with the program, and that is said."""
+    if not os.environ.get("XINFANG_DATA", "").strip():
+        complain("没有设置 XINFANG_DATA，按程序自带的放假安排计算；本厅另行导入的年份未计入。")
+        return seed_calendar()
+    from .main import read_settings
 
+    read_settings()
+    from xinfang.records import installation
     from xinfang.records.queries import calendar
 
-    try:
-        return calendar()
-    except DatabaseError:
-        return seed_calendar()
+    from .database import one_sentence, prepare
+
+    with one_sentence():
+        if not installation.is_there():
+            return seed_calendar()
+    prepare("database")
+    return calendar()

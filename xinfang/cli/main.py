@@ -54,11 +54,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = parser().parse_args(argv)
         if args.needs != "nothing":
-            _settings()
-        if args.needs == "database":
+            read_settings()
+        if args.needs in ("database", "people", "set-up"):
             from .database import prepare
 
-            prepare()
+            prepare(args.needs)
         code: int = args.run(args)
         sys.stdout.flush()
         return code
@@ -76,10 +76,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK
 
 
-def _settings() -> None:
+def read_settings() -> None:
+    """Read and check them; nothing is made until the database was looked at."""
     import django
+    from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
 
+    from xinfang.vault import folder
+
+    if not settings.configured:
+        folder.wait()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinfang.config.settings")
     try:
         django.setup()

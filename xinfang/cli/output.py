@@ -1,7 +1,9 @@
 """How commands answer: JSON on standard output, sentences for people, one exit code for each kind of end."""
 
 import json
+import os
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 OK, FAILED, WRONG_CALL, REFUSED, UNSEEN = 0, 1, 2, 3, 4
@@ -32,6 +34,13 @@ def say_json(data: Any) -> None:
 
 def complain(text: str) -> None:
     print(text, file=sys.stderr)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """A file that was asked for: what comes out of here is for its owner only, also where an older file was open to others."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(content)
 
 
 def table(heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:

@@ -1,13 +1,14 @@
 """`papers`: every paper of the demo's cases as PDF and Word file, with a sheet of small pictures to look at."""
 
 import argparse
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .output import OK, WRONG_CALL, Stop, say, say_json
+from .output import OK, WRONG_CALL, Stop, say, say_json, write_file
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -52,8 +53,8 @@ def run_papers(args: argparse.Namespace) -> int:
     for made in _papers(today()):
         name = f"{_code(made.kind)}-{made.kind.value}"
         pdf = render_pdf(made.content)
-        (args.out / f"{name}.pdf").write_bytes(pdf)
-        (args.out / f"{name}.docx").write_bytes(render_docx(made.content))
+        write_file(args.out / f"{name}.pdf", pdf)
+        write_file(args.out / f"{name}.docx", render_docx(made.content))
         pages = _pages(pdf)
         pictures.append((f"{_code(made.kind)} {made.kind.label}", pages[0], len(pages)))
         written.append(
@@ -147,7 +148,9 @@ def _contact_sheets(pictures: list[tuple[str, "Image", int]], folder: Path) -> l
             draw.text((left, top), f"{name}{more}", fill="black", font=font)
             sheet.paste(picture, (left, top + LINE))
         path = folder / f"contact-sheet-{first // each + 1}.png"
-        sheet.save(path)
+        drawn = io.BytesIO()
+        sheet.save(drawn, "PNG")
+        write_file(path, drawn.getvalue())
         sheets.append(path)
     return sheets
 

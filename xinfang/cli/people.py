@@ -17,7 +17,7 @@ def add(commands: Any) -> None:
     p.add_argument("code", metavar="代码", help="小写字母、数字、- 和 _")
     p.add_argument("name", metavar="名称")
     p.add_argument("--kind", required=True, metavar="类型", help="office、division、affiliated、leadership 等")
-    p.set_defaults(run=run_unit_add, needs="database")
+    p.set_defaults(run=run_unit_add, needs="set-up")
     p = units.add_parser("list", help="列出单位")
     p.set_defaults(run=run_unit_list, needs="database")
 
@@ -29,7 +29,7 @@ def add(commands: Any) -> None:
     p.add_argument("--name", required=True, metavar="姓名")
     p.add_argument("--title", default="", metavar="职务")
     p.add_argument("--email", default="", metavar="邮箱")
-    p.set_defaults(run=run_staff_add, needs="database")
+    p.set_defaults(run=run_staff_add, needs="set-up")
     p = staff.add_parser("passwd", help="设置密码：在终端输入，或由标准输入给出一行")
     p.add_argument("username", metavar="用户名")
     p.set_defaults(run=run_passwd, needs="database")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from . import bundle
-from .output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json
+from .output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, write_file
 
 _LINE = re.compile(r"(\d+) (\d{4}-\d\d-\d\d) ([0-9a-f]{64})")
 
@@ -17,11 +17,11 @@ def add(commands: Any) -> None:
     verify.add_argument("--seals", type=Path, metavar="文件", help="另存的封印（xinfang seal --export 所写），一并比对")
     verify.add_argument("--files", action="store_true", help="也逐一打开附件，核对内容（文件多时较慢）")
     verify.add_argument("--json", action="store_true", help="以 JSON 输出")
-    verify.set_defaults(run=run_verify, needs="database")
+    verify.set_defaults(run=run_verify, needs="people")
     seal = commands.add_parser("seal", help="封印至今的全部记录；每日巡查时自动进行")
     seal.add_argument("--export", type=Path, metavar="文件", help="把全部封印写入文件，另存于他处或打印")
     seal.add_argument("--json", action="store_true", help="以 JSON 输出")
-    seal.set_defaults(run=run_seal, needs="database")
+    seal.set_defaults(run=run_seal, needs="people")
     bundle.add(commands)
 
 
@@ -79,7 +79,7 @@ def run_seal(args: argparse.Namespace) -> int:
     made = make_seal(today())
     if args.export:
         lines = [f"{s.number} {s.day.isoformat()} {s.hash}" for s in Seal.objects.order_by("number")]
-        args.export.write_text("# 信访系统封印：序号 日期 SM3\n" + "\n".join(lines) + "\n", "utf-8")
+        write_file(args.export, ("# 信访系统封印：序号 日期 SM3\n" + "\n".join(lines) + "\n").encode())
     if args.json:
         say_json({"number": made.number, "records": made.records, "hash": made.hash} if made else {"number": None})
     elif made:

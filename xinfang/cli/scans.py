@@ -13,7 +13,7 @@ def add(commands: Any) -> None:
     p = commands.add_parser("read-scans", help="识别扫描件的文字（低优先级，断了接着读）；可同时运行几个")
     p.add_argument("--once", action="store_true", help="读完等待的就结束；不加则一直等待新的")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
-    p.set_defaults(run=run_read, needs="database")
+    p.set_defaults(run=run_read, needs="people")
 
 
 def run_read(args: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ Every function raises `WrongSetting` with one sentence, in Chinese and in Englis
 what to write. Whoever starts the program shows that sentence and nothing else.
 """
 
+import errno
 import os
 import secrets
 from collections.abc import Mapping
@@ -13,7 +14,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-MODES = ("production", "demo", "test")
+from xinfang.vault.folder import SECRET, begin, of_somebody_else, waits, wrong
+
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _SHORTEST_KEY = 50
@@ -78,25 +80,47 @@ def hosts(name: str, default: str, env: Mapping[str, str] = os.environ) -> list[
     return names
 
 
-def data_folder(name: str, default: str, env: Mapping[str, str] = os.environ) -> Path:
-    """The folder of all data. It is made for its owner only: petitions name people."""
-    value = text(name, default, env)
-    folder = Path(value).expanduser().absolute()
+def data_folder(name: str, mode: str, env: Mapping[str, str] = os.environ) -> Path:
+    """The folder of all data. It is only looked at here: a start that is refused leaves nothing behind (vault/folder.py).
+
+    The real thing says where its data lies, so that a timer without its environment doesn't work on an empty system for ever.
+    """
+    value = text(name, "" if mode == "production" else "./var", env)
+    if not value:
+        raise WrongSetting(
+            name,
+            zh="正式使用时必须指明数据文件夹，请填写它的路径，例如 /srv/xinfang/data；只想试用演示，请运行 make run。",
+            en="real data needs a place; write the data folder's path, e.g. /srv/xinfang/data, or try the demo: make run.",
+        )
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
+        folder = Path(value).expanduser().absolute()
+        with suppress(FileNotFoundError):
+            folder.stat()  # a name that no disk takes
+        there = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
+        if not there.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    except (OSError, RuntimeError) as error:
+        why = getattr(error, "strerror", None) or "no such user"
         raise WrongSetting(
             name,
             zh=f"无法建立文件夹“{value}”，请填写一个可以写入的文件夹。",
-            en=f"the folder '{value}' can't be made ({error.strerror}); write a folder that can be written to.",
+            en=f"the folder '{value}' can't be made ({why}); write a folder that can be written to.",
         ) from error
-    if not os.access(folder, os.W_OK | os.X_OK):
+    if there == folder and (found := of_somebody_else(folder, folder.stat(), folder)):
+        raise WrongSetting(name, zh=found[0], en=found[1])
+    if not os.access(there, os.W_OK | os.X_OK):
         raise WrongSetting(
             name,
             zh=f"文件夹“{value}”不可写入，请更换文件夹或修改其权限。",
             en=f"the folder '{value}' can't be written to; choose another or change its permissions.",
         )
     return folder
+
+
+def owner_only(name: str, folder: Path, keys: Path) -> None:
+    """Nobody else may read what lies in the data folder."""
+    if found := wrong(folder, besides=keys):
+        raise WrongSetting(name, zh=found[0], en=found[1])
 
 
 def key_folder(name: str, data: Path, env: Mapping[str, str] = os.environ) -> Path:
@@ -127,29 +151,29 @@ def folder(name: str, env: Mapping[str, str] = os.environ) -> Path | None:
 
 
 def secret_key(name: str, folder: Path, env: Mapping[str, str] = os.environ) -> str:
-    """The variable if set; otherwise a key made once and kept beside the data, readable by its owner only."""
+    """The variable if set; otherwise the key that is kept beside the data, made once and readable by its owner only.
+
+    Where a start has to prove the database first, a key that isn't there yet is only thought of; `vault.folder.begin` keeps it.
+    """
     given = text(name, "", env)
-    if given:
-        if len(given) < _SHORTEST_KEY:
-            raise WrongSetting(
-                name,
-                zh=f"密钥过短，请填写至少 {_SHORTEST_KEY} 个随机字符，或留空由系统生成。",
-                en=f"the key is too short; write at least {_SHORTEST_KEY} random characters, or leave it empty.",
-            )
-        return given
-    file = folder / "secret.key"
+    if given and len(given) < _SHORTEST_KEY:
+        raise WrongSetting(
+            name,
+            zh=f"密钥过短，请填写至少 {_SHORTEST_KEY} 个随机字符，或留空由系统生成。",
+            en=f"the key is too short; write at least {_SHORTEST_KEY} random characters, or leave it empty.",
+        )
+    file = folder / SECRET
     try:
-        # Written whole under another name, then linked: of two processes starting at once, both get the same key.
-        if not file.exists():
-            fresh = folder / f".secret.key.{os.getpid()}.{secrets.token_hex(4)}"
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
-                stream.write(secrets.token_urlsafe(64))
-                stream.flush()
-                os.fsync(stream.fileno())
-            with suppress(FileExistsError):
-                os.link(fresh, file)
-            fresh.unlink()
-        key = file.read_text().strip()
+        if given:
+            key = given
+            if not waits():
+                begin(folder)
+        elif file.exists():
+            key = file.read_text().strip()
+        else:
+            key = secrets.token_urlsafe(64)
+            if not waits():
+                key = begin(folder, key)
     except OSError as error:
         raise WrongSetting(
             name,

@@ -1,8 +1,10 @@
 """Is the program able to work? Asked by the machine's supervisor, not by people."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import structlog
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -10,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from xinfang.records.storage import room_left
+from xinfang.vault import folder
 from xinfang.vault.held import COLUMN, filled, holders
 from xinfang.vault.keys import KeyMissing, on_disk
 from xinfang.vault.sm import Broken
@@ -20,9 +23,10 @@ _log = structlog.get_logger(__name__)
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 if the database answers, every migration is applied, the master keys open what is in it and the disk has room.
+    """200 if the database answers, every migration is applied, the master keys open what is in it, nobody else can read the data
+    folder, and its disk has room.
 
-    Otherwise 503 and what is wrong; of the keys neither version nor folder, as anybody may ask. Those are in the log.
+    Otherwise 503 and what is wrong; of keys and files neither names nor places, as anybody may ask. Those are in the log.
     """
     told: dict[str, object] = {"ok": False, "database": True}
     try:
@@ -37,6 +41,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
             return _unwell(told | {"keys": False, "says": wrong})
     except DatabaseError:
         return _unwell({"ok": False, "database": False})
+    if found := folder.wrong(Path(settings.DATA), besides=Path(settings.KEYS_DIR)):
+        _log.error("data_folder_open", why=found[0])
+        return _unwell(told | {"keys": True, "folder": False, "says": "数据文件夹或其中的文件对其他用户开放"})
     if not room_left():
         return _unwell(told | {"keys": True, "disk": "full", "says": "磁盘空间不足"})
     return JsonResponse(told | {"ok": True, "keys": True})

@@ -1,14 +1,20 @@
 """One settings file, from the environment. docs/operations.md lists every variable; a test keeps the list whole."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
 from xinfang.config import env, logs
+from xinfang.people.mode import MODES
+from xinfang.vault.folder import OWNER_ONLY
+
+# Every process of the program reads this first, and those it starts inherit it: whatever they write is for its owner only.
+os.umask(OWNER_ONLY)
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
-MODE = env.one_of("XINFANG_MODE", env.MODES, "production")
-DATA = env.data_folder("XINFANG_DATA", "./var")
+MODE = env.one_of("XINFANG_MODE", MODES, "production")
+DATA = env.data_folder("XINFANG_DATA", MODE)
 KEYS_DIR = env.key_folder("XINFANG_KEYS", DATA)
 LOG_LEVEL = env.one_of("XINFANG_LOG_LEVEL", env.LOG_LEVELS, "INFO")
 DEPARTMENT = env.text("XINFANG_DEPARTMENT", "某自治区科学技术厅")
@@ -16,7 +22,6 @@ HTTPS = env.yes_or_no("XINFANG_HTTPS", False)
 
 # A page with a stack trace could show a petition, so DEBUG is never on.
 DEBUG = False
-SECRET_KEY = env.secret_key("XINFANG_SECRET_KEY", DATA)
 ALLOWED_HOSTS = env.hosts("XINFANG_HOSTS", "127.0.0.1,localhost,[::1]")
 
 INSTALLED_APPS = [
@@ -179,6 +184,11 @@ REGION_URL = env.region_url("XINFANG_REGION_URL")
 REGION_TOKEN = env.region_token("XINFANG_REGION_TOKEN", REGION_URL)
 REGION_CODE = env.digits("XINFANG_REGION_CODE", "150000", 6)
 REGION_DEPARTMENT = env.text("XINFANG_REGION_DEPARTMENT", "")
+
+# Last, as it may make the folder and the key: a wrong setting further up has left nothing behind.
+env.owner_only("XINFANG_DATA", DATA, KEYS_DIR)
+SECRET_KEY_IS_GIVEN = bool(env.text("XINFANG_SECRET_KEY"))
+SECRET_KEY = env.secret_key("XINFANG_SECRET_KEY", DATA)
 
 # Logs: one JSON line an event
 LOGGING_CONFIG = None

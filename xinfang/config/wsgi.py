@@ -2,11 +2,55 @@
 
 import gc
 import os
+from collections.abc import Iterable
+from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+from xinfang.vault import folder
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinfang.config.settings")
-application = get_wsgi_application()
+# Whoever loads this may be a web server of its own (gunicorn, granian): it is refused as `xinfang serve` is, and nothing is left behind.
+folder.wait()
+
+import structlog  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+_pages = get_wsgi_application()
+
+from django.db import OperationalError, connections  # noqa: E402
+
+from xinfang.cli.database import take_into_use  # noqa: E402
+from xinfang.records import installation  # noqa: E402
+
+_log = structlog.get_logger(__name__)
+_proven = False
+
+
+def _prove() -> bool:
+    """Whether the database is the one that the settings mean. Raises OtherMode or NotSetUp; False where it can't be asked at the moment."""
+    global _proven
+    if not _proven:
+        try:
+            installation.prove()
+            take_into_use()
+            _proven = True
+        except OperationalError:
+            _log.error("database_away")
+        finally:
+            connections.close_all()
+    return _proven
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Every request, once the database was there and has proven to be the right one."""
+    # What watches the machine is told what is wrong, also while the database is away.
+    if environ.get("PATH_INFO") == "/healthz" or _prove():
+        return _pages(environ, start_response)
+    start_response("503 Service Unavailable", [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "10")])
+    return ["数据库暂时连接不上，没有保存任何内容。请稍后再试。".encode()]
+
+
+# A database of another mode ends the server here, before it has answered anybody.
+_prove()
 
 # What the program itself is made of lives as long as the process: the collector need not look through it again and again,
 # and a page's own objects are mostly gone before it would look.

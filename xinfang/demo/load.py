@@ -25,6 +25,7 @@ from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.shapes import load as shaped
 from xinfang.procedure.steps import STEPS
+from xinfang.records import installation
 from xinfang.records.queries import calendar
 
 from . import people
@@ -74,7 +75,7 @@ def load(today: date | None = None) -> Loaded:
 
     `today` is the day (Asia/Shanghai) from which all days are counted; later days are never used.
     """
-    if settings.MODE not in ("demo", "test"):
+    if settings.MODE not in ("demo", "test") or installation.kept() != settings.MODE:
         raise OnlyInTheDemo("Demo data is loaded only with XINFANG_MODE=demo. / 只有演示模式才能载入演示数据。")
     if people.exists():
         return Loaded(already=True)

@@ -10,7 +10,6 @@ from io import BytesIO
 from urllib.parse import quote
 
 import segno
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django_otp.oath import TOTP
@@ -20,6 +19,7 @@ from xinfang.procedure.facts import Actor
 from xinfang.vault import sm
 from xinfang.vault.keys import keyring
 
+from . import mode
 from .models import Authenticator, RecoveryCode, Staff
 
 SECRET_BYTES = 20
@@ -35,7 +35,7 @@ def is_needed(actor: Actor) -> bool:
 
     Not in the demo: its invented people have no phones (docs/decisions/0008).
     """
-    return settings.MODE != "demo" and actor.has(*NEEDS_SECOND_FACTOR)
+    return not mode.is_demo() and actor.has(*NEEDS_SECOND_FACTOR)
 
 
 def has_one(staff: Staff) -> bool:

@@ -12,6 +12,7 @@ APPEND_ONLY = (
     "records_seal",
     "records_decision",
     "records_decisionanswer",
+    "records_installation",
 )
 _SAYS = "records are never changed or removed"
 _FUNCTION = "xinfang_append_only"

@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from xinfang.actions.ledger import note
+from xinfang.records import installation
 from xinfang.records.files import place_of
 from xinfang.vault.keys import Keyring, keyring
 from xinfang.vault.sm import Broken
@@ -182,7 +183,7 @@ def _of_postgres(base: Any, known: list[_File], made: Made, say: Say) -> Iterato
 
 def _about(applied: list[tuple[Any, ...]], counts: dict[str, int], more: dict[str, Any], made: Made) -> dict[str, Any]:
     made.petitions, made.events = counts["records_petition"], counts["records_event"]
-    return {"migrations": [list(row) for row in applied], "counts": counts, **more}
+    return {"migrations": [list(row) for row in applied], "counts": counts, "mode": installation.kept(), **more}
 
 
 def _of_files(known: list[_File], made: Made, say: Say) -> Iterator[Member]:

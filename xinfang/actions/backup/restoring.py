@@ -19,9 +19,10 @@ from django.utils import timezone
 from xinfang.actions.ledger import note
 from xinfang.actions.rotate import wrapped_by
 from xinfang.people.models import SignIn
-from xinfang.records import files
+from xinfang.records import files, guard, installation
 from xinfang.records.verifying import Proof, verify
 from xinfang.search import index
+from xinfang.vault import folder as data_folder
 from xinfang.vault.keys import Keyring, keyring
 from xinfang.vault.sm import Broken
 
@@ -31,7 +32,7 @@ from .making import ABOUT, DATABASE, FILES, SECRET, TABLES
 from .packing import unsqueezed
 
 _STAGE = ".restoring"
-_OWN = {"secret.key", "migrate.lock", "backup.lock", ".backup", _STAGE, "xinfang.sqlite3-turn"}
+_OWN = {data_folder.SECRET, "migrate.lock", "backup.lock", ".backup", _STAGE, "xinfang.sqlite3-turn"}
 _OWN |= {f"limits.sqlite3{rest}" for rest in ("", "-wal", "-shm")}
 """What may lie in an empty data folder: the keys, and what every command makes by itself."""
 _TABLES_THERE = "这个 PostgreSQL 数据库里已经有表和内容，没有改动任何内容。请新建一个空的数据库再恢复。"
@@ -64,7 +65,7 @@ class Restored:
 
 
 def put_into_place(file: Path, say: Say) -> Restored:
-    """Read the whole backup, prove it, then let it take its place. Raises CannotRestore, KeyMissing or OSError.
+    """Read the whole backup, prove it, then let it take its place. Raises CannotRestore, OtherMode, KeyMissing or OSError.
 
     Until the last moment everything lies in a folder of its own (PostgreSQL: in one transaction), so a restore that was
     cut off leaves an empty system, onto which it may be repeated. `finish` is called once migrations have run.
@@ -160,7 +161,9 @@ def _may_give_way() -> bool:
 
 
 def _hollow(path: Path) -> bool:
-    """A folder with nothing in it, or a file without content: SQLite makes one by being asked."""
+    """A folder with nothing in it, or a file without content: SQLite makes one by being asked. The mark of a demo says something."""
+    if path.name == installation.MARK:
+        return False
     return not any(path.iterdir()) if path.is_dir() else path.stat().st_size == 0
 
 
@@ -202,6 +205,9 @@ def _about(parts: Iterator[tuple[str, Iterator[bytes]]], restored: Restored) -> 
         raise CannotRestore(
             f"这份备份出自更新的程序（{'、'.join(newer[:3])}），没有恢复任何内容。请先把程序升级到同一版本。"
         )
+    # Older backups don't say what they are.
+    if (kept := about.get("mode", installation.UNKNOWN)) != settings.MODE:
+        raise installation.OtherMode(kept)
     restored.petitions = about["counts"]["records_petition"]
     restored.events = about["counts"]["records_event"]
     return about
@@ -265,6 +271,8 @@ def _tables_of(about: dict[str, Any]) -> None:
     nodes = executor.loader.graph.node_map
     last = [n for n in applied if not any(c.key in applied and c.key[0] == n[0] for c in nodes[n].children)]
     executor.migrate(last)
+    # It stands again when the database is set up, which is the next thing that happens.
+    guard.remove()
     postgres.clear()
 
 
@@ -297,10 +305,10 @@ def _secret(kept: Path, data: Path, restored: Restored) -> None:
     then = kept.read_text()
     if then == settings.SECRET_KEY:
         return
-    if os.environ.get("XINFANG_SECRET_KEY", "").strip():
+    if settings.SECRET_KEY_IS_GIVEN:
         restored.index_rebuilt = True
         return
-    kept.replace(data / "secret.key")
+    kept.replace(data / data_folder.SECRET)
     settings.SECRET_KEY = then
 
 
@@ -316,6 +324,7 @@ def _to_disk(folder: Path) -> None:
 def _alone() -> Iterator[Path]:
     """A folder inside the data folder, on the same disk; what a killed restore left there is cleared away."""
     data = Path(settings.DATA)
+    data_folder.begin(data)
     with (data / "backup.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,6 +7,7 @@ from .desk import AdminEvent, Category, DatedSetting, Draft, Notice, NumberSerie
 from .exchange import ExchangeMark, Incoming, Outgoing
 from .files import Attachment
 from .incidents import Incident, IncidentFile
+from .installation import Installation
 from .papers import Paper, PaperText, Wording
 from .proof import Access, ChainHead, Seal
 from .reading import FileView, Reading, Upload
@@ -36,6 +37,7 @@ __all__ = [
     "Incident",
     "IncidentFile",
     "Incoming",
+    "Installation",
     "Lapse",
     "Notice",
     "NumberSeries",
