@@ -9,6 +9,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from xinfang.records import trusted_time
+from xinfang.records.sealing import misdated
 from xinfang.records.storage import room_left
 from xinfang.vault.held import COLUMN, filled, holders
 from xinfang.vault.keys import KeyMissing, on_disk
@@ -20,7 +22,8 @@ _log = structlog.get_logger(__name__)
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 if the database answers, every migration is applied, the master keys open what is in it and the disk has room.
+    """200 if the database answers, every migration is applied, the master keys open what is in it, the clock is believed and
+    the disk has room.
 
     Otherwise 503 and what is wrong; of the keys neither version nor folder, as anybody may ask. Those are in the log.
     """
@@ -35,11 +38,18 @@ def healthz(request: HttpRequest) -> JsonResponse:
             return _unwell(told)
         if wrong := _wrong_with_keys():
             return _unwell(told | {"keys": False, "says": wrong})
+        told["keys"] = True
+        if remarks := misdated():
+            # No reason to send people away: the next seals are made, and nothing can take this one back.
+            told["remarks"] = remarks
+        if doubt := trusted_time.doubt():
+            return _unwell(told | {"clock": False, "says": doubt.sentence})
+        told["clock"] = True
     except DatabaseError:
         return _unwell({"ok": False, "database": False})
     if not room_left():
-        return _unwell(told | {"keys": True, "disk": "full", "says": "磁盘空间不足"})
-    return JsonResponse(told | {"ok": True, "keys": True})
+        return _unwell(told | {"disk": "full", "says": "磁盘空间不足"})
+    return JsonResponse(told | {"ok": True}, json_dumps_params={"ensure_ascii": False})
 
 
 def _unwell(told: dict[str, object]) -> JsonResponse:

@@ -13,6 +13,7 @@ from .reading import FileView, Reading, Upload
 from .reports import ReportText
 from .rewards import Decision, DecisionAnswer, DecisionKey
 from .supervision import Lapse, WeeklyDigest
+from .trusted_time import TrustedTime
 
 __all__ = [
     "Access",
@@ -51,6 +52,7 @@ __all__ = [
     "Seal",
     "Seeing",
     "Task",
+    "TrustedTime",
     "Upload",
     "WeeklyDigest",
     "Wording",
