@@ -113,6 +113,27 @@ def test_an_entry_brings_its_number_back_into_the_case() -> None:
     assert verify().whole
 
 
+def test_while_the_clock_is_not_believed_nothing_is_sent_fetched_or_entered() -> None:
+    classified()
+    clock = Clock()
+    clock.on(days=200)
+    with Receiver(Region()) as url:
+        ran = exchange.run(HttpRegion(url, TOKEN, timeout=5), now=clock)
+        assert ran.sent == ran.accepted == 0 and "晚 200 天" in ran.trouble
+        assert Outgoing.objects.get().state == "waiting" and not ExchangeMark.objects.exists()
+        assert not Event.objects.filter(code="enter_regional").exists()
+        trust(clock())
+        assert run_until_done(url, clock).accepted == 1
+
+
+def test_what_was_put_off_while_the_clock_was_ahead_goes_once_it_is_put_back() -> None:
+    number = classified()
+    Outgoing.objects.update(next_try=timezone.now() + timedelta(days=200))
+    with Receiver(Region()) as url:
+        assert run_until_done(url, Clock(), most=1).accepted == 1
+    assert Petition.objects.get(number=number).external_number
+
+
 def test_the_steps_follow_their_entry_in_order() -> None:
     number = classified()
     walk_on = [("propose", "clerk", {"text": "属本厅职责。", "unit": "funds", "leader": "leader"})]

@@ -96,7 +96,7 @@ def run_restore(args: argparse.Namespace) -> int:
         complain(f"{broken.chain} {broken.place}：{broken.what}")
     if doubt:
         # An old backup ends long before now: what the first sweep will ask is better known at once.
-        complain(f"注意：备份止于 {said(doubt.known)}。{doubt.sentence}")
+        complain(f"注意：备份中可信的时间止于 {said(doubt.known)}。{doubt.sentence}")
     return OK if restored.whole else FAILED
 
 
