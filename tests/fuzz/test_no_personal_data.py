@@ -165,6 +165,7 @@ def test_notices_and_mail(settings: Any, forms: list[Form]) -> None:
     take(claim, "classify", "clerk", long_ago, matter_class="claim", route="six", purpose="claim")
     take(report, "classify", "clerk", long_ago, matter_class="report", purpose="report")
     assert Petition.objects.get(number=report).sealed
+    trust(timezone.now())
     sweep()
     trust(timezone.now() + timedelta(days=40))
     sweep(timezone.now() + timedelta(days=40))
