@@ -50,9 +50,8 @@ print(json.dumps({
 """
 SWEEP = """
 from datetime import date
-from tests.world import noon
-from xinfang.jobs.sweep import sweep
-print(sweep(noon(date(2026, 12, 25))).moved)
+from tests.world import sweep_on
+print(sweep_on(date(2026, 12, 25)).moved)
 """
 
 

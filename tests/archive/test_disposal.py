@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from tests.world import make_department, noon, register, take, walk, who
 from xinfang.actions import disposal
@@ -13,10 +14,12 @@ from xinfang.actions.attach import keep
 from xinfang.actions.ledger import Rejected
 from xinfang.people.actors import today
 from xinfang.people.models import Duty, Staff
+from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import Material
 from xinfang.records import files
 from xinfang.records.models import AdminEvent, ArchivedFile, Attachment, Draft, Event, Notice, Petition
 from xinfang.records.numbering import check_series
+from xinfang.records.trusted_time import trust
 from xinfang.records.verifying import verify
 from xinfang.search import index
 
@@ -37,6 +40,7 @@ def archived(retention: str = "years_10", came: date = LONG_AGO) -> str:
     walk(number, "submitted", came, 0)
     keep_a_letter(number, came)
     take(number, "accept_archive", "archivist", came, retention=retention)
+    trust(timezone.now())  # the archive was never left alone for so long
     return number
 
 
@@ -103,6 +107,30 @@ def test_the_database_file_holds_no_word_of_the_person() -> None:
     assert found == []
     stored = b"".join(f.read_bytes() for f in Path(settings.FILES_DIR).rglob("*") if f.is_file())
     assert not any(s in stored for s in secrets)
+
+
+@pytest.mark.django_db
+def test_nothing_is_destroyed_under_a_clock_that_is_not_believed() -> None:
+    """A clock that is ahead ends every period early, and nothing brings a file back."""
+    department()
+    number, listed = archived(), archived()
+    made = proposed(listed)
+    trust(timezone.now() - timedelta(days=200))
+    with pytest.raises(Rejected, match="服务器时间可能有误，现在不能销毁案卷"):
+        proposed(number)
+    with pytest.raises(Refused, match="服务器时间可能有误"):
+        take(number, "destroy", "archivist", reason="期满")
+    done = disposal.decide(made, agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))
+    assert done.done == () and "服务器时间可能有误" in done.left[0]
+    assert (
+        not ArchivedFile.objects.exclude(destroyed_on=None).exists()
+        and Petition.objects.get(number=listed).body == BODY
+    )
+    trust(timezone.now())
+    made.refresh_from_db()
+    assert disposal.decide(made, agree=True, opinion="", by=who("office_head"), staff=staff("office_head")).done == (
+        listed,
+    )
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from django.apps import apps
 from tests import postgres
 from tests.actions.racing import ROOT, environment, run
 from tests.backup.system import another, cli, fill, state
+from tests.jobs.test_wrong_clock import swept_at
 from xinfang.actions.backup.making import KEPT
 
 WRITER = """
@@ -360,3 +361,14 @@ def test_on_postgresql(databases: list[str], tmp_path: Path, backup: Path) -> No
     code, _, err = cli(entered, "restore", str(file))
     assert code == 3 and "已经有表" in err and "经费处" in content(entered)
     older_and_newer(env, tmp_path / "older", another(tmp_path / "third", data, databases[2]), before)
+
+
+def test_the_restore_of_an_old_backup_says_that_the_time_will_be_asked_for(tmp_path: Path) -> None:
+    env = swept_at(tmp_path / "old", -21)
+    assert cli(env, "backup", str(tmp_path / "b"))[0] == 0
+    new = another(tmp_path / "new", tmp_path / "old")
+    code, _, err = cli(new, "restore", str(tmp_path / "b"))
+    assert code == 0 and "注意：备份中可信的时间止于" in err and "xinfang time confirm" in err, err
+    assert cli(new, "sweep")[0] == 3
+    assert cli(new, "time", "confirm", "--by", "admin", "--reason", "从三周前的备份恢复")[0] == 0
+    assert cli(new, "sweep")[0] == 0

@@ -9,11 +9,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from tests.world import LETTER, make_department, register, take, walk
 from xinfang.cli.main import main, parser
 from xinfang.people.models import Staff
 from xinfang.records.models import Access, Category, Event, Petition
+from xinfang.records.trusted_time import trust
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -197,6 +199,7 @@ def test_show_knows_no_sealed_case_without_the_named_officer(run) -> None:
 def test_sweep_says_what_it_did(run) -> None:
     make_department()
     register(MONDAY)
+    trust(timezone.now())
     code, data, _ = run("sweep", "--json")
     assert code == 0 and data["overdue"] == 2 and data["failed"] == 0
     assert "提醒 0" in run("sweep")[1]

@@ -5,14 +5,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from xinfang.cli.main import main
 from xinfang.demo import people
 from xinfang.demo.load import OnlyInTheDemo, load, petitions
 from xinfang.demo.walk import plan
+from xinfang.jobs.sweep import sweep
 from xinfang.people.actors import today
 from xinfang.people.models import Absence, Duty, Staff, Unit
 from xinfang.procedure.words import State
-from xinfang.records.models import Deadline, Event, Petition
+from xinfang.records.models import AdminEvent, Deadline, Event, Notice, Petition
 from xinfang.records.queries import calendar
+from xinfang.records.trusted_time import NotBelieved, doubt, trust
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +57,19 @@ def test_it_never_comes_among_real_petitions(settings):
     with pytest.raises(OnlyInTheDemo):
         load()
     assert not Unit.objects.exists()
+
+
+def test_a_demo_that_stood_still_for_weeks_starts_again_and_its_administrator_is_on_record(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    load()
+    trust(timezone.now() - timedelta(days=40))
+    with pytest.raises(NotBelieved):
+        sweep()
+    assert main(["demo"]) == 0
+    assert "演示管理员" in capsys.readouterr().out and doubt() is None
+    kept = AdminEvent.objects.get(what="确认服务器时间")
+    assert kept.by.duties.get().role == "system_administrator" and kept.detail["how"] == "演示启动"
+    assert Notice.objects.filter(kind="time_confirmed").exists()
+    assert sweep().overdue
+    assert main(["demo"]) == 0 and AdminEvent.objects.filter(what="确认服务器时间").count() == 1

@@ -11,6 +11,7 @@ from xinfang.exchange.client import HttpRegion
 from xinfang.people.actors import today
 from xinfang.people.models import Staff
 from xinfang.records.models import Access, Event, ExchangeMark, Outgoing, Petition
+from xinfang.records.trusted_time import trust
 from xinfang.records.verifying import verify
 
 from .receiver import TOKEN, Receiver, Region
@@ -23,6 +24,7 @@ CAME = timedelta(days=30)
 @pytest.fixture(autouse=True)
 def department() -> None:
     make_department()
+    trust(timezone.now())
 
 
 def classified(**changes: object) -> str:
@@ -47,6 +49,7 @@ class Clock:
 def run_until_done(url: str, clock: Clock, most: int = 200) -> exchange.Ran:
     total = exchange.Ran()
     for _ in range(most):
+        trust(clock())  # the sweep goes on meanwhile
         client = HttpRegion(url, TOKEN, timeout=5)
         ran = exchange.run(client, now=clock)
         client.close()
@@ -108,6 +111,27 @@ def test_an_entry_brings_its_number_back_into_the_case() -> None:
     assert row.state == "accepted" and row.content_sealed is None and len(row.digest) == 64
     assert Access.objects.filter(petition=petition, what="export").count() == 1
     assert verify().whole
+
+
+def test_while_the_clock_is_not_believed_nothing_is_sent_fetched_or_entered() -> None:
+    classified()
+    clock = Clock()
+    clock.on(days=200)
+    with Receiver(Region()) as url:
+        ran = exchange.run(HttpRegion(url, TOKEN, timeout=5), now=clock)
+        assert ran.sent == ran.accepted == 0 and "晚 200 天" in ran.trouble
+        assert Outgoing.objects.get().state == "waiting" and not ExchangeMark.objects.exists()
+        assert not Event.objects.filter(code="enter_regional").exists()
+        trust(clock())
+        assert run_until_done(url, clock).accepted == 1
+
+
+def test_what_was_put_off_while_the_clock_was_ahead_goes_once_it_is_put_back() -> None:
+    number = classified()
+    Outgoing.objects.update(next_try=timezone.now() + timedelta(days=200))
+    with Receiver(Region()) as url:
+        assert run_until_done(url, Clock(), most=1).accepted == 1
+    assert Petition.objects.get(number=number).external_number
 
 
 def test_the_steps_follow_their_entry_in_order() -> None:

@@ -17,6 +17,7 @@ from xinfang.jobs.sweep import sweep
 from xinfang.people.models import Staff
 from xinfang.records import files, pieces
 from xinfang.records.models import Attachment, Event, Upload
+from xinfang.records.trusted_time import NotBelieved, trust
 
 from . import made
 
@@ -170,7 +171,10 @@ class TestKept:
     def test_what_nobody_touched_for_a_day_goes_with_the_sweep(self, number):
         client, data = signed_in(), large()
         send(client, number, data, 0)
+        trust(timezone.now())
         sweep()
+        with pytest.raises(NotBelieved):
+            sweep(timezone.now() + timedelta(days=200))
         assert Upload.objects.count() == 1 and waiting()
         sweep(timezone.now() + timedelta(hours=25))
         assert not Upload.objects.exists() and waiting() == []

@@ -18,6 +18,7 @@ from xinfang.procedure.words import Role
 from xinfang.records import guard
 from xinfang.records.incidents import incident_facts, incidents_visible_to, records_of
 from xinfang.records.models import AdminEvent, Incident, Notice
+from xinfang.records.trusted_time import trust
 from xinfang.records.verifying import verify
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,20 @@ def test_after_an_interruption_one_reminder_says_how_long_it_has_been() -> None:
     reminder = next(line for line in facts(incident).lines if line.code == "remind")
     assert (reminder.step.minutes, reminder.step.times) == (47, 9)
     assert run_chains(NINE + timedelta(minutes=49)) == 0
+
+
+def test_under_a_clock_that_is_not_believed_only_what_was_reported_under_it_is_chased() -> None:
+    """The office must answer within minutes whatever the clock shows; of an event of before, the minutes are invented."""
+    before = gathering()
+    trust(NINE)
+    ahead = NINE + timedelta(days=200)
+    assert run_chains(ahead) == 0 and codes(before) == ["report"]
+    now = do(None, "report", "guard", 200 * 24 * 60, kind="sudden_gathering", place="厅机关一楼大厅", people=12)
+    assert run_chains(ahead + timedelta(minutes=5)) == 1
+    assert codes(now) == ["report", "remind"] and codes(before) == ["report"]
+    trust(ahead)
+    run_chains(ahead + timedelta(minutes=6))
+    assert "remind" in codes(before)
 
 
 def test_an_event_that_cannot_be_read_keeps_no_other_waiting() -> None:

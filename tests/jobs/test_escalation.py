@@ -5,8 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from tests.world import LETTER, make_department, noon, register, take, walk
-from xinfang.jobs.sweep import sweep
+from tests.world import LETTER, make_department, register, sweep_on, take, walk
 from xinfang.people.models import Duty, Staff
 from xinfang.procedure.limits import TELL_PRINCIPAL
 from xinfang.records.models import Deadline, Event, Notice
@@ -41,18 +40,18 @@ def test_each_level_tells_its_people_and_says_why() -> None:
     walk(number, "heard", MONDAY, 0)
     row = deadline(number, "handling")
     half = row.started_on + timedelta(days=31)
-    sweep(noon(half))
+    sweep_on(half)
     assert set(told(number, "deadline", "办结")) == {"handler"}
     Notice.objects.all().delete()
-    sweep(noon(row.alarm - timedelta(days=7)))
+    sweep_on(row.alarm - timedelta(days=7))
     assert set(told(number, "deadline", "办结")) == {"handler", "head"}
     Notice.objects.all().delete()
-    sweep(noon(row.alarm - timedelta(days=3)))
+    sweep_on(row.alarm - timedelta(days=3))
     why = told(number, "deadline", "办结")
     assert set(why) == {"handler", "head", "leader"}
     assert why["leader"].endswith("告知原因：您是包案厅领导，到期前3日起提醒（规程第四条）")
     assert why["handler"].endswith("告知原因：您是承办人，时限过半起提醒（规程第六条）")
-    sweep(noon(row.due + timedelta(days=1)))
+    sweep_on(row.due + timedelta(days=1))
     assert set(told(number, "overdue", "办结")) == {"handler", "head", "leader", "clerk", "clerk2", "office_head"}
     assert not escalations(number)
 
@@ -62,10 +61,10 @@ def test_the_principal_leader_is_told_once_and_it_stands_in_the_timeline() -> No
     walk(number, "heard", MONDAY, 0)
     due = deadline(number, "handling").due
     day = due + timedelta(days=TELL_PRINCIPAL.value)
-    sweep(noon(day))
+    sweep_on(day)
     assert not escalations(number)
     for later in (1, 1, 2, 30):
-        sweep(noon(day + timedelta(days=later)))
+        sweep_on(day + timedelta(days=later))
     assert [(e["clock"], e["told"]) for e in escalations(number)] == [("handling", ["principal"])]
     assert set(told(number, "escalated", "办结")) == {"principal", "leader", "clerk", "clerk2", "office_head"}
     assert "报厅主要领导（规程第五条、条例第四十条）" in told(number, "escalated", "办结")["principal"]
@@ -80,11 +79,11 @@ def test_the_principal_leader_is_told_once_and_it_stands_in_the_timeline() -> No
 def test_after_missed_weeks_the_passing_is_recorded_before_the_escalation() -> None:
     number = register(MONDAY)
     walk(number, "heard", MONDAY, 0)
-    swept = sweep(noon(MONDAY + timedelta(days=200)))
+    swept = sweep_on(MONDAY + timedelta(days=200))
     assert swept.escalated >= 1 and not swept.failed
     events = Event.objects.filter(petition__number=number, data__clock="handling").order_by("seq")
     assert [e.code for e in events] == ["mark_overdue", "escalate"]
-    again = sweep(noon(MONDAY + timedelta(days=200)))
+    again = sweep_on(MONDAY + timedelta(days=200))
     assert (again.looked, again.overdue, again.escalated) == (0, 0, 0)
 
 
@@ -92,9 +91,9 @@ def test_an_unanswered_supervision_goes_up_at_once() -> None:
     number = register(MONDAY)
     day = walk(number, "heard", MONDAY, 0)
     take(number, "supervise", "clerk", day, ground="no_feedback", text="请说明。")
-    sweep(noon(day + timedelta(days=7)))
+    sweep_on(day + timedelta(days=7))
     assert not escalations(number)
-    sweep(noon(day + timedelta(days=8)))
+    sweep_on(day + timedelta(days=8))
     assert [e["clock"] for e in escalations(number)] == ["supervision"]
     assert "“督办反馈”逾期未反馈" in told(number, "escalated", "督办反馈")["principal"]
 
@@ -104,7 +103,7 @@ def test_an_answer_in_time_leaves_nothing_to_escalate() -> None:
     day = walk(number, "heard", MONDAY, 0)
     take(number, "supervise", "clerk", day, ground="no_feedback", text="请说明。")
     take(number, "answer_supervision", "head", day + timedelta(days=6), text="已约谈。")
-    sweep(noon(day + timedelta(days=30)))
+    sweep_on(day + timedelta(days=30))
     assert not escalations(number)
 
 
@@ -114,7 +113,7 @@ def test_who_is_recused_or_complained_of_is_never_told() -> None:
     take(number, "recuse", "head", day, person="clerk", reason="亲属")
     take(number, "recuse", "leader", day, agree=True)
     due = deadline(number, "handling").due
-    sweep(noon(due + timedelta(days=30)))
+    sweep_on(due + timedelta(days=30))
     hidden = Notice.objects.filter(petition__number=number, staff__username__in=["principal", "clerk", "clerk2"])
     assert not hidden.filter(kind__in=["deadline", "overdue", "escalated"]).exists()
     assert [e["told"] for e in escalations(number) if e["clock"] == "handling"] == [[]]
@@ -126,7 +125,7 @@ def test_a_sealed_report_is_escalated_to_nobody() -> None:
         MONDAY, source="bureau_assigned", sender="自治区信访局", sender_number="交1号", feedback_due="2026-04-01"
     )
     take(number, "classify", "clerk", MONDAY, matter_class="report")
-    sweep(noon(MONDAY + timedelta(days=60)))
+    sweep_on(MONDAY + timedelta(days=60))
     assert not escalations(number)
     notices = Notice.objects.filter(petition__number=number, kind__in=("deadline", "overdue", "escalated"))
     assert set(notices.values_list("staff__username", flat=True)) == {"sealed"}
@@ -137,7 +136,7 @@ def test_without_a_principal_leader_the_event_says_so() -> None:
     number = register(MONDAY)
     walk(number, "heard", MONDAY, 0)
     Duty.objects.filter(role="principal_leader").update(until=MONDAY)
-    sweep(noon(MONDAY + timedelta(days=100)))
+    sweep_on(MONDAY + timedelta(days=100))
     assert [e["told"] for e in escalations(number) if e["clock"] == "handling"] == [[]]
 
 
@@ -152,6 +151,6 @@ def test_where_the_handler_has_left_the_next_rung_is_told(gone: list[str], inste
     number = register(MONDAY)
     walk(number, "heard", MONDAY, 0)
     Duty.objects.filter(staff__username__in=gone).update(until=MONDAY)
-    sweep(noon(deadline(number, "handling").started_on + timedelta(days=31)))
+    sweep_on(deadline(number, "handling").started_on + timedelta(days=31))
     found = told(number, "deadline", "办结")
     assert set(found) == instead and all(why in text for text in found.values())

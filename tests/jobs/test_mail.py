@@ -120,6 +120,14 @@ def test_what_was_read_or_is_old_or_has_no_address_is_not_sent(box: Box) -> None
     assert mail.send_waiting(noon(LATE)).mailed == 0 and not box.letters
 
 
+def test_what_was_told_while_the_clock_was_ahead_is_mailed_once_it_is_put_back(box: Box) -> None:
+    from xinfang.notify.tell import tell
+
+    clerk = Staff.objects.get(username="clerk").pk
+    tell([clerk], None, kind="deadline", text="时钟偏快时", now=noon(LATE) + timedelta(days=200))
+    assert mail.send_waiting(noon(LATE)).mailed == 1 and "时钟偏快时" in box.letters[0][1]
+
+
 def test_without_a_server_no_mail_is_tried() -> None:
     register(MONDAY)
     assert sweep(noon(LATE)).mail_failed == 0

@@ -9,8 +9,7 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from django.db import connection
 from tests.steps import one_by_one
-from tests.world import make_department, noon, register, take, walk, who
-from xinfang.jobs.sweep import sweep
+from tests.world import make_department, noon, register, sweep_on, take, walk, who
 from xinfang.records.lists import cut
 from xinfang.records.models import Deadline, Event, Lapse, Notice
 from xinfang.records.supervision import KEYS, Only, holding, last_pressed, lines, narrowed, tally
@@ -26,8 +25,8 @@ clerk = who("clerk", then)
 rows = cut(lines(holding(clerk, then)), KEYS, limit=50).rows
 print(connection.vendor, [(r.petition.number == late, r.ground, r.unit.code if r.unit else "") for r in rows])
 print(sorted(tally(clerk, then).values()), len(last_pressed([r.petition_id for r in rows])), narrowed(holding(clerk, then), Only(office=True)).count())
-swept = sweep(noon(then))
-again = sweep(noon(then))
+swept = sweep_on(then)
+again = sweep_on(then)
 print(swept.escalated > 0, swept.failed, swept.weekly, again.overdue + again.escalated + again.weekly)
 codes = Event.objects.filter(petition__number=late, data__clock="handling").order_by("seq")
 print([e.code for e in codes], Notice.objects.filter(kind="escalated", staff__username="principal").exists())

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.world import LETTER, make_department, noon, register, take, walk
+from tests.world import LETTER, make_department, register, sweep_on, take, walk
 from xinfang.actions.people import add_absence
 from xinfang.jobs import sweep as sweeping
-from xinfang.jobs.sweep import Swept, sweep
+from xinfang.jobs.sweep import Swept
 from xinfang.people.models import Staff
 from xinfang.procedure.rules import Refused
 from xinfang.records.models import Deadline, Event, Notice, Petition
@@ -33,9 +33,9 @@ def alerts(number: str, clock: str) -> list[tuple[str, str]]:
 
 
 def test_nothing_due_is_one_look() -> None:
-    sweep(noon(MONDAY))  # with nothing to tell, the digest of the week is done
+    sweep_on(MONDAY)  # with nothing to tell, the digest of the week is done
     register(MONDAY)
-    assert sweep(noon(MONDAY)) == Swept()
+    assert sweep_on(MONDAY) == Swept()
 
 
 def test_each_level_is_given_once_on_its_day() -> None:
@@ -44,8 +44,8 @@ def test_each_level_is_given_once_on_its_day() -> None:
     due = Deadline.objects.get(petition__number=number, clock="handling").due
     day = last
     while day <= due + timedelta(days=3):
-        sweep(noon(day))
-        sweep(noon(day))
+        sweep_on(day)
+        sweep_on(day)
         day += timedelta(days=1)
     assert alerts(number, "handling") == [
         ("warn", "时限过半"),
@@ -61,7 +61,7 @@ def test_each_level_is_given_once_on_its_day() -> None:
 def test_after_a_missed_month_only_the_last_warning_is_given() -> None:
     number = register(MONDAY)
     walk(number, "signed", MONDAY)
-    sweep(noon(MONDAY + timedelta(days=200)))
+    sweep_on(MONDAY + timedelta(days=200))
     assert alerts(number, "handling") == [("mark_overdue", "")]
 
 
@@ -69,7 +69,7 @@ def test_a_missed_week_is_caught_up_with_the_level_that_holds_now() -> None:
     number = register(MONDAY)
     walk(number, "signed", MONDAY)
     row = Deadline.objects.get(petition__number=number, clock="handling")
-    sweep(noon(row.alarm - timedelta(days=2)))
+    sweep_on(row.alarm - timedelta(days=2))
     assert alerts(number, "handling") == [("warn", "3日内到期")]
     assert Deadline.objects.get(pk=row.pk).next_alert == row.due + timedelta(days=1)
 
@@ -79,7 +79,7 @@ def test_a_stored_date_is_never_trusted() -> None:
     row = Deadline.objects.get(petition__number=number, clock="notice")
     right = (row.due, row.next_alert)
     Deadline.objects.filter(pk=row.pk).update(due=MONDAY, next_alert=MONDAY)
-    assert sweep(noon(MONDAY + timedelta(days=1))).looked == 1
+    assert sweep_on(MONDAY + timedelta(days=1)).looked == 1
     assert not alerts(number, "notice")
     row.refresh_from_db()
     assert (row.due, row.next_alert) == right
@@ -90,9 +90,9 @@ def test_a_wrong_row_that_is_really_due_is_put_right_and_warned() -> None:
     row = Deadline.objects.get(petition__number=number, clock="notice")
     Deadline.objects.filter(pk=row.pk).update(due=row.due + timedelta(days=30))
     late = row.due + timedelta(days=1)
-    assert sweep(noon(late)).overdue >= 1
+    assert sweep_on(late).overdue >= 1
     assert alerts(number, "notice") == [("mark_overdue", "")]
-    assert sweep(noon(late)) == Swept()
+    assert sweep_on(late) == Swept()
 
 
 def test_one_case_that_fails_is_tried_tomorrow_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,15 +107,15 @@ def test_one_case_that_fails_is_tried_tomorrow_and_the_others_go_on(monkeypatch:
 
     monkeypatch.setattr(sweeping, "perform_locked", perform)
     late = MONDAY + timedelta(days=16)
-    swept = sweep(noon(late))
+    swept = sweep_on(late)
     assert swept.failed == 2 and swept.overdue == 2
     assert not alerts(bad, "notice") and not told(bad)
     assert alerts(good, "notice")
     row = Deadline.objects.get(petition__number=bad, clock="notice")
     assert (row.next_alert, row.warned, row.alert_retry) == (late + timedelta(days=1), "", 1)
     monkeypatch.undo()
-    assert sweep(noon(late)) == Swept()
-    assert sweep(noon(late + timedelta(days=1))).overdue == 2
+    assert sweep_on(late) == Swept()
+    assert sweep_on(late + timedelta(days=1)).overdue == 2
     assert alerts(bad, "notice") == [("mark_overdue", "")]
     assert verify().whole
 
@@ -123,7 +123,7 @@ def test_one_case_that_fails_is_tried_tomorrow_and_the_others_go_on(monkeypatch:
 def test_of_a_sealed_case_only_the_named_officer_is_told_and_nothing_of_its_content() -> None:
     number = register(MONDAY)
     take(number, "classify", "clerk", MONDAY, matter_class="report")
-    assert sweep(noon(MONDAY + timedelta(days=40))).overdue
+    assert sweep_on(MONDAY + timedelta(days=40)).overdue
     assert told(number) == {"sealed"}
     texts = Notice.objects.filter(petition__number=number, kind="overdue").values_list("text", flat=True)
     assert texts and not any(LETTER["subject"] in t or "其木格" in t for t in texts)
@@ -137,14 +137,14 @@ def test_whoever_stands_in_is_told_too_and_who_is_recused_is_not() -> None:
     add_absence(people["clerk2"], deputy=people["support"], since=late, until=date(2099, 1, 1), by=None)
     take(number, "recuse", "head", day, person="clerk", reason="与信访人有亲属关系")
     take(number, "recuse", "leader", day, agree=True)
-    sweep(noon(late))
+    sweep_on(late)
     assert told(number, "overdue") == {"handler", "head", "leader", "clerk2", "office_head", "support"}
 
 
 def test_a_stopped_clock_says_nothing() -> None:
     number = register(MONDAY)
     walk(number, "archived", MONDAY)
-    sweep(noon(MONDAY + timedelta(days=365)))
+    sweep_on(MONDAY + timedelta(days=365))
     stopped = set(
         Petition.objects.get(number=number).deadlines.exclude(stopped_on=None).values_list("clock", flat=True)
     )

@@ -9,12 +9,15 @@ from pathlib import Path
 PREPARE = """
 import django; django.setup()
 from datetime import timedelta
+from django.utils import timezone
 from xinfang.cli.database import set_up; set_up()
 from tests.world import make_department, register
 from xinfang.people.actors import today
+from xinfang.records.trusted_time import trust
 make_department()
 for _ in range(30):
     register(today() - timedelta(days=30))
+trust(timezone.now())
 """
 SWEEP = """
 import sys

@@ -4,10 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.world import LETTER, make_department, noon, register, take, walk, who
+from tests.world import LETTER, make_department, noon, register, sweep_on, take, walk, who
 from xinfang.actions.people import Rejected, add_absence, set_setting
 from xinfang.jobs import weekly
-from xinfang.jobs.sweep import sweep
 from xinfang.people.models import Staff
 from xinfang.records.models import Notice, WeeklyDigest
 
@@ -33,7 +32,7 @@ def test_it_counts_what_each_has_in_charge() -> None:
     handled, fresh = register(MONDAY), register(MONDAY)
     day = walk(handled, "heard", MONDAY, 0)
     take(handled, "supervise", "clerk", day, ground="overdue", text="请抓紧", feedback_on="2026-03-20")
-    assert sweep(noon(date(2026, 3, 16))).weekly == 6
+    assert sweep_on(date(2026, 3, 16)).weekly == 6
     assert people() == {"clerk", "clerk2", "office_head", "principal", "leader", "head"}
     # The notice on the fresh one ends on 17 March, the supervision on 20 March.
     assert "未办结 2 件，本周到期 2 件，已超期 0 件，督办未反馈 1 件" in digests("clerk")[0]
@@ -47,24 +46,24 @@ def test_it_counts_what_each_has_in_charge() -> None:
 def test_once_a_week_and_again_the_next() -> None:
     register(MONDAY)
     for day in (16, 16, 17, 20, 22):
-        sweep(noon(date(2026, 3, day)))
+        sweep_on(date(2026, 3, day))
     assert len(digests("clerk")) == 1
-    sweep(noon(date(2026, 3, 23)))
+    sweep_on(date(2026, 3, 23))
     assert len(digests("clerk")) == 2
     assert [w.begins for w in WeeklyDigest.objects.all()] == [date(2026, 3, 23), date(2026, 3, 16)]
 
 
 def test_a_missed_monday_is_made_up_for_on_the_next_day() -> None:
     register(MONDAY)
-    sweep(noon(date(2026, 3, 18)))
+    sweep_on(date(2026, 3, 18))
     assert WeeklyDigest.objects.get().begins == date(2026, 3, 16)
     assert "3月16日起一周" in digests("clerk")[0]
-    sweep(noon(date(2026, 3, 23)))
+    sweep_on(date(2026, 3, 23))
     assert len(digests("clerk")) == 2
 
 
 def test_nothing_to_tell_tells_nobody_and_is_not_looked_for_again(django_assert_max_num_queries) -> None:
-    assert sweep(noon(MONDAY)).weekly == 0
+    assert sweep_on(MONDAY).weekly == 0
     assert not digests() and WeeklyDigest.objects.get().people == 0
     with django_assert_max_num_queries(1):
         assert weekly.send(noon(MONDAY + timedelta(days=1))) == 0
@@ -72,13 +71,13 @@ def test_nothing_to_tell_tells_nobody_and_is_not_looked_for_again(django_assert_
 
 def test_the_weekday_is_a_setting_and_changing_it_tells_no_week_twice() -> None:
     register(MONDAY)
-    sweep(noon(date(2026, 3, 16)))
+    sweep_on(date(2026, 3, 16))
     set_setting("weekly_digest_day", "星期三", since=date(2026, 3, 17), by=None)
-    sweep(noon(date(2026, 3, 18)))
+    sweep_on(date(2026, 3, 18))
     assert len(digests("clerk")) == 1
-    sweep(noon(date(2026, 3, 23)))
+    sweep_on(date(2026, 3, 23))
     assert len(digests("clerk")) == 1
-    sweep(noon(date(2026, 3, 25)))
+    sweep_on(date(2026, 3, 25))
     assert len(digests("clerk")) == 2
     with pytest.raises(Rejected, match="只能是：星期一"):
         set_setting("weekly_digest_day", "天天", by=None)
@@ -89,12 +88,12 @@ def test_whoever_stands_in_gets_it_and_who_is_hidden_from_counts_nothing() -> No
     walk(number, "heard", MONDAY, 0)
     people_ = {s.username: s for s in Staff.objects.all()}
     add_absence(people_["head"], deputy=people_["handler2"], since=MONDAY, until=date(2099, 1, 1), by=None)
-    sweep(noon(date(2026, 3, 9)))
+    sweep_on(date(2026, 3, 9))
     assert {"handler2", "head"} <= people() and "clerk2" not in people()
 
 
 def test_a_sealed_report_is_in_nobodys_count() -> None:
     number = register(MONDAY)
     take(number, "classify", "clerk", MONDAY, matter_class="report")
-    assert sweep(noon(date(2026, 3, 9))).weekly == 0
+    assert sweep_on(date(2026, 3, 9)).weekly == 0
     assert not weekly.count(who("clerk"), date(2026, 3, 9), MONDAY).anything

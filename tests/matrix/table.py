@@ -247,6 +247,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             FORM, frozenset({Role.OFFICE, Role.OFFICE_HEAD}), fill={"username": "handler"}
         ),
         "settings/": Page(FORM, ADMINISTERS),
+        # Whoever may say that the clock is right; sent while nobody asks, it leads back.
+        "time/": Page(FORM, frozenset({Role.SYSTEM_ADMINISTRATOR})),
         "settings/wordings/": Page(READ, ADMINISTERS),
         "settings/wordings/<slug:kind>/": Page(
             FORM, ADMINISTERS, fill={"kind": "acceptance_notice"}, answers={"POST": WRONG}

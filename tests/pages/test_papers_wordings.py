@@ -25,7 +25,7 @@ def own() -> str:
 
 def test_every_paper_is_listed_with_who_signs_it(django_assert_max_num_queries):
     client = as_("admin")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         page = client.get("/settings/wordings/").content.decode()
     assert page.count('href="/settings/wordings/') == len(PaperKind)
     assert "内科信答" in page and "包案厅领导" in page and "程序自带" in page

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from tests.world import make_department, register
 from xinfang.actions import rotate
+from xinfang.records.trusted_time import trust
 from xinfang.vault.keys import install
 from xinfang.vault.sm import KEY
 
@@ -24,6 +26,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(settings, "KEYS_DIR", tmp_path / "keys")
     make_department()
     register(date(2026, 3, 2))
+    trust(timezone.now())
     return tmp_path / "keys"
 
 
@@ -63,7 +66,7 @@ def _without_the_newest(folder: Path) -> None:
 def test_well_with_the_keys_that_fit(client: Client, folder: Path) -> None:
     answer = client.get("/healthz")
     assert answer.status_code == 200
-    assert answer.json() == {"ok": True, "database": True, "migrations_waiting": 0, "keys": True}
+    assert answer.json() == {"ok": True, "database": True, "migrations_waiting": 0, "keys": True, "clock": True}
     rotate.rotate()
     assert client.get("/healthz").status_code == 200, "some wrapped by an older master is no fault"
 

@@ -17,7 +17,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from xinfang.exchange import record
@@ -44,6 +44,7 @@ from xinfang.procedure.shapes import Misshapen, load
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.intake import EnterRegional, Register
 from xinfang.procedure.words import Looked, Purpose, Source
+from xinfang.records import trusted_time
 from xinfang.records.models import Deadline, ExchangeMark, Incoming, Outgoing, Petition
 from xinfang.records.queries import facts_of, visible_to
 from xinfang.vault.keys import KeyMissing
@@ -106,8 +107,16 @@ def only_worker() -> Iterator[bool]:
 
 
 def run(region: Region, *, now: Callable[[], datetime] = timezone.now, stop: threading.Event | None = None) -> Ran:
-    """Everything that is due, once: receipts, messages, matters handed down. Call it as the only worker."""
+    """Everything that is due, once: receipts, messages, matters handed down; nothing while the clock isn't believed.
+
+    Call it as the only worker.
+    """
     ran = Ran()
+    if doubt := trusted_time.doubt(now()):
+        # A receipt or a matter handed down would be entered in a case under a date that isn't believed.
+        ran.trouble = doubt.sentence.rstrip("。")
+        _log.error("clock_not_believed", shows=doubt.now.isoformat(), known=doubt.known.isoformat())
+        return ran
     # Nobody else sends: whoever did was killed before he had the answer. The same key and bytes go again.
     Outgoing.objects.filter(state=State.SENDING).update(state=State.WAITING)
     for part in (_take_receipts, _send_all, _take_handed_down):
@@ -161,7 +170,9 @@ def claim(now: datetime) -> tuple[Outgoing, Message] | None:
     """The next message that may go, marked as on its way; of one case always in order. None where nothing is due."""
     while True:
         earlier = Outgoing.objects.filter(petition=OuterRef("petition"), pk__lt=OuterRef("pk")).exclude(state__in=DONE)
-        due = Outgoing.objects.filter(state=State.WAITING, next_try__lte=now)
+        # Further off than the longest pause is only what was put off while the clock was ahead.
+        is_time = Q(next_try__lte=now) | Q(next_try__gt=now + timedelta(minutes=2 ** (_LONGEST_PAUSE + 1)))
+        due = Outgoing.objects.filter(is_time, state=State.WAITING)
         found = due.filter(~Exists(earlier)).order_by("id").values_list("pk", "petition_id").first()
         if found is None:
             return None

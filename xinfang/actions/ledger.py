@@ -1,5 +1,6 @@
 """What is changed beside the cases is written down for the auditors, in the same transaction as the change."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -17,9 +18,9 @@ class Rejected(Exception):
         self.sentences = sentences
 
 
-def note(by: Staff | None, what: str, target: object, **detail: Any) -> AdminEvent:
-    """Append one line; `by` is None at the command line of the server. Call it inside the change's transaction."""
-    return append_admin(AdminEvent(at=timezone.now(), by=by, what=what, target=str(target)[:120], detail=detail))
+def note(by: Staff | None, what: str, target: object, *, at: datetime | None = None, **detail: Any) -> AdminEvent:
+    """Append one line, of now or of `at`; `by` is None at the command line of the server. Call it inside the change's transaction."""
+    return append_admin(AdminEvent(at=at or timezone.now(), by=by, what=what, target=str(target)[:120], detail=detail))
 
 
 def second_person(confirmed_by: Staff | None) -> dict[str, str]:

@@ -23,8 +23,10 @@ from xinfang.procedure.shapes import StaffCode, dump
 from xinfang.procedure.steps.closing import IssueReply
 from xinfang.procedure.steps.instruction import Instruct
 from xinfang.procedure.steps.intake import PERSONAL, Correct, LinkRepeat, Register
+from xinfang.procedure.steps.retention import Destroy
 from xinfang.procedure.who import stands_in_for
 from xinfang.procedure.words import PaperKind, Role
+from xinfang.records import trusted_time
 from xinfang.records.known import pk, pks
 from xinfang.records.models import Category, Event, PaperOwed, Petition
 from xinfang.records.numbering import next_document_number
@@ -85,6 +87,8 @@ def perform(
     now = now or timezone.now()
     if number is None:
         return _begin(step, by, code, key, now)
+    if code == Destroy.rule.code:
+        _check_clock(now)
     with transaction.atomic():
         repeated = sent_before(key, by)
         if repeated:
@@ -108,6 +112,12 @@ def perform_locked(step: Step, petition: Petition, facts: Facts, *, by: Actor, k
     if outcome.code in BY_SYSTEM and outcome.after == outcome.before and not outcome.papers:
         return _note(decided, petition)
     return _write(decided, petition)
+
+
+def _check_clock(now: datetime) -> None:
+    """A file isn't destroyed before its time because the clock is ahead: nothing brings it back."""
+    if doubt := trusted_time.doubt(now):
+        raise Refused([Reason("服务器时间可能有误，现在不能销毁案卷", (HOUSE[14],), doubt.sentence, "clock")])
 
 
 def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> Done:

@@ -59,7 +59,9 @@ def run_restore(args: argparse.Namespace) -> int:
     from django.db import DatabaseError
 
     from xinfang.actions.backup.restoring import CannotRestore, finish, put_into_place
+    from xinfang.records import trusted_time
     from xinfang.records.installation import OtherMode
+    from xinfang.records.trusted_time import said
     from xinfang.vault.keys import KeyMissing
 
     from .database import set_up
@@ -76,11 +78,14 @@ def run_restore(args: argparse.Namespace) -> int:
     complain("正在升级数据库……")
     applied, _ = set_up()
     finish(restored, applied, complain)
+    doubt = trusted_time.doubt()
     proof = restored.proof
     assert proof is not None
     seconds = round(time.perf_counter() - began, 1)
     if args.json:
-        say_json(asdict(restored) | {"whole": restored.whole, "seconds": seconds})
+        say_json(
+            asdict(restored) | {"whole": restored.whole, "seconds": seconds, "clock": doubt.sentence if doubt else ""}
+        )
     else:
         say(
             f"已恢复 {restored.made_at} 的备份：{restored.petitions} 件、{restored.events} 条办理记录、"
@@ -92,6 +97,9 @@ def run_restore(args: argparse.Namespace) -> int:
         complain(sentence)
     for broken in proof.broken:
         complain(f"{broken.chain} {broken.place}：{broken.what}")
+    if doubt:
+        # An old backup ends long before now: what the first sweep will ask is better known at once.
+        complain(f"注意：备份中可信的时间止于 {said(doubt.known)}。{doubt.sentence}")
     return OK if restored.whole else FAILED
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from . import imports
 from .database import NOBODY
-from .output import FAILED, OK, WRONG_CALL, Stop, say, say_json, table
+from .output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, table
+from .trusted_time import not_believed, refusal
 
 _SHORTEST_PAUSE = 5
 _EVENTS_EVERY = 20
@@ -72,17 +73,22 @@ def _sheets(p: argparse.ArgumentParser) -> None:
 
 
 def run_sweep(args: argparse.Namespace) -> int:
+    from xinfang.records.trusted_time import NotBelieved
+
     if args.every is None:
         if not _in_use():
             raise Stop(FAILED, NOBODY)
-        return _sweep_once(args.json)
+        try:
+            return _sweep_once(args.json)
+        except NotBelieved as e:
+            raise not_believed(e) from None
     if args.every < _SHORTEST_PAUSE:
         raise Stop(WRONG_CALL, f"--every 至少 {_SHORTEST_PAUSE} 秒。")
     stop = threading.Event()
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda *_: stop.set())
     while not stop.is_set():
-        _watched(lambda: _in_use() and _sweep_once(args.json))
+        _watched(lambda: _in_use() and _sweep_once(args.json), args.json)
         until = time.monotonic() + args.every
         while not stop.is_set() and (left := until - time.monotonic()) > 0:
             # Limits count days, and urgent events minutes: those are looked at more often.
@@ -104,9 +110,11 @@ def _events_once() -> None:
     run_chains()
 
 
-def _watched(look: Callable[[], object]) -> None:
+def _watched(look: Callable[[], object], as_json: bool = False) -> None:
     import structlog
     from django.db import DatabaseError, close_old_connections
+
+    from xinfang.records.trusted_time import NotBelieved
 
     try:
         close_old_connections()
@@ -114,6 +122,12 @@ def _watched(look: Callable[[], object]) -> None:
     except DatabaseError as e:
         # A database that is away for a while must not end the watch: the next round catches up.
         structlog.get_logger(__name__).error("sweep_failed", error=type(e).__name__)
+    except NotBelieved as e:
+        # Nor a clock that isn't believed: the next round asks again, and goes on once it is put right or confirmed.
+        complain(str(e))
+        if as_json:
+            say_json(refusal(e))
+            sys.stdout.flush()
 
 
 def _sweep_once(as_json: bool) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, wrong_call
+from .trusted_time import not_believed
 
 if TYPE_CHECKING:
     from xinfang.actions.exchange import Ran
@@ -50,6 +51,14 @@ def _region() -> "HttpRegion":
     return region
 
 
+def _clock() -> None:
+    """What nobody is named for isn't entered in cases under a date that isn't believed."""
+    from xinfang.records import trusted_time
+
+    if doubt := trusted_time.doubt():
+        raise not_believed(trusted_time.NotBelieved(doubt))
+
+
 def run_send(args: argparse.Namespace) -> int:
     from xinfang.actions import exchange
 
@@ -87,6 +96,7 @@ def run_package(args: argparse.Namespace) -> int:
     from xinfang.exchange import package
     from xinfang.procedure.facts import SYSTEM
 
+    _clock()
     try:
         # What isn't on the disk must not be taken out of the queue.
         with (
@@ -120,6 +130,7 @@ def run_receipts(args: argparse.Namespace) -> int:
     from xinfang.exchange import package
     from xinfang.exchange.interface import Misread
 
+    _clock()
     try:
         receipts = package.read_receipts(_bytes(args.file))
     except Misread as e:

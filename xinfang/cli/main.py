@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from . import archive, backup, cases, duties, exchange, keys, law, papers, people, proof, scans, upkeep
+from . import archive, backup, cases, duties, exchange, keys, law, papers, people, proof, scans, trusted_time, upkeep
 from .output import FAILED, OK, WRONG_CALL, Stop, complain, say_json
 
 
@@ -43,7 +43,21 @@ def parser() -> argparse.ArgumentParser:
     top._optionals.title = "选项"
     top.epilog = "数据位置由环境变量 XINFANG_DATA 指定，全部设置见 docs/operations.md。"
     commands = top.add_subparsers(title="命令", metavar="命令", required=True, dest="command", parser_class=_Parser)
-    for group in (law, cases, papers, duties, people, keys, proof, backup, archive, exchange, scans, upkeep):
+    for group in (
+        law,
+        cases,
+        papers,
+        duties,
+        people,
+        keys,
+        proof,
+        backup,
+        archive,
+        exchange,
+        scans,
+        trusted_time,
+        upkeep,
+    ):
         group.add(commands)
     return top
 

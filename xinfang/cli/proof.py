@@ -8,6 +8,7 @@ from typing import Any
 
 from . import bundle
 from .output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, write_file
+from .trusted_time import not_believed
 
 _LINE = re.compile(r"(\d+) (\d{4}-\d\d-\d\d) ([0-9a-f]{64})")
 
@@ -41,6 +42,8 @@ def run_verify(args: argparse.Namespace) -> int:
         f"核验 {proof.cases} 件、{proof.events} 条办理记录、{proof.looks} 条查看记录、{proof.administrative} 条操作记录、"
         f"{proof.seals} 个封印，用时 {proof.seconds:.1f} 秒。"
     )
+    for remark in proof.remarks:
+        complain(f"注意：{remark}")
     if proof.whole:
         say(f"全部完好。最近的封印：{proof.last_seal or '尚无'}；其后有 {proof.unsealed} 条记录尚未封印。")
         return OK
@@ -72,11 +75,19 @@ def _kept(file: Path) -> dict[int, str]:
 
 
 def run_seal(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
     from xinfang.people.actors import today
+    from xinfang.records import trusted_time
     from xinfang.records.models import Seal
     from xinfang.records.sealing import make_seal
 
-    made = make_seal(today())
+    now = timezone.now()
+    try:
+        trusted_time.believe(now)
+    except trusted_time.NotBelieved as e:
+        raise not_believed(e) from None
+    made = make_seal(today(now), now)
     if args.export:
         lines = [f"{s.number} {s.day.isoformat()} {s.hash}" for s in Seal.objects.order_by("number")]
         write_file(args.export, ("# 信访系统封印：序号 日期 SM3\n" + "\n".join(lines) + "\n").encode())

@@ -13,7 +13,9 @@ def add(commands: Any) -> None:
     p = commands.add_parser("migrate", help="建立或升级数据库，放入起始内容分类；可重复运行")
     p.set_defaults(run=run_migrate, needs="settings")
 
-    p = commands.add_parser("demo", help="放入虚构的演示单位和信访件（正式使用时不可用）；可重复运行")
+    p = commands.add_parser(
+        "demo", help="放入虚构的演示单位和信访件（正式使用时不可用）；可重复运行，停用后再启动时确认服务器时间"
+    )
     p.set_defaults(run=run_demo, needs="settings")
 
     p = commands.add_parser("serve", help="启动网页服务（先升级数据库）")
@@ -46,6 +48,7 @@ def run_demo(args: argparse.Namespace) -> int:
         raise Stop(
             WRONG_CALL, "正式使用的系统不能放入演示数据。确要演示，请设置 XINFANG_MODE=demo，并另用一个数据文件夹。"
         )
+    from xinfang.demo.clock import confirm_if_asked
     from xinfang.demo.load import load
 
     from .database import set_up
@@ -53,6 +56,8 @@ def run_demo(args: argparse.Namespace) -> int:
     set_up()
     loaded = load()
     say(loaded.text)
+    if loaded.already and (confirmed := confirm_if_asked()):
+        say(confirmed)
     for refused in loaded.refused:
         complain(refused)
     return FAILED if loaded.refused else OK

@@ -11,6 +11,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from xinfang.records import trusted_time
+from xinfang.records.sealing import misdated
 from xinfang.records.storage import room_left
 from xinfang.vault import folder
 from xinfang.vault.held import COLUMN, filled, holders
@@ -23,8 +25,8 @@ _log = structlog.get_logger(__name__)
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 if the database answers, every migration is applied, the master keys open what is in it, nobody else can read the data
-    folder, and its disk has room.
+    """200 if the database answers, every migration is applied, the master keys open what is in it, the clock is believed, nobody
+    else can read the data folder, and its disk has room.
 
     Otherwise 503 and what is wrong; of keys and files neither names nor places, as anybody may ask. Those are in the log.
     """
@@ -39,14 +41,21 @@ def healthz(request: HttpRequest) -> JsonResponse:
             return _unwell(told)
         if wrong := _wrong_with_keys():
             return _unwell(told | {"keys": False, "says": wrong})
+        told["keys"] = True
+        if remarks := misdated():
+            # No reason to send people away: the next seals are made, and nothing can take this one back.
+            told["remarks"] = remarks
+        if doubt := trusted_time.doubt():
+            return _unwell(told | {"clock": False, "says": doubt.sentence})
+        told["clock"] = True
     except DatabaseError:
         return _unwell({"ok": False, "database": False})
     if found := folder.wrong(Path(settings.DATA), besides=Path(settings.KEYS_DIR)):
         _log.error("data_folder_open", why=found[0])
-        return _unwell(told | {"keys": True, "folder": False, "says": "数据文件夹或其中的文件对其他用户开放"})
+        return _unwell(told | {"folder": False, "says": "数据文件夹或其中的文件对其他用户开放"})
     if not room_left():
-        return _unwell(told | {"keys": True, "disk": "full", "says": "磁盘空间不足"})
-    return JsonResponse(told | {"ok": True, "keys": True})
+        return _unwell(told | {"disk": "full", "says": "磁盘空间不足"})
+    return JsonResponse(told | {"ok": True}, json_dumps_params={"ensure_ascii": False})
 
 
 def _unwell(told: dict[str, object]) -> JsonResponse:

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from xinfang.actions.trusted_time import CONFIRMS_TIME
 from xinfang.people.actors import actor_of, today
 from xinfang.people.middleware import lead_to
 from xinfang.people.models import Staff
@@ -21,6 +22,7 @@ from xinfang.procedure.facts import Actor
 from xinfang.procedure.incidents.reporting import ALL_WHO_ATTEND, AT_THE_DESK
 from xinfang.procedure.visibility import COUNTS_SUPERVISION, IS_SUPERVISED, KNOWS_OF_DECISIONS, SUPERVISES
 from xinfang.procedure.words import PersonKind, Role
+from xinfang.records import trusted_time
 from xinfang.records.inbox import how_many, unread
 from xinfang.records.models import Petition
 from xinfang.records.moments import one_moment
@@ -158,7 +160,8 @@ def show(
 
 
 def frame(request: DeskRequest, here: str, waiting: int | None = None) -> dict[str, Any]:
-    """The context of base.html (2 queries: unread messages, tasks unless they were counted; office and leaders 1 more: events)."""
+    """The context of base.html (2 queries: unread messages, tasks unless they were counted; office and leaders 1 more: events; the
+    system administrator a few small ones: the clock)."""
     if waiting is None:
         waiting = how_many(request.actor, COUNTED + 1)
     day = today()
@@ -169,8 +172,15 @@ def frame(request: DeskRequest, here: str, waiting: int | None = None) -> dict[s
         "unread_count": _counted(unread(request.actor, COUNTED + 1)),
         "nav": navigation(request.actor, here, waiting),
         "pressing": pressing(request.actor),
+        "clock_doubt": _clock_doubt(request.actor),
         "search_text": "",
     }
+
+
+def _clock_doubt(actor: Actor) -> str:
+    """Why the clock isn't believed, for whoever can say that it is right."""
+    doubt = trusted_time.doubt() if actor.has(*CONFIRMS_TIME) else None
+    return doubt.sentence if doubt else ""
 
 
 def _counted(number: int) -> str:
@@ -199,6 +209,7 @@ def navigation(actor: Actor, here: str, waiting: int) -> list[dict[str, Any]]:
         ("单位与人员", "/people/", actor.has(*SEES_PEOPLE)),
         ("人员变更", "/people/changes/", actor.has(*SEES_CHANGES)),
         ("本厅设置", "/settings/", actor.has(*ADMINISTERS)),
+        ("系统时间", "/time/", actor.has(*CONFIRMS_TIME)),
         ("操作记录", "/log/", actor.has(Role.AUDITOR)),
     ]
     nav: list[dict[str, Any]] = []

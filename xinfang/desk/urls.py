@@ -41,6 +41,7 @@ from .views import (
     settings,
     step,
     supervision,
+    trusted_time,
     viewing,
 )
 
@@ -137,6 +138,7 @@ urlpatterns = [
     path("settings/wordings/", papers_wordings.wordings, name="wordings"),
     path("settings/wordings/<slug:kind>/", papers_wordings.wording_page, name="wording"),
     path("settings/wordings/<slug:kind>/pages/<int:page>/", papers_wordings.sample_page, name="wording-page"),
+    path("time/", trusted_time.time_page, name="time"),
     path("log/", audit.log, name="log"),
     path("log/looks/", looks.looks, name="looks"),
     path("log/admin/", admin_log.admin_log, name="admin-log"),

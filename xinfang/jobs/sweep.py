@@ -29,7 +29,7 @@ from xinfang.procedure.facts import SYSTEM, Facts
 from xinfang.procedure.rules import Step
 from xinfang.procedure.steps.oversight import Escalate, MarkOverdue, Warn
 from xinfang.procedure.timing import Running
-from xinfang.records import pieces
+from xinfang.records import pieces, trusted_time
 from xinfang.records.models import Deadline, Petition
 from xinfang.records.queries import calendar, facts_of_all
 from xinfang.records.sealing import seal_yesterday
@@ -61,10 +61,12 @@ def sweep(now: datetime | None = None) -> Swept:
     """Give every alert that is due, those due first in front, then send waiting mail. `now` is an aware time.
 
     Before that, a calendar import that was cut off is finished, as an alert must not follow an old date; and the first
-    sweep of a day seals the records of the days before.
+    sweep of a day seals the records of the days before. Raises NotBelieved, and does none of this, where `now` strays too far
+    from what was known of the time until now.
     """
     now = now or timezone.now()
     run_chains(now)
+    _believed(now)
     recounted = recount_open_deadlines(now)
     seal_yesterday(today(now), now)
     sign_ins.close_forgotten(now)
@@ -88,6 +90,14 @@ def sweep(now: datetime | None = None) -> Swept:
     if swept != Swept():
         _log.info("sweep_done", **asdict(swept))
     return swept
+
+
+def _believed(now: datetime) -> None:
+    try:
+        trusted_time.believe(now)
+    except trusted_time.NotBelieved as e:
+        _log.error("clock_not_believed", shows=e.doubt.now.isoformat(), known=e.doubt.known.isoformat())
+        raise
 
 
 class _Sweep:

@@ -67,9 +67,10 @@ def over(session: SessionBase, now: datetime) -> SignIn.Why | None:
     """Why this session has to end now, if it has."""
     state = session[MARK]
     seconds = now.timestamp()
-    if seconds - state["began"] > settings.SESSION_HOURS * 3600:
+    # Either way: a session of a day when the clock was ahead must not live until that day comes again.
+    if abs(seconds - state["began"]) > settings.SESSION_HOURS * 3600:
         return SignIn.Why.TOO_LONG
-    if seconds - state["seen"] > settings.SESSION_IDLE_MINUTES * 60:
+    if abs(seconds - state["seen"]) > settings.SESSION_IDLE_MINUTES * 60:
         return SignIn.Why.IDLE
     return None
 
@@ -131,7 +132,7 @@ def confirmed(request: HttpRequest) -> None:
 def recently_confirmed(request: HttpRequest) -> bool:
     """Whether a password or code was given within the last five minutes."""
     state = request.session.get(MARK)
-    return bool(state) and timezone.now().timestamp() - state["confirmed"] <= CONFIRMED_FOR
+    return bool(state) and abs(timezone.now().timestamp() - state["confirmed"]) <= CONFIRMED_FOR
 
 
 def has_second_factor(request: HttpRequest) -> bool:

@@ -28,6 +28,8 @@ class Proof:
     last_seal: str = ""
     seconds: float = 0.0
     broken: list[Broken] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    """Sentences about what isn't broken and should be known all the same."""
     more: int = 0
 
     @property

@@ -5,7 +5,7 @@ It is worth most when it is kept where the database's owner can't reach it: prin
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -22,6 +22,8 @@ CHAINS = (
     ("records_adminevent", "id"),
 )
 """What a seal covers, each in the order in which it was appended."""
+CLOCKS_DIFFER = timedelta(hours=1)
+"""So far may the clocks of two servers differ, or one be put back, without anybody being asked."""
 
 
 def hashes(table: str, key: str, after: int, until: int) -> Iterator[tuple[int, str]]:
@@ -54,13 +56,11 @@ def hash_lines(before: Seal | None, seal: Seal) -> str:
 
 
 def last_places() -> tuple[int, ...]:
-    """The last record of each chain."""
-    found = []
+    """The last record of each chain (1 query)."""
+    each = ", ".join(f"(SELECT COALESCE(MAX({key}), 0) FROM {table})" for table, key in CHAINS)  # noqa: S608 - our own names
     with connection.cursor() as cursor:
-        for table, key in CHAINS:
-            cursor.execute(f"SELECT COALESCE(MAX({key}), 0) FROM {table}")  # noqa: S608 - our own names
-            found.append(cursor.fetchone()[0])
-    return tuple(found)
+        cursor.execute(f"SELECT {each}")
+        return tuple(cursor.fetchone())
 
 
 def covers(seal: Seal | None) -> tuple[int, ...]:
@@ -102,8 +102,25 @@ def hash_of(seal: Seal, previous: str) -> str:
 
 
 def seal_yesterday(today: date, now: datetime) -> Seal | None:
-    """Make the seal of the days that are over, once a day; None where it stands already or nothing is new."""
+    """Make the seal of the days that are over, once a day; None where it stands already or nothing is new.
+
+    A newest seal dated on a later day was made while the clock was ahead; it doesn't stop the next.
+    """
     newest = Seal.objects.order_by("-number").values_list("made_at", flat=True).first()
-    if newest is not None and timezone.localdate(newest) >= today:
+    if newest is not None and timezone.localdate(newest) >= today and newest <= now + CLOCKS_DIFFER:
         return None
     return make_seal(today, now)
+
+
+def misdated(now: datetime | None = None) -> list[str]:
+    """A sentence for each seal dated in the future, after `now` or after a later seal: made while the clock was ahead (1 query)."""
+    latest, found = now or timezone.now(), []
+    for number, made_at in Seal.objects.order_by("-number").values_list("number", "made_at"):
+        if made_at > latest + CLOCKS_DIFFER:
+            at = f"{timezone.localtime(made_at):%Y-%m-%d %H:%M}"
+            found.append(
+                f"第{number}号封印的时间 {at} 晚于现在或其后的封印，当时服务器时钟偏快；封印仍然有效，之后的封印照常进行。"
+            )
+        else:
+            latest = min(latest, made_at)
+    return found[::-1]

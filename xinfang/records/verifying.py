@@ -13,7 +13,7 @@ from .models import ChainHead, Seal
 from .moments import one_moment
 from .numbering import check_series
 from .proof import Broken, Proof
-from .sealing import covers, digest_of, hash_of, last_places
+from .sealing import covers, digest_of, hash_of, last_places, misdated
 
 __all__ = ["Broken", "Proof", "verify"]
 
@@ -104,6 +104,7 @@ def _seals(proof: Proof, kept: dict[int, str]) -> None:
     places, sealed = last_places(), covers(before)
     if any(have < had for have, had in zip(places, sealed, strict=True)):
         proof.add("封印", "末尾", "封印之后，末尾的记录被删去")
+    proof.remarks += misdated()
     proof.unsealed = proof.events + proof.looks + proof.administrative - _sealed_records()
 
 

@@ -14,6 +14,7 @@ from .reading import FileView, Reading, Upload
 from .reports import ReportText
 from .rewards import Decision, DecisionAnswer, DecisionKey
 from .supervision import Lapse, WeeklyDigest
+from .trusted_time import TrustedTime
 
 __all__ = [
     "Access",
@@ -53,6 +54,7 @@ __all__ = [
     "Seal",
     "Seeing",
     "Task",
+    "TrustedTime",
     "Upload",
     "WeeklyDigest",
     "Wording",

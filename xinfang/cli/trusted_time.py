@@ -1,0 +1,69 @@
+"""The clock of the server: is it believed, and an administrator's word that it is right."""
+
+import argparse
+from typing import Any
+
+from .output import FAILED, OK, REFUSED, Stop, say, say_json, wrong_call
+
+
+def add(commands: Any) -> None:
+    below = commands.add_parser("time", help="服务器时间：是否可信；确认无误").add_subparsers(
+        metavar="做什么", required=True, title="做什么"
+    )
+    p = below.add_parser("show", help="现在的时间、上次可信的时间，是否可信")
+    p.add_argument("--json", action="store_true", help="以 JSON 输出")
+    p.set_defaults(run=run_show, needs="database")
+    p = below.add_parser("confirm", help="系统管理员确认时间无误，巡查和封印随之恢复；记入管理记录并告知审计员")
+    p.add_argument("--by", required=True, metavar="用户名", help="由哪位系统管理员确认")
+    p.add_argument("--reason", required=True, metavar="理由", help="怎样核对的，此前为什么没有运行")
+    p.add_argument("--if-needed", action="store_true", help="时间本来可信时什么也不做")
+    p.set_defaults(run=run_confirm, needs="database")
+
+
+def not_believed(e: Any) -> Stop:
+    """How a command ends that would have written under a clock that isn't believed."""
+    return Stop(REFUSED, str(e), data=refusal(e))
+
+
+def refusal(e: Any) -> dict[str, Any]:
+    """What a program that asked for JSON is told."""
+    return {"refused": [{"reason": str(e), "cites": []}]}
+
+
+def run_show(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from xinfang.records import trusted_time
+    from xinfang.records.trusted_time import said
+
+    now = timezone.now()
+    before, doubt = trusted_time.trusted(), trusted_time.doubt(now)
+    if args.json:
+        told = {"now": now, "trusted": before, "believed": doubt is None, "says": doubt.sentence if doubt else ""}
+        say_json({k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in told.items()})
+    else:
+        say(f"服务器时间 {said(now)}；上次可信的时间 {said(before) if before else '尚无'}。")
+        say(doubt.sentence if doubt else "时间可信。")
+    return FAILED if doubt else OK
+
+
+def run_confirm(args: argparse.Namespace) -> int:
+    from xinfang.actions.ledger import Rejected
+    from xinfang.actions.trusted_time import confirm_time
+    from xinfang.people.models import Staff
+    from xinfang.records import trusted_time
+    from xinfang.records.trusted_time import said
+
+    staff = Staff.objects.filter(username=args.by).first()
+    if staff is None:
+        wrong_call(f"没有用户名为“{args.by}”的人员。")
+    if args.if_needed and trusted_time.doubt() is None:
+        return OK
+    try:
+        confirmed = confirm_time(by=staff, reason=args.reason, how="服务器命令行")
+    except Rejected as e:
+        raise Stop(REFUSED, *e.sentences) from None
+    say(
+        f"{staff.name}已确认服务器时间 {said(confirmed)} 无误，巡查和封印随之恢复。已记入管理记录，并告知审计员和安全管理员。"
+    )
+    return OK

@@ -1,0 +1,99 @@
+"""系统时间, for the system administrator: what the clock shows, whether it is believed, and the word that it is right."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from xinfang.actions.ledger import Rejected
+from xinfang.actions.trusted_time import CONFIRMED, CONFIRMS_TIME, NOT_ASKED, REASON, confirm_time
+from xinfang.desk.confirm import confirm_first, recently_confirmed
+from xinfang.desk.shell import DeskRequest, desk_page, show
+from xinfang.records import trusted_time
+from xinfang.records.models import AdminEvent
+from xinfang.records.sealing import misdated
+from xinfang.records.trusted_time import AHEAD, BEHIND, said
+
+HERE = "/time/"
+SHOWN = 10
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*CONFIRMS_TIME)
+def time_page(request: DeskRequest) -> HttpResponse:
+    """The clock and the trusted time; where they are too far apart, a form for the administrator's word."""
+    errors: list[dict[str, Any]] = []
+    reason = request.POST.get("reason", "")
+    if request.method == "POST":
+        if trusted_time.doubt() is None:
+            # Sent twice, or the clock was put right meanwhile.
+            messages.info(request, NOT_ASKED)
+            return redirect("time")
+        if not recently_confirmed(request):
+            return confirm_first(request, HERE)
+        try:
+            confirmed = confirm_time(by=request.user, reason=reason, how="网页", shown=_shown(request))
+            messages.success(request, f"已确认服务器时间 {said(confirmed)} 无误，巡查和封印随之恢复。")
+            return redirect("time")
+        except Rejected as rejected:
+            errors = [{"reason": sentence, "field": "reason"} for sentence in rejected.sentences]
+    now = timezone.now()
+    before, doubt = trusted_time.trusted(), trusted_time.doubt(now)
+    context = {
+        "now": said(now),
+        "shown": now.isoformat(),
+        "before": said(before) if before else "尚无",
+        "doubt": doubt.sentence if doubt else "",
+        "confirmed_now": recently_confirmed(request),
+        "days": AHEAD.days,
+        "hours": BEHIND.seconds // 3600,
+        "remarks": misdated(now),
+        "rows": [
+            _row(e) for e in AdminEvent.objects.filter(what=CONFIRMED).select_related("by").order_by("-id")[:SHOWN]
+        ],
+        "errors": errors,
+        "fields": [
+            {
+                "name": "reason",
+                "label": "理由",
+                "required": True,
+                "value": reason,
+                "help": "怎样核对了时间（如对照手机、电视台或授时网站），此前为什么没有运行",
+                "error": errors[0]["reason"] if errors else "",
+                "attrs": {"maxlength": REASON, "autocomplete": "off"},
+            }
+        ],
+    }
+    # The frame need not say on this page what the page itself says.
+    return show(
+        request, "desk/trusted_time.html", context | {"clock_doubt": ""}, here=HERE, status=422 if errors else 200
+    )
+
+
+def _shown(request: DeskRequest) -> datetime:
+    """The time that stood on the page; a form without it was not ours."""
+    try:
+        shown = parse_datetime(request.POST.get("shown", "")[:40])
+    except ValueError:
+        shown = None
+    if shown is None or timezone.is_naive(shown):
+        raise Rejected("没有收到页面上的时间，请刷新后再确认。")
+    return shown
+
+
+def _row(event: AdminEvent) -> dict[str, str]:
+    told = event.detail
+    return {
+        "time": event.target,
+        "was": told.get("was", ""),
+        "who": event.by.name if event.by else "",
+        "how": told.get("how", ""),
+        "reason": told.get("reason", ""),
+    }

@@ -1,0 +1,129 @@
+"""Is the time of the server's clock to be believed? Asked before anything is written for good that nobody asked for (decision 0015).
+
+The trusted time is the last moment at which a sweep or a seal found the clock believable, or an administrator confirmed it. What
+people record never moves it: they go on working under a wrong clock, and that makes it no truer.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from xinfang.people.actors import SHANGHAI
+
+from .models import Access, AdminEvent, Event, TrustedTime
+from .sealing import CLOCKS_DIFFER, last_places
+
+AHEAD = timedelta(days=10)
+"""A clock further than this after the trusted time isn't believed. Longer than the longest holiday (8 days) with a day on each side."""
+BEHIND = CLOCKS_DIFFER
+"""A clock further than this before the trusted time or the newest record isn't believed."""
+_CLOCK = "clock"
+CONFIRM = "无误的，由系统管理员在“系统时间”页确认，或在服务器上运行 xinfang time confirm --by 用户名 --reason 理由"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Why the clock isn't believed: it shows `now`, and is compared with `known`, the trusted time or that of the newest record."""
+
+    now: datetime
+    known: datetime
+    recorded: bool
+    """Whether `known` is the time of a record and not the trusted time."""
+
+    @property
+    def sentence(self) -> str:
+        """One sentence with both times and what to do, for the command line, /healthz and the pages."""
+        what = "最近一条记录的时间" if self.recorded else "上次确认可信的时间"
+        way = "晚" if self.now > self.known else "早"
+        gap = abs(self.now - self.known)
+        far = f"{gap.days} 天" if gap.days else f"{gap.seconds // 60} 分钟"
+        return (
+            f"服务器时间 {said(self.now)} 比{what} {said(self.known)} {way} {far}，可能有误，自动巡查、封印和交换已停止。"
+            f"请先核对服务器的时钟，有误的请改正；{CONFIRM}。"
+        )
+
+
+class NotBelieved(Exception):
+    """The clock isn't believed; its text is the sentence of the doubt."""
+
+    def __init__(self, doubt: Doubt) -> None:
+        super().__init__(doubt.sentence)
+        self.doubt = doubt
+
+
+def said(moment: datetime) -> str:
+    """A moment in Shanghai, to the minute."""
+    return f"{timezone.localtime(moment, SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def trusted() -> datetime | None:
+    """The trusted time; None where nothing was ever swept, sealed or confirmed (1 query)."""
+    return TrustedTime.objects.filter(pk=_CLOCK).values_list("at", flat=True).first()
+
+
+def doubt(now: datetime | None = None) -> Doubt | None:
+    """Why the clock isn't believed, None if it is. `now` is an aware time. Writes nothing (2 queries, and 1 for each chain with something new)."""
+    return _doubt(TrustedTime.objects.filter(pk=_CLOCK).first(), now or timezone.now())
+
+
+@transaction.atomic
+def believe(now: datetime) -> None:
+    """Raise NotBelieved, or move the trusted time forward to `now`."""
+    # Read before the lock: whatever comes in meanwhile is asked next time.
+    places = last_places()
+    row = TrustedTime.objects.select_for_update().filter(pk=_CLOCK).first()
+    if found := _doubt(row, now):
+        raise NotBelieved(found)
+    _keep(max(now, row.at) if row else now, places)
+
+
+@transaction.atomic
+def trust(now: datetime) -> datetime | None:
+    """Take `now` for right, whatever was recorded until here; returns the trusted time before. Only after somebody confirmed it."""
+    before = trusted()
+    _keep(now, last_places())
+    return before
+
+
+def _doubt(row: TrustedTime | None, now: datetime) -> Doubt | None:
+    newest = _newest_since(row) if row else _newest()
+    if row and now < row.at - BEHIND:
+        return Doubt(now, max(row.at, newest or row.at), recorded=bool(newest and newest > row.at))
+    if newest and now < newest - BEHIND:
+        return Doubt(now, newest, recorded=True)
+    known = row.at if row else newest
+    if known and now > known + AHEAD:
+        return Doubt(now, known, recorded=row is None)
+    return None
+
+
+def _newest() -> datetime | None:
+    """The time of the record appended last. Seals aren't asked: one that is dated in the future must not stop the next."""
+    found = [
+        Event.objects.order_by("-id").values_list("recorded_at", flat=True).first(),
+        Access.objects.order_by("-seq").values_list("at", flat=True).first(),
+        AdminEvent.objects.order_by("-id").values_list("at", flat=True).first(),
+    ]
+    return max((at for at in found if at), default=None)
+
+
+def _newest_since(row: TrustedTime) -> datetime | None:
+    """The latest time of what was recorded since the trusted time was kept."""
+    event, access, admin = last_places()
+    # From place to place, so that both databases walk the few new rows and not the index by time.
+    new = [
+        (row.last_event, event, Event.objects.filter(id__gt=row.last_event, id__lte=event), "recorded_at"),
+        (row.last_access, access, Access.objects.filter(seq__gt=row.last_access, seq__lte=access), "at"),
+        (row.last_admin, admin, AdminEvent.objects.filter(id__gt=row.last_admin, id__lte=admin), "at"),
+    ]
+    found = [rows.aggregate(at=Max(column))["at"] for before, now, rows, column in new if now > before]
+    return max((at for at in found if at), default=None)
+
+
+def _keep(at: datetime, places: tuple[int, ...]) -> None:
+    event, access, admin = places
+    values = {"at": at, "last_event": event, "last_access": access, "last_admin": admin}
+    TrustedTime.objects.update_or_create(pk=_CLOCK, defaults=values)
