@@ -92,7 +92,10 @@ def second_step(request: HttpRequest) -> HttpResponse:
     wait = lockout.minutes_left(request, staff.username)
     if wait:
         return _shut(request, wait)
-    if not second_factor.accepts(staff, _plain(request.POST.get("code", ""))[: _LONGEST["code"]]):
+    code = _plain(request.POST.get("code", ""))[: _LONGEST["code"]]
+    if not second_factor.is_written_like_one(code):
+        return _code_page(request, second_factor.NO_CODE)
+    if not second_factor.accepts(staff, code):
         shut = lockout.failed(request, staff)
         _note_failure(request, staff, "验证码", shut=shut)
         if shut:

@@ -123,8 +123,11 @@ def _change(request: DeskRequest, has: bool) -> list[str]:
     do = request.POST.get("do", "")
     if not has and do == "set-up":
         _open_door(request)
+        code = request.POST.get("code", "")[:20]
+        if not second_factor.is_written_like_one(code):
+            raise Rejected(second_factor.NO_CODE)
         try:
-            codes = accounts.set_up_second_factor(request.user, request.POST.get("code", "")[:20])
+            codes = accounts.set_up_second_factor(request.user, code)
         except Rejected:
             _failed(request, "设置验证器时的验证码")
             raise
@@ -152,6 +155,8 @@ def confirm(request: DeskRequest) -> HttpResponse:
         try:
             _open_door(request)
             given = request.POST.get("code" if by_code else "password", "")[:_LONGEST].replace("\x00", "")
+            if by_code and not second_factor.is_written_like_one(given):
+                raise Rejected(second_factor.NO_CODE)
             good = second_factor.accepts(staff, given) if by_code else not asks or staff.check_password(given)
             if good:
                 if by_code:
