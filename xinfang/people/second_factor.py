@@ -88,6 +88,11 @@ def is_written_like_one(code: str) -> bool:
     return _digits(code) is not None or _letters(code) is not None
 
 
+def is_recovery_code(code: str) -> bool:
+    """Whether this is written like a recovery code and not like one of the app."""
+    return _digits(code) is None and _letters(code) is not None
+
+
 def accepts(staff: Staff, code: str) -> bool:
     """Whether this is a code of the app that was not used before, or a recovery code; either is then used up."""
     return _accept(staff, code, confirmed=True) or _accept_recovery(staff, code)
