@@ -92,10 +92,7 @@ def expected(who: str, what: str, by: str) -> str:
 
 
 TABLE = [
-    (who, what, by)
-    for by in BY
-    for who in (*KEY, "handler")
-    for what in ("leave", "e-mail", "name", "duty", "deputy")
+    (who, what, by) for by in BY for who in (*KEY, "handler") for what in ("leave", "e-mail", "name", "duty", "deputy")
 ] + [("leader", what, by) for by in BY for what in ("leader in charge", "end of the unit")]
 
 

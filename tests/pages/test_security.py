@@ -74,17 +74,6 @@ def test_the_changes_page_in_few_queries(django_assert_max_num_queries):
         client.get("/people/changes/")
 
 
-def test_the_one_time_password_is_on_one_page_only():
-    as_("admin").post("/people/staff/clerk/", {"do": "new-password"})
-    security = as_("security")
-    answer = security.post("/people/changes/", {"change": PendingChange.objects.get().pk, "do": "confirm"})
-    password = answer.context["shown"]["password"]
-    assert answer.status_code == 200 and password in answer.content.decode()
-    assert "no-store" in answer["Cache-Control"]
-    assert password not in security.get("/people/changes/").content.decode()
-    assert Client().post("/login/", {"username": "clerk", "password": password})["Location"] == "/"
-
-
 def test_a_locked_account_is_opened_on_its_page():
     for _ in range(5):
         Client().post("/login/", {"username": "clerk", "password": "wrong-One-1"})

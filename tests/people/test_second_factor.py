@@ -139,7 +139,10 @@ def test_a_recovery_code_is_good_once_however_it_is_typed(ready) -> None:
     assert second_factor.codes_left(staff("leader")) == 9
 
 
-FULL_WIDTH = str.maketrans("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-", "０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ－")
+FULL_WIDTH = str.maketrans(
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-",
+    "０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ－",
+)
 
 
 @pytest.mark.parametrize("written", ["{0}", " {0[0]}{0[1]}{0[2]} {0[3]}{0[4]}{0[5]}　"])

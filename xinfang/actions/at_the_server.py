@@ -1,13 +1,13 @@
 """What one person does at the server's command line: it founds a department, and is the way out when nobody else can.
 
-Once a system administrator and a security administrator have chosen their own passwords, the two of them do all this on the
-pages. From then on the server needs a reason, and the owner, the auditors and the other administrators are told.
+Once a system administrator and a security administrator have signed in, the two of them do all this on the pages. From then on the server needs a reason, and the owner, the auditors and the other administrators are told.
 """
 
 from datetime import date
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from xinfang.notify.tell import holders, tell
@@ -23,14 +23,15 @@ from .ledger import Rejected, note, who
 
 
 def begun() -> bool:
-    """Whether a system administrator and a security administrator have each signed in and chosen a password."""
-    return all(_chose_a_password(role) for role in (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR))
+    """Whether a system administrator and a security administrator have each signed in once: it stays so ever after."""
+    return all(_has_been_here(role) for role in (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR))
 
 
-def _chose_a_password(role: Role) -> bool:
+def _has_been_here(role: Role) -> bool:
     holds = Duty.objects.on(today()).filter(role=role.value)
-    here = Staff.objects.filter(duties__in=holds, is_active=True, one_time_until=None).exclude(left_on__lt=today())
-    return bool(here.exclude(password="").exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists())
+    has_own_password = Q(one_time_until=None) & ~Q(password="") & ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    here = Staff.objects.filter(duties__in=holds).filter(Q(last_login__isnull=False) | has_own_password)
+    return here.exists()
 
 
 @transaction.atomic
