@@ -200,3 +200,19 @@ def test_without_anybody_to_confirm_no_account_is_made() -> None:
     assert answer.status_code == 422 and "安全管理员" in answer.content.decode()
     assert 'value="newcomer"' in answer.content.decode()
     assert not Staff.objects.filter(username="newcomer").exists()
+
+
+def test_in_the_demo_a_new_account_is_entered_from_the_list_as_everybody(settings) -> None:
+    settings.MODE = "demo"
+    give_password("clerk")
+    client = Client()
+    client.post("/login/demo/", {"username": "clerk"})
+    assert client.get("/").status_code == 200
+
+
+def test_the_administrators_see_that_it_was_used_and_not_replaced() -> None:
+    whole = give_password("clerk")
+    page = "/people/staff/clerk/"
+    assert "前有效" in as_("admin").get(page).content.decode()
+    signed_in("clerk", whole)
+    assert "已用过，本人尚未改成自己的密码" in as_("admin").get(page).content.decode()

@@ -104,7 +104,7 @@ class PendingChange(models.Model):
         LEAVE = "leave", "离任"
         ABOUT = "about", "更改资料"
         UNIT = "unit", "更改单位"
-        NEW_PASSWORD = "new_password", "重设密码"
+        NEW_PASSWORD = "new_password", "一次性密码"
         FORGET_SECOND_FACTOR = "forget_second_factor", "清除验证器"
 
     class Outcome(models.TextChoices):

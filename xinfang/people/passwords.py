@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -158,8 +159,8 @@ def _belongs(staff: Staff, holder: Staff) -> bytes:
 
 
 def must_change(staff: Staff) -> bool:
-    """Whether this person's first page is the one that changes the password."""
-    return staff.one_time_until is not None
+    """Whether this person's first page is the one that changes the password. Not in the demo, where nobody needs one."""
+    return staff.one_time_until is not None and settings.MODE != "demo"
 
 
 def one_time_is_over(staff: Staff) -> bool:

@@ -14,7 +14,7 @@ from xinfang.actions.people import MANAGE, Rejected
 from xinfang.desk.confirm import confirm_first, recently_confirmed
 from xinfang.desk.shell import SEES_CHANGES, SEES_PEOPLE, DeskRequest, desk_page, show
 from xinfang.desk.staff_changes import CONFIRMED_AGAIN, change, change_unit, staff_or_none
-from xinfang.people import lockout
+from xinfang.people import lockout, passwords
 from xinfang.people.actors import today
 from xinfang.people.models import STAFF_ROLES, Absence, Authenticator, Duty, Staff, Unit
 from xinfang.procedure.steps.oversight import ChangeHandler, ChangeLeader
@@ -231,6 +231,8 @@ def _person_context(request: DeskRequest, person: Staff, typed: dict[str, str], 
         "may_change": request.actor.has(*MANAGE),
         "may_reset": request.actor.has(Role.SYSTEM_ADMINISTRATOR) and request.user.pk != person.pk,
         "may_release": request.actor.has(*accounts.RELEASES) and request.user.pk != person.pk,
+        "one_time_used": passwords.must_change(person)
+        and person.given_passwords.filter(password=person.password).exclude(used_at=None).exists(),
         "is_shut": lockout.is_shut(person),
         "has_second_factor": Authenticator.objects.filter(staff=person).exclude(confirmed_at=None).exists(),
         "needs_two": bool(key_posts.needs_two(person)),

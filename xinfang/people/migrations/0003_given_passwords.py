@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     ("leave", "离任"),
                     ("about", "更改资料"),
                     ("unit", "更改单位"),
-                    ("new_password", "重设密码"),
+                    ("new_password", "一次性密码"),
                     ("forget_second_factor", "清除验证器"),
                 ],
                 max_length=30,
