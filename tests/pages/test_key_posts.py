@@ -142,6 +142,14 @@ def test_the_last_officer_of_sealed_cases_goes_only_with_a_successor_or_a_reason
     assert "因病去世" in AdminEvent.objects.get(what="确认变更").detail["text"]
 
 
+def test_a_reason_does_not_remove_the_last_of_the_three_administrators() -> None:
+    Duty.objects.filter(staff__username__in=["auditor2", "security2"]).delete()
+    for who in ("auditor", "security"):
+        form = {"do": "leave", "left_on": today().isoformat(), "without_successor": "因病去世"}
+        answer = as_("admin").post(f"/people/staff/{who}/", form)
+        assert answer.status_code == 422 and "最后一位" in answer.content.decode()
+
+
 def test_an_accused_head_of_the_office_cannot_switch_off_the_reader_of_sealed_reports() -> None:
     head, day = staff("office_head"), today().isoformat()
     with pytest.raises(Rejected, match="由系统管理员提出"):
@@ -212,3 +220,19 @@ def test_refused_or_withdrawn_is_told_to_whom_it_concerned() -> None:
     change = two_persons.propose(Kind.LEAVE, staff("leader"), by=staff("admin"), left_on=today().isoformat())
     two_persons.withdraw(change, by=staff("admin"))
     assert Notice.objects.filter(staff=staff("leader"), text__contains="没有办理").count() == 2
+
+
+def test_what_the_confirmer_could_not_read_whole_is_not_proposed() -> None:
+    form = {"do": "about", "name": "甲" * 60, "title": "乙" * 60, "email": "x" * 60 + "@" + "y" * 60 + ".invalid"}
+    answer = as_("admin").post("/people/staff/leader/", form)
+    assert answer.status_code == 422 and "确认人看不全" in answer.content.decode()
+    assert "甲" * 60 in answer.content.decode(), "nothing typed is lost"
+
+
+def test_who_may_not_open_the_page_of_a_person_gets_no_link_to_it() -> None:
+    as_("admin").post("/people/staff/handler/", {"do": "new-password"})
+    link = 'href="/people/staff/handler/"'
+    assert link in as_("security").get("/people/changes/").content.decode()
+    for username in ("principal", "auditor"):
+        page = as_(username).get("/people/changes/").content.decode()
+        assert "巴特尔" in page and link not in page

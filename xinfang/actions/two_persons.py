@@ -34,6 +34,8 @@ CONFIRMS_INSTEAD = (Role.PRINCIPAL_LEADER,)
 _OF_THE_OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
 _ONLY_SYSTEM_ADMINISTRATOR = (Kind.NEW_PASSWORD, Kind.FORGET_SECOND_FACTOR)
 _GIVES_OR_TAKES_ALL_DUTIES = (Kind.LEAVE, Kind.RETURN, Kind.ABSENCE)
+_LONGEST_TEXT = 200
+"""So long is what a confirmer is shown; nothing of what he confirms is cut off."""
 _NO_SECURITY_ADMINISTRATOR = (
     "目前没有在岗的安全管理员，无人能够确认。请在服务器上运行："
     "xinfang staff duty 用户名 security_administrator，再重新提出。"
@@ -62,13 +64,15 @@ def propose(kind: str, staff: Staff, *, by: Staff, **data: Any) -> PendingChange
             raise _TakeBack
     except _TakeBack:
         pass
+    if len(text) > _LONGEST_TEXT:
+        raise Rejected(f"变更内容超过 {_LONGEST_TEXT} 字，确认人看不全，请分几次提出。")
     with transaction.atomic():
         same = PendingChange.objects.filter(kind=kind, staff=staff, data=data, decided_at=None).first()
         if same:
             raise Rejected(f"同样的变更已由{same.proposed_by.name}提出，正在等待安全管理员确认。")
         now = timezone.now()
         change = PendingChange.objects.create(
-            kind=kind, staff=staff, data=data, text=text[:200], proposed_by=by, proposed_at=now
+            kind=kind, staff=staff, data=data, text=text, proposed_by=by, proposed_at=now
         )
         note(by, "提出变更", who(staff), change=change.pk, kind=kind, text=text)
         words = f"有一项人员变更等待您确认：{staff.name}，{change.get_kind_display()}。"

@@ -13,16 +13,7 @@ from xinfang.people.models import PendingChange, Staff, Unit
 from xinfang.procedure.shapes import read_date
 
 _PROPOSED = "已提出，等待安全管理员确认后生效。进展见“人员变更”。"
-CONFIRMED_AGAIN = (
-    "about",
-    "leave",
-    "add-duty",
-    "end-duty",
-    "absence",
-    "new-password",
-    "forget-second-factor",
-    "release",
-)
+CONFIRMED_AGAIN = ("add-duty", "end-duty", "new-password", "forget-second-factor", "release")
 """What asks its proposer to confirm again that it is him."""
 
 

@@ -12,7 +12,7 @@ from xinfang.actions import accounts, two_persons
 from xinfang.actions.people import Rejected
 from xinfang.desk.confirm import confirm_first, recently_confirmed
 from xinfang.desk.own_account import moment
-from xinfang.desk.shell import SEES_CHANGES, DeskRequest, desk_page, show
+from xinfang.desk.shell import SEES_CHANGES, SEES_PEOPLE, DeskRequest, desk_page, show
 from xinfang.people import passwords
 from xinfang.people.models import PendingChange
 
@@ -55,6 +55,7 @@ def changes(request: DeskRequest) -> HttpResponse:
         "halves": [{"half": h, "until": moment(h.until)} for h in passwords.waiting_halves(request.user)],
         "decided": [{"change": c, "when": moment(c.decided_at)} for c in rows.exclude(decided_at=None)[:DECIDED_SHOWN]],
         "confirms": confirms,
+        "sees_people": request.actor.has(*SEES_PEOPLE),
         "nobody_confirms": not deciders.security,
     }
     return show(request, "desk/changes.html", context, here=HERE, status=422 if errors else 200)

@@ -146,8 +146,6 @@ def new_staff(request: DeskRequest) -> HttpResponse:
     typed = {k: request.POST.get(k, "").strip() for k in ("username", "name", "title", "email")}
     errors: list[dict[str, Any]] = []
     if request.method == "POST":
-        if not recently_confirmed(request):
-            return confirm_first(request, request.path)
         try:
             made = two_persons.new_account(**typed, by=request.user)
             words = "首次登录密码由安全管理员确认后生成，两人各得一半。请接着为其添加职责，没有职责的人什么也看不到。"
