@@ -57,7 +57,15 @@ def test_who_sees_the_changes_and_nonsense_is_explained():
     for username in ("clerk", "leader", "handler", "sealed", "guard"):
         assert as_(username).get("/people/changes/").status_code == 404
     security = as_("security")
-    for wrong in ({}, {"change": "x"}, {"change": "9" * 30}, {"change": "1", "do": "confirm"}):
+    for wrong in (
+        {},
+        {"change": "x"},
+        {"change": "9" * 30},
+        {"change": "1", "do": "confirm"},
+        {"half": "x"},
+        {"half": "9" * 30},
+        {"half": "1"},
+    ):
         assert security.post("/people/changes/", wrong).status_code == 422
     as_("admin").post("/people/staff/support/", DUTY)
     pk = PendingChange.objects.get().pk
