@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from PIL import Image
 
-from xinfang.actions import two_persons
+from xinfang.actions import accounts, two_persons
 from xinfang.actions.attach import keep
 from xinfang.actions.perform import Done, perform
 from xinfang.jobs.sweep import Swept, sweep
 from xinfang.people import second_factor
 from xinfang.people.actors import actor_of
 from xinfang.people.models import Authenticator, Duty, PendingChange, Staff, Unit
+from xinfang.people.passwords import waiting_halves
 from xinfang.procedure.archive import unfiled
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import SecondPerson
@@ -95,6 +96,14 @@ def confirm_changes() -> list[str]:
     """The security administrator confirms all that waits; returns what was shown to him."""
     security = Staff.objects.get(username="security")
     return [two_persons.confirm(c, by=security) for c in PendingChange.objects.filter(decided_at=None).order_by("id")]
+
+
+def give_password(username: str) -> str:
+    """The system administrator proposes, the security administrator confirms; the owner gets both halves."""
+    admin = Staff.objects.get(username="admin")
+    two_persons.propose(PendingChange.Kind.NEW_PASSWORD, Staff.objects.get(username=username), by=admin)
+    second = confirm_changes()[-1]
+    return accounts.open_half(waiting_halves(admin)[0].pk, by=admin)[1] + second
 
 
 def who(username: str, on: date | None = None) -> Actor:

@@ -9,12 +9,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
-from tests.world import LETTER, make_department, register, take, walk
+from tests.world import LETTER, PASSWORD, make_department, register, take, walk
 from xinfang.cli.main import main, parser
 from xinfang.people.models import Staff
-from xinfang.records.models import Access, Category, Event, Petition
+from xinfang.records.models import Access, AdminEvent, Category, Event, Notice, Petition
 from xinfang.records.trusted_time import trust
 
 pytestmark = pytest.mark.django_db
@@ -265,28 +266,67 @@ def test_messages_that_cannot_be_read_end_with_a_sentence(run, tmp_path: Path) -
     assert code == 3 and data["refused"] and "损坏" in err
 
 
-def test_the_first_accounts_of_an_installation(run, monkeypatch: pytest.MonkeyPatch) -> None:
-    import io
+def given(said: str) -> str:
+    """The one-time password that `staff passwd` has printed."""
+    return said.split("：", 1)[1].split()[0]
 
+
+def test_the_first_accounts_of_an_installation(run) -> None:
     assert run("unit", "add", "office", "办公室", "--kind", "office")[0] == 0
     assert run("staff", "add", "gaowa", "--name", "高娃")[0] == 0
-    monkeypatch.setattr("sys.stdin", io.StringIO("a-long-Passw0rd\n"))
-    assert run("staff", "passwd", "gaowa")[0] == 0
     assert run("staff", "duty", "gaowa", "office_head", "office")[0] == 0
     for name, role in (("admin", "系统管理员"), ("safe", "安全管理员"), ("audit", "审计员")):
         assert run("staff", "add", name, "--name", role)[0] == 0
         assert run("staff", "duty", name, role)[0] == 0
+        code, said, _ = run("staff", "passwd", name)
+        assert code == 0 and "24 小时" in said
+        first = Staff.objects.get(username=name)
+        assert first.check_password(given(said)) and first.one_time_until
+    code, _, err = run("staff", "passwd", "gaowa")
+    assert code == 3 and "系统管理员在人员页面提出" in err, "everybody else gets his by two people"
     code, _, err = run("staff", "duty", "gaowa", "系统管理员")
     assert code == 3 and "办公室主任" in err, "who administers sees no cases"
     code, _, err = run("staff", "duty", "admin", "审计员")
     assert code == 3 and "同一人" in err
-    first = Staff.objects.get(username="gaowa")
-    assert first.check_password("a-long-Passw0rd") and first.one_time_until
     assert run("staff", "unlock", "gaowa")[0] == run("staff", "forget-phone", "gaowa")[0] == 0
     assert "办公室主任" in run("staff", "list")[1]
     assert run("staff", "add", "gaowa", "--name", "高娃")[0] == 3
     assert run("staff", "duty", "gaowa", "nothing")[0] == 3
     assert run("staff", "passwd", "nobody")[0] == 2
+
+
+def test_once_two_administrators_can_do_it_the_server_needs_a_reason_and_tells(run) -> None:
+    make_department()
+    for username in ("admin", "security"):
+        Client().post("/login/", {"username": username, "password": PASSWORD})
+    said = AdminEvent.objects.count()
+    attempts = (
+        ("staff", "passwd", "security"),
+        ("staff", "forget-phone", "security"),
+        ("staff", "duty", "support", "handler", "funds"),
+    )
+    for attempt in attempts:
+        code, _, err = run(*attempt)
+        assert code == 3 and "--recovery" in err, attempt
+    for attempt in (("staff", "passwd", "sealed"), ("staff", "forget-phone", "sealed")):
+        code, _, err = run(*attempt, "--recovery", "手机丢失")
+        assert code == 3 and "系统管理员在人员页面提出" in err, "only an administrator is recovered here"
+    assert AdminEvent.objects.count() == said and not Notice.objects.exists()
+    for attempt in attempts:
+        assert run(*attempt, "--recovery", "安全管理员因病住院")[0] == 0
+    assert {e.detail["reason"] for e in AdminEvent.objects.order_by("id")[said:]} == {"安全管理员因病住院"}
+    for told, count in (("auditor", 3), ("admin", 3), ("security", 1)):
+        assert Notice.objects.filter(staff__username=told, kind="at_the_server").count() == count
+    assert Notice.objects.filter(staff__username="security", kind="account").count() == 2
+    assert Notice.objects.filter(staff__username="support", kind="account").count() == 1
+
+
+def test_a_password_given_but_not_changed_does_not_count_as_an_administrator(run) -> None:
+    for name, role in (("admin", "系统管理员"), ("safe", "安全管理员")):
+        run("staff", "add", name, "--name", role)
+        run("staff", "duty", name, role)
+        assert run("staff", "passwd", name)[0] == 0
+    assert run("staff", "passwd", "admin")[0] == 0, "lost before it was used: given again"
 
 
 def test_numbers_have_no_gap(run) -> None:

@@ -80,7 +80,7 @@ def other_forms(numbers: Numbers, change: int) -> list[Form]:
     duty = {"do": ["add-duty"], "role": ["handler"], "unit": ["results"], "since": [day], "until": [""]}
     absence = {"do": ["absence"], "deputy": ["head"], "since": [day], "until": [day], "reason": ["出差"]}
     unit = {"code": ["new-unit"], "name": ["新设处"], "kind": ["division"], "leader": ["leader"]}
-    new = {"username": ["newone"], "name": ["新来"], "title": [""], "email": [""], "password": ["Neu-Passw0rd-77"]}
+    new = {"username": ["newone"], "name": ["新来"], "title": [""], "email": [""]}
     own = {"old": [PASSWORD], "new": ["Neu-Passw0rd-77"], "again": ["Neu-Passw0rd-77"]}
     setting = {"name": ["contact_phone"], "value": ["0471-1111111"], "since": [day], "reason": ["换号"]}
     rows: list[tuple[str, str, str, nasty.Fields]] = [

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
+from django.utils import timezone
 
-from tests.world import LETTER, make_department, noon, register
+from tests.world import LETTER, confirm_changes, make_department, noon, register
+from xinfang.actions import owners, people, two_persons
 from xinfang.jobs import mail
 from xinfang.jobs.sweep import sweep
 from xinfang.people.models import Staff
@@ -25,7 +27,12 @@ class Box(Sink):
     def __init__(self) -> None:
         self.letters: list[tuple[str, str]] = []
         self.refused = ""
+        self.addressed: list[list[str]] = []
         super().__init__()
+
+    def sent(self) -> list[tuple[list[str], str]]:
+        """Each letter with everybody it went to."""
+        return [(to, text) for to, (_, text) in zip(self.addressed, self.letters, strict=True)]
 
     async def handle_RCPT(self, server, session, envelope, address, options) -> str:
         if address == self.refused:
@@ -38,6 +45,7 @@ class Box(Sink):
         import email.policy
 
         letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        self.addressed.append(list(envelope.rcpt_tos))
         self.letters.append((envelope.rcpt_tos[0], f"{letter['Subject']}\n{letter.get_content()}"))
         return "250 OK"
 
@@ -132,3 +140,40 @@ def test_without_a_server_no_mail_is_tried() -> None:
     register(MONDAY)
     assert sweep(noon(LATE)).mail_failed == 0
     assert not Notice.objects.exclude(mail_attempts=0).exists()
+
+
+def person(username: str) -> Staff:
+    return Staff.objects.get(username=username)
+
+
+def test_a_changed_address_is_told_at_both_for_a_week_and_the_cases_only_at_the_new_one(box: Box) -> None:
+    now = timezone.now()
+    people.change_staff(person("clerk"), email="new@example.invalid", by=person("admin"))
+    people.change_staff(person("clerk"), email="newer@example.invalid", by=person("admin"))
+    Notice.objects.create(staff=person("clerk"), kind="due", text="期限将近", created_at=now)
+    mail.send_waiting(now + timedelta(minutes=1))
+    sent = {tuple(sorted(to)): text for to, text in box.sent()}
+    both = ("clerk@example.invalid", "newer@example.invalid")
+    assert owners.ABOUT in sent[both] and "期限将近" not in sent[both]
+    assert "期限将近" in sent[("newer@example.invalid",)]
+    later = now + timedelta(days=8)
+    Notice.objects.create(staff=person("clerk"), kind=owners.KIND, text="以后", created_at=later)
+    mail.send_waiting(later)
+    assert [to for to, text in box.sent() if "以后" in text] == [["newer@example.invalid"]]
+
+
+def test_an_address_taken_away_is_still_told(box: Box) -> None:
+    people.change_staff(person("clerk"), email="", by=person("admin"))
+    mail.send_waiting(timezone.now() + timedelta(minutes=1))
+    assert [to for to, _ in box.sent()] == [["clerk@example.invalid"]]
+
+
+def test_the_change_of_a_leaders_address_is_told_at_the_old_one_before_and_after(box: Box) -> None:
+    form = {"email": "new@example.invalid"}
+    two_persons.propose("about", person("leader"), by=person("office_head"), **form)
+    mail.send_waiting(timezone.now() + timedelta(minutes=1))
+    confirm_changes()
+    mail.send_waiting(timezone.now() + timedelta(minutes=1))
+    to_him = [(to, text) for to, text in box.sent() if "leader@example.invalid" in to]
+    assert [to for to, _ in to_him] == [["leader@example.invalid"], ["new@example.invalid", "leader@example.invalid"]]
+    assert owners.PROPOSED in to_him[0][1] and owners.ABOUT in to_him[1][1]

@@ -36,7 +36,15 @@ HANDLES_PAPERS = REGISTERS | {
 
 SEES_PEOPLE = ADMINISTERS | {Role.SECURITY_ADMINISTRATOR}
 """The security administrator looks at what he is asked to confirm."""
-SEES_CHANGES = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
+SEES_CHANGES = frozenset(
+    {
+        Role.SYSTEM_ADMINISTRATOR,
+        Role.OFFICE_HEAD,
+        Role.SECURITY_ADMINISTRATOR,
+        Role.AUDITOR,
+        Role.PRINCIPAL_LEADER,
+    }
+)
 
 EXCHANGES = frozenset({Role.OFFICE, Role.OFFICE_HEAD})
 SUPERVISION = frozenset(

@@ -6,10 +6,10 @@ from django.db import connections
 from django.test import Client
 
 from tests import postgres
-from tests.world import PASSWORD, confirm_changes, fresh_code, make_department, set_up_authenticators
+from tests.world import PASSWORD, confirm_changes, fresh_code, give_password, make_department, set_up_authenticators
 from xinfang.actions import two_persons
 from xinfang.people.actors import actor_of, today
-from xinfang.people.models import SignIn, Staff
+from xinfang.people.models import SignIn, Staff, Unit
 from xinfang.procedure.words import Role
 
 
@@ -42,6 +42,13 @@ def test_the_same_rules_hold(server, django_db_blocker) -> None:
             two_persons.propose("add_duty", Staff.objects.get(username="support"), by=by, **data)
         confirm_changes()
         assert actor_of(Staff.objects.get(username="support")).has(Role.HANDLER)
+        half = give_password("handler")
+        assert Client().post("/login/", {"username": "handler", "password": half[:8]}).status_code == 422
+        assert Client().post("/login/", {"username": "handler", "password": half}).status_code == 302
+        unit = {"unit": "funds", "leader": "leader2"}
+        two_persons.propose("unit", Staff.objects.get(username="leader"), by=by, **unit)
+        confirm_changes()
+        assert Unit.objects.get(code="funds").leader.username == "leader2"
         stolen = Client()
         stolen.cookies = admin.cookies.copy()
         assert stolen.get("/account/").status_code == 200

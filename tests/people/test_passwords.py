@@ -1,10 +1,6 @@
-"""Which passwords will do, and that one somebody else gave is good for nothing but choosing another."""
-
-from datetime import timedelta
+"""Which passwords will do when their owner chooses them."""
 
 import pytest
-from django.test import Client
-from django.utils import timezone
 
 from tests.world import PASSWORD, make_department
 from xinfang.actions import people
@@ -70,31 +66,9 @@ def test_another_persons_password_is_not_set_by_one_alone() -> None:
     assert clerk().check_password(PASSWORD)
 
 
-def test_a_one_time_password_opens_only_the_page_that_changes_it(client: Client) -> None:
-    people.set_password(clerk(), "Given-by-server-1", by=None)
-    client.post("/login/", {"username": "clerk", "password": "Given-by-server-1"})
-    for url in ("/", "/petitions/", "/account/", "/register/"):
-        answer = client.get(url)
-        assert (answer.status_code, answer["Location"]) == (302, "/password/")
-    assert client.post("/register/", {"subject": "x"})["Location"] == "/password/"
-    assert client.get("/", headers={"HX-Request": "true"})["HX-Redirect"] == "/password/"
-    assert "一次性密码" in client.get("/password/").content.decode()
-    new = {"old": "Given-by-server-1", "new": "Only-mine-2027", "again": "Only-mine-2027"}
-    assert client.post("/password/", new)["Location"] == "/"
-    assert client.get("/").status_code == 200
-    assert clerk().one_time_until is None
-
-
-def test_a_one_time_password_is_over_after_three_days(client: Client) -> None:
-    people.set_password(clerk(), "Given-by-server-1", by=None)
-    Staff.objects.filter(username="clerk").update(one_time_until=timezone.now() - timedelta(minutes=1))
-    answer = client.post("/login/", {"username": "clerk", "password": "Given-by-server-1"})
-    assert answer.status_code == 422 and "已超过 3 天" in answer.content.decode()
-
-
-def test_random_passwords_pass_our_own_rules_and_differ() -> None:
-    made = {passwords.one_time_password() for _ in range(200)}
+def test_random_halves_have_three_kinds_and_differ() -> None:
+    made = {half for _ in range(100) for half in (passwords._half(), passwords._half())}
     assert len(made) == 200
-    for password in made:
-        assert len(password) == 14 and not set(password) & set("Il1O0")
-        passwords.ThreeKinds().validate(password)
+    for half in made:
+        assert len(half) == passwords.HALF and not set(half) & set("Il1O0")
+        passwords.ThreeKinds().validate(half)

@@ -139,6 +139,47 @@ def test_a_recovery_code_is_good_once_however_it_is_typed(ready) -> None:
     assert second_factor.codes_left(staff("leader")) == 9
 
 
+FULL_WIDTH = str.maketrans(
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-",
+    "０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ－",
+)
+
+
+@pytest.mark.parametrize("written", ["{0}", " {0[0]}{0[1]}{0[2]} {0[3]}{0[4]}{0[5]}　"])
+def test_a_code_typed_by_a_chinese_input_method_is_the_same_code(ready, app_shows, written: str) -> None:
+    code = written.format(app_shows("leader").translate(FULL_WIDTH))
+    assert password_given("leader").post("/login/code/", {"code": code})["Location"] == "/"
+
+
+def test_a_recovery_code_in_full_width_is_the_same_code(ready) -> None:
+    typed = ready[0].translate(FULL_WIDTH)
+    assert typed != ready[0] and password_given("leader").post("/login/code/", {"code": typed}).status_code == 302
+
+
+def test_what_cannot_be_a_code_is_said_and_does_not_shut_the_door(ready, app_shows) -> None:
+    client = password_given("leader")
+    for typed in ("", "12345", "1234567", "一二三四五六", "ABCD-EFGH", "²²²²²²a"):
+        answer = client.post("/login/code/", {"code": typed})
+        assert answer.status_code == 422 and "6 位数字" in answer.content.decode(), typed
+    assert not AdminEvent.objects.filter(what="登录失败").exists()
+    assert client.post("/login/code/", {"code": app_shows("leader")})["Location"] == "/"
+
+
+def test_nor_where_it_is_set_up_or_given_again(ready, app_shows) -> None:
+    clerk = password_given("clerk")
+    clerk.get("/account/second-factor/")
+    for _ in range(6):
+        answer = clerk.post("/account/second-factor/", {"do": "set-up", "code": "12345"})
+        assert "6 位数字" in answer.content.decode()
+    full = app_shows("clerk").translate(FULL_WIDTH)
+    assert clerk.post("/account/second-factor/", {"do": "set-up", "code": full}).status_code == 200
+    leader = password_given("leader")
+    leader.post("/login/code/", {"code": app_shows("leader")})
+    for _ in range(6):
+        assert "6 位数字" in leader.post("/confirm/", {"code": "1234"}).content.decode()
+    assert not AdminEvent.objects.filter(what="登录失败").exists()
+
+
 def test_the_secret_is_not_in_the_database(ready) -> None:
     device = Authenticator.objects.get()
     secret = second_factor._secret(device)

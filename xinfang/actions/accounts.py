@@ -1,34 +1,40 @@
 """Sign-ins, passwords, second factors and lockout, each written down for the auditors (管理记录) without any secret."""
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from xinfang.notify.tell import tell
 from xinfang.people import lockout, passwords, second_factor, sign_ins
 from xinfang.people.actors import actor_of
 from xinfang.people.models import SignIn, Staff
 from xinfang.procedure.words import Role
 
-from .ledger import Rejected, note, second_person
+from . import owners
+from .ledger import Rejected, note, second_person, who
+from .owners import tell_owner
 
 RELEASES = (Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR)
 NOBODY = "没有这个用户名"
-
-
-def _who(staff: Staff) -> str:
-    return f"{staff.name}（{staff.get_username()}）"
+BY_RECOVERY_CODE = "密码和恢复码"
 
 
 @transaction.atomic
 def note_sign_in(sign_in: SignIn, how: str) -> None:
-    """Somebody came in; `how`: 密码, 密码和验证码, 演示名单."""
+    """Somebody came in; `how`: 密码, 密码和验证码, BY_RECOVERY_CODE, 演示名单."""
     staff = sign_in.staff
-    note(staff, "登录", _who(staff), how=how, address=sign_in.address or "", device=sign_in.device)
+    note(staff, "登录", who(staff), how=how, address=sign_in.address or "", device=sign_in.device)
+    if how == BY_RECOVERY_CODE:
+        tell_owner(staff, owners.RECOVERY_CODE_USED)
+    if settings.MODE != "demo" and sign_ins.is_from_somewhere_new(sign_in):
+        tell_owner(staff, owners.NEW_DEVICE)
 
 
 @transaction.atomic
 def note_failure(staff: Staff | None, *, what: str, address: str | None, device: str, shut: bool) -> None:
     """Somebody didn't come in. A name that no account has isn't kept: people type passwords into the wrong box."""
-    target = _who(staff) if staff else NOBODY
+    target = who(staff) if staff else NOBODY
     # By nobody: that it was the owner is what has not been shown.
     note(None, "登录失败", target, stage=what, address=address or "", device=device)
     if shut:
@@ -38,7 +44,7 @@ def note_failure(staff: Staff | None, *, what: str, address: str | None, device:
 @transaction.atomic
 def note_sign_out(staff: Staff) -> None:
     """Somebody signed out himself."""
-    note(staff, "退出", _who(staff))
+    note(staff, "退出", who(staff))
 
 
 @transaction.atomic
@@ -46,7 +52,7 @@ def end_own(staff: Staff, open_ones: "QuerySet[SignIn]") -> int:
     """The owner ends some of his sign-ins; their cookies are worth nothing from then on."""
     ended = sign_ins.end(open_ones.filter(staff=staff), SignIn.Why.ELSEWHERE)
     if ended:
-        note(staff, "结束登录", _who(staff), count=ended)
+        note(staff, "结束登录", who(staff), count=ended)
     return ended
 
 
@@ -56,7 +62,8 @@ def set_up_second_factor(staff: Staff, code: str) -> list[str]:
     codes = second_factor.confirm(staff, code)
     if not codes:
         raise Rejected("验证码不对。请核对手机时间是否准确，等显示下一个验证码后再输入。")
-    note(staff, "启用验证器", _who(staff))
+    note(staff, "启用验证器", who(staff))
+    tell_owner(staff, owners.AUTHENTICATOR_ON)
     return codes
 
 
@@ -64,7 +71,8 @@ def set_up_second_factor(staff: Staff, code: str) -> list[str]:
 def renew_recovery_codes(staff: Staff) -> list[str]:
     """Ten new codes instead of those left."""
     codes = second_factor.new_recovery_codes(staff)
-    note(staff, "更换恢复码", _who(staff))
+    note(staff, "更换恢复码", who(staff))
+    tell_owner(staff, owners.RECOVERY_CODES)
     return codes
 
 
@@ -74,25 +82,44 @@ def give_up_second_factor(staff: Staff) -> None:
     if second_factor.is_needed(actor_of(staff)):
         raise Rejected("您的职责必须使用验证码登录，不能停用。换手机时请先用恢复码登录，再由管理员清除后重新设置。")
     second_factor.forget(staff)
-    note(staff, "停用验证器", _who(staff))
+    note(staff, "停用验证器", who(staff))
+    tell_owner(staff, owners.AUTHENTICATOR_OFF)
 
 
 @transaction.atomic
-def forget_second_factor(staff: Staff, *, by: Staff | None, confirmed_by: Staff | None = None) -> None:
+def forget_second_factor(
+    staff: Staff, *, by: Staff | None, confirmed_by: Staff | None = None, reason: str = ""
+) -> None:
     """For who has lost phone and recovery codes: his sessions end, and he sets it up anew at the next sign-in."""
     second_factor.forget(staff)
     sign_ins.end_all(staff, SignIn.Why.RESET)
-    note(by, "清除验证器", _who(staff), **second_person(confirmed_by))
+    note(by, "清除验证器", who(staff), **second_person(confirmed_by), **({"reason": reason} if reason else {}))
+    tell_owner(staff, owners.AUTHENTICATOR_CLEARED)
 
 
 @transaction.atomic
-def give_one_time_password(staff: Staff, *, by: Staff | None, confirmed_by: Staff | None = None) -> str:
-    """A random password, good for three days and for choosing an own one; every open session ends."""
-    password = passwords.one_time_password()
-    passwords.set_new(staff, password, one_time=True)
+def give_one_time_password(staff: Staff, *, by: Staff, confirmed_by: Staff) -> str:
+    """A random password in two halves, good for one sign-in within 24 hours; every open session ends.
+
+    Returns the second half, for the eyes of who confirms. The first waits for who proposed it (`open_half`).
+    """
+    _, second = passwords.give(staff, proposed_by=by, confirmed_by=confirmed_by)
     sign_ins.end_all(staff, SignIn.Why.RESET)
-    note(by, "重设密码", _who(staff), **second_person(confirmed_by))
-    return password
+    note(by, "重设密码", who(staff), **second_person(confirmed_by))
+    tell_owner(staff, owners.GIVEN)
+    words = f"{staff.name}的一次性密码已生成，您保管前一半：请在“人员变更”中查看，{passwords.ONE_TIME_HOURS} 小时内当面交给本人。"
+    tell([by.pk], None, kind="half_waiting", text=words, now=timezone.now())
+    return second
+
+
+@transaction.atomic
+def open_half(pk: int, *, by: Staff) -> tuple[Staff, str]:
+    """The half that waits for its proposer, shown this once: whose account it opens, and the half."""
+    opened = passwords.open_half(pk, by)
+    if opened is None:
+        raise Rejected("这一半密码已经查看过、已经使用，或已超过时限。需要的话请重新提出“重设密码”。")
+    note(by, "查看一半密码", who(opened[0]))
+    return opened
 
 
 @transaction.atomic
@@ -103,5 +130,7 @@ def release(staff: Staff, *, by: Staff | None) -> int:
     if by is not None and by.pk == staff.pk:
         raise Rejected("不能解除自己账号的登录限制，请由另一位管理员办理。")
     count = lockout.release(staff)
-    note(by, "解除登录限制", _who(staff), count=count)
+    note(by, "解除登录限制", who(staff), count=count)
+    if by is not None:
+        tell_owner(staff, owners.DOOR_OPENED)
     return count

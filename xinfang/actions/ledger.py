@@ -23,6 +23,11 @@ def note(by: Staff | None, what: str, target: object, *, at: datetime | None = N
     return append_admin(AdminEvent(at=at or timezone.now(), by=by, what=what, target=str(target)[:120], detail=detail))
 
 
+def who(staff: Staff) -> str:
+    """The target of a line about a member of staff."""
+    return f"{staff.name}（{staff.get_username()}）"
+
+
 def second_person(confirmed_by: Staff | None) -> dict[str, str]:
     """The detail of a line about a change that took two people."""
     return {"confirmed_by": confirmed_by.get_username()} if confirmed_by else {}

@@ -6,7 +6,7 @@ What gives or takes rights needs `confirmed_by` as well, a second person: pages 
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -14,18 +14,21 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
-from xinfang.people import passwords, sign_ins
+from xinfang.people import passwords
 from xinfang.people.actors import actor_of, role_of, today
-from xinfang.people.models import STAFF_ROLES, Absence, Duty, SignIn, Staff, Unit
-from xinfang.procedure.administrators import THREE_ADMINISTRATORS, clashes
+from xinfang.people.models import STAFF_ROLES, Absence, Duty, Staff, Unit
+from xinfang.procedure.administrators import NEVER_EMPTY, THREE_ADMINISTRATORS, clashes
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
 from xinfang.records.dated import SETTINGS
 from xinfang.records.models import DatedSetting
 
+from . import key_posts, owners
 from .hand_over import HandedOver, hand_over_open_work
-from .ledger import Rejected, note, second_person
+from .ledger import Rejected, note, second_person, who
+from .owners import tell_owner
 
 __all__ = [
     "HandedOver",
@@ -46,6 +49,8 @@ IN_A_UNIT = (Role.UNIT_HEAD, Role.HANDLER)
 """Roles that mean nothing without a unit."""
 MANAGE = (Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD)
 _USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,39}")
+_BOTH_ADDRESSES = timedelta(days=7)
+"""So long what is told about an account goes to the e-mail address that it had before as well."""
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
@@ -83,9 +88,11 @@ def _is_leader(staff: Staff) -> bool:
 
 @transaction.atomic
 def add_unit(*, code: str, name: str, kind: str, leader: Staff | None = None, by: Staff | None) -> Unit:
-    """A new unit of the department."""
+    """A new unit of the department. Its leader in charge is given by two people (`change_unit`)."""
     _allowed(by)
     reasons: list[str] = []
+    if by is not None and (why := key_posts.unit_needs_two(None, leader=leader, ends=False)):
+        reasons.append(why)
     if not _CODE.fullmatch(code):
         reasons.append("“代码”用小写字母开头，只含小写字母、数字、- 和 _，不超过 40 个。")
     elif Unit.objects.filter(code=code).exists():
@@ -104,12 +111,22 @@ def add_unit(*, code: str, name: str, kind: str, leader: Staff | None = None, by
 
 
 @transaction.atomic
-def change_unit(unit: Unit, *, by: Staff | None, **changes: Any) -> Unit:
-    """Change `name`, `kind`, `leader` or `ended_on` of a unit; its code stays, as history refers to it."""
+def change_unit(unit: Unit, *, by: Staff | None, confirmed_by: Staff | None = None, **changes: Any) -> Unit:
+    """Change `name`, `kind`, `leader` or `ended_on` of a unit; its code stays, as history refers to it.
+
+    Another leader in charge, and another kind or the end of a unit that has one, take two people.
+    """
     _allowed(by)
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(of=("self",)).select_related("leader").get(pk=unit.pk)
     reasons: list[str] = []
     _known(changes, ("name", "kind", "leader", "ended_on"))
+    leader = changes.get("leader", unit.leader)
+    ends = any(k in changes and changes[k] != getattr(unit, k) for k in ("kind", "ended_on"))
+    concerned = key_posts.concerned_by(unit, leader) if ends or leader != unit.leader else []
+    if by is not None and confirmed_by is None:
+        why = key_posts.unit_needs_two(unit, leader=leader, ends=ends)
+        if why:
+            raise Rejected(why)
     if "name" in changes:
         changes["name"] = _line(changes["name"], "名称", 60, reasons)
         if Unit.objects.filter(name=changes["name"]).exclude(pk=unit.pk).exists():
@@ -123,7 +140,9 @@ def change_unit(unit: Unit, *, by: Staff | None, **changes: Any) -> Unit:
         if open_work:
             reasons.append(f"{unit.name}还有 {open_work} 件在办的信访事项，请先退回或改交其他单位。")
     _stop(reasons)
-    _write(unit, changes, by, "修改单位", unit.name)
+    _write(unit, changes, by, "修改单位", unit.name, confirmed_by)
+    for person in concerned:
+        tell_owner(person, owners.UNIT)
     return unit
 
 
@@ -133,7 +152,10 @@ def _known(changes: Mapping[str, Any], fields: tuple[str, ...]) -> None:
         raise TypeError(f"unknown fields: {sorted(unknown)}")
 
 
-def _write(row: Any, changes: Mapping[str, Any], by: Staff | None, what: str, target: str) -> None:
+def _write(
+    row: Any, changes: Mapping[str, Any], by: Staff | None, what: str, target: str, confirmed_by: Staff | None
+) -> set[str]:
+    """Keep what is different now; returns the names of those fields."""
     was, now = {}, {}
     for field, value in changes.items():
         if getattr(row, field) != value:
@@ -141,7 +163,8 @@ def _write(row: Any, changes: Mapping[str, Any], by: Staff | None, what: str, ta
             setattr(row, field, value)
     if now:
         row.save(update_fields=list(now))
-        note(by, what, target, was=was, now=now)
+        note(by, what, target, was=was, now=now, **second_person(confirmed_by))
+    return set(now)
 
 
 def _plain(value: Any) -> Any:
@@ -153,10 +176,8 @@ def _plain(value: Any) -> Any:
 
 
 @transaction.atomic
-def add_staff(
-    *, username: str, name: str, title: str = "", email: str = "", password: str | None = None, by: Staff | None
-) -> Staff:
-    """A new account. Without a password nobody can sign in with it until one is set."""
+def add_staff(*, username: str, name: str, title: str = "", email: str = "", by: Staff | None) -> Staff:
+    """A new account. Nobody can sign in with it until two people have given it a first password."""
     _allowed(by)
     reasons: list[str] = []
     if not _USERNAME.fullmatch(username):
@@ -169,15 +190,10 @@ def add_staff(
     title = _line(title, "职务", 60, reasons, needed=False)
     email = _email(email, reasons)
     staff = Staff(username=username, name=name, title=title, email=email)
-    if password is None:
-        staff.set_unusable_password()
-    else:
-        _check_password(staff, password, reasons)
+    staff.set_unusable_password()
     _stop(reasons)
-    if password is not None:
-        passwords.set_new(staff, password, one_time=True)
     staff.save()
-    note(by, "新增人员", f"{name}（{username}）", title=title, email=bool(email))
+    note(by, "新增人员", who(staff), title=title, email=bool(email))
     return staff
 
 
@@ -199,15 +215,22 @@ def _check_password(staff: Staff, password: str, reasons: list[str]) -> None:
 
 
 @transaction.atomic
-def change_staff(staff: Staff, *, by: Staff | None, confirmed_by: Staff | None = None, **changes: Any) -> Staff:
+def change_staff(
+    staff: Staff, *, by: Staff | None, confirmed_by: Staff | None = None, without_successor: str = "", **changes: Any
+) -> Staff:
     """Change `name`, `title`, `email` or `left_on`. User names stay, as history refers to them.
 
-    Who has left gets his duties back when the day is moved: that takes two.
+    It takes two where the person holds a key post, and where who has left gets his duties back by another day. The last
+    holder of a post goes only for the reason given as `without_successor`; never the last of the three administrators.
     """
     _allowed(by)
     staff = Staff.objects.select_for_update().get(pk=staff.pk)
     reasons: list[str] = []
     _known(changes, ("name", "title", "email", "left_on"))
+    if by is not None and confirmed_by is None and any(getattr(staff, k) != v for k, v in changes.items()):
+        why = key_posts.needs_two(staff)
+        if why:
+            raise Rejected(why)
     if "name" in changes:
         changes["name"] = _line(changes["name"], "姓名", 60, reasons)
     if "title" in changes:
@@ -219,28 +242,39 @@ def change_staff(staff: Staff, *, by: Staff | None, confirmed_by: Staff | None =
         if staff.left_on and staff.left_on < today() and (left is None or left > staff.left_on):
             _by_two(by, confirmed_by)
         if left:
-            _not_the_last_administrators(staff, left, reasons)
+            _not_the_last(staff, left, NEVER_EMPTY, without_successor, reasons)
         reasons += _clashes(staff, left_on=left)
     _stop(reasons)
-    _write(staff, changes, by, "修改人员", f"{staff.name}（{staff.get_username()}）")
+    if changes.get("email", staff.email) != staff.email:
+        _keep_address_before(staff)
+    done = _write(staff, changes, by, "修改人员", who(staff), confirmed_by)
+    if done & {"name", "title", "email"}:
+        tell_owner(staff, owners.ABOUT)
+    if "left_on" in done:
+        tell_owner(staff, owners.LEAVING)
     return staff
 
 
-@transaction.atomic
-def set_password(staff: Staff, password: str, *, by: Staff | None) -> None:
-    """A password that its owner chooses, or the server's command line gives for the first sign-in.
+def _keep_address_before(staff: Staff) -> None:
+    """The first address replaced within a week stays, so that two changes in a row don't get rid of it."""
+    now = timezone.now()
+    if staff.email and not (staff.email_before and staff.email_before_until and staff.email_before_until > now):
+        staff.email_before = staff.email
+        staff.email_before_until = now + _BOTH_ADDRESSES
+        staff.save(update_fields=["email_before", "email_before_until"])
 
-    Another's password is reset by two people: `two_persons`, kind NEW_PASSWORD.
-    """
-    if by is not None and by.pk != staff.pk:
+
+@transaction.atomic
+def set_password(staff: Staff, password: str, *, by: Staff) -> None:
+    """The password that its owner chooses. One for somebody else is made by the program: `two_persons`, kind NEW_PASSWORD."""
+    if by.pk != staff.pk:
         raise Rejected("重设他人的密码需要两人办理：请在人员页面提出，由安全管理员确认。")
     reasons: list[str] = []
     _check_password(staff, password, reasons)
     _stop(reasons)
-    passwords.set_new(staff, password, one_time=by is None)
-    if by is None:
-        sign_ins.end_all(staff, SignIn.Why.RESET)
-    note(by, "设置密码", f"{staff.name}（{staff.get_username()}）")
+    passwords.set_new(staff, password)
+    note(by, "设置密码", who(staff))
+    tell_owner(staff, owners.OWN_CHOSEN)
 
 
 def _role(role: Role | str) -> Role:
@@ -260,6 +294,7 @@ def add_duty(
     until: date | None = None,
     by: Staff | None,
     confirmed_by: Staff | None = None,
+    reason: str = "",
 ) -> Duty:
     """A duty from a day (today, if not said) to a day or until further notice. The three administrators are kept apart."""
     _by_two(by, confirmed_by)
@@ -287,19 +322,31 @@ def add_duty(
     note(
         by,
         "新增职责",
-        f"{staff.name}（{staff.get_username()}）",
+        who(staff),
         role=found.value,
         unit=unit.code if unit else "",
         since=since.isoformat(),
         until=until.isoformat() if until else "",
         **second_person(confirmed_by),
+        **({"reason": reason} if reason else {}),
     )
+    tell_owner(staff, owners.DUTY_GIVEN)
     return duty
 
 
 @transaction.atomic
-def end_duty(duty: Duty, *, until: date | None = None, by: Staff | None, confirmed_by: Staff | None = None) -> Duty:
-    """A duty ends with a day (yesterday, if not said: from now on it gives no rights). It stays on record."""
+def end_duty(
+    duty: Duty,
+    *,
+    until: date | None = None,
+    by: Staff | None,
+    confirmed_by: Staff | None = None,
+    without_successor: str = "",
+) -> Duty:
+    """A duty ends with a day (yesterday, if not said: from now on it gives no rights). It stays on record.
+
+    `without_successor` as in `change_staff`.
+    """
     _by_two(by, confirmed_by)
     duty = Duty.objects.select_for_update().select_related("staff").get(pk=duty.pk)
     until = until or max(duty.since, date.fromordinal(today().toordinal() - 1))
@@ -308,29 +355,26 @@ def end_duty(duty: Duty, *, until: date | None = None, by: Staff | None, confirm
         reasons.append(f"止日 {until} 早于起日 {duty.since}，请核对。")
     if duty.until and duty.until < until:
         reasons.append(f"这项职责已于 {duty.until} 结束；如需恢复，请新增一段。")
-    if duty.role in THREE_ADMINISTRATORS:
-        _not_the_last(role_of(duty.role), duty.staff, until, reasons)
+    if duty.role in NEVER_EMPTY:
+        _not_the_last(duty.staff, until, (role_of(duty.role),), without_successor, reasons)
     _stop(reasons)
     was = duty.until.isoformat() if duty.until else ""
     duty.until = until
     duty.save(update_fields=["until"])
-    who = f"{duty.staff.name}（{duty.staff.get_username()}）"
-    note(by, "结束职责", who, role=duty.role, was=was, until=until.isoformat(), **second_person(confirmed_by))
+    note(
+        by, "结束职责", who(duty.staff), role=duty.role, was=was, until=until.isoformat(), **second_person(confirmed_by)
+    )
+    tell_owner(duty.staff, owners.DUTY_ENDED)
     return duty
 
 
-def _not_the_last_administrators(staff: Staff, until: date, reasons: list[str]) -> None:
-    for role in THREE_ADMINISTRATORS:
-        _not_the_last(role, staff, until, reasons)
-
-
-def _not_the_last(role: Role, staff: Staff, until: date, reasons: list[str]) -> None:
-    """One of each of the three administrators stays."""
-    holds = Duty.objects.on(today()).filter(role=role.value)
-    after = Q(until=None) | Q(until__gt=until)
-    others = holds.filter(after, staff__is_active=True, staff__left_on=None).exclude(staff=staff)
-    if holds.filter(staff=staff).exists() and not others.exists():
-        reasons.append(f"{staff.name}是最后一位{role.label}，请先指定另一位。")
+def _not_the_last(
+    staff: Staff, until: date, roles: tuple[Role, ...], without_successor: str, reasons: list[str]
+) -> None:
+    """One of each of the three administrators stays, always; one officer of sealed cases, unless there is a reason."""
+    for role in key_posts.last_in(staff, until, roles):
+        if role in THREE_ADMINISTRATORS or not without_successor:
+            reasons.append(f"{staff.name}是最后一位{role.label}，请先指定另一位。")
 
 
 def _clashes_from(staff: Staff, since: date, until: date | None) -> list[str]:
@@ -405,12 +449,15 @@ def add_absence(
     note(
         by,
         "安排代行",
-        f"{staff.name}（{staff.get_username()}）",
+        who(staff),
         deputy=deputy.get_username(),
         since=since.isoformat(),
         until=until.isoformat(),
         **second_person(confirmed_by),
     )
+    if by is None or by.pk != staff.pk:
+        tell_owner(staff, owners.ABSENCE)
+    tell_owner(deputy, owners.DEPUTY)
     return absence
 
 

@@ -2,9 +2,13 @@
 
 Proposing runs the change itself and takes it back, so that what can't be is said at once; confirming runs it again, as
 things may have moved meanwhile. At the command line of the server (`by` is None) one suffices: that founds a department.
+
+Nobody proposes or confirms what concerns himself. Where the only security administrator is concerned, the principal leader
+confirms; never anybody of the office, whose head proposes. Whom it concerns is told, at the proposal and at its end.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,15 +19,23 @@ from xinfang.notify.tell import holders, tell
 from xinfang.people.actors import actor_of, today
 from xinfang.people.models import Duty, PendingChange, Staff, Unit
 from xinfang.procedure.administrators import ONLY_BY_SYSTEM_ADMINISTRATOR
+from xinfang.procedure.facts import Actor
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
 
-from . import accounts, people
-from .ledger import Rejected, note
+from . import accounts, key_posts, owners, people
+from .ledger import Rejected, note, who
+from .owners import tell_owner
 
 Kind = PendingChange.Kind
 CONFIRMS = (Role.SECURITY_ADMINISTRATOR,)
+CONFIRMS_INSTEAD = (Role.PRINCIPAL_LEADER,)
+"""Where every security administrator is concerned or proposed it himself."""
+_OF_THE_OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
 _ONLY_SYSTEM_ADMINISTRATOR = (Kind.NEW_PASSWORD, Kind.FORGET_SECOND_FACTOR)
+_GIVES_OR_TAKES_ALL_DUTIES = (Kind.LEAVE, Kind.RETURN, Kind.ABSENCE)
+_LONGEST_TEXT = 200
+"""So long is what a confirmer is shown; nothing of what he confirms is cut off."""
 _NO_SECURITY_ADMINISTRATOR = (
     "目前没有在岗的安全管理员，无人能够确认。请在服务器上运行："
     "xinfang staff duty 用户名 security_administrator，再重新提出。"
@@ -37,8 +49,11 @@ class _TakeBack(Exception):
 def propose(kind: str, staff: Staff, *, by: Staff, **data: Any) -> PendingChange:
     """Ask for a change; raises Rejected with every reason why it can't be.
 
-    `data` as JSON keeps it: role, unit (code), since, until, duty (id), deputy (user name), reason; dates in ISO form.
+    `staff` is the person it is about, of a unit the leader in charge. `data` as JSON keeps it: role, unit (code), since,
+    until, duty (id), deputy, leader (user names), reason, left_on, ended_on, without_successor, name, title, email, unit_kind;
+    dates in ISO form.
     """
+    data = {k: v for k, v in data.items() if k != "without_successor" or v}
     _may_propose(kind, staff, by, data)
     if not holders(CONFIRMS, (), today()):
         raise Rejected(_NO_SECURITY_ADMINISTRATOR)
@@ -49,19 +64,94 @@ def propose(kind: str, staff: Staff, *, by: Staff, **data: Any) -> PendingChange
             raise _TakeBack
     except _TakeBack:
         pass
+    if len(text) > _LONGEST_TEXT:
+        raise Rejected(f"变更内容超过 {_LONGEST_TEXT} 字，确认人看不全，请分几次提出。")
     with transaction.atomic():
         same = PendingChange.objects.filter(kind=kind, staff=staff, data=data, decided_at=None).first()
         if same:
             raise Rejected(f"同样的变更已由{same.proposed_by.name}提出，正在等待安全管理员确认。")
         now = timezone.now()
         change = PendingChange.objects.create(
-            kind=kind, staff=staff, data=data, text=text[:200], proposed_by=by, proposed_at=now
+            kind=kind, staff=staff, data=data, text=text, proposed_by=by, proposed_at=now
         )
-        note(by, "提出变更", _who(staff), change=change.pk, kind=kind, text=text)
+        note(by, "提出变更", who(staff), change=change.pk, kind=kind, text=text)
         words = f"有一项人员变更等待您确认：{staff.name}，{change.get_kind_display()}。"
-        others = [pk for pk in holders(CONFIRMS, (), today(now)) if pk not in (by.pk, staff.pk)]
-        tell(others, None, kind="change_waiting", text=words, now=now)
+        about = concerned(change)
+        tell(Deciders.today().of(change, about), None, kind="change_waiting", text=words, now=now)
+        for person in about:
+            tell_owner(person, owners.PROPOSED)
+        _tell_auditors_of_an_empty_post(change, "提出")
     return change
+
+
+@transaction.atomic
+def new_account(*, by: Staff, **about: str) -> Staff:
+    """A new account (`people.add_staff`) and, with it, the proposal of its first password."""
+    staff = people.add_staff(**about, by=by)
+    propose(Kind.NEW_PASSWORD, staff, by=by)
+    return staff
+
+
+@transaction.atomic
+def new_unit(*, code: str, name: str, kind: str, leader: Staff | None, by: Staff) -> Unit:
+    """A new unit (`people.add_unit`) and, where one is chosen, the proposal of its leader in charge."""
+    unit = people.add_unit(code=code, name=name, kind=kind, by=by)
+    if leader:
+        propose(Kind.UNIT, leader, by=by, unit=code, leader=leader.get_username())
+    return unit
+
+
+def concerned(change: PendingChange) -> list[Staff]:
+    """Whom the change is about: the person, a deputy, the leaders of a unit before and after, who holds a key post in it."""
+    found = {change.staff_id: change.staff}
+    names = [change.data.get(k, "") for k in ("deputy", "leader")]
+    found |= {s.pk: s for s in Staff.objects.filter(username__in=[n for n in names if n])}
+    unit = Unit.objects.select_related("leader").filter(code=change.data["unit"]).first() if _of_unit(change) else None
+    if unit:
+        found |= {s.pk: s for s in key_posts.concerned_by(unit, None)}
+    return list(found.values())
+
+
+def _of_unit(change: PendingChange) -> bool:
+    return bool(change.kind == Kind.UNIT and change.data.get("unit"))
+
+
+@dataclass(frozen=True)
+class Deciders:
+    """Who holds, by a duty of his own, the posts that decide on changes; asked once for a page of them (3 queries)."""
+
+    security: tuple[int, ...]
+    instead: tuple[int, ...]
+
+    @classmethod
+    def today(cls) -> "Deciders":
+        office = set(holders(_OF_THE_OFFICE, (), today()))
+        leaders = holders(CONFIRMS_INSTEAD, (), today())
+        return cls(tuple(holders(CONFIRMS, (), today())), tuple(pk for pk in leaders if pk not in office))
+
+    def of(self, change: PendingChange, about: list[Staff]) -> list[int]:
+        """The security administrators, or instead of them the principal leader; without who proposed it or is concerned."""
+        out = {change.proposed_by_id, *(s.pk for s in about)}
+        security = [pk for pk in self.security if pk not in out]
+        return security or [pk for pk in self.instead if pk not in out]
+
+
+def why_not_confirm(change: PendingChange, by: Actor, pk: int, deciders: Deciders) -> str:
+    """Why this person (`pk` his account) can't confirm or refuse it; empty where he can."""
+    about = concerned(change)
+    if not (by.has(*CONFIRMS) or pk in deciders.of(change, about)):
+        return "人员变更由安全管理员确认，您目前没有这项职责。"
+    if pk == change.proposed_by_id:
+        return "自己提出的变更不能由自己确认，请由另一位安全管理员确认。"
+    if pk in [s.pk for s in about]:
+        return "涉及自己的变更不能由自己确认，请由另一位安全管理员或厅主要领导确认。"
+    return ""
+
+
+def _tell_auditors_of_an_empty_post(change: PendingChange, what: str) -> None:
+    if change.data.get("without_successor"):
+        words = f"{change.staff.name}的{change.get_kind_display()}已{what}，重要岗位没有接任人，理由见“人员变更”。"
+        owners.tell_auditors(holders((Role.AUDITOR,), (), today()), words)
 
 
 @transaction.atomic
@@ -74,7 +164,8 @@ def confirm(change: PendingChange, *, by: Staff) -> str:
         raise Rejected(f"提出人{change.proposed_by.name}已没有管理人员的职责，这项变更不能再确认，请选“不同意”。")
     _, shown = _run(change.kind, change.staff, change.data, change.proposed_by, by)
     _decide(change, by, PendingChange.Outcome.CONFIRMED, "")
-    note(by, "确认变更", _who(change.staff), change=change.pk, kind=change.kind, text=change.text)
+    _tell_auditors_of_an_empty_post(change, "确认")
+    note(by, "确认变更", who(change.staff), change=change.pk, kind=change.kind, text=change.text)
     return shown
 
 
@@ -90,9 +181,11 @@ def refuse(change: PendingChange, *, reason: str, by: Staff) -> None:
     if not reason:
         raise Rejected("不同意的，请填写理由，提出人会看到。")
     _decide(change, by, PendingChange.Outcome.REFUSED, reason)
-    note(by, "不同意变更", _who(change.staff), change=change.pk, kind=change.kind, text=change.text)
+    note(by, "不同意变更", who(change.staff), change=change.pk, kind=change.kind, text=change.text)
     words = f"您提出的人员变更未获同意：{change.staff.name}，{change.get_kind_display()}。"
     tell([change.proposed_by_id], None, kind="change_refused", text=words, now=timezone.now())
+    for person in concerned(change):
+        tell_owner(person, owners.NOT_DONE)
 
 
 @transaction.atomic
@@ -102,34 +195,37 @@ def withdraw(change: PendingChange, *, by: Staff) -> None:
     if change.proposed_by_id != by.pk:
         raise Rejected("只有提出人可以撤回。")
     _decide(change, by, PendingChange.Outcome.WITHDRAWN, "")
-    note(by, "撤回变更", _who(change.staff), change=change.pk, kind=change.kind, text=change.text)
+    note(by, "撤回变更", who(change.staff), change=change.pk, kind=change.kind, text=change.text)
+    for person in concerned(change):
+        tell_owner(person, owners.NOT_DONE)
 
 
 def _may_propose(kind: str, staff: Staff, by: Staff, data: dict[str, Any]) -> None:
     actor = actor_of(by)
     if not actor.has(*people.MANAGE):
         raise Rejected("单位、人员、职责由系统管理员或办公室主任维护，您目前没有这项职责。")
-    if by.pk == staff.pk:
+    if by.pk == staff.pk or by.get_username() in (data.get("deputy"), data.get("leader")):
         raise Rejected("不能为自己提出变更，请由另一位管理员提出。")
     if actor.has(Role.SYSTEM_ADMINISTRATOR):
         return
-    if kind in _ONLY_SYSTEM_ADMINISTRATOR:
+    # The first password of a new account is proposed by who enters it; nobody has worked with that account yet.
+    new = kind == Kind.NEW_PASSWORD and not staff.has_usable_password() and not key_posts.roles_of(staff)
+    if kind in _ONLY_SYSTEM_ADMINISTRATOR and not new:
         raise Rejected("重设密码和清除验证器由系统管理员提出，办公室主任不能提出。")
-    role = data.get("role", "")
+    roles = {data.get("role", "")}
     if kind == Kind.END_DUTY:
-        role = Duty.objects.filter(pk=data.get("duty")).values_list("role", flat=True).first() or ""
-    reserved = [r.label for r in ONLY_BY_SYSTEM_ADMINISTRATOR if role in (r.value, r.label)]
+        roles = set(Duty.objects.filter(pk=data.get("duty")).values_list("role", flat=True))
+    if kind in _GIVES_OR_TAKES_ALL_DUTIES:
+        roles = {r.value for r in key_posts.roles_of(staff)}
+    reserved = [r.label for r in ONLY_BY_SYSTEM_ADMINISTRATOR if roles & {r.value, r.label}]
     if reserved:
-        raise Rejected(f"“{reserved[0]}”的授予和结束由系统管理员提出，办公室主任不能提出。")
+        raise Rejected(f"“{reserved[0]}”的授予、结束、代行和离任由系统管理员提出，办公室主任不能提出。")
 
 
 def _may_decide(change: PendingChange, by: Staff) -> None:
-    if not actor_of(by).has(*CONFIRMS):
-        raise Rejected("人员变更由安全管理员确认，您目前没有这项职责。")
-    if by.pk == change.proposed_by_id:
-        raise Rejected("自己提出的变更不能由自己确认，请由另一位安全管理员确认。")
-    if by.pk == change.staff_id:
-        raise Rejected("涉及自己的变更不能由自己确认，请由另一位安全管理员确认。")
+    why = why_not_confirm(change, actor_of(by), by.pk, Deciders.today())
+    if why:
+        raise Rejected(why)
 
 
 def _waiting(change: PendingChange) -> PendingChange:
@@ -174,8 +270,11 @@ def _end_duty(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> t
     duty = Duty.objects.filter(pk=data.get("duty"), staff=staff).select_related("unit").first()
     if duty is None:
         raise Rejected("没有这项职责，请刷新后再试。")
-    ended = people.end_duty(duty, until=_day(data.get("until")), by=by, confirmed_by=second)
-    return f"{duty.unit.name if duty.unit else ''}{ended.role_label}，至 {ended.until} 结束", ""
+    without = _reason(data)
+    until = _day(data.get("until"))
+    ended = people.end_duty(duty, until=until, by=by, confirmed_by=second, without_successor=without)
+    words = f"{duty.unit.name if duty.unit else ''}{ended.role_label}，至 {ended.until} 结束"
+    return words + _empty_post(without), ""
 
 
 def _absence(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tuple[str, str]:
@@ -190,13 +289,64 @@ def _absence(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tu
 
 def _return(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tuple[str, str]:
     left = _day(data.get("left_on"))
+    was = staff.left_on
     people.change_staff(staff, left_on=left, by=by, confirmed_by=second)
-    return f"离任日期由 {staff.left_on} 改为 {left or '未定'}，其间职责恢复有效", ""
+    words = f"离任日期由 {was} 改为 {left or '未定'}，其间职责恢复有效"
+    staff.refresh_from_db()
+    # Whoever knows the password from before doesn't come back with it.
+    if not staff.has_usable_password():
+        return words, ""
+    return f"{words}；原密码作废，生成一次性密码", accounts.give_one_time_password(staff, by=by, confirmed_by=second)
+
+
+def _leave(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tuple[str, str]:
+    left, without = _day(data.get("left_on")), _reason(data)
+    people.change_staff(staff, left_on=left, by=by, confirmed_by=second, without_successor=without)
+    words = f"离任日期为 {left}，次日起不再有任何职责" if left else f"取消离任日期 {staff.left_on}"
+    return words + _empty_post(without), ""
+
+
+def _about(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tuple[str, str]:
+    asked = {k: data[k] for k in ("name", "title", "email") if k in data}
+    was = {k: getattr(staff, k) for k in asked}
+    now = people.change_staff(staff, **asked, by=by, confirmed_by=second)
+    labels = {"name": "姓名", "title": "职务", "email": "电子邮箱"}
+    changed = [f"{labels[k]}改为“{getattr(now, k) or '空'}”" for k in asked if getattr(now, k) != was[k]]
+    if not changed:
+        raise Rejected("没有更改任何内容。")
+    return "，".join(changed), ""
+
+
+def _unit(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tuple[str, str]:
+    unit = Unit.objects.select_related("leader").filter(code=data.get("unit", "")).first()
+    if unit is None:
+        raise Rejected("没有选中的单位，请从列表中选择。")
+    leader = Staff.objects.filter(username=data["leader"]).first() if data.get("leader") else None
+    asked: dict[str, Any] = {k: data[given] for k, given in (("name", "name"), ("kind", "unit_kind")) if given in data}
+    if "leader" in data:
+        asked["leader"] = leader
+    if "ended_on" in data:
+        asked["ended_on"] = _day(data["ended_on"])
+    now = people.change_unit(unit, **asked, by=by, confirmed_by=second)
+    changed = []
+    if now.name != unit.name:
+        changed.append(f"名称改为“{now.name}”")
+    if now.kind != unit.kind:
+        changed.append(f"类型改为“{now.get_kind_display()}”")
+    if now.leader_id != unit.leader_id:
+        changed.append(
+            f"分管厅领导由{unit.leader.name if unit.leader else '未定'}改为{leader.name if leader else '未定'}"
+        )
+    if now.ended_on != unit.ended_on:
+        changed.append(f"撤销日期改为 {now.ended_on or '未定'}")
+    if not changed:
+        raise Rejected("没有更改任何内容。")
+    return f"{unit.name}：{'，'.join(changed)}", ""
 
 
 def _new_password(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tuple[str, str]:
     shown = accounts.give_one_time_password(staff, by=by, confirmed_by=second)
-    return "生成一次性密码，本人首次登录时自行修改", shown
+    return "生成一次性密码，提出人和确认人各得一半，本人首次登录时自行修改", shown
 
 
 def _forget_second_factor(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tuple[str, str]:
@@ -209,6 +359,9 @@ _RUNS: dict[Kind, Callable[[Staff, dict[str, Any], Staff, Staff], tuple[str, str
     Kind.END_DUTY: _end_duty,
     Kind.ABSENCE: _absence,
     Kind.RETURN: _return,
+    Kind.LEAVE: _leave,
+    Kind.ABOUT: _about,
+    Kind.UNIT: _unit,
     Kind.NEW_PASSWORD: _new_password,
     Kind.FORGET_SECOND_FACTOR: _forget_second_factor,
 }
@@ -218,5 +371,12 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _who(staff: Staff) -> str:
-    return f"{staff.name}（{staff.get_username()}）"
+def _reason(data: dict[str, Any]) -> str:
+    try:
+        return clean(data.get("without_successor", ""), "没有接任人的理由", 60, lines=False)
+    except ValueError as e:
+        raise Rejected(str(e)) from None
+
+
+def _empty_post(without: str) -> str:
+    return f"；没有接任人：{without}" if without else ""

@@ -1,8 +1,6 @@
 """Units, accounts and duties from the server's command line, so that a new installation gets its first administrator."""
 
 import argparse
-import getpass
-import sys
 from datetime import date
 from typing import Any
 
@@ -21,17 +19,18 @@ def add(commands: Any) -> None:
     p = units.add_parser("list", help="列出单位")
     p.set_defaults(run=run_unit_list, needs="database")
 
-    staff = commands.add_parser("staff", help="人员：新增、设密码、定职责、解除限制、列出").add_subparsers(
+    staff = commands.add_parser("staff", help="人员：新增、给一次性密码、定职责、解除限制、列出").add_subparsers(
         metavar="做什么", required=True, title="做什么"
     )
-    p = staff.add_parser("add", help="新增人员（随后用 staff passwd 设密码、staff duty 定职责）")
+    p = staff.add_parser("add", help="新增人员（随后用 staff duty 定职责；首批管理员再用 staff passwd 取一次性密码）")
     p.add_argument("username", metavar="用户名")
     p.add_argument("--name", required=True, metavar="姓名")
     p.add_argument("--title", default="", metavar="职务")
     p.add_argument("--email", default="", metavar="邮箱")
     p.set_defaults(run=run_staff_add, needs="set-up")
-    p = staff.add_parser("passwd", help="设置密码：在终端输入，或由标准输入给出一行")
+    p = staff.add_parser("passwd", help="为首批管理员（系统管理员、安全管理员、审计员）生成一次性密码，只显示一次")
     p.add_argument("username", metavar="用户名")
+    _recovery(p)
     p.set_defaults(run=run_passwd, needs="database")
     p = staff.add_parser("duty", help="定职责")
     p.add_argument("username", metavar="用户名")
@@ -39,15 +38,26 @@ def add(commands: Any) -> None:
     p.add_argument("unit", metavar="单位", nargs="?", help="单位代码（处室负责人、承办人必填）")
     p.add_argument("--since", metavar="日期", help="起日，默认今天")
     p.add_argument("--until", metavar="日期", help="止日，默认不定")
+    _recovery(p)
     p.set_defaults(run=run_duty, needs="database")
     p = staff.add_parser("unlock", help="解除因输错密码而暂停的登录")
     p.add_argument("username", metavar="用户名")
     p.set_defaults(run=run_unlock, needs="database")
     p = staff.add_parser("forget-phone", help="清除验证器和恢复码（手机丢失时），下次登录重新设置")
     p.add_argument("username", metavar="用户名")
+    _recovery(p)
     p.set_defaults(run=run_forget_phone, needs="database")
     p = staff.add_parser("list", help="列出人员和现任职责")
     p.set_defaults(run=run_staff_list, needs="database")
+
+
+def _recovery(p: argparse.ArgumentParser) -> None:
+    p.add_argument(
+        "--recovery",
+        default="",
+        metavar="理由",
+        help="两位管理员已能登录而确实无法在页面办理时：写入管理记录，通知本人、审计员和管理员",
+    )
 
 
 def _rejected(e: Any) -> Stop:
@@ -97,25 +107,22 @@ def run_staff_add(args: argparse.Namespace) -> int:
         staff = add_staff(username=args.username, name=args.name, title=args.title, email=args.email, by=None)
     except Rejected as e:
         raise _rejected(e) from None
-    say(f"已新增人员：{staff.name}（{staff.get_username()}）。请用 staff passwd 设密码，用 staff duty 定职责。")
+    say(f"已新增人员：{staff.name}（{staff.get_username()}）。请用 staff duty 定职责。")
     return OK
 
 
 def run_passwd(args: argparse.Namespace) -> int:
-    from xinfang.actions.people import Rejected, set_password
+    from xinfang.actions.at_the_server import give_one_time_password
+    from xinfang.actions.people import Rejected
+    from xinfang.people.passwords import ONE_TIME_HOURS
 
     staff = _staff(args.username)
-    if sys.stdin.isatty():
-        password = getpass.getpass("新密码：")
-        if getpass.getpass("再输入一次：") != password:
-            wrong_call("两次输入的密码不一致，没有改动。")
-    else:
-        password = sys.stdin.readline().rstrip("\n")
     try:
-        set_password(staff, password, by=None)
+        password = give_one_time_password(staff, recovery=args.recovery)
     except Rejected as e:
         raise _rejected(e) from None
-    say(f"已设置 {staff.name} 的一次性密码：3 天内有效，首次登录时须由本人修改。")
+    say(f"{staff.name}的一次性密码：{password}")
+    say(f"只显示这一次。请当面交给本人，{ONE_TIME_HOURS} 小时内有效，只能用一次，登录后须立即改成自己的密码。")
     return OK
 
 
@@ -129,16 +136,21 @@ def run_unlock(args: argparse.Namespace) -> int:
 
 
 def run_forget_phone(args: argparse.Namespace) -> int:
-    from xinfang.actions.accounts import forget_second_factor
+    from xinfang.actions.at_the_server import forget_second_factor
+    from xinfang.actions.people import Rejected
 
     staff = _staff(args.username)
-    forget_second_factor(staff, by=None)
+    try:
+        forget_second_factor(staff, recovery=args.recovery)
+    except Rejected as e:
+        raise _rejected(e) from None
     say(f"已清除 {staff.name} 的验证器，所有登录已结束；职责要求验证码的，下次登录时重新设置。")
     return OK
 
 
 def run_duty(args: argparse.Namespace) -> int:
-    from xinfang.actions.people import Rejected, add_duty
+    from xinfang.actions.at_the_server import add_duty
+    from xinfang.actions.people import Rejected
     from xinfang.people.models import Unit
 
     staff = _staff(args.username)
@@ -147,7 +159,7 @@ def run_duty(args: argparse.Namespace) -> int:
         wrong_call(f"没有代码为“{args.unit}”的单位。")
     since, until = _day(args.since, "--since"), _day(args.until, "--until")
     try:
-        duty = add_duty(staff, role=args.role, unit=unit, since=since, until=until, by=None)
+        duty = add_duty(staff, role=args.role, unit=unit, since=since, until=until, recovery=args.recovery)
     except Rejected as e:
         raise _rejected(e) from None
     say(f"已定职责：{staff.name}，{duty.role_label}{f'（{unit.name}）' if unit else ''}，自 {duty.since} 起。")

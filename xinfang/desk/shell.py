@@ -36,8 +36,14 @@ View = Callable[..., HttpResponse]
 ADMINISTERS = (Role.OFFICE, Role.OFFICE_HEAD, Role.SYSTEM_ADMINISTRATOR)
 """Who keeps calendar, categories, units and staff."""
 SEES_PEOPLE = (*ADMINISTERS, Role.SECURITY_ADMINISTRATOR)
-SEES_CHANGES = (Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR)
-"""Who proposes changes of duties, confirms them, and looks over both."""
+SEES_CHANGES = (
+    Role.SYSTEM_ADMINISTRATOR,
+    Role.OFFICE_HEAD,
+    Role.SECURITY_ADMINISTRATOR,
+    Role.AUDITOR,
+    Role.PRINCIPAL_LEADER,
+)
+"""Who proposes changes of duties, confirms them (the principal leader where nobody else can), and looks over both."""
 SEES_ARCHIVE = (Role.ARCHIVE_ROOM, Role.OFFICE_HEAD, Role.SEALED_OFFICER)
 """Who sees the archive room's pages: who keeps the files, who decides on their end, who keeps the sealed ones (H14)."""
 SEES_SUPERVISION = (*SUPERVISES, *IS_SUPERVISED, *COUNTS_SUPERVISION)

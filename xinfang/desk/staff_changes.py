@@ -1,10 +1,11 @@
-"""What the page of one person changes: by oneself where one may, otherwise proposed to the security administrator."""
+"""What the pages of a person and a unit change: by oneself where one may, otherwise proposed to the security administrator."""
 
 from datetime import date
 from typing import Any
 
 from xinfang.actions import accounts, two_persons
 from xinfang.actions import people as actions
+from xinfang.actions.key_posts import concerned_by, needs_two, unit_needs_two
 from xinfang.actions.people import Rejected
 from xinfang.desk.shell import DeskRequest, chinese_date
 from xinfang.people.actors import today
@@ -20,12 +21,21 @@ def change(request: DeskRequest, person: Staff, do: str, typed: dict[str, str]) 
     """Make the one change that the form names; returns the sentence for it."""
     by = request.user
     if do == "about":
-        actions.change_staff(person, **{k: typed.get(k, "") for k in ("name", "title", "email")}, by=by)
-        return "已保存。"
+        asked = {k: typed.get(k, "").strip() for k in ("name", "title", "email")}
+        changed = {k: v for k, v in asked.items() if v != getattr(person, k)}
+        if changed and needs_two(person):
+            _propose(person, PendingChange.Kind.ABOUT, by, **changed)
+            return _PROPOSED
+        actions.change_staff(person, **asked, by=by)
+        return "已保存，并已通知本人。" if changed else "没有更改。"
     if do == "leave":
         left = day_or_none(typed.get("left_on", ""), "离任日期")
         if person.left_on and person.left_on < today() and (left is None or left > person.left_on):
             _propose(person, PendingChange.Kind.RETURN, by, left_on=_iso(left))
+            return _PROPOSED
+        if left != person.left_on and needs_two(person):
+            without = typed.get("without_successor", "").strip()
+            _propose(person, PendingChange.Kind.LEAVE, by, left_on=_iso(left), without_successor=without)
             return _PROPOSED
         actions.change_staff(person, left_on=left, by=by)
         return f"离任日期为{chinese_date(left)}，次日起不再有任何职责。" if left else "已取消离任日期。"
@@ -41,7 +51,8 @@ def change(request: DeskRequest, person: Staff, do: str, typed: dict[str, str]) 
         if duty is None:
             raise Rejected("没有这项职责，请刷新后再试。")
         until = day_or_none(typed.get("until", ""), "止")
-        _propose(person, PendingChange.Kind.END_DUTY, by, duty=duty.pk, until=_iso(until))
+        without = typed.get("without_successor", "").strip()
+        _propose(person, PendingChange.Kind.END_DUTY, by, duty=duty.pk, until=_iso(until), without_successor=without)
         return _PROPOSED
     if do == "absence":
         since, until = day_or_none(typed.get("since", ""), "起"), day_or_none(typed.get("until", ""), "止")
@@ -63,6 +74,27 @@ def change(request: DeskRequest, person: Staff, do: str, typed: dict[str, str]) 
         accounts.release(person, by=by)
         return "已解除登录限制，可以重新登录。"
     raise Rejected("没有这种更改，请刷新后再试。")
+
+
+def change_unit(unit: Unit | None, typed: dict[str, str], by: Staff) -> str:
+    """Make or change a unit as the form says; what takes two people is proposed. Returns the sentence for it."""
+    leader = staff_or_none(typed["leader"], "分管厅领导")
+    if unit is None:
+        made = two_persons.new_unit(code=typed["code"], name=typed["name"], kind=typed["kind"], leader=leader, by=by)
+        return f"已保存“{made.name}”。" + ("分管厅领导" + _PROPOSED if leader else "")
+    ended_on = day_or_none(typed["ended_on"], "撤销日期")
+    asked = {"name": typed["name"], "kind": typed["kind"], "leader": leader, "ended_on": ended_on}
+    ends = (asked["kind"], ended_on) != (unit.kind, unit.ended_on)
+    if not unit_needs_two(unit, leader=leader, ends=ends):
+        return f"已保存“{actions.change_unit(unit, **asked, by=by).name}”。"
+    data = {**typed, "ended_on": _iso(ended_on)}
+    was = {"name": unit.name, "kind": unit.kind, "ended_on": _iso(unit.ended_on)}
+    was["leader"] = unit.leader.get_username() if unit.leader else ""
+    changed = {k: data[k] for k in was if data[k] != was[k]}
+    if "kind" in changed:
+        changed["unit_kind"] = changed.pop("kind")
+    _propose(concerned_by(unit, leader)[0], PendingChange.Kind.UNIT, by, unit=unit.code, **changed)
+    return _PROPOSED
 
 
 def _propose(person: Staff, kind: PendingChange.Kind, by: Staff, **data: Any) -> None:

@@ -17,6 +17,7 @@ from django.db.models import F
 from django.db.models.functions import Least
 from django.utils import timezone
 
+from xinfang.actions import owners
 from xinfang.people.actors import actor_of, today
 from xinfang.people.models import Staff
 from xinfang.records.models import Notice
@@ -57,12 +58,12 @@ def send_waiting(now: datetime | None = None) -> Sent:
             pks = [n.pk for notices in waiting.values() for n in notices]
             tried = Notice.objects.filter(pk__in=pks, mailed_at=None)
             return Sent(0, tried.update(mail_attempts=Least(F("mail_attempts") + 1, 1000)))
-        for address, notices in waiting.items():
+        for addresses, notices in waiting.items():
             claimed = _claim(notices, now)
             if not claimed:
                 continue
             try:
-                _letter(address, claimed, server).send()
+                _letter(addresses, claimed, server).send()
                 mailed += len(claimed)
             except BaseException as e:
                 failed += _later([n.pk for n in claimed])
@@ -81,8 +82,8 @@ def _hang_up(server: Any) -> None:
         _log.debug("mail_server_gone")
 
 
-def _waiting(now: datetime) -> dict[str, list[Notice]]:
-    """Recent unread notices by address, oldest first; from the newest back, so that old ones are never walked through."""
+def _waiting(now: datetime) -> dict[tuple[str, ...], list[Notice]]:
+    """Recent unread notices by where they go, oldest first; from the newest back, so that old ones are never walked through."""
     unmailed = Notice.objects.filter(mailed_at=None).select_related("staff").order_by("-id")
     found: list[Notice] = []
     last: int | None = None
@@ -98,13 +99,20 @@ def _waiting(now: datetime) -> dict[str, list[Notice]]:
         # Told when the clock was ahead: not kept back until that day comes again.
         ahead = n.created_at > now + CLOCKS_DIFFER
         ready = ahead or n.created_at + pause <= now
-        if ready and n.read_at is None and n.staff.email and n.staff.is_active:
+        if ready and n.read_at is None and _addresses(n, now) and n.staff.is_active:
             people[n.staff].append(n)
-    letters: dict[str, list[Notice]] = defaultdict(list)
+    letters: dict[tuple[str, ...], list[Notice]] = defaultdict(list)
     for staff, notices in people.items():
-        if still := _of_what_he_sees(staff, notices, now):
-            letters[staff.email] += still
+        for notice in _of_what_he_sees(staff, notices, now):
+            letters[_addresses(notice, now)].append(notice)
     return letters
+
+
+def _addresses(notice: Notice, now: datetime) -> tuple[str, ...]:
+    """What happened to an account is told at the address that was just replaced as well, so that no change goes unseen."""
+    staff = notice.staff
+    before = staff.email_before_until and staff.email_before_until > now and notice.kind == owners.KIND
+    return tuple(a for a in (staff.email, staff.email_before if before else "") if a)
 
 
 def _of_what_he_sees(staff: Staff, notices: list[Notice], now: datetime) -> list[Notice]:
@@ -135,8 +143,9 @@ def _later(pks: list[int]) -> int:
     return len(pks)
 
 
-def _letter(address: str, notices: list[Notice], server: Any) -> EmailMessage:
+def _letter(addresses: tuple[str, ...], notices: list[Notice], server: Any) -> EmailMessage:
     lines = [f"{timezone.localtime(n.created_at):%m月%d日 %H:%M}  {n.text}" for n in notices]
     body = "\n".join(lines) + "\n\n请登录信访系统办理。本邮件由系统自动发出，请勿回复。\n"
     subject = f"信访系统：{len(notices)} 条提醒"
-    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [address], connection=server)
+    first, *others = addresses
+    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [first], bcc=others, connection=server)

@@ -19,7 +19,7 @@ from xinfang.actions.incidents import run_chains
 from xinfang.actions.perform import Done, perform_locked
 from xinfang.actions.tasks import readdress
 from xinfang.notify.tell import tell_each
-from xinfang.people import sign_ins
+from xinfang.people import passwords, sign_ins
 from xinfang.people.actors import today
 from xinfang.procedure.alerts import Level, level_on, next_alert, said
 from xinfang.procedure.articles import cite
@@ -70,6 +70,7 @@ def sweep(now: datetime | None = None) -> Swept:
     recounted = recount_open_deadlines(now)
     seal_yesterday(today(now), now)
     sign_ins.close_forgotten(now)
+    passwords.forget_old_halves(now)
     pieces.forget_old(now)
     readdress(today(now), now)
     run = _Sweep(now)

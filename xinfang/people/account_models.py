@@ -1,4 +1,4 @@
-"""What belongs to an account: earlier passwords, the second factor, sign-ins, and changes that wait for a second person."""
+"""What belongs to an account: given and earlier passwords, the second factor, sign-ins, and changes that wait for a second person."""
 
 from typing import Any
 
@@ -12,6 +12,30 @@ class OldPassword(models.Model):
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="old_passwords")
     password = models.CharField(max_length=128)
     set_at = models.DateTimeField("设置时间")
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class GivenPassword(models.Model):
+    """A password that the program made for somebody's first sign-in: by whom it came, and whether it was used.
+
+    Two people hold one half each. The confirmer saw his at once; the proposer's waits here, under a key that the vault wraps,
+    until he opens it, at most 24 hours and never beyond the first sign-in.
+    """
+
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="given_passwords")
+    made_at = models.DateTimeField("生成时间")
+    until = models.DateTimeField("有效至")
+    password = models.CharField(max_length=128)
+    """As Django's salted hash, so that who comes with it after somebody else is told so."""
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    """Both empty when it was given at the command line of the server."""
+    wrapped_key = models.BinaryField(null=True)
+    half = models.BinaryField(null=True)
+    opened_at = models.DateTimeField("提出人查看时间", null=True)
+    used_at = models.DateTimeField("使用时间", null=True)
 
     class Meta:
         ordering = ["-id"]
@@ -77,7 +101,10 @@ class PendingChange(models.Model):
         END_DUTY = "end_duty", "结束职责"
         ABSENCE = "absence", "安排代行"
         RETURN = "return", "恢复在任"
-        NEW_PASSWORD = "new_password", "重设密码"
+        LEAVE = "leave", "离任"
+        ABOUT = "about", "更改资料"
+        UNIT = "unit", "更改单位"
+        NEW_PASSWORD = "new_password", "一次性密码"
         FORGET_SECOND_FACTOR = "forget_second_factor", "清除验证器"
 
     class Outcome(models.TextChoices):

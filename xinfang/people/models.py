@@ -8,13 +8,14 @@ from django.db import models
 
 from xinfang.procedure.words import Role
 
-from .account_models import Authenticator, OldPassword, PendingChange, RecoveryCode, SignIn
+from .account_models import Authenticator, GivenPassword, OldPassword, PendingChange, RecoveryCode, SignIn
 
 __all__ = [
     "STAFF_ROLES",
     "Absence",
     "Authenticator",
     "Duty",
+    "GivenPassword",
     "OldPassword",
     "PendingChange",
     "RecoveryCode",
@@ -65,7 +66,10 @@ class Staff(AbstractUser):
     title = models.CharField("职务", max_length=60, blank=True)
     left_on = models.DateField("离任日期", null=True, blank=True)
     one_time_until = models.DateTimeField("一次性密码有效至", null=True, blank=True)
-    """Set while the password is one that somebody else gave: it opens only the page that changes it, until then."""
+    """Set while the password is one that the program gave: it opens only the page that changes it, once, until then."""
+    email_before = models.EmailField("原电子邮箱", blank=True)
+    email_before_until = models.DateTimeField("原邮箱停用", null=True, blank=True)
+    """What is told about the account goes to the address before the change as well, until then."""
 
     REQUIRED_FIELDS = ["name"]
 

@@ -1,21 +1,29 @@
-"""Which passwords will do, and the one place where a password is set."""
+"""Which passwords will do, the one place where a password is set, and those that the program gives for a first sign-in."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.contrib.auth.hashers import check_password
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from .models import OldPassword, Staff
+from xinfang.vault.keys import keyring
+from xinfang.vault.sm import seal, unseal
+
+from .models import GivenPassword, OldPassword, Staff
 
 KINDS = 3
 """Of capitals, small letters, digits and signs (GB/T 22239-2019 三级 8.1.4.1)."""
 REMEMBERED = 5
-ONE_TIME_DAYS = 3
-"""How long a password that somebody else gave can be used to sign in."""
-_LETTERS = ("ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789", "+-=")
-"""Without those that look alike on paper: I l 1, O 0."""
+ONE_TIME_HOURS = 24
+"""How long a password that the program made can be used to sign in, once."""
+HALF = 8
+"""Letters of each half: 45 bits that its other holder would have to guess, five tries in a quarter of an hour."""
+_LETTERS = ("ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789")
+"""Without those that look alike on paper: I l 1, O 0. No signs, as a half is read out."""
 
 
 class ThreeKinds:
@@ -47,34 +55,114 @@ class NotOneOfTheLast:
         return f"新密码不能与最近 {REMEMBERED} 次用过的密码相同。"
 
 
-def set_new(staff: Staff, password: str, *, one_time: bool) -> None:
-    """Set a password that was validated before, and remember the one it replaces. Saves the account if it exists.
+def set_new(staff: Staff, password: str) -> None:
+    """Set a password that its owner chose and that was validated before. What was given for the first sign-in is over."""
+    _replace(staff, password, one_time_until=None)
+    GivenPassword.objects.filter(staff=staff).update(wrapped_key=None, half=None)
 
-    `one_time`: somebody else chose it, so its owner has to choose his own at the first sign-in, within three days.
+
+@transaction.atomic
+def give(staff: Staff, *, proposed_by: Staff | None, confirmed_by: Staff | None) -> tuple[str, str]:
+    """A random password for one sign-in within 24 hours, in two halves; both together open the account, neither alone.
+
+    The first half is kept, encrypted, until its proposer opens it (`open_half`); who gets the returned ones shows the second
+    and forgets the first. Without two people (the server's command line) nothing is kept.
     """
-    if staff.pk is not None and staff.has_usable_password():
+    first, second = _half(), _half()
+    now = timezone.now()
+    until = now + timedelta(hours=ONE_TIME_HOURS)
+    _replace(staff, first + second, one_time_until=until)
+    GivenPassword.objects.filter(staff=staff).update(wrapped_key=None, half=None)
+    given = GivenPassword(
+        staff=staff,
+        made_at=now,
+        until=until,
+        password=staff.password,
+        proposed_by=proposed_by,
+        confirmed_by=confirmed_by,
+    )
+    if proposed_by is not None:
+        key, given.wrapped_key = keyring().new_key()
+        given.half = seal(key, first.encode(), _belongs(staff, proposed_by))
+    given.save()
+    return first, second
+
+
+def waiting_halves(holder: Staff) -> "QuerySet[GivenPassword]":
+    """The halves that this person proposed and has not opened yet."""
+    return GivenPassword.objects.filter(
+        proposed_by=holder, half__isnull=False, used_at=None, until__gt=timezone.now()
+    ).select_related("staff", "confirmed_by")
+
+
+@transaction.atomic
+def open_half(pk: int, holder: Staff) -> tuple[Staff, str] | None:
+    """Whose it is and the half itself, this once; None where it isn't his, was opened, has been used or is over."""
+    given = waiting_halves(holder).select_for_update(of=("self",)).filter(pk=pk).first()
+    if given is None:
+        return None
+    key = keyring().unwrap(bytes(given.wrapped_key))
+    half = unseal(key, bytes(given.half), _belongs(given.staff, holder)).decode()
+    given.wrapped_key = given.half = None
+    given.opened_at = timezone.now()
+    given.save(update_fields=["wrapped_key", "half", "opened_at"])
+    return given.staff, half
+
+
+def spend(staff: Staff) -> bool:
+    """The one sign-in with a given password happens now; False where it has happened before. True for one's own password."""
+    if staff.one_time_until is None:
+        return True
+    fresh = GivenPassword.objects.filter(staff=staff, password=staff.password, used_at=None)
+    return bool(fresh.update(used_at=timezone.now(), wrapped_key=None, half=None))
+
+
+def spent(staff: Staff | None, password: str) -> datetime | None:
+    """When this password was used, where it is one that was given to this person within a week and used since.
+
+    Takes the time of one check whether there is such a one or not, so that nobody learns from it which accounts exist.
+    """
+    week = timezone.now() - timedelta(days=7)
+    used = GivenPassword.objects.filter(staff=staff, made_at__gt=week).exclude(used_at=None) if staff else None
+    given = used.first() if used is not None else None
+    if given is None:
+        make_password(password)
+        return None
+    return given.used_at if check_password(password, given.password) else None
+
+
+def forget_old_halves(now: datetime | None = None) -> int:
+    """Halves that nobody opened in time are removed; returns how many."""
+    over = GivenPassword.objects.filter(half__isnull=False, until__lte=now or timezone.now())
+    return int(over.update(wrapped_key=None, half=None))
+
+
+def _replace(staff: Staff, password: str, *, one_time_until: datetime | None) -> None:
+    if staff.has_usable_password():
         OldPassword.objects.create(staff=staff, password=staff.password, set_at=timezone.now())
         keep = staff.old_passwords.values_list("pk", flat=True)[:REMEMBERED]
         staff.old_passwords.exclude(pk__in=list(keep)).delete()
     staff.set_password(password)
-    staff.one_time_until = timezone.now() + timedelta(days=ONE_TIME_DAYS) if one_time else None
-    if staff.pk is not None:
-        staff.save(update_fields=["password", "one_time_until"])
+    staff.one_time_until = one_time_until
+    staff.save(update_fields=["password", "one_time_until"])
 
 
-def one_time_password() -> str:
-    """A random password of 14 characters (about 80 bits) that can be read out and typed."""
+def _half() -> str:
     letters = [secrets.choice(kind) for kind in _LETTERS]
-    letters += [secrets.choice("".join(_LETTERS[:3])) for _ in range(10)]
+    letters += [secrets.choice("".join(_LETTERS)) for _ in range(HALF - len(letters))]
     secrets.SystemRandom().shuffle(letters)
     return "".join(letters)
 
 
+def _belongs(staff: Staff, holder: Staff) -> bytes:
+    return f"staff {staff.pk} half of a password for {holder.pk}".encode()
+
+
 def must_change(staff: Staff) -> bool:
-    """Whether this person's first page is the one that changes the password."""
-    return staff.one_time_until is not None
+    """Whether this person's first page is the one that changes the password. Not in the demo, where nobody needs one."""
+    return staff.one_time_until is not None and settings.MODE != "demo"
 
 
 def one_time_is_over(staff: Staff) -> bool:
-    """Whether a password that somebody else gave has waited too long."""
+    """Whether a password that was given for the first sign-in has waited too long."""
     return staff.one_time_until is not None and staff.one_time_until < timezone.now()

@@ -6,6 +6,7 @@ The secret is sealed by a key that the vault wraps; a copied database can't comp
 import base64
 import secrets
 import time
+import unicodedata
 from io import BytesIO
 from urllib.parse import quote
 
@@ -27,6 +28,9 @@ TOLERANCE = 1
 """Steps of 30 seconds that a phone's clock may be off."""
 RECOVERY_CODES = 10
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+_RECOVERY_LETTERS = 12
+NO_CODE = "验证码是手机上显示的 6 位数字（没有手机时是 12 位的恢复码），请核对后再输入。"
+"""What is said to who typed something that can't be a code."""
 _ISSUER = "信访事项办理"
 
 
@@ -76,6 +80,19 @@ def new_recovery_codes(staff: Staff) -> list[str]:
     return _new_recovery_codes(staff)
 
 
+def is_written_like_one(code: str) -> bool:
+    """Whether this could be a code at all: six digits, or a recovery code, in whatever width and spacing.
+
+    What can't is a slip of the keyboard and no guess, so it need not count to the lockout.
+    """
+    return _digits(code) is not None or _letters(code) is not None
+
+
+def is_recovery_code(code: str) -> bool:
+    """Whether this is written like a recovery code and not like one of the app."""
+    return _digits(code) is None and _letters(code) is not None
+
+
 def accepts(staff: Staff, code: str) -> bool:
     """Whether this is a code of the app that was not used before, or a recovery code; either is then used up."""
     return _accept(staff, code, confirmed=True) or _accept_recovery(staff, code)
@@ -118,8 +135,8 @@ def _secret(device: Authenticator) -> bytes:
 
 
 def _accept(staff: Staff, code: str, *, confirmed: bool) -> bool:
-    typed = "".join(code.split())
-    if len(typed) != 6 or not (typed.isascii() and typed.isdigit()):
+    typed = _digits(code)
+    if typed is None:
         return False
     device = Authenticator.objects.filter(staff=staff, confirmed_at__isnull=not confirmed).first()
     if device is None:
@@ -133,18 +150,33 @@ def _accept(staff: Staff, code: str, *, confirmed: bool) -> bool:
 
 
 def _accept_recovery(staff: Staff, code: str) -> bool:
-    typed = "".join(c for c in code.upper() if c in _ALPHABET)
-    if len(typed) != 12:
+    typed = _letters(code)
+    if typed is None:
         return False
     found = RecoveryCode.objects.filter(staff=staff, digest=_digest(staff, typed), used_at=None)
     return bool(found.update(used_at=timezone.now()))
 
 
+def _half_width(code: str) -> str:
+    """As typed by a Chinese input method that is set to full width: １２３ is 123."""
+    return unicodedata.normalize("NFKC", code)
+
+
+def _digits(code: str) -> str | None:
+    typed = "".join(_half_width(code).split())
+    return typed if len(typed) == 6 and typed.isascii() and typed.isdigit() else None
+
+
+def _letters(code: str) -> str | None:
+    typed = "".join(c for c in _half_width(code).upper() if c in _ALPHABET)
+    return typed if len(typed) == _RECOVERY_LETTERS else None
+
+
 def _new_recovery_codes(staff: Staff) -> list[str]:
     RecoveryCode.objects.filter(staff=staff).delete()
-    codes = ["".join(secrets.choice(_ALPHABET) for _ in range(12)) for _ in range(RECOVERY_CODES)]
+    codes = ["".join(secrets.choice(_ALPHABET) for _ in range(_RECOVERY_LETTERS)) for _ in range(RECOVERY_CODES)]
     RecoveryCode.objects.bulk_create(RecoveryCode(staff=staff, digest=_digest(staff, c)) for c in codes)
-    return ["-".join(c[i : i + 4] for i in range(0, 12, 4)) for c in codes]
+    return ["-".join(c[i : i + 4] for i in range(0, _RECOVERY_LETTERS, 4)) for c in codes]
 
 
 def _digest(staff: Staff, code: str) -> str:

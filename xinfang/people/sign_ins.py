@@ -5,6 +5,7 @@ and the auditors and is written at the beginning, at most once a minute, and at 
 """
 
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -61,6 +62,26 @@ def mark(session: SessionBase, staff: Staff, address: str | None, device: str, *
         "second": second_factor,
     }
     return row
+
+
+def is_from_somewhere_new(sign_in: SignIn) -> bool:
+    """Whether this person signed in before, but never with such a browser from such a network.
+
+    A network is the first half of an address (10.20.*, or the first three groups of IPv6): desks get other numbers each day.
+    """
+    before = SignIn.objects.filter(staff=sign_in.staff_id, pk__lt=sign_in.pk)
+    if not before.exists():
+        return False
+    here = _network(sign_in.address)
+    known = before.filter(device=sign_in.device).values_list("address", flat=True).distinct()
+    return here not in {_network(address) for address in known}
+
+
+def _network(address: str | None) -> str:
+    if not address:
+        return ""
+    found = ip_address(address)
+    return str(ip_network((found, 16 if found.version == 4 else 48), strict=False))
 
 
 def over(session: SessionBase, now: datetime) -> SignIn.Why | None:

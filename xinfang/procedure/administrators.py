@@ -14,6 +14,10 @@ SEES_CASES = tuple(r for r in Role if r not in _SEES_NO_CASE and r not in THREE_
 """Written by what it leaves out, so that a duty added later counts as one that sees cases."""
 NEEDS_SECOND_FACTOR = (Role.LEADER, Role.PRINCIPAL_LEADER, Role.SEALED_OFFICER, *THREE_ADMINISTRATORS)
 """Who decides, who sees what informers wrote, who administers."""
+KEY_POSTS = (Role.LEADER, Role.PRINCIPAL_LEADER, Role.SEALED_OFFICER, *THREE_ADMINISTRATORS)
+"""重要岗位: whose leaving, name, address and units are changed by two people only, so that nobody alone gets rid of control."""
+NEVER_EMPTY = (*THREE_ADMINISTRATORS, Role.SEALED_OFFICER)
+"""Posts whose last holder goes only when there is a successor."""
 ONLY_BY_SYSTEM_ADMINISTRATOR = (*THREE_ADMINISTRATORS, Role.SEALED_OFFICER)
 """Duties that the head of the office can't propose."""
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from xinfang.actions import accounts
 from xinfang.actions.people import Rejected, set_password
 from xinfang.desk.confirm import next_of
+from xinfang.desk.own_account import given_row, moment
 from xinfang.desk.shell import DeskRequest, desk_page, show
 from xinfang.people import lockout, mode, passwords, second_factor, sign_ins
 from xinfang.people.actors import today
@@ -25,7 +26,11 @@ from xinfang.records import installation
 
 _WRONG = "用户名或密码不对，或者账号已停用。请核对后再试；忘记密码请与系统管理员联系。"
 _LEFT = "此账号的使用人已经离任，不能登录。如需恢复，请与系统管理员联系。"
-_OVER = f"这个一次性密码已超过 {passwords.ONE_TIME_DAYS} 天，不能再用。请与系统管理员联系，重新设定。"
+_OVER = f"这个一次性密码已超过 {passwords.ONE_TIME_HOURS} 小时，不能再用。请与系统管理员联系，重新设定。"
+_USED = (
+    "这个一次性密码已于 {when} 用过，不能再用。如果那是您本人，登录后还没有改成自己的密码，请与系统管理员联系重新生成；"
+    "如果不是您本人，说明有人冒用，请立即当面告诉安全管理员和审计员，由他们停用这次登录、重设密码并查明。"
+)
 _WRONG_CODE = "验证码不对，或者已经用过。请等手机上显示下一个验证码后再输入；没有手机时可输入一个恢复码。"
 _LONGEST = {"username": 150, "password": 4096, "code": 40}
 _HALF = "half"
@@ -54,14 +59,23 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         staff = authenticate(request, username=username, password=password)
     if not isinstance(staff, Staff):
         wait = lockout.minutes_left(request, username)
-        _note_failure(request, Staff.objects.filter(username=username).first(), "密码", shut=bool(wait))
-        return _shut(request, wait, username) if wait else _login_page(request, _WRONG, username)
+        named = Staff.objects.filter(username=username).first()
+        used = passwords.spent(named, password[: _LONGEST["password"]])
+        _note_failure(request, named, "已用过的一次性密码" if used else "密码", shut=bool(wait))
+        if wait:
+            return _shut(request, wait, username)
+        return _login_page(request, _USED.format(when=moment(used)) if used else _WRONG, username)
     if staff.left_on and staff.left_on < today():
         return _login_page(request, _LEFT, username)
     if passwords.one_time_is_over(staff):
         return _login_page(request, _OVER, username)
+    if passwords.must_change(staff) and (used := passwords.spent(staff, password)):
+        _note_failure(request, staff, "已用过的一次性密码", shut=False)
+        return _login_page(request, _USED.format(when=moment(used)), username)
     if second_factor.has_one(staff):
         return _half_way(request, staff)
+    if not passwords.spend(staff):
+        return _login_page(request, _WRONG, username)
     accounts.note_sign_in(sign_ins.begin(request, staff, second_factor=False), "密码")
     return HttpResponseRedirect(next_of(request))
 
@@ -89,19 +103,25 @@ def second_step(request: HttpRequest) -> HttpResponse:
         request.session.pop(_HALF, None)
         return HttpResponseRedirect(settings.LOGIN_URL)
     if request.method != "POST":
-        return _code_page(request)
+        return _code_page(request, staff)
     wait = lockout.minutes_left(request, staff.username)
     if wait:
         return _shut(request, wait)
-    if not second_factor.accepts(staff, _plain(request.POST.get("code", ""))[: _LONGEST["code"]]):
+    code = _plain(request.POST.get("code", ""))[: _LONGEST["code"]]
+    if not second_factor.is_written_like_one(code):
+        return _code_page(request, staff, second_factor.NO_CODE)
+    if not second_factor.accepts(staff, code):
         shut = lockout.failed(request, staff)
         _note_failure(request, staff, "验证码", shut=shut)
         if shut:
             request.session.pop(_HALF, None)
             return _shut(request, lockout.minutes_left(request, staff.username))
-        return _code_page(request, _WRONG_CODE)
+        return _code_page(request, staff, _WRONG_CODE)
     del request.session[_HALF]
-    accounts.note_sign_in(sign_ins.begin(request, staff, second_factor=True), "密码和验证码")
+    if not passwords.spend(staff):
+        return _login_page(request, _WRONG, staff.username)
+    how = accounts.BY_RECOVERY_CODE if second_factor.is_recovery_code(code) else "密码和验证码"
+    accounts.note_sign_in(sign_ins.begin(request, staff, second_factor=True), how)
     left = second_factor.codes_left(staff)
     if left <= 2:
         messages.info(request, f"您的恢复码还剩 {left} 个，请在“我的账号”中更换一组新的。")
@@ -157,7 +177,7 @@ def change_password(request: DeskRequest) -> HttpResponse:
     fields = [
         _password_field(
             errors, "old", "一次性密码" if one_time else "现在的密码", "current-password",
-            help="您刚才登录时用的密码" if one_time else "",
+            help="您刚才登录时用的密码（前一半和后一半）" if one_time else "",
         ),
         _password_field(
             errors, "new", "新密码", "new-password",
@@ -167,7 +187,8 @@ def change_password(request: DeskRequest) -> HttpResponse:
     ]  # fmt: skip
     # Nothing else of the desk is open to who still has a one-time password.
     frame = "desk/public.html" if one_time else "desk/base.html"
-    context = {"fields": fields, "errors": errors, "one_time": one_time, "frame": frame}
+    given = request.user.given_passwords.select_related("proposed_by", "confirmed_by").first() if one_time else None
+    context = {"fields": fields, "errors": errors, "one_time": one_time, "frame": frame, "given": given_row(given)}
     return show(request, "desk/password.html", context, here="/account/", status=422 if errors else 200)
 
 
@@ -222,8 +243,10 @@ def _login_page(request: HttpRequest, error: str = "", username: str = "", statu
     return render(request, "desk/login.html", context, status=status or (422 if error else 200))
 
 
-def _code_page(request: HttpRequest, error: str = "") -> HttpResponse:
-    context = {"department": settings.DEPARTMENT, "error": error}
+def _code_page(request: HttpRequest, staff: Staff, error: str = "") -> HttpResponse:
+    # Who comes with a password for a first sign-in may not be the one who set the authenticator up.
+    since = moment(staff.authenticator.confirmed_at) if passwords.must_change(staff) else ""
+    context = {"department": settings.DEPARTMENT, "error": error, "authenticator_since": since}
     return render(request, "desk/login_code.html", context, status=422 if error else 200)
 
 

@@ -5,16 +5,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from xinfang.actions import two_persons
+from xinfang.actions import accounts, two_persons
 from xinfang.actions.people import Rejected
 from xinfang.desk.confirm import confirm_first, recently_confirmed
-from xinfang.desk.shell import SEES_CHANGES, DeskRequest, desk_page, show
-from xinfang.notify.tell import holders
-from xinfang.people.actors import SHANGHAI, today
+from xinfang.desk.own_account import moment
+from xinfang.desk.shell import SEES_CHANGES, SEES_PEOPLE, DeskRequest, desk_page, show
+from xinfang.people import passwords
 from xinfang.people.models import PendingChange
 
 HERE = "/people/changes/"
@@ -25,9 +24,9 @@ DECIDED_SHOWN = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*SEES_CHANGES)
 def changes(request: DeskRequest) -> HttpResponse:
-    """Those that wait first; each can be confirmed or refused by the security administrator, withdrawn by its proposer."""
+    """Those that wait first; each can be confirmed or refused by a second person, withdrawn by its proposer."""
     errors: list[dict[str, str]] = []
-    shown: dict[str, str] | None = None
+    shown: dict[str, Any] | None = None
     if request.method == "POST":
         if not recently_confirmed(request):
             return confirm_first(request, HERE)
@@ -39,11 +38,12 @@ def changes(request: DeskRequest) -> HttpResponse:
             errors = [{"reason": sentence} for sentence in rejected.sentences]
     rows = PendingChange.objects.select_related("staff", "proposed_by", "decided_by")
     confirms = request.actor.has(*two_persons.CONFIRMS)
+    deciders = two_persons.Deciders.today()
     waiting = [
         {
             "change": c,
-            "when": _moment(c.proposed_at),
-            "may_decide": confirms and request.user.pk not in (c.proposed_by_id, c.staff_id),
+            "when": moment(c.proposed_at),
+            "may_decide": not two_persons.why_not_confirm(c, request.actor, request.user.pk, deciders),
             "may_withdraw": request.user.pk == c.proposed_by_id,
         }
         for c in rows.filter(decided_at=None)
@@ -52,26 +52,33 @@ def changes(request: DeskRequest) -> HttpResponse:
         "errors": errors,
         "shown": shown,
         "waiting": waiting,
-        "decided": [
-            {"change": c, "when": _moment(c.decided_at)} for c in rows.exclude(decided_at=None)[:DECIDED_SHOWN]
-        ],
+        "halves": [{"half": h, "until": moment(h.until)} for h in passwords.waiting_halves(request.user)],
+        "decided": [{"change": c, "when": moment(c.decided_at)} for c in rows.exclude(decided_at=None)[:DECIDED_SHOWN]],
         "confirms": confirms,
-        "nobody_confirms": not holders(two_persons.CONFIRMS, (), today()),
+        "sees_people": request.actor.has(*SEES_PEOPLE),
+        "nobody_confirms": not deciders.security,
     }
     return show(request, "desk/changes.html", context, here=HERE, status=422 if errors else 200)
 
 
-def _decide(request: DeskRequest) -> dict[str, str] | None:
-    """Do what the form asks; returns what has to be shown on this one page: a one-time password."""
+def _decide(request: DeskRequest) -> dict[str, Any] | None:
+    """Do what the form asks; returns what has to be shown on this one page: one half of a password."""
+    half = request.POST.get("half", "")
+    if half:
+        if not half.isdecimal() or len(half) > 18:
+            raise Rejected("没有这一半密码，请刷新后再试。")
+        owner, first = accounts.open_half(int(half), by=request.user)
+        return {"name": owner.name, "half": first, "first": True, "hours": passwords.ONE_TIME_HOURS}
     given = request.POST.get("change", "")
     found = PendingChange.objects.filter(pk=given).first() if given.isdecimal() and len(given) < 19 else None
     if found is None:
         raise Rejected("没有这项变更，请刷新后再试。")
     do = request.POST.get("do", "")
     if do == "confirm":
-        password = two_persons.confirm(found, by=request.user)
-        if password:
-            return {"name": found.staff.name, "password": password}
+        second = two_persons.confirm(found, by=request.user)
+        if second:
+            names = {"name": found.staff.name, "proposer": found.proposed_by.name}
+            return {**names, "half": second, "first": False, "hours": passwords.ONE_TIME_HOURS}
         messages.success(request, f"已确认：{found.staff.name}，{found.get_kind_display()}。")
     elif do == "refuse":
         two_persons.refuse(found, reason=request.POST.get("reason", ""), by=request.user)
@@ -82,7 +89,3 @@ def _decide(request: DeskRequest) -> dict[str, str] | None:
     else:
         raise Rejected("没有这种操作，请刷新后再试。")
     return None
-
-
-def _moment(when: Any) -> str:
-    return f"{timezone.localtime(when, SHANGHAI):%Y-%m-%d %H:%M}"

@@ -19,6 +19,8 @@ HERE = "/notices/"
 _ELSEWHERE = {
     "weekly": "/supervision/",
     **dict.fromkeys(("decision_waiting", "decision_answered", "decision_confirmed"), "/rewards/"),
+    **dict.fromkeys(("change_waiting", "change_refused", "half_waiting", "for_auditors"), "/people/changes/"),
+    "account": "/account/",
 }
 """Where a notice leads that is about no case, by its kind."""
 

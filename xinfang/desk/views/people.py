@@ -8,14 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.actions import accounts
-from xinfang.actions import people as actions
+from xinfang.actions import accounts, key_posts, two_persons
 from xinfang.actions.hand_over import hand_over_open_work
 from xinfang.actions.people import MANAGE, Rejected
 from xinfang.desk.confirm import confirm_first, recently_confirmed
 from xinfang.desk.shell import SEES_CHANGES, SEES_PEOPLE, DeskRequest, desk_page, show
-from xinfang.desk.staff_changes import CONFIRMED_AGAIN, change, day_or_none, staff_or_none
-from xinfang.people import lockout
+from xinfang.desk.staff_changes import CONFIRMED_AGAIN, change, change_unit, staff_or_none
+from xinfang.people import lockout, passwords
 from xinfang.people.actors import today
 from xinfang.people.models import STAFF_ROLES, Absence, Authenticator, Duty, Staff, Unit
 from xinfang.procedure.steps.oversight import ChangeHandler, ChangeLeader
@@ -88,21 +87,7 @@ def _unit_page(request: DeskRequest, found: Unit | None) -> HttpResponse:
     if request.method == "POST":
         typed |= {k: request.POST.get(k, typed[k]).strip() for k in typed}
         try:
-            leader = staff_or_none(typed["leader"], "分管厅领导")
-            if found is None:
-                made = actions.add_unit(
-                    code=typed["code"], name=typed["name"], kind=typed["kind"], leader=leader, by=request.user
-                )
-            else:
-                made = actions.change_unit(
-                    found,
-                    name=typed["name"],
-                    kind=typed["kind"],
-                    leader=leader,
-                    ended_on=day_or_none(typed["ended_on"], "撤销日期"),
-                    by=request.user,
-                )
-            messages.success(request, f"已保存“{made.name}”。")
+            messages.success(request, change_unit(found, typed, request.user))
             return redirect("people")
         except Rejected as rejected:
             errors = _errors(rejected)
@@ -161,10 +146,10 @@ def new_staff(request: DeskRequest) -> HttpResponse:
     typed = {k: request.POST.get(k, "").strip() for k in ("username", "name", "title", "email")}
     errors: list[dict[str, Any]] = []
     if request.method == "POST":
-        password = request.POST.get("password", "")
         try:
-            made = actions.add_staff(**typed, password=password or None, by=request.user)
-            messages.success(request, f"已新增“{made.name}”。请接着为其添加职责，没有职责的人什么也看不到。")
+            made = two_persons.new_account(**typed, by=request.user)
+            words = "首次登录密码由安全管理员确认后生成，两人各得一半。请接着为其添加职责，没有职责的人什么也看不到。"
+            messages.success(request, f"已新增“{made.name}”。{words}")
             return redirect("staff", username=made.username)
         except Rejected as rejected:
             errors = _errors(rejected)
@@ -178,14 +163,6 @@ def new_staff(request: DeskRequest) -> HttpResponse:
             "attrs": {"maxlength": 40, "autocomplete": "off"},
         },
         *_about_person(typed),
-        {
-            "name": "password",
-            "label": "初始密码",
-            "widget": "password",
-            "help": "至少 10 位，含大写、小写、数字、符号中的三种。本人首次登录时须自行修改；3 天内未登录即失效。"
-            "可以留空，设定之前不能登录。",
-            "attrs": {"autocomplete": "new-password"},
-        },
     ]
     context = {"fields": fields, "errors": errors, "may_change": request.actor.has(*MANAGE), "person": None}
     return show(request, "desk/staff.html", context, here=HERE, status=422 if errors else 200)
@@ -252,8 +229,12 @@ def _person_context(request: DeskRequest, person: Staff, typed: dict[str, str], 
         "may_change": request.actor.has(*MANAGE),
         "may_reset": request.actor.has(Role.SYSTEM_ADMINISTRATOR) and request.user.pk != person.pk,
         "may_release": request.actor.has(*accounts.RELEASES) and request.user.pk != person.pk,
+        "one_time_used": passwords.must_change(person)
+        and person.given_passwords.filter(password=person.password).exclude(used_at=None).exists(),
         "is_shut": lockout.is_shut(person),
         "has_second_factor": Authenticator.objects.filter(staff=person).exclude(confirmed_at=None).exists(),
+        "needs_two": bool(key_posts.needs_two(person)),
+        "last_in": [r.label for r in key_posts.last_in(person, day, (Role.SEALED_OFFICER,))],
         "waiting": person.changes_waiting.filter(decided_at=None).select_related("proposed_by"),
         "duties": duties,
         "absences": person.absences.select_related("deputy"),
@@ -333,6 +314,13 @@ def _person_context(request: DeskRequest, person: Staff, typed: dict[str, str], 
                 "attrs": {"maxlength": 100},
             },
         ],
+        "without_successor_field": {
+            "name": "without_successor",
+            "label": "没有接任人的理由",
+            "help": "是最后一位检举控告专管员；确无接任人（如去世）才填写，会通知审计员",
+            "value": of("leave", "without_successor"),
+            "attrs": {"maxlength": 60},
+        },
         "leave_field": {
             "name": "left_on",
             "label": "离任日期",

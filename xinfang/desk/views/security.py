@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 from xinfang.actions import accounts
 from xinfang.actions.people import Rejected
 from xinfang.desk.confirm import confirm_first, next_of
+from xinfang.desk.own_account import given_row, history, moment
 from xinfang.desk.shell import DeskRequest, desk_page, show
 from xinfang.people import lockout, second_factor, sign_ins
-from xinfang.people.actors import SHANGHAI
 from xinfang.people.address import address_of, device_of
 from xinfang.people.models import SignIn
 
@@ -51,6 +50,8 @@ def account(request: DeskRequest) -> HttpResponse:
         "hours": settings.SESSION_HOURS,
         "has_second_factor": second_factor.has_one(request.user),
         "needs_second_factor": second_factor.is_needed(request.actor),
+        "given": given_row(request.user.given_passwords.select_related("proposed_by", "confirmed_by").first()),
+        "history": history(request.user),
     }
     return show(request, "desk/account.html", context, here=HERE)
 
@@ -62,15 +63,11 @@ def _row(sign_in: SignIn, this: int) -> dict[str, Any]:
         "device": sign_in.device,
         "address": sign_in.address or "",
         "second": sign_in.second_factor,
-        "began": _moment(sign_in.began_at),
-        "seen": _moment(sign_in.last_seen_at),
-        "ended": _moment(sign_in.ended_at) if sign_in.ended_at else "",
+        "began": moment(sign_in.began_at),
+        "seen": moment(sign_in.last_seen_at),
+        "ended": moment(sign_in.ended_at) if sign_in.ended_at else "",
         "why": sign_in.get_ended_why_display(),
     }
-
-
-def _moment(when: Any) -> str:
-    return f"{timezone.localtime(when, SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 @never_cache
@@ -123,8 +120,11 @@ def _change(request: DeskRequest, has: bool) -> list[str]:
     do = request.POST.get("do", "")
     if not has and do == "set-up":
         _open_door(request)
+        code = request.POST.get("code", "")[:20]
+        if not second_factor.is_written_like_one(code):
+            raise Rejected(second_factor.NO_CODE)
         try:
-            codes = accounts.set_up_second_factor(request.user, request.POST.get("code", "")[:20])
+            codes = accounts.set_up_second_factor(request.user, code)
         except Rejected:
             _failed(request, "设置验证器时的验证码")
             raise
@@ -152,6 +152,8 @@ def confirm(request: DeskRequest) -> HttpResponse:
         try:
             _open_door(request)
             given = request.POST.get("code" if by_code else "password", "")[:_LONGEST].replace("\x00", "")
+            if by_code and not second_factor.is_written_like_one(given):
+                raise Rejected(second_factor.NO_CODE)
             good = second_factor.accepts(staff, given) if by_code else not asks or staff.check_password(given)
             if good:
                 if by_code:

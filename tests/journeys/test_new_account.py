@@ -1,0 +1,117 @@
+"""A new officer of sealed cases, from the form to the first page, in browsers of three people: no one of the two who make the
+account can get in before its owner, and the owner sees who they were."""
+
+import base64
+import os
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from django_otp.oath import TOTP
+from playwright.sync_api import Page, expect
+
+from tests.journeys.people import Worker
+
+DESK, PHONE = (1440, 900), (390, 844)
+PICTURES = os.environ.get("XINFANG_TEST_PICTURES", "")
+"""A folder to keep what was seen, to be looked at by a person."""
+OWN = "Only-mine-2027"
+
+
+def look(page: Page, name: str, axe: Callable) -> None:
+    for width, height in (DESK, PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert beyond <= 0, f"{name} at {width} px is {beyond} px too wide"
+        if PICTURES:
+            page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
+    axe(page)
+
+
+def half_on(page: Page) -> str:
+    text = page.locator(".secret").inner_text()
+    assert re.fullmatch(r"[A-Za-z2-9]{8}", text), text
+    return text
+
+
+def try_to_sign_in(page: Page, username: str, password: str) -> None:
+    page.goto("/login/")
+    page.get_by_label("用户名").fill(username)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录").click()
+
+
+def test_from_the_form_to_the_owners_first_page(
+    sign_in: Callable[..., Worker], open_page: Callable[..., Page], axe: Callable
+) -> None:
+    admin, security = sign_in("admin").page, sign_in("security").page
+    admin.goto("/people/staff/new/")
+    expect(admin.get_by_label("密码")).to_have_count(0)
+    admin.get_by_label("用户名").fill("newseal")
+    admin.get_by_label("姓名").fill("新专管")
+    look(admin, "1-new-account", axe)
+    admin.get_by_role("button", name="新增").click()
+    expect(admin.locator("body")).to_contain_text("两人各得一半")
+    duty = admin.locator("form").filter(has=admin.locator("#duty-role"))
+    duty.get_by_label(re.compile("^职责")).select_option(label="检举控告专管员")
+    duty.get_by_role("button", name="提出").click()
+    expect(admin.locator("body")).to_contain_text("等待安全管理员确认")
+    look(admin, "2-proposed", axe)
+
+    security.goto("/people/changes/")
+    duty = security.get_by_role("article", name="新专管：授予职责")
+    duty.get_by_role("button", name="确认").click()
+    expect(security.locator("body")).to_contain_text("已确认")
+    password = security.get_by_role("article", name="新专管：一次性密码")
+    password.get_by_role("button", name="确认").click()
+    expect(security.get_by_role("heading", name=re.compile("后一半"))).to_be_visible()
+    second = half_on(security)
+    look(security, "3-second-half", axe)
+
+    admin.goto("/people/changes/")
+    look(admin, "4-half-waiting", axe)
+    admin.get_by_role("button", name="查看前一半").click()
+    first = half_on(admin)
+    look(admin, "5-first-half", axe)
+    admin.goto("/people/changes/")
+    expect(admin.get_by_role("button", name="查看前一半")).to_have_count(0)
+
+    for alone in (first, second):
+        thief = open_page()
+        try_to_sign_in(thief, "newseal", alone)
+        expect(thief.get_by_role("alert")).to_contain_text("用户名或密码不对")
+
+    owner = open_page()
+    try_to_sign_in(owner, "newseal", first + second)
+    expect(owner.get_by_role("heading", level=1)).to_have_text("修改密码")
+    expect(owner.locator("body")).to_contain_text("由管理员提出、安全员确认")
+    look(owner, "6-own-password", axe)
+    owner.goto("/petitions/")
+    expect(owner.get_by_role("heading", level=1)).to_have_text("修改密码")
+    owner.get_by_label("一次性密码").fill(first + second)
+    owner.get_by_label(re.compile("^新密码")).fill(OWN)
+    owner.get_by_label("再输入一次新密码").fill(OWN)
+    owner.get_by_role("button", name="修改密码").click()
+
+    expect(owner.get_by_role("heading", level=1)).to_have_text("手机验证码")
+    key = base64.b32decode(owner.locator(".secret").inner_text().replace(" ", ""))
+    totp = TOTP(key)
+    totp.time = time.time()
+    full_width = f"{totp.token():06}".translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    owner.get_by_label("6 位验证码").fill(full_width)
+    owner.get_by_role("button", name="完成设置").click()
+    owner.get_by_role("link", name="已抄好，继续").click()
+    expect(owner.get_by_role("heading", level=1)).to_contain_text("待办")
+
+    owner.goto("/account/")
+    history = owner.get_by_role("region", name="账号和职责的变更")
+    for words in ("管理员", "安全员", "用于登录", "新增职责", "启用验证器"):
+        expect(history).to_contain_text(words)
+    look(owner, "7-own-account", axe)
+    owner.goto("/notices/")
+    expect(owner.locator("body")).to_contain_text("您的账号已启用验证器")
+    late = open_page()
+    try_to_sign_in(late, "newseal", first + second)
+    expect(late.get_by_role("alert")).to_contain_text("已于")
+    look(late, "8-used", axe)

@@ -1,0 +1,56 @@
+"""重要岗位: whose account, units and leaving nobody changes alone, and which post never stands empty by accident."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from xinfang.people.actors import role_of, today
+from xinfang.people.models import Absence, Duty, Staff, Unit
+from xinfang.procedure.administrators import KEY_POSTS, NEVER_EMPTY
+from xinfang.procedure.words import Role
+
+_OPEN = "重要岗位（厅领导、检举控告专管员、系统管理员、安全管理员、审计员）"
+
+
+def roles_of(staff: Staff) -> set[Role]:
+    """The duties that this person has today or will have, his own and those of whom he stands in for."""
+    day = today()
+    held = Duty.objects.filter(Q(until=None) | Q(until__gte=day))
+    away = Absence.objects.filter(deputy=staff, until__gte=day).values("staff_id")
+    return {role_of(r) for r in held.filter(Q(staff=staff) | Q(staff__in=away)).values_list("role", flat=True)}
+
+
+def needs_two(staff: Staff) -> str:
+    """Why nobody changes this person's account alone; empty where somebody may."""
+    if roles_of(staff).isdisjoint(KEY_POSTS):
+        return ""
+    return f"{staff.name}任{_OPEN}，这项变更需要两人办理：请在人员页面提出，由安全管理员确认。"
+
+
+def concerned_by(unit: Unit, leader: Staff | None) -> list[Staff]:
+    """Whom it concerns that this unit ends, is of another kind or gets this leader: both leaders, and who holds a key post in it."""
+    posts = Duty.objects.filter(Q(until=None) | Q(until__gte=today()), unit=unit, role__in=[r.value for r in KEY_POSTS])
+    found = {s.pk: s for s in Staff.objects.filter(duties__in=posts).distinct()}
+    found |= {s.pk: s for s in (leader, unit.leader) if s}
+    return [found[pk] for pk in sorted(found)]
+
+
+def unit_needs_two(unit: Unit | None, *, leader: Staff | None, ends: bool) -> str:
+    """Why nobody alone gives this unit (None: a new one) this leader or ends it (another kind is an end too); empty where he may."""
+    if leader != (unit.leader if unit else None):
+        return "更换单位的分管厅领导需要两人办理：请在单位页面提出，由安全管理员确认。"
+    if unit and ends and concerned_by(unit, leader):
+        return f"{unit.name}有分管厅领导或{_OPEN}，撤销或改变类型需要两人办理：请在单位页面提出，由安全管理员确认。"
+    return ""
+
+
+def last_in(staff: Staff, until: date, roles: tuple[Role, ...] = NEVER_EMPTY) -> list[Role]:
+    """The posts that would stand empty after this day if this person held none of them any more."""
+    empty = []
+    for role in roles:
+        holds = Duty.objects.on(today()).filter(role=role.value)
+        after = Q(until=None) | Q(until__gt=until)
+        others = holds.filter(after, staff__is_active=True, staff__left_on=None).exclude(staff=staff)
+        if holds.filter(staff=staff).exists() and not others.exists():
+            empty.append(role)
+    return empty
