@@ -119,6 +119,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "submit_paper": {"paper": 1, "digest": "ab" * 32},
     "check_paper": {"paper": 1},
     "sign_paper": {"paper": 1},
+    "revise_paper": {"paper": 1, "reason": "地址有误"},
     "issue_paper": {
         "paper": 1,
         "document_number": "内科信告〔2026〕1号",

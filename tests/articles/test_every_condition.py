@@ -130,6 +130,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     "submit_paper": (paper_begun, HANDLER),
     "check_paper": (lambda: paper_submitted("inquiry_report"), HEAD),
     "sign_paper": (paper_submitted, OFFICE_HEAD),
+    "revise_paper": (paper_signed, CLERK),
     "issue_paper": (paper_signed, CLERK),
     "serve_paper": (paper_issued, CLERK),
     "withdraw_paper": (paper_issued, CLERK),
@@ -390,7 +391,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     "seek_legal_advice": {
         "the_unit_has_signed_for_it": NOT_SIGNED_FOR,
-        "no_advice_is_awaited": Break(facts={"advice_wanted": True}),
+        "no_advice_is_awaited": Break(facts={"advice_wanted": True, "advisers": frozenset({ADVISER.code})}),
         "the_adviser_is_one": Break(adviser="clerk"),
     },
     "give_legal_advice": {"advice_is_awaited": Break(facts={"advice_wanted": False})},
@@ -550,6 +551,11 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_is_his_to_sign": a_paper("review_opinion", "signing"),
         "another_person_decides": a_paper("acceptance_notice", "signing", by="office_head"),
         "sending_back_says_why": Break(agree=False),
+    },
+    "revise_paper": {
+        "that_paper_is_there": Break(paper=2),
+        "it_was_signed_and_not_issued": a_paper("acceptance_notice", "signing"),
+        "a_reason_is_given": NO_REASON,
     },
     "issue_paper": {
         "that_paper_is_there": Break(paper=2),

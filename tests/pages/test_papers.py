@@ -7,16 +7,21 @@ from datetime import date, timedelta
 import pdfplumber
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.world import make_department, register, take, walk, who
 from xinfang.actions import papers as acts
+from xinfang.documents import wording
+from xinfang.documents.word import render_docx
 from xinfang.people.actors import today
 from xinfang.people.models import Staff
+from xinfang.procedure.steps.papers import MakePaper
 from xinfang.procedure.words import PaperKind
-from xinfang.records.models import Access, Paper, PaperOwed, Petition
+from xinfang.records.models import Access, Paper, PaperOwed, Wording
+from xinfang.records.queries import facts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -234,9 +239,12 @@ def test_submitted_signed_issued_served_and_the_receipt_made():
     assert "等待办公室主任签发" in page and '<textarea class="control paper-text"' not in page
     assert f'class="step" href="{url_of(paper)}"' in head.get(f"/petitions/{number}/").content.decode()
     assert head.get(f"/petitions/{number}/sign_paper/")["Location"] == url_of(paper)
-    empty = head.post(url_of(paper), {"do": "sign_paper", "agree": "no", "opinion": "", "key": "b" * 32})
+    empty = head.post(url_of(paper), {"do": "sign_paper", "agree": "no", "opinion": "", "revision": 1, "key": "b" * 32})
     assert empty.status_code == 422 and "退回时须写明意见" in empty.content.decode()
-    assert head.post(url_of(paper), {"do": "sign_paper", "agree": "yes", "key": "b" * 32}).status_code == 302
+    assert (
+        head.post(url_of(paper), {"do": "sign_paper", "agree": "yes", "revision": 1, "key": "b" * 32}).status_code
+        == 302
+    )
     page = clerk.post(url_of(paper), {"do": "issue_paper", "key": "c" * 32}, follow=True).content.decode()
     paper.refresh_from_db()
     assert paper.number and paper.number in page and "重印就用这份 PDF" in page
@@ -303,16 +311,90 @@ def test_the_reply_is_seen_ahead_while_it_is_reviewed():
     assert as_("head").get(f"/petitions/{number}/papers/preview/no_such_paper/").status_code == 404
 
 
-def test_a_reply_without_its_conclusion_is_refused_by_name():
+def signed_reply_paper(number: str) -> Paper:
+    """The reply that the leader signed, numbered, and its paper made by the clerk."""
+    walk(number, "replied", came(), 0)
+    fields = {"kind": "reply_opinion", "owed_by": owing(number, PaperKind.REPLY_OPINION), "key": "a" * 32}
+    as_("clerk").post(f"/petitions/{number}/papers/", fields)
+    return Paper.objects.get(petition__number=number)
+
+
+def test_the_reply_that_is_made_is_the_text_that_was_signed():
+    """Also when the facts, the wording or a setting have changed since: the signature covers what it was put under."""
+    number = register(came())
+    walk(number, "signed_reply", came(), 0)
+    take(number, "correct", "clerk", what="subject", new_value="改过的事由", reason="录入有误")
+    Wording.objects.create(kind="reply_opinion", version=1, text="标题：别的\n---\n别的话。\n", at=timezone.now())
+    clerk = as_("clerk")
+    take(number, "issue_reply", "clerk", in_departments_name=True, review_right_printed=True)
+    fields = {"kind": "reply_opinion", "owed_by": owing(number, PaperKind.REPLY_OPINION), "key": "a" * 32}
+    clerk.post(f"/petitions/{number}/papers/", fields)
+    paper = Paper.objects.get(petition__number=number)
+    assert "请求说明科技特派员补助发放情况" in text_of(paper) and "改过的事由" not in text_of(paper)
+    assert (
+        paper.stage == "signed" and clerk.post(url_of(paper), {"do": "issue_paper", "key": "b" * 32}).status_code == 302
+    )
+
+
+def test_a_signed_text_can_not_be_changed_neither_in_the_browser_nor_in_word():
+    number = register(came())
+    paper = signed_reply_paper(number)
+    clerk, text = as_("clerk"), text_of(paper)
+    added = text + "\n但信访人须于三日内另行书面申请，逾期视为放弃。\n"
+    for do in ("save", "issue_paper"):
+        answer = clerk.post(url_of(paper), {"do": do, "text": added, "revision": 1, "key": do.ljust(32, "x")})
+        assert answer.status_code == 422 and "文本已经固定" in answer.content.decode()
+    word = SimpleUploadedFile("改过.docx", render_docx(wording.content_of(PaperKind.REPLY_OPINION, added)))
+    answer = clerk.post(url_of(paper), {"do": "word", "word": word, "revision": 1, "key": "w" * 32})
+    assert answer.status_code == 422 and "文本已经固定" in answer.content.decode()
+    assert text_of(paper) == text and "paper-text" not in clerk.get(url_of(paper)).content.decode()
+
+
+def test_what_is_changed_after_the_signature_goes_back_to_the_signer_with_the_difference_shown():
+    number = register(came())
+    paper = signed_reply_paper(number)
+    clerk = as_("clerk")
+    assert clerk.post(url_of(paper), {"do": "revise_paper", "reason": "", "key": "1" * 32}).status_code == 422
+    assert clerk.post(url_of(paper), {"do": "revise_paper", "reason": "补一句", "key": "2" * 32}).status_code == 302
+    added = text_of(paper) + "\n逾期视为放弃。\n"
+    clerk.post(url_of(paper), {"do": "save", "text": added, "revision": 1, "key": "3" * 32})
+    assert clerk.post(url_of(paper), {"do": "issue_paper", "key": "4" * 32}).status_code == 422
+    clerk.post(url_of(paper), {"do": "submit_paper", "text": added, "revision": 2, "key": "5" * 32})
+    head = as_("head")
+    head.post(url_of(paper), {"do": "check_paper", "agree": "yes", "revision": 2, "key": "6" * 32})
+    leader = as_("leader")
+    page = leader.get(url_of(paper)).content.decode()
+    assert "与已签发的文本不同" in page and "逾期视为放弃" in page
+    assert clerk.post(url_of(paper), {"do": "issue_paper", "key": "7" * 32}).status_code == 422
+    unseen = leader.post(url_of(paper), {"do": "sign_paper", "agree": "yes", "revision": 1, "key": "8" * 32})
+    assert unseen.status_code == 422, "what is signed is the text that was on the screen"
+    leader.post(url_of(paper), {"do": "sign_paper", "agree": "yes", "revision": 2, "key": "9" * 32})
+    assert clerk.post(url_of(paper), {"do": "issue_paper", "key": "0" * 32}).status_code == 302
+    paper.refresh_from_db()
+    assert paper.stage == "issued" and "逾期视为放弃" in text_of(paper)
+
+
+def test_what_was_served_is_made_anew_only_as_it_was_signed():
+    number = register(came())
+    paper = signed_reply_paper(number)
+    clerk = as_("clerk")
+    clerk.post(url_of(paper), {"do": "issue_paper", "key": "1" * 32})
+    take(number, "serve", "handler", served_on=came().isoformat(), method="post")
+    clerk.post(url_of(paper), {"do": "withdraw_paper", "reason": "重做", "key": "2" * 32})
+    seq = paper.owed_by
+    clerk.post(f"/petitions/{number}/papers/", {"kind": "reply_opinion", "owed_by": seq, "key": "3" * 32})
+    anew = Paper.objects.filter(petition__number=number).latest("place")
+    assert anew.place > paper.place and text_of(anew) == text_of(paper)
+    answer = clerk.post(url_of(anew), {"do": "save", "text": text_of(anew) + "另加。", "revision": 1, "key": "4" * 32})
+    assert answer.status_code == 422 and "文本已经固定" in answer.content.decode()
+
+
+def test_a_signature_that_kept_no_text_is_given_again():
+    """Signed by an older version: nobody can say what was signed, so the leader signs the paper."""
     number = register(came())
     walk(number, "replied", came(), 0)
-    clerk = as_("clerk")
-    seq = owing(number, PaperKind.REPLY_OPINION)
-    clerk.post(f"/petitions/{number}/papers/", {"kind": "reply_opinion", "owed_by": seq, "key": "a" * 32})
-    paper = Paper.objects.get(petition=Petition.objects.get(number=number))
-    text = text_of(paper).replace("予以支持", "").replace("解释说明", "")
-    answer = clerk.post(url_of(paper), {"do": "issue_paper", "text": text, "revision": 1, "key": "b" * 32})
-    page = answer.content.decode()
-    assert answer.status_code == 422 and "诉求1没有写明结论" in page and "《信访工作条例》第三十二条" in page
-    paper.refresh_from_db()
-    assert paper.pdf is None
+    with transaction.atomic():
+        paper = acts.make(number, PaperKind.REPLY_OPINION, by=who("clerk"), staff=Staff.objects.get(username="clerk"))
+    assert paper.stage == "signed"
+    facts = facts_of(paper.petition).changed(signed_text="")
+    assert MakePaper(kind=PaperKind.REPLY_OPINION).change(facts, who("clerk"), came()).papers[-1].stage.value == "draft"

@@ -88,6 +88,7 @@ QUIET = {
     "submit_paper",
     "check_paper",
     "sign_paper",
+    "revise_paper",
     "issue_paper",
     "serve_paper",
     "withdraw_paper",

@@ -19,17 +19,18 @@ from xinfang.procedure.articles import HOUSE, NATIONAL
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Reason, Refused
-from xinfang.procedure.steps.papers import IssuePaper, MakePaper, SubmitPaper
+from xinfang.procedure.steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
 from xinfang.procedure.words import Material, PaperKind, PaperStage
 from xinfang.records.models import Event, Paper, PaperText, Petition, Wording
 from xinfang.records.numbering import next_document_number
+from xinfang.records.own_wordings import own_wording
 from xinfang.records.queries import facts_of
 from xinfang.records.storage import whole_or_nothing
-from xinfang.vault.sm import sm3
 
 from .attach import keep
 from .ledger import note
 from .perform import Unseen, locked, perform
+from .signed_reply import digest_of, signed_reply
 
 DRAFT_MARK = "草稿"
 
@@ -45,12 +46,6 @@ class SomebodyWasFaster(Exception):
 def current_text(paper: Paper) -> PaperText:
     """The newest version of a paper's text."""
     return paper.texts.select_related("paper__petition", "by").get(revision=paper.revision)
-
-
-def own_wording(kind: PaperKind) -> str | None:
-    """The department's own wording of a paper, or None where it keeps the one that came with the program."""
-    row = Wording.objects.filter(kind=kind.value).order_by("-version").first()
-    return row.text if row and row.text else None
 
 
 def preview(petition: Petition, kind: PaperKind, *, owed_by: int, facts: Facts | None = None) -> Content:
@@ -77,11 +72,53 @@ def make(number: str, kind: PaperKind, *, by: Actor, staff: Staff, owed_by: int 
             return Paper.objects.get(petition=petition, place=_place_made_by(facts_of(petition), before.seq))
         place = Paper.objects.filter(petition=petition).count() + 1
         paper = Paper.objects.create(petition=petition, place=place, kind=kind.value, owed_by=owed_by)
-        facts = perform(MakePaper(kind=kind, owed_by=owed_by), number, by=by, key=key).facts
+        signed = signed_reply(petition, facts_of(petition)) if kind is PaperKind.REPLY_OPINION else ""
+        step = MakePaper(kind=kind, owed_by=owed_by, digest=digest_of(signed) if signed else "")
+        facts = perform(step, number, by=by, key=key).facts
         paper.stage = facts.papers[-1].stage.value
         paper.save(update_fields=["stage"])
-        _keep_text(paper, _composed(petition, facts, kind, owed_by), staff, "composed")
+        _keep_text(paper, signed or _composed(petition, facts, kind, owed_by), staff, "composed")
         return paper
+
+
+@whole_or_nothing
+def decide_on(
+    number: str, place: int, step: CheckPaper | SignPaper, *, by: Actor, revision: int, key: str = ""
+) -> Paper:
+    """Check or sign a paper, or give it back. `revision` is the text that was on screen: nobody signs another one unseen.
+
+    Raises SomebodyWasFaster, Refused or Unseen.
+    """
+    with transaction.atomic():
+        _, paper = _locked_paper(number, place, by)
+        if paper.revision != revision and not (key and Event.objects.filter(key=key).exists()):
+            raise SomebodyWasFaster(current_text(paper))
+        perform(step, number, by=by, key=key)
+        paper.refresh_from_db()
+        return paper
+
+
+def text_before(paper: Paper, facts: Facts) -> PaperText | None:
+    """The text that was signed before what this paper says now, where it says something else: of this paper, or of the one
+    that it replaces; None where nothing was signed, or nothing has changed since."""
+    now = current_text(paper)
+    known = next(p for p in facts.papers if p.number == paper.place)
+    replaced = [
+        p.signed
+        for p in facts.papers
+        if p.kind is known.kind and p.number < known.number and p.stage is PaperStage.WITHDRAWN and p.signed
+    ]
+    digest = known.signed if known.signed not in ("", known.digest) or not replaced else replaced[-1]
+    if not digest or digest_of(now.text) == digest:
+        return None
+    rows = PaperText.objects.filter(paper__petition=paper.petition, paper__kind=paper.kind).select_related(
+        "paper", "by"
+    )
+    for row in rows.order_by("-id"):
+        row.paper.petition = paper.petition
+        if digest_of(row.text) == digest:
+            return row
+    return None
 
 
 def _place_made_by(facts: Facts, seq: int) -> int:
@@ -136,21 +173,16 @@ def why_not_edit(paper: Paper, facts: Facts, by: Actor) -> list[Reason]:
         reasons.append(
             Reason("文书由接待登记人员、办公室和承办（协办）处室修改", (HOUSE[13],), "请交由他们修改。", "who")
         )
-    if paper.stage != PaperStage.DRAFT.value and not _is_unissued_reply(paper):
+    if paper.stage != PaperStage.DRAFT.value:
         reasons.append(
             Reason(
                 f"这份文书现为“{paper.stage_label}”，文本已经固定",
                 (HOUSE[13], HOUSE[14]),
-                "要修改的，请由核稿人或签发人退回；已印发的，请撤回后重做。",
+                "要修改的，请由核稿人或签发人退回；已签发的，请“改回拟稿”后重新送签；已印发的，请撤回后重做。",
                 "it_is_a_draft",
             )
         )
     return reasons
-
-
-def _is_unissued_reply(paper: Paper) -> bool:
-    # It is signed by steps of its own before it becomes a paper; its wording is checked when it is issued.
-    return paper.kind == PaperKind.REPLY_OPINION.value and paper.stage == PaperStage.SIGNED.value
 
 
 @whole_or_nothing
@@ -162,7 +194,7 @@ def submit(number: str, place: int, *, by: Actor, revision: int, key: str = "") 
         if paper.revision != revision:
             raise SomebodyWasFaster(text)
         _refuse_what_is_missing(paper, text.text, facts_of(petition))
-        perform(SubmitPaper(paper=place, digest=sm3(text.text.encode()).hex()), number, by=by, key=key)
+        perform(SubmitPaper(paper=place, digest=digest_of(text.text)), number, by=by, key=key)
         paper.refresh_from_db()
         return paper
 
@@ -213,8 +245,8 @@ def issue(number: str, place: int, *, by: Actor, staff: Staff, key: str = "") ->
 
 
 def _refuse_a_changed_text(paper: Paper, text: str, facts: Facts) -> None:
-    signed = next((p.digest for p in facts.papers if p.number == paper.place), "")
-    if signed and sm3(text.encode()).hex() != signed:
+    known = next(p for p in facts.papers if p.number == paper.place)
+    if known.stage is PaperStage.SIGNED and digest_of(text) != known.digest:
         raise Refused(
             [Reason("文本与签发的不一致", (HOUSE[13],), "请将文书退回，重新送审、签发。", "the_text_is_the_signed_one")]
         )
@@ -236,11 +268,10 @@ def _number(paper: Paper, facts: Facts) -> str:
 
 def _signed_on(paper: Paper, facts: Facts) -> date:
     """The 成文日期: the day on which it was signed (GB/T 9704-2012 7.3.5); of what nobody signs, the day of issue."""
-    if paper.paper_kind is PaperKind.REPLY_OPINION:
+    agreed = (h for h in reversed(facts.history) if h.code == "sign_paper" and h.step.agree)
+    signed = next((h for h in agreed if h.step.paper == paper.place), None)
+    if signed is None and paper.paper_kind is PaperKind.REPLY_OPINION:
         signed = facts.last("sign_reply")
-    else:
-        agreed = (h for h in reversed(facts.history) if h.code == "sign_paper" and h.step.agree)
-        signed = next((h for h in agreed if h.step.paper == paper.place), None)
     return signed.happened_on if signed else today()
 
 

@@ -20,7 +20,7 @@ from xinfang.procedure.facts import SYSTEM, Actor, Facts
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, Step, case_reasons, decide
 from xinfang.procedure.shapes import StaffCode, dump
-from xinfang.procedure.steps.closing import IssueReply
+from xinfang.procedure.steps.closing import IssueReply, SignReply
 from xinfang.procedure.steps.instruction import Instruct
 from xinfang.procedure.steps.intake import PERSONAL, Correct, LinkRepeat, Register
 from xinfang.procedure.steps.retention import Destroy
@@ -96,6 +96,11 @@ def perform(
         petition = locked(number, by)
         facts = facts_of(petition)
         _check_nobody_was_faster(facts, seen)
+        if isinstance(step, SignReply):
+            # Imported here: composing papers loads much that most steps have no need of.
+            from .signed_reply import with_its_text
+
+            step = with_its_text(step, petition, facts, today(now))
         return _write(_decided(step, facts, by, code, key, now), petition)
 
 

@@ -13,6 +13,7 @@ from xinfang.procedure.steps.papers import (
     CheckPaper,
     IssuePaper,
     MakePaper,
+    RevisePaper,
     ServePaper,
     SignPaper,
     SubmitPaper,
@@ -30,6 +31,7 @@ PAPER_STEPS: tuple[type[Step], ...] = (
     SubmitPaper,
     CheckPaper,
     SignPaper,
+    RevisePaper,
     IssuePaper,
     ServePaper,
     WithdrawPaper,
@@ -41,6 +43,7 @@ VERBS = {
     "submit_paper": "送审",
     "check_paper": "核稿",
     "sign_paper": "签发",
+    "revise_paper": "改回拟稿",
     "issue_paper": "印发",
     "serve_paper": "送达",
     "withdraw_paper": "撤回",
@@ -142,6 +145,8 @@ def next_step(paper: PaperFacts, facts: Facts, today: date) -> Step | None:
 def ways(paper: PaperFacts, case: Case) -> list[Way]:
     """What may be done with a paper now, what comes next in front; a way that is closed says why."""
     steps = [next_step(paper, case.facts, case.today)]
+    if paper.stage is PaperStage.SIGNED:
+        steps.append(RevisePaper(paper=paper.number, reason=""))
     if paper.stage is not PaperStage.WITHDRAWN:
         steps.append(WithdrawPaper(paper=paper.number, reason=""))
     return [Way(s.rule.code, VERBS[s.rule.code], tuple(case.why_not(s))) for s in steps if s]

@@ -105,6 +105,8 @@ class PaperFacts:
     document_number: str = ""
     digest: str = ""
     """SM3 of the text that was submitted (hex)."""
+    signed: str = ""
+    """SM3 of the text that was signed last (hex): it stays when the paper goes back, to show what was changed since."""
     pages: int = 0
     files: tuple[str, ...] = ()
     """SM3 of the files it was frozen in (hex)."""
@@ -188,6 +190,8 @@ class Facts:
     advice_given: bool = False
     meeting_wanted: bool = False
     reply_stage: ReplyStage = ReplyStage.NONE
+    signed_text: str = ""
+    """SM3 (hex) of the reply's text that was signed last; nothing before, and none is known of signatures that kept no text."""
     disposition: Disposition | None = None
     replied_on: date | None = None
     served_on: date | None = None

@@ -53,6 +53,8 @@ LEGAL_ADVICE = Limit("legal_advice", 5, WORKING, (HOUSE[13], CHOSEN), setting=Tr
 INCIDENT_OFFICE = Limit("incident_office", 5, MINUTES, (HOUSE[16], CHOSEN), setting=True)
 INCIDENT_LEADER = Limit("incident_leader", 15, MINUTES, (HOUSE[15], HOUSE[16], CHOSEN), setting=True)
 
+REPLY_MAX = 400_000
+"""Characters of a reply's whole text, as it is signed."""
 TEXT_MAX = 20_000
 """Characters of one long text; a longer one belongs in an attachment."""
 LINE_MAX = 200

@@ -27,7 +27,7 @@ from xinfang.people.actors import directory, today
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen
-from xinfang.procedure.steps.papers import CheckPaper, ServePaper, SignPaper, WithdrawPaper
+from xinfang.procedure.steps.papers import CheckPaper, RevisePaper, ServePaper, SignPaper, WithdrawPaper
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import Looked, PaperKind, PaperStage
 from xinfang.records.filecheck import NotAccepted, check
@@ -39,13 +39,14 @@ TEXT_MAX = 400_000
 """Characters of one text; a paper of forty pages has about twenty-five thousand."""
 _OPENED = "paper_words"
 """In the session: which version of a text was taken away as a Word file."""
-_STEPS = {s.rule.code: s for s in (CheckPaper, SignPaper, ServePaper, WithdrawPaper)}
+_STEPS = {s.rule.code: s for s in (CheckPaper, SignPaper, RevisePaper, ServePaper, WithdrawPaper)}
 _DONE = {
     "save": "已保存",
     "word": "已收下交回的 Word 文件，存为新的一版",
     "submit_paper": "已送审",
     "check_paper": "已核稿",
     "sign_paper": "已签发",
+    "revise_paper": "已改回拟稿，改好后须重新送签",
     "issue_paper": "已印发，定稿的 PDF 和 Word 已存入此件",
     "serve_paper": "已记录送达",
     "withdraw_paper": "已撤回，原件和理由都已保留",
@@ -203,7 +204,10 @@ class PaperPage:
             acts.issue(number, place, by=actor, staff=staff, key=key)
         elif what in _STEPS:
             step = forms_read.step_from(_STEPS[what], self._answers(what), self._choices())
-            perform(step, number, by=actor, key=key)
+            if isinstance(step, CheckPaper | SignPaper):
+                acts.decide_on(number, place, step, by=actor, revision=revision, key=key)
+            else:
+                perform(step, number, by=actor, key=key)
 
     def _answers(self, what: str) -> dict[str, Any]:
         raw = forms_read.read(_STEPS[what], self.request.POST)
@@ -274,6 +278,7 @@ class PaperPage:
             "saved_at": timezone.localtime(self.now.at),
             "theirs": paper_changes.side_by_side(mine, theirs.text) if theirs and mine is not None else [],
             "theirs_by": paper_changes.by_whom(theirs) if theirs else "",
+            "changed": self._since_signed(),
             "older": older[0] if older and mine is None else None,
             "draft": self._draft(self.paper.revision),
             "errors": errors or forms.problem_summary(problems or {}, set(problems or {})),
@@ -287,6 +292,14 @@ class PaperPage:
             **self._ways(problems or {}),
         }
         return show(self.request, "desk/paper.html", context, here=HERE, status=status)
+
+    def _since_signed(self) -> dict[str, Any] | None:
+        """What differs from the text that was signed: whoever signs again sees that first."""
+        before = acts.text_before(self.paper, self.case.facts)
+        if before is None:
+            return None
+        by = paper_changes.by_whom(before)
+        return {"lines": paper_changes.side_by_side(before.text, self.now.text), "by": by}
 
     def _older_draft(self) -> tuple[int, str] | None:
         """What this person had typed over an earlier version and never sent: offered, as it isn't lost."""
@@ -313,6 +326,7 @@ class PaperPage:
         found = ways(self.facts, self.case)
         first = found[0] if found and found[0].code != "withdraw_paper" else None
         withdraw = next((w for w in found if w.code == "withdraw_paper"), None)
+        revise = next((w for w in found if w.code == "revise_paper"), None)
         served = next(
             (h for h in reversed(self.case.facts.history) if h.code == "serve_paper" and h.step.paper == self.place),
             None,
@@ -330,6 +344,7 @@ class PaperPage:
             "way": first,
             "lacks": told(first.reasons) if first else [],
             "decides": bool(first and first.open and first.code in ("check_paper", "sign_paper")),
+            "may_revise": bool(revise and revise.open),
             "may_withdraw": bool(withdraw and withdraw.open),
             "withdraw_lacks": told(withdraw.reasons) if withdraw else [],
             "serve_parts": self._serve(problems) if first and first.open and first.code == "serve_paper" else [],

@@ -91,6 +91,7 @@ ALL_STEPS: tuple[type[Step], ...] = (
     papers.SubmitPaper,
     papers.CheckPaper,
     papers.SignPaper,
+    papers.RevisePaper,
     papers.IssuePaper,
     papers.ServePaper,
     papers.WithdrawPaper,

@@ -12,7 +12,7 @@ from ..conditions import (
     the_unit_has_signed_for_it,
 )
 from ..facts import Actor, Directory, Facts, Finding
-from ..limits import REQUEST_FIRST_REVIEW
+from ..limits import REPLY_MAX, REQUEST_FIRST_REVIEW
 from ..rules import Question, Rule, Step, condition
 from ..shapes import ask
 from ..who import (
@@ -181,9 +181,13 @@ class SignReply(Step):
     )
     agree: bool = ask("同意签发", default=True)
     opinion: str = ask("意见", default="", long=True, max=2000)
+    digest: str = ask("所签文本的 SM3 摘要", default="", max=64, help="由系统填写")
+    text: str = ask("所签文本", default="", long=True, private=True, max=REPLY_MAX, help="由系统填写")
+    """What was signed is kept with the signature: this text, and no other, is what can be issued (H13, N32)."""
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(reply_stage=ReplyStage.SIGNED if self.agree else ReplyStage.NONE)
+        stage = ReplyStage.SIGNED if self.agree else ReplyStage.NONE
+        return facts.changed(reply_stage=stage, signed_text=self.digest if self.agree else "")
 
     def says(self, directory: Directory) -> str:
         return f"{'同意签发' if self.agree else '退回修改'}。{self.opinion}"

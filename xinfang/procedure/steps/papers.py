@@ -86,16 +86,19 @@ class MakePaper(Step):
     )
     kind: PaperKind = ask("文书")
     owed_by: int = ask("出自第几条记录", default=0, help="由某一步骤产生的文书填该步骤的序号；另行制作的填 0")
+    digest: str = ask("已签文本的 SM3 摘要", default="", max=64, help="由系统填写")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        reply = self.kind is PaperKind.REPLY_OPINION
+        # A reply was checked and signed by steps of its own: that very text needs no second signature, any other does.
+        signed = self.kind is PaperKind.REPLY_OPINION and self.digest != "" and self.digest == facts.signed_text
         made = PaperFacts(
             number=len(facts.papers) + 1,
             kind=self.kind,
-            # The reply was checked and signed by steps of its own.
-            stage=PaperStage.SIGNED if reply else PaperStage.DRAFT,
+            stage=PaperStage.SIGNED if signed else PaperStage.DRAFT,
             owed_by=self.owed_by,
             by=by.code,
+            digest=self.digest if signed else "",
+            signed=facts.signed_text if self.kind is PaperKind.REPLY_OPINION else "",
         )
         return facts.changed(papers=(*facts.papers, made))
 
@@ -149,6 +152,13 @@ class SubmitPaper(Step):
         return f"文书{self.paper}"
 
 
+def _sign(facts: Facts, number: int) -> Facts:
+    """The paper is signed: the text that was submitted, and no other."""
+    paper = next(p for p in facts.papers if p.number == number)
+    facts = _changed(facts, number, stage=PaperStage.SIGNED, signed=paper.digest)
+    return facts.changed(signed_text=paper.digest) if paper.kind is PaperKind.REPLY_OPINION else facts
+
+
 @condition("这份文书不在等待核稿", HOUSE[13], todo="请核对它的办理环节。")
 def it_waits_for_a_check(q: Question) -> bool:
     paper = paper_of(q)
@@ -194,7 +204,9 @@ class CheckPaper(Step):
         if not self.agree:
             return _changed(facts, self.paper, stage=PaperStage.DRAFT, digest="")
         kind = next(p.kind for p in facts.papers if p.number == self.paper)
-        return _changed(facts, self.paper, stage=PaperStage.SIGNING if signers(kind, facts) else PaperStage.SIGNED)
+        return (
+            _changed(facts, self.paper, stage=PaperStage.SIGNING) if signers(kind, facts) else _sign(facts, self.paper)
+        )
 
     def says(self, directory: Directory) -> str:
         return f"文书{self.paper}：{'同意' if self.agree else '退回修改'}。{self.opinion}"
@@ -238,10 +250,39 @@ class SignPaper(Step):
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         if not self.agree:
             return _changed(facts, self.paper, stage=PaperStage.DRAFT, digest="")
-        return _changed(facts, self.paper, stage=PaperStage.SIGNED)
+        return _sign(facts, self.paper)
 
     def says(self, directory: Directory) -> str:
         return f"文书{self.paper}：{'同意签发' if self.agree else '退回修改'}。{self.opinion}"
+
+
+@condition("这份文书没有签发，或者已经印发", HOUSE[13], todo="拟稿中的可以直接修改；已经印发的，请撤回后重做。")
+def it_was_signed_and_not_issued(q: Question) -> bool:
+    paper = paper_of(q)
+    return paper is None or paper.stage is PaperStage.SIGNED
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisePaper(Step):
+    """What was signed is to be changed: it is a draft again, and goes the whole way to the signer with the difference shown."""
+
+    rule = Rule(
+        code="revise_paper",
+        label="改回拟稿",
+        group="文书",
+        cites=(HOUSE[13], NATIONAL[32]),
+        who=MAKERS,
+        when=NOT_YET_ARCHIVED,
+        provided=(that_paper_is_there, it_was_signed_and_not_issued, a_reason_is_given),
+    )
+    paper: int = ask("文书序号")
+    reason: str = ask("修改理由", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return _changed(facts, self.paper, stage=PaperStage.DRAFT, digest="")
+
+    def says(self, directory: Directory) -> str:
+        return f"文书{self.paper}：{self.reason}"
 
 
 @condition(

@@ -100,6 +100,7 @@ class ReviewDecision(Step):
             extended_days=0,
             extension_asked=0,
             reply_stage=ReplyStage.NONE,
+            signed_text="",
             advice_given=False,
             heard=False,
             requests=tuple(RequestFacts(r.number, r.text) for r in facts.requests),

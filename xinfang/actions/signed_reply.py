@@ -1,0 +1,61 @@
+"""The reply is signed by a step of the case, before there is a paper of it: what was signed is kept with the signature (H13, N32).
+
+The text is composed at that moment, as the leader's preview showed it, and withheld in the event under the case's key. The
+paper that is made of it later says this text and no other.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from xinfang.documents import wording
+from xinfang.documents.checks import what_is_missing
+from xinfang.documents.source import Unreadable
+from xinfang.procedure.articles import HOUSE, NATIONAL
+from xinfang.procedure.facts import Facts
+from xinfang.procedure.rules import Reason, Refused
+from xinfang.procedure.steps.closing import SignReply
+from xinfang.procedure.words import PaperKind, ReplyStage
+from xinfang.records.models import PaperText, Petition
+from xinfang.records.own_wordings import own_wording
+from xinfang.records.private_answers import private_answers
+from xinfang.vault.sm import sm3
+
+
+def digest_of(text: str) -> str:
+    """SM3 of a text (hex)."""
+    return sm3(text.encode()).hex()
+
+
+def with_its_text(step: SignReply, petition: Petition, facts: Facts, day: date) -> SignReply:
+    """The signature with the text it is put under; a reply that is given back has none. `day` is that of the signature.
+
+    Raises Refused where the text lacks what the law asks of it, or the department's wording can't be read.
+    """
+    if not step.agree or facts.reply_stage is not ReplyStage.REVIEWED:
+        return replace(step, text="", digest="")
+    kind = PaperKind.REPLY_OPINION
+    try:
+        text = wording.compose(kind, petition, facts, event_seq=None, day=day, wording=own_wording(kind))
+    except Unreadable as e:
+        todo = "请系统管理员在“文书格式”中改正后再签发。"
+        raise Refused([Reason(f"意见书的格式文本有误：{e}", (HOUSE[13],), todo, "wording")]) from None
+    if lacks := what_is_missing(kind, text, facts):
+        raise Refused([replace(r, cites=r.cites or (NATIONAL[32],)) for r in lacks])
+    return replace(step, text=text, digest=digest_of(text))
+
+
+def signed_reply(petition: Petition, facts: Facts) -> str:
+    """The text of the reply that was signed last; empty where none was kept (signatures of older versions)."""
+    if not facts.signed_text:
+        return ""
+    signature = facts.last("sign_reply")
+    text = str(private_answers(petition, signature).get("text", "")) if signature else ""
+    if digest_of(text) == facts.signed_text:
+        return text
+    # It was changed after that, and signed again as a paper.
+    papers = PaperText.objects.filter(paper__petition=petition, paper__kind=PaperKind.REPLY_OPINION.value)
+    for row in papers.select_related("paper").order_by("-id"):
+        row.paper.petition = petition
+        if digest_of(row.text) == facts.signed_text:
+            return row.text
+    return ""

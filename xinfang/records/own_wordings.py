@@ -1,0 +1,11 @@
+"""The department's own wordings of papers."""
+
+from xinfang.procedure.words import PaperKind
+
+from .models import Wording
+
+
+def own_wording(kind: PaperKind) -> str | None:
+    """The department's own wording of a paper, or None where it keeps the one that came with the program."""
+    row = Wording.objects.filter(kind=kind.value).order_by("-version").first()
+    return row.text if row and row.text else None
