@@ -35,7 +35,7 @@ _CHROMIUM_FLAGS = [
     "--lang=zh-CN",
 ]
 # A refusal is a page with status 422 and a missing page has 404; Chromium reports both as an error of its own.
-_EXPECTED_STATUS = re.compile(r"^Failed to load resource: .* status of (400|403|404|422)\b")
+_EXPECTED_STATUS = re.compile(r"^Failed to load resource: .* status of (400|401|403|404|409|413|422)\b")
 _BROKEN_LINE = re.compile(r"^Failed to load resource: net::ERR_")
 
 

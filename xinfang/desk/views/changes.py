@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from xinfang.actions import two_persons
 from xinfang.actions.people import Rejected
+from xinfang.desk import drafts
 from xinfang.desk.confirm import confirm_first, recently_confirmed
 from xinfang.desk.shell import SEES_CHANGES, DeskRequest, desk_page, show
 from xinfang.notify.tell import holders
@@ -70,11 +71,13 @@ def _decide(request: DeskRequest) -> dict[str, str] | None:
     do = request.POST.get("do", "")
     if do == "confirm":
         password = two_persons.confirm(found, by=request.user)
+        drafts.accepted(request)
         if password:
             return {"name": found.staff.name, "password": password}
         messages.success(request, f"已确认：{found.staff.name}，{found.get_kind_display()}。")
     elif do == "refuse":
         two_persons.refuse(found, reason=request.POST.get("reason", ""), by=request.user)
+        drafts.accepted(request)
         messages.success(request, f"已记录“不同意”：{found.staff.name}，{found.get_kind_display()}。")
     elif do == "withdraw":
         two_persons.withdraw(found, by=request.user)

@@ -12,6 +12,7 @@ from xinfang.actions import accounts
 from xinfang.actions import people as actions
 from xinfang.actions.hand_over import hand_over_open_work
 from xinfang.actions.people import MANAGE, Rejected
+from xinfang.desk import drafts
 from xinfang.desk.confirm import confirm_first, recently_confirmed
 from xinfang.desk.shell import SEES_CHANGES, SEES_PEOPLE, DeskRequest, desk_page, show
 from xinfang.desk.staff_changes import CONFIRMED_AGAIN, change, day_or_none, staff_or_none
@@ -102,6 +103,7 @@ def _unit_page(request: DeskRequest, found: Unit | None) -> HttpResponse:
                     ended_on=day_or_none(typed["ended_on"], "撤销日期"),
                     by=request.user,
                 )
+            drafts.accepted(request)
             messages.success(request, f"已保存“{made.name}”。")
             return redirect("people")
         except Rejected as rejected:
@@ -164,6 +166,7 @@ def new_staff(request: DeskRequest) -> HttpResponse:
         password = request.POST.get("password", "")
         try:
             made = actions.add_staff(**typed, password=password or None, by=request.user)
+            drafts.accepted(request)
             messages.success(request, f"已新增“{made.name}”。请接着为其添加职责，没有职责的人什么也看不到。")
             return redirect("staff", username=made.username)
         except Rejected as rejected:
@@ -217,7 +220,9 @@ def staff(request: DeskRequest, username: str) -> HttpResponse:
         if done in CONFIRMED_AGAIN and not recently_confirmed(request):
             return confirm_first(request, request.path)
         try:
-            messages.success(request, change(request, person, done, typed))
+            said = change(request, person, done, typed)
+            drafts.accepted(request)
+            messages.success(request, said)
             return redirect("staff", username=person.username)
         except Rejected as rejected:
             errors = _errors(rejected)
@@ -370,6 +375,7 @@ def hand_over(request: DeskRequest, username: str) -> HttpResponse:
             if successor is None:
                 raise Rejected("请选择接手人。")
             result = hand_over_open_work(person, successor, reason=typed["reason"], by=request.user)
+            drafts.accepted(request)
         except Rejected as rejected:
             errors = _errors(rejected)
     day = today()
