@@ -92,6 +92,7 @@ class Follower {
 
   // A new showing: its rows are all of other pages.
   start() {
+    delete this.form.dataset.draftLooked;
     this.page = fresh();
     this.taken = [];
     this.written = false;
@@ -229,6 +230,11 @@ class Follower {
   }
 
   async look() {
+    await this.find();
+    this.form.dataset.draftLooked = "yes";
+  }
+
+  async find() {
     try {
       const answer = await this.ask();
       if (answer.status === 401 || answer.status === 409) ended(answer.status);

@@ -32,7 +32,7 @@ async function send(url, fields, when) {
     return { broken: true };
   }
   if (answer.status === 404) return { errors: [{ reason: "没有找到这个事件，或者它已不在您可以查看的范围内", cites: [], todo: "请电话告知办公室。" }] };
-  if (answer.status === 413) return { errors: [{ reason: "照片太大，服务器没有接收", cites: [], todo: "请换一张较小的照片。" }] };
+  if (answer.status === 413) return { errors: [fields.some(([, , file]) => file) ? { reason: "照片太大，服务器没有接收", cites: [], todo: "请换一张较小的照片。" } : { reason: "内容太多，服务器没有接收", cites: [], todo: "请分几次记录。" }] };
   return { broken: true };
 }
 
