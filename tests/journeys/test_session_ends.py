@@ -29,7 +29,7 @@ def register(page: Page) -> None:
 
 def test_after_signing_in_again_in_another_tab_the_same_form_is_sent(page: Page) -> None:
     end_all_sessions()
-    page.get_by_label("内容").press("Control+End")
+    page.locator("#body").press("Control+End")
     page.keyboard.insert_text("最后一句。")
     register(page)
     expect(page.locator("#session-bar")).to_contain_text("登录已结束")
@@ -49,11 +49,11 @@ def test_nothing_is_sent_or_kept_in_the_name_of_somebody_else(page: Page) -> Non
     tab.locator("form.sign-out button").click()
     expect(tab).to_have_url(re.compile("/login/"))
     sign_in_at(tab, "clerk2")
-    page.get_by_label("内容").press("Control+End")
+    page.locator("#body").press("Control+End")
     page.keyboard.insert_text("本人的话。")
     register(page)
     expect(page.locator("#session-bar")).to_contain_text("现在登录的是另一位同事")
-    expect(page.get_by_label("内容")).to_have_value(TYPED["内容"] + "本人的话。")
+    expect(page.locator("#body")).to_have_value(TYPED["内容"] + "本人的话。")
     assert not Petition.objects.exists()
     assert {d.staff.username for d in Draft.objects.all()} == {"clerk"}
 
@@ -86,7 +86,7 @@ def test_a_lost_token_is_brought_back_and_the_form_is_sent(page: Page) -> None:
 def test_a_part_of_a_page_asked_for_without_a_session_says_so_and_ends_the_bar(page: Page) -> None:
     expect(page.locator("#similar")).to_contain_text("没有找到相近的来件")
     end_all_sessions()
-    page.get_by_label("内容").press("Control+End")
+    page.locator("#body").press("Control+End")
     page.keyboard.insert_text("登录结束后写的。")
     expect(page.locator("#session-bar")).to_contain_text("登录已结束")
     expect(page.locator("#similar")).to_contain_text("这一次没有查成")
@@ -102,7 +102,7 @@ def test_typing_before_the_answer_leaves_the_offer_and_both_texts(page: Page) ->
     page.get_by_label("事由").fill("另一件事")
     expect(page.locator("#register-form .draft-status")).to_contain_text("草稿已保存")
     page.get_by_role("button", name="恢复草稿").click()
-    expect(page.get_by_label("内容")).to_have_value(TYPED["内容"])
+    expect(page.locator("#body")).to_have_value(TYPED["内容"])
     expect(page.get_by_role("button", name="恢复草稿")).to_be_visible()
     assert sorted(d.fields["subject"][0] for d in Draft.objects.all()).count("另一件事") == 1
     page.get_by_role("button", name="丢弃").click()
