@@ -161,16 +161,23 @@ FORMS = (
 )  # fmt: skip
 
 
+_STORE = """work => new Promise((done, failed) => {
+  const asked = indexedDB.open("xinfang-outbox", 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore("forms", { keyPath: "id", autoIncrement: true });
+  asked.onerror = () => failed(asked.error);
+  asked.onsuccess = () => {
+    const kept = asked.result.transaction("forms", "readwrite").objectStore("forms")[work]();
+    kept.onsuccess = () => { asked.result.close(); done((kept.result ?? []).map(item => item.fields)); };
+  };
+})"""
+
+
 def kept_by_the_outbox(page: Page) -> list[dict[str, Any]]:
     """What waits in this browser for the line or for a sign-in: the fields of each form."""
-    found = page.evaluate(
-        """() => new Promise((done, failed) => {
-          const asked = indexedDB.open("xinfang-outbox", 1);
-          asked.onerror = () => failed(asked.error);
-          asked.onsuccess = () => {
-            const all = asked.result.transaction("forms").objectStore("forms").getAll();
-            all.onsuccess = () => { asked.result.close(); done(all.result.map(i => i.fields)); };
-          };
-        })"""
-    )
-    return [dict(fields) for fields in found]
+    return [dict(fields) for fields in page.evaluate(_STORE, "getAll")]
+
+
+def forget_the_outbox(page: Page) -> None:
+    """Nothing waits there any more."""
+    page.evaluate(_STORE, "clear")
+    page.evaluate("localStorage.clear()")

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.journeys.forms_filled import FORMS, Filled, kept_by_the_outbox
+from tests.journeys.forms_filled import FORMS, Filled, forget_the_outbox, kept_by_the_outbox
 from tests.world import PASSWORD
 from xinfang.people.models import SignIn, Staff
 from xinfang.records.models import Draft, Event
@@ -76,8 +76,7 @@ class Cell:
         self.page.keyboard.insert_text(words)
 
     def saved(self) -> None:
-        if not self.form.outbox:
-            expect(self.status()).to_contain_text("草稿已保存")
+        expect(self.status()).to_contain_text("草稿已保存")
         self.page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
 
     def status(self) -> Any:
@@ -132,7 +131,7 @@ class Cell:
         expect(self.page.locator("#outbox, .error-summary").first).to_be_visible()
         waits = [i for i in kept_by_the_outbox(self.page) if i["text"].replace("\r\n", "\n") == self.typed["text"][0]]
         assert waits or self.form.stands(self.page) == self.typed
-        self.page.evaluate("indexedDB.deleteDatabase('xinfang-outbox'); localStorage.clear()")
+        forget_the_outbox(self.page)
 
 
 # ---- the events
