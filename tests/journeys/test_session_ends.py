@@ -23,6 +23,13 @@ def page(sign_in: Any) -> Page:
     return page
 
 
+def leaving_is_asked(page: Page) -> None:
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+
+
 def register(page: Page) -> None:
     page.get_by_role("button", name="登记", exact=True).click()
 
@@ -110,3 +117,25 @@ def test_typing_before_the_answer_leaves_the_offer_and_both_texts(page: Page) ->
     register(page)
     expect(page.locator("body")).to_contain_text("已登记 ")
     assert not Draft.objects.exists()
+
+
+def test_leaving_is_asked_about_where_the_last_words_could_not_be_kept(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xinfang.records.drafts.keep", lambda *_, **__: 1 / 0)
+    page.locator("#body").press("Control+End")
+    page.keyboard.insert_text("没有存下的话。")
+    expect(page.locator("#register-form .draft-status")).to_contain_text("草稿没有保存成功")
+    page.locator("form.sign-out button").click()
+    expect(page.get_by_role("dialog")).to_contain_text("填写的内容没有存成草稿，退出后就没有了")
+    page.get_by_role("button", name="再想想").click()
+    leaving_is_asked(page)
+    expect(page.locator("#body")).to_have_value(TYPED["内容"] + "没有存下的话。")
+
+
+def test_leaving_is_asked_about_where_a_text_is_too_long_to_be_kept_while_the_page_goes(page: Page) -> None:
+    page.locator("#body").press("Control+End")
+    page.keyboard.insert_text("长文" * 15_000)
+    leaving_is_asked(page)
+    expect(page.locator("#register-form .draft-status")).to_contain_text("草稿已保存")
+    assert len(Draft.objects.get().fields["body"][0]) > 30_000
