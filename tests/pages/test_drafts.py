@@ -94,6 +94,10 @@ def test_what_is_no_draft_is_refused(body):
     assert not Draft.objects.exists()
 
 
+def test_a_draft_sent_as_a_form_is_refused():
+    assert as_("clerk").post(PAGE, {"fields": "{}"}).status_code == 400
+
+
 @pytest.mark.parametrize("key", ["-x", "a b", "表单", "x" * 81, "a%00b"])
 def test_the_name_of_a_form_is_checked(key):
     assert save(as_("clerk"), {}, f"/drafts/{key}/p1/").status_code == 400

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, RawPostDataException
 from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -48,6 +48,8 @@ def of_page(request: DeskRequest, form: str, page: str) -> HttpResponse:
     except RequestDataTooBig:
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
         return _says(f"内容超过 {most} MB，草稿没有保存。请把长材料放进附件。", 413)
+    except RawPostDataException:
+        sent = None  # sent as a form, which was read already to see for whom its page was made
     if sent is None:
         return _says("草稿的内容无法识别，没有保存。", 400)
     kept = drafts.keep(request.user, form, page, *sent)
