@@ -36,8 +36,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: hidden and missing look alike."""
-    return _page(request, "404", 404)
+    """404: hidden and missing look alike, however they were asked for."""
+    return _page(request, "404", 404, {"sent": True})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
