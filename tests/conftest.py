@@ -35,7 +35,9 @@ _CHROMIUM_FLAGS = [
     "--lang=zh-CN",
 ]
 # A refusal is a page with status 422 and a missing page has 404; Chromium reports both as an error of its own.
-_EXPECTED_STATUS = re.compile(r"^Failed to load resource: .* status of (400|403|404|422)\b")
+_EXPECTED_STATUS = re.compile(r"^Failed to load resource: .* status of (400|401|403|404|409|413|422)\b")
+_REFUSED_PIECE = re.compile(r"^Response Status Error Code (401|409) from ")
+_FAILED = re.compile(r"^Failed to load resource: .* status of 500\b")
 _BROKEN_LINE = re.compile(r"^Failed to load resource: net::ERR_")
 
 
@@ -107,13 +109,18 @@ def open_page(browser, live_server) -> Iterator[Callable]:
     """Open a page in a context of its own: `open_page()` for a second person, `open_page(viewport=…)` for a phone.
 
     The test fails if any page says an error in its console, throws, or asks for anything beyond this machine. With
-    `line_breaks=True` the browser may also say there that a request found no line.
+    `line_breaks=True` the browser may also say there that a request found no line, with `server_fails=True` that one was
+    answered with an error of the program.
     """
     contexts, wrong = [], []
 
-    def note_console(message, line_breaks: bool) -> None:
+    def note_console(message, line_breaks: bool, server_fails: bool) -> None:
+        if _REFUSED_PIECE.match(message.text):  # said by htmx, whose place is a static file
+            return
         static = "/static/" in (message.location or {}).get("url", "")
-        expected = _EXPECTED_STATUS.match(message.text) or (line_breaks and _BROKEN_LINE.match(message.text))
+        expected = _EXPECTED_STATUS.match(message.text)
+        expected = expected or (line_breaks and _BROKEN_LINE.match(message.text))
+        expected = expected or (server_fails and _FAILED.match(message.text))
         if message.type == "error" and (static or not expected):
             wrong.append(f"console: {message.text}")
 
@@ -121,11 +128,11 @@ def open_page(browser, live_server) -> Iterator[Callable]:
         if not request.url.startswith((live_server.url, "data:", "blob:")):
             wrong.append(f"request beyond this machine: {request.url}")
 
-    def open_one(line_breaks: bool = False, **options):
+    def open_one(line_breaks: bool = False, server_fails: bool = False, **options):
         options = {"viewport": {"width": 1280, "height": 800}, **options}
         context = browser.new_context(base_url=live_server.url, locale="zh-CN", timezone_id="Asia/Shanghai", **options)
         contexts.append(context)
-        context.on("console", lambda message: note_console(message, line_breaks))
+        context.on("console", lambda message: note_console(message, line_breaks, server_fails))
         context.on("request", note_request)
         context.on("weberror", lambda error: wrong.append(f"script: {error.error}"))
         context.set_default_timeout(10_000)

@@ -247,7 +247,7 @@ def test_drafts(forms: list[Form], numbers: Numbers) -> None:
             ).encode()
         if draw.random() < 0.2:
             body = nasty.spoiled(body, draw)
-        name = draw.choice(("register", "step-x", nasty.address(draw, ())))
+        name = draw.choice(("register", "step-x", nasty.address(draw, ()))) + draw.choice(("", "/p1", "/p1", "/-"))
         method = draw.choice(("POST", "POST", "POST", "GET", "DELETE"))
         answer = browser.generic(
             method, f"/drafts/{name}/", body, content_type=draw.choice(("application/json", *nasty.TYPES))

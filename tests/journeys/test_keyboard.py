@@ -84,3 +84,24 @@ def test_tab_reaches_the_main_action(letters, sign_in, address):
         if page.evaluate("actions => document.activeElement.matches(actions)", MAIN_ACTIONS):
             return
     raise AssertionError("the main action isn't within thirty tabs")
+
+
+@pytest.mark.parametrize("how", ["isComposing", "keyCode"])
+def test_the_enter_that_confirms_a_candidate_of_an_input_method_moves_nothing(letters, sign_in, how):
+    """Safari and some input methods say so only by the code 229."""
+    page = sign_in("clerk").page
+    page.goto("/register/")
+    subject = page.get_by_label("事由")
+    subject.focus()
+    asked = {
+        "key": "Enter",
+        "bubbles": True,
+        "cancelable": True,
+        **({"isComposing": True} if how == "isComposing" else {"keyCode": 229}),
+    }
+    went = subject.evaluate("(e, asked) => e.dispatchEvent(new KeyboardEvent('keydown', asked))", asked)
+    assert went, "left to the input method"
+    expect(subject).to_be_focused()
+    page.goto("/petitions/")
+    page.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'j', bubbles: true, keyCode: 229}))")
+    assert page.evaluate("document.activeElement === document.body")

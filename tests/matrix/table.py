@@ -145,9 +145,13 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "search/<str:key>/": Page(FORM, fill={"key": "of-somebody-else"}),
         "notices/": Page(FORM),
         "drafts/<str:form>/": Page(
-            ("GET", "POST", "DELETE"),
+            READ,
             fill={"form": "register"},
-            answers={"GET": (204,), "POST": (400,), "DELETE": (204,)},
+        ),
+        "drafts/<str:form>/<str:page>/": Page(
+            ("POST", "DELETE"),
+            fill={"form": "register", "page": "p1"},
+            answers={"POST": (400,), "DELETE": (204,)},
         ),
         "procedure/": Page(READ),
         "calendar/": Page(READ),

@@ -180,7 +180,7 @@ def test_what_was_typed_over_an_older_version_is_offered():
     paper = notice(accepted())
     client = as_("clerk")
     typed = text_of(paper) + "没有保存的一句。\n"
-    draft = f"/drafts/paper-{paper.petition.number}-1-1/"
+    draft = f"/drafts/paper-{paper.petition.number}-1-1/p1/"
     assert client.post(draft, {"fields": {"text": [typed]}}, content_type="application/json").status_code == 200
     acts.save_text(
         paper.petition.number, 1, text_of(paper) + "另一句。\n", by=who("clerk2"),
@@ -190,6 +190,11 @@ def test_what_was_typed_over_an_older_version_is_offered():
     assert "您对第 1 版改过、还没有保存的文字仍在" in page
     page = client.get(f"{url_of(paper)}?draft=1").content.decode()
     assert "<del>没有保存的一句。</del>" in page and "没有保存的一句。\n</textarea>" in page
+    row = f"paper-{paper.petition.number}-1-1/p1"
+    assert f'data-draft-took="{row}"' in page
+    both = text_of(paper) + "没有保存的一句。\n"
+    assert client.post(url_of(paper), {"do": "save", "text": both, "revision": 2, "draft_rows": row}).status_code == 302
+    assert "还没有保存的文字" not in client.get(url_of(paper)).content.decode()
 
 
 def test_word_goes_out_and_comes_back():

@@ -48,8 +48,8 @@ def letter(**changes) -> dict[str, str]:
 
 
 def test_a_letter_is_registered(clerk):
-    Draft.objects.create(staff=Staff.objects.get(username="clerk"), form="register", fields={})
-    answer = clerk.post("/register/", letter(), follow=True)
+    Draft.objects.create(staff=Staff.objects.get(username="clerk"), form="register", page="p1", fields={})
+    answer = clerk.post("/register/", letter(draft_rows="register/p1"), follow=True)
     petition = Petition.objects.get()
     assert petition.number.startswith("LX") and petition.requests.count() == 1
     assert petition.petitioners.get().phone == "15000000001"

@@ -64,14 +64,18 @@ def test_hidden_is_missing():
     assert Event.objects.count() == 1
 
 
-def test_a_step_is_taken_and_its_draft_removed():
+def test_a_step_is_taken_and_just_the_drafts_of_its_page_are_removed():
     number = register(came())
-    clerk = Staff.objects.get(username="clerk")
-    Draft.objects.create(staff=clerk, form=f"step-{number}-classify", fields={"matter_class": ["claim"]})
-    answer = send(as_("clerk"), number, "classify", **CLAIM)
+    clerk, form = Staff.objects.get(username="clerk"), f"step-{number}-classify"
+    for page in ("p1", "p2", "p3"):
+        Draft.objects.create(staff=clerk, form=form, page=page, fields={"matter_class": ["claim"]})
+    wrong = send(as_("clerk"), number, "classify", draft_rows=f"{form}/p1", **{**CLAIM, "route": "nonsense"})
+    assert wrong.status_code == 422 and f'data-draft-page="{form}/p1"' in wrong.content.decode()
+    assert Draft.objects.count() == 3, "nothing goes while nothing is accepted"
+    answer = send(as_("clerk"), number, "classify", draft_rows=f"{form}/p1 {form}/p3", **CLAIM)
     assert answer.status_code == 302 and answer["Location"] == f"/petitions/{number}/"
     assert Petition.objects.get(number=number).matter_class == "claim"
-    assert not Draft.objects.exists()
+    assert [d.page for d in Draft.objects.all()] == ["p2"], "typed on another page"
 
 
 def test_where_it_goes_next():

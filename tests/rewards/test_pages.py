@@ -48,11 +48,12 @@ def words(answer: Any) -> str:
 
 def test_it_is_recorded_confirmed_and_read_by_whom_it_concerns() -> None:
     head = as_("office_head")
-    Draft(staff=staff("office_head"), form="decision").save()
+    Draft(staff=staff("office_head"), form="decision", page="p1").save()
     page = head.get("/rewards/new/")
     assert "条例第四十六条（六）打击报复信访人" in words(page) and 'data-draft="decision"' in words(page)
     answer = head.post(
-        "/rewards/new/", form(unit="", person="handler", **{k: DISCIPLINE[k] for k in ("kind", "ground")})
+        "/rewards/new/",
+        form(unit="", person="handler", draft_rows="decision/p1", **{k: DISCIPLINE[k] for k in ("kind", "ground")}),
     )
     row = Decision.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/rewards/{row.number}/")

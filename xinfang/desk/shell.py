@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from xinfang.actions.trusted_time import CONFIRMS_TIME
 from xinfang.people.actors import actor_of, today
+from xinfang.people.made_for import is_for_another, mark_of
 from xinfang.people.middleware import lead_to
 from xinfang.people.models import Staff
 from xinfang.people.second_factor import is_needed
@@ -28,6 +28,7 @@ from xinfang.records.models import Petition
 from xinfang.records.moments import one_moment
 from xinfang.records.queries import visible_pk
 
+from . import door, drafts
 from .pressing_events import pressing
 from .sealed_case import NeedsReason, ask_for_reason
 
@@ -91,12 +92,17 @@ def desk_page(*roles: Role, second_factor: bool = True) -> Callable[[View], View
     """A page for people signed in; with roles, only for who holds one of them (others find nothing there).
 
     Whose duties ask for a second factor gets only the page that sets it up, unless `second_factor` is False.
+    Who isn't signed in is led to the sign-in page, and a script is told so (401); what a page made for somebody else sends is
+    refused (409).
     """
 
     def wrap(view: View) -> View:
-        @login_required
         @wraps(view)
         def page(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return door.sign_in_first(request)
+            if is_for_another(request):
+                return door.made_for_another(request)
             request.actor = actor_of(request.user)
             if second_factor and is_needed(request.actor) and not has_second_factor(request):
                 return lead_to(request, "/account/second-factor/")
@@ -179,6 +185,8 @@ def frame(request: DeskRequest, here: str, waiting: int | None = None) -> dict[s
         "nav": navigation(request.actor, here, waiting),
         "pressing": pressing(request.actor),
         "clock_doubt": _clock_doubt(request.actor),
+        "made_for": mark_of(request.user),
+        "draft_page": drafts.of_page(request),
         "search_text": "",
     }
 

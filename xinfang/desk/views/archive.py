@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.actions import archive, disposal
 from xinfang.actions.ledger import Rejected
+from xinfang.desk import drafts
 from xinfang.desk.archive import bundle_choices, file_facts, kept_row, piece_rows, waiting_card
 from xinfang.desk.casefile import only_advises
 from xinfang.desk.confirm import confirm_first, recently_confirmed
@@ -90,6 +91,7 @@ def ending(request: DeskRequest) -> HttpResponse:
         except Rejected as e:
             errors = [{"reason": sentence} for sentence in e.sentences]
         else:
+            drafts.accepted(request)
             messages.success(request, f"已提出销毁清单 {made.number}，等待办公室主任审批。")
             return redirect("archive-disposals")
     day = today()
@@ -163,6 +165,7 @@ def _decide(request: DeskRequest) -> HttpResponse:
         raise Rejected("没有这种操作，请刷新后再试。")
     opinion = request.POST.get("opinion", "")
     done = disposal.decide(made, agree=agree, opinion=opinion, by=request.actor, staff=request.user)
+    drafts.accepted(request)
     verb = "已销毁" if agree else "已记录“不同意”"
     if done.done:
         messages.success(request, f"{verb}：{made.number}，{len(done.done)} 卷。")

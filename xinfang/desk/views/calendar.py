@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.actions.calendars import Rejected, Unsure
 from xinfang.actions.calendars import import_year as bring_in
+from xinfang.desk import drafts
 from xinfang.desk.shell import ADMINISTERS, DeskRequest, desk_page, show
 from xinfang.people.actors import today
 from xinfang.procedure.calendar import WEEKDAYS, Calendar
@@ -128,6 +129,7 @@ def import_year(request: DeskRequest) -> HttpResponse:
                     named=request.FILES["file"].name if "file" in request.FILES else "",
                     agreed=request.POST.getlist("agreed"),
                 )
+                drafts.accepted(request)
             except Rejected as rejected:
                 errors = [{"reason": sentence} for sentence in rejected.sentences]
             except Unsure as asked:

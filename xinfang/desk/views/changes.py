@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from xinfang.actions import accounts, two_persons
 from xinfang.actions.people import Rejected
+from xinfang.desk import drafts
 from xinfang.desk.confirm import confirm_first, recently_confirmed
 from xinfang.desk.own_account import moment
 from xinfang.desk.shell import SEES_CHANGES, SEES_PEOPLE, DeskRequest, desk_page, show
@@ -76,12 +77,14 @@ def _decide(request: DeskRequest) -> dict[str, Any] | None:
     do = request.POST.get("do", "")
     if do == "confirm":
         second = two_persons.confirm(found, by=request.user)
+        drafts.accepted(request)
         if second:
             names = {"name": found.staff.name, "proposer": found.proposed_by.name}
             return {**names, "half": second, "first": False, "hours": passwords.ONE_TIME_HOURS}
         messages.success(request, f"已确认：{found.staff.name}，{found.get_kind_display()}。")
     elif do == "refuse":
         two_persons.refuse(found, reason=request.POST.get("reason", ""), by=request.user)
+        drafts.accepted(request)
         messages.success(request, f"已记录“不同意”：{found.staff.name}，{found.get_kind_display()}。")
     elif do == "withdraw":
         two_persons.withdraw(found, by=request.user)

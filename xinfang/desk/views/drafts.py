@@ -1,73 +1,80 @@
 """What somebody has typed and not sent yet, kept for a closed browser. Each sees only his own."""
 
 import json
-import re
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpResponse, JsonResponse, RawPostDataException
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.desk.shell import DeskRequest, desk_page
-from xinfang.records.models import Draft
+from xinfang.records import drafts
 
-MOST_BYTES = 200 * 1024
-MOST_DRAFTS = 200
-"""So many unsent forms of one person are kept; the oldest make room."""
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}")
+NAMELESS = "-"
+"""In an address, the page of a row that an earlier release kept."""
 
 
 @never_cache
-@require_http_methods(["GET", "POST", "DELETE"])
+@require_safe
 @desk_page()
-def draft(request: DeskRequest, form: str) -> HttpResponse:
-    """GET {fields, saved_at} or 204; POST {fields} → {saved_at}; DELETE → 204."""
-    if not _KEY.fullmatch(form):
+def of_form(request: DeskRequest, form: str) -> HttpResponse:
+    """{rows: [{page, fields, saved_at}]}, the newest first; the answer also carries the token that sends forms."""
+    if not drafts.is_form(form):
         return _says("草稿的名称不对。", 400)
-    mine = Draft.objects.filter(staff=request.user, form=form)
-    if request.method == "GET":
-        found = mine.first()
-        if found is None:
-            return HttpResponse(status=204)
-        return JsonResponse({"fields": found.fields, "saved_at": found.saved_at.isoformat()})
+    get_token(request)
+    rows = [
+        {"page": r.page or NAMELESS, "fields": r.fields, "saved_at": timezone.localtime(r.saved_at).isoformat()}
+        for r in drafts.rows(request.user, form)
+    ]
+    return JsonResponse({"rows": rows})
+
+
+@never_cache
+@require_http_methods(["POST", "DELETE"])
+@desk_page()
+def of_page(request: DeskRequest, form: str, page: str) -> HttpResponse:
+    """POST {fields, turn} → {saved_at, dropped}; DELETE → 204."""
+    if not drafts.is_form(form) or not drafts.is_page(page):
+        return _says("草稿的名称不对。", 400)
     if request.method == "DELETE":
-        mine.delete()
+        drafts.throw_away(request.user, form, "" if page == NAMELESS else page)
         return HttpResponse(status=204)
-    if len(request.body) > MOST_BYTES:
-        return _says("内容超过 200 KB，草稿没有保存。请把长材料放进附件，或者先提交。", 413)
-    fields = _fields(request.body)
-    if fields is None:
+    try:
+        sent = _sent(request.body)
+    except RequestDataTooBig:
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+        return _says(f"内容超过 {most} MB，草稿没有保存。请把长材料放进附件。", 413)
+    except RawPostDataException:
+        sent = None  # sent as a form, which was read already to see for whom its page was made
+    if sent is None:
         return _says("草稿的内容无法识别，没有保存。", 400)
-    kept, _ = Draft.objects.update_or_create(staff=request.user, form=form, defaults={"fields": fields})
-    _make_room(request)
-    return JsonResponse({"saved_at": timezone.localtime(kept.saved_at).isoformat()})
+    kept = drafts.keep(request.user, form, page, *sent)
+    return JsonResponse({"saved_at": timezone.localtime(kept.saved_at).isoformat(), "dropped": kept.dropped})
 
 
-def _fields(body: bytes) -> dict[str, list[str]] | None:
-    """{name: [values]} of strings, or None for anything else."""
+def _sent(body: bytes) -> tuple[drafts.Fields, int] | None:
+    """{name: [values]} of strings and the turn, or None for anything else."""
     try:
         sent: Any = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    fields = sent.get("fields") if isinstance(sent, dict) else None
-    if not isinstance(fields, dict):
+    if not isinstance(sent, dict):
+        return None
+    fields, turn = sent.get("fields"), sent.get("turn", 0)
+    if not isinstance(fields, dict) or type(turn) is not int or not 0 <= turn < 2**53:
         return None
     if not all(isinstance(v, list) and all(isinstance(x, str) for x in v) for v in fields.values()):
         return None
     # PostgreSQL keeps no NUL, and a lone surrogate is no character: what can't be kept is left out.
-    return {_clean(name): [_clean(v) for v in values] for name, values in fields.items()}
+    return {_clean(name): [_clean(v) for v in values] for name, values in fields.items()}, turn
 
 
 def _clean(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
-
-
-def _make_room(request: DeskRequest) -> None:
-    old = Draft.objects.filter(staff=request.user).order_by("-saved_at", "-pk").values_list("pk", flat=True)
-    surplus = list(old[MOST_DRAFTS : MOST_DRAFTS + 50])
-    if surplus:
-        Draft.objects.filter(pk__in=surplus).delete()
 
 
 def _says(words: str, status: int) -> JsonResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.actions.incidents import run_chains
-from xinfang.desk import forms_read, incident_forms, outbox
+from xinfang.desk import drafts, forms_read, incident_forms, outbox
 from xinfang.desk import incidents as told
 from xinfang.desk.shell import DeskRequest, desk_page, show
 from xinfang.people.actors import directory, today
@@ -93,6 +93,7 @@ def _afterwards(request: DeskRequest) -> HttpResponse:
         return _refused(request, [{"reason": r, "todo": "", "cites": []} for r in e.problems.values()])
     except Refused as e:
         return _refused(request, told.reasons_of(e.reasons))
+    drafts.accepted(request)
     return outbox.done(request, f"{HERE}{found.number}/", f"已记录：{cls.rule.label}。")
 
 
@@ -126,6 +127,7 @@ def reported(request: DeskRequest, number: str) -> HttpResponse:
         "places": list(dict.fromkeys([*places, own] if own else places)),
         "place": page.facts.place,
         "people": page.facts.people,
+        "draft": f"incident-{found.number}-note",
         "images": IMAGES,
     }
     if not any(w["code"] == "note" for w in context["ways"]["forms"]):

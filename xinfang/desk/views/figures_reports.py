@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.actions.reports import SomebodyWasFaster, content_of, first_text, keep_text, latest, title_of
+from xinfang.desk import drafts
 from xinfang.desk.confirm import confirm_first, recently_confirmed
 from xinfang.desk.shell import SEES_FIGURES, DeskRequest, desk_page, show
 from xinfang.documents import pdf
@@ -56,6 +57,7 @@ def write(request: DeskRequest, period: str) -> HttpResponse:
             "todo": "请先复制您的文本，重新打开此页，与最新一版合并后再保存。",
         }
         return _show(request, of, typed, newer)
+    drafts.accepted(request)
     messages.success(request, f"已保存为第 {row.revision} 版。")
     return redirect("figures-report", period=of.code)
 

@@ -13,8 +13,8 @@ from xinfang.documents.pdf import Unprintable, render_pdf
 from xinfang.documents.source import Unreadable
 from xinfang.people.actors import today
 from xinfang.procedure.incidents.words import ReportStage
-from xinfang.records import files
-from xinfang.records.models import Draft, IncidentFile
+from xinfang.records import drafts, files
+from xinfang.records.models import IncidentFile
 from xinfang.records.pictures import SHOWN, THUMBNAIL, WIDTHS, Drawn, NotDrawn, draw, kept
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken, sm3
@@ -60,9 +60,9 @@ def frozen(page: EventPage) -> IncidentFile | None:
 def report_text(page: EventPage) -> str:
     """What the report says now: the sender's own unsent draft where he looks at that, else the office's, else the proposal."""
     if "draft" in page.request.GET:
-        own = Draft.objects.filter(staff=page.request.user, form=f"incident-{page.incident.number}-report").first()
+        own = drafts.newest(page.request.user, f"incident-{page.incident.number}-report", drafts.LOOKED_AT)
         if own:
-            return "\n".join(own.fields.get("text", []))
+            return "\n".join(own.get("text", []))
     proposal = propose_report(page.facts, page.names, department=settings.DEPARTMENT, day=today(page.now))
     return page.facts.report_text or proposal
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from xinfang.actions.incident_files import add_picture, draft_report, send_report
 from xinfang.actions.incidents import Acted, act
 from xinfang.actions.perform import Unseen
+from xinfang.desk import drafts as desk_drafts
 from xinfang.desk import forms_read, incident_forms, outbox
 from xinfang.desk import incidents as told
 from xinfang.desk.confirm import next_of
@@ -27,8 +28,9 @@ from xinfang.procedure.incidents.rules import IncidentStep
 from xinfang.procedure.incidents.written import SendReport
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen
+from xinfang.records import drafts
 from xinfang.records.filecheck import NotAccepted, too_big
-from xinfang.records.models import Draft, Incident
+from xinfang.records.models import Incident
 
 from .incident_files import report_pages
 from .incidents import HERE, READS_REPORTS, EventPage, incident_or_404
@@ -86,6 +88,7 @@ def new(request: DeskRequest) -> HttpResponse:
         return _new_page(request, raw, key, problems=e.problems)
     except Refused as e:
         return _new_page(request, raw, key, refused=e)
+    desk_drafts.accepted(request)
     number = acted.incident.number
     return outbox.done(request, f"{HERE}{number}/", f"已报告：{number} {acted.incident.kind_label}。")
 
@@ -150,8 +153,8 @@ class StepPage(EventPage):
     def start(self) -> dict[str, Any]:
         """What the form begins with."""
         if self.code == "draft_report":
-            kept = Draft.objects.filter(staff=self.request.user, form=self.draft).first()
-            text = "\n".join(kept.fields.get("text", [])) if kept and "preview" in self.request.GET else ""
+            looked_at = "preview" in self.request.GET and drafts.newest(self.request.user, self.draft, drafts.LOOKED_AT)
+            text = "\n".join(looked_at.get("text", [])) if looked_at else ""
             return {"text": text or self.facts.report_text or self.proposed()}
         if self.code == "register_on_the_spot":
             return {"number": self.request.GET.get("petition", "")[:20]}
@@ -181,8 +184,7 @@ class StepPage(EventPage):
             return self.page(raw, key, refused=e)
         except Unseen:
             raise Http404 from None
-        if self.code == "draft_report":
-            Draft.objects.filter(staff=self.request.user, form=self.draft).delete()
+        desk_drafts.accepted(self.request, *([self.draft] if self.code == "draft_report" else []))
         label = self.cls.rule.label
         words = "这一条已经记录过，没有重复记录。" if acted.again else f"{_WORDS.get(self.code, f'已记录：{label}')}。"
         if self.code == "send_report" and not acted.again:
@@ -228,7 +230,7 @@ class StepPage(EventPage):
     def look_ahead(self, text: str) -> HttpResponse:
         """Keep the text as a draft and show how it would look."""
         clean = text.encode("utf-8", "ignore").decode("utf-8")
-        Draft.objects.update_or_create(staff=self.request.user, form=self.draft, defaults={"fields": {"text": [clean]}})
+        drafts.keep(self.request.user, self.draft, drafts.LOOKED_AT, {"text": [clean]})
         messages.info(self.request, "右边（手机上在下面）是这份文字印出来的样子；还没有提交。")
         return redirect(f"{self.url}draft_report/?preview=1")
 

@@ -1,7 +1,7 @@
 """One paper of a case: its text and its pages, who has it now, and each step of its life up to the service."""
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,7 +14,7 @@ from xinfang.actions import papers as acts
 from xinfang.actions.attach import no_virus
 from xinfang.actions.looking import looked
 from xinfang.actions.perform import Unseen, may_see, perform
-from xinfang.desk import forms, forms_read, forms_start, paper_changes
+from xinfang.desk import drafts, forms, forms_read, forms_start, paper_changes
 from xinfang.desk.casefile import told as told_step
 from xinfang.desk.forms_choices import Choices
 from xinfang.desk.papers import AT, CHIPS, Case, next_step, told, waits_for, ways
@@ -30,8 +30,9 @@ from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.steps.papers import CheckPaper, RevisePaper, ServePaper, SignPaper, WithdrawPaper
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import Looked, PaperKind, PaperStage
+from xinfang.records.drafts import forms_begun, rows
 from xinfang.records.filecheck import NotAccepted, check
-from xinfang.records.models import Draft, Paper, PaperText, Petition
+from xinfang.records.models import Paper, PaperText, Petition
 from xinfang.records.queries import calendar, facts_of
 
 HERE = "/petitions/"
@@ -51,6 +52,15 @@ _DONE = {
     "serve_paper": "已记录送达",
     "withdraw_paper": "已撤回，原件和理由都已保留",
 }
+
+
+class Older(NamedTuple):
+    """What somebody had typed over an earlier version of a text and never sent."""
+
+    revision: int
+    text: str
+    row: str
+    """As a form names it that takes it over: FORM/PAGE."""
 
 
 def case_of(request: DeskRequest, number: str) -> tuple[Petition, Case]:
@@ -194,7 +204,7 @@ class PaperPage:
             # Line by line what the page showed, so a text that wasn't touched makes no new version.
             saved = acts.save_text(number, place, typed, by=actor, staff=staff, revision=revision)
             revision = saved.revision
-            Draft.objects.filter(staff=staff, form__startswith=self._draft("")).delete()
+            drafts.accepted(self.request)
         if what == "word":
             revision, self._returned = self._word(revision)
             acts.save_text(number, place, self._returned, by=actor, staff=staff, revision=revision, how="returned")
@@ -233,6 +243,7 @@ class PaperPage:
         return paper_changes.revision_in(checked.name) or taken or opened, read_docx(data)
 
     def _answer(self, what: str, back: bool) -> HttpResponse:
+        drafts.accepted(self.request)
         label = self.paper.label
         said = "已退回修改" if back and what in ("check_paper", "sign_paper") else _DONE[what]
         messages.success(self.request, f"{label}：{said}。")
@@ -261,8 +272,9 @@ class PaperPage:
             read_by(self.request, self.petition, text, f"查看文书：{self.paper.label}", paper=self.place)
         edits = not acts.why_not_edit(self.paper, self.case.facts, self.request.actor)
         older = self._older_draft() if edits and mine is None else None
-        if older is not None and self.request.GET.get("draft") == str(older[0]):
-            mine, theirs = older[1], self.now
+        taken = ""
+        if older is not None and self.request.GET.get("draft") == str(older.revision):
+            mine, theirs, taken = older.text, self.now, older.row
         context = {
             "petition": self.petition,
             "paper": self.paper,
@@ -279,8 +291,10 @@ class PaperPage:
             "theirs": paper_changes.side_by_side(mine, theirs.text) if theirs and mine is not None else [],
             "theirs_by": paper_changes.by_whom(theirs) if theirs else "",
             "changed": self._since_signed(),
-            "older": older[0] if older and mine is None else None,
+            "older": older.revision if older and mine is None else None,
+            "taken": taken,
             "draft": self._draft(self.paper.revision),
+            "opinion_draft": f"opinion-{self.petition.number}-{self.place}",
             "errors": errors or forms.problem_summary(problems or {}, set(problems or {})),
             "errors_title": "没有办理" if errors or problems else "",
             "key": uuid.uuid4().hex,
@@ -301,13 +315,13 @@ class PaperPage:
         by = paper_changes.by_whom(before)
         return {"lines": paper_changes.side_by_side(before.text, self.now.text), "by": by}
 
-    def _older_draft(self) -> tuple[int, str] | None:
+    def _older_draft(self) -> Older | None:
         """What this person had typed over an earlier version and never sent: offered, as it isn't lost."""
-        begun = Draft.objects.filter(staff=self.request.user, form__startswith=self._draft(""))
-        for row in begun.exclude(form=self._draft(self.paper.revision)):
-            text = (row.fields.get("text") or [""])[0]
-            if text and text != self.now.text:
-                return int(row.form.rpartition("-")[2]), text
+        for form in forms_begun(self.request.user, self._draft("")):
+            for row in rows(self.request.user, form) if form != self._draft(self.paper.revision) else ():
+                text = (row.fields.get("text") or [""])[0].replace("\r\n", "\n")
+                if text and text != self.now.text:
+                    return Older(int(form.rpartition("-")[2]), text, f"{form}/{row.page or '-'}")
         return None
 
     def _pages(self, text: str) -> dict[str, Any]:

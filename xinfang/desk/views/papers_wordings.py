@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.actions.papers import DRAFT_MARK, keep_wording
 from xinfang.actions.people import MANAGE
+from xinfang.desk import drafts as desk_drafts
 from xinfang.desk import paper_changes
 from xinfang.desk.papers import CODES_IN_ORDER
 from xinfang.desk.shell import ADMINISTERS, DeskRequest, desk_page, show
@@ -21,7 +22,8 @@ from xinfang.documents.wording.kinds import known
 from xinfang.documents.wording.sandbox import FILTERS, WORDING_MAX, rendered
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.words import PaperKind
-from xinfang.records.models import Draft, Wording
+from xinfang.records import drafts
+from xinfang.records.models import Wording
 from xinfang.records.pictures import NotDrawn, draw, kept
 from xinfang.vault.sm import sm3
 
@@ -106,7 +108,7 @@ class WordingPage:
             row = keep_wording(self.kind, "" if back else typed, staff=self.request.user, reason=reason)
         except Unreadable as e:
             return self.show(typed, reason, errors=[{"reason": str(e), "field": "text"}], status=422)
-        Draft.objects.filter(staff=self.request.user, form=_draft(self.kind)).delete()
+        desk_drafts.accepted(self.request, _draft(self.kind))
         said = "已恢复程序自带的文本" if back else f"已保存为本厅第 {row.version} 版"
         messages.success(self.request, f"{self.kind.label}：{said}。从现在起制作的文书按它拟写，已有的文书不变。")
         return redirect("wording", kind=self.kind.value)
@@ -117,11 +119,8 @@ class WordingPage:
             wording.check_wording(self.kind, typed)
         except Unreadable as e:
             return self.show(typed, reason, errors=[{"reason": str(e), "field": "text"}], status=422)
-        Draft.objects.update_or_create(
-            staff=self.request.user,
-            form=_draft(self.kind),
-            defaults={"fields": {"text": [typed], "reason": [reason]}},
-        )
+        fields = {"text": [typed], "reason": [reason]}
+        drafts.keep(self.request.user, _draft(self.kind), drafts.LOOKED_AT, fields)
         return self.show(typed, reason, of_draft=True)
 
     def show(
@@ -199,8 +198,8 @@ def sample_page(request: DeskRequest, kind: str, page: int) -> HttpResponse:
     found = _kind(kind)
     text = WordingPage(request, found).text
     if "draft" in request.GET:
-        row = Draft.objects.filter(staff=request.user, form=_draft(found)).first()
-        text = (row.fields.get("text") or [text])[0] if row else text
+        fields = drafts.newest(request.user, _draft(found), drafts.LOOKED_AT) or {}
+        text = (fields.get("text") or [text])[0]
 
     def make() -> Any:
         try:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xinfang.actions import accounts, key_posts, two_persons
 from xinfang.actions.hand_over import hand_over_open_work
 from xinfang.actions.people import MANAGE, Rejected
+from xinfang.desk import drafts
 from xinfang.desk.confirm import confirm_first, recently_confirmed
 from xinfang.desk.shell import SEES_CHANGES, SEES_PEOPLE, DeskRequest, desk_page, show
 from xinfang.desk.staff_changes import CONFIRMED_AGAIN, change, change_unit, staff_or_none
@@ -87,7 +88,9 @@ def _unit_page(request: DeskRequest, found: Unit | None) -> HttpResponse:
     if request.method == "POST":
         typed |= {k: request.POST.get(k, typed[k]).strip() for k in typed}
         try:
-            messages.success(request, change_unit(found, typed, request.user))
+            said = change_unit(found, typed, request.user)
+            drafts.accepted(request)
+            messages.success(request, said)
             return redirect("people")
         except Rejected as rejected:
             errors = _errors(rejected)
@@ -148,6 +151,7 @@ def new_staff(request: DeskRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             made = two_persons.new_account(**typed, by=request.user)
+            drafts.accepted(request)
             words = "首次登录密码由安全管理员确认后生成，两人各得一半。请接着为其添加职责，没有职责的人什么也看不到。"
             messages.success(request, f"已新增“{made.name}”。{words}")
             return redirect("staff", username=made.username)
@@ -194,7 +198,9 @@ def staff(request: DeskRequest, username: str) -> HttpResponse:
         if done in CONFIRMED_AGAIN and not recently_confirmed(request):
             return confirm_first(request, request.path)
         try:
-            messages.success(request, change(request, person, done, typed))
+            said = change(request, person, done, typed)
+            drafts.accepted(request)
+            messages.success(request, said)
             return redirect("staff", username=person.username)
         except Rejected as rejected:
             errors = _errors(rejected)
@@ -358,6 +364,7 @@ def hand_over(request: DeskRequest, username: str) -> HttpResponse:
             if successor is None:
                 raise Rejected("请选择接手人。")
             result = hand_over_open_work(person, successor, reason=typed["reason"], by=request.user)
+            drafts.accepted(request)
         except Rejected as rejected:
             errors = _errors(rejected)
     day = today()

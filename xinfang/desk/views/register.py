@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from xinfang.actions.incidents import act
 from xinfang.actions.perform import Unseen, may_see, perform
-from xinfang.desk import forms, forms_read
+from xinfang.desk import drafts, forms, forms_read
 from xinfang.desk.forms_choices import Choices
 from xinfang.desk.shell import REGISTERS, DeskRequest, chinese_date, desk_page, show
 from xinfang.people.actors import directory, today
@@ -25,7 +25,7 @@ from xinfang.procedure.steps.intake import Register
 from xinfang.procedure.words import Channel, Role, State
 from xinfang.records.dated import in_force
 from xinfang.records.incidents import incidents_visible_to
-from xinfang.records.models import Draft, Incident
+from xinfang.records.models import Incident
 from xinfang.records.queries import visible_to
 from xinfang.search.similar import similar as find_similar
 from xinfang.search.text import Named
@@ -63,7 +63,7 @@ def register(request: DeskRequest) -> HttpResponse:
         return _page(request, raw, key=key, problems=e.problems)
     except Refused as e:
         return _page(request, raw, key=key, refused=e)
-    Draft.objects.filter(staff=request.user, form="register").delete()
+    drafts.accepted(request)
     number = done.petition.number
     scans.join(request, number)
     if (incident := _incident(request, sent.get("incident", ""))) is not None:

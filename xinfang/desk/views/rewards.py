@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.actions import rewards as actions
 from xinfang.actions.perform import Unseen
-from xinfang.desk import forms, forms_read
+from xinfang.desk import drafts, forms, forms_read
 from xinfang.desk.forms_choices import Choices
 from xinfang.desk.lists import pager, place_of
 from xinfang.desk.rewards import (
@@ -42,7 +42,7 @@ from xinfang.records import files
 from xinfang.records import rewards as kept
 from xinfang.records.filecheck import KINDS, NotAccepted, accept, too_big
 from xinfang.records.lists import WrongPlace, cut
-from xinfang.records.models import Decision, Draft
+from xinfang.records.models import Decision
 from xinfang.records.pictures import SHOWN
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
@@ -123,7 +123,7 @@ def new(request: DeskRequest) -> HttpResponse:
         return _form(request, raw, key=key, refused=e)
     except NotAccepted as e:
         return _form(request, raw, key=key, problems={"file": str(e)})
-    Draft.objects.filter(staff=request.user, form=DRAFT).delete()
+    drafts.accepted(request)
     messages.success(request, f"已记录 {made.number}，等待一位厅领导确认。")
     return redirect(f"{HERE}{made.number}/")
 
@@ -195,7 +195,7 @@ def decision(request: DeskRequest, number: str) -> HttpResponse:
             return _page(request, _found(request, number, reads=True), raw, refused=e)
         except Unseen:
             raise Http404 from None
-        Draft.objects.filter(staff=request.user, form=f"{DRAFT}-{found.number}").delete()
+        drafts.accepted(request)
         verb = "已确认" if word.agree else "已记录“不同意”"
         messages.success(request, f"{verb}：{found.number}。")
         return redirect(f"{HERE}{found.number}/")

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from xinfang.actions.people import MANAGE, Rejected, set_setting
+from xinfang.desk import drafts
 from xinfang.desk.shell import ADMINISTERS, DeskRequest, chinese_date, desk_page, show
 from xinfang.people.actors import today
 from xinfang.procedure.explain import LIMITS
@@ -35,6 +36,7 @@ def settings_page(request: DeskRequest) -> HttpResponse:
             errors = [{"reason": sentence} for sentence in rejected.sentences]
     if errors:
         return show(request, "desk/settings.html", _context(request, typed, errors), here=HERE, status=422)
+    drafts.accepted(request)
     messages.success(request, f"“{SETTINGS[typed['name']].label}”自{chinese_date(since)}起改为“{typed['value']}”。")
     return redirect("settings")
 

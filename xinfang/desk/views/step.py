@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from xinfang.actions.perform import Unseen, may_see, perform, sent_before
-from xinfang.desk import forms, forms_read, forms_start
+from xinfang.desk import drafts, forms, forms_read, forms_start
 from xinfang.desk.archive import missing_rows
 from xinfang.desk.casefile import advice_view, blind_ties, brief, in_chinese, only_advises, seen_of, since, told
 from xinfang.desk.confirm import next_of
@@ -24,7 +24,7 @@ from xinfang.procedure.rules import Question, Refused, SecondPerson, Step, case_
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import PaperKind, Role
-from xinfang.records.models import Draft, Petition
+from xinfang.records.models import Petition
 from xinfang.records.queries import calendar, events_of, facts_of
 
 from .papers import of_step
@@ -137,7 +137,7 @@ class StepPage:
             return self.page(raw, key=key, refused=e, status=422, seen=forms_read.seen_in(seen))
         except Unseen:
             raise Http404 from None
-        Draft.objects.filter(staff=self.request.user, form=f"step-{self.petition.number}-{self.code}").delete()
+        drafts.accepted(self.request)
         owed = "、".join(_paper(p) for p in done.papers)
         verb = "已提出，等待另一人确认" if done.event.stage == "proposed" else "已办理"
         messages.success(self.request, f"{verb}：{self.rule.label}。{f'应出具：{owed}。' if owed else ''}")

@@ -71,19 +71,26 @@ def closed_fields(value: Any) -> tuple[bytes, bytes]:
 
 
 class Draft(models.Model):
-    """What somebody has typed and not sent; it survives a closed browser.
+    """What somebody has typed on one showing of a form and not sent; it survives a closed browser.
 
+    Each showing of a form (`page`) has a row of its own, so that nothing typed is ever written over by another page.
     A form may hold anybody's telephone, so all of it is kept encrypted, under a key of its own; read and set it as `fields`.
     """
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="drafts")
     form = models.CharField("表单", max_length=80)
+    page = models.CharField("页面", max_length=40, default="")
+    """Made at random by the page; empty in rows of an earlier release."""
+    turn = models.PositiveBigIntegerField("次序", default=0)
+    """Which of the page's savings this is: one that arrives late doesn't replace a later one."""
     fields_sealed = models.BinaryField("内容", null=True)
     wrapped_key = models.BinaryField(null=True)
+    size = models.PositiveIntegerField("字节数", default=0)
+    """Of `fields_sealed`; what one person may keep is limited together."""
     saved_at = models.DateTimeField("保存时间", auto_now=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["staff", "form"], name="one_draft_a_form")]
+        constraints = [models.UniqueConstraint(fields=["staff", "form", "page"], name="one_draft_a_page")]
 
     @property
     def fields(self) -> dict[str, list[str]]:
@@ -96,7 +103,8 @@ class Draft(models.Model):
 
     @fields.setter
     def fields(self, value: dict[str, list[str]]) -> None:
-        self.fields_sealed, self.wrapped_key = closed_fields(value)
+        sealed, self.wrapped_key = closed_fields(value)
+        self.fields_sealed, self.size = sealed, len(sealed)
 
 
 class DatedSetting(models.Model):

@@ -33,12 +33,19 @@ export function ask(text, yesLabel) {
 
 const agreed = new WeakSet();
 
+// This form was agreed to already: while `send` sends it, nothing is asked again.
+export function sendAgreed(form, send) {
+  agreed.add(form);
+  send();
+  agreed.delete(form);
+}
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   const pressed = event.submitter;
   const text = pressed?.dataset.confirm ?? form.dataset.confirm;
-  if (!text) return;
-  if (agreed.delete(form)) return;
+  // Also where nothing is asked: an agreement is for one sending.
+  if (agreed.delete(form) || !text) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (await ask(text, pressed?.textContent.trim() || "确定")) {

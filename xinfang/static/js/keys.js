@@ -1,3 +1,5 @@
+import { composing } from "./composing.js";
+
 // Keys for who works all day: j and k move in table[data-rows], Enter opens, / searches, ? explains.
 // A link with data-key="r" is followed when r is pressed. Nothing happens while somebody types.
 
@@ -34,7 +36,7 @@ function explain() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (event.defaultPrevented || composing(event) || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   const search = document.querySelector("[data-search]");
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);

@@ -45,8 +45,8 @@ if (root) {
       const answer = await fetch(`${root.dataset.live}?live=${encodeURIComponent(root.dataset.state)}`, {
         credentials: "same-origin", redirect: "manual", headers: { "X-Live": "1" }, signal: AbortSignal.timeout(EVERY - 1000),
       });
-      if (answer.type === "opaqueredirect") {
-        say("登录已结束，本页不再更新。请刷新后登录。", true);
+      if (answer.type === "opaqueredirect" || answer.status === 401) {
+        say("登录已结束，本页不再更新。请重新登录。", true);
         return;
       }
       if (answer.status !== 204) {

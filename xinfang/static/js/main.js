@@ -1,5 +1,6 @@
 // Everything here is a convenience: each page works, perhaps less comfortably, without it.
 import "./trusted.js";
+import "./session.js";
 import "./confirm.js";
 import "./once.js";
 import "./keys.js";
@@ -19,6 +20,12 @@ document.addEventListener("htmx:load", (event) => {
   startDepends(event.target);
   startDrafts(event.target);
 });
+
+// Pages that answer a form with an error lead back to it, where its draft is offered.
+for (const button of document.querySelectorAll("[data-back]")) {
+  button.hidden = history.length < 2;
+  button.addEventListener("click", () => history.back());
+}
 
 // A refused form: the reasons are read out first.
 document.querySelector(".error-summary")?.focus();

@@ -5,6 +5,7 @@
 //   data-most-bytes, data-most-mb  a larger file is refused before it is kept
 import { all, clear, dropOld, put, remove } from "./outbox_store.js";
 import { ask } from "./confirm.js";
+import { token } from "./session.js";
 
 const EVERY = 10_000;
 const PATIENCE = 20_000;
@@ -13,12 +14,6 @@ const owner = document.body.dataset.person ?? "";
 let flushing = false;
 
 // ---- one sending
-
-function token() {
-  // After a new sign-in the page's own token is out of date, the cookie's is not.
-  const cookie = document.cookie.split("; ").find((c) => c.startsWith("xinfang_csrf="));
-  return cookie ? cookie.slice("xinfang_csrf=".length) : document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-}
 
 // {done: {url, words}} | {errors} | {signIn} | {broken}; broken: no answer that says what became of it.
 async function send(url, fields, when) {
@@ -30,14 +25,14 @@ async function send(url, fields, when) {
       method: "POST", body, credentials: "same-origin", redirect: "manual",
       headers: { "X-Outbox": when, "X-CSRFToken": token() }, signal: AbortSignal.timeout(PATIENCE),
     });
-    if (answer.type === "opaqueredirect" || answer.status === 403) return { signIn: true };
+    if (answer.type === "opaqueredirect" || [401, 403, 409].includes(answer.status)) return { signIn: true };
     if (answer.status === 200) return { done: await answer.json() };
     if (answer.status === 422) return { errors: (await answer.json()).errors };
   } catch {
     return { broken: true };
   }
   if (answer.status === 404) return { errors: [{ reason: "没有找到这个事件，或者它已不在您可以查看的范围内", cites: [], todo: "请电话告知办公室。" }] };
-  if (answer.status === 413) return { errors: [{ reason: "照片太大，服务器没有接收", cites: [], todo: "请换一张较小的照片。" }] };
+  if (answer.status === 413) return { errors: [fields.some(([, , file]) => file) ? { reason: "照片太大，服务器没有接收", cites: [], todo: "请换一张较小的照片。" } : { reason: "内容太多，服务器没有接收", cites: [], todo: "请分几次记录。" }] };
   return { broken: true };
 }
 
@@ -123,6 +118,7 @@ async function show(sent = []) {
 }
 
 function refuse(form, errors) {
+  form.dispatchEvent(new CustomEvent("outbox:refused"));
   document.querySelector(".error-summary")?.remove();
   const first = document.getElementById(form.dataset.outboxShows ?? "");
   if (first) {
@@ -154,6 +150,7 @@ async function keep(form, label, fields, result) {
   const key = form.querySelector("input[name=key]");
   if (key) key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
   for (const control of form.elements) if (control.matches("textarea, input[type=text], input[type=number], input[type=file]")) control.value = "";
+  form.dispatchEvent(new CustomEvent("outbox:kept"));
   await show();
 }
 

@@ -1,3 +1,5 @@
+import { composing } from "./composing.js";
+
 // Registering by keyboard: Enter goes to the next field instead of sending a half-filled form; Ctrl+Enter sends it.
 const form = document.querySelector("form[data-enter-moves]");
 
@@ -7,7 +9,7 @@ function typed(element) {
 
 if (form) {
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing || event.defaultPrevented) return;
+    if (event.key !== "Enter" || composing(event) || event.defaultPrevented) return;
     if (event.ctrlKey || event.metaKey) {
       event.preventDefault();
       form.requestSubmit(form.querySelector("button[type=submit]"));

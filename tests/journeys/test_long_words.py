@@ -1,0 +1,38 @@
+"""A subject that is one long address and a name of 85 letters: no page of the case must be scrolled sideways on a phone."""
+
+from tests.journeys.people import PHONE
+from tests.world import register, walk, who
+from xinfang.actions import papers
+from xinfang.people.actors import today
+from xinfang.people.models import Staff
+from xinfang.procedure.words import PaperKind
+from xinfang.records.models import PaperOwed
+
+SUBJECT = "https://example.invalid/" + "a1B2c3D4e5F6" * 7 + "zz"
+NAME = "Abdurehimjan" * 7 + "A"
+PAGES = (
+    "/petitions/{}/", "/petitions/{}/supplement/", "/petitions/{}/correct/", "/petitions/{}/supervise/",
+    "/petitions/{}/receipt/", "/petitions/{}/papers/1/", "/petitions/{}/papers/1/versions/", "/petitions/", "/",
+    "/boards/", "/papers/",
+)  # fmt: skip
+
+
+def test_long_words_wrap_on_a_phone(department, sign_in) -> None:
+    assert (len(SUBJECT), len(NAME)) == (110, 85)
+    number = register(
+        today(),
+        subject=SUBJECT,
+        persons=[{"name": NAME, "phone": "15000000001", "address": SUBJECT, "role": "petitioner", "kind": "natural"}],
+    )
+    walk(number, "accepted", today(), 0)
+    kind = PaperKind.ACCEPTANCE_NOTICE
+    owed = PaperOwed.objects.get(petition__number=number, kind=kind.value).event.seq
+    papers.make(number, kind, by=who("clerk"), staff=Staff.objects.get(username="clerk"), owed_by=owed)
+    page = sign_in("clerk", viewport=PHONE).page
+    wide = {}
+    for address in PAGES:
+        page.goto(address.format(number))
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > PHONE["width"]:
+            wide[address] = width
+    assert not wide

@@ -1,0 +1,57 @@
+"""Every form in which people type has a draft (static/js/drafts.js), or a reason here why it has none."""
+
+import re
+from pathlib import Path
+
+import xinfang
+
+TEMPLATES = Path(xinfang.__file__).parent / "desk" / "templates" / "desk"
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
+WRITTEN = re.compile(
+    r"<textarea|<input(?![^>]*type=\"(?:hidden|checkbox|radio|file|date|number)\")|parts/(?:field|form_parts|form_rows)\.html"
+)
+WITHOUT = {
+    "archive_package.html": "an export: a reason of one line, given again for every export",
+    "base.html": "the search",
+    "categories.html": "a file only",
+    "confirm.html": "a password",
+    "exchange.html": "a file only",
+    "exchange_package.html": "an export: a reason of one line, given again for every export",
+    "login.html": "a password",
+    "login_code.html": "a code",
+    "paper_batch.html": "dates of a batch, proposed by the server",
+    "password.html": "passwords",
+    "sealed_reason.html": "the reason for opening a sealed case is given each time anew",
+    "second_factor.html": "codes",
+    "staff.html": "of its forms the day of leaving: one date",
+    "unmasked.html": "the reason for seeing personal data is given each time anew",
+}
+
+
+def heads() -> list[tuple[str, str]]:
+    """(template, form) of every form that is sent and in which something is written."""
+    found = []
+    for file in sorted(TEMPLATES.rglob("*.html")):
+        for form in FORM.findall(file.read_text("utf-8")):
+            _, _, rest = form.partition(">")
+            if re.search(r'method="post"', form[:400]) and WRITTEN.search(rest):
+                found.append((str(file.relative_to(TEMPLATES)), form))
+    return found
+
+
+def test_forms_are_found() -> None:
+    assert len(heads()) > 30
+
+
+def test_every_form_in_which_people_write_keeps_a_draft() -> None:
+    bare = [(name, form[:160]) for name, form in heads() if "data-draft=" not in form and name not in WITHOUT]
+    assert not bare, "\n".join(f"{name}: {form}" for name, form in bare)
+
+
+def test_no_form_with_a_text_of_several_lines_is_excepted() -> None:
+    assert not [name for name, form in heads() if "<textarea" in form and "data-draft=" not in form]
+
+
+def test_no_exception_is_out_of_date() -> None:
+    bare = {name for name, form in heads() if "data-draft=" not in form}
+    assert set(WITHOUT) <= bare, sorted(set(WITHOUT) - bare)

@@ -1,0 +1,23 @@
+"""What a sent form says of the drafts of its page (static/js/drafts.js), and what becomes of them when it is accepted."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from xinfang.records import drafts
+
+FIELD = "draft_rows"
+"""Names the rows that the page wrote or took over: `FORM/PAGE FORM/PAGE`."""
+KEPT = "draft_kept"
+"""Is 1 where what is typed in the form was kept as a draft before it was sent."""
+
+
+def accepted(request: Any, *looked_at: str) -> None:
+    """The form was accepted: its page's rows go. `looked_at` are forms whose text is also kept for a preview."""
+    drafts.accepted(request.user, drafts.written_by(request.POST.get(FIELD, "")), *looked_at)
+
+
+def of_page(request: HttpRequest) -> str:
+    """A form that comes back with what was typed goes on writing into the rows that it named: they are given back to the page."""
+    said = request.POST.get(FIELD, "") if request.method == "POST" else ""
+    return " ".join(f"{form}/{page}" for form, page in drafts.written_by(said))

@@ -1,0 +1,22 @@
+"""For whom a page was made. Two people may sign in, one after the other, in two tabs of one browser: what the first has typed
+must neither be sent nor kept in the name of the second."""
+
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from .models import Staff
+
+FIELD = "made_for"
+HEADER = "X-Made-For"
+"""A page that works by script says here whom it was made for; its forms say it in the field."""
+
+
+def mark_of(staff: Staff) -> str:
+    """Stands for a person in the pages made for him and says nothing about him."""
+    return salted_hmac("xinfang.people.made_for", str(staff.pk), algorithm="sha256").hexdigest()[:24]
+
+
+def is_for_another(request: HttpRequest) -> bool:
+    """Whether this comes from a page made for somebody other than who is signed in now. Without a mark nobody can tell: False."""
+    said = request.headers.get(HEADER) or (request.POST.get(FIELD) if request.method == "POST" else "")
+    return bool(said) and not constant_time_compare(said or "", mark_of(request.user))
