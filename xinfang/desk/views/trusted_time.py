@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from xinfang.actions.ledger import Rejected
 from xinfang.actions.trusted_time import CONFIRMED, CONFIRMS_TIME, NOT_ASKED, REASON, confirm_time
+from xinfang.desk import drafts
 from xinfang.desk.confirm import confirm_first, recently_confirmed
 from xinfang.desk.shell import DeskRequest, desk_page, show
 from xinfang.records import trusted_time
@@ -40,6 +41,7 @@ def time_page(request: DeskRequest) -> HttpResponse:
             return confirm_first(request, HERE)
         try:
             confirmed = confirm_time(by=request.user, reason=reason, how="网页", shown=_shown(request))
+            drafts.accepted(request)
             messages.success(request, f"已确认服务器时间 {said(confirmed)} 无误，巡查和封印随之恢复。")
             return redirect("time")
         except Rejected as rejected:
