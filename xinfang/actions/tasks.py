@@ -1,9 +1,11 @@
 """Tasks: what the case now asks of whom, written beside it so that an inbox is one indexed query."""
 
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from xinfang.notify.tell import holders, tell
 from xinfang.people.actors import directory, role_of
@@ -12,6 +14,7 @@ from xinfang.procedure.addressees import NOBODY_THERE, Addressed, addressed
 from xinfang.procedure.asks import asks
 from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor, Directory, Facts
 from xinfang.procedure.shapes import StaffCode, UnitCode
+from xinfang.procedure.words import Role
 from xinfang.records.known import pk
 from xinfang.records.models import Petition, Seeing, Task
 from xinfang.records.queries import facts_of
@@ -66,7 +69,26 @@ def readdress(day: date, now: datetime) -> int:
         with transaction.atomic():
             petition = Petition.objects.select_for_update().get(pk=case)
             reset_tasks(petition, facts_of(petition), the_directory, day, now)
+    _tell_of_sealed(there, day, now)
     return len(found)
+
+
+def _tell_of_sealed(there: list[Actor], day: date, now: datetime) -> None:
+    """Nobody stands in within the sealed compartment (N30): who can name another officer is told that one is needed, once a day."""
+    waits = Task.objects.filter(petition__sealed=True, role=Role.SEALED_OFFICER.value).order_by()
+    cases = Petition.objects.filter(pk__in=waits.values("petition_id"))
+    barred = Seeing.objects.filter(why__in=(Seeing.Why.RECUSED, Seeing.Why.COMPLAINED_OF), staff__isnull=False)
+    officers = [a for a in there if a.has(Role.SEALED_OFFICER)]
+    seen = reduce(or_, (_not_barred(a, barred) for a in officers), Q(pk__in=[]))
+    if not cases.exclude(seen).exists():
+        return
+    people = holders([Role.PRINCIPAL_LEADER, Role.SECURITY_ADMINISTRATOR], [], day)
+    text = "有密封件没有可以办理的检举控告专管员（离任、外出，或应当回避、已被反映），请尽快另行任命一名专管员。"
+    tell(people, None, kind="task", text=text, once=f"sealed:{day}", now=now)
+
+
+def _not_barred(officer: Actor, barred: QuerySet[Seeing]) -> Q:
+    return ~Q(pk__in=barred.filter(staff__username__in=officer.codes).values("petition_id"))
 
 
 def _astray(there: list[Actor]) -> list[int]:
