@@ -314,8 +314,8 @@ def the_new_date_is_possible(q: Question) -> bool:
     return days == sorted(days) and days[-1] <= q.today
 
 
-_FOLLOWS = {CorrectionOf.RECEIVED_ON: "register", CorrectionOf.ACCEPTED_ON: "accept", CorrectionOf.SERVED_ON: "serve"}
-"""The step in which each date was first given: what is in the history after it followed that day."""
+_FOLLOWS = {CorrectionOf.ACCEPTED_ON: "accept", CorrectionOf.SERVED_ON: "serve"}
+"""The step in which a date was given (the day of receipt: the first of all); what stands in the history after it followed that day."""
 
 
 @condition(
@@ -326,7 +326,10 @@ _FOLLOWS = {CorrectionOf.RECEIVED_ON: "register", CorrectionOf.ACCEPTED_ON: "acc
 )
 def nothing_was_done_before_the_new_date(q: Question) -> bool:
     facts = _corrected(q.facts, q.step)
-    first = q.facts.last(_FOLLOWS.get(q.step.what, ""))
+    if q.step.what is CorrectionOf.RECEIVED_ON:
+        first = q.facts.history[0] if q.facts.history else None
+    else:
+        first = q.facts.last(_FOLLOWS.get(q.step.what, ""))
     if facts is None or first is None:
         return True
     new = getattr(facts, q.step.what.value)
