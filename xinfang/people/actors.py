@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -72,19 +71,22 @@ class _Later(Mapping[K, V], Generic[K, V]):
 
     def __init__(self, read: Callable[[], dict[K, V]]) -> None:
         self._read = read
+        self._known: dict[K, V] | None = None
 
-    @cached_property
     def _rows(self) -> dict[K, V]:
-        return self._read()
+        # Not functools.cached_property: Python 3.11 holds one lock for all instances while it reads, and others wait for it.
+        if self._known is None:
+            self._known = self._read()
+        return self._known
 
     def __getitem__(self, key: K) -> V:
-        return self._rows[key]
+        return self._rows()[key]
 
     def __iter__(self) -> Iterator[K]:
-        return iter(self._rows)
+        return iter(self._rows())
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._rows())
 
 
 def _units() -> dict[UnitCode, UnitFacts]:
@@ -106,8 +108,8 @@ def _staff(on: date) -> dict[StaffCode, StaffFacts]:
     found = {}
     for pk, (username, name, active, left_on) in people.items():
         code = StaffCode(username)
-        held = with_implied(own[pk])
         gone = not active or (left_on is not None and left_on < on)
+        held = () if gone else with_implied(own[pk])
         found[code] = StaffFacts(
             code,
             name,
