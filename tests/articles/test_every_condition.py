@@ -239,6 +239,9 @@ CLASSIFIED = {
         for n, code in enumerate(("register", "classify"), 1)
     )
 }
+DRAFTED_BY_LEADER = {
+    "history": (Happening(1, "draft_reply", None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), LEADER.code),)
+}
 OPEN_REQUEST = {"requests": (RequestFacts(1, "请拨付经费"),)}
 
 BREAKS: dict[str, dict[str, Break]] = {
@@ -278,8 +281,15 @@ BREAKS: dict[str, dict[str, Break]] = {
     "correct": {
         "the_new_value_fits": Break(what="received_on", new_value="昨天", public_value="昨天"),
         "the_new_date_is_possible": Break(what="received_on", new_value="2026-03-03", public_value="2026-03-03"),
-        "nothing_was_done_before_the_new_date": Break(
+        "the_new_date_keeps_the_order": Break(
             what="received_on", new_value="2026-03-03", public_value="2026-03-03", late=5, facts=CLASSIFIED
+        ),
+        "history_is_over_by_the_new_date_too": Break(
+            what="received_on",
+            new_value="2026-03-02",
+            public_value="2026-03-02",
+            late=5,
+            facts={"state": State.HISTORY, "history": ()},
         ),
         "a_reason_is_given": NO_REASON,
     },
@@ -430,10 +440,12 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_review_body_is_named": Break(review_body=""),
     },
     "review_reply": {
+        "who_stands_in_reviews_no_draft_of_his_own": Break(by=LEADER, facts=DRAFTED_BY_LEADER),
         "a_draft_waits_for_review": Break(facts={"reply_stage": ReplyStage.NONE}),
         "sending_back_says_why": Break(agree=False),
     },
     "sign_reply": {
+        "who_signs_did_not_draft_it": Break(by=LEADER, facts=DRAFTED_BY_LEADER),
         "a_draft_waits_for_signature": Break(facts={"reply_stage": ReplyStage.DRAFTED}),
         "legal_advice_is_on_file": Break(facts={"advice_given": False}),
         "the_petitioner_was_heard": Break(facts={"heard": False}),
@@ -448,6 +460,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_review_right_is_printed": Break(review_right_printed=False),
     },
     "serve": {
+        "the_reply_that_is_served_was_issued": a_paper("reply_opinion", "draft"),
         "served_after_it_was_issued": Break(served_on=RECEIVED - timedelta(days=1)),
         "refusal_has_a_witness": Break(method="left"),
     },

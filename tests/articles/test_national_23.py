@@ -55,16 +55,26 @@ def test_a_notice_that_could_reach_nobody_is_given_again() -> None:
     assert "acknowledge" not in [a.step for a in asks(case.facts)]
 
 
+def test_an_address_that_becomes_known_on_the_day_of_a_vain_notice_starts_the_clock_all_the_same() -> None:
+    case = registered(date(2026, 3, 2), persons=[{"name": "甲某"}])
+    for code, by in (("classify", CLERK), ("propose", CLERK), ("instruct", LEADER), ("accept", CLERK)):
+        case.take(code, by=by)
+    case.take("supplement", by=CLERK, contact_clear=True)
+    assert case.clock("notice").stopped_on is None
+    case.take("acknowledge", by=CLERK)
+    assert case.clock("notice").stopped_on == date(2026, 3, 2)
+
+
 def test_a_corrected_day_of_receipt_does_not_follow_what_was_done_after_it() -> None:
     """A matter can't have come in after it was classified, nor have been accepted after its reply left."""
     case = accepted(date(2026, 3, 2))
     late = {"what": "received_on", "new_value": "2026-03-05", "public_value": "2026-03-05"}
-    assert "晚于此后已经办理的步骤" in case.refused("correct", by=CLERK, on=date(2026, 3, 9), **late)
+    assert "与已经办理的步骤先后矛盾" in case.refused("correct", by=CLERK, on=date(2026, 3, 9), **late)
     late["what"] = "accepted_on"
     case.take("correct", by=CLERK, on=date(2026, 3, 9), **late)
     case.take("assign", by=CLERK, on=date(2026, 3, 10))
     late["new_value"] = late["public_value"] = "2026-03-12"
-    assert "晚于此后已经办理的步骤" in case.refused("correct", by=CLERK, on=date(2026, 3, 12), **late)
+    assert "与已经办理的步骤先后矛盾" in case.refused("correct", by=CLERK, on=date(2026, 3, 12), **late)
 
 
 def test_an_objection_does_not_stop_it() -> None:

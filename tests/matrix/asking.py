@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.core.handlers.base import BaseHandler
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from PIL import Image
 
 from tests.rewards.recording import recorded
@@ -19,6 +20,7 @@ from xinfang.actions import papers
 from xinfang.actions.attach import attach
 from xinfang.actions.incident_files import add_picture
 from xinfang.actions.incidents import act
+from xinfang.desk import sealed_case
 from xinfang.people import sign_ins
 from xinfang.people.actors import today
 from xinfang.people.models import STAFF_ROLES, Absence, Duty, Staff, Unit
@@ -194,7 +196,8 @@ def _sign_in(staff: Staff, sealed: Iterable[str]) -> str:
     client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session
     sign_ins.mark(session, staff, "127.0.0.1", "测试", second_factor=True)
-    session["sealed_reasons"] = dict.fromkeys(sealed, datetime(2099, 1, 1, tzinfo=UTC).timestamp())
+    until = timezone.now().timestamp() + sealed_case.HOLDS_MINUTES * 60
+    session["sealed_reasons"] = dict.fromkeys(sealed, until)
     session.save()
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 

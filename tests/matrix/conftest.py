@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -13,6 +14,8 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     from django.db import connection, transaction
     from django.test import override_settings
 
+    from xinfang.desk import sealed_case
+
     from .asking import made
 
     with django_db_blocker.unblock():
@@ -20,6 +23,10 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
             # Run alone: pytest-django makes a database only where a test is marked, and a mark would take each test back.
             call_command("migrate", verbosity=0)
         # Asking everything takes longer than half an hour, and whoever's turn comes last has waited all of it.
-        with transaction.atomic(), override_settings(SESSION_IDLE_MINUTES=24 * 60):
+        with (
+            transaction.atomic(),
+            override_settings(SESSION_IDLE_MINUTES=24 * 60),
+            patch.object(sealed_case, "HOLDS_MINUTES", 24 * 60),
+        ):
             yield made()
             transaction.set_rollback(True)

@@ -256,7 +256,11 @@ def _number(paper: Paper, facts: Facts) -> str:
     if paper.paper_kind is PaperKind.REPLY_OPINION:
         issued = facts.last("issue_reply")
         given: str = issued.step.document_number if issued else ""
-        if given and Paper.objects.filter(number=given).exclude(pk=paper.pk).exists():
+        others = Paper.objects.filter(number=given).exclude(pk=paper.pk)
+        if given and others.filter(petition=paper.petition, stage=PaperStage.WITHDRAWN.value).exists():
+            # The number stays with the paper that was withdrawn; the one made instead has its own.
+            return next_document_number(PAPERS[paper.paper_kind].series, today().year)
+        if given and others.exists():
             reason = Reason(
                 f"文号 {given} 已用于另一份文书", (HOUSE[14],), "请由办公室核对文号后更正。", "number_is_unique"
             )

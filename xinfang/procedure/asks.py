@@ -20,7 +20,7 @@ from .who import (
     the_office,
     the_responsible_leader,
 )
-from .words import OPEN_STATES, PaperStage, ReplyStage, State
+from .words import OPEN_STATES, PaperKind, PaperStage, ReplyStage, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,9 @@ def asks(facts: Facts) -> tuple[Ask, ...]:
 
 
 def _paper(paper: PaperFacts, facts: Facts) -> list[Ask]:
+    if paper.stage is PaperStage.DRAFT and (paper.signed or paper.kind is PaperKind.REPLY_OPINION):
+        # It was signed, and went back to be changed: it isn't forgotten on the way.
+        return [Ask("submit_paper", the_office, f"改好送审：{paper.kind.label}")]
     if paper.stage is PaperStage.CHECKING:
         return [Ask("check_paper", who, f"核稿：{paper.kind.label}") for who in checkers(paper.kind, facts)]
     if paper.stage is PaperStage.SIGNING:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from . import limits
 from .articles import HOUSE, NATIONAL
 from .calendar import Calendar
-from .facts import Facts, Happening
+from .facts import WRITTEN_NOTICES, Facts, Happening
 from .limits import MINUTES
 from .timing import Clock, Kind, Running, stated_due
 from .words import OPEN_STATES
@@ -116,18 +116,6 @@ def _incident(facts: Facts, h: Happening) -> date | None:
     return None
 
 
-WRITTEN_NOTICES = (
-    "accept",
-    "acknowledge",
-    "redirect",
-    "forward",
-    "route",
-    "file_without_action",
-    "refuse_further",
-    "hand_over",
-    "answer",
-)
-
 NOTICE = Clock(
     code="notice",
     label="书面告知",
@@ -136,6 +124,7 @@ NOTICE = Clock(
     starts=("register", "reopen"),
     stops=(*WRITTEN_NOTICES, "issue_reply"),
     anew=("reopen",),
+    must_reach=True,
     starts_words="收到",
     stops_words="任何一种书面告知；姓名、住址不清的不计",
     cites=(NATIONAL[23],),
@@ -432,7 +421,8 @@ def _runs(clock: Clock, facts: Facts, calendar: Calendar) -> Iterator[Running]:
             continue
         later = [h for h in happened if h.seq > start.seq]
         # What was done before the clock began ended nothing: a notice without an address told nobody (N23).
-        stop = next((h for h in later if h.code in clock.stops and h.happened_on >= begins), None)
+        ends = (h for h in later if h.code in clock.stops and (h.reached or not clock.must_reach))
+        stop = next((h for h in ends if h.happened_on >= begins), None)
         anew = next((h for h in later if h.code in clock.anew), None)
         if anew and (stop is None or stop.seq > anew.seq):
             continue

@@ -112,6 +112,20 @@ class PaperFacts:
     """SM3 of the files it was frozen in (hex)."""
 
 
+WRITTEN_NOTICES = (
+    "accept",
+    "acknowledge",
+    "redirect",
+    "forward",
+    "route",
+    "file_without_action",
+    "refuse_further",
+    "hand_over",
+    "answer",
+)
+"""Steps by which a petitioner is told in writing (N23)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
     """One event of the history. `step` is the frozen step that was taken."""
@@ -127,6 +141,8 @@ class Happening:
     """done; or, where a second person decides: proposed, confirmed, refused."""
     moved: bool = False
     """Whether the case changed its state by it."""
+    reached: bool = True
+    """Whether the petitioner could be written to when it happened (N23)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +249,8 @@ class Facts:
         """Whether what counts as the written notice was given while nobody could be written to, and now somebody can (N23)."""
         if self.sealed or self.noticed_on is None or self.contact_clear_since is None:
             return False
-        return self.noticed_on < self.contact_clear_since
+        told = [h for h in self.history if h.code in WRITTEN_NOTICES and h.stage in ("done", "confirmed")]
+        return bool(told) and not told[-1].reached
 
     @property
     def units(self) -> frozenset[UnitCode]:

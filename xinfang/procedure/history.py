@@ -51,5 +51,6 @@ def happen(facts: Facts, step: Any, event: StoredEvent) -> Facts:
         event.entered_by,
         event.stage,
         after.state is not facts.state,
+        facts.contact_clear_since is not None,
     )
     return replace(after, history=(*facts.history, happening))

@@ -80,6 +80,8 @@ class Clock:
     """Days lawfully added: an extension, the days of a hearing."""
     anew: tuple[str, ...] = ()
     """Steps that begin it anew: a run that still runs then counts no more."""
+    must_reach: bool = False
+    """Whether it is stopped only by what could reach the petitioner."""
     survives_the_end: bool = False
     """Whether it still runs when the case has ended."""
     leads: bool = True

@@ -154,4 +154,7 @@ _STAND_INS: dict[Scope, tuple[Who, ...]] = {
 
 def stands_in_for(who: Who) -> tuple[Who, ...]:
     """Who acts, one after the other, where nobody is there who should; none where nobody else may (H4, H5, H6; N28)."""
+    if who in (the_office, the_office_head):
+        # All of the office are accused or gone.
+        return (a_leader,)
     return _STAND_INS.get(who.scope, ())

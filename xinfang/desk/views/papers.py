@@ -309,7 +309,8 @@ class PaperPage:
 
     def _since_signed(self) -> dict[str, Any] | None:
         """What differs from the text that was signed: whoever signs again sees that first."""
-        before = acts.text_before(self.paper, self.case.facts)
+        waits = self.facts.stage in (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING)
+        before = acts.text_before(self.paper, self.case.facts) if waits else None
         if before is None:
             return None
         by = paper_changes.by_whom(before)

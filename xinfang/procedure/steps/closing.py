@@ -23,7 +23,7 @@ from ..who import (
     the_office_itself,
     the_responsible_leader,
 )
-from ..words import Conclusion, Disposition, PaperKind, Receipt, ReplyStage, Retention, ServiceMethod, State
+from ..words import Conclusion, Disposition, PaperKind, PaperStage, Receipt, ReplyStage, Retention, ServiceMethod, State
 
 
 @condition("已有意见书待审核、签发或印发", HOUSE[13], todo="请等待，或由审核人退回后再拟。", about_case=True)
@@ -137,6 +137,33 @@ def the_petitioner_was_heard(q: Question) -> bool:
     return _sends_back(q) or q.facts.heard or q.facts.contact_clear_since is None
 
 
+def _drafted_it(q: Question) -> bool:
+    draft = q.facts.last("draft_reply")
+    return draft is not None and draft.by in q.actor.codes
+
+
+@condition(
+    "代为办理的人员不能审核自己拟写的意见书",
+    HOUSE[6],
+    HOUSE[13],
+    todo="请由另一位厅领导或新任命的负责人审核。",
+    about_case=True,
+)
+def who_stands_in_reviews_no_draft_of_his_own(q: Question) -> bool:
+    return not _drafted_it(q) or a_head_of_the_handling_unit.includes(q.actor, q.facts)
+
+
+@condition(
+    "拟写意见书的人员不能签发",
+    HOUSE[4],
+    HOUSE[13],
+    todo="请办公室改定包案厅领导，由另一位厅领导签发。",
+    about_case=True,
+)
+def who_signs_did_not_draft_it(q: Question) -> bool:
+    return _sends_back(q) or not _drafted_it(q)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReviewReply(Step):
     """The head of the unit checks the draft, or gives it back."""
@@ -148,7 +175,7 @@ class ReviewReply(Step):
         cites=(HOUSE[6], HOUSE[13]),
         who=(a_head_of_the_handling_unit,),
         when=(State.HANDLING,),
-        provided=(a_draft_waits_for_review, sending_back_says_why),
+        provided=(a_draft_waits_for_review, who_stands_in_reviews_no_draft_of_his_own, sending_back_says_why),
     )
     agree: bool = ask("同意", default=True)
     opinion: str = ask("审核意见", default="", long=True, max=2000)
@@ -176,6 +203,7 @@ class SignReply(Step):
             legal_advice_is_on_file,
             the_petitioner_was_heard,
             all_requests_are_concluded,
+            who_signs_did_not_draft_it,
             sending_back_says_why,
         ),
     )
@@ -245,6 +273,18 @@ def served_after_it_was_issued(q: Question) -> bool:
     return q.facts.replied_on is None or q.step.day(q.today) >= q.facts.replied_on
 
 
+@condition(
+    "意见书还没有印发，或者正在修改、重新送签",
+    HOUSE[13],
+    NATIONAL[35],
+    todo="请先在“文书”中印发意见书，再办理送达。",
+    about_case=True,
+)
+def the_reply_that_is_served_was_issued(q: Question) -> bool:
+    made = [p for p in q.facts.papers if p.kind is PaperKind.REPLY_OPINION and p.stage is not PaperStage.WITHDRAWN]
+    return not made or made[-1].stage in (PaperStage.ISSUED, PaperStage.SERVED)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Serve(Step):
     """The reply reaches the petitioner: the 30 days to ask for review begin."""
@@ -257,7 +297,7 @@ class Serve(Step):
         who=(a_handler, the_office),
         when=(State.REPLIED,),
         to=(State.SERVED,),
-        provided=(served_after_it_was_issued, refusal_has_a_witness),
+        provided=(the_reply_that_is_served_was_issued, served_after_it_was_issued, refusal_has_a_witness),
         papers=(PaperKind.SERVICE_RECEIPT,),
     )
     when_field = "served_on"

@@ -1,13 +1,13 @@
 """Coming in: registration, repeats, supplements, corrections, withdrawal, entry in the regional system."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ..articles import HOUSE, NATIONAL
 from ..conditions import a_reason_is_given
 from ..facts import Actor, Asked, Directory, Facts, Person, RequestFacts
-from ..limits import GROUP_VISIT, REPRESENTATIVES
+from ..limits import GROUP_VISIT, NOTICE, REPRESENTATIVES
 from ..rules import Question, Rule, Step, condition
 from ..shapes import CategoryCode, StaffCode, UnitCode, ask, read_date
 from ..who import reception, the_office, the_petitioner, the_system
@@ -319,12 +319,12 @@ _FOLLOWS = {CorrectionOf.ACCEPTED_ON: "accept", CorrectionOf.SERVED_ON: "serve"}
 
 
 @condition(
-    "更正后的日期晚于此后已经办理的步骤",
+    "更正后的日期与已经办理的步骤先后矛盾",
     NATIONAL[21],
     NATIONAL[23],
-    todo="请对照“经过”核对日期：收到、受理、送达不能晚于其后的办理。",
+    todo="请对照“经过”核对日期：收到、受理、送达不能晚于其后的办理，也不能早于此前的办理。",
 )
-def nothing_was_done_before_the_new_date(q: Question) -> bool:
+def the_new_date_keeps_the_order(q: Question) -> bool:
     facts = _corrected(q.facts, q.step)
     if q.step.what is CorrectionOf.RECEIVED_ON:
         first = q.facts.history[0] if q.facts.history else None
@@ -333,7 +333,20 @@ def nothing_was_done_before_the_new_date(q: Question) -> bool:
     if facts is None or first is None:
         return True
     new = getattr(facts, q.step.what.value)
-    return all(h.happened_on >= new for h in q.facts.history if h.seq > first.seq)
+    before = (h.happened_on for h in q.facts.history if h.moved and 1 < h.seq < first.seq)
+    return new >= max(before, default=new) and all(h.happened_on >= new for h in q.facts.history if h.seq > first.seq)
+
+
+@condition(
+    f"历史件更正后的收到日期距今不足{NOTICE}，书面告知期限尚未届满",
+    NATIONAL[23],
+    todo="请先“恢复办理”，再更正收到日期，按期告知信访人。",
+)
+def history_is_over_by_the_new_date_too(q: Question) -> bool:
+    facts = _corrected(q.facts, q.step)
+    if facts is None or facts.received_on is None or q.facts.state is not State.HISTORY:
+        return True
+    return facts.received_on + timedelta(days=NOTICE.value) < q.today
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -350,7 +363,8 @@ class Correct(Step):
         provided=(
             the_new_value_fits,
             the_new_date_is_possible,
-            nothing_was_done_before_the_new_date,
+            the_new_date_keeps_the_order,
+            history_is_over_by_the_new_date_too,
             a_reason_is_given,
         ),
     )
