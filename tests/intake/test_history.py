@@ -117,9 +117,13 @@ def test_the_auditor_reads_who_brought_in_what(client) -> None:
 
 def test_what_nobody_recorded_an_answer_to_is_named() -> None:
     done = bring(
-        message(1, OLD), message(2, OLD, reply="", text="没有答复的"), message(3, TODAY, reply="", text="新的")
+        message(1, OLD),
+        message(2, OLD, reply="", text="没有答复的"),
+        message(3, TODAY, reply="", text="新的"),
+        message(4, OLD, reply="未答复。", text="写明没有答复的"),
+        message(5, OLD, reply="—", text="只画了一横的"),
     )
-    assert done.unanswered == ("2",)
+    assert done.unanswered == ("2", "4", "5")
 
 
 def test_history_is_found_and_proposed_as_a_repeat() -> None:

@@ -28,7 +28,7 @@ from xinfang.procedure.rules import Outcome, Question, Refused, SecondPerson, ca
 from xinfang.procedure.shapes import StaffCode, dump, load
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import may_see
-from xinfang.procedure.words import ENDS, OPEN_STATES, Retention, Source, State
+from xinfang.procedure.words import ENDS, OPEN_STATES, Retention, Role, Source, State
 
 CALENDAR = seed_calendar()
 LATE = RECEIVED + timedelta(days=200)
@@ -372,9 +372,13 @@ def an_open_case_always_stands_in_an_inbox(walked: Walk) -> None:
             accused = facts.changed(complained_staff=facts.complained_staff | {StaffCode(one)})
             if not in_an_inbox(accused, DIRECTORY):
                 lost.append((f"{one} is accused", facts.state, facts.history[-1].code))
+        everybody = facts.changed(complained_staff=facts.complained_staff | THE_OFFICE)
+        if not facts.sealed and not in_an_inbox(everybody, DIRECTORY):
+            lost.append(("the whole office is accused", facts.state, facts.history[-1].code))
     assert lost == [], lost[:5]
 
 
+THE_OFFICE = frozenset(a.code for a in EVERYBODY if a.has(Role.OFFICE, Role.OFFICE_HEAD))
 SECONDS = {"handler": ("second_handler",), "adviser": ("second_adviser",)}
 
 

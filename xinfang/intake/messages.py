@@ -197,7 +197,7 @@ class _Import:
                 return
             self.registered += 1
             self.history += old
-            if old and not message.reply["reply"]:
+            if old and not _answers(message.reply["reply"]):
                 self.unanswered.append(message.number)
             self.replies_left += bool(message.reply["reply"]) and not old
             self.sweep.look(done.petition, done.facts)
@@ -268,6 +268,15 @@ def read_message(row: Row) -> Message:
     }
     reply = {"reply": tidy(row.text("reply")), "replied": _when(row)}
     return Message(row, number, day, answers, reply)
+
+
+_NO_ANSWER = frozenset(["无", "没有", "暂无", "未答复", "未回复", "待答复", "待回复", "待处理", "办理中", "处理中"])
+
+
+def _answers(reply: str) -> bool:
+    """Whether this can be an answer: not a blank, a dash, or a word for “none yet”."""
+    words = "".join(c for c in reply if c.isalnum())
+    return bool(words) and words not in _NO_ANSWER
 
 
 def _when(row: Row) -> str:
