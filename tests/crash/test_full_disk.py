@@ -17,7 +17,7 @@ from xinfang.people.models import Staff
 from xinfang.records import storage
 from xinfang.vault.keys import keyring
 
-WELL = {"ok": True, "database": True, "migrations_waiting": 0, "keys": True}
+WELL = {"ok": True, "database": True, "migrations_waiting": 0, "keys": True, "clock": True}
 SMALL_DISK = 'mount -t tmpfs -o size=64m,mode=0700 none "$XINFANG_DATA" && exec "$0" -m tests.crash.full'
 
 

@@ -28,6 +28,7 @@ def so_many(usually: int, share: float) -> int:
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{4}")
 _ALLOWED = {200, 204, 302, 400, 403, 404, 413, 422, 429}
+_UNKNOWN_METHOD = {400, 403, 404, 405, 429}
 
 
 @dataclass
@@ -46,8 +47,12 @@ class Tally:
         if error is not None:
             self.raised.append(error)
 
-    def judge(self, name: str, answer: Any, what: str) -> None:
-        """Count the answer; one that may not be is a fault, the first of its kind kept with its input."""
+    def judge(self, name: str, answer: Any, what: str, *, known: bool = True) -> None:
+        """Count the answer; one that may not be is a fault, the first of its kind kept with its input.
+
+        Not `known` says that the address has no such method: it is refused, and that alone may answer with 405, which no
+        page of the desk leads to and which names the methods that there are.
+        """
         status = answer.status_code
         self.answers[name][status] += 1
         if status == 500 or self.raised:
@@ -57,8 +62,11 @@ class Tally:
             place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
             self.fault(f"{type(error).__name__} at {place}", f"{name}: {what}\n    {error!r:.300}")
             self.raised.clear()
-        elif status not in _ALLOWED:
+        elif status not in (_ALLOWED if known else _UNKNOWN_METHOD):
             self.fault(f"status {status} of {name}", what)
+        elif status == 405:
+            if not answer.headers.get("Allow"):
+                self.fault(f"405 of {name} names no method", what)
         elif status >= 400 and not _CHINESE.search(_words(answer)):
             self.fault(f"no Chinese page with {status} of {name}", what)
 

@@ -252,7 +252,9 @@ def test_drafts(forms: list[Form], numbers: Numbers) -> None:
         answer = browser.generic(
             method, f"/drafts/{name}/", body, content_type=draw.choice(("application/json", *nasty.TYPES))
         )
-        tally.judge("draft", answer, f"{method} /drafts/{name}/ {body[:300]!r}")
+        # All that was typed in a form is asked for at once; what one page typed is only written and thrown away.
+        known = (method == "GET") is (answer.wsgi_request.path_info.count("/") == 3)
+        tally.judge("draft", answer, f"{method} /drafts/{name}/ {body[:300]!r}", known=known)
     tally.done("drafts")
 
 

@@ -7,9 +7,8 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
-from tests.world import make_department, noon, take, who
+from tests.world import make_department, noon, sweep_on, take, who
 from xinfang.intake.messages import Imported, import_messages
-from xinfang.jobs.sweep import sweep
 from xinfang.people.models import Staff
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import State
@@ -54,10 +53,10 @@ def test_the_sweep_after_an_import_of_the_past_marks_nobody_and_tells_nobody() -
     done = bring(*(message(n, OLD + timedelta(days=n)) for n in range(30)))
     assert (done.registered, done.history, done.open, done.refusals) == (30, 30, 0, ())
     assert not Deadline.objects.exists() and not Task.objects.exists() and not Notice.objects.exists()
-    swept = sweep(noon(TODAY))
+    swept = sweep_on(TODAY)
     assert (swept.overdue, swept.escalated, swept.alerts) == (0, 0, 0)
     assert not Event.objects.exclude(code="import_history").exists() and not Notice.objects.exists()
-    sweep(noon(TODAY + timedelta(days=400)))
+    sweep_on(TODAY + timedelta(days=400))
     assert (
         not Event.objects.exclude(code="import_history").exists()
         and not Notice.objects.filter(kind__in=["overdue", "escalated"]).exists()
@@ -82,7 +81,7 @@ def test_a_dry_run_says_what_the_next_sweep_would_do_and_is_right() -> None:
     done = bring(*rows)
     assert (done.history, done.next_sweep) == (told.history, told.next_sweep)
     before = Notice.objects.count()
-    swept = sweep(noon(TODAY))
+    swept = sweep_on(TODAY)
     assert (swept.alerts, swept.overdue, swept.escalated) == (
         told.next_sweep.alerts, told.next_sweep.overdue, told.next_sweep.escalated,
     )  # fmt: skip
@@ -147,7 +146,7 @@ def test_the_office_takes_it_up_and_it_is_asked_for_as_any_other() -> None:
     assert [d.clock for d in Deadline.objects.all()] == ["notice"]
     assert Deadline.objects.get().due == TODAY + timedelta(days=15)
     assert [t.step for t in Task.objects.all()] == ["classify"]
-    swept = sweep(noon(TODAY))
+    swept = sweep_on(TODAY)
     assert (swept.overdue, swept.escalated) == (0, 0)
 
 
@@ -201,9 +200,9 @@ def test_a_late_letter_that_a_clerk_registers_is_overdue_as_before() -> None:
         body="旧信",
         persons=[{"name": "其木格", "address": "某旗"}],
     )
-    swept = sweep(noon(TODAY))
+    swept = sweep_on(TODAY)
     assert swept.overdue == 2 and swept.escalated == 1
-    again = sweep(noon(TODAY))
+    again = sweep_on(TODAY)
     assert (again.overdue, again.escalated) == (0, 0)
 
 

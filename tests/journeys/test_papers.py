@@ -147,12 +147,22 @@ def test_a_reply_without_its_conclusion_is_refused_by_name(sign_in, axe):
     clerk = sign_in("clerk")
     clerk.open(number)
     clerk.page.locator("li", has_text="信访处理（答复）意见书").get_by_role("button", name="制作").click()
+    expect(clerk.page.get_by_role("heading", level=1)).to_have_text("信访处理（答复）意见书")
+    expect(editor(clerk.page), "what is signed can't be edited").to_have_count(0)
+    clerk.page.get_by_text("已签发的文本要修改").click()
+    clerk.page.get_by_role("region", name="修改").get_by_label("理由").fill("结论的表述有误")
+    clerk.page.get_by_role("button", name="改回拟稿").click()
+    clerk.see("已改回拟稿，改好后须重新送签")
     box = editor(clerk.page)
-    box.fill(box.input_value().replace("予以支持", "").replace("解释说明", ""))
-    clerk.page.get_by_role("button", name="保存并印发").click()
-    clerk.page.get_by_role("dialog").get_by_role("button", name="保存并印发").click()
+    text = box.input_value()
+    without = text.replace("予以支持", "").replace("解释说明", "")
+    assert without != text
+    box.fill(without)
+    clerk.page.get_by_role("button", name="保存并送审").click()
     clerk.see("诉求1没有写明结论", "第三十二条")
     axe(clerk.page)
+    expect(box, "what was typed is still there").to_have_value(without)
+    assert Paper.objects.get().stage == "draft"
 
 
 def test_several_are_issued_at_once_with_a_bar(sign_in, axe):

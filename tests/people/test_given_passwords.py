@@ -204,8 +204,7 @@ def test_without_anybody_to_confirm_no_account_is_made() -> None:
     assert not Staff.objects.filter(username="newcomer").exists()
 
 
-def test_in_the_demo_a_new_account_is_entered_from_the_list_as_everybody(settings) -> None:
-    settings.MODE = "demo"
+def test_in_the_demo_a_new_account_is_entered_from_the_list_as_everybody(a_demo: None) -> None:
     give_password("clerk")
     client = Client()
     client.post("/login/demo/", {"username": "clerk"})
