@@ -69,7 +69,13 @@ def _decide(request: DeskRequest) -> dict[str, Any] | None:
         if not half.isdecimal() or len(half) > 18:
             raise Rejected("没有这一半密码，请刷新后再试。")
         owner, first = accounts.open_half(int(half), by=request.user)
-        return {"name": owner.name, "half": first, "first": True, "hours": passwords.ONE_TIME_HOURS}
+        return {
+            "name": owner.name,
+            "username": owner.username,
+            "half": first,
+            "first": True,
+            "hours": passwords.ONE_TIME_HOURS,
+        }
     given = request.POST.get("change", "")
     found = PendingChange.objects.filter(pk=given).first() if given.isdecimal() and len(given) < 19 else None
     if found is None:
@@ -79,7 +85,8 @@ def _decide(request: DeskRequest) -> dict[str, Any] | None:
         second = two_persons.confirm(found, by=request.user)
         drafts.accepted(request)
         if second:
-            names = {"name": found.staff.name, "proposer": found.proposed_by.name}
+            who = found.staff
+            names = {"name": who.name, "username": who.username, "proposer": found.proposed_by.name}
             return {**names, "half": second, "first": False, "hours": passwords.ONE_TIME_HOURS}
         messages.success(request, f"已确认：{found.staff.name}，{found.get_kind_display()}。")
     elif do == "refuse":
