@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
-from tests.world import make_department, noon, sweep_on, take, who
+from tests.world import make_department, noon, register, sweep_on, take, who
 from xinfang.intake.messages import Imported, import_messages
 from xinfang.people.models import Staff
 from xinfang.procedure.rules import Refused
@@ -211,3 +211,16 @@ def test_an_answer_that_changed_is_no_other_message() -> None:
     done = bring(message(1, OLD, reply="后来改写的答复"))
     assert (done.already, done.registered, done.refusals) == (1, 0, ())
     assert done.next_sweep.notices == 0
+
+
+def test_a_live_petition_is_not_filed_because_of_what_nobody_here_answered() -> None:
+    bring(message(1, OLD))
+    old = Petition.objects.get().number
+    number = register(TODAY)
+    concluded = {"ground": "concluded", "concluded_number": old, "reason": "已办结"}
+    with pytest.raises(Refused, match="历史件，本系统没有办理"):
+        take(number, "file_without_action", "clerk", TODAY, **concluded)
+    take(number, "link_repeat", "clerk", TODAY, first=old, same_person=True, same_matter=True, reason="同人同事")
+    take(number, "link_repeat", "clerk2", TODAY, agree=True)
+    with pytest.raises(Refused, match="历史件，本系统没有办理"):
+        take(number, "file_without_action", "clerk", TODAY, ground="answered_repeat", reason="已答复")

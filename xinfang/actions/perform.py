@@ -24,8 +24,9 @@ from xinfang.procedure.steps.closing import IssueReply, SignReply
 from xinfang.procedure.steps.instruction import Instruct
 from xinfang.procedure.steps.intake import PERSONAL, Correct, LinkRepeat, Register
 from xinfang.procedure.steps.retention import Destroy
+from xinfang.procedure.steps.screening import FileWithoutAction
 from xinfang.procedure.who import stands_in_for
-from xinfang.procedure.words import PaperKind, Role
+from xinfang.procedure.words import FilingReason, PaperKind, Role, State
 from xinfang.records import trusted_time
 from xinfang.records.known import pk, pks
 from xinfang.records.models import Category, Event, PaperOwed, Petition
@@ -260,6 +261,8 @@ def _completed(step: Step, by: Actor, facts: Facts) -> Step:
         raise Refused([Reason("没有这个内容分类", (HOUSE[5],), "请从列表中选择内容分类。", "category")])
     if isinstance(step, Correct):
         return replace(step, public_value="" if step.what in PERSONAL else step.new_value)
+    if isinstance(step, FileWithoutAction):
+        _refuse_history_as_the_answer(step, facts)
     if isinstance(step, LinkRepeat):
         first = visible_to(by, each=True).filter(number=step.first.strip().upper()).select_related("repeat_of").first()
         if first is None or first.number == facts.number:
@@ -278,6 +281,16 @@ def _completed(step: Step, by: Actor, facts: Facts) -> Step:
             raise Refused([Reason("首件就是本件", (HOUSE[10],), "请到较晚的一件上认定重复。", "it_repeats_another")])
         return replace(step, first=origin.number)
     return step
+
+
+def _refuse_history_as_the_answer(step: FileWithoutAction, facts: Facts) -> None:
+    """What was brought in as history was answered by nobody here: nothing is filed because of it (H10)."""
+    named = {FilingReason.ANSWERED_REPEAT: facts.repeat_of, FilingReason.CONCLUDED: step.concluded_number}
+    number = named.get(step.ground, "").strip().upper()
+    if number and Petition.objects.filter(number=number, state=State.HISTORY.value).exists():
+        reason = f"{number} 是历史件，本系统没有办理，不能据以存信"
+        todo = "请继续办理本件；原件如确已答复完结，先对原件“恢复办理”并办结。"
+        raise Refused([Reason(reason, (HOUSE[10],), todo, "history_is_no_answer")])
 
 
 def _event(before: Facts, outcome: Outcome, by: Actor, key: str, now: datetime) -> tuple[Event, dict[str, str]]:
