@@ -244,26 +244,21 @@ DRAFTED_BY_LEADER = {
 }
 OPEN_REQUEST = {"requests": (RequestFacts(1, "请拨付经费"),)}
 
+NOT_REGISTERED = {
+    "a_request_or_as_told": Break(body="", requests=[]),
+    "at_most_five_representatives": Break(group_size=9, persons=[{**SOMEBODY, "role": "representative"}] * 6),
+    "a_group_has_representatives": Break(channel="visit", group_size=5),
+    "the_group_is_not_smaller_than_its_list": Break(persons=[SOMEBODY] * 3, group_size=2),
+    "a_handed_down_matter_names_its_sender": Break(source="superior"),
+    "sent_before_it_came": Break(sender_date=RECEIVED + timedelta(days=1)),
+    "an_agent_acts_for_somebody": Break(persons=[{**SOMEBODY, "role": "agent"}]),
+    "the_accused_exist": Break(complained_units=["nowhere"]),
+}
+
 BREAKS: dict[str, dict[str, Break]] = {
-    "register": {
-        "a_request_or_as_told": Break(body="", requests=[]),
-        "at_most_five_representatives": Break(group_size=9, persons=[{**SOMEBODY, "role": "representative"}] * 6),
-        "a_group_has_representatives": Break(channel="visit", group_size=5),
-        "the_group_is_not_smaller_than_its_list": Break(persons=[SOMEBODY] * 3, group_size=2),
-        "a_handed_down_matter_names_its_sender": Break(source="superior"),
-        "sent_before_it_came": Break(sender_date=RECEIVED + timedelta(days=1)),
-        "an_agent_acts_for_somebody": Break(persons=[{**SOMEBODY, "role": "agent"}]),
-        "the_accused_exist": Break(complained_units=["nowhere"]),
-    },
+    "register": NOT_REGISTERED,
     "import_history": {
-        "a_request_or_as_told": Break(body="", requests=[]),
-        "at_most_five_representatives": Break(group_size=9, persons=[{**SOMEBODY, "role": "representative"}] * 6),
-        "a_group_has_representatives": Break(channel="visit", group_size=5),
-        "the_group_is_not_smaller_than_its_list": Break(persons=[SOMEBODY] * 3, group_size=2),
-        "a_handed_down_matter_names_its_sender": Break(source="superior"),
-        "sent_before_it_came": Break(sender_date=RECEIVED + timedelta(days=1)),
-        "an_agent_acts_for_somebody": Break(persons=[{**SOMEBODY, "role": "agent"}]),
-        "the_accused_exist": Break(complained_units=["nowhere"]),
+        **NOT_REGISTERED,
         "its_days_to_inform_are_over": Break(received_on=RECEIVED - timedelta(days=15)),
     },
     "link_repeat": {
