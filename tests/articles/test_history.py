@@ -8,7 +8,7 @@ import pytest
 from xinfang.procedure.asks import asks
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import SYSTEM
-from xinfang.procedure.steps.history import is_history
+from xinfang.procedure.steps.intake import is_history
 from xinfang.procedure.words import ENDS, OPEN_STATES, State
 
 from .house import CLERK, DIRECTORY, HEAD, LEADER, OFFICE_HEAD, PETITIONER, RECEIVED, Case, brought_in

@@ -30,7 +30,7 @@ from xinfang.records.storage import whole_or_nothing
 from .attach import keep
 from .ledger import note
 from .perform import Unseen, locked, perform
-from .signed_reply import digest_of, signed_reply
+from .signed_reply import digest_of, signed_reply, text_with
 
 DRAFT_MARK = "草稿"
 
@@ -102,7 +102,8 @@ def text_before(paper: Paper, facts: Facts) -> PaperText | None:
     """The text that was signed before what this paper says now, where it says something else: of this paper, or of the one
     that it replaces; None where nothing was signed, or nothing has changed since."""
     now = current_text(paper)
-    known = next(p for p in facts.papers if p.number == paper.place)
+    known = facts.paper(paper.place)
+    assert known is not None
     replaced = [
         p.signed
         for p in facts.papers
@@ -111,14 +112,7 @@ def text_before(paper: Paper, facts: Facts) -> PaperText | None:
     digest = known.signed if known.signed not in ("", known.digest) or not replaced else replaced[-1]
     if not digest or digest_of(now.text) == digest:
         return None
-    rows = PaperText.objects.filter(paper__petition=paper.petition, paper__kind=paper.kind).select_related(
-        "paper", "by"
-    )
-    for row in rows.order_by("-id"):
-        row.paper.petition = paper.petition
-        if digest_of(row.text) == digest:
-            return row
-    return None
+    return text_with(digest, paper.petition, paper.paper_kind)
 
 
 def _place_made_by(facts: Facts, seq: int) -> int:
@@ -245,7 +239,8 @@ def issue(number: str, place: int, *, by: Actor, staff: Staff, key: str = "") ->
 
 
 def _refuse_a_changed_text(paper: Paper, text: str, facts: Facts) -> None:
-    known = next(p for p in facts.papers if p.number == paper.place)
+    known = facts.paper(paper.place)
+    assert known is not None
     if known.stage is PaperStage.SIGNED and digest_of(text) != known.digest:
         raise Refused(
             [Reason("文本与签发的不一致", (HOUSE[13],), "请将文书退回，重新送审、签发。", "the_text_is_the_signed_one")]

@@ -10,7 +10,7 @@ from datetime import date
 from xinfang.documents import wording
 from xinfang.documents.checks import what_is_missing
 from xinfang.documents.source import Unreadable
-from xinfang.procedure.articles import HOUSE, NATIONAL
+from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.steps.closing import SignReply
@@ -40,7 +40,7 @@ def with_its_text(step: SignReply, petition: Petition, facts: Facts, day: date) 
         todo = "请系统管理员在“文书格式”中改正后再签发。"
         raise Refused([Reason(f"意见书的格式文本有误：{e}", (HOUSE[13],), todo, "wording")]) from None
     if lacks := what_is_missing(kind, text, facts):
-        raise Refused([replace(r, cites=r.cites or (NATIONAL[32],)) for r in lacks])
+        raise Refused(lacks)
     return replace(step, text=text, digest=digest_of(text))
 
 
@@ -53,9 +53,15 @@ def signed_reply(petition: Petition, facts: Facts) -> str:
     if digest_of(text) == facts.signed_text:
         return text
     # It was changed after that, and signed again as a paper.
-    papers = PaperText.objects.filter(paper__petition=petition, paper__kind=PaperKind.REPLY_OPINION.value)
-    for row in papers.select_related("paper").order_by("-id"):
+    again = text_with(facts.signed_text, petition, PaperKind.REPLY_OPINION)
+    return again.text if again else ""
+
+
+def text_with(digest: str, petition: Petition, kind: PaperKind) -> PaperText | None:
+    """The newest version of this case's papers of a kind that has this SM3 (hex), with who wrote it; None where none has."""
+    versions = PaperText.objects.filter(paper__petition=petition, paper__kind=kind.value).select_related("paper", "by")
+    for row in versions.order_by("-id"):
         row.paper.petition = petition
-        if digest_of(row.text) == facts.signed_text:
-            return row.text
-    return ""
+        if digest_of(row.text) == digest:
+            return row
+    return None

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xinfang.procedure.conditions import units_with_a_head
 from xinfang.procedure.facts import Directory, Facts, StaffFacts
-from xinfang.procedure.shapes import Shape, UnitCode
-from xinfang.procedure.words import Role
+from xinfang.procedure.shapes import Shape
 from xinfang.records.models import Category
 
 from . import forms_tables
@@ -41,19 +41,13 @@ class Choices:
         units = self.directory.units.values()
         if name in forms_tables.UNITS_THAT_HANDLE:
             assists = name == "assisting_units"
-            headed = self._headed()
+            headed = units_with_a_head(self.facts, self.directory)
             units = [
                 u
                 for u in units
                 if u.can_handle and u.code not in self.facts.complained_units and (assists or u.code in headed)
             ]
         return [(u.code, u.name) for u in units]
-
-    def _headed(self) -> frozenset[UnitCode]:
-        """The units with a head who may deal with this case."""
-        barred = self.facts.recused | self.facts.complained_staff
-        heads = (a for a in self.directory.actors(here=False) if not a.codes & barred)
-        return frozenset(unit for a in heads for unit in a.units(Role.UNIT_HEAD))
 
     def _staff(self, name: str) -> list[Group]:
         roles = forms_tables.STAFF_FOR.get(name)

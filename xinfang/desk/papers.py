@@ -88,9 +88,6 @@ class Case:
         """Whether this person sees nothing but the draft that was sent to him for advice."""
         return only_advises(self.actor, self.facts)
 
-    def paper(self, place: int) -> PaperFacts | None:
-        return next((p for p in self.facts.papers if p.number == place), None)
-
     def question(self, step: Step | None) -> Question:
         return Question(
             step=step,

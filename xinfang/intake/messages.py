@@ -22,8 +22,8 @@ from xinfang.people.actors import today
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen, load
-from xinfang.procedure.steps.history import ImportHistory, is_history
-from xinfang.procedure.steps.intake import Register
+from xinfang.procedure.steps.history import ImportHistory
+from xinfang.procedure.steps.intake import Register, is_history
 from xinfang.records.models import Event
 from xinfang.vault.sm import sm3
 

@@ -2,6 +2,7 @@
 
 from .articles import HOUSE, NATIONAL
 from .clocks import handling_due
+from .facts import Directory, Facts
 from .limits import EXTENSION, HANDLING
 from .rules import Question, condition
 from .shapes import UnitCode
@@ -79,10 +80,11 @@ def the_unit_can_handle(q: Question) -> bool:
     return all(u in q.directory.units and q.directory.units[u].can_handle for u in units)
 
 
-def has_a_head(unit: UnitCode, q: Question) -> bool:
-    """Whether somebody heads this unit today who may deal with this case: neither accused nor recused (H6, N28)."""
-    barred = q.facts.recused | q.facts.complained_staff
-    return any(unit in a.units(Role.UNIT_HEAD) and not a.codes & barred for a in q.directory.actors(here=False))
+def units_with_a_head(facts: Facts, directory: Directory) -> frozenset[UnitCode]:
+    """The units that somebody heads today who may deal with this case: neither accused nor recused (H6, N28)."""
+    barred = facts.recused | facts.complained_staff
+    heads = (a for a in directory.actors(here=False) if not a.codes & barred)
+    return frozenset(unit for a in heads for unit in a.units(Role.UNIT_HEAD))
 
 
 @condition(
@@ -93,7 +95,7 @@ def has_a_head(unit: UnitCode, q: Question) -> bool:
     todo="请改由其他处室（单位）承办；尚未任命负责人的，请先由系统管理员在“单位与人员”中办理。",
 )
 def the_unit_has_a_head(q: Question) -> bool:
-    return not q.step.handling_unit or has_a_head(q.step.handling_unit, q)
+    return not q.step.handling_unit or q.step.handling_unit in units_with_a_head(q.facts, q.directory)
 
 
 @condition(

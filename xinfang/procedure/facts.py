@@ -257,6 +257,10 @@ class Facts:
         """The units that handle or assist."""
         return frozenset(u for u in (self.handling_unit, *self.assisting_units) if u)
 
+    def paper(self, number: int) -> PaperFacts | None:
+        """The paper of this number, or None."""
+        return next((p for p in self.papers if p.number == number), None)
+
     def frozen_as(self, digest: str) -> "PaperFacts | None":
         """The paper that a file is the frozen form of, or None."""
         return next((p for p in self.papers if digest in p.files), None)

@@ -200,16 +200,20 @@ def _day_reasons(step: Step, q: Question) -> list[Reason]:
     return []
 
 
+def somebody_is_there(who: Who, facts: Facts, directory: Directory) -> bool:
+    """Whether anybody is there today who should act, and sees the case: not accused, recused, away or gone."""
+    return any(who.includes(a, facts) and visibility.may_see(a, facts) for a in directory.actors())
+
+
 def stands_in(actor: Actor, whos: Sequence[Who], facts: Facts, directory: Directory) -> bool:
     """Whether this person acts because nobody is there who should: all are accused, recused, away or gone (H5, H6; N28)."""
     replaced = [w for w in whos if any(s.includes(actor, facts) for s in stands_in_for(w))]
     if facts.sealed or not replaced:
         return False
-    there = [a for a in directory.actors() if visibility.may_see(a, facts)]
     for who in replaced:
         # Who stands in is the first in turn of whom anybody is there.
         turn = (who, *stands_in_for(who))
-        first = next((w for w in turn if any(w.includes(a, facts) for a in there)), who)
+        first = next((w for w in turn if somebody_is_there(w, facts, directory)), who)
         if first is not who and first.includes(actor, facts):
             return True
     return False

@@ -145,16 +145,16 @@ anyone_concerned = Who(
 the_system = Who("the_system", "系统（期限巡查）", (Role.SYSTEM,))
 the_import = Who("the_import", "系统（服务器上的导入命令）", (Role.SYSTEM,))
 
-_STAND_INS: dict[Scope, tuple[Who, ...]] = {
-    Scope.HANDLING_UNIT: (the_office_head, a_leader),
-    Scope.INVOLVED_UNIT: (the_office_head, a_leader),
-    Scope.PROPOSED_LEADER: (a_leader,),
+_STAND_INS: dict[Who, tuple[Who, ...]] = {
+    a_head_of_the_handling_unit: (the_office_head, a_leader),
+    a_handler: (the_office_head, a_leader),
+    an_involved_unit: (the_office_head, a_leader),
+    the_leader_in_charge: (a_leader,),
+    the_office: (a_leader,),
+    the_office_head: (a_leader,),
 }
 
 
 def stands_in_for(who: Who) -> tuple[Who, ...]:
     """Who acts, one after the other, where nobody is there who should; none where nobody else may (H4, H5, H6; N28)."""
-    if who in (the_office, the_office_head):
-        # All of the office are accused or gone.
-        return (a_leader,)
-    return _STAND_INS.get(who.scope, ())
+    return _STAND_INS.get(who, ())

@@ -151,7 +151,7 @@ class PaperPage:
         """The case as it is now; read again when somebody else was faster."""
         self.petition, self.case = case_of(self.request, number)
         self.paper = paper_or_404(self.petition, self.case, self.place)
-        found = self.case.paper(self.place)
+        found = self.case.facts.paper(self.place)
         if found is None:
             raise Http404
         self.facts = found

@@ -1,7 +1,7 @@
 """Matters from before this system: they come in as history, which owes nothing, and leave it by being reopened."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from ..articles import HOUSE, NATIONAL
 from ..facts import Actor, Directory, Facts
@@ -10,13 +10,7 @@ from ..rules import Question, Rule, condition
 from ..shapes import ask
 from ..who import the_import
 from ..words import State
-from .intake import Register
-
-
-def is_history(received_on: date, today: date) -> bool:
-    """Whether the 15 days to inform the petitioner were over on this day: only such a matter may come in as history
-    (N23)."""
-    return received_on + timedelta(days=NOTICE.value) < today
+from .intake import Register, is_history
 
 
 @condition(

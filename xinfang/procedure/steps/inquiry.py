@@ -16,9 +16,8 @@ from ..conditions import (
 )
 from ..facts import Actor, Directory, Facts
 from ..limits import EXTENSION
-from ..rules import Question, Rule, Step, condition
+from ..rules import Question, Rule, Step, condition, somebody_is_there
 from ..shapes import StaffCode, ask
-from ..visibility import may_see
 from ..who import a_handler, a_head_of_the_handling_unit, the_legal_adviser, the_office, the_responsible_leader
 from ..words import PaperKind, Role, State
 
@@ -31,10 +30,8 @@ def the_adviser_is_one(q: Question) -> bool:
 
 @condition("已在征求法律顾问意见", HOUSE[13], todo="请等待法律顾问出具意见。", about_case=True)
 def no_advice_is_awaited(q: Question) -> bool:
-    if not q.facts.advice_wanted:
-        return True
-    # Who was asked has left, is away or accused: another one may be asked.
-    return not any(the_legal_adviser.includes(a, q.facts) and may_see(a, q.facts) for a in q.directory.actors())
+    # Where whoever was asked has left, is away or accused, another one may be asked.
+    return not (q.facts.advice_wanted and somebody_is_there(the_legal_adviser, q.facts, q.directory))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,6 @@ from datetime import date
 
 from ..articles import HOUSE, NATIONAL
 from ..conditions import (
-    has_a_head,
     it_is_a_claim_of_route_six,
     it_is_classified,
     it_is_no_report_of_wrongdoing,
@@ -15,6 +14,7 @@ from ..conditions import (
     the_unit_can_handle,
     the_unit_has_a_head,
     the_unit_is_not_complained_of,
+    units_with_a_head,
 )
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
 from ..rules import Question, Rule, Step, condition
@@ -47,7 +47,7 @@ def the_proposed_unit_is_fit(q: Question) -> bool:
     todo="请改选承办处室（单位）；尚未任命负责人的，请先由系统管理员在“单位与人员”中办理。",
 )
 def the_proposed_unit_has_a_head(q: Question) -> bool:
-    return has_a_head(q.step.unit, q)
+    return q.step.unit in units_with_a_head(q.facts, q.directory)
 
 
 @condition("所选厅领导应当回避或已被反映", NATIONAL[28], todo="请另选一位厅领导。")

@@ -337,6 +337,12 @@ def the_new_date_keeps_the_order(q: Question) -> bool:
     return new >= max(before, default=new) and all(h.happened_on >= new for h in q.facts.history if h.seq > first.seq)
 
 
+def is_history(received_on: date, today: date) -> bool:
+    """Whether the 15 days to inform the petitioner were over on this day: only such a matter may come in as history
+    (N23)."""
+    return received_on + timedelta(days=NOTICE.value) < today
+
+
 @condition(
     f"历史件更正后的收到日期距今不足{NOTICE}，书面告知期限尚未届满",
     NATIONAL[23],
@@ -346,7 +352,7 @@ def history_is_over_by_the_new_date_too(q: Question) -> bool:
     facts = _corrected(q.facts, q.step)
     if facts is None or facts.received_on is None or q.facts.state is not State.HISTORY:
         return True
-    return facts.received_on + timedelta(days=NOTICE.value) < q.today
+    return is_history(facts.received_on, q.today)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,7 +31,7 @@ UNFINISHED = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperSt
 
 def paper_of(q: Question) -> PaperFacts | None:
     """The paper that a step names, if the case has it."""
-    return next((p for p in q.facts.papers if p.number == q.step.paper), None)
+    return q.facts.paper(q.step.paper)
 
 
 def _changed(facts: Facts, number: int, **fields: object) -> Facts:
@@ -154,7 +154,8 @@ class SubmitPaper(Step):
 
 def _sign(facts: Facts, number: int) -> Facts:
     """The paper is signed: the text that was submitted, and no other."""
-    paper = next(p for p in facts.papers if p.number == number)
+    paper = facts.paper(number)
+    assert paper is not None
     facts = _changed(facts, number, stage=PaperStage.SIGNED, signed=paper.digest)
     return facts.changed(signed_text=paper.digest) if paper.kind is PaperKind.REPLY_OPINION else facts
 
