@@ -7,9 +7,14 @@ import pytest
 from tests.world import make_department, register, sweep_on, take, walk, who
 from xinfang.people.actors import today
 from xinfang.people.models import Absence, Duty, Staff, Unit
+from xinfang.procedure.addressees import IN_A_UNIT, Addressed
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.shapes import StaffCode, UnitCode
+from xinfang.procedure.visibility import may_see
+from xinfang.procedure.words import Role
 from xinfang.records.inbox import tasks_for
-from xinfang.records.models import Notice, Petition
+from xinfang.records.models import Notice, Petition, Task
+from xinfang.records.queries import facts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +133,35 @@ def test_a_sealed_case_that_nobody_may_open_calls_for_another_officer_without_sa
     told.delete()
     sweep_on(today())
     assert not told.exists() and asked_of("clerk2", number)
+
+
+def test_an_inbox_holds_what_the_rules_address_to_its_owner_and_nothing_else() -> None:
+    """`Addressed.found_by` and the SQL of the inbox are twins: every role, unit and person, asked of everybody."""
+    number = assigned()
+    petition = Petition.objects.get(number=number)
+    facts = facts_of(petition)
+    petition.tasks.all().delete()
+    units = {u.code: u for u in Unit.objects.all()}
+    addresses = [Addressed("x", "", r, UnitCode(u)) for r in IN_A_UNIT for u in units]
+    addresses += [Addressed("x", "", r) for r in Role if r not in IN_A_UNIT]
+    addresses += [Addressed("x", "", Role.HANDLER, person=StaffCode(s.username)) for s in Staff.objects.all()]
+    rows = {
+        Task.objects.create(
+            petition=petition,
+            step="x",
+            words="",
+            role=a.role.value,
+            unit=units.get(a.unit),
+            staff=Staff.objects.filter(username=a.person).first(),
+            due=today(),
+        ).pk: a
+        for a in addresses
+    }
+    compared = 0
+    for staff in Staff.objects.all():
+        actor = who(staff.username)
+        found = set(tasks_for(actor).values_list("pk", flat=True))
+        expected = {pk for pk, a in rows.items() if a.found_by(actor)} if may_see(actor, facts) else set()
+        assert found == expected, staff.username
+        compared += len(found)
+    assert compared > 20
