@@ -4,11 +4,12 @@ import random
 
 from django.forms.models import model_to_dict
 
-from xinfang.actions import apply, deadlines
+from xinfang.calendars.queries import calendar
+from xinfang.cases.actions import apply, deadlines
+from xinfang.cases.models import Petition, Task
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.core.numbering import check_series
 from xinfang.procedure.clocks import running
-from xinfang.records.models import Petition, Task
-from xinfang.records.numbering import check_series
-from xinfang.records.queries import calendar, facts_of
 from xinfang.search.models import Text
 
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from xinfang.people.models import Duty, Staff, Unit
-from xinfang.records.models import Category
+from xinfang.accounts.models import Duty, Staff, Unit
+from xinfang.categories.models import Category
 
 BEGAN = date(2015, 1, 1)
 HANDLING_UNITS = tuple(f"u{i:02d}" for i in range(1, 16))

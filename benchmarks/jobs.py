@@ -12,12 +12,12 @@ from typing import Any
 
 from django.conf import settings
 
-from xinfang.actions.calendars import import_year
-from xinfang.jobs.sweep import sweep
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.calendars.actions import import_year
+from xinfang.cases.models import Deadline, Event
+from xinfang.core.clock import today
+from xinfang.operations.actions.sweep import sweep
 from xinfang.procedure.calendar import published_years
-from xinfang.records.models import Deadline, Event
 
 from .measure import timed
 

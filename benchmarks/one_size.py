@@ -16,8 +16,8 @@ def measure(size: int, quick: bool, cold: bool, parts: set[str]) -> dict[str, An
     """
     from django.core.management import call_command
 
-    from xinfang.people.actors import today
-    from xinfang.records.models import Event, Petition
+    from xinfang.cases.models import Event, Petition
+    from xinfang.core.clock import today
 
     from . import checks, department, jobs, pages, papers, population, proof, registering, reports, server
     from .measure import let_go, read_through, timed

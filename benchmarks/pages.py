@@ -15,11 +15,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from xinfang.people import sign_ins
-from xinfang.people.actors import actor_of
-from xinfang.people.models import Staff
-from xinfang.records.models import Petition, Petitioner
-from xinfang.records.queries import visible_to
+from xinfang.accounts.actions import sign_ins
+from xinfang.accounts.models import Staff
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.cases.models import Petition, Petitioner
+from xinfang.cases.queries.petitions import visible_to
 
 from .department import HANDLING_UNITS, handler, head
 from .measure import percentile

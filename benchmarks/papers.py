@@ -9,16 +9,17 @@ from typing import Any
 
 from django.test import Client
 
-from xinfang.actions import papers
-from xinfang.actions.perform import perform
-from xinfang.documents.content import Cell, Content, Form, Heading, Para, Table
-from xinfang.documents.pdf import render_pdf
-from xinfang.documents.word import render_docx
-from xinfang.people.actors import actor_of
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.cases.actions.perform import perform
+from xinfang.cases.models import PaperOwed, Petition
+from xinfang.papers.actions import papers
+from xinfang.papers.content import Cell, Content, Form, Heading, Para, Table
+from xinfang.papers.models import Paper
+from xinfang.papers.pdf import render_pdf
+from xinfang.papers.word import render_docx
 from xinfang.procedure.steps.papers import SignPaper
 from xinfang.procedure.words import PaperKind, PaperStage, State
-from xinfang.records.models import Paper, PaperOwed, Petition
 
 from .measure import percentile, timed
 from .pages import Desk

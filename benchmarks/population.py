@@ -14,8 +14,16 @@ from typing import Any
 
 from django.db import connection
 
-from xinfang.actions import apply, deadlines
-from xinfang.people.models import Staff, Unit
+from xinfang.accounts.models import Staff, Unit
+from xinfang.archive.models import ArchivedFile
+from xinfang.attachments.models import Attachment
+from xinfang.audit import guard
+from xinfang.calendars.queries import calendar
+from xinfang.cases.actions import apply, deadlines
+from xinfang.cases.models import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Seeing, Task
+from xinfang.cases.queries.petitions import events_of, stored
+from xinfang.core.models import NumberSeries
+from xinfang.notifications.models import Notice
 from xinfang.procedure.alerts import level_on, next_alert
 from xinfang.procedure.archive import retained_until
 from xinfang.procedure.clocks import running
@@ -23,24 +31,9 @@ from xinfang.procedure.facts import Facts
 from xinfang.procedure.history import StoredEvent, replay
 from xinfang.procedure.shapes import WITHHELD
 from xinfang.procedure.words import NUMBER_PREFIX
-from xinfang.records import guard, lapses
-from xinfang.records.chaining_old import chain_cases
-from xinfang.records.models import (
-    ArchivedFile,
-    Attachment,
-    Deadline,
-    Event,
-    Notice,
-    NumberSeries,
-    PaperOwed,
-    Petition,
-    Petitioner,
-    Request,
-    Seeing,
-    Task,
-)
-from xinfang.records.queries import calendar, events_of, stored
+from xinfang.proof.chaining_old import chain_cases
 from xinfang.search import index
+from xinfang.supervision.queries import lapses
 from xinfang.vault.chain import canonical
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import seal

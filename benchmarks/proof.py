@@ -9,15 +9,16 @@ from contextlib import contextmanager
 from statistics import median
 from typing import Any
 
-from xinfang.desk import shell
-from xinfang.desk.lists import lines_of
-from xinfang.desk.views import inbox as view
-from xinfang.people.actors import actor_of, today
-from xinfang.records import inbox
-from xinfang.records.models import Petition, Petitioner
-from xinfang.records.queries import visible_to
-from xinfang.records.verifying import verify
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.cases.models import Petition, Petitioner
+from xinfang.cases.queries import inbox
+from xinfang.cases.queries.petitions import visible_to
+from xinfang.casework.views import inbox as view
+from xinfang.core.clock import today
+from xinfang.proof.verifying import verify
 from xinfang.search.find import find_page
+from xinfang.web import shell
+from xinfang.cases.queries.lines import lines_of
 
 from .measure import percentile
 from .pages import USERS, Desk
@@ -110,7 +111,7 @@ def _asking(module: Any) -> Iterator[None]:
 
 def phone_times(ids: list[int], runs: int) -> dict[str, Any]:
     """A telephone number is looked up as the search page does it; each must lead to its petition."""
-    from xinfang.people.models import Staff
+    from xinfang.accounts.models import Staff
 
     lines = lines_of(visible_to(actor_of(Staff.objects.get(username=USERS["clerk"]))))
     rng = random.Random(11)

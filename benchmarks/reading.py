@@ -67,8 +67,9 @@ def measure(each: int) -> dict[str, Any]:
     """Everything: errors by font, seconds a page, memory, and pages of the server with and without the reader."""
     from django.core.management import call_command
 
-    from xinfang.people.actors import today
-    from xinfang.records.models import Petition, Reading
+    from xinfang.attachments.models import Reading
+    from xinfang.cases.models import Petition
+    from xinfang.core.clock import today
 
     from . import department, pages, population
     from .measure import percentile
@@ -136,9 +137,9 @@ def ask(port: int, cookie: str, addresses: list[str], *, seconds: float) -> list
 
 def _attach_letters(numbers: list[str], each: int) -> dict[int, tuple[str, str]]:
     """Letters of every font, attached: what stands in each, by attachment."""
-    from xinfang.actions.attach import attach
-    from xinfang.people.actors import actor_of
-    from xinfang.people.models import Staff
+    from xinfang.accounts.models import Staff
+    from xinfang.accounts.queries.actors import actor_of
+    from xinfang.attachments.actions.attach import attach
     from xinfang.procedure.rules import Refused
     from xinfang.procedure.words import Material
 

@@ -15,9 +15,9 @@ def _client(which: int, count: int, ready: Any, out: Any) -> None:
     import django
 
     django.setup()
-    from xinfang.actions.perform import perform
-    from xinfang.people.actors import actor_of
-    from xinfang.people.models import Staff
+    from xinfang.accounts.models import Staff
+    from xinfang.accounts.queries.actors import actor_of
+    from xinfang.cases.actions.perform import perform
     from xinfang.procedure.shapes import load
     from xinfang.procedure.steps import STEPS
 
@@ -39,7 +39,7 @@ def _client(which: int, count: int, ready: Any, out: Any) -> None:
 
 def letter_answers(rng: random.Random) -> dict[str, Any]:
     """The answers of a registration as the form sends them."""
-    from xinfang.people.actors import today
+    from xinfang.core.clock import today
 
     from .department import CATEGORIES
     from .texts import letter
@@ -87,6 +87,6 @@ def register_at_once(count: int, clients: int = CLIENTS) -> dict[str, Any]:
 
 def missing_numbers() -> int:
     """Gaps in any series; there must be none."""
-    from xinfang.records.numbering import check_series
+    from xinfang.core.numbering import check_series
 
     return sum(len(s.missing) for s in check_series())

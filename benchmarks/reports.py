@@ -3,8 +3,8 @@
 import time
 from typing import Any
 
-from xinfang.people.actors import today
-from xinfang.reports.periods import Span, period_of
+from xinfang.core.clock import today
+from xinfang.figures.periods import Span, period_of
 
 from .pages import USERS, Desk
 

@@ -5,17 +5,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from xinfang.actions.attach import keep
-from xinfang.actions.perform import perform
-from xinfang.people.actors import actor_of
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.attachments.actions.attach import keep
+from xinfang.cases.actions.perform import perform
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import facts_of
 from xinfang.procedure.archive import unfiled
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material
-from xinfang.records.models import Petition
-from xinfang.records.queries import facts_of
 
 from .department import CATEGORIES, HANDLING_UNITS, handler, head, leader_of
 

@@ -41,15 +41,25 @@ _FAILED = re.compile(r"^Failed to load resource: .* status of 500\b")
 _BROKEN_LINE = re.compile(r"^Failed to load resource: net::ERR_")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """The tests' database says what it is, as one that was set up does."""
+    from xinfang.core import installation
+
+    with django_db_blocker.unblock():
+        installation.keep()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _emptying_passes_the_guard() -> Iterator[None]:
     """Between tests with real transactions every table is emptied, which the database refuses to anybody else."""
     from django.core.management.commands import flush
 
-    from xinfang.records import guard
+    from xinfang.audit import guard
+    from xinfang.core import installation
 
     # What setting up writes stays as it was: the database of a test is one, whoever emptied it.
-    kept = "INSERT INTO records_installation (id, mode, since) VALUES (1, 'test', '2026-01-01 00:00:00+00:00')"
+    kept = f"INSERT INTO core_installation (id, mode, since, tables) VALUES (1, 'test', '2026-01-01 00:00:00+00:00', '{installation.fingerprint()}')"
     empty = flush.sql_flush
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
@@ -63,14 +73,14 @@ def database_of(db, settings) -> Iterator[Callable[[str], None]]:
     """`database_of("demo")`: the setting and the database say so from now on, and the start of the program has found them agree."""
     from django.db import connection
 
-    from xinfang.people import mode
-    from xinfang.records import guard, installation
+    from xinfang.audit import guard
+    from xinfang.core import installation, mode
 
     def say(what: str) -> None:
         settings.MODE = what
         guard.remove()
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE records_installation SET mode = %s", [what])
+            cursor.execute("UPDATE core_installation SET mode = %s", [what])
         guard.install()
         installation.prove()
 
@@ -181,7 +191,7 @@ def _force_login_is_a_whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     from django.test import Client
 
-    from xinfang.people import sign_ins
+    from xinfang.accounts.actions import sign_ins
 
     force_login = Client.force_login
 
@@ -197,6 +207,6 @@ def _force_login_is_a_whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_ids() -> None:
     """Accounts are never deleted in the product; tests begin with an empty database, so what was remembered goes."""
-    from xinfang.records import known
+    from xinfang.core import known
 
     known.forget()

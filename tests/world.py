@@ -9,23 +9,22 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from PIL import Image
 
-from xinfang.actions import accounts, two_persons
-from xinfang.actions.attach import keep
-from xinfang.actions.perform import Done, perform
-from xinfang.jobs.sweep import Swept, sweep
-from xinfang.people import second_factor
-from xinfang.people.actors import actor_of
-from xinfang.people.models import Authenticator, Duty, PendingChange, Staff, Unit
-from xinfang.people.passwords import waiting_halves
+from xinfang.accounts.actions import accounts, second_factor, two_persons
+from xinfang.accounts.actions.passwords import waiting_halves
+from xinfang.accounts.models import Authenticator, Duty, PendingChange, Staff, Unit
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.attachments.actions.attach import keep
+from xinfang.cases.actions.perform import Done, perform
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.operations.actions.sweep import Swept, sweep
 from xinfang.procedure.archive import unfiled
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material
-from xinfang.records.models import Petition
-from xinfang.records.queries import facts_of
-from xinfang.records.trusted_time import trust
+from xinfang.trusted_time.queries import trust
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BEGAN = date(2020, 1, 1)

@@ -13,7 +13,7 @@ import django
 def main(what: str, *rest: str) -> None:
     django.setup()
     from tests.world import LETTER, who
-    from xinfang.actions.perform import perform
+    from xinfang.cases.actions.perform import perform
     from xinfang.procedure.rules import Refused
     from xinfang.procedure.shapes import load
     from xinfang.procedure.steps import STEPS

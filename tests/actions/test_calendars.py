@@ -7,12 +7,16 @@ import pytest
 import xlsxwriter
 
 from tests.world import make_department, noon, register, take, walk
-from xinfang.actions.calendars import Rejected, import_year, recount
-from xinfang.actions.deadlines import reset_deadlines
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.audit.models import AdminEvent
+from xinfang.calendars.actions import Rejected, import_year, recount
+from xinfang.calendars.models import CalendarYear
+from xinfang.calendars.queries import calendar
+from xinfang.cases.actions.deadlines import reset_deadlines
+from xinfang.cases.models import Deadline, Event, Petition
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.notifications.models import Notice
 from xinfang.procedure.calendar import YearSchedule
-from xinfang.records.models import AdminEvent, CalendarYear, Deadline, Event, Notice, Petition
-from xinfang.records.queries import calendar, facts_of
 
 pytestmark = pytest.mark.django_db
 CHRISTMAS = date(2026, 12, 25)
@@ -147,7 +151,7 @@ def test_only_the_office_and_the_administrator_import() -> None:
 
 
 def test_one_case_that_fails_keeps_its_date_and_the_others_move(monkeypatch: pytest.MonkeyPatch) -> None:
-    from xinfang.actions import calendars
+    from xinfang.calendars import actions as calendars
 
     bad, good = handed_down(CHRISTMAS), handed_down(CHRISTMAS + timedelta(days=0))
     real = calendars.perform

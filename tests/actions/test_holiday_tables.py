@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.world import make_department
-from xinfang.actions.calendars import Rejected, Unsure, import_year
-from xinfang.actions.holiday_words import read_words
-from xinfang.actions.schedule import as_csv, read_schedule
+from xinfang.audit.models import AdminEvent
+from xinfang.calendars.actions import Rejected, Unsure, import_year
+from xinfang.calendars.holiday_words import read_words
+from xinfang.calendars.models import CalendarYear
+from xinfang.calendars.queries import calendar
+from xinfang.calendars.schedule import as_csv, read_schedule
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.records.models import AdminEvent, CalendarYear
-from xinfang.records.queries import calendar
 
 HEADER = ("节日", "放假时间", "调休上班")
 NOTICE_2026 = (

@@ -30,8 +30,10 @@ calendars.import_year(days.encode(), by=None, agreed=None, now=noon(date(2026, 1
 """
 STATE = """
 import json
-from xinfang.records.models import CalendarYear, Deadline, Event, Notice, Petition
-from xinfang.records.queries import calendar, facts_of
+from xinfang.calendars.models import CalendarYear
+from xinfang.cases.models import Deadline, Event, Petition
+from xinfang.notifications.models import Notice
+from xinfang.cases.queries.petitions import calendar, facts_of
 from xinfang.procedure.clocks import running
 the_calendar = calendar()
 wrong = sum(

@@ -23,7 +23,7 @@ def test_the_walk_and_the_race_on_postgresql(on_postgres: dict[str, str]) -> Non
         "from django.core.management import call_command; call_command('migrate', verbosity=0)\n"
         "from datetime import date; from django.db import connection\n"
         "from tests.world import make_department, register, walk\n"
-        "from xinfang.records.models import Petition\n"
+        "from xinfang.cases.models import Petition\n"
         "from xinfang.search.index import check\n"
         "make_department(); day = date(2026, 3, 2); number = register(day); walk(number, 'archived', day)\n"
         "print(connection.vendor, Petition.objects.get(number=number).state, check(), register(day))",

@@ -5,15 +5,16 @@ from datetime import timedelta
 import pytest
 
 from tests.world import make_department, register, take, walk, who
-from xinfang.actions import papers as acts
-from xinfang.documents.source import Unreadable
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Event, PaperOwed, Petition
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.core import files
+from xinfang.core.clock import today
+from xinfang.papers.actions import papers as acts
+from xinfang.papers.models import Paper, PaperText
+from xinfang.papers.source import Unreadable
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import Material, PaperKind, PaperStage
-from xinfang.records import files
-from xinfang.records.models import Event, Paper, PaperOwed, PaperText, Petition
-from xinfang.records.queries import facts_of
 from xinfang.vault.sm import sm3
 
 pytestmark = pytest.mark.django_db

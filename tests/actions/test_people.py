@@ -5,12 +5,15 @@ from datetime import date, timedelta
 import pytest
 
 from tests.world import make_department, register, take, walk, who
-from xinfang.actions import people
-from xinfang.actions.people import Rejected
-from xinfang.people.actors import actor_of, today
-from xinfang.people.models import Absence, Duty, Staff, Unit
+from xinfang.accounts.actions import people
+from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.models import Absence, Duty, Staff, Unit
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.audit.models import AdminEvent
+from xinfang.cases.models import Petition
+from xinfang.core.clock import today
+from xinfang.department.models import DatedSetting
 from xinfang.procedure.words import Role
-from xinfang.records.models import AdminEvent, DatedSetting, Petition
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)

@@ -8,13 +8,14 @@ import pytest
 from django.db import connection
 
 from tests.world import LETTER, make_department, noon, register, take, walk, who
-from xinfang.actions import apply
-from xinfang.actions.perform import Unseen, perform
+from xinfang.cases.actions import apply
+from xinfang.cases.actions.perform import Unseen, perform
+from xinfang.cases.models import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Seeing, Task
+from xinfang.core.models import NumberSeries
+from xinfang.core.numbering import check_series
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
-from xinfang.records.models import Deadline, Event, NumberSeries, PaperOwed, Petition, Petitioner, Request, Seeing, Task
-from xinfang.records.numbering import check_series
 from xinfang.search import index as search_index
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.files import made
-from xinfang.actions.tables import Row, account_of
-from xinfang.actions.workbook import Form, Table, Unreadable, read_table
+from xinfang.core.tables import Row, account_of
+from xinfang.core.workbook import Form, Table, Unreadable, read_table
 
 NAMES = {"id": ("编号",), "name": ("姓名",), "day": ("日期",)}
 HEADER = ["编号", "姓名", "日期"]

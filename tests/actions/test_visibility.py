@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from tests.world import STAFF, file_papers, make_department, register, take, walk, who
-from xinfang.people.models import Absence, Staff
+from xinfang.accounts.models import Absence, Staff
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import facts_of, visible_to
 from xinfang.procedure.visibility import may_see
-from xinfang.records.models import Petition
-from xinfang.records.queries import facts_of, visible_to
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)

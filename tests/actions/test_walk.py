@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from tests.world import make_department, register, take, walk, who
-from xinfang.actions.perform import Unseen
+from xinfang.cases.actions.perform import Unseen
+from xinfang.cases.models import Deadline, Event, Petition, Task
+from xinfang.cases.queries.petitions import facts_of, visible_to
 from xinfang.procedure.rules import Refused
-from xinfang.records.models import Deadline, Event, Petition, Task
-from xinfang.records.queries import facts_of, visible_to
 from xinfang.search.index import check
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from tests.files import made
 from tests.fuzz.test_uploads import damaged
-from xinfang.actions.workbook import Form, Unreadable, read_table
+from xinfang.core.workbook import Form, Unreadable, read_table
 
 NAMES = {"day": ("日期",), "kind": ("类型",), "name": ("名称",)}
 

@@ -9,19 +9,24 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.world import make_department, noon, register, take, walk, who
-from xinfang.actions import disposal
-from xinfang.actions.attach import keep
-from xinfang.actions.ledger import Rejected
-from xinfang.people.actors import today
-from xinfang.people.models import Duty, Staff
+from xinfang.accounts.models import Duty, Staff
+from xinfang.archive.actions import disposal
+from xinfang.archive.models import ArchivedFile
+from xinfang.attachments.actions.attach import keep
+from xinfang.attachments.models import Attachment
+from xinfang.audit.actions.ledger import Rejected
+from xinfang.audit.models import AdminEvent
+from xinfang.cases.models import Event, Petition
+from xinfang.core import files
+from xinfang.core.clock import today
+from xinfang.core.numbering import check_series
+from xinfang.notifications.models import Notice
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import Material
-from xinfang.records import files
-from xinfang.records.models import AdminEvent, ArchivedFile, Attachment, Draft, Event, Notice, Petition
-from xinfang.records.numbering import check_series
-from xinfang.records.trusted_time import trust
-from xinfang.records.verifying import verify
+from xinfang.proof.verifying import verify
 from xinfang.search import index
+from xinfang.trusted_time.queries import trust
+from xinfang.web.models import Draft
 
 LONG_AGO = date(2012, 3, 1)
 PERSON = {"name": "萨仁托娅", "phone": "15900001111", "address": "某旗巴彦街四号院", "id_number": "150000190001011234"}

@@ -9,9 +9,9 @@ from PIL import Image
 
 from tests.files.forms import Form
 from tests.files.test_evidence_drawn import packed, page
-from xinfang.documents.archive.binding import Binder
-from xinfang.documents.archive.items import Item
-from xinfang.records.pictures import draw
+from xinfang.archive.dossier.binding import Binder
+from xinfang.archive.dossier.items import Item
+from xinfang.attachments.pictures import draw
 
 
 def bound(data: bytes, kind: str) -> tuple[bytes, int]:

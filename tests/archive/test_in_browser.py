@@ -17,8 +17,8 @@ def numbers(live_server) -> dict[str, str]:
     """Files that wait, are kept, wait to be destroyed and were destroyed."""
     from tests.archive.test_disposal import archived, department, proposed, staff
     from tests.world import register, set_up_authenticators, walk, who
-    from xinfang.actions import disposal
-    from xinfang.people.actors import today
+    from xinfang.archive.actions import disposal
+    from xinfang.core.clock import today
 
     department()
     set_up_authenticators()
@@ -64,8 +64,8 @@ def test_a_file_is_taken_and_its_package_downloaded(
     numbers: dict[str, str], open_page: Callable, tmp_path: Path
 ) -> None:
     from tests.journeys.people import Worker
-    from xinfang.documents.archive import standalone
-    from xinfang.records.models import ArchivedFile
+    from xinfang.archive.dossier import standalone
+    from xinfang.archive.models import ArchivedFile
 
     page = Worker(open_page, "archivist").page
     page.goto("/archive/")

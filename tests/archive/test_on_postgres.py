@@ -13,18 +13,20 @@ from django.db import connection
 from tests import postgres
 from tests.archive.test_disposal import BODY, PERSON, archived, department, proposed, staff
 from tests.world import file_papers, file_receipt, make_department, register, take, walk, who
-from xinfang.actions import disposal
-from xinfang.actions import papers as acts
-from xinfang.documents.archive import standalone
-from xinfang.documents.archive.gathering import Part, gather
-from xinfang.documents.archive.package import FolderSink, write
-from xinfang.people.actors import today
+from xinfang.archive.actions import disposal
+from xinfang.archive.dossier import standalone
+from xinfang.archive.dossier.gathering import Part, gather
+from xinfang.archive.dossier.package import FolderSink, write
+from xinfang.archive.models import ArchivedFile
+from xinfang.archive.queries import archived as room
+from xinfang.cases.models import PaperOwed, Petition
+from xinfang.cases.queries.petitions import visible_to
+from xinfang.core.clock import today
+from xinfang.papers.actions import papers as acts
+from xinfang.papers.models import Paper
 from xinfang.procedure.words import PaperKind, PaperStage
-from xinfang.records import archived as room
-from xinfang.records.models import ArchivedFile, Paper, PaperOwed, Petition
-from xinfang.records.queries import visible_to
-from xinfang.records.sealing import make_seal
-from xinfang.records.verifying import verify
+from xinfang.proof.sealing import make_seal
+from xinfang.proof.verifying import verify
 from xinfang.search import index
 
 

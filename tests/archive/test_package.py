@@ -17,17 +17,18 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.world import make_department, noon, register, take, walk, who
-from xinfang.actions.archive import parts_for
-from xinfang.actions.attach import keep
-from xinfang.documents.archive import standalone
-from xinfang.documents.archive.gathering import Part, gather
-from xinfang.documents.archive.package import FolderSink, write, zipped
-from xinfang.people.actors import today
+from xinfang.archive.actions.archive import parts_for
+from xinfang.archive.dossier import standalone
+from xinfang.archive.dossier.gathering import Part, gather
+from xinfang.archive.dossier.package import FolderSink, write, zipped
+from xinfang.attachments.actions.attach import keep
+from xinfang.attachments.models import Attachment
+from xinfang.cases.models import Petition
+from xinfang.core import files
+from xinfang.core.clock import today
 from xinfang.procedure.archive import missing
 from xinfang.procedure.words import Material
-from xinfang.records import files
-from xinfang.records.models import Attachment, Petition
-from xinfang.records.sealing import make_seal
+from xinfang.proof.sealing import make_seal
 
 pytestmark = pytest.mark.django_db
 CAME = today() - timedelta(days=60)

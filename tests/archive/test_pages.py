@@ -11,13 +11,15 @@ from django.test import Client
 from tests.archive.test_disposal import PERSON, archived, department, proposed
 from tests.pages.test_looking import away_for_ten_minutes, confirm_again
 from tests.world import file_papers, file_receipt, make_department, register, take, walk
-from xinfang.actions.disposal import decide
-from xinfang.cli.main import main
-from xinfang.documents.archive import standalone
-from xinfang.people.actors import actor_of, today
-from xinfang.people.models import Staff
-from xinfang.records.models import Access, ArchivedFile, DisposalList, Petition
-from xinfang.records.verifying import verify
+from xinfang.accounts.models import Staff
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.archive.actions.disposal import decide
+from xinfang.archive.dossier import standalone
+from xinfang.archive.models import ArchivedFile, DisposalList
+from xinfang.cases.models import Access, Petition
+from xinfang.core.clock import today
+from xinfang.operations.main import main
+from xinfang.proof.verifying import verify
 
 pytestmark = pytest.mark.django_db
 CAME = today() - timedelta(days=60)

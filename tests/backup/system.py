@@ -14,14 +14,14 @@ from datetime import date
 from django.conf import settings
 from tests.files import made
 from tests.world import make_department, register, walk, who
-from xinfang.actions.attach import attach
-from xinfang.actions.incident_files import add_picture
-from xinfang.actions.incidents import act
-from xinfang.people.models import Staff
+from xinfang.attachments.actions.attach import attach
+from xinfang.incidents.actions.incident_files import add_picture
+from xinfang.incidents.actions.incidents import act
+from xinfang.accounts.models import Staff
 from xinfang.procedure.incidents.history import INCIDENT_STEPS
 from xinfang.procedure.shapes import load
 from xinfang.procedure.words import Material
-from xinfang.records.sealing import make_seal
+from xinfang.proof.sealing import make_seal
 make_department()
 day, clerk = date(2026, 3, 2), Staff.objects.get(username="clerk")
 for n, until in enumerate(("signed", "replied", "archived")):
@@ -39,9 +39,10 @@ register(day)
 STATE = """
 import json
 from benchmarks.checks import wrong_in_sample
-from xinfang.records import files
-from xinfang.records.models import Attachment, Event, Petition, Petitioner
-from xinfang.records.verifying import verify
+from xinfang.core import files
+from xinfang.attachments.models import Attachment
+from xinfang.cases.models import Event, Petition, Petitioner
+from xinfang.proof.verifying import verify
 from xinfang.search.index import check
 ids = list(Petition.objects.values_list("pk", flat=True))
 print(json.dumps({
@@ -58,7 +59,7 @@ print(json.dumps({
 def cli(env: dict[str, str], *args: str, given: str = "") -> tuple[int, str, str]:
     """A command of the product: exit code, standard output, standard error."""
     done = subprocess.run(
-        [sys.executable, "-m", "xinfang.cli.main", *args],
+        [sys.executable, "-m", "xinfang.operations.main", *args],
         cwd=ROOT,
         env=env,
         input=given,

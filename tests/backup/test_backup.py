@@ -15,7 +15,7 @@ from tests import postgres
 from tests.actions.racing import ROOT, environment, run
 from tests.backup.system import another, cli, fill, state
 from tests.jobs.test_wrong_clock import swept_at
-from xinfang.actions.backup.making import KEPT
+from xinfang.backup.making import KEPT
 
 WRITER = """
 import sys, django; django.setup()
@@ -41,7 +41,7 @@ def how_many(env: dict[str, str]) -> int:
     return int(
         run(
             env,
-            "from xinfang.records.models import Attachment, IncidentFile\n"
+            "from xinfang.attachments.models import Attachment; from xinfang.incidents.models import IncidentFile\n"
             "print(Attachment.objects.count() + IncidentFile.objects.count())",
         )
     )
@@ -81,7 +81,7 @@ def test_it_comes_back_whole_onto_an_empty_machine(system: Path, backup: Path, t
     said = run(
         env,
         "from datetime import date; from tests.world import register; print(register(date(2026, 3, 2)))\n"
-        "from xinfang.records.models import AdminEvent\n"
+        "from xinfang.audit.models import AdminEvent\n"
         "print(*AdminEvent.objects.filter(what='从备份恢复').values_list('by', flat=True))",
     )
     assert said.split() == ["LX2026000005", "None"]
@@ -94,7 +94,7 @@ def test_who_was_signed_in_must_sign_in_again(system: Path, tmp_path: Path) -> N
     run(
         env,
         "from django.test import Client; from tests.world import *; c = Client()\n"
-        "from django.utils import timezone; from xinfang.people.models import SignIn\n"
+        "from django.utils import timezone; from xinfang.accounts.models import SignIn\n"
         "c.force_login(Staff.objects.get(username='clerk'), 'django.contrib.auth.backends.ModelBackend')\n"
         "now = timezone.now()\n"
         "SignIn.objects.create(staff_id=1, key_hash='x', began_at=now, last_seen_at=now)",
@@ -104,7 +104,7 @@ def test_who_was_signed_in_must_sign_in_again(system: Path, tmp_path: Path) -> N
     assert cli(empty, "restore", str(tmp_path / "b"))[0] == 0
     said = run(
         empty,
-        "from django.contrib.sessions.models import Session; from xinfang.people.models import SignIn\n"
+        "from django.contrib.sessions.models import Session; from xinfang.accounts.models import SignIn\n"
         "print(Session.objects.count(), SignIn.objects.filter(ended_at=None).count(), SignIn.objects.count())",
     )
     assert said.split() == ["0", "0", "1"]
@@ -214,8 +214,8 @@ def test_what_is_entered_while_it_is_unpacked_is_not_lost(system: Path, backup: 
     assert cli(env, "key", "show")[0] == 0
     said = run(
         env,
-        "from pathlib import Path; from xinfang.actions.backup import restoring\n"
-        "from xinfang.people.models import Unit\n"
+        "from pathlib import Path; from xinfang.backup import restoring\n"
+        "from xinfang.accounts.models import Unit\n"
         "def say(sentence):\n"
         "    if '正在检查数据库' in sentence: Unit.objects.create(code='late', name='新单位', kind='division')\n"
         f"try: restoring.put_into_place(Path({str(backup)!r}), say)\n"
@@ -243,7 +243,7 @@ def test_a_damaged_backup_changes_nothing(system: Path, backup: Path, tmp_path: 
     broken = [whole[:p] + bytes([whole[p] ^ 1 << chance.randrange(8)]) + whole[p + 1 :] for p in places]
     broken += [whole[:-1], whole[: len(whole) // 2], whole[:30], b"", whole + b"x", b"PK" + whole[2:]]
     env = another(tmp_path / "data", system)
-    code = "import sys, io; from pathlib import Path; from xinfang.actions.backup.restoring import *\n"
+    code = "import sys, io; from pathlib import Path; from xinfang.backup.restoring import *\n"
     for n, content in enumerate(broken):
         (tmp_path / f"b{n}").write_bytes(content)
         code += f"try: put_into_place(Path({str(tmp_path / f'b{n}')!r}), lambda s: None); print('restored')\n"
@@ -277,7 +277,7 @@ def test_a_backup_of_a_newer_program_is_refused(system: Path, tmp_path: Path) ->
         environment(data),
         "from pathlib import Path; from django.db.migrations.recorder import MigrationRecorder as M\n"
         "from django.db import connection; M(connection).record_applied('records', '9999_later')\n"
-        "from xinfang.actions.backup.making import make_backup\n"
+        "from xinfang.backup.making import make_backup\n"
         f"make_backup(Path({str(tmp_path / 'b')!r}), lambda s: None)",
     )
     env = another(tmp_path / "empty", data)
@@ -290,14 +290,14 @@ from pathlib import Path
 from django.db import connection
 from django.core.management import call_command
 from tests.steps import one_by_one
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
 one_by_one()
 call_command("migrate", "records", "0006_attachments", verbosity=0)
 with connection.cursor() as c:
-    c.execute("DELETE FROM records_numberseries WHERE prefix = 'TF'")  # it knew no events
-    c.execute("INSERT INTO records_draft (staff_id, form, fields, saved_at) VALUES (%s, 'f', %s, '2026-03-02')",
+    c.execute("DELETE FROM core_numberseries WHERE prefix = 'TF'")  # it knew no events
+    c.execute("INSERT INTO web_draft (staff_id, form, fields, saved_at) VALUES (%s, 'f', %s, '2026-03-02')",
               [Staff.objects.get(username="clerk").pk, '{"person-0-phone": ["15000009999"]}'])
-from xinfang.actions.backup.making import make_backup
+from xinfang.backup.making import make_backup
 make_backup(Path(FILE), lambda s: None)
 """
 
@@ -310,7 +310,7 @@ def older_and_newer(env: dict[str, str], file: Path, empty: dict[str, str], befo
     code, out, err = cli(empty, "restore", str(file), "--json")
     assert code == 0 and json.loads(out)["upgraded"] >= 1, err
     assert state(empty) == before
-    said = run(empty, "from xinfang.records.models import Draft; print(Draft.objects.get().fields)")
+    said = run(empty, "from xinfang.web.models import Draft; print(Draft.objects.get().fields)")
     assert said.strip() == "{'person-0-phone': ['15000009999']}"
 
 

@@ -21,8 +21,9 @@ settings.MODE = "test"
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
 from xinfang.people import sign_ins
-from xinfang.people.models import Duty, Staff
-from xinfang.records.models import Draft, Petitioner
+from xinfang.accounts.models import Duty, Staff
+from xinfang.web.models import Draft
+from xinfang.cases.models import Petitioner
 staff = Duty.objects.filter(role="office").first().staff
 client = Client()
 session = client.session

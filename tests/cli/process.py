@@ -13,7 +13,7 @@ _PATIENCE = 120
 def command(folder: Path, *args: str, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
     """`env -i xinfang …` started in this folder, by somebody whose umask lets everybody read (022)."""
     return subprocess.run(
-        [sys.executable, "-m", "xinfang.cli.main", *args],
+        [sys.executable, "-m", "xinfang.operations.main", *args],
         cwd=folder,
         # Found from every folder, as the installed command is.
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", **settings},

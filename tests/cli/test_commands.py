@@ -13,10 +13,13 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.world import LETTER, PASSWORD, make_department, register, take, walk
-from xinfang.cli.main import main, parser
-from xinfang.people.models import Staff
-from xinfang.records.models import Access, AdminEvent, Category, Event, Notice, Petition
-from xinfang.records.trusted_time import trust
+from xinfang.accounts.models import Staff
+from xinfang.audit.models import AdminEvent
+from xinfang.cases.models import Access, Event, Petition
+from xinfang.categories.models import Category
+from xinfang.notifications.models import Notice
+from xinfang.operations.main import main, parser
+from xinfang.trusted_time.queries import trust
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -340,7 +343,7 @@ def test_numbers_have_no_gap(run) -> None:
 
 def installed(*args: str, **settings: str) -> subprocess.CompletedProcess:
     env = {k: v for k, v in os.environ.items() if not k.startswith("XINFANG_")} | settings
-    command = [sys.executable, "-m", "xinfang.cli.main", *args]
+    command = [sys.executable, "-m", "xinfang.operations.main", *args]
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 
 

@@ -121,7 +121,7 @@ class serving:
             free.bind(("127.0.0.1", 0))
             port: int = free.getsockname()[1]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "xinfang.cli.main", "serve", "--port", str(port)],
+            [sys.executable, "-m", "xinfang.operations.main", "serve", "--port", str(port)],
             cwd=ROOT,
             env={"PATH": os.environ["PATH"], **settings(self.data)},
             stdout=subprocess.DEVNULL,
@@ -283,7 +283,7 @@ def test_the_processes_that_read_files_of_strangers_write_for_the_owner_only(tmp
     (tmp_path / "asked.py").write_text("import os; print(oct(os.umask(0)), sorted(os.environ))")
     lines = f"""
 import django; django.setup()
-from xinfang.records.apart import run_apart
+from xinfang.core.apart import run_apart
 print(run_apart({str(tmp_path / "asked.py")!r}, data=b"", seconds=60).stdout.decode())
 """
     done = program(lines, **settings(tmp_path / "data"))

@@ -60,7 +60,7 @@ def systems(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def kept(data: Path) -> list[str]:
     """What the database itself says."""
     with sqlite3.connect(data / "xinfang.sqlite3") as base:
-        return [mode for (mode,) in base.execute("SELECT mode FROM records_installation")]
+        return [mode for (mode,) in base.execute("SELECT mode FROM core_installation")]
 
 
 def content(data: Path) -> dict[str, bytes]:
@@ -165,12 +165,12 @@ def test_the_variable_alone_opens_no_door_without_a_password(systems: dict[str, 
 settings.MODE = "demo"
 from xinfang.people import second_factor
 from xinfang.procedure.facts import Actor
-from xinfang.people.models import Duty, Staff
+from xinfang.accounts.models import Duty, Staff
 client = Client()
 page = client.get("/login/")
 assert page.status_code == 200 and "login/demo" not in page.content.decode()
 assert client.post("/login/demo/", {{"username": "first"}}).status_code == 404
-from xinfang.people.actors import actor_of
+from xinfang.accounts.queries.actors import actor_of
 Duty.objects.create(staff=Staff.objects.get(username="first"), role="system_administrator", since="2020-01-01")
 assert second_factor.is_needed(actor_of(Staff.objects.get(username="first")))
 from xinfang.people import mode
@@ -217,7 +217,7 @@ BEFORE = """
 import django; django.setup()
 from django.core.management import call_command
 from tests.steps import one_by_one
-from xinfang.records import guard
+from xinfang.audit import guard
 guard.remove()
 one_by_one()
 call_command("migrate", "records", "0016_reports_index", verbosity=0)
@@ -230,7 +230,7 @@ def as_before(folder: Path, mode: str) -> Path:
     done = program(BEFORE, **settings(folder, mode))
     assert done.returncode == 0, done.stderr
     with sqlite3.connect(data / "xinfang.sqlite3") as base:
-        assert not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'records_installation'").fetchall()
+        assert not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'core_installation'").fetchall()
     return data
 
 
@@ -257,7 +257,7 @@ def test_an_older_demo_is_known_by_the_mark_that_make_run_left(tmp_path: Path) -
 def test_an_older_backup_without_a_mode_comes_back_as_the_real_thing_only(tmp_path: Path) -> None:
     data = as_before(tmp_path, "demo")
     lines = (
-        "import django; django.setup()\nfrom pathlib import Path\nfrom xinfang.actions.backup import making\n"
+        "import django; django.setup()\nfrom pathlib import Path\nfrom xinfang.backup import making\n"
         # As the program of that time described it.
         "now = making._about\nmaking._about = lambda *a: {k: v for k, v in now(*a).items() if k != 'mode'}\n"
         f"making.make_backup(Path({str(tmp_path / 'b')!r}), lambda s: None)"
@@ -282,11 +282,11 @@ def test_an_older_backup_without_a_mode_comes_back_as_the_real_thing_only(tmp_pa
 def test_nobody_changes_the_mode_in_the_database(systems: dict[str, Path], tmp_path: Path) -> None:
     shutil.copytree(systems["production"], tmp_path / "data")
     base = sqlite3.connect(tmp_path / "data/xinfang.sqlite3")
-    for statement in ("UPDATE records_installation SET mode = 'demo'", "DELETE FROM records_installation"):
+    for statement in ("UPDATE core_installation SET mode = 'demo'", "DELETE FROM core_installation"):
         with pytest.raises(sqlite3.IntegrityError, match="never changed"):
             base.execute(statement)
     with pytest.raises(sqlite3.IntegrityError):
-        base.execute("INSERT INTO records_installation (id, mode, since) VALUES (2, 'demo', '2026-01-01')")
+        base.execute("INSERT INTO core_installation (id, mode, since) VALUES (2, 'demo', '2026-01-01')")
     base.close()
 
 
@@ -327,7 +327,7 @@ def test_on_postgresql(addresses: list[str], tmp_path: Path) -> None:
     import psycopg
 
     with psycopg.connect(two) as link, pytest.raises(psycopg.Error, match="never changed"):
-        link.execute("UPDATE records_installation SET mode = 'demo'")
+        link.execute("UPDATE core_installation SET mode = 'demo'")
 
 
 def test_a_web_server_waits_for_its_database_and_then_asks_it(addresses: list[str], tmp_path: Path) -> None:
@@ -353,7 +353,7 @@ assert ask("/login/")[0] == "200"
 with connection.cursor() as cursor:
     cursor.execute("SELECT 1")
 settings.MODE, wsgi._proven = "demo", False
-from xinfang.records.installation import OtherMode
+from xinfang.core.installation import OtherMode
 try:
     ask("/login/")
 except OtherMode:

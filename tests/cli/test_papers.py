@@ -9,12 +9,12 @@ import pytest
 from PIL import Image
 
 from tests.world import make_department, register, walk
-from xinfang.cli.main import main
-from xinfang.documents.wording import compose, content_of
-from xinfang.people.actors import today
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.core.clock import today
+from xinfang.operations.main import main
+from xinfang.papers.wording import compose, content_of
 from xinfang.procedure.words import PaperKind
-from xinfang.records.models import Petition
-from xinfang.records.queries import facts_of
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,7 @@ def test_a_command_waits_for_the_upgrade_that_is_under_way(tmp_path: Path) -> No
     with (data / "migrate.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         second = subprocess.Popen(
-            [sys.executable, "-m", "xinfang.cli.main", "staff", "list"],
+            [sys.executable, "-m", "xinfang.operations.main", "staff", "list"],
             cwd=ROOT,
             env={"PATH": os.environ["PATH"], **settings(tmp_path, "production")},
             stdout=subprocess.PIPE,
@@ -53,7 +53,7 @@ def test_several_that_set_up_an_empty_folder_agree(tmp_path: Path) -> None:
     """And where they don't mean the same, only one mode comes out."""
     started = [
         subprocess.Popen(
-            [sys.executable, "-m", "xinfang.cli.main", "migrate"],
+            [sys.executable, "-m", "xinfang.operations.main", "migrate"],
             cwd=ROOT,
             env={"PATH": os.environ["PATH"], **settings(tmp_path, mode)},
             stdout=subprocess.PIPE,
@@ -73,7 +73,7 @@ def test_the_watch_of_a_new_installation_waits_for_the_first_account(tmp_path: P
     env = settings(tmp_path, "production")
     assert command(tmp_path, "migrate", **env).returncode == 0
     watch = subprocess.Popen(
-        [sys.executable, "-m", "xinfang.cli.main", "sweep", "--every", "5"],
+        [sys.executable, "-m", "xinfang.operations.main", "sweep", "--every", "5"],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], **env},
         stdout=subprocess.PIPE,

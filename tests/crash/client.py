@@ -15,10 +15,10 @@ from urllib.parse import urlencode
 from tests.files import made
 from tests.fuzz.cases import sent
 from tests.world import LETTER, ROAD
-from xinfang.people.actors import today
+from xinfang.attachments.actions.pieces import PIECE
+from xinfang.core.clock import today
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.steps import STEPS
-from xinfang.records.pieces import PIECE
 from xinfang.vault.sm import sm3
 
 from .browser import KEY, MULTIPART, TOKEN, URLENCODED, Answer, Browser, Cut, Down, told, with_files

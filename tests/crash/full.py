@@ -20,11 +20,11 @@ def main() -> None:
     from benchmarks.checks import wrong_in_sample
     from tests.files import made
     from tests.world import make_department, register
-    from xinfang.people import sign_ins
-    from xinfang.people.actors import today
-    from xinfang.people.models import Staff
-    from xinfang.records.models import Petition
-    from xinfang.records.verifying import verify
+    from xinfang.accounts.actions import sign_ins
+    from xinfang.accounts.models import Staff
+    from xinfang.cases.models import Petition
+    from xinfang.core.clock import today
+    from xinfang.proof.verifying import verify
 
     settings.ALLOWED_HOSTS.append("testserver")
     call_command("migrate", verbosity=0)

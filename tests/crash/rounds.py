@@ -30,8 +30,8 @@ def main(rounds: int, seed: int, pgdata: str) -> None:
     from django.db import connections
 
     from tests.world import make_department, set_up_authenticators
-    from xinfang.people import second_factor
-    from xinfang.people.models import Staff
+    from xinfang.accounts.actions import second_factor
+    from xinfang.accounts.models import Staff
 
     from .client import Client
     from .server import Server
@@ -114,7 +114,7 @@ def _all_there(clients: list[Any], place: int) -> int:
 
     Returns how many of the forms that weren't answered had been done all the same.
     """
-    from xinfang.records.models import Event, Petition
+    from xinfang.cases.models import Event, Petition
 
     found: dict[str, list[tuple[str, str, str]]] = {}
     rows = Event.objects.order_by("petition", "seq")
@@ -151,9 +151,10 @@ def _is(mark: Any, row: tuple[str, str, str]) -> bool:
 def _right(numbers: list[str]) -> None:
     """What was worked on: columns, deadlines and tasks as the history says, each file readable; and all chains."""
     from benchmarks.checks import wrong_in_sample
-    from xinfang.records import files
-    from xinfang.records.models import Attachment, Petition
-    from xinfang.records.verifying import verify
+    from xinfang.attachments.models import Attachment
+    from xinfang.cases.models import Petition
+    from xinfang.core import files
+    from xinfang.proof.verifying import verify
     from xinfang.vault.sm import sm3
 
     ids = list(Petition.objects.filter(number__in=numbers).values_list("pk", flat=True))
@@ -169,8 +170,9 @@ def _right(numbers: list[str]) -> None:
 def _everything_right() -> None:
     """The same of all there is, and the search index."""
     from benchmarks.checks import wrong_in_sample
-    from xinfang.records import files
-    from xinfang.records.models import Attachment, Petition
+    from xinfang.attachments.models import Attachment
+    from xinfang.cases.models import Petition
+    from xinfang.core import files
     from xinfang.search.index import check
 
     ids = list(Petition.objects.values_list("pk", flat=True))
@@ -181,7 +183,8 @@ def _everything_right() -> None:
 
 def _counted(place: int, clients: list[Any], counts: Counter[str], starts: list[float], seconds: float) -> str:
     """What was done in so many rounds, all of it found whole, as JSON."""
-    from xinfang.records.models import Attachment, Event, Petition
+    from xinfang.attachments.models import Attachment
+    from xinfang.cases.models import Event, Petition
 
     return json.dumps(
         {

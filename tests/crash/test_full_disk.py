@@ -13,8 +13,8 @@ from django.test import Client
 
 from tests.actions.racing import ROOT, environment
 from tests.world import make_department
-from xinfang.people.models import Staff
-from xinfang.records import storage
+from xinfang.accounts.models import Staff
+from xinfang.core import storage
 from xinfang.vault.keys import keyring
 
 WELL = {"ok": True, "database": True, "migrations_waiting": 0, "keys": True, "clock": True}
@@ -66,7 +66,7 @@ def test_nothing_saved_is_said_only_where_it_is_true(monkeypatch: pytest.MonkeyP
         raise error
 
     # Outside the one transaction of a step nobody can promise that nothing was saved.
-    monkeypatch.setattr("xinfang.desk.views.boards.groups", fails)
+    monkeypatch.setattr("xinfang.casework.views.boards.groups", fails)
     answer = client.get("/boards/")
     assert answer.status_code == 507 and "打开该件核对" in answer.content.decode()
     with pytest.raises(storage.NothingSaved):

@@ -5,17 +5,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from xinfang.cli.main import main
-from xinfang.demo import people
-from xinfang.demo.load import OnlyInTheDemo, load, petitions
-from xinfang.demo.walk import plan
-from xinfang.jobs.sweep import sweep
-from xinfang.people.actors import today
-from xinfang.people.models import Absence, Duty, Staff, Unit
+from xinfang.accounts.models import Absence, Duty, Staff, Unit
+from xinfang.audit.models import AdminEvent
+from xinfang.calendars.queries import calendar
+from xinfang.cases.models import Deadline, Event, Petition
+from xinfang.core.clock import today
+from xinfang.notifications.models import Notice
+from xinfang.operations.actions.sweep import sweep
+from xinfang.operations.demo import people
+from xinfang.operations.demo.load import OnlyInTheDemo, load, petitions
+from xinfang.operations.demo.walk import plan
+from xinfang.operations.main import main
 from xinfang.procedure.words import State
-from xinfang.records.models import AdminEvent, Deadline, Event, Notice, Petition
-from xinfang.records.queries import calendar
-from xinfang.records.trusted_time import NotBelieved, doubt, trust
+from xinfang.trusted_time.queries import NotBelieved, doubt, trust
 
 pytestmark = pytest.mark.django_db
 

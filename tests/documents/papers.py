@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from xinfang.documents.content import Block, Cell, Content, Form, Para, Table
+from xinfang.papers.content import Block, Cell, Content, Form, Para, Table
 from xinfang.procedure.words import PaperKind
 
 DEPARTMENT = "某某自治区科学技术厅"

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xinfang.documents.content import Cell, Table
-from xinfang.documents.layout import TABLE_LINE, columns_of, width_in_chars
+from xinfang.papers.content import Cell, Table
+from xinfang.papers.layout import TABLE_LINE, columns_of, width_in_chars
 
 MARGINS = 0.75
 

@@ -9,16 +9,17 @@ import pytest
 
 from tests.documents.cases import DAY, LATER, NAME, PAPERS_OF_CASES, PHONE, REQUESTS, SUBJECT, WHERE
 from tests.world import FINDINGS, make_department, register, take, walk
-from xinfang.documents.content import Content, Form, Heading, Table
-from xinfang.documents.pdf import render_pdf
-from xinfang.documents.source import Unreadable
-from xinfang.documents.word import read_docx, render_docx
-from xinfang.documents.wording import OWED_BY, blanks, compose, content_of
+from xinfang.cases.models import PaperOwed, Petition
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.department.models import DatedSetting
+from xinfang.papers.content import Content, Form, Heading, Table
+from xinfang.papers.pdf import render_pdf
+from xinfang.papers.source import Unreadable
+from xinfang.papers.word import read_docx, render_docx
+from xinfang.papers.wording import OWED_BY, blanks, compose, content_of
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.words import PaperKind
-from xinfang.records.models import DatedSetting, PaperOwed, Petition
-from xinfang.records.queries import facts_of
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 1)

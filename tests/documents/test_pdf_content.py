@@ -9,9 +9,9 @@ from multiprocessing import get_context
 import pikepdf
 import pytest
 
-from xinfang.documents.content import Break, Cell, Heading, Para, Sign, Table
-from xinfang.documents.pdf import render_pdf
-from xinfang.documents.pdf.layout import chinese_number
+from xinfang.papers.content import Break, Cell, Heading, Para, Sign, Table
+from xinfang.papers.pdf import render_pdf
+from xinfang.papers.pdf.layout import chinese_number
 
 from . import papers
 from .geometry import BOTTOM, boxes, pages_of

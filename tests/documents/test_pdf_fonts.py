@@ -9,12 +9,12 @@ import typst
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from xinfang.config import env
-from xinfang.documents.content import Para
-from xinfang.documents.pdf import Unprintable, fallbacks, missing, render_pdf
-from xinfang.documents.pdf.fonts import Role, always_there, find, font_set
-from xinfang.documents.pdf.layout import data_of
-from xinfang.documents.pdf.rendering import compiled
+from xinfang.core import env
+from xinfang.papers.content import Para
+from xinfang.papers.pdf import Unprintable, fallbacks, missing, render_pdf
+from xinfang.papers.pdf.fonts import Role, always_there, find, font_set
+from xinfang.papers.pdf.layout import data_of
+from xinfang.papers.pdf.rendering import compiled
 
 from . import papers
 from .geometry import boxes, pages_of

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from xinfang.documents.content import Content, Form, Heading, Para
-from xinfang.documents.pdf.fonts import FontSet, find, font_set
-from xinfang.documents.pdf.rendering import render_pdf
+from xinfang.papers.content import Content, Form, Heading, Para
+from xinfang.papers.pdf.fonts import FontSet, find, font_set
+from xinfang.papers.pdf.rendering import render_pdf
 
 from . import papers
 from .geometry import BOTTOM, CHAR, LEFT, PITCH, RIGHT, TOP, Page, ink, pages_of

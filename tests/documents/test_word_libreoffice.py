@@ -2,9 +2,9 @@
 
 import pytest
 
-from xinfang.documents.content import Content, Heading, Para
-from xinfang.documents.pdf import render_pdf
-from xinfang.documents.word import read_docx, render_docx
+from xinfang.papers.content import Content, Heading, Para
+from xinfang.papers.pdf import render_pdf
+from xinfang.papers.word import read_docx, render_docx
 
 from . import papers
 from .geometry import Page, pages_of

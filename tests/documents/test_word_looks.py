@@ -12,10 +12,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from xinfang.documents.content import Cell, Content, Para, Sign, Table
-from xinfang.documents.layout import sign_off, width_in_chars
-from xinfang.documents.word import render_docx
-from xinfang.documents.word.body import title_lines
+from xinfang.papers.content import Cell, Content, Para, Sign, Table
+from xinfang.papers.layout import sign_off, width_in_chars
+from xinfang.papers.word import render_docx
+from xinfang.papers.word.body import title_lines
 
 from . import papers
 from .test_word_reading import FORMS

@@ -13,10 +13,10 @@ from docx.shared import Pt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xinfang.documents.content import Block, Break, Cell, Content, Form, Heading, Para, Sign, Table
-from xinfang.documents.source import Unreadable, read
-from xinfang.documents.word import read_docx, render_docx
-from xinfang.documents.word.lists import chinese, written
+from xinfang.papers.content import Block, Break, Cell, Content, Form, Heading, Para, Sign, Table
+from xinfang.papers.source import Unreadable, read
+from xinfang.papers.word import read_docx, render_docx
+from xinfang.papers.word.lists import chinese, written
 
 from . import papers
 from .word import changed, edited

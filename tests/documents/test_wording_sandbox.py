@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from xinfang.documents.content import Form, Para, Table
-from xinfang.documents.listing import as_document
-from xinfang.documents.source import Unreadable, quoted, read
-from xinfang.documents.wording import FIELDS, blanks, check_wording, content_of, default_wording, sample_text
-from xinfang.documents.wording.kinds import MUST_NAME, MUST_SAY, VOLUNTARY, known
-from xinfang.documents.wording.looks import FORMS
-from xinfang.documents.wording.sandbox import TEXT_MAX, WORDING_MAX, Row, rendered
+from xinfang.papers.content import Form, Para, Table
+from xinfang.papers.listing import as_document
+from xinfang.papers.source import Unreadable, quoted, read
+from xinfang.papers.wording import FIELDS, blanks, check_wording, content_of, default_wording, sample_text
+from xinfang.papers.wording.kinds import MUST_NAME, MUST_SAY, VOLUNTARY, known
+from xinfang.papers.wording.looks import FORMS
+from xinfang.papers.wording.sandbox import TEXT_MAX, WORDING_MAX, Row, rendered
 from xinfang.procedure.articles import ALL
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.words import PaperKind
@@ -269,6 +269,6 @@ def test_blanks_are_found() -> None:
 
 
 def test_the_list_of_papers_is_current() -> None:
-    """Print it again with `python -m xinfang.documents.listing > docs/papers.md`."""
+    """Print it again with `python -m xinfang.papers.listing > docs/papers.md`."""
     assert (ROOT / "docs/papers.md").read_text(encoding="utf-8") == as_document()
     assert all(f"| {rule.code} | {rule.label} |" in as_document() for rule in PAPERS.values())

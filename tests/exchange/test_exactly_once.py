@@ -17,11 +17,12 @@ import pytest
 
 from tests.actions.racing import ROOT, environment, run
 from tests.world import make_department, register, take
-from xinfang.people.actors import today
+from xinfang.cases.models import Event, Petition
+from xinfang.core.clock import today
+from xinfang.exchange.models import Outgoing
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
-from xinfang.records.models import Event, Outgoing, Petition
-from xinfang.records.verifying import verify
+from xinfang.proof.verifying import verify
 
 from .receiver import TOKEN, Receiver, Region
 from .test_sending import CLAIM, Clock, reconciled, run_until_done
@@ -54,9 +55,9 @@ def test_entries_arrive_exactly_once() -> None:
 
 PREPARE = """
 from datetime import timedelta
-from xinfang.cli.database import set_up; set_up()
+from xinfang.operations.database import set_up; set_up()
 from tests.world import make_department, register, take
-from xinfang.people.actors import today
+from xinfang.accounts.queries.actors import today
 make_department()
 for _ in range(60):
     number = register(today() - timedelta(days=30))
@@ -64,14 +65,15 @@ for _ in range(60):
 """
 DUE_NOW = """
 from django.utils import timezone
-from xinfang.records.models import Outgoing
+from xinfang.exchange.models import Outgoing
 Outgoing.objects.update(next_try=timezone.now())
 """
 COUNT = """
 import json
 from collections import Counter
-from xinfang.records.models import Event, Outgoing, Petition
-from xinfang.records.verifying import verify
+from xinfang.cases.models import Event, Petition
+from xinfang.exchange.models import Outgoing
+from xinfang.proof.verifying import verify
 print(json.dumps({
     "states": Counter(Outgoing.objects.values_list("state", flat=True)),
     "entered": Event.objects.filter(code="enter_regional").count(),
@@ -83,7 +85,7 @@ print(json.dumps({
 
 def sender(env: dict[str, str], *more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "xinfang.cli.main", "exchange", *more, "--json"],
+        [sys.executable, "-m", "xinfang.operations.main", "exchange", *more, "--json"],
         cwd=ROOT,
         env=env,
         stdout=subprocess.PIPE,
@@ -145,7 +147,7 @@ def test_without_an_address_nothing_is_sent(tmp_path: Path) -> None:
     env = environment(tmp_path)
     run(
         env,
-        "from xinfang.cli.database import set_up; set_up()\nfrom tests.world import make_department; make_department()",
+        "from xinfang.operations.database import set_up; set_up()\nfrom tests.world import make_department; make_department()",
     )
     worker = sender(env, "send", "--once")
     _, said = worker.communicate(timeout=60)

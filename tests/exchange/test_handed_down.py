@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from tests.world import make_department, take
-from xinfang.actions import exchange
+from xinfang.cases.models import Deadline, Petition
+from xinfang.core.clock import today
+from xinfang.exchange.actions import exchange
 from xinfang.exchange.client import HttpRegion
-from xinfang.people.actors import today
-from xinfang.records.models import Deadline, Incoming, Outgoing, Petition
+from xinfang.exchange.models import Incoming, Outgoing
 
 from .receiver import TOKEN, Receiver, Region
 

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from tests import postgres
 from tests.world import make_department, register, take
-from xinfang.actions import exchange
+from xinfang.cases.models import Event, Petition
+from xinfang.core.clock import today
+from xinfang.exchange.actions import exchange
 from xinfang.exchange.interface import Receipt
-from xinfang.people.actors import today
-from xinfang.records.models import Event, Outgoing, Petition
-from xinfang.records.verifying import verify
+from xinfang.exchange.models import Outgoing
+from xinfang.proof.verifying import verify
 
 from .receiver import Receiver, Region
 from .test_sending import CLAIM, Clock, reconciled, run_until_done

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.world import make_department, register, take, who
-from xinfang.actions import exchange
-from xinfang.cli.main import main
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Access, Petition
+from xinfang.core.clock import today
 from xinfang.exchange import package
+from xinfang.exchange.actions import exchange
 from xinfang.exchange.interface import Misread
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
-from xinfang.records.models import Access, Outgoing, Petition
+from xinfang.exchange.models import Outgoing
+from xinfang.operations.main import main
 
 pytestmark = pytest.mark.django_db
 CAME = timedelta(days=30)

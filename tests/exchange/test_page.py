@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from tests.journeys.people import Worker
 from tests.world import make_department, register, take
-from xinfang.actions import exchange
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Access, Petition
+from xinfang.core.clock import today
 from xinfang.exchange import package
+from xinfang.exchange.actions import exchange
 from xinfang.exchange.interface import Held, Receipt
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
-from xinfang.records.models import Access, Incoming, Outgoing, Petition
+from xinfang.exchange.models import Incoming, Outgoing
 
 CAME = timedelta(days=30)
 URL, PACKAGE = "/exchange/", "/exchange/package/"

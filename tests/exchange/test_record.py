@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from tests.world import make_department, register, take, walk
-from xinfang.actions import exchange
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.core.clock import today
 from xinfang.exchange import record
+from xinfang.exchange.actions import exchange
 from xinfang.exchange.codes import table
-from xinfang.people.actors import today
+from xinfang.exchange.models import Outgoing
 from xinfang.procedure.words import Channel, Purpose, State
-from xinfang.records.models import Outgoing, Petition
-from xinfang.records.queries import facts_of
 
 pytestmark = pytest.mark.django_db
 CAME = timedelta(days=60)

@@ -6,13 +6,14 @@ import pytest
 from django.utils import timezone
 
 from tests.world import make_department, register, take, walk
-from xinfang.actions import exchange
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Access, Event, Petition
+from xinfang.core.clock import today
+from xinfang.exchange.actions import exchange
 from xinfang.exchange.client import HttpRegion
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
-from xinfang.records.models import Access, Event, ExchangeMark, Outgoing, Petition
-from xinfang.records.trusted_time import trust
-from xinfang.records.verifying import verify
+from xinfang.exchange.models import ExchangeMark, Outgoing
+from xinfang.proof.verifying import verify
+from xinfang.trusted_time.queries import trust
 
 from .receiver import TOKEN, Receiver, Region
 
@@ -88,7 +89,7 @@ def test_a_step_and_its_message_are_kept_together_or_not_at_all(monkeypatch: pyt
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr("xinfang.actions.outbox.insert", fails)
+        patch.setattr("xinfang.exchange.actions.outbox.insert", fails)
         with pytest.raises(RuntimeError):
             take(number, "classify", "clerk", **CLAIM)
     assert Petition.objects.get(number=number).matter_class == ""

@@ -10,16 +10,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.world import make_department, register, take, walk, who
-from xinfang.actions.attach import attach
-from xinfang.actions.perform import Unseen, perform
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.attachments.actions.attach import attach
+from xinfang.attachments.filecheck import NotAccepted
+from xinfang.attachments.models import Attachment
+from xinfang.cases.actions.perform import Unseen, perform
+from xinfang.cases.models import Access, Event, Petition
+from xinfang.core import files
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Looked, Material
-from xinfang.records import files
-from xinfang.records.filecheck import NotAccepted
-from xinfang.records.models import Access, Attachment, Event, Petition
 from xinfang.vault.sm import sm3
 
 from . import made

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from xinfang.records.filecheck import NotAccepted, check
+from xinfang.attachments.filecheck import NotAccepted, check
 
 from . import made
 

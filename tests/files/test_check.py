@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xinfang.records.filecheck import KINDS, NotAccepted, accept, check, clean_name
+from xinfang.attachments.filecheck import KINDS, NotAccepted, accept, check, clean_name
 
 from . import made
 from .mails import eml

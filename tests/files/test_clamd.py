@@ -8,14 +8,15 @@ import pytest
 from django.conf import settings
 
 from tests.world import make_department, register, who
-from xinfang.actions.attach import attach
-from xinfang.config.env import WrongSetting
-from xinfang.config.env import clamd as clamd_setting
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.attachments import clamd
+from xinfang.attachments.actions.attach import attach
+from xinfang.attachments.filecheck import NotAccepted
+from xinfang.attachments.models import Attachment
+from xinfang.audit.models import AdminEvent
+from xinfang.core.env import WrongSetting
+from xinfang.core.env import clamd as clamd_setting
 from xinfang.procedure.words import Material
-from xinfang.records import clamd
-from xinfang.records.filecheck import NotAccepted
-from xinfang.records.models import AdminEvent, Attachment
 
 from . import made
 from .real_clamd import INSIDE, VIRUS, daemon

@@ -8,8 +8,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, String
 from PIL import Image, ImageDraw
 
-from xinfang.records.drawing import MOST_TEXT
-from xinfang.records.pictures import NotDrawn, draw
+from xinfang.attachments.drawing import MOST_TEXT
+from xinfang.attachments.pictures import NotDrawn, draw
 
 from . import drawn, made
 from .forms import Form

@@ -8,12 +8,13 @@ import pytest
 from django.conf import settings
 
 from tests.world import make_department, register, walk, who
-from xinfang.actions.attach import attach
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.attachments.actions import pieces
+from xinfang.attachments.actions.attach import attach
+from xinfang.attachments.actions.pieces import PIECE
+from xinfang.attachments.models import Attachment
+from xinfang.core import files
 from xinfang.procedure.words import Material
-from xinfang.records import files, pieces
-from xinfang.records.models import Attachment
-from xinfang.records.pieces import PIECE
 
 from . import drawn, made
 from .forms import Form

@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from xinfang.records.filecheck import KINDS, TAKEN, NotAccepted, accept, check
-from xinfang.records.pictures import SHOWN, draw
+from xinfang.attachments.filecheck import KINDS, TAKEN, NotAccepted, accept, check
+from xinfang.attachments.pictures import SHOWN, draw
 
 from . import drawn, made
 from .mails import eml, mail

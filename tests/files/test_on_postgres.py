@@ -10,14 +10,16 @@ from django.utils import timezone
 
 from tests import postgres
 from tests.world import make_department, register, take, who
-from xinfang.actions.attach import attach
-from xinfang.actions.uploads import add_whole, move, turn
-from xinfang.jobs import reading as job
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.attachments.actions import pieces
+from xinfang.attachments.actions.attach import attach
+from xinfang.attachments.actions.uploads import add_whole, move, turn
+from xinfang.attachments.models import Attachment
+from xinfang.cases.models import Petition
+from xinfang.core import files
+from xinfang.operations.actions import reading as job
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import Material
-from xinfang.records import files, pieces
-from xinfang.records.models import Attachment, Petition
 from xinfang.search import index
 from xinfang.search.find import find_page
 

@@ -13,11 +13,13 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.world import make_department, register, take, walk
-from xinfang.jobs.sweep import sweep
-from xinfang.people.models import Staff
-from xinfang.records import files, pieces
-from xinfang.records.models import Attachment, Event, Upload
-from xinfang.records.trusted_time import NotBelieved, trust
+from xinfang.accounts.models import Staff
+from xinfang.attachments.actions import pieces
+from xinfang.attachments.models import Attachment, Upload
+from xinfang.cases.models import Event
+from xinfang.core import files
+from xinfang.operations.actions.sweep import sweep
+from xinfang.trusted_time.queries import NotBelieved, trust
 
 from . import made
 

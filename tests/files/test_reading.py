@@ -13,13 +13,14 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.world import make_department, register, take, who
-from xinfang.actions import reading as queue
-from xinfang.actions.attach import attach
-from xinfang.jobs import reading as job
-from xinfang.jobs.sweep import sweep
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.attachments.actions import reading as queue
+from xinfang.attachments.actions.attach import attach
+from xinfang.attachments.models import Attachment, Reading
+from xinfang.cases.models import Petition
+from xinfang.operations.actions import reading as job
+from xinfang.operations.actions.sweep import sweep
 from xinfang.procedure.words import Material
-from xinfang.records.models import Attachment, Petition, Reading
 from xinfang.search import index
 from xinfang.search.find import find_page
 
@@ -263,7 +264,7 @@ class TestCommand:
             "import os, sys; from pathlib import Path; from django.conf import settings;"
             "settings.FILES_DIR = Path(os.environ['READ_FILES']); settings.KEYS_DIR = Path(os.environ['READ_KEYS']);"
             "settings.DATABASES['default']['NAME'] = os.environ['READ_DATABASE'];"
-            "from xinfang.cli.main import main; sys.exit(main(sys.argv[1:]))"
+            "from xinfang.operations.main import main; sys.exit(main(sys.argv[1:]))"
         )
         command = [sys.executable, "-c", program, "read-scans", "--json", *more]
         return subprocess.Popen(

@@ -10,12 +10,14 @@ from django.test import Client
 from PIL import Image
 
 from tests.world import make_department, register, take, walk, who
-from xinfang.actions.attach import attach
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.attachments import pictures
+from xinfang.attachments.actions.attach import attach
+from xinfang.attachments.models import Attachment
+from xinfang.attachments.pictures import Kept, NotDrawn, draw
+from xinfang.cases.models import Access, Event
+from xinfang.core import files
 from xinfang.procedure.words import Looked, Material
-from xinfang.records import files, pictures
-from xinfang.records.models import Access, Attachment, Event
-from xinfang.records.pictures import Kept, NotDrawn, draw
 
 from . import drawn, made
 

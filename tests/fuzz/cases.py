@@ -12,17 +12,19 @@ from tests.archive.test_disposal import LONG_AGO, department
 from tests.articles.house import ANSWERS
 from tests.files import made
 from tests.world import STAFF, file_papers, file_receipt, noon, register, take, walk, who
-from xinfang.actions.attach import attach
-from xinfang.desk.views.step import STAFF_CAN_TAKE
-from xinfang.people.actors import directory, today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.accounts.queries.actors import directory
+from xinfang.attachments.actions.attach import attach
+from xinfang.calendars.queries import calendar
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.casework.views.step import STAFF_CAN_TAKE
+from xinfang.core.clock import today
 from xinfang.procedure.rules import Question, SecondPerson, case_reasons
 from xinfang.procedure.shapes import Shape, shapes
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material
-from xinfang.records.models import Petition
-from xinfang.records.queries import calendar, facts_of
-from xinfang.records.trusted_time import trust
+from xinfang.trusted_time.queries import trust
 
 from .nasty import Fields
 

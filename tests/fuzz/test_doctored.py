@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from tests.world import register, take
-from xinfang.people.actors import today
+from xinfang.cases.models import Event, Petition
+from xinfang.core.clock import today
 from xinfang.procedure.words import Role
-from xinfang.records.models import Event, Petition
 
 from . import nasty, whole
 from .cases import Form, as_

@@ -15,15 +15,17 @@ from django.utils import timezone
 
 from tests.files import made
 from tests.world import register, take, who
-from xinfang.config import logs
-from xinfang.desk.views import petition as petition_page
-from xinfang.jobs import mail
-from xinfang.jobs.sweep import sweep
-from xinfang.people.actors import actor_of, today
-from xinfang.people.models import PendingChange, Staff
-from xinfang.records.models import Notice, Petition
-from xinfang.records.queries import visible_to
-from xinfang.records.trusted_time import trust
+from xinfang.accounts.models import PendingChange, Staff
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import visible_to
+from xinfang.casework.views import petition as petition_page
+from xinfang.core import logs
+from xinfang.core.clock import today
+from xinfang.notifications.models import Notice
+from xinfang.operations.actions import mail
+from xinfang.operations.actions.sweep import sweep
+from xinfang.trusted_time.queries import trust
 
 from . import nasty
 from .cases import Form, as_

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.test import Client
 
 from tests.world import PASSWORD
-from xinfang.people import sign_ins
-from xinfang.people.actors import today
-from xinfang.people.models import PendingChange
+from xinfang.accounts.actions import sign_ins
+from xinfang.accounts.models import PendingChange
+from xinfang.core.clock import today
 
 from . import cases, nasty, whole
 from .cases import Form, as_

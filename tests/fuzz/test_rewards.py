@@ -6,8 +6,8 @@ import pytest
 
 from tests.files import made
 from tests.rewards.recording import answers
-from xinfang.records.models import Decision
-from xinfang.records.verifying import verify
+from xinfang.personnel_decisions.models import Decision
+from xinfang.proof.verifying import verify
 
 from . import cases, nasty
 from .cases import Form, as_

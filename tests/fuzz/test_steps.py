@@ -6,8 +6,8 @@ from random import Random
 import pytest
 from django.db import transaction
 
-from xinfang.desk.views.step import STAFF_CAN_TAKE
-from xinfang.records.models import Event
+from xinfang.cases.models import Event
+from xinfang.casework.views.step import STAFF_CAN_TAKE
 
 from . import cases, nasty, whole
 from .cases import Form, as_

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from tests.files import made
 from tests.files.mails import eml
-from xinfang.records.filecheck import KINDS, NotAccepted, check
-from xinfang.records.models import Attachment
+from xinfang.attachments.filecheck import KINDS, NotAccepted, check
+from xinfang.attachments.models import Attachment
 
 from . import nasty, whole
 from .cases import Form, as_

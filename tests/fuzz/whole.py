@@ -2,39 +2,41 @@
 
 from django.db import connection
 
-from xinfang.actions import apply
-from xinfang.people.actors import directory, today
+from xinfang.accounts.queries.actors import directory
+from xinfang.calendars.queries import calendar
+from xinfang.cases.actions import apply
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.core.clock import today
 from xinfang.procedure.clocks import running
 from xinfang.procedure.words import Role
-from xinfang.records.models import Petition
-from xinfang.records.queries import calendar, facts_of
-from xinfang.records.verifying import verify
+from xinfang.proof.verifying import verify
 
 _COUNTED = (
-    "records_petition",
-    "records_event",
-    "records_petitioner",
-    "records_request",
-    "records_paperowed",
-    "records_task",
-    "records_deadline",
-    "records_seeing",
-    "records_attachment",
-    "records_notice",
-    "people_duty",
-    "people_absence",
-    "people_staff",
-    "people_unit",
-    "people_pendingchange",
-    "records_category",
-    "records_calendaryear",
-    "records_datedsetting",
-    "records_incident",
-    "records_incidentfile",
+    "cases_petition",
+    "cases_event",
+    "cases_petitioner",
+    "cases_request",
+    "cases_paperowed",
+    "cases_task",
+    "cases_deadline",
+    "cases_seeing",
+    "attachments_attachment",
+    "notifications_notice",
+    "accounts_duty",
+    "accounts_absence",
+    "accounts_staff",
+    "accounts_unit",
+    "accounts_pendingchange",
+    "categories_category",
+    "calendars_calendaryear",
+    "department_datedsetting",
+    "incidents_incident",
+    "incidents_incidentfile",
 )
-_LINES = "(SELECT COALESCE(SUM(revision), 0) FROM records_incident)"
+_LINES = "(SELECT COALESCE(SUM(revision), 0) FROM incidents_incident)"
 _PRINT = "SELECT " + ", ".join(
-    [*(f"(SELECT COUNT(*) FROM {t})" for t in _COUNTED), "(SELECT SUM(revision) FROM records_petition)", _LINES]
+    [*(f"(SELECT COUNT(*) FROM {t})" for t in _COUNTED), "(SELECT SUM(revision) FROM cases_petition)", _LINES]
 )
 
 

@@ -7,19 +7,21 @@ import pytest
 from django.db import connection
 
 from tests.world import SHANGHAI, make_department, register, who
-from xinfang.actions.incidents import act, run_chains
-from xinfang.actions.perform import Unseen
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.audit import guard
+from xinfang.audit.models import AdminEvent
+from xinfang.cases.actions.perform import Unseen
+from xinfang.incidents.actions.incidents import act, run_chains
+from xinfang.incidents.models import Incident
+from xinfang.incidents.queries.incidents import incident_facts, incidents_visible_to, records_of
+from xinfang.notifications.models import Notice
 from xinfang.procedure.incidents.facts import IncidentFacts
 from xinfang.procedure.incidents.history import INCIDENT_STEPS
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import load
 from xinfang.procedure.words import Role
-from xinfang.records import guard
-from xinfang.records.incidents import incident_facts, incidents_visible_to, records_of
-from xinfang.records.models import AdminEvent, Incident, Notice
-from xinfang.records.trusted_time import trust
-from xinfang.records.verifying import verify
+from xinfang.proof.verifying import verify
+from xinfang.trusted_time.queries import trust
 
 pytestmark = pytest.mark.django_db
 NINE = datetime(2026, 11, 2, 9, 0, tzinfo=SHANGHAI)
@@ -139,7 +141,7 @@ def test_what_an_auditor_reads_of_it_holds_no_text() -> None:
     assert line is not None and "老人" not in str(line.detail)
     assert facts(incident).lines[-1].step.text == "一位老人身体不适，已请其坐下。"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT detail FROM records_adminevent")
+        cursor.execute("SELECT detail FROM audit_adminevent")
         assert not any("老人" in str(row) for row in cursor.fetchall())
 
 

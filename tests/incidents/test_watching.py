@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from tests.world import make_department
-from xinfang.people import sign_ins
-from xinfang.people.models import Staff
+from xinfang.accounts.actions import sign_ins
+from xinfang.accounts.models import Staff
 
 pytestmark = pytest.mark.django_db
 

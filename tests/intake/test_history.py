@@ -8,14 +8,16 @@ import pytest
 import xlsxwriter
 
 from tests.world import make_department, noon, register, sweep_on, take, who
-from xinfang.intake.messages import Imported, import_messages
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.audit.models import AdminEvent
+from xinfang.cases.models import Deadline, Event, Petition, Task
+from xinfang.casework.actions.messages import Imported, import_messages
+from xinfang.figures.counting import OPEN_NOW, RECEIVED, Measure, counted
+from xinfang.figures.periods import Days
+from xinfang.notifications.models import Notice
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import State
-from xinfang.records.models import AdminEvent, Deadline, Event, Notice, Petition, Task
-from xinfang.records.verifying import verify
-from xinfang.reports.counting import OPEN_NOW, RECEIVED, Measure, counted
-from xinfang.reports.periods import Days
+from xinfang.proof.verifying import verify
 from xinfang.search.similar import similar
 
 pytestmark = pytest.mark.django_db

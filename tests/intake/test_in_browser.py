@@ -15,7 +15,7 @@ BOARD = "留言编号,留言用户,留言主题,留言时间,留言详情,答复
 @pytest.fixture
 def department(live_server) -> None:
     from tests.world import make_department, set_up_authenticators
-    from xinfang.intake.messages import import_messages
+    from xinfang.casework.actions.messages import import_messages
 
     make_department()
     set_up_authenticators()
@@ -33,7 +33,7 @@ def seen(page, axe: Callable, name: str) -> None:
 
 def test_a_schedule_is_asked_about_and_confirmed_by_keyboard(department, open_page, axe, tmp_path) -> None:
     from tests.journeys.people import Worker
-    from xinfang.records.models import CalendarYear
+    from xinfang.calendars.models import CalendarYear
 
     file = tmp_path / "2027年安排.csv"
     file.write_text(TABLE.replace("，", "。"), encoding="utf-8")

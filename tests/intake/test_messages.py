@@ -9,11 +9,12 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from xinfang.actions.foresight import Foreseen
-from xinfang.actions.workbook import Unreadable
-from xinfang.intake.messages import import_messages
-from xinfang.jobs.sweep import sweep
-from xinfang.records.models import Event, Notice, Petition
+from xinfang.cases.models import Event, Petition
+from xinfang.casework.actions.foresight import Foreseen
+from xinfang.casework.actions.messages import import_messages
+from xinfang.core.workbook import Unreadable
+from xinfang.notifications.models import Notice
+from xinfang.operations.actions.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 HEADER = ("留言编号", "留言用户", "留言主题", "留言时间", "留言详情")

@@ -9,13 +9,18 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.world import make_department, noon, register, sweep_on
-from xinfang.actions.ledger import Rejected, note
-from xinfang.actions.trusted_time import confirm_time
-from xinfang.jobs.sweep import sweep
-from xinfang.people.models import Staff
-from xinfang.records import known, trusted_time
-from xinfang.records.models import AdminEvent, Event, Notice, Petition, Seal, TrustedTime, WeeklyDigest
-from xinfang.records.trusted_time import AHEAD, BEHIND, NotBelieved
+from xinfang.accounts.models import Staff
+from xinfang.audit.actions.ledger import Rejected, note
+from xinfang.audit.models import AdminEvent, Seal
+from xinfang.cases.models import Event, Petition
+from xinfang.core import known
+from xinfang.notifications.models import Notice
+from xinfang.operations.actions.sweep import sweep
+from xinfang.supervision.models import WeeklyDigest
+from xinfang.trusted_time import queries as trusted_time
+from xinfang.trusted_time.actions import confirm_time
+from xinfang.trusted_time.models import TrustedTime
+from xinfang.trusted_time.queries import AHEAD, BEHIND, NotBelieved
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)

@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 
 from tests.world import LETTER, make_department, register, sweep_on, take, walk
-from xinfang.people.models import Duty, Staff
+from xinfang.accounts.models import Duty, Staff
+from xinfang.cases.models import Deadline, Event
+from xinfang.notifications.models import Notice
 from xinfang.procedure.limits import TELL_PRINCIPAL
-from xinfang.records.models import Deadline, Event, Notice
-from xinfang.records.verifying import verify
+from xinfang.proof.verifying import verify
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)

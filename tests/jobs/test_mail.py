@@ -10,11 +10,12 @@ from aiosmtpd.handlers import Sink
 from django.utils import timezone
 
 from tests.world import LETTER, confirm_changes, make_department, noon, register
-from xinfang.actions import owners, people, two_persons
-from xinfang.jobs import mail
-from xinfang.jobs.sweep import sweep
-from xinfang.people.models import Staff
-from xinfang.records.models import Event, Notice
+from xinfang.accounts.actions import owners, people, two_persons
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Event
+from xinfang.notifications.models import Notice
+from xinfang.operations.actions import mail
+from xinfang.operations.actions.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
@@ -118,7 +119,7 @@ def test_what_was_read_or_is_old_or_has_no_address_is_not_sent(box: Box) -> None
     register(MONDAY)
     Staff.objects.filter(username="clerk2").update(email="")
     Notice.objects.all().delete()
-    from xinfang.notify.tell import tell
+    from xinfang.notifications.actions import tell
 
     clerk, clerk2 = (Staff.objects.get(username=u).pk for u in ("clerk", "clerk2"))
     tell([clerk], None, kind="deadline", text="很久以前", now=noon(MONDAY))
@@ -129,7 +130,7 @@ def test_what_was_read_or_is_old_or_has_no_address_is_not_sent(box: Box) -> None
 
 
 def test_what_was_told_while_the_clock_was_ahead_is_mailed_once_it_is_put_back(box: Box) -> None:
-    from xinfang.notify.tell import tell
+    from xinfang.notifications.actions import tell
 
     clerk = Staff.objects.get(username="clerk").pk
     tell([clerk], None, kind="deadline", text="时钟偏快时", now=noon(LATE) + timedelta(days=200))

@@ -5,16 +5,17 @@ from datetime import date, timedelta
 import pytest
 
 from tests.world import make_department, register, sweep_on, take, walk, who
-from xinfang.people.actors import today
-from xinfang.people.models import Absence, Duty, Staff, Unit
+from xinfang.accounts.models import Absence, Duty, Staff, Unit
+from xinfang.cases.models import Petition, Task
+from xinfang.cases.queries.inbox import tasks_for
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.core.clock import today
+from xinfang.notifications.models import Notice
 from xinfang.procedure.addressees import IN_A_UNIT, Addressed
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import Role
-from xinfang.records.inbox import tasks_for
-from xinfang.records.models import Notice, Petition, Task
-from xinfang.records.queries import facts_of
 
 pytestmark = pytest.mark.django_db
 

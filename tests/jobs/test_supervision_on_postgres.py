@@ -10,9 +10,11 @@ call_command("migrate", verbosity=0)
 from django.db import connection
 from tests.steps import one_by_one
 from tests.world import make_department, noon, register, sweep_on, take, walk, who
-from xinfang.records.lists import cut
-from xinfang.records.models import Deadline, Event, Lapse, Notice
-from xinfang.records.supervision import KEYS, Only, holding, last_pressed, lines, narrowed, tally
+from xinfang.cases.queries.lists import cut
+from xinfang.cases.models import Deadline, Event
+from xinfang.supervision.models import Lapse
+from xinfang.notifications.models import Notice
+from xinfang.supervision.queries.supervision import KEYS, Only, holding, last_pressed, lines, narrowed, tally
 make_department()
 day = date(2026, 3, 2)
 late, back = register(day), register(day)

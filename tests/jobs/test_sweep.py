@@ -5,13 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from tests.world import LETTER, make_department, register, sweep_on, take, walk
-from xinfang.actions.people import add_absence
-from xinfang.jobs import sweep as sweeping
-from xinfang.jobs.sweep import Swept
-from xinfang.people.models import Staff
+from xinfang.accounts.actions.people import add_absence
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Deadline, Event, Petition
+from xinfang.notifications.models import Notice
+from xinfang.operations.actions import sweep as sweeping
+from xinfang.operations.actions.sweep import Swept
 from xinfang.procedure.rules import Refused
-from xinfang.records.models import Deadline, Event, Notice, Petition
-from xinfang.records.verifying import verify
+from xinfang.proof.verifying import verify
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)

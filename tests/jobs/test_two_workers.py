@@ -10,10 +10,10 @@ PREPARE = """
 import django; django.setup()
 from datetime import timedelta
 from django.utils import timezone
-from xinfang.cli.database import set_up; set_up()
+from xinfang.operations.database import set_up; set_up()
 from tests.world import make_department, register
-from xinfang.people.actors import today
-from xinfang.records.trusted_time import trust
+from xinfang.accounts.queries.actors import today
+from xinfang.trusted_time.queries import trust
 make_department()
 for _ in range(30):
     register(today() - timedelta(days=30))
@@ -23,14 +23,15 @@ SWEEP = """
 import sys
 import django; django.setup()
 from django.db import connection
-from xinfang.jobs.sweep import sweep
+from xinfang.operations.actions.sweep import sweep
 connection.ensure_connection()
 print("ready", flush=True); sys.stdin.readline()
 print(sweep())
 """
 COUNT = """
 import django; django.setup()
-from xinfang.records.models import Event, Notice
+from xinfang.cases.models import Event
+from xinfang.notifications.models import Notice
 for e in Event.objects.filter(code="mark_overdue").select_related("petition"):
     print(e.petition.number, e.data["clock"])
 print("notices", Notice.objects.filter(kind="overdue").count())

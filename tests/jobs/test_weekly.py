@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from tests.world import LETTER, make_department, noon, register, sweep_on, take, walk, who
-from xinfang.actions.people import Rejected, add_absence, set_setting
-from xinfang.jobs import weekly
-from xinfang.people.models import Staff
-from xinfang.records.models import Notice, WeeklyDigest
+from xinfang.accounts.actions.people import Rejected, add_absence, set_setting
+from xinfang.accounts.models import Staff
+from xinfang.notifications.models import Notice
+from xinfang.operations.actions import weekly
+from xinfang.supervision.models import WeeklyDigest
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)

@@ -18,7 +18,7 @@ from datetime import timedelta
 from django.core.management import call_command; call_command("migrate", verbosity=0)
 from django.utils import timezone
 from tests.world import make_department, register
-from xinfang.people.actors import today
+from xinfang.accounts.queries.actors import today
 make_department()
 for _ in range(5):
     register(today() + timedelta(days=DAYS - 1))
@@ -26,15 +26,15 @@ for _ in range(5):
 SWEPT_THEN = """
 from datetime import timedelta
 from django.utils import timezone
-from xinfang.jobs.sweep import sweep
+from xinfang.operations.actions.sweep import sweep
 sweep(timezone.now() + timedelta(days=DAYS))
 """
 NEXT_DAYS = """
 from datetime import timedelta
 from django.utils import timezone
-from xinfang.actions.ledger import note
-from xinfang.jobs.sweep import sweep
-from xinfang.records.models import Seal
+from xinfang.audit.actions.ledger import note
+from xinfang.operations.actions.sweep import sweep
+from xinfang.audit.models import Seal
 before = Seal.objects.count()
 for day in (1, 2, 3):
     then = timezone.now() + timedelta(days=day)
@@ -44,15 +44,19 @@ for day in (1, 2, 3):
 print(Seal.objects.count() - before)
 """
 SIGNED_IN = """
-from xinfang.actions.ledger import note
-from xinfang.people.models import Staff
+from xinfang.audit.actions.ledger import note
+from xinfang.accounts.models import Staff
 note(Staff.objects.get(username="clerk"), "登录", "乌兰（clerk）")
 """
 STATE = """
 import json
-from xinfang.records.models import AdminEvent, Event, Notice, Outgoing, Seal, WeeklyDigest
-from xinfang.records.trusted_time import trusted
-from xinfang.records.verifying import verify
+from xinfang.audit.models import AdminEvent, Seal
+from xinfang.cases.models import Event
+from xinfang.notifications.models import Notice
+from xinfang.exchange.models import Outgoing
+from xinfang.supervision.models import WeeklyDigest
+from xinfang.trusted_time.queries import trusted
+from xinfang.proof.verifying import verify
 codes = ("warn", "mark_overdue", "escalate")
 print(json.dumps({
     **{code: Event.objects.filter(code=code).count() for code in codes},
@@ -152,7 +156,7 @@ def test_a_clock_put_back_after_a_wrong_confirmation_is_caught_again(tmp_path: P
         env,
         code(FILL, -3)
         + code(SWEPT_THEN, -2)
-        + "from xinfang.records.trusted_time import trust\ntrust(timezone.now() + timedelta(days=200))",
+        + "from xinfang.trusted_time.queries import trust\ntrust(timezone.now() + timedelta(days=200))",
     )
     run(env, code(SWEPT_THEN, 200))
     nothing_is_written(env, "早")
@@ -167,7 +171,7 @@ def test_a_nine_day_holiday_is_not_asked_about_and_eleven_days_are(tmp_path: Pat
 def test_the_watch_goes_on_asking_and_goes_on_by_itself_once_it_is_confirmed(tmp_path: Path) -> None:
     env = swept_at(tmp_path, -200)
     watch = subprocess.Popen(
-        [sys.executable, "-m", "xinfang.cli.main", "sweep", "--every", "5"],
+        [sys.executable, "-m", "xinfang.operations.main", "sweep", "--every", "5"],
         cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     try:

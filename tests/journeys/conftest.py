@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def department(live_server) -> None:
     """Units, people and content categories."""
     from tests.world import make_department, set_up_authenticators
-    from xinfang.actions.seed import seed
+    from xinfang.operations.actions.seed import seed
 
     make_department()
     set_up_authenticators()

@@ -8,12 +8,12 @@ from playwright.sync_api import Page
 
 from tests.journeys.people import Choice, fill
 from tests.world import register, walk, who
-from xinfang.actions import papers
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import PaperOwed
+from xinfang.core.clock import today
+from xinfang.papers.actions import papers
 from xinfang.procedure.limits import TEXT_MAX
 from xinfang.procedure.words import PaperKind
-from xinfang.records.models import PaperOwed
 
 PARAGRAPHS = "\n".join(
     f"第{n}段：本人自2024年起担任科技特派员，在苏木服务十二个月，补助一直没有发放，去年十月问过，答复等通知。"
@@ -145,19 +145,19 @@ def _an_event() -> str:
 STEP = "form[data-step-form]"
 FORMS = (
     Filled("registration", "clerk", lambda: "/register/", "#register-form", _register, "[name=body]",
-           "长" * (TEXT_MAX + 1), "xinfang.desk.views.register.perform", "登记"),
+           "长" * (TEXT_MAX + 1), "xinfang.casework.views.register.perform", "登记"),
     Filled("step with rows", "clerk", lambda: f"/petitions/{_a_case()}/supplement/", STEP, _supplement, "[name=text]",
-           "长" * (TEXT_MAX + 1), "xinfang.desk.views.step.perform", "补充"),
+           "长" * (TEXT_MAX + 1), "xinfang.casework.views.step.perform", "补充"),
     Filled("step with a private field", "clerk", lambda: f"/petitions/{_a_case()}/correct/", STEP, _correct,
-           "[name=reason]", "长" * 2001, "xinfang.desk.views.step.perform", "更正"),
+           "[name=reason]", "长" * 2001, "xinfang.casework.views.step.perform", "更正"),
     Filled("step with a date", "clerk", lambda: f"/petitions/{_a_case('assigned')}/supervise/", STEP, _supervise,
-           "[name=text]", "长" * 4001, "xinfang.desk.views.step.perform", "督办"),
+           "[name=text]", "长" * 4001, "xinfang.casework.views.step.perform", "督办"),
     Filled("paper", "clerk", _a_paper, "form:has(> #text)", _paper, "#text", "一段\n---\n二段\n---\n# ",
-           "xinfang.desk.views.papers.acts.save_text", "保存"),
+           "xinfang.papers.views.papers.acts.save_text", "保存"),
     Filled("report", "clerk", _an_event, "form:has(> #text)", _report, "#text", "【待填：还没有填的】",
-           "xinfang.desk.views.incident_steps.draft_report", "提交，请厅领导签发"),
+           "xinfang.incidents.views.incident_steps.draft_report", "提交，请厅领导签发"),
     Filled("incident", "clerk", lambda: "/incidents/new/", "form[data-outbox='报告突发事件']", _incident, "[name=text]",
-           "长" * 4001, "xinfang.desk.views.incident_steps.act", "报告", outbox=True),
+           "长" * 4001, "xinfang.incidents.views.incident_steps.act", "报告", outbox=True),
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.people import LETTER_TEXT, PHONE, Choice, Worker, number_of
 from tests.world import RECEIPT_SCAN, scan
-from xinfang.people.actors import today
+from xinfang.core.clock import today
 
 MOST_ACTIONS_TO_REGISTER = 25
 """Fields entered and keys pressed for a letter with two requests and one petitioner."""

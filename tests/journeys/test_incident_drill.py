@@ -11,9 +11,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.journeys.people import PHONE, fill
-from xinfang.actions.incidents import run_chains
-from xinfang.records.incidents import incident_facts
-from xinfang.records.models import Incident
+from xinfang.incidents.actions.incidents import run_chains
+from xinfang.incidents.models import Incident
+from xinfang.incidents.queries.incidents import incident_facts
 
 MATTERS = ("请求说明项目经费拨付进度", "反映验收材料重复报送", "咨询科技特派员补助标准")
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.world import register
-from xinfang.people.actors import today
+from xinfang.core.clock import today
 
 
 @pytest.fixture

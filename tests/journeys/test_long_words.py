@@ -2,11 +2,11 @@
 
 from tests.journeys.people import PHONE
 from tests.world import register, walk, who
-from xinfang.actions import papers
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import PaperOwed
+from xinfang.core.clock import today
+from xinfang.papers.actions import papers
 from xinfang.procedure.words import PaperKind
-from xinfang.records.models import PaperOwed
 
 SUBJECT = "https://example.invalid/" + "a1B2c3D4e5F6" * 7 + "zz"
 NAME = "Abdurehimjan" * 7 + "A"

@@ -14,8 +14,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.journeys.forms_filled import FORMS, Filled, forget_the_outbox, kept_by_the_outbox
 from tests.world import PASSWORD
-from xinfang.people.models import SignIn, Staff
-from xinfang.records.models import Draft, Event
+from xinfang.accounts.models import SignIn, Staff
+from xinfang.cases.models import Event
+from xinfang.web.models import Draft
 
 LAST = "\n最后写下的一句。"
 RESTORE = "恢复草稿"
@@ -45,7 +46,7 @@ def sign_in_at(page: Page, username: str) -> None:
 
 
 def end_all_sessions() -> None:
-    from xinfang.people import sign_ins
+    from xinfang.accounts.actions import sign_ins
 
     sign_ins.end(SignIn.objects.filter(ended_at=None), SignIn.Why.LEFT)
 

@@ -6,10 +6,10 @@ import pytest
 
 from tests.journeys.people import Worker
 from tests.world import register, take, walk, who
-from xinfang.actions import two_persons
-from xinfang.actions.incidents import act
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
+from xinfang.accounts.actions import two_persons
+from xinfang.accounts.models import Staff
+from xinfang.core.clock import today
+from xinfang.incidents.actions.incidents import act
 from xinfang.procedure.incidents.reporting import Report
 from xinfang.procedure.words import IncidentKind
 

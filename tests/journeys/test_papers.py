@@ -11,11 +11,12 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.people import PHONE, Worker
 from tests.world import register, take, walk, who
-from xinfang.actions import papers as acts
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import PaperOwed
+from xinfang.core.clock import today
+from xinfang.papers.actions import papers as acts
+from xinfang.papers.models import Paper
 from xinfang.procedure.words import PaperKind
-from xinfang.records.models import Paper, PaperOwed
 
 
 def accepted() -> str:

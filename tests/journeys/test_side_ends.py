@@ -4,8 +4,8 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.people import Choice, Worker, fill
 from tests.world import register, take
-from xinfang.people.actors import today
-from xinfang.records.models import Event
+from xinfang.cases.models import Event
+from xinfang.core.clock import today
 
 CLAIM = {"matter_class": "claim", "route": "six", "purpose": "claim"}
 FROM_THE_BUREAU = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "内信转〔2026〕12号"}

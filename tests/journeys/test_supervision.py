@@ -9,8 +9,8 @@ import pytest
 
 from tests.journeys.people import Worker
 from tests.world import register, take, walk
-from xinfang.people.actors import today
-from xinfang.records.models import Event
+from xinfang.cases.models import Event
+from xinfang.core.clock import today
 
 DESK, PHONE = (1440, 900), (390, 844)
 PICTURES = os.environ.get("XINFANG_TEST_PICTURES", "")

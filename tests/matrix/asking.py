@@ -16,22 +16,22 @@ from PIL import Image
 
 from tests.rewards.recording import recorded
 from tests.world import BEGAN, make_department, register, take, walk, who
-from xinfang.actions import papers
-from xinfang.actions.attach import attach
-from xinfang.actions.incident_files import add_picture
-from xinfang.actions.incidents import act
-from xinfang.desk import sealed_case
-from xinfang.people import sign_ins
-from xinfang.people.actors import today
-from xinfang.people.models import STAFF_ROLES, Absence, Duty, Staff, Unit
+from xinfang.accounts.actions import sign_ins
+from xinfang.accounts.models import STAFF_ROLES, Absence, Duty, Staff, Unit
+from xinfang.attachments.actions.attach import attach
+from xinfang.cases import sealed_case
+from xinfang.cases.models import Petition, Task
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.core import known
+from xinfang.core.clock import today
+from xinfang.incidents.actions.incident_files import add_picture
+from xinfang.incidents.actions.incidents import act
+from xinfang.papers.actions import papers
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.incidents.reporting import Report
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import IncidentKind, Material, PaperKind
-from xinfang.records import known
-from xinfang.records.models import Petition, Task
-from xinfang.records.queries import facts_of
 from xinfang.vault.sm import sm3
 
 CAME = timedelta(days=10)

@@ -14,12 +14,12 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     from django.db import connection, transaction
     from django.test import override_settings
 
-    from xinfang.desk import sealed_case
+    from xinfang.cases import sealed_case
 
     from .asking import made
 
     with django_db_blocker.unblock():
-        if "people_staff" not in connection.introspection.table_names():
+        if "accounts_staff" not in connection.introspection.table_names():
             # Run alone: pytest-django makes a database only where a test is marked, and a mark would take each test back.
             call_command("migrate", verbosity=0)
         # Asking everything takes longer than half an hour, and whoever's turn comes last has waited all of it.

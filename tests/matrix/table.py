@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from xinfang.people.actors import today
+from xinfang.core.clock import today
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import may_see, may_see_identity

@@ -11,15 +11,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.articles.house import ANSWERS
-from xinfang.actions.perform import Unseen, perform
-from xinfang.cli.main import main
-from xinfang.notify.tell import tell
-from xinfang.people.actors import today
+from xinfang.cases.actions.perform import Unseen, perform
+from xinfang.cases.models import Petition
+from xinfang.core.clock import today
+from xinfang.notifications.actions import tell
+from xinfang.operations.main import main
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import IS_SUPERVISED, SUPERVISES, may_see
 from xinfang.procedure.words import OPEN_STATES, Role
-from xinfang.records.models import Draft, Lapse, Petition
+from xinfang.supervision.models import Lapse
+from xinfang.web.models import Draft
 
 from .asking import COMMON, MISSING, Person, World
 from .table import REGISTERS, SUPERVISION, only_advises
@@ -171,7 +173,7 @@ def test_messages_about_a_case_end_with_the_sight_of_it(world: World) -> None:
     """Told while it was his, then recused or sealed: the message is not shown any more."""
     from django.db import transaction
 
-    from xinfang.people.models import Staff
+    from xinfang.accounts.models import Staff
 
     with transaction.atomic():
         everybody = list(Staff.objects.values_list("pk", flat=True))
@@ -185,7 +187,7 @@ def test_messages_about_a_case_end_with_the_sight_of_it(world: World) -> None:
 def test_drafts_belong_to_who_typed_them(world: World) -> None:
     from django.db import transaction
 
-    from xinfang.people.models import Staff
+    from xinfang.accounts.models import Staff
 
     with transaction.atomic():
         Draft.objects.create(staff=Staff.objects.get(username="clerk"), form="register", fields={"subject": ["x"]})
@@ -197,7 +199,7 @@ def test_drafts_belong_to_who_typed_them(world: World) -> None:
 
 def test_figures_of_the_procedure_page(world: World) -> None:
     """How often each step happened this month: of the cases that are seen."""
-    from xinfang.desk.views.procedure import happened_this_month
+    from xinfang.casework.views.procedure import happened_this_month
 
     for person in signed_in(world):
         assert person.actor

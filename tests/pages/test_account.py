@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from tests.world import PASSWORD, make_department
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.core.clock import today
 
 pytestmark = pytest.mark.django_db
 

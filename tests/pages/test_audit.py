@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from tests.world import make_department, register, walk
-from xinfang.people.models import Staff
-from xinfang.records.models import Event, Petition
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Event, Petition
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)

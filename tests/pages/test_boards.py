@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from tests.world import make_department, register, take, walk
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.core.clock import today
 
 pytestmark = pytest.mark.django_db
 

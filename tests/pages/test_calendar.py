@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 
 from tests.world import make_department, register
-from xinfang.people.models import Staff
-from xinfang.records.models import CalendarYear, Deadline
-from xinfang.records.queries import calendar
+from xinfang.accounts.models import Staff
+from xinfang.calendars.models import CalendarYear
+from xinfang.calendars.queries import calendar
+from xinfang.cases.models import Deadline
 
 pytestmark = pytest.mark.django_db
 SCHEDULE = """日期,类型,名称

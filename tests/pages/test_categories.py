@@ -7,10 +7,10 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.world import make_department, register
-from xinfang.actions.seed import seed
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
-from xinfang.records.models import Category
+from xinfang.accounts.models import Staff
+from xinfang.categories.models import Category
+from xinfang.core.clock import today
+from xinfang.operations.actions.seed import seed
 
 pytestmark = pytest.mark.django_db
 URL, IMPORT = "/categories/", "/categories/import/"

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.test import Client
 
 from tests.world import make_department
-from xinfang.people.made_for import mark_of
-from xinfang.people.models import Staff
-from xinfang.records import drafts
-from xinfang.records.models import Draft
+from xinfang.accounts.made_for import mark_of
+from xinfang.accounts.models import Staff
+from xinfang.web.actions import drafts
+from xinfang.web.models import Draft
 
 pytestmark = pytest.mark.django_db
 FORM = "/drafts/register-new/"

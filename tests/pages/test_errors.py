@@ -5,10 +5,10 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from tests.world import make_department, register
-from xinfang.desk.views import errors
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
-from xinfang.records.models import Event, Petition
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Event, Petition
+from xinfang.core.clock import today
+from xinfang.web import views as errors
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_an_error_inside_a_page_is_a_chinese_page(monkeypatch):
     make_department()
     client = Client(raise_request_exception=False)
     client.force_login(Staff.objects.get(username="clerk"))
-    monkeypatch.setattr("xinfang.desk.views.boards.groups", lambda *_: 1 / 0)
+    monkeypatch.setattr("xinfang.casework.views.boards.groups", lambda *_: 1 / 0)
     answer = client.get("/boards/")
     assert answer.status_code == 500 and "操作没有生效" in answer.content.decode()
 
@@ -71,7 +71,7 @@ def test_a_database_that_goes_away_after_a_step_was_saved_promises_nothing(monke
     assert client.post(f"/petitions/{number}/classify/", fields).status_code == 302
     assert Event.objects.filter(petition__number=number).count() == 2, "sent again it is the same step"
     # Also where a page itself finds no database.
-    monkeypatch.setattr("xinfang.desk.views.boards.groups", gone)
+    monkeypatch.setattr("xinfang.casework.views.boards.groups", gone)
     assert client.get("/boards/").status_code == 503
 
 

@@ -13,9 +13,10 @@ from python_calamine import CalamineWorkbook
 from tests.pages.test_looking import away_for_ten_minutes, confirm_again
 from tests.reports.ways import SHAPES, WAYS, go
 from tests.world import make_department
-from xinfang.people.models import Staff
-from xinfang.records.models import Petition, ReportText
-from xinfang.reports.charts import NOW
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Petition
+from xinfang.figures.charts import NOW
+from xinfang.figures.models import ReportText
 
 PERIOD = "2026-q3"
 

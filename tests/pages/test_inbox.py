@@ -9,10 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.world import LETTER, make_department, register, take, walk
-from xinfang.desk.views import inbox
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
-from xinfang.records.models import Event, Petition, Task
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Event, Petition, Task
+from xinfang.casework.views import inbox
+from xinfang.core.clock import today
 
 pytestmark = pytest.mark.django_db
 

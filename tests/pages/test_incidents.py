@@ -8,12 +8,12 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.world import make_department, who
-from xinfang.actions.incidents import act
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.incidents.actions.incidents import act
+from xinfang.incidents.models import Incident
+from xinfang.incidents.queries.incidents import incident_facts
 from xinfang.procedure.incidents.history import INCIDENT_STEPS
 from xinfang.procedure.shapes import load
-from xinfang.records.incidents import incident_facts
-from xinfang.records.models import Incident
 from xinfang.vault.keys import keyring
 
 pytestmark = pytest.mark.django_db
@@ -292,7 +292,7 @@ def test_the_banner_asks_whom_it_concerns_until_it_is_done() -> None:
 
 
 def test_the_banner_costs_one_query_and_nobody_else_anything(django_assert_num_queries: Any) -> None:
-    from xinfang.desk.pressing_events import pressing
+    from xinfang.incidents.queries.pressing_events import pressing
 
     clerk, head = who("clerk"), who("head")
     with django_assert_num_queries(1):

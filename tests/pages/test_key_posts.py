@@ -7,12 +7,14 @@ import pytest
 from django.test import Client
 
 from tests.world import confirm_changes, make_department
-from xinfang.actions import two_persons
-from xinfang.actions.people import Rejected
-from xinfang.people.actors import actor_of, today
-from xinfang.people.models import Absence, Duty, PendingChange, Staff, Unit
+from xinfang.accounts.actions import two_persons
+from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.models import Absence, Duty, PendingChange, Staff, Unit
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.audit.models import AdminEvent
+from xinfang.core.clock import today
+from xinfang.notifications.models import Notice
 from xinfang.procedure.words import Role
-from xinfang.records.models import AdminEvent, Notice
 
 pytestmark = pytest.mark.django_db
 Kind = PendingChange.Kind

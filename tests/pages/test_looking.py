@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 
 from tests.world import PASSWORD, make_department, register, take, walk
-from xinfang.people import sign_ins
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
-from xinfang.records.models import Access, Petition
-from xinfang.records.verifying import verify
+from xinfang.accounts.actions import sign_ins
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Access, Petition
+from xinfang.core.clock import today
+from xinfang.proof.verifying import verify
 
 pytestmark = pytest.mark.django_db
 PHONE, ADDRESS = "15000000001", "某盟某旗某苏木"

@@ -4,10 +4,11 @@ import pytest
 from django.utils import timezone
 
 from tests.world import make_department, register, walk
-from xinfang.notify.tell import tell
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
-from xinfang.records.models import Notice, Petition
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Petition
+from xinfang.core.clock import today
+from xinfang.notifications.actions import tell
+from xinfang.notifications.models import Notice
 
 pytestmark = pytest.mark.django_db
 

@@ -12,11 +12,11 @@ from django.db import close_old_connections, connection
 from django.test import Client
 
 from tests import world
-from xinfang.actions import papers
-from xinfang.actions.attach import keep
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.attachments.actions.attach import keep
+from xinfang.cases.models import Access, Petition
+from xinfang.papers.actions import papers
 from xinfang.procedure.words import Material, PaperKind
-from xinfang.records.models import Access, Petition
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EACH = 12

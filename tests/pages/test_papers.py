@@ -13,15 +13,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.world import make_department, register, take, walk, who
-from xinfang.actions import papers as acts
-from xinfang.documents import wording
-from xinfang.documents.word import render_docx
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Access, PaperOwed
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.core.clock import today
+from xinfang.papers import wording
+from xinfang.papers.actions import papers as acts
+from xinfang.papers.models import Paper, Wording
+from xinfang.papers.word import render_docx
 from xinfang.procedure.steps.papers import MakePaper
 from xinfang.procedure.words import PaperKind
-from xinfang.records.models import Access, Paper, PaperOwed, Wording
-from xinfang.records.queries import facts_of
 
 pytestmark = pytest.mark.django_db
 

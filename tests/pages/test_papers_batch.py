@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from tests.pages.test_looking import away_for_ten_minutes, confirm_again
 from tests.pages.test_papers import accepted, as_, issued, notice
 from tests.world import make_department, take, who
-from xinfang.actions import papers as acts
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Access, Event
+from xinfang.papers.actions import papers as acts
+from xinfang.papers.models import Paper
 from xinfang.procedure.words import PaperKind
-from xinfang.records.models import Access, Event, Paper
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +78,7 @@ def test_several_are_issued_in_turns_and_none_twice(monkeypatch):
     page = client.post("/papers/batch/", form).content.decode()
     assert "已办 0 份，共 4 份" in page and not Paper.objects.exclude(number=None).exists()
     # One paper an answer, as on a slow machine.
-    monkeypatch.setattr("xinfang.desk.views.papers_batch.SECONDS", -1.0)
+    monkeypatch.setattr("xinfang.papers.views.papers_batch.SECONDS", -1.0)
     for ready in range(4):
         assert f"已办 {ready} 份" in page
         page = client.post("/papers/batch/", sent_next(page), headers={"HX-Request": "true"}).content.decode()

@@ -5,9 +5,10 @@ from django.test import Client
 
 from tests.pages.test_papers import accepted, as_, notice, text_of
 from tests.world import make_department
-from xinfang.documents import wording
+from xinfang.papers import wording
+from xinfang.papers.models import Wording
 from xinfang.procedure.words import PaperKind
-from xinfang.records.models import Draft, Wording
+from xinfang.web.models import Draft
 
 pytestmark = pytest.mark.django_db
 URL = "/settings/wordings/acceptance_notice/"

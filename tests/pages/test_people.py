@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from tests.world import confirm_changes, make_department, register, walk
-from xinfang.people.actors import actor_of, today
-from xinfang.people.models import Absence, Duty, Staff, Unit
+from xinfang.accounts.models import Absence, Duty, Staff, Unit
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.cases.models import Petition
+from xinfang.core.clock import today
 from xinfang.procedure.words import Role
-from xinfang.records.models import Petition
 
 pytestmark = pytest.mark.django_db
 

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from tests.world import make_department, register, take, walk
-from xinfang.people.actors import today
-from xinfang.people.models import Absence, Staff
-from xinfang.records.models import Petition
+from xinfang.accounts.models import Absence, Staff
+from xinfang.cases.models import Petition
+from xinfang.core.clock import today
 
 pytestmark = pytest.mark.django_db
 

@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 
 from tests.world import make_department, register, take, walk
-from xinfang.desk.lists import count_text
-from xinfang.desk.views import petitions
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
-from xinfang.records import lists
-from xinfang.records.models import Category, Petition
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Petition
+from xinfang.cases.queries import lists
+from xinfang.casework.views import petitions
+from xinfang.categories.models import Category
+from xinfang.core.clock import today
+from xinfang.web.lists import count_text
 
 pytestmark = pytest.mark.django_db
 

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.world import make_department, register, take
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.core.clock import today
 from xinfang.procedure.articles import ALL
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.explain import LIMITS

@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 
 from tests.world import PASSWORD, make_department, register
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
-from xinfang.records.models import Draft, Petition
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Petition
+from xinfang.core.clock import today
+from xinfang.web.models import Draft
 
 pytestmark = pytest.mark.django_db
 

@@ -9,11 +9,12 @@ from django.test import Client
 
 from tests.files import drawn, made
 from tests.world import make_department
-from xinfang.actions import reading as queue
-from xinfang.desk.proposal import Suggestion, propose
-from xinfang.people.models import Staff
-from xinfang.records import files
-from xinfang.records.models import Attachment, Petition, Reading, Upload
+from xinfang.accounts.models import Staff
+from xinfang.attachments.actions import reading as queue
+from xinfang.attachments.models import Attachment, Reading, Upload
+from xinfang.attachments.proposal import Suggestion, propose
+from xinfang.cases.models import Petition
+from xinfang.core import files
 from xinfang.search.find import find_page
 
 KEY = "a" * 32

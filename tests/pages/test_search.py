@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from tests.world import make_department, register, walk
-from xinfang.desk.views import search
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.search import views as search
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)

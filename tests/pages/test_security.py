@@ -5,13 +5,12 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.world import PASSWORD, make_department
-from xinfang.actions import two_persons
-from xinfang.desk.confirm import confirm_first, recently_confirmed
-from xinfang.people import second_factor
-from xinfang.people.actors import actor_of
-from xinfang.people.models import Authenticator, PendingChange, Staff
+from xinfang.accounts.actions import second_factor, two_persons
+from xinfang.accounts.confirm import confirm_first, recently_confirmed
+from xinfang.accounts.models import Authenticator, PendingChange, Staff
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.audit.models import AdminEvent
 from xinfang.procedure.words import Role
-from xinfang.records.models import AdminEvent
 
 pytestmark = pytest.mark.django_db
 

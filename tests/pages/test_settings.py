@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from tests.world import make_department
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
-from xinfang.records.dated import SETTINGS, in_force
-from xinfang.records.models import DatedSetting
+from xinfang.accounts.models import Staff
+from xinfang.core.clock import today
+from xinfang.department.models import DatedSetting
+from xinfang.department.queries import SETTINGS, in_force
 
 pytestmark = pytest.mark.django_db
 URL = "/settings/"

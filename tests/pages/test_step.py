@@ -7,11 +7,12 @@ import pytest
 from django.test import Client
 
 from tests.world import make_department, register, take, walk
-from xinfang.desk.views.step import STAFF_CAN_TAKE
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Event, Petition
+from xinfang.casework.views.step import STAFF_CAN_TAKE
+from xinfang.core.clock import today
 from xinfang.procedure.steps import STEPS
-from xinfang.records.models import Draft, Event, Petition
+from xinfang.web.models import Draft
 
 pytestmark = pytest.mark.django_db
 

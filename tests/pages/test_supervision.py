@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 
 from tests.world import make_department, register, take, walk
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
-from xinfang.records.lapses import fill
-from xinfang.records.models import Event, Lapse, Petition
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Event, Petition
+from xinfang.core.clock import today
+from xinfang.supervision.models import Lapse
+from xinfang.supervision.queries.lapses import fill
 
 pytestmark = pytest.mark.django_db
 HERE = "/supervision/"

@@ -7,11 +7,11 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.world import make_department, register, set_up_authenticators
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
-from xinfang.people.sign_ins import MARK
-from xinfang.records.models import AdminEvent
-from xinfang.records.trusted_time import doubt, trust
+from xinfang.accounts.actions.sign_ins import MARK
+from xinfang.accounts.models import Staff
+from xinfang.audit.models import AdminEvent
+from xinfang.core.clock import today
+from xinfang.trusted_time.queries import doubt, trust
 
 pytestmark = pytest.mark.django_db
 URL = "/time/"

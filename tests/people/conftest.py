@@ -28,7 +28,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
     monkeypatch.setattr("django.utils.timezone.now", made.now)
     monkeypatch.setattr("axes.handlers.proxy.now", made.now)
-    monkeypatch.setattr("xinfang.people.second_factor.time", SimpleNamespace(time=lambda: made.seconds))
+    monkeypatch.setattr("xinfang.accounts.actions.second_factor.time", SimpleNamespace(time=lambda: made.seconds))
     return made
 
 
@@ -39,8 +39,8 @@ def app_shows(clock: Clock) -> Callable[..., str]:
     def show(username: str, steps: int = 0) -> str:
         from django_otp.oath import TOTP
 
-        from xinfang.people import second_factor
-        from xinfang.people.models import Authenticator
+        from xinfang.accounts.actions import second_factor
+        from xinfang.accounts.models import Authenticator
 
         totp = TOTP(second_factor._secret(Authenticator.objects.get(staff__username=username)))
         totp.time = clock.seconds + 30 * steps

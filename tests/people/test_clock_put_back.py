@@ -7,8 +7,8 @@ from django.test import Client
 
 from tests.people.test_sessions import comes_in, signed_in
 from tests.world import make_department, register, take
-from xinfang.people.actors import today
-from xinfang.people.models import SignIn, Staff
+from xinfang.accounts.models import SignIn, Staff
+from xinfang.core.clock import today
 
 pytestmark = pytest.mark.django_db
 

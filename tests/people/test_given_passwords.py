@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import re
 import threading
-from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
 
 from tests.world import PASSWORD, confirm_changes, give_password, make_department
-from xinfang.actions import accounts, people, two_persons
-from xinfang.actions.people import Rejected
-from xinfang.jobs.sweep import sweep
-from xinfang.people import passwords, second_factor
-from xinfang.people.actors import today
-from xinfang.people.models import Authenticator, Duty, GivenPassword, OldPassword, PendingChange, SignIn, Staff
-from xinfang.records.models import AdminEvent, Notice
+from xinfang.accounts.actions import accounts, passwords, people, second_factor, two_persons
+from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.models import Authenticator, Duty, GivenPassword, OldPassword, PendingChange, SignIn, Staff
+from xinfang.audit.models import AdminEvent
+from xinfang.core.clock import today
+from xinfang.notifications.models import Notice
+from xinfang.operations.actions.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 Kind = PendingChange.Kind
@@ -217,11 +213,3 @@ def test_the_administrators_see_that_it_was_used_and_not_replaced() -> None:
     assert "前有效" in as_("admin").get(page).content.decode()
     signed_in("clerk", whole)
     assert "已用过，本人尚未改成自己的密码" in as_("admin").get(page).content.decode()
-
-
-def test_a_one_time_password_from_before_the_upgrade_is_still_good_once() -> None:
-    clerk = staff("clerk")
-    Staff.objects.filter(pk=clerk.pk).update(one_time_until=timezone.now() + timedelta(days=2))
-    import_module("xinfang.people.migrations.0003_given_passwords").keep_what_was_given(apps, None)
-    assert not attempt("clerk", PASSWORD)
-    assert "用过" in attempt("clerk", PASSWORD)

@@ -5,11 +5,11 @@ from axes.models import AccessAttempt
 from django.test import Client
 
 from tests.world import PASSWORD, make_department
-from xinfang.actions import accounts
-from xinfang.actions.people import Rejected
-from xinfang.people import lockout
-from xinfang.people.models import Staff
-from xinfang.records.models import AdminEvent
+from xinfang.accounts import lockout
+from xinfang.accounts.actions import accounts
+from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.models import Staff
+from xinfang.audit.models import AdminEvent
 
 pytestmark = pytest.mark.django_db
 WRONG = "wrong-One-1"

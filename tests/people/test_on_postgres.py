@@ -7,9 +7,10 @@ from django.test import Client
 
 from tests import postgres
 from tests.world import PASSWORD, confirm_changes, fresh_code, give_password, make_department, set_up_authenticators
-from xinfang.actions import two_persons
-from xinfang.people.actors import actor_of, today
-from xinfang.people.models import SignIn, Staff, Unit
+from xinfang.accounts.actions import two_persons
+from xinfang.accounts.models import SignIn, Staff, Unit
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.core.clock import today
 from xinfang.procedure.words import Role
 
 

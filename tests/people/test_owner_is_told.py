@@ -7,11 +7,10 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.world import PASSWORD, fresh_code, give_password, make_department
-from xinfang.actions import accounts, at_the_server, owners, people
-from xinfang.people import second_factor
-from xinfang.people.actors import today
-from xinfang.people.models import Authenticator, Staff, Unit
-from xinfang.records.models import Notice
+from xinfang.accounts.actions import accounts, at_the_server, owners, people, second_factor
+from xinfang.accounts.models import Authenticator, Staff, Unit
+from xinfang.core.clock import today
+from xinfang.notifications.models import Notice
 
 pytestmark = pytest.mark.django_db
 OWN = "Only-mine-2027"

@@ -3,10 +3,9 @@
 import pytest
 
 from tests.world import PASSWORD, make_department
-from xinfang.actions import people
-from xinfang.actions.people import Rejected
-from xinfang.people import passwords
-from xinfang.people.models import OldPassword, Staff
+from xinfang.accounts.actions import passwords, people
+from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.models import OldPassword, Staff
 
 pytestmark = pytest.mark.django_db
 

@@ -9,12 +9,11 @@ from django.db import connection
 from django.test import Client
 
 from tests.world import PASSWORD, make_department
-from xinfang.actions import accounts
-from xinfang.actions.people import Rejected
-from xinfang.people import second_factor
-from xinfang.people.actors import actor_of
-from xinfang.people.models import Authenticator, RecoveryCode, SignIn, Staff
-from xinfang.records.models import AdminEvent
+from xinfang.accounts.actions import accounts, second_factor
+from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.models import Authenticator, RecoveryCode, SignIn, Staff
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.audit.models import AdminEvent
 from xinfang.vault.sm import Broken
 
 pytestmark = pytest.mark.django_db
@@ -238,7 +237,7 @@ def test_the_demo_asks_for_no_phone(a_demo) -> None:
 
 
 def test_duties_given_during_a_session_ask_for_it_at_once() -> None:
-    from xinfang.people.models import Duty
+    from xinfang.accounts.models import Duty
 
     client = password_given("clerk2")
     assert client.get("/").status_code == 200

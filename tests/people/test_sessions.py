@@ -6,10 +6,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from tests.world import PASSWORD, make_department
-from xinfang.people import sign_ins
-from xinfang.people.actors import today
-from xinfang.people.models import SignIn, Staff
-from xinfang.records.models import AdminEvent
+from xinfang.accounts.actions import sign_ins
+from xinfang.accounts.models import SignIn, Staff
+from xinfang.audit.models import AdminEvent
+from xinfang.core.clock import today
 
 pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"

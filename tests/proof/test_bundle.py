@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from tests.proof.test_tampering import START, build, run
 from tests.world import register, take, walk
-from xinfang.cli.main import main
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.audit.models import Seal
+from xinfang.cases.models import Access, Event, Petition
+from xinfang.operations.main import main
 from xinfang.procedure.words import Looked
-from xinfang.records.models import Access, Event, Petition, Seal
 from xinfang.vault import standalone
 from xinfang.vault.standalone import Broken, check, check_file, manifest_of, members_of, pure_sm3
 
@@ -240,7 +241,7 @@ def test_who_may_not_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 
 def _sees(username: str, number: str) -> bool:
     from tests.world import who
-    from xinfang.records.queries import visible_to
+    from xinfang.cases.queries.petitions import visible_to
 
     return visible_to(who(username), each=True).filter(number=number).exists()
 
@@ -274,7 +275,7 @@ def test_a_broken_case_is_not_exported(tmp_path: Path, capsys: pytest.CaptureFix
     build()
     number = all_numbers()[0]
     with without_guard():
-        run("UPDATE records_event SET recorded_at = %s WHERE seq = 2", "2026-01-15 04:00:00")
+        run("UPDATE cases_event SET recorded_at = %s WHERE seq = 2", "2026-01-15 04:00:00")
     assert export(tmp_path / "x.zip", number) == 1
     assert "第2步" in capsys.readouterr().err and not list(tmp_path.iterdir())
 

@@ -9,11 +9,11 @@ from django.test import Client
 
 from tests.actions.racing import environment, run
 from tests.world import make_department, noon
-from xinfang.actions.ledger import note
-from xinfang.cli.main import main
-from xinfang.records.models import Seal
-from xinfang.records.sealing import make_seal, misdated, seal_yesterday
-from xinfang.records.verifying import verify
+from xinfang.audit.actions.ledger import note
+from xinfang.audit.models import Seal
+from xinfang.operations.main import main
+from xinfang.proof.sealing import make_seal, misdated, seal_yesterday
+from xinfang.proof.verifying import verify
 
 pytestmark = pytest.mark.django_db
 START = date(2026, 3, 2)
@@ -23,10 +23,10 @@ from django.core.management import call_command
 from django.utils import timezone
 from tests.steps import one_by_one
 from tests.world import make_department
-from xinfang.actions.ledger import note
-from xinfang.people.actors import today
-from xinfang.records import guard
-from xinfang.records.sealing import make_seal
+from xinfang.audit.actions.ledger import note
+from xinfang.accounts.queries.actors import today
+from xinfang.audit import guard
+from xinfang.proof.sealing import make_seal
 call_command("migrate", verbosity=0)
 make_department()
 # The tables as the release before had them, with its people.
@@ -47,10 +47,10 @@ from tests.steps import one_by_one
 one_by_one()
 call_command("migrate", verbosity=0)
 from django.utils import timezone
-from xinfang.jobs.sweep import sweep
-from xinfang.records.models import Seal
-from xinfang.records.trusted_time import NotBelieved, trusted
-from xinfang.records.verifying import verify
+from xinfang.operations.actions.sweep import sweep
+from xinfang.audit.models import Seal
+from xinfang.trusted_time.queries import NotBelieved, trusted
+from xinfang.proof.verifying import verify
 was = (timezone.now() - trusted()).days
 try:
     sweep()

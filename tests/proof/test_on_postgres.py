@@ -7,7 +7,7 @@ from django.db import transaction
 
 from tests import postgres
 from tests.proof.test_tampering import WAYS, build, run, tamper, without_guard
-from xinfang.records.verifying import verify
+from xinfang.proof.verifying import verify
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def test_chain_guard_and_tamperings(a_postgresql: None) -> None:
     build()
     proof = verify()
     assert proof.whole and proof.events > 20 and proof.seals == 3
-    for sql in ("UPDATE records_event SET code = 'close'", "DELETE FROM records_seal", "TRUNCATE records_access"):
+    for sql in ("UPDATE cases_event SET code = 'close'", "DELETE FROM audit_seal", "TRUNCATE cases_access"):
         with pytest.raises(Exception, match="never changed or removed"), transaction.atomic():
             run(sql)
     with without_guard():

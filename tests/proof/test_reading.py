@@ -10,11 +10,11 @@ from django.db import connection, transaction
 from tests import postgres
 from tests.proof.test_tampering import START, build, one, run, without_guard
 from tests.world import register
-from xinfang.records import case_chains
-from xinfang.records.chain_reading import events, json_speller, names, rows
-from xinfang.records.chained import SPELLED_BY_SQLITE, event_fields, event_line
-from xinfang.records.models import Petition
-from xinfang.records.verifying import verify
+from xinfang.audit.chained import SPELLED_BY_SQLITE, event_fields, event_line
+from xinfang.cases.models import Petition
+from xinfang.proof import case_chains
+from xinfang.proof.chain_reading import events, json_speller, names, rows
+from xinfang.proof.verifying import verify
 from xinfang.vault.chain import FORMAT, line
 
 ODD = 'a"b\\c\n\t\r\b\f\x01\x1f\x7f/<é信𠮷\u2028😀'
@@ -39,8 +39,8 @@ def test_sqlite_spells_as_python_does() -> None:
     build()
     with without_guard():
         for column in ("code", "stage", "by_role", "state_before", "state_after", "key"):
-            run(f"UPDATE records_event SET {column} = %s WHERE id = %s", ODD, pick_of(column))
-        run("UPDATE records_event SET recorded_at = %s WHERE seq = 1", "2026-01-15 04:00:00.000001")
+            run(f"UPDATE cases_event SET {column} = %s WHERE id = %s", ODD, pick_of(column))
+        run("UPDATE cases_event SET recorded_at = %s WHERE seq = 1", "2026-01-15 04:00:00.000001")
     numbers = dict(Petition.objects.values_list("pk", "number"))
     with connection.cursor() as cursor:
         cursor.execute(SPELLED_BY_SQLITE.replace("SELECT ", "SELECT e.id, ", 1))
@@ -59,7 +59,7 @@ def pick_of(column: str) -> int:
     return (
         1
         + ("code", "stage", "by_role", "state_before", "state_after", "key").index(column)
-        + one("SELECT MIN(id) FROM records_event")[0]
+        + one("SELECT MIN(id) FROM cases_event")[0]
     )
 
 
@@ -103,23 +103,23 @@ def test_what_no_program_of_ours_writes_is_named_and_stops_nothing() -> None:
     last = Petition.objects.order_by("-pk")[0]
     with without_guard():
         for column, value in FORCED:
-            for pk in (pick_first(), one("SELECT MAX(id) FROM records_event WHERE petition_id <> %s", last.pk)[0]):
+            for pk in (pick_first(), one("SELECT MAX(id) FROM cases_event WHERE petition_id <> %s", last.pk)[0]):
                 try:
                     with transaction.atomic():
                         run("PRAGMA ignore_check_constraints = ON")
                         run("PRAGMA defer_foreign_keys = ON")
-                        run(f"UPDATE records_event SET {column} = {value} WHERE id = %s", pk)
-                        run("UPDATE records_event SET stage = 'x' WHERE petition_id = %s AND seq = 1", last.pk)
+                        run(f"UPDATE cases_event SET {column} = {value} WHERE id = %s", pk)
+                        run("UPDATE cases_event SET stage = 'x' WHERE petition_id = %s AND seq = 1", last.pk)
                         run(
-                            "UPDATE records_access SET reason = CAST(x'e4ff' AS TEXT), what = CAST(what AS BLOB) WHERE seq = 2"
+                            "UPDATE cases_access SET reason = CAST(x'e4ff' AS TEXT), what = CAST(what AS BLOB) WHERE seq = 2"
                         )
-                        run("UPDATE records_adminevent SET detail = CAST(detail AS BLOB), hash = CAST(hash AS BLOB)")
-                        run("UPDATE records_petition SET number = CAST(number AS BLOB) WHERE id = %s", last.pk - 3)
+                        run("UPDATE audit_adminevent SET detail = CAST(detail AS BLOB), hash = CAST(hash AS BLOB)")
+                        run("UPDATE cases_petition SET number = CAST(number AS BLOB) WHERE id = %s", last.pk - 3)
                         proof = verify()
                         # Nor does what is done so elsewhere stop it.
                         places = [b.place for b in proof.broken if b.chain == "事项"]
                         (number,) = one(
-                            "SELECT p.number FROM records_event e JOIN records_petition p ON p.id = e.petition_id"
+                            "SELECT p.number FROM cases_event e JOIN cases_petition p ON p.id = e.petition_id"
                             " WHERE e.id = %s",
                             pk,
                         )
@@ -133,7 +133,7 @@ def test_what_no_program_of_ours_writes_is_named_and_stops_nothing() -> None:
 
 
 def pick_first() -> int:
-    return one("SELECT MIN(id) FROM records_event")[0]
+    return one("SELECT MIN(id) FROM cases_event")[0]
 
 
 def several_processes_say_the_same() -> None:
@@ -143,7 +143,7 @@ def several_processes_say_the_same() -> None:
     with without_guard():
         cases = list(Petition.objects.order_by("pk").values_list("pk", "number"))
         for pk, _ in (cases[0], cases[-1]):
-            run("UPDATE records_event SET stage = 'x' WHERE petition_id = %s AND seq = 2", pk)
+            run("UPDATE cases_event SET stage = 'x' WHERE petition_id = %s AND seq = 2", pk)
         alone, shared = verify(processes=1), verify(processes=2)
     assert shared.broken == alone.broken and (alone.events, alone.cases) == (shared.events, shared.cases)
     assert [b.place for b in shared.broken[:2]] == [f"{number} 第2步" for _, number in (cases[0], cases[-1])]

@@ -10,14 +10,15 @@ from django.db import connection, transaction
 
 from tests.rewards.recording import confirmed
 from tests.world import make_department, noon, register, walk
-from xinfang.actions.ledger import note
-from xinfang.actions.looking import looked
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.audit import guard
+from xinfang.audit.actions.ledger import note
+from xinfang.audit.models import Seal
+from xinfang.cases.actions.looking import looked
+from xinfang.cases.models import Petition
 from xinfang.procedure.words import Looked
-from xinfang.records import guard
-from xinfang.records.models import Petition, Seal
-from xinfang.records.sealing import make_seal
-from xinfang.records.verifying import verify
+from xinfang.proof.sealing import make_seal
+from xinfang.proof.verifying import verify
 
 START = date(2026, 3, 2)
 ROUNDS = 1000
@@ -56,11 +57,11 @@ def pick(rng: random.Random, table: str) -> int:
         return rng.choice([pk for (pk,) in cursor.fetchall()])
 
 
-TABLES = ("records_event", "records_access", "records_adminevent")
+TABLES = ("cases_event", "cases_access", "audit_adminevent")
 TEXTS = {
-    "records_event": ("code", "stage", "data", "state_before", "state_after", "by_role"),
-    "records_access": ("what", "reason", "detail"),
-    "records_adminevent": ("what", "target", "detail"),
+    "cases_event": ("code", "stage", "data", "state_before", "state_after", "by_role"),
+    "cases_access": ("what", "reason", "detail"),
+    "audit_adminevent": ("what", "target", "detail"),
 }
 
 
@@ -72,17 +73,15 @@ def edit_a_text(rng: random.Random) -> None:
 
 
 def back_date(rng: random.Random) -> None:
-    pk = pick(rng, "records_event")
+    pk = pick(rng, "cases_event")
     if rng.random() < 0.5:
-        run("UPDATE records_event SET happened_on = %s WHERE id = %s", "2026-01-15", pk)
+        run("UPDATE cases_event SET happened_on = %s WHERE id = %s", "2026-01-15", pk)
     else:
-        run("UPDATE records_event SET recorded_at = %s WHERE id = %s", "2026-01-15 04:00:00+00:00", pk)
+        run("UPDATE cases_event SET recorded_at = %s WHERE id = %s", "2026-01-15 04:00:00+00:00", pk)
 
 
 def change_who(rng: random.Random) -> None:
-    table, column = rng.choice(
-        (("records_event", "by_id"), ("records_access", "by_id"), ("records_adminevent", "by_id"))
-    )
+    table, column = rng.choice((("cases_event", "by_id"), ("cases_access", "by_id"), ("audit_adminevent", "by_id")))
     pk = pick(rng, table)
     (had,) = one(f"SELECT {column} FROM {table} WHERE id = %s", pk)
     other = rng.choice([s for s in Staff.objects.values_list("pk", flat=True) if s != had])
@@ -90,97 +89,97 @@ def change_who(rng: random.Random) -> None:
 
 
 def change_the_withheld(rng: random.Random) -> None:
-    (pk,) = one("SELECT id FROM records_event WHERE private IS NOT NULL ORDER BY id")
-    run("UPDATE records_event SET private = %s WHERE id = %s", rng.randbytes(80), pk)
+    (pk,) = one("SELECT id FROM cases_event WHERE private IS NOT NULL ORDER BY id")
+    run("UPDATE cases_event SET private = %s WHERE id = %s", rng.randbytes(80), pk)
 
 
 def delete_one(rng: random.Random) -> None:
     table = rng.choice(TABLES)
     pk = pick(rng, table)
-    if table == "records_event":
-        run("DELETE FROM records_paperowed WHERE event_id = %s", pk)
+    if table == "cases_event":
+        run("DELETE FROM cases_paperowed WHERE event_id = %s", pk)
     run(f"DELETE FROM {table} WHERE id = %s", pk)
 
 
 def insert_one(rng: random.Random) -> None:
-    pk = pick(rng, "records_event")
+    pk = pick(rng, "cases_event")
     case, last = one(
-        "SELECT petition_id, (SELECT MAX(seq) FROM records_event WHERE petition_id = e.petition_id)"
-        " FROM records_event e WHERE id = %s",
+        "SELECT petition_id, (SELECT MAX(seq) FROM cases_event WHERE petition_id = e.petition_id)"
+        " FROM cases_event e WHERE id = %s",
         pk,
     )
     run(
-        "INSERT INTO records_event (petition_id, seq, code, stage, data, happened_on, recorded_at, by_id, by_role,"
+        "INSERT INTO cases_event (petition_id, seq, code, stage, data, happened_on, recorded_at, by_id, by_role,"
         " state_before, state_after, hash) SELECT petition_id, %s, code, stage, data, happened_on, recorded_at, by_id,"
-        " by_role, state_before, state_after, %s FROM records_event WHERE id = %s",
+        " by_role, state_before, state_after, %s FROM cases_event WHERE id = %s",
         last + 1,
-        rng.choice([one("SELECT hash FROM records_event WHERE id = %s", pk)[0], rng.randbytes(32).hex()]),
+        rng.choice([one("SELECT hash FROM cases_event WHERE id = %s", pk)[0], rng.randbytes(32).hex()]),
         pk,
     )
     if rng.random() < 0.5:
-        run("UPDATE records_petition SET revision = %s WHERE id = %s", last + 1, case)
+        run("UPDATE cases_petition SET revision = %s WHERE id = %s", last + 1, case)
 
 
 def reorder(rng: random.Random) -> None:
-    case = pick(rng, "records_petition")
-    (last,) = one("SELECT MAX(seq) FROM records_event WHERE petition_id = %s", case)
+    case = pick(rng, "cases_petition")
+    (last,) = one("SELECT MAX(seq) FROM cases_event WHERE petition_id = %s", case)
     a, b = rng.sample(range(1, last + 1), 2)
     for was, now in ((a, 1000), (b, a), (1000, b)):
-        run("UPDATE records_event SET seq = %s WHERE petition_id = %s AND seq = %s", now, case, was)
+        run("UPDATE cases_event SET seq = %s WHERE petition_id = %s AND seq = %s", now, case, was)
 
 
 def cut_the_tail(rng: random.Random) -> None:
     """With everything that remembers the end put right, as a careful forger would."""
-    case = pick(rng, "records_petition")
-    (last,) = one("SELECT MAX(seq) FROM records_event WHERE petition_id = %s", case)
+    case = pick(rng, "cases_petition")
+    (last,) = one("SELECT MAX(seq) FROM cases_event WHERE petition_id = %s", case)
     keep = rng.randint(1, last - 1)
-    events = "SELECT id FROM records_event WHERE petition_id = %s AND seq > %s"
-    run(f"DELETE FROM records_paperowed WHERE event_id IN ({events})", case, keep)
-    run("DELETE FROM records_event WHERE petition_id = %s AND seq > %s", case, keep)
-    (head,) = one("SELECT hash FROM records_event WHERE petition_id = %s AND seq = %s", case, keep)
+    events = "SELECT id FROM cases_event WHERE petition_id = %s AND seq > %s"
+    run(f"DELETE FROM cases_paperowed WHERE event_id IN ({events})", case, keep)
+    run("DELETE FROM cases_event WHERE petition_id = %s AND seq > %s", case, keep)
+    (head,) = one("SELECT hash FROM cases_event WHERE petition_id = %s AND seq = %s", case, keep)
     sealed_up_to = Seal.objects.order_by("-number").values_list("last_event", flat=True)[0]
-    if one("SELECT MAX(id) FROM records_event")[0] >= sealed_up_to and rng.random() < 0.5:
+    if one("SELECT MAX(id) FROM cases_event")[0] >= sealed_up_to and rng.random() < 0.5:
         # Where the seal would not show it, the case itself still does.
         return
-    (gone,) = one("SELECT COUNT(*) FROM records_event WHERE id <= %s", sealed_up_to)
+    (gone,) = one("SELECT COUNT(*) FROM cases_event WHERE id <= %s", sealed_up_to)
     if gone < SEALED_EVENTS[0]:
-        run("UPDATE records_petition SET revision = %s, head = %s WHERE id = %s", keep, head, case)
+        run("UPDATE cases_petition SET revision = %s, head = %s WHERE id = %s", keep, head, case)
 
 
 SEALED_EVENTS = [0]
 
 
 def cut_the_looks(rng: random.Random) -> None:
-    (last,) = one("SELECT MAX(seq) FROM records_access")
-    run("DELETE FROM records_access WHERE seq > %s", rng.randint(0, last - 1))
+    (last,) = one("SELECT MAX(seq) FROM cases_access")
+    run("DELETE FROM cases_access WHERE seq > %s", rng.randint(0, last - 1))
 
 
 def swap_two_cases(rng: random.Random) -> None:
     """All events of two cases change places, and the ends with them."""
     a, b = rng.sample(list(Petition.objects.values_list("pk", flat=True)), 2)
-    ends = {pk: one("SELECT revision, head FROM records_petition WHERE id = %s", pk) for pk in (a, b)}
-    run("UPDATE records_event SET seq = seq + 1000 WHERE petition_id = %s", a)
-    run("UPDATE records_event SET petition_id = %s WHERE petition_id = %s", a, b)
-    run("UPDATE records_event SET petition_id = %s, seq = seq - 1000 WHERE petition_id = %s AND seq > 1000", b, a)
+    ends = {pk: one("SELECT revision, head FROM cases_petition WHERE id = %s", pk) for pk in (a, b)}
+    run("UPDATE cases_event SET seq = seq + 1000 WHERE petition_id = %s", a)
+    run("UPDATE cases_event SET petition_id = %s WHERE petition_id = %s", a, b)
+    run("UPDATE cases_event SET petition_id = %s, seq = seq - 1000 WHERE petition_id = %s AND seq > 1000", b, a)
     for pk, other in ((a, b), (b, a)):
-        run("UPDATE records_petition SET revision = %s, head = %s WHERE id = %s", *ends[other], pk)
+        run("UPDATE cases_petition SET revision = %s, head = %s WHERE id = %s", *ends[other], pk)
 
 
 def change_a_seal(rng: random.Random) -> None:
     column, value = rng.choice(
         (("digest", "0" * 64), ("hash", "f" * 64), ("day", "2026-01-01"), ("records", 1), ("last_event", 2))
     )
-    run(f"UPDATE records_seal SET {column} = %s WHERE id = %s", value, pick(rng, "records_seal"))
+    run(f"UPDATE audit_seal SET {column} = %s WHERE id = %s", value, pick(rng, "audit_seal"))
 
 
 def remove_a_seal(rng: random.Random) -> None:
     numbers = list(Seal.objects.values_list("number", flat=True))
-    run("DELETE FROM records_seal WHERE number = %s", rng.choice([n for n in numbers if n != max(numbers)]))
+    run("DELETE FROM audit_seal WHERE number = %s", rng.choice([n for n in numbers if n != max(numbers)]))
 
 
 def drop_a_case(rng: random.Random) -> None:
-    (number,) = one("SELECT number FROM records_petition ORDER BY id")
-    run("UPDATE records_petition SET number = %s WHERE number = %s", "LX2026999999", number)
+    (number,) = one("SELECT number FROM cases_petition ORDER BY id")
+    run("UPDATE cases_petition SET number = %s WHERE number = %s", "LX2026999999", number)
 
 
 WAYS: tuple[Callable[[random.Random], None], ...] = (
@@ -205,9 +204,7 @@ class _Undone(Exception):
 
 
 def tamper(rounds: int) -> dict[str, int]:
-    SEALED_EVENTS[0] = one("SELECT COUNT(*) FROM records_event WHERE id <= (SELECT MAX(last_event) FROM records_seal)")[
-        0
-    ]
+    SEALED_EVENTS[0] = one("SELECT COUNT(*) FROM cases_event WHERE id <= (SELECT MAX(last_event) FROM audit_seal)")[0]
     found: dict[str, int] = {}
     for i in range(rounds):
         way = WAYS[i % len(WAYS)]

@@ -1,4 +1,4 @@
-"""The same figures by plain loops over histories, written from the definitions and sharing nothing with `xinfang.reports`."""
+"""The same figures by plain loops over histories, written from the definitions and sharing nothing with `xinfang.figures`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from statistics import mean, median
 from typing import Any
 
-from xinfang.people.models import Staff, Unit
+from xinfang.accounts.models import Staff, Unit
+from xinfang.calendars.queries import calendar
+from xinfang.cases.models import Event, Petition
+from xinfang.categories.models import Category
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts, Happening
 from xinfang.procedure.history import StoredEvent, happen, step_of
 from xinfang.procedure.words import OPEN_STATES, State
-from xinfang.records.models import Category, Event, Petition
-from xinfang.records.queries import calendar
 
 NOTICES = {
     "accept", "acknowledge", "redirect", "forward", "route", "file_without_action", "refuse_further", "hand_over", "answer",

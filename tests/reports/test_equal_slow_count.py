@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from tests.reports import slow
 from tests.reports.ways import SHAPES, WAYS, go
 from tests.world import make_department
-from xinfang.actions.reports import content_of, first_text
-from xinfang.reports.figures import Report, report
-from xinfang.reports.periods import Period, Span, period_of
-from xinfang.reports.veiling import veiled
+from xinfang.figures.actions import content_of, first_text
+from xinfang.figures.figures import Report, report
+from xinfang.figures.periods import Period, Span, period_of
+from xinfang.figures.veiling import veiled
 
 TODAY = date(2026, 11, 20)
 

@@ -17,13 +17,13 @@ django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from benchmarks import department, population
-from xinfang.people.actors import today
+from xinfang.accounts.queries.actors import today
 department.make_department()
 population.build(int(sys.argv[1]), today())
 from tests.reports import slow
 from tests.reports.test_equal_slow_count import compare
-from xinfang.reports.figures import report
-from xinfang.reports.periods import Span, period_of
+from xinfang.figures.figures import report
+from xinfang.figures.periods import Span, period_of
 began = time.monotonic()
 cases = slow.read()
 print(len(cases), "cases read slowly in", round(time.monotonic() - began), "s", flush=True)

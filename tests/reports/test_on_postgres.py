@@ -12,8 +12,8 @@ from tests.reports import slow
 from tests.reports.test_equal_slow_count import TODAY, compare
 from tests.reports.ways import go
 from tests.world import make_department
-from xinfang.reports.figures import cases_behind, report
-from xinfang.reports.periods import Period, Span
+from xinfang.figures.figures import cases_behind, report
+from xinfang.figures.periods import Period, Span
 make_department()
 for n, way in enumerate(("filed", "reopened", "redone", "handed over", "answered", "extended", "rated", "declined", "sent back")):
     go(way, ("letter", "group", "online")[n % 3], date(2026, 8, 3), 2, TODAY)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xinfang.reports.periods import Days, NoPeriod, Span, period_of, read_period
+from xinfang.figures.periods import Days, NoPeriod, Span, period_of, read_period
 
 
 @given(st.sampled_from(Span), st.dates(date(1991, 1, 1), date(2199, 12, 31)))

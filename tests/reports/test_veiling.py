@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xinfang.reports.veiling import COVERED, FEW, SMALL, veil
+from xinfang.figures.veiling import COVERED, FEW, SMALL, veil
 
 LARGEST = 14
 

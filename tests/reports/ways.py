@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.world import ROAD, noon, register, take
-from xinfang.actions.perform import perform
+from xinfang.cases.actions.perform import perform
 from xinfang.procedure.facts import Actor, DutyHeld
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import StaffCode, load

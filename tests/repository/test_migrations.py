@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 STEPS
 call_command("migrate", verbosity=0)
-from xinfang.records import guard
+from xinfang.audit import guard
 found = {}
 with connection.cursor() as c:
     for table in connection.introspection.table_names(c):
@@ -33,11 +33,11 @@ def made(env: dict[str, str], steps: str = "") -> dict[str, Any]:
 def one_like_the_other(fresh: dict[str, str], old: dict[str, str]) -> None:
     at_once, by_steps = made(fresh), made(old, "from tests.steps import one_by_one; one_by_one()")
     assert at_once["unguarded"] == by_steps["unguarded"] == []
-    assert set(at_once["tables"]) == set(by_steps["tables"]) and "records_petition" in at_once["tables"]
+    assert set(at_once["tables"]) == set(by_steps["tables"]) and "cases_petition" in at_once["tables"]
     for table, said in at_once["tables"].items():
         assert said == by_steps["tables"][table], table
     less = made(old, "connection.cursor().execute('DROP INDEX petition_by_due')")["tables"]
-    assert [t for t in less if less[t] != at_once["tables"][t]] == ["records_petition"], "a missing index is seen"
+    assert [t for t in less if less[t] != at_once["tables"][t]] == ["cases_petition"], "a missing index is seen"
 
 
 def test_on_sqlite(tmp_path: Path) -> None:

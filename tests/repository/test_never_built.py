@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
 from xinfang.procedure import words
 from xinfang.procedure.rewards import Recorded
 from xinfang.procedure.shapes import shapes

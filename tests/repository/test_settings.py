@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from xinfang.config import env
-from xinfang.people.mode import MODES
+from xinfang.core import env
+from xinfang.core.mode import MODES
 
 ROOT = Path(__file__).resolve().parents[2]
 VARIABLE = re.compile(r"\bXINFANG_[A-Z][A-Z_]*[A-Z]\b")
@@ -111,7 +111,7 @@ def test_sqlite_is_the_default_and_queues_its_writers(tmp_path):
 def test_sqlite_keeps_what_it_acknowledged(monkeypatch):
     from django.db import connection, transaction
 
-    from xinfang.people.models import Unit
+    from xinfang.accounts.models import Unit
 
     asked = {
         "journal_mode": "wal",

@@ -5,13 +5,13 @@ from typing import Any
 
 from tests.files import made
 from tests.world import who
-from xinfang.actions import rewards
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.core.clock import today
+from xinfang.personnel_decisions import actions as rewards
+from xinfang.personnel_decisions.models import Decision, DecisionAnswer
 from xinfang.procedure.rewards import Recorded
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.shapes import load
-from xinfang.records.models import Decision, DecisionAnswer
 
 SECRET = "草场科拨付迟延的情况说明"
 """Words of a decision that must never be seen by who may not read it, nor lie anywhere in plain."""

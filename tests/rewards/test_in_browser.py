@@ -32,7 +32,7 @@ def look(page, axe: Callable, name: str) -> None:
 def test_a_decision_is_recorded_and_confirmed(department, open_page: Callable, axe: Callable, tmp_path: Path) -> None:
     from tests.files import made
     from tests.journeys.people import Worker
-    from xinfang.records.models import Decision
+    from xinfang.personnel_decisions.models import Decision
 
     head = Worker(open_page, "office_head").page
     head.goto("/rewards/")

@@ -9,10 +9,12 @@ from tests import postgres
 from tests.rewards.recording import DISCIPLINE, SECRET, confirmed, recorded
 from tests.rewards.test_tampering import WAYS
 from tests.world import make_department, who
-from xinfang.actions import rotate
-from xinfang.records import files, guard, rewards
-from xinfang.records.models import Decision
-from xinfang.records.verifying import verify
+from xinfang.audit import guard
+from xinfang.core import files
+from xinfang.operations.actions import rotate
+from xinfang.personnel_decisions.models import Decision
+from xinfang.personnel_decisions.queries import decisions as rewards
+from xinfang.proof.verifying import verify
 
 
 @pytest.fixture

@@ -10,8 +10,10 @@ from django.test import Client
 from tests.files import made
 from tests.rewards.recording import DISCIPLINE, NAME, PRAISE, SECRET, answered, confirmed, recorded, staff
 from tests.world import make_department, register
-from xinfang.people.actors import today
-from xinfang.records.models import AdminEvent, Decision, Draft
+from xinfang.audit.models import AdminEvent
+from xinfang.core.clock import today
+from xinfang.personnel_decisions.models import Decision
+from xinfang.web.models import Draft
 
 pytestmark = pytest.mark.django_db
 
@@ -207,7 +209,7 @@ def test_no_page_counts_or_ranks() -> None:
 
 
 def test_damage_is_said_and_gives_out_nothing(monkeypatch) -> None:
-    from xinfang.records import files
+    from xinfang.core import files
 
     row = confirmed("unit")
     place = files.place_of(row.file_address)

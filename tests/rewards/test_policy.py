@@ -6,12 +6,12 @@ import pytest
 
 from tests.rewards.recording import answered, confirmed, recorded
 from tests.world import STAFF, make_department, who
-from xinfang.people.models import Absence, Duty, Staff, Unit
+from xinfang.accounts.models import Absence, Duty, Staff, Unit
+from xinfang.personnel_decisions.queries import decisions as rewards
 from xinfang.procedure.facts import Actor, DutyHeld
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.visibility import DecisionFacts, DecisionStage, may_know_of_decision, may_read_decision
 from xinfang.procedure.words import Role
-from xinfang.records import rewards
 
 FROM, TO = date(2020, 1, 1), date(2099, 1, 1)
 

@@ -9,18 +9,21 @@ from django.db import connection, transaction
 from tests.files import made
 from tests.rewards.recording import DISCIPLINE, NAME, SECRET, answered, answers, confirmed, recorded, staff
 from tests.world import make_department, register, who
-from xinfang.actions import rewards, rotate
-from xinfang.actions.backup.making import make_backup
-from xinfang.actions.perform import Unseen
-from xinfang.people.actors import today
+from xinfang.attachments.filecheck import NotAccepted
+from xinfang.audit.models import AdminEvent
+from xinfang.backup.making import make_backup
+from xinfang.cases.actions.perform import Unseen
+from xinfang.core import files
+from xinfang.core.clock import today
+from xinfang.notifications.models import Notice
+from xinfang.operations.actions import rotate
+from xinfang.personnel_decisions import actions as rewards
+from xinfang.personnel_decisions.models import Decision, DecisionAnswer, DecisionKey
+from xinfang.personnel_decisions.queries import decisions as kept
 from xinfang.procedure.rewards import Recorded
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import load
-from xinfang.records import files
-from xinfang.records import rewards as kept
-from xinfang.records.filecheck import NotAccepted
-from xinfang.records.models import AdminEvent, Decision, DecisionAnswer, DecisionKey, Notice
-from xinfang.records.verifying import verify
+from xinfang.proof.verifying import verify
 from xinfang.vault.keys import version_of
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +71,11 @@ def test_nothing_lies_in_plain() -> None:
     """Neither database nor disk nor the messages hold the text, the name of the file, or whom it concerns."""
     row = confirmed("handler", **DISCIPLINE)
     with connection.cursor() as cursor:
-        for table in ("records_decision", "records_decisionanswer", "records_decisionkey"):
+        for table in (
+            "personnel_decisions_decision",
+            "personnel_decisions_decisionanswer",
+            "personnel_decisions_decisionkey",
+        ):
             cursor.execute(f"SELECT * FROM {table}")
             stored = repr(cursor.fetchall())
             assert not [w for w in (SECRET, "巴特尔", "handler", "责令改正", "n45_1") if w in stored]

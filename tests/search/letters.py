@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from itertools import count
 
-from xinfang.records.models import Petition, Petitioner, Request
+from xinfang.cases.models import Petition, Petitioner, Request
 from xinfang.search import index
 from xinfang.search.index import Named
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from xinfang.records.models import Petition
+from xinfang.cases.models import Petition
 from xinfang.search import find as search
 from xinfang.search.index import Named
 from xinfang.search.text import fold

@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from xinfang.records.models import Petition, Petitioner
+from xinfang.cases.models import Petition, Petitioner
 from xinfang.search import index
 from xinfang.search.find import find_page
 from xinfang.search.index import Named

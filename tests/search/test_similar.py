@@ -2,7 +2,7 @@
 
 import pytest
 
-from xinfang.records.models import Petition
+from xinfang.cases.models import Petition
 from xinfang.search.index import Named
 from xinfang.search.similar import similar
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.world import LETTER, make_department, register
-from xinfang.cli.main import main
-from xinfang.records.models import Petition, Petitioner
+from xinfang.cases.models import Petition, Petitioner
+from xinfang.operations.main import main
 from xinfang.vault.keys import keyring
 
 pytestmark = pytest.mark.django_db

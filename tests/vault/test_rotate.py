@@ -12,8 +12,9 @@ from django.db import models
 from tests import postgres
 from tests.actions.racing import ROOT, environment, run
 from tests.world import LETTER, make_department, register
-from xinfang.actions import rotate
-from xinfang.records.models import AdminEvent, Petition, Petitioner
+from xinfang.audit.models import AdminEvent
+from xinfang.cases.models import Petition, Petitioner
+from xinfang.operations.actions import rotate
 from xinfang.vault.held import COLUMN, anything_wrapped, holders
 from xinfang.vault.keys import KeyMissing, keyring, version_of
 from xinfang.vault.sm import Broken
@@ -147,13 +148,13 @@ def test_a_lost_newest_key_is_not_given_its_number_again(letters: list[Petition]
 
 
 BEGIN = (
-    "from xinfang.cli.database import set_up; set_up()\n"
+    "from xinfang.operations.database import set_up; set_up()\n"
     "from datetime import date; from tests.world import make_department, register\n"
     "make_department(); [register(date(2026, 3, 2)) for _ in range(20)]\n"
 )
 END = (
-    "from django.db import connection; from xinfang.actions.rotate import wrapped_by\n"
-    "from xinfang.records.models import Petitioner\n"
+    "from django.db import connection; from xinfang.operations.actions.rotate import wrapped_by\n"
+    "from xinfang.cases.models import Petitioner\n"
     "print(connection.vendor, wrapped_by(), {p.phone for p in Petitioner.objects.select_related('petition')})"
 )
 
@@ -185,7 +186,7 @@ def rotate_beside_writers(env: dict[str, str]) -> str:
 
 
 def command(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    program = [sys.executable, "-m", "xinfang.cli.main", *words]
+    program = [sys.executable, "-m", "xinfang.operations.main", *words]
     return subprocess.run(program, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 
 

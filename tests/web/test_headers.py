@@ -8,9 +8,9 @@ from django.test import Client, override_settings
 
 from tests.files import made
 from tests.world import make_department, register, who
-from xinfang.actions.attach import attach
-from xinfang.config.headers import ALWAYS
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.attachments.actions.attach import attach
+from xinfang.core.headers import ALWAYS
 from xinfang.procedure.words import Material
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_on_every_kind_of_answer(client, number, monkeypatch):
     statuses = {answer.status_code for answer in found.values()}
     assert {200, 302, 400, 403, 404, 405, 422} <= statuses
     # Something fails in the middle of a page.
-    monkeypatch.setattr("xinfang.desk.views.boards.show", None)
+    monkeypatch.setattr("xinfang.casework.views.boards.show", None)
     found["error"] = client.get("/boards/")
     assert found["error"].status_code == 500
     for kind, answer in found.items():

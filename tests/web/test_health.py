@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.world import make_department, register
-from xinfang.actions import rotate
-from xinfang.records.trusted_time import trust
+from xinfang.operations.actions import rotate
+from xinfang.trusted_time.queries import trust
 from xinfang.vault.keys import install
 from xinfang.vault.sm import KEY
 

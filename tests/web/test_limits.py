@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.world import PASSWORD, make_department, register
-from xinfang.config import limits
-from xinfang.config.limits import LIMITS, Counters, Limit
+from xinfang.accounts.models import Staff
 from xinfang.config.urls import urlpatterns
-from xinfang.people.models import Staff
+from xinfang.web import limits
+from xinfang.web.limits import LIMITS, Counters, Limit
 
 FIVE = Limit(5, 10)
 

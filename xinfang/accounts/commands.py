@@ -4,7 +4,7 @@ import argparse
 from datetime import date
 from typing import Any
 
-from .output import OK, REFUSED, Stop, say, table, wrong_call
+from xinfang.core.output import OK, REFUSED, Stop, say, table, wrong_call
 
 
 def add(commands: Any) -> None:
@@ -65,7 +65,7 @@ def _rejected(e: Any) -> Stop:
 
 
 def _staff(username: str) -> Any:
-    from xinfang.people.models import Staff
+    from .models import Staff
 
     staff = Staff.objects.filter(username=username).first()
     if staff is None:
@@ -83,7 +83,7 @@ def _day(text: str | None, label: str) -> date | None:
 
 
 def run_unit_add(args: argparse.Namespace) -> int:
-    from xinfang.actions.people import Rejected, add_unit
+    from xinfang.accounts.actions.people import Rejected, add_unit
 
     try:
         unit = add_unit(code=args.code, name=args.name, kind=args.kind, by=None)
@@ -94,14 +94,14 @@ def run_unit_add(args: argparse.Namespace) -> int:
 
 
 def run_unit_list(args: argparse.Namespace) -> int:
-    from xinfang.people.models import Unit
+    from .models import Unit
 
     say(table(("代码", "名称", "类型"), [(u.code, u.name, u.get_kind_display()) for u in Unit.objects.all()]))
     return OK
 
 
 def run_staff_add(args: argparse.Namespace) -> int:
-    from xinfang.actions.people import Rejected, add_staff
+    from xinfang.accounts.actions.people import Rejected, add_staff
 
     try:
         staff = add_staff(username=args.username, name=args.name, title=args.title, email=args.email, by=None)
@@ -112,9 +112,9 @@ def run_staff_add(args: argparse.Namespace) -> int:
 
 
 def run_passwd(args: argparse.Namespace) -> int:
-    from xinfang.actions.at_the_server import give_one_time_password
-    from xinfang.actions.people import Rejected
-    from xinfang.people.passwords import ONE_TIME_HOURS
+    from xinfang.accounts.actions.at_the_server import give_one_time_password
+    from xinfang.accounts.actions.passwords import ONE_TIME_HOURS
+    from xinfang.accounts.actions.people import Rejected
 
     staff = _staff(args.username)
     try:
@@ -127,7 +127,7 @@ def run_passwd(args: argparse.Namespace) -> int:
 
 
 def run_unlock(args: argparse.Namespace) -> int:
-    from xinfang.actions.accounts import release
+    from xinfang.accounts.actions.accounts import release
 
     staff = _staff(args.username)
     release(staff, by=None)
@@ -136,8 +136,8 @@ def run_unlock(args: argparse.Namespace) -> int:
 
 
 def run_forget_phone(args: argparse.Namespace) -> int:
-    from xinfang.actions.at_the_server import forget_second_factor
-    from xinfang.actions.people import Rejected
+    from xinfang.accounts.actions.at_the_server import forget_second_factor
+    from xinfang.accounts.actions.people import Rejected
 
     staff = _staff(args.username)
     try:
@@ -149,9 +149,10 @@ def run_forget_phone(args: argparse.Namespace) -> int:
 
 
 def run_duty(args: argparse.Namespace) -> int:
-    from xinfang.actions.at_the_server import add_duty
-    from xinfang.actions.people import Rejected
-    from xinfang.people.models import Unit
+    from xinfang.accounts.actions.at_the_server import add_duty
+    from xinfang.accounts.actions.people import Rejected
+
+    from .models import Unit
 
     staff = _staff(args.username)
     unit = Unit.objects.filter(code=args.unit).first() if args.unit else None
@@ -167,8 +168,9 @@ def run_duty(args: argparse.Namespace) -> int:
 
 
 def run_staff_list(args: argparse.Namespace) -> int:
-    from xinfang.people.actors import today
-    from xinfang.people.models import Duty, Staff
+    from xinfang.core.clock import today
+
+    from .models import Duty, Staff
 
     held: dict[int, list[str]] = {}
     for duty in Duty.objects.on(today()).select_related("unit"):

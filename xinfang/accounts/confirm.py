@@ -17,8 +17,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from xinfang.people.middleware import lead_to
-from xinfang.people.sign_ins import recently_confirmed
+from xinfang.accounts.actions.sign_ins import recently_confirmed
+
+from .middleware import lead_to
 
 __all__ = ["confirm_first", "confirmed_page", "next_of", "recently_confirmed"]
 

@@ -11,9 +11,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from xinfang.people.middleware import WATCHING
+from xinfang.web import draft_forms as drafts
+from xinfang.web import outbox
 
-from . import drafts, outbox
+from .middleware import WATCHING
 
 ENDED = "登录已结束。"
 ANOTHER = "这一页是为另一位同事打开的，现在登录的不是同一个人。没有保存，也没有办理。"
@@ -51,7 +52,7 @@ def made_for_another(request: HttpRequest) -> HttpResponse:
     if by_script(request):
         return _told(ANOTHER, 409)
     context = {"department": settings.DEPARTMENT, "name": request.user.name, "sent": True}
-    return render(request, "desk/errors/409.html", context, status=409)
+    return render(request, "web/errors/409.html", context, status=409)
 
 
 def _told(words: str, status: int) -> JsonResponse:

@@ -13,7 +13,7 @@ HEADER = "X-Made-For"
 
 def mark_of(staff: Staff) -> str:
     """Stands for a person in the pages made for him and says nothing about him."""
-    return salted_hmac("xinfang.people.made_for", str(staff.pk), algorithm="sha256").hexdigest()[:24]
+    return salted_hmac("xinfang.accounts.made_for", str(staff.pk), algorithm="sha256").hexdigest()[:24]
 
 
 def is_for_another(request: HttpRequest) -> bool:

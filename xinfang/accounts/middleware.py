@@ -10,10 +10,11 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
-from . import sign_ins
-from .actors import today
+from xinfang.accounts.actions.passwords import must_change
+from xinfang.core.clock import today
+
+from .actions import sign_ins
 from .models import SignIn
-from .passwords import must_change
 
 _WORDS = {
     SignIn.Why.IDLE: "您已 {minutes} 分钟没有操作，为安全起见已退出，请重新登录。没有提交的内容如已存为草稿，登录后仍在。",

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from .output import FAILED, OK, REFUSED, UNSEEN, Stop, complain, say, say_json, table, wrong_call
+from xinfang.core.output import FAILED, OK, REFUSED, UNSEEN, Stop, complain, say, say_json, table, wrong_call
 
 _SHORTEST = 4
 
@@ -40,10 +40,10 @@ def add(commands: Any) -> None:
 
 
 def run_export(args: argparse.Namespace) -> int:
-    from xinfang.actions.archive import Damaged, Part, export_to
+    from xinfang.archive.actions.archive import Damaged, Part, export_to
+    from xinfang.cases.models import Petition
+    from xinfang.cases.queries.petitions import facts_of
     from xinfang.procedure.words import ENDS
-    from xinfang.records.models import Petition
-    from xinfang.records.queries import facts_of
 
     number, reason = args.number.strip().upper(), " ".join(args.reason.split())
     if len(reason) < _SHORTEST:
@@ -80,7 +80,7 @@ def run_export(args: argparse.Namespace) -> int:
 
 
 def run_check(args: argparse.Namespace) -> int:
-    from xinfang.documents.archive.standalone import check
+    from xinfang.archive.dossier.standalone import check
 
     if not args.file.exists():
         wrong_call(f"没有 {args.file}。")
@@ -97,8 +97,8 @@ def run_check(args: argparse.Namespace) -> int:
 
 
 def run_ending(args: argparse.Namespace) -> int:
-    from xinfang.people.actors import today
-    from xinfang.records.archived import ending
+    from xinfang.archive.queries.archived import ending
+    from xinfang.core.clock import today
 
     rows = [(f.volume, f.petition.number, f.retention_label, f.until) for f in ending(today())]
     if args.json:

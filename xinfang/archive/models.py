@@ -2,10 +2,10 @@
 
 from django.db import models
 
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Petition
+from xinfang.cases.models.case import _choices, _label
 from xinfang.procedure.words import Retention
-
-from .case import Petition, _choices, _label
 
 
 class DisposalList(models.Model):

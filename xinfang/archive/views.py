@@ -10,21 +10,27 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.actions import archive, disposal
-from xinfang.actions.ledger import Rejected
-from xinfang.desk import drafts
-from xinfang.desk.archive import bundle_choices, file_facts, kept_row, piece_rows, waiting_card
-from xinfang.desk.casefile import only_advises
-from xinfang.desk.confirm import confirm_first, recently_confirmed
-from xinfang.desk.lists import count_text, pager, place_of
-from xinfang.desk.shell import SEES_ARCHIVE, DeskRequest, desk_page, of_one_moment, petition_or_404, short_date, show
-from xinfang.desk.views.looking import reason_form, reason_words
-from xinfang.people.actors import today
+from xinfang.accounts.confirm import confirm_first, recently_confirmed
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.archive.queries.overview import bundle_choices, file_facts, kept_row, piece_rows, waiting_card
+from xinfang.audit.actions.ledger import Rejected
+from xinfang.cases.access import petition_or_404
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import facts_of, facts_of_all
+from xinfang.casework.queries.casefile import only_advises
+from xinfang.casework.views.looking import reason_form, reason_words
+from xinfang.core.clock import today
+from xinfang.core.lists import WrongPlace, counted, cut
+from xinfang.procedure.visibility import SEES_ARCHIVE
 from xinfang.procedure.words import Role
-from xinfang.records import archived
-from xinfang.records.lists import WrongPlace, counted, cut
-from xinfang.records.models import DisposalList, Petition
-from xinfang.records.queries import facts_of, facts_of_all
+from xinfang.web import draft_forms as drafts
+from xinfang.web.dates import short_date
+from xinfang.web.lists import count_text, pager, place_of
+from xinfang.web.shell import of_one_moment, show
+
+from .actions import archive, disposal
+from .models import DisposalList
+from .queries import archived
 
 HERE = "/archive/"
 ROWS, CARDS, LISTS = 50, 30, 20
@@ -43,7 +49,7 @@ def waiting(request: DeskRequest) -> HttpResponse:
         "more": more,
         "accepts": request.actor.has(Role.ARCHIVE_ROOM),
     }
-    return show(request, "desk/archive.html", context, here=HERE)
+    return show(request, "archive/archive.html", context, here=HERE)
 
 
 @require_safe
@@ -73,7 +79,7 @@ def kept(request: DeskRequest) -> HttpResponse:
         },
         "asked": asked,
     }
-    return show(request, "desk/archive_kept.html", context, here=HERE)
+    return show(request, "archive/archive_kept.html", context, here=HERE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,7 +122,7 @@ def ending(request: DeskRequest) -> HttpResponse:
         },
         "most": disposal.MOST,
     }
-    return show(request, "desk/archive_ending.html", context, here=HERE, status=422 if errors else 200)
+    return show(request, "archive/archive_ending.html", context, here=HERE, status=422 if errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,7 +159,7 @@ def disposals(request: DeskRequest) -> HttpResponse:
             if files[made.pk] or request.actor.has(Role.OFFICE_HEAD)
         ],
     }
-    return show(request, "desk/archive_disposals.html", context, here=HERE, status=422 if errors else 200)
+    return show(request, "archive/archive_disposals.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _decide(request: DeskRequest) -> HttpResponse:
@@ -195,7 +201,7 @@ def file(request: DeskRequest, number: str) -> HttpResponse:
         "destroyed": facts.destroyed_on,
         "exports": bool(archive.parts_for(request.actor, facts)),
     }
-    return show(request, "desk/archive_file.html", context, here=HERE)
+    return show(request, "archive/archive_file.html", context, here=HERE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -233,4 +239,4 @@ def package(request: DeskRequest, number: str) -> HttpResponseBase:
         "only": parts[0] if len(parts) == 1 else None,
     }
     status = 500 if damaged else 422 if wrong else 200
-    return show(request, "desk/archive_package.html", context, here=HERE, status=status)
+    return show(request, "archive/archive_package.html", context, here=HERE, status=status)

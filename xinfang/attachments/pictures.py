@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .apart import run_apart
+from xinfang.core.apart import run_apart
 
 SHOWN = ("pdf", "jpg", "png", "gif", "webp", "bmp", "tiff", "avif")
 """Codes of `filecheck.KINDS` that can be drawn here."""

@@ -6,19 +6,20 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from xinfang.attachments.actions.pieces import PIECE
+from xinfang.attachments.models.reading import in_order
+from xinfang.cases.models import Petition
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.rules import Question, case_reasons
 from xinfang.procedure.steps.files import Attach, WithdrawAttachment
 from xinfang.procedure.visibility import may_open
 from xinfang.procedure.words import Material, Role
-from xinfang.records.filecheck import KINDS, TAKEN, accept
-from xinfang.records.models import Attachment, Petition, Reading, Upload
-from xinfang.records.models.reading import in_order
-from xinfang.records.pictures import SHOWN
-from xinfang.records.pieces import PIECE
+from xinfang.web.dates import short_date
 
-from .shell import short_date
+from .filecheck import KINDS, TAKEN, accept
+from .models import Attachment, Reading, Upload
+from .pictures import SHOWN
 
 SEARCHED = "已识别文字，可以搜索"
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
-from xinfang.records.pieces import TOGETHER
+from xinfang.attachments.actions.pieces import TOGETHER
 
 
 class Bounded(FileUploadHandler):

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from xinfang.cases.models import Access, Event
 from xinfang.vault.chain import FORMAT, canonical, day_text, link, moment_text
 from xinfang.vault.sm import sm3
 
-from .models import Access, AdminEvent, Event
+from .models import AdminEvent
 
 
 def event_fields(
@@ -58,7 +59,7 @@ def event_line(previous: str, number: str, head: str, private: bytes | None, tai
 
 
 def _user_name(column: str) -> str:
-    found = f"(SELECT s.username FROM people_staff s WHERE s.id = e.{column})"  # noqa: S608 - our own names
+    found = f"(SELECT s.username FROM accounts_staff s WHERE s.id = e.{column})"  # noqa: S608 - our own names
     return f"CASE WHEN e.{column} IS NULL THEN '' ELSE COALESCE({found}, '?') END"
 
 
@@ -66,7 +67,7 @@ SPELLED_BY_SQLITE = (
     "SELECT e.petition_id, e.seq, json_array(e.seq, e.code, e.stage, e.data), e.private, json_array(e.happened_on,"  # noqa: S608
     " CASE length(e.recorded_at) WHEN 19 THEN e.recorded_at || '.000000' ELSE e.recorded_at END,"
     f" {_user_name('by_id')}, {_user_name('entered_by_id')}, e.by_role, {_user_name('acting_for_id')},"
-    " e.state_before, e.state_after, COALESCE(e.key, '')), e.hash FROM records_event e"
+    " e.state_before, e.state_after, COALESCE(e.key, '')), e.hash FROM cases_event e"
 )
 """The fields of `event_fields` in the same order, spelled by SQLite itself: a verification is twice as fast.
 

@@ -3,19 +3,16 @@
 Whoever owns the database can take the guard away; the chain and the seals then show what was done.
 """
 
+from django.apps import apps
 from django.db import connection
 
-APPEND_ONLY = (
-    "records_event",
-    "records_access",
-    "records_adminevent",
-    "records_seal",
-    "records_decision",
-    "records_decisionanswer",
-    "records_installation",
-)
 _SAYS = "records are never changed or removed"
 _FUNCTION = "xinfang_append_only"
+
+
+def append_only() -> list[str]:
+    """The tables whose model says `append_only = True`, in the order of the features."""
+    return [m._meta.db_table for m in apps.get_models() if getattr(m, "append_only", False)]
 
 
 def _name(table: str, what: str) -> str:
@@ -25,7 +22,7 @@ def _name(table: str, what: str) -> str:
 def statements() -> list[str]:
     """What installs the guard on this database, also where parts of it stand already, or tables are still to be made."""
     sql, there = removal(), set(connection.introspection.table_names())
-    tables = [t for t in APPEND_ONLY if t in there]
+    tables = [t for t in append_only() if t in there]
     if connection.vendor == "sqlite":
         for table in tables:
             for what in ("update", "delete"):
@@ -55,7 +52,7 @@ def removal() -> list[str]:
     on = "" if connection.vendor == "sqlite" else " ON {table}"
     return [
         f"DROP TRIGGER IF EXISTS {_name(table, what)}{on.format(table=table)}"
-        for table in APPEND_ONLY
+        for table in append_only()
         for what in ("update", "delete")
     ]
 
@@ -85,4 +82,4 @@ def missing() -> list[str]:
         else:
             cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'")
         have = {name for (name,) in cursor.fetchall()}
-    return [t for t in APPEND_ONLY if any(_name(t, what) not in have for what in ("update", "delete"))]
+    return [t for t in append_only() if any(_name(t, what) not in have for what in ("update", "delete"))]

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from .output import FAILED, OK, REFUSED, WRONG_CALL, Stop, complain, say, say_json
+from xinfang.core.output import FAILED, OK, REFUSED, WRONG_CALL, Stop, complain, say, say_json
 
 
 def add(commands: Any) -> None:
@@ -26,9 +26,10 @@ def run_backup(args: argparse.Namespace) -> int:
 
     from django.db import DatabaseError
 
-    from xinfang.actions.backup.making import CannotBackUp, make_backup
     from xinfang.vault.keys import KeyMissing
     from xinfang.vault.sm import Broken
+
+    from .making import CannotBackUp, make_backup
 
     file: Path = args.file.absolute()
     if file.exists():
@@ -58,13 +59,13 @@ def run_backup(args: argparse.Namespace) -> int:
 def run_restore(args: argparse.Namespace) -> int:
     from django.db import DatabaseError
 
-    from xinfang.actions.backup.restoring import CannotRestore, finish, put_into_place
-    from xinfang.records import trusted_time
-    from xinfang.records.installation import OtherMode
-    from xinfang.records.trusted_time import said
+    from xinfang.core.installation import OtherMode
+    from xinfang.operations.database import set_up
+    from xinfang.trusted_time import queries as trusted_time
+    from xinfang.trusted_time.queries import said
     from xinfang.vault.keys import KeyMissing
 
-    from .database import set_up
+    from .restoring import CannotRestore, finish, put_into_place
 
     began = time.perf_counter()
     try:

@@ -19,9 +19,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from xinfang.actions.ledger import note
-from xinfang.records import installation
-from xinfang.records.files import place_of
+from xinfang.audit.actions.ledger import note
+from xinfang.core import installation
+from xinfang.core.files import place_of
 from xinfang.vault.keys import Keyring, keyring
 from xinfang.vault.sm import Broken
 from xinfang.vault.stream import pieces
@@ -33,24 +33,24 @@ from .packing import content, squeezed
 ABOUT, SECRET, DATABASE, TABLES, FILES = "about.json", "secret.key", "database.sqlite3.gz", "tables/", "files/"
 """The members of a backup; tables and files are named behind their word."""
 KEPT = {
-    "records_attachment": (
-        "SELECT a.address, a.wrapped_key, a.digest, p.number, a.place FROM records_attachment a"
-        " JOIN records_petition p ON p.id = a.petition_id WHERE a.wrapped_key IS NOT NULL ORDER BY a.id",
+    "attachments_attachment": (
+        "SELECT a.address, a.wrapped_key, a.digest, p.number, a.place FROM attachments_attachment a"
+        " JOIN cases_petition p ON p.id = a.petition_id WHERE a.wrapped_key IS NOT NULL ORDER BY a.id",
         "{} 的附件{}",
     ),
-    "records_decision": (
-        "SELECT d.file_address, k.wrapped_key, d.file_digest, d.number, '' FROM records_decision d"
-        " JOIN records_decisionkey k ON k.decision_id = d.id ORDER BY d.id",
+    "personnel_decisions_decision": (
+        "SELECT d.file_address, k.wrapped_key, d.file_digest, d.number, '' FROM personnel_decisions_decision d"
+        " JOIN personnel_decisions_decisionkey k ON k.decision_id = d.id ORDER BY d.id",
         "{} 的决定文件{}",
     ),
-    "records_incidentfile": (
-        "SELECT f.address, f.wrapped_key, f.digest, i.number, f.place FROM records_incidentfile f"
-        " JOIN records_incident i ON i.id = f.incident_id ORDER BY f.id",
+    "incidents_incidentfile": (
+        "SELECT f.address, f.wrapped_key, f.digest, i.number, f.place FROM incidents_incidentfile f"
+        " JOIN incidents_incident i ON i.id = f.incident_id ORDER BY f.id",
         "{} 的文件{}",
     ),
 }
 """Every table with files: how they are found (address, wrapped key, digest, number, place), and what one is called."""
-_COUNTED = ("records_petition", "records_event", "records_attachment")
+_COUNTED = ("cases_petition", "cases_event", "attachments_attachment")
 Say = Callable[[str], None]
 
 
@@ -182,8 +182,14 @@ def _of_postgres(base: Any, known: list[_File], made: Made, say: Say) -> Iterato
 
 
 def _about(applied: list[tuple[Any, ...]], counts: dict[str, int], more: dict[str, Any], made: Made) -> dict[str, Any]:
-    made.petitions, made.events = counts["records_petition"], counts["records_event"]
-    return {"migrations": [list(row) for row in applied], "counts": counts, "mode": installation.kept(), **more}
+    made.petitions, made.events = counts["cases_petition"], counts["cases_event"]
+    return {
+        "migrations": [list(row) for row in applied],
+        "counts": counts,
+        "mode": installation.kept(),
+        "made_by": installation.fingerprint(),
+        **more,
+    }
 
 
 def _of_files(known: list[_File], made: Made, say: Say) -> Iterator[Member]:

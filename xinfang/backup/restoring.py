@@ -16,11 +16,12 @@ from django.db import connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from xinfang.actions.ledger import note
-from xinfang.actions.rotate import wrapped_by
-from xinfang.people.models import SignIn
-from xinfang.records import files, guard, installation
-from xinfang.records.verifying import Proof, verify
+from xinfang.accounts.models import SignIn
+from xinfang.audit import guard
+from xinfang.audit.actions.ledger import note
+from xinfang.core import files, installation
+from xinfang.operations.actions.rotate import wrapped_by
+from xinfang.proof.verifying import Proof, verify
 from xinfang.search import index
 from xinfang.vault import folder as data_folder
 from xinfang.vault.keys import Keyring, keyring
@@ -161,9 +162,7 @@ def _may_give_way() -> bool:
 
 
 def _hollow(path: Path) -> bool:
-    """A folder with nothing in it, or a file without content: SQLite makes one by being asked. The mark of a demo says something."""
-    if path.name == installation.MARK:
-        return False
+    """A folder with nothing in it, or a file without content: SQLite makes one by being asked."""
     return not any(path.iterdir()) if path.is_dir() else path.stat().st_size == 0
 
 
@@ -199,17 +198,18 @@ def _about(parts: Iterator[tuple[str, Iterator[bytes]]], restored: Restored) -> 
     if name != ABOUT:
         raise Broken
     about: dict[str, Any] = json.loads(b"".join(body))
+    if about.get("made_by") != installation.fingerprint():
+        raise installation.OtherTables
     known = MigrationExecutor(None).loader.disk_migrations  # type: ignore[arg-type]  # only what the program knows
     newer = [f"{app}.{step}" for app, step in about["migrations"] if (app, step) not in known]
     if newer:
         raise CannotRestore(
             f"这份备份出自更新的程序（{'、'.join(newer[:3])}），没有恢复任何内容。请先把程序升级到同一版本。"
         )
-    # Older backups don't say what they are.
-    if (kept := about.get("mode", installation.UNKNOWN)) != settings.MODE:
-        raise installation.OtherMode(kept)
-    restored.petitions = about["counts"]["records_petition"]
-    restored.events = about["counts"]["records_event"]
+    if about["mode"] != settings.MODE:
+        raise installation.OtherMode(about["mode"])
+    restored.petitions = about["counts"]["cases_petition"]
+    restored.events = about["counts"]["cases_event"]
     return about
 
 
@@ -263,10 +263,7 @@ def _make_room() -> None:
 def _tables_of(about: dict[str, Any]) -> None:
     """The tables as they were when the backup was made: by its own migrations and no later ones."""
     executor = MigrationExecutor(connection)
-    # Step by step: the one that stands for several on a fresh database may do more than an older backup knows.
-    executor.loader.replace_migrations = False
-    executor.loader.build_graph()
-    applied = {(app, step) for app, step in about["migrations"]} - set(executor.loader.replacements)
+    applied = {(app, step) for app, step in about["migrations"]}
     # A target with an applied child would mean going back to it.
     nodes = executor.loader.graph.node_map
     last = [n for n in applied if not any(c.key in applied and c.key[0] == n[0] for c in nodes[n].children)]

@@ -11,9 +11,15 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from xinfang.notify.tell import tell
-from xinfang.people.actors import actor_of, today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.audit.actions.ledger import Rejected, note
+from xinfang.cases.actions.concerned import Concerned
+from xinfang.cases.actions.perform import perform
+from xinfang.cases.models import Deadline, Petition
+from xinfang.core.clock import today
+from xinfang.core.tables import Account, Row
+from xinfang.notifications.actions import tell
 from xinfang.procedure.alerts import next_alert
 from xinfang.procedure.articles import NATIONAL
 from xinfang.procedure.calendar import Calendar, YearSchedule
@@ -23,14 +29,10 @@ from xinfang.procedure.limits import WORKING
 from xinfang.procedure.steps.oversight import RecomputeDeadline
 from xinfang.procedure.timing import Due, Kind, Running
 from xinfang.procedure.words import Role
-from xinfang.records.models import CalendarDay, CalendarYear, Deadline, Petition
-from xinfang.records.queries import calendar
 
-from .concerned import Concerned
-from .ledger import Rejected, note
-from .perform import perform
+from .models import CalendarDay, CalendarYear
+from .queries import calendar
 from .schedule import Read, Schedule, as_csv, doubts, read_schedule
-from .tables import Account, Row
 
 __all__ = ["Recounted", "Rejected", "Report", "Unsure", "import_year", "recount", "recount_open_deadlines"]
 

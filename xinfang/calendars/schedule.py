@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+from xinfang.audit.actions.ledger import Rejected
+from xinfang.core.tables import Account, Table, account_of, most, nothing_in
+from xinfang.core.workbook import Form, Row, Unreadable, read_table, years_in
 from xinfang.procedure.calendar import WEEKDAYS, YearSchedule
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.written_dates import read_day
 
 from .holiday_words import LONGEST, read_words
-from .ledger import Rejected
-from .tables import Account, Table, account_of, most, nothing_in
-from .workbook import Form, Row, Unreadable, read_table, years_in
 
 OFF, WORK = "放假", "上班"
 _OFF = (OFF, "休", "休息", "假", "放假调休", "off")

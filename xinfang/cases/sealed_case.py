@@ -1,20 +1,28 @@
 """A sealed case is opened for a reason: asked once in a while for each case, kept in the chain of looks (N30)."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
-from xinfang.records.models import Petition
+from xinfang.web.shell import AnotherPageFirst
+
+from .models import Petition
 
 _KEY = "sealed_reasons"
 HOLDS_MINUTES = 30
 
 
-class NeedsReason(Exception):
+class NeedsReason(AnotherPageFirst):
     """The page waits until the officer has said why the sealed case is opened."""
 
     def __init__(self, number: str) -> None:
         super().__init__(number)
         self.number = number
+
+    def url(self, request: HttpRequest) -> str:
+        return f"{reverse('sealed-reason', args=[self.number])}?{urlencode({'next': request.path})}"
 
 
 def ask_for_reason(request: HttpRequest, petition: Petition) -> None:

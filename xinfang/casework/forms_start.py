@@ -3,15 +3,14 @@
 from datetime import date
 from typing import Any
 
+from xinfang.cases.queries.choices import Choices
+from xinfang.department.queries import in_force
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.rules import Step
 from xinfang.procedure.shapes import shapes
 from xinfang.procedure.who import the_office
 from xinfang.procedure.words import Conclusion
-from xinfang.records.dated import in_force
-
-from . import forms_tables
-from .forms_choices import Choices
+from xinfang.web import forms_tables
 
 
 def start(cls: type[Step], facts: Facts, today: date, choices: Choices) -> dict[str, Any]:

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from django.db import transaction
 
-from xinfang.people.actors import actor_of
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.audit.actions.ledger import Rejected, note
+from xinfang.core.tables import Account, account_of, most, nothing_in
+from xinfang.core.workbook import Form, Row, Unreadable, read_table
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
-from xinfang.records.models import Category
 
-from .ledger import Rejected, note
-from .tables import Account, account_of, most, nothing_in
-from .workbook import Form, Row, Unreadable, read_table
+from .models import Category
 
 __all__ = ["Imported", "Rejected", "import_categories", "plant"]
 

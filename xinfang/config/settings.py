@@ -2,16 +2,15 @@
 
 import os
 from datetime import timedelta
-from pathlib import Path
 
-from xinfang.config import env, logs
-from xinfang.people.mode import MODES
+from xinfang.config.features import APPS
+from xinfang.config.features import FEATURES as FEATURES
+from xinfang.core import env, logs
+from xinfang.core.mode import MODES
 from xinfang.vault.folder import OWNER_ONLY
 
 # Every process of the program reads this first, and those it starts inherit it: whatever they write is for its owner only.
 os.umask(OWNER_ONLY)
-
-PACKAGE = Path(__file__).resolve().parent.parent
 
 MODE = env.one_of("XINFANG_MODE", MODES, "production")
 DATA = env.data_folder("XINFANG_DATA", MODE)
@@ -33,17 +32,12 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "axes",
-    "xinfang.people",
-    "xinfang.records",
-    "xinfang.search",
-    "xinfang.notify",
-    "xinfang.jobs",
-    "xinfang.desk",
+    *APPS,
 ]
 
 MIDDLEWARE = [
-    "xinfang.config.logs.RequestLog",  # first, so that it times everything and sees every answer
-    "xinfang.config.headers.Headers",
+    "xinfang.core.logs.RequestLog",  # first, so that it times everything and sees every answer
+    "xinfang.core.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -51,9 +45,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "xinfang.config.limits.RateLimits",
+    "xinfang.web.limits.RateLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "xinfang.people.middleware.SignedIn",  # ends sessions that are over
+    "xinfang.accounts.middleware.SignedIn",  # ends sessions that are over
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -79,7 +73,7 @@ DATABASES = {"default": env.database("XINFANG_DATABASE_URL", DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People and login
-AUTH_USER_MODEL = "people.Staff"
+AUTH_USER_MODEL = "accounts.Staff"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
@@ -89,30 +83,30 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "xinfang.people.passwords.ThreeKinds"},
+    {"NAME": "xinfang.accounts.actions.passwords.ThreeKinds"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name", "email")},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "xinfang.people.passwords.NotOneOfTheLast"},
+    {"NAME": "xinfang.accounts.actions.passwords.NotOneOfTheLast"},
 ]
-# Wrong passwords and codes shut the door for a while; xinfang/people/lockout.py says for whom and when.
-AXES_HANDLER = "xinfang.people.lockout.Handler"
+# Wrong passwords and codes shut the door for a while; xinfang/accounts/lockout.py says for whom and when.
+AXES_HANDLER = "xinfang.accounts.lockout.Handler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who goes on knocking must not keep the owner out for ever
-AXES_USERNAME_CALLABLE = "xinfang.people.lockout.name_for_count"
-AXES_CLIENT_IP_CALLABLE = "xinfang.people.address.address_of"
-AXES_CLIENT_STR_CALLABLE = "xinfang.people.lockout.nothing_of_the_client"
+AXES_USERNAME_CALLABLE = "xinfang.accounts.lockout.name_for_count"
+AXES_CLIENT_IP_CALLABLE = "xinfang.core.address.address_of"
+AXES_CLIENT_STR_CALLABLE = "xinfang.accounts.lockout.nothing_of_the_client"
 AXES_SENSITIVE_PARAMETERS = ["username", "password", "code", "next", "csrfmiddlewaretoken"]
 AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in our own registry, which their owner sees
 AXES_ENABLE_ADMIN = False
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the door's page is our own, so its middleware has nothing to do
 
-SESSION_ENGINE = "xinfang.people.sessions"  # kept under the hash of the cookie
+SESSION_ENGINE = "xinfang.accounts.sessions"  # kept under the hash of the cookie
 SESSION_IDLE_MINUTES = env.whole_number("XINFANG_SESSION_IDLE_MINUTES", 30, 5, 24 * 60)
 SESSION_HOURS = env.whole_number("XINFANG_SESSION_HOURS", 12, 1, 7 * 24)
 SESSION_COOKIE_NAME = "xinfang_session"
@@ -121,7 +115,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "xinfang_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "xinfang.desk.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "xinfang.web.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Language and time
@@ -156,20 +150,19 @@ CONTENT_SECURITY_POLICY = {
 }
 # A petition of 10 MB must reach the form, which says in plain words how long a text may be.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
-# Attachments: encrypted, outside everything that is served (xinfang/records/files.py).
+# Attachments: encrypted, outside everything that is served (xinfang/core/files.py).
 FILES_DIR = DATA / "files"
-# Licensed fonts for papers, if the office has any (xinfang/documents/pdf/fonts.py).
+# Licensed fonts for papers, if the office has any (xinfang/papers/pdf/fonts.py).
 FONTS = env.folder("XINFANG_FONTS")
 UPLOAD_MB = env.whole_number("XINFANG_UPLOAD_MB", 50, 1, 900)
 CLAMD = env.clamd("XINFANG_CLAMD")
-# Scans are read by a worker of its own, where the office installed what reads (jobs/reading.py).
+# Scans are read by a worker of its own, where the office installed what reads (operations/actions/reading.py).
 OCR = env.yes_or_no("XINFANG_OCR", False)
 RATE_LIMITS = env.yes_or_no("XINFANG_RATE_LIMITS", True)
-FILE_UPLOAD_HANDLERS = ["xinfang.config.uploads.Bounded"]
+FILE_UPLOAD_HANDLERS = ["xinfang.attachments.upload_handler.Bounded"]
 
 # The style sheet, scripts and pictures: served from the package, so no collecting step can be forgotten.
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [PACKAGE / "static"]
 WHITENOISE_USE_FINDERS = True
 
 # E-mail

@@ -2,14 +2,15 @@
 
 from django.urls import include, path
 
-from xinfang.config.health import healthz
+from xinfang.core.features import names
+from xinfang.operations.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("", include("xinfang.desk.urls")),
+    *(path("", include(name)) for name in names("urls")),
 ]
 
-handler400 = "xinfang.desk.views.errors.bad_request"
-handler403 = "xinfang.desk.views.errors.forbidden"
-handler404 = "xinfang.desk.views.errors.not_found"
-handler500 = "xinfang.desk.views.errors.server_error"
+handler400 = "xinfang.web.views.bad_request"
+handler403 = "xinfang.web.views.forbidden"
+handler404 = "xinfang.web.views.not_found"
+handler500 = "xinfang.web.views.server_error"

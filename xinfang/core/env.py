@@ -228,7 +228,7 @@ def database(name: str, folder: Path, env: Mapping[str, str] = os.environ) -> di
     value = text(name, "", env)
     if not value:
         return {
-            "ENGINE": "xinfang.config.sqlite",
+            "ENGINE": "xinfang.core.sqlite",
             "NAME": str(folder / "xinfang.sqlite3"),
             # Opening the file and reading its schema costs a page several milliseconds.
             "CONN_MAX_AGE": 60,

@@ -15,11 +15,12 @@ from pathlib import Path
 
 from django.conf import settings
 
+from xinfang.attachments.models import Attachment
+from xinfang.incidents.models import IncidentFile
+from xinfang.personnel_decisions.models import Decision
 from xinfang.vault.keys import KeyMissing, keyring
 from xinfang.vault.sm import Broken, sm3
 from xinfang.vault.stream import encrypt, pieces
-
-from .models import Attachment, Decision, IncidentFile
 
 _FRESH = ".new-"
 _UNDER_WAY = 60 * 60

@@ -3,6 +3,9 @@
 In plain SQL, as it is asked before the migrations have run, of databases of every age.
 """
 
+import hashlib
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
@@ -10,14 +13,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils import timezone
 
-from xinfang.people import mode
+from . import mode
+from .features import names
 
-MARK = "demo"
-"""The file by which `make run` used to know its demo, before databases kept their mode."""
-UNKNOWN = "production"
-"""What a database or backup with people in it counts as where nothing says what it is."""
-_TABLE = "records_installation"
-_PEOPLE = "people_staff"
+_TABLE = "core_installation"
+_PEOPLE = "accounts_staff"
+_BEFORE = "records_petition"
+"""A table that no program has made since the tables were cut by feature."""
 
 
 class OtherMode(ImproperlyConfigured):
@@ -42,6 +44,29 @@ class NotSetUp(ImproperlyConfigured):
         )
 
 
+class OtherTables(ImproperlyConfigured):
+    """The tables were made by a program whose tables begin otherwise. Until 1.0.0 nothing leads from one to the other."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这个数据库（或备份）由另一个试用版本建立，数据表不同，本版本没有打开它，也没有改动它；请用建立它的版本打开，"
+            "或用 XINFANG_DATA、XINFANG_DATABASE_URL 另建系统。 / The tables were made by another version before 1.0.0, so nothing was "
+            "opened or changed; use the version that made them, or name another system."
+        )
+
+
+@cache
+def fingerprint() -> str:
+    """SHA-256 (hex) over the first migration of every feature: tables that began otherwise can't be brought up to date."""
+    digest = hashlib.sha256()
+    for path in names("migrations.0001_initial"):
+        source = Path(str(find_spec(path).origin)).read_text("utf-8")  # type: ignore[union-attr]
+        # The first line says when it was generated.
+        lines = [line for line in source.splitlines() if not line.startswith("#")]
+        digest.update("\n".join([path, *lines]).encode())
+    return digest.hexdigest()
+
+
 def is_there() -> bool:
     """Whether the database has any table. Asking doesn't make one: SQLite would leave an empty file."""
     if connection.vendor == "sqlite" and not connection.is_in_memory_db():  # type: ignore[attr-defined]
@@ -52,21 +77,25 @@ def is_there() -> bool:
 
 
 def kept() -> str | None:
-    """The mode of this database; None where it isn't anybody's yet.
-
-    One from before it was kept is a demo where `make run` left its mark, and otherwise the real thing if there are people in it.
-    """
+    """The mode of this database; None where it isn't anybody's yet. Raises OtherTables."""
     if not is_there():
         return None
     tables = connection.introspection.table_names()
+    if _BEFORE in tables:
+        raise OtherTables
+    if _TABLE not in tables:
+        return None
     with connection.cursor() as cursor:
-        if _TABLE in tables:
-            cursor.execute(f"SELECT mode FROM {_TABLE}")  # noqa: S608 - our own name
-            if row := cursor.fetchone():
-                return str(row[0])
-        if not has_people(tables):
-            return None
-    return "demo" if (Path(settings.DATA) / MARK).exists() else UNKNOWN
+        columns = {c.name for c in connection.introspection.get_table_description(cursor, _TABLE)}
+        if "tables" not in columns:
+            raise OtherTables
+        cursor.execute(f"SELECT mode, tables FROM {_TABLE}")  # noqa: S608 - our own name
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    if row[1] != fingerprint():
+        raise OtherTables
+    return str(row[0])
 
 
 def has_people(tables: list[str] | None = None) -> bool:
@@ -79,7 +108,7 @@ def has_people(tables: list[str] | None = None) -> bool:
 
 
 def compare() -> str | None:
-    """The mode of the database, which is the one in force; None where it isn't anybody's yet. Raises OtherMode."""
+    """The mode of the database, which is the one in force; None where it isn't anybody's yet. Raises OtherMode or OtherTables."""
     found = kept()
     if found not in (None, settings.MODE):
         raise OtherMode(str(found))
@@ -99,6 +128,6 @@ def keep() -> None:
     found = kept() or settings.MODE
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {_TABLE} (id, mode, since) SELECT 1, %s, %s WHERE NOT EXISTS (SELECT 1 FROM {_TABLE})",  # noqa: S608
-            [found, connection.ops.adapt_datetimefield_value(timezone.now())],
+            f"INSERT INTO {_TABLE} (id, mode, since, tables) SELECT 1, %s, %s, %s WHERE NOT EXISTS (SELECT 1 FROM {_TABLE})",  # noqa: S608
+            [found, connection.ops.adapt_datetimefield_value(timezone.now()), fingerprint()],
         )

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import Model
 
-from xinfang.people.models import Staff, Unit
-
-from .models import Category
+from xinfang.accounts.models import Staff, Unit
+from xinfang.categories.models import Category
 
 _FIELDS: dict[type[Model], str] = {Staff: "username", Unit: "code", Category: "code"}
 _known: dict[tuple[type[Model], str], int] = {}

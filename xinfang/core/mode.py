@@ -1,6 +1,6 @@
 """Whether this process may let people in without password and second factor: in a demo only, and never by a variable alone.
 
-The database says what it is (`records/installation.py`); whoever starts the program compares that with XINFANG_MODE and confirms it here.
+The database says what it is (`core/installation.py`); whoever starts the program compares that with XINFANG_MODE and confirms it here.
 """
 
 from django.conf import settings

@@ -1,18 +1,33 @@
-"""What kind of system this database belongs to."""
+"""What kind of system this database belongs to, and the series that its numbers come from."""
 
 from django.db import models
 
-from xinfang.people.mode import MODES
+from .mode import MODES
 
 
 class Installation(models.Model):
     """One row, written when the database is set up, and never changed: real data isn't served as a demo, nor a demo as real."""
 
+    append_only = True
+
     mode = models.CharField("运行方式", max_length=12, choices=[(m, m) for m in MODES])
     since = models.DateTimeField("设立时间")
+    tables = models.CharField(max_length=64)
+    """`installation.fingerprint` of the program that made the tables."""
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="one_installation"),
             models.CheckConstraint(condition=models.Q(mode__in=MODES), name="installation_has_a_mode"),
         ]
+
+
+class NumberSeries(models.Model):
+    """The last number given in a series and year. Taken inside the transaction that uses it, so a refusal leaves no gap."""
+
+    prefix = models.CharField("字头", max_length=10)
+    year = models.PositiveSmallIntegerField("年份")
+    last = models.PositiveIntegerField("末号", default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="series_is_unique")]

@@ -4,9 +4,14 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from xinfang.archive.models import ArchivedFile, DisposalList
+from xinfang.cases.models import Event, Petition
+from xinfang.incidents.models import Incident
+from xinfang.papers.models import Paper
+from xinfang.personnel_decisions.models import Decision
 from xinfang.procedure.words import NUMBER_PREFIX, Channel, Retention
 
-from .models import ArchivedFile, Decision, DisposalList, Event, Incident, NumberSeries, Paper, Petition
+from .models import NumberSeries
 
 VOLUMES = {Retention.PERMANENT: "Y", Retention.YEARS_30: "D30", Retention.YEARS_10: "D10"}
 """How a 档号 writes the period (DA/T 22)."""
@@ -29,8 +34,8 @@ def _next(prefix: str, year: int) -> int:
     # One statement, as everybody who registers waits for it.
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO records_numberseries (prefix, year, last) VALUES (%s, %s, 1)"
-            " ON CONFLICT (prefix, year) DO UPDATE SET last = records_numberseries.last + 1 RETURNING last",
+            "INSERT INTO core_numberseries (prefix, year, last) VALUES (%s, %s, 1)"
+            " ON CONFLICT (prefix, year) DO UPDATE SET last = core_numberseries.last + 1 RETURNING last",
             [prefix, year],
         )
         return int(cursor.fetchone()[0])

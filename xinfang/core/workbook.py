@@ -17,8 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from xinfang.records.apart import run_apart
-
+from .apart import run_apart
 from .tables import ERRORS, Head, LeftOut, Names, Row, Spoilt, Table, Unused, letters
 
 __all__ = ["Form", "Row", "Table", "Unreadable", "read_table"]

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from xinfang.people.actors import today
+from xinfang.core.clock import today
 from xinfang.procedure.articles import HOUSE, NATIONAL, Article
 from xinfang.procedure.calendar import WEEKDAYS
-from xinfang.records.models import DatedSetting
+
+from .models import DatedSetting
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from xinfang.actions.people import MANAGE, Rejected, set_setting
-from xinfang.desk import drafts
-from xinfang.desk.shell import ADMINISTERS, DeskRequest, chinese_date, desk_page, show
-from xinfang.people.actors import today
+from xinfang.accounts.actions.people import MANAGE, Rejected, set_setting
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.core.clock import today
 from xinfang.procedure.explain import LIMITS
 from xinfang.procedure.shapes import read_date
-from xinfang.records.dated import SETTINGS, Named
-from xinfang.records.models import DatedSetting
+from xinfang.procedure.visibility import ADMINISTERS
+from xinfang.web import draft_forms as drafts
+from xinfang.web.dates import chinese_date
+from xinfang.web.shell import show
+
+from .models import DatedSetting
+from .queries import SETTINGS, Named
 
 HERE = "/settings/"
 VALUE_MAX = REASON_MAX = 200
@@ -26,7 +30,7 @@ VALUE_MAX = REASON_MAX = 200
 def settings_page(request: DeskRequest) -> HttpResponse:
     """What is set now, what was set before, and one form for a change."""
     if request.method != "POST":
-        return show(request, "desk/settings.html", _context(request, {}, []), here=HERE)
+        return show(request, "department/settings.html", _context(request, {}, []), here=HERE)
     typed = {k: request.POST.get(k, "").strip() for k in ("name", "value", "since", "reason")}
     since, errors = _since(typed["since"])
     if since:
@@ -35,7 +39,7 @@ def settings_page(request: DeskRequest) -> HttpResponse:
         except Rejected as rejected:
             errors = [{"reason": sentence} for sentence in rejected.sentences]
     if errors:
-        return show(request, "desk/settings.html", _context(request, typed, errors), here=HERE, status=422)
+        return show(request, "department/settings.html", _context(request, typed, errors), here=HERE, status=422)
     drafts.accepted(request)
     messages.success(request, f"“{SETTINGS[typed['name']].label}”自{chinese_date(since)}起改为“{typed['value']}”。")
     return redirect("settings")

@@ -8,12 +8,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, wrong_call
-from .trusted_time import not_believed
+from xinfang.core.output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, wrong_call
+from xinfang.trusted_time.commands import not_believed
 
 if TYPE_CHECKING:
-    from xinfang.actions.exchange import Ran
-    from xinfang.exchange.client import HttpRegion
+    from xinfang.exchange.actions.exchange import Ran
+
+    from .client import HttpRegion
 
 PAUSE = 60
 """Seconds between two runs."""
@@ -41,7 +42,7 @@ def add(commands: Any) -> None:
 
 
 def _region() -> "HttpRegion":
-    from xinfang.actions.exchange import over_http
+    from xinfang.exchange.actions.exchange import over_http
 
     region = over_http()
     if region is None:
@@ -53,14 +54,14 @@ def _region() -> "HttpRegion":
 
 def _clock() -> None:
     """What nobody is named for isn't entered in cases under a date that isn't believed."""
-    from xinfang.records import trusted_time
+    from xinfang.trusted_time import queries as trusted_time
 
     if doubt := trusted_time.doubt():
         raise not_believed(trusted_time.NotBelieved(doubt))
 
 
 def run_send(args: argparse.Namespace) -> int:
-    from xinfang.actions import exchange
+    from .actions import exchange
 
     region, stop = _region(), threading.Event()
     for kind in (signal.SIGTERM, signal.SIGINT):
@@ -92,9 +93,10 @@ def _told(ran: "Ran", as_json: bool) -> int:
 def run_package(args: argparse.Namespace) -> int:
     from django.db import transaction
 
-    from xinfang.actions import exchange
-    from xinfang.exchange import package
     from xinfang.procedure.facts import SYSTEM
+
+    from . import package
+    from .actions import exchange
 
     _clock()
     try:
@@ -126,9 +128,9 @@ def _bytes(file: Path) -> bytes:
 
 
 def run_receipts(args: argparse.Namespace) -> int:
-    from xinfang.actions import exchange
-    from xinfang.exchange import package
-    from xinfang.exchange.interface import Misread
+    from . import package
+    from .actions import exchange
+    from .interface import Misread
 
     _clock()
     try:
@@ -144,9 +146,9 @@ def run_receipts(args: argparse.Namespace) -> int:
 
 
 def run_reconcile(args: argparse.Namespace) -> int:
-    from xinfang.actions import exchange
-    from xinfang.exchange import package
-    from xinfang.exchange.interface import Misread, NotAllowed, Unavailable
+    from . import package
+    from .actions import exchange
+    from .interface import Misread, NotAllowed, Unavailable
 
     try:
         theirs = package.read_held(_bytes(args.file)) if args.file else _region().held()

@@ -2,11 +2,10 @@
 
 from django.db import models
 
+from xinfang.cases.models import Petition
+from xinfang.cases.models.sealed import key_of, new_key
 from xinfang.vault.chain import Canonical
 from xinfang.vault.sm import seal, unseal
-
-from .case import Petition
-from .sealed import key_of, new_key
 
 
 class Outgoing(models.Model):

@@ -10,10 +10,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from xinfang.cases.models import Petition, Petitioner
 from xinfang.procedure.archive import ended_as
 from xinfang.procedure.facts import Facts, Happening
 from xinfang.procedure.words import PersonKind, PersonRole, State
-from xinfang.records.models import Petition, Petitioner
 
 from .codes import code, table
 

@@ -11,16 +11,20 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from xinfang.actions import exchange
-from xinfang.actions.ledger import Rejected
-from xinfang.desk.confirm import confirm_first, recently_confirmed
-from xinfang.desk.shell import EXCHANGES, DeskRequest, desk_page, show
-from xinfang.desk.views.looking import reason_form, reason_words
-from xinfang.exchange import package as packages
-from xinfang.exchange.interface import Misread
+from xinfang.accounts.confirm import confirm_first, recently_confirmed
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.audit.actions.ledger import Rejected
+from xinfang.cases.models import Event
+from xinfang.cases.queries.petitions import visible_to
+from xinfang.casework.views.looking import reason_form, reason_words
 from xinfang.procedure.steps import STEPS
-from xinfang.records.models import Event, ExchangeMark, Incoming, Outgoing
-from xinfang.records.queries import visible_to
+from xinfang.procedure.visibility import EXCHANGES
+from xinfang.web.shell import show
+
+from . import package as packages
+from .actions import exchange
+from .interface import Misread
+from .models import ExchangeMark, Incoming, Outgoing
 
 HERE = "/exchange/"
 ROWS = 50
@@ -42,7 +46,7 @@ def exchange_page(request: DeskRequest) -> HttpResponse:
         except Rejected as e:
             errors = [{"reason": sentence} for sentence in e.sentences]
     context = {**_context(request), "errors": errors, "errors_title": "没有办理"}
-    return show(request, "desk/exchange.html", context, here=HERE, status=422 if errors else 200)
+    return show(request, "exchange/exchange.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _act(request: DeskRequest) -> None:
@@ -90,7 +94,7 @@ def package(request: DeskRequest) -> HttpResponse:
         form = {**form, "errors": [{"reason": "没有等待发送的消息，没有生成数据包。"}]}
         wrong = "empty"
     context = {**form, "errors_title": "没有导出", "waiting": min(waiting, exchange.MOST_PACKED), "more": waiting}
-    return show(request, "desk/exchange_package.html", context, here=HERE, status=422 if wrong else 200)
+    return show(request, "exchange/exchange_package.html", context, here=HERE, status=422 if wrong else 200)
 
 
 def _mine(request: DeskRequest) -> Any:

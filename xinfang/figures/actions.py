@@ -7,16 +7,17 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from xinfang.documents.content import Block, Break, Cell, Content, Form, Heading, Para, Picture, Table
-from xinfang.documents.source import Unreadable, read
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.papers.content import Block, Break, Cell, Content, Form, Heading, Para, Picture, Table
+from xinfang.papers.source import Unreadable, read
 from xinfang.procedure.words import PaperKind
-from xinfang.records.models import ReportText
-from xinfang.reports.charts import charts
-from xinfang.reports.figures import Report, Value
-from xinfang.reports.figures import Table as Counted
-from xinfang.reports.periods import Period, Span
-from xinfang.reports.plans import PRESSED_COLUMNS
+
+from .charts import charts
+from .figures import Report, Value
+from .figures import Table as Counted
+from .models import ReportText
+from .periods import Period, Span
+from .plans import PRESSED_COLUMNS
 
 TEXT_MAX = 30_000
 _WIDE = 140.0

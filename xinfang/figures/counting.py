@@ -13,12 +13,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
+from xinfang.cases.models import Deadline, Event, Petition, Request
+from xinfang.cases.queries.lists import ENDED, OPEN
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.rules import Rule
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import ENDS, OPEN_STATES
-from xinfang.records.lists import ENDED, OPEN
-from xinfang.records.models import Deadline, Event, Petition, Request
 
 from .periods import Days
 

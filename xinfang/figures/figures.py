@@ -10,7 +10,7 @@ from statistics import fmean, median
 
 from django.db.models import QuerySet
 
-from xinfang.records.models import Petition
+from xinfang.cases.models import Petition
 
 from .at_once import at_once
 from .counting import Measure, behind, counted, handling_days

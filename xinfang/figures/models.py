@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
 
 
 class ReportText(models.Model):

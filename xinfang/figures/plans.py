@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 from django.db.models import F, Q
 
-from xinfang.people.models import Staff, Unit
+from xinfang.accounts.models import Staff, Unit
+from xinfang.categories.models import Category
 from xinfang.procedure.limits import GROUP_VISIT
 from xinfang.procedure.words import (
     Channel,
@@ -22,7 +23,6 @@ from xinfang.procedure.words import (
     Source,
     State,
 )
-from xinfang.records.models import Category
 
 from .counting import (
     ANSWER_DUE,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from xinfang.cases.queries.choices import Choices
+from xinfang.casework.queries.casefile import in_chinese
 from xinfang.procedure.articles import cite
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.incidents.kinds import INCIDENTS, OFFICE
@@ -11,10 +13,7 @@ from xinfang.procedure.incidents.rules import IncidentStep
 from xinfang.procedure.limits import REPRESENTATIVES
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import IncidentKind
-
-from . import forms
-from .casefile import in_chinese
-from .forms_choices import Choices
+from xinfang.web import forms
 
 FIELD_OF: Mapping[str, str] = {
     "this_kind_is_theirs_to_report": "kind",

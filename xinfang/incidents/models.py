@@ -6,15 +6,15 @@ no label, grade or forecast. `tests/repository/test_incident_fields.py` keeps it
 
 from django.db import models
 
-from xinfang.people.models import Staff, Unit
+from xinfang.accounts.models import Staff, Unit
+from xinfang.cases.models import Petition
+from xinfang.cases.models.case import _choices
 from xinfang.procedure.words import IncidentKind
 from xinfang.vault.keys import keyring
 
-from .case import Petition, _choices
-
 
 class Incident(models.Model):
-    """One event, as its log says it stands. Truth is the log (`records/incidents.py`)."""
+    """One event, as its log says it stands. Truth is the log (`incidents/queries/incidents.py`)."""
 
     number = models.CharField("编号", max_length=20, unique=True)
     kind = models.CharField("种类", max_length=20, choices=_choices(IncidentKind))

@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from xinfang.people.actors import SHANGHAI
+from xinfang.core.clock import SHANGHAI
+from xinfang.papers.content import Content
+from xinfang.papers.source import quoted
+from xinfang.papers.wording import content_of
 from xinfang.procedure.articles import cite
 from xinfang.procedure.facts import Directory
 from xinfang.procedure.incidents.facts import IncidentFacts, Line, Told
 from xinfang.procedure.incidents.kinds import INCIDENTS
 from xinfang.procedure.words import PaperKind, Role
-
-from .content import Content
-from .source import quoted
-from .wording import content_of
 
 _TOLD_APART = ("remind", "add_picture", "draft_report", "sign_report", "send_report", "register_on_the_spot", "end")
 """Steps that a section of their own tells of, or that don't belong into a report upward."""

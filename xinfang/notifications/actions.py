@@ -5,11 +5,14 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from xinfang.people.models import Duty
+from xinfang.accounts.models import Duty
+from xinfang.cases.models import Petition
+from xinfang.core.rows import insert
+from xinfang.incidents.models import Incident
 from xinfang.procedure.facts import IN_THE_OFFICE
 from xinfang.procedure.words import Role
-from xinfang.records.models import Incident, Notice, Petition
-from xinfang.records.rows import insert
+
+from .models import Notice
 
 
 def tell(

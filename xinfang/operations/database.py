@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from .output import FAILED, WRONG_CALL, Stop
+from xinfang.core.output import FAILED, WRONG_CALL, Stop
 
 NOBODY = "系统中还没有人员，没有什么可做的。请核对 XINFANG_DATA 和 XINFANG_DATABASE_URL；新装的系统请先运行 xinfang staff add。"
 
@@ -15,7 +15,7 @@ def prepare(needs: str) -> None:
 
     A database that waits for migrations is left to `xinfang migrate`. Nothing is written before it has proven to be of the mode in force.
     """
-    from xinfang.records import installation
+    from xinfang.core import installation
 
     with one_sentence():
         if not installation.is_there():
@@ -43,7 +43,7 @@ def one_sentence() -> Iterator[None]:
     from django.db import DatabaseError, connection
     from django.db.utils import OperationalError
 
-    from xinfang.records.installation import NotSetUp, OtherMode
+    from xinfang.core.installation import NotSetUp, OtherMode
 
     try:
         yield
@@ -103,8 +103,9 @@ def set_up() -> tuple[int, int]:
     """Apply every migration and put the starter content in place; returns how many of each were new."""
     from django.core.management import call_command
 
-    from xinfang.actions.seed import seed
-    from xinfang.records import guard, installation
+    from xinfang.audit import guard
+    from xinfang.core import installation
+    from xinfang.operations.actions.seed import seed
 
     with one_sentence():
         installation.compare()

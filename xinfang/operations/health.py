@@ -11,9 +11,9 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from xinfang.records import trusted_time
-from xinfang.records.sealing import misdated
-from xinfang.records.storage import room_left
+from xinfang.core.storage import room_left
+from xinfang.proof.sealing import misdated
+from xinfang.trusted_time import queries as trusted_time
 from xinfang.vault import folder
 from xinfang.vault.held import COLUMN, filled, holders
 from xinfang.vault.keys import KeyMissing, on_disk

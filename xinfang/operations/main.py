@@ -9,8 +9,17 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from . import archive, backup, cases, duties, exchange, keys, law, papers, people, proof, scans, trusted_time, upkeep
-from .output import FAILED, OK, WRONG_CALL, Stop, complain, say_json
+from xinfang.accounts import commands as people
+from xinfang.archive import commands as archive
+from xinfang.backup import commands as backup
+from xinfang.casework.commands import cases
+from xinfang.core.output import FAILED, OK, WRONG_CALL, Stop, complain, say_json
+from xinfang.exchange import commands as exchange
+from xinfang.papers import commands as papers
+from xinfang.proof.commands import proof
+from xinfang.trusted_time import commands as trusted_time
+
+from .commands import duties, keys, law, scans, upkeep
 
 
 class _Parser(argparse.ArgumentParser):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from xinfang.papers.wording.blanks import blanks
 from xinfang.procedure.articles import HOUSE, NATIONAL
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.limits import REQUEST_FIRST_REVIEW
@@ -11,7 +12,6 @@ from xinfang.procedure.words import PaperKind
 
 from .content import Heading, Para, Table
 from .source import Source, Unreadable, read
-from .wording.blanks import blanks
 
 LEAK = 16
 """So many characters of the adviser's opinion in a row are no coincidence of wording any more."""

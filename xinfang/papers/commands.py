@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .output import OK, WRONG_CALL, Stop, say, say_json, write_file
+from xinfang.core.output import OK, WRONG_CALL, Stop, say, say_json, write_file
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from xinfang.documents.content import Content
     from xinfang.procedure.words import PaperKind
+
+    from .content import Content
 
 MARK = "演示"
 ACROSS, DOWN = 6, 3
@@ -44,9 +45,10 @@ def run_papers(args: argparse.Namespace) -> int:
     if settings.MODE == "production":
         # It would put everybody's letters, readable, into a folder.
         raise Stop(WRONG_CALL, "正式使用的系统不能把文书成批写到文件夹。请在“文书”页面逐件印发、打印。")
-    from xinfang.documents.pdf import fallbacks, render_pdf
-    from xinfang.documents.word import render_docx
-    from xinfang.people.actors import today
+    from xinfang.core.clock import today
+
+    from .pdf import fallbacks, render_pdf
+    from .word import render_docx
 
     args.out.mkdir(parents=True, exist_ok=True)
     pictures, written = [], []
@@ -80,10 +82,11 @@ def _code(kind: "PaperKind") -> str:
 
 def _papers(day: date) -> Iterator[_Made]:
     """Every kind of paper once: of the latest case that owes it, else of the one with the longest history."""
-    from xinfang.documents.wording import compose, content_of
+    from xinfang.cases.models import Petition
+    from xinfang.cases.queries.petitions import facts_of
     from xinfang.procedure.papers import PAPERS
-    from xinfang.records.models import Petition
-    from xinfang.records.queries import facts_of
+
+    from .wording import compose, content_of
 
     for n, rule in enumerate(sorted(PAPERS.values(), key=lambda r: int(r.code[1:])), 1):
         found = _case(rule.kind)
@@ -100,9 +103,10 @@ def _case(kind: "PaperKind") -> tuple[str, int | None] | None:
     """The number of a case that such a paper can be made of, and the event that owes it."""
     from django.db.models import Count
 
-    from xinfang.documents.owed import TOLD_BY
+    from xinfang.cases.models import Event, PaperOwed, Petition
     from xinfang.procedure.words import PaperKind
-    from xinfang.records.models import Event, PaperOwed, Petition
+
+    from .owed import TOLD_BY
 
     owed = PaperOwed.objects.filter(kind=kind.value).select_related("petition", "event").order_by("-event_id").first()
     if owed:
@@ -159,7 +163,7 @@ def _font() -> Any:
     """The Chinese font that ships as a package, so that the names are readable on any machine."""
     from PIL import ImageFont
 
-    from xinfang.documents.pdf.fonts import always_there
+    from xinfang.papers.pdf.fonts import always_there
 
     faces = sorted(Path(always_there()).rglob("*Sans*.otf"))
     return ImageFont.truetype(str(faces[0]), 20)

@@ -12,7 +12,7 @@ from .owed import OWED_BY, TOLD_BY
 _FILED = {Filed.MUST: "always", Filed.IF_ANY: "if there is one", Filed.APART: "sealed apart", Filed.NOT: "no"}
 _HEAD = """# The papers
 
-Printed from the code by `python -m xinfang.documents.listing > docs/papers.md`; a test keeps it current.
+Printed from the code by `python -m xinfang.papers.listing > docs/papers.md`; a test keeps it current.
 
 Every paper is composed once from the facts of its case, by a wording: the text in `xinfang/documents/wordings/`, or the department's own
 version of it. From the same content a PDF and a Word file are made.

@@ -2,13 +2,13 @@
 
 from django.db import models
 
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.attachments.models import Attachment
+from xinfang.cases.models import Petition
+from xinfang.cases.models.case import _choices, _label
+from xinfang.cases.models.sealed import key_of, new_key
 from xinfang.procedure.words import PaperKind, PaperStage
 from xinfang.vault.sm import seal, unseal
-
-from .case import Petition, _choices, _label
-from .files import Attachment
-from .sealed import key_of, new_key
 
 
 class Paper(models.Model):

@@ -6,26 +6,28 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from xinfang.notify.tell import holders, tell
-from xinfang.people.actors import directory, today
-from xinfang.people.models import Staff, Unit
+from xinfang.accounts.models import Staff, Unit
+from xinfang.accounts.queries.actors import directory
+from xinfang.attachments.actions.attach import no_virus, written
+from xinfang.attachments.filecheck import Checked, NotAccepted, check
+from xinfang.attachments.pictures import SHOWN
+from xinfang.audit.actions.ledger import note
+from xinfang.calendars.queries import calendar
+from xinfang.cases.actions.perform import Unseen
+from xinfang.core import files
+from xinfang.core.clock import today
+from xinfang.core.numbering import next_decision
+from xinfang.core.storage import whole_or_nothing
+from xinfang.notifications.actions import holders, tell
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.rewards import CONFIRMS, Asked, Given, Recorded, why_not_confirmed, why_not_recorded
 from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.words import Role
-from xinfang.records import files, rewards
-from xinfang.records.filecheck import Checked, NotAccepted, check
-from xinfang.records.models import Decision, DecisionAnswer, DecisionKey
-from xinfang.records.numbering import next_decision
-from xinfang.records.pictures import SHOWN
-from xinfang.records.queries import calendar
-from xinfang.records.storage import whole_or_nothing
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import sm3
 
-from .attach import no_virus, written
-from .ledger import note
-from .perform import Unseen
+from .models import Decision, DecisionAnswer, DecisionKey
+from .queries import decisions as rewards
 
 
 @whole_or_nothing

@@ -6,12 +6,14 @@ tests/repository/test_never_built.py holds the list of all that is kept.
 
 from django.db import models
 
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
 from xinfang.vault.keys import keyring
 
 
 class Decision(models.Model):
     """One recorded decision. What it says and whom it concerns is in `sealed`; the words of its second person in `answer`."""
+
+    append_only = True
 
     number = models.CharField("编号", max_length=20, unique=True)
     decided_on = models.DateField("决定日期")
@@ -52,6 +54,8 @@ class DecisionKey(models.Model):
 
 class DecisionAnswer(models.Model):
     """The second person's word on a record; only what was agreed to counts."""
+
+    append_only = True
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="answer")
     agree = models.BooleanField("同意")

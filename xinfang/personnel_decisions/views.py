@@ -16,12 +16,17 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.actions import rewards as actions
-from xinfang.actions.perform import Unseen
-from xinfang.desk import drafts, forms, forms_read
-from xinfang.desk.forms_choices import Choices
-from xinfang.desk.lists import pager, place_of
-from xinfang.desk.rewards import (
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.queries.actors import directory
+from xinfang.attachments.filecheck import KINDS, NotAccepted, accept, too_big
+from xinfang.attachments.pictures import SHOWN
+from xinfang.attachments.views.files import POLICY
+from xinfang.cases.actions.perform import Unseen
+from xinfang.cases.queries.choices import Choices
+from xinfang.core import files
+from xinfang.core.clock import today
+from xinfang.core.lists import WrongPlace, cut
+from xinfang.personnel_decisions.queries.overview import (
     content_rows,
     file_words,
     moment,
@@ -30,24 +35,22 @@ from xinfang.desk.rewards import (
     stage_chip,
     stands_corrected,
 )
-from xinfang.desk.shell import DeskRequest, desk_page, show
-from xinfang.people.actors import directory, today
 from xinfang.procedure.articles import HOUSE, NATIONAL
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rewards import RECORDS, Recorded, why_not_confirmed
 from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.visibility import DecisionStage
-from xinfang.records import files
-from xinfang.records import rewards as kept
-from xinfang.records.filecheck import KINDS, NotAccepted, accept, too_big
-from xinfang.records.lists import WrongPlace, cut
-from xinfang.records.models import Decision
-from xinfang.records.pictures import SHOWN
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
+from xinfang.web import draft_forms as drafts
+from xinfang.web import forms, forms_read
+from xinfang.web.lists import pager, place_of
+from xinfang.web.shell import show
 
-from .files import POLICY
+from . import actions
+from .models import Decision
+from .queries import decisions as kept
 
 HERE = "/rewards/"
 ROWS = 30
@@ -77,7 +80,7 @@ def rewards(request: DeskRequest) -> HttpResponse:
         "page": pager(HERE, {"year": str(year) if year else ""}, page),
         "records": request.actor.has(*RECORDS),
     }
-    return show(request, "desk/rewards.html", context, here=HERE)
+    return show(request, "personnel_decisions/rewards.html", context, here=HERE)
 
 
 def _year(request: DeskRequest, years: list[int]) -> int | None:
@@ -166,7 +169,7 @@ def _form(
         "corrects": corrects,
         "articles": [{"label": str(a), "says": a.says} for a in _ARTICLES],
     }
-    return show(request, "desk/reward_new.html", context, here=HERE, status=422 if errors else 200)
+    return show(request, "personnel_decisions/reward_new.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _found(request: DeskRequest, number: str, *, reads: bool) -> Decision:
@@ -250,7 +253,7 @@ def _page(
             "may_answer": not why_not_confirmed(facts, request.actor, agree=True, opinion=""),
             "may_correct": context["records"] and facts.stage is DecisionStage.CONFIRMED and not context["corrected"],
         }
-    return show(request, "desk/reward.html", context, here=HERE, status=422 if errors else 200)
+    return show(request, "personnel_decisions/reward.html", context, here=HERE, status=422 if errors else 200)
 
 
 @require_safe
@@ -266,7 +269,7 @@ def file(request: DeskRequest, number: str) -> HttpResponseBase:
         first = next(pieces, b"")
     except (OSError, Broken, KeyMissing) as e:
         _log.error("decision_file_unreadable", decision=found.pk, error=type(e).__name__)
-        return show(request, "desk/reward_file_lost.html", {"d": found}, here=HERE, status=500)
+        return show(request, "personnel_decisions/reward_file_lost.html", {"d": found}, here=HERE, status=500)
     if request.method == "GET":
         actions.opened_file(found, staff=request.user)
     kind = KINDS[opened.file_kind]

@@ -1,6 +1,6 @@
 """Who may see a case: by unit and duty, from the first day. Hidden means: as if it did not exist.
 
-`records/queries.py: visible_to` is the twin of `may_see` in SQL; a test holds them equal.
+`cases/queries/petitions.py: visible_to` is the twin of `may_see` in SQL; a test holds them equal.
 """
 
 from dataclasses import dataclass
@@ -149,3 +149,34 @@ def may_read_decision(actor: Actor, decision: DecisionFacts) -> bool:
 def may_know_of_decision(actor: Actor, decision: DecisionFacts) -> bool:
     """Whether a decision exists for this person at all; to everybody else its address is one that was never given."""
     return actor.has(*KNOWS_OF_DECISIONS) or may_read_decision(actor, decision)
+
+
+ADMINISTERS = (Role.OFFICE, Role.OFFICE_HEAD, Role.SYSTEM_ADMINISTRATOR)
+"""Who keeps calendar, categories, units and staff."""
+SEES_PEOPLE = (*ADMINISTERS, Role.SECURITY_ADMINISTRATOR)
+SEES_CHANGES = (
+    Role.SYSTEM_ADMINISTRATOR,
+    Role.OFFICE_HEAD,
+    Role.SECURITY_ADMINISTRATOR,
+    Role.AUDITOR,
+    Role.PRINCIPAL_LEADER,
+)
+"""Who proposes changes of duties, confirms them (the principal leader where nobody else can), and looks over both."""
+SEES_ARCHIVE = (Role.ARCHIVE_ROOM, Role.OFFICE_HEAD, Role.SEALED_OFFICER)
+"""Who sees the archive room's pages: who keeps the files, who decides on their end, who keeps the sealed ones (H14)."""
+SEES_SUPERVISION = (*SUPERVISES, *IS_SUPERVISED, *COUNTS_SUPERVISION)
+"""Who finds the board of supervision; each sees there what the policy lets him (H5)."""
+SEES_FIGURES = (Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER)
+"""Who sees the figures of the whole department and writes its reports (N41)."""
+REGISTERS = (Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD)
+HANDLES_PAPERS = (
+    *REGISTERS,
+    Role.UNIT_HEAD,
+    Role.HANDLER,
+    Role.LEADER,
+    Role.PRINCIPAL_LEADER,
+    Role.SEALED_OFFICER,
+)
+"""Who makes, checks, signs or issues papers."""
+EXCHANGES = (Role.OFFICE, Role.OFFICE_HEAD)
+"""Who looks after what goes to the regional system and what comes from there (H5, H12)."""

@@ -12,14 +12,14 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
+from xinfang.audit.chained import SPELLED_BY_SQLITE, event_fields, event_line
+from xinfang.core.moments import one_moment
+from xinfang.core.processes import cores, in_processes
 from xinfang.vault.chain import START, follows
 from xinfang.vault.sm import sm3
 
 from .chain_reading import any_bytes, json_speller, names, rows
 from .chain_reading import events as event_rows
-from .chained import SPELLED_BY_SQLITE, event_fields, event_line
-from .moments import one_moment
-from .processes import cores, in_processes
 from .proof import Proof
 
 MANY = 250_000
@@ -45,13 +45,13 @@ def _how_many() -> int:
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         return 1
     # The highest number is known at once; counting would read the whole index.
-    ((last,),) = rows("SELECT COALESCE(MAX(id), 0) FROM records_event")
+    ((last,),) = rows("SELECT COALESCE(MAX(id), 0) FROM cases_event")
     return 1 if last < MANY else cores()
 
 
 def _ranges(count: int) -> list[tuple[int, int]]:
     """About so many ranges of cases, without gaps, from below the first to above the last."""
-    ((first, last),) = rows("SELECT COALESCE(MIN(id), 0), COALESCE(MAX(id), 0) FROM records_petition")
+    ((first, last),) = rows("SELECT COALESCE(MIN(id), 0), COALESCE(MAX(id), 0) FROM cases_petition")
     step = max(1, (last - first) // count)
     return list(pairwise([_FIRST, *range(first + step, last + 1, step), _LAST]))
 
@@ -79,7 +79,7 @@ def _range(proof: Proof, first: int, end: int) -> None:
 def _compute(proof: Proof, first: int, end: int, *, by_sqlite: bool) -> None:
     within = (first, end)
     people, spelled = names(), json_speller()
-    asked = "SELECT id, number, revision, head FROM records_petition WHERE id >= %s AND id < %s ORDER BY id"
+    asked = "SELECT id, number, revision, head FROM cases_petition WHERE id >= %s AND id < %s ORDER BY id"
     of_events = f"{SPELLED_BY_SQLITE if by_sqlite else event_rows()} {_WITHIN}"
     place = 0 if by_sqlite else 1
     events = groupby(rows(of_events, within), key=itemgetter(place))

@@ -19,7 +19,7 @@ def events() -> str:
     return (
         f"SELECT e.id, e.petition_id, e.seq, e.code, e.stage, e.data, e.private, {day('e.happened_on')},"  # noqa: S608 - our own names
         f" {moment('e.recorded_at')}, e.by_id, e.entered_by_id, e.by_role, e.acting_for_id, e.state_before,"
-        " e.state_after, e.key, e.hash FROM records_event e"
+        " e.state_after, e.key, e.hash FROM cases_event e"
     )
 
 
@@ -78,4 +78,4 @@ def _from_postgresql(value: Any) -> str:
 
 def names() -> dict[int | None, str]:
     """User names by primary key; nobody is ''."""
-    return {None: "", **dict(rows("SELECT id, username FROM people_staff"))}
+    return {None: "", **dict(rows("SELECT id, username FROM accounts_staff"))}

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from xinfang.audit.chained import admin_fields, event_fields
 from xinfang.vault.chain import START, canonical, link
 
 from .chain_reading import events as event_rows
 from .chain_reading import moment, names, rows
-from .chained import admin_fields, event_fields
 
 _CHUNK = 2000
 
@@ -25,7 +25,7 @@ def chain_cases(progress: Callable[[int], None] = lambda done: None) -> int:
     done = 0
     while True:
         wanted = list(
-            rows("SELECT id, number FROM records_petition WHERE head = %s ORDER BY id LIMIT %s", (START, _CHUNK))
+            rows("SELECT id, number FROM cases_petition WHERE head = %s ORDER BY id LIMIT %s", (START, _CHUNK))
         )
         if not wanted:
             return done
@@ -52,8 +52,8 @@ def _chain(numbers: dict[int, str], people: dict[int | None, str]) -> None:
         heads[case] = link(heads[case], fields)
         events.append((text, heads[case], pk))
     with connection.cursor() as cursor:
-        cursor.executemany("UPDATE records_event SET data = %s, hash = %s WHERE id = %s", events)
-        cursor.executemany("UPDATE records_petition SET head = %s WHERE id = %s", [(h, c) for c, h in heads.items()])
+        cursor.executemany("UPDATE cases_event SET data = %s, hash = %s WHERE id = %s", events)
+        cursor.executemany("UPDATE cases_petition SET head = %s WHERE id = %s", [(h, c) for c, h in heads.items()])
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def chain_administration() -> None:
     """Give the administrative records their hashes, if they have none. The guard must be down."""
     people, previous, fresh = names(), START, []
     for pk, at, by, what, target, detail, had in rows(
-        f"SELECT id, {moment('at')}, by_id, what, target, detail, hash FROM records_adminevent ORDER BY id"  # noqa: S608 - our own names
+        f"SELECT id, {moment('at')}, by_id, what, target, detail, hash FROM audit_adminevent ORDER BY id"  # noqa: S608 - our own names
     ):
         if had:
             return
@@ -71,7 +71,7 @@ def chain_administration() -> None:
     if not fresh:
         return
     with connection.cursor() as cursor:
-        cursor.executemany("UPDATE records_adminevent SET detail = %s, hash = %s WHERE id = %s", fresh)
+        cursor.executemany("UPDATE audit_adminevent SET detail = %s, hash = %s WHERE id = %s", fresh)
         cursor.execute(
-            "INSERT INTO records_chainhead (name, seq, hash) VALUES (%s, %s, %s)", ("admin", len(fresh), previous)
+            "INSERT INTO audit_chainhead (name, seq, hash) VALUES (%s, %s, %s)", ("admin", len(fresh), previous)
         )

@@ -10,16 +10,16 @@ from datetime import date, datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from xinfang.audit.chained import seal_fields
+from xinfang.audit.models import Seal
 from xinfang.vault.chain import START, link
 
 from .chain_reading import rows
-from .chained import seal_fields
-from .models import Seal
 
 CHAINS = (
-    ("records_event", "id"),
-    ("records_access", "seq"),
-    ("records_adminevent", "id"),
+    ("cases_event", "id"),
+    ("cases_access", "seq"),
+    ("audit_adminevent", "id"),
 )
 """What a seal covers, each in the order in which it was appended."""
 CLOCKS_DIFFER = timedelta(hours=1)

@@ -2,16 +2,17 @@
 
 import time
 
+from xinfang.audit import guard
+from xinfang.audit.actions.heads import ADMINISTRATION, LOOKS
+from xinfang.audit.chained import access_fields, admin_fields
+from xinfang.audit.models import ChainHead, Seal
+from xinfang.core.moments import one_moment
+from xinfang.core.numbering import check_series
+from xinfang.personnel_decisions.queries import decisions as rewards
 from xinfang.vault.chain import START, follows
 
-from . import guard, rewards
 from .case_chains import cases
 from .chain_reading import any_bytes, json_speller, moment, names, rows
-from .chained import access_fields, admin_fields
-from .heads import ADMINISTRATION, LOOKS
-from .models import ChainHead, Seal
-from .moments import one_moment
-from .numbering import check_series
 from .proof import Broken, Proof
 from .sealing import covers, digest_of, hash_of, last_places, misdated
 
@@ -43,8 +44,8 @@ def verify(kept: dict[int, str] | None = None, processes: int | None = None) -> 
 
 def _looks(proof: Proof, people: dict[int | None, str]) -> None:
     asked = (
-        f"SELECT a.seq, p.number, a.what, a.by_id, {moment('a.at')}, a.reason, a.detail, a.hash FROM records_access a"  # noqa: S608 - our own names
-        " LEFT JOIN records_petition p ON p.id = a.petition_id ORDER BY a.seq"
+        f"SELECT a.seq, p.number, a.what, a.by_id, {moment('a.at')}, a.reason, a.detail, a.hash FROM cases_access a"  # noqa: S608 - our own names
+        " LEFT JOIN cases_petition p ON p.id = a.petition_id ORDER BY a.seq"
     )
     expected, previous, spelled = 0, START, json_speller()
     for seq, number, what, by, at, reason, detail, kept in rows(asked):
@@ -64,7 +65,7 @@ def _looks(proof: Proof, people: dict[int | None, str]) -> None:
 def _administration(proof: Proof, people: dict[int | None, str]) -> None:
     count, previous, spelled = 0, START, json_speller()
     for pk, at, by, what, target, detail, kept in rows(
-        f"SELECT id, {moment('at')}, by_id, what, target, detail, hash FROM records_adminevent ORDER BY id"  # noqa: S608 - our own names
+        f"SELECT id, {moment('at')}, by_id, what, target, detail, hash FROM audit_adminevent ORDER BY id"  # noqa: S608 - our own names
     ):
         count += 1
         if not follows(previous, admin_fields(at, people.get(by, "?"), what, target, spelled(detail)), kept):

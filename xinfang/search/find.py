@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import StrIndex
 
-from xinfang.records.models import Petition
+from xinfang.cases.models import Petition
 
 from .backend import backend
 from .models import Text
@@ -124,7 +124,7 @@ def _containing(texts: QuerySet[Text], compared: Sequence[str]) -> QuerySet[Text
 
 
 _NEWEST = "SELECT petition_id FROM (SELECT p.petition_id FROM search_person p WHERE {} ORDER BY p.petition_id DESC LIMIT %s) {}"
-_SEALED = "EXISTS (SELECT 1 FROM records_petition s WHERE s.id = p.petition_id AND s.sealed)"
+_SEALED = "EXISTS (SELECT 1 FROM cases_petition s WHERE s.id = p.petition_id AND s.sealed)"
 
 
 def _exact(asked: _Asked, before_id: int | None) -> list[int]:
@@ -134,7 +134,7 @@ def _exact(asked: _Asked, before_id: int | None) -> list[int]:
     marks = [m for m in (phone_mark(asked.typed), id_mark(asked.typed)) if m is not None]
     before, limit = ("", []) if before_id is None else (" AND p.petition_id < %s", [before_id])
     one_of = _places(spelled)
-    parts = [f"SELECT id FROM records_petition WHERE number = %s OR external_number IN ({one_of})"]  # noqa: S608 - values are parameters
+    parts = [f"SELECT id FROM cases_petition WHERE number = %s OR external_number IN ({one_of})"]  # noqa: S608 - values are parameters
     values: list[Any] = [joined, *spelled]
     if marks:
         parts.append(_NEWEST.format(f"p.mark IN ({_places(marks)}){before}", "people"))

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from xinfang.records.models import Petition
-from xinfang.records.models.reading import searchable
+from xinfang.attachments.models.reading import searchable
+from xinfang.cases.models import Petition
 
 from .backend import backend
 from .models import Person, Text

@@ -10,7 +10,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from xinfang.records.models import Petition
+from xinfang.cases.models import Petition
 
 from .backend import backend
 from .models import Gram, Person, Text

@@ -12,12 +12,16 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
-from xinfang.desk.lists import address, lines_of, rows_of
-from xinfang.desk.shell import DeskRequest, desk_page, show
-from xinfang.people.actors import today
-from xinfang.records.models import Petition
-from xinfang.records.queries import calendar, visible_to
-from xinfang.search.find import find_page
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.calendars.queries import calendar
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.lines import lines_of, rows_of
+from xinfang.cases.queries.petitions import visible_to
+from xinfang.core.clock import today
+from xinfang.web.lists import address
+from xinfang.web.shell import show
+
+from .find import find_page
 
 ROWS = 30
 LONGEST = 200
@@ -66,7 +70,7 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
         "notes": notes,
         "search_text": text,
     }
-    return show(request, "desk/search.html", context, here=HERE)
+    return show(request, "search/search.html", context, here=HERE)
 
 
 def _keep(request: DeskRequest, typed: str) -> str:

@@ -1,11 +1,13 @@
 """The grounds of supervision are recomputed after every step of a case that may have one."""
 
+from xinfang.cases.models import Petition
+from xinfang.core.rows import insert
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.supervision import looks_into
 from xinfang.procedure.timing import Running
-from xinfang.records.lapses import FIELDS, of_case
-from xinfang.records.models import Lapse, Petition
-from xinfang.records.rows import insert
+from xinfang.supervision.queries.lapses import FIELDS, of_case
+
+from .models import Lapse
 
 
 def reset_lapses(petition: Petition, before: Facts | None, facts: Facts, runs: tuple[Running, ...]) -> None:

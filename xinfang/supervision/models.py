@@ -2,10 +2,9 @@
 
 from django.db import models
 
-from xinfang.people.models import Unit
+from xinfang.accounts.models import Unit
+from xinfang.cases.models import Petition
 from xinfang.procedure.supervision import GROUNDS, Found, Ground, GroundRule
-
-from .case import Petition
 
 
 class Lapse(models.Model):

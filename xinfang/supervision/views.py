@@ -7,16 +7,20 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from xinfang.desk.lists import address, choice_from, count_text, pager, place_of
-from xinfang.desk.shell import SEES_SUPERVISION, DeskRequest, chinese_date, desk_page, due_chip, short_date, show
-from xinfang.people.actors import today
-from xinfang.people.models import Unit
+from xinfang.accounts.models import Unit
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.cases.models import Deadline
+from xinfang.core.clock import today
+from xinfang.core.lists import Cut, WrongPlace, cut
 from xinfang.procedure.supervision import GROUNDS, Ground, says
-from xinfang.procedure.visibility import IS_SUPERVISED, SUPERVISES
+from xinfang.procedure.visibility import IS_SUPERVISED, SEES_SUPERVISION, SUPERVISES
 from xinfang.procedure.who import a_leader, the_office
-from xinfang.records.lists import Cut, WrongPlace, cut
-from xinfang.records.models import Deadline, Lapse
-from xinfang.records.supervision import KEYS, Only, holding, last_pressed, lines, narrowed, tally
+from xinfang.supervision.queries.supervision import KEYS, Only, holding, last_pressed, lines, narrowed, tally
+from xinfang.web.dates import chinese_date, due_chip, short_date
+from xinfang.web.lists import address, choice_from, count_text, pager, place_of
+from xinfang.web.shell import show
+
+from .models import Lapse
 
 HERE = "/supervision/"
 ROWS = 50
@@ -55,7 +59,7 @@ def supervision(request: DeskRequest) -> HttpResponse:
     }
     if sees_cases:
         context |= _list(request, only, given, _number(counted, only), day, notes)
-    return show(request, "desk/supervision.html", context, here=HERE)
+    return show(request, "supervision/supervision.html", context, here=HERE)
 
 
 def _list(

@@ -6,15 +6,16 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from xinfang.notify.tell import holders, tell
-from xinfang.people.actors import actor_of, today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.audit.actions.ledger import Rejected, note
+from xinfang.core.clock import today
+from xinfang.notifications.actions import holders, tell
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
-from xinfang.records import trusted_time
-from xinfang.records.trusted_time import said
 
-from .ledger import Rejected, note
+from . import queries as trusted_time
+from .queries import said
 
 CONFIRMS_TIME = (Role.SYSTEM_ADMINISTRATOR,)
 TOLD = (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR)

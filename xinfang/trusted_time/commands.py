@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from .output import FAILED, OK, REFUSED, Stop, say, say_json, wrong_call
+from xinfang.core.output import FAILED, OK, REFUSED, Stop, say, say_json, wrong_call
 
 
 def add(commands: Any) -> None:
@@ -33,8 +33,8 @@ def refusal(e: Any) -> dict[str, Any]:
 def run_show(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
-    from xinfang.records import trusted_time
-    from xinfang.records.trusted_time import said
+    from . import queries as trusted_time
+    from .queries import said
 
     now = timezone.now()
     before, doubt = trusted_time.trusted(), trusted_time.doubt(now)
@@ -48,11 +48,12 @@ def run_show(args: argparse.Namespace) -> int:
 
 
 def run_confirm(args: argparse.Namespace) -> int:
-    from xinfang.actions.ledger import Rejected
-    from xinfang.actions.trusted_time import confirm_time
-    from xinfang.people.models import Staff
-    from xinfang.records import trusted_time
-    from xinfang.records.trusted_time import said
+    from xinfang.accounts.models import Staff
+    from xinfang.audit.actions.ledger import Rejected
+
+    from . import queries as trusted_time
+    from .actions import confirm_time
+    from .queries import said
 
     staff = Staff.objects.filter(username=args.by).first()
     if staff is None:

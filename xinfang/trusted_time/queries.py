@@ -11,10 +11,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from xinfang.people.actors import SHANGHAI
+from xinfang.audit.models import AdminEvent
+from xinfang.cases.models import Access, Event
+from xinfang.core.clock import SHANGHAI
+from xinfang.proof.sealing import CLOCKS_DIFFER, last_places
 
-from .models import Access, AdminEvent, Event, TrustedTime
-from .sealing import CLOCKS_DIFFER, last_places
+from .models import TrustedTime
 
 AHEAD = timedelta(days=10)
 """A clock further than this after the trusted time isn't believed. Longer than the longest holiday (8 days) with a day on each side."""

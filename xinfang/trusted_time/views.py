@@ -11,15 +11,17 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from xinfang.actions.ledger import Rejected
-from xinfang.actions.trusted_time import CONFIRMED, CONFIRMS_TIME, NOT_ASKED, REASON, confirm_time
-from xinfang.desk import drafts
-from xinfang.desk.confirm import confirm_first, recently_confirmed
-from xinfang.desk.shell import DeskRequest, desk_page, show
-from xinfang.records import trusted_time
-from xinfang.records.models import AdminEvent
-from xinfang.records.sealing import misdated
-from xinfang.records.trusted_time import AHEAD, BEHIND, said
+from xinfang.accounts.confirm import confirm_first, recently_confirmed
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.audit.actions.ledger import Rejected
+from xinfang.audit.models import AdminEvent
+from xinfang.proof.sealing import misdated
+from xinfang.web import draft_forms as drafts
+from xinfang.web.shell import show
+
+from . import queries as trusted_time
+from .actions import CONFIRMED, CONFIRMS_TIME, NOT_ASKED, REASON, confirm_time
+from .queries import AHEAD, BEHIND, said
 
 HERE = "/time/"
 SHOWN = 10
@@ -75,7 +77,11 @@ def time_page(request: DeskRequest) -> HttpResponse:
     }
     # The frame need not say on this page what the page itself says.
     return show(
-        request, "desk/trusted_time.html", context | {"clock_doubt": ""}, here=HERE, status=422 if errors else 200
+        request,
+        "trusted_time/trusted_time.html",
+        context | {"clock_doubt": ""},
+        here=HERE,
+        status=422 if errors else 200,
     )
 
 

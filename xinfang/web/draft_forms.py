@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from xinfang.records import drafts
+from .actions import drafts
 
 FIELD = "draft_rows"
 """Names the rows that the page wrote or took over: `FORM/PAGE FORM/PAGE`."""

@@ -21,8 +21,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
-from xinfang.desk.views.errors import too_many
-from xinfang.people.address import address_of
+from xinfang.core.address import address_of
+
+from .views import too_many
 
 ROWS = 100_000
 """Of the file at most; whoever comes from more addresses at once makes the oldest be forgotten."""

@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from xinfang.records.storage import NothingSaved, is_full
+from xinfang.core.storage import NothingSaved, is_full
 
 _LOST = (
     "页面停留太久，或者在另一个窗口里退出、换人登录过，这次提交的安全标记已经失效。"

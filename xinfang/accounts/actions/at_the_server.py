@@ -10,16 +10,15 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from xinfang.notify.tell import holders, tell
-from xinfang.people import passwords, sign_ins
-from xinfang.people.actors import today
-from xinfang.people.models import Duty, SignIn, Staff, Unit
+from xinfang.accounts.models import Duty, SignIn, Staff, Unit
+from xinfang.audit.actions.ledger import Rejected, note, who
+from xinfang.core.clock import today
+from xinfang.notifications.actions import holders, tell
 from xinfang.procedure.administrators import THREE_ADMINISTRATORS
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
 
-from . import accounts, key_posts, owners, people
-from .ledger import Rejected, note, who
+from . import accounts, key_posts, owners, passwords, people, sign_ins
 
 
 def begun() -> bool:

@@ -4,8 +4,9 @@ from datetime import date
 
 from django.db.models import Q
 
-from xinfang.people.actors import role_of, today
-from xinfang.people.models import Absence, Duty, Staff, Unit
+from xinfang.accounts.models import Absence, Duty, Staff, Unit
+from xinfang.accounts.queries.actors import role_of
+from xinfang.core.clock import today
 from xinfang.procedure.administrators import KEY_POSTS, NEVER_EMPTY
 from xinfang.procedure.words import Role
 

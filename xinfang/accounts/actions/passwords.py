@@ -10,10 +10,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from xinfang.accounts.models import GivenPassword, OldPassword, Staff
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import seal, unseal
-
-from .models import GivenPassword, OldPassword, Staff
 
 KINDS = 3
 """Of capitals, small letters, digits and signs (GB/T 22239-2019 三级 8.1.4.1)."""

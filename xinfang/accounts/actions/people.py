@@ -16,18 +16,18 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from xinfang.people import passwords
-from xinfang.people.actors import actor_of, role_of, today
-from xinfang.people.models import STAFF_ROLES, Absence, Duty, Staff, Unit
+from xinfang.accounts.models import STAFF_ROLES, Absence, Duty, Staff, Unit
+from xinfang.accounts.queries.actors import actor_of, role_of
+from xinfang.audit.actions.ledger import Rejected, note, second_person, who
+from xinfang.casework.actions.hand_over import HandedOver, hand_over_open_work
+from xinfang.core.clock import today
+from xinfang.department.models import DatedSetting
+from xinfang.department.queries import SETTINGS
 from xinfang.procedure.administrators import NEVER_EMPTY, THREE_ADMINISTRATORS, clashes
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
-from xinfang.records.dated import SETTINGS
-from xinfang.records.models import DatedSetting
 
-from . import key_posts, owners
-from .hand_over import HandedOver, hand_over_open_work
-from .ledger import Rejected, note, second_person, who
+from . import key_posts, owners, passwords
 from .owners import tell_owner
 
 __all__ = [

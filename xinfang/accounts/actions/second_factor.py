@@ -15,13 +15,12 @@ from django.db import transaction
 from django.utils import timezone
 from django_otp.oath import TOTP
 
+from xinfang.accounts.models import Authenticator, RecoveryCode, Staff
+from xinfang.core import mode
 from xinfang.procedure.administrators import NEEDS_SECOND_FACTOR
 from xinfang.procedure.facts import Actor
 from xinfang.vault import sm
 from xinfang.vault.keys import keyring
-
-from . import mode
-from .models import Authenticator, RecoveryCode, Staff
 
 SECRET_BYTES = 20
 TOLERANCE = 1

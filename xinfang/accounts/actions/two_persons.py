@@ -15,16 +15,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from xinfang.notify.tell import holders, tell
-from xinfang.people.actors import actor_of, today
-from xinfang.people.models import Duty, PendingChange, Staff, Unit
+from xinfang.accounts.models import Duty, PendingChange, Staff, Unit
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.audit.actions.ledger import Rejected, note, who
+from xinfang.core.clock import today
+from xinfang.notifications.actions import holders, tell
 from xinfang.procedure.administrators import ONLY_BY_SYSTEM_ADMINISTRATOR
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
 
 from . import accounts, key_posts, owners, people
-from .ledger import Rejected, note, who
 from .owners import tell_owner
 
 Kind = PendingChange.Kind

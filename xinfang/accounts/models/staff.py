@@ -8,22 +8,6 @@ from django.db import models
 
 from xinfang.procedure.words import Role
 
-from .account_models import Authenticator, GivenPassword, OldPassword, PendingChange, RecoveryCode, SignIn
-
-__all__ = [
-    "STAFF_ROLES",
-    "Absence",
-    "Authenticator",
-    "Duty",
-    "GivenPassword",
-    "OldPassword",
-    "PendingChange",
-    "RecoveryCode",
-    "SignIn",
-    "Staff",
-    "Unit",
-]
-
 STAFF_ROLES = [r for r in Role if r not in (Role.PETITIONER, Role.SYSTEM)]
 
 

@@ -3,35 +3,17 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Generic, TypeVar
-from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 
-from xinfang.procedure.facts import (
-    NO_UNIT,
-    NOBODY,
-    Actor,
-    Directory,
-    DutyHeld,
-    StaffFacts,
-    UnitFacts,
-    with_implied,
-)
+from xinfang.accounts.models import Absence, Duty, Staff, Unit
+from xinfang.core.clock import today
+from xinfang.core.composed import composed_once
+from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor, Directory, DutyHeld, StaffFacts, UnitFacts, with_implied
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.words import Role
-
-from .composed import composed_once
-from .models import Absence, Duty, Staff, Unit
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-
-def today(now: datetime | None = None) -> date:
-    """The calendar day in Asia/Shanghai."""
-    return (now or timezone.now()).astimezone(SHANGHAI).date()
 
 
 def role_of(value: str) -> Role:

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from xinfang.actions.ledger import who
-from xinfang.people.actors import SHANGHAI
-from xinfang.people.models import GivenPassword, Staff
-from xinfang.records.models import AdminEvent
+from xinfang.accounts.models import GivenPassword, Staff
+from xinfang.audit.actions.ledger import who
+from xinfang.audit.models import AdminEvent
+from xinfang.core.clock import SHANGHAI
 
 AT_THE_SERVER = "服务器命令行"
 DONE_TO_AN_ACCOUNT = (

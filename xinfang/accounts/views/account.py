@@ -13,16 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from xinfang.actions import accounts
-from xinfang.actions.people import Rejected, set_password
-from xinfang.desk.confirm import next_of
-from xinfang.desk.own_account import given_row, moment
-from xinfang.desk.shell import DeskRequest, desk_page, show
-from xinfang.people import lockout, mode, passwords, second_factor, sign_ins
-from xinfang.people.actors import today
-from xinfang.people.address import address_of, device_of
-from xinfang.people.models import Duty, SignIn, Staff
-from xinfang.records import installation
+from xinfang.accounts import lockout
+from xinfang.accounts.actions import accounts, passwords, second_factor, sign_ins
+from xinfang.accounts.actions.people import Rejected, set_password
+from xinfang.accounts.confirm import next_of
+from xinfang.accounts.models import Duty, SignIn, Staff
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.queries.own_account import given_row, moment
+from xinfang.core import installation, mode
+from xinfang.core.address import address_of, device_of
+from xinfang.core.clock import today
+from xinfang.web.shell import show
 
 _WRONG = "用户名或密码不对，或者账号已停用。请核对后再试；忘记密码请与系统管理员联系。"
 _LEFT = "此账号的使用人已经离任，不能登录。如需恢复，请与系统管理员联系。"
@@ -186,10 +187,10 @@ def change_password(request: DeskRequest) -> HttpResponse:
         _password_field(errors, "again", "再输入一次新密码", "new-password"),
     ]  # fmt: skip
     # Nothing else of the desk is open to who still has a one-time password.
-    frame = "desk/public.html" if one_time else "desk/base.html"
+    frame = "web/public.html" if one_time else "web/base.html"
     given = request.user.given_passwords.select_related("proposed_by", "confirmed_by").first() if one_time else None
     context = {"fields": fields, "errors": errors, "one_time": one_time, "frame": frame, "given": given_row(given)}
-    return show(request, "desk/password.html", context, here="/account/", status=422 if errors else 200)
+    return show(request, "accounts/password.html", context, here="/account/", status=422 if errors else 200)
 
 
 def _password_errors(request: DeskRequest) -> list[dict[str, str]]:
@@ -240,20 +241,20 @@ def _login_page(request: HttpRequest, error: str = "", username: str = "", statu
         "next": next_of(request, default=""),
         "demo_people": _demo_people() if _in_the_demo() else [],
     }
-    return render(request, "desk/login.html", context, status=status or (422 if error else 200))
+    return render(request, "accounts/login.html", context, status=status or (422 if error else 200))
 
 
 def _code_page(request: HttpRequest, staff: Staff, error: str = "") -> HttpResponse:
     # Who comes with a password for a first sign-in may not be the one who set the authenticator up.
     since = moment(staff.authenticator.confirmed_at) if passwords.must_change(staff) else ""
     context = {"department": settings.DEPARTMENT, "error": error, "authenticator_since": since}
-    return render(request, "desk/login_code.html", context, status=422 if error else 200)
+    return render(request, "accounts/login_code.html", context, status=422 if error else 200)
 
 
 def _shut(request: HttpRequest, minutes: int, username: str = "") -> HttpResponse:
     """The door is shut; the same words whether the name exists or not."""
     words = {"department": settings.DEPARTMENT, "minutes": minutes, "username": username}
-    answer = render(request, "desk/login_shut.html", words, status=429)
+    answer = render(request, "accounts/login_shut.html", words, status=429)
     answer["Retry-After"] = str(minutes * 60)
     return answer
 

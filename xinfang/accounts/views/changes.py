@@ -8,14 +8,15 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from xinfang.actions import accounts, two_persons
-from xinfang.actions.people import Rejected
-from xinfang.desk import drafts
-from xinfang.desk.confirm import confirm_first, recently_confirmed
-from xinfang.desk.own_account import moment
-from xinfang.desk.shell import SEES_CHANGES, SEES_PEOPLE, DeskRequest, desk_page, show
-from xinfang.people import passwords
-from xinfang.people.models import PendingChange
+from xinfang.accounts.actions import accounts, passwords, two_persons
+from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.confirm import confirm_first, recently_confirmed
+from xinfang.accounts.models import PendingChange
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.queries.own_account import moment
+from xinfang.procedure.visibility import SEES_CHANGES, SEES_PEOPLE
+from xinfang.web import draft_forms as drafts
+from xinfang.web.shell import show
 
 HERE = "/people/changes/"
 DECIDED_SHOWN = 50
@@ -59,7 +60,7 @@ def changes(request: DeskRequest) -> HttpResponse:
         "sees_people": request.actor.has(*SEES_PEOPLE),
         "nobody_confirms": not deciders.security,
     }
-    return show(request, "desk/changes.html", context, here=HERE, status=422 if errors else 200)
+    return show(request, "accounts/changes.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _decide(request: DeskRequest) -> dict[str, Any] | None:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.desk.shell import DeskRequest, desk_page
-from xinfang.records import drafts
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.web.actions import drafts
 
 NAMELESS = "-"
 """In an address, the page of a row that an earlier release kept."""

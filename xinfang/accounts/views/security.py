@@ -11,14 +11,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from xinfang.actions import accounts
-from xinfang.actions.people import Rejected
-from xinfang.desk.confirm import confirm_first, next_of
-from xinfang.desk.own_account import given_row, history, moment
-from xinfang.desk.shell import DeskRequest, desk_page, show
-from xinfang.people import lockout, second_factor, sign_ins
-from xinfang.people.address import address_of, device_of
-from xinfang.people.models import SignIn
+from xinfang.accounts import lockout
+from xinfang.accounts.actions import accounts, second_factor, sign_ins
+from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.confirm import confirm_first, next_of
+from xinfang.accounts.models import SignIn
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.queries.own_account import given_row, history, moment
+from xinfang.core.address import address_of, device_of
+from xinfang.web.shell import show
 
 HERE = "/account/"
 ENDED_SHOWN = 20
@@ -53,7 +54,7 @@ def account(request: DeskRequest) -> HttpResponse:
         "given": given_row(request.user.given_passwords.select_related("proposed_by", "confirmed_by").first()),
         "history": history(request.user),
     }
-    return show(request, "desk/account.html", context, here=HERE)
+    return show(request, "accounts/account.html", context, here=HERE)
 
 
 def _row(sign_in: SignIn, this: int) -> dict[str, Any]:
@@ -111,8 +112,8 @@ def second_factor_page(request: DeskRequest) -> HttpResponse:
     status = 422 if errors else 200
     if context["needed"] and not sign_ins.has_second_factor(request):
         # Nothing else of the desk is open yet, so nothing else of it is shown.
-        return render(request, "desk/second_factor.html", {**context, "frame": "desk/public.html"}, status=status)
-    return show(request, "desk/second_factor.html", {**context, "frame": "desk/base.html"}, here=HERE, status=status)
+        return render(request, "accounts/second_factor.html", {**context, "frame": "web/public.html"}, status=status)
+    return show(request, "accounts/second_factor.html", {**context, "frame": "web/base.html"}, here=HERE, status=status)
 
 
 def _change(request: DeskRequest, has: bool) -> list[str]:
@@ -173,7 +174,7 @@ def confirm(request: DeskRequest) -> HttpResponse:
         "minutes": sign_ins.CONFIRMED_FOR // 60,
         "fields": [_code_field("验证码", bool(error))] if by_code else [_password_field(error)],
     }
-    return render(request, "desk/confirm.html", context, status=422 if error else 200)
+    return render(request, "accounts/confirm.html", context, status=422 if error else 200)
 
 
 def _open_door(request: DeskRequest) -> None:

@@ -3,14 +3,15 @@
 from datetime import date
 from typing import Any
 
-from xinfang.actions import accounts, two_persons
-from xinfang.actions import people as actions
-from xinfang.actions.key_posts import concerned_by, needs_two, unit_needs_two
-from xinfang.actions.people import Rejected
-from xinfang.desk.shell import DeskRequest, chinese_date
-from xinfang.people.actors import today
-from xinfang.people.models import PendingChange, Staff, Unit
+from xinfang.accounts.actions import accounts, two_persons
+from xinfang.accounts.actions import people as actions
+from xinfang.accounts.actions.key_posts import concerned_by, needs_two, unit_needs_two
+from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.models import PendingChange, Staff, Unit
+from xinfang.accounts.pages import DeskRequest
+from xinfang.core.clock import today
 from xinfang.procedure.shapes import read_date
+from xinfang.web.dates import chinese_date
 
 _PROPOSED = "已提出，等待安全管理员确认后生效。进展见“人员变更”。"
 CONFIRMED_AGAIN = ("add-duty", "end-duty", "new-password", "forget-second-factor", "release")

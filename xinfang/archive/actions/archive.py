@@ -5,15 +5,14 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from xinfang.documents.archive.gathering import Dossier, Part, gather
-from xinfang.documents.archive.package import Damaged, FolderSink, Progress, ZipSink, top_name, write, zipped
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.archive.dossier.gathering import Dossier, Part, gather
+from xinfang.archive.dossier.package import Damaged, FolderSink, Progress, ZipSink, top_name, write, zipped
+from xinfang.cases.actions.looking import looked
+from xinfang.cases.models import Petition
+from xinfang.core.clock import today
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.words import ENDS, Looked, Role
-from xinfang.records.models import Petition
-
-from .looking import looked
 
 __all__ = ["Damaged", "Dossier", "Part", "Progress", "export_to", "gather", "parts_for", "send", "top_name"]
 

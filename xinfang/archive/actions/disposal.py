@@ -9,21 +9,21 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from xinfang.notify.tell import holders, tell
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.archive.models import ArchivedFile, DisposalList
+from xinfang.audit.actions.ledger import Rejected, note
+from xinfang.cases.actions.perform import Unseen, perform
+from xinfang.cases.queries.petitions import facts_of, visible_to
+from xinfang.core.clock import today
+from xinfang.core.numbering import next_disposal
+from xinfang.core.storage import whole_or_nothing
+from xinfang.notifications.actions import holders, tell
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.shapes import Misshapen, load
 from xinfang.procedure.steps.retention import Destroy
 from xinfang.procedure.words import Role
-from xinfang.records.models import ArchivedFile, DisposalList
-from xinfang.records.numbering import next_disposal
-from xinfang.records.queries import facts_of, visible_to
-from xinfang.records.storage import whole_or_nothing
 
-from .ledger import Rejected, note
-from .perform import Unseen, perform
 from .retention import together
 
 MOST = 200

@@ -14,27 +14,20 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from xinfang.archive.models import ArchivedFile
+from xinfang.attachments.models import Attachment, Reading, Upload
+from xinfang.cases.models import Deadline, Petition, Petitioner, Request
+from xinfang.core import files
+from xinfang.core.numbering import next_volume
+from xinfang.papers.models import PaperText
 from xinfang.procedure.archive import proposed_retention, retained_until
 from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.steps.closing import AcceptArchive
-from xinfang.records import files
-from xinfang.records.models import (
-    ArchivedFile,
-    Attachment,
-    Deadline,
-    Draft,
-    PaperText,
-    Petition,
-    Petitioner,
-    Reading,
-    Request,
-    Upload,
-)
-from xinfang.records.numbering import next_volume
 from xinfang.search import index as search_index
 from xinfang.search.erasing import forget_for_good
+from xinfang.web.models import Draft
 
 SUBJECT = "（已按保管期限销毁）"
 """What stands in lists in place of what the case was about."""

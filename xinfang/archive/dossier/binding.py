@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from xinfang.records import pictures
+from xinfang.attachments import pictures
 
 from . import leaves
 from .items import Item

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from xinfang.audit.chained import event_fields, seal_fields
+from xinfang.audit.models import Seal
+from xinfang.core.moments import one_moment
 from xinfang.procedure.steps import STEPS
-from xinfang.records.chained import event_fields, seal_fields
-from xinfang.records.models import Seal
-from xinfang.records.moments import one_moment
-from xinfang.records.sealing import covers, hash_lines
+from xinfang.proof.sealing import covers, hash_lines
 from xinfang.vault.chain import FORMAT, START, canonical
 
 from .gathering import KEPT_APART, Dossier, Part

@@ -12,21 +12,23 @@ from typing import Any
 
 from django.conf import settings
 
-from xinfang.people.actors import directory
+from xinfang.accounts.queries.actors import directory
+from xinfang.attachments.models import Attachment
+from xinfang.cases.models import Event, Petition
+from xinfang.cases.queries.petitions import events_of, facts_of
+from xinfang.core import files
+from xinfang.papers import wording
+from xinfang.papers.content import chinese_day
+from xinfang.papers.models import Paper
+from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.source import Unreadable
 from xinfang.procedure.archive import SERVICES, Entry, Held, archive_set, contents, recorded
 from xinfang.procedure.facts import Directory, Facts, Happening
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material, PaperKind, PaperStage
-from xinfang.records import files
-from xinfang.records.models import Attachment, Event, Paper, Petition
-from xinfang.records.queries import events_of, facts_of
 from xinfang.vault.sm import sm3
 
-from .. import wording
-from ..content import chinese_day
-from ..pdf import Unprintable, render_pdf
-from ..source import Unreadable
 from . import leaves
 from .items import Item, file_name
 

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from xinfang.records.filecheck.kinds import KINDS
-
-from ..content import chinese_day
+from xinfang.attachments.filecheck.kinds import KINDS
+from xinfang.papers.content import chinese_day
 
 _UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|%]+')
 _LONGEST = 60

@@ -9,10 +9,9 @@ from typing import Any
 
 import typst
 
-from xinfang.people.actors import today
-
-from ..pdf import fonts
-from ..pdf.layout import clean
+from xinfang.core.clock import today
+from xinfang.papers.pdf import fonts
+from xinfang.papers.pdf.layout import clean
 
 _TEMPLATES = Path(__file__).parent / "data"
 _turn = Lock()

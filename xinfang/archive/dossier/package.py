@@ -210,7 +210,7 @@ def bound(dossier: Dossier, binder: Binder, *, apart: bool) -> bytes:
 
 
 def _day(day: Any) -> str:
-    from ..content import chinese_day
+    from xinfang.papers.content import chinese_day
 
     return chinese_day(day) or "—"
 

@@ -4,12 +4,12 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from xinfang.archive.models import ArchivedFile
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import visible_to
 from xinfang.procedure.archive import REMIND_MONTHS
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.steps.closing import AcceptArchive
-
-from .models import ArchivedFile, Petition
-from .queries import visible_to
 
 
 def months_later(day: date, months: int) -> date:

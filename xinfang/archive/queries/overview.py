@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from xinfang.actions.archive import Part
-from xinfang.people.actors import directory
+from xinfang.accounts.queries.actors import directory
+from xinfang.archive.actions.archive import Part
+from xinfang.archive.models import ArchivedFile
+from xinfang.cases.models import Petition
 from xinfang.procedure import archive
 from xinfang.procedure.articles import cite
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material, PaperKind, Retention
-from xinfang.records.models import ArchivedFile, Petition
-
-from .shell import chinese_date, short_date
+from xinfang.web.dates import chinese_date, short_date
 
 _HELD = {
     archive.Held.PAPER: ("ok", "有"),

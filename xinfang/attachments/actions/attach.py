@@ -7,22 +7,24 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.attachments import clamd
+from xinfang.attachments.filecheck import NotAccepted, check
+from xinfang.attachments.models import Attachment
+from xinfang.attachments.models.files import sealed_name
+from xinfang.audit.actions.ledger import note
+from xinfang.cases.actions.perform import locked, perform, why_not
+from xinfang.cases.models import Event
+from xinfang.core import files
+from xinfang.core.storage import whole_or_nothing
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps.files import Attach
 from xinfang.procedure.words import Material
-from xinfang.records import clamd, files
-from xinfang.records.filecheck import NotAccepted, check
-from xinfang.records.models import Attachment, Event
-from xinfang.records.models.files import sealed_name
-from xinfang.records.storage import whole_or_nothing
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import sm3
 
-from .ledger import note
-from .perform import locked, perform, why_not
 from .reading import ask_to_read
 
 NOT_WRITTEN = "服务器的磁盘写不进去（可能已满），文件没有保存。请告诉系统管理员，稍后再传。"

@@ -1,10 +1,11 @@
 """The rows of attachments, as the two steps about them leave them."""
 
+from xinfang.attachments.models import Attachment
+from xinfang.cases.models import Event, Petition
 from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.steps.files import Attach, WithdrawAttachment
-from xinfang.records.models import Attachment, Event, Petition
 
 NO_FILE = Reason(
     "附件须连同文件一起添加", (HOUSE[14],), "请在该事项页面的“附件”栏选择文件上传。", "attach_comes_with_its_file"

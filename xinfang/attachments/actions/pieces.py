@@ -16,14 +16,14 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.attachments.filecheck import NotAccepted, clean_name, too_big
+from xinfang.attachments.models import Upload
+from xinfang.attachments.models.reading import upload_name
+from xinfang.cases.models import Petition
 from xinfang.procedure.words import Material
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import Broken, seal, unseal
-
-from .filecheck import NotAccepted, clean_name, too_big
-from .models.case import Petition
-from .models.reading import Upload, upload_name
 
 PIECE = 2 * 2**20
 """Bytes of every piece but the last."""

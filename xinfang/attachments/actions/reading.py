@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from xinfang.attachments.models import Attachment, Reading, Upload
+from xinfang.attachments.pictures import SHOWN
+from xinfang.cases.models import Petition
 from xinfang.procedure.words import Material
-from xinfang.records.models import Attachment, Petition, Reading, Upload
-from xinfang.records.pictures import SHOWN
 from xinfang.search import index
 
 _State = Reading.State

@@ -6,19 +6,20 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import transaction
 
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.attachments.filecheck import NotAccepted, check
+from xinfang.attachments.models import Attachment, FileView, Upload
+from xinfang.attachments.models.reading import in_order
+from xinfang.attachments.pictures import SHOWN
+from xinfang.cases.actions.perform import Unseen
+from xinfang.cases.models import Petition
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import Material
-from xinfang.records import pieces
-from xinfang.records.filecheck import NotAccepted, check
-from xinfang.records.models import Attachment, FileView, Petition, Upload
-from xinfang.records.models.reading import in_order
-from xinfang.records.pictures import SHOWN
 from xinfang.vault.sm import Broken
 
+from . import pieces
 from .attach import attach, no_virus
-from .perform import Unseen
 from .reading import ask_to_read_scan, hand_on
 
 LOST = "已传到的部分在服务器上不完整，没有保存。请重新选择这个文件，从头再传一次。"

@@ -1,15 +1,14 @@
-"""Attachments: what belongs to which case. The content lies encrypted outside the database (`records/files.py`)."""
+"""Attachments: what belongs to which case. The content lies encrypted outside the database (`core/files.py`)."""
 
 from typing import Any
 
 from django.db import models
 
+from xinfang.attachments.filecheck.kinds import KINDS, Kind
+from xinfang.cases.models import Event, Petition
 from xinfang.procedure.words import Material
-from xinfang.records.filecheck.kinds import KINDS, Kind
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import seal, unseal
-
-from .case import Event, Petition
 
 ERASED = "（已删除）"
 _NAME = b"attachment name"

@@ -8,13 +8,13 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Petition
 from xinfang.procedure.words import Material
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import seal, unseal
 
-from .case import Petition
-from .files import Attachment
+from . import Attachment
 
 _NAME = b"upload name"
 _TEXT = b"read from scan"
@@ -27,7 +27,7 @@ def new_nonce() -> str:
 class Upload(models.Model):
     """A file that comes in pieces, or a scan that waits for its registration: one person's, for one case or for none yet.
 
-    The pieces lie encrypted outside the database (`records/pieces.py`); a sweep forgets what nobody touched for a day.
+    The pieces lie encrypted outside the database (`attachments/actions/pieces.py`); a sweep forgets what nobody touched for a day.
     """
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="uploads")

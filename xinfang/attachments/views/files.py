@@ -14,22 +14,25 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from xinfang.actions.attach import attach
-from xinfang.actions.looking import looked
-from xinfang.actions.perform import Unseen
-from xinfang.desk import forms_read
-from xinfang.desk.casefile import only_advises
-from xinfang.desk.shell import DeskRequest, desk_page, petition_or_404, show
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.attachments.actions.attach import attach
+from xinfang.attachments.filecheck import NotAccepted, clean_name, too_big
+from xinfang.attachments.models import Attachment
+from xinfang.cases.access import petition_or_404
+from xinfang.cases.actions.looking import looked
+from xinfang.cases.actions.perform import Unseen
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.casework.queries.casefile import only_advises
+from xinfang.core import files
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import may_open
 from xinfang.procedure.words import Looked, Material
-from xinfang.records import files
-from xinfang.records.filecheck import NotAccepted, clean_name, too_big
-from xinfang.records.models import Attachment, Petition
-from xinfang.records.queries import facts_of
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
+from xinfang.web import forms_read
+from xinfang.web.shell import show
 
 POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 """What a file may do in the browser: be looked at. The inline style is the browser's own, around a picture."""
@@ -92,7 +95,7 @@ def add(request: DeskRequest, number: str) -> HttpResponse:
         messages.success(request, f"已添加 {len(added)} 个附件。")
     if refused:
         context = {"petition": petition, "refused": refused}
-        return show(request, "desk/files_refused.html", context, here="/petitions/", status=422)
+        return show(request, "attachments/files_refused.html", context, here="/petitions/", status=422)
     return redirect(f"/petitions/{petition.number}/#files-title")
 
 
@@ -112,7 +115,7 @@ def give(request: DeskRequest, number: str, place: int) -> HttpResponseBase:
         first = next(pieces, b"")
     except (OSError, Broken, KeyMissing) as e:
         _log.error("attachment_unreadable", attachment=attachment.pk, error=type(e).__name__)
-        return show(request, "desk/file_lost.html", {"petition": petition, "place": place}, status=500)
+        return show(request, "attachments/file_lost.html", {"petition": petition, "place": place}, status=500)
     if request.method == "GET":
         looked(petition, request.user, Looked.FILE, place=place)
     kind = attachment.file_kind

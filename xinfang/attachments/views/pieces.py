@@ -13,17 +13,19 @@ from collections.abc import Callable
 from django.http import Http404, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods
 
-from xinfang.actions.attach import NOT_WRITTEN
-from xinfang.actions.perform import Unseen, why_not
-from xinfang.actions.uploads import accept_scan, add_whole
-from xinfang.desk.shell import REGISTERS, DeskRequest, desk_page
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.attachments.actions import pieces
+from xinfang.attachments.actions.attach import NOT_WRITTEN
+from xinfang.attachments.actions.uploads import accept_scan, add_whole
+from xinfang.attachments.filecheck import NotAccepted
+from xinfang.attachments.models import Upload
+from xinfang.cases.actions.perform import Unseen, why_not
+from xinfang.cases.models import Petition
+from xinfang.core.storage import is_full
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.steps.files import Attach
+from xinfang.procedure.visibility import REGISTERS
 from xinfang.procedure.words import Material
-from xinfang.records import pieces
-from xinfang.records.filecheck import NotAccepted
-from xinfang.records.models import Petition, Upload
-from xinfang.records.storage import is_full
 
 from .files import case_with_files
 

@@ -14,17 +14,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from xinfang.actions.perform import Unseen
-from xinfang.actions.uploads import accept_scan, join_scans
-from xinfang.desk.attachments import reading_view
-from xinfang.desk.proposal import propose
-from xinfang.desk.shell import REGISTERS, DeskRequest, desk_page
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.attachments.actions import pieces
+from xinfang.attachments.actions.pieces import PIECE
+from xinfang.attachments.actions.uploads import accept_scan, join_scans
+from xinfang.attachments.filecheck import NotAccepted, accept, clean_name, too_big
+from xinfang.attachments.models import Reading, Upload
+from xinfang.attachments.pictures import SHOWN, WIDTHS, Drawn, NotDrawn, draw, kept
+from xinfang.attachments.proposal import propose
+from xinfang.attachments.queries import reading_view
+from xinfang.cases.actions.perform import Unseen
+from xinfang.procedure.visibility import REGISTERS
 from xinfang.procedure.words import Material
-from xinfang.records import pieces
-from xinfang.records.filecheck import NotAccepted, accept, clean_name, too_big
-from xinfang.records.models import Reading, Upload
-from xinfang.records.pictures import SHOWN, WIDTHS, Drawn, NotDrawn, draw, kept
-from xinfang.records.pieces import PIECE
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
 
@@ -80,7 +81,7 @@ def see(request: DeskRequest, key: str) -> HttpResponse:
     upload = _whole_or_404(request, key)
     said = request.GET.get("page", "1")
     page = max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 5 else 1
-    return render(request, "desk/parts/scan.html", {"scan": card(upload, bool(request.GET.get("scan")), page)})
+    return render(request, "attachments/parts/scan.html", {"scan": card(upload, bool(request.GET.get("scan")), page)})
 
 
 @require_safe

@@ -10,16 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from xinfang.actions.looking import looked
-from xinfang.actions.uploads import move, turn
-from xinfang.desk.attachments import reading_view, size_text
-from xinfang.desk.shell import DeskRequest, desk_page, short_date, show
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.attachments.actions.uploads import move, turn
+from xinfang.attachments.models import Attachment, Reading
+from xinfang.attachments.pictures import SHOWN, THUMBNAIL, WIDTHS, Drawn, NotDrawn, draw, kept
+from xinfang.attachments.queries import reading_view, size_text
+from xinfang.cases.actions.looking import looked
+from xinfang.core import files
 from xinfang.procedure.words import Looked
-from xinfang.records import files
-from xinfang.records.models import Attachment, Reading
-from xinfang.records.pictures import SHOWN, THUMBNAIL, WIDTHS, Drawn, NotDrawn, draw, kept
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
+from xinfang.web.dates import short_date
+from xinfang.web.shell import show
 
 from .files import attachment_or_404
 
@@ -57,7 +59,7 @@ def see(request: DeskRequest, number: str, place: int) -> HttpResponse:
         "text": _text(reading, page),
         **ways(page, pages, zoom),
     }
-    return show(request, "desk/see_file.html", context, here="/petitions/")
+    return show(request, "attachments/see_file.html", context, here="/petitions/")
 
 
 def ways(page: int, pages: int, zoom: int) -> dict[str, Any]:
@@ -118,7 +120,7 @@ def reading(request: DeskRequest, number: str, place: int) -> HttpResponse:
         "url": f"/petitions/{attachment.petition.number}/files/{place}/",
         "reading": reading_view(getattr(attachment, "reading", None)),
     }
-    return render(request, "desk/parts/reading.html", {"file": file})
+    return render(request, "attachments/parts/reading.html", {"file": file})
 
 
 def picture(make: Callable[[], Drawn]) -> HttpResponse:

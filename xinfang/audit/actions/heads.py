@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from .chained import chain_access, chain_admin
-from .models import Access, AdminEvent, ChainHead
+from xinfang.audit.chained import chain_access, chain_admin
+from xinfang.audit.models import AdminEvent, ChainHead
+from xinfang.cases.models import Access
 
 LOOKS, ADMINISTRATION = "looks", "admin"
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from xinfang.people.models import Staff
-from xinfang.records.heads import append_admin
-from xinfang.records.models import AdminEvent
+from xinfang.accounts.models import Staff
+from xinfang.audit.models import AdminEvent
+
+from .heads import append_admin
 
 
 class Rejected(Exception):

@@ -3,20 +3,20 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from xinfang.people.models import Staff, Unit
+from xinfang.accounts.models import Staff, Unit
+from xinfang.archive.actions.retention import keep_row
+from xinfang.attachments.actions.file_rows import withdraw
+from xinfang.attachments.models.reading import searchable
+from xinfang.cases.models import Petition, Petitioner, Request, Seeing
+from xinfang.categories.models import Category
+from xinfang.core.known import pk, pks
+from xinfang.core.rows import insert
+from xinfang.papers.actions.paper_rows import keep_stages
 from xinfang.procedure.facts import Facts, RequestFacts
 from xinfang.procedure.rules import Outcome, SecondPerson, Step
 from xinfang.procedure.steps.files import WithdrawAttachment
 from xinfang.procedure.steps.intake import PERSONAL, Correct, Register
-from xinfang.records.known import pk, pks
-from xinfang.records.models import Category, Petition, Petitioner, Request, Seeing
-from xinfang.records.models.reading import searchable
-from xinfang.records.rows import insert
 from xinfang.search import index as search_index
-
-from .file_rows import withdraw
-from .paper_rows import keep_stages
-from .retention import keep_row
 
 
 def new_petition(step: Register, number: str, inquiry_code: str, now: datetime) -> Petition:

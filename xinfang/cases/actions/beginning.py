@@ -2,12 +2,12 @@
 
 import secrets
 
+from xinfang.cases.models import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Task
+from xinfang.core.numbering import next_number
+from xinfang.core.rows import Waiting
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.steps.intake import Register
-from xinfang.records.models import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Task
-from xinfang.records.numbering import next_number
-from xinfang.records.rows import Waiting
 from xinfang.search import index as search_index
 
 from . import apply

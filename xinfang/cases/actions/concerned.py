@@ -6,17 +6,17 @@ Nobody is told of a case that he may not see: of a sealed one only the named off
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from xinfang.notify.tell import holders
-from xinfang.people.actors import actor_of
-from xinfang.people.models import Absence, Staff
+from xinfang.accounts.models import Absence, Staff
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.cases.models import Petition
+from xinfang.core.known import pk
+from xinfang.notifications.actions import holders
 from xinfang.procedure.alerts import Level
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.shapes import StaffCode
 from xinfang.procedure.supervision import INSTEAD, Rung, Told, who_is_told
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import Role
-from xinfang.records.known import pk
-from xinfang.records.models import Petition
 
 OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
 _STANDS_IN = "（您代行其职责）"

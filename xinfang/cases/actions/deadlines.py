@@ -2,16 +2,15 @@
 
 from datetime import date
 
+from xinfang.cases.models import Deadline, Petition
+from xinfang.cases.models.case import FOREVER
+from xinfang.core.rows import insert
 from xinfang.procedure.alerts import next_alert
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.timing import Kind, Running
-from xinfang.records.models import Deadline, Petition
-from xinfang.records.models.case import FOREVER
-from xinfang.records.rows import insert
-
-from .lapses import reset_lapses
+from xinfang.supervision.actions import reset_lapses
 
 _WRITTEN = ("started_on", "due", "alarm", "provisional", "stopped_on", "next_alert")
 

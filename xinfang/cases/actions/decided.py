@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from xinfang.audit.chained import chain_event
+from xinfang.cases.models import Event, Petition
+from xinfang.cases.models.sealed import key_of, new_key
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.history import StoredEvent, happen
 from xinfang.procedure.rules import Outcome, Step
-from xinfang.records.chained import chain_event
-from xinfang.records.models import Event, Petition
-from xinfang.records.models.sealed import key_of, new_key
 from xinfang.vault.sm import seal
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.audit.actions.heads import append_access
+from xinfang.cases.models import Access, Petition
+from xinfang.core.moments import afterwards
 from xinfang.procedure.words import Looked
-from xinfang.records.heads import append_access
-from xinfang.records.models import Access, Petition
-from xinfang.records.moments import afterwards
 
 
 def looked(petition: Petition, by: Staff | None, what: Looked, reason: str = "", **detail: Any) -> None:

@@ -11,8 +11,21 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from xinfang.people.actors import directory, today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.accounts.queries.actors import directory
+from xinfang.archive.actions.retention import numbered
+from xinfang.attachments.actions.file_rows import require_file
+from xinfang.calendars.queries import calendar
+from xinfang.cases.models import Event, PaperOwed, Petition
+from xinfang.cases.queries.petitions import facts_of, visible_pk, visible_to
+from xinfang.categories.models import Category
+from xinfang.core.clock import today
+from xinfang.core.known import pk, pks
+from xinfang.core.numbering import next_document_number
+from xinfang.core.rows import insert, insert_one
+from xinfang.core.storage import whole_or_nothing
+from xinfang.exchange.actions import outbox
+from xinfang.papers.actions.paper_rows import require_paper
 from xinfang.procedure import visibility
 from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.clocks import running
@@ -27,23 +40,14 @@ from xinfang.procedure.steps.retention import Destroy
 from xinfang.procedure.steps.screening import FileWithoutAction
 from xinfang.procedure.who import stands_in_for
 from xinfang.procedure.words import FilingReason, PaperKind, Role, State
-from xinfang.records import trusted_time
-from xinfang.records.known import pk, pks
-from xinfang.records.models import Category, Event, PaperOwed, Petition
-from xinfang.records.numbering import next_document_number
-from xinfang.records.queries import calendar, facts_of, visible_pk, visible_to
-from xinfang.records.rows import insert, insert_one
-from xinfang.records.storage import whole_or_nothing
+from xinfang.supervision.actions import reset_lapses
+from xinfang.trusted_time import queries as trusted_time
 from xinfang.vault.chain import canonical
 
-from . import apply, outbox
+from . import apply
 from .beginning import Beginning
 from .deadlines import set_first_due, write_deadlines
 from .decided import Decided, give_hash, seal_secrets
-from .file_rows import require_file
-from .lapses import reset_lapses
-from .paper_rows import require_paper
-from .retention import numbered
 from .tasks import reset_tasks
 
 BY_SYSTEM = ("warn", "mark_overdue", "escalate", "recompute_deadline")
@@ -99,7 +103,7 @@ def perform(
         _check_nobody_was_faster(facts, seen)
         if isinstance(step, SignReply):
             # Imported here: composing papers loads much that most steps have no need of.
-            from .signed_reply import with_its_text
+            from xinfang.papers.actions.signed_reply import with_its_text
 
             step = with_its_text(step, petition, facts, today(now))
         return _write(_decided(step, facts, by, code, key, now), petition)
@@ -150,7 +154,7 @@ def sent_before(key: str, by: Actor) -> Done | None:
         return None
     with connection.cursor() as cursor:
         # Nearly always nothing is there; to find that out by the ORM takes longer than many a step.
-        cursor.execute("SELECT 1 FROM records_event WHERE key = %s", [key])
+        cursor.execute("SELECT 1 FROM cases_event WHERE key = %s", [key])
         if cursor.fetchone() is None:
             return None
     event = Event.objects.filter(key=key).select_related("petition", "by", "entered_by").first()
@@ -206,7 +210,7 @@ def _note(decided: Decided, petition: Petition) -> Done:
     petition.revision = event.seq
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE records_petition SET revision = %s, head = %s WHERE id = %s",
+            "UPDATE cases_petition SET revision = %s, head = %s WHERE id = %s",
             [petition.revision, petition.head, petition.pk],
         )
     event.petition = petition

@@ -7,18 +7,18 @@ from operator import or_
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from xinfang.notify.tell import holders, tell
-from xinfang.people.actors import directory, role_of
-from xinfang.people.models import Staff, Unit
+from xinfang.accounts.models import Staff, Unit
+from xinfang.accounts.queries.actors import directory, role_of
+from xinfang.cases.models import Petition, Seeing, Task
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.core.known import pk
+from xinfang.core.rows import insert
+from xinfang.notifications.actions import holders, tell
 from xinfang.procedure.addressees import NOBODY_THERE, Addressed, addressed
 from xinfang.procedure.asks import asks
 from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor, Directory, Facts
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.words import Role
-from xinfang.records.known import pk
-from xinfang.records.models import Petition, Seeing, Task
-from xinfang.records.queries import facts_of
-from xinfang.records.rows import insert
 
 Key = tuple[str, str, int | None, int | None]
 

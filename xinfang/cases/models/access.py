@@ -1,16 +1,18 @@
-"""What proves what happened: who looked at which case, the ends of the chains, and the daily seals. Appended, never changed."""
+"""Who looked at which case. Appended, never changed."""
 
 from django.db import models
 
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
 from xinfang.procedure.words import Looked
-from xinfang.vault.chain import START, Canonical
+from xinfang.vault.chain import Canonical
 
 from .case import Petition, _choices
 
 
 class Access(models.Model):
     """Somebody looked at a case, or at what is masked otherwise. One chain over all cases, by `seq`."""
+
+    append_only = True
 
     seq = models.PositiveBigIntegerField("序号", unique=True)
     petition = models.ForeignKey(Petition, verbose_name="事项", on_delete=models.PROTECT, related_name="looks")
@@ -29,28 +31,3 @@ class Access(models.Model):
     @property
     def what_label(self) -> str:
         return next((w.label for w in Looked if w.value == self.what), "")
-
-
-class ChainHead(models.Model):
-    """The last record of a chain that runs over all cases; whoever appends locks it first."""
-
-    name = models.CharField(max_length=12, primary_key=True)
-    seq = models.PositiveBigIntegerField(default=0)
-    hash = models.CharField(max_length=64, default=START)
-
-
-class Seal(models.Model):
-    """One hash over every event, look and administrative record since the seal before; made daily, meant to be kept elsewhere."""
-
-    number = models.PositiveIntegerField("序号", unique=True)
-    day = models.DateField("日期")
-    made_at = models.DateTimeField("时间")
-    last_event = models.PositiveBigIntegerField()
-    last_access = models.PositiveBigIntegerField()
-    last_admin = models.PositiveBigIntegerField()
-    records = models.PositiveBigIntegerField("记录数")
-    digest = models.CharField(max_length=64)
-    hash = models.CharField("封印", max_length=64)
-
-    class Meta:
-        ordering = ["-number"]

@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from xinfang.people.models import Staff, Unit
+from xinfang.accounts.models import Staff, Unit
+from xinfang.categories.models import Category
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import (
@@ -20,7 +21,6 @@ from xinfang.procedure.words import (
 )
 from xinfang.vault.chain import START, Canonical
 
-from .desk import Category
 from .sealed import closed, opened, sealed_field
 
 FOREVER = "9999-12-31"
@@ -228,6 +228,8 @@ class Request(models.Model):
 class Event(models.Model):
     """What happened: appended, never changed. `happened_on` may lie before `recorded_at`; both are kept."""
 
+    append_only = True
+
     # Found by `event_of_case`, which begins with it.
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="events", db_index=False)
     seq = models.PositiveIntegerField("序号")
@@ -247,7 +249,7 @@ class Event(models.Model):
     key = models.CharField("防重复提交", max_length=64, null=True, unique=True)
     """What makes a form sent twice one event."""
     hash = models.CharField(max_length=64, default="")
-    """Of this event and the one before it (`records/chained.py`)."""
+    """Of this event and the one before it (`audit/chained.py`)."""
 
     class Meta:
         ordering = ["petition_id", "seq"]

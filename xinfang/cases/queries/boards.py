@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 
 from django.db.models import Count, QuerySet
 
-from xinfang.people.composed import as_date, composed_once
+from xinfang.cases.models import Petition
+from xinfang.cases.models.case import FOREVER
+from xinfang.core.composed import as_date, composed_once
 from xinfang.procedure.facts import Actor
 
 from .lists import ENDED, OPEN
-from .models import Petition
-from .models.case import FOREVER
-from .queries import visible_to
+from .petitions import visible_to
 
 K = TypeVar("K")
 

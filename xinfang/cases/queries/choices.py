@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xinfang.categories.models import Category
 from xinfang.procedure.conditions import units_with_a_head
 from xinfang.procedure.facts import Directory, Facts, StaffFacts
 from xinfang.procedure.shapes import Shape
-from xinfang.records.models import Category
-
-from . import forms_tables
+from xinfang.web import forms_tables
 
 Choice = tuple[str, str]
 Group = tuple[str, list[Choice]]

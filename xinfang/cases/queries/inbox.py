@@ -9,16 +9,17 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
-from xinfang.people.composed import composed_for_these, composed_once
-from xinfang.people.models import Staff, Unit
+from xinfang.accounts.models import Staff, Unit
+from xinfang.cases.models import Petition, Task
+from xinfang.core.composed import composed_for_these, composed_once
+from xinfang.core.lists import Cut, cut, first_page
+from xinfang.notifications.models import Notice
 from xinfang.procedure.addressees import ALSO_DOES, IN_A_UNIT
 from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.words import Role, Source
 
-from .lists import Cut, cut, first_page
-from .models import Notice, Petition, Task
-from .queries import visible_to
+from .petitions import visible_to
 
 SOON = 7
 KEYS = ("due", "petition_id")

@@ -1,47 +1,19 @@
-"""Reading what is kept: facts from events, the calendar, and who may see which petition."""
+"""Reading what is kept: facts from events, and who may see which petition."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from xinfang.people.composed import composed_for_any
-from xinfang.people.models import Staff, Unit
-from xinfang.procedure.calendar import Calendar, YearSchedule, published_years
+from xinfang.accounts.models import Staff, Unit
+from xinfang.cases.models import Event, Petition, Seeing, Task
+from xinfang.core.composed import composed_for_any
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.history import StoredEvent, replay
 from xinfang.procedure.shapes import StaffCode
 from xinfang.procedure.steps.closing import AcceptArchive
 from xinfang.procedure.visibility import SEES_CLOSED, SEES_ORDINARY_CASES, SEES_OWN_UNIT
 from xinfang.procedure.words import Role
-
-from .models import CalendarDay, CalendarYear, Event, Petition, Seeing, Task
-
-_calendars: dict[tuple[int, object], Calendar] = {}
-
-
-def calendar() -> Calendar:
-    """The years that ship with the program and those imported since (1 query while nothing new was imported)."""
-    # Asked by every page and every step, so without the ORM, which takes twenty times as long to put the question.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT COUNT(*), MAX(imported_at) FROM records_calendaryear")
-        version = cursor.fetchone()
-    if version not in _calendars:
-        _calendars.clear()
-        _calendars[version] = _read_calendar()
-    return _calendars[version]
-
-
-def _read_calendar() -> Calendar:
-    years = {y.pk: y for y in CalendarYear.objects.all()}
-    off: dict[int, dict[date, str]] = {pk: {} for pk in years}
-    work: dict[int, dict[date, str]] = {pk: {} for pk in years}
-    for year_id, day, kind, name in CalendarDay.objects.values_list("year_id", "day", "kind", "name"):
-        (work if kind == CalendarDay.Kind.WORK else off)[year_id][day] = name
-    imported = {y.year: YearSchedule(y.year, off[pk], work[pk], y.source) for pk, y in years.items()}
-    return Calendar({**published_years(), **imported})
 
 
 def stored(event: Event) -> StoredEvent:

@@ -3,12 +3,11 @@
 import json
 from typing import Any
 
+from xinfang.cases.models import Event, Petition
+from xinfang.cases.models.sealed import key_of
 from xinfang.procedure.facts import Happening
 from xinfang.procedure.shapes import shapes
 from xinfang.vault.sm import unseal
-
-from .models import Event, Petition
-from .models.sealed import key_of
 
 
 def private_answers(petition: Petition, happening: Happening) -> dict[str, Any]:

@@ -5,14 +5,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from xinfang.calendars.queries import calendar
+from xinfang.cases.actions.concerned import Concerned
+from xinfang.cases.models import Petition
 from xinfang.procedure.alerts import Level, level_on
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts
-from xinfang.records.models import Petition
-from xinfang.records.queries import calendar
-
-from .concerned import Concerned
 
 
 @dataclass(frozen=True)

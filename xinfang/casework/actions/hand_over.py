@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass
 
-from xinfang.people.actors import actor_of
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.audit.actions.ledger import Rejected, note
+from xinfang.cases.actions.perform import Unseen, perform
+from xinfang.cases.models import Petition, Seeing
+from xinfang.cases.queries.petitions import facts_of, visible_to
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, Step
 from xinfang.procedure.shapes import StaffCode, clean
 from xinfang.procedure.steps.oversight import ChangeHandler, ChangeLeader
 from xinfang.procedure.words import Role, State
-from xinfang.records.models import Petition, Seeing
-from xinfang.records.queries import facts_of, visible_to
-
-from .ledger import Rejected, note
-from .perform import Unseen, perform
 
 
 @dataclass(frozen=True)

@@ -13,19 +13,20 @@ from typing import Any
 
 from django.db import transaction
 
-from xinfang.actions.foresight import Foreseen, NextSweep
-from xinfang.actions.ledger import note
-from xinfang.actions.perform import Done, perform
-from xinfang.actions.tables import Account, Row, Table, Unused, account_of, nothing_in
-from xinfang.actions.workbook import Form, Unreadable, read_table
-from xinfang.people.actors import today
+from xinfang.audit.actions.ledger import note
+from xinfang.cases.actions.perform import Done, perform
+from xinfang.cases.models import Event
+from xinfang.core.clock import today
+from xinfang.core.tables import Account, Row, Table, Unused, account_of, nothing_in
+from xinfang.core.workbook import Form, Unreadable, read_table
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen, load
 from xinfang.procedure.steps.history import ImportHistory
 from xinfang.procedure.steps.intake import Register, is_history
-from xinfang.records.models import Event
 from xinfang.vault.sm import sm3
+
+from .foresight import Foreseen, NextSweep
 
 __all__ = ["Imported", "Refusal", "Unreadable", "import_messages"]
 

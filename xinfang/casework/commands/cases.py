@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .output import OK, REFUSED, UNSEEN, Stop, say, say_json, table, wrong_call
+from xinfang.core.output import OK, REFUSED, UNSEEN, Stop, say, say_json, table, wrong_call
 
 _MOST_DATA = 10 * 1024 * 1024
 
@@ -37,8 +37,8 @@ def _unseen(number: str | None) -> Stop:
 
 
 def _actor(username: str) -> Any:
-    from xinfang.people.actors import actor_of
-    from xinfang.people.models import Staff
+    from xinfang.accounts.models import Staff
+    from xinfang.accounts.queries.actors import actor_of
 
     staff = Staff.objects.filter(username=username).first()
     if staff is None:
@@ -71,11 +71,11 @@ def _answers(given: str) -> dict[str, Any]:
 
 
 def run_step(args: argparse.Namespace) -> int:
-    from xinfang.actions.perform import Unseen, perform, refusal_texts, why_not
+    from xinfang.cases.actions.perform import Unseen, perform, refusal_texts, why_not
+    from xinfang.cases.queries.petitions import facts_of, visible_to
     from xinfang.procedure.rules import Refused, SecondPerson
     from xinfang.procedure.shapes import Misshapen, load, shapes
     from xinfang.procedure.steps import STEPS
-    from xinfang.records.queries import facts_of, visible_to
 
     kind = STEPS.get(args.code)
     if kind is None:
@@ -157,13 +157,13 @@ def _seen_among(seen: Any, numbers: set[str]) -> set[str]:
 
 
 def run_show(args: argparse.Namespace) -> int:
-    from xinfang.actions.looking import looked
-    from xinfang.desk.casefile import only_advises
-    from xinfang.people.models import Staff
+    from xinfang.accounts.models import Staff
+    from xinfang.cases.actions.looking import looked
+    from xinfang.cases.models import Petition
+    from xinfang.cases.queries.petitions import facts_of, visible_to
+    from xinfang.casework.queries.casefile import only_advises
     from xinfang.procedure.visibility import may_see_identity
     from xinfang.procedure.words import Looked
-    from xinfang.records.models import Petition
-    from xinfang.records.queries import facts_of, visible_to
 
     from .view import advice, view
 

@@ -6,13 +6,13 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from .output import FAILED, OK, REFUSED, Stop, complain, say, say_json
+from xinfang.core.output import FAILED, OK, REFUSED, Stop, complain, say, say_json
 
 _NAMED = 20
 """Numbers of messages that are listed; --json has all."""
 
 if TYPE_CHECKING:
-    from xinfang.actions.tables import Account
+    from xinfang.core.tables import Account
 
 
 def _rejected(*sentences: str) -> Stop:
@@ -36,7 +36,7 @@ def _tell(account: "Account") -> None:
 
 
 def run_calendar(args: argparse.Namespace) -> int:
-    from xinfang.actions.calendars import Rejected, Unsure, import_year
+    from xinfang.calendars.actions import Rejected, Unsure, import_year
 
     try:
         report = import_year(
@@ -67,7 +67,7 @@ def run_calendar(args: argparse.Namespace) -> int:
 
 
 def run_categories(args: argparse.Namespace) -> int:
-    from xinfang.actions.categories import Rejected, import_categories
+    from xinfang.categories.actions import Rejected, import_categories
 
     try:
         done = import_categories(args.file, by=None, sheets=args.sheet)
@@ -82,7 +82,7 @@ def run_categories(args: argparse.Namespace) -> int:
 
 
 def run_messages(args: argparse.Namespace) -> int:
-    from xinfang.intake.messages import Unreadable, import_messages
+    from xinfang.casework.actions.messages import Unreadable, import_messages
 
     try:
         done = import_messages(args.file, dry_run=args.dry_run, progress=_progress, sheets=args.sheet)

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from xinfang.desk.casefile import advice_view, blind_ties
-from xinfang.desk.shell import masked, masked_address, masked_phone
-from xinfang.people.actors import directory
+from xinfang.accounts.queries.actors import directory
+from xinfang.archive.models import ArchivedFile
+from xinfang.calendars.queries import calendar
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import events_of, facts_of
+from xinfang.casework.queries.casefile import advice_view, blind_ties
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.intake import LinkRepeat
-from xinfang.records.models import ArchivedFile, Petition
-from xinfang.records.queries import calendar, events_of, facts_of
+from xinfang.web.masking import masked, masked_address, masked_phone
 
 
 def view(

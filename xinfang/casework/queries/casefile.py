@@ -12,6 +12,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from xinfang.cases.models import Event, PaperOwed, Petition
+from xinfang.cases.queries.petitions import visible_to
 from xinfang.procedure import visibility
 from xinfang.procedure.articles import cite
 from xinfang.procedure.calendar import Calendar
@@ -24,10 +26,8 @@ from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.intake import LinkRepeat
 from xinfang.procedure.timing import Kind, Running
 from xinfang.procedure.words import Conclusion, CorrectionOf, Role
-from xinfang.records.models import Event, PaperOwed, Petition
-from xinfang.records.queries import visible_to
-
-from .shell import chinese_date, due_chip, masked, masked_address, masked_phone, short_date
+from xinfang.web.dates import chinese_date, due_chip, short_date
+from xinfang.web.masking import masked, masked_address, masked_phone
 
 LONG = 160
 """A line of the timeline holds so many characters; the whole stands folded below it."""

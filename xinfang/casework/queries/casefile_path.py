@@ -3,15 +3,14 @@
 from datetime import date
 from typing import Any
 
+from xinfang.papers.queries.overview import PAPER_CODES, waiting_papers
 from xinfang.procedure.asks import asks
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.rules import Question, case_reasons
 from xinfang.procedure.steps import ALL_STEPS, STEPS
 from xinfang.procedure.words import ENDS, State
-
-from .papers import PAPER_CODES, waiting_papers
-from .shell import short_date
+from xinfang.web.dates import short_date
 
 Stage = tuple[str, tuple[str, ...]]
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.private_answers import private_answers
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.words import State
-from xinfang.records.models import Petition
-from xinfang.records.private_answers import private_answers
 
 
 def brought_in_view(petition: Petition, facts: Facts) -> dict[str, Any] | None:

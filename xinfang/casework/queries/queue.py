@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from xinfang.people.models import Staff, Unit
+from xinfang.accounts.models import Staff, Unit
+from xinfang.cases.models import Deadline, Event, Petition
+from xinfang.cases.queries.inbox import Asked, Waiting
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import Conclusion, Disposition
-from xinfang.records.inbox import Asked, Waiting
-from xinfang.records.models import Deadline, Event, Petition
-
-from .shell import short_date
+from xinfang.web.dates import short_date
 
 SUMMARY = 120
 _TOLD_BY = ("propose", "request_extension", "draft_reply", "review_reply", "close", "ask_to_meet", "give_legal_advice")

@@ -5,12 +5,13 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from xinfang.desk.lists import address
-from xinfang.desk.shell import DeskRequest, desk_page, show
-from xinfang.people.actors import today
-from xinfang.people.models import Staff, Unit
+from xinfang.accounts.models import Staff, Unit
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.cases.queries.boards import Figures, groups, summed, total
+from xinfang.core.clock import today
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.records.boards import Figures, groups, summed, total
+from xinfang.web.lists import address
+from xinfang.web.shell import show
 
 HERE = "/boards/"
 CASES = "/petitions/"
@@ -50,7 +51,7 @@ def boards(request: DeskRequest) -> HttpResponse:
             if pk in leaders
         ],
     }
-    return show(request, "desk/boards.html", context, here=HERE)
+    return show(request, "casework/boards.html", context, here=HERE)
 
 
 def _figure(label: str, number: int, query: dict[str, str]) -> dict[str, Any]:

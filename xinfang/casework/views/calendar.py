@@ -10,14 +10,17 @@ import xlsxwriter
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.actions.calendars import Rejected, Unsure
-from xinfang.actions.calendars import import_year as bring_in
-from xinfang.desk import drafts
-from xinfang.desk.shell import ADMINISTERS, DeskRequest, desk_page, show
-from xinfang.people.actors import today
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.calendars.actions import Rejected, Unsure
+from xinfang.calendars.actions import import_year as bring_in
+from xinfang.calendars.models import CalendarYear
+from xinfang.calendars.queries import calendar
+from xinfang.cases.models import Deadline
+from xinfang.core.clock import today
 from xinfang.procedure.calendar import WEEKDAYS, Calendar
-from xinfang.records.models import CalendarYear, Deadline
-from xinfang.records.queries import calendar
+from xinfang.procedure.visibility import ADMINISTERS
+from xinfang.web import draft_forms as drafts
+from xinfang.web.shell import show
 
 HERE = "/calendar/"
 FIRST, LAST = 2004, 2100
@@ -52,7 +55,7 @@ def calendar_page(request: DeskRequest) -> HttpResponse:
         "may_import": request.actor.has(*ADMINISTERS),
         "weekdays": WEEKDAYS,
     }
-    return show(request, "desk/calendar.html", context, here=HERE)
+    return show(request, "casework/calendar.html", context, here=HERE)
 
 
 SIGNS = {"off": "休", "work": "班", "weekend": "", "day": ""}
@@ -142,7 +145,7 @@ def import_year(request: DeskRequest) -> HttpResponse:
         "columns": COLUMNS,
         "fields": _fields(typed, {e.get("field"): e["reason"] for e in errors}),
     }
-    return show(request, "desk/calendar_import.html", context, here=HERE, status=422 if errors or unsure else 200)
+    return show(request, "casework/calendar_import.html", context, here=HERE, status=422 if errors or unsure else 200)
 
 
 def _brought(request: DeskRequest) -> tuple[bytes, list[dict[str, Any]]]:

@@ -6,17 +6,19 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-from xinfang.desk.lists import choice_from, pager, place_of, rows_of
-from xinfang.desk.papers import PAPER_CODES
-from xinfang.desk.queue import cards_of
-from xinfang.desk.shell import DeskRequest, desk_page, show
-from xinfang.people.actors import today
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.calendars.queries import calendar
+from xinfang.cases.queries.inbox import TABS, counts, waiting
+from xinfang.cases.queries.lines import rows_of
+from xinfang.casework.queries.queue import cards_of
+from xinfang.core.clock import today
+from xinfang.core.lists import WrongPlace
+from xinfang.papers.queries.overview import PAPER_CODES
 from xinfang.procedure.articles import cite
 from xinfang.procedure.limits import NOTICE
 from xinfang.procedure.words import Role
-from xinfang.records.inbox import TABS, counts, waiting
-from xinfang.records.lists import WrongPlace
-from xinfang.records.queries import calendar
+from xinfang.web.lists import choice_from, pager, place_of
+from xinfang.web.shell import show
 
 ROWS = 30
 CARDS = 10
@@ -69,7 +71,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
     }
     if leads:
         context["cards"] = cards_of(cases, rows, request.actor, day, key=lambda: uuid.uuid4().hex)
-    return show(request, "desk/inbox.html", context, here="/", waiting=number["all"])
+    return show(request, "casework/inbox.html", context, here="/", waiting=number["all"])
 
 
 def _tab(key: str, current: str, count: int) -> dict[str, Any]:

@@ -7,14 +7,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from xinfang.actions.looking import looked
-from xinfang.desk.confirm import confirm_first, next_of, recently_confirmed
-from xinfang.desk.sealed_case import HOLDS_MINUTES, reason_given
-from xinfang.desk.shell import DeskRequest, desk_page, petition_or_404, show
+from xinfang.accounts.confirm import confirm_first, next_of, recently_confirmed
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.cases.access import petition_or_404
+from xinfang.cases.actions.looking import looked
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.cases.sealed_case import HOLDS_MINUTES, reason_given
 from xinfang.procedure.visibility import may_see_identity
 from xinfang.procedure.words import Looked
-from xinfang.records.models import Petition
-from xinfang.records.queries import facts_of
+from xinfang.web.shell import show
 
 SHORTEST, LONGEST = 4, 200
 
@@ -38,7 +40,7 @@ def reason(request: DeskRequest, number: str) -> HttpResponse:
         "next": back,
         "minutes": HOLDS_MINUTES,
     }
-    return show(request, "desk/sealed_reason.html", context, here="/petitions/", status=422 if wrong else 200)
+    return show(request, "casework/sealed_reason.html", context, here="/petitions/", status=422 if wrong else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +59,7 @@ def people(request: DeskRequest, number: str) -> HttpResponse:
         shown = sorted({field for row in rows for field in ("phone", "address", "id_number") if row[field]})
         looked(found, request.user, Looked.UNMASK, words, fields=shown)
         context["people"] = rows
-    return show(request, "desk/unmasked.html", context, here="/petitions/", status=422 if wrong else 200)
+    return show(request, "web/unmasked.html", context, here="/petitions/", status=422 if wrong else 200)
 
 
 def _in_plain(petition: Petition) -> list[dict[str, str]]:

@@ -7,12 +7,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from xinfang.desk.lists import pager, place_of
-from xinfang.desk.shell import DeskRequest, desk_page, short_date, show
-from xinfang.notify.tell import read_all
-from xinfang.records.inbox import told
-from xinfang.records.lists import WrongPlace, cut
-from xinfang.records.models import Notice
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.cases.queries.inbox import told
+from xinfang.core.lists import WrongPlace, cut
+from xinfang.notifications.actions import read_all
+from xinfang.notifications.models import Notice
+from xinfang.web.dates import short_date
+from xinfang.web.lists import pager, place_of
+from xinfang.web.shell import show
 
 ROWS = 30
 HERE = "/notices/"
@@ -46,7 +48,7 @@ def notices(request: DeskRequest) -> HttpResponse:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = cut(rows, ("id",), limit=ROWS, descending=True)
     context = {"rows": [_row(n) for n in page.rows], "page": pager(HERE, {}, page, last=False), "notes": notes}
-    return show(request, "desk/notices.html", context, here=HERE)
+    return show(request, "casework/notices.html", context, here=HERE)
 
 
 def _row(notice: Notice) -> dict[str, Any]:

@@ -8,19 +8,21 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.actions import accounts, key_posts, two_persons
-from xinfang.actions.hand_over import hand_over_open_work
-from xinfang.actions.people import MANAGE, Rejected
-from xinfang.desk import drafts
-from xinfang.desk.confirm import confirm_first, recently_confirmed
-from xinfang.desk.shell import SEES_CHANGES, SEES_PEOPLE, DeskRequest, desk_page, show
-from xinfang.desk.staff_changes import CONFIRMED_AGAIN, change, change_unit, staff_or_none
-from xinfang.people import lockout, passwords
-from xinfang.people.actors import today
-from xinfang.people.models import STAFF_ROLES, Absence, Authenticator, Duty, Staff, Unit
+from xinfang.accounts import lockout
+from xinfang.accounts.actions import accounts, key_posts, passwords, two_persons
+from xinfang.accounts.actions.people import MANAGE, Rejected
+from xinfang.accounts.confirm import confirm_first, recently_confirmed
+from xinfang.accounts.models import STAFF_ROLES, Absence, Authenticator, Duty, Staff, Unit
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.views.staff_changes import CONFIRMED_AGAIN, change, change_unit, staff_or_none
+from xinfang.cases.queries.petitions import visible_to
+from xinfang.casework.actions.hand_over import hand_over_open_work
+from xinfang.core.clock import today
 from xinfang.procedure.steps.oversight import ChangeHandler, ChangeLeader
+from xinfang.procedure.visibility import SEES_CHANGES, SEES_PEOPLE
 from xinfang.procedure.words import OPEN_STATES, Role
-from xinfang.records.queries import visible_to
+from xinfang.web import draft_forms as drafts
+from xinfang.web.shell import show
 
 HERE = "/people/"
 HANDS_OVER = (Role.OFFICE, Role.OFFICE_HEAD)
@@ -56,7 +58,7 @@ def people(request: DeskRequest) -> HttpResponse:
         "sees_changes": request.actor.has(*SEES_CHANGES),
         "day": day,
     }
-    return show(request, "desk/people.html", context, here=HERE)
+    return show(request, "casework/people.html", context, here=HERE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,7 +130,7 @@ def _unit_page(request: DeskRequest, found: Unit | None) -> HttpResponse:
         "open_work": visible_to(request.actor).filter(handling_unit=found, state__in=OPEN).count() if found else 0,
         "day": today(),
     }
-    return show(request, "desk/unit.html", context, here=HERE, status=422 if errors else 200)
+    return show(request, "casework/unit.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _code_field(value: str) -> dict[str, Any]:
@@ -169,7 +171,7 @@ def new_staff(request: DeskRequest) -> HttpResponse:
         *_about_person(typed),
     ]
     context = {"fields": fields, "errors": errors, "may_change": request.actor.has(*MANAGE), "person": None}
-    return show(request, "desk/staff.html", context, here=HERE, status=422 if errors else 200)
+    return show(request, "casework/staff.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _about_person(typed: dict[str, str]) -> Fields:
@@ -208,7 +210,7 @@ def staff(request: DeskRequest, username: str) -> HttpResponse:
         "errors": errors,
         "opened": done if errors else "",
     }
-    return show(request, "desk/staff.html", context, here=HERE, status=422 if errors else 200)
+    return show(request, "casework/staff.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _person_context(request: DeskRequest, person: Staff, typed: dict[str, str], do: str) -> dict[str, Any]:
@@ -404,7 +406,7 @@ def hand_over(request: DeskRequest, username: str) -> HttpResponse:
             },
         ],
     }
-    return show(request, "desk/hand_over.html", context, here=HERE, status=422 if errors else 200)
+    return show(request, "casework/hand_over.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _person(username: str) -> Staff:

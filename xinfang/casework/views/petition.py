@@ -6,27 +6,24 @@ from functools import partial
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from xinfang.actions.looking import looked
-from xinfang.desk import attachments, casefile, casefile_path
-from xinfang.desk import papers as desk_papers
-from xinfang.desk.archive import destroyed_view
-from xinfang.desk.history import brought_in_view
-from xinfang.desk.shell import (
-    REGISTERS,
-    DeskRequest,
-    chinese_date,
-    desk_page,
-    of_one_moment,
-    petition_or_404,
-    show,
-    was_destroyed,
-)
-from xinfang.people.actors import directory, today
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.queries.actors import directory
+from xinfang.archive.queries.overview import destroyed_view
+from xinfang.attachments import queries as attachments
+from xinfang.calendars.queries import calendar
+from xinfang.cases.access import petition_or_404, was_destroyed
+from xinfang.cases.actions.looking import looked
+from xinfang.cases.queries.petitions import events_of, facts_of
+from xinfang.casework.queries import casefile, casefile_path
+from xinfang.casework.queries.history import brought_in_view
+from xinfang.core.clock import today
+from xinfang.papers.queries import overview as desk_papers
 from xinfang.procedure.clocks import CLOCKS, running
 from xinfang.procedure.timing import Kind
-from xinfang.procedure.visibility import may_see_identity
+from xinfang.procedure.visibility import REGISTERS, may_see_identity
 from xinfang.procedure.words import Looked, Role, State
-from xinfang.records.queries import calendar, events_of, facts_of
+from xinfang.web.dates import chinese_date
+from xinfang.web.shell import of_one_moment, show
 
 
 @require_safe
@@ -40,7 +37,10 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
     if was_destroyed(found):
         looked(found, request.user, Looked.READ)
         return show(
-            request, "desk/archive_destroyed.html", destroyed_view(found, facts_of(found, events)), here="/petitions/"
+            request,
+            "archive/archive_destroyed.html",
+            destroyed_view(found, facts_of(found, events)),
+            here="/petitions/",
         )
     facts = casefile.blind_ties(facts_of(found, events), partial(casefile.seen_of, request.actor))
     the_calendar = calendar()
@@ -52,7 +52,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
     }
     if casefile.only_advises(request.actor, facts):
         looked(found, request.user, Looked.READ, part="advice")
-        return show(request, "desk/petition_advice.html", context, here="/petitions/")
+        return show(request, "casework/petition_advice.html", context, here="/petitions/")
     looked(found, request.user, Looked.READ)
     papers = list(found.papers.select_related("event").order_by("-id"))
     context |= {
@@ -76,7 +76,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "unmasks": may_see_identity(request.actor, facts),
         "prints_receipt": request.actor.has(*REGISTERS, Role.SEALED_OFFICER) and facts.state is not State.HISTORY,
     }
-    return show(request, "desk/petition.html", context, here="/petitions/")
+    return show(request, "casework/petition.html", context, here="/petitions/")
 
 
 @require_safe
@@ -104,7 +104,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
     ]
     return show(
         request,
-        "desk/receipt.html",
+        "casework/receipt.html",
         {
             "petition": found,
             "people": [{"name": p.full_name} for p in found.petitioners.all()],

@@ -8,16 +8,20 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from xinfang.desk.lists import address, choice_from, count_text, day_from, lines_of, pager, place_of, rows_of
-from xinfang.desk.shell import DeskRequest, desk_page, show
-from xinfang.people.actors import today
-from xinfang.people.models import Staff, Unit
+from xinfang.accounts.models import Staff, Unit
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.calendars.queries import calendar
+from xinfang.cases.queries.lines import lines_of, rows_of
+from xinfang.cases.queries.lists import OPEN, SORTS, Wanted, listed, narrowed
+from xinfang.cases.queries.petitions import visible_to
+from xinfang.categories.models import Category
+from xinfang.core.clock import today
+from xinfang.core.lists import Cut, WrongPlace, counted, cut
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS
 from xinfang.procedure.timing import Kind
 from xinfang.procedure.words import ENDS, Channel, Role, Source, State
-from xinfang.records.lists import OPEN, SORTS, Cut, Wanted, WrongPlace, counted, cut, listed, narrowed
-from xinfang.records.models import Category
-from xinfang.records.queries import calendar, visible_to
+from xinfang.web.lists import address, choice_from, count_text, day_from, pager, place_of
+from xinfang.web.shell import show
 
 ROWS = 30
 HERE = "/petitions/"
@@ -89,7 +93,7 @@ def petitions(request: DeskRequest) -> HttpResponse:
     text = count_text(count, more)
     return show(
         request,
-        "desk/petitions.html",
+        "casework/petitions.html",
         {
             "rows": rows_of(page.rows, day, calendar()),
             "page": pager(HERE, given, page, text),

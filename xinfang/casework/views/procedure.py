@@ -9,14 +9,15 @@ from django.http import HttpResponse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from xinfang.desk.shell import DeskRequest, desk_page, show
-from xinfang.people.actors import SHANGHAI, today
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.cases.models import Event
+from xinfang.cases.queries.petitions import visible_to
+from xinfang.core.clock import SHANGHAI, today
 from xinfang.procedure.articles import ALL
 from xinfang.procedure.explain import LIMITS, as_json, as_svg, cited_by
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import PaperKind, State
-from xinfang.records.models import Event
-from xinfang.records.queries import visible_to
+from xinfang.web.shell import show
 
 HERE = "/procedure/"
 
@@ -31,7 +32,7 @@ def procedure(request: DeskRequest) -> HttpResponse:
         for g in printed()["groups"]
     ]
     context = {**printed(), "groups": groups, "month": f"{today().month}月", "total": sum(counts.values())}
-    return show(request, "desk/procedure.html", context, here=HERE)
+    return show(request, "casework/procedure.html", context, here=HERE)
 
 
 def happened_this_month(actor: Actor) -> dict[str, int]:

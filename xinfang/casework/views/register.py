@@ -11,26 +11,30 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST
 
-from xinfang.actions.incidents import act
-from xinfang.actions.perform import Unseen, may_see, perform
-from xinfang.desk import drafts, forms, forms_read
-from xinfang.desk.forms_choices import Choices
-from xinfang.desk.shell import REGISTERS, DeskRequest, chinese_date, desk_page, show
-from xinfang.people.actors import directory, today
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.queries.actors import directory
+from xinfang.attachments.views import scans
+from xinfang.cases.actions.perform import Unseen, may_see, perform
+from xinfang.cases.queries.choices import Choices
+from xinfang.cases.queries.petitions import visible_to
+from xinfang.core.clock import today
+from xinfang.department.queries import in_force
+from xinfang.incidents.actions.incidents import act
+from xinfang.incidents.models import Incident
+from xinfang.incidents.queries.incidents import incidents_visible_to
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.incidents.on_site import RegisterOnTheSpot
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.steps.intake import Register
+from xinfang.procedure.visibility import REGISTERS
 from xinfang.procedure.words import Channel, Role, State
-from xinfang.records.dated import in_force
-from xinfang.records.incidents import incidents_visible_to
-from xinfang.records.models import Incident
-from xinfang.records.queries import visible_to
 from xinfang.search.similar import similar as find_similar
 from xinfang.search.text import Named
-
-from . import scans
+from xinfang.web import draft_forms as drafts
+from xinfang.web import forms, forms_read
+from xinfang.web.dates import chinese_date
+from xinfang.web.shell import show
 
 RARE = ("reception_place", "complained_units", "complained_staff", "external_number")
 PERSON_RARE = ("kind", "id_number", "foreign", "language", "translate")
@@ -150,7 +154,7 @@ def _page(
     chosen = request.POST.getlist("scan") if request.method == "POST" else request.GET.get("scan", "").split(",")
     return show(
         request,
-        "desk/register.html",
+        "casework/register.html",
         {
             "f": named,
             "scans": scans.cards(request, chosen),
@@ -195,7 +199,7 @@ def similar(request: DeskRequest) -> HttpResponse:
     labels = {s.value: s.label for s in State}
     return render(
         request,
-        "desk/parts/similar.html",
+        "casework/parts/similar.html",
         {
             "found": [
                 {

@@ -9,25 +9,40 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from xinfang.actions.perform import Unseen, may_see, perform, sent_before
-from xinfang.desk import drafts, forms, forms_read, forms_start
-from xinfang.desk.archive import missing_rows
-from xinfang.desk.casefile import advice_view, blind_ties, brief, in_chinese, only_advises, seen_of, since, told
-from xinfang.desk.confirm import next_of
-from xinfang.desk.forms_choices import Choices
-from xinfang.desk.papers import PAPER_CODES
-from xinfang.desk.pressing import pressed_on
-from xinfang.desk.shell import DeskRequest, chinese_date, desk_page, of_one_moment, petition_or_404, show
-from xinfang.people.actors import directory, today
+from xinfang.accounts.confirm import next_of
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.queries.actors import directory
+from xinfang.archive.queries.overview import missing_rows
+from xinfang.calendars.queries import calendar
+from xinfang.cases.access import petition_or_404
+from xinfang.cases.actions.perform import Unseen, may_see, perform, sent_before
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.choices import Choices
+from xinfang.cases.queries.petitions import events_of, facts_of
+from xinfang.casework import forms_start
+from xinfang.casework.queries.casefile import (
+    advice_view,
+    blind_ties,
+    brief,
+    in_chinese,
+    only_advises,
+    seen_of,
+    since,
+    told,
+)
+from xinfang.core.clock import today
+from xinfang.papers.queries.overview import PAPER_CODES
+from xinfang.papers.views.papers import of_step
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Question, Refused, SecondPerson, Step, case_reasons
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import PaperKind, Role
-from xinfang.records.models import Petition
-from xinfang.records.queries import calendar, events_of, facts_of
-
-from .papers import of_step
+from xinfang.supervision.queries.pressing import pressed_on
+from xinfang.web import draft_forms as drafts
+from xinfang.web import forms, forms_read
+from xinfang.web.dates import chinese_date
+from xinfang.web.shell import of_one_moment, show
 
 STAFF_CAN_TAKE = {
     code: step
@@ -187,7 +202,7 @@ class StepPage:
         sees_all = not only_advises(self.request.actor, self.facts)
         return show(
             self.request,
-            "desk/step.html",
+            "casework/step.html",
             {
                 "petition": self.petition,
                 "brief": brief(self.petition, self.facts, self.today, self.calendar),

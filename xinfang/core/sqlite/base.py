@@ -25,7 +25,7 @@ LOOK_AGAIN = 0.002
 """Seconds between two looks at the lock."""
 COPY_EVERY = 32
 """Commits of a connection after which it copies the log into the database, outside its turn. Left to SQLite, that is done inside
-a commit while everybody waits; it still is where the log grows beyond `wal_autocheckpoint` (config/env.py)."""
+a commit while everybody waits; it still is where the log grows beyond `wal_autocheckpoint` (core/env.py)."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -20,6 +20,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from xinfang.accounts.models import Staff
+from xinfang.accounts.queries.actors import directory
+from xinfang.audit.actions.ledger import Rejected, note
+from xinfang.cases.actions.looking import looked
+from xinfang.cases.actions.perform import perform
+from xinfang.cases.models import Deadline, Petition
+from xinfang.cases.queries.petitions import facts_of, visible_to
+from xinfang.core.clock import today
 from xinfang.exchange import record
 from xinfang.exchange.client import HttpRegion
 from xinfang.exchange.codes import word
@@ -35,25 +43,19 @@ from xinfang.exchange.interface import (
     packed,
     tidy,
 )
+from xinfang.exchange.models import ExchangeMark, Incoming, Outgoing
 from xinfang.exchange.reconcile import Ours, Reconciled, compare
-from xinfang.people.actors import directory, today
-from xinfang.people.models import Staff
 from xinfang.procedure.facts import SYSTEM, Actor, Facts
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen, load
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.intake import EnterRegional, Register
 from xinfang.procedure.words import Looked, Purpose, Source
-from xinfang.records import trusted_time
-from xinfang.records.models import Deadline, ExchangeMark, Incoming, Outgoing, Petition
-from xinfang.records.queries import facts_of, visible_to
+from xinfang.trusted_time import queries as trusted_time
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken, sm3
 
-from .ledger import Rejected, note
-from .looking import looked
 from .outbox import may_leave
-from .perform import perform
 
 Kind, State = Outgoing.Kind, Outgoing.State
 DONE = (State.ACCEPTED, State.BY_HAND, State.WITHHELD)

@@ -6,12 +6,13 @@ nothing ever goes this way (decision 0011).
 
 from datetime import datetime
 
+from xinfang.cases.models import Petition
+from xinfang.core.rows import insert
 from xinfang.exchange.codes import table
+from xinfang.exchange.models import Outgoing
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Outcome
 from xinfang.procedure.words import Source
-from xinfang.records.models import Outgoing, Petition
-from xinfang.records.rows import insert
 
 Kind, State = Outgoing.Kind, Outgoing.State
 OPEN = (State.WAITING, State.REFUSED, State.DEAD)

@@ -8,18 +8,23 @@ from django.http import Http404, HttpResponse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from xinfang.desk.confirm import confirm_first, recently_confirmed
-from xinfang.desk.lists import address, count_text, lines_of, pager, place_of, rows_of
-from xinfang.desk.shell import SEES_FIGURES, DeskRequest, chinese_date, desk_page, show
-from xinfang.people.actors import today
-from xinfang.records.lists import WrongPlace, counted, cut
-from xinfang.records.models import Petition
-from xinfang.records.queries import calendar, visible_to
-from xinfang.reports.charts import charts
-from xinfang.reports.figures import Figure, NoFigure, Report, Row, Table, cases_behind, report
-from xinfang.reports.periods import NoPeriod, Period, Span, period_of, read_period
-from xinfang.reports.veiling import veiled
-from xinfang.reports.workbook import workbook_of
+from xinfang.accounts.confirm import confirm_first, recently_confirmed
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.calendars.queries import calendar
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.lines import lines_of, rows_of
+from xinfang.cases.queries.petitions import visible_to
+from xinfang.core.clock import today
+from xinfang.core.lists import WrongPlace, counted, cut
+from xinfang.figures.charts import charts
+from xinfang.figures.figures import Figure, NoFigure, Report, Row, Table, cases_behind, report
+from xinfang.figures.periods import NoPeriod, Period, Span, period_of, read_period
+from xinfang.figures.veiling import veiled
+from xinfang.figures.workbook import workbook_of
+from xinfang.procedure.visibility import SEES_FIGURES
+from xinfang.web.dates import chinese_date
+from xinfang.web.lists import address, count_text, pager, place_of
+from xinfang.web.shell import show
 
 HERE = "/figures/"
 ROWS = 30
@@ -48,7 +53,7 @@ def figures(request: DeskRequest) -> HttpResponse:
     if which not in (*TABLES, "all"):
         raise Http404
     counted_now = report(period, today(), "" if which == "all" else which)
-    return show(request, "desk/figures.html", _context(counted_now, which), here=HERE)
+    return show(request, "figures/figures.html", _context(counted_now, which), here=HERE)
 
 
 def _context(counted_now: Report, which: str) -> dict[str, Any]:
@@ -182,7 +187,7 @@ def cases(request: DeskRequest) -> HttpResponse:
     }  # fmt: skip
     return show(
         request,
-        "desk/figures_cases.html",
+        "figures/figures_cases.html",
         {
             "title": found.title,
             "when": f"{STRETCHES[stretch]}：{chinese_date(days.first)}至{chinese_date(days.last)}",

@@ -9,20 +9,22 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.actions.reports import SomebodyWasFaster, content_of, first_text, keep_text, latest, title_of
-from xinfang.desk import drafts
-from xinfang.desk.confirm import confirm_first, recently_confirmed
-from xinfang.desk.shell import SEES_FIGURES, DeskRequest, desk_page, show
-from xinfang.documents import pdf
-from xinfang.documents.pdf import Unprintable, render_pdf
-from xinfang.documents.source import Unreadable
-from xinfang.documents.word import render_docx
-from xinfang.people.actors import today
+from xinfang.accounts.confirm import confirm_first, recently_confirmed
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.core.clock import today
+from xinfang.figures import charts
+from xinfang.figures.actions import SomebodyWasFaster, content_of, first_text, keep_text, latest, title_of
+from xinfang.figures.figures import report
+from xinfang.figures.periods import Period
+from xinfang.figures.veiling import veiled
+from xinfang.papers import pdf
+from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.source import Unreadable
+from xinfang.papers.word import render_docx
+from xinfang.procedure.visibility import SEES_FIGURES
 from xinfang.procedure.words import Role
-from xinfang.reports import charts
-from xinfang.reports.figures import report
-from xinfang.reports.periods import Period
-from xinfang.reports.veiling import veiled
+from xinfang.web import draft_forms as drafts
+from xinfang.web.shell import show
 
 from .figures import HERE, period_from
 
@@ -76,7 +78,7 @@ def _show(
         "errors": [error] if error else [],
         "figures_url": f"{HERE}?period={of.code}",
     }
-    return show(request, "desk/figures_report.html", context, here=HERE, status=422 if error else 200)
+    return show(request, "figures/figures_report.html", context, here=HERE, status=422 if error else 200)
 
 
 @require_safe

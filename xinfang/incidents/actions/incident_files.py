@@ -7,12 +7,19 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from xinfang.documents.incident_report import report_content
-from xinfang.documents.pdf import Unprintable, render_pdf
-from xinfang.documents.source import Unreadable
-from xinfang.documents.wording import blanks
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.attachments.actions.attach import no_virus, written
+from xinfang.attachments.filecheck import NotAccepted, check
+from xinfang.core import files
+from xinfang.core.clock import today
+from xinfang.core.numbering import next_document_number
+from xinfang.core.storage import whole_or_nothing
+from xinfang.incidents.models import Incident, IncidentFile
+from xinfang.incidents.queries.incidents import incident_facts
+from xinfang.incidents.report import report_content
+from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.source import Unreadable
+from xinfang.papers.wording import blanks
 from xinfang.procedure.articles import HOUSE, NATIONAL
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.incidents.on_site import AddPicture
@@ -22,16 +29,9 @@ from xinfang.procedure.incidents.written import DraftReport, SendReport
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.words import PaperKind
-from xinfang.records import files
-from xinfang.records.filecheck import NotAccepted, check
-from xinfang.records.incidents import incident_facts
-from xinfang.records.models import Incident, IncidentFile
-from xinfang.records.numbering import next_document_number
-from xinfang.records.storage import whole_or_nothing
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import sm3
 
-from .attach import no_virus, written
 from .incidents import Acted, act, locked_incident, why_not_at
 
 _PICTURES = "image/"

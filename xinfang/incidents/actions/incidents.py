@@ -8,9 +8,18 @@ import structlog
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from xinfang.notify.tell import holders, tell
-from xinfang.people.actors import directory, today
-from xinfang.people.models import Staff, Unit
+from xinfang.accounts.models import Staff, Unit
+from xinfang.accounts.queries.actors import directory
+from xinfang.cases.actions.perform import Unseen
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import visible_to
+from xinfang.core.clock import today
+from xinfang.core.known import pk
+from xinfang.core.numbering import next_incident
+from xinfang.core.storage import whole_or_nothing
+from xinfang.incidents.models import Incident
+from xinfang.incidents.queries.incidents import append_line, incident_facts, incidents_visible_to, sent_before
+from xinfang.notifications.actions import holders, tell
 from xinfang.procedure.articles import HOUSE, cite
 from xinfang.procedure.facts import SYSTEM, Actor
 from xinfang.procedure.incidents import chain
@@ -22,16 +31,8 @@ from xinfang.procedure.incidents.reporting import Report
 from xinfang.procedure.incidents.rules import IncidentQuestion, IncidentStep, decide_incident, incident_reasons
 from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.words import Role
-from xinfang.records import trusted_time
-from xinfang.records.incidents import append_line, incident_facts, incidents_visible_to, sent_before
-from xinfang.records.known import pk
-from xinfang.records.models import Incident, Petition
-from xinfang.records.numbering import next_incident
-from xinfang.records.queries import visible_to
-from xinfang.records.storage import whole_or_nothing
+from xinfang.trusted_time import queries as trusted_time
 from xinfang.vault.keys import keyring
-
-from .perform import Unseen
 
 _log = structlog.get_logger(__name__)
 _LONGEST_OFFLINE = timedelta(days=2)

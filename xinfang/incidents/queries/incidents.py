@@ -12,8 +12,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from xinfang.people.actors import role_of
-from xinfang.people.models import Staff, Unit
+from xinfang.accounts.models import Staff, Unit
+from xinfang.accounts.queries.actors import role_of
+from xinfang.audit.actions.heads import append_admin
+from xinfang.audit.models import AdminEvent
+from xinfang.incidents.models import Incident
 from xinfang.procedure.facts import SYSTEM, Actor
 from xinfang.procedure.incidents.facts import IncidentFacts
 from xinfang.procedure.incidents.history import INCIDENT_STEPS, StoredLine, replay_incident
@@ -23,9 +26,6 @@ from xinfang.procedure.visibility import SEES_INCIDENTS, SEES_OWN_UNIT
 from xinfang.procedure.words import Role
 from xinfang.vault.chain import canonical
 from xinfang.vault.sm import seal, unseal
-
-from .heads import append_admin
-from .models import AdminEvent, Incident
 
 LOG = "突发事件"
 """What such a line is called in the administrative log."""

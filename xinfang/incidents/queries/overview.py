@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from xinfang.people.actors import SHANGHAI
+from xinfang.casework.queries.casefile import in_chinese
+from xinfang.core.clock import SHANGHAI
+from xinfang.incidents.models import Incident
 from xinfang.procedure.facts import SYSTEM, Actor, Directory
 from xinfang.procedure.incidents.chain import limit_of
 from xinfang.procedure.incidents.ending import missing_at_reception
@@ -15,9 +17,6 @@ from xinfang.procedure.incidents.rules import IncidentStep, role_in
 from xinfang.procedure.incidents.words import ReportStage
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.words import IncidentKind, Role
-from xinfang.records.models import Incident
-
-from .casefile import in_chinese
 
 ONE_TAP = ("confirm", "set_out", "arrive")
 """Steps without a question: a button is the whole form."""

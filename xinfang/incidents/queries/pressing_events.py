@@ -10,15 +10,16 @@ import structlog
 from django.db.models import Q
 from django.utils import timezone
 
+from xinfang.incidents.models import Incident
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.incidents.facts import IncidentFacts
 from xinfang.procedure.incidents.kinds import LEADERS, OFFICE
 from xinfang.procedure.incidents.words import ReportStage
 from xinfang.procedure.words import Role
-from xinfang.records.incidents import incident_facts
-from xinfang.records.models import Incident
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
+
+from .incidents import incident_facts
 
 AFTER_THE_END = timedelta(days=3)
 """So long the written report of an event that is over is still asked for; then the notices remember it."""

@@ -10,20 +10,24 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.actions.incidents import run_chains
-from xinfang.desk import drafts, forms_read, incident_forms, outbox
-from xinfang.desk import incidents as told
-from xinfang.desk.shell import DeskRequest, desk_page, show
-from xinfang.people.actors import directory, today
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.queries.actors import directory
+from xinfang.core.clock import today
+from xinfang.department.queries import in_force
+from xinfang.incidents import forms as incident_forms
+from xinfang.incidents.actions.incidents import run_chains
+from xinfang.incidents.models import Incident
+from xinfang.incidents.queries import overview as told
+from xinfang.incidents.queries.incidents import incident_facts, incidents_visible_to
 from xinfang.procedure.incidents.history import INCIDENT_STEPS
 from xinfang.procedure.incidents.kinds import OFFICE
 from xinfang.procedure.incidents.reporting import AT_THE_DESK, DESK_REPORTS, Report
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.words import IncidentKind
-from xinfang.records.dated import in_force
-from xinfang.records.incidents import incident_facts, incidents_visible_to
-from xinfang.records.models import Incident
+from xinfang.web import draft_forms as drafts
+from xinfang.web import forms_read, outbox
+from xinfang.web.shell import show
 
 from .incident_steps import IMAGES, take
 from .incidents import EventPage, incident_or_404, telephone
@@ -59,10 +63,10 @@ def duty(request: DeskRequest) -> HttpResponse:
         "telephone": telephone(),
     }
     if "live" in request.GET:
-        return render(request, "desk/parts/duty_live.html", context)
+        return render(request, "incidents/parts/duty_live.html", context)
     context |= {"calls": told.CALLS, "red": REDS, "orange": ORANGES, "key": partial(uuid.uuid4)}
     context |= {"red_key": uuid.uuid4().hex, "orange_key": uuid.uuid4().hex}
-    return show(request, "desk/duty.html", context, here=HERE)
+    return show(request, "incidents/duty.html", context, here=HERE)
 
 
 def _report(request: DeskRequest) -> HttpResponse:
@@ -100,7 +104,7 @@ def _afterwards(request: DeskRequest) -> HttpResponse:
 def _refused(request: DeskRequest, errors: list[dict[str, Any]]) -> HttpResponse:
     if outbox.by_script(request):
         return outbox.refused(errors)
-    return show(request, "desk/duty_refused.html", {"errors": errors, "calls": told.CALLS}, here=HERE, status=422)
+    return show(request, "incidents/duty_refused.html", {"errors": errors, "calls": told.CALLS}, here=HERE, status=422)
 
 
 @never_cache
@@ -118,7 +122,7 @@ def reported(request: DeskRequest, number: str) -> HttpResponse:
     if "live" in request.GET:
         if request.GET["live"] == context["state"]:
             return HttpResponse(status=204)
-        return render(request, "desk/parts/duty_live_event.html", context)
+        return render(request, "incidents/parts/duty_live_event.html", context)
     places = [p.strip()[:60] for p in in_force("incident_places").split("、") if p.strip()][:6]
     own = in_force("reception_place")
     context |= {
@@ -132,4 +136,4 @@ def reported(request: DeskRequest, number: str) -> HttpResponse:
     }
     if not any(w["code"] == "note" for w in context["ways"]["forms"]):
         raise Http404  # sees the event and has no part in it
-    return show(request, "desk/duty_reported.html", context, here=HERE)
+    return show(request, "incidents/duty_reported.html", context, here=HERE)

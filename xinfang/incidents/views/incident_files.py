@@ -5,23 +5,25 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from xinfang.actions.incident_files import picture_of
-from xinfang.desk.shell import DeskRequest, desk_page, show
-from xinfang.documents.bundle import page_count
-from xinfang.documents.incident_report import propose_report, report_content
-from xinfang.documents.pdf import Unprintable, render_pdf
-from xinfang.documents.source import Unreadable
-from xinfang.people.actors import today
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.attachments.pictures import SHOWN, THUMBNAIL, WIDTHS, Drawn, NotDrawn, draw, kept
+from xinfang.attachments.views.viewing import picture
+from xinfang.core import files
+from xinfang.core.clock import today
+from xinfang.incidents.actions.incident_files import picture_of
+from xinfang.incidents.models import IncidentFile
+from xinfang.incidents.report import propose_report, report_content
+from xinfang.papers.bundle import page_count
+from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.source import Unreadable
+from xinfang.papers.views.papers_files import saved
 from xinfang.procedure.incidents.words import ReportStage
-from xinfang.records import drafts, files
-from xinfang.records.models import IncidentFile
-from xinfang.records.pictures import SHOWN, THUMBNAIL, WIDTHS, Drawn, NotDrawn, draw, kept
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken, sm3
+from xinfang.web.actions import drafts
+from xinfang.web.shell import show
 
 from .incidents import HERE, READS_REPORTS, EventPage, incident_or_404
-from .papers_files import saved
-from .viewing import picture
 
 LONGEST = WIDTHS[2]
 _log = structlog.get_logger(__name__)
@@ -100,7 +102,7 @@ def report(request: DeskRequest, number: str) -> HttpResponse:
     problem = report_pages(page, text)[1]
     if problem:
         context = {"number": page.incident.number, "url": page.url, "problem": problem}
-        return show(request, "desk/incident_report_lost.html", context, here=HERE, status=422)
+        return show(request, "incidents/incident_report_lost.html", context, here=HERE, status=422)
     given = page.facts.report_number or "未报送"
     return saved(_data(page, text), f"专报 {page.incident.number} {given}.pdf", "application/pdf")
 

@@ -10,16 +10,18 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from xinfang.actions.incident_files import add_picture, draft_report, send_report
-from xinfang.actions.incidents import Acted, act
-from xinfang.actions.perform import Unseen
-from xinfang.desk import drafts as desk_drafts
-from xinfang.desk import forms_read, incident_forms, outbox
-from xinfang.desk import incidents as told
-from xinfang.desk.confirm import next_of
-from xinfang.desk.shell import DeskRequest, desk_page, show
-from xinfang.documents.incident_report import propose_report
-from xinfang.people.actors import directory, today
+from xinfang.accounts.confirm import next_of
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.queries.actors import directory
+from xinfang.attachments.filecheck import NotAccepted, too_big
+from xinfang.cases.actions.perform import Unseen
+from xinfang.core.clock import today
+from xinfang.incidents import forms as incident_forms
+from xinfang.incidents.actions.incident_files import add_picture, draft_report, send_report
+from xinfang.incidents.actions.incidents import Acted, act
+from xinfang.incidents.models import Incident
+from xinfang.incidents.queries import overview as told
+from xinfang.incidents.report import propose_report
 from xinfang.procedure.articles import cite
 from xinfang.procedure.incidents.history import INCIDENT_STEPS
 from xinfang.procedure.incidents.kinds import INCIDENTS
@@ -28,9 +30,10 @@ from xinfang.procedure.incidents.rules import IncidentStep
 from xinfang.procedure.incidents.written import SendReport
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen
-from xinfang.records import drafts
-from xinfang.records.filecheck import NotAccepted, too_big
-from xinfang.records.models import Incident
+from xinfang.web import draft_forms as desk_drafts
+from xinfang.web import forms_read, outbox
+from xinfang.web.actions import drafts
+from xinfang.web.shell import show
 
 from .incident_files import report_pages
 from .incidents import HERE, READS_REPORTS, EventPage, incident_or_404
@@ -116,7 +119,7 @@ def _new_page(
         ],
         "calls": told.CALLS,
     }
-    return show(request, "desk/incident_new.html", context, here=HERE, status=422 if errors else 200)
+    return show(request, "incidents/incident_new.html", context, here=HERE, status=422 if errors else 200)
 
 
 # ---- one event
@@ -274,7 +277,7 @@ class StepPage(EventPage):
         }
         if self.code in _OF_REPORTS:
             context |= self._report(values)
-        template = "desk/incident_report.html" if self.code in _OF_REPORTS else "desk/incident_step.html"
+        template = "incidents/incident_report.html" if self.code in _OF_REPORTS else "incidents/incident_step.html"
         return show(self.request, template, context, here=HERE, status=422 if errors else 200)
 
     def _parts(self, values: dict[str, Any], problems: dict[str, str]) -> list[Any]:

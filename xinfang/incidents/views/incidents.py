@@ -12,19 +12,22 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from xinfang.actions.incidents import run_chains, why_not_at
-from xinfang.desk import incidents as told
-from xinfang.desk.lists import pager, place_of
-from xinfang.desk.shell import REGISTERS, DeskRequest, desk_page, of_one_moment, show
-from xinfang.people.actors import directory, today
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.queries.actors import directory
+from xinfang.core.clock import today
+from xinfang.core.lists import WrongPlace, cut
+from xinfang.department.queries import in_force
+from xinfang.incidents.actions.incidents import run_chains, why_not_at
+from xinfang.incidents.models import Incident, IncidentFile
+from xinfang.incidents.queries import overview as told
+from xinfang.incidents.queries.incidents import incident_facts, incidents_visible_to
 from xinfang.procedure.incidents.facts import IncidentFacts
 from xinfang.procedure.incidents.kinds import INCIDENTS, LEADERS, OFFICE
 from xinfang.procedure.incidents.reporting import ALL_WHO_ATTEND
 from xinfang.procedure.incidents.words import ReportStage
-from xinfang.records.dated import in_force
-from xinfang.records.incidents import incident_facts, incidents_visible_to
-from xinfang.records.lists import WrongPlace, cut
-from xinfang.records.models import Incident, IncidentFile
+from xinfang.procedure.visibility import REGISTERS
+from xinfang.web.lists import pager, place_of
+from xinfang.web.shell import of_one_moment, show
 
 HERE = "/incidents/"
 MOST_OPEN = 50
@@ -74,7 +77,7 @@ def board(request: DeskRequest) -> HttpResponse:
         "said": "；".join(f"{r['number']} {r['last']}" for r in rows),
     }
     if "live" in request.GET:
-        return render(request, "desk/parts/incidents_live.html", context)
+        return render(request, "incidents/parts/incidents_live.html", context)
     at, where = place_of(request)
     ended = mine.exclude(ended_at=None).order_by()
     notes: list[str] = []
@@ -88,7 +91,7 @@ def board(request: DeskRequest) -> HttpResponse:
         "page": pager(HERE, {}, page, last=False),
         "notes": notes,
     }
-    return show(request, "desk/incidents.html", context, here=HERE)
+    return show(request, "incidents/incidents.html", context, here=HERE)
 
 
 class EventPage:
@@ -162,7 +165,7 @@ def _as_it_stands(request: DeskRequest, number: str) -> HttpResponse:
     page = EventPage(request, found)
     context = page.live()
     if "live" in request.GET:
-        return render(request, "desk/parts/incident_live.html", context)
+        return render(request, "incidents/parts/incident_live.html", context)
     assert page.facts.kind is not None, "an event has begun"
     rule = INCIDENTS[page.facts.kind]
     context |= {
@@ -171,7 +174,7 @@ def _as_it_stands(request: DeskRequest, number: str) -> HttpResponse:
         "note": next((w for w in context["ways"]["forms"] if w["code"] == "note"), None),
         "telephone": telephone(),
     }
-    return show(request, "desk/incident.html", context, here=HERE)
+    return show(request, "incidents/incident.html", context, here=HERE)
 
 
 @never_cache
@@ -182,4 +185,4 @@ def log(request: DeskRequest, number: str) -> HttpResponse:
     """The whole log, to be printed."""
     page = EventPage(request, incident_or_404(request, number))
     context = page.live() | {"printed": f"{told.day_and_hour(page.now)}", "place": page.facts.place}
-    return show(request, "desk/incident_log.html", context, here=HERE)
+    return show(request, "incidents/incident_log.html", context, here=HERE)

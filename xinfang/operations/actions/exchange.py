@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from xinfang.actions.exchange import over_http
+from xinfang.exchange.actions.exchange import over_http
 
 
 def start_if_needed() -> bool:
@@ -11,7 +11,7 @@ def start_if_needed() -> bool:
     if over_http() is None:
         return False
     subprocess.Popen(
-        [sys.executable, "-m", "xinfang.cli.main", "exchange", "send", "--once"],
+        [sys.executable, "-m", "xinfang.operations.main", "exchange", "send", "--once"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,

@@ -20,10 +20,11 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from xinfang.actions import reading as queue
-from xinfang.records import files, pieces
-from xinfang.records.models import Reading
-from xinfang.records.pictures import NotDrawn, draw
+from xinfang.attachments.actions import pieces
+from xinfang.attachments.actions import reading as queue
+from xinfang.attachments.models import Reading
+from xinfang.attachments.pictures import NotDrawn, draw
+from xinfang.core import files
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
 
@@ -195,7 +196,7 @@ def start_if_needed() -> bool:
     if Reading.objects.filter(Q(state=Reading.State.RUNNING, started_at__gt=alive)).exists():
         return False
     subprocess.Popen(
-        [sys.executable, "-m", "xinfang.cli.main", "read-scans", "--once"],
+        [sys.executable, "-m", "xinfang.operations.main", "read-scans", "--once"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,

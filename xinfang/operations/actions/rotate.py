@@ -7,11 +7,10 @@ from typing import Any
 import structlog
 from django.db import transaction
 
+from xinfang.audit.actions.ledger import note
 from xinfang.vault.held import COLUMN, filled, holders
 from xinfang.vault.keys import KeyMissing, Keyring, keyring, version_of
 from xinfang.vault.sm import Broken
-
-from .ledger import note
 
 CHUNK = 500
 """Rows a transaction: writers never wait long, and little is repeated after an interruption."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .categories import plant
+from xinfang.categories.actions import plant
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,19 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from xinfang.actions.calendars import recount_open_deadlines
-from xinfang.actions.concerned import Concerned
-from xinfang.actions.deadlines import reset_deadlines
-from xinfang.actions.incidents import run_chains
-from xinfang.actions.perform import Done, perform_locked
-from xinfang.actions.tasks import readdress
-from xinfang.notify.tell import tell_each
-from xinfang.people import passwords, sign_ins
-from xinfang.people.actors import today
+from xinfang.accounts.actions import passwords, sign_ins
+from xinfang.attachments.actions import pieces
+from xinfang.calendars.actions import recount_open_deadlines
+from xinfang.calendars.queries import calendar
+from xinfang.cases.actions.concerned import Concerned
+from xinfang.cases.actions.deadlines import reset_deadlines
+from xinfang.cases.actions.perform import Done, perform_locked
+from xinfang.cases.actions.tasks import readdress
+from xinfang.cases.models import Deadline, Petition
+from xinfang.cases.queries.petitions import facts_of_all
+from xinfang.core.clock import today
+from xinfang.incidents.actions.incidents import run_chains
+from xinfang.notifications.actions import tell_each
 from xinfang.procedure.alerts import Level, level_on, next_alert, said
 from xinfang.procedure.articles import cite
 from xinfang.procedure.calendar import Calendar
@@ -29,10 +33,8 @@ from xinfang.procedure.facts import SYSTEM, Facts
 from xinfang.procedure.rules import Step
 from xinfang.procedure.steps.oversight import Escalate, MarkOverdue, Warn
 from xinfang.procedure.timing import Running
-from xinfang.records import pieces, trusted_time
-from xinfang.records.models import Deadline, Petition
-from xinfang.records.queries import calendar, facts_of_all
-from xinfang.records.sealing import seal_yesterday
+from xinfang.proof.sealing import seal_yesterday
+from xinfang.trusted_time import queries as trusted_time
 
 from . import mail, weekly
 
@@ -214,7 +216,7 @@ def _claim(row: Deadline, upcoming: date | None, level: Level, day: date) -> boo
     as_day = connection.ops.adapt_datefield_value
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE records_deadline SET next_alert = %s, warned = %s, alert_retry = 0"
+            "UPDATE cases_deadline SET next_alert = %s, warned = %s, alert_retry = 0"
             " WHERE id = %s AND warned = %s AND next_alert <= %s",
             [as_day(upcoming), level.value, row.pk, row.warned, as_day(day)],
         )

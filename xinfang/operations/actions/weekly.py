@@ -10,17 +10,18 @@ import structlog
 from django.db import transaction
 from django.db.models import Count, Q
 
-from xinfang.notify.tell import tell_each
-from xinfang.people.actors import actor_of, today
-from xinfang.people.models import Absence, Duty, Staff
+from xinfang.accounts.models import Absence, Duty, Staff
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.cases.queries.lists import OPEN
+from xinfang.cases.queries.petitions import visible_to
+from xinfang.core.clock import today
+from xinfang.department.queries import SETTINGS, in_force
+from xinfang.notifications.actions import tell_each
 from xinfang.procedure.articles import HOUSE, cite
 from xinfang.procedure.calendar import WEEKDAYS
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import Role
-from xinfang.records.dated import SETTINGS, in_force
-from xinfang.records.lists import OPEN
-from xinfang.records.models import WeeklyDigest
-from xinfang.records.queries import visible_to
+from xinfang.supervision.models import WeeklyDigest
 
 SETTING = "weekly_digest_day"
 KIND = "weekly"

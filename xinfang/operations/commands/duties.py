@@ -10,10 +10,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from . import imports
-from .database import NOBODY
-from .output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, table
-from .trusted_time import not_believed, refusal
+from xinfang.casework.commands import imports
+from xinfang.core.output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, table
+from xinfang.operations.database import NOBODY
+from xinfang.trusted_time.commands import not_believed, refusal
 
 _SHORTEST_PAUSE = 5
 _EVENTS_EVERY = 20
@@ -73,7 +73,7 @@ def _sheets(p: argparse.ArgumentParser) -> None:
 
 
 def run_sweep(args: argparse.Namespace) -> int:
-    from xinfang.records.trusted_time import NotBelieved
+    from xinfang.trusted_time.queries import NotBelieved
 
     if args.every is None:
         if not _in_use():
@@ -99,13 +99,13 @@ def run_sweep(args: argparse.Namespace) -> int:
 
 def _in_use() -> bool:
     """Whether there is anybody yet: a new installation's watch is started beside its server, and must not give up before the first account."""
-    from xinfang.records.installation import has_people
+    from xinfang.core.installation import has_people
 
     return has_people()
 
 
 def _events_once() -> None:
-    from xinfang.actions.incidents import run_chains
+    from xinfang.incidents.actions.incidents import run_chains
 
     run_chains()
 
@@ -114,7 +114,7 @@ def _watched(look: Callable[[], object], as_json: bool = False) -> None:
     import structlog
     from django.db import DatabaseError, close_old_connections
 
-    from xinfang.records.trusted_time import NotBelieved
+    from xinfang.trusted_time.queries import NotBelieved
 
     try:
         close_old_connections()
@@ -131,9 +131,9 @@ def _watched(look: Callable[[], object], as_json: bool = False) -> None:
 
 
 def _sweep_once(as_json: bool) -> int:
-    from xinfang.jobs import exchange
-    from xinfang.jobs.reading import start_if_needed
-    from xinfang.jobs.sweep import sweep
+    from xinfang.operations.actions import exchange
+    from xinfang.operations.actions.reading import start_if_needed
+    from xinfang.operations.actions.sweep import sweep
 
     swept = sweep()
     start_if_needed()
@@ -151,7 +151,7 @@ def _sweep_once(as_json: bool) -> int:
 
 
 def run_calendar_list(args: argparse.Namespace) -> int:
-    from xinfang.records.queries import calendar
+    from xinfang.calendars.queries import calendar
 
     years = [y for _, y in sorted(calendar().years.items())]
     if args.json:

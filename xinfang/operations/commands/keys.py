@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Any
 
-from .output import FAILED, OK, REFUSED, Stop, complain, say, table, wrong_call
+from xinfang.core.output import FAILED, OK, REFUSED, Stop, complain, say, table, wrong_call
 
 
 def add(commands: Any) -> None:
@@ -27,7 +27,7 @@ def add(commands: Any) -> None:
 def run_show(args: argparse.Namespace) -> int:
     from django.conf import settings
 
-    from xinfang.actions.rotate import wrapped_by
+    from xinfang.operations.actions.rotate import wrapped_by
     from xinfang.vault.keys import LOOKUP
 
     ring, used = _ring(), wrapped_by()
@@ -48,7 +48,7 @@ def run_show(args: argparse.Namespace) -> int:
 
 
 def run_rotate(args: argparse.Namespace) -> int:
-    from xinfang.actions.rotate import rewrap_all, rotate, wrapped_by
+    from xinfang.operations.actions.rotate import rewrap_all, rotate, wrapped_by
     from xinfang.vault.keys import KeyMissing
 
     _ring()

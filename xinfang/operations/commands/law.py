@@ -5,14 +5,13 @@ import os
 from datetime import date
 from typing import Any
 
+from xinfang.core.output import OK, complain, say, say_json, table, wrong_call
 from xinfang.procedure import explain
 from xinfang.procedure.calendar import Calendar, seed_calendar
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.limits import DAYS
 from xinfang.procedure.shapes import read_date
 from xinfang.procedure.timing import Clock
-
-from .output import OK, complain, say, say_json, table, wrong_call
 
 
 def add(commands: Any) -> None:
@@ -95,13 +94,12 @@ def _calendar() -> Calendar:
     if not os.environ.get("XINFANG_DATA", "").strip():
         complain("没有设置 XINFANG_DATA，按程序自带的放假安排计算；本厅另行导入的年份未计入。")
         return seed_calendar()
-    from .main import read_settings
+    from xinfang.operations.main import read_settings
 
     read_settings()
-    from xinfang.records import installation
-    from xinfang.records.queries import calendar
-
-    from .database import one_sentence, prepare
+    from xinfang.calendars.queries import calendar
+    from xinfang.core import installation
+    from xinfang.operations.database import one_sentence, prepare
 
     with one_sentence():
         if not installation.is_there():

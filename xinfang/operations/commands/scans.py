@@ -6,7 +6,7 @@ import threading
 from dataclasses import asdict
 from typing import Any
 
-from .output import FAILED, OK, WRONG_CALL, Stop, say, say_json
+from xinfang.core.output import FAILED, OK, WRONG_CALL, Stop, say, say_json
 
 
 def add(commands: Any) -> None:
@@ -19,7 +19,7 @@ def add(commands: Any) -> None:
 def run_read(args: argparse.Namespace) -> int:
     from django.conf import settings
 
-    from xinfang.jobs.reading import work
+    from xinfang.operations.actions.reading import work
 
     if not settings.OCR:
         raise Stop(WRONG_CALL, "没有启用文字识别。要启用，请安装 xinfang[ocr] 并设置 XINFANG_OCR=on，再运行本命令。")

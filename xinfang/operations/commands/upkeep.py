@@ -6,7 +6,7 @@ import os
 import socket
 from typing import Any
 
-from .output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, table
+from xinfang.core.output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, table
 
 
 def add(commands: Any) -> None:
@@ -34,7 +34,7 @@ def add(commands: Any) -> None:
 
 
 def run_migrate(args: argparse.Namespace) -> int:
-    from .database import set_up
+    from xinfang.operations.database import set_up
 
     applied, categories = set_up()
     say(f"数据库已就绪：执行 {applied} 项升级，放入 {categories} 个内容分类。")
@@ -48,10 +48,9 @@ def run_demo(args: argparse.Namespace) -> int:
         raise Stop(
             WRONG_CALL, "正式使用的系统不能放入演示数据。确要演示，请设置 XINFANG_MODE=demo，并另用一个数据文件夹。"
         )
-    from xinfang.demo.clock import confirm_if_asked
-    from xinfang.demo.load import load
-
-    from .database import set_up
+    from xinfang.operations.database import set_up
+    from xinfang.operations.demo.clock import confirm_if_asked
+    from xinfang.operations.demo.load import load
 
     set_up()
     loaded = load()
@@ -68,7 +67,7 @@ def run_serve(args: argparse.Namespace) -> int:
     from granian.log import LogLevels
     from granian.server import Server
 
-    from .database import set_up
+    from xinfang.operations.database import set_up
 
     if not 1 <= args.workers <= 64:
         raise Stop(WRONG_CALL, "--workers 应在 1 至 64 之间。")
@@ -129,7 +128,7 @@ def run_index(args: argparse.Namespace) -> int:
 
 
 def run_numbers(args: argparse.Namespace) -> int:
-    from xinfang.records.numbering import check_series
+    from xinfang.core.numbering import check_series
 
     series = check_series()
     gaps = sum(len(s.missing) for s in series)

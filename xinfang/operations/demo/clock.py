@@ -2,11 +2,11 @@
 
 from django.utils import timezone
 
-from xinfang.actions.trusted_time import confirm_time
-from xinfang.people.models import Duty, Staff
+from xinfang.accounts.models import Duty, Staff
 from xinfang.procedure.words import Role
-from xinfang.records import trusted_time
-from xinfang.records.trusted_time import said
+from xinfang.trusted_time import queries as trusted_time
+from xinfang.trusted_time.actions import confirm_time
+from xinfang.trusted_time.queries import said
 
 from . import people
 

@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from xinfang.actions.incidents import act, run_chains
-from xinfang.people.actors import actor_of
-from xinfang.people.actors import today as today_in_shanghai
-from xinfang.people.models import Duty, Staff
+from xinfang.accounts.models import Duty, Staff
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.core.clock import today as today_in_shanghai
+from xinfang.incidents.actions.incidents import act, run_chains
 from xinfang.procedure.incidents.history import INCIDENT_STEPS
 from xinfang.procedure.shapes import load
 from xinfang.procedure.words import Role

@@ -15,18 +15,19 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from xinfang.actions.perform import perform
-from xinfang.actions.seed import seed
-from xinfang.people.actors import SHANGHAI, actor_of
-from xinfang.people.actors import today as today_in_shanghai
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.calendars.queries import calendar
+from xinfang.cases.actions.perform import perform
+from xinfang.core import installation
+from xinfang.core.clock import SHANGHAI
+from xinfang.core.clock import today as today_in_shanghai
+from xinfang.operations.actions.seed import seed
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.shapes import load as shaped
 from xinfang.procedure.steps import STEPS
-from xinfang.records import installation
-from xinfang.records.queries import calendar
 
 from . import people
 from .answers import Move, Petition

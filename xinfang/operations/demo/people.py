@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from xinfang.actions.people import set_setting
-from xinfang.people.models import Absence, Duty, Staff, Unit
+from xinfang.accounts.actions.people import set_setting
+from xinfang.accounts.models import Absence, Duty, Staff, Unit
 
 DATA = Path(__file__).parent / "data"
 IN_OFFICE_SINCE = date(2020, 1, 1)

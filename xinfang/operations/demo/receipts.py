@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from xinfang.actions.attach import keep
-from xinfang.documents import wording
-from xinfang.documents.pdf import render_pdf
-from xinfang.people.actors import today
+from xinfang.attachments.actions.attach import keep
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.core.clock import today
+from xinfang.papers import wording
+from xinfang.papers.pdf import render_pdf
 from xinfang.procedure.archive import archive_set, receipts, recorded, services, unfiled
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.words import Material, PaperKind
-from xinfang.records.models import Petition
-from xinfang.records.queries import facts_of
 
 MARK = "演示"
 

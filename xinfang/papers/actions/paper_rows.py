@@ -1,10 +1,11 @@
 """The rows of papers, as the steps about them need and leave them."""
 
+from xinfang.cases.models import Petition
+from xinfang.papers.models import Paper
 from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.steps.papers import IssuePaper, MakePaper, SubmitPaper
-from xinfang.records.models import Paper, Petition
 from xinfang.vault.sm import sm3
 
 NO_TEXT = Reason(

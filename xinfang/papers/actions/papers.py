@@ -8,28 +8,29 @@ import pypdfium2
 from django.db import transaction
 from django.utils import timezone
 
-from xinfang.documents import source, wording
-from xinfang.documents.checks import what_is_missing
-from xinfang.documents.content import Content
-from xinfang.documents.pdf import Unprintable, render_pdf
-from xinfang.documents.word import render_docx
-from xinfang.people.actors import today
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.attachments.actions.attach import keep
+from xinfang.audit.actions.ledger import note
+from xinfang.cases.actions.perform import Unseen, locked, perform
+from xinfang.cases.models import Event, Petition
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.core.clock import today
+from xinfang.core.numbering import next_document_number
+from xinfang.core.storage import whole_or_nothing
+from xinfang.papers import source, wording
+from xinfang.papers.checks import what_is_missing
+from xinfang.papers.content import Content
+from xinfang.papers.models import Paper, PaperText, Wording
+from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.queries.own_wordings import own_wording
+from xinfang.papers.word import render_docx
 from xinfang.procedure.articles import HOUSE, NATIONAL
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
 from xinfang.procedure.words import Material, PaperKind, PaperStage
-from xinfang.records.models import Event, Paper, PaperText, Petition, Wording
-from xinfang.records.numbering import next_document_number
-from xinfang.records.own_wordings import own_wording
-from xinfang.records.queries import facts_of
-from xinfang.records.storage import whole_or_nothing
 
-from .attach import keep
-from .ledger import note
-from .perform import Unseen, locked, perform
 from .signed_reply import digest_of, signed_reply, text_with
 
 DRAFT_MARK = "草稿"

@@ -7,17 +7,18 @@ paper that is made of it later says this text and no other.
 from dataclasses import replace
 from datetime import date
 
-from xinfang.documents import wording
-from xinfang.documents.checks import what_is_missing
-from xinfang.documents.source import Unreadable
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.private_answers import private_answers
+from xinfang.papers import wording
+from xinfang.papers.checks import what_is_missing
+from xinfang.papers.models import PaperText
+from xinfang.papers.queries.own_wordings import own_wording
+from xinfang.papers.source import Unreadable
 from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.steps.closing import SignReply
 from xinfang.procedure.words import PaperKind, ReplyStage
-from xinfang.records.models import PaperText, Petition
-from xinfang.records.own_wordings import own_wording
-from xinfang.records.private_answers import private_answers
 from xinfang.vault.sm import sm3
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from ..content import Block, Break, Content, Heading, Para, Picture, Sign, Table, chinese_day
-from ..layout import columns_of, copies_of, feet_of, house_name, label_of
+from xinfang.papers.content import Block, Break, Content, Heading, Para, Picture, Sign, Table, chinese_day
+from xinfang.papers.layout import columns_of, copies_of, feet_of, house_name, label_of
+
 from .fonts import unseen
 
 _DIGITS = "〇一二三四五六七八九"

@@ -10,9 +10,9 @@ from typing import Any
 
 import typst
 
+from xinfang.papers.content import Content, Form, Para
 from xinfang.procedure.words import PaperKind
 
-from ..content import Content, Form, Para
 from . import fonts as _fonts
 from .layout import data_of
 

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from xinfang.documents.content import Cell, Content, Form, Para, Sign, Table, chinese_day
-from xinfang.documents.pdf import render_pdf
-from xinfang.documents.pdf.envelopes import Envelope, Size, render_envelopes
+from xinfang.cases.models import Petitioner
+from xinfang.cases.queries.petitions import facts_of_all
+from xinfang.department.queries import in_force
+from xinfang.papers.content import Cell, Content, Form, Para, Sign, Table, chinese_day
+from xinfang.papers.models import Paper
+from xinfang.papers.pdf import render_pdf
+from xinfang.papers.pdf.envelopes import Envelope, Size, render_envelopes
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.visibility import may_see_identity
 from xinfang.procedure.words import PaperKind, PersonRole
-from xinfang.records.dated import in_force
-from xinfang.records.models import Paper, Petitioner
-from xinfang.records.queries import facts_of_all
 
 SHORTEST, LONGEST = 4, 200
 _COLUMNS = {"序号": 2, "收件人": 3, "收件地址": 6, "文书": 3, "文号": 3, "挂号号码": 3}

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from xinfang.cases.models import PaperOwed
+from xinfang.casework.queries.casefile import in_chinese, only_advises
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts, PaperFacts
 from xinfang.procedure.papers import PAPERS, checkers, signers
@@ -21,10 +23,7 @@ from xinfang.procedure.steps.papers import (
 )
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import PaperKind, PaperStage, Role, ServiceMethod
-from xinfang.records.models import PaperOwed
-
-from .casefile import in_chinese, only_advises
-from .shell import short_date
+from xinfang.web.dates import short_date
 
 PAPER_STEPS: tuple[type[Step], ...] = (
     MakePaper,

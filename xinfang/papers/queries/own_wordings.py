@@ -1,8 +1,7 @@
 """The department's own wordings of papers."""
 
+from xinfang.papers.models import Wording
 from xinfang.procedure.words import PaperKind
-
-from .models import Wording
 
 
 def own_wording(kind: PaperKind) -> str | None:

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 
 from django.utils import timezone
 
-from xinfang.records.models import PaperText
+from xinfang.papers.models import PaperText
 
 _REVISION = re.compile(r"第(\d{1,5})版")
 

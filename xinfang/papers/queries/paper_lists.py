@@ -2,12 +2,12 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from xinfang.cases.models import PaperOwed
+from xinfang.cases.queries.inbox import tasks_for
+from xinfang.cases.queries.petitions import visible_to
+from xinfang.papers.models import Paper
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import PaperKind, PaperStage
-
-from .inbox import tasks_for
-from .models import Paper, PaperOwed
-from .queries import visible_to
 
 KEYS = ("id",)
 WAITS: dict[str, str] = {

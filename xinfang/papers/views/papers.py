@@ -10,30 +10,38 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from xinfang.actions import papers as acts
-from xinfang.actions.attach import no_virus
-from xinfang.actions.looking import looked
-from xinfang.actions.perform import Unseen, may_see, perform
-from xinfang.desk import drafts, forms, forms_read, forms_start, paper_changes
-from xinfang.desk.casefile import told as told_step
-from xinfang.desk.forms_choices import Choices
-from xinfang.desk.papers import AT, CHIPS, Case, next_step, told, waits_for, ways
-from xinfang.desk.shell import DeskRequest, desk_page, of_one_moment, petition_or_404, show
-from xinfang.documents.bundle import page_count
-from xinfang.documents.pdf import Unprintable, fallbacks, missing, render_pdf
-from xinfang.documents.source import HEAD, Unreadable
-from xinfang.documents.word import read_docx
-from xinfang.people.actors import directory, today
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.queries.actors import directory
+from xinfang.attachments.actions.attach import no_virus
+from xinfang.attachments.filecheck import NotAccepted, check
+from xinfang.calendars.queries import calendar
+from xinfang.cases.access import petition_or_404
+from xinfang.cases.actions.looking import looked
+from xinfang.cases.actions.perform import Unseen, may_see, perform
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.choices import Choices
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.casework import forms_start
+from xinfang.casework.queries.casefile import told as told_step
+from xinfang.core.clock import today
+from xinfang.papers.actions import papers as acts
+from xinfang.papers.bundle import page_count
+from xinfang.papers.models import Paper, PaperText
+from xinfang.papers.pdf import Unprintable, fallbacks, missing, render_pdf
+from xinfang.papers.queries import paper_changes
+from xinfang.papers.queries.overview import AT, CHIPS, Case, next_step, told, waits_for, ways
+from xinfang.papers.source import HEAD, Unreadable
+from xinfang.papers.word import read_docx
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.steps.papers import CheckPaper, RevisePaper, ServePaper, SignPaper, WithdrawPaper
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import Looked, PaperKind, PaperStage
-from xinfang.records.drafts import forms_begun, rows
-from xinfang.records.filecheck import NotAccepted, check
-from xinfang.records.models import Paper, PaperText, Petition
-from xinfang.records.queries import calendar, facts_of
+from xinfang.web import draft_forms as drafts
+from xinfang.web import forms, forms_read
+from xinfang.web.actions.drafts import forms_begun, rows
+from xinfang.web.shell import of_one_moment, show
 
 HERE = "/petitions/"
 TEXT_MAX = 400_000
@@ -305,7 +313,7 @@ class PaperPage:
             **self._pages(text),
             **self._ways(problems or {}),
         }
-        return show(self.request, "desk/paper.html", context, here=HERE, status=status)
+        return show(self.request, "papers/paper.html", context, here=HERE, status=status)
 
     def _since_signed(self) -> dict[str, Any] | None:
         """What differs from the text that was signed: whoever signs again sees that first."""
@@ -442,7 +450,7 @@ def versions(request: DeskRequest, number: str, place: int) -> HttpResponse:
         "new": f"第 {b.revision} 版",
         "lines": paper_changes.side_by_side(a.text, b.text),
     }
-    return show(request, "desk/paper_versions.html", context, here=HERE)
+    return show(request, "papers/paper_versions.html", context, here=HERE)
 
 
 def of_step(request: DeskRequest, number: str, code: str) -> HttpResponse:

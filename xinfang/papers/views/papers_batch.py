@@ -10,27 +10,30 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.actions import papers as acts
-from xinfang.actions.looking import looked
-from xinfang.actions.perform import Unseen
-from xinfang.desk import envelopes, forms_read
-from xinfang.desk.confirm import confirm_first, recently_confirmed
-from xinfang.desk.lists import address, choice_from, pager, place_of
-from xinfang.desk.papers import CHIPS, without_advice
-from xinfang.desk.sealed_case import NeedsReason, ask_for_reason
-from xinfang.desk.shell import HANDLES_PAPERS, DeskRequest, desk_page, short_date, show
-from xinfang.documents.bundle import joined
-from xinfang.documents.pdf import Unprintable
-from xinfang.people.actors import today
+from xinfang.accounts.confirm import confirm_first, recently_confirmed
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.cases.actions.looking import looked
+from xinfang.cases.actions.perform import Unseen
+from xinfang.cases.sealed_case import NeedsReason, ask_for_reason
+from xinfang.core.clock import today
+from xinfang.core.lists import Cut, WrongPlace, cut
+from xinfang.papers.actions import papers as acts
+from xinfang.papers.bundle import joined
+from xinfang.papers.models import Paper
+from xinfang.papers.pdf import Unprintable
+from xinfang.papers.queries import envelopes
+from xinfang.papers.queries.overview import CHIPS, without_advice
+from xinfang.papers.queries.paper_lists import KEYS, owed_for, papers_for, waiting_for
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.visibility import READS_ADVICE
+from xinfang.procedure.visibility import HANDLES_PAPERS, READS_ADVICE
 from xinfang.procedure.words import Looked, PaperKind, PaperStage
-from xinfang.records.lists import Cut, WrongPlace, cut
-from xinfang.records.models import Paper
-from xinfang.records.paper_lists import KEYS, owed_for, papers_for, waiting_for
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
+from xinfang.web import forms_read
+from xinfang.web.dates import short_date
+from xinfang.web.lists import address, choice_from, pager, place_of
+from xinfang.web.shell import show
 
 from .papers_files import frozen, saved
 
@@ -87,7 +90,7 @@ def papers(request: DeskRequest) -> HttpResponse:
         "chooses": tab != "owed" and any(r["choosable"] for r in rows),
         "key": uuid.uuid4().hex,
     }
-    return show(request, "desk/papers.html", context, here=HERE)
+    return show(request, "papers/papers.html", context, here=HERE)
 
 
 def _page(request: DeskRequest, tab: str, kind: str, at: str, where: str) -> Cut:
@@ -179,7 +182,7 @@ def _chosen(request: DeskRequest) -> list[Paper]:
 
 def _nothing(request: DeskRequest, why: str) -> HttpResponse:
     errors = [{"reason": why}]
-    return show(request, "desk/paper_batch.html", {"errors": errors}, here=HERE, status=422)
+    return show(request, "papers/paper_batch.html", {"errors": errors}, here=HERE, status=422)
 
 
 def _issue(request: DeskRequest) -> HttpResponse:
@@ -218,8 +221,8 @@ def _issue(request: DeskRequest) -> HttpResponse:
         "ready": len(done) + len(failed),
     }
     if request.htmx:
-        return render(request, "desk/parts/paper_batch.html", context)
-    return show(request, "desk/paper_batch.html", context, here=HERE)
+        return render(request, "papers/parts/paper_batch.html", context)
+    return show(request, "papers/paper_batch.html", context, here=HERE)
 
 
 def _failed(request: DeskRequest) -> dict[int, str]:
@@ -278,7 +281,7 @@ def _address(request: DeskRequest, what: str, chosen: Sequence[Paper]) -> HttpRe
             "fields": [envelopes.reason_field(reason, error)],
             "errors": [{"reason": error, "field": "reason"}] if error else [],
         }
-        return show(request, "desk/paper_batch.html", context, here=HERE, status=422 if error else 200)
+        return show(request, "papers/paper_batch.html", context, here=HERE, status=422 if error else 200)
     try:
         data = envelopes.printed(what, receivers, settings.DEPARTMENT, today())
     except Unprintable as e:

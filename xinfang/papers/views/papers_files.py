@@ -8,24 +8,26 @@ import structlog
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from xinfang.actions import papers as acts
-from xinfang.desk.shell import DeskRequest, desk_page, show
-from xinfang.documents.bundle import page_count
-from xinfang.documents.content import Content
-from xinfang.documents.pdf import Unprintable, render_pdf
-from xinfang.documents.source import Unreadable
-from xinfang.documents.word import render_docx
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.attachments.models import Attachment
+from xinfang.attachments.pictures import WIDTHS, Drawn, NotDrawn, draw, kept
+from xinfang.attachments.views.viewing import picture
+from xinfang.core import files
+from xinfang.papers.actions import papers as acts
+from xinfang.papers.bundle import page_count
+from xinfang.papers.content import Content
+from xinfang.papers.models import Paper
+from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.source import Unreadable
+from xinfang.papers.word import render_docx
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import PaperKind
-from xinfang.records import files
-from xinfang.records.models import Attachment, Paper
-from xinfang.records.pictures import WIDTHS, Drawn, NotDrawn, draw, kept
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
+from xinfang.web.shell import show
 
 from .papers import HERE, case_of, paper_or_404, read_by, remember_word
-from .viewing import picture
 
 LONGEST = WIDTHS[2]
 """Of a page's picture: its small type can be read on a desk and on a phone that is turned."""
@@ -80,10 +82,10 @@ def download(request: DeskRequest, number: str, place: int, form: str) -> HttpRe
         data = frozen(kept_file) if kept_file is not None else acts.shown(paper, render)
     except (OSError, Broken, KeyMissing) as e:
         _log.error("paper_unreadable", paper=paper.pk, error=type(e).__name__)
-        return show(request, "desk/file_lost.html", {"petition": petition, "place": place}, status=500)
+        return show(request, "attachments/file_lost.html", {"petition": petition, "place": place}, status=500)
     except (Unprintable, Unreadable) as e:
         context = {"petition": petition, "refused": [{"name": paper.label, "why": [str(e)]}]}
-        return show(request, "desk/files_refused.html", context, here=HERE, status=422)
+        return show(request, "attachments/files_refused.html", context, here=HERE, status=422)
     if request.method == "GET":
         read_by(request, petition, acts.current_text(paper).text, f"下载文书：{paper.label}", paper=place, form=form)
         if form == "docx" and kept_file is None:
@@ -129,7 +131,7 @@ def preview(request: DeskRequest, number: str, kind: str) -> HttpResponse:
         if request.GET.get("back") in ("review_reply", "sign_reply", "issue_reply")
         else "",
     }
-    return show(request, "desk/paper_preview.html", context, here=HERE)
+    return show(request, "papers/paper_preview.html", context, here=HERE)
 
 
 @require_safe

@@ -8,27 +8,29 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.actions.papers import DRAFT_MARK, keep_wording
-from xinfang.actions.people import MANAGE
-from xinfang.desk import drafts as desk_drafts
-from xinfang.desk import paper_changes
-from xinfang.desk.papers import CODES_IN_ORDER
-from xinfang.desk.shell import ADMINISTERS, DeskRequest, desk_page, show
-from xinfang.documents import wording
-from xinfang.documents.bundle import page_count
-from xinfang.documents.pdf import Unprintable, render_pdf
-from xinfang.documents.source import HEAD, Unreadable
-from xinfang.documents.wording.kinds import known
-from xinfang.documents.wording.sandbox import FILTERS, WORDING_MAX, rendered
+from xinfang.accounts.actions.people import MANAGE
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.attachments.pictures import NotDrawn, draw, kept
+from xinfang.attachments.views.viewing import picture
+from xinfang.papers import wording
+from xinfang.papers.actions.papers import DRAFT_MARK, keep_wording
+from xinfang.papers.bundle import page_count
+from xinfang.papers.models import Wording
+from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.queries import paper_changes
+from xinfang.papers.queries.overview import CODES_IN_ORDER
+from xinfang.papers.source import HEAD, Unreadable
+from xinfang.papers.wording.kinds import known
+from xinfang.papers.wording.sandbox import FILTERS, WORDING_MAX, rendered
 from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.procedure.words import PaperKind
-from xinfang.records import drafts
-from xinfang.records.models import Wording
-from xinfang.records.pictures import NotDrawn, draw, kept
 from xinfang.vault.sm import sm3
+from xinfang.web import draft_forms as desk_drafts
+from xinfang.web.actions import drafts
+from xinfang.web.shell import show
 
 from .papers_files import LONGEST
-from .viewing import picture
 
 HERE = "/settings/"
 REASON_MAX = 200
@@ -57,7 +59,7 @@ def wordings(request: DeskRequest) -> HttpResponse:
                 "own": f"本厅第 {own.version} 版" if own and (own.kind, own.version) in owns else "",
             }
         )
-    return show(request, "desk/wordings.html", {"rows": rows}, here=HERE)
+    return show(request, "papers/wordings.html", {"rows": rows}, here=HERE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -172,7 +174,7 @@ class WordingPage:
             ],
             "compared": compared,
         }
-        return show(self.request, "desk/wording.html", context, here=HERE, status=status)
+        return show(self.request, "papers/wording.html", context, here=HERE, status=status)
 
     def _compared(self) -> dict[str, Any] | None:
         """A version beside the one in force, where the address asks for it; 0 is the program's own."""

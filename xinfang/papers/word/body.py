@@ -5,22 +5,19 @@ import re
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from ..content import Break, Content, Form, Heading, Para, Picture, Sign, Table, chinese_day
-from ..layout import TABLE_LINE, columns_of, copies_of, feet_of, house_name, label_of, sign_off, width_in_chars
-from .looks import (
-    BODY_SIZE,
-    CHAR,
-    FOOT_SIZE,
-    MADE,
-    MM,
-    PITCH,
-    PLAIN_SIZE,
-    RED,
-    TABLE_INSET,
-    TABLE_PITCH,
-    WIDTH,
-    Face,
+from xinfang.papers.content import Break, Content, Form, Heading, Para, Picture, Sign, Table, chinese_day
+from xinfang.papers.layout import (
+    TABLE_LINE,
+    columns_of,
+    copies_of,
+    feet_of,
+    house_name,
+    label_of,
+    sign_off,
+    width_in_chars,
 )
+
+from .looks import BODY_SIZE, CHAR, FOOT_SIZE, MADE, MM, PITCH, PLAIN_SIZE, RED, TABLE_INSET, TABLE_PITCH, WIDTH, Face
 from .styles import Fonts, font, indents
 
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")

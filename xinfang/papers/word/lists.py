@@ -4,7 +4,8 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from ..source import Unreadable
+from xinfang.papers.source import Unreadable
+
 from .opening import Opened, whole
 
 _DIGITS = "〇一二三四五六七八九"

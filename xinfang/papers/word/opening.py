@@ -14,7 +14,8 @@ from typing import Any
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from ..source import Unreadable
+from xinfang.papers.source import Unreadable
+
 from .styles import R
 
 MOST = 16 * 2**20

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
-from ..content import Content, Form
-from ..layout import feet_of
+from xinfang.papers.content import Content, Form
+from xinfang.papers.layout import feet_of
+
 from .body import body, house_look, house_size, paragraph, pictures, sign, words
 from .looks import BOTTOM, LEFT, MM, PAGE_HEIGHT, PAGE_WIDTH, PITCH, RED, RIGHT, TOP
 from .styles import HEAD, R, W, fonts_xml, numbering_xml, settings_xml, styles_xml

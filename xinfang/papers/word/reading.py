@@ -11,8 +11,9 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from ..content import Block, Break, Cell, Heading, Para, Sign, Table
-from ..source import Unreadable
+from xinfang.papers.content import Block, Break, Cell, Heading, Para, Sign, Table
+from xinfang.papers.source import Unreadable
+
 from .lists import Counting, without_number
 from .looks import BY_NAME, MADE, TABLE_INSET, TABLE_PITCH
 from .opening import Opened, opened, reference, whole

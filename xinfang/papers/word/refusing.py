@@ -7,7 +7,8 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from ..source import Unreadable
+from xinfang.papers.source import Unreadable
+
 from .opening import Opened
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"

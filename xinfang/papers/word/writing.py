@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from ..content import Block, Break, Cell, Heading, Para, Picture, Sign
-from ..source import HEAD, quoted
+from xinfang.papers.content import Block, Break, Cell, Heading, Para, Picture, Sign
+from xinfang.papers.source import HEAD, quoted
 
 
 def source_text(head: Mapping[str, tuple[str, ...]], blocks: Iterable[Block]) -> str:

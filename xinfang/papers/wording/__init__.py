@@ -1,6 +1,7 @@
 """What each paper says: its wording, the fields a wording may use, and the text composed from a case."""
 
-from ..owed import OWED_BY, TOLD_BY
+from xinfang.papers.owed import OWED_BY, TOLD_BY
+
 from .blanks import blanks
 from .check import check_wording, sample_text
 from .compose import compose, content_of, default_wording

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from xinfang.papers.source import Unreadable, read
 from xinfang.procedure.words import PaperKind
 
-from ..source import Unreadable, read
 from .fields import Field, Value
 from .kinds import FIELDS, MUST_NAME, MUST_SAY, known
 from .sandbox import Row, Understood, prepared

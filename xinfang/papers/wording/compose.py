@@ -8,18 +8,18 @@ from typing import Any
 
 from django.conf import settings
 
-from xinfang.people.actors import directory
+from xinfang.accounts.queries.actors import directory
+from xinfang.calendars.queries import calendar
+from xinfang.cases.models import PaperOwed, Petition
+from xinfang.cases.queries.private_answers import private_answers
+from xinfang.department.queries import in_force
+from xinfang.papers.content import Content, Form
+from xinfang.papers.owed import TOLD_BY
+from xinfang.papers.source import read
 from xinfang.procedure.facts import Facts, Happening
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.words import PaperKind
-from xinfang.records.dated import in_force
-from xinfang.records.models import PaperOwed, Petition
-from xinfang.records.private_answers import private_answers
-from xinfang.records.queries import calendar
 
-from ..content import Content, Form
-from ..owed import TOLD_BY
-from ..source import read
 from .fields import Field
 from .kinds import FIELDS, TELL_THE_INFORMER, known
 from .looks import FORMS, TO_A_SUPERIOR

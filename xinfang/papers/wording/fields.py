@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from xinfang.people.actors import today
+from xinfang.core.clock import today
 from xinfang.procedure import limits
 from xinfang.procedure.words import Conclusion, MatterClass, PaperKind, PersonKind, PersonRole, Purpose, Word
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
+from xinfang.papers.content import Form
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.words import PaperKind
-
-from ..content import Form
 
 K = PaperKind
 _DOCUMENTS = frozenset({K.COMPLETION_REPORT, K.REPORT_PACKAGE, K.URGENT_REPORT})

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from ..source import Unreadable, quoted
+from xinfang.papers.source import Unreadable, quoted
 
 WORDING_MAX = 60_000
 """Characters of one wording."""

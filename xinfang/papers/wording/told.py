@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from xinfang.papers.content import chinese_day
 from xinfang.procedure import clocks
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Directory, Facts, Happening
 from xinfang.procedure.history import StoredEvent, happen
 from xinfang.procedure.words import PaperKind, PersonKind, PersonRole
-
-from ..content import chinese_day
 
 
 @dataclass(frozen=True, slots=True)

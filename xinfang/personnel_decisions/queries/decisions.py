@@ -12,20 +12,19 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from xinfang.cases.queries.petitions import visible_to
+from xinfang.incidents.queries.incidents import incidents_visible_to
+from xinfang.personnel_decisions.models import Decision
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rewards import Recorded
 from xinfang.procedure.shapes import StaffCode, dump, load
 from xinfang.procedure.visibility import KNOWS_OF_DECISIONS, READS_DECISIONS, DecisionFacts, DecisionStage
 from xinfang.procedure.words import Role
+from xinfang.proof.chain_reading import day, json_speller, moment, rows
+from xinfang.proof.proof import Proof
 from xinfang.vault.chain import START, day_text, link, moment_text
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import seal, sm3, unseal
-
-from .chain_reading import day, json_speller, moment, rows
-from .incidents import incidents_visible_to
-from .models import Decision
-from .proof import Proof
-from .queries import visible_to
 
 RECORDED, CONFIRMED, REFUSED, OPENED = "记录奖惩决定", "确认奖惩决定", "不同意奖惩决定", "打开奖惩决定文件"
 """What the administrative log says of them: with the number and a hash, and nothing of the content."""
@@ -148,14 +147,14 @@ def digest_of_answer(number: str, agree: bool, by: str, at: datetime | str, seal
 
 _ROWS = (
     "SELECT d.number, {decided}, d.concerns, c.number, d.by_id, {at}, d.sealed, d.file_address, d.file_digest, d.file_size,"
-    " k.decision_id FROM records_decision d LEFT JOIN records_decision c ON c.id = d.corrects_id"
-    " LEFT JOIN records_decisionkey k ON k.decision_id = d.id ORDER BY d.id"
+    " k.decision_id FROM personnel_decisions_decision d LEFT JOIN personnel_decisions_decision c ON c.id = d.corrects_id"
+    " LEFT JOIN personnel_decisions_decisionkey k ON k.decision_id = d.id ORDER BY d.id"
 )
 _ANSWERS = (
-    "SELECT d.number, a.agree, a.by_id, {at}, a.sealed FROM records_decisionanswer a"
-    " LEFT JOIN records_decision d ON d.id = a.decision_id ORDER BY a.id"
+    "SELECT d.number, a.agree, a.by_id, {at}, a.sealed FROM personnel_decisions_decisionanswer a"
+    " LEFT JOIN personnel_decisions_decision d ON d.id = a.decision_id ORDER BY a.id"
 )
-_NOTED = "SELECT what, target, detail FROM records_adminevent WHERE what IN (%s, %s, %s) ORDER BY id"
+_NOTED = "SELECT what, target, detail FROM audit_adminevent WHERE what IN (%s, %s, %s) ORDER BY id"
 _LABEL = "奖惩记录"
 
 

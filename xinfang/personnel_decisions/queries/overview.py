@@ -5,18 +5,18 @@ from typing import Any
 import structlog
 from django.utils import timezone
 
-from xinfang.people.actors import SHANGHAI
+from xinfang.attachments.queries import size_text
+from xinfang.core.clock import SHANGHAI
+from xinfang.personnel_decisions.models import Decision
 from xinfang.procedure.facts import Actor, Directory
 from xinfang.procedure.rewards import Recorded
 from xinfang.procedure.visibility import DecisionStage, may_read_decision
 from xinfang.procedure.words import DecisionKind
-from xinfang.records import rewards
-from xinfang.records.models import Decision
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
+from xinfang.web.dates import chinese_date
 
-from .attachments import size_text
-from .shell import chinese_date
+from . import decisions as rewards
 
 _STAGES = {
     DecisionStage.WAITING: ("hold", "待确认"),

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from .output import FAILED, OK, REFUSED, WRONG_CALL, Stop, say, say_json
+from xinfang.core.output import FAILED, OK, REFUSED, WRONG_CALL, Stop, say, say_json
 
 _LEAST_REASON = 4
 """Characters, as for `show --reason`."""
@@ -25,10 +25,10 @@ def add(commands: Any) -> None:
 def run_bundle(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
-    from xinfang.actions.looking import looked
-    from xinfang.people.models import Staff
+    from xinfang.accounts.models import Staff
+    from xinfang.cases.actions.looking import looked
     from xinfang.procedure.words import Looked
-    from xinfang.records.bundle import CannotBundle, make_bundle
+    from xinfang.proof.bundle import CannotBundle, make_bundle
 
     reason, file = args.reason.strip(), args.out.absolute()
     if len(reason) < _LEAST_REASON:
@@ -63,11 +63,10 @@ def run_bundle(args: argparse.Namespace) -> int:
 
 def _exportable(number: str, username: str) -> Any:
     """The petition, where this person may take all of it out of the house."""
-    from xinfang.desk.casefile import only_advises, seen_of
+    from xinfang.cases.queries.petitions import facts_of, visible_to
+    from xinfang.casework.commands.cases import _actor, _unseen
+    from xinfang.casework.queries.casefile import only_advises, seen_of
     from xinfang.procedure.steps.intake import LinkRepeat
-    from xinfang.records.queries import facts_of, visible_to
-
-    from .cases import _actor, _unseen
 
     actor = _actor(username)
     petition = visible_to(actor, each=True).filter(number=number).first()

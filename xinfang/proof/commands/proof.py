@@ -6,9 +6,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from xinfang.core.output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, write_file
+from xinfang.trusted_time.commands import not_believed
+
 from . import bundle
-from .output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, write_file
-from .trusted_time import not_believed
 
 _LINE = re.compile(r"(\d+) (\d{4}-\d\d-\d\d) ([0-9a-f]{64})")
 
@@ -27,11 +28,11 @@ def add(commands: Any) -> None:
 
 
 def run_verify(args: argparse.Namespace) -> int:
-    from xinfang.records.verifying import verify
+    from xinfang.proof.verifying import verify
 
     proof = verify(_kept(args.seals) if args.seals else None)
     if args.files:
-        from xinfang.records import files
+        from xinfang.core import files
 
         for sentence in files.check():
             proof.add("附件", "", sentence)
@@ -77,10 +78,10 @@ def _kept(file: Path) -> dict[int, str]:
 def run_seal(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
-    from xinfang.people.actors import today
-    from xinfang.records import trusted_time
-    from xinfang.records.models import Seal
-    from xinfang.records.sealing import make_seal
+    from xinfang.audit.models import Seal
+    from xinfang.core.clock import today
+    from xinfang.proof.sealing import make_seal
+    from xinfang.trusted_time import queries as trusted_time
 
     now = timezone.now()
     try:

@@ -7,14 +7,15 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from xinfang.desk.lists import choice_from, day_from, pager, place_of
-from xinfang.desk.shell import DeskRequest, desk_page, show
-from xinfang.people.actors import SHANGHAI
-from xinfang.people.models import PendingChange, Staff
+from xinfang.accounts.models import PendingChange, Staff
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.audit.models import AdminEvent
+from xinfang.core.clock import SHANGHAI
+from xinfang.core.lists import WrongPlace, cut
+from xinfang.incidents.queries.incidents import LOG, label_of
 from xinfang.procedure.words import Role
-from xinfang.records.incidents import LOG, label_of
-from xinfang.records.lists import WrongPlace, cut
-from xinfang.records.models import AdminEvent
+from xinfang.web.lists import choice_from, day_from, pager, place_of
+from xinfang.web.shell import show
 
 ROWS = 50
 HERE = "/log/admin/"
@@ -81,7 +82,7 @@ def admin_log(request: DeskRequest) -> HttpResponse:
         "notes": notes,
         "narrowed": bool(who or day or kind),
     }
-    return show(request, "desk/admin_log.html", context, here="/log/")
+    return show(request, "proof/admin_log.html", context, here="/log/")
 
 
 def _within(day: date) -> dict[str, datetime]:

@@ -7,14 +7,16 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from xinfang.desk.lists import choice_from, day_from, pager, place_of
-from xinfang.desk.shell import DeskRequest, chinese_date, desk_page, show
-from xinfang.people.actors import SHANGHAI
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.cases.models import Event
+from xinfang.core.clock import SHANGHAI
+from xinfang.core.lists import WrongPlace, cut
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Role
-from xinfang.records.lists import WrongPlace, cut
-from xinfang.records.models import Event
+from xinfang.web.dates import chinese_date
+from xinfang.web.lists import choice_from, day_from, pager, place_of
+from xinfang.web.shell import show
 
 ROWS = 50
 HERE = "/log/"
@@ -66,7 +68,7 @@ def log(request: DeskRequest) -> HttpResponse:
         "notes": notes,
         "narrowed": bool(who or day),
     }
-    return show(request, "desk/log.html", context, here=HERE)
+    return show(request, "proof/log.html", context, here=HERE)
 
 
 def _row(event: Event) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from xinfang.desk.lists import choice_from, day_from, pager, place_of
-from xinfang.desk.shell import DeskRequest, desk_page, show
-from xinfang.people.actors import SHANGHAI
-from xinfang.people.models import Staff
+from xinfang.accounts.models import Staff
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.cases.models import Access, Petition
+from xinfang.core.clock import SHANGHAI
+from xinfang.core.lists import WrongPlace, cut
 from xinfang.procedure.words import Looked, Role
-from xinfang.records.lists import WrongPlace, cut
-from xinfang.records.models import Access, Petition
+from xinfang.web.lists import choice_from, day_from, pager, place_of
+from xinfang.web.shell import show
 
 ROWS = 50
 HERE = "/log/looks/"
@@ -68,7 +69,7 @@ def looks(request: DeskRequest) -> HttpResponse:
         "notes": notes,
         "narrowed": any(given.values()),
     }
-    return show(request, "desk/looks.html", context, here="/log/")
+    return show(request, "proof/looks.html", context, here="/log/")
 
 
 def _select(name: str, label: str, everything: str, chosen: str, choices: list[tuple[str, str]]) -> dict[str, Any]:

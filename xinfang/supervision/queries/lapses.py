@@ -4,18 +4,19 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 
-from xinfang.people.models import Absence, Duty, Staff, Unit
+from xinfang.accounts.models import Absence, Duty, Staff, Unit
+from xinfang.calendars.queries import calendar
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import facts_of_all
+from xinfang.core.known import pk
+from xinfang.core.rows import insert
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import IN_THE_OFFICE, Facts
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.supervision import Belongs, Found, grounds
 from xinfang.procedure.timing import Running
 from xinfang.procedure.words import OPEN_STATES, Role, State
-
-from .known import pk
-from .models import Lapse, Petition
-from .queries import calendar, facts_of_all
-from .rows import insert
+from xinfang.supervision.models import Lapse
 
 IN_A_UNIT = (Role.UNIT_HEAD, Role.HANDLER)
 FIELDS = ("began", "since", "due", "clock")

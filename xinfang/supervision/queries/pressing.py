@@ -8,7 +8,8 @@ from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Directory, Facts
 from xinfang.procedure.supervision import GROUNDS, grounds, letter
-from xinfang.records.lapses import belongs
+
+from .lapses import belongs
 
 
 def pressed_on(

@@ -1,0 +1,56 @@
+"""Pages for people who are signed in: who may come in, and with which duties."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.words import Role
+from xinfang.web.shell import AnotherPageFirst, View
+
+from . import door
+from .actions.second_factor import is_needed
+from .actions.sign_ins import has_second_factor
+from .made_for import is_for_another
+from .middleware import lead_to
+from .models import Staff
+from .queries.actors import actor_of
+
+
+class DeskRequest(HttpRequest):
+    """A request of somebody signed in, with the duties held today."""
+
+    user: Staff
+    actor: Actor
+
+
+def desk_page(*roles: Role, second_factor: bool = True) -> Callable[[View], View]:
+    """A page for people signed in; with roles, only for who holds one of them (others find nothing there).
+
+    Whose duties ask for a second factor gets only the page that sets it up, unless `second_factor` is False.
+    Who isn't signed in is led to the sign-in page, and a script is told so (401); what a page made for somebody else sends is
+    refused (409).
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def page(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return door.sign_in_first(request)
+            if is_for_another(request):
+                return door.made_for_another(request)
+            request.actor = actor_of(request.user)
+            if second_factor and is_needed(request.actor) and not has_second_factor(request):
+                return lead_to(request, "/account/second-factor/")
+            if roles and not request.actor.has(*roles):
+                raise Http404
+            try:
+                return view(request, *args, **kwargs)
+            except AnotherPageFirst as other:
+                return lead_to(request, other.url(request))
+
+        return page
+
+    return wrap

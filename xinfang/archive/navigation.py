@@ -1,0 +1,6 @@
+"""What this feature adds to the navigation."""
+
+from xinfang.procedure.visibility import SEES_ARCHIVE
+from xinfang.web.shell import NavEntry
+
+ENTRIES = (NavEntry(110, "机要室归档", "/archive/", SEES_ARCHIVE),)

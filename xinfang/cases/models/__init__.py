@@ -1,0 +1,6 @@
+"""The tables of a case."""
+
+from .access import Access
+from .case import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Seeing, Task
+
+__all__ = ["Access", "Deadline", "Event", "PaperOwed", "Petition", "Petitioner", "Request", "Seeing", "Task"]

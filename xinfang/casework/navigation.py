@@ -1,0 +1,14 @@
+"""What this feature adds to the navigation."""
+
+from xinfang.procedure.visibility import REGISTERS, SEES_PEOPLE
+from xinfang.web.shell import NavEntry
+
+ENTRIES = (
+    NavEntry(10, "我的待办", "/"),
+    NavEntry(20, "登记来件", "/register/", REGISTERS, key="r"),
+    NavEntry(30, "全部事项", "/petitions/"),
+    NavEntry(50, "期限看板", "/boards/"),
+    NavEntry(210, "规程", "/procedure/"),
+    NavEntry(220, "工作日历", "/calendar/"),
+    NavEntry(240, "单位与人员", "/people/", SEES_PEOPLE),
+)

@@ -1,0 +1,29 @@
+"""The addresses of this feature. Numbers stand in them, personal data never."""
+
+from django.urls import path
+
+from .views import boards, calendar, inbox, looking, notices, people, petition, petitions, procedure, register, step
+
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("register/", register.register, name="register"),
+    path("register/similar/", register.similar, name="register-similar"),
+    path("petitions/", petitions.petitions, name="petitions"),
+    path("petitions/<str:number>/", petition.petition, name="petition"),
+    path("petitions/<str:number>/receipt/", petition.receipt, name="receipt"),
+    path("petitions/<str:number>/reason/", looking.reason, name="sealed-reason"),
+    path("petitions/<str:number>/people/", looking.people, name="unmask"),
+    path("petitions/<str:number>/<slug:code>/", step.take_step, name="step"),
+    path("boards/", boards.boards, name="boards"),
+    path("notices/", notices.notices, name="notices"),
+    path("procedure/", procedure.procedure, name="procedure"),
+    path("calendar/", calendar.calendar_page, name="calendar"),
+    path("calendar/import/", calendar.import_year, name="calendar-import"),
+    path("calendar/template/", calendar.template, name="calendar-template"),
+    path("people/", people.people, name="people"),
+    path("people/units/new/", people.new_unit, name="unit-new"),
+    path("people/units/<slug:code>/", people.unit, name="unit"),
+    path("people/staff/new/", people.new_staff, name="staff-new"),
+    path("people/staff/<str:username>/", people.staff, name="staff"),
+    path("people/staff/<str:username>/hand-over/", people.hand_over, name="hand-over"),
+]

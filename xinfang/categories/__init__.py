@@ -1,0 +1,1 @@
+"""The content categories of petitions, in three levels."""

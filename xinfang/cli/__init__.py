@@ -1,1 +1,0 @@
-"""The xinfang command: serve, migrate, demo and the rest."""

@@ -1,0 +1,32 @@
+"""The features of the program, one line each, from the lowest layer up. All that is found by name follows from this list.
+
+A feature is the package `xinfang.NAME`. It is a Django app, and where it has them, its `urls`, `commands`, `projections`,
+`navigation` and `frame` are found here and nowhere else (`core/features.py`).
+"""
+
+FEATURES = (
+    "core",
+    "web",
+    "audit",
+    "notifications",
+    "accounts",
+    "calendars",
+    "categories",
+    "department",
+    "trusted_time",
+    "cases",
+    "attachments",
+    "papers",
+    "search",
+    "archive",
+    "incidents",
+    "personnel_decisions",
+    "supervision",
+    "exchange",
+    "figures",
+    "casework",
+    "proof",
+    "backup",
+    "operations",
+)
+APPS = tuple(f"xinfang.{name}" for name in FEATURES)

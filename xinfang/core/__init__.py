@@ -1,0 +1,1 @@
+"""What every feature may use and that knows none of them: database helpers, isolated processes, pagination, number series, full disks, logs, the environment."""

@@ -1,0 +1,13 @@
+"""The day and the time zone that everything is counted in."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def today(now: datetime | None = None) -> date:
+    """The calendar day in Asia/Shanghai."""
+    return (now or timezone.now()).astimezone(SHANGHAI).date()

@@ -1,1 +1,0 @@
-"""The staff's pages, thin: a query, a step, a template."""

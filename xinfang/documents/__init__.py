@@ -1,1 +1,0 @@
-"""The papers the procedure owes: composed once from the facts of a case, laid out as PDF and as Word."""

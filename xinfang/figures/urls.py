@@ -1,0 +1,13 @@
+"""The addresses of this feature. Numbers stand in them, personal data never."""
+
+from django.urls import path
+
+from .views import figures, figures_reports
+
+urlpatterns = [
+    path("figures/", figures.figures, name="figures"),
+    path("figures/cases/", figures.cases, name="figures-cases"),
+    path("figures/workbook/", figures.workbook, name="figures-workbook"),
+    path("figures/reports/<str:period>/", figures_reports.write, name="figures-report"),
+    path("figures/reports/<str:period>/<slug:form>/", figures_reports.download, name="figures-report-file"),
+]

@@ -1,0 +1,10 @@
+"""What this feature adds to the frame around every page."""
+
+from typing import Any
+
+from .queries.pressing_events import pressing
+
+
+def part(request: Any, waiting: int | None) -> dict[str, Any]:
+    """The events that wait for this person (office and leaders: 1 query)."""
+    return {"pressing": pressing(request.actor)}

@@ -1,1 +1,0 @@
-"""Ledgers and letters coming in."""

@@ -1,1 +1,0 @@
-"""What runs by itself: the deadline sweep and its kin."""

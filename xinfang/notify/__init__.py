@@ -1,1 +1,0 @@
-"""The room of messages: in the desk always, by e-mail where configured."""

@@ -1,1 +1,0 @@
-"""Who we are: units, staff, duties, login."""

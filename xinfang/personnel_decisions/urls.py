@@ -1,0 +1,12 @@
+"""The addresses of this feature. Numbers stand in them, personal data never."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("rewards/", views.rewards, name="rewards"),
+    path("rewards/new/", views.new, name="reward-new"),
+    path("rewards/<str:number>/", views.decision, name="reward"),
+    path("rewards/<str:number>/file/", views.file, name="reward-file"),
+]

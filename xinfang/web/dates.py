@@ -1,0 +1,31 @@
+"""The words for dates and due dates on pages."""
+
+from datetime import date
+
+from xinfang.core.clock import today
+from xinfang.procedure.calendar import Calendar
+
+
+def chinese_date(day: date | None) -> str:
+    """2026年11月22日"""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def short_date(day: date | None, year: int | None = None) -> str:
+    """11月22日, with the year where it isn't this one."""
+    if day is None:
+        return ""
+    return f"{day.month}月{day.day}日" if day.year == (year or today().year) else chinese_date(day)
+
+
+def due_chip(due: date, day: date, *, working: Calendar | None = None) -> dict[str, str]:
+    """The chip of a due date: kind late, soon or plain, and words: 已超期 2 天, 今天到期, 剩 3 个工作日, 剩 21 天."""
+    left = (due - day).days
+    if left < 0:
+        return {"kind": "late", "text": f"已超期 {-left} 天"}
+    if left == 0:
+        return {"kind": "late", "text": "今天到期"}
+    if working is not None:
+        days = working.working_days_between(day, due)
+        return {"kind": "soon" if left <= 7 else "plain", "text": f"剩 {days} 个工作日"}
+    return {"kind": "soon" if left <= 7 else "plain", "text": f"剩 {left} 天"}

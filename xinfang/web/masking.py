@@ -1,0 +1,22 @@
+"""Personal data as pages show it by default (PIPL 51)."""
+
+from xinfang.procedure.words import PersonKind
+
+
+def masked(name: str, kind: str = "natural") -> str:
+    """张**; an organisation keeps its first three and last four characters (PIPL 51: masked by default)."""
+    if not name:
+        return "姓名不清"
+    if kind != PersonKind.NATURAL and len(name) > 8:
+        return f"{name[:3]}**{name[-4:]}"
+    return f"{name[0]}**"
+
+
+def masked_phone(phone: str) -> str:
+    """150****5678"""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "****" if phone else ""
+
+
+def masked_address(address: str) -> str:
+    """The first six characters, as far as a place without a door."""
+    return f"{address[:6]}****" if address else ""
