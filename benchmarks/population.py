@@ -19,8 +19,9 @@ from xinfang.archive.models import ArchivedFile
 from xinfang.attachments.models import Attachment
 from xinfang.audit import guard
 from xinfang.calendars.queries import calendar
-from xinfang.cases.actions import apply, deadlines
 from xinfang.cases.models import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Seeing, Task
+from xinfang.cases.projections.columns import set_columns
+from xinfang.cases.projections.deadlines import set_first_due
 from xinfang.cases.queries.petitions import events_of, stored
 from xinfang.core.models import NumberSeries
 from xinfang.notifications.models import Notice
@@ -257,9 +258,9 @@ class _Caster:
             group_size=first.group_size,
             revision=first.revision,
         )
-        apply._columns(petition, facts)
+        set_columns(petition, facts)
         runs = running(facts, self.calendar)
-        deadlines.set_first_due(petition, runs)
+        set_first_due(petition, runs)
         return petition, runs
 
     def _deadlines(self, runs: Any) -> list[tuple[Any, ...]]:

@@ -12,8 +12,8 @@ from xinfang.audit.models import AdminEvent
 from xinfang.calendars.actions import Rejected, import_year, recount
 from xinfang.calendars.models import CalendarYear
 from xinfang.calendars.queries import calendar
-from xinfang.cases.actions.deadlines import reset_deadlines
 from xinfang.cases.models import Deadline, Event, Petition
+from xinfang.cases.projections.deadlines import reset_deadlines
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.notifications.models import Notice
 from xinfang.procedure.calendar import YearSchedule

@@ -1,4 +1,4 @@
-"""The end of a file: its row in the archive room, and its destruction, which erases the person and leaves the chain whole.
+"""The destruction of a file, which erases the person and leaves the chain whole.
 
 Destroyed are the keys, and with them everything sealed under them (personal fields, what events withhold, papers, attachments and
 their names), the files themselves, the case's words outside its events, drafts, and its place in the search index. What remains is
@@ -8,23 +8,14 @@ that it happened: the events with their hashes. Copies in backups go with those 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from django.db import connection, transaction
 
-from xinfang.archive.models import ArchivedFile
 from xinfang.attachments.models import Attachment, Reading, Upload
 from xinfang.cases.models import Deadline, Petition, Petitioner, Request
 from xinfang.core import files
-from xinfang.core.numbering import next_volume
 from xinfang.papers.models import PaperText
-from xinfang.procedure.archive import proposed_retention, retained_until
-from xinfang.procedure.articles import HOUSE
-from xinfang.procedure.facts import Facts
-from xinfang.procedure.rules import Reason, Refused, Step
-from xinfang.procedure.steps.closing import AcceptArchive
 from xinfang.search import index as search_index
 from xinfang.search.erasing import forget_for_good
 from xinfang.web.models import Draft
@@ -34,40 +25,8 @@ SUBJECT = "（已按保管期限销毁）"
 _together: ContextVar[bool] = ContextVar("files are destroyed together", default=False)
 
 
-def numbered(step: Step, facts: Facts, day: date) -> Step:
-    """An acceptance into the archive with its period and its 档号, where the archive room left them to the system.
-
-    Called inside the transaction of the step. Raises Refused for a number that another file has.
-    """
-    if not isinstance(step, AcceptArchive):
-        return step
-    retention = step.retention or proposed_retention(facts)[0]
-    volume = step.volume or facts.volume or next_volume(retention, day.year)
-    if ArchivedFile.objects.filter(volume=volume).exclude(petition__number=facts.number).exists():
-        raise Refused(
-            [Reason(f"档号 {volume} 已用于另一件", (HOUSE[14],), "请核对档号；不填则由系统取号。", "volume_is_unique")]
-        )
-    return replace(step, volume=volume, retention=retention)
-
-
-def keep_row(petition: Petition, before: Facts, facts: Facts) -> None:
-    """Bring the archive room's row in line with the facts; destroy what has to be destroyed. In the step's transaction."""
-    if facts.archived_on is not None and facts.retention is not None:
-        values: dict[str, object] = {
-            "retention": facts.retention.value,
-            "archived_on": facts.archived_on,
-            "until": retained_until(facts.retention, facts.archived_on),
-            "destroyed_on": facts.destroyed_on,
-        }
-        # A file of before numbers were unique has another in its row than in its events, and keeps it.
-        if before.archived_on is None or before.volume != facts.volume:
-            values["volume"] = facts.volume or petition.number
-        ArchivedFile.objects.update_or_create(petition=petition, defaults=values)
-    if facts.destroyed_on is not None and before.destroyed_on is None:
-        _erase(petition)
-
-
-def _erase(petition: Petition) -> None:
+def erase(petition: Petition) -> None:
+    """Erase what the destruction of a file takes with it; called with the case locked, in the transaction of the step."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             # What is overwritten or removed is overwritten on the disk, too.

@@ -44,6 +44,7 @@ from xinfang.exchange.interface import (
     tidy,
 )
 from xinfang.exchange.models import ExchangeMark, Incoming, Outgoing
+from xinfang.exchange.projections import may_leave
 from xinfang.exchange.reconcile import Ours, Reconciled, compare
 from xinfang.procedure.facts import SYSTEM, Actor, Facts
 from xinfang.procedure.rules import Refused
@@ -54,8 +55,6 @@ from xinfang.procedure.words import Looked, Purpose, Source
 from xinfang.trusted_time import queries as trusted_time
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken, sm3
-
-from .outbox import may_leave
 
 Kind, State = Outgoing.Kind, Outgoing.State
 DONE = (State.ACCEPTED, State.BY_HAND, State.WITHHELD)

@@ -1,6 +1,7 @@
 """The grounds of supervision are recomputed after every step of a case that may have one."""
 
 from xinfang.cases.models import Petition
+from xinfang.cases.projection import Change, Projection
 from xinfang.core.rows import insert
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.supervision import looks_into
@@ -8,6 +9,13 @@ from xinfang.procedure.timing import Running
 from xinfang.supervision.queries.lapses import FIELDS, of_case
 
 from .models import Lapse
+
+
+class SupervisionGrounds(Projection):
+    """The grounds of supervision that a case gives now."""
+
+    def write(self, prepared: None, change: Change) -> None:
+        reset_lapses(change.petition, None if change.begins else change.before, change.facts, change.runs)
 
 
 def reset_lapses(petition: Petition, before: Facts | None, facts: Facts, runs: tuple[Running, ...]) -> None:
@@ -29,3 +37,6 @@ def reset_lapses(petition: Petition, before: Facts | None, facts: Facts, runs: t
     if changed:
         Lapse.objects.bulk_update(changed, FIELDS)
     insert(Lapse, list(wanted.values()))
+
+
+PROJECTIONS = (SupervisionGrounds,)

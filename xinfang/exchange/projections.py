@@ -7,6 +7,7 @@ nothing ever goes this way (decision 0011).
 from datetime import datetime
 
 from xinfang.cases.models import Petition
+from xinfang.cases.projection import Change, Projection
 from xinfang.core.rows import insert
 from xinfang.exchange.codes import table
 from xinfang.exchange.models import Outgoing
@@ -29,31 +30,33 @@ def may_leave(facts: Facts) -> bool:
     return not facts.sealed and facts.destroyed_on is None
 
 
-def keep(petition: Petition, outcome: Outcome, facts: Facts, seq: int, now: datetime) -> None:
-    """Queue what follows from a step. Most steps cost nothing here; no query but the insert."""
-    if outcome.stage not in ("done", "confirmed"):
-        return
-    code = outcome.code
-    if code == "enter_regional":
-        _entered_by_hand(petition, now)
-        return
-    if not may_leave(facts):
-        if may_leave(outcome.before):
-            _withhold(petition)
-        return
-    kinds = _kinds(code, outcome, facts)
-    rows = [
-        Outgoing(
-            key=f"{petition.number}-{'entry' if kind is Kind.ENTRY else seq}",
-            petition=petition,
-            seq=seq,
-            kind=kind.value,
-            created_at=now,
-            next_try=now,
-        )
-        for kind in kinds
-    ]
-    insert(Outgoing, rows, unless_there=True)
+class Outbox(Projection):
+    """What follows from a step for the regional system. Most steps cost nothing here; no query but the insert."""
+
+    def write(self, prepared: None, change: Change) -> None:
+        outcome, petition, facts, now = change.outcome, change.petition, change.facts, change.now
+        if outcome.stage not in ("done", "confirmed"):
+            return
+        if outcome.code == "enter_regional":
+            _entered_by_hand(petition, now)
+            return
+        if not may_leave(facts):
+            if may_leave(outcome.before):
+                _withhold(petition)
+            return
+        seq = change.event.seq
+        rows = [
+            Outgoing(
+                key=f"{petition.number}-{'entry' if kind is Kind.ENTRY else seq}",
+                petition=petition,
+                seq=seq,
+                kind=kind.value,
+                created_at=now,
+                next_try=now,
+            )
+            for kind in _kinds(outcome.code, outcome, facts)
+        ]
+        insert(Outgoing, rows, unless_there=True)
 
 
 def _kinds(code: str, outcome: Outcome, facts: Facts) -> list[Outgoing.Kind]:
@@ -82,3 +85,6 @@ def _withhold(petition: Petition) -> None:
     rows = Outgoing.objects.filter(petition=petition)
     rows.update(content_sealed=None, reason="")
     rows.filter(state__in=OPEN).update(state=State.WITHHELD)
+
+
+PROJECTIONS = (Outbox,)

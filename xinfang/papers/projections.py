@@ -1,11 +1,17 @@
 """The rows of papers, as the steps about them need and leave them."""
 
-from xinfang.cases.models import Petition
+from dataclasses import replace
+
+from xinfang.cases.projection import Change, Projection, StepContext
+from xinfang.core.numbering import next_document_number
 from xinfang.papers.models import Paper
 from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.facts import Facts
+from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Reason, Refused, Step
+from xinfang.procedure.steps.closing import IssueReply, SignReply
 from xinfang.procedure.steps.papers import IssuePaper, MakePaper, SubmitPaper
+from xinfang.procedure.words import PaperKind
 from xinfang.vault.sm import sm3
 
 NO_TEXT = Reason(
@@ -16,7 +22,31 @@ NO_TEXT = Reason(
 )
 
 
-def require_paper(step: Step, facts: Facts) -> None:
+class Papers(Projection):
+    """The rows of papers: a step about one finds its row saying the same, and leaves its stage there."""
+
+    def complete(self, step: Step, context: StepContext) -> Step:
+        _require_row(step, context.facts)
+        if isinstance(step, IssueReply) and not step.document_number:
+            series = PAPERS[PaperKind.REPLY_OPINION].series
+            return replace(step, document_number=next_document_number(series, context.day.year))
+        if isinstance(step, SignReply) and context.petition is not None:
+            # Imported here: composing papers loads much that most steps have no need of.
+            from .actions.signed_reply import with_its_text
+
+            return with_its_text(step, context.petition, context.facts, context.day)
+        return step
+
+    def write(self, prepared: None, change: Change) -> None:
+        if change.facts.papers == change.before.papers:
+            return
+        stages = {p.number: p.stage for p in change.before.papers}
+        for p in change.facts.papers:
+            if stages.get(p.number, p.stage) is not p.stage:
+                Paper.objects.filter(petition=change.petition, place=p.number).update(stage=p.stage.value)
+
+
+def _require_row(step: Step, facts: Facts) -> None:
     """No event says that a paper was made, submitted or issued without its row saying the same in this transaction."""
     if isinstance(step, MakePaper):
         row = _row(facts, len(facts.papers) + 1)
@@ -39,9 +69,4 @@ def _row(facts: Facts, place: int) -> Paper | None:
     return Paper.objects.filter(petition__number=facts.number, place=place).first()
 
 
-def keep_stages(petition: Petition, before: Facts, facts: Facts) -> None:
-    """Bring the stages of the rows in line with the facts; a new paper's row stands there already."""
-    stages = {p.number: p.stage for p in before.papers}
-    for p in facts.papers:
-        if stages.get(p.number, p.stage) is not p.stage:
-            Paper.objects.filter(petition=petition, place=p.number).update(stage=p.stage.value)
+PROJECTIONS = (Papers,)

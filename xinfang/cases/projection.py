@@ -1,0 +1,98 @@
+"""What a step leaves in the tables: the change that a taken step is, and the projections that write it down.
+
+`perform` decides and appends the event; every row beside it is written by a projection, one class in `projections` of the feature
+that owns the table. `PROJECTIONS` there names them, and they work in the order of FEATURES.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from xinfang.core.features import modules
+from xinfang.procedure.calendar import Calendar
+from xinfang.procedure.facts import Actor, Directory, Facts
+from xinfang.procedure.rules import Outcome, SecondPerson, Step
+from xinfang.procedure.timing import Running
+
+from .models import Event, Petition
+
+
+@dataclass(frozen=True, slots=True)
+class StepContext:
+    """Who takes the step on what, before it is decided. `now` is an aware time, `day` its day in Asia/Shanghai."""
+
+    by: Actor
+    code: str
+    """Of the step; of the step that is confirmed, where a second person answers."""
+    facts: Facts
+    petition: Petition | None
+    """Locked; None while it is being registered."""
+    day: date
+    now: datetime
+
+
+@dataclass(kw_only=True)
+class Change:
+    """One step that was decided, as the projections write it down."""
+
+    petition: Petition
+    """The case's row, not saved since; without primary key and number while a registration is prepared."""
+    event: Event
+    outcome: Outcome
+    before: Facts
+    facts: Facts
+    """After the step."""
+    runs: tuple[Running, ...]
+    """All runs of all clocks after the step."""
+    calendar: Calendar
+    directory: Directory
+    day: date
+    now: datetime
+
+    @property
+    def step(self) -> Step:
+        return self.outcome.step
+
+    @property
+    def begins(self) -> bool:
+        """Whether this step begins the case."""
+        return not self.before.history
+
+    @property
+    def took_effect(self) -> str:
+        """The code of the step; empty while it waits for a second person, and for that person's answer itself."""
+        done = self.outcome.stage in ("done", "confirmed") and not isinstance(self.step, SecondPerson)
+        return self.outcome.code if done else ""
+
+
+class Projection:
+    """What one feature writes of a case. Each method does nothing unless a projection says otherwise."""
+
+    def complete(self, step: Step, context: StepContext) -> Step:
+        """The step with what the system fills in: a number, a text. Raises Refused where it can't be taken with what it says.
+
+        Called before the step is decided; of an existing case within the transaction, with its row locked.
+        """
+        return step
+
+    def prepare(self, change: Change) -> Any:
+        """Make what can be made before rows are written; of a registration before the transaction, so that others wait only for
+        the writing. Columns of the case itself are set on `change.petition` here. What is returned comes back in `write`."""
+        return None
+
+    def write(self, prepared: Any, change: Change) -> None:
+        """Write the rows. Within the transaction, with the case and the event written."""
+
+
+@cache
+def projections() -> tuple[Projection, ...]:
+    """Those of all features, in order."""
+    return tuple(_made())
+
+
+def _made() -> Iterator[Projection]:
+    for feature in modules("projections"):
+        for projection in feature.PROJECTIONS:
+            yield projection()
