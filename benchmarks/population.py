@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
+from xinfang.proof.chaining_old import chain_cases
 
 from xinfang.accounts.models import Staff, Unit
 from xinfang.archive.models import ArchivedFile
@@ -32,7 +33,6 @@ from xinfang.procedure.facts import Facts
 from xinfang.procedure.history import StoredEvent, replay
 from xinfang.procedure.shapes import WITHHELD
 from xinfang.procedure.words import NUMBER_PREFIX
-from xinfang.proof.chaining_old import chain_cases
 from xinfang.search import index
 from xinfang.supervision.queries import lapses
 from xinfang.vault.chain import canonical

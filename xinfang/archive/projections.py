@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from xinfang.archive.models import ArchivedFile
 from xinfang.cases.projection import Change, Projection, StepContext
-from xinfang.core.numbering import next_volume
 from xinfang.procedure.archive import proposed_retention, retained_until
 from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.facts import Facts
@@ -14,6 +13,7 @@ from xinfang.procedure.steps.retention import Destroy
 from xinfang.trusted_time import queries as trusted_time
 
 from .actions.retention import erase
+from .series import VOLUMES
 
 
 class ArchiveRow(Projection):
@@ -54,7 +54,7 @@ def _numbered(step: AcceptArchive, context: StepContext) -> AcceptArchive:
     """With its period and its 档号, where the archive room left them to the system. Raises Refused for a number another file has."""
     facts = context.facts
     retention = step.retention or proposed_retention(facts)[0]
-    volume = step.volume or facts.volume or next_volume(retention, context.day.year)
+    volume = step.volume or facts.volume or VOLUMES[retention].next(context.day.year)
     if ArchivedFile.objects.filter(volume=volume).exclude(petition__number=facts.number).exists():
         raise Refused(
             [Reason(f"档号 {volume} 已用于另一件", (HOUSE[14],), "请核对档号；不填则由系统取号。", "volume_is_unique")]

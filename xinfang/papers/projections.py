@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from xinfang.cases.projection import Change, Projection, StepContext
-from xinfang.core.numbering import next_document_number
 from xinfang.papers.models import Paper
 from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.facts import Facts
@@ -13,6 +12,8 @@ from xinfang.procedure.steps.closing import IssueReply, SignReply
 from xinfang.procedure.steps.papers import IssuePaper, MakePaper, SubmitPaper
 from xinfang.procedure.words import PaperKind
 from xinfang.vault.sm import sm3
+
+from .series import next_document_number
 
 NO_TEXT = Reason(
     "文书须连同文本一起办理",

@@ -16,10 +16,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from xinfang.accounts.models import Duty, PendingChange, Staff, Unit
-from xinfang.accounts.queries.actors import actor_of
+from xinfang.accounts.queries.actors import actor_of, holders
 from xinfang.audit.actions.ledger import Rejected, note, who
 from xinfang.core.clock import today
-from xinfang.notifications.actions import holders, tell
+from xinfang.notifications.actions import tell
 from xinfang.procedure.administrators import ONLY_BY_SYSTEM_ADMINISTRATOR
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.shapes import clean

@@ -7,11 +7,11 @@ from operator import or_
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from xinfang.accounts.queries.actors import directory, role_of
+from xinfang.accounts.queries.actors import directory, holders, role_of
 from xinfang.cases.models import Petition, Seeing, Task
 from xinfang.cases.projections.tasks import reset_tasks
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.notifications.actions import holders, tell
+from xinfang.notifications.actions import tell
 from xinfang.procedure.addressees import NOBODY_THERE, Addressed
 from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor
 from xinfang.procedure.shapes import StaffCode, UnitCode

@@ -5,7 +5,7 @@ import secrets
 from xinfang.cases.models import Event, Petition
 from xinfang.cases.projection import projections
 from xinfang.cases.projections.columns import new_petition
-from xinfang.core.numbering import next_number
+from xinfang.cases.series import next_number
 from xinfang.core.rows import Waiting
 from xinfang.procedure.steps.intake import Register
 

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 
 from xinfang.accounts.models import Staff, Unit
-from xinfang.accounts.queries.actors import role_of
+from xinfang.accounts.queries.actors import holders, role_of
 from xinfang.cases.models import Petition, Task
 from xinfang.cases.projection import Change, Projection
 from xinfang.core.known import pk
 from xinfang.core.rows import Waiting, insert
-from xinfang.notifications.actions import holders, tell
+from xinfang.notifications.actions import tell
 from xinfang.procedure.addressees import NOBODY_THERE, addressed
 from xinfang.procedure.asks import asks
 from xinfang.procedure.facts import Directory, Facts

@@ -9,10 +9,10 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.attachments import stores
 from xinfang.attachments.models import Attachment
 from xinfang.attachments.pictures import WIDTHS, Drawn, NotDrawn, draw, kept
 from xinfang.attachments.views.viewing import picture
-from xinfang.core import files
 from xinfang.papers.actions import papers as acts
 from xinfang.papers.bundle import page_count
 from xinfang.papers.content import Content
@@ -40,7 +40,7 @@ _log = structlog.get_logger(__name__)
 
 def frozen(attachment: Attachment) -> bytes:
     """The whole of a file that a paper became. Raises OSError, Broken or KeyMissing."""
-    return b"".join(files.read(attachment))
+    return b"".join(stores.read(attachment))
 
 
 @require_safe
