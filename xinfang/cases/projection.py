@@ -85,6 +85,9 @@ class Projection:
     def write(self, prepared: Any, change: Change) -> None:
         """Write the rows. Within the transaction, with the case and the event written."""
 
+    def text_was_read(self, petition: Petition) -> None:
+        """What a scan of the case says became known: no step of the case, but it can be found by it. With its row locked."""
+
 
 @cache
 def projections() -> tuple[Projection, ...]:

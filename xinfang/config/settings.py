@@ -4,7 +4,6 @@ import os
 from datetime import timedelta
 
 from xinfang.config.features import APPS
-from xinfang.config.features import FEATURES as FEATURES
 from xinfang.core import env, logs
 from xinfang.core.mode import MODES
 from xinfang.vault.folder import OWNER_ONLY

@@ -16,9 +16,9 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.audit.actions.ledger import Rejected
 from xinfang.cases.models import Event
 from xinfang.cases.queries.petitions import visible_to
-from xinfang.casework.views.looking import reason_form, reason_words
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import EXCHANGES
+from xinfang.web.reasons import reason_form, reason_words
 from xinfang.web.shell import show
 
 from . import package as packages

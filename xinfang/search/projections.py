@@ -1,6 +1,7 @@
 """The search index follows a case step by step, in the same transaction."""
 
 from xinfang.attachments.models.reading import searchable
+from xinfang.cases.models import Petition
 from xinfang.cases.projection import Change, Projection
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.steps.intake import Register
@@ -29,6 +30,9 @@ class SearchIndex(Projection):
             people = [Named(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()]
             scans = searchable(petition) if facts.files and not petition.sealed else []
             index.put(petition, requests=[r.text for r in facts.requests], people=people, scans=scans)
+
+    def text_was_read(self, petition: Petition) -> None:
+        index.refresh(petition)
 
 
 PROJECTIONS = (SearchIndex,)

@@ -24,14 +24,13 @@ from xinfang.cases.actions.looking import looked
 from xinfang.cases.actions.perform import Unseen
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.casework.queries.casefile import only_advises
+from xinfang.cases.step_forms import forms_read
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.visibility import may_open
+from xinfang.procedure.visibility import may_open, only_advises
 from xinfang.procedure.words import Looked, Material
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
-from xinfang.web import forms_read
 from xinfang.web.shell import show
 
 POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"

@@ -121,3 +121,8 @@ def reply_numbers(stem: str) -> list[str]:
     """The numbers of replies, as their steps gave them, that begin with this text (1 query)."""
     replies = Event.objects.filter(code=IssueReply.rule.code, data__document_number__startswith=stem)
     return list(replies.values_list("data__document_number", flat=True))
+
+
+def seen_of(actor: Actor, numbers: set[str]) -> set[str]:
+    """Which of these cases this person sees (1 query)."""
+    return set(visible_to(actor, each=True).filter(number__in=numbers).values_list("number", flat=True))

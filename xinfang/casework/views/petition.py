@@ -42,7 +42,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
             destroyed_view(found, facts_of(found, events)),
             here="/petitions/",
         )
-    facts = casefile.blind_ties(facts_of(found, events), partial(casefile.seen_of, request.actor))
+    facts = casefile.redact_links(facts_of(found, events), partial(casefile.seen_of, request.actor))
     the_calendar = calendar()
     the_directory = directory(day)
     context = {

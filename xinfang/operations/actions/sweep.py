@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from xinfang.accounts.actions import passwords, sign_ins
 from xinfang.attachments.actions import pieces
-from xinfang.calendars.actions import recount_open_deadlines
 from xinfang.calendars.queries import calendar
 from xinfang.cases.actions.addressing import readdress
 from xinfang.cases.actions.concerned import Concerned
@@ -22,6 +21,7 @@ from xinfang.cases.actions.perform import Done, perform_locked
 from xinfang.cases.models import Deadline, Petition
 from xinfang.cases.projections.deadlines import reset_deadlines
 from xinfang.cases.queries.petitions import facts_of_all
+from xinfang.casework.actions.calendars import recount_open_deadlines
 from xinfang.core.clock import today
 from xinfang.incidents.actions.incidents import run_chains
 from xinfang.notifications.actions import tell_each

@@ -1,1 +1,5 @@
-"""Commands."""
+"""Commands that prove."""
+
+from .proof import add
+
+__all__ = ["add"]
