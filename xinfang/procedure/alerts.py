@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .clocks import CLOCKS
+from .clocks import (
+    ASSIGNED_FEEDBACK,
+    CLOCKS,
+    HANDLING,
+    NOTICE,
+    PROMISED_REPLY,
+    SIMPLE_ACCEPTANCE,
+    SIMPLE_HANDLING,
+    SUPERVISION,
+)
 from .limits import TELL_PRINCIPAL, WARN_HEAD, WARN_LEADER
 from .timing import Kind, Running
 from .words import Word
@@ -20,9 +29,11 @@ class Level(Word):
 
 
 LEVELS = tuple(Level)
-ESCALATED = ("notice", "handling", "simple_acceptance", "simple_handling", "promised_reply", "assigned_feedback")
+ESCALATED = tuple(
+    c.code for c in (NOTICE, HANDLING, SIMPLE_ACCEPTANCE, SIMPLE_HANDLING, PROMISED_REPLY, ASSIGNED_FEEDBACK)
+)
 """The department's own duties to petitioners and to who handed a matter down; a review is the duty of a higher authority."""
-AT_ONCE = ("supervision",)
+AT_ONCE = (SUPERVISION.code,)
 """Escalated as soon as it is missed: who was pressed and does not answer was given time already (N40)."""
 _LONG_ENOUGH_FOR_HALF = 20
 _LONG_ENOUGH_FOR_WEEK = 15

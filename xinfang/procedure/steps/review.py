@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..articles import NATIONAL
-from ..clocks import review_right_due
+from ..due_dates import review_right_due
 from ..facts import Actor, Directory, Facts, RequestFacts
 from ..limits import REQUEST_FIRST_REVIEW
 from ..rules import Question, Rule, Step, condition
