@@ -145,6 +145,11 @@ def _reached(h: Happening) -> bool:
     return h.reached
 
 
+def _is_the_completion_report(h: Happening) -> bool:
+    """What is reported on the way is no 办结报告 (N22)."""
+    return h.code != ReportUp.rule.code or bool(h.step.completion)
+
+
 def _never(facts: Facts, h: Happening) -> date | None:
     """Counted in minutes beside an event (`incidents.chain`), never in a case."""
     return None
@@ -209,8 +214,10 @@ ASSIGNED_FEEDBACK = Clock(
     limit=None,
     starts=(Register,),
     stops=(ReportUp, ObjectionUpheld),
+    stops_if=_is_the_completion_report,
     first_day="收到之日",
     starts_note="限要求反馈的交办件",
+    stops_note="报送限办结报告",
     cites=(NATIONAL[22],),
     begins=_asked_back,
     stated=lambda facts, h: facts.feedback_due,
