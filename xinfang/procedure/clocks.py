@@ -16,7 +16,7 @@ from .rules import codes
 from .runs import runs
 from .steps.closing import AcceptArchive, Close, DraftReply, IssueReply, Serve
 from .steps.handling import Accept, Assign, PromiseReply, Refer, SendBack, SettleOnTheSpot, Talk
-from .steps.inquiry import Acknowledge, Answer, GiveLegalAdvice, GrantExtension, LeaveSimple, SeekLegalAdvice
+from .steps.inquiry import Acknowledge, Answer, GiveLegalAdvice, GrantExtension, SeekLegalAdvice
 from .steps.intake import EnterRegional, Register
 from .steps.oversight import AnswerSupervision, Rate, ReportUp, Supervise
 from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview
@@ -300,7 +300,7 @@ SIMPLE_ACCEPTANCE = Clock(
     kind=Kind.DUTY,
     limit=limits.SIMPLE_ACCEPTANCE,
     starts=(Register,),
-    stops=(Accept, LeaveSimple),
+    stops=(Accept,),
     first_day="收到之日",
     starts_note="限简易办理，转为普通程序后不再适用",
     cites=limits.SIMPLE_ACCEPTANCE.cites,
@@ -312,7 +312,7 @@ SIMPLE_HANDLING = Clock(
     kind=Kind.DUTY,
     limit=limits.SIMPLE_HANDLING,
     starts=(Accept,),
-    stops=(Answer, IssueReply, LeaveSimple),
+    stops=(Answer, IssueReply),
     first_day=f"受理之日（不晚于收到后第{limits.NOTICE}）",
     starts_note="限简易办理，转为普通程序后不再适用",
     cites=limits.SIMPLE_HANDLING.cites,
