@@ -42,6 +42,7 @@ WRITTEN_NOTICES = (
     FileWithoutAction,
     RefuseFurther,
     Answer,
+    IssueReply,
 )
 """Steps by which a petitioner is told in writing (N23). What is told of a report of wrongdoing follows rules of its own."""
 REVIEWS = codes(FirstReview, FinalReview)
@@ -161,7 +162,7 @@ NOTICE = Clock(
     kind=Kind.DUTY,
     limit=limits.NOTICE,
     starts=(Register, Reopen),
-    stops=(*WRITTEN_NOTICES, IssueReply),
+    stops=WRITTEN_NOTICES,
     restarts=(Reopen,),
     stops_if=_reached,
     first_day="收到（恢复办理）之日",
