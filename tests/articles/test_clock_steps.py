@@ -195,6 +195,7 @@ class Starts(Taken):
 SENT_BACK = {"result": "redo"}
 LEADER_AND_UNIT = {"handling_unit": UNIT, "responsible_leader": "leader"}
 LETTER = {"received_on": RECEIVED}
+POSTED = {"requested_on": date(2026, 3, 4), "arrived_on": THURSDAY}
 FROM_THE_BUREAU = {**LETTER, "source": "bureau_assigned", "sender": "自治区信访局", "sender_number": "转1号"}
 
 LAW = {
@@ -254,10 +255,10 @@ STARTS: dict[str, dict[str, Starts]] = {
     "request_first_review": {"serve": Starts(replied, HANDLER, due=date(2026, 4, 7))},
     # 对复查意见不服的，自收到书面答复之日起30日内
     "request_final_review": {"first_review": Starts(first_review_asked, CLERK, due=date(2026, 4, 7))},
-    # 自收到复查请求之日起30日内: a duty, so the holiday changes nothing
-    "first_review": {"request_first_review": Starts(served, PETITIONER, due=date(2026, 4, 4))},
+    # 自收到复查请求之日起30日内: posted on Wednesday, there on Thursday; a duty, so the holiday changes nothing
+    "first_review": {"request_first_review": Starts(served, PETITIONER, POSTED, due=date(2026, 4, 4))},
     # 自收到复核请求之日起30日内
-    "final_review": {"request_final_review": Starts(first_review_done, PETITIONER, due=date(2026, 4, 4))},
+    "final_review": {"request_final_review": Starts(first_review_done, PETITIONER, POSTED, due=date(2026, 4, 4))},
     # 3个工作日内决定是否受理: the 3rd, 4th and 5th
     "simple_acceptance": {
         "register": Starts(

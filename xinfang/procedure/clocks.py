@@ -19,7 +19,7 @@ from .steps.handling import Accept, Assign, PromiseReply, Refer, SendBack, Settl
 from .steps.inquiry import Acknowledge, Answer, GiveLegalAdvice, GrantExtension, SeekLegalAdvice
 from .steps.intake import EnterRegional, Register
 from .steps.oversight import AnswerSupervision, Rate, ReportUp, Supervise
-from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview
+from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview, arrived_on
 from .steps.screening import (
     Classify,
     FileWithoutAction,
@@ -139,6 +139,10 @@ def _served(facts: Facts, h: Happening) -> date | None:
 def _review_served(facts: Facts, h: Happening) -> date | None:
     """When the petitioner got the review; one that sent the case back leaves nothing to ask a further review of."""
     return None if h.moved else h.step.served_on or h.happened_on
+
+
+def _request_arrived(facts: Facts, h: Happening) -> date | None:
+    return arrived_on(h)
 
 
 def _reached(h: Happening) -> bool:
@@ -278,8 +282,9 @@ FIRST_REVIEW = Clock(
     limit=limits.FIRST_REVIEW,
     starts=(RequestFirstReview,),
     stops=(FirstReview,),
+    first_day="收到复查请求之日",
     cites=limits.FIRST_REVIEW.cites,
-    begins=_happened,
+    begins=_request_arrived,
     survives_the_end=True,
 )
 FINAL_REVIEW = Clock(
@@ -289,9 +294,10 @@ FINAL_REVIEW = Clock(
     limit=limits.FINAL_REVIEW,
     starts=(RequestFinalReview,),
     stops=(FinalReview,),
+    first_day="收到复核请求之日",
     stops_note="听证所需时间不计",
     cites=limits.FINAL_REVIEW.cites,
-    begins=_happened,
+    begins=_request_arrived,
     added=lambda facts, h: facts.hearing_days,
     survives_the_end=True,
 )
