@@ -84,9 +84,10 @@ class CompiledQuery(Generic[P]):
 
     def __init__(self, make: Callable[..., QuerySet[Any, Any]]) -> None:
         update_wrapper(self, make)
+        self.name = f"{make.__module__}.{make.__qualname__}"
         self._make = make
         self._kept = lru_cache(maxsize=CACHE_ENTRIES, typed=True)(self._compile)
-        COMPILED[f"{make.__module__}.{make.__qualname__}"] = self
+        COMPILED[self.name] = self
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
         values, rest = self._split(*args)
@@ -129,12 +130,12 @@ class CompiledQuery(Generic[P]):
                 return None
         if Counter(p for p in params if type(p) is _Slot) != Counter(slots):
             raise CannotCompile(
-                f"{self.__qualname__}: {len(slots)} bind parameters should be in the SQL unchanged and once, "
+                f"{self.name}: {len(slots)} bind parameters should be in the SQL unchanged and once, "
                 f"found {sum(type(p) is _Slot for p in params)}: {sql}"
             )
         columns = [column for column, *_ in compiler.select[: compiler.col_count]]
         if compiler.has_composite_fields(columns):
-            raise CannotCompile(f"{self.__qualname__}: a composite primary key is several columns")
+            raise CannotCompile(f"{self.name}: a composite primary key is several columns")
         return _Compiled(sql, tuple(params), slots, tuple((i, columns[i]) for i in compiler.get_converters(columns)))
 
 
@@ -142,7 +143,7 @@ class _ForAnyText(CompiledQuery[P]):
     def _split(self, *args: Any) -> tuple[Sequence[Any], Sequence[Any]]:
         if not isinstance(args[0], str):
             # NULL (None) would be another query than the kept one.
-            raise TypeError(f"{self.__qualname__} is asked with a text first, not {type(args[0]).__name__}")
+            raise TypeError(f"{self.name} is asked with a text first, not {type(args[0]).__name__}")
         return args[:1], args[1:]
 
     def _parameters(self, slots: Sequence[_Slot]) -> tuple[Any, ...]:
@@ -154,7 +155,7 @@ class _ForTheseKeys(CompiledQuery[P]):
         # A key that is given twice is once in Django's list too.
         keys = tuple(dict.fromkeys(args[0]))
         if wrong := [k for k in keys if type(k) is not int]:
-            raise TypeError(f"{self.__qualname__} is asked with primary keys first, not {type(wrong[0]).__name__}")
+            raise TypeError(f"{self.name} is asked with primary keys first, not {type(wrong[0]).__name__}")
         return keys, args[1:]
 
     def _parameters(self, slots: Sequence[_Slot]) -> tuple[Any, ...]:
