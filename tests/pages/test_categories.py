@@ -5,12 +5,12 @@ import io
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from xinfang.operations.actions.seed import seed
 
 from tests.world import make_department, register
 from xinfang.accounts.models import Staff
 from xinfang.categories.models import Category
 from xinfang.core.clock import today
-from xinfang.operations.actions.seed import seed
 
 pytestmark = pytest.mark.django_db
 URL, IMPORT = "/categories/", "/categories/import/"

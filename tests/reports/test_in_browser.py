@@ -22,10 +22,11 @@ PAGES = (
 @pytest.fixture
 def period(live_server) -> str:
     """A department in which petitions went several ways lately; gives the month."""
+    from xinfang.operations.actions.seed import seed
+
     from tests.reports.ways import go
     from tests.world import make_department, set_up_authenticators
     from xinfang.core.clock import today
-    from xinfang.operations.actions.seed import seed
 
     make_department()
     set_up_authenticators()
