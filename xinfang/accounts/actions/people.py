@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from xinfang.accounts.models import STAFF_ROLES, Absence, Duty, Staff, Unit
+from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of, role_of
 from xinfang.audit.actions.ledger import Rejected, note, second_person, who
 from xinfang.casework.actions.hand_over import HandedOver, hand_over_open_work
@@ -25,7 +25,7 @@ from xinfang.department.models import DatedSetting
 from xinfang.department.queries import SETTINGS
 from xinfang.procedure.administrators import NEVER_EMPTY, THREE_ADMINISTRATORS, clashes
 from xinfang.procedure.shapes import clean
-from xinfang.procedure.words import Role
+from xinfang.procedure.words import STAFF_ROLES, Role
 
 from . import key_posts, owners, passwords
 from .owners import tell_owner
