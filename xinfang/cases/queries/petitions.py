@@ -1,6 +1,6 @@
 """Reading what is kept: facts from events, and who may see which petition."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -88,6 +88,16 @@ def visible_to(actor: Actor, *, each: bool = False) -> QuerySet[Petition]:
     if actor.has(Role.SEALED_OFFICER):
         ordinary |= Q(sealed=True)
     return petitions.filter(ordinary).exclude(pk__in=hidden.values("petition_id"))
+
+
+def visible_to_nobody_named() -> QuerySet[Petition]:
+    """What is open to who works at the server and gives no name: cases that aren't sealed, and of these only how far they are."""
+    return Petition.objects.filter(sealed=False)
+
+
+def numbers_among(petitions: QuerySet[Petition], numbers: Collection[str]) -> set[str]:
+    """Which of these numbers are those of one of the petitions (1 query)."""
+    return set(petitions.filter(number__in=numbers).values_list("number", flat=True))
 
 
 def visible_pk(number: str, actor: Actor) -> int | None:

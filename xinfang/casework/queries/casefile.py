@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from xinfang.cases.models import Event, PaperOwed, Petition
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.petitions import numbers_among, visible_to
 from xinfang.procedure import visibility
 from xinfang.procedure.articles import cite
 from xinfang.procedure.calendar import Calendar
@@ -121,7 +121,7 @@ def blind_ties(facts: Facts, sees: Callable[[set[str]], set[str]]) -> Facts:
 
 def seen_of(actor: Actor, numbers: set[str]) -> set[str]:
     """Which of these cases this person sees (1 query)."""
-    return set(visible_to(actor, each=True).filter(number__in=numbers).values_list("number", flat=True))
+    return numbers_among(visible_to(actor, each=True), numbers)
 
 
 def requests(facts: Facts) -> list[dict[str, Any]]:
