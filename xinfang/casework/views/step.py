@@ -2,7 +2,7 @@
 
 import uuid
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -16,7 +16,6 @@ from xinfang.archive.queries.overview import missing_rows
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import petition_or_404
 from xinfang.cases.actions.perform import Unseen, may_see, perform, sent_before
-from xinfang.cases.models import Petition
 from xinfang.cases.queries.choices import Choices
 from xinfang.cases.queries.petitions import events_of, facts_of
 from xinfang.casework import forms_start
@@ -43,6 +42,9 @@ from xinfang.web import draft_forms as drafts
 from xinfang.web import forms, forms_read
 from xinfang.web.dates import chinese_date
 from xinfang.web.shell import of_one_moment, show
+
+if TYPE_CHECKING:
+    from xinfang.cases.models import Petition
 
 STAFF_CAN_TAKE = {
     code: step
@@ -90,7 +92,7 @@ def take_step(request: DeskRequest, number: str, code: str) -> HttpResponse:
 class StepPage:
     """What one request of this page works with."""
 
-    def __init__(self, request: DeskRequest, petition: Petition, code: str) -> None:
+    def __init__(self, request: DeskRequest, petition: "Petition", code: str) -> None:
         self.request, self.petition, self.code = request, petition, code
         self.today = today()
         self.read_case()
