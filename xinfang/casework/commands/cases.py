@@ -64,7 +64,7 @@ def _answers(given: str) -> dict[str, Any]:
 def run_step(args: argparse.Namespace) -> int:
     from xinfang.accounts.queries.actors import actor_of
     from xinfang.cases.actions.perform import Unseen, perform, refusal_texts, why_not
-    from xinfang.cases.queries.petitions import facts_of, visible_to
+    from xinfang.cases.queries.petitions import facts_of, visible_petition
     from xinfang.procedure.rules import Refused, SecondPerson
     from xinfang.procedure.shapes import Misshapen, load, shapes
     from xinfang.procedure.steps import STEPS
@@ -83,7 +83,7 @@ def run_step(args: argparse.Namespace) -> int:
     elif number is None:
         wrong_call(f"请填写要办理“{kind.rule.label}”的信访件编号。")
     else:
-        petition = visible_to(actor, each=True).filter(number=number).first()
+        petition = visible_petition(number, actor)
         if petition is None:
             raise _unseen(number)
         if args.code in facts_of(petition).pending:

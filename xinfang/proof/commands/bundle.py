@@ -68,12 +68,12 @@ def run_bundle(args: argparse.Namespace) -> int:
 
 def _exportable(number: str, actor: "Actor") -> Any:
     """The petition, where this person may take all of it out of the house."""
-    from xinfang.cases.queries.petitions import facts_of, visible_to
+    from xinfang.cases.queries.petitions import facts_of, visible_petition
     from xinfang.casework.commands.cases import _unseen
     from xinfang.casework.queries.casefile import only_advises, seen_of
     from xinfang.procedure.steps.intake import LinkRepeat
 
-    petition = visible_to(actor, each=True).filter(number=number).first()
+    petition = visible_petition(number, actor)
     if petition is None:
         raise _unseen(number)
     if petition.sealed:
