@@ -21,6 +21,7 @@ from xinfang.core.address import address_of, device_of
 
 from .sessions import name_of
 
+Why = SignIn.Why
 MARK = "sign_in"
 """Where the session says: id of the sign-in, began, seen, confirmed (seconds since 1970), second (factor used)."""
 WRITTEN_EVERY = 60

@@ -1,6 +1,6 @@
 """Reading what is kept: facts from events, and who may see which petition."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -99,6 +99,21 @@ def visible_pk(number: str, actor: Actor) -> int | None:
 @composed_for_any
 def _visible_pk(number: str, actor: Actor) -> QuerySet[Any, Any]:
     return visible_to(actor, each=True).filter(number=number).order_by().values_list("pk")
+
+
+def visible_to_nobody_named() -> QuerySet[Petition]:
+    """What is open to who works at the server and gives no name: cases that aren't sealed, and of these only how far they are."""
+    return Petition.objects.filter(sealed=False)
+
+
+def visible_petition(number: str, actor: Actor) -> Petition | None:
+    """The petition of this number, if this person may see it; hidden and missing look alike (1 query)."""
+    return visible_to(actor, each=True).filter(number=number).first()
+
+
+def numbers_among(petitions: QuerySet[Petition], numbers: Collection[str]) -> set[str]:
+    """Which of these numbers are those of one of the petitions (1 query)."""
+    return set(petitions.filter(number__in=numbers).values_list("number", flat=True))
 
 
 def _handed_in(each: bool) -> Q:
