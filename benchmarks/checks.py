@@ -5,8 +5,9 @@ import random
 from django.forms.models import model_to_dict
 
 from xinfang.calendars.queries import calendar
-from xinfang.cases.actions import apply, deadlines
 from xinfang.cases.models import Petition, Task
+from xinfang.cases.projections.columns import set_columns
+from xinfang.cases.projections.deadlines import set_first_due
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.numbering import check_series
 from xinfang.procedure.clocks import running
@@ -22,8 +23,8 @@ def wrong_in_sample(ids: list[int], count: int = 200) -> list[str]:
         facts = facts_of(petition)
         runs = running(facts, days)
         again = Petition.objects.get(pk=pk)
-        apply._columns(again, facts)
-        deadlines.set_first_due(again, runs)
+        set_columns(again, facts)
+        set_first_due(again, runs)
         if model_to_dict(again) != model_to_dict(petition) or petition.revision != len(facts.history):
             found.append(f"{petition.number}: columns differ from its history")
         rows = {(d.clock, d.occurrence, d.started_on, d.due, d.alarm, d.stopped_on) for d in petition.deadlines.all()}

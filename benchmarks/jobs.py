@@ -13,8 +13,8 @@ from typing import Any
 from django.conf import settings
 
 from xinfang.accounts.models import Staff
-from xinfang.calendars.actions import import_year
 from xinfang.cases.models import Deadline, Event
+from xinfang.casework.actions.calendars import import_year
 from xinfang.core.clock import today
 from xinfang.operations.actions.sweep import sweep
 from xinfang.procedure.calendar import published_years

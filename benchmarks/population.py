@@ -19,8 +19,9 @@ from xinfang.archive.models import ArchivedFile
 from xinfang.attachments.models import Attachment
 from xinfang.audit import guard
 from xinfang.calendars.queries import calendar
-from xinfang.cases.actions import apply, deadlines
 from xinfang.cases.models import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Seeing, Task
+from xinfang.cases.projections.columns import set_columns
+from xinfang.cases.projections.deadlines import set_first_due
 from xinfang.cases.queries.petitions import events_of, stored
 from xinfang.core.models import NumberSeries
 from xinfang.notifications.models import Notice
@@ -31,13 +32,13 @@ from xinfang.procedure.facts import Facts
 from xinfang.procedure.history import StoredEvent, replay
 from xinfang.procedure.shapes import WITHHELD
 from xinfang.procedure.words import NUMBER_PREFIX
-from xinfang.proof.chaining_old import chain_cases
 from xinfang.search import index
 from xinfang.supervision.queries import lapses
 from xinfang.vault.chain import canonical
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import seal
 
+from .chaining import chain_cases
 from .department import HANDLING_UNITS, handler, head, leader_of
 from .tables import Table, sql_value
 from .texts import letter
@@ -257,9 +258,9 @@ class _Caster:
             group_size=first.group_size,
             revision=first.revision,
         )
-        apply._columns(petition, facts)
+        set_columns(petition, facts)
         runs = running(facts, self.calendar)
-        deadlines.set_first_due(petition, runs)
+        set_first_due(petition, runs)
         return petition, runs
 
     def _deadlines(self, runs: Any) -> list[tuple[Any, ...]]:

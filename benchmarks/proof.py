@@ -12,13 +12,13 @@ from typing import Any
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.cases.models import Petition, Petitioner
 from xinfang.cases.queries import inbox
+from xinfang.cases.queries.lines import lines_of
 from xinfang.cases.queries.petitions import visible_to
 from xinfang.casework.views import inbox as view
 from xinfang.core.clock import today
 from xinfang.proof.verifying import verify
 from xinfang.search.find import find_page
 from xinfang.web import shell
-from xinfang.cases.queries.lines import lines_of
 
 from .measure import percentile
 from .pages import USERS, Desk

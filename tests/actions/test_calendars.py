@@ -9,12 +9,12 @@ import xlsxwriter
 from tests.world import make_department, noon, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import AdminEvent
-from xinfang.calendars.actions import Rejected, import_year, recount
 from xinfang.calendars.models import CalendarYear
 from xinfang.calendars.queries import calendar
-from xinfang.cases.actions.deadlines import reset_deadlines
 from xinfang.cases.models import Deadline, Event, Petition
+from xinfang.cases.projections.deadlines import reset_deadlines
 from xinfang.cases.queries.petitions import facts_of
+from xinfang.casework.actions.calendars import Rejected, import_year, recount
 from xinfang.notifications.models import Notice
 from xinfang.procedure.calendar import YearSchedule
 
@@ -151,7 +151,7 @@ def test_only_the_office_and_the_administrator_import() -> None:
 
 
 def test_one_case_that_fails_keeps_its_date_and_the_others_move(monkeypatch: pytest.MonkeyPatch) -> None:
-    from xinfang.calendars import actions as calendars
+    from xinfang.casework.actions import calendars
 
     bad, good = handed_down(CHRISTMAS), handed_down(CHRISTMAS + timedelta(days=0))
     real = calendars.perform

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from tests.world import make_department
 from xinfang.audit.models import AdminEvent
-from xinfang.calendars.actions import Rejected, Unsure, import_year
 from xinfang.calendars.holiday_words import read_words
 from xinfang.calendars.models import CalendarYear
 from xinfang.calendars.queries import calendar
 from xinfang.calendars.schedule import as_csv, read_schedule
+from xinfang.casework.actions.calendars import Rejected, Unsure, import_year
 from xinfang.procedure.clocks import CLOCKS
 
 HEADER = ("节日", "放假时间", "调休上班")

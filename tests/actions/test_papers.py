@@ -6,9 +6,9 @@ import pytest
 
 from tests.world import make_department, register, take, walk, who
 from xinfang.accounts.models import Staff
+from xinfang.attachments import stores
 from xinfang.cases.models import Event, PaperOwed, Petition
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.core import files
 from xinfang.core.clock import today
 from xinfang.papers.actions import papers as acts
 from xinfang.papers.models import Paper, PaperText
@@ -109,7 +109,7 @@ def test_issued_means_numbered_frozen_and_in_the_chain():
     assert [first.number, second.number] == [f"内科信告〔{year}〕1号", f"内科信告〔{year}〕2号"]
     for paper in (first, second):
         event = Event.objects.get(petition=paper.petition, code="issue_paper")
-        pdf, word = (b"".join(files.read(a)) for a in (paper.pdf, paper.word))
+        pdf, word = (b"".join(stores.read(a)) for a in (paper.pdf, paper.word))
         assert (event.data["pdf"], event.data["word"]) == (sm3(pdf).hex(), sm3(word).hex())
         assert pdf.startswith(b"%PDF-") and word.startswith(b"PK") and paper.pages >= 1
         assert {paper.pdf.what, paper.word.what} == {Material.PAPER.value}

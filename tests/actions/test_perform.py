@@ -8,15 +8,17 @@ import pytest
 from django.db import connection
 
 from tests.world import LETTER, make_department, noon, register, take, walk, who
-from xinfang.cases.actions import apply
 from xinfang.cases.actions.perform import Unseen, perform
 from xinfang.cases.models import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Seeing, Task
+from xinfang.cases.projection import Projection
+from xinfang.cases.projections import Columns, Requests, Sight
 from xinfang.core.models import NumberSeries
 from xinfang.core.numbering import check_series
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
 from xinfang.search import index as search_index
+from xinfang.search.projections import SearchIndex
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
@@ -40,8 +42,8 @@ def _everything() -> dict[str, list[Any]]:
     return rows
 
 
-@pytest.mark.parametrize("place", ["_requests", "_seeing", "index", "columns"])
-def test_a_failing_write_leaves_nothing_changed(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("place", [Requests, Sight, SearchIndex, Columns])
+def test_a_failing_write_leaves_nothing_changed(place: type[Projection], monkeypatch: pytest.MonkeyPatch) -> None:
     number = register(MONDAY)
     walk(number, "advised", MONDAY)
     before = _everything()
@@ -49,12 +51,12 @@ def test_a_failing_write_leaves_nothing_changed(place: str, monkeypatch: pytest.
     def fail(*args: Any, **kwargs: Any) -> None:
         raise sqlite3.OperationalError("disk full")
 
-    monkeypatch.setattr(apply, place, fail)
+    monkeypatch.setattr(place, "write", fail)
     code, by, answers = {
-        "_requests": ("supplement", "clerk", {"text": "又补充一项", "requests": [{"text": "公开进度"}]}),
-        "_seeing": ("change_leader", "office_head", {"leader": "leader2", "reason": "分工调整"}),
-        "index": ("supplement", "clerk", {"text": "又补充一项", "requests": [{"text": "公开进度"}]}),
-        "columns": ("supplement", "clerk", {"text": "又补充一项"}),
+        Requests: ("supplement", "clerk", {"text": "又补充一项", "requests": [{"text": "公开进度"}]}),
+        Sight: ("change_leader", "office_head", {"leader": "leader2", "reason": "分工调整"}),
+        SearchIndex: ("supplement", "clerk", {"text": "又补充一项", "requests": [{"text": "公开进度"}]}),
+        Columns: ("supplement", "clerk", {"text": "又补充一项"}),
     }[place]
     with pytest.raises(sqlite3.OperationalError):
         take(number, code, by, date(2026, 3, 20), **answers)

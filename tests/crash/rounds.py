@@ -151,16 +151,16 @@ def _is(mark: Any, row: tuple[str, str, str]) -> bool:
 def _right(numbers: list[str]) -> None:
     """What was worked on: columns, deadlines and tasks as the history says, each file readable; and all chains."""
     from benchmarks.checks import wrong_in_sample
+    from xinfang.attachments import stores
     from xinfang.attachments.models import Attachment
     from xinfang.cases.models import Petition
-    from xinfang.core import files
     from xinfang.proof.verifying import verify
     from xinfang.vault.sm import sm3
 
     ids = list(Petition.objects.filter(number__in=numbers).values_list("pk", flat=True))
     wrong = wrong_in_sample(ids, len(ids))
     for attachment in Attachment.objects.filter(petition__in=ids):
-        if attachment.event_id is None or sm3(b"".join(files.read(attachment))).hex() != attachment.digest:
+        if attachment.event_id is None or sm3(b"".join(stores.read(attachment))).hex() != attachment.digest:
             wrong.append(f"attachment {attachment.place} of {attachment.petition.number}")
     assert not wrong, wrong[:5]
     proof = verify()

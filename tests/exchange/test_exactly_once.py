@@ -55,7 +55,7 @@ def test_entries_arrive_exactly_once() -> None:
 
 PREPARE = """
 from datetime import timedelta
-from xinfang.operations.database import set_up; set_up()
+from xinfang.core.database import set_up; set_up()
 from tests.world import make_department, register, take
 from xinfang.accounts.queries.actors import today
 make_department()
@@ -147,7 +147,7 @@ def test_without_an_address_nothing_is_sent(tmp_path: Path) -> None:
     env = environment(tmp_path)
     run(
         env,
-        "from xinfang.operations.database import set_up; set_up()\nfrom tests.world import make_department; make_department()",
+        "from xinfang.core.database import set_up; set_up()\nfrom tests.world import make_department; make_department()",
     )
     worker = sender(env, "send", "--once")
     _, said = worker.communicate(timeout=60)

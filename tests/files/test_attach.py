@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.world import make_department, register, take, walk, who
 from xinfang.accounts.models import Staff
+from xinfang.attachments import stores
 from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.filecheck import NotAccepted
 from xinfang.attachments.models import Attachment
@@ -75,7 +76,7 @@ class TestKept:
         for size in (0, 65535, 65536, 200_000):
             data = made.pdf(b"%" + b"x" * size + b"\n")
             found = add(number, data)
-            assert b"".join(files.read(found)) == data
+            assert b"".join(stores.read(found)) == data
             assert (found.digest, found.size, found.name) == (sm3(data).hex(), len(data), NAME)
 
     def test_a_copied_disk_shows_nothing(self, number):

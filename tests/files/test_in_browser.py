@@ -9,11 +9,11 @@ from django.conf import settings
 
 from tests.world import make_department, register, walk, who
 from xinfang.accounts.models import Staff
+from xinfang.attachments import stores
 from xinfang.attachments.actions import pieces
 from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.actions.pieces import PIECE
 from xinfang.attachments.models import Attachment
-from xinfang.core import files
 from xinfang.procedure.words import Material
 
 from . import drawn, made
@@ -240,7 +240,7 @@ def test_a_broken_line_is_taken_up_again(browser, client, live_server, number):
     page.get_by_role("heading", name="附件（1）").wait_for(timeout=30_000)
     context.close()
     assert cut == [2, 3] and sent == [0, PIECE, PIECE, PIECE, 2 * PIECE, 3 * PIECE]
-    assert b"".join(files.read(Attachment.objects.get())) == data
+    assert b"".join(stores.read(Attachment.objects.get())) == data
 
 
 def test_a_reload_in_the_middle_goes_on_with_the_same_file(opened, number, tmp_path, monkeypatch):
@@ -263,7 +263,7 @@ def test_a_reload_in_the_middle_goes_on_with_the_same_file(opened, number, tmp_p
     page.get_by_role("button", name="添加附件").click()
     page.get_by_role("heading", name="附件（1）").wait_for()
     assert kept == [PIECE, 2 * PIECE]
-    assert b"".join(files.read(Attachment.objects.get())) == data
+    assert b"".join(stores.read(Attachment.objects.get())) == data
 
 
 def test_text_becomes_page_content_only_through_the_policy(browser, live_server):

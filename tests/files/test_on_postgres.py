@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests import postgres
 from tests.world import make_department, register, take, who
 from xinfang.accounts.models import Staff
+from xinfang.attachments import stores
 from xinfang.attachments.actions import pieces
 from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.actions.uploads import add_whole, move, turn
@@ -46,7 +47,7 @@ def test_kept_withdrawn_and_read_again(on_postgres):
     take(number, "withdraw_attachment", "clerk", attachment=1, reason="传错了")
     again = Attachment.objects.get(pk=found.pk)
     assert again.name == "来信.pdf" and again.withdrawal is not None
-    assert b"".join(files.read(again)) == made.pdf()
+    assert b"".join(stores.read(again)) == made.pdf()
     assert add(number, made.pdf()).place == 2 and files.check() == []
 
 
@@ -84,7 +85,7 @@ def test_pieces_reading_and_search(on_postgres, monkeypatch):
     assert pieces.begin(staff, case, "a" * 32, name="来信.pdf", size=len(data), what=Material.LETTER).pk == upload.pk
     pieces.put(upload, 0, data)
     row = add_whole(upload, by=who("clerk"), staff=staff)
-    assert b"".join(files.read(row)) == data and upload.added == row
+    assert b"".join(stores.read(row)) == data and upload.added == row
     assert job.work(threading.Event(), once=True) == job.Read(done=1)
     assert [p.number for p in find_page("grassland subsidy", Petition.objects.all(), 5)] == [number]
     move(row, 1)

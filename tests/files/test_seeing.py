@@ -11,7 +11,7 @@ from PIL import Image
 
 from tests.world import make_department, register, take, walk, who
 from xinfang.accounts.models import Staff
-from xinfang.attachments import pictures
+from xinfang.attachments import pictures, stores
 from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.models import Attachment
 from xinfang.attachments.pictures import Kept, NotDrawn, draw
@@ -213,7 +213,7 @@ class TestArranged:
         for _ in range(2):
             client.post(f"/petitions/{number}/files/1/arrange/", {"turn": "left"})
         assert marked_corner(opened(client.get(f"/petitions/{number}/files/1/pages/1/").content)) == "left down"
-        assert b"".join(files.read(row)) == drawn.coloured() and Event.objects.count() == events
+        assert b"".join(stores.read(row)) == drawn.coloured() and Event.objects.count() == events
 
     def test_moved_in_the_list_and_the_numbers_stay(self, number):
         for n in range(3):

@@ -4,8 +4,8 @@ from django.db import connection
 
 from xinfang.accounts.queries.actors import directory
 from xinfang.calendars.queries import calendar
-from xinfang.cases.actions import apply
 from xinfang.cases.models import Petition
+from xinfang.cases.projections.columns import set_columns
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.procedure.clocks import running
@@ -52,7 +52,7 @@ def wrong_with(number: str) -> list[str]:
     kept = Petition.objects.get(number=number)
     facts = facts_of(kept)
     made = Petition.objects.get(number=number)
-    apply._columns(made, facts)
+    set_columns(made, facts)
     wrong = [
         f"{number}.{f.attname}: {getattr(kept, f.attname)!r}, the events say {getattr(made, f.attname)!r}"
         for f in Petition._meta.concrete_fields

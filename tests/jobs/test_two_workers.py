@@ -10,7 +10,7 @@ PREPARE = """
 import django; django.setup()
 from datetime import timedelta
 from django.utils import timezone
-from xinfang.operations.database import set_up; set_up()
+from xinfang.core.database import set_up; set_up()
 from tests.world import make_department, register
 from xinfang.accounts.queries.actors import today
 from xinfang.trusted_time.queries import trust

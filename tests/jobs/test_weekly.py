@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from tests.world import LETTER, make_department, noon, register, sweep_on, take, walk, who
-from xinfang.accounts.actions.people import Rejected, add_absence, set_setting
+from xinfang.accounts.actions.people import Rejected, add_absence
 from xinfang.accounts.models import Staff
+from xinfang.department.actions import set_setting
 from xinfang.notifications.models import Notice
 from xinfang.operations.actions import weekly
 from xinfang.supervision.models import WeeklyDigest

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def department(live_server) -> None:
     """Units, people and content categories."""
     from tests.world import make_department, set_up_authenticators
-    from xinfang.operations.actions.seed import seed
+    from xinfang.categories.actions import plant
 
     make_department()
     set_up_authenticators()
-    seed()
+    plant()
 
 
 @pytest.fixture

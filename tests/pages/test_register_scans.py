@@ -10,11 +10,11 @@ from django.test import Client
 from tests.files import drawn, made
 from tests.world import make_department
 from xinfang.accounts.models import Staff
+from xinfang.attachments import stores
 from xinfang.attachments.actions import reading as queue
 from xinfang.attachments.models import Attachment, Reading, Upload
 from xinfang.attachments.proposal import Suggestion, propose
 from xinfang.cases.models import Petition
-from xinfang.core import files
 from xinfang.search.find import find_page
 
 KEY = "a" * 32
@@ -113,7 +113,7 @@ class TestScan:
         clerk.post("/register/", {**SENT, "scan": [KEY]})
         row = Attachment.objects.get()
         assert (row.place, row.name, row.what) == (1, "来信.pdf", "letter")
-        assert b"".join(files.read(row)).startswith(b"%PDF") and not Upload.objects.exists()
+        assert b"".join(stores.read(row)).startswith(b"%PDF") and not Upload.objects.exists()
         reading = Reading.objects.get()
         assert (reading.attachment_id, reading.state, reading.texts()) == (row.pk, "done", [READ])
         assert [p.number for p in find_page("督促有关单位", Petition.objects.all(), 5)] == [row.petition.number]

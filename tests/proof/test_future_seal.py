@@ -11,8 +11,9 @@ from tests.actions.racing import environment, run
 from tests.world import make_department, noon
 from xinfang.audit.actions.ledger import note
 from xinfang.audit.models import Seal
+from xinfang.audit.seals import misdated
 from xinfang.operations.main import main
-from xinfang.proof.sealing import make_seal, misdated, seal_yesterday
+from xinfang.proof.sealing import make_seal, seal_yesterday
 from xinfang.proof.verifying import verify
 
 pytestmark = pytest.mark.django_db

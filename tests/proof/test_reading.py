@@ -10,10 +10,11 @@ from django.db import connection, transaction
 from tests import postgres
 from tests.proof.test_tampering import START, build, one, run, without_guard
 from tests.world import register
-from xinfang.audit.chained import SPELLED_BY_SQLITE, event_fields, event_line
+from xinfang.audit.chain_reading import events, json_speller, names, rows
+from xinfang.audit.chained import event_fields
 from xinfang.cases.models import Petition
 from xinfang.proof import case_chains
-from xinfang.proof.chain_reading import events, json_speller, names, rows
+from xinfang.proof.case_chains import SPELLED_BY_SQLITE, event_line
 from xinfang.proof.verifying import verify
 from xinfang.vault.chain import FORMAT, line
 

@@ -148,7 +148,7 @@ def test_a_lost_newest_key_is_not_given_its_number_again(letters: list[Petition]
 
 
 BEGIN = (
-    "from xinfang.operations.database import set_up; set_up()\n"
+    "from xinfang.core.database import set_up; set_up()\n"
     "from datetime import date; from tests.world import make_department, register\n"
     "make_department(); [register(date(2026, 3, 2)) for _ in range(20)]\n"
 )

@@ -18,15 +18,14 @@ from xinfang.archive.queries.overview import bundle_choices, file_facts, kept_ro
 from xinfang.audit.actions.ledger import Rejected
 from xinfang.cases.access import petition_or_404
 from xinfang.cases.queries.petitions import facts_of, facts_of_all
-from xinfang.casework.queries.casefile import only_advises
-from xinfang.casework.views.looking import reason_form, reason_words
 from xinfang.core.clock import today
 from xinfang.core.lists import WrongPlace, counted, cut
-from xinfang.procedure.visibility import SEES_ARCHIVE
+from xinfang.procedure.visibility import SEES_ARCHIVE, only_advises
 from xinfang.procedure.words import Role
 from xinfang.web import draft_forms as drafts
 from xinfang.web.dates import short_date
 from xinfang.web.lists import count_text, pager, place_of
+from xinfang.web.reasons import reason_form, reason_words
 from xinfang.web.shell import of_one_moment, show
 
 from .actions import archive, disposal

@@ -59,8 +59,8 @@ def run_backup(args: argparse.Namespace) -> int:
 def run_restore(args: argparse.Namespace) -> int:
     from django.db import DatabaseError
 
+    from xinfang.core.database import set_up
     from xinfang.core.installation import OtherMode
-    from xinfang.operations.database import set_up
     from xinfang.trusted_time import queries as trusted_time
     from xinfang.trusted_time.queries import said
     from xinfang.vault.keys import KeyMissing

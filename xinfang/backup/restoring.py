@@ -20,7 +20,7 @@ from xinfang.accounts.models import SignIn
 from xinfang.audit import guard
 from xinfang.audit.actions.ledger import note
 from xinfang.core import files, installation
-from xinfang.operations.actions.rotate import wrapped_by
+from xinfang.core.wrapped_keys import wrapped_by
 from xinfang.proof.verifying import Proof, verify
 from xinfang.search import index
 from xinfang.vault import folder as data_folder

@@ -1,11 +1,12 @@
-"""What features add to the program, found by the name of a module in each: `settings.FEATURES` says which features there are."""
+"""What features add to the program, found by the name of a module in each: `config.features` says which features there are."""
 
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 
-from django.conf import settings
+FEATURES: tuple[str, ...] = import_module("xinfang.config.features").FEATURES
+"""By name, as the configuration is above everything; and without Django, as a command may need no settings."""
 
 
 @cache
@@ -17,7 +18,7 @@ def modules(name: str) -> tuple[ModuleType, ...]:
 @cache
 def names(name: str) -> tuple[str, ...]:
     """The dotted names of these modules, without importing them: `xinfang --help` starts fast."""
-    return tuple(path for path in (f"xinfang.{feature}.{name}" for feature in settings.FEATURES) if _is_there(path))
+    return tuple(path for path in (f"xinfang.{feature}.{name}" for feature in FEATURES) if _is_there(path))
 
 
 def _is_there(path: str) -> bool:

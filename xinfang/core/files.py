@@ -8,16 +8,14 @@ import io
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
-from xinfang.attachments.models import Attachment
-from xinfang.incidents.models import IncidentFile
-from xinfang.personnel_decisions.models import Decision
+from xinfang.core.features import modules
 from xinfang.vault.keys import KeyMissing, keyring
 from xinfang.vault.sm import Broken, sm3
 from xinfang.vault.stream import encrypt, pieces
@@ -69,14 +67,6 @@ def drop(file: Path) -> None:
         file.unlink(missing_ok=True)
 
 
-def read(attachment: Attachment) -> Iterator[bytes]:
-    """The plain content in pieces, each checked. FileNotFoundError if it is gone, Broken if damaged, KeyMissing."""
-    key = attachment.key()
-    if key is None:
-        raise FileNotFoundError(attachment.address)
-    return read_at(attachment.address, key)
-
-
 def read_at(address: str, key: bytes) -> Iterator[bytes]:
     """The plain content of the file with this address in pieces, each checked. FileNotFoundError, or Broken."""
     return _pieces(place_of(address).open("rb"), key)
@@ -87,41 +77,47 @@ def _pieces(source: io.BufferedReader, key: bytes) -> Iterator[bytes]:
         yield from pieces(source, key)
 
 
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that a row refers to: how the row is named to people, and how its plain content is read."""
+
+    label: str
+    address: str
+    digest: str
+    """SM3 of the content (hex)."""
+    content: Callable[[], Iterator[bytes]] | None
+    """None where it was destroyed and only its address is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileStore:
+    """The files of one table. A feature names its own in `stores.STORES`."""
+
+    files: Callable[[], Iterator[StoredFile]]
+    """Every file with its row, a few queries for all."""
+    addresses: Callable[[], Iterable[str]]
+
+
 def check() -> list[str]:
     """Every kept file read and compared with its hash: what is missing, damaged or stray, one sentence each."""
     wrong, known = [], set()
-    for attachment in Attachment.objects.select_related("petition").order_by("pk").iterator(chunk_size=500):
-        known.add(attachment.address)
-        if attachment.wrapped_key is not None:
-            label = f"{attachment.petition.number} 的附件{attachment.place}"
-            wrong += _wrong(label, attachment.address, attachment.digest, partial(read, attachment))
-    for decision in Decision.objects.select_related("kept_key").order_by("pk").iterator(chunk_size=500):
-        known.add(decision.file_address)
-        label = f"{decision.number} 的决定文件"
-        wrong += _wrong(label, decision.file_address, decision.file_digest, partial(_read_decided, decision))
-    for file in IncidentFile.objects.select_related("incident").order_by("pk").iterator(chunk_size=500):
-        known.add(file.address)
-        label = f"{file.incident.number} 的文件{file.place}"
-        wrong += _wrong(label, file.address, file.digest, partial(read_of_incident, file))
+    for store in _stores():
+        for file in store.files():
+            known.add(file.address)
+            if file.content is not None:
+                wrong += _wrong(file, file.content)
     return wrong + [f"files/{stray}：没有附件与它对应，可以移走。" for stray in strays(known)]
 
 
-def read_of_incident(file: IncidentFile) -> Iterator[bytes]:
-    """The plain content of a file of an event, as `read`."""
-    return read_at(file.address, file.secret())
+def _stores() -> Iterator[FileStore]:
+    for feature in modules("stores"):
+        yield from feature.STORES
 
 
-def _read_decided(decision: Decision) -> Iterator[bytes]:
-    key = getattr(decision, "kept_key", None)
-    if key is None:
-        raise KeyMissing("它的密钥不在数据库中。请从备份恢复。")
-    return read_at(decision.file_address, key.open())
-
-
-def _wrong(label: str, address: str, digest: str, content: Callable[[], Iterator[bytes]]) -> list[str]:
-    where = f"{label}（files/{address[:2]}/{address}）"
+def _wrong(file: StoredFile, content: Callable[[], Iterator[bytes]]) -> list[str]:
+    where = f"{file.label}（files/{file.address[:2]}/{file.address}）"
     try:
-        if sm3(b"".join(content())).hex() != digest:
+        if sm3(b"".join(content())).hex() != file.digest:
             return [f"{where}：内容与登记的摘要不符。请从备份恢复。"]
     except FileNotFoundError:
         return [f"{where}：文件不见了。请从备份恢复。"]
@@ -138,9 +134,7 @@ def strays(known: set[str] | None = None) -> list[str]:
     """Files below the folder that belong to no attachment or decision, left by an upload that was cut off."""
     folder = Path(settings.FILES_DIR)
     if known is None:
-        known = {*Attachment.objects.values_list("address", flat=True)}
-        known.update(Decision.objects.values_list("file_address", flat=True))
-        known.update(IncidentFile.objects.values_list("address", flat=True))
+        known = {address for store in _stores() for address in store.addresses()}
     old = time.time() - _UNDER_WAY
     found = []
     for file in sorted(folder.rglob("*")) if folder.exists() else []:

@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from xinfang.accounts.actions.people import MANAGE, Rejected, set_setting
+from xinfang.accounts.actions.checks import MANAGE
+from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.core.clock import today
 from xinfang.procedure.explain import LIMITS
@@ -18,6 +19,7 @@ from xinfang.web import draft_forms as drafts
 from xinfang.web.dates import chinese_date
 from xinfang.web.shell import show
 
+from .actions import set_setting
 from .models import DatedSetting
 from .queries import SETTINGS, Named
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from xinfang.accounts.confirm import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.audit.actions.ledger import Rejected
-from xinfang.casework.views.looking import reason_form, reason_words
 from xinfang.procedure.visibility import EXCHANGES
+from xinfang.web.reasons import reason_form, reason_words
 from xinfang.web.shell import show
 
 from . import package as packages

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from xinfang.cases.queries.choices import Choices
-from xinfang.casework.queries.casefile import in_chinese
+from xinfang.cases.step_forms import forms
+from xinfang.cases.step_forms.forms_choices import Choices
 from xinfang.procedure.articles import cite
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.incidents.kinds import INCIDENTS, OFFICE
@@ -13,7 +13,7 @@ from xinfang.procedure.incidents.rules import IncidentStep
 from xinfang.procedure.limits import REPRESENTATIVES
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import IncidentKind
-from xinfang.web import forms
+from xinfang.web.dates import in_chinese
 
 FIELD_OF: Mapping[str, str] = {
     "this_kind_is_theirs_to_report": "kind",

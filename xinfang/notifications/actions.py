@@ -1,29 +1,25 @@
 """Telling people something. A message names the case by its number and never holds personal data or content."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
+from django.db.models import Model
 from django.utils import timezone
 
-from xinfang.accounts.models import Duty
-from xinfang.cases.models import Petition
 from xinfang.core.rows import insert
-from xinfang.incidents.models import Incident
-from xinfang.procedure.facts import IN_THE_OFFICE
-from xinfang.procedure.words import Role
 
 from .models import Notice
 
 
 def tell(
     staff_ids: Iterable[int],
-    petition: Petition | None,
+    petition: Model | None,
     *,
     kind: str,
     text: str,
     once: str = "",
     now: datetime,
-    incident: Incident | None = None,
+    incident: Model | None = None,
 ) -> int:
     """Leave a message for each person; with `once`, at most one for that occasion, however often it is called.
 
@@ -34,12 +30,12 @@ def tell(
 
 def tell_each(
     texts: Mapping[int, str],
-    petition: Petition | None,
+    petition: Model | None,
     *,
     kind: str,
     once: str = "",
     now: datetime,
-    incident: Incident | None = None,
+    incident: Model | None = None,
 ) -> int:
     """`tell`, with words of his own for each person."""
     rows = [
@@ -64,16 +60,3 @@ def tell_each(
 def read_all(staff_id: int) -> int:
     """Mark everything told to this person as read; returns how many were new."""
     return Notice.objects.filter(staff_id=staff_id, read_at=None).update(read_at=timezone.now())
-
-
-def holders(roles: Iterable[Role], unit_ids: Iterable[int | None], day: date) -> list[int]:
-    """The staff who hold one of these roles on that day, in one of these units where units are given."""
-    held = set(roles)
-    units = [u for u in unit_ids if u]
-    if units:
-        # In its own matters the office's head is the head of a unit, its clerks are who handles.
-        held |= {office for office, implied in IN_THE_OFFICE.items() if implied in held}
-    duties = Duty.objects.on(day).filter(role__in=[r.value for r in held], staff__is_active=True)
-    if units:
-        duties = duties.filter(unit_id__in=units)
-    return list(duties.values_list("staff_id", flat=True).distinct())

@@ -11,8 +11,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from xinfang.audit.seals import misdated
 from xinfang.core.storage import room_left
-from xinfang.proof.sealing import misdated
 from xinfang.trusted_time import queries as trusted_time
 from xinfang.vault import folder
 from xinfang.vault.held import COLUMN, filled, holders

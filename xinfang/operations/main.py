@@ -9,17 +9,8 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from xinfang.accounts import commands as people
-from xinfang.archive import commands as archive
-from xinfang.backup import commands as backup
-from xinfang.casework.commands import cases
+from xinfang.core.features import modules
 from xinfang.core.output import FAILED, OK, WRONG_CALL, Stop, complain, say_json
-from xinfang.exchange import commands as exchange
-from xinfang.papers import commands as papers
-from xinfang.proof.commands import proof
-from xinfang.trusted_time import commands as trusted_time
-
-from .commands import duties, keys, law, scans, upkeep
 
 
 class _Parser(argparse.ArgumentParser):
@@ -52,22 +43,8 @@ def parser() -> argparse.ArgumentParser:
     top._optionals.title = "选项"
     top.epilog = "数据位置由环境变量 XINFANG_DATA 指定，全部设置见 docs/operations.md。"
     commands = top.add_subparsers(title="命令", metavar="命令", required=True, dest="command", parser_class=_Parser)
-    for group in (
-        law,
-        cases,
-        papers,
-        duties,
-        people,
-        keys,
-        proof,
-        backup,
-        archive,
-        exchange,
-        scans,
-        trusted_time,
-        upkeep,
-    ):
-        group.add(commands)
+    for feature in modules("commands"):
+        feature.add(commands)
     return top
 
 
@@ -79,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.needs != "nothing":
             read_settings()
         if args.needs in ("database", "people", "set-up"):
-            from .database import prepare
+            from xinfang.core.database import prepare
 
             prepare(args.needs)
         code: int = args.run(args)

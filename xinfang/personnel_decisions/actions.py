@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff, Unit
-from xinfang.accounts.queries.actors import directory
+from xinfang.accounts.queries.actors import directory, holders
 from xinfang.attachments.actions.attach import no_virus, written
 from xinfang.attachments.filecheck import Checked, NotAccepted, check
 from xinfang.attachments.pictures import SHOWN
@@ -16,9 +16,9 @@ from xinfang.calendars.queries import calendar
 from xinfang.cases.actions.perform import Unseen
 from xinfang.core import files
 from xinfang.core.clock import today
-from xinfang.core.numbering import next_decision
 from xinfang.core.storage import whole_or_nothing
-from xinfang.notifications.actions import holders, tell
+from xinfang.notifications.actions import tell
+from xinfang.personnel_decisions.series import DECISIONS
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.rewards import CONFIRMS, Asked, Given, Recorded, why_not_confirmed, why_not_recorded
 from xinfang.procedure.rules import Refused, SecondPerson
@@ -57,7 +57,7 @@ def record(
             corrected = Decision.objects.select_for_update().filter(number=what.corrects).first()
             # Under the lock: what may be corrected once is corrected once.
             _check(what, by, now)
-            number, digest = next_decision(today(now).year), sm3(data).hex()
+            number, digest = DECISIONS.next(today(now).year), sm3(data).hex()
             row = Decision.objects.create(
                 number=number,
                 decided_on=what.decided_on,

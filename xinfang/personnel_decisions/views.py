@@ -23,7 +23,8 @@ from xinfang.attachments.filecheck import KINDS, NotAccepted, accept, too_big
 from xinfang.attachments.pictures import SHOWN
 from xinfang.attachments.views.files import POLICY
 from xinfang.cases.actions.perform import Unseen
-from xinfang.cases.queries.choices import Choices
+from xinfang.cases.step_forms import forms, forms_read
+from xinfang.cases.step_forms.forms_choices import Choices
 from xinfang.core import files
 from xinfang.core.clock import today
 from xinfang.core.lists import WrongPlace, cut
@@ -45,7 +46,6 @@ from xinfang.procedure.visibility import DecisionStage
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
 from xinfang.web import draft_forms as drafts
-from xinfang.web import forms, forms_read
 from xinfang.web.lists import pager, place_of
 from xinfang.web.shell import show
 

@@ -1,14 +1,17 @@
 """Reading a history again: stored events in, facts out. What a case is, is what its events say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from .clocks import WRITTEN_NOTICES
 from .facts import Actor, Facts, Happening
-from .rules import SecondPerson, fold
+from .rules import SecondPerson, codes, fold
 from .shapes import StaffCode, load
 from .steps import STEPS
+
+_INFORM = frozenset(codes(*WRITTEN_NOTICES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,17 @@ def step_of(code: str, stage: str, data: Mapping[str, Any]) -> Any:
 def replay(number: str, events: Iterable[StoredEvent]) -> Facts:
     """The facts that a history tells, folded event by event."""
     facts = Facts(number=number)
+    for facts in replay_each(number, events):
+        pass
+    return facts
+
+
+def replay_each(number: str, events: Iterable[StoredEvent]) -> Iterator[Facts]:
+    """The facts after each event of a history."""
+    facts = Facts(number=number)
     for e in events:
         facts = happen(facts, step_of(e.code, e.stage, e.data), e)
-    return facts
+        yield facts
 
 
 def happen(facts: Facts, step: Any, event: StoredEvent) -> Facts:
@@ -52,5 +63,6 @@ def happen(facts: Facts, step: Any, event: StoredEvent) -> Facts:
         event.stage,
         after.state is not facts.state,
         facts.contact_clear_since is not None,
+        event.code in _INFORM,
     )
     return replace(after, history=(*facts.history, happening))

@@ -87,6 +87,12 @@ def may_see(actor: Actor, facts: Facts) -> bool:
     return actor.has(Role.ARCHIVE_ROOM) and (facts.state in SEES_CLOSED or waits_for_the_archive(facts))
 
 
+def only_advises(actor: Actor, facts: Facts) -> bool:
+    """Whether this person sees the case only as its legal adviser: then only the draft sent to him is shown (H13)."""
+    others = Actor(actor.code, actor.name, tuple(d for d in actor.duties if d.role is not Role.LEGAL_ADVISER))
+    return not may_see(others, facts)
+
+
 SEES_INCIDENTS = (
     Role.OFFICE,
     Role.OFFICE_HEAD,

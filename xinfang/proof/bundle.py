@@ -14,17 +14,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from xinfang.audit.chain_reading import events as event_rows
+from xinfang.audit.chain_reading import json_speller, names, rows
 from xinfang.audit.chained import event_fields, seal_fields
 from xinfang.audit.models import Seal
+from xinfang.audit.seals import covers, hash_lines
 from xinfang.cases.models import Petition
 from xinfang.core.moments import one_moment
 from xinfang.vault import standalone
 from xinfang.vault.chain import START, line
 from xinfang.vault.sm import sm3
-
-from .chain_reading import events as event_rows
-from .chain_reading import json_speller, names, rows
-from .sealing import covers, hash_lines
 
 README = """证据包
 

@@ -12,15 +12,41 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
-from xinfang.audit.chained import SPELLED_BY_SQLITE, event_fields, event_line
+from xinfang.audit.chain_reading import any_bytes, json_speller, names, rows
+from xinfang.audit.chain_reading import events as event_rows
+from xinfang.audit.chained import event_fields
+from xinfang.audit.proof import Proof
 from xinfang.core.moments import one_moment
 from xinfang.core.processes import cores, in_processes
-from xinfang.vault.chain import START, follows
+from xinfang.vault.chain import FORMAT, START, follows
 from xinfang.vault.sm import sm3
 
-from .chain_reading import any_bytes, json_speller, names, rows
-from .chain_reading import events as event_rows
-from .proof import Proof
+
+def event_line(previous: str, number: str, head: str, private: bytes | None, tail: str) -> bytes:
+    """What `link` hashes of an event, from the two lists that `SPELLED_BY_SQLITE` makes of its fields before and after the secret.
+
+    `number` is the case's, as JSON.
+    """
+    secret = sm3(private).hex() if private is not None else ""
+    text = f'["{FORMAT}","{previous}",{number},{head[1:-1]},"{secret}",{tail[1:]}'
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _user_name(column: str) -> str:
+    found = f"(SELECT s.username FROM accounts_staff s WHERE s.id = e.{column})"  # noqa: S608 - our own names
+    return f"CASE WHEN e.{column} IS NULL THEN '' ELSE COALESCE({found}, '?') END"
+
+
+SPELLED_BY_SQLITE = (
+    "SELECT e.petition_id, e.seq, json_array(e.seq, e.code, e.stage, e.data), e.private, json_array(e.happened_on,"  # noqa: S608
+    " CASE length(e.recorded_at) WHEN 19 THEN e.recorded_at || '.000000' ELSE e.recorded_at END,"
+    f" {_user_name('by_id')}, {_user_name('entered_by_id')}, e.by_role, {_user_name('acting_for_id')},"
+    " e.state_before, e.state_after, COALESCE(e.key, '')), e.hash FROM cases_event e"
+)
+"""The fields of `event_fields` in the same order, spelled by SQLite itself: a verification is twice as fast.
+
+An event whose hash fits this spelling is as it was. One whose hash doesn't is read again and spelled by `link`, which alone decides.
+"""
 
 MANY = 250_000
 """Events from which on further processes pay: each takes about a second to start."""

@@ -4,17 +4,18 @@ import time
 
 from xinfang.audit import guard
 from xinfang.audit.actions.heads import ADMINISTRATION, LOOKS
+from xinfang.audit.chain_reading import any_bytes, json_speller, moment, names, rows
 from xinfang.audit.chained import access_fields, admin_fields
 from xinfang.audit.models import ChainHead, Seal
+from xinfang.audit.proof import Broken, Proof
+from xinfang.audit.seals import covers, digest_of, last_places, misdated
 from xinfang.core.moments import one_moment
 from xinfang.core.numbering import check_series
 from xinfang.personnel_decisions.queries import decisions as rewards
 from xinfang.vault.chain import START, follows
 
 from .case_chains import cases
-from .chain_reading import any_bytes, json_speller, moment, names, rows
-from .proof import Broken, Proof
-from .sealing import covers, digest_of, hash_of, last_places, misdated
+from .sealing import hash_of
 
 __all__ = ["Broken", "Proof", "verify"]
 

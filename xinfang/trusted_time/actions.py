@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff
-from xinfang.accounts.queries.actors import actor_of
+from xinfang.accounts.queries.actors import actor_of, holders
 from xinfang.audit.actions.ledger import Rejected, note
 from xinfang.core.clock import today
-from xinfang.notifications.actions import holders, tell
+from xinfang.notifications.actions import tell
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
 

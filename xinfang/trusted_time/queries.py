@@ -4,17 +4,18 @@ The trusted time is the last moment at which a sweep or a seal found the clock b
 people record never moves it: they go on working under a wrong clock, and that makes it no truer.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from xinfang.audit.models import AdminEvent
-from xinfang.cases.models import Access, Event
+from xinfang.audit.seals import CHAINED, CLOCKS_DIFFER, last_places
 from xinfang.core.clock import SHANGHAI
-from xinfang.proof.sealing import CLOCKS_DIFFER, last_places
 
 from .models import TrustedTime
 
@@ -105,23 +106,27 @@ def _doubt(row: TrustedTime | None, now: datetime) -> Doubt | None:
 def _newest() -> datetime | None:
     """The time of the record appended last. Seals aren't asked: one that is dated in the future must not stop the next."""
     found = [
-        Event.objects.order_by("-id").values_list("recorded_at", flat=True).first(),
-        Access.objects.order_by("-seq").values_list("at", flat=True).first(),
-        AdminEvent.objects.order_by("-id").values_list("at", flat=True).first(),
+        model.objects.order_by(f"-{key}").values_list(column, flat=True).first() for model, key, column in _chains()
     ]
     return max((at for at in found if at), default=None)
 
 
+def _chains() -> Iterator[tuple[Any, str, str]]:
+    """The tables of `seals.CHAINS` with their key and the column of their time."""
+    for name, key in CHAINED:
+        model = apps.get_model(name)
+        yield model, key, "recorded_at" if name == "cases.Event" else "at"
+
+
 def _newest_since(row: TrustedTime) -> datetime | None:
     """The latest time of what was recorded since the trusted time was kept."""
-    event, access, admin = last_places()
+    found = []
     # From place to place, so that both databases walk the few new rows and not the index by time.
-    new = [
-        (row.last_event, event, Event.objects.filter(id__gt=row.last_event, id__lte=event), "recorded_at"),
-        (row.last_access, access, Access.objects.filter(seq__gt=row.last_access, seq__lte=access), "at"),
-        (row.last_admin, admin, AdminEvent.objects.filter(id__gt=row.last_admin, id__lte=admin), "at"),
-    ]
-    found = [rows.aggregate(at=Max(column))["at"] for before, now, rows, column in new if now > before]
+    kept = (row.last_event, row.last_access, row.last_admin)
+    for (model, key, column), before, now in zip(_chains(), kept, last_places(), strict=True):
+        if now > before:
+            new = model.objects.filter(**{f"{key}__gt": before, f"{key}__lte": now})
+            found.append(new.aggregate(at=Max(column))["at"])
     return max((at for at in found if at), default=None)
 
 

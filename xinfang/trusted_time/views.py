@@ -15,7 +15,7 @@ from xinfang.accounts.confirm import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.audit.actions.ledger import Rejected
 from xinfang.audit.models import AdminEvent
-from xinfang.proof.sealing import misdated
+from xinfang.audit.seals import misdated
 from xinfang.web import draft_forms as drafts
 from xinfang.web.shell import show
 

@@ -1,9 +1,12 @@
 """The words for dates and due dates on pages."""
 
+import re
 from datetime import date
 
 from xinfang.core.clock import today
 from xinfang.procedure.calendar import Calendar
+
+_ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 
 
 def chinese_date(day: date | None) -> str:
@@ -29,3 +32,8 @@ def due_chip(due: date, day: date, *, working: Calendar | None = None) -> dict[s
         days = working.working_days_between(day, due)
         return {"kind": "soon" if left <= 7 else "plain", "text": f"剩 {days} 个工作日"}
     return {"kind": "soon" if left <= 7 else "plain", "text": f"剩 {left} 天"}
+
+
+def in_chinese(text: str) -> str:
+    """Dates in a sentence of the procedure as people write them. Never used on what somebody typed."""
+    return _ISO.sub(lambda m: f"{int(m[1])}年{int(m[2])}月{int(m[3])}日", text)

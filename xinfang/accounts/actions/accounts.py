@@ -5,14 +5,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from xinfang.accounts import lockout
 from xinfang.accounts.models import SignIn, Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.actions.ledger import Rejected, note, second_person, who
 from xinfang.notifications.actions import tell
 from xinfang.procedure.words import Role
 
-from . import owners, passwords, second_factor, sign_ins
+from . import lockout, owners, passwords, second_factor, sign_ins
 from .owners import tell_owner
 
 RELEASES = (Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR)

@@ -11,9 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from xinfang.accounts.models import Duty, SignIn, Staff, Unit
+from xinfang.accounts.queries.actors import holders
 from xinfang.audit.actions.ledger import Rejected, note, who
 from xinfang.core.clock import today
-from xinfang.notifications.actions import holders, tell
+from xinfang.notifications.actions import tell
 from xinfang.procedure.administrators import THREE_ADMINISTRATORS
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role

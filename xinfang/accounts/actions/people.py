@@ -19,19 +19,15 @@ from django.utils import timezone
 from xinfang.accounts.models import STAFF_ROLES, Absence, Duty, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of, role_of
 from xinfang.audit.actions.ledger import Rejected, note, second_person, who
-from xinfang.casework.actions.hand_over import HandedOver, hand_over_open_work
 from xinfang.core.clock import today
-from xinfang.department.models import DatedSetting
-from xinfang.department.queries import SETTINGS
 from xinfang.procedure.administrators import NEVER_EMPTY, THREE_ADMINISTRATORS, clashes
-from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
 
 from . import key_posts, owners, passwords
+from .checks import must_manage, one_line, refuse_for
 from .owners import tell_owner
 
 __all__ = [
-    "HandedOver",
     "Rejected",
     "add_absence",
     "add_duty",
@@ -40,46 +36,22 @@ __all__ = [
     "change_staff",
     "change_unit",
     "end_duty",
-    "hand_over_open_work",
     "set_password",
-    "set_setting",
 ]
 
 IN_A_UNIT = (Role.UNIT_HEAD, Role.HANDLER)
 """Roles that mean nothing without a unit."""
-MANAGE = (Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD)
 _USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,39}")
 _BOTH_ADDRESSES = timedelta(days=7)
 """So long what is told about an account goes to the e-mail address that it had before as well."""
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
-def _allowed(by: Staff | None) -> None:
-    if by is not None and not actor_of(by).has(*MANAGE):
-        raise Rejected("单位、人员、职责和设置由系统管理员或办公室主任维护，您目前没有这项职责。")
-
-
 def _by_two(by: Staff | None, confirmed_by: Staff | None) -> None:
     """Rights are given and taken by two people, or at the command line of the server."""
-    _allowed(by)
+    must_manage(by)
     if by is not None and confirmed_by is None:
         raise Rejected("这项变更需要两人办理：请在人员页面提出，由安全管理员确认。")
-
-
-def _line(text: str, label: str, longest: int, reasons: list[str], *, needed: bool = True) -> str:
-    try:
-        line = clean(text, label, longest, lines=False)
-    except ValueError as e:
-        reasons.append(str(e))
-        return ""
-    if needed and not line:
-        reasons.append(f"请填写“{label}”。")
-    return line
-
-
-def _stop(reasons: list[str]) -> None:
-    if reasons:
-        raise Rejected(*reasons)
 
 
 def _is_leader(staff: Staff) -> bool:
@@ -89,7 +61,7 @@ def _is_leader(staff: Staff) -> bool:
 @transaction.atomic
 def add_unit(*, code: str, name: str, kind: str, leader: Staff | None = None, by: Staff | None) -> Unit:
     """A new unit of the department. Its leader in charge is given by two people (`change_unit`)."""
-    _allowed(by)
+    must_manage(by)
     reasons: list[str] = []
     if by is not None and (why := key_posts.unit_needs_two(None, leader=leader, ends=False)):
         reasons.append(why)
@@ -97,14 +69,14 @@ def add_unit(*, code: str, name: str, kind: str, leader: Staff | None = None, by
         reasons.append("“代码”用小写字母开头，只含小写字母、数字、- 和 _，不超过 40 个。")
     elif Unit.objects.filter(code=code).exists():
         reasons.append(f"代码“{code}”已有单位使用。")
-    name = _line(name, "名称", 60, reasons)
+    name = one_line(name, "名称", 60, reasons)
     if name and Unit.objects.filter(name=name).exists():
         reasons.append(f"已有名为“{name}”的单位。")
     if kind not in Unit.Kind.values:
         reasons.append(f"“类型”应为：{'、'.join(Unit.Kind.labels)}。")
     if leader and not _is_leader(leader):
         reasons.append(f"{leader.name}不是厅领导，不能分管单位。")
-    _stop(reasons)
+    refuse_for(reasons)
     unit = Unit.objects.create(code=code, name=name, kind=kind, leader=leader)
     note(by, "新增单位", name, code=code, kind=kind, leader=leader.get_username() if leader else "")
     return unit
@@ -116,7 +88,7 @@ def change_unit(unit: Unit, *, by: Staff | None, confirmed_by: Staff | None = No
 
     Another leader in charge, and another kind or the end of a unit that has one, take two people.
     """
-    _allowed(by)
+    must_manage(by)
     unit = Unit.objects.select_for_update(of=("self",)).select_related("leader").get(pk=unit.pk)
     reasons: list[str] = []
     _known(changes, ("name", "kind", "leader", "ended_on"))
@@ -128,7 +100,7 @@ def change_unit(unit: Unit, *, by: Staff | None, confirmed_by: Staff | None = No
         if why:
             raise Rejected(why)
     if "name" in changes:
-        changes["name"] = _line(changes["name"], "名称", 60, reasons)
+        changes["name"] = one_line(changes["name"], "名称", 60, reasons)
         if Unit.objects.filter(name=changes["name"]).exclude(pk=unit.pk).exists():
             reasons.append(f"已有名为“{changes['name']}”的单位。")
     if "kind" in changes and changes["kind"] not in Unit.Kind.values:
@@ -139,7 +111,7 @@ def change_unit(unit: Unit, *, by: Staff | None, confirmed_by: Staff | None = No
         open_work = unit.handled.filter(closed_on=None, state__in=["handling", "replied", "served"]).count()
         if open_work:
             reasons.append(f"{unit.name}还有 {open_work} 件在办的信访事项，请先退回或改交其他单位。")
-    _stop(reasons)
+    refuse_for(reasons)
     _write(unit, changes, by, "修改单位", unit.name, confirmed_by)
     for person in concerned:
         tell_owner(person, owners.UNIT)
@@ -178,7 +150,7 @@ def _plain(value: Any) -> Any:
 @transaction.atomic
 def add_staff(*, username: str, name: str, title: str = "", email: str = "", by: Staff | None) -> Staff:
     """A new account. Nobody can sign in with it until two people have given it a first password."""
-    _allowed(by)
+    must_manage(by)
     reasons: list[str] = []
     if not _USERNAME.fullmatch(username):
         reasons.append("“用户名”用字母开头，2 至 40 个字母、数字、点、- 或 _。")
@@ -186,12 +158,12 @@ def add_staff(*, username: str, name: str, title: str = "", email: str = "", by:
         reasons.append("“system”是系统自己的名字，请另取用户名。")
     elif Staff.objects.filter(username__iexact=username).exists():
         reasons.append(f"用户名“{username}”已有人使用。")
-    name = _line(name, "姓名", 60, reasons)
-    title = _line(title, "职务", 60, reasons, needed=False)
+    name = one_line(name, "姓名", 60, reasons)
+    title = one_line(title, "职务", 60, reasons, needed=False)
     email = _email(email, reasons)
     staff = Staff(username=username, name=name, title=title, email=email)
     staff.set_unusable_password()
-    _stop(reasons)
+    refuse_for(reasons)
     staff.save()
     note(by, "新增人员", who(staff), title=title, email=bool(email))
     return staff
@@ -223,7 +195,7 @@ def change_staff(
     It takes two where the person holds a key post, and where who has left gets his duties back by another day. The last
     holder of a post goes only for the reason given as `without_successor`; never the last of the three administrators.
     """
-    _allowed(by)
+    must_manage(by)
     staff = Staff.objects.select_for_update().get(pk=staff.pk)
     reasons: list[str] = []
     _known(changes, ("name", "title", "email", "left_on"))
@@ -232,9 +204,9 @@ def change_staff(
         if why:
             raise Rejected(why)
     if "name" in changes:
-        changes["name"] = _line(changes["name"], "姓名", 60, reasons)
+        changes["name"] = one_line(changes["name"], "姓名", 60, reasons)
     if "title" in changes:
-        changes["title"] = _line(changes["title"], "职务", 60, reasons, needed=False)
+        changes["title"] = one_line(changes["title"], "职务", 60, reasons, needed=False)
     if "email" in changes:
         changes["email"] = _email(changes["email"], reasons)
     if "left_on" in changes:
@@ -244,7 +216,7 @@ def change_staff(
         if left:
             _not_the_last(staff, left, NEVER_EMPTY, without_successor, reasons)
         reasons += _clashes(staff, left_on=left)
-    _stop(reasons)
+    refuse_for(reasons)
     if changes.get("email", staff.email) != staff.email:
         _keep_address_before(staff)
     done = _write(staff, changes, by, "修改人员", who(staff), confirmed_by)
@@ -271,7 +243,7 @@ def set_password(staff: Staff, password: str, *, by: Staff) -> None:
         raise Rejected("重设他人的密码需要两人办理：请在人员页面提出，由安全管理员确认。")
     reasons: list[str] = []
     _check_password(staff, password, reasons)
-    _stop(reasons)
+    refuse_for(reasons)
     passwords.set_new(staff, password)
     note(by, "设置密码", who(staff))
     tell_owner(staff, owners.OWN_CHOSEN)
@@ -316,9 +288,9 @@ def add_duty(
         if overlap:
             end = f"至 {overlap.until}" if overlap.until else "起"
             reasons.append(f"{staff.name}已有同样的职责（{overlap.since} {end}），起止日期不能重叠。")
-    _stop(reasons)
+    refuse_for(reasons)
     duty: Duty = Duty.objects.create(staff=staff, role=found.value, unit=unit, since=since, until=until)
-    _stop(_clashes_from(staff, since, until))
+    refuse_for(_clashes_from(staff, since, until))
     note(
         by,
         "新增职责",
@@ -357,7 +329,7 @@ def end_duty(
         reasons.append(f"这项职责已于 {duty.until} 结束；如需恢复，请新增一段。")
     if duty.role in NEVER_EMPTY:
         _not_the_last(duty.staff, until, (role_of(duty.role),), without_successor, reasons)
-    _stop(reasons)
+    refuse_for(reasons)
     was = duty.until.isoformat() if duty.until else ""
     duty.until = until
     duty.save(update_fields=["until"])
@@ -428,7 +400,7 @@ def add_absence(
         _by_two(by, confirmed_by)
     Staff.objects.select_for_update().get(pk=staff.pk)
     reasons: list[str] = []
-    reason = _line(reason, "事由", 100, reasons, needed=False)
+    reason = one_line(reason, "事由", 100, reasons, needed=False)
     if deputy.pk == staff.pk:
         reasons.append("代行人员不能是本人。")
     if not deputy.is_active or (deputy.left_on and deputy.left_on < until):
@@ -443,9 +415,9 @@ def add_absence(
     away = deputy.absences.filter(since__lte=until, until__gte=since).first()
     if away:
         reasons.append(f"{deputy.name}在 {away.since} 至 {away.until} 本人外出，不能代行。")
-    _stop(reasons)
+    refuse_for(reasons)
     absence = Absence.objects.create(staff=staff, deputy=deputy, since=since, until=until, reason=reason)
-    _stop(_clashes_from(deputy, since, until))
+    refuse_for(_clashes_from(deputy, since, until))
     note(
         by,
         "安排代行",
@@ -459,24 +431,3 @@ def add_absence(
         tell_owner(staff, owners.ABSENCE)
     tell_owner(deputy, owners.DEPUTY)
     return absence
-
-
-@transaction.atomic
-def set_setting(
-    name: str, value: str, *, since: date | None = None, reason: str = "", by: Staff | None
-) -> DatedSetting:
-    """A setting that holds from a day on; earlier values stay and go on saying what held before."""
-    _allowed(by)
-    reasons: list[str] = []
-    if name not in SETTINGS:
-        raise Rejected(f"没有名为“{name}”的设置，可选：{'、'.join(SETTINGS)}。")
-    value = _line(value, SETTINGS[name].label, 200, reasons)
-    reason = _line(reason, "说明", 200, reasons, needed=False)
-    choices = SETTINGS[name].choices
-    if value and choices and value not in choices:
-        reasons.append(f"“{SETTINGS[name].label}”只能是：{'、'.join(choices)}。")
-    _stop(reasons)
-    since = since or today()
-    setting = DatedSetting.objects.create(name=name, value=value, since=since, by=by, reason=reason)
-    note(by, "修改设置", SETTINGS[name].label, value=value, since=since.isoformat(), reason=reason)
-    return setting

@@ -1,7 +1,7 @@
 """From accounts to what rules know: the actor who takes a step, and the directory of who exists today."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -11,7 +11,17 @@ from django.db.models import F, Q, QuerySet
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.core.clock import today
 from xinfang.core.composed import composed_once
-from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor, Directory, DutyHeld, StaffFacts, UnitFacts, with_implied
+from xinfang.procedure.facts import (
+    IN_THE_OFFICE,
+    NO_UNIT,
+    NOBODY,
+    Actor,
+    Directory,
+    DutyHeld,
+    StaffFacts,
+    UnitFacts,
+    with_implied,
+)
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.words import Role
 
@@ -107,3 +117,16 @@ def directory(on: date | None = None) -> Directory:
     """Every unit and everybody's duties on this day, read when first looked at (at most 4 queries)."""
     day = on or today()
     return Directory(_Later(_units), _Later(lambda: _staff(day)))
+
+
+def holders(roles: Iterable[Role], unit_ids: Iterable[int | None], day: date) -> list[int]:
+    """The staff who hold one of these roles on that day, in one of these units where units are given."""
+    held = set(roles)
+    units = [u for u in unit_ids if u]
+    if units:
+        # In its own matters the office's head is the head of a unit, its clerks are who handles.
+        held |= {office for office, implied in IN_THE_OFFICE.items() if implied in held}
+    duties = Duty.objects.on(day).filter(role__in=[r.value for r in held], staff__is_active=True)
+    if units:
+        duties = duties.filter(unit_id__in=units)
+    return list(duties.values_list("staff_id", flat=True).distinct())

@@ -13,8 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from xinfang.accounts import lockout
-from xinfang.accounts.actions import accounts, passwords, second_factor, sign_ins
+from xinfang.accounts.actions import accounts, lockout, passwords, second_factor, sign_ins
 from xinfang.accounts.actions.people import Rejected, set_password
 from xinfang.accounts.confirm import next_of
 from xinfang.accounts.models import Duty, SignIn, Staff

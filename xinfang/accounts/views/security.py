@@ -11,8 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from xinfang.accounts import lockout
-from xinfang.accounts.actions import accounts, second_factor, sign_ins
+from xinfang.accounts.actions import accounts, lockout, second_factor, sign_ins
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.confirm import confirm_first, next_of
 from xinfang.accounts.models import SignIn

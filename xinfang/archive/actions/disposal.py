@@ -10,14 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff
+from xinfang.accounts.queries.actors import holders
 from xinfang.archive.models import ArchivedFile, DisposalList
+from xinfang.archive.series import DISPOSALS
 from xinfang.audit.actions.ledger import Rejected, note
 from xinfang.cases.actions.perform import Unseen, perform
 from xinfang.cases.queries.petitions import facts_of, visible_to
 from xinfang.core.clock import today
-from xinfang.core.numbering import next_disposal
 from xinfang.core.storage import whole_or_nothing
-from xinfang.notifications.actions import holders, tell
+from xinfang.notifications.actions import tell
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.shapes import Misshapen, load
@@ -54,7 +55,7 @@ def propose(numbers: Iterable[str], *, reason: str, by: Actor, staff: Staff) -> 
     with transaction.atomic():
         now = timezone.now()
         made = DisposalList.objects.create(
-            number=next_disposal(today(now).year), reason=step.reason, proposed_by=staff, proposed_at=now
+            number=DISPOSALS.next(today(now).year), reason=step.reason, proposed_by=staff, proposed_at=now
         )
         for number in wanted:
             try:

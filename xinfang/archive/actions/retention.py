@@ -1,96 +1,80 @@
-"""The end of a file: its row in the archive room, and its destruction, which erases the person and leaves the chain whole.
+"""The destruction of a file, which erases the person and leaves the chain whole.
 
 Destroyed are the keys, and with them everything sealed under them (personal fields, what events withhold, papers, attachments and
 their names), the files themselves, the case's words outside its events, drafts, and its place in the search index. What remains is
 that it happened: the events with their hashes. Copies in backups go with those backups.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.db.models import Model
 
-from xinfang.archive.models import ArchivedFile
 from xinfang.attachments.models import Attachment, Reading, Upload
 from xinfang.cases.models import Deadline, Petition, Petitioner, Request
 from xinfang.core import files
-from xinfang.core.numbering import next_volume
 from xinfang.papers.models import PaperText
-from xinfang.procedure.archive import proposed_retention, retained_until
-from xinfang.procedure.articles import HOUSE
-from xinfang.procedure.facts import Facts
-from xinfang.procedure.rules import Reason, Refused, Step
-from xinfang.procedure.steps.closing import AcceptArchive
 from xinfang.search import index as search_index
 from xinfang.search.erasing import forget_for_good
 from xinfang.web.models import Draft
 
 SUBJECT = "（已按保管期限销毁）"
 """What stands in lists in place of what the case was about."""
+_ERASED: dict[type[Model], dict[str, object]] = {
+    Petition: {
+        "subject": SUBJECT,
+        "body": "",
+        "external_number": "",
+        "inquiry_code": "",
+        "reception_place": "",
+    },
+    Petitioner: {
+        "name": "",
+        "name_sealed": None,
+        "phone_sealed": None,
+        "address_sealed": None,
+        "id_number_sealed": None,
+        "language": "",
+    },
+    Request: {"text": "", "finding": "", "basis": "", "carried_out": ""},
+    # Nothing is to be warned of any more.
+    Deadline: {"next_alert": None},
+}
+"""What is left in the columns of a destroyed file."""
 _together: ContextVar[bool] = ContextVar("files are destroyed together", default=False)
 
 
-def numbered(step: Step, facts: Facts, day: date) -> Step:
-    """An acceptance into the archive with its period and its 档号, where the archive room left them to the system.
-
-    Called inside the transaction of the step. Raises Refused for a number that another file has.
-    """
-    if not isinstance(step, AcceptArchive):
-        return step
-    retention = step.retention or proposed_retention(facts)[0]
-    volume = step.volume or facts.volume or next_volume(retention, day.year)
-    if ArchivedFile.objects.filter(volume=volume).exclude(petition__number=facts.number).exists():
-        raise Refused(
-            [Reason(f"档号 {volume} 已用于另一件", (HOUSE[14],), "请核对档号；不填则由系统取号。", "volume_is_unique")]
-        )
-    return replace(step, volume=volume, retention=retention)
-
-
-def keep_row(petition: Petition, before: Facts, facts: Facts) -> None:
-    """Bring the archive room's row in line with the facts; destroy what has to be destroyed. In the step's transaction."""
-    if facts.archived_on is not None and facts.retention is not None:
-        values: dict[str, object] = {
-            "retention": facts.retention.value,
-            "archived_on": facts.archived_on,
-            "until": retained_until(facts.retention, facts.archived_on),
-            "destroyed_on": facts.destroyed_on,
-        }
-        # A file of before numbers were unique has another in its row than in its events, and keeps it.
-        if before.archived_on is None or before.volume != facts.volume:
-            values["volume"] = facts.volume or petition.number
-        ArchivedFile.objects.update_or_create(petition=petition, defaults=values)
-    if facts.destroyed_on is not None and before.destroyed_on is None:
-        _erase(petition)
-
-
-def _erase(petition: Petition) -> None:
+def erase(petition: Petition) -> None:
+    """Erase what the destruction of a file takes with it; called with the case locked, in the transaction of the step."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             # What is overwritten or removed is overwritten on the disk, too.
             cursor.execute("PRAGMA secure_delete = ON")
     gone: list[Path] = [files.place_of(a) for a in petition.attachments.values_list("address", flat=True)]
-    petition.subject, petition.wrapped_key = SUBJECT, None
-    petition.body = petition.external_number = petition.inquiry_code = petition.reception_place = ""
-    petition.save(
-        update_fields=["subject", "wrapped_key", "body", "external_number", "inquiry_code", "reception_place"]
-    )
-    Petitioner.objects.filter(petition=petition).update(
-        name="", name_sealed=None, phone_sealed=None, address_sealed=None, id_number_sealed=None, language=""
-    )
-    Request.objects.filter(petition=petition).update(text="", finding="", basis="", carried_out="")
+    petition.wrapped_key = None
+    for model, values in _ERASED.items():
+        if model is not Petition:
+            model._default_manager.filter(petition=petition).update(**values)
+    for field, value in _ERASED[Petition].items():
+        setattr(petition, field, value)
+    petition.save(update_fields=["wrapped_key", *_ERASED[Petition]])
     Reading.objects.filter(attachment__petition=petition).update(text_sealed=None)
     PaperText.objects.filter(paper__petition=petition).delete()
     Upload.objects.filter(petition=petition).delete()
     Attachment.objects.filter(petition=petition).update(wrapped_key=None, name_sealed=b"")
     Draft.objects.filter(form__contains=petition.number).delete()
-    # Nothing is to be warned of any more.
-    Deadline.objects.filter(petition=petition).update(next_alert=None)
     search_index.put(petition, requests=[], people=[])
     transaction.on_commit(lambda: _remove(gone))
+
+
+def erase_rows(rows: Iterable[Model]) -> None:
+    """The same in rows that were made again from the events and are not saved."""
+    for row in rows:
+        for field, value in _ERASED.get(type(row), {}).items():
+            setattr(row, field, value)
 
 
 def _remove(gone: list[Path]) -> None:

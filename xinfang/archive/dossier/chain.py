@@ -4,9 +4,9 @@ from typing import Any
 
 from xinfang.audit.chained import event_fields, seal_fields
 from xinfang.audit.models import Seal
+from xinfang.audit.seals import covers, hash_lines
 from xinfang.core.moments import one_moment
 from xinfang.procedure.steps import STEPS
-from xinfang.proof.sealing import covers, hash_lines
 from xinfang.vault.chain import FORMAT, START, canonical
 
 from .gathering import KEPT_APART, Dossier, Part

@@ -13,10 +13,10 @@ from typing import Any
 from django.conf import settings
 
 from xinfang.accounts.queries.actors import directory
+from xinfang.attachments import stores
 from xinfang.attachments.models import Attachment
 from xinfang.cases.models import Event, Petition
 from xinfang.cases.queries.petitions import events_of, facts_of
-from xinfang.core import files
 from xinfang.papers import wording
 from xinfang.papers.content import chinese_day
 from xinfang.papers.models import Paper
@@ -169,7 +169,7 @@ def _paper(paper: Paper, *, apart: bool = False, withdrawn: bool = False) -> Ite
             title=title,
             kind=file.kind,
             path=f"{folder}/{file_name(named, file.file_kind.endings[0])}",
-            read=partial(files.read, file),
+            read=partial(stores.read, file),
             number=paper.number or "",
             author=settings.DEPARTMENT,
             day=paper.issued_on,
@@ -194,7 +194,7 @@ def _scan(attachment: Attachment, *, withdrawn: bool = False) -> Item:
         title=title,
         kind=attachment.kind,
         path=f"{'withdrawn' if withdrawn else 'originals'}/{file_name(stem, attachment.file_kind.endings[0])}",
-        read=partial(files.read, attachment),
+        read=partial(stores.read, attachment),
         author="信访人" if from_petitioner else settings.DEPARTMENT,
         day=attachment.event.happened_on,
         digest=attachment.digest,

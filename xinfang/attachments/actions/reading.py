@@ -11,8 +11,8 @@ from django.utils import timezone
 from xinfang.attachments.models import Attachment, Reading, Upload
 from xinfang.attachments.pictures import SHOWN
 from xinfang.cases.models import Petition
+from xinfang.cases.projection import projections
 from xinfang.procedure.words import Material
-from xinfang.search import index
 
 _State = Reading.State
 SILENT = timedelta(minutes=10)
@@ -110,4 +110,5 @@ def _index(reading: Reading, save: Callable[[], None]) -> None:
             petition = Petition.objects.select_for_update().get(pk=reading.attachment.petition_id)
         save()
         if petition is not None:
-            index.refresh(petition)
+            for projection in projections():
+                projection.text_was_read(petition)

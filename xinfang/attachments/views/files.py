@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.attachments import stores
 from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.filecheck import NotAccepted, clean_name, too_big
 from xinfang.attachments.queries import attachment_at
@@ -24,15 +25,13 @@ from xinfang.cases.access import petition_or_404
 from xinfang.cases.actions.looking import looked
 from xinfang.cases.actions.perform import Unseen
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.casework.queries.casefile import only_advises
-from xinfang.core import files
+from xinfang.cases.step_forms import forms_read
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.visibility import may_open
+from xinfang.procedure.visibility import may_open, only_advises
 from xinfang.procedure.words import Looked, Material
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
-from xinfang.web import forms_read
 from xinfang.web.shell import show
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def give(request: DeskRequest, number: str, place: int) -> HttpResponseBase:
     attachment = attachment_or_404(request, number, place)
     petition = attachment.petition
     try:
-        name, pieces = attachment.name, files.read(attachment)
+        name, pieces = attachment.name, stores.read(attachment)
         first = next(pieces, b"")
     except (OSError, Broken, KeyMissing) as e:
         _log.error("attachment_unreadable", attachment=attachment.pk, error=type(e).__name__)

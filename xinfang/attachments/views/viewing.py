@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.attachments import stores
 from xinfang.attachments.actions.uploads import move, turn
 from xinfang.attachments.pictures import SHOWN, THUMBNAIL, WIDTHS, Drawn, NotDrawn, draw, kept
 from xinfang.attachments.queries import reading_view, size_text
 from xinfang.cases.actions.looking import looked
-from xinfang.core import files
 from xinfang.procedure.words import Looked
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
@@ -152,7 +152,7 @@ def _drawn(attachment: Attachment, page: int, longest: int) -> Drawn:
 
     def make() -> Drawn:
         try:
-            return draw(b"".join(files.read(attachment)), attachment.kind, page, longest, turned)
+            return draw(b"".join(stores.read(attachment)), attachment.kind, page, longest, turned)
         except (OSError, Broken, KeyMissing) as e:
             _log.error("attachment_unreadable", attachment=attachment.pk, error=type(e).__name__)
             raise NotDrawn from None

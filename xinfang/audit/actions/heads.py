@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from xinfang.audit.chained import chain_access, chain_admin
+from xinfang.audit.chained import chain_admin
 from xinfang.audit.models import AdminEvent, ChainHead
-from xinfang.cases.models import Access
 
 LOOKS, ADMINISTRATION = "looks", "admin"
+"""The chains that run over all cases."""
 
 
 def _head(name: str) -> ChainHead:
@@ -19,25 +19,12 @@ def _head(name: str) -> ChainHead:
     return head
 
 
-def _append(name: str, chain: Callable[[ChainHead], str]) -> None:
+def append(name: str, chain: Callable[[ChainHead], str]) -> None:
+    """Move the head of a chain on; `chain` saves the record at its place and returns its hash. Call in a transaction."""
     head = _head(name)
     head.seq += 1
     head.hash = chain(head)
     head.save(update_fields=["seq", "hash"])
-
-
-@transaction.atomic
-def append_access(access: Access, number: str, by: str) -> Access:
-    """Keep a look, with its place in the chain and its hash. `by` is the user name."""
-
-    def chain(head: ChainHead) -> str:
-        access.seq = head.seq
-        chain_access(access, number, by, head.hash)
-        access.save(force_insert=True)
-        return access.hash
-
-    _append(LOOKS, chain)
-    return access
 
 
 @transaction.atomic
@@ -49,5 +36,5 @@ def append_admin(record: AdminEvent) -> AdminEvent:
         record.save(force_insert=True)
         return record.hash
 
-    _append(ADMINISTRATION, chain)
+    append(ADMINISTRATION, chain)
     return record

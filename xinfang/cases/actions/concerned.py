@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from xinfang.accounts.models import Absence, Staff
-from xinfang.accounts.queries.actors import actor_of
+from xinfang.accounts.queries.actors import actor_of, holders
 from xinfang.cases.models import Petition
 from xinfang.core.known import pk
-from xinfang.notifications.actions import holders
 from xinfang.procedure.alerts import Level
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.shapes import StaffCode

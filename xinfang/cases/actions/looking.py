@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff
-from xinfang.audit.actions.heads import append_access
+from xinfang.audit.actions.heads import LOOKS, append
+from xinfang.audit.chained import chain_access
+from xinfang.audit.models import ChainHead
 from xinfang.cases.models import Access, Petition
 from xinfang.core.moments import afterwards
 from xinfang.procedure.words import Looked
@@ -19,3 +22,17 @@ def looked(petition: Petition, by: Staff | None, what: Looked, reason: str = "",
     access = Access(petition=petition, what=what.value, by=by, at=timezone.now(), reason=reason[:200], detail=detail)
     name = by.get_username() if by else ""
     afterwards(lambda: append_access(access, petition.number, name))
+
+
+@transaction.atomic
+def append_access(access: Access, number: str, by: str) -> Access:
+    """Keep a look, with its place in the chain and its hash. `by` is the user name."""
+
+    def chain(head: ChainHead) -> str:
+        access.seq = head.seq
+        chain_access(access, number, by, head.hash)
+        access.save(force_insert=True)
+        return access.hash
+
+    append(LOOKS, chain)
+    return access

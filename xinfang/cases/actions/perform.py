@@ -4,7 +4,7 @@ A page, an import, the command line, a job and a test all come through `perform`
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,42 +13,26 @@ from django.utils import timezone
 
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import directory
-from xinfang.archive.actions.retention import numbered
-from xinfang.attachments.actions.file_rows import require_file
 from xinfang.calendars.queries import calendar
-from xinfang.cases.models import Event, PaperOwed, Petition
+from xinfang.cases.models import Event, Petition
+from xinfang.cases.projection import StepContext, projections
 from xinfang.cases.queries.petitions import facts_of, visible_pk, visible_to
-from xinfang.categories.models import Category
 from xinfang.core.clock import today
-from xinfang.core.known import pk, pks
-from xinfang.core.numbering import next_document_number
-from xinfang.core.rows import insert, insert_one
+from xinfang.core.known import pks
+from xinfang.core.rows import insert_one
 from xinfang.core.storage import whole_or_nothing
-from xinfang.exchange.actions import outbox
-from xinfang.papers.actions.paper_rows import require_paper
 from xinfang.procedure import visibility
 from xinfang.procedure.articles import HOUSE
-from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import SYSTEM, Actor, Facts
-from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, Step, case_reasons, decide
 from xinfang.procedure.shapes import StaffCode, dump
-from xinfang.procedure.steps.closing import IssueReply, SignReply
 from xinfang.procedure.steps.instruction import Instruct
-from xinfang.procedure.steps.intake import PERSONAL, Correct, LinkRepeat, Register
-from xinfang.procedure.steps.retention import Destroy
-from xinfang.procedure.steps.screening import FileWithoutAction
 from xinfang.procedure.who import stands_in_for
-from xinfang.procedure.words import FilingReason, PaperKind, Role, State
-from xinfang.supervision.actions import reset_lapses
-from xinfang.trusted_time import queries as trusted_time
+from xinfang.procedure.words import Role
 from xinfang.vault.chain import canonical
 
-from . import apply
 from .beginning import Beginning
-from .deadlines import set_first_due, write_deadlines
-from .decided import Decided, give_hash, seal_secrets
-from .tasks import reset_tasks
+from .decided import Decided, Done, give_hash, seal_secrets
 
 BY_SYSTEM = ("warn", "mark_overdue", "escalate", "recompute_deadline")
 """Steps of the sweep: they change nothing that a person could have overlooked while filling in a form."""
@@ -58,17 +42,6 @@ UNNOTICED = (*BY_SYSTEM, "enter_regional")
 
 class Unseen(LookupError):
     """There is no such petition, or this person may not see it: from outside both look alike."""
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a performed step led to. `again` is true when the same form had been sent before."""
-
-    petition: Petition
-    event: Event
-    facts: Facts
-    papers: tuple[str, ...]
-    again: bool = False
 
 
 @whole_or_nothing
@@ -92,8 +65,6 @@ def perform(
     now = now or timezone.now()
     if number is None:
         return _begin(step, by, code, key, now)
-    if code == Destroy.rule.code:
-        _check_clock(now)
     with transaction.atomic():
         repeated = sent_before(key, by)
         if repeated:
@@ -101,12 +72,7 @@ def perform(
         petition = locked(number, by)
         facts = facts_of(petition)
         _check_nobody_was_faster(facts, seen)
-        if isinstance(step, SignReply):
-            # Imported here: composing papers loads much that most steps have no need of.
-            from xinfang.papers.actions.signed_reply import with_its_text
-
-            step = with_its_text(step, petition, facts, today(now))
-        return _write(_decided(step, facts, by, code, key, now), petition)
+        return _write(_decided(step, facts, by, code, key, now, petition), petition)
 
 
 def perform_locked(step: Step, petition: Petition, facts: Facts, *, by: Actor, key: str, now: datetime) -> Done:
@@ -117,17 +83,11 @@ def perform_locked(step: Step, petition: Petition, facts: Facts, *, by: Actor, k
     repeated = sent_before(key, by)
     if repeated:
         return repeated
-    decided = _decided(step, facts, by, step.rule.code, key, now)
+    decided = _decided(step, facts, by, step.rule.code, key, now, petition)
     outcome = decided.outcome
     if outcome.code in BY_SYSTEM and outcome.after == outcome.before and not outcome.papers:
         return _note(decided, petition)
     return _write(decided, petition)
-
-
-def _check_clock(now: datetime) -> None:
-    """A file isn't destroyed before its time because the clock is ahead: nothing brings it back."""
-    if doubt := trusted_time.doubt(now):
-        raise Refused([Reason("服务器时间可能有误，现在不能销毁案卷", (HOUSE[14],), doubt.sentence, "clock")])
 
 
 def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> Done:
@@ -135,11 +95,10 @@ def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> Done:
     repeated = sent_before(key, by)
     if repeated:
         return repeated
-    decided = _decided(step, Facts(), by, code, key, now)
-    new = Beginning(decided)
+    new = Beginning(_decided(step, Facts(), by, code, key, now, None))
     try:
         with transaction.atomic():
-            return Done(*new.write(), _codes(decided.outcome))
+            return new.write()
     except IntegrityError:
         # Two copies of one form in the same instant: the second finds what the first did.
         repeated = sent_before(key, by)
@@ -169,9 +128,13 @@ def sent_before(key: str, by: Actor) -> Done | None:
     return Done(event.petition, event, facts, papers, again=True)
 
 
-def _decided(step: Step, facts: Facts, by: Actor, code: str, key: str, now: datetime) -> Decided:
+def _decided(
+    step: Step, facts: Facts, by: Actor, code: str, key: str, now: datetime, petition: Petition | None
+) -> Decided:
     day = today(now)
-    step = numbered(_completed(step, by, facts), facts, day)
+    context = StepContext(by, code, facts, petition, day, now)
+    for projection in projections():
+        step = projection.complete(step, context)
     the_calendar = calendar()
     who = directory(day)
     question = Question(step=step, facts=facts, actor=by, today=day, calendar=the_calendar, directory=who)
@@ -181,25 +144,19 @@ def _decided(step: Step, facts: Facts, by: Actor, code: str, key: str, now: date
 
 
 def _write(decided: Decided, petition: Petition) -> Done:
-    """Every row of the step: the petition, its event and what hangs on them."""
-    step, outcome, event = decided.step, decided.outcome, decided.event
+    """Append the event to an existing case, and what the projections make of it."""
+    event = decided.event
     seal_secrets(petition, decided)
     give_hash(petition, decided)
-    facts = decided.facts_after(petition.number)
-    runs = running(facts, decided.calendar)
-    apply.columns(petition, outcome, facts, event.seq)
-    set_first_due(petition, runs)
+    change = decided.change(petition)
+    prepared = [(projection, projection.prepare(change)) for projection in projections()]
+    petition.revision = event.seq
     petition.save(force_update=True)
     event.petition = petition
     insert_one(event)
-    apply.sides(petition, outcome, facts)
-    insert(PaperOwed, [PaperOwed(petition=petition, event=event, kind=p.value) for p in outcome.papers])
-    write_deadlines(petition, runs)
-    reset_lapses(petition, outcome.before, facts, runs)
-    reset_tasks(petition, facts, decided.directory, decided.day, decided.now)
-    apply.index(petition, step, facts)
-    outbox.keep(petition, outcome, facts, event.seq, decided.now)
-    return Done(petition, event, facts, _codes(outcome))
+    for projection, rows in prepared:
+        projection.write(rows, change)
+    return decided.done(change)
 
 
 def _note(decided: Decided, petition: Petition) -> Done:
@@ -216,10 +173,6 @@ def _note(decided: Decided, petition: Petition) -> Done:
     event.petition = petition
     insert_one(event)
     return Done(petition, event, decided.facts_after(petition.number), ())
-
-
-def _codes(outcome: Outcome) -> tuple[str, ...]:
-    return tuple(str(p.value) for p in outcome.papers)
 
 
 def _withheld(step: Step, shown: Any) -> bytes:
@@ -253,48 +206,6 @@ def _check_nobody_was_faster(facts: Facts, seen: int | None) -> None:
                 )
             ]
         )
-
-
-def _completed(step: Step, by: Actor, facts: Facts) -> Step:
-    """The step with what the system adds: references looked up, a correction's public value."""
-    require_file(step, facts)
-    require_paper(step, facts)
-    if isinstance(step, IssueReply) and not step.document_number:
-        return replace(step, document_number=next_document_number(PAPERS[PaperKind.REPLY_OPINION].series, today().year))
-    if isinstance(step, Register) and step.category and pk(Category, step.category) is None:
-        raise Refused([Reason("没有这个内容分类", (HOUSE[5],), "请从列表中选择内容分类。", "category")])
-    if isinstance(step, Correct):
-        return replace(step, public_value="" if step.what in PERSONAL else step.new_value)
-    if isinstance(step, FileWithoutAction):
-        _refuse_history_as_the_answer(step, facts)
-    if isinstance(step, LinkRepeat):
-        first = visible_to(by, each=True).filter(number=step.first.strip().upper()).select_related("repeat_of").first()
-        if first is None or first.number == facts.number:
-            raise Refused(
-                [
-                    Reason(
-                        f"没有找到首件 {step.first}",
-                        (HOUSE[10],),
-                        "请填写您能看到的首件的完整编号。",
-                        "it_repeats_another",
-                    )
-                ]
-            )
-        origin = first.repeat_of or first
-        if origin.number == facts.number:
-            raise Refused([Reason("首件就是本件", (HOUSE[10],), "请到较晚的一件上认定重复。", "it_repeats_another")])
-        return replace(step, first=origin.number)
-    return step
-
-
-def _refuse_history_as_the_answer(step: FileWithoutAction, facts: Facts) -> None:
-    """What was brought in as history was answered by nobody here: nothing is filed because of it (H10)."""
-    named = {FilingReason.ANSWERED_REPEAT: facts.repeat_of, FilingReason.CONCLUDED: step.concluded_number}
-    number = named.get(step.ground, "").strip().upper()
-    if number and Petition.objects.filter(number=number, state=State.HISTORY.value).exists():
-        reason = f"{number} 是历史件，本系统没有办理，不能据以存信"
-        todo = "请继续办理本件；原件如确已答复完结，先对原件“恢复办理”并办结。"
-        raise Refused([Reason(reason, (HOUSE[10],), todo, "history_is_no_answer")])
 
 
 def _event(before: Facts, outcome: Outcome, by: Actor, key: str, now: datetime) -> tuple[Event, dict[str, str]]:

@@ -92,5 +92,3 @@ def _marks(p: Petition) -> Iterable[tuple[str, bool]]:
 
 
 # ---- addresses ----
-
-

@@ -11,7 +11,7 @@ from xinfang.core.composed import composed_for_any
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.history import StoredEvent, replay
 from xinfang.procedure.shapes import StaffCode
-from xinfang.procedure.steps.closing import AcceptArchive
+from xinfang.procedure.steps.closing import AcceptArchive, IssueReply
 from xinfang.procedure.visibility import SEES_CLOSED, SEES_ORDINARY_CASES, SEES_OWN_UNIT
 from xinfang.procedure.words import Role
 
@@ -103,7 +103,7 @@ def visible_pk(number: str, actor: Actor) -> int | None:
 
 @composed_for_any
 def _visible_pk(number: str, actor: Actor) -> QuerySet[Any, Any]:
-    return visible_to(actor, each=True).filter(number=number).order_by().values("pk")
+    return visible_to(actor, each=True).filter(number=number).order_by().values_list("pk")
 
 
 def _handed_in(each: bool) -> Q:
@@ -120,3 +120,14 @@ def _seen_by(actor: Actor, why: str, each: bool) -> Q:
     if each:
         return Q(Exists(seen.filter(petition=OuterRef("pk"))))
     return Q(pk__in=seen.values("petition_id"))
+
+
+def reply_numbers(stem: str) -> list[str]:
+    """The numbers of replies, as their steps gave them, that begin with this text (1 query)."""
+    replies = Event.objects.filter(code=IssueReply.rule.code, data__document_number__startswith=stem)
+    return list(replies.values_list("data__document_number", flat=True))
+
+
+def seen_of(actor: Actor, numbers: set[str]) -> set[str]:
+    """Which of these cases this person sees (1 query)."""
+    return set(visible_to(actor, each=True).filter(number__in=numbers).values_list("number", flat=True))

@@ -6,6 +6,7 @@ from typing import Any
 from xinfang.cases.models import Event, Petition
 from xinfang.cases.models.sealed import key_of
 from xinfang.procedure.facts import Happening
+from xinfang.procedure.history import step_of
 from xinfang.procedure.shapes import shapes
 from xinfang.vault.sm import unseal
 
@@ -24,3 +25,14 @@ def private_answers(petition: Petition, happening: Happening) -> dict[str, Any]:
         return dict.fromkeys(withheld, "")
     whole = json.loads(unseal(key, bytes(event.private), f"event:{event.seq}".encode()))
     return {name: whole.get(name) or "" for name in withheld}
+
+
+def whole_step(petition: Petition, event: Event) -> Any | None:
+    """The step of an event with everything that was said; None where the case's key was erased. Raises vault.Broken or KeyMissing."""
+    if event.private is None:
+        return step_of(event.code, event.stage, event.data)
+    key = key_of(petition)
+    if key is None:
+        return None
+    whole = json.loads(unseal(key, bytes(event.private), f"event:{event.seq}".encode()))
+    return step_of(event.code, event.stage, whole)

@@ -1,1 +1,5 @@
-"""Commands."""
+"""Commands about cases."""
+
+from .cases import add
+
+__all__ = ["add"]

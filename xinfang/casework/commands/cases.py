@@ -161,8 +161,7 @@ def run_show(args: argparse.Namespace) -> int:
     from xinfang.cases.actions.looking import looked
     from xinfang.cases.models import Petition
     from xinfang.cases.queries.petitions import facts_of, visible_to
-    from xinfang.casework.queries.casefile import only_advises
-    from xinfang.procedure.visibility import may_see_identity
+    from xinfang.procedure.visibility import may_see_identity, only_advises
     from xinfang.procedure.words import Looked
 
     from .view import advice, view

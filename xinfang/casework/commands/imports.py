@@ -36,7 +36,7 @@ def _tell(account: "Account") -> None:
 
 
 def run_calendar(args: argparse.Namespace) -> int:
-    from xinfang.calendars.actions import Rejected, Unsure, import_year
+    from xinfang.casework.actions.calendars import Rejected, Unsure, import_year
 
     try:
         report = import_year(

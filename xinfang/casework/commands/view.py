@@ -8,7 +8,8 @@ from xinfang.archive.models import ArchivedFile
 from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import events_of, facts_of
-from xinfang.casework.queries.casefile import advice_view, blind_ties
+from xinfang.cases.redaction import redact_links
+from xinfang.casework.queries.casefile import advice_view
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.steps import STEPS
@@ -25,7 +26,7 @@ def view(
     """
     events = list(events_of(petition))
     gone = ArchivedFile.objects.filter(petition=petition).exclude(destroyed_on=None).exists()
-    facts = blind_ties(facts_of(petition, events), sees)
+    facts = redact_links(facts_of(petition, events), sees)
     first = {petition.repeat_of.number} if petition.repeat_of else set()
     units = {petition.handling_unit_id: petition.handling_unit} if petition.handling_unit_id else {}
     data: dict[str, Any] = {

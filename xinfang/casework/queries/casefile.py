@@ -3,47 +3,32 @@
 Everything is computed from one reading of the events; the number of queries doesn't grow with the case.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
+from xinfang.cases.answers import told
 from xinfang.cases.models import Event, PaperOwed, Petition
 from xinfang.cases.queries.petitions import visible_to
-from xinfang.procedure import visibility
 from xinfang.procedure.articles import cite
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor, Directory, Facts, Happening
 from xinfang.procedure.limits import WORKING
 from xinfang.procedure.rules import SecondPerson
-from xinfang.procedure.shapes import WITHHELD, Shape, shapes
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.steps.intake import LinkRepeat
 from xinfang.procedure.timing import Kind, Running
+from xinfang.procedure.visibility import only_advises
 from xinfang.procedure.words import Conclusion, CorrectionOf, Role
-from xinfang.web.dates import chinese_date, due_chip, short_date
+from xinfang.web.dates import chinese_date, due_chip, in_chinese, short_date
 from xinfang.web.masking import masked, masked_address, masked_phone
 
 LONG = 160
 """A line of the timeline holds so many characters; the whole stands folded below it."""
 PROVISIONAL = "暂定"
-_ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
-
-
-def in_chinese(text: str) -> str:
-    """Dates in a sentence of the procedure as people write them. Never used on what somebody typed."""
-    return _ISO.sub(lambda m: f"{int(m[1])}年{int(m[2])}月{int(m[3])}日", text)
-
-
-def only_advises(actor: Actor, facts: Facts) -> bool:
-    """Whether this person sees the case only as its legal adviser: then only the draft sent to him is shown (H13)."""
-    others = Actor(actor.code, actor.name, tuple(d for d in actor.duties if d.role is not Role.LEGAL_ADVISER))
-    return not visibility.may_see(others, facts)
 
 
 def brief(petition: Petition, facts: Facts, today: date, calendar: Calendar) -> dict[str, Any]:
@@ -93,35 +78,6 @@ def repeats(petition: Petition, actor: Actor) -> dict[str, Any]:
         "first": [p for p in rows if p.pk == petition.repeat_of_id],
         "later": [p for p in rows if p.pk != petition.repeat_of_id],
     }
-
-
-NOT_YOURS = "（您无权查看的一件）"
-
-
-def blind_ties(facts: Facts, sees: Callable[[set[str]], set[str]]) -> Facts:
-    """The facts without the numbers of tied cases that this person may not see; only to be shown, never to decide on.
-
-    `sees` tells which of some numbers he sees; it is asked only where there is a tie.
-    """
-    steps = [*(h.step for h in facts.history), *(p.step for p in facts.pending.values())]
-    ties = {s.first for s in steps if isinstance(s, LinkRepeat)}
-    hidden = ties - sees(ties) if ties else ties
-    if not hidden:
-        return facts
-
-    def blind(step: Any) -> Any:
-        tied = isinstance(step, LinkRepeat) and step.first in hidden
-        return replace(step, first=NOT_YOURS) if tied else step
-
-    return facts.changed(
-        history=tuple(replace(h, step=blind(h.step)) for h in facts.history),
-        pending={code: replace(p, step=blind(p.step)) for code, p in facts.pending.items()},
-    )
-
-
-def seen_of(actor: Actor, numbers: set[str]) -> set[str]:
-    """Which of these cases this person sees (1 query)."""
-    return set(visible_to(actor, each=True).filter(number__in=numbers).values_list("number", flat=True))
 
 
 def requests(facts: Facts) -> list[dict[str, Any]]:
@@ -211,37 +167,6 @@ def _clock(run: Running, calendar: Calendar, today: date) -> dict[str, Any]:
 
 
 # ---- the timeline
-
-
-def told(step: Any, directory: Directory) -> list[dict[str, str]]:
-    """The answers of a step in words, label by label; what was left empty is left out."""
-    rows = []
-    for shape in shapes(type(step)):
-        text = _said(shape, getattr(step, shape.name), directory)
-        if text:
-            rows.append({"label": shape.label, "text": text})
-    return rows
-
-
-def _said(shape: Shape, value: Any, directory: Directory) -> str:
-    if isinstance(value, tuple):
-        if shape.kind == "list":
-            items = ("\n".join(f"{r['label']}：{r['text']}" for r in told(item, directory)) for item in value)
-            return "\n\n".join(items)
-        return "、".join(_said(shape, v, directory) for v in value)
-    if value is None or value == "":
-        return ""
-    if value == WITHHELD:
-        return "（个人信息，略）"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, date):
-        return chinese_date(value)
-    if shape.kind == "unit":
-        return directory.unit_name(value)
-    if shape.kind == "staff":
-        return directory.staff_name(value)
-    return str(getattr(value, "label", value))
 
 
 CORRECTED_STEP = {CorrectionOf.SERVED_ON: "serve", CorrectionOf.ACCEPTED_ON: "accept"}

@@ -11,11 +11,11 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.calendars.actions import Rejected, Unsure
-from xinfang.calendars.actions import import_year as bring_in
 from xinfang.calendars.models import CalendarYear
 from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Deadline
+from xinfang.casework.actions.calendars import Rejected, Unsure
+from xinfang.casework.actions.calendars import import_year as bring_in
 from xinfang.core.clock import today
 from xinfang.procedure.calendar import WEEKDAYS, Calendar
 from xinfang.procedure.visibility import ADMINISTERS

@@ -16,9 +16,8 @@ from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.sealed_case import HOLDS_MINUTES, reason_given
 from xinfang.procedure.visibility import may_see_identity
 from xinfang.procedure.words import Looked
+from xinfang.web.reasons import reason_form, reason_words
 from xinfang.web.shell import show
-
-SHORTEST, LONGEST = 4, 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,26 +73,3 @@ def _in_plain(petition: Petition) -> list[dict[str, str]]:
         }
         for p in petition.petitioners.all()
     ]
-
-
-def reason_words(request: DeskRequest) -> tuple[str, str]:
-    """The reason that was sent, and what is wrong with it."""
-    if request.method != "POST":
-        return "", ""
-    words = " ".join(request.POST.get("reason", "").replace("\0", "").split())[:LONGEST]
-    return words, "" if len(words) >= SHORTEST else f"请写明理由，至少 {SHORTEST} 个字，例如“电话通知领取意见书”。"
-
-
-def reason_form(words: str, wrong: str) -> dict[str, Any]:
-    field = {
-        "name": "reason",
-        "id": "reason",
-        "label": "理由",
-        "required": True,
-        "value": words,
-        "error": wrong,
-        "widget": "line",
-        "attrs": {"maxlength": LONGEST, "autocomplete": "off"},
-        "help": "理由和查看人、时间一起记入查看记录，审计员可见，不能修改。请勿写入信访人的姓名、电话。",
-    }
-    return {"fields": [field], "errors": [{"text": wrong, "field": "reason"}] if wrong else []}

@@ -8,9 +8,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.accounts import lockout
-from xinfang.accounts.actions import accounts, key_posts, passwords, two_persons
-from xinfang.accounts.actions.people import MANAGE, Rejected
+from xinfang.accounts.actions import accounts, key_posts, lockout, passwords, two_persons
+from xinfang.accounts.actions.checks import MANAGE
+from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.confirm import confirm_first, recently_confirmed
 from xinfang.accounts.models import STAFF_ROLES, Absence, Authenticator, Duty, Staff, Unit
 from xinfang.accounts.pages import DeskRequest, desk_page

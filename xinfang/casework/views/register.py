@@ -15,8 +15,9 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.attachments.views import scans
 from xinfang.cases.actions.perform import Unseen, may_see, perform
-from xinfang.cases.queries.choices import Choices
 from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.step_forms import forms, forms_read
+from xinfang.cases.step_forms.forms_choices import Choices
 from xinfang.core.clock import today
 from xinfang.department.queries import in_force
 from xinfang.incidents.actions.incidents import act
@@ -32,7 +33,6 @@ from xinfang.procedure.words import Channel, Role, State
 from xinfang.search.similar import similar as find_similar
 from xinfang.search.text import Named
 from xinfang.web import draft_forms as drafts
-from xinfang.web import forms, forms_read
 from xinfang.web.dates import chinese_date
 from xinfang.web.shell import show
 

@@ -16,20 +16,13 @@ from xinfang.archive.queries.overview import missing_rows
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import petition_or_404
 from xinfang.cases.actions.perform import Unseen, may_see, perform, sent_before
+from xinfang.cases.answers import told
 from xinfang.cases.models import Petition
-from xinfang.cases.queries.choices import Choices
-from xinfang.cases.queries.petitions import events_of, facts_of
-from xinfang.casework import forms_start
-from xinfang.casework.queries.casefile import (
-    advice_view,
-    blind_ties,
-    brief,
-    in_chinese,
-    only_advises,
-    seen_of,
-    since,
-    told,
-)
+from xinfang.cases.queries.petitions import events_of, facts_of, seen_of
+from xinfang.cases.redaction import redact_links
+from xinfang.cases.step_forms import forms, forms_read, forms_start
+from xinfang.cases.step_forms.forms_choices import Choices
+from xinfang.casework.queries.casefile import advice_view, brief, since
 from xinfang.core.clock import today
 from xinfang.papers.queries.overview import PAPER_CODES
 from xinfang.papers.views.papers import of_step
@@ -37,11 +30,11 @@ from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Question, Refused, SecondPerson, Step, case_reasons
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.visibility import only_advises
 from xinfang.procedure.words import PaperKind, Role
 from xinfang.supervision.queries.pressing import pressed_on
 from xinfang.web import draft_forms as drafts
-from xinfang.web import forms, forms_read
-from xinfang.web.dates import chinese_date
+from xinfang.web.dates import chinese_date, in_chinese
 from xinfang.web.shell import of_one_moment, show
 
 STAFF_CAN_TAKE = {
@@ -102,7 +95,7 @@ class StepPage:
         self.events = list(events_of(self.petition))
         # For showing only: perform() reads the case itself.
         sees = partial(seen_of, self.request.actor)
-        self.facts: Facts = blind_ties(facts_of(self.petition, self.events), sees)
+        self.facts: Facts = redact_links(facts_of(self.petition, self.events), sees)
         self.calendar = calendar()
         self.directory = directory(self.today)
         self.choices = Choices(self.facts, self.directory)

@@ -44,6 +44,7 @@ from xinfang.exchange.interface import (
     tidy,
 )
 from xinfang.exchange.models import ExchangeMark, Incoming, Outgoing
+from xinfang.exchange.projections import may_leave
 from xinfang.exchange.queries import Kind, State, waiting_for
 from xinfang.exchange.reconcile import Ours, Reconciled, compare
 from xinfang.procedure.facts import SYSTEM, Actor, Facts
@@ -55,8 +56,6 @@ from xinfang.procedure.words import Looked, Purpose, Source
 from xinfang.trusted_time import queries as trusted_time
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken, sm3
-
-from .outbox import may_leave
 
 DONE = (State.ACCEPTED, State.BY_HAND, State.WITHHELD)
 MOST_TRIES = 14

@@ -12,12 +12,12 @@ from xinfang.attachments.actions.attach import no_virus, written
 from xinfang.attachments.filecheck import NotAccepted, check
 from xinfang.core import files
 from xinfang.core.clock import today
-from xinfang.core.numbering import next_document_number
 from xinfang.core.storage import whole_or_nothing
 from xinfang.incidents.models import IncidentFile
 from xinfang.incidents.queries.incidents import incident_facts
 from xinfang.incidents.report import report_content
 from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.series import next_document_number
 from xinfang.papers.source import Unreadable
 from xinfang.papers.wording import blanks
 from xinfang.procedure.articles import HOUSE, NATIONAL

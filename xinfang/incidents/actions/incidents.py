@@ -9,17 +9,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff, Unit
-from xinfang.accounts.queries.actors import directory
+from xinfang.accounts.queries.actors import directory, holders
 from xinfang.cases.actions.perform import Unseen
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import visible_to
 from xinfang.core.clock import today
 from xinfang.core.known import pk
-from xinfang.core.numbering import next_incident
 from xinfang.core.storage import whole_or_nothing
 from xinfang.incidents.models import Incident
 from xinfang.incidents.queries.incidents import append_line, incident_facts, incidents_visible_to, sent_before
-from xinfang.notifications.actions import holders, tell
+from xinfang.incidents.series import EVENTS
+from xinfang.notifications.actions import tell
 from xinfang.procedure.articles import HOUSE, cite
 from xinfang.procedure.facts import SYSTEM, Actor
 from xinfang.procedure.incidents import chain
@@ -90,7 +90,7 @@ def _begin(
             _decided(step, IncidentFacts(), by, now)
             assert isinstance(step, Report)
             incident = Incident.objects.create(
-                number=next_incident(today(now).year),
+                number=EVENTS.next(today(now).year),
                 kind=str(step.kind),
                 place=step.place,
                 people=step.people,

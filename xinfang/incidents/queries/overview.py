@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from xinfang.casework.queries.casefile import in_chinese
 from xinfang.core.clock import SHANGHAI
 from xinfang.incidents.models import Incident
 from xinfang.procedure.facts import SYSTEM, Actor, Directory
@@ -17,6 +16,7 @@ from xinfang.procedure.incidents.rules import IncidentStep, role_in
 from xinfang.procedure.incidents.words import ReportStage
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.words import IncidentKind, Role
+from xinfang.web.dates import in_chinese
 
 ONE_TAP = ("confirm", "set_out", "arrive")
 """Steps without a question: a button is the whole form."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
+from xinfang.cases.step_forms import forms_read
 from xinfang.core.clock import today
 from xinfang.department.queries import in_force
 from xinfang.incidents import forms as incident_forms
@@ -25,7 +26,7 @@ from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.words import IncidentKind
 from xinfang.web import draft_forms as drafts
-from xinfang.web import forms_read, outbox
+from xinfang.web import outbox
 from xinfang.web.shell import show
 
 from .incident_steps import IMAGES, take

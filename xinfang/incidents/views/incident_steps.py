@@ -17,6 +17,7 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.attachments.filecheck import NotAccepted, too_big
 from xinfang.cases.actions.perform import Unseen
+from xinfang.cases.step_forms import forms_read
 from xinfang.core.clock import today
 from xinfang.incidents import forms as incident_forms
 from xinfang.incidents.actions.incident_files import add_picture, draft_report, send_report
@@ -32,7 +33,7 @@ from xinfang.procedure.incidents.written import SendReport
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen
 from xinfang.web import draft_forms as desk_drafts
-from xinfang.web import forms_read, outbox
+from xinfang.web import outbox
 from xinfang.web.actions import drafts
 from xinfang.web.shell import show
 

@@ -20,10 +20,10 @@ from django.utils import timezone
 from xinfang.accounts.actions import owners
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
+from xinfang.audit.seals import CLOCKS_DIFFER
 from xinfang.cases.queries.petitions import visible_to
 from xinfang.core.clock import today
 from xinfang.notifications.models import Notice
-from xinfang.proof.sealing import CLOCKS_DIFFER
 
 _KEPT_WAITING = timedelta(days=3)
 """An older notice is no news any more: it stays on the pages, and a new mail server doesn't send last year's."""

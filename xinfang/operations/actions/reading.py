@@ -20,11 +20,11 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from xinfang.attachments import stores
 from xinfang.attachments.actions import pieces
 from xinfang.attachments.actions import reading as queue
 from xinfang.attachments.models import Reading
 from xinfang.attachments.pictures import NotDrawn, draw
-from xinfang.core import files
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
 
@@ -120,7 +120,7 @@ def together(text: str, written: str) -> str:
 
 def _content(reading: Reading) -> tuple[bytes, str]:
     if reading.attachment is not None:
-        return b"".join(files.read(reading.attachment)), reading.attachment.kind
+        return b"".join(stores.read(reading.attachment)), reading.attachment.kind
     assert reading.upload is not None
     return pieces.read(reading.upload), reading.upload.kind
 

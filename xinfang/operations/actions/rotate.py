@@ -1,6 +1,5 @@
 """A new master key, and every record key wrapped by it, while the system goes on working."""
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -8,8 +7,9 @@ import structlog
 from django.db import transaction
 
 from xinfang.audit.actions.ledger import note
+from xinfang.core.wrapped_keys import wrapped_by
 from xinfang.vault.held import COLUMN, filled, holders
-from xinfang.vault.keys import KeyMissing, Keyring, keyring, version_of
+from xinfang.vault.keys import KeyMissing, Keyring, keyring
 from xinfang.vault.sm import Broken
 
 CHUNK = 500
@@ -48,18 +48,6 @@ def rewrap_all(progress: Callable[[int], None]) -> int:
             if not changed:
                 break
     return done
-
-
-def wrapped_by() -> dict[int, int]:
-    """How many record keys each version of the master has wrapped."""
-    count: Counter[int] = Counter()
-    for model in holders():
-        for wrapped in filled(model).values_list(COLUMN, flat=True).iterator(chunk_size=10_000):
-            try:
-                count[version_of(bytes(wrapped))] += 1
-            except Broken:
-                count[0] += 1
-    return dict(sorted(count.items()))
 
 
 def _batches(model: Any, newest: int) -> Any:

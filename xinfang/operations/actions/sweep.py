@@ -14,14 +14,14 @@ from django.utils import timezone
 
 from xinfang.accounts.actions import passwords, sign_ins
 from xinfang.attachments.actions import pieces
-from xinfang.calendars.actions import recount_open_deadlines
 from xinfang.calendars.queries import calendar
+from xinfang.cases.actions.addressing import readdress
 from xinfang.cases.actions.concerned import Concerned
-from xinfang.cases.actions.deadlines import reset_deadlines
 from xinfang.cases.actions.perform import Done, perform_locked
-from xinfang.cases.actions.tasks import readdress
 from xinfang.cases.models import Deadline, Petition
+from xinfang.cases.projections.deadlines import reset_deadlines
 from xinfang.cases.queries.petitions import facts_of_all
+from xinfang.casework.actions.calendars import recount_open_deadlines
 from xinfang.core.clock import today
 from xinfang.incidents.actions.incidents import run_chains
 from xinfang.notifications.actions import tell_each
@@ -34,6 +34,7 @@ from xinfang.procedure.rules import Step
 from xinfang.procedure.steps.oversight import Escalate, MarkOverdue, Warn
 from xinfang.procedure.timing import Running
 from xinfang.proof.sealing import seal_yesterday
+from xinfang.supervision.projections import reset_lapses
 from xinfang.trusted_time import queries as trusted_time
 
 from . import mail, weekly
@@ -164,7 +165,7 @@ class _Sweep:
         run = _run(facts, row, self._calendar)
         level = level_on(run, row.warned, self.day) if run else None
         if run is None or level is None or run.due.due != row.due:
-            reset_deadlines(petition, facts, self._calendar)
+            reset_lapses(petition, None, facts, reset_deadlines(petition, facts, self._calendar))
             petition.save(update_fields=["next_due", "next_clock", "next_provisional"])
             petition.tasks.update(due=petition.next_due)
             put_right = Deadline.objects.filter(pk=row.pk).first()

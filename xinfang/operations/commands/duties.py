@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from xinfang.casework.commands import imports
+from xinfang.core.database import NOBODY
 from xinfang.core.output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, table
-from xinfang.operations.database import NOBODY
 from xinfang.trusted_time.commands import not_believed, refusal
 
 _SHORTEST_PAUSE = 5

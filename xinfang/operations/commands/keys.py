@@ -27,7 +27,7 @@ def add(commands: Any) -> None:
 def run_show(args: argparse.Namespace) -> int:
     from django.conf import settings
 
-    from xinfang.operations.actions.rotate import wrapped_by
+    from xinfang.core.wrapped_keys import wrapped_by
     from xinfang.vault.keys import LOOKUP
 
     ring, used = _ring(), wrapped_by()
@@ -48,7 +48,8 @@ def run_show(args: argparse.Namespace) -> int:
 
 
 def run_rotate(args: argparse.Namespace) -> int:
-    from xinfang.operations.actions.rotate import rewrap_all, rotate, wrapped_by
+    from xinfang.core.wrapped_keys import wrapped_by
+    from xinfang.operations.actions.rotate import rewrap_all, rotate
     from xinfang.vault.keys import KeyMissing
 
     _ring()

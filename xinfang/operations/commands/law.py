@@ -99,7 +99,7 @@ def _calendar() -> Calendar:
     read_settings()
     from xinfang.calendars.queries import calendar
     from xinfang.core import installation
-    from xinfang.operations.database import one_sentence, prepare
+    from xinfang.core.database import one_sentence, prepare
 
     with one_sentence():
         if not installation.is_there():

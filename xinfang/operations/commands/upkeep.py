@@ -34,7 +34,7 @@ def add(commands: Any) -> None:
 
 
 def run_migrate(args: argparse.Namespace) -> int:
-    from xinfang.operations.database import set_up
+    from xinfang.core.database import set_up
 
     applied, categories = set_up()
     say(f"数据库已就绪：执行 {applied} 项升级，放入 {categories} 个内容分类。")
@@ -48,7 +48,7 @@ def run_demo(args: argparse.Namespace) -> int:
         raise Stop(
             WRONG_CALL, "正式使用的系统不能放入演示数据。确要演示，请设置 XINFANG_MODE=demo，并另用一个数据文件夹。"
         )
-    from xinfang.operations.database import set_up
+    from xinfang.core.database import set_up
     from xinfang.operations.demo.clock import confirm_if_asked
     from xinfang.operations.demo.load import load
 
@@ -67,7 +67,7 @@ def run_serve(args: argparse.Namespace) -> int:
     from granian.log import LogLevels
     from granian.server import Server
 
-    from xinfang.operations.database import set_up
+    from xinfang.core.database import set_up
 
     if not 1 <= args.workers <= 64:
         raise Stop(WRONG_CALL, "--workers 应在 1 至 64 之间。")

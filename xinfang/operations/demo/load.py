@@ -19,10 +19,10 @@ from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.calendars.queries import calendar
 from xinfang.cases.actions.perform import perform
+from xinfang.categories.actions import plant
 from xinfang.core import installation
 from xinfang.core.clock import SHANGHAI
 from xinfang.core.clock import today as today_in_shanghai
-from xinfang.operations.actions.seed import seed
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.shapes import Misshapen
@@ -84,7 +84,7 @@ def load(today: date | None = None) -> Loaded:
     today = today or today_in_shanghai(now)
     with transaction.atomic():
         people.create(today)
-        seed()
+        plant()
         loaded = _walk(today, now)
         take_place(_latest(today, now))
         return loaded

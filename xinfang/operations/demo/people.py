@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from xinfang.accounts.actions.people import set_setting
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
+from xinfang.department.actions import set_setting
 
 DATA = Path(__file__).parent / "data"
 IN_OFFICE_SINCE = date(2020, 1, 1)

@@ -15,7 +15,6 @@ from xinfang.cases.actions.perform import Unseen, locked, perform
 from xinfang.cases.models import Event, Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
-from xinfang.core.numbering import next_document_number
 from xinfang.core.storage import whole_or_nothing
 from xinfang.papers import source, wording
 from xinfang.papers.checks import what_is_missing
@@ -23,6 +22,7 @@ from xinfang.papers.content import Content
 from xinfang.papers.models import Paper, PaperText, Wording
 from xinfang.papers.pdf import Unprintable, render_pdf
 from xinfang.papers.queries.own_wordings import own_wording
+from xinfang.papers.series import next_document_number
 from xinfang.papers.word import render_docx
 from xinfang.procedure.articles import HOUSE, NATIONAL
 from xinfang.procedure.facts import Actor, Facts

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from xinfang.cases.models import PaperOwed
-from xinfang.casework.queries.casefile import in_chinese, only_advises
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts, PaperFacts
 from xinfang.procedure.papers import PAPERS, checkers, signers
@@ -21,9 +20,9 @@ from xinfang.procedure.steps.papers import (
     SubmitPaper,
     WithdrawPaper,
 )
-from xinfang.procedure.visibility import may_read
+from xinfang.procedure.visibility import may_read, only_advises
 from xinfang.procedure.words import PaperKind, PaperStage, Role, ServiceMethod
-from xinfang.web.dates import short_date
+from xinfang.web.dates import in_chinese, short_date
 
 PAPER_STEPS: tuple[type[Step], ...] = (
     MakePaper,

@@ -20,11 +20,11 @@ from xinfang.calendars.queries import calendar
 from xinfang.cases.access import petition_or_404
 from xinfang.cases.actions.looking import looked
 from xinfang.cases.actions.perform import Unseen, may_see, perform
-from xinfang.cases.queries.choices import Choices
+from xinfang.cases.answers import told as told_step
 from xinfang.cases.queries.petitioners import personal_fields_in
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.casework import forms_start
-from xinfang.casework.queries.casefile import told as told_step
+from xinfang.cases.step_forms import forms, forms_read, forms_start
+from xinfang.cases.step_forms.forms_choices import Choices
 from xinfang.core.clock import today
 from xinfang.papers.actions import papers as acts
 from xinfang.papers.bundle import page_count
@@ -41,7 +41,6 @@ from xinfang.procedure.steps.papers import CheckPaper, RevisePaper, ServePaper, 
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import Looked, PaperKind, PaperStage
 from xinfang.web import draft_forms as drafts
-from xinfang.web import forms, forms_read
 from xinfang.web.actions.drafts import forms_begun, rows
 from xinfang.web.shell import of_one_moment, show
 

@@ -17,6 +17,7 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.cases.actions.looking import looked
 from xinfang.cases.actions.perform import Unseen
 from xinfang.cases.sealed_case import NeedsReason, ask_for_reason
+from xinfang.cases.step_forms import forms_read
 from xinfang.core.clock import today
 from xinfang.core.lists import Cut, WrongPlace, cut
 from xinfang.papers.actions import papers as acts
@@ -31,7 +32,6 @@ from xinfang.procedure.visibility import HANDLES_PAPERS, READS_ADVICE
 from xinfang.procedure.words import Looked, PaperKind, PaperStage
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
-from xinfang.web import forms_read
 from xinfang.web.dates import short_date
 from xinfang.web.lists import address, choice_from, pager, place_of
 from xinfang.web.shell import show

@@ -11,9 +11,9 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.attachments import stores
 from xinfang.attachments.pictures import WIDTHS, Drawn, NotDrawn, draw, kept
 from xinfang.attachments.views.viewing import picture
-from xinfang.core import files
 from xinfang.papers.actions import papers as acts
 from xinfang.papers.bundle import page_count
 from xinfang.papers.pdf import Unprintable, render_pdf
@@ -44,7 +44,7 @@ _log = structlog.get_logger(__name__)
 
 def frozen(attachment: Attachment) -> bytes:
     """The whole of a file that a paper became. Raises OSError, Broken or KeyMissing."""
-    return b"".join(files.read(attachment))
+    return b"".join(stores.read(attachment))
 
 
 @require_safe

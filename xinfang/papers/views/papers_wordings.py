@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.accounts.actions.people import MANAGE
+from xinfang.accounts.actions.checks import MANAGE
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.attachments.pictures import NotDrawn, draw, kept
 from xinfang.attachments.views.viewing import picture

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from xinfang.audit.chain_reading import day, json_speller, moment, rows
+from xinfang.audit.proof import Proof
 from xinfang.cases.queries.petitions import visible_to
 from xinfang.incidents.queries.incidents import incidents_visible_to
 from xinfang.personnel_decisions.models import Decision
@@ -20,8 +22,6 @@ from xinfang.procedure.rewards import Recorded
 from xinfang.procedure.shapes import StaffCode, dump, load
 from xinfang.procedure.visibility import KNOWS_OF_DECISIONS, READS_DECISIONS, DecisionFacts, DecisionStage
 from xinfang.procedure.words import Role
-from xinfang.proof.chain_reading import day, json_speller, moment, rows
-from xinfang.proof.proof import Proof
 from xinfang.vault.chain import START, day_text, link, moment_text
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import seal, sm3, unseal

@@ -63,10 +63,10 @@ def run_bundle(args: argparse.Namespace) -> int:
 
 def _exportable(number: str, username: str) -> Any:
     """The petition, where this person may take all of it out of the house."""
-    from xinfang.cases.queries.petitions import facts_of, visible_to
+    from xinfang.cases.queries.petitions import facts_of, seen_of, visible_to
     from xinfang.casework.commands.cases import _actor, _unseen
-    from xinfang.casework.queries.casefile import only_advises, seen_of
     from xinfang.procedure.steps.intake import LinkRepeat
+    from xinfang.procedure.visibility import only_advises
 
     actor = _actor(username)
     petition = visible_to(actor, each=True).filter(number=number).first()

@@ -7,7 +7,8 @@ from xinfang.categories.models import Category
 from xinfang.procedure.conditions import units_with_a_head
 from xinfang.procedure.facts import Directory, Facts, StaffFacts
 from xinfang.procedure.shapes import Shape
-from xinfang.web import forms_tables
+
+from . import forms_tables
 
 Choice = tuple[str, str]
 Group = tuple[str, list[Choice]]

@@ -1,4 +1,4 @@
-"""Tasks: what the case now asks of whom, written beside it so that an inbox is one indexed query."""
+"""Tasks move to somebody who is there when people leave, are away and come back."""
 
 from datetime import date, datetime
 from functools import reduce
@@ -7,53 +7,15 @@ from operator import or_
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from xinfang.accounts.models import Staff, Unit
-from xinfang.accounts.queries.actors import directory, role_of
+from xinfang.accounts.queries.actors import directory, holders, role_of
 from xinfang.cases.models import Petition, Seeing, Task
+from xinfang.cases.projections.tasks import reset_tasks
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.core.known import pk
-from xinfang.core.rows import insert
-from xinfang.notifications.actions import holders, tell
-from xinfang.procedure.addressees import NOBODY_THERE, Addressed, addressed
-from xinfang.procedure.asks import asks
-from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor, Directory, Facts
+from xinfang.notifications.actions import tell
+from xinfang.procedure.addressees import NOBODY_THERE, Addressed
+from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.words import Role
-
-Key = tuple[str, str, int | None, int | None]
-
-
-def task_rows(petition: Petition, facts: Facts, directory: Directory) -> dict[Key, Task]:
-    """What the case asks now, by what tells one task from another. The directory is only looked at where somebody may be missing."""
-    wanted: dict[Key, Task] = {}
-    for ask in asks(facts):
-        to = addressed(ask, facts, directory)
-        unit_id, staff_id, role = pk(Unit, to.unit), pk(Staff, to.person), str(to.role)
-        wanted[(to.step, role, unit_id, staff_id)] = Task(
-            petition=petition,
-            step=to.step,
-            words=to.words,
-            role=role,
-            unit_id=unit_id,
-            staff_id=staff_id,
-            due=petition.next_due,
-        )
-    return wanted
-
-
-def reset_tasks(petition: Petition, facts: Facts, directory: Directory, day: date, now: datetime) -> None:
-    """Bring the task rows in line with the facts and with who is there today, and tell who has a new one."""
-    wanted = task_rows(petition, facts, directory)
-    have = {(t.step, t.role, t.unit_id, t.staff_id): t for t in petition.tasks.all()}
-    gone = [t.pk for k, t in have.items() if k not in wanted or t.words != wanted[k].words]
-    if gone:
-        Task.objects.filter(pk__in=gone).delete()
-    if any(t.due != petition.next_due for t in have.values()):
-        petition.tasks.update(due=petition.next_due)
-    new = [t for k, t in wanted.items() if k not in have or have[k].words != t.words]
-    insert(Task, new)
-    for task in new:
-        tell_of(task, petition, day, now)
 
 
 def readdress(day: date, now: datetime) -> int:
@@ -108,16 +70,3 @@ def _stood_in_for() -> list[int]:
     barred = Seeing.objects.filter(why__in=(Seeing.Why.RECUSED, Seeing.Why.COMPLAINED_OF), staff__isnull=False)
     asked = Task.objects.filter(petition__in=barred.values("petition_id")).order_by()
     return [*standing_in.distinct(), *asked.values_list("petition_id", flat=True).distinct()]
-
-
-def tell_of(task: Task, petition: Petition, day: date, now: datetime) -> None:
-    """Tell the one person or unit to whom a task is addressed."""
-    if task.staff_id:
-        people = [task.staff_id]
-    elif task.unit_id:
-        people = holders([role_of(task.role)], [task.unit_id], day)
-    elif task.words.startswith(NOBODY_THERE):
-        people = holders([role_of(task.role)], [], day)
-    else:
-        return  # a whole role sees it in its inbox; a message to each would only be noise
-    tell(people, petition, kind="task", text=f"{petition.number}：请办理“{task.words}”", now=now)

@@ -3,14 +3,15 @@
 from datetime import date
 from typing import Any
 
-from xinfang.cases.queries.choices import Choices
 from xinfang.department.queries import in_force
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.rules import Step
 from xinfang.procedure.shapes import shapes
 from xinfang.procedure.who import the_office
 from xinfang.procedure.words import Conclusion
-from xinfang.web import forms_tables
+
+from . import forms_tables
+from .forms_choices import Choices
 
 
 def start(cls: type[Step], facts: Facts, today: date, choices: Choices) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from django.utils import timezone
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.actions.ledger import Rejected, note
+from xinfang.calendars.models import CalendarDay, CalendarYear
+from xinfang.calendars.queries import calendar
+from xinfang.calendars.schedule import Read, Schedule, as_csv, doubts, read_schedule
 from xinfang.cases.actions.concerned import Concerned
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Deadline, Petition
@@ -29,10 +32,6 @@ from xinfang.procedure.limits import WORKING
 from xinfang.procedure.steps.oversight import RecomputeDeadline
 from xinfang.procedure.timing import Due, Kind, Running
 from xinfang.procedure.words import Role
-
-from .models import CalendarDay, CalendarYear
-from .queries import calendar
-from .schedule import Read, Schedule, as_csv, doubts, read_schedule
 
 __all__ = ["Recounted", "Rejected", "Report", "Unsure", "import_year", "recount", "recount_open_deadlines"]
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from xinfang.cases.queries.choices import Choices
-from xinfang.casework.queries.casefile import in_chinese
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.shapes import Shape, shapes
+from xinfang.web.dates import in_chinese
 
 from . import forms_tables
+from .forms_choices import Choices
 from .forms_read import blank_value, control_of, words_of
 
 Part = dict[str, Any]

@@ -1,40 +1,68 @@
-"""Deadlines are recomputed from history after every step; the stored rows are only what lists are sorted by."""
+"""Deadlines are computed from history after every step; the stored rows are only what lists are sorted by."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
+from django.db.models import Model
+
+from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Deadline, Petition
 from xinfang.cases.models.case import FOREVER
-from xinfang.core.rows import insert
+from xinfang.cases.projection import Change, Derived, Projection
+from xinfang.core.rows import Waiting, insert
 from xinfang.procedure.alerts import next_alert
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.timing import Kind, Running
-from xinfang.supervision.actions import reset_lapses
 
 _WRITTEN = ("started_on", "due", "alarm", "provisional", "stopped_on", "next_alert")
 
 
-def reset_deadlines(petition: Petition, facts: Facts, calendar: Calendar) -> list[tuple[Deadline, date]]:
-    """Bring the deadline rows and the petition's first due date in line with the history; the caller saves the petition.
+class Deadlines(Projection):
+    """Every run of every clock, and on the case's row the one by which lists sort it."""
 
-    Returns the open deadlines whose date moved, with the date they had.
-    """
+    derived = (Derived(Deadline, ("clock", "occurrence"), _WRITTEN, kept=("warned", "alert_retry")),)
+
+    def rows(self, case: CaseHistory) -> Iterator[Model]:
+        stored = {(d.clock, d.occurrence): d for d in case.stored(Deadline)}
+        for run in case.runs:
+            kept = stored.get((run.clock.code, run.occurrence))
+            row = _row(case.petition, run, kept.warned if kept else "")
+            if kept and kept.alert_retry:
+                # A warning that couldn't be given is tried again on another day.
+                row.next_alert = kept.next_alert
+            yield row
+
+    def revise(self, case: CaseHistory, rows: Sequence[Model]) -> None:
+        for row in rows:
+            if isinstance(row, Petition):
+                set_first_due(row, case.runs)
+
+    def prepare(self, change: Change) -> Waiting | None:
+        set_first_due(change.petition, change.runs)
+        if not change.begins:
+            return None
+        return Waiting(Deadline, [_row(change.petition, run, "") for run in change.runs], "petition")
+
+    def write(self, prepared: Waiting | None, change: Change) -> None:
+        if prepared is not None:
+            prepared.insert(petition=change.petition.pk)
+        else:
+            _write(change.petition, change.runs)
+
+
+def reset_deadlines(petition: Petition, facts: Facts, calendar: Calendar) -> tuple[Running, ...]:
+    """Bring the rows and the case's first due date in line with the history, and return the runs; the caller saves the case."""
     runs = running(facts, calendar)
     set_first_due(petition, runs)
-    reset_lapses(petition, None, facts, runs)
-    return write_deadlines(petition, runs)
+    _write(petition, runs)
+    return runs
 
 
-def deadline_rows(petition: Petition, runs: tuple[Running, ...]) -> list[Deadline]:
-    """The rows of a petition that has none yet."""
-    return [_row(petition, run, "") for run in runs]
-
-
-def write_deadlines(petition: Petition, runs: tuple[Running, ...]) -> list[tuple[Deadline, date]]:
-    """Write what changed of the deadline rows. Returns what moved, as reset_deadlines."""
+def _write(petition: Petition, runs: tuple[Running, ...]) -> None:
     have = {(d.clock, d.occurrence): d for d in petition.deadlines.all()}
-    added, moved, changed = [], [], []
+    added, changed = [], []
     for run in runs:
         row = have.pop((run.clock.code, run.occurrence), None)
         fresh = _row(petition, run, row.warned if row else "")
@@ -42,7 +70,6 @@ def write_deadlines(petition: Petition, runs: tuple[Running, ...]) -> list[tuple
             added.append(fresh)
         elif any(getattr(row, f) != getattr(fresh, f) for f in _WRITTEN):
             if row.due != fresh.due and fresh.stopped_on is None:
-                moved.append((row, row.due))
                 # A later date makes old warnings void: they will be given again in time.
                 fresh.warned = row.warned = "" if fresh.due > row.due else row.warned
                 fresh.next_alert = next_alert(run, row.warned)
@@ -55,7 +82,6 @@ def write_deadlines(petition: Petition, runs: tuple[Running, ...]) -> list[tuple
     if have:
         # The clock does not run in this case after all (another class, a corrected source): history says why.
         Deadline.objects.filter(pk__in=[d.pk for d in have.values()]).delete()
-    return moved
 
 
 def _row(petition: Petition, run: Running, warned: str) -> Deadline:

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.http import QueryDict
 
-from xinfang.cases.queries.choices import Choices
 from xinfang.procedure.shapes import Misshapen, Shape, load, shapes
 
 from . import forms_tables
+from .forms_choices import Choices
 
 ROWS_MAX = 100
 _KEY = re.compile(r"[0-9A-Za-z_-]{8,48}")

@@ -103,9 +103,8 @@ def set_up() -> tuple[int, int]:
     """Apply every migration and put the starter content in place; returns how many of each were new."""
     from django.core.management import call_command
 
-    from xinfang.audit import guard
     from xinfang.core import installation
-    from xinfang.operations.actions.seed import seed
+    from xinfang.core.features import modules
 
     with one_sentence():
         installation.compare()
@@ -117,10 +116,10 @@ def set_up() -> tuple[int, int]:
             applied = _waiting()
             if applied:
                 call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
-            guard.install()
+            planted = sum(feature.set_up() for feature in modules("setup"))
             installation.keep()
             installation.prove()
-            return applied, seed().categories
+            return applied, planted
 
 
 @contextmanager

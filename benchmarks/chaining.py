@@ -1,4 +1,4 @@
-"""Chains for records that have none yet: those of an earlier release, and the benchmark's copied cases."""
+"""Chains for the copied cases, whose events have none yet."""
 
 import json
 from collections.abc import Callable
@@ -6,11 +6,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from xinfang.audit.chained import admin_fields, event_fields
+from xinfang.audit.chain_reading import events as event_rows
+from xinfang.audit.chain_reading import names, rows
+from xinfang.audit.chained import event_fields
 from xinfang.vault.chain import START, canonical, link
-
-from .chain_reading import events as event_rows
-from .chain_reading import moment, names, rows
 
 _CHUNK = 2000
 
@@ -54,24 +53,3 @@ def _chain(numbers: dict[int, str], people: dict[int | None, str]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany("UPDATE cases_event SET data = %s, hash = %s WHERE id = %s", events)
         cursor.executemany("UPDATE cases_petition SET head = %s WHERE id = %s", [(h, c) for c, h in heads.items()])
-
-
-@transaction.atomic
-def chain_administration() -> None:
-    """Give the administrative records their hashes, if they have none. The guard must be down."""
-    people, previous, fresh = names(), START, []
-    for pk, at, by, what, target, detail, had in rows(
-        f"SELECT id, {moment('at')}, by_id, what, target, detail, hash FROM audit_adminevent ORDER BY id"  # noqa: S608 - our own names
-    ):
-        if had:
-            return
-        text = _spelled(detail)
-        previous = link(previous, admin_fields(at, people[by], what, target, text))
-        fresh.append((text, previous, pk))
-    if not fresh:
-        return
-    with connection.cursor() as cursor:
-        cursor.executemany("UPDATE audit_adminevent SET detail = %s, hash = %s WHERE id = %s", fresh)
-        cursor.execute(
-            "INSERT INTO audit_chainhead (name, seq, hash) VALUES (%s, %s, %s)", ("admin", len(fresh), previous)
-        )

@@ -1,0 +1,56 @@
+"""The rows of attachments, as the two steps about them leave them."""
+
+from collections.abc import Iterator
+
+from django.db.models import Model
+
+from xinfang.attachments.models import Attachment
+from xinfang.cases.history import CaseHistory
+from xinfang.cases.projection import Change, Derived, Projection, StepContext
+from xinfang.procedure.articles import HOUSE
+from xinfang.procedure.rules import Reason, Refused, Step
+from xinfang.procedure.steps.files import Attach, WithdrawAttachment
+
+NO_FILE = Reason(
+    "附件须连同文件一起添加", (HOUSE[14],), "请在该事项页面的“附件”栏选择文件上传。", "attach_comes_with_its_file"
+)
+
+
+class Attachments(Projection):
+    """A file is added only with its row, and withdrawn in it; the row of a new one waits in the same transaction."""
+
+    derived = (
+        Derived(
+            Attachment,
+            ("place",),
+            ("what", "kind", "digest", "event_id", "withdrawal_id"),
+            ("size", "address", "wrapped_key", "name_sealed"),
+        ),
+    )
+
+    def rows(self, case: CaseHistory) -> Iterator[Model]:
+        made: list[Attachment] = []
+        for past in case.steps:
+            step = past.step
+            if isinstance(step, Attach):
+                row = Attachment(petition=case.petition, place=len(made) + 1, event=past.event)
+                row.what, row.kind, row.digest = step.what.value, step.kind, step.digest
+                made.append(row)
+            elif isinstance(step, WithdrawAttachment) and step.attachment <= len(made):
+                made[step.attachment - 1].withdrawal = past.event
+        yield from made
+
+    def complete(self, step: Step, context: StepContext) -> Step:
+        if isinstance(step, Attach):
+            waits = Attachment.objects.filter(petition__number=context.facts.number, digest=step.digest, event=None)
+            if not waits.exists():
+                raise Refused([NO_FILE])
+        return step
+
+    def write(self, prepared: None, change: Change) -> None:
+        if isinstance(change.step, WithdrawAttachment):
+            row = Attachment.objects.filter(petition=change.petition, place=change.step.attachment)
+            row.update(withdrawal=change.event)
+
+
+PROJECTIONS = (Attachments,)

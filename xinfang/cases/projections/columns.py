@@ -1,0 +1,284 @@
+"""The case's own row and what hangs on it, made from the facts after a step, so that no step has columns of its own."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from xinfang.accounts.models import Staff, Unit
+from xinfang.cases.history import CaseHistory
+from xinfang.cases.models import PaperOwed, Petition, Petitioner, Request, Seeing
+from xinfang.cases.projection import Change, Derived, Projection
+from xinfang.categories.models import Category
+from xinfang.core.known import pk, pks
+from xinfang.core.rows import Waiting, insert
+from xinfang.procedure.facts import Facts, RequestFacts
+from xinfang.procedure.steps.intake import PERSONAL, Correct, EnterRegional, Register
+
+_ASSISTING: Any = Petition.assisting_units.through
+
+
+def new_petition(step: Register, inquiry_code: str, now: datetime) -> Petition:
+    """The row of a registration, without its number and not saved."""
+    return Petition(
+        inquiry_code=inquiry_code,
+        received_on=step.received_on,
+        registered_at=now,
+        body=step.body,
+        told_orally=step.told_orally,
+        reception_place=step.reception_place,
+        anonymous=step.anonymous,
+        external_number=step.external_number,
+        sender=step.sender,
+        sender_date=step.sender_date,
+        group_size=step.group_size,
+    )
+
+
+def _first_of(number: str) -> int | None:
+    return Petition.objects.filter(number=number).values_list("pk", flat=True).first() if number else None
+
+
+def set_columns(petition: Petition, facts: Facts) -> None:
+    """Bring the columns of the row in line with the facts; the caller saves it."""
+    petition.state = str(facts.state)
+    petition.channel = str(facts.channel)
+    petition.source = str(facts.source)
+    assert facts.received_on is not None
+    petition.received_on = facts.received_on
+    if facts.destroyed_on is None:
+        petition.subject = facts.subject
+    petition.sender_number = facts.sender_number
+    petition.category_id = pk(Category, facts.category)
+    petition.matter_class = str(facts.matter_class or "")
+    petition.route = str(facts.route or "")
+    petition.purpose = str(facts.purpose or "")
+    petition.simple = facts.simple
+    petition.sealed = facts.sealed
+    petition.repeat_of_id = _first_of(facts.repeat_of)
+    petition.handling_unit_id = pk(Unit, facts.handling_unit)
+    petition.handler_id = pk(Staff, facts.handler)
+    petition.responsible_leader_id = pk(Staff, facts.responsible_leader)
+    petition.accepted_on = facts.accepted_on
+    petition.replied_on = facts.replied_on
+    petition.served_on = facts.served_on
+    petition.closed_on = facts.closed_on
+    petition.supervised = facts.supervised
+
+
+class Columns(Projection):
+    """The columns of the case's row, and its assisting units. `perform` saves the row."""
+
+    derived = (
+        Derived(
+            Petition,
+            ("id",),
+            (
+                "state", "channel", "source", "sender", "sender_number", "sender_date", "external_number", "received_on",
+                "registered_at", "subject", "body", "told_orally", "reception_place", "anonymous", "group_size", "category_id",
+                "matter_class", "route", "purpose", "simple", "sealed", "repeat_of_id", "handling_unit_id", "handler_id",
+                "responsible_leader_id", "accepted_on", "replied_on", "served_on", "closed_on", "supervised", "next_due",
+                "next_clock", "next_provisional", "revision", "head",
+            ),
+            ("number", "inquiry_code", "wrapped_key"),
+        ),
+        Derived(_ASSISTING, ("unit_id",)),
+    )  # fmt: skip
+
+    def rows(self, case: CaseHistory) -> Iterator[Model]:
+        begun = case.steps[0]
+        made = new_petition(begun.whole or begun.step, case.petition.inquiry_code, begun.event.recorded_at)
+        made.pk, made.number, made.wrapped_key = case.petition.pk, case.petition.number, case.petition.wrapped_key
+        set_columns(made, case.facts)
+        for past in case.steps:
+            if past.event.code == EnterRegional.rule.code and past.took_effect:
+                made.external_number = past.step.external_number
+        made.revision, made.head = case.steps[-1].event.seq, case.steps[-1].event.hash
+        yield made
+        for code in case.facts.assisting_units:
+            yield _ASSISTING(petition_id=made.pk, unit_id=pk(Unit, code))
+
+    def prepare(self, change: Change) -> None:
+        set_columns(change.petition, change.facts)
+        if change.took_effect == "enter_regional":
+            change.petition.external_number = change.step.external_number  # type: ignore[attr-defined]
+
+    def write(self, prepared: None, change: Change) -> None:
+        if change.facts.assisting_units != change.before.assisting_units:
+            change.petition.assisting_units.set(Unit.objects.filter(code__in=change.facts.assisting_units))
+
+
+class People(Projection):
+    """Those named in a registration, their personal fields encrypted under the case's key."""
+
+    derived = (
+        Derived(
+            Petitioner,
+            ("place",),
+            ("kind", "role", "name", "full_name", "phone", "address", "id_number", "foreign", "language", "translate"),
+            fields=(
+                "kind", "role", "name", "name_sealed", "phone_sealed", "address_sealed", "id_number_sealed", "foreign", "language",
+                "translate",
+            ),
+        ),
+    )  # fmt: skip
+
+    def rows(self, case: CaseHistory) -> Iterator[Model]:
+        begun = case.steps[0]
+        people = _petitioner_rows(case.petition, begun.whole or begun.step)
+        for past in case.steps:
+            step = past.whole or past.step
+            if past.event.code == Correct.rule.code and step.what in PERSONAL:
+                if not people:
+                    people.append(Petitioner(petition=case.petition, kind="natural", role="petitioner"))
+                setattr(people[0], PERSONAL[step.what], step.new_value)
+        for person in people:
+            person.keep_name(sealed=case.facts.sealed)
+        yield from people
+
+    def prepare(self, change: Change) -> Waiting | None:
+        step = change.step
+        if change.begins and isinstance(step, Register):
+            return Waiting(Petitioner, _petitioner_rows(change.petition, step), "petition")
+        return None
+
+    def write(self, prepared: Waiting | None, change: Change) -> None:
+        if prepared is not None:
+            prepared.insert(petition=change.petition.pk)
+            return
+        step = change.step
+        if isinstance(step, Correct) and step.what in PERSONAL:
+            _correct_person(change.petition, PERSONAL[step.what], step.new_value)
+        if change.facts.sealed != change.before.sealed:
+            _keep_names(change.petition)
+
+
+def _petitioner_rows(petition: Petition, step: Register) -> list[Petitioner]:
+    return [
+        Petitioner(
+            petition=petition,
+            place=place,
+            name=p.name,
+            kind=p.kind.value,
+            role=p.role.value,
+            phone=p.phone,
+            address=p.address,
+            id_number=p.id_number,
+            foreign=p.foreign,
+            language=p.language,
+            translate=p.translate,
+        )
+        for place, p in enumerate(step.persons, 1)
+    ]
+
+
+def _correct_person(petition: Petition, field: str, value: str) -> None:
+    first = petition.petitioners.first()
+    if first is None:
+        first = Petitioner(petition=petition, kind="natural", role="petitioner")
+    setattr(first, field, value)
+    first.keep_name(sealed=petition.sealed)
+    first.save()
+
+
+def _keep_names(petition: Petition) -> None:
+    """Names are encrypted when a case is sealed, and come back if that is taken back."""
+    for person in petition.petitioners.all():
+        person.keep_name(sealed=petition.sealed)
+        person.save(update_fields=["name", "name_sealed"])
+
+
+class Requests(Projection):
+    """The requests of a case with what was found and done about each (N32)."""
+
+    derived = (Derived(Request, ("number",), ("text", "finding", "conclusion", "basis", "carried_out")),)
+
+    def rows(self, case: CaseHistory) -> Iterable[Model]:
+        return _request_rows(case.petition, case.facts.requests)
+
+    def prepare(self, change: Change) -> Waiting | None:
+        if not change.begins:
+            return None
+        return Waiting(Request, _request_rows(change.petition, change.facts.requests), "petition")
+
+    def write(self, prepared: Waiting | None, change: Change) -> None:
+        petition, before, facts = change.petition, change.before, change.facts
+        if prepared is not None:
+            prepared.insert(petition=petition.pk)
+        elif facts.requests != before.requests:
+            had = {r.number: r for r in before.requests}
+            for r in facts.requests:
+                if r.number in had and had[r.number] != r:
+                    Request.objects.filter(petition=petition, number=r.number).update(**_values(r))
+            insert(Request, _request_rows(petition, [r for r in facts.requests if r.number not in had]))
+
+
+def _values(r: RequestFacts) -> dict[str, str]:
+    return {
+        "text": r.text,
+        "finding": r.finding,
+        "conclusion": str(r.conclusion or ""),
+        "basis": r.basis,
+        "carried_out": r.carried_out,
+    }
+
+
+def _request_rows(petition: Petition, requests: Iterable[RequestFacts]) -> list[Request]:
+    return [Request(petition=petition, number=r.number, **_values(r)) for r in requests]
+
+
+class Sight(Projection):
+    """Who is kept from the case or let to it. A registration may bring some: who is complained of sees nothing from the first moment."""
+
+    derived = (Derived(Seeing, ("staff_id", "unit_id", "why")),)
+
+    def rows(self, case: CaseHistory) -> Iterable[Model]:
+        return _sight_rows(case.petition, _sees(case.facts))
+
+    def write(self, prepared: None, change: Change) -> None:
+        wanted = _sees(change.facts)
+        if wanted == _sees(change.before):
+            return
+        if not change.begins:
+            Seeing.objects.filter(petition=change.petition).delete()
+        insert(Seeing, _sight_rows(change.petition, wanted))
+
+
+def _sight_rows(petition: Petition, wanted: set[tuple[str, str, str]]) -> list[Seeing]:
+    staff = pks(Staff, {s for s, _, _ in wanted})
+    units = pks(Unit, {u for _, u, _ in wanted})
+    return [
+        Seeing(petition=petition, staff_id=staff.get(s), unit_id=units.get(u), why=why) for s, u, why in sorted(wanted)
+    ]
+
+
+def _sees(facts: Facts) -> set[tuple[str, str, str]]:
+    """(staff, unit, why) of everybody whose sight of this case is particular."""
+    why = Seeing.Why
+    leaders = {facts.responsible_leader, facts.proposed_leader, *facts.instructed_by} - {""}
+    return (
+        {(str(s), "", why.INSTRUCTS.value) for s in leaders}
+        | {(str(s), "", why.ADVISES.value) for s in facts.advisers}
+        | {(str(s), "", why.RECUSED.value) for s in facts.recused}
+        | {(str(s), "", why.COMPLAINED_OF.value) for s in facts.complained_staff}
+        | {("", str(u), why.COMPLAINED_OF.value) for u in facts.complained_units}
+    )
+
+
+class RequiredPapers(Projection):
+    """The papers that the step requires."""
+
+    derived = (Derived(PaperOwed, ("event_id", "kind")),)
+
+    def rows(self, case: CaseHistory) -> Iterator[Model]:
+        for past in case.steps:
+            for kind in past.step.papers(past.after) if past.took_effect else ():
+                yield PaperOwed(petition=case.petition, event=past.event, kind=kind.value)
+
+    def prepare(self, change: Change) -> Waiting:
+        rows = [PaperOwed(petition=change.petition, kind=p.value) for p in change.outcome.papers]
+        return Waiting(PaperOwed, rows, "petition", "event")
+
+    def write(self, prepared: Waiting, change: Change) -> None:
+        prepared.insert(petition=change.petition.pk, event=change.event.pk)

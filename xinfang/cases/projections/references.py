@@ -1,0 +1,52 @@
+"""What a step says of other records: the category, the first of several equal matters, the concluded matter it is filed for."""
+
+from dataclasses import replace
+
+from xinfang.cases.models import Petition
+from xinfang.cases.projection import Projection, StepContext
+from xinfang.cases.queries.petitions import visible_to
+from xinfang.categories.models import Category
+from xinfang.core.known import pk
+from xinfang.procedure.articles import HOUSE
+from xinfang.procedure.facts import Facts
+from xinfang.procedure.rules import Reason, Refused, Step
+from xinfang.procedure.steps.intake import PERSONAL, Correct, LinkRepeat, Register
+from xinfang.procedure.steps.screening import FileWithoutAction
+from xinfang.procedure.words import FilingReason, State
+
+
+class References(Projection):
+    """Looks up what a step refers to; writes nothing."""
+
+    def complete(self, step: Step, context: StepContext) -> Step:
+        if isinstance(step, Register) and step.category and pk(Category, step.category) is None:
+            raise Refused([Reason("没有这个内容分类", (HOUSE[5],), "请从列表中选择内容分类。", "category")])
+        if isinstance(step, Correct):
+            return replace(step, public_value="" if step.what in PERSONAL else step.new_value)
+        if isinstance(step, FileWithoutAction):
+            _refuse_history_as_the_answer(step, context.facts)
+        if isinstance(step, LinkRepeat):
+            return _linked(step, context)
+        return step
+
+
+def _linked(step: LinkRepeat, context: StepContext) -> LinkRepeat:
+    seen = visible_to(context.by, each=True).select_related("repeat_of")
+    first = seen.filter(number=step.first.strip().upper()).first()
+    if first is None or first.number == context.facts.number:
+        todo = "请填写您能看到的首件的完整编号。"
+        raise Refused([Reason(f"没有找到首件 {step.first}", (HOUSE[10],), todo, "it_repeats_another")])
+    origin = first.repeat_of or first
+    if origin.number == context.facts.number:
+        raise Refused([Reason("首件就是本件", (HOUSE[10],), "请到较晚的一件上认定重复。", "it_repeats_another")])
+    return replace(step, first=origin.number)
+
+
+def _refuse_history_as_the_answer(step: FileWithoutAction, facts: Facts) -> None:
+    """What was brought in as history was answered by nobody here: nothing is filed because of it (H10)."""
+    named = {FilingReason.ANSWERED_REPEAT: facts.repeat_of, FilingReason.CONCLUDED: step.concluded_number}
+    number = named.get(step.ground, "").strip().upper()
+    if number and Petition.objects.filter(number=number, state=State.HISTORY.value).exists():
+        reason = f"{number} 是历史件，本系统没有办理，不能据以存信"
+        todo = "请继续办理本件；原件如确已答复完结，先对原件“恢复办理”并办结。"
+        raise Refused([Reason(reason, (HOUSE[10],), todo, "history_is_no_answer")])

@@ -1,0 +1,93 @@
+"""Tasks: what the case now asks of whom, written beside it so that an inbox is one indexed query."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.db.models import Model
+
+from xinfang.accounts.models import Staff, Unit
+from xinfang.accounts.queries.actors import holders, role_of
+from xinfang.cases.history import CaseHistory
+from xinfang.cases.models import Petition, Task
+from xinfang.cases.projection import Change, Derived, Projection
+from xinfang.cases.projections.deadlines import set_first_due
+from xinfang.core.known import pk
+from xinfang.core.rows import Waiting, insert
+from xinfang.notifications.actions import tell
+from xinfang.procedure.addressees import NOBODY_THERE, addressed
+from xinfang.procedure.asks import asks
+from xinfang.procedure.facts import Directory, Facts
+
+Key = tuple[str, str, int | None, int | None]
+
+
+class Tasks(Projection):
+    """What the case asks now, of whom; who has a new task is told."""
+
+    derived = (Derived(Task, ("step", "role", "unit_id", "staff_id"), ("words", "due")),)
+
+    def rows(self, case: CaseHistory) -> Iterator[Model]:
+        dated = Petition(pk=case.petition.pk, number=case.petition.number)
+        set_first_due(dated, case.runs)
+        yield from task_rows(dated, case.facts, case.directory).values()
+
+    def prepare(self, change: Change) -> tuple[list[Task], Waiting] | None:
+        if not change.begins:
+            return None
+        tasks = list(task_rows(change.petition, change.facts, change.directory).values())
+        return tasks, Waiting(Task, tasks, "petition")
+
+    def write(self, prepared: tuple[list[Task], Waiting] | None, change: Change) -> None:
+        if prepared is None:
+            reset_tasks(change.petition, change.facts, change.directory, change.day, change.now)
+            return
+        tasks, rows = prepared
+        rows.insert(petition=change.petition.pk)
+        for task in tasks:
+            _tell_of(task, change.petition, change.day, change.now)
+
+
+def task_rows(petition: Petition, facts: Facts, directory: Directory) -> dict[Key, Task]:
+    """What the case asks now, by what tells one task from another. The directory is only looked at where somebody may be missing."""
+    wanted: dict[Key, Task] = {}
+    for ask in asks(facts):
+        to = addressed(ask, facts, directory)
+        unit_id, staff_id, role = pk(Unit, to.unit), pk(Staff, to.person), str(to.role)
+        wanted[(to.step, role, unit_id, staff_id)] = Task(
+            petition=petition,
+            step=to.step,
+            words=to.words,
+            role=role,
+            unit_id=unit_id,
+            staff_id=staff_id,
+            due=petition.next_due,
+        )
+    return wanted
+
+
+def reset_tasks(petition: Petition, facts: Facts, directory: Directory, day: date, now: datetime) -> None:
+    """Bring the task rows in line with the facts and with who is there today, and tell who has a new one."""
+    wanted = task_rows(petition, facts, directory)
+    have = {(t.step, t.role, t.unit_id, t.staff_id): t for t in petition.tasks.all()}
+    gone = [t.pk for k, t in have.items() if k not in wanted or t.words != wanted[k].words]
+    if gone:
+        Task.objects.filter(pk__in=gone).delete()
+    if any(t.due != petition.next_due for t in have.values()):
+        petition.tasks.update(due=petition.next_due)
+    new = [t for k, t in wanted.items() if k not in have or have[k].words != t.words]
+    insert(Task, new)
+    for task in new:
+        _tell_of(task, petition, day, now)
+
+
+def _tell_of(task: Task, petition: Petition, day: date, now: datetime) -> None:
+    """Tell the one person or unit to whom a task is addressed."""
+    if task.staff_id:
+        people = [task.staff_id]
+    elif task.unit_id:
+        people = holders([role_of(task.role)], [task.unit_id], day)
+    elif task.words.startswith(NOBODY_THERE):
+        people = holders([role_of(task.role)], [], day)
+    else:
+        return  # a whole role sees it in its inbox; a message to each would only be noise
+    tell(people, petition, kind="task", text=f"{petition.number}：请办理“{task.words}”", now=now)

@@ -1,0 +1,34 @@
+"""Changing a setting of the department: added from a day on, with an audit trail, never overwritten."""
+
+from datetime import date
+
+from django.db import transaction
+
+from xinfang.accounts.actions.checks import must_manage, one_line, refuse_for
+from xinfang.accounts.models import Staff
+from xinfang.audit.actions.ledger import Rejected, note
+from xinfang.core.clock import today
+
+from .models import DatedSetting
+from .queries import SETTINGS
+
+
+@transaction.atomic
+def set_setting(
+    name: str, value: str, *, since: date | None = None, reason: str = "", by: Staff | None
+) -> DatedSetting:
+    """A setting that holds from a day on; earlier values stay and go on saying what held before."""
+    must_manage(by)
+    reasons: list[str] = []
+    if name not in SETTINGS:
+        raise Rejected(f"没有名为“{name}”的设置，可选：{'、'.join(SETTINGS)}。")
+    value = one_line(value, SETTINGS[name].label, 200, reasons)
+    reason = one_line(reason, "说明", 200, reasons, needed=False)
+    choices = SETTINGS[name].choices
+    if value and choices and value not in choices:
+        reasons.append(f"“{SETTINGS[name].label}”只能是：{'、'.join(choices)}。")
+    refuse_for(reasons)
+    since = since or today()
+    setting = DatedSetting.objects.create(name=name, value=value, since=since, by=by, reason=reason)
+    note(by, "修改设置", SETTINGS[name].label, value=value, since=since.isoformat(), reason=reason)
+    return setting

@@ -1,0 +1,98 @@
+"""The rows of papers, as the steps about them need and leave them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from django.db.models import Model
+
+from xinfang.cases.history import CaseHistory
+from xinfang.cases.projection import Change, Derived, Projection, StepContext
+from xinfang.papers.models import Paper
+from xinfang.procedure.articles import HOUSE
+from xinfang.procedure.facts import Facts
+from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.rules import Reason, Refused, Step
+from xinfang.procedure.steps.closing import IssueReply, SignReply
+from xinfang.procedure.steps.papers import IssuePaper, MakePaper, SubmitPaper
+from xinfang.procedure.words import PaperKind
+from xinfang.vault.sm import sm3
+
+from .series import next_document_number
+
+NO_TEXT = Reason(
+    "文书须连同文本一起办理",
+    (HOUSE[14],),
+    "请在该事项的“文书”页面办理，系统会拟出文本、取文号并存入定稿。",
+    "paper_comes_with_its_text",
+)
+
+
+class Papers(Projection):
+    """The rows of papers: a step about one finds its row saying the same, and leaves its stage there."""
+
+    derived = (
+        Derived(
+            Paper,
+            ("place",),
+            ("kind", "stage", "owed_by", "number", "pages"),
+            ("revision", "issued_on", "pdf", "word"),
+        ),
+    )
+
+    def rows(self, case: CaseHistory) -> Iterator[Model]:
+        for p in case.facts.papers:
+            yield Paper(
+                petition=case.petition,
+                place=p.number,
+                kind=p.kind.value,
+                stage=p.stage.value,
+                owed_by=p.owed_by,
+                number=p.document_number or None,
+                pages=p.pages,
+            )
+
+    def complete(self, step: Step, context: StepContext) -> Step:
+        _require_row(step, context.facts)
+        if isinstance(step, IssueReply) and not step.document_number:
+            series = PAPERS[PaperKind.REPLY_OPINION].series
+            return replace(step, document_number=next_document_number(series, context.day.year))
+        if isinstance(step, SignReply) and context.petition is not None:
+            # Imported here: composing papers loads much that most steps have no need of.
+            from .actions.signed_reply import with_its_text
+
+            return with_its_text(step, context.petition, context.facts, context.day)
+        return step
+
+    def write(self, prepared: None, change: Change) -> None:
+        if change.facts.papers == change.before.papers:
+            return
+        stages = {p.number: p.stage for p in change.before.papers}
+        for p in change.facts.papers:
+            if stages.get(p.number, p.stage) is not p.stage:
+                Paper.objects.filter(petition=change.petition, place=p.number).update(stage=p.stage.value)
+
+
+def _require_row(step: Step, facts: Facts) -> None:
+    """No event says that a paper was made, submitted or issued without its row saying the same in this transaction."""
+    if isinstance(step, MakePaper):
+        row = _row(facts, len(facts.papers) + 1)
+        holds = row is not None and row.revision == 0 and row.kind == step.kind.value
+    elif isinstance(step, SubmitPaper):
+        row = _row(facts, step.paper)
+        text = row and row.texts.select_related("paper__petition").filter(revision=row.revision).first()
+        holds = row is None or bool(text and sm3(text.text.encode()).hex() == step.digest)
+    elif isinstance(step, IssuePaper):
+        row = _row(facts, step.paper)
+        holds = row is None or (row.pdf_id is not None and (row.number or "") == step.document_number)
+    else:
+        return
+    if not holds:
+        raise Refused([NO_TEXT])
+
+
+def _row(facts: Facts, place: int) -> Paper | None:
+    # None for a paper that the case doesn't have: the step's own condition says so.
+    return Paper.objects.filter(petition__number=facts.number, place=place).first()
+
+
+PROJECTIONS = (Papers,)

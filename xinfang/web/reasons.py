@@ -1,0 +1,32 @@
+"""The field in which somebody says why: what is masked is shown and what is kept is handed out for a reason only."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+SHORTEST, LONGEST = 4, 200
+"""Characters of a reason."""
+
+
+def reason_words(request: HttpRequest) -> tuple[str, str]:
+    """The reason that was sent, and what is wrong with it."""
+    if request.method != "POST":
+        return "", ""
+    words = " ".join(request.POST.get("reason", "").replace("\0", "").split())[:LONGEST]
+    return words, "" if len(words) >= SHORTEST else f"请写明理由，至少 {SHORTEST} 个字，例如“电话通知领取意见书”。"
+
+
+def reason_form(words: str, wrong: str) -> dict[str, Any]:
+    """What the form shows, with what was typed and what is wrong with it."""
+    field = {
+        "name": "reason",
+        "id": "reason",
+        "label": "理由",
+        "required": True,
+        "value": words,
+        "error": wrong,
+        "widget": "line",
+        "attrs": {"maxlength": LONGEST, "autocomplete": "off"},
+        "help": "理由和查看人、时间一起记入查看记录，审计员可见，不能修改。请勿写入信访人的姓名、电话。",
+    }
+    return {"fields": [field], "errors": [{"text": wrong, "field": "reason"}] if wrong else []}
