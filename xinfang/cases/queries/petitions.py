@@ -90,6 +90,11 @@ def visible_to(actor: Actor, *, each: bool = False) -> QuerySet[Petition]:
     return petitions.filter(ordinary).exclude(pk__in=hidden.values("petition_id"))
 
 
+def petition_by_number(number: str) -> Petition | None:
+    """The petition of this number, whoever may see it: for the command line of the server (1 query)."""
+    return Petition.objects.filter(number=number).first()
+
+
 def visible_pk(number: str, actor: Actor) -> int | None:
     """The primary key of the petition of this number, if this person may see it (1 query)."""
     found = _visible_pk(number, actor)
