@@ -11,8 +11,8 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from hypothesis import settings as hypothesis_settings
 
-from .environment import DATA
-from .writers import watch
+from tests.environment import DATA
+from tests.writers import watch
 
 # Every connection of every thread is checked, the live server's too.
 connection_created.connect(watch)

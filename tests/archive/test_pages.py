@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.archive.test_disposal import PERSON, archived, department, proposed
-from tests.pages.test_looking import away_for_ten_minutes, confirm_again
+from tests.casework.test_looking import away_for_ten_minutes, confirm_again
 from tests.world import file_papers, file_receipt, make_department, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of

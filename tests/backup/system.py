@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.actions.racing import ROOT, environment, run
+from tests.cases.racing import ROOT, environment, run
 
 FILL = """
 from datetime import date
 from django.conf import settings
-from tests.files import made
+from tests.attachments import made
 from tests.world import make_department, register, walk, who
 from xinfang.attachments.actions.attach import attach
 from xinfang.incidents.actions.incident_files import add_picture

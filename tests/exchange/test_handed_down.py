@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tests.exchange.receiver import TOKEN, Receiver, Region
 from tests.world import make_department, take
 from xinfang.cases.models import Deadline, Petition
 from xinfang.core.clock import today
 from xinfang.exchange.actions import exchange
 from xinfang.exchange.client import HttpRegion
 from xinfang.exchange.models import Incoming, Outgoing
-
-from .receiver import TOKEN, Receiver, Region
 
 pytestmark = pytest.mark.django_db
 

@@ -141,7 +141,7 @@ class TestPage:
         assert client.post(PACKAGE, {"reason": "再来一次的"}).status_code == 422
 
     def test_a_package_after_a_while_asks_for_the_password(self) -> None:
-        from tests.pages.test_looking import away_for_ten_minutes
+        from tests.casework.test_looking import away_for_ten_minutes
 
         classified()
         client = as_("clerk")

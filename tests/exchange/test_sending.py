@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from tests.exchange.receiver import TOKEN, Receiver, Region
 from tests.world import make_department, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Access, Event, Petition
@@ -14,8 +15,6 @@ from xinfang.exchange.client import HttpRegion
 from xinfang.exchange.models import ExchangeMark, Outgoing
 from xinfang.proof.verifying import verify
 from xinfang.trusted_time.queries import trust
-
-from .receiver import TOKEN, Receiver, Region
 
 pytestmark = pytest.mark.django_db
 CLAIM = {"matter_class": "claim", "route": "six", "purpose": "claim"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from tests.actions.racing import environment, run
+from tests.cases.racing import environment, run
 from tests.world import make_department, noon
 from xinfang.audit.actions.ledger import note
 from xinfang.audit.models import Seal

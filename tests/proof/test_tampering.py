@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, transaction
 
-from tests.rewards.recording import confirmed
+from tests.personnel_decisions.recording import confirmed
 from tests.world import make_department, noon, register, walk
 from xinfang.accounts.models import Staff
 from xinfang.audit import guard
