@@ -76,6 +76,14 @@ def _emptying_passes_the_guard() -> Iterator[None]:
 
 
 @pytest.fixture
+def department(db) -> None:
+    """The department that most tests are about: units, people and duties (`tests.world`)."""
+    from .world import make_department
+
+    make_department()
+
+
+@pytest.fixture
 def database_of(db, settings) -> Iterator[Callable[[str], None]]:
     """`database_of("demo")`: the setting and the database say so from now on, and the start of the program has found them agree."""
     from django.db import connection

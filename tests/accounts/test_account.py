@@ -3,16 +3,11 @@
 import pytest
 from django.test import Client
 
-from tests.world import PASSWORD, make_department
+from tests.world import PASSWORD
 from xinfang.accounts.models import Staff
 from xinfang.core.clock import today
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department():
-    make_department()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def sign_in(client, username="clerk", password=PASSWORD, **more):

@@ -6,16 +6,11 @@ import pytest
 from django.test import Client
 
 from tests.accounts.test_sessions import comes_in, signed_in
-from tests.world import make_department, register, take
+from tests.world import register, take
 from xinfang.accounts.models import SignIn, Staff
 from xinfang.core.clock import today
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def test_a_session_begun_when_the_clock_was_ahead_ends(clock) -> None:

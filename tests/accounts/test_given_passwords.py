@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.world import PASSWORD, confirm_changes, give_password, make_department
+from tests.world import PASSWORD, as_, confirm_changes, give_password
 from xinfang.accounts.actions import accounts, passwords, people, second_factor, two_persons
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.models import Authenticator, Duty, GivenPassword, OldPassword, PendingChange, SignIn, Staff
@@ -18,24 +18,13 @@ from xinfang.core.clock import today
 from xinfang.notifications.models import Notice
 from xinfang.operations.actions.sweep import sweep
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 Kind = PendingChange.Kind
 OWN = "Only-mine-2027"
 
 
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
-
-
 def staff(username: str) -> Staff:
     return Staff.objects.get(username=username)
-
-
-def as_(username: str) -> Client:
-    client = Client()
-    client.force_login(staff(username))
-    return client
 
 
 def signed_in(username: str, password: str) -> Client:

@@ -4,9 +4,8 @@ the reader of sealed reports, and changed anybody's e-mail address."""
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
-from tests.world import confirm_changes, make_department
+from tests.world import as_, confirm_changes, make_department
 from xinfang.accounts.actions import two_persons
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.models import Absence, Duty, PendingChange, Staff, Unit
@@ -40,12 +39,6 @@ def department(db):
 
 def staff(username: str) -> Staff:
     return Staff.objects.get(username=username)
-
-
-def as_(username: str) -> Client:
-    client = Client()
-    client.force_login(staff(username))
-    return client
 
 
 def forms(person: Staff, what: str) -> tuple[str, dict[str, str]]:

@@ -4,19 +4,14 @@ import pytest
 from axes.models import AccessAttempt
 from django.test import Client
 
-from tests.world import PASSWORD, make_department
+from tests.world import PASSWORD
 from xinfang.accounts.actions import accounts, lockout
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import AdminEvent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 WRONG = "wrong-One-1"
-
-
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
 
 
 def attempt(username: str = "clerk", password: str = WRONG, address: str = "10.0.0.1"):

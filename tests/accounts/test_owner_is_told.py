@@ -6,20 +6,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.world import PASSWORD, fresh_code, give_password, make_department
+from tests.world import PASSWORD, fresh_code, give_password
 from xinfang.accounts.actions import accounts, at_the_server, owners, people, second_factor
 from xinfang.accounts.models import Authenticator, Staff, Unit
 from xinfang.core.clock import today
 from xinfang.notifications.models import Notice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 OWN = "Only-mine-2027"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
 
 
 def staff(username: str) -> Staff:

@@ -2,17 +2,12 @@
 
 import pytest
 
-from tests.world import PASSWORD, make_department
+from tests.world import PASSWORD
 from xinfang.accounts.actions import passwords, people
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.models import OldPassword, Staff
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def clerk() -> Staff:

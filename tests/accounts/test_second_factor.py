@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.world import PASSWORD, make_department
+from tests.world import PASSWORD
 from xinfang.accounts.actions import accounts, second_factor
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.models import Authenticator, RecoveryCode, SignIn, Staff
@@ -16,13 +16,8 @@ from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.models import AdminEvent
 from xinfang.vault.sm import Broken
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 NEED = {"leader", "leader2", "principal", "sealed", "admin", "security", "auditor"}
-
-
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
 
 
 def staff(username: str) -> Staff:

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.world import PASSWORD, make_department
+from tests.world import PASSWORD
 from xinfang.accounts.actions import second_factor, two_persons
 from xinfang.accounts.confirm import confirm_first, recently_confirmed
 from xinfang.accounts.models import Authenticator, PendingChange, Staff
@@ -12,12 +12,7 @@ from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.models import AdminEvent
 from xinfang.procedure.words import Role
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department(db):
-    make_department()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def as_(username: str, **more) -> Client:

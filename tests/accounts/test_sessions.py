@@ -5,20 +5,15 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from tests.world import PASSWORD, make_department
+from tests.world import PASSWORD
 from xinfang.accounts.actions import sign_ins
 from xinfang.accounts.models import SignIn, Staff
 from xinfang.audit.models import AdminEvent
 from xinfang.core.clock import today
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36"
-
-
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
 
 
 def signed_in(username: str = "clerk", agent: str = FIREFOX, address: str = "10.0.0.1") -> Client:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tests.world import PASSWORD, confirm_changes, make_department
+from tests.world import PASSWORD, confirm_changes
 from xinfang.accounts.actions import people, second_factor, two_persons
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.models import Absence, Authenticator, Duty, PendingChange, Staff, Unit
@@ -16,15 +16,10 @@ from xinfang.notifications.models import Notice
 from xinfang.procedure.administrators import SEES_CASES, THREE_ADMINISTRATORS, clashes
 from xinfang.procedure.words import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 Kind = PendingChange.Kind
 DAY = timedelta(days=1)
 TODAY = today().isoformat()
-
-
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
 
 
 def staff(username: str) -> Staff:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.world import make_department, register, take, walk, who
+from tests.world import register, take, walk, who
 from xinfang.accounts.actions import people
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
@@ -17,14 +17,9 @@ from xinfang.department.actions import set_setting
 from xinfang.department.models import DatedSetting
 from xinfang.procedure.words import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 MONDAY = date(2026, 3, 2)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
 
 
 def staff(username: str) -> Staff:

@@ -20,7 +20,8 @@ from xinfang.attachments.actions import pieces
 from xinfang.attachments.models import Attachment, Upload
 from xinfang.cases.models import Event
 from xinfang.operations.actions.sweep import sweep
-from xinfang.trusted_time.queries import NotBelieved, trust
+from xinfang.trusted_time.actions import trust
+from xinfang.trusted_time.queries import NotBelieved
 
 DAY = date(2026, 3, 2)
 KEY = "0123456789abcdef" * 2

@@ -21,7 +21,7 @@ from xinfang.accounts.models import Staff
 from xinfang.procedure.incidents.history import INCIDENT_STEPS
 from xinfang.procedure.shapes import load
 from xinfang.procedure.words import Material
-from xinfang.proof.sealing import make_seal
+from xinfang.proof.actions.sealing import make_seal
 make_department()
 day, clerk = date(2026, 3, 2), Staff.objects.get(username="clerk")
 for n, until in enumerate(("signed", "replied", "archived")):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.world import LETTER, make_department, noon, register, take, walk, who
+from tests.world import LETTER, noon, register, take, walk, who
 from xinfang.cases.actions.perform import Unseen, perform
 from xinfang.cases.models import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Seeing, Task
 from xinfang.cases.projection import Projection
@@ -20,13 +20,8 @@ from xinfang.procedure.steps import STEPS
 from xinfang.search import index as search_index
 from xinfang.search.projections import SearchIndex
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 MONDAY = date(2026, 3, 2)
-
-
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
 
 
 def _everything() -> dict[str, list[Any]]:

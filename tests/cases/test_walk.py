@@ -4,20 +4,15 @@ from datetime import date
 
 import pytest
 
-from tests.world import make_department, register, take, walk, who
+from tests.world import register, take, walk, who
 from xinfang.cases.actions.perform import Unseen
 from xinfang.cases.models import Deadline, Event, Petition, Task
 from xinfang.cases.queries.petitions import facts_of, visible_to
 from xinfang.procedure.rules import Refused
 from xinfang.search.index import check
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 MONDAY = date(2026, 3, 2)
-
-
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
 
 
 def test_from_letter_to_archive() -> None:

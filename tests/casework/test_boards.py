@@ -5,16 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from tests.world import make_department, register, take, walk
+from tests.world import register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.core.clock import today
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department():
-    make_department()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def as_(username):

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
-from tests.world import make_department, noon, register, take, walk
+from tests.world import noon, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import AdminEvent
 from xinfang.calendars.models import CalendarYear
@@ -18,7 +18,7 @@ from xinfang.casework.actions.calendars import Rejected, import_year, recount
 from xinfang.notifications.models import Notice
 from xinfang.procedure.calendar import YearSchedule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 CHRISTMAS = date(2026, 12, 25)
 YEAR_2027 = """日期,类型,名称
 2027-01-01至2027-01-03,放假,元旦
@@ -27,11 +27,6 @@ YEAR_2027 = """日期,类型,名称
 2027-05-01,放假,劳动节
 2027-10-01~10-07,放假,国庆节
 """.encode()
-
-
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
 
 
 def handed_down(on: date) -> str:

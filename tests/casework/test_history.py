@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
-from tests.world import make_department, noon, register, sweep_on, take, who
+from tests.world import noon, register, sweep_on, take, who
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import AdminEvent
 from xinfang.cases.models import Deadline, Event, Petition, Task
@@ -20,7 +20,7 @@ from xinfang.procedure.words import State
 from xinfang.proof.verifying import verify
 from xinfang.search.similar import similar
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 HEADER = ("留言编号", "留言用户", "留言主题", "留言时间", "留言详情", "答复意见", "答复时间", "点赞数")
 TODAY = date(2026, 11, 20)
 TEXT = "我公司通过贵厅组织的高新技术企业培育项目评审，公示期满后一直没有收到奖补资金，请核实资金是否已经下达到园区。"
@@ -37,11 +37,6 @@ def book(*rows: tuple) -> bytes:
 
 def message(number: int, day: date, reply: str = "已按规定答复", text: str = TEXT) -> tuple:
     return (number, "阿古拉", "奖补资金未到", f"{day} 9:32:09", text, reply, "2019/5/6" if reply else "", 3)
-
-
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
 
 
 def bring(*rows: tuple, **more) -> Imported:

@@ -8,18 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.world import LETTER, make_department, register, take, walk
+from tests.world import LETTER, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Event, Petition, Task
 from xinfang.casework.views import inbox
 from xinfang.core.clock import today
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department():
-    make_department()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def as_(username):

@@ -6,26 +6,14 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from tests.world import PASSWORD, make_department, register, take, walk
+from tests.world import PASSWORD, as_, register, take, walk
 from xinfang.accounts.actions import sign_ins
-from xinfang.accounts.models import Staff
 from xinfang.cases.models import Access, Petition
 from xinfang.core.clock import today
 from xinfang.proof.verifying import verify
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 PHONE, ADDRESS = "15000000001", "某盟某旗某苏木"
-
-
-@pytest.fixture(autouse=True)
-def department() -> None:
-    make_department()
-
-
-def as_(username: str) -> Client:
-    client = Client()
-    client.force_login(Staff.objects.get(username=username))
-    return client
 
 
 def away_for_ten_minutes(client: Client) -> None:

@@ -5,23 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from tests.world import make_department, register, take, walk
+from tests.world import as_, register, take, walk
 from xinfang.accounts.models import Absence, Staff
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department():
-    make_department()
-
-
-def as_(username: str) -> Client:
-    client = Client()
-    client.force_login(Staff.objects.get(username=username))
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def came(days_ago: int = 30) -> date:

@@ -6,7 +6,7 @@ from itertools import chain, product
 import pytest
 from django.test import Client
 
-from tests.world import make_department, register, take, walk
+from tests.world import register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Petition
 from xinfang.casework.views import petitions
@@ -15,12 +15,7 @@ from xinfang.core.clock import today
 from xinfang.core.lists import COUNTED
 from xinfang.web.lists import count_text
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department():
-    make_department()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def as_(username):

@@ -6,18 +6,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tests.world import PASSWORD, make_department, register
+from tests.world import PASSWORD, register
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
 from xinfang.web.models import Draft
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department():
-    make_department()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from tests.world import make_department, register, take, walk
+from tests.world import as_, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Event, Petition
 from xinfang.casework.views.step import STAFF_CAN_TAKE
@@ -14,18 +14,7 @@ from xinfang.core.clock import today
 from xinfang.procedure.steps import STEPS
 from xinfang.web.models import Draft
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department():
-    make_department()
-
-
-def as_(username: str) -> Client:
-    client = Client()
-    client.force_login(Staff.objects.get(username=username))
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def send(client: Client, number: str, code: str, **fields):

@@ -14,7 +14,7 @@ from xinfang.exchange.actions import exchange
 from xinfang.exchange.client import HttpRegion
 from xinfang.exchange.models import ExchangeMark, Outgoing
 from xinfang.proof.verifying import verify
-from xinfang.trusted_time.queries import trust
+from xinfang.trusted_time.actions import trust
 
 pytestmark = pytest.mark.django_db
 CLAIM = {"matter_class": "claim", "route": "six", "purpose": "claim"}

@@ -5,15 +5,13 @@ from datetime import date
 
 import pypdfium2
 import pytest
-from django.test import Client
 from docx import Document
 from PIL import Image, ImageColor
 from python_calamine import CalamineWorkbook
 
 from tests.casework.test_looking import away_for_ten_minutes, confirm_again
 from tests.figures.ways import SHAPES, WAYS, go
-from tests.world import make_department
-from xinfang.accounts.models import Staff
+from tests.world import as_, make_department
 from xinfang.cases.models import Petition
 from xinfang.figures.charts import NOW
 from xinfang.figures.models import ReportText
@@ -26,12 +24,6 @@ def year(db) -> None:
     make_department()
     for n, way in enumerate(WAYS):
         go(way, sorted(SHAPES)[n % 5], date(2026, 8, 3), 2, date(2026, 11, 20))
-
-
-def as_(username: str) -> Client:
-    client = Client()
-    client.force_login(Staff.objects.get(username=username))
-    return client
 
 
 def cells(context):

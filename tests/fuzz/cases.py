@@ -25,7 +25,7 @@ from xinfang.procedure.rules import Question, SecondPerson, case_reasons
 from xinfang.procedure.shapes import Shape, shapes
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material
-from xinfang.trusted_time.queries import trust
+from xinfang.trusted_time.actions import trust
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from xinfang.core.clock import today
 from xinfang.notifications.models import Notice
 from xinfang.operations.actions import mail
 from xinfang.operations.actions.sweep import sweep
-from xinfang.trusted_time.queries import trust
+from xinfang.trusted_time.actions import trust
 
 pytestmark = pytest.mark.django_db
 

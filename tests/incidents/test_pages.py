@@ -4,10 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
-from tests.world import make_department, who
+from tests.world import as_, who
 from xinfang.accounts.models import Staff
 from xinfang.incidents.actions.incidents import act
 from xinfang.incidents.models import Incident
@@ -16,18 +15,7 @@ from xinfang.procedure.incidents.history import INCIDENT_STEPS
 from xinfang.procedure.shapes import load
 from xinfang.vault.keys import keyring
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _department() -> None:
-    make_department()
-
-
-def as_(username: str) -> Client:
-    client = Client()
-    client.force_login(Staff.objects.get(username=username))
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def do(which: str | None, code: str, by: str, now: datetime | None = None, **answers: Any) -> Incident:

@@ -19,7 +19,7 @@ from xinfang.cases.models import Access, Event, Petition
 from xinfang.categories.models import Category
 from xinfang.notifications.models import Notice
 from xinfang.operations.main import main, parser
-from xinfang.trusted_time.queries import trust
+from xinfang.trusted_time.actions import trust
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,20 +5,15 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from tests.world import LETTER, make_department, register, sweep_on, take, walk
+from tests.world import LETTER, register, sweep_on, take, walk
 from xinfang.accounts.models import Duty, Staff
 from xinfang.cases.models import Deadline, Event
 from xinfang.notifications.models import Notice
 from xinfang.procedure.limits import TELL_PRINCIPAL
 from xinfang.proof.verifying import verify
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 MONDAY = date(2026, 3, 2)
-
-
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
 
 
 def told(number: str, kind: str, clock: str) -> dict[str, str]:

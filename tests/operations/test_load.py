@@ -17,7 +17,8 @@ from xinfang.operations.demo.load import OnlyInTheDemo, load, petitions
 from xinfang.operations.demo.walk import plan
 from xinfang.operations.main import main
 from xinfang.procedure.words import State
-from xinfang.trusted_time.queries import NotBelieved, doubt, trust
+from xinfang.trusted_time.actions import trust
+from xinfang.trusted_time.queries import NotBelieved, doubt
 
 pytestmark = pytest.mark.django_db
 

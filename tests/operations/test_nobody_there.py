@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.world import make_department, register, sweep_on, take, walk, who
+from tests.world import register, sweep_on, take, walk, who
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.cases.models import Petition, Task
 from xinfang.cases.queries.inbox import tasks_for
@@ -17,12 +17,7 @@ from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import Role
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department() -> None:
-    make_department()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def came() -> date:

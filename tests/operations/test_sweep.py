@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.world import LETTER, make_department, register, sweep_on, take, walk
+from tests.world import LETTER, register, sweep_on, take, walk
 from xinfang.accounts.actions.people import add_absence
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Deadline, Event, Petition
@@ -14,13 +14,8 @@ from xinfang.operations.actions.sweep import Swept
 from xinfang.procedure.rules import Refused
 from xinfang.proof.verifying import verify
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 MONDAY = date(2026, 3, 2)
-
-
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
 
 
 def told(number: str, *kinds: str) -> set[str]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from xinfang.core.database import set_up; set_up()
 from tests.world import make_department, register
 from xinfang.accounts.queries.actors import today
-from xinfang.trusted_time.queries import trust
+from xinfang.trusted_time.actions import trust
 make_department()
 for _ in range(30):
     register(today() - timedelta(days=30))

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.world import LETTER, make_department, noon, register, sweep_on, take, walk, who
+from tests.world import LETTER, noon, register, sweep_on, take, walk, who
 from xinfang.accounts.actions.people import Rejected, add_absence
 from xinfang.accounts.models import Staff
 from xinfang.department.actions import set_setting
@@ -12,13 +12,8 @@ from xinfang.notifications.models import Notice
 from xinfang.operations.actions import weekly
 from xinfang.supervision.models import WeeklyDigest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 MONDAY = date(2026, 3, 2)
-
-
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
 
 
 def digests(username: str = "") -> list[str]:

@@ -156,7 +156,7 @@ def test_a_clock_put_back_after_a_wrong_confirmation_is_caught_again(tmp_path: P
         env,
         code(FILL, -3)
         + code(SWEPT_THEN, -2)
-        + "from xinfang.trusted_time.queries import trust\ntrust(timezone.now() + timedelta(days=200))",
+        + "from xinfang.trusted_time.actions import trust\ntrust(timezone.now() + timedelta(days=200))",
     )
     run(env, code(SWEPT_THEN, 200))
     nothing_is_written(env, "早")

@@ -8,11 +8,10 @@ import pdfplumber
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.world import make_department, register, take, walk, who
+from tests.world import as_, register, take, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Access, PaperOwed
 from xinfang.cases.queries.petitions import facts_of
@@ -24,18 +23,7 @@ from xinfang.papers.word import render_docx
 from xinfang.procedure.steps.papers import MakePaper
 from xinfang.procedure.words import PaperKind
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department():
-    make_department()
-
-
-def as_(username: str) -> Client:
-    client = Client()
-    client.force_login(Staff.objects.get(username=username))
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def came(days_ago: int = 10) -> date:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.world import make_department, register, take, walk, who
+from tests.world import register, take, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.attachments import stores
 from xinfang.cases.models import Event, PaperOwed, Petition
@@ -17,12 +17,7 @@ from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import Material, PaperKind, PaperStage
 from xinfang.vault.sm import sm3
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department():
-    make_department()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def accepted() -> str:

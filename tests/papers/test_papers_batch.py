@@ -11,19 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.casework.test_looking import away_for_ten_minutes, confirm_again
 from tests.papers.test_pages import accepted, as_, issued, notice
-from tests.world import make_department, take, who
+from tests.world import take, who
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Access, Event
 from xinfang.papers.actions import papers as acts
 from xinfang.papers.models import Paper
 from xinfang.procedure.words import PaperKind
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department():
-    make_department()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def signed(number: str) -> Paper:
@@ -162,3 +157,13 @@ def test_no_envelope_for_an_internal_paper_or_without_the_right():
     leader = as_("principal")
     answer = leader.post("/papers/batch/", {"do": "dl", "paper": [paper.pk], "reason": "邮寄文书"})
     assert answer.status_code == 422 and "不能打印信访人的住址" in answer.content.decode()
+
+
+def test_what_failed_names_no_case_that_the_reader_does_not_see():
+    hidden, own = signed(accepted()), signed(accepted())
+    take(hidden.petition.number, "recuse", "office_head", person="clerk", reason="与信访人是亲属")
+    client = as_("clerk")
+    assert client.get(f"/petitions/{hidden.petition.number}/").status_code == 404
+    sent = {"do": "issue", "paper": own.pk, "failed": hidden.pk, f"why-{hidden.pk}": "x", "key": "k"}
+    page = client.post("/papers/batch/", sent).content.decode()
+    assert hidden.petition.number not in page and "您不能查看的一份文书" in page

@@ -4,20 +4,14 @@ import pytest
 from django.test import Client
 
 from tests.papers.test_pages import accepted, as_, notice, text_of
-from tests.world import make_department
 from xinfang.papers import wording
 from xinfang.papers.models import Wording
 from xinfang.procedure.words import PaperKind
 from xinfang.web.models import Draft
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 URL = "/settings/wordings/acceptance_notice/"
 KIND = PaperKind.ACCEPTANCE_NOTICE
-
-
-@pytest.fixture(autouse=True)
-def department():
-    make_department()
 
 
 def own() -> str:

@@ -5,28 +5,16 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from tests.attachments import made
 from tests.personnel_decisions.recording import DISCIPLINE, NAME, PRAISE, SECRET, answered, confirmed, recorded, staff
-from tests.world import make_department, register
+from tests.world import as_, register
 from xinfang.audit.models import AdminEvent
 from xinfang.core.clock import today
 from xinfang.personnel_decisions.models import Decision
 from xinfang.web.models import Draft
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
-
-
-def as_(username: str) -> Client:
-    client = Client()
-    client.force_login(staff(username))
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def scan(name: str = NAME, data: bytes | None = None) -> SimpleUploadedFile:

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from tests.attachments import made
 from tests.personnel_decisions.recording import DISCIPLINE, NAME, SECRET, answered, answers, confirmed, recorded, staff
-from tests.world import make_department, register, who
+from tests.world import register, who
 from xinfang.attachments.filecheck import NotAccepted
 from xinfang.audit.models import AdminEvent
 from xinfang.backup.making import make_backup
@@ -26,12 +26,7 @@ from xinfang.procedure.shapes import load
 from xinfang.proof.verifying import verify
 from xinfang.vault.keys import version_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department(db: None) -> None:
-    make_department()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def codes(refused: pytest.ExceptionInfo[Refused]) -> set[str]:

@@ -5,17 +5,12 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from tests.world import make_department, register, walk
+from tests.world import register, walk
 from xinfang.accounts.models import Staff
 from xinfang.search import views as search
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 MONDAY = date(2026, 3, 2)
-
-
-@pytest.fixture(autouse=True)
-def department():
-    make_department()
 
 
 def as_(username):

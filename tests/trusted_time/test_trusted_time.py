@@ -11,7 +11,8 @@ from xinfang.accounts.actions.sign_ins import MARK
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import AdminEvent
 from xinfang.core.clock import today
-from xinfang.trusted_time.queries import doubt, trust
+from xinfang.trusted_time.actions import trust
+from xinfang.trusted_time.queries import doubt
 
 pytestmark = pytest.mark.django_db
 URL = "/time/"

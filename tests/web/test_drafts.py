@@ -6,20 +6,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.world import make_department
 from xinfang.accounts.made_for import mark_of
 from xinfang.accounts.models import Staff
 from xinfang.web.actions import drafts
 from xinfang.web.models import Draft
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 FORM = "/drafts/register-new/"
 PAGE = f"{FORM}p1/"
-
-
-@pytest.fixture(autouse=True)
-def department():
-    make_department()
 
 
 def staff(username="clerk"):
