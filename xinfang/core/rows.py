@@ -14,7 +14,8 @@ from django.db.models import Field, Model
 
 @cache
 def _statement(model: type[Model], vendor: str) -> tuple[str, tuple[Field, ...]]:
-    fields = tuple(f for f in model._meta.concrete_fields if not f.primary_key)
+    # A key that the database gives is left out; one that is another row's is written.
+    fields = tuple(f for f in model._meta.concrete_fields if not f.primary_key or f.is_relation)
     quote = connection.ops.quote_name
     names = ", ".join(quote(f.column) for f in fields)
     places = ", ".join(["%s"] * len(fields))

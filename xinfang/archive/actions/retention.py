@@ -1,8 +1,8 @@
 """The destruction of a file, which erases the person and leaves the chain whole.
 
-Destroyed are the keys, and with them everything sealed under them (personal fields, what events withhold, papers, attachments and
-their names), the files themselves, the case's words outside its events, drafts, and its place in the search index. What remains is
-that it happened: the events with their hashes. Copies in backups go with those backups.
+Destroyed are the keys, and with them everything sealed under them (personal fields, the text of events, papers, attachments and
+their names), the files themselves, the text of events itself, the case's words in other rows, drafts, and its place in the search
+index. What remains is that it happened: the events with their hashes, which say what was done and when, and nothing that was written. Copies in backups go with those backups.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from xinfang.attachments.models import Attachment, Reading, Upload
-from xinfang.cases.models import Deadline, Petition, Petitioner, Request
+from xinfang.cases.models import Deadline, EventText, Petition, Petitioner, Request
 from xinfang.core import files
 from xinfang.papers.models import PaperText
 from xinfang.search import index as search_index
@@ -40,6 +40,7 @@ def erase(petition: Petition) -> None:
     Petitioner.objects.filter(petition=petition).update(
         name="", name_sealed=None, phone_sealed=None, address_sealed=None, id_number_sealed=None, language=""
     )
+    EventText.objects.filter(event__petition=petition).delete()
     Request.objects.filter(petition=petition).update(text="", finding="", basis="", carried_out="")
     Reading.objects.filter(attachment__petition=petition).update(text_sealed=None)
     PaperText.objects.filter(paper__petition=petition).delete()

@@ -37,7 +37,7 @@ def _event(number: str, event: Any, withheld: bool) -> dict[str, Any]:
         event.code,
         event.stage,
         canonical(event.data),
-        event.private,
+        event.text_digest,
         event.happened_on,
         event.recorded_at,
         event.by.get_username() if event.by else "",

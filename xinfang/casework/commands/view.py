@@ -12,8 +12,8 @@ from xinfang.cases.redaction import redact_links
 from xinfang.casework.queries.casefile import advice_view
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor
+from xinfang.procedure.shapes import dump
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.steps.intake import LinkRepeat
 from xinfang.web.masking import masked, masked_address, masked_phone
 
 
@@ -107,10 +107,7 @@ def _event(event: Any, happening: Any, with_content: bool) -> dict[str, Any]:
         "state_after": event.state_after,
     }
     if with_content:
-        said = event.data
-        if isinstance(happening.step, LinkRepeat) and "first" in said:
-            said = {**said, "first": happening.step.first}
-        data |= {"says": happening.step.says(directory()), "data": said}
+        data |= {"says": happening.step.says(directory()), "data": dump(happening.step)}
     return data
 
 
