@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from xinfang.proof.chaining_old import chain_cases
 
 from xinfang.accounts.models import Staff, Unit
 from xinfang.archive.models import ArchivedFile
@@ -39,6 +38,7 @@ from xinfang.vault.chain import canonical
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import seal
 
+from .chaining import chain_cases
 from .department import HANDLING_UNITS, handler, head, leader_of
 from .tables import Table, sql_value
 from .texts import letter

@@ -11,7 +11,9 @@ from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.models import AdminEvent
 from xinfang.cases.models import Petition
+from xinfang.casework.actions.hand_over import hand_over_open_work
 from xinfang.core.clock import today
+from xinfang.department.actions import set_setting
 from xinfang.department.models import DatedSetting
 from xinfang.procedure.words import Role
 
@@ -69,7 +71,7 @@ def test_without_the_duty_nothing_is_changed() -> None:
     with pytest.raises(Rejected, match="没有这项职责"):
         people.add_unit(code="x", name="新处", kind="division", by=staff("clerk"))
     with pytest.raises(Rejected, match="没有这项职责"):
-        people.set_setting("reception_place", "二楼", by=staff("handler"))
+        set_setting("reception_place", "二楼", by=staff("handler"))
 
 
 def test_the_same_duty_cannot_overlap_itself() -> None:
@@ -135,11 +137,11 @@ def test_changes_of_a_unit_say_what_was_before() -> None:
 
 
 def test_a_setting_holds_from_a_day_and_the_old_one_stays() -> None:
-    people.set_setting("reception_place", "一楼", since=MONDAY, by=None)
-    people.set_setting("reception_place", "二楼", reason="搬迁", by=staff("office_head"))
+    set_setting("reception_place", "一楼", since=MONDAY, by=None)
+    set_setting("reception_place", "二楼", reason="搬迁", by=staff("office_head"))
     assert DatedSetting.objects.count() == 2
     with pytest.raises(Rejected, match="没有名为"):
-        people.set_setting("nothing", "x", by=None)
+        set_setting("nothing", "x", by=None)
 
 
 def test_a_handler_who_leaves_hands_everything_over() -> None:
@@ -148,7 +150,7 @@ def test_a_handler_who_leaves_hands_everything_over() -> None:
         walk(number, place, MONDAY)
     new = people.add_staff(username="tuya", name="图雅", by=None)
     people.add_duty(new, role=Role.HANDLER, unit=Unit.objects.get(code="funds"), since=date(2020, 1, 1), by=None)
-    done = people.hand_over_open_work(staff("handler"), new, reason="调离", by=staff("office_head"))
+    done = hand_over_open_work(staff("handler"), new, reason="调离", by=staff("office_head"))
     assert (done.moved, done.refused) == (tuple(numbers[:2]), ())
     assert set(Petition.objects.filter(handler=new).values_list("number", flat=True)) == set(numbers[:2])
     assert Petition.objects.get(number=numbers[0]).events.last().code == "change_handler"
@@ -159,7 +161,7 @@ def test_a_leader_hands_over_what_he_leads_and_what_waits_for_his_word() -> None
     led, waiting = register(MONDAY), register(MONDAY)
     walk(led, "signed", MONDAY)
     walk(waiting, "proposed", MONDAY)
-    done = people.hand_over_open_work(staff("leader"), staff("leader2"), reason="分工调整", by=staff("office_head"))
+    done = hand_over_open_work(staff("leader"), staff("leader2"), reason="分工调整", by=staff("office_head"))
     assert set(done.moved) == {led, waiting} and not done.refused
     assert take(waiting, "instruct", "leader2", None, text="同意").petition.state == "instructed"
 
@@ -167,9 +169,9 @@ def test_a_leader_hands_over_what_he_leads_and_what_waits_for_his_word() -> None
 def test_what_the_rules_refuse_stays_and_is_reported() -> None:
     number = register(MONDAY)
     walk(number, "signed", MONDAY)
-    done = people.hand_over_open_work(staff("handler"), staff("handler2"), reason="调离", by=staff("office_head"))
+    done = hand_over_open_work(staff("handler"), staff("handler2"), reason="调离", by=staff("office_head"))
     assert done.moved == () and done.refused[0][0] == number and "承办处室" in done.refused[0][1][0]
     assert Petition.objects.get(number=number).handler == staff("handler")
     with pytest.raises(Rejected, match="没有这项职责"):
-        people.hand_over_open_work(staff("handler"), staff("head"), reason="x", by=staff("guard"))
+        hand_over_open_work(staff("handler"), staff("head"), reason="x", by=staff("guard"))
     assert who("handler").duties

@@ -492,18 +492,22 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_reply_was_served": Break(facts={"served_on": None}),
         "no_review_was_asked": Break(facts={"review_stage": "first_asked"}),
         "the_right_has_not_lapsed": Break(late=31),
+        "it_arrived_after_it_was_sent": Break(arrived_on=RECEIVED + timedelta(days=1)),
     },
     "first_review": {
         "a_first_review_is_asked": Break(facts={"review_stage": ""}),
         "the_reviewer_is_not_the_handler": Break(reviewer="handler"),
+        "decided_after_the_request_arrived": Break(decided_on=RECEIVED - timedelta(days=1)),
     },
     "request_final_review": {
         "a_first_review_is_done": Break(facts={"review_stage": ""}),
         "the_right_has_not_lapsed": Break(late=31),
+        "it_arrived_after_it_was_sent": Break(arrived_on=RECEIVED + timedelta(days=1)),
     },
     "final_review": {
         "a_final_review_is_asked": Break(facts={"review_stage": "first_done"}),
         "the_reviewer_is_not_the_handler": Break(reviewer="handler"),
+        "decided_after_the_request_arrived": Break(decided_on=RECEIVED - timedelta(days=1)),
         "hearing_days_are_possible": Break(hearing_days=-1),
     },
     "supervise": {

@@ -14,6 +14,15 @@ def test_a_stated_feedback_date_is_a_limit_until_the_report_is_sent() -> None:
     assert case.clock("assigned_feedback").stopped_on == date(2026, 5, 19)
 
 
+def test_what_is_sent_before_the_matter_is_concluded_is_no_completion_report() -> None:
+    case = handed_down(source="bureau_assigned", feedback_due="2026-05-20")
+    case.take("report_up", by=CLERK, on=date(2026, 4, 1), completion=False)
+    assert case.clock("assigned_feedback").stopped_on is None
+    assert case.clock("assigned_feedback").overdue(date(2026, 5, 21))
+    case.take("report_up", by=CLERK, on=date(2026, 5, 25))
+    assert case.clock("assigned_feedback").stopped_on == date(2026, 5, 25)
+
+
 def test_a_report_of_wrongdoing_is_handed_over_sealed_by_its_officer() -> None:
     case = reported()
     case.take("hand_over", by=SEALED)

@@ -5,7 +5,7 @@ from datetime import date
 from xinfang.procedure.asks import asks
 from xinfang.procedure.clocks import running
 
-from .house import CLERK, LEADER, accepted, handed_down, instructed, registered
+from .house import ADVISER, CLERK, HANDLER, HEAD, LEADER, accepted, handed_down, instructed, registered
 
 
 def test_fifteen_days_to_tell_in_writing() -> None:
@@ -98,3 +98,21 @@ def test_material_goes_back_only_when_the_sender_agrees() -> None:
     )
     case.take("objection_upheld", by=CLERK)
     assert "材料交还清单" in case.papers
+
+
+def test_a_reply_that_reached_the_petitioner_makes_up_for_a_notice_that_did_not() -> None:
+    """Accepted while the address was unclear, replied to when it was known, and sent back by the review."""
+    case = registered(date(2026, 3, 2), persons=[{"name": "甲某"}])
+    for code, by in (("classify", CLERK), ("propose", CLERK), ("instruct", LEADER), ("accept", CLERK)):
+        case.take(code, by=by)
+    case.take("supplement", by=CLERK, contact_clear=True)
+    for code, by in (("assign", CLERK), ("sign_for", HEAD), ("talk", HANDLER), ("seek_legal_advice", HANDLER)):
+        case.take(code, by=by)
+    for code, by in (("give_legal_advice", ADVISER), ("draft_reply", HANDLER), ("review_reply", HEAD)):
+        case.take(code, by=by)
+    for code, by in (("sign_reply", LEADER), ("issue_reply", CLERK), ("serve", HANDLER)):
+        case.take(code, by=by)
+    assert case.clock("notice").stopped_on == date(2026, 3, 2)
+    case.take("request_first_review", by=CLERK)
+    case.take("first_review", by=CLERK, result="redo")
+    assert "acknowledge" not in [a.step for a in asks(case.facts)]

@@ -34,3 +34,11 @@ def test_the_limit_of_a_claim_does_not_run_for_other_routes() -> None:
     case = classified(route="four")
     assert not case.runs("handling")
     assert "条例第三十四条" in case.refused("accept", by=CLERK)
+
+
+def test_a_matter_put_back_under_the_simple_procedure_has_its_three_days_again() -> None:
+    case = simple(date(2026, 3, 2))
+    case.take("leave_simple", by=CLERK)
+    assert not case.runs("simple_acceptance"), "the ordinary procedure knows no three days"
+    case.take("classify", by=CLERK, on=date(2026, 3, 4), simple=True)
+    assert case.clock("simple_acceptance").stopped_on is None, "nobody has accepted it yet"

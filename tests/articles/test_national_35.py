@@ -13,6 +13,25 @@ def test_thirty_days_from_service_rolled_past_the_holiday() -> None:
     assert case.clock("first_review").due.due == date(2026, 11, 7)
 
 
+def test_the_thirty_days_of_the_review_count_from_the_day_the_request_arrived() -> None:
+    case = served(date(2026, 3, 2))
+    asked = {"requested_on": date(2026, 3, 5), "arrived_on": date(2026, 3, 9)}
+    refused = case.refused("request_first_review", by=CLERK, on=date(2026, 3, 8), **asked)
+    assert "收到请求的日期早于请求日期，或在今天之后（条例第三十五条、条例第三十六条）" in refused
+    case.take("request_first_review", by=CLERK, on=date(2026, 3, 10), **asked)
+    assert case.clock("request_first_review").stopped_on == date(2026, 3, 5), "the petitioner posted it in time"
+    assert case.clock("first_review").due.due == date(2026, 4, 8)
+
+
+def test_no_review_is_decided_before_its_request_arrived() -> None:
+    case = served(date(2026, 3, 2))
+    case.take("request_first_review", by=CLERK, on=date(2026, 3, 10), requested_on=date(2026, 3, 5))
+    refused = case.refused("first_review", by=CLERK, decided_on=date(2026, 3, 4))
+    assert "意见日期早于收到请求的日期（条例第三十五条、条例第三十六条）" in refused
+    case.take("first_review", by=CLERK, decided_on=date(2026, 3, 5))
+    assert case.clock("first_review").stopped_on == date(2026, 3, 5)
+
+
 def test_a_late_request_gives_its_reason() -> None:
     case = served(date(2026, 9, 6))
     refused = case.refused("request_first_review", by=PETITIONER, on=date(2026, 10, 9))

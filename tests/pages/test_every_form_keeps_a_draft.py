@@ -5,7 +5,7 @@ from pathlib import Path
 
 import xinfang
 
-TEMPLATES = Path(xinfang.__file__).parent / "desk" / "templates" / "desk"
+PACKAGE = Path(xinfang.__file__).parent
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 WRITTEN = re.compile(
     r"<textarea|<input(?![^>]*type=\"(?:hidden|checkbox|radio|file|date|number)\")|parts/(?:field|form_parts|form_rows)\.html"
@@ -31,11 +31,11 @@ WITHOUT = {
 def heads() -> list[tuple[str, str]]:
     """(template, form) of every form that is sent and in which something is written."""
     found = []
-    for file in sorted(TEMPLATES.rglob("*.html")):
+    for file in sorted(PACKAGE.glob("*/templates/*/**/*.html")):
         for form in FORM.findall(file.read_text("utf-8")):
             _, _, rest = form.partition(">")
             if re.search(r'method="post"', form[:400]) and WRITTEN.search(rest):
-                found.append((str(file.relative_to(TEMPLATES)), form))
+                found.append((file.as_posix().split("/templates/")[1].partition("/")[2], form))
     return found
 
 

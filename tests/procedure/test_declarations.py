@@ -4,9 +4,10 @@ import dataclasses
 
 import pytest
 
+from xinfang.procedure import archive
 from xinfang.procedure.rules import SecondPerson, Step
 from xinfang.procedure.shapes import Misshapen, load, shapes
-from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps import STEPS, check_known
 from xinfang.procedure.words import PaperKind, State
 
 
@@ -47,3 +48,9 @@ def test_one_condition_code_means_one_sentence_within_a_step() -> None:
     for code, step in STEPS.items():
         codes = [c.code for c in step.rule.provided]
         assert len(codes) == len(set(codes)), code
+
+
+def test_a_step_that_does_not_exist_is_noticed_on_import() -> None:
+    check_known(archive.STEP_CODES, "archive")
+    with pytest.raises(LookupError, match="archive names unknown steps: reigster"):
+        check_known([*archive.STEP_CODES, "reigster"], "archive")

@@ -97,13 +97,16 @@ def test_the_browser_is_told_to_stay_with_https_where_there_is_https(client):
 
 def test_no_template_has_a_script_or_style_inside():
     import re
+    from pathlib import Path
 
-    from xinfang.config.settings import PACKAGE
+    import xinfang
+
+    package = Path(xinfang.__file__).parent
 
     inline = re.compile(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
     found = [
-        f"{template.relative_to(PACKAGE)}: {match[0]}"
-        for template in PACKAGE.rglob("templates/**/*.html")
+        f"{template.relative_to(package)}: {match[0]}"
+        for template in package.rglob("templates/**/*.html")
         for match in inline.finditer(template.read_text(encoding="utf-8"))
     ]
     assert found == []

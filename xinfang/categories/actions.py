@@ -139,7 +139,7 @@ def plant() -> int:
     """The starter set, once: into an empty table only, as the office may have changed it since. Returns how many."""
     if Category.objects.exists():
         return 0
-    text = files("xinfang.records").joinpath("data/categories.toml").read_text(encoding="utf-8")
+    text = files("xinfang.categories").joinpath("data/categories.toml").read_text(encoding="utf-8")
     made: dict[str, Category] = {}
     for entry in tomllib.loads(text)["categories"]:
         code = entry["code"]

@@ -6,6 +6,8 @@ from django.db import models
 class Category(models.Model):
     """A content category; codes of two digits a level, so that a level is a prefix."""
 
+    code_field = "code"
+
     code = models.CharField("代码", max_length=12, unique=True)
     name = models.CharField("名称", max_length=60)
     level = models.PositiveSmallIntegerField("级别")

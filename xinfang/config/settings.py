@@ -68,7 +68,9 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.database("XINFANG_DATABASE_URL", DATA)}
+# Compiled queries, cached primary keys, prepared inserts, SQLite commits that wait for the disk together (decision 0020).
+FAST_PATHS = env.yes_or_no("XINFANG_FAST_PATHS", True)
+DATABASES = {"default": env.database("XINFANG_DATABASE_URL", DATA, fast=FAST_PATHS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People and login

@@ -223,12 +223,15 @@ SQLITE_PRAGMAS = ";".join(
 )
 
 
-def database(name: str, folder: Path, env: Mapping[str, str] = os.environ) -> dict[str, object]:
-    """Django's description of the database: SQLite in the data folder, or the PostgreSQL the variable names."""
+def database(name: str, folder: Path, env: Mapping[str, str] = os.environ, *, fast: bool = True) -> dict[str, object]:
+    """Django's description of the database: SQLite in the data folder, or the PostgreSQL the variable names.
+
+    Without `fast`, SQLite is driven by Django's own backend, whose every commit waits for the disk by itself.
+    """
     value = text(name, "", env)
     if not value:
         return {
-            "ENGINE": "xinfang.core.sqlite",
+            "ENGINE": "xinfang.core.sqlite" if fast else "django.db.backends.sqlite3",
             "NAME": str(folder / "xinfang.sqlite3"),
             # Opening the file and reading its schema costs a page several milliseconds.
             "CONN_MAX_AGE": 60,

@@ -80,7 +80,7 @@ def _took_effect(start: str, codes: Iterable[str]) -> Exists:
 def _due(clock: str) -> Callable[[Days], QuerySet[Any, Any]]:
     def rows(days: Days) -> QuerySet[Any, Any]:
         due = Deadline.objects.filter(clock=clock, due__range=(days.first, days.last))
-        return due.alias(met=_took_effect("occurrence", CLOCKS[clock].stops))
+        return due.alias(met=_took_effect("occurrence", CLOCKS[clock].stop_codes))
 
     return rows
 

@@ -7,9 +7,11 @@ is asked for instructions, another leader. Nobody stands in within the sealed co
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .asks import Ask
+from .asks import Ask, ask_for
 from .facts import NO_UNIT, NOBODY, Actor, Directory, Facts
 from .shapes import StaffCode, UnitCode
+from .steps.inquiry import SeekLegalAdvice
+from .steps.oversight import ChangeLeader
 from .visibility import may_see
 from .who import Scope, a_handler, stands_in_for, the_office
 from .words import Role
@@ -74,12 +76,12 @@ def _in_turn(ask: Ask, meant: Addressed, facts: Facts) -> Iterator[Addressed]:
     why = ask.words if ask.words.startswith(NOBODY_THERE) else f"{NOBODY_THERE}：{ask.words}"
     scope = ask.who.scope
     if scope is Scope.RESPONSIBLE_LEADER:
-        instead = Ask("change_leader", the_office, f"{NOBODY_THERE}：改定包案厅领导")
+        instead = ask_for(ChangeLeader, the_office, f"{NOBODY_THERE}：改定包案厅领导")
         yield from _in_turn(instead, _meant(instead, facts), facts)
     elif scope is Scope.PROPOSED_LEADER:
         yield Addressed(ask.step, ask.words, Role.PRINCIPAL_LEADER)
     elif scope is Scope.ADVISER:
-        instead = Ask("seek_legal_advice", a_handler, f"{NOBODY_THERE}：另请法律顾问")
+        instead = ask_for(SeekLegalAdvice, a_handler, f"{NOBODY_THERE}：另请法律顾问")
         yield from _in_turn(instead, _meant(instead, facts), facts)
     elif meant.person:
         yield Addressed(ask.step, ask.words, ask.who.roles[0], meant.unit)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .clocks import CLOCKS
+from . import clocks
 from .limits import TELL_PRINCIPAL, WARN_HEAD, WARN_LEADER
 from .timing import Kind, Running
 from .words import Word
@@ -20,9 +20,19 @@ class Level(Word):
 
 
 LEVELS = tuple(Level)
-ESCALATED = ("notice", "handling", "simple_acceptance", "simple_handling", "promised_reply", "assigned_feedback")
+ESCALATED = tuple(
+    c.code
+    for c in (
+        clocks.NOTICE,
+        clocks.HANDLING,
+        clocks.SIMPLE_ACCEPTANCE,
+        clocks.SIMPLE_HANDLING,
+        clocks.PROMISED_REPLY,
+        clocks.ASSIGNED_FEEDBACK,
+    )
+)
 """The department's own duties to petitioners and to who handed a matter down; a review is the duty of a higher authority."""
-AT_ONCE = ("supervision",)
+AT_ONCE = (clocks.SUPERVISION.code,)
 """Escalated as soon as it is missed: who was pressed and does not answer was given time already (N40)."""
 _LONG_ENOUGH_FOR_HALF = 20
 _LONG_ENOUGH_FOR_WEEK = 15
@@ -38,7 +48,7 @@ class Alert:
 
 def alerts(clock: str, started_on: date, due: date, alarm: date) -> tuple[Alert, ...]:
     """The warnings of one run, earliest first. The petitioner's own rights give no warning to staff."""
-    if CLOCKS[clock].kind is Kind.RIGHT:
+    if clocks.CLOCKS[clock].kind is Kind.RIGHT:
         return ()
     length = (due - started_on).days
     found = []

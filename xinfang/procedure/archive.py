@@ -132,6 +132,8 @@ _PIECES = (
     Piece(_K.CLOSING_SHEET, ("close",)),
 )
 """What belongs into a file, in the order of the volume: of each case what its own steps call for."""
+STEP_CODES = frozenset(code for piece in _PIECES for code in piece.recorded_by)
+"""The steps named here. They are declared above this module: `steps` checks on import that it has them all."""
 
 
 def ended_as(facts: Facts) -> State:

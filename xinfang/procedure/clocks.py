@@ -3,17 +3,49 @@
 All dates are calendar days in Asia/Shanghai.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 
 from . import limits
 from .articles import HOUSE, NATIONAL
 from .calendar import Calendar
-from .facts import WRITTEN_NOTICES, Facts, Happening
+from .facts import Facts, Happening
 from .limits import MINUTES
-from .timing import Clock, Kind, Running, stated_due
-from .words import OPEN_STATES
+from .rules import codes
+from .runs import runs
+from .steps.closing import AcceptArchive, Close, DraftReply, IssueReply, Serve
+from .steps.handling import Accept, Assign, PromiseReply, Refer, SendBack, SettleOnTheSpot, Talk
+from .steps.inquiry import Acknowledge, Answer, GiveLegalAdvice, GrantExtension, SeekLegalAdvice
+from .steps.intake import EnterRegional, Register
+from .steps.oversight import AnswerSupervision, Rate, ReportUp, Supervise
+from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview, arrived_on
+from .steps.screening import (
+    Classify,
+    FileWithoutAction,
+    Forward,
+    Object,
+    ObjectionUpheld,
+    Redirect,
+    RefuseFurther,
+    Reopen,
+    RouteElsewhere,
+)
+from .timing import Clock, Kind, Running
+
+WRITTEN_NOTICES = (
+    Accept,
+    Acknowledge,
+    Redirect,
+    Forward,
+    RouteElsewhere,
+    FileWithoutAction,
+    RefuseFurther,
+    Answer,
+    IssueReply,
+)
+"""Steps by which a petitioner is told in writing (N23). What is told of a report of wrongdoing follows rules of its own."""
+REVIEWS = codes(FirstReview, FinalReview)
 
 
 def _received(facts: Facts, h: Happening) -> date | None:
@@ -25,10 +57,10 @@ def _happened(facts: Facts, h: Happening) -> date | None:
 
 
 def _notice_begins(facts: Facts, h: Happening) -> date | None:
-    """Not while name or address is unclear (N23); anew from the day a case is reopened."""
+    """Not while name or address is unclear (N23); once more from the day a case is reopened."""
     if facts.contact_clear_since is None or facts.sealed:
         return None
-    if h.code == "reopen":
+    if h.code == Reopen.rule.code:
         return max(h.happened_on, facts.contact_clear_since)
     return facts.contact_clear_since
 
@@ -43,7 +75,7 @@ def _asked_back(facts: Facts, h: Happening) -> date | None:
 
 def notice_origin(facts: Facts) -> date | None:
     """The day from which the 15 days to accept count: receipt, or the day the case was reopened."""
-    reopened = facts.last("reopen")
+    reopened = facts.last(Reopen.rule.code)
     return reopened.happened_on if reopened else facts.received_on
 
 
@@ -55,9 +87,6 @@ def acceptance_counts_from(facts: Facts) -> date | None:
     if _redone(facts):
         return facts.accepted_on
     return min(facts.accepted_on, origin + timedelta(days=limits.NOTICE.value))
-
-
-REVIEWS = ("first_review", "final_review")
 
 
 def _redone(facts: Facts) -> Happening | None:
@@ -84,7 +113,7 @@ def _granted(facts: Facts, h: Happening) -> int:
     for later in facts.history:
         if later.seq > h.seq and later.code in REVIEWS and later.moved:
             break
-        if later.seq > h.seq and later.code == "grant_extension" and later.step.agree:
+        if later.seq > h.seq and later.code == GrantExtension.rule.code and later.step.agree:
             days = later.step.days
     return days
 
@@ -103,7 +132,7 @@ def _suggested(facts: Facts, h: Happening) -> date | None:
 
 def _served(facts: Facts, h: Happening) -> date | None:
     """Each service has its own day; a correction amends only the latest."""
-    latest = facts.last("serve")
+    latest = facts.last(Serve.rule.code)
     return facts.served_on if latest and latest.seq == h.seq and facts.served_on else h.happened_on
 
 
@@ -112,7 +141,22 @@ def _review_served(facts: Facts, h: Happening) -> date | None:
     return None if h.moved else h.step.served_on or h.happened_on
 
 
-def _incident(facts: Facts, h: Happening) -> date | None:
+def _request_arrived(facts: Facts, h: Happening) -> date | None:
+    return arrived_on(h)
+
+
+def _reached(h: Happening) -> bool:
+    """A notice that could reach nobody told nobody (N23)."""
+    return h.reached
+
+
+def _is_the_completion_report(h: Happening) -> bool:
+    """What is reported on the way is no 办结报告 (N22)."""
+    return h.code != ReportUp.rule.code or bool(h.step.completion)
+
+
+def _never(facts: Facts, h: Happening) -> date | None:
+    """Counted in minutes beside an event (`incidents.chain`), never in a case."""
     return None
 
 
@@ -121,12 +165,13 @@ NOTICE = Clock(
     label="书面告知",
     kind=Kind.DUTY,
     limit=limits.NOTICE,
-    starts=("register", "reopen"),
-    stops=(*WRITTEN_NOTICES, "issue_reply"),
-    anew=("reopen",),
-    must_reach=True,
-    starts_words="收到",
-    stops_words="任何一种书面告知；姓名、住址不清的不计",
+    starts=(Register, Reopen),
+    stops=WRITTEN_NOTICES,
+    restarts=(Reopen,),
+    stops_if=_reached,
+    first_day="收到（恢复办理）之日",
+    starts_note="姓名、住址不清的自清楚之日起算；检举控告除外",
+    stops_note="姓名、住址不清时办理的不计",
     cites=(NATIONAL[23],),
     begins=_notice_begins,
 )
@@ -135,10 +180,11 @@ OBJECTION = Clock(
     label="提出异议",
     kind=Kind.DUTY,
     limit=limits.OBJECTION,
-    starts=("register",),
-    stops=("object", "classify", "propose", *WRITTEN_NOTICES),
-    starts_words="收到（转来件）",
-    stops_words="提出异议，或认定属本厅职责而分类、办理",
+    starts=(Register,),
+    stops=(Object, Classify, Forward, FileWithoutAction, RefuseFurther),
+    first_day="收到之日",
+    starts_note="限转来件",
+    stops_note="除提出异议外，均视为认定属本厅及本系统职权",
     cites=limits.OBJECTION.cites,
     begins=_handed_down,
 )
@@ -147,10 +193,10 @@ HANDLING = Clock(
     label="办结",
     kind=Kind.DUTY,
     limit=limits.HANDLING,
-    starts=("accept", "first_review", "final_review"),
-    stops=("issue_reply", "answer"),
-    starts_words=f"受理（不晚于收到后第{limits.NOTICE}）",
-    stops_words="印发意见书",
+    starts=(Accept, FirstReview, FinalReview),
+    stops=(IssueReply, Answer),
+    first_day=f"受理之日（不晚于收到后第{limits.NOTICE}）",
+    starts_note="复查、复核意见限撤销原意见或责令重办的，自意见之日起算",
     cites=limits.HANDLING.cites,
     begins=_accepted,
     added=_granted,
@@ -160,10 +206,8 @@ PROMISED_REPLY = Clock(
     label="承诺答复",
     kind=Kind.DUTY,
     limit=None,
-    starts=("promise_reply",),
-    stops=("talk", "issue_reply", "settle_on_the_spot", "answer"),
-    starts_words="告知答复时间",
-    stops_words="接谈或答复",
+    starts=(PromiseReply,),
+    stops=(Talk, SettleOnTheSpot, Answer, IssueReply),
     cites=(HOUSE[11],),
     begins=_happened,
     stated=lambda facts, h: h.step.promised_on,
@@ -173,10 +217,12 @@ ASSIGNED_FEEDBACK = Clock(
     label="向来文机关反馈",
     kind=Kind.DUTY,
     limit=None,
-    starts=("register",),
-    stops=("report_up", "objection_upheld"),
-    starts_words="收到（交办件）",
-    stops_words="报送办结报告",
+    starts=(Register,),
+    stops=(ReportUp, ObjectionUpheld),
+    stops_if=_is_the_completion_report,
+    first_day="收到之日",
+    starts_note="限来文要求反馈的",
+    stops_note="报送限办结报告",
     cites=(NATIONAL[22],),
     begins=_asked_back,
     stated=lambda facts, h: facts.feedback_due,
@@ -187,10 +233,9 @@ UNIT_FEEDBACK = Clock(
     label="交办反馈",
     kind=Kind.SETTING,
     limit=None,
-    starts=("assign",),
-    stops=("draft_reply", "answer", "send_back", "refer", "assign"),
-    starts_words="交办",
-    stops_words="拟出意见书或回复，或退回",
+    starts=(Assign,),
+    stops=(DraftReply, Answer, SendBack, Refer, Assign),
+    stops_note="转办、交办指再次转办、交办",
     cites=(HOUSE[5],),
     begins=_happened,
     stated=lambda facts, h: h.step.feedback_on,
@@ -200,10 +245,8 @@ SUPERVISION = Clock(
     label="督办反馈",
     kind=Kind.SETTING,
     limit=limits.SUPERVISION,
-    starts=("supervise",),
-    stops=("answer_supervision",),
-    starts_words="督办",
-    stops_words="督办反馈",
+    starts=(Supervise,),
+    stops=(AnswerSupervision,),
     cites=limits.SUPERVISION.cites,
     begins=_happened,
     stated=lambda facts, h: h.step.feedback_on,
@@ -213,10 +256,8 @@ REQUEST_FIRST_REVIEW = Clock(
     label="请求复查",
     kind=Kind.RIGHT,
     limit=limits.REQUEST_FIRST_REVIEW,
-    starts=("serve",),
-    stops=("request_first_review",),
-    starts_words="送达",
-    stops_words="请求复查",
+    starts=(Serve,),
+    stops=(RequestFirstReview,),
     cites=limits.REQUEST_FIRST_REVIEW.cites,
     begins=_served,
     survives_the_end=True,
@@ -226,10 +267,10 @@ REQUEST_FINAL_REVIEW = Clock(
     label="请求复核",
     kind=Kind.RIGHT,
     limit=limits.REQUEST_FINAL_REVIEW,
-    starts=("first_review",),
-    stops=("request_final_review",),
-    starts_words="收到复查意见",
-    stops_words="请求复核",
+    starts=(FirstReview,),
+    stops=(RequestFinalReview,),
+    first_day="信访人收到复查意见之日",
+    starts_note="撤销原意见或责令重办的除外",
     cites=limits.REQUEST_FINAL_REVIEW.cites,
     begins=_review_served,
     survives_the_end=True,
@@ -239,12 +280,11 @@ FIRST_REVIEW = Clock(
     label="作出复查意见",
     kind=Kind.DUTY,
     limit=limits.FIRST_REVIEW,
-    starts=("request_first_review",),
-    stops=("first_review",),
-    starts_words="收到复查请求",
-    stops_words="复查意见",
+    starts=(RequestFirstReview,),
+    stops=(FirstReview,),
+    first_day="收到复查请求之日",
     cites=limits.FIRST_REVIEW.cites,
-    begins=_happened,
+    begins=_request_arrived,
     survives_the_end=True,
 )
 FINAL_REVIEW = Clock(
@@ -252,12 +292,12 @@ FINAL_REVIEW = Clock(
     label="作出复核意见",
     kind=Kind.DUTY,
     limit=limits.FINAL_REVIEW,
-    starts=("request_final_review",),
-    stops=("final_review",),
-    starts_words="收到复核请求",
-    stops_words="复核意见（听证所需时间不计）",
+    starts=(RequestFinalReview,),
+    stops=(FinalReview,),
+    first_day="收到复核请求之日",
+    stops_note="听证所需时间不计",
     cites=limits.FINAL_REVIEW.cites,
-    begins=_happened,
+    begins=_request_arrived,
     added=lambda facts, h: facts.hearing_days,
     survives_the_end=True,
 )
@@ -266,10 +306,10 @@ SIMPLE_ACCEPTANCE = Clock(
     label="简易受理",
     kind=Kind.DUTY,
     limit=limits.SIMPLE_ACCEPTANCE,
-    starts=("register",),
-    stops=("accept", "leave_simple"),
-    starts_words="收到（简易办理）",
-    stops_words="受理",
+    starts=(Register,),
+    stops=(Accept,),
+    first_day="收到之日",
+    starts_note="限简易办理，转为普通程序后不再适用",
     cites=limits.SIMPLE_ACCEPTANCE.cites,
     begins=_simple_received,
 )
@@ -278,10 +318,10 @@ SIMPLE_HANDLING = Clock(
     label="简易办结",
     kind=Kind.DUTY,
     limit=limits.SIMPLE_HANDLING,
-    starts=("accept",),
-    stops=("answer", "issue_reply", "leave_simple"),
-    starts_words="受理（简易办理）",
-    stops_words="回复",
+    starts=(Accept,),
+    stops=(Answer, IssueReply),
+    first_day=f"受理之日（不晚于收到后第{limits.NOTICE}）",
+    starts_note="限简易办理，转为普通程序后不再适用",
     cites=limits.SIMPLE_HANDLING.cites,
     begins=_simple_accepted,
 )
@@ -290,10 +330,10 @@ SUGGESTION = Clock(
     label="建议、咨询回复",
     kind=Kind.SETTING,
     limit=limits.SUGGESTION,
-    starts=("register",),
-    stops=("answer",),
-    starts_words="收到（建议、咨询）",
-    stops_words="回复",
+    starts=(Register,),
+    stops=(Answer,),
+    first_day="收到之日",
+    starts_note="限建议意见和咨询",
     cites=limits.SUGGESTION.cites,
     begins=_suggested,
 )
@@ -302,10 +342,8 @@ ARCHIVE = Clock(
     label="移交归档",
     kind=Kind.SETTING,
     limit=limits.ARCHIVE,
-    starts=("close",),
-    stops=("accept_archive",),
-    starts_words="结案",
-    stops_words="机要室接收",
+    starts=(Close,),
+    stops=(AcceptArchive,),
     cites=limits.ARCHIVE.cites,
     begins=lambda facts, h: facts.closed_on,
     survives_the_end=True,
@@ -315,10 +353,8 @@ RATING = Clock(
     label="评价",
     kind=Kind.RIGHT,
     limit=limits.RATING,
-    starts=("serve",),
-    stops=("rate",),
-    starts_words="送达",
-    stops_words="信访人评价",
+    starts=(Serve,),
+    stops=(Rate,),
     cites=limits.RATING.cites,
     begins=_served,
     survives_the_end=True,
@@ -328,10 +364,9 @@ REGIONAL_ENTRY = Clock(
     label="录入自治区系统",
     kind=Kind.SETTING,
     limit=limits.REGIONAL_ENTRY,
-    starts=("register",),
-    stops=("enter_regional",),
-    starts_words="登记",
-    stops_words="录入",
+    starts=(Register,),
+    stops=(EnterRegional,),
+    first_day="收到之日",
     cites=limits.REGIONAL_ENTRY.cites,
     begins=_received,
     survives_the_end=True,
@@ -342,10 +377,8 @@ LEGAL_ADVICE = Clock(
     label="出具法律意见",
     kind=Kind.SETTING,
     limit=limits.LEGAL_ADVICE,
-    starts=("seek_legal_advice",),
-    stops=("give_legal_advice",),
-    starts_words="征求法律顾问意见",
-    stops_words="出具意见",
+    starts=(SeekLegalAdvice,),
+    stops=(GiveLegalAdvice,),
     cites=limits.LEGAL_ADVICE.cites,
     begins=_happened,
 )
@@ -354,24 +387,20 @@ INCIDENT_OFFICE = Clock(
     label="突发事件报办公室",
     kind=Kind.SETTING,
     limit=limits.INCIDENT_OFFICE,
-    starts=(),
-    stops=(),
-    starts_words="物业值班发现",
-    stops_words="办公室知悉",
+    starts_note="物业值班发现",
+    stops_note="办公室知悉",
     cites=limits.INCIDENT_OFFICE.cites,
-    begins=_incident,
+    begins=_never,
 )
 INCIDENT_LEADER = Clock(
     code="incident_leader",
     label="突发事件报厅领导",
     kind=Kind.SETTING,
     limit=limits.INCIDENT_LEADER,
-    starts=(),
-    stops=(),
-    starts_words="办公室知悉",
-    stops_words="厅领导知悉",
+    starts_note="办公室知悉",
+    stops_note="厅领导知悉",
     cites=limits.INCIDENT_LEADER.cites,
-    begins=_incident,
+    begins=_never,
 )
 
 CLOCKS: Mapping[str, Clock] = MappingProxyType(
@@ -405,72 +434,22 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
 
 def running(facts: Facts, calendar: Calendar) -> tuple[Running, ...]:
     """Every clock that has run or runs in this case, computed from its history."""
-    return tuple(r for clock in CLOCKS.values() if clock.starts for r in _runs(clock, facts, calendar))
-
-
-def _took_effect(h: Happening) -> bool:
-    return h.stage in ("done", "confirmed")
-
-
-def _runs(clock: Clock, facts: Facts, calendar: Calendar) -> Iterator[Running]:
-    happened = [h for h in facts.history if _took_effect(h)]
-    ended = _ended(clock, facts, happened)
-    for start in (h for h in happened if h.code in clock.starts):
-        begins = clock.begins(facts, start)
-        if begins is None:
-            continue
-        later = [h for h in happened if h.seq > start.seq]
-        # What was done before the clock began ended nothing: a notice without an address told nobody (N23).
-        ends = (h for h in later if h.code in clock.stops and (h.reached or not clock.must_reach))
-        stop = next((h for h in ends if h.happened_on >= begins), None)
-        anew = next((h for h in later if h.code in clock.anew), None)
-        if anew and (stop is None or stop.seq > anew.seq):
-            continue
-        if stop is None and ended is not None and ended < begins:
-            continue
-        stated = clock.stated(facts, start) if clock.stated else None
-        extra = clock.added(facts, start) if clock.added else 0
-        if clock.limit is None and stated is None:
-            continue
-        if clock.limit is not None and stated is not None:
-            due = stated_due(clock, begins, stated, calendar)
-        else:
-            due = clock.compute(begins, calendar, stated=stated, extra=extra)
-        yield Running(clock, start.seq, begins, due, stop.happened_on if stop else ended)
-
-
-def _ended(clock: Clock, facts: Facts, happened: list[Happening]) -> date | None:
-    """The day on which the end of the case ended this clock too, or None."""
-    if facts.state in OPEN_STATES or clock.survives_the_end:
-        return None
-    # Going to the archive afterwards is no other end.
-    last_move = next((h for h in reversed(happened) if h.moved and h.code != "accept_archive"), None)
-    return last_move.happened_on if last_move else None
+    return tuple(run for clock in CLOCKS.values() for run in runs(clock, facts, calendar))
 
 
 def current(code: str, facts: Facts, calendar: Calendar) -> Running | None:
-    """The latest run of one clock, or None."""
-    runs = list(_runs(CLOCKS[code], facts, calendar))
-    return runs[-1] if runs else None
+    """The latest run of one clock, or None. Raises KeyError for a code that is no clock's."""
+    return _latest(CLOCKS[code], facts, calendar)
 
 
-def handling_due(facts: Facts, calendar: Calendar) -> date | None:
-    """The day by which the matter must be concluded (H13, N34), or None when the 60 days don't run."""
-    run = current("handling", facts, calendar)
+def due(clock: Clock, facts: Facts, calendar: Calendar) -> date | None:
+    """When the latest run of a clock is due, or None when it has not run."""
+    run = _latest(clock, facts, calendar)
     return run.due.due if run else None
 
 
-def objection_due(facts: Facts, calendar: Calendar) -> date | None:
-    """The last day to object to a matter handed down (H8, N23), or None."""
-    run = current("objection", facts, calendar)
-    return run.due.due if run else None
-
-
-def review_right_due(facts: Facts, calendar: Calendar) -> date | None:
-    """The last day on which the petitioner may ask for the next review (N35, N36), or None."""
-    code = "request_final_review" if facts.review_stage == "first_done" else "request_first_review"
-    run = current(code, facts, calendar)
-    return run.due.due if run else None
+def _latest(clock: Clock, facts: Facts, calendar: Calendar) -> Running | None:
+    return max(runs(clock, facts, calendar), key=lambda run: run.occurrence, default=None)
 
 
 MINUTE_CLOCKS = tuple(c for c in CLOCKS.values() if c.limit and c.limit.unit == MINUTES)

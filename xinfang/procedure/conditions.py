@@ -1,7 +1,7 @@
 """The conditions that several steps share. Each is a sentence, its articles, and what to do when it doesn't hold."""
 
 from .articles import HOUSE, NATIONAL
-from .clocks import handling_due
+from .due_dates import handling_due
 from .facts import Directory, Facts
 from .limits import EXTENSION, HANDLING
 from .rules import Question, condition

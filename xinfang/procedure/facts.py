@@ -112,20 +112,6 @@ class PaperFacts:
     """SM3 of the files it was frozen in (hex)."""
 
 
-WRITTEN_NOTICES = (
-    "accept",
-    "acknowledge",
-    "redirect",
-    "forward",
-    "route",
-    "file_without_action",
-    "refuse_further",
-    "hand_over",
-    "answer",
-)
-"""Steps by which a petitioner is told in writing (N23)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Happening:
     """One event of the history. `step` is the frozen step that was taken."""
@@ -143,6 +129,13 @@ class Happening:
     """Whether the case changed its state by it."""
     reached: bool = True
     """Whether the petitioner could be written to when it happened (N23)."""
+    informs: bool = False
+    """Whether it tells the petitioner in writing what becomes of the matter (N23)."""
+
+    @property
+    def took_effect(self) -> bool:
+        """Not while a second person is still to decide, nor when they refused."""
+        return self.stage in ("done", "confirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +220,8 @@ class Facts:
     """The day on which the file was destroyed at the end of its period: then only its events are left."""
     rated: bool = False
     closed_on: date | None = None
+    ended_on: date | None = None
+    """The day on which the case ended, on the path or aside; None while it is open. Going to the archive is no other end."""
     files: tuple[FileFacts, ...] = ()
     papers: tuple[PaperFacts, ...] = ()
     pending: Mapping[str, Pending] = field(default_factory=dict)
@@ -249,7 +244,7 @@ class Facts:
         """Whether what counts as the written notice was given while nobody could be written to, and now somebody can (N23)."""
         if self.sealed or self.noticed_on is None or self.contact_clear_since is None:
             return False
-        told = [h for h in self.history if h.code in WRITTEN_NOTICES and h.stage in ("done", "confirmed")]
+        told = [h for h in self.history if h.informs and h.took_effect]
         return bool(told) and not told[-1].reached
 
     @property
@@ -267,7 +262,7 @@ class Facts:
 
     def last(self, code: str) -> Happening | None:
         """The latest event of a step that took effect, or None."""
-        return next((h for h in reversed(self.history) if h.code == code and h.stage in ("done", "confirmed")), None)
+        return next((h for h in reversed(self.history) if h.code == code and h.took_effect), None)
 
     def changed(self, **fields: Any) -> "Facts":
         """These facts with some replaced."""

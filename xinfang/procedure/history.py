@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from .clocks import WRITTEN_NOTICES
 from .facts import Actor, Facts, Happening
-from .rules import SecondPerson, fold
+from .rules import SecondPerson, codes, fold
 from .shapes import StaffCode, filled, load
 from .steps import STEPS
+
+_INFORM = frozenset(codes(*WRITTEN_NOTICES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +64,6 @@ def happen(facts: Facts, step: Any, event: StoredEvent) -> Facts:
         event.stage,
         after.state is not facts.state,
         facts.contact_clear_since is not None,
+        event.code in _INFORM,
     )
     return replace(after, history=(*facts.history, happening))

@@ -11,7 +11,7 @@ from .calendar import Calendar
 from .facts import Actor, Directory, Facts, Pending
 from .shapes import StaffCode, ask, shapes
 from .who import Who, stands_in_for
-from .words import PaperKind, State
+from .words import OPEN_STATES, PaperKind, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +120,11 @@ class Step:
         """The day on which it happened (Asia/Shanghai)."""
         given = getattr(self, self.when_field) if self.when_field else None
         return given or today
+
+
+def codes(*steps: type[Step]) -> tuple[str, ...]:
+    """The codes of these steps, as events keep them."""
+    return tuple(s.rule.code for s in steps)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -313,7 +318,10 @@ def fold(facts: Facts, step: Step, code: str, stage: str, by: Actor, on: date) -
         step = facts.pending[code].step
         facts = facts.changed(pending={c: p for c, p in facts.pending.items() if c != code})
     after = facts if stage == "refused" else step.change(facts, by, on)
-    if after.state is not facts.state and after.pending:
+    if after.state is facts.state:
+        return after
+    return after.changed(
+        ended_on=None if after.state in OPEN_STATES else facts.ended_on or on,
         # What waited for a second person was proposed of a case in another state: it falls away.
-        after = after.changed(pending={c: p for c, p in after.pending.items() if after.state in p.step.rule.when})
-    return after
+        pending={c: p for c, p in after.pending.items() if after.state in p.step.rule.when},
+    )

@@ -8,13 +8,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from . import clocks
 from .alerts import Level
 from .articles import HOUSE, NATIONAL, Article, cite
-from .clocks import CLOCKS
 from .facts import NO_UNIT, Facts, Happening
 from .limits import ASSIST, RESUBMIT, SUPERVISION, TELL_PRINCIPAL, WARN_HEAD, WARN_LEADER
+from .rules import Step, codes
 from .shapes import StaffCode, UnitCode
-from .timing import Running
+from .steps.closing import CarryOut, DraftReply, ReviewReply, SignReply
+from .steps.files import Attach
+from .steps.handling import AskToMeet, Assign, PromiseReply, Refer, SendBack, SettleOnTheSpot, Talk
+from .steps.inquiry import Answer, HoldHearing, LeaveSimple, Mediate, RequestExtension, SeekLegalAdvice
+from .steps.oversight import AnswerSupervision
+from .timing import Clock, Running
 from .words import OPEN_STATES, ReplyStage, State, SupervisionGround, Word
 
 
@@ -54,15 +60,15 @@ class Case:
     runs: tuple[Running, ...]
     belongs: Belongs
 
-    def open_run(self, *codes: str) -> Running | None:
+    def open_run(self, *wanted: Clock) -> Running | None:
         """The run that ends first of these clocks, of those that still run."""
-        found = [r for r in self.runs if r.clock.code in codes and r.stopped_on is None]
+        found = [r for r in self.runs if r.clock in wanted and r.stopped_on is None]
         return min(found, key=lambda r: r.due.due, default=None)
 
-    def last(self, *codes: str) -> Happening | None:
+    def last(self, *steps: type[Step]) -> Happening | None:
         """The latest of these steps that took effect."""
-        took = (h for h in reversed(self.facts.history) if h.code in codes and h.stage in ("done", "confirmed"))
-        return next(took, None)
+        wanted = codes(*steps)
+        return next((h for h in reversed(self.facts.history) if h.code in wanted and h.took_effect), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +98,15 @@ def ground(
     return make
 
 
-HAND_OVERS = ("assign", "refer")
-MAIN_CLOCKS = ("handling", "simple_handling", "suggestion")
-UNIT_CLOCKS = (*MAIN_CLOCKS, "promised_reply", "unit_feedback")
+HAND_OVERS = (Assign, Refer)
+MAIN_CLOCKS = (clocks.HANDLING, clocks.SIMPLE_HANDLING, clocks.SUGGESTION)
+UNIT_CLOCKS = (*MAIN_CLOCKS, clocks.PROMISED_REPLY, clocks.UNIT_FEEDBACK)
 """The limits that the unit keeps once it has the case; the others are kept by the office and stand on the boards."""
-OF_THE_HANDLING_UNIT = (
-    "settle_on_the_spot", "promise_reply", "seek_legal_advice", "mediate", "request_extension", "answer", "draft_reply",
-)  # fmt: skip
-"""Steps that only the handling unit takes: whoever took them, it is the unit's record."""
-OF_WHOEVER_TOOK_IT = (
-    "talk",
-    "ask_to_meet",
-    "hold_hearing",
-    "attach",
-    "answer_supervision",
-    "carry_out",
-    "leave_simple",
+OF_THE_HANDLING_UNIT = codes(
+    SettleOnTheSpot, PromiseReply, SeekLegalAdvice, Mediate, RequestExtension, Answer, DraftReply
 )
+"""Steps that only the handling unit takes: whoever took them, it is the unit's record."""
+OF_WHOEVER_TOOK_IT = codes(Talk, AskToMeet, HoldHearing, Attach, AnswerSupervision, CarryOut, LeaveSimple)
 """Steps open to several; they count for the unit in which the person held a duty on that day.
 
 Signing for a case is no record of work, nor is sending it back.
@@ -164,11 +162,11 @@ def sent_back_and_not_resubmitted(case: Case) -> Iterator[Found]:
     facts = case.facts
     if facts.state is not State.HANDLING:
         return
-    moved = case.last(*HAND_OVERS, "send_back")
-    if moved and moved.code == "send_back" and not facts.handed_over_to_unit:
+    moved = case.last(*HAND_OVERS, SendBack)
+    if moved and moved.code == SendBack.rule.code and not facts.handed_over_to_unit:
         yield _waits(NO_UNIT, moved.happened_on)
-    reply = case.last("draft_reply", "review_reply", "sign_reply")
-    returned = reply and reply.code != "draft_reply" and not reply.step.agree
+    reply = case.last(DraftReply, ReviewReply, SignReply)
+    returned = reply and reply.code != DraftReply.rule.code and not reply.step.agree
     if reply and returned and facts.reply_stage is ReplyStage.NONE and facts.handed_over_to_unit:
         yield _waits(facts.handling_unit, reply.happened_on)
 
@@ -226,9 +224,9 @@ def a_limit_of_the_unit_has_passed(case: Case) -> Iterator[Found]:
 )
 def a_supervision_waits_for_its_answer(case: Case) -> Iterator[Found]:
     """Pressed and not yet answered, whatever the ground was."""
-    facts, run = case.facts, case.open_run("supervision")
+    facts, run = case.facts, case.open_run(clocks.SUPERVISION)
     if facts.supervised and facts.state in OPEN_STATES and run:
-        yield Found(Ground.AWAITED, facts.handling_unit, run.started_on, run.started_on, run.due.due, "supervision")
+        yield Found(Ground.AWAITED, facts.handling_unit, run.started_on, run.started_on, run.due.due, run.clock.code)
 
 
 def looks_into(facts: Facts) -> bool:
@@ -259,7 +257,7 @@ def says(found: Found, today: date, unit: str = "") -> str:
         return f"{began}交办后，协办单位{unit}{ASSIST}内没有办理记录"
     if found.ground is Ground.OVERDUE:
         late = (today - found.due).days if found.due else 0
-        return f"“{CLOCKS[found.clock].label}”{due}届满，已超期{late}日"
+        return f"“{clocks.CLOCKS[found.clock].label}”{due}届满，已超期{late}日"
     if found.due and found.due < today:
         return f"{began}督办，应于{due}前反馈，逾期{(today - found.due).days}日未反馈"
     return f"{began}督办，应于{due}前反馈"
@@ -329,14 +327,17 @@ ESCALATION: tuple[tuple[Told, tuple[Level, ...]], ...] = (
 )
 """The way up, a line for each rung. One notice a level: who was told goes on being told until it is done."""
 
-OF_THE_OFFICE = (
-    "notice",
-    "objection",
-    "simple_acceptance",
-    "regional_entry",
-    "assigned_feedback",
-    "first_review",
-    "final_review",
+OF_THE_OFFICE = tuple(
+    c.code
+    for c in (
+        clocks.NOTICE,
+        clocks.OBJECTION,
+        clocks.SIMPLE_ACCEPTANCE,
+        clocks.REGIONAL_ENTRY,
+        clocks.ASSIGNED_FEEDBACK,
+        clocks.FIRST_REVIEW,
+        clocks.FINAL_REVIEW,
+    )
 )
 """Limits that the office keeps itself, whoever handles the matter (H5, N22, N23)."""
 _NO_HANDLER = Told(Rung.HEAD, "此件由您处室（单位）承办，尚未指定承办人，由负责人先接提醒", (HOUSE[6],))

@@ -8,11 +8,13 @@ working day (民法典第二百零三条).
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from .articles import CIVIL, Article, cite
 from .calendar import Calendar
 from .facts import Facts, Happening
 from .limits import DAYS, WORKING, Limit
+from .rules import Step, codes
 from .words import Word
 
 
@@ -54,6 +56,8 @@ class Running:
     started_on: date
     due: Due
     stopped_on: date | None
+    stopped_by: int | None = None
+    """The number of the event that stopped it. None while it runs, and where it fell away because the case ended."""
 
     def overdue(self, today: date) -> bool:
         return (self.stopped_on or today) > self.due.due
@@ -61,31 +65,65 @@ class Running:
 
 @dataclass(frozen=True, kw_only=True)
 class Clock:
-    """A time limit as data: the steps that start and stop it, and its length."""
+    """A time limit as data: the steps that start and stop it, and its length. Its printed words come from these steps."""
 
     code: str
     label: str
     kind: Kind
     limit: Limit | None
     """None where the date itself is stated."""
-    starts: tuple[str, ...]
-    stops: tuple[str, ...]
-    starts_words: str
-    stops_words: str
+    starts: tuple[type[Step], ...] = ()
+    stops: tuple[type[Step], ...] = ()
+    first_day: str = ""
+    """What the first day is, in words; empty where it is the day of the step that starts the clock."""
+    starts_note: str = ""
+    stops_note: str = ""
+    """For print: what the names of the steps can't say, such as conditions."""
     cites: tuple[Article, ...]
     begins: Callable[[Facts, Happening], date | None]
     """The first day, or None when the clock doesn't run in this case."""
     stated: Callable[[Facts, Happening], date | None] | None = None
     added: Callable[[Facts, Happening], int] | None = None
     """Days lawfully added: an extension, the days of a hearing."""
-    anew: tuple[str, ...] = ()
-    """Steps that begin it anew: a run that still runs then counts no more."""
-    must_reach: bool = False
-    """Whether it is stopped only by what could reach the petitioner."""
+    restarts: tuple[type[Step], ...] = ()
+    """Starting steps that replace a run which still runs: it counts no more."""
+    stops_if: Callable[[Happening], bool] | None = None
+    """What must hold of a stopping step for it to stop the clock; None: nothing more."""
     survives_the_end: bool = False
     """Whether it still runs when the case has ended."""
     leads: bool = True
     """Whether it may be the date by which a case is sorted; our own book-keeping never hides what the petitioner waits for."""
+
+    @cached_property
+    def start_codes(self) -> tuple[str, ...]:
+        """The codes of the steps that start it, as events keep them."""
+        return codes(*self.starts)
+
+    @cached_property
+    def stop_codes(self) -> tuple[str, ...]:
+        """The codes of the steps that stop it, as events keep them."""
+        return codes(*self.stops)
+
+    @cached_property
+    def restart_codes(self) -> tuple[str, ...]:
+        """The codes of the starting steps that replace a run which still runs."""
+        return codes(*self.restarts)
+
+    @property
+    def starts_words(self) -> str:
+        """What starts it and from which day it counts, for print."""
+        counts = f"自{self.first_day}起算" if self.first_day else ""
+        return "；".join(words for words in (_any_of(self.starts), counts, self.starts_note) if words)
+
+    @property
+    def stops_words(self) -> str:
+        """What stops it, for print."""
+        return "；".join(words for words in (_any_of(self.stops), self.stops_note) if words)
+
+    @property
+    def first_day_words(self) -> str:
+        """What the first day is, for the account of a due date."""
+        return self.first_day or f"{_any_of(self.starts)}之日"
 
     @property
     def unit(self) -> str:
@@ -102,6 +140,12 @@ class Clock:
         if self.limit.unit == DAYS:
             return _calendar_days(self, start, self.limit.value, extra, calendar)
         raise ValueError(f"“{self.label}”按分钟计，不按日计。")
+
+
+def _any_of(steps: tuple[type[Step], ...]) -> str:
+    """The names of these steps: 甲、乙或丙."""
+    labels = [s.rule.label for s in steps]
+    return "或".join(part for part in ("、".join(labels[:-1]), *labels[-1:]) if part)
 
 
 def _source(clock: Clock) -> str:
@@ -129,7 +173,7 @@ def _finish(clock: Clock, due: date, rows: list[Day], calendar: Calendar, touche
 
 
 def _calendar_days(clock: Clock, start: date, count: int, extra: int, calendar: Calendar) -> Due:
-    rows = [Day(start, False, f"{clock.starts_words}，当日不计（{CIVIL[201]}）")]
+    rows = [Day(start, False, f"{clock.first_day_words}，不计（{CIVIL[201]}）")]
     end = start + timedelta(days=count)
     rows.append(Day(start + timedelta(days=1), True, "第1日"))
     rows.append(Day(end, True, f"第{count}日（{_source(clock)}）"))
@@ -140,7 +184,7 @@ def _calendar_days(clock: Clock, start: date, count: int, extra: int, calendar: 
 
 
 def _working(clock: Clock, start: date, limit: Limit, calendar: Calendar) -> Due:
-    rows = [Day(start, False, f"{clock.starts_words}，当日不计（{CIVIL[201]}）")]
+    rows = [Day(start, False, f"{clock.first_day_words}，不计（{CIVIL[201]}）")]
     counted, touched, day = 0, False, start
     while counted < limit.value:
         day += timedelta(days=1)
@@ -154,5 +198,5 @@ def _working(clock: Clock, start: date, limit: Limit, calendar: Calendar) -> Due
 
 
 def stated_due(clock: Clock, start: date, stated: date, calendar: Calendar) -> Due:
-    rows = [Day(start, False, clock.starts_words), Day(stated, True, f"指定的日期（{_source(clock)}）")]
+    rows = [Day(start, False, clock.first_day_words), Day(stated, True, f"指定的日期（{_source(clock)}）")]
     return _finish(clock, stated, rows, calendar, False)

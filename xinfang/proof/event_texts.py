@@ -12,7 +12,7 @@ from xinfang.procedure.steps.retention import Destroy
 _ASKED = (
     "SELECT e.petition_id, p.number, e.seq, e.text_digest, t.sealed FROM cases_event e"
     " JOIN cases_petition p ON p.id = e.petition_id LEFT JOIN cases_eventtext t ON t.event_id = e.id"
-    " WHERE e.petition_id >= %s AND e.petition_id < %s AND (e.text_digest <> '' OR t.event_id IS NOT NULL)"
+    " WHERE e.petition_id >= %s AND e.petition_id < %s AND (e.text_digest <> '' OR t.id IS NOT NULL)"
     " ORDER BY e.petition_id, e.seq"
 )
 _DESTROYED = (

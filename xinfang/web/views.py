@@ -72,4 +72,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _page(request: HttpRequest, name: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
     # The template doesn't get the request, so no context processor runs: no session, no user, no query.
     words = {"department": settings.DEPARTMENT, "sent": request.method == "POST", **(context or {})}
-    return HttpResponse(render_to_string(f"desk/errors/{name}.html", words), status=status)
+    return HttpResponse(render_to_string(f"web/errors/{name}.html", words), status=status)

@@ -26,6 +26,7 @@ from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
 
 from . import accounts, key_posts, owners, people
+from .checks import MANAGE
 from .owners import tell_owner
 
 Kind = PendingChange.Kind
@@ -161,7 +162,7 @@ def confirm(change: PendingChange, *, by: Staff) -> str:
     change = _waiting(change)
     _may_decide(change, by)
     proposer = actor_of(change.proposed_by)
-    if not proposer.has(*people.MANAGE):
+    if not proposer.has(*MANAGE):
         raise Rejected(f"提出人{change.proposed_by.name}已没有管理人员的职责，这项变更不能再确认，请选“不同意”。")
     _, shown = _run(change.kind, change.staff, change.data, change.proposed_by, by)
     _decide(change, by, PendingChange.Outcome.CONFIRMED, "")
@@ -203,7 +204,7 @@ def withdraw(change: PendingChange, *, by: Staff) -> None:
 
 def _may_propose(kind: str, staff: Staff, by: Staff, data: dict[str, Any]) -> None:
     actor = actor_of(by)
-    if not actor.has(*people.MANAGE):
+    if not actor.has(*MANAGE):
         raise Rejected("单位、人员、职责由系统管理员或办公室主任维护，您目前没有这项职责。")
     if by.pk == staff.pk or by.get_username() in (data.get("deputy"), data.get("leader")):
         raise Rejected("不能为自己提出变更，请由另一位管理员提出。")

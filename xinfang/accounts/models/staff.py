@@ -14,6 +14,8 @@ STAFF_ROLES = [r for r in Role if r not in (Role.PETITIONER, Role.SYSTEM)]
 class Unit(models.Model):
     """A unit of the department. `can_handle`: whether petitions can be assigned to it (H6)."""
 
+    code_field = "code"
+
     class Kind(models.TextChoices):
         OFFICE = "office", "办公室"
         DIVISION = "division", "处室"
@@ -45,6 +47,8 @@ class Unit(models.Model):
 
 class Staff(AbstractUser):
     """A person of the department who signs in. What he may do comes from his duties alone, never from flags."""
+
+    code_field = "username"
 
     name = models.CharField("姓名", max_length=60)
     title = models.CharField("职务", max_length=60, blank=True)

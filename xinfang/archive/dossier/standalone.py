@@ -222,7 +222,7 @@ def _seal(package, names, folder, data):
     if folder + "/seal-hashes.txt" in names:
         digest, found = hasher("sm3"), False
         for line in package.open(folder + "/seal-hashes.txt").read().decode("ascii").splitlines():
-            digest.update((line + "\n" if line.startswith("records_") else line).encode("ascii"))
+            digest.update((line + "\n" if "_" in line else line).encode("ascii"))
             found = found or line == seal["covers_hash"]
         if digest.hexdigest() != seal["digest"] or not found:
             problems.append("封印与它所盖的记录不符")

@@ -101,17 +101,14 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="EventText",
             fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sealed", models.BinaryField()),
                 (
                     "event",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="text",
-                        serialize=False,
-                        to="cases.event",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="text", to="cases.event"
                     ),
                 ),
-                ("sealed", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(

@@ -275,7 +275,7 @@ class EventText(models.Model):
     A row of its own, so that it can be erased with the file while the event and its hash stay.
     """
 
-    event = models.OneToOneField(Event, primary_key=True, on_delete=models.PROTECT, related_name="text")
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="text")
     sealed = models.BinaryField()
 
 

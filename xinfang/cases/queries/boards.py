@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from xinfang.cases.models import Petition
 from xinfang.cases.models.case import FOREVER
-from xinfang.core.composed import as_date, composed_once
+from xinfang.core.composed import composed_once
 from xinfang.procedure.facts import Actor
 
 from .lists import ENDED, OPEN
@@ -73,15 +73,13 @@ def _ended(actor: Actor) -> QuerySet[Any, Any]:
 
 
 def _numbers(petitions: QuerySet[Petition], by: tuple[str, ...]) -> QuerySet[Any, Any]:
-    return petitions.order_by().values(*by).annotate(number=Count("pk"))
+    return petitions.order_by().values_list(*by).annotate(number=Count("pk"))
 
 
-def _add(
-    found: dict[tuple[int, int, str], Figures], key: list[Any], due: date | str, number: int, day: date
-) -> Figures:
+def _add(found: dict[tuple[int, int, str], Figures], key: list[Any], due: date, number: int, day: date) -> Figures:
     unit, leader, clock = key
     of = found.setdefault((unit or 0, leader or 0, clock), Figures())
-    left = (as_date(due) - day).days
+    left = (due - day).days
     if left < 0:
         of.late += number
     elif left <= 7:

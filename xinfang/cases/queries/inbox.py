@@ -85,7 +85,7 @@ def how_many(actor: Actor, most: int) -> int:
 
 @composed_once
 def _cases(actor: Actor, most: int) -> QuerySet[Any, Any]:
-    return tasks_for(actor).order_by().values("petition_id").distinct()[:most]
+    return tasks_for(actor).order_by().values_list("petition_id").distinct()[:most]
 
 
 def told(actor: Actor) -> QuerySet[Notice]:
@@ -102,7 +102,7 @@ def unread(actor: Actor, most: int) -> int:
 
 @composed_once
 def _unread(actor: Actor, most: int) -> QuerySet[Any, Any]:
-    return told(actor).filter(read_at=None).order_by().values("pk")[:most]
+    return told(actor).filter(read_at=None).order_by().values_list("pk")[:most]
 
 
 def counts(actor: Actor, day: date) -> dict[str, int]:
@@ -155,7 +155,7 @@ def waiting(
 
 @composed_for_these
 def _asked_of(cases: Sequence[int], actor: Actor) -> QuerySet[Any, Any]:
-    tasks = Task.objects.filter(_mine(actor), petition_id__in=cases)
+    tasks = Task.objects.filter(_mine(actor), petition__pk__in=cases)
     return tasks.order_by("due", "id").values_list("petition_id", "step", "words")
 
 

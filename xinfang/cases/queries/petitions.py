@@ -141,7 +141,7 @@ def visible_pk(number: str, actor: Actor) -> int | None:
 
 @composed_for_any
 def _visible_pk(number: str, actor: Actor) -> QuerySet[Any, Any]:
-    return visible_to(actor, each=True).filter(number=number).order_by().values("pk")
+    return visible_to(actor, each=True).filter(number=number).order_by().values_list("pk")
 
 
 def _handed_in(each: bool) -> Q:

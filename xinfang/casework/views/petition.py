@@ -13,14 +13,15 @@ from xinfang.attachments import queries as attachments
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import petition_or_404, was_destroyed
 from xinfang.cases.actions.looking import looked
-from xinfang.cases.queries.petitions import events_of, facts_of
+from xinfang.cases.queries.petitions import events_of, facts_of, seen_of
+from xinfang.cases.redaction import redact_links
 from xinfang.casework.queries import casefile, casefile_path
 from xinfang.casework.queries.history import brought_in_view
 from xinfang.core.clock import today
 from xinfang.papers.queries import overview as desk_papers
 from xinfang.procedure.clocks import CLOCKS, running
 from xinfang.procedure.timing import Kind
-from xinfang.procedure.visibility import REGISTERS, may_see_identity
+from xinfang.procedure.visibility import REGISTERS, may_see_identity, only_advises
 from xinfang.procedure.words import Looked, Role, State
 from xinfang.web.dates import chinese_date
 from xinfang.web.shell import of_one_moment, show
@@ -42,7 +43,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
             destroyed_view(found, facts_of(found, events)),
             here="/petitions/",
         )
-    facts = casefile.redact_links(facts_of(found, events), partial(casefile.seen_of, request.actor))
+    facts = redact_links(facts_of(found, events), partial(seen_of, request.actor))
     the_calendar = calendar()
     the_directory = directory(day)
     context = {
@@ -50,7 +51,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "steps": casefile_path.steps(facts, request.actor, day, the_calendar, the_directory),
         "advice": casefile.advice_view(facts, request.actor, the_directory),
     }
-    if casefile.only_advises(request.actor, facts):
+    if only_advises(request.actor, facts):
         looked(found, request.user, Looked.READ, part="advice")
         return show(request, "casework/petition_advice.html", context, here="/petitions/")
     looked(found, request.user, Looked.READ)
@@ -86,7 +87,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
     """The receipt with number and inquiry code, to be printed and handed over or posted."""
     found = petition_or_404(request, number)
     facts = facts_of(found)
-    if casefile.only_advises(request.actor, facts) or facts.state is State.HISTORY:
+    if only_advises(request.actor, facts) or facts.state is State.HISTORY:
         # Of what came in as history nobody here took receipt.
         raise Http404
     # The receipt is addressed to the petitioner by name.

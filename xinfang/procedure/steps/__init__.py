@@ -1,8 +1,9 @@
 """Every step of the procedure, in the order of a case's life. A step's code is stable; class names may change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from .. import archive
 from ..rules import Step
 from . import (
     closing,
@@ -102,3 +103,13 @@ ALL_STEPS: tuple[type[Step], ...] = (
 )
 
 STEPS: Mapping[str, type[Step]] = MappingProxyType({s.rule.code: s for s in ALL_STEPS})
+
+
+def check_known(codes: Iterable[str], where: str) -> None:
+    """Raises LookupError where a module below the steps names one that doesn't exist."""
+    unknown = sorted(set(codes) - STEPS.keys())
+    if unknown:
+        raise LookupError(f"{where} names unknown steps: {', '.join(unknown)}")
+
+
+check_known(archive.STEP_CODES, "xinfang.procedure.archive")

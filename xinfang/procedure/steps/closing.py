@@ -138,7 +138,7 @@ def the_petitioner_was_heard(q: Question) -> bool:
 
 
 def _drafted_it(q: Question) -> bool:
-    draft = q.facts.last("draft_reply")
+    draft = q.facts.last(DraftReply.rule.code)
     return draft is not None and draft.by in q.actor.codes
 
 

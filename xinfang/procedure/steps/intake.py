@@ -21,6 +21,8 @@ from ..words import (
     Source,
     State,
 )
+from .closing import Serve
+from .handling import Accept
 
 
 @condition(
@@ -314,7 +316,7 @@ def the_new_date_is_possible(q: Question) -> bool:
     return days == sorted(days) and days[-1] <= q.today
 
 
-_FOLLOWS = {CorrectionOf.ACCEPTED_ON: "accept", CorrectionOf.SERVED_ON: "serve"}
+_FOLLOWS = {CorrectionOf.ACCEPTED_ON: Accept.rule.code, CorrectionOf.SERVED_ON: Serve.rule.code}
 """The step in which a date was given (the day of receipt: the first of all); what stands in the history after it followed that day."""
 
 

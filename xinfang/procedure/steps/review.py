@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..articles import NATIONAL
-from ..clocks import review_right_due
-from ..facts import Actor, Directory, Facts, RequestFacts
+from ..due_dates import review_right_due
+from ..facts import Actor, Directory, Facts, Happening, RequestFacts
 from ..limits import REQUEST_FIRST_REVIEW
 from ..rules import Question, Rule, Step, condition
 from ..shapes import StaffCode, ask
@@ -44,6 +44,25 @@ def the_right_has_not_lapsed(q: Question) -> bool:
     return due is None or q.step.day(q.today) <= due or bool(q.step.late_reason)
 
 
+@condition(
+    "收到请求的日期早于请求日期，或在今天之后",
+    NATIONAL[35],
+    NATIONAL[36],
+    todo="请核对两个日期；还没有收到的，收到后再登记。",
+)
+def it_arrived_after_it_was_sent(q: Question) -> bool:
+    return q.step.arrived_on is None or q.step.day(q.today) <= q.step.arrived_on <= q.today
+
+
+ARRIVED_HELP = "复查（复核）期限自次日起算；不填则为请求日期"
+
+
+def arrived_on(request: Happening) -> date:
+    """The day on which the reviewing body got a request: its 30 days count from it (N35, N36)."""
+    day: date | None = request.step.arrived_on
+    return day or request.happened_on
+
+
 @dataclass(frozen=True, kw_only=True)
 class RequestFirstReview(Step):
     """The petitioner does not accept the reply: within 30 days, to the body above."""
@@ -55,10 +74,11 @@ class RequestFirstReview(Step):
         cites=(NATIONAL[35],),
         who=(the_petitioner, the_office),
         when=AFTER_SERVICE,
-        provided=(a_reply_was_served, no_review_was_asked, the_right_has_not_lapsed),
+        provided=(a_reply_was_served, no_review_was_asked, the_right_has_not_lapsed, it_arrived_after_it_was_sent),
     )
     when_field = "requested_on"
     requested_on: date | None = ask("请求日期（邮寄的以邮戳为准）", default=None)
+    arrived_on: date | None = ask("复查机关收到请求的日期", default=None, help=ARRIVED_HELP)
     body: str = ask("复查机关")
     reason: str = ask("理由", default="", long=True)
     late_reason: str = ask("逾期理由", default="", long=True, max=2000)
@@ -78,6 +98,13 @@ def a_first_review_is_asked(q: Question) -> bool:
 @condition("复查、复核人员不得是原承办人", NATIONAL[28], NATIONAL[35], todo="请另选人员。")
 def the_reviewer_is_not_the_handler(q: Question) -> bool:
     return not q.facts.handler or q.step.reviewer != q.facts.handler
+
+
+@condition("意见日期早于收到请求的日期", NATIONAL[35], NATIONAL[36], todo="请核对意见日期。")
+def decided_after_the_request_arrived(q: Question) -> bool:
+    asked = RequestFinalReview if q.facts.review_stage == "final_asked" else RequestFirstReview
+    request = q.facts.last(asked.rule.code)
+    return request is None or q.step.day(q.today) >= arrived_on(request)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +155,7 @@ class FirstReview(ReviewDecision):
         who=(the_office,),
         when=AFTER_SERVICE,
         to=(State.HANDLING,),
-        provided=(a_first_review_is_asked, the_reviewer_is_not_the_handler),
+        provided=(a_first_review_is_asked, the_reviewer_is_not_the_handler, decided_after_the_request_arrived),
         papers=(PaperKind.REVIEW_OPINION,),
     )
 
@@ -155,10 +182,11 @@ class RequestFinalReview(Step):
         cites=(NATIONAL[36],),
         who=(the_petitioner, the_office),
         when=AFTER_SERVICE,
-        provided=(a_first_review_is_done, the_right_has_not_lapsed),
+        provided=(a_first_review_is_done, the_right_has_not_lapsed, it_arrived_after_it_was_sent),
     )
     when_field = "requested_on"
     requested_on: date | None = ask("请求日期（邮寄的以邮戳为准）", default=None)
+    arrived_on: date | None = ask("复核机关收到请求的日期", default=None, help=ARRIVED_HELP)
     body: str = ask("复核机关")
     reason: str = ask("理由", default="", long=True)
     late_reason: str = ask("逾期理由", default="", long=True, max=2000)
@@ -192,7 +220,12 @@ class FinalReview(ReviewDecision):
         who=(the_office,),
         when=AFTER_SERVICE,
         to=(State.HANDLING,),
-        provided=(a_final_review_is_asked, the_reviewer_is_not_the_handler, hearing_days_are_possible),
+        provided=(
+            a_final_review_is_asked,
+            the_reviewer_is_not_the_handler,
+            decided_after_the_request_arrived,
+            hearing_days_are_possible,
+        ),
         papers=(PaperKind.FINAL_REVIEW_OPINION,),
     )
     hearing_days: int = ask("听证所用天数", default=0)

@@ -8,6 +8,7 @@ from ..rules import Question, Rule, Step, condition
 from ..shapes import ask
 from ..who import a_handler, a_leader, the_office
 from ..words import MatterClass, State
+from .inquiry import Answer
 
 
 @condition("此件不是建议意见", NATIONAL[29], todo="只有建议意见可以建议表扬奖励；其他事项无须办理。", about_case=True)
@@ -17,12 +18,12 @@ def it_is_a_suggestion(q: Question) -> bool:
 
 @condition("建议还没有回复", NATIONAL[29], todo="请先研究论证并回复，再提出表扬奖励。", about_case=True)
 def it_was_answered(q: Question) -> bool:
-    return q.facts.last("answer") is not None
+    return q.facts.last(Answer.rule.code) is not None
 
 
 @condition("已经决定表扬奖励", NATIONAL[29], todo="无须再次提出。", about_case=True)
 def not_commended_yet(q: Question) -> bool:
-    return q.facts.last("suggest_commendation") is None
+    return q.facts.last(SuggestCommendation.rule.code) is None
 
 
 @dataclass(frozen=True, kw_only=True)

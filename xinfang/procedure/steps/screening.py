@@ -5,12 +5,12 @@ from datetime import date
 
 from ..archive import ended_as
 from ..articles import ALL, HOUSE, NATIONAL
-from ..clocks import objection_due
 from ..conditions import (
     a_reason_is_given,
     it_is_classified,
     it_is_no_report_of_wrongdoing,
 )
+from ..due_dates import objection_due
 from ..facts import Actor, Directory, Facts
 from ..limits import OBJECTION
 from ..rules import Question, Rule, Step, condition

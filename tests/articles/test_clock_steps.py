@@ -1,0 +1,460 @@
+"""What starts and what stops each time limit, written down from the articles and then tried in a case.
+
+Every case comes in on Monday 2 March 2026, and the step that is tried is taken on Thursday 5 March. The tables below are written by
+hand: a step that is added to a clock or taken from it must be added or taken here too, with its article.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+
+from xinfang.procedure.articles import cite
+from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, running
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.timing import Running
+from xinfang.procedure.words import OPEN_STATES
+
+from .house import (
+    ADVISER,
+    ARCHIVIST,
+    CLERK,
+    HANDLER,
+    HEAD,
+    LEADER,
+    PETITIONER,
+    RECEIVED,
+    SECOND_CLERK,
+    UNIT,
+    Case,
+    accepted,
+    advised,
+    assigned,
+    classified,
+    complete,
+    handed_down,
+    in_hand,
+    instructed,
+    registered,
+    replied,
+    served,
+    signed,
+    simple,
+    suggested,
+)
+
+THURSDAY = date(2026, 3, 5)
+
+# ---- cases on their way, all of Monday
+
+
+def nothing() -> Case:
+    """A letter that lies on the table and is not registered yet."""
+    return Case(today=RECEIVED)
+
+
+def reported_back() -> Case:
+    """Assigned by the petition bureau, which wants the result by 20 May."""
+    return handed_down(source="bureau_assigned", feedback_due="2026-05-20")
+
+
+def objected() -> Case:
+    case = reported_back()
+    case.take("object", by=CLERK)
+    return case
+
+
+def filed() -> Case:
+    case = registered()
+    case.take("file_without_action", by=CLERK)
+    case.confirm("file_without_action", by=SECOND_CLERK)
+    return case
+
+
+def accepted_in_vain() -> Case:
+    """Accepted while the address was unclear, which became known on the same day; the reply is signed."""
+    case = registered(persons=[{"name": "甲某"}])
+    for code, by in (("classify", CLERK), ("propose", CLERK), ("instruct", LEADER), ("accept", CLERK)):
+        case.take(code, by=by)
+    case.take("supplement", by=CLERK, contact_clear=True)
+    return _as_far_as_signed(case)
+
+
+def _as_far_as_signed(case: Case) -> Case:
+    for code, by in (("assign", CLERK), ("sign_for", HEAD), ("talk", HANDLER), ("seek_legal_advice", HANDLER)):
+        case.take(code, by=by)
+    for code, by in (("give_legal_advice", ADVISER), ("draft_reply", HANDLER), ("review_reply", HEAD)):
+        case.take(code, by=by)
+    case.take("sign_reply", by=LEADER)
+    return case
+
+
+def suggestion_referred() -> Case:
+    case = suggested()
+    case.take("refer", by=CLERK)
+    return case
+
+
+def simple_accepted() -> Case:
+    case = simple()
+    case.take("accept", by=CLERK, handling_unit=UNIT, responsible_leader="leader")
+    return case
+
+
+def simple_in_hand() -> Case:
+    case = simple_accepted()
+    case.take("assign", by=CLERK)
+    case.take("sign_for", by=HEAD)
+    return case
+
+
+def simple_signed() -> Case:
+    return _as_far_as_signed(simple_accepted())
+
+
+def promised(before: Callable[[], Case] = in_hand) -> Case:
+    case = before()
+    case.take("promise_reply", by=HANDLER, promised_on=date(2026, 3, 20))
+    return case
+
+
+def supervised() -> Case:
+    case = assigned()
+    case.take("supervise", by=CLERK)
+    return case
+
+
+def advice_sought() -> Case:
+    case = in_hand()
+    case.take("seek_legal_advice", by=HANDLER)
+    return case
+
+
+def carried_out() -> Case:
+    case = served()
+    case.take("carry_out", by=HANDLER)
+    return case
+
+
+def submitted() -> Case:
+    case = complete()
+    case.take("submit_archive", by=HANDLER)
+    return case
+
+
+def first_review_asked() -> Case:
+    case = served()
+    case.take("request_first_review", by=PETITIONER)
+    return case
+
+
+def first_review_done() -> Case:
+    case = first_review_asked()
+    case.take("first_review", by=CLERK)
+    return case
+
+
+def final_review_asked() -> Case:
+    case = first_review_done()
+    case.take("request_final_review", by=PETITIONER)
+    return case
+
+
+# ---- the tables
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The case, who takes the step, and with which answers; `second` is who confirms it where two persons decide."""
+
+    case: Callable[[], Case]
+    by: Actor
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    second: Actor | None = None
+
+    def take(self, case: Case, step: str) -> int:
+        """Take the step on Thursday. Returns the number of the event by which it took effect."""
+        case.take(step, by=self.by, on=THURSDAY, **self.answers)
+        if self.second:
+            case.confirm(step, by=self.second, on=THURSDAY)
+        return len(case.facts.history)
+
+
+@dataclass(frozen=True)
+class Starts(Taken):
+    """A step that starts a clock: its first day, which doesn't count, and the day on which it is due."""
+
+    first_day: date = THURSDAY
+    due: date = THURSDAY
+    classified: Mapping[str, Any] | None = None
+    """How the matter is classified afterwards, where only that shows which limits it has."""
+
+
+SENT_BACK = {"result": "redo"}
+LEADER_AND_UNIT = {"handling_unit": UNIT, "responsible_leader": "leader"}
+LETTER = {"received_on": RECEIVED}
+POSTED = {"requested_on": date(2026, 3, 4), "arrived_on": THURSDAY}
+FROM_THE_BUREAU = {**LETTER, "source": "bureau_assigned", "sender": "自治区信访局", "sender_number": "转1号"}
+
+LAW = {
+    "notice": "条例第二十三条",
+    "objection": "规程第八条、条例第二十三条",
+    "handling": "规程第十三条、条例第三十四条",
+    "promised_reply": "规程第十一条",
+    "assigned_feedback": "条例第二十二条",
+    "unit_feedback": "规程第五条",
+    "supervision": "条例第四十条、本厅设定",
+    "request_first_review": "条例第三十五条",
+    "request_final_review": "条例第三十六条",
+    "first_review": "条例第三十五条",
+    "final_review": "条例第三十六条",
+    "simple_acceptance": "简易办理办法第四条",
+    "simple_handling": "简易办理办法第四条",
+    "suggestion": "条例第二十九条、本厅设定",
+    "archive": "规程第十四条、本厅设定",
+    "rating": "条例第二十一条、本厅设定",
+    "regional_entry": "规程第五条、条例第二十一条、本厅设定",
+    "legal_advice": "规程第十三条、本厅设定",
+}
+
+STARTS: dict[str, dict[str, Starts]] = {
+    # 自收到信访事项之日起15日内书面告知信访人; a matter wrongly filed or declined counts from the day it comes back
+    "notice": {
+        "register": Starts(nothing, CLERK, LETTER, first_day=RECEIVED, due=date(2026, 3, 17)),
+        "reopen": Starts(filed, CLERK, due=date(2026, 3, 20)),
+    },
+    # 自收到之日起5个工作日内提出异议: the 3rd, 4th, 5th, 6th and 9th
+    "objection": {
+        "register": Starts(nothing, CLERK, FROM_THE_BUREAU, first_day=RECEIVED, due=date(2026, 3, 9)),
+    },
+    # 自受理之日起60日内办结; once more 60 days where a review sends the matter back to be handled again
+    "handling": {
+        "accept": Starts(instructed, CLERK, due=date(2026, 5, 4)),
+        "first_review": Starts(first_review_asked, CLERK, SENT_BACK, due=date(2026, 5, 4)),
+        "final_review": Starts(final_review_asked, CLERK, SENT_BACK, due=date(2026, 5, 4)),
+    },
+    # 不能当场处理的告知答复时间: the day that was told
+    "promised_reply": {
+        "promise_reply": Starts(in_hand, HANDLER, {"promised_on": date(2026, 3, 20)}, due=date(2026, 3, 20)),
+    },
+    # 要求其在指定办理期限内反馈结果: the day that the letter names
+    "assigned_feedback": {
+        "register": Starts(
+            nothing, CLERK, {**FROM_THE_BUREAU, "feedback_due": "2026-05-20"}, first_day=RECEIVED, due=date(2026, 5, 20)
+        ),
+    },
+    # 向各处室和厅属单位转办、交办，督促办理: the day that the office names
+    "unit_feedback": {
+        "assign": Starts(accepted, CLERK, {"feedback_on": date(2026, 4, 1)}, due=date(2026, 4, 1)),
+    },
+    # 及时督办: seven days unless a day is named
+    "supervision": {"supervise": Starts(assigned, CLERK, due=date(2026, 3, 12))},
+    # 自收到书面答复之日起30日内请求复查: 4 April, a right, so it rolls over the Qingming holiday to the 7th
+    "request_first_review": {"serve": Starts(replied, HANDLER, due=date(2026, 4, 7))},
+    # 对复查意见不服的，自收到书面答复之日起30日内
+    "request_final_review": {"first_review": Starts(first_review_asked, CLERK, due=date(2026, 4, 7))},
+    # 自收到复查请求之日起30日内: posted on Wednesday, there on Thursday; a duty, so the holiday changes nothing
+    "first_review": {"request_first_review": Starts(served, PETITIONER, POSTED, due=date(2026, 4, 4))},
+    # 自收到复核请求之日起30日内
+    "final_review": {"request_final_review": Starts(first_review_done, PETITIONER, POSTED, due=date(2026, 4, 4))},
+    # 3个工作日内决定是否受理: the 3rd, 4th and 5th
+    "simple_acceptance": {
+        "register": Starts(
+            nothing,
+            CLERK,
+            LETTER,
+            first_day=RECEIVED,
+            due=date(2026, 3, 5),
+            classified={"simple": True},
+        ),
+    },
+    # 受理后10个工作日内: from Friday the 6th to Thursday the 19th
+    "simple_handling": {"accept": Starts(simple, CLERK, LEADER_AND_UNIT, due=date(2026, 3, 19))},
+    # 建议意见认真研究论证，并予以回复: sixty days, set by the department
+    "suggestion": {
+        "register": Starts(
+            nothing,
+            CLERK,
+            LETTER,
+            first_day=RECEIVED,
+            due=date(2026, 5, 1),
+            classified={"matter_class": "suggestion", "route": None, "purpose": "suggestion"},
+        ),
+    },
+    # 办理完毕后及时交机要室归档
+    "archive": {
+        "close": Starts(carried_out, HEAD, {"review_rights_told": True}, LEADER, due=date(2026, 4, 4)),
+    },
+    # 方便信访人评价: a right, it rolls
+    "rating": {"serve": Starts(replied, HANDLER, due=date(2026, 4, 7))},
+    # 及时将信访事项录入信访信息系统: three working days
+    "regional_entry": {
+        "register": Starts(nothing, CLERK, LETTER, first_day=RECEIVED, due=date(2026, 3, 5)),
+    },
+    # 及时征求法律顾问意见: five working days, the 6th and the 9th to the 12th
+    "legal_advice": {"seek_legal_advice": Starts(in_hand, HANDLER, due=date(2026, 3, 12))},
+}
+
+STOPS: dict[str, dict[str, Taken]] = {
+    # 书面告知: 接收情况以及处理途径和程序; 转送去向; 向有权处理的机关、单位提出; what is decided of it, and the reply itself
+    "notice": {
+        "accept": Taken(instructed, CLERK),
+        "acknowledge": Taken(suggested, CLERK),
+        "redirect": Taken(registered, CLERK),
+        "forward": Taken(registered, CLERK),
+        "route": Taken(lambda: classified(route="four"), CLERK),
+        "file_without_action": Taken(registered, CLERK, second=SECOND_CLERK),
+        "refuse_further": Taken(registered, CLERK, second=SECOND_CLERK),
+        "answer": Taken(suggestion_referred, HANDLER),
+        "issue_reply": Taken(accepted_in_vain, CLERK),
+    },
+    # 提出异议; or the matter is taken as the department's own, or its system's, whatever is decided of it
+    "objection": {
+        "object": Taken(handed_down, CLERK),
+        "classify": Taken(handed_down, CLERK),
+        "forward": Taken(handed_down, CLERK),
+        "file_without_action": Taken(handed_down, CLERK, second=SECOND_CLERK),
+        "refuse_further": Taken(handed_down, CLERK, second=SECOND_CLERK),
+    },
+    # 办结: 出具信访事项处理（答复）意见书; a simple matter is answered
+    "handling": {
+        "issue_reply": Taken(signed, CLERK),
+        "answer": Taken(simple_in_hand, HANDLER),
+    },
+    # 告知答复时间: the petitioner is spoken to or answered
+    "promised_reply": {
+        "talk": Taken(promised, HANDLER),
+        "settle_on_the_spot": Taken(promised, HANDLER),
+        "answer": Taken(lambda: promised(simple_in_hand), HANDLER),
+        "issue_reply": Taken(lambda: promised(signed), CLERK),
+    },
+    # 反馈结果，提交办结报告; or 核实同意后，交还相关材料
+    "assigned_feedback": {
+        "report_up": Taken(reported_back, CLERK, {"completion": True}),
+        "objection_upheld": Taken(objected, CLERK),
+    },
+    # 转办、交办: the unit has drafted or answered, or no longer has the matter
+    "unit_feedback": {
+        "draft_reply": Taken(advised, HANDLER),
+        "answer": Taken(simple_in_hand, HANDLER),
+        "send_back": Taken(assigned, HEAD),
+        "refer": Taken(assigned, CLERK),
+        "assign": Taken(assigned, CLERK),
+    },
+    # 督办: 书面反馈
+    "supervision": {"answer_supervision": Taken(supervised, HEAD)},
+    # 请求复查、请求复核: the right is used
+    "request_first_review": {"request_first_review": Taken(served, PETITIONER)},
+    "request_final_review": {"request_final_review": Taken(first_review_done, PETITIONER)},
+    # 提出复查意见、提出复核意见
+    "first_review": {"first_review": Taken(first_review_asked, CLERK)},
+    "final_review": {"final_review": Taken(final_review_asked, CLERK)},
+    # 简易办理: 受理; 作出处理意见
+    "simple_acceptance": {"accept": Taken(simple, CLERK, LEADER_AND_UNIT)},
+    "simple_handling": {
+        "answer": Taken(simple_in_hand, HANDLER),
+        "issue_reply": Taken(simple_signed, CLERK),
+    },
+    # 予以回复
+    "suggestion": {"answer": Taken(suggestion_referred, HANDLER)},
+    # 交机要室归档
+    "archive": {"accept_archive": Taken(submitted, ARCHIVIST)},
+    # 评价
+    "rating": {"rate": Taken(served, PETITIONER)},
+    # 录入
+    "regional_entry": {"enter_regional": Taken(registered, CLERK)},
+    # 出具法律顾问意见
+    "legal_advice": {"give_legal_advice": Taken(advice_sought, ADVISER)},
+}
+
+REPLACED = {"notice": {"reopen"}}
+"""Steps from which a clock counts once more: a run that nothing had stopped before them counts no longer."""
+
+LASTS = {
+    "assigned_feedback",
+    "request_first_review",
+    "request_final_review",
+    "first_review",
+    "final_review",
+    "archive",
+    "rating",
+    "regional_entry",
+}
+"""Limits that the end of the case does not end: what is owed to others, rights, reviews, the file. The rest fall away with it."""
+
+
+# ---- the tests
+
+
+def runs_of(case: Case, clock: str) -> list[Running]:
+    return [run for run in running(case.facts, case.calendar) if run.clock.code == clock]
+
+
+def declared(attribute: str) -> dict[str, set[str]]:
+    """What the program holds, as sets of codes."""
+    return {c.code: {s.rule.code for s in getattr(c, attribute)} for c in CLOCKS.values() if c not in MINUTE_CLOCKS}
+
+
+def pairs(*tables: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Every clock with every step of any of these tables."""
+    return list(dict.fromkeys((clock, step) for table in tables for clock, steps in table.items() for step in steps))
+
+
+@pytest.mark.parametrize(("clock", "step"), pairs(STARTS, declared("starts")))
+def test_the_step_starts_the_clock(clock: str, step: str) -> None:
+    row = STARTS[clock][step]
+    case = row.case()
+    before = runs_of(case, clock)
+    number = row.take(case, step)
+    if row.classified is not None:
+        case.take("classify", by=CLERK, **row.classified)
+    started = [run for run in runs_of(case, clock) if run.occurrence == number]
+    assert [(run.started_on, run.due.due, run.stopped_on) for run in started] == [(row.first_day, row.due, None)]
+    assert number not in [run.occurrence for run in before]
+
+
+@pytest.mark.parametrize(("clock", "step"), pairs(STOPS, declared("stops")))
+def test_the_step_stops_the_clock(clock: str, step: str) -> None:
+    row = STOPS[clock][step]
+    case = row.case()
+    ran = [run.occurrence for run in runs_of(case, clock) if run.stopped_on is None]
+    assert len(ran) == 1, "it runs when the step is taken"
+    number = row.take(case, step)
+    stopped = [run for run in runs_of(case, clock) if run.occurrence in ran]
+    assert [(run.stopped_on, run.stopped_by) for run in stopped] == [(THURSDAY, number)]
+    assert not stopped[0].overdue(date(2026, 12, 31)), "it was done in time"
+
+
+@pytest.mark.parametrize("clock", STOPS)
+def test_what_the_end_of_the_case_does_to_the_clock(clock: str) -> None:
+    """The petitioner withdraws while the clock runs; what then falls away was not done by anybody."""
+    case = next(iter(STOPS[clock].values())).case()
+    if clock == "assigned_feedback":
+        case = reported_back()
+    if case.facts.state in OPEN_STATES:
+        case.take("withdraw", by=PETITIONER, on=THURSDAY)
+    run = runs_of(case, clock)[-1]
+    assert (run.stopped_on, run.stopped_by) == (None if clock in LASTS else THURSDAY, None)
+
+
+def test_every_step_that_starts_or_stops_a_clock_stands_in_these_tables_and_no_other() -> None:
+    assert declared("starts") == {clock: set(steps) for clock, steps in STARTS.items()}
+    assert declared("stops") == {clock: set(steps) for clock, steps in STOPS.items()}
+    assert declared("restarts") == {clock: REPLACED.get(clock, set()) for clock in LAW}
+
+
+def test_every_clock_cites_its_articles() -> None:
+    assert {c.code: cite(c.cites) for c in CLOCKS.values() if c not in MINUTE_CLOCKS} == LAW
+
+
+def test_the_printed_words_are_the_names_of_the_steps() -> None:
+    for clock in CLOCKS.values():
+        for words, steps in ((clock.starts_words, clock.starts), (clock.stops_words, clock.stops)):
+            names = words.split("；")[0]
+            assert names.replace("或", "、").split("、") == (
+                [s.rule.label.replace("或", "、") for s in steps] or [names]
+            ), clock.code
+    assert CLOCKS["promised_reply"].stops_words == "接谈、当场处理、回复或印发意见书"
+    assert CLOCKS["request_first_review"].starts_words == "送达"

@@ -1,0 +1,65 @@
+"""The runs of a clock in a case, computed from its history. No clock and no step is known here by name: what sets one clock
+apart from another is data of the clock.
+
+All dates are calendar days in Asia/Shanghai.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from .calendar import Calendar
+from .facts import Facts, Happening
+from .timing import Clock, Due, Running, stated_due
+
+
+def runs(clock: Clock, facts: Facts, calendar: Calendar) -> Iterator[Running]:
+    """Each run that a clock has had or has in this case, in the order of the steps that started them."""
+    happened = [h for h in facts.history if h.took_effect]
+    for place, start in enumerate(happened, 1):
+        if start.code in clock.start_codes:
+            run = _run(clock, start, happened[place:], facts, calendar)
+            if run is not None:
+                yield run
+
+
+def _run(
+    clock: Clock, start: Happening, later: Sequence[Happening], facts: Facts, calendar: Calendar
+) -> Running | None:
+    """The run that this step started, or None when the clock does not run from it."""
+    begins = clock.begins(facts, start)
+    if begins is None:
+        return None
+    stop = _stop(clock, begins, later)
+    if _restarted(clock, stop, later):
+        return None
+    ended = None if clock.survives_the_end else facts.ended_on
+    if stop is None and ended is not None and ended < begins:
+        return None
+    due = _due(clock, start, begins, facts, calendar)
+    if due is None:
+        return None
+    if stop is not None:
+        return Running(clock, start.seq, begins, due, stop.happened_on, stop.seq)
+    return Running(clock, start.seq, begins, due, ended)
+
+
+def _stop(clock: Clock, begins: date, later: Sequence[Happening]) -> Happening | None:
+    """The step that stopped it. One before it began stopped nothing: a notice without an address told nobody (N23)."""
+    stops = (h for h in later if h.code in clock.stop_codes and (clock.stops_if is None or clock.stops_if(h)))
+    return next((h for h in stops if h.happened_on >= begins), None)
+
+
+def _restarted(clock: Clock, stop: Happening | None, later: Sequence[Happening]) -> bool:
+    """Whether it began again before anything had stopped it: then only the new run counts."""
+    again = next((h for h in later if h.code in clock.restart_codes), None)
+    return again is not None and (stop is None or stop.seq > again.seq)
+
+
+def _due(clock: Clock, start: Happening, begins: date, facts: Facts, calendar: Calendar) -> Due | None:
+    """When it is due, or None for a clock that has no length in this case."""
+    stated = clock.stated(facts, start) if clock.stated else None
+    if stated is not None:
+        return stated_due(clock, begins, stated, calendar)
+    if clock.limit is None:
+        return None
+    return clock.compute(begins, calendar, extra=clock.added(facts, start) if clock.added else 0)
