@@ -90,9 +90,25 @@ def _cases(ids: Sequence[int], now: datetime) -> tuple[dict[str, bytes], set[int
     about = []
     for petition in Petition.objects.filter(pk__in=ids).order_by("pk").only("pk", "number", "revision", "head"):
         previous, text, sealed, count = START, [], 0, 0
-        for pk, _, seq, code, stage, data, text_digest, on, at, by, typed, role, acting, before, after, key, kept in rows(
-            f"{event_rows()} WHERE e.petition_id = %s ORDER BY e.seq", (petition.pk,)
-        ):
+        for (
+            pk,
+            _,
+            seq,
+            code,
+            stage,
+            data,
+            text_digest,
+            on,
+            at,
+            by,
+            typed,
+            role,
+            acting,
+            before,
+            after,
+            key,
+            kept,
+        ) in rows(f"{event_rows()} WHERE e.petition_id = %s ORDER BY e.seq", (petition.pk,)):
             fields = event_fields(
                 petition.number, seq, code, stage, spelled(data), text_digest, on, at,
                 people.get(by, "?"), people.get(typed, "?"), role, people.get(acting, "?"), before, after, key,

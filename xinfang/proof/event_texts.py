@@ -16,7 +16,7 @@ _ASKED = (
     " ORDER BY e.petition_id, e.seq"
 )
 _DESTROYED = (
-    "SELECT DISTINCT petition_id FROM cases_event WHERE petition_id >= %s AND petition_id < %s"
+    "SELECT DISTINCT petition_id FROM cases_event WHERE petition_id >= %s AND petition_id < %s"  # noqa: S608 - our own names
     f" AND code = '{Destroy.rule.code}' AND stage IN ('done', 'confirmed')"
 )
 

@@ -14,7 +14,6 @@ from xinfang.procedure.steps.intake import PERSONAL, WORDED, Correct, LinkRepeat
 from xinfang.procedure.steps.screening import FileWithoutAction
 from xinfang.procedure.words import CorrectionOf, FilingReason, State
 
-
 NO_CATEGORY = Reason("没有这个内容分类", (HOUSE[5],), "请从列表中选择内容分类。", "category")
 
 

@@ -16,7 +16,7 @@ from xinfang.procedure.steps.closing import AcceptArchive, IssueReply
 from xinfang.procedure.visibility import SEES_CLOSED, SEES_ORDINARY_CASES, SEES_OWN_UNIT
 from xinfang.procedure.words import Role
 from xinfang.vault.keys import keyring
-
+from xinfang.vault.sm import Broken
 
 Sealed = bytes | memoryview | None
 
@@ -28,7 +28,11 @@ def answers(code: str, stage: str, seq: int, data: dict[str, Any], sealed: Seale
     """
     if sealed is None or key is None:
         return data
-    return with_text(code, stage, data, open_text(key, seq, sealed))
+    try:
+        whole = open_text(key, seq, sealed)
+    except Broken:
+        raise Broken(f"第{seq}步的文字无法还原：被改动过，或取自别处。请运行 xinfang verify，报告审计员。") from None
+    return with_text(code, stage, data, whole)
 
 
 def stored(event: Event, key: bytes | None) -> StoredEvent:
@@ -70,7 +74,9 @@ def facts_of_all(petitions: Iterable[Petition]) -> dict[int, Facts]:
         "petition_id", "petition__wrapped_key", "text__sealed", *fields
     ):
         data = answers(code, stage, seq, data, sealed, open_with(pk, wrapped))
-        histories[pk].append(StoredEvent(seq, code, stage, data, on, at, StaffCode(by or ""), StaffCode(entered_by or "")))
+        histories[pk].append(
+            StoredEvent(seq, code, stage, data, on, at, StaffCode(by or ""), StaffCode(entered_by or ""))
+        )
     return {pk: replay(numbers[pk], events) for pk, events in histories.items()}
 
 

@@ -479,7 +479,9 @@ class AcceptArchive(Step):
         to=(State.ARCHIVED,),
         provided=(it_is_submitted, no_paper_is_under_way),
     )
-    volume: str = ask("档号", default="", plain=True, max=40, help="不填则由系统按年度和保管期限取号，如：XF·2026-D30-0012")
+    volume: str = ask(
+        "档号", default="", plain=True, max=40, help="不填则由系统按年度和保管期限取号，如：XF·2026-D30-0012"
+    )
     retention: Retention | None = ask(
         "保管期限",
         default=None,
