@@ -10,15 +10,13 @@ from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import EventText, Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
-from xinfang.procedure.facts import SYSTEM, Actor, DutyHeld
+from xinfang.procedure.facts import SYSTEM, Actor
 from xinfang.procedure.rules import SecondPerson
-from xinfang.procedure.shapes import WITHHELD, StaffCode, load, shapes
+from xinfang.procedure.shapes import WITHHELD, load, shapes
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import Role
 
 from . import cases
 
-PETITIONER = Actor(StaffCode("petitioner"), "信访人", (DutyHeld(Role.PETITIONER),))
 MARK = "只此一句"
 
 
@@ -85,7 +83,7 @@ class Typed:
 
 
 def type_everywhere(forms: list[cases.Form], numbers: dict[str, str]) -> Typed:
-    """Every step that staff can take, with every second person's word; registration; what the petitioner and the import do."""
+    """Every step that staff can take, with every second person's word; registration and the import."""
     typed = Typed()
     facts = {n: facts_of(Petition.objects.get(number=n)) for n in numbers.values()}
     for form in forms:
@@ -97,7 +95,6 @@ def type_everywhere(forms: list[cases.Form], numbers: dict[str, str]) -> Typed:
     day = today().isoformat()
     typed.take("register", None, who("clerk"), {**ANSWERS["register"], "received_on": day})
     typed.take("import_history", None, SYSTEM, {**ANSWERS["import_history"], "received_on": "2025-01-01"})
-    typed.take("rate", numbers["served"], PETITIONER, ANSWERS["rate"])
     return typed
 
 

@@ -84,7 +84,7 @@ FORCED = [
     ("recorded_at", "'not a time'"),
     ("recorded_at", "recorded_at || '+08:00'"),
     ("recorded_at", "recorded_at || '.5'"),
-    ("private", "'text'"),
+    ("text_digest", "X'ff'"),
     ("by_id", "99999"),
     ("by_id", "NULL"),
     ("entered_by_id", "99999"),

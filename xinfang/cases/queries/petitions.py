@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from xinfang.accounts.models import Staff, Unit
 from xinfang.cases.models import Event, Petition, Seeing, Task
@@ -36,13 +36,12 @@ def answers(code: str, stage: str, seq: int, data: dict[str, Any], sealed: Seale
 
 
 def stored(event: Event, key: bytes | None) -> StoredEvent:
-    """An event row as the procedure reads it; `by`, `entered_by` and `text` must be loaded with it. Raises vault.sm.Broken."""
-    text = getattr(event, "text", None)
+    """An event of `events_of` as the procedure reads it. Raises vault.sm.Broken."""
     return StoredEvent(
         event.seq,
         event.code,
         event.stage,
-        answers(event.code, event.stage, event.seq, event.data, text and text.sealed, key),
+        answers(event.code, event.stage, event.seq, event.data, event.sealed, key),  # type: ignore[attr-defined]
         event.happened_on,
         event.recorded_at,
         StaffCode(event.by.get_username() if event.by else ""),
@@ -51,8 +50,9 @@ def stored(event: Event, key: bytes | None) -> StoredEvent:
 
 
 def events_of(petition: Petition) -> QuerySet[Event]:
-    """The events of one petition with their text and their people, in order."""
-    return petition.events.select_related("text", "by", "entered_by", "acting_for").order_by("seq")
+    """The events of one petition with their people and, as `sealed`, their encrypted text, in order."""
+    rows = petition.events.select_related("by", "entered_by", "acting_for").order_by("seq")
+    return rows.annotate(sealed=F("text__sealed"))
 
 
 def facts_of(petition: Petition, events: Iterable[Event] | None = None) -> Facts:
