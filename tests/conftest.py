@@ -7,9 +7,16 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.db.backends.signals import connection_created
 from hypothesis import settings as hypothesis_settings
 
 from .environment import DATA
+from .writers import watch
+
+# Every connection of every thread is checked, the live server's too.
+connection_created.connect(watch)
+watch(connection)
 
 # A file, not memory: the live server's threads and the test then see one database, as in production.
 settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(DATA / "test.sqlite3")

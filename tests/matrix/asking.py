@@ -17,7 +17,7 @@ from PIL import Image
 from tests.rewards.recording import recorded
 from tests.world import BEGAN, make_department, register, take, walk, who
 from xinfang.accounts.actions import sign_ins
-from xinfang.accounts.models import STAFF_ROLES, Absence, Duty, Staff, Unit
+from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.attachments.actions.attach import attach
 from xinfang.cases import sealed_case
 from xinfang.cases.models import Petition, Task
@@ -31,7 +31,7 @@ from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.incidents.reporting import Report
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import IncidentKind, Material, PaperKind
+from xinfang.procedure.words import STAFF_ROLES, IncidentKind, Material, PaperKind
 from xinfang.vault.sm import sm3
 
 CAME = timedelta(days=10)

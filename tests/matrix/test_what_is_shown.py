@@ -199,7 +199,7 @@ def test_drafts_belong_to_who_typed_them(world: World) -> None:
 
 def test_figures_of_the_procedure_page(world: World) -> None:
     """How often each step happened this month: of the cases that are seen."""
-    from xinfang.casework.views.procedure import happened_this_month
+    from xinfang.cases.queries.counts import happened_this_month
 
     for person in signed_in(world):
         assert person.actor

@@ -5,8 +5,7 @@ from axes.models import AccessAttempt
 from django.test import Client
 
 from tests.world import PASSWORD, make_department
-from xinfang.accounts import lockout
-from xinfang.accounts.actions import accounts
+from xinfang.accounts.actions import accounts, lockout
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import AdminEvent

@@ -243,3 +243,18 @@ def test_duties_end_with_the_case_and_rights_do_not() -> None:
     unsettled = in_hand()
     unsettled.take("withdraw", by=PETITIONER, on=RECEIVED + ONE)
     assert unsettled.clock("handling").stopped_on == RECEIVED + ONE
+
+
+def test_the_account_of_a_due_date_says_which_day_the_first_is() -> None:
+    case = registered()
+    assert case.clock("notice").due.derivation[0].why == "收到之日，不计（民法典第二百零一条）"
+    case.take("file_without_action", by=CLERK)
+    case.confirm("file_without_action", by=SECOND_CLERK)
+    case.take("reopen", by=CLERK)
+    assert case.clock("notice").due.derivation[0].why == "恢复办理之日，不计（民法典第二百零一条）"
+    replied_to = served()
+    assert replied_to.clock("request_first_review").due.derivation[0].why == "送达之日，不计（民法典第二百零一条）"
+    assert replied_to.clock("unit_feedback").due.derivation[0].why == "交办之日"
+    replied_to.take("request_first_review", by=PETITIONER)
+    replied_to.take("first_review", by=CLERK, result="redo")
+    assert replied_to.clock("handling").due.derivation[0].why == "复查意见之日，不计（民法典第二百零一条）"

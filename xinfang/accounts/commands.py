@@ -2,9 +2,12 @@
 
 import argparse
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xinfang.core.output import OK, REFUSED, Stop, say, table, wrong_call
+
+if TYPE_CHECKING:
+    from .models import Staff
 
 
 def add(commands: Any) -> None:
@@ -64,10 +67,11 @@ def _rejected(e: Any) -> Stop:
     return Stop(REFUSED, *e.sentences)
 
 
-def _staff(username: str) -> Any:
-    from .models import Staff
+def require_staff(username: str) -> "Staff":
+    """The person whom a command names by user name; the call is wrong where there is none (1 query)."""
+    from .queries.staff import staff_by_username
 
-    staff = Staff.objects.filter(username=username).first()
+    staff = staff_by_username(username)
     if staff is None:
         wrong_call(f"没有用户名为“{username}”的人员。")
     return staff
@@ -94,9 +98,9 @@ def run_unit_add(args: argparse.Namespace) -> int:
 
 
 def run_unit_list(args: argparse.Namespace) -> int:
-    from .models import Unit
+    from .queries.staff import all_units
 
-    say(table(("代码", "名称", "类型"), [(u.code, u.name, u.get_kind_display()) for u in Unit.objects.all()]))
+    say(table(("代码", "名称", "类型"), [(u.code, u.name, u.get_kind_display()) for u in all_units()]))
     return OK
 
 
@@ -116,7 +120,7 @@ def run_passwd(args: argparse.Namespace) -> int:
     from xinfang.accounts.actions.passwords import ONE_TIME_HOURS
     from xinfang.accounts.actions.people import Rejected
 
-    staff = _staff(args.username)
+    staff = require_staff(args.username)
     try:
         password = give_one_time_password(staff, recovery=args.recovery)
     except Rejected as e:
@@ -129,7 +133,7 @@ def run_passwd(args: argparse.Namespace) -> int:
 def run_unlock(args: argparse.Namespace) -> int:
     from xinfang.accounts.actions.accounts import release
 
-    staff = _staff(args.username)
+    staff = require_staff(args.username)
     release(staff, by=None)
     say(f"已解除 {staff.name} 的登录限制。")
     return OK
@@ -139,7 +143,7 @@ def run_forget_phone(args: argparse.Namespace) -> int:
     from xinfang.accounts.actions.at_the_server import forget_second_factor
     from xinfang.accounts.actions.people import Rejected
 
-    staff = _staff(args.username)
+    staff = require_staff(args.username)
     try:
         forget_second_factor(staff, recovery=args.recovery)
     except Rejected as e:
@@ -152,10 +156,10 @@ def run_duty(args: argparse.Namespace) -> int:
     from xinfang.accounts.actions.at_the_server import add_duty
     from xinfang.accounts.actions.people import Rejected
 
-    from .models import Unit
+    from .queries.staff import unit_by_code
 
-    staff = _staff(args.username)
-    unit = Unit.objects.filter(code=args.unit).first() if args.unit else None
+    staff = require_staff(args.username)
+    unit = unit_by_code(args.unit) if args.unit else None
     if args.unit and unit is None:
         wrong_call(f"没有代码为“{args.unit}”的单位。")
     since, until = _day(args.since, "--since"), _day(args.until, "--until")
@@ -170,11 +174,12 @@ def run_duty(args: argparse.Namespace) -> int:
 def run_staff_list(args: argparse.Namespace) -> int:
     from xinfang.core.clock import today
 
-    from .models import Duty, Staff
+    from .queries.duties import duties_on
+    from .queries.staff import all_staff
 
     held: dict[int, list[str]] = {}
-    for duty in Duty.objects.on(today()).select_related("unit"):
+    for duty in duties_on(today()):
         held.setdefault(duty.staff_id, []).append(f"{duty.unit.name if duty.unit else ''}{duty.role_label}")
-    rows = [(s.get_username(), s.name, "、".join(held.get(s.pk, []))) for s in Staff.objects.all()]
+    rows = [(s.get_username(), s.name, "、".join(held.get(s.pk, []))) for s in all_staff()]
     say(table(("用户名", "姓名", "现任职责"), rows))
     return OK

@@ -41,14 +41,13 @@ def add(commands: Any) -> None:
 
 def run_export(args: argparse.Namespace) -> int:
     from xinfang.archive.actions.archive import Damaged, Part, export_to
-    from xinfang.cases.models import Petition
-    from xinfang.cases.queries.petitions import facts_of
+    from xinfang.cases.queries.petitions import facts_of, petition_by_number
     from xinfang.procedure.words import ENDS
 
     number, reason = args.number.strip().upper(), " ".join(args.reason.split())
     if len(reason) < _SHORTEST:
         wrong_call(f"请写明导出的理由，至少 {_SHORTEST} 个字。")
-    petition = Petition.objects.filter(number=number).first()
+    petition = petition_by_number(number)
     if petition is None:
         raise Stop(UNSEEN, f"没有编号为“{number}”的信访件。")
     facts = facts_of(petition)

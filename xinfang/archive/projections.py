@@ -1,9 +1,13 @@
 """The row of a file in the archive room, as the steps about it leave it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from django.db.models import Model
+
 from xinfang.archive.models import ArchivedFile
-from xinfang.cases.projection import Change, Projection, StepContext
+from xinfang.cases.history import CaseHistory
+from xinfang.cases.projection import Change, Derived, Projection, StepContext
 from xinfang.procedure.archive import proposed_retention, retained_until
 from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.facts import Facts
@@ -12,12 +16,26 @@ from xinfang.procedure.steps.closing import AcceptArchive
 from xinfang.procedure.steps.retention import Destroy
 from xinfang.trusted_time import queries as trusted_time
 
-from .actions.retention import erase
+from .actions.retention import erase, erase_rows
 from .series import VOLUMES
 
 
 class ArchiveRow(Projection):
     """The file's number, how long it is kept, and its end."""
+
+    derived = (
+        Derived(ArchivedFile, (), ("volume", "retention", "archived_on", "until", "destroyed_on"), kept=("listed",)),
+    )
+
+    def rows(self, case: CaseHistory) -> Iterator[Model]:
+        values = _values(case.facts)
+        if values:
+            volume = case.facts.volume or case.petition.number
+            yield ArchivedFile(petition=case.petition, volume=volume, **values)
+
+    def revise(self, case: CaseHistory, rows: Sequence[Model]) -> None:
+        if case.facts.destroyed_on is not None:
+            erase_rows(rows)
 
     def complete(self, step: Step, context: StepContext) -> Step:
         if isinstance(step, AcceptArchive):
@@ -31,19 +49,25 @@ class ArchiveRow(Projection):
         petition, before, facts = change.petition, change.before, change.facts
         if _in_the_archive(facts) == _in_the_archive(before):
             return
-        if facts.archived_on is not None and facts.retention is not None:
-            values: dict[str, object] = {
-                "retention": facts.retention.value,
-                "archived_on": facts.archived_on,
-                "until": retained_until(facts.retention, facts.archived_on),
-                "destroyed_on": facts.destroyed_on,
-            }
+        if values := _values(facts):
             # A file of before numbers were unique has another in its row than in its events, and keeps it.
             if before.archived_on is None or before.volume != facts.volume:
                 values["volume"] = facts.volume or petition.number
             ArchivedFile.objects.update_or_create(petition=petition, defaults=values)
         if facts.destroyed_on is not None and before.destroyed_on is None:
             erase(petition)
+
+
+def _values(facts: Facts) -> dict[str, object]:
+    """The columns of a file that is in the archive, without its volume."""
+    if facts.archived_on is None or facts.retention is None:
+        return {}
+    return {
+        "retention": facts.retention.value,
+        "archived_on": facts.archived_on,
+        "until": retained_until(facts.retention, facts.archived_on),
+        "destroyed_on": facts.destroyed_on,
+    }
 
 
 def _in_the_archive(facts: Facts) -> tuple[object, ...]:

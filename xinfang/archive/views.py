@@ -1,7 +1,9 @@
 """机要室: files that wait to be taken, files that are kept, whose period ends, and the package of a file."""
 
+from __future__ import annotations
+
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -15,7 +17,6 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.archive.queries.overview import bundle_choices, file_facts, kept_row, piece_rows, waiting_card
 from xinfang.audit.actions.ledger import Rejected
 from xinfang.cases.access import petition_or_404
-from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of, facts_of_all
 from xinfang.core.clock import today
 from xinfang.core.lists import WrongPlace, counted, cut
@@ -28,8 +29,10 @@ from xinfang.web.reasons import reason_form, reason_words
 from xinfang.web.shell import of_one_moment, show
 
 from .actions import archive, disposal
-from .models import DisposalList
 from .queries import archived
+
+if TYPE_CHECKING:
+    from xinfang.cases.models import Petition
 
 HERE = "/archive/"
 ROWS, CARDS, LISTS = 50, 30, 20
@@ -55,15 +58,13 @@ def waiting(request: DeskRequest) -> HttpResponse:
 @desk_page(*SEES_ARCHIVE)
 def kept(request: DeskRequest) -> HttpResponse:
     """Every file that is or was kept here, the newest first; by its number or the case's."""
-    rows = archived.kept(request.actor)
     asked = request.GET.get("q", "").strip()[:40]
-    if asked:
-        rows = rows.filter(volume__startswith=asked) | rows.filter(petition__number__startswith=asked.upper())
+    rows = archived.kept(request.actor, asked)
     at, where = place_of(request)
     try:
-        page = cut(rows.order_by(), ("petition_id",), limit=ROWS, descending=True, at=at, where=where)
+        page = cut(rows, ("petition_id",), limit=ROWS, descending=True, at=at, where=where)
     except WrongPlace:
-        page = cut(rows.order_by(), ("petition_id",), limit=ROWS, descending=True)
+        page = cut(rows, ("petition_id",), limit=ROWS, descending=True)
     context = {
         "tab": "kept",
         "count_text": count_text(*counted(rows)),
@@ -136,11 +137,8 @@ def disposals(request: DeskRequest) -> HttpResponse:
             return _decide(request)
         except Rejected as e:
             errors = [{"reason": sentence} for sentence in e.sentences]
-    lists = list(DisposalList.objects.select_related("proposed_by", "decided_by")[:LISTS])
-    files: dict[int, list[dict[str, Any]]] = {made.pk: [] for made in lists}
-    seen = archived.kept(request.actor).filter(listed__in=lists).order_by("volume")
-    for file in seen:
-        files[file.listed_id].append(kept_row(file, today()))
+    lists = archived.latest_disposal_lists(LISTS)
+    files = archived.files_on(lists, request.actor)
     context = {
         "tab": "disposals",
         "errors": errors,
@@ -148,7 +146,7 @@ def disposals(request: DeskRequest) -> HttpResponse:
         "lists": [
             {
                 "made": made,
-                "files": files[made.pk],
+                "files": [kept_row(f, today()) for f in files[made.pk]],
                 "proposed_on": short_date(made.proposed_at.date()),
                 "may_decide": not made.outcome
                 and request.actor.has(Role.OFFICE_HEAD)
@@ -162,7 +160,7 @@ def disposals(request: DeskRequest) -> HttpResponse:
 
 
 def _decide(request: DeskRequest) -> HttpResponse:
-    made = DisposalList.objects.filter(number=request.POST.get("list", "")[:30]).first()
+    made = archived.disposal_list(request.POST.get("list", "")[:30])
     if made is None:
         raise Rejected("没有这份清单，请刷新后再试。")
     agree = {"agree": True, "refuse": False}.get(request.POST.get("do", ""))

@@ -1,7 +1,12 @@
 """The rows of attachments, as the two steps about them leave them."""
 
+from collections.abc import Iterator
+
+from django.db.models import Model
+
 from xinfang.attachments.models import Attachment
-from xinfang.cases.projection import Change, Projection, StepContext
+from xinfang.cases.history import CaseHistory
+from xinfang.cases.projection import Change, Derived, Projection, StepContext
 from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.steps.files import Attach, WithdrawAttachment
@@ -13,6 +18,27 @@ NO_FILE = Reason(
 
 class Attachments(Projection):
     """A file is added only with its row, and withdrawn in it; the row of a new one waits in the same transaction."""
+
+    derived = (
+        Derived(
+            Attachment,
+            ("place",),
+            ("what", "kind", "digest", "event_id", "withdrawal_id"),
+            ("size", "address", "wrapped_key", "name_sealed"),
+        ),
+    )
+
+    def rows(self, case: CaseHistory) -> Iterator[Model]:
+        made: list[Attachment] = []
+        for past in case.steps:
+            step = past.step
+            if isinstance(step, Attach):
+                row = Attachment(petition=case.petition, place=len(made) + 1, event=past.event)
+                row.what, row.kind, row.digest = step.what.value, step.kind, step.digest
+                made.append(row)
+            elif isinstance(step, WithdrawAttachment) and step.attachment <= len(made):
+                made[step.attachment - 1].withdrawal = past.event
+        yield from made
 
     def complete(self, step: Step, context: StepContext) -> Step:
         if isinstance(step, Attach):

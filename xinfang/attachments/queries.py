@@ -1,13 +1,14 @@
-"""The attachments of a case as its page shows them."""
+"""The attachments of a case as its page shows them, and the scans that wait for a registration."""
 
 from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from xinfang.attachments.actions.pieces import PIECE
-from xinfang.attachments.models.reading import in_order
+from xinfang.accounts.models import Staff
+from xinfang.attachments.models.reading import PIECE, in_order
 from xinfang.cases.models import Petition
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
@@ -75,6 +76,24 @@ def _row(petition: Petition, row: Attachment, facts: Facts, day: date, may_withd
         "withdraw_url": f"/petitions/{number}/withdraw_attachment/?attachment={row.place}" if may_withdraw else "",
         "reading": reading_view(getattr(row, "reading", None)) if there else None,
     }
+
+
+def attachment_at(petition: Petition, place: int) -> Attachment | None:
+    """The attachment of this number with its event, how it is shown and how far it was read (1 query)."""
+    found = petition.attachments.select_related("event", "view", "reading").filter(place=place).first()
+    if found is not None:
+        found.petition = petition
+    return found
+
+
+def scans_waiting(staff: Staff) -> QuerySet[Upload]:
+    """This person's whole scans that no registration has taken yet, with how far they were read (1 query)."""
+    return Upload.objects.filter(staff=staff, petition=None, added=None).exclude(kind="").select_related("reading")
+
+
+def is_read(reading: Reading) -> bool:
+    """Whether the whole scan was read."""
+    return reading.state == Reading.State.DONE
 
 
 def reading_view(reading: Reading | None) -> dict[str, Any] | None:

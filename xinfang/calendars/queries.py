@@ -23,6 +23,11 @@ def calendar() -> Calendar:
     return _calendars[version]
 
 
+def imported_years() -> dict[int, CalendarYear]:
+    """The schedules that were imported, by year, each with where it comes from (1 query)."""
+    return {y.year: y for y in CalendarYear.objects.all()}
+
+
 def _read_calendar() -> Calendar:
     years = {y.pk: y for y in CalendarYear.objects.all()}
     off: dict[int, dict[date, str]] = {pk: {} for pk in years}

@@ -4,11 +4,13 @@
 that owns the table. `PROJECTIONS` there names them, and they work in the order of FEATURES.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model
 
 from xinfang.core.features import modules
 from xinfang.procedure.calendar import Calendar
@@ -17,6 +19,9 @@ from xinfang.procedure.rules import Outcome, SecondPerson, Step
 from xinfang.procedure.timing import Running
 
 from .models import Event, Petition
+
+if TYPE_CHECKING:
+    from .history import CaseHistory
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,37 @@ class Change:
         return self.outcome.code if done else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A table of which a projection can make every row of a case again from the events."""
+
+    model: type[Model]
+    key: tuple[str, ...]
+    """What tells one row of a case from another."""
+    columns: tuple[str, ...] = ()
+    """What else is made again, by attribute."""
+    kept: tuple[str, ...] = ()
+    """Columns that can't be made again from the events: send states, wrapped keys, what belongs to another table."""
+    fields: tuple[str, ...] = ()
+    """The stored columns behind `columns`, where they have other names."""
+
+
 class Projection:
     """What one feature writes of a case. Each method does nothing unless a projection says otherwise."""
+
+    derived: tuple[Derived, ...] = ()
+    """The tables that `rows` makes again. What no projection names here is kept, not derived: events, drafts, read marks."""
+
+    def rows(self, case: "CaseHistory") -> Iterable[Model]:
+        """The rows of the `derived` tables as the events say, unsaved."""
+        return ()
+
+    def revise(self, case: "CaseHistory", rows: Sequence[Model]) -> None:
+        """Change rows that projections before this one have made again, as `write` changes theirs."""
+
+    def following(self, case: "CaseHistory", rows: Sequence[Model]) -> Iterable[Model]:
+        """Rows that follow from the other rows of the case, once these are made again and revised."""
+        return ()
 
     def complete(self, step: Step, context: StepContext) -> Step:
         """The step with what the system fills in: a number, a text. Raises Refused where it can't be taken with what it says.

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.counts import cases_by_category
 from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.web.shell import show
 
 from .actions import Rejected, import_categories
-from .models import Category
+from .queries import all_categories
 
 HERE = "/categories/"
 MOST_BYTES = 5 * 1024 * 1024
@@ -49,10 +48,10 @@ def import_workbook(request: DeskRequest) -> HttpResponse:
 
 
 def _context(request: DeskRequest) -> dict[str, Any]:
-    used = dict(visible_to(request.actor).order_by().values_list("category").annotate(n=Count("pk")))
+    used = cases_by_category(request.actor)
     nodes = {
         c.pk: {"category": c, "own": used.get(c.pk, 0), "count": used.get(c.pk, 0), "children": []}
-        for c in Category.objects.order_by("code")
+        for c in all_categories()
     }
     roots = []
     # The deepest first, so that a branch is counted when it is added to its parent.

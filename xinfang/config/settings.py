@@ -92,22 +92,22 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "xinfang.accounts.actions.passwords.NotOneOfTheLast"},
 ]
-# Wrong passwords and codes shut the door for a while; xinfang/accounts/lockout.py says for whom and when.
-AXES_HANDLER = "xinfang.accounts.lockout.Handler"
+# Wrong passwords and codes shut the door for a while; xinfang/accounts/actions/lockout.py says for whom and when.
+AXES_HANDLER = "xinfang.accounts.actions.lockout.Handler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who goes on knocking must not keep the owner out for ever
-AXES_USERNAME_CALLABLE = "xinfang.accounts.lockout.name_for_count"
+AXES_USERNAME_CALLABLE = "xinfang.accounts.actions.lockout.name_for_count"
 AXES_CLIENT_IP_CALLABLE = "xinfang.core.address.address_of"
-AXES_CLIENT_STR_CALLABLE = "xinfang.accounts.lockout.nothing_of_the_client"
+AXES_CLIENT_STR_CALLABLE = "xinfang.accounts.actions.lockout.nothing_of_the_client"
 AXES_SENSITIVE_PARAMETERS = ["username", "password", "code", "next", "csrfmiddlewaretoken"]
 AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in our own registry, which their owner sees
 AXES_ENABLE_ADMIN = False
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the door's page is our own, so its middleware has nothing to do
 
-SESSION_ENGINE = "xinfang.accounts.sessions"  # kept under the hash of the cookie
+SESSION_ENGINE = "xinfang.accounts.actions.sessions"  # kept under the hash of the cookie
 SESSION_IDLE_MINUTES = env.whole_number("XINFANG_SESSION_IDLE_MINUTES", 30, 5, 24 * 60)
 SESSION_HOURS = env.whole_number("XINFANG_SESSION_HOURS", 12, 1, 7 * 24)
 SESSION_COOKIE_NAME = "xinfang_session"

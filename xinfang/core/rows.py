@@ -14,9 +14,6 @@ from django.db import DEFAULT_DB_ALIAS, connection, router, transaction
 from django.db.models import BinaryField, Field, Model, signals
 from django.db.models.fields import NOT_PROVIDED, AutoFieldMixin
 
-PREPARED: set[type[Model]] = set()
-"""The tables that rows were inserted into so far."""
-
 
 class CannotInsert(TypeError):
     """A table or a row that a prepared insert would write otherwise than Django: use `save` or `bulk_create` for it."""
@@ -40,7 +37,6 @@ def _prepared(model: type[Model]) -> _Statement:
 def _statement(model: type[Model], vendor: str) -> _Statement:
     if why := _unfit(model):
         raise CannotInsert(f"{model._meta.label}: {why}")
-    PREPARED.add(model)
     fields = tuple(f for f in model._meta.concrete_fields if not f.primary_key)
     quote = connection.ops.quote_name
     names = ", ".join(quote(f.column) for f in fields)

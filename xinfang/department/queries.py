@@ -98,3 +98,12 @@ def in_force(name: str, on: date | None = None) -> str:
     """What a setting says on a day (1 query)."""
     row = DatedSetting.objects.filter(name=name, since__lte=on or today()).order_by("-since", "-id").first()
     return row.value if row else SETTINGS[name].default
+
+
+def all_values() -> dict[str, list[DatedSetting]]:
+    """Every value that each setting has, had or will have, the latest first, with who set it (1 query)."""
+    values: dict[str, list[DatedSetting]] = {name: [] for name in SETTINGS}
+    for row in DatedSetting.objects.select_related("by"):
+        if row.name in values:
+            values[row.name].append(row)
+    return values

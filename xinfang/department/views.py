@@ -1,7 +1,7 @@
 """The department's own settings, each with the day from which it holds, and the numbers it chose (read only)."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,8 +20,10 @@ from xinfang.web.dates import chinese_date
 from xinfang.web.shell import show
 
 from .actions import set_setting
-from .models import DatedSetting
-from .queries import SETTINGS, Named
+from .queries import SETTINGS, Named, all_values
+
+if TYPE_CHECKING:
+    from .models import DatedSetting
 
 HERE = "/settings/"
 VALUE_MAX = REASON_MAX = 200
@@ -62,12 +64,9 @@ def _context(request: DeskRequest, typed: dict[str, str], errors: list[dict[str,
     day = today()
     wrong = {e.get("field"): e["reason"] for e in errors}
     shown = list(SETTINGS.values())
-    rows: dict[str, list[DatedSetting]] = {s.name: [] for s in shown}
-    for row in DatedSetting.objects.select_related("by"):
-        if row.name in rows:
-            rows[row.name].append(row)
+    values = all_values()
     return {
-        "settings_now": [_told(s, rows[s.name], day) for s in shown],
+        "settings_now": [_told(s, values[s.name], day) for s in shown],
         "may_change": request.actor.has(*MANAGE),
         "chosen": [
             {
@@ -116,7 +115,7 @@ def _context(request: DeskRequest, typed: dict[str, str], errors: list[dict[str,
     }
 
 
-def _told(setting: Named, rows: list[DatedSetting], day: date) -> dict[str, Any]:
+def _told(setting: Named, rows: "list[DatedSetting]", day: date) -> dict[str, Any]:
     now = next((r for r in rows if r.since <= day), None)
     return {
         "label": setting.label,

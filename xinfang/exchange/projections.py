@@ -4,15 +4,19 @@ A matter is told once it is classified, not when it is registered: a letter may 
 nothing ever goes this way (decision 0011).
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Model
+
+from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Petition
-from xinfang.cases.projection import Change, Projection
+from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.core.rows import insert
 from xinfang.exchange.codes import table
 from xinfang.exchange.models import Outgoing
 from xinfang.procedure.facts import Facts
-from xinfang.procedure.rules import Outcome
+from xinfang.procedure.rules import Step
 from xinfang.procedure.words import Source
 
 Kind, State = Outgoing.Kind, Outgoing.State
@@ -33,6 +37,24 @@ def may_leave(facts: Facts) -> bool:
 class Outbox(Projection):
     """What follows from a step for the regional system. Most steps cost nothing here; no query but the insert."""
 
+    derived = (
+        Derived(
+            Outgoing, ("key",), ("seq", "kind", "created_at"),
+            ("next_try", "state", "tries", "content_sealed", "reason", "answered_at"),
+        ),
+    )  # fmt: skip
+
+    def rows(self, case: CaseHistory) -> Iterator[Model]:
+        made: dict[str, Outgoing] = {}
+        for past in case.steps:
+            if past.took_effect and past.event.code != "enter_regional" and may_leave(past.after):
+                step = past.whole or past.step
+                for row in _rows(
+                    case.petition, past.event.code, step, past.after, past.event.seq, past.event.recorded_at
+                ):
+                    made.setdefault(row.key, row)
+        yield from made.values()
+
     def write(self, prepared: None, change: Change) -> None:
         outcome, petition, facts, now = change.outcome, change.petition, change.facts, change.now
         if outcome.stage not in ("done", "confirmed"):
@@ -44,26 +66,29 @@ class Outbox(Projection):
             if may_leave(outcome.before):
                 _withhold(petition)
             return
-        seq = change.event.seq
-        rows = [
-            Outgoing(
-                key=f"{petition.number}-{'entry' if kind is Kind.ENTRY else seq}",
-                petition=petition,
-                seq=seq,
-                kind=kind.value,
-                created_at=now,
-                next_try=now,
-            )
-            for kind in _kinds(outcome.code, outcome, facts)
-        ]
+        rows = _rows(petition, outcome.code, outcome.step, facts, change.event.seq, now)
         insert(Outgoing, rows, unless_there=True)
 
 
-def _kinds(code: str, outcome: Outcome, facts: Facts) -> list[Outgoing.Kind]:
+def _rows(petition: Petition, code: str, step: Step, facts: Facts, seq: int, now: datetime) -> list[Outgoing]:
+    return [
+        Outgoing(
+            key=f"{petition.number}-{'entry' if kind is Kind.ENTRY else seq}",
+            petition=petition,
+            seq=seq,
+            kind=kind.value,
+            created_at=now,
+            next_try=now,
+        )
+        for kind in _kinds(code, step, facts)
+    ]
+
+
+def _kinds(code: str, step: Step, facts: Facts) -> list[Outgoing.Kind]:
     if code == "object":
         return [Kind.OBJECTION] if from_the_bureau(facts) else []
     told = code in table("steps")
-    report = code == "report_up" and "信访" in str(getattr(outcome.step, "body", ""))
+    report = code == "report_up" and "信访" in str(getattr(step, "body", ""))
     if facts.matter_class is None or not (told or report or code == "classify"):
         return []
     there = from_the_bureau(facts) or facts.last("enter_regional") is not None

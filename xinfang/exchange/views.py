@@ -1,11 +1,12 @@
 """与自治区系统交换: what waits, what was sent back and why, matters that couldn't be registered, reconciliation, the way by file."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,24 +15,22 @@ from django.views.decorators.http import require_http_methods
 from xinfang.accounts.confirm import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.audit.actions.ledger import Rejected
-from xinfang.cases.models import Event
-from xinfang.cases.queries.petitions import visible_to
-from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import EXCHANGES
 from xinfang.web.reasons import reason_form, reason_words
 from xinfang.web.shell import show
 
 from . import package as packages
+from . import queries
 from .actions import exchange
 from .interface import Misread
-from .models import ExchangeMark, Incoming, Outgoing
+from .queries import ANSWERED, LOOK_AT, UNDER_WAY, Kind, State
+
+if TYPE_CHECKING:
+    from .models import ExchangeMark, Outgoing
 
 HERE = "/exchange/"
-ROWS = 50
+ROWS, DONE_ROWS = 50, 10
 MOST_BYTES = 16 * 1024 * 1024
-State = Outgoing.State
-UNDER_WAY = (State.SENDING, State.SENT, State.PACKED)
-LOOK_AT = (State.REFUSED, State.DEAD)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +51,7 @@ def exchange_page(request: DeskRequest) -> HttpResponse:
 def _act(request: DeskRequest) -> None:
     what = request.POST.get("do", "")
     if what == "again":
-        row = _mine(request).filter(key=request.POST.get("key", "")[:40]).first()
+        row = queries.message_by_key(request.POST.get("key", "")[:40], request.actor)
         if row is None:
             raise Rejected("没有这一条，请刷新页面后再试。")
         again = exchange.send_again(row, staff=request.user)
@@ -78,7 +77,7 @@ def _act(request: DeskRequest) -> None:
 @desk_page(*EXCHANGES)
 def package(request: DeskRequest) -> HttpResponse:
     """What waits as a zip file: for a reason, to who is at the desk."""
-    waiting = exchange.waiting_for(request.actor).count()
+    waiting = queries.number_waiting(request.actor)
     if not recently_confirmed(request):
         return confirm_first(request, request.path)
     words, wrong = reason_words(request)
@@ -97,25 +96,19 @@ def package(request: DeskRequest) -> HttpResponse:
     return show(request, "exchange/exchange_package.html", context, here=HERE, status=422 if wrong else 200)
 
 
-def _mine(request: DeskRequest) -> Any:
-    """Messages of the cases this person may see."""
-    return Outgoing.objects.filter(petition__in=visible_to(request.actor)).select_related("petition")
-
-
 def _context(request: DeskRequest) -> dict[str, Any]:
-    mine = _mine(request)
-    counts = dict(mine.order_by().select_related(None).values_list("state").annotate(n=Count("pk")))
-    marks = {m.pk: m for m in ExchangeMark.objects.filter(pk__in=("run", "reconcile"))}
+    actor = request.actor
+    counts = queries.number_by_state(actor)
+    marks = queries.last_runs()
     run, checked = marks.get("run"), marks.get("reconcile")
-    left = Incoming.objects.filter(state=Incoming.State.LEFT)
-    look_at = list(mine.filter(state__in=LOOK_AT)[:ROWS])
-    under_way = list(mine.filter(state__in=(State.WAITING, *UNDER_WAY)).order_by("id")[:ROWS])
-    done = list(mine.filter(state__in=(State.ACCEPTED, State.BY_HAND)).order_by("-answered_at", "-id")[:10])
-    labels = _labels([*look_at, *under_way, *done])
+    left = queries.left_matters()
+    look_at, under_way = queries.to_look_at(actor, ROWS), queries.under_way(actor, ROWS)
+    done = queries.last_answered(actor, DONE_ROWS)
+    labels = queries.step_labels([*look_at, *under_way, *done])
     figures = [
         ("待发送", counts.get(State.WAITING, 0)),
         ("已发出，待回执", sum(counts.get(s, 0) for s in UNDER_WAY)),
-        ("已接收", counts.get(State.ACCEPTED, 0) + counts.get(State.BY_HAND, 0)),
+        ("已接收", sum(counts.get(s, 0) for s in ANSWERED)),
         ("需要处理", sum(counts.get(s, 0) for s in LOOK_AT)),
     ]
     return {
@@ -141,12 +134,6 @@ def _context(request: DeskRequest) -> dict[str, Any]:
     }
 
 
-def _labels(rows: list[Outgoing]) -> dict[tuple[int, int], str]:
-    """What step each message is about, by case and event (1 query)."""
-    wanted = Event.objects.filter(petition__in={r.petition_id for r in rows}, seq__in={r.seq for r in rows})
-    return {(p, s): STEPS[code].rule.label for p, s, code in wanted.values_list("petition_id", "seq", "code")}
-
-
 def _row(row: Outgoing, labels: dict[tuple[int, int], str]) -> dict[str, Any]:
     step = labels.get((row.petition_id, row.seq), "")
     kind = row.get_kind_display()
@@ -154,7 +141,7 @@ def _row(row: Outgoing, labels: dict[tuple[int, int], str]) -> dict[str, Any]:
         "key": row.key,
         "number": row.petition.number,
         "url": f"/petitions/{row.petition.number}/",
-        "what": kind if row.kind == Outgoing.Kind.ENTRY else f"{kind}：{step}",
+        "what": kind if row.kind == Kind.ENTRY else f"{kind}：{step}",
         "state": row.get_state_display(),
         "chip": "late" if row.state in LOOK_AT else "ok" if row.state in exchange.DONE else "plain",
         "reason": row.reason,

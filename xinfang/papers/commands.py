@@ -81,45 +81,21 @@ def _code(kind: "PaperKind") -> str:
 
 
 def _papers(day: date) -> Iterator[_Made]:
-    """Every kind of paper once: of the latest case that owes it, else of the one with the longest history."""
-    from xinfang.cases.models import Petition
+    """Every kind of paper once, each of the case that shows it best."""
     from xinfang.cases.queries.petitions import facts_of
     from xinfang.procedure.papers import PAPERS
 
+    from .queries.example_cases import example_case
     from .wording import compose, content_of
 
     for n, rule in enumerate(sorted(PAPERS.values(), key=lambda r: int(r.code[1:])), 1):
-        found = _case(rule.kind)
+        found = example_case(rule.kind)
         if found is None:
             return
-        number, seq = found
-        petition = Petition.objects.get(number=number)
+        petition, seq = found
         document = f"{rule.series}〔{day.year}〕{n}号" if rule.series else ""
         text = compose(rule.kind, petition, facts_of(petition), event_seq=seq, day=day, number=document)
-        yield _Made(rule.kind, number, content_of(rule.kind, text, number=document, marks=(MARK,)))
-
-
-def _case(kind: "PaperKind") -> tuple[str, int | None] | None:
-    """The number of a case that such a paper can be made of, and the event that owes it."""
-    from django.db.models import Count
-
-    from xinfang.cases.models import Event, PaperOwed, Petition
-    from xinfang.procedure.words import PaperKind
-
-    from .owed import TOLD_BY
-
-    owed = PaperOwed.objects.filter(kind=kind.value).select_related("petition", "event").order_by("-event_id").first()
-    if owed:
-        return owed.petition.number, owed.event.seq
-    open_cases = Petition.objects.filter(sealed=False)
-    told = Event.objects.filter(code__in=TOLD_BY[kind], stage="done", petition__in=open_cases)
-    event = told.select_related("petition").order_by("-id").first()
-    if event:
-        return event.petition.number, event.seq
-    # A sheet of representatives looks like nothing when one person came alone.
-    by_size = ["-group_size"] if kind in (PaperKind.REPRESENTATIVES_SHEET, PaperKind.GROUP_VISIT_RECORD) else []
-    longest = open_cases.annotate(n=Count("events")).order_by(*by_size, "-n", "id").first()
-    return (longest.number, None) if longest else None
+        yield _Made(rule.kind, petition.number, content_of(rule.kind, text, number=document, marks=(MARK,)))
 
 
 def _pages(pdf: bytes) -> list["Image"]:

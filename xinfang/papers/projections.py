@@ -1,8 +1,12 @@
 """The rows of papers, as the steps about them need and leave them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from xinfang.cases.projection import Change, Projection, StepContext
+from django.db.models import Model
+
+from xinfang.cases.history import CaseHistory
+from xinfang.cases.projection import Change, Derived, Projection, StepContext
 from xinfang.papers.models import Paper
 from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.facts import Facts
@@ -25,6 +29,27 @@ NO_TEXT = Reason(
 
 class Papers(Projection):
     """The rows of papers: a step about one finds its row saying the same, and leaves its stage there."""
+
+    derived = (
+        Derived(
+            Paper,
+            ("place",),
+            ("kind", "stage", "owed_by", "number", "pages"),
+            ("revision", "issued_on", "pdf", "word"),
+        ),
+    )
+
+    def rows(self, case: CaseHistory) -> Iterator[Model]:
+        for p in case.facts.papers:
+            yield Paper(
+                petition=case.petition,
+                place=p.number,
+                kind=p.kind.value,
+                stage=p.stage.value,
+                owed_by=p.owed_by,
+                number=p.document_number or None,
+                pages=p.pages,
+            )
 
     def complete(self, step: Step, context: StepContext) -> Step:
         _require_row(step, context.facts)

@@ -1,15 +1,16 @@
 """奖惩记录: decisions people made about a unit or a member of staff; recorded by the office head, confirmed by a leader (H19, H20)."""
 
+from __future__ import annotations
+
 import uuid
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import structlog
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -49,8 +50,10 @@ from xinfang.web.lists import pager, place_of
 from xinfang.web.shell import show
 
 from . import actions
-from .models import Decision
 from .queries import decisions as kept
+
+if TYPE_CHECKING:
+    from .models import Decision
 
 HERE = "/rewards/"
 ROWS = 30
@@ -63,16 +66,14 @@ _log = structlog.get_logger(__name__)
 @desk_page()
 def rewards(request: DeskRequest) -> HttpResponse:
     """The records of one year, the newest first: all of them for who records and confirms, one's own for everybody else."""
-    known = kept.known_to(request.actor)
-    years = sorted(set(known.order_by().values_list("decided_on__year", flat=True)), reverse=True)
+    years = kept.years_of_decisions(request.actor)
     year = _year(request, years)
-    in_year = known.filter(decided_on__year=year) if year else known
-    in_year = in_year.prefetch_related(_corrections())
+    in_year = kept.decisions_of_year(request.actor, year)
     at, where = place_of(request)
     try:
-        page = cut(in_year.order_by(), ("id",), limit=ROWS, descending=True, at=at, where=where)
+        page = cut(in_year, ("id",), limit=ROWS, descending=True, at=at, where=where)
     except WrongPlace:
-        page = cut(in_year.order_by(), ("id",), limit=ROWS, descending=True)
+        page = cut(in_year, ("id",), limit=ROWS, descending=True)
     names = directory(today())
     context = {
         "rows": [row_of(d, request.actor, names) for d in page.rows],
@@ -88,10 +89,6 @@ def _year(request: DeskRequest, years: list[int]) -> int | None:
     if asked and asked not in map(str, years):
         raise Http404
     return int(asked) if asked else years[0] if years else None
-
-
-def _corrections() -> Prefetch:
-    return Prefetch("corrected_by", Decision.objects.select_related("answer"))
 
 
 @never_cache
@@ -173,8 +170,8 @@ def _form(
 
 
 def _found(request: DeskRequest, number: str, *, reads: bool) -> Decision:
-    rows = kept.seen_by(request.actor) if reads else kept.known_to(request.actor)
-    found = rows.prefetch_related(_corrections()).filter(number=number.upper()).first()
+    find = kept.readable_decision if reads else kept.known_decision
+    found = find(number.upper(), request.actor)
     if found is None:
         raise Http404
     return found
@@ -213,11 +210,10 @@ def _page(
     problems: dict[str, str] | None = None,
     refused: Refused | None = None,
 ) -> HttpResponse:
-    reads = kept.seen_by(request.actor).filter(pk=found.pk).exists()
+    reads = kept.reads(request.actor, found)
     opened = opened_or_none(found) if reads else None
     names = directory(today())
     answer = getattr(found, "answer", None)
-    others = {d.pk: d.number for d in kept.known_to(request.actor).filter(corrects=found)}
     form = forms.Form("decision_answer", Choices(Facts(), names), values, problems or {})
     parts = form.parts(SecondPerson)
     controls = forms.control_names(parts)
@@ -231,7 +227,7 @@ def _page(
         "recorded": moment(found.at),
         "answer": {"by": answer.by.name, "at": moment(answer.at)} if answer else None,
         "corrected": stands_corrected(found),
-        "corrected_by": list(others.values()),
+        "corrected_by": kept.corrected_by(found, request.actor),
         "errors": errors,
         "errors_title": "没有办理",
         "parts": parts,
@@ -248,8 +244,7 @@ def _page(
             "opinion": opened.opinion,
             "file": file_words(found, opened),
             "old": found.corrects.number if found.corrects else "",
-            "old_seen": found.corrects_id is not None
-            and kept.known_to(request.actor).filter(pk=found.corrects_id).exists(),
+            "old_seen": kept.knows_what_is_corrected(request.actor, found),
             "may_answer": not why_not_confirmed(facts, request.actor, agree=True, opinion=""),
             "may_correct": context["records"] and facts.stage is DecisionStage.CONFIRMED and not context["corrected"],
         }

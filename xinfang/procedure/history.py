@@ -1,6 +1,6 @@
 """Reading a history again: stored events in, facts out. What a case is, is what its events say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -45,9 +45,17 @@ def with_text(code: str, stage: str, data: Mapping[str, Any], whole: Mapping[str
 def replay(number: str, events: Iterable[StoredEvent]) -> Facts:
     """The facts that a history tells, folded event by event."""
     facts = Facts(number=number)
+    for facts in replay_each(number, events):
+        pass
+    return facts
+
+
+def replay_each(number: str, events: Iterable[StoredEvent]) -> Iterator[Facts]:
+    """The facts after each event of a history."""
+    facts = Facts(number=number)
     for e in events:
         facts = happen(facts, step_of(e.code, e.stage, e.data), e)
-    return facts
+        yield facts
 
 
 def happen(facts: Facts, step: Any, event: StoredEvent) -> Facts:

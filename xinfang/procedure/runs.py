@@ -62,4 +62,5 @@ def _due(clock: Clock, start: Happening, begins: date, facts: Facts, calendar: C
         return stated_due(clock, begins, stated, calendar)
     if clock.limit is None:
         return None
-    return clock.compute(begins, calendar, extra=clock.added(facts, start) if clock.added else 0)
+    extra = clock.added(facts, start) if clock.added else 0
+    return clock.compute(begins, calendar, extra=extra, started_by=start.code)

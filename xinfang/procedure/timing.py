@@ -75,7 +75,7 @@ class Clock:
     starts: tuple[type[Step], ...] = ()
     stops: tuple[type[Step], ...] = ()
     first_day: str = ""
-    """What the first day is, in words; empty where it is the day of the step that starts the clock."""
+    """What the first day is, in words, where the first of `starts` began it; empty where it is the day of that step."""
     starts_note: str = ""
     stops_note: str = ""
     """For print: what the names of the steps can't say, such as conditions."""
@@ -120,25 +120,32 @@ class Clock:
         """What stops it, for print."""
         return "；".join(words for words in (_any_of(self.stops), self.stops_note) if words)
 
-    @property
-    def first_day_words(self) -> str:
-        """What the first day is, for the account of a due date."""
-        return self.first_day or f"{_any_of(self.starts)}之日"
+    def first_day_words(self, started_by: str = "") -> str:
+        """What the first day is, for the account of a due date. `started_by` is the code of a starting step, by default the first."""
+        if self.first_day and started_by in ("", *self.start_codes[:1]):
+            return self.first_day
+        began = [s.rule.label for s in self.starts if not started_by or s.rule.code == started_by]
+        return f"{began[0]}之日"
 
     @property
     def unit(self) -> str:
         return self.limit.unit if self.limit else "指定日期"
 
-    def compute(self, start: date, calendar: Calendar, *, stated: date | None = None, extra: int = 0) -> Due:
-        """The due date counted from `start`, with its derivation. Raises ValueError for a clock without a date."""
+    def compute(
+        self, start: date, calendar: Calendar, *, stated: date | None = None, extra: int = 0, started_by: str = ""
+    ) -> Due:
+        """The due date counted from `start`, with its derivation; `started_by` as in `first_day_words`.
+
+        Raises ValueError for a clock without a date.
+        """
         if self.limit is None:
             if stated is None:
                 raise ValueError(f"“{self.label}”没有固定天数，要给出指定的日期。")
             return stated_due(self, start, stated, calendar)
         if self.limit.unit == WORKING:
-            return _working(self, start, self.limit, calendar)
+            return _working(self, start, self.limit, calendar, started_by)
         if self.limit.unit == DAYS:
-            return _calendar_days(self, start, self.limit.value, extra, calendar)
+            return _calendar_days(self, start, self.limit.value, extra, calendar, started_by)
         raise ValueError(f"“{self.label}”按分钟计，不按日计。")
 
 
@@ -172,8 +179,8 @@ def _finish(clock: Clock, due: date, rows: list[Day], calendar: Calendar, touche
     return Due(due, alarm, provisional, tuple(rows))
 
 
-def _calendar_days(clock: Clock, start: date, count: int, extra: int, calendar: Calendar) -> Due:
-    rows = [Day(start, False, f"{clock.first_day_words}，不计（{CIVIL[201]}）")]
+def _calendar_days(clock: Clock, start: date, count: int, extra: int, calendar: Calendar, started_by: str) -> Due:
+    rows = [Day(start, False, f"{clock.first_day_words(started_by)}，不计（{CIVIL[201]}）")]
     end = start + timedelta(days=count)
     rows.append(Day(start + timedelta(days=1), True, "第1日"))
     rows.append(Day(end, True, f"第{count}日（{_source(clock)}）"))
@@ -183,8 +190,8 @@ def _calendar_days(clock: Clock, start: date, count: int, extra: int, calendar: 
     return _finish(clock, end, rows, calendar, False)
 
 
-def _working(clock: Clock, start: date, limit: Limit, calendar: Calendar) -> Due:
-    rows = [Day(start, False, f"{clock.first_day_words}，不计（{CIVIL[201]}）")]
+def _working(clock: Clock, start: date, limit: Limit, calendar: Calendar, started_by: str) -> Due:
+    rows = [Day(start, False, f"{clock.first_day_words(started_by)}，不计（{CIVIL[201]}）")]
     counted, touched, day = 0, False, start
     while counted < limit.value:
         day += timedelta(days=1)
@@ -198,5 +205,5 @@ def _working(clock: Clock, start: date, limit: Limit, calendar: Calendar) -> Due
 
 
 def stated_due(clock: Clock, start: date, stated: date, calendar: Calendar) -> Due:
-    rows = [Day(start, False, clock.first_day_words), Day(stated, True, f"指定的日期（{_source(clock)}）")]
+    rows = [Day(start, False, clock.first_day_words()), Day(stated, True, f"指定的日期（{_source(clock)}）")]
     return _finish(clock, stated, rows, calendar, False)

@@ -168,6 +168,10 @@ class Role(Word):
     SYSTEM = "system", "系统"
 
 
+STAFF_ROLES = tuple(r for r in Role if r not in (Role.PETITIONER, Role.SYSTEM))
+"""The duties that can be given to somebody."""
+
+
 class Conclusion(Word):
     """What is decided on one request (N32)."""
 

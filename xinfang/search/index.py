@@ -30,7 +30,7 @@ def put(petition: Petition, *, requests: Sequence[str], people: Sequence[Named],
         return
     with transaction.atomic(savepoint=False):
         known = backend().kept(petition.pk)
-        text = _text(petition, requests, people, scans)
+        text = text_of(petition, requests, people, scans)
         if known is None or known[0] != text:
             _keep(petition.pk, text, grams(text), known)
         _mark(petition.pk, people, first_time=known is None)
@@ -56,7 +56,7 @@ class Prepared:
 
 def prepared(petition: Petition, *, requests: Sequence[str], people: Sequence[Named]) -> Prepared:
     """What `put` will keep of a petition that has no number yet and is not sealed."""
-    return Prepared(_text(petition, requests, people, (), number=_NO_NUMBER), marks(people))
+    return Prepared(text_of(petition, requests, people, (), number=_NO_NUMBER), marks(people))
 
 
 def refresh(petition: Petition) -> None:
@@ -113,7 +113,7 @@ def check() -> list[str]:
             elif not petition.sealed and petition.pk not in texts:
                 wrong.append(f"索引缺少：{petition.number}")
             else:
-                same_text = petition.sealed or texts[petition.pk] == _text(petition, **of)
+                same_text = petition.sealed or texts[petition.pk] == text_of(petition, **of)
                 if not same_text or kept.get(petition.pk, set()) != marks(of["people"]):
                     wrong.append(f"索引与记录不一致：{petition.number}")
     every = Petition.objects.values("pk")
@@ -122,10 +122,10 @@ def check() -> list[str]:
     return wrong + [f"索引多出：序号 {pk}" for pk in sorted(surplus)]
 
 
-def _text(
+def text_of(
     petition: Petition, requests: Sequence[str], people: Sequence[Named], scans: Sequence[str], number: str = ""
 ) -> str:
-    """One line each, as folding leaves no line ends: no word reaches from one field into the next."""
+    """What the index keeps of a case. One line each, as folding leaves no line ends: no word reaches from one field into the next."""
     before, after = list(requests), [petition.external_number, *(p.name for p in people), *scans]
     # Subject and body come first and stay there, empty or not: `similar` compares these two lines.
     return "\n".join(

@@ -1,19 +1,44 @@
 """The search index follows a case step by step, in the same transaction."""
 
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Model
+
 from xinfang.attachments.models.reading import searchable
-from xinfang.cases.models import Petition
-from xinfang.cases.projection import Change, Projection
+from xinfang.cases.history import CaseHistory
+from xinfang.cases.models import Petition, Petitioner, Request
+from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.steps.intake import Register
 
 from . import index
 from .index import Named, Prepared
+from .models import Person, Text
+from .text import marks
 
 _INDEXED_BY = ("classify", "correct", "supplement", "enter_regional")
 
 
 class SearchIndex(Projection):
     """The words of a case and its people, as far as they can be found."""
+
+    derived = (
+        Derived(Text, ("petition_id",), ("text",), kept=("counted",)),
+        Derived(Person, ("mark",)),
+    )
+
+    def following(self, case: CaseHistory, rows: Sequence[Model]) -> Iterator[Model]:
+        petition = next(r for r in rows if isinstance(r, Petition))
+        requests = [r.text for r in rows if isinstance(r, Request)]
+        people = [Named(r.full_name, r.phone, r.id_number) for r in rows if isinstance(r, Petitioner)]
+        if case.facts.destroyed_on is not None:
+            requests, people = [], []
+        if not petition.sealed:
+            scans = [] if case.facts.destroyed_on is not None else searchable(case.petition)
+            text = index.text_of(petition, requests=requests, people=people, scans=scans)
+            yield Text(petition_id=petition.pk, text=text)
+        for mark in sorted(marks(people)):
+            yield Person(petition_id=petition.pk, mark=mark)
 
     def prepare(self, change: Change) -> Prepared | None:
         step = change.step

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
-from xinfang.cases.models import Petition
 from xinfang.cases.queries.lines import lines_of, rows_of
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.petitions import visible_pk, visible_to
 from xinfang.core.clock import today
 from xinfang.web.lists import address
 from xinfang.web.shell import show
@@ -42,17 +41,16 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
     asked: dict[str, str] = request.session.get("searches", {})
     typed = asked.get(key, "")
     text = typed[:LONGEST].strip()
-    visible = visible_to(request.actor)
     number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
-    if _NUMBER.fullmatch(number) and visible.filter(number=number).exists():
+    if _NUMBER.fullmatch(number) and visible_pk(number, request.actor) is not None:
         return HttpResponseRedirect(f"/petitions/{number}/")
     before, notes = _before(request.GET.get("before", ""))
     if key and key not in asked:
         notes.append("这次搜索已经过期，请重新输入。")
     if len(typed) > LONGEST:
         notes.append(f"输入超过 {LONGEST} 字，只按前 {LONGEST} 字查找。")
-    lines = lines_of(visible)
-    found: list[Petition] = find_page(text, lines, ROWS + 1, before) if text else []
+    lines = lines_of(visible_to(request.actor))
+    found = find_page(text, lines, ROWS + 1, before) if text else []
     more, found = len(found) > ROWS, found[:ROWS]
     count = f"{ROWS}+ 件" if more or before else f"{len(found)} 件"
     page: dict[str, Any] = {}

@@ -1,7 +1,12 @@
 """The grounds of supervision are recomputed after every step of a case that may have one."""
 
+from collections.abc import Iterable
+
+from django.db.models import Model
+
+from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Petition
-from xinfang.cases.projection import Change, Projection
+from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.core.rows import insert
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.supervision import looks_into
@@ -13,6 +18,11 @@ from .models import Lapse
 
 class SupervisionGrounds(Projection):
     """The grounds of supervision that a case gives now."""
+
+    derived = (Derived(Lapse, ("ground", "unit_id"), FIELDS),)
+
+    def rows(self, case: CaseHistory) -> Iterable[Model]:
+        return of_case(case.petition.pk, case.facts, case.runs).values() if looks_into(case.facts) else ()
 
     def write(self, prepared: None, change: Change) -> None:
         reset_lapses(change.petition, None if change.begins else change.before, change.facts, change.runs)

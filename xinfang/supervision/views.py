@@ -1,15 +1,16 @@
 """督办: what is owed by whom, found by the system, with the way to press; filters stand in the address."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from xinfang.accounts.models import Unit
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.cases.models import Deadline
+from xinfang.accounts.queries.units import every_unit
 from xinfang.core.clock import today
 from xinfang.core.lists import Cut, WrongPlace, cut
 from xinfang.procedure.supervision import GROUNDS, Ground, says
@@ -20,7 +21,11 @@ from xinfang.web.dates import chinese_date, due_chip, short_date
 from xinfang.web.lists import address, choice_from, count_text, pager, place_of
 from xinfang.web.shell import show
 
-from .models import Lapse
+if TYPE_CHECKING:
+    from xinfang.accounts.models import Unit
+    from xinfang.cases.models import Deadline
+
+    from .models import Lapse
 
 HERE = "/supervision/"
 ROWS = 50
@@ -41,7 +46,7 @@ SHORT = {
 def supervision(request: DeskRequest) -> HttpResponse:
     """How much each unit owes, and the lines; the auditor sees the numbers only."""
     day, notes = today(), list[str]()
-    units = list(Unit.objects.all())
+    units = every_unit()
     only, given = _wanted(request, units, notes)
     counted = tally(request.actor, day)
     sees_cases = request.actor.has(*SUPERVISES, *IS_SUPERVISED)

@@ -3,7 +3,8 @@
 import argparse
 from typing import Any
 
-from xinfang.core.output import FAILED, OK, REFUSED, Stop, say, say_json, wrong_call
+from xinfang.accounts.commands import require_staff
+from xinfang.core.output import FAILED, OK, REFUSED, Stop, say, say_json
 
 
 def add(commands: Any) -> None:
@@ -48,16 +49,13 @@ def run_show(args: argparse.Namespace) -> int:
 
 
 def run_confirm(args: argparse.Namespace) -> int:
-    from xinfang.accounts.models import Staff
     from xinfang.audit.actions.ledger import Rejected
 
     from . import queries as trusted_time
     from .actions import confirm_time
     from .queries import said
 
-    staff = Staff.objects.filter(username=args.by).first()
-    if staff is None:
-        wrong_call(f"没有用户名为“{args.by}”的人员。")
+    staff = require_staff(args.by)
     if args.if_needed and trusted_time.doubt() is None:
         return OK
     try:

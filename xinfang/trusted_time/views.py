@@ -1,7 +1,7 @@
 """系统时间, for the system administrator: what the clock shows, whether it is believed, and the word that it is right."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from xinfang.accounts.confirm import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.audit.actions.ledger import Rejected
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.queries import latest_admin_events
 from xinfang.audit.seals import misdated
 from xinfang.web import draft_forms as drafts
 from xinfang.web.shell import show
@@ -22,6 +22,9 @@ from xinfang.web.shell import show
 from . import queries as trusted_time
 from .actions import CONFIRMED, CONFIRMS_TIME, NOT_ASKED, REASON, confirm_time
 from .queries import AHEAD, BEHIND, said
+
+if TYPE_CHECKING:
+    from xinfang.audit.models import AdminEvent
 
 HERE = "/time/"
 SHOWN = 10
@@ -59,9 +62,7 @@ def time_page(request: DeskRequest) -> HttpResponse:
         "days": AHEAD.days,
         "hours": BEHIND.seconds // 3600,
         "remarks": misdated(now),
-        "rows": [
-            _row(e) for e in AdminEvent.objects.filter(what=CONFIRMED).select_related("by").order_by("-id")[:SHOWN]
-        ],
+        "rows": [_row(e) for e in latest_admin_events(CONFIRMED, SHOWN)],
         "errors": errors,
         "fields": [
             {
@@ -96,7 +97,7 @@ def _shown(request: DeskRequest) -> datetime:
     return shown
 
 
-def _row(event: AdminEvent) -> dict[str, str]:
+def _row(event: "AdminEvent") -> dict[str, str]:
     told = event.detail
     return {
         "time": event.target,

@@ -2,17 +2,15 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from xinfang.accounts import lockout
 from xinfang.accounts.models import SignIn, Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.actions.ledger import Rejected, note, second_person, who
 from xinfang.notifications.actions import tell
 from xinfang.procedure.words import Role
 
-from . import owners, passwords, second_factor, sign_ins
+from . import lockout, owners, passwords, second_factor, sign_ins
 from .owners import tell_owner
 
 RELEASES = (Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR)
@@ -48,9 +46,13 @@ def note_sign_out(staff: Staff) -> None:
 
 
 @transaction.atomic
-def end_own(staff: Staff, open_ones: "QuerySet[SignIn]") -> int:
-    """The owner ends some of his sign-ins; their cookies are worth nothing from then on."""
-    ended = sign_ins.end(open_ones.filter(staff=staff), SignIn.Why.ELSEWHERE)
+def end_own(staff: Staff, *, this: int, only: int | None = None) -> int:
+    """The owners end their other sign-ins, or `only` one of them, never `this` one; their cookies are worth nothing from then on.
+
+    Both are primary keys. Returns how many were open.
+    """
+    others = SignIn.objects.filter(staff=staff).exclude(pk=this)
+    ended = sign_ins.end(others if only is None else others.filter(pk=only), SignIn.Why.ELSEWHERE)
     if ended:
         note(staff, "结束登录", who(staff), count=ended)
     return ended

@@ -16,12 +16,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from xinfang.accounts.models import STAFF_ROLES, Absence, Duty, Staff, Unit
+from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of, role_of
 from xinfang.audit.actions.ledger import Rejected, note, second_person, who
 from xinfang.core.clock import today
 from xinfang.procedure.administrators import NEVER_EMPTY, THREE_ADMINISTRATORS, clashes
-from xinfang.procedure.words import Role
+from xinfang.procedure.words import STAFF_ROLES, Role
 
 from . import key_posts, owners, passwords
 from .checks import must_manage, one_line, refuse_for

@@ -17,9 +17,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from xinfang.accounts.models import SignIn, Staff
-from xinfang.accounts.sessions import name_of
 from xinfang.core.address import address_of, device_of
 
+from .sessions import name_of
+
+Why = SignIn.Why
 MARK = "sign_in"
 """Where the session says: id of the sign-in, began, seen, confirmed (seconds since 1970), second (factor used)."""
 WRITTEN_EVERY = 60

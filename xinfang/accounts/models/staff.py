@@ -6,9 +6,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from xinfang.procedure.words import Role
-
-STAFF_ROLES = [r for r in Role if r not in (Role.PETITIONER, Role.SYSTEM)]
+from xinfang.procedure.words import STAFF_ROLES, Role
 
 
 class Unit(models.Model):

@@ -1,11 +1,11 @@
-"""What the owner of an account is shown about it: who gave its password, and what was done with it, by whom."""
+"""What the owner of an account is shown about it: its sign-ins, who gave its password, what was done with it, and by whom."""
 
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from xinfang.accounts.models import GivenPassword, Staff
+from xinfang.accounts.models import SignIn, Staff
 from xinfang.audit.actions.ledger import who
 from xinfang.audit.models import AdminEvent
 from xinfang.core.clock import SHANGHAI
@@ -31,6 +31,7 @@ DONE_TO_AN_ACCOUNT = (
 )
 """The administrative records that the owner of the account sees."""
 SHOWN = 20
+"""Sign-ins that have ended, and administrative records."""
 
 
 def moment(when: datetime) -> str:
@@ -38,8 +39,20 @@ def moment(when: datetime) -> str:
     return f"{timezone.localtime(when, SHANGHAI):%Y-%m-%d %H:%M}"
 
 
-def given_row(given: GivenPassword | None) -> dict[str, Any] | None:
-    """By whom a password for the first sign-in was proposed and confirmed, made when and used when."""
+def sign_ins_of(staff: Staff) -> tuple[list[SignIn], list[SignIn]]:
+    """The open sign-ins of this person, and the last of those that have ended, newest first (2 queries)."""
+    mine = SignIn.objects.filter(staff=staff)
+    return list(mine.filter(ended_at=None)), list(mine.exclude(ended_at=None)[:SHOWN])
+
+
+def one_time_password_used(staff: Staff) -> bool:
+    """Whether the password of this account is one that the program gave and that somebody has signed in with (1 query)."""
+    return staff.given_passwords.filter(password=staff.password).exclude(used_at=None).exists()
+
+
+def given_password(staff: Staff) -> dict[str, Any] | None:
+    """By whom the last password for a first sign-in was proposed and confirmed, made when and used when (1 query)."""
+    given = staff.given_passwords.select_related("proposed_by", "confirmed_by").first()
     if given is None:
         return None
     return {

@@ -1,6 +1,6 @@
 """Signing in and out, and one's own password. The demo's list of people exists only in the demo."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,17 +13,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from xinfang.accounts import lockout
-from xinfang.accounts.actions import accounts, passwords, second_factor, sign_ins
+from xinfang.accounts.actions import accounts, lockout, passwords, second_factor, sign_ins
 from xinfang.accounts.actions.people import Rejected, set_password
 from xinfang.accounts.confirm import next_of
-from xinfang.accounts.models import Duty, SignIn, Staff
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.accounts.queries.own_account import given_row, moment
+from xinfang.accounts.queries.duties import demo_people
+from xinfang.accounts.queries.own_account import given_password, moment
+from xinfang.accounts.queries.staff import staff_by_key, staff_by_username
 from xinfang.core import installation, mode
 from xinfang.core.address import address_of, device_of
 from xinfang.core.clock import today
 from xinfang.web.shell import show
+
+if TYPE_CHECKING:
+    from xinfang.accounts.models import Staff
 
 _WRONG = "用户名或密码不对，或者账号已停用。请核对后再试；忘记密码请与系统管理员联系。"
 _LEFT = "此账号的使用人已经离任，不能登录。如需恢复，请与系统管理员联系。"
@@ -58,9 +61,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     staff = None
     if "\x00" not in password and len(password) <= _LONGEST["password"]:
         staff = authenticate(request, username=username, password=password)
-    if not isinstance(staff, Staff):
+    if staff is None:
         wait = lockout.minutes_left(request, username)
-        named = Staff.objects.filter(username=username).first()
+        named = staff_by_username(username)
         used = passwords.spent(named, password[: _LONGEST["password"]])
         _note_failure(request, named, "已用过的一次性密码" if used else "密码", shut=bool(wait))
         if wait:
@@ -81,7 +84,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(next_of(request))
 
 
-def _half_way(request: HttpRequest, staff: Staff) -> HttpResponse:
+def _half_way(request: HttpRequest, staff: "Staff") -> HttpResponse:
     """The password was right; the code comes next. Nobody is signed in yet."""
     request.session.cycle_key()
     request.session[_HALF] = {
@@ -129,12 +132,14 @@ def second_step(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(half["next"])
 
 
-def _half_signed(half: dict[str, Any] | None) -> Staff | None:
+def _half_signed(half: dict[str, Any] | None) -> "Staff | None":
     if not half or timezone.now().timestamp() - half["at"] > _HALF_SECONDS:
         return None
-    staff = Staff.objects.filter(pk=half["staff"], is_active=True).first()
+    staff = staff_by_key(half["staff"])
+    if staff is None or not staff.is_active:
+        return None
     # Somebody whose password was changed meanwhile begins again.
-    return staff if staff and constant_time_compare(half["hash"], staff.get_session_auth_hash()) else None
+    return staff if constant_time_compare(half["hash"], staff.get_session_auth_hash()) else None
 
 
 @never_cache
@@ -144,8 +149,8 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
     if not _in_the_demo():
         raise Http404
     username = _plain(request.POST.get("username", ""))[: _LONGEST["username"]]
-    staff = Staff.objects.filter(username=username, is_active=True).first()
-    if staff is None:
+    staff = staff_by_username(username)
+    if staff is None or not staff.is_active:
         return _login_page(request, "演示名单里没有这个人，请从下面选择。")
     accounts.note_sign_in(sign_ins.begin(request, staff, second_factor=False), "演示名单")
     return HttpResponseRedirect(next_of(request))
@@ -154,9 +159,9 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out; a link can't do it, so that no picture in a page signs anybody out."""
-    if isinstance(request.user, Staff):
+    if request.user.is_authenticated:
         accounts.note_sign_out(request.user)
-    sign_ins.end_this(request, SignIn.Why.LEFT)
+    sign_ins.end_this(request, sign_ins.Why.LEFT)
     messages.info(request, "您已退出。")
     return HttpResponseRedirect(settings.LOGIN_URL)
 
@@ -188,8 +193,8 @@ def change_password(request: DeskRequest) -> HttpResponse:
     ]  # fmt: skip
     # Nothing else of the desk is open to who still has a one-time password.
     frame = "web/public.html" if one_time else "web/base.html"
-    given = request.user.given_passwords.select_related("proposed_by", "confirmed_by").first() if one_time else None
-    context = {"fields": fields, "errors": errors, "one_time": one_time, "frame": frame, "given": given_row(given)}
+    given = given_password(request.user) if one_time else None
+    context = {"fields": fields, "errors": errors, "one_time": one_time, "frame": frame, "given": given}
     return show(request, "accounts/password.html", context, here="/account/", status=422 if errors else 200)
 
 
@@ -215,7 +220,7 @@ def _password_errors(request: DeskRequest) -> list[dict[str, str]]:
     return errors
 
 
-def _note_failure(request: HttpRequest, staff: Staff | None, what: str, *, shut: bool) -> None:
+def _note_failure(request: HttpRequest, staff: "Staff | None", what: str, *, shut: bool) -> None:
     accounts.note_failure(staff, what=what, address=address_of(request), device=device_of(request), shut=shut)
 
 
@@ -239,12 +244,12 @@ def _login_page(request: HttpRequest, error: str = "", username: str = "", statu
         "error": error,
         "username": username,
         "next": next_of(request, default=""),
-        "demo_people": _demo_people() if _in_the_demo() else [],
+        "demo_people": demo_people(today()) if _in_the_demo() else [],
     }
     return render(request, "accounts/login.html", context, status=status or (422 if error else 200))
 
 
-def _code_page(request: HttpRequest, staff: Staff, error: str = "") -> HttpResponse:
+def _code_page(request: HttpRequest, staff: "Staff", error: str = "") -> HttpResponse:
     # Who comes with a password for a first sign-in may not be the one who set the authenticator up.
     since = moment(staff.authenticator.confirmed_at) if passwords.must_change(staff) else ""
     context = {"department": settings.DEPARTMENT, "error": error, "authenticator_since": since}
@@ -262,28 +267,6 @@ def _shut(request: HttpRequest, minutes: int, username: str = "") -> HttpRespons
 def _in_the_demo() -> bool:
     """What was proven at the start, and asked of the database once more: behind this no password is wanted."""
     return mode.is_demo() and installation.kept() == "demo"
-
-
-def _demo_people() -> list[dict[str, str]]:
-    """Everybody with a duty today, in the order of the units (1 query)."""
-    people: dict[str, dict[str, Any]] = {}
-    duties = Duty.objects.on(today()).filter(staff__is_active=True).select_related("staff", "unit")
-    for duty in duties.order_by("staff_id", "id"):
-        person = people.setdefault(
-            duty.staff.username,
-            {
-                "username": duty.staff.username,
-                "name": duty.staff.name,
-                "unit": duty.unit.name if duty.unit else "其他",
-                "order": duty.unit_id or 1_000_000,
-                "roles": [],
-                "post": duty.staff.title,
-            },
-        )
-        person["roles"].append(duty.role_label)
-    for person in people.values():
-        person["title"] = person["post"] or "、".join(person["roles"])
-    return sorted(people.values(), key=lambda p: p["order"])
 
 
 def _plain(text: str) -> str:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from xinfang.accounts.actions import accounts, passwords, two_persons
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.confirm import confirm_first, recently_confirmed
-from xinfang.accounts.models import PendingChange
 from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.queries.changes import change_by_key, decided_changes, waiting_changes
 from xinfang.accounts.queries.own_account import moment
 from xinfang.procedure.visibility import SEES_CHANGES, SEES_PEOPLE
 from xinfang.web import draft_forms as drafts
@@ -38,7 +38,6 @@ def changes(request: DeskRequest) -> HttpResponse:
                 return redirect("changes")
         except Rejected as rejected:
             errors = [{"reason": sentence} for sentence in rejected.sentences]
-    rows = PendingChange.objects.select_related("staff", "proposed_by", "decided_by")
     confirms = request.actor.has(*two_persons.CONFIRMS)
     deciders = two_persons.Deciders.today()
     waiting = [
@@ -48,14 +47,14 @@ def changes(request: DeskRequest) -> HttpResponse:
             "may_decide": not two_persons.why_not_confirm(c, request.actor, request.user.pk, deciders),
             "may_withdraw": request.user.pk == c.proposed_by_id,
         }
-        for c in rows.filter(decided_at=None)
+        for c in waiting_changes()
     ]
     context = {
         "errors": errors,
         "shown": shown,
         "waiting": waiting,
         "halves": [{"half": h, "until": moment(h.until)} for h in passwords.waiting_halves(request.user)],
-        "decided": [{"change": c, "when": moment(c.decided_at)} for c in rows.exclude(decided_at=None)[:DECIDED_SHOWN]],
+        "decided": [{"change": c, "when": moment(c.decided_at)} for c in decided_changes(DECIDED_SHOWN)],
         "confirms": confirms,
         "sees_people": request.actor.has(*SEES_PEOPLE),
         "nobody_confirms": not deciders.security,
@@ -78,7 +77,7 @@ def _decide(request: DeskRequest) -> dict[str, Any] | None:
             "hours": passwords.ONE_TIME_HOURS,
         }
     given = request.POST.get("change", "")
-    found = PendingChange.objects.filter(pk=given).first() if given.isdecimal() and len(given) < 19 else None
+    found = change_by_key(int(given)) if given.isdecimal() and len(given) < 19 else None
     if found is None:
         raise Rejected("没有这项变更，请刷新后再试。")
     do = request.POST.get("do", "")

@@ -1,6 +1,6 @@
 """我的账号: one's own sign-ins, second factor, and confirming again that it is you."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,18 +11,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from xinfang.accounts import lockout
-from xinfang.accounts.actions import accounts, second_factor, sign_ins
+from xinfang.accounts.actions import accounts, lockout, second_factor, sign_ins
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.confirm import confirm_first, next_of
-from xinfang.accounts.models import SignIn
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.accounts.queries.own_account import given_row, history, moment
+from xinfang.accounts.queries.own_account import given_password, history, moment, sign_ins_of
 from xinfang.core.address import address_of, device_of
 from xinfang.web.shell import show
 
+if TYPE_CHECKING:
+    from xinfang.accounts.models import SignIn
+
 HERE = "/account/"
-ENDED_SHOWN = 20
 _LONGEST = 4096
 
 
@@ -31,33 +31,33 @@ _LONGEST = 4096
 @desk_page()
 def account(request: DeskRequest) -> HttpResponse:
     """Where one is signed in, and the way to end it: a borrowed machine, a lost phone."""
-    mine = SignIn.objects.filter(staff=request.user)
     this = request.session[sign_ins.MARK]["id"]
     if request.method == "POST":
         chosen = request.POST.get("end", "")
         ended = 0
         if chosen == "others":
-            ended = accounts.end_own(request.user, mine.exclude(pk=this))
+            ended = accounts.end_own(request.user, this=this)
         elif chosen.isdecimal() and len(chosen) < 19:
-            ended = accounts.end_own(request.user, mine.filter(pk=int(chosen)).exclude(pk=this))
+            ended = accounts.end_own(request.user, this=this, only=int(chosen))
         words = f"已结束 {ended} 处登录，那里需要重新登录才能继续。" if ended else "没有需要结束的登录，可能已经结束。"
         messages.success(request, words) if ended else messages.info(request, words)
         return HttpResponseRedirect(HERE)
     sign_ins.close_forgotten()
+    still_open, ended_ones = sign_ins_of(request.user)
     context = {
-        "open": [_row(s, this) for s in mine.filter(ended_at=None)],
-        "ended": [_row(s, this) for s in mine.exclude(ended_at=None)[:ENDED_SHOWN]],
+        "open": [_row(s, this) for s in still_open],
+        "ended": [_row(s, this) for s in ended_ones],
         "idle_minutes": settings.SESSION_IDLE_MINUTES,
         "hours": settings.SESSION_HOURS,
         "has_second_factor": second_factor.has_one(request.user),
         "needs_second_factor": second_factor.is_needed(request.actor),
-        "given": given_row(request.user.given_passwords.select_related("proposed_by", "confirmed_by").first()),
+        "given": given_password(request.user),
         "history": history(request.user),
     }
     return show(request, "accounts/account.html", context, here=HERE)
 
 
-def _row(sign_in: SignIn, this: int) -> dict[str, Any]:
+def _row(sign_in: "SignIn", this: int) -> dict[str, Any]:
     return {
         "id": sign_in.pk,
         "this": sign_in.pk == this,

@@ -2,15 +2,17 @@
 
 Destroyed are the keys, and with them everything sealed under them (personal fields, the text of events, papers, attachments and
 their names), the files themselves, the text of events itself, the case's words in other rows, drafts, and its place in the search
-index. What remains is that it happened: the events with their hashes, which say what was done and when, and nothing that was written. Copies in backups go with those backups.
+index. What remains is that it happened: the events with their hashes, which say what was
+done and when, and nothing that was written. Copies in backups go with those backups.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from xinfang.attachments.models import Attachment, Reading, Upload
 from xinfang.cases.models import Deadline, EventText, Petition, Petitioner, Request
@@ -22,6 +24,29 @@ from xinfang.web.models import Draft
 
 SUBJECT = "（已按保管期限销毁）"
 """What stands in lists in place of what the case was about."""
+_ERASED: dict[type[Model], dict[str, object]] = {
+    Petition: {
+        "subject": SUBJECT,
+        "body": "",
+        "sender": "",
+        "sender_number": "",
+        "external_number": "",
+        "inquiry_code": "",
+        "reception_place": "",
+    },
+    Petitioner: {
+        "name": "",
+        "name_sealed": None,
+        "phone_sealed": None,
+        "address_sealed": None,
+        "id_number_sealed": None,
+        "language": "",
+    },
+    Request: {"text": "", "finding": "", "basis": "", "carried_out": ""},
+    # Nothing is to be warned of any more.
+    Deadline: {"next_alert": None},
+}
+"""What is left in the columns of a destroyed file."""
 _together: ContextVar[bool] = ContextVar("files are destroyed together", default=False)
 
 
@@ -32,25 +57,28 @@ def erase(petition: Petition) -> None:
             # What is overwritten or removed is overwritten on the disk, too.
             cursor.execute("PRAGMA secure_delete = ON")
     gone: list[Path] = [files.place_of(a) for a in petition.attachments.values_list("address", flat=True)]
-    petition.subject, petition.wrapped_key = SUBJECT, None
-    petition.body = petition.external_number = petition.inquiry_code = petition.reception_place = ""
-    petition.save(
-        update_fields=["subject", "wrapped_key", "body", "external_number", "inquiry_code", "reception_place"]
-    )
-    Petitioner.objects.filter(petition=petition).update(
-        name="", name_sealed=None, phone_sealed=None, address_sealed=None, id_number_sealed=None, language=""
-    )
+    petition.wrapped_key = None
     EventText.objects.filter(event__petition=petition).delete()
-    Request.objects.filter(petition=petition).update(text="", finding="", basis="", carried_out="")
+    for model, values in _ERASED.items():
+        if model is not Petition:
+            model._default_manager.filter(petition=petition).update(**values)
+    for field, value in _ERASED[Petition].items():
+        setattr(petition, field, value)
+    petition.save(update_fields=["wrapped_key", *_ERASED[Petition]])
     Reading.objects.filter(attachment__petition=petition).update(text_sealed=None)
     PaperText.objects.filter(paper__petition=petition).delete()
     Upload.objects.filter(petition=petition).delete()
     Attachment.objects.filter(petition=petition).update(wrapped_key=None, name_sealed=b"")
     Draft.objects.filter(form__contains=petition.number).delete()
-    # Nothing is to be warned of any more.
-    Deadline.objects.filter(petition=petition).update(next_alert=None)
     search_index.put(petition, requests=[], people=[])
     transaction.on_commit(lambda: _remove(gone))
+
+
+def erase_rows(rows: Iterable[Model]) -> None:
+    """The same in rows that were made again from the events and are not saved."""
+    for row in rows:
+        for field, value in _ERASED.get(type(row), {}).items():
+            setattr(row, field, value)
 
 
 def _remove(gone: list[Path]) -> None:

@@ -1,10 +1,11 @@
 """Lists of the archive room: what waits for it, what it keeps, and whose period ends."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import QuerySet
 
-from xinfang.archive.models import ArchivedFile
+from xinfang.archive.models import ArchivedFile, DisposalList
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import visible_to
 from xinfang.procedure.archive import REMIND_MONTHS
@@ -30,9 +31,15 @@ def waiting(actor: Actor) -> QuerySet[Petition]:
     return asked.select_related("handling_unit", "handler").order_by("tasks__id")
 
 
-def kept(actor: Actor) -> QuerySet[ArchivedFile]:
-    """Every file that is or was in the archive room, as far as this person sees its case."""
-    return ArchivedFile.objects.filter(petition__in=visible_to(actor).values("pk")).select_related("petition")
+def kept(actor: Actor, beginning: str = "") -> QuerySet[ArchivedFile]:
+    """Every file that is or was in the archive room, as far as this person sees its case.
+
+    With `beginning`, only those whose own number or whose case's number begins so.
+    """
+    files = ArchivedFile.objects.filter(petition__in=visible_to(actor).values("pk")).select_related("petition")
+    if not beginning:
+        return files
+    return files.filter(volume__startswith=beginning) | files.filter(petition__number__startswith=beginning.upper())
 
 
 def ending(today: date, actor: Actor | None = None) -> QuerySet[ArchivedFile]:
@@ -40,3 +47,21 @@ def ending(today: date, actor: Actor | None = None) -> QuerySet[ArchivedFile]:
     files = kept(actor) if actor else ArchivedFile.objects.select_related("petition")
     until = months_later(today, REMIND_MONTHS)
     return files.filter(destroyed_on=None, until__lte=until).order_by("until", "petition_id")
+
+
+def latest_disposal_lists(most: int) -> list[DisposalList]:
+    """The newest lists of files to be destroyed, with who proposed and who decided them (1 query)."""
+    return list(DisposalList.objects.select_related("proposed_by", "decided_by")[:most])
+
+
+def disposal_list(number: str) -> DisposalList | None:
+    """The list of this number (1 query)."""
+    return DisposalList.objects.filter(number=number).first()
+
+
+def files_on(lists: Sequence[DisposalList], actor: Actor) -> dict[int, list[ArchivedFile]]:
+    """The files on each of these lists, by its primary key, as far as this person sees their cases (1 query)."""
+    found: dict[int, list[ArchivedFile]] = {made.pk: [] for made in lists}
+    for file in kept(actor).filter(listed__in=lists).order_by("volume"):
+        found[file.listed_id].append(file)
+    return found

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from xinfang.accounts.queries.actors import directory
-from xinfang.archive.actions.archive import Part
+from xinfang.archive.dossier.gathering import Part
 from xinfang.archive.models import ArchivedFile
 from xinfang.cases.models import Petition
 from xinfang.procedure import archive

@@ -19,14 +19,12 @@ from django.utils import timezone
 from xinfang.accounts.models import Staff
 from xinfang.attachments.filecheck import NotAccepted, clean_name, too_big
 from xinfang.attachments.models import Upload
-from xinfang.attachments.models.reading import upload_name
+from xinfang.attachments.models.reading import PIECE, upload_name
 from xinfang.cases.models import Petition
 from xinfang.procedure.words import Material
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import Broken, seal, unseal
 
-PIECE = 2 * 2**20
-"""Bytes of every piece but the last."""
 TOGETHER = 4
 """How many times the limit of one file may wait for one person, and come in one form."""
 MOST = 100

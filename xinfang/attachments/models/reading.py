@@ -16,6 +16,8 @@ from xinfang.vault.sm import seal, unseal
 
 from . import Attachment
 
+PIECE = 2 * 2**20
+"""Bytes of every piece of an upload but the last."""
 _NAME = b"upload name"
 _TEXT = b"read from scan"
 

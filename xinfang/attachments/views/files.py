@@ -1,8 +1,10 @@
 """The attachments of a petition: adding them, and giving one out to whoever may see the case."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import structlog
@@ -18,11 +20,10 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.attachments import stores
 from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.filecheck import NotAccepted, clean_name, too_big
-from xinfang.attachments.models import Attachment
+from xinfang.attachments.queries import attachment_at
 from xinfang.cases.access import petition_or_404
 from xinfang.cases.actions.looking import looked
 from xinfang.cases.actions.perform import Unseen
-from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.step_forms import forms_read
 from xinfang.procedure.facts import Facts
@@ -32,6 +33,10 @@ from xinfang.procedure.words import Looked, Material
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
 from xinfang.web.shell import show
+
+if TYPE_CHECKING:
+    from xinfang.attachments.models import Attachment
+    from xinfang.cases.models import Petition
 
 POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 """What a file may do in the browser: be looked at. The inline style is the browser's own, around a picture."""
@@ -54,11 +59,10 @@ def _case_and_facts(request: DeskRequest, number: str) -> tuple[Petition, Facts]
 def attachment_or_404(request: DeskRequest, number: str, place: int) -> Attachment:
     """An attachment that this person may open and whose key was not erased; otherwise 404."""
     petition, facts = _case_and_facts(request, number)
-    found = petition.attachments.select_related("event", "view", "reading").filter(place=place).first()
+    found = attachment_at(petition, place)
     fact = next((f for f in facts.files if f.number == place), None)
     if found is None or found.wrapped_key is None or fact is None or not may_open(request.actor, facts, fact):
         raise Http404
-    found.petition = petition
     return found
 
 

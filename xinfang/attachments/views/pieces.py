@@ -7,8 +7,11 @@
 KEY is 32 hexadecimal digits that the browser makes of the file, so the same file chosen again, even after a reload, is known.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods
@@ -18,9 +21,7 @@ from xinfang.attachments.actions import pieces
 from xinfang.attachments.actions.attach import NOT_WRITTEN
 from xinfang.attachments.actions.uploads import accept_scan, add_whole
 from xinfang.attachments.filecheck import NotAccepted
-from xinfang.attachments.models import Upload
 from xinfang.cases.actions.perform import Unseen, why_not
-from xinfang.cases.models import Petition
 from xinfang.core.storage import is_full
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.steps.files import Attach
@@ -28,6 +29,10 @@ from xinfang.procedure.visibility import REGISTERS
 from xinfang.procedure.words import Material
 
 from .files import case_with_files
+
+if TYPE_CHECKING:
+    from xinfang.attachments.models import Upload
+    from xinfang.cases.models import Petition
 
 KEY = re.compile(r"[0-9a-f]{32}")
 _INCOMPLETE = "没有收到文件内容。请重新选择文件。"

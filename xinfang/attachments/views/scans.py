@@ -3,9 +3,11 @@
 A person sees his own only. Nothing that a machine read goes into the form by itself.
 """
 
+from __future__ import annotations
+
 import secrets
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.conf import settings
@@ -19,10 +21,9 @@ from xinfang.attachments.actions import pieces
 from xinfang.attachments.actions.pieces import PIECE
 from xinfang.attachments.actions.uploads import accept_scan, join_scans
 from xinfang.attachments.filecheck import NotAccepted, accept, clean_name, too_big
-from xinfang.attachments.models import Reading, Upload
 from xinfang.attachments.pictures import SHOWN, WIDTHS, Drawn, NotDrawn, draw, kept
 from xinfang.attachments.proposal import propose
-from xinfang.attachments.queries import reading_view
+from xinfang.attachments.queries import is_read, reading_view, scans_waiting
 from xinfang.cases.actions.perform import Unseen
 from xinfang.procedure.visibility import REGISTERS
 from xinfang.procedure.words import Material
@@ -32,14 +33,16 @@ from xinfang.vault.sm import Broken
 from .pieces import found_or_404
 from .viewing import picture, ways
 
+if TYPE_CHECKING:
+    from xinfang.attachments.models import Reading, Upload
+
 _log = structlog.get_logger(__name__)
 
 
 def cards(request: DeskRequest, ticked: Collection[str]) -> dict[str, Any]:
     """What the registration page shows beside the form (1 query); `ticked` are those that go along."""
-    waiting = Upload.objects.filter(staff=request.user, petition=None, added=None).exclude(kind="")
     return {
-        "cards": [card(u, u.key in ticked) for u in waiting.select_related("reading")],
+        "cards": [card(u, u.key in ticked) for u in scans_waiting(request.user)],
         "accept": accept(SHOWN),
         "most": settings.UPLOAD_MB,
         "piece": PIECE,
@@ -56,7 +59,7 @@ def card(upload: Upload, ticked: bool, page: int = 1) -> dict[str, Any]:
         pages = _drawn(upload, page).pages
     except NotDrawn as e:
         problem, page = str(e), 1
-    if reading is not None and reading.state == Reading.State.DONE:
+    if reading is not None and is_read(reading):
         try:
             proposed = propose(reading.texts())
         except (Broken, KeyMissing) as e:

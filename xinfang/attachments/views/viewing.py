@@ -1,7 +1,9 @@
 """Looking at an attachment in the page: pictures of its pages that this server drew, turned and enlarged as asked."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.contrib import messages
@@ -13,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.attachments import stores
 from xinfang.attachments.actions.uploads import move, turn
-from xinfang.attachments.models import Attachment, Reading
 from xinfang.attachments.pictures import SHOWN, THUMBNAIL, WIDTHS, Drawn, NotDrawn, draw, kept
 from xinfang.attachments.queries import reading_view, size_text
 from xinfang.cases.actions.looking import looked
@@ -24,6 +25,9 @@ from xinfang.web.dates import short_date
 from xinfang.web.shell import show
 
 from .files import attachment_or_404
+
+if TYPE_CHECKING:
+    from xinfang.attachments.models import Attachment, Reading
 
 SIZES = ("适合页面", "放大", "最大")
 _TURNS = {"left": 270, "right": 90}

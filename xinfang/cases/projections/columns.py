@@ -1,17 +1,23 @@
 """The case's own row and what hangs on it, made from the facts after a step, so that no step has columns of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
 
 from xinfang.accounts.models import Staff, Unit
+from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import PaperOwed, Petition, Petitioner, Request, Seeing
-from xinfang.cases.projection import Change, Projection
+from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.cases.queries.case_text import text_of_events
 from xinfang.categories.models import Category
 from xinfang.core.known import pk, pks
 from xinfang.core.rows import Waiting, insert
 from xinfang.procedure.facts import Facts, RequestFacts
-from xinfang.procedure.steps.intake import PERSONAL, Correct, Register
+from xinfang.procedure.steps.intake import PERSONAL, Correct, EnterRegional, Register
+
+_ASSISTING: Any = Petition.assisting_units.through
 
 
 def new_petition(step: Register, inquiry_code: str, now: datetime) -> Petition:
@@ -69,6 +75,37 @@ def set_columns(petition: Petition, facts: Facts) -> None:
 class Columns(Projection):
     """The columns of the case's row, and its assisting units. `perform` saves the row."""
 
+    derived = (
+        Derived(
+            Petition,
+            ("id",),
+            (
+                "state", "channel", "source", "sender", "sender_number", "sender_date", "external_number", "received_on",
+                "registered_at", "subject", "body", "told_orally", "reception_place", "anonymous", "group_size", "category_id",
+                "matter_class", "route", "purpose", "simple", "sealed", "repeat_of_id", "handling_unit_id", "handler_id",
+                "responsible_leader_id", "accepted_on", "replied_on", "served_on", "closed_on", "supervised", "next_due",
+                "next_clock", "next_provisional", "revision", "head",
+            ),
+            ("number", "inquiry_code", "wrapped_key"),
+        ),
+        Derived(_ASSISTING, ("unit_id",)),
+    )  # fmt: skip
+
+    def rows(self, case: CaseHistory) -> Iterator[Model]:
+        begun = case.steps[0]
+        made = new_petition(begun.whole or begun.step, case.petition.inquiry_code, begun.event.recorded_at)
+        made.pk, made.number, made.wrapped_key = case.petition.pk, case.petition.number, case.petition.wrapped_key
+        set_columns(made, case.facts)
+        if case.facts.sealed:
+            made.body = made.reception_place = ""
+        for past in case.steps:
+            if past.event.code == EnterRegional.rule.code and past.took_effect:
+                made.external_number = past.step.external_number
+        made.revision, made.head = case.steps[-1].event.seq, case.steps[-1].event.hash
+        yield made
+        for code in case.facts.assisting_units:
+            yield _ASSISTING(petition_id=made.pk, unit_id=pk(Unit, code))
+
     def prepare(self, change: Change) -> None:
         set_columns(change.petition, change.facts)
         if change.facts.sealed != change.before.sealed:
@@ -90,6 +127,31 @@ def _keep_words(petition: Petition, facts: Facts) -> None:
 
 class People(Projection):
     """Those named in a registration, their personal fields encrypted under the case's key."""
+
+    derived = (
+        Derived(
+            Petitioner,
+            ("place",),
+            ("kind", "role", "name", "full_name", "phone", "address", "id_number", "foreign", "language", "translate"),
+            fields=(
+                "kind", "role", "name", "name_sealed", "phone_sealed", "address_sealed", "id_number_sealed", "foreign", "language",
+                "translate",
+            ),
+        ),
+    )  # fmt: skip
+
+    def rows(self, case: CaseHistory) -> Iterator[Model]:
+        begun = case.steps[0]
+        people = _petitioner_rows(case.petition, begun.whole or begun.step)
+        for past in case.steps:
+            step = past.whole or past.step
+            if past.event.code == Correct.rule.code and step.what in PERSONAL:
+                if not people:
+                    people.append(Petitioner(petition=case.petition, kind="natural", role="petitioner"))
+                setattr(people[0], PERSONAL[step.what], step.new_value)
+        for person in people:
+            person.keep_name(sealed=case.facts.sealed)
+        yield from people
 
     def prepare(self, change: Change) -> Waiting | None:
         step = change.step
@@ -146,6 +208,11 @@ def _keep_names(petition: Petition) -> None:
 class Requests(Projection):
     """The requests of a case with what was found and done about each (N32)."""
 
+    derived = (Derived(Request, ("number",), ("text", "finding", "conclusion", "basis", "carried_out")),)
+
+    def rows(self, case: CaseHistory) -> Iterable[Model]:
+        return _request_rows(case.petition, case.facts.requests, sealed=case.facts.sealed)
+
     def prepare(self, change: Change) -> Waiting | None:
         if not change.begins:
             return None
@@ -178,19 +245,26 @@ def _request_rows(petition: Petition, requests: Iterable[RequestFacts], *, seale
 class Sight(Projection):
     """Who is kept from the case or let to it. A registration may bring some: who is complained of sees nothing from the first moment."""
 
+    derived = (Derived(Seeing, ("staff_id", "unit_id", "why")),)
+
+    def rows(self, case: CaseHistory) -> Iterable[Model]:
+        return _sight_rows(case.petition, _sees(case.facts))
+
     def write(self, prepared: None, change: Change) -> None:
         wanted = _sees(change.facts)
         if wanted == _sees(change.before):
             return
-        staff = pks(Staff, {s for s, _, _ in wanted})
-        units = pks(Unit, {u for _, u, _ in wanted})
         if not change.begins:
             Seeing.objects.filter(petition=change.petition).delete()
-        rows = [
-            Seeing(petition=change.petition, staff_id=staff.get(s), unit_id=units.get(u), why=why)
-            for s, u, why in sorted(wanted)
-        ]
-        insert(Seeing, rows)
+        insert(Seeing, _sight_rows(change.petition, wanted))
+
+
+def _sight_rows(petition: Petition, wanted: set[tuple[str, str, str]]) -> list[Seeing]:
+    staff = pks(Staff, {s for s, _, _ in wanted})
+    units = pks(Unit, {u for _, u, _ in wanted})
+    return [
+        Seeing(petition=petition, staff_id=staff.get(s), unit_id=units.get(u), why=why) for s, u, why in sorted(wanted)
+    ]
 
 
 def _sees(facts: Facts) -> set[tuple[str, str, str]]:
@@ -208,6 +282,13 @@ def _sees(facts: Facts) -> set[tuple[str, str, str]]:
 
 class RequiredPapers(Projection):
     """The papers that the step requires."""
+
+    derived = (Derived(PaperOwed, ("event_id", "kind")),)
+
+    def rows(self, case: CaseHistory) -> Iterator[Model]:
+        for past in case.steps:
+            for kind in past.step.papers(past.after) if past.took_effect else ():
+                yield PaperOwed(petition=case.petition, event=past.event, kind=kind.value)
 
     def prepare(self, change: Change) -> Waiting:
         rows = [PaperOwed(petition=change.petition, kind=p.value) for p in change.outcome.papers]

@@ -1,10 +1,14 @@
 """Deadlines are computed from history after every step; the stored rows are only what lists are sorted by."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
+from django.db.models import Model
+
+from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Deadline, Petition
 from xinfang.cases.models.case import FOREVER
-from xinfang.cases.projection import Change, Projection
+from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.core.rows import Waiting, insert
 from xinfang.procedure.alerts import next_alert
 from xinfang.procedure.calendar import Calendar
@@ -17,6 +21,23 @@ _WRITTEN = ("started_on", "due", "alarm", "provisional", "stopped_on", "next_ale
 
 class Deadlines(Projection):
     """Every run of every clock, and on the case's row the one by which lists sort it."""
+
+    derived = (Derived(Deadline, ("clock", "occurrence"), _WRITTEN, kept=("warned", "alert_retry")),)
+
+    def rows(self, case: CaseHistory) -> Iterator[Model]:
+        stored = {(d.clock, d.occurrence): d for d in case.stored(Deadline)}
+        for run in case.runs:
+            kept = stored.get((run.clock.code, run.occurrence))
+            row = _row(case.petition, run, kept.warned if kept else "")
+            if kept and kept.alert_retry:
+                # A warning that couldn't be given is tried again on another day.
+                row.next_alert = kept.next_alert
+            yield row
+
+    def revise(self, case: CaseHistory, rows: Sequence[Model]) -> None:
+        for row in rows:
+            if isinstance(row, Petition):
+                set_first_due(row, case.runs)
 
     def prepare(self, change: Change) -> Waiting | None:
         set_first_due(change.petition, change.runs)

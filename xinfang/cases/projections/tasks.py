@@ -1,11 +1,16 @@
 """Tasks: what the case now asks of whom, written beside it so that an inbox is one indexed query."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
+
+from django.db.models import Model
 
 from xinfang.accounts.models import Staff, Unit
 from xinfang.accounts.queries.actors import holders, role_of
+from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Petition, Task
-from xinfang.cases.projection import Change, Projection
+from xinfang.cases.projection import Change, Derived, Projection
+from xinfang.cases.projections.deadlines import set_first_due
 from xinfang.core.known import pk
 from xinfang.core.rows import Waiting, insert
 from xinfang.notifications.actions import tell
@@ -18,6 +23,13 @@ Key = tuple[str, str, int | None, int | None]
 
 class Tasks(Projection):
     """What the case asks now, of whom; who has a new task is told."""
+
+    derived = (Derived(Task, ("step", "role", "unit_id", "staff_id"), ("words", "due")),)
+
+    def rows(self, case: CaseHistory) -> Iterator[Model]:
+        dated = Petition(pk=case.petition.pk, number=case.petition.number)
+        set_first_due(dated, case.runs)
+        yield from task_rows(dated, case.facts, case.directory).values()
 
     def prepare(self, change: Change) -> tuple[list[Task], Waiting] | None:
         if not change.begins:

@@ -1,6 +1,6 @@
 """Reading what is kept: facts from events, and who may see which petition."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -51,8 +51,17 @@ def stored(event: Event, key: bytes | None) -> StoredEvent:
 
 def events_of(petition: Petition) -> QuerySet[Event]:
     """The events of one petition with their people and, as `sealed`, their encrypted text, in order."""
-    rows = petition.events.select_related("by", "entered_by", "acting_for").order_by("seq")
-    return rows.annotate(sealed=F("text__sealed"))
+    return _with_text(petition.events.select_related("by", "entered_by", "acting_for")).order_by("seq")
+
+
+def events_of_all(keys: Collection[int]) -> QuerySet[Event]:
+    """The same of the cases with these primary keys, case by case."""
+    rows = Event.objects.filter(petition_id__in=keys).select_related("by", "entered_by", "acting_for")
+    return _with_text(rows).order_by("petition_id", "seq")
+
+
+def _with_text(events: QuerySet[Event]) -> QuerySet[Event]:
+    return events.annotate(sealed=F("text__sealed"))
 
 
 def facts_of(petition: Petition, events: Iterable[Event] | None = None) -> Facts:
@@ -139,6 +148,11 @@ def visible_to(actor: Actor, *, each: bool = False) -> QuerySet[Petition]:
     return petitions.filter(ordinary).exclude(pk__in=hidden.values("petition_id"))
 
 
+def petition_by_number(number: str) -> Petition | None:
+    """The petition of this number, whoever may see it: for the command line of the server (1 query)."""
+    return Petition.objects.filter(number=number).first()
+
+
 def visible_pk(number: str, actor: Actor) -> int | None:
     """The primary key of the petition of this number, if this person may see it (1 query)."""
     found = _visible_pk(number, actor)
@@ -148,6 +162,21 @@ def visible_pk(number: str, actor: Actor) -> int | None:
 @composed_for_any
 def _visible_pk(number: str, actor: Actor) -> QuerySet[Any, Any]:
     return visible_to(actor, each=True).filter(number=number).order_by().values_list("pk")
+
+
+def visible_to_nobody_named() -> QuerySet[Petition]:
+    """What is open to who works at the server and gives no name: cases that aren't sealed, and of these only how far they are."""
+    return Petition.objects.filter(sealed=False)
+
+
+def visible_petition(number: str, actor: Actor) -> Petition | None:
+    """The petition of this number, if this person may see it; hidden and missing look alike (1 query)."""
+    return visible_to(actor, each=True).filter(number=number).first()
+
+
+def numbers_among(petitions: QuerySet[Petition], numbers: Collection[str]) -> set[str]:
+    """Which of these numbers are those of one of the petitions (1 query)."""
+    return set(petitions.filter(number__in=numbers).values_list("number", flat=True))
 
 
 def _handed_in(each: bool) -> Q:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from xinfang.cases.models import EventText, Petition
+from xinfang.cases.models import Event, EventText, Petition
 from xinfang.cases.models.sealed import key_of, open_text
 from xinfang.procedure.facts import Happening
+from xinfang.procedure.history import step_of
 from xinfang.procedure.shapes import shapes
 
 
@@ -22,3 +23,13 @@ def private_answers(petition: Petition, happening: Happening) -> dict[str, Any]:
         return dict.fromkeys(withheld, "")
     whole = open_text(key, happening.seq, text.sealed)
     return {name: whole.get(name) or "" for name in withheld}
+
+
+def whole_step(event: Event, key: bytes | None) -> Any | None:
+    """The step of an event of `events_of` with everything that was said; None where that was erased. Raises vault.sm.Broken."""
+    if not event.text_digest:
+        return step_of(event.code, event.stage, event.data)
+    sealed = event.sealed  # type: ignore[attr-defined]
+    if sealed is None or key is None:
+        return None
+    return step_of(event.code, event.stage, open_text(key, event.seq, sealed))

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from xinfang.accounts.commands import require_staff
 from xinfang.core.output import OK, REFUSED, UNSEEN, Stop, say, say_json, table, wrong_call
 
 _MOST_DATA = 10 * 1024 * 1024
@@ -36,16 +37,6 @@ def _unseen(number: str | None) -> Stop:
     return Stop(UNSEEN, f"没有编号为“{number}”的信访件。", data={"error": "没有这个编号的信访件"})
 
 
-def _actor(username: str) -> Any:
-    from xinfang.accounts.models import Staff
-    from xinfang.accounts.queries.actors import actor_of
-
-    staff = Staff.objects.filter(username=username).first()
-    if staff is None:
-        wrong_call(f"没有用户名为“{username}”的人员。")
-    return actor_of(staff)
-
-
 def _answers(given: str) -> dict[str, Any]:
     try:
         if given == "-":
@@ -71,8 +62,9 @@ def _answers(given: str) -> dict[str, Any]:
 
 
 def run_step(args: argparse.Namespace) -> int:
+    from xinfang.accounts.queries.actors import actor_of
     from xinfang.cases.actions.perform import Unseen, perform, refusal_texts, why_not
-    from xinfang.cases.queries.petitions import facts_of, visible_to
+    from xinfang.cases.queries.petitions import facts_of, visible_petition
     from xinfang.procedure.rules import Refused, SecondPerson
     from xinfang.procedure.shapes import Misshapen, load, shapes
     from xinfang.procedure.steps import STEPS
@@ -82,7 +74,7 @@ def run_step(args: argparse.Namespace) -> int:
         wrong_call(f"没有代码为“{args.code}”的步骤。可选：{'、'.join(STEPS)}。")
     if len(args.key) > 64:
         wrong_call("--key 不超过 64 个字。")
-    actor, answers = _actor(args.by), _answers(args.data)
+    actor, answers = actor_of(require_staff(args.by)), _answers(args.data)
     number = args.number.strip().upper() if args.number else None
     form: Any = kind
     if kind.rule.new:
@@ -91,7 +83,7 @@ def run_step(args: argparse.Namespace) -> int:
     elif number is None:
         wrong_call(f"请填写要办理“{kind.rule.label}”的信访件编号。")
     else:
-        petition = visible_to(actor, each=True).filter(number=number).first()
+        petition = visible_petition(number, actor)
         if petition is None:
             raise _unseen(number)
         if args.code in facts_of(petition).pending:
@@ -152,15 +144,10 @@ def say_clocks(rows: list[tuple[str, Any, bool, Any]]) -> None:
         say(table(("期限", "到期", "情况"), lines))
 
 
-def _seen_among(seen: Any, numbers: set[str]) -> set[str]:
-    return set(seen.filter(number__in=numbers).values_list("number", flat=True))
-
-
 def run_show(args: argparse.Namespace) -> int:
-    from xinfang.accounts.models import Staff
+    from xinfang.accounts.queries.actors import actor_of
     from xinfang.cases.actions.looking import looked
-    from xinfang.cases.models import Petition
-    from xinfang.cases.queries.petitions import facts_of, visible_to
+    from xinfang.cases.queries.petitions import facts_of, numbers_among, visible_to, visible_to_nobody_named
     from xinfang.procedure.visibility import may_see_identity, only_advises
     from xinfang.procedure.words import Looked
 
@@ -168,8 +155,9 @@ def run_show(args: argparse.Namespace) -> int:
 
     number = args.number.strip().upper()
     # Without a name the machine's operator sees how far a case is, never what it says or whose it is.
-    actor = _actor(args.by) if args.by else None
-    seen = visible_to(actor, each=True) if actor else Petition.objects.filter(sealed=False)
+    staff = require_staff(args.by) if args.by else None
+    actor = actor_of(staff) if staff else None
+    seen = visible_to(actor, each=True) if actor else visible_to_nobody_named()
     petition = seen.filter(number=number).first()
     if petition is None:
         raise _unseen(number)
@@ -179,7 +167,7 @@ def run_show(args: argparse.Namespace) -> int:
     in_plain = bool(actor and len(reason) >= 4 and may_see_identity(actor, facts_of(petition)))
     looked(
         petition,
-        Staff.objects.get(username=actor.code) if actor else None,
+        staff,
         Looked.UNMASK if in_plain else Looked.COMMAND,
         reason,
     )
@@ -191,7 +179,7 @@ def run_show(args: argparse.Namespace) -> int:
             for line in (f"{number}  {data['state_label']}", data["subject"], *data["advice"].values()):
                 say(line)
         return OK
-    sees = partial(_seen_among, seen)
+    sees = partial(numbers_among, seen)
     data = view(petition, with_content=bool(args.by), in_plain=in_plain, sees=sees)
     if args.json:
         say_json(data)

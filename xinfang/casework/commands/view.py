@@ -1,12 +1,11 @@
 """A petition as plain data, for `show --json`."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xinfang.accounts.queries.actors import directory
-from xinfang.archive.models import ArchivedFile
 from xinfang.calendars.queries import calendar
-from xinfang.cases.models import Petition
+from xinfang.cases.access import was_destroyed
 from xinfang.cases.queries.case_text import case_text
 from xinfang.cases.queries.petitions import events_of, facts_of
 from xinfang.cases.redaction import redact_links
@@ -17,16 +16,19 @@ from xinfang.procedure.shapes import dump
 from xinfang.procedure.steps import STEPS
 from xinfang.web.masking import masked, masked_address, masked_phone
 
+if TYPE_CHECKING:
+    from xinfang.cases.models import Petition
+
 
 def view(
-    petition: Petition, *, with_content: bool, in_plain: bool, sees: Callable[[set[str]], set[str]]
+    petition: "Petition", *, with_content: bool, in_plain: bool, sees: Callable[[set[str]], set[str]]
 ) -> dict[str, Any]:
     """State, dates, clocks with their derivation, events, papers and tasks; what it says and whose it is only on demand.
 
     Personal data stays masked unless `in_plain`. `sees` tells which of some numbers the reader may see: a tied case that he may not see isn\'t named.
     """
     events = list(events_of(petition))
-    gone = ArchivedFile.objects.filter(petition=petition).exclude(destroyed_on=None).exists()
+    gone = was_destroyed(petition)
     facts = redact_links(facts_of(petition, events), sees)
     first = {petition.repeat_of.number} if petition.repeat_of else set()
     units = {petition.handling_unit_id: petition.handling_unit} if petition.handling_unit_id else {}
@@ -112,7 +114,7 @@ def _event(event: Any, happening: Any, with_content: bool) -> dict[str, Any]:
     return data
 
 
-def _content(petition: Petition, facts: Facts, in_plain: bool, *, gone: bool) -> dict[str, Any]:
+def _content(petition: "Petition", facts: Facts, in_plain: bool, *, gone: bool) -> dict[str, Any]:
     text = case_text(petition, facts)
     return {
         "subject": text.subject,
@@ -145,7 +147,7 @@ def _content(petition: Petition, facts: Facts, in_plain: bool, *, gone: bool) ->
     }
 
 
-def advice(petition: Petition, actor: Actor) -> dict[str, Any]:
+def advice(petition: "Petition", actor: Actor) -> dict[str, Any]:
     """What a legal adviser sees of a case: the draft sent to him and what he said of it (H13)."""
     facts = facts_of(petition)
     sent = advice_view(facts, actor, directory())

@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from xinfang.accounts.models import Staff, Unit
 from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.queries.staff import all_units, staff_by_keys
 from xinfang.cases.queries.boards import Figures, groups, summed, total
 from xinfang.core.clock import today
 from xinfang.procedure.clocks import CLOCKS
@@ -22,11 +22,11 @@ CASES = "/petitions/"
 def boards(request: DeskRequest) -> HttpResponse:
     """Totals, then by unit, by clock, by leader; of the cases this person may see."""
     found = groups(request.actor, today())
-    units = {u.pk: u for u in Unit.objects.all()}
+    units = {u.pk: u for u in all_units()}
     by_unit = summed(found, lambda g: g.unit)
     by_leader = summed(found, lambda g: g.leader)
     by_clock = summed(found, lambda g: g.clock)
-    leaders = {s.pk: s for s in Staff.objects.filter(pk__in=[pk for pk in by_leader if pk])}
+    leaders = staff_by_keys(pk for pk in by_leader if pk)
     all_of = total(found)
     unit_rows = [_line(u.name, by_unit[pk], {"unit": u.code}) for pk, u in units.items() if pk in by_unit]
     if 0 in by_unit:

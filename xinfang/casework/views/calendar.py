@@ -11,9 +11,8 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.calendars.models import CalendarYear
-from xinfang.calendars.queries import calendar
-from xinfang.cases.models import Deadline
+from xinfang.calendars.queries import calendar, imported_years
+from xinfang.cases.queries.counts import provisional_deadlines
 from xinfang.casework.actions.calendars import Rejected, Unsure
 from xinfang.casework.actions.calendars import import_year as bring_in
 from xinfang.core.clock import today
@@ -38,7 +37,7 @@ def calendar_page(request: DeskRequest) -> HttpResponse:
     if not (wanted.isascii() and wanted.isdecimal() and FIRST <= int(wanted) <= LAST):
         raise Http404
     year, known = int(wanted), calendar()
-    imported = {y.year: y for y in CalendarYear.objects.all()}
+    imported = imported_years()
     around = sorted({*known.years, day.year, day.year + 1, year})
     schedule = known.years.get(year)
     context = {
@@ -51,7 +50,7 @@ def calendar_page(request: DeskRequest) -> HttpResponse:
         "months": [_month(known, year, month, day) for month in range(1, 13)],
         "arranged": _arranged(known, year),
         "years": [{"year": y, "published": y in known.years, "imported": y in imported} for y in reversed(around)],
-        "provisional": Deadline.objects.filter(stopped_on=None, provisional=True).count(),
+        "provisional": provisional_deadlines(),
         "may_import": request.actor.has(*ADMINISTERS),
         "weekdays": WEEKDAYS,
     }

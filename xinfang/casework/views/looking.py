@@ -1,6 +1,6 @@
 """Looking closer: why a sealed case is opened, and a petitioner's personal data in plain, each for a reason that is kept."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -11,13 +11,15 @@ from xinfang.accounts.confirm import confirm_first, next_of, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.cases.access import petition_or_404
 from xinfang.cases.actions.looking import looked
-from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.sealed_case import HOLDS_MINUTES, reason_given
 from xinfang.procedure.visibility import may_see_identity
 from xinfang.procedure.words import Looked
 from xinfang.web.reasons import reason_form, reason_words
 from xinfang.web.shell import show
+
+if TYPE_CHECKING:
+    from xinfang.cases.models import Petition
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +63,7 @@ def people(request: DeskRequest, number: str) -> HttpResponse:
     return show(request, "web/unmasked.html", context, here="/petitions/", status=422 if wrong else 200)
 
 
-def _in_plain(petition: Petition) -> list[dict[str, str]]:
+def _in_plain(petition: "Petition") -> list[dict[str, str]]:
     return [
         {
             "name": p.full_name,

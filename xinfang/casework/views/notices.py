@@ -1,6 +1,6 @@
 """提醒: what this person has been told, newest first."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -8,13 +8,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.cases.queries.inbox import told
+from xinfang.cases.queries.inbox import told_lines
 from xinfang.core.lists import WrongPlace, cut
 from xinfang.notifications.actions import read_all
-from xinfang.notifications.models import Notice
 from xinfang.web.dates import short_date
 from xinfang.web.lists import pager, place_of
 from xinfang.web.shell import show
+
+if TYPE_CHECKING:
+    from xinfang.notifications.models import Notice
 
 ROWS = 30
 HERE = "/notices/"
@@ -35,11 +37,7 @@ def notices(request: DeskRequest) -> HttpResponse:
         count = read_all(request.user.pk)
         messages.success(request, f"已把 {count} 条提醒标为已读。" if count else "没有未读的提醒。")
         return HttpResponseRedirect(HERE)
-    rows = (
-        told(request.actor)
-        .select_related("petition", "incident")
-        .only("id", "kind", "text", "created_at", "read_at", "petition__number", "incident__number")
-    )
+    rows = told_lines(request.actor)
     notes: list[str] = []
     at, where = place_of(request)
     try:
@@ -51,7 +49,7 @@ def notices(request: DeskRequest) -> HttpResponse:
     return show(request, "casework/notices.html", context, here=HERE)
 
 
-def _row(notice: Notice) -> dict[str, Any]:
+def _row(notice: "Notice") -> dict[str, Any]:
     moment = timezone.localtime(notice.created_at)
     return {
         "text": notice.text,
@@ -61,7 +59,7 @@ def _row(notice: Notice) -> dict[str, Any]:
     }
 
 
-def _url(notice: Notice) -> str:
+def _url(notice: "Notice") -> str:
     if notice.petition:
         return f"/petitions/{notice.petition.number}/"
     if notice.incident:

@@ -1,34 +1,52 @@
 """Units and staff: who holds which duty from when to when, who stands in for whom, and who leaves."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.accounts import lockout
-from xinfang.accounts.actions import accounts, key_posts, passwords, two_persons
+from xinfang.accounts.actions import accounts, key_posts, lockout, passwords, second_factor, two_persons
 from xinfang.accounts.actions.checks import MANAGE
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.confirm import confirm_first, recently_confirmed
-from xinfang.accounts.models import STAFF_ROLES, Absence, Authenticator, Duty, Staff, Unit
 from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.queries.changes import changes_waiting_for
+from xinfang.accounts.queries.duties import (
+    absences_from,
+    absences_of,
+    duties_in,
+    duties_of,
+    leaders_on,
+    placements,
+    stands_in_for,
+    successors_of,
+)
+from xinfang.accounts.queries.own_account import one_time_password_used
+from xinfang.accounts.queries.staff import (
+    UNIT_KINDS,
+    active_colleagues,
+    active_units,
+    staff_by_username,
+    staff_without,
+    unit_by_code,
+    units_with_leaders,
+)
 from xinfang.accounts.views.staff_changes import CONFIRMED_AGAIN, change, change_unit, staff_or_none
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.counts import open_cases_in, open_work_of
 from xinfang.casework.actions.hand_over import hand_over_open_work
 from xinfang.core.clock import today
-from xinfang.procedure.steps.oversight import ChangeHandler, ChangeLeader
 from xinfang.procedure.visibility import SEES_CHANGES, SEES_PEOPLE
-from xinfang.procedure.words import OPEN_STATES, Role
+from xinfang.procedure.words import STAFF_ROLES, Role
 from xinfang.web import draft_forms as drafts
 from xinfang.web.shell import show
 
+if TYPE_CHECKING:
+    from xinfang.accounts.models import Staff, Unit
+
 HERE = "/people/"
 HANDS_OVER = (Role.OFFICE, Role.OFFICE_HEAD)
-LEADERS = (Role.LEADER.value, Role.PRINCIPAL_LEADER.value)
-OPEN = [s.value for s in OPEN_STATES]
 
 Fields = list[dict[str, Any]]
 
@@ -38,23 +56,16 @@ Fields = list[dict[str, Any]]
 def people(request: DeskRequest) -> HttpResponse:
     """Every unit with its head and its people; then who is away, and who has no duty today."""
     day = today()
-    by_unit: dict[int | None, dict[int, dict[str, Any]]] = {}
-    placed: set[int] = set()
-    for duty in Duty.objects.on(day).select_related("staff", "unit").order_by("id"):
-        if duty.staff.left_on and duty.staff.left_on < day:
-            continue
-        placed.add(duty.staff_id)
-        row = by_unit.setdefault(duty.unit_id, {}).setdefault(duty.staff_id, {"staff": duty.staff, "duties": []})
-        row["duties"].append(duty.role_label)
+    placed = placements(day)
     units = [
-        {"unit": u, "people": list(by_unit.get(u.pk, {}).values()), "ended": bool(u.ended_on and u.ended_on <= day)}
-        for u in Unit.objects.select_related("leader")
+        {"unit": u, "people": placed.get(u.pk, []), "ended": bool(u.ended_on and u.ended_on <= day)}
+        for u in units_with_leaders()
     ]
     context = {
         "units": units,
-        "unplaced": list(by_unit.get(None, {}).values()),
-        "absences": Absence.objects.filter(until__gte=day).select_related("staff", "deputy").order_by("since"),
-        "others": Staff.objects.exclude(pk__in=placed),
+        "unplaced": placed.get(None, []),
+        "absences": absences_from(day),
+        "others": staff_without({p.staff.pk for row in placed.values() for p in row}),
         "may_change": request.actor.has(*MANAGE),
         "sees_changes": request.actor.has(*SEES_CHANGES),
         "day": day,
@@ -73,13 +84,13 @@ def new_unit(request: DeskRequest) -> HttpResponse:
 @desk_page(*SEES_PEOPLE)
 def unit(request: DeskRequest, code: str) -> HttpResponse:
     """One unit: its name, kind, leader, and the day on which it ends."""
-    found = Unit.objects.select_related("leader").filter(code=code).first()
+    found = unit_by_code(code)
     if found is None:
         raise Http404
     return _unit_page(request, found)
 
 
-def _unit_page(request: DeskRequest, found: Unit | None) -> HttpResponse:
+def _unit_page(request: DeskRequest, found: "Unit | None") -> HttpResponse:
     typed = {
         "code": found.code if found else "",
         "name": found.name if found else "",
@@ -97,7 +108,6 @@ def _unit_page(request: DeskRequest, found: Unit | None) -> HttpResponse:
             return redirect("people")
         except Rejected as rejected:
             errors = _errors(rejected)
-    leaders = Staff.objects.filter(duties__in=Duty.objects.on(today()).filter(role__in=LEADERS)).distinct()
     fields: Fields = [
         {"name": "name", "label": "名称", "required": True, "value": typed["name"], "attrs": {"maxlength": 60}},
         {
@@ -107,14 +117,14 @@ def _unit_page(request: DeskRequest, found: Unit | None) -> HttpResponse:
             "required": True,
             "help": "办公室、处室和厅属单位可以承办信访事项",
             "choices": [("", "请选择", not typed["kind"])]
-            + [(v, label, v == typed["kind"]) for v, label in Unit.Kind.choices],
+            + [(v, label, v == typed["kind"]) for v, label in UNIT_KINDS],
         },
         {
             "name": "leader",
             "label": "分管厅领导",
             "widget": "select",
             "choices": [("", "未定", not typed["leader"])]
-            + [(s.username, f"{s.name} {s.title}".strip(), s.username == typed["leader"]) for s in leaders],
+            + [(s.username, f"{s.name} {s.title}".strip(), s.username == typed["leader"]) for s in leaders_on(today())],
         },
     ]
     if found is None:
@@ -127,8 +137,8 @@ def _unit_page(request: DeskRequest, found: Unit | None) -> HttpResponse:
         "fields": fields,
         "errors": errors,
         "may_change": request.actor.has(*MANAGE),
-        "duties": Duty.objects.filter(unit=found).select_related("staff").order_by("until", "since") if found else [],
-        "open_work": visible_to(request.actor).filter(handling_unit=found, state__in=OPEN).count() if found else 0,
+        "duties": duties_in(found) if found else [],
+        "open_work": open_cases_in(found, request.actor) if found else 0,
         "day": today(),
     }
     return show(request, "casework/unit.html", context, here=HERE, status=422 if errors else 200)
@@ -214,7 +224,7 @@ def staff(request: DeskRequest, username: str) -> HttpResponse:
     return show(request, "casework/staff.html", context, here=HERE, status=422 if errors else 200)
 
 
-def _person_context(request: DeskRequest, person: Staff, typed: dict[str, str], do: str) -> dict[str, Any]:
+def _person_context(request: DeskRequest, person: "Staff", typed: dict[str, str], do: str) -> dict[str, Any]:
     day = today()
     about = {"name": person.name, "title": person.title, "email": person.email}
     if do == "about":
@@ -229,26 +239,23 @@ def _person_context(request: DeskRequest, person: Staff, typed: dict[str, str], 
             "now": d.since <= day and (d.until is None or d.until >= day),
             "open": not d.until or d.until >= day,
         }
-        for d in person.duties.select_related("unit").order_by("-until", "-since")
+        for d in duties_of(person)
     ]
-    units = Unit.objects.filter(ended_on=None)
-    colleagues = Staff.objects.filter(is_active=True, left_on=None).exclude(pk=person.pk)
     return {
         "person": person,
         "may_change": request.actor.has(*MANAGE),
         "may_reset": request.actor.has(Role.SYSTEM_ADMINISTRATOR) and request.user.pk != person.pk,
         "may_release": request.actor.has(*accounts.RELEASES) and request.user.pk != person.pk,
-        "one_time_used": passwords.must_change(person)
-        and person.given_passwords.filter(password=person.password).exclude(used_at=None).exists(),
+        "one_time_used": passwords.must_change(person) and one_time_password_used(person),
         "is_shut": lockout.is_shut(person),
-        "has_second_factor": Authenticator.objects.filter(staff=person).exclude(confirmed_at=None).exists(),
+        "has_second_factor": second_factor.has_one(person),
         "needs_two": bool(key_posts.needs_two(person)),
         "last_in": [r.label for r in key_posts.last_in(person, day, (Role.SEALED_OFFICER,))],
-        "waiting": person.changes_waiting.filter(decided_at=None).select_related("proposed_by"),
+        "waiting": changes_waiting_for(person),
         "duties": duties,
-        "absences": person.absences.select_related("deputy"),
-        "standing_in": person.stands_in.filter(until__gte=day).select_related("staff"),
-        "open": open_work(request, person),
+        "absences": absences_of(person),
+        "standing_in": stands_in_for(person, day),
+        "open": open_work_of(person, request.actor),
         "may_hand_over": request.actor.has(*HANDS_OVER),
         "day": day,
         "fields": _about_person(about),
@@ -268,7 +275,7 @@ def _person_context(request: DeskRequest, person: Staff, typed: dict[str, str], 
                 "label": "单位",
                 "widget": "select",
                 "choices": [("", "不属于某个单位", False)]
-                + [(u.code, u.name, u.code == of("add-duty", "unit")) for u in units],
+                + [(u.code, u.name, u.code == of("add-duty", "unit")) for u in active_units()],
             },
             {
                 "name": "since",
@@ -296,7 +303,7 @@ def _person_context(request: DeskRequest, person: Staff, typed: dict[str, str], 
                 "choices": [("", "请选择", False)]
                 + [
                     (s.username, f"{s.name} {s.title}".strip(), s.username == of("absence", "deputy"))
-                    for s in colleagues
+                    for s in active_colleagues(person)
                 ],
             },
             {
@@ -340,19 +347,6 @@ def _person_context(request: DeskRequest, person: Staff, typed: dict[str, str], 
     }
 
 
-def open_work(request: DeskRequest, person: Staff) -> dict[str, int]:
-    """How many open cases wait with this person, as far as the viewer may see them (1 query)."""
-    handled = Q(handler=person, state__in=[s.value for s in ChangeHandler.rule.when])
-    led = Q(responsible_leader=person, state__in=[s.value for s in ChangeLeader.rule.when])
-    counts: dict[str, int] = (
-        visible_to(request.actor)
-        .filter(handled | led)
-        .order_by()
-        .aggregate(handled=Count("pk", filter=handled), led=Count("pk", filter=led))
-    )
-    return counts
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*HANDS_OVER)
 def hand_over(request: DeskRequest, username: str) -> HttpResponse:
@@ -370,21 +364,12 @@ def hand_over(request: DeskRequest, username: str) -> HttpResponse:
             drafts.accepted(request)
         except Rejected as rejected:
             errors = _errors(rejected)
-    day = today()
-    units = set(person.duties.values_list("unit_id", flat=True)) - {None}
-    near = Duty.objects.on(day).filter(Q(unit_id__in=units) | Q(role__in=LEADERS))
-    colleagues = Staff.objects.filter(is_active=True, left_on=None, duties__in=Duty.objects.on(day)).exclude(
-        pk=person.pk
-    )
-    close = set(near.values_list("staff_id", flat=True))
     choices = [
-        (s.username, f"{s.name} {s.title}".strip(), s.username == typed["to"])
-        for s in colleagues.distinct()
-        if s.pk in close
+        (s.username, f"{s.name} {s.title}".strip(), s.username == typed["to"]) for s in successors_of(person, today())
     ]
     context = {
         "person": person,
-        "open": open_work(request, person),
+        "open": open_work_of(person, request.actor),
         "result": result,
         "errors": errors,
         "fields": [
@@ -410,8 +395,8 @@ def hand_over(request: DeskRequest, username: str) -> HttpResponse:
     return show(request, "casework/hand_over.html", context, here=HERE, status=422 if errors else 200)
 
 
-def _person(username: str) -> Staff:
-    found = Staff.objects.filter(username=username).first()
+def _person(username: str) -> "Staff":
+    found = staff_by_username(username)
     if found is None:
         raise Http404
     return found

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from xinfang.accounts.models import Staff, Unit
 from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.queries.staff import all_units, staff_names
 from xinfang.calendars.queries import calendar
 from xinfang.cases.queries.lines import lines_of, rows_of
 from xinfang.cases.queries.lists import OPEN, SORTS, Wanted, listed, narrowed
 from xinfang.cases.queries.petitions import visible_to
-from xinfang.categories.models import Category
+from xinfang.categories.queries import category_names
 from xinfang.core.clock import today
 from xinfang.core.lists import Cut, WrongPlace, counted, cut
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS
@@ -22,6 +22,10 @@ from xinfang.procedure.timing import Kind
 from xinfang.procedure.words import ENDS, Channel, Role, Source, State
 from xinfang.web.lists import address, choice_from, count_text, day_from, pager, place_of
 from xinfang.web.shell import show
+
+if TYPE_CHECKING:
+    from xinfang.accounts.models import Staff, Unit
+    from xinfang.categories.models import Category
 
 ROWS = 30
 HERE = "/petitions/"
@@ -57,17 +61,13 @@ _LEADING = {c.code: c.label for c in CLOCKS.values() if c.kind is not Kind.RIGHT
 class Known:
     """What the filters offer, read once (3 queries; the tables are small)."""
 
-    units: Sequence[Unit]
-    staff: Sequence[Staff]
-    categories: Sequence[Category]
+    units: "Sequence[Unit]"
+    staff: "Sequence[Staff]"
+    categories: "Sequence[Category]"
 
     @classmethod
     def read(cls) -> "Known":
-        return cls(
-            list(Unit.objects.all()),
-            list(Staff.objects.only("id", "username", "name")),
-            list(Category.objects.only("id", "code", "name", "level")),
-        )
+        return cls(list(all_units()), staff_names(), category_names())
 
 
 @require_safe

@@ -1,21 +1,17 @@
 """The procedure, printed from the code that decides, and what has happened on each step this month."""
 
-from datetime import datetime, time
 from functools import cache
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpResponse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.cases.models import Event
-from xinfang.cases.queries.petitions import visible_to
-from xinfang.core.clock import SHANGHAI, today
+from xinfang.cases.queries.counts import happened_this_month
+from xinfang.core.clock import today
 from xinfang.procedure.articles import ALL
 from xinfang.procedure.explain import LIMITS, as_json, as_svg, cited_by
-from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import PaperKind, State
 from xinfang.web.shell import show
 
@@ -33,15 +29,6 @@ def procedure(request: DeskRequest) -> HttpResponse:
     ]
     context = {**printed(), "groups": groups, "month": f"{today().month}月", "total": sum(counts.values())}
     return show(request, "casework/procedure.html", context, here=HERE)
-
-
-def happened_this_month(actor: Actor) -> dict[str, int]:
-    """How often each step took effect this month, in the cases this person may see (1 query)."""
-    begin = datetime.combine(today().replace(day=1), time(), SHANGHAI)
-    events = Event.objects.filter(recorded_at__gte=begin, stage__in=("done", "confirmed"))
-    # The aggregate stands on the events of one month; the sight of the cases is asked of those only.
-    seen = events.filter(petition__in=visible_to(actor)).order_by()
-    return dict(seen.values_list("code").annotate(n=Count("pk")))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,7 +21,6 @@ from xinfang.cases.step_forms.forms_choices import Choices
 from xinfang.core.clock import today
 from xinfang.department.queries import in_force
 from xinfang.incidents.actions.incidents import act
-from xinfang.incidents.models import Incident
 from xinfang.incidents.queries.incidents import incidents_visible_to
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.incidents.on_site import RegisterOnTheSpot
@@ -35,6 +34,9 @@ from xinfang.search.text import Named
 from xinfang.web import draft_forms as drafts
 from xinfang.web.dates import chinese_date
 from xinfang.web.shell import show
+
+if TYPE_CHECKING:
+    from xinfang.incidents.models import Incident
 
 RARE = ("reception_place", "complained_units", "complained_staff", "external_number")
 PERSON_RARE = ("kind", "id_number", "foreign", "language", "translate")
@@ -94,7 +96,7 @@ def register(request: DeskRequest) -> HttpResponse:
     return redirect(f"/petitions/{number}/")
 
 
-def _incident(request: DeskRequest, number: str) -> Incident | None:
+def _incident(request: DeskRequest, number: str) -> "Incident | None":
     """The event at whose place this is registered, where one is named that this person may see (1 query, only then)."""
     return incidents_visible_to(request.actor).filter(number=number[:20].upper()).first() if number else None
 

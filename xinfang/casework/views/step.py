@@ -2,7 +2,7 @@
 
 import uuid
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -17,7 +17,6 @@ from xinfang.calendars.queries import calendar
 from xinfang.cases.access import petition_or_404
 from xinfang.cases.actions.perform import Unseen, may_see, perform, sent_before
 from xinfang.cases.answers import told
-from xinfang.cases.models import Petition
 from xinfang.cases.queries.case_text import case_text
 from xinfang.cases.queries.petitions import events_of, facts_of, seen_of
 from xinfang.cases.redaction import redact_links
@@ -37,6 +36,9 @@ from xinfang.supervision.queries.pressing import pressed_on
 from xinfang.web import draft_forms as drafts
 from xinfang.web.dates import chinese_date, in_chinese
 from xinfang.web.shell import of_one_moment, show
+
+if TYPE_CHECKING:
+    from xinfang.cases.models import Petition
 
 STAFF_CAN_TAKE = {
     code: step
@@ -84,7 +86,7 @@ def take_step(request: DeskRequest, number: str, code: str) -> HttpResponse:
 class StepPage:
     """What one request of this page works with."""
 
-    def __init__(self, request: DeskRequest, petition: Petition, code: str) -> None:
+    def __init__(self, request: DeskRequest, petition: "Petition", code: str) -> None:
         self.request, self.petition, self.code = request, petition, code
         self.today = today()
         self.read_case()

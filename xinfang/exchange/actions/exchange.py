@@ -17,7 +17,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff
@@ -26,7 +26,7 @@ from xinfang.audit.actions.ledger import Rejected, note
 from xinfang.cases.actions.looking import looked
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Deadline, Petition
-from xinfang.cases.queries.petitions import facts_of, visible_to
+from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.exchange import record
 from xinfang.exchange.client import HttpRegion
@@ -45,6 +45,7 @@ from xinfang.exchange.interface import (
 )
 from xinfang.exchange.models import ExchangeMark, Incoming, Outgoing
 from xinfang.exchange.projections import may_leave
+from xinfang.exchange.queries import Kind, State, waiting_for
 from xinfang.exchange.reconcile import Ours, Reconciled, compare
 from xinfang.procedure.facts import SYSTEM, Actor, Facts
 from xinfang.procedure.rules import Refused
@@ -56,7 +57,6 @@ from xinfang.trusted_time import queries as trusted_time
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken, sm3
 
-Kind, State = Outgoing.Kind, Outgoing.State
 DONE = (State.ACCEPTED, State.BY_HAND, State.WITHHELD)
 MOST_TRIES = 14
 """After so many the office has to look: with pauses of 2, 4, 8 … 512 minutes that is two days."""
@@ -370,11 +370,6 @@ def _answers(matter: HandedDown, seen: datetime) -> dict[str, Any]:
 
 
 # ---- by file
-
-
-def waiting_for(actor: Actor) -> QuerySet[Outgoing]:
-    """What waits to be sent, of the cases this person may see."""
-    return Outgoing.objects.filter(state=State.WAITING, petition__in=visible_to(actor, each=True))
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
 """统计分析: the nine tables of a period, their charts, the cases behind each number, and the workbook."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
@@ -11,20 +12,24 @@ from django.views.decorators.http import require_safe
 from xinfang.accounts.confirm import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
-from xinfang.cases.models import Petition
 from xinfang.cases.queries.lines import lines_of, rows_of
-from xinfang.cases.queries.petitions import visible_to
 from xinfang.core.clock import today
 from xinfang.core.lists import WrongPlace, counted, cut
 from xinfang.figures.charts import charts
 from xinfang.figures.figures import Figure, NoFigure, Report, Row, Table, cases_behind, report
 from xinfang.figures.periods import NoPeriod, Period, Span, period_of, read_period
+from xinfang.figures.queries import cases_seen
 from xinfang.figures.veiling import veiled
 from xinfang.figures.workbook import workbook_of
 from xinfang.procedure.visibility import SEES_FIGURES
 from xinfang.web.dates import chinese_date
 from xinfang.web.lists import address, count_text, pager, place_of
 from xinfang.web.shell import show
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from xinfang.cases.models import Petition
 
 HERE = "/figures/"
 ROWS = 30
@@ -172,8 +177,7 @@ def cases(request: DeskRequest) -> HttpResponse:
         found = cases_behind(cell, days, today(), missing=under)
     except NoFigure:
         raise Http404 from None
-    seen = visible_to(request.actor).filter(pk__in=found.cases.values("pk"))
-    hidden = found.cases.count() - seen.count()
+    seen, hidden = cases_seen(found, request.actor)
     at, where = place_of(request)
     notes = []
     try:

@@ -13,7 +13,7 @@ from xinfang.attachments.filecheck import NotAccepted, check
 from xinfang.core import files
 from xinfang.core.clock import today
 from xinfang.core.storage import whole_or_nothing
-from xinfang.incidents.models import Incident, IncidentFile
+from xinfang.incidents.models import IncidentFile
 from xinfang.incidents.queries.incidents import incident_facts
 from xinfang.incidents.report import report_content
 from xinfang.papers.pdf import Unprintable, render_pdf
@@ -122,8 +122,3 @@ def send_report(number: str, body: str, *, by: Actor, staff: Staff, key: str = "
         data = render_pdf(report_content(facts.report_text, number=given))
         step = SendReport(body=body, document_number=given, digest=sm3(data).hex())
         return _kept(number, data, "pdf", IncidentFile.What.REPORT, lambda: step, by, staff, key)
-
-
-def picture_of(incident: Incident, place: int) -> IncidentFile | None:
-    """A file of an event by its place, None if there is no such."""
-    return incident.files.filter(place=place).first()

@@ -16,7 +16,7 @@ from xinfang.accounts.models import Staff, Unit
 from xinfang.accounts.queries.actors import role_of
 from xinfang.audit.actions.heads import append_admin
 from xinfang.audit.models import AdminEvent
-from xinfang.incidents.models import Incident
+from xinfang.incidents.models import Incident, IncidentFile
 from xinfang.procedure.facts import SYSTEM, Actor
 from xinfang.procedure.incidents.facts import IncidentFacts
 from xinfang.procedure.incidents.history import INCIDENT_STEPS, StoredLine, replay_incident
@@ -122,3 +122,41 @@ def incidents_visible_to(actor: Actor) -> QuerySet[Incident]:
         called = Incident.units.through.objects.filter(unit__in=Unit.objects.filter(code__in=own).values("pk"))
         sees |= Q(pk__in=called.values("incident_id"))
     return incidents.filter(sees)
+
+
+def open_incidents(actor: Actor, most: int) -> list[Incident]:
+    """The newest events that this person may see and that aren't over (1 query)."""
+    return list(incidents_visible_to(actor).filter(ended_at=None).order_by("-id")[:most])
+
+
+def ended_incidents(actor: Actor) -> QuerySet[Incident]:
+    """The events that this person may see and that are over."""
+    return incidents_visible_to(actor).exclude(ended_at=None)
+
+
+def incident_by_number(number: str, actor: Actor) -> Incident | None:
+    """The event of this number, if this person may see it (1 query)."""
+    return incidents_visible_to(actor).filter(number=number).first()
+
+
+def incident_begun_by_form(key: str, staff: Staff) -> Incident | None:
+    """The event that this person's form with this key began (1 query)."""
+    return Incident.objects.filter(key=key, opened_by=staff).first()
+
+
+# ---- files
+
+
+def pictures_of(incident: Incident) -> list[IncidentFile]:
+    """The pictures of the place, in order (1 query)."""
+    return [file for file in incident.files.all() if file.what == IncidentFile.What.PICTURE]
+
+
+def picture_at(incident: Incident, place: int) -> IncidentFile | None:
+    """The picture with this number; nothing where the number is that of the report, or of no file (1 query)."""
+    return incident.files.filter(place=place, what=IncidentFile.What.PICTURE).first()
+
+
+def sent_report(incident: Incident) -> IncidentFile | None:
+    """The file of the written report as it was sent last (1 query)."""
+    return incident.files.filter(what=IncidentFile.What.REPORT).order_by("-place").first()

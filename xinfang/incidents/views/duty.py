@@ -17,9 +17,8 @@ from xinfang.core.clock import today
 from xinfang.department.queries import in_force
 from xinfang.incidents import forms as incident_forms
 from xinfang.incidents.actions.incidents import run_chains
-from xinfang.incidents.models import Incident
 from xinfang.incidents.queries import overview as told
-from xinfang.incidents.queries.incidents import incident_facts, incidents_visible_to
+from xinfang.incidents.queries.incidents import incident_begun_by_form, incident_facts, open_incidents
 from xinfang.procedure.incidents.history import INCIDENT_STEPS
 from xinfang.procedure.incidents.kinds import OFFICE
 from xinfang.procedure.incidents.reporting import AT_THE_DESK, DESK_REPORTS, Report
@@ -50,7 +49,7 @@ def duty(request: DeskRequest) -> HttpResponse:
         return _report(request) if not request.POST.get("begun") else _afterwards(request)
     run_chains()
     now = timezone.now()
-    reported = incidents_visible_to(request.actor).filter(ended_at=None).order_by("-id")[:SHOWN]
+    reported = open_incidents(request.actor, SHOWN)
     names = directory(today(now))
     rows = [told.row_of(i, incident_facts(i), names, now) for i in reported]
     state = f"{len(rows)}-{sum(i.revision for i in reported)}-{int(now.timestamp() // 60)}"
@@ -87,7 +86,7 @@ def _report(request: DeskRequest) -> HttpResponse:
 def _afterwards(request: DeskRequest) -> HttpResponse:
     """A step at an event that was reported by a form still on its way when this one was made: found by that form's key."""
     code, begun = request.POST.get("step", ""), f"{request.user.pk}-{request.POST['begun'][:48]}"
-    found = Incident.objects.filter(key=begun, opened_by=request.user).first()
+    found = incident_begun_by_form(begun, request.user)
     if found is None or code not in AFTERWARDS:
         return _refused(request, [{"reason": "没有找到这次报告。", "todo": "请先按上面的按钮报告。", "cites": []}])
     cls = INCIDENT_STEPS[code]
@@ -115,7 +114,7 @@ def reported(request: DeskRequest, number: str) -> HttpResponse:
     """After the report: the calls first where life is at risk, whether the office knows, and what may be added."""
     found = incident_or_404(request, number)
     if found.next_look and run_chains():
-        found.refresh_from_db()
+        found = incident_or_404(request, number)
     page = EventPage(request, found)
     if page.facts.ended_at and "live" not in request.GET:
         return redirect(page.url)

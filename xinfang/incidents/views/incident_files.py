@@ -1,5 +1,9 @@
 """What hangs on an event: pictures of the place, and the written report as it looks now or as it was sent."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import structlog
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -10,8 +14,7 @@ from xinfang.attachments.pictures import SHOWN, THUMBNAIL, WIDTHS, Drawn, NotDra
 from xinfang.attachments.views.viewing import picture
 from xinfang.core import files
 from xinfang.core.clock import today
-from xinfang.incidents.actions.incident_files import picture_of
-from xinfang.incidents.models import IncidentFile
+from xinfang.incidents.queries.incidents import picture_at, sent_report
 from xinfang.incidents.report import propose_report, report_content
 from xinfang.papers.bundle import page_count
 from xinfang.papers.pdf import Unprintable, render_pdf
@@ -25,6 +28,9 @@ from xinfang.web.shell import show
 
 from .incidents import HERE, READS_REPORTS, EventPage, incident_or_404
 
+if TYPE_CHECKING:
+    from xinfang.incidents.models import IncidentFile
+
 LONGEST = WIDTHS[2]
 _log = structlog.get_logger(__name__)
 
@@ -33,8 +39,8 @@ _log = structlog.get_logger(__name__)
 @desk_page()
 def photo(request: DeskRequest, number: str, place: int) -> HttpResponse:
     """A picture of the place, drawn by this server; `?small` is the thumbnail. Only pictures: the report has its own address."""
-    found = picture_of(incident_or_404(request, number), place)
-    if found is None or found.what != IncidentFile.What.PICTURE or found.kind not in SHOWN:
+    found = picture_at(incident_or_404(request, number), place)
+    if found is None or found.kind not in SHOWN:
         raise Http404
     longest = THUMBNAIL * 2 if "small" in request.GET else LONGEST
     key = ("incident-file", found.pk, found.digest, longest)
@@ -56,7 +62,7 @@ def frozen(page: EventPage) -> IncidentFile | None:
     """The report as it was sent, once it was."""
     if page.facts.report_stage is not ReportStage.SENT:
         return None
-    return page.incident.files.filter(what=IncidentFile.What.REPORT).order_by("-place").first()
+    return sent_report(page.incident)
 
 
 def report_text(page: EventPage) -> str:

@@ -1,7 +1,9 @@
 """The steps of an event: reporting one, and whatever is done there. A page for the form, one tap where nothing is asked."""
 
+from __future__ import annotations
+
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,7 +22,6 @@ from xinfang.core.clock import today
 from xinfang.incidents import forms as incident_forms
 from xinfang.incidents.actions.incident_files import add_picture, draft_report, send_report
 from xinfang.incidents.actions.incidents import Acted, act
-from xinfang.incidents.models import Incident
 from xinfang.incidents.queries import overview as told
 from xinfang.incidents.report import propose_report
 from xinfang.procedure.articles import cite
@@ -38,6 +39,9 @@ from xinfang.web.shell import show
 
 from .incident_files import report_pages
 from .incidents import HERE, READS_REPORTS, EventPage, incident_or_404
+
+if TYPE_CHECKING:
+    from xinfang.incidents.models import Incident
 
 STEPS_HERE = frozenset({*told.ONE_TAP, *told.FORMS, "called"})
 """The steps that people take at an event; reporting has its own page, reminders come by themselves."""

@@ -1,9 +1,11 @@
 """Urgent events: the live board, one event with its log, and each of its steps (H11, H15–H18)."""
 
+from __future__ import annotations
+
 import uuid
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from django.http import Http404, HttpResponse
@@ -18,9 +20,14 @@ from xinfang.core.clock import today
 from xinfang.core.lists import WrongPlace, cut
 from xinfang.department.queries import in_force
 from xinfang.incidents.actions.incidents import run_chains, why_not_at
-from xinfang.incidents.models import Incident, IncidentFile
 from xinfang.incidents.queries import overview as told
-from xinfang.incidents.queries.incidents import incident_facts, incidents_visible_to
+from xinfang.incidents.queries.incidents import (
+    ended_incidents,
+    incident_by_number,
+    incident_facts,
+    open_incidents,
+    pictures_of,
+)
 from xinfang.procedure.incidents.facts import IncidentFacts
 from xinfang.procedure.incidents.kinds import INCIDENTS, LEADERS, OFFICE
 from xinfang.procedure.incidents.reporting import ALL_WHO_ATTEND
@@ -28,6 +35,9 @@ from xinfang.procedure.incidents.words import ReportStage
 from xinfang.procedure.visibility import REGISTERS
 from xinfang.web.lists import pager, place_of
 from xinfang.web.shell import of_one_moment, show
+
+if TYPE_CHECKING:
+    from xinfang.incidents.models import Incident
 
 HERE = "/incidents/"
 MOST_OPEN = 50
@@ -39,7 +49,7 @@ READS_REPORTS = (*OFFICE, *LEADERS)
 
 def incident_or_404(request: DeskRequest, number: str) -> Incident:
     """The event if this person may see it; hidden and missing look alike."""
-    found = incidents_visible_to(request.actor).filter(number=number.upper()).first()
+    found = incident_by_number(number.upper(), request.actor)
     if found is None:
         raise Http404
     return found
@@ -63,8 +73,7 @@ def board(request: DeskRequest) -> HttpResponse:
     """The open events, newest first, and below them those that are over. `?live=` asks only for what has changed."""
     run_chains()
     now = timezone.now()
-    mine = incidents_visible_to(request.actor)
-    current = list(mine.filter(ended_at=None).order_by("-id")[:MOST_OPEN])
+    current = open_incidents(request.actor, MOST_OPEN)
     state = _state(current, now)
     if request.GET.get("live") == state:
         return HttpResponse(status=204)
@@ -79,7 +88,7 @@ def board(request: DeskRequest) -> HttpResponse:
     if "live" in request.GET:
         return render(request, "incidents/parts/incidents_live.html", context)
     at, where = place_of(request)
-    ended = mine.exclude(ended_at=None).order_by()
+    ended = ended_incidents(request.actor)
     notes: list[str] = []
     try:
         page = cut(ended, ("id",), limit=ROWS, descending=True, at=at, where=where)
@@ -113,8 +122,7 @@ class EventPage:
 
     def live(self) -> dict[str, Any]:
         """What changes while somebody looks at the page."""
-        files = list(self.incident.files.all())
-        pictures = [f for f in files if f.what == IncidentFile.What.PICTURE]
+        pictures = pictures_of(self.incident)
         log = told.log_rows(self.facts, self.names, {f.digest: f.place for f in pictures}, self.now)
         actor = self.request.actor
         return {

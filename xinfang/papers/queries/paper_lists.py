@@ -1,5 +1,7 @@
 """Lists of papers: those of the cases a person sees, and those that wait for him."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xinfang.cases.models import PaperOwed
@@ -41,3 +43,34 @@ def owed_for(actor: Actor) -> QuerySet[PaperOwed]:
         petition=OuterRef("petition_id"), kind=OuterRef("kind"), owed_by=OuterRef("event__seq")
     ).exclude(stage=PaperStage.WITHDRAWN.value)
     return PaperOwed.objects.filter(seen).exclude(Exists(made))
+
+
+def paper_list(
+    actor: Actor, *, advice: bool, stage: str = "", kind: str = "", waiting: bool = False
+) -> QuerySet[Paper]:
+    """The papers of the cases this person sees with their cases, narrowed by what isn't empty; with `waiting`, those that wait for him."""
+    papers = papers_for(actor, advice=advice).select_related("petition")
+    if waiting:
+        papers = papers.filter(waiting_for(actor))
+    if stage:
+        papers = papers.filter(stage=stage)
+    return papers.filter(kind=kind) if kind else papers
+
+
+def owed_list(actor: Actor, *, advice: bool, kind: str = "") -> QuerySet[PaperOwed]:
+    """What steps owe and nobody has made, with the cases and events; the legal adviser's opinions only with `advice`."""
+    owed = owed_for(actor).select_related("petition", "event")
+    if not advice:
+        owed = owed.exclude(kind=PaperKind.LEGAL_ADVICE.value)
+    return owed.filter(kind=kind) if kind else owed
+
+
+def chosen_papers(pks: Iterable[int], actor: Actor, *, advice: bool) -> dict[int, Paper]:
+    """Those of these papers that this person sees, by primary key, with their cases and issued files (1 query)."""
+    seen = papers_for(actor, advice=advice).filter(pk__in=pks)
+    return {p.pk: p for p in seen.select_related("petition", "pdf")}
+
+
+def papers_with_cases(pks: Iterable[int]) -> dict[int, Paper]:
+    """These papers, whoever may see them, by primary key with their cases (1 query)."""
+    return {p.pk: p for p in Paper.objects.filter(pk__in=pks).select_related("petition")}

@@ -1,7 +1,9 @@
 """One paper of a case: its text and its pages, who has it now, and each step of its life up to the service."""
 
+from __future__ import annotations
+
 import uuid
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,17 +21,17 @@ from xinfang.cases.access import petition_or_404
 from xinfang.cases.actions.looking import looked
 from xinfang.cases.actions.perform import Unseen, may_see, perform
 from xinfang.cases.answers import told as told_step
-from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitioners import personal_fields_in
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.step_forms import forms, forms_read, forms_start
 from xinfang.cases.step_forms.forms_choices import Choices
 from xinfang.core.clock import today
 from xinfang.papers.actions import papers as acts
 from xinfang.papers.bundle import page_count
-from xinfang.papers.models import Paper, PaperText
 from xinfang.papers.pdf import Unprintable, fallbacks, missing, render_pdf
 from xinfang.papers.queries import paper_changes
 from xinfang.papers.queries.overview import AT, CHIPS, Case, next_step, told, waits_for, ways
+from xinfang.papers.queries.papers import paper_at, texts_of
 from xinfang.papers.source import HEAD, Unreadable
 from xinfang.papers.word import read_docx
 from xinfang.procedure.papers import PAPERS
@@ -41,6 +43,10 @@ from xinfang.procedure.words import Looked, PaperKind, PaperStage
 from xinfang.web import draft_forms as drafts
 from xinfang.web.actions.drafts import forms_begun, rows
 from xinfang.web.shell import of_one_moment, show
+
+if TYPE_CHECKING:
+    from xinfang.cases.models import Petition
+    from xinfang.papers.models import Paper, PaperText
 
 HERE = "/petitions/"
 TEXT_MAX = 400_000
@@ -82,27 +88,16 @@ def case_of(request: DeskRequest, number: str) -> tuple[Petition, Case]:
 
 def paper_or_404(petition: Petition, case: Case, place: int) -> Paper:
     """One paper of this case, with its files."""
-    paper = Paper.objects.filter(petition=petition, place=place).select_related("pdf", "word").first()
+    paper = paper_at(petition, place)
     if paper is None or not may_read(case.actor, paper.paper_kind):
         raise Http404
-    paper.petition = petition
     return paper
 
 
 def read_by(request: DeskRequest, petition: Petition, text: str, why: str, **detail: Any) -> None:
     """Write down that somebody read a paper, and which personal data stands in it."""
-    shown = {
-        field
-        for p in petition.petitioners.all()
-        for field, value in (
-            ("name", p.full_name),
-            ("phone", p.phone),
-            ("address", p.address),
-            ("id_number", p.id_number),
-        )
-        if value and value in text
-    }
-    looked(petition, request.user, Looked.UNMASK if shown else Looked.READ, why, fields=sorted(shown), **detail)
+    shown = personal_fields_in(petition, text)
+    looked(petition, request.user, Looked.UNMASK if shown else Looked.READ, why, fields=shown, **detail)
 
 
 @require_POST
@@ -422,9 +417,7 @@ def versions(request: DeskRequest, number: str, place: int) -> HttpResponse:
     """Every version of a paper's text, who made it and how; two of them side by side."""
     petition, case = case_of(request, number)
     paper = paper_or_404(petition, case, place)
-    rows = list(paper.texts.select_related("paper", "by"))
-    for row in rows:
-        row.paper.petition = petition
+    rows = texts_of(paper)
     by_number = {str(r.revision): r for r in rows}
     b = by_number.get(request.GET.get("b", ""), rows[-1])
     a = by_number.get(request.GET.get("a", ""), rows[-2] if len(rows) > 1 else rows[0])

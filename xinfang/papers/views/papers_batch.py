@@ -1,9 +1,11 @@
 """Papers of many cases: what waits for me or for the office, and several issued or printed at once."""
 
+from __future__ import annotations
+
 import time
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -20,11 +22,10 @@ from xinfang.core.clock import today
 from xinfang.core.lists import Cut, WrongPlace, cut
 from xinfang.papers.actions import papers as acts
 from xinfang.papers.bundle import joined
-from xinfang.papers.models import Paper
 from xinfang.papers.pdf import Unprintable
 from xinfang.papers.queries import envelopes
 from xinfang.papers.queries.overview import CHIPS, without_advice
-from xinfang.papers.queries.paper_lists import KEYS, owed_for, papers_for, waiting_for
+from xinfang.papers.queries.paper_lists import KEYS, chosen_papers, owed_list, paper_list, papers_with_cases
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import HANDLES_PAPERS, READS_ADVICE
@@ -36,6 +37,9 @@ from xinfang.web.lists import address, choice_from, pager, place_of
 from xinfang.web.shell import show
 
 from .papers_files import frozen, saved
+
+if TYPE_CHECKING:
+    from xinfang.papers.models import Paper
 
 HERE = "/papers/"
 ROWS = 50
@@ -95,18 +99,13 @@ def papers(request: DeskRequest) -> HttpResponse:
 
 def _page(request: DeskRequest, tab: str, kind: str, at: str, where: str) -> Cut:
     actor = without_advice(request.actor)
+    advice = actor.has(*READS_ADVICE)
     found: Any
     if tab == "owed":
-        found = owed_for(actor).select_related("petition", "event")
-        found = found if actor.has(*READS_ADVICE) else found.exclude(kind=PaperKind.LEGAL_ADVICE.value)
+        found = owed_list(actor, advice=advice, kind=kind)
     else:
-        found = papers_for(actor, advice=actor.has(*READS_ADVICE)).select_related("petition")
-        if tab == "mine":
-            found = found.filter(waiting_for(actor))
-        elif tab != "all":
-            found = found.filter(stage=tab)
-    if kind:
-        found = found.filter(kind=kind)
+        stage = tab if tab in _STAGES else ""
+        found = paper_list(actor, advice=advice, stage=stage, kind=kind, waiting=tab == "mine")
     return cut(found, KEYS, limit=ROWS, descending=True, at=at, where=where)
 
 
@@ -173,8 +172,7 @@ def _chosen(request: DeskRequest) -> list[Paper]:
     """The papers that were ticked, in that order, as far as this person sees them."""
     ids = _ids(request, "paper")
     actor = without_advice(request.actor)
-    seen = papers_for(actor, advice=actor.has(*READS_ADVICE)).filter(pk__in=ids)
-    found = {p.pk: p for p in seen.select_related("petition", "pdf")}
+    found = chosen_papers(ids, actor, advice=actor.has(*READS_ADVICE))
     if len(found) < len(ids):
         raise Http404
     return [found[i] for i in ids]
@@ -231,8 +229,8 @@ def _failed(request: DeskRequest) -> dict[int, str]:
 
 
 def _told(failed: dict[int, str]) -> list[dict[str, Any]]:
-    rows = {p.pk: _row(p) for p in Paper.objects.filter(pk__in=failed).select_related("petition")} if failed else {}
-    return [{**rows[pk], "why": why} for pk, why in failed.items() if pk in rows]
+    found = papers_with_cases(failed) if failed else {}
+    return [{**_row(found[pk]), "why": why} for pk, why in failed.items() if pk in found]
 
 
 def _print(request: DeskRequest, chosen: Sequence[Paper]) -> HttpResponse:

@@ -1,7 +1,9 @@
 """A paper as pictures and as files: drafts as they would look now, issued ones as they were frozen; and a look ahead."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import structlog
@@ -10,13 +12,10 @@ from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.attachments import stores
-from xinfang.attachments.models import Attachment
 from xinfang.attachments.pictures import WIDTHS, Drawn, NotDrawn, draw, kept
 from xinfang.attachments.views.viewing import picture
 from xinfang.papers.actions import papers as acts
 from xinfang.papers.bundle import page_count
-from xinfang.papers.content import Content
-from xinfang.papers.models import Paper
 from xinfang.papers.pdf import Unprintable, render_pdf
 from xinfang.papers.source import Unreadable
 from xinfang.papers.word import render_docx
@@ -28,6 +27,11 @@ from xinfang.vault.sm import Broken
 from xinfang.web.shell import show
 
 from .papers import HERE, case_of, paper_or_404, read_by, remember_word
+
+if TYPE_CHECKING:
+    from xinfang.attachments.models import Attachment
+    from xinfang.papers.content import Content
+    from xinfang.papers.models import Paper
 
 LONGEST = WIDTHS[2]
 """Of a page's picture: its small type can be read on a desk and on a phone that is turned."""

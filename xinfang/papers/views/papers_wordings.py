@@ -15,10 +15,10 @@ from xinfang.attachments.views.viewing import picture
 from xinfang.papers import wording
 from xinfang.papers.actions.papers import DRAFT_MARK, keep_wording
 from xinfang.papers.bundle import page_count
-from xinfang.papers.models import Wording
 from xinfang.papers.pdf import Unprintable, render_pdf
 from xinfang.papers.queries import paper_changes
 from xinfang.papers.queries.overview import CODES_IN_ORDER
+from xinfang.papers.queries.own_wordings import own_versions, wordings_of
 from xinfang.papers.source import HEAD, Unreadable
 from xinfang.papers.wording.kinds import known
 from xinfang.papers.wording.sandbox import FILTERS, WORDING_MAX, rendered
@@ -40,13 +40,10 @@ REASON_MAX = 200
 @desk_page(*ADMINISTERS)
 def wordings(request: DeskRequest) -> HttpResponse:
     """Every paper: who checks and signs it, how it is numbered, and whether the department words it itself (1 query)."""
-    latest: dict[str, Wording] = {}
-    for row in Wording.objects.defer("text").select_related("by").order_by("kind", "version"):
-        latest[row.kind] = row
-    owns = set(Wording.objects.exclude(text="").values_list("kind", "version"))
+    own = own_versions()
     rows = []
     for kind in CODES_IN_ORDER:
-        rule, own = PAPERS[kind], latest.get(kind.value)
+        rule = PAPERS[kind]
         rows.append(
             {
                 "kind": kind.value,
@@ -56,7 +53,7 @@ def wordings(request: DeskRequest) -> HttpResponse:
                 "signs": "、".join(w.label for w in rule.signs),
                 "series": rule.series,
                 "cites": "、".join(str(a) for a in rule.cites),
-                "own": f"本厅第 {own.version} 版" if own and (own.kind, own.version) in owns else "",
+                "own": f"本厅第 {own[kind.value]} 版" if kind.value in own else "",
             }
         )
     return show(request, "papers/wordings.html", {"rows": rows}, here=HERE)
@@ -76,7 +73,7 @@ class WordingPage:
 
     def __init__(self, request: DeskRequest, kind: PaperKind) -> None:
         self.request, self.kind = request, kind
-        self.versions = list(Wording.objects.filter(kind=kind.value).select_related("by").order_by("-version"))
+        self.versions = wordings_of(kind)
         last = self.versions[0] if self.versions else None
         self.own = last if last and last.text else None
         self.text = self.own.text if self.own else wording.default_wording(kind)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from xinfang.audit.chain_reading import day, json_speller, moment, rows
 from xinfang.audit.proof import Proof
@@ -101,6 +101,47 @@ def seen_by(actor: Actor) -> QuerySet[Decision]:
 def known_to(actor: Actor) -> QuerySet[Decision]:
     """The decisions that exist for this person: `may_know_of_decision` in SQL."""
     return _loaded() if actor.has(*KNOWS_OF_DECISIONS) else _loaded().filter(_concern(actor))
+
+
+def _with_corrections(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    return decisions.prefetch_related(Prefetch("corrected_by", Decision.objects.select_related("answer")))
+
+
+def years_of_decisions(actor: Actor) -> list[int]:
+    """The years with a decision that exists for this person, the latest first (1 query)."""
+    years = known_to(actor).order_by().values_list("decided_on__year", flat=True)
+    return sorted(set(years), reverse=True)
+
+
+def decisions_of_year(actor: Actor, year: int | None) -> QuerySet[Decision]:
+    """The decisions of a year, or of all, that exist for this person, with the records that correct them (2 queries)."""
+    known = known_to(actor)
+    return _with_corrections(known.filter(decided_on__year=year) if year else known)
+
+
+def known_decision(number: str, actor: Actor) -> Decision | None:
+    """The decision of this number with the records that correct it, if it exists for this person (2 queries)."""
+    return _with_corrections(known_to(actor)).filter(number=number).first()
+
+
+def readable_decision(number: str, actor: Actor) -> Decision | None:
+    """The decision of this number with the records that correct it, if this person reads it (2 queries)."""
+    return _with_corrections(seen_by(actor)).filter(number=number).first()
+
+
+def reads(actor: Actor, decision: Decision) -> bool:
+    """Whether this person reads this decision (1 query)."""
+    return seen_by(actor).filter(pk=decision.pk).exists()
+
+
+def knows_what_is_corrected(actor: Actor, decision: Decision) -> bool:
+    """Whether this record corrects one that exists for this person (1 query, none where it corrects nothing)."""
+    return decision.corrects_id is not None and known_to(actor).filter(pk=decision.corrects_id).exists()
+
+
+def corrected_by(decision: Decision, actor: Actor) -> list[str]:
+    """The numbers of the records that correct this one and exist for this person (1 query)."""
+    return [d.number for d in known_to(actor).filter(corrects=decision)]
 
 
 def what_is_about(actor: Actor, number: str) -> str:

@@ -1,5 +1,10 @@
-"""Commands that prove."""
+"""Commands that prove, and that make derived rows again."""
 
-from .proof import add
+from typing import Any
 
-__all__ = ["add"]
+from . import proof, rebuild
+
+
+def add(commands: Any) -> None:
+    for group in (proof, rebuild):
+        group.add(commands)

@@ -3,9 +3,13 @@
 import argparse
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from xinfang.accounts.commands import require_staff
 from xinfang.core.output import FAILED, OK, REFUSED, WRONG_CALL, Stop, say, say_json
+
+if TYPE_CHECKING:
+    from xinfang.procedure.facts import Actor
 
 _LEAST_REASON = 4
 """Characters, as for `show --reason`."""
@@ -25,7 +29,7 @@ def add(commands: Any) -> None:
 def run_bundle(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
-    from xinfang.accounts.models import Staff
+    from xinfang.accounts.queries.actors import actor_of
     from xinfang.cases.actions.looking import looked
     from xinfang.procedure.words import Looked
     from xinfang.proof.bundle import CannotBundle, make_bundle
@@ -38,8 +42,9 @@ def run_bundle(args: argparse.Namespace) -> int:
     if not file.parent.is_dir():
         raise Stop(WRONG_CALL, f"没有文件夹 {file.parent}。请先建立，或换一个位置。")
     numbers = list(dict.fromkeys(n.strip().upper() for n in args.numbers))
-    petitions = [_exportable(number, args.by) for number in numbers]
-    staff = Staff.objects.get(username=args.by)
+    staff = require_staff(args.by)
+    actor = actor_of(staff)
+    petitions = [_exportable(number, actor) for number in numbers]
     # Before the file is there: who can't be written down as having exported doesn't export.
     for petition in petitions:
         looked(petition, staff, Looked.EXPORT, reason, revision=petition.revision, head=petition.head)
@@ -61,15 +66,14 @@ def run_bundle(args: argparse.Namespace) -> int:
     return OK
 
 
-def _exportable(number: str, username: str) -> Any:
+def _exportable(number: str, actor: "Actor") -> Any:
     """The petition, where this person may take all of it out of the house."""
-    from xinfang.cases.queries.petitions import facts_of, seen_of, visible_to
-    from xinfang.casework.commands.cases import _actor, _unseen
+    from xinfang.cases.queries.petitions import facts_of, seen_of, visible_petition
+    from xinfang.casework.commands.cases import _unseen
     from xinfang.procedure.steps.intake import LinkRepeat
     from xinfang.procedure.visibility import only_advises
 
-    actor = _actor(username)
-    petition = visible_to(actor, each=True).filter(number=number).first()
+    petition = visible_petition(number, actor)
     if petition is None:
         raise _unseen(number)
     if petition.sealed:

@@ -78,7 +78,7 @@ def _kept(file: Path) -> dict[int, str]:
 def run_seal(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
-    from xinfang.audit.models import Seal
+    from xinfang.audit.queries import all_seals
     from xinfang.core.clock import today
     from xinfang.proof.sealing import make_seal
     from xinfang.trusted_time import queries as trusted_time
@@ -90,7 +90,7 @@ def run_seal(args: argparse.Namespace) -> int:
         raise not_believed(e) from None
     made = make_seal(today(now), now)
     if args.export:
-        lines = [f"{s.number} {s.day.isoformat()} {s.hash}" for s in Seal.objects.order_by("number")]
+        lines = [f"{s.number} {s.day.isoformat()} {s.hash}" for s in all_seals()]
         write_file(args.export, ("# 信访系统封印：序号 日期 SM3\n" + "\n".join(lines) + "\n").encode())
     if args.json:
         say_json({"number": made.number, "records": made.records, "hash": made.hash} if made else {"number": None})

@@ -1,21 +1,26 @@
 """管理记录, for the auditor: who signed in or failed to, who changed units, people, duties and settings. No case content."""
 
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from xinfang.accounts.models import PendingChange, Staff
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.audit.models import AdminEvent
+from xinfang.accounts.queries.changes import KIND_LABELS
+from xinfang.accounts.queries.staff import staff_names
+from xinfang.audit.actions import ledger
+from xinfang.audit.queries import admin_events
 from xinfang.core.clock import SHANGHAI
 from xinfang.core.lists import WrongPlace, cut
 from xinfang.incidents.queries.incidents import LOG, label_of
 from xinfang.procedure.words import Role
 from xinfang.web.lists import choice_from, day_from, pager, place_of
 from xinfang.web.shell import show
+
+if TYPE_CHECKING:
+    from xinfang.audit.models import AdminEvent
 
 ROWS = 50
 HERE = "/log/admin/"
@@ -36,23 +41,19 @@ _LABELS = {
 def admin_log(request: DeskRequest) -> HttpResponse:
     """Every administrative record, newest first, by day, person and kind where asked."""
     notes: list[str] = []
-    people = list(Staff.objects.only("id", "username", "name"))
-    keys = {s.username: s.pk for s in people}
-    who = choice_from(request.GET.get("who", "").strip()[:150], "人员", keys, notes)
+    people = staff_names()
+    by_username = {s.username: s for s in people}
+    who = choice_from(request.GET.get("who", "").strip()[:150], "人员", by_username, notes)
     kind = choice_from(request.GET.get("kind", "").strip()[:20], "种类", _KINDS, notes)
     day = day_from(request.GET.get("day", "")[:20], "日期", notes)
-    rows = AdminEvent.objects.order_by().select_related("by")
-    if day:
-        rows = rows.filter(**_within(day))
-    if who:
-        name = next(s.name for s in people if s.username == who)
-        rows = rows.filter(by=keys[who]) | rows.filter(target=f"{name}（{who}）"[:120])
-    if kind == "sign-ins":
-        rows = rows.filter(what__in=SIGN_INS)
-    elif kind == "changes":
-        rows = rows.exclude(what__in=(*SIGN_INS, LOG))
-    elif kind == "incidents":
-        rows = rows.filter(what=LOG)
+    person = by_username.get(who)
+    rows = admin_events(
+        day=day,
+        by=person.pk if person else None,
+        about=ledger.who(person) if person else "",
+        only={"sign-ins": SIGN_INS, "incidents": (LOG,)}.get(kind, ()),
+        without=(*SIGN_INS, LOG) if kind == "changes" else (),
+    )
     at, where = place_of(request)
     try:
         page = cut(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
@@ -85,12 +86,7 @@ def admin_log(request: DeskRequest) -> HttpResponse:
     return show(request, "proof/admin_log.html", context, here="/log/")
 
 
-def _within(day: date) -> dict[str, datetime]:
-    start = datetime.combine(day, time(), SHANGHAI)
-    return {"at__gte": start, "at__lt": start + timedelta(days=1)}
-
-
-def _row(event: AdminEvent, names: dict[str, str]) -> dict[str, Any]:
+def _row(event: "AdminEvent", names: dict[str, str]) -> dict[str, Any]:
     return {
         "when": f"{timezone.localtime(event.at, SHANGHAI):%Y-%m-%d %H:%M:%S}",
         "what": event.what,
@@ -106,7 +102,7 @@ def _detail(detail: dict[str, Any], names: dict[str, str]) -> str:
     return "；".join(_words(k, v, names) for k, v in detail.items() if v not in ("", None, {}, False))
 
 
-def _line(event: AdminEvent) -> str:
+def _line(event: "AdminEvent") -> str:
     """A line of an event's log: which step, in which duty, when it was typed; that a text was written, and never what."""
     said = event.detail
     role = next((r.label for r in Role if r.value == said.get("role")), "")
@@ -127,7 +123,7 @@ def _words(key: str, value: Any, names: dict[str, str]) -> str:
     if key == "role":
         value = next((r.label for r in Role if r.value == value), value)
     elif key == "kind":
-        value = dict(PendingChange.Kind.choices).get(value, value)
+        value = KIND_LABELS.get(value, value)
     elif key in ("confirmed_by", "deputy", "leader"):
         value = names.get(value, value)
     return f"{label} {value if value not in (None, '') else '（空）'}"

@@ -1,15 +1,14 @@
 """操作记录, for the auditor: who did which step when. No content, no subject, no petitioner."""
 
-from datetime import datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from xinfang.accounts.models import Staff
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.cases.models import Event
+from xinfang.accounts.queries.staff import staff_names
+from xinfang.cases.queries.logs import event_log
 from xinfang.core.clock import SHANGHAI
 from xinfang.core.lists import WrongPlace, cut
 from xinfang.procedure.steps import STEPS
@@ -17,6 +16,9 @@ from xinfang.procedure.words import Role
 from xinfang.web.dates import chinese_date
 from xinfang.web.lists import choice_from, day_from, pager, place_of
 from xinfang.web.shell import show
+
+if TYPE_CHECKING:
+    from xinfang.cases.models import Event
 
 ROWS = 50
 HERE = "/log/"
@@ -29,22 +31,11 @@ _ROLES = {str(r.value): r.label for r in Role}
 def log(request: DeskRequest) -> HttpResponse:
     """Every event of every case, newest first, by day and person where asked."""
     notes: list[str] = []
-    people = list(Staff.objects.only("id", "username", "name"))
+    people = staff_names()
     keys = {s.username: s.pk for s in people}
     who = choice_from(request.GET.get("who", "").strip()[:150], "人员", keys, notes)
     day = day_from(request.GET.get("day", "")[:20], "日期", notes)
-    events = Event.objects.order_by()
-    if day:
-        start = datetime.combine(day, time(), SHANGHAI)
-        events = events.filter(recorded_at__gte=start, recorded_at__lt=start + timedelta(days=1))
-    if who:
-        # Two indexed searches by key; either the doer or the one who typed a paper decision.
-        events = events.filter(by=keys[who]) | events.filter(entered_by=keys[who])
-    # Only these columns are read: what a step says never leaves the database here.
-    events = events.select_related("petition", "by", "entered_by", "acting_for").only(
-        "id", "code", "stage", "recorded_at", "happened_on", "by_role",
-        "petition__number", "by__name", "entered_by__name", "acting_for__name",
-    )  # fmt: skip
+    events = event_log(day=day, person=keys.get(who))
     at, where = place_of(request)
     try:
         page = cut(events, ("id",), limit=ROWS, descending=True, at=at, where=where)
@@ -71,7 +62,7 @@ def log(request: DeskRequest) -> HttpResponse:
     return show(request, "proof/log.html", context, here=HERE)
 
 
-def _row(event: Event) -> dict[str, Any]:
+def _row(event: "Event") -> dict[str, Any]:
     moment = timezone.localtime(event.recorded_at, SHANGHAI)
     step = STEPS.get(event.code)
     return {

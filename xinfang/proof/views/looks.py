@@ -1,20 +1,22 @@
 """查看记录, for the auditor: who looked at which case, when, how and why. No case content."""
 
-from datetime import datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from xinfang.accounts.models import Staff
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.cases.models import Access, Petition
+from xinfang.accounts.queries.staff import staff_names
+from xinfang.cases.queries.logs import access_log, petition_key
 from xinfang.core.clock import SHANGHAI
 from xinfang.core.lists import WrongPlace, cut
 from xinfang.procedure.words import Looked, Role
 from xinfang.web.lists import choice_from, day_from, pager, place_of
 from xinfang.web.shell import show
+
+if TYPE_CHECKING:
+    from xinfang.cases.models import Access
 
 ROWS = 50
 HERE = "/log/looks/"
@@ -26,30 +28,18 @@ _FIELDS = {"phone": "电话", "address": "住址", "id_number": "证件号码"}
 def looks(request: DeskRequest) -> HttpResponse:
     """Every look, newest first, by case, day, person and kind where asked."""
     notes: list[str] = []
-    people = list(Staff.objects.only("id", "username", "name"))
+    people = staff_names()
     keys = {s.username: s.pk for s in people}
     kinds = {str(w.value): w.label for w in Looked}
     who = choice_from(request.GET.get("who", "").strip()[:150], "查看人", keys, notes)
     what = choice_from(request.GET.get("what", "").strip()[:20], "方式", kinds, notes)
     day = day_from(request.GET.get("day", "")[:20], "日期", notes)
     number = request.GET.get("number", "").strip().upper()[:20]
-    rows = Access.objects.order_by().select_related("petition", "by").only(
-        "id", "seq", "what", "at", "reason", "detail", "petition__number", "by__name"
-    )  # fmt: skip
-    if number:
-        case = Petition.objects.filter(number=number).values_list("pk", flat=True).first()
-        if case is None:
-            notes.append("没有这个编号，已显示全部。")
-            number = ""
-        else:
-            rows = rows.filter(petition=case)
-    if day:
-        start = datetime.combine(day, time(), SHANGHAI)
-        rows = rows.filter(at__gte=start, at__lt=start + timedelta(days=1))
-    if who:
-        rows = rows.filter(by=keys[who])
-    if what:
-        rows = rows.filter(what=what)
+    petition = petition_key(number) if number else None
+    if number and petition is None:
+        notes.append("没有这个编号，已显示全部。")
+        number = ""
+    rows = access_log(petition=petition, day=day, person=keys.get(who), what=what)
     at, where = place_of(request)
     try:
         page = cut(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
@@ -77,7 +67,7 @@ def _select(name: str, label: str, everything: str, chosen: str, choices: list[t
     return {"name": name, "label": label, "widget": "select", "choices": options}
 
 
-def _row(look: Access) -> dict[str, Any]:
+def _row(look: "Access") -> dict[str, Any]:
     return {
         "when": f"{timezone.localtime(look.at, SHANGHAI):%Y-%m-%d %H:%M:%S}",
         "number": look.petition.number,

@@ -19,9 +19,8 @@ from django.db.models import Max, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
+from xinfang.accounts.models import Staff
 from xinfang.vault.keys import keyring
-
-from .models import Staff
 
 PAIR, NAME, ADDRESS = 5, 20, 60
 _LIMITS = (PAIR, NAME, ADDRESS)

@@ -1,0 +1,32 @@
+"""The changes that take two people: those that wait for the second one, and those that were decided."""
+
+from django.db.models import QuerySet
+
+from xinfang.accounts.models import PendingChange, Staff
+
+KIND_LABELS: dict[str, str] = dict(PendingChange.Kind.choices)
+"""What each kind of change is called, by its stored code."""
+
+
+def waiting_changes() -> QuerySet[PendingChange]:
+    """What waits for a second person, newest first, with everybody named in it (1 query when read)."""
+    return _with_people().filter(decided_at=None)
+
+
+def decided_changes(most: int) -> QuerySet[PendingChange]:
+    """The last `most` changes that were confirmed, refused or withdrawn, with everybody named in them (1 query when read)."""
+    return _with_people().exclude(decided_at=None)[:most]
+
+
+def changes_waiting_for(person: Staff) -> QuerySet[PendingChange]:
+    """What of this person waits for a second one, with who proposed it (1 query when read)."""
+    return PendingChange.objects.filter(staff=person, decided_at=None).select_related("proposed_by")
+
+
+def change_by_key(pk: int) -> PendingChange | None:
+    """The change of this primary key, waiting or decided (1 query)."""
+    return PendingChange.objects.filter(pk=pk).first()
+
+
+def _with_people() -> QuerySet[PendingChange]:
+    return PendingChange.objects.select_related("staff", "proposed_by", "decided_by")
