@@ -13,6 +13,8 @@ from xinfang.cases.queries.petitions import facts_of, facts_of_all
 from xinfang.cases.queries.private_answers import private_answers
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.shapes import WITHHELD
+from xinfang.proof.actions.rebuild import rebuild
+from xinfang.proof.rebuilding import Difference, differences
 from xinfang.proof.verifying import verify
 from xinfang.search import index
 from xinfang.vault.sm import Broken
@@ -159,3 +161,40 @@ def test_a_sealed_case_is_read_by_its_officer_as_before(client) -> None:
         assert LETTER["subject"] in said
         assert page == "receipt/" or LETTER["body"] in said
     assert all(r["text"] in client.get(f"/petitions/{number}/").content.decode() for r in LETTER["requests"])
+
+
+def _differences() -> list[str]:
+    return [f"{d.number} {d.table}: {d.what}" for d in differences() if isinstance(d, Difference)]
+
+
+def test_rows_are_made_again_from_what_the_events_withhold(number: str) -> None:
+    assert _differences() == []
+    person = petition(number).petitioners.get()
+    kept = (person.full_name, person.phone, person.address)
+    petition(number).petitioners.all().delete()
+    Petition.objects.filter(number=number).update(subject="别的", body="", reception_place="别处")
+    assert rebuild([number])["cases_petitioner"] == 1 and _differences() == []
+    person = petition(number).petitioners.get()
+    assert (person.full_name, person.phone, person.address) == kept
+    assert (petition(number).subject, petition(number).body) == (LETTER["subject"], LETTER["body"])
+
+
+def test_what_is_gone_from_the_events_stays_in_the_rows(number: str) -> None:
+    """Rows aren't made again from marks: they may be the last that says what was asked."""
+    EventText.objects.filter(event__petition__number=number, event__seq=1).delete()
+    assert [line.split("：")[0] for line in _differences()] == [
+        f"{number} cases_event: 内容不能解密（Broken），无法核对"
+    ]
+    rebuild([number])
+    assert petition(number).subject == LETTER["subject"] and petition(number).petitioners.get().phone
+
+
+def test_of_sealed_and_destroyed_cases_the_rows_are_what_the_events_say() -> None:
+    department()
+    number, sealed = archived(), register(MONDAY, channel="visit", reception_place="二楼")
+    take(sealed, "classify", "clerk", MONDAY, matter_class="report", purpose="report")
+    assert _differences() == []
+    disposal.decide(proposed(number), agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))
+    assert _differences() == [] and petition(number).wrapped_key is None
+    take(sealed, "classify", "sealed", MONDAY, matter_class="claim", route="six", purpose="claim")
+    assert _differences() == [] and petition(sealed).reception_place == "二楼"

@@ -1,6 +1,7 @@
 """The case's own row and what hangs on it, made from the facts after a step, so that no step has columns of its own."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from xinfang.cases.queries.case_text import text_of_events
 from xinfang.categories.models import Category
 from xinfang.core.known import pk, pks
 from xinfang.core.rows import Waiting, insert
-from xinfang.procedure.facts import Facts, RequestFacts
+from xinfang.procedure.facts import Facts, Person, RequestFacts
 from xinfang.procedure.steps.intake import PERSONAL, Correct, EnterRegional, Register
 
 _ASSISTING: Any = Petition.assisting_units.through
@@ -142,10 +143,12 @@ class People(Projection):
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
         begun = case.steps[0]
-        people = _petitioner_rows(case.petition, begun.whole or begun.step)
+        # Marks in place of what was erased would be encrypted, and give the case a key again.
+        told = begun.whole or replace(begun.step, persons=tuple(map(_erased, begun.step.persons)))
+        people = _petitioner_rows(case.petition, told)
         for past in case.steps:
-            step = past.whole or past.step
-            if past.event.code == Correct.rule.code and step.what in PERSONAL:
+            step = past.whole
+            if step is not None and past.event.code == Correct.rule.code and step.what in PERSONAL:
                 if not people:
                     people.append(Petitioner(petition=case.petition, kind="natural", role="petitioner"))
                 setattr(people[0], PERSONAL[step.what], step.new_value)
@@ -168,6 +171,10 @@ class People(Projection):
             _correct_person(change.petition, PERSONAL[step.what], step.new_value)
         if change.facts.sealed != change.before.sealed:
             _keep_names(change.petition)
+
+
+def _erased(person: Person) -> Person:
+    return Person(kind=person.kind, role=person.role, foreign=person.foreign, translate=person.translate)
 
 
 def _petitioner_rows(petition: Petition, step: Register) -> list[Petitioner]:
