@@ -34,11 +34,11 @@ from xinfang.procedure.history import StoredEvent, replay, step_of
 from xinfang.procedure.shapes import dump
 from xinfang.procedure.words import NUMBER_PREFIX
 from xinfang.search import index
-from xinfang.supervision.queries import lapses
 from xinfang.vault.chain import canonical
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import seal
 
+from . import grounds
 from .chaining import chain_cases
 from .department import HANDLING_UNITS, handler, head, leader_of
 from .tables import Table, sql_value
@@ -101,7 +101,7 @@ def build(size: int, today: date, seed: int = 2, say: Callable[[str], None] = pr
     guard.install()
     connection.check_constraints()
     say(f"{size} petitions, {Event.objects.count()} events copied")
-    lapses.fill(say)
+    grounds.fill(say)
     index.rebuild()
     connection.close()
     with connection.cursor() as cursor:

@@ -12,9 +12,9 @@ import pytest
 from django.apps import apps
 
 from tests import postgres
-from tests.actions.racing import ROOT, environment, run
 from tests.backup.system import another, cli, fill, state
-from tests.jobs.test_wrong_clock import swept_at
+from tests.cases.racing import ROOT, environment, run
+from tests.operations.test_wrong_clock import swept_at
 from xinfang.backup.making import KEPT
 
 WRITER = """

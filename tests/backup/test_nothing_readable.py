@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.actions.racing import ROOT, environment
 from tests.backup.system import cli
+from tests.cases.racing import ROOT, environment
 
 USE = """
 from django.conf import settings

@@ -29,12 +29,11 @@ def main(rounds: int, seed: int, pgdata: str) -> None:
     from django.conf import settings
     from django.db import connections
 
+    from tests.crash.client import Client
+    from tests.crash.server import Server
     from tests.world import make_department, set_up_authenticators
     from xinfang.accounts.actions import second_factor
     from xinfang.accounts.models import Staff
-
-    from .client import Client
-    from .server import Server
 
     chance, counts, starts = random.Random(seed), Counter[str](), []
     server = Server(Path(settings.DATA) / "server.log")
@@ -67,7 +66,7 @@ def main(rounds: int, seed: int, pgdata: str) -> None:
 
 
 def _work_until_killed(server: Any, clients: list[Any], place: int, chance: random.Random, pgdata: Path | None) -> None:
-    from .client import Sending
+    from tests.crash.client import Sending
 
     threads = [threading.Thread(target=c.work, args=(place, pgdata is not None)) for c in clients]
     for client in clients:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, transaction
 
-from tests.rewards.recording import confirmed
+from tests.personnel_decisions.recording import confirmed
 from tests.world import make_department, noon, register, walk
 from xinfang.accounts.models import Staff
 from xinfang.audit import guard
@@ -17,7 +17,7 @@ from xinfang.audit.models import Seal
 from xinfang.cases.actions.looking import looked
 from xinfang.cases.models import Petition
 from xinfang.procedure.words import Looked
-from xinfang.proof.sealing import make_seal
+from xinfang.proof.actions.sealing import make_seal
 from xinfang.proof.verifying import verify
 
 START = date(2026, 3, 2)

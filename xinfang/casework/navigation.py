@@ -1,6 +1,6 @@
 """What this feature adds to the navigation."""
 
-from xinfang.procedure.visibility import REGISTERS, SEES_PEOPLE
+from xinfang.procedure.visibility import ADMINISTERS, REGISTERS, SEES_PEOPLE
 from xinfang.web.shell import NavEntry
 
 ENTRIES = (
@@ -10,5 +10,6 @@ ENTRIES = (
     NavEntry(50, "期限看板", "/boards/"),
     NavEntry(210, "规程", "/procedure/"),
     NavEntry(220, "工作日历", "/calendar/"),
+    NavEntry(230, "内容分类", "/categories/", ADMINISTERS),
     NavEntry(240, "单位与人员", "/people/", SEES_PEOPLE),
 )

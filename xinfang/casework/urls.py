@@ -2,9 +2,24 @@
 
 from django.urls import path
 
-from .views import boards, calendar, inbox, looking, notices, people, petition, petitions, procedure, register, step
+from .views import (
+    boards,
+    calendar,
+    categories,
+    inbox,
+    looking,
+    notices,
+    people,
+    petition,
+    petitions,
+    procedure,
+    register,
+    step,
+)
 
 urlpatterns = [
+    path("categories/", categories.categories, name="categories"),
+    path("categories/import/", categories.import_workbook, name="categories-import"),
     path("", inbox.inbox, name="inbox"),
     path("register/", register.register, name="register"),
     path("register/similar/", register.similar, name="register-similar"),

@@ -19,7 +19,7 @@ _pages = get_wsgi_application()
 from django.db import OperationalError, connections  # noqa: E402
 
 from xinfang.core import installation  # noqa: E402
-from xinfang.core.database import take_into_use
+from xinfang.core.database import take_into_use  # noqa: E402
 
 _log = structlog.get_logger(__name__)
 _proven = False

@@ -45,8 +45,8 @@ def with_text(code: str, stage: str, data: Mapping[str, Any], whole: Mapping[str
 def replay(number: str, events: Iterable[StoredEvent]) -> Facts:
     """The facts that a history tells, folded event by event."""
     facts = Facts(number=number)
-    for facts in replay_each(number, events):
-        pass
+    for after in replay_each(number, events):
+        facts = after
     return facts
 
 

@@ -34,9 +34,10 @@ from xinfang.procedure.facts import SYSTEM, Facts
 from xinfang.procedure.rules import Step
 from xinfang.procedure.steps.oversight import Escalate, MarkOverdue, Warn
 from xinfang.procedure.timing import Running
-from xinfang.proof.sealing import seal_yesterday
+from xinfang.proof.actions.sealing import seal_yesterday
 from xinfang.supervision.projections import reset_lapses
 from xinfang.trusted_time import queries as trusted_time
+from xinfang.trusted_time.actions import believe
 from xinfang.vault.sm import Broken
 
 from . import mail, weekly
@@ -100,7 +101,7 @@ def sweep(now: datetime | None = None) -> Swept:
 
 def _believed(now: datetime) -> None:
     try:
-        trusted_time.believe(now)
+        believe(now)
     except trusted_time.NotBelieved as e:
         _log.error("clock_not_believed", shows=e.doubt.now.isoformat(), known=e.doubt.known.isoformat())
         raise

@@ -1,0 +1,77 @@
+"""The content categories in three levels, how often each is used, and workbooks that add to them."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.cases.queries.counts import cases_by_category
+from xinfang.categories.actions import Rejected, import_categories
+from xinfang.categories.queries import all_categories
+from xinfang.procedure.visibility import ADMINISTERS
+from xinfang.web.shell import show
+
+HERE = "/categories/"
+MOST_BYTES = 5 * 1024 * 1024
+COLUMNS = ("一级分类", "二级分类", "三级分类")
+
+
+@require_safe
+@desk_page(*ADMINISTERS)
+def categories(request: DeskRequest) -> HttpResponse:
+    """The tree with the number of petitions the viewer may see in each branch."""
+    return show(request, "casework/categories.html", _context(request), here=HERE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*ADMINISTERS)
+def import_workbook(request: DeskRequest) -> HttpResponse:
+    """Add the categories of a workbook; what exists stays, whatever the file leaves out."""
+    if request.method != "POST":
+        return show(request, "casework/categories.html", _context(request), here=HERE)
+    errors: list[dict[str, Any]] = []
+    done = None
+    file = request.FILES.get("file")
+    if file is None:
+        errors = [{"reason": "没有选择文件", "field": "file", "todo": "请选择填好的 .xlsx 或 .csv 文件。"}]
+    elif file.size is not None and file.size > MOST_BYTES:
+        errors = [{"reason": "文件超过 5 MB", "field": "file", "todo": "请核对是否选错了文件。"}]
+    else:
+        try:
+            done = import_categories(file.read(), by=request.user)
+        except Rejected as rejected:
+            errors = [{"reason": sentence} for sentence in rejected.sentences]
+    context = {**_context(request), "errors": errors, "done": done}
+    return show(request, "casework/categories.html", context, here=HERE, status=422 if errors else 200)
+
+
+def _context(request: DeskRequest) -> dict[str, Any]:
+    used = cases_by_category(request.actor)
+    nodes = {
+        c.pk: {"category": c, "own": used.get(c.pk, 0), "count": used.get(c.pk, 0), "children": []}
+        for c in all_categories()
+    }
+    roots = []
+    # The deepest first, so that a branch is counted when it is added to its parent.
+    for node in sorted(nodes.values(), key=lambda n: (-n["category"].level, n["category"].code)):
+        above = nodes.get(node["category"].parent_id)
+        if above is None:
+            roots.append(node)
+        else:
+            above["children"].append(node)
+            above["count"] += node["count"]
+    return {
+        "roots": sorted(roots, key=lambda n: n["category"].code),
+        "total": len(nodes),
+        "inactive": sum(not n["category"].active for n in nodes.values()),
+        "without": used.get(None, 0),
+        "columns": COLUMNS,
+        "field": {
+            "name": "file",
+            "label": "工作簿或 CSV",
+            "widget": "file",
+            "required": True,
+            "attrs": {"accept": ".xlsx,.xls,.csv"},
+        },
+    }
