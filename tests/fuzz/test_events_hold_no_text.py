@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests import postgres
-from tests.actions.racing import environment, run
+from tests.cases.racing import environment, run
 from xinfang.casework.views.step import STAFF_CAN_TAKE
 
 from .cases import Form

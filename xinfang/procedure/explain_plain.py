@@ -6,7 +6,7 @@ Printed by `xinfang explain --plain`; tests/procedure/test_plain_minimum.py hold
 from collections.abc import Iterator
 from typing import Any
 
-from .rules import SecondPerson
+from .rules import SecondPerson, Step
 from .shapes import Shape, shapes
 from .steps import STEPS
 
@@ -30,19 +30,22 @@ def plain_fields(cls: Any) -> tuple[str, ...]:
 
 def plain_minimum() -> dict[str, tuple[str, ...]]:
     """By the code of each step, and for the second person's word, what events show."""
-    found = {code: plain_fields(cls) for code, cls in STEPS.items()}
-    return {**found, SECOND_PERSON: plain_fields(SecondPerson)}
+    return {code: plain_fields(cls) for code, cls in _classes().items()}
 
 
 def as_plain_list() -> str:
     """The same as text for people: a line for each step."""
     lines = [f"每条办理记录都明示：{'、'.join(OF_EVERY_EVENT)}。", "各步骤另外明示：", ""]
-    for code, cls in [*STEPS.items(), (SECOND_PERSON, SecondPerson)]:
-        name = cls.rule.label if code in STEPS else "第二人意见"
+    for code, cls in _classes().items():
+        name = STEPS[code].rule.label if code in STEPS else "第二人意见"
         labels = [label for label, shape in _labels(cls) if not shape.withheld]
         lines.append(f"{name}（{code}）：{'、'.join(labels) or '无'}")
     lines += ["", "其余填写的文字和个人信息只留“已填写”的标记，加密另存，随案卷销毁。"]
     return "\n".join(lines) + "\n"
+
+
+def _classes() -> dict[str, type[Step]]:
+    return {**STEPS, SECOND_PERSON: SecondPerson}
 
 
 def _paths(cls: Any, before: str = "") -> Iterator[tuple[str, Shape]]:
