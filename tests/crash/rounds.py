@@ -116,6 +116,7 @@ def _all_there(clients: list[Any], place: int) -> int:
     from xinfang.cases.models import Event, Petition
 
     found: dict[str, list[tuple[str, str, str]]] = {}
+    _no_text_in_events(place)
     rows = Event.objects.order_by("petition", "seq")
     for number, code, key, digest in rows.values_list("petition__number", "code", "key", "attachment__digest"):
         found.setdefault(number, []).append((code, key or "", digest or ""))
@@ -140,6 +141,16 @@ def _all_there(clients: list[Any], place: int) -> int:
     numbers = list(Petition.objects.values_list("number", flat=True))
     assert len(numbers) == len(set(numbers))
     return done
+
+
+def _no_text_in_events(place: int) -> None:
+    """What an event holds is what it may show: each withheld text is a mark, or wasn't given."""
+    from xinfang.cases.models import Event
+    from xinfang.procedure.history import step_of
+    from xinfang.procedure.shapes import dump
+
+    for pk, code, stage, data in Event.objects.values_list("pk", "code", "stage", "data"):
+        assert dump(step_of(code, stage, data), withhold=True) == data, f"round {place}: event {pk} says {data}"
 
 
 def _is(mark: Any, row: tuple[str, str, str]) -> bool:

@@ -1,8 +1,13 @@
 """The demo loads through the rules, reaches every state, and leaves what is there alone."""
 
+import ast
+import tomllib
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
@@ -21,6 +26,31 @@ from xinfang.trusted_time.actions import trust
 from xinfang.trusted_time.queries import NotBelieved, doubt
 
 pytestmark = pytest.mark.django_db
+DEMO = Path(people.__file__).parent
+
+
+def sentences() -> set[str]:
+    """Every sentence that the demo fills in: of its data and of its program. A 文号 stays plain, and isn't one."""
+    found: list[str] = []
+    for file in DEMO.glob("data/petitions_*.toml"):
+        found += texts_in(tomllib.loads(file.read_text("utf-8")))
+    for node in ast.walk(ast.parse((DEMO / "answers.py").read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.append(node.value)
+    return {t for t in found if len(t) > 5 and any("\u4e00" <= c <= "\u9fff" for c in t) and "〔" not in t}
+
+
+def texts_in(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [t for v in value for t in texts_in(v)] if isinstance(value, list) else [str(value)]
+
+
+def rows(table: str) -> str:
+    """All that a table holds, as text."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table}")
+        return "\n".join(str(row) for row in cursor.fetchall())
 
 
 def test_it_loads_every_case_and_a_second_time_nothing():
@@ -37,6 +67,11 @@ def test_it_loads_every_case_and_a_second_time_nothing():
     assert not Event.objects.filter(happened_on__gt=today()).exists()
     assert not any(s.has_usable_password() for s in Staff.objects.all())
     assert Absence.objects.filter(since__lte=today(), until__gte=today()).exists()
+
+    events = rows("cases_event")
+    wanted = sentences()
+    assert len(wanted) > 300 and any(s in rows("cases_petition") for s in wanted), "the search finds what is there"
+    assert [s for s in sorted(wanted) if s in events] == [], "no event says in plain what was written"
 
     before = (Petition.objects.count(), Event.objects.count(), Unit.objects.count(), Duty.objects.count())
     again = load()
