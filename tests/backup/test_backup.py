@@ -15,12 +15,13 @@ from tests import postgres
 from tests.backup.system import another, cli, fill, state
 from tests.cases.racing import ROOT, environment, run
 from tests.operations.test_wrong_clock import swept_at
+from tests.world import LETTER, ROAD
 from xinfang.backup.making import KEPT
 
 WRITER = """
 import sys, django; django.setup()
 from datetime import date
-from tests.world import LETTER, ROAD, register
+from tests.world import register
 print("ready", flush=True)
 while True:
     register(date(2026, 3, 2))
