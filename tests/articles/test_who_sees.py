@@ -190,7 +190,8 @@ def test_a_leader_who_also_does_a_clerk_s_work_reads_it_as_a_clerk() -> None:
 
 
 def test_the_adviser_s_opinion_is_read_by_who_works_on_the_case_only() -> None:
-    reads = {role for role, a in ONE_OF_EACH.items() if may_read(a, PaperKind.LEGAL_ADVICE)}
+    each = {role: Actor(StaffCode("x"), "x", (DutyHeld(role),)) for role in ONE_OF_EACH}
+    reads = {role for role, a in each.items() if may_read(a, PaperKind.LEGAL_ADVICE)}
     assert reads == {
         Role.OFFICE,
         Role.OFFICE_HEAD,

@@ -6,9 +6,9 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
 from importlib.machinery import ModuleSpec, SourceFileLoader
@@ -46,6 +46,8 @@ class Court:
     root: Path
     package: str
     tests: tuple[tuple[str, ...], ...]
+    likeliest: Mapping[str, str] = field(default_factory=dict)
+    """A file of tests to ask before all others, for some of the package's files."""
     seconds: int = SECONDS
 
     def mutants(self, file: str) -> list[Mutant]:
@@ -81,7 +83,9 @@ class Court:
             name = self.module(mutant.file)
             sys.meta_path.insert(0, _Mutated(name, self.path(mutant.file), mutant.source))
         plugins = [word for name in _WITHOUT.split() for word in ("-p", f"no:{name}")]
-        return all(pytest.main([*_OPTIONS, *plugins, *tests]) == pytest.ExitCode.OK for tests in self.tests)
+        likeliest = self.likeliest.get(mutant.file) if mutant else None
+        rounds = ((likeliest,), *self.tests) if likeliest else self.tests
+        return all(pytest.main([*_OPTIONS, *plugins, *tests]) == pytest.ExitCode.OK for tests in rounds)
 
     def _forget(self) -> None:
         """So that every process imports them afresh, one of them mutated."""

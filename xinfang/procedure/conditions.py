@@ -50,7 +50,7 @@ def it_is_no_suggestion(q: Question) -> bool:
     about_case=True,
 )
 def it_is_a_claim_of_route_six(q: Question) -> bool:
-    return q.facts.matter_class is MatterClass.CLAIM and q.facts.route is Route.SIX
+    return q.facts.route is Route.SIX  # which only a claim has
 
 
 @condition(

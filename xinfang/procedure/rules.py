@@ -313,7 +313,7 @@ def fold(facts: Facts, step: Step, code: str, stage: str, by: Actor, on: date) -
         step = facts.pending[code].step
         facts = facts.changed(pending={c: p for c, p in facts.pending.items() if c != code})
     after = facts if stage == "refused" else step.change(facts, by, on)
-    if after.state is not facts.state and after.pending:
+    if after.state is not facts.state:
         # What waited for a second person was proposed of a case in another state: it falls away.
         after = after.changed(pending={c: p for c, p in after.pending.items() if after.state in p.step.rule.when})
     return after
