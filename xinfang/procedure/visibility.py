@@ -68,18 +68,14 @@ def may_see(actor: Actor, facts: Facts) -> bool:
         return False
     if facts.sealed:
         return actor.has(Role.SEALED_OFFICER)
-    complained = facts.complained_units
-    if (
-        complained
-        and complained & actor.units(*Role)
-        and not actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER)
-    ):
+    complained_of = facts.complained_units & actor.units(*Role)
+    if complained_of and not actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER):
         return False
     if actor.has(*SEES_ORDINARY_CASES):
         return True
     if facts.units & actor.units(*SEES_OWN_UNIT):
         return True
-    leaders = {facts.responsible_leader, facts.proposed_leader, *facts.instructed_by} - {""}
+    leaders = {facts.responsible_leader, facts.proposed_leader, *facts.instructed_by}
     if actor.has(Role.LEADER) and actor.codes & leaders:
         return True
     if actor.has(Role.LEGAL_ADVISER) and actor.codes & facts.advisers:
