@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 
 from .archive import waits_for_the_archive
 from .facts import NO_UNIT, NOBODY, Actor, Facts, FileFacts
@@ -106,9 +106,9 @@ def may_see_incident(actor: Actor, facts: IncidentFacts) -> bool:
 class DecisionStage(Enum):
     """How far a recorded decision has come: only what a second person confirmed counts."""
 
-    WAITING = "waiting"
-    CONFIRMED = "confirmed"
-    REFUSED = "refused"
+    WAITING = auto()
+    CONFIRMED = auto()
+    REFUSED = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

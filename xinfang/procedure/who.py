@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 
 from .facts import NO_UNIT, NOBODY, Actor, Facts
 from .shapes import StaffCode, UnitCode
@@ -12,14 +12,14 @@ from .words import Role
 class Scope(Enum):
     """How the person must stand to the case."""
 
-    ANY = "any"
-    HANDLING_UNIT = "handling_unit"
-    INVOLVED_UNIT = "involved_unit"
-    RESPONSIBLE_LEADER = "responsible_leader"
-    PROPOSED_LEADER = "proposed_leader"
-    ADVISER = "adviser"
-    SEALED_CASE = "sealed_case"
-    NO_UNIT = "no_unit"
+    ANY = auto()
+    HANDLING_UNIT = auto()
+    INVOLVED_UNIT = auto()
+    RESPONSIBLE_LEADER = auto()
+    PROPOSED_LEADER = auto()
+    ADVISER = auto()
+    SEALED_CASE = auto()
+    NO_UNIT = auto()
 
 
 @dataclass(frozen=True, slots=True)
