@@ -183,6 +183,25 @@ def test_within_the_sealed_compartment_it_stays_with_its_officers() -> None:
     assert where(case, "hand_over").role is Role.SEALED_OFFICER
 
 
+def test_nor_is_anybody_asked_there_in_another_s_place() -> None:
+    """Somebody who is its officer and the head of the office too isn't asked because no leader sees the case."""
+    officer = _somebody("sealed", (Role.SEALED_OFFICER, OFFICE), (Role.OFFICE_HEAD, OFFICE))
+    case = reported()
+    case.take("recuse", by=OTHER_SEALED, person="handler")
+    found = [addressed(a, case.facts, with_staff(officer)) for a in asks(case.facts) if a.step == "recuse"]
+    assert [(a.role, a.words) for a in found] == [
+        (Role.LEADER, "确认：回避"),
+        (Role.OFFICE_HEAD, "确认：回避"),
+        (Role.SEALED_OFFICER, "确认：回避"),
+    ]
+
+
+def test_that_an_office_has_nobody_at_all_is_not_looked_for() -> None:
+    """Offices and rooms are there as a whole: a department without an office couldn't work at all."""
+    nobody = without(*BOTH_CLERKS, OFFICE_HEAD, _somebody("both"))
+    assert where(registered(), "classify", nobody) == Addressed("classify", "分类", Role.OFFICE)
+
+
 def test_a_matter_of_the_whole_office_lies_with_the_office() -> None:
     assert where(registered(), "classify") == Addressed("classify", "分类", Role.OFFICE)
     everybody = (*BOTH_CLERKS, OFFICE_HEAD, _somebody("both"))

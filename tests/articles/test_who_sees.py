@@ -281,7 +281,7 @@ def test_a_deputy_reads_what_concerns_the_unit_and_not_what_concerns_the_colleag
 
 def test_the_auditor_knows_that_it_exists_and_others_do_not() -> None:
     knows = {role for role, a in ONE_OF_EACH.items() if may_know_of_decision(a, WAITING)}
-    assert knows == DECIDES | {Role.AUDITOR}
+    assert knows == DECIDES | {Role.AUDITOR} == set(visibility.KNOWS_OF_DECISIONS)
     assert may_know_of_decision(HANDLER, OF_A_PERSON) and not may_know_of_decision(BOTH, OF_A_PERSON)
     assert not may_read_decision(AUDITOR, STANDS)
 
