@@ -177,8 +177,6 @@ def _day_reasons(step: Step, q: Question) -> list[Reason]:
                 f"“{label}”{day}在今天之后", rule.cites, "请填写实际发生的日期；将来的事到时再记。", "not_in_the_future"
             )
         ]
-    if rule.new:
-        return []
     if q.facts.received_on and day < q.facts.received_on:
         return [
             Reason(
