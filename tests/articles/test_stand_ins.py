@@ -113,7 +113,7 @@ def test_within_the_sealed_compartment_nobody_stands_in() -> None:
     """Somebody who is its officer and a leader too: what is the office's to do isn't done in its name."""
     officer = _somebody("sealed", (Role.SEALED_OFFICER, OFFICE), (Role.LEADER, ""))
     case = reported()
-    case.directory = with_staff(officer)
+    case.directory = with_staff(officer, _somebody("both"))  # no clerk is an officer
     assert case.refused("report_up", by=officer).codes == {"who"}
 
 
