@@ -121,6 +121,14 @@ def test_what_the_law_asks_must_still_hold_when_it_is_confirmed() -> None:
     case.confirm("destroy", by=OFFICE_HEAD, agree=False, opinion="保管期限有误")
 
 
+def test_who_may_not_see_the_case_is_told_that_and_nothing_of_the_case() -> None:
+    case = filed()
+    waits = case.facts.pending["file_without_action"]
+    unexplained = replace(waits, step=replace(waits.step, reason=""))
+    case.facts = replace(case.facts, pending={"file_without_action": unexplained})
+    assert case.refused_to_confirm("file_without_action", by=HEAD).codes == {"may_see"}
+
+
 def test_a_proposal_falls_away_when_the_case_moves_on() -> None:
     case = filed()
     case.take("classify", by=CLERK)

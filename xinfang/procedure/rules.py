@@ -297,7 +297,7 @@ def decide(step: Step, code: str, q: Question) -> Outcome:
         stage = "proposed" if rule.then else "done"
     on = step.day(q.today)
     after = fold(facts, step, code, stage, q.actor, on)
-    effect = pending.step if pending and stage == "confirmed" else step
+    effect = pending.step if pending else step
     papers = effect.papers(after) if stage in ("done", "confirmed") else ()
     return Outcome(step, code, stage, facts, after, on, papers)
 
