@@ -68,6 +68,7 @@ def included(whom: Who, facts: Facts) -> set[str]:
         (who.a_leader, IN_HAND, LEADERS),
         (who.the_responsible_leader, IN_HAND, {LEADER}),
         (who.the_responsible_leader, NEW, set()),
+        (who.the_responsible_leader, replace(NEW, responsible_leader=StaffCode("principal")), {PRINCIPAL}),
         (who.the_leader_in_charge, IN_HAND, {LEADER, PRINCIPAL}),
         (who.the_leader_in_charge, NEW, LEADERS),
         (who.a_head_of_the_handling_unit, IN_HAND, {HEAD}),

@@ -63,7 +63,7 @@ def _any(who: Who, actor: Actor, facts: Facts) -> bool:
 
 
 def _handling(who: Who, actor: Actor, facts: Facts) -> bool:
-    return bool(facts.handling_unit) and facts.handling_unit in actor.units(*who.roles)
+    return facts.handling_unit in actor.units(*who.roles)
 
 
 def _involved(who: Who, actor: Actor, facts: Facts) -> bool:
@@ -71,13 +71,13 @@ def _involved(who: Who, actor: Actor, facts: Facts) -> bool:
 
 
 def _responsible(who: Who, actor: Actor, facts: Facts) -> bool:
-    return actor.has(*who.roles) and bool(facts.responsible_leader) and facts.responsible_leader in actor.codes
+    return actor.has(*who.roles) and facts.responsible_leader in actor.codes
 
 
 def _proposed(who: Who, actor: Actor, facts: Facts) -> bool:
-    if facts.awaiting_principal or facts.proposed_leader in ("", *actor.codes):
-        return actor.has(*who.roles) if not facts.awaiting_principal else actor.has(Role.PRINCIPAL_LEADER)
-    return actor.has(Role.PRINCIPAL_LEADER)
+    if facts.awaiting_principal or facts.proposed_leader not in (NOBODY, *actor.codes):
+        return actor.has(Role.PRINCIPAL_LEADER)
+    return actor.has(*who.roles)
 
 
 def _adviser(who: Who, actor: Actor, facts: Facts) -> bool:
