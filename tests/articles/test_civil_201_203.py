@@ -207,5 +207,30 @@ def test_whose_limit_it_is() -> None:
     kinds = {kind: {c.code for c in CLOCKS.values() if c.kind is kind} for kind in Kind}
     assert kinds[Kind.RIGHT] == {"request_first_review", "request_final_review", "rating"}
     assert {"notice", "objection", "handling", "first_review", "final_review"} <= kinds[Kind.DUTY]
+    assert [str(k.value) for k in Kind] == ["duty", "right", "setting"], "as deadlines are kept"
     assert CLOCKS["notice"].unit == "日" and CLOCKS["objection"].unit == "个工作日"
     assert CLOCKS["promised_reply"].unit == "指定日期"
+
+
+def test_only_a_written_notice_must_have_reached_somebody() -> None:
+    """条例第二十三条; every other clock stops with the step itself."""
+    assert {c.code for c in CLOCKS.values() if c.must_reach} == {"notice"}
+
+
+def test_the_department_s_own_book_keeping_never_leads() -> None:
+    """A case is sorted by what the petitioner waits for, not by the entry in the regional system (规程第五条)."""
+    assert {c.code for c in CLOCKS.values() if not c.leads} == {"regional_entry"}
+
+
+def test_what_still_runs_when_a_case_has_ended() -> None:
+    """Rights of the petitioner, what is asked for from above, and the way of the file."""
+    assert {c.code for c in CLOCKS.values() if c.survives_the_end} == {
+        "assigned_feedback",
+        "request_first_review",
+        "first_review",
+        "request_final_review",
+        "final_review",
+        "archive",
+        "rating",
+        "regional_entry",
+    }

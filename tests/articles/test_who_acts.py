@@ -89,6 +89,21 @@ def test_whom_each_sentence_means(whom: Who, facts: Facts, people: set[Actor]) -
     assert included(whom, facts) == {a.code for a in people}
 
 
+def test_a_single_duty_is_enough_to_be_concerned() -> None:
+    """条例第二十八条: the petitioner, whoever deals with the case, and their leaders."""
+    alone = {r for r in Role if who.anyone_concerned.includes(Actor(StaffCode("x"), "x", (DutyHeld(r),)), NEW)}
+    assert alone == {
+        Role.PETITIONER,
+        Role.OFFICE,
+        Role.OFFICE_HEAD,
+        Role.UNIT_HEAD,
+        Role.HANDLER,
+        Role.LEADER,
+        Role.PRINCIPAL_LEADER,
+        Role.SEALED_OFFICER,
+    }
+
+
 def test_another_officer_confirms_within_the_sealed_compartment() -> None:
     from xinfang.procedure.words import MatterClass
 
