@@ -20,10 +20,10 @@ from hypothesis import settings
 
 from .mutants import Mutant, mutants_of
 
-SECONDS = 30
-"""Of computing, for one mutant; the tests of the law need a tenth of it. A busy machine changes nothing: the kernel counts
+SECONDS = 20
+"""Of computing, for one mutant; the tests of the law need a third of it. A busy machine changes nothing: the kernel counts
 what the process computes."""
-MEMORY_BYTES = 2 << 30
+MEMORY_BYTES = 512 << 20
 _OPTIONS = ("-x", "-q", "--noconftest", "--assert=plain", "-o", "addopts=")
 _WITHOUT = "django xdist cacheprovider logging playwright base_url warnings unraisableexception threadexception faulthandler capture"
 """Plugins that the tests of the law don't need, left out because they cost time."""
