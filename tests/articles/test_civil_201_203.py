@@ -82,6 +82,7 @@ def test_every_published_year_says_where_it_was_published() -> None:
     assert years[2026].off[day("2026-10-01")] == "国庆节"
     assert years[2026].work[day("2026-02-14")] == "春节"
     assert years[2026].year == 2026
+    assert YearSchedule(2027, {}, {}).source == "", "what nobody published names no notice"
 
 
 def test_a_duty_s_alarm_rings_before_the_holiday_and_a_right_rolls_past_it() -> None:
