@@ -26,12 +26,17 @@ from .house import (
     HANDLER,
     HEAD,
     LEADER,
+    OFFICE_HEAD,
+    OTHER_SEALED,
     OTHER_UNIT,
     OUTSIDE,
     RECEIVED,
+    RECEPTION,
+    SEALED,
     SECOND_HANDLER,
     SOMEBODY,
     UNIT,
+    reported,
     without,
 )
 from .test_every_condition import READY, Break, a_paper
@@ -331,6 +336,8 @@ def test_an_attachment_is_withdrawn_by_who_added_it_or_the_office() -> None:
         (HANDLER, "handler", True),
         (HANDLER, "clerk", False),
         (CLERK, "handler", True),
+        (OFFICE_HEAD, "handler", True),
+        (RECEPTION, "handler", False),
         (SECOND_HANDLER, "handler", False),
     ):
         case = make()
@@ -340,6 +347,12 @@ def test_an_attachment_is_withdrawn_by_who_added_it_or_the_office() -> None:
             case.take("withdraw_attachment", by=by)
         else:
             assert case.refused("withdraw_attachment", by=by).codes == {"added_by_oneself_or_office"}
+
+
+def test_an_officer_withdraws_what_another_attached_within_the_sealed_compartment() -> None:
+    case = reported()
+    case.take("attach", by=SEALED)
+    case.take("withdraw_attachment", by=OTHER_SEALED)
 
 
 def test_the_same_content_is_attached_again_once_the_first_was_withdrawn() -> None:

@@ -490,10 +490,21 @@ def test_a_final_review_leaves_its_result_the_day_it_was_received_and_the_days_o
     case.take("request_first_review", by=PETITIONER)
     case.take("first_review", by=CLERK)
     case.take("request_final_review", by=PETITIONER)
-    case.take("final_review", by=CLERK, result="changed", served_on="2026-03-02", hearing_days=7)
+    later = RECEIVED + timedelta(days=9)
+    case.take("final_review", by=CLERK, on=later, result="changed", served_on="2026-03-07", hearing_days=7)
     f = case.facts
     assert (f.review_stage, f.review_result, f.hearing_days) == ("final_done", ReviewResult.CHANGED, 7)
-    assert f.review_served_on == RECEIVED
+    assert f.review_served_on == date(2026, 3, 7)
+
+
+def test_a_review_that_names_no_day_was_received_on_the_day_it_was_given() -> None:
+    case = served()
+    case.take("request_first_review", by=PETITIONER)
+    for code, days in (("first_review", 3), ("final_review", 5)):
+        case.take(code, by=CLERK, on=RECEIVED + timedelta(days=days))
+        assert case.facts.review_served_on == RECEIVED + timedelta(days=days)
+        if code == "first_review":
+            case.take("request_final_review", by=PETITIONER)
 
 
 # Attachments and papers.
