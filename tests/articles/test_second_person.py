@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from xinfang.procedure.facts import Actor, DutyHeld, Facts
 from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.shapes import StaffCode, load
@@ -25,6 +27,7 @@ from .house import (
     instructed,
     registered,
 )
+from .test_every_condition import READY
 
 BY_TWO = {
     "link_repeat",
@@ -160,6 +163,13 @@ def test_a_matter_is_registered_once_and_nothing_is_done_with_one_that_is_not() 
     refused = never.refused("enter_regional", by=CLERK)
     assert "此件现为“未登记”" in refused
     assert "“存信”只能在“已登记”时办理" in in_hand().refused("file_without_action", by=CLERK)
+
+
+@pytest.mark.parametrize("code", [code for code, step in STEPS.items() if not step.rule.new])
+def test_nothing_can_be_done_with_what_was_never_registered(code: str) -> None:
+    never = Case(facts=Facts(number="LX2026000099"))
+    _, by = READY[code]
+    assert never.refused(code, by=by).codes & {"when", "may_see"}
 
 
 def test_a_file_that_was_destroyed_is_not_worked_on() -> None:

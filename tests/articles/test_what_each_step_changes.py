@@ -322,9 +322,9 @@ def test_who_is_recused_loses_every_part_in_it_and_nobody_else_does() -> None:
     case.take("recuse", by=CLERK, person="leader")
     case.confirm("recuse", by=PRINCIPAL)
     assert (case.facts.proposed_leader, case.facts.recused) == ("", {"leader"})
-    case = advised()
-    case.facts = replace(case.facts, advice_wanted=True)
     for person, by in (("handler", OFFICE_HEAD), ("leader", PRINCIPAL), ("adviser", OFFICE_HEAD)):
+        case = advised()
+        case.facts = replace(case.facts, advice_wanted=True)
         before = case.facts
         case.take("recuse", by=CLERK, person=person)
         assert case.facts.recused == before.recused, "not before a superior has decided"
