@@ -36,6 +36,7 @@ from .house import (
     SECOND_HANDLER,
     SOMEBODY,
     UNIT,
+    in_hand,
     reported,
     without,
 )
@@ -347,6 +348,18 @@ def test_an_attachment_is_withdrawn_by_who_added_it_or_the_office() -> None:
             case.take("withdraw_attachment", by=by)
         else:
             assert case.refused("withdraw_attachment", by=by).codes == {"added_by_oneself_or_office"}
+
+
+def test_an_attachment_that_is_not_there_is_all_that_is_said() -> None:
+    case = in_hand()
+    assert case.refused("withdraw_attachment", by=HANDLER, attachment=7).codes == {"that_attachment_is_there"}
+
+
+def test_who_stands_in_reviews_what_another_drafted() -> None:
+    make, _ = READY["review_reply"]
+    case = make()
+    case.directory = without(HEAD)
+    case.take("review_reply", by=OFFICE_HEAD)
 
 
 def test_an_officer_withdraws_what_another_attached_within_the_sealed_compartment() -> None:

@@ -96,6 +96,16 @@ def test_it_was_clear_before_and_stays_so_from_that_day() -> None:
     assert case.facts.contact_clear_since == RECEIVED
 
 
+def test_no_other_correction_makes_it_clear_whom_to_write_to() -> None:
+    case = registered(anonymous=True)
+    for what in ("subject", "phone"):
+        correct(case, what, "1")
+        assert case.facts.contact_clear_since is None
+    two = registered(persons=[{"name": "甲某"}, {"name": "乙某"}], group_size=2)
+    correct(two, "address", "某路1号", on=LATER)
+    assert two.facts.contact_clear_since == LATER, "one of them is enough"
+
+
 def test_only_the_first_petitioner_is_corrected_and_one_who_was_unknown_gets_a_name() -> None:
     case = registered(persons=[{"name": "甲某"}, {"name": "乙某"}], group_size=2)
     correct(case, "name", "丙某")
