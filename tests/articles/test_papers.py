@@ -196,6 +196,18 @@ def test_the_reply_is_made_after_it_was_issued_by_its_own_steps() -> None:
     case.take("make_paper", by=HANDLER, kind="reply_opinion")
 
 
+@pytest.mark.parametrize(("first", "last", "served"), [("issued", "signing", False), ("signing", "issued", True)])
+def test_of_two_replies_the_last_must_have_been_issued_to_be_served(first: str, last: str, served: bool) -> None:
+    """After a review the matter was redone: the reply of the first round isn't what is served now."""
+    case = replied()
+    made = [PaperFacts(n, PaperKind.REPLY_OPINION, PaperStage(s), owed_by=n) for n, s in ((1, first), (2, last))]
+    case.facts = replace(case.facts, papers=tuple(made))
+    if served:
+        case.take("serve", by=HANDLER)
+    else:
+        assert case.refused("serve", by=HANDLER).codes == {"the_reply_that_is_served_was_issued"}
+
+
 # Issue and service.
 
 
