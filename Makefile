@@ -49,6 +49,9 @@ fuzz: setup ## send 50,000 damaged inputs to every form and upload
 crash: setup ## kill the web server with -9 under its clients, and stop the database server: two hundred rounds on each database
 	CRASH=200 .venv/bin/python -m pytest -q -s tests/crash/test_crash.py
 
+mutate: setup ## make one thing in the law wrong at a time and see which of it no test of the law notices (MUTATE=rules.py, MUTATE=200: at random)
+	.venv/bin/python -m tests.mutation --jobs $(JOBS) $(MUTATE)
+
 papers: setup ## every paper of demo cases as PDF and Word, with sheets of small pictures, in var/papers
 	@scripts/papers "$(OUT)"
 

@@ -206,6 +206,18 @@ ANSWERS: dict[str, dict[str, Any]] = {
 """What each step is answered with where a test has nothing else to say."""
 
 
+def without(*people: Actor) -> Directory:
+    """The department after these have left."""
+    left = {p.code for p in people}
+    return replace(DIRECTORY, staff={code: s for code, s in DIRECTORY.staff.items() if code not in left})
+
+
+def with_away(*people: Actor) -> Directory:
+    """The department while these are away and nobody deputises for them."""
+    away = {p.code for p in people}
+    return replace(DIRECTORY, staff={code: replace(s, away=code in away) for code, s in DIRECTORY.staff.items()})
+
+
 @dataclass
 class Refusal:
     """Why a step was refused: all reasons, each with its articles."""
@@ -234,10 +246,11 @@ class Case:
     calendar: Calendar = field(default_factory=seed_calendar)
     taken: list[str] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
+    directory: Directory = DIRECTORY
 
     def question(self, step: Any, by: Actor) -> Question:
         return Question(
-            step=step, facts=self.facts, actor=by, today=self.today, calendar=self.calendar, directory=DIRECTORY
+            step=step, facts=self.facts, actor=by, today=self.today, calendar=self.calendar, directory=self.directory
         )
 
     def _step(self, code: str, answers: dict[str, Any]) -> Any:

@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 
 from .archive import waits_for_the_archive
 from .facts import NO_UNIT, NOBODY, Actor, Facts, FileFacts
@@ -68,18 +68,14 @@ def may_see(actor: Actor, facts: Facts) -> bool:
         return False
     if facts.sealed:
         return actor.has(Role.SEALED_OFFICER)
-    complained = facts.complained_units
-    if (
-        complained
-        and complained & actor.units(*Role)
-        and not actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER)
-    ):
+    complained_of = facts.complained_units & actor.units(*Role)
+    if complained_of and not actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER):
         return False
     if actor.has(*SEES_ORDINARY_CASES):
         return True
     if facts.units & actor.units(*SEES_OWN_UNIT):
         return True
-    leaders = {facts.responsible_leader, facts.proposed_leader, *facts.instructed_by} - {""}
+    leaders = {facts.responsible_leader, facts.proposed_leader, *facts.instructed_by}
     if actor.has(Role.LEADER) and actor.codes & leaders:
         return True
     if actor.has(Role.LEGAL_ADVISER) and actor.codes & facts.advisers:
@@ -116,9 +112,9 @@ def may_see_incident(actor: Actor, facts: IncidentFacts) -> bool:
 class DecisionStage(Enum):
     """How far a recorded decision has come: only what a second person confirmed counts."""
 
-    WAITING = "waiting"
-    CONFIRMED = "confirmed"
-    REFUSED = "refused"
+    WAITING = auto()
+    CONFIRMED = auto()
+    REFUSED = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
