@@ -22,7 +22,7 @@ run: ## try the system in a browser: demo people and cases on the first start, t
 test: check ## every check, then every test
 	.venv/bin/python -m pytest -n $(JOBS)
 
-check: setup ## style, types, the house of rooms, forgotten migrations
+check: setup ## style, types, layers, forgotten migrations
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy

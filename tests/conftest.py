@@ -68,7 +68,7 @@ def _emptying_passes_the_guard() -> Iterator[None]:
     # What setting up writes stays as it was: the database of a test is one, whoever emptied it.
     kept = ["INSERT INTO core_installation (id, mode, since) VALUES (1, 'test', '2026-01-01 00:00:00+00:00')"]
     kept += [
-        f"INSERT INTO core_featuretables (feature, fingerprint) VALUES ('{feature}', '{said}')"
+        f"INSERT INTO core_featuretables (feature, digest) VALUES ('{feature}', '{said}')"
         for feature, said in installation.fingerprints().items()
     ]
     empty = flush.sql_flush

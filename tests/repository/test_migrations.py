@@ -59,9 +59,9 @@ CHANGES = {
     # A program that kept no fingerprints.
     "none": "DROP TABLE core_featuretables",
     # One whose petitions began with other columns.
-    "other": "DROP TRIGGER core_featuretables_no_update; UPDATE core_featuretables SET fingerprint = 'x' WHERE feature = 'cases'",
+    "other": "DROP TRIGGER core_featuretables_no_update; UPDATE core_featuretables SET digest = 'x' WHERE feature = 'cases'",
     # One with a feature that this program doesn't have.
-    "more": "INSERT INTO core_featuretables (feature, fingerprint) VALUES ('weather', 'x')",
+    "more": "INSERT INTO core_featuretables (feature, digest) VALUES ('weather', 'x')",
 }
 
 

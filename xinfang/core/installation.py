@@ -112,7 +112,7 @@ def kept() -> str | None:
 def kept_tables() -> dict[str, str]:
     """The fingerprints of the first migrations that made the tables of this database, by feature."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT feature, fingerprint FROM {_FEATURES}")  # noqa: S608 - our own name
+        cursor.execute(f"SELECT feature, digest FROM {_FEATURES}")  # noqa: S608 - our own name
         return dict(cursor.fetchall())
 
 
@@ -150,6 +150,6 @@ def keep() -> None:
             [found, connection.ops.adapt_datetimefield_value(timezone.now())],
         )
         cursor.executemany(
-            f"INSERT INTO {_FEATURES} (feature, fingerprint) VALUES (%s, %s) ON CONFLICT DO NOTHING",  # noqa: S608
+            f"INSERT INTO {_FEATURES} (feature, digest) VALUES (%s, %s) ON CONFLICT DO NOTHING",  # noqa: S608
             list(fingerprints().items()),
         )

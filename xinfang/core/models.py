@@ -26,8 +26,8 @@ class FeatureTables(models.Model):
     append_only = True
 
     feature = models.CharField(primary_key=True, max_length=40)
-    fingerprint = models.CharField(max_length=64)
-    """Of `installation.fingerprints`."""
+    digest = models.CharField(max_length=64)
+    """As `installation.fingerprints` says."""
 
 
 class NumberSeries(models.Model):

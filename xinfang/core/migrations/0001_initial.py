@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             name="FeatureTables",
             fields=[
                 ("feature", models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ("fingerprint", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
