@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests import postgres
-from tests.actions.racing import environment, run
-from tests.cli.process import command, everything, one_sentence, program
-from tests.cli.test_mode import COMMANDS, made, settings
+from tests.cases.racing import environment, run
+from tests.operations.process import command, everything, one_sentence, program
+from tests.operations.test_mode import COMMANDS, made, settings
 
 TABLES = """
 import json

@@ -211,7 +211,7 @@ def test_a_decision_keeps_nothing_from_which_people_could_be_ranked() -> None:
 def test_nothing_counts_decisions() -> None:
     touching = [
         p for p in ROOT.rglob("*.py")
-        if p.name == "rewards.py" or p.is_relative_to(ROOT / "personnel_decisions") and "migrations" not in p.parts
+        if p.name == "rewards.py" or (p.is_relative_to(ROOT / "personnel_decisions") and "migrations" not in p.parts)
         or re.search(r"\bDecision(?:Answer)?\.objects", p.read_text())
     ]  # fmt: skip
     assert len(touching) >= 8

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 from xinfang.accounts.queries.actors import directory
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import was_destroyed
+from xinfang.cases.queries.case_text import case_text
 from xinfang.cases.queries.petitions import events_of, facts_of
 from xinfang.cases.redaction import redact_links
 from xinfang.casework.queries.casefile import advice_view
 from xinfang.procedure.clocks import running
-from xinfang.procedure.facts import Actor
+from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.shapes import dump
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.steps.intake import LinkRepeat
 from xinfang.web.masking import masked, masked_address, masked_phone
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def view(
         ],
     }
     if with_content:
-        data |= _content(petition, in_plain)
+        data |= _content(petition, facts, in_plain, gone=gone)
     return data
 
 
@@ -109,17 +110,15 @@ def _event(event: Any, happening: Any, with_content: bool) -> dict[str, Any]:
         "state_after": event.state_after,
     }
     if with_content:
-        said = event.data
-        if isinstance(happening.step, LinkRepeat) and "first" in said:
-            said = {**said, "first": happening.step.first}
-        data |= {"says": happening.step.says(directory()), "data": said}
+        data |= {"says": happening.step.says(directory()), "data": dump(happening.step)}
     return data
 
 
-def _content(petition: "Petition", in_plain: bool) -> dict[str, Any]:
+def _content(petition: "Petition", facts: Facts, in_plain: bool, *, gone: bool) -> dict[str, Any]:
+    text = case_text(petition, facts)
     return {
-        "subject": petition.subject,
-        "body": petition.body,
+        "subject": text.subject,
+        "body": text.body,
         "sender": petition.sender,
         "sender_number": petition.sender_number,
         "persons": [
@@ -139,22 +138,23 @@ def _content(petition: "Petition", in_plain: bool) -> dict[str, Any]:
                 "number": r.number,
                 "text": r.text,
                 "finding": r.finding,
-                "conclusion": r.conclusion,
+                "conclusion": str(r.conclusion or ""),
                 "basis": r.basis,
                 "carried_out": r.carried_out,
             }
-            for r in petition.requests.all()
+            for r in (petition.requests.all() if gone else facts.requests)
         ],
     }
 
 
 def advice(petition: "Petition", actor: Actor) -> dict[str, Any]:
     """What a legal adviser sees of a case: the draft sent to him and what he said of it (H13)."""
-    sent = advice_view(facts_of(petition), actor, directory())
+    facts = facts_of(petition)
+    sent = advice_view(facts, actor, directory())
     return {
         "number": petition.number,
         "state": petition.state,
         "state_label": petition.state_label,
-        "subject": petition.subject,
+        "subject": case_text(petition, facts).subject,
         "advice": sent,
     }

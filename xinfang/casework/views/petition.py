@@ -13,6 +13,7 @@ from xinfang.attachments import queries as attachments
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import petition_or_404, was_destroyed
 from xinfang.cases.actions.looking import looked
+from xinfang.cases.queries.case_text import case_text
 from xinfang.cases.queries.petitions import events_of, facts_of, seen_of
 from xinfang.cases.redaction import redact_links
 from xinfang.casework.queries import casefile, casefile_path
@@ -48,6 +49,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
     the_directory = directory(day)
     context = {
         "petition": found,
+        "text": case_text(found, facts),
         "steps": casefile_path.steps(facts, request.actor, day, the_calendar, the_directory),
         "advice": casefile.advice_view(facts, request.actor, the_directory),
     }
@@ -108,6 +110,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
         "casework/receipt.html",
         {
             "petition": found,
+            "text": case_text(found, facts),
             "people": [{"name": p.full_name} for p in found.petitioners.all()],
             "requests": facts.requests,
             "owes": owes,
