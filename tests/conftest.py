@@ -66,11 +66,15 @@ def _emptying_passes_the_guard() -> Iterator[None]:
     from xinfang.core import installation
 
     # What setting up writes stays as it was: the database of a test is one, whoever emptied it.
-    kept = f"INSERT INTO core_installation (id, mode, since, tables) VALUES (1, 'test', '2026-01-01 00:00:00+00:00', '{installation.fingerprint()}')"
+    kept = ["INSERT INTO core_installation (id, mode, since) VALUES (1, 'test', '2026-01-01 00:00:00+00:00')"]
+    kept += [
+        f"INSERT INTO core_featuretables (feature, digest) VALUES ('{feature}', '{said}')"
+        for feature, said in installation.fingerprints().items()
+    ]
     empty = flush.sql_flush
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            flush, "sql_flush", lambda *a, **k: [*guard.removal(), *empty(*a, **k), kept, *guard.statements()]
+            flush, "sql_flush", lambda *a, **k: [*guard.removal(), *empty(*a, **k), *kept, *guard.statements()]
         )
         yield
 

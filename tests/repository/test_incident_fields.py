@@ -104,14 +104,14 @@ def unreviewed(name: str, have: Iterable[str], reviewed: Iterable[str]) -> list[
 
 @pytest.mark.parametrize("name", COLUMNS)
 def test_every_column_was_reviewed(name: str) -> None:
-    model = apps.get_model("records", name)
+    model = apps.get_model("incidents", name)
     have = {f.name for f in model._meta.concrete_fields}
     assert not unreviewed(name, have, COLUMNS[name])
     assert have == set(COLUMNS[name]), "the list names a column that is gone"
 
 
 def test_what_hangs_on_an_event_was_reviewed() -> None:
-    tied = {f.name for f in apps.get_model("records", "Incident")._meta.many_to_many}
+    tied = {f.name for f in apps.get_model("incidents", "Incident")._meta.many_to_many}
     assert tied == set(TIED)
 
 
@@ -151,14 +151,14 @@ def test_no_text_of_an_event_is_kept_in_the_open() -> None:
 
 def test_an_event_never_follows_a_person_or_a_case() -> None:
     assert not [f.name for kind in (Facts, Person) for f in fields(kind) if "incident" in f.name]
-    petitioner = apps.get_model("records", "Petitioner")
+    petitioner = apps.get_model("cases", "Petitioner")
     assert not [f.name for f in petitioner._meta.get_fields() if "incident" in f.name]
 
 
 @pytest.mark.parametrize("added", ["risk_level", "watch_flag", "score", "mood", "repeat_visitor", "id_number", "face"])
 def test_the_guard_fails_when_somebody_adds_a_field(added: str) -> None:
     """A person-level score, label or watch flag, by whatever name, as a column, a fact or a question."""
-    model = apps.get_model("records", "Incident")
+    model = apps.get_model("incidents", "Incident")
     columns = [*model._meta.concrete_fields, SimpleNamespace(name=added)]
     assert unreviewed("Incident", (f.name for f in columns), COLUMNS["Incident"])
     more_facts = make_dataclass("IncidentFacts", [(added, str, "")], bases=(facts.IncidentFacts,), frozen=True)

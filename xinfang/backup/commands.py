@@ -60,7 +60,7 @@ def run_restore(args: argparse.Namespace) -> int:
     from django.db import DatabaseError
 
     from xinfang.core.database import set_up
-    from xinfang.core.installation import OtherMode
+    from xinfang.core.installation import OtherMode, OtherTables
     from xinfang.trusted_time import queries as trusted_time
     from xinfang.trusted_time.queries import said
     from xinfang.vault.keys import KeyMissing
@@ -72,7 +72,7 @@ def run_restore(args: argparse.Namespace) -> int:
         restored = put_into_place(args.file.absolute(), complain)
     except (CannotRestore, KeyMissing) as e:
         raise Stop(REFUSED, str(e)) from None
-    except OtherMode as e:
+    except (OtherMode, OtherTables) as e:
         raise Stop(WRONG_CALL, str(e)) from None
     except (OSError, DatabaseError) as e:
         raise Stop(FAILED, _disk(e, "没有恢复任何内容")) from None

@@ -9,7 +9,14 @@ from psycopg import sql
 _MIGRATIONS = "django_migrations"
 _GRAMS = "search_grams"
 """The full-text table of SQLite and those that SQLite makes for it. Its content follows `search_text`."""
-_SET_UP = {_MIGRATIONS, "django_content_type", "auth_permission", "categories_category", "core_installation"}
+_SET_UP = {
+    _MIGRATIONS,
+    "django_content_type",
+    "auth_permission",
+    "categories_category",
+    "core_installation",
+    "core_featuretables",
+}
 """What setting up fills. Categories that an office brings along are noted in the administrative log, so they show there."""
 
 

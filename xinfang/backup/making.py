@@ -187,7 +187,7 @@ def _about(applied: list[tuple[Any, ...]], counts: dict[str, int], more: dict[st
         "migrations": [list(row) for row in applied],
         "counts": counts,
         "mode": installation.kept(),
-        "made_by": installation.fingerprint(),
+        "made_by": installation.kept_tables(),
         **more,
     }
 

@@ -66,7 +66,7 @@ class Restored:
 
 
 def put_into_place(file: Path, say: Say) -> Restored:
-    """Read the whole backup, prove it, then let it take its place. Raises CannotRestore, OtherMode, KeyMissing or OSError.
+    """Read the whole backup, prove it, then let it take its place. Raises CannotRestore, OtherMode, OtherTables, KeyMissing or OSError.
 
     Until the last moment everything lies in a folder of its own (PostgreSQL: in one transaction), so a restore that was
     cut off leaves an empty system, onto which it may be repeated. `finish` is called once migrations have run.
@@ -198,8 +198,7 @@ def _about(parts: Iterator[tuple[str, Iterator[bytes]]], restored: Restored) -> 
     if name != ABOUT:
         raise Broken
     about: dict[str, Any] = json.loads(b"".join(body))
-    if about.get("made_by") != installation.fingerprint():
-        raise installation.OtherTables
+    installation.compare_tables(about.get("made_by") or {})
     known = MigrationExecutor(None).loader.disk_migrations  # type: ignore[arg-type]  # only what the program knows
     newer = [f"{app}.{step}" for app, step in about["migrations"] if (app, step) not in known]
     if newer:

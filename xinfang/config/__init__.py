@@ -1,1 +1,1 @@
-"""Settings, addresses, logs: how the house is put together."""
+"""Settings, addresses and FEATURES: how the program is put together."""

@@ -43,12 +43,14 @@ def one_sentence() -> Iterator[None]:
     from django.db import DatabaseError, connection
     from django.db.utils import OperationalError
 
-    from xinfang.core.installation import NotSetUp, OtherMode
+    from xinfang.core.installation import NotSetUp, OtherMode, OtherTables
 
     try:
         yield
-    except (OtherMode, NotSetUp) as e:
-        raise Stop(WRONG_CALL if isinstance(e, OtherMode) else FAILED, str(e)) from None
+    except (OtherMode, OtherTables) as e:
+        raise Stop(WRONG_CALL, str(e)) from None
+    except NotSetUp as e:
+        raise Stop(FAILED, str(e)) from None
     except OperationalError as e:
         said = " ".join(str(e).split())
         raise Stop(FAILED, f"无法连接数据库：{said}") from None

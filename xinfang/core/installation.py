@@ -4,19 +4,21 @@ In plain SQL, as it is asked before the migrations have run, of databases of eve
 """
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from . import mode
 from .features import names
 
 _TABLE = "core_installation"
+_FEATURES = "core_featuretables"
 _PEOPLE = "accounts_staff"
 _BEFORE = "records_petition"
 """A table that no program has made since the tables were cut by feature."""
@@ -56,15 +58,26 @@ class OtherTables(ImproperlyConfigured):
 
 
 @cache
-def fingerprint() -> str:
-    """SHA-256 (hex) over the first migration of every feature: tables that began otherwise can't be brought up to date."""
-    digest = hashlib.sha256()
+def fingerprints() -> dict[str, str]:
+    """SHA-256 (hex) of the first migration of every feature: tables that began otherwise can't be brought up to date."""
+    found = {}
     for path in names("migrations.0001_initial"):
         source = Path(str(find_spec(path).origin)).read_text("utf-8")  # type: ignore[union-attr]
         # The first line says when it was generated.
         lines = [line for line in source.splitlines() if not line.startswith("#")]
-        digest.update("\n".join([path, *lines]).encode())
-    return digest.hexdigest()
+        found[path.split(".")[1]] = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return found
+
+
+def compare_tables(made: Mapping[str, str]) -> None:
+    """Compare the fingerprints that a database or a backup keeps with those of this program.
+
+    A feature that was added since is no difference: `xinfang migrate` makes its tables. One that this program doesn't know is.
+    Raises OtherTables.
+    """
+    ours = fingerprints()
+    if not made or any(ours.get(feature) != said for feature, said in made.items()):
+        raise OtherTables
 
 
 def is_there() -> bool:
@@ -85,17 +98,22 @@ def kept() -> str | None:
         raise OtherTables
     if _TABLE not in tables:
         return None
+    if _FEATURES not in tables:
+        raise OtherTables
     with connection.cursor() as cursor:
-        columns = {c.name for c in connection.introspection.get_table_description(cursor, _TABLE)}
-        if "tables" not in columns:
-            raise OtherTables
-        cursor.execute(f"SELECT mode, tables FROM {_TABLE}")  # noqa: S608 - our own name
+        cursor.execute(f"SELECT mode FROM {_TABLE}")  # noqa: S608 - our own name
         row = cursor.fetchone()
     if row is None:
         return None
-    if row[1] != fingerprint():
-        raise OtherTables
+    compare_tables(kept_tables())
     return str(row[0])
+
+
+def kept_tables() -> dict[str, str]:
+    """The fingerprints of the first migrations that made the tables of this database, by feature."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT feature, digest FROM {_FEATURES}")  # noqa: S608 - our own name
+        return dict(cursor.fetchall())
 
 
 def has_people(tables: list[str] | None = None) -> bool:
@@ -124,10 +142,14 @@ def prove() -> None:
 
 
 def keep() -> None:
-    """Write down what this database is, once: what it has been so far, or else the mode in force."""
+    """Write down what this database is, once: what it has been so far, or else the mode in force; and whose tables it has now."""
     found = kept() or settings.MODE
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {_TABLE} (id, mode, since, tables) SELECT 1, %s, %s, %s WHERE NOT EXISTS (SELECT 1 FROM {_TABLE})",  # noqa: S608
-            [found, connection.ops.adapt_datetimefield_value(timezone.now()), fingerprint()],
+            f"INSERT INTO {_TABLE} (id, mode, since) SELECT 1, %s, %s WHERE NOT EXISTS (SELECT 1 FROM {_TABLE})",  # noqa: S608
+            [found, connection.ops.adapt_datetimefield_value(timezone.now())],
+        )
+        cursor.executemany(
+            f"INSERT INTO {_FEATURES} (feature, digest) VALUES (%s, %s) ON CONFLICT DO NOTHING",  # noqa: S608
+            list(fingerprints().items()),
         )

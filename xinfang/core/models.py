@@ -1,4 +1,4 @@
-"""What kind of system this database belongs to, and the series that its numbers come from."""
+"""What kind of system this database belongs to, which program made its tables, and the series that its numbers come from."""
 
 from django.db import models
 
@@ -12,14 +12,22 @@ class Installation(models.Model):
 
     mode = models.CharField("运行方式", max_length=12, choices=[(m, m) for m in MODES])
     since = models.DateTimeField("设立时间")
-    tables = models.CharField(max_length=64)
-    """`installation.fingerprint` of the program that made the tables."""
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="one_installation"),
             models.CheckConstraint(condition=models.Q(mode__in=MODES), name="installation_has_a_mode"),
         ]
+
+
+class FeatureTables(models.Model):
+    """Which first migration made the tables of a feature: before 1.0.0 it may be generated again, and then nothing leads from one to the other."""
+
+    append_only = True
+
+    feature = models.CharField(primary_key=True, max_length=40)
+    digest = models.CharField(max_length=64)
+    """As `installation.fingerprints` says."""
 
 
 class NumberSeries(models.Model):

@@ -14,13 +14,13 @@ _HEAD = """# The papers
 
 Printed from the code by `python -m xinfang.papers.listing > docs/papers.md`; a test keeps it current.
 
-Every paper is composed once from the facts of its case, by a wording: the text in `xinfang/documents/wordings/`, or the department's own
+Every paper is composed once from the facts of its case, by a wording: the text in `xinfang/papers/wordings/`, or the department's own
 version of it. From the same content a PDF and a Word file are made.
 
 - **Owed by**: the step that makes the paper due. In brackets: no step owes it, but it is composed from the answers of that step.
 - **Checked, signed**: who must have agreed before it goes out. A paper without either is issued by whoever made it.
 - **Number**: the word of its 文号, e.g. 内科信告〔2026〕12号. A paper without one is not numbered.
-- **Leaves**: the house, in the department's name and under its seal; *served* papers go to the petitioner, who signs for them.
+- **Leaves**: the paper goes out in the department's name and under its seal; *served* papers go to the petitioner, who signs for them.
 - **Archive**: whether the file is complete without it.
 
 ## Writing a wording

@@ -1,1 +1,1 @@
-"""The vault: ciphers and keys. What must stay secret is sealed here; what is sealed is kept by other rooms."""
+"""Ciphers, keys and shares of keys: pure Python. What is encrypted here is kept by the features."""

@@ -10,6 +10,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="FeatureTables",
+            fields=[
+                ("feature", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("digest", models.CharField(max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Installation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -22,7 +29,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("since", models.DateTimeField(verbose_name="设立时间")),
-                ("tables", models.CharField(max_length=64)),
             ],
             options={
                 "constraints": [

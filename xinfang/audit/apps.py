@@ -1,0 +1,20 @@
+"""The app of the audit log: after every migration the tables that must not change have their triggers."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class Audit(AppConfig):
+    name = "xinfang.audit"
+
+    def ready(self) -> None:
+        # Once for each `migrate`, when the tables of all features are there, also of one that was added later.
+        post_migrate.connect(_put_up_the_guard, sender=self)
+
+
+def _put_up_the_guard(**_: Any) -> None:
+    from . import guard
+
+    guard.install()
