@@ -62,6 +62,8 @@ def visible_to(actor: Actor, *, each: bool = False) -> QuerySet[Petition]:
     petitions = Petition.objects.all()
     if actor.has(Role.SYSTEM):
         return petitions
+    if actor.has(Role.PETITIONER):
+        return petitions.filter(number=actor.case)
     hidden = Seeing.objects.filter(
         staff__username__in=actor.codes, why__in=(Seeing.Why.RECUSED, Seeing.Why.COMPLAINED_OF)
     )
