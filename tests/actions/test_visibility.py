@@ -7,7 +7,8 @@ import pytest
 from tests.world import STAFF, file_papers, make_department, register, take, walk, who
 from xinfang.accounts.models import Absence, Staff
 from xinfang.cases.models import Petition
-from xinfang.cases.queries.petitions import facts_of, visible_to
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.cases.queries.visible import visible_to
 from xinfang.procedure.facts import Actor, DutyHeld
 from xinfang.procedure.shapes import StaffCode
 from xinfang.procedure.visibility import may_see

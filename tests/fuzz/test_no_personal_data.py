@@ -18,7 +18,7 @@ from tests.world import register, take, who
 from xinfang.accounts.models import PendingChange, Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.cases.models import Petition
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.visible import visible_to
 from xinfang.casework.views import petition as petition_page
 from xinfang.core import logs
 from xinfang.core.clock import today

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
 from xinfang.cases.queries.lines import lines_of, rows_of
-from xinfang.cases.queries.petitions import visible_pk, visible_to
+from xinfang.cases.queries.petitions import visible_pk
+from xinfang.cases.queries.visible import visible_to
 from xinfang.core.clock import today
 from xinfang.web.lists import address
 from xinfang.web.shell import show

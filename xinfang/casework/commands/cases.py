@@ -147,7 +147,8 @@ def say_clocks(rows: list[tuple[str, Any, bool, Any]]) -> None:
 def run_show(args: argparse.Namespace) -> int:
     from xinfang.accounts.queries.actors import actor_of
     from xinfang.cases.actions.looking import looked
-    from xinfang.cases.queries.petitions import facts_of, numbers_among, visible_to, visible_to_nobody_named
+    from xinfang.cases.queries.petitions import facts_of
+    from xinfang.cases.queries.visible import numbers_among, visible_to, visible_to_nobody_named
     from xinfang.procedure.visibility import may_see_identity, only_advises
     from xinfang.procedure.words import Looked
 

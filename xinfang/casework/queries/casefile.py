@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from xinfang.cases.answers import told
 from xinfang.cases.models import Event, PaperOwed, Petition
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.visible import visible_to
 from xinfang.procedure.articles import cite
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running

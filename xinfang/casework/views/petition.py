@@ -13,7 +13,8 @@ from xinfang.attachments import queries as attachments
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import petition_or_404, was_destroyed
 from xinfang.cases.actions.looking import looked
-from xinfang.cases.queries.petitions import events_of, facts_of, seen_of
+from xinfang.cases.queries.petitions import events_of, facts_of
+from xinfang.cases.queries.visible import seen_of
 from xinfang.cases.redaction import redact_links
 from xinfang.casework.queries import casefile, casefile_path
 from xinfang.casework.queries.history import brought_in_view

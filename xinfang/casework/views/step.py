@@ -17,7 +17,8 @@ from xinfang.calendars.queries import calendar
 from xinfang.cases.access import petition_or_404
 from xinfang.cases.actions.perform import Unseen, may_see, perform, sent_before
 from xinfang.cases.answers import told
-from xinfang.cases.queries.petitions import events_of, facts_of, seen_of
+from xinfang.cases.queries.petitions import events_of, facts_of
+from xinfang.cases.queries.visible import seen_of
 from xinfang.cases.redaction import redact_links
 from xinfang.cases.step_forms import forms, forms_read, forms_start
 from xinfang.cases.step_forms.forms_choices import Choices

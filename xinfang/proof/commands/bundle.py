@@ -68,7 +68,8 @@ def run_bundle(args: argparse.Namespace) -> int:
 
 def _exportable(number: str, actor: "Actor") -> Any:
     """The petition, where this person may take all of it out of the house."""
-    from xinfang.cases.queries.petitions import facts_of, seen_of, visible_petition
+    from xinfang.cases.queries.petitions import facts_of, visible_petition
+    from xinfang.cases.queries.visible import seen_of
     from xinfang.casework.commands.cases import _unseen
     from xinfang.procedure.steps.intake import LinkRepeat
     from xinfang.procedure.visibility import only_advises
