@@ -12,6 +12,11 @@ from .incidents.facts import IncidentFacts
 from .shapes import StaffCode, UnitCode
 from .words import PaperKind, Role, State
 
+
+class NotVisible(LookupError):
+    """There is no such case or event, or this person may not see it: from outside both look alike."""
+
+
 SEES_ORDINARY_CASES = (Role.OFFICE, Role.OFFICE_HEAD, Role.RECEPTION, Role.PRINCIPAL_LEADER)
 """Duties that see every case which isn't sealed (H4, H5, H7)."""
 SEES_OWN_UNIT = (Role.UNIT_HEAD, Role.HANDLER)

@@ -41,8 +41,7 @@ UNNOTICED = (*BY_SYSTEM, "enter_regional")
 """The same holds where the region's number arrives, whoever entered it."""
 
 
-class Unseen(LookupError):
-    """There is no such petition, or this person may not see it: from outside both look alike."""
+Unseen = visibility.NotVisible
 
 
 @whole_or_nothing

@@ -54,11 +54,6 @@ def facts_of_all(petitions: Iterable[Petition]) -> dict[int, Facts]:
     return {pk: replay(numbers[pk], events) for pk, events in histories.items()}
 
 
-def petition_by_number(number: str) -> Petition | None:
-    """The petition of this number, whoever may see it: for the command line of the server (1 query)."""
-    return Petition.objects.filter(number=number).first()
-
-
 def visible_pk(number: str, actor: Actor) -> int | None:
     """The primary key of the petition of this number, if this person may see it (1 query)."""
     found = _visible_pk(number, actor)
@@ -68,8 +63,3 @@ def visible_pk(number: str, actor: Actor) -> int | None:
 @composed_for_any
 def _visible_pk(number: str, actor: Actor) -> QuerySet[Any, Any]:
     return visible_to(actor, each=True).filter(number=number).order_by().values_list("pk")
-
-
-def visible_petition(number: str, actor: Actor) -> Petition | None:
-    """The petition of this number, if this person may see it; hidden and missing look alike (1 query)."""
-    return visible_to(actor, each=True).filter(number=number).first()

@@ -56,11 +56,6 @@ def visible_to_nobody_named() -> QuerySet[Petition]:
     return Petition.objects.filter(sealed=False)
 
 
-def numbers_among(petitions: QuerySet[Petition], numbers: Collection[str]) -> set[str]:
-    """Which of these numbers are those of one of the petitions (1 query)."""
-    return set(petitions.filter(number__in=numbers).values_list("number", flat=True))
-
-
 def _handed_in(each: bool) -> Q:
     # The archive room is asked to take a file exactly while it waits to be taken (`procedure.archive.waits_for_the_archive`).
     asked = Task.objects.filter(step=AcceptArchive.rule.code)
@@ -83,6 +78,7 @@ def reply_numbers(stem: str) -> list[str]:
     return list(replies.values_list("data__document_number", flat=True))
 
 
-def seen_of(actor: Actor, numbers: set[str]) -> set[str]:
-    """Which of these cases this person sees (1 query)."""
-    return set(visible_to(actor, each=True).filter(number__in=numbers).values_list("number", flat=True))
+def numbers_seen(actor: Actor | None, numbers: Collection[str]) -> set[str]:
+    """Which of these numbers are those of cases that this person sees; without an actor, who gives no name (1 query)."""
+    seen = visible_to_nobody_named() if actor is None else visible_to(actor, each=True)
+    return set(seen.filter(number__in=numbers).values_list("number", flat=True))
