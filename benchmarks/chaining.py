@@ -38,14 +38,14 @@ def _chain(numbers: dict[int, str], people: dict[int | None, str]) -> None:
     first, last = min(numbers), max(numbers)
     events, heads = [], dict.fromkeys(numbers, START)
     asked = f"{event_rows()} WHERE e.petition_id BETWEEN %s AND %s ORDER BY e.petition_id, e.seq"
-    for pk, case, seq, code, stage, data, private, on, at, by, typed, role, acting, before, after, key, _ in rows(
+    for pk, case, seq, code, stage, data, text_digest, on, at, by, typed, role, acting, before, after, key, _ in rows(
         asked, (first, last)
     ):
         if case not in numbers:
             continue
         text = _spelled(data)
         fields = event_fields(
-            numbers[case], seq, code, stage, text, private, on, at,
+            numbers[case], seq, code, stage, text, text_digest, on, at,
             people[by], people[typed], role, people[acting], before, after, key,
         )  # fmt: skip
         heads[case] = link(heads[case], fields)

@@ -19,7 +19,8 @@ from xinfang.archive.models import ArchivedFile
 from xinfang.attachments.models import Attachment
 from xinfang.audit import guard
 from xinfang.calendars.queries import calendar
-from xinfang.cases.models import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Seeing, Task
+from xinfang.cases.models import Deadline, Event, EventText, PaperOwed, Petition, Petitioner, Request, Seeing, Task
+from xinfang.cases.models.sealed import key_of, seal_text, text_digest
 from xinfang.cases.projections.columns import set_columns
 from xinfang.cases.projections.deadlines import set_first_due
 from xinfang.cases.queries.petitions import events_of, stored
@@ -29,15 +30,15 @@ from xinfang.procedure.alerts import level_on, next_alert
 from xinfang.procedure.archive import retained_until
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts
-from xinfang.procedure.history import StoredEvent, replay
-from xinfang.procedure.shapes import WITHHELD
+from xinfang.procedure.history import StoredEvent, replay, step_of
+from xinfang.procedure.shapes import dump
 from xinfang.procedure.words import NUMBER_PREFIX
 from xinfang.search import index
-from xinfang.supervision.queries import lapses
 from xinfang.vault.chain import canonical
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import seal
 
+from . import grounds
 from .chaining import chain_cases
 from .department import HANDLING_UNITS, handler, head, leader_of
 from .tables import Table, sql_value
@@ -72,6 +73,8 @@ class Cast:
     petition: tuple[Any, ...]
     registered: dict[str, Any]
     events: list[tuple[Any, ...]]
+    texts: list[dict[str, Any]]
+    """All answers of each event, of which its row shows some."""
     deadlines: list[tuple[Any, ...]]
     rows: dict[str, list[tuple[Any, ...]]]
     requests: list[tuple[Any, ...]]
@@ -98,7 +101,7 @@ def build(size: int, today: date, seed: int = 2, say: Callable[[str], None] = pr
     guard.install()
     connection.check_constraints()
     say(f"{size} petitions, {Event.objects.count()} events copied")
-    lapses.fill(say)
+    grounds.fill(say)
     index.rebuild()
     connection.close()
     with connection.cursor() as cursor:
@@ -117,7 +120,8 @@ def _read(way: Way, number: str) -> Walk:
         "request": list(petition.requests.all()),
         "file": list(petition.attachments.select_related("event")),
     }
-    return Walk(way, petition, [stored(e) for e in rows["event"]], rows)
+    key = key_of(petition)
+    return Walk(way, petition, [stored(e, key) for e in rows["event"]], rows)
 
 
 def _casts(walks: list[Walk], count: int, today: date, rng: random.Random) -> list[Cast]:
@@ -197,8 +201,8 @@ class _Caster:
                 e.seq,
                 e.code,
                 e.stage,
-                canonical(e.data),
-                None,
+                canonical(dump(step_of(e.code, e.stage, e.data), withhold=True)),
+                "",
                 e.happened_on.isoformat(),
                 sql_value(e.recorded_at),
                 pk(row.by),
@@ -242,6 +246,7 @@ class _Caster:
             petition=tuple(sql_value(getattr(petition, f.attname)) for f in PETITIONS.shared),
             registered=dict(moved[0].data),
             events=events,
+            texts=[dict(e.data) for e in moved],
             deadlines=self._deadlines(runs),
             rows=rows,
             requests=[(r.number, r.finding, r.conclusion, r.basis, r.carried_out) for r in source.rows["request"]],
@@ -319,6 +324,7 @@ PETITIONS = Table(Petition, own=_OWN)
 _PEOPLE = Table(Petitioner)
 _REQUESTS = Table(Request)
 _EVENTS = Table(Event, own=("id", "petition"))
+_TEXTS = Table(EventText)
 _DEADLINES = Table(Deadline)
 _TASKS = Table(Task)
 _PAPERS = Table(PaperOwed)
@@ -326,7 +332,20 @@ _SEEING = Table(Seeing)
 _NOTICES = Table(Notice)
 _FILES = Table(Attachment)
 _ARCHIVED = Table(ArchivedFile)
-_ALL = (PETITIONS, _PEOPLE, _REQUESTS, _EVENTS, _FILES, _ARCHIVED, _DEADLINES, _TASKS, _PAPERS, _SEEING, _NOTICES)
+_ALL = (
+    PETITIONS,
+    _PEOPLE,
+    _REQUESTS,
+    _EVENTS,
+    _TEXTS,
+    _FILES,
+    _ARCHIVED,
+    _DEADLINES,
+    _TASKS,
+    _PAPERS,
+    _SEEING,
+    _NOTICES,
+)
 
 
 def _copy(casts: list[Cast], rng: random.Random) -> None:
@@ -354,10 +373,13 @@ def _copy(casts: list[Cast], rng: random.Random) -> None:
             "body": text.body,
             "requests": [{"text": r} for r in text.requests],
         }
-        for place, row in enumerate(cast.events, 1):
+        for place, (row, text_of) in enumerate(zip(cast.events, cast.texts, strict=True), 1):
             if place == 1:
-                private = seal(key, canonical(told).encode(), b"event:1")
-                row = (*row[:3], canonical(told | {"body": WITHHELD}), private, *row[5:])
+                text_of, row = told, (*row[:3], canonical(dump(step_of(row[1], row[2], told), withhold=True)), *row[4:])
+            if canonical(text_of) != row[3]:
+                sealed = seal_text(key, place, text_of)
+                row = (*row[:4], text_digest(sealed), *row[5:])
+                _TEXTS.add((event_id + place, sealed))
             _EVENTS.add((event_id + place, petition_id, *row))
         for row in cast.deadlines:
             _DEADLINES.add((petition_id, *row))

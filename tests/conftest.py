@@ -11,8 +11,8 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from hypothesis import settings as hypothesis_settings
 
-from .environment import DATA
-from .writers import watch
+from tests.environment import DATA
+from tests.writers import watch
 
 # Every connection of every thread is checked, the live server's too.
 connection_created.connect(watch)
@@ -73,6 +73,14 @@ def _emptying_passes_the_guard() -> Iterator[None]:
             flush, "sql_flush", lambda *a, **k: [*guard.removal(), *empty(*a, **k), kept, *guard.statements()]
         )
         yield
+
+
+@pytest.fixture
+def department(db) -> None:
+    """The department that most tests are about: units, people and duties (`tests.world`)."""
+    from .world import make_department
+
+    make_department()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
@@ -24,7 +25,7 @@ from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material
-from xinfang.trusted_time.queries import trust
+from xinfang.trusted_time.actions import trust
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BEGAN = date(2020, 1, 1)
@@ -222,3 +223,10 @@ def walk(number: str, until: str, start: date, days_apart: int = 1) -> date:
             return day
         day += timedelta(days=days_apart)
     return day
+
+
+def as_(username: str) -> Client:
+    """The browser of somebody who is signed in."""
+    client = Client()
+    client.force_login(Staff.objects.get(username=username))
+    return client

@@ -25,7 +25,7 @@ from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import Material
 from xinfang.proof.verifying import verify
 from xinfang.search import index
-from xinfang.trusted_time.queries import trust
+from xinfang.trusted_time.actions import trust
 from xinfang.web.models import Draft
 
 LONG_AGO = date(2012, 3, 1)

@@ -7,8 +7,8 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from tests.files.forms import Form
-from tests.files.test_evidence_drawn import packed, page
+from tests.attachments.forms import Form
+from tests.attachments.test_evidence_drawn import packed, page
 from xinfang.archive.dossier.binding import Binder
 from xinfang.archive.dossier.items import Item
 from xinfang.attachments.pictures import draw

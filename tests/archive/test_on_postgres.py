@@ -25,7 +25,7 @@ from xinfang.core.clock import today
 from xinfang.papers.actions import papers as acts
 from xinfang.papers.models import Paper
 from xinfang.procedure.words import PaperKind, PaperStage
-from xinfang.proof.sealing import make_seal
+from xinfang.proof.actions.sealing import make_seal
 from xinfang.proof.verifying import verify
 from xinfang.search import index
 

@@ -28,7 +28,7 @@ from xinfang.core import files
 from xinfang.core.clock import today
 from xinfang.procedure.archive import missing
 from xinfang.procedure.words import Material
-from xinfang.proof.sealing import make_seal
+from xinfang.proof.actions.sealing import make_seal
 
 pytestmark = pytest.mark.django_db
 CAME = today() - timedelta(days=60)

@@ -6,11 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.test import Client
 
 from tests.archive.test_disposal import PERSON, archived, department, proposed
-from tests.pages.test_looking import away_for_ten_minutes, confirm_again
-from tests.world import file_papers, file_receipt, make_department, register, take, walk
+from tests.casework.test_looking import away_for_ten_minutes, confirm_again
+from tests.world import as_, file_papers, file_receipt, make_department, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.archive.actions.disposal import decide
@@ -23,12 +22,6 @@ from xinfang.proof.verifying import verify
 
 pytestmark = pytest.mark.django_db
 CAME = today() - timedelta(days=60)
-
-
-def as_(username: str) -> Client:
-    client = Client()
-    client.force_login(Staff.objects.get(username=username))
-    return client
 
 
 def submitted() -> str:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.articles.house import DIRECTORY, UNIT, _somebody
 from xinfang.procedure.facts import SYSTEM, Actor
 from xinfang.procedure.incidents import chain
 from xinfang.procedure.incidents.facts import IncidentFacts
@@ -12,8 +13,6 @@ from xinfang.procedure.incidents.rules import IncidentQuestion, IncidentStep, de
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import load
 from xinfang.procedure.words import Role
-
-from .house import DIRECTORY, UNIT, _somebody
 
 GUARD = _somebody("guard", (Role.DUTY_DESK, "property"))
 CENTRE = _somebody("centre", (Role.SUPPORT_CENTRE, "support"))
@@ -70,6 +69,6 @@ def gathering() -> Event:
 
 def group_visit() -> Event:
     """Seven people came to the reception together."""
-    from .house import CLERK
+    from tests.articles.house import CLERK
 
     return Event().do("report", CLERK, kind="group_visit", people=7)

@@ -2,9 +2,8 @@
 
 import pytest
 
+from tests.articles.house import CLERK, SOMEBODY, Case, registered
 from xinfang.procedure.words import Channel, PersonKind, State
-
-from .house import CLERK, SOMEBODY, Case, registered
 
 
 @pytest.mark.parametrize("channel", ["online", "letter", "phone", "fax", "visit"])

@@ -1,6 +1,6 @@
 """规程第四条：包案厅领导是责任领导。"""
 
-from .house import HEAD, LEADER, PRINCIPAL, drafted, instructed, proposed
+from tests.articles.house import HEAD, LEADER, PRINCIPAL, drafted, instructed, proposed
 
 
 def test_the_leader_who_was_asked_becomes_the_responsible_leader() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from .house import CLERK, HEAD, OUTSIDE, accepted, registered
+from tests.articles.house import CLERK, HEAD, OUTSIDE, accepted, registered
 
 
 def test_the_office_proposes_accepts_assigns_and_presses() -> None:

@@ -1,9 +1,8 @@
 """规程第六条：处室、单位负责人负责，办理到位、销号结案；不得以任何承诺为结案条件。"""
 
+from tests.articles.house import HANDLER, HEAD, LEADER, OTHER_HEAD, assigned, closed, served
 from xinfang.procedure.shapes import shapes
 from xinfang.procedure.steps import STEPS
-
-from .house import HANDLER, HEAD, LEADER, OTHER_HEAD, assigned, closed, served
 
 
 def test_the_head_of_the_unit_signs_for_it_and_closes_it() -> None:

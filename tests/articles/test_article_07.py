@@ -1,8 +1,7 @@
 """规程第七条：首访接待，属本厅的报请批示后转交，不属的告知向有权机关提出。"""
 
+from tests.articles.house import CLERK, LEADER, PRINCIPAL, classified, handed_down, proposed, registered
 from xinfang.procedure.words import State
-
-from .house import CLERK, LEADER, PRINCIPAL, classified, handed_down, proposed, registered
 
 
 def test_a_matter_of_ours_goes_to_the_leaders_and_then_to_the_unit() -> None:

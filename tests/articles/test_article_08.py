@@ -2,9 +2,8 @@
 
 from datetime import date
 
+from tests.articles.house import CLERK, Case, handed_down, registered
 from xinfang.procedure.words import State
-
-from .house import CLERK, Case, handed_down, registered
 
 RECEIVED_BEFORE_SPRING_FESTIVAL = date(2026, 2, 13)
 

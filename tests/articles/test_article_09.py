@@ -2,9 +2,8 @@
 
 import pytest
 
+from tests.articles.house import CLERK, classified
 from xinfang.procedure.words import State
-
-from .house import CLERK, classified
 
 
 @pytest.mark.parametrize("route", ["one", "two", "three", "four", "five"])

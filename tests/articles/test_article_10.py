@@ -1,8 +1,7 @@
 """规程第十条：已办理完结、已回复的重复来信、无参考价值或内容不清的，从简登记，按存信处理。"""
 
+from tests.articles.house import CLERK, SECOND_CLERK, registered
 from xinfang.procedure.words import State
-
-from .house import CLERK, SECOND_CLERK, registered
 
 
 def test_it_is_registered_and_numbered_and_two_persons_file_it() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from .house import HANDLER, LEADER, in_hand
+from tests.articles.house import HANDLER, LEADER, in_hand
 
 
 def test_a_promised_date_becomes_a_limit_of_its_own() -> None:

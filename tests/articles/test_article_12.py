@@ -2,9 +2,8 @@
 
 from datetime import date
 
+from tests.articles.house import CLERK, Case, registered
 from xinfang.procedure.steps import STEPS
-
-from .house import CLERK, Case, registered
 
 
 def test_it_is_registered_as_what_it_is_and_may_be_objected_to_and_reported() -> None:

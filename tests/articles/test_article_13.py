@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from .house import CLERK, HANDLER, HEAD, LEADER, PRINCIPAL, in_hand, instructed, signed
+from tests.articles.house import CLERK, HANDLER, HEAD, LEADER, PRINCIPAL, in_hand, instructed, signed
 
 ACCEPTED = date(2026, 8, 2)
 DUE = date(2026, 10, 1)

@@ -5,11 +5,7 @@ from typing import Any
 
 import pytest
 
-from xinfang.procedure import archive
-from xinfang.procedure.visibility import may_see
-from xinfang.procedure.words import PaperKind, Retention, State
-
-from .house import (
+from tests.articles.house import (
     ARCHIVIST,
     BOTH,
     CLERK,
@@ -32,6 +28,9 @@ from .house import (
     simple,
     suggested,
 )
+from xinfang.procedure import archive
+from xinfang.procedure.visibility import may_see
+from xinfang.procedure.words import PaperKind, Retention, State
 
 
 def filed() -> Case:

@@ -2,13 +2,12 @@
 
 import pytest
 
+from tests.articles.events import GUARD, gathering
+from tests.articles.house import ADVISER, CLERK, HEAD, LEADER, RECEIVED
 from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.incidents.kinds import INCIDENTS
 from xinfang.procedure.words import IncidentKind
-
-from .events import GUARD, gathering
-from .house import ADVISER, CLERK, HEAD, LEADER, RECEIVED
 
 RULE = INCIDENTS[IncidentKind.SUDDEN_GATHERING]
 

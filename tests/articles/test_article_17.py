@@ -2,12 +2,11 @@
 
 from dataclasses import fields
 
+from tests.articles.events import GUARD, Event, gathering
+from tests.articles.house import CLERK, LEADER
 from xinfang.procedure.facts import Facts, Person
 from xinfang.procedure.incidents.kinds import INCIDENTS
 from xinfang.procedure.words import IncidentKind
-
-from .events import GUARD, Event, gathering
-from .house import CLERK, LEADER
 
 
 def test_help_comes_before_any_record() -> None:

@@ -1,10 +1,9 @@
 """规程第十八条：先劝阻、教育；具体威胁或重大紧急事项报厅领导和信访主管部门。"""
 
+from tests.articles.events import GUARD, Event, gathering
+from tests.articles.house import CLERK, HEAD, LEADER
 from xinfang.procedure.incidents.kinds import INCIDENTS
 from xinfang.procedure.words import FilingReason, IncidentKind
-
-from .events import GUARD, Event, gathering
-from .house import CLERK, HEAD, LEADER
 
 
 def test_persuasion_comes_first() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.articles.house import CLERK, DIRECTORY, HANDLER, HEAD, LEADER, OFFICE_HEAD, PRINCIPAL, RECEIVED, STAFF, UNIT
 from xinfang.procedure import rewards
 from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.facts import Actor, Facts
@@ -14,8 +15,6 @@ from xinfang.procedure.shapes import StaffCode, UnitCode, load, shapes
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import DecisionFacts, DecisionStage
 from xinfang.procedure.words import Role
-
-from .house import CLERK, DIRECTORY, HANDLER, HEAD, LEADER, OFFICE_HEAD, PRINCIPAL, RECEIVED, STAFF, UNIT
 
 PRAISE: dict[str, Any] = {
     "kind": "commendation",

@@ -2,11 +2,10 @@
 
 import pytest
 
+from tests.articles.house import HANDLER
+from tests.articles.test_article_19 import reasons
 from xinfang.procedure.articles import NATIONAL, cite
 from xinfang.procedure.words import DisciplineGround
-
-from .house import HANDLER
-from .test_article_19 import reasons
 
 DISCIPLINE = {"kind": "discipline", "unit": "", "person": HANDLER.code, "outcome": "责令改正", "ground": "n45_1"}
 

@@ -11,13 +11,7 @@ from typing import Any
 
 import pytest
 
-from xinfang.procedure.articles import cite
-from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, running
-from xinfang.procedure.facts import Actor
-from xinfang.procedure.timing import Running
-from xinfang.procedure.words import OPEN_STATES
-
-from .house import (
+from tests.articles.house import (
     ADVISER,
     ARCHIVIST,
     CLERK,
@@ -44,6 +38,11 @@ from .house import (
     simple,
     suggested,
 )
+from xinfang.procedure.articles import cite
+from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, running
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.timing import Running
+from xinfang.procedure.words import OPEN_STATES
 
 THURSDAY = date(2026, 3, 5)
 

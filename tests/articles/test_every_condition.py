@@ -7,23 +7,7 @@ from typing import Any
 
 import pytest
 
-from xinfang.procedure.facts import SYSTEM, Actor, FileFacts, Happening, PaperFacts, RequestFacts
-from xinfang.procedure.shapes import StaffCode, UnitCode
-from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import (
-    Material,
-    MatterClass,
-    PaperKind,
-    PaperStage,
-    Purpose,
-    ReplyStage,
-    Retention,
-    Route,
-    Source,
-    State,
-)
-
-from .house import (
+from tests.articles.house import (
     ADVISER,
     ANSWERS,
     ARCHIVE,
@@ -64,6 +48,21 @@ from .house import (
     signed,
     simple,
     suggested,
+)
+from xinfang.procedure.facts import SYSTEM, Actor, FileFacts, Happening, PaperFacts, RequestFacts
+from xinfang.procedure.shapes import StaffCode, UnitCode
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import (
+    Material,
+    MatterClass,
+    PaperKind,
+    PaperStage,
+    Purpose,
+    ReplyStage,
+    Retention,
+    Route,
+    Source,
+    State,
 )
 
 

@@ -5,15 +5,7 @@ from datetime import date
 
 import pytest
 
-from xinfang.procedure.explain import papers_of
-from xinfang.procedure.facts import SYSTEM
-from xinfang.procedure.history import StoredEvent, replay
-from xinfang.procedure.papers import PAPERS, Filed
-from xinfang.procedure.shapes import dump
-from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import PaperKind, State
-
-from .house import (
+from tests.articles.house import (
     ADVISER,
     ARCHIVIST,
     CLERK,
@@ -38,6 +30,13 @@ from .house import (
     simple,
     suggested,
 )
+from xinfang.procedure.explain import papers_of
+from xinfang.procedure.facts import SYSTEM
+from xinfang.procedure.history import StoredEvent, replay
+from xinfang.procedure.papers import PAPERS, Filed
+from xinfang.procedure.shapes import dump
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import PaperKind, State
 
 STORIES: list[Callable[[], Case]] = []
 

@@ -5,13 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.articles.house import CLERK, DIRECTORY, HEAD, LEADER, OFFICE_HEAD, PETITIONER, RECEIVED, Case, brought_in
 from xinfang.procedure.asks import asks
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.steps.intake import is_history
 from xinfang.procedure.words import ENDS, OPEN_STATES, State
-
-from .house import CLERK, DIRECTORY, HEAD, LEADER, OFFICE_HEAD, PETITIONER, RECEIVED, Case, brought_in
 
 
 def test_history_has_no_clock_no_task_and_no_paper() -> None:

@@ -1,6 +1,6 @@
 """条例第十七条：信访形式与信访人。"""
 
-from .house import CLERK, PETITIONER, SOMEBODY, Case, registered
+from tests.articles.house import CLERK, PETITIONER, SOMEBODY, Case, registered
 
 
 def test_somebody_may_act_for_another() -> None:

@@ -1,6 +1,6 @@
 """条例第十九条：一般采用书面形式，载明姓名、住址和请求；口头的如实记录。"""
 
-from .house import CLERK, Case, registered
+from tests.articles.house import CLERK, Case, registered
 
 
 def test_what_was_said_is_written_down() -> None:

@@ -5,9 +5,8 @@ from datetime import date
 
 import pytest
 
+from tests.articles.house import CLERK, PETITIONER, instructed, registered, served
 from xinfang.procedure.visibility import may_see, may_see_identity
-
-from .house import CLERK, PETITIONER, instructed, registered, served
 
 
 @pytest.mark.parametrize("typed", ["2026年2月27日", "2026.2.27", "２０２６-2-27", "20260227"])

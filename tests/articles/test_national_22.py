@@ -2,9 +2,8 @@
 
 from datetime import date
 
+from tests.articles.house import BOTH, CLERK, SEALED, classified, handed_down, reported
 from xinfang.procedure.steps import STEPS
-
-from .house import BOTH, CLERK, SEALED, classified, handed_down, reported
 
 
 def test_a_stated_feedback_date_is_a_limit_until_the_report_is_sent() -> None:

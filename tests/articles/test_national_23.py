@@ -2,10 +2,9 @@
 
 from datetime import date
 
+from tests.articles.house import ADVISER, CLERK, HANDLER, HEAD, LEADER, accepted, handed_down, instructed, registered
 from xinfang.procedure.asks import asks
 from xinfang.procedure.clocks import running
-
-from .house import ADVISER, CLERK, HANDLER, HEAD, LEADER, accepted, handed_down, instructed, registered
 
 
 def test_fifteen_days_to_tell_in_writing() -> None:

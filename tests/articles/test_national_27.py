@@ -2,10 +2,9 @@
 
 import pytest
 
+from tests.articles.house import HANDLER, advised
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.words import Disposition
-
-from .house import HANDLER, advised
 
 
 @pytest.mark.parametrize("way", ["solve", "educate", "assist", "lawful"])

@@ -1,6 +1,17 @@
 """条例第二十八条：有直接利害关系的工作人员应当回避。"""
 
-from .house import CLERK, HANDLER, HEAD, LEADER, OFFICE_HEAD, PETITIONER, SECOND_CLERK, UNIT, in_hand, registered
+from tests.articles.house import (
+    CLERK,
+    HANDLER,
+    HEAD,
+    LEADER,
+    OFFICE_HEAD,
+    PETITIONER,
+    SECOND_CLERK,
+    UNIT,
+    in_hand,
+    registered,
+)
 
 
 def test_a_superior_decides_and_the_recused_lose_the_case_at_once() -> None:

@@ -2,11 +2,10 @@
 
 from datetime import date
 
+from tests.articles.house import CLERK, HANDLER, OTHER_HEAD, PRINCIPAL, Case, in_hand, suggested
 from xinfang.procedure.asks import asks
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.words import State
-
-from .house import CLERK, HANDLER, OTHER_HEAD, PRINCIPAL, Case, in_hand, suggested
 
 
 def test_a_suggestion_goes_to_a_unit_and_is_answered() -> None:

@@ -2,10 +2,9 @@
 
 import pytest
 
+from tests.articles.house import BOTH, OTHER_SEALED, SEALED, STAFF, reported
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.visibility import may_see
-
-from .house import BOTH, OTHER_SEALED, SEALED, STAFF, reported
 
 
 @pytest.mark.parametrize("somebody", [a for a in STAFF if a not in (SEALED, OTHER_SEALED, BOTH)], ids=lambda a: a.code)

@@ -1,8 +1,7 @@
 """条例第三十一条：申诉求决区分六种情况；第（六）种听取陈述，出具信访处理意见书。"""
 
+from tests.articles.house import ADVISER, CLERK, HANDLER, HEAD, LEADER, classified, in_hand, instructed, registered
 from xinfang.procedure.words import Route
-
-from .house import ADVISER, CLERK, HANDLER, HEAD, LEADER, classified, in_hand, instructed, registered
 
 
 def test_a_claim_has_one_of_six_routes() -> None:

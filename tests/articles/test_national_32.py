@@ -2,9 +2,8 @@
 
 import pytest
 
+from tests.articles.house import CLERK, FINDING, HANDLER, HEAD, advised, served, signed
 from xinfang.procedure.words import Conclusion
-
-from .house import CLERK, FINDING, HANDLER, HEAD, advised, served, signed
 
 
 @pytest.mark.parametrize("missing", ["finding", "conclusion", "basis"])

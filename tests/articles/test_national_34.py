@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from .house import CLERK, HANDLER, LEADER, UNIT, classified, in_hand, simple
+from tests.articles.house import CLERK, HANDLER, LEADER, UNIT, classified, in_hand, simple
 
 
 def test_sixty_days_and_thirty_more() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from .house import CLERK, HANDLER, PETITIONER, replied, served, signed
+from tests.articles.house import CLERK, HANDLER, PETITIONER, replied, served, signed
 
 
 def test_thirty_days_from_service_rolled_past_the_holiday() -> None:

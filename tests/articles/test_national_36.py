@@ -2,9 +2,8 @@
 
 from datetime import date
 
+from tests.articles.house import CLERK, PETITIONER, SECOND_CLERK, Case, registered, served
 from xinfang.procedure.words import State
-
-from .house import CLERK, PETITIONER, SECOND_CLERK, Case, registered, served
 
 
 def reviewed() -> Case:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from .house import CLERK, HEAD, assigned, registered
+from tests.articles.house import CLERK, HEAD, assigned, registered
 
 
 def test_a_supervision_has_a_ground_and_seven_days() -> None:

@@ -4,6 +4,24 @@ from datetime import date
 
 import pytest
 
+from tests.articles.house import (
+    CLERK,
+    DIRECTORY,
+    HANDLER,
+    HEAD,
+    LEADER,
+    OTHER_HEAD,
+    OTHER_UNIT,
+    SEALED,
+    UNIT,
+    Case,
+    accepted,
+    assigned,
+    classified,
+    drafted,
+    in_hand,
+    served,
+)
 from xinfang.procedure import limits
 from xinfang.procedure.alerts import AT_ONCE, ESCALATED, LEVELS, Level, alerts
 from xinfang.procedure.clocks import CLOCKS, running
@@ -24,25 +42,6 @@ from xinfang.procedure.supervision import (
     who_is_told,
 )
 from xinfang.procedure.timing import Kind
-
-from .house import (
-    CLERK,
-    DIRECTORY,
-    HANDLER,
-    HEAD,
-    LEADER,
-    OTHER_HEAD,
-    OTHER_UNIT,
-    SEALED,
-    UNIT,
-    Case,
-    accepted,
-    assigned,
-    classified,
-    drafted,
-    in_hand,
-    served,
-)
 
 MONDAY = date(2026, 3, 2)
 """Received, accepted and handed over on this day: the 60 days end on 1 May."""

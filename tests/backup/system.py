@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.actions.racing import ROOT, environment, run
+from tests.cases.racing import ROOT, environment, run
 
 FILL = """
 from datetime import date
 from django.conf import settings
-from tests.files import made
+from tests.attachments import made
 from tests.world import make_department, register, walk, who
 from xinfang.attachments.actions.attach import attach
 from xinfang.incidents.actions.incident_files import add_picture
@@ -21,7 +21,7 @@ from xinfang.accounts.models import Staff
 from xinfang.procedure.incidents.history import INCIDENT_STEPS
 from xinfang.procedure.shapes import load
 from xinfang.procedure.words import Material
-from xinfang.proof.sealing import make_seal
+from xinfang.proof.actions.sealing import make_seal
 make_department()
 day, clerk = date(2026, 3, 2), Staff.objects.get(username="clerk")
 for n, until in enumerate(("signed", "replied", "archived")):

@@ -12,15 +12,15 @@ import pytest
 from django.apps import apps
 
 from tests import postgres
-from tests.actions.racing import ROOT, environment, run
 from tests.backup.system import another, cli, fill, state
-from tests.jobs.test_wrong_clock import swept_at
+from tests.cases.racing import ROOT, environment, run
+from tests.operations.test_wrong_clock import swept_at
 from xinfang.backup.making import KEPT
 
 WRITER = """
 import sys, django; django.setup()
 from datetime import date
-from tests.world import register
+from tests.world import LETTER, ROAD, register
 print("ready", flush=True)
 while True:
     register(date(2026, 3, 2))
@@ -76,6 +76,10 @@ def test_it_comes_back_whole_onto_an_empty_machine(system: Path, backup: Path, t
     assert (told["files"], told["upgraded"], told["proof"]["cases"]) == (how_many(environment(system)), 0, 4)
     assert state(env) == state(environment(system))
     assert not list((tmp_path / "data").glob(".*")), "nothing of the work is left"
+    events = run(env, "from xinfang.cases.models import Event; print(list(Event.objects.values()))")
+    typed = {v for _, _, _, answers in ROAD for v in answers.values() if isinstance(v, str) and len(v) > 10}
+    typed = {LETTER["subject"], LETTER["body"], *typed} - {"内科信答〔2026〕1号"}
+    assert len(typed) > 5 and not [t for t in typed if t in events], "no event in it says what was written"
     assert (tmp_path / "data/secret.key").read_text() == (system / "secret.key").read_text()
     # It goes on: the next number follows, and the restore is on record.
     said = run(

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.actions.racing import ROOT, environment
 from tests.backup.system import cli
+from tests.cases.racing import ROOT, environment
 
 USE = """
 from django.conf import settings
@@ -20,7 +20,7 @@ settings.ALLOWED_HOSTS.append("testserver")
 settings.MODE = "test"
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
-from xinfang.people import sign_ins
+from xinfang.accounts.actions import sign_ins
 from xinfang.accounts.models import Duty, Staff
 from xinfang.web.models import Draft
 from xinfang.cases.models import Petitioner
@@ -48,7 +48,7 @@ def secrets() -> set[str]:
     """Every telephone, address and ID number of the demo's people."""
     people = [
         person
-        for file in (ROOT / "xinfang/demo/data").glob("petitions_*.toml")
+        for file in (ROOT / "xinfang/operations/demo/data").glob("petitions_*.toml")
         for petition in tomllib.loads(file.read_text("utf-8"))["petition"]
         for person in petition["petitioners"]
     ]
@@ -67,6 +67,7 @@ def hits(content: bytes, wanted: set[str]) -> list[str]:
 @pytest.mark.parametrize("journal", ["open", "closed"])
 def test_nothing_personal_can_be_read_from_the_disk(tmp_path: Path, journal: str) -> None:
     data, wanted = tmp_path / "data", secrets()
+    assert len(wanted) > 100
     env = {**environment(data), "XINFANG_MODE": "demo", "XINFANG_LOG_LEVEL": "INFO"}
     code, _, log = cli(env, "demo")
     assert code == 0
@@ -90,5 +91,5 @@ def test_nothing_personal_can_be_read_from_the_disk(tmp_path: Path, journal: str
         print(f"  {name}: {len(content):,} bytes, {len(found)} hits")
         assert found == [], name
     assert '"path": "/drafts/' in log and len(searched["logs"]) > 2000
-    source = b"".join(f.read_bytes() for f in (ROOT / "xinfang/demo/data").glob("*.toml"))
+    source = b"".join(f.read_bytes() for f in (ROOT / "xinfang/operations/demo/data").glob("*.toml"))
     assert len(hits(source, wanted)) == len(wanted), "the search finds what is there"

@@ -14,8 +14,8 @@ from django.db.models import Count, F, Q, QuerySet
 
 import xinfang
 from tests import postgres
-from tests.actions.test_visibility import _cases as every_kind_of_case
-from tests.actions.test_visibility import petitioner_of
+from tests.cases.test_visibility import _cases as every_kind_of_case
+from tests.cases.test_visibility import petitioner_of
 from tests.world import make_department, register
 from xinfang.accounts.models import Absence, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from django.db import ConnectionHandler, IntegrityError, OperationalError, connections, transaction
 
-from tests.actions.racing import ROOT, environment
+from tests.cases.racing import ROOT, environment
 from xinfang.core import env
 from xinfang.core.sqlite import base
 

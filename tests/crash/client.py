@@ -12,7 +12,8 @@ from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.files import made
+from tests.attachments import made
+from tests.crash.browser import KEY, MULTIPART, TOKEN, URLENCODED, Answer, Browser, Cut, Down, told, with_files
 from tests.fuzz.cases import sent
 from tests.world import LETTER, ROAD
 from xinfang.attachments.actions.pieces import PIECE
@@ -20,8 +21,6 @@ from xinfang.core.clock import today
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.steps import STEPS
 from xinfang.vault.sm import sm3
-
-from .browser import KEY, MULTIPART, TOKEN, URLENCODED, Answer, Browser, Cut, Down, told, with_files
 
 CLERK = "clerk"
 WALKED = [place for place, *_ in ROAD].index("closed") + 1

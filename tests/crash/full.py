@@ -18,7 +18,7 @@ def main() -> None:
     from django.test import Client
 
     from benchmarks.checks import wrong_in_sample
-    from tests.files import made
+    from tests.attachments import made
     from tests.world import make_department, register
     from xinfang.accounts.actions import sign_ins
     from xinfang.accounts.models import Staff

@@ -29,12 +29,11 @@ def main(rounds: int, seed: int, pgdata: str) -> None:
     from django.conf import settings
     from django.db import connections
 
+    from tests.crash.client import Client
+    from tests.crash.server import Server
     from tests.world import make_department, set_up_authenticators
     from xinfang.accounts.actions import second_factor
     from xinfang.accounts.models import Staff
-
-    from .client import Client
-    from .server import Server
 
     chance, counts, starts = random.Random(seed), Counter[str](), []
     server = Server(Path(settings.DATA) / "server.log")
@@ -67,7 +66,7 @@ def main(rounds: int, seed: int, pgdata: str) -> None:
 
 
 def _work_until_killed(server: Any, clients: list[Any], place: int, chance: random.Random, pgdata: Path | None) -> None:
-    from .client import Sending
+    from tests.crash.client import Sending
 
     threads = [threading.Thread(target=c.work, args=(place, pgdata is not None)) for c in clients]
     for client in clients:
@@ -117,6 +116,7 @@ def _all_there(clients: list[Any], place: int) -> int:
     from xinfang.cases.models import Event, Petition
 
     found: dict[str, list[tuple[str, str, str]]] = {}
+    _no_text_in_events(place)
     rows = Event.objects.order_by("petition", "seq")
     for number, code, key, digest in rows.values_list("petition__number", "code", "key", "attachment__digest"):
         found.setdefault(number, []).append((code, key or "", digest or ""))
@@ -141,6 +141,16 @@ def _all_there(clients: list[Any], place: int) -> int:
     numbers = list(Petition.objects.values_list("number", flat=True))
     assert len(numbers) == len(set(numbers))
     return done
+
+
+def _no_text_in_events(place: int) -> None:
+    """What an event holds is what it may show: each withheld text is a mark, or wasn't given."""
+    from xinfang.cases.models import Event
+    from xinfang.procedure.history import step_of
+    from xinfang.procedure.shapes import dump
+
+    for pk, code, stage, data in Event.objects.values_list("pk", "code", "stage", "data"):
+        assert dump(step_of(code, stage, data), withhold=True) == data, f"round {place}: event {pk} says {data}"
 
 
 def _is(mark: Any, row: tuple[str, str, str]) -> bool:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from tests import postgres
-from tests.actions.racing import ROOT, environment
+from tests.cases.racing import ROOT, environment
 
 ROUNDS = int(os.environ.get("CRASH", "3"))
 ACKNOWLEDGED = ("registrations", "steps", "files", "files in pieces")

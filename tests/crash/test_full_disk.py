@@ -11,7 +11,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from tests.actions.racing import ROOT, environment
+from tests.cases.racing import ROOT, environment
 from tests.world import make_department
 from xinfang.accounts.models import Staff
 from xinfang.core import storage

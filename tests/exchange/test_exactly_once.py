@@ -15,7 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.actions.racing import ROOT, environment, run
+from tests.cases.racing import ROOT, environment, run
+from tests.exchange.receiver import TOKEN, Receiver, Region
+from tests.exchange.test_sending import CLAIM, Clock, reconciled, run_until_done
 from tests.world import make_department, register, take
 from xinfang.cases.models import Event, Petition
 from xinfang.core.clock import today
@@ -23,9 +25,6 @@ from xinfang.exchange.models import Outgoing
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
 from xinfang.proof.verifying import verify
-
-from .receiver import TOKEN, Receiver, Region
-from .test_sending import CLAIM, Clock, reconciled, run_until_done
 
 ENTRIES = int(os.environ.get("EXCHANGE", 200))
 CAME = timedelta(days=30)

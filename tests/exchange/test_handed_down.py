@@ -6,21 +6,15 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tests.world import make_department, take
+from tests.exchange.receiver import TOKEN, Receiver, Region
+from tests.world import take
 from xinfang.cases.models import Deadline, Petition
 from xinfang.core.clock import today
 from xinfang.exchange.actions import exchange
 from xinfang.exchange.client import HttpRegion
 from xinfang.exchange.models import Incoming, Outgoing
 
-from .receiver import TOKEN, Receiver, Region
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department() -> None:
-    make_department()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def matter(number: str = "内信转〔2026〕88号", **changes: Any) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from django.db import connections
 from django.utils import timezone
 
 from tests import postgres
+from tests.exchange.receiver import Receiver, Region
+from tests.exchange.test_sending import CLAIM, Clock, reconciled, run_until_done
 from tests.world import make_department, register, take
 from xinfang.cases.models import Event, Petition
 from xinfang.core.clock import today
@@ -15,9 +17,6 @@ from xinfang.exchange.actions import exchange
 from xinfang.exchange.interface import Receipt
 from xinfang.exchange.models import Outgoing
 from xinfang.proof.verifying import verify
-
-from .receiver import Receiver, Region
-from .test_sending import CLAIM, Clock, reconciled, run_until_done
 
 CAME = timedelta(days=30)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.world import make_department, register, take, who
+from tests.world import register, take, who
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Access, Petition
 from xinfang.core.clock import today
@@ -18,13 +18,8 @@ from xinfang.exchange.interface import Misread
 from xinfang.exchange.models import Outgoing
 from xinfang.operations.main import main
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 CAME = timedelta(days=30)
-
-
-@pytest.fixture(autouse=True)
-def department() -> None:
-    make_department()
 
 
 def classified() -> str:

@@ -7,12 +7,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 
 from tests.journeys.people import Worker
-from tests.world import make_department, register, take
-from xinfang.accounts.models import Staff
+from tests.world import as_, make_department, register, take
 from xinfang.cases.models import Access, Petition
 from xinfang.core.clock import today
 from xinfang.exchange import package
@@ -27,12 +25,6 @@ URL, PACKAGE = "/exchange/", "/exchange/package/"
 @pytest.fixture
 def department(db) -> None:
     make_department()
-
-
-def as_(username: str) -> Client:
-    client = Client()
-    client.force_login(Staff.objects.get(username=username))
-    return client
 
 
 def classified() -> str:
@@ -141,7 +133,7 @@ class TestPage:
         assert client.post(PACKAGE, {"reason": "再来一次的"}).status_code == 422
 
     def test_a_package_after_a_while_asks_for_the_password(self) -> None:
-        from tests.pages.test_looking import away_for_ten_minutes
+        from tests.casework.test_looking import away_for_ten_minutes
 
         classified()
         client = as_("clerk")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.world import make_department, register, take, walk
+from tests.world import register, take, walk
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
@@ -15,13 +15,8 @@ from xinfang.exchange.codes import table
 from xinfang.exchange.models import Outgoing
 from xinfang.procedure.words import Channel, Purpose, State
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 CAME = timedelta(days=60)
-
-
-@pytest.fixture(autouse=True)
-def department() -> None:
-    make_department()
 
 
 def case_of(number: str) -> record.Case:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from tests.exchange.receiver import TOKEN, Receiver, Region
 from tests.world import make_department, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Access, Event, Petition
@@ -13,9 +14,7 @@ from xinfang.exchange.actions import exchange
 from xinfang.exchange.client import HttpRegion
 from xinfang.exchange.models import ExchangeMark, Outgoing
 from xinfang.proof.verifying import verify
-from xinfang.trusted_time.queries import trust
-
-from .receiver import TOKEN, Receiver, Region
+from xinfang.trusted_time.actions import trust
 
 pytestmark = pytest.mark.django_db
 CLAIM = {"matter_class": "claim", "route": "six", "purpose": "claim"}

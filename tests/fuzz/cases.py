@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from tests.archive.test_disposal import LONG_AGO, department
 from tests.articles.house import ANSWERS
-from tests.files import made
+from tests.attachments import made
+from tests.fuzz.nasty import Fields
 from tests.world import STAFF, file_papers, file_receipt, noon, register, take, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import directory
@@ -24,9 +25,7 @@ from xinfang.procedure.rules import Question, SecondPerson, case_reasons
 from xinfang.procedure.shapes import Shape, shapes
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material
-from xinfang.trusted_time.queries import trust
-
-from .nasty import Fields
+from xinfang.trusted_time.actions import trust
 
 
 @dataclass(frozen=True)

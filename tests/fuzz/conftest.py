@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 if TYPE_CHECKING:
-    from .cases import Form
+    from tests.fuzz.cases import Form
 
 
 class _Back(Exception):
@@ -17,7 +17,7 @@ class _Back(Exception):
 @pytest.fixture(scope="package")
 def department(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[list["Form"], dict[str, str]]]:
     """The forms of all steps, and the numbers of the cases by how far they are."""
-    from . import cases  # only now is Django ready
+    from tests.fuzz import cases  # only now is Django ready
 
     with django_db_blocker.unblock():
         try:

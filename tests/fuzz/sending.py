@@ -15,7 +15,7 @@ import pytest
 from django.core.signals import got_request_exception
 from django.test import Client
 
-from . import nasty
+from tests.fuzz import nasty
 
 MANY = int(os.environ.get("XINFANG_TEST_FUZZ") or os.environ.get("FUZZ") or 0)
 SEED = int(os.environ.get("XINFANG_TEST_FUZZ_SEED") or 20261122)

@@ -4,13 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from tests.fuzz import nasty, whole
+from tests.fuzz.cases import Form, as_
 from tests.world import register, take
 from xinfang.cases.models import Event, Petition
 from xinfang.core.clock import today
 from xinfang.procedure.words import Role
-
-from . import nasty, whole
-from .cases import Form, as_
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,10 @@ from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
-from tests.files import made
+from tests.attachments import made
+from tests.fuzz import nasty
+from tests.fuzz.cases import Form, as_
+from tests.fuzz.test_pages import _register, confirmed, other_forms
 from tests.world import register, take, who
 from xinfang.accounts.models import PendingChange, Staff
 from xinfang.accounts.queries.actors import actor_of
@@ -25,11 +28,7 @@ from xinfang.core.clock import today
 from xinfang.notifications.models import Notice
 from xinfang.operations.actions import mail
 from xinfang.operations.actions.sweep import sweep
-from xinfang.trusted_time.queries import trust
-
-from . import nasty
-from .cases import Form, as_
-from .test_pages import _register, confirmed, other_forms
+from xinfang.trusted_time.actions import trust
 
 pytestmark = pytest.mark.django_db
 

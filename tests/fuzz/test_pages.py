@@ -9,14 +9,13 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from tests.fuzz import cases, nasty, whole
+from tests.fuzz.cases import Form, as_
+from tests.fuzz.sending import SEED, Tally, post, so_many
 from tests.world import PASSWORD
 from xinfang.accounts.actions import sign_ins
 from xinfang.accounts.models import PendingChange
 from xinfang.core.clock import today
-
-from . import cases, nasty, whole
-from .cases import Form, as_
-from .sending import SEED, Tally, post, so_many
 
 pytestmark = pytest.mark.django_db
 Numbers = dict[str, str]

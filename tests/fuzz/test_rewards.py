@@ -4,15 +4,14 @@ from random import Random
 
 import pytest
 
-from tests.files import made
-from tests.rewards.recording import answers
+from tests.attachments import made
+from tests.fuzz import cases, nasty
+from tests.fuzz.cases import Form, as_
+from tests.fuzz.sending import SEED, Tally, post, so_many
+from tests.fuzz.test_uploads import damaged
+from tests.personnel_decisions.recording import answers
 from xinfang.personnel_decisions.models import Decision
 from xinfang.proof.verifying import verify
-
-from . import cases, nasty
-from .cases import Form, as_
-from .sending import SEED, Tally, post, so_many
-from .test_uploads import damaged
 
 _TYPE = f"multipart/form-data; boundary={nasty.BOUNDARY.decode()}"
 

@@ -6,12 +6,11 @@ from random import Random
 import pytest
 from django.db import transaction
 
+from tests.fuzz import cases, nasty, whole
+from tests.fuzz.cases import Form, as_
+from tests.fuzz.sending import SEED, Tally, post, so_many
 from xinfang.cases.models import Event
 from xinfang.casework.views.step import STAFF_CAN_TAKE
-
-from . import cases, nasty, whole
-from .cases import Form, as_
-from .sending import SEED, Tally, post, so_many
 
 pytestmark = pytest.mark.django_db
 

@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from tests.files import made
-from tests.files.mails import eml
+from tests.attachments import made
+from tests.attachments.mails import eml
+from tests.fuzz import nasty, whole
+from tests.fuzz.cases import Form, as_
+from tests.fuzz.sending import SEED, Tally, so_many
 from xinfang.attachments.filecheck import KINDS, NotAccepted, check
 from xinfang.attachments.models import Attachment
-
-from . import nasty, whole
-from .cases import Form, as_
-from .sending import SEED, Tally, so_many
 
 MOST = 2**20
 GOOD: dict[str, Callable[[], bytes]] = {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.world import SHANGHAI, make_department, register, who
+from tests.world import SHANGHAI, register, who
 from xinfang.accounts.models import Staff
 from xinfang.audit import guard
 from xinfang.audit.models import AdminEvent
@@ -21,15 +21,10 @@ from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import load
 from xinfang.procedure.words import Role
 from xinfang.proof.verifying import verify
-from xinfang.trusted_time.queries import trust
+from xinfang.trusted_time.actions import trust
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 NINE = datetime(2026, 11, 2, 9, 0, tzinfo=SHANGHAI)
-
-
-@pytest.fixture(autouse=True)
-def _department() -> None:
-    make_department()
 
 
 def do(which: str | None, code: str, by: str, minute: int = 0, key: str = "", **answers: Any) -> Incident:

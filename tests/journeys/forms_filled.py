@@ -135,7 +135,7 @@ def _a_paper() -> str:
 
 
 def _an_event() -> str:
-    from tests.pages.test_incidents import do, gathering
+    from tests.incidents.test_pages import do, gathering
 
     number = gathering().number
     do(number, "confirm", "clerk")

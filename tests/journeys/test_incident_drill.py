@@ -38,7 +38,7 @@ def pdf_text(data: bytes) -> str:
 
 @pytest.fixture
 def picture(tmp_path: Any) -> str:
-    from tests.files import made
+    from tests.attachments import made
 
     place = tmp_path / "大厅.png"
     place.write_bytes(made.png())
@@ -253,7 +253,7 @@ def test_signing_out_asks_before_what_waits_is_lost(sign_in: Any) -> None:
 
 
 def test_an_ended_session_keeps_what_was_typed_until_the_same_person_is_back(sign_in: Any, department: None) -> None:
-    from tests.pages.test_incidents import gathering
+    from tests.incidents.test_pages import gathering
     from tests.world import PASSWORD
 
     number = gathering().number
@@ -273,7 +273,7 @@ def test_an_ended_session_keeps_what_was_typed_until_the_same_person_is_back(sig
 
 
 def test_the_board_shows_what_is_new_by_itself_and_takes_nothing_from_who_types(sign_in: Any) -> None:
-    from tests.pages.test_incidents import do, gathering
+    from tests.incidents.test_pages import do, gathering
 
     number = gathering().number
     page = sign_in("clerk").page

@@ -14,7 +14,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from PIL import Image
 
-from tests.rewards.recording import recorded
+from tests.personnel_decisions.recording import recorded
 from tests.world import BEGAN, make_department, register, take, walk, who
 from xinfang.accounts.actions import sign_ins
 from xinfang.accounts.models import Absence, Duty, Staff, Unit

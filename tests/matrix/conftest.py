@@ -14,9 +14,8 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     from django.db import connection, transaction
     from django.test import override_settings
 
+    from tests.matrix.asking import made
     from xinfang.cases import sealed_case
-
-    from .asking import made
 
     with django_db_blocker.unblock():
         if "accounts_staff" not in connection.introspection.table_names():

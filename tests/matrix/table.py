@@ -70,7 +70,7 @@ SEES_EVENTS = frozenset(
         Role.DUTY_DESK,
     }
 )
-"""Of an event that the duty desk reported; a unit only once it was called (`tests/pages/test_incidents.py`)."""
+"""Of an event that the duty desk reported; a unit only once it was called (`tests/incidents/test_pages.py`)."""
 ATTENDS = SEES_EVENTS | {Role.UNIT_HEAD, Role.HANDLER}
 AT_THE_DESK = frozenset({Role.DUTY_DESK, Role.RECEPTION, Role.SUPPORT_CENTRE, Role.OFFICE, Role.OFFICE_HEAD})
 READS_EVENT_REPORTS = frozenset({Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER})

@@ -13,15 +13,24 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
 from tests.articles.house import ANSWERS
+from tests.matrix.asking import MISSING, Person, World, step_form
+from tests.matrix.table import (
+    DONE,
+    EVERY_METHOD,
+    PAGES,
+    STEPS_OF_PAPERS,
+    STEPS_OF_STAFF,
+    WRONG,
+    Page,
+    exists_for,
+    may_take,
+)
 from tests.world import who
 from xinfang.cases.models import Event
 from xinfang.core.clock import today
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import STAFF_ROLES
-
-from .asking import MISSING, Person, World, step_form
-from .table import DONE, EVERY_METHOD, PAGES, STEPS_OF_PAPERS, STEPS_OF_STAFF, WRONG, Page, exists_for, may_take
 
 TALLY: Counter[str] = Counter()
 _BLANK = re.compile(r"<(?:\w+:)?(\w+)>")

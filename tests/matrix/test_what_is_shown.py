@@ -11,6 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.articles.house import ANSWERS
+from tests.matrix.asking import COMMON, MISSING, Person, World
+from tests.matrix.table import REGISTERS, SUPERVISION, only_advises
 from xinfang.cases.actions.perform import Unseen, perform
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
@@ -22,9 +24,6 @@ from xinfang.procedure.visibility import IS_SUPERVISED, SUPERVISES, may_see
 from xinfang.procedure.words import OPEN_STATES, Role
 from xinfang.supervision.models import Lapse
 from xinfang.web.models import Draft
-
-from .asking import COMMON, MISSING, Person, World
-from .table import REGISTERS, SUPERVISION, only_advises
 
 NUMBER = re.compile(r"LX\d{10}")
 

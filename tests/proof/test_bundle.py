@@ -19,7 +19,7 @@ from tests.proof.test_tampering import START, build, run
 from tests.world import register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import Seal
-from xinfang.cases.models import Access, Event, Petition
+from xinfang.cases.models import Access, EventText, Petition
 from xinfang.operations.main import main
 from xinfang.procedure.words import Looked
 from xinfang.vault import standalone
@@ -201,8 +201,10 @@ def test_all_seals_brings_every_hash(tmp_path: Path) -> None:
 def test_nothing_withheld_and_nothing_of_others_is_in_it(bundle: Path) -> None:
     members = members_of(bundle)
     text = b"".join(members.values()).decode()
-    withheld = Event.objects.exclude(private=None)
-    assert withheld.exists() and not any(bytes(e.private).hex() in text for e in withheld)
+    withheld = EventText.objects.select_related("event__petition")
+    assert len(withheld) > 10 and not any(bytes(t.sealed).hex() in text for t in withheld)
+    for t in withheld:
+        assert (t.event.text_digest in text) == (f"cases/{t.event.petition.number}.txt" in members)
     for petition in Petition.objects.all():
         assert (petition.number in text) == (f"cases/{petition.number}.txt" in members)
         for person in petition.petitioners.all():

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from tests.actions.racing import environment, run
+from tests.cases.racing import environment, run
 from tests.world import make_department, noon
 from xinfang.audit.actions.ledger import note
 from xinfang.audit.models import Seal
 from xinfang.audit.seals import misdated
 from xinfang.operations.main import main
-from xinfang.proof.sealing import make_seal, seal_yesterday
+from xinfang.proof.actions.sealing import make_seal, seal_yesterday
 from xinfang.proof.verifying import verify
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ from tests.world import make_department
 from xinfang.audit.actions.ledger import note
 from xinfang.accounts.queries.actors import today
 from xinfang.audit import guard
-from xinfang.proof.sealing import make_seal
+from xinfang.proof.actions.sealing import make_seal
 call_command("migrate", verbosity=0)
 make_department()
 # The tables as the release before had them, with its people.

@@ -24,11 +24,11 @@ ODD = 'a"b\\c\n\t\r\b\f\x01\x1f\x7f/<é信𠮷\u2028😀'
 def spelled_by_python(previous: str = "p") -> dict[int, bytes]:
     people, spelled, found = names(), json_speller(), {}
     numbers = dict(Petition.objects.values_list("pk", "number"))
-    for pk, case, seq, code, stage, data, private, on, at, by, typed, role, acting, before, after, key, _ in rows(
+    for pk, case, seq, code, stage, data, text_digest, on, at, by, typed, role, acting, before, after, key, _ in rows(
         events()
     ):
         fields = event_fields(
-            numbers[case], seq, code, stage, spelled(data), private, on, at,
+            numbers[case], seq, code, stage, spelled(data), text_digest, on, at,
             people[by], people[typed], role, people[acting], before, after, key,
         )  # fmt: skip
         found[pk] = line(previous, fields).encode()
@@ -45,10 +45,7 @@ def test_sqlite_spells_as_python_does() -> None:
     numbers = dict(Petition.objects.values_list("pk", "number"))
     with connection.cursor() as cursor:
         cursor.execute(SPELLED_BY_SQLITE.replace("SELECT ", "SELECT e.id, ", 1))
-        spelled = {
-            pk: event_line("p", f'"{numbers[case]}"', head, private, tail)
-            for pk, case, _, head, private, tail, _ in cursor.fetchall()
-        }
+        spelled = {pk: event_line("p", f'"{numbers[case]}"', fields) for pk, case, _, fields, _ in cursor.fetchall()}
     by_python = spelled_by_python()
     assert spelled == by_python and len(spelled) > 20
     assert all(text.startswith(f'["{FORMAT}","p","'.encode()) for text in spelled.values())
@@ -87,7 +84,7 @@ FORCED = [
     ("recorded_at", "'not a time'"),
     ("recorded_at", "recorded_at || '+08:00'"),
     ("recorded_at", "recorded_at || '.5'"),
-    ("private", "'text'"),
+    ("text_digest", "X'ff'"),
     ("by_id", "99999"),
     ("by_id", "NULL"),
     ("entered_by_id", "99999"),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, transaction
 
-from tests.rewards.recording import confirmed
+from tests.personnel_decisions.recording import confirmed
 from tests.world import make_department, noon, register, walk
 from xinfang.accounts.models import Staff
 from xinfang.audit import guard
@@ -17,7 +17,7 @@ from xinfang.audit.models import Seal
 from xinfang.cases.actions.looking import looked
 from xinfang.cases.models import Petition
 from xinfang.procedure.words import Looked
-from xinfang.proof.sealing import make_seal
+from xinfang.proof.actions.sealing import make_seal
 from xinfang.proof.verifying import verify
 
 START = date(2026, 3, 2)
@@ -89,8 +89,30 @@ def change_who(rng: random.Random) -> None:
 
 
 def change_the_withheld(rng: random.Random) -> None:
-    (pk,) = one("SELECT id FROM cases_event WHERE private IS NOT NULL ORDER BY id")
-    run("UPDATE cases_event SET private = %s WHERE id = %s", rng.randbytes(80), pk)
+    pk = _with_text(rng)
+    if rng.random() < 0.5:
+        run("UPDATE cases_eventtext SET sealed = %s WHERE event_id = %s", rng.randbytes(80), pk)
+    else:
+        run("UPDATE cases_event SET text_digest = %s WHERE id = %s", rng.choice(["", rng.randbytes(32).hex()]), pk)
+
+
+def remove_the_withheld(rng: random.Random) -> None:
+    run("DELETE FROM cases_eventtext WHERE event_id = %s", _with_text(rng))
+
+
+def swap_the_withheld(rng: random.Random) -> None:
+    """The text of one event under another, as it stands there."""
+    a, b = _with_text(rng), _with_text(rng)
+    while b == a:
+        b = _with_text(rng)
+    (had,) = one("SELECT sealed FROM cases_eventtext WHERE event_id = %s", b)
+    run("UPDATE cases_eventtext SET sealed = %s WHERE event_id = %s", had, a)
+
+
+def _with_text(rng: random.Random) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT event_id FROM cases_eventtext ORDER BY event_id")
+        return rng.choice([pk for (pk,) in cursor.fetchall()])
 
 
 def delete_one(rng: random.Random) -> None:
@@ -109,9 +131,9 @@ def insert_one(rng: random.Random) -> None:
         pk,
     )
     run(
-        "INSERT INTO cases_event (petition_id, seq, code, stage, data, happened_on, recorded_at, by_id, by_role,"
-        " state_before, state_after, hash) SELECT petition_id, %s, code, stage, data, happened_on, recorded_at, by_id,"
-        " by_role, state_before, state_after, %s FROM cases_event WHERE id = %s",
+        "INSERT INTO cases_event (petition_id, seq, code, stage, data, text_digest, happened_on, recorded_at, by_id,"
+        " by_role, state_before, state_after, hash) SELECT petition_id, %s, code, stage, data, text_digest, happened_on,"
+        " recorded_at, by_id, by_role, state_before, state_after, %s FROM cases_event WHERE id = %s",
         last + 1,
         rng.choice([one("SELECT hash FROM cases_event WHERE id = %s", pk)[0], rng.randbytes(32).hex()]),
         pk,
@@ -187,6 +209,8 @@ WAYS: tuple[Callable[[random.Random], None], ...] = (
     back_date,
     change_who,
     change_the_withheld,
+    remove_the_withheld,
+    swap_the_withheld,
     delete_one,
     insert_one,
     reorder,

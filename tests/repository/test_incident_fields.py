@@ -10,14 +10,13 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 
+from tests.repository.test_never_built import NEVER_NAMED, said_in
 from xinfang.procedure.facts import Facts, Person
 from xinfang.procedure.incidents import facts, words
 from xinfang.procedure.incidents.history import INCIDENT_STEPS
 from xinfang.procedure.incidents.rules import IncidentStep
 from xinfang.procedure.shapes import ask, shapes
 from xinfang.procedure.words import Word
-
-from .test_never_built import NEVER_NAMED, said_in
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "Incident": {

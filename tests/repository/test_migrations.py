@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import postgres
-from tests.actions.racing import environment, run
+from tests.cases.racing import environment, run
 
 TABLES = """
 import json

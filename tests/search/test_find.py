@@ -4,12 +4,11 @@ import random
 
 import pytest
 
+from tests.search.letters import write_in
 from xinfang.cases.models import Petition
 from xinfang.search import find as search
 from xinfang.search.index import Named
 from xinfang.search.text import fold
-
-from .letters import write_in
 
 LETTER = (
     "尊敬的领导：我公司2024年申报的Ａ类“瞪羚企业”奖补（NEAR园区3号）至今未到账，\n多次致电0991-1234567无人\u3000接听。"

@@ -3,13 +3,12 @@
 import pytest
 from django.db import transaction
 
+from tests.search.letters import put, write_in
 from xinfang.cases.models import Petition, Petitioner
 from xinfang.search import index
 from xinfang.search.find import find_page
 from xinfang.search.index import Named
 from xinfang.search.models import Gram, Text
-
-from .letters import put, write_in
 
 
 def hits(text: str) -> list[int]:

@@ -2,11 +2,10 @@
 
 import pytest
 
+from tests.search.letters import write_in
 from xinfang.cases.models import Petition
 from xinfang.search.index import Named
 from xinfang.search.similar import similar
-
-from .letters import write_in
 
 MATTER = (
     "我公司于2024年10月通过贵厅组织的高新技术企业培育项目评审，公示期满后一直没有收到奖补资金。"

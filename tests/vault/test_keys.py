@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.actions.racing import ROOT, environment, run
+from tests.cases.racing import ROOT, environment, run
 from xinfang.vault import keys
 from xinfang.vault.keys import KeyMissing, keyring, version_of
 from xinfang.vault.sm import Broken

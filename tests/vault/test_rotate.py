@@ -10,7 +10,7 @@ import pytest
 from django.db import models
 
 from tests import postgres
-from tests.actions.racing import ROOT, environment, run
+from tests.cases.racing import ROOT, environment, run
 from tests.world import LETTER, make_department, register
 from xinfang.audit.models import AdminEvent
 from xinfang.cases.models import Petition, Petitioner
@@ -164,7 +164,7 @@ def rotate_beside_writers(env: dict[str, str]) -> str:
     run(env, BEGIN)
     writers = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.actions.race", "register", "30"],
+            [sys.executable, "-m", "tests.cases.race", "register", "30"],
             cwd=ROOT,
             env=env,
             stdin=subprocess.PIPE,

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 
-from tests.files import made
+from tests.attachments import made
 from tests.world import make_department, register, who
 from xinfang.accounts.models import Staff
 from xinfang.attachments.actions.attach import attach

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tests.world import make_department, register
 from xinfang.operations.actions import rotate
-from xinfang.trusted_time.queries import trust
+from xinfang.trusted_time.actions import trust
 from xinfang.vault.keys import install
 from xinfang.vault.sm import KEY
 

@@ -40,7 +40,7 @@ def panel(
         if not may_open(actor, facts, fact):
             continue
         mine = any_of_them or fact.by in actor.codes
-        rows.append(_row(petition, row, day, mine and may_withdraw and not fact.withdrawn))
+        rows.append(_row(petition, row, facts, day, mine and may_withdraw and not fact.withdrawn))
     may_add = not case_reasons(Attach.rule, question)
     unfinished = Upload.objects.filter(petition=petition, staff__username=actor.code, added=None) if may_add else ()
     return {
@@ -55,7 +55,7 @@ def panel(
     }
 
 
-def _row(petition: Petition, row: Attachment, day: date, may_withdraw: bool) -> dict[str, Any]:
+def _row(petition: Petition, row: Attachment, facts: Facts, day: date, may_withdraw: bool) -> dict[str, Any]:
     assert row.event is not None
     by = row.event.by.name if row.event.by else ""
     added = short_date(timezone.localtime(row.event.recorded_at).date(), day.year)
@@ -63,7 +63,7 @@ def _row(petition: Petition, row: Attachment, day: date, may_withdraw: bool) -> 
     if row.withdrawal is not None:
         when = short_date(timezone.localtime(row.withdrawal.recorded_at).date(), day.year)
         who = row.withdrawal.by.name if row.withdrawal.by else ""
-        withdrawn = f"{when} {who}撤下：{row.withdrawal.data['reason']}"
+        withdrawn = f"{when} {who}撤下：{facts.history[row.withdrawal.seq - 1].step.reason}"
     number, there = petition.number, row.wrapped_key is not None
     return {
         "place": row.place,

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from xinfang.vault.chain import canonical, day_text, link, moment_text
-from xinfang.vault.sm import sm3
 
 from .models import AdminEvent
 
@@ -16,7 +15,7 @@ def event_fields(
     code: str,
     stage: str,
     data: str,
-    private: bytes | memoryview | None,
+    text_digest: str,
     happened_on: date | str,
     recorded_at: datetime | str,
     by: str,
@@ -27,14 +26,14 @@ def event_fields(
     state_after: str,
     key: str | None,
 ) -> Sequence[str | int]:
-    """An event's fields as its hash covers them; people by user name, `data` as canonical JSON, secrets by their own hash."""
+    """An event's fields as its hash covers them; people by user name, `data` as canonical JSON, withheld text by its keyed digest."""
     return (
         number,
         seq,
         code,
         stage,
         data,
-        sm3(bytes(private)).hex() if private is not None else "",
+        text_digest,
         day_text(happened_on),
         moment_text(recorded_at),
         by,
@@ -57,7 +56,7 @@ def chain_event(event: Any, number: str, previous: str, *, by: str, entered_by: 
             event.code,
             event.stage,
             canonical(event.data),
-            event.private,
+            event.text_digest,
             event.happened_on,
             event.recorded_at,
             by,

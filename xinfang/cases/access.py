@@ -17,10 +17,12 @@ from xinfang.procedure import visibility
 from xinfang.procedure.facts import Actor, Facts, FileFacts
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import PaperKind, Role
+from xinfang.vault.keys import KeyMissing
+from xinfang.vault.sm import Broken
 from xinfang.web.shell import AnotherPageFirst
 
 from .models import Event, Petition
-from .queries.petitions import events_of, facts_of
+from .queries.petitions import events_of, facts_in_plain, facts_of
 from .queries.visible import numbers_seen
 from .redaction import for_adviser, redact_links
 from .sealed_case import ask_for_reason
@@ -84,14 +86,21 @@ def open_case(actor: Actor | None, number: str) -> CaseView:
     """The case of this number as this person sees it (2 queries, 3 where it is tied to another).
 
     Whether they see it is decided from what its events say. Without an actor it is opened for who works at the server and
-    gives no name: only cases that aren't sealed. Raises NotVisible, alike for a case that is hidden and one that never was.
+    gives no name: only cases that aren't sealed. Raises NotVisible, alike for a case that is hidden and one that never was;
+    and, only to who may see it, vault.sm.Broken or KeyMissing where its text can't be read.
     """
     petition = Petition.objects.select_related(*_ROWS).filter(number=number.upper()).first()
     if petition is None:
         raise NotVisible(number)
     events = tuple(events_of(petition))
-    whole = facts_of(petition, events)
-    if whole.sealed if actor is None else not visibility.may_see(actor, whole):
+    try:
+        whole = facts_of(petition, events)
+    except (Broken, KeyMissing):
+        # Damage is told only to who may see the case; that doesn't hang on the text.
+        if _sees(actor, facts_in_plain(petition, events)):
+            raise
+        raise NotVisible(number) from None
+    if not _sees(actor, whole):
         raise NotVisible(number)
     facts = redact_links(whole, partial(numbers_seen, actor))
     hides_links = facts is not whole
@@ -102,6 +111,10 @@ def open_case(actor: Actor | None, number: str) -> CaseView:
         events = tuple(e for e in events if e.seq in shown)
     scope = _scope(actor, whole, only_advises)
     return CaseView(petition, facts, events, scope, actor, only_advises, hides_links)
+
+
+def _sees(actor: Actor | None, facts: Facts) -> bool:
+    return not facts.sealed if actor is None else visibility.may_see(actor, facts)
 
 
 def _scope(actor: Actor | None, facts: Facts, only_advises: bool) -> Scope:

@@ -14,8 +14,10 @@ from xinfang.procedure.facts import Directory, Facts
 from xinfang.procedure.history import replay_each
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.timing import Running
+from xinfang.vault.sm import Broken
 
 from .models import Event, Petition
+from .models.sealed import key_of
 from .queries.petitions import stored
 from .queries.private_answers import whole_step
 
@@ -28,7 +30,7 @@ class PastStep:
     before: Facts
     after: Facts
     whole: Any
-    """The step with everything that was said; None where the case's key was erased."""
+    """The step with everything that was said; None where the file was destroyed."""
 
     @property
     def took_effect(self) -> bool:
@@ -43,24 +45,30 @@ class PastStep:
 
 
 class CaseHistory:
-    """A case read again from its events alone. `petition` is its row: of it only the key, the number and the primary key are used."""
+    """A case read again from its events alone, those of `events_of`. `petition` is its row: of it only the key, the number and the
+    primary key are used. Raises vault.sm.Broken or KeyMissing where what was said can't be read."""
 
     def __init__(
         self, petition: Petition, events: Sequence[Event], calendar: Calendar, directory: Directory, day: date
     ) -> None:
         self.petition, self.events = petition, events
         self.calendar, self.directory, self.day = calendar, directory, day
-        every = list(replay_each(petition.number, map(stored, events)))
+        self._key = key_of(petition)
+        every = list(replay_each(petition.number, (stored(e, self._key) for e in events)))
         self.facts = every[-1] if every else Facts(number=petition.number)
         self._stored: dict[type[Model], list[Any]] = {}
         self._facts = [Facts(number=petition.number), *every]
 
     @cached_property
     def steps(self) -> tuple[PastStep, ...]:
-        """Every event. Raises vault.Broken or KeyMissing where what was said can't be read."""
+        """Every event. Raises vault.sm.Broken where what was said is gone without the file having been destroyed."""
+        wholes = [whole_step(e, self._key) for e in self.events]
+        if None in wholes and self.facts.destroyed_on is None:
+            # Rows made again without it would lose what may stand only in them.
+            raise Broken(f"{self.petition.number} 有记录的文字或密钥不在，而案卷没有销毁。")
         return tuple(
-            PastStep(e, before, after, whole_step(self.petition, e))
-            for e, before, after in zip(self.events, self._facts, self._facts[1:], strict=False)
+            PastStep(e, before, after, whole)
+            for e, whole, before, after in zip(self.events, wholes, self._facts, self._facts[1:], strict=False)
         )
 
     @cached_property

@@ -34,7 +34,7 @@ def redact_links(facts: Facts, sees: Callable[[set[str]], set[str]]) -> Facts:
 
 
 def for_adviser(facts: Facts, actor: Actor) -> Facts:
-    """What a legal adviser reads of a case: how far it is, what was sent to them, and what they said of it (H13).
+    """What a legal adviser reads of a case: what it is about, how far it is, what was sent to them, and what they said of it (H13).
 
     Everything else is as in a case of which nothing is known: no persons, requests, files or papers, nobody who handles it,
     none of the other steps. Whether they may answer is still told rightly.
@@ -42,6 +42,7 @@ def for_adviser(facts: Facts, actor: Actor) -> Facts:
     return Facts(
         number=facts.number,
         state=facts.state,
+        subject=facts.subject,
         advisers=facts.advisers & actor.codes,
         advice_wanted=facts.advice_wanted,
         advice_given=facts.advice_given,

@@ -8,7 +8,7 @@ from typing import Any
 from .clocks import WRITTEN_NOTICES
 from .facts import Actor, Facts, Happening
 from .rules import SecondPerson, codes, fold
-from .shapes import StaffCode, load
+from .shapes import StaffCode, filled, load
 from .steps import STEPS
 
 _INFORM = frozenset(codes(*WRITTEN_NOTICES))
@@ -16,7 +16,7 @@ _INFORM = frozenset(codes(*WRITTEN_NOTICES))
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event as it is kept: JSON answers without personal data. `recorded_at` is an aware time."""
+    """An event as it is read: JSON answers in which personal data is only marked. `recorded_at` is an aware time."""
 
     seq: int
     code: str
@@ -28,9 +28,18 @@ class StoredEvent:
     entered_by: StaffCode = StaffCode("")
 
 
+def _class_of(code: str, stage: str) -> Any:
+    return SecondPerson if stage in ("confirmed", "refused") else STEPS[code]
+
+
 def step_of(code: str, stage: str, data: Mapping[str, Any]) -> Any:
     """The frozen step of a stored event. Raises KeyError for a code that no version ever had."""
-    return load(SecondPerson if stage in ("confirmed", "refused") else STEPS[code], data)
+    return load(_class_of(code, stage), data)
+
+
+def with_text(code: str, stage: str, data: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
+    """What an event keeps in plain, with the text that it withholds put in from all its answers (`shapes.filled`)."""
+    return filled(_class_of(code, stage), data, whole)
 
 
 def replay(number: str, events: Iterable[StoredEvent]) -> Facts:

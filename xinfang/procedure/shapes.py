@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, NewType, TypeVar
 
 from .limits import LINE_MAX, TEXT_MAX
@@ -23,7 +24,7 @@ StaffCode = NewType("StaffCode", str)
 CategoryCode = NewType("CategoryCode", str)
 
 WITHHELD = "•"
-"""What an event keeps in place of a personal field: that something was given, not what (domain.md 3.9)."""
+"""What an event keeps in place of a withheld field: that something was given, not what (domain.md 3.9)."""
 
 
 class Misshapen(Exception):
@@ -40,11 +41,16 @@ def ask(
     default: Any = dataclasses.MISSING,
     long: bool = False,
     private: bool = False,
+    plain: bool = False,
     help: str = "",
     max: int | None = None,
 ) -> Any:
-    """A field of a step: `label` is what the user reads; `private` marks personal data that events must not hold."""
-    metadata = {"label": label, "long": long, "private": private, "help": help, "max": max}
+    """A field of a step: `label` is what the user reads.
+
+    `private` marks personal data, which facts don't hold either. Events withhold it, and every other text unless it is `plain`:
+    a number, digest or code without which numbering, figures, clocks or proof couldn't work.
+    """
+    metadata = {"label": label, "long": long, "private": private, "plain": plain, "help": help, "max": max}
     return dataclasses.field(default=default, metadata=metadata)
 
 
@@ -58,11 +64,17 @@ class Shape:
     required: bool
     help: str
     private: bool
+    plain: bool
     longest: int
     many: bool = False
     word: type[Word] | None = None
     item: Any = None
     default: Any = None
+
+    @property
+    def withheld(self) -> bool:
+        """Whether an event only marks it as given: personal data, and all text that isn't declared plain."""
+        return self.private or (self.kind in ("line", "text") and not self.plain)
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -120,6 +132,7 @@ def _read(cls: Any) -> tuple[Shape, ...]:
                 required,
                 str(f.metadata.get("help", "")),
                 bool(f.metadata.get("private", False)),
+                bool(f.metadata.get("plain", False)),
                 longest,
                 many,
                 word,
@@ -264,14 +277,14 @@ def load(cls: type[T], raw: Mapping[str, Any], path: str = "") -> T:
 
 
 def dump(step: Any, *, withhold: bool = False) -> dict[str, Any]:
-    """A step as JSON values. With `withhold`, personal fields are replaced by a mark that only says they were given."""
+    """A step as JSON values. With `withhold`, as an event shows it: withheld fields are marks that only say they were given."""
     return {s.name: _plain(getattr(step, s.name), s, withhold) for s in shapes(type(step))}
 
 
 def _plain(value: Any, shape: Shape, withhold: bool) -> Any:
     if isinstance(value, tuple):
         return [_plain(v, shape, withhold) for v in value]
-    if withhold and shape.private and isinstance(value, str):
+    if withhold and shape.withheld and isinstance(value, str):
         return WITHHELD if value else ""
     if isinstance(value, Word):
         return str(value.value)
@@ -280,3 +293,23 @@ def _plain(value: Any, shape: Shape, withhold: bool) -> Any:
     if shape.kind == "list":
         return dump(value, withhold=withhold)
     return value
+
+
+@cache
+def _to_fill(cls: Any) -> tuple[tuple[str, ...], tuple[tuple[str, Any], ...]]:
+    """The names of the texts that are withheld without being personal, and the lists in which there may be some."""
+    texts = tuple(s.name for s in shapes(cls) if s.withheld and not s.private)
+    return texts, tuple((s.name, s.item) for s in shapes(cls) if s.kind == "list")
+
+
+def filled(cls: Any, shown: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
+    """What an event shows of its answers, with the text that it withholds from all of them; personal fields stay marked."""
+    texts, lists = _to_fill(cls)
+    answers = dict(shown)
+    for name in texts:
+        if answers.get(name):
+            answers[name] = whole[name]
+    for name, item in lists:
+        if answers.get(name):
+            answers[name] = [filled(item, s, w) for s, w in zip(answers[name], whole[name], strict=True)]
+    return answers

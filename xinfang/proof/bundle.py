@@ -1,6 +1,6 @@
 """A bundle: cases with all that proves them, in one ZIP file that can be verified on a machine without the system.
 
-It holds each event as the very line that was hashed (of what an event withholds, only the hash is in it), every seal, and for
+It holds each event as the very line that was hashed (of what an event withholds, only a keyed digest is in it), every seal, and for
 the seals that cover these events the hashes of all that was sealed. Nothing of other cases is in it but their hashes.
 """
 
@@ -28,13 +28,13 @@ from xinfang.vault.sm import sm3
 README = """证据包
 
 cases/      每件一个文件，每行一条办理记录：SM3 值，然后是当时计算 SM3 的原文
-            （格式、前一条的 SM3 值、编号、序号、步骤、环节、内容、不公开内容的 SM3 值、发生日期、记录时间（世界时）、
+            （格式、前一条的 SM3 值、编号、序号、步骤、环节、内容、文字密文的带密钥摘要、发生日期、记录时间（世界时）、
             办理人、录入人、身份、代行、之前状态、之后状态、防重复标记）
 seals.txt   全部封印，写法相同
 sealed/     与这些记录有关的封印所含的全部记录的 SM3 值
 verify.py   核验程序，只需 Python 3.7 以上：python3 verify.py
 
-个人信息不在包内，只有它加密后的 SM3 值。证明包内记录就是当时的记录，请把最近的封印与另存或打印的封印核对：
+填写的文字和个人信息不在包内，只有它们加密后的带密钥摘要（HMAC-SM3），由系统核验。证明包内记录就是当时的记录，请把最近的封印与另存或打印的封印核对：
 python3 verify.py --seals 另存的封印文件
 """
 
@@ -90,11 +90,27 @@ def _cases(ids: Sequence[int], now: datetime) -> tuple[dict[str, bytes], set[int
     about = []
     for petition in Petition.objects.filter(pk__in=ids).order_by("pk").only("pk", "number", "revision", "head"):
         previous, text, sealed, count = START, [], 0, 0
-        for pk, _, seq, code, stage, data, private, on, at, by, typed, role, acting, before, after, key, kept in rows(
-            f"{event_rows()} WHERE e.petition_id = %s ORDER BY e.seq", (petition.pk,)
-        ):
+        for (
+            pk,
+            _,
+            seq,
+            code,
+            stage,
+            data,
+            text_digest,
+            on,
+            at,
+            by,
+            typed,
+            role,
+            acting,
+            before,
+            after,
+            key,
+            kept,
+        ) in rows(f"{event_rows()} WHERE e.petition_id = %s ORDER BY e.seq", (petition.pk,)):
             fields = event_fields(
-                petition.number, seq, code, stage, spelled(data), private, on, at,
+                petition.number, seq, code, stage, spelled(data), text_digest, on, at,
                 people.get(by, "?"), people.get(typed, "?"), role, people.get(acting, "?"), before, after, key,
             )  # fmt: skip
             hashed = line(previous, fields).encode("utf-8", "surrogatepass")

@@ -21,15 +21,15 @@ from xinfang.core.processes import cores, in_processes
 from xinfang.vault.chain import FORMAT, START, follows
 from xinfang.vault.sm import sm3
 
+from .event_texts import texts
 
-def event_line(previous: str, number: str, head: str, private: bytes | None, tail: str) -> bytes:
-    """What `link` hashes of an event, from the two lists that `SPELLED_BY_SQLITE` makes of its fields before and after the secret.
+
+def event_line(previous: str, number: str, fields: str) -> bytes:
+    """What `link` hashes of an event, from the list that `SPELLED_BY_SQLITE` makes of its fields.
 
     `number` is the case's, as JSON.
     """
-    secret = sm3(private).hex() if private is not None else ""
-    text = f'["{FORMAT}","{previous}",{number},{head[1:-1]},"{secret}",{tail[1:]}'
-    return text.encode("utf-8", "surrogatepass")
+    return f'["{FORMAT}","{previous}",{number},{fields[1:]}'.encode("utf-8", "surrogatepass")
 
 
 def _user_name(column: str) -> str:
@@ -38,7 +38,7 @@ def _user_name(column: str) -> str:
 
 
 SPELLED_BY_SQLITE = (
-    "SELECT e.petition_id, e.seq, json_array(e.seq, e.code, e.stage, e.data), e.private, json_array(e.happened_on,"  # noqa: S608
+    "SELECT e.petition_id, e.seq, json_array(e.seq, e.code, e.stage, e.data, e.text_digest, e.happened_on,"  # noqa: S608
     " CASE length(e.recorded_at) WHEN 19 THEN e.recorded_at || '.000000' ELSE e.recorded_at END,"
     f" {_user_name('by_id')}, {_user_name('entered_by_id')}, e.by_role, {_user_name('acting_for_id')},"
     " e.state_before, e.state_after, COALESCE(e.key, '')), e.hash FROM cases_event e"
@@ -99,6 +99,7 @@ def _range(proof: Proof, first: int, end: int) -> None:
         part = Proof()
         with any_bytes():
             _compute(part, first, end, by_sqlite=False)
+    texts(part, (first, end))
     proof.join(part)
 
 
@@ -141,11 +142,9 @@ def _fits(number: str, events: Iterator[tuple[Any, ...]]) -> tuple[int, str] | N
     if not isinstance(number, str):
         return None
     expected, previous, case = 0, START, json.dumps(number, ensure_ascii=False)
-    for _, seq, head, private, tail, kept in events:
+    for _, seq, fields, kept in events:
         expected += 1
-        if seq != expected or isinstance(private, str):
-            return None
-        if sm3(event_line(previous, case, head, private, tail)).hex() != kept:
+        if seq != expected or sm3(event_line(previous, case, fields)).hex() != kept:
             return None
         previous = kept
     return expected, previous
@@ -160,20 +159,16 @@ def _case(
 ) -> tuple[int, str]:
     """The last step of a case and its hash; -1 if a break was named."""
     expected, previous = 0, START
-    for _, _, seq, code, stage, data, private, on, at, by, typed, role, acting, before, after, key, kept in events:
+    for _, _, seq, code, stage, data, text_digest, on, at, by, typed, role, acting, before, after, key, kept in events:
         proof.events += 1
         expected += 1
         if seq != expected:
             proof.add("事项", f"{number} 第{expected}步", "这一步的记录不在，或次序被改动")
             return -1, ""
-        try:
-            fields = event_fields(
-                number, seq, code, stage, spelled(data), private, on, at,
-                people.get(by, "?"), people.get(typed, "?"), role, people.get(acting, "?"), before, after, key,
-            )  # fmt: skip
-        except TypeError:
-            # A text where only bytes can be.
-            fields = ()
+        fields = event_fields(
+            number, seq, code, stage, spelled(data), text_digest, on, at,
+            people.get(by, "?"), people.get(typed, "?"), role, people.get(acting, "?"), before, after, key,
+        )  # fmt: skip
         if not follows(previous, fields, kept):
             proof.add("事项", f"{number} 第{seq}步", "记录的内容与当时不同，或取自别处")
             return -1, ""

@@ -13,6 +13,7 @@ from xinfang.calendars.queries import calendar
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Event, Petition
 from xinfang.cases.projection import Derived, projections
+from xinfang.cases.queries.petitions import events_of_all
 from xinfang.core.clock import today
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Directory
@@ -66,18 +67,16 @@ def differences(numbers: Sequence[str] | None = None, day: date | None = None) -
 def _batch(batch: list[Petition], the_calendar: Calendar, who: Directory, day: date) -> Iterator[Difference]:
     keys = [p.pk for p in batch]
     events: dict[int, list[Event]] = defaultdict(list)
-    for event in (
-        Event.objects.filter(petition_id__in=keys).select_related("by", "entered_by").order_by("petition_id", "seq")
-    ):
+    for event in events_of_all(keys):
         events[event.petition_id].append(event)
     tables = derived_tables()
     stored = {d.model: _stored(d.model, keys) for d in tables}
     for petition in batch:
-        case = CaseHistory(petition, events[petition.pk], the_calendar, who, day)
-        case.give({model: rows[petition.pk] for model, rows in stored.items()})
-        if not case.events:
+        if not events[petition.pk]:
             continue  # `verify` names a case without events
         try:
+            case = CaseHistory(petition, events[petition.pk], the_calendar, who, day)
+            case.give({model: rows[petition.pk] for model, rows in stored.items()})
             made = rows_of(case)
         except (Broken, KeyMissing) as e:
             label = petition.number

@@ -12,10 +12,10 @@ from xinfang.audit.seals import covers, digest_of, last_places, misdated
 from xinfang.core.moments import one_moment
 from xinfang.core.numbering import check_series
 from xinfang.personnel_decisions.queries import decisions as rewards
+from xinfang.proof.actions.sealing import hash_of
 from xinfang.vault.chain import START, follows
 
 from .case_chains import cases
-from .sealing import hash_of
 
 __all__ = ["Broken", "Proof", "verify"]
 

@@ -54,6 +54,9 @@ class SearchIndex(Projection):
         elif not isinstance(change.step, SecondPerson) and change.step.rule.code in _INDEXED_BY:
             people = [Named(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()]
             scans = searchable(petition) if facts.files and not petition.sealed else []
+            if change.before.sealed:
+                # The hashes of its people stand there already.
+                index.remove(petition.pk)
             index.put(petition, requests=[r.text for r in facts.requests], people=people, scans=scans)
 
     def text_was_read(self, petition: Petition) -> None:

@@ -9,13 +9,15 @@ from django.utils import timezone
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of, holders
 from xinfang.audit.actions.ledger import Rejected, note
+from xinfang.audit.seals import last_places
 from xinfang.core.clock import today
 from xinfang.notifications.actions import tell
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
 
 from . import queries as trusted_time
-from .queries import said
+from .models import TrustedTime
+from .queries import CLOCK, NotBelieved, doubt_of, said, trusted
 
 CONFIRMS_TIME = (Role.SYSTEM_ADMINISTRATOR,)
 TOLD = (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR)
@@ -59,8 +61,33 @@ def confirm_time(
     was = said(before) if before else "无"
     note(by, CONFIRMED, said(now), at=now, was=was, reason=reason, how=how)
     # After the note, so that all that was recorded until here, it included, is no longer asked.
-    trusted_time.trust(now)
+    trust(now)
     words = f"{by.name}（{by.get_username()}）确认服务器时间 {said(now)} 无误，此前可信的时间是 {was}；自动巡查和封印随之恢复。理由见管理记录。"
     tell(holders(TOLD, (), today(now)), None, kind="time_confirmed", text=words, now=now)
     _log.warning("time_confirmed", by=by.pk, time=now.isoformat(), before=before.isoformat() if before else None)
     return now
+
+
+@transaction.atomic
+def believe(now: datetime) -> None:
+    """Raise NotBelieved, or move the trusted time forward to `now`."""
+    # Read before the lock: whatever comes in meanwhile is asked next time.
+    places = last_places()
+    row = TrustedTime.objects.select_for_update().filter(pk=CLOCK).first()
+    if found := doubt_of(row, now):
+        raise NotBelieved(found)
+    _keep(max(now, row.at) if row else now, places)
+
+
+@transaction.atomic
+def trust(now: datetime) -> datetime | None:
+    """Take `now` for right, whatever was recorded until here; returns the trusted time before. Only after somebody confirmed it."""
+    before = trusted()
+    _keep(now, last_places())
+    return before
+
+
+def _keep(at: datetime, places: tuple[int, ...]) -> None:
+    event, access, admin = places
+    values = {"at": at, "last_event": event, "last_access": access, "last_admin": admin}
+    TrustedTime.objects.update_or_create(pk=CLOCK, defaults=values)

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -23,7 +22,7 @@ AHEAD = timedelta(days=10)
 """A clock further than this after the trusted time isn't believed. Longer than the longest holiday (8 days) with a day on each side."""
 BEHIND = CLOCKS_DIFFER
 """A clock further than this before the trusted time or the newest record isn't believed."""
-_CLOCK = "clock"
+CLOCK = "clock"
 CONFIRM = "无误的，由系统管理员在“系统时间”页确认，或在服务器上运行 xinfang time confirm --by 用户名 --reason 理由"
 
 
@@ -64,34 +63,16 @@ def said(moment: datetime) -> str:
 
 def trusted() -> datetime | None:
     """The trusted time; None where nothing was ever swept, sealed or confirmed (1 query)."""
-    return TrustedTime.objects.filter(pk=_CLOCK).values_list("at", flat=True).first()
+    return TrustedTime.objects.filter(pk=CLOCK).values_list("at", flat=True).first()
 
 
 def doubt(now: datetime | None = None) -> Doubt | None:
     """Why the clock isn't believed, None if it is. `now` is an aware time. Writes nothing (2 queries, and 1 for each chain with something new)."""
-    return _doubt(TrustedTime.objects.filter(pk=_CLOCK).first(), now or timezone.now())
+    return doubt_of(TrustedTime.objects.filter(pk=CLOCK).first(), now or timezone.now())
 
 
-@transaction.atomic
-def believe(now: datetime) -> None:
-    """Raise NotBelieved, or move the trusted time forward to `now`."""
-    # Read before the lock: whatever comes in meanwhile is asked next time.
-    places = last_places()
-    row = TrustedTime.objects.select_for_update().filter(pk=_CLOCK).first()
-    if found := _doubt(row, now):
-        raise NotBelieved(found)
-    _keep(max(now, row.at) if row else now, places)
-
-
-@transaction.atomic
-def trust(now: datetime) -> datetime | None:
-    """Take `now` for right, whatever was recorded until here; returns the trusted time before. Only after somebody confirmed it."""
-    before = trusted()
-    _keep(now, last_places())
-    return before
-
-
-def _doubt(row: TrustedTime | None, now: datetime) -> Doubt | None:
+def doubt_of(row: TrustedTime | None, now: datetime) -> Doubt | None:
+    """`doubt`, of this row of the trusted time."""
     newest = _newest_since(row) if row else _newest()
     if row and now < row.at - BEHIND:
         return Doubt(now, max(row.at, newest or row.at), recorded=bool(newest and newest > row.at))
@@ -128,9 +109,3 @@ def _newest_since(row: TrustedTime) -> datetime | None:
             new = model.objects.filter(**{f"{key}__gt": before, f"{key}__lte": now})
             found.append(new.aggregate(at=Max(column))["at"])
     return max((at for at in found if at), default=None)
-
-
-def _keep(at: datetime, places: tuple[int, ...]) -> None:
-    event, access, admin = places
-    values = {"at": at, "last_event": event, "last_access": access, "last_admin": admin}
-    TrustedTime.objects.update_or_create(pk=_CLOCK, defaults=values)

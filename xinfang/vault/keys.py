@@ -76,14 +76,15 @@ class Keyring:
         self._masters, self._lookup = masters, lookup
         return version
 
-    def mark(self, kind: str, text: str) -> str:
-        """64 hexadecimal digits that are equal for equal texts of one kind, and say nothing without the lookup key.
+    def mark(self, kind: str, content: str | bytes) -> str:
+        """64 hexadecimal digits that are equal for equal contents of one kind, and say nothing without the lookup key.
 
         The lookup key never rotates, as every mark would have to be computed again from the plain text.
         """
         if "\0" in kind:
             raise ValueError("a kind is a short word")
-        return hmac_sm3(self._lookup, f"{kind}\0{text}".encode("utf-8", "surrogatepass")).hex()
+        raw = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
+        return hmac_sm3(self._lookup, kind.encode() + b"\0" + raw).hex()
 
     def fingerprints(self) -> dict[str, str]:
         """Eight digits a key, to compare two folders by eye: `lookup` and each master's version."""

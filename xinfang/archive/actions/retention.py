@@ -1,8 +1,9 @@
 """The destruction of a file, which erases the person and leaves the chain whole.
 
-Destroyed are the keys, and with them everything sealed under them (personal fields, what events withhold, papers, attachments and
-their names), the files themselves, the case's words outside its events, drafts, and its place in the search index. What remains is
-that it happened: the events with their hashes. Copies in backups go with those backups.
+Destroyed are the keys, and with them everything sealed under them (personal fields, the text of events, papers, attachments and
+their names), the files themselves, the text of events itself, the case's words in other rows, drafts, and its place in the search
+index. What remains is that it happened: the events with their hashes, which say what was
+done and when, and nothing that was written. Copies in backups go with those backups.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from xinfang.attachments.models import Attachment, Reading, Upload
-from xinfang.cases.models import Deadline, Petition, Petitioner, Request
+from xinfang.cases.models import Deadline, EventText, Petition, Petitioner, Request
 from xinfang.core import files
 from xinfang.papers.models import PaperText
 from xinfang.search import index as search_index
@@ -27,6 +28,8 @@ _ERASED: dict[type[Model], dict[str, object]] = {
     Petition: {
         "subject": SUBJECT,
         "body": "",
+        "sender": "",
+        "sender_number": "",
         "external_number": "",
         "inquiry_code": "",
         "reception_place": "",
@@ -55,6 +58,7 @@ def erase(petition: Petition) -> None:
             cursor.execute("PRAGMA secure_delete = ON")
     gone: list[Path] = [files.place_of(a) for a in petition.attachments.values_list("address", flat=True)]
     petition.wrapped_key = None
+    EventText.objects.filter(event__petition=petition).delete()
     for model, values in _ERASED.items():
         if model is not Petition:
             model._default_manager.filter(petition=petition).update(**values)

@@ -6,6 +6,8 @@ from xinfang.audit.chained import event_fields, seal_fields
 from xinfang.audit.models import Seal
 from xinfang.audit.seals import covers, hash_lines
 from xinfang.core.moments import one_moment
+from xinfang.procedure.facts import Happening
+from xinfang.procedure.shapes import dump
 from xinfang.procedure.steps import STEPS
 from xinfang.vault.chain import FORMAT, START, canonical
 
@@ -16,18 +18,22 @@ MOST_HASHES = 50_000
 
 
 def events_data(dossier: Dossier, part: Part) -> dict[str, Any]:
-    """The events; what belongs into the sealed volume keeps only its hash in the open part."""
+    """The events; what belongs into the sealed volume keeps only its hash in the open part.
+
+    `fields` is what was hashed, in which text is only bound by its digest; `answers` are what the step says, to be read in thirty years.
+    """
     hidden = part is Part.OPEN
+    pairs = zip(dossier.events, dossier.facts.history, strict=True)
     return {
         "format": FORMAT,
         "number": dossier.petition.number,
         "start": START,
         "head": dossier.petition.head,
-        "events": [_event(dossier.petition.number, e, hidden and e.code in KEPT_APART) for e in dossier.events],
+        "events": [_event(dossier.petition.number, e, h, hidden and e.code in KEPT_APART) for e, h in pairs],
     }
 
 
-def _event(number: str, event: Any, withheld: bool) -> dict[str, Any]:
+def _event(number: str, event: Any, happening: Happening, withheld: bool) -> dict[str, Any]:
     found = {"seq": event.seq, "label": STEPS[event.code].rule.label, "hash": event.hash}
     if withheld:
         return {**found, "withheld": True}
@@ -37,7 +43,7 @@ def _event(number: str, event: Any, withheld: bool) -> dict[str, Any]:
         event.code,
         event.stage,
         canonical(event.data),
-        event.private,
+        event.text_digest,
         event.happened_on,
         event.recorded_at,
         event.by.get_username() if event.by else "",
@@ -48,7 +54,7 @@ def _event(number: str, event: Any, withheld: bool) -> dict[str, Any]:
         event.state_after,
         event.key,
     )
-    return {**found, "fields": list(fields)}
+    return {**found, "answers": dump(happening.step), "fields": list(fields)}
 
 
 def seal_data(dossier: Dossier) -> tuple[dict[str, Any], str] | None:

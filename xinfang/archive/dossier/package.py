@@ -267,7 +267,7 @@ data/卷宗.pdf（或 data/sealed/密封卷.pdf）：装订成卷的全部材料
 data/originals：来信、证据、送达回证等原件，一个字节也没有改动。
 data/papers：印发的文书（PDF 和 Word）；“据办理记录补印”的没有制作过正式文书。
 data/withdrawn：撤下的附件和撤回的文书（如有），不装订。
-data/records：办理过程记录；events.json 是每一步办理的内容和 SM3 摘要，seal.json 是盖在上面的封印。
+data/records：办理过程记录；events.json 是每一步办理的内容（answers，个人信息略）和 SM3 摘要，seal.json 是盖在上面的封印。
 
 二、不用信访系统怎样核验
 本包符合 BagIt 1.0（RFC 8493），任何 BagIt 工具都能核验 SHA-256 清单。也可以：
@@ -278,7 +278,7 @@ data/records：办理过程记录；events.json 是每一步办理的内容和 S
 
 三、办理记录的摘要怎样算
 每条记录的 SM3 = SM3(一行 JSON)，这一行是 ["xinfang-chain-1", 前一条的 SM3, 各栏…]，各栏即 events.json 中的 fields，
-UTF-8 编码，不加空格，汉字不转义；第一条之前是 64 个 0。改动、删去、增加或调换任何一条，其后都对不上。
+其中填写的文字只留标记，由其密文的带密钥摘要与记录相连；UTF-8 编码，不加空格，汉字不转义；第一条之前是 64 个 0。改动、删去、增加或调换任何一条，其后都对不上。
 封印是同样方法得到的一行，盖住当日全部记录；seal-hashes.txt 列出它所盖的摘要。请与本厅另存的封印比对序号和 SM3。
 """
 

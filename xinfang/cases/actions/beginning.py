@@ -2,14 +2,14 @@
 
 import secrets
 
-from xinfang.cases.models import Event, Petition
+from xinfang.cases.models import Event, EventText, Petition
 from xinfang.cases.projection import projections
 from xinfang.cases.projections.columns import new_petition
 from xinfang.cases.series import next_number
 from xinfang.core.rows import Waiting
 from xinfang.procedure.steps.intake import Register
 
-from .decided import Decided, Done, give_hash, seal_secrets
+from .decided import Decided, Done, give_hash, sealed_text
 
 
 class Beginning:
@@ -20,7 +20,7 @@ class Beginning:
         assert isinstance(step, Register)
         self.decided, self.step = decided, step
         petition = new_petition(step, _inquiry_code(), decided.now)
-        seal_secrets(petition, decided)
+        self._text = Waiting(EventText, sealed_text(petition, decided), "event")
         self.change = change = decided.change(petition)
         self._prepared = [(projection, projection.prepare(change)) for projection in projections()]
         petition.revision = event.seq
@@ -36,6 +36,7 @@ class Beginning:
         petition.pk = self._case.insert_one(number=petition.number, head=petition.head)
         event.petition = petition
         event.pk = self._event.insert_one(petition=petition.pk, hash=event.hash)
+        self._text.insert(event=event.pk)
         for row in (petition, event):
             row._state.adding, row._state.db = False, "default"
         change.facts = change.facts.changed(number=petition.number)

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from xinfang.audit.chained import chain_event
-from xinfang.cases.models import Event, Petition
-from xinfang.cases.models.sealed import key_of, new_key
+from xinfang.cases.models import Event, EventText, Petition
+from xinfang.cases.models.sealed import key_of, new_key, seal_text, text_digest
 from xinfang.cases.projection import Change
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.history import StoredEvent, happen
 from xinfang.procedure.rules import Outcome, Step
-from xinfang.vault.sm import seal
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Decided:
     """Not saved, and without its petition yet."""
     people: dict[str, str]
     """Who took the step, who entered it, for whom: by the name of the event's field."""
-    private: bytes
-    """What the event withholds, in plain."""
+    withheld: dict[str, Any] | None
+    """All answers in plain, where the event withholds some of them."""
 
     def facts_after(self, number: str) -> Facts:
         e = self.event
@@ -71,11 +71,15 @@ class Done:
     again: bool = False
 
 
-def seal_secrets(petition: Petition, decided: Decided) -> None:
-    """Encrypt what the event withholds, under the petition's key."""
-    if decided.private:
-        key = key_of(petition) or new_key(petition)
-        decided.event.private = seal(key, decided.private, f"event:{decided.event.seq}".encode())
+def sealed_text(petition: Petition, decided: Decided) -> list[EventText]:
+    """The row of what the event withholds, encrypted under the petition's key, to be inserted after the event; none where it
+    withholds nothing. The event gets its digest."""
+    if decided.withheld is None:
+        return []
+    event = decided.event
+    sealed = seal_text(key_of(petition) or new_key(petition), event.seq, decided.withheld)
+    event.text_digest = text_digest(sealed)
+    return [EventText(sealed=sealed)]
 
 
 def give_hash(petition: Petition, decided: Decided) -> None:

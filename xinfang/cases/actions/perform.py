@@ -14,13 +14,13 @@ from django.utils import timezone
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import directory
 from xinfang.calendars.queries import calendar
-from xinfang.cases.models import Event, Petition
+from xinfang.cases.models import Event, EventText, Petition
 from xinfang.cases.projection import StepContext, projections
 from xinfang.cases.queries.petitions import facts_of, visible_pk
 from xinfang.cases.queries.visible import visible_to
 from xinfang.core.clock import today
 from xinfang.core.known import pks
-from xinfang.core.rows import insert_one
+from xinfang.core.rows import insert, insert_one
 from xinfang.core.storage import whole_or_nothing
 from xinfang.procedure import visibility
 from xinfang.procedure.articles import HOUSE
@@ -30,10 +30,9 @@ from xinfang.procedure.shapes import StaffCode, dump
 from xinfang.procedure.steps.instruction import Instruct
 from xinfang.procedure.who import stands_in_for
 from xinfang.procedure.words import Role
-from xinfang.vault.chain import canonical
 
 from .beginning import Beginning
-from .decided import Decided, Done, give_hash, seal_secrets
+from .decided import Decided, Done, give_hash, sealed_text
 
 BY_SYSTEM = ("warn", "mark_overdue", "escalate", "recompute_deadline")
 """Steps of the sweep: they change nothing that a person could have overlooked while filling in a form."""
@@ -146,14 +145,13 @@ def _decided(
 def _write(decided: Decided, petition: Petition) -> Done:
     """Append the event to an existing case, and what the projections make of it."""
     event = decided.event
-    seal_secrets(petition, decided)
+    text = sealed_text(petition, decided)
     give_hash(petition, decided)
     change = decided.change(petition)
     prepared = [(projection, projection.prepare(change)) for projection in projections()]
     petition.revision = event.seq
     petition.save(force_update=True)
-    event.petition = petition
-    insert_one(event)
+    _append(event, text, petition)
     for projection, rows in prepared:
         projection.write(rows, change)
     return decided.done(change)
@@ -162,7 +160,7 @@ def _write(decided: Decided, petition: Petition) -> Done:
 def _note(decided: Decided, petition: Petition) -> Done:
     """Append the event; the case's columns, deadlines and tasks stay as they are."""
     event = decided.event
-    seal_secrets(petition, decided)
+    text = sealed_text(petition, decided)
     give_hash(petition, decided)
     petition.revision = event.seq
     with connection.cursor() as cursor:
@@ -170,15 +168,22 @@ def _note(decided: Decided, petition: Petition) -> Done:
             "UPDATE cases_petition SET revision = %s, head = %s WHERE id = %s",
             [petition.revision, petition.head, petition.pk],
         )
-    event.petition = petition
-    insert_one(event)
+    _append(event, text, petition)
     return Done(petition, event, decided.facts_after(petition.number), ())
 
 
-def _withheld(step: Step, shown: Any) -> bytes:
-    """All answers of a step with personal fields, which its event only marks as given; nothing if it shows them all."""
+def _append(event: Event, text: Sequence[EventText], petition: Petition) -> None:
+    event.petition = petition
+    insert_one(event)
+    for row in text:
+        row.event = event
+    insert(EventText, text)
+
+
+def _withheld(step: Step, shown: Any) -> dict[str, Any] | None:
+    """All answers of a step, some of which its event only marks as given; None if it shows them all."""
     whole = dump(step)
-    return canonical(whole).encode("utf-8", "surrogatepass") if whole != shown else b""
+    return whole if whole != shown else None
 
 
 def locked(number: str, by: Actor) -> Petition:

@@ -27,10 +27,10 @@ class Migration(migrations.Migration):
                 (
                     "data",
                     models.JSONField(
-                        default=dict, encoder=xinfang.vault.chain.Canonical, verbose_name="内容（不含个人信息）"
+                        default=dict, encoder=xinfang.vault.chain.Canonical, verbose_name="内容（不含文字）"
                     ),
                 ),
-                ("private", models.BinaryField(null=True)),
+                ("text_digest", models.CharField(blank=True, max_length=64)),
                 ("happened_on", models.DateField(verbose_name="发生日期")),
                 ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
                 (
@@ -97,6 +97,19 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["petition_id", "seq"],
             },
+        ),
+        migrations.CreateModel(
+            name="EventText",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sealed", models.BinaryField()),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="text", to="cases.event"
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Petition",

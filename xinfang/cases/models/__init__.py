@@ -1,6 +1,17 @@
 """The tables of a case."""
 
 from .access import Access
-from .case import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Seeing, Task
+from .case import Deadline, Event, EventText, PaperOwed, Petition, Petitioner, Request, Seeing, Task
 
-__all__ = ["Access", "Deadline", "Event", "PaperOwed", "Petition", "Petitioner", "Request", "Seeing", "Task"]
+__all__ = [
+    "Access",
+    "Deadline",
+    "Event",
+    "EventText",
+    "PaperOwed",
+    "Petition",
+    "Petitioner",
+    "Request",
+    "Seeing",
+    "Task",
+]

@@ -235,9 +235,9 @@ class Event(models.Model):
     seq = models.PositiveIntegerField("序号")
     code = models.CharField("步骤", max_length=30)
     stage = models.CharField("环节", max_length=10, default="done")
-    data = models.JSONField("内容（不含个人信息）", default=dict, encoder=Canonical)
-    private = models.BinaryField(null=True)
-    """What was withheld from `data`, encrypted under the petition's key."""
+    data = models.JSONField("内容（不含文字）", default=dict, encoder=Canonical)
+    text_digest = models.CharField(max_length=64, blank=True)
+    """Keyed digest of the encrypted text (`EventText`); empty where nothing is withheld from `data`."""
     happened_on = models.DateField("发生日期")
     recorded_at = models.DateTimeField("记录时间")
     by = models.ForeignKey(Staff, verbose_name="办理人", null=True, on_delete=models.PROTECT, related_name="+")
@@ -267,6 +267,16 @@ class Event(models.Model):
     @property
     def label(self) -> str:
         return STEPS[self.code].rule.label
+
+
+class EventText(models.Model):
+    """What an event withholds from its `data`: all its answers, encrypted under the petition's key.
+
+    A row of its own, so that it can be erased with the file while the event and its hash stay.
+    """
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="text")
+    sealed = models.BinaryField()
 
 
 class Deadline(models.Model):

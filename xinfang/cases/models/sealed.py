@@ -1,7 +1,9 @@
-"""Personal fields that are kept encrypted under the key of their petition, and read as if they were plain."""
+"""What is kept encrypted under the key of a petition: personal fields, read as if they were plain, and the text of events."""
 
+import json
 from typing import Any
 
+from xinfang.vault.chain import canonical
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import seal, unseal
 
@@ -51,3 +53,23 @@ def sealed_field(field: str) -> Any:
         setattr(person, f"{field}_sealed", closed(person, field, value))
 
     return property(read, write)
+
+
+def seal_text(key: bytes, seq: int, answers: dict[str, Any]) -> bytes:
+    """All answers of an event, encrypted; `seq` is its number in the petition."""
+    return seal(key, canonical(answers).encode("utf-8", "surrogatepass"), _event(seq))
+
+
+def open_text(key: bytes, seq: int, sealed: bytes | memoryview) -> dict[str, Any]:
+    """All answers of an event. Raises vault.sm.Broken where they were altered or belong to another event."""
+    answers: dict[str, Any] = json.loads(unseal(key, bytes(sealed), _event(seq)))
+    return answers
+
+
+def text_digest(sealed: bytes | memoryview) -> str:
+    """What binds the encrypted text to its event: 64 hexadecimal digits that nobody can make without the lookup key."""
+    return keyring().mark("event text", bytes(sealed))
+
+
+def _event(seq: int) -> bytes:
+    return f"event:{seq}".encode()

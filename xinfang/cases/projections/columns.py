@@ -1,6 +1,7 @@
 """The case's own row and what hangs on it, made from the facts after a step, so that no step has columns of its own."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,11 @@ from xinfang.accounts.models import Staff, Unit
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import PaperOwed, Petition, Petitioner, Request, Seeing
 from xinfang.cases.projection import Change, Derived, Projection
+from xinfang.cases.queries.case_text import text_of_events
 from xinfang.categories.models import Category
 from xinfang.core.known import pk, pks
 from xinfang.core.rows import Waiting, insert
-from xinfang.procedure.facts import Facts, RequestFacts
+from xinfang.procedure.facts import Facts, Person, RequestFacts
 from xinfang.procedure.steps.intake import PERSONAL, Correct, EnterRegional, Register
 
 _ASSISTING: Any = Petition.assisting_units.through
@@ -36,6 +38,10 @@ def new_petition(step: Register, inquiry_code: str, now: datetime) -> Petition:
     )
 
 
+SEALED_SUBJECT = "密封件"
+"""What stands in lists in place of what a sealed case is about: its words are only in its events (N30)."""
+
+
 def _first_of(number: str) -> int | None:
     return Petition.objects.filter(number=number).values_list("pk", flat=True).first() if number else None
 
@@ -48,7 +54,7 @@ def set_columns(petition: Petition, facts: Facts) -> None:
     assert facts.received_on is not None
     petition.received_on = facts.received_on
     if facts.destroyed_on is None:
-        petition.subject = facts.subject
+        petition.subject = SEALED_SUBJECT if facts.sealed else facts.subject
     petition.sender_number = facts.sender_number
     petition.category_id = pk(Category, facts.category)
     petition.matter_class = str(facts.matter_class or "")
@@ -91,6 +97,8 @@ class Columns(Projection):
         made = new_petition(begun.whole or begun.step, case.petition.inquiry_code, begun.event.recorded_at)
         made.pk, made.number, made.wrapped_key = case.petition.pk, case.petition.number, case.petition.wrapped_key
         set_columns(made, case.facts)
+        if case.facts.sealed:
+            made.body = made.reception_place = ""
         for past in case.steps:
             if past.event.code == EnterRegional.rule.code and past.took_effect:
                 made.external_number = past.step.external_number
@@ -101,12 +109,21 @@ class Columns(Projection):
 
     def prepare(self, change: Change) -> None:
         set_columns(change.petition, change.facts)
+        if change.facts.sealed != change.before.sealed:
+            _keep_words(change.petition, change.facts)
         if change.took_effect == "enter_regional":
             change.petition.external_number = change.step.external_number  # type: ignore[attr-defined]
 
     def write(self, prepared: None, change: Change) -> None:
         if change.facts.assisting_units != change.before.assisting_units:
             change.petition.assisting_units.set(Unit.objects.filter(code__in=change.facts.assisting_units))
+
+
+def _keep_words(petition: Petition, facts: Facts) -> None:
+    """The columns of a case lose its words when it is sealed, and have them from its events if that is taken back."""
+    words = None if facts.sealed else text_of_events(petition, facts)
+    petition.body = words.body if words else ""
+    petition.reception_place = words.reception_place if words else ""
 
 
 class People(Projection):
@@ -126,10 +143,12 @@ class People(Projection):
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
         begun = case.steps[0]
-        people = _petitioner_rows(case.petition, begun.whole or begun.step)
+        # Marks in place of what was erased would be encrypted, and give the case a key again.
+        told = begun.whole or replace(begun.step, persons=tuple(map(_erased, begun.step.persons)))
+        people = _petitioner_rows(case.petition, told)
         for past in case.steps:
-            step = past.whole or past.step
-            if past.event.code == Correct.rule.code and step.what in PERSONAL:
+            step = past.whole
+            if step is not None and past.event.code == Correct.rule.code and step.what in PERSONAL:
                 if not people:
                     people.append(Petitioner(petition=case.petition, kind="natural", role="petitioner"))
                 setattr(people[0], PERSONAL[step.what], step.new_value)
@@ -152,6 +171,10 @@ class People(Projection):
             _correct_person(change.petition, PERSONAL[step.what], step.new_value)
         if change.facts.sealed != change.before.sealed:
             _keep_names(change.petition)
+
+
+def _erased(person: Person) -> Person:
+    return Person(kind=person.kind, role=person.role, foreign=person.foreign, translate=person.translate)
 
 
 def _petitioner_rows(petition: Petition, step: Register) -> list[Petitioner]:
@@ -195,37 +218,35 @@ class Requests(Projection):
     derived = (Derived(Request, ("number",), ("text", "finding", "conclusion", "basis", "carried_out")),)
 
     def rows(self, case: CaseHistory) -> Iterable[Model]:
-        return _request_rows(case.petition, case.facts.requests)
+        return _request_rows(case.petition, case.facts.requests, sealed=case.facts.sealed)
 
     def prepare(self, change: Change) -> Waiting | None:
         if not change.begins:
             return None
-        return Waiting(Request, _request_rows(change.petition, change.facts.requests), "petition")
+        return Waiting(Request, _request_rows(change.petition, change.facts.requests, sealed=False), "petition")
 
     def write(self, prepared: Waiting | None, change: Change) -> None:
         petition, before, facts = change.petition, change.before, change.facts
         if prepared is not None:
             prepared.insert(petition=petition.pk)
-        elif facts.requests != before.requests:
-            had = {r.number: r for r in before.requests}
+        elif facts.requests != before.requests or facts.sealed != before.sealed:
+            had = {r.number: _values(r, sealed=before.sealed) for r in before.requests}
             for r in facts.requests:
-                if r.number in had and had[r.number] != r:
-                    Request.objects.filter(petition=petition, number=r.number).update(**_values(r))
-            insert(Request, _request_rows(petition, [r for r in facts.requests if r.number not in had]))
+                values = _values(r, sealed=facts.sealed)
+                if r.number in had and had[r.number] != values:
+                    Request.objects.filter(petition=petition, number=r.number).update(**values)
+            new = [r for r in facts.requests if r.number not in had]
+            insert(Request, _request_rows(petition, new, sealed=facts.sealed))
 
 
-def _values(r: RequestFacts) -> dict[str, str]:
-    return {
-        "text": r.text,
-        "finding": r.finding,
-        "conclusion": str(r.conclusion or ""),
-        "basis": r.basis,
-        "carried_out": r.carried_out,
-    }
+def _values(r: RequestFacts, *, sealed: bool) -> dict[str, str]:
+    words = {"text": r.text, "finding": r.finding, "basis": r.basis, "carried_out": r.carried_out}
+    # A sealed case keeps its words only in its events.
+    return {**(dict.fromkeys(words, "") if sealed else words), "conclusion": str(r.conclusion or "")}
 
 
-def _request_rows(petition: Petition, requests: Iterable[RequestFacts]) -> list[Request]:
-    return [Request(petition=petition, number=r.number, **_values(r)) for r in requests]
+def _request_rows(petition: Petition, requests: Iterable[RequestFacts], *, sealed: bool) -> list[Request]:
+    return [Request(petition=petition, number=r.number, **_values(r, sealed=sealed)) for r in requests]
 
 
 class Sight(Projection):

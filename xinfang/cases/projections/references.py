@@ -10,9 +10,11 @@ from xinfang.core.known import pk
 from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Reason, Refused, Step
-from xinfang.procedure.steps.intake import PERSONAL, Correct, LinkRepeat, Register
+from xinfang.procedure.steps.intake import PERSONAL, WORDED, Correct, LinkRepeat, Register
 from xinfang.procedure.steps.screening import FileWithoutAction
-from xinfang.procedure.words import FilingReason, State
+from xinfang.procedure.words import CorrectionOf, FilingReason, State
+
+NO_CATEGORY = Reason("没有这个内容分类", (HOUSE[5],), "请从列表中选择内容分类。", "category")
 
 
 class References(Projection):
@@ -20,14 +22,25 @@ class References(Projection):
 
     def complete(self, step: Step, context: StepContext) -> Step:
         if isinstance(step, Register) and step.category and pk(Category, step.category) is None:
-            raise Refused([Reason("没有这个内容分类", (HOUSE[5],), "请从列表中选择内容分类。", "category")])
+            raise Refused([NO_CATEGORY])
         if isinstance(step, Correct):
-            return replace(step, public_value="" if step.what in PERSONAL else step.new_value)
+            return _with_value(step)
         if isinstance(step, FileWithoutAction):
             _refuse_history_as_the_answer(step, context.facts)
         if isinstance(step, LinkRepeat):
             return _linked(step, context)
         return step
+
+
+def _with_value(step: Correct) -> Correct:
+    """With the new value where its event keeps it: a person's only among the withheld, a text withheld too, all else in plain."""
+    if step.what is CorrectionOf.CATEGORY and pk(Category, step.new_value) is None:
+        raise Refused([NO_CATEGORY])
+    if step.what in PERSONAL:
+        return replace(step, public_value="", text_value="")
+    if step.what in WORDED:
+        return replace(step, public_value="", text_value=step.new_value)
+    return replace(step, public_value=step.new_value, text_value="")
 
 
 def _linked(step: LinkRepeat, context: StepContext) -> LinkRepeat:

@@ -3,27 +3,46 @@
 Nothing here is hidden from anybody: pages and commands come by `cases.access`, lists by `cases.queries.visible`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from xinfang.cases.models import Event, Petition
+from xinfang.cases.models.sealed import key_of, open_text
 from xinfang.core.composed import composed_for_any
 from xinfang.procedure.facts import Actor, Facts
-from xinfang.procedure.history import StoredEvent, replay
+from xinfang.procedure.history import StoredEvent, replay, with_text
 from xinfang.procedure.shapes import StaffCode
+from xinfang.vault.keys import keyring
+from xinfang.vault.sm import Broken
 
 from .visible import visible_to
 
+Sealed = bytes | memoryview | None
 
-def stored(event: Event) -> StoredEvent:
-    """An event row as the procedure reads it; `by` and `entered_by` must be loaded with it."""
+
+def answers(code: str, stage: str, seq: int, data: dict[str, Any], sealed: Sealed, key: bytes | None) -> dict[str, Any]:
+    """The answers of an event with the text that it withholds; personal fields stay marked.
+
+    Where the text was erased, or the case's key, all stay marked. Raises vault.sm.Broken where the text was altered.
+    """
+    if sealed is None or key is None:
+        return data
+    try:
+        whole = open_text(key, seq, sealed)
+    except Broken:
+        raise Broken(f"第{seq}步的文字无法还原：被改动过，或取自别处。请运行 xinfang verify，报告审计员。") from None
+    return with_text(code, stage, data, whole)
+
+
+def stored(event: Event, key: bytes | None) -> StoredEvent:
+    """An event of `events_of` as the procedure reads it. Raises vault.sm.Broken."""
     return StoredEvent(
         event.seq,
         event.code,
         event.stage,
-        event.data,
+        answers(event.code, event.stage, event.seq, event.data, event.sealed, key),  # type: ignore[attr-defined]
         event.happened_on,
         event.recorded_at,
         StaffCode(event.by.get_username() if event.by else ""),
@@ -32,26 +51,70 @@ def stored(event: Event) -> StoredEvent:
 
 
 def events_of(petition: Petition) -> QuerySet[Event]:
-    """The events of one petition with their people, in order."""
-    return petition.events.select_related("by", "entered_by", "acting_for").order_by("seq")
+    """The events of one petition with their people and, as `sealed`, their encrypted text, in order."""
+    return _with_text(petition.events.select_related("by", "entered_by", "acting_for")).order_by("seq")
+
+
+def events_of_all(keys: Collection[int]) -> QuerySet[Event]:
+    """The same of the cases with these primary keys, case by case."""
+    rows = Event.objects.filter(petition_id__in=keys).select_related("by", "entered_by", "acting_for")
+    return _with_text(rows).order_by("petition_id", "seq")
+
+
+def _with_text(events: QuerySet[Event]) -> QuerySet[Event]:
+    return events.annotate(sealed=F("text__sealed"))
 
 
 def facts_of(petition: Petition, events: Iterable[Event] | None = None) -> Facts:
-    """What the history says of this petition (1 query, none when the events are given)."""
+    """What the history says of this petition (1 query, none when the events are given). Raises vault.sm.Broken, KeyMissing."""
     if events is None:
         return facts_of_all([petition])[petition.pk]
-    return replay(petition.number, map(stored, events))
+    key = key_of(petition)
+    return replay(petition.number, (stored(e, key) for e in events))
+
+
+def facts_in_plain(petition: Petition, events: Iterable[Event]) -> Facts:
+    """The same without any text that events withhold: all that decides who may see the case, however damaged the text is."""
+    return replay(petition.number, (stored(e, None) for e in events))
 
 
 def facts_of_all(petitions: Iterable[Petition]) -> dict[int, Facts]:
-    """What the histories of some petitions say, by primary key (1 query)."""
+    """What the histories of some petitions say, by primary key (1 query). Raises vault.sm.Broken, KeyMissing."""
     numbers = {p.pk: p.number for p in petitions}
     histories: dict[int, list[StoredEvent]] = {pk: [] for pk in numbers}
     fields = ("seq", "code", "stage", "data", "happened_on", "recorded_at", "by__username", "entered_by__username")
     rows = Event.objects.filter(petition_id__in=numbers).order_by("petition_id", "seq")
-    for pk, *rest, by, entered_by in rows.values_list("petition_id", *fields):
-        histories[pk].append(StoredEvent(*rest, by=StaffCode(by or ""), entered_by=StaffCode(entered_by or "")))
+    open_with = _Keys()
+    for pk, wrapped, sealed, seq, code, stage, data, on, at, by, entered_by in rows.values_list(
+        "petition_id", "petition__wrapped_key", "text__sealed", *fields
+    ):
+        data = answers(code, stage, seq, data, sealed, open_with(pk, wrapped))
+        histories[pk].append(
+            StoredEvent(seq, code, stage, data, on, at, StaffCode(by or ""), StaffCode(entered_by or ""))
+        )
     return {pk: replay(numbers[pk], events) for pk, events in histories.items()}
+
+
+def answers_of(rows: QuerySet[Event]) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """The case (its primary key), the step and the answers of some events, with their text (1 query). Raises vault.sm.Broken."""
+    open_with = _Keys()
+    fields = ("petition_id", "petition__wrapped_key", "text__sealed", "seq", "code", "stage", "data")
+    for pk, wrapped, sealed, seq, code, stage, data in rows.values_list(*fields):
+        yield pk, code, answers(code, stage, seq, data, sealed, open_with(pk, wrapped))
+
+
+class _Keys:
+    """The keys of cases, each unwrapped once."""
+
+    def __init__(self) -> None:
+        self._pk = 0
+        self._key: bytes | None = None
+
+    def __call__(self, pk: int, wrapped: Sealed) -> bytes | None:
+        # Events come case by case.
+        if pk != self._pk:
+            self._pk, self._key = pk, keyring().unwrap(bytes(wrapped)) if wrapped is not None else None
+        return self._key
 
 
 def visible_pk(number: str, actor: Actor) -> int | None:

@@ -1,38 +1,35 @@
 """The answers that an event withholds, read with the case's key: for papers and pages of those who see the case."""
 
-import json
 from typing import Any
 
-from xinfang.cases.models import Event, Petition
-from xinfang.cases.models.sealed import key_of
+from xinfang.cases.models import Event, EventText, Petition
+from xinfang.cases.models.sealed import key_of, open_text
 from xinfang.procedure.facts import Happening
 from xinfang.procedure.history import step_of
 from xinfang.procedure.shapes import shapes
-from xinfang.vault.sm import unseal
 
 
 def private_answers(petition: Petition, happening: Happening) -> dict[str, Any]:
-    """The personal answers of an event; nothing once the case's key was erased.
+    """The personal answers of an event; nothing once they were erased. Raises vault.sm.Broken.
 
-    Only what the event itself withholds: everything else is read from the step, in its proper shape.
+    Only what facts don't hold: everything else is read from the step, in its proper shape.
     """
     withheld = {s.name for s in shapes(type(happening.step)) if s.private}
     if not withheld:
         return {}
-    event = Event.objects.filter(petition=petition, seq=happening.seq).only("private", "seq").first()
-    key = key_of(petition) if event and event.private is not None else None
-    if event is None or key is None:
+    text = EventText.objects.filter(event__petition=petition, event__seq=happening.seq).first()
+    key = key_of(petition) if text is not None else None
+    if text is None or key is None:
         return dict.fromkeys(withheld, "")
-    whole = json.loads(unseal(key, bytes(event.private), f"event:{event.seq}".encode()))
+    whole = open_text(key, happening.seq, text.sealed)
     return {name: whole.get(name) or "" for name in withheld}
 
 
-def whole_step(petition: Petition, event: Event) -> Any | None:
-    """The step of an event with everything that was said; None where the case's key was erased. Raises vault.Broken or KeyMissing."""
-    if event.private is None:
+def whole_step(event: Event, key: bytes | None) -> Any | None:
+    """The step of an event of `events_of` with everything that was said; None where that was erased. Raises vault.sm.Broken."""
+    if not event.text_digest:
         return step_of(event.code, event.stage, event.data)
-    key = key_of(petition)
-    if key is None:
+    sealed = event.sealed  # type: ignore[attr-defined]
+    if sealed is None or key is None:
         return None
-    whole = json.loads(unseal(key, bytes(event.private), f"event:{event.seq}".encode()))
-    return step_of(event.code, event.stage, whole)
+    return step_of(event.code, event.stage, open_text(key, event.seq, sealed))

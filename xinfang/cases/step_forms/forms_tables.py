@@ -38,7 +38,7 @@ WHEN: dict[str, str] = {
 }
 """`step.field` to the condition of `data-when`: the field is asked only then."""
 
-SKIP: dict[str, tuple[str, ...]] = {"correct": ("public_value",), "sign_reply": ("digest", "text")}
+SKIP: dict[str, tuple[str, ...]] = {"correct": ("public_value", "text_value"), "sign_reply": ("digest", "text")}
 """Fields that the system fills in itself."""
 
 ONLY_FOR_THE_OFFICE: dict[str, tuple[str, ...]] = {"instruct": ("paper_leader", "instructed_on")}

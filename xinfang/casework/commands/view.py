@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 from xinfang.accounts.queries.actors import directory
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import CaseView, Scope
+from xinfang.cases.queries.case_text import case_text
 from xinfang.cases.redaction import NOT_YOURS
 from xinfang.casework.queries.casefile import advice_view
 from xinfang.procedure.clocks import running
+from xinfang.procedure.facts import Facts
+from xinfang.procedure.shapes import dump
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.steps.intake import LinkRepeat
 from xinfang.web.masking import masked, masked_address, masked_phone
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ def view(case: CaseView, *, in_plain: bool) -> dict[str, Any]:
         ],
     }
     if with_content:
-        data |= _content(petition, in_plain)
+        data |= _content(petition, facts, in_plain, gone=gone)
     return data
 
 
@@ -103,17 +105,15 @@ def _event(event: Any, happening: Any, with_content: bool) -> dict[str, Any]:
         "state_after": event.state_after,
     }
     if with_content:
-        said = event.data
-        if isinstance(happening.step, LinkRepeat) and "first" in said:
-            said = {**said, "first": happening.step.first}
-        data |= {"says": happening.step.says(directory()), "data": said}
+        data |= {"says": happening.step.says(directory()), "data": dump(happening.step)}
     return data
 
 
-def _content(petition: "Petition", in_plain: bool) -> dict[str, Any]:
+def _content(petition: "Petition", facts: Facts, in_plain: bool, *, gone: bool) -> dict[str, Any]:
+    text = case_text(petition, facts)
     return {
-        "subject": petition.subject,
-        "body": petition.body,
+        "subject": text.subject,
+        "body": text.body,
         "sender": petition.sender,
         "sender_number": petition.sender_number,
         "persons": [
@@ -133,11 +133,11 @@ def _content(petition: "Petition", in_plain: bool) -> dict[str, Any]:
                 "number": r.number,
                 "text": r.text,
                 "finding": r.finding,
-                "conclusion": r.conclusion,
+                "conclusion": str(r.conclusion or ""),
                 "basis": r.basis,
                 "carried_out": r.carried_out,
             }
-            for r in petition.requests.all()
+            for r in (petition.requests.all() if gone else facts.requests)
         ],
     }
 
@@ -145,11 +145,11 @@ def _content(petition: "Petition", in_plain: bool) -> dict[str, Any]:
 def advice(case: CaseView) -> dict[str, Any]:
     """What a legal adviser sees of a case: the draft sent to them and what they said of it (H13); nothing once it is destroyed."""
     sent = advice_view(case, directory())
-    petition = case.petition
+    petition, facts = case.petition, case.facts
     return {
         "number": petition.number,
         "state": petition.state,
         "state_label": petition.state_label,
-        "subject": petition.subject,
+        "subject": case_text(petition, facts).subject,
         "advice": sent,
     }

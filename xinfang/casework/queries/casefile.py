@@ -21,6 +21,7 @@ from xinfang.procedure.facts import Actor, Directory, Facts, Happening
 from xinfang.procedure.limits import WORKING
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps.intake import corrected_to
 from xinfang.procedure.timing import Kind, Running
 from xinfang.procedure.words import Conclusion, CorrectionOf, Role
 from xinfang.web.dates import chinese_date, due_chip, in_chinese, short_date
@@ -242,7 +243,7 @@ def _corrections(facts: Facts, today: date) -> dict[int, str]:
         codes = (code,) if code else BEGINNINGS
         amended = next((e for e in reversed(facts.history[: h.seq - 1]) if e.code in codes), None)
         if amended:
-            value = h.step.public_value or "个人信息，略"
+            value = corrected_to(h.step) or "个人信息，略"
             found[amended.seq].append(f"{short_date(h.happened_on, today.year)}更正：{h.step.what.label}（{value}）")
     return {seq: "；".join(lines) for seq, lines in found.items()}
 

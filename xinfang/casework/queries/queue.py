@@ -7,6 +7,7 @@ from typing import Any
 from xinfang.accounts.models import Staff, Unit
 from xinfang.cases.models import Deadline, Event, Petition
 from xinfang.cases.queries.inbox import Asked, Waiting
+from xinfang.cases.queries.petitions import answers_of
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import Conclusion, Disposition
 from xinfang.web.dates import short_date
@@ -68,8 +69,8 @@ class _Names:
 def _told(ids: Sequence[int]) -> Told:
     found: dict[tuple[int, str], dict[str, Any]] = {}
     events = Event.objects.filter(petition_id__in=ids, code__in=_TOLD_BY, stage__in=("done", "proposed"))
-    for pk, code, data in events.order_by("petition_id", "seq").values_list("petition_id", "code", "data"):
-        found[(pk, code)] = data
+    for pk, code, said in answers_of(events.order_by("petition_id", "seq")):
+        found[(pk, code)] = said
     return found
 
 

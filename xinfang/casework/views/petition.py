@@ -12,6 +12,7 @@ from xinfang.attachments import queries as attachments
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import Scope, case_or_404
 from xinfang.cases.actions.looking import looked
+from xinfang.cases.queries.case_text import case_text
 from xinfang.casework.queries import casefile, casefile_path
 from xinfang.casework.queries.history import brought_in_view
 from xinfang.core.clock import today
@@ -38,6 +39,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
     the_directory = directory(day)
     context = {
         "petition": found,
+        "text": case_text(found, facts),
         "steps": casefile_path.steps(facts, request.actor, day, the_calendar, the_directory),
         "advice": casefile.advice_view(case, the_directory),
     }
@@ -100,6 +102,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
         "casework/receipt.html",
         {
             "petition": found,
+            "text": case_text(found, facts),
             "people": [{"name": p.full_name} for p in found.petitioners.all()],
             "requests": facts.requests,
             "owes": owes,

@@ -16,6 +16,7 @@ from xinfang.calendars.queries import calendar
 from xinfang.cases.access import Scope, case_or_404
 from xinfang.cases.actions.perform import Unseen, may_see, perform, sent_before
 from xinfang.cases.answers import told
+from xinfang.cases.queries.case_text import case_text
 from xinfang.cases.step_forms import forms, forms_read, forms_start
 from xinfang.cases.step_forms.forms_choices import Choices
 from xinfang.casework.queries.casefile import advice_view, brief, since
@@ -190,6 +191,7 @@ class StepPage:
             "casework/step.html",
             {
                 "petition": self.petition,
+                "text": case_text(self.petition, self.facts),
                 "brief": brief(self.petition, self.facts, self.today, self.calendar),
                 "rule": self.rule,
                 "cites": [{"label": str(a), "says": a.says} for a in self.rule.cites],

@@ -4,6 +4,7 @@ The claim of an alert, its event and its messages are kept together or not at al
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -33,9 +34,11 @@ from xinfang.procedure.facts import SYSTEM, Facts
 from xinfang.procedure.rules import Step
 from xinfang.procedure.steps.oversight import Escalate, MarkOverdue, Warn
 from xinfang.procedure.timing import Running
-from xinfang.proof.sealing import seal_yesterday
+from xinfang.proof.actions.sealing import seal_yesterday
 from xinfang.supervision.projections import reset_lapses
 from xinfang.trusted_time import queries as trusted_time
+from xinfang.trusted_time.actions import believe
+from xinfang.vault.sm import Broken
 
 from . import mail, weekly
 
@@ -98,7 +101,7 @@ def sweep(now: datetime | None = None) -> Swept:
 
 def _believed(now: datetime) -> None:
     try:
-        trusted_time.believe(now)
+        believe(now)
     except trusted_time.NotBelieved as e:
         _log.error("clock_not_believed", shows=e.doubt.now.isoformat(), known=e.doubt.known.isoformat())
         raise
@@ -136,7 +139,7 @@ class _Sweep:
         # The cases first, then their deadlines: in the order in which `perform` locks them, so that none waits for the other.
         petitions = Petition.objects.filter(pk__in=Deadline.objects.filter(pk__in=pks).values("petition_id"))
         locked = {p.pk: p for p in petitions.order_by("pk").select_for_update()}
-        facts = facts_of_all(locked.values())
+        facts = _readable(locked.values())
         # Whatever another worker dealt with meanwhile is no longer due.
         rows = Deadline.objects.filter(pk__in=pks, next_alert__lte=self.day).order_by("next_alert", "id")
         given: Counter[Level] = Counter()
@@ -161,7 +164,10 @@ class _Sweep:
 
         That a limit passed is recorded before the principal leader is told of it, also when both were missed.
         """
-        petition, facts = locked[row.petition_id], known[row.petition_id]
+        petition = locked[row.petition_id]
+        if row.petition_id not in known:
+            raise Broken
+        facts = known[row.petition_id]
         run = _run(facts, row, self._calendar)
         level = level_on(run, row.warned, self.day) if run else None
         if run is None or level is None or run.due.due != row.due:
@@ -206,6 +212,17 @@ class _Sweep:
             why = f"“{clock.label}”{due} 到期，超期{late}日仍未办"
             return Escalate(clock=clock.code, due=due, why=why, told=self._people.principals(facts))
         return Warn(clock=clock.code, due=due, level=level.label)
+
+
+def _readable(petitions: Iterable[Petition]) -> dict[int, Facts]:
+    """What the histories of these cases say (1 query). One whose text was damaged is left out: it must not keep the others waiting."""
+    petitions = list(petitions)
+    try:
+        return facts_of_all(petitions)
+    except Broken:
+        if len(petitions) == 1:
+            return {}
+    return {pk: facts for p in petitions for pk, facts in _readable([p]).items()}
 
 
 _KINDS = {Level.OVERDUE: "overdue", Level.LONG: "escalated"}

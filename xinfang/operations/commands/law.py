@@ -9,6 +9,7 @@ from xinfang.core.output import OK, complain, say, say_json, table, wrong_call
 from xinfang.procedure import explain
 from xinfang.procedure.calendar import Calendar, seed_calendar
 from xinfang.procedure.clocks import CLOCKS
+from xinfang.procedure.explain_plain import as_plain_list
 from xinfang.procedure.limits import DAYS
 from xinfang.procedure.shapes import read_date
 from xinfang.procedure.timing import Clock
@@ -19,6 +20,7 @@ def add(commands: Any) -> None:
     form = p.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="以 JSON 输出")
     form.add_argument("--diagram", action="store_true", help="输出流程图（Graphviz）")
+    form.add_argument("--plain", action="store_true", help="输出各步骤的办理记录中不加密的内容")
     p.set_defaults(run=run_explain, needs="nothing")
 
     p = commands.add_parser("due", help="计算一个期限的到期日，逐日说明理由")
@@ -34,7 +36,8 @@ def run_explain(args: argparse.Namespace) -> int:
     if args.json:
         say_json(explain.as_json())
     else:
-        say((explain.as_diagram() if args.diagram else explain.as_tables()).rstrip("\n"))
+        printed = explain.as_diagram() if args.diagram else as_plain_list() if args.plain else explain.as_tables()
+        say(printed.rstrip("\n"))
     return OK
 
 

@@ -69,8 +69,3 @@ def chosen_papers(pks: Iterable[int], actor: Actor, *, advice: bool) -> dict[int
     """Those of these papers that this person sees, by primary key, with their cases and issued files (1 query)."""
     seen = papers_for(actor, advice=advice).filter(pk__in=pks)
     return {p.pk: p for p in seen.select_related("petition", "pdf")}
-
-
-def papers_with_cases(pks: Iterable[int]) -> dict[int, Paper]:
-    """These papers, whoever may see them, by primary key with their cases (1 query)."""
-    return {p.pk: p for p in Paper.objects.filter(pk__in=pks).select_related("petition")}

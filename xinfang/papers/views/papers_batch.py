@@ -25,7 +25,7 @@ from xinfang.papers.bundle import joined
 from xinfang.papers.pdf import Unprintable
 from xinfang.papers.queries import envelopes
 from xinfang.papers.queries.overview import CHIPS, without_advice
-from xinfang.papers.queries.paper_lists import KEYS, chosen_papers, owed_list, paper_list, papers_with_cases
+from xinfang.papers.queries.paper_lists import KEYS, chosen_papers, owed_list, paper_list
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import HANDLES_PAPERS, READS_ADVICE
@@ -214,7 +214,7 @@ def _issue(request: DeskRequest) -> HttpResponse:
         "key": key,
         "left": left,
         "done": done,
-        "failed": _told(failed),
+        "failed": _told(request, failed),
         "all": len(left) + len(done) + len(failed),
         "ready": len(done) + len(failed),
     }
@@ -228,9 +228,11 @@ def _failed(request: DeskRequest) -> dict[int, str]:
     return {i: request.POST.get(f"why-{i}", "")[:1000] for i in _ids(request, "failed")}
 
 
-def _told(failed: dict[int, str]) -> list[dict[str, Any]]:
-    found = papers_with_cases(failed) if failed else {}
-    return [{**_row(found[pk]), "why": why} for pk, why in failed.items() if pk in found]
+def _told(request: DeskRequest, failed: dict[int, str]) -> list[dict[str, Any]]:
+    """What became of those that weren't issued; one that this person doesn't see (any more) has no number here."""
+    actor = without_advice(request.actor)
+    found = chosen_papers(failed, actor, advice=actor.has(*READS_ADVICE)) if failed else {}
+    return [{**(_row(found[pk]) if pk in found else {"id": pk}), "why": why} for pk, why in failed.items()]
 
 
 def _print(request: DeskRequest, chosen: Sequence[Paper]) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.conf import settings
 from xinfang.accounts.queries.actors import directory
 from xinfang.calendars.queries import calendar
 from xinfang.cases.models import PaperOwed, Petition
+from xinfang.cases.queries.case_text import case_text
 from xinfang.cases.queries.private_answers import private_answers
 from xinfang.department.queries import in_force
 from xinfang.papers.content import Content, Form
@@ -103,6 +104,7 @@ def _told(kind: PaperKind, petition: Petition, facts: Facts, event_seq: int | No
     if silent:
         seen = seen.changed(subject=SEALED_SUBJECT, requests=(), persons=(), group_size=1)
     happening = proposed or owing
+    text = case_text(petition, facts)
     return Told(
         kind=kind,
         facts=seen,
@@ -118,11 +120,11 @@ def _told(kind: PaperKind, petition: Petition, facts: Facts, event_seq: int | No
         private=private_answers(petition, happening) if happening and not silent else {},
         number=number,
         people=() if silent else _people(petition),
-        body="" if silent else petition.body,
+        body="" if silent else text.body,
         anonymous=petition.anonymous,
         told_orally=petition.told_orally,
         inquiry_code="" if silent else petition.inquiry_code,
-        reception_place=petition.reception_place,
+        reception_place=text.reception_place,
         external_number=petition.external_number,
         category=petition.category.name if petition.category else "",
         pieces=cache(lambda: _attachments(petition)),

@@ -209,7 +209,7 @@ class SignReply(Step):
     )
     agree: bool = ask("同意签发", default=True)
     opinion: str = ask("意见", default="", long=True, max=2000)
-    digest: str = ask("所签文本的 SM3 摘要", default="", max=64, help="由系统填写")
+    digest: str = ask("所签文本的 SM3 摘要", default="", plain=True, max=64, help="由系统填写")
     text: str = ask("所签文本", default="", long=True, private=True, max=REPLY_MAX, help="由系统填写")
     """What was signed is kept with the signature: this text, and no other, is what can be issued (H13, N32)."""
 
@@ -252,7 +252,7 @@ class IssueReply(Step):
         ),
         papers=(PaperKind.REPLY_OPINION,),
     )
-    document_number: str = ask("文号", default="", help="不填则由系统按字号取号，如：内科信答〔2026〕12号")
+    document_number: str = ask("文号", default="", plain=True, help="不填则由系统按字号取号，如：内科信答〔2026〕12号")
     in_departments_name: bool = ask("以本厅名义，已加盖厅印", default=False)
     review_right_printed: bool = ask("已印明复查权利、期限和复查机关", default=False)
 
@@ -479,7 +479,9 @@ class AcceptArchive(Step):
         to=(State.ARCHIVED,),
         provided=(it_is_submitted, no_paper_is_under_way),
     )
-    volume: str = ask("档号", default="", max=40, help="不填则由系统按年度和保管期限取号，如：XF·2026-D30-0012")
+    volume: str = ask(
+        "档号", default="", plain=True, max=40, help="不填则由系统按年度和保管期限取号，如：XF·2026-D30-0012"
+    )
     retention: Retention | None = ask(
         "保管期限",
         default=None,

@@ -34,9 +34,9 @@ class Attach(Step):
     )
     what: Material = ask("材料种类", default=Material.OTHER)
     name: str = ask("文件名", private=True, max=120)
-    kind: str = ask("文件类型", max=10)
+    kind: str = ask("文件类型", plain=True, max=10)
     kilobytes: int = ask("大小（KB）")
-    digest: str = ask("内容的 SM3 摘要", max=64)
+    digest: str = ask("内容的 SM3 摘要", plain=True, max=64)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         added = FileFacts(len(facts.files) + 1, self.what, self.digest, by.code)

@@ -44,7 +44,7 @@ class ImportHistory(Register):
     """It happens on the day of the import, whenever the matter was received."""
 
     file: str = ask("导入的文件")
-    file_digest: str = ask("文件的 SM3 值", default="")
+    file_digest: str = ask("文件的 SM3 值", default="", plain=True)
     reply: str = ask("原系统记载的答复", default="", long=True, private=True, help="照原表带入，本系统未核实")
     replied: str = ask("原系统记载的答复时间", default="")
 

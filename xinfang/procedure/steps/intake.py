@@ -201,7 +201,7 @@ class LinkRepeat(Step):
         when=ANY_STATE,
         provided=(it_is_not_linked_yet, it_repeats_another, same_person_same_matter, a_reason_is_given),
     )
-    first: str = ask("首件编号", max=20)
+    first: str = ask("首件编号", plain=True, max=20)
     same_person: bool = ask("同人：至少一人完全相同", default=False)
     same_matter: bool = ask("同事：事实和诉求基本相同", default=False)
     reason: str = ask("理由", long=True, max=2000)
@@ -379,7 +379,8 @@ class Correct(Step):
     what: CorrectionOf = ask("更正哪一项")
     new_value: str = ask("更正为", private=True)
     reason: str = ask("理由", long=True, max=2000)
-    public_value: str = ask("更正后（非个人信息，由系统填写）", default="")
+    public_value: str = ask("更正后（日期、选项，由系统填写）", default="", plain=True)
+    text_value: str = ask("更正后（文字，由系统填写）", default="")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         corrected = _corrected(facts, self)
@@ -390,15 +391,22 @@ class Correct(Step):
         return corrected
 
     def says(self, directory: Directory) -> str:
-        return f"{self.what.label}：{self.public_value or '（个人信息，略）'}；{self.reason}"
+        return f"{self.what.label}：{corrected_to(self) or '（个人信息，略）'}；{self.reason}"
 
 
+WORDED = (CorrectionOf.SUBJECT, CorrectionOf.SENDER_NUMBER)
+"""What is corrected to a text; everything else that isn't personal is a day or one of several words, and stays plain."""
 PERSONAL = {CorrectionOf.NAME: "name", CorrectionOf.PHONE: "phone", CorrectionOf.ADDRESS: "address"}
+
+
+def corrected_to(step: Correct) -> str:
+    """The new value as facts may hold it; empty where it is personal."""
+    return step.public_value or step.text_value
 
 
 def _corrected(facts: Facts, step: Correct) -> Facts | None:
     """The facts with one value corrected, or None when the new value has no such shape."""
-    value = step.public_value or step.new_value
+    value = corrected_to(step) or step.new_value
     if step.what in PERSONAL:
         first = facts.persons[0] if facts.persons else Person()
         given: dict[str, Any] = {PERSONAL[step.what]: step.new_value}

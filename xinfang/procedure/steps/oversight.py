@@ -277,9 +277,9 @@ class Warn(Step):
         who=(the_system,),
         when=tuple(State),
     )
-    clock: str = ask("期限")
+    clock: str = ask("期限", plain=True)
     due: date = ask("到期日")
-    level: str = ask("提醒层级")
+    level: str = ask("提醒层级", plain=True)
 
     def says(self, directory: Directory) -> str:
         return f"{self.level}，{self.due} 到期"
@@ -297,7 +297,7 @@ class MarkOverdue(Step):
         who=(the_system,),
         when=tuple(State),
     )
-    clock: str = ask("期限")
+    clock: str = ask("期限", plain=True)
     due: date = ask("到期日")
 
     def says(self, directory: Directory) -> str:
@@ -316,9 +316,9 @@ class Escalate(Step):
         who=(the_system,),
         when=tuple(State),
     )
-    clock: str = ask("期限")
+    clock: str = ask("期限", plain=True)
     due: date = ask("到期日")
-    why: str = ask("原因")
+    why: str = ask("原因", plain=True)
     told: tuple[StaffCode, ...] = ask("已告知", default=())
 
     def says(self, directory: Directory) -> str:
@@ -338,10 +338,10 @@ class RecomputeDeadline(Step):
         who=(the_system,),
         when=tuple(State),
     )
-    clock: str = ask("期限")
+    clock: str = ask("期限", plain=True)
     was: date = ask("原到期日")
     due: date = ask("现到期日")
-    why: str = ask("原因")
+    why: str = ask("原因", plain=True)
 
     def says(self, directory: Directory) -> str:
         return f"{self.was} → {self.due}（{self.why}）"

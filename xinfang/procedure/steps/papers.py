@@ -86,7 +86,7 @@ class MakePaper(Step):
     )
     kind: PaperKind = ask("文书")
     owed_by: int = ask("出自第几条记录", default=0, help="由某一步骤产生的文书填该步骤的序号；另行制作的填 0")
-    digest: str = ask("已签文本的 SM3 摘要", default="", max=64, help="由系统填写")
+    digest: str = ask("已签文本的 SM3 摘要", default="", plain=True, max=64, help="由系统填写")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         # A reply was checked and signed by steps of its own: that very text needs no second signature, any other does.
@@ -141,7 +141,7 @@ class SubmitPaper(Step):
         provided=(that_paper_is_there, it_is_a_draft, it_needs_a_signature),
     )
     paper: int = ask("文书序号")
-    digest: str = ask("文本的 SM3 摘要", max=64)
+    digest: str = ask("文本的 SM3 摘要", plain=True, max=64)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         kind = next(p.kind for p in facts.papers if p.number == self.paper)
@@ -338,8 +338,8 @@ class IssuePaper(Step):
     paper: int = ask("文书序号")
     document_number: str = ask("文号", default="")
     pages: int = ask("页数", default=0)
-    pdf: str = ask("PDF 的 SM3 摘要", max=64)
-    word: str = ask("Word 的 SM3 摘要", max=64)
+    pdf: str = ask("PDF 的 SM3 摘要", plain=True, max=64)
+    word: str = ask("Word 的 SM3 摘要", plain=True, max=64)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return _changed(

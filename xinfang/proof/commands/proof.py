@@ -80,12 +80,13 @@ def run_seal(args: argparse.Namespace) -> int:
 
     from xinfang.audit.queries import all_seals
     from xinfang.core.clock import today
-    from xinfang.proof.sealing import make_seal
+    from xinfang.proof.actions.sealing import make_seal
     from xinfang.trusted_time import queries as trusted_time
+    from xinfang.trusted_time.actions import believe
 
     now = timezone.now()
     try:
-        trusted_time.believe(now)
+        believe(now)
     except trusted_time.NotBelieved as e:
         raise not_believed(e) from None
     made = make_seal(today(now), now)

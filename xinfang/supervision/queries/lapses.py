@@ -1,26 +1,20 @@
 """The grounds of supervision beside the cases: computed from history, kept so that the board is read from an index."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
-from xinfang.calendars.queries import calendar
-from xinfang.cases.models import Petition
-from xinfang.cases.queries.petitions import facts_of_all
 from xinfang.core.known import pk
-from xinfang.core.rows import insert
-from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import IN_THE_OFFICE, Facts
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.supervision import Belongs, Found, grounds
 from xinfang.procedure.timing import Running
-from xinfang.procedure.words import OPEN_STATES, Role, State
+from xinfang.procedure.words import Role
 from xinfang.supervision.models import Lapse
 
 IN_A_UNIT = (Role.UNIT_HEAD, Role.HANDLER)
 FIELDS = ("began", "since", "due", "clock")
-_CHUNK = 200
 
 
 def belongs() -> Belongs:
@@ -71,24 +65,3 @@ def rows_of(petition_pk: int, found: Iterable[Found]) -> dict[tuple[str, int | N
 def of_case(petition_pk: int, facts: Facts, runs: tuple[Running, ...]) -> dict[tuple[str, int | None], Lapse]:
     """The rows that this case should have; `runs` are its clocks."""
     return rows_of(petition_pk, grounds(facts, runs, belongs()))
-
-
-def fill(say: Callable[[str], None] = lambda _: None) -> int:
-    """Compute the grounds of every open case anew, where none are kept yet: after an upgrade. Returns how many rows were made."""
-    open_now = Petition.objects.filter(sealed=False, state__in=[s.value for s in OPEN_STATES])
-    wanted = open_now.filter(state=State.HANDLING.value) | open_now.filter(supervised=True)
-    numbers = list(
-        wanted.exclude(pk__in=Lapse.objects.values("petition_id")).order_by("pk").values_list("pk", "number")
-    )
-    if not numbers:
-        return 0
-    the_calendar, who, made = calendar(), belongs(), 0
-    for start in range(0, len(numbers), _CHUNK):
-        some = [Petition(pk=key, number=number) for key, number in numbers[start : start + _CHUNK]]
-        rows: list[Lapse] = []
-        for key, facts in facts_of_all(some).items():
-            rows += rows_of(key, grounds(facts, running(facts, the_calendar), who)).values()
-        insert(Lapse, rows)
-        made += len(rows)
-    say(f"{made} grounds of {len(numbers)} cases")
-    return made

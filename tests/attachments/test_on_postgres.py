@@ -1,0 +1,93 @@
+"""Attachments on a real PostgreSQL: binary columns, the lock of the case, and two who send the same file at once."""
+
+import threading
+from datetime import date, timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+
+from tests import postgres
+from tests.attachments import drawn, made
+from tests.world import make_department, register, take, who
+from xinfang.accounts.models import Staff
+from xinfang.attachments import stores
+from xinfang.attachments.actions import pieces
+from xinfang.attachments.actions.attach import attach
+from xinfang.attachments.actions.uploads import add_whole, move, turn
+from xinfang.attachments.models import Attachment
+from xinfang.cases.models import Petition
+from xinfang.core import files
+from xinfang.operations.actions import reading as job
+from xinfang.procedure.rules import Refused
+from xinfang.procedure.words import Material
+from xinfang.search import index
+from xinfang.search.find import find_page
+
+
+@pytest.fixture
+def on_postgres(django_db_blocker, tmp_path, monkeypatch):
+    monkeypatch.setattr(settings, "FILES_DIR", tmp_path / "files")
+    with django_db_blocker.unblock(), postgres.server() as description, postgres.as_default(description):
+        postgres.migrate()
+        make_department()
+        yield description
+
+
+def add(number: str, data: bytes) -> Attachment:
+    staff = Staff.objects.get(username="clerk")
+    return attach(number, data, "来信.pdf", what=Material.LETTER, by=who("clerk"), staff=staff)
+
+
+def test_kept_withdrawn_and_read_again(on_postgres):
+    number = register(date(2026, 3, 2))
+    found = add(number, made.pdf())
+    take(number, "withdraw_attachment", "clerk", attachment=1, reason="传错了")
+    again = Attachment.objects.get(pk=found.pk)
+    assert again.name == "来信.pdf" and again.withdrawal is not None
+    assert b"".join(stores.read(again)) == made.pdf()
+    assert add(number, made.pdf()).place == 2 and files.check() == []
+
+
+def test_the_same_file_from_two_at_once_is_one_attachment(on_postgres):
+    number = register(date(2026, 3, 2))
+    together, outcomes = threading.Barrier(2), []
+
+    def send() -> None:
+        with postgres.as_default(on_postgres):
+            together.wait()
+            try:
+                outcomes.append(str(add(number, made.pdf()).place))
+            except Refused as e:
+                outcomes.append(e.reasons[0].code)
+            finally:
+                connections.close_all()
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["1", "not_attached_already"]
+    assert files.check() == [] and len([p for p in settings.FILES_DIR.rglob("*") if p.is_file()]) == 1
+
+
+def test_pieces_reading_and_search(on_postgres, monkeypatch):
+    """The queue's claims, sealed texts in binary columns, and what search finds of a scan."""
+    monkeypatch.setattr(settings, "OCR", True)
+    monkeypatch.setattr(job, "_NICE", 0)
+    number = register(date(2026, 3, 2))
+    staff, case = Staff.objects.get(username="clerk"), Petition.objects.get(number=number)
+    data = drawn.pdf_with_text("Grassland subsidy was never paid")
+    upload = pieces.begin(staff, case, "a" * 32, name="来信.pdf", size=len(data), what=Material.LETTER)
+    assert pieces.begin(staff, case, "a" * 32, name="来信.pdf", size=len(data), what=Material.LETTER).pk == upload.pk
+    pieces.put(upload, 0, data)
+    row = add_whole(upload, by=who("clerk"), staff=staff)
+    assert b"".join(stores.read(row)) == data and upload.added == row
+    assert job.work(threading.Event(), once=True) == job.Read(done=1)
+    assert [p.number for p in find_page("grassland subsidy", Petition.objects.all(), 5)] == [number]
+    move(row, 1)
+    turn(row, 90)
+    assert index.check() == [] and Attachment.objects.select_related("view").get().view.turned == 90
+    assert pieces.forget_old(timezone.now() + timedelta(days=2)) == 1

@@ -1,0 +1,266 @@
+"""What perform promises: all or nothing, once, and never over somebody else's work."""
+
+import sqlite3
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.world import LETTER, noon, register, take, walk, who
+from xinfang.cases.actions.perform import Unseen, perform
+from xinfang.cases.models import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Seeing, Task
+from xinfang.cases.projection import Projection
+from xinfang.cases.projections import Columns, Requests, Sight
+from xinfang.core.models import NumberSeries
+from xinfang.core.numbering import check_series
+from xinfang.procedure.rules import Refused
+from xinfang.procedure.shapes import load
+from xinfang.procedure.steps import STEPS
+from xinfang.search import index as search_index
+from xinfang.search.projections import SearchIndex
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
+MONDAY = date(2026, 3, 2)
+
+
+def _everything() -> dict[str, list[Any]]:
+    tables = [Petition, Petitioner, Request, Event, Deadline, Task, PaperOwed, Seeing, NumberSeries]
+    rows: dict[str, list[Any]] = {t.__name__: list(t.objects.order_by("pk").values()) for t in tables}
+    index_tables = [t for t in connection.introspection.table_names() if t.startswith("search_")]
+    with connection.cursor() as cursor:
+        for table in index_tables:
+            if table.endswith(("_idx", "_docsize", "_config", "_data", "_vocab", "_grams", "_content")):
+                continue
+            cursor.execute(f'SELECT * FROM "{table}"')
+            rows[table] = sorted(map(repr, cursor.fetchall()))
+    return rows
+
+
+@pytest.mark.parametrize("place", [Requests, Sight, SearchIndex, Columns])
+def test_a_failing_write_leaves_nothing_changed(place: type[Projection], monkeypatch: pytest.MonkeyPatch) -> None:
+    number = register(MONDAY)
+    walk(number, "advised", MONDAY)
+    before = _everything()
+
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise sqlite3.OperationalError("disk full")
+
+    monkeypatch.setattr(place, "write", fail)
+    code, by, answers = {
+        Requests: ("supplement", "clerk", {"text": "又补充一项", "requests": [{"text": "公开进度"}]}),
+        Sight: ("change_leader", "office_head", {"leader": "leader2", "reason": "分工调整"}),
+        SearchIndex: ("supplement", "clerk", {"text": "又补充一项", "requests": [{"text": "公开进度"}]}),
+        Columns: ("supplement", "clerk", {"text": "又补充一项"}),
+    }[place]
+    with pytest.raises(sqlite3.OperationalError):
+        take(number, code, by, date(2026, 3, 20), **answers)
+    assert _everything() == before
+
+
+def test_a_failing_registration_takes_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    register(MONDAY)
+    before = _everything()
+
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise sqlite3.OperationalError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(search_index.Prepared, "put", fail)
+        with pytest.raises(sqlite3.OperationalError):
+            register(MONDAY)
+    assert _everything() == before
+    assert register(MONDAY) == "LX2026000002"
+    assert all(not s.missing for s in check_series())
+
+
+def test_a_form_sent_twice_is_one_event() -> None:
+    step = load(STEPS["register"], {**LETTER, "received_on": "2026-03-02"})
+    first = perform(step, None, by=who("clerk"), key="form-1", now=noon(MONDAY))
+    second = perform(step, None, by=who("clerk"), key="form-1", now=noon(MONDAY))
+    assert second.again and second.petition.pk == first.petition.pk
+    assert Petition.objects.count() == 1
+
+
+def test_somebody_was_faster() -> None:
+    number = register(MONDAY)
+    take(number, "classify", "clerk2", MONDAY, matter_class="claim", route="six")
+    step = load(STEPS["classify"], {"matter_class": "suggestion"})
+    with pytest.raises(Refused) as refused:
+        perform(step, number, by=who("clerk"), seen=1, now=noon(MONDAY))
+    assert refused.value.reasons[0].code == "somebody_was_faster"
+    assert Petition.objects.get(number=number).matter_class == "claim"
+
+
+def test_a_refusal_carries_all_its_reasons() -> None:
+    number = register(MONDAY)
+    walk(number, "signed", MONDAY)
+    with pytest.raises(Refused) as refused:
+        take(number, "grant_extension", "handler", date(2026, 3, 10), days=31, reason="等审计")
+    codes = {r.code for r in refused.value.reasons}
+    assert codes >= {"who", "an_extension_is_asked", "at_most_thirty_days"}
+    assert all(r.cites and r.todo for r in refused.value.reasons)
+
+
+def test_filing_takes_two_persons_and_comes_back() -> None:
+    number = register(MONDAY)
+    answers = {"ground": "no_value", "reason": "广告宣传材料"}
+    take(number, "file_without_action", "clerk", MONDAY, **answers)
+    assert Petition.objects.get(number=number).state == "registered"
+    with pytest.raises(Refused) as refused:
+        take(number, "file_without_action", "clerk", MONDAY, agree=True)
+    assert "second_person" in {r.code for r in refused.value.reasons}
+    take(number, "file_without_action", "clerk2", MONDAY, agree=True)
+    assert Petition.objects.get(number=number).state == "filed"
+    take(number, "reopen", "clerk", date(2026, 3, 9), reason="信访人来电说明了内容")
+    petition = Petition.objects.get(number=number)
+    assert petition.state == "registered"
+    assert petition.next_due == date(2026, 3, 24)
+
+
+def test_the_recused_lose_the_case_at_once() -> None:
+    number = register(MONDAY)
+    walk(number, "signed", MONDAY)
+    take(number, "recuse", "handler", date(2026, 3, 10), person="handler", reason="与信访人是亲属")
+    take(number, "recuse", "leader", date(2026, 3, 10), agree=True)
+    with pytest.raises(Unseen):
+        take(number, "talk", "handler", date(2026, 3, 10), place="电话", who_was_there="x", said="x")
+    assert not Task.objects.filter(petition__number=number, staff__username="handler").exists()
+
+
+@pytest.mark.parametrize(
+    ("steps", "state"),
+    [
+        ([("redirect", "clerk", {"body": "自治区人社厅", "reason": "属社保争议"})], "redirected"),
+        ([("forward", "clerk", {"body": "某盟科技局", "reason": "属其职责"})], "forwarded"),
+        (
+            [
+                ("classify", "clerk", {"matter_class": "claim", "route": "four"}),
+                (
+                    "route",
+                    "clerk",
+                    {
+                        "route_name": "行政复议",
+                        "law": "行政复议法",
+                        "body": "自治区人民政府",
+                        "time_limit": "60日",
+                        "reason": "对认定决定不服",
+                    },
+                ),
+            ],
+            "routed",
+        ),
+        (
+            [
+                ("classify", "clerk", {"matter_class": "claim", "route": "one"}),
+                (
+                    "route",
+                    "clerk",
+                    {
+                        "decline": True,
+                        "route_name": "诉讼",
+                        "law": "条例第十九条",
+                        "body": "人民法院",
+                        "time_limit": "6个月",
+                        "reason": "已在诉讼",
+                    },
+                ),
+            ],
+            "declined",
+        ),
+        (
+            [("classify", "clerk", {"matter_class": "report"}), ("hand_over", "sealed", {"body": "派驻纪检监察组"})],
+            "handed_over",
+        ),
+        (
+            [
+                (
+                    "refuse_further",
+                    "clerk",
+                    {
+                        "opinion_number": "1号",
+                        "first_review_number": "2号",
+                        "final_review_number": "3号",
+                        "same_facts": True,
+                        "reason": "复核终结",
+                    },
+                ),
+                ("refuse_further", "clerk2", {"agree": True}),
+            ],
+            "refused_further",
+        ),
+        ([("withdraw", "clerk", {"reason": "信访人来电撤回"})], "withdrawn"),
+        (
+            [
+                ("classify", "clerk", {"matter_class": "suggestion", "purpose": "suggestion"}),
+                ("refer", "clerk", {"handling_unit": "results"}),
+                ("answer", "handler2", {"text": "感谢建议，已采纳。", "adopted": True}),
+            ],
+            "answered",
+        ),
+    ],
+)
+def test_the_other_ends(steps: list[tuple[str, str, dict[str, Any]]], state: str) -> None:
+    number = register(MONDAY)
+    for code, by, answers in steps:
+        take(number, code, by, MONDAY, **answers)
+    petition = Petition.objects.get(number=number)
+    assert petition.state == state
+    assert not petition.deadlines.filter(clock="notice", stopped_on=None).exists()
+
+
+def test_an_objection_upheld_and_one_rejected() -> None:
+    handed = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "转2026-1"}
+    upheld, rejected = register(MONDAY, **handed), register(MONDAY, **handed)
+    for number in (upheld, rejected):
+        take(number, "object", "clerk", date(2026, 3, 9), reason="属住建部门职权")
+    answer = {"answered_on": "2026-03-11", "answer_number": "复2026-3"}
+    take(upheld, "objection_upheld", "clerk", date(2026, 3, 11), **answer)
+    take(rejected, "objection_rejected", "clerk", date(2026, 3, 11), **answer)
+    assert Petition.objects.get(number=upheld).state == "returned"
+    petition = Petition.objects.get(number=rejected)
+    assert petition.state == "registered"
+    assert petition.deadlines.get(clock="notice").due == date(2026, 3, 17), "its 15 days never stopped"
+
+
+def test_the_objection_must_come_within_five_working_days() -> None:
+    number = register(MONDAY, source="superior", sender="科技部", sender_number="1")
+    with pytest.raises(Refused) as refused:
+        take(number, "object", "clerk", date(2026, 3, 10), reason="不属本厅")
+    assert "within_five_working_days" in {r.code for r in refused.value.reasons}
+
+
+def test_a_correction_moves_the_dates_and_keeps_the_old_event() -> None:
+    number = register(MONDAY)
+    take(number, "correct", "clerk", date(2026, 3, 3), what="received_on", new_value="2026-02-27", reason="邮戳为证")
+    petition = Petition.objects.get(number=number)
+    assert petition.received_on == date(2026, 2, 27)
+    assert petition.next_due == date(2026, 3, 14)
+    assert petition.events.get(seq=1).data["received_on"] == "2026-03-02"
+
+
+def test_a_repeat_is_tied_by_two_persons_and_can_be_untied() -> None:
+    first, second = register(MONDAY), register(MONDAY, channel="phone")
+    answers = {"first": first, "same_person": True, "same_matter": True, "reason": "同一人同一事"}
+    take(second, "link_repeat", "clerk", MONDAY, **answers)
+    take(second, "link_repeat", "clerk2", MONDAY, agree=True)
+    assert Petition.objects.get(number=second).repeat_of.number == first
+    take(second, "unlink_repeat", "clerk", MONDAY, reason="不是同一事")
+    take(second, "unlink_repeat", "clerk2", MONDAY, agree=True)
+    assert Petition.objects.get(number=second).repeat_of is None
+
+
+def test_the_name_is_corrected_in_its_row_and_not_in_the_event() -> None:
+    number = register(MONDAY)
+    take(number, "correct", "clerk", MONDAY, what="name", new_value="其木格㛃", reason="身份证为准")
+    petition = Petition.objects.get(number=number)
+    assert petition.petitioners.get().name == "其木格㛃"
+    assert "㛃" not in str(petition.events.last().data)
+
+
+def test_another_persons_key_says_nothing_of_his_case() -> None:
+    step = load(STEPS["register"], {**LETTER, "received_on": MONDAY.isoformat()})
+    first = perform(step, None, by=who("clerk"), key="a-key", now=noon(MONDAY))
+    assert perform(step, None, by=who("clerk"), key="a-key", now=noon(MONDAY)).petition == first.petition
+    with pytest.raises(Unseen):
+        perform(step, None, by=who("handler2"), key="a-key", now=noon(MONDAY))

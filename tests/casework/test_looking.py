@@ -1,0 +1,135 @@
+"""Who looks is written down; what is masked is shown for a reason, to who is at the desk; a sealed case asks first."""
+
+import time
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from tests.world import PASSWORD, as_, register, take, walk
+from xinfang.accounts.actions import sign_ins
+from xinfang.cases.models import Access, Petition
+from xinfang.core.clock import today
+from xinfang.proof.verifying import verify
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
+PHONE, ADDRESS = "15000000001", "某盟某旗某苏木"
+
+
+def away_for_ten_minutes(client: Client) -> None:
+    session = client.session
+    session[sign_ins.MARK] = {**session[sign_ins.MARK], "confirmed": int(time.time()) - 600}
+    session.save()
+
+
+def confirm_again(client: Client) -> None:
+    """Every account of the tests has a password and no second factor."""
+    assert client.post("/confirm/", {"password": PASSWORD, "next": "/"}).status_code == 302
+
+
+def came(days_ago: int = 30) -> date:
+    return today() - timedelta(days=days_ago)
+
+
+def sealed() -> str:
+    number = register(came())
+    take(number, "classify", "clerk", came(), matter_class="report")
+    assert Petition.objects.get(number=number).sealed
+    return number
+
+
+def test_every_reading_of_a_case_is_in_the_chain() -> None:
+    number = register(came())
+    assert as_("clerk").get(f"/petitions/{number}/").status_code == 200
+    assert as_("clerk").get(f"/petitions/{number}/receipt/").status_code == 200
+    looks = list(Access.objects.order_by("seq").values_list("what", "by__username", "petition__number"))
+    assert looks == [("read", "clerk", number), ("unmask", "clerk", number)]
+    assert verify().whole
+
+
+def test_hidden_cases_leave_no_look() -> None:
+    number = register(came())
+    assert as_("head2").get(f"/petitions/{number}/").status_code == 404
+    assert not Access.objects.exists()
+
+
+def test_personal_data_is_shown_once_for_a_reason() -> None:
+    number = register(came())
+    client = as_("clerk")
+    page = f"/petitions/{number}/people/"
+    assert PHONE not in client.get(f"/petitions/{number}/").content.decode()
+    away_for_ten_minutes(client)
+    assert client.get(page)["Location"].startswith("/confirm/")
+    assert client.post(page, {"reason": "电话通知领取意见书"})["Location"].startswith("/confirm/")
+    confirm_again(client)
+    asked = client.get(page).content.decode()
+    assert "理由" in asked and PHONE not in asked
+    short = client.post(page, {"reason": " 看 "})
+    assert short.status_code == 422 and PHONE not in short.content.decode()
+    assert not Access.objects.filter(what="unmask").exists()
+    shown = client.post(page, {"reason": "电话通知领取意见书"}).content.decode()
+    assert PHONE in shown and ADDRESS in shown and "其木格" in shown
+    look = Access.objects.get(what="unmask")
+    assert (look.by.username, look.reason) == ("clerk", "电话通知领取意见书")
+    assert look.detail == {"fields": ["address", "phone"]}
+    assert PHONE not in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("username", ["leader", "principal", "adviser", "archivist", "auditor"])
+def test_who_only_decides_advises_keeps_or_audits_unmasks_nothing(username: str) -> None:
+    number = register(came())
+    walk(number, "advised", came())
+    client = as_(username)
+    confirm_again(client)
+    assert client.post(f"/petitions/{number}/people/", {"reason": "想看一看"}).status_code == 404
+    assert not Access.objects.filter(what="unmask").exists()
+
+
+def test_a_sealed_case_asks_why_first_and_then_opens_for_a_while() -> None:
+    number = sealed()
+    client = as_("sealed")
+    first = client.get(f"/petitions/{number}/")
+    assert (
+        first.status_code == 302 and first["Location"] == f"/petitions/{number}/reason/?next=%2Fpetitions%2F{number}%2F"
+    )
+    assert client.get(f"/petitions/{number}/receipt/").status_code == 302
+    assert not Access.objects.exists()
+    assert client.post(f"/petitions/{number}/reason/", {"reason": ""}).status_code == 422
+    opened = client.post(f"/petitions/{number}/reason/", {"reason": "研究移送事宜", "next": f"/petitions/{number}/"})
+    assert opened["Location"] == f"/petitions/{number}/"
+    assert client.get(f"/petitions/{number}/").status_code == 200
+    assert list(Access.objects.order_by("seq").values_list("what", "reason")) == [
+        ("read", "研究移送事宜"),
+        ("read", ""),
+    ]
+    assert as_("clerk").get(f"/petitions/{number}/reason/").status_code == 404
+
+
+def test_lists_say_nothing_of_a_sealed_case() -> None:
+    number = sealed()
+    subject = Petition.objects.get(number=number).subject
+    client = as_("sealed")
+    for page in ("/petitions/", "/", "/notices/", "/boards/"):
+        text = client.get(page).content.decode()
+        assert subject not in text and "其**" not in text, page
+    assert number in client.get("/petitions/").content.decode()
+
+
+def test_the_name_in_a_sealed_case_is_encrypted_and_comes_back() -> None:
+    number = sealed()
+    person = Petition.objects.get(number=number).petitioners.get()
+    assert person.name == "" and person.full_name == "其木格" and person.phone == PHONE
+
+
+def test_the_auditor_sees_who_looked_and_why_and_no_content() -> None:
+    number = sealed()
+    as_("sealed").post(f"/petitions/{number}/reason/", {"reason": "研究移送事宜"})
+    other = register(came())
+    as_("clerk").get(f"/petitions/{other}/")
+    auditor = as_("auditor")
+    text = auditor.get("/log/looks/").content.decode()
+    assert number in text and other in text and "研究移送事宜" in text
+    assert Petition.objects.get(number=other).subject not in text
+    narrowed = auditor.get(f"/log/looks/?number={number}").content.decode()
+    assert number in narrowed and other not in narrowed
+    assert as_("clerk").get("/log/looks/").status_code == 404

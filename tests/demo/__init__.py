@@ -1,1 +1,0 @@
-"""The demo: what it loads is walked by the rules."""

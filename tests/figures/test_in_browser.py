@@ -1,0 +1,62 @@
+"""The figures in a real browser, wide and on a phone: no accessibility fault, nothing refused by the content policy."""
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+DESK, PHONE = (1440, 900), (390, 844)
+PICTURES = os.environ.get("XINFANG_TEST_PICTURES", "")
+"""A folder to keep what was seen, to be looked at by a person."""
+PAGES = (
+    "/figures/",
+    "/figures/?table=all",
+    "/figures/?table=4",
+    "/figures/cases/?cell=1.letter.0",
+    "/figures/reports/{period}/",
+)
+
+
+@pytest.fixture
+def period(live_server) -> str:
+    """A department in which petitions went several ways lately; gives the month."""
+    from tests.figures.ways import go
+    from tests.world import make_department, set_up_authenticators
+    from xinfang.categories.actions import plant
+    from xinfang.core.clock import today
+
+    make_department()
+    set_up_authenticators()
+    plant()
+    day = today()
+    for n, way in enumerate(("registered", "classified", "redirected", "served", "reported", "answered", "filed")):
+        go(way, ("letter", "online", "group", "phone of two")[n % 4], day - timedelta(days=40 - n * 6), 0, day)
+    go("registered", "letter", day, 0, day)
+    return f"{day:%Y-%m}"
+
+
+def test_pages(period: str, open_page: Callable, axe: Callable) -> None:
+    from tests.journeys.people import Worker
+
+    page = Worker(open_page, "office_head").page
+    faults = []
+    for place, address in enumerate(PAGES):
+        assert page.goto(address.format(period=period)).status == 200
+        for width, height in (DESK, PHONE):
+            page.set_viewport_size({"width": width, "height": height})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                faults.append(f"{address} at {width}: {wide} wide")
+            if PICTURES:
+                page.screenshot(path=Path(PICTURES) / f"figures-{place}-{width}.png", full_page=True)
+            try:
+                axe(page)
+            except AssertionError as fault:
+                faults.append(f"{address} at {width}: {fault}")
+    page.goto("/figures/")
+    assert page.locator(".chart svg").count() >= 1
+    page.locator("section.card table a").first.click()
+    assert page.locator("tbody tr").count() >= 1
+    assert not faults, "\n".join(faults)

@@ -1,1 +1,0 @@
-"""Tests: what is brought in."""

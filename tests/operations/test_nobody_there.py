@@ -1,0 +1,163 @@
+"""An open case stands in somebody's inbox whoever leaves, is away or is accused; and comes back when he does."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.world import register, sweep_on, take, walk, who
+from xinfang.accounts.models import Absence, Duty, Staff, Unit
+from xinfang.cases.models import Petition, Task
+from xinfang.cases.queries.inbox import tasks_for
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.core.clock import today
+from xinfang.notifications.models import Notice
+from xinfang.procedure.addressees import IN_A_UNIT, Addressed
+from xinfang.procedure.rules import Refused
+from xinfang.procedure.shapes import StaffCode, UnitCode
+from xinfang.procedure.visibility import may_see
+from xinfang.procedure.words import Role
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
+
+
+def came() -> date:
+    return today() - timedelta(days=3)
+
+
+def asked_of(username: str, number: str) -> list[str]:
+    return [t.words for t in tasks_for(who(username)).filter(petition__number=number)]
+
+
+def assigned(unit: str = "funds") -> str:
+    number = register(came())
+    walk(number, "accepted", came(), 0)
+    take(number, "assign", "clerk", handling_unit=unit, feedback_on="2099-12-31")
+    return number
+
+
+def head_leaves() -> None:
+    Duty.objects.filter(staff__username="head").update(until=today() - timedelta(days=1))
+
+
+def test_a_unit_without_a_head_is_given_no_case() -> None:
+    Unit.objects.create(code="new", name="新设处", kind="division")
+    number = register(came())
+    walk(number, "accepted", came(), 0)
+    with pytest.raises(Refused, match="没有可以签收的负责人"):
+        take(number, "assign", "clerk", handling_unit="new", feedback_on="2099-12-31")
+
+
+def test_the_office_handles_a_matter_of_its_own() -> None:
+    """Its head signs for it and reviews, its clerks handle: the road of every other unit."""
+    number = register(came())
+    take(number, "classify", "clerk", matter_class="suggestion", purpose="suggestion")
+    take(number, "refer", "clerk", handling_unit="office")
+    assert asked_of("office_head", number) == ["签收"] and asked_of("clerk", number) == []
+    take(number, "sign_for", "office_head", handler="clerk")
+    assert asked_of("clerk", number) == ["回复"]
+    take(number, "answer", "clerk", text="已采纳", adopted=True, basis="某办法")
+
+
+def test_when_the_head_has_left_the_head_of_the_office_finds_it_and_may_act() -> None:
+    number = assigned()
+    assert asked_of("head", number) == ["签收"]
+    head_leaves()
+    sweep_on(today())
+    assert asked_of("office_head", number) == ["无人可办：签收"]
+    assert Notice.objects.filter(staff__username="office_head", petition__number=number).exists()
+    take(number, "sign_for", "office_head", handler="handler")
+    event = Petition.objects.get(number=number).events.latest("seq")
+    assert (event.by.username, event.by_role) == ("office_head", "office_head")
+    assert asked_of("handler", number)
+
+
+def test_nobody_stands_in_for_a_head_who_is_there() -> None:
+    number = assigned()
+    with pytest.raises(Refused, match="应由承办处室（单位）负责人办理"):
+        take(number, "sign_for", "office_head")
+    with pytest.raises(Refused, match="应由承办处室（单位）负责人办理"):
+        take(number, "sign_for", "principal")
+
+
+def test_when_the_head_comes_back_it_is_his_again() -> None:
+    number = assigned()
+    head_leaves()
+    sweep_on(today())
+    Duty.objects.filter(staff__username="head").update(until=None)
+    sweep_on(today())
+    assert asked_of("head", number) == ["签收"] and asked_of("office_head", number) == []
+
+
+def test_a_head_who_is_away_is_stood_in_for_by_his_deputy_and_not_by_the_office() -> None:
+    number = assigned()
+    head, deputy = Staff.objects.get(username="head"), Staff.objects.get(username="head2")
+    Absence.objects.create(staff=head, deputy=deputy, since=today(), until=today() + timedelta(days=3))
+    sweep_on(today())
+    assert asked_of("head2", number) == ["签收"] and asked_of("office_head", number) == []
+
+
+def test_an_accused_head_blocks_nothing_and_never_sees_it() -> None:
+    """Recused after the case was his: he and whoever would act in his name are out, the office finds it."""
+    number = assigned()
+    take(number, "recuse", "clerk", person="head", reason="信访人的亲属")
+    take(number, "recuse", "leader", agree=True)
+    assert asked_of("head", number) == []
+    assert asked_of("office_head", number) == ["无人可办：签收"]
+
+
+def test_a_leader_who_has_left_is_replaced_by_the_office() -> None:
+    number = register(came())
+    walk(number, "reviewed", came(), 0)
+    assert asked_of("leader", number) == ["签发意见书"]
+    Staff.objects.filter(username="leader").update(left_on=today() - timedelta(days=1))
+    sweep_on(today())
+    assert "无人可办：改定包案厅领导" in asked_of("clerk", number)
+    take(number, "change_leader", "clerk", leader="leader2", reason="原包案领导离任")
+    assert asked_of("leader2", number) == ["签发意见书"]
+
+
+def test_a_sealed_case_that_nobody_may_open_calls_for_another_officer_without_saying_of_what() -> None:
+    number = register(came(), complained_staff=["sealed"])
+    take(number, "classify", "clerk", matter_class="report", purpose="report")
+    told = Notice.objects.filter(staff__username__in=["principal", "security"], petition=None)
+    assert not told.exists()
+    sweep_on(today())
+    sweep_on(today())
+    assert sorted(n.staff.username for n in told) == ["principal", "security"], "each once a day"
+    assert number not in told[0].text
+    Duty.objects.create(staff=Staff.objects.get(username="clerk2"), role="sealed_officer", since=came())
+    told.delete()
+    sweep_on(today())
+    assert not told.exists() and asked_of("clerk2", number)
+
+
+def test_an_inbox_holds_what_the_rules_address_to_its_owner_and_nothing_else() -> None:
+    """`Addressed.found_by` and the SQL of the inbox are twins: every role, unit and person, asked of everybody."""
+    number = assigned()
+    petition = Petition.objects.get(number=number)
+    facts = facts_of(petition)
+    petition.tasks.all().delete()
+    units = {u.code: u for u in Unit.objects.all()}
+    addresses = [Addressed("x", "", r, UnitCode(u)) for r in IN_A_UNIT for u in units]
+    addresses += [Addressed("x", "", r) for r in Role if r not in IN_A_UNIT]
+    addresses += [Addressed("x", "", Role.HANDLER, person=StaffCode(s.username)) for s in Staff.objects.all()]
+    rows = {
+        Task.objects.create(
+            petition=petition,
+            step="x",
+            words="",
+            role=a.role.value,
+            unit=units.get(a.unit),
+            staff=Staff.objects.filter(username=a.person).first(),
+            due=today(),
+        ).pk: a
+        for a in addresses
+    }
+    compared = 0
+    for staff in Staff.objects.all():
+        actor = who(staff.username)
+        found = set(tasks_for(actor).values_list("pk", flat=True))
+        expected = {pk for pk, a in rows.items() if a.found_by(actor)} if may_see(actor, facts) else set()
+        assert found == expected, staff.username
+        compared += len(found)
+    assert compared > 20

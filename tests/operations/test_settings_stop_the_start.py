@@ -1,0 +1,131 @@
+"""A wrong setting, or none: one sentence, exit code not 0, and nothing written anywhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.operations.process import ROOT, command, everything, one_sentence, program
+
+WRONG = {
+    "XINFANG_DATA": "/dev/null/data",
+    "XINFANG_KEYS": "/dev/null",
+    "XINFANG_MODE": "prod",
+    "XINFANG_SECRET_KEY": "short",
+    "XINFANG_DATABASE_URL": "mysql://user@host/name",
+    "XINFANG_HOSTS": "http://xf.example.cn",
+    "XINFANG_HTTPS": "maybe",
+    "XINFANG_EMAIL_URL": "imap://mail.example.cn",
+    "XINFANG_EMAIL_FROM": "",
+    "XINFANG_DEPARTMENT": "",
+    "XINFANG_SESSION_IDLE_MINUTES": "4",
+    "XINFANG_SESSION_HOURS": "169",
+    "XINFANG_FONTS": "/no/such/folder",
+    "XINFANG_UPLOAD_MB": "0",
+    "XINFANG_OCR": "perhaps",
+    "XINFANG_CLAMD": "localhost",
+    "XINFANG_RATE_LIMITS": "none",
+    "XINFANG_REGION_URL": "ftp://region.example.cn",
+    "XINFANG_REGION_TOKEN": "",
+    "XINFANG_REGION_CODE": "15",
+    "XINFANG_REGION_DEPARTMENT": "",
+    "XINFANG_LOG_LEVEL": "LOUD",
+}
+"""A value of each variable that can't be used; empty where every text is good."""
+ANY_TEXT = {"XINFANG_EMAIL_FROM", "XINFANG_DEPARTMENT", "XINFANG_REGION_DEPARTMENT"}
+COMMANDS = (
+    ("serve", "--port", "1"),
+    ("sweep",),
+    ("sweep", "--every", "300"),
+    ("seal",),
+    ("backup", "nightly.xfb"),
+    ("restore", "nightly.xfb"),
+    ("verify", "--files"),
+    ("migrate",),
+    ("read-scans", "--once"),
+    ("exchange", "send", "--once"),
+    ("key", "rotate"),
+    ("key", "recover"),
+    ("numbers",),
+    ("index", "check"),
+    ("staff", "add", "first", "--name", "某人"),
+    ("staff", "list"),
+    ("step", "register", "--by", "clerk"),
+    ("show", "LX2026000001"),
+    ("calendar", "list"),
+    ("archive", "ending"),
+)
+
+
+def test_the_list_of_wrong_values_is_that_of_the_documentation() -> None:
+    table = re.findall(r"^\| `(XINFANG_\w+)`", (ROOT / "docs/operations.md").read_text("utf-8"), re.MULTILINE)
+    assert sorted(WRONG) == sorted(table)
+    assert {n for n, value in WRONG.items() if not value} - {"XINFANG_REGION_TOKEN"} == ANY_TEXT
+
+
+@pytest.mark.parametrize("name", sorted(set(WRONG) - ANY_TEXT))
+def test_a_wrong_value_stops_the_start_and_an_empty_folder_stays_empty(tmp_path: Path, name: str) -> None:
+    (tmp_path / "data").mkdir(mode=0o700)
+    settings = {"XINFANG_DATA": str(tmp_path / "data"), name: WRONG[name]}
+    if name == "XINFANG_REGION_TOKEN":
+        settings["XINFANG_REGION_URL"] = "https://region.example.cn"
+    for words in (("serve", "--port", "1"), ("migrate",), ("backup", "b")):
+        one_sentence(command(tmp_path, *words, **settings), name, "请", "/ Setting")
+    assert list(everything(tmp_path)) == ["data"]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_a_command_without_its_environment_does_nothing_and_says_so(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """As from a timer that nobody gave the settings."""
+    done = command(tmp_path, *words, HOME=str(tmp_path))
+    one_sentence(done, "XINFANG_DATA", "请填写")
+    assert done.returncode == 2 and everything(tmp_path) == {}
+
+
+def test_nor_does_a_web_server_that_loads_the_program_itself(tmp_path: Path) -> None:
+    done = program(f"import os; os.chdir({str(tmp_path)!r}); import xinfang.config.wsgi", PYTHONPATH=str(ROOT))
+    assert done.returncode != 0 and "XINFANG_DATA" in done.stderr.splitlines()[-1]
+    assert everything(tmp_path) == {}
+
+
+NEEDS_A_SYSTEM = [
+    c for c in COMMANDS if c[0] in ("sweep", "seal", "backup", "verify", "read-scans", "exchange", "numbers")
+]
+
+
+@pytest.mark.parametrize("words", NEEDS_A_SYSTEM, ids=" ".join)
+def test_a_folder_that_never_held_a_system_is_left_as_it_was(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """A typing error in XINFANG_DATA must not look like a good night's work."""
+    one_sentence(command(tmp_path, *words, XINFANG_DATA=str(tmp_path / "dta")), "dta", "XINFANG_DATA")
+    assert everything(tmp_path) == {}
+    (tmp_path / "data").mkdir(mode=0o700)
+    one_sentence(command(tmp_path, *words, XINFANG_DATA=str(tmp_path / "data")), "XINFANG_DATA")
+    assert list(everything(tmp_path)) == ["data"]
+
+
+@pytest.mark.parametrize("words", [("backup", "b.xfb"), ("sweep",), ("seal",), ("verify",)], ids=" ".join)
+def test_nor_is_a_system_without_people_backed_up_swept_or_sealed(tmp_path: Path, words: tuple[str, ...]) -> None:
+    data = {"XINFANG_DATA": str(tmp_path / "data")}
+    assert command(tmp_path, "migrate", **data).returncode == 0
+    one_sentence(command(tmp_path, *words, **data), "还没有人员", "xinfang staff add")
+    assert {p.name for p in tmp_path.iterdir()} == {"data"}
+    assert command(tmp_path, "staff", "add", "first", "--name", "某人", **data).returncode == 0
+    assert command(tmp_path, *words, **data).returncode == 0
+
+
+def test_days_are_counted_without_a_data_folder_and_the_command_says_by_which_calendar(tmp_path: Path) -> None:
+    done = command(tmp_path, "due", "handling", "--from", "2026-08-02")
+    assert done.returncode == 0 and "2026-10-01" in done.stdout
+    assert "XINFANG_DATA" in done.stderr and len(done.stderr.splitlines()) == 1
+    assert everything(tmp_path) == {}
+    asked = command(tmp_path, "due", "handling", "--from", "2026-08-02", XINFANG_DATA=str(tmp_path / "data"))
+    assert asked.returncode == 0 and asked.stdout == done.stdout and everything(tmp_path) == {}
+
+
+@pytest.mark.parametrize("words", [("serve", "--port", "1"), ("migrate",), ("demo",), ("sweep",)], ids=" ".join)
+def test_a_database_server_that_is_down_is_one_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
+    settings = {"XINFANG_DATA": str(tmp_path / "data"), "XINFANG_DATABASE_URL": "postgresql://a:geheim@127.0.0.1:9/x"}
+    mode = {"XINFANG_MODE": "demo"} if words == ("demo",) else {}
+    done = command(tmp_path, *words, **settings, **mode)
+    one_sentence(done, "无法连接数据库")
+    assert "geheim" not in done.stderr and everything(tmp_path) == {}

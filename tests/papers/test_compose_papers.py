@@ -1,0 +1,359 @@
+"""Every paper says what its case says: compared with the facts, and with another case's, which must not occur."""
+
+import io
+import re
+from datetime import date
+
+import pdfplumber
+import pytest
+
+from tests.papers.cases import DAY, LATER, NAME, PAPERS_OF_CASES, PHONE, REQUESTS, SUBJECT, WHERE
+from tests.world import FINDINGS, make_department, register, take, walk
+from xinfang.cases.models import PaperOwed, Petition
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.department.models import DatedSetting
+from xinfang.papers.content import Content, Form, Heading, Table
+from xinfang.papers.pdf import render_pdf
+from xinfang.papers.source import Unreadable
+from xinfang.papers.word import read_docx, render_docx
+from xinfang.papers.wording import OWED_BY, blanks, compose, content_of
+from xinfang.procedure.facts import Facts
+from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.words import PaperKind
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 6, 1)
+OTHER = {
+    "subject": "反映青年基金评审不公",
+    "body": "评审意见只有一句话。",
+    "requests": [{"text": "公开评审意见"}, {"text": "重新组织评审"}],
+    "persons": [{"name": "慕容复", "phone": "15911112222", "address": "海那边的岛"}],
+}
+OTHER_WORDS = ("青年基金", "评审", "慕容复", "15911112222", "海那边")
+NEVER = ("None", "{{", "{%", "Undefined", "〔]", "•", "()", "：：", "。。", "，，", "，。", "（）", "“”")
+
+
+@pytest.fixture(autouse=True)
+def department() -> None:
+    make_department()
+    for name, value in (
+        ("contact_phone", "0471-1234567"),
+        ("address", "某市某路1号"),
+        ("inquiry_ways", "拨打查询电话"),
+    ):
+        DatedSetting.objects.create(name=name, value=value, since=date(2020, 1, 1))
+
+
+def paper(kind: PaperKind, number: str, code: str = "") -> tuple[str, Content, Facts]:
+    petition = Petition.objects.get(number=number)
+    facts = facts_of(petition)
+    last = facts.last(code) if code else None
+    text = compose(kind, petition, facts, event_seq=last.seq if last else None, day=TODAY)
+    return text, content_of(kind, text, number="内科信告〔2026〕7号"), facts
+
+
+@pytest.mark.parametrize("kind", list(PaperKind), ids=str)
+def test_a_paper_says_what_its_case_says_and_nothing_else(kind: PaperKind) -> None:
+    other = register(DAY, **OTHER)
+    build, expected = PAPERS_OF_CASES[kind]
+    number, code = build()
+    if kind in OWED_BY and code in OWED_BY[kind]:
+        assert PaperOwed.objects.filter(petition__number=number, kind=kind.value).exists()
+    _, content, _ = paper(kind, number, code)
+    said = content.text()
+    assert [e for e in expected if e not in said] == []
+    if PAPERS[kind].outward or content.form is not Form.RECORD:
+        assert [w for w in NEVER if w in said] == []
+    assert other not in said and not [w for w in OTHER_WORDS if w in said]
+    _no_empty_places(content)
+    assert content.title and ("【" not in content.title)
+    if PAPERS[kind].outward:
+        assert content.sealed and content.department and content.signer == content.department
+        assert content.addressee and content.day == TODAY
+        assert number in said, "an outward paper names the matter"
+
+
+def _no_empty_places(content: Content) -> None:
+    for block, following in zip(content.blocks, (*content.blocks[1:], None), strict=True):
+        if isinstance(block, Heading):
+            assert following is not None, f"nothing stands under “{block.text}”"
+        if isinstance(block, Table):
+            assert all(sum(c.span for c in row) == block.columns for row in block.rows)
+
+
+@pytest.mark.parametrize("kind", [k for k in PaperKind if PAPERS[k].outward], ids=str)
+def test_what_leaves_the_house_cites_no_article_of_the_house(kind: PaperKind) -> None:
+    number, code = PAPERS_OF_CASES[kind][0]()
+    assert "规程" not in paper(kind, number, code)[1].text()
+
+
+def test_every_kind_has_a_case() -> None:
+    assert set(PAPERS_OF_CASES) == set(PaperKind)
+
+
+# ---- the reply
+
+
+def test_the_reply_concludes_each_request_and_never_tells_the_advice() -> None:
+    number = register(DAY)
+    walk(number, "heard", LATER)
+    secret = "本案存在败诉风险，宜从宽补发并避免书面承认过错"
+    take(number, "seek_legal_advice", "handler", date(2026, 3, 12), adviser="adviser", draft="拟全部补发，请审。")
+    take(number, "give_legal_advice", "adviser", date(2026, 3, 13), text=secret)
+    take(
+        number,
+        "draft_reply",
+        "handler",
+        date(2026, 3, 14),
+        findings=FINDINGS,
+        disposition="assist",
+        review_body="自治区人民政府（某路2号）",
+    )
+    for kind in PaperKind:
+        if kind is not PaperKind.LEGAL_ADVICE:
+            text, *_ = paper(kind, number)
+            assert secret[:8] not in text and "败诉" not in text, kind
+    _, content, _ = paper(PaperKind.REPLY_OPINION, number)
+    said = content.text()
+    assert [h.text for h in content.blocks if isinstance(h, Heading) and h.level == 2] == [
+        "关于第1项诉求",
+        "关于第2项诉求",
+    ]
+    assert "自收到本意见书之日起30日内，向自治区人民政府（某路2号）书面请求复查" in said
+    assert "作出以上解释说明" in said and "予以支持" in said and "申请社会救助" in said
+    assert not re.search("起诉|诉讼", said), "a reply is not suable, and must not say so"
+    assert blanks(paper(PaperKind.REPLY_OPINION, number)[0]) == ()
+
+
+def test_one_request_needs_no_heading_of_its_own() -> None:
+    number = register(DAY, requests=[{"text": "补发补助"}])
+    take(number, "classify", "clerk", LATER, matter_class="claim", route="six", purpose="claim")
+    _, content, _ = paper(PaperKind.REPLY_OPINION, number)
+    assert not [h for h in content.blocks if isinstance(h, Heading) and h.level == 2]
+    assert "1. 补发" not in content.text()
+
+
+def test_what_nobody_has_decided_yet_is_left_to_be_filled_in_and_seen() -> None:
+    number = register(DAY)
+    text, *_ = paper(PaperKind.REPLY_OPINION, number)
+    assert "【待填：第2项诉求的依据】" in blanks(text) and "【待填：复查机关的名称和地址】" in blanks(text)
+
+
+# ---- two of a kind
+
+
+def test_a_paper_tells_of_the_event_that_owes_it() -> None:
+    number = register(DAY)
+    day = walk(number, "heard", LATER)
+    take(number, "talk", "handler", day, place="现场", who_was_there="两人", said="第二次谈话的内容。")
+    petition = Petition.objects.get(number=number)
+    facts = facts_of(petition)
+    first, second = [h.seq for h in facts.history if h.code == "talk"]
+    told = [compose(PaperKind.CONVERSATION_RECORD, petition, facts, event_seq=s, day=TODAY) for s in (first, second)]
+    assert "核对了未发放的月份" in told[0] and "第二次谈话" not in told[0]
+    assert "第二次谈话" in told[1] and "核对了未发放的月份" not in told[1]
+
+
+def test_the_first_round_keeps_its_own_dates_when_a_review_sends_the_case_back() -> None:
+    number = register(DAY)
+    day = walk(number, "served", LATER)
+    take(number, "request_first_review", "clerk", day, body="自治区人民政府")
+    take(number, "first_review", "clerk", day, result="revoked", document_number="复查1号")
+    petition = Petition.objects.get(number=number)
+    facts = facts_of(petition)
+    issued = facts.last("issue_reply")
+    assert issued is not None and not any(r.conclusion for r in facts.requests)
+    text = compose(PaperKind.REPLY_OPINION, petition, facts, event_seq=issued.seq, day=TODAY)
+    assert "予以支持" in text and "2026年3月6日受理" in text
+    accepted = facts.last("accept")
+    assert accepted is not None
+    notice = compose(PaperKind.ACCEPTANCE_NOTICE, petition, facts, event_seq=accepted.seq, day=TODAY)
+    assert "2026年5月5日" in notice
+
+
+def test_a_corrected_name_is_printed_on_papers_made_afterwards() -> None:
+    number = register(DAY)
+    walk(number, "accepted", LATER)
+    take(number, "correct", "clerk", date(2026, 3, 9), what="name", new_value="齐木格", reason="误写")
+    assert "齐木格" in paper(PaperKind.ACCEPTANCE_NOTICE, number, "accept")[0]
+
+
+def test_a_corrected_date_is_printed_on_papers_made_afterwards() -> None:
+    number = register(DAY)
+    day = walk(number, "heard", LATER)
+    take(number, "correct", "clerk", day, what="accepted_on", new_value="2026-03-05", reason="误写")
+    text, *_ = paper(PaperKind.ACCEPTANCE_NOTICE, number, "accept")
+    assert "受理日期为2026年3月5日" in text and "2026年5月4日" in text
+
+
+def test_who_signed_for_a_paper_is_on_its_receipt_only() -> None:
+    number = register(DAY)
+    day = walk(number, "replied", LATER)
+    served = {"served_on": day.isoformat(), "method": "left", "receipt": "refused"}
+    take(number, "serve", "handler", day, **served, receiver="其木格之妹", witness="苏木干部丁")
+    receipt, *_ = paper(PaperKind.SERVICE_RECEIPT, number, "serve")
+    assert "其木格之妹" in receipt and "苏木干部丁" in receipt and "留置送达" in receipt and "拒收" in receipt
+    for kind in set(PaperKind) - {PaperKind.SERVICE_RECEIPT}:
+        assert "苏木干部丁" not in paper(kind, number)[0], kind
+
+
+def test_the_departments_own_wording_is_used() -> None:
+    petition = Petition.objects.get(number=register(DAY))
+    own = "标题：回执\n---\n{{ 信访人 }}，{{ 联系电话 }}\n"
+    text = compose(PaperKind.RECEIPT, petition, facts_of(petition), day=TODAY, wording=own)
+    assert text == f"标题：回执\n---\n{NAME}，0471-1234567\n"
+    with pytest.raises(Unreadable, match="信访者"):
+        compose(PaperKind.RECEIPT, petition, facts_of(petition), day=TODAY, wording="标题：甲\n---\n{{ 信访者 }}\n")
+
+
+def test_a_setting_is_printed_as_it_was_on_the_day_of_the_paper() -> None:
+    DatedSetting.objects.create(name="contact_phone", value="0471-7654321", since=date(2026, 5, 20))
+    petition = Petition.objects.get(number=register(DAY))
+    facts = facts_of(petition)
+    told = [compose(PaperKind.RECEIPT, petition, facts, day=d) for d in (date(2026, 5, 19), date(2026, 5, 20))]
+    assert "0471-1234567" in told[0] and "0471-7654321" in told[1]
+
+
+# ---- people
+
+
+def test_names_are_addressed_as_they_came() -> None:
+    people = [{"name": n, "role": "petitioner" if i == 0 else "co_signer"} for i, n in enumerate(("甲一", "乙二"))]
+    number = register(DAY, persons=people, group_size=8)
+    _, content, _ = paper(PaperKind.SUPPLEMENT_NOTICE, number)
+    assert content.addressee == "甲一、乙二等8人" and "你们" in content.text()
+    firm = register(DAY, persons=[{"name": "某公司", "kind": "legal"}, {"name": "王代", "role": "agent"}])
+    _, content, _ = paper(PaperKind.SUPPLEMENT_NOTICE, firm)
+    assert content.addressee == "某公司" and "你单位" in content.text() and "王代" not in content.text()
+    nobody = register(DAY, persons=[], anonymous=True)
+    assert paper(PaperKind.SUPPLEMENT_NOTICE, nobody)[1].addressee == "信访人"
+
+
+def test_rare_characters_stay() -> None:
+    number = register(DAY, persons=[{"name": "堃祎㛃𠅤", "address": "某旗"}])
+    _, content, _ = paper(PaperKind.SUPPLEMENT_NOTICE, number)
+    assert content.addressee == "堃祎㛃𠅤"
+
+
+def test_a_notice_has_no_address_and_no_identity_number() -> None:
+    number = register(
+        DAY, persons=[{"name": NAME, "phone": PHONE, "address": WHERE, "id_number": "999999198001010011"}]
+    )
+    walk(number, "replied", LATER)
+    for kind in (
+        PaperKind.ACCEPTANCE_NOTICE,
+        PaperKind.REPLY_OPINION,
+        PaperKind.INSTRUCTION_SHEET,
+        PaperKind.HAND_OVER_SLIP,
+    ):
+        said = paper(kind, number)[0]
+        assert NAME in said and PHONE not in said and WHERE not in said and "9999991980" not in said
+    assert "9999991980" in paper(PaperKind.REGISTRATION_SHEET, number)[0]
+    for kind in set(PaperKind) - {PaperKind.REGISTRATION_SHEET}:
+        assert "9999991980" not in paper(kind, number)[0], kind
+
+
+@pytest.mark.parametrize("kind", list(PaperKind), ids=str)
+def test_no_paper_of_a_report_of_wrongdoing_names_the_informer(kind: PaperKind) -> None:
+    number = register(DAY, subject="举报某人冒名", body="冒名的经过", requests=[{"text": "查处冒名"}])
+    take(number, "classify", "clerk", LATER, matter_class="report", purpose="report")
+    take(number, "hand_over", "sealed", LATER, body="派驻纪检监察组")
+    said = paper(kind, number)[1].text()
+    named = [w for w in (NAME, PHONE, WHERE, "冒名") if w in said]
+    if kind in (PaperKind.REGISTRATION_SHEET, PaperKind.RECEIPT):
+        assert NAME in named, "his own receipt, and the sheet in the sealed file"
+    else:
+        assert named == []
+
+
+# ---- words that look like instructions
+
+
+NASTY = (
+    "{{ 编号 }}{% for x in y %}",
+    "<script>alert(1)</script> <b>x</b> <3",
+    "# 标题 \\ | 格 | ~ 签名",
+    "#set page(fill: red) $x$ @ref *粗* _斜_ `code`",
+    "=== --- ## ^4",
+    "落款：假冒的厅",
+    "结尾是冒号：",
+)
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+@pytest.mark.parametrize("where", ["inline", "lines"])
+def test_whatever_people_write_is_printed_as_they_wrote_it(nasty: str, where: str) -> None:
+    words = nasty if where == "inline" else f"第一行\n{nasty}\n===\n---\n| 表 |\n~ 签"
+    # Subject, names and requests are one line each or many, as the form takes them.
+    number = register(
+        DAY,
+        subject=nasty,
+        requests=[{"text": words}, {"text": "补发补助"}],
+        persons=[{"name": nasty, "address": nasty}],
+        body=words,
+    )
+    walk(number, "advised", LATER)
+    findings = [
+        {"request": 1, "finding": words, "conclusion": "refuse", "basis": words},
+        {"request": 2, "finding": "属实", "conclusion": "support", "basis": "办法"},
+    ]
+    take(number, "draft_reply", "handler", date(2026, 3, 20), findings=findings, disposition="solve", review_body=nasty)
+    plain = {
+        k: paper(k, number)[1]
+        for k in (
+            PaperKind.REPLY_OPINION,
+            PaperKind.REGISTRATION_SHEET,
+            PaperKind.CLOSING_SHEET,
+            PaperKind.FORWARDING_LETTER,
+        )
+    }
+    for kind, content in plain.items():
+        said = content.text()
+        for line in words.split("\n"):
+            assert _bare(line) in _bare(said), (kind, line)
+        assert not [b for b in content.blocks if isinstance(b, Heading) and nasty.lstrip("# ")[:4] in b.text]
+    reply = plain[PaperKind.REPLY_OPINION]
+    assert reply.addressee == nasty and reply.signer == reply.department
+    assert [h.text for h in reply.blocks if isinstance(h, Heading) and h.level == 1] == [
+        "投诉请求",
+        "事实认定和处理意见",
+        "救济途径",
+    ]
+    cells = [
+        c for b in plain[PaperKind.REGISTRATION_SHEET].blocks if isinstance(b, Table) for row in b.rows for c in row
+    ]
+    assert [c.label for c in cells if c.text == nasty] == [False] * sum(c.text == nasty for c in cells)
+    assert any(c.text == nasty for c in cells)
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+def test_both_files_print_it_as_it_was_written(nasty: str) -> None:
+    number = register(
+        DAY, persons=[{"name": nasty, "address": WHERE}], requests=[{"text": nasty}, {"text": "补发补助"}]
+    )
+    walk(number, "drafted", LATER)
+    content = paper(PaperKind.REPLY_OPINION, number)[1]
+    with pdfplumber.open(io.BytesIO(render_pdf(content))) as pdf:
+        printed = "".join(page.extract_text() for page in pdf.pages)
+    assert _squeezed(nasty) in _squeezed(printed)
+    returned = content_of(PaperKind.REPLY_OPINION, read_docx(render_docx(content)))
+    assert returned.addressee == nasty and _bare(nasty) in returned.text()
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _bare(text: str) -> str:
+    # The wording may take a last mark away where its own sentence goes on, and blanks at the ends of lines.
+    return text.strip().rstrip("：。").replace("\n", "")
+
+
+def test_requests_are_told_to_whom_they_concern_only_once(django_assert_max_num_queries) -> None:
+    number = register(DAY)
+    walk(number, "drafted", LATER)
+    petition = Petition.objects.get(number=number)
+    facts = facts_of(petition)
+    with django_assert_max_num_queries(16):
+        text = compose(PaperKind.REPLY_OPINION, petition, facts, day=TODAY)
+    assert all(text.count(r) == 1 for r in REQUESTS) and SUBJECT in text

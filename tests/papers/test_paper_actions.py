@@ -1,0 +1,169 @@
+"""Papers as the actions keep them: one text at a time, numbers without gaps, frozen files whose hashes stand in the chain."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.world import register, take, walk, who
+from xinfang.accounts.models import Staff
+from xinfang.attachments import stores
+from xinfang.cases.models import Event, PaperOwed, Petition
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.core.clock import today
+from xinfang.papers.actions import papers as acts
+from xinfang.papers.models import Paper, PaperText
+from xinfang.papers.source import Unreadable
+from xinfang.procedure.rules import Refused
+from xinfang.procedure.words import Material, PaperKind, PaperStage
+from xinfang.vault.sm import sm3
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
+
+
+def accepted() -> str:
+    came = today() - timedelta(days=5)
+    number = register(came)
+    walk(number, "accepted", came, 0)
+    return number
+
+
+def make(number: str, kind: PaperKind = PaperKind.ACCEPTANCE_NOTICE, key: str = "") -> Paper:
+    owed = PaperOwed.objects.filter(petition__number=number, kind=kind.value).first()
+    clerk = Staff.objects.get(username="clerk")
+    return acts.make(number, kind, by=who("clerk"), staff=clerk, owed_by=owed.event.seq if owed else 0, key=key)
+
+
+def signed(number: str) -> Paper:
+    paper = make(number)
+    acts.submit(number, paper.place, by=who("clerk"), revision=1)
+    take(number, "sign_paper", "office_head", paper=paper.place, agree=True)
+    return paper
+
+
+def issue(paper: Paper, key: str = "") -> Paper:
+    clerk = Staff.objects.get(username="clerk")
+    return acts.issue(paper.petition.number, paper.place, by=who("clerk"), staff=clerk, key=key)
+
+
+def refused(reasons: Refused) -> set[str]:
+    return {r.code for r in reasons.reasons}
+
+
+def test_a_form_sent_twice_makes_one_paper():
+    number = accepted()
+    assert make(number, key="x-1").pk == make(number, key="x-1").pk
+    with pytest.raises(Refused) as e:
+        make(number, key="x-2")
+    assert refused(e.value) == {"it_is_not_made_already"}
+    assert Paper.objects.count() == PaperText.objects.count() == 1
+
+
+def test_the_text_is_kept_encrypted_and_every_version_stays():
+    paper = make(accepted())
+    row = PaperText.objects.get()
+    assert "其木格" in row.text and "其木格".encode() not in bytes(row.text_sealed)
+    text = row.text + "再补一句。\n"
+    clerk = Staff.objects.get(username="clerk")
+    acts.save_text(paper.petition.number, 1, text, by=who("clerk"), staff=clerk, revision=1)
+    acts.save_text(paper.petition.number, 1, text, by=who("clerk"), staff=clerk, revision=2)  # nothing new
+    assert [t.revision for t in PaperText.objects.all()] == [1, 2]
+    with pytest.raises(acts.SomebodyWasFaster) as e:
+        acts.save_text(paper.petition.number, 1, row.text, by=who("clerk2"), staff=clerk, revision=1)
+    assert e.value.theirs.revision == 2 and e.value.theirs.by == clerk
+    with pytest.raises(Unreadable):
+        acts.save_text(paper.petition.number, 1, "没有抬头", by=who("clerk"), staff=clerk, revision=2)
+
+
+def test_what_was_submitted_is_fixed_until_it_is_given_back():
+    number = accepted()
+    paper = make(number)
+    acts.submit(number, 1, by=who("clerk"), revision=1)
+    clerk = Staff.objects.get(username="clerk")
+    text = acts.current_text(Paper.objects.get()).text + "改。\n"
+    with pytest.raises(Refused) as e:
+        acts.save_text(number, 1, text, by=who("clerk"), staff=clerk, revision=1)
+    assert refused(e.value) == {"it_is_a_draft"}
+    take(number, "sign_paper", "office_head", paper=1, agree=False, opinion="请改一处。")
+    acts.save_text(number, 1, text, by=who("clerk"), staff=clerk, revision=1)
+    paper.refresh_from_db()
+    assert (paper.stage, paper.revision) == (PaperStage.DRAFT.value, 2)
+
+
+def test_whoever_submits_does_not_sign():
+    number = accepted()
+    make(number)
+    acts.submit(number, 1, by=who("office_head"), revision=1)
+    with pytest.raises(Refused) as e:
+        take(number, "sign_paper", "office_head", paper=1, agree=True)
+    assert refused(e.value) == {"another_person_decides"}
+
+
+def test_issued_means_numbered_frozen_and_in_the_chain():
+    first, second = (issue(signed(accepted()), key=f"k-{n}") for n in range(2))
+    year = today().year
+    assert [first.number, second.number] == [f"内科信告〔{year}〕1号", f"内科信告〔{year}〕2号"]
+    for paper in (first, second):
+        event = Event.objects.get(petition=paper.petition, code="issue_paper")
+        pdf, word = (b"".join(stores.read(a)) for a in (paper.pdf, paper.word))
+        assert (event.data["pdf"], event.data["word"]) == (sm3(pdf).hex(), sm3(word).hex())
+        assert pdf.startswith(b"%PDF-") and word.startswith(b"PK") and paper.pages >= 1
+        assert {paper.pdf.what, paper.word.what} == {Material.PAPER.value}
+        assert facts_of(paper.petition).papers[0].stage is PaperStage.ISSUED
+    again = issue(first, key="k-0")
+    assert again.number == first.number and Event.objects.filter(code="issue_paper").count() == 2
+
+
+def test_a_refusal_gives_no_number_and_leaves_nothing():
+    number = accepted()
+    make(number)
+    with pytest.raises(Refused) as e:
+        issue(Paper.objects.get())
+    assert "it_is_signed" in refused(e.value)
+    assert not Paper.objects.exclude(number=None).exists()
+    assert not Petition.objects.get(number=number).attachments.exists()
+    assert issue(signed(accepted())).number == f"内科信告〔{today().year}〕1号", "no gap"
+
+
+def test_what_no_font_has_is_found_before_it_is_printed():
+    number = accepted()
+    paper = make(number)
+    clerk = Staff.objects.get(username="clerk")
+    text = acts.current_text(paper).text + "字\U0001fbfa。\n"
+    acts.save_text(number, 1, text, by=who("clerk"), staff=clerk, revision=1)
+    acts.submit(number, 1, by=who("clerk"), revision=2)
+    take(number, "sign_paper", "office_head", paper=1, agree=True)
+    with pytest.raises(Refused) as e:
+        issue(Paper.objects.get())
+    assert refused(e.value) == {"printable"} and "U+1FBFA" in str(e.value)
+
+
+def test_the_advisers_words_do_not_leave_the_house():
+    came = today() - timedelta(days=5)
+    number = register(came)
+    walk(number, "advice_sought", came, 0)
+    said = "建议在答复中回避预算调整的具体经过，以免引起新的争议。"
+    take(number, "give_legal_advice", "adviser", text=said)
+    paper = make(number, PaperKind.ACCEPTANCE_NOTICE)
+    clerk = Staff.objects.get(username="clerk")
+    text = acts.current_text(paper).text + f"{said}\n"
+    acts.save_text(number, paper.place, text, by=who("clerk"), staff=clerk, revision=1)
+    with pytest.raises(Refused) as e:
+        acts.submit(number, paper.place, by=who("clerk"), revision=2)
+    assert refused(e.value) == {"advice_stays_inside"}
+
+
+def test_withdrawn_and_made_anew_both_are_kept():
+    paper = issue(signed(accepted()))
+    number = paper.petition.number
+    take(number, "withdraw_paper", "clerk", paper=1, reason="日期有误。")
+    new = make(number)
+    paper.refresh_from_db()
+    assert (paper.stage, new.place) == (PaperStage.WITHDRAWN.value, 2) and paper.number and paper.pdf
+
+
+def test_a_paper_of_an_unseen_case_does_not_exist():
+    paper = make(accepted())
+    text = acts.current_text(paper).text
+    handler2 = Staff.objects.get(username="handler2")
+    with pytest.raises(acts.Unseen):
+        acts.save_text(paper.petition.number, 1, text, by=who("handler2"), staff=handler2, revision=1)

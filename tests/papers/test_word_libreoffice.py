@@ -1,0 +1,91 @@
+"""Word files as another program sees them: LibreOffice saves them again, and prints them."""
+
+import pytest
+
+from tests.papers import papers
+from tests.papers.geometry import Page, pages_of
+from tests.papers.test_word_reading import FORMS, again
+from tests.papers.word import FREE, changed, edited, through_libreoffice
+from xinfang.papers.content import Content, Heading, Para
+from xinfang.papers.pdf import render_pdf
+from xinfang.papers.word import read_docx, render_docx
+
+# Without digits: LibreOffice 7.4 sets a little space between Chinese and Western characters whatever the file says (autoSpaceDE).
+_TEXT = "经查，你反映的自治区重点研发计划项目评审问题，我厅已责成资源配置与管理处会同监督处进行了核实，并听取了你的陈述，现将有关情况答复如下。"
+FLOWING: dict[str, Content] = {
+    "letter": papers.letter(
+        Para(_TEXT),
+        Heading(1, "诉求"),
+        Para(_TEXT * 2),
+        Heading(2, "经过"),
+        Para(_TEXT * 6),
+        Para("特此答复。"),
+        sealed=True,
+    ),
+    "document": papers.document(Para(_TEXT * 2), Heading(1, "办理情况"), Para(_TEXT * 9), Para("特此报告。")),
+    "short": papers.letter(Para(_TEXT * 2), Para("特此告知。")),
+    "sheet": FORMS["sheet"],
+    "record": FORMS["record"],
+}
+
+
+def as_libreoffice_understands(data: bytes) -> bytes:
+    """LibreOffice 7.4 takes overflowPunct for its opposite: 0, no marks in the margin, becomes hanging marks."""
+    return changed(
+        data, "word/styles.xml", lambda t: t.replace('<w:overflowPunct w:val="0"/>', '<w:overflowPunct w:val="1"/>')
+    )
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Page]]:
+    files = {name: as_libreoffice_understands(render_docx(content, fonts=FREE)) for name, content in FLOWING.items()}
+    pdfs = through_libreoffice(files, tmp_path_factory.mktemp("print"), "pdf")
+    return {name: pages_of(pdf) for name, pdf in pdfs.items()}
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    files = {name: render_docx(content) for name, content in FORMS.items()}
+    files["changed"] = edited(files["letter"], "信访事项收悉。", "信访事项，厅里已经收到。")
+    return through_libreoffice(files, tmp_path_factory.mktemp("save"), "docx")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_saved_by_libreoffice_it_says_the_same(saved: dict[str, bytes], form: str) -> None:
+    again(FORMS[form], saved[form])
+
+
+def test_a_change_survives(saved: dict[str, bytes]) -> None:
+    assert "信访事项，厅里已经收到。" in read_docx(saved["changed"])
+
+
+def lines_of(page: Page) -> list[str]:
+    return ["".join(line.text.split()) for line in page.lines]
+
+
+@pytest.mark.parametrize("name", ["letter", "document", "short"])
+def test_the_first_page_breaks_its_lines_as_the_pdf_does(printed: dict[str, list[Page]], name: str) -> None:
+    pdf = pages_of(render_pdf(FLOWING[name]))
+    assert lines_of(printed[name][0]) == lines_of(pdf[0])
+
+
+@pytest.mark.parametrize("name", FLOWING)
+def test_it_has_as_many_pages_as_the_pdf(printed: dict[str, list[Page]], name: str) -> None:
+    assert len(printed[name]) == len(pages_of(render_pdf(FLOWING[name])))
+
+
+def test_places_on_paper_are_near_those_of_the_standard(printed: dict[str, list[Page]]) -> None:
+    """In millimetres; a line of Word holds its characters a little lower than a line of the PDF."""
+    near = pytest.approx
+    first = printed["letter"][0]
+    red = [rule for rule in first.rules if rule.red]
+    assert min(r.left for r in red) == near(20, abs=0.5) and max(r.right for r in red) == near(190, abs=0.5)
+    assert first.lines[0].top == near(30, abs=1.5)
+    assert max(r.bottom for r in red) == near(297 - 20, abs=1)
+    body = [line for line in first.lines if len(line.text) == 28]
+    assert len(body) >= 5
+    assert all(line.left == near(28, abs=0.5) and line.right == near(184, abs=0.6) for line in body)
+    second = printed["document"][1]
+    number = second.line("— 2 —")
+    assert number.left == near(28 + 14 * 0.3528, abs=0.7)
+    assert number.middle < 60

@@ -1,0 +1,139 @@
+"""Whatever way a case goes, its rows are what its events say: random walks through `perform`, by people of the law's tests.
+
+`WALKS=5000` for the night; the seed is printed, and `WALK_SEED` walks the same ways again.
+"""
+
+import os
+import random
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from django.db import transaction
+
+from tests.articles.house import DIRECTORY, RECEIVED, STAFF
+from tests.attachments import made
+from tests.procedure.test_state_space import VARIANTS, answered
+from xinfang.accounts.models import Duty, Staff, Unit
+from xinfang.attachments.actions.attach import keep
+from xinfang.cases.actions.perform import Unseen, perform
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.categories.actions import plant
+from xinfang.core.clock import SHANGHAI
+from xinfang.papers.actions import papers as acts
+from xinfang.procedure.facts import SYSTEM, Actor, DutyHeld, Facts, with_implied
+from xinfang.procedure.rules import Refused, SecondPerson
+from xinfang.procedure.shapes import Misshapen
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import Material, PaperKind
+from xinfang.proof.rebuilding import Difference, differences
+from xinfang.trusted_time.actions import trust
+
+pytestmark = pytest.mark.django_db
+WALKS = int(os.environ.get("WALKS", "12"))
+STEPS_EACH = 30
+SINCE = date(2020, 1, 1)
+
+
+def make_the_department_of_the_law() -> None:
+    """The units and people of `tests.articles.house` as rows."""
+    plant()
+    units = {
+        code: Unit.objects.create(code=code, name=u.name, kind="division" if u.can_handle else "archive")
+        for code, u in DIRECTORY.units.items()
+    }
+    for actor in STAFF:
+        person = Staff.objects.create(username=actor.code, name=actor.name)
+        for duty in _own(actor):
+            Duty.objects.create(staff=person, role=str(duty.role), unit=units.get(duty.unit), since=SINCE)
+
+
+def _own(actor: Actor) -> list[DutyHeld]:
+    """Their duties without those that come with others."""
+    return [d for d in actor.duties if d not in with_implied(e for e in actor.duties if e != d)]
+
+
+def at(day: date) -> datetime:
+    return datetime.combine(day, time(12), SHANGHAI)
+
+
+def wander(rng: random.Random) -> tuple[str, int]:
+    """One case taken through random steps by random people; its number, and how many steps were taken."""
+    number, facts, day, taken = "", Facts(), RECEIVED, 0
+    for _ in range(STEPS_EACH):
+        fitting = [c for c, s in STEPS.items() if facts.state in s.rule.when or (s.rule.new and facts.state is None)]
+        code = rng.choice(fitting)
+        later = day + timedelta(days=rng.choice((0, 0, 0, 1, 3, 20)))
+        pending = facts.pending.get(code)
+        whos = pending.step.rule.then if pending else STEPS[code].rule.who
+        able = [a for a in (*STAFF, SYSTEM) if a.has(*(r for w in whos for r in w.roles))]
+        if not able:
+            continue
+        by = rng.choice(able)
+        trust(at(later))
+        try:
+            with transaction.atomic():
+                if number and (code == "attach" or (code.endswith("_paper") and code != "serve_paper")):
+                    _with_rows(code, number, facts, by, later, rng)
+                else:
+                    step = (
+                        SecondPerson()
+                        if pending
+                        else answered(code, facts, later, rng.choice(VARIANTS.get(code, [{}])))
+                    )
+                    done = perform(step, number or None, by=by, code=code, now=at(later))
+                    number = done.petition.number
+        except (Refused, Unseen, Misshapen, LookupError):
+            continue
+        facts, day, taken = facts_of(Petition.objects.get(number=number)), later, taken + 1
+    return number, taken
+
+
+def _with_rows(code: str, number: str, facts: Facts, by: Actor, day: date, rng: random.Random) -> None:
+    """Files and papers come with their rows, as the pages bring them."""
+    if code == "attach":
+        keep(
+            number,
+            made.png() + bytes([rng.randrange(256)]),
+            "照片.png",
+            "png",
+            what=rng.choice(list(Material)),
+            by=by,
+            now=at(day),
+        )
+    elif code == "make_paper":
+        acts.make(number, rng.choice(list(PaperKind)), by=by, staff=_row(by))
+    elif not facts.papers:
+        raise LookupError
+    elif code == "submit_paper":
+        paper = rng.choice(facts.papers)
+        acts.submit(number, paper.number, by=by, revision=1)
+    elif code == "issue_paper":
+        acts.issue(number, rng.choice(facts.papers).number, by=by, staff=_row(by), key="")
+    else:
+        answers = {"paper": rng.choice(facts.papers).number}
+        perform(answered(code, facts, day, answers), number, by=by, now=at(day))
+
+
+def _row(by: Actor) -> Staff:
+    found = Staff.objects.filter(username=by.code).first()
+    if found is None:
+        raise LookupError(by.code)
+    return found
+
+
+def test_after_every_random_walk_nothing_differs() -> None:
+    make_the_department_of_the_law()
+    seed = int(os.environ.get("WALK_SEED", "0")) or random.SystemRandom().randrange(1, 2**32)
+    print(f"WALK_SEED={seed}")
+    rng, steps = random.Random(seed), 0
+    for turn in range(WALKS):
+        with transaction.atomic():
+            number, taken = wander(rng)
+            steps += taken
+            if number:
+                wrong = [f"{d.table}: {d.what}" for d in differences([number]) if isinstance(d, Difference)]
+                assert not wrong, f"walk {turn} of WALK_SEED={seed}: {wrong}"
+            transaction.set_rollback(True)
+    print(f"{WALKS} walks, {steps} steps")
+    assert steps > WALKS * 3, "the walks get somewhere"

@@ -1,0 +1,88 @@
+"""Search: a number opens its case, words find what may be seen, nothing found helps on."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from tests.world import register, walk
+from xinfang.accounts.models import Staff
+from xinfang.search import views as search
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
+MONDAY = date(2026, 3, 2)
+
+
+def as_(username):
+    client = Client()
+    client.force_login(Staff.objects.get(username=username))
+    return client
+
+
+def find(client, text, **more):
+    sent = client.post("/search/", {"q": text})
+    assert len(text) < 3 or text not in sent["Location"]
+    return client.get(sent["Location"], more)
+
+
+def test_an_exact_number_opens_its_case():
+    number = register(MONDAY)
+    clerk = as_("clerk")
+    for typed in (
+        number,
+        number.lower(),
+        f" {number[:2]} {number[2:]} ",
+        "".join(chr(ord(c) + 0xFEE0) for c in number),
+    ):
+        assert find(clerk, typed)["Location"] == f"/petitions/{number}/"
+    missing = find(as_("handler"), number)
+    assert missing.status_code == 200 and f"没有找到编号 {number}" in missing.content.decode()
+
+
+def test_names_phones_and_words(django_assert_max_num_queries):
+    number = register(MONDAY, persons=[{"name": "㛃静堃", "phone": "15000000077"}])
+    register(MONDAY, subject="建议简化高企认定材料", body="材料太多。", requests=[{"text": "简化"}])
+    clerk = as_("clerk")
+    for text in ("㛃静堃", "150 0000 0077", "科技特派员", "补助 发放"):
+        found = clerk.post("/search/", {"q": text})["Location"]
+        with django_assert_max_num_queries(16):
+            answer = clerk.get(found)
+        assert [r["number"] for r in answer.context["rows"]] == [number], text
+    assert "㛃静堃" not in find(clerk, "科技特派员").content.decode()
+
+
+def test_only_what_i_may_see():
+    number = register(MONDAY)
+    assert find(as_("handler"), "科技特派员").context["rows"] == []
+    walk(number, "signed", MONDAY)
+    assert len(find(as_("handler"), "科技特派员").context["rows"]) == 1
+
+
+def test_pages(monkeypatch):
+    monkeypatch.setattr(search, "ROWS", 2)
+    made = [register(MONDAY) for _ in range(5)]
+    clerk, seen, url = as_("clerk"), [], ""
+    while url is not None:
+        answer = clerk.get(url) if url else find(clerk, "科技特派员")
+        seen += [r["number"] for r in answer.context["rows"]]
+        url = answer.context["page"].get("next_url")
+    assert seen == made[::-1]
+
+
+def test_nothing_asked_and_nothing_found_help_on():
+    clerk = as_("clerk")
+    assert "要找哪一件" in clerk.get("/search/").content.decode()
+    page = find(clerk, "<script>alert(1)</script>").content.decode()
+    assert "没有找到" in page and "<script>alert" not in page
+
+
+ODD = ("\x00", "%", "_", '"', "' OR 1=1 --", "*", "NEAR(", "𠅤" * 4000, "\u202e倒", "  ", "-", "补助 " * 99)
+
+
+def test_whatever_is_typed_is_only_text():
+    register(MONDAY)
+    clerk = as_("clerk")
+    for text in ODD:
+        assert find(clerk, text).status_code == 200, text
+    for before in ("x", "-1", "0", "99999999999999999999", "１"):
+        assert find(clerk, "补助", before=before).status_code == 200, before

@@ -1,0 +1,56 @@
+"""Supervision on a real PostgreSQL: the same grounds, board, way up and digest, and the upgrade of a database that had none."""
+
+from tests import postgres
+from tests.cases.racing import environment, run
+
+_PROGRAM = """
+from datetime import date, timedelta
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from django.db import connection
+from tests.steps import one_by_one
+from tests.world import make_department, noon, register, sweep_on, take, walk, who
+from xinfang.cases.queries.lists import cut
+from xinfang.cases.models import Deadline, Event
+from xinfang.supervision.models import Lapse
+from xinfang.notifications.models import Notice
+from xinfang.supervision.queries.supervision import KEYS, Only, holding, last_pressed, lines, narrowed, tally
+make_department()
+day = date(2026, 3, 2)
+late, back = register(day), register(day)
+walk(late, "heard", day, 0)
+walk(back, "assigned", day, 0)
+take(late, "supervise", "clerk", day, ground="overdue", text="请抓紧")
+take(back, "send_back", "head", day, reason="不属本处")
+then = day + timedelta(days=75)
+clerk = who("clerk", then)
+rows = cut(lines(holding(clerk, then)), KEYS, limit=50).rows
+print(connection.vendor, [(r.petition.number == late, r.ground, r.unit.code if r.unit else "") for r in rows])
+print(sorted(tally(clerk, then).values()), len(last_pressed([r.petition_id for r in rows])), narrowed(holding(clerk, then), Only(office=True)).count())
+swept = sweep_on(then)
+again = sweep_on(then)
+print(swept.escalated > 0, swept.failed, swept.weekly, again.overdue + again.escalated + again.weekly)
+codes = Event.objects.filter(petition__number=late, data__clock="handling").order_by("seq")
+print([e.code for e in codes], Notice.objects.filter(kind="escalated", staff__username="principal").exists())
+# As it was before the upgrade: nothing kept, and the overdue waiting for nothing more.
+kept = sorted(Lapse.objects.values_list("petition_id", "ground", "since"))
+Deadline.objects.filter(warned="long").update(warned="overdue", next_alert=None)
+one_by_one()
+call_command("migrate", "records", "0014", verbosity=0)
+call_command("migrate", verbosity=0)
+print(sorted(Lapse.objects.values_list("petition_id", "ground", "since")) == kept, Deadline.objects.filter(warned="overdue", next_alert__lte=then).exists())
+"""
+
+
+def test_on_postgresql(tmp_path) -> None:
+    with postgres.server() as server:
+        board, counts, swept, told, upgraded = run(
+            environment(tmp_path, postgres.address(server)), _PROGRAM
+        ).splitlines()[-5:]
+    assert board.startswith("postgresql")
+    for ground in ("'awaited', 'funds'", "'overdue', 'funds'", "'not_resubmitted', ''", "'overdue', ''"):
+        assert ground in board, board
+    assert counts == "[1, 1, 1, 1] 1 2"
+    assert swept == "True 0 6 0"
+    assert told == "['mark_overdue', 'escalate'] True"
+    assert upgraded == "True True"

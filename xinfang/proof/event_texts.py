@@ -1,0 +1,33 @@
+"""Whether the encrypted text of every event is still the one that the event is bound to, read with no case's key.
+
+The event holds a keyed digest of the ciphertext, and the chain holds the event. A text may be missing only where the file was
+destroyed: then all of them are, and the event that says so is in the chain.
+"""
+
+from xinfang.audit.chain_reading import any_bytes, rows
+from xinfang.audit.proof import Proof
+from xinfang.cases.models.sealed import text_digest
+from xinfang.procedure.steps.retention import Destroy
+
+_ASKED = (
+    "SELECT e.petition_id, p.number, e.seq, e.text_digest, t.sealed FROM cases_event e"
+    " JOIN cases_petition p ON p.id = e.petition_id LEFT JOIN cases_eventtext t ON t.event_id = e.id"
+    " WHERE e.petition_id >= %s AND e.petition_id < %s AND (e.text_digest <> '' OR t.id IS NOT NULL)"
+    " ORDER BY e.petition_id, e.seq"
+)
+_DESTROYED = (
+    "SELECT DISTINCT petition_id FROM cases_event WHERE petition_id >= %s AND petition_id < %s"  # noqa: S608 - our own names
+    f" AND code = '{Destroy.rule.code}' AND stage IN ('done', 'confirmed')"
+)
+
+
+def texts(proof: Proof, within: tuple[int, int]) -> None:
+    """The texts of the cases from one primary key up to, not including, another."""
+    with any_bytes():
+        destroyed = {pk for (pk,) in rows(_DESTROYED, within)}
+        for pk, number, seq, digest, sealed in rows(_ASKED, within):
+            if sealed is None:
+                if pk not in destroyed:
+                    proof.add("事项", f"{number} 第{seq}步", "这一步的文字不在，而案卷没有销毁")
+            elif isinstance(sealed, str) or text_digest(sealed) != digest:
+                proof.add("事项", f"{number} 第{seq}步", "这一步的文字与当时不同，或取自别处")
