@@ -19,6 +19,8 @@ from xinfang.procedure.steps import STEPS
 from xinfang.procedure.timing import Running
 from xinfang.procedure.words import Role
 
+NUMBER = "LX2026000001"
+"""The number of every case here."""
 OFFICE, UNIT, OTHER_UNIT, ARCHIVE, OUTSIDE = "office", "results", "platforms", "archive", "canteen"
 
 
@@ -44,7 +46,7 @@ SEALED = _somebody("sealed", (Role.SEALED_OFFICER, OFFICE))
 OTHER_SEALED = _somebody("other_sealed", (Role.SEALED_OFFICER, OFFICE))
 BOTH = _somebody("both", (Role.OFFICE, OFFICE), (Role.SEALED_OFFICER, OFFICE))
 """A clerk of the office who is also the officer for sealed reports."""
-PETITIONER = _somebody("petitioner", (Role.PETITIONER, ""))
+PETITIONER = replace(_somebody("petitioner", (Role.PETITIONER, "")), case=NUMBER, person=1)
 
 STAFF = (
     CLERK,
@@ -241,7 +243,7 @@ class Refusal:
 class Case:
     """One case on its way. `today` moves when a step is taken `on` a later day."""
 
-    facts: Facts = field(default_factory=lambda: Facts(number="LX2026000001"))
+    facts: Facts = field(default_factory=lambda: Facts(number=NUMBER))
     today: date = RECEIVED
     calendar: Calendar = field(default_factory=seed_calendar)
     taken: list[str] = field(default_factory=list)

@@ -1,9 +1,11 @@
 """条例第二十一条：及时录入，方便信访人查询、评价。"""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from xinfang.procedure.visibility import may_see, may_see_identity
 from xinfang.procedure.words import Channel, Source
 
 from .house import (
@@ -37,6 +39,20 @@ def test_the_petitioner_rates_office_and_unit_apart_once() -> None:
     case = served()
     case.take("rate", by=PETITIONER, office_rating=0, unit_rating=3)
     assert "已经评价过，评价不能修改（条例第二十一条）" in case.refused("rate", by=PETITIONER)
+
+
+def test_the_petitioner_follows_the_matter_that_is_proven_to_be_theirs_and_no_other() -> None:
+    case = served()
+    somebody_else, nobody_proven = (replace(PETITIONER, case=number) for number in ("LX2026000002", ""))
+    assert may_see(PETITIONER, case.facts)
+    for other in (somebody_else, nobody_proven):
+        assert not may_see(other, case.facts)
+        assert case.refused("rate", by=other).codes == {"may_see"}
+        assert not may_see(other, case.facts.changed(number="")), "no number proves nothing"
+
+
+def test_what_is_proven_for_one_petitioner_unmasks_nobody() -> None:
+    assert not may_see_identity(PETITIONER, served().facts), "others may have signed the same petition"
 
 
 def test_nobody_else_rates() -> None:

@@ -1,9 +1,9 @@
 """Who may see a case: by unit and duty, from the first day. Hidden means: as if it did not exist.
 
-`cases/queries/petitions.py: visible_to` is the twin of `may_see` in SQL; a test holds them equal.
+`cases/queries/visible.py: visible_to` is the twin of `may_see` in SQL; a test holds them equal.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from .archive import waits_for_the_archive
@@ -11,6 +11,11 @@ from .facts import NO_UNIT, NOBODY, Actor, Facts, FileFacts
 from .incidents.facts import IncidentFacts
 from .shapes import StaffCode, UnitCode
 from .words import PaperKind, Role, State
+
+
+class NotVisible(LookupError):
+    """There is no such case or event, or this person may not see it: from outside both look alike."""
+
 
 SEES_ORDINARY_CASES = (Role.OFFICE, Role.OFFICE_HEAD, Role.RECEPTION, Role.PRINCIPAL_LEADER)
 """Duties that see every case which isn't sealed (H4, H5, H7)."""
@@ -26,14 +31,27 @@ IS_SUPERVISED = (Role.UNIT_HEAD,)
 COUNTS_SUPERVISION = (Role.AUDITOR,)
 """Who sees how much is owed by which unit, and no case (domain.md 10)."""
 
-NEVER_IDENTITY = (Role.LEGAL_ADVISER, Role.ARCHIVE_ROOM, Role.PRINCIPAL_LEADER, Role.LEADER)
-"""Duties that need no petitioner's telephone, address or ID number: they advise, keep or decide (PIPL 6, 51)."""
+NEVER_IDENTITY = (
+    Role.LEGAL_ADVISER,
+    Role.ARCHIVE_ROOM,
+    Role.PRINCIPAL_LEADER,
+    Role.LEADER,
+    Role.PETITIONER,
+)
+"""Who needs no petitioner's telephone, address or ID number: they advise, keep or decide (PIPL 6, 51).
+
+A petitioner is told nothing of the others who signed the same petition.
+"""
+
+
+def without(actor: Actor, *roles: Role) -> Actor:
+    """The same person without the duties of these roles."""
+    return replace(actor, duties=tuple(d for d in actor.duties if d.role not in roles))
 
 
 def may_see_identity(actor: Actor, facts: Facts) -> bool:
     """Whether this person may unmask the personal data of a case: who sees it to reach the petitioner (H5, H7, N30)."""
-    others = Actor(actor.code, actor.name, tuple(d for d in actor.duties if d.role not in NEVER_IDENTITY))
-    return may_see(others, facts)
+    return may_see(without(actor, *NEVER_IDENTITY), facts)
 
 
 READS_ADVICE = (
@@ -60,10 +78,14 @@ def may_open(actor: Actor, facts: Facts, file: FileFacts) -> bool:
 
 
 def may_see(actor: Actor, facts: Facts) -> bool:
-    """Whether this person may see this case (H3–H8, H13, H14; N28 recusal; N30 the sealed compartment)."""
-    if actor.has(Role.SYSTEM, Role.PETITIONER):
-        # A petitioner comes in by the number and code of his own case; nobody on the staff holds this role.
+    """Whether this person may see this case (H3–H8, H13, H14; N28 recusal; N30 the sealed compartment).
+
+    A petitioner sees the one case that was proven to be theirs (N18, N21); nobody on the staff holds that role.
+    """
+    if actor.has(Role.SYSTEM):
         return True
+    if actor.has(Role.PETITIONER):
+        return bool(actor.case) and actor.case == facts.number
     if actor.codes & (facts.recused | facts.complained_staff):
         return False
     if facts.sealed:
@@ -85,8 +107,7 @@ def may_see(actor: Actor, facts: Facts) -> bool:
 
 def only_advises(actor: Actor, facts: Facts) -> bool:
     """Whether this person sees the case only as its legal adviser: then only the draft sent to him is shown (H13)."""
-    others = Actor(actor.code, actor.name, tuple(d for d in actor.duties if d.role is not Role.LEGAL_ADVISER))
-    return not may_see(others, facts)
+    return not may_see(without(actor, Role.LEGAL_ADVISER), facts)
 
 
 SEES_INCIDENTS = (
