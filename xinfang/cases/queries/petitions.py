@@ -6,6 +6,7 @@ Nothing here is hidden from anybody: pages and commands come by `cases.access`, 
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+import structlog
 from django.db.models import F, QuerySet
 
 from xinfang.cases.models import Event, Petition
@@ -14,10 +15,12 @@ from xinfang.core.composed import composed_for_any
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.history import StoredEvent, replay, with_text
 from xinfang.procedure.shapes import StaffCode
-from xinfang.vault.keys import keyring
+from xinfang.vault.keys import KeyMissing, keyring
 from xinfang.vault.sm import Broken
 
 from .visible import visible_to
+
+_log = structlog.get_logger(__name__)
 
 Sealed = bytes | memoryview | None
 
@@ -93,6 +96,19 @@ def facts_of_all(petitions: Iterable[Petition]) -> dict[int, Facts]:
             StoredEvent(seq, code, stage, data, on, at, StaffCode(by or ""), StaffCode(entered_by or ""))
         )
     return {pk: replay(numbers[pk], events) for pk, events in histories.items()}
+
+
+def facts_with_damaged_text(petitions: Iterable[Petition]) -> dict[int, Facts]:
+    """`facts_of_all`, but a case whose text was altered or can't be opened is told without it, and logged (1 query, 2 more for each such
+    case). For what must go on: limits run and tasks wait by what events hold in plain."""
+    petitions = list(petitions)
+    try:
+        return facts_of_all(petitions)
+    except (Broken, KeyMissing) as e:
+        if len(petitions) == 1:
+            _log.error("case_text_unreadable", petition=petitions[0].pk, error=type(e).__name__)
+            return {petitions[0].pk: facts_in_plain(petitions[0], events_of(petitions[0]))}
+    return {pk: facts for p in petitions for pk, facts in facts_with_damaged_text([p]).items()}
 
 
 def answers_of(rows: QuerySet[Event]) -> Iterator[tuple[int, str, dict[str, Any]]]:
