@@ -220,3 +220,10 @@ def test_a_full_disk_leaves_no_half_key(folder: Path, monkeypatch: pytest.Monkey
             keyring().rotate()
     assert sorted(file.name for file in folder.iterdir()) == ["lock", *NAMES]
     assert keyring().rotate() == 2
+
+
+def test_many_marks_are_the_marks_of_each() -> None:
+    many = keyring().marks_of_many("event text")
+    contents = [b"", b"\0", "信".encode() * 500]
+    assert [many(c) for c in contents] == [keyring().mark("event text", c) for c in contents]
+    assert keyring().mark("event text", "信") == many("信".encode()) != keyring().mark("phone", "信")

@@ -6,7 +6,7 @@ destroyed: then all of them are, and the event that says so is in the chain.
 
 from xinfang.audit.chain_reading import any_bytes, rows
 from xinfang.audit.proof import Proof
-from xinfang.cases.models.sealed import text_digest
+from xinfang.cases.models.sealed import text_digests
 from xinfang.procedure.steps.retention import Destroy
 
 _ASKED = (
@@ -24,10 +24,11 @@ _DESTROYED = (
 def texts(proof: Proof, within: tuple[int, int]) -> None:
     """The texts of the cases from one primary key up to, not including, another."""
     with any_bytes():
+        digest_of = text_digests()
         destroyed = {pk for (pk,) in rows(_DESTROYED, within)}
         for pk, number, seq, digest, sealed in rows(_ASKED, within):
             if sealed is None:
                 if pk not in destroyed:
                     proof.add("事项", f"{number} 第{seq}步", "这一步的文字不在，而案卷没有销毁")
-            elif isinstance(sealed, str) or text_digest(sealed) != digest:
+            elif isinstance(sealed, str) or digest_of(bytes(sealed)) != digest:
                 proof.add("事项", f"{number} 第{seq}步", "这一步的文字与当时不同，或取自别处")

@@ -7,6 +7,7 @@ On the machine this was written on, `seal` and `unseal` of a short text take abo
 import hashlib
 import hmac as compare
 import os
+from collections.abc import Callable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
@@ -44,6 +45,19 @@ def hmac_sm3(key: bytes, data: bytes) -> bytes:
     code = hmac.HMAC(key, hashes.SM3())
     code.update(data)
     return code.finalize()
+
+
+def hmac_sm3_of_many(key: bytes, begins: bytes) -> Callable[[bytes], bytes]:
+    """HMAC-SM3 of many contents that begin alike: the key is taken in once, which for a short content is half of the work."""
+    begun = hmac.HMAC(key, hashes.SM3())
+    begun.update(begins)
+
+    def code_of(rest: bytes) -> bytes:
+        code = begun.copy()
+        code.update(rest)
+        return code.finalize()
+
+    return code_of
 
 
 def same(one: bytes, other: bytes) -> bool:

@@ -1,11 +1,14 @@
 """What is kept encrypted under the key of a petition: personal fields, read as if they were plain, and the text of events."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from xinfang.vault.chain import canonical
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import seal, unseal
+
+_KIND = "event text"
 
 
 def key_of(petition: Any) -> bytes | None:
@@ -68,7 +71,12 @@ def open_text(key: bytes, seq: int, sealed: bytes | memoryview) -> dict[str, Any
 
 def text_digest(sealed: bytes | memoryview) -> str:
     """What binds the encrypted text to its event: 64 hexadecimal digits that nobody can make without the lookup key."""
-    return keyring().mark("event text", bytes(sealed))
+    return keyring().mark(_KIND, bytes(sealed))
+
+
+def text_digests() -> Callable[[bytes], str]:
+    """`text_digest` for many, with the key taken in once."""
+    return keyring().marks_of_many(_KIND)
 
 
 def _event(seq: int) -> bytes:
