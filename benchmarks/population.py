@@ -21,7 +21,7 @@ from xinfang.audit import guard
 from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Deadline, Event, EventText, PaperOwed, Petition, Petitioner, Request, Seeing, Task
 from xinfang.cases.models.sealed import key_of, seal_text, text_digest
-from xinfang.cases.projections.columns import set_columns
+from xinfang.cases.projections.columns import SEALED_SUBJECT, set_columns
 from xinfang.cases.projections.deadlines import set_first_due
 from xinfang.cases.queries.petitions import events_of, stored
 from xinfang.core.models import NumberSeries
@@ -69,6 +69,7 @@ class Cast:
     """A walk moved to a day and a unit: everything of its rows but the texts, numbers and names."""
 
     start: date
+    sealed: bool
     series: tuple[str, int]
     petition: tuple[Any, ...]
     registered: dict[str, Any]
@@ -242,6 +243,7 @@ class _Caster:
         }
         return Cast(
             start=start,
+            sealed=facts.sealed,
             series=(NUMBER_PREFIX[facts.channel], start.year),
             petition=tuple(sql_value(getattr(petition, f.attname)) for f in PETITIONS.shared),
             registered=dict(moved[0].data),
@@ -359,14 +361,15 @@ def _copy(casts: list[Cast], rng: random.Random) -> None:
         text = letter(rng, len(cast.requests))
         code = f"{secrets.randbelow(10**8):08d}"
         key, wrapped = keyring().new_key()
-        PETITIONS.add((petition_id, number, code, text.subject, text.body, wrapped, *cast.petition))
+        words = (SEALED_SUBJECT, "") if cast.sealed else (text.subject, text.body)
+        PETITIONS.add((petition_id, number, code, *words, wrapped, *cast.petition))
         phone, address = (
             seal(key, value.encode(), f"{field}:1".encode())
             for field, value in (("phone", text.phone), ("address", text.address))
         )
         _PEOPLE.add((petition_id, 1, text.name, "natural", "petitioner", None, phone, address, None, False, "", False))
         for (place, *rest), asked in zip(cast.requests, text.requests, strict=True):
-            _REQUESTS.add((petition_id, place, asked, *rest))
+            _REQUESTS.add((petition_id, place, "" if cast.sealed else asked, *rest))
         told = {
             **cast.registered,
             "subject": text.subject,
