@@ -15,12 +15,13 @@ from tests import postgres
 from tests.backup.system import another, cli, fill, state
 from tests.cases.racing import ROOT, environment, run
 from tests.operations.test_wrong_clock import swept_at
+from tests.world import LETTER, ROAD
 from xinfang.backup.making import KEPT
 
 WRITER = """
 import sys, django; django.setup()
 from datetime import date
-from tests.world import LETTER, ROAD, register
+from tests.world import register
 print("ready", flush=True)
 while True:
     register(date(2026, 3, 2))
@@ -280,57 +281,20 @@ def test_a_backup_of_a_newer_program_is_refused(system: Path, tmp_path: Path) ->
     run(
         environment(data),
         "from pathlib import Path; from django.db.migrations.recorder import MigrationRecorder as M\n"
-        "from django.db import connection; M(connection).record_applied('records', '9999_later')\n"
+        "from django.db import connection; M(connection).record_applied('cases', '9999_later')\n"
         "from xinfang.backup.making import make_backup\n"
         f"make_backup(Path({str(tmp_path / 'b')!r}), lambda s: None)",
     )
     env = another(tmp_path / "empty", data)
     code, _, err = cli(env, "restore", str(tmp_path / "b"))
-    assert code == 3 and "records.9999_later" in err and not (tmp_path / "empty/xinfang.sqlite3").exists()
-
-
-OLDER = """
-from pathlib import Path
-from django.db import connection
-from django.core.management import call_command
-from tests.steps import one_by_one
-from xinfang.accounts.models import Staff
-one_by_one()
-call_command("migrate", "records", "0006_attachments", verbosity=0)
-with connection.cursor() as c:
-    c.execute("DELETE FROM core_numberseries WHERE prefix = 'TF'")  # it knew no events
-    c.execute("INSERT INTO web_draft (staff_id, form, fields, saved_at) VALUES (%s, 'f', %s, '2026-03-02')",
-              [Staff.objects.get(username="clerk").pk, '{"person-0-phone": ["15000009999"]}'])
-from xinfang.backup.making import make_backup
-make_backup(Path(FILE), lambda s: None)
-"""
-
-
-def older_and_newer(env: dict[str, str], file: Path, empty: dict[str, str], before: dict) -> None:
-    """A backup made before the last migration comes back into this program, and is upgraded."""
-    run(env, OLDER.replace("FILE", repr(str(file))))
-    # It doesn't say what it is, and counts as the real thing.
-    empty = {**empty, "XINFANG_MODE": "production"}
-    code, out, err = cli(empty, "restore", str(file), "--json")
-    assert code == 0 and json.loads(out)["upgraded"] >= 1, err
-    assert state(empty) == before
-    said = run(empty, "from xinfang.web.models import Draft; print(Draft.objects.get().fields)")
-    assert said.strip() == "{'person-0-phone': ['15000009999']}"
-
-
-def test_a_backup_of_an_older_program_is_upgraded(system: Path, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    shutil.copytree(system, data)
-    before = state(environment(data))
-    older_and_newer(environment(data), tmp_path / "b", another(tmp_path / "empty", data), before)
-    assert b"15000009999" not in b"".join(f.read_bytes() for f in (tmp_path / "empty").glob("xinfang.sqlite3*"))
+    assert code == 3 and "cases.9999_later" in err and not (tmp_path / "empty/xinfang.sqlite3").exists()
 
 
 @pytest.fixture(scope="module")
 def databases() -> Iterator[list[str]]:
-    """Five empty databases of a real PostgreSQL, as addresses."""
+    """Four empty databases of a real PostgreSQL, as addresses."""
     with postgres.server() as server:
-        yield postgres.addresses(server, 5)
+        yield postgres.addresses(server, 4)
 
 
 def test_on_postgresql(databases: list[str], tmp_path: Path, backup: Path) -> None:
@@ -355,16 +319,15 @@ def test_on_postgresql(databases: list[str], tmp_path: Path, backup: Path) -> No
     code, _, err = cli(fresh, "restore", str(file))
     assert code == 3 and "已经有表" in err
     # One that a command only set up gives way; one in which something was entered doesn't.
-    shown = another(tmp_path / "shown", data, databases[3])
+    shown = another(tmp_path / "shown", data, databases[2])
     assert cli(shown, "key", "show")[0] == 0
     code, out, err = cli(shown, "restore", str(file), "--json")
     assert code == 0 and json.loads(out)["whole"], err
     assert state(shown) == before
-    entered = another(tmp_path / "entered", data, databases[4])
+    entered = another(tmp_path / "entered", data, databases[3])
     assert cli(entered, *ENTERED["unit"])[0] == 0
     code, _, err = cli(entered, "restore", str(file))
     assert code == 3 and "已经有表" in err and "经费处" in content(entered)
-    older_and_newer(env, tmp_path / "older", another(tmp_path / "third", data, databases[2]), before)
 
 
 def test_the_restore_of_an_old_backup_says_that_the_time_will_be_asked_for(tmp_path: Path) -> None:
