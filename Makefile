@@ -1,5 +1,5 @@
 # The short way to everything. `make help` lists it.
-.PHONY: papers crash help setup run test check bench lock fuzz
+.PHONY: papers crash help setup run test quick deep check bench lock fuzz mutate
 .DEFAULT_GOAL := help
 export XINFANG_DATA ?= ./var
 HOST ?= 127.0.0.1
@@ -19,10 +19,21 @@ run: ## try the system in a browser: demo people and cases on the first start, t
 	@scripts/setup run
 	@scripts/run "$(HOST)" "$(PORT)"
 
-test: check ## every check, then every test
+test: check ## every check, then every test: what decides whether a change may land
 	.venv/bin/python -m pytest -n $(JOBS)
 
-check: setup ## style, types, layers, forgotten migrations
+quick: check ## for the minute between edits: every check, the law, and the parts without a page or a browser
+	.venv/bin/python -m pytest -q -n $(JOBS) tests/articles tests/procedure tests/core tests/vault --ignore tests/procedure/test_state_space.py
+
+deep: setup ## for the night: every address by everybody, long fuzzing and walks, crash rounds, no fast paths, mutation
+	MATRIX=whole .venv/bin/python -m pytest -q -n $(JOBS) tests/matrix
+	XINFANG_FAST_PATHS=off .venv/bin/python -m pytest -q -n $(JOBS) --ignore tests/fuzz --ignore tests/crash
+	WALKS=5000 .venv/bin/python -m pytest -q -s tests/proof/test_rebuild_walks.py
+	FUZZ=50000 .venv/bin/python -m pytest -q -s tests/fuzz
+	CRASH=200 .venv/bin/python -m pytest -q -s tests/crash/test_crash.py
+	$(MAKE) mutate
+
+check: setup ## style, types, the layers, forgotten migrations
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
@@ -37,6 +48,9 @@ fuzz: setup ## send 50,000 damaged inputs to every form and upload
 
 crash: setup ## kill the web server with -9 under its clients, and stop the database server: two hundred rounds on each database
 	CRASH=200 .venv/bin/python -m pytest -q -s tests/crash/test_crash.py
+
+mutate: setup ## make one thing in the law wrong at a time and see which of it no test of the law notices (MUTATE=rules.py, MUTATE=200: at random)
+	.venv/bin/python -m tests.mutation --jobs $(JOBS) $(MUTATE)
 
 papers: setup ## every paper of demo cases as PDF and Word, with sheets of small pictures, in var/papers
 	@scripts/papers "$(OUT)"

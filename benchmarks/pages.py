@@ -19,7 +19,7 @@ from xinfang.accounts.actions import sign_ins
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.cases.models import Petition, Petitioner
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.visible import visible_to
 
 from .department import HANDLING_UNITS, handler, head
 from .measure import percentile

@@ -13,7 +13,7 @@ from xinfang.accounts.queries.actors import actor_of
 from xinfang.cases.models import Petition, Petitioner
 from xinfang.cases.queries import inbox
 from xinfang.cases.queries.lines import lines_of
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.visible import visible_to
 from xinfang.casework.views import inbox as view
 from xinfang.core.clock import today
 from xinfang.proof.verifying import verify

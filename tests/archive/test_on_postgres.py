@@ -20,7 +20,7 @@ from xinfang.archive.dossier.package import FolderSink, write
 from xinfang.archive.models import ArchivedFile
 from xinfang.archive.queries import archived as room
 from xinfang.cases.models import PaperOwed, Petition
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.visible import visible_to
 from xinfang.core.clock import today
 from xinfang.papers.actions import papers as acts
 from xinfang.papers.models import Paper

@@ -19,6 +19,8 @@ from xinfang.procedure.steps import STEPS
 from xinfang.procedure.timing import Running
 from xinfang.procedure.words import Role
 
+NUMBER = "LX2026000001"
+"""The number of every case here."""
 OFFICE, UNIT, OTHER_UNIT, ARCHIVE, OUTSIDE = "office", "results", "platforms", "archive", "canteen"
 
 
@@ -44,7 +46,7 @@ SEALED = _somebody("sealed", (Role.SEALED_OFFICER, OFFICE))
 OTHER_SEALED = _somebody("other_sealed", (Role.SEALED_OFFICER, OFFICE))
 BOTH = _somebody("both", (Role.OFFICE, OFFICE), (Role.SEALED_OFFICER, OFFICE))
 """A clerk of the office who is also the officer for sealed reports."""
-PETITIONER = _somebody("petitioner", (Role.PETITIONER, ""))
+PETITIONER = replace(_somebody("petitioner", (Role.PETITIONER, "")), case=NUMBER, person=1)
 
 STAFF = (
     CLERK,
@@ -206,6 +208,18 @@ ANSWERS: dict[str, dict[str, Any]] = {
 """What each step is answered with where a test has nothing else to say."""
 
 
+def without(*people: Actor) -> Directory:
+    """The department after these have left."""
+    left = {p.code for p in people}
+    return replace(DIRECTORY, staff={code: s for code, s in DIRECTORY.staff.items() if code not in left})
+
+
+def with_away(*people: Actor) -> Directory:
+    """The department while these are away and nobody deputises for them."""
+    away = {p.code for p in people}
+    return replace(DIRECTORY, staff={code: replace(s, away=code in away) for code, s in DIRECTORY.staff.items()})
+
+
 @dataclass
 class Refusal:
     """Why a step was refused: all reasons, each with its articles."""
@@ -229,15 +243,16 @@ class Refusal:
 class Case:
     """One case on its way. `today` moves when a step is taken `on` a later day."""
 
-    facts: Facts = field(default_factory=lambda: Facts(number="LX2026000001"))
+    facts: Facts = field(default_factory=lambda: Facts(number=NUMBER))
     today: date = RECEIVED
     calendar: Calendar = field(default_factory=seed_calendar)
     taken: list[str] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
+    directory: Directory = DIRECTORY
 
     def question(self, step: Any, by: Actor) -> Question:
         return Question(
-            step=step, facts=self.facts, actor=by, today=self.today, calendar=self.calendar, directory=DIRECTORY
+            step=step, facts=self.facts, actor=by, today=self.today, calendar=self.calendar, directory=self.directory
         )
 
     def _step(self, code: str, answers: dict[str, Any]) -> Any:

@@ -1,8 +1,9 @@
 """规程第六条：处室、单位负责人负责，办理到位、销号结案；不得以任何承诺为结案条件。"""
 
-from tests.articles.house import HANDLER, HEAD, LEADER, OTHER_HEAD, assigned, closed, served
 from xinfang.procedure.shapes import shapes
 from xinfang.procedure.steps import STEPS
+
+from .house import CLERK, HANDLER, HEAD, LEADER, OTHER_HEAD, accepted, assigned, closed, served, with_away, without
 
 
 def test_the_head_of_the_unit_signs_for_it_and_closes_it() -> None:
@@ -26,6 +27,14 @@ def test_the_head_alone_cannot_close_it() -> None:
 
 def test_another_unit_has_no_part_in_it() -> None:
     assert assigned().refused("sign_for", by=OTHER_HEAD).codes == {"may_see"}
+
+
+def test_a_unit_without_a_head_is_given_nothing_and_one_whose_head_is_away_is() -> None:
+    case = accepted()
+    case.directory = without(HEAD)
+    assert case.refused("assign", by=CLERK).codes == {"the_unit_has_a_head"}
+    case.directory = with_away(HEAD)
+    case.take("assign", by=CLERK)
 
 
 def test_closing_never_asks_for_a_pledge() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from tests.articles.house import CLERK, HANDLER, HEAD, LEADER, PRINCIPAL, in_hand, instructed, signed
+from .house import CLERK, HANDLER, HEAD, LEADER, PRINCIPAL, in_hand, instructed, signed, suggested
 
 ACCEPTED = date(2026, 8, 2)
 DUE = date(2026, 10, 1)
@@ -21,7 +21,7 @@ def test_thirty_days_more_with_the_consent_of_the_responsible_leader() -> None:
     assert "应由包案厅领导办理" in case.refused("grant_extension", by=PRINCIPAL)
     case.take("grant_extension", by=LEADER, days=30)
     assert case.clock("handling").due.due == ACCEPTED + timedelta(days=90)
-    assert "延期告知书" in case.papers
+    assert case.papers[-2:] == ["延期审批单", "延期告知书"]
 
 
 def test_not_a_day_more_than_thirty() -> None:
@@ -35,6 +35,23 @@ def test_not_a_second_time() -> None:
     case.take("grant_extension", by=LEADER, days=10)
     refused = case.refused("request_extension", by=HANDLER, days=10)
     assert "此件已经延期一次，不能再次延期（规程第十三条、条例第三十四条）" in refused
+
+
+def test_the_last_day_is_early_enough() -> None:
+    case = in_hand(ACCEPTED)
+    case.take("request_extension", by=HANDLER, on=DUE)
+    case.take("grant_extension", by=LEADER, on=DUE, days=1)
+    assert case.clock("handling").due.due == DUE + timedelta(days=1)
+    for days in (0, -1):
+        assert "延长期限应为1日以上" in in_hand(ACCEPTED).refused("request_extension", by=HANDLER, days=days)
+
+
+def test_what_has_no_sixty_days_has_none_to_extend() -> None:
+    case = suggested(ACCEPTED)
+    case.take("refer", by=CLERK)
+    case.take("sign_for", by=HEAD)
+    refused = case.refused("request_extension", by=HANDLER, on=DUE + timedelta(days=300))
+    assert refused.codes == {"it_is_a_claim_of_route_six"}
 
 
 def test_not_after_the_limit_has_passed() -> None:

@@ -7,7 +7,24 @@ from typing import Any
 
 import pytest
 
-from tests.articles.house import (
+from xinfang.procedure.facts import SYSTEM, Actor, FileFacts, Happening, PaperFacts, RequestFacts
+from xinfang.procedure.rules import case_reasons
+from xinfang.procedure.shapes import StaffCode, UnitCode
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import (
+    Material,
+    MatterClass,
+    PaperKind,
+    PaperStage,
+    Purpose,
+    ReplyStage,
+    Retention,
+    Route,
+    Source,
+    State,
+)
+
+from .house import (
     ADVISER,
     ANSWERS,
     ARCHIVE,
@@ -48,21 +65,6 @@ from tests.articles.house import (
     signed,
     simple,
     suggested,
-)
-from xinfang.procedure.facts import SYSTEM, Actor, FileFacts, Happening, PaperFacts, RequestFacts
-from xinfang.procedure.shapes import StaffCode, UnitCode
-from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import (
-    Material,
-    MatterClass,
-    PaperKind,
-    PaperStage,
-    Purpose,
-    ReplyStage,
-    Retention,
-    Route,
-    Source,
-    State,
 )
 
 
@@ -637,3 +639,20 @@ def test_one_thing_made_wrong_is_refused_with_its_articles(code: str, name: str)
     reason = next(r for r in refused.reasons if r.code == name)
     assert reason.cites, "a refusal names its article"
     assert reason.todo, "and what to do next"
+
+
+@pytest.mark.parametrize(("code", "name"), PAIRS, ids=[f"{code}-{name}" for code, name in PAIRS])
+def test_what_is_wrong_with_the_case_itself_is_told_before_anything_is_answered(code: str, name: str) -> None:
+    """A button that can't be pressed says why; what depends on the answers is told once there are some."""
+    make, by = READY[code]
+    wrong = BREAKS[code][name]
+    case = make()
+    case.facts = replace(case.facts, **wrong.facts)
+    case.today += timedelta(days=wrong.late)
+    asked = case.question(None, wrong.by or by)
+    condition = next(c for c in STEPS[code].rule.provided if c.code == name)
+    try:
+        of_the_case = not condition.holds(asked)
+    except AttributeError:  # there is no answer yet to ask about
+        of_the_case = False
+    assert (name in {r.code for r in case_reasons(STEPS[code].rule, asked)}) == of_the_case

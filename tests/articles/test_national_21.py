@@ -1,10 +1,31 @@
 """条例第二十一条：及时录入，方便信访人查询、评价。"""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
-from tests.articles.house import CLERK, PETITIONER, instructed, registered, served
+from xinfang.procedure.visibility import may_see, may_see_identity
+from xinfang.procedure.words import Channel, Source
+
+from .house import (
+    CLERK,
+    LEADER,
+    PETITIONER,
+    RECEIVED,
+    UNIT,
+    Case,
+    accepted,
+    brought_in,
+    instructed,
+    proposed,
+    registered,
+    served,
+    simple,
+)
+
+ONE = timedelta(days=1)
+LATER = RECEIVED + 10 * ONE
 
 
 @pytest.mark.parametrize("typed", ["2026年2月27日", "2026.2.27", "２０２６-2-27", "20260227"])
@@ -18,6 +39,20 @@ def test_the_petitioner_rates_office_and_unit_apart_once() -> None:
     case = served()
     case.take("rate", by=PETITIONER, office_rating=0, unit_rating=3)
     assert "已经评价过，评价不能修改（条例第二十一条）" in case.refused("rate", by=PETITIONER)
+
+
+def test_the_petitioner_follows_the_matter_that_is_proven_to_be_theirs_and_no_other() -> None:
+    case = served()
+    somebody_else, nobody_proven = (replace(PETITIONER, case=number) for number in ("LX2026000002", ""))
+    assert may_see(PETITIONER, case.facts)
+    for other in (somebody_else, nobody_proven):
+        assert not may_see(other, case.facts)
+        assert case.refused("rate", by=other).codes == {"may_see"}
+        assert not may_see(other, case.facts.changed(number="")), "no number proves nothing"
+
+
+def test_what_is_proven_for_one_petitioner_unmasks_nobody() -> None:
+    assert not may_see_identity(PETITIONER, served().facts), "others may have signed the same petition"
 
 
 def test_nobody_else_rates() -> None:
@@ -37,3 +72,142 @@ def test_a_mistake_is_corrected_openly_with_a_reason() -> None:
     assert case.facts.channel.label == "来访"
     refused = case.refused("correct", by=CLERK, what="channel", new_value="飞鸽", public_value="飞鸽")
     assert "更正后的内容不能这样填写（条例第二十一条）" in refused
+
+
+# Corrections.
+
+
+def correct(case: Case, what: str, value: str, on: date | None = None) -> None:
+    private = what in ("name", "phone", "address")
+    case.take("correct", by=CLERK, on=on, what=what, new_value=value, public_value="" if private else value)
+
+
+def refused(case: Case, what: str, value: str, on: date | None = None) -> set[str]:
+    return case.refused("correct", by=CLERK, on=on, what=what, new_value=value, public_value=value).codes
+
+
+@pytest.mark.parametrize(
+    ("person", "what", "clear"),
+    [
+        ({"name": "甲某"}, "address", True),
+        ({"name": "甲某"}, "name", False),
+        ({"name": "甲某"}, "phone", False),
+        ({"address": "某路1号"}, "name", True),
+        ({"address": "某路1号"}, "address", False),
+        ({"address": "某路1号"}, "phone", False),
+    ],
+)
+def test_a_corrected_name_or_address_may_make_it_clear_whom_to_write_to(
+    person: dict[str, str], what: str, clear: bool
+) -> None:
+    case = registered(persons=[person])
+    correct(case, what, "乙某", on=LATER)
+    assert case.facts.contact_clear_since == (LATER if clear else None)
+    assert getattr(case.facts.persons[0], what) == "乙某"
+
+
+def test_it_was_clear_before_and_stays_so_from_that_day() -> None:
+    case = registered()
+    correct(case, "address", "某路2号", on=LATER)
+    assert case.facts.contact_clear_since == RECEIVED
+
+
+def test_no_other_correction_makes_it_clear_whom_to_write_to() -> None:
+    case = registered(anonymous=True)
+    for what in ("subject", "phone"):
+        correct(case, what, "1")
+        assert case.facts.contact_clear_since is None
+    two = registered(persons=[{"name": "甲某"}, {"name": "乙某"}], group_size=2)
+    correct(two, "address", "某路1号", on=LATER)
+    assert two.facts.contact_clear_since == LATER, "one of them is enough"
+
+
+def test_only_the_first_petitioner_is_corrected_and_one_who_was_unknown_gets_a_name() -> None:
+    case = registered(persons=[{"name": "甲某"}, {"name": "乙某"}], group_size=2)
+    correct(case, "name", "丙某")
+    assert [p.name for p in case.facts.persons] == ["丙某", "乙某"]
+    case = registered(persons=[])
+    correct(case, "phone", "1")
+    assert [p.phone for p in case.facts.persons] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("what", "value", "kept"),
+    [
+        ("subject", "经费", "经费"),
+        ("sender_number", "转2号", "转2号"),
+        ("category", "002", "002"),
+        ("channel", "来访", Channel.VISIT),
+        ("channel", "phone", Channel.PHONE),
+        ("source", "厅领导交办", Source.LEADER_ASSIGNED),
+        ("source", "superior", Source.SUPERIOR),
+    ],
+)
+def test_what_is_corrected_has_its_new_value(what: str, value: str, kept: object) -> None:
+    case = registered()
+    correct(case, what, value)
+    assert getattr(case.facts, what) == kept
+
+
+def test_the_day_of_receipt_takes_the_day_of_the_address_with_it_where_both_were_one() -> None:
+    case = registered(LATER)
+    correct(case, "received_on", RECEIVED.isoformat())
+    assert (case.facts.received_on, case.facts.contact_clear_since) == (RECEIVED, RECEIVED)
+    case = registered(LATER, persons=[{"name": "甲某"}])
+    case.take("supplement", by=CLERK, on=LATER + ONE, contact_clear=True)
+    correct(case, "received_on", RECEIVED.isoformat())
+    assert (case.facts.received_on, case.facts.contact_clear_since) == (RECEIVED, LATER + ONE)
+
+
+def test_a_corrected_day_lies_neither_ahead_nor_before_receipt() -> None:
+    case = accepted(LATER)
+    for what, value in (("received_on", LATER + ONE), ("accepted_on", LATER + ONE), ("accepted_on", LATER - ONE)):
+        assert "the_new_date_is_possible" in refused(case, what, value.isoformat())
+    correct(case, "accepted_on", (LATER + ONE).isoformat(), on=LATER + ONE)
+    correct(case, "accepted_on", LATER.isoformat())
+
+
+def test_a_corrected_day_keeps_the_order_of_what_happened() -> None:
+    case = instructed(RECEIVED)
+    case.take("accept", by=CLERK, on=LATER)
+    case.take("assign", by=CLERK, on=LATER + 4 * ONE)
+    correct(case, "accepted_on", (LATER + 4 * ONE).isoformat())
+    correct(case, "accepted_on", RECEIVED.isoformat())
+    assert refused(case, "accepted_on", (LATER + 5 * ONE).isoformat(), LATER + 9 * ONE) == {
+        "the_new_date_keeps_the_order"
+    }
+    assert refused(case, "received_on", (RECEIVED + ONE).isoformat()) >= {"the_new_date_keeps_the_order"}
+
+
+def test_a_matter_isn_t_accepted_before_it_was_instructed() -> None:
+    case = proposed(RECEIVED)
+    case.take("instruct", by=LEADER, on=LATER)
+    case.take("accept", by=CLERK, on=LATER + 4 * ONE)
+    assert refused(case, "accepted_on", (LATER - ONE).isoformat()) == {"the_new_date_keeps_the_order"}
+    correct(case, "accepted_on", LATER.isoformat())
+    assert case.facts.accepted_on == LATER
+
+
+def test_history_stays_history_only_while_its_fifteen_days_are_over() -> None:
+    case = brought_in()
+    last = RECEIVED - timedelta(days=15)
+    assert refused(case, "received_on", last.isoformat()) == {"history_is_over_by_the_new_date_too"}
+    correct(case, "received_on", (last - ONE).isoformat())
+    assert case.facts.received_on == last - ONE
+
+
+def test_what_is_read_again_is_the_public_value_as_the_typed_one_is_withheld() -> None:
+    case = registered()
+    case.take("correct", by=CLERK, what="channel", new_value="•", public_value="visit")
+    assert case.facts.channel is Channel.VISIT
+    case.take("correct", by=CLERK, what="subject", new_value="经费", public_value="")
+    assert case.facts.subject == "经费"
+
+
+def test_once_the_day_of_receipt_was_wrong_the_acceptance_may_be_before_the_day_it_was_entered_with() -> None:
+    """A simple matter is accepted straight from the register, so nothing else lies between."""
+    case = simple(LATER)
+    case.take("accept", by=CLERK, handling_unit=UNIT, responsible_leader="leader")
+    correct(case, "received_on", RECEIVED.isoformat())
+    correct(case, "accepted_on", (RECEIVED + ONE).isoformat())
+    assert case.facts.accepted_on == RECEIVED + ONE

@@ -1,14 +1,20 @@
 """条例第二十八条：有直接利害关系的工作人员应当回避。"""
 
-from tests.articles.house import (
+from dataclasses import replace
+
+from xinfang.procedure.shapes import UnitCode
+
+from .house import (
     CLERK,
     HANDLER,
     HEAD,
     LEADER,
     OFFICE_HEAD,
+    OTHER_UNIT,
     PETITIONER,
     SECOND_CLERK,
     UNIT,
+    accepted,
     in_hand,
     registered,
 )
@@ -50,6 +56,14 @@ def test_the_unit_complained_of_does_not_handle_it() -> None:
     case.take("classify", by=CLERK)
     refused = case.refused("propose", by=CLERK)
     assert "正是被反映的单位（规程第五条、条例第二十八条）" in refused
+
+
+def test_nor_does_it_assist() -> None:
+    case = accepted()
+    case.facts = replace(case.facts, complained_units=frozenset({UnitCode(OTHER_UNIT)}))
+    refused = case.refused("assign", by=CLERK, assisting_units=[OTHER_UNIT])
+    assert refused.codes == {"the_unit_is_not_complained_of"}
+    assert "被反映的处室（单位）不得承办或协办反映它的信访事项（条例第二十八条、条例第三十条）" in refused
 
 
 def test_whoever_is_complained_of_does_not_see_it() -> None:

@@ -281,20 +281,57 @@ def test_a_backup_of_a_newer_program_is_refused(system: Path, tmp_path: Path) ->
     run(
         environment(data),
         "from pathlib import Path; from django.db.migrations.recorder import MigrationRecorder as M\n"
-        "from django.db import connection; M(connection).record_applied('cases', '9999_later')\n"
+        "from django.db import connection; M(connection).record_applied('records', '9999_later')\n"
         "from xinfang.backup.making import make_backup\n"
         f"make_backup(Path({str(tmp_path / 'b')!r}), lambda s: None)",
     )
     env = another(tmp_path / "empty", data)
     code, _, err = cli(env, "restore", str(tmp_path / "b"))
-    assert code == 3 and "cases.9999_later" in err and not (tmp_path / "empty/xinfang.sqlite3").exists()
+    assert code == 3 and "records.9999_later" in err and not (tmp_path / "empty/xinfang.sqlite3").exists()
+
+
+OLDER = """
+from pathlib import Path
+from django.core.management import call_command
+call_command("migrate", "proof", "zero", verbosity=0)
+from xinfang.backup.making import make_backup
+make_backup(Path(FILE), lambda s: None)
+"""
+
+
+def older_and_newer(env: dict[str, str], file: Path, empty: dict[str, str], before: dict) -> None:
+    """A backup made before the last migration comes back into this program, and is upgraded."""
+    run(env, OLDER.replace("FILE", repr(str(file))))
+    code, out, err = cli(empty, "restore", str(file), "--json")
+    assert code == 0 and json.loads(out)["upgraded"] >= 1, err
+    assert state(empty) == before
+
+
+def test_a_backup_of_an_older_program_is_upgraded(system: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(system, data)
+    before = state(environment(data))
+    older_and_newer(environment(data), tmp_path / "b", another(tmp_path / "empty", data), before)
+
+
+def test_a_backup_with_other_tables_is_refused(system: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(system, data)
+    run(
+        environment(data),
+        "from pathlib import Path\nfrom xinfang.core import installation\nfrom xinfang.backup import making\n"
+        "was = making._about\nmaking._about = lambda *a: was(*a) | {'made_by': '0' * 64}\n"
+        f"making.make_backup(Path({str(tmp_path / 'b')!r}), lambda s: None)",
+    )
+    code, _, err = cli(another(tmp_path / "empty", data), "restore", str(tmp_path / "b"))
+    assert code != 0 and "数据表不同" in err and not (tmp_path / "empty/xinfang.sqlite3").exists()
 
 
 @pytest.fixture(scope="module")
 def databases() -> Iterator[list[str]]:
-    """Four empty databases of a real PostgreSQL, as addresses."""
+    """Five empty databases of a real PostgreSQL, as addresses."""
     with postgres.server() as server:
-        yield postgres.addresses(server, 4)
+        yield postgres.addresses(server, 5)
 
 
 def test_on_postgresql(databases: list[str], tmp_path: Path, backup: Path) -> None:
@@ -319,15 +356,16 @@ def test_on_postgresql(databases: list[str], tmp_path: Path, backup: Path) -> No
     code, _, err = cli(fresh, "restore", str(file))
     assert code == 3 and "已经有表" in err
     # One that a command only set up gives way; one in which something was entered doesn't.
-    shown = another(tmp_path / "shown", data, databases[2])
+    shown = another(tmp_path / "shown", data, databases[3])
     assert cli(shown, "key", "show")[0] == 0
     code, out, err = cli(shown, "restore", str(file), "--json")
     assert code == 0 and json.loads(out)["whole"], err
     assert state(shown) == before
-    entered = another(tmp_path / "entered", data, databases[3])
+    entered = another(tmp_path / "entered", data, databases[4])
     assert cli(entered, *ENTERED["unit"])[0] == 0
     code, _, err = cli(entered, "restore", str(file))
     assert code == 3 and "已经有表" in err and "经费处" in content(entered)
+    older_and_newer(env, tmp_path / "older", another(tmp_path / "third", data, databases[2]), before)
 
 
 def test_the_restore_of_an_old_backup_says_that_the_time_will_be_asked_for(tmp_path: Path) -> None:

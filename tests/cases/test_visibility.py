@@ -7,11 +7,20 @@ import pytest
 from tests.world import STAFF, file_papers, make_department, register, take, walk, who
 from xinfang.accounts.models import Absence, Staff
 from xinfang.cases.models import Petition
-from xinfang.cases.queries.petitions import facts_of, visible_to
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.cases.queries.visible import visible_to
+from xinfang.procedure.facts import Actor, DutyHeld
+from xinfang.procedure.shapes import StaffCode
 from xinfang.procedure.visibility import may_see
+from xinfang.procedure.words import Role
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
+
+
+def petitioner_of(case: str) -> Actor:
+    """Who came in by the number and code of this case."""
+    return Actor(StaffCode("petitioner"), "信访人", (DutyHeld(Role.PETITIONER),), case=case, person=1)
 
 
 def _cases() -> None:
@@ -63,6 +72,10 @@ def test_everybody_sees_what_the_policy_says(db: None) -> None:
         assert set(visible_to(actor).values_list("number", flat=True)) == expected, username
         seen += len(expected)
     assert seen > len(facts)
+    for case in (*facts, "", "LX2019000077"):
+        actor = petitioner_of(case)
+        expected = {n for n, f in facts.items() if may_see(actor, f)}
+        assert set(visible_to(actor).values_list("number", flat=True)) == expected == {case} & set(facts)
 
 
 def test_a_deputy_sees_and_does_what_the_absent_leader_would(db: None) -> None:

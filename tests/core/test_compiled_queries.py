@@ -15,6 +15,7 @@ from django.db.models import Count, F, Q, QuerySet
 import xinfang
 from tests import postgres
 from tests.cases.test_visibility import _cases as every_kind_of_case
+from tests.cases.test_visibility import petitioner_of
 from tests.world import make_department, register
 from xinfang.accounts.models import Absence, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of
@@ -46,9 +47,10 @@ class World:
         Absence.objects.create(staff=people["handler"], deputy=people["handler2"], since=DAY, until=DAYS[2])
         nobody = Staff.objects.create(username="nobody", name="无职务")
         self.staff = [*(s.pk for s in people.values()), nobody.pk, 10**9]
-        self.actors = [*(actor_of(s, DAY) for s in (*people.values(), nobody)), SYSTEM]
         rows = Petition.objects.order_by("pk").values_list("pk", "number")
         self.keys, self.numbers = map(list, zip(*rows, strict=True))
+        petitioners = (petitioner_of(self.numbers[0]), petitioner_of(""))
+        self.actors = [*(actor_of(s, DAY) for s in (*people.values(), nobody)), SYSTEM, *petitioners]
 
 
 def twins(world: World) -> dict[str, list[Given]]:

@@ -20,9 +20,9 @@ from tests.fuzz.test_pages import _register, confirmed, other_forms
 from tests.world import register, take, who
 from xinfang.accounts.models import PendingChange, Staff
 from xinfang.accounts.queries.actors import actor_of
+from xinfang.cases import access
 from xinfang.cases.models import Petition
-from xinfang.cases.queries.petitions import visible_to
-from xinfang.casework.views import petition as petition_page
+from xinfang.cases.queries.visible import visible_to
 from xinfang.core import logs
 from xinfang.core.clock import today
 from xinfang.notifications.models import Notice
@@ -132,7 +132,7 @@ def test_logs_and_addresses(
             files = {"files": SimpleUploadedFile(f"{value}.png", content), "what": value}
             note(clerk.post(f"/petitions/{number}/files/", files), "file name")
     # An error whose words hold what was being written.
-    monkeypatch.setattr(petition_page, "events_of", _broken)
+    monkeypatch.setattr(access, "events_of", _broken)
     answer = clerk.get(f"/petitions/{number}/")
     assert answer.status_code == 500 and not found_in(answer.content.decode())
     note(answer, "an error")

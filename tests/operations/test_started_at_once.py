@@ -7,8 +7,13 @@ import sys
 from pathlib import Path
 
 from tests.operations.process import ROOT, command, program
-from tests.operations.test_mode import as_before, settings
+from tests.operations.test_mode import made, settings
 
+BEFORE = """
+import django; django.setup()
+from django.core.management import call_command
+call_command("migrate", "proof", "zero", verbosity=0)
+"""
 UPGRADE = """
 import django; django.setup()
 from django.core.management import call_command
@@ -17,7 +22,9 @@ call_command("migrate", verbosity=0)
 
 
 def test_a_command_waits_for_the_upgrade_that_is_under_way(tmp_path: Path) -> None:
-    data = as_before(tmp_path, "production")
+    data = made(tmp_path, "production")
+    before = program(BEFORE, **settings(tmp_path, "production"))
+    assert before.returncode == 0, before.stderr
     with (data / "migrate.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         second = subprocess.Popen(

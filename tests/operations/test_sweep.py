@@ -7,7 +7,7 @@ import pytest
 from tests.world import LETTER, register, sweep_on, take, walk
 from xinfang.accounts.actions.people import add_absence
 from xinfang.accounts.models import Staff
-from xinfang.cases.models import Deadline, Event, Petition
+from xinfang.cases.models import Deadline, Event, EventText, Petition
 from xinfang.notifications.models import Notice
 from xinfang.operations.actions import sweep as sweeping
 from xinfang.operations.actions.sweep import Swept
@@ -146,3 +146,16 @@ def test_a_stopped_clock_says_nothing() -> None:
     )
     warned = {e.data["clock"] for e in Event.objects.filter(code__in=("warn", "mark_overdue"))}
     assert "handling" in stopped and not stopped & warned
+
+
+def test_a_case_whose_text_was_altered_is_warned_of_like_any_other() -> None:
+    damaged, whole = register(MONDAY), register(MONDAY)
+    for number in (damaged, whole):
+        walk(number, "classified", MONDAY)
+    row = EventText.objects.filter(event__petition__number=damaged).earliest("event_id")
+    EventText.objects.filter(pk=row.pk).update(sealed=bytes(row.sealed)[:-1] + b"x")
+    subject = Petition.objects.get(number=damaged).subject
+    swept = sweep_on(MONDAY + timedelta(days=20))
+    assert not swept.failed and swept.overdue == 2
+    assert Event.objects.filter(petition__number=damaged, code="mark_overdue").exists()
+    assert Petition.objects.get(number=damaged).subject == subject, "and its columns say what they said"

@@ -243,7 +243,7 @@ def test_who_may_not_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 
 def _sees(username: str, number: str) -> bool:
     from tests.world import who
-    from xinfang.cases.queries.petitions import visible_to
+    from xinfang.cases.queries.visible import visible_to
 
     return visible_to(who(username), each=True).filter(number=number).exists()
 

@@ -2,12 +2,10 @@
 
 import json
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.test import Client
 
-from tests.cases.racing import environment, run
 from tests.world import make_department, noon
 from xinfang.audit.actions.ledger import note
 from xinfang.audit.models import Seal
@@ -18,49 +16,6 @@ from xinfang.proof.verifying import verify
 
 pytestmark = pytest.mark.django_db
 START = date(2026, 3, 2)
-OLD = """
-from datetime import timedelta
-from django.core.management import call_command
-from django.utils import timezone
-from tests.steps import one_by_one
-from tests.world import make_department
-from xinfang.audit.actions.ledger import note
-from xinfang.accounts.queries.actors import today
-from xinfang.audit import guard
-from xinfang.proof.actions.sealing import make_seal
-call_command("migrate", verbosity=0)
-make_department()
-# The tables as the release before had them, with its people.
-guard.remove()
-one_by_one()
-for app, step in (("records", "0016_reports_index"), ("people", "0002_accounts")):
-    call_command("migrate", app, step, verbosity=0)
-now, far = timezone.now(), timedelta(days=200)
-note(None, "试验", "一", at=now - timedelta(days=AGO + 1))
-make_seal(today(now + far), now + far)
-note(None, "试验", "二", at=now - timedelta(days=AGO))
-"""
-UPGRADED = """
-import json
-from datetime import timedelta
-from django.core.management import call_command
-from tests.steps import one_by_one
-one_by_one()
-call_command("migrate", verbosity=0)
-from django.utils import timezone
-from xinfang.operations.actions.sweep import sweep
-from xinfang.audit.models import Seal
-from xinfang.trusted_time.queries import NotBelieved, trusted
-from xinfang.proof.verifying import verify
-was = (timezone.now() - trusted()).days
-try:
-    sweep()
-    believed = True
-except NotBelieved:
-    believed = False
-proof = verify()
-print(json.dumps([was, believed, Seal.objects.count(), proof.whole, len(proof.remarks)]))
-"""
 
 
 def day_by_day(first: int, last: int) -> list[date | None]:
@@ -115,15 +70,3 @@ def test_a_seal_dated_after_the_next_is_named_for_ever() -> None:
     make_seal(far, noon(far))
     day_by_day(1, 1)
     assert [s[:4] for s in misdated(noon(far + timedelta(days=1000)))] == ["第1号封"]
-
-
-def test_a_database_of_before_with_such_a_seal_goes_on_after_the_upgrade(tmp_path: Path) -> None:
-    env = environment(tmp_path)
-    run(env, OLD.replace("AGO", "2"))
-    assert json.loads(run(env, UPGRADED).splitlines()[-1]) == [2, True, 2, True, 1]
-
-
-def test_a_database_that_was_left_alone_for_three_weeks_asks_after_the_upgrade(tmp_path: Path) -> None:
-    env = environment(tmp_path)
-    run(env, OLD.replace("AGO", "21"))
-    assert json.loads(run(env, UPGRADED).splitlines()[-1]) == [21, False, 1, True, 1]

@@ -1,4 +1,4 @@
-"""Supervision on a real PostgreSQL: the same grounds, board, way up and digest, and the upgrade of a database that had none."""
+"""Supervision on a real PostgreSQL: the same grounds, board, way up and digest."""
 
 from tests import postgres
 from tests.cases.racing import environment, run
@@ -8,11 +8,9 @@ from datetime import date, timedelta
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from django.db import connection
-from tests.steps import one_by_one
 from tests.world import make_department, noon, register, sweep_on, take, walk, who
-from xinfang.cases.queries.lists import cut
-from xinfang.cases.models import Deadline, Event
-from xinfang.supervision.models import Lapse
+from xinfang.core.lists import cut
+from xinfang.cases.models import Event
 from xinfang.notifications.models import Notice
 from xinfang.supervision.queries.supervision import KEYS, Only, holding, last_pressed, lines, narrowed, tally
 make_department()
@@ -32,25 +30,15 @@ again = sweep_on(then)
 print(swept.escalated > 0, swept.failed, swept.weekly, again.overdue + again.escalated + again.weekly)
 codes = Event.objects.filter(petition__number=late, data__clock="handling").order_by("seq")
 print([e.code for e in codes], Notice.objects.filter(kind="escalated", staff__username="principal").exists())
-# As it was before the upgrade: nothing kept, and the overdue waiting for nothing more.
-kept = sorted(Lapse.objects.values_list("petition_id", "ground", "since"))
-Deadline.objects.filter(warned="long").update(warned="overdue", next_alert=None)
-one_by_one()
-call_command("migrate", "records", "0014", verbosity=0)
-call_command("migrate", verbosity=0)
-print(sorted(Lapse.objects.values_list("petition_id", "ground", "since")) == kept, Deadline.objects.filter(warned="overdue", next_alert__lte=then).exists())
 """
 
 
 def test_on_postgresql(tmp_path) -> None:
     with postgres.server() as server:
-        board, counts, swept, told, upgraded = run(
-            environment(tmp_path, postgres.address(server)), _PROGRAM
-        ).splitlines()[-5:]
+        board, counts, swept, told = run(environment(tmp_path, postgres.address(server)), _PROGRAM).splitlines()[-4:]
     assert board.startswith("postgresql")
     for ground in ("'awaited', 'funds'", "'overdue', 'funds'", "'not_resubmitted', ''", "'overdue', ''"):
         assert ground in board, board
     assert counts == "[1, 1, 1, 1] 1 2"
     assert swept == "True 0 6 0"
     assert told == "['mark_overdue', 'escalate'] True"
-    assert upgraded == "True True"

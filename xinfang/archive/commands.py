@@ -41,16 +41,19 @@ def add(commands: Any) -> None:
 
 def run_export(args: argparse.Namespace) -> int:
     from xinfang.archive.actions.archive import Damaged, Part, export_to
-    from xinfang.cases.queries.petitions import facts_of, petition_by_number
+    from xinfang.cases.access import open_case
+    from xinfang.procedure.facts import SYSTEM
+    from xinfang.procedure.visibility import NotVisible
     from xinfang.procedure.words import ENDS
 
     number, reason = args.number.strip().upper(), " ".join(args.reason.split())
     if len(reason) < _SHORTEST:
         wrong_call(f"请写明导出的理由，至少 {_SHORTEST} 个字。")
-    petition = petition_by_number(number)
-    if petition is None:
-        raise Stop(UNSEEN, f"没有编号为“{number}”的信访件。")
-    facts = facts_of(petition)
+    try:
+        case = open_case(SYSTEM, number)
+    except NotVisible:
+        raise Stop(UNSEEN, f"没有编号为“{number}”的信访件。") from None
+    petition, facts = case.petition, case.facts
     if facts.destroyed_on is not None:
         raise Stop(REFUSED, f"{number} 已按保管期限销毁（{facts.destroyed_on}），没有可导出的内容。")
     if facts.state not in ENDS:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -16,11 +15,10 @@ from xinfang.accounts.confirm import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.archive.queries.overview import bundle_choices, file_facts, kept_row, piece_rows, waiting_card
 from xinfang.audit.actions.ledger import Rejected
-from xinfang.cases.access import petition_or_404
-from xinfang.cases.queries.petitions import facts_of, facts_of_all
+from xinfang.cases.access import Scope, case_or_404
 from xinfang.core.clock import today
 from xinfang.core.lists import WrongPlace, counted, cut
-from xinfang.procedure.visibility import SEES_ARCHIVE, only_advises
+from xinfang.procedure.visibility import SEES_ARCHIVE
 from xinfang.procedure.words import Role
 from xinfang.web import draft_forms as drafts
 from xinfang.web.dates import short_date
@@ -30,9 +28,6 @@ from xinfang.web.shell import of_one_moment, show
 
 from .actions import archive, disposal
 from .queries import archived
-
-if TYPE_CHECKING:
-    from xinfang.cases.models import Petition
 
 HERE = "/archive/"
 ROWS, CARDS, LISTS = 50, 30, 20
@@ -44,7 +39,7 @@ def waiting(request: DeskRequest) -> HttpResponse:
     """The files that were handed over, each with what it holds; taken or given back from here."""
     found = list(archived.waiting(request.actor)[: CARDS + 1])
     more, cases = len(found) > CARDS, found[:CARDS]
-    facts = facts_of_all(cases)
+    facts = archived.facts_of_waiting(cases)
     context = {
         "tab": "waiting",
         "cards": [waiting_card(p, facts[p.pk], uuid.uuid4().hex) for p in cases],
@@ -177,20 +172,13 @@ def _decide(request: DeskRequest) -> HttpResponse:
     return redirect("archive-disposals")
 
 
-def _case(request: DeskRequest, number: str, *, destroyed: bool = False) -> Petition:
-    found = petition_or_404(request, number, destroyed=destroyed)
-    if not request.actor.has(*SEES_ARCHIVE) or only_advises(request.actor, facts_of(found)):
-        raise Http404
-    return found
-
-
 @require_safe
 @desk_page(*SEES_ARCHIVE)
 @of_one_moment
 def file(request: DeskRequest, number: str) -> HttpResponse:
     """The file of one case: what belongs into it, what is there, how long it is kept."""
-    found = _case(request, number, destroyed=True)
-    facts = facts_of(found)
+    case = case_or_404(request, number, scopes=(Scope.FULL, Scope.DESTROYED))
+    found, facts = case.petition, case.facts
     context = {
         "petition": found,
         "facts": file_facts(found, facts),
@@ -205,8 +193,8 @@ def file(request: DeskRequest, number: str) -> HttpResponse:
 @desk_page(*SEES_ARCHIVE)
 def package(request: DeskRequest, number: str) -> HttpResponseBase:
     """The package of a file, sent as it is made: for a reason, to who is at the desk."""
-    found = _case(request, number)
-    facts = facts_of(found)
+    case = case_or_404(request, number)
+    found, facts = case.petition, case.facts
     parts = archive.parts_for(request.actor, facts)
     if not parts:
         raise Http404

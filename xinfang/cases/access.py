@@ -1,14 +1,133 @@
-"""The one door to a case for whoever is signed in."""
+"""The one door to a case: a page, a command, an export or an interface gets at it by `open_case`, and by nothing else.
+
+What comes through is already cut down to what this person may know. Lists are made from columns (`queries.visible`); steps are
+decided on the whole facts (`actions.perform`).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from xinfang.accounts.pages import DeskRequest
+from xinfang.procedure import visibility
+from xinfang.procedure.facts import Actor, Facts, FileFacts
+from xinfang.procedure.visibility import NotVisible
+from xinfang.procedure.words import PaperKind, Role
+from xinfang.vault.keys import KeyMissing
+from xinfang.vault.sm import Broken
 from xinfang.web.shell import AnotherPageFirst
 
-from .models import Petition
-from .queries.petitions import visible_pk
+from .models import Event, Petition
+from .queries.petitions import events_of, facts_in_plain, facts_of
+from .queries.visible import numbers_seen
+from .redaction import for_adviser, redact_links
 from .sealed_case import ask_for_reason
+
+
+class Scope(Enum):
+    """How much of a case somebody is shown who may see it."""
+
+    FULL = "full"
+    ADVICE = "advice"
+    """A legal adviser: the draft that was sent to them and what they said of it (H13)."""
+    DESTROYED = "destroyed"
+    """The file is gone at the end of its period: that the matter was handled, when and by whom."""
+    PROGRESS = "progress"
+    """Who works at the server and gives no name: how far it is, not what it says or whose it is."""
+    OWN = "own"
+    """The petitioner who brought it. No page of the staff opens for them."""
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as one person sees it. The facts are only to be shown: a step is decided on what `perform` reads itself."""
+
+    petition: Petition
+    facts: Facts
+    events: tuple[Event, ...]
+    """The rows of `facts.history`, one for one, with their people."""
+    scope: Scope
+    actor: Actor | None
+    """None: who works at the server and gives no name."""
+    only_advises: bool = False
+    """Whether they see it for no other reason than a draft sent for advice, whatever has become of the file since."""
+    hides_links: bool = False
+    """Whether it is tied to a case that this person may not see: then its number is left out of the facts."""
+
+    @property
+    def may_see_identity(self) -> bool:
+        """Whether this person may unmask the petitioners' personal data (H5, H7, N30)."""
+        return (
+            self.scope is Scope.FULL and self.actor is not None and visibility.may_see_identity(self.actor, self.facts)
+        )
+
+    @property
+    def may_read_advice(self) -> bool:
+        """Whether this person reads what legal advisers were sent and said (H13)."""
+        return self.may_read(PaperKind.LEGAL_ADVICE)
+
+    def may_read(self, kind: PaperKind) -> bool:
+        """Whether this person reads papers of this kind in this case."""
+        return self.scope is Scope.FULL and self.actor is not None and visibility.may_read(self.actor, kind)
+
+    def may_open(self, file: FileFacts) -> bool:
+        """Whether this person opens this attachment of the case."""
+        return self.scope is Scope.FULL and self.actor is not None and visibility.may_open(self.actor, self.facts, file)
+
+
+_ROWS = ("category", "handling_unit", "handler", "responsible_leader", "repeat_of", "archived_file")
+
+
+def open_case(actor: Actor | None, number: str) -> CaseView:
+    """The case of this number as this person sees it (2 queries, 3 where it is tied to another).
+
+    Whether they see it is decided from what its events say. Without an actor it is opened for who works at the server and
+    gives no name: only cases that aren't sealed. Raises NotVisible, alike for a case that is hidden and one that never was;
+    and, only to who may see it, vault.sm.Broken or KeyMissing where its text can't be read.
+    """
+    petition = Petition.objects.select_related(*_ROWS).filter(number=number.upper()).first()
+    if petition is None:
+        raise NotVisible(number)
+    events = tuple(events_of(petition))
+    try:
+        whole = facts_of(petition, events)
+    except (Broken, KeyMissing):
+        # Damage is told only to who may see the case; that doesn't hang on the text.
+        if _sees(actor, facts_in_plain(petition, events)):
+            raise
+        raise NotVisible(number) from None
+    if not _sees(actor, whole):
+        raise NotVisible(number)
+    facts = redact_links(whole, partial(numbers_seen, actor))
+    hides_links = facts is not whole
+    only_advises = actor is not None and visibility.only_advises(actor, whole)
+    if actor is not None and only_advises:
+        facts = for_adviser(facts, actor)
+        shown = {h.seq for h in facts.history}
+        events = tuple(e for e in events if e.seq in shown)
+    scope = _scope(actor, whole, only_advises)
+    return CaseView(petition, facts, events, scope, actor, only_advises, hides_links)
+
+
+def _sees(actor: Actor | None, facts: Facts) -> bool:
+    return not facts.sealed if actor is None else visibility.may_see(actor, facts)
+
+
+def _scope(actor: Actor | None, facts: Facts, only_advises: bool) -> Scope:
+    if actor is None:
+        return Scope.PROGRESS
+    if actor.has(Role.PETITIONER):
+        return Scope.OWN
+    if facts.destroyed_on is not None:
+        return Scope.DESTROYED
+    return Scope.ADVICE if only_advises else Scope.FULL
+
+
+# ---- pages
 
 
 class Destroyed(AnotherPageFirst):
@@ -22,25 +141,24 @@ class Destroyed(AnotherPageFirst):
         return reverse("petition", args=[self.number])
 
 
-def was_destroyed(petition: Petition) -> bool:
-    """Whether the file of this case was destroyed at the end of its period (no query where `archived_file` was loaded)."""
-    kept = getattr(petition, "archived_file", None)
-    return kept is not None and kept.destroyed_on is not None
+def case_or_404(
+    request: DeskRequest, number: str, *, opened: bool = True, scopes: Collection[Scope] = (Scope.FULL,)
+) -> CaseView:
+    """The case as this person sees it, if this page shows cases in that scope; otherwise 404, as for one that never was.
 
-
-def petition_or_404(request: DeskRequest, number: str, *, opened: bool = True, destroyed: bool = False) -> Petition:
-    """The petition if this person may see it; hidden and missing look alike (2 queries).
-
-    A sealed one asks for a reason first (NeedsReason), unless `opened` is False. One whose file was destroyed at the end of its
-    period leads to its own page, which says so, unless `destroyed` is True.
+    A sealed one asks for a reason first (NeedsReason), unless `opened` is False. One whose file was destroyed leads to its own
+    page, which says so (Destroyed), where the page itself doesn't show such cases.
     """
-    pk = visible_pk(number.upper(), request.actor)
-    if pk is None:
+    try:
+        case = open_case(request.actor, number)
+    except NotVisible:
+        raise Http404 from None
+    if case.only_advises and Scope.ADVICE not in scopes:
         raise Http404
-    ties = ("category", "handling_unit", "handler", "responsible_leader", "repeat_of", "archived_file")
-    found = Petition.objects.select_related(*ties).get(pk=pk)
     if opened:
-        ask_for_reason(request, found)
-    if not destroyed and was_destroyed(found):
-        raise Destroyed(found.number)
-    return found
+        ask_for_reason(request, case.petition)
+    if case.scope in scopes:
+        return case
+    if case.scope is Scope.DESTROYED:
+        raise Destroyed(case.petition.number)
+    raise Http404

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from xinfang.procedure.facts import Facts
+from xinfang.procedure.facts import Actor, Facts, Happening
+from xinfang.procedure.steps.inquiry import GiveLegalAdvice, SeekLegalAdvice
 from xinfang.procedure.steps.intake import LinkRepeat
 
 NOT_YOURS = "（您无权查看的一件）"
@@ -13,7 +14,7 @@ NOT_YOURS = "（您无权查看的一件）"
 def redact_links(facts: Facts, sees: Callable[[set[str]], set[str]]) -> Facts:
     """The facts without the numbers of tied cases that this person may not see; only to be shown, never to decide on.
 
-    `sees` tells which of some numbers he sees; it is asked only where there is a tie.
+    `sees` tells which of some numbers they see; it is asked only where there is a tie.
     """
     steps = [*(h.step for h in facts.history), *(p.step for p in facts.pending.values())]
     ties = {s.first for s in steps if isinstance(s, LinkRepeat)}
@@ -26,6 +27,40 @@ def redact_links(facts: Facts, sees: Callable[[set[str]], set[str]]) -> Facts:
         return replace(step, first=NOT_YOURS) if tied else step
 
     return facts.changed(
+        repeat_of=NOT_YOURS if facts.repeat_of in hidden else facts.repeat_of,
         history=tuple(replace(h, step=blind(h.step)) for h in facts.history),
         pending={code: replace(p, step=blind(p.step)) for code, p in facts.pending.items()},
     )
+
+
+def for_adviser(facts: Facts, actor: Actor) -> Facts:
+    """What a legal adviser reads of a case: what it is about, how far it is, what was sent to them, and what they said of it (H13).
+
+    Everything else is as in a case of which nothing is known: no persons, requests, files or papers, nobody who handles it,
+    none of the other steps. Whether they may answer is still told rightly.
+    """
+    return Facts(
+        number=facts.number,
+        state=facts.state,
+        subject=facts.subject,
+        advisers=facts.advisers & actor.codes,
+        advice_wanted=facts.advice_wanted,
+        advice_given=facts.advice_given,
+        destroyed_on=facts.destroyed_on,
+        history=tuple(_of_adviser(facts, actor)),
+    )
+
+
+def _of_adviser(facts: Facts, actor: Actor) -> list[Happening]:
+    found, sent_to_them = [], False
+    for h in facts.history:
+        if isinstance(h.step, SeekLegalAdvice):
+            sent_to_them = h.step.adviser in actor.codes
+            theirs = sent_to_them
+        else:
+            # Asked again, somebody else may have answered; a deputy, who was never asked, answers for whoever was.
+            for_them = sent_to_them and h.by not in facts.advisers
+            theirs = isinstance(h.step, GiveLegalAdvice) and (h.by in actor.codes or for_them)
+        if theirs:
+            found.append(h)
+    return found

@@ -82,7 +82,8 @@ def _code(kind: "PaperKind") -> str:
 
 def _papers(day: date) -> Iterator[_Made]:
     """Every kind of paper once, each of the case that shows it best."""
-    from xinfang.cases.queries.petitions import facts_of
+    from xinfang.cases.access import open_case
+    from xinfang.procedure.facts import SYSTEM
     from xinfang.procedure.papers import PAPERS
 
     from .queries.example_cases import example_case
@@ -94,7 +95,9 @@ def _papers(day: date) -> Iterator[_Made]:
             return
         petition, seq = found
         document = f"{rule.series}〔{day.year}〕{n}号" if rule.series else ""
-        text = compose(rule.kind, petition, facts_of(petition), event_seq=seq, day=day, number=document)
+        text = compose(
+            rule.kind, petition, open_case(SYSTEM, petition.number).facts, event_seq=seq, day=day, number=document
+        )
         yield _Made(rule.kind, petition.number, content_of(rule.kind, text, number=document, marks=(MARK,)))
 
 

@@ -83,7 +83,8 @@ def _in_turn(ask: Ask, meant: Addressed, facts: Facts) -> Iterator[Addressed]:
     elif scope is Scope.ADVISER:
         instead = ask_for(SeekLegalAdvice, a_handler, f"{NOBODY_THERE}：另请法律顾问")
         yield from _in_turn(instead, _meant(instead, facts), facts)
-    elif meant.person:
+    else:
+        # Whoever else has the same duty there.
         yield Addressed(ask.step, ask.words, ask.who.roles[0], meant.unit)
     for stand_in in stands_in_for(ask.who):
         yield from (Addressed(ask.step, why, role) for role in stand_in.roles)

@@ -4,7 +4,7 @@ A year without a published schedule is provisional: it is computed from weekdays
 and every result that touches it says so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -67,24 +67,6 @@ class Calendar:
         if day in year.off:
             return f"{weekday}，{year.off[day]}放假"
         return f"{weekday}，{'工作日' if day.weekday() < 5 else '休息日'}"
-
-    def days_after(self, start: date) -> Iterator[date]:
-        """Every day after `start`; the first day never counts (民法典第二百零一条)."""
-        day = start
-        while True:
-            day += ONE_DAY
-            yield day
-
-    def add_working_days(self, start: date, count: int) -> date:
-        """The `count`-th working day after `start`."""
-        if count == 0:
-            return start
-        for day in self.days_after(start):
-            if self.is_working(day):
-                count -= 1
-                if count == 0:
-                    return day
-        raise AssertionError("unreachable: days_after never ends")
 
     def last_working_day_until(self, day: date) -> date:
         """The day itself or the nearest working day before it: when a duty's alarm rings."""

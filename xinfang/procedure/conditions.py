@@ -6,7 +6,7 @@ from .facts import Directory, Facts
 from .limits import EXTENSION, HANDLING
 from .rules import Question, condition
 from .shapes import UnitCode
-from .words import MatterClass, Purpose, Role, Route
+from .words import MatterClass, Role, Route
 
 
 @condition("缺少理由", NATIONAL[23], NATIONAL[34], todo="请写明理由：信访人和以后的经办人都要看。")
@@ -50,7 +50,7 @@ def it_is_no_suggestion(q: Question) -> bool:
     about_case=True,
 )
 def it_is_a_claim_of_route_six(q: Question) -> bool:
-    return q.facts.matter_class is MatterClass.CLAIM and q.facts.route is Route.SIX
+    return q.facts.route is Route.SIX  # which only a claim has
 
 
 @condition(
@@ -61,7 +61,7 @@ def it_is_a_claim_of_route_six(q: Question) -> bool:
     about_case=True,
 )
 def a_notice_of_receipt_is_owed(q: Question) -> bool:
-    return q.facts.short_path or q.facts.purpose is Purpose.CONSULTATION or q.facts.told_nobody
+    return q.facts.short_path or q.facts.told_nobody
 
 
 @condition("尚未交办承办处室（单位）", HOUSE[5], HOUSE[6], todo="请先由办公室转办或交办。", about_case=True)

@@ -139,7 +139,7 @@ def _clock(clock: Clock) -> dict[str, Any]:
     }
 
 
-_UNIT, _PERSON = UnitCode("own"), StaffCode("person")
+_UNIT, _PERSON, _OWN = UnitCode("own"), StaffCode("person"), "own"
 _OPEN = Facts(state=State.HANDLING, received_on=date(2026, 1, 1))
 _CASES: tuple[tuple[str, Facts], ...] = (
     ("在办件", _OPEN),
@@ -148,6 +148,7 @@ _CASES: tuple[tuple[str, Facts], ...] = (
     ("已结案、已归档的", _OPEN.changed(state=State.CLOSED)),
     ("检举控告件", _OPEN.changed(matter_class=MatterClass.REPORT, state=State.REGISTERED)),
     ("反映本人或本人应当回避的", _OPEN.changed(handling_unit=_UNIT, recused=frozenset({_PERSON}))),
+    ("本人提出的信访事项", _OPEN.changed(number=_OWN)),
 )
 
 
@@ -155,7 +156,7 @@ def _sight() -> list[dict[str, Any]]:
     """What each duty may see. Asked of the rule itself, so that the table can't differ from what is done."""
     rows = []
     for role in Role:
-        actor = Actor(_PERSON, "", (DutyHeld(role, _UNIT),))
+        actor = Actor(_PERSON, "", (DutyHeld(role, _UNIT),), case=_OWN if role is Role.PETITIONER else "")
         sees = [name for name, facts in _CASES if visibility.may_see(actor, facts)]
         rows.append({"code": str(role), "label": role.label, "sees": sees})
     return rows

@@ -291,11 +291,15 @@ def with_implied(duties: Iterable[DutyHeld]) -> tuple[DutyHeld, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who takes a step, with the duties held on that day."""
+    """Who takes a step, with the duties held on that day; or a petitioner, with what was proven of them."""
 
     code: StaffCode
     name: str
     duties: tuple[DutyHeld, ...] = ()
+    case: str = ""
+    """Of a petitioner: the number of the one case that they were proven to have brought."""
+    person: int = 0
+    """Of a petitioner: for which of its persons that was proven, counted from 1."""
 
     @property
     def codes(self) -> frozenset[StaffCode]:

@@ -182,8 +182,6 @@ def _day_reasons(step: Step, q: Question) -> list[Reason]:
                 f"“{label}”{day}在今天之后", rule.cites, "请填写实际发生的日期；将来的事到时再记。", "not_in_the_future"
             )
         ]
-    if rule.new:
-        return []
     if q.facts.received_on and day < q.facts.received_on:
         return [
             Reason(
@@ -191,7 +189,7 @@ def _day_reasons(step: Step, q: Question) -> list[Reason]:
             )
         ]
     moved = [h for h in q.facts.history if h.moved]
-    if not rule.to or not moved or day >= moved[-1].happened_on:
+    if not moved or day >= moved[-1].happened_on:
         return []
     if step.change(q.facts, q.actor, day).state is not q.facts.state:
         return [
@@ -212,14 +210,13 @@ def somebody_is_there(who: Who, facts: Facts, directory: Directory) -> bool:
 
 def stands_in(actor: Actor, whos: Sequence[Who], facts: Facts, directory: Directory) -> bool:
     """Whether this person acts because nobody is there who should: all are accused, recused, away or gone (H5, H6; N28)."""
-    replaced = [w for w in whos if any(s.includes(actor, facts) for s in stands_in_for(w))]
-    if facts.sealed or not replaced:
+    if facts.sealed:
         return False
-    for who in replaced:
-        # Who stands in is the first in turn of whom anybody is there.
+    for who in whos:
         turn = (who, *stands_in_for(who))
-        first = next((w for w in turn if somebody_is_there(w, facts, directory)), who)
-        if first is not who and first.includes(actor, facts):
+        place = next((n for n, w in enumerate(turn) if w.includes(actor, facts)), 0)
+        # Who stands in is the first in turn of whom anybody is there.
+        if place and not any(somebody_is_there(w, facts, directory) for w in turn[:place]):
             return True
     return False
 
@@ -305,7 +302,7 @@ def decide(step: Step, code: str, q: Question) -> Outcome:
         stage = "proposed" if rule.then else "done"
     on = step.day(q.today)
     after = fold(facts, step, code, stage, q.actor, on)
-    effect = pending.step if pending and stage == "confirmed" else step
+    effect = pending.step if pending else step
     papers = effect.papers(after) if stage in ("done", "confirmed") else ()
     return Outcome(step, code, stage, facts, after, on, papers)
 

@@ -1,16 +1,21 @@
 """Who may see a case: by unit and duty, from the first day. Hidden means: as if it did not exist.
 
-`cases/queries/petitions.py: visible_to` is the twin of `may_see` in SQL; a test holds them equal.
+`cases/queries/visible.py: visible_to` is the twin of `may_see` in SQL; a test holds them equal.
 """
 
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 from .archive import waits_for_the_archive
 from .facts import NO_UNIT, NOBODY, Actor, Facts, FileFacts
 from .incidents.facts import IncidentFacts
 from .shapes import StaffCode, UnitCode
 from .words import PaperKind, Role, State
+
+
+class NotVisible(LookupError):
+    """There is no such case or event, or this person may not see it: from outside both look alike."""
+
 
 SEES_ORDINARY_CASES = (Role.OFFICE, Role.OFFICE_HEAD, Role.RECEPTION, Role.PRINCIPAL_LEADER)
 """Duties that see every case which isn't sealed (H4, H5, H7)."""
@@ -26,14 +31,27 @@ IS_SUPERVISED = (Role.UNIT_HEAD,)
 COUNTS_SUPERVISION = (Role.AUDITOR,)
 """Who sees how much is owed by which unit, and no case (domain.md 10)."""
 
-NEVER_IDENTITY = (Role.LEGAL_ADVISER, Role.ARCHIVE_ROOM, Role.PRINCIPAL_LEADER, Role.LEADER)
-"""Duties that need no petitioner's telephone, address or ID number: they advise, keep or decide (PIPL 6, 51)."""
+NEVER_IDENTITY = (
+    Role.LEGAL_ADVISER,
+    Role.ARCHIVE_ROOM,
+    Role.PRINCIPAL_LEADER,
+    Role.LEADER,
+    Role.PETITIONER,
+)
+"""Who needs no petitioner's telephone, address or ID number: they advise, keep or decide (PIPL 6, 51).
+
+A petitioner is told nothing of the others who signed the same petition.
+"""
+
+
+def without(actor: Actor, *roles: Role) -> Actor:
+    """The same person without the duties of these roles."""
+    return replace(actor, duties=tuple(d for d in actor.duties if d.role not in roles))
 
 
 def may_see_identity(actor: Actor, facts: Facts) -> bool:
     """Whether this person may unmask the personal data of a case: who sees it to reach the petitioner (H5, H7, N30)."""
-    others = Actor(actor.code, actor.name, tuple(d for d in actor.duties if d.role not in NEVER_IDENTITY))
-    return may_see(others, facts)
+    return may_see(without(actor, *NEVER_IDENTITY), facts)
 
 
 READS_ADVICE = (
@@ -60,26 +78,26 @@ def may_open(actor: Actor, facts: Facts, file: FileFacts) -> bool:
 
 
 def may_see(actor: Actor, facts: Facts) -> bool:
-    """Whether this person may see this case (H3–H8, H13, H14; N28 recusal; N30 the sealed compartment)."""
-    if actor.has(Role.SYSTEM, Role.PETITIONER):
-        # A petitioner comes in by the number and code of his own case; nobody on the staff holds this role.
+    """Whether this person may see this case (H3–H8, H13, H14; N28 recusal; N30 the sealed compartment).
+
+    A petitioner sees the one case that was proven to be theirs (N18, N21); nobody on the staff holds that role.
+    """
+    if actor.has(Role.SYSTEM):
         return True
+    if actor.has(Role.PETITIONER):
+        return bool(actor.case) and actor.case == facts.number
     if actor.codes & (facts.recused | facts.complained_staff):
         return False
     if facts.sealed:
         return actor.has(Role.SEALED_OFFICER)
-    complained = facts.complained_units
-    if (
-        complained
-        and complained & actor.units(*Role)
-        and not actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER)
-    ):
+    complained_of = facts.complained_units & actor.units(*Role)
+    if complained_of and not actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER):
         return False
     if actor.has(*SEES_ORDINARY_CASES):
         return True
     if facts.units & actor.units(*SEES_OWN_UNIT):
         return True
-    leaders = {facts.responsible_leader, facts.proposed_leader, *facts.instructed_by} - {""}
+    leaders = {facts.responsible_leader, facts.proposed_leader, *facts.instructed_by}
     if actor.has(Role.LEADER) and actor.codes & leaders:
         return True
     if actor.has(Role.LEGAL_ADVISER) and actor.codes & facts.advisers:
@@ -89,8 +107,7 @@ def may_see(actor: Actor, facts: Facts) -> bool:
 
 def only_advises(actor: Actor, facts: Facts) -> bool:
     """Whether this person sees the case only as its legal adviser: then only the draft sent to him is shown (H13)."""
-    others = Actor(actor.code, actor.name, tuple(d for d in actor.duties if d.role is not Role.LEGAL_ADVISER))
-    return not may_see(others, facts)
+    return not may_see(without(actor, Role.LEGAL_ADVISER), facts)
 
 
 SEES_INCIDENTS = (
@@ -116,9 +133,9 @@ def may_see_incident(actor: Actor, facts: IncidentFacts) -> bool:
 class DecisionStage(Enum):
     """How far a recorded decision has come: only what a second person confirmed counts."""
 
-    WAITING = "waiting"
-    CONFIRMED = "confirmed"
-    REFUSED = "refused"
+    WAITING = auto()
+    CONFIRMED = auto()
+    REFUSED = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 
 from .facts import NO_UNIT, NOBODY, Actor, Facts
 from .shapes import StaffCode, UnitCode
@@ -12,14 +12,14 @@ from .words import Role
 class Scope(Enum):
     """How the person must stand to the case."""
 
-    ANY = "any"
-    HANDLING_UNIT = "handling_unit"
-    INVOLVED_UNIT = "involved_unit"
-    RESPONSIBLE_LEADER = "responsible_leader"
-    PROPOSED_LEADER = "proposed_leader"
-    ADVISER = "adviser"
-    SEALED_CASE = "sealed_case"
-    NO_UNIT = "no_unit"
+    ANY = auto()
+    HANDLING_UNIT = auto()
+    INVOLVED_UNIT = auto()
+    RESPONSIBLE_LEADER = auto()
+    PROPOSED_LEADER = auto()
+    ADVISER = auto()
+    SEALED_CASE = auto()
+    NO_UNIT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _any(who: Who, actor: Actor, facts: Facts) -> bool:
 
 
 def _handling(who: Who, actor: Actor, facts: Facts) -> bool:
-    return bool(facts.handling_unit) and facts.handling_unit in actor.units(*who.roles)
+    return facts.handling_unit in actor.units(*who.roles)
 
 
 def _involved(who: Who, actor: Actor, facts: Facts) -> bool:
@@ -71,13 +71,13 @@ def _involved(who: Who, actor: Actor, facts: Facts) -> bool:
 
 
 def _responsible(who: Who, actor: Actor, facts: Facts) -> bool:
-    return actor.has(*who.roles) and bool(facts.responsible_leader) and facts.responsible_leader in actor.codes
+    return actor.has(*who.roles) and facts.responsible_leader in actor.codes
 
 
 def _proposed(who: Who, actor: Actor, facts: Facts) -> bool:
-    if facts.awaiting_principal or facts.proposed_leader in ("", *actor.codes):
-        return actor.has(*who.roles) if not facts.awaiting_principal else actor.has(Role.PRINCIPAL_LEADER)
-    return actor.has(Role.PRINCIPAL_LEADER)
+    if facts.awaiting_principal or facts.proposed_leader not in (NOBODY, *actor.codes):
+        return actor.has(Role.PRINCIPAL_LEADER)
+    return actor.has(*who.roles)
 
 
 def _adviser(who: Who, actor: Actor, facts: Facts) -> bool:

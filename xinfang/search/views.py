@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
 from xinfang.cases.queries.lines import lines_of, rows_of
-from xinfang.cases.queries.petitions import visible_pk, visible_to
+from xinfang.cases.queries.visible import numbers_seen, visible_to
 from xinfang.core.clock import today
 from xinfang.web.lists import address
 from xinfang.web.shell import show
@@ -42,7 +42,7 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
     typed = asked.get(key, "")
     text = typed[:LONGEST].strip()
     number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
-    if _NUMBER.fullmatch(number) and visible_pk(number, request.actor) is not None:
+    if _NUMBER.fullmatch(number) and numbers_seen(request.actor, {number}):
         return HttpResponseRedirect(f"/petitions/{number}/")
     before, notes = _before(request.GET.get("before", ""))
     if key and key not in asked:

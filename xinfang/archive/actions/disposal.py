@@ -15,7 +15,8 @@ from xinfang.archive.models import ArchivedFile, DisposalList
 from xinfang.archive.series import DISPOSALS
 from xinfang.audit.actions.ledger import Rejected, note
 from xinfang.cases.actions.perform import Unseen, perform
-from xinfang.cases.queries.petitions import facts_of, visible_to
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.cases.queries.visible import visible_to
 from xinfang.core.clock import today
 from xinfang.core.storage import whole_or_nothing
 from xinfang.notifications.actions import tell

@@ -15,15 +15,15 @@ from django.conf import settings
 from xinfang.accounts.queries.actors import directory
 from xinfang.attachments import stores
 from xinfang.attachments.models import Attachment
+from xinfang.cases.access import open_case
 from xinfang.cases.models import Event, Petition
-from xinfang.cases.queries.petitions import events_of, facts_of
 from xinfang.papers import wording
 from xinfang.papers.content import chinese_day
 from xinfang.papers.models import Paper
 from xinfang.papers.pdf import Unprintable, render_pdf
 from xinfang.papers.source import Unreadable
 from xinfang.procedure.archive import SERVICES, Entry, Held, archive_set, contents, recorded
-from xinfang.procedure.facts import Directory, Facts, Happening
+from xinfang.procedure.facts import SYSTEM, Directory, Facts, Happening
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material, PaperKind, PaperStage
@@ -94,9 +94,12 @@ class Dossier:
 
 
 def gather(petition: Petition, day: date) -> Dossier:
-    """Read what the file holds (about 12 queries); contents are read only when they are needed."""
-    events = tuple(events_of(petition))
-    facts = facts_of(petition, events)
+    """Read what the file holds (about 12 queries); contents are read only when they are needed.
+
+    A file is whole whoever takes it out: the record of the case can't be cut without breaking its proof.
+    """
+    case = open_case(SYSTEM, petition.number)
+    events, facts = case.events, case.facts
     the_directory = directory(day)
     items = tuple(_numbered(_items(petition, facts, the_directory, day), facts.sealed))
     return Dossier(petition, facts, events, items, the_directory, day)

@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 
 from xinfang.archive.models import ArchivedFile, DisposalList
 from xinfang.cases.models import Petition
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.petitions import facts_of_all
+from xinfang.cases.queries.visible import visible_to
 from xinfang.procedure.archive import REMIND_MONTHS
-from xinfang.procedure.facts import Actor
+from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.steps.closing import AcceptArchive
 
 
@@ -29,6 +30,11 @@ def waiting(actor: Actor) -> QuerySet[Petition]:
     asked = visible_to(actor).filter(tasks__step=AcceptArchive.rule.code)
     # Their tasks came one after the other, whatever the end was.
     return asked.select_related("handling_unit", "handler").order_by("tasks__id")
+
+
+def facts_of_waiting(petitions: Sequence[Petition]) -> dict[int, Facts]:
+    """What the histories of files that wait say, by primary key: what belongs into a file follows from there (1 query)."""
+    return facts_of_all(petitions)
 
 
 def kept(actor: Actor, beginning: str = "") -> QuerySet[ArchivedFile]:

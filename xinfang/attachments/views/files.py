@@ -21,14 +21,11 @@ from xinfang.attachments import stores
 from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.filecheck import NotAccepted, clean_name, too_big
 from xinfang.attachments.queries import attachment_at
-from xinfang.cases.access import petition_or_404
+from xinfang.cases.access import case_or_404
 from xinfang.cases.actions.looking import looked
 from xinfang.cases.actions.perform import Unseen
-from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.step_forms import forms_read
-from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.visibility import may_open, only_advises
 from xinfang.procedure.words import Looked, Material
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
@@ -43,25 +40,12 @@ POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:;
 _log = structlog.get_logger(__name__)
 
 
-def case_with_files(request: DeskRequest, number: str) -> Petition:
-    """The petition, if this person may see its attachments; otherwise 404."""
-    return _case_and_facts(request, number)[0]
-
-
-def _case_and_facts(request: DeskRequest, number: str) -> tuple[Petition, Facts]:
-    petition = petition_or_404(request, number)
-    facts = facts_of(petition)
-    if only_advises(request.actor, facts):
-        raise Http404  # the legal adviser sees the draft sent to him and nothing else (H13)
-    return petition, facts
-
-
 def attachment_or_404(request: DeskRequest, number: str, place: int) -> Attachment:
     """An attachment that this person may open and whose key was not erased; otherwise 404."""
-    petition, facts = _case_and_facts(request, number)
-    found = attachment_at(petition, place)
-    fact = next((f for f in facts.files if f.number == place), None)
-    if found is None or found.wrapped_key is None or fact is None or not may_open(request.actor, facts, fact):
+    case = case_or_404(request, number)
+    found = attachment_at(case.petition, place)
+    fact = next((f for f in case.facts.files if f.number == place), None)
+    if found is None or found.wrapped_key is None or fact is None or not case.may_open(fact):
         raise Http404
     return found
 
@@ -73,7 +57,7 @@ def add(request: DeskRequest, number: str) -> HttpResponse:
 
     A script sends one file at a time and is answered in JSON; without scripts all come in one form.
     """
-    petition = case_with_files(request, number)
+    petition = case_or_404(request, number).petition
     sent: list[Any] = request.FILES.getlist("files")
     over = getattr(request, "files_left_out", [])
     what = next((w for w in Material if w.value == request.POST.get("what")), Material.OTHER)

@@ -21,14 +21,13 @@ from xinfang.attachments.actions import pieces
 from xinfang.attachments.actions.attach import NOT_WRITTEN
 from xinfang.attachments.actions.uploads import accept_scan, add_whole
 from xinfang.attachments.filecheck import NotAccepted
+from xinfang.cases.access import case_or_404
 from xinfang.cases.actions.perform import Unseen, why_not
 from xinfang.core.storage import is_full
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.steps.files import Attach
 from xinfang.procedure.visibility import REGISTERS
 from xinfang.procedure.words import Material
-
-from .files import case_with_files
 
 if TYPE_CHECKING:
     from xinfang.attachments.models import Upload
@@ -42,7 +41,7 @@ _INCOMPLETE = "没有收到文件内容。请重新选择文件。"
 @desk_page()
 def of_case(request: DeskRequest, number: str, key: str) -> HttpResponse:
     """Pieces of an attachment."""
-    petition = case_with_files(request, number)
+    petition = case_or_404(request, number).petition
 
     def finish(upload: Upload) -> None:
         if upload.added is None:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from xinfang.accounts.queries.actors import directory, holders, role_of
 from xinfang.cases.models import Petition, Seeing, Task
 from xinfang.cases.projections.tasks import reset_tasks
-from xinfang.cases.queries.petitions import facts_of
+from xinfang.cases.queries.petitions import facts_with_damaged_text
 from xinfang.notifications.actions import tell
 from xinfang.procedure.addressees import NOBODY_THERE, Addressed
 from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor
@@ -30,7 +30,8 @@ def readdress(day: date, now: datetime) -> int:
     for case in found:
         with transaction.atomic():
             petition = Petition.objects.select_for_update().get(pk=case)
-            reset_tasks(petition, facts_of(petition), the_directory, day, now)
+            facts = facts_with_damaged_text([petition])[petition.pk]
+            reset_tasks(petition, facts, the_directory, day, now)
     _tell_of_sealed(there, day, now)
     return len(found)
 

@@ -16,7 +16,8 @@ from xinfang.accounts.queries.actors import directory
 from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Event, EventText, Petition
 from xinfang.cases.projection import StepContext, projections
-from xinfang.cases.queries.petitions import facts_of, visible_pk, visible_to
+from xinfang.cases.queries.petitions import facts_of, visible_pk
+from xinfang.cases.queries.visible import visible_to
 from xinfang.core.clock import today
 from xinfang.core.known import pks
 from xinfang.core.rows import insert, insert_one
@@ -39,8 +40,7 @@ UNNOTICED = (*BY_SYSTEM, "enter_regional")
 """The same holds where the region's number arrives, whoever entered it."""
 
 
-class Unseen(LookupError):
-    """There is no such petition, or this person may not see it: from outside both look alike."""
+Unseen = visibility.NotVisible
 
 
 @whole_or_nothing

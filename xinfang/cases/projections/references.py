@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from xinfang.cases.models import Petition
 from xinfang.cases.projection import Projection, StepContext
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.visible import visible_to
 from xinfang.categories.models import Category
 from xinfang.core.known import pk
 from xinfang.procedure.articles import HOUSE

@@ -13,7 +13,7 @@ from xinfang.core.composed import composed_once
 from xinfang.procedure.facts import Actor
 
 from .lists import ENDED, OPEN
-from .petitions import visible_to
+from .visible import visible_to
 
 K = TypeVar("K")
 

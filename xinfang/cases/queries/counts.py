@@ -11,7 +11,7 @@ from xinfang.procedure.facts import Actor
 from xinfang.procedure.steps.oversight import ChangeHandler, ChangeLeader
 
 from .lists import OPEN
-from .petitions import visible_to
+from .visible import visible_to
 
 
 def open_work_of(person: Staff, actor: Actor) -> dict[str, int]:

@@ -19,7 +19,7 @@ from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.words import Role, Source
 
-from .petitions import visible_to
+from .visible import visible_to
 
 SOON = 7
 KEYS = ("due", "petition_id")

@@ -1,22 +1,26 @@
-"""Reading what is kept: facts from events, and who may see which petition."""
+"""Reading a case as it is kept: its row, its events, and the facts they tell.
+
+Nothing here is hidden from anybody: pages and commands come by `cases.access`, lists by `cases.queries.visible`.
+"""
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+import structlog
+from django.db.models import F, QuerySet
 
-from xinfang.accounts.models import Staff, Unit
-from xinfang.cases.models import Event, Petition, Seeing, Task
+from xinfang.cases.models import Event, Petition
 from xinfang.cases.models.sealed import key_of, open_text
 from xinfang.core.composed import composed_for_any
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.history import StoredEvent, replay, with_text
 from xinfang.procedure.shapes import StaffCode
-from xinfang.procedure.steps.closing import AcceptArchive, IssueReply
-from xinfang.procedure.visibility import SEES_CLOSED, SEES_ORDINARY_CASES, SEES_OWN_UNIT
-from xinfang.procedure.words import Role
-from xinfang.vault.keys import keyring
+from xinfang.vault.keys import KeyMissing, keyring
 from xinfang.vault.sm import Broken
+
+from .visible import visible_to
+
+_log = structlog.get_logger(__name__)
 
 Sealed = bytes | memoryview | None
 
@@ -72,6 +76,11 @@ def facts_of(petition: Petition, events: Iterable[Event] | None = None) -> Facts
     return replay(petition.number, (stored(e, key) for e in events))
 
 
+def facts_in_plain(petition: Petition, events: Iterable[Event]) -> Facts:
+    """The same without any text that events withhold: all that decides who may see the case, however damaged the text is."""
+    return replay(petition.number, (stored(e, None) for e in events))
+
+
 def facts_of_all(petitions: Iterable[Petition]) -> dict[int, Facts]:
     """What the histories of some petitions say, by primary key (1 query). Raises vault.sm.Broken, KeyMissing."""
     numbers = {p.pk: p.number for p in petitions}
@@ -87,6 +96,19 @@ def facts_of_all(petitions: Iterable[Petition]) -> dict[int, Facts]:
             StoredEvent(seq, code, stage, data, on, at, StaffCode(by or ""), StaffCode(entered_by or ""))
         )
     return {pk: replay(numbers[pk], events) for pk, events in histories.items()}
+
+
+def facts_with_damaged_text(petitions: Iterable[Petition]) -> dict[int, Facts]:
+    """`facts_of_all`, but a case whose text was altered or can't be opened is told without it, and logged (1 query, 2 more for each such
+    case). For what must go on: limits run and tasks wait by what events hold in plain."""
+    petitions = list(petitions)
+    try:
+        return facts_of_all(petitions)
+    except (Broken, KeyMissing) as e:
+        if len(petitions) == 1:
+            _log.error("case_text_unreadable", petition=petitions[0].pk, error=type(e).__name__)
+            return {petitions[0].pk: facts_in_plain(petitions[0], events_of(petitions[0]))}
+    return {pk: facts for p in petitions for pk, facts in facts_with_damaged_text([p]).items()}
 
 
 def answers_of(rows: QuerySet[Event]) -> Iterator[tuple[int, str, dict[str, Any]]]:
@@ -111,48 +133,6 @@ class _Keys:
         return self._key
 
 
-def visible_to(actor: Actor, *, each: bool = False) -> QuerySet[Petition]:
-    """The petitions this person may see: `procedure.visibility.may_see` in SQL. Everything else does not exist for him.
-
-    `each` asks case by case instead of making the list first: right where few cases are looked at (one case, an inbox), slow
-    where somebody who sees little looks through many.
-    """
-    petitions = Petition.objects.all()
-    if actor.has(Role.SYSTEM):
-        return petitions
-    hidden = Seeing.objects.filter(
-        staff__username__in=actor.codes, why__in=(Seeing.Why.RECUSED, Seeing.Why.COMPLAINED_OF)
-    )
-    units = actor.units(*Role)
-    sees = Q(pk__in=[])
-    if actor.has(*SEES_ORDINARY_CASES):
-        sees = Q()
-    else:
-        own = actor.units(*SEES_OWN_UNIT)
-        if own:
-            units_of = Unit.objects.filter(code__in=own).values("pk")
-            assisting = Petition.assisting_units.through.objects.filter(unit__in=units_of).values("petition_id")
-            sees |= Q(handling_unit__in=units_of) | Q(pk__in=assisting)
-        if actor.has(Role.LEADER):
-            sees |= _seen_by(actor, Seeing.Why.INSTRUCTS, each)
-        if actor.has(Role.LEGAL_ADVISER):
-            sees |= _seen_by(actor, Seeing.Why.ADVISES, each)
-        if actor.has(Role.ARCHIVE_ROOM):
-            sees |= Q(state__in=[s.value for s in SEES_CLOSED]) | _handed_in(each)
-    ordinary = Q(sealed=False) & sees
-    if units and not actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER):
-        accused = Seeing.objects.filter(unit__code__in=units, why=Seeing.Why.COMPLAINED_OF)
-        ordinary &= ~Q(pk__in=accused.values("petition_id"))
-    if actor.has(Role.SEALED_OFFICER):
-        ordinary |= Q(sealed=True)
-    return petitions.filter(ordinary).exclude(pk__in=hidden.values("petition_id"))
-
-
-def petition_by_number(number: str) -> Petition | None:
-    """The petition of this number, whoever may see it: for the command line of the server (1 query)."""
-    return Petition.objects.filter(number=number).first()
-
-
 def visible_pk(number: str, actor: Actor) -> int | None:
     """The primary key of the petition of this number, if this person may see it (1 query)."""
     found = _visible_pk(number, actor)
@@ -162,45 +142,3 @@ def visible_pk(number: str, actor: Actor) -> int | None:
 @composed_for_any
 def _visible_pk(number: str, actor: Actor) -> QuerySet[Any, Any]:
     return visible_to(actor, each=True).filter(number=number).order_by().values_list("pk")
-
-
-def visible_to_nobody_named() -> QuerySet[Petition]:
-    """What is open to who works at the server and gives no name: cases that aren't sealed, and of these only how far they are."""
-    return Petition.objects.filter(sealed=False)
-
-
-def visible_petition(number: str, actor: Actor) -> Petition | None:
-    """The petition of this number, if this person may see it; hidden and missing look alike (1 query)."""
-    return visible_to(actor, each=True).filter(number=number).first()
-
-
-def numbers_among(petitions: QuerySet[Petition], numbers: Collection[str]) -> set[str]:
-    """Which of these numbers are those of one of the petitions (1 query)."""
-    return set(petitions.filter(number__in=numbers).values_list("number", flat=True))
-
-
-def _handed_in(each: bool) -> Q:
-    # The archive room is asked to take a file exactly while it waits to be taken (`procedure.archive.waits_for_the_archive`).
-    asked = Task.objects.filter(step=AcceptArchive.rule.code)
-    if each:
-        return Q(Exists(asked.filter(petition=OuterRef("pk"))))
-    return Q(pk__in=asked.values("petition_id"))
-
-
-def _seen_by(actor: Actor, why: str, each: bool) -> Q:
-    # The person by subquery and not by join: asked once, not for every case.
-    seen = Seeing.objects.filter(staff__in=Staff.objects.filter(username__in=actor.codes).values("pk"), why=why)
-    if each:
-        return Q(Exists(seen.filter(petition=OuterRef("pk"))))
-    return Q(pk__in=seen.values("petition_id"))
-
-
-def reply_numbers(stem: str) -> list[str]:
-    """The numbers of replies, as their steps gave them, that begin with this text (1 query)."""
-    replies = Event.objects.filter(code=IssueReply.rule.code, data__document_number__startswith=stem)
-    return list(replies.values_list("data__document_number", flat=True))
-
-
-def seen_of(actor: Actor, numbers: set[str]) -> set[str]:
-    """Which of these cases this person sees (1 query)."""
-    return set(visible_to(actor, each=True).filter(number__in=numbers).values_list("number", flat=True))

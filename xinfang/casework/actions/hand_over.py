@@ -7,7 +7,8 @@ from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.actions.ledger import Rejected, note
 from xinfang.cases.actions.perform import Unseen, perform
 from xinfang.cases.models import Petition, Seeing
-from xinfang.cases.queries.petitions import facts_of, visible_to
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.cases.queries.visible import visible_to
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, Step
 from xinfang.procedure.shapes import StaffCode, clean

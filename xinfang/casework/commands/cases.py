@@ -3,12 +3,15 @@
 import argparse
 import json
 import sys
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xinfang.accounts.commands import require_staff
 from xinfang.core.output import OK, REFUSED, UNSEEN, Stop, say, say_json, table, wrong_call
+
+if TYPE_CHECKING:
+    from xinfang.cases.access import CaseView
+    from xinfang.procedure.facts import Actor
 
 _MOST_DATA = 10 * 1024 * 1024
 
@@ -33,8 +36,19 @@ def add(commands: Any) -> None:
     p.set_defaults(run=run_show, needs="database")
 
 
-def _unseen(number: str | None) -> Stop:
+def unseen(number: str | None) -> Stop:
+    """What is said of a case that is hidden or never was."""
     return Stop(UNSEEN, f"没有编号为“{number}”的信访件。", data={"error": "没有这个编号的信访件"})
+
+
+def _open(actor: "Actor | None", number: str) -> "CaseView":
+    from xinfang.cases.access import open_case
+    from xinfang.procedure.visibility import NotVisible
+
+    try:
+        return open_case(actor, number)
+    except NotVisible:
+        raise unseen(number) from None
 
 
 def _answers(given: str) -> dict[str, Any]:
@@ -64,7 +78,6 @@ def _answers(given: str) -> dict[str, Any]:
 def run_step(args: argparse.Namespace) -> int:
     from xinfang.accounts.queries.actors import actor_of
     from xinfang.cases.actions.perform import Unseen, perform, refusal_texts, why_not
-    from xinfang.cases.queries.petitions import facts_of, visible_petition
     from xinfang.procedure.rules import Refused, SecondPerson
     from xinfang.procedure.shapes import Misshapen, load, shapes
     from xinfang.procedure.steps import STEPS
@@ -83,10 +96,7 @@ def run_step(args: argparse.Namespace) -> int:
     elif number is None:
         wrong_call(f"请填写要办理“{kind.rule.label}”的信访件编号。")
     else:
-        petition = visible_petition(number, actor)
-        if petition is None:
-            raise _unseen(number)
-        if args.code in facts_of(petition).pending:
+        if args.code in _open(actor, number).facts.pending:
             form = SecondPerson
     # Whoever confirms may send the whole proposal again; only his own word on it counts.
     unknown = sorted(set(answers) - {s.name for s in (*shapes(form), *shapes(kind))})
@@ -98,7 +108,7 @@ def run_step(args: argparse.Namespace) -> int:
     try:
         done = perform(load(form, answers), number, by=actor, code=args.code, key=args.key)
     except Unseen:
-        raise _unseen(number) from None
+        raise unseen(number) from None
     except Misshapen as e:
         cites = [a.id for a in kind.rule.cites]
         refused = [{"reason": t, "cites": cites, "todo": "", "field": f} for f, t in e.problems.items()]
@@ -147,8 +157,6 @@ def say_clocks(rows: list[tuple[str, Any, bool, Any]]) -> None:
 def run_show(args: argparse.Namespace) -> int:
     from xinfang.accounts.queries.actors import actor_of
     from xinfang.cases.actions.looking import looked
-    from xinfang.cases.queries.petitions import facts_of, numbers_among, visible_to, visible_to_nobody_named
-    from xinfang.procedure.visibility import may_see_identity, only_advises
     from xinfang.procedure.words import Looked
 
     from .view import advice, view
@@ -157,30 +165,27 @@ def run_show(args: argparse.Namespace) -> int:
     # Without a name the machine's operator sees how far a case is, never what it says or whose it is.
     staff = require_staff(args.by) if args.by else None
     actor = actor_of(staff) if staff else None
-    seen = visible_to(actor, each=True) if actor else visible_to_nobody_named()
-    petition = seen.filter(number=number).first()
-    if petition is None:
-        raise _unseen(number)
+    case = _open(actor, number)
+    petition = case.petition
     reason = args.reason.strip()
     if actor and petition.sealed and len(reason) < 4:
         raise Stop(REFUSED, "密封件须写明查看理由（条例第三十条）：请加 --reason 理由。")
-    in_plain = bool(actor and len(reason) >= 4 and may_see_identity(actor, facts_of(petition)))
+    in_plain = len(reason) >= 4 and case.may_see_identity
     looked(
         petition,
         staff,
         Looked.UNMASK if in_plain else Looked.COMMAND,
         reason,
     )
-    if actor and only_advises(actor, facts_of(petition)):
-        data = advice(petition, actor)
+    if case.only_advises:
+        data = advice(case)
         if args.json:
             say_json(data)
         else:
-            for line in (f"{number}  {data['state_label']}", data["subject"], *data["advice"].values()):
+            for line in (f"{number}  {data['state_label']}", data["subject"], *(data["advice"] or {}).values()):
                 say(line)
         return OK
-    sees = partial(numbers_among, seen)
-    data = view(petition, with_content=bool(args.by), in_plain=in_plain, sees=sees)
+    data = view(case, in_plain=in_plain)
     if args.json:
         say_json(data)
         return OK

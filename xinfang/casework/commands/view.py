@@ -1,17 +1,15 @@
 """A petition as plain data, for `show --json`."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from xinfang.accounts.queries.actors import directory
 from xinfang.calendars.queries import calendar
-from xinfang.cases.access import was_destroyed
+from xinfang.cases.access import CaseView, Scope
 from xinfang.cases.queries.case_text import case_text
-from xinfang.cases.queries.petitions import events_of, facts_of
-from xinfang.cases.redaction import redact_links
+from xinfang.cases.redaction import NOT_YOURS
 from xinfang.casework.queries.casefile import advice_view
 from xinfang.procedure.clocks import running
-from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.facts import Facts
 from xinfang.procedure.shapes import dump
 from xinfang.procedure.steps import STEPS
 from xinfang.web.masking import masked, masked_address, masked_phone
@@ -20,17 +18,14 @@ if TYPE_CHECKING:
     from xinfang.cases.models import Petition
 
 
-def view(
-    petition: "Petition", *, with_content: bool, in_plain: bool, sees: Callable[[set[str]], set[str]]
-) -> dict[str, Any]:
-    """State, dates, clocks with their derivation, events, papers and tasks; what it says and whose it is only on demand.
+def view(case: CaseView, *, in_plain: bool) -> dict[str, Any]:
+    """State, dates, clocks with their derivation, events, papers and tasks; what it says and whose it is only to who gave a name.
 
-    Personal data stays masked unless `in_plain`. `sees` tells which of some numbers the reader may see: a tied case that he may not see isn\'t named.
+    Personal data stays masked unless `in_plain`. A tied case that the reader may not see isn't named.
     """
-    events = list(events_of(petition))
-    gone = was_destroyed(petition)
-    facts = redact_links(facts_of(petition, events), sees)
-    first = {petition.repeat_of.number} if petition.repeat_of else set()
+    petition, facts, events = case.petition, case.facts, case.events
+    with_content = case.scope is not Scope.PROGRESS
+    gone = facts.destroyed_on is not None
     units = {petition.handling_unit_id: petition.handling_unit} if petition.handling_unit_id else {}
     data: dict[str, Any] = {
         "number": petition.number,
@@ -51,7 +46,7 @@ def view(
         "served_on": petition.served_on,
         "closed_on": petition.closed_on,
         "external_number": petition.external_number,
-        "repeat_of": next(iter(sees(first)), "") if first else "",
+        "repeat_of": "" if facts.repeat_of == NOT_YOURS else facts.repeat_of,
         "handling_unit": next((u.code for u in units.values() if u), ""),
         "handler": facts.handler,
         "responsible_leader": facts.responsible_leader,
@@ -147,10 +142,10 @@ def _content(petition: "Petition", facts: Facts, in_plain: bool, *, gone: bool) 
     }
 
 
-def advice(petition: "Petition", actor: Actor) -> dict[str, Any]:
-    """What a legal adviser sees of a case: the draft sent to him and what he said of it (H13)."""
-    facts = facts_of(petition)
-    sent = advice_view(facts, actor, directory())
+def advice(case: CaseView) -> dict[str, Any]:
+    """What a legal adviser sees of a case: the draft sent to them and what they said of it (H13); nothing once it is destroyed."""
+    sent = advice_view(case, directory())
+    petition, facts = case.petition, case.facts
     return {
         "number": petition.number,
         "state": petition.state,

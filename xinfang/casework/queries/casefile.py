@@ -10,9 +10,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from xinfang.cases.access import CaseView, Scope
 from xinfang.cases.answers import told
 from xinfang.cases.models import Event, PaperOwed, Petition
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.visible import visible_to
 from xinfang.procedure.articles import cite
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
@@ -22,7 +23,6 @@ from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.intake import corrected_to
 from xinfang.procedure.timing import Kind, Running
-from xinfang.procedure.visibility import only_advises
 from xinfang.procedure.words import Conclusion, CorrectionOf, Role
 from xinfang.web.dates import chinese_date, due_chip, in_chinese, short_date
 from xinfang.web.masking import masked, masked_address, masked_phone
@@ -98,14 +98,12 @@ def requests(facts: Facts) -> list[dict[str, Any]]:
     ]
 
 
-def advice_view(facts: Facts, actor: Actor, directory: Directory) -> dict[str, Any] | None:
-    """The draft that was sent to a legal adviser and what he said of it; for the adviser, only what was sent to him."""
+def advice_view(case: CaseView, directory: Directory) -> dict[str, Any] | None:
+    """The draft that was sent to a legal adviser and what they said of it; for the adviser, only what was sent to them."""
+    facts = case.facts
     sent = [h for h in facts.history if h.code == "seek_legal_advice"]
-    if only_advises(actor, facts):
-        sent = [h for h in sent if h.step.adviser in actor.codes]
-    elif not actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.UNIT_HEAD, Role.HANDLER, Role.LEADER, Role.PRINCIPAL_LEADER):
-        return None  # an internal paper: neither reception nor the archive room reads it here
-    if not sent:
+    # An internal paper: neither reception nor the archive room reads it here.
+    if not sent or not (case.scope is Scope.ADVICE or case.may_read_advice):
         return None
     last = sent[-1]
     given = next((h for h in facts.history if h.code == "give_legal_advice" and h.seq > last.seq), None)

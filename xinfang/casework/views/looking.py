@@ -9,11 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.confirm import confirm_first, next_of, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.cases.access import petition_or_404
+from xinfang.cases.access import Scope, case_or_404
 from xinfang.cases.actions.looking import looked
-from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.sealed_case import HOLDS_MINUTES, reason_given
-from xinfang.procedure.visibility import may_see_identity
 from xinfang.procedure.words import Looked
 from xinfang.web.reasons import reason_form, reason_words
 from xinfang.web.shell import show
@@ -26,7 +24,8 @@ if TYPE_CHECKING:
 @desk_page()
 def reason(request: DeskRequest, number: str) -> HttpResponse:
     """Why this sealed case is opened; afterwards to the page that was wanted."""
-    found = petition_or_404(request, number, opened=False, destroyed=True)
+    every = (Scope.FULL, Scope.ADVICE, Scope.DESTROYED)
+    found = case_or_404(request, number, opened=False, scopes=every).petition
     if not found.sealed:
         return redirect("petition", number=found.number)
     back = next_of(request, reverse("petition", args=[found.number]))
@@ -48,9 +47,10 @@ def reason(request: DeskRequest, number: str) -> HttpResponse:
 @desk_page()
 def people(request: DeskRequest, number: str) -> HttpResponse:
     """Names, telephones, addresses and ID numbers in plain: shown once, for a reason, to who is there in person."""
-    found = petition_or_404(request, number)
-    if not may_see_identity(request.actor, facts_of(found)):
+    case = case_or_404(request, number)
+    if not case.may_see_identity:
         raise Http404
+    found = case.petition
     if not recently_confirmed(request):
         return confirm_first(request, request.path)
     words, wrong = reason_words(request)

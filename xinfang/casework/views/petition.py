@@ -1,7 +1,6 @@
 """One petition: where it stands, what may be done, what is owed; and the receipt that its petitioner takes home."""
 
 import uuid
-from functools import partial
 
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
@@ -11,18 +10,16 @@ from xinfang.accounts.queries.actors import directory
 from xinfang.archive.queries.overview import destroyed_view
 from xinfang.attachments import queries as attachments
 from xinfang.calendars.queries import calendar
-from xinfang.cases.access import petition_or_404, was_destroyed
+from xinfang.cases.access import Scope, case_or_404
 from xinfang.cases.actions.looking import looked
 from xinfang.cases.queries.case_text import case_text
-from xinfang.cases.queries.petitions import events_of, facts_of, seen_of
-from xinfang.cases.redaction import redact_links
 from xinfang.casework.queries import casefile, casefile_path
 from xinfang.casework.queries.history import brought_in_view
 from xinfang.core.clock import today
 from xinfang.papers.queries import overview as desk_papers
 from xinfang.procedure.clocks import CLOCKS, running
 from xinfang.procedure.timing import Kind
-from xinfang.procedure.visibility import REGISTERS, may_see_identity, only_advises
+from xinfang.procedure.visibility import REGISTERS
 from xinfang.procedure.words import Looked, Role, State
 from xinfang.web.dates import chinese_date
 from xinfang.web.shell import of_one_moment, show
@@ -33,27 +30,22 @@ from xinfang.web.shell import of_one_moment, show
 @of_one_moment
 def petition(request: DeskRequest, number: str) -> HttpResponse:
     """The whole case; the legal adviser sees the draft sent to him and nothing else (H13)."""
-    found = petition_or_404(request, number, destroyed=True)
-    day = today()
-    events = list(events_of(found))
-    if was_destroyed(found):
+    case = case_or_404(request, number, scopes=(Scope.FULL, Scope.ADVICE, Scope.DESTROYED))
+    found, facts, day = case.petition, case.facts, today()
+    if case.scope is Scope.DESTROYED:
         looked(found, request.user, Looked.READ)
-        return show(
-            request,
-            "archive/archive_destroyed.html",
-            destroyed_view(found, facts_of(found, events)),
-            here="/petitions/",
-        )
-    facts = redact_links(facts_of(found, events), partial(seen_of, request.actor))
+        return show(request, "archive/archive_destroyed.html", destroyed_view(found, facts), here="/petitions/")
     the_calendar = calendar()
     the_directory = directory(day)
     context = {
         "petition": found,
         "text": case_text(found, facts),
         "steps": casefile_path.steps(facts, request.actor, day, the_calendar, the_directory),
-        "advice": casefile.advice_view(facts, request.actor, the_directory),
+        "advice": casefile.advice_view(case, the_directory),
     }
-    if only_advises(request.actor, facts):
+    if case.scope is Scope.ADVICE:
+        # For whom the case waits is none of the adviser's business, nor known from what they read of it.
+        context["steps"]["waiting"] = []
         looked(found, request.user, Looked.READ, part="advice")
         return show(request, "casework/petition_advice.html", context, here="/petitions/")
     looked(found, request.user, Looked.READ)
@@ -67,7 +59,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "brought_in": brought_in_view(found, facts),
         "repeats": casefile.repeats(found, request.actor),
         "clocks": casefile.clocks(facts, the_calendar, day),
-        "days": casefile.timeline(facts, events, papers, the_directory, day),
+        "days": casefile.timeline(facts, case.events, papers, the_directory, day),
         "papers": desk_papers.panel(desk_papers.Case(facts, request.actor, day, the_calendar, the_directory), papers),
         "papers_key": uuid.uuid4().hex,
         "received_text": chinese_date(found.received_on),
@@ -76,7 +68,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "complained": [the_directory.unit_name(u) for u in sorted(facts.complained_units)]
         + [the_directory.staff_name(s) for s in sorted(facts.complained_staff)],
         "recused": [the_directory.staff_name(s) for s in sorted(facts.recused)],
-        "unmasks": may_see_identity(request.actor, facts),
+        "unmasks": case.may_see_identity,
         "prints_receipt": request.actor.has(*REGISTERS, Role.SEALED_OFFICER) and facts.state is not State.HISTORY,
     }
     return show(request, "casework/petition.html", context, here="/petitions/")
@@ -87,9 +79,9 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
 @of_one_moment
 def receipt(request: DeskRequest, number: str) -> HttpResponse:
     """The receipt with number and inquiry code, to be printed and handed over or posted."""
-    found = petition_or_404(request, number)
-    facts = facts_of(found)
-    if only_advises(request.actor, facts) or facts.state is State.HISTORY:
+    case = case_or_404(request, number)
+    found, facts = case.petition, case.facts
+    if facts.state is State.HISTORY:
         # Of what came in as history nobody here took receipt.
         raise Http404
     # The receipt is addressed to the petitioner by name.

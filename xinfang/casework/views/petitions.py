@@ -13,7 +13,7 @@ from xinfang.accounts.queries.staff import all_units, staff_names
 from xinfang.calendars.queries import calendar
 from xinfang.cases.queries.lines import lines_of, rows_of
 from xinfang.cases.queries.lists import OPEN, SORTS, Wanted, listed, narrowed
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.visible import visible_to
 from xinfang.categories.queries import category_names
 from xinfang.core.clock import today
 from xinfang.core.lists import Cut, WrongPlace, counted, cut

@@ -15,7 +15,7 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.attachments.views import scans
 from xinfang.cases.actions.perform import Unseen, may_see, perform
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.visible import visible_to
 from xinfang.cases.step_forms import forms, forms_read
 from xinfang.cases.step_forms.forms_choices import Choices
 from xinfang.core.clock import today

@@ -1,8 +1,7 @@
 """One step of one petition: what must hold, the form, and what became of it."""
 
 import uuid
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,12 +13,10 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.archive.queries.overview import missing_rows
 from xinfang.calendars.queries import calendar
-from xinfang.cases.access import petition_or_404
+from xinfang.cases.access import Scope, case_or_404
 from xinfang.cases.actions.perform import Unseen, may_see, perform, sent_before
 from xinfang.cases.answers import told
 from xinfang.cases.queries.case_text import case_text
-from xinfang.cases.queries.petitions import events_of, facts_of, seen_of
-from xinfang.cases.redaction import redact_links
 from xinfang.cases.step_forms import forms, forms_read, forms_start
 from xinfang.cases.step_forms.forms_choices import Choices
 from xinfang.casework.queries.casefile import advice_view, brief, since
@@ -30,15 +27,12 @@ from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Question, Refused, SecondPerson, Step, case_reasons
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.visibility import only_advises
+from xinfang.procedure.steps.inquiry import GiveLegalAdvice
 from xinfang.procedure.words import PaperKind, Role
 from xinfang.supervision.queries.pressing import pressed_on
 from xinfang.web import draft_forms as drafts
 from xinfang.web.dates import chinese_date, in_chinese
 from xinfang.web.shell import of_one_moment, show
-
-if TYPE_CHECKING:
-    from xinfang.cases.models import Petition
 
 STAFF_CAN_TAKE = {
     code: step
@@ -78,27 +72,23 @@ def take_step(request: DeskRequest, number: str, code: str) -> HttpResponse:
         return of_step(request, number, code)
     if code not in STAFF_CAN_TAKE:
         raise Http404
-    petition = petition_or_404(request, number)
-    page = StepPage(request, petition, code)
+    page = StepPage(request, number, code)
     return page.post() if request.method == "POST" else page.get()
 
 
 class StepPage:
     """What one request of this page works with."""
 
-    def __init__(self, request: DeskRequest, petition: "Petition", code: str) -> None:
-        self.request, self.petition, self.code = request, petition, code
+    def __init__(self, request: DeskRequest, number: str, code: str) -> None:
+        self.request, self.code = request, code
         self.today = today()
-        self.read_case()
-        if only_advises(request.actor, self.facts) and code != "give_legal_advice":
-            raise Http404
+        self.read_case(number)
 
-    def read_case(self) -> None:
+    def read_case(self, number: str) -> None:
         """The case as it is now; read again when somebody else was faster."""
-        self.events = list(events_of(self.petition))
-        # For showing only: perform() reads the case itself.
-        sees = partial(seen_of, self.request.actor)
-        self.facts: Facts = redact_links(facts_of(self.petition, self.events), sees)
+        scopes = (Scope.FULL, Scope.ADVICE) if self.code == GiveLegalAdvice.rule.code else (Scope.FULL,)
+        self.case = case_or_404(self.request, number, scopes=scopes)
+        self.petition, self.facts = self.case.petition, self.case.facts
         self.calendar = calendar()
         self.directory = directory(self.today)
         self.choices = Choices(self.facts, self.directory)
@@ -144,7 +134,7 @@ class StepPage:
             before = self.petition.revision
             self.petition.refresh_from_db()
             if self.petition.revision != before or any(r.code == "somebody_was_faster" for r in e.reasons):
-                self.read_case()
+                self.read_case(self.petition.number)
             return self.page(raw, key=key, refused=e, status=422, seen=forms_read.seen_in(seen))
         except Unseen:
             raise Http404 from None
@@ -195,7 +185,7 @@ class StepPage:
         controls = forms.control_names(parts)
         errors = forms.problem_summary(problems, controls) if problems else []
         errors += forms.summary(refused.reasons, controls) if refused else []
-        sees_all = not only_advises(self.request.actor, self.facts)
+        sees_all = self.case.scope is Scope.FULL
         return show(
             self.request,
             "casework/step.html",
@@ -216,7 +206,7 @@ class StepPage:
                 "parts": parts,
                 "errors": errors,
                 "errors_title": "请改正后再提交" if problems else "",
-                "newer": since(self.facts, self.events, seen, self.directory) if seen is not None else [],
+                "newer": since(self.facts, self.case.events, seen, self.directory) if seen is not None else [],
                 "key": key,
                 "next": self.request.POST.get("next") or self.request.GET.get("next", ""),
                 "draft": f"step-{self.petition.number}-{self.code}",
@@ -225,9 +215,7 @@ class StepPage:
                 "requests": self.facts.requests if sees_all else (),
                 "before": self.before() if sees_all else None,
                 "lacks": missing_rows(self.facts) if self.code == "submit_archive" else (),
-                "advice": advice_view(self.facts, self.request.actor, self.directory)
-                if self.code == "give_legal_advice"
-                else None,
+                "advice": advice_view(self.case, self.directory) if self.code == GiveLegalAdvice.rule.code else None,
             },
             here="/petitions/",
             status=status,

@@ -12,7 +12,7 @@ from xinfang.accounts.models import Staff, Unit
 from xinfang.accounts.queries.actors import directory, holders
 from xinfang.cases.actions.perform import Unseen
 from xinfang.cases.models import Petition
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.visible import visible_to
 from xinfang.core.clock import today
 from xinfang.core.known import pk
 from xinfang.core.storage import whole_or_nothing

@@ -21,7 +21,7 @@ from xinfang.accounts.actions import owners
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.seals import CLOCKS_DIFFER
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.visible import visible_to
 from xinfang.core.clock import today
 from xinfang.notifications.models import Notice
 

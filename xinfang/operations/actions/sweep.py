@@ -4,7 +4,6 @@ The claim of an alert, its event and its messages are kept together or not at al
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -21,7 +20,7 @@ from xinfang.cases.actions.concerned import Concerned
 from xinfang.cases.actions.perform import Done, perform_locked
 from xinfang.cases.models import Deadline, Petition
 from xinfang.cases.projections.deadlines import reset_deadlines
-from xinfang.cases.queries.petitions import facts_of_all
+from xinfang.cases.queries.petitions import facts_with_damaged_text
 from xinfang.casework.actions.calendars import recount_open_deadlines
 from xinfang.core.clock import today
 from xinfang.incidents.actions.incidents import run_chains
@@ -139,7 +138,7 @@ class _Sweep:
         # The cases first, then their deadlines: in the order in which `perform` locks them, so that none waits for the other.
         petitions = Petition.objects.filter(pk__in=Deadline.objects.filter(pk__in=pks).values("petition_id"))
         locked = {p.pk: p for p in petitions.order_by("pk").select_for_update()}
-        facts = _readable(locked.values())
+        facts = facts_with_damaged_text(locked.values())
         # Whatever another worker dealt with meanwhile is no longer due.
         rows = Deadline.objects.filter(pk__in=pks, next_alert__lte=self.day).order_by("next_alert", "id")
         given: Counter[Level] = Counter()
@@ -212,17 +211,6 @@ class _Sweep:
             why = f"“{clock.label}”{due} 到期，超期{late}日仍未办"
             return Escalate(clock=clock.code, due=due, why=why, told=self._people.principals(facts))
         return Warn(clock=clock.code, due=due, level=level.label)
-
-
-def _readable(petitions: Iterable[Petition]) -> dict[int, Facts]:
-    """What the histories of these cases say (1 query). One whose text was damaged is left out: it must not keep the others waiting."""
-    petitions = list(petitions)
-    try:
-        return facts_of_all(petitions)
-    except Broken:
-        if len(petitions) == 1:
-            return {}
-    return {pk: facts for p in petitions for pk, facts in _readable([p]).items()}
 
 
 _KINDS = {Level.OVERDUE: "overdue", Level.LONG: "escalated"}

@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from xinfang.accounts.models import Absence, Duty, Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.cases.queries.lists import OPEN
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.visible import visible_to
 from xinfang.core.clock import today
 from xinfang.department.queries import SETTINGS, in_force
 from xinfang.notifications.actions import tell_each

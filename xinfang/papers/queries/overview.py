@@ -20,7 +20,7 @@ from xinfang.procedure.steps.papers import (
     SubmitPaper,
     WithdrawPaper,
 )
-from xinfang.procedure.visibility import may_read, only_advises
+from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import PaperKind, PaperStage, Role, ServiceMethod
 from xinfang.web.dates import in_chinese, short_date
 
@@ -80,11 +80,6 @@ class Case:
     today: date
     calendar: Calendar
     directory: Directory
-
-    @property
-    def hidden(self) -> bool:
-        """Whether this person sees nothing but the draft that was sent to him for advice."""
-        return only_advises(self.actor, self.facts)
 
     def question(self, step: Step | None) -> Question:
         return Question(

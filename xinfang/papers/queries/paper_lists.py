@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xinfang.cases.models import PaperOwed
 from xinfang.cases.queries.inbox import tasks_for
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.visible import visible_to
 from xinfang.papers.models import Paper
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import PaperKind, PaperStage

@@ -17,12 +17,11 @@ from xinfang.accounts.queries.actors import directory
 from xinfang.attachments.actions.attach import no_virus
 from xinfang.attachments.filecheck import NotAccepted, check
 from xinfang.calendars.queries import calendar
-from xinfang.cases.access import petition_or_404
+from xinfang.cases.access import case_or_404, open_case
 from xinfang.cases.actions.looking import looked
-from xinfang.cases.actions.perform import Unseen, may_see, perform
+from xinfang.cases.actions.perform import Unseen, perform
 from xinfang.cases.answers import told as told_step
 from xinfang.cases.queries.petitioners import personal_fields_in
-from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.step_forms import forms, forms_read, forms_start
 from xinfang.cases.step_forms.forms_choices import Choices
 from xinfang.core.clock import today
@@ -78,12 +77,9 @@ class Older(NamedTuple):
 
 def case_of(request: DeskRequest, number: str) -> tuple[Petition, Case]:
     """The petition and its facts; the legal adviser sees the draft sent to him and no papers (H13)."""
-    petition = petition_or_404(request, number)
+    opened = case_or_404(request, number)
     day = today()
-    case = Case(facts_of(petition), request.actor, day, calendar(), directory(day))
-    if case.hidden:
-        raise Http404
-    return petition, case
+    return opened.petition, Case(opened.facts, request.actor, day, calendar(), directory(day))
 
 
 def paper_or_404(petition: Petition, case: Case, place: int) -> Paper:
@@ -249,7 +245,9 @@ class PaperPage:
         label = self.paper.label
         said = "已退回修改" if back and what in ("check_paper", "sign_paper") else _DONE[what]
         messages.success(self.request, f"{label}：{said}。")
-        if not may_see(self.request.actor, facts_of(self.petition)):
+        try:
+            open_case(self.request.actor, self.petition.number)
+        except Unseen:
             messages.info(self.request, f"{self.petition.number} 已不在您可以查看的范围内。")
             return redirect("/")
         return redirect(self.url)

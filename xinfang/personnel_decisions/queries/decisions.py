@@ -14,7 +14,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from xinfang.audit.chain_reading import day, json_speller, moment, rows
 from xinfang.audit.proof import Proof
-from xinfang.cases.queries.petitions import visible_to
+from xinfang.cases.queries.visible import visible_to
 from xinfang.incidents.queries.incidents import incidents_visible_to
 from xinfang.personnel_decisions.models import Decision
 from xinfang.procedure.facts import Actor

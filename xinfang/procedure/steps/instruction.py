@@ -17,7 +17,7 @@ from ..conditions import (
     units_with_a_head,
 )
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
-from ..rules import Question, Rule, Step, condition
+from ..rules import Question, Rule, Step, condition, stands_in
 from ..shapes import StaffCode, UnitCode, ask
 from ..who import the_leader_in_charge, the_office
 from ..words import PaperKind, State
@@ -119,7 +119,8 @@ def sending_back_says_why(q: Question) -> bool:
 )
 def a_paper_instruction_names_its_leader(q: Question) -> bool:
     leader, facts = q.step.paper_leader, q.facts
-    if the_leader_in_charge.includes(q.actor, facts):
+    in_charge = the_leader_in_charge.includes(q.actor, facts)
+    if in_charge or stands_in(q.actor, (the_leader_in_charge,), facts, q.directory):
         return not leader or leader in q.actor.codes
     return q.directory.is_leader(leader) and leader not in (facts.recused | facts.complained_staff)
 

@@ -55,7 +55,7 @@ def a_group_has_representatives(q: Question) -> bool:
 @condition("人数少于已填写的信访人数", NATIONAL[20], todo="请核对“人数”。")
 def the_group_is_not_smaller_than_its_list(q: Question) -> bool:
     people = sum(p.role is not PersonRole.AGENT for p in q.step.persons)
-    return q.step.group_size >= 1 and (people <= 1 or q.step.group_size >= people)
+    return bool(q.step.group_size >= max(people, 1))
 
 
 @condition(

@@ -68,22 +68,20 @@ def run_bundle(args: argparse.Namespace) -> int:
 
 def _exportable(number: str, actor: "Actor") -> Any:
     """The petition, where this person may take all of it out of the house."""
-    from xinfang.cases.queries.petitions import facts_of, seen_of, visible_petition
-    from xinfang.casework.commands.cases import _unseen
-    from xinfang.procedure.steps.intake import LinkRepeat
-    from xinfang.procedure.visibility import only_advises
+    from xinfang.cases.access import open_case
+    from xinfang.casework.commands.cases import unseen
+    from xinfang.procedure.visibility import NotVisible
 
-    petition = visible_petition(number, actor)
-    if petition is None:
-        raise _unseen(number)
+    try:
+        case = open_case(actor, number)
+    except NotVisible:
+        raise unseen(number) from None
+    petition = case.petition
     if petition.sealed:
         raise Stop(REFUSED, f"{number} 是密封件，内容不导出（条例第三十条）。移送请按移送的步骤办理。")
-    facts = facts_of(petition)
-    if only_advises(actor, facts):
+    if case.only_advises:
         raise Stop(REFUSED, f"您只看得到 {number} 送您审核的文稿，不能导出整件。请由承办处室或办公室导出。")
-    steps = [*(h.step for h in facts.history), *(p.step for p in facts.pending.values())]
-    ties = {s.first for s in steps if isinstance(s, LinkRepeat)}
-    if ties - seen_of(actor, ties):
+    if case.hides_links:
         # The lines of the chain can't be masked without breaking them.
         raise Stop(REFUSED, f"{number} 与一件您无权查看的事项相连，导出会带出它的编号。请由两件都能查看的人员导出。")
     return petition

@@ -1,0 +1,68 @@
+"""Every number: those of the regulation, as its text has them, and those the department sets where the text has none."""
+
+import pytest
+
+from xinfang.procedure import limits
+from xinfang.procedure.limits import LINE_MAX, TEXT_MAX, Limit
+from xinfang.procedure.shapes import Misshapen, load, shapes
+from xinfang.procedure.steps import STEPS
+
+from .house import ANSWERS, RECEIVED
+
+OF_THE_LAW = {
+    "notice": "15日",  # 条例第二十三条
+    "objection": "5个工作日",  # 条例第二十三条，规程第八条
+    "handling": "60日",  # 条例第三十四条，规程第十三条
+    "extension": "30日",
+    "extensions": "1次",
+    "request_first_review": "30日",  # 条例第三十五条
+    "first_review": "30日",
+    "request_final_review": "30日",  # 条例第三十六条
+    "final_review": "30日",
+    "representatives": "5人",  # 条例第二十条
+    "simple_acceptance": "3个工作日",  # 简易办理办法第四条
+    "simple_handling": "10个工作日",
+}
+SET_HERE = {
+    "group_visit": "5人",
+    "suggestion": "60日",
+    "supervision": "7日",
+    "warn_head": "7日",
+    "warn_leader": "3日",
+    "tell_principal": "10日",
+    "resubmit": "7日",
+    "assist": "15日",
+    "archive": "30日",
+    "rating": "30日",
+    "regional_entry": "3个工作日",
+    "legal_advice": "5个工作日",
+    "incident_office": "5分钟",
+    "incident_leader": "15分钟",
+}
+ALL = {name.lower(): limit for name, limit in vars(limits).items() if isinstance(limit, Limit)}
+
+
+def test_the_law_gives_these_numbers_and_the_department_sets_the_others() -> None:
+    assert {code: str(limit) for code, limit in ALL.items() if not limit.setting} == OF_THE_LAW
+    assert {code: str(limit) for code, limit in ALL.items() if limit.setting} == SET_HERE
+
+
+def test_each_is_known_by_one_code() -> None:
+    assert {code: limit.code for code, limit in ALL.items()} == {code: code for code in ALL}
+
+
+def test_what_the_department_sets_says_so() -> None:
+    assert {code for code, limit in ALL.items() if "本厅设定" in map(str, limit.cites)} == set(SET_HERE)
+
+
+@pytest.mark.parametrize(("field", "longest"), [("sender", LINE_MAX), ("body", TEXT_MAX)])
+def test_a_text_as_long_as_it_may_be_is_taken_and_not_a_character_more(field: str, longest: int) -> None:
+    assert (LINE_MAX, TEXT_MAX) == (200, 20_000)
+    answers = {**ANSWERS["register"], "received_on": RECEIVED}
+    load(STEPS["register"], {**answers, field: "字" * longest})
+    with pytest.raises(Misshapen, match="上限"):
+        load(STEPS["register"], {**answers, field: "字" * (longest + 1)})
+
+
+def test_a_reply_is_signed_as_a_whole_however_long() -> None:
+    assert {s.name: s.longest for s in shapes(STEPS["sign_reply"])}["text"] == 400_000

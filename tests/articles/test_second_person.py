@@ -1,0 +1,187 @@
+"""须由两人办理的：一人提出，另一人确认或不同意；提出人、被针对的人不得确认（条例第二十八条、第四十四条，docs/decisions/0003）。"""
+
+from dataclasses import replace
+
+import pytest
+
+from xinfang.procedure.facts import Actor, DutyHeld, Facts
+from xinfang.procedure.rules import Refused, SecondPerson
+from xinfang.procedure.shapes import StaffCode, load
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import Role, State
+
+from .house import (
+    ARCHIVIST,
+    CLERK,
+    HANDLER,
+    HEAD,
+    LEADER,
+    OFFICE_HEAD,
+    PETITIONER,
+    PRINCIPAL,
+    RECEIVED,
+    SECOND_CLERK,
+    Case,
+    archived,
+    in_hand,
+    instructed,
+    registered,
+)
+from .test_every_condition import READY
+
+BY_TWO = {
+    "link_repeat",
+    "unlink_repeat",
+    "file_without_action",
+    "refuse_further",
+    "close",
+    "destroy",
+    "recuse",
+    "suggest_commendation",
+}
+
+
+def test_which_steps_need_two_persons() -> None:
+    assert {code for code, step in STEPS.items() if step.rule.then} == BY_TWO
+
+
+def filed() -> Case:
+    """Proposed by one clerk that nothing be done about it."""
+    case = registered()
+    case.take("file_without_action", by=CLERK)
+    return case
+
+
+def test_nothing_changes_until_another_agrees() -> None:
+    case = filed()
+    assert case.facts.state is State.REGISTERED
+    before = list(case.papers)
+    assert before == registered().papers
+    outcome = case.confirm("file_without_action", by=SECOND_CLERK)
+    assert case.facts.state is State.FILED and not case.facts.pending
+    assert case.papers != before, "the papers are owed now"
+    assert (outcome.stage, outcome.happened_on) == ("confirmed", RECEIVED)
+
+
+def test_it_is_not_proposed_twice() -> None:
+    refused = filed().refused("file_without_action", by=SECOND_CLERK)
+    assert refused.codes == {"when"}
+    assert "“存信”已经提出，正等待另一人确认（规程第十条、条例第四十四条）" in refused
+
+
+def test_who_proposed_it_does_not_confirm_it() -> None:
+    refused = filed().refused_to_confirm("file_without_action", by=CLERK)
+    assert refused.codes == {"second_person"}
+    assert "“存信”是您本人提出的，须由另一人确认" in refused
+
+
+def test_nor_does_whom_it_concerns_nor_a_deputy_of_that_person() -> None:
+    case = in_hand()
+    case.take("recuse", by=PETITIONER, person="leader")
+    deputy = Actor(StaffCode("x"), "x", (DutyHeld(Role.LEADER, acting_for=StaffCode("leader")),))
+    for somebody in (LEADER, deputy):
+        assert case.refused_to_confirm("recuse", by=somebody).codes == {"second_person"}
+    case.confirm("recuse", by=PRINCIPAL)
+
+
+def test_nobody_without_that_duty_confirms() -> None:
+    case = in_hand()
+    case.take("recuse", by=PETITIONER)
+    assert case.refused_to_confirm("recuse", by=HEAD).codes == {"who"}
+
+
+def test_there_must_be_something_to_confirm() -> None:
+    refused = registered().refused_to_confirm("file_without_action", by=SECOND_CLERK)
+    assert "没有等待您确认的事项" in refused
+    assert refused.codes == {"second_person"}
+
+
+def test_who_does_not_agree_says_why_and_nothing_has_changed() -> None:
+    case = filed()
+    assert case.refused_to_confirm("file_without_action", by=SECOND_CLERK, agree=False).codes == {"a_reason_is_given"}
+    before = (case.facts.state, len(case.papers))
+    outcome = case.confirm("file_without_action", by=SECOND_CLERK, agree=False, opinion="来信内容清楚")
+    assert (outcome.stage, outcome.papers) == ("refused", ())
+    assert (case.facts.state, len(case.papers), dict(case.facts.pending)) == (*before, {})
+    case.take("file_without_action", by=SECOND_CLERK)
+
+
+def test_who_only_ticks_agrees() -> None:
+    assert load(SecondPerson, {}).agree is True
+
+
+def test_what_the_law_asks_must_still_hold_when_it_is_confirmed() -> None:
+    case = filed()
+    waits = case.facts.pending["file_without_action"]
+    unexplained = replace(waits, step=replace(waits.step, reason=""))
+    case.facts = replace(case.facts, pending={"file_without_action": unexplained})
+    assert case.refused_to_confirm("file_without_action", by=SECOND_CLERK).codes == {"a_reason_is_given"}
+    case = archived(RECEIVED)
+    case.today = RECEIVED.replace(year=2037)
+    case.take("destroy", by=ARCHIVIST)
+    case.facts = replace(case.facts, retention=None)
+    assert case.refused_to_confirm("destroy", by=OFFICE_HEAD).codes, "the period of keeping was taken back meanwhile"
+    case.confirm("destroy", by=OFFICE_HEAD, agree=False, opinion="保管期限有误")
+
+
+def test_who_may_not_see_the_case_is_told_that_and_nothing_of_the_case() -> None:
+    case = filed()
+    waits = case.facts.pending["file_without_action"]
+    unexplained = replace(waits, step=replace(waits.step, reason=""))
+    case.facts = replace(case.facts, pending={"file_without_action": unexplained})
+    assert case.refused_to_confirm("file_without_action", by=HEAD).codes == {"may_see"}
+
+
+def test_a_proposal_falls_away_when_the_case_moves_on() -> None:
+    case = filed()
+    case.take("classify", by=CLERK)
+    assert "file_without_action" in case.facts.pending, "the case has not moved"
+    case.take("propose", by=CLERK)
+    assert not case.facts.pending
+
+
+def test_one_that_is_as_possible_afterwards_stays() -> None:
+    case = instructed()
+    case.take("recuse", by=PETITIONER, person="handler")
+    case.take("accept", by=CLERK)
+    assert list(case.facts.pending) == ["recuse"]
+
+
+def test_two_proposals_wait_apart() -> None:
+    case = filed()
+    case.take("recuse", by=PETITIONER, person="handler")
+    case.confirm("recuse", by=OFFICE_HEAD)
+    assert list(case.facts.pending) == ["file_without_action"]
+
+
+# What any step is refused with.
+
+
+def test_a_matter_is_registered_once_and_nothing_is_done_with_one_that_is_not() -> None:
+    assert "此件已经登记（已登记），不能再次登记" in registered().refused("register", by=CLERK)
+    never = Case(facts=Facts(number="x"))
+    refused = never.refused("enter_regional", by=CLERK)
+    assert "此件现为“未登记”" in refused
+    assert "“存信”只能在“已登记”时办理" in in_hand().refused("file_without_action", by=CLERK)
+
+
+@pytest.mark.parametrize("code", [code for code, step in STEPS.items() if not step.rule.new])
+def test_nothing_can_be_done_with_what_was_never_registered(code: str) -> None:
+    never = Case(facts=Facts(number="LX2026000099"))
+    _, by = READY[code]
+    assert never.refused(code, by=by).codes & {"when", "may_see"}
+
+
+def test_a_file_that_was_destroyed_is_not_worked_on() -> None:
+    case = archived()
+    case.facts = replace(case.facts, destroyed_on=RECEIVED)
+    refused = case.refused("change_retention", by=ARCHIVIST)
+    assert "此件已按保管期限销毁，只留办理记录（规程第十四条）" in refused and refused.codes == {"destroyed"}
+
+
+def test_a_refusal_gives_all_its_reasons_with_their_articles() -> None:
+    refused = in_hand().refused("request_extension", by=HANDLER, days=31, reason="")
+    assert refused.codes == {"at_most_thirty_days", "a_reason_is_given"}
+    one, two = str(Refused(refused.reasons)).splitlines()
+    assert one == "延长期限应为1日以上，且不得超过30日（规程第十三条、条例第三十四条）。请填写 1 至 30 之间的天数。"
+    assert two.startswith("缺少理由（条例第二十三条、条例第三十四条）。")

@@ -1,0 +1,533 @@
+"""办理之后，此件有何不同：状态、日期、承办的人和单位（规程第五至十四条；条例第二十三条、第三十一条至第三十六条）。"""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from xinfang.procedure.facts import Actor, Facts, RequestFacts
+from xinfang.procedure.shapes import StaffCode
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import (
+    Conclusion,
+    Disposition,
+    MatterClass,
+    PaperStage,
+    Purpose,
+    ReplyStage,
+    Retention,
+    ReviewResult,
+    Route,
+    State,
+)
+
+from .house import (
+    CLERK,
+    FINDING,
+    HANDLER,
+    HEAD,
+    LEADER,
+    OFFICE_HEAD,
+    OTHER_UNIT,
+    PETITIONER,
+    PRINCIPAL,
+    RECEIVED,
+    SECOND_CLERK,
+    STAFF,
+    UNIT,
+    Case,
+    accepted,
+    advised,
+    assigned,
+    classified,
+    drafted,
+    handed_down,
+    in_hand,
+    instructed,
+    proposed,
+    registered,
+    served,
+    signed,
+)
+from .test_every_condition import READY
+
+ASKED = RequestFacts(1, "请拨付经费")
+FOUND = replace(ASKED, finding="经查属实", conclusion=Conclusion.SUPPORT, basis="某办法第三条")
+TODAY = RECEIVED
+CHANGES: dict[str, dict[str, Any]] = {
+    "link_repeat": {"repeat_of": "LX2026000009"},
+    "unlink_repeat": {"repeat_of": ""},
+    "supplement": {},
+    "correct": {"subject": "经费"},
+    "withdraw": {"state": State.WITHDRAWN},
+    "enter_regional": {},
+    "classify": {"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM, "route": Route.SIX},
+    "redirect": {"state": State.REDIRECTED, "noticed_on": TODAY},
+    "object": {"state": State.OBJECTED},
+    "objection_upheld": {"state": State.RETURNED},
+    "objection_rejected": {"state": State.REGISTERED},
+    "forward": {"state": State.FORWARDED, "noticed_on": TODAY},
+    "route": {"state": State.ROUTED, "noticed_on": TODAY},
+    "file_without_action": {"state": State.FILED, "noticed_on": TODAY},
+    "reopen": {"state": State.REGISTERED, "noticed_on": None},
+    "hand_over": {"state": State.HANDED_OVER, "noticed_on": TODAY},
+    "refuse_further": {"state": State.REFUSED_FURTHER, "noticed_on": TODAY},
+    "propose": {"state": State.PROPOSED, "proposed_leader": "leader", "proposed_unit": UNIT},
+    "instruct": {
+        "state": State.INSTRUCTED,
+        "instructed_by": ("leader",),
+        "handling_unit": UNIT,
+        "responsible_leader": "leader",
+    },
+    "accept": {"state": State.HANDLING, "noticed_on": TODAY, "accepted_on": TODAY},
+    "acknowledge": {"noticed_on": TODAY},
+    "refer": {"state": State.HANDLING, "handling_unit": UNIT, "handed_over_to_unit": True},
+    "assign": {"handed_over_to_unit": True},
+    "sign_for": {"handler": "handler", "signed_for": True},
+    "send_back": {"handed_over_to_unit": False},
+    "talk": {"heard": True},
+    "settle_on_the_spot": {"heard": True},
+    "promise_reply": {"promised_on": date(2026, 3, 12)},
+    "ask_to_meet": {"meeting_wanted": True},
+    "decide_meeting": {"meeting_wanted": False},
+    "seek_legal_advice": {"advisers": {"adviser"}, "advice_wanted": True},
+    "give_legal_advice": {"advice_wanted": False, "advice_given": True},
+    "mediate": {},
+    "hold_hearing": {},
+    "request_extension": {"extension_asked": 30},
+    "grant_extension": {"extension_asked": 0, "extended_days": 30},
+    "leave_simple": {"simple": False},
+    "answer": {"state": State.ANSWERED, "noticed_on": TODAY, "replied_on": TODAY},
+    "draft_reply": {"requests": (FOUND,), "reply_stage": ReplyStage.DRAFTED, "disposition": Disposition.SOLVE},
+    "review_reply": {"reply_stage": ReplyStage.REVIEWED},
+    "sign_reply": {"reply_stage": ReplyStage.SIGNED},
+    "issue_reply": {"state": State.REPLIED, "reply_stage": ReplyStage.ISSUED, "replied_on": TODAY},
+    "serve": {"state": State.SERVED, "served_on": TODAY},
+    "carry_out": {"requests": (replace(FOUND, carried_out="经费已拨付"),)},
+    "close": {"state": State.CLOSED, "closed_on": TODAY},
+    "submit_archive": {"archive_submitted": True},
+    "accept_archive": {
+        "state": State.ARCHIVED,
+        "archived_from": State.CLOSED,
+        "archived_on": TODAY,
+        "volume": "2026-1",
+        "retention": Retention.YEARS_30,
+    },
+    "return_archive": {"archive_submitted": False},
+    "change_retention": {"retention": Retention.PERMANENT},
+    "destroy": {"destroyed_on": date(2037, 1, 4)},
+    "request_first_review": {"review_stage": "first_asked"},
+    "first_review": {"review_stage": "first_done", "review_result": ReviewResult.UPHELD, "review_served_on": TODAY},
+    "request_final_review": {"review_stage": "final_asked"},
+    "final_review": {"review_stage": "final_done"},
+    "supervise": {"supervised": True},
+    "answer_supervision": {"supervised": False},
+    "recuse": {"recused": {"handler"}},
+    "change_leader": {"responsible_leader": "other_leader"},
+    "change_handler": {"handler": "second_handler"},
+    "report_up": {},
+    "rate": {"rated": True},
+    "suggest_commendation": {},
+    "warn": {},
+    "mark_overdue": {},
+    "escalate": {},
+    "recompute_deadline": {},
+}
+OF_FILES_AND_PAPERS = {
+    "attach",
+    "withdraw_attachment",
+    "make_paper",
+    "submit_paper",
+    "check_paper",
+    "sign_paper",
+    "revise_paper",
+    "issue_paper",
+    "serve_paper",
+    "withdraw_paper",
+}
+
+
+def changed(before: Facts, after: Facts) -> dict[str, Any]:
+    """What is another now, but for the history itself."""
+    both = [(f.name, getattr(before, f.name), getattr(after, f.name)) for f in fields(Facts) if f.name != "history"]
+    return {name: new for name, old, new in both if new != old}
+
+
+def confirmed(case: Case, code: str) -> None:
+    """By the first of the staff who may."""
+    others = (p for p in STAFF if p.code != case.facts.pending[code].by)
+    may = next(p for p in others if any(w.includes(p, case.facts) for w in STEPS[code].rule.then))
+    case.confirm(code, by=may)
+
+
+def test_every_step_that_takes_a_case_further_is_in_the_table() -> None:
+    assert set(CHANGES) | OF_FILES_AND_PAPERS | {"register", "import_history"} == set(STEPS)
+
+
+@pytest.mark.parametrize("code", CHANGES)
+def test_a_step_changes_this_and_nothing_else(code: str) -> None:
+    make, by = READY[code]
+    case = make()
+    before = case.facts
+    case.take(code, by=by)
+    if STEPS[code].rule.then:
+        confirmed(case, code)
+    assert changed(before, case.facts) == CHANGES[code]
+
+
+# What comes in.
+
+
+def test_everything_that_is_told_on_registration_is_kept() -> None:
+    case = handed_down(
+        sender_date="2026-03-01",
+        feedback_due="2026-04-01",
+        channel="visit",
+        group_size=3,
+        category="001",
+        complained_units=[OTHER_UNIT],
+        complained_staff=["other_head"],
+        requests=[{"text": "甲"}, {"text": "乙"}],
+    )
+    f = case.facts
+    assert (f.state, f.received_on, f.contact_clear_since) == (State.REGISTERED, RECEIVED, RECEIVED)
+    assert (f.channel.value, f.source.value, f.sender, f.sender_number) == (
+        "visit", "bureau_forwarded", "自治区信访局", "转1号",
+    )  # fmt: skip
+    assert (f.sender_date, f.feedback_due) == (date(2026, 3, 1), date(2026, 4, 1))
+    assert (f.subject, f.category, f.group_size) == ("项目经费拨付", "001", 3)
+    assert (f.complained_units, f.complained_staff) == ({OTHER_UNIT}, {"other_head"})
+    assert f.requests == (RequestFacts(1, "甲"), RequestFacts(2, "乙"))
+    assert registered(requests=[]).facts.requests == (RequestFacts(1, "项目经费拨付"),), "the subject is the request"
+
+
+@pytest.mark.parametrize(
+    ("answers", "clear"),
+    [
+        ({"persons": [{"name": "甲某", "address": "某路1号"}]}, True),
+        ({"persons": [{"name": "甲某"}]}, False),
+        ({"persons": [{"address": "某路1号"}]}, False),
+        ({"persons": [{"name": "甲某"}, {"name": "乙某", "address": "某路1号"}], "group_size": 2}, True),
+        ({"persons": []}, False),
+        ({"persons": [{"name": "甲某"}], "channel": "online"}, True),
+        ({"persons": [{"name": "甲某"}], "channel": "phone"}, True),
+        ({"persons": [{"name": "甲某"}], "channel": "fax"}, False),
+        ({"persons": [{"phone": "1"}], "channel": "phone"}, False),
+        ({"persons": [], "channel": "online"}, False),
+        ({"persons": [{"name": "甲某", "address": "某路1号"}], "anonymous": True}, False),
+        ({"persons": [{"name": "甲某"}], "channel": "online", "anonymous": True}, False),
+    ],
+)
+def test_when_name_and_address_are_clear(answers: dict[str, Any], clear: bool) -> None:
+    """条例第二十三条; what came over the network or by phone is answered the way it came."""
+    assert registered(**answers).facts.contact_clear_since == (RECEIVED if clear else None)
+
+
+def test_a_supplement_adds_requests_and_a_reply_that_was_not_issued_is_drafted_again() -> None:
+    case = drafted()
+    case.take("supplement", by=PETITIONER)
+    assert case.facts.reply_stage is ReplyStage.DRAFTED
+    case.take("supplement", by=PETITIONER, requests=[{"text": "乙"}, {"text": "丙"}])
+    assert [(r.number, r.text) for r in case.facts.requests] == [(1, "请拨付经费"), (2, "乙"), (3, "丙")]
+    assert case.facts.reply_stage is ReplyStage.NONE
+
+
+def test_an_address_that_becomes_known_is_known_from_that_day_and_not_known_anew_later() -> None:
+    case = registered(persons=[{"name": "甲某"}])
+    case.take("supplement", by=CLERK, on=RECEIVED + timedelta(days=1))
+    assert case.facts.contact_clear_since is None
+    for days in (3, 5):
+        case.take("supplement", by=CLERK, on=RECEIVED + timedelta(days=days), contact_clear=True)
+        assert case.facts.contact_clear_since == RECEIVED + timedelta(days=3)
+
+
+# Who decides and handles.
+
+
+def test_a_proposal_begins_the_instruction_afresh() -> None:
+    case = classified()
+    case.facts = replace(case.facts, awaiting_principal=True, instructed_by=(StaffCode("other_leader"),))
+    case.take("propose", by=CLERK, to_principal=True)
+    assert (case.facts.awaiting_principal, case.facts.instructed_by, case.facts.to_principal) == (False, (), True)
+
+
+def test_the_leader_may_name_others_than_were_proposed() -> None:
+    case = proposed()
+    answers = {"handling_unit": OTHER_UNIT, "assisting_units": [UNIT], "responsible_leader": "other_leader"}
+    case.take("instruct", by=LEADER, **answers)
+    f = case.facts
+    assert (f.handling_unit, f.assisting_units, f.responsible_leader) == (OTHER_UNIT, (UNIT,), "other_leader")
+
+
+def test_what_the_leader_said_stands_when_the_principal_leader_only_agrees() -> None:
+    case = classified()
+    case.take("propose", by=CLERK, to_principal=True)
+    answers = {"handling_unit": OTHER_UNIT, "assisting_units": [UNIT], "responsible_leader": "other_leader"}
+    case.take("instruct", by=LEADER, **answers)
+    assert (case.facts.state, case.facts.awaiting_principal) == (State.PROPOSED, True)
+    case.take("instruct", by=PRINCIPAL)
+    f = case.facts
+    assert (f.state, f.awaiting_principal, f.instructed_by) == (State.INSTRUCTED, False, ("leader", "principal"))
+    assert (f.handling_unit, f.assisting_units, f.responsible_leader) == (OTHER_UNIT, (UNIT,), "other_leader")
+
+
+def test_a_proposal_that_is_sent_back_leaves_nothing_of_itself() -> None:
+    case = classified()
+    case.take("propose", by=CLERK, to_principal=True)
+    case.take("instruct", by=LEADER, assisting_units=[OTHER_UNIT])
+    case.take("instruct", by=PRINCIPAL, agree=False, text="请重拟")
+    f = case.facts
+    assert (f.state, f.proposed_leader, f.proposed_unit, f.awaiting_principal) == (State.REGISTERED, "", "", False)
+    assert (f.instructed_by, f.handling_unit, f.assisting_units, f.responsible_leader) == ((), "", (), "")
+
+
+def test_a_paper_instruction_counts_as_its_leader_s() -> None:
+    case = proposed()
+    case.take("instruct", by=CLERK, paper_leader="other_leader")
+    assert case.facts.instructed_by == ("other_leader",)
+
+
+def test_accepting_may_name_others_than_were_instructed() -> None:
+    case = instructed()
+    answers = {"handling_unit": OTHER_UNIT, "assisting_units": [UNIT], "responsible_leader": "other_leader"}
+    case.take("accept", by=CLERK, **answers)
+    f = case.facts
+    assert (f.handling_unit, f.assisting_units, f.responsible_leader) == (OTHER_UNIT, (UNIT,), "other_leader")
+    case = proposed()
+    case.take("instruct", by=LEADER, assisting_units=[OTHER_UNIT])
+    case.take("accept", by=CLERK)
+    assert case.facts.assisting_units == (OTHER_UNIT,)
+
+
+def test_another_unit_signs_for_it_itself_and_names_its_own_handler() -> None:
+    case = in_hand()
+    case.take("refer", by=CLERK, handling_unit=OTHER_UNIT, assisting_units=[UNIT])
+    f = case.facts
+    assert (f.handling_unit, f.assisting_units, f.signed_for, f.handler) == (OTHER_UNIT, (UNIT,), False, "")
+    assert f.handed_over_to_unit
+
+
+def test_what_a_unit_gives_back_waits_at_the_office() -> None:
+    case = assigned()
+    case.facts = replace(case.facts, signed_for=False)
+    case.take("send_back", by=HEAD)
+    assert (case.facts.handed_over_to_unit, case.facts.signed_for) == (False, False)
+
+
+def test_who_is_recused_loses_every_part_in_it_and_nobody_else_does() -> None:
+    """条例第二十八条."""
+    case = proposed()
+    case.take("recuse", by=CLERK, person="leader")
+    case.confirm("recuse", by=PRINCIPAL)
+    assert (case.facts.proposed_leader, case.facts.recused) == ("", {"leader"})
+    for person, by in (("handler", OFFICE_HEAD), ("leader", PRINCIPAL), ("adviser", OFFICE_HEAD)):
+        case = advised()
+        case.facts = replace(case.facts, advice_wanted=True)
+        before = case.facts
+        case.take("recuse", by=CLERK, person=person)
+        assert case.facts.recused == before.recused, "not before a superior has decided"
+        case.confirm("recuse", by=by)
+        now = changed(before, case.facts)
+        recused = {"recused": before.recused | {person}}
+        if person == "handler":
+            assert now == {**recused, "handler": ""}
+        elif person == "leader":
+            assert now == {**recused, "responsible_leader": "", "proposed_leader": ""}
+        else:
+            assert now == {**recused, "advisers": frozenset(), "advice_wanted": False}
+
+
+def test_advice_that_another_adviser_can_still_give_is_still_awaited() -> None:
+    case = in_hand()
+    case.take("seek_legal_advice", by=HANDLER)
+    case.facts = replace(case.facts, advisers=case.facts.advisers | {StaffCode("second_adviser")})
+    case.take("recuse", by=CLERK, person="adviser")
+    case.confirm("recuse", by=OFFICE_HEAD)
+    assert (case.facts.advisers, case.facts.advice_wanted) == ({"second_adviser"}, True)
+
+
+def test_another_leader_for_what_waits_for_instruction_is_asked_for_the_instruction() -> None:
+    case = classified()
+    case.take("propose", by=CLERK, to_principal=True)
+    case.take("instruct", by=LEADER)
+    case.take("change_leader", by=OFFICE_HEAD)
+    f = case.facts
+    assert (f.proposed_leader, f.awaiting_principal, f.responsible_leader) == ("other_leader", False, "leader")
+
+
+# The answer.
+
+
+@pytest.mark.parametrize(
+    ("code", "make", "by", "stage"),
+    [
+        ("review_reply", drafted, HEAD, ReplyStage.NONE),
+        ("sign_reply", lambda: reviewed(), LEADER, ReplyStage.NONE),
+    ],
+)
+def test_a_draft_that_is_not_agreed_to_is_drafted_again(
+    code: str, make: Callable[[], Case], by: Actor, stage: ReplyStage
+) -> None:
+    case = make()
+    case.facts = replace(case.facts, signed_text="ab" * 32)
+    case.take(code, by=by, agree=False, opinion="请补充依据")
+    assert case.facts.reply_stage is stage
+    if code == "sign_reply":
+        assert case.facts.signed_text == ""
+
+
+def reviewed() -> Case:
+    case = drafted()
+    case.take("review_reply", by=HEAD)
+    return case
+
+
+def test_the_text_that_was_signed_is_known() -> None:
+    case = reviewed()
+    case.take("sign_reply", by=LEADER, digest="ab" * 32)
+    assert case.facts.signed_text == "ab" * 32
+
+
+def test_each_finding_belongs_to_its_request() -> None:
+    case = advised()
+    case.take("supplement", by=PETITIONER, requests=[{"text": "乙"}])
+    second = {**FINDING, "request": 2, "finding": "不属实", "conclusion": "refuse", "basis": "某办法第四条"}
+    case.take("draft_reply", by=HANDLER, findings=[second, FINDING])
+    assert case.facts.requests == (FOUND, RequestFacts(2, "乙", "不属实", Conclusion.REFUSE, "某办法第四条"))
+
+
+def test_what_is_carried_out_belongs_to_its_request() -> None:
+    case = advised()
+    case.take("supplement", by=PETITIONER, requests=[{"text": "乙"}])
+    case.take("draft_reply", by=HANDLER, findings=[FINDING, {**FINDING, "request": 2}])
+    case.take("review_reply", by=HEAD)
+    case.take("sign_reply", by=LEADER)
+    case.take("issue_reply", by=CLERK)
+    case.take("serve", by=HANDLER)
+    case.take("carry_out", by=HANDLER, request=2, text="已拨付")
+    assert [r.carried_out for r in case.facts.requests] == ["", "已拨付"]
+
+
+def test_an_extension_that_is_not_granted_adds_nothing() -> None:
+    case = in_hand()
+    case.take("request_extension", by=HANDLER, days=10)
+    case.take("grant_extension", by=LEADER, days=10, agree=False)
+    assert (case.facts.extension_asked, case.facts.extended_days) == (0, 0)
+
+
+def test_a_suggestion_that_was_acknowledged_keeps_the_day_of_the_notice() -> None:
+    from .house import suggested
+
+    case = suggested()
+    case.take("acknowledge", by=CLERK)
+    case.take("refer", by=CLERK)
+    case.take("sign_for", by=HEAD)
+    case.take("answer", by=HANDLER, on=RECEIVED + timedelta(days=20))
+    f = case.facts
+    assert (f.noticed_on, f.replied_on) == (RECEIVED, RECEIVED + timedelta(days=20))
+
+
+def test_declining_is_not_leading_elsewhere() -> None:
+    case = classified(route="four")
+    case.take("route", by=CLERK, decline=True)
+    assert case.facts.state is State.DECLINED
+    assert "不予受理告知书" in case.papers and "法定途径告知书" not in case.papers
+
+
+def test_what_could_be_told_to_nobody_counts_as_no_notice() -> None:
+    case = registered(persons=[])
+    case.take("file_without_action", by=CLERK)
+    case.confirm("file_without_action", by=SECOND_CLERK)
+    assert case.facts.noticed_on is None
+    assert "存信告知书" not in case.papers and "存信审批单" in case.papers
+
+
+# Redone after a review (条例第三十五条、第三十六条).
+
+
+@pytest.mark.parametrize("result", ["revoked", "redo"])
+def test_a_matter_to_be_redone_begins_its_handling_afresh(result: str) -> None:
+    case = served()
+    case.take("carry_out", by=HANDLER)
+    case.facts = replace(
+        case.facts,
+        extended_days=30,
+        extension_asked=10,
+        signed_text="ab",
+        archive_submitted=True,
+        archived_from=State.CLOSED,
+        closed_on=RECEIVED,
+    )
+    case.take("request_first_review", by=PETITIONER)
+    later = RECEIVED + timedelta(days=9)
+    case.take("first_review", by=CLERK, on=later, result=result, served_on="2026-03-10")
+    f = case.facts
+    assert (f.state, f.accepted_on, f.review_stage, f.review_served_on) == (
+        State.HANDLING,
+        later,
+        "",
+        date(2026, 3, 10),
+    )
+    assert (f.extended_days, f.extension_asked, f.reply_stage, f.signed_text) == (0, 0, ReplyStage.NONE, "")
+    assert (f.advice_given, f.heard, f.requests) == (False, False, (ASKED,))
+    assert (f.served_on, f.replied_on, f.closed_on) == (None, None, None)
+    assert (f.archive_submitted, f.archived_from) == (False, None)
+    assert f.review_result is ReviewResult(result)
+
+
+@pytest.mark.parametrize("result", ["upheld", "changed"])
+def test_what_is_upheld_or_changed_is_not_redone(result: str) -> None:
+    case = served()
+    case.take("request_first_review", by=PETITIONER)
+    case.take("first_review", by=CLERK, result=result)
+    assert (case.facts.state, case.facts.review_stage) == (State.SERVED, "first_done")
+
+
+def test_a_final_review_leaves_its_result_the_day_it_was_received_and_the_days_of_its_hearing() -> None:
+    case = served()
+    case.take("request_first_review", by=PETITIONER)
+    case.take("first_review", by=CLERK)
+    case.take("request_final_review", by=PETITIONER)
+    later = RECEIVED + timedelta(days=9)
+    case.take("final_review", by=CLERK, on=later, result="changed", served_on="2026-03-07", hearing_days=7)
+    f = case.facts
+    assert (f.review_stage, f.review_result, f.hearing_days) == ("final_done", ReviewResult.CHANGED, 7)
+    assert f.review_served_on == date(2026, 3, 7)
+
+
+def test_a_review_that_names_no_day_was_received_on_the_day_it_was_given() -> None:
+    case = served()
+    case.take("request_first_review", by=PETITIONER)
+    for code, days in (("first_review", 3), ("final_review", 5)):
+        case.take(code, by=CLERK, on=RECEIVED + timedelta(days=days))
+        assert case.facts.review_served_on == RECEIVED + timedelta(days=days)
+        if code == "first_review":
+            case.take("request_final_review", by=PETITIONER)
+
+
+# Attachments and papers.
+
+
+def test_a_paper_goes_through_its_stages() -> None:
+    case = in_hand()
+    case.take("make_paper", by=HANDLER)
+    stages = [case.facts.papers[0].stage]
+    case.take("submit_paper", by=HANDLER)
+    stages.append(case.facts.papers[0].stage)
+    case.take("sign_paper", by=OFFICE_HEAD)
+    stages.append(case.facts.papers[0].stage)
+    case.take("attach", by=CLERK, what="paper")
+    case.take("issue_paper", by=CLERK)
+    stages.append(case.facts.papers[0].stage)
+    case.take("serve_paper", by=CLERK)
+    stages.append(case.facts.papers[0].stage)
+    assert stages == [
+        PaperStage.DRAFT,
+        PaperStage.SIGNING,
+        PaperStage.SIGNED,
+        PaperStage.ISSUED,
+        PaperStage.SERVED,
+    ]
+    assert signed().facts.reply_stage is ReplyStage.SIGNED and accepted().facts.accepted_on == RECEIVED

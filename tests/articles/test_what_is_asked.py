@@ -1,0 +1,56 @@
+"""每个步骤问什么：哪些是个人信息（个人信息保护法第六条、第五十一条），不填时视为什么。"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from xinfang.procedure.rules import SecondPerson
+from xinfang.procedure.shapes import Shape, shapes
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import Material, PersonKind, PersonRole, Receipt, Source
+
+OF_PERSONS = {f"persons.{name}" for name in ("name", "phone", "address", "id_number")}
+PERSONAL = {
+    "register": {"body", *OF_PERSONS},
+    "import_history": {"body", "reply", *OF_PERSONS},
+    "correct": {"new_value"},
+    "serve": {"receiver", "witness"},
+    "serve_paper": {"receiver", "witness"},
+    "sign_reply": {"text"},
+    "attach": {"name"},
+}
+"""What the history keeps no more of than that it was given: who somebody is, how to reach them, their own words."""
+
+EMPTY = {"yes_no": False, "line": "", "text": "", "unit": "", "staff": "", "date": None, "word": None, "category": None}
+OTHERWISE = {
+    "source": Source.DIRECT,  # 没有来文机关的，是信访人直接提出的
+    "persons.kind": PersonKind.NATURAL,
+    "persons.role": PersonRole.PETITIONER,
+    "group_size": 1,
+    "receipt": Receipt.SIGNED,
+    "what": Material.OTHER,
+    "agree": True,  # 不同意须写明理由，所以不填是同意
+    "pages": 0,
+    "hearing_days": 0,
+    "owed_by": 0,
+}
+
+
+def fields(shapes_of: tuple[Shape, ...], path: str = "") -> Iterator[tuple[str, Shape]]:
+    for shape in shapes_of:
+        yield path + shape.name, shape
+        if shape.item is not None:
+            yield from fields(shapes(shape.item), f"{shape.name}.")
+
+
+@pytest.mark.parametrize("code", STEPS)
+def test_what_is_personal_is_marked_and_nothing_else(code: str) -> None:
+    assert {path for path, s in fields(shapes(STEPS[code])) if s.private} == PERSONAL.get(code, set())
+
+
+@pytest.mark.parametrize("step", [*STEPS.values(), SecondPerson], ids=lambda s: s.__name__)
+def test_what_is_left_out_says_nothing_or_what_is_usual(step: type) -> None:
+    for path, shape in fields(shapes(step)):
+        if not shape.required:
+            usual = () if shape.many else OTHERWISE.get(path, EMPTY.get(shape.kind))
+            assert shape.default == usual and type(shape.default) is type(usual), path
