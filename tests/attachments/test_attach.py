@@ -17,12 +17,13 @@ from xinfang.attachments import stores
 from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.filecheck import NotAccepted
 from xinfang.attachments.models import Attachment
-from xinfang.cases.actions.perform import Unseen, perform
+from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Access, Event, Petition
 from xinfang.core import files
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Looked, Material
 from xinfang.vault.sm import sm3
 
@@ -115,7 +116,7 @@ class TestKept:
         before = Event.objects.count()
         with pytest.raises(NotAccepted):
             add(number, b"MZ", "来信.pdf")
-        with pytest.raises(Unseen):
+        with pytest.raises(NotVisible):
             add(number, by="handler2")
         assert not settings.FILES_DIR.exists() and Event.objects.count() == before
 

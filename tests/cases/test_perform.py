@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from tests.world import LETTER, noon, register, take, walk, who
-from xinfang.cases.actions.perform import Unseen, perform
+from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Seeing, Task
 from xinfang.cases.projection import Projection
 from xinfang.cases.projections import Columns, Requests, Sight
@@ -17,6 +17,7 @@ from xinfang.core.numbering import check_series
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.visibility import NotVisible
 from xinfang.search import index as search_index
 from xinfang.search.projections import SearchIndex
 
@@ -123,7 +124,7 @@ def test_the_recused_lose_the_case_at_once() -> None:
     walk(number, "signed", MONDAY)
     take(number, "recuse", "handler", date(2026, 3, 10), person="handler", reason="与信访人是亲属")
     take(number, "recuse", "leader", date(2026, 3, 10), agree=True)
-    with pytest.raises(Unseen):
+    with pytest.raises(NotVisible):
         take(number, "talk", "handler", date(2026, 3, 10), place="电话", who_was_there="x", said="x")
     assert not Task.objects.filter(petition__number=number, staff__username="handler").exists()
 
@@ -262,5 +263,5 @@ def test_another_persons_key_says_nothing_of_his_case() -> None:
     step = load(STEPS["register"], {**LETTER, "received_on": MONDAY.isoformat()})
     first = perform(step, None, by=who("clerk"), key="a-key", now=noon(MONDAY))
     assert perform(step, None, by=who("clerk"), key="a-key", now=noon(MONDAY)).petition == first.petition
-    with pytest.raises(Unseen):
+    with pytest.raises(NotVisible):
         perform(step, None, by=who("handler2"), key="a-key", now=noon(MONDAY))

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from tests.world import register, take, walk, who
-from xinfang.cases.actions.perform import Unseen
 from xinfang.cases.models import Deadline, Event, Petition, Task
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.queries.visible import visible_to
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.visibility import NotVisible
 from xinfang.search.index import check
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -62,7 +62,7 @@ def test_a_step_out_of_turn_is_refused_with_article() -> None:
 
 def test_what_one_may_not_see_does_not_exist() -> None:
     number = register(MONDAY)
-    with pytest.raises(Unseen):
+    with pytest.raises(NotVisible):
         take(number, "talk", "handler2", MONDAY, place="x", who_was_there="x", said="x")
 
 

@@ -10,7 +10,6 @@ from tests.world import SHANGHAI, register, who
 from xinfang.accounts.models import Staff
 from xinfang.audit import guard
 from xinfang.audit.models import AdminEvent
-from xinfang.cases.actions.perform import Unseen
 from xinfang.incidents.actions.incidents import act, run_chains
 from xinfang.incidents.models import Incident
 from xinfang.incidents.queries.incidents import incident_facts, incidents_visible_to, records_of
@@ -19,6 +18,7 @@ from xinfang.procedure.incidents.facts import IncidentFacts
 from xinfang.procedure.incidents.history import INCIDENT_STEPS
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import load
+from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Role
 from xinfang.proof.verifying import verify
 from xinfang.trusted_time.actions import trust
@@ -164,7 +164,7 @@ def test_who_sees_an_event() -> None:
     assert seen["head"] == seen["adviser"] == seen["auditor"] == set()
     do(office_only.number, "call_in", "clerk", unit="funds")
     assert {i.number for i in incidents_visible_to(who("head"))} == {office_only.number}
-    with pytest.raises(Unseen):
+    with pytest.raises(NotVisible):
         do(office_only.number, "note", "guard", text="不在其值守范围。")
 
 

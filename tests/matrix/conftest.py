@@ -10,22 +10,18 @@ import pytest
 @pytest.fixture(scope="package")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     """One department and one case of every kind, in a transaction that is taken back at the end."""
-    from django.core.management import call_command
-    from django.db import connection, transaction
+    from django.db import transaction
     from django.test import override_settings
 
     from tests.matrix.asking import made
     from xinfang.cases import sealed_case
 
-    with django_db_blocker.unblock():
-        if "accounts_staff" not in connection.introspection.table_names():
-            # Run alone: pytest-django makes a database only where a test is marked, and a mark would take each test back.
-            call_command("migrate", verbosity=0)
-        # Asking everything takes longer than half an hour, and whoever's turn comes last has waited all of it.
-        with (
-            transaction.atomic(),
-            override_settings(SESSION_IDLE_MINUTES=24 * 60),
-            patch.object(sealed_case, "HOLDS_MINUTES", 24 * 60),
-        ):
-            yield made()
-            transaction.set_rollback(True)
+    # Asking everything takes longer than half an hour, and whoever's turn comes last has waited all of it.
+    with (
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+        override_settings(SESSION_IDLE_MINUTES=24 * 60),
+        patch.object(sealed_case, "HOLDS_MINUTES", 24 * 60),
+    ):
+        yield made()
+        transaction.set_rollback(True)

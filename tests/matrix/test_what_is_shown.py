@@ -13,14 +13,14 @@ from django.utils import timezone
 from tests.articles.house import ANSWERS
 from tests.matrix.asking import COMMON, MISSING, Person, World
 from tests.matrix.table import REGISTERS, SUPERVISION, only_advises
-from xinfang.cases.actions.perform import Unseen, perform
+from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
 from xinfang.notifications.actions import tell
 from xinfang.operations.main import main
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.visibility import IS_SUPERVISED, SUPERVISES, may_see
+from xinfang.procedure.visibility import IS_SUPERVISED, SUPERVISES, NotVisible, may_see
 from xinfang.procedure.words import OPEN_STATES, Role
 from xinfang.supervision.models import Lapse
 from xinfang.web.models import Draft
@@ -281,5 +281,5 @@ def test_the_writer_itself_refuses_hidden_cases(world: World) -> None:
     for person in signed_in(world):
         assert person.actor
         for number in [*sorted(set(world.facts) - seen_by(world, person))[:4], MISSING]:
-            with pytest.raises(Unseen):
+            with pytest.raises(NotVisible):
                 perform(step, number, by=person.actor)

@@ -165,5 +165,5 @@ def test_a_paper_of_an_unseen_case_does_not_exist():
     paper = make(accepted())
     text = acts.current_text(paper).text
     handler2 = Staff.objects.get(username="handler2")
-    with pytest.raises(acts.Unseen):
+    with pytest.raises(acts.NotVisible):
         acts.save_text(paper.petition.number, 1, text, by=who("handler2"), staff=handler2, revision=1)

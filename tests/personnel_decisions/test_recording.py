@@ -12,7 +12,6 @@ from tests.world import register, who
 from xinfang.attachments.filecheck import NotAccepted
 from xinfang.audit.models import AdminEvent
 from xinfang.backup.making import make_backup
-from xinfang.cases.actions.perform import Unseen
 from xinfang.core import files
 from xinfang.core.clock import today
 from xinfang.notifications.models import Notice
@@ -23,6 +22,7 @@ from xinfang.personnel_decisions.queries import decisions as kept
 from xinfang.procedure.rewards import Recorded
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import load
+from xinfang.procedure.visibility import NotVisible
 from xinfang.proof.verifying import verify
 from xinfang.vault.keys import version_of
 
@@ -92,7 +92,7 @@ def test_only_the_head_of_the_office_records() -> None:
 def test_who_may_not_see_it_may_not_answer_and_who_recorded_it_neither() -> None:
     row = recorded("head")
     for username in ("clerk", "head", "handler", "auditor"):
-        with pytest.raises(Unseen):
+        with pytest.raises(NotVisible):
             answered(row.number, username)
     with pytest.raises(Refused) as refused:
         answered(row.number, "office_head")

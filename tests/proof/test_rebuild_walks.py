@@ -15,7 +15,7 @@ from tests.attachments import made
 from tests.procedure.test_state_space import VARIANTS, answered
 from xinfang.accounts.models import Duty, Staff, Unit
 from xinfang.attachments.actions.attach import keep
-from xinfang.cases.actions.perform import Unseen, perform
+from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.categories.actions import plant
@@ -25,6 +25,7 @@ from xinfang.procedure.facts import SYSTEM, Actor, DutyHeld, Facts, with_implied
 from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Material, PaperKind
 from xinfang.proof.rebuilding import Difference, differences
 from xinfang.trusted_time.actions import trust
@@ -83,7 +84,7 @@ def wander(rng: random.Random) -> tuple[str, int]:
                     )
                     done = perform(step, number or None, by=by, code=code, now=at(later))
                     number = done.petition.number
-        except (Refused, Unseen, Misshapen, LookupError):
+        except (Refused, NotVisible, Misshapen, LookupError):
             continue
         facts, day, taken = facts_of(Petition.objects.get(number=number)), later, taken + 1
     return number, taken

@@ -13,7 +13,6 @@ from xinfang.attachments.filecheck import Checked, NotAccepted, check
 from xinfang.attachments.pictures import SHOWN
 from xinfang.audit.actions.ledger import note
 from xinfang.calendars.queries import calendar
-from xinfang.cases.actions.perform import Unseen
 from xinfang.core import files
 from xinfang.core.clock import today
 from xinfang.core.storage import whole_or_nothing
@@ -22,6 +21,7 @@ from xinfang.personnel_decisions.series import DECISIONS
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.rewards import CONFIRMS, Asked, Given, Recorded, why_not_confirmed, why_not_recorded
 from xinfang.procedure.rules import Refused, SecondPerson
+from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Role
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import sm3
@@ -90,12 +90,12 @@ def record(
 @whole_or_nothing
 @transaction.atomic
 def answer(number: str, word: SecondPerson, *, by: Actor, staff: Staff, now: datetime | None = None) -> DecisionAnswer:
-    """The second person agrees, or not and why. Raises Unseen, or Refused with every reason."""
+    """The second person agrees, or not and why. Raises NotVisible, or Refused with every reason."""
     now = now or timezone.now()
     Decision.objects.select_for_update().filter(number=number).first()
     row = rewards.seen_by(by).filter(number=number).first()
     if row is None:
-        raise Unseen(number)
+        raise NotVisible(number)
     what = rewards.opened(row).what
     if reasons := why_not_confirmed(rewards.facts_of(row, what), by, agree=word.agree, opinion=word.opinion):
         raise Refused(reasons)

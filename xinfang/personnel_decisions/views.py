@@ -22,7 +22,6 @@ from xinfang.accounts.queries.actors import directory
 from xinfang.attachments.filecheck import KINDS, NotAccepted, accept, too_big
 from xinfang.attachments.pictures import SHOWN
 from xinfang.attachments.views.files import POLICY
-from xinfang.cases.actions.perform import Unseen
 from xinfang.cases.step_forms import forms, forms_read
 from xinfang.cases.step_forms.forms_choices import Choices
 from xinfang.core import files
@@ -42,7 +41,7 @@ from xinfang.procedure.facts import Facts
 from xinfang.procedure.rewards import RECORDS, Recorded, why_not_confirmed
 from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.shapes import Misshapen
-from xinfang.procedure.visibility import DecisionStage
+from xinfang.procedure.visibility import DecisionStage, NotVisible
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
 from xinfang.web import draft_forms as drafts
@@ -193,7 +192,7 @@ def decision(request: DeskRequest, number: str) -> HttpResponse:
         except Refused as e:
             # Somebody else may have been faster: what stands now is shown.
             return _page(request, _found(request, number, reads=True), raw, refused=e)
-        except Unseen:
+        except NotVisible:
             raise Http404 from None
         drafts.accepted(request)
         verb = "已确认" if word.agree else "已记录“不同意”"

@@ -14,7 +14,7 @@ from xinfang.accounts.queries.actors import holders
 from xinfang.archive.models import ArchivedFile, DisposalList
 from xinfang.archive.series import DISPOSALS
 from xinfang.audit.actions.ledger import Rejected, note
-from xinfang.cases.actions.perform import Unseen, perform
+from xinfang.cases.actions.perform import perform
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.queries.visible import visible_to
 from xinfang.core.clock import today
@@ -24,6 +24,7 @@ from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.shapes import Misshapen, load
 from xinfang.procedure.steps.retention import Destroy
+from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Role
 
 from .retention import together
@@ -63,7 +64,7 @@ def propose(numbers: Iterable[str], *, reason: str, by: Actor, staff: Staff) -> 
                 done = perform(step, number, by=by, now=now)
             except Refused as e:
                 wrong += [f"{number}：{r}" for r in e.reasons]
-            except Unseen:
+            except NotVisible:
                 wrong.append(f"{number}：没有这一件。")
             else:
                 ArchivedFile.objects.filter(petition=done.petition).update(listed=made)
@@ -100,7 +101,7 @@ def decide(made: DisposalList, *, agree: bool, opinion: str, by: Actor, staff: S
                 perform(step, number, by=by, code=Destroy.rule.code)
             except Refused as e:
                 left += [f"{number}：{r}" for r in e.reasons]
-            except Unseen:
+            except NotVisible:
                 # Seen by whoever proposed it, hidden from the head: recused, or complained of.
                 left.append(f"{number}：您应当回避此件，请由代行办公室主任职责的人员审批。")
             else:

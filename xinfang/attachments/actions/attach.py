@@ -37,7 +37,7 @@ def attach(
 ) -> Attachment:
     """Check a file, keep it, and take the step 添加附件. `key` makes a form that is sent twice one attachment.
 
-    Raises NotAccepted with a sentence for the clerk, Refused with the reasons, or Unseen.
+    Raises NotAccepted with a sentence for the clerk, Refused with the reasons, or NotVisible.
     """
     # Before anything costs something: a case that isn't his, or a step that isn't.
     if reasons := why_not(Attach, number, by=by):
@@ -60,7 +60,7 @@ def keep(
     key: str = "",
     now: datetime | None = None,
 ) -> Attachment:
-    """Keep content that was checked, or that we made ourselves, as an attachment. Raises NotAccepted, Refused or Unseen."""
+    """Keep content that was checked, or that we made ourselves, as an attachment. Raises NotAccepted, Refused or NotVisible."""
     digest = sm3(data).hex()
     step = load(
         Attach,

@@ -11,10 +11,10 @@ from xinfang.attachments.filecheck import NotAccepted, check
 from xinfang.attachments.models import Attachment, FileView, Upload
 from xinfang.attachments.models.reading import in_order
 from xinfang.attachments.pictures import SHOWN
-from xinfang.cases.actions.perform import Unseen
 from xinfang.cases.models import Petition
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Material
 from xinfang.vault.sm import Broken
 
@@ -41,7 +41,7 @@ def add_whole(upload: Upload, *, by: Actor, staff: Staff) -> Attachment:
         raise NotAccepted(LOST) from None
     try:
         row = attach(number, data, upload.name, what=what, by=by, staff=staff, key=_form(upload))
-    except (NotAccepted, Refused, Unseen):
+    except (NotAccepted, Refused, NotVisible):
         pieces.forget(upload)
         raise
     # The row stays for a day: whoever didn't hear the answer asks again and is told.
@@ -78,7 +78,7 @@ class Joined:
 def join_scans(number: str, keys: Sequence[str], *, by: Actor, staff: Staff) -> Joined:
     """The scans that a registration was made from become its first attachments, in this order.
 
-    Those that can't stay with their person for a day. Raises Unseen where the new case is hidden from this person.
+    Those that can't stay with their person for a day. Raises NotVisible where the new case is hidden from this person.
     """
     joined = Joined()
     for key in dict.fromkeys(keys):

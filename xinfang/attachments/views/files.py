@@ -23,9 +23,9 @@ from xinfang.attachments.filecheck import NotAccepted, clean_name, too_big
 from xinfang.attachments.queries import attachment_at
 from xinfang.cases.access import case_or_404
 from xinfang.cases.actions.looking import looked
-from xinfang.cases.actions.perform import Unseen
 from xinfang.cases.step_forms import forms_read
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Looked, Material
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
@@ -71,7 +71,7 @@ def add(request: DeskRequest, number: str) -> HttpResponse:
             refused.append({"name": clean_name(file.name or ""), "why": [str(e)]})
         except Refused as e:
             refused.append({"name": clean_name(file.name or ""), "why": [str(r) for r in e.reasons]})
-        except Unseen:
+        except NotVisible:
             raise Http404 from None
     if not added and not refused:
         refused = [{"name": "", "why": ["没有选择文件。请先选择要添加的文件。"]}]

@@ -22,11 +22,11 @@ from xinfang.attachments.actions.attach import NOT_WRITTEN
 from xinfang.attachments.actions.uploads import accept_scan, add_whole
 from xinfang.attachments.filecheck import NotAccepted
 from xinfang.cases.access import case_or_404
-from xinfang.cases.actions.perform import Unseen, why_not
+from xinfang.cases.actions.perform import why_not
 from xinfang.core.storage import is_full
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.steps.files import Attach
-from xinfang.procedure.visibility import REGISTERS
+from xinfang.procedure.visibility import REGISTERS, NotVisible
 from xinfang.procedure.words import Material
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _answer(
         return _refused([str(e)])
     except Refused as e:
         return _refused([str(r) for r in e.reasons])
-    except Unseen:
+    except NotVisible:
         raise Http404 from None
     except pieces.OutOfStep as e:
         return JsonResponse({"received": e.received}, status=409)

@@ -24,8 +24,7 @@ from xinfang.attachments.filecheck import NotAccepted, accept, clean_name, too_b
 from xinfang.attachments.pictures import SHOWN, WIDTHS, Drawn, NotDrawn, draw, kept
 from xinfang.attachments.proposal import propose
 from xinfang.attachments.queries import is_read, reading_view, scans_waiting
-from xinfang.cases.actions.perform import Unseen
-from xinfang.procedure.visibility import REGISTERS
+from xinfang.procedure.visibility import REGISTERS, NotVisible
 from xinfang.procedure.words import Material
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
@@ -126,7 +125,7 @@ def join(request: DeskRequest, number: str) -> None:
         return
     try:
         joined = join_scans(number, keys, by=request.actor, staff=request.user)
-    except Unseen:
+    except NotVisible:
         messages.warning(
             request,
             "此件您已不能查看，扫描件没有随件添加，一天之内仍在登记页上。请把原件交给有权人员，由其添加后再移除。",

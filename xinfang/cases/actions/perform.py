@@ -28,6 +28,7 @@ from xinfang.procedure.facts import SYSTEM, Actor, Facts
 from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, Step, case_reasons, decide
 from xinfang.procedure.shapes import StaffCode, dump
 from xinfang.procedure.steps.instruction import Instruct
+from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.who import stands_in_for
 from xinfang.procedure.words import Role
 
@@ -38,9 +39,6 @@ BY_SYSTEM = ("warn", "mark_overdue", "escalate", "recompute_deadline")
 """Steps of the sweep: they change nothing that a person could have overlooked while filling in a form."""
 UNNOTICED = (*BY_SYSTEM, "enter_regional")
 """The same holds where the region's number arrives, whoever entered it."""
-
-
-Unseen = visibility.NotVisible
 
 
 @whole_or_nothing
@@ -58,7 +56,7 @@ def perform(
 
     `key` makes a form that is sent twice one event. `seen` is the number of the last event the person had on screen: if
     somebody else acted since, the step is refused and nothing is overwritten. `now` is an aware time, for tests and the
-    demo. Raises Refused with all reasons, or Unseen.
+    demo. Raises Refused with all reasons, or NotVisible.
     """
     code = code or step.rule.code
     now = now or timezone.now()
@@ -107,7 +105,7 @@ def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> Done:
 
 
 def sent_before(key: str, by: Actor) -> Done | None:
-    """What the form with this key led to when it was sent before; None if it wasn't. Raises Unseen."""
+    """What the form with this key led to when it was sent before; None if it wasn't. Raises NotVisible."""
     if not key:
         return None
     with connection.cursor() as cursor:
@@ -122,7 +120,7 @@ def sent_before(key: str, by: Actor) -> Done | None:
     own = by.code in {who.get_username() for who in (event.by, event.entered_by) if who}
     if not own and not visibility.may_see(by, facts):
         # Somebody else's key says nothing of his case.
-        raise Unseen(event.petition.number)
+        raise NotVisible(event.petition.number)
     papers = tuple(event.papers.values_list("kind", flat=True))
     return Done(event.petition, event, facts, papers, again=True)
 
@@ -187,10 +185,10 @@ def _withheld(step: Step, shown: Any) -> dict[str, Any] | None:
 
 
 def locked(number: str, by: Actor) -> Petition:
-    """The petition, locked until the transaction ends. Raises Unseen where this person may not see it."""
+    """The petition, locked until the transaction ends. Raises NotVisible where this person may not see it."""
     found = visible_pk(number, by)
     if found is None:
-        raise Unseen(number)
+        raise NotVisible(number)
     return Petition.objects.select_for_update().get(pk=found)
 
 
@@ -264,10 +262,10 @@ def may_see(by: Actor, facts: Facts) -> bool:
 
 
 def why_not(kind: type[Step], number: str | None, *, by: Actor) -> list[Reason]:
-    """Why this person may not take this step on this case now, whatever he would answer. Raises Unseen."""
+    """Why this person may not take this step on this case now, whatever he would answer. Raises NotVisible."""
     petition = visible_to(by, each=True).filter(number=number).first() if number else None
     if number and petition is None:
-        raise Unseen(number)
+        raise NotVisible(number)
     question = Question(
         step=None,
         facts=facts_of(petition) if petition else Facts(),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.actions.ledger import Rejected, note
-from xinfang.cases.actions.perform import Unseen, perform
+from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Petition, Seeing
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.queries.visible import visible_to
@@ -13,6 +13,7 @@ from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, Step
 from xinfang.procedure.shapes import StaffCode, clean
 from xinfang.procedure.steps.oversight import ChangeHandler, ChangeLeader
+from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Role, State
 
 
@@ -54,7 +55,7 @@ def hand_over_open_work(staff: Staff, to: Staff, *, reason: str, by: Staff) -> H
             moved.append(number)
         except Refused as r:
             refused.append((number, tuple(map(str, r.reasons))))
-        except Unseen:
+        except NotVisible:
             # It was sealed between the list and the step.
             continue
     who = f"{staff.name}（{staff.get_username()}）"

@@ -77,10 +77,11 @@ def _answers(given: str) -> dict[str, Any]:
 
 def run_step(args: argparse.Namespace) -> int:
     from xinfang.accounts.queries.actors import actor_of
-    from xinfang.cases.actions.perform import Unseen, perform, refusal_texts, why_not
+    from xinfang.cases.actions.perform import perform, refusal_texts, why_not
     from xinfang.procedure.rules import Refused, SecondPerson
     from xinfang.procedure.shapes import Misshapen, load, shapes
     from xinfang.procedure.steps import STEPS
+    from xinfang.procedure.visibility import NotVisible
 
     kind = STEPS.get(args.code)
     if kind is None:
@@ -107,7 +108,7 @@ def run_step(args: argparse.Namespace) -> int:
         )
     try:
         done = perform(load(form, answers), number, by=actor, code=args.code, key=args.key)
-    except Unseen:
+    except NotVisible:
         raise unseen(number) from None
     except Misshapen as e:
         cites = [a.id for a in kind.rule.cites]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.attachments.views import scans
-from xinfang.cases.actions.perform import Unseen, may_see, perform
+from xinfang.cases.actions.perform import may_see, perform
 from xinfang.cases.queries.visible import visible_to
 from xinfang.cases.step_forms import forms, forms_read
 from xinfang.cases.step_forms.forms_choices import Choices
@@ -27,7 +27,7 @@ from xinfang.procedure.incidents.on_site import RegisterOnTheSpot
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.steps.intake import Register
-from xinfang.procedure.visibility import REGISTERS
+from xinfang.procedure.visibility import REGISTERS, NotVisible
 from xinfang.procedure.words import Channel, Role, State
 from xinfang.search.similar import similar as find_similar
 from xinfang.search.text import Named
@@ -111,7 +111,7 @@ def _link(request: DeskRequest, incident: str, number: str, key: str) -> None:
             staff=request.user,
             key=f"{request.user.pk}-{key}",
         )
-    except (Refused, Unseen) as e:
+    except (Refused, NotVisible) as e:
         why = "；".join(str(r) for r in e.reasons) if isinstance(e, Refused) else "此事件已不在您可以查看的范围内"
         messages.error(
             request, f"{number} 已登记，但没有与 {incident} 关联：{why}请在事件页用“关联已登记的信访件”补上。"

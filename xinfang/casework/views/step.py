@@ -14,7 +14,7 @@ from xinfang.accounts.queries.actors import directory
 from xinfang.archive.queries.overview import missing_rows
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import Scope, case_or_404
-from xinfang.cases.actions.perform import Unseen, may_see, perform, sent_before
+from xinfang.cases.actions.perform import may_see, perform, sent_before
 from xinfang.cases.answers import told
 from xinfang.cases.queries.case_text import case_text
 from xinfang.cases.step_forms import forms, forms_read, forms_start
@@ -28,6 +28,7 @@ from xinfang.procedure.rules import Question, Refused, SecondPerson, Step, case_
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.inquiry import GiveLegalAdvice
+from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import PaperKind, Role
 from xinfang.supervision.queries.pressing import pressed_on
 from xinfang.web import draft_forms as drafts
@@ -136,7 +137,7 @@ class StepPage:
             if self.petition.revision != before or any(r.code == "somebody_was_faster" for r in e.reasons):
                 self.read_case(self.petition.number)
             return self.page(raw, key=key, refused=e, status=422, seen=forms_read.seen_in(seen))
-        except Unseen:
+        except NotVisible:
             raise Http404 from None
         drafts.accepted(self.request)
         owed = "、".join(_paper(p) for p in done.papers)

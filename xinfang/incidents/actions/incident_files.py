@@ -41,7 +41,7 @@ _PICTURES = "image/"
 def add_picture(
     number: str, data: bytes, name: str, *, by: Actor, staff: Staff, key: str = "", seen_at: datetime | None = None
 ) -> Acted:
-    """Keep a picture of the place and write its hash into the log. Raises NotAccepted, Refused, or Unseen."""
+    """Keep a picture of the place and write its hash into the log. Raises NotAccepted, Refused, or NotVisible."""
     checked = check(data, name, most=settings.UPLOAD_MB * 2**20)
     if not checked.kind.content_type.startswith(_PICTURES):
         raise NotAccepted(f"这里只接收照片，“{checked.kind.label}”请登记信访件后作为附件添加。")
@@ -99,14 +99,14 @@ def readable_report(text: str) -> None:
 
 @whole_or_nothing
 def draft_report(number: str, text: str, *, by: Actor, staff: Staff, key: str = "") -> Acted:
-    """The office's draft, checked as a paper before a leader is asked to sign it. Raises Refused or Unseen."""
+    """The office's draft, checked as a paper before a leader is asked to sign it. Raises Refused or NotVisible."""
     readable_report(text)
     return act(DraftReport(text=text), number, by=by, staff=staff, key=key)
 
 
 @whole_or_nothing
 def send_report(number: str, body: str, *, by: Actor, staff: Staff, key: str = "") -> Acted:
-    """Give the signed report its number, freeze it as a PDF and write both into the log. Raises Refused or Unseen."""
+    """Give the signed report its number, freeze it as a PDF and write both into the log. Raises Refused or NotVisible."""
     with transaction.atomic():
         incident = locked_incident(number, by)
         facts = incident_facts(incident)

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from xinfang.accounts.models import Staff, Unit
 from xinfang.accounts.queries.actors import directory, holders
-from xinfang.cases.actions.perform import Unseen
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.visible import visible_to
 from xinfang.core.clock import today
@@ -30,6 +29,7 @@ from xinfang.procedure.incidents.on_site import CallIn, RegisterOnTheSpot
 from xinfang.procedure.incidents.reporting import Report
 from xinfang.procedure.incidents.rules import IncidentQuestion, IncidentStep, decide_incident, incident_reasons
 from xinfang.procedure.rules import Reason, Refused
+from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Role
 from xinfang.trusted_time import queries as trusted_time
 from xinfang.vault.keys import keyring
@@ -64,7 +64,7 @@ def act(
     """Take a step at an event, or begin one with `number` None.
 
     `key` makes what a flaky line sends twice one line of the log. `seen_at` is when the sender's device says it was typed: it stands
-    beside the true time, which is always the server's. Times are aware. Raises Refused with all reasons, or Unseen.
+    beside the true time, which is always the server's. Times are aware. Raises Refused with all reasons, or NotVisible.
     """
     now = now or timezone.now()
     seen_at = _believable(seen_at, now)
@@ -114,10 +114,10 @@ def _begun_with(key: str) -> Acted | None:
 
 
 def locked_incident(number: str, by: Actor) -> Incident:
-    """The event, locked until the transaction ends. Raises Unseen where this person may not see it."""
+    """The event, locked until the transaction ends. Raises NotVisible where this person may not see it."""
     found = incidents_visible_to(by).filter(number=number).values_list("pk", flat=True).first()
     if found is None:
-        raise Unseen(number)
+        raise NotVisible(number)
     return Incident.objects.select_for_update().get(pk=found)
 
 

@@ -16,7 +16,6 @@ from xinfang.accounts.confirm import next_of
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.attachments.filecheck import NotAccepted, too_big
-from xinfang.cases.actions.perform import Unseen
 from xinfang.cases.step_forms import forms_read
 from xinfang.core.clock import today
 from xinfang.incidents import forms as incident_forms
@@ -32,6 +31,7 @@ from xinfang.procedure.incidents.rules import IncidentStep
 from xinfang.procedure.incidents.written import SendReport
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen
+from xinfang.procedure.visibility import NotVisible
 from xinfang.web import draft_forms as desk_drafts
 from xinfang.web import outbox
 from xinfang.web.actions import drafts
@@ -71,7 +71,7 @@ def take(request: DeskRequest, step: IncidentStep, number: str | None) -> Acted:
             key=key_for(request),
             seen_at=outbox.typed_at(request),
         )
-    except Unseen:
+    except NotVisible:
         raise Http404 from None
 
 
@@ -190,7 +190,7 @@ class StepPage(EventPage):
             return self.page(raw, key, problems={"file": str(e)})
         except Refused as e:
             return self.page(raw, key, refused=e)
-        except Unseen:
+        except NotVisible:
             raise Http404 from None
         desk_drafts.accepted(self.request, *([self.draft] if self.code == "draft_report" else []))
         label = self.cls.rule.label
@@ -208,7 +208,7 @@ class StepPage(EventPage):
         return raw
 
     def act(self, raw: dict[str, Any]) -> Acted:
-        """Take the step. Raises Misshapen, NotAccepted, Refused or Unseen."""
+        """Take the step. Raises Misshapen, NotAccepted, Refused or NotVisible."""
         number, by, staff, key = self.incident.number, self.request.actor, self.request.user, key_for(self.request)
         if self.code == "add_picture":
             return self._picture(key)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from xinfang.accounts.models import Staff
 from xinfang.attachments.actions.attach import keep
 from xinfang.audit.actions.ledger import note
-from xinfang.cases.actions.perform import Unseen, locked, perform
+from xinfang.cases.actions.perform import locked, perform
 from xinfang.cases.models import Event, Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
@@ -29,6 +29,7 @@ from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
+from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Material, PaperKind, PaperStage
 
 from .signed_reply import digest_of, signed_reply, text_with
@@ -64,7 +65,7 @@ def _composed(petition: Petition, facts: Facts, kind: PaperKind, owed_by: int) -
 def make(number: str, kind: PaperKind, *, by: Actor, staff: Staff, owed_by: int = 0, key: str = "") -> Paper:
     """Begin a paper with the text composed from the facts. A form sent twice makes one paper.
 
-    Raises Refused or Unseen.
+    Raises Refused or NotVisible.
     """
     with transaction.atomic():
         petition = locked(number, by)
@@ -88,7 +89,7 @@ def decide_on(
 ) -> Paper:
     """Check or sign a paper, or give it back. `revision` is the text that was on screen: nobody signs another one unseen.
 
-    Raises SomebodyWasFaster, Refused or Unseen.
+    Raises SomebodyWasFaster, Refused or NotVisible.
     """
     with transaction.atomic():
         _, paper = _locked_paper(number, place, by)
@@ -133,7 +134,7 @@ def _locked_paper(number: str, place: int, by: Actor) -> tuple[Petition, Paper]:
     petition = locked(number, by)
     paper = Paper.objects.filter(petition=petition, place=place).select_related("petition").first()
     if paper is None:
-        raise Unseen(number)
+        raise NotVisible(number)
     return petition, paper
 
 
@@ -143,7 +144,7 @@ def save_text(
 ) -> Paper:
     """Keep an edited text as a new version. `revision` is the one that was opened.
 
-    Raises source.Unreadable with the line that can't be read, SomebodyWasFaster, Refused or Unseen.
+    Raises source.Unreadable with the line that can't be read, SomebodyWasFaster, Refused or NotVisible.
     """
     source.read(text)
     with transaction.atomic():
@@ -182,7 +183,7 @@ def why_not_edit(paper: Paper, facts: Facts, by: Actor) -> list[Reason]:
 
 @whole_or_nothing
 def submit(number: str, place: int, *, by: Actor, revision: int, key: str = "") -> Paper:
-    """Send a draft to be checked or signed. Raises Refused (also for what the law asks and the text lacks) or Unseen."""
+    """Send a draft to be checked or signed. Raises Refused (also for what the law asks and the text lacks) or NotVisible."""
     with transaction.atomic():
         petition, paper = _locked_paper(number, place, by)
         text = current_text(paper)
@@ -211,7 +212,7 @@ class _Made:
 def issue(number: str, place: int, *, by: Actor, staff: Staff, key: str = "") -> Paper:
     """Number a paper and freeze it: a PDF and a Word file join the case, and their hashes its chain.
 
-    Raises Refused (also when a character can't be printed), or Unseen.
+    Raises Refused (also when a character can't be printed), or NotVisible.
     """
     with transaction.atomic():
         petition, paper = _locked_paper(number, place, by)

@@ -19,7 +19,7 @@ from xinfang.attachments.filecheck import NotAccepted, check
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import case_or_404, open_case
 from xinfang.cases.actions.looking import looked
-from xinfang.cases.actions.perform import Unseen, perform
+from xinfang.cases.actions.perform import perform
 from xinfang.cases.answers import told as told_step
 from xinfang.cases.queries.petitioners import personal_fields_in
 from xinfang.cases.step_forms import forms, forms_read, forms_start
@@ -37,7 +37,7 @@ from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.steps.papers import CheckPaper, RevisePaper, ServePaper, SignPaper, WithdrawPaper
-from xinfang.procedure.visibility import may_read
+from xinfang.procedure.visibility import NotVisible, may_read
 from xinfang.procedure.words import Looked, PaperKind, PaperStage
 from xinfang.web import draft_forms as drafts
 from xinfang.web.actions.drafts import forms_begun, rows
@@ -123,7 +123,7 @@ def make(request: DeskRequest, number: str) -> HttpResponse:
     except Unreadable as e:
         messages.error(request, f"没有制作“{kind.label}”：本厅的文书格式文本有误。{e} 请系统管理员在“文书格式”中改正。")
         return redirect(f"/petitions/{petition.number}/#papers-title")
-    except Unseen:
+    except NotVisible:
         raise Http404 from None
     return redirect("paper", number=petition.number, place=paper.place)
 
@@ -179,7 +179,7 @@ class PaperPage:
         except Refused as e:
             self.read(self.petition.number)
             return self.show(mine=typed, errors=told(e.reasons), status=422)
-        except Unseen:
+        except NotVisible:
             raise Http404 from None
         if what not in _DONE:
             messages.error(self.request, "没有说明要做什么，文书没有改变。请按页上的按钮。")
@@ -247,7 +247,7 @@ class PaperPage:
         messages.success(self.request, f"{label}：{said}。")
         try:
             open_case(self.request.actor, self.petition.number)
-        except Unseen:
+        except NotVisible:
             messages.info(self.request, f"{self.petition.number} 已不在您可以查看的范围内。")
             return redirect("/")
         return redirect(self.url)

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xinfang.accounts.confirm import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.cases.actions.looking import looked
-from xinfang.cases.actions.perform import Unseen
 from xinfang.cases.sealed_case import NeedsReason, ask_for_reason
 from xinfang.cases.step_forms import forms_read
 from xinfang.core.clock import today
@@ -28,7 +27,7 @@ from xinfang.papers.queries.overview import CHIPS, without_advice
 from xinfang.papers.queries.paper_lists import KEYS, chosen_papers, owed_list, paper_list
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.visibility import HANDLES_PAPERS, READS_ADVICE
+from xinfang.procedure.visibility import HANDLES_PAPERS, READS_ADVICE, NotVisible
 from xinfang.procedure.words import Looked, PaperKind, PaperStage
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
@@ -208,7 +207,7 @@ def _issue(request: DeskRequest) -> HttpResponse:
             failed[paper.pk] = "密封件须逐件打开、写明理由后办理。"
         except Refused as e:
             failed[paper.pk] = "；".join(map(str, e.reasons))
-        except Unseen:
+        except NotVisible:
             failed[paper.pk] = "此件已不在您可以查看的范围内。"
     context = {
         "key": key,
