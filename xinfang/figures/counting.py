@@ -119,7 +119,7 @@ def _filed(days: Days) -> QuerySet[Any, Any]:
     confirmed = Event.objects.filter(
         code="file_without_action", stage="confirmed", happened_on__range=(days.first, days.last)
     )
-    return confirmed.alias(ground=Subquery(asked.values(text=KeyTextTransform("ground", "data"))[:1]))
+    return confirmed.alias(ground=Subquery(asked.values(said=KeyTextTransform("ground", "data"))[:1]))
 
 
 def _stepped(days: Days) -> QuerySet[Any, Any]:
@@ -133,7 +133,7 @@ def _unit_then(before: str) -> Coalesce:
     handed = Event.objects.filter(
         petition=OuterRef("petition"), code__in=("assign", "refer"), stage__in=TOOK_EFFECT, seq__lt=OuterRef(before)
     ).order_by("-seq")
-    earlier = Subquery(handed.values(text=KeyTextTransform("handling_unit", "data"))[:1], output_field=TextField())
+    earlier = Subquery(handed.values(said=KeyTextTransform("handling_unit", "data"))[:1], output_field=TextField())
     return Coalesce(earlier, "petition__handling_unit__code", Value(""), output_field=TextField())
 
 
