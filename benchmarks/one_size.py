@@ -23,6 +23,9 @@ def measure(size: int, quick: bool, cold: bool, parts: set[str]) -> dict[str, An
     from .measure import let_go, read_through, timed
 
     call_command("migrate", verbosity=0)
+    from xinfang.core import installation
+
+    installation.keep()
     from django.conf import settings
 
     # Written when a population is whole: one that was kept may be measured again, half a one never.

@@ -76,6 +76,9 @@ def measure(each: int) -> dict[str, Any]:
     from .server import running_server
 
     call_command("migrate", verbosity=0)
+    from xinfang.core import installation
+
+    installation.keep()
     department.make_department()
     population.build(100, today(), say=_say)
     numbers = list(

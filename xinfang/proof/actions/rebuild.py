@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from xinfang.audit.actions.ledger import note
 from xinfang.cases.models import Petition
@@ -24,10 +25,8 @@ def rebuild(numbers: Sequence[str]) -> Counter[str]:
         with transaction.atomic():
             petition = Petition.objects.select_for_update().get(number=number)
             found = [d for d in differences([number]) if isinstance(d, Difference)]
+            found = [d for d in found if d.table in _SEARCH or _mend(d)]
             of_case = Counter(d.table for d in found)
-            for d in found:
-                if d.table not in _SEARCH:
-                    _mend(d)
             if any(d.table in _SEARCH for d in found):
                 petition.refresh_from_db()
                 index.refresh(petition)
@@ -37,17 +36,22 @@ def rebuild(numbers: Sequence[str]) -> Counter[str]:
     return mended
 
 
-def _mend(d: Difference) -> None:
+def _mend(d: Difference) -> bool:
+    """Whether it could be: not where the events can't be read, nor where other rows refer to one that should not be there."""
     if d.wanted is None and d.stored is None:
-        return  # what can't be read can't be mended
+        return False
     if d.wanted is None:
         assert d.stored is not None
-        d.stored.delete()
+        try:
+            d.stored.delete()
+        except ProtectedError:
+            return False
     elif d.stored is None:
         d.wanted.save(force_insert=True)
     else:
         d.wanted.pk, d.wanted._state.adding = d.stored.pk, False
         d.wanted.save(update_fields=[_field(d, c) for c in d.derived.fields or d.columns])
+    return True
 
 
 def _field(d: Difference, column: str) -> str:

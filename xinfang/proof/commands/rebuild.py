@@ -35,7 +35,7 @@ def run_rebuild(args: argparse.Namespace) -> int:
     if args.json:
         differing = [{"number": d.number, "table": d.table, "what": d.what} for d in found]
         say_json({"cases": compared, "seconds": round(seconds, 1), "differences": differing, "mended": mended})
-        return FAILED if args.check and found else OK
+        return FAILED if len(found) > mended else OK
     say(f"核对 {compared} 件，用时 {seconds:.1f} 秒：{f'{len(found)} 处差异' if found else '没有差异'}。")
     for d in found[:_MAX_NAMED]:
         say(f"{d.number} {d.table}：{d.what}")
@@ -43,6 +43,8 @@ def run_rebuild(args: argparse.Namespace) -> int:
         say(f"另有 {len(found) - _MAX_NAMED} 处。")
     if mended:
         say(f"已按办理记录重建 {mended} 行，记入操作记录。")
-    elif found:
+    if left := 0 if args.check else len(found) - mended:
+        complain(f"仍有 {left} 处不能由程序重建，请保留现场，报告审计员。")
+    elif found and args.check:
         complain("派生数据与办理记录不一致。请先查明原因（xinfang verify），再运行 xinfang rebuild 重建。")
-    return FAILED if args.check and found else OK
+    return FAILED if len(found) > mended else OK
