@@ -11,6 +11,7 @@ from tests.world import noon, register, sweep_on, take, who
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import AdminEvent
 from xinfang.cases.models import Deadline, Event, Petition, Task
+from xinfang.cases.queries.petitions import facts_of
 from xinfang.casework.actions.messages import Imported, import_messages
 from xinfang.figures.counting import OPEN_NOW, RECEIVED, Measure, counted
 from xinfang.figures.periods import Days
@@ -92,8 +93,10 @@ def test_history_says_who_brought_it_in_when_and_from_where_and_keeps_the_answer
     bring(message(1, OLD, reply="答复全文"))
     event = Event.objects.get()
     assert event.code == "import_history" and event.by is None and event.happened_on == TODAY
-    assert event.data["file"] == "2019年留言.xlsx" and len(event.data["file_digest"]) == 64
+    assert "2019年留言.xlsx" not in str(event.data) and len(event.data["file_digest"]) == 64
     assert "答复全文" not in str(event.data) and event.data["replied"] == "2019-05-06"
+    (came,) = facts_of(Petition.objects.get()).history
+    assert came.step.file == "2019年留言.xlsx"
     line = AdminEvent.objects.get(what="导入留言")
     assert line.by is None and line.target == "2019年留言.xlsx"
     assert (line.detail["registered"], line.detail["history"]) == (1, 1) and line.detail["digest"] == event.data[
