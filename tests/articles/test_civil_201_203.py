@@ -121,7 +121,7 @@ def test_the_first_day_does_not_count_and_the_account_says_so() -> None:
     for code in ("handling", "simple_acceptance", "request_first_review"):
         first = CLOCKS[code].compute(day("2026-03-02"), SEED).derivation[0]
         assert (first.day, first.counted) == (day("2026-03-02"), False)
-        assert first.why.endswith("，当日不计（民法典第二百零一条）")
+        assert first.why.endswith("不计（民法典第二百零一条）")
 
 
 def test_the_account_of_a_duty_in_calendar_days() -> None:
@@ -213,9 +213,9 @@ def test_whose_limit_it_is() -> None:
     assert CLOCKS["promised_reply"].unit == "指定日期"
 
 
-def test_only_a_written_notice_must_have_reached_somebody() -> None:
-    """条例第二十三条; every other clock stops with the step itself."""
-    assert {c.code for c in CLOCKS.values() if c.must_reach} == {"notice"}
+def test_what_more_must_hold_of_a_step_for_a_clock_to_stop() -> None:
+    """The notice must have reached somebody (条例第二十三条), the report be the completion report (第二十二条); all others stop with the step."""
+    assert {c.code for c in CLOCKS.values() if c.stops_if} == {"notice", "assigned_feedback"}
 
 
 def test_the_department_s_own_book_keeping_never_leads() -> None:

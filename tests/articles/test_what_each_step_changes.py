@@ -11,6 +11,7 @@ from xinfang.procedure.facts import Actor, Facts, RequestFacts
 from xinfang.procedure.shapes import StaffCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import (
+    OPEN_STATES,
     Conclusion,
     Disposition,
     MatterClass,
@@ -150,8 +151,9 @@ OF_FILES_AND_PAPERS = {
 
 
 def changed(before: Facts, after: Facts) -> dict[str, Any]:
-    """What is another now, but for the history itself."""
-    both = [(f.name, getattr(before, f.name), getattr(after, f.name)) for f in fields(Facts) if f.name != "history"]
+    """What is another now, but for the history itself and the day of the end, which follows from the state."""
+    told = [f.name for f in fields(Facts) if f.name not in ("history", "ended_on")]
+    both = [(name, getattr(before, name), getattr(after, name)) for name in told]
     return {name: new for name, old, new in both if new != old}
 
 
@@ -175,6 +177,7 @@ def test_a_step_changes_this_and_nothing_else(code: str) -> None:
     if STEPS[code].rule.then:
         confirmed(case, code)
     assert changed(before, case.facts) == CHANGES[code]
+    assert (case.facts.ended_on is None) == (case.facts.state in OPEN_STATES)
 
 
 # What comes in.
