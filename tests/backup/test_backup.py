@@ -80,7 +80,7 @@ def test_it_comes_back_whole_onto_an_empty_machine(system: Path, backup: Path, t
     events = run(env, "from xinfang.cases.models import Event; print(list(Event.objects.values()))")
     typed = {v for _, _, _, answers in ROAD for v in answers.values() if isinstance(v, str) and len(v) > 10}
     typed = {LETTER["subject"], LETTER["body"], *typed} - {"内科信答〔2026〕1号"}
-    assert len(typed) > 5 and not [t for t in typed if t in events], "no event in it says what was written"
+    assert len(typed) >= 4 and not [t for t in typed if t in events], "no event in it says what was written"
     assert (tmp_path / "data/secret.key").read_text() == (system / "secret.key").read_text()
     # It goes on: the next number follows, and the restore is on record.
     said = run(
