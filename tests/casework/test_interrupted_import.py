@@ -17,7 +17,7 @@ KILLED = """
 import os, signal
 from datetime import date
 from tests.world import noon
-from xinfang.actions import calendars
+from xinfang.casework.actions import calendars
 record, done = calendars.perform, []
 def dies_at_the_third(*args, **kwargs):
     if len(done) == 2:
@@ -33,7 +33,7 @@ import json
 from xinfang.calendars.models import CalendarYear
 from xinfang.cases.models import Deadline, Event, Petition
 from xinfang.notifications.models import Notice
-from xinfang.cases.queries.petitions import calendar, facts_of
+from xinfang.calendars.queries import calendar, facts_of
 from xinfang.procedure.clocks import running
 the_calendar = calendar()
 wrong = sum(

@@ -231,7 +231,7 @@ def test_a_folder_of_somebody_else_is_refused_and_both_are_named(system: Path, t
         # Loaded first: the interpreter itself may lie where the stranger can't go.
         asked = f"""
 import os
-from xinfang.config import env
+from xinfang.core import env
 import codecs, encodings.utf_8
 os.setgid({STRANGER}); os.setuid({STRANGER})
 given = {{"XINFANG_DATA": {str(data)!r}}}

@@ -163,7 +163,7 @@ def test_the_variable_alone_opens_no_door_without_a_password(systems: dict[str, 
     """Whoever turns the mode over inside a running program still finds what was proven at the start, and what the database says."""
     turned = f"""{SERVED}
 settings.MODE = "demo"
-from xinfang.people import second_factor
+from xinfang.accounts.actions import second_factor
 from xinfang.procedure.facts import Actor
 from xinfang.accounts.models import Duty, Staff
 client = Client()
@@ -173,7 +173,7 @@ assert client.post("/login/demo/", {{"username": "first"}}).status_code == 404
 from xinfang.accounts.queries.actors import actor_of
 Duty.objects.create(staff=Staff.objects.get(username="first"), role="system_administrator", since="2020-01-01")
 assert second_factor.is_needed(actor_of(Staff.objects.get(username="first")))
-from xinfang.people import mode
+from xinfang.core import mode
 mode.confirm("demo")
 assert client.post("/login/demo/", {{"username": "first"}}).status_code == 404
 """
