@@ -33,7 +33,8 @@ import json
 from xinfang.calendars.models import CalendarYear
 from xinfang.cases.models import Deadline, Event, Petition
 from xinfang.notifications.models import Notice
-from xinfang.calendars.queries import calendar, facts_of
+from xinfang.calendars.queries import calendar
+from xinfang.cases.queries.petitions import facts_of
 from xinfang.procedure.clocks import running
 the_calendar = calendar()
 wrong = sum(

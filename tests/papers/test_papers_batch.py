@@ -162,6 +162,7 @@ def test_no_envelope_for_an_internal_paper_or_without_the_right():
 def test_what_failed_names_no_case_that_the_reader_does_not_see():
     hidden, own = signed(accepted()), signed(accepted())
     take(hidden.petition.number, "recuse", "office_head", person="clerk", reason="与信访人是亲属")
+    take(hidden.petition.number, "recuse", "principal", agree=True)
     client = as_("clerk")
     assert client.get(f"/petitions/{hidden.petition.number}/").status_code == 404
     sent = {"do": "issue", "paper": own.pk, "failed": hidden.pk, f"why-{hidden.pk}": "x", "key": "k"}
