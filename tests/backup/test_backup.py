@@ -293,7 +293,7 @@ def test_a_backup_of_a_newer_program_is_refused(system: Path, tmp_path: Path) ->
 OLDER = """
 from pathlib import Path
 from django.core.management import call_command
-call_command("migrate", "proof", "zero", verbosity=0)
+call_command("migrate", "search", "0001_initial", verbosity=0)
 from xinfang.backup.making import make_backup
 make_backup(Path(FILE), lambda s: None)
 """

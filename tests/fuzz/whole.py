@@ -3,13 +3,11 @@
 from django.db import connection
 
 from xinfang.accounts.queries.actors import directory
-from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Petition
-from xinfang.cases.projections.columns import set_columns
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
-from xinfang.procedure.clocks import running
 from xinfang.procedure.words import Role
+from xinfang.proof.rebuilding import Difference, differences
 from xinfang.proof.verifying import verify
 
 _COUNTED = (
@@ -49,31 +47,8 @@ def print_of_all() -> tuple[int, ...]:
 
 def wrong_with(number: str) -> list[str]:
     """Where the rows of a case differ from what its events say."""
-    kept = Petition.objects.get(number=number)
-    facts = facts_of(kept)
-    made = Petition.objects.get(number=number)
-    set_columns(made, facts)
-    wrong = [
-        f"{number}.{f.attname}: {getattr(kept, f.attname)!r}, the events say {getattr(made, f.attname)!r}"
-        for f in Petition._meta.concrete_fields
-        if getattr(kept, f.attname) != getattr(made, f.attname)
-    ]
-    if kept.revision != len(facts.history):
-        wrong.append(f"{number}: {len(facts.history)} events, revision {kept.revision}")
-    rows = {(r.number, r.text, r.finding, r.conclusion, r.basis, r.carried_out) for r in kept.requests.all()}
-    if facts.destroyed_on is None:
-        said = {(r.number, r.text, r.finding, str(r.conclusion or ""), r.basis, r.carried_out) for r in facts.requests}
-    else:  # what was asked and found is gone; that it was decided stays
-        said = {(r.number, "", "", str(r.conclusion or ""), "", "") for r in facts.requests}
-    if rows != said:
-        wrong.append(f"{number}: the requests differ")
-    have = {(d.clock, d.occurrence, d.started_on, d.due, d.stopped_on) for d in kept.deadlines.all()}
-    want = {(r.clock.code, r.occurrence, r.started_on, r.due.due, r.stopped_on) for r in running(facts, calendar())}
-    if have != want:
-        wrong.append(f"{number}: the deadlines differ")
-    if {u.code for u in kept.assisting_units.all()} != set(facts.assisting_units):
-        wrong.append(f"{number}: the assisting units differ")
-    return wrong + _unlawful(number)
+    found = differences([number])
+    return [f"{number} {d.table}: {d.what}" for d in found if isinstance(d, Difference)] + _unlawful(number)
 
 
 def _unlawful(number: str) -> list[str]:

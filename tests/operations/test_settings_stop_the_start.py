@@ -20,6 +20,7 @@ WRONG = {
     "XINFANG_DEPARTMENT": "",
     "XINFANG_SESSION_IDLE_MINUTES": "4",
     "XINFANG_SESSION_HOURS": "169",
+    "XINFANG_FAST_PATHS": "sometimes",
     "XINFANG_FONTS": "/no/such/folder",
     "XINFANG_UPLOAD_MB": "0",
     "XINFANG_OCR": "perhaps",

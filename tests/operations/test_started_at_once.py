@@ -12,7 +12,7 @@ from tests.operations.test_mode import made, settings
 BEFORE = """
 import django; django.setup()
 from django.core.management import call_command
-call_command("migrate", "proof", "zero", verbosity=0)
+call_command("migrate", "search", "0001_initial", verbosity=0)
 """
 UPGRADE = """
 import django; django.setup()

@@ -16,6 +16,7 @@ from tests.cases.racing import ROOT, environment, run
 FILL = """
 from datetime import timedelta
 from django.core.management import call_command; call_command("migrate", verbosity=0)
+from xinfang.core import installation; installation.keep()
 from django.utils import timezone
 from tests.world import make_department, register
 from xinfang.accounts.queries.actors import today

@@ -33,7 +33,7 @@ def test_every_wording_that_ships_is_right(kind: PaperKind) -> None:
 
 
 def test_every_wording_belongs_to_a_paper() -> None:
-    names = {p.stem for p in (ROOT / "xinfang/documents/wordings").glob("*.txt")}
+    names = {p.stem for p in (ROOT / "xinfang/papers/wordings").glob("*.txt")}
     assert names == {k.value for k in PaperKind}
 
 
