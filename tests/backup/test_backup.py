@@ -320,7 +320,7 @@ def test_a_backup_with_other_tables_is_refused(system: Path, tmp_path: Path) -> 
     run(
         environment(data),
         "from pathlib import Path\nfrom xinfang.core import installation\nfrom xinfang.backup import making\n"
-        "was = making._about\nmaking._about = lambda *a: was(*a) | {'made_by': '0' * 64}\n"
+        "was = making._about\nmaking._about = lambda *a: was(*a) | {'made_by': {'core': '0' * 64}}\n"
         f"making.make_backup(Path({str(tmp_path / 'b')!r}), lambda s: None)",
     )
     code, _, err = cli(another(tmp_path / "empty", data), "restore", str(tmp_path / "b"))
