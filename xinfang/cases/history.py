@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -35,7 +34,7 @@ class PastStep:
     @property
     def took_effect(self) -> bool:
         """Not while a second person is still to decide, nor when they refused."""
-        return self.event.stage in ("done", "confirmed")
+        return bool(self.after.history[-1].took_effect)
 
     @property
     def step(self) -> Any:
@@ -46,17 +45,21 @@ class PastStep:
 
 class CaseHistory:
     """A case read again from its events alone, those of `events_of`. `petition` is its row: of it only the key, the number and the
-    primary key are used. Raises vault.sm.Broken or KeyMissing where what was said can't be read."""
+    primary key are used; `stored_rows` are its rows by table, for columns that can't be made again. Raises vault.sm.Broken or KeyMissing where what was said can't be read."""
 
     def __init__(
-        self, petition: Petition, events: Sequence[Event], calendar: Calendar, directory: Directory, day: date
+        self,
+        petition: Petition,
+        events: Sequence[Event],
+        stored_rows: Mapping[type[Model], Sequence[Any]],
+        calendar: Calendar,
+        directory: Directory,
     ) -> None:
-        self.petition, self.events = petition, events
-        self.calendar, self.directory, self.day = calendar, directory, day
+        self.petition, self.events, self.stored = petition, events, stored_rows
+        self.calendar, self.directory = calendar, directory
         self._key = key_of(petition)
         every = list(replay_each(petition.number, (stored(e, self._key) for e in events)))
         self.facts = every[-1] if every else Facts(number=petition.number)
-        self._stored: dict[type[Model], list[Any]] = {}
         self._facts = [Facts(number=petition.number), *every]
 
     @cached_property
@@ -75,13 +78,3 @@ class CaseHistory:
     def runs(self) -> tuple[Running, ...]:
         """All runs of all clocks."""
         return running(self.facts, self.calendar)
-
-    def give(self, stored: Mapping[type[Model], list[Any]]) -> None:
-        """The stored rows, where they were read for many cases at once."""
-        self._stored = dict(stored)
-
-    def stored(self, model: type[Model]) -> list[Any]:
-        """The rows of a table as they are stored, for columns that can't be made again."""
-        if model not in self._stored:
-            self._stored[model] = list(model._default_manager.filter(petition=self.petition))
-        return self._stored[model]

@@ -15,7 +15,7 @@ from django.db.models import Model
 from xinfang.core.features import modules
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
-from xinfang.procedure.rules import Outcome, SecondPerson, Step
+from xinfang.procedure.rules import Outcome, Step
 from xinfang.procedure.timing import Running
 
 from .models import Event, Petition
@@ -64,12 +64,6 @@ class Change:
     def begins(self) -> bool:
         """Whether this step begins the case."""
         return not self.before.history
-
-    @property
-    def took_effect(self) -> str:
-        """The code of the step; empty while it waits for a second person, and for that person's answer itself."""
-        done = self.outcome.stage in ("done", "confirmed") and not isinstance(self.step, SecondPerson)
-        return self.outcome.code if done else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,7 @@ def differences(numbers: Sequence[str] | None = None, day: date | None = None) -
 
     `day` is today (Asia/Shanghai): tasks are addressed to who is there on it. A few queries for each hundred cases and table.
     """
-    day = day or today()
-    the_calendar, who = calendar(), directory(day)
+    the_calendar, who = calendar(), directory(day or today())
     done, last = 0, 0
     while True:
         cases = Petition.objects.filter(pk__gt=last).order_by("pk")
@@ -59,12 +58,12 @@ def differences(numbers: Sequence[str] | None = None, day: date | None = None) -
         batch = list(cases[:_CASES_AT_ONCE])
         if not batch:
             return
-        yield from _batch(batch, the_calendar, who, day)
+        yield from _batch(batch, the_calendar, who)
         done, last = done + len(batch), batch[-1].pk
         yield done
 
 
-def _batch(batch: list[Petition], the_calendar: Calendar, who: Directory, day: date) -> Iterator[Difference]:
+def _batch(batch: list[Petition], the_calendar: Calendar, who: Directory) -> Iterator[Difference]:
     keys = [p.pk for p in batch]
     events: dict[int, list[Event]] = defaultdict(list)
     for event in events_of_all(keys):
@@ -75,8 +74,8 @@ def _batch(batch: list[Petition], the_calendar: Calendar, who: Directory, day: d
         if not events[petition.pk]:
             continue  # `verify` names a case without events
         try:
-            case = CaseHistory(petition, events[petition.pk], the_calendar, who, day)
-            case.give({model: rows[petition.pk] for model, rows in stored.items()})
+            own = {model: rows[petition.pk] for model, rows in stored.items()}
+            case = CaseHistory(petition, events[petition.pk], own, the_calendar, who)
             made = rows_of(case)
         except (Broken, KeyMissing) as e:
             label = petition.number

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.accounts.queries.units import every_unit
+from xinfang.accounts.queries.staff import all_units
 from xinfang.core.clock import today
 from xinfang.core.lists import Cut, WrongPlace, cut
 from xinfang.procedure.supervision import GROUNDS, Ground, says
@@ -46,7 +46,7 @@ SHORT = {
 def supervision(request: DeskRequest) -> HttpResponse:
     """How much each unit owes, and the lines; the auditor sees the numbers only."""
     day, notes = today(), list[str]()
-    units = every_unit()
+    units = list(all_units())
     only, given = _wanted(request, units, notes)
     counted = tally(request.actor, day)
     sees_cases = request.actor.has(*SUPERVISES, *IS_SUPERVISED)

@@ -100,7 +100,7 @@ class Columns(Projection):
         if case.facts.sealed:
             made.body = made.reception_place = ""
         for past in case.steps:
-            if past.event.code == EnterRegional.rule.code and past.took_effect:
+            if isinstance(past.step, EnterRegional):
                 made.external_number = past.step.external_number
         made.revision, made.head = case.steps[-1].event.seq, case.steps[-1].event.hash
         yield made
@@ -111,8 +111,8 @@ class Columns(Projection):
         set_columns(change.petition, change.facts)
         if change.facts.sealed != change.before.sealed:
             _keep_words(change.petition, change.facts)
-        if change.took_effect == "enter_regional":
-            change.petition.external_number = change.step.external_number  # type: ignore[attr-defined]
+        if isinstance(change.step, EnterRegional):
+            change.petition.external_number = change.step.external_number
 
     def write(self, prepared: None, change: Change) -> None:
         if change.facts.assisting_units != change.before.assisting_units:

@@ -25,7 +25,7 @@ class Deadlines(Projection):
     derived = (Derived(Deadline, ("clock", "occurrence"), _WRITTEN, kept=("warned", "alert_retry")),)
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
-        stored = {(d.clock, d.occurrence): d for d in case.stored(Deadline)}
+        stored = {(d.clock, d.occurrence): d for d in case.stored[Deadline]}
         for run in case.runs:
             kept = stored.get((run.clock.code, run.occurrence))
             row = _row(case.petition, run, kept.warned if kept else "")
