@@ -178,17 +178,25 @@ def _right(numbers: list[str]) -> None:
 
 
 def _everything_right() -> None:
-    """The same of all there is, and the search index."""
+    """The same of all there is, the search index, and every derived row as `xinfang rebuild --check` makes it again."""
     from benchmarks.checks import wrong_in_sample
     from xinfang.attachments.models import Attachment
     from xinfang.cases.models import Petition
     from xinfang.core import files
+    from xinfang.proof.rebuilding import Difference, differences
     from xinfang.search.index import check
 
     ids = list(Petition.objects.values_list("pk", flat=True))
     assert not Attachment.objects.filter(event=None).exists()
     wrong = wrong_in_sample(ids, len(ids)) + check() + files.check()
     assert not wrong, wrong[:5]
+    compared, differ = 0, []
+    for found in differences():
+        if isinstance(found, Difference):
+            differ.append(found)
+        else:
+            compared = found
+    assert compared == len(ids) and not differ, differ[:5]
 
 
 def _counted(place: int, clients: list[Any], counts: Counter[str], starts: list[float], seconds: float) -> str:
