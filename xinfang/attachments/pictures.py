@@ -51,11 +51,11 @@ def draw(data: bytes, kind: str, page: int, longest: int, turned: int = 0, *, lo
     """One page as JPEG, or with page 0 only how many there are. Raises NotDrawn. `low` gives way to everybody else."""
     words = (kind, str(page), str(longest), str(turned), "low" if low else "")
     with _AT_ONCE:
-        run = run_apart(_PROGRAM, *words, data=data, seconds=_SECONDS_LOW if low else _SECONDS)
-    if run is None:
+        drawn = run_apart(_PROGRAM, *words, data=data, seconds=_SECONDS_LOW if low else _SECONDS)
+    if drawn is None:
         raise NotDrawn
-    head, _, jpeg = run.stdout.partition(b"\n")
-    if run.returncode or not head:
+    head, _, jpeg = drawn.stdout.partition(b"\n")
+    if drawn.returncode or not head:
         raise NotDrawn
     said = json.loads(head)
     return Drawn(min(said["pages"], MOST_PAGES), said["text"], jpeg, said["written"])

@@ -136,15 +136,15 @@ def _bytes(source: Path | bytes) -> bytes:
 
 def _workbook(content: bytes) -> list[_Sheet]:
     _not_a_bomb(content)
-    run = run_apart(_PROGRAM, str(_MOST_CELLS), data=content, seconds=_SECONDS)
-    if run is None or run.returncode < 0:
+    reader = run_apart(_PROGRAM, str(_MOST_CELLS), data=content, seconds=_SECONDS)
+    if reader is None or reader.returncode < 0:
         raise Unreadable(
             "读取这个工作簿需要的内存或时间太多：可能已损坏，或者很远的单元格里有内容。"
             "请用 Excel 打开，删去多余的行和列，另存为 .xlsx 再试。"
         )
-    if run.returncode == _TOO_LARGE:
-        raise Unreadable(f"工作表“{json.loads(run.stdout)}”过大，请删去多余的空行、空列，或分成几个文件。")
-    if run.returncode:
+    if reader.returncode == _TOO_LARGE:
+        raise Unreadable(f"工作表“{json.loads(reader.stdout)}”过大，请删去多余的空行、空列，或分成几个文件。")
+    if reader.returncode:
         raise Unreadable("这不是能读取的 Excel 工作簿（可能已损坏或加了密码）。请用 Excel 打开后另存为 .xlsx 再试。")
     return [
         _Sheet(
@@ -155,7 +155,7 @@ def _workbook(content: bytes) -> list[_Sheet]:
             s["hidden_rows"],
             s["formats"],
         )
-        for s in json.loads(run.stdout)
+        for s in json.loads(reader.stdout)
     ]
 
 
