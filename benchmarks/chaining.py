@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from xinfang.audit.chain_reading import events as event_rows
-from xinfang.audit.chain_reading import names, rows
-from xinfang.audit.chained import event_fields
-from xinfang.vault.chain import START, canonical, link
+from xinfang.audit.canonical import event_fields
+from xinfang.audit.chain_queries import events_sql as event_rows
+from xinfang.audit.chain_queries import rows_in_batches, usernames
+from xinfang.vault.hash_chain import FIRST_PREVIOUS_HASH, canonical, record_hash
 
 _CHUNK = 2000
 
@@ -20,11 +20,14 @@ def _spelled(data: Any) -> str:
 
 def chain_cases(progress: Callable[[int], None] = lambda done: None) -> int:
     """Give every case without a chain its hashes, in chunks of cases; returns how many. The guard must be down."""
-    people = names()
+    people = usernames()
     done = 0
     while True:
         wanted = list(
-            rows("SELECT id, number FROM cases_petition WHERE head = %s ORDER BY id LIMIT %s", (START, _CHUNK))
+            rows_in_batches(
+                "SELECT id, number FROM cases_petition WHERE head = %s ORDER BY id LIMIT %s",
+                (FIRST_PREVIOUS_HASH, _CHUNK),
+            )
         )
         if not wanted:
             return done
@@ -36,11 +39,27 @@ def chain_cases(progress: Callable[[int], None] = lambda done: None) -> int:
 @transaction.atomic
 def _chain(numbers: dict[int, str], people: dict[int | None, str]) -> None:
     first, last = min(numbers), max(numbers)
-    events, heads = [], dict.fromkeys(numbers, START)
+    events, heads = [], dict.fromkeys(numbers, FIRST_PREVIOUS_HASH)
     asked = f"{event_rows()} WHERE e.petition_id BETWEEN %s AND %s ORDER BY e.petition_id, e.seq"
-    for pk, case, seq, code, stage, data, text_digest, on, at, by, typed, role, acting, before, after, key, _ in rows(
-        asked, (first, last)
-    ):
+    for (
+        pk,
+        case,
+        seq,
+        code,
+        stage,
+        data,
+        text_digest,
+        on,
+        at,
+        by,
+        typed,
+        role,
+        acting,
+        before,
+        after,
+        key,
+        _,
+    ) in rows_in_batches(asked, (first, last)):
         if case not in numbers:
             continue
         text = _spelled(data)
@@ -48,7 +67,7 @@ def _chain(numbers: dict[int, str], people: dict[int | None, str]) -> None:
             numbers[case], seq, code, stage, text, text_digest, on, at,
             people[by], people[typed], role, people[acting], before, after, key,
         )  # fmt: skip
-        heads[case] = link(heads[case], fields)
+        heads[case] = record_hash(heads[case], fields)
         events.append((text, heads[case], pk))
     with connection.cursor() as cursor:
         cursor.executemany("UPDATE cases_event SET data = %s, hash = %s WHERE id = %s", events)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of_all
-from xinfang.core.rows import insert
+from xinfang.core.prepared_inserts import insert_many
 from xinfang.procedure.clocks import running
 from xinfang.procedure.supervision import grounds
 from xinfang.procedure.words import OPEN_STATES, State
@@ -30,7 +30,7 @@ def fill(say: Callable[[str], None] = lambda _: None) -> int:
         rows: list[Lapse] = []
         for key, facts in facts_of_all(some).items():
             rows += rows_of(key, grounds(facts, running(facts, the_calendar), who)).values()
-        insert(Lapse, rows)
+        insert_many(Lapse, rows)
         made += len(rows)
     say(f"{made} grounds of {len(numbers)} cases")
     return made

@@ -25,7 +25,7 @@ def measure(size: int, quick: bool, cold: bool, parts: set[str]) -> dict[str, An
     call_command("migrate", verbosity=0)
     from xinfang.core import installation
 
-    installation.keep()
+    installation.record_installation()
     from django.conf import settings
 
     # Written when a population is whole: one that was kept may be measured again, half a one never.

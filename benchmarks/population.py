@@ -17,7 +17,7 @@ from django.db import connection
 from xinfang.accounts.models import Staff, Unit
 from xinfang.archive.models import ArchivedFile
 from xinfang.attachments.models import Attachment
-from xinfang.audit import guard
+from xinfang.audit import append_only_triggers
 from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Deadline, Event, EventText, PaperOwed, Petition, Petitioner, Request, Seeing, Task
 from xinfang.cases.models.sealed import key_of, seal_text, text_digest
@@ -25,7 +25,7 @@ from xinfang.cases.projections.columns import SEALED_SUBJECT, set_columns
 from xinfang.cases.projections.deadlines import set_first_due
 from xinfang.cases.queries.petitions import events_of, stored
 from xinfang.core.models import NumberSeries
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.procedure.alerts import level_on, next_alert
 from xinfang.procedure.archive import retained_until
 from xinfang.procedure.clocks import running
@@ -34,9 +34,9 @@ from xinfang.procedure.history import StoredEvent, replay, step_of
 from xinfang.procedure.shapes import dump
 from xinfang.procedure.words import NUMBER_PREFIX
 from xinfang.search import index
-from xinfang.vault.chain import canonical
+from xinfang.vault.hash_chain import canonical
 from xinfang.vault.keys import keyring
-from xinfang.vault.sm import seal
+from xinfang.vault.sm_ciphers import seal
 
 from . import grounds
 from .chaining import chain_cases
@@ -96,10 +96,10 @@ def build(size: int, today: date, seed: int = 2, say: Callable[[str], None] = pr
     casts = _casts(walks, size - len(walks), today, rng)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA foreign_keys=OFF")
-    guard.remove()
+    append_only_triggers.remove()
     _copy(casts, rng)
     chain_cases()
-    guard.install()
+    append_only_triggers.install()
     connection.check_constraints()
     say(f"{size} petitions, {Event.objects.count()} events copied")
     grounds.fill(say)
@@ -117,7 +117,7 @@ def _read(way: Way, number: str) -> Walk:
         "paper": list(PaperOwed.objects.filter(petition=petition).select_related("event")),
         "task": list(petition.tasks.select_related("unit", "staff")),
         "seeing": list(Seeing.objects.filter(petition=petition).select_related("unit", "staff")),
-        "notice": list(Notice.objects.filter(petition=petition).select_related("staff")),
+        "notice": list(Notification.objects.filter(petition=petition).select_related("staff")),
         "request": list(petition.requests.all()),
         "file": list(petition.attachments.select_related("event")),
     }
@@ -295,7 +295,7 @@ class _Caster:
             )
         return rows
 
-    def _read_at(self, notice: Notice, shift: timedelta) -> str | None:
+    def _read_at(self, notice: Notification, shift: timedelta) -> str | None:
         """Messages of the last days are still unread."""
         when = notice.created_at + shift
         return None if when.date() > self.today - timedelta(days=3) else sql_value(when + timedelta(hours=20))
@@ -331,7 +331,7 @@ _DEADLINES = Table(Deadline)
 _TASKS = Table(Task)
 _PAPERS = Table(PaperOwed)
 _SEEING = Table(Seeing)
-_NOTICES = Table(Notice)
+_NOTICES = Table(Notification)
 _FILES = Table(Attachment)
 _ARCHIVED = Table(ArchivedFile)
 _ALL = (

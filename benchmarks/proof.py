@@ -18,7 +18,7 @@ from xinfang.casework.views import inbox as view
 from xinfang.core.clock import today
 from xinfang.proof.verifying import verify
 from xinfang.search.find import find_page
-from xinfang.web import shell
+from xinfang.web import page_frame
 
 from .measure import percentile
 from .pages import USERS, Desk
@@ -97,7 +97,7 @@ def _inbox_without_policy() -> Any:
 @contextmanager
 def _asking(module: Any) -> Iterator[None]:
     """The page asks this module."""
-    places = [(place, name) for place in (view, shell) for name in ("waiting", "counts", "how_many", "unread")]
+    places = [(place, name) for place in (view, page_frame) for name in ("waiting", "counts", "how_many", "unread")]
     had = [(place, name, getattr(place, name)) for place, name in places if hasattr(place, name)]
     for place, name, function in had:
         if getattr(inbox, name) is function:

@@ -78,7 +78,7 @@ def measure(each: int) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     from xinfang.core import installation
 
-    installation.keep()
+    installation.record_installation()
     department.make_department()
     population.build(100, today(), say=_say)
     numbers = list(

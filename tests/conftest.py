@@ -60,7 +60,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
         if "core_installation" not in connection.introspection.table_names():
             # pytest-django makes a database only where a test is marked; the matrix, run alone, has none that is.
             call_command("migrate", verbosity=0)
-        installation.keep()
+        installation.record_installation()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -68,7 +68,7 @@ def _emptying_passes_the_guard() -> Iterator[None]:
     """Between tests with real transactions every table is emptied, which the database refuses to anybody else."""
     from django.core.management.commands import flush
 
-    from xinfang.audit import guard
+    from xinfang.audit import append_only_triggers
     from xinfang.core import installation
 
     # What setting up writes stays as it was: the database of a test is one, whoever emptied it.
@@ -80,7 +80,14 @@ def _emptying_passes_the_guard() -> Iterator[None]:
     empty = flush.sql_flush
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            flush, "sql_flush", lambda *a, **k: [*guard.removal(), *empty(*a, **k), *kept, *guard.statements()]
+            flush,
+            "sql_flush",
+            lambda *a, **k: [
+                *append_only_triggers.remove_statements(),
+                *empty(*a, **k),
+                *kept,
+                *append_only_triggers.install_statements(),
+            ],
         )
         yield
 
@@ -98,16 +105,16 @@ def database_of(db, settings) -> Iterator[Callable[[str], None]]:
     """`database_of("demo")`: the setting and the database say so from now on, and the start of the program has found them agree."""
     from django.db import connection
 
-    from xinfang.audit import guard
+    from xinfang.audit import append_only_triggers
     from xinfang.core import installation, mode
 
     def say(what: str) -> None:
         settings.MODE = what
-        guard.remove()
+        append_only_triggers.remove()
         with connection.cursor() as cursor:
             cursor.execute("UPDATE core_installation SET mode = %s", [what])
-        guard.install()
-        installation.prove()
+        append_only_triggers.install()
+        installation.require_this_installation()
 
     yield say
     mode.confirm("")
@@ -232,6 +239,6 @@ def _force_login_is_a_whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_ids() -> None:
     """Accounts are never deleted in the product; tests begin with an empty database, so what was remembered goes."""
-    from xinfang.core import known
+    from xinfang.core import pk_cache
 
-    known.forget()
+    pk_cache.clear()

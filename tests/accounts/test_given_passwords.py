@@ -13,9 +13,9 @@ from tests.world import PASSWORD, as_, confirm_changes, give_password
 from xinfang.accounts.actions import accounts, passwords, people, second_factor, two_persons
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.models import Authenticator, Duty, GivenPassword, OldPassword, PendingChange, SignIn, Staff
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.models import AdminRecord
 from xinfang.core.clock import today
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.operations.actions.sweep import sweep
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -50,7 +50,7 @@ def test_from_the_new_account_to_its_owners_own_password_over_the_pages() -> Non
     assert second in answer.content.decode() and "no-store" in answer["Cache-Control"]
     assert second not in security.get("/people/changes/").content.decode(), "each once"
     assert "查看前一半" not in security.get("/people/changes/").content.decode()
-    assert "您保管前一半" in Notice.objects.get(staff=staff("admin")).text
+    assert "您保管前一半" in Notification.objects.get(staff=staff("admin")).text
     waiting = re.search(r'name="half" value="(\d+)"', admin.get("/people/changes/").content.decode())
     assert waiting
     answer = admin.post("/people/changes/", {"half": waiting[1]})
@@ -70,7 +70,7 @@ def test_from_the_new_account_to_its_owners_own_password_over_the_pages() -> Non
     assert owner.post("/password/", typed)["Location"] == "/"
     seen = owner.get("/account/").content.decode()
     assert "管理员" in seen and "安全员" in seen and "用于登录" in seen
-    kept = [m.objects.values() for m in (AdminEvent, PendingChange, Notice, GivenPassword, OldPassword, SignIn)]
+    kept = [m.objects.values() for m in (AdminRecord, PendingChange, Notification, GivenPassword, OldPassword, SignIn)]
     assert not [half for half in (first, second) if half in str([list(rows) for rows in kept])]
     assert not GivenPassword.objects.exclude(half=None).exists()
 
@@ -86,7 +86,7 @@ def test_the_half_that_waits_is_for_its_proposer_only_and_unreadable_in_the_data
     _, first = accounts.open_half(given.pk, by=staff("admin"))
     assert first.encode() not in row and second.encode() not in row
     assert staff("clerk").check_password(first + second)
-    assert AdminEvent.objects.filter(what="查看一半密码", by=staff("admin")).count() == 1
+    assert AdminRecord.objects.filter(what="查看一半密码", by=staff("admin")).count() == 1
 
 
 def test_it_is_over_after_24_hours_and_so_is_the_half(clock) -> None:
@@ -112,9 +112,9 @@ def test_it_opens_the_door_once_and_who_comes_after_is_told() -> None:
     thief.post("/password/", {"old": whole, "new": OWN, "again": OWN})
     assert "用过" in attempt("clerk", whole), "also after another password was chosen with it"
     assert "用户名或密码不对" in attempt("clerk", "Something-else-1")
-    stages = AdminEvent.objects.filter(what="登录失败").values_list("detail__stage", flat=True)
+    stages = AdminRecord.objects.filter(what="登录失败").values_list("detail__stage", flat=True)
     assert list(stages).count("已用过的一次性密码") == 2
-    assert "密码" in Notice.objects.filter(staff=staff("clerk")).first().text
+    assert "密码" in Notification.objects.filter(staff=staff("clerk")).first().text
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,9 +10,9 @@ from xinfang.accounts.actions import two_persons
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.models import Absence, Duty, PendingChange, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.models import AdminRecord
 from xinfang.core.clock import today
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.procedure.words import Role
 
 pytestmark = pytest.mark.django_db
@@ -100,12 +100,12 @@ def test_who_does_what_to_whom_alone(who: str, what: str, by: str) -> None:
     assert answer.status_code == (422 if wanted == REFUSED else 302), answer.content.decode()[:9000]
     assert (stands() == before) is (wanted != ALONE), "nobody alone" if wanted == TWO else "as before"
     assert PendingChange.objects.filter(decided_at=None).count() == (1 if wanted == TWO else 0)
-    told = Notice.objects.filter(staff=person, kind="account").count()
+    told = Notification.objects.filter(staff=person, kind="account").count()
     assert told == (0 if wanted == REFUSED else 1), "whom it concerns is told at once"
     if wanted == TWO:
         confirm_changes()
         assert stands() != before
-        assert Notice.objects.filter(staff=person, kind="account").count() == 2, "and when it is done"
+        assert Notification.objects.filter(staff=person, kind="account").count() == 2, "and when it is done"
 
 
 @pytest.mark.parametrize("who", [*KEY, "handler"])
@@ -130,11 +130,11 @@ def test_the_last_officer_of_sealed_cases_goes_only_with_a_successor_or_a_reason
     assert "因病去世" in PendingChange.objects.get().text
     assert actor_of(staff("sealed"), today() + DAY).has(Role.SEALED_OFFICER), "not by one"
     for auditor in ("auditor", "auditor2"):
-        assert Notice.objects.filter(staff=staff(auditor), text__contains="没有接任人").count() == 1
+        assert Notification.objects.filter(staff=staff(auditor), text__contains="没有接任人").count() == 1
     confirm_changes()
     assert not actor_of(staff("sealed"), today() + DAY).duties
-    assert Notice.objects.filter(staff=staff("auditor"), text__contains="没有接任人").count() == 2
-    assert "因病去世" in AdminEvent.objects.get(what="确认变更").detail["text"]
+    assert Notification.objects.filter(staff=staff("auditor"), text__contains="没有接任人").count() == 2
+    assert "因病去世" in AdminRecord.objects.get(what="确认变更").detail["text"]
 
 
 def test_a_reason_does_not_remove_the_last_of_the_three_administrators() -> None:
@@ -179,7 +179,7 @@ def test_where_the_only_security_administrator_is_concerned_the_principal_leader
     change = PendingChange.objects.get()
     with pytest.raises(Rejected, match="涉及自己"):
         two_persons.confirm(change, by=staff("security"))
-    assert Notice.objects.filter(staff=staff("principal"), kind="change_waiting").exists()
+    assert Notification.objects.filter(staff=staff("principal"), kind="change_waiting").exists()
     leader = as_("principal")
     assert 'value="confirm"' in leader.get("/people/changes/").content.decode()
     # Whoever of the office holds that post as well can't: its head proposed.
@@ -211,10 +211,10 @@ def test_another_kind_is_an_end_as_well_and_a_name_is_not() -> None:
 def test_refused_or_withdrawn_is_told_to_whom_it_concerned() -> None:
     change = two_persons.propose(Kind.LEAVE, staff("leader"), by=staff("admin"), left_on=today().isoformat())
     two_persons.refuse(change, reason="未见文件", by=staff("security"))
-    assert Notice.objects.filter(staff=staff("leader"), text__contains="没有办理").count() == 1
+    assert Notification.objects.filter(staff=staff("leader"), text__contains="没有办理").count() == 1
     change = two_persons.propose(Kind.LEAVE, staff("leader"), by=staff("admin"), left_on=today().isoformat())
     two_persons.withdraw(change, by=staff("admin"))
-    assert Notice.objects.filter(staff=staff("leader"), text__contains="没有办理").count() == 2
+    assert Notification.objects.filter(staff=staff("leader"), text__contains="没有办理").count() == 2
 
 
 def test_what_the_confirmer_could_not_read_whole_is_not_proposed() -> None:

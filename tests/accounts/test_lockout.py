@@ -8,7 +8,7 @@ from tests.world import PASSWORD
 from xinfang.accounts.actions import accounts, lockout
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.models import Staff
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.models import AdminRecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 WRONG = "wrong-One-1"
@@ -98,13 +98,13 @@ def test_the_record_holds_neither_passwords_nor_mistyped_names(capfd) -> None:
     Client().post("/login/?next=/petitions/", {"username": secrets[1], "password": secrets[0]})
     for _ in range(5):
         attempt(password=secrets[0])
-    kept = str(list(AdminEvent.objects.values())) + str(list(AccessAttempt.objects.values()))
+    kept = str(list(AdminRecord.objects.values())) + str(list(AccessAttempt.objects.values()))
     out = capfd.readouterr()
     for secret in secrets:
         assert secret not in kept + out.out + out.err
-    assert AdminEvent.objects.filter(what="登录失败", target="乌兰（clerk）").count() == 5
-    assert AdminEvent.objects.filter(what="暂停登录", target="乌兰（clerk）").count() == 1
-    assert AdminEvent.objects.filter(what="登录失败", target=accounts.NOBODY).count() == 1
-    before = AdminEvent.objects.count()
+    assert AdminRecord.objects.filter(what="登录失败", target="乌兰（clerk）").count() == 5
+    assert AdminRecord.objects.filter(what="暂停登录", target="乌兰（clerk）").count() == 1
+    assert AdminRecord.objects.filter(what="登录失败", target=accounts.NOBODY).count() == 1
+    before = AdminRecord.objects.count()
     fail(50)
-    assert AdminEvent.objects.count() == before, "who goes on knocking at a shut door does not fill the record"
+    assert AdminRecord.objects.count() == before, "who goes on knocking at a shut door does not fill the record"

@@ -10,7 +10,7 @@ from tests.world import PASSWORD, fresh_code, give_password
 from xinfang.accounts.actions import accounts, at_the_server, owners, people, second_factor
 from xinfang.accounts.models import Authenticator, Staff, Unit
 from xinfang.core.clock import today
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 OWN = "Only-mine-2027"
@@ -23,7 +23,11 @@ def staff(username: str) -> Staff:
 
 def told(username: str = "clerk") -> list[str]:
     """What this person was told about his account, oldest first, without the advice at the end."""
-    texts = Notice.objects.filter(staff=staff(username), kind=owners.KIND).order_by("id").values_list("text", flat=True)
+    texts = (
+        Notification.objects.filter(staff=staff(username), kind=owners.KIND)
+        .order_by("id")
+        .values_list("text", flat=True)
+    )
     assert all("请立即告诉安全管理员和审计员" in t for t in texts)
     return [t.split("。")[0] for t in texts]
 
@@ -41,7 +45,7 @@ def test_of_a_password_of_his_own_and_of_one_that_was_given() -> None:
     assert told()[1:] == [owners.PROPOSED, owners.GIVEN]
     at_the_server.give_one_time_password(staff("auditor"), recovery="遗失")
     assert told("auditor") == [owners.GIVEN_AT_THE_SERVER]
-    kept = str(list(Notice.objects.values_list("text", flat=True)))
+    kept = str(list(Notification.objects.values_list("text", flat=True)))
     assert whole not in kept and whole[:8] not in kept and whole[8:] not in kept
 
 
@@ -75,7 +79,7 @@ def test_of_a_sign_in_from_somewhere_new_and_of_no_other() -> None:
     come(address="2001:db8:1:2::3")
     come(address="2001:db8:1:9::4")
     assert told() == [owners.NEW_DEVICE] * 3
-    text = Notice.objects.filter(staff=staff("clerk")).first().text
+    text = Notification.objects.filter(staff=staff("clerk")).first().text
     assert "192.0.2" not in text and "Firefox" not in text
 
 

@@ -13,8 +13,8 @@ from xinfang.accounts.actions import accounts, second_factor
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.models import Authenticator, RecoveryCode, SignIn, Staff
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.audit.models import AdminEvent
-from xinfang.vault.sm import Broken
+from xinfang.audit.models import AdminRecord
+from xinfang.vault.sm_ciphers import Broken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 NEED = {"leader", "leader2", "principal", "sealed", "admin", "security", "auditor"}
@@ -155,7 +155,7 @@ def test_what_cannot_be_a_code_is_said_and_does_not_shut_the_door(ready, app_sho
     for typed in ("", "12345", "1234567", "一二三四五六", "ABCD-EFGH", "²²²²²²a"):
         answer = client.post("/login/code/", {"code": typed})
         assert answer.status_code == 422 and "6 位数字" in answer.content.decode(), typed
-    assert not AdminEvent.objects.filter(what="登录失败").exists()
+    assert not AdminRecord.objects.filter(what="登录失败").exists()
     assert client.post("/login/code/", {"code": app_shows("leader")})["Location"] == "/"
 
 
@@ -171,7 +171,7 @@ def test_nor_where_it_is_set_up_or_given_again(ready, app_shows) -> None:
     leader.post("/login/code/", {"code": app_shows("leader")})
     for _ in range(6):
         assert "6 位数字" in leader.post("/confirm/", {"code": "1234"}).content.decode()
-    assert not AdminEvent.objects.filter(what="登录失败").exists()
+    assert not AdminRecord.objects.filter(what="登录失败").exists()
 
 
 def test_the_secret_is_not_in_the_database(ready) -> None:
@@ -218,7 +218,7 @@ def test_who_needs_it_cannot_give_it_up_and_others_can(ready, app_shows) -> None
     assert not before & set(RecoveryCode.objects.values_list("digest", flat=True))
     assert client.post("/account/second-factor/", {"do": "give-up"}).status_code == 302
     assert not second_factor.has_one(staff("clerk"))
-    assert [e.what for e in AdminEvent.objects.filter(by=staff("clerk")).order_by("id")][1:] == [
+    assert [e.what for e in AdminRecord.objects.filter(by=staff("clerk")).order_by("id")][1:] == [
         "启用验证器",
         "更换恢复码",
         "停用验证器",

@@ -9,7 +9,7 @@ from xinfang.accounts.actions import second_factor, two_persons
 from xinfang.accounts.confirm import confirm_first, recently_confirmed
 from xinfang.accounts.models import Authenticator, PendingChange, Staff
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.models import AdminRecord
 from xinfang.procedure.words import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -124,7 +124,7 @@ def test_guessing_at_the_confirmation_shuts_the_door():
         client.post("/confirm/", {"password": "wrong"})
     answer = client.post("/confirm/", {"password": PASSWORD})
     assert answer.status_code == 422 and "分钟后再试" in answer.content.decode()
-    assert AdminEvent.objects.filter(what="登录失败", detail__stage="再次验证身份").count() == 5
+    assert AdminRecord.objects.filter(what="登录失败", detail__stage="再次验证身份").count() == 5
 
 
 def test_in_the_demo_a_click_confirms(a_demo):

@@ -8,7 +8,7 @@ from django.test import Client
 from tests.world import PASSWORD
 from xinfang.accounts.actions import sign_ins
 from xinfang.accounts.models import SignIn, Staff
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.models import AdminRecord
 from xinfang.core.clock import today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -124,7 +124,7 @@ def test_the_owner_sees_his_sign_ins_and_ends_them() -> None:
     phone = signed_in(agent=PHONE)
     here.post("/account/", {"end": "others"})
     assert comes_in(here) and not comes_in(phone)
-    assert AdminEvent.objects.filter(what="结束登录", by__username="clerk").count() == 2
+    assert AdminRecord.objects.filter(what="结束登录", by__username="clerk").count() == 2
     assert "本人在别处结束" in here.get("/account/").content.decode()
     for nonsense in ("", "x", "9" * 30, "-1"):
         assert here.post("/account/", {"end": nonsense}).status_code == 302
@@ -174,6 +174,6 @@ def test_browsers_that_never_came_back_are_closed_in_the_registry(clock) -> None
 
 def test_every_sign_in_is_on_record() -> None:
     signed_in().post("/logout/")
-    rows = list(AdminEvent.objects.order_by("id").values_list("what", "target"))
+    rows = list(AdminRecord.objects.order_by("id").values_list("what", "target"))
     assert rows == [("登录", "乌兰（clerk）"), ("退出", "乌兰（clerk）")]
-    assert PASSWORD not in str(list(AdminEvent.objects.values()))
+    assert PASSWORD not in str(list(AdminRecord.objects.values()))

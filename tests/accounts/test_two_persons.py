@@ -10,9 +10,9 @@ from xinfang.accounts.actions import people, second_factor, two_persons
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.models import Absence, Authenticator, Duty, PendingChange, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.models import AdminRecord
 from xinfang.core.clock import today
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.procedure.administrators import SEES_CASES, THREE_ADMINISTRATORS, clashes
 from xinfang.procedure.words import Role
 
@@ -35,12 +35,12 @@ def test_one_alone_gives_nothing_and_two_do() -> None:
     change = propose_duty()
     assert not actor_of(staff("support")).has(Role.HANDLER)
     assert "资源配置与经费处承办人" in change.text
-    assert Notice.objects.get(staff=staff("security")).text.startswith("有一项人员变更等待您确认")
+    assert Notification.objects.get(staff=staff("security")).text.startswith("有一项人员变更等待您确认")
     two_persons.confirm(change, by=staff("security"))
     assert actor_of(staff("support")).units(Role.HANDLER) == {"funds"}
-    detail = AdminEvent.objects.get(what="新增职责")
+    detail = AdminRecord.objects.get(what="新增职责")
     assert detail.by == staff("admin") and detail.detail["confirmed_by"] == "security"
-    assert [e.what for e in AdminEvent.objects.order_by("id")] == ["提出变更", "新增职责", "确认变更"]
+    assert [e.what for e in AdminRecord.objects.order_by("id")] == ["提出变更", "新增职责", "确认变更"]
 
 
 @pytest.mark.parametrize("by", ["admin", "office_head", "clerk", "principal", "auditor"])
@@ -120,7 +120,7 @@ def test_what_cannot_be_is_said_when_it_is_proposed_and_leaves_no_trace() -> Non
     for wrong, says in [({"role": "king"}, "没有“king”"), ({"unit": ""}, "请选择单位")]:
         with pytest.raises(Rejected, match=says):
             propose_duty(**wrong)
-    assert not PendingChange.objects.exists() and not AdminEvent.objects.exists()
+    assert not PendingChange.objects.exists() and not AdminRecord.objects.exists()
     propose_duty()
     with pytest.raises(Rejected, match="正在等待"):
         propose_duty()
@@ -148,7 +148,7 @@ def test_it_is_decided_once() -> None:
     ):
         with pytest.raises(Rejected, match="未同意，不必再办"):
             again()
-    assert "未获同意" in Notice.objects.get(staff=staff("admin")).text
+    assert "未获同意" in Notification.objects.get(staff=staff("admin")).text
     other = propose_duty()
     with pytest.raises(Rejected, match="只有提出人"):
         two_persons.withdraw(other, by=staff("office_head"))

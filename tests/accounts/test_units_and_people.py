@@ -9,7 +9,7 @@ from xinfang.accounts.actions import people
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Petition
 from xinfang.casework.actions.hand_over import hand_over_open_work
 from xinfang.core.clock import today
@@ -34,9 +34,9 @@ def test_a_new_unit_with_its_people_can_work_and_is_on_record() -> None:
     new = people.add_staff(username="narisu", name="那日苏", by=admin)
     people.add_duty(new, role="处室（单位）负责人", unit=unit, by=admin, confirmed_by=staff("security"))
     assert actor_of(new).units(Role.UNIT_HEAD) == {"talent"}
-    assert [e.what for e in AdminEvent.objects.order_by("id")] == ["新增单位", "新增人员", "新增职责"]
-    assert {e.by for e in AdminEvent.objects.all()} == {admin}
-    assert AdminEvent.objects.get(what="新增职责").detail["confirmed_by"] == "security"
+    assert [e.what for e in AdminRecord.objects.order_by("id")] == ["新增单位", "新增人员", "新增职责"]
+    assert {e.by for e in AdminRecord.objects.all()} == {admin}
+    assert AdminRecord.objects.get(what="新增职责").detail["confirmed_by"] == "security"
     assert not new.has_usable_password()
 
 
@@ -55,7 +55,7 @@ def test_a_new_unit_with_its_people_can_work_and_is_on_record() -> None:
 def test_a_wrong_account_is_rejected(wrong: dict, says: str) -> None:
     with pytest.raises(Rejected, match=says):
         people.add_staff(**wrong, by=None)
-    assert not AdminEvent.objects.exists()
+    assert not AdminRecord.objects.exists()
 
 
 def test_rare_name_characters_are_kept() -> None:
@@ -119,7 +119,7 @@ def test_an_absence_has_another_person_and_no_second_one() -> None:
 def test_changes_of_a_unit_say_what_was_before() -> None:
     unit = Unit.objects.get(code="funds")
     people.change_unit(unit, leader=staff("leader2"), name="经费处", by=None)
-    assert AdminEvent.objects.get().detail == {
+    assert AdminRecord.objects.get().detail == {
         "was": {"leader": "leader", "name": "资源配置与经费处"},
         "now": {"leader": "leader2", "name": "经费处"},
     }
@@ -149,7 +149,7 @@ def test_a_handler_who_leaves_hands_everything_over() -> None:
     assert (done.moved, done.refused) == (tuple(numbers[:2]), ())
     assert set(Petition.objects.filter(handler=new).values_list("number", flat=True)) == set(numbers[:2])
     assert Petition.objects.get(number=numbers[0]).events.last().code == "change_handler"
-    assert AdminEvent.objects.filter(what="移交在办事项").get().detail["moved"] == 2
+    assert AdminRecord.objects.filter(what="移交在办事项").get().detail["moved"] == 2
 
 
 def test_a_leader_hands_over_what_he_leads_and_what_waits_for_his_word() -> None:

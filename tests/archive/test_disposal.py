@@ -14,13 +14,13 @@ from xinfang.archive.actions import disposal
 from xinfang.archive.models import ArchivedFile
 from xinfang.attachments.actions.attach import keep
 from xinfang.attachments.models import Attachment
-from xinfang.audit.actions.ledger import Rejected
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.actions.audit_log import Rejected
+from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Event, Petition
-from xinfang.core import files
+from xinfang.core import file_store
 from xinfang.core.clock import today
 from xinfang.core.numbering import check_series
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import Material
 from xinfang.proof.verifying import verify
@@ -73,7 +73,7 @@ def test_nothing_of_the_person_is_left_and_the_chain_is_whole() -> None:
     department()
     number, kept = archived(), archived("permanent")
     Draft(staff=staff("clerk"), form=f"step-{number}-correct", fields={"x": ["萨仁托娅"]}).save()
-    place = [files.place_of(a.address) for a in Attachment.objects.filter(petition__number=number)]
+    place = [file_store.path_of(a.address) for a in Attachment.objects.filter(petition__number=number)]
     assert len(place) == 4 and all(p.exists() for p in place)
     before = list(Event.objects.order_by("pk").values_list("hash", flat=True))
     made = proposed(number)
@@ -84,7 +84,7 @@ def test_nothing_of_the_person_is_left_and_the_chain_is_whole() -> None:
     assert list(Event.objects.order_by("pk").values_list("hash", flat=True))[: len(before)] == before
     proof = verify()
     assert proof.whole, proof.broken
-    assert files.check() == [] and index.check() == []
+    assert file_store.check_files() == [] and index.check() == []
     case = Petition.objects.get(number=number)
     person = case.petitioners.get()
     assert (person.full_name, person.phone, person.address, person.id_number) == ("", "", "", "")
@@ -95,7 +95,7 @@ def test_nothing_of_the_person_is_left_and_the_chain_is_whole() -> None:
     assert row.destroyed_on == today() and row.listed == made
     made.refresh_from_db()
     assert made.outcome == "approved" and made.decided_by.username == "office_head"
-    said = list(AdminEvent.objects.order_by("pk").values_list("what", "target"))
+    said = list(AdminRecord.objects.order_by("pk").values_list("what", "target"))
     assert said[-2:] == [("提出销毁清单", made.number), ("批准销毁", made.number)]
 
 
@@ -146,7 +146,7 @@ def test_one_person_alone_destroys_nothing_and_nothing_goes_before_its_time() ->
         proposed(number, young)
     assert not disposal.DisposalList.objects.exists(), "all or none"
     made = proposed(number)
-    assert Notice.objects.get(kind="disposal_waiting").staff.username == "office_head"
+    assert Notification.objects.get(kind="disposal_waiting").staff.username == "office_head"
     with pytest.raises(Rejected, match="正等待另一人确认"):
         proposed(number)
     for username, why in (("archivist", "由办公室主任审批"), ("clerk", "由办公室主任审批")):

@@ -24,7 +24,7 @@ from xinfang.archive.dossier.package import FolderSink, write, zipped
 from xinfang.attachments.actions.attach import keep
 from xinfang.attachments.models import Attachment
 from xinfang.cases.models import Petition
-from xinfang.core import files
+from xinfang.core import file_store
 from xinfang.core.clock import today
 from xinfang.procedure.archive import missing
 from xinfang.procedure.words import Material
@@ -225,7 +225,7 @@ def test_a_zip_file_says_the_same_and_a_cut_one_is_no_package(number: str, tmp_p
 
 def test_a_damaged_attachment_is_named_and_nothing_is_exported(number: str, tmp_path: Path) -> None:
     attachment = Attachment.objects.get(petition__number=number, place=2)
-    place = files.place_of(attachment.address)
+    place = file_store.path_of(attachment.address)
     damaged = bytearray(place.read_bytes())
     damaged[-1] ^= 1
     place.write_bytes(damaged)

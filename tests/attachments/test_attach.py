@@ -19,13 +19,13 @@ from xinfang.attachments.filecheck import NotAccepted
 from xinfang.attachments.models import Attachment
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Access, Event, Petition
-from xinfang.core import files
+from xinfang.core import file_store
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Looked, Material
-from xinfang.vault.sm import sm3
+from xinfang.vault.sm_ciphers import sm3
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
@@ -68,7 +68,7 @@ def body_of(answer) -> bytes:
 
 
 def place_of(attachment: Attachment) -> Path:
-    return files.place_of(attachment.address)
+    return file_store.path_of(attachment.address)
 
 
 class TestKept:
@@ -106,7 +106,7 @@ class TestKept:
         elsewhere = add(other)
         assert elsewhere.address != first.address and elsewhere.digest == first.digest
         assert {p.name for p in settings.FILES_DIR.rglob("*") if p.is_file()} == {first.address, elsewhere.address}
-        assert files.check() == []
+        assert file_store.check_files() == []
 
     def test_a_form_sent_twice_is_one_attachment(self, number):
         assert add(number, key="k1").pk == add(number, key="k1").pk
@@ -130,7 +130,7 @@ class TestKept:
         def full(*_):
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(files, "encrypt", full)
+        monkeypatch.setattr(file_store, "encrypt_file", full)
         with pytest.raises(NotAccepted, match="磁盘"):
             add(number)
         assert not Attachment.objects.exists() and not list(settings.FILES_DIR.iterdir())
@@ -143,7 +143,7 @@ class TestCheck:
         whole = bytearray(place.read_bytes())
         whole[len(whole) // 2] ^= 1
         place.write_bytes(whole)
-        assert [f"{number} 的附件1" in line and "损坏" in line for line in files.check()] == [True]
+        assert [f"{number} 的附件1" in line and "损坏" in line for line in file_store.check_files()] == [True]
         answer = signed_in("clerk").get(f"/petitions/{number}/files/1/")
         assert answer.status_code == 500 and "读不出来" in answer.content.decode()
 
@@ -151,7 +151,7 @@ class TestCheck:
         first, second = add(number), add(number, made.png(), "图.png")
         place_of(first).write_bytes(place_of(second).read_bytes())
         place_of(second).unlink()
-        damaged, missing = files.check()
+        damaged, missing = file_store.check_files()
         assert "附件1" in damaged and "损坏" in damaged and "附件2" in missing and "不见了" in missing
 
     def test_a_stray_is_named_once_no_upload_can_be_under_way(self, number):
@@ -160,9 +160,9 @@ class TestCheck:
         add(number)
         stray = settings.FILES_DIR / ".new-0123456789abcdef"
         stray.write_bytes(b"x")
-        assert files.check() == []
+        assert file_store.check_files() == []
         os.utime(stray, (1, 1))
-        assert [".new-0123456789abcdef" in line for line in files.check()] == [True]
+        assert [".new-0123456789abcdef" in line for line in file_store.check_files()] == [True]
 
 
 class TestGivenOut:
@@ -248,7 +248,7 @@ class TestGivenOut:
         client = signed_in("clerk")
         assert client.get(f"/petitions/{number}/files/1/").status_code == 404
         assert "（已删除）" in client.get(f"/petitions/{number}/").content.decode()
-        assert files.check() == []
+        assert file_store.check_files() == []
 
 
 class TestWithdrawn:

@@ -15,8 +15,8 @@ from xinfang.attachments import clamd
 from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.filecheck import NotAccepted
 from xinfang.attachments.models import Attachment
-from xinfang.audit.models import AdminEvent
-from xinfang.core.env import WrongSetting
+from xinfang.audit.models import AdminRecord
+from xinfang.core.env import InvalidSetting
 from xinfang.core.env import clamd as clamd_setting
 from xinfang.procedure.words import Material
 
@@ -84,7 +84,7 @@ class TestAttaching:
         monkeypatch.setattr(settings, "CLAMD", scanner)
         with pytest.raises(NotAccepted, match=r"病毒（Xinfang\.Test\.Inside"):
             self.add(made.docx(**{"word__media__x.bin": INSIDE}))
-        line = AdminEvent.objects.get(what="拦截病毒")
+        line = AdminRecord.objects.get(what="拦截病毒")
         assert line.by is not None and (line.by.username, line.target) == ("clerk", self.number)
         assert line.detail["virus"].startswith("Xinfang.Test.Inside") and "其木格" not in str(line.detail)
         assert not Attachment.objects.exists() and not settings.FILES_DIR.exists()
@@ -100,5 +100,5 @@ def test_the_setting():
     for good in ("", "/run/clamav/clamd.ctl", "10.0.0.5:3310", "[::1]:3310"):
         assert clamd_setting("X", {"X": good}) == good
     for wrong in ("clamd", "host:", ":3310", "host:port", "host:99999", "run/clamd.ctl"):
-        with pytest.raises(WrongSetting):
+        with pytest.raises(InvalidSetting):
             clamd_setting("X", {"X": wrong})

@@ -18,7 +18,7 @@ from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.actions.uploads import add_whole, move, turn
 from xinfang.attachments.models import Attachment
 from xinfang.cases.models import Petition
-from xinfang.core import files
+from xinfang.core import file_store
 from xinfang.operations.actions import reading as job
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import Material
@@ -47,7 +47,7 @@ def test_kept_withdrawn_and_read_again(on_postgres):
     again = Attachment.objects.get(pk=found.pk)
     assert again.name == "来信.pdf" and again.withdrawal is not None
     assert b"".join(stores.read(again)) == made.pdf()
-    assert add(number, made.pdf()).place == 2 and files.check() == []
+    assert add(number, made.pdf()).place == 2 and file_store.check_files() == []
 
 
 def test_the_same_file_from_two_at_once_is_one_attachment(on_postgres):
@@ -70,7 +70,7 @@ def test_the_same_file_from_two_at_once_is_one_attachment(on_postgres):
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["1", "not_attached_already"]
-    assert files.check() == [] and len([p for p in settings.FILES_DIR.rglob("*") if p.is_file()]) == 1
+    assert file_store.check_files() == [] and len([p for p in settings.FILES_DIR.rglob("*") if p.is_file()]) == 1
 
 
 def test_pieces_reading_and_search(on_postgres, monkeypatch):

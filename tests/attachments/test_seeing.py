@@ -17,7 +17,7 @@ from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.models import Attachment
 from xinfang.attachments.pictures import Kept, NotDrawn, draw
 from xinfang.cases.models import Access, Event
-from xinfang.core import files
+from xinfang.core import file_store
 from xinfang.procedure.words import Looked, Material
 
 pytestmark = pytest.mark.django_db
@@ -194,7 +194,7 @@ class TestSeen:
 
     def test_a_damaged_file_is_told(self, number):
         row = add(number, drawn.coloured("blue"), "图.png")
-        files.place_of(row.address).write_bytes(b"x")
+        file_store.path_of(row.address).write_bytes(b"x")
         client = signed_in()
         assert "画不出来" in client.get(f"/petitions/{number}/files/1/see/").content.decode()
         assert client.get(f"/petitions/{number}/files/1/thumbnail/").status_code == 422

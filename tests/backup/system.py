@@ -39,7 +39,7 @@ register(day)
 STATE = """
 import json
 from benchmarks.checks import wrong_in_sample
-from xinfang.core import files
+from xinfang.core import file_store
 from xinfang.attachments.models import Attachment
 from xinfang.cases.models import Event, Petition, Petitioner
 from xinfang.proof.verifying import verify
@@ -47,7 +47,7 @@ from xinfang.search.index import check
 ids = list(Petition.objects.values_list("pk", flat=True))
 print(json.dumps({
     "whole": verify().whole,
-    "wrong": wrong_in_sample(ids, len(ids)) + check() + files.check(),
+    "wrong": wrong_in_sample(ids, len(ids)) + check() + file_store.check_files(),
     "heads": dict(Petition.objects.values_list("number", "head")),
     "people": [[p.full_name, p.phone, p.address, p.id_number] for p in Petitioner.objects.order_by("pk")],
     "files": [[a.digest, a.name] for a in Attachment.objects.order_by("pk")],

@@ -86,8 +86,8 @@ def test_it_comes_back_whole_onto_an_empty_machine(system: Path, backup: Path, t
     said = run(
         env,
         "from datetime import date; from tests.world import register; print(register(date(2026, 3, 2)))\n"
-        "from xinfang.audit.models import AdminEvent\n"
-        "print(*AdminEvent.objects.filter(what='从备份恢复').values_list('by', flat=True))",
+        "from xinfang.audit.models import AdminRecord\n"
+        "print(*AdminRecord.objects.filter(what='从备份恢复').values_list('by', flat=True))",
     )
     assert said.split() == ["LX2026000005", "None"]
 

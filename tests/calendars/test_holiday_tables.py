@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.world import make_department
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.models import AdminRecord
 from xinfang.calendars.holiday_words import read_words
 from xinfang.calendars.models import CalendarYear
 from xinfang.calendars.queries import calendar
@@ -128,9 +128,9 @@ def test_a_year_without_a_day_worked_instead_is_asked_about() -> None:
     with pytest.raises(Unsure) as asked:
         import_year(content, by=None)
     assert asked.value.questions == ("2027年没有一天调休上班。请对照通知核对：漏掉的，到期日会算晚。",)
-    assert not CalendarYear.objects.exists() and not AdminEvent.objects.exists()
+    assert not CalendarYear.objects.exists() and not AdminRecord.objects.exists()
     assert import_year(asked.value.content.encode(), by=None, agreed=asked.value.questions).days == 22
-    assert AdminEvent.objects.get().detail["looked_at"] == asked.value.questions[0], "that it was looked at is kept"
+    assert AdminRecord.objects.get().detail["looked_at"] == asked.value.questions[0], "that it was looked at is kept"
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import PaperKind, Role
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)

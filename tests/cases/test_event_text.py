@@ -17,7 +17,7 @@ from xinfang.proof.actions.rebuild import rebuild
 from xinfang.proof.rebuilding import Difference, differences
 from xinfang.proof.verifying import verify
 from xinfang.search import index
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)

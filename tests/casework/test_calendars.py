@@ -8,14 +8,14 @@ import xlsxwriter
 
 from tests.world import noon, register, take, walk
 from xinfang.accounts.models import Staff
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.models import AdminRecord
 from xinfang.calendars.models import CalendarYear
 from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Deadline, Event, Petition
 from xinfang.cases.projections.deadlines import reset_deadlines
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.casework.actions.calendars import Rejected, import_year, recount
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.procedure.calendar import YearSchedule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -53,11 +53,11 @@ def test_a_published_year_makes_dates_certain_and_moves_what_moved() -> None:
     assert (after.due, after.provisional) == (date(2027, 1, 5), False)
     moves = {e.data["clock"]: (e.data["was"], e.data["due"]) for e in Event.objects.filter(code="recompute_deadline")}
     assert moves["objection"] == ("2027-01-04", "2027-01-05")
-    told = Notice.objects.filter(
+    told = Notification.objects.filter(
         petition__number=number, kind="deadline", text__contains="由 2027-01-04 改为 2027-01-05"
     )
     assert {n.staff.username for n in told} == {"clerk", "clerk2", "office_head"}
-    assert AdminEvent.objects.get(what="导入放假安排").target == "2027年"
+    assert AdminRecord.objects.get(what="导入放假安排").target == "2027年"
 
 
 def test_dates_that_stay_are_only_confirmed() -> None:
@@ -130,7 +130,7 @@ def test_a_wrong_file_changes_nothing_and_says_why(content: bytes, says: str) ->
     with pytest.raises(Rejected) as wrong:
         import_year(content, by=None)
     assert says in str(wrong.value)
-    assert not CalendarYear.objects.exists() and not AdminEvent.objects.exists()
+    assert not CalendarYear.objects.exists() and not AdminRecord.objects.exists()
 
 
 def test_a_year_without_its_great_holidays_is_doubted_aloud() -> None:

@@ -9,13 +9,13 @@ import xlsxwriter
 
 from tests.world import noon, register, sweep_on, take, who
 from xinfang.accounts.models import Staff
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Deadline, Event, Petition, Task
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.casework.actions.messages import Imported, import_messages
 from xinfang.figures.counting import OPEN_NOW, RECEIVED, Measure, counted
 from xinfang.figures.periods import Days
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import State
 from xinfang.proof.verifying import verify
@@ -50,14 +50,14 @@ OLD = date(2019, 4, 25)
 def test_the_sweep_after_an_import_of_the_past_marks_nobody_and_tells_nobody() -> None:
     done = bring(*(message(n, OLD + timedelta(days=n)) for n in range(30)))
     assert (done.registered, done.history, done.open, done.refusals) == (30, 30, 0, ())
-    assert not Deadline.objects.exists() and not Task.objects.exists() and not Notice.objects.exists()
+    assert not Deadline.objects.exists() and not Task.objects.exists() and not Notification.objects.exists()
     swept = sweep_on(TODAY)
     assert (swept.overdue, swept.escalated, swept.alerts) == (0, 0, 0)
-    assert not Event.objects.exclude(code="import_history").exists() and not Notice.objects.exists()
+    assert not Event.objects.exclude(code="import_history").exists() and not Notification.objects.exists()
     sweep_on(TODAY + timedelta(days=400))
     assert (
         not Event.objects.exclude(code="import_history").exists()
-        and not Notice.objects.filter(kind__in=["overdue", "escalated"]).exists()
+        and not Notification.objects.filter(kind__in=["overdue", "escalated"]).exists()
     )
 
 
@@ -74,11 +74,11 @@ def test_what_is_still_within_its_fifteen_days_is_an_open_case(days: int, histor
 def test_a_dry_run_says_what_the_next_sweep_would_do_and_is_right() -> None:
     rows = [message(n, TODAY - timedelta(days=n)) for n in range(1, 20)]
     told = bring(*rows, dry_run=True)
-    assert not Petition.objects.exists() and not Notice.objects.exists() and not AdminEvent.objects.exists()
+    assert not Petition.objects.exists() and not Notification.objects.exists() and not AdminRecord.objects.exists()
     assert (told.registered, told.history, told.open) == (19, 4, 15)
     done = bring(*rows)
     assert (done.history, done.next_sweep) == (told.history, told.next_sweep)
-    before = Notice.objects.count()
+    before = Notification.objects.count()
     swept = sweep_on(TODAY)
     assert (swept.alerts, swept.overdue, swept.escalated) == (
         told.next_sweep.alerts, told.next_sweep.overdue, told.next_sweep.escalated,
@@ -86,7 +86,7 @@ def test_a_dry_run_says_what_the_next_sweep_would_do_and_is_right() -> None:
     assert told.next_sweep.alerts and told.next_sweep.overdue, (
         "the entry in the regional system is late for some of them"
     )
-    assert Notice.objects.exclude(kind="weekly").count() - before == told.next_sweep.notices
+    assert Notification.objects.exclude(kind="weekly").count() - before == told.next_sweep.notices
 
 
 def test_history_says_who_brought_it_in_when_and_from_where_and_keeps_the_answer_secret() -> None:
@@ -97,7 +97,7 @@ def test_history_says_who_brought_it_in_when_and_from_where_and_keeps_the_answer
     assert "答复全文" not in str(event.data)
     (came,) = facts_of(Petition.objects.get()).history
     assert (came.step.file, came.step.replied) == ("2019年留言.xlsx", "2019-05-06")
-    line = AdminEvent.objects.get(what="导入留言")
+    line = AdminRecord.objects.get(what="导入留言")
     assert line.by is None and line.target == "2019年留言.xlsx"
     assert (line.detail["registered"], line.detail["history"]) == (1, 1) and line.detail["digest"] == event.data[
         "file_digest"

@@ -7,7 +7,7 @@ from tests.cases.racing import environment, run
 
 DEPARTMENT = """
 from django.core.management import call_command; call_command("migrate", verbosity=0)
-from xinfang.core import installation; installation.keep()
+from xinfang.core import installation; installation.record_installation()
 from datetime import date
 from tests.world import make_department, register
 make_department()
@@ -33,7 +33,7 @@ STATE = """
 import json
 from xinfang.calendars.models import CalendarYear
 from xinfang.cases.models import Deadline, Event, Petition
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.calendars.queries import calendar
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.procedure.clocks import running
@@ -48,7 +48,7 @@ print(json.dumps({
     "wrong": wrong,
     "moved": moved.count(),
     "cases": moved.values("petition").distinct().count(),
-    "told": Notice.objects.filter(text__contains="改为").count(),
+    "told": Notification.objects.filter(text__contains="改为").count(),
     "open": CalendarYear.objects.filter(recounted_at=None).count(),
 }))
 """

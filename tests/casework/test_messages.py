@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from xinfang.cases.models import Event, Petition
 from xinfang.casework.actions.foresight import Foreseen
 from xinfang.casework.actions.messages import import_messages
-from xinfang.core.workbook import Unreadable
-from xinfang.notifications.models import Notice
+from xinfang.core.table_files import Unreadable
+from xinfang.notifications.models import Notification
 from xinfang.operations.actions.sweep import sweep
 
 pytestmark = pytest.mark.django_db
@@ -253,7 +253,7 @@ def test_a_whole_public_board_is_registered_and_the_second_run_adds_none() -> No
     assert (done.rows, done.registered, done.already, done.refusals) == (2816, 2816, 0, ())
     assert done.history == 2816 and done.next_sweep == Foreseen(0, 0, 0, 0)
     swept = sweep()
-    assert (swept.alerts, swept.overdue, swept.escalated) == (0, 0, 0) and not Notice.objects.exists()
+    assert (swept.alerts, swept.overdue, swept.escalated) == (0, 0, 0) and not Notification.objects.exists()
     again = import_messages(BOARD)
     assert (again.rows, again.registered, again.already, again.refusals) == (2816, 0, 2816, ())
     assert Petition.objects.count() == 2816 == Petition.objects.values("number").distinct().count()

@@ -7,8 +7,8 @@ from tests.world import make_department, register, walk
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
-from xinfang.notifications.actions import tell
-from xinfang.notifications.models import Notice
+from xinfang.notifications.actions import notify
+from xinfang.notifications.models import Notification
 
 pytestmark = pytest.mark.django_db
 
@@ -25,11 +25,11 @@ def test_list_pages_and_reading_all(client, handler, django_assert_max_num_queri
     assert "没有提醒" in client.get("/notices/").content.decode()
     number = register(today())
     walk(number, "signed", today(), 0)  # so that the case is the handler's to see
-    Notice.objects.all().delete()
+    Notification.objects.all().delete()
     petition = Petition.objects.get(number=number)
     for i in range(31):
-        tell([handler.pk], petition, kind="task", text=f"{number}：请办理第{i:02d}步", now=timezone.now())
-    tell([Staff.objects.get(username="head").pk], petition, kind="task", text="给别人的", now=timezone.now())
+        notify([handler.pk], petition, kind="task", text=f"{number}：请办理第{i:02d}步", now=timezone.now())
+    notify([Staff.objects.get(username="head").pk], petition, kind="task", text="给别人的", now=timezone.now())
     with django_assert_max_num_queries(9):
         page = client.get("/notices/").content.decode()
     assert (
@@ -40,7 +40,7 @@ def test_list_pages_and_reading_all(client, handler, django_assert_max_num_queri
     assert "第00步" in second and "第30步" not in second
     answer = client.post("/notices/", follow=True).content.decode()
     assert "已把 31 条提醒标为已读" in answer and "条未读" not in answer
-    assert Notice.objects.filter(read_at=None).count() == 1
+    assert Notification.objects.filter(read_at=None).count() == 1
 
 
 @pytest.mark.parametrize("place", ["after=x", "before=1_2", "after=-1", "after=99999999999999999999", "end=1"])
@@ -49,5 +49,5 @@ def test_a_wrong_place_is_said_not_an_error(client, handler, place):
 
 
 def test_what_is_told_is_text(client, handler):
-    tell([handler.pk], None, kind="calendar", text="<script>alert(1)</script>", now=timezone.now())
+    notify([handler.pk], None, kind="calendar", text="<script>alert(1)</script>", now=timezone.now())
     assert "<script>alert(1)" not in client.get("/notices/").content.decode()

@@ -12,8 +12,8 @@ from xinfang.cases.models import Petition
 from xinfang.casework.views import petitions
 from xinfang.categories.models import Category
 from xinfang.core.clock import today
-from xinfang.core.lists import COUNTED
-from xinfang.web.lists import count_text
+from xinfang.core.pagination import MAX_COUNTED_ROWS
+from xinfang.web.list_pages import count_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
@@ -115,7 +115,7 @@ def test_pages_forward_and_backward_show_each_case_once(monkeypatch):
     for counted, sort, query in product(
         (10_000, 2), petitions.SORT_WORDS, ("", "&state=open", "&unit=none&state=open")
     ):
-        monkeypatch.setattr("xinfang.core.lists.COUNTED", counted)
+        monkeypatch.setattr("xinfang.core.pagination.MAX_COUNTED_ROWS", counted)
         url = f"/petitions/?sort={sort}{query}"
         forward = list(chain(*follow(clerk, url, "next_url")))
         assert sorted(forward) == sorted(made), url
@@ -163,5 +163,5 @@ def test_hostile_words_stay_words_and_names_do_not_break():
 
 
 def test_a_long_list_is_counted_so_far():
-    assert COUNTED == 10_000
+    assert MAX_COUNTED_ROWS == 10_000
     assert count_text(10_000, True) == "共 1万+ 件" and count_text(1234, False) == "共 1,234 件"

@@ -21,13 +21,13 @@ from xinfang.accounts.models import Absence, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.cases.models import Petition
 from xinfang.cases.queries import inbox
-from xinfang.core.composed import (
-    COMPILED,
+from xinfang.core.compiled_queries import (
+    COMPILED_QUERIES,
     CannotCompile,
     CompiledQuery,
-    composed_for_any,
-    composed_for_these,
-    composed_once,
+    compiled_query,
+    compiled_query_for_keys,
+    compiled_query_for_text,
 )
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.words import Role, State
@@ -88,7 +88,7 @@ def products_own() -> tuple[str, ...]:
     for module in pkgutil.walk_packages(xinfang.__path__, "xinfang."):
         if ".migrations" not in module.name and not module.name.endswith(("__main__", ".wsgi")):
             importlib.import_module(module.name)
-    return tuple(name for name in COMPILED if name.startswith("xinfang."))
+    return tuple(name for name in COMPILED_QUERIES if name.startswith("xinfang."))
 
 
 def test_every_compiled_query_of_the_product_has_its_twin_here(db: None) -> None:
@@ -107,22 +107,22 @@ def same(query: CompiledQuery[Any], *given: Any) -> list[Any]:
 def _nothing_is_kept(settings: Any) -> Iterator[None]:
     """Each test compiles for itself, also where the suite runs with the fast paths turned off."""
     settings.FAST_PATHS = True
-    for query in COMPILED.values():
+    for query in COMPILED_QUERIES.values():
         query.clear()
     yield
-    for name in set(COMPILED) - set(products_own()):
-        del COMPILED[name]
+    for name in set(COMPILED_QUERIES) - set(products_own()):
+        del COMPILED_QUERIES[name]
 
 
 def test_compiled_and_plain_give_the_same_answers(database: str) -> None:
     products_own()
     for name, asked in twins(World()).items():
-        answers = {repr(same(COMPILED[name], *given)) for given in asked}
+        answers = {repr(same(COMPILED_QUERIES[name], *given)) for given in asked}
         assert len(answers) > 1, f"{name} was never asked anything that has another answer"
 
 
 def test_each_database_has_sql_of_its_own(db: None, request: pytest.FixtureRequest) -> None:
-    @composed_for_any
+    @compiled_query_for_text
     def dated(number: str, day: date) -> QuerySet[Any, Any]:
         return Petition.objects.filter(number=number, received_on__year=day.year).values_list("received_on", "simple")
 
@@ -144,11 +144,11 @@ class TestBindParameters:
         return [register(DAY, group_size=size) for size in (1, 5, 7)]
 
     def test_a_value_that_looks_like_a_stand_in_is_only_a_value(self) -> None:
-        @composed_for_these
+        @compiled_query_for_keys
         def of_size(keys: Sequence[int], size: int) -> QuerySet[Any, Any]:
             return Unit.objects.filter(pk__in=keys).exclude(pk=size).order_by("pk").values_list("pk")
 
-        @composed_for_any
+        @compiled_query_for_text
         def named(code: str, name: str) -> QuerySet[Any, Any]:
             return Unit.objects.filter(code=code).exclude(name=name).values_list("code")
 
@@ -162,7 +162,7 @@ class TestBindParameters:
 
     @pytest.mark.parametrize("lookup", ["exact", "startswith", "istartswith", "contains", "gt"])
     def test_a_lookup_that_changes_its_value(self, lookup: str, cases: list[str]) -> None:
-        @composed_for_any
+        @compiled_query_for_text
         def found(number: str) -> QuerySet[Any, Any]:
             return Petition.objects.filter(**{f"number__{lookup}": number}).order_by("pk").values_list("number")
 
@@ -172,7 +172,7 @@ class TestBindParameters:
 
     @pytest.mark.parametrize("lookup", ["iexact", "in", "regex"])
     def test_a_lookup_that_can_not_keep_it_is_right_or_refused(self, lookup: str, cases: list[str]) -> None:
-        @composed_for_any
+        @compiled_query_for_text
         def found(number: str) -> QuerySet[Any, Any]:
             value: Any = [number] if lookup == "in" else number
             return Petition.objects.filter(**{f"number__{lookup}": value}).order_by("pk").values_list("number")
@@ -184,7 +184,7 @@ class TestBindParameters:
             assert lookup == "iexact"
 
     def test_as_many_keys_as_there_are(self, cases: list[str]) -> None:
-        @composed_for_these
+        @compiled_query_for_keys
         def sizes(keys: Sequence[int], least: int) -> QuerySet[Any, Any]:
             found = Petition.objects.filter(pk__in=keys, group_size__gte=least)
             return found.order_by("-pk").values_list("pk", "group_size", "received_on")
@@ -200,7 +200,7 @@ class TestBindParameters:
 
     def test_nothing_is_no_text(self) -> None:
         with pytest.raises(TypeError):
-            COMPILED["xinfang.cases.queries.petitions._visible_pk"](None, SYSTEM)
+            COMPILED_QUERIES["xinfang.cases.queries.petitions._visible_pk"](None, SYSTEM)
 
     @pytest.mark.parametrize(
         "make",
@@ -221,7 +221,7 @@ class TestBindParameters:
         ],
     )
     def test_what_does_not_reach_the_sql_unchanged_and_once_is_refused(self, make: Callable[[Any], Any]) -> None:
-        @composed_for_any
+        @compiled_query_for_text
         def found(text: str) -> QuerySet[Any, Any]:
             return make(text).order_by("pk").values_list("pk")  # type: ignore[no-any-return]
 
@@ -231,7 +231,7 @@ class TestBindParameters:
 
     @pytest.mark.parametrize("use", [str.upper, int, len, list, sorted])
     def test_what_a_text_can_do_and_an_expression_can_not_is_an_error(self, use: Callable[[Any], Any]) -> None:
-        @composed_for_any
+        @compiled_query_for_text
         def found(text: str) -> QuerySet[Any, Any]:
             return Petition.objects.filter(number=use(text)).values_list("pk")
 
@@ -249,7 +249,7 @@ class TestArguments:
             register(DAY, group_size=size)
 
     def test_nothing_is_another_query_than_something(self) -> None:
-        @composed_once
+        @compiled_query
         def of_unit(unit: int | None) -> QuerySet[Any, Any]:
             return Petition.objects.filter(handling_unit=unit).order_by("pk").values_list("number")
 
@@ -258,7 +258,7 @@ class TestArguments:
         assert len(same(of_unit, None)) == 2
 
     def test_equal_is_not_the_same(self) -> None:
-        @composed_once
+        @compiled_query
         def shown(value: Any) -> QuerySet[Any, Any]:
             return Petition.objects.order_by("pk").values_list("pk").filter(group_size=1 if value is True else 2)
 
@@ -266,7 +266,7 @@ class TestArguments:
         assert same(shown, 1) == same(shown, 1.0)
 
     def test_days_words_and_roles(self) -> None:
-        @composed_once
+        @compiled_query
         def found(day: date, state: State, role: Role | None) -> QuerySet[Any, Any]:
             rows = Petition.objects.filter(received_on=day, state=state, registered_at__date__gte=day)
             return (rows.filter(tasks__role=role.value) if role else rows).order_by("pk").values_list("received_on")
@@ -276,7 +276,7 @@ class TestArguments:
         assert len(found(DAY, State.REGISTERED, None)) == 2
 
     def test_nothing_can_be_found(self, django_assert_num_queries: Any) -> None:
-        @composed_for_any
+        @compiled_query_for_text
         def none(number: str, states: tuple[str, ...]) -> QuerySet[Any, Any]:
             return Petition.objects.filter(number=number, state__in=states).values_list("number")
 
@@ -286,7 +286,7 @@ class TestArguments:
         assert same(none, "LX2026000001", (State.REGISTERED.value,)) == [("LX2026000001",)]
 
     def test_columns_are_what_python_has(self) -> None:
-        @composed_once
+        @compiled_query
         def columns() -> QuerySet[Any, Any]:
             rows = Petition.objects.order_by("pk").values_list("anonymous", "received_on", "registered_at", "category")
             return rows.annotate(twice=F("group_size") * 2, events_there=Count("events"))
@@ -309,7 +309,7 @@ class TestArguments:
     ids=["rows", "dictionaries", "flat", "named", "elsewhere", "locks", "asks", "answered"],
 )
 def test_what_kept_sql_can_not_answer_is_refused(db: None, make: Callable[[], Any]) -> None:
-    @composed_once
+    @compiled_query
     def query() -> QuerySet[Any, Any]:
         return make()  # type: ignore[no-any-return]
 
@@ -320,7 +320,7 @@ def test_what_kept_sql_can_not_answer_is_refused(db: None, make: Callable[[], An
 def test_turned_off_nothing_is_compiled(db: None, settings: Any, django_assert_num_queries: Any) -> None:
     settings.FAST_PATHS = False
     make_department()
-    duties = COMPILED["xinfang.accounts.queries.actors._duties_for"]
+    duties = COMPILED_QUERIES["xinfang.accounts.queries.actors._duties_for"]
     head = Staff.objects.get(username="head")
     with django_assert_num_queries(1):
         assert [role for role, *_ in duties(head.pk, DAY)] == ["unit_head"]

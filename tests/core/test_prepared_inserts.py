@@ -19,13 +19,26 @@ import xinfang
 from tests.world import make_department, register, walk
 from xinfang.accounts.models import Staff, Unit
 from xinfang.cases.models import Deadline, Event, EventText, PaperOwed, Petition, Petitioner, Request, Seeing, Task
-from xinfang.core import rows
-from xinfang.core.rows import CannotInsert, Waiting, insert, insert_one
+from xinfang.core import prepared_inserts
+from xinfang.core.prepared_inserts import CannotInsert, PreparedInsert, insert_many, insert_one
 from xinfang.exchange.models import Outgoing
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.supervision.models import Lapse
 
-TABLES = [Deadline, Event, EventText, Lapse, Notice, Outgoing, PaperOwed, Petition, Petitioner, Request, Seeing, Task]
+TABLES = [
+    Deadline,
+    Event,
+    EventText,
+    Lapse,
+    Notification,
+    Outgoing,
+    PaperOwed,
+    Petition,
+    Petitioner,
+    Request,
+    Seeing,
+    Task,
+]
 DAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 4, 5, 6, 789, tzinfo=UTC)
 
@@ -103,12 +116,12 @@ def stored(model: type[models.Model], write: Callable[[], Any]) -> list[tuple[An
 def test_it_writes_what_bulk_create_writes(database: str, model: type[models.Model]) -> None:
     expected = stored(model, lambda: model._base_manager.bulk_create(rows_of(model)))
     assert len(expected) == 4 and len({repr(row) for row in expected}) >= 3
-    assert stored(model, lambda: insert(model, rows_of(model))) == expected
-    assert stored(model, lambda: insert(model, rows_of(model), unless_there=True)) == expected
-    assert stored(model, lambda: [insert(model, [row]) for row in rows_of(model)]) == expected
+    assert stored(model, lambda: insert_many(model, rows_of(model))) == expected
+    assert stored(model, lambda: insert_many(model, rows_of(model), unless_there=True)) == expected
+    assert stored(model, lambda: [insert_many(model, [row]) for row in rows_of(model)]) == expected
     assert stored(model, lambda: [insert_one(row) for row in rows_of(model)]) == expected
-    assert stored(model, lambda: Waiting(model, rows_of(model)).insert()) == expected
-    assert stored(model, lambda: [Waiting(model, [row]).insert_one() for row in rows_of(model)]) == expected
+    assert stored(model, lambda: PreparedInsert(model, rows_of(model)).insert()) == expected
+    assert stored(model, lambda: [PreparedInsert(model, [row]).insert_one() for row in rows_of(model)]) == expected
 
 
 @pytest.mark.parametrize("model", [Event, Petition, Task], ids=lambda m: m.__name__)
@@ -130,8 +143,8 @@ def test_a_field_that_is_put_in_later_is_written_as_if_it_had_been_there(databas
     same = {f.attname for f in model._meta.concrete_fields} - {model._meta.get_field(n).attname for n in later}
     for name in same - {"id"}:
         setattr(blank[0], name, getattr(whole(), name))
-    assert stored(model, lambda: Waiting(model, blank, *later).insert(**later)) == expected
-    assert stored(model, lambda: Waiting(model, blank, *later).insert_one(**later)) == expected
+    assert stored(model, lambda: PreparedInsert(model, blank, *later).insert(**later)) == expected
+    assert stored(model, lambda: PreparedInsert(model, blank, *later).insert_one(**later)) == expected
 
 
 def test_a_whole_walk_writes_the_same_with_the_switch_on_and_off(database: str, settings: Any) -> None:
@@ -179,30 +192,34 @@ class TestOneRow:
         task.words = "y"
         task.save()
         assert Task.objects.get(step="x").words == "y"
-        made = Waiting(Task, [Task(step="later", words="x", role="office", due=DAY)], "petition")
+        made = PreparedInsert(Task, [Task(step="later", words="x", role="office", due=DAY)], "petition")
         assert made.insert_one(petition=case.pk) == Task.objects.get(step="later").pk
 
     def test_a_row_that_is_there_already_is_refused(self, db: None) -> None:
-        stored_once = Notice()
+        stored_once = Notification()
         stored_once._state.adding = False
-        for row in (Notice(pk=5), stored_once):
+        for row in (Notification(pk=5), stored_once):
             with pytest.raises(CannotInsert, match="there already"):
                 insert_one(row)
 
     def test_what_is_named_has_to_be_saved(self, database: str) -> None:
         unit = Unit(code="new", name="新处", kind="division")
         row = Seeing(unit=unit, petition_id=0, why=Seeing.Why.RECUSED)
-        for write in (lambda: insert(Seeing, [row]), lambda: insert_one(row), lambda: Waiting(Seeing, [row])):
+        for write in (
+            lambda: insert_many(Seeing, [row]),
+            lambda: insert_one(row),
+            lambda: PreparedInsert(Seeing, [row]),
+        ):
             with pytest.raises(CannotInsert, match="isn't saved"):
                 write()
-        Waiting(Seeing, [row], "unit")
+        PreparedInsert(Seeing, [row], "unit")
         unit.save()
-        assert stored(Seeing, lambda: insert(Seeing, [row]))[0].count(unit.pk) == 1
+        assert stored(Seeing, lambda: insert_many(Seeing, [row]))[0].count(unit.pk) == 1
 
     @pytest.mark.parametrize("made", [Now(), Value("x"), F("kind")])
     def test_what_the_database_makes_is_refused(self, db: None, made: Any) -> None:
         with pytest.raises(CannotInsert, match="expression"):
-            insert(Notice, [Notice(kind=made)])
+            insert_many(Notification, [Notification(kind=made)])
 
 
 class TestSeveral:
@@ -213,39 +230,39 @@ class TestSeveral:
     @pytest.mark.usefixtures("committing")
     def test_all_of_them_or_none(self) -> None:
         staff = Staff.objects.create(username="x", name="x").pk
-        notices = [Notice(staff_id=staff, kind="x", text=str(n), created_at=NOW, once="same") for n in range(2)]
+        notices = [Notification(staff_id=staff, kind="x", text=str(n), created_at=NOW, once="same") for n in range(2)]
         with pytest.raises(IntegrityError):
-            insert(Notice, notices)
-        assert not Notice.objects.exists()
+            insert_many(Notification, notices)
+        assert not Notification.objects.exists()
 
     def test_what_is_there_already_is_left_out(self, database: str) -> None:
         staff = Staff.objects.create(username="x", name="x").pk
 
-        def notices(*once: str | None) -> list[Notice]:
-            return [Notice(staff_id=staff, kind="x", text="x", created_at=NOW, once=o) for o in once]
+        def notices(*once: str | None) -> list[Notification]:
+            return [Notification(staff_id=staff, kind="x", text="x", created_at=NOW, once=o) for o in once]
 
-        insert(Notice, notices("a", None), unless_there=True)
-        insert(Notice, notices("b", "a", "a", None), unless_there=True)
-        assert sorted(Notice.objects.values_list("once", flat=True), key=str) == [None, None, "a", "b"]
+        insert_many(Notification, notices("a", None), unless_there=True)
+        insert_many(Notification, notices("b", "a", "a", None), unless_there=True)
+        assert sorted(Notification.objects.values_list("once", flat=True), key=str) == [None, None, "a", "b"]
         with pytest.raises(IntegrityError), transaction.atomic():
-            insert(Notice, notices("c", "a"))
+            insert_many(Notification, notices("c", "a"))
 
     def test_none_asks_nothing(self, db: None, django_assert_num_queries: Any) -> None:
         with django_assert_num_queries(0):
-            insert(Notice, [])
-            Waiting(Notice, []).insert()
+            insert_many(Notification, [])
+            PreparedInsert(Notification, []).insert()
 
 
 class TestWaiting:
     def test_all_that_is_waited_for_and_nothing_else(self, db: None) -> None:
         with pytest.raises(CannotInsert, match="has no"):
-            Waiting(Task, [], "petitions")
+            PreparedInsert(Task, [], "petitions")
         for given in ({}, {"petition": 1, "unit": 1}, {"unit": 1}):
             with pytest.raises(CannotInsert, match="waits for petition"):
-                Waiting(Task, rows_of(Task), "petition").insert(**given)
+                PreparedInsert(Task, rows_of(Task), "petition").insert(**given)
 
     def test_once(self, db: None) -> None:
-        waiting = Waiting(Task, rows_of(Task), "petition")
+        waiting = PreparedInsert(Task, rows_of(Task), "petition")
         with transaction.atomic():
             waiting.insert(petition=1)
             with pytest.raises(CannotInsert, match="already"):
@@ -254,7 +271,7 @@ class TestWaiting:
 
     def test_one_is_one(self, db: None) -> None:
         with pytest.raises(ValueError, match="unpack"):
-            Waiting(Task, rows_of(Task)).insert_one()
+            PreparedInsert(Task, rows_of(Task)).insert_one()
 
 
 @pytest.fixture
@@ -268,7 +285,7 @@ def a_table() -> Iterator[Callable[[type[models.Model]], None]]:
             cursor.execute(*editor.table_sql(model))
 
     yield make
-    rows._statement.cache_clear()
+    prepared_inserts._statement.cache_clear()
 
 
 @isolate_apps()
@@ -317,9 +334,9 @@ def test_every_kind_of_field(database: str, a_table: Any, monkeypatch: pytest.Mo
 
     expected = stored(Everything, lambda: Everything._base_manager.bulk_create(all_of_them()))
     assert [row[0] for row in expected] == ["ABC+", "É+", "ABC+"]
-    assert stored(Everything, lambda: insert(Everything, all_of_them())) == expected
+    assert stored(Everything, lambda: insert_many(Everything, all_of_them())) == expected
     assert stored(Everything, lambda: [insert_one(row) for row in all_of_them()]) == expected
-    assert stored(Everything, lambda: Waiting(Everything, all_of_them()).insert()) == expected
+    assert stored(Everything, lambda: PreparedInsert(Everything, all_of_them()).insert()) == expected
 
 
 @isolate_apps()
@@ -352,9 +369,9 @@ def test_what_it_can_not_write_is_refused_at_first_use(db: None) -> None:
     }
     for model, why in refused.items():
         for write in (
-            lambda m=model: insert(m, [m()]),
+            lambda m=model: insert_many(m, [m()]),
             lambda m=model: insert_one(m()),
-            lambda m=model: Waiting(m, []),
+            lambda m=model: PreparedInsert(m, []),
         ):
             with pytest.raises(CannotInsert, match=why):
                 write()
@@ -378,33 +395,33 @@ def test_somebody_who_listens_would_hear_nothing(db: None, signal: Any) -> None:
     def hear(**_: Any) -> None:
         """Never called."""
 
-    insert(Notice, [])
-    signal.connect(hear, sender=Notice)
+    insert_many(Notification, [])
+    signal.connect(hear, sender=Notification)
     try:
         for write in (
-            lambda: insert(Notice, [Notice()]),
-            lambda: insert_one(Notice()),
-            lambda: Waiting(Notice, [Notice()]),
+            lambda: insert_many(Notification, [Notification()]),
+            lambda: insert_one(Notification()),
+            lambda: PreparedInsert(Notification, [Notification()]),
         ):
             with pytest.raises(CannotInsert, match="signal"):
                 write()
     finally:
-        signal.disconnect(hear, sender=Notice)
+        signal.disconnect(hear, sender=Notification)
 
 
 def test_turned_off_django_inserts(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.FAST_PATHS = False
-    monkeypatch.setattr(rows, "_insert_all", None)
-    monkeypatch.setattr(rows, "_returned", None)
+    monkeypatch.setattr(prepared_inserts, "_insert_all", None)
+    monkeypatch.setattr(prepared_inserts, "_returned", None)
     staff = Staff.objects.create(username="x", name="x").pk
 
-    def notice(**more: Any) -> Notice:
-        return Notice(**{"staff_id": staff, "kind": "x", "text": "x", "created_at": NOW, "once": "a", **more})
+    def notice(**more: Any) -> Notification:
+        return Notification(**{"staff_id": staff, "kind": "x", "text": "x", "created_at": NOW, "once": "a", **more})
 
-    insert(Notice, [notice()])
-    insert(Notice, [notice(text="y")], unless_there=True)
+    insert_many(Notification, [notice()])
+    insert_many(Notification, [notice(text="y")], unless_there=True)
     insert_one(notice(once=None))
-    Waiting(Notice, [notice(once=None)], "staff", "text").insert(staff=staff, text="z")
-    key = Waiting(Notice, [notice(once=None)], "text").insert_one(text="w")
-    assert list(Notice.objects.order_by("pk").values_list("text", flat=True)) == ["x", "x", "z", "w"]
-    assert Notice.objects.get(pk=key).text == "w"
+    PreparedInsert(Notification, [notice(once=None)], "staff", "text").insert(staff=staff, text="z")
+    key = PreparedInsert(Notification, [notice(once=None)], "text").insert_one(text="w")
+    assert list(Notification.objects.order_by("pk").values_list("text", flat=True)) == ["x", "x", "z", "w"]
+    assert Notification.objects.get(pk=key).text == "w"

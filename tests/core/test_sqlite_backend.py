@@ -28,7 +28,7 @@ NORMAL, FULL = 1, 2
 @pytest.fixture
 def file(tmp_path: Path, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A database of this backend, set up as the product does it, with a table of numbers and one that refers to it."""
-    described = env.database("XINFANG_DATABASE_URL", tmp_path, {})
+    described = env.database_settings("XINFANG_DATABASE_URL", tmp_path, {})
     configured = ConnectionHandler({"default": described}).settings["default"]
     monkeypatch.setitem(connections.settings, QUEUE, configured)
     with django_db_blocker.unblock():
@@ -269,12 +269,12 @@ class TestTurns:
             "_copy_log",
             lambda self: (turns.append(self._turn), Apart(numbers).answer(), real(self)),
         )
-        for n in range(base.COPY_EVERY + 1):
+        for n in range(base.CHECKPOINT_COMMITS + 1):
             write(n)
         assert turns == [None]
         shutil.copy(file, file.with_name("copied"))
         copied = sqlite3.connect(f"file:{file.with_name('copied')}?immutable=1", uri=True)
-        assert copied.execute("SELECT count(*) FROM number").fetchone()[0] == base.COPY_EVERY
+        assert copied.execute("SELECT count(*) FROM number").fetchone()[0] == base.CHECKPOINT_COMMITS
         copied.close()
 
 
@@ -308,7 +308,7 @@ class TestPowerCut:
 
         at_the_disk(monkeypatch, cut)
         # Across a copy of the log into the database, after which the log begins from the start.
-        for n in range(base.COPY_EVERY + 6):
+        for n in range(base.CHECKPOINT_COMMITS + 6):
             write(n)
             acknowledged.append(n)
             assert after_power_cut(file, on_disk[0], place) == acknowledged

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.attachments import made
-from xinfang.core.tables import Row, account_of
-from xinfang.core.workbook import Form, Table, Unreadable, read_table
+from xinfang.core.table_files import Table, TableLayout, Unreadable, read_table
+from xinfang.core.table_rows import TableRow, import_account
 
 NAMES = {"id": ("编号",), "name": ("姓名",), "day": ("日期",)}
 HEADER = ["编号", "姓名", "日期"]
-FORM = Form(("id", "name", "day"))
+FORM = TableLayout(("id", "name", "day"))
 
 
 def book(sheets: dict[str, list[list[Any]]], *, hidden: tuple[str, ...] = (), very: tuple[str, ...] = ()) -> bytes:
@@ -41,7 +41,7 @@ def read(content: bytes, **more: Any) -> Table:
     return read_table(content, NAMES, FORM, dated="day", **more)
 
 
-def only(content: bytes) -> Row:
+def only(content: bytes) -> TableRow:
     (row,) = read(content).rows
     return row
 
@@ -77,7 +77,7 @@ def test_all_visible_sheets_with_the_header_are_one_table() -> None:
         ("10月", 2, "A1"), ("11月", 4, "A2"), ("11月", 5, "A3"),
     ]  # fmt: skip
     assert [str(entry) for entry in table.left] == ["工作表“说明” 2 行（没有所需的表头，没有读取）"]
-    assert str(account_of(table, ("采用", 3))).startswith("共 5 行 = 采用 3 + 略去 2（")
+    assert str(import_account(table, ("采用", 3))).startswith("共 5 行 = 采用 3 + 略去 2（")
 
 
 def test_a_sheet_with_the_header_only_does_not_hide_the_one_with_the_data() -> None:
@@ -144,7 +144,7 @@ def test_filtered_rows_are_read_and_said() -> None:
 
 def test_columns_that_nothing_is_taken_from_are_named_with_their_filled_cells() -> None:
     rows = [[*HEADER, "点赞数", "空列"], ["A1", "甲", "2026-11-03", 5, "", "页边的字"], ["A2", "乙", "2026-11-03", 0]]
-    account = account_of(read(book({"台账": rows})), ("采用", 2))
+    account = import_account(read(book({"台账": rows})), ("采用", 2))
     assert account.asides == ["没有采用的列：点赞数（2 格）、F 列（没有列名）（1 格）。"]
 
 

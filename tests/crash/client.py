@@ -20,7 +20,7 @@ from xinfang.attachments.actions.pieces import PIECE
 from xinfang.core.clock import today
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.steps import STEPS
-from xinfang.vault.sm import sm3
+from xinfang.vault.sm_ciphers import sm3
 
 CLERK = "clerk"
 WALKED = [place for place, *_ in ROAD].index("closed") + 1

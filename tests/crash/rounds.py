@@ -165,7 +165,7 @@ def _right(numbers: list[str]) -> None:
     from xinfang.attachments.models import Attachment
     from xinfang.cases.models import Petition
     from xinfang.proof.verifying import verify
-    from xinfang.vault.sm import sm3
+    from xinfang.vault.sm_ciphers import sm3
 
     ids = list(Petition.objects.filter(number__in=numbers).values_list("pk", flat=True))
     wrong = wrong_in_sample(ids, len(ids))
@@ -182,13 +182,13 @@ def _everything_right() -> None:
     from benchmarks.checks import wrong_in_sample
     from xinfang.attachments.models import Attachment
     from xinfang.cases.models import Petition
-    from xinfang.core import files
+    from xinfang.core import file_store
     from xinfang.proof.rebuilding import Difference, differences
     from xinfang.search.index import check
 
     ids = list(Petition.objects.values_list("pk", flat=True))
     assert not Attachment.objects.filter(event=None).exists()
-    wrong = wrong_in_sample(ids, len(ids)) + check() + files.check()
+    wrong = wrong_in_sample(ids, len(ids)) + check() + file_store.check_files()
     assert not wrong, wrong[:5]
     compared, differ = 0, []
     for found in differences():

@@ -14,7 +14,7 @@ from django.test import Client
 from tests.cases.racing import ROOT, environment
 from tests.world import make_department
 from xinfang.accounts.models import Staff
-from xinfang.core import storage
+from xinfang.core import disk_full
 from xinfang.vault.keys import keyring
 
 WELL = {"ok": True, "database": True, "migrations_waiting": 0, "keys": True, "clock": True}
@@ -69,27 +69,27 @@ def test_nothing_saved_is_said_only_where_it_is_true(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("xinfang.casework.views.boards.groups", fails)
     answer = client.get("/boards/")
     assert answer.status_code == 507 and "打开该件核对" in answer.content.decode()
-    with pytest.raises(storage.NothingSaved):
-        storage.whole_or_nothing(fails)()
+    with pytest.raises(disk_full.NothingSaved):
+        disk_full.translate_disk_full(fails)()
 
 
 def test_other_errors_are_no_full_disk() -> None:
-    assert not storage.is_full(OperationalError("no such table"))
-    assert not storage.is_full(OSError(2, "No such file"))
-    assert not storage.is_full(None)
+    assert not disk_full.is_disk_full(OperationalError("no such table"))
+    assert not disk_full.is_disk_full(OSError(2, "No such file"))
+    assert not disk_full.is_disk_full(None)
     try:
         try:
             raise OSError(28, "No space left on device")
         except OSError as e:
             raise ValueError from e
     except ValueError as e:
-        assert storage.is_full(e)
+        assert disk_full.is_disk_full(e)
 
 
 @pytest.mark.django_db
 def test_the_supervisor_is_told_in_time(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     keyring()
     assert client.get("/healthz").status_code == 200
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=storage.LEAST_FREE - 1))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=disk_full.MIN_FREE_BYTES - 1))
     answer = client.get("/healthz")
     assert answer.status_code == 503 and "磁盘空间不足" in answer.content.decode()

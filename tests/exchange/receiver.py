@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from xinfang.vault.sm import sm3
+from xinfang.vault.sm_ciphers import sm3
 
 TOKEN = "a-token-for-tests"
 

@@ -88,7 +88,7 @@ def test_a_step_and_its_message_are_kept_together_or_not_at_all(monkeypatch: pyt
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr("xinfang.exchange.projections.insert", fails)
+        patch.setattr("xinfang.exchange.projections.insert_many", fails)
         with pytest.raises(RuntimeError):
             take(number, "classify", "clerk", **CLAIM)
     assert Petition.objects.get(number=number).matter_class == ""

@@ -25,7 +25,7 @@ from xinfang.cases.models import Petition
 from xinfang.cases.queries.visible import visible_to
 from xinfang.core import logs
 from xinfang.core.clock import today
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.operations.actions import mail
 from xinfang.operations.actions.sweep import sweep
 from xinfang.trusted_time.actions import trust
@@ -170,7 +170,7 @@ def test_notices_and_mail(settings: Any, forms: list[Form]) -> None:
     sweep()
     trust(timezone.now() + timedelta(days=40))
     sweep(timezone.now() + timedelta(days=40))
-    notices = list(Notice.objects.select_related("staff", "petition"))
+    notices = list(Notification.objects.select_related("staff", "petition"))
     assert {claim, report} <= {n.petition.number for n in notices if n.petition}
     for n in notices:
         assert not found_in(n.text), n.text
@@ -195,7 +195,7 @@ def test_who_may_no_longer_see_a_case_isn_t_told_of_it_any_more(forms: list[Form
     number = numbers["heard"]
     case = Petition.objects.get(number=number)
     handler = Staff.objects.get(username="handler")
-    Notice.objects.create(
+    Notification.objects.create(
         staff=handler, petition=case, kind="deadline", text=f"{number}：三日内到期", created_at=timezone.now()
     )
     assert number in as_("handler").get("/notices/").content.decode()
@@ -210,7 +210,7 @@ def test_who_may_no_longer_see_a_case_isn_t_told_of_it_any_more(forms: list[Form
     assert not [n.text for n in waiting if n.petition_id == case.pk or number in n.text]
 
 
-def _mailed_to(address: str) -> list[Notice]:
+def _mailed_to(address: str) -> list[Notification]:
     """What waits to be sent to this address, alone or together with another."""
     letters = mail._waiting(timezone.now() + timedelta(minutes=1))
     return [n for addresses, some in letters.items() if address in addresses for n in some]

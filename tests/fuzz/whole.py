@@ -20,7 +20,7 @@ _COUNTED = (
     "cases_deadline",
     "cases_seeing",
     "attachments_attachment",
-    "notifications_notice",
+    "notifications_notification",
     "accounts_duty",
     "accounts_absence",
     "accounts_staff",

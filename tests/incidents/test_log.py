@@ -8,12 +8,12 @@ from django.db import connection
 
 from tests.world import SHANGHAI, register, who
 from xinfang.accounts.models import Staff
-from xinfang.audit import guard
-from xinfang.audit.models import AdminEvent
+from xinfang.audit import append_only_triggers
+from xinfang.audit.models import AdminRecord
 from xinfang.incidents.actions.incidents import act, run_chains
 from xinfang.incidents.models import Incident
 from xinfang.incidents.queries.incidents import incident_facts, incidents_visible_to, records_of
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.procedure.incidents.facts import IncidentFacts
 from xinfang.procedure.incidents.history import INCIDENT_STEPS
 from xinfang.procedure.rules import Refused
@@ -40,7 +40,7 @@ def facts(incident: Incident) -> IncidentFacts:
 
 def told(incident: Incident) -> dict[str, int]:
     found: dict[str, int] = {}
-    for notice in Notice.objects.filter(incident=incident).select_related("staff"):
+    for notice in Notification.objects.filter(incident=incident).select_related("staff"):
         found[notice.staff.username] = found.get(notice.staff.username, 0) + 1
     return found
 
@@ -136,7 +136,7 @@ def test_what_an_auditor_reads_of_it_holds_no_text() -> None:
     assert line is not None and "老人" not in str(line.detail)
     assert facts(incident).lines[-1].step.text == "一位老人身体不适，已请其坐下。"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT detail FROM audit_adminevent")
+        cursor.execute("SELECT detail FROM audit_adminrecord")
         assert not any("老人" in str(row) for row in cursor.fetchall())
 
 
@@ -144,11 +144,11 @@ def test_the_log_proves_itself() -> None:
     incident = gathering()
     do(incident.number, "confirm", "clerk", 3)
     assert verify().whole
-    guard.remove()
-    line = AdminEvent.objects.get(target=incident.number, detail__step="confirm")
-    AdminEvent.objects.filter(pk=line.pk).update(at=NINE + timedelta(minutes=1))
+    append_only_triggers.remove()
+    line = AdminRecord.objects.get(target=incident.number, detail__step="confirm")
+    AdminRecord.objects.filter(pk=line.pk).update(at=NINE + timedelta(minutes=1))
     broken = verify().broken
-    guard.install()
+    append_only_triggers.install()
     assert broken[0].chain == "操作记录"
 
 

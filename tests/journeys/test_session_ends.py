@@ -80,7 +80,7 @@ def test_the_server_refuses_what_the_page_did_not_ask_about(page: Page, live_ser
 
 
 def test_a_form_is_sent_where_drafts_cannot_be_kept(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xinfang.web.actions.drafts.keep", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("xinfang.web.actions.drafts.save_draft", lambda *_, **__: 1 / 0)
     register(page)
     expect(page.locator("body")).to_contain_text("已登记 ")
 
@@ -123,7 +123,7 @@ def test_typing_before_the_answer_leaves_the_offer_and_both_texts(page: Page) ->
 def test_leaving_is_asked_about_where_the_last_words_could_not_be_kept(
     page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("xinfang.web.actions.drafts.keep", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("xinfang.web.actions.drafts.save_draft", lambda *_, **__: 1 / 0)
     page.locator("#body").press("Control+End")
     page.keyboard.insert_text("没有存下的话。")
     expect(page.locator("#register-form .draft-status")).to_contain_text("草稿没有保存成功")

@@ -22,7 +22,7 @@ from xinfang.attachments.actions.attach import attach
 from xinfang.cases import sealed_case
 from xinfang.cases.models import Petition, Task
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.core import known
+from xinfang.core import pk_cache
 from xinfang.core.clock import today
 from xinfang.incidents.actions.incident_files import add_picture
 from xinfang.incidents.actions.incidents import act
@@ -32,7 +32,7 @@ from xinfang.procedure.incidents.reporting import Report
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import STAFF_ROLES, IncidentKind, Material, PaperKind
-from xinfang.vault.sm import sm3
+from xinfang.vault.sm_ciphers import sm3
 
 CAME = timedelta(days=10)
 MISSING = "LX2019000001"
@@ -204,7 +204,7 @@ def _sign_in(staff: Staff, sealed: Iterable[str]) -> str:
 
 def made() -> World:
     """The department, its cases and everybody's session; the caller takes the transaction back."""
-    known.forget()
+    pk_cache.clear()
     make_department()
     world = World()
     _make_more_people()

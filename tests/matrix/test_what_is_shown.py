@@ -16,7 +16,7 @@ from tests.matrix.table import REGISTERS, SUPERVISION, only_advises
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
-from xinfang.notifications.actions import tell
+from xinfang.notifications.actions import notify
 from xinfang.operations.main import main
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps import STEPS
@@ -177,7 +177,7 @@ def test_messages_about_a_case_end_with_the_sight_of_it(world: World) -> None:
     with transaction.atomic():
         everybody = list(Staff.objects.values_list("pk", flat=True))
         for petition in Petition.objects.all():
-            tell(everybody, petition, kind="test", text=f"{petition.number} 有新的办理", now=timezone.now())
+            notify(everybody, petition, kind="test", text=f"{petition.number} 有新的办理", now=timezone.now())
         for person in signed_in(world):
             assert numbers_in(world.ask(person, "GET", "/notices/")) <= seen_by(world, person), person.username
         transaction.set_rollback(True)

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from tests.world import make_department, noon, register, sweep_on
 from xinfang.accounts.models import Staff
-from xinfang.audit.actions.ledger import Rejected, note
-from xinfang.audit.models import AdminEvent, Seal
+from xinfang.audit.actions import audit_log
+from xinfang.audit.actions.audit_log import Rejected
+from xinfang.audit.models import AdminRecord, Seal
 from xinfang.cases.models import Event, Petition
-from xinfang.core import known
-from xinfang.notifications.models import Notice
+from xinfang.core import pk_cache
+from xinfang.notifications.models import Notification
 from xinfang.operations.actions.sweep import sweep
 from xinfang.supervision.models import WeeklyDigest
 from xinfang.trusted_time import queries as trusted_time
@@ -35,7 +36,7 @@ moves = st.lists(st.tuples(hours, st.sampled_from(("sweep", "sweep", "work", "co
 
 
 def written() -> dict[str, int]:
-    kinds: tuple[Any, ...] = (Event, Notice, Seal, WeeklyDigest, AdminEvent)
+    kinds: tuple[Any, ...] = (Event, Notification, Seal, WeeklyDigest, AdminRecord)
     return {kind.__name__: kind.objects.count() for kind in kinds}
 
 
@@ -49,7 +50,7 @@ def admin() -> Staff:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_the_clock_does_nothing_is_dated_far_from_what_was_known(steps: list[tuple[int, str]]) -> None:
     with transaction.atomic():
-        known.forget()
+        pk_cache.clear()
         make_department()
         register(MONDAY)
         sweep(noon(MONDAY))
@@ -58,9 +59,9 @@ def test_whatever_the_clock_does_nothing_is_dated_far_from_what_was_known(steps:
         last = newest = now = noon(MONDAY)
         for jump, what in steps:
             now += jump * HOUR
-            before, places = written(), {k.__name__: k.objects.count() for k in (Event, AdminEvent)}
+            before, places = written(), {k.__name__: k.objects.count() for k in (Event, AdminRecord)}
             if what == "work":
-                note(admin(), "试验", "有人在办公", at=now)
+                audit_log.record(admin(), "试验", "有人在办公", at=now)
                 newest = max(newest, now)
             elif what == "confirm":
                 try:
@@ -128,10 +129,10 @@ def test_nobody_moves_the_trusted_time_where_the_clock_is_believed() -> None:
 @pytest.mark.usefixtures("department")
 def test_a_confirmation_is_on_record_and_told_to_the_auditor_and_the_security_administrator() -> None:
     confirm_time(by=admin(), reason="与授时网站一致", how="网页", now=ahead())
-    kept = AdminEvent.objects.latest("id")
+    kept = AdminRecord.objects.latest("id")
     assert (kept.what, kept.by, kept.at, kept.target) == ("确认服务器时间", admin(), ahead(), "2026-09-18 12:00")
     assert kept.detail == {"was": "2026-03-02 12:00", "reason": "与授时网站一致", "how": "网页"}
-    told = Notice.objects.filter(kind="time_confirmed")
+    told = Notification.objects.filter(kind="time_confirmed")
     assert set(told.values_list("staff__username", flat=True)) == {"auditor", "security"}
     assert all("管理员（admin）确认服务器时间 2026-09-18 12:00 无误" in n.text for n in told)
     assert sweep(ahead()).overdue
@@ -140,7 +141,7 @@ def test_a_confirmation_is_on_record_and_told_to_the_auditor_and_the_security_ad
 @pytest.mark.usefixtures("department")
 def test_records_dated_ahead_are_asked_about_once_and_not_again() -> None:
     """The clock was ahead while people worked, and was put right: one confirmation, then nobody is asked any more."""
-    note(admin(), "试验", "时钟偏快时", at=ahead())
+    audit_log.record(admin(), "试验", "时钟偏快时", at=ahead())
     with pytest.raises(NotBelieved, match="比最近一条记录的时间 2026-09-18 12:00 早"):
         sweep(ahead(1))
     confirm_time(by=admin(), reason="时钟已改正", how="网页", now=ahead(1))

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from tests.world import LETTER, PASSWORD, make_department, register, take, walk
 from xinfang.accounts.models import Staff
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Access, Event, Petition
 from xinfang.categories.models import Category
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.operations.main import main, parser
 from xinfang.trusted_time.actions import trust
 
@@ -302,7 +302,7 @@ def test_once_two_administrators_can_do_it_the_server_needs_a_reason_and_tells(r
     make_department()
     for username in ("admin", "security"):
         Client().post("/login/", {"username": username, "password": PASSWORD})
-    said = AdminEvent.objects.count()
+    said = AdminRecord.objects.count()
     attempts = (
         ("staff", "passwd", "security"),
         ("staff", "forget-phone", "security"),
@@ -314,14 +314,14 @@ def test_once_two_administrators_can_do_it_the_server_needs_a_reason_and_tells(r
     for attempt in (("staff", "passwd", "sealed"), ("staff", "forget-phone", "sealed")):
         code, _, err = run(*attempt, "--recovery", "手机丢失")
         assert code == 3 and "系统管理员在人员页面提出" in err, "only an administrator is recovered here"
-    assert AdminEvent.objects.count() == said and not Notice.objects.exists()
+    assert AdminRecord.objects.count() == said and not Notification.objects.exists()
     for attempt in attempts:
         assert run(*attempt, "--recovery", "安全管理员因病住院")[0] == 0
-    assert {e.detail["reason"] for e in AdminEvent.objects.order_by("id")[said:]} == {"安全管理员因病住院"}
+    assert {e.detail["reason"] for e in AdminRecord.objects.order_by("id")[said:]} == {"安全管理员因病住院"}
     for told, count in (("auditor", 3), ("admin", 3), ("security", 1)):
-        assert Notice.objects.filter(staff__username=told, kind="at_the_server").count() == count
-    assert Notice.objects.filter(staff__username="security", kind="account").count() == 2
-    assert Notice.objects.filter(staff__username="support", kind="account").count() == 1
+        assert Notification.objects.filter(staff__username=told, kind="at_the_server").count() == count
+    assert Notification.objects.filter(staff__username="security", kind="account").count() == 2
+    assert Notification.objects.filter(staff__username="support", kind="account").count() == 1
 
 
 def test_a_password_given_but_not_changed_does_not_count_as_an_administrator(run) -> None:

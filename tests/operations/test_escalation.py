@@ -8,7 +8,7 @@ from django.test import Client
 from tests.world import LETTER, register, sweep_on, take, walk
 from xinfang.accounts.models import Duty, Staff
 from xinfang.cases.models import Deadline, Event
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.procedure.limits import TELL_PRINCIPAL
 from xinfang.proof.verifying import verify
 
@@ -17,7 +17,7 @@ MONDAY = date(2026, 3, 2)
 
 
 def told(number: str, kind: str, clock: str) -> dict[str, str]:
-    rows = Notice.objects.filter(petition__number=number, kind=kind, text__contains=f"“{clock}”")
+    rows = Notification.objects.filter(petition__number=number, kind=kind, text__contains=f"“{clock}”")
     found = list(rows.values_list("staff__username", "text"))
     assert len(found) == len(dict(found)), "nobody is told twice"
     return dict(found)
@@ -38,10 +38,10 @@ def test_each_level_tells_its_people_and_says_why() -> None:
     half = row.started_on + timedelta(days=31)
     sweep_on(half)
     assert set(told(number, "deadline", "办结")) == {"handler"}
-    Notice.objects.all().delete()
+    Notification.objects.all().delete()
     sweep_on(row.alarm - timedelta(days=7))
     assert set(told(number, "deadline", "办结")) == {"handler", "head"}
-    Notice.objects.all().delete()
+    Notification.objects.all().delete()
     sweep_on(row.alarm - timedelta(days=3))
     why = told(number, "deadline", "办结")
     assert set(why) == {"handler", "head", "leader"}
@@ -110,7 +110,7 @@ def test_who_is_recused_or_complained_of_is_never_told() -> None:
     take(number, "recuse", "leader", day, agree=True)
     due = deadline(number, "handling").due
     sweep_on(due + timedelta(days=30))
-    hidden = Notice.objects.filter(petition__number=number, staff__username__in=["principal", "clerk", "clerk2"])
+    hidden = Notification.objects.filter(petition__number=number, staff__username__in=["principal", "clerk", "clerk2"])
     assert not hidden.filter(kind__in=["deadline", "overdue", "escalated"]).exists()
     assert [e["told"] for e in escalations(number) if e["clock"] == "handling"] == [[]]
     assert "office_head" in told(number, "escalated", "办结"), "the office learns that nobody could be told"
@@ -123,7 +123,7 @@ def test_a_sealed_report_is_escalated_to_nobody() -> None:
     take(number, "classify", "clerk", MONDAY, matter_class="report")
     sweep_on(MONDAY + timedelta(days=60))
     assert not escalations(number)
-    notices = Notice.objects.filter(petition__number=number, kind__in=("deadline", "overdue", "escalated"))
+    notices = Notification.objects.filter(petition__number=number, kind__in=("deadline", "overdue", "escalated"))
     assert set(notices.values_list("staff__username", flat=True)) == {"sealed"}
     assert not [t for t in notices.values_list("text", flat=True) if LETTER["subject"] in t or "其木格" in t]
 

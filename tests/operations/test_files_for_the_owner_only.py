@@ -263,7 +263,7 @@ def test_a_hundred_thousand_attachments_make_no_start_slower(tmp_path: Path) -> 
     lines = f"""
 import os, sys
 from pathlib import Path
-from xinfang.vault import folder
+from xinfang.vault import data_folder
 data = Path({str(tmp_path)!r})
 below = data / "files" / "ab"
 below.mkdir(parents=True, mode=0o700)
@@ -272,7 +272,7 @@ for n in range(500):
     (below / str(n)).touch(mode=0o600)
 looked = []
 sys.addaudithook(lambda event, args: looked.append(args[0]) if event in ("os.scandir", "os.listdir") else None)
-assert folder.wrong(data, besides=data / "keys") is None
+assert data_folder.problem_with(data, besides=data / "keys") is None
 print(len(looked), looked == [data] or looked == [str(data)])
 """
     assert program(lines).stdout.split() == ["1", "True"]
@@ -283,8 +283,8 @@ def test_the_processes_that_read_files_of_strangers_write_for_the_owner_only(tmp
     (tmp_path / "asked.py").write_text("import os; print(oct(os.umask(0)), sorted(os.environ))")
     lines = f"""
 import django; django.setup()
-from xinfang.core.apart import run_apart
-print(run_apart({str(tmp_path / "asked.py")!r}, data=b"", seconds=60).stdout.decode())
+from xinfang.core import isolated
+print(isolated.run({str(tmp_path / "asked.py")!r}, data=b"", seconds=60).stdout.decode())
 """
     done = program(lines, **settings(tmp_path / "data"))
     assert done.returncode == 0 and done.stdout.startswith("0o77 "), done.stderr + done.stdout

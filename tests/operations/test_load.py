@@ -11,11 +11,11 @@ from django.db import connection
 from django.utils import timezone
 
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.models import AdminRecord
 from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Deadline, Event, Petition
 from xinfang.core.clock import today
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.operations.actions.sweep import sweep
 from xinfang.operations.demo import people
 from xinfang.operations.demo.load import OnlyInTheDemo, load, petitions
@@ -106,8 +106,8 @@ def test_a_demo_that_stood_still_for_weeks_starts_again_and_its_administrator_is
         sweep()
     assert main(["demo"]) == 0
     assert "演示管理员" in capsys.readouterr().out and doubt() is None
-    kept = AdminEvent.objects.get(what="确认服务器时间")
+    kept = AdminRecord.objects.get(what="确认服务器时间")
     assert kept.by.duties.get().role == "system_administrator" and kept.detail["how"] == "演示启动"
-    assert Notice.objects.filter(kind="time_confirmed").exists()
+    assert Notification.objects.filter(kind="time_confirmed").exists()
     assert sweep().overdue
-    assert main(["demo"]) == 0 and AdminEvent.objects.filter(what="确认服务器时间").count() == 1
+    assert main(["demo"]) == 0 and AdminRecord.objects.filter(what="确认服务器时间").count() == 1

@@ -13,7 +13,7 @@ from tests.world import LETTER, confirm_changes, make_department, noon, register
 from xinfang.accounts.actions import owners, people, two_persons
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Event
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.operations.actions import mail
 from xinfang.operations.actions.sweep import sweep
 
@@ -100,7 +100,7 @@ def test_a_dead_server_loses_and_undoes_nothing(settings, box: Box) -> None:
     swept = sweep(noon(LATE))
     assert (swept.overdue, swept.mailed, swept.mail_failed) == (2, 0, 6)
     assert Event.objects.filter(code="mark_overdue").count() == 2
-    assert set(Notice.objects.values_list("mailed_at", "mail_attempts")) == {(None, 1)}
+    assert set(Notification.objects.values_list("mailed_at", "mail_attempts")) == {(None, 1)}
     point_at(settings, alive)
     assert mail.send_waiting(noon(LATE)).mailed == 0  # it waits a little longer after each failure
     assert mail.send_waiting(noon(LATE) + timedelta(minutes=3)).mailed == 6
@@ -112,35 +112,35 @@ def test_one_address_that_is_refused_keeps_nobody_else_waiting(box: Box) -> None
     register(MONDAY)
     swept = sweep(noon(LATE))
     assert (swept.mailed, swept.mail_failed) == (4, 2)
-    assert Notice.objects.filter(staff__username="clerk", mailed_at=None, mail_attempts=1).count() == 2
+    assert Notification.objects.filter(staff__username="clerk", mailed_at=None, mail_attempts=1).count() == 2
 
 
 def test_what_was_read_or_is_old_or_has_no_address_is_not_sent(box: Box) -> None:
     register(MONDAY)
     Staff.objects.filter(username="clerk2").update(email="")
-    Notice.objects.all().delete()
-    from xinfang.notifications.actions import tell
+    Notification.objects.all().delete()
+    from xinfang.notifications.actions import notify
 
     clerk, clerk2 = (Staff.objects.get(username=u).pk for u in ("clerk", "clerk2"))
-    tell([clerk], None, kind="deadline", text="很久以前", now=noon(MONDAY))
-    tell([clerk2], None, kind="deadline", text="没有邮箱", now=noon(LATE))
-    tell([clerk], None, kind="deadline", text="已经读过", now=noon(LATE))
-    Notice.objects.filter(text="已经读过").update(read_at=noon(LATE))
+    notify([clerk], None, kind="deadline", text="很久以前", now=noon(MONDAY))
+    notify([clerk2], None, kind="deadline", text="没有邮箱", now=noon(LATE))
+    notify([clerk], None, kind="deadline", text="已经读过", now=noon(LATE))
+    Notification.objects.filter(text="已经读过").update(read_at=noon(LATE))
     assert mail.send_waiting(noon(LATE)).mailed == 0 and not box.letters
 
 
 def test_what_was_told_while_the_clock_was_ahead_is_mailed_once_it_is_put_back(box: Box) -> None:
-    from xinfang.notifications.actions import tell
+    from xinfang.notifications.actions import notify
 
     clerk = Staff.objects.get(username="clerk").pk
-    tell([clerk], None, kind="deadline", text="时钟偏快时", now=noon(LATE) + timedelta(days=200))
+    notify([clerk], None, kind="deadline", text="时钟偏快时", now=noon(LATE) + timedelta(days=200))
     assert mail.send_waiting(noon(LATE)).mailed == 1 and "时钟偏快时" in box.letters[0][1]
 
 
 def test_without_a_server_no_mail_is_tried() -> None:
     register(MONDAY)
     assert sweep(noon(LATE)).mail_failed == 0
-    assert not Notice.objects.exclude(mail_attempts=0).exists()
+    assert not Notification.objects.exclude(mail_attempts=0).exists()
 
 
 def person(username: str) -> Staff:
@@ -151,14 +151,14 @@ def test_a_changed_address_is_told_at_both_for_a_week_and_the_cases_only_at_the_
     now = timezone.now()
     people.change_staff(person("clerk"), email="new@example.invalid", by=person("admin"))
     people.change_staff(person("clerk"), email="newer@example.invalid", by=person("admin"))
-    Notice.objects.create(staff=person("clerk"), kind="due", text="期限将近", created_at=now)
+    Notification.objects.create(staff=person("clerk"), kind="due", text="期限将近", created_at=now)
     mail.send_waiting(now + timedelta(minutes=1))
     sent = {tuple(sorted(to)): text for to, text in box.sent()}
     both = ("clerk@example.invalid", "newer@example.invalid")
     assert owners.ABOUT in sent[both] and "期限将近" not in sent[both]
     assert "期限将近" in sent[("newer@example.invalid",)]
     later = now + timedelta(days=8)
-    Notice.objects.create(staff=person("clerk"), kind=owners.KIND, text="以后", created_at=later)
+    Notification.objects.create(staff=person("clerk"), kind=owners.KIND, text="以后", created_at=later)
     mail.send_waiting(later)
     assert [to for to, text in box.sent() if "以后" in text] == [["newer@example.invalid"]]
 

@@ -10,7 +10,7 @@ from xinfang.cases.models import Petition, Task
 from xinfang.cases.queries.inbox import tasks_for
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.procedure.addressees import IN_A_UNIT, Addressed
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import StaffCode, UnitCode
@@ -64,7 +64,7 @@ def test_when_the_head_has_left_the_head_of_the_office_finds_it_and_may_act() ->
     head_leaves()
     sweep_on(today())
     assert asked_of("office_head", number) == ["无人可办：签收"]
-    assert Notice.objects.filter(staff__username="office_head", petition__number=number).exists()
+    assert Notification.objects.filter(staff__username="office_head", petition__number=number).exists()
     take(number, "sign_for", "office_head", handler="handler")
     event = Petition.objects.get(number=number).events.latest("seq")
     assert (event.by.username, event.by_role) == ("office_head", "office_head")
@@ -119,7 +119,7 @@ def test_a_leader_who_has_left_is_replaced_by_the_office() -> None:
 def test_a_sealed_case_that_nobody_may_open_calls_for_another_officer_without_saying_of_what() -> None:
     number = register(came(), complained_staff=["sealed"])
     take(number, "classify", "clerk", matter_class="report", purpose="report")
-    told = Notice.objects.filter(staff__username__in=["principal", "security"], petition=None)
+    told = Notification.objects.filter(staff__username__in=["principal", "security"], petition=None)
     assert not told.exists()
     sweep_on(today())
     sweep_on(today())

@@ -8,7 +8,7 @@ from tests.world import LETTER, register, sweep_on, take, walk
 from xinfang.accounts.actions.people import add_absence
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Deadline, Event, EventText, Petition
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.operations.actions import sweep as sweeping
 from xinfang.operations.actions.sweep import Swept
 from xinfang.procedure.rules import Refused
@@ -19,7 +19,7 @@ MONDAY = date(2026, 3, 2)
 
 
 def told(number: str, *kinds: str) -> set[str]:
-    rows = Notice.objects.filter(petition__number=number, kind__in=kinds or ("deadline", "overdue"))
+    rows = Notification.objects.filter(petition__number=number, kind__in=kinds or ("deadline", "overdue"))
     return set(rows.values_list("staff__username", flat=True))
 
 
@@ -121,7 +121,7 @@ def test_of_a_sealed_case_only_the_named_officer_is_told_and_nothing_of_its_cont
     take(number, "classify", "clerk", MONDAY, matter_class="report")
     assert sweep_on(MONDAY + timedelta(days=40)).overdue
     assert told(number) == {"sealed"}
-    texts = Notice.objects.filter(petition__number=number, kind="overdue").values_list("text", flat=True)
+    texts = Notification.objects.filter(petition__number=number, kind="overdue").values_list("text", flat=True)
     assert texts and not any(LETTER["subject"] in t or "其木格" in t for t in texts)
 
 

@@ -31,12 +31,12 @@ print(sweep())
 COUNT = """
 import django; django.setup()
 from xinfang.cases.models import Event
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 for e in Event.objects.filter(code="mark_overdue").select_related("petition"):
     print(e.petition.number, e.data["clock"])
-print("notices", Notice.objects.filter(kind="overdue").count())
+print("notices", Notification.objects.filter(kind="overdue").count())
 print("escalated", Event.objects.filter(code="escalate").values("petition").distinct().count(), Event.objects.filter(code="escalate").count())
-print("weekly", sorted(Notice.objects.filter(kind="weekly").values_list("staff__username", flat=True)))
+print("weekly", sorted(Notification.objects.filter(kind="weekly").values_list("staff__username", flat=True)))
 """
 ROOT = Path(__file__).resolve().parents[2]
 

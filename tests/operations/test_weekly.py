@@ -8,7 +8,7 @@ from tests.world import LETTER, noon, register, sweep_on, take, walk, who
 from xinfang.accounts.actions.people import Rejected, add_absence
 from xinfang.accounts.models import Staff
 from xinfang.department.actions import set_setting
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.operations.actions import weekly
 from xinfang.supervision.models import WeeklyDigest
 
@@ -17,12 +17,12 @@ MONDAY = date(2026, 3, 2)
 
 
 def digests(username: str = "") -> list[str]:
-    rows = Notice.objects.filter(kind="weekly").order_by("id")
+    rows = Notification.objects.filter(kind="weekly").order_by("id")
     return list((rows.filter(staff__username=username) if username else rows).values_list("text", flat=True))
 
 
 def people() -> set[str]:
-    return set(Notice.objects.filter(kind="weekly").values_list("staff__username", flat=True))
+    return set(Notification.objects.filter(kind="weekly").values_list("staff__username", flat=True))
 
 
 def test_it_counts_what_each_has_in_charge() -> None:

@@ -16,7 +16,7 @@ from tests.cases.racing import ROOT, environment, run
 FILL = """
 from datetime import timedelta
 from django.core.management import call_command; call_command("migrate", verbosity=0)
-from xinfang.core import installation; installation.keep()
+from xinfang.core import installation; installation.record_installation()
 from django.utils import timezone
 from tests.world import make_department, register
 from xinfang.accounts.queries.actors import today
@@ -33,27 +33,27 @@ sweep(timezone.now() + timedelta(days=DAYS))
 NEXT_DAYS = """
 from datetime import timedelta
 from django.utils import timezone
-from xinfang.audit.actions.ledger import note
+from xinfang.audit.actions.audit_log import record
 from xinfang.operations.actions.sweep import sweep
 from xinfang.audit.models import Seal
 before = Seal.objects.count()
 for day in (1, 2, 3):
     then = timezone.now() + timedelta(days=day)
-    note(None, "试验", f"第{day}天", at=then)
+    record(None, "试验", f"第{day}天", at=then)
     sweep(then)
     sweep(then)
 print(Seal.objects.count() - before)
 """
 SIGNED_IN = """
-from xinfang.audit.actions.ledger import note
+from xinfang.audit.actions.audit_log import record
 from xinfang.accounts.models import Staff
-note(Staff.objects.get(username="clerk"), "登录", "乌兰（clerk）")
+record(Staff.objects.get(username="clerk"), "登录", "乌兰（clerk）")
 """
 STATE = """
 import json
-from xinfang.audit.models import AdminEvent, Seal
+from xinfang.audit.models import AdminRecord, Seal
 from xinfang.cases.models import Event
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.exchange.models import Outgoing
 from xinfang.supervision.models import WeeklyDigest
 from xinfang.trusted_time.queries import trusted
@@ -61,7 +61,7 @@ from xinfang.proof.verifying import verify
 codes = ("warn", "mark_overdue", "escalate")
 print(json.dumps({
     **{code: Event.objects.filter(code=code).count() for code in codes},
-    "notices": Notice.objects.count(), "seals": Seal.objects.count(), "digests": WeeklyDigest.objects.count(),
+    "notices": Notification.objects.count(), "seals": Seal.objects.count(), "digests": WeeklyDigest.objects.count(),
     "trusted": str(trusted()), "whole": verify().whole,
 }))
 """

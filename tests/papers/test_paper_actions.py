@@ -15,7 +15,7 @@ from xinfang.papers.models import Paper, PaperText
 from xinfang.papers.source import Unreadable
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import Material, PaperKind, PaperStage
-from xinfang.vault.sm import sm3
+from xinfang.vault.sm_ciphers import sm3
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 

@@ -140,8 +140,8 @@ def test_a_font_with_more_characters_comes_before_one_with_fewer(licensed: Path)
 
 
 def test_a_folder_of_fonts_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
-    assert env.folder("XINFANG_FONTS", {}) is None
-    assert env.folder("XINFANG_FONTS", {"XINFANG_FONTS": str(tmp_path)}) == tmp_path
+    assert env.readable_folder("XINFANG_FONTS", {}) is None
+    assert env.readable_folder("XINFANG_FONTS", {"XINFANG_FONTS": str(tmp_path)}) == tmp_path
     for wrong in (tmp_path / "nowhere", Path(__file__)):
-        with pytest.raises(env.WrongSetting, match="XINFANG_FONTS"):
-            env.folder("XINFANG_FONTS", {"XINFANG_FONTS": str(wrong)})
+        with pytest.raises(env.InvalidSetting, match="XINFANG_FONTS"):
+            env.readable_folder("XINFANG_FONTS", {"XINFANG_FONTS": str(wrong)})

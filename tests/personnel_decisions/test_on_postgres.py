@@ -9,8 +9,8 @@ from tests import postgres
 from tests.personnel_decisions.recording import DISCIPLINE, SECRET, confirmed, recorded
 from tests.personnel_decisions.test_tampering import WAYS
 from tests.world import make_department, who
-from xinfang.audit import guard
-from xinfang.core import files
+from xinfang.audit import append_only_triggers
+from xinfang.core import file_store
 from xinfang.operations.actions import rotate
 from xinfang.personnel_decisions.models import Decision
 from xinfang.personnel_decisions.queries import decisions as rewards
@@ -37,8 +37,8 @@ def test_recorded_guarded_and_proven(a_postgresql: None) -> None:
         Decision.objects.filter(pk=row.pk).update(number="JC2026-0099")
     rotate.rotate()
     rotate.rewrap_all(lambda done: None)
-    assert verify().whole and files.check() == []
-    guard.remove()
+    assert verify().whole and file_store.check_files() == []
+    append_only_triggers.remove()
     for name, way in WAYS.items():
         if name == "content as text":
             continue
@@ -49,5 +49,5 @@ def test_recorded_guarded_and_proven(a_postgresql: None) -> None:
                 raise _Undone
         except _Undone:
             pass
-    guard.install()
+    append_only_triggers.install()
     assert verify().whole

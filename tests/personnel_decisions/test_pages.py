@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.attachments import made
 from tests.personnel_decisions.recording import DISCIPLINE, NAME, PRAISE, SECRET, answered, confirmed, recorded, staff
 from tests.world import as_, register
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.models import AdminRecord
 from xinfang.core.clock import today
 from xinfang.personnel_decisions.models import Decision
 from xinfang.web.models import Draft
@@ -65,7 +65,7 @@ def test_it_is_recorded_confirmed_and_read_by_whom_it_concerns() -> None:
     file = mine.get(f"{answer['Location']}file/")
     assert b"".join(file.streaming_content) == made.png()
     assert "sandbox" in file["Content-Security-Policy"] and file["Cache-Control"] == "no-store"
-    assert AdminEvent.objects.filter(what="打开奖惩决定文件", target=row.number, by__username="handler").count() == 1
+    assert AdminRecord.objects.filter(what="打开奖惩决定文件", target=row.number, by__username="handler").count() == 1
     for username in ("head", "handler2", "clerk", "adviser", "admin", "security", "guard"):
         client = as_(username)
         for path in (answer["Location"], f"{answer['Location']}file/"):
@@ -197,10 +197,10 @@ def test_no_page_counts_or_ranks() -> None:
 
 
 def test_damage_is_said_and_gives_out_nothing(monkeypatch) -> None:
-    from xinfang.core import files
+    from xinfang.core import file_store
 
     row = confirmed("unit")
-    place = files.place_of(row.file_address)
+    place = file_store.path_of(row.file_address)
     place.write_bytes(place.read_bytes()[:-4] + b"\0\0\0\0")
     answer = as_("principal").get(f"/rewards/{row.number}/file/")
     assert answer.status_code == 500 and "从备份恢复" in words(answer)

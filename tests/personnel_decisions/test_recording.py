@@ -10,11 +10,11 @@ from tests.attachments import made
 from tests.personnel_decisions.recording import DISCIPLINE, NAME, SECRET, answered, answers, confirmed, recorded, staff
 from tests.world import register, who
 from xinfang.attachments.filecheck import NotAccepted
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.models import AdminRecord
 from xinfang.backup.making import make_backup
-from xinfang.core import files
+from xinfang.core import file_store
 from xinfang.core.clock import today
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.operations.actions import rotate
 from xinfang.personnel_decisions import actions as rewards
 from xinfang.personnel_decisions.models import Decision, DecisionAnswer, DecisionKey
@@ -40,7 +40,7 @@ def opened(row: Decision) -> kept.Opened:
 def test_it_is_recorded_and_confirmed_by_another() -> None:
     row = recorded("handler", **DISCIPLINE)
     assert row.number == f"JC{today().year}-0001"
-    assert {n.staff.username for n in Notice.objects.filter(kind="decision_waiting")} == {
+    assert {n.staff.username for n in Notification.objects.filter(kind="decision_waiting")} == {
         "leader",
         "leader2",
         "principal",
@@ -50,13 +50,13 @@ def test_it_is_recorded_and_confirmed_by_another() -> None:
     assert kept.seen_by(who("handler")).get() == row
     said = opened(row)
     assert (said.what.person, said.what.text, said.file_name) == ("handler", SECRET, NAME)
-    assert {n.staff.username for n in Notice.objects.filter(kind="decision_confirmed")} == {"handler"}
-    assert verify().whole and files.check() == []
+    assert {n.staff.username for n in Notification.objects.filter(kind="decision_confirmed")} == {"handler"}
+    assert verify().whole and file_store.check_files() == []
 
 
 def test_the_log_holds_a_hash_and_nothing_of_the_content() -> None:
     confirmed("handler", **DISCIPLINE)
-    lines = AdminEvent.objects.filter(target__startswith="JC")
+    lines = AdminRecord.objects.filter(target__startswith="JC")
     assert [e.what for e in lines.order_by("id")] == [kept.RECORDED, kept.CONFIRMED]
     for line in lines:
         assert set(line.detail) == {"digest"} and len(line.detail["digest"]) == 64
@@ -76,9 +76,9 @@ def test_nothing_lies_in_plain() -> None:
             assert not [w for w in (SECRET, "巴特尔", "handler", "责令改正", "n45_1") if w in stored]
     for file in Path(settings.FILES_DIR).rglob("*"):
         assert made.png() not in (file.read_bytes() if file.is_file() else b"")
-    said = " ".join(Notice.objects.exclude(staff__username="handler").values_list("text", flat=True))
+    said = " ".join(Notification.objects.exclude(staff__username="handler").values_list("text", flat=True))
     assert not [w for w in (SECRET, "巴特尔", "handler") if w in said]
-    assert b"".join(files.read_at(row.file_address, row.kept_key.open())) == made.png()
+    assert b"".join(file_store.read_content(row.file_address, row.kept_key.open())) == made.png()
 
 
 def test_only_the_head_of_the_office_records() -> None:
@@ -157,7 +157,7 @@ def test_a_file_that_is_no_scan_is_refused_and_leaves_nothing(data: bytes, name:
     what = load(Recorded, answers("unit"))
     with pytest.raises(NotAccepted):
         rewards.record(what, data, name, by=who("office_head"), staff=staff("office_head"))
-    assert not Decision.objects.exists() and not AdminEvent.objects.filter(target__startswith="JC").exists()
+    assert not Decision.objects.exists() and not AdminRecord.objects.filter(target__startswith="JC").exists()
     assert set(Path(settings.FILES_DIR).rglob("*")) == before
 
 
@@ -191,8 +191,8 @@ def test_a_rotation_rewraps_the_keys_and_changes_no_record() -> None:
 
 def test_a_lost_file_is_named() -> None:
     row = confirmed("unit")
-    files.place_of(row.file_address).unlink()
-    assert [w for w in files.check() if row.number in w and "文件不见了" in w]
+    file_store.path_of(row.file_address).unlink()
+    assert [w for w in file_store.check_files() if row.number in w and "文件不见了" in w]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -200,6 +200,6 @@ def test_a_backup_holds_the_file_and_compares_it(tmp_path: Path) -> None:
     row = confirmed("handler")
     whole = make_backup(tmp_path / "whole", lambda words: None)
     assert (whole.files, whole.damaged) == (1, [])
-    place = files.place_of(row.file_address)
+    place = file_store.path_of(row.file_address)
     place.write_bytes(place.read_bytes()[:-4] + b"\0\0\0\0")
     assert [w for w in make_backup(tmp_path / "damaged", lambda words: None).damaged if row.number in w]

@@ -72,7 +72,7 @@ def exchange_two() -> None:
 
 
 def forge_the_log() -> None:
-    run("UPDATE audit_adminevent SET detail = %s WHERE what = %s", '{"digest":"' + "0" * 64 + '"}', rewards.RECORDED)
+    run("UPDATE audit_adminrecord SET detail = %s WHERE what = %s", '{"digest":"' + "0" * 64 + '"}', rewards.RECORDED)
 
 
 def somebody_else() -> int:

@@ -12,7 +12,7 @@ from tests.articles.house import ANSWERS, RECEIVED
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.shapes import WITHHELD, Shape, dump, filled, load, shapes
 from xinfang.procedure.steps import STEPS
-from xinfang.vault.chain import canonical
+from xinfang.vault.hash_chain import canonical
 
 CLASSES = {**STEPS, "second_person": SecondPerson}
 MARKER = "㊙"

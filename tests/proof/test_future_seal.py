@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 
 from tests.world import make_department, noon
-from xinfang.audit.actions.ledger import note
+from xinfang.audit.actions import audit_log
 from xinfang.audit.models import Seal
-from xinfang.audit.seals import misdated
+from xinfang.audit.seals import misdated_seals
 from xinfang.operations.main import main
 from xinfang.proof.actions.sealing import make_seal, seal_yesterday
 from xinfang.proof.verifying import verify
@@ -23,14 +23,14 @@ def day_by_day(first: int, last: int) -> list[date | None]:
     made: list[Seal | None] = []
     for n in range(first, last + 1):
         day = START + timedelta(days=n)
-        note(None, "试验", f"第{n}天", at=noon(day))
+        audit_log.record(None, "试验", f"第{n}天", at=noon(day))
         made += [seal_yesterday(day, noon(day)), seal_yesterday(day, noon(day) + timedelta(hours=1))]
     return [seal.day if seal else None for seal in made]
 
 
 def test_the_daily_seals_go_on_after_a_seal_dated_in_the_future() -> None:
     far = START + timedelta(days=200)
-    note(None, "试验", "零", at=noon(START))
+    audit_log.record(None, "试验", "零", at=noon(START))
     make_seal(far, noon(far))
     expected = [d for n in (1, 2, 3) for d in (START + timedelta(days=n), None)]
     assert day_by_day(1, 3) == expected
@@ -40,20 +40,20 @@ def test_the_daily_seals_go_on_after_a_seal_dated_in_the_future() -> None:
 
 
 def test_two_servers_a_little_apart_around_midnight_make_one_seal() -> None:
-    note(None, "试验", "零", at=noon(START))
+    audit_log.record(None, "试验", "零", at=noon(START))
     midnight = noon(START) + timedelta(hours=12)
     assert seal_yesterday(START + timedelta(days=1), midnight + timedelta(minutes=5))
-    note(None, "试验", "一", at=midnight)
+    audit_log.record(None, "试验", "一", at=midnight)
     assert seal_yesterday(START, midnight - timedelta(minutes=5)) is None
 
 
 def test_verify_and_healthz_name_it_and_call_nothing_altered(capsys: pytest.CaptureFixture[str]) -> None:
     make_department()
     far = date(2099, 1, 1)
-    note(None, "试验", "零")
+    audit_log.record(None, "试验", "零")
     make_seal(far, noon(far))
     proof = verify()
-    assert proof.whole and proof.remarks == misdated() and "第1号封印的时间 2099-01-01 12:00" in proof.remarks[0]
+    assert proof.whole and proof.remarks == misdated_seals() and "第1号封印的时间 2099-01-01 12:00" in proof.remarks[0]
     assert main(["verify"]) == 0 and "注意：第1号封印" in capsys.readouterr().err
     assert main(["verify", "--json"]) == 0 and "第1号封印" in json.loads(capsys.readouterr().out)["remarks"][0]
     answer = Client().get("/healthz")
@@ -66,7 +66,7 @@ def test_seals_in_order_are_not_remarked_upon() -> None:
 
 def test_a_seal_dated_after_the_next_is_named_for_ever() -> None:
     far = START + timedelta(days=200)
-    note(None, "试验", "零", at=noon(START))
+    audit_log.record(None, "试验", "零", at=noon(START))
     make_seal(far, noon(far))
     day_by_day(1, 1)
-    assert [s[:4] for s in misdated(noon(far + timedelta(days=1000)))] == ["第1号封"]
+    assert [s[:4] for s in misdated_seals(noon(far + timedelta(days=1000)))] == ["第1号封"]

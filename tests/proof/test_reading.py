@@ -10,28 +10,44 @@ from django.db import connection, transaction
 from tests import postgres
 from tests.proof.test_tampering import START, build, one, run, without_guard
 from tests.world import register
-from xinfang.audit.chain_reading import events, json_speller, names, rows
-from xinfang.audit.chained import event_fields
+from xinfang.audit.canonical import event_fields
+from xinfang.audit.chain_queries import canonical_json_reader, events_sql, rows_in_batches, usernames
 from xinfang.cases.models import Petition
 from xinfang.proof import case_chains
 from xinfang.proof.case_chains import SPELLED_BY_SQLITE, event_line
 from xinfang.proof.verifying import verify
-from xinfang.vault.chain import FORMAT, line
+from xinfang.vault.hash_chain import CHAIN_FORMAT, hashed_line
 
 ODD = 'a"b\\c\n\t\r\b\f\x01\x1f\x7f/<é信𠮷\u2028😀'
 
 
 def spelled_by_python(previous: str = "p") -> dict[int, bytes]:
-    people, spelled, found = names(), json_speller(), {}
+    people, spelled, found = usernames(), canonical_json_reader(), {}
     numbers = dict(Petition.objects.values_list("pk", "number"))
-    for pk, case, seq, code, stage, data, text_digest, on, at, by, typed, role, acting, before, after, key, _ in rows(
-        events()
-    ):
+    for (
+        pk,
+        case,
+        seq,
+        code,
+        stage,
+        data,
+        text_digest,
+        on,
+        at,
+        by,
+        typed,
+        role,
+        acting,
+        before,
+        after,
+        key,
+        _,
+    ) in rows_in_batches(events_sql()):
         fields = event_fields(
             numbers[case], seq, code, stage, spelled(data), text_digest, on, at,
             people[by], people[typed], role, people[acting], before, after, key,
         )  # fmt: skip
-        found[pk] = line(previous, fields).encode()
+        found[pk] = hashed_line(previous, fields).encode()
     return found
 
 
@@ -48,7 +64,7 @@ def test_sqlite_spells_as_python_does() -> None:
         spelled = {pk: event_line("p", f'"{numbers[case]}"', fields) for pk, case, _, fields, _ in cursor.fetchall()}
     by_python = spelled_by_python()
     assert spelled == by_python and len(spelled) > 20
-    assert all(text.startswith(f'["{FORMAT}","p","'.encode()) for text in spelled.values())
+    assert all(text.startswith(f'["{CHAIN_FORMAT}","p","'.encode()) for text in spelled.values())
     assert any(b"\\u001f" in text for text in by_python.values())
 
 
@@ -111,7 +127,7 @@ def test_what_no_program_of_ours_writes_is_named_and_stops_nothing() -> None:
                         run(
                             "UPDATE cases_access SET reason = CAST(x'e4ff' AS TEXT), what = CAST(what AS BLOB) WHERE seq = 2"
                         )
-                        run("UPDATE audit_adminevent SET detail = CAST(detail AS BLOB), hash = CAST(hash AS BLOB)")
+                        run("UPDATE audit_adminrecord SET detail = CAST(detail AS BLOB), hash = CAST(hash AS BLOB)")
                         run("UPDATE cases_petition SET number = CAST(number AS BLOB) WHERE id = %s", last.pk - 3)
                         proof = verify()
                         # Nor does what is done so elsewhere stop it.
@@ -156,7 +172,7 @@ def test_several_processes_on_sqlite() -> None:
 @pytest.mark.django_db
 def test_where_no_process_can_run_one_does_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
     build()
-    monkeypatch.setattr(case_chains, "in_processes", lambda *_: None)
+    monkeypatch.setattr(case_chains, "map_in_processes", lambda *_: None)
     assert verify(processes=2).whole and verify(processes=2).events > 20
 
 

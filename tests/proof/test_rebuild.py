@@ -8,7 +8,7 @@ import pytest
 
 from tests.world import make_department, register, sweep_on, take, walk
 from xinfang.accounts.models import Unit
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Event, Petition
 from xinfang.operations.demo.load import load
 from xinfang.operations.main import main
@@ -105,7 +105,7 @@ def test_an_altered_row_in_each_table_is_named_and_mended() -> None:
         assert main(["rebuild", "--check"]) == 1
         assert rebuild(numbers)[table] >= 1
         assert found() == []
-        assert AdminEvent.objects.filter(what="重建派生数据", target=numbers[0]).exists()
+        assert AdminRecord.objects.filter(what="重建派生数据", target=numbers[0]).exists()
 
 
 def test_the_command_mends(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from tests.personnel_decisions.recording import confirmed
 from tests.world import make_department, noon, register, walk
 from xinfang.accounts.models import Staff
-from xinfang.audit import guard
-from xinfang.audit.actions.ledger import note
+from xinfang.audit import append_only_triggers
+from xinfang.audit.actions import audit_log
 from xinfang.audit.models import Seal
 from xinfang.cases.actions.looking import looked
 from xinfang.cases.models import Petition
@@ -34,7 +34,7 @@ def build() -> None:
         walk(number, ends, on)
         looked(Petition.objects.get(number=number), clerk, Looked.READ)
         looked(Petition.objects.get(number=number), clerk, Looked.UNMASK, "电话联系信访人")
-        note(clerk, "试验", f"第{day}次", day=day)
+        audit_log.record(clerk, "试验", f"第{day}次", day=day)
         if day in (1, 3, 4):
             make_seal(on, noon(on))
 
@@ -57,11 +57,11 @@ def pick(rng: random.Random, table: str) -> int:
         return rng.choice([pk for (pk,) in cursor.fetchall()])
 
 
-TABLES = ("cases_event", "cases_access", "audit_adminevent")
+TABLES = ("cases_event", "cases_access", "audit_adminrecord")
 TEXTS = {
     "cases_event": ("code", "stage", "data", "state_before", "state_after", "by_role"),
     "cases_access": ("what", "reason", "detail"),
-    "audit_adminevent": ("what", "target", "detail"),
+    "audit_adminrecord": ("what", "target", "detail"),
 }
 
 
@@ -81,7 +81,7 @@ def back_date(rng: random.Random) -> None:
 
 
 def change_who(rng: random.Random) -> None:
-    table, column = rng.choice((("cases_event", "by_id"), ("cases_access", "by_id"), ("audit_adminevent", "by_id")))
+    table, column = rng.choice((("cases_event", "by_id"), ("cases_access", "by_id"), ("audit_adminrecord", "by_id")))
     pk = pick(rng, table)
     (had,) = one(f"SELECT {column} FROM {table} WHERE id = %s", pk)
     other = rng.choice([s for s in Staff.objects.values_list("pk", flat=True) if s != had])
@@ -246,12 +246,12 @@ def tamper(rounds: int) -> dict[str, int]:
 @contextmanager
 def without_guard() -> Iterator[None]:
     """The guard is down, and its absence alone doesn't count as a break."""
-    guard.remove()
-    missing, guard.missing = guard.missing, list  # type: ignore[assignment]
+    append_only_triggers.remove()
+    missing, append_only_triggers.tables_without_triggers = append_only_triggers.tables_without_triggers, list  # type: ignore[assignment]
     try:
         yield
     finally:
-        guard.missing = missing
+        append_only_triggers.tables_without_triggers = missing
 
 
 @pytest.mark.django_db
@@ -268,9 +268,9 @@ def test_every_one_of_a_thousand_tamperings_is_found() -> None:
 
 @pytest.mark.django_db
 def test_a_missing_guard_is_named() -> None:
-    guard.remove()
-    assert [b.place for b in verify().broken] == guard.append_only()
-    guard.install()
+    append_only_triggers.remove()
+    assert [b.place for b in verify().broken] == append_only_triggers.append_only_models()
+    append_only_triggers.install()
     assert verify().whole
 
 
@@ -287,7 +287,7 @@ def test_seals_kept_elsewhere_show_a_history_that_was_written_anew() -> None:
 def test_the_database_itself_refuses() -> None:
     build()
     confirmed("unit")
-    for table in guard.append_only():
+    for table in append_only_triggers.append_only_models():
         key = "feature" if table == "core_featuretables" else "id"
         for sql in (f"UPDATE {table} SET {key} = {key}", f"DELETE FROM {table}"):
             with pytest.raises(Exception, match="never changed or removed"), transaction.atomic():

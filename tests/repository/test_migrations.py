@@ -19,14 +19,14 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 call_command("migrate", verbosity=0)
-from xinfang.audit import guard
+from xinfang.audit import append_only_triggers
 found = {}
 with connection.cursor() as c:
     for table in connection.introspection.table_names(c):
         found[table] = sorted(d.name for d in connection.introspection.get_table_description(c, table))
 wanted = {m._meta.db_table: sorted(f.column for f in m._meta.local_concrete_fields)
           for m in apps.get_models(include_auto_created=True) if m._meta.managed}
-print(json.dumps({"found": found, "wanted": wanted, "unguarded": guard.missing(), "append_only": guard.append_only()}))
+print(json.dumps({"found": found, "wanted": wanted, "unguarded": append_only_triggers.tables_without_triggers(), "append_only": append_only_triggers.append_only_models()}))
 """
 
 
@@ -37,7 +37,7 @@ def has_every_table(env: dict[str, str]) -> None:
     assert said["unguarded"] == []
     missing = {t: set(columns) - set(said["found"].get(t, [])) for t, columns in said["wanted"].items()}
     assert not {t: columns for t, columns in missing.items() if columns}
-    removed = "from xinfang.audit import guard; guard.remove(); print(json.dumps(guard.missing()))"
+    removed = "from xinfang.audit import append_only_triggers; append_only_triggers.remove(); print(json.dumps(append_only_triggers.tables_without_triggers()))"
     assert json.loads(run(env, f"import json\n{removed}")) == said["append_only"], "a missing guard is seen"
     assert json.loads(run(env, TABLES).splitlines()[-1])["unguarded"] == [], "and every migration puts it up again"
 

@@ -18,12 +18,12 @@ ROOT = Path(__file__).resolve().parents[2]
 VARIABLE = re.compile(r"\bXINFANG_[A-Z][A-Z_]*[A-Z]\b")
 
 
-def sentence(wrong: pytest.ExceptionInfo[env.WrongSetting]) -> str:
+def sentence(wrong: pytest.ExceptionInfo[env.InvalidSetting]) -> str:
     return str(wrong.value)
 
 
 def test_a_mode_that_does_not_exist_is_refused_with_the_choices():
-    with pytest.raises(env.WrongSetting) as wrong:
+    with pytest.raises(env.InvalidSetting) as wrong:
         env.one_of("XINFANG_MODE", MODES, "production", {"XINFANG_MODE": "prod"})
     for part in ("XINFANG_MODE", "prod", "请填写", "production", "demo"):
         assert part in sentence(wrong)
@@ -40,19 +40,19 @@ def test_yes_or_no(written, meant):
 
 
 def test_neither_yes_nor_no():
-    with pytest.raises(env.WrongSetting, match="XINFANG_HTTPS"):
+    with pytest.raises(env.InvalidSetting, match="XINFANG_HTTPS"):
         env.yes_or_no("XINFANG_HTTPS", False, {"XINFANG_HTTPS": "maybe"})
 
 
 @pytest.mark.parametrize("host", ["http://xf.example.cn", "xf.example.cn:8000", "xf.example.cn/"])
 def test_a_host_is_a_name_only(host):
-    with pytest.raises(env.WrongSetting, match="XINFANG_HOSTS"):
-        env.hosts("XINFANG_HOSTS", "", {"XINFANG_HOSTS": f"localhost,{host}"})
+    with pytest.raises(env.InvalidSetting, match="XINFANG_HOSTS"):
+        env.host_list("XINFANG_HOSTS", "", {"XINFANG_HOSTS": f"localhost,{host}"})
 
 
 def test_hosts_are_separated_by_commas():
     given = {"XINFANG_HOSTS": "xf.example.cn, [::1],10.0.0.7"}
-    assert env.hosts("XINFANG_HOSTS", "", given) == ["xf.example.cn", "[::1]", "10.0.0.7"]
+    assert env.host_list("XINFANG_HOSTS", "", given) == ["xf.example.cn", "[::1]", "10.0.0.7"]
 
 
 def test_the_data_folder_is_made_for_its_owner_only_and_not_before_it_is_needed(tmp_path):
@@ -66,12 +66,12 @@ def test_the_data_folder_is_made_for_its_owner_only_and_not_before_it_is_needed(
 def test_a_data_folder_that_cannot_be_made_is_refused(tmp_path, value):
     (tmp_path / "data").write_text("")
     given = value if value.startswith("~") else str(tmp_path / value)
-    with pytest.raises(env.WrongSetting, match="XINFANG_DATA"):
+    with pytest.raises(env.InvalidSetting, match="XINFANG_DATA"):
         env.data_folder("XINFANG_DATA", "production", {"XINFANG_DATA": given})
 
 
 def test_only_a_demo_has_a_place_of_its_own():
-    with pytest.raises(env.WrongSetting, match="XINFANG_DATA"):
+    with pytest.raises(env.InvalidSetting, match="XINFANG_DATA"):
         env.data_folder("XINFANG_DATA", "production", {"XINFANG_DATA": " "})
     assert env.data_folder("XINFANG_DATA", "demo", {}) == ROOT / "var" or Path.cwd() != ROOT
 
@@ -90,29 +90,29 @@ def test_the_key_of_the_environment_comes_first(tmp_path):
 
 
 def test_a_short_key_is_refused_and_not_repeated(tmp_path):
-    with pytest.raises(env.WrongSetting) as wrong:
+    with pytest.raises(env.InvalidSetting) as wrong:
         env.secret_key("XINFANG_SECRET_KEY", tmp_path, {"XINFANG_SECRET_KEY": "hunter2"})
     assert "hunter2" not in sentence(wrong)
 
 
 def test_a_damaged_key_file_is_refused(tmp_path):
     (tmp_path / "secret.key").write_text("")
-    with pytest.raises(env.WrongSetting, match=r"secret\.key"):
+    with pytest.raises(env.InvalidSetting, match=r"secret\.key"):
         env.secret_key("XINFANG_SECRET_KEY", tmp_path, {})
 
 
 def test_sqlite_is_the_default_and_queues_its_writers(tmp_path):
-    found = env.database("XINFANG_DATABASE_URL", tmp_path, {})
+    found = env.database_settings("XINFANG_DATABASE_URL", tmp_path, {})
     assert found["NAME"] == str(tmp_path / "xinfang.sqlite3")
     assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
 
 def test_without_fast_paths_sqlite_is_driven_by_djangos_own_backend(tmp_path):
-    usual, plain = (env.database("XINFANG_DATABASE_URL", tmp_path, {}, fast=fast) for fast in (True, False))
+    usual, plain = (env.database_settings("XINFANG_DATABASE_URL", tmp_path, {}, fast=fast) for fast in (True, False))
     assert plain["ENGINE"] == "django.db.backends.sqlite3"
     assert usual == {**plain, "ENGINE": "xinfang.core.sqlite"}
     address = {"XINFANG_DATABASE_URL": "postgresql://db.example.cn/xinfang"}
-    on, off = (env.database("XINFANG_DATABASE_URL", tmp_path, address, fast=fast) for fast in (True, False))
+    on, off = (env.database_settings("XINFANG_DATABASE_URL", tmp_path, address, fast=fast) for fast in (True, False))
     assert on == off
 
 
@@ -140,7 +140,7 @@ def test_sqlite_keeps_what_it_acknowledged():
 
 def test_a_postgresql_address_is_taken_apart(tmp_path):
     given = {"XINFANG_DATABASE_URL": "postgresql://xf:p%40ss@db.example.cn:5433/xinfang?sslmode=require"}
-    found = env.database("XINFANG_DATABASE_URL", tmp_path, given)
+    found = env.database_settings("XINFANG_DATABASE_URL", tmp_path, given)
     wanted = {"NAME": "xinfang", "USER": "xf", "PASSWORD": "p@ss", "HOST": "db.example.cn", "PORT": "5433"}
     assert found.items() >= wanted.items()
     assert found["OPTIONS"] == {"sslmode": "require"}
@@ -150,25 +150,25 @@ def test_a_postgresql_address_is_taken_apart(tmp_path):
     "url", ["mysql://db/x", "postgresql://u:secret@db", "postgresql://u:secret@db:x/y", "http://["]
 )
 def test_another_database_address_is_refused_without_its_password(tmp_path, url):
-    with pytest.raises(env.WrongSetting, match="XINFANG_DATABASE_URL") as wrong:
-        env.database("XINFANG_DATABASE_URL", tmp_path, {"XINFANG_DATABASE_URL": url})
+    with pytest.raises(env.InvalidSetting, match="XINFANG_DATABASE_URL") as wrong:
+        env.database_settings("XINFANG_DATABASE_URL", tmp_path, {"XINFANG_DATABASE_URL": url})
     assert "secret" not in sentence(wrong)
 
 
 def test_no_mail_server_means_no_mail():
-    assert env.email("XINFANG_EMAIL_URL", {}) is None
+    assert env.email_settings("XINFANG_EMAIL_URL", {}) is None
 
 
 def test_a_mail_server_is_taken_apart():
-    found = env.email("XINFANG_EMAIL_URL", {"XINFANG_EMAIL_URL": "smtps://me:p%3Aw@mail.example.cn"})
+    found = env.email_settings("XINFANG_EMAIL_URL", {"XINFANG_EMAIL_URL": "smtps://me:p%3Aw@mail.example.cn"})
     assert found["EMAIL_HOST"] == "mail.example.cn"
     assert (found["EMAIL_PORT"], found["EMAIL_USE_SSL"], found["EMAIL_USE_TLS"]) == (465, True, False)
     assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"]) == ("me", "p:w")
 
 
 def test_another_mail_address_is_refused():
-    with pytest.raises(env.WrongSetting, match="XINFANG_EMAIL_URL"):
-        env.email("XINFANG_EMAIL_URL", {"XINFANG_EMAIL_URL": "mail.example.cn"})
+    with pytest.raises(env.InvalidSetting, match="XINFANG_EMAIL_URL"):
+        env.email_settings("XINFANG_EMAIL_URL", {"XINFANG_EMAIL_URL": "mail.example.cn"})
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_another_mail_address_is_refused():
     ],
 )
 def test_the_regional_system_is_reached_by_tls_only(url):
-    with pytest.raises(env.WrongSetting, match="XINFANG_REGION_URL") as wrong:
+    with pytest.raises(env.InvalidSetting, match="XINFANG_REGION_URL") as wrong:
         env.region_url("XINFANG_REGION_URL", {"XINFANG_REGION_URL": url})
     assert "secret" not in sentence(wrong)
 
@@ -195,14 +195,14 @@ def test_the_regional_system_needs_its_token():
     assert env.region_token("XINFANG_REGION_TOKEN", "https://x", given) == "t0ken"
     assert env.region_token("XINFANG_REGION_TOKEN", "", {}) == ""
     for token in ("", "two words", "令牌"):
-        with pytest.raises(env.WrongSetting, match="XINFANG_REGION_TOKEN"):
+        with pytest.raises(env.InvalidSetting, match="XINFANG_REGION_TOKEN"):
             env.region_token("XINFANG_REGION_TOKEN", "https://x", {"XINFANG_REGION_TOKEN": token})
 
 
 @pytest.mark.parametrize("code", ["15000", "1500000", "15000a", "一五零零零零"])
 def test_a_region_code_has_six_digits(code):
-    with pytest.raises(env.WrongSetting, match="XINFANG_REGION_CODE"):
-        env.digits("XINFANG_REGION_CODE", "150000", 6, {"XINFANG_REGION_CODE": code})
+    with pytest.raises(env.InvalidSetting, match="XINFANG_REGION_CODE"):
+        env.digits_setting("XINFANG_REGION_CODE", "150000", 6, {"XINFANG_REGION_CODE": code})
 
 
 def test_a_wrong_value_stops_the_settings_with_its_sentence(tmp_path):

@@ -9,9 +9,9 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from django.db import connection
 from tests.world import make_department, noon, register, sweep_on, take, walk, who
-from xinfang.core.lists import cut
+from xinfang.core.pagination import paginate
 from xinfang.cases.models import Event
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 from xinfang.supervision.queries.supervision import KEYS, Only, holding, last_pressed, lines, narrowed, tally
 make_department()
 day = date(2026, 3, 2)
@@ -22,14 +22,14 @@ take(late, "supervise", "clerk", day, ground="overdue", text="请抓紧")
 take(back, "send_back", "head", day, reason="不属本处")
 then = day + timedelta(days=75)
 clerk = who("clerk", then)
-rows = cut(lines(holding(clerk, then)), KEYS, limit=50).rows
+rows = paginate(lines(holding(clerk, then)), KEYS, limit=50).rows
 print(connection.vendor, [(r.petition.number == late, r.ground, r.unit.code if r.unit else "") for r in rows])
 print(sorted(tally(clerk, then).values()), len(last_pressed([r.petition_id for r in rows])), narrowed(holding(clerk, then), Only(office=True)).count())
 swept = sweep_on(then)
 again = sweep_on(then)
 print(swept.escalated > 0, swept.failed, swept.weekly, again.overdue + again.escalated + again.weekly)
 codes = Event.objects.filter(petition__number=late, data__clock="handling").order_by("seq")
-print([e.code for e in codes], Notice.objects.filter(kind="escalated", staff__username="principal").exists())
+print([e.code for e in codes], Notification.objects.filter(kind="escalated", staff__username="principal").exists())
 """
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.world import make_department, register, set_up_authenticators
 from xinfang.accounts.actions.sign_ins import MARK
 from xinfang.accounts.models import Staff
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.models import AdminRecord
 from xinfang.core.clock import today
 from xinfang.trusted_time.actions import trust
 from xinfang.trusted_time.queries import doubt
@@ -64,12 +64,12 @@ def test_it_is_confirmed_by_whoever_has_just_shown_who_he_is() -> None:
     here = signed_in("admin")
     assert 'name="reason"' in here.get(URL).content.decode()
     assert here.post(URL, form())["Location"] == URL and doubt() is None
-    kept = AdminEvent.objects.get(what="确认服务器时间")
+    kept = AdminRecord.objects.get(what="确认服务器时间")
     assert kept.by.username == "admin" and kept.detail["how"] == "网页"
     page = here.get(URL).content.decode()
     assert "历次确认" in page and "与授时网站一致" in page and "时间可信" in page
     assert here.post(URL, form()).status_code == 302, "sent twice"
-    assert AdminEvent.objects.filter(what="确认服务器时间").count() == 1
+    assert AdminRecord.objects.filter(what="确认服务器时间").count() == 1
     log = signed_in("auditor").get("/log/admin/").content.decode()
     assert "确认服务器时间" in log and "说明 与授时网站一致" in log
 

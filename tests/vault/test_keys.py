@@ -12,7 +12,7 @@ import pytest
 from tests.cases.racing import ROOT, environment, run
 from xinfang.vault import keys
 from xinfang.vault.keys import KeyMissing, keyring, version_of
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
 
 NAMES = ["lookup.key", "master-00001.key"]
 

@@ -12,12 +12,12 @@ from django.db import models
 from tests import postgres
 from tests.cases.racing import ROOT, environment, run
 from tests.world import LETTER, make_department, register
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Petition, Petitioner
 from xinfang.operations.actions import rotate
-from xinfang.vault.held import COLUMN, anything_wrapped, holders
 from xinfang.vault.keys import KeyMissing, keyring, version_of
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.wrapped_keys import COLUMN, any_key_wrapped, models_with_wrapped_keys
 
 MONDAY = date(2026, 3, 2)
 PHONE = LETTER["persons"][0]["phone"]
@@ -45,20 +45,20 @@ def phones() -> list[str]:
 
 
 def test_every_column_called_wrapped_key_is_found_and_can_be_compared() -> None:
-    assert Petition in holders()
-    assert all(isinstance(model._meta.get_field(COLUMN), models.BinaryField) for model in holders())
+    assert Petition in models_with_wrapped_keys()
+    assert all(isinstance(model._meta.get_field(COLUMN), models.BinaryField) for model in models_with_wrapped_keys())
 
 
 def test_a_rotation_rewraps_everything_and_changes_no_content(letters: list[Petition]) -> None:
     sealed = list(Petitioner.objects.order_by("pk").values_list("phone_sealed", flat=True))
-    assert versions() == [1] * 5 and anything_wrapped()
+    assert versions() == [1] * 5 and any_key_wrapped()
     assert rotate.rotate() == 2
     assert versions() == [1] * 5 and phones() == [PHONE] * 5
     assert rotate.rewrap_all(quiet) == 5
-    assert versions() == [2] * 5 and phones() == [PHONE] * 5 and rotate.wrapped_by() == {2: 5}
+    assert versions() == [2] * 5 and phones() == [PHONE] * 5 and rotate.record_keys_by_master() == {2: 5}
     assert list(Petitioner.objects.order_by("pk").values_list("phone_sealed", flat=True)) == sealed
     assert rotate.rewrap_all(quiet) == 0
-    assert AdminEvent.objects.filter(what="轮换主密钥", target="第 2 版", by=None).count() == 1
+    assert AdminRecord.objects.filter(what="轮换主密钥", target="第 2 版", by=None).count() == 1
     register(MONDAY)
     assert versions()[-1] == 2
 
@@ -97,7 +97,7 @@ def test_a_key_erased_or_changed_meanwhile_stays_as_the_writer_left_it(
     monkeypatch.setattr(rotate, "_rewrapped", beaten)
     assert rotate.rewrap_all(quiet) == 3
     found = list(Petition.objects.order_by("pk").values_list(COLUMN, flat=True))
-    assert found[:2] == [None, written] and rotate.wrapped_by() == {2: 4}
+    assert found[:2] == [None, written] and rotate.record_keys_by_master() == {2: 4}
 
 
 def test_a_key_that_a_late_writer_adds_is_rewrapped_too(
@@ -122,7 +122,7 @@ def test_a_damaged_key_stops_nobody_else_and_stays_counted(letters: list[Petitio
     Petition.objects.filter(pk=letters[1].pk).update(wrapped_key=bytes(damaged))
     rotate.rotate()
     assert rotate.rewrap_all(quiet) == 4
-    assert rotate.wrapped_by() == {1: 1, 2: 4}
+    assert rotate.record_keys_by_master() == {1: 1, 2: 4}
     with pytest.raises(Broken):
         keyring().unwrap(bytes(Petition.objects.get(pk=letters[1].pk).wrapped_key))
 
@@ -153,9 +153,9 @@ BEGIN = (
     "make_department(); [register(date(2026, 3, 2)) for _ in range(20)]\n"
 )
 END = (
-    "from django.db import connection; from xinfang.operations.actions.rotate import wrapped_by\n"
+    "from django.db import connection; from xinfang.operations.actions.rotate import record_keys_by_master\n"
     "from xinfang.cases.models import Petitioner\n"
-    "print(connection.vendor, wrapped_by(), {p.phone for p in Petitioner.objects.select_related('petition')})"
+    "print(connection.vendor, record_keys_by_master(), {p.phone for p in Petitioner.objects.select_related('petition')})"
 )
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xinfang.vault.sm import Broken, decrypt, encrypt, hmac_sm3, seal, sm3, unseal
+from xinfang.vault.sm_ciphers import Broken, decrypt, encrypt, hmac_sm3, seal, sm3, unseal
 
 KEY = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
 PLACE = b"petitioner 17 phone"

@@ -6,23 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xinfang.vault import stream
-from xinfang.vault.sm import Broken
+from xinfang.vault import chunked_cipher
+from xinfang.vault.sm_ciphers import Broken
 
 KEY = bytes(range(16))
 HEAD = 20
-BLOCK = stream.PIECE + 16
+BLOCK = chunked_cipher.CHUNK_BYTES + 16
 
 
 def sealed(plain: bytes, key: bytes = KEY) -> bytes:
     target = io.BytesIO()
-    assert stream.encrypt(io.BytesIO(plain), target, key) == len(plain)
+    assert chunked_cipher.encrypt_file(io.BytesIO(plain), target, key) == len(plain)
     return target.getvalue()
 
 
 def opened(text: bytes, key: bytes = KEY) -> bytes:
     target = io.BytesIO()
-    size = stream.decrypt(io.BytesIO(text), target, key)
+    size = chunked_cipher.decrypt_file(io.BytesIO(text), target, key)
     assert size == len(target.getvalue())
     return target.getvalue()
 
@@ -31,9 +31,17 @@ def plain_of(size: int) -> bytes:
     return bytes(i * 7 % 251 for i in range(997)) * (size // 997 + 1)
 
 
-SIZES = [0, 1, stream.PIECE - 1, stream.PIECE, stream.PIECE + 1, 3 * stream.PIECE, 3 * stream.PIECE + 5]
-THREE = sealed(plain_of(4 * stream.PIECE)[: 3 * stream.PIECE + 100])
-OTHER = sealed(plain_of(4 * stream.PIECE)[1 : 3 * stream.PIECE + 101])
+SIZES = [
+    0,
+    1,
+    chunked_cipher.CHUNK_BYTES - 1,
+    chunked_cipher.CHUNK_BYTES,
+    chunked_cipher.CHUNK_BYTES + 1,
+    3 * chunked_cipher.CHUNK_BYTES,
+    3 * chunked_cipher.CHUNK_BYTES + 5,
+]
+THREE = sealed(plain_of(4 * chunked_cipher.CHUNK_BYTES)[: 3 * chunked_cipher.CHUNK_BYTES + 100])
+OTHER = sealed(plain_of(4 * chunked_cipher.CHUNK_BYTES)[1 : 3 * chunked_cipher.CHUNK_BYTES + 101])
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -41,7 +49,7 @@ def test_any_size_comes_back(size: int) -> None:
     plain = plain_of(size)[:size]
     text = sealed(plain)
     assert opened(text) == plain
-    assert len(text) == HEAD + size + 16 * (size // stream.PIECE + 1)
+    assert len(text) == HEAD + size + 16 * (size // chunked_cipher.CHUNK_BYTES + 1)
 
 
 def test_a_source_that_gives_little_at_a_time() -> None:
@@ -51,8 +59,8 @@ def test_a_source_that_gives_little_at_a_time() -> None:
 
     plain = plain_of(200_000)[:200_000]
     target, back = io.BytesIO(), io.BytesIO()
-    stream.encrypt(Slow(plain), target, KEY)
-    stream.decrypt(Slow(target.getvalue()), back, KEY)
+    chunked_cipher.encrypt_file(Slow(plain), target, KEY)
+    chunked_cipher.decrypt_file(Slow(target.getvalue()), back, KEY)
     assert back.getvalue() == plain
 
 
@@ -77,7 +85,7 @@ def test_memory_stays_small() -> None:
 
     nowhere = Nowhere()
     tracemalloc.start()
-    stream.encrypt(Zeros(), nowhere, KEY)  # type: ignore[arg-type]
+    chunked_cipher.encrypt_file(Zeros(), nowhere, KEY)  # type: ignore[arg-type]
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert nowhere.size > 100 * 1024 * 1024

@@ -112,21 +112,24 @@ def test_characters_that_cannot_be_kept_are_left_out():
 def test_the_eleventh_page_of_a_form_takes_the_place_of_the_oldest_and_says_so():
     clerk = as_("clerk")
     answers = [save(clerk, {"a": [str(n)]}, f"{FORM}p{n}/").json()["dropped"] for n in range(12)]
-    assert answers == [0] * drafts.MOST_OF_A_FORM + [1, 1]
+    assert answers == [0] * drafts.MAX_ROWS_PER_FORM + [1, 1]
     assert [page for page, _ in kept(clerk)] == [f"p{n}" for n in range(11, 1, -1)]
 
 
 def test_old_drafts_of_one_person_make_room():
     clerk = as_("clerk")
-    Draft.objects.bulk_create(Draft(staff=staff(), form=f"old-{i}") for i in range(drafts.MOST))
+    Draft.objects.bulk_create(Draft(staff=staff(), form=f"old-{i}") for i in range(drafts.MAX_ROWS_PER_PERSON))
     Draft.objects.bulk_create([Draft(staff=staff("clerk2"), form="theirs")])
     assert save(clerk, {"a": ["b"]}).json()["dropped"] == 1
-    assert Draft.objects.filter(staff=staff()).count() == drafts.MOST and Draft.objects.filter(form="theirs").exists()
+    assert (
+        Draft.objects.filter(staff=staff()).count() == drafts.MAX_ROWS_PER_PERSON
+        and Draft.objects.filter(form="theirs").exists()
+    )
     assert len(kept(clerk)) == 1
 
 
 def test_all_drafts_of_one_person_have_a_size_together_and_the_newest_is_never_the_one_to_go(monkeypatch):
-    monkeypatch.setattr(drafts, "MOST_BYTES", 3000)
+    monkeypatch.setattr(drafts, "MAX_BYTES_PER_PERSON", 3000)
     clerk = as_("clerk")
     for n in range(3):
         save(clerk, {"a": ["x" * 1200]}, f"/drafts/f{n}/p/")
@@ -153,11 +156,11 @@ def test_a_row_that_cannot_be_opened_hides_no_other():
 
 def test_an_accepted_form_removes_only_the_rows_it_names_and_only_of_its_sender():
     for who in ("clerk", "clerk2"):
-        for page in ("p1", "p2", "", drafts.LOOKED_AT):
+        for page in ("p1", "p2", "", drafts.PREVIEW_PAGE):
             Draft.objects.create(staff=staff(who), form="register", page=page)
-    drafts.accepted(staff(), drafts.written_by("register/p1 register/- ../x register/\x00 other"))
-    assert set(Draft.objects.filter(staff=staff()).values_list("page", flat=True)) == {"p2", drafts.LOOKED_AT}
-    drafts.accepted(staff(), [], "register")
+    drafts.delete_accepted(staff(), drafts.drafts_named_by("register/p1 register/- ../x register/\x00 other"))
+    assert set(Draft.objects.filter(staff=staff()).values_list("page", flat=True)) == {"p2", drafts.PREVIEW_PAGE}
+    drafts.delete_accepted(staff(), [], "register")
     assert set(Draft.objects.filter(staff=staff()).values_list("page", flat=True)) == {"p2"}
     assert Draft.objects.filter(staff=staff("clerk2")).count() == 4
 

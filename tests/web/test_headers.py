@@ -10,7 +10,7 @@ from tests.attachments import made
 from tests.world import make_department, register, who
 from xinfang.accounts.models import Staff
 from xinfang.attachments.actions.attach import attach
-from xinfang.core.headers import ALWAYS
+from xinfang.core.headers import DEFAULT_HEADERS
 from xinfang.procedure.words import Material
 
 pytestmark = pytest.mark.django_db
@@ -59,11 +59,11 @@ def test_on_every_kind_of_answer(client, number, monkeypatch):
     statuses = {answer.status_code for answer in found.values()}
     assert {200, 302, 400, 403, 404, 405, 422} <= statuses
     # Something fails in the middle of a page.
-    monkeypatch.setattr("xinfang.casework.views.boards.show", None)
+    monkeypatch.setattr("xinfang.casework.views.boards.render_page", None)
     found["error"] = client.get("/boards/")
     assert found["error"].status_code == 500
     for kind, answer in found.items():
-        for name in ALWAYS:
+        for name in DEFAULT_HEADERS:
             assert answer.headers.get(name), (kind, name)
         assert answer["X-Content-Type-Options"] == "nosniff", kind
         assert "'unsafe-inline'" not in answer["Content-Security-Policy"] or kind == "file", kind

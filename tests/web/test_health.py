@@ -14,8 +14,8 @@ from django.utils import timezone
 from tests.world import make_department, register
 from xinfang.operations.actions import rotate
 from xinfang.trusted_time.actions import trust
-from xinfang.vault.keys import install
-from xinfang.vault.sm import KEY
+from xinfang.vault.keys import install_keys
+from xinfang.vault.sm_ciphers import KEY_BYTES
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def _open_to_others(folder: Path) -> None:
 
 def _of_another_system(folder: Path) -> None:
     _gone(folder)
-    install({1: secrets.token_bytes(KEY)}, secrets.token_bytes(KEY))
+    install_keys({1: secrets.token_bytes(KEY_BYTES)}, secrets.token_bytes(KEY_BYTES))
 
 
 def _without_the_newest(folder: Path) -> None:

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from tests.world import PASSWORD, make_department, register
 from xinfang.accounts.models import Staff
 from xinfang.config.urls import urlpatterns
-from xinfang.web import limits
-from xinfang.web.limits import LIMITS, Counters, Limit
+from xinfang.web import rate_limits
+from xinfang.web.rate_limits import RATE_LIMITS, RateCounters, RateLimit
 
-FIVE = Limit(5, 10)
+FIVE = RateLimit(5, 10)
 
 
 @pytest.fixture
 def counters(tmp_path):
-    return Counters(tmp_path / "limits.sqlite3")
+    return RateCounters(tmp_path / "limits.sqlite3")
 
 
 class TestCounting:
@@ -50,7 +50,7 @@ class TestCounting:
         import tempfile
 
         with tempfile.TemporaryDirectory() as folder:
-            counters, now, passed = Counters(Path(folder) / "x"), 0.0, []
+            counters, now, passed = RateCounters(Path(folder) / "x"), 0.0, []
             for pause in pauses:
                 now += pause
                 wait = counters.wait([("a", FIVE)], now)
@@ -71,7 +71,7 @@ class TestCounting:
         assert passed == 50
 
     def test_the_file_stays_small_and_says_nothing(self, counters, monkeypatch):
-        monkeypatch.setattr(limits, "ROWS", 50)
+        monkeypatch.setattr(rate_limits, "MAX_COUNTERS", 50)
         for n in range(300):
             counters.wait([(f"name 其木格{n}", FIVE)], 0.0)
         link = counters._link()
@@ -87,8 +87,8 @@ class TestCounting:
 
 
 def _ask(file: str, times: int) -> int:
-    counters = Counters(Path(file))
-    return sum(counters.wait([("a", Limit(50, 10_000_000))], 0.0) == 0 for _ in range(times))
+    counters = RateCounters(Path(file))
+    return sum(counters.wait([("a", RateLimit(50, 10_000_000))], 0.0) == 0 for _ in range(times))
 
 
 def test_every_limit_belongs_to_an_address():
@@ -96,7 +96,7 @@ def test_every_limit_belongs_to_an_address():
         for pattern in patterns:
             yield from names(pattern.url_patterns) if hasattr(pattern, "url_patterns") else (pattern.name,)
 
-    assert set(LIMITS) <= set(names(urlpatterns))
+    assert set(RATE_LIMITS) <= set(names(urlpatterns))
 
 
 @pytest.mark.django_db
@@ -123,7 +123,7 @@ class TestPages:
 
     def test_searching(self):
         client = self.signed_in()
-        last = self.asked(client, "/search/", LIMITS["search"].account, {"q": "补助"})
+        last = self.asked(client, "/search/", RATE_LIMITS["search"].account, {"q": "补助"})
         assert 0 < int(last["Retry-After"]) <= 60
         assert "操作太频繁" in last.content.decode() and "秒" in last.content.decode()
         assert last["Cache-Control"] == "no-store"
@@ -132,7 +132,7 @@ class TestPages:
         assert self.signed_in("clerk2").post("/search/", {"q": "补助"}).status_code != 429
 
     def test_a_noisy_address_leaves_an_account_alone_and_the_other_way_round(self):
-        limit = LIMITS["login"]
+        limit = RATE_LIMITS["login"]
         wrong = {"username": "clerk", "password": "x"}
         found = [Client(REMOTE_ADDR="10.0.0.1").post("/login/", wrong) for _ in range(limit.account.times + 1)]
         assert found[-1].status_code == 429
@@ -151,15 +151,15 @@ class TestPages:
         number = register(date(2026, 3, 2))
         client = self.signed_in()
         address = f"/petitions/{number}/files/"
-        last = self.asked(client, address, LIMITS["files-add"].account, accept="application/json")
+        last = self.asked(client, address, RATE_LIMITS["files-add"].account, accept="application/json")
         assert last.json()["wait"] == int(last["Retry-After"])
 
     def test_unmasking(self):
         number = register(date(2026, 3, 2))
-        self.asked(self.signed_in(), f"/petitions/{number}/people/", LIMITS["unmask"].account)
+        self.asked(self.signed_in(), f"/petitions/{number}/people/", RATE_LIMITS["unmask"].account)
 
     def test_a_whole_ipv6_network_is_one_address(self):
-        limit = LIMITS["login"].address.times
+        limit = RATE_LIMITS["login"].address.times
         found = [
             Client(REMOTE_ADDR=f"2001:db8::{n:x}").post("/login/", {"username": f"n{n}", "password": "x"})
             for n in range(1, limit + 2)
@@ -170,5 +170,5 @@ class TestPages:
         def fails(*_):
             raise sqlite3.OperationalError("disk I/O error")
 
-        monkeypatch.setattr(Counters, "wait", fails)
+        monkeypatch.setattr(RateCounters, "wait", fails)
         assert self.signed_in().post("/search/", {"q": "补助"}).status_code != 429

@@ -4,7 +4,7 @@ import argparse
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from xinfang.core.output import OK, REFUSED, Stop, say, table, wrong_call
+from xinfang.core.output import OK, REFUSED, CommandFailed, format_table, print_line, wrong_call
 
 if TYPE_CHECKING:
     from .models import Staff
@@ -63,8 +63,8 @@ def _recovery(p: argparse.ArgumentParser) -> None:
     )
 
 
-def _rejected(e: Any) -> Stop:
-    return Stop(REFUSED, *e.sentences)
+def _rejected(e: Any) -> CommandFailed:
+    return CommandFailed(REFUSED, *e.sentences)
 
 
 def require_staff(username: str) -> "Staff":
@@ -93,14 +93,14 @@ def run_unit_add(args: argparse.Namespace) -> int:
         unit = add_unit(code=args.code, name=args.name, kind=args.kind, by=None)
     except Rejected as e:
         raise _rejected(e) from None
-    say(f"已新增单位：{unit.name}（{unit.code}）。")
+    print_line(f"已新增单位：{unit.name}（{unit.code}）。")
     return OK
 
 
 def run_unit_list(args: argparse.Namespace) -> int:
     from .queries.staff import all_units
 
-    say(table(("代码", "名称", "类型"), [(u.code, u.name, u.get_kind_display()) for u in all_units()]))
+    print_line(format_table(("代码", "名称", "类型"), [(u.code, u.name, u.get_kind_display()) for u in all_units()]))
     return OK
 
 
@@ -111,7 +111,7 @@ def run_staff_add(args: argparse.Namespace) -> int:
         staff = add_staff(username=args.username, name=args.name, title=args.title, email=args.email, by=None)
     except Rejected as e:
         raise _rejected(e) from None
-    say(f"已新增人员：{staff.name}（{staff.get_username()}）。请用 staff duty 定职责。")
+    print_line(f"已新增人员：{staff.name}（{staff.get_username()}）。请用 staff duty 定职责。")
     return OK
 
 
@@ -125,8 +125,8 @@ def run_passwd(args: argparse.Namespace) -> int:
         password = give_one_time_password(staff, recovery=args.recovery)
     except Rejected as e:
         raise _rejected(e) from None
-    say(f"{staff.name}的一次性密码：{password}")
-    say(f"只显示这一次。请当面交给本人，{ONE_TIME_HOURS} 小时内有效，只能用一次，登录后须立即改成自己的密码。")
+    print_line(f"{staff.name}的一次性密码：{password}")
+    print_line(f"只显示这一次。请当面交给本人，{ONE_TIME_HOURS} 小时内有效，只能用一次，登录后须立即改成自己的密码。")
     return OK
 
 
@@ -135,7 +135,7 @@ def run_unlock(args: argparse.Namespace) -> int:
 
     staff = require_staff(args.username)
     release(staff, by=None)
-    say(f"已解除 {staff.name} 的登录限制。")
+    print_line(f"已解除 {staff.name} 的登录限制。")
     return OK
 
 
@@ -148,7 +148,7 @@ def run_forget_phone(args: argparse.Namespace) -> int:
         forget_second_factor(staff, recovery=args.recovery)
     except Rejected as e:
         raise _rejected(e) from None
-    say(f"已清除 {staff.name} 的验证器，所有登录已结束；职责要求验证码的，下次登录时重新设置。")
+    print_line(f"已清除 {staff.name} 的验证器，所有登录已结束；职责要求验证码的，下次登录时重新设置。")
     return OK
 
 
@@ -167,7 +167,7 @@ def run_duty(args: argparse.Namespace) -> int:
         duty = add_duty(staff, role=args.role, unit=unit, since=since, until=until, recovery=args.recovery)
     except Rejected as e:
         raise _rejected(e) from None
-    say(f"已定职责：{staff.name}，{duty.role_label}{f'（{unit.name}）' if unit else ''}，自 {duty.since} 起。")
+    print_line(f"已定职责：{staff.name}，{duty.role_label}{f'（{unit.name}）' if unit else ''}，自 {duty.since} 起。")
     return OK
 
 
@@ -181,5 +181,5 @@ def run_staff_list(args: argparse.Namespace) -> int:
     for duty in duties_on(today()):
         held.setdefault(duty.staff_id, []).append(f"{duty.unit.name if duty.unit else ''}{duty.role_label}")
     rows = [(s.get_username(), s.name, "、".join(held.get(s.pk, []))) for s in all_staff()]
-    say(table(("用户名", "姓名", "现任职责"), rows))
+    print_line(format_table(("用户名", "姓名", "现任职责"), rows))
     return OK

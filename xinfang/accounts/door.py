@@ -11,8 +11,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from xinfang.web import draft_forms as drafts
-from xinfang.web import outbox
+from xinfang.web import form_drafts as drafts
+from xinfang.web import outbox_answers
 
 from .middleware import WATCHING
 
@@ -24,7 +24,7 @@ def by_script(request: HttpRequest) -> bool:
     """Whether a script of an open page asks for a part: it must not be led to another page, as somebody may be typing there."""
     headers = request.headers
     asks = headers.get("HX-Request") == "true" or headers.get("Accept") == "application/json"
-    return asks or headers.get(WATCHING) == "1" or outbox.by_script(request)
+    return asks or headers.get(WATCHING) == "1" or outbox_answers.sent_by_outbox(request)
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:
@@ -33,7 +33,7 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
         return _told(ENDED, 401)
     back = request.get_full_path()
     if request.method == "POST":
-        kept = "。填写的文字已存为草稿，登录后在原来的表单里恢复" if request.POST.get(drafts.KEPT) == "1" else ""
+        kept = "。填写的文字已存为草稿，登录后在原来的表单里恢复" if request.POST.get(drafts.KEPT_FIELD) == "1" else ""
         messages.info(request, f"登录已结束，刚才提交的内容没有办理{kept}。请登录后重新提交。")
         back = _page_of_the_form(request) or back
     return redirect_to_login(back)

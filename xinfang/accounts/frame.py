@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from xinfang.web import draft_forms
+from xinfang.web import form_drafts
 
 from .made_for import mark_of
 
@@ -13,5 +13,5 @@ def part(request: Any, waiting: int | None) -> dict[str, Any]:
     return {
         "person_text": f"{user.name} · {user.title}" if user.title else user.name,
         "made_for": mark_of(user),
-        "draft_page": draft_forms.of_page(request),
+        "draft_page": form_drafts.drafts_of_page(request),
     }

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import Role
-from xinfang.web.shell import AnotherPageFirst, View
+from xinfang.web.page_frame import OtherPageFirst, View
 
 from . import door
 from .actions.second_factor import is_needed
@@ -48,7 +48,7 @@ def desk_page(*roles: Role, second_factor: bool = True) -> Callable[[View], View
                 raise Http404
             try:
                 return view(request, *args, **kwargs)
-            except AnotherPageFirst as other:
+            except OtherPageFirst as other:
                 return lead_to(request, other.url(request))
 
         return page

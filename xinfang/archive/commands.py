@@ -4,7 +4,18 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from xinfang.core.output import FAILED, OK, REFUSED, UNSEEN, Stop, complain, say, say_json, table, wrong_call
+from xinfang.core.output import (
+    FAILED,
+    OK,
+    REFUSED,
+    UNSEEN,
+    CommandFailed,
+    format_table,
+    print_error,
+    print_json,
+    print_line,
+    wrong_call,
+)
 
 _SHORTEST = 4
 
@@ -52,32 +63,34 @@ def run_export(args: argparse.Namespace) -> int:
     try:
         case = open_case(SYSTEM, number)
     except NotVisible:
-        raise Stop(UNSEEN, f"没有编号为“{number}”的信访件。") from None
+        raise CommandFailed(UNSEEN, f"没有编号为“{number}”的信访件。") from None
     petition, facts = case.petition, case.facts
     if facts.destroyed_on is not None:
-        raise Stop(REFUSED, f"{number} 已按保管期限销毁（{facts.destroyed_on}），没有可导出的内容。")
+        raise CommandFailed(REFUSED, f"{number} 已按保管期限销毁（{facts.destroyed_on}），没有可导出的内容。")
     if facts.state not in ENDS:
-        raise Stop(REFUSED, f"{number} 还在办理，办结后才能导出案卷。")
+        raise CommandFailed(REFUSED, f"{number} 还在办理，办结后才能导出案卷。")
     part = Part(args.part)
     if facts.sealed and part is Part.OPEN:
-        raise Stop(REFUSED, f"{number} 是密封件，没有普通卷。请用 --part sealed。")
+        raise CommandFailed(REFUSED, f"{number} 是密封件，没有普通卷。请用 --part sealed。")
     said, progress = "", None
     try:
         for progress in export_to(petition, part, args.out, reason=reason):
             if progress.title != said and not args.json:
                 said = progress.title
-                complain(f"{progress.place}/{progress.items} {said}")
+                print_error(f"{progress.place}/{progress.items} {said}")
     except FileExistsError:
         wrong_call(f"{args.out} 已经存在。请换一个名字，或先移走它。")
     except Damaged as e:
-        raise Stop(FAILED, "没有导出：", *e.sentences) from None
+        raise CommandFailed(FAILED, "没有导出：", *e.sentences) from None
     except OSError as e:
-        raise Stop(FAILED, f"写不进 {args.out}（{e.strerror}），没有导出。请检查磁盘和权限。") from None
+        raise CommandFailed(FAILED, f"写不进 {args.out}（{e.strerror}），没有导出。请检查磁盘和权限。") from None
     assert progress is not None
     if args.json:
-        say_json({"number": number, "file": str(args.out), "items": progress.items, "pages": progress.pages})
+        print_json({"number": number, "file": str(args.out), "items": progress.items, "pages": progress.pages})
     else:
-        say(f"已导出 {number}：{progress.items} 件、{progress.pages} 页，{args.out}。可用 xinfang archive check 核验。")
+        print_line(
+            f"已导出 {number}：{progress.items} 件、{progress.pages} 页，{args.out}。可用 xinfang archive check 核验。"
+        )
     return OK
 
 
@@ -88,13 +101,13 @@ def run_check(args: argparse.Namespace) -> int:
         wrong_call(f"没有 {args.file}。")
     said, problems = check(str(args.file))
     if args.json:
-        say_json({"whole": not problems, "problems": problems})
+        print_json({"whole": not problems, "problems": problems})
     elif problems:
         for problem in problems:
-            complain(problem)
-        complain(f"发现 {len(problems)} 处问题。请用另存的一份，或重新导出。")
+            print_error(problem)
+        print_error(f"发现 {len(problems)} 处问题。请用另存的一份，或重新导出。")
     else:
-        say(f"核验完好：{said}。")
+        print_line(f"核验完好：{said}。")
     return FAILED if problems else OK
 
 
@@ -104,9 +117,9 @@ def run_ending(args: argparse.Namespace) -> int:
 
     rows = [(f.volume, f.petition.number, f.retention_label, f.until) for f in ending(today())]
     if args.json:
-        say_json([{"volume": v, "number": n, "retention": r, "until": u} for v, n, r, u in rows])
+        print_json([{"volume": v, "number": n, "retention": r, "until": u} for v, n, r, u in rows])
     elif rows:
-        say(table(("档号", "编号", "保管期限", "保管至"), rows))
+        print_line(format_table(("档号", "编号", "保管期限", "保管至"), rows))
     else:
-        say("没有保管期限已满或三个月内将满的案卷。")
+        print_line("没有保管期限已满或三个月内将满的案卷。")
     return OK

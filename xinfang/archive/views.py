@@ -14,17 +14,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xinfang.accounts.confirm import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.archive.queries.overview import bundle_choices, file_facts, kept_row, piece_rows, waiting_card
-from xinfang.audit.actions.ledger import Rejected
+from xinfang.audit.actions.audit_log import Rejected
 from xinfang.cases.access import Scope, case_or_404
 from xinfang.core.clock import today
-from xinfang.core.lists import WrongPlace, counted, cut
+from xinfang.core.pagination import InvalidCursor, count_up_to, paginate
 from xinfang.procedure.visibility import SEES_ARCHIVE
 from xinfang.procedure.words import Role
-from xinfang.web import draft_forms as drafts
+from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import short_date
-from xinfang.web.lists import count_text, pager, place_of
-from xinfang.web.reasons import reason_form, reason_words
-from xinfang.web.shell import of_one_moment, show
+from xinfang.web.list_pages import count_text, cursor_from, pager_context
+from xinfang.web.page_frame import in_one_snapshot, render_page
+from xinfang.web.reasons import read_reason, reason_field
 
 from .actions import archive, disposal
 from .queries import archived
@@ -46,7 +46,7 @@ def waiting(request: DeskRequest) -> HttpResponse:
         "more": more,
         "accepts": request.actor.has(Role.ARCHIVE_ROOM),
     }
-    return show(request, "archive/archive.html", context, here=HERE)
+    return render_page(request, "archive/archive.html", context, here=HERE)
 
 
 @require_safe
@@ -55,16 +55,16 @@ def kept(request: DeskRequest) -> HttpResponse:
     """Every file that is or was kept here, the newest first; by its number or the case's."""
     asked = request.GET.get("q", "").strip()[:40]
     rows = archived.kept(request.actor, asked)
-    at, where = place_of(request)
+    at, where = cursor_from(request)
     try:
-        page = cut(rows, ("petition_id",), limit=ROWS, descending=True, at=at, where=where)
-    except WrongPlace:
-        page = cut(rows, ("petition_id",), limit=ROWS, descending=True)
+        page = paginate(rows, ("petition_id",), limit=ROWS, descending=True, at=at, where=where)
+    except InvalidCursor:
+        page = paginate(rows, ("petition_id",), limit=ROWS, descending=True)
     context = {
         "tab": "kept",
-        "count_text": count_text(*counted(rows)),
+        "count_text": count_text(*count_up_to(rows)),
         "rows": [kept_row(f, today()) for f in page.rows],
-        "page": pager(f"{HERE}kept/", {"q": asked}, page),
+        "page": pager_context(f"{HERE}kept/", {"q": asked}, page),
         "field": {
             "name": "q",
             "label": "档号或编号",
@@ -74,7 +74,7 @@ def kept(request: DeskRequest) -> HttpResponse:
         },
         "asked": asked,
     }
-    return show(request, "archive/archive_kept.html", context, here=HERE)
+    return render_page(request, "archive/archive_kept.html", context, here=HERE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,7 +92,7 @@ def ending(request: DeskRequest) -> HttpResponse:
         except Rejected as e:
             errors = [{"reason": sentence} for sentence in e.sentences]
         else:
-            drafts.accepted(request)
+            drafts.form_accepted(request)
             messages.success(request, f"已提出销毁清单 {made.number}，等待办公室主任审批。")
             return redirect("archive-disposals")
     day = today()
@@ -117,7 +117,7 @@ def ending(request: DeskRequest) -> HttpResponse:
         },
         "most": disposal.MOST,
     }
-    return show(request, "archive/archive_ending.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(request, "archive/archive_ending.html", context, here=HERE, status=422 if errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,7 +151,7 @@ def disposals(request: DeskRequest) -> HttpResponse:
             if files[made.pk] or request.actor.has(Role.OFFICE_HEAD)
         ],
     }
-    return show(request, "archive/archive_disposals.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(request, "archive/archive_disposals.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _decide(request: DeskRequest) -> HttpResponse:
@@ -163,7 +163,7 @@ def _decide(request: DeskRequest) -> HttpResponse:
         raise Rejected("没有这种操作，请刷新后再试。")
     opinion = request.POST.get("opinion", "")
     done = disposal.decide(made, agree=agree, opinion=opinion, by=request.actor, staff=request.user)
-    drafts.accepted(request)
+    drafts.form_accepted(request)
     verb = "已销毁" if agree else "已记录“不同意”"
     if done.done:
         messages.success(request, f"{verb}：{made.number}，{len(done.done)} 卷。")
@@ -174,7 +174,7 @@ def _decide(request: DeskRequest) -> HttpResponse:
 
 @require_safe
 @desk_page(*SEES_ARCHIVE)
-@of_one_moment
+@in_one_snapshot
 def file(request: DeskRequest, number: str) -> HttpResponse:
     """The file of one case: what belongs into it, what is there, how long it is kept."""
     case = case_or_404(request, number, scopes=(Scope.FULL, Scope.DESTROYED))
@@ -186,7 +186,7 @@ def file(request: DeskRequest, number: str) -> HttpResponse:
         "destroyed": facts.destroyed_on,
         "exports": bool(archive.parts_for(request.actor, facts)),
     }
-    return show(request, "archive/archive_file.html", context, here=HERE)
+    return render_page(request, "archive/archive_file.html", context, here=HERE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -200,7 +200,7 @@ def package(request: DeskRequest, number: str) -> HttpResponseBase:
         raise Http404
     if not recently_confirmed(request):
         return confirm_first(request, request.path)
-    words, wrong = reason_words(request)
+    words, wrong = read_reason(request)
     part = next((p for p in parts if p.value == request.POST.get("part")), parts[0])
     damaged: list[dict[str, str]] = []
     if request.method == "POST" and not wrong:
@@ -214,7 +214,7 @@ def package(request: DeskRequest, number: str) -> HttpResponseBase:
             response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
             response["Cache-Control"] = "no-store"
             return response
-    form = reason_form(words, wrong)
+    form = reason_field(words, wrong)
     context = {
         **form,
         "errors": damaged or form["errors"],
@@ -224,4 +224,4 @@ def package(request: DeskRequest, number: str) -> HttpResponseBase:
         "only": parts[0] if len(parts) == 1 else None,
     }
     status = 500 if damaged else 422 if wrong else 200
-    return show(request, "archive/archive_package.html", context, here=HERE, status=status)
+    return render_page(request, "archive/archive_package.html", context, here=HERE, status=status)

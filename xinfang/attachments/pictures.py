@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from xinfang.core.apart import run_apart
+from xinfang.core import isolated
 
 SHOWN = ("pdf", "jpg", "png", "gif", "webp", "bmp", "tiff", "avif")
 """Codes of `filecheck.KINDS` that can be drawn here."""
@@ -51,7 +51,7 @@ def draw(data: bytes, kind: str, page: int, longest: int, turned: int = 0, *, lo
     """One page as JPEG, or with page 0 only how many there are. Raises NotDrawn. `low` gives way to everybody else."""
     words = (kind, str(page), str(longest), str(turned), "low" if low else "")
     with _AT_ONCE:
-        drawn = run_apart(_PROGRAM, *words, data=data, seconds=_SECONDS_LOW if low else _SECONDS)
+        drawn = isolated.run(_PROGRAM, *words, data=data, seconds=_SECONDS_LOW if low else _SECONDS)
     if drawn is None:
         raise NotDrawn
     head, _, jpeg = drawn.stdout.partition(b"\n")

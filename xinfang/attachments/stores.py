@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from xinfang.core import files
+from xinfang.core import file_store
 
 from .models import Attachment
 
@@ -13,13 +13,13 @@ def read(attachment: Attachment) -> Iterator[bytes]:
     key = attachment.key()
     if key is None:
         raise FileNotFoundError(attachment.address)
-    return files.read_at(attachment.address, key)
+    return file_store.read_content(attachment.address, key)
 
 
-def _files() -> Iterator[files.StoredFile]:
+def _files() -> Iterator[file_store.StoredFile]:
     for a in Attachment.objects.select_related("petition").order_by("pk").iterator(chunk_size=500):
         label = f"{a.petition.number} 的附件{a.place}"
-        yield files.StoredFile(label, a.address, a.digest, partial(read, a) if a.wrapped_key is not None else None)
+        yield file_store.StoredFile(label, a.address, a.digest, partial(read, a) if a.wrapped_key is not None else None)
 
 
-STORES = (files.FileStore(_files, lambda: Attachment.objects.values_list("address", flat=True)),)
+STORES = (file_store.FileStore(_files, lambda: Attachment.objects.values_list("address", flat=True)),)

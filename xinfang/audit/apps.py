@@ -15,6 +15,6 @@ class Audit(AppConfig):
 
 
 def _put_up_the_guard(**_: Any) -> None:
-    from . import guard
+    from xinfang.audit import append_only_triggers
 
-    guard.install()
+    append_only_triggers.install()

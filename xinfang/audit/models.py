@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.db import models
 
-from xinfang.vault.chain import START, Canonical
+from xinfang.vault.hash_chain import FIRST_PREVIOUS_HASH, Canonical
 
 
-class AdminEvent(models.Model):
+class AdminRecord(models.Model):
     """What was changed beside the cases: units, staff, duties, settings, calendars. Appended for the auditors, never changed."""
 
     append_only = True
@@ -34,7 +34,7 @@ class ChainHead(models.Model):
 
     name = models.CharField(max_length=12, primary_key=True)
     seq = models.PositiveBigIntegerField(default=0)
-    hash = models.CharField(max_length=64, default=START)
+    hash = models.CharField(max_length=64, default=FIRST_PREVIOUS_HASH)
 
 
 class Seal(models.Model):

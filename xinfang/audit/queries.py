@@ -5,33 +5,32 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
+from xinfang.audit.models import AdminRecord, Seal
 from xinfang.core.clock import SHANGHAI
 
-from .models import AdminEvent, Seal
 
-
-def on_day(moment: str, day: date) -> Q:
+def is_on_day(moment: str, day: date) -> Q:
     """The condition that the moment in this column lies on a day in Asia/Shanghai. A range, so that an index serves it."""
     start = datetime.combine(day, time(), SHANGHAI)
     return Q(**{f"{moment}__gte": start, f"{moment}__lt": start + timedelta(days=1)})
 
 
-def admin_events(
+def admin_records(
     *,
     day: date | None = None,
     by: int | None = None,
     about: str = "",
     only: Collection[str] = (),
     without: Collection[str] = (),
-) -> QuerySet[AdminEvent]:
+) -> QuerySet[AdminRecord]:
     """Administrative records with who made them, in no order (1 query for a page of them).
 
     Narrowed, where asked, to a day in Asia/Shanghai; to what the person of key `by` did or what is `about` that target; to
     `only` these matters, or to those `without` these.
     """
-    rows = AdminEvent.objects.order_by().select_related("by")
+    rows = AdminRecord.objects.order_by().select_related("by")
     if day:
-        rows = rows.filter(on_day("at", day))
+        rows = rows.filter(is_on_day("at", day))
     if by is not None:
         rows = rows.filter(by=by) | rows.filter(target=about[:120])
     if only:
@@ -41,9 +40,9 @@ def admin_events(
     return rows
 
 
-def latest_admin_events(what: str, most: int) -> QuerySet[AdminEvent]:
+def latest_admin_records(what: str, most: int) -> QuerySet[AdminRecord]:
     """The last administrative records of one matter, newest first, with who made them (1 query when read)."""
-    return AdminEvent.objects.filter(what=what).select_related("by").order_by("-id")[:most]
+    return AdminRecord.objects.filter(what=what).select_related("by").order_by("-id")[:most]
 
 
 def all_seals() -> QuerySet[Seal]:

@@ -7,31 +7,32 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.utils import timezone
 
-from .chain_reading import rows
+from xinfang.audit.chain_queries import rows_in_batches
+
 from .models import Seal
 
-CHAINED = (("cases.Event", "id"), ("cases.Access", "seq"), ("audit.AdminEvent", "id"))
+SEALED_MODELS = (("cases.Event", "id"), ("cases.Access", "seq"), ("audit.AdminRecord", "id"))
 """The tables whose records a seal covers, each in the order in which it was appended; by name, as those of cases are above."""
-CHAINS = tuple((name.replace(".", "_").lower(), key) for name, key in CHAINED)
+SEALED_TABLES = tuple((name.replace(".", "_").lower(), key) for name, key in SEALED_MODELS)
 """What a seal covers, each in the order in which it was appended."""
-CLOCKS_DIFFER = timedelta(hours=1)
+MAX_CLOCK_DIFFERENCE = timedelta(hours=1)
 """So far may the clocks of two servers differ, or one be put back, without anybody being asked."""
 
 
-def hashes(table: str, key: str, after: int, until: int) -> Iterator[tuple[int, str]]:
+def record_hashes(table: str, key: str, after: int, until: int) -> Iterator[tuple[int, str]]:
     """Place and hash of the records of a table between two places."""
-    return rows(
+    return rows_in_batches(
         f"SELECT {key}, hash FROM {table} WHERE {key} > %s AND {key} <= %s ORDER BY {key}",  # noqa: S608 - our own names
         (after, until),
     )  # type: ignore[return-value]
 
 
-def digest_of(after: tuple[int, ...], until: tuple[int, ...]) -> tuple[int, str]:
+def digest_between(after: tuple[int, ...], until: tuple[int, ...]) -> tuple[int, str]:
     """How many records lie between two seals, and the SM3 over their hashes."""
     total, digest = 0, hashlib.new("sm3")
-    for (table, key), low, high in zip(CHAINS, after, until, strict=True):
+    for (table, key), low, high in zip(SEALED_TABLES, after, until, strict=True):
         digest.update(f"{table}\n".encode())
-        for _, one in hashes(table, key, low, high):
+        for _, one in record_hashes(table, key, low, high):
             # Whatever stands there by force gives another digest, and no error.
             digest.update(str(one).encode("utf-8", "surrogatepass"))
             total += 1
@@ -41,30 +42,30 @@ def digest_of(after: tuple[int, ...], until: tuple[int, ...]) -> tuple[int, str]
 def hash_lines(before: Seal | None, seal: Seal) -> str:
     """The hashes of all that a seal covers, a line each, below the name of their table: what another machine needs to compute it."""
     lines = []
-    for (table, key), low, high in zip(CHAINS, covers(before), covers(seal), strict=True):
+    for (table, key), low, high in zip(SEALED_TABLES, positions_covered(before), positions_covered(seal), strict=True):
         lines.append(table)
-        lines += [one for _, one in hashes(table, key, low, high)]
+        lines += [one for _, one in record_hashes(table, key, low, high)]
     return "\n".join(lines) + "\n"
 
 
-def last_places() -> tuple[int, ...]:
+def last_positions() -> tuple[int, ...]:
     """The last record of each chain (1 query)."""
-    each = ", ".join(f"(SELECT COALESCE(MAX({key}), 0) FROM {table})" for table, key in CHAINS)  # noqa: S608 - our own names
+    each = ", ".join(f"(SELECT COALESCE(MAX({key}), 0) FROM {table})" for table, key in SEALED_TABLES)  # noqa: S608 - our own names
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {each}")
         return tuple(cursor.fetchone())
 
 
-def covers(seal: Seal | None) -> tuple[int, ...]:
+def positions_covered(seal: Seal | None) -> tuple[int, ...]:
     """The places up to which a seal covers the chains."""
     return (seal.last_event, seal.last_access, seal.last_admin) if seal else (0, 0, 0)
 
 
-def misdated(now: datetime | None = None) -> list[str]:
+def misdated_seals(now: datetime | None = None) -> list[str]:
     """A sentence for each seal dated in the future, after `now` or after a later seal: made while the clock was ahead (1 query)."""
     latest, found = now or timezone.now(), []
     for number, made_at in Seal.objects.order_by("-number").values_list("number", "made_at"):
-        if made_at > latest + CLOCKS_DIFFER:
+        if made_at > latest + MAX_CLOCK_DIFFERENCE:
             at = f"{timezone.localtime(made_at):%Y-%m-%d %H:%M}"
             found.append(
                 f"第{number}号封印的时间 {at} 晚于现在或其后的封印，当时服务器时钟偏快；封印仍然有效，之后的封印照常进行。"

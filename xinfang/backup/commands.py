@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from xinfang.core.output import FAILED, OK, REFUSED, WRONG_CALL, Stop, complain, say, say_json
+from xinfang.core.output import FAILED, OK, REFUSED, WRONG_CALL, CommandFailed, print_error, print_json, print_line
 
 
 def add(commands: Any) -> None:
@@ -27,32 +27,32 @@ def run_backup(args: argparse.Namespace) -> int:
     from django.db import DatabaseError
 
     from xinfang.vault.keys import KeyMissing
-    from xinfang.vault.sm import Broken
+    from xinfang.vault.sm_ciphers import Broken
 
     from .making import CannotBackUp, make_backup
 
     file: Path = args.file.absolute()
     if file.exists():
-        raise Stop(WRONG_CALL, f"{file} 已经存在，没有改动它。请换一个文件名。")
+        raise CommandFailed(WRONG_CALL, f"{file} 已经存在，没有改动它。请换一个文件名。")
     try:
-        made = make_backup(file, complain)
+        made = make_backup(file, print_error)
     except (CannotBackUp, KeyMissing) as e:
-        raise Stop(FAILED, str(e)) from None
+        raise CommandFailed(FAILED, str(e)) from None
     except Broken:
-        raise Stop(FAILED, "刚写好的备份读回时不一致，没有保留它。请检查目标磁盘，再试一次。") from None
+        raise CommandFailed(FAILED, "刚写好的备份读回时不一致，没有保留它。请检查目标磁盘，再试一次。") from None
     except (OSError, sqlite3.Error, DatabaseError) as e:
-        raise Stop(FAILED, _disk(e, "没有生成备份")) from None
+        raise CommandFailed(FAILED, _disk(e, "没有生成备份")) from None
     if args.json:
-        say_json(asdict(made))
+        print_json(asdict(made))
     else:
-        say(
+        print_line(
             f"已备份到 {made.file}：{made.petitions} 件、{made.events} 条办理记录、{made.files} 个附件，"
             f"{made.bytes / 2**20:.1f} MB，用时 {made.seconds:.0f} 秒，已复核。"
         )
-        say(f"文件的 SM3 摘要：{made.sm3}")
-        say("备份里没有主密钥：恢复时还需要密钥文件夹，或凑齐密钥份额。请把两者分开保存。")
+        print_line(f"文件的 SM3 摘要：{made.sm3}")
+        print_line("备份里没有主密钥：恢复时还需要密钥文件夹，或凑齐密钥份额。请把两者分开保存。")
     for sentence in made.damaged:
-        complain(sentence)
+        print_error(sentence)
     return FAILED if made.damaged else OK
 
 
@@ -69,38 +69,38 @@ def run_restore(args: argparse.Namespace) -> int:
 
     began = time.perf_counter()
     try:
-        restored = put_into_place(args.file.absolute(), complain)
+        restored = put_into_place(args.file.absolute(), print_error)
     except (CannotRestore, KeyMissing) as e:
-        raise Stop(REFUSED, str(e)) from None
+        raise CommandFailed(REFUSED, str(e)) from None
     except (OtherMode, OtherTables) as e:
-        raise Stop(WRONG_CALL, str(e)) from None
+        raise CommandFailed(WRONG_CALL, str(e)) from None
     except (OSError, DatabaseError) as e:
-        raise Stop(FAILED, _disk(e, "没有恢复任何内容")) from None
-    complain("正在升级数据库……")
+        raise CommandFailed(FAILED, _disk(e, "没有恢复任何内容")) from None
+    print_error("正在升级数据库……")
     applied, _ = set_up()
-    finish(restored, applied, complain)
+    finish(restored, applied, print_error)
     doubt = trusted_time.doubt()
     proof = restored.proof
     assert proof is not None
     seconds = round(time.perf_counter() - began, 1)
     if args.json:
-        say_json(
+        print_json(
             asdict(restored) | {"whole": restored.whole, "seconds": seconds, "clock": doubt.sentence if doubt else ""}
         )
     else:
-        say(
+        print_line(
             f"已恢复 {restored.made_at} 的备份：{restored.petitions} 件、{restored.events} 条办理记录、"
             f"{restored.files} 个附件；升级 {restored.upgraded} 项；用时 {seconds:.0f} 秒。"
         )
         if restored.whole:
-            say(f"核验 {proof.events} 条办理记录、{proof.seals} 个封印：全部完好。所有人需重新登录。")
+            print_line(f"核验 {proof.events} 条办理记录、{proof.seals} 个封印：全部完好。所有人需重新登录。")
     for sentence in restored.wrong:
-        complain(sentence)
+        print_error(sentence)
     for broken in proof.broken:
-        complain(f"{broken.chain} {broken.place}：{broken.what}")
+        print_error(f"{broken.chain} {broken.place}：{broken.what}")
     if doubt:
         # An old backup ends long before now: what the first sweep will ask is better known at once.
-        complain(f"注意：备份中可信的时间止于 {said(doubt.known)}。{doubt.sentence}")
+        print_error(f"注意：备份中可信的时间止于 {said(doubt.known)}。{doubt.sentence}")
     return OK if restored.whole else FAILED
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from struct import Struct
 from typing import Any, BinaryIO
 
+from xinfang.vault.chunked_cipher import decrypted_chunks, encrypt_file
 from xinfang.vault.keys import Keyring
-from xinfang.vault.sm import KEY, Broken, hmac_sm3
-from xinfang.vault.stream import encrypt, pieces
+from xinfang.vault.sm_ciphers import KEY_BYTES, Broken, hmac_sm3
 
 MAGIC = b"XFB1"
 FORMAT = 1
@@ -42,7 +42,7 @@ class Head:
 
     def key(self, ring: Keyring) -> bytes:
         """The stream's key. Raises Broken where the keys aren't those of the backup, KeyMissing where one is gone."""
-        return hmac_sm3(ring.unwrap(self.wrapped_key), self.raw)[:KEY]
+        return hmac_sm3(ring.unwrap(self.wrapped_key), self.raw)[:KEY_BYTES]
 
 
 class Source:
@@ -69,7 +69,7 @@ def write(target: BinaryIO, members: Iterable[Member], ring: Keyring, facts: dic
     _, wrapped = ring.new_key()
     raw = json.dumps({"format": FORMAT, **facts, "key": wrapped.hex()}, ensure_ascii=False).encode()
     target.write(MAGIC + _HEAD.pack(len(raw)) + raw)
-    return encrypt(Source(_frames(members)), target, _head(raw).key(ring))  # type: ignore[arg-type]  # it only reads
+    return encrypt_file(Source(_frames(members)), target, _head(raw).key(ring))  # type: ignore[arg-type]  # it only reads
 
 
 def head_of(source: BinaryIO) -> Head:
@@ -117,7 +117,7 @@ def members(source: BinaryIO, key: bytes) -> Iterator[tuple[str, Iterator[bytes]
 
     What was handed out is whole only once the iteration has ended. The content must be read before the next member.
     """
-    stream = Source(pieces(source, key))
+    stream = Source(decrypted_chunks(source, key))
     found: dict[str, list[Any]] = {}
     while True:
         kind, content = _next(stream)

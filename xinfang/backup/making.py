@@ -19,12 +19,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from xinfang.audit.actions.ledger import note
+from xinfang.audit.actions import audit_log
 from xinfang.core import installation
-from xinfang.core.files import place_of
+from xinfang.core.file_store import path_of
+from xinfang.vault.chunked_cipher import decrypted_chunks
 from xinfang.vault.keys import Keyring, keyring
-from xinfang.vault.sm import Broken
-from xinfang.vault.stream import pieces
+from xinfang.vault.sm_ciphers import Broken
 
 from . import postgres, sqlite
 from .container import Member, Source, head_of, members, write
@@ -101,7 +101,9 @@ def make_backup(file: Path, say: Say) -> Made:
                 part.unlink(missing_ok=True)
     made.seconds = round(time.perf_counter() - began, 1)
     with transaction.atomic():
-        note(None, "备份", file.name, bytes=made.bytes, sm3=made.sm3, petitions=made.petitions, files=made.files)
+        audit_log.record(
+            None, "备份", file.name, bytes=made.bytes, sm3=made.sm3, petitions=made.petitions, files=made.files
+        )
     return made
 
 
@@ -186,8 +188,8 @@ def _about(applied: list[tuple[Any, ...]], counts: dict[str, int], more: dict[st
     return {
         "migrations": [list(row) for row in applied],
         "counts": counts,
-        "mode": installation.kept(),
-        "made_by": installation.kept_tables(),
+        "mode": installation.stored_mode(),
+        "made_by": installation.stored_fingerprints(),
         **more,
     }
 
@@ -198,7 +200,7 @@ def _of_files(known: list[_File], made: Made, say: Say) -> Iterator[Member]:
         if place % 1000 == 0:
             say(f"正在写入第 {place}/{len(known)} 个附件……")
         try:
-            lying = place_of(file.address)
+            lying = path_of(file.address)
             lying.open("rb").close()
         except OSError as e:
             made.damaged.append(f"{file.label}：文件读不出来（{e.strerror}），备份中没有它。")
@@ -224,7 +226,7 @@ def _check(part: Path, ring: Keyring, known: dict[str, _File], made: Made) -> No
 def _same_content(body: Iterator[bytes], ring: Keyring, file: _File) -> bool:
     digest = hashlib.new("sm3")
     try:
-        for piece in pieces(Source(body), ring.unwrap(file.wrapped_key)):  # type: ignore[arg-type]  # it only reads
+        for piece in decrypted_chunks(Source(body), ring.unwrap(file.wrapped_key)):  # type: ignore[arg-type]  # it only reads
             digest.update(piece)
     except Broken:
         return False

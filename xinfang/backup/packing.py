@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
 
 CHUNK = 256 * 1024
 _GZIP = 31

@@ -17,15 +17,15 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from xinfang.accounts.models import SignIn
-from xinfang.audit import guard
-from xinfang.audit.actions.ledger import note
-from xinfang.core import files, installation
-from xinfang.core.wrapped_keys import wrapped_by
-from xinfang.proof.verifying import Proof, verify
+from xinfang.audit import append_only_triggers
+from xinfang.audit.actions import audit_log
+from xinfang.core import file_store, installation
+from xinfang.core.master_key_usage import record_keys_by_master
+from xinfang.proof.verifying import VerificationReport, verify
 from xinfang.search import index
-from xinfang.vault import folder as data_folder
+from xinfang.vault import data_folder
 from xinfang.vault.keys import Keyring, keyring
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
 
 from . import fresh, postgres, sqlite
 from .container import Head, NoBackup, head_of, members
@@ -56,7 +56,7 @@ class Restored:
     upgraded: int = 0
     """Migrations the backup was behind."""
     index_rebuilt: bool = False
-    proof: Proof | None = None
+    proof: VerificationReport | None = None
     wrong: list[str] = field(default_factory=list)
     """Sentences about what isn't right, beside the proof."""
 
@@ -93,16 +93,16 @@ def finish(restored: Restored, upgraded: int, say: Say) -> None:
         # Who had signed out since would be signed in again.
         Session.objects.all().delete()
         SignIn.objects.filter(ended_at=None).update(ended_at=timezone.now(), ended_why=SignIn.Why.GONE)
-        note(None, "从备份恢复", restored.made_at, petitions=restored.petitions, files=restored.files)
+        audit_log.record(None, "从备份恢复", restored.made_at, petitions=restored.petitions, files=restored.files)
     versions = keyring().versions
-    for version, count in wrapped_by().items():
+    for version, count in record_keys_by_master().items():
         if version not in versions:
             restored.wrong.append(
                 f"有 {count} 个内容密钥由第 {version} 版主密钥加密，而密钥文件夹中没有这一版。"
                 "请找回这一版的密钥文件，或用较新的份额运行 xinfang key recover。"
             )
     say("正在核对附件……")
-    restored.wrong += files.check()
+    restored.wrong += file_store.check_files()
     say("正在核验全部记录……")
     restored.proof = verify()
     if restored.index_rebuilt:
@@ -268,7 +268,7 @@ def _tables_of(about: dict[str, Any]) -> None:
     last = [n for n in applied if not any(c.key in applied and c.key[0] == n[0] for c in nodes[n].children)]
     executor.migrate(last)
     # It stands again when the database is set up, which is the next thing that happens.
-    guard.remove()
+    append_only_triggers.remove()
     postgres.clear()
 
 
@@ -320,7 +320,7 @@ def _to_disk(folder: Path) -> None:
 def _alone() -> Iterator[Path]:
     """A folder inside the data folder, on the same disk; what a killed restore left there is cleared away."""
     data = Path(settings.DATA)
-    data_folder.begin(data)
+    data_folder.create(data)
     with (data / "backup.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from xinfang.audit.actions.ledger import Rejected
-from xinfang.core.tables import Account, Table, account_of, most, nothing_in
-from xinfang.core.workbook import Form, Row, Unreadable, read_table, years_in
+from xinfang.audit.actions.audit_log import Rejected
+from xinfang.core.table_files import TableLayout, TableRow, Unreadable, read_table, years_in
+from xinfang.core.table_rows import ImportAccount, Table, first_sentences, import_account, no_rows_message
 from xinfang.procedure.calendar import WEEKDAYS, YearSchedule
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.written_dates import read_day
@@ -29,10 +29,10 @@ NAMES = {
     "work": ("调休上班", "调休上班日期", "调休上班时间", "调休上班日", "调休补班日期", "上班日期", "补班日期"),
 }
 FORMS = (
-    Form(("day", "kind")),
-    Form(("name", "off")),
-    Form(("day", "work")),
-    Form(("day",), titles=(*_OFF, *_WORK, "放假安排", "放假日期", "调休上班日期", "上班日期", "补班日期")),
+    TableLayout(("day", "kind")),
+    TableLayout(("name", "off")),
+    TableLayout(("day", "work")),
+    TableLayout(("day",), titles=(*_OFF, *_WORK, "放假安排", "放假日期", "调休上班日期", "上班日期", "补班日期")),
 )
 """One day or range a line with its kind; the State Council's own table; or a sheet for each kind, named after it."""
 _YEARS = (2004, 2100)
@@ -56,11 +56,11 @@ class Read:
     years: list[Schedule]
     strays: dict[date, tuple[bool, str]]
     warnings: list[str]
-    account: Account
+    account: ImportAccount
 
 
 def read_schedule(
-    source: Path | bytes | Iterable[Row], *, year: int | None = None, named: str = "", sheets: Sequence[str] = ()
+    source: Path | bytes | Iterable[TableRow], *, year: int | None = None, named: str = "", sheets: Sequence[str] = ()
 ) -> Read:
     """The years in a workbook, a CSV file or rows. `year` is that of days without one; else the title or the file's
     name (`named`) says it. Raises Rejected with every problem and its row.
@@ -77,16 +77,16 @@ def read_schedule(
     guess = in_name.pop() if len(in_name) == 1 else None
     days, wrong = _days(table.rows, year, guess)
     if not days and not wrong:
-        wrong.append(nothing_in(table, "日期"))
+        wrong.append(no_rows_message(table, "日期"))
     if wrong:
-        raise Rejected(*most(wrong))
-    return _by_year({day: value for day, (value, _) in days.items()}, account_of(table, ("采用", len(table.rows))))
+        raise Rejected(*first_sentences(wrong))
+    return _by_year({day: value for day, (value, _) in days.items()}, import_account(table, ("采用", len(table.rows))))
 
 
-_Days = dict[date, tuple[tuple[bool, str], Row]]
+_Days = dict[date, tuple[tuple[bool, str], TableRow]]
 
 
-def _days(rows: list[Row], year: int | None, guess: int | None) -> tuple[_Days, list[str]]:
+def _days(rows: list[TableRow], year: int | None, guess: int | None) -> tuple[_Days, list[str]]:
     found: _Days = {}
     wrong: list[str] = []
     for row in rows:
@@ -110,7 +110,7 @@ def _days(rows: list[Row], year: int | None, guess: int | None) -> tuple[_Days, 
     return found, wrong
 
 
-def _of(row: Row, year: int | None) -> list[tuple[date, bool]]:
+def _of(row: TableRow, year: int | None) -> list[tuple[date, bool]]:
     """The days of one row, each with whether it is off."""
     if "kind" in row.cells or not {"off", "work"} & set(row.cells):
         off = _is_off(row.text("kind") if "kind" in row.cells else row.head.sheet, row)
@@ -137,7 +137,7 @@ def _in_words(text: str, year: int | None, works: bool) -> list[tuple[date, bool
     return read_words(text, year=year, works=works)
 
 
-def _is_off(kind: str, row: Row) -> bool:
+def _is_off(kind: str, row: TableRow) -> bool:
     said = kind.replace(" ", "").lower()
     for suffix in ("日期", "安排"):
         said = said.removesuffix(suffix) if "kind" not in row.cells else said
@@ -151,7 +151,7 @@ _UNTIL = re.compile(r"\s*(?:至|到|~|～|—+|–)\s*")
 _REST = re.compile(r"(?:(\d{1,2})\s*[-/.月]\s*)?(\d{1,2})\s*日?")
 
 
-def read_days(row: Row, year: int | None = None) -> list[date]:
+def read_days(row: TableRow, year: int | None = None) -> list[date]:
     """One day, or a range like `2027-02-06至2027-02-14` or `2027年2月6日至14日`. Raises ValueError with a sentence."""
     value = row.cells["day"]
     parts = _UNTIL.split(value.strip()) if isinstance(value, str) else [value]
@@ -176,7 +176,7 @@ def read_days(row: Row, year: int | None = None) -> list[date]:
 
 
 def _typed(text: str, year: int | None) -> date:
-    serial = Row(0, {"day": text})
+    serial = TableRow(0, {"day": text})
     return serial.day("day") if text.strip().isdecimal() else read_day(text, year=year)
 
 
@@ -188,7 +188,7 @@ def _problem(day: date, works: bool) -> str:
     return ""
 
 
-def _by_year(days: dict[date, tuple[bool, str]], account: Account) -> Read:
+def _by_year(days: dict[date, tuple[bool, str]], account: ImportAccount) -> Read:
     grouped: dict[int, dict[date, tuple[bool, str]]] = defaultdict(dict)
     for day in sorted(days):
         grouped[day.year][day] = days[day]

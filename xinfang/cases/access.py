@@ -18,8 +18,8 @@ from xinfang.procedure.facts import Actor, Facts, FileFacts
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import PaperKind, Role
 from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm import Broken
-from xinfang.web.shell import AnotherPageFirst
+from xinfang.vault.sm_ciphers import Broken
+from xinfang.web.page_frame import OtherPageFirst
 
 from .models import Event, Petition
 from .queries.petitions import events_of, facts_in_plain, facts_of
@@ -130,7 +130,7 @@ def _scope(actor: Actor | None, facts: Facts, only_advises: bool) -> Scope:
 # ---- pages
 
 
-class Destroyed(AnotherPageFirst):
+class Destroyed(OtherPageFirst):
     """The file of this case is gone, and only its own page says what is left of it."""
 
     def __init__(self, number: str) -> None:

@@ -13,7 +13,7 @@ from xinfang.procedure.facts import Directory, Facts
 from xinfang.procedure.history import replay_each
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.timing import Running
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
 
 from .models import Event, Petition
 from .models.sealed import key_of

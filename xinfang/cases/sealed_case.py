@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from xinfang.web.shell import AnotherPageFirst
+from xinfang.web.page_frame import OtherPageFirst
 
 from .models import Petition
 
@@ -14,7 +14,7 @@ _KEY = "sealed_reasons"
 HOLDS_MINUTES = 30
 
 
-class NeedsReason(AnotherPageFirst):
+class NeedsReason(OtherPageFirst):
     """The page waits until the officer has said why the sealed case is opened."""
 
     def __init__(self, number: str) -> None:

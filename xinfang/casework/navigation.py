@@ -1,7 +1,7 @@
 """What this feature adds to the navigation."""
 
 from xinfang.procedure.visibility import ADMINISTERS, REGISTERS, SEES_PEOPLE
-from xinfang.web.shell import NavEntry
+from xinfang.web.page_frame import NavEntry
 
 ENTRIES = (
     NavEntry(10, "我的待办", "/"),

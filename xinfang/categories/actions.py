@@ -10,9 +10,10 @@ from django.db import transaction
 
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.audit.actions.ledger import Rejected, note
-from xinfang.core.tables import Account, account_of, most, nothing_in
-from xinfang.core.workbook import Form, Row, Unreadable, read_table
+from xinfang.audit.actions import audit_log
+from xinfang.audit.actions.audit_log import Rejected
+from xinfang.core.table_files import TableLayout, TableRow, Unreadable, read_table
+from xinfang.core.table_rows import ImportAccount, first_sentences, import_account, no_rows_message
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
 
@@ -37,7 +38,7 @@ class Imported:
     added: int
     revived: int
     already: int
-    account: Account
+    account: ImportAccount
 
 
 @transaction.atomic
@@ -49,22 +50,22 @@ def import_categories(source: Path | bytes, *, by: Staff | None, sheets: Sequenc
     if by is not None and not actor_of(by).has(Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.OFFICE):
         raise Rejected("内容分类由办公室或系统管理员维护，您目前没有这项职责。")
     try:
-        table = read_table(source, NAMES, Form(("first",)), sheets=sheets)
+        table = read_table(source, NAMES, TableLayout(("first",)), sheets=sheets)
     except Unreadable as e:
         raise Rejected(str(e)) from None
     if not table.rows:
-        raise Rejected(nothing_in(table, "分类"))
+        raise Rejected(no_rows_message(table, "分类"))
     paths = _paths(table.rows)
     tree = _Tree()
     for path in paths:
         tree.add(path)
-    account = account_of(table, ("采用", len(table.rows)))
+    account = import_account(table, ("采用", len(table.rows)))
     done = Imported(account.rows, tree.added, tree.revived, tree.already, account)
-    note(by, "导入内容分类", f"{len(paths)} 类", added=tree.added, revived=tree.revived)
+    audit_log.record(by, "导入内容分类", f"{len(paths)} 类", added=tree.added, revived=tree.revived)
     return done
 
 
-def _paths(rows: list[Row]) -> list[tuple[str, ...]]:
+def _paths(rows: list[TableRow]) -> list[tuple[str, ...]]:
     """The names from the first level down. An empty cell under a filled one (merged, or left out) means the same again."""
     found: dict[tuple[str, ...], None] = {}
     wrong: list[str] = []
@@ -89,7 +90,7 @@ def _paths(rows: list[Row]) -> list[tuple[str, ...]]:
         last = names
         found[tuple(names[: deepest + 1])] = None
     if wrong:
-        raise Rejected(*most(wrong))
+        raise Rejected(*first_sentences(wrong))
     return list(found)
 
 

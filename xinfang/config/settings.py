@@ -6,21 +6,21 @@ from datetime import timedelta
 from xinfang.config.features import APPS
 from xinfang.core import env, logs
 from xinfang.core.mode import MODES
-from xinfang.vault.folder import OWNER_ONLY
+from xinfang.vault.data_folder import OWNER_ONLY_UMASK
 
 # Every process of the program reads this first, and those it starts inherit it: whatever they write is for its owner only.
-os.umask(OWNER_ONLY)
+os.umask(OWNER_ONLY_UMASK)
 
 MODE = env.one_of("XINFANG_MODE", MODES, "production")
 DATA = env.data_folder("XINFANG_DATA", MODE)
 KEYS_DIR = env.key_folder("XINFANG_KEYS", DATA)
 LOG_LEVEL = env.one_of("XINFANG_LOG_LEVEL", env.LOG_LEVELS, "INFO")
-DEPARTMENT = env.text("XINFANG_DEPARTMENT", "某自治区科学技术厅")
+DEPARTMENT = env.text_setting("XINFANG_DEPARTMENT", "某自治区科学技术厅")
 HTTPS = env.yes_or_no("XINFANG_HTTPS", False)
 
 # A page with a stack trace could show a petition, so DEBUG is never on.
 DEBUG = False
-ALLOWED_HOSTS = env.hosts("XINFANG_HOSTS", "127.0.0.1,localhost,[::1]")
+ALLOWED_HOSTS = env.host_list("XINFANG_HOSTS", "127.0.0.1,localhost,[::1]")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -35,8 +35,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "xinfang.core.logs.RequestLog",  # first, so that it times everything and sees every answer
-    "xinfang.core.headers.Headers",
+    "xinfang.core.logs.RequestLogMiddleware",  # first, so that it times everything and sees every answer
+    "xinfang.core.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -44,7 +44,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "xinfang.web.limits.RateLimits",
+    "xinfang.web.rate_limits.RateLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "xinfang.accounts.middleware.SignedIn",  # ends sessions that are over
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -70,7 +70,7 @@ TEMPLATES = [
 
 # Compiled queries, cached primary keys, prepared inserts, SQLite commits that wait for the disk together (decision 0020).
 FAST_PATHS = env.yes_or_no("XINFANG_FAST_PATHS", True)
-DATABASES = {"default": env.database("XINFANG_DATABASE_URL", DATA, fast=FAST_PATHS)}
+DATABASES = {"default": env.database_settings("XINFANG_DATABASE_URL", DATA, fast=FAST_PATHS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People and login
@@ -100,7 +100,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who goes on knocking must not keep the owner out for ever
 AXES_USERNAME_CALLABLE = "xinfang.accounts.actions.lockout.name_for_count"
-AXES_CLIENT_IP_CALLABLE = "xinfang.core.address.address_of"
+AXES_CLIENT_IP_CALLABLE = "xinfang.core.client_address.client_address"
 AXES_CLIENT_STR_CALLABLE = "xinfang.accounts.actions.lockout.nothing_of_the_client"
 AXES_SENSITIVE_PARAMETERS = ["username", "password", "code", "next", "csrfmiddlewaretoken"]
 AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in our own registry, which their owner sees
@@ -151,10 +151,10 @@ CONTENT_SECURITY_POLICY = {
 }
 # A petition of 10 MB must reach the form, which says in plain words how long a text may be.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
-# Attachments: encrypted, outside everything that is served (xinfang/core/files.py).
+# Attachments: encrypted, outside everything that is served (xinfang/core/file_store.py).
 FILES_DIR = DATA / "files"
 # Licensed fonts for papers, if the office has any (xinfang/papers/pdf/fonts.py).
-FONTS = env.folder("XINFANG_FONTS")
+FONTS = env.readable_folder("XINFANG_FONTS")
 UPLOAD_MB = env.whole_number("XINFANG_UPLOAD_MB", 50, 1, 900)
 CLAMD = env.clamd("XINFANG_CLAMD")
 # Scans are read by a worker of its own, where the office installed what reads (operations/actions/reading.py).
@@ -167,8 +167,8 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 
 # E-mail
-EMAIL = env.email("XINFANG_EMAIL_URL")
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("XINFANG_EMAIL_FROM", "xinfang@localhost")
+EMAIL = env.email_settings("XINFANG_EMAIL_URL")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text_setting("XINFANG_EMAIL_FROM", "xinfang@localhost")
 # Without an address nothing is sent; notices still wait for their reader on the pages.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL else 'dummy'}.EmailBackend"
 globals().update(EMAIL or {})
@@ -176,12 +176,12 @@ globals().update(EMAIL or {})
 # The regional petition system (docs/exchange.md). Without an address nothing is sent; packages can be carried there.
 REGION_URL = env.region_url("XINFANG_REGION_URL")
 REGION_TOKEN = env.region_token("XINFANG_REGION_TOKEN", REGION_URL)
-REGION_CODE = env.digits("XINFANG_REGION_CODE", "150000", 6)
-REGION_DEPARTMENT = env.text("XINFANG_REGION_DEPARTMENT", "")
+REGION_CODE = env.digits_setting("XINFANG_REGION_CODE", "150000", 6)
+REGION_DEPARTMENT = env.text_setting("XINFANG_REGION_DEPARTMENT", "")
 
 # Last, as it may make the folder and the key: a wrong setting further up has left nothing behind.
 env.owner_only("XINFANG_DATA", DATA, KEYS_DIR)
-SECRET_KEY_IS_GIVEN = bool(env.text("XINFANG_SECRET_KEY"))
+SECRET_KEY_IS_GIVEN = bool(env.text_setting("XINFANG_SECRET_KEY"))
 SECRET_KEY = env.secret_key("XINFANG_SECRET_KEY", DATA)
 
 # Logs: one JSON line an event

@@ -5,11 +5,11 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from xinfang.vault import folder
+from xinfang.vault import data_folder
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinfang.config.settings")
 # Whoever loads this may be a web server of its own (gunicorn, granian): it is refused as `xinfang serve` is, and nothing is left behind.
-folder.wait()
+data_folder.defer_creation()
 
 import structlog  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
@@ -30,7 +30,7 @@ def _prove() -> bool:
     global _proven
     if not _proven:
         try:
-            installation.prove()
+            installation.require_this_installation()
             take_into_use()
             _proven = True
         except OperationalError:

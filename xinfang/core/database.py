@@ -5,40 +5,40 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from xinfang.core.output import FAILED, WRONG_CALL, Stop
+from xinfang.core.output import FAILED, WRONG_CALL, CommandFailed
 
 NOBODY = "系统中还没有人员，没有什么可做的。请核对 XINFANG_DATA 和 XINFANG_DATABASE_URL；新装的系统请先运行 xinfang staff add。"
 
 
-def prepare(needs: str) -> None:
+def prepare_for_command(needs: str) -> None:
     """What a command needs: a "database" that somebody set up, with "people" in it, or one that is made now where there is none ("set-up").
 
     A database that waits for migrations is left to `xinfang migrate`. Nothing is written before it has proven to be of the mode in force.
     """
     from xinfang.core import installation
 
-    with one_sentence():
-        if not installation.is_there():
+    with database_errors_in_a_sentence():
+        if not installation.database_has_tables():
             _while_others_set_up()
-        if not installation.is_there():
+        if not installation.database_has_tables():
             if needs != "set-up":
                 raise installation.NotSetUp
             set_up()
             return
-        installation.compare()
+        installation.compare_mode()
         if _waiting():
             _while_others_set_up()
         if waiting := _waiting():
-            raise Stop(FAILED, f"数据库有 {waiting} 项升级未执行，请先运行 xinfang migrate（升级前请备份）。")
-        installation.prove()
+            raise CommandFailed(FAILED, f"数据库有 {waiting} 项升级未执行，请先运行 xinfang migrate（升级前请备份）。")
+        installation.require_this_installation()
         if needs == "people" and not installation.has_people():
-            raise Stop(FAILED, NOBODY)
+            raise CommandFailed(FAILED, NOBODY)
         take_into_use()
     _keys()
 
 
 @contextmanager
-def one_sentence() -> Iterator[None]:
+def database_errors_in_a_sentence() -> Iterator[None]:
     """What stops a start at its database, said in one sentence."""
     from django.db import DatabaseError, connection
     from django.db.utils import OperationalError
@@ -48,17 +48,17 @@ def one_sentence() -> Iterator[None]:
     try:
         yield
     except (OtherMode, OtherTables) as e:
-        raise Stop(WRONG_CALL, str(e)) from None
+        raise CommandFailed(WRONG_CALL, str(e)) from None
     except NotSetUp as e:
-        raise Stop(FAILED, str(e)) from None
+        raise CommandFailed(FAILED, str(e)) from None
     except OperationalError as e:
         said = " ".join(str(e).split())
-        raise Stop(FAILED, f"无法连接数据库：{said}") from None
+        raise CommandFailed(FAILED, f"无法连接数据库：{said}") from None
     except DatabaseError as e:
         if type(e) is not DatabaseError:
             raise
         # A file that is no database.
-        raise Stop(
+        raise CommandFailed(
             FAILED, f"数据库不能使用（{type(e).__name__}，{connection.vendor}）。请从备份恢复到另一处比对。"
         ) from None
 
@@ -67,10 +67,10 @@ def take_into_use() -> None:
     """Make the data folder and its key, once there is nothing left to refuse."""
     from django.conf import settings
 
-    from xinfang.vault import folder
+    from xinfang.vault import data_folder
 
     try:
-        key = folder.begin(settings.DATA, "" if settings.SECRET_KEY_IS_GIVEN else settings.SECRET_KEY)
+        key = data_folder.create(settings.DATA, "" if settings.SECRET_KEY_IS_GIVEN else settings.SECRET_KEY)
     except OSError as e:
         _no_room(e)
     if key:
@@ -80,7 +80,7 @@ def take_into_use() -> None:
 def _no_room(e: OSError) -> NoReturn:
     from django.conf import settings
 
-    raise Stop(FAILED, f"数据文件夹 {settings.DATA} 写不进（{e.strerror}）。请检查磁盘和权限。") from None
+    raise CommandFailed(FAILED, f"数据文件夹 {settings.DATA} 写不进（{e.strerror}）。请检查磁盘和权限。") from None
 
 
 def _keys() -> None:
@@ -90,7 +90,7 @@ def _keys() -> None:
     try:
         keyring()
     except KeyMissing as e:
-        raise Stop(FAILED, str(e)) from None
+        raise CommandFailed(FAILED, str(e)) from None
 
 
 def _waiting() -> int:
@@ -108,19 +108,19 @@ def set_up() -> tuple[int, int]:
     from xinfang.core import installation
     from xinfang.core.features import modules
 
-    with one_sentence():
-        installation.compare()
+    with database_errors_in_a_sentence():
+        installation.compare_mode()
         take_into_use()
         with _alone():
             # Whoever was faster may have made it for another mode.
-            installation.compare()
+            installation.compare_mode()
             _keys()
             applied = _waiting()
             if applied:
                 call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
             planted = sum(feature.set_up() for feature in modules("setup"))
-            installation.keep()
-            installation.prove()
+            installation.record_installation()
+            installation.require_this_installation()
             return applied, planted
 
 

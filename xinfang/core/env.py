@@ -1,6 +1,6 @@
 """Read and check what the environment says.
 
-Every function raises `WrongSetting` with one sentence, in Chinese and in English: which variable, what is wrong,
+Every function raises `InvalidSetting` with one sentence, in Chinese and in English: which variable, what is wrong,
 what to write. Whoever starts the program shows that sentence and nothing else.
 """
 
@@ -14,14 +14,14 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from xinfang.vault.folder import SECRET, begin, of_somebody_else, waits, wrong
+from xinfang.vault.data_folder import SECRET, create, creation_is_deferred, other_owner, problem_with
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _SHORTEST_KEY = 50
 
 
-class WrongSetting(ImproperlyConfigured):
+class InvalidSetting(ImproperlyConfigured):
     """A setting that can't be used. Its text is meant for the person who starts the program."""
 
     def __init__(self, name: str, *, zh: str, en: str) -> None:
@@ -29,15 +29,15 @@ class WrongSetting(ImproperlyConfigured):
         super().__init__(f"设置 {name} 有误：{zh} / Setting {name} is wrong: {en}")
 
 
-def text(name: str, default: str = "", env: Mapping[str, str] = os.environ) -> str:
+def text_setting(name: str, default: str = "", env: Mapping[str, str] = os.environ) -> str:
     """The value without surrounding blanks; an empty variable counts as not set."""
     return env.get(name, "").strip() or default
 
 
 def one_of(name: str, choices: tuple[str, ...], default: str, env: Mapping[str, str] = os.environ) -> str:
-    value = text(name, default, env)
+    value = text_setting(name, default, env)
     if value not in choices:
-        raise WrongSetting(
+        raise InvalidSetting(
             name,
             zh=f"“{value}”不在可选值之内，请填写 {'、'.join(choices)} 之一。",
             en=f"'{value}' is not known; write one of {', '.join(choices)}.",
@@ -46,33 +46,33 @@ def one_of(name: str, choices: tuple[str, ...], default: str, env: Mapping[str, 
 
 
 def yes_or_no(name: str, default: bool, env: Mapping[str, str] = os.environ) -> bool:
-    value = text(name, "1" if default else "0", env).lower()
+    value = text_setting(name, "1" if default else "0", env).lower()
     if value in _TRUE or value in _FALSE:
         return value in _TRUE
-    raise WrongSetting(name, zh=f"“{value}”无法识别，请填写 1 或 0。", en=f"'{value}' is neither; write 1 or 0.")
+    raise InvalidSetting(name, zh=f"“{value}”无法识别，请填写 1 或 0。", en=f"'{value}' is neither; write 1 or 0.")
 
 
 def whole_number(name: str, default: int, least: int, most: int, env: Mapping[str, str] = os.environ) -> int:
-    value = text(name, str(default), env)
+    value = text_setting(name, str(default), env)
     if value.isascii() and value.isdigit() and least <= int(value) <= most:
         return int(value)
-    raise WrongSetting(
+    raise InvalidSetting(
         name,
         zh=f"“{value[:20]}”无法使用，请填写 {least} 至 {most} 之间的整数。",
         en=f"'{value[:20]}' can't be used; write a whole number from {least} to {most}.",
     )
 
 
-def words(name: str, default: str, env: Mapping[str, str] = os.environ) -> list[str]:
+def comma_list(name: str, default: str, env: Mapping[str, str] = os.environ) -> list[str]:
     """A list separated by commas."""
-    return [word.strip() for word in text(name, default, env).split(",") if word.strip()]
+    return [word.strip() for word in text_setting(name, default, env).split(",") if word.strip()]
 
 
-def hosts(name: str, default: str, env: Mapping[str, str] = os.environ) -> list[str]:
-    names = words(name, default, env)
+def host_list(name: str, default: str, env: Mapping[str, str] = os.environ) -> list[str]:
+    names = comma_list(name, default, env)
     for host in names:
         if "/" in host or (":" in host and not host.startswith("[")) or " " in host:
-            raise WrongSetting(
+            raise InvalidSetting(
                 name,
                 zh=f"“{host}”不是主机名，请只写域名或地址，不带 http:// 和端口，例如 xf.example.cn。",
                 en=f"'{host}' is not a host name; write names only, without http:// or a port, e.g. xf.example.cn.",
@@ -85,9 +85,9 @@ def data_folder(name: str, mode: str, env: Mapping[str, str] = os.environ) -> Pa
 
     The real thing says where its data lies, so that a timer without its environment doesn't work on an empty system for ever.
     """
-    value = text(name, "" if mode == "production" else "./var", env)
+    value = text_setting(name, "" if mode == "production" else "./var", env)
     if not value:
-        raise WrongSetting(
+        raise InvalidSetting(
             name,
             zh="正式使用时必须指明数据文件夹，请填写它的路径，例如 /srv/xinfang/data；只想试用演示，请运行 make run。",
             en="real data needs a place; write the data folder's path, e.g. /srv/xinfang/data, or try the demo: make run.",
@@ -101,15 +101,15 @@ def data_folder(name: str, mode: str, env: Mapping[str, str] = os.environ) -> Pa
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     except (OSError, RuntimeError) as error:
         why = getattr(error, "strerror", None) or "no such user"
-        raise WrongSetting(
+        raise InvalidSetting(
             name,
             zh=f"无法建立文件夹“{value}”，请填写一个可以写入的文件夹。",
             en=f"the folder '{value}' can't be made ({why}); write a folder that can be written to.",
         ) from error
-    if there == folder and (found := of_somebody_else(folder, folder.stat(), folder)):
-        raise WrongSetting(name, zh=found[0], en=found[1])
+    if there == folder and (found := other_owner(folder, folder.stat(), folder)):
+        raise InvalidSetting(name, zh=found[0], en=found[1])
     if not os.access(there, os.W_OK | os.X_OK):
-        raise WrongSetting(
+        raise InvalidSetting(
             name,
             zh=f"文件夹“{value}”不可写入，请更换文件夹或修改其权限。",
             en=f"the folder '{value}' can't be written to; choose another or change its permissions.",
@@ -119,15 +119,15 @@ def data_folder(name: str, mode: str, env: Mapping[str, str] = os.environ) -> Pa
 
 def owner_only(name: str, folder: Path, keys: Path) -> None:
     """Nobody else may read what lies in the data folder."""
-    if found := wrong(folder, besides=keys):
-        raise WrongSetting(name, zh=found[0], en=found[1])
+    if found := problem_with(folder, besides=keys):
+        raise InvalidSetting(name, zh=found[0], en=found[1])
 
 
 def key_folder(name: str, data: Path, env: Mapping[str, str] = os.environ) -> Path:
     """The folder of the master keys. It isn't made here: the vault must notice that it is gone."""
-    folder = Path(text(name, "", env) or data / "keys").expanduser().absolute()
+    folder = Path(text_setting(name, "", env) or data / "keys").expanduser().absolute()
     if folder.exists() and not folder.is_dir():
-        raise WrongSetting(
+        raise InvalidSetting(
             name,
             zh=f"“{folder}”不是文件夹，请填写一个文件夹。",
             en=f"'{folder}' is not a folder; write a folder.",
@@ -135,14 +135,14 @@ def key_folder(name: str, data: Path, env: Mapping[str, str] = os.environ) -> Pa
     return folder
 
 
-def folder(name: str, env: Mapping[str, str] = os.environ) -> Path | None:
+def readable_folder(name: str, env: Mapping[str, str] = os.environ) -> Path | None:
     """A folder that is only read, and must be there if it is named."""
-    value = text(name, "", env)
+    value = text_setting(name, "", env)
     if not value:
         return None
     found = Path(value).expanduser().absolute()
     if not found.is_dir() or not os.access(found, os.R_OK | os.X_OK):
-        raise WrongSetting(
+        raise InvalidSetting(
             name,
             zh=f"“{value}”不是可以读取的文件夹，请填写一个文件夹，或留空。",
             en=f"'{value}' is not a folder that can be read; write a folder, or leave it empty.",
@@ -155,9 +155,9 @@ def secret_key(name: str, folder: Path, env: Mapping[str, str] = os.environ) -> 
 
     Where a start has to prove the database first, a key that isn't there yet is only thought of; `vault.folder.begin` keeps it.
     """
-    given = text(name, "", env)
+    given = text_setting(name, "", env)
     if given and len(given) < _SHORTEST_KEY:
-        raise WrongSetting(
+        raise InvalidSetting(
             name,
             zh=f"密钥过短，请填写至少 {_SHORTEST_KEY} 个随机字符，或留空由系统生成。",
             en=f"the key is too short; write at least {_SHORTEST_KEY} random characters, or leave it empty.",
@@ -166,22 +166,22 @@ def secret_key(name: str, folder: Path, env: Mapping[str, str] = os.environ) -> 
     try:
         if given:
             key = given
-            if not waits():
-                begin(folder)
+            if not creation_is_deferred():
+                create(folder)
         elif file.exists():
             key = file.read_text().strip()
         else:
             key = secrets.token_urlsafe(64)
-            if not waits():
-                key = begin(folder, key)
+            if not creation_is_deferred():
+                key = create(folder, key)
     except OSError as error:
-        raise WrongSetting(
+        raise InvalidSetting(
             name,
             zh=f"无法读写密钥文件 {file.name}，请检查数据文件夹的权限。",
             en=f"the key file {file.name} can't be read or written ({error.strerror}); check the data folder.",
         ) from error
     if len(key) < _SHORTEST_KEY:
-        raise WrongSetting(
+        raise InvalidSetting(
             name,
             zh=f"密钥文件 {file.name} 内容不完整，请从备份恢复；若无备份，删除该文件后重新启动（所有人需重新登录）。",
             en=f"the key file {file.name} is damaged; restore it from a backup, or delete it (all log in again).",
@@ -193,7 +193,7 @@ def _port(url: SplitResult, name: str) -> int | None:
     try:
         return url.port
     except ValueError as error:
-        raise WrongSetting(
+        raise InvalidSetting(
             name, zh="端口应为 1 至 65535 的数字。", en="the port must be a number from 1 to 65535."
         ) from error
 
@@ -203,7 +203,7 @@ def _split(name: str, value: str) -> SplitResult:
     try:
         return urlsplit(value)
     except ValueError as error:
-        raise WrongSetting(name, zh="地址的写法无法识别。", en="the address can't be read.") from error
+        raise InvalidSetting(name, zh="地址的写法无法识别。", en="the address can't be read.") from error
 
 
 # WAL lets readers go on while one writes; FULL means an acknowledged step survives a power cut; IMMEDIATE takes the
@@ -223,12 +223,14 @@ SQLITE_PRAGMAS = ";".join(
 )
 
 
-def database(name: str, folder: Path, env: Mapping[str, str] = os.environ, *, fast: bool = True) -> dict[str, object]:
+def database_settings(
+    name: str, folder: Path, env: Mapping[str, str] = os.environ, *, fast: bool = True
+) -> dict[str, object]:
     """Django's description of the database: SQLite in the data folder, or the PostgreSQL the variable names.
 
     Without `fast`, SQLite is driven by Django's own backend, whose every commit waits for the disk by itself.
     """
-    value = text(name, "", env)
+    value = text_setting(name, "", env)
     if not value:
         return {
             "ENGINE": "xinfang.core.sqlite" if fast else "django.db.backends.sqlite3",
@@ -240,7 +242,7 @@ def database(name: str, folder: Path, env: Mapping[str, str] = os.environ, *, fa
     url = _split(name, value)
     database_name = unquote(url.path.lstrip("/"))
     if url.scheme not in ("postgresql", "postgres") or not database_name:
-        raise WrongSetting(
+        raise InvalidSetting(
             name,
             zh="请填写 postgresql://用户:密码@主机:5432/库名，或留空以使用 SQLite。",
             en="write postgresql://user:password@host:5432/name, or leave it empty for SQLite.",
@@ -262,14 +264,14 @@ def database(name: str, folder: Path, env: Mapping[str, str] = os.environ, *, fa
     }
 
 
-def email(name: str, env: Mapping[str, str] = os.environ) -> dict[str, object] | None:
+def email_settings(name: str, env: Mapping[str, str] = os.environ) -> dict[str, object] | None:
     """Django's e-mail settings, or None where no e-mail is to be sent."""
-    value = text(name, "", env)
+    value = text_setting(name, "", env)
     if not value:
         return None
     url = _split(name, value)
     if url.scheme not in ("smtp", "smtps", "smtp+tls") or not url.hostname:
-        raise WrongSetting(
+        raise InvalidSetting(
             name,
             zh="请填写 smtp://用户:密码@主机:端口（加密用 smtps:// 或 smtp+tls://），或留空表示不发邮件。",
             en="write smtp://user:password@host:port (smtps:// or smtp+tls:// to encrypt), or leave it empty.",
@@ -287,11 +289,11 @@ def email(name: str, env: Mapping[str, str] = os.environ) -> dict[str, object] |
 
 def clamd(name: str, env: Mapping[str, str] = os.environ) -> str:
     """Where the virus scanner listens: a socket's path or host:port; empty where none is used."""
-    value = text(name, "", env)
+    value = text_setting(name, "", env)
     host, _, port = value.rpartition(":")
     if not value or value.startswith("/") or (host and port.isdigit() and 0 < int(port) < 65536):
         return value
-    raise WrongSetting(
+    raise InvalidSetting(
         name,
         zh="请填写 clamd 的套接字路径（如 /run/clamav/clamd.ctl）或 主机:端口，或留空表示不查病毒。",
         en="write the path of clamd's socket (like /run/clamav/clamd.ctl) or host:port, or leave it empty for none.",
@@ -300,7 +302,7 @@ def clamd(name: str, env: Mapping[str, str] = os.environ) -> str:
 
 def region_url(name: str, env: Mapping[str, str] = os.environ) -> str:
     """The address of the regional system, empty where nothing is sent. Only TLS, or this machine (a tunnel that ends here)."""
-    value = text(name, "", env).rstrip("/")
+    value = text_setting(name, "", env).rstrip("/")
     if not value:
         return ""
     url = _split(name, value)
@@ -309,7 +311,7 @@ def region_url(name: str, env: Mapping[str, str] = os.environ) -> str:
     plain = not (url.username or url.password or url.query or url.fragment)
     if url.hostname and plain and (url.scheme == "https" or (url.scheme == "http" and here)):
         return value
-    raise WrongSetting(
+    raise InvalidSetting(
         name,
         zh="请填写 https://主机:端口/路径（不带用户名、密码和参数；http:// 只能用于本机），或留空表示不发送。",
         en="write https://host:port/path (no user, password or query; http:// only for this machine), or leave it empty.",
@@ -318,21 +320,21 @@ def region_url(name: str, env: Mapping[str, str] = os.environ) -> str:
 
 def region_token(name: str, address: str, env: Mapping[str, str] = os.environ) -> str:
     """The token for the regional system; it must be there where the address is."""
-    value = text(name, "", env)
+    value = text_setting(name, "", env)
     if bool(value) == bool(address) and (value.isascii() and value.isprintable() and " " not in value):
         return value
     if value and not address:
         return ""
-    raise WrongSetting(
+    raise InvalidSetting(
         name,
         zh="请填写自治区系统发给本厅的接口令牌（不含空格的英文字符）。",
         en="write the token that the regional system gave to the department (ASCII without blanks).",
     )
 
 
-def digits(name: str, default: str, count: int, env: Mapping[str, str] = os.environ) -> str:
+def digits_setting(name: str, default: str, count: int, env: Mapping[str, str] = os.environ) -> str:
     """A code of so many digits."""
-    value = text(name, default, env)
+    value = text_setting(name, default, env)
     if len(value) == count and value.isascii() and value.isdigit():
         return value
-    raise WrongSetting(name, zh=f"请填写 {count} 位数字。", en=f"write {count} digits.")
+    raise InvalidSetting(name, zh=f"请填写 {count} 位数字。", en=f"write {count} digits.")

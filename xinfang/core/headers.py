@@ -5,14 +5,14 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-POWERS = (
+BROWSER_FEATURES = (
     "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation", "gyroscope",
     "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock", "serial", "usb",
     "web-share", "xr-spatial-tracking",
 )  # fmt: skip
 """What a browser can let a page do beyond showing itself. None of it is needed."""
-ALWAYS = {
-    "Permissions-Policy": ", ".join(f"{power}=()" for power in POWERS),
+DEFAULT_HEADERS = {
+    "Permissions-Policy": ", ".join(f"{power}=()" for power in BROWSER_FEATURES),
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
     # Answers that no page's own policy reaches (files, redirects before it, the health check) may do nothing at all.
@@ -24,7 +24,7 @@ ALWAYS = {
 }
 
 
-class Headers:
+class SecurityHeadersMiddleware:
     """Sets what the answer doesn't say itself. Pages are never kept by a browser or proxy: they name people."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -32,7 +32,7 @@ class Headers:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        for name, value in ALWAYS.items():
+        for name, value in DEFAULT_HEADERS.items():
             response.headers.setdefault(name, value)
         if not request.path.startswith("/static/"):
             response.headers["Cache-Control"] = "no-store"

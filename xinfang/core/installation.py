@@ -80,7 +80,7 @@ def compare_tables(made: Mapping[str, str]) -> None:
         raise OtherTables
 
 
-def is_there() -> bool:
+def database_has_tables() -> bool:
     """Whether the database has any table. Asking doesn't make one: SQLite would leave an empty file."""
     if connection.vendor == "sqlite" and not connection.is_in_memory_db():  # type: ignore[attr-defined]
         file = Path(connection.settings_dict["NAME"])
@@ -89,9 +89,9 @@ def is_there() -> bool:
     return bool(connection.introspection.table_names())
 
 
-def kept() -> str | None:
+def stored_mode() -> str | None:
     """The mode of this database; None where it isn't anybody's yet. Raises OtherTables."""
-    if not is_there():
+    if not database_has_tables():
         return None
     tables = connection.introspection.table_names()
     if _BEFORE in tables:
@@ -105,11 +105,11 @@ def kept() -> str | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    compare_tables(kept_tables())
+    compare_tables(stored_fingerprints())
     return str(row[0])
 
 
-def kept_tables() -> dict[str, str]:
+def stored_fingerprints() -> dict[str, str]:
     """The fingerprints of the first migrations that made the tables of this database, by feature."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT feature, digest FROM {_FEATURES}")  # noqa: S608 - our own name
@@ -125,25 +125,25 @@ def has_people(tables: list[str] | None = None) -> bool:
         return cursor.fetchone() is not None
 
 
-def compare() -> str | None:
+def compare_mode() -> str | None:
     """The mode of the database, which is the one in force; None where it isn't anybody's yet. Raises OtherMode or OtherTables."""
-    found = kept()
+    found = stored_mode()
     if found not in (None, settings.MODE):
         raise OtherMode(str(found))
     return found
 
 
-def prove() -> None:
+def require_this_installation() -> None:
     """Let this process work with the database. Raises OtherMode, or NotSetUp where there is none."""
-    found = compare()
+    found = compare_mode()
     if found is None:
         raise NotSetUp
     mode.confirm(found)
 
 
-def keep() -> None:
+def record_installation() -> None:
     """Write down what this database is, once: what it has been so far, or else the mode in force; and whose tables it has now."""
-    found = kept() or settings.MODE
+    found = stored_mode() or settings.MODE
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {_TABLE} (id, mode, since) SELECT 1, %s, %s WHERE NOT EXISTS (SELECT 1 FROM {_TABLE})",  # noqa: S608

@@ -134,7 +134,7 @@ def _words_of_addresses() -> frozenset[str]:
     return frozenset(found | set(STEPS))
 
 
-class RequestLog:
+class RequestLogMiddleware:
     """One line a request: how, where, the answer, how long, and the number (not the name) of who asked."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

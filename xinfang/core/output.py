@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 OK, FAILED, WRONG_CALL, REFUSED, UNSEEN = 0, 1, 2, 3, 4
 
 
-class Stop(Exception):
+class CommandFailed(Exception):
     """A command ends here, with a sentence on standard error and an exit code."""
 
     def __init__(self, code: int, *sentences: str, data: Any = None) -> None:
@@ -21,18 +21,18 @@ class Stop(Exception):
 
 def wrong_call(*sentences: str) -> NoReturn:
     """The command was called in a way that can't be understood."""
-    raise Stop(WRONG_CALL, *sentences)
+    raise CommandFailed(WRONG_CALL, *sentences)
 
 
-def say(text: str = "") -> None:
+def print_line(text: str = "") -> None:
     print(text)
 
 
-def say_json(data: Any) -> None:
+def print_json(data: Any) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
 
 
-def complain(text: str) -> None:
+def print_error(text: str) -> None:
     print(text, file=sys.stderr)
 
 
@@ -43,7 +43,7 @@ def write_file(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def table(heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+def format_table(heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
     """Columns that line up, a Chinese character being as wide as two Latin ones."""
     lines = [tuple("" if c is None else str(c) for c in row) for row in (heads, *rows)]
     widths = [max(_width(line[i]) for line in lines) for i in range(len(heads))]

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from xinfang.accounts.actions.checks import must_manage, one_line, refuse_for
 from xinfang.accounts.models import Staff
-from xinfang.audit.actions.ledger import Rejected, note
+from xinfang.audit.actions import audit_log
+from xinfang.audit.actions.audit_log import Rejected
 from xinfang.core.clock import today
 
 from .models import DatedSetting
@@ -30,5 +31,5 @@ def set_setting(
     refuse_for(reasons)
     since = since or today()
     setting = DatedSetting.objects.create(name=name, value=value, since=since, by=by, reason=reason)
-    note(by, "修改设置", SETTINGS[name].label, value=value, since=since.isoformat(), reason=reason)
+    audit_log.record(by, "修改设置", SETTINGS[name].label, value=value, since=since.isoformat(), reason=reason)
     return setting

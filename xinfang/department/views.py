@@ -15,9 +15,9 @@ from xinfang.core.clock import today
 from xinfang.procedure.explain import LIMITS
 from xinfang.procedure.shapes import read_date
 from xinfang.procedure.visibility import ADMINISTERS
-from xinfang.web import draft_forms as drafts
+from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
-from xinfang.web.shell import show
+from xinfang.web.page_frame import render_page
 
 from .actions import set_setting
 from .queries import SETTINGS, Named, all_values
@@ -34,7 +34,7 @@ VALUE_MAX = REASON_MAX = 200
 def settings_page(request: DeskRequest) -> HttpResponse:
     """What is set now, what was set before, and one form for a change."""
     if request.method != "POST":
-        return show(request, "department/settings.html", _context(request, {}, []), here=HERE)
+        return render_page(request, "department/settings.html", _context(request, {}, []), here=HERE)
     typed = {k: request.POST.get(k, "").strip() for k in ("name", "value", "since", "reason")}
     since, errors = _since(typed["since"])
     if since:
@@ -43,8 +43,8 @@ def settings_page(request: DeskRequest) -> HttpResponse:
         except Rejected as rejected:
             errors = [{"reason": sentence} for sentence in rejected.sentences]
     if errors:
-        return show(request, "department/settings.html", _context(request, typed, errors), here=HERE, status=422)
-    drafts.accepted(request)
+        return render_page(request, "department/settings.html", _context(request, typed, errors), here=HERE, status=422)
+    drafts.form_accepted(request)
     messages.success(request, f"“{SETTINGS[typed['name']].label}”自{chinese_date(since)}起改为“{typed['value']}”。")
     return redirect("settings")
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xinfang.core.output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, wrong_call
+from xinfang.core.output import FAILED, OK, WRONG_CALL, CommandFailed, print_error, print_json, print_line, wrong_call
 from xinfang.trusted_time.commands import not_believed
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _region() -> "HttpRegion":
 
     region = over_http()
     if region is None:
-        raise Stop(
+        raise CommandFailed(
             WRONG_CALL, "没有设置自治区系统的地址。请设置 XINFANG_REGION_URL 和 XINFANG_REGION_TOKEN，或用数据包方式。"
         )
     return region
@@ -68,7 +68,7 @@ def run_send(args: argparse.Namespace) -> int:
         signal.signal(kind, lambda *_: stop.set())
     with exchange.only_worker() as alone:
         if not alone:
-            raise Stop(FAILED, "另一个发送程序正在运行，本次没有发送。")
+            raise CommandFailed(FAILED, "另一个发送程序正在运行，本次没有发送。")
         while True:
             ran = exchange.run(region, stop=stop)
             region.close()
@@ -79,14 +79,14 @@ def run_send(args: argparse.Namespace) -> int:
 
 def _told(ran: "Ran", as_json: bool) -> int:
     if as_json:
-        say_json(asdict(ran))
+        print_json(asdict(ran))
     else:
-        say(
+        print_line(
             f"发送 {ran.sent} 条，确认接收 {ran.accepted} 条，被退回 {ran.refused} 条，未送达 {ran.failed} 次；"
             f"登记转来件 {ran.registered} 件，未能登记 {ran.left} 件。"
         )
         if ran.trouble:
-            complain(f"最近一次失败：{ran.trouble}。稍后会自动再试。")
+            print_error(f"最近一次失败：{ran.trouble}。稍后会自动再试。")
     return FAILED if ran.trouble or ran.dead or ran.left else OK
 
 
@@ -112,11 +112,11 @@ def run_package(args: argparse.Namespace) -> int:
     except FileExistsError:
         wrong_call(f"{args.out} 已经存在。请换一个名字，或先移走它。")
     except OSError as e:
-        raise Stop(FAILED, f"写不进 {args.out}（{e.strerror}），没有装包。") from None
+        raise CommandFailed(FAILED, f"写不进 {args.out}（{e.strerror}），没有装包。") from None
     if args.json:
-        say_json({"file": str(args.out), "messages": len(messages)})
+        print_json({"file": str(args.out), "messages": len(messages)})
     else:
-        say(f"已装 {len(messages)} 条：{args.out}。内含个人信息，请按规定传递。")
+        print_line(f"已装 {len(messages)} 条：{args.out}。内含个人信息，请按规定传递。")
     return OK
 
 
@@ -124,7 +124,7 @@ def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as e:
-        raise Stop(WRONG_CALL, f"读不出 {file}（{e.strerror}）。") from None
+        raise CommandFailed(WRONG_CALL, f"读不出 {file}（{e.strerror}）。") from None
 
 
 def run_receipts(args: argparse.Namespace) -> int:
@@ -136,12 +136,12 @@ def run_receipts(args: argparse.Namespace) -> int:
     try:
         receipts = package.read_receipts(_bytes(args.file))
     except Misread as e:
-        raise Stop(FAILED, f"回执文件不能识别，没有读入：{e}。") from None
+        raise CommandFailed(FAILED, f"回执文件不能识别，没有读入：{e}。") from None
     ran = exchange.take_receipts_file(receipts)
     if args.json:
-        say_json({"receipts": len(receipts), "accepted": ran.accepted, "refused": ran.refused})
+        print_json({"receipts": len(receipts), "accepted": ran.accepted, "refused": ran.refused})
     else:
-        say(f"回执 {len(receipts)} 条：确认接收 {ran.accepted} 条，被退回 {ran.refused} 条，其余早已记录。")
+        print_line(f"回执 {len(receipts)} 条：确认接收 {ran.accepted} 条，被退回 {ran.refused} 条，其余早已记录。")
     return OK
 
 
@@ -154,14 +154,16 @@ def run_reconcile(args: argparse.Namespace) -> int:
         theirs = package.read_held(_bytes(args.file)) if args.file else _region().held()
         result = exchange.reconcile(theirs)
     except Misread as e:
-        raise Stop(FAILED, f"清单文件不能识别：{e}。") from None
+        raise CommandFailed(FAILED, f"清单文件不能识别：{e}。") from None
     except (Unavailable, NotAllowed) as e:
-        raise Stop(FAILED, f"没有对上账：{e}。") from None
+        raise CommandFailed(FAILED, f"没有对上账：{e}。") from None
     if args.json:
-        say_json(result.data())
+        print_json(result.data())
     else:
-        say(f"我们 {result.ours} 条，对方 {result.theirs} 条，一致 {result.same} 条，补记回执 {len(result.late)} 条。")
+        print_line(
+            f"我们 {result.ours} 条，对方 {result.theirs} 条，一致 {result.same} 条，补记回执 {len(result.late)} 条。"
+        )
         for difference in result.differences:
-            complain(f"{difference.key}：{difference.words}")
-        say("两边一致。" if result.green else f"有 {len(result.differences)} 处不同。")
+            print_error(f"{difference.key}：{difference.words}")
+        print_line("两边一致。" if result.green else f"有 {len(result.differences)} 处不同。")
     return OK if result.green else FAILED

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from xinfang.vault.chain import canonical
-from xinfang.vault.sm import sm3
+from xinfang.vault.hash_chain import canonical
+from xinfang.vault.sm_ciphers import sm3
 
 FORMAT = "xinfang-exchange-1"
 _LONG_NUMBER = re.compile(r"\d{7,}")

@@ -4,8 +4,8 @@ from django.db import models
 
 from xinfang.cases.models import Petition
 from xinfang.cases.models.sealed import key_of, new_key
-from xinfang.vault.chain import Canonical
-from xinfang.vault.sm import seal, unseal
+from xinfang.vault.hash_chain import Canonical
+from xinfang.vault.sm_ciphers import seal, unseal
 
 
 class Outgoing(models.Model):

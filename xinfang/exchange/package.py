@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from xinfang.vault.sm import sm3
+from xinfang.vault.sm_ciphers import sm3
 
 from .interface import (
     FORMAT,

@@ -12,7 +12,7 @@ from django.db.models import Model
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Petition
 from xinfang.cases.projection import Change, Derived, Projection
-from xinfang.core.rows import insert
+from xinfang.core.prepared_inserts import insert_many
 from xinfang.exchange.codes import table
 from xinfang.exchange.models import Outgoing
 from xinfang.procedure.facts import Facts
@@ -67,7 +67,7 @@ class Outbox(Projection):
                 _withhold(petition)
             return
         rows = _rows(petition, outcome.code, outcome.step, facts, change.event.seq, now)
-        insert(Outgoing, rows, unless_there=True)
+        insert_many(Outgoing, rows, unless_there=True)
 
 
 def _rows(petition: Petition, code: str, step: Step, facts: Facts, seq: int, now: datetime) -> list[Outgoing]:

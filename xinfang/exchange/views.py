@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.confirm import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.audit.actions.ledger import Rejected
+from xinfang.audit.actions.audit_log import Rejected
 from xinfang.procedure.visibility import EXCHANGES
-from xinfang.web.reasons import reason_form, reason_words
-from xinfang.web.shell import show
+from xinfang.web.page_frame import render_page
+from xinfang.web.reasons import read_reason, reason_field
 
 from . import package as packages
 from . import queries
@@ -45,7 +45,7 @@ def exchange_page(request: DeskRequest) -> HttpResponse:
         except Rejected as e:
             errors = [{"reason": sentence} for sentence in e.sentences]
     context = {**_context(request), "errors": errors, "errors_title": "没有办理"}
-    return show(request, "exchange/exchange.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(request, "exchange/exchange.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _act(request: DeskRequest) -> None:
@@ -80,8 +80,8 @@ def package(request: DeskRequest) -> HttpResponse:
     waiting = queries.number_waiting(request.actor)
     if not recently_confirmed(request):
         return confirm_first(request, request.path)
-    words, wrong = reason_words(request)
-    form = reason_form(words, wrong)
+    words, wrong = read_reason(request)
+    form = reason_field(words, wrong)
     if request.method == "POST" and not wrong:
         made = exchange.pack(request.actor, staff=request.user, reason=words)
         if made:
@@ -93,7 +93,7 @@ def package(request: DeskRequest) -> HttpResponse:
         form = {**form, "errors": [{"reason": "没有等待发送的消息，没有生成数据包。"}]}
         wrong = "empty"
     context = {**form, "errors_title": "没有导出", "waiting": min(waiting, exchange.MOST_PACKED), "more": waiting}
-    return show(request, "exchange/exchange_package.html", context, here=HERE, status=422 if wrong else 200)
+    return render_page(request, "exchange/exchange_package.html", context, here=HERE, status=422 if wrong else 200)
 
 
 def _context(request: DeskRequest) -> dict[str, Any]:

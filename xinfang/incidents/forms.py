@@ -13,7 +13,7 @@ from xinfang.procedure.incidents.rules import IncidentStep
 from xinfang.procedure.limits import REPRESENTATIVES
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import IncidentKind
-from xinfang.web.dates import in_chinese
+from xinfang.web.dates import dates_in_chinese
 
 FIELD_OF: Mapping[str, str] = {
     "this_kind_is_theirs_to_report": "kind",
@@ -94,7 +94,7 @@ def errors_of(
         control = FIELD_OF.get(r.code, "")
         found.append(
             {
-                "reason": in_chinese(r.text),
+                "reason": dates_in_chinese(r.text),
                 "cites": [str(a) for a in r.cites],
                 "todo": r.todo,
                 "field": control if control in controls else "",

@@ -6,12 +6,11 @@ from datetime import datetime
 from django.db.models import Model
 from django.utils import timezone
 
-from xinfang.core.rows import insert
+from xinfang.core.prepared_inserts import insert_many
+from xinfang.notifications.models import Notification
 
-from .models import Notice
 
-
-def tell(
+def notify(
     staff_ids: Iterable[int],
     petition: Model | None,
     *,
@@ -25,10 +24,10 @@ def tell(
 
     Returns to how many people it was addressed.
     """
-    return tell_each(dict.fromkeys(staff_ids, text), petition, kind=kind, once=once, now=now, incident=incident)
+    return notify_each(dict.fromkeys(staff_ids, text), petition, kind=kind, once=once, now=now, incident=incident)
 
 
-def tell_each(
+def notify_each(
     texts: Mapping[int, str],
     petition: Model | None,
     *,
@@ -39,7 +38,7 @@ def tell_each(
 ) -> int:
     """`tell`, with words of his own for each person."""
     rows = [
-        Notice(
+        Notification(
             staff_id=pk,
             petition=petition,
             incident=incident,
@@ -53,10 +52,10 @@ def tell_each(
     if not rows:
         return 0
     # It may have been said before, or by another worker just now: the unique column keeps it to one.
-    insert(Notice, rows, unless_there=bool(once))
+    insert_many(Notification, rows, unless_there=bool(once))
     return len(rows)
 
 
-def read_all(staff_id: int) -> int:
+def mark_all_read(staff_id: int) -> int:
     """Mark everything told to this person as read; returns how many were new."""
-    return Notice.objects.filter(staff_id=staff_id, read_at=None).update(read_at=timezone.now())
+    return Notification.objects.filter(staff_id=staff_id, read_at=None).update(read_at=timezone.now())

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 
-class Notice(models.Model):
+class Notification(models.Model):
     """Something told to one person: in the desk always, by e-mail where configured. Holds no personal data."""
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices")

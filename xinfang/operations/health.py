@@ -11,13 +11,13 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from xinfang.audit.seals import misdated
-from xinfang.core.storage import room_left
+from xinfang.audit.seals import misdated_seals
+from xinfang.core.disk_full import has_room_left
 from xinfang.trusted_time import queries as trusted_time
-from xinfang.vault import folder
-from xinfang.vault.held import COLUMN, filled, holders
-from xinfang.vault.keys import KeyMissing, on_disk
-from xinfang.vault.sm import Broken
+from xinfang.vault import data_folder
+from xinfang.vault.keys import KeyMissing, keyring_on_disk
+from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.wrapped_keys import COLUMN, models_with_wrapped_keys, rows_with_keys
 
 _log = structlog.get_logger(__name__)
 
@@ -42,7 +42,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         if wrong := _wrong_with_keys():
             return _unwell(told | {"keys": False, "says": wrong})
         told["keys"] = True
-        if remarks := misdated():
+        if remarks := misdated_seals():
             # No reason to send people away: the next seals are made, and nothing can take this one back.
             told["remarks"] = remarks
         if doubt := trusted_time.doubt():
@@ -50,10 +50,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
         told["clock"] = True
     except DatabaseError:
         return _unwell({"ok": False, "database": False})
-    if found := folder.wrong(Path(settings.DATA), besides=Path(settings.KEYS_DIR)):
+    if found := data_folder.problem_with(Path(settings.DATA), besides=Path(settings.KEYS_DIR)):
         _log.error("data_folder_open", why=found[0])
         return _unwell(told | {"folder": False, "says": "数据文件夹或其中的文件对其他用户开放"})
-    if not room_left():
+    if not has_room_left():
         return _unwell(told | {"disk": "full", "says": "磁盘空间不足"})
     return JsonResponse(told | {"ok": True}, json_dumps_params={"ensure_ascii": False})
 
@@ -68,7 +68,7 @@ def _wrong_with_keys() -> str:
     Of each table only the oldest and the newest key are tried, which takes no time; `xinfang key show` counts them all.
     """
     try:
-        ring = on_disk()
+        ring = keyring_on_disk()
         for label, wrapped in _samples():
             try:
                 ring.unwrap(wrapped)
@@ -83,8 +83,8 @@ def _wrong_with_keys() -> str:
 
 def _samples() -> Iterator[tuple[str, bytes]]:
     """Wrapped record keys: the oldest and the newest of each kind of record."""
-    for model in holders():
-        keys = filled(model).values_list(COLUMN, flat=True)
+    for model in models_with_wrapped_keys():
+        keys = rows_with_keys(model).values_list(COLUMN, flat=True)
         for order in ("pk", "-pk"):
             wrapped = keys.order_by(order).first()
             if wrapped is not None:

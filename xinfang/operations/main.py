@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from xinfang.core.features import modules
-from xinfang.core.output import FAILED, OK, WRONG_CALL, Stop, complain, say_json
+from xinfang.core.output import FAILED, OK, WRONG_CALL, CommandFailed, print_error, print_json
 
 
 class _Parser(argparse.ArgumentParser):
@@ -30,7 +30,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         for english, chinese in self._WORDS:
             message = message.replace(english, chinese)
-        raise Stop(WRONG_CALL, message, f"用法见：{self.prog} --help")
+        raise CommandFailed(WRONG_CALL, message, f"用法见：{self.prog} --help")
 
     def format_help(self) -> str:
         text = super().format_help().replace("usage:", "用法：", 1)
@@ -56,19 +56,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.needs != "nothing":
             read_settings()
         if args.needs in ("database", "people", "set-up"):
-            from xinfang.core.database import prepare
+            from xinfang.core.database import prepare_for_command
 
-            prepare(args.needs)
+            prepare_for_command(args.needs)
         code: int = args.run(args)
         sys.stdout.flush()
         return code
-    except Stop as stop:
+    except CommandFailed as stop:
         if wants_json and stop.data is not None:
-            say_json(stop.data)
-        complain(str(stop))
+            print_json(stop.data)
+        print_error(str(stop))
         return stop.code
     except KeyboardInterrupt:
-        complain("已停止。")
+        print_error("已停止。")
         return FAILED
     except BrokenPipeError:
         # Whoever read our output has seen enough.
@@ -82,15 +82,15 @@ def read_settings() -> None:
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
 
-    from xinfang.vault import folder
+    from xinfang.vault import data_folder
 
     if not settings.configured:
-        folder.wait()
+        data_folder.defer_creation()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinfang.config.settings")
     try:
         django.setup()
     except ImproperlyConfigured as e:
-        raise Stop(WRONG_CALL, str(e)) from None
+        raise CommandFailed(WRONG_CALL, str(e)) from None
 
 
 if __name__ == "__main__":

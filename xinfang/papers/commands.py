@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xinfang.core.output import OK, WRONG_CALL, Stop, say, say_json, write_file
+from xinfang.core.output import OK, WRONG_CALL, CommandFailed, print_json, print_line, write_file
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -44,7 +44,7 @@ def run_papers(args: argparse.Namespace) -> int:
 
     if settings.MODE == "production":
         # It would put everybody's letters, readable, into a folder.
-        raise Stop(WRONG_CALL, "正式使用的系统不能把文书成批写到文件夹。请在“文书”页面逐件印发、打印。")
+        raise CommandFailed(WRONG_CALL, "正式使用的系统不能把文书成批写到文件夹。请在“文书”页面逐件印发、打印。")
     from xinfang.core.clock import today
 
     from .pdf import fallbacks, render_pdf
@@ -63,14 +63,14 @@ def run_papers(args: argparse.Namespace) -> int:
             {"paper": made.kind.value, "label": made.kind.label, "case": made.case, "file": name, "pages": len(pages)}
         )
     if not written:
-        raise Stop(WRONG_CALL, "没有演示事项。请先运行 xinfang demo（XINFANG_MODE=demo）。")
+        raise CommandFailed(WRONG_CALL, "没有演示事项。请先运行 xinfang demo（XINFANG_MODE=demo）。")
     sheets = _contact_sheets(pictures, args.out)
     if args.json:
-        say_json({"papers": written, "sheets": [s.name for s in sheets], "fallbacks": list(fallbacks())})
+        print_json({"papers": written, "sheets": [s.name for s in sheets], "fallbacks": list(fallbacks())})
         return OK
-    say(f"已写出 {len(written)} 种文书，各有 PDF 和 Word 两种，缩略图 {len(sheets)} 张：{args.out}")
+    print_line(f"已写出 {len(written)} 种文书，各有 PDF 和 Word 两种，缩略图 {len(sheets)} 张：{args.out}")
     for note in fallbacks():
-        say(str(note))
+        print_line(str(note))
     return OK
 
 

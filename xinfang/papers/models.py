@@ -8,7 +8,7 @@ from xinfang.cases.models import Petition
 from xinfang.cases.models.case import _choices, _label
 from xinfang.cases.models.sealed import key_of, new_key
 from xinfang.procedure.words import PaperKind, PaperStage
-from xinfang.vault.sm import seal, unseal
+from xinfang.vault.sm_ciphers import seal, unseal
 
 
 class Paper(models.Model):

@@ -15,7 +15,7 @@ from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.steps.closing import IssueReply, SignReply
 from xinfang.procedure.steps.papers import IssuePaper, MakePaper, SubmitPaper
 from xinfang.procedure.words import PaperKind
-from xinfang.vault.sm import sm3
+from xinfang.vault.sm_ciphers import sm3
 
 from .series import next_document_number
 

@@ -11,12 +11,12 @@ from xinfang.accounts.queries.actors import directory, holders
 from xinfang.attachments.actions.attach import no_virus, written
 from xinfang.attachments.filecheck import Checked, NotAccepted, check
 from xinfang.attachments.pictures import SHOWN
-from xinfang.audit.actions.ledger import note
+from xinfang.audit.actions import audit_log
 from xinfang.calendars.queries import calendar
-from xinfang.core import files
+from xinfang.core import file_store
 from xinfang.core.clock import today
-from xinfang.core.storage import whole_or_nothing
-from xinfang.notifications.actions import tell
+from xinfang.core.disk_full import translate_disk_full
+from xinfang.notifications.actions import notify
 from xinfang.personnel_decisions.series import DECISIONS
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.rewards import CONFIRMS, Asked, Given, Recorded, why_not_confirmed, why_not_recorded
@@ -24,13 +24,13 @@ from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Role
 from xinfang.vault.keys import keyring
-from xinfang.vault.sm import sm3
+from xinfang.vault.sm_ciphers import sm3
 
 from .models import Decision, DecisionAnswer, DecisionKey
 from .queries import decisions as rewards
 
 
-@whole_or_nothing
+@translate_disk_full
 def record(
     what: Recorded,
     data: bytes,
@@ -66,17 +66,17 @@ def record(
                 by=staff,
                 at=now,
                 sealed=rewards.sealed_content(what, checked.name, checked.kind.code, fresh_key),
-                file_address=files.address_of(number, digest),
+                file_address=file_store.content_address(number, digest),
                 file_digest=digest,
                 file_size=len(data),
                 key=key or None,
             )
             DecisionKey.objects.create(decision=row, wrapped_key=wrapped)
-            note(staff, rewards.RECORDED, number, digest=_digest(row))
+            audit_log.record(staff, rewards.RECORDED, number, digest=_digest(row))
             others = [pk for pk in holders(CONFIRMS, (), today(now)) if pk != staff.pk]
-            tell(others, None, kind="decision_waiting", text=f"有一条奖惩记录等待确认：{number}。", now=now)
+            notify(others, None, kind="decision_waiting", text=f"有一条奖惩记录等待确认：{number}。", now=now)
             # Last, as a row that was refused leaves no file behind.
-            files.settle(fresh, row.file_address)
+            file_store.move_into_place(fresh, row.file_address)
             return row
     except IntegrityError:
         # The same form, sent twice at one moment: the other one was first.
@@ -84,10 +84,10 @@ def record(
             return before
         raise
     finally:
-        files.drop(fresh)
+        file_store.remove_file(fresh)
 
 
-@whole_or_nothing
+@translate_disk_full
 @transaction.atomic
 def answer(number: str, word: SecondPerson, *, by: Actor, staff: Staff, now: datetime | None = None) -> DecisionAnswer:
     """The second person agrees, or not and why. Raises NotVisible, or Refused with every reason."""
@@ -102,19 +102,19 @@ def answer(number: str, word: SecondPerson, *, by: Actor, staff: Staff, now: dat
     sealed = rewards.sealed_opinion(word.opinion, row.kept_key.open())
     said = DecisionAnswer.objects.create(decision=row, agree=word.agree, sealed=sealed, by=staff, at=now)
     digest = rewards.digest_of_answer(number, word.agree, staff.get_username(), now, sealed)
-    note(staff, rewards.CONFIRMED if word.agree else rewards.REFUSED, number, digest=digest)
+    audit_log.record(staff, rewards.CONFIRMED if word.agree else rewards.REFUSED, number, digest=digest)
     verb = "已经确认" if word.agree else "未获同意"
-    tell([row.by_id], None, kind="decision_answered", text=f"您记录的奖惩决定 {number} {verb}。", now=now)
+    notify([row.by_id], None, kind="decision_answered", text=f"您记录的奖惩决定 {number} {verb}。", now=now)
     if word.agree:
         words = f"有一项与您或您所在单位有关的决定已经确认，请在“奖惩记录”中查看：{number}。"
-        tell(_concerned(what, now), None, kind="decision_confirmed", text=words, now=now)
+        notify(_concerned(what, now), None, kind="decision_confirmed", text=words, now=now)
     return said
 
 
 def opened_file(decision: Decision, *, staff: Staff) -> None:
     """Write down that somebody opened the file of a decision: who read what about whom can be asked later."""
     with transaction.atomic():
-        note(staff, rewards.OPENED, decision.number)
+        audit_log.record(staff, rewards.OPENED, decision.number)
 
 
 def _concerned(what: Recorded, now: datetime) -> list[int]:

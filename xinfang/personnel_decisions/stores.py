@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from xinfang.core import files
+from xinfang.core import file_store
 from xinfang.vault.keys import KeyMissing
 
 from .models import Decision
@@ -13,12 +13,12 @@ def _read(decision: Decision) -> Iterator[bytes]:
     key = getattr(decision, "kept_key", None)
     if key is None:
         raise KeyMissing("它的密钥不在数据库中。请从备份恢复。")
-    return files.read_at(decision.file_address, key.open())
+    return file_store.read_content(decision.file_address, key.open())
 
 
-def _files() -> Iterator[files.StoredFile]:
+def _files() -> Iterator[file_store.StoredFile]:
     for d in Decision.objects.select_related("kept_key").order_by("pk").iterator(chunk_size=500):
-        yield files.StoredFile(f"{d.number} 的决定文件", d.file_address, d.file_digest, partial(_read, d))
+        yield file_store.StoredFile(f"{d.number} 的决定文件", d.file_address, d.file_digest, partial(_read, d))
 
 
-STORES = (files.FileStore(_files, lambda: Decision.objects.values_list("file_address", flat=True)),)
+STORES = (file_store.FileStore(_files, lambda: Decision.objects.values_list("file_address", flat=True)),)

@@ -24,9 +24,9 @@ from xinfang.attachments.pictures import SHOWN
 from xinfang.attachments.views.files import POLICY
 from xinfang.cases.step_forms import forms, forms_read
 from xinfang.cases.step_forms.forms_choices import Choices
-from xinfang.core import files
+from xinfang.core import file_store
 from xinfang.core.clock import today
-from xinfang.core.lists import WrongPlace, cut
+from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.personnel_decisions.queries.overview import (
     content_rows,
     file_words,
@@ -43,10 +43,10 @@ from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.visibility import DecisionStage, NotVisible
 from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm import Broken
-from xinfang.web import draft_forms as drafts
-from xinfang.web.lists import pager, place_of
-from xinfang.web.shell import show
+from xinfang.vault.sm_ciphers import Broken
+from xinfang.web import form_drafts as drafts
+from xinfang.web.list_pages import cursor_from, pager_context
+from xinfang.web.page_frame import render_page
 
 from . import actions
 from .queries import decisions as kept
@@ -68,19 +68,19 @@ def rewards(request: DeskRequest) -> HttpResponse:
     years = kept.years_of_decisions(request.actor)
     year = _year(request, years)
     in_year = kept.decisions_of_year(request.actor, year)
-    at, where = place_of(request)
+    at, where = cursor_from(request)
     try:
-        page = cut(in_year, ("id",), limit=ROWS, descending=True, at=at, where=where)
-    except WrongPlace:
-        page = cut(in_year, ("id",), limit=ROWS, descending=True)
+        page = paginate(in_year, ("id",), limit=ROWS, descending=True, at=at, where=where)
+    except InvalidCursor:
+        page = paginate(in_year, ("id",), limit=ROWS, descending=True)
     names = directory(today())
     context = {
         "rows": [row_of(d, request.actor, names) for d in page.rows],
         "years": [(y, f"{HERE}?year={y}", y == year) for y in years],
-        "page": pager(HERE, {"year": str(year) if year else ""}, page),
+        "page": pager_context(HERE, {"year": str(year) if year else ""}, page),
         "records": request.actor.has(*RECORDS),
     }
-    return show(request, "personnel_decisions/rewards.html", context, here=HERE)
+    return render_page(request, "personnel_decisions/rewards.html", context, here=HERE)
 
 
 def _year(request: DeskRequest, years: list[int]) -> int | None:
@@ -122,7 +122,7 @@ def new(request: DeskRequest) -> HttpResponse:
         return _form(request, raw, key=key, refused=e)
     except NotAccepted as e:
         return _form(request, raw, key=key, problems={"file": str(e)})
-    drafts.accepted(request)
+    drafts.form_accepted(request)
     messages.success(request, f"已记录 {made.number}，等待一位厅领导确认。")
     return redirect(f"{HERE}{made.number}/")
 
@@ -165,7 +165,9 @@ def _form(
         "corrects": corrects,
         "articles": [{"label": str(a), "says": a.says} for a in _ARTICLES],
     }
-    return show(request, "personnel_decisions/reward_new.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(
+        request, "personnel_decisions/reward_new.html", context, here=HERE, status=422 if errors else 200
+    )
 
 
 def _found(request: DeskRequest, number: str, *, reads: bool) -> Decision:
@@ -194,7 +196,7 @@ def decision(request: DeskRequest, number: str) -> HttpResponse:
             return _page(request, _found(request, number, reads=True), raw, refused=e)
         except NotVisible:
             raise Http404 from None
-        drafts.accepted(request)
+        drafts.form_accepted(request)
         verb = "已确认" if word.agree else "已记录“不同意”"
         messages.success(request, f"{verb}：{found.number}。")
         return redirect(f"{HERE}{found.number}/")
@@ -247,7 +249,7 @@ def _page(
             "may_answer": not why_not_confirmed(facts, request.actor, agree=True, opinion=""),
             "may_correct": context["records"] and facts.stage is DecisionStage.CONFIRMED and not context["corrected"],
         }
-    return show(request, "personnel_decisions/reward.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(request, "personnel_decisions/reward.html", context, here=HERE, status=422 if errors else 200)
 
 
 @require_safe
@@ -259,11 +261,11 @@ def file(request: DeskRequest, number: str) -> HttpResponseBase:
     try:
         if opened is None:
             raise Broken
-        pieces = files.read_at(found.file_address, found.kept_key.open())
+        pieces = file_store.read_content(found.file_address, found.kept_key.open())
         first = next(pieces, b"")
     except (OSError, Broken, KeyMissing) as e:
         _log.error("decision_file_unreadable", decision=found.pk, error=type(e).__name__)
-        return show(request, "personnel_decisions/reward_file_lost.html", {"d": found}, here=HERE, status=500)
+        return render_page(request, "personnel_decisions/reward_file_lost.html", {"d": found}, here=HERE, status=500)
     if request.method == "GET":
         actions.opened_file(found, staff=request.user)
     kind = KINDS[opened.file_kind]

@@ -14,16 +14,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from xinfang.audit.chain_reading import events as event_rows
-from xinfang.audit.chain_reading import json_speller, names, rows
-from xinfang.audit.chained import event_fields, seal_fields
+from xinfang.audit.canonical import event_fields, seal_fields
+from xinfang.audit.chain_queries import canonical_json_reader, rows_in_batches, usernames
+from xinfang.audit.chain_queries import events_sql as event_rows
 from xinfang.audit.models import Seal
-from xinfang.audit.seals import covers, hash_lines
+from xinfang.audit.seals import hash_lines, positions_covered
 from xinfang.cases.models import Petition
-from xinfang.core.moments import one_moment
+from xinfang.core.snapshots import read_snapshot
 from xinfang.vault import standalone
-from xinfang.vault.chain import START, line
-from xinfang.vault.sm import sm3
+from xinfang.vault.hash_chain import FIRST_PREVIOUS_HASH, hashed_line
+from xinfang.vault.sm_ciphers import sm3
 
 README = """证据包
 
@@ -61,7 +61,7 @@ def make_bundle(ids: Sequence[int], file: Path, now: datetime, *, all_seals: boo
 
     `all_seals` adds the hashes under every seal, so that the whole row of seals can be computed again.
     """
-    with one_moment():
+    with read_snapshot():
         members, needed = _cases(ids, now)
         seals = list(Seal.objects.order_by("number"))
         members[standalone.SEALS] = _seals(seals)
@@ -82,14 +82,14 @@ def make_bundle(ids: Sequence[int], file: Path, now: datetime, *, all_seals: boo
 
 def _cases(ids: Sequence[int], now: datetime) -> tuple[dict[str, bytes], set[int]]:
     """The files of the cases and what tells of them; and the numbers of the seals that cover their events."""
-    people, spelled = names(), json_speller()
+    people, spelled = usernames(), canonical_json_reader()
     seals = list(Seal.objects.order_by("number").values_list("last_event", "number"))
     ends = [last for last, _ in seals]
     members: dict[str, bytes] = {}
     needed: set[int] = set()
     about = []
     for petition in Petition.objects.filter(pk__in=ids).order_by("pk").only("pk", "number", "revision", "head"):
-        previous, text, sealed, count = START, [], 0, 0
+        previous, text, sealed, count = FIRST_PREVIOUS_HASH, [], 0, 0
         for (
             pk,
             _,
@@ -108,12 +108,12 @@ def _cases(ids: Sequence[int], now: datetime) -> tuple[dict[str, bytes], set[int
             after,
             key,
             kept,
-        ) in rows(f"{event_rows()} WHERE e.petition_id = %s ORDER BY e.seq", (petition.pk,)):
+        ) in rows_in_batches(f"{event_rows()} WHERE e.petition_id = %s ORDER BY e.seq", (petition.pk,)):
             fields = event_fields(
                 petition.number, seq, code, stage, spelled(data), text_digest, on, at,
                 people.get(by, "?"), people.get(typed, "?"), role, people.get(acting, "?"), before, after, key,
             )  # fmt: skip
-            hashed = line(previous, fields).encode("utf-8", "surrogatepass")
+            hashed = hashed_line(previous, fields).encode("utf-8", "surrogatepass")
             if sm3(hashed).hex() != kept:
                 raise CannotBundle(
                     f"{petition.number} 第{seq}步的记录与当时不同，没有导出。请运行 xinfang verify，报告审计员。"
@@ -134,11 +134,11 @@ def _cases(ids: Sequence[int], now: datetime) -> tuple[dict[str, bytes], set[int
 
 
 def _seals(seals: list[Seal]) -> bytes:
-    text, previous = [], START
+    text, previous = [], FIRST_PREVIOUS_HASH
     for seal in seals:
-        marks = (*covers(seal), seal.records)
+        marks = (*positions_covered(seal), seal.records)
         text.append(
-            f"{seal.hash} {line(previous, seal_fields(seal.number, seal.day, seal.made_at, marks, seal.digest))}\n"
+            f"{seal.hash} {hashed_line(previous, seal_fields(seal.number, seal.day, seal.made_at, marks, seal.digest))}\n"
         )
         previous = seal.hash
     return "".join(text).encode()

@@ -12,14 +12,14 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
-from xinfang.audit.chain_reading import any_bytes, json_speller, names, rows
-from xinfang.audit.chain_reading import events as event_rows
-from xinfang.audit.chained import event_fields
-from xinfang.audit.proof import Proof
-from xinfang.core.moments import one_moment
-from xinfang.core.processes import cores, in_processes
-from xinfang.vault.chain import FORMAT, START, follows
-from xinfang.vault.sm import sm3
+from xinfang.audit.canonical import event_fields
+from xinfang.audit.chain_queries import canonical_json_reader, rows_in_batches, undecodable_texts_readable, usernames
+from xinfang.audit.chain_queries import events_sql as event_rows
+from xinfang.audit.verification import VerificationReport
+from xinfang.core.process_pool import map_in_processes, usable_cores
+from xinfang.core.snapshots import read_snapshot
+from xinfang.vault.hash_chain import CHAIN_FORMAT, FIRST_PREVIOUS_HASH, hash_is_right
+from xinfang.vault.sm_ciphers import sm3
 
 from .event_texts import texts
 
@@ -29,7 +29,7 @@ def event_line(previous: str, number: str, fields: str) -> bytes:
 
     `number` is the case's, as JSON.
     """
-    return f'["{FORMAT}","{previous}",{number},{fields[1:]}'.encode("utf-8", "surrogatepass")
+    return f'["{CHAIN_FORMAT}","{previous}",{number},{fields[1:]}'.encode("utf-8", "surrogatepass")
 
 
 def _user_name(column: str) -> str:
@@ -56,11 +56,11 @@ _FIRST, _LAST = -(2**63), 2**63 - 1
 _WITHIN = "WHERE e.petition_id >= %s AND e.petition_id < %s ORDER BY e.petition_id, e.seq"
 
 
-def cases(proof: Proof, processes: int | None = None) -> None:
+def cases(proof: VerificationReport, processes: int | None = None) -> None:
     """The events of every case, in order, against the end that the case remembers; by so many processes, or as many as pay."""
     if processes is None:
         processes = _how_many()
-    parts = in_processes(_part, _ranges(processes * _RANGES_EACH), processes) if processes > 1 else None
+    parts = map_in_processes(_part, _ranges(processes * _RANGES_EACH), processes) if processes > 1 else None
     if parts is None:
         _range(proof, _FIRST, _LAST)
     for part in parts or ():
@@ -71,47 +71,47 @@ def _how_many() -> int:
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         return 1
     # The highest number is known at once; counting would read the whole index.
-    ((last,),) = rows("SELECT COALESCE(MAX(id), 0) FROM cases_event")
-    return 1 if last < MANY else cores()
+    ((last,),) = rows_in_batches("SELECT COALESCE(MAX(id), 0) FROM cases_event")
+    return 1 if last < MANY else usable_cores()
 
 
 def _ranges(count: int) -> list[tuple[int, int]]:
     """About so many ranges of cases, without gaps, from below the first to above the last."""
-    ((first, last),) = rows("SELECT COALESCE(MIN(id), 0), COALESCE(MAX(id), 0) FROM cases_petition")
+    ((first, last),) = rows_in_batches("SELECT COALESCE(MIN(id), 0), COALESCE(MAX(id), 0) FROM cases_petition")
     step = max(1, (last - first) // count)
     return list(pairwise([_FIRST, *range(first + step, last + 1, step), _LAST]))
 
 
-def _part(bounds: tuple[int, int]) -> Proof:
-    proof = Proof()
-    with one_moment():
+def _part(bounds: tuple[int, int]) -> VerificationReport:
+    proof = VerificationReport()
+    with read_snapshot():
         _range(proof, *bounds)
     return proof
 
 
-def _range(proof: Proof, first: int, end: int) -> None:
+def _range(proof: VerificationReport, first: int, end: int) -> None:
     """The cases from one primary key up to, not including, another."""
-    part = Proof()
+    part = VerificationReport()
     try:
         _compute(part, first, end, by_sqlite=connection.vendor == "sqlite")
     except DatabaseError:
         # SQLite doesn't spell what isn't text at all, as only somebody with another program could have written.
-        part = Proof()
-        with any_bytes():
+        part = VerificationReport()
+        with undecodable_texts_readable():
             _compute(part, first, end, by_sqlite=False)
     texts(part, (first, end))
     proof.join(part)
 
 
-def _compute(proof: Proof, first: int, end: int, *, by_sqlite: bool) -> None:
+def _compute(proof: VerificationReport, first: int, end: int, *, by_sqlite: bool) -> None:
     within = (first, end)
-    people, spelled = names(), json_speller()
+    people, spelled = usernames(), canonical_json_reader()
     asked = "SELECT id, number, revision, head FROM cases_petition WHERE id >= %s AND id < %s ORDER BY id"
     of_events = f"{SPELLED_BY_SQLITE if by_sqlite else event_rows()} {_WITHIN}"
     place = 0 if by_sqlite else 1
-    events = groupby(rows(of_events, within), key=itemgetter(place))
+    events = groupby(rows_in_batches(of_events, within), key=itemgetter(place))
     waiting: tuple[int, Iterator[tuple[Any, ...]]] | None = next(events, None)
-    for pk, number, revision, head in rows(asked, within):
+    for pk, number, revision, head in rows_in_batches(asked, within):
         while waiting is not None and waiting[0] < pk:
             proof.add("事项", f"#{waiting[0]}", "有记录，但没有这一件")
             waiting = next(events, None)
@@ -122,7 +122,7 @@ def _compute(proof: Proof, first: int, end: int, *, by_sqlite: bool) -> None:
         if by_sqlite:
             found = _fits(number, waiting[1])
             if found is None:
-                again = rows(f"{event_rows()} {_WITHIN}", (pk, pk + 1))
+                again = rows_in_batches(f"{event_rows()} {_WITHIN}", (pk, pk + 1))
                 found = _case(proof, number, again, people, spelled)
             else:
                 proof.events += found[0]
@@ -141,7 +141,7 @@ def _fits(number: str, events: Iterator[tuple[Any, ...]]) -> tuple[int, str] | N
     """The last step of a case and its hash, where every event fits as SQLite spells it; None if one doesn't."""
     if not isinstance(number, str):
         return None
-    expected, previous, case = 0, START, json.dumps(number, ensure_ascii=False)
+    expected, previous, case = 0, FIRST_PREVIOUS_HASH, json.dumps(number, ensure_ascii=False)
     for _, seq, fields, kept in events:
         expected += 1
         if seq != expected or sm3(event_line(previous, case, fields)).hex() != kept:
@@ -151,14 +151,14 @@ def _fits(number: str, events: Iterator[tuple[Any, ...]]) -> tuple[int, str] | N
 
 
 def _case(
-    proof: Proof,
+    proof: VerificationReport,
     number: str,
     events: Iterator[tuple[Any, ...]],
     people: dict[int | None, str],
     spelled: Callable[[Any], str],
 ) -> tuple[int, str]:
     """The last step of a case and its hash; -1 if a break was named."""
-    expected, previous = 0, START
+    expected, previous = 0, FIRST_PREVIOUS_HASH
     for _, _, seq, code, stage, data, text_digest, on, at, by, typed, role, acting, before, after, key, kept in events:
         proof.events += 1
         expected += 1
@@ -169,7 +169,7 @@ def _case(
             number, seq, code, stage, spelled(data), text_digest, on, at,
             people.get(by, "?"), people.get(typed, "?"), role, people.get(acting, "?"), before, after, key,
         )  # fmt: skip
-        if not follows(previous, fields, kept):
+        if not hash_is_right(previous, fields, kept):
             proof.add("事项", f"{number} 第{seq}步", "记录的内容与当时不同，或取自别处")
             return -1, ""
         previous = kept

@@ -4,8 +4,8 @@ The event holds a keyed digest of the ciphertext, and the chain holds the event.
 destroyed: then all of them are, and the event that says so is in the chain.
 """
 
-from xinfang.audit.chain_reading import any_bytes, rows
-from xinfang.audit.proof import Proof
+from xinfang.audit.chain_queries import rows_in_batches, undecodable_texts_readable
+from xinfang.audit.verification import VerificationReport
 from xinfang.cases.models.sealed import text_digests
 from xinfang.procedure.steps.retention import Destroy
 
@@ -21,12 +21,12 @@ _DESTROYED = (
 )
 
 
-def texts(proof: Proof, within: tuple[int, int]) -> None:
+def texts(proof: VerificationReport, within: tuple[int, int]) -> None:
     """The texts of the cases from one primary key up to, not including, another."""
-    with any_bytes():
+    with undecodable_texts_readable():
         digest_of = text_digests()
-        destroyed = {pk for (pk,) in rows(_DESTROYED, within)}
-        for pk, number, seq, digest, sealed in rows(_ASKED, within):
+        destroyed = {pk for (pk,) in rows_in_batches(_DESTROYED, within)}
+        for pk, number, seq, digest, sealed in rows_in_batches(_ASKED, within):
             if sealed is None:
                 if pk not in destroyed:
                     proof.add("事项", f"{number} 第{seq}步", "这一步的文字不在，而案卷没有销毁")

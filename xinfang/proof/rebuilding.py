@@ -18,7 +18,7 @@ from xinfang.core.clock import today
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Directory
 from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
 
 _CASES_AT_ONCE = 100
 

@@ -17,8 +17,8 @@ from xinfang.calendars.queries import calendar
 from xinfang.cases.queries.lines import lines_of, rows_of
 from xinfang.cases.queries.visible import numbers_seen, visible_to
 from xinfang.core.clock import today
-from xinfang.web.lists import address
-from xinfang.web.shell import show
+from xinfang.web.list_pages import list_address
+from xinfang.web.page_frame import render_page
 
 from .find import find_page
 
@@ -57,7 +57,7 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
     if before:
         page["first_url"] = f"{HERE}{key}/"
     if more:
-        page["next_url"] = address(f"{HERE}{key}/", {"before": str(found[-1].pk)})
+        page["next_url"] = list_address(f"{HERE}{key}/", {"before": str(found[-1].pk)})
     context = {
         "text": text,
         "asked": bool(text),
@@ -68,7 +68,7 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
         "notes": notes,
         "search_text": text,
     }
-    return show(request, "search/search.html", context, here=HERE)
+    return render_page(request, "search/search.html", context, here=HERE)
 
 
 def _keep(request: DeskRequest, typed: str) -> str:

@@ -1,6 +1,6 @@
 """What this feature adds to the navigation."""
 
 from xinfang.procedure.visibility import SEES_SUPERVISION
-from xinfang.web.shell import NavEntry
+from xinfang.web.page_frame import NavEntry
 
 ENTRIES = (NavEntry(80, "督办", "/supervision/", SEES_SUPERVISION),)

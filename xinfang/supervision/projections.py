@@ -7,7 +7,7 @@ from django.db.models import Model
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Petition
 from xinfang.cases.projection import Change, Derived, Projection
-from xinfang.core.rows import insert
+from xinfang.core.prepared_inserts import insert_many
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.supervision import looks_into
 from xinfang.procedure.timing import Running
@@ -46,7 +46,7 @@ def reset_lapses(petition: Petition, before: Facts | None, facts: Facts, runs: t
             changed.append(row)
     if changed:
         Lapse.objects.bulk_update(changed, FIELDS)
-    insert(Lapse, list(wanted.values()))
+    insert_many(Lapse, list(wanted.values()))
 
 
 PROJECTIONS = (SupervisionGrounds,)

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.staff import all_units
 from xinfang.core.clock import today
-from xinfang.core.lists import Cut, WrongPlace, cut
+from xinfang.core.pagination import InvalidCursor, KeysetPage, paginate
 from xinfang.procedure.supervision import GROUNDS, Ground, says
 from xinfang.procedure.visibility import IS_SUPERVISED, SEES_SUPERVISION, SUPERVISES
 from xinfang.procedure.who import a_leader, the_office
 from xinfang.supervision.queries.supervision import KEYS, Only, holding, last_pressed, lines, narrowed, tally
 from xinfang.web.dates import chinese_date, due_chip, short_date
-from xinfang.web.lists import address, choice_from, count_text, pager, place_of
-from xinfang.web.shell import show
+from xinfang.web.list_pages import choice_from, count_text, cursor_from, list_address, pager_context
+from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
     from xinfang.accounts.models import Unit
@@ -64,35 +64,35 @@ def supervision(request: DeskRequest) -> HttpResponse:
     }
     if sees_cases:
         context |= _list(request, only, given, _number(counted, only), day, notes)
-    return show(request, "supervision/supervision.html", context, here=HERE)
+    return render_page(request, "supervision/supervision.html", context, here=HERE)
 
 
 def _list(
     request: DeskRequest, only: Only, given: dict[str, str], number: int, day: date, notes: list[str]
 ) -> dict[str, Any]:
     whole = request.GET.get("all", "") == "1"
-    at, where = ("", "after") if whole else place_of(request)
+    at, where = ("", "after") if whole else cursor_from(request)
     rows = lines(narrowed(holding(request.actor, day), only))
     limit = ON_PAPER if whole else ROWS
     try:
-        page = cut(rows, KEYS, limit=limit, at=at, where=where)
-    except WrongPlace:
+        page = paginate(rows, KEYS, limit=limit, at=at, where=where)
+    except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
-        page = cut(rows, KEYS, limit=limit)
+        page = paginate(rows, KEYS, limit=limit)
     pressed = last_pressed({row.petition_id for row in page.rows})
     presses = request.actor.has(*the_office.roles, *a_leader.roles)
     assigns = request.actor.has(*the_office.roles)
     text = count_text(number, False).replace("件", "条")
     return {
         "rows": [_row(row, pressed.get(row.petition_id), day, presses, assigns) for row in page.rows],
-        "page": {"text": _all_text(page, text)} if whole else pager(HERE, given, page, text),
+        "page": {"text": _all_text(page, text)} if whole else pager_context(HERE, given, page, text),
         "count_text": text,
-        "all_url": "" if whole or number <= ROWS else address(HERE, {**given, "all": "1"}),
-        "back_url": address(HERE, given) if whole else "",
+        "all_url": "" if whole or number <= ROWS else list_address(HERE, {**given, "all": "1"}),
+        "back_url": list_address(HERE, given) if whole else "",
     }
 
 
-def _all_text(page: Cut, text: str) -> str:
+def _all_text(page: KeysetPage, text: str) -> str:
     return f"{text}，本页只到前 {ON_PAPER} 条" if page.more_after else text
 
 
@@ -135,7 +135,7 @@ def _table(
             found.append(
                 {
                     "number": number,
-                    "url": address(HERE, query) if linked and number else "",
+                    "url": list_address(HERE, query) if linked and number else "",
                     "words": f"{label}，{ground.label if ground else '合计'}",
                     "current": linked and query == given,
                 }

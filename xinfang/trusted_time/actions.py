@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of, holders
-from xinfang.audit.actions.ledger import Rejected, note
-from xinfang.audit.seals import last_places
+from xinfang.audit.actions import audit_log
+from xinfang.audit.actions.audit_log import Rejected
+from xinfang.audit.seals import last_positions
 from xinfang.core.clock import today
-from xinfang.notifications.actions import tell
+from xinfang.notifications.actions import notify
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
 
@@ -59,11 +60,11 @@ def confirm_time(
         raise Rejected(*wrong)
     before = trusted_time.trusted()
     was = said(before) if before else "无"
-    note(by, CONFIRMED, said(now), at=now, was=was, reason=reason, how=how)
+    audit_log.record(by, CONFIRMED, said(now), at=now, was=was, reason=reason, how=how)
     # After the note, so that all that was recorded until here, it included, is no longer asked.
     trust(now)
     words = f"{by.name}（{by.get_username()}）确认服务器时间 {said(now)} 无误，此前可信的时间是 {was}；自动巡查和封印随之恢复。理由见管理记录。"
-    tell(holders(TOLD, (), today(now)), None, kind="time_confirmed", text=words, now=now)
+    notify(holders(TOLD, (), today(now)), None, kind="time_confirmed", text=words, now=now)
     _log.warning("time_confirmed", by=by.pk, time=now.isoformat(), before=before.isoformat() if before else None)
     return now
 
@@ -72,7 +73,7 @@ def confirm_time(
 def believe(now: datetime) -> None:
     """Raise NotBelieved, or move the trusted time forward to `now`."""
     # Read before the lock: whatever comes in meanwhile is asked next time.
-    places = last_places()
+    places = last_positions()
     row = TrustedTime.objects.select_for_update().filter(pk=CLOCK).first()
     if found := doubt_of(row, now):
         raise NotBelieved(found)
@@ -83,7 +84,7 @@ def believe(now: datetime) -> None:
 def trust(now: datetime) -> datetime | None:
     """Take `now` for right, whatever was recorded until here; returns the trusted time before. Only after somebody confirmed it."""
     before = trusted()
-    _keep(now, last_places())
+    _keep(now, last_positions())
     return before
 
 

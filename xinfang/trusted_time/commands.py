@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from xinfang.accounts.commands import require_staff
-from xinfang.core.output import FAILED, OK, REFUSED, Stop, say, say_json
+from xinfang.core.output import FAILED, OK, REFUSED, CommandFailed, print_json, print_line
 
 
 def add(commands: Any) -> None:
@@ -21,9 +21,9 @@ def add(commands: Any) -> None:
     p.set_defaults(run=run_confirm, needs="database")
 
 
-def not_believed(e: Any) -> Stop:
+def not_believed(e: Any) -> CommandFailed:
     """How a command ends that would have written under a clock that isn't believed."""
-    return Stop(REFUSED, str(e), data=refusal(e))
+    return CommandFailed(REFUSED, str(e), data=refusal(e))
 
 
 def refusal(e: Any) -> dict[str, Any]:
@@ -41,15 +41,15 @@ def run_show(args: argparse.Namespace) -> int:
     before, doubt = trusted_time.trusted(), trusted_time.doubt(now)
     if args.json:
         told = {"now": now, "trusted": before, "believed": doubt is None, "says": doubt.sentence if doubt else ""}
-        say_json({k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in told.items()})
+        print_json({k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in told.items()})
     else:
-        say(f"服务器时间 {said(now)}；上次可信的时间 {said(before) if before else '尚无'}。")
-        say(doubt.sentence if doubt else "时间可信。")
+        print_line(f"服务器时间 {said(now)}；上次可信的时间 {said(before) if before else '尚无'}。")
+        print_line(doubt.sentence if doubt else "时间可信。")
     return FAILED if doubt else OK
 
 
 def run_confirm(args: argparse.Namespace) -> int:
-    from xinfang.audit.actions.ledger import Rejected
+    from xinfang.audit.actions.audit_log import Rejected
 
     from . import queries as trusted_time
     from .actions import confirm_time
@@ -61,8 +61,8 @@ def run_confirm(args: argparse.Namespace) -> int:
     try:
         confirmed = confirm_time(by=staff, reason=args.reason, how="服务器命令行")
     except Rejected as e:
-        raise Stop(REFUSED, *e.sentences) from None
-    say(
+        raise CommandFailed(REFUSED, *e.sentences) from None
+    print_line(
         f"{staff.name}已确认服务器时间 {said(confirmed)} 无误，巡查和封印随之恢复。已记入管理记录，并告知审计员和安全管理员。"
     )
     return OK

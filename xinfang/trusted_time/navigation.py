@@ -1,6 +1,6 @@
 """What this feature adds to the navigation."""
 
-from xinfang.web.shell import NavEntry
+from xinfang.web.page_frame import NavEntry
 
 from .actions import CONFIRMS_TIME
 

@@ -13,14 +13,14 @@ from django.apps import apps
 from django.db.models import Max
 from django.utils import timezone
 
-from xinfang.audit.seals import CHAINED, CLOCKS_DIFFER, last_places
+from xinfang.audit.seals import MAX_CLOCK_DIFFERENCE, SEALED_MODELS, last_positions
 from xinfang.core.clock import SHANGHAI
 
 from .models import TrustedTime
 
 AHEAD = timedelta(days=10)
 """A clock further than this after the trusted time isn't believed. Longer than the longest holiday (8 days) with a day on each side."""
-BEHIND = CLOCKS_DIFFER
+BEHIND = MAX_CLOCK_DIFFERENCE
 """A clock further than this before the trusted time or the newest record isn't believed."""
 CLOCK = "clock"
 CONFIRM = "无误的，由系统管理员在“系统时间”页确认，或在服务器上运行 xinfang time confirm --by 用户名 --reason 理由"
@@ -94,7 +94,7 @@ def _newest() -> datetime | None:
 
 def _chains() -> Iterator[tuple[Any, str, str]]:
     """The tables of `seals.CHAINS` with their key and the column of their time."""
-    for name, key in CHAINED:
+    for name, key in SEALED_MODELS:
         model = apps.get_model(name)
         yield model, key, "recorded_at" if name == "cases.Event" else "at"
 
@@ -104,7 +104,7 @@ def _newest_since(row: TrustedTime) -> datetime | None:
     found = []
     # From place to place, so that both databases walk the few new rows and not the index by time.
     kept = (row.last_event, row.last_access, row.last_admin)
-    for (model, key, column), before, now in zip(_chains(), kept, last_places(), strict=True):
+    for (model, key, column), before, now in zip(_chains(), kept, last_positions(), strict=True):
         if now > before:
             new = model.objects.filter(**{f"{key}__gt": before, f"{key}__lte": now})
             found.append(new.aggregate(at=Max(column))["at"])

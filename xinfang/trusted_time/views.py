@@ -13,18 +13,18 @@ from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.confirm import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.audit.actions.ledger import Rejected
-from xinfang.audit.queries import latest_admin_events
-from xinfang.audit.seals import misdated
-from xinfang.web import draft_forms as drafts
-from xinfang.web.shell import show
+from xinfang.audit.actions.audit_log import Rejected
+from xinfang.audit.queries import latest_admin_records
+from xinfang.audit.seals import misdated_seals
+from xinfang.web import form_drafts as drafts
+from xinfang.web.page_frame import render_page
 
 from . import queries as trusted_time
 from .actions import CONFIRMED, CONFIRMS_TIME, NOT_ASKED, REASON, confirm_time
 from .queries import AHEAD, BEHIND, said
 
 if TYPE_CHECKING:
-    from xinfang.audit.models import AdminEvent
+    from xinfang.audit.models import AdminRecord
 
 HERE = "/time/"
 SHOWN = 10
@@ -46,7 +46,7 @@ def time_page(request: DeskRequest) -> HttpResponse:
             return confirm_first(request, HERE)
         try:
             confirmed = confirm_time(by=request.user, reason=reason, how="网页", shown=_shown(request))
-            drafts.accepted(request)
+            drafts.form_accepted(request)
             messages.success(request, f"已确认服务器时间 {said(confirmed)} 无误，巡查和封印随之恢复。")
             return redirect("time")
         except Rejected as rejected:
@@ -61,8 +61,8 @@ def time_page(request: DeskRequest) -> HttpResponse:
         "confirmed_now": recently_confirmed(request),
         "days": AHEAD.days,
         "hours": BEHIND.seconds // 3600,
-        "remarks": misdated(now),
-        "rows": [_row(e) for e in latest_admin_events(CONFIRMED, SHOWN)],
+        "remarks": misdated_seals(now),
+        "rows": [_row(e) for e in latest_admin_records(CONFIRMED, SHOWN)],
         "errors": errors,
         "fields": [
             {
@@ -77,7 +77,7 @@ def time_page(request: DeskRequest) -> HttpResponse:
         ],
     }
     # The frame need not say on this page what the page itself says.
-    return show(
+    return render_page(
         request,
         "trusted_time/trusted_time.html",
         context | {"clock_doubt": ""},
@@ -97,7 +97,7 @@ def _shown(request: DeskRequest) -> datetime:
     return shown
 
 
-def _row(event: "AdminEvent") -> dict[str, str]:
+def _row(event: "AdminRecord") -> dict[str, str]:
     told = event.detail
     return {
         "time": event.target,

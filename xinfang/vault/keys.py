@@ -16,8 +16,17 @@ from pathlib import Path
 
 from django.conf import settings
 
-from . import held
-from .sm import KEY, Broken, hmac_sm3, hmac_sm3_of_many, same, seal, sm3, unseal
+from xinfang.vault import wrapped_keys
+from xinfang.vault.sm_ciphers import (
+    KEY_BYTES,
+    Broken,
+    equal_in_constant_time,
+    hmac_sm3,
+    hmac_sm3_of_many,
+    seal,
+    sm3,
+    unseal,
+)
 
 LOOKUP = "lookup"
 _LINE = re.compile(r"xinfang-key-1 (master|lookup) (\d{1,5}) ([0-9a-f]{32}) ([0-9a-f]{8})\n?")
@@ -49,7 +58,7 @@ class Keyring:
 
     def new_key(self) -> tuple[bytes, bytes]:
         """A fresh record key, and itself wrapped by the newest master: what a row keeps."""
-        record_key = secrets.token_bytes(KEY)
+        record_key = secrets.token_bytes(KEY_BYTES)
         return record_key, self._wrap(record_key)
 
     def unwrap(self, wrapped: bytes) -> bytes:
@@ -147,12 +156,12 @@ def keyring() -> Keyring:
     return ring
 
 
-def on_disk() -> Keyring:
+def keyring_on_disk() -> Keyring:
     """The keys as they lie in the folder at this moment, whatever this process remembers; none are made. Raises `KeyMissing`."""
     return Keyring(*_read(Path(settings.KEYS_DIR)))
 
 
-def install(masters: Mapping[int, bytes], lookup: bytes) -> None:
+def install_keys(masters: Mapping[int, bytes], lookup: bytes) -> None:
     """Put recovered keys into the folder. Keys already there must be among them; nothing is overwritten.
 
     The newest master comes first and the lookup key last: a folder without the lookup key isn't used, so one that was
@@ -163,7 +172,7 @@ def install(masters: Mapping[int, bytes], lookup: bytes) -> None:
     with _locked(settings.KEYS_DIR) as folder:
         present = {file.name for file in folder.glob("*.key")}
         for name in sorted(present):
-            if name not in wanted or not same(_load(folder, *wanted[name][:2]), wanted[name][2]):
+            if name not in wanted or not equal_in_constant_time(_load(folder, *wanted[name][:2]), wanted[name][2]):
                 raise KeyMissing(
                     f"密钥文件夹 {folder} 中已有另外的密钥（{name}），没有改动。"
                     "确要用份额恢复，请先把其中的 .key 文件移到别处保存，再试一次。"
@@ -259,7 +268,7 @@ def _locked(where: str | Path) -> Iterator[Path]:
 
 def _make_first(folder: Path) -> None:
     """The first keys of an installation, unless the database shows that there were keys before."""
-    if held.anything_wrapped():
+    if wrapped_keys.any_key_wrapped():
         if _has_master(folder):
             return  # another process was faster, and has encrypted something since
         raise KeyMissing(
@@ -280,7 +289,7 @@ def _has_master(folder: Path) -> bool:
 
 
 def _make(folder: Path, kind: str, version: int) -> bytes:
-    key = secrets.token_bytes(KEY)
+    key = secrets.token_bytes(KEY_BYTES)
     _write(folder, kind, version, key)
     return key
 

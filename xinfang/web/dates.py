@@ -34,6 +34,6 @@ def due_chip(due: date, day: date, *, working: Calendar | None = None) -> dict[s
     return {"kind": "soon" if left <= 7 else "plain", "text": f"剩 {left} 天"}
 
 
-def in_chinese(text: str) -> str:
+def dates_in_chinese(text: str) -> str:
     """Dates in a sentence of the procedure as people write them. Never used on what somebody typed."""
     return _ISO.sub(lambda m: f"{int(m[1])}年{int(m[2])}月{int(m[3])}日", text)

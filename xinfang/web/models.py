@@ -7,12 +7,12 @@ from django.conf import settings
 from django.db import models
 
 from xinfang.vault.keys import keyring
-from xinfang.vault.sm import seal, unseal
+from xinfang.vault.sm_ciphers import seal, unseal
 
 _DRAFT = b"draft"
 
 
-def closed_fields(value: Any) -> tuple[bytes, bytes]:
+def encrypt_fields(value: Any) -> tuple[bytes, bytes]:
     """The fields of a draft, encrypted, and their wrapped key."""
     key, wrapped = keyring().new_key()
     return seal(key, json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"), _DRAFT), wrapped
@@ -51,5 +51,5 @@ class Draft(models.Model):
 
     @fields.setter
     def fields(self, value: dict[str, list[str]]) -> None:
-        sealed, self.wrapped_key = closed_fields(value)
+        sealed, self.wrapped_key = encrypt_fields(value)
         self.fields_sealed, self.size = sealed, len(sealed)

@@ -8,7 +8,7 @@ SHORTEST, LONGEST = 4, 200
 """Characters of a reason."""
 
 
-def reason_words(request: HttpRequest) -> tuple[str, str]:
+def read_reason(request: HttpRequest) -> tuple[str, str]:
     """The reason that was sent, and what is wrong with it."""
     if request.method != "POST":
         return "", ""
@@ -16,7 +16,7 @@ def reason_words(request: HttpRequest) -> tuple[str, str]:
     return words, "" if len(words) >= SHORTEST else f"请写明理由，至少 {SHORTEST} 个字，例如“电话通知领取意见书”。"
 
 
-def reason_form(words: str, wrong: str) -> dict[str, Any]:
+def reason_field(words: str, wrong: str) -> dict[str, Any]:
     """What the form shows, with what was typed and what is wrong with it."""
     field = {
         "name": "reason",

@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from xinfang.core.storage import NothingSaved, is_full
+from xinfang.core.disk_full import NothingSaved, is_disk_full
 
 _LOST = (
     "页面停留太久，或者在另一个窗口里退出、换人登录过，这次提交的安全标记已经失效。"
@@ -25,7 +25,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """
     if isinstance(exception, RequestDataTooBig):
         return _page(request, "413", 413)
-    if is_full(exception):
+    if is_disk_full(exception):
         return _page(request, "507", 507, {"nothing_saved": False})
     return _page(request, "503", 503) if _database_gone(exception) else _page(request, "400", 400)
 
@@ -43,7 +43,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: whatever failed may be the database, so nothing is asked of it. 507 where the disk is full, 503 where it is gone."""
     error = sys.exc_info()[1]  # Django calls this while it handles the error
-    if is_full(error):
+    if is_disk_full(error):
         return _page(request, "507", 507, {"nothing_saved": isinstance(error, NothingSaved)})
     return _page(request, "503", 503) if _database_gone(error) else _page(request, "500", 500)
 

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from xinfang.accounts.models import SignIn, Staff
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.audit.actions.ledger import Rejected, note, second_person, who
-from xinfang.notifications.actions import tell
+from xinfang.audit.actions import audit_log
+from xinfang.audit.actions.audit_log import Rejected, confirmed_by_detail, staff_target
+from xinfang.notifications.actions import notify
 from xinfang.procedure.words import Role
 
 from . import lockout, owners, passwords, second_factor, sign_ins
@@ -22,7 +23,7 @@ BY_RECOVERY_CODE = "密码和恢复码"
 def note_sign_in(sign_in: SignIn, how: str) -> None:
     """Somebody came in; `how`: 密码, 密码和验证码, BY_RECOVERY_CODE, 演示名单."""
     staff = sign_in.staff
-    note(staff, "登录", who(staff), how=how, address=sign_in.address or "", device=sign_in.device)
+    audit_log.record(staff, "登录", staff_target(staff), how=how, address=sign_in.address or "", device=sign_in.device)
     if how == BY_RECOVERY_CODE:
         tell_owner(staff, owners.RECOVERY_CODE_USED)
     if settings.MODE != "demo" and sign_ins.is_from_somewhere_new(sign_in):
@@ -32,17 +33,17 @@ def note_sign_in(sign_in: SignIn, how: str) -> None:
 @transaction.atomic
 def note_failure(staff: Staff | None, *, what: str, address: str | None, device: str, shut: bool) -> None:
     """Somebody didn't come in. A name that no account has isn't kept: people type passwords into the wrong box."""
-    target = who(staff) if staff else NOBODY
+    target = staff_target(staff) if staff else NOBODY
     # By nobody: that it was the owner is what has not been shown.
-    note(None, "登录失败", target, stage=what, address=address or "", device=device)
+    audit_log.record(None, "登录失败", target, stage=what, address=address or "", device=device)
     if shut:
-        note(None, "暂停登录", target, address=address or "")
+        audit_log.record(None, "暂停登录", target, address=address or "")
 
 
 @transaction.atomic
 def note_sign_out(staff: Staff) -> None:
     """Somebody signed out himself."""
-    note(staff, "退出", who(staff))
+    audit_log.record(staff, "退出", staff_target(staff))
 
 
 @transaction.atomic
@@ -54,7 +55,7 @@ def end_own(staff: Staff, *, this: int, only: int | None = None) -> int:
     others = SignIn.objects.filter(staff=staff).exclude(pk=this)
     ended = sign_ins.end(others if only is None else others.filter(pk=only), SignIn.Why.ELSEWHERE)
     if ended:
-        note(staff, "结束登录", who(staff), count=ended)
+        audit_log.record(staff, "结束登录", staff_target(staff), count=ended)
     return ended
 
 
@@ -64,7 +65,7 @@ def set_up_second_factor(staff: Staff, code: str) -> list[str]:
     codes = second_factor.confirm(staff, code)
     if not codes:
         raise Rejected("验证码不对。请核对手机时间是否准确，等显示下一个验证码后再输入。")
-    note(staff, "启用验证器", who(staff))
+    audit_log.record(staff, "启用验证器", staff_target(staff))
     tell_owner(staff, owners.AUTHENTICATOR_ON)
     return codes
 
@@ -73,7 +74,7 @@ def set_up_second_factor(staff: Staff, code: str) -> list[str]:
 def renew_recovery_codes(staff: Staff) -> list[str]:
     """Ten new codes instead of those left."""
     codes = second_factor.new_recovery_codes(staff)
-    note(staff, "更换恢复码", who(staff))
+    audit_log.record(staff, "更换恢复码", staff_target(staff))
     tell_owner(staff, owners.RECOVERY_CODES)
     return codes
 
@@ -84,7 +85,7 @@ def give_up_second_factor(staff: Staff) -> None:
     if second_factor.is_needed(actor_of(staff)):
         raise Rejected("您的职责必须使用验证码登录，不能停用。换手机时请先用恢复码登录，再由管理员清除后重新设置。")
     second_factor.forget(staff)
-    note(staff, "停用验证器", who(staff))
+    audit_log.record(staff, "停用验证器", staff_target(staff))
     tell_owner(staff, owners.AUTHENTICATOR_OFF)
 
 
@@ -95,7 +96,13 @@ def forget_second_factor(
     """For who has lost phone and recovery codes: his sessions end, and he sets it up anew at the next sign-in."""
     second_factor.forget(staff)
     sign_ins.end_all(staff, SignIn.Why.RESET)
-    note(by, "清除验证器", who(staff), **second_person(confirmed_by), **({"reason": reason} if reason else {}))
+    audit_log.record(
+        by,
+        "清除验证器",
+        staff_target(staff),
+        **confirmed_by_detail(confirmed_by),
+        **({"reason": reason} if reason else {}),
+    )
     tell_owner(staff, owners.AUTHENTICATOR_CLEARED)
 
 
@@ -107,10 +114,10 @@ def give_one_time_password(staff: Staff, *, by: Staff, confirmed_by: Staff) -> s
     """
     _, second = passwords.give(staff, proposed_by=by, confirmed_by=confirmed_by)
     sign_ins.end_all(staff, SignIn.Why.RESET)
-    note(by, "重设密码", who(staff), **second_person(confirmed_by))
+    audit_log.record(by, "重设密码", staff_target(staff), **confirmed_by_detail(confirmed_by))
     tell_owner(staff, owners.GIVEN)
     words = f"{staff.name}的一次性密码已生成，您保管前一半：请在“人员变更”中查看，{passwords.ONE_TIME_HOURS} 小时内当面交给本人。"
-    tell([by.pk], None, kind="half_waiting", text=words, now=timezone.now())
+    notify([by.pk], None, kind="half_waiting", text=words, now=timezone.now())
     return second
 
 
@@ -120,7 +127,7 @@ def open_half(pk: int, *, by: Staff) -> tuple[Staff, str]:
     opened = passwords.open_half(pk, by)
     if opened is None:
         raise Rejected("这一半密码已经查看过、已经使用，或已超过时限。需要的话请重新提出“重设密码”。")
-    note(by, "查看一半密码", who(opened[0]))
+    audit_log.record(by, "查看一半密码", staff_target(opened[0]))
     return opened
 
 
@@ -132,7 +139,7 @@ def release(staff: Staff, *, by: Staff | None) -> int:
     if by is not None and by.pk == staff.pk:
         raise Rejected("不能解除自己账号的登录限制，请由另一位管理员办理。")
     count = lockout.release(staff)
-    note(by, "解除登录限制", who(staff), count=count)
+    audit_log.record(by, "解除登录限制", staff_target(staff), count=count)
     if by is not None:
         tell_owner(staff, owners.DOOR_OPENED)
     return count

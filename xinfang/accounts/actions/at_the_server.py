@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from xinfang.accounts.models import Duty, SignIn, Staff, Unit
 from xinfang.accounts.queries.actors import holders
-from xinfang.audit.actions.ledger import Rejected, note, who
+from xinfang.audit.actions import audit_log
+from xinfang.audit.actions.audit_log import Rejected, staff_target
 from xinfang.core.clock import today
-from xinfang.notifications.actions import tell
+from xinfang.notifications.actions import notify
 from xinfang.procedure.administrators import THREE_ADMINISTRATORS
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
@@ -41,7 +42,7 @@ def give_one_time_password(staff: Staff, *, recovery: str = "") -> str:
     reason = _allowed(staff, "重设密码", recovery)
     first, second = passwords.give(staff, proposed_by=None, confirmed_by=None)
     sign_ins.end_all(staff, SignIn.Why.RESET)
-    note(None, "重设密码", who(staff), **({"reason": reason} if reason else {}))
+    audit_log.record(None, "重设密码", staff_target(staff), **({"reason": reason} if reason else {}))
     owners.tell_owner(staff, owners.GIVEN_AT_THE_SERVER)
     return first + second
 
@@ -85,5 +86,5 @@ def _allowed(staff: Staff, what: str, recovery: str) -> str:
         )
     words = f"在服务器上对{staff.name}的账号办理了“{what}”，未经两人确认。理由和时间见管理记录。"
     told = set(holders(THREE_ADMINISTRATORS, (), today())) - {staff.pk}
-    tell(sorted(told), None, kind="at_the_server", text=words, now=timezone.now())
+    notify(sorted(told), None, kind="at_the_server", text=words, now=timezone.now())
     return reason

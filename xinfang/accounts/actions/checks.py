@@ -2,7 +2,7 @@
 
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.audit.actions.ledger import Rejected
+from xinfang.audit.actions.audit_log import Rejected
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
 

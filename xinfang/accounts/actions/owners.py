@@ -7,7 +7,7 @@ the page 我的账号.
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff
-from xinfang.notifications.actions import tell
+from xinfang.notifications.actions import notify
 
 KIND = "account"
 """Of a notice about one's own account; such a letter goes to an address just replaced as well (operations/actions/mail.py)."""
@@ -35,9 +35,9 @@ _WHAT_TO_DO = "如非您本人所为或您不知情，请立即告诉安全管�
 
 def tell_owner(staff: Staff, happened: str) -> None:
     """Tell the owner one of the sentences above. Call it inside the transaction of what happened."""
-    tell([staff.pk], None, kind=KIND, text=f"{happened}。{_WHAT_TO_DO}", now=timezone.now())
+    notify([staff.pk], None, kind=KIND, text=f"{happened}。{_WHAT_TO_DO}", now=timezone.now())
 
 
 def tell_auditors(auditors: list[int], text: str) -> None:
     """What the auditors must not have to look for."""
-    tell(auditors, None, kind="for_auditors", text=text, now=timezone.now())
+    notify(auditors, None, kind="for_auditors", text=text, now=timezone.now())

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from xinfang.accounts.models import GivenPassword, OldPassword, Staff
 from xinfang.vault.keys import keyring
-from xinfang.vault.sm import seal, unseal
+from xinfang.vault.sm_ciphers import seal, unseal
 
 KINDS = 3
 """Of capitals, small letters, digits and signs (GB/T 22239-2019 三级 8.1.4.1)."""

@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of, role_of
-from xinfang.audit.actions.ledger import Rejected, note, second_person, who
+from xinfang.audit.actions import audit_log
+from xinfang.audit.actions.audit_log import Rejected, confirmed_by_detail, staff_target
 from xinfang.core.clock import today
 from xinfang.procedure.administrators import NEVER_EMPTY, THREE_ADMINISTRATORS, clashes
 from xinfang.procedure.words import STAFF_ROLES, Role
@@ -78,7 +79,7 @@ def add_unit(*, code: str, name: str, kind: str, leader: Staff | None = None, by
         reasons.append(f"{leader.name}不是厅领导，不能分管单位。")
     refuse_for(reasons)
     unit = Unit.objects.create(code=code, name=name, kind=kind, leader=leader)
-    note(by, "新增单位", name, code=code, kind=kind, leader=leader.get_username() if leader else "")
+    audit_log.record(by, "新增单位", name, code=code, kind=kind, leader=leader.get_username() if leader else "")
     return unit
 
 
@@ -135,7 +136,7 @@ def _write(
             setattr(row, field, value)
     if now:
         row.save(update_fields=list(now))
-        note(by, what, target, was=was, now=now, **second_person(confirmed_by))
+        audit_log.record(by, what, target, was=was, now=now, **confirmed_by_detail(confirmed_by))
     return set(now)
 
 
@@ -165,7 +166,7 @@ def add_staff(*, username: str, name: str, title: str = "", email: str = "", by:
     staff.set_unusable_password()
     refuse_for(reasons)
     staff.save()
-    note(by, "新增人员", who(staff), title=title, email=bool(email))
+    audit_log.record(by, "新增人员", staff_target(staff), title=title, email=bool(email))
     return staff
 
 
@@ -219,7 +220,7 @@ def change_staff(
     refuse_for(reasons)
     if changes.get("email", staff.email) != staff.email:
         _keep_address_before(staff)
-    done = _write(staff, changes, by, "修改人员", who(staff), confirmed_by)
+    done = _write(staff, changes, by, "修改人员", staff_target(staff), confirmed_by)
     if done & {"name", "title", "email"}:
         tell_owner(staff, owners.ABOUT)
     if "left_on" in done:
@@ -245,7 +246,7 @@ def set_password(staff: Staff, password: str, *, by: Staff) -> None:
     _check_password(staff, password, reasons)
     refuse_for(reasons)
     passwords.set_new(staff, password)
-    note(by, "设置密码", who(staff))
+    audit_log.record(by, "设置密码", staff_target(staff))
     tell_owner(staff, owners.OWN_CHOSEN)
 
 
@@ -291,15 +292,15 @@ def add_duty(
     refuse_for(reasons)
     duty: Duty = Duty.objects.create(staff=staff, role=found.value, unit=unit, since=since, until=until)
     refuse_for(_clashes_from(staff, since, until))
-    note(
+    audit_log.record(
         by,
         "新增职责",
-        who(staff),
+        staff_target(staff),
         role=found.value,
         unit=unit.code if unit else "",
         since=since.isoformat(),
         until=until.isoformat() if until else "",
-        **second_person(confirmed_by),
+        **confirmed_by_detail(confirmed_by),
         **({"reason": reason} if reason else {}),
     )
     tell_owner(staff, owners.DUTY_GIVEN)
@@ -333,8 +334,14 @@ def end_duty(
     was = duty.until.isoformat() if duty.until else ""
     duty.until = until
     duty.save(update_fields=["until"])
-    note(
-        by, "结束职责", who(duty.staff), role=duty.role, was=was, until=until.isoformat(), **second_person(confirmed_by)
+    audit_log.record(
+        by,
+        "结束职责",
+        staff_target(duty.staff),
+        role=duty.role,
+        was=was,
+        until=until.isoformat(),
+        **confirmed_by_detail(confirmed_by),
     )
     tell_owner(duty.staff, owners.DUTY_ENDED)
     return duty
@@ -418,14 +425,14 @@ def add_absence(
     refuse_for(reasons)
     absence = Absence.objects.create(staff=staff, deputy=deputy, since=since, until=until, reason=reason)
     refuse_for(_clashes_from(deputy, since, until))
-    note(
+    audit_log.record(
         by,
         "安排代行",
-        who(staff),
+        staff_target(staff),
         deputy=deputy.get_username(),
         since=since.isoformat(),
         until=until.isoformat(),
-        **second_person(confirmed_by),
+        **confirmed_by_detail(confirmed_by),
     )
     if by is None or by.pk != staff.pk:
         tell_owner(staff, owners.ABSENCE)

@@ -19,7 +19,7 @@ from xinfang.accounts.models import Authenticator, RecoveryCode, Staff
 from xinfang.core import mode
 from xinfang.procedure.administrators import NEEDS_SECOND_FACTOR
 from xinfang.procedure.facts import Actor
-from xinfang.vault import sm
+from xinfang.vault import sm_ciphers
 from xinfang.vault.keys import keyring
 
 SECRET_BYTES = 20
@@ -56,7 +56,7 @@ def begin(staff: Staff) -> bytes:
         return _secret(waiting)
     secret = secrets.token_bytes(SECRET_BYTES)
     key, wrapped = keyring().new_key()
-    sealed = sm.seal(key, secret, _belongs(staff.pk))
+    sealed = sm_ciphers.seal(key, secret, _belongs(staff.pk))
     Authenticator.objects.create(staff=staff, wrapped_key=wrapped, secret=sealed)
     return secret
 
@@ -130,7 +130,9 @@ def _belongs(staff_id: int) -> bytes:
 
 
 def _secret(device: Authenticator) -> bytes:
-    return sm.unseal(keyring().unwrap(bytes(device.wrapped_key)), bytes(device.secret), _belongs(device.staff_id))
+    return sm_ciphers.unseal(
+        keyring().unwrap(bytes(device.wrapped_key)), bytes(device.secret), _belongs(device.staff_id)
+    )
 
 
 def _accept(staff: Staff, code: str, *, confirmed: bool) -> bool:

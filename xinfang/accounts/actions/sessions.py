@@ -13,7 +13,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from xinfang.vault.keys import KeyMissing, keyring
-from xinfang.vault.sm import Broken, seal, unseal
+from xinfang.vault.sm_ciphers import Broken, seal, unseal
 
 _WRAPPED = 46
 """Bytes of a wrapped key: the master's version, then the sealed key."""

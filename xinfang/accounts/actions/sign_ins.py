@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from xinfang.accounts.models import SignIn, Staff
-from xinfang.core.address import address_of, device_of
+from xinfang.core.client_address import client_address, client_device
 
 from .sessions import name_of
 
@@ -36,7 +36,7 @@ def begin(request: HttpRequest, staff: Staff, *, second_factor: bool) -> SignIn:
     if before:
         _close(SignIn.objects.filter(pk=before["id"]), SignIn.Why.REPLACED)
     login(request, staff, backend=_BACKEND)
-    return mark(request.session, staff, address_of(request), device_of(request), second_factor=second_factor)
+    return mark(request.session, staff, client_address(request), client_device(request), second_factor=second_factor)
 
 
 def mark(session: SessionBase, staff: Staff, address: str | None, device: str, *, second_factor: bool) -> SignIn:

@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from xinfang.accounts.models import Duty, PendingChange, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of, holders
-from xinfang.audit.actions.ledger import Rejected, note, who
+from xinfang.audit.actions import audit_log
+from xinfang.audit.actions.audit_log import Rejected, staff_target
 from xinfang.core.clock import today
-from xinfang.notifications.actions import tell
+from xinfang.notifications.actions import notify
 from xinfang.procedure.administrators import ONLY_BY_SYSTEM_ADMINISTRATOR
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.shapes import clean
@@ -76,10 +77,10 @@ def propose(kind: str, staff: Staff, *, by: Staff, **data: Any) -> PendingChange
         change = PendingChange.objects.create(
             kind=kind, staff=staff, data=data, text=text, proposed_by=by, proposed_at=now
         )
-        note(by, "提出变更", who(staff), change=change.pk, kind=kind, text=text)
+        audit_log.record(by, "提出变更", staff_target(staff), change=change.pk, kind=kind, text=text)
         words = f"有一项人员变更等待您确认：{staff.name}，{change.get_kind_display()}。"
         about = concerned(change)
-        tell(Deciders.today().of(change, about), None, kind="change_waiting", text=words, now=now)
+        notify(Deciders.today().of(change, about), None, kind="change_waiting", text=words, now=now)
         for person in about:
             tell_owner(person, owners.PROPOSED)
         _tell_auditors_of_an_empty_post(change, "提出")
@@ -167,7 +168,7 @@ def confirm(change: PendingChange, *, by: Staff) -> str:
     _, shown = _run(change.kind, change.staff, change.data, change.proposed_by, by)
     _decide(change, by, PendingChange.Outcome.CONFIRMED, "")
     _tell_auditors_of_an_empty_post(change, "确认")
-    note(by, "确认变更", who(change.staff), change=change.pk, kind=change.kind, text=change.text)
+    audit_log.record(by, "确认变更", staff_target(change.staff), change=change.pk, kind=change.kind, text=change.text)
     return shown
 
 
@@ -183,9 +184,9 @@ def refuse(change: PendingChange, *, reason: str, by: Staff) -> None:
     if not reason:
         raise Rejected("不同意的，请填写理由，提出人会看到。")
     _decide(change, by, PendingChange.Outcome.REFUSED, reason)
-    note(by, "不同意变更", who(change.staff), change=change.pk, kind=change.kind, text=change.text)
+    audit_log.record(by, "不同意变更", staff_target(change.staff), change=change.pk, kind=change.kind, text=change.text)
     words = f"您提出的人员变更未获同意：{change.staff.name}，{change.get_kind_display()}。"
-    tell([change.proposed_by_id], None, kind="change_refused", text=words, now=timezone.now())
+    notify([change.proposed_by_id], None, kind="change_refused", text=words, now=timezone.now())
     for person in concerned(change):
         tell_owner(person, owners.NOT_DONE)
 
@@ -197,7 +198,7 @@ def withdraw(change: PendingChange, *, by: Staff) -> None:
     if change.proposed_by_id != by.pk:
         raise Rejected("只有提出人可以撤回。")
     _decide(change, by, PendingChange.Outcome.WITHDRAWN, "")
-    note(by, "撤回变更", who(change.staff), change=change.pk, kind=change.kind, text=change.text)
+    audit_log.record(by, "撤回变更", staff_target(change.staff), change=change.pk, kind=change.kind, text=change.text)
     for person in concerned(change):
         tell_owner(person, owners.NOT_DONE)
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.core.clock import today
-from xinfang.core.composed import composed_once
+from xinfang.core.compiled_queries import compiled_query
 from xinfang.procedure.facts import (
     IN_THE_OFFICE,
     NO_UNIT,
@@ -47,7 +47,7 @@ def actor_of(staff: Staff, on: date | None = None) -> Actor:
     return Actor(code, staff.name, with_implied(held))
 
 
-@composed_once
+@compiled_query
 def _duties_for(staff: int, on: date) -> QuerySet[Any, Any]:
     away = Absence.objects.filter(deputy=staff, since__lte=on, until__gte=on).values("staff_id")
     duties = Duty.objects.on(on).filter(Q(staff=staff) | Q(staff__in=away))

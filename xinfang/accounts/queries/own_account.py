@@ -6,8 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from xinfang.accounts.models import SignIn, Staff
-from xinfang.audit.actions.ledger import who
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.actions.audit_log import staff_target
+from xinfang.audit.models import AdminRecord
 from xinfang.core.clock import SHANGHAI
 
 AT_THE_SERVER = "服务器命令行"
@@ -67,7 +67,9 @@ def given_password(staff: Staff) -> dict[str, Any] | None:
 def history(staff: Staff) -> list[dict[str, str]]:
     """What was done with this account and its duties, newest first, with both people's names (2 queries)."""
     events = list(
-        AdminEvent.objects.filter(target=who(staff)[:120], what__in=DONE_TO_AN_ACCOUNT).select_related("by")[:SHOWN]
+        AdminRecord.objects.filter(target=staff_target(staff)[:120], what__in=DONE_TO_AN_ACCOUNT).select_related("by")[
+            :SHOWN
+        ]
     )
     codes = {e.detail.get("confirmed_by", "") for e in events}
     names = dict(Staff.objects.filter(username__in=codes).values_list("username", "name"))

@@ -21,9 +21,9 @@ from xinfang.accounts.queries.duties import demo_people
 from xinfang.accounts.queries.own_account import given_password, moment
 from xinfang.accounts.queries.staff import staff_by_key, staff_by_username
 from xinfang.core import installation, mode
-from xinfang.core.address import address_of, device_of
+from xinfang.core.client_address import client_address, client_device
 from xinfang.core.clock import today
-from xinfang.web.shell import show
+from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
     from xinfang.accounts.models import Staff
@@ -195,7 +195,7 @@ def change_password(request: DeskRequest) -> HttpResponse:
     frame = "web/public.html" if one_time else "web/base.html"
     given = given_password(request.user) if one_time else None
     context = {"fields": fields, "errors": errors, "one_time": one_time, "frame": frame, "given": given}
-    return show(request, "accounts/password.html", context, here="/account/", status=422 if errors else 200)
+    return render_page(request, "accounts/password.html", context, here="/account/", status=422 if errors else 200)
 
 
 def _password_errors(request: DeskRequest) -> list[dict[str, str]]:
@@ -221,7 +221,7 @@ def _password_errors(request: DeskRequest) -> list[dict[str, str]]:
 
 
 def _note_failure(request: HttpRequest, staff: "Staff | None", what: str, *, shut: bool) -> None:
-    accounts.note_failure(staff, what=what, address=address_of(request), device=device_of(request), shut=shut)
+    accounts.note_failure(staff, what=what, address=client_address(request), device=client_device(request), shut=shut)
 
 
 def _password_field(
@@ -266,7 +266,7 @@ def _shut(request: HttpRequest, minutes: int, username: str = "") -> HttpRespons
 
 def _in_the_demo() -> bool:
     """What was proven at the start, and asked of the database once more: behind this no password is wanted."""
-    return mode.is_demo() and installation.kept() == "demo"
+    return mode.is_demo() and installation.stored_mode() == "demo"
 
 
 def _plain(text: str) -> str:

@@ -15,8 +15,8 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.changes import change_by_key, decided_changes, waiting_changes
 from xinfang.accounts.queries.own_account import moment
 from xinfang.procedure.visibility import SEES_CHANGES, SEES_PEOPLE
-from xinfang.web import draft_forms as drafts
-from xinfang.web.shell import show
+from xinfang.web import form_drafts as drafts
+from xinfang.web.page_frame import render_page
 
 HERE = "/people/changes/"
 DECIDED_SHOWN = 50
@@ -59,7 +59,7 @@ def changes(request: DeskRequest) -> HttpResponse:
         "sees_people": request.actor.has(*SEES_PEOPLE),
         "nobody_confirms": not deciders.security,
     }
-    return show(request, "accounts/changes.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(request, "accounts/changes.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _decide(request: DeskRequest) -> dict[str, Any] | None:
@@ -83,7 +83,7 @@ def _decide(request: DeskRequest) -> dict[str, Any] | None:
     do = request.POST.get("do", "")
     if do == "confirm":
         second = two_persons.confirm(found, by=request.user)
-        drafts.accepted(request)
+        drafts.form_accepted(request)
         if second:
             who = found.staff
             names = {"name": who.name, "username": who.username, "proposer": found.proposed_by.name}
@@ -91,7 +91,7 @@ def _decide(request: DeskRequest) -> dict[str, Any] | None:
         messages.success(request, f"已确认：{found.staff.name}，{found.get_kind_display()}。")
     elif do == "refuse":
         two_persons.refuse(found, reason=request.POST.get("reason", ""), by=request.user)
-        drafts.accepted(request)
+        drafts.form_accepted(request)
         messages.success(request, f"已记录“不同意”：{found.staff.name}，{found.get_kind_display()}。")
     elif do == "withdraw":
         two_persons.withdraw(found, by=request.user)

@@ -23,12 +23,12 @@ NAMELESS = "-"
 @desk_page()
 def of_form(request: DeskRequest, form: str) -> HttpResponse:
     """{rows: [{page, fields, saved_at}]}, the newest first; the answer also carries the token that sends forms."""
-    if not drafts.is_form(form):
+    if not drafts.is_form_name(form):
         return _says("草稿的名称不对。", 400)
     get_token(request)
     rows = [
         {"page": r.page or NAMELESS, "fields": r.fields, "saved_at": timezone.localtime(r.saved_at).isoformat()}
-        for r in drafts.rows(request.user, form)
+        for r in drafts.drafts_of_form(request.user, form)
     ]
     return JsonResponse({"rows": rows})
 
@@ -38,10 +38,10 @@ def of_form(request: DeskRequest, form: str) -> HttpResponse:
 @desk_page()
 def of_page(request: DeskRequest, form: str, page: str) -> HttpResponse:
     """POST {fields, turn} → {saved_at, dropped}; DELETE → 204."""
-    if not drafts.is_form(form) or not drafts.is_page(page):
+    if not drafts.is_form_name(form) or not drafts.is_page_name(page):
         return _says("草稿的名称不对。", 400)
     if request.method == "DELETE":
-        drafts.throw_away(request.user, form, "" if page == NAMELESS else page)
+        drafts.delete_draft(request.user, form, "" if page == NAMELESS else page)
         return HttpResponse(status=204)
     try:
         sent = _sent(request.body)
@@ -52,11 +52,11 @@ def of_page(request: DeskRequest, form: str, page: str) -> HttpResponse:
         sent = None  # sent as a form, which was read already to see for whom its page was made
     if sent is None:
         return _says("草稿的内容无法识别，没有保存。", 400)
-    kept = drafts.keep(request.user, form, page, *sent)
+    kept = drafts.save_draft(request.user, form, page, *sent)
     return JsonResponse({"saved_at": timezone.localtime(kept.saved_at).isoformat(), "dropped": kept.dropped})
 
 
-def _sent(body: bytes) -> tuple[drafts.Fields, int] | None:
+def _sent(body: bytes) -> tuple[drafts.DraftFields, int] | None:
     """{name: [values]} of strings and the turn, or None for anything else."""
     try:
         sent: Any = json.loads(body)

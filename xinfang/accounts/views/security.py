@@ -16,8 +16,8 @@ from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.confirm import confirm_first, next_of
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.own_account import given_password, history, moment, sign_ins_of
-from xinfang.core.address import address_of, device_of
-from xinfang.web.shell import show
+from xinfang.core.client_address import client_address, client_device
+from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
     from xinfang.accounts.models import SignIn
@@ -54,7 +54,7 @@ def account(request: DeskRequest) -> HttpResponse:
         "given": given_password(request.user),
         "history": history(request.user),
     }
-    return show(request, "accounts/account.html", context, here=HERE)
+    return render_page(request, "accounts/account.html", context, here=HERE)
 
 
 def _row(sign_in: "SignIn", this: int) -> dict[str, Any]:
@@ -113,7 +113,9 @@ def second_factor_page(request: DeskRequest) -> HttpResponse:
     if context["needed"] and not sign_ins.has_second_factor(request):
         # Nothing else of the desk is open yet, so nothing else of it is shown.
         return render(request, "accounts/second_factor.html", {**context, "frame": "web/public.html"}, status=status)
-    return show(request, "accounts/second_factor.html", {**context, "frame": "web/base.html"}, here=HERE, status=status)
+    return render_page(
+        request, "accounts/second_factor.html", {**context, "frame": "web/base.html"}, here=HERE, status=status
+    )
 
 
 def _change(request: DeskRequest, has: bool) -> list[str]:
@@ -185,7 +187,9 @@ def _open_door(request: DeskRequest) -> None:
 
 def _failed(request: DeskRequest, what: str) -> None:
     shut = lockout.failed(request, request.user)
-    accounts.note_failure(request.user, what=what, address=address_of(request), device=device_of(request), shut=shut)
+    accounts.note_failure(
+        request.user, what=what, address=client_address(request), device=client_device(request), shut=shut
+    )
 
 
 def _code_field(label: str, wrong: bool) -> dict[str, Any]:

@@ -13,13 +13,14 @@ from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import holders
 from xinfang.archive.models import ArchivedFile, DisposalList
 from xinfang.archive.series import DISPOSALS
-from xinfang.audit.actions.ledger import Rejected, note
+from xinfang.audit.actions import audit_log
+from xinfang.audit.actions.audit_log import Rejected
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.queries.visible import visible_to
 from xinfang.core.clock import today
-from xinfang.core.storage import whole_or_nothing
-from xinfang.notifications.actions import tell
+from xinfang.core.disk_full import translate_disk_full
+from xinfang.notifications.actions import notify
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.shapes import Misshapen, load
@@ -41,7 +42,7 @@ class Decided:
     left: tuple[str, ...]
 
 
-@whole_or_nothing
+@translate_disk_full
 def propose(numbers: Iterable[str], *, reason: str, by: Actor, staff: Staff) -> DisposalList:
     """Put files on a new list and propose the destruction of each; all of them or none. Raises Rejected with every reason."""
     wanted = list(dict.fromkeys(numbers))
@@ -70,10 +71,10 @@ def propose(numbers: Iterable[str], *, reason: str, by: Actor, staff: Staff) -> 
                 ArchivedFile.objects.filter(petition=done.petition).update(listed=made)
         if wrong:
             raise Rejected(*wrong)
-        note(staff, "提出销毁清单", made.number, files=len(wanted))
+        audit_log.record(staff, "提出销毁清单", made.number, files=len(wanted))
         words = f"有一份档案销毁清单等待您审批：{made.number}，共 {len(wanted)} 卷。"
         heads = [pk for pk in holders([Role.OFFICE_HEAD], (), today(now)) if pk != staff.pk]
-        tell(heads, None, kind="disposal_waiting", text=words, now=now)
+        notify(heads, None, kind="disposal_waiting", text=words, now=now)
     return made
 
 
@@ -128,9 +129,9 @@ def _close(made: DisposalList, step: SecondPerson, staff: Staff, count: int) -> 
         row.decided_by, row.decided_at, row.opinion = staff, timezone.now(), step.opinion
         row.save(update_fields=["outcome", "decided_by", "decided_at", "opinion"])
         words = f"销毁清单 {row.number}：{row.get_outcome_display()}。"
-        tell([row.proposed_by_id], None, kind="disposal_decided", text=words, now=timezone.now())
+        notify([row.proposed_by_id], None, kind="disposal_decided", text=words, now=timezone.now())
     if count:
-        note(staff, "批准销毁" if step.agree else "不同意销毁", row.number, files=count)
+        audit_log.record(staff, "批准销毁" if step.agree else "不同意销毁", row.number, files=count)
 
 
 def seen_files(made: DisposalList, by: Actor) -> list[ArchivedFile]:

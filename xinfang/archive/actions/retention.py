@@ -16,7 +16,7 @@ from django.db.models import Model
 
 from xinfang.attachments.models import Attachment, Reading, Upload
 from xinfang.cases.models import Deadline, EventText, Petition, Petitioner, Request
-from xinfang.core import files
+from xinfang.core import file_store
 from xinfang.papers.models import PaperText
 from xinfang.search import index as search_index
 from xinfang.search.erasing import forget_for_good
@@ -56,7 +56,7 @@ def erase(petition: Petition) -> None:
         with connection.cursor() as cursor:
             # What is overwritten or removed is overwritten on the disk, too.
             cursor.execute("PRAGMA secure_delete = ON")
-    gone: list[Path] = [files.place_of(a) for a in petition.attachments.values_list("address", flat=True)]
+    gone: list[Path] = [file_store.path_of(a) for a in petition.attachments.values_list("address", flat=True)]
     petition.wrapped_key = None
     EventText.objects.filter(event__petition=petition).delete()
     for model, values in _ERASED.items():
@@ -83,7 +83,7 @@ def erase_rows(rows: Iterable[Model]) -> None:
 
 def _remove(gone: list[Path]) -> None:
     for file in gone:
-        files.drop(file)
+        file_store.remove_file(file)
     if not _together.get():
         wipe()
 

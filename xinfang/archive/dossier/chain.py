@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from xinfang.audit.chained import event_fields, seal_fields
+from xinfang.audit.canonical import event_fields, seal_fields
 from xinfang.audit.models import Seal
-from xinfang.audit.seals import covers, hash_lines
-from xinfang.core.moments import one_moment
+from xinfang.audit.seals import hash_lines, positions_covered
+from xinfang.core.snapshots import read_snapshot
 from xinfang.procedure.facts import Happening
 from xinfang.procedure.shapes import dump
 from xinfang.procedure.steps import STEPS
-from xinfang.vault.chain import FORMAT, START, canonical
+from xinfang.vault.hash_chain import CHAIN_FORMAT, FIRST_PREVIOUS_HASH, canonical
 
 from .gathering import KEPT_APART, Dossier, Part
 
@@ -25,9 +25,9 @@ def events_data(dossier: Dossier, part: Part) -> dict[str, Any]:
     hidden = part is Part.OPEN
     pairs = zip(dossier.events, dossier.facts.history, strict=True)
     return {
-        "format": FORMAT,
+        "format": CHAIN_FORMAT,
         "number": dossier.petition.number,
-        "start": START,
+        "start": FIRST_PREVIOUS_HASH,
         "head": dossier.petition.head,
         "events": [_event(dossier.petition.number, e, h, hidden and e.code in KEPT_APART) for e, h in pairs],
     }
@@ -59,7 +59,7 @@ def _event(number: str, event: Any, happening: Happening, withheld: bool) -> dic
 
 def seal_data(dossier: Dossier) -> tuple[dict[str, Any], str] | None:
     """The first seal over the newest of these events that is sealed, and the lines of its hashes; None while none is."""
-    with one_moment():
+    with read_snapshot():
         return _seal_data(dossier)
 
 
@@ -71,9 +71,9 @@ def _seal_data(dossier: Dossier) -> tuple[dict[str, Any], str] | None:
         before = Seal.objects.filter(number=seal.number - 1).first()
         data = {
             "number": seal.number,
-            "previous": before.hash if before else START,
+            "previous": before.hash if before else FIRST_PREVIOUS_HASH,
             "fields": list(
-                seal_fields(seal.number, seal.day, seal.made_at, (*covers(seal), seal.records), seal.digest)
+                seal_fields(seal.number, seal.day, seal.made_at, (*positions_covered(seal), seal.records), seal.digest)
             ),
             "hash": seal.hash,
             "digest": seal.digest,

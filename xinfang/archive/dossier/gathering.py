@@ -27,7 +27,7 @@ from xinfang.procedure.facts import SYSTEM, Directory, Facts, Happening
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material, PaperKind, PaperStage
-from xinfang.vault.sm import sm3
+from xinfang.vault.sm_ciphers import sm3
 
 from . import leaves
 from .items import Item, file_name

@@ -12,18 +12,18 @@ from xinfang.attachments import clamd
 from xinfang.attachments.filecheck import NotAccepted, check
 from xinfang.attachments.models import Attachment
 from xinfang.attachments.models.files import sealed_name
-from xinfang.audit.actions.ledger import note
+from xinfang.audit.actions import audit_log
 from xinfang.cases.actions.perform import locked, perform, why_not
 from xinfang.cases.models import Event
-from xinfang.core import files
-from xinfang.core.storage import whole_or_nothing
+from xinfang.core import file_store
+from xinfang.core.disk_full import translate_disk_full
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import load
 from xinfang.procedure.steps.files import Attach
 from xinfang.procedure.words import Material
 from xinfang.vault.keys import keyring
-from xinfang.vault.sm import sm3
+from xinfang.vault.sm_ciphers import sm3
 
 from .reading import ask_to_read
 
@@ -31,7 +31,7 @@ NOT_WRITTEN = "服务器的磁盘写不进去（可能已满），文件没有�
 _log = structlog.get_logger(__name__)
 
 
-@whole_or_nothing
+@translate_disk_full
 def attach(
     number: str, data: bytes, name: str, *, what: Material, by: Actor, staff: Staff, key: str = ""
 ) -> Attachment:
@@ -67,7 +67,7 @@ def keep(
         {"what": what.value, "name": name, "kind": kind, "kilobytes": -(-len(data) // 1024), "digest": digest},
     )
     file_key, wrapped = keyring().new_key()
-    address = files.address_of(number, digest)
+    address = file_store.content_address(number, digest)
     fresh = written(data, file_key)
     try:
         with transaction.atomic():
@@ -94,16 +94,16 @@ def keep(
             row.save(update_fields=["event"])
             if same is None:
                 # Last, and under the case's lock: whoever reads the row finds the file.
-                files.settle(fresh, address)
+                file_store.move_into_place(fresh, address)
             return row
     finally:
-        files.drop(fresh)
+        file_store.remove_file(fresh)
 
 
 def written(data: bytes, key: bytes) -> Path:
     """Content encrypted to a file that has no address yet (`files.settle`). Raises NotAccepted where the disk doesn't take it."""
     try:
-        return files.write(data, key)
+        return file_store.write_encrypted(data, key)
     except OSError as e:
         _log.error("file_not_written", error=type(e).__name__, errno=e.errno)
         raise NotAccepted(NOT_WRITTEN) from None
@@ -123,5 +123,5 @@ def no_virus(data: bytes, number: str, staff: Staff) -> None:
     if virus:
         # Its name stays out of the record: it may name a person.
         with transaction.atomic():
-            note(staff, "拦截病毒", number, virus=virus)
+            audit_log.record(staff, "拦截病毒", number, virus=virus)
         raise NotAccepted(f"文件带有病毒（{virus}），没有保存，已记录。请提醒来源方查杀病毒，再重新取得这份文件。")

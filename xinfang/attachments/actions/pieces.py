@@ -23,7 +23,7 @@ from xinfang.attachments.models.reading import PIECE, upload_name
 from xinfang.cases.models import Petition
 from xinfang.procedure.words import Material
 from xinfang.vault.keys import keyring
-from xinfang.vault.sm import Broken, seal, unseal
+from xinfang.vault.sm_ciphers import Broken, seal, unseal
 
 TOGETHER = 4
 """How many times the limit of one file may wait for one person, and come in one form."""

@@ -16,7 +16,7 @@ from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Material
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
 
 from . import pieces
 from .attach import attach, no_virus

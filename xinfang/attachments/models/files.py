@@ -8,7 +8,7 @@ from xinfang.attachments.filecheck.kinds import KINDS, Kind
 from xinfang.cases.models import Event, Petition
 from xinfang.procedure.words import Material
 from xinfang.vault.keys import keyring
-from xinfang.vault.sm import seal, unseal
+from xinfang.vault.sm_ciphers import seal, unseal
 
 ERASED = "（已删除）"
 _NAME = b"attachment name"

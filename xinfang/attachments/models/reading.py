@@ -12,7 +12,7 @@ from xinfang.accounts.models import Staff
 from xinfang.cases.models import Petition
 from xinfang.procedure.words import Material
 from xinfang.vault.keys import keyring
-from xinfang.vault.sm import seal, unseal
+from xinfang.vault.sm_ciphers import seal, unseal
 
 from . import Attachment
 

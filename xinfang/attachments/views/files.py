@@ -28,8 +28,8 @@ from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Looked, Material
 from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm import Broken
-from xinfang.web.shell import show
+from xinfang.vault.sm_ciphers import Broken
+from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
     from xinfang.attachments.models import Attachment
@@ -82,7 +82,7 @@ def add(request: DeskRequest, number: str) -> HttpResponse:
         messages.success(request, f"已添加 {len(added)} 个附件。")
     if refused:
         context = {"petition": petition, "refused": refused}
-        return show(request, "attachments/files_refused.html", context, here="/petitions/", status=422)
+        return render_page(request, "attachments/files_refused.html", context, here="/petitions/", status=422)
     return redirect(f"/petitions/{petition.number}/#files-title")
 
 
@@ -102,7 +102,7 @@ def give(request: DeskRequest, number: str, place: int) -> HttpResponseBase:
         first = next(pieces, b"")
     except (OSError, Broken, KeyMissing) as e:
         _log.error("attachment_unreadable", attachment=attachment.pk, error=type(e).__name__)
-        return show(request, "attachments/file_lost.html", {"petition": petition, "place": place}, status=500)
+        return render_page(request, "attachments/file_lost.html", {"petition": petition, "place": place}, status=500)
     if request.method == "GET":
         looked(petition, request.user, Looked.FILE, place=place)
     kind = attachment.file_kind

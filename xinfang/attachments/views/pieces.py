@@ -23,7 +23,7 @@ from xinfang.attachments.actions.uploads import accept_scan, add_whole
 from xinfang.attachments.filecheck import NotAccepted
 from xinfang.cases.access import case_or_404
 from xinfang.cases.actions.perform import why_not
-from xinfang.core.storage import is_full
+from xinfang.core.disk_full import is_disk_full
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.steps.files import Attach
 from xinfang.procedure.visibility import REGISTERS, NotVisible
@@ -100,7 +100,7 @@ def _answer(
     except pieces.OutOfStep as e:
         return JsonResponse({"received": e.received}, status=409)
     except OSError as e:
-        if is_full(e):
+        if is_disk_full(e):
             return _refused([NOT_WRITTEN])
         raise
     return _says(upload)

@@ -27,7 +27,7 @@ from xinfang.attachments.queries import is_read, reading_view, scans_waiting
 from xinfang.procedure.visibility import REGISTERS, NotVisible
 from xinfang.procedure.words import Material
 from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
 
 from .pieces import found_or_404
 from .viewing import picture, ways

@@ -20,9 +20,9 @@ from xinfang.attachments.queries import reading_view, size_text
 from xinfang.cases.actions.looking import looked
 from xinfang.procedure.words import Looked
 from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
 from xinfang.web.dates import short_date
-from xinfang.web.shell import show
+from xinfang.web.page_frame import render_page
 
 from .files import attachment_or_404
 
@@ -63,7 +63,7 @@ def see(request: DeskRequest, number: str, place: int) -> HttpResponse:
         "text": _text(reading, page),
         **ways(page, pages, zoom),
     }
-    return show(request, "attachments/see_file.html", context, here="/petitions/")
+    return render_page(request, "attachments/see_file.html", context, here="/petitions/")
 
 
 def ways(page: int, pages: int, zoom: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import xinfang.vault.chain
+import xinfang.vault.hash_chain
 
 
 class Migration(migrations.Migration):
@@ -47,13 +47,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="AdminEvent",
+            name="AdminRecord",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField(verbose_name="时间")),
                 ("what", models.CharField(max_length=40, verbose_name="事项")),
                 ("target", models.CharField(max_length=120, verbose_name="对象")),
-                ("detail", models.JSONField(default=dict, encoder=xinfang.vault.chain.Canonical, verbose_name="内容")),
+                (
+                    "detail",
+                    models.JSONField(default=dict, encoder=xinfang.vault.hash_chain.Canonical, verbose_name="内容"),
+                ),
                 ("hash", models.CharField(default="", max_length=64)),
                 (
                     "by",

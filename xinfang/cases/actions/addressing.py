@@ -11,7 +11,7 @@ from xinfang.accounts.queries.actors import directory, holders, role_of
 from xinfang.cases.models import Petition, Seeing, Task
 from xinfang.cases.projections.tasks import reset_tasks
 from xinfang.cases.queries.petitions import facts_with_damaged_text
-from xinfang.notifications.actions import tell
+from xinfang.notifications.actions import notify
 from xinfang.procedure.addressees import NOBODY_THERE, Addressed
 from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor
 from xinfang.procedure.shapes import StaffCode, UnitCode
@@ -47,7 +47,7 @@ def _tell_of_sealed(there: list[Actor], day: date, now: datetime) -> None:
         return
     people = holders([Role.PRINCIPAL_LEADER, Role.SECURITY_ADMINISTRATOR], [], day)
     text = "有密封件没有可以办理的检举控告专管员（离任、外出，或应当回避、已被反映），请尽快另行任命一名专管员。"
-    tell(people, None, kind="task", text=text, once=f"sealed:{day}", now=now)
+    notify(people, None, kind="task", text=text, once=f"sealed:{day}", now=now)
 
 
 def _not_barred(officer: Actor, barred: QuerySet[Seeing]) -> Q:

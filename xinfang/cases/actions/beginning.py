@@ -6,7 +6,7 @@ from xinfang.cases.models import Event, EventText, Petition
 from xinfang.cases.projection import projections
 from xinfang.cases.projections.columns import new_petition
 from xinfang.cases.series import next_number
-from xinfang.core.rows import Waiting
+from xinfang.core.prepared_inserts import PreparedInsert
 from xinfang.procedure.steps.intake import Register
 
 from .decided import Decided, Done, give_hash, sealed_text
@@ -20,12 +20,12 @@ class Beginning:
         assert isinstance(step, Register)
         self.decided, self.step = decided, step
         petition = new_petition(step, _inquiry_code(), decided.now)
-        self._text = Waiting(EventText, sealed_text(petition, decided), "event")
+        self._text = PreparedInsert(EventText, sealed_text(petition, decided), "event")
         self.change = change = decided.change(petition)
         self._prepared = [(projection, projection.prepare(change)) for projection in projections()]
         petition.revision = event.seq
-        self._case = Waiting(Petition, [petition], "number", "head")
-        self._event = Waiting(Event, [event], "petition", "hash")
+        self._case = PreparedInsert(Petition, [petition], "number", "head")
+        self._event = PreparedInsert(Event, [event], "petition", "hash")
 
     def write(self) -> Done:
         """Insert every row. Call inside the transaction; if that is refused, the number goes back with it."""

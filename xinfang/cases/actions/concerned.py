@@ -9,7 +9,7 @@ from datetime import date
 from xinfang.accounts.models import Absence, Staff
 from xinfang.accounts.queries.actors import actor_of, holders
 from xinfang.cases.models import Petition
-from xinfang.core.known import pk
+from xinfang.core import pk_cache
 from xinfang.procedure.alerts import Level
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.shapes import StaffCode
@@ -74,7 +74,7 @@ class Concerned:
         if rung is Rung.HEAD:
             return self._of((Role.UNIT_HEAD,), petition.handling_unit_id) if petition.handling_unit_id else []
         if rung is Rung.RESPONSIBLE:
-            leader = pk(Staff, facts.responsible_leader or facts.proposed_leader)
+            leader = pk_cache.get_one(Staff, facts.responsible_leader or facts.proposed_leader)
             return [leader] if leader else []
         return self._of(OFFICE if rung is Rung.OFFICE else (Role.PRINCIPAL_LEADER,))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from xinfang.audit.chained import chain_event
+from xinfang.audit.canonical import set_event_hash
 from xinfang.cases.models import Event, EventText, Petition
 from xinfang.cases.models.sealed import key_of, new_key, seal_text, text_digest
 from xinfang.cases.projection import Change
@@ -84,5 +84,5 @@ def sealed_text(petition: Petition, decided: Decided) -> list[EventText]:
 
 def give_hash(petition: Petition, decided: Decided) -> None:
     """The event's hash, made with the petition's number and the event before it; the petition remembers it."""
-    chain_event(decided.event, petition.number, petition.head, **decided.people)
+    set_event_hash(decided.event, petition.number, petition.head, **decided.people)
     petition.head = decided.event.hash

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff
-from xinfang.audit.actions.heads import LOOKS, append
-from xinfang.audit.chained import chain_access
+from xinfang.audit.actions.chain_heads import LOOKS, append_to_chain
+from xinfang.audit.canonical import set_access_hash
 from xinfang.audit.models import ChainHead
 from xinfang.cases.models import Access, Petition
-from xinfang.core.moments import afterwards
+from xinfang.core.snapshots import run_after_snapshot
 from xinfang.procedure.words import Looked
 
 
@@ -21,7 +21,7 @@ def looked(petition: Petition, by: Staff | None, what: Looked, reason: str = "",
     """
     access = Access(petition=petition, what=what.value, by=by, at=timezone.now(), reason=reason[:200], detail=detail)
     name = by.get_username() if by else ""
-    afterwards(lambda: append_access(access, petition.number, name))
+    run_after_snapshot(lambda: append_access(access, petition.number, name))
 
 
 @transaction.atomic
@@ -30,9 +30,9 @@ def append_access(access: Access, number: str, by: str) -> Access:
 
     def chain(head: ChainHead) -> str:
         access.seq = head.seq
-        chain_access(access, number, by, head.hash)
+        set_access_hash(access, number, by, head.hash)
         access.save(force_insert=True)
         return access.hash
 
-    append(LOOKS, chain)
+    append_to_chain(LOOKS, chain)
     return access

@@ -18,10 +18,10 @@ from xinfang.cases.models import Event, EventText, Petition
 from xinfang.cases.projection import StepContext, projections
 from xinfang.cases.queries.petitions import facts_of, visible_pk
 from xinfang.cases.queries.visible import visible_to
+from xinfang.core import pk_cache
 from xinfang.core.clock import today
-from xinfang.core.known import pks
-from xinfang.core.rows import insert, insert_one
-from xinfang.core.storage import whole_or_nothing
+from xinfang.core.disk_full import translate_disk_full
+from xinfang.core.prepared_inserts import insert_many, insert_one
 from xinfang.procedure import visibility
 from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.facts import SYSTEM, Actor, Facts
@@ -41,7 +41,7 @@ UNNOTICED = (*BY_SYSTEM, "enter_regional")
 """The same holds where the region's number arrives, whoever entered it."""
 
 
-@whole_or_nothing
+@translate_disk_full
 def perform(
     step: Step,
     number: str | None,
@@ -175,7 +175,7 @@ def _append(event: Event, text: Sequence[EventText], petition: Petition) -> None
     insert_one(event)
     for row in text:
         row.event = event
-    insert(EventText, text)
+    insert_many(EventText, text)
 
 
 def _withheld(step: Step, shown: Any) -> dict[str, Any] | None:
@@ -216,7 +216,7 @@ def _event(before: Facts, outcome: Outcome, by: Actor, key: str, now: datetime) 
     if isinstance(outcome.step, Instruct) and outcome.step.paper_leader:
         doer, enterer = outcome.step.paper_leader, by.code
     role, acting_for = _in_what_role(outcome, by, before)
-    people = pks(Staff, {doer, enterer, acting_for} - {SYSTEM.code})
+    people = pk_cache.get(Staff, {doer, enterer, acting_for} - {SYSTEM.code})
     event = Event(
         seq=len(before.history) + 1,
         code=outcome.code,

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import xinfang.vault.chain
+import xinfang.vault.hash_chain
 
 
 class Migration(migrations.Migration):
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 (
                     "data",
                     models.JSONField(
-                        default=dict, encoder=xinfang.vault.chain.Canonical, verbose_name="内容（不含文字）"
+                        default=dict, encoder=xinfang.vault.hash_chain.Canonical, verbose_name="内容（不含文字）"
                     ),
                 ),
                 ("text_digest", models.CharField(blank=True, max_length=64)),
@@ -445,7 +445,7 @@ class Migration(migrations.Migration):
                 (
                     "detail",
                     models.JSONField(
-                        default=dict, encoder=xinfang.vault.chain.Canonical, verbose_name="内容（不含个人信息）"
+                        default=dict, encoder=xinfang.vault.hash_chain.Canonical, verbose_name="内容（不含个人信息）"
                     ),
                 ),
                 ("hash", models.CharField(max_length=64)),

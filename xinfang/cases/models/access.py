@@ -4,7 +4,7 @@ from django.db import models
 
 from xinfang.accounts.models import Staff
 from xinfang.procedure.words import Looked
-from xinfang.vault.chain import Canonical
+from xinfang.vault.hash_chain import Canonical
 
 from .case import Petition, _choices
 

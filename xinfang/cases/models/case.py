@@ -19,7 +19,7 @@ from xinfang.procedure.words import (
     State,
     Word,
 )
-from xinfang.vault.chain import START, Canonical
+from xinfang.vault.hash_chain import FIRST_PREVIOUS_HASH, Canonical
 
 from .sealed import closed, opened, sealed_field
 
@@ -84,7 +84,7 @@ class Petition(models.Model):
     next_provisional = models.BooleanField(default=False)
     revision = models.PositiveIntegerField("版本", default=0)
     """The number of its last event; a form that saw an older one is refused, never merged silently."""
-    head = models.CharField(max_length=64, default=START)
+    head = models.CharField(max_length=64, default=FIRST_PREVIOUS_HASH)
     """The hash of its last event."""
     wrapped_key = models.BinaryField(null=True)
     """The key of its people's personal fields, wrapped by the master key; empty once it was erased."""

@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from xinfang.vault.chain import canonical
+from xinfang.vault.hash_chain import canonical
 from xinfang.vault.keys import keyring
-from xinfang.vault.sm import seal, unseal
+from xinfang.vault.sm_ciphers import seal, unseal
 
 _KIND = "event text"
 

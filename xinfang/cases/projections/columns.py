@@ -13,8 +13,8 @@ from xinfang.cases.models import PaperOwed, Petition, Petitioner, Request, Seein
 from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.cases.queries.case_text import text_of_events
 from xinfang.categories.models import Category
-from xinfang.core.known import pk, pks
-from xinfang.core.rows import Waiting, insert
+from xinfang.core import pk_cache
+from xinfang.core.prepared_inserts import PreparedInsert, insert_many
 from xinfang.procedure.facts import Facts, Person, RequestFacts
 from xinfang.procedure.steps.intake import PERSONAL, Correct, EnterRegional, Register
 
@@ -56,16 +56,16 @@ def set_columns(petition: Petition, facts: Facts) -> None:
     if facts.destroyed_on is None:
         petition.subject = SEALED_SUBJECT if facts.sealed else facts.subject
     petition.sender_number = facts.sender_number
-    petition.category_id = pk(Category, facts.category)
+    petition.category_id = pk_cache.get_one(Category, facts.category)
     petition.matter_class = str(facts.matter_class or "")
     petition.route = str(facts.route or "")
     petition.purpose = str(facts.purpose or "")
     petition.simple = facts.simple
     petition.sealed = facts.sealed
     petition.repeat_of_id = _first_of(facts.repeat_of)
-    petition.handling_unit_id = pk(Unit, facts.handling_unit)
-    petition.handler_id = pk(Staff, facts.handler)
-    petition.responsible_leader_id = pk(Staff, facts.responsible_leader)
+    petition.handling_unit_id = pk_cache.get_one(Unit, facts.handling_unit)
+    petition.handler_id = pk_cache.get_one(Staff, facts.handler)
+    petition.responsible_leader_id = pk_cache.get_one(Staff, facts.responsible_leader)
     petition.accepted_on = facts.accepted_on
     petition.replied_on = facts.replied_on
     petition.served_on = facts.served_on
@@ -105,7 +105,7 @@ class Columns(Projection):
         made.revision, made.head = case.steps[-1].event.seq, case.steps[-1].event.hash
         yield made
         for code in case.facts.assisting_units:
-            yield _ASSISTING(petition_id=made.pk, unit_id=pk(Unit, code))
+            yield _ASSISTING(petition_id=made.pk, unit_id=pk_cache.get_one(Unit, code))
 
     def prepare(self, change: Change) -> None:
         set_columns(change.petition, change.facts)
@@ -156,13 +156,13 @@ class People(Projection):
             person.keep_name(sealed=case.facts.sealed)
         yield from people
 
-    def prepare(self, change: Change) -> Waiting | None:
+    def prepare(self, change: Change) -> PreparedInsert | None:
         step = change.step
         if change.begins and isinstance(step, Register):
-            return Waiting(Petitioner, _petitioner_rows(change.petition, step), "petition")
+            return PreparedInsert(Petitioner, _petitioner_rows(change.petition, step), "petition")
         return None
 
-    def write(self, prepared: Waiting | None, change: Change) -> None:
+    def write(self, prepared: PreparedInsert | None, change: Change) -> None:
         if prepared is not None:
             prepared.insert(petition=change.petition.pk)
             return
@@ -220,12 +220,12 @@ class Requests(Projection):
     def rows(self, case: CaseHistory) -> Iterable[Model]:
         return _request_rows(case.petition, case.facts.requests, sealed=case.facts.sealed)
 
-    def prepare(self, change: Change) -> Waiting | None:
+    def prepare(self, change: Change) -> PreparedInsert | None:
         if not change.begins:
             return None
-        return Waiting(Request, _request_rows(change.petition, change.facts.requests, sealed=False), "petition")
+        return PreparedInsert(Request, _request_rows(change.petition, change.facts.requests, sealed=False), "petition")
 
-    def write(self, prepared: Waiting | None, change: Change) -> None:
+    def write(self, prepared: PreparedInsert | None, change: Change) -> None:
         petition, before, facts = change.petition, change.before, change.facts
         if prepared is not None:
             prepared.insert(petition=petition.pk)
@@ -236,7 +236,7 @@ class Requests(Projection):
                 if r.number in had and had[r.number] != values:
                     Request.objects.filter(petition=petition, number=r.number).update(**values)
             new = [r for r in facts.requests if r.number not in had]
-            insert(Request, _request_rows(petition, new, sealed=facts.sealed))
+            insert_many(Request, _request_rows(petition, new, sealed=facts.sealed))
 
 
 def _values(r: RequestFacts, *, sealed: bool) -> dict[str, str]:
@@ -263,12 +263,12 @@ class Sight(Projection):
             return
         if not change.begins:
             Seeing.objects.filter(petition=change.petition).delete()
-        insert(Seeing, _sight_rows(change.petition, wanted))
+        insert_many(Seeing, _sight_rows(change.petition, wanted))
 
 
 def _sight_rows(petition: Petition, wanted: set[tuple[str, str, str]]) -> list[Seeing]:
-    staff = pks(Staff, {s for s, _, _ in wanted})
-    units = pks(Unit, {u for _, u, _ in wanted})
+    staff = pk_cache.get(Staff, {s for s, _, _ in wanted})
+    units = pk_cache.get(Unit, {u for _, u, _ in wanted})
     return [
         Seeing(petition=petition, staff_id=staff.get(s), unit_id=units.get(u), why=why) for s, u, why in sorted(wanted)
     ]
@@ -297,9 +297,9 @@ class RequiredPapers(Projection):
             for kind in past.step.papers(past.after) if past.took_effect else ():
                 yield PaperOwed(petition=case.petition, event=past.event, kind=kind.value)
 
-    def prepare(self, change: Change) -> Waiting:
+    def prepare(self, change: Change) -> PreparedInsert:
         rows = [PaperOwed(petition=change.petition, kind=p.value) for p in change.outcome.papers]
-        return Waiting(PaperOwed, rows, "petition", "event")
+        return PreparedInsert(PaperOwed, rows, "petition", "event")
 
-    def write(self, prepared: Waiting, change: Change) -> None:
+    def write(self, prepared: PreparedInsert, change: Change) -> None:
         prepared.insert(petition=change.petition.pk, event=change.event.pk)

@@ -9,7 +9,7 @@ from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Deadline, Petition
 from xinfang.cases.models.case import FOREVER
 from xinfang.cases.projection import Change, Derived, Projection
-from xinfang.core.rows import Waiting, insert
+from xinfang.core.prepared_inserts import PreparedInsert, insert_many
 from xinfang.procedure.alerts import next_alert
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
@@ -39,13 +39,13 @@ class Deadlines(Projection):
             if isinstance(row, Petition):
                 set_first_due(row, case.runs)
 
-    def prepare(self, change: Change) -> Waiting | None:
+    def prepare(self, change: Change) -> PreparedInsert | None:
         set_first_due(change.petition, change.runs)
         if not change.begins:
             return None
-        return Waiting(Deadline, [_row(change.petition, run, "") for run in change.runs], "petition")
+        return PreparedInsert(Deadline, [_row(change.petition, run, "") for run in change.runs], "petition")
 
-    def write(self, prepared: Waiting | None, change: Change) -> None:
+    def write(self, prepared: PreparedInsert | None, change: Change) -> None:
         if prepared is not None:
             prepared.insert(petition=change.petition.pk)
         else:
@@ -76,7 +76,7 @@ def _write(petition: Petition, runs: tuple[Running, ...]) -> None:
             for f in _WRITTEN:
                 setattr(row, f, getattr(fresh, f))
             changed.append(row)
-    insert(Deadline, added)
+    insert_many(Deadline, added)
     if changed:
         Deadline.objects.bulk_update(changed, [*_WRITTEN, "warned"])
     if have:

@@ -6,7 +6,7 @@ from xinfang.cases.models import Petition
 from xinfang.cases.projection import Projection, StepContext
 from xinfang.cases.queries.visible import visible_to
 from xinfang.categories.models import Category
-from xinfang.core.known import pk
+from xinfang.core import pk_cache
 from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Reason, Refused, Step
@@ -21,7 +21,7 @@ class References(Projection):
     """Looks up what a step refers to; writes nothing."""
 
     def complete(self, step: Step, context: StepContext) -> Step:
-        if isinstance(step, Register) and step.category and pk(Category, step.category) is None:
+        if isinstance(step, Register) and step.category and pk_cache.get_one(Category, step.category) is None:
             raise Refused([NO_CATEGORY])
         if isinstance(step, Correct):
             return _with_value(step)
@@ -34,7 +34,7 @@ class References(Projection):
 
 def _with_value(step: Correct) -> Correct:
     """With the new value where its event keeps it: a person's only among the withheld, a text withheld too, all else in plain."""
-    if step.what is CorrectionOf.CATEGORY and pk(Category, step.new_value) is None:
+    if step.what is CorrectionOf.CATEGORY and pk_cache.get_one(Category, step.new_value) is None:
         raise Refused([NO_CATEGORY])
     if step.what in PERSONAL:
         return replace(step, public_value="", text_value="")

@@ -11,9 +11,9 @@ from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Petition, Task
 from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.cases.projections.deadlines import set_first_due
-from xinfang.core.known import pk
-from xinfang.core.rows import Waiting, insert
-from xinfang.notifications.actions import tell
+from xinfang.core import pk_cache
+from xinfang.core.prepared_inserts import PreparedInsert, insert_many
+from xinfang.notifications.actions import notify
 from xinfang.procedure.addressees import NOBODY_THERE, addressed
 from xinfang.procedure.asks import asks
 from xinfang.procedure.facts import Directory, Facts
@@ -31,13 +31,13 @@ class Tasks(Projection):
         set_first_due(dated, case.runs)
         yield from task_rows(dated, case.facts, case.directory).values()
 
-    def prepare(self, change: Change) -> tuple[list[Task], Waiting] | None:
+    def prepare(self, change: Change) -> tuple[list[Task], PreparedInsert] | None:
         if not change.begins:
             return None
         tasks = list(task_rows(change.petition, change.facts, change.directory).values())
-        return tasks, Waiting(Task, tasks, "petition")
+        return tasks, PreparedInsert(Task, tasks, "petition")
 
-    def write(self, prepared: tuple[list[Task], Waiting] | None, change: Change) -> None:
+    def write(self, prepared: tuple[list[Task], PreparedInsert] | None, change: Change) -> None:
         if prepared is None:
             reset_tasks(change.petition, change.facts, change.directory, change.day, change.now)
             return
@@ -52,7 +52,7 @@ def task_rows(petition: Petition, facts: Facts, directory: Directory) -> dict[Ke
     wanted: dict[Key, Task] = {}
     for ask in asks(facts):
         to = addressed(ask, facts, directory)
-        unit_id, staff_id, role = pk(Unit, to.unit), pk(Staff, to.person), str(to.role)
+        unit_id, staff_id, role = pk_cache.get_one(Unit, to.unit), pk_cache.get_one(Staff, to.person), str(to.role)
         wanted[(to.step, role, unit_id, staff_id)] = Task(
             petition=petition,
             step=to.step,
@@ -75,7 +75,7 @@ def reset_tasks(petition: Petition, facts: Facts, directory: Directory, day: dat
     if any(t.due != petition.next_due for t in have.values()):
         petition.tasks.update(due=petition.next_due)
     new = [t for k, t in wanted.items() if k not in have or have[k].words != t.words]
-    insert(Task, new)
+    insert_many(Task, new)
     for task in new:
         _tell_of(task, petition, day, now)
 
@@ -90,4 +90,4 @@ def _tell_of(task: Task, petition: Petition, day: date, now: datetime) -> None:
         people = holders([role_of(task.role)], [], day)
     else:
         return  # a whole role sees it in its inbox; a message to each would only be noise
-    tell(people, petition, kind="task", text=f"{petition.number}：请办理“{task.words}”", now=now)
+    notify(people, petition, kind="task", text=f"{petition.number}：请办理“{task.words}”", now=now)

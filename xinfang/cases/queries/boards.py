@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from xinfang.cases.models import Petition
 from xinfang.cases.models.case import FOREVER
-from xinfang.core.composed import composed_once
+from xinfang.core.compiled_queries import compiled_query
 from xinfang.procedure.facts import Actor
 
 from .lists import ENDED, OPEN
@@ -59,14 +59,14 @@ def groups(actor: Actor, day: date) -> list[Group]:
 _BY = ("handling_unit", "responsible_leader", "next_clock")
 
 
-@composed_once
+@compiled_query
 def _open(actor: Actor) -> QuerySet[Any, Any]:
     # In the order of an index: counted as they are read, and nothing sorted.
     by = ("state", *_BY, "next_due", "supervised")
     return _numbers(visible_to(actor).filter(state__in=OPEN), by)
 
 
-@composed_once
+@compiled_query
 def _ended(actor: Actor) -> QuerySet[Any, Any]:
     ended = visible_to(actor).filter(next_due__lt=FOREVER, state__in=ENDED)
     return _numbers(ended, (*_BY, "next_due"))

@@ -11,9 +11,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from xinfang.accounts.models import Staff, Unit
 from xinfang.cases.models import Petition, Task
-from xinfang.core.composed import composed_for_these, composed_once
-from xinfang.core.lists import Cut, cut, first_page
-from xinfang.notifications.models import Notice
+from xinfang.core.compiled_queries import compiled_query, compiled_query_for_keys
+from xinfang.core.pagination import KeysetPage, first_page, paginate
+from xinfang.notifications.models import Notification
 from xinfang.procedure.addressees import ALSO_DOES, IN_A_UNIT
 from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor
 from xinfang.procedure.shapes import StaffCode, UnitCode
@@ -83,19 +83,19 @@ def how_many(actor: Actor, most: int) -> int:
     return len(_cases(actor, most))
 
 
-@composed_once
+@compiled_query
 def _cases(actor: Actor, most: int) -> QuerySet[Any, Any]:
     return tasks_for(actor).order_by().values_list("petition_id").distinct()[:most]
 
 
-def told(actor: Actor) -> QuerySet[Notice]:
+def told(actor: Actor) -> QuerySet[Notification]:
     """The messages of this person. What was told of a case ends with the sight of it: recusal and sealing come later."""
-    return Notice.objects.filter(
+    return Notification.objects.filter(
         Q(petition=None) | _seen(actor), staff__in=Staff.objects.filter(username=actor.code).values("pk")
     )
 
 
-def told_lines(actor: Actor) -> QuerySet[Notice]:
+def told_lines(actor: Actor) -> QuerySet[Notification]:
     """The same messages with what a line shows of them, and nothing else read (1 query for a page of them)."""
     found = told(actor).select_related("petition", "incident")
     return found.only("id", "kind", "text", "created_at", "read_at", "petition__number", "incident__number")
@@ -106,7 +106,7 @@ def unread(actor: Actor, most: int) -> int:
     return len(_unread(actor, most))
 
 
-@composed_once
+@compiled_query
 def _unread(actor: Actor, most: int) -> QuerySet[Any, Any]:
     return told(actor).filter(read_at=None).order_by().values_list("pk")[:most]
 
@@ -117,7 +117,7 @@ def counts(actor: Actor, day: date) -> dict[str, int]:
     return dict(zip(TABS, found[0], strict=True))
 
 
-@composed_once
+@compiled_query
 def _counts(actor: Actor, day: date) -> QuerySet[Any, Any]:
     asked = Task.objects.filter(_mine(actor)).order_by().values("petition_id")
     cases = visible_to(actor, each=True).filter(pk__in=asked).order_by()
@@ -144,10 +144,10 @@ class Waiting:
 
 def waiting(
     actor: Actor, tab: str, day: date, *, limit: int, at: str = "", where: str = "after"
-) -> tuple[list[Waiting], Cut]:
+) -> tuple[list[Waiting], KeysetPage]:
     """One page of an inbox by due date, with the tasks of each case (a query for each address and 2). Raises WrongPlace."""
     if at or where != "after":
-        page = cut(_tab(actor, tab, day), KEYS, limit=limit, at=at, where=where)
+        page = paginate(_tab(actor, tab, day), KEYS, limit=limit, at=at, where=where)
     else:
         page = first_page(_first(actor, tab, day, limit + 1), KEYS, limit)
     ids = [pk for _, pk in page.rows]
@@ -159,7 +159,7 @@ def waiting(
     return [Waiting(cases[pk], tuple(asked[pk])) for pk in ids], page
 
 
-@composed_for_these
+@compiled_query_for_keys
 def _asked_of(cases: Sequence[int], actor: Actor) -> QuerySet[Any, Any]:
     tasks = Task.objects.filter(_mine(actor), petition__pk__in=cases)
     return tasks.order_by("due", "id").values_list("petition_id", "step", "words")
@@ -176,6 +176,6 @@ def _first(actor: Actor, tab: str, day: date, most: int) -> list[tuple[Any, ...]
     return sorted({row for a in _addresses(actor) for row in _first_of(a, actor, tab, day, most)})[:most]
 
 
-@composed_once
+@compiled_query
 def _first_of(where: _Address, actor: Actor, tab: str, day: date, most: int) -> QuerySet[Any, Any]:
     return _tab(actor, tab, day, where).order_by(*KEYS)[:most]

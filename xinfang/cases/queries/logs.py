@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from xinfang.audit.queries import on_day
+from xinfang.audit.queries import is_on_day
 from xinfang.cases.models import Access, Event, Petition
 
 
@@ -15,7 +15,7 @@ def event_log(*, day: date | None = None, person: int | None = None) -> QuerySet
     """
     events = Event.objects.order_by()
     if day:
-        events = events.filter(on_day("recorded_at", day))
+        events = events.filter(is_on_day("recorded_at", day))
     if person is not None:
         # Two indexed searches by key; either the doer or the one who typed a paper decision.
         events = events.filter(by=person) | events.filter(entered_by=person)
@@ -39,7 +39,7 @@ def access_log(
     if petition is not None:
         rows = rows.filter(petition=petition)
     if day:
-        rows = rows.filter(on_day("at", day))
+        rows = rows.filter(is_on_day("at", day))
     if person is not None:
         rows = rows.filter(by=person)
     if what:

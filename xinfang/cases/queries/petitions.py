@@ -11,12 +11,12 @@ from django.db.models import F, QuerySet
 
 from xinfang.cases.models import Event, Petition
 from xinfang.cases.models.sealed import key_of, open_text
-from xinfang.core.composed import composed_for_any
+from xinfang.core.compiled_queries import compiled_query_for_text
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.history import StoredEvent, replay, with_text
 from xinfang.procedure.shapes import StaffCode
 from xinfang.vault.keys import KeyMissing, keyring
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
 
 from .visible import visible_to
 
@@ -139,6 +139,6 @@ def visible_pk(number: str, actor: Actor) -> int | None:
     return int(found[0][0]) if found else None
 
 
-@composed_for_any
+@compiled_query_for_text
 def _visible_pk(number: str, actor: Actor) -> QuerySet[Any, Any]:
     return visible_to(actor, each=True).filter(number=number).order_by().values_list("pk")

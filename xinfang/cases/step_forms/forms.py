@@ -11,7 +11,7 @@ from typing import Any
 
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.shapes import Shape, shapes
-from xinfang.web.dates import in_chinese
+from xinfang.web.dates import dates_in_chinese
 
 from . import forms_tables
 from .forms_choices import Choices
@@ -183,7 +183,7 @@ def summary(reasons: Sequence[Reason], fields: set[str]) -> list[dict[str, Any]]
         control = forms_tables.REASON_FIELD.get(r.code, "")
         found.append(
             {
-                "reason": in_chinese(r.text),
+                "reason": dates_in_chinese(r.text),
                 "cites": [str(a) for a in r.cites],
                 "todo": r.todo,
                 "field": control if control in fields else "",

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.audit.actions.ledger import Rejected, note
+from xinfang.audit.actions import audit_log
+from xinfang.audit.actions.audit_log import Rejected
 from xinfang.calendars.models import CalendarDay, CalendarYear
 from xinfang.calendars.queries import calendar
 from xinfang.calendars.schedule import Read, Schedule, as_csv, doubts, read_schedule
@@ -21,8 +22,8 @@ from xinfang.cases.actions.concerned import Concerned
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Deadline, Petition
 from xinfang.core.clock import today
-from xinfang.core.tables import Account, Row
-from xinfang.notifications.actions import tell
+from xinfang.core.table_rows import ImportAccount, TableRow
+from xinfang.notifications.actions import notify
 from xinfang.procedure.alerts import next_alert
 from xinfang.procedure.articles import NATIONAL
 from xinfang.procedure.calendar import Calendar, YearSchedule
@@ -53,14 +54,14 @@ class Report:
     failed: int
     warnings: tuple[str, ...]
     seconds: float
-    account: Account
+    account: ImportAccount
 
 
 class Unsure(Exception):
     """A schedule that somebody must look at before it is kept. `questions` say at what, `content` is what was read, as
     CSV."""
 
-    def __init__(self, questions: Sequence[str], content: str, account: Account) -> None:
+    def __init__(self, questions: Sequence[str], content: str, account: ImportAccount) -> None:
         super().__init__("\n".join(questions))
         self.questions, self.content, self.account = tuple(questions), content, account
 
@@ -85,7 +86,7 @@ class _Moved:
 
 
 def import_year(
-    source: Path | bytes | Iterable[Row],
+    source: Path | bytes | Iterable[TableRow],
     *,
     by: Staff | None,
     origin: str = "",
@@ -173,7 +174,7 @@ def _keep(read: Read, by: Staff | None, origin: str, looked_at: str) -> list[int
             CalendarDay(year=year, day=day, kind=kinds.OFF if off else kinds.WORK, name=name)
             for day, (off, name) in sorted(schedule.days.items())
         )
-        note(
+        audit_log.record(
             by,
             "导入放假安排",
             f"{schedule.year}年",
@@ -273,7 +274,7 @@ def _record(moved: list[_Moved], years: Mapping[int, datetime], now: datetime) -
         try:
             with transaction.atomic():
                 result = perform(step, m.number, by=SYSTEM, key=key, now=now)
-                tell(
+                notify(
                     people.by(result.petition, result.facts, m.clock),
                     result.petition,
                     kind="deadline",

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.audit.actions.ledger import Rejected, note
+from xinfang.audit.actions import audit_log
+from xinfang.audit.actions.audit_log import Rejected
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Petition, Seeing
 from xinfang.cases.queries.petitions import facts_of
@@ -59,7 +60,7 @@ def hand_over_open_work(staff: Staff, to: Staff, *, reason: str, by: Staff) -> H
             # It was sealed between the list and the step.
             continue
     who = f"{staff.name}（{staff.get_username()}）"
-    note(by, "移交在办事项", who, to=str(code), reason=reason, moved=len(moved), refused=len(refused))
+    audit_log.record(by, "移交在办事项", who, to=str(code), reason=reason, moved=len(moved), refused=len(refused))
     return HandedOver(tuple(dict.fromkeys(moved)), tuple(refused))
 
 

@@ -13,18 +13,18 @@ from typing import Any
 
 from django.db import transaction
 
-from xinfang.audit.actions.ledger import note
+from xinfang.audit.actions import audit_log
 from xinfang.cases.actions.perform import Done, perform
 from xinfang.cases.models import Event
 from xinfang.core.clock import today
-from xinfang.core.tables import Account, Row, Table, Unused, account_of, nothing_in
-from xinfang.core.workbook import Form, Unreadable, read_table
+from xinfang.core.table_files import TableLayout, Unreadable, read_table
+from xinfang.core.table_rows import ImportAccount, Table, TableRow, UnusedColumn, import_account, no_rows_message
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen, load
 from xinfang.procedure.steps.history import ImportHistory
 from xinfang.procedure.steps.intake import Register, is_history
-from xinfang.vault.sm import sm3
+from xinfang.vault.sm_ciphers import sm3
 
 from .foresight import Foreseen, NextSweep
 
@@ -68,7 +68,7 @@ class Imported:
     registered: int
     already: int
     refusals: tuple[Refusal, ...]
-    account: Account
+    account: ImportAccount
     history: int
     next_sweep: Foreseen
     unanswered: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ class Imported:
 class Message:
     """One message as the board has it, tidied; `reply` is what it says of an answer."""
 
-    row: Row
+    row: TableRow
     number: str
     received_on: date
     answers: dict[str, Any]
@@ -110,9 +110,9 @@ def import_messages(
     `named` is the file's name where only its content is given. `sheets` are read even if hidden, and no others.
     `progress` is told how many rows of how many are done. Raises Unreadable when the file as a whole can't be used.
     """
-    table = read_table(source, NAMES, Form(tuple(NEEDED)), sheets=sheets, dated="time")
+    table = read_table(source, NAMES, TableLayout(tuple(NEEDED)), sheets=sheets, dated="time")
     if not table.rows:
-        raise Unreadable(nothing_in(table, "留言"))
+        raise Unreadable(no_rows_message(table, "留言"))
     content = source.read_bytes() if isinstance(source, Path) else source
     file = {
         "file": (named or (source.name if isinstance(source, Path) else "留言"))[:200],
@@ -126,7 +126,9 @@ def import_messages(
     done = run.done(table)
     if not dry_run:
         counts = {"rows": done.rows, "registered": done.registered, "history": done.history, "already": done.already}
-        note(None, "导入留言", file["file"], **counts, refused=len(done.refusals), digest=file["file_digest"])
+        audit_log.record(
+            None, "导入留言", file["file"], **counts, refused=len(done.refusals), digest=file["file_digest"]
+        )
     return done
 
 
@@ -142,14 +144,14 @@ class _Import:
     already: int = 0
     replies_left: int = 0
     unanswered: list[str] = field(default_factory=list)
-    refusals: list[tuple[Row, str]] = field(default_factory=list)
+    refusals: list[tuple[TableRow, str]] = field(default_factory=list)
     first_seen: dict[str, Message] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.day = today(self.now)
         self.sweep = NextSweep(self.day)
 
-    def batch(self, rows: Sequence[Row]) -> None:
+    def batch(self, rows: Sequence[TableRow]) -> None:
         """Some rows, of which it is asked at once whether they are known."""
         messages = [m for m in map(self._read, rows) if m is not None]
         known = _known(messages)
@@ -163,7 +165,7 @@ class _Import:
                 reason = f"留言编号 {message.number} 已登记为 {number}，但内容不同；如有补充，请在该件上办理“补充”（历史件先恢复办理）。"
                 self.refusals.append((message.row, reason))
 
-    def _read(self, row: Row) -> Message | None:
+    def _read(self, row: TableRow) -> Message | None:
         """The message of a row that is to be registered; else it is counted or refused."""
         try:
             message = read_message(row)
@@ -214,9 +216,11 @@ class _Import:
     def done(self, table: Table) -> Imported:
         """The report: the refusals in the order of the file, and where every row went."""
         parts = (("登记", self.registered), ("已登记过", self.already), ("未登记", len(self.refusals)))
-        account = account_of(table, *parts)
+        account = import_account(table, *parts)
         if self.replies_left:
-            account = replace(account, unused=(*account.unused, Unused("答复意见（在办件的）", self.replies_left)))
+            account = replace(
+                account, unused=(*account.unused, UnusedColumn("答复意见（在办件的）", self.replies_left))
+            )
         order = {id(row): place for place, row in enumerate(table.rows)}
         refusals = (
             Refusal(row.number, reason, row.head.sheet if row.several else "")
@@ -240,7 +244,7 @@ def _known(batch: list[Message]) -> dict[str, tuple[str, str]]:
     return {k: (n, b) for k, n, b in events.values_list("key", "petition__number", "petition__body")}
 
 
-def read_message(row: Row) -> Message:
+def read_message(row: TableRow) -> Message:
     """The answers of a registration from one row. Raises ValueError with a sentence that names the column."""
     merged = "（单元格被合并，请取消合并后逐行填写）" if row.merged else ""
     number = row.identifier("id")
@@ -280,7 +284,7 @@ def _answers(reply: str) -> bool:
     return bool(words) and words not in _NO_ANSWER
 
 
-def _when(row: Row) -> str:
+def _when(row: TableRow) -> str:
     """When the board says it was answered: as a day, or as it is written."""
     try:
         return row.day("replied").isoformat()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xinfang.accounts.commands import require_staff
-from xinfang.core.output import OK, REFUSED, UNSEEN, Stop, say, say_json, table, wrong_call
+from xinfang.core.output import OK, REFUSED, UNSEEN, CommandFailed, format_table, print_json, print_line, wrong_call
 
 if TYPE_CHECKING:
     from xinfang.cases.access import CaseView
@@ -36,9 +36,9 @@ def add(commands: Any) -> None:
     p.set_defaults(run=run_show, needs="database")
 
 
-def unseen(number: str | None) -> Stop:
+def unseen(number: str | None) -> CommandFailed:
     """What is said of a case that is hidden or never was."""
-    return Stop(UNSEEN, f"没有编号为“{number}”的信访件。", data={"error": "没有这个编号的信访件"})
+    return CommandFailed(UNSEEN, f"没有编号为“{number}”的信访件。", data={"error": "没有这个编号的信访件"})
 
 
 def _open(actor: "Actor | None", number: str) -> "CaseView":
@@ -115,10 +115,10 @@ def run_step(args: argparse.Namespace) -> int:
         refused = [{"reason": t, "cites": cites, "todo": "", "field": f} for f, t in e.problems.items()]
         others = why_not(kind, number, by=actor)
         refused += [{k: r[k] for k in ("reason", "cites", "todo")} for r in refusal_texts(others)]
-        raise Stop(REFUSED, *e.problems.values(), *map(str, others), data={"refused": refused}) from None
+        raise CommandFailed(REFUSED, *e.problems.values(), *map(str, others), data={"refused": refused}) from None
     except Refused as e:
         refused = [{k: r[k] for k in ("reason", "cites", "todo")} for r in refusal_texts(e.reasons)]
-        raise Stop(REFUSED, *map(str, e.reasons), data={"refused": refused}) from None
+        raise CommandFailed(REFUSED, *map(str, e.reasons), data={"refused": refused}) from None
     return _print_done(done, args.json)
 
 
@@ -127,7 +127,7 @@ def _print_done(done: Any, as_json: bool) -> int:
     if as_json:
         clocks = [{"code": d.clock, "due": d.due, "provisional": d.provisional, "stopped": d.stopped_on} for d in rows]
         petition = done.petition
-        say_json(
+        print_json(
             {
                 "number": petition.number,
                 "state": petition.state,
@@ -139,12 +139,12 @@ def _print_done(done: Any, as_json: bool) -> int:
         )
         return OK
     again = "（此前已经提交过，没有重复办理）" if done.again else ""
-    say(f"{done.petition.number}  {done.petition.state_label}{again}")
+    print_line(f"{done.petition.number}  {done.petition.state_label}{again}")
     say_clocks([(d.label, d.due, d.provisional, d.stopped_on) for d in rows])
     if done.papers:
         from xinfang.procedure.words import PaperKind
 
-        say("应出文书：" + "、".join(PaperKind(p).label for p in done.papers))
+        print_line("应出文书：" + "、".join(PaperKind(p).label for p in done.papers))
     return OK
 
 
@@ -152,7 +152,7 @@ def say_clocks(rows: list[tuple[str, Any, bool, Any]]) -> None:
     """Clocks as a table for people."""
     if rows:
         lines = [(a, f"{b}{'（暂定）' if c else ''}", f"已停止 {d}" if d else "进行中") for a, b, c, d in rows]
-        say(table(("期限", "到期", "情况"), lines))
+        print_line(format_table(("期限", "到期", "情况"), lines))
 
 
 def run_show(args: argparse.Namespace) -> int:
@@ -170,7 +170,7 @@ def run_show(args: argparse.Namespace) -> int:
     petition = case.petition
     reason = args.reason.strip()
     if actor and petition.sealed and len(reason) < 4:
-        raise Stop(REFUSED, "密封件须写明查看理由（条例第三十条）：请加 --reason 理由。")
+        raise CommandFailed(REFUSED, "密封件须写明查看理由（条例第三十条）：请加 --reason 理由。")
     in_plain = len(reason) >= 4 and case.may_see_identity
     looked(
         petition,
@@ -181,21 +181,25 @@ def run_show(args: argparse.Namespace) -> int:
     if case.only_advises:
         data = advice(case)
         if args.json:
-            say_json(data)
+            print_json(data)
         else:
             for line in (f"{number}  {data['state_label']}", data["subject"], *(data["advice"] or {}).values()):
-                say(line)
+                print_line(line)
         return OK
     data = view(case, in_plain=in_plain)
     if args.json:
-        say_json(data)
+        print_json(data)
         return OK
-    say(f"{number}  {data['state_label']}  {data['channel_label']}  {data['received_on']} 收到")
+    print_line(f"{number}  {data['state_label']}  {data['channel_label']}  {data['received_on']} 收到")
     if args.by:
-        say(data["subject"])
+        print_line(data["subject"])
     clocks = [(c["label"], c["due"], c["provisional"], c["stopped"]) for c in data["clocks"]]
     say_clocks(clocks)
-    say(table(("序", "日期", "步骤", "办理人"), [(e["seq"], e["on"], e["label"], e["by"]) for e in data["events"]]))
+    print_line(
+        format_table(
+            ("序", "日期", "步骤", "办理人"), [(e["seq"], e["on"], e["label"], e["by"]) for e in data["events"]]
+        )
+    )
     for task in data["tasks"]:
-        say(f"待办：{task['words']}（{task['role']}）")
+        print_line(f"待办：{task['words']}（{task['role']}）")
     return OK

@@ -6,20 +6,20 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from xinfang.core.output import FAILED, OK, REFUSED, Stop, complain, say, say_json
+from xinfang.core.output import FAILED, OK, REFUSED, CommandFailed, print_error, print_json, print_line
 
 _NAMED = 20
 """Numbers of messages that are listed; --json has all."""
 
 if TYPE_CHECKING:
-    from xinfang.core.tables import Account
+    from xinfang.core.table_rows import ImportAccount
 
 
-def _rejected(*sentences: str) -> Stop:
-    return Stop(REFUSED, *sentences, data={"refused": [{"reason": s, "cites": []} for s in sentences]})
+def _rejected(*sentences: str) -> CommandFailed:
+    return CommandFailed(REFUSED, *sentences, data={"refused": [{"reason": s, "cites": []} for s in sentences]})
 
 
-def _plain(account: "Account") -> dict[str, Any]:
+def _plain(account: "ImportAccount") -> dict[str, Any]:
     return {
         "rows": account.rows,
         "left_out": account.left_out,
@@ -29,10 +29,10 @@ def _plain(account: "Account") -> dict[str, Any]:
     }
 
 
-def _tell(account: "Account") -> None:
-    say(str(account))
+def _tell(account: "ImportAccount") -> None:
+    print_line(str(account))
     for sentence in account.asides:
-        complain(f"注意：{sentence}")
+        print_error(f"注意：{sentence}")
 
 
 def run_calendar(args: argparse.Namespace) -> int:
@@ -52,17 +52,17 @@ def run_calendar(args: argparse.Namespace) -> int:
     except Unsure as e:
         raise _rejected(*e.questions, "没有导入。核对无误的，请加 --confirmed 再导入。") from None
     if args.json:
-        say_json({**asdict(report), "account": _plain(report.account), "used": dict(report.account.parts)["采用"]})
+        print_json({**asdict(report), "account": _plain(report.account), "used": dict(report.account.parts)["采用"]})
     else:
         years = "、".join(f"{y}年" for y in report.years)
-        say(f"已导入{years}放假安排（{report.days} 天）。")
-        say(str(report.account))
-        say(
+        print_line(f"已导入{years}放假安排（{report.days} 天）。")
+        print_line(str(report.account))
+        print_line(
             f"核对未结期限 {report.looked} 个：日期变动 {report.moved}，日期不变而确定 {report.confirmed}，"
             f"失败 {report.failed}；用时 {report.seconds:.1f} 秒。"
         )
     for warning in report.warnings:
-        complain(f"注意：{warning}")
+        print_error(f"注意：{warning}")
     return FAILED if report.failed else OK
 
 
@@ -74,9 +74,9 @@ def run_categories(args: argparse.Namespace) -> int:
     except Rejected as e:
         raise _rejected(*e.sentences) from None
     if args.json:
-        say_json({**asdict(done), "account": _plain(done.account), "used": dict(done.account.parts)["采用"]})
+        print_json({**asdict(done), "account": _plain(done.account), "used": dict(done.account.parts)["采用"]})
     else:
-        say(f"{done.rows} 行：新增 {done.added} 类，恢复 {done.revived} 类，已有 {done.already} 类。")
+        print_line(f"{done.rows} 行：新增 {done.added} 类，恢复 {done.revived} 类，已有 {done.already} 类。")
         _tell(done.account)
     return OK
 
@@ -90,7 +90,7 @@ def run_messages(args: argparse.Namespace) -> int:
         raise _rejected(str(e)) from None
     if args.json:
         refusals = [asdict(r) for r in done.refusals]
-        say_json(
+        print_json(
             {
                 "registered": done.registered,
                 "history": done.history,
@@ -106,19 +106,19 @@ def run_messages(args: argparse.Namespace) -> int:
         )
     else:
         if args.dry_run:
-            say("试运行，没有登记任何一件。若正式导入：")
+            print_line("试运行，没有登记任何一件。若正式导入：")
         _tell(done.account)
-        say(
+        print_line(
             f"登记的 {done.registered} 件中，历史件 {done.history} 件（收到已超过 15 日，不走期限），在办件 {done.open} 件。"
         )
         if done.unanswered:
-            say(
+            print_line(
                 f"历史件中有 {len(done.unanswered)} 件原表没有记载答复，请办公室核对，尚未答复的请在该件上“恢复办理”："
                 f"留言编号 {'、'.join(done.unanswered[:_NAMED])}{'等' if len(done.unanswered) > _NAMED else ''}。"
             )
-        say(f"下一次期限巡查将：{done.next_sweep}。")
+        print_line(f"下一次期限巡查将：{done.next_sweep}。")
         for r in done.refusals:
-            say(str(r))
+            print_line(str(r))
     return REFUSED if done.refusals else OK
 
 

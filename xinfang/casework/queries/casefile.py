@@ -24,7 +24,7 @@ from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.intake import corrected_to
 from xinfang.procedure.timing import Kind, Running
 from xinfang.procedure.words import Conclusion, CorrectionOf, Role
-from xinfang.web.dates import chinese_date, due_chip, in_chinese, short_date
+from xinfang.web.dates import chinese_date, dates_in_chinese, due_chip, short_date
 from xinfang.web.masking import masked, masked_address, masked_phone
 
 LONG = 160
@@ -156,7 +156,7 @@ def _clock(run: Running, calendar: Calendar, today: date) -> dict[str, Any]:
         "derivation": [
             {
                 "date": short_date(d.day, today.year),
-                "text": in_chinese(d.why),
+                "text": dates_in_chinese(d.why),
                 "chip": "hold" if d.why.startswith(PROVISIONAL) else "",
             }
             for d in run.due.derivation
@@ -209,7 +209,7 @@ STAGES = {"proposed": "提出：", "confirmed": "确认：", "refused": "不同�
 def _item(event: Event, h: Happening, directory: Directory, today: date) -> dict[str, Any]:
     text = h.step.opinion if isinstance(h.step, SecondPerson) else h.step.says(directory)
     if h.code in SAID_BY_THE_SYSTEM:
-        text = in_chinese(text)
+        text = dates_in_chinese(text)
     recorded = timezone.localtime(event.recorded_at).date()
     late = h.happened_on < recorded
     whole = [] if h.code in TELLS_ITSELF or isinstance(h.step, SecondPerson) else told(h.step, directory)

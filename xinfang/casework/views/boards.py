@@ -10,8 +10,8 @@ from xinfang.accounts.queries.staff import all_units, staff_by_keys
 from xinfang.cases.queries.boards import Figures, groups, summed, total
 from xinfang.core.clock import today
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.web.lists import address
-from xinfang.web.shell import show
+from xinfang.web.list_pages import list_address
+from xinfang.web.page_frame import render_page
 
 HERE = "/boards/"
 CASES = "/petitions/"
@@ -51,11 +51,11 @@ def boards(request: DeskRequest) -> HttpResponse:
             if pk in leaders
         ],
     }
-    return show(request, "casework/boards.html", context, here=HERE)
+    return render_page(request, "casework/boards.html", context, here=HERE)
 
 
 def _figure(label: str, number: int, query: dict[str, str]) -> dict[str, Any]:
-    return {"label": label, "number": number, "url": address(CASES, query)}
+    return {"label": label, "number": number, "url": list_address(CASES, query)}
 
 
 def _line(label: str, of: Figures, query: dict[str, str]) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def _line(label: str, of: Figures, query: dict[str, str]) -> dict[str, Any]:
     return {
         "label": label,
         "cells": [
-            {"label": words, "number": n, "url": address(CASES, {**query, **more, "sort": "due"})}
+            {"label": words, "number": n, "url": list_address(CASES, {**query, **more, "sort": "due"})}
             for words, n, more in cells
         ],
     }

@@ -18,8 +18,8 @@ from xinfang.casework.actions.calendars import import_year as bring_in
 from xinfang.core.clock import today
 from xinfang.procedure.calendar import WEEKDAYS, Calendar
 from xinfang.procedure.visibility import ADMINISTERS
-from xinfang.web import draft_forms as drafts
-from xinfang.web.shell import show
+from xinfang.web import form_drafts as drafts
+from xinfang.web.page_frame import render_page
 
 HERE = "/calendar/"
 FIRST, LAST = 2004, 2100
@@ -54,7 +54,7 @@ def calendar_page(request: DeskRequest) -> HttpResponse:
         "may_import": request.actor.has(*ADMINISTERS),
         "weekdays": WEEKDAYS,
     }
-    return show(request, "casework/calendar.html", context, here=HERE)
+    return render_page(request, "casework/calendar.html", context, here=HERE)
 
 
 SIGNS = {"off": "休", "work": "班", "weekend": "", "day": ""}
@@ -131,7 +131,7 @@ def import_year(request: DeskRequest) -> HttpResponse:
                     named=request.FILES["file"].name if "file" in request.FILES else "",
                     agreed=request.POST.getlist("agreed"),
                 )
-                drafts.accepted(request)
+                drafts.form_accepted(request)
             except Rejected as rejected:
                 errors = [{"reason": sentence} for sentence in rejected.sentences]
             except Unsure as asked:
@@ -144,7 +144,9 @@ def import_year(request: DeskRequest) -> HttpResponse:
         "columns": COLUMNS,
         "fields": _fields(typed, {e.get("field"): e["reason"] for e in errors}),
     }
-    return show(request, "casework/calendar_import.html", context, here=HERE, status=422 if errors or unsure else 200)
+    return render_page(
+        request, "casework/calendar_import.html", context, here=HERE, status=422 if errors or unsure else 200
+    )
 
 
 def _brought(request: DeskRequest) -> tuple[bytes, list[dict[str, Any]]]:

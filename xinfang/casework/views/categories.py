@@ -10,7 +10,7 @@ from xinfang.cases.queries.counts import cases_by_category
 from xinfang.categories.actions import Rejected, import_categories
 from xinfang.categories.queries import all_categories
 from xinfang.procedure.visibility import ADMINISTERS
-from xinfang.web.shell import show
+from xinfang.web.page_frame import render_page
 
 HERE = "/categories/"
 MOST_BYTES = 5 * 1024 * 1024
@@ -21,7 +21,7 @@ COLUMNS = ("一级分类", "二级分类", "三级分类")
 @desk_page(*ADMINISTERS)
 def categories(request: DeskRequest) -> HttpResponse:
     """The tree with the number of petitions the viewer may see in each branch."""
-    return show(request, "casework/categories.html", _context(request), here=HERE)
+    return render_page(request, "casework/categories.html", _context(request), here=HERE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +29,7 @@ def categories(request: DeskRequest) -> HttpResponse:
 def import_workbook(request: DeskRequest) -> HttpResponse:
     """Add the categories of a workbook; what exists stays, whatever the file leaves out."""
     if request.method != "POST":
-        return show(request, "casework/categories.html", _context(request), here=HERE)
+        return render_page(request, "casework/categories.html", _context(request), here=HERE)
     errors: list[dict[str, Any]] = []
     done = None
     file = request.FILES.get("file")
@@ -43,7 +43,7 @@ def import_workbook(request: DeskRequest) -> HttpResponse:
         except Rejected as rejected:
             errors = [{"reason": sentence} for sentence in rejected.sentences]
     context = {**_context(request), "errors": errors, "done": done}
-    return show(request, "casework/categories.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(request, "casework/categories.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _context(request: DeskRequest) -> dict[str, Any]:

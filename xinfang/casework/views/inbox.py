@@ -12,13 +12,13 @@ from xinfang.cases.queries.inbox import TABS, counts, waiting
 from xinfang.cases.queries.lines import rows_of
 from xinfang.casework.queries.queue import cards_of
 from xinfang.core.clock import today
-from xinfang.core.lists import WrongPlace
+from xinfang.core.pagination import InvalidCursor
 from xinfang.papers.queries.overview import PAPER_CODES
 from xinfang.procedure.articles import cite
 from xinfang.procedure.limits import NOTICE
 from xinfang.procedure.words import Role
-from xinfang.web.lists import choice_from, pager, place_of
-from xinfang.web.shell import show
+from xinfang.web.list_pages import choice_from, cursor_from, pager_context
+from xinfang.web.page_frame import render_page
 
 ROWS = 30
 CARDS = 10
@@ -42,11 +42,11 @@ def inbox(request: DeskRequest) -> HttpResponse:
     notes: list[str] = []
     tab = choice_from(request.GET.get("tab", ""), "分组", TABS, notes) or "all"
     leads = request.actor.has(Role.LEADER, Role.PRINCIPAL_LEADER)
-    at, where = place_of(request)
+    at, where = cursor_from(request)
     limit = CARDS if leads else ROWS
     try:
         cases, page = waiting(request.actor, tab, day, limit=limit, at=at, where=where)
-    except WrongPlace:
+    except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         cases, page = waiting(request.actor, tab, day, limit=limit)
     asked = {c.petition.pk: [t.words for t in c.tasks] for c in cases}
@@ -61,7 +61,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": rows,
         "tabs": [_tab(key, tab, number[key]) for key in TABS],
-        "page": pager("/", given, page),
+        "page": pager_context("/", given, page),
         "notes": notes,
         "empty_title": _EMPTY[tab][0],
         "empty_text": _EMPTY[tab][1],
@@ -71,7 +71,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
     }
     if leads:
         context["cards"] = cards_of(cases, rows, request.actor, day, key=lambda: uuid.uuid4().hex)
-    return show(request, "casework/inbox.html", context, here="/", waiting=number["all"])
+    return render_page(request, "casework/inbox.html", context, here="/", waiting=number["all"])
 
 
 def _tab(key: str, current: str, count: int) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from xinfang.cases.access import Scope, case_or_404
 from xinfang.cases.actions.looking import looked
 from xinfang.cases.sealed_case import HOLDS_MINUTES, reason_given
 from xinfang.procedure.words import Looked
-from xinfang.web.reasons import reason_form, reason_words
-from xinfang.web.shell import show
+from xinfang.web.page_frame import render_page
+from xinfang.web.reasons import read_reason, reason_field
 
 if TYPE_CHECKING:
     from xinfang.cases.models import Petition
@@ -29,18 +29,20 @@ def reason(request: DeskRequest, number: str) -> HttpResponse:
     if not found.sealed:
         return redirect("petition", number=found.number)
     back = next_of(request, reverse("petition", args=[found.number]))
-    words, wrong = reason_words(request)
+    words, wrong = read_reason(request)
     if request.method == "POST" and not wrong:
         looked(found, request.user, Looked.READ, words)
         reason_given(request, found)
         return redirect(back)
     context = {
-        **reason_form(words, wrong),
+        **reason_field(words, wrong),
         "petition": found,
         "next": back,
         "minutes": HOLDS_MINUTES,
     }
-    return show(request, "casework/sealed_reason.html", context, here="/petitions/", status=422 if wrong else 200)
+    return render_page(
+        request, "casework/sealed_reason.html", context, here="/petitions/", status=422 if wrong else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,14 +55,14 @@ def people(request: DeskRequest, number: str) -> HttpResponse:
     found = case.petition
     if not recently_confirmed(request):
         return confirm_first(request, request.path)
-    words, wrong = reason_words(request)
-    context: dict[str, Any] = {**reason_form(words, wrong), "petition": found}
+    words, wrong = read_reason(request)
+    context: dict[str, Any] = {**reason_field(words, wrong), "petition": found}
     if request.method == "POST" and not wrong:
         rows = _in_plain(found)
         shown = sorted({field for row in rows for field in ("phone", "address", "id_number") if row[field]})
         looked(found, request.user, Looked.UNMASK, words, fields=shown)
         context["people"] = rows
-    return show(request, "web/unmasked.html", context, here="/petitions/", status=422 if wrong else 200)
+    return render_page(request, "web/unmasked.html", context, here="/petitions/", status=422 if wrong else 200)
 
 
 def _in_plain(petition: "Petition") -> list[dict[str, str]]:

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.cases.queries.inbox import told_lines
-from xinfang.core.lists import WrongPlace, cut
-from xinfang.notifications.actions import read_all
+from xinfang.core.pagination import InvalidCursor, paginate
+from xinfang.notifications.actions import mark_all_read
 from xinfang.web.dates import short_date
-from xinfang.web.lists import pager, place_of
-from xinfang.web.shell import show
+from xinfang.web.list_pages import cursor_from, pager_context
+from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
-    from xinfang.notifications.models import Notice
+    from xinfang.notifications.models import Notification
 
 ROWS = 30
 HERE = "/notices/"
@@ -34,22 +34,22 @@ _ELSEWHERE = {
 def notices(request: DeskRequest) -> HttpResponse:
     """The list; POST marks all of them as read."""
     if request.method == "POST":
-        count = read_all(request.user.pk)
+        count = mark_all_read(request.user.pk)
         messages.success(request, f"已把 {count} 条提醒标为已读。" if count else "没有未读的提醒。")
         return HttpResponseRedirect(HERE)
     rows = told_lines(request.actor)
     notes: list[str] = []
-    at, where = place_of(request)
+    at, where = cursor_from(request)
     try:
-        page = cut(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
-    except WrongPlace:
+        page = paginate(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
+    except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
-        page = cut(rows, ("id",), limit=ROWS, descending=True)
-    context = {"rows": [_row(n) for n in page.rows], "page": pager(HERE, {}, page, last=False), "notes": notes}
-    return show(request, "casework/notices.html", context, here=HERE)
+        page = paginate(rows, ("id",), limit=ROWS, descending=True)
+    context = {"rows": [_row(n) for n in page.rows], "page": pager_context(HERE, {}, page, last=False), "notes": notes}
+    return render_page(request, "casework/notices.html", context, here=HERE)
 
 
-def _row(notice: "Notice") -> dict[str, Any]:
+def _row(notice: "Notification") -> dict[str, Any]:
     moment = timezone.localtime(notice.created_at)
     return {
         "text": notice.text,
@@ -59,7 +59,7 @@ def _row(notice: "Notice") -> dict[str, Any]:
     }
 
 
-def _url(notice: "Notice") -> str:
+def _url(notice: "Notification") -> str:
     if notice.petition:
         return f"/petitions/{notice.petition.number}/"
     if notice.incident:

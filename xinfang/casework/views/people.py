@@ -39,8 +39,8 @@ from xinfang.casework.actions.hand_over import hand_over_open_work
 from xinfang.core.clock import today
 from xinfang.procedure.visibility import SEES_CHANGES, SEES_PEOPLE
 from xinfang.procedure.words import STAFF_ROLES, Role
-from xinfang.web import draft_forms as drafts
-from xinfang.web.shell import show
+from xinfang.web import form_drafts as drafts
+from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
     from xinfang.accounts.models import Staff, Unit
@@ -70,7 +70,7 @@ def people(request: DeskRequest) -> HttpResponse:
         "sees_changes": request.actor.has(*SEES_CHANGES),
         "day": day,
     }
-    return show(request, "casework/people.html", context, here=HERE)
+    return render_page(request, "casework/people.html", context, here=HERE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,7 +103,7 @@ def _unit_page(request: DeskRequest, found: "Unit | None") -> HttpResponse:
         typed |= {k: request.POST.get(k, typed[k]).strip() for k in typed}
         try:
             said = change_unit(found, typed, request.user)
-            drafts.accepted(request)
+            drafts.form_accepted(request)
             messages.success(request, said)
             return redirect("people")
         except Rejected as rejected:
@@ -141,7 +141,7 @@ def _unit_page(request: DeskRequest, found: "Unit | None") -> HttpResponse:
         "open_work": open_cases_in(found, request.actor) if found else 0,
         "day": today(),
     }
-    return show(request, "casework/unit.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(request, "casework/unit.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _code_field(value: str) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def new_staff(request: DeskRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             made = two_persons.new_account(**typed, by=request.user)
-            drafts.accepted(request)
+            drafts.form_accepted(request)
             words = "首次登录密码由安全管理员确认后生成，两人各得一半。请接着为其添加职责，没有职责的人什么也看不到。"
             messages.success(request, f"已新增“{made.name}”。{words}")
             return redirect("staff", username=made.username)
@@ -182,7 +182,7 @@ def new_staff(request: DeskRequest) -> HttpResponse:
         *_about_person(typed),
     ]
     context = {"fields": fields, "errors": errors, "may_change": request.actor.has(*MANAGE), "person": None}
-    return show(request, "casework/staff.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(request, "casework/staff.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _about_person(typed: dict[str, str]) -> Fields:
@@ -212,7 +212,7 @@ def staff(request: DeskRequest, username: str) -> HttpResponse:
             return confirm_first(request, request.path)
         try:
             said = change(request, person, done, typed)
-            drafts.accepted(request)
+            drafts.form_accepted(request)
             messages.success(request, said)
             return redirect("staff", username=person.username)
         except Rejected as rejected:
@@ -221,7 +221,7 @@ def staff(request: DeskRequest, username: str) -> HttpResponse:
         "errors": errors,
         "opened": done if errors else "",
     }
-    return show(request, "casework/staff.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(request, "casework/staff.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _person_context(request: DeskRequest, person: "Staff", typed: dict[str, str], do: str) -> dict[str, Any]:
@@ -361,7 +361,7 @@ def hand_over(request: DeskRequest, username: str) -> HttpResponse:
             if successor is None:
                 raise Rejected("请选择接手人。")
             result = hand_over_open_work(person, successor, reason=typed["reason"], by=request.user)
-            drafts.accepted(request)
+            drafts.form_accepted(request)
         except Rejected as rejected:
             errors = _errors(rejected)
     choices = [
@@ -392,7 +392,7 @@ def hand_over(request: DeskRequest, username: str) -> HttpResponse:
             },
         ],
     }
-    return show(request, "casework/hand_over.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(request, "casework/hand_over.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _person(username: str) -> "Staff":

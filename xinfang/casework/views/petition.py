@@ -22,19 +22,19 @@ from xinfang.procedure.timing import Kind
 from xinfang.procedure.visibility import REGISTERS
 from xinfang.procedure.words import Looked, Role, State
 from xinfang.web.dates import chinese_date
-from xinfang.web.shell import of_one_moment, show
+from xinfang.web.page_frame import in_one_snapshot, render_page
 
 
 @require_safe
 @desk_page()
-@of_one_moment
+@in_one_snapshot
 def petition(request: DeskRequest, number: str) -> HttpResponse:
     """The whole case; the legal adviser sees the draft sent to him and nothing else (H13)."""
     case = case_or_404(request, number, scopes=(Scope.FULL, Scope.ADVICE, Scope.DESTROYED))
     found, facts, day = case.petition, case.facts, today()
     if case.scope is Scope.DESTROYED:
         looked(found, request.user, Looked.READ)
-        return show(request, "archive/archive_destroyed.html", destroyed_view(found, facts), here="/petitions/")
+        return render_page(request, "archive/archive_destroyed.html", destroyed_view(found, facts), here="/petitions/")
     the_calendar = calendar()
     the_directory = directory(day)
     context = {
@@ -47,7 +47,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         # For whom the case waits is none of the adviser's business, nor known from what they read of it.
         context["steps"]["waiting"] = []
         looked(found, request.user, Looked.READ, part="advice")
-        return show(request, "casework/petition_advice.html", context, here="/petitions/")
+        return render_page(request, "casework/petition_advice.html", context, here="/petitions/")
     looked(found, request.user, Looked.READ)
     papers = list(found.papers.select_related("event").order_by("-id"))
     context |= {
@@ -71,12 +71,12 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "unmasks": case.may_see_identity,
         "prints_receipt": request.actor.has(*REGISTERS, Role.SEALED_OFFICER) and facts.state is not State.HISTORY,
     }
-    return show(request, "casework/petition.html", context, here="/petitions/")
+    return render_page(request, "casework/petition.html", context, here="/petitions/")
 
 
 @require_safe
 @desk_page(*REGISTERS, Role.SEALED_OFFICER)
-@of_one_moment
+@in_one_snapshot
 def receipt(request: DeskRequest, number: str) -> HttpResponse:
     """The receipt with number and inquiry code, to be printed and handed over or posted."""
     case = case_or_404(request, number)
@@ -97,7 +97,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
         for run in running(facts, calendar())
         if run.stopped_on is None and run.clock.code in OWED_TO_THE_PETITIONER and run.clock.kind is not Kind.RIGHT
     ]
-    return show(
+    return render_page(
         request,
         "casework/receipt.html",
         {

@@ -16,12 +16,12 @@ from xinfang.cases.queries.lists import OPEN, SORTS, Wanted, listed, narrowed
 from xinfang.cases.queries.visible import visible_to
 from xinfang.categories.queries import category_names
 from xinfang.core.clock import today
-from xinfang.core.lists import Cut, WrongPlace, counted, cut
+from xinfang.core.pagination import InvalidCursor, KeysetPage, count_up_to, paginate
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS
 from xinfang.procedure.timing import Kind
 from xinfang.procedure.words import ENDS, Channel, Role, Source, State
-from xinfang.web.lists import address, choice_from, count_text, day_from, pager, place_of
-from xinfang.web.shell import show
+from xinfang.web.list_pages import choice_from, count_text, cursor_from, day_from, list_address, pager_context
+from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
     from xinfang.accounts.models import Staff, Unit
@@ -81,22 +81,22 @@ def petitions(request: DeskRequest) -> HttpResponse:
     wanted, given = _wanted(given, known, day, notes)
     sort = given["sort"] or "received-desc"
     visible = visible_to(request.actor)
-    count, more = counted(narrowed(visible, wanted))
+    count, more = count_up_to(narrowed(visible, wanted))
     fitting = listed(visible, wanted, sort, more)
-    at, where = place_of(request)
+    at, where = cursor_from(request)
     try:
         page = _page(fitting, sort, at, where)
-    except WrongPlace:
+    except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = _page(fitting, sort, "", "after")
     narrow = {k: v for k, v in given.items() if v and k != "sort"}
     text = count_text(count, more)
-    return show(
+    return render_page(
         request,
         "casework/petitions.html",
         {
             "rows": rows_of(page.rows, day, calendar()),
-            "page": pager(HERE, given, page, text),
+            "page": pager_context(HERE, given, page, text),
             "count_text": text,
             "notes": notes,
             "fields": _fields(given, known),
@@ -113,9 +113,9 @@ def petitions(request: DeskRequest) -> HttpResponse:
     )
 
 
-def _page(fitting: Any, sort: str, at: str, where: str) -> Cut:
+def _page(fitting: Any, sort: str, at: str, where: str) -> KeysetPage:
     keys = SORTS[sort.removesuffix("-desc")]
-    return cut(lines_of(fitting), keys, limit=ROWS, descending=sort.endswith("-desc"), at=at, where=where)
+    return paginate(lines_of(fitting), keys, limit=ROWS, descending=sort.endswith("-desc"), at=at, where=where)
 
 
 def _wanted(given: dict[str, str], known: Known, day: date, notes: list[str]) -> tuple[Wanted, dict[str, str]]:
@@ -208,4 +208,4 @@ def _quick(given: dict[str, str]) -> list[dict[str, Any]]:
         ("已督办", {"state": "open", "supervised": "1", "sort": "due"}),
     ]
     now = {k: v for k, v in given.items() if v}
-    return [{"label": label, "url": address(HERE, query), "current": query == now} for label, query in wanted]
+    return [{"label": label, "url": list_address(HERE, query), "current": query == now} for label, query in wanted]

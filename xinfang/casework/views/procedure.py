@@ -13,7 +13,7 @@ from xinfang.core.clock import today
 from xinfang.procedure.articles import ALL
 from xinfang.procedure.explain import LIMITS, as_json, as_svg, cited_by
 from xinfang.procedure.words import PaperKind, State
-from xinfang.web.shell import show
+from xinfang.web.page_frame import render_page
 
 HERE = "/procedure/"
 
@@ -28,7 +28,7 @@ def procedure(request: DeskRequest) -> HttpResponse:
         for g in printed()["groups"]
     ]
     context = {**printed(), "groups": groups, "month": f"{today().month}月", "total": sum(counts.values())}
-    return show(request, "casework/procedure.html", context, here=HERE)
+    return render_page(request, "casework/procedure.html", context, here=HERE)
 
 
 @cache

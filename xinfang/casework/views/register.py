@@ -31,9 +31,9 @@ from xinfang.procedure.visibility import REGISTERS, NotVisible
 from xinfang.procedure.words import Channel, Role, State
 from xinfang.search.similar import similar as find_similar
 from xinfang.search.text import Named
-from xinfang.web import draft_forms as drafts
+from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
-from xinfang.web.shell import show
+from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
     from xinfang.incidents.models import Incident
@@ -69,7 +69,7 @@ def register(request: DeskRequest) -> HttpResponse:
         return _page(request, raw, key=key, problems=e.problems)
     except Refused as e:
         return _page(request, raw, key=key, refused=e)
-    drafts.accepted(request)
+    drafts.form_accepted(request)
     number = done.petition.number
     scans.join(request, number)
     if (incident := _incident(request, sent.get("incident", ""))) is not None:
@@ -154,7 +154,7 @@ def _page(
     rare = [named[name] for name in RARE]
     in_error = {error["field"] for error in errors}
     chosen = request.POST.getlist("scan") if request.method == "POST" else request.GET.get("scan", "").split(",")
-    return show(
+    return render_page(
         request,
         "casework/register.html",
         {

@@ -31,9 +31,9 @@ from xinfang.procedure.steps.inquiry import GiveLegalAdvice
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import PaperKind, Role
 from xinfang.supervision.queries.pressing import pressed_on
-from xinfang.web import draft_forms as drafts
-from xinfang.web.dates import chinese_date, in_chinese
-from xinfang.web.shell import of_one_moment, show
+from xinfang.web import form_drafts as drafts
+from xinfang.web.dates import chinese_date, dates_in_chinese
+from xinfang.web.page_frame import in_one_snapshot, render_page
 
 STAFF_CAN_TAKE = {
     code: step
@@ -66,7 +66,7 @@ DECIDES_ABOUT_THE_REPLY = tuple(code for code, drafted in DECIDES_ABOUT.items() 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
-@of_one_moment
+@in_one_snapshot
 def take_step(request: DeskRequest, number: str, code: str) -> HttpResponse:
     """Show the step and its form; when it is sent, take the step and go back to the petition."""
     if code in PAPER_CODES:
@@ -139,7 +139,7 @@ class StepPage:
             return self.page(raw, key=key, refused=e, status=422, seen=forms_read.seen_in(seen))
         except NotVisible:
             raise Http404 from None
-        drafts.accepted(self.request)
+        drafts.form_accepted(self.request)
         owed = "、".join(_paper(p) for p in done.papers)
         verb = "已提出，等待另一人确认" if done.event.stage == "proposed" else "已办理"
         messages.success(self.request, f"{verb}：{self.rule.label}。{f'应出具：{owed}。' if owed else ''}")
@@ -187,7 +187,7 @@ class StepPage:
         errors = forms.problem_summary(problems, controls) if problems else []
         errors += forms.summary(refused.reasons, controls) if refused else []
         sees_all = self.case.scope is Scope.FULL
-        return show(
+        return render_page(
             self.request,
             "casework/step.html",
             {
@@ -200,7 +200,8 @@ class StepPage:
                 "proposed": told(self.pending.step, self.directory) if self.pending else [],
                 "proposed_by": self.directory.staff_name(self.pending.by) if self.pending else "",
                 "missing": [
-                    {"reason": in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in missing
+                    {"reason": dates_in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo}
+                    for r in missing
                 ],
                 # What was typed stays on the page, whatever has become of the case meanwhile.
                 "shows_form": not missing or status == 422,

@@ -32,9 +32,9 @@ from typing import Any
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
-LOOK_AGAIN = 0.002
+LOCK_POLL_SECONDS = 0.002
 """Seconds between two looks at the lock."""
-COPY_EVERY = 32
+CHECKPOINT_COMMITS = 32
 """Commits of a connection after which it copies the log into the database, outside its turn. Left to SQLite, that is done inside
 a commit while everybody waits; it still is where the log grows beyond `wal_autocheckpoint` (core/env.py)."""
 
@@ -72,7 +72,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             if wrote:
                 self._wait_for_disk()
                 self._commits += 1
-                if self._commits % COPY_EVERY == 0:
+                if self._commits % CHECKPOINT_COMMITS == 0:
                     self._copy_log()
         return done
 
@@ -123,7 +123,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 if time.monotonic() > give_up:
                     os.close(handle)
                     raise OperationalError("database is locked: other writers did not finish in time") from None
-                time.sleep(LOOK_AGAIN)
+                time.sleep(LOCK_POLL_SECONDS)
             except BaseException:
                 os.close(handle)
                 raise

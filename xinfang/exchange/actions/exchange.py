@@ -22,13 +22,14 @@ from django.utils import timezone
 
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import directory
-from xinfang.audit.actions.ledger import Rejected, note
+from xinfang.audit.actions import audit_log
+from xinfang.audit.actions.audit_log import Rejected
 from xinfang.cases.actions.looking import looked
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Deadline, Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
-from xinfang.exchange import record
+from xinfang.exchange import case_record
 from xinfang.exchange.client import HttpRegion
 from xinfang.exchange.codes import word
 from xinfang.exchange.interface import (
@@ -55,7 +56,7 @@ from xinfang.procedure.steps.intake import EnterRegional, Register
 from xinfang.procedure.words import Looked, Purpose, Source
 from xinfang.trusted_time import queries as trusted_time
 from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm import Broken, sm3
+from xinfang.vault.sm_ciphers import Broken, sm3
 
 DONE = (State.ACCEPTED, State.BY_HAND, State.WITHHELD)
 MOST_TRIES = 14
@@ -204,8 +205,8 @@ def _take(pk: int, petition_id: int, *, to: Outgoing.State) -> tuple[Outgoing, M
         return None
     if row.content_sealed is None:
         try:
-            content = packed(row.key, row.kind, record.checked(compose(row, facts)))
-        except record.Forbidden as e:
+            content = packed(row.key, row.kind, case_record.checked(compose(row, facts)))
+        except case_record.Forbidden as e:
             row.state, row.reason = State.REFUSED, str(e)
             row.save(update_fields=["state", "reason"])
             return None
@@ -223,10 +224,10 @@ def compose(row: Outgoing, facts: Facts) -> dict[str, Any]:
     """What a message says, from the case as it is now."""
     petition = row.petition
     limit = Deadline.objects.filter(petition=petition, clock="handling", stopped_on=None).order_by("due").first()
-    case = record.Case(petition, facts, sender(), limit.due if limit else None)
+    case = case_record.Case(petition, facts, sender(), limit.due if limit else None)
     head = {"number": petition.number, "external_number": petition.external_number or facts.sender_number}
     if row.kind == Kind.ENTRY:
-        return {**head, "record": record.record(case), "persons": record.persons(petition)}
+        return {**head, "record": case_record.record(case), "persons": case_record.persons(petition)}
     happening = next(h for h in facts.history if h.seq == row.seq)
     step = happening.step
     if row.kind == Kind.OBJECTION:
@@ -236,12 +237,12 @@ def compose(row: Outgoing, facts: Facts) -> dict[str, Any]:
         said = {"completion": step.completion, "text": step.text, "on": happening.happened_on.isoformat()}
         return {**head, "report": said}
     unit = directory().unit_name(facts.handling_unit) if facts.handling_unit else ""
-    return {**head, "step": record.step_line(case, happening, STEPS[happening.code].rule.label, unit)}
+    return {**head, "step": case_record.step_line(case, happening, STEPS[happening.code].rule.label, unit)}
 
 
-def sender() -> record.Sender:
+def sender() -> case_record.Sender:
     """The department as the region knows it."""
-    return record.Sender(settings.DEPARTMENT, settings.REGION_CODE, settings.REGION_DEPARTMENT)
+    return case_record.Sender(settings.DEPARTMENT, settings.REGION_CODE, settings.REGION_DEPARTMENT)
 
 
 def _later(row: Outgoing, why: str, now: datetime) -> int:
@@ -382,7 +383,7 @@ def pack(actor: Actor, *, staff: Staff | None, reason: str) -> list[Message]:
             messages.append(taken[1])
             looked(taken[0].petition, staff, Looked.EXPORT, reason, message=taken[0].key)
     if messages:
-        note(staff, "导出交换数据包", f"{len(messages)} 条", reason=reason)
+        audit_log.record(staff, "导出交换数据包", f"{len(messages)} 条", reason=reason)
     return messages
 
 
@@ -408,7 +409,7 @@ def send_again(row: Outgoing, *, staff: Staff, now: datetime | None = None) -> O
         raise Rejected(f"这一条的情况是“{row.get_state_display()}”，不用重新发送。请刷新页面。")
     row.state, row.tries, row.next_try, row.reason, row.answered_at = State.WAITING, 0, now, "", None
     row.save()
-    note(staff, "重新报送", row.key)
+    audit_log.record(staff, "重新报送", row.key)
     return row
 
 

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import xinfang.vault.chain
+import xinfang.vault.hash_chain
 
 
 class Migration(migrations.Migration):
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
                 ("at", models.DateTimeField()),
-                ("data", models.JSONField(default=dict, encoder=xinfang.vault.chain.Canonical)),
+                ("data", models.JSONField(default=dict, encoder=xinfang.vault.hash_chain.Canonical)),
             ],
         ),
         migrations.CreateModel(

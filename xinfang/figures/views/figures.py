@@ -14,7 +14,7 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
 from xinfang.cases.queries.lines import lines_of, rows_of
 from xinfang.core.clock import today
-from xinfang.core.lists import WrongPlace, counted, cut
+from xinfang.core.pagination import InvalidCursor, count_up_to, paginate
 from xinfang.figures.charts import charts
 from xinfang.figures.figures import Figure, NoFigure, Report, Row, Table, cases_behind, report
 from xinfang.figures.periods import NoPeriod, Period, Span, period_of, read_period
@@ -23,8 +23,8 @@ from xinfang.figures.veiling import veiled
 from xinfang.figures.workbook import workbook_of
 from xinfang.procedure.visibility import SEES_FIGURES
 from xinfang.web.dates import chinese_date
-from xinfang.web.lists import address, count_text, pager, place_of
-from xinfang.web.shell import show
+from xinfang.web.list_pages import count_text, cursor_from, list_address, pager_context
+from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -58,7 +58,7 @@ def figures(request: DeskRequest) -> HttpResponse:
     if which not in (*TABLES, "all"):
         raise Http404
     counted_now = report(period, today(), "" if which == "all" else which)
-    return show(request, "figures/figures.html", _context(counted_now, which), here=HERE)
+    return render_page(request, "figures/figures.html", _context(counted_now, which), here=HERE)
 
 
 def _context(counted_now: Report, which: str) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def _context(counted_now: Report, which: str) -> dict[str, Any]:
             for c in charts(counted_now)
         ],
         "which": which,
-        "export_url": address("/figures/workbook/", {"period": period.code}),
+        "export_url": list_address("/figures/workbook/", {"period": period.code}),
         "report_url": f"/figures/reports/{period.code}/",
     }
 
@@ -100,7 +100,7 @@ def _same(period: Period, span: Span) -> Period:
 
 
 def _at(period: Period, table: str) -> str:
-    return address(HERE, {"period": period.code, "table": table})
+    return list_address(HERE, {"period": period.code, "table": table})
 
 
 def _table(table: Table, period: Period) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def _cell(figure: Figure | None, words: str, column: str, period: Period) -> dic
 
 def _behind(figure: Figure, stretch: str, period: Period) -> str:
     query = {"period": period.code, "cell": figure.code, "of": stretch if stretch != "now" else ""}
-    return address("/figures/cases/", query)
+    return list_address("/figures/cases/", query)
 
 
 @require_safe
@@ -178,18 +178,18 @@ def cases(request: DeskRequest) -> HttpResponse:
     except NoFigure:
         raise Http404 from None
     seen, hidden = cases_seen(found, request.actor)
-    at, where = place_of(request)
+    at, where = cursor_from(request)
     notes = []
     try:
         page = _cut(seen, at, where)
-    except WrongPlace:
+    except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = _cut(seen, "", "after")
-    count, more = counted(seen)
+    count, more = count_up_to(seen)
     given = {
         "period": period.code, "cell": cell, "of": "" if stretch == "now" else stretch, "under": "1" if under else "",
     }  # fmt: skip
-    return show(
+    return render_page(
         request,
         "figures/figures_cases.html",
         {
@@ -197,7 +197,7 @@ def cases(request: DeskRequest) -> HttpResponse:
             "when": f"{STRETCHES[stretch]}：{chinese_date(days.first)}至{chinese_date(days.last)}",
             "basis": found.basis,
             "rows": rows_of(page.rows, today(), calendar()),
-            "page": pager("/figures/cases/", given, page, count_text(count, more)),
+            "page": pager_context("/figures/cases/", given, page, count_text(count, more)),
             "count_text": count_text(count, more),
             "hidden": hidden,
             "notes": notes,
@@ -208,7 +208,7 @@ def cases(request: DeskRequest) -> HttpResponse:
 
 
 def _cut(seen: QuerySet[Petition], at: str, where: str) -> Any:
-    return cut(lines_of(seen), ("received_on", "id"), limit=ROWS, descending=True, at=at, where=where)
+    return paginate(lines_of(seen), ("received_on", "id"), limit=ROWS, descending=True, at=at, where=where)
 
 
 @require_safe
@@ -217,7 +217,7 @@ def workbook(request: DeskRequest) -> HttpResponse:
     """All tables as Excel, with small numbers covered as in anything that leaves the house."""
     period = period_from(request.GET.get("period", ""))
     if not recently_confirmed(request):
-        return confirm_first(request, address("/figures/workbook/", {"period": period.code}))
+        return confirm_first(request, list_address("/figures/workbook/", {"period": period.code}))
     response = HttpResponse(workbook_of(veiled(report(period, today()))), content_type=XLSX)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'信访统计表_{period.label}.xlsx')}"
     return response

@@ -23,8 +23,8 @@ from xinfang.papers.source import Unreadable
 from xinfang.papers.word import render_docx
 from xinfang.procedure.visibility import SEES_FIGURES
 from xinfang.procedure.words import Role
-from xinfang.web import draft_forms as drafts
-from xinfang.web.shell import show
+from xinfang.web import form_drafts as drafts
+from xinfang.web.page_frame import render_page
 
 from .figures import HERE, period_from
 
@@ -59,7 +59,7 @@ def write(request: DeskRequest, period: str) -> HttpResponse:
             "todo": "请先复制您的文本，重新打开此页，与最新一版合并后再保存。",
         }
         return _show(request, of, typed, newer)
-    drafts.accepted(request)
+    drafts.form_accepted(request)
     messages.success(request, f"已保存为第 {row.revision} 版。")
     return redirect("figures-report", period=of.code)
 
@@ -78,7 +78,7 @@ def _show(
         "errors": [error] if error else [],
         "figures_url": f"{HERE}?period={of.code}",
     }
-    return show(request, "figures/figures_report.html", context, here=HERE, status=422 if error else 200)
+    return render_page(request, "figures/figures_report.html", context, here=HERE, status=422 if error else 200)
 
 
 @require_safe

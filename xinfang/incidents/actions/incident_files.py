@@ -10,9 +10,9 @@ from django.utils import timezone
 from xinfang.accounts.models import Staff
 from xinfang.attachments.actions.attach import no_virus, written
 from xinfang.attachments.filecheck import NotAccepted, check
-from xinfang.core import files
+from xinfang.core import file_store
 from xinfang.core.clock import today
-from xinfang.core.storage import whole_or_nothing
+from xinfang.core.disk_full import translate_disk_full
 from xinfang.incidents.models import IncidentFile
 from xinfang.incidents.queries.incidents import incident_facts
 from xinfang.incidents.report import report_content
@@ -30,14 +30,14 @@ from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.words import PaperKind
 from xinfang.vault.keys import keyring
-from xinfang.vault.sm import sm3
+from xinfang.vault.sm_ciphers import sm3
 
 from .incidents import Acted, act, locked_incident, why_not_at
 
 _PICTURES = "image/"
 
 
-@whole_or_nothing
+@translate_disk_full
 def add_picture(
     number: str, data: bytes, name: str, *, by: Actor, staff: Staff, key: str = "", seen_at: datetime | None = None
 ) -> Acted:
@@ -71,7 +71,7 @@ def _kept(
                 return acted
             digest, place = sm3(data).hex(), incident.files.count() + 1
             # A picture sent again on purpose lies there again: its line of the log is another one.
-            address = files.address_of(f"{number}#{place}", digest)
+            address = file_store.content_address(f"{number}#{place}", digest)
             IncidentFile.objects.create(
                 incident=incident,
                 place=place,
@@ -83,10 +83,10 @@ def _kept(
                 wrapped_key=wrapped,
             )
             # Last, and under the event's lock: whoever reads the row finds the file.
-            files.settle(fresh, address)
+            file_store.move_into_place(fresh, address)
             return acted
     finally:
-        files.drop(fresh)
+        file_store.remove_file(fresh)
 
 
 def readable_report(text: str) -> None:
@@ -97,14 +97,14 @@ def readable_report(text: str) -> None:
         raise Refused([Reason(str(e), (NATIONAL[25],), "请改正后再提交；您填写的内容仍在本页。", "report")]) from None
 
 
-@whole_or_nothing
+@translate_disk_full
 def draft_report(number: str, text: str, *, by: Actor, staff: Staff, key: str = "") -> Acted:
     """The office's draft, checked as a paper before a leader is asked to sign it. Raises Refused or NotVisible."""
     readable_report(text)
     return act(DraftReport(text=text), number, by=by, staff=staff, key=key)
 
 
-@whole_or_nothing
+@translate_disk_full
 def send_report(number: str, body: str, *, by: Actor, staff: Staff, key: str = "") -> Acted:
     """Give the signed report its number, freeze it as a PDF and write both into the log. Raises Refused or NotVisible."""
     with transaction.atomic():

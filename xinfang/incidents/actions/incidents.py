@@ -12,13 +12,13 @@ from xinfang.accounts.models import Staff, Unit
 from xinfang.accounts.queries.actors import directory, holders
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.visible import visible_to
+from xinfang.core import pk_cache
 from xinfang.core.clock import today
-from xinfang.core.known import pk
-from xinfang.core.storage import whole_or_nothing
+from xinfang.core.disk_full import translate_disk_full
 from xinfang.incidents.models import Incident
 from xinfang.incidents.queries.incidents import append_line, incident_facts, incidents_visible_to, sent_before
 from xinfang.incidents.series import EVENTS
-from xinfang.notifications.actions import tell
+from xinfang.notifications.actions import notify
 from xinfang.procedure.articles import HOUSE, cite
 from xinfang.procedure.facts import SYSTEM, Actor
 from xinfang.procedure.incidents import chain
@@ -50,7 +50,7 @@ class Acted:
     again: bool = False
 
 
-@whole_or_nothing
+@translate_disk_full
 def act(
     step: IncidentStep,
     number: str | None,
@@ -155,7 +155,7 @@ def _write(
 
 
 def _unit(code: str) -> int:
-    found = pk(Unit, code)
+    found = pk_cache.get_one(Unit, code)
     assert found is not None, "the step was decided: the unit exists"
     return found
 
@@ -223,7 +223,7 @@ def _cited(facts: IncidentFacts) -> str:
 
 
 def _send(people: Iterable[int], incident: Incident, text: str, line: Line, now: datetime) -> None:
-    tell(
+    notify(
         people,
         None,
         kind="incident",

@@ -14,8 +14,8 @@ from django.db.models import Q, QuerySet
 
 from xinfang.accounts.models import Staff, Unit
 from xinfang.accounts.queries.actors import role_of
-from xinfang.audit.actions.heads import append_admin
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.actions.chain_heads import append_admin_record
+from xinfang.audit.models import AdminRecord
 from xinfang.incidents.models import Incident, IncidentFile
 from xinfang.procedure.facts import SYSTEM, Actor
 from xinfang.procedure.incidents.facts import IncidentFacts
@@ -24,8 +24,8 @@ from xinfang.procedure.incidents.rules import IncidentStep
 from xinfang.procedure.shapes import StaffCode, dump
 from xinfang.procedure.visibility import SEES_INCIDENTS, SEES_OWN_UNIT
 from xinfang.procedure.words import Role
-from xinfang.vault.chain import canonical
-from xinfang.vault.sm import seal, unseal
+from xinfang.vault.hash_chain import canonical
+from xinfang.vault.sm_ciphers import seal, unseal
 
 LOG = "突发事件"
 """What such a line is called in the administrative log."""
@@ -59,7 +59,7 @@ def append_line(
     if whole != shown:
         sealed = seal(secret, canonical(whole).encode("utf-8", "surrogatepass"), _aad(incident.number, seq))
         detail["sealed"] = b64encode(sealed).decode()
-    kept = append_admin(AdminEvent(at=now, by=by, what=LOG, target=incident.number, detail=detail))
+    kept = append_admin_record(AdminRecord(at=now, by=by, what=LOG, target=incident.number, detail=detail))
     return _line(kept, whole)
 
 
@@ -68,7 +68,7 @@ def _aad(number: str, seq: int) -> bytes:
     return f"incident:{number}:{seq}".encode()
 
 
-def _line(kept: AdminEvent, data: dict[str, Any]) -> StoredLine:
+def _line(kept: AdminRecord, data: dict[str, Any]) -> StoredLine:
     detail = kept.detail
     return StoredLine(
         seq=detail["seq"],
@@ -82,9 +82,9 @@ def _line(kept: AdminEvent, data: dict[str, Any]) -> StoredLine:
     )
 
 
-def records_of(incident: Incident) -> QuerySet[AdminEvent]:
+def records_of(incident: Incident) -> QuerySet[AdminRecord]:
     """The lines of an event, in order."""
-    return AdminEvent.objects.filter(target=incident.number, what=LOG).select_related("by").order_by("id")
+    return AdminRecord.objects.filter(target=incident.number, what=LOG).select_related("by").order_by("id")
 
 
 def incident_facts(incident: Incident) -> IncidentFacts:

@@ -16,7 +16,7 @@ from xinfang.procedure.incidents.rules import IncidentStep, role_in
 from xinfang.procedure.incidents.words import ReportStage
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.words import IncidentKind, Role
-from xinfang.web.dates import in_chinese
+from xinfang.web.dates import dates_in_chinese
 
 ONE_TAP = ("confirm", "set_out", "arrive")
 """Steps without a question: a button is the whole form."""
@@ -223,7 +223,7 @@ def head_of(incident: Incident, now: datetime) -> dict[str, Any]:
 
 def reasons_of(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
     """Why not, in words, each with its article and what to do."""
-    return [{"reason": in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in reasons]
+    return [{"reason": dates_in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in reasons]
 
 
 def ways(facts: IncidentFacts, actor: Actor, why_not: Any) -> dict[str, list[dict[str, Any]]]:

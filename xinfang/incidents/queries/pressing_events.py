@@ -17,7 +17,7 @@ from xinfang.procedure.incidents.kinds import LEADERS, OFFICE
 from xinfang.procedure.incidents.words import ReportStage
 from xinfang.procedure.words import Role
 from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
 
 from .incidents import incident_facts
 

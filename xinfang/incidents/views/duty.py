@@ -25,9 +25,9 @@ from xinfang.procedure.incidents.reporting import AT_THE_DESK, DESK_REPORTS, Rep
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.words import IncidentKind
-from xinfang.web import draft_forms as drafts
-from xinfang.web import outbox
-from xinfang.web.shell import show
+from xinfang.web import form_drafts as drafts
+from xinfang.web import outbox_answers
+from xinfang.web.page_frame import render_page
 
 from .incident_steps import IMAGES, take
 from .incidents import EventPage, incident_or_404, telephone
@@ -66,7 +66,7 @@ def duty(request: DeskRequest) -> HttpResponse:
         return render(request, "incidents/parts/duty_live.html", context)
     context |= {"calls": told.CALLS, "red": REDS, "orange": ORANGES, "key": partial(uuid.uuid4)}
     context |= {"red_key": uuid.uuid4().hex, "orange_key": uuid.uuid4().hex}
-    return show(request, "incidents/duty.html", context, here=HERE)
+    return render_page(request, "incidents/duty.html", context, here=HERE)
 
 
 def _report(request: DeskRequest) -> HttpResponse:
@@ -80,7 +80,7 @@ def _report(request: DeskRequest) -> HttpResponse:
     except Refused as e:
         return _refused(request, told.reasons_of(e.reasons))
     number = acted.incident.number
-    return outbox.done(request, f"{HERE}{number}/", f"已报告：{number}。")
+    return outbox_answers.accepted_answer(request, f"{HERE}{number}/", f"已报告：{number}。")
 
 
 def _afterwards(request: DeskRequest) -> HttpResponse:
@@ -97,14 +97,16 @@ def _afterwards(request: DeskRequest) -> HttpResponse:
         return _refused(request, [{"reason": r, "todo": "", "cites": []} for r in e.problems.values()])
     except Refused as e:
         return _refused(request, told.reasons_of(e.reasons))
-    drafts.accepted(request)
-    return outbox.done(request, f"{HERE}{found.number}/", f"已记录：{cls.rule.label}。")
+    drafts.form_accepted(request)
+    return outbox_answers.accepted_answer(request, f"{HERE}{found.number}/", f"已记录：{cls.rule.label}。")
 
 
 def _refused(request: DeskRequest, errors: list[dict[str, Any]]) -> HttpResponse:
-    if outbox.by_script(request):
-        return outbox.refused(errors)
-    return show(request, "incidents/duty_refused.html", {"errors": errors, "calls": told.CALLS}, here=HERE, status=422)
+    if outbox_answers.sent_by_outbox(request):
+        return outbox_answers.refused_answer(errors)
+    return render_page(
+        request, "incidents/duty_refused.html", {"errors": errors, "calls": told.CALLS}, here=HERE, status=422
+    )
 
 
 @never_cache
@@ -136,4 +138,4 @@ def reported(request: DeskRequest, number: str) -> HttpResponse:
     }
     if not any(w["code"] == "note" for w in context["ways"]["forms"]):
         raise Http404  # sees the event and has no part in it
-    return show(request, "incidents/duty_reported.html", context, here=HERE)
+    return render_page(request, "incidents/duty_reported.html", context, here=HERE)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.attachments.pictures import SHOWN, THUMBNAIL, WIDTHS, Drawn, NotDrawn, draw, kept
 from xinfang.attachments.views.viewing import picture
-from xinfang.core import files
+from xinfang.core import file_store
 from xinfang.core.clock import today
 from xinfang.incidents.queries.incidents import picture_at, sent_report
 from xinfang.incidents.report import propose_report, report_content
@@ -22,9 +22,9 @@ from xinfang.papers.source import Unreadable
 from xinfang.papers.views.papers_files import saved
 from xinfang.procedure.incidents.words import ReportStage
 from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm import Broken, sm3
+from xinfang.vault.sm_ciphers import Broken, sm3
 from xinfang.web.actions import drafts
-from xinfang.web.shell import show
+from xinfang.web.page_frame import render_page
 
 from .incidents import HERE, READS_REPORTS, EventPage, incident_or_404
 
@@ -49,7 +49,7 @@ def photo(request: DeskRequest, number: str, place: int) -> HttpResponse:
 
 def _drawn(file: IncidentFile, longest: int) -> Drawn:
     try:
-        return draw(b"".join(files.read_at(file.address, file.secret())), file.kind, 1, longest)
+        return draw(b"".join(file_store.read_content(file.address, file.secret())), file.kind, 1, longest)
     except (OSError, Broken, KeyMissing) as e:
         _log.error("incident_picture_unreadable", file=file.pk, error=type(e).__name__)
         raise NotDrawn from None
@@ -68,7 +68,7 @@ def frozen(page: EventPage) -> IncidentFile | None:
 def report_text(page: EventPage) -> str:
     """What the report says now: the sender's own unsent draft where he looks at that, else the office's, else the proposal."""
     if "draft" in page.request.GET:
-        own = drafts.newest(page.request.user, f"incident-{page.incident.number}-report", drafts.LOOKED_AT)
+        own = drafts.newest_draft(page.request.user, f"incident-{page.incident.number}-report", drafts.PREVIEW_PAGE)
         if own:
             return "\n".join(own.get("text", []))
     proposal = propose_report(page.facts, page.names, department=settings.DEPARTMENT, day=today(page.now))
@@ -89,7 +89,7 @@ def report_pages(page: EventPage, text: str) -> tuple[int, str]:
 def _data(page: EventPage, text: str) -> bytes:
     sent = frozen(page)
     if sent is not None:
-        return b"".join(files.read_at(sent.address, sent.secret()))
+        return b"".join(file_store.read_content(sent.address, sent.secret()))
     return render_pdf(report_content(text))
 
 
@@ -108,7 +108,7 @@ def report(request: DeskRequest, number: str) -> HttpResponse:
     problem = report_pages(page, text)[1]
     if problem:
         context = {"number": page.incident.number, "url": page.url, "problem": problem}
-        return show(request, "incidents/incident_report_lost.html", context, here=HERE, status=422)
+        return render_page(request, "incidents/incident_report_lost.html", context, here=HERE, status=422)
     given = page.facts.report_number or "未报送"
     return saved(_data(page, text), f"专报 {page.incident.number} {given}.pdf", "application/pdf")
 

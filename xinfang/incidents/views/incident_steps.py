@@ -32,10 +32,10 @@ from xinfang.procedure.incidents.written import SendReport
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.visibility import NotVisible
-from xinfang.web import draft_forms as desk_drafts
-from xinfang.web import outbox
+from xinfang.web import form_drafts as desk_drafts
+from xinfang.web import outbox_answers
 from xinfang.web.actions import drafts
-from xinfang.web.shell import show
+from xinfang.web.page_frame import render_page
 
 from .incident_files import report_pages
 from .incidents import HERE, READS_REPORTS, EventPage, incident_or_404
@@ -69,7 +69,7 @@ def take(request: DeskRequest, step: IncidentStep, number: str | None) -> Acted:
             by=request.actor,
             staff=request.user,
             key=key_for(request),
-            seen_at=outbox.typed_at(request),
+            seen_at=outbox_answers.typed_at(request),
         )
     except NotVisible:
         raise Http404 from None
@@ -96,9 +96,11 @@ def new(request: DeskRequest) -> HttpResponse:
         return _new_page(request, raw, key, problems=e.problems)
     except Refused as e:
         return _new_page(request, raw, key, refused=e)
-    desk_drafts.accepted(request)
+    desk_drafts.form_accepted(request)
     number = acted.incident.number
-    return outbox.done(request, f"{HERE}{number}/", f"已报告：{number} {acted.incident.kind_label}。")
+    return outbox_answers.accepted_answer(
+        request, f"{HERE}{number}/", f"已报告：{number} {acted.incident.kind_label}。"
+    )
 
 
 def _new_page(
@@ -111,8 +113,8 @@ def _new_page(
 ) -> HttpResponse:
     parts = incident_forms.parts_of(Report, directory(today()), values, problems or {}, request.actor)
     errors = incident_forms.errors_of(parts, problems, refused)
-    if errors and outbox.by_script(request):
-        return outbox.refused(errors)
+    if errors and outbox_answers.sent_by_outbox(request):
+        return outbox_answers.refused_answer(errors)
     context = {
         "parts": parts,
         "errors": errors,
@@ -124,7 +126,7 @@ def _new_page(
         ],
         "calls": told.CALLS,
     }
-    return show(request, "incidents/incident_new.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(request, "incidents/incident_new.html", context, here=HERE, status=422 if errors else 200)
 
 
 # ---- one event
@@ -161,7 +163,9 @@ class StepPage(EventPage):
     def start(self) -> dict[str, Any]:
         """What the form begins with."""
         if self.code == "draft_report":
-            looked_at = "preview" in self.request.GET and drafts.newest(self.request.user, self.draft, drafts.LOOKED_AT)
+            looked_at = "preview" in self.request.GET and drafts.newest_draft(
+                self.request.user, self.draft, drafts.PREVIEW_PAGE
+            )
             text = "\n".join(looked_at.get("text", [])) if looked_at else ""
             return {"text": text or self.facts.report_text or self.proposed()}
         if self.code == "register_on_the_spot":
@@ -192,12 +196,12 @@ class StepPage(EventPage):
             return self.page(raw, key, refused=e)
         except NotVisible:
             raise Http404 from None
-        desk_drafts.accepted(self.request, *([self.draft] if self.code == "draft_report" else []))
+        desk_drafts.form_accepted(self.request, *([self.draft] if self.code == "draft_report" else []))
         label = self.cls.rule.label
         words = "这一条已经记录过，没有重复记录。" if acted.again else f"{_WORDS.get(self.code, f'已记录：{label}')}。"
         if self.code == "send_report" and not acted.again:
             words = f"专报已报送，文号 {acted.facts.report_number}。"
-        return outbox.done(self.request, next_of(self.request, self.url), words)
+        return outbox_answers.accepted_answer(self.request, next_of(self.request, self.url), words)
 
     def read(self) -> dict[str, Any]:
         """The answers as they were typed."""
@@ -232,13 +236,13 @@ class StepPage(EventPage):
             by=self.request.actor,
             staff=self.request.user,
             key=key,
-            seen_at=outbox.typed_at(self.request),
+            seen_at=outbox_answers.typed_at(self.request),
         )
 
     def look_ahead(self, text: str) -> HttpResponse:
         """Keep the text as a draft and show how it would look."""
         clean = text.encode("utf-8", "ignore").decode("utf-8")
-        drafts.keep(self.request.user, self.draft, drafts.LOOKED_AT, {"text": [clean]})
+        drafts.save_draft(self.request.user, self.draft, drafts.PREVIEW_PAGE, {"text": [clean]})
         messages.info(self.request, "右边（手机上在下面）是这份文字印出来的样子；还没有提交。")
         return redirect(f"{self.url}draft_report/?preview=1")
 
@@ -253,8 +257,8 @@ class StepPage(EventPage):
         """The page with a form that holds these values."""
         parts = [] if self.code == "add_picture" else self._parts(values, problems or {})
         errors = incident_forms.errors_of(parts, problems, refused)
-        if errors and outbox.by_script(self.request):
-            return outbox.refused(errors)
+        if errors and outbox_answers.sent_by_outbox(self.request):
+            return outbox_answers.refused_answer(errors)
         missing = told.reasons_of(self.why_not(self.cls))
         rule = self.cls.rule
         context: dict[str, Any] = {
@@ -283,7 +287,7 @@ class StepPage(EventPage):
         if self.code in _OF_REPORTS:
             context |= self._report(values)
         template = "incidents/incident_report.html" if self.code in _OF_REPORTS else "incidents/incident_step.html"
-        return show(self.request, template, context, here=HERE, status=422 if errors else 200)
+        return render_page(self.request, template, context, here=HERE, status=422 if errors else 200)
 
     def _parts(self, values: dict[str, Any], problems: dict[str, str]) -> list[Any]:
         return incident_forms.parts_of(self.cls, self.names, values, problems, self.request.actor)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.core.clock import today
-from xinfang.core.lists import WrongPlace, cut
+from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.department.queries import in_force
 from xinfang.incidents.actions.incidents import run_chains, why_not_at
 from xinfang.incidents.queries import overview as told
@@ -33,8 +33,8 @@ from xinfang.procedure.incidents.kinds import INCIDENTS, LEADERS, OFFICE
 from xinfang.procedure.incidents.reporting import ALL_WHO_ATTEND
 from xinfang.procedure.incidents.words import ReportStage
 from xinfang.procedure.visibility import REGISTERS
-from xinfang.web.lists import pager, place_of
-from xinfang.web.shell import of_one_moment, show
+from xinfang.web.list_pages import cursor_from, pager_context
+from xinfang.web.page_frame import in_one_snapshot, render_page
 
 if TYPE_CHECKING:
     from xinfang.incidents.models import Incident
@@ -87,20 +87,20 @@ def board(request: DeskRequest) -> HttpResponse:
     }
     if "live" in request.GET:
         return render(request, "incidents/parts/incidents_live.html", context)
-    at, where = place_of(request)
+    at, where = cursor_from(request)
     ended = ended_incidents(request.actor)
     notes: list[str] = []
     try:
-        page = cut(ended, ("id",), limit=ROWS, descending=True, at=at, where=where)
-    except WrongPlace:
+        page = paginate(ended, ("id",), limit=ROWS, descending=True, at=at, where=where)
+    except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
-        page = cut(ended, ("id",), limit=ROWS, descending=True)
+        page = paginate(ended, ("id",), limit=ROWS, descending=True)
     context |= {
         "ended": [told.head_of(i, now) for i in page.rows],
-        "page": pager(HERE, {}, page, last=False),
+        "page": pager_context(HERE, {}, page, last=False),
         "notes": notes,
     }
-    return show(request, "incidents/incidents.html", context, here=HERE)
+    return render_page(request, "incidents/incidents.html", context, here=HERE)
 
 
 class EventPage:
@@ -165,7 +165,7 @@ def incident(request: DeskRequest, number: str) -> HttpResponse:
     return _as_it_stands(request, number)
 
 
-@of_one_moment
+@in_one_snapshot
 def _as_it_stands(request: DeskRequest, number: str) -> HttpResponse:
     found = incident_or_404(request, number)
     if request.GET.get("live") == _state([found], timezone.now()):
@@ -182,15 +182,15 @@ def _as_it_stands(request: DeskRequest, number: str) -> HttpResponse:
         "note": next((w for w in context["ways"]["forms"] if w["code"] == "note"), None),
         "telephone": telephone(),
     }
-    return show(request, "incidents/incident.html", context, here=HERE)
+    return render_page(request, "incidents/incident.html", context, here=HERE)
 
 
 @never_cache
 @require_safe
 @desk_page()
-@of_one_moment
+@in_one_snapshot
 def log(request: DeskRequest, number: str) -> HttpResponse:
     """The whole log, to be printed."""
     page = EventPage(request, incident_or_404(request, number))
     context = page.live() | {"printed": f"{told.day_and_hour(page.now)}", "place": page.facts.place}
-    return show(request, "incidents/incident_log.html", context, here=HERE)
+    return render_page(request, "incidents/incident_log.html", context, here=HERE)

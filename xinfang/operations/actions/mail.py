@@ -20,10 +20,10 @@ from django.utils import timezone
 from xinfang.accounts.actions import owners
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.audit.seals import CLOCKS_DIFFER
+from xinfang.audit.seals import MAX_CLOCK_DIFFERENCE
 from xinfang.cases.queries.visible import visible_to
 from xinfang.core.clock import today
-from xinfang.notifications.models import Notice
+from xinfang.notifications.models import Notification
 
 _KEPT_WAITING = timedelta(days=3)
 """An older notice is no news any more: it stays on the pages, and a new mail server doesn't send last year's."""
@@ -57,7 +57,7 @@ def send_waiting(now: datetime | None = None) -> Sent:
         except (OSError, smtplib.SMTPException) as e:
             _log.warning("mail_server_unreachable", error=type(e).__name__)
             pks = [n.pk for notices in waiting.values() for n in notices]
-            tried = Notice.objects.filter(pk__in=pks, mailed_at=None)
+            tried = Notification.objects.filter(pk__in=pks, mailed_at=None)
             return Sent(0, tried.update(mail_attempts=Least(F("mail_attempts") + 1, 1000)))
         for addresses, notices in waiting.items():
             claimed = _claim(notices, now)
@@ -83,10 +83,10 @@ def _hang_up(server: Any) -> None:
         _log.debug("mail_server_gone")
 
 
-def _waiting(now: datetime) -> dict[tuple[str, ...], list[Notice]]:
+def _waiting(now: datetime) -> dict[tuple[str, ...], list[Notification]]:
     """Recent unread notices by where they go, oldest first; from the newest back, so that old ones are never walked through."""
-    unmailed = Notice.objects.filter(mailed_at=None).select_related("staff").order_by("-id")
-    found: list[Notice] = []
+    unmailed = Notification.objects.filter(mailed_at=None).select_related("staff").order_by("-id")
+    found: list[Notification] = []
     last: int | None = None
     while True:
         page = list((unmailed.filter(pk__lt=last) if last else unmailed)[:_PAGE])
@@ -94,29 +94,29 @@ def _waiting(now: datetime) -> dict[tuple[str, ...], list[Notice]]:
         if len(page) < _PAGE or page[-1].created_at <= now - _KEPT_WAITING:
             break
         last = page[-1].pk
-    people: dict[Staff, list[Notice]] = defaultdict(list)
+    people: dict[Staff, list[Notification]] = defaultdict(list)
     for n in reversed(found):
         pause = timedelta(minutes=2 ** min(n.mail_attempts, _LONGEST_PAUSE)) if n.mail_attempts else timedelta(0)
         # Told when the clock was ahead: not kept back until that day comes again.
-        ahead = n.created_at > now + CLOCKS_DIFFER
+        ahead = n.created_at > now + MAX_CLOCK_DIFFERENCE
         ready = ahead or n.created_at + pause <= now
         if ready and n.read_at is None and _addresses(n, now) and n.staff.is_active:
             people[n.staff].append(n)
-    letters: dict[tuple[str, ...], list[Notice]] = defaultdict(list)
+    letters: dict[tuple[str, ...], list[Notification]] = defaultdict(list)
     for staff, notices in people.items():
         for notice in _of_what_he_sees(staff, notices, now):
             letters[_addresses(notice, now)].append(notice)
     return letters
 
 
-def _addresses(notice: Notice, now: datetime) -> tuple[str, ...]:
+def _addresses(notice: Notification, now: datetime) -> tuple[str, ...]:
     """What happened to an account is told at the address that was just replaced as well, so that no change goes unseen."""
     staff = notice.staff
     before = staff.email_before_until and staff.email_before_until > now and notice.kind == owners.KIND
     return tuple(a for a in (staff.email, staff.email_before if before else "") if a)
 
 
-def _of_what_he_sees(staff: Staff, notices: list[Notice], now: datetime) -> list[Notice]:
+def _of_what_he_sees(staff: Staff, notices: list[Notification], now: datetime) -> list[Notification]:
     """Without notices of cases hidden from him since: sealed, or he was recused or is accused (1 query a person)."""
     asked = {n.petition_id for n in notices if n.petition_id}
     actor = actor_of(staff, today(now))
@@ -125,26 +125,26 @@ def _of_what_he_sees(staff: Staff, notices: list[Notice], now: datetime) -> list
 
 
 @transaction.atomic
-def _claim(notices: list[Notice], now: datetime) -> list[Notice]:
+def _claim(notices: list[Notification], now: datetime) -> list[Notification]:
     """Those of them that no other worker took meanwhile; marked as sent, which `_later` takes back."""
-    rows = Notice.objects.filter(pk__in=[n.pk for n in notices], mailed_at=None)
+    rows = Notification.objects.filter(pk__in=[n.pk for n in notices], mailed_at=None)
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True)
     free = list(rows.order_by("id"))
-    Notice.objects.filter(pk__in=[n.pk for n in free]).update(mailed_at=now)
+    Notification.objects.filter(pk__in=[n.pk for n in free]).update(mailed_at=now)
     return free
 
 
 @transaction.atomic
 def _later(pks: list[int]) -> int:
-    for notice in Notice.objects.filter(pk__in=pks):
+    for notice in Notification.objects.filter(pk__in=pks):
         notice.mailed_at = None
         notice.mail_attempts = min(notice.mail_attempts + 1, 1000)
         notice.save(update_fields=["mailed_at", "mail_attempts"])
     return len(pks)
 
 
-def _letter(addresses: tuple[str, ...], notices: list[Notice], server: Any) -> EmailMessage:
+def _letter(addresses: tuple[str, ...], notices: list[Notification], server: Any) -> EmailMessage:
     lines = [f"{timezone.localtime(n.created_at):%m月%d日 %H:%M}  {n.text}" for n in notices]
     body = "\n".join(lines) + "\n\n请登录信访系统办理。本邮件由系统自动发出，请勿回复。\n"
     subject = f"信访系统：{len(notices)} 条提醒"

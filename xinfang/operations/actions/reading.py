@@ -26,7 +26,7 @@ from xinfang.attachments.actions import reading as queue
 from xinfang.attachments.models import Reading
 from xinfang.attachments.pictures import NotDrawn, draw
 from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
 
 NOT_INSTALLED = "这台服务器没有安装文字识别程序。请系统管理员安装 xinfang[ocr]，或设置 XINFANG_OCR=off。"
 LONGEST = 2200

@@ -6,11 +6,11 @@ from typing import Any
 import structlog
 from django.db import transaction
 
-from xinfang.audit.actions.ledger import note
-from xinfang.core.wrapped_keys import wrapped_by
-from xinfang.vault.held import COLUMN, filled, holders
+from xinfang.audit.actions import audit_log
+from xinfang.core.master_key_usage import record_keys_by_master
 from xinfang.vault.keys import KeyMissing, Keyring, keyring
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.wrapped_keys import COLUMN, models_with_wrapped_keys, rows_with_keys
 
 CHUNK = 500
 """Rows a transaction: writers never wait long, and little is repeated after an interruption."""
@@ -19,13 +19,13 @@ _log = structlog.get_logger(__name__)
 
 def rotate() -> int:
     """A new master key, which everything uses from now on; returns its version. `rewrap_all` is the rest of it."""
-    newest = max(wrapped_by(), default=0)
+    newest = max(record_keys_by_master(), default=0)
     if newest > keyring().newest:
         # The next key would get the number of the lost one, and what that has wrapped would look damaged.
         raise KeyMissing(f"数据库中有用第 {newest} 版主密钥加密的内容，而密钥文件夹中没有这一版。请先找回它，再轮换。")
     with transaction.atomic():
         version = keyring().rotate()
-        note(None, "轮换主密钥", f"第 {version} 版")
+        audit_log.record(None, "轮换主密钥", f"第 {version} 版")
     return version
 
 
@@ -34,10 +34,10 @@ def rewrap_all(progress: Callable[[int], None]) -> int:
 
     Safe beside writers and beside itself: a row is only written if its key is still the one that was read. What was
     done stays done when it is interrupted; run it again for the rest. A key that can't be opened is left as it is,
-    and `wrapped_by` goes on counting it.
+    and `record_keys_by_master` goes on counting it.
     """
     ring, done = keyring(), 0
-    for model in holders():
+    for model in models_with_wrapped_keys():
         # A writer that began before the rotation may still add a key wrapped by the old master: look again.
         while True:
             changed = 0
@@ -52,7 +52,7 @@ def rewrap_all(progress: Callable[[int], None]) -> int:
 
 def _batches(model: Any, newest: int) -> Any:
     """Rows whose key an older master has wrapped, as (number, wrapped key), `CHUNK` at a time."""
-    older = filled(model).filter(**{f"{COLUMN}__lt": newest.to_bytes(2, "big")}).order_by("pk")
+    older = rows_with_keys(model).filter(**{f"{COLUMN}__lt": newest.to_bytes(2, "big")}).order_by("pk")
     after = None
     while batch := list((older if after is None else older.filter(pk__gt=after)).values_list("pk", COLUMN)[:CHUNK]):
         yield [(pk, bytes(wrapped)) for pk, wrapped in batch]

@@ -24,7 +24,7 @@ from xinfang.cases.queries.petitions import facts_with_damaged_text
 from xinfang.casework.actions.calendars import recount_open_deadlines
 from xinfang.core.clock import today
 from xinfang.incidents.actions.incidents import run_chains
-from xinfang.notifications.actions import tell_each
+from xinfang.notifications.actions import notify_each
 from xinfang.procedure.alerts import Level, level_on, next_alert, said
 from xinfang.procedure.articles import cite
 from xinfang.procedure.calendar import Calendar
@@ -37,7 +37,7 @@ from xinfang.proof.actions.sealing import seal_yesterday
 from xinfang.supervision.projections import reset_lapses
 from xinfang.trusted_time import queries as trusted_time
 from xinfang.trusted_time.actions import believe
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
 
 from . import mail, weekly
 
@@ -199,7 +199,7 @@ class _Sweep:
         what = f"{petition.number}：“{clock.label}”{said(level, clock.code)}，{due.due}{unsure} 到期（{cite(clock.cites)}）"
         told = self._people.told(done.petition, done.facts, level, clock.code)
         texts = {who: f"{what}。告知原因：{why}" for why, people in told.items() for who in people}
-        tell_each(texts, done.petition, kind=_KINDS.get(level, "deadline"), once=key, now=self.now)
+        notify_each(texts, done.petition, kind=_KINDS.get(level, "deadline"), once=key, now=self.now)
         return done
 
     def _step(self, facts: Facts, run: Running, level: Level) -> Step:

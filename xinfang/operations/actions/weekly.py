@@ -16,7 +16,7 @@ from xinfang.cases.queries.lists import OPEN
 from xinfang.cases.queries.visible import visible_to
 from xinfang.core.clock import today
 from xinfang.department.queries import SETTINGS, in_force
-from xinfang.notifications.actions import tell_each
+from xinfang.notifications.actions import notify_each
 from xinfang.procedure.articles import HOUSE, cite
 from xinfang.procedure.calendar import WEEKDAYS
 from xinfang.procedure.facts import Actor
@@ -72,7 +72,7 @@ def send(now: datetime) -> int:
         if not is_mine:
             return 0
         texts = {pk: words(numbers, begins) for pk, numbers in told.items()}
-        tell_each(texts, None, kind=KIND, once=f"weekly:{begins}", now=now)
+        notify_each(texts, None, kind=KIND, once=f"weekly:{begins}", now=now)
     _log.info("weekly_digest", people=len(told))
     return len(told)
 

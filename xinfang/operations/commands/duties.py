@@ -12,7 +12,7 @@ from typing import Any
 
 from xinfang.casework.commands import imports
 from xinfang.core.database import NOBODY
-from xinfang.core.output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, table
+from xinfang.core.output import FAILED, OK, WRONG_CALL, CommandFailed, format_table, print_error, print_json, print_line
 from xinfang.trusted_time.commands import not_believed, refusal
 
 _SHORTEST_PAUSE = 5
@@ -77,13 +77,13 @@ def run_sweep(args: argparse.Namespace) -> int:
 
     if args.every is None:
         if not _in_use():
-            raise Stop(FAILED, NOBODY)
+            raise CommandFailed(FAILED, NOBODY)
         try:
             return _sweep_once(args.json)
         except NotBelieved as e:
             raise not_believed(e) from None
     if args.every < _SHORTEST_PAUSE:
-        raise Stop(WRONG_CALL, f"--every 至少 {_SHORTEST_PAUSE} 秒。")
+        raise CommandFailed(WRONG_CALL, f"--every 至少 {_SHORTEST_PAUSE} 秒。")
     stop = threading.Event()
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda *_: stop.set())
@@ -124,9 +124,9 @@ def _watched(look: Callable[[], object], as_json: bool = False) -> None:
         structlog.get_logger(__name__).error("sweep_failed", error=type(e).__name__)
     except NotBelieved as e:
         # Nor a clock that isn't believed: the next round asks again, and goes on once it is put right or confirmed.
-        complain(str(e))
+        print_error(str(e))
         if as_json:
-            say_json(refusal(e))
+            print_json(refusal(e))
             sys.stdout.flush()
 
 
@@ -139,9 +139,9 @@ def _sweep_once(as_json: bool) -> int:
     start_if_needed()
     exchange.start_if_needed()
     if as_json:
-        say_json(asdict(swept))
+        print_json(asdict(swept))
     else:
-        say(
+        print_line(
             f"巡查 {swept.looked} 个期限：提醒 {swept.alerts}，记录逾期 {swept.overdue}，报厅主要领导 {swept.escalated}，"
             f"日期变动 {swept.moved}，失败 {swept.failed}；每周提要 {swept.weekly} 人；"
             f"邮件发出 {swept.mailed}，待重发 {swept.mail_failed}。"
@@ -156,9 +156,9 @@ def run_calendar_list(args: argparse.Namespace) -> int:
     years = [y for _, y in sorted(calendar().years.items())]
     if args.json:
         rows = [{"year": y.year, "off": len(y.off), "work": len(y.work), "source": y.source} for y in years]
-        say_json({"years": rows})
+        print_json({"years": rows})
     else:
         rows = [(y.year, len(y.off), len(y.work), y.source) for y in years]
-        say(table(("年份", "放假天数", "调休上班", "依据"), rows))
-        say(f"{years[-1].year + 1}年及以后尚未公布，期限暂定。")
+        print_line(format_table(("年份", "放假天数", "调休上班", "依据"), rows))
+        print_line(f"{years[-1].year + 1}年及以后尚未公布，期限暂定。")
     return OK

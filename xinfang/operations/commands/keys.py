@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Any
 
-from xinfang.core.output import FAILED, OK, REFUSED, Stop, complain, say, table, wrong_call
+from xinfang.core.output import FAILED, OK, REFUSED, CommandFailed, format_table, print_error, print_line, wrong_call
 
 
 def add(commands: Any) -> None:
@@ -27,82 +27,86 @@ def add(commands: Any) -> None:
 def run_show(args: argparse.Namespace) -> int:
     from django.conf import settings
 
-    from xinfang.core.wrapped_keys import wrapped_by
+    from xinfang.core.master_key_usage import record_keys_by_master
     from xinfang.vault.keys import LOOKUP
 
-    ring, used = _ring(), wrapped_by()
+    ring, used = _ring(), record_keys_by_master()
     marks = ring.fingerprints()
-    say(f"密钥文件夹：{settings.KEYS_DIR}")
+    print_line(f"密钥文件夹：{settings.KEYS_DIR}")
     rows: list[tuple[Any, ...]] = [
         (f"主密钥第 {v} 版", marks[str(v)], used.get(v, 0), "现用" if v == ring.newest else "") for v in ring.versions
     ]
     rows.append(("检索密钥", marks[LOOKUP], "", "不轮换"))
-    say(table(("密钥", "核对码", "加密的密钥数", "说明"), rows))
+    print_line(format_table(("密钥", "核对码", "加密的密钥数", "说明"), rows))
     lost = {v: n for v, n in used.items() if v not in ring.versions}
     for version, count in lost.items():
         name = f"需要第 {version} 版主密钥，而文件夹中没有这一版" if version else "已损坏"
-        complain(f"有 {count} 个内容密钥{name}。")
+        print_error(f"有 {count} 个内容密钥{name}。")
     if lost:
-        complain("请从备份恢复密钥文件夹，或用较新的份额运行 xinfang key recover。")
+        print_error("请从备份恢复密钥文件夹，或用较新的份额运行 xinfang key recover。")
     return FAILED if lost else OK
 
 
 def run_rotate(args: argparse.Namespace) -> int:
-    from xinfang.core.wrapped_keys import wrapped_by
+    from xinfang.core.master_key_usage import record_keys_by_master
     from xinfang.operations.actions.rotate import rewrap_all, rotate
     from xinfang.vault.keys import KeyMissing
 
     _ring()
     try:
         if not args.resume:
-            say(f"已启用第 {rotate()} 版主密钥。此前制作的份额不含这一版，请随后运行 xinfang key shares 重新制作。")
-        done = rewrap_all(lambda n: complain(f"已处理 {n} 个"))
+            print_line(
+                f"已启用第 {rotate()} 版主密钥。此前制作的份额不含这一版，请随后运行 xinfang key shares 重新制作。"
+            )
+        done = rewrap_all(lambda n: print_error(f"已处理 {n} 个"))
     except KeyMissing as e:
-        raise Stop(FAILED, str(e)) from None
+        raise CommandFailed(FAILED, str(e)) from None
     newest = _ring().newest
-    left = sum(n for version, n in wrapped_by().items() if version < newest)
-    say(f"已把 {done} 个内容密钥换由第 {newest} 版主密钥加密。")
+    left = sum(n for version, n in record_keys_by_master().items() if version < newest)
+    print_line(f"已把 {done} 个内容密钥换由第 {newest} 版主密钥加密。")
     if left:
-        raise Stop(FAILED, f"另有 {left} 个未能更换（日志 record_key_unreadable 列出了是哪些），请勿删除旧版密钥文件。")
+        raise CommandFailed(
+            FAILED, f"另有 {left} 个未能更换（日志 record_key_unreadable 列出了是哪些），请勿删除旧版密钥文件。"
+        )
     return OK
 
 
 def run_shares(args: argparse.Namespace) -> int:
-    from xinfang.vault.shares import split
+    from xinfang.vault.key_shares import split_keys
 
     _ring()
     try:
-        shares = split(args.of, args.need)
+        shares = split_keys(args.of, args.need)
     except ValueError as e:
         wrong_call(str(e))
-    complain(
+    print_error(
         f"共 {args.of} 份，凑够任意 {args.need} 份即可恢复密钥。请分别打印或抄写，各交一人保管，不要存在本机或放在一处；"
         "轮换主密钥后要重新制作。"
     )
     for share in shares:
-        say(share)
+        print_line(share)
     return OK
 
 
 def run_recover(args: argparse.Namespace) -> int:
     from django.conf import settings
 
+    from xinfang.vault.key_shares import WrongShares, recover_keys
     from xinfang.vault.keys import KeyMissing
-    from xinfang.vault.shares import WrongShares, recover
 
     if sys.stdin.isatty():
-        complain("请输入份额，每行一份，输完后再按一次回车：")
+        print_error("请输入份额，每行一份，输完后再按一次回车：")
     lines: list[str] = []
     for line in sys.stdin:
         if not line.strip() and lines:
             break
         lines.append(line)
     try:
-        versions = recover(lines)
+        versions = recover_keys(lines)
     except (WrongShares, KeyMissing) as e:
-        raise Stop(REFUSED, str(e)) from None
-    say(f"已恢复 {len(versions)} 个版本的主密钥和检索密钥到 {settings.KEYS_DIR}，最新为第 {versions[-1]} 版。")
-    say(
+        raise CommandFailed(REFUSED, str(e)) from None
+    print_line(f"已恢复 {len(versions)} 个版本的主密钥和检索密钥到 {settings.KEYS_DIR}，最新为第 {versions[-1]} 版。")
+    print_line(
         "数据库要从备份恢复的，现在就运行 xinfang restore；数据库还在的，请运行 xinfang key show，核对其中的内容是否都有对应的密钥。"
     )
     return OK
@@ -114,4 +118,4 @@ def _ring() -> Any:
     try:
         return keyring()
     except KeyMissing as e:
-        raise Stop(FAILED, str(e)) from None
+        raise CommandFailed(FAILED, str(e)) from None

@@ -5,7 +5,7 @@ import os
 from datetime import date
 from typing import Any
 
-from xinfang.core.output import OK, complain, say, say_json, table, wrong_call
+from xinfang.core.output import OK, format_table, print_error, print_json, print_line, wrong_call
 from xinfang.procedure import explain
 from xinfang.procedure.calendar import Calendar, seed_calendar
 from xinfang.procedure.clocks import CLOCKS
@@ -34,10 +34,10 @@ def add(commands: Any) -> None:
 
 def run_explain(args: argparse.Namespace) -> int:
     if args.json:
-        say_json(explain.as_json())
+        print_json(explain.as_json())
     else:
         printed = explain.as_diagram() if args.diagram else as_plain_list() if args.plain else explain.as_tables()
-        say(printed.rstrip("\n"))
+        print_line(printed.rstrip("\n"))
     return OK
 
 
@@ -53,7 +53,7 @@ def run_due(args: argparse.Namespace) -> int:
     except ValueError as e:
         wrong_call(f"{e}" + ("请加上 --to 日期。" if clock.limit is None else ""))
     if args.json:
-        say_json(
+        print_json(
             {
                 "clock": clock.code,
                 "label": clock.label,
@@ -67,10 +67,12 @@ def run_due(args: argparse.Namespace) -> int:
         )
         return OK
     unsure = "（暂定）" if due.provisional else ""
-    say(f"{clock.label}：{due.due}{unsure}   {'、'.join(str(a) for a in clock.cites)}")
-    say(table(("日期", "计入", "理由"), [(d.day, "是" if d.counted else "否", d.why) for d in due.derivation]))
+    print_line(f"{clock.label}：{due.due}{unsure}   {'、'.join(str(a) for a in clock.cites)}")
+    print_line(
+        format_table(("日期", "计入", "理由"), [(d.day, "是" if d.counted else "否", d.why) for d in due.derivation])
+    )
     if due.alarm != due.due:
-        say(f"提醒日：{due.alarm}")
+        print_line(f"提醒日：{due.alarm}")
     return OK
 
 
@@ -95,17 +97,17 @@ def _fits(clock: Clock, start: date, stated: date | None, extra: int) -> None:
 def _calendar() -> Calendar:
     """The calendar with the imported years; without a system, the one that ships with the program, and that is said."""
     if not os.environ.get("XINFANG_DATA", "").strip():
-        complain("没有设置 XINFANG_DATA，按程序自带的放假安排计算；本厅另行导入的年份未计入。")
+        print_error("没有设置 XINFANG_DATA，按程序自带的放假安排计算；本厅另行导入的年份未计入。")
         return seed_calendar()
     from xinfang.operations.main import read_settings
 
     read_settings()
     from xinfang.calendars.queries import calendar
     from xinfang.core import installation
-    from xinfang.core.database import one_sentence, prepare
+    from xinfang.core.database import database_errors_in_a_sentence, prepare_for_command
 
-    with one_sentence():
-        if not installation.is_there():
+    with database_errors_in_a_sentence():
+        if not installation.database_has_tables():
             return seed_calendar()
-    prepare("database")
+    prepare_for_command("database")
     return calendar()

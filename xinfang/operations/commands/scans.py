@@ -6,7 +6,7 @@ import threading
 from dataclasses import asdict
 from typing import Any
 
-from xinfang.core.output import FAILED, OK, WRONG_CALL, Stop, say, say_json
+from xinfang.core.output import FAILED, OK, WRONG_CALL, CommandFailed, print_json, print_line
 
 
 def add(commands: Any) -> None:
@@ -22,13 +22,15 @@ def run_read(args: argparse.Namespace) -> int:
     from xinfang.operations.actions.reading import work
 
     if not settings.OCR:
-        raise Stop(WRONG_CALL, "没有启用文字识别。要启用，请安装 xinfang[ocr] 并设置 XINFANG_OCR=on，再运行本命令。")
+        raise CommandFailed(
+            WRONG_CALL, "没有启用文字识别。要启用，请安装 xinfang[ocr] 并设置 XINFANG_OCR=on，再运行本命令。"
+        )
     stop = threading.Event()
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda *_: stop.set())
     read = work(stop, once=args.once)
     if args.json:
-        say_json(asdict(read))
+        print_json(asdict(read))
     else:
-        say(f"已识别 {read.done} 份，不能识别 {read.failed} 份。")
+        print_line(f"已识别 {read.done} 份，不能识别 {read.failed} 份。")
     return FAILED if read.failed else OK

@@ -6,7 +6,7 @@ import os
 import socket
 from typing import Any
 
-from xinfang.core.output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, table
+from xinfang.core.output import FAILED, OK, WRONG_CALL, CommandFailed, format_table, print_error, print_json, print_line
 
 
 def add(commands: Any) -> None:
@@ -37,7 +37,7 @@ def run_migrate(args: argparse.Namespace) -> int:
     from xinfang.core.database import set_up
 
     applied, categories = set_up()
-    say(f"数据库已就绪：执行 {applied} 项升级，放入 {categories} 个内容分类。")
+    print_line(f"数据库已就绪：执行 {applied} 项升级，放入 {categories} 个内容分类。")
     return OK
 
 
@@ -45,7 +45,7 @@ def run_demo(args: argparse.Namespace) -> int:
     from django.conf import settings
 
     if settings.MODE == "production":
-        raise Stop(
+        raise CommandFailed(
             WRONG_CALL, "正式使用的系统不能放入演示数据。确要演示，请设置 XINFANG_MODE=demo，并另用一个数据文件夹。"
         )
     from xinfang.core.database import set_up
@@ -54,11 +54,11 @@ def run_demo(args: argparse.Namespace) -> int:
 
     set_up()
     loaded = load()
-    say(loaded.text)
+    print_line(loaded.text)
     if loaded.already and (confirmed := confirm_if_asked()):
-        say(confirmed)
+        print_line(confirmed)
     for refused in loaded.refused:
-        complain(refused)
+        print_error(refused)
     return FAILED if loaded.refused else OK
 
 
@@ -70,7 +70,7 @@ def run_serve(args: argparse.Namespace) -> int:
     from xinfang.core.database import set_up
 
     if not 1 <= args.workers <= 64:
-        raise Stop(WRONG_CALL, "--workers 应在 1 至 64 之间。")
+        raise CommandFailed(WRONG_CALL, "--workers 应在 1 至 64 之间。")
     _free(args.host, args.port)
     set_up()
     name = f"[{args.host}]" if ":" in args.host else args.host
@@ -94,11 +94,11 @@ def run_serve(args: argparse.Namespace) -> int:
 def _free(host: str, port: int) -> None:
     """Say in one sentence why the address can't be used, before a worker dies of it."""
     if not 1 <= port <= 65535:
-        raise Stop(WRONG_CALL, f"端口 {port} 不存在，请填 1 至 65535。")
+        raise CommandFailed(WRONG_CALL, f"端口 {port} 不存在，请填 1 至 65535。")
     try:
         family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except socket.gaierror:
-        raise Stop(WRONG_CALL, f"地址“{host}”无法识别，请填本机的地址，如 127.0.0.1 或 0.0.0.0。") from None
+        raise CommandFailed(WRONG_CALL, f"地址“{host}”无法识别，请填本机的地址，如 127.0.0.1 或 0.0.0.0。") from None
     with socket.socket(family, kind, proto) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -110,20 +110,20 @@ def _free(host: str, port: int) -> None:
                 sentence = f"无权使用端口 {port}，请换 1024 以上的端口，或由反向代理转发。"
             else:
                 sentence = f"无法监听 {host}:{port}：{os.strerror(e.errno or 0)}。"
-            raise Stop(FAILED, sentence) from None
+            raise CommandFailed(FAILED, sentence) from None
 
 
 def run_index(args: argparse.Namespace) -> int:
     from xinfang.search import index
 
     if args.what == "rebuild":
-        say(f"搜索索引已重建：{index.rebuild(lambda n: complain(f'已处理 {n} 件'))} 件。")
+        print_line(f"搜索索引已重建：{index.rebuild(lambda n: print_error(f'已处理 {n} 件'))} 件。")
         return OK
     differences = index.check()
     for sentence in differences:
-        say(sentence)
+        print_line(sentence)
     if not differences:
-        say("搜索索引与记录一致。")
+        print_line("搜索索引与记录一致。")
     return FAILED if differences else OK
 
 
@@ -134,10 +134,10 @@ def run_numbers(args: argparse.Namespace) -> int:
     gaps = sum(len(s.missing) for s in series)
     if args.json:
         rows = [{"prefix": s.prefix, "year": s.year, "last": s.last, "missing": list(s.missing)} for s in series]
-        say_json({"series": rows, "missing": gaps})
+        print_json({"series": rows, "missing": gaps})
     elif not series:
-        say("还没有编过号。")
+        print_line("还没有编过号。")
     else:
         rows = [(s.prefix, s.year, s.last, "、".join(s.missing) or "无") for s in series]
-        say(table(("字头", "年份", "末号", "缺号"), rows))
+        print_line(format_table(("字头", "年份", "末号", "缺号"), rows))
     return FAILED if gaps else OK

@@ -76,7 +76,7 @@ def load(today: date | None = None) -> Loaded:
 
     `today` is the day (Asia/Shanghai) from which all days are counted; later days are never used.
     """
-    if settings.MODE not in ("demo", "test") or installation.kept() != settings.MODE:
+    if settings.MODE not in ("demo", "test") or installation.stored_mode() != settings.MODE:
         raise OnlyInTheDemo("Demo data is loaded only with XINFANG_MODE=demo. / 只有演示模式才能载入演示数据。")
     if people.exists():
         return Loaded(already=True)

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from xinfang.accounts.models import Staff
 from xinfang.attachments.actions.attach import keep
-from xinfang.audit.actions.ledger import note
+from xinfang.audit.actions import audit_log
 from xinfang.cases.actions.perform import locked, perform
 from xinfang.cases.models import Event, Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
-from xinfang.core.storage import whole_or_nothing
+from xinfang.core.disk_full import translate_disk_full
 from xinfang.papers import source, wording
 from xinfang.papers.checks import what_is_missing
 from xinfang.papers.content import Content
@@ -61,7 +61,7 @@ def _composed(petition: Petition, facts: Facts, kind: PaperKind, owed_by: int) -
     return wording.compose(kind, petition, facts, event_seq=owed_by or None, day=today(), wording=own_wording(kind))
 
 
-@whole_or_nothing
+@translate_disk_full
 def make(number: str, kind: PaperKind, *, by: Actor, staff: Staff, owed_by: int = 0, key: str = "") -> Paper:
     """Begin a paper with the text composed from the facts. A form sent twice makes one paper.
 
@@ -83,7 +83,7 @@ def make(number: str, kind: PaperKind, *, by: Actor, staff: Staff, owed_by: int 
         return paper
 
 
-@whole_or_nothing
+@translate_disk_full
 def decide_on(
     number: str, place: int, step: CheckPaper | SignPaper, *, by: Actor, revision: int, key: str = ""
 ) -> Paper:
@@ -138,7 +138,7 @@ def _locked_paper(number: str, place: int, by: Actor) -> tuple[Petition, Paper]:
     return petition, paper
 
 
-@whole_or_nothing
+@translate_disk_full
 def save_text(
     number: str, place: int, text: str, *, by: Actor, staff: Staff, revision: int, how: str = "edited"
 ) -> Paper:
@@ -181,7 +181,7 @@ def why_not_edit(paper: Paper, facts: Facts, by: Actor) -> list[Reason]:
     return reasons
 
 
-@whole_or_nothing
+@translate_disk_full
 def submit(number: str, place: int, *, by: Actor, revision: int, key: str = "") -> Paper:
     """Send a draft to be checked or signed. Raises Refused (also for what the law asks and the text lacks) or NotVisible."""
     with transaction.atomic():
@@ -208,7 +208,7 @@ class _Made:
     word: bytes
 
 
-@whole_or_nothing
+@translate_disk_full
 def issue(number: str, place: int, *, by: Actor, staff: Staff, key: str = "") -> Paper:
     """Number a paper and freeze it: a PDF and a Word file join the case, and their hashes its chain.
 
@@ -295,7 +295,7 @@ def shown(paper: Paper, render: Callable[[Content], bytes]) -> bytes:
     return render(wording.content_of(paper.paper_kind, current_text(paper).text, number=paper.number or "", marks=mark))
 
 
-@whole_or_nothing
+@translate_disk_full
 def keep_wording(kind: PaperKind, text: str, *, staff: Staff, reason: str) -> Wording:
     """A new version of the department's wording; an empty text goes back to the one of the program.
 
@@ -313,5 +313,5 @@ def keep_wording(kind: PaperKind, text: str, *, staff: Staff, reason: str) -> Wo
             at=timezone.now(),
             reason=reason,
         )
-        note(staff, "修改文书格式文本", kind.label, version=row.version, reason=reason)
+        audit_log.record(staff, "修改文书格式文本", kind.label, version=row.version, reason=reason)
         return row

@@ -19,7 +19,7 @@ from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.steps.closing import SignReply
 from xinfang.procedure.words import PaperKind, ReplyStage
-from xinfang.vault.sm import sm3
+from xinfang.vault.sm_ciphers import sm3
 
 
 def digest_of(text: str) -> str:

@@ -22,7 +22,7 @@ from xinfang.procedure.steps.papers import (
 )
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import PaperKind, PaperStage, Role, ServiceMethod
-from xinfang.web.dates import in_chinese, short_date
+from xinfang.web.dates import dates_in_chinese, short_date
 
 PAPER_STEPS: tuple[type[Step], ...] = (
     MakePaper,
@@ -159,7 +159,7 @@ def _names(whos: Iterable[Any]) -> str:
 
 def told(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
     """Reasons as parts/errors.html wants them."""
-    return [{"reason": in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in reasons]
+    return [{"reason": dates_in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in reasons]
 
 
 # ---- the panel on the petition page

@@ -39,9 +39,9 @@ from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.steps.papers import CheckPaper, RevisePaper, ServePaper, SignPaper, WithdrawPaper
 from xinfang.procedure.visibility import NotVisible, may_read
 from xinfang.procedure.words import Looked, PaperKind, PaperStage
-from xinfang.web import draft_forms as drafts
-from xinfang.web.actions.drafts import forms_begun, rows
-from xinfang.web.shell import of_one_moment, show
+from xinfang.web import form_drafts as drafts
+from xinfang.web.actions.drafts import drafts_of_form, forms_begun
+from xinfang.web.page_frame import in_one_snapshot, render_page
 
 if TYPE_CHECKING:
     from xinfang.cases.models import Petition
@@ -130,7 +130,7 @@ def make(request: DeskRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
-@of_one_moment
+@in_one_snapshot
 def paper(request: DeskRequest, number: str, place: int) -> HttpResponse:
     """The paper; what is sent from its page is done and answered here."""
     page = PaperPage(request, number, place)
@@ -202,7 +202,7 @@ class PaperPage:
             # Line by line what the page showed, so a text that wasn't touched makes no new version.
             saved = acts.save_text(number, place, typed, by=actor, staff=staff, revision=revision)
             revision = saved.revision
-            drafts.accepted(self.request)
+            drafts.form_accepted(self.request)
         if what == "word":
             revision, self._returned = self._word(revision)
             acts.save_text(number, place, self._returned, by=actor, staff=staff, revision=revision, how="returned")
@@ -241,7 +241,7 @@ class PaperPage:
         return paper_changes.revision_in(checked.name) or taken or opened, read_docx(data)
 
     def _answer(self, what: str, back: bool) -> HttpResponse:
-        drafts.accepted(self.request)
+        drafts.form_accepted(self.request)
         label = self.paper.label
         said = "已退回修改" if back and what in ("check_paper", "sign_paper") else _DONE[what]
         messages.success(self.request, f"{label}：{said}。")
@@ -305,7 +305,7 @@ class PaperPage:
             **self._pages(text),
             **self._ways(problems or {}),
         }
-        return show(self.request, "papers/paper.html", context, here=HERE, status=status)
+        return render_page(self.request, "papers/paper.html", context, here=HERE, status=status)
 
     def _since_signed(self) -> dict[str, Any] | None:
         """What differs from the text that was signed: whoever signs again sees that first."""
@@ -319,7 +319,7 @@ class PaperPage:
     def _older_draft(self) -> Older | None:
         """What this person had typed over an earlier version and never sent: offered, as it isn't lost."""
         for form in forms_begun(self.request.user, self._draft("")):
-            for row in rows(self.request.user, form) if form != self._draft(self.paper.revision) else ():
+            for row in drafts_of_form(self.request.user, form) if form != self._draft(self.paper.revision) else ():
                 text = (row.fields.get("text") or [""])[0].replace("\r\n", "\n")
                 if text and text != self.now.text:
                     return Older(int(form.rpartition("-")[2]), text, f"{form}/{row.page or '-'}")
@@ -410,7 +410,7 @@ def remember_word(request: DeskRequest, paper: Paper) -> None:
 
 @require_safe
 @desk_page()
-@of_one_moment
+@in_one_snapshot
 def versions(request: DeskRequest, number: str, place: int) -> HttpResponse:
     """Every version of a paper's text, who made it and how; two of them side by side."""
     petition, case = case_of(request, number)
@@ -440,7 +440,7 @@ def versions(request: DeskRequest, number: str, place: int) -> HttpResponse:
         "new": f"第 {b.revision} 版",
         "lines": paper_changes.side_by_side(a.text, b.text),
     }
-    return show(request, "papers/paper_versions.html", context, here=HERE)
+    return render_page(request, "papers/paper_versions.html", context, here=HERE)
 
 
 def of_step(request: DeskRequest, number: str, code: str) -> HttpResponse:

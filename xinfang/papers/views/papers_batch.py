@@ -18,7 +18,7 @@ from xinfang.cases.actions.looking import looked
 from xinfang.cases.sealed_case import NeedsReason, ask_for_reason
 from xinfang.cases.step_forms import forms_read
 from xinfang.core.clock import today
-from xinfang.core.lists import Cut, WrongPlace, cut
+from xinfang.core.pagination import InvalidCursor, KeysetPage, paginate
 from xinfang.papers.actions import papers as acts
 from xinfang.papers.bundle import joined
 from xinfang.papers.pdf import Unprintable
@@ -30,10 +30,10 @@ from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import HANDLES_PAPERS, READS_ADVICE, NotVisible
 from xinfang.procedure.words import Looked, PaperKind, PaperStage
 from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
 from xinfang.web.dates import short_date
-from xinfang.web.lists import address, choice_from, pager, place_of
-from xinfang.web.shell import show
+from xinfang.web.list_pages import choice_from, cursor_from, list_address, pager_context
+from xinfang.web.page_frame import render_page
 
 from .papers_files import frozen, saved
 
@@ -67,10 +67,10 @@ def papers(request: DeskRequest) -> HttpResponse:
     notes: list[str] = []
     tab = choice_from(request.GET.get("tab", ""), "分组", TABS, notes) or "mine"
     kind = choice_from(request.GET.get("kind", ""), "文书", [k.value for k in PaperKind], notes)
-    at, where = place_of(request)
+    at, where = cursor_from(request)
     try:
         page = _page(request, tab, kind, at, where)
-    except WrongPlace:
+    except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = _page(request, tab, kind, "", "after")
     given = {"tab": tab if tab != "mine" else "", "kind": kind}
@@ -80,7 +80,7 @@ def papers(request: DeskRequest) -> HttpResponse:
         "tabs": [
             {
                 "label": label,
-                "url": address(HERE, {"tab": key if key != "mine" else "", "kind": kind}),
+                "url": list_address(HERE, {"tab": key if key != "mine" else "", "kind": kind}),
                 "current": key == tab,
             }
             for key, label in TABS.items()
@@ -88,15 +88,15 @@ def papers(request: DeskRequest) -> HttpResponse:
         "tab": tab,
         "kinds": [(k.value, k.label, k.value == kind) for k in PaperKind],
         "kind": kind,
-        "page": pager(HERE, given, page),
+        "page": pager_context(HERE, given, page),
         "notes": notes,
         "chooses": tab != "owed" and any(r["choosable"] for r in rows),
         "key": uuid.uuid4().hex,
     }
-    return show(request, "papers/papers.html", context, here=HERE)
+    return render_page(request, "papers/papers.html", context, here=HERE)
 
 
-def _page(request: DeskRequest, tab: str, kind: str, at: str, where: str) -> Cut:
+def _page(request: DeskRequest, tab: str, kind: str, at: str, where: str) -> KeysetPage:
     actor = without_advice(request.actor)
     advice = actor.has(*READS_ADVICE)
     found: Any
@@ -105,7 +105,7 @@ def _page(request: DeskRequest, tab: str, kind: str, at: str, where: str) -> Cut
     else:
         stage = tab if tab in _STAGES else ""
         found = paper_list(actor, advice=advice, stage=stage, kind=kind, waiting=tab == "mine")
-    return cut(found, KEYS, limit=ROWS, descending=True, at=at, where=where)
+    return paginate(found, KEYS, limit=ROWS, descending=True, at=at, where=where)
 
 
 def _row(paper: Paper) -> dict[str, Any]:
@@ -179,7 +179,7 @@ def _chosen(request: DeskRequest) -> list[Paper]:
 
 def _nothing(request: DeskRequest, why: str) -> HttpResponse:
     errors = [{"reason": why}]
-    return show(request, "papers/paper_batch.html", {"errors": errors}, here=HERE, status=422)
+    return render_page(request, "papers/paper_batch.html", {"errors": errors}, here=HERE, status=422)
 
 
 def _issue(request: DeskRequest) -> HttpResponse:
@@ -219,7 +219,7 @@ def _issue(request: DeskRequest) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "papers/parts/paper_batch.html", context)
-    return show(request, "papers/paper_batch.html", context, here=HERE)
+    return render_page(request, "papers/paper_batch.html", context, here=HERE)
 
 
 def _failed(request: DeskRequest) -> dict[int, str]:
@@ -280,7 +280,7 @@ def _address(request: DeskRequest, what: str, chosen: Sequence[Paper]) -> HttpRe
             "fields": [envelopes.reason_field(reason, error)],
             "errors": [{"reason": error, "field": "reason"}] if error else [],
         }
-        return show(request, "papers/paper_batch.html", context, here=HERE, status=422 if error else 200)
+        return render_page(request, "papers/paper_batch.html", context, here=HERE, status=422 if error else 200)
     try:
         data = envelopes.printed(what, receivers, settings.DEPARTMENT, today())
     except Unprintable as e:

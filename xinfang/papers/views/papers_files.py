@@ -23,8 +23,8 @@ from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import PaperKind
 from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm import Broken
-from xinfang.web.shell import show
+from xinfang.vault.sm_ciphers import Broken
+from xinfang.web.page_frame import render_page
 
 from .papers import HERE, case_of, paper_or_404, read_by, remember_word
 
@@ -86,10 +86,10 @@ def download(request: DeskRequest, number: str, place: int, form: str) -> HttpRe
         data = frozen(kept_file) if kept_file is not None else acts.shown(paper, render)
     except (OSError, Broken, KeyMissing) as e:
         _log.error("paper_unreadable", paper=paper.pk, error=type(e).__name__)
-        return show(request, "attachments/file_lost.html", {"petition": petition, "place": place}, status=500)
+        return render_page(request, "attachments/file_lost.html", {"petition": petition, "place": place}, status=500)
     except (Unprintable, Unreadable) as e:
         context = {"petition": petition, "refused": [{"name": paper.label, "why": [str(e)]}]}
-        return show(request, "attachments/files_refused.html", context, here=HERE, status=422)
+        return render_page(request, "attachments/files_refused.html", context, here=HERE, status=422)
     if request.method == "GET":
         read_by(request, petition, acts.current_text(paper).text, f"下载文书：{paper.label}", paper=place, form=form)
         if form == "docx" and kept_file is None:
@@ -135,7 +135,7 @@ def preview(request: DeskRequest, number: str, kind: str) -> HttpResponse:
         if request.GET.get("back") in ("review_reply", "sign_reply", "issue_reply")
         else "",
     }
-    return show(request, "papers/paper_preview.html", context, here=HERE)
+    return render_page(request, "papers/paper_preview.html", context, here=HERE)
 
 
 @require_safe

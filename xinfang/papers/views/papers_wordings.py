@@ -25,10 +25,10 @@ from xinfang.papers.wording.sandbox import FILTERS, WORDING_MAX, rendered
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.procedure.words import PaperKind
-from xinfang.vault.sm import sm3
-from xinfang.web import draft_forms as desk_drafts
+from xinfang.vault.sm_ciphers import sm3
+from xinfang.web import form_drafts as desk_drafts
 from xinfang.web.actions import drafts
-from xinfang.web.shell import show
+from xinfang.web.page_frame import render_page
 
 from .papers_files import LONGEST
 
@@ -56,7 +56,7 @@ def wordings(request: DeskRequest) -> HttpResponse:
                 "own": f"本厅第 {own[kind.value]} 版" if kind.value in own else "",
             }
         )
-    return show(request, "papers/wordings.html", {"rows": rows}, here=HERE)
+    return render_page(request, "papers/wordings.html", {"rows": rows}, here=HERE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,7 +107,7 @@ class WordingPage:
             row = keep_wording(self.kind, "" if back else typed, staff=self.request.user, reason=reason)
         except Unreadable as e:
             return self.show(typed, reason, errors=[{"reason": str(e), "field": "text"}], status=422)
-        desk_drafts.accepted(self.request, _draft(self.kind))
+        desk_drafts.form_accepted(self.request, _draft(self.kind))
         said = "已恢复程序自带的文本" if back else f"已保存为本厅第 {row.version} 版"
         messages.success(self.request, f"{self.kind.label}：{said}。从现在起制作的文书按它拟写，已有的文书不变。")
         return redirect("wording", kind=self.kind.value)
@@ -119,7 +119,7 @@ class WordingPage:
         except Unreadable as e:
             return self.show(typed, reason, errors=[{"reason": str(e), "field": "text"}], status=422)
         fields = {"text": [typed], "reason": [reason]}
-        drafts.keep(self.request.user, _draft(self.kind), drafts.LOOKED_AT, fields)
+        drafts.save_draft(self.request.user, _draft(self.kind), drafts.PREVIEW_PAGE, fields)
         return self.show(typed, reason, of_draft=True)
 
     def show(
@@ -171,7 +171,7 @@ class WordingPage:
             ],
             "compared": compared,
         }
-        return show(self.request, "papers/wording.html", context, here=HERE, status=status)
+        return render_page(self.request, "papers/wording.html", context, here=HERE, status=status)
 
     def _compared(self) -> dict[str, Any] | None:
         """A version beside the one in force, where the address asks for it; 0 is the program's own."""
@@ -197,7 +197,7 @@ def sample_page(request: DeskRequest, kind: str, page: int) -> HttpResponse:
     found = _kind(kind)
     text = WordingPage(request, found).text
     if "draft" in request.GET:
-        fields = drafts.newest(request.user, _draft(found), drafts.LOOKED_AT) or {}
+        fields = drafts.newest_draft(request.user, _draft(found), drafts.PREVIEW_PAGE) or {}
         text = (fields.get("text") or [text])[0]
 
     def make() -> Any:

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from xinfang.audit.chain_reading import day, json_speller, moment, rows
-from xinfang.audit.proof import Proof
+from xinfang.audit.chain_queries import canonical_json_reader, day_sql, moment_sql, rows_in_batches
+from xinfang.audit.verification import VerificationReport
 from xinfang.cases.queries.visible import visible_to
 from xinfang.incidents.queries.incidents import incidents_visible_to
 from xinfang.personnel_decisions.models import Decision
@@ -22,9 +22,9 @@ from xinfang.procedure.rewards import Recorded
 from xinfang.procedure.shapes import StaffCode, dump, load
 from xinfang.procedure.visibility import KNOWS_OF_DECISIONS, READS_DECISIONS, DecisionFacts, DecisionStage
 from xinfang.procedure.words import Role
-from xinfang.vault.chain import START, day_text, link, moment_text
+from xinfang.vault.hash_chain import FIRST_PREVIOUS_HASH, day_text, moment_text, record_hash
 from xinfang.vault.keys import keyring
-from xinfang.vault.sm import seal, sm3, unseal
+from xinfang.vault.sm_ciphers import seal, sm3, unseal
 
 RECORDED, CONFIRMED, REFUSED, OPENED = "记录奖惩决定", "确认奖惩决定", "不同意奖惩决定", "打开奖惩决定文件"
 """What the administrative log says of them: with the number and a hash, and nothing of the content."""
@@ -158,7 +158,7 @@ def what_is_about(actor: Actor, number: str) -> str:
 
 
 def _digest(fields: Sequence[str | int]) -> str:
-    return link(START, fields)
+    return record_hash(FIRST_PREVIOUS_HASH, fields)
 
 
 def digest_of(
@@ -195,23 +195,23 @@ _ANSWERS = (
     "SELECT d.number, a.agree, a.by_id, {at}, a.sealed FROM personnel_decisions_decisionanswer a"
     " LEFT JOIN personnel_decisions_decision d ON d.id = a.decision_id ORDER BY a.id"
 )
-_NOTED = "SELECT what, target, detail FROM audit_adminevent WHERE what IN (%s, %s, %s) ORDER BY id"
+_NOTED = "SELECT what, target, detail FROM audit_adminrecord WHERE what IN (%s, %s, %s) ORDER BY id"
 _LABEL = "奖惩记录"
 
 
-def check(proof: Proof, people: dict[int | None, str]) -> None:
+def check(proof: VerificationReport, people: dict[int | None, str]) -> None:
     """Every record and every second person's word against what the chained administrative log says of it."""
     noted = _noted()
     have: dict[tuple[str, str], str] = {}
-    for number, decided, concerns, corrects, by, at, sealed, address, digest, size, key in rows(
-        _ROWS.format(decided=day("d.decided_on"), at=moment("d.at"))
+    for number, decided, concerns, corrects, by, at, sealed, address, digest, size, key in rows_in_batches(
+        _ROWS.format(decided=day_sql("d.decided_on"), at=moment_sql("d.at"))
     ):
         have[number, RECORDED] = _try(
             digest_of, number, decided, concerns, corrects or "", people.get(by, "?"), at, sealed, address, digest, size
         )
         if key is None:
             proof.add(_LABEL, number, "密钥不在，内容和文件无法再读")
-    for number, agree, by, at, sealed in rows(_ANSWERS.format(at=moment("a.at"))):
+    for number, agree, by, at, sealed in rows_in_batches(_ANSWERS.format(at=moment_sql("a.at"))):
         what = CONFIRMED if agree else REFUSED
         have[number or "?", what] = _try(digest_of_answer, number, bool(agree), people.get(by, "?"), at, sealed)
     for place in sorted({*noted, *have}):
@@ -225,8 +225,8 @@ def check(proof: Proof, people: dict[int | None, str]) -> None:
 
 
 def _noted() -> dict[tuple[str, str], list[str]]:
-    spelled, found = json_speller(), {}
-    for what, target, detail in rows(_NOTED, (RECORDED, CONFIRMED, REFUSED)):
+    spelled, found = canonical_json_reader(), {}
+    for what, target, detail in rows_in_batches(_NOTED, (RECORDED, CONFIRMED, REFUSED)):
         found.setdefault((target, what), []).append(_digest_in(spelled(detail)))
     return found
 

@@ -13,7 +13,7 @@ from xinfang.procedure.rewards import Recorded
 from xinfang.procedure.visibility import DecisionStage, may_read_decision
 from xinfang.procedure.words import DecisionKind
 from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
 from xinfang.web.dates import chinese_date
 
 from . import decisions as rewards

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from xinfang.audit.actions.ledger import note
+from xinfang.audit.actions import audit_log
 from xinfang.cases.models import Petition
 from xinfang.search import index
 
@@ -31,7 +31,7 @@ def rebuild(numbers: Sequence[str]) -> Counter[str]:
                 petition.refresh_from_db()
                 index.refresh(petition)
             if of_case:
-                note(None, "重建派生数据", number, rows=dict(of_case))
+                audit_log.record(None, "重建派生数据", number, rows=dict(of_case))
             mended += of_case
     return mended
 

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from xinfang.audit.chained import seal_fields
+from xinfang.audit.canonical import seal_fields
 from xinfang.audit.models import Seal
-from xinfang.audit.seals import CHAINS, CLOCKS_DIFFER, covers, digest_of, last_places
-from xinfang.vault.chain import START, link
+from xinfang.audit.seals import MAX_CLOCK_DIFFERENCE, SEALED_TABLES, digest_between, last_positions, positions_covered
+from xinfang.vault.hash_chain import FIRST_PREVIOUS_HASH, record_hash
 
 
 @transaction.atomic
@@ -20,12 +20,12 @@ def make_seal(day: date, now: datetime | None = None) -> Seal | None:
     if connection.vendor == "postgresql":
         # Whoever is writing finishes first: no record may come in below a place that is sealed.
         with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {', '.join(t for t, _ in CHAINS)} IN SHARE MODE")
+            cursor.execute(f"LOCK TABLE {', '.join(t for t, _ in SEALED_TABLES)} IN SHARE MODE")
     before = Seal.objects.order_by("-number").first()
-    places = last_places()
-    if places == covers(before):
+    places = last_positions()
+    if places == positions_covered(before):
         return None
-    records, digest = digest_of(covers(before), places)
+    records, digest = digest_between(positions_covered(before), places)
     seal = Seal(
         number=before.number + 1 if before else 1,
         day=day,
@@ -36,15 +36,15 @@ def make_seal(day: date, now: datetime | None = None) -> Seal | None:
         records=records,
         digest=digest,
     )
-    seal.hash = hash_of(seal, before.hash if before else START)
+    seal.hash = hash_of(seal, before.hash if before else FIRST_PREVIOUS_HASH)
     seal.save(force_insert=True)
     return seal
 
 
 def hash_of(seal: Seal, previous: str) -> str:
     """The hash that a seal must have after the one with the hash `previous`."""
-    marks = (*covers(seal), seal.records)
-    return link(previous, seal_fields(seal.number, seal.day, seal.made_at, marks, seal.digest))
+    marks = (*positions_covered(seal), seal.records)
+    return record_hash(previous, seal_fields(seal.number, seal.day, seal.made_at, marks, seal.digest))
 
 
 def seal_yesterday(today: date, now: datetime) -> Seal | None:
@@ -53,6 +53,6 @@ def seal_yesterday(today: date, now: datetime) -> Seal | None:
     A newest seal dated on a later day was made while the clock was ahead; it doesn't stop the next.
     """
     newest = Seal.objects.order_by("-number").values_list("made_at", flat=True).first()
-    if newest is not None and timezone.localdate(newest) >= today and newest <= now + CLOCKS_DIFFER:
+    if newest is not None and timezone.localdate(newest) >= today and newest <= now + MAX_CLOCK_DIFFERENCE:
         return None
     return make_seal(today, now)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xinfang.accounts.commands import require_staff
-from xinfang.core.output import FAILED, OK, REFUSED, WRONG_CALL, Stop, say, say_json
+from xinfang.core.output import FAILED, OK, REFUSED, WRONG_CALL, CommandFailed, print_json, print_line
 
 if TYPE_CHECKING:
     from xinfang.procedure.facts import Actor
@@ -36,11 +36,11 @@ def run_bundle(args: argparse.Namespace) -> int:
 
     reason, file = args.reason.strip(), args.out.absolute()
     if len(reason) < _LEAST_REASON:
-        raise Stop(REFUSED, f"导出须写明理由，至少 {_LEAST_REASON} 个字：请加 --reason 理由。")
+        raise CommandFailed(REFUSED, f"导出须写明理由，至少 {_LEAST_REASON} 个字：请加 --reason 理由。")
     if file.exists():
-        raise Stop(WRONG_CALL, f"{file} 已经存在，没有改动它。请换一个文件名。")
+        raise CommandFailed(WRONG_CALL, f"{file} 已经存在，没有改动它。请换一个文件名。")
     if not file.parent.is_dir():
-        raise Stop(WRONG_CALL, f"没有文件夹 {file.parent}。请先建立，或换一个位置。")
+        raise CommandFailed(WRONG_CALL, f"没有文件夹 {file.parent}。请先建立，或换一个位置。")
     numbers = list(dict.fromkeys(n.strip().upper() for n in args.numbers))
     staff = require_staff(args.by)
     actor = actor_of(staff)
@@ -51,18 +51,20 @@ def run_bundle(args: argparse.Namespace) -> int:
     try:
         made = make_bundle([p.pk for p in petitions], file, timezone.localtime(), all_seals=args.all_seals)
     except CannotBundle as e:
-        raise Stop(FAILED, str(e)) from None
+        raise CommandFailed(FAILED, str(e)) from None
     except OSError as e:
-        raise Stop(FAILED, f"写不下 {file}：{e.strerror or type(e).__name__}。没有导出，请检查磁盘和权限。") from None
+        raise CommandFailed(
+            FAILED, f"写不下 {file}：{e.strerror or type(e).__name__}。没有导出，请检查磁盘和权限。"
+        ) from None
     if args.json:
-        say_json(asdict(made) | {"numbers": numbers})
+        print_json(asdict(made) | {"numbers": numbers})
         return OK
-    say(
+    print_line(
         f"已导出到 {made.file}：{made.cases} 件、{made.events} 条办理记录（{made.sealed} 条已封印）、{made.seals} 个封印，"
         f"{made.bytes / 1024:.0f} KB，已核验。"
     )
-    say(f"文件的 SM3 值：{made.sm3}")
-    say("对方解开后运行 python3 verify.py 即可核验；请另行告知最近的封印（xinfang seal --export），供其核对。")
+    print_line(f"文件的 SM3 值：{made.sm3}")
+    print_line("对方解开后运行 python3 verify.py 即可核验；请另行告知最近的封印（xinfang seal --export），供其核对。")
     return OK
 
 
@@ -78,10 +80,12 @@ def _exportable(number: str, actor: "Actor") -> Any:
         raise unseen(number) from None
     petition = case.petition
     if petition.sealed:
-        raise Stop(REFUSED, f"{number} 是密封件，内容不导出（条例第三十条）。移送请按移送的步骤办理。")
+        raise CommandFailed(REFUSED, f"{number} 是密封件，内容不导出（条例第三十条）。移送请按移送的步骤办理。")
     if case.only_advises:
-        raise Stop(REFUSED, f"您只看得到 {number} 送您审核的文稿，不能导出整件。请由承办处室或办公室导出。")
+        raise CommandFailed(REFUSED, f"您只看得到 {number} 送您审核的文稿，不能导出整件。请由承办处室或办公室导出。")
     if case.hides_links:
         # The lines of the chain can't be masked without breaking them.
-        raise Stop(REFUSED, f"{number} 与一件您无权查看的事项相连，导出会带出它的编号。请由两件都能查看的人员导出。")
+        raise CommandFailed(
+            REFUSED, f"{number} 与一件您无权查看的事项相连，导出会带出它的编号。请由两件都能查看的人员导出。"
+        )
     return petition

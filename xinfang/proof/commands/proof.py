@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from xinfang.core.output import FAILED, OK, WRONG_CALL, Stop, complain, say, say_json, write_file
+from xinfang.core.output import FAILED, OK, WRONG_CALL, CommandFailed, print_error, print_json, print_line, write_file
 from xinfang.trusted_time.commands import not_believed
 
 from . import bundle
@@ -32,28 +32,28 @@ def run_verify(args: argparse.Namespace) -> int:
 
     proof = verify(_kept(args.seals) if args.seals else None)
     if args.files:
-        from xinfang.core import files
+        from xinfang.core import file_store
 
-        for sentence in files.check():
+        for sentence in file_store.check_files():
             proof.add("附件", "", sentence)
     if args.json:
-        say_json(asdict(proof) | {"whole": proof.whole})
+        print_json(asdict(proof) | {"whole": proof.whole})
         return OK if proof.whole else FAILED
-    say(
+    print_line(
         f"核验 {proof.cases} 件、{proof.events} 条办理记录、{proof.looks} 条查看记录、{proof.administrative} 条操作记录、"
         f"{proof.seals} 个封印，用时 {proof.seconds:.1f} 秒。"
     )
     for remark in proof.remarks:
-        complain(f"注意：{remark}")
+        print_error(f"注意：{remark}")
     if proof.whole:
-        say(f"全部完好。最近的封印：{proof.last_seal or '尚无'}；其后有 {proof.unsealed} 条记录尚未封印。")
+        print_line(f"全部完好。最近的封印：{proof.last_seal or '尚无'}；其后有 {proof.unsealed} 条记录尚未封印。")
         return OK
     for broken in proof.broken:
         where = f"{broken.chain} {broken.place}".strip()
-        complain(f"{where}：{broken.what}")
+        print_error(f"{where}：{broken.what}")
     if proof.more:
-        complain(f"另有 {proof.more} 处。")
-    complain("请保留现场，停止写入，报告审计员；可从最近一次核验完好的备份比对。")
+        print_error(f"另有 {proof.more} 处。")
+    print_error("请保留现场，停止写入，报告审计员；可从最近一次核验完好的备份比对。")
     return FAILED
 
 
@@ -61,7 +61,7 @@ def _kept(file: Path) -> dict[int, str]:
     try:
         lines = file.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as e:
-        raise Stop(
+        raise CommandFailed(
             WRONG_CALL, f"无法读取 {file}：{e.__class__.__name__}。请给出 xinfang seal --export 所写的文件。"
         ) from None
     kept = {}
@@ -70,7 +70,7 @@ def _kept(file: Path) -> dict[int, str]:
             continue
         found = _LINE.fullmatch(line.strip())
         if found is None:
-            raise Stop(WRONG_CALL, f"{file} 第 {place} 行不是封印（序号 日期 64位）。")
+            raise CommandFailed(WRONG_CALL, f"{file} 第 {place} 行不是封印（序号 日期 64位）。")
         kept[int(found[1])] = found[3]
     return kept
 
@@ -94,9 +94,9 @@ def run_seal(args: argparse.Namespace) -> int:
         lines = [f"{s.number} {s.day.isoformat()} {s.hash}" for s in all_seals()]
         write_file(args.export, ("# 信访系统封印：序号 日期 SM3\n" + "\n".join(lines) + "\n").encode())
     if args.json:
-        say_json({"number": made.number, "records": made.records, "hash": made.hash} if made else {"number": None})
+        print_json({"number": made.number, "records": made.records, "hash": made.hash} if made else {"number": None})
     elif made:
-        say(f"第 {made.number} 号封印，含 {made.records} 条记录：{made.hash}")
+        print_line(f"第 {made.number} 号封印，含 {made.records} 条记录：{made.hash}")
     else:
-        say("上次封印之后没有新的记录。")
+        print_line("上次封印之后没有新的记录。")
     return OK

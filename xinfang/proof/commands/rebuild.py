@@ -4,7 +4,7 @@ import argparse
 import time
 from typing import Any
 
-from xinfang.core.output import FAILED, OK, complain, say, say_json
+from xinfang.core.output import FAILED, OK, print_error, print_json, print_line
 
 _MAX_NAMED = 50
 """So many differences are named; the first are what matters."""
@@ -34,17 +34,17 @@ def run_rebuild(args: argparse.Namespace) -> int:
         mended = sum(rebuild(sorted({d.number for d in found})).values())
     if args.json:
         differing = [{"number": d.number, "table": d.table, "what": d.what} for d in found]
-        say_json({"cases": compared, "seconds": round(seconds, 1), "differences": differing, "mended": mended})
+        print_json({"cases": compared, "seconds": round(seconds, 1), "differences": differing, "mended": mended})
         return FAILED if len(found) > mended else OK
-    say(f"核对 {compared} 件，用时 {seconds:.1f} 秒：{f'{len(found)} 处差异' if found else '没有差异'}。")
+    print_line(f"核对 {compared} 件，用时 {seconds:.1f} 秒：{f'{len(found)} 处差异' if found else '没有差异'}。")
     for d in found[:_MAX_NAMED]:
-        say(f"{d.number} {d.table}：{d.what}")
+        print_line(f"{d.number} {d.table}：{d.what}")
     if len(found) > _MAX_NAMED:
-        say(f"另有 {len(found) - _MAX_NAMED} 处。")
+        print_line(f"另有 {len(found) - _MAX_NAMED} 处。")
     if mended:
-        say(f"已按办理记录重建 {mended} 行，记入操作记录。")
+        print_line(f"已按办理记录重建 {mended} 行，记入操作记录。")
     if left := 0 if args.check else len(found) - mended:
-        complain(f"仍有 {left} 处不能由程序重建，请保留现场，报告审计员。")
+        print_error(f"仍有 {left} 处不能由程序重建，请保留现场，报告审计员。")
     elif found and args.check:
-        complain("派生数据与办理记录不一致。请先查明原因（xinfang verify），再运行 xinfang rebuild 重建。")
+        print_error("派生数据与办理记录不一致。请先查明原因（xinfang verify），再运行 xinfang rebuild 重建。")
     return FAILED if len(found) > mended else OK

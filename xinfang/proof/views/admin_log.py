@@ -10,17 +10,17 @@ from django.views.decorators.http import require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.changes import KIND_LABELS
 from xinfang.accounts.queries.staff import staff_names
-from xinfang.audit.actions import ledger
-from xinfang.audit.queries import admin_events
+from xinfang.audit.actions import audit_log
+from xinfang.audit.queries import admin_records
 from xinfang.core.clock import SHANGHAI
-from xinfang.core.lists import WrongPlace, cut
+from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.incidents.queries.incidents import LOG, label_of
 from xinfang.procedure.words import Role
-from xinfang.web.lists import choice_from, day_from, pager, place_of
-from xinfang.web.shell import show
+from xinfang.web.list_pages import choice_from, cursor_from, day_from, pager_context
+from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
-    from xinfang.audit.models import AdminEvent
+    from xinfang.audit.models import AdminRecord
 
 ROWS = 50
 HERE = "/log/admin/"
@@ -47,24 +47,24 @@ def admin_log(request: DeskRequest) -> HttpResponse:
     kind = choice_from(request.GET.get("kind", "").strip()[:20], "种类", _KINDS, notes)
     day = day_from(request.GET.get("day", "")[:20], "日期", notes)
     person = by_username.get(who)
-    rows = admin_events(
+    rows = admin_records(
         day=day,
         by=person.pk if person else None,
-        about=ledger.who(person) if person else "",
+        about=audit_log.staff_target(person) if person else "",
         only={"sign-ins": SIGN_INS, "incidents": (LOG,)}.get(kind, ()),
         without=(*SIGN_INS, LOG) if kind == "changes" else (),
     )
-    at, where = place_of(request)
+    at, where = cursor_from(request)
     try:
-        page = cut(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
-    except WrongPlace:
+        page = paginate(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
+    except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
-        page = cut(rows, ("id",), limit=ROWS, descending=True)
+        page = paginate(rows, ("id",), limit=ROWS, descending=True)
     given = {"who": who, "kind": kind, "day": day.isoformat() if day else ""}
     names = {s.username: s.name for s in people}
     context = {
         "rows": [_row(e, names) for e in page.rows],
-        "page": pager(HERE, given, page),
+        "page": pager_context(HERE, given, page),
         "fields": [
             {"name": "day", "label": "日期", "widget": "date", "value": given["day"]},
             {
@@ -83,10 +83,10 @@ def admin_log(request: DeskRequest) -> HttpResponse:
         "notes": notes,
         "narrowed": bool(who or day or kind),
     }
-    return show(request, "proof/admin_log.html", context, here="/log/")
+    return render_page(request, "proof/admin_log.html", context, here="/log/")
 
 
-def _row(event: "AdminEvent", names: dict[str, str]) -> dict[str, Any]:
+def _row(event: "AdminRecord", names: dict[str, str]) -> dict[str, Any]:
     return {
         "when": f"{timezone.localtime(event.at, SHANGHAI):%Y-%m-%d %H:%M:%S}",
         "what": event.what,
@@ -102,7 +102,7 @@ def _detail(detail: dict[str, Any], names: dict[str, str]) -> str:
     return "；".join(_words(k, v, names) for k, v in detail.items() if v not in ("", None, {}, False))
 
 
-def _line(event: "AdminEvent") -> str:
+def _line(event: "AdminRecord") -> str:
     """A line of an event's log: which step, in which duty, when it was typed; that a text was written, and never what."""
     said = event.detail
     role = next((r.label for r in Role if r.value == said.get("role")), "")

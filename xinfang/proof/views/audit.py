@@ -10,12 +10,12 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.staff import staff_names
 from xinfang.cases.queries.logs import event_log
 from xinfang.core.clock import SHANGHAI
-from xinfang.core.lists import WrongPlace, cut
+from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Role
 from xinfang.web.dates import chinese_date
-from xinfang.web.lists import choice_from, day_from, pager, place_of
-from xinfang.web.shell import show
+from xinfang.web.list_pages import choice_from, cursor_from, day_from, pager_context
+from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
     from xinfang.cases.models import Event
@@ -36,12 +36,12 @@ def log(request: DeskRequest) -> HttpResponse:
     who = choice_from(request.GET.get("who", "").strip()[:150], "人员", keys, notes)
     day = day_from(request.GET.get("day", "")[:20], "日期", notes)
     events = event_log(day=day, person=keys.get(who))
-    at, where = place_of(request)
+    at, where = cursor_from(request)
     try:
-        page = cut(events, ("id",), limit=ROWS, descending=True, at=at, where=where)
-    except WrongPlace:
+        page = paginate(events, ("id",), limit=ROWS, descending=True, at=at, where=where)
+    except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
-        page = cut(events, ("id",), limit=ROWS, descending=True)
+        page = paginate(events, ("id",), limit=ROWS, descending=True)
     given = {"who": who, "day": day.isoformat() if day else ""}
     fields = [
         {"name": "day", "label": "记录日期", "widget": "date", "value": given["day"]},
@@ -54,12 +54,12 @@ def log(request: DeskRequest) -> HttpResponse:
     ]
     context = {
         "rows": [_row(e) for e in page.rows],
-        "page": pager(HERE, given, page),
+        "page": pager_context(HERE, given, page),
         "fields": fields,
         "notes": notes,
         "narrowed": bool(who or day),
     }
-    return show(request, "proof/log.html", context, here=HERE)
+    return render_page(request, "proof/log.html", context, here=HERE)
 
 
 def _row(event: "Event") -> dict[str, Any]:

@@ -10,10 +10,10 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.staff import staff_names
 from xinfang.cases.queries.logs import access_log, petition_key
 from xinfang.core.clock import SHANGHAI
-from xinfang.core.lists import WrongPlace, cut
+from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.procedure.words import Looked, Role
-from xinfang.web.lists import choice_from, day_from, pager, place_of
-from xinfang.web.shell import show
+from xinfang.web.list_pages import choice_from, cursor_from, day_from, pager_context
+from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
     from xinfang.cases.models import Access
@@ -40,16 +40,16 @@ def looks(request: DeskRequest) -> HttpResponse:
         notes.append("没有这个编号，已显示全部。")
         number = ""
     rows = access_log(petition=petition, day=day, person=keys.get(who), what=what)
-    at, where = place_of(request)
+    at, where = cursor_from(request)
     try:
-        page = cut(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
-    except WrongPlace:
+        page = paginate(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
+    except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
-        page = cut(rows, ("id",), limit=ROWS, descending=True)
+        page = paginate(rows, ("id",), limit=ROWS, descending=True)
     given = {"number": number, "who": who, "what": what, "day": day.isoformat() if day else ""}
     context = {
         "rows": [_row(a) for a in page.rows],
-        "page": pager(HERE, given, page),
+        "page": pager_context(HERE, given, page),
         "fields": [
             {"name": "number", "label": "编号", "widget": "line", "value": number, "attrs": {"maxlength": 20}},
             {"name": "day", "label": "日期", "widget": "date", "value": given["day"]},
@@ -59,7 +59,7 @@ def looks(request: DeskRequest) -> HttpResponse:
         "notes": notes,
         "narrowed": any(given.values()),
     }
-    return show(request, "proof/looks.html", context, here="/log/")
+    return render_page(request, "proof/looks.html", context, here="/log/")
 
 
 def _select(name: str, label: str, everything: str, chosen: str, choices: list[tuple[str, str]]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
-from xinfang.core.known import pk
+from xinfang.core import pk_cache
 from xinfang.procedure.facts import IN_THE_OFFICE, Facts
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.supervision import Belongs, Found, grounds
@@ -35,7 +35,7 @@ def belongs() -> Belongs:
         return any(u == unit and since <= day and (not until or until >= day) for u, since, until in duties(person))
 
     def answer(code: StaffCode, unit: UnitCode, day: date) -> bool:
-        person = pk(Staff, code)
+        person = pk_cache.get_one(Staff, code)
         if person is None:
             return False
         if held(person, unit, day):
@@ -49,7 +49,7 @@ def rows_of(petition_pk: int, found: Iterable[Found]) -> dict[tuple[str, int | N
     """The rows for these grounds, by what tells one from another."""
     rows = {}
     for f in found:
-        unit = pk(Unit, f.unit)
+        unit = pk_cache.get_one(Unit, f.unit)
         rows[(f.ground.value, unit)] = Lapse(
             petition_id=petition_pk,
             ground=f.ground.value,

@@ -15,26 +15,26 @@ from django.db import transaction
 from django.db.models import Q, Sum
 
 from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
 from xinfang.web.models import Draft
 
-MOST_OF_A_FORM = 10
+MAX_ROWS_PER_FORM = 10
 """So many showings of one form are kept for a person."""
-MOST = 200
+MAX_ROWS_PER_PERSON = 200
 """So many rows of one person are kept."""
-MOST_BYTES = 64 * 2**20
+MAX_BYTES_PER_PERSON = 64 * 2**20
 """All rows of one person together."""
-LOOKED_AT = "preview"
+PREVIEW_PAGE = "preview"
 """The page name of a text that is kept only so that it can be looked at as it would be printed."""
 _FORM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}")
 _PAGE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _log = structlog.get_logger(__name__)
 
-Fields = dict[str, list[str]]
+DraftFields = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedDraft:
     """What became of a saving: when the row was saved, and how many old rows had to make room."""
 
     saved_at: datetime
@@ -42,47 +42,47 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OpenedDraft:
     """One row, opened."""
 
     page: str
-    fields: Fields
+    fields: DraftFields
     saved_at: datetime
 
 
-def is_form(name: str) -> bool:
+def is_form_name(name: str) -> bool:
     """Whether this can be the name of a form."""
     return _FORM.fullmatch(name) is not None
 
 
-def is_page(name: str) -> bool:
+def is_page_name(name: str) -> bool:
     """Whether this can be the name of one showing of a form."""
     return _PAGE.fullmatch(name) is not None
 
 
 @transaction.atomic
-def keep(staff: AbstractBaseUser, form: str, page: str, fields: Fields, turn: int = 0) -> Kept:
+def save_draft(staff: AbstractBaseUser, form: str, page: str, fields: DraftFields, turn: int = 0) -> SavedDraft:
     """Keep what stands on this showing of the form; an earlier saving of it that arrives later changes nothing."""
     row = Draft.objects.select_for_update().filter(staff=staff, form=form, page=page).first()
     if row is None:
         row = Draft(staff=staff, form=form, page=page)
     elif row.turn > turn:
-        return Kept(row.saved_at, 0)
+        return SavedDraft(row.saved_at, 0)
     row.fields, row.turn = fields, turn
     row.save()
-    return Kept(row.saved_at, _make_room(staff, form, row.pk))
+    return SavedDraft(row.saved_at, _make_room(staff, form, row.pk))
 
 
 def _make_room(staff: AbstractBaseUser, form: str, newest: int) -> int:
     """Remove the oldest rows over the limits, never the one just saved; returns how many (2 queries when nothing is over)."""
     mine = Draft.objects.filter(staff=staff).exclude(pk=newest)
     surplus = list(
-        mine.filter(form=form).order_by("-saved_at", "-pk").values_list("pk", flat=True)[MOST_OF_A_FORM - 1 :]
+        mine.filter(form=form).order_by("-saved_at", "-pk").values_list("pk", flat=True)[MAX_ROWS_PER_FORM - 1 :]
     )
     count, size = mine.count() + 1, Draft.objects.filter(staff=staff).aggregate(size=Sum("size"))["size"] or 0
-    if count > MOST or size > MOST_BYTES:
+    if count > MAX_ROWS_PER_PERSON or size > MAX_BYTES_PER_PERSON:
         for pk, own in mine.exclude(pk__in=surplus).order_by("saved_at", "pk").values_list("pk", "size"):
-            if count - len(surplus) <= MOST and size <= MOST_BYTES:
+            if count - len(surplus) <= MAX_ROWS_PER_PERSON and size <= MAX_BYTES_PER_PERSON:
                 break
             surplus.append(pk)
             size -= own
@@ -91,12 +91,12 @@ def _make_room(staff: AbstractBaseUser, form: str, newest: int) -> int:
     return len(surplus)
 
 
-def rows(staff: AbstractBaseUser, form: str) -> list[Row]:
+def drafts_of_form(staff: AbstractBaseUser, form: str) -> list[OpenedDraft]:
     """What this person has typed on showings of this form, the newest first; what can't be opened is logged and left out."""
     found = []
     for row in Draft.objects.filter(staff=staff, form=form).order_by("-saved_at", "-pk"):
         try:
-            found.append(Row(row.page, row.fields, row.saved_at))
+            found.append(OpenedDraft(row.page, row.fields, row.saved_at))
         except (Broken, KeyMissing) as e:
             _log.error("draft_unreadable", draft=row.pk, error=type(e).__name__)
     return found
@@ -108,29 +108,29 @@ def forms_begun(staff: AbstractBaseUser, start: str) -> list[str]:
     return list(dict.fromkeys(found.values_list("form", flat=True)))
 
 
-def newest(staff: AbstractBaseUser, form: str, page: str = "") -> Fields | None:
+def newest_draft(staff: AbstractBaseUser, form: str, page: str = "") -> DraftFields | None:
     """The newest row of this form, or of one showing of it, opened."""
-    found = rows(staff, form)
+    found = drafts_of_form(staff, form)
     return next((r.fields for r in found if not page or r.page == page), None)
 
 
-def throw_away(staff: AbstractBaseUser, form: str, page: str) -> None:
+def delete_draft(staff: AbstractBaseUser, form: str, page: str) -> None:
     """Remove one row, because its owner says so."""
     Draft.objects.filter(staff=staff, form=form, page=page).delete()
 
 
-def written_by(said: str) -> list[tuple[str, str]]:
+def drafts_named_by(said: str) -> list[tuple[str, str]]:
     """The rows that a sent form names as its own: `FORM/PAGE FORM/PAGE`; whatever else stands there is left out."""
     pairs = (word.partition("/") for word in said[:4000].split())
-    return [(form, page) for form, _, page in pairs if is_form(form) and (page == "-" or is_page(page))]
+    return [(form, page) for form, _, page in pairs if is_form_name(form) and (page == "-" or is_page_name(page))]
 
 
-def accepted(staff: AbstractBaseUser, named: Iterable[tuple[str, str]], *looked_at: str) -> None:
+def delete_accepted(staff: AbstractBaseUser, named: Iterable[tuple[str, str]], *looked_at: str) -> None:
     """A form was accepted: remove the rows its page wrote or took over, and what was kept of the forms `looked_at` for a preview."""
     gone = Q()
     for form, page in named:
         gone |= Q(form=form, page="" if page == "-" else page)
     for form in looked_at:
-        gone |= Q(form=form, page=LOOKED_AT)
+        gone |= Q(form=form, page=PREVIEW_PAGE)
     if gone:
         Draft.objects.filter(gone, staff=staff).delete()

@@ -6,18 +6,18 @@ from django.http import HttpRequest
 
 from .actions import drafts
 
-FIELD = "draft_rows"
+ROWS_FIELD = "draft_rows"
 """Names the rows that the page wrote or took over: `FORM/PAGE FORM/PAGE`."""
-KEPT = "draft_kept"
+KEPT_FIELD = "draft_kept"
 """Is 1 where what is typed in the form was kept as a draft before it was sent."""
 
 
-def accepted(request: Any, *looked_at: str) -> None:
+def form_accepted(request: Any, *looked_at: str) -> None:
     """The form was accepted: its page's rows go. `looked_at` are forms whose text is also kept for a preview."""
-    drafts.accepted(request.user, drafts.written_by(request.POST.get(FIELD, "")), *looked_at)
+    drafts.delete_accepted(request.user, drafts.drafts_named_by(request.POST.get(ROWS_FIELD, "")), *looked_at)
 
 
-def of_page(request: HttpRequest) -> str:
+def drafts_of_page(request: HttpRequest) -> str:
     """A form that comes back with what was typed goes on writing into the rows that it named: they are given back to the page."""
-    said = request.POST.get(FIELD, "") if request.method == "POST" else ""
-    return " ".join(f"{form}/{page}" for form, page in drafts.written_by(said))
+    said = request.POST.get(ROWS_FIELD, "") if request.method == "POST" else ""
+    return " ".join(f"{form}/{page}" for form, page in drafts.drafts_named_by(said))

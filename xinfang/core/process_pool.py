@@ -12,17 +12,17 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 Given = TypeVar("Given")
 Found = TypeVar("Found")
 
-MOST = 4
+MAX_PROCESSES = 4
 """Processes at once; each holds some 80 MB."""
 
 
-def cores() -> int:
+def usable_cores() -> int:
     """How many processes can work at once here."""
     have = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(MOST, have)
+    return min(MAX_PROCESSES, have)
 
 
-def in_processes(function: Callable[[Given], Found], given: Iterable[Given], processes: int) -> list[Found] | None:
+def map_in_processes(function: Callable[[Given], Found], given: Iterable[Given], processes: int) -> list[Found] | None:
     """What a function of a module says of each thing given, in their order; None where no further processes can run."""
     # The very database of this process, which in a test isn't the one of the settings.
     database = dict(connection.settings_dict)

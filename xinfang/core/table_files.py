@@ -17,10 +17,20 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from .apart import run_apart
-from .tables import ERRORS, Head, LeftOut, Names, Row, Spoilt, Table, Unused, letters
+from xinfang.core import isolated
+from xinfang.core.table_rows import (
+    ERRORS,
+    ColumnNames,
+    FormulaError,
+    SkippedRows,
+    Table,
+    TableHeader,
+    TableRow,
+    UnusedColumn,
+    column_letters,
+)
 
-__all__ = ["Form", "Row", "Table", "Unreadable", "read_table"]
+__all__ = ["Table", "TableLayout", "TableRow", "Unreadable", "read_table"]
 
 _HEADER_WITHIN = 50
 _MOST_CELLS = 5_000_000
@@ -37,7 +47,7 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
-class Form:
+class TableLayout:
     """One way a table may be laid out: the columns it needs, and if its sheet must have a certain title, which."""
 
     needed: tuple[str, ...]
@@ -61,7 +71,9 @@ class _Sheet:
         return sum(map(_filled, self.rows))
 
 
-def read_table(source: Path | bytes, names: Names, *forms: Form, sheets: Sequence[str] = (), dated: str = "") -> Table:
+def read_table(
+    source: Path | bytes, names: ColumnNames, *forms: TableLayout, sheets: Sequence[str] = (), dated: str = ""
+) -> Table:
     """The rows below the headers of all sheets that have one of these forms, and what of the file was left out.
 
     Hidden sheets are named and left out. With `sheets` only those are read, hidden or not. `dated` names the column
@@ -77,8 +89,8 @@ def read_table(source: Path | bytes, names: Names, *forms: Form, sheets: Sequenc
     if not heads:
         raise _no_header(every, wanted, names, forms)
     read = [s for s in wanted if s.title in heads]
-    rows: list[Row] = []
-    left: list[LeftOut] = []
+    rows: list[TableRow] = []
+    left: list[SkippedRows] = []
     unused: dict[str, int] = {}
     for sheet in read:
         taken, dropped, columns = _below(sheet, *heads[sheet.title], names, forms, dated, len(read) > 1)
@@ -87,7 +99,7 @@ def read_table(source: Path | bytes, names: Names, *forms: Form, sheets: Sequenc
         for heading, filled in columns:
             unused[heading] = unused.get(heading, 0) + filled
     left += [_not_read(s, sheets) for s in every if s not in read and s.filled]
-    return Table(rows, tuple(left), tuple(Unused(h, n) for h, n in unused.items()), tuple(_notes(read)))
+    return Table(rows, tuple(left), tuple(UnusedColumn(h, n) for h, n in unused.items()), tuple(_notes(read)))
 
 
 def _chosen(every: list[_Sheet], sheets: Sequence[str]) -> list[_Sheet]:
@@ -98,9 +110,9 @@ def _chosen(every: list[_Sheet], sheets: Sequence[str]) -> list[_Sheet]:
     return [s for s in every if (s.title in sheets if sheets else not s.hidden)]
 
 
-def _not_read(sheet: _Sheet, sheets: Sequence[str]) -> LeftOut:
+def _not_read(sheet: _Sheet, sheets: Sequence[str]) -> SkippedRows:
     why = "未选择" if sheets else "隐藏的工作表，没有读取" if sheet.hidden else "没有所需的表头，没有读取"
-    return LeftOut(f"工作表“{sheet.title}”", sheet.filled, why)
+    return SkippedRows(f"工作表“{sheet.title}”", sheet.filled, why)
 
 
 def _notes(read: Iterable[_Sheet]) -> list[str]:
@@ -136,7 +148,7 @@ def _bytes(source: Path | bytes) -> bytes:
 
 def _workbook(content: bytes) -> list[_Sheet]:
     _not_a_bomb(content)
-    reader = run_apart(_PROGRAM, str(_MOST_CELLS), data=content, seconds=_SECONDS)
+    reader = isolated.run(_PROGRAM, str(_MOST_CELLS), data=content, seconds=_SECONDS)
     if reader is None or reader.returncode < 0:
         raise Unreadable(
             "读取这个工作簿需要的内存或时间太多：可能已损坏，或者很远的单元格里有内容。"
@@ -161,11 +173,11 @@ def _workbook(content: bytes) -> list[_Sheet]:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
-        return Spoilt(value.strip()) if value.strip() in ERRORS else value
+        return FormulaError(value.strip()) if value.strip() in ERRORS else value
     if not isinstance(value, list):
         return value
     kind, text = value
-    return {"datetime": datetime.fromisoformat, "date": date.fromisoformat, "error": Spoilt}.get(kind, str)(text)
+    return {"datetime": datetime.fromisoformat, "date": date.fromisoformat, "error": FormulaError}.get(kind, str)(text)
 
 
 def _not_a_bomb(content: bytes) -> None:
@@ -210,7 +222,7 @@ _QUOTED_NUMBER = re.compile(r'="(.*)"', re.DOTALL)
 _DELIMITERS = ",\t;，"
 
 
-def _text_table(content: bytes, names: Names, forms: Sequence[Form]) -> list[_Sheet]:
+def _text_table(content: bytes, names: ColumnNames, forms: Sequence[TableLayout]) -> list[_Sheet]:
     """The one sheet of a text file, cut at whichever sign gives it a header."""
     text = _decoded(content)
     first: _Sheet | None = None
@@ -236,7 +248,7 @@ def _from_csv(cell: str) -> Any:
     """Excel writes ="00123" to keep the zeros, and TRUE or #N/A as it shows them."""
     text = cell.strip()
     if text in ERRORS:
-        return Spoilt(text)
+        return FormulaError(text)
     if text in ("TRUE", "FALSE"):
         return text == "TRUE"
     quoted = _QUOTED_NUMBER.fullmatch(text)
@@ -251,12 +263,12 @@ def _filled(cells: Sequence[Any]) -> bool:
     return any(_heading(c) for c in cells)
 
 
-def _columns(cells: Sequence[Any], names: Names) -> dict[str, int]:
+def _columns(cells: Sequence[Any], names: ColumnNames) -> dict[str, int]:
     headings = [_heading(c) for c in cells]
     return {n: headings.index(h) for n, options in names.items() for h in options[::-1] if h in headings}
 
 
-def _header(sheet: _Sheet, names: Names, forms: Sequence[Form]) -> tuple[int, dict[str, int]] | None:
+def _header(sheet: _Sheet, names: ColumnNames, forms: Sequence[TableLayout]) -> tuple[int, dict[str, int]] | None:
     """The number of the header's row, from 0, and where our columns stand."""
     for at, cells in enumerate(sheet.rows[:_HEADER_WITHIN]):
         found = _columns(cells, names)
@@ -265,7 +277,9 @@ def _header(sheet: _Sheet, names: Names, forms: Sequence[Form]) -> tuple[int, di
     return None
 
 
-def _no_header(every: list[_Sheet], wanted: list[_Sheet], names: Names, forms: Sequence[Form]) -> Unreadable:
+def _no_header(
+    every: list[_Sheet], wanted: list[_Sheet], names: ColumnNames, forms: Sequence[TableLayout]
+) -> Unreadable:
     if not any(s.filled for s in every):
         return Unreadable("文件是空的，没有任何内容。请选择填好的文件。")
     hidden = [s.title for s in every if s not in wanted and s.hidden and _header(s, names, forms)]
@@ -290,7 +304,7 @@ def _no_header(every: list[_Sheet], wanted: list[_Sheet], names: Names, forms: S
     return Unreadable(f"没有找到表头。表格里应有一行写着：{layouts}（列的先后不限，其他列不影响）。")
 
 
-def _no_heading_twice(cells: Sequence[Any], names: Names, at: int) -> None:
+def _no_heading_twice(cells: Sequence[Any], names: ColumnNames, at: int) -> None:
     headings = [_heading(c) for c in cells]
     for options in names.values():
         for heading in options:
@@ -313,11 +327,11 @@ def _below(
     sheet: _Sheet,
     at: int,
     found: dict[str, int],
-    names: Names,
-    forms: Sequence[Form],
+    names: ColumnNames,
+    forms: Sequence[TableLayout],
     dated: str,
     several: bool,
-) -> tuple[list[Row], list[LeftOut], list[tuple[str, int]]]:
+) -> tuple[list[TableRow], list[SkippedRows], list[tuple[str, int]]]:
     """The rows of one sheet, those left out, and the columns that have none of our names with their filled cells."""
     top, below = sheet.rows[at], sheet.rows[at + 1 :]
     _no_heading_twice(top, names, at)
@@ -338,9 +352,9 @@ def _below(
             dropped.setdefault("所需各列都空着的行", []).append(place + 1)
         else:
             taken.append((place, cells))
-    head = Head(names, found, sheet.title, _year(sheet, at, found.get(dated), taken))
+    head = TableHeader(names, found, sheet.title, _year(sheet, at, found.get(dated), taken))
     rows = [
-        Row(
+        TableRow(
             place + 1,
             {n: cells[c] if c < len(cells) else "" for n, c in found.items()},
             place in sheet.swallowed,
@@ -350,7 +364,7 @@ def _below(
         for place, cells in taken
     ]
     where = f"“{sheet.title}”" if several else ""
-    left = [LeftOut(f"{where}{what}", len(numbers), _numbers(numbers)) for what, numbers in dropped.items()]
+    left = [SkippedRows(f"{where}{what}", len(numbers), _numbers(numbers)) for what, numbers in dropped.items()]
     return rows, left, _others(top, set(found.values()), [cells for _, cells in taken])
 
 
@@ -366,7 +380,7 @@ def _others(top: list[Any], ours: set[int], rows: list[list[Any]]) -> list[tuple
         filled = sum(bool(_heading(cells[column])) for cells in rows if column < len(cells))
         heading = " ".join(str(top[column]).split()) if column < len(top) else ""
         if column not in ours and filled:
-            found.append((heading[:40] or f"{letters(column)} 列（没有列名）", filled))
+            found.append((heading[:40] or f"{column_letters(column)} 列（没有列名）", filled))
     return found
 
 

@@ -8,34 +8,34 @@ from typing import Any
 
 from django.db import connection
 
-from xinfang.vault.chain import canonical
+from xinfang.vault.hash_chain import canonical
 
 _BATCH = 2000
 _count = count()
 
 
-def events() -> str:
+def events_sql() -> str:
     """The question for events, with moments and days as texts: reading them as Python's would take a third of the time."""
     return (
-        f"SELECT e.id, e.petition_id, e.seq, e.code, e.stage, e.data, e.text_digest, {day('e.happened_on')},"  # noqa: S608 - our own names
-        f" {moment('e.recorded_at')}, e.by_id, e.entered_by_id, e.by_role, e.acting_for_id, e.state_before,"
+        f"SELECT e.id, e.petition_id, e.seq, e.code, e.stage, e.data, e.text_digest, {day_sql('e.happened_on')},"  # noqa: S608 - our own names
+        f" {moment_sql('e.recorded_at')}, e.by_id, e.entered_by_id, e.by_role, e.acting_for_id, e.state_before,"
         " e.state_after, e.key, e.hash FROM cases_event e"
     )
 
 
-def day(column: str) -> str:
+def day_sql(column: str) -> str:
     """SQL for a date column as text, 2026-11-22."""
     return f"{column} || ''" if connection.vendor == "sqlite" else f"to_char({column}, 'YYYY-MM-DD')"
 
 
-def moment(column: str) -> str:
+def moment_sql(column: str) -> str:
     """SQL for a time column as text in UTC; on SQLite as it is kept, see `chain.moment_text`."""
     if connection.vendor == "sqlite":
         return f"{column} || ''"
     return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
 
 
-def rows(sql: str, params: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def rows_in_batches(sql: str, params: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The rows of a question, batch by batch; on PostgreSQL through a cursor of the server."""
     if connection.vendor == "postgresql":
         connection.ensure_connection()
@@ -51,7 +51,7 @@ def rows(sql: str, params: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 @contextmanager
-def any_bytes() -> Iterator[None]:
+def undecodable_texts_readable() -> Iterator[None]:
     """Texts that aren't UTF-8 can be read too: nobody who writes by force shall stop a verification."""
     if connection.vendor != "sqlite":
         yield
@@ -67,7 +67,7 @@ def _any_text(raw: bytes) -> str:
     return raw.decode("utf-8", "surrogateescape")
 
 
-def json_speller() -> Callable[[Any], str]:
+def canonical_json_reader() -> Callable[[Any], str]:
     """How a JSON column becomes what the chain spells. SQLite keeps the very text that was hashed; PostgreSQL has its own spelling."""
     return str if connection.vendor == "sqlite" else _from_postgresql
 
@@ -76,6 +76,6 @@ def _from_postgresql(value: Any) -> str:
     return canonical(json.loads(value) if isinstance(value, str) else value)
 
 
-def names() -> dict[int | None, str]:
+def usernames() -> dict[int | None, str]:
     """User names by primary key; nobody is ''."""
-    return {None: "", **dict(rows("SELECT id, username FROM accounts_staff"))}
+    return {None: "", **dict(rows_in_batches("SELECT id, username FROM accounts_staff"))}

@@ -16,43 +16,43 @@ from pathlib import Path
 from django.conf import settings
 
 from xinfang.core.features import modules
+from xinfang.vault.chunked_cipher import decrypted_chunks, encrypt_file
 from xinfang.vault.keys import KeyMissing, keyring
-from xinfang.vault.sm import Broken, sm3
-from xinfang.vault.stream import encrypt, pieces
+from xinfang.vault.sm_ciphers import Broken, sm3
 
 _FRESH = ".new-"
 _UNDER_WAY = 60 * 60
 """Seconds after which a file without an attachment isn't an upload in progress any more."""
 
 
-def address_of(number: str, digest: str) -> str:
+def content_address(number: str, digest: str) -> str:
     """Where content with this SM3 hash (hex) of this case lies: the same content twice in a case lies there once."""
     return keyring().mark("file", f"{number}:{digest}")
 
 
-def place_of(address: str) -> Path:
+def path_of(address: str) -> Path:
     return Path(settings.FILES_DIR) / address[:2] / address
 
 
-def write(data: bytes, key: bytes) -> Path:
+def write_encrypted(data: bytes, key: bytes) -> Path:
     """Encrypt to a file of its own that has no address yet, brought to the disk. OSError where the disk is full."""
     folder = Path(settings.FILES_DIR)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = folder / f"{_FRESH}{secrets.token_hex(8)}"
     try:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
-            encrypt(io.BytesIO(data), target, key)
+            encrypt_file(io.BytesIO(data), target, key)
             target.flush()
             os.fsync(target.fileno())
     except BaseException:
-        drop(fresh)
+        remove_file(fresh)
         raise
     return fresh
 
 
-def settle(fresh: Path, address: str) -> None:
+def move_into_place(fresh: Path, address: str) -> None:
     """Give a written file its address. The caller holds the lock of its case, so that nobody else does the same."""
-    place = place_of(address)
+    place = path_of(address)
     made = not place.parent.exists()
     place.parent.mkdir(mode=0o700, exist_ok=True)
     fresh.replace(place)
@@ -61,20 +61,20 @@ def settle(fresh: Path, address: str) -> None:
         _to_disk(place.parent.parent)
 
 
-def drop(file: Path) -> None:
+def remove_file(file: Path) -> None:
     """Remove a file that no attachment refers to."""
     with suppress(OSError):
         file.unlink(missing_ok=True)
 
 
-def read_at(address: str, key: bytes) -> Iterator[bytes]:
+def read_content(address: str, key: bytes) -> Iterator[bytes]:
     """The plain content of the file with this address in pieces, each checked. FileNotFoundError, or Broken."""
-    return _pieces(place_of(address).open("rb"), key)
+    return _pieces(path_of(address).open("rb"), key)
 
 
 def _pieces(source: io.BufferedReader, key: bytes) -> Iterator[bytes]:
     with source:
-        yield from pieces(source, key)
+        yield from decrypted_chunks(source, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class FileStore:
     addresses: Callable[[], Iterable[str]]
 
 
-def check() -> list[str]:
+def check_files() -> list[str]:
     """Every kept file read and compared with its hash: what is missing, damaged or stray, one sentence each."""
     wrong, known = [], set()
     for store in _stores():
@@ -106,7 +106,7 @@ def check() -> list[str]:
             known.add(file.address)
             if file.content is not None:
                 wrong += _wrong(file, file.content)
-    return wrong + [f"files/{stray}：没有附件与它对应，可以移走。" for stray in strays(known)]
+    return wrong + [f"files/{stray}：没有附件与它对应，可以移走。" for stray in stray_files(known)]
 
 
 def _stores() -> Iterator[FileStore]:
@@ -130,7 +130,7 @@ def _wrong(file: StoredFile, content: Callable[[], Iterator[bytes]]) -> list[str
     return []
 
 
-def strays(known: set[str] | None = None) -> list[str]:
+def stray_files(known: set[str] | None = None) -> list[str]:
     """Files below the folder that belong to no attachment or decision, left by an upload that was cut off."""
     folder = Path(settings.FILES_DIR)
     if known is None:

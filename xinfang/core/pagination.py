@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-COUNTED = 10_000
+MAX_COUNTED_ROWS = 10_000
 """A list is counted so far; nobody reads on, and counting on costs time."""
 
 
 @dataclass(frozen=True)
-class Cut:
+class KeysetPage:
     """One page: its rows in reading order, the places before and after it, whether there is more on either side."""
 
     rows: list[Any] = field(default_factory=list)
@@ -21,11 +21,11 @@ class Cut:
     more_after: bool = False
 
 
-class WrongPlace(ValueError):
+class InvalidCursor(ValueError):
     """A place in a list that can't be one, e.g. an address typed by hand."""
 
 
-def cut(
+def paginate(
     rows: QuerySet[Any, Any],
     keys: tuple[str, ...],
     *,
@@ -33,7 +33,7 @@ def cut(
     descending: bool = False,
     at: str = "",
     where: str = "after",
-) -> Cut:
+) -> KeysetPage:
     """The rows next to a place instead of those at an offset (at most 2 queries).
 
     `keys` are one or two fields that order the rows without doubt, the last of them unique. `where` is after or before
@@ -61,13 +61,13 @@ def cut(
         found.reverse()
     first, last = _ends(found, keys)
     if backwards:
-        return Cut(found, first, last, more, where == "before" and bool(at))
-    return Cut(found, first, last, bool(at), more)
+        return KeysetPage(found, first, last, more, where == "before" and bool(at))
+    return KeysetPage(found, first, last, bool(at), more)
 
 
-def first_page(found: list[Any], keys: tuple[str, ...], limit: int) -> Cut:
+def first_page(found: list[Any], keys: tuple[str, ...], limit: int) -> KeysetPage:
     """The first page, from rows that were asked for already, one more than the page holds."""
-    return Cut(found[:limit], *_ends(found[:limit], keys), more_after=len(found) > limit)
+    return KeysetPage(found[:limit], *_ends(found[:limit], keys), more_after=len(found) > limit)
 
 
 def _ends(rows: list[Any], keys: tuple[str, ...]) -> tuple[str, str]:
@@ -82,11 +82,11 @@ def _spell(row: Any, keys: tuple[str, ...]) -> str:
 def _place(at: str, keys: tuple[str, ...]) -> list[Any]:
     parts = at.split("_")
     if len(parts) != len(keys):
-        raise WrongPlace(at)
+        raise InvalidCursor(at)
     try:
         return [_value(p, k) for p, k in zip(parts, keys, strict=True)]
     except ValueError:
-        raise WrongPlace(at) from None
+        raise InvalidCursor(at) from None
 
 
 def _value(text: str, key: str) -> Any:
@@ -102,7 +102,7 @@ def _value(text: str, key: str) -> Any:
     return text
 
 
-def counted(rows: QuerySet[Any, Any]) -> tuple[int, bool]:
+def count_up_to(rows: QuerySet[Any, Any]) -> tuple[int, bool]:
     """How many there are, and whether there are more than were counted (1 query)."""
-    found = rows.order_by().values("pk")[: COUNTED + 1].count()
-    return min(found, COUNTED), found > COUNTED
+    found = rows.order_by().values("pk")[: MAX_COUNTED_ROWS + 1].count()
+    return min(found, MAX_COUNTED_ROWS), found > MAX_COUNTED_ROWS

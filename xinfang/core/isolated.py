@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 
-def run_apart(program: str, *words: str, data: bytes, seconds: float) -> subprocess.CompletedProcess[bytes] | None:
+def run(program: str, *words: str, data: bytes, seconds: float) -> subprocess.CompletedProcess[bytes] | None:
     """What the program answers to the data, with its exit code, negative where the system ended it; None where it took longer than this."""
     try:
         # Nothing of our environment: it may hold passwords.

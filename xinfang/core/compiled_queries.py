@@ -29,7 +29,7 @@ P = ParamSpec("P")
 Row = tuple[Any, ...]
 CACHE_ENTRIES = 1000
 """Of each compiled query; the least recently used go first."""
-COMPILED: dict[str, "CompiledQuery[Any]"] = {}
+COMPILED_QUERIES: dict[str, "CompiledQuery[Any]"] = {}
 """All compiled queries of the modules imported so far, by module and name."""
 
 
@@ -87,7 +87,7 @@ class CompiledQuery(Generic[P]):
         self.name = f"{make.__module__}.{make.__qualname__}"
         self._make = make
         self._kept = lru_cache(maxsize=CACHE_ENTRIES, typed=True)(self._compile)
-        COMPILED[self.name] = self
+        COMPILED_QUERIES[self.name] = self
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
         values, rest = self._split(*args)
@@ -162,19 +162,19 @@ class _ForTheseKeys(CompiledQuery[P]):
         return (tuple(map(_Parameter, slots)),)
 
 
-def composed_once(make: Callable[P, QuerySet[Any, Any]]) -> CompiledQuery[P]:
+def compiled_query(make: Callable[P, QuerySet[Any, Any]]) -> CompiledQuery[P]:
     """Compile the query of `make` once for each set of arguments."""
     return CompiledQuery(make)
 
 
-def composed_for_any(
+def compiled_query_for_text(
     make: Callable[Concatenate[str, P], QuerySet[Any, Any]],
 ) -> CompiledQuery[Concatenate[str, P]]:
     """The same where the first argument is a text that differs each time: it is a bind parameter."""
     return _ForAnyText(make)
 
 
-def composed_for_these(
+def compiled_query_for_keys(
     make: Callable[Concatenate[Sequence[int], P], QuerySet[Any, Any]],
 ) -> CompiledQuery[Concatenate[Sequence[int], P]]:
     """The same where the first argument is primary keys, each a bind parameter: compiled once for each number of them."""

@@ -13,10 +13,11 @@ from secrets import token_bytes
 
 from Crypto.Protocol.SecretSharing import Shamir
 
-from . import keys
-from .sm import KEY, Broken, seal, sm3, unseal
+from xinfang.vault.sm_ciphers import KEY_BYTES, Broken, seal, sm3, unseal
 
-MOST = 30
+from . import keys
+
+MAX_SHARES = 30
 """Shares of one set."""
 _PREFIX = "XF1"
 _SET = 4
@@ -47,24 +48,24 @@ class _Share:
         return self.made + bytes((self.need, self.of))
 
 
-def split(n: int, k: int) -> list[str]:
+def split_keys(n: int, k: int) -> list[str]:
     """`n` shares of all present keys; any `k` of them restore the keys. A later master isn't in them."""
-    if not 2 <= k <= n <= MOST:
-        raise ValueError(f"份额应为 2 至 {MOST} 份，恢复所需的份数应在 2 与总份数之间。")
+    if not 2 <= k <= n <= MAX_SHARES:
+        raise ValueError(f"份额应为 2 至 {MAX_SHARES} 份，恢复所需的份数应在 2 与总份数之间。")
     masters, lookup = keys.keyring().bundle()
-    bundle_key, made = token_bytes(KEY), token_bytes(_SET)
+    bundle_key, made = token_bytes(KEY_BYTES), token_bytes(_SET)
     bundle = seal(bundle_key, _packed(masters, lookup), made + bytes((k, n)))
     return [_written(_Share(made, index, k, n, part, bundle)) for index, part in Shamir.split(k, n, bundle_key)]
 
 
-def recover(shares: Iterable[str]) -> list[int]:
+def recover_keys(shares: Iterable[str]) -> list[int]:
     """Write the keys of these shares into the empty key folder; returns the versions of the masters."""
-    masters, lookup = opened(shares)
-    keys.install(masters, lookup)
+    masters, lookup = decode_shares(shares)
+    keys.install_keys(masters, lookup)
     return sorted(masters)
 
 
-def opened(shares: Iterable[str]) -> tuple[dict[int, bytes], bytes]:
+def decode_shares(shares: Iterable[str]) -> tuple[dict[int, bytes], bytes]:
     """The masters by version and the lookup key, out of one share a line; empty lines don't count."""
     read: dict[int, tuple[int, _Share]] = {}
     for line, text in enumerate(shares, 1):
@@ -99,11 +100,12 @@ def _packed(masters: dict[int, bytes], lookup: bytes) -> bytes:
 
 
 def _unpacked(plain: bytes) -> tuple[dict[int, bytes], bytes]:
-    step = 2 + KEY
+    step = 2 + KEY_BYTES
     masters = {
-        int.from_bytes(plain[at : at + 2], "big"): plain[at + 2 : at + step] for at in range(KEY, len(plain), step)
+        int.from_bytes(plain[at : at + 2], "big"): plain[at + 2 : at + step]
+        for at in range(KEY_BYTES, len(plain), step)
     }
-    return masters, plain[:KEY]
+    return masters, plain[:KEY_BYTES]
 
 
 def _written(share: _Share) -> str:
@@ -140,10 +142,10 @@ def _read(line: int, text: str) -> _Share:
     # The last letter holds bits that no byte needs: a typo in them alone leaves the bytes as they were.
     if b32encode(body).decode().rstrip("=") != letters:
         raise wrong
-    if len(body) < _SET + 3 + KEY + _SUM or sm3(body[:-_SUM])[:_SUM] != body[-_SUM:]:
+    if len(body) < _SET + 3 + KEY_BYTES + _SUM or sm3(body[:-_SUM])[:_SUM] != body[-_SUM:]:
         raise wrong
     made, (index, need, of) = body[:_SET], body[_SET : _SET + 3]
     if not (2 <= need <= of and 1 <= index <= of):
         raise wrong
     at = _SET + 3
-    return _Share(made, index, need, of, body[at : at + KEY], body[at + KEY : -_SUM])
+    return _Share(made, index, need, of, body[at : at + KEY_BYTES], body[at + KEY_BYTES : -_SUM])

@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 from django.conf import settings
 from django.db import DatabaseError
 
-LEAST_FREE = 32 * 2**20
+MIN_FREE_BYTES = 32 * 2**20
 """Bytes that must be free on the disk of the data folder for the system to count as well."""
 _NUMBERS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _SQLITE = ("database or disk is full", "disk I/O error")
@@ -23,7 +23,7 @@ class NothingSaved(Exception):
     """The disk is full, and the step that was being taken left nothing behind."""
 
 
-def is_full(error: BaseException | None) -> bool:
+def is_disk_full(error: BaseException | None) -> bool:
     """Whether this error, or what it came from, says that the disk is full (a write error of SQLite's counts as that)."""
     while error is not None:
         if isinstance(error, NothingSaved) or (isinstance(error, OSError) and error.errno in _NUMBERS):
@@ -36,7 +36,7 @@ def is_full(error: BaseException | None) -> bool:
     return False
 
 
-def whole_or_nothing(act: Callable[P, R]) -> Callable[P, R]:
+def translate_disk_full(act: Callable[P, R]) -> Callable[P, R]:
     """For a function that is one transaction: a full disk ends it with NothingSaved, so that people can be told exactly that."""
 
     @wraps(act)
@@ -44,13 +44,13 @@ def whole_or_nothing(act: Callable[P, R]) -> Callable[P, R]:
         try:
             return act(*args, **kwargs)
         except (DatabaseError, OSError) as e:
-            if is_full(e):
+            if is_disk_full(e):
                 raise NothingSaved from e
             raise
 
     return call
 
 
-def room_left() -> bool:
+def has_room_left() -> bool:
     """Whether the disk of the data folder has room for today's work."""
-    return shutil.disk_usage(Path(settings.DATA)).free >= LEAST_FREE
+    return shutil.disk_usage(Path(settings.DATA)).free >= MIN_FREE_BYTES

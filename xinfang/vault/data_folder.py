@@ -14,23 +14,23 @@ from contextlib import suppress
 from pathlib import Path
 
 SECRET = "secret.key"  # noqa: S105 - the file's name
-OWNER_ONLY = 0o077
+OWNER_ONLY_UMASK = 0o077
 """What a umask takes away, so that group and others get nothing."""
 _waits = False
 
 
-def wait() -> None:
+def defer_creation() -> None:
     """From now on reading the settings makes neither folder nor key; `begin` does."""
     global _waits
     _waits = True
 
 
-def waits() -> bool:
+def creation_is_deferred() -> bool:
     """Whether the folder and the key are made by `begin` only."""
     return _waits
 
 
-def begin(folder: Path, secret: str = "") -> str:
+def create(folder: Path, secret: str = "") -> str:
     """Make the folder, and keep in it the key that signs; returns the key that lies there. Without a key only the folder.
 
     Of two processes that start at once, both get the same key. Raises OSError.
@@ -54,7 +54,7 @@ def begin(folder: Path, secret: str = "") -> str:
     return file.read_text().strip()
 
 
-def wrong(folder: Path, *, besides: Path) -> tuple[str, str] | None:
+def problem_with(folder: Path, *, besides: Path) -> tuple[str, str] | None:
     """Why this folder can't be used, in Chinese and in English, with the command that mends it; None where all is well.
 
     Looked at are the folder and what lies directly in it, whatever it is: a handful of entries, however many attachments there are.
@@ -68,12 +68,12 @@ def wrong(folder: Path, *, besides: Path) -> tuple[str, str] | None:
             f"the folder '{folder}' can't be looked at ({e.strerror}).",
         )
     for path, found in seen:
-        if told := of_somebody_else(path, found, folder):
+        if told := other_owner(path, found, folder):
             return told
-    opened = [(path, stat.S_IMODE(found.st_mode)) for path, found in seen if found.st_mode & OWNER_ONLY]
+    opened = [(path, stat.S_IMODE(found.st_mode)) for path, found in seen if found.st_mode & OWNER_ONLY_UMASK]
     if opened:
         path, mode = opened[0]
-        mend = _command("chmod -R go-rwx", folder, [(p, f) for p, f in seen if f.st_mode & OWNER_ONLY])
+        mend = _command("chmod -R go-rwx", folder, [(p, f) for p, f in seen if f.st_mode & OWNER_ONLY_UMASK])
         return (
             f"{path} 可以被其他用户读取（权限 {mode:o}），信访内容可能已经泄露。请运行 {mend}，再启动。",
             f"{path} is open to others (mode {mode:o}); run {mend}, then start again.",
@@ -81,7 +81,7 @@ def wrong(folder: Path, *, besides: Path) -> tuple[str, str] | None:
     return None
 
 
-def of_somebody_else(path: Path, found: os.stat_result, folder: Path) -> tuple[str, str] | None:
+def other_owner(path: Path, found: os.stat_result, folder: Path) -> tuple[str, str] | None:
     """Whose it is, where it isn't the running user's. Root may open whatever it likes, and is who puts things right."""
     if os.geteuid() in (0, found.st_uid):
         return None

@@ -24,15 +24,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from xml.parsers import expat
 
-MEMORY = 3 * 2**30
-SECONDS = 60
+MAX_MEMORY_BYTES = 3 * 2**30
+MAX_CPU_SECONDS = 60
 """Of the processor, before the system ends it."""
 _MOST_COLUMNS = 16_384
 
 
 def main(argv: list[str]) -> int:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -41,7 +41,7 @@ def main(argv: list[str]) -> int:
     content = sys.stdin.buffer.read()
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        marks: Marks | OldMarks = Marks(content) if content[:2] == b"PK" else OldMarks(content)
+        marks: XlsxMarks | XlsMarks = XlsxMarks(content) if content[:2] == b"PK" else XlsMarks(content)
         for about in book.sheets_metadata:
             if about.typ is not SheetTypeEnum.WorkSheet:
                 continue
@@ -77,7 +77,7 @@ def _spelled(value: Any) -> list[str]:
     return ["text", str(value)]
 
 
-class Marks:
+class XlsxMarks:
     """What the library doesn't tell of an .xlsx: errors, numbers shown with leading zeros, hidden rows."""
 
     def __init__(self, content: bytes) -> None:
@@ -209,7 +209,7 @@ _END, _FORMULA, _BOUNDSHEET, _MULRK, _XF, _NUMBER, _BOOLERR, _ROW, _RK, _FORMAT 
 )  # fmt: skip
 
 
-class OldMarks:
+class XlsMarks:
     """The same of an .xls (BIFF8, since Excel 97), read from its records."""
 
     def __init__(self, content: bytes) -> None:

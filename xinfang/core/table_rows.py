@@ -10,7 +10,7 @@ from typing import Any
 
 from xinfang.procedure.written_dates import NotADay, read_day
 
-Names = Mapping[str, tuple[str, ...]]
+ColumnNames = Mapping[str, tuple[str, ...]]
 """Our name of a column and the headings under which it may stand; the first one is used in messages."""
 
 _EXCEL_ORIGIN = datetime(1899, 12, 30)
@@ -23,7 +23,7 @@ _EIGHT = (19000101, 21001231)
 
 
 @dataclass(frozen=True, slots=True)
-class Spoilt:
+class FormulaError:
     """A cell whose formula failed: Excel shows #DIV/0!, #N/A or the like instead of a value."""
 
     shown: str
@@ -33,25 +33,25 @@ ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#
 
 
 @dataclass(frozen=True)
-class Head:
+class TableHeader:
     """The header of a table: which of our columns stands where, on which sheet, and the year its days without a year
     belong to."""
 
-    names: Names
+    names: ColumnNames
     columns: Mapping[str, int]
     sheet: str = ""
     year: int | None = None
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """One line of a table: its number as Excel shows it, and its cells by our names."""
 
     number: int
     cells: Mapping[str, Any]
     merged: bool = False
     """Whether a cell of it is swallowed by a merged area, and so is empty here."""
-    head: Head = field(default_factory=lambda: Head({}, {}))
+    head: TableHeader = field(default_factory=lambda: TableHeader({}, {}))
     several: bool = False
     """Whether the table goes over several sheets."""
 
@@ -66,7 +66,7 @@ class Row:
         value = self.cells.get(name, "")
         if value is None or isinstance(value, str):
             return (value or "").strip()
-        if isinstance(value, Spoilt):
+        if isinstance(value, FormulaError):
             raise ValueError(f"{self._cell(name)}是错误值 {value.shown}，请在原表中改正公式后再导入")
         if isinstance(value, bool):
             raise ValueError(f"{self._cell(name)}是逻辑值 {str(value).upper()}，不是文字，请改正")
@@ -95,17 +95,17 @@ class Row:
             text = (value or "").strip()
             serial = re.fullmatch(r"\d{5}(\.\d+)?", text)
             return _from_number(float(text)) if serial else read_day(text, year=self.head.year)
-        if isinstance(value, bool | Spoilt):
+        if isinstance(value, bool | FormulaError):
             self.text(name)
         return _from_number(float(value)) if isinstance(value, int | float) else _day_of(value)
 
     def _cell(self, name: str) -> str:
         column = self.head.columns.get(name)
         label = self.head.names.get(name, (name,))[0]
-        return f"“{label}”（{letters(column)}{self.number}）" if column is not None else f"“{label}”"
+        return f"“{label}”（{column_letters(column)}{self.number}）" if column is not None else f"“{label}”"
 
 
-def letters(column: int) -> str:
+def column_letters(column: int) -> str:
     """The name of a column in Excel; `column` counts from 0."""
     found, column = "", column + 1
     while column:
@@ -129,7 +129,7 @@ def _from_number(number: float) -> date:
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class SkippedRows:
     """Rows that are no rows of the table: what they are, how many, and where they stand or why they weren't read."""
 
     what: str
@@ -141,7 +141,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Unused:
+class UnusedColumn:
     """A column that nothing was taken from, and how many of its cells are filled."""
 
     heading: str
@@ -152,19 +152,19 @@ class Unused:
 class Table:
     """The rows to be taken; whatever else the file holds is counted."""
 
-    rows: list[Row]
-    left: tuple[LeftOut, ...] = ()
-    unused: tuple[Unused, ...] = ()
+    rows: list[TableRow]
+    left: tuple[SkippedRows, ...] = ()
+    unused: tuple[UnusedColumn, ...] = ()
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Account:
+class ImportAccount:
     """Where every row of a file went: `parts` name what became of those that are rows of the table."""
 
     parts: tuple[tuple[str, int], ...]
-    left: tuple[LeftOut, ...] = ()
-    unused: tuple[Unused, ...] = ()
+    left: tuple[SkippedRows, ...] = ()
+    unused: tuple[UnusedColumn, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -188,18 +188,18 @@ class Account:
         return [*([f"没有采用的列：{named}。"] if named else []), *self.notes]
 
 
-def account_of(table: Table, *parts: tuple[str, int]) -> Account:
+def import_account(table: Table, *parts: tuple[str, int]) -> ImportAccount:
     """The account of a table whose rows went these ways."""
-    return Account(parts, table.left, table.unused, table.notes)
+    return ImportAccount(parts, table.left, table.unused, table.notes)
 
 
-def nothing_in(table: Table, what: str) -> str:
+def no_rows_message(table: Table, what: str) -> str:
     """The sentence for a table without rows; what was left out may be what was meant."""
     left = f"略去的有：{'；'.join(map(str, table.left))}。" if table.left else ""
     return f"表头下面没有任何{what}。{left}"
 
 
-def most(sentences: Sequence[str], told: int = 20) -> list[str]:
+def first_sentences(sentences: Sequence[str], told: int = 20) -> list[str]:
     """The first of many problems, and how many more there are."""
     more = [f"另有 {len(sentences) - told} 处问题未列出。"] if len(sentences) > told else []
     return [*sentences[:told], *more]

@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 HEADER = "X-Outbox"
 
 
-def by_script(request: HttpRequest) -> bool:
+def sent_by_outbox(request: HttpRequest) -> bool:
     """Whether the form came through the outbox."""
     return request.headers.get(HEADER) in ("now", "later")
 
@@ -29,13 +29,13 @@ def typed_at(request: HttpRequest) -> datetime | None:
         return None
 
 
-def done(request: HttpRequest, url: str, words: str) -> HttpResponse:
+def accepted_answer(request: HttpRequest, url: str, words: str) -> HttpResponse:
     """It was done: lead on to `url`; what was sent later leaves the reader where he is."""
     if request.headers.get(HEADER) != "later":
         messages.success(request, words)
-    return JsonResponse({"url": url, "words": words}) if by_script(request) else redirect(url)
+    return JsonResponse({"url": url, "words": words}) if sent_by_outbox(request) else redirect(url)
 
 
-def refused(errors: Sequence[dict[str, Any]]) -> JsonResponse:
+def refused_answer(errors: Sequence[dict[str, Any]]) -> JsonResponse:
     """It was refused, with all reasons."""
     return JsonResponse({"errors": list(errors)}, status=422)

@@ -10,26 +10,26 @@ from django.db.models import Model
 COLUMN = "wrapped_key"
 
 
-def holders() -> list[type[Model]]:
+def models_with_wrapped_keys() -> list[type[Model]]:
     """The models whose rows have a record key, in a stable order."""
     found = [m for m in apps.get_models() if any(f.name == COLUMN for f in m._meta.concrete_fields)]
     return sorted(found, key=lambda model: model._meta.label)
 
 
-def anything_wrapped() -> bool:
+def any_key_wrapped() -> bool:
     """Does the database hold any record key? A table or column that a migration has yet to make holds none."""
     tables = set(connection.introspection.table_names())
-    for model in holders():
+    for model in models_with_wrapped_keys():
         table = model._meta.db_table
         if table not in tables:
             continue
         with connection.cursor() as cursor:
             columns = {c.name for c in connection.introspection.get_table_description(cursor, table)}
-        if COLUMN in columns and filled(model).exists():
+        if COLUMN in columns and rows_with_keys(model).exists():
             return True
     return False
 
 
-def filled(model: type[Model]):  # type: ignore[no-untyped-def]  # a QuerySet of whatever model
+def rows_with_keys(model: type[Model]):  # type: ignore[no-untyped-def]  # a QuerySet of whatever model
     """Its rows that have a record key: neither NULL nor empty (an erased person's key is gone)."""
     return model._base_manager.filter(**{f"{COLUMN}__isnull": False}).exclude(**{COLUMN: b""})

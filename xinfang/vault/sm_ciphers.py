@@ -13,9 +13,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-KEY = 16
-NONCE = 12
-TAG = 16
+KEY_BYTES = 16
+NONCE_BYTES = 12
+TAG_BYTES = 16
 """Bytes."""
 
 
@@ -60,7 +60,7 @@ def hmac_sm3_of_many(key: bytes, begins: bytes) -> Callable[[bytes], bytes]:
     return code_of
 
 
-def same(one: bytes, other: bytes) -> bool:
+def equal_in_constant_time(one: bytes, other: bytes) -> bool:
     """Equality in a time that tells nothing of where they differ."""
     return compare.compare_digest(one, other)
 
@@ -71,16 +71,16 @@ def seal(key: bytes, plain: bytes, aad: bytes) -> bytes:
     `aad` says where the content belongs, as in `b"petitioner 17 phone"`: it isn't stored, and whoever opens it must
     say the same. One key should seal no more than 2**32 contents, as nonces are drawn.
     """
-    nonce = os.urandom(NONCE)
+    nonce = os.urandom(NONCE_BYTES)
     text, tag = encrypt(key, nonce, plain, aad)
     return nonce + text + tag
 
 
 def unseal(key: bytes, blob: bytes, aad: bytes) -> bytes:
     """What `seal` was given, or `Broken`."""
-    if len(blob) < NONCE + TAG:
+    if len(blob) < NONCE_BYTES + TAG_BYTES:
         raise Broken
-    return decrypt(key, blob[:NONCE], blob[NONCE:-TAG], blob[-TAG:], aad)
+    return decrypt(key, blob[:NONCE_BYTES], blob[NONCE_BYTES:-TAG_BYTES], blob[-TAG_BYTES:], aad)
 
 
 def encrypt(key: bytes, nonce: bytes, plain: bytes, aad: bytes) -> tuple[bytes, bytes]:

@@ -2,16 +2,16 @@
 
 from collections import Counter
 
-from xinfang.vault.held import COLUMN, filled, holders
 from xinfang.vault.keys import version_of
-from xinfang.vault.sm import Broken
+from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.wrapped_keys import COLUMN, models_with_wrapped_keys, rows_with_keys
 
 
-def wrapped_by() -> dict[int, int]:
+def record_keys_by_master() -> dict[int, int]:
     """How many record keys each version of the master has wrapped."""
     count: Counter[int] = Counter()
-    for model in holders():
-        for wrapped in filled(model).values_list(COLUMN, flat=True).iterator(chunk_size=10_000):
+    for model in models_with_wrapped_keys():
+        for wrapped in rows_with_keys(model).values_list(COLUMN, flat=True).iterator(chunk_size=10_000):
             try:
                 count[version_of(bytes(wrapped))] += 1
             except Broken:

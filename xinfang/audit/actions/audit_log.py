@@ -5,12 +5,11 @@ from typing import Any, Protocol
 
 from django.utils import timezone
 
-from xinfang.audit.models import AdminEvent
+from xinfang.audit.actions.chain_heads import append_admin_record
+from xinfang.audit.models import AdminRecord
 
-from .heads import append_admin
 
-
-class Person(Protocol):
+class AuditPerson(Protocol):
     """Somebody with an account, as far as the log knows them."""
 
     name: str
@@ -26,16 +25,20 @@ class Rejected(Exception):
         self.sentences = sentences
 
 
-def note(by: Person | None, what: str, target: object, *, at: datetime | None = None, **detail: Any) -> AdminEvent:
+def record(
+    by: AuditPerson | None, what: str, target: object, *, at: datetime | None = None, **detail: Any
+) -> AdminRecord:
     """Append one line, of now or of `at`; `by` is None at the command line of the server. Call it inside the change's transaction."""
-    return append_admin(AdminEvent(at=at or timezone.now(), by=by, what=what, target=str(target)[:120], detail=detail))
+    return append_admin_record(
+        AdminRecord(at=at or timezone.now(), by=by, what=what, target=str(target)[:120], detail=detail)
+    )
 
 
-def who(staff: Person) -> str:
+def staff_target(staff: AuditPerson) -> str:
     """The target of a line about a member of staff."""
     return f"{staff.name}（{staff.get_username()}）"
 
 
-def second_person(confirmed_by: Person | None) -> dict[str, str]:
+def confirmed_by_detail(confirmed_by: AuditPerson | None) -> dict[str, str]:
     """The detail of a line about a change that took two people."""
     return {"confirmed_by": confirmed_by.get_username()} if confirmed_by else {}

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from .sm import sm3
+from xinfang.vault.sm_ciphers import sm3
 
-FORMAT = "xinfang-chain-1"
-START = "0" * 64
+CHAIN_FORMAT = "xinfang-chain-1"
+FIRST_PREVIOUS_HASH = "0" * 64
 """What the first record of a chain holds for its predecessor's hash."""
 
 
@@ -35,22 +35,22 @@ def canonical(value: Any) -> str:
     return json.dumps(value, cls=Canonical)
 
 
-def link(previous: str, fields: Sequence[str | int]) -> str:
+def record_hash(previous: str, fields: Sequence[str | int]) -> str:
     """The hash of a record with these fields that follows the record with the hash `previous` (hex)."""
-    return sm3(line(previous, fields).encode("utf-8", "surrogatepass")).hex()
+    return sm3(hashed_line(previous, fields).encode("utf-8", "surrogatepass")).hex()
 
 
-def follows(previous: str, fields: Sequence[Any], kept: Any) -> bool:
+def hash_is_right(previous: str, fields: Sequence[Any], kept: Any) -> bool:
     """Whether a record with these fields and this hash follows; no where a field isn't text at all."""
     try:
-        return link(previous, fields) == kept
+        return record_hash(previous, fields) == kept
     except (TypeError, ValueError):
         return False
 
 
-def line(previous: str, fields: Sequence[str | int]) -> str:
+def hashed_line(previous: str, fields: Sequence[str | int]) -> str:
     """What is hashed: the JSON list of the format, the predecessor's hash and the fields."""
-    return "".join(_chunks([FORMAT, previous, *fields], 0))
+    return "".join(_chunks([CHAIN_FORMAT, previous, *fields], 0))
 
 
 def day_text(day: date | str) -> str:

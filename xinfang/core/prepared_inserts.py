@@ -109,7 +109,7 @@ def insert_one(row: Model) -> None:
         row.save(force_insert=True)
 
 
-def insert(model: type[Model], rows: Sequence[Model], *, unless_there: bool = False) -> None:
+def insert_many(model: type[Model], rows: Sequence[Model], *, unless_there: bool = False) -> None:
     """Insert these rows, all of them or none; they do not learn their primary keys. Raises CannotInsert.
 
     With `unless_there`, one that a unique column forbids is left out.
@@ -124,7 +124,7 @@ def insert(model: type[Model], rows: Sequence[Model], *, unless_there: bool = Fa
         model._base_manager.bulk_create(rows, ignore_conflicts=unless_there)
 
 
-class Waiting:
+class PreparedInsert:
     """New rows whose values are made before the transaction in which they are inserted, once; the fields `later` are put in within it.
 
     Raises CannotInsert.

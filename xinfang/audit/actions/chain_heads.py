@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from xinfang.audit.chained import chain_admin
-from xinfang.audit.models import AdminEvent, ChainHead
+from xinfang.audit.canonical import set_admin_hash
+from xinfang.audit.models import AdminRecord, ChainHead
 
 LOOKS, ADMINISTRATION = "looks", "admin"
 """The chains that run over all cases."""
@@ -19,7 +19,7 @@ def _head(name: str) -> ChainHead:
     return head
 
 
-def append(name: str, chain: Callable[[ChainHead], str]) -> None:
+def append_to_chain(name: str, chain: Callable[[ChainHead], str]) -> None:
     """Move the head of a chain on; `chain` saves the record at its place and returns its hash. Call in a transaction."""
     head = _head(name)
     head.seq += 1
@@ -28,13 +28,13 @@ def append(name: str, chain: Callable[[ChainHead], str]) -> None:
 
 
 @transaction.atomic
-def append_admin(record: AdminEvent) -> AdminEvent:
+def append_admin_record(record: AdminRecord) -> AdminRecord:
     """Keep an administrative record with its hash."""
 
     def chain(head: ChainHead) -> str:
-        chain_admin(record, record.by.get_username() if record.by else "", head.hash)
+        set_admin_hash(record, record.by.get_username() if record.by else "", head.hash)
         record.save(force_insert=True)
         return record.hash
 
-    append(ADMINISTRATION, chain)
+    append_to_chain(ADMINISTRATION, chain)
     return record

@@ -18,7 +18,7 @@ _here = _Here()
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
+def read_snapshot() -> Iterator[None]:
     """Everything read inside is of one moment, and nobody who writes waits for it. Nothing can be written inside.
 
     What `afterwards` was given is done when the moment is over, and before the block is left; after an error it isn't done.
@@ -44,7 +44,7 @@ def one_moment() -> Iterator[None]:
         do()
 
 
-def afterwards(do: Callable[[], Any]) -> None:
+def run_after_snapshot(do: Callable[[], Any]) -> None:
     """Do this as soon as something can be written: at once, or when the moment is over that is being read."""
     if _here.waiting is None:
         do()

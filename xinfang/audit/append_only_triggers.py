@@ -10,7 +10,7 @@ _SAYS = "records are never changed or removed"
 _FUNCTION = "xinfang_append_only"
 
 
-def append_only() -> list[str]:
+def append_only_models() -> list[str]:
     """The tables whose model says `append_only = True`, in the order of the features."""
     return [m._meta.db_table for m in apps.get_models() if getattr(m, "append_only", False)]
 
@@ -19,10 +19,10 @@ def _name(table: str, what: str) -> str:
     return f"{table}_no_{what}"
 
 
-def statements() -> list[str]:
+def install_statements() -> list[str]:
     """What installs the guard on this database, also where parts of it stand already, or tables are still to be made."""
-    sql, there = removal(), set(connection.introspection.table_names())
-    tables = [t for t in append_only() if t in there]
+    sql, there = remove_statements(), set(connection.introspection.table_names())
+    tables = [t for t in append_only_models() if t in there]
     if connection.vendor == "sqlite":
         for table in tables:
             for what in ("update", "delete"):
@@ -47,12 +47,12 @@ def statements() -> list[str]:
     return sql
 
 
-def removal() -> list[str]:
+def remove_statements() -> list[str]:
     """What takes the guard away: only for the tests' clean-up and the benchmark's copied rows."""
     on = "" if connection.vendor == "sqlite" else " ON {table}"
     return [
         f"DROP TRIGGER IF EXISTS {_name(table, what)}{on.format(table=table)}"
-        for table in append_only()
+        for table in append_only_models()
         for what in ("update", "delete")
     ]
 
@@ -65,16 +65,16 @@ def _run(sql: list[str]) -> None:
 
 def install() -> None:
     """Put the guard up. A migration that rebuilds a table loses it, so every set-up does this again."""
-    if missing():
-        _run(statements())
+    if tables_without_triggers():
+        _run(install_statements())
 
 
 def remove() -> None:
     """Take the guard away."""
-    _run(removal())
+    _run(remove_statements())
 
 
-def missing() -> list[str]:
+def tables_without_triggers() -> list[str]:
     """The tables without their guard."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -82,4 +82,4 @@ def missing() -> list[str]:
         else:
             cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'")
         have = {name for (name,) in cursor.fetchall()}
-    return [t for t in append_only() if any(_name(t, what) not in have for what in ("update", "delete"))]
+    return [t for t in append_only_models() if any(_name(t, what) not in have for what in ("update", "delete"))]

@@ -10,25 +10,25 @@ from collections.abc import Iterator
 from secrets import token_bytes
 from typing import BinaryIO
 
-from .sm import KEY, NONCE, TAG, Broken, hmac_sm3
-from .sm import decrypt as open_piece
-from .sm import encrypt as seal_piece
+from xinfang.vault.sm_ciphers import KEY_BYTES, NONCE_BYTES, TAG_BYTES, Broken, hmac_sm3
+from xinfang.vault.sm_ciphers import decrypt as open_piece
+from xinfang.vault.sm_ciphers import encrypt as seal_piece
 
-PIECE = 64 * 1024
+CHUNK_BYTES = 64 * 1024
 _MAGIC = b"XFS1"
 _SALT = 16
 
 
-def encrypt(source: BinaryIO, target: BinaryIO, key: bytes) -> int:
+def encrypt_file(source: BinaryIO, target: BinaryIO, key: bytes) -> int:
     """Write `source` to `target`, sealed; returns how many plain bytes it had."""
     salt = token_bytes(_SALT)
     own = _own_key(key, salt)
     target.write(_MAGIC + salt)
     size = number = 0
     while True:
-        piece = _read(source, PIECE)
+        piece = _read(source, CHUNK_BYTES)
         # Content that ends with a full piece is followed by an empty one, so the length alone tells the last.
-        last = len(piece) < PIECE
+        last = len(piece) < CHUNK_BYTES
         text, tag = seal_piece(own, _nonce(number), piece, _aad(number, last))
         target.write(text + tag)
         size += len(piece)
@@ -37,19 +37,19 @@ def encrypt(source: BinaryIO, target: BinaryIO, key: bytes) -> int:
         number += 1
 
 
-def decrypt(source: BinaryIO, target: BinaryIO, key: bytes) -> int:
+def decrypt_file(source: BinaryIO, target: BinaryIO, key: bytes) -> int:
     """Write what was encrypted to `target`; returns how many bytes it has.
 
     Raises `Broken` after having written the pieces before the damage: `target` holds the whole only once this returns.
     """
     size = 0
-    for piece in pieces(source, key):
+    for piece in decrypted_chunks(source, key):
         target.write(piece)
         size += len(piece)
     return size
 
 
-def pieces(source: BinaryIO, key: bytes) -> Iterator[bytes]:
+def decrypted_chunks(source: BinaryIO, key: bytes) -> Iterator[bytes]:
     """The plain content, piece by piece, each given out only after its tag was found right."""
     head = _read(source, len(_MAGIC) + _SALT)
     if len(head) < len(_MAGIC) + _SALT or not head.startswith(_MAGIC):
@@ -57,11 +57,11 @@ def pieces(source: BinaryIO, key: bytes) -> Iterator[bytes]:
     own = _own_key(key, head[len(_MAGIC) :])
     number = 0
     while True:
-        block = _read(source, PIECE + TAG)
-        if len(block) < TAG:
+        block = _read(source, CHUNK_BYTES + TAG_BYTES)
+        if len(block) < TAG_BYTES:
             raise Broken
-        last = len(block) < PIECE + TAG
-        piece = open_piece(own, _nonce(number), block[:-TAG], block[-TAG:], _aad(number, last))
+        last = len(block) < CHUNK_BYTES + TAG_BYTES
+        piece = open_piece(own, _nonce(number), block[:-TAG_BYTES], block[-TAG_BYTES:], _aad(number, last))
         if piece:
             yield piece
         if last:
@@ -70,11 +70,11 @@ def pieces(source: BinaryIO, key: bytes) -> Iterator[bytes]:
 
 
 def _own_key(key: bytes, salt: bytes) -> bytes:
-    return hmac_sm3(key, b"xinfang stream " + salt)[:KEY]
+    return hmac_sm3(key, b"xinfang stream " + salt)[:KEY_BYTES]
 
 
 def _nonce(number: int) -> bytes:
-    return number.to_bytes(NONCE, "big")
+    return number.to_bytes(NONCE_BYTES, "big")
 
 
 def _aad(number: int, last: bool) -> bytes:

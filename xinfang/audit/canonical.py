@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from xinfang.vault.chain import canonical, day_text, link, moment_text
-
-from .models import AdminEvent
+from xinfang.audit.models import AdminRecord
+from xinfang.vault.hash_chain import canonical, day_text, moment_text, record_hash
 
 
 def event_fields(
@@ -46,9 +45,9 @@ def event_fields(
     )
 
 
-def chain_event(event: Any, number: str, previous: str, *, by: str, entered_by: str, acting_for: str) -> None:
+def set_event_hash(event: Any, number: str, previous: str, *, by: str, entered_by: str, acting_for: str) -> None:
     """Give an event that is about to be saved its hash."""
-    event.hash = link(
+    event.hash = record_hash(
         previous,
         event_fields(
             number,
@@ -77,10 +76,10 @@ def access_fields(
     return ("access", seq, number, what, by, moment_text(at), reason, detail)
 
 
-def chain_access(access: Any, number: str, by: str, previous: str) -> None:
+def set_access_hash(access: Any, number: str, by: str, previous: str) -> None:
     """Give a look that is about to be saved its hash."""
     fields = access_fields(access.seq, number, access.what, by, access.at, access.reason, canonical(access.detail))
-    access.hash = link(previous, fields)
+    access.hash = record_hash(previous, fields)
 
 
 def admin_fields(at: datetime | str, by: str, what: str, target: str, detail: str) -> Sequence[str | int]:
@@ -88,9 +87,11 @@ def admin_fields(at: datetime | str, by: str, what: str, target: str, detail: st
     return ("admin", moment_text(at), by, what, target, detail)
 
 
-def chain_admin(record: AdminEvent, by: str, previous: str) -> None:
+def set_admin_hash(record: AdminRecord, by: str, previous: str) -> None:
     """Give an administrative record that is about to be saved its hash."""
-    record.hash = link(previous, admin_fields(record.at, by, record.what, record.target, canonical(record.detail)))
+    record.hash = record_hash(
+        previous, admin_fields(record.at, by, record.what, record.target, canonical(record.detail))
+    )
 
 
 def seal_fields(

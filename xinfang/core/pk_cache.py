@@ -25,7 +25,7 @@ class _Keep:
         _known.update(self.found)
 
 
-def pks(model: type[Model], codes: Iterable[str]) -> dict[str, int]:
+def get(model: type[Model], codes: Iterable[str]) -> dict[str, int]:
     """The primary keys of those that exist, by user name or code (1 query where one isn't known).
 
     `model.code_field` names the column of the code.
@@ -48,11 +48,11 @@ def pks(model: type[Model], codes: Iterable[str]) -> dict[str, int]:
     return {code: found[key] for key, code in wanted.items() if key in found}
 
 
-def pk(model: type[Model], code: str) -> int | None:
+def get_one(model: type[Model], code: str) -> int | None:
     """The primary key of one, None if there is none (or no code)."""
-    return pks(model, [code]).get(code)
+    return get(model, [code]).get(code)
 
 
-def forget() -> None:
+def clear() -> None:
     """Remember nothing: tests begin with an empty database."""
     _known.clear()

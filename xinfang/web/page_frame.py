@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from xinfang.core.clock import today
 from xinfang.core.features import modules
-from xinfang.core.moments import one_moment
+from xinfang.core.snapshots import read_snapshot
 from xinfang.procedure.calendar import WEEKDAYS
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import Role
@@ -19,11 +19,11 @@ from xinfang.procedure.words import Role
 from .dates import chinese_date
 
 View = Callable[..., HttpResponse]
-MAX_COUNTED = 99
+MAX_BADGE_COUNT = 99
 """So far are tasks and messages counted that wait for somebody; more of them is told with a plus."""
 
 
-class AnotherPageFirst(Exception):
+class OtherPageFirst(Exception):
     """A page can't be shown before the reader has been on another one."""
 
     def url(self, request: HttpRequest) -> str:
@@ -44,11 +44,11 @@ class NavEntry:
     """The key that leads there."""
 
 
-BELOW_THE_LINE = 200
+SECONDARY_ORDER = 200
 """Entries from this order on are below the dividing line: what is looked up and set."""
 
 
-def of_one_moment(view: View) -> View:
+def in_one_snapshot(view: View) -> View:
     """A page that joins what several questions answer: where it is only looked at, all answers are of one moment.
 
     Stands below `desk_page`. What such a page writes goes through `moments.afterwards`.
@@ -58,13 +58,13 @@ def of_one_moment(view: View) -> View:
     def page(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
-        with one_moment():
+        with read_snapshot():
             return view(request, *args, **kwargs)
 
     return page
 
 
-def show(
+def render_page(
     request: Any,
     template: str,
     context: dict[str, Any] | None = None,
@@ -77,10 +77,10 @@ def show(
 
     `waiting` is how many cases wait for this person, where the page has counted them already.
     """
-    return render(request, template, {**frame(request, here, waiting), **(context or {})}, status=status)
+    return render(request, template, {**frame_context(request, here, waiting), **(context or {})}, status=status)
 
 
-def frame(request: Any, here: str, waiting: int | None = None) -> dict[str, Any]:
+def frame_context(request: Any, here: str, waiting: int | None = None) -> dict[str, Any]:
     """The context of base.html: `frame.part(request, waiting)` of every feature that has one (2 queries: unread messages, tasks
     unless they were counted; office and leaders 1 more: events; the system administrator a few small ones: the clock)."""
     day = today()
@@ -91,28 +91,28 @@ def frame(request: Any, here: str, waiting: int | None = None) -> dict[str, Any]
     }
     for feature in modules("frame"):
         context |= feature.part(request, waiting)
-    context["nav"] = navigation(request.actor, here, context.pop("badges", {}))
+    context["nav"] = navigation_entries(request.actor, here, context.pop("badges", {}))
     return context
 
 
-def count_text(number: int) -> str:
+def badge_text(number: int) -> str:
     """A number for a badge; empty for none."""
-    return f"{MAX_COUNTED}+" if number > MAX_COUNTED else str(number or "")
+    return f"{MAX_BADGE_COUNT}+" if number > MAX_BADGE_COUNT else str(number or "")
 
 
-def navigation(actor: Actor, here: str, badges: dict[str, tuple[int, str]]) -> list[dict[str, Any]]:
+def navigation_entries(actor: Actor, here: str, badges: dict[str, tuple[int, str]]) -> list[dict[str, Any]]:
     """The entries this person can use. `badges`: how many of what wait behind an entry, by its address."""
     entries = sorted((e for feature in modules("navigation") for e in feature.ENTRIES), key=lambda e: e.order)
     nav: list[dict[str, Any]] = []
     for e in entries:
         if e.roles and not actor.has(*e.roles):
             continue
-        if e.order >= BELOW_THE_LINE and not any("divider" in n for n in nav):
+        if e.order >= SECONDARY_ORDER and not any("divider" in n for n in nav):
             nav.append({"divider": True})
         entry: dict[str, Any] = {"label": e.label, "url": e.url, "current": e.url == here}
         count, words = badges.get(e.url, (0, ""))
         if count:
-            entry["badge"], entry["badge_text"] = count_text(count), words
+            entry["badge"], entry["badge_text"] = badge_text(count), words
         if e.key:
             entry["key"] = e.key
         nav.append(entry)

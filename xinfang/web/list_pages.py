@@ -6,43 +6,45 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-from xinfang.core.lists import COUNTED, Cut
+from xinfang.core.pagination import MAX_COUNTED_ROWS, KeysetPage
 from xinfang.procedure.shapes import read_date
 
-PLACES = ("after", "before", "end")
+CURSOR_PARAMETERS = ("after", "before", "end")
 
 
-def address(path: str, given: Mapping[str, str]) -> str:
+def list_address(path: str, given: Mapping[str, str]) -> str:
     """The address of a list with these filters; empty ones are left out."""
     query = urlencode({k: v for k, v in given.items() if v})
     return f"{path}?{query}" if query else path
 
 
-def place_of(request: HttpRequest) -> tuple[str, str]:
+def cursor_from(request: HttpRequest) -> tuple[str, str]:
     """(place, after|before|end) from ?after=…, ?before=…, ?end=1; from the beginning without them."""
-    for where in PLACES:
+    for where in CURSOR_PARAMETERS:
         at = request.GET.get(where, "")
         if at:
             return at[:60], where
     return "", "after"
 
 
-def pager(path: str, given: Mapping[str, str], page: Cut, text: str = "", *, last: bool = True) -> dict[str, str]:
+def pager_context(
+    path: str, given: Mapping[str, str], page: KeysetPage, text: str = "", *, last: bool = True
+) -> dict[str, str]:
     """The context of parts/pager.html for a page of a list."""
     urls: dict[str, str] = {"text": text}
     if page.more_before:
-        urls["first_url"] = address(path, given)
-        urls["prev_url"] = address(path, {**given, "before": page.first})
+        urls["first_url"] = list_address(path, given)
+        urls["prev_url"] = list_address(path, {**given, "before": page.first})
     if page.more_after:
-        urls["next_url"] = address(path, {**given, "after": page.last})
+        urls["next_url"] = list_address(path, {**given, "after": page.last})
         if last:
-            urls["last_url"] = address(path, {**given, "end": "1"})
+            urls["last_url"] = list_address(path, {**given, "end": "1"})
     return urls
 
 
 def count_text(count: int, more: bool) -> str:
     """共 1,234 件; 1万+ where counting stopped."""
-    return f"共 {COUNTED // 10_000}万+ 件" if more else f"共 {count:,} 件"
+    return f"共 {MAX_COUNTED_ROWS // 10_000}万+ 件" if more else f"共 {count:,} 件"
 
 
 def day_from(text: str, label: str, problems: list[str]) -> date | None:

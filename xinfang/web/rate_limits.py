@@ -21,17 +21,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
-from xinfang.core.address import address_of
+from xinfang.core.client_address import client_address
 
 from .views import too_many
 
-ROWS = 100_000
+MAX_COUNTERS = 100_000
 """Of the file at most; whoever comes from more addresses at once makes the oldest be forgotten."""
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class RateLimit:
     """At most `times` within `seconds`, and after that one each `seconds / times`."""
 
     times: int
@@ -39,26 +39,26 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RequestLimits:
     """The limits of one kind of request. An address may be a whole office behind one router, so it has room for many."""
 
     name: str
-    address: Limit
-    account: Limit
+    address: RateLimit
+    account: RateLimit
     methods: tuple[str, ...] = ("POST",)
 
 
-_SIGN_IN = Kept("sign_in", Limit(60, 600), Limit(20, 600))
-_SEARCH = Kept("search", Limit(600, 60), Limit(60, 60), ("GET", "HEAD", "POST"))
-_TYPING = Kept("typing", Limit(1200, 60), Limit(240, 60))
-_UPLOAD = Kept("upload", Limit(600, 60), Limit(120, 60))
-_UNMASK = Kept("unmask", Limit(120, 600), Limit(30, 600))
+_SIGN_IN = RequestLimits("sign_in", RateLimit(60, 600), RateLimit(20, 600))
+_SEARCH = RequestLimits("search", RateLimit(600, 60), RateLimit(60, 60), ("GET", "HEAD", "POST"))
+_TYPING = RequestLimits("typing", RateLimit(1200, 60), RateLimit(240, 60))
+_UPLOAD = RequestLimits("upload", RateLimit(600, 60), RateLimit(120, 60))
+_UNMASK = RequestLimits("unmask", RateLimit(120, 600), RateLimit(30, 600))
 # A piece has two megabytes, so this is what the largest files need on a fast line.
-_PIECES = Kept("pieces", Limit(6000, 60), Limit(1200, 60), ("GET", "POST"))
+_PIECES = RequestLimits("pieces", RateLimit(6000, 60), RateLimit(1200, 60), ("GET", "POST"))
 # Each drawn by a process of its own the first time; a long list of attachments asks for all of them at once.
-_PICTURE = Kept("picture", Limit(3000, 60), Limit(600, 60), ("GET", "HEAD"))
-_FILE = Kept("file", Limit(1200, 60), Limit(120, 60), ("GET", "HEAD"))
-LIMITS: dict[str, Kept] = {
+_PICTURE = RequestLimits("picture", RateLimit(3000, 60), RateLimit(600, 60), ("GET", "HEAD"))
+_FILE = RequestLimits("file", RateLimit(1200, 60), RateLimit(120, 60), ("GET", "HEAD"))
+RATE_LIMITS: dict[str, RequestLimits] = {
     "login": _SIGN_IN,
     "login-code": _SIGN_IN,
     "login-demo": _SIGN_IN,
@@ -99,7 +99,7 @@ LIMITS: dict[str, Kept] = {
 """By the name of the address in `urls.py`."""
 
 
-class RateLimits:
+class RateLimitMiddleware:
     """Answers 429 with the seconds to wait. A counter that fails is logged and lets pass: it must not close the office."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -109,11 +109,11 @@ class RateLimits:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        kept = LIMITS.get(request.resolver_match.url_name or "") if request.resolver_match else None
+        kept = RATE_LIMITS.get(request.resolver_match.url_name or "") if request.resolver_match else None
         if kept is None or request.method not in kept.methods or not settings.RATE_LIMITS:
             return None
         try:
-            wait = counters().wait(_counted(request, kept), time.time())
+            wait = rate_counters().wait(_counted(request, kept), time.time())
         except sqlite3.Error as e:
             _log.error("rate_limits_failed", error=type(e).__name__)
             return None
@@ -129,10 +129,10 @@ class RateLimits:
         return response
 
 
-def _counted(request: HttpRequest, kept: Kept) -> list[tuple[str, Limit]]:
+def _counted(request: HttpRequest, kept: RequestLimits) -> list[tuple[str, RateLimit]]:
     """Who is counted for this request: the address, and the account that asks or that is to be signed in to."""
     found = []
-    address = address_of(request)
+    address = client_address(request)
     if address:
         found.append((f"{kept.name} address {_network(address)}", kept.address))
     if request.user.is_authenticated:
@@ -148,14 +148,14 @@ def _network(address: str) -> str:
     return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else address
 
 
-class Counters:
+class RateCounters:
     """One number a key: when all that was asked so far would be paid off at the steady rate (GCRA)."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
         self._own = threading.local()
 
-    def wait(self, asked: Iterable[tuple[str, Limit]], now: float) -> float:
+    def wait(self, asked: Iterable[tuple[str, RateLimit]], now: float) -> float:
         """Seconds to wait, 0 if it may pass. Counted only if it passes under every limit."""
         link = self._link()
         link.execute("BEGIN IMMEDIATE")
@@ -185,7 +185,7 @@ class Counters:
         link.execute("DELETE FROM counter WHERE paid_at < ?", (now,))
         link.execute(
             "DELETE FROM counter WHERE mark IN (SELECT mark FROM counter ORDER BY paid_at DESC LIMIT -1 OFFSET ?)",
-            (ROWS,),
+            (MAX_COUNTERS,),
         )
 
     def _link(self) -> sqlite3.Connection:
@@ -208,13 +208,13 @@ def _mark(key: str) -> bytes:
     ]
 
 
-_shared: Counters | None = None
+_shared: RateCounters | None = None
 
 
-def counters() -> Counters:
+def rate_counters() -> RateCounters:
     """Those of this installation."""
     global _shared
     file = Path(settings.DATA) / "limits.sqlite3"
     if _shared is None or _shared.file != file:
-        _shared = Counters(file)
+        _shared = RateCounters(file)
     return _shared

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def address_of(request: HttpRequest) -> str | None:
+def client_address(request: HttpRequest) -> str | None:
     """The visitor's address; None where there is none (a test, a command).
 
     Behind a proxy (XINFANG_HTTPS=1) it is the last entry of X-Forwarded-For, the one the proxy itself wrote: what the
@@ -23,7 +23,7 @@ def address_of(request: HttpRequest) -> str | None:
     return None
 
 
-def device_of(request: HttpRequest) -> str:
+def client_device(request: HttpRequest) -> str:
     """The browser and system in words somebody recognises: Edge · Windows."""
     agent = request.META.get("HTTP_USER_AGENT", "")
     browsers = {

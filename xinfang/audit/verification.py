@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-MOST_NAMED = 20
+MAX_BROKEN_NAMED = 20
 """So many broken places are named; the first is what matters."""
 
 
 @dataclass(frozen=True)
-class Broken:
+class BrokenPlace:
     """A place where the records don't prove themselves. `what` is a sentence for the auditor."""
 
     chain: str
@@ -16,7 +16,7 @@ class Broken:
 
 
 @dataclass
-class Proof:
+class VerificationReport:
     """What a verification found."""
 
     events: int = 0
@@ -27,7 +27,7 @@ class Proof:
     unsealed: int = 0
     last_seal: str = ""
     seconds: float = 0.0
-    broken: list[Broken] = field(default_factory=list)
+    broken: list[BrokenPlace] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     """Sentences about what isn't broken and should be known all the same."""
     more: int = 0
@@ -37,12 +37,12 @@ class Proof:
         return not self.broken
 
     def add(self, chain: str, place: object, what: str) -> None:
-        if len(self.broken) < MOST_NAMED:
-            self.broken.append(Broken(chain, str(place), what))
+        if len(self.broken) < MAX_BROKEN_NAMED:
+            self.broken.append(BrokenPlace(chain, str(place), what))
         else:
             self.more += 1
 
-    def join(self, part: "Proof") -> None:
+    def join(self, part: "VerificationReport") -> None:
         """Add what a part of the cases showed; parts come in the order of the cases."""
         self.cases += part.cases
         self.events += part.events
