@@ -19,7 +19,7 @@ from xinfang.accounts.actions import sign_ins
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.cases.models import Petition, Petitioner
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.visible_petitions import visible_to
 
 from .department import HANDLING_UNITS, handler, head
 from .measure import percentile
@@ -45,7 +45,7 @@ class Desk:
         self.client.force_login(self.staff)
         # As after a whole sign-in: the registry of sign-ins knows the session.
         session = self.client.session
-        sign_ins.mark(session, self.staff, "127.0.0.1", "benchmark", second_factor=True)
+        sign_ins.register_sign_in(session, self.staff, "127.0.0.1", "benchmark", second_factor=True)
         session.save()
         self.cookie = f"{settings.SESSION_COOKIE_NAME}={self.client.cookies[settings.SESSION_COOKIE_NAME].value}"
 

@@ -12,7 +12,7 @@ from django.test import Client
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.cases.actions.perform import perform
-from xinfang.cases.models import PaperOwed, Petition
+from xinfang.cases.models import Petition, RequiredPaper
 from xinfang.papers.actions import papers
 from xinfang.papers.content import Cell, Content, Form, Heading, Para, Table
 from xinfang.papers.models import Paper
@@ -138,7 +138,7 @@ def _signed_notice(number: str) -> Paper:
     """A notice of acceptance, made and submitted by the office, signed by its head."""
     clerk, head = (Staff.objects.get(username=name) for name in ("clerk1", "office_head"))
     kind = PaperKind.ACCEPTANCE_NOTICE
-    owed = PaperOwed.objects.filter(petition__number=number, kind=kind.value).select_related("event")[0]
+    owed = RequiredPaper.objects.filter(petition__number=number, kind=kind.value).select_related("event")[0]
     paper = papers.make(number, kind, by=actor_of(clerk), staff=clerk, owed_by=owed.event.seq)
     papers.submit(number, paper.place, by=actor_of(clerk), revision=paper.revision)
     perform(SignPaper(paper=paper.place), number, by=actor_of(head))

@@ -19,11 +19,21 @@ from xinfang.archive.models import ArchivedFile
 from xinfang.attachments.models import Attachment
 from xinfang.audit import append_only_triggers
 from xinfang.calendars.queries import calendar
-from xinfang.cases.models import Deadline, Event, EventText, PaperOwed, Petition, Petitioner, Request, Seeing, Task
-from xinfang.cases.models.sealed import key_of, seal_text, text_digest
-from xinfang.cases.projections.columns import SEALED_SUBJECT, set_columns
+from xinfang.cases.models import (
+    CaseVisibility,
+    Deadline,
+    Event,
+    EventText,
+    Petition,
+    Petitioner,
+    Request,
+    RequiredPaper,
+    Task,
+)
+from xinfang.cases.models.encryption import case_key, encrypt_event_text, text_digest
+from xinfang.cases.projections.columns import SEALED_SUBJECT_IN_LISTS, set_columns
 from xinfang.cases.projections.deadlines import set_first_due
-from xinfang.cases.queries.petitions import events_of, stored
+from xinfang.cases.queries.petitions import events_of, stored_event
 from xinfang.core.models import NumberSeries
 from xinfang.notifications.models import Notification
 from xinfang.procedure.alerts import level_on, next_alert
@@ -114,15 +124,15 @@ def _read(way: Way, number: str) -> Walk:
     petition = Petition.objects.get(number=number)
     rows = {
         "event": list(events_of(petition)),
-        "paper": list(PaperOwed.objects.filter(petition=petition).select_related("event")),
+        "paper": list(RequiredPaper.objects.filter(petition=petition).select_related("event")),
         "task": list(petition.tasks.select_related("unit", "staff")),
-        "seeing": list(Seeing.objects.filter(petition=petition).select_related("unit", "staff")),
+        "seeing": list(CaseVisibility.objects.filter(petition=petition).select_related("unit", "staff")),
         "notice": list(Notification.objects.filter(petition=petition).select_related("staff")),
         "request": list(petition.requests.all()),
         "file": list(petition.attachments.select_related("event")),
     }
-    key = key_of(petition)
-    return Walk(way, petition, [stored(e, key) for e in rows["event"]], rows)
+    key = case_key(petition)
+    return Walk(way, petition, [stored_event(e, key) for e in rows["event"]], rows)
 
 
 def _casts(walks: list[Walk], count: int, today: date, rng: random.Random) -> list[Cast]:
@@ -329,8 +339,8 @@ _EVENTS = Table(Event, own=("id", "petition"))
 _TEXTS = Table(EventText)
 _DEADLINES = Table(Deadline)
 _TASKS = Table(Task)
-_PAPERS = Table(PaperOwed)
-_SEEING = Table(Seeing)
+_PAPERS = Table(RequiredPaper)
+_SEEING = Table(CaseVisibility)
 _NOTICES = Table(Notification)
 _FILES = Table(Attachment)
 _ARCHIVED = Table(ArchivedFile)
@@ -361,7 +371,7 @@ def _copy(casts: list[Cast], rng: random.Random) -> None:
         text = letter(rng, len(cast.requests))
         code = f"{secrets.randbelow(10**8):08d}"
         key, wrapped = keyring().new_key()
-        words = (SEALED_SUBJECT, "") if cast.sealed else (text.subject, text.body)
+        words = (SEALED_SUBJECT_IN_LISTS, "") if cast.sealed else (text.subject, text.body)
         PETITIONS.add((petition_id, number, code, *words, wrapped, *cast.petition))
         phone, address = (
             seal(key, value.encode(), f"{field}:1".encode())
@@ -380,7 +390,7 @@ def _copy(casts: list[Cast], rng: random.Random) -> None:
             if place == 1:
                 text_of, row = told, (*row[:3], canonical(dump(step_of(row[1], row[2], told), withhold=True)), *row[4:])
             if canonical(text_of) != row[3]:
-                sealed = seal_text(key, place, text_of)
+                sealed = encrypt_event_text(key, place, text_of)
                 row = (*row[:4], text_digest(sealed), *row[5:])
                 _TEXTS.add((event_id + place, sealed))
             _EVENTS.add((event_id + place, petition_id, *row))

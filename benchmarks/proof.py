@@ -12,8 +12,8 @@ from typing import Any
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.cases.models import Petition, Petitioner
 from xinfang.cases.queries import inbox
-from xinfang.cases.queries.lines import lines_of
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.list_rows import with_list_columns
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.casework.views import inbox as view
 from xinfang.core.clock import today
 from xinfang.proof.verifying import verify
@@ -56,7 +56,7 @@ def policy_times(runs: int) -> dict[str, Any]:
     for kind, username in USERS.items():
         desk = Desk(application, username)
         actor = actor_of(desk.staff)
-        same = inbox.counts(actor, today()) == open_to_all.counts(actor, today())
+        same = inbox.tab_counts(actor, today()) == open_to_all.counts(actor, today())
         pairs: list[tuple[float, float]] = []
         for i in range(runs + 3):
             pair = [0.0, 0.0]
@@ -113,7 +113,7 @@ def phone_times(ids: list[int], runs: int) -> dict[str, Any]:
     """A telephone number is looked up as the search page does it; each must lead to its petition."""
     from xinfang.accounts.models import Staff
 
-    lines = lines_of(visible_to(actor_of(Staff.objects.get(username=USERS["clerk"]))))
+    lines = with_list_columns(visible_to(actor_of(Staff.objects.get(username=USERS["clerk"]))))
     rng = random.Random(11)
     some = Petitioner.objects.filter(petition__in=rng.sample(ids, min(len(ids), runs * 2)), petition__sealed=False)
     numbers = [(p.petition_id, p.phone) for p in some.exclude(phone_sealed=None).select_related("petition")[:runs]]

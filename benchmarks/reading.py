@@ -67,7 +67,7 @@ def measure(each: int) -> dict[str, Any]:
     """Everything: errors by font, seconds a page, memory, and pages of the server with and without the reader."""
     from django.core.management import call_command
 
-    from xinfang.attachments.models import Reading
+    from xinfang.attachments.models import OcrJob
     from xinfang.cases.models import Petition
     from xinfang.core.clock import today
 
@@ -102,13 +102,13 @@ def measure(each: int) -> dict[str, Any]:
             peak = max(peak, _peak_mb(worker.pid))
         seconds, cpu = time.monotonic() - began, _cpu_of_children() - before
     wrong: dict[str, list[float]] = {}
-    rows = Reading.objects.select_related("attachment")
-    for row in rows.filter(state=Reading.State.DONE):
+    rows = OcrJob.objects.select_related("attachment")
+    for row in rows.filter(state=OcrJob.State.DONE):
         font, text = truth[row.attachment_id]
         wrong.setdefault(font, []).append(error_rate(text, "".join(row.texts())))
     return {
         "letters": len(truth),
-        "failed": rows.exclude(state=Reading.State.DONE).count(),
+        "failed": rows.exclude(state=OcrJob.State.DONE).count(),
         "errors": {font: sum(rates) / len(rates) for font, rates in wrong.items()},
         "seconds_a_page": seconds / max(1, len(truth)),
         "cpu_seconds_a_page": cpu / max(1, len(truth)),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.attachments.actions.attach import keep
+from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
@@ -205,7 +205,7 @@ def _file_scans(number: str, by: str, on: date) -> None:
     actor = actor_of(Staff.objects.get(username=by), on)
     wanted = [(Material.PAPER, k.label) for k in unfiled(facts_of(Petition.objects.get(number=number)))]
     for what, name in (*wanted, (Material.RECEIPT, "送达回证")):
-        keep(number, name.encode(), f"{name}.txt", "txt", what=what, by=actor, now=now)
+        attach_checked(number, name.encode(), f"{name}.txt", "txt", what=what, by=actor, now=now)
 
 
 def length(way: Way) -> int:

@@ -230,7 +230,7 @@ def _force_login_is_a_whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     def sign_in(client: Client, user, backend=None, *, second_factor: bool = True) -> None:
         force_login(client, user, backend or "django.contrib.auth.backends.ModelBackend")
         session = client.session
-        sign_ins.mark(session, user, "127.0.0.1", "测试", second_factor=second_factor)
+        sign_ins.register_sign_in(session, user, "127.0.0.1", "测试", second_factor=second_factor)
         session.save()
 
     monkeypatch.setattr(Client, "force_login", sign_in)

@@ -11,11 +11,11 @@ from django.utils import timezone
 from PIL import Image
 
 from xinfang.accounts.actions import accounts, second_factor, two_persons
-from xinfang.accounts.actions.passwords import waiting_halves
+from xinfang.accounts.actions.passwords import unopened_halves
 from xinfang.accounts.models import Authenticator, Duty, PendingChange, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.attachments.actions.attach import keep
-from xinfang.cases.actions.perform import Done, perform
+from xinfang.attachments.actions.attach import attach_checked
+from xinfang.cases.actions.perform import StepResult, perform
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.operations.actions.sweep import Swept, sweep
@@ -82,8 +82,8 @@ def make_department() -> None:
 def set_up_authenticators() -> None:
     """Everybody whose duties ask for a second factor has one set up."""
     for staff in Staff.objects.all():
-        if second_factor.is_needed(actor_of(staff)):
-            second_factor.begin(staff)
+        if second_factor.second_factor_is_required(actor_of(staff)):
+            second_factor.begin_setup(staff)
             Authenticator.objects.filter(staff=staff).update(confirmed_at=timezone.now())
 
 
@@ -95,15 +95,17 @@ def fresh_code(username: str) -> str:
 def confirm_changes() -> list[str]:
     """The security administrator confirms all that waits; returns what was shown to him."""
     security = Staff.objects.get(username="security")
-    return [two_persons.confirm(c, by=security) for c in PendingChange.objects.filter(decided_at=None).order_by("id")]
+    return [
+        two_persons.confirm_change(c, by=security) for c in PendingChange.objects.filter(decided_at=None).order_by("id")
+    ]
 
 
 def give_password(username: str) -> str:
     """The system administrator proposes, the security administrator confirms; the owner gets both halves."""
     admin = Staff.objects.get(username="admin")
-    two_persons.propose(PendingChange.Kind.NEW_PASSWORD, Staff.objects.get(username=username), by=admin)
+    two_persons.propose_change(PendingChange.Kind.NEW_PASSWORD, Staff.objects.get(username=username), by=admin)
     second = confirm_changes()[-1]
-    return accounts.open_half(waiting_halves(admin)[0].pk, by=admin)[1] + second
+    return accounts.reveal_password_half(unopened_halves(admin)[0].pk, by=admin)[1] + second
 
 
 def who(username: str, on: date | None = None) -> Actor:
@@ -124,7 +126,7 @@ LETTER: dict[str, Any] = {
 }
 
 
-def take(number: str | None, code: str, by: str, on: date | None = None, **answers: Any) -> Done:
+def take(number: str | None, code: str, by: str, on: date | None = None, **answers: Any) -> StepResult:
     """Take one step as somebody, on a day (noon in Shanghai) or now."""
     pending = facts_of(Petition.objects.get(number=number)).pending if number else {}
     step = load(SecondPerson if code in pending else STEPS[code], answers)
@@ -199,7 +201,7 @@ def scan(shade: int) -> bytes:
 
 
 def _file(number: str, by: str, on: date | None, what: Material, name: str, data: bytes) -> None:
-    keep(number, data, f"{name}.png", "png", what=what, by=who(by, on), now=noon(on) if on else None)
+    attach_checked(number, data, f"{name}.png", "png", what=what, by=who(by, on), now=noon(on) if on else None)
 
 
 def sweep_on(day: date) -> Swept:

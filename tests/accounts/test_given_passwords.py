@@ -76,14 +76,14 @@ def test_from_the_new_account_to_its_owners_own_password_over_the_pages() -> Non
 
 
 def test_the_half_that_waits_is_for_its_proposer_only_and_unreadable_in_the_database() -> None:
-    two_persons.propose(Kind.NEW_PASSWORD, staff("clerk"), by=staff("admin"))
+    two_persons.propose_change(Kind.NEW_PASSWORD, staff("clerk"), by=staff("admin"))
     (second,) = confirm_changes()
     given = GivenPassword.objects.get()
     for other in ("security", "office_head", "auditor", "clerk"):
         with pytest.raises(Rejected, match="已经查看过"):
-            accounts.open_half(given.pk, by=staff(other))
+            accounts.reveal_password_half(given.pk, by=staff(other))
     row = bytes(given.half) + bytes(given.wrapped_key)
-    _, first = accounts.open_half(given.pk, by=staff("admin"))
+    _, first = accounts.reveal_password_half(given.pk, by=staff("admin"))
     assert first.encode() not in row and second.encode() not in row
     assert staff("clerk").check_password(first + second)
     assert AdminRecord.objects.filter(what="查看一半密码", by=staff("admin")).count() == 1
@@ -91,15 +91,15 @@ def test_the_half_that_waits_is_for_its_proposer_only_and_unreadable_in_the_data
 
 def test_it_is_over_after_24_hours_and_so_is_the_half(clock) -> None:
     whole = give_password("clerk")
-    two_persons.propose(Kind.NEW_PASSWORD, staff("clerk2"), by=staff("admin"))
+    two_persons.propose_change(Kind.NEW_PASSWORD, staff("clerk2"), by=staff("admin"))
     confirm_changes()
     clock.pass_(hours=23, minutes=59)
-    assert passwords.waiting_halves(staff("admin")).count() == 1
+    assert passwords.unopened_halves(staff("admin")).count() == 1
     clock.pass_(minutes=2)
     assert "已超过 24 小时" in attempt("clerk", whole)
     waiting = GivenPassword.objects.get(staff=staff("clerk2"))
     with pytest.raises(Rejected, match="超过时限"):
-        accounts.open_half(waiting.pk, by=staff("admin"))
+        accounts.reveal_password_half(waiting.pk, by=staff("admin"))
     sweep(clock.now())
     assert not GivenPassword.objects.exclude(half=None, wrapped_key=None).exists()
 
@@ -124,7 +124,7 @@ def test_of_two_sign_ins_with_it_one_comes_in() -> None:
 
     def come() -> None:
         together.wait()
-        said.append(passwords.spend(clerk))
+        said.append(passwords.use_one_time_password(clerk))
         connection.close()
 
     threads = [threading.Thread(target=come) for _ in range(4)]
@@ -136,10 +136,10 @@ def test_of_two_sign_ins_with_it_one_comes_in() -> None:
 
 
 def test_a_half_not_opened_before_the_first_sign_in_is_gone() -> None:
-    two_persons.propose(Kind.NEW_PASSWORD, staff("clerk"), by=staff("admin"))
+    two_persons.propose_change(Kind.NEW_PASSWORD, staff("clerk"), by=staff("admin"))
     confirm_changes()
-    passwords.spend(staff("clerk"))
-    assert not passwords.waiting_halves(staff("admin")).exists()
+    passwords.use_one_time_password(staff("clerk"))
+    assert not passwords.unopened_halves(staff("admin")).exists()
     assert not GivenPassword.objects.exclude(half=None).exists()
 
 
@@ -150,16 +150,16 @@ def test_a_second_one_replaces_the_first() -> None:
 
 def test_who_comes_back_does_not_come_with_his_old_password() -> None:
     people.change_staff(staff("handler"), left_on=today().replace(year=2025), by=staff("admin"))
-    two_persons.propose(Kind.RETURN, staff("handler"), by=staff("admin"), left_on="")
+    two_persons.propose_change(Kind.RETURN, staff("handler"), by=staff("admin"), left_on="")
     (second,) = confirm_changes()
     assert "不对" in attempt("handler", PASSWORD)
-    first = accounts.open_half(GivenPassword.objects.get().pk, by=staff("admin"))[1]
+    first = accounts.reveal_password_half(GivenPassword.objects.get().pk, by=staff("admin"))[1]
     assert not attempt("handler", first + second)
 
 
 def test_an_authenticator_that_somebody_set_up_before_is_shown_to_the_owner(app_shows, clock) -> None:
-    second_factor.begin(staff("clerk"))
-    second_factor.confirm(staff("clerk"), app_shows("clerk"))
+    second_factor.begin_setup(staff("clerk"))
+    second_factor.confirm_setup(staff("clerk"), app_shows("clerk"))
     whole = give_password("clerk")
     page = signed_in("clerk", whole).get("/login/code/").content.decode()
     assert "启用了验证器" in page and "请不要继续" in page
@@ -177,7 +177,7 @@ def test_the_office_head_proposes_the_first_password_of_a_new_account_and_no_oth
     assert PendingChange.objects.get().proposed_by == staff("office_head")
     confirm_changes()
     with pytest.raises(Rejected, match="由系统管理员提出"):
-        two_persons.propose(Kind.NEW_PASSWORD, staff("newcomer"), by=staff("office_head"))
+        two_persons.propose_change(Kind.NEW_PASSWORD, staff("newcomer"), by=staff("office_head"))
 
 
 def test_without_anybody_to_confirm_no_account_is_made() -> None:

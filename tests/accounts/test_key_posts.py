@@ -148,28 +148,28 @@ def test_a_reason_does_not_remove_the_last_of_the_three_administrators() -> None
 def test_an_accused_head_of_the_office_cannot_switch_off_the_reader_of_sealed_reports() -> None:
     head, day = staff("office_head"), today().isoformat()
     with pytest.raises(Rejected, match="由系统管理员提出"):
-        two_persons.propose(Kind.LEAVE, staff("sealed"), by=head, left_on=day)
+        two_persons.propose_change(Kind.LEAVE, staff("sealed"), by=head, left_on=day)
     with pytest.raises(Rejected, match="由系统管理员提出"):
         data = {"since": day, "until": day, "reason": ""}
-        two_persons.propose(Kind.ABSENCE, staff("sealed"), by=head, deputy="clerk", **data)
-    change = two_persons.propose(Kind.LEAVE, staff("sealed"), by=staff("admin"), left_on=day)
+        two_persons.propose_change(Kind.ABSENCE, staff("sealed"), by=head, deputy="clerk", **data)
+    change = two_persons.propose_change(Kind.LEAVE, staff("sealed"), by=staff("admin"), left_on=day)
     for of_the_office in ("office_head", "clerk", "clerk2", "principal"):
         with pytest.raises(Rejected, match="由安全管理员确认"):
-            two_persons.confirm(change, by=staff(of_the_office))
+            two_persons.confirm_change(change, by=staff(of_the_office))
 
 
 def test_nobody_makes_himself_the_deputy_of_somebody() -> None:
     day = today().isoformat()
     data = {"deputy": "office_head", "since": day, "until": day, "reason": ""}
     with pytest.raises(Rejected, match="不能为自己"):
-        two_persons.propose(Kind.ABSENCE, staff("principal"), by=staff("office_head"), **data)
+        two_persons.propose_change(Kind.ABSENCE, staff("principal"), by=staff("office_head"), **data)
     Duty.objects.filter(staff=staff("security2")).delete()
     # Nor confirms it: the only security administrator would stand in for another.
     guard = {**data, "deputy": "security"}
-    change = two_persons.propose(Kind.ABSENCE, staff("guard"), by=staff("admin"), **guard)
+    change = two_persons.propose_change(Kind.ABSENCE, staff("guard"), by=staff("admin"), **guard)
     with pytest.raises(Rejected, match="涉及自己"):
-        two_persons.confirm(change, by=staff("security"))
-    two_persons.confirm(change, by=staff("principal"))
+        two_persons.confirm_change(change, by=staff("security"))
+    two_persons.confirm_change(change, by=staff("principal"))
 
 
 def test_where_the_only_security_administrator_is_concerned_the_principal_leader_confirms() -> None:
@@ -178,7 +178,7 @@ def test_where_the_only_security_administrator_is_concerned_the_principal_leader
     assert as_("office_head").post("/people/staff/security/", form).status_code == 302
     change = PendingChange.objects.get()
     with pytest.raises(Rejected, match="涉及自己"):
-        two_persons.confirm(change, by=staff("security"))
+        two_persons.confirm_change(change, by=staff("security"))
     assert Notification.objects.filter(staff=staff("principal"), kind="change_waiting").exists()
     leader = as_("principal")
     assert 'value="confirm"' in leader.get("/people/changes/").content.decode()
@@ -209,11 +209,11 @@ def test_another_kind_is_an_end_as_well_and_a_name_is_not() -> None:
 
 
 def test_refused_or_withdrawn_is_told_to_whom_it_concerned() -> None:
-    change = two_persons.propose(Kind.LEAVE, staff("leader"), by=staff("admin"), left_on=today().isoformat())
-    two_persons.refuse(change, reason="未见文件", by=staff("security"))
+    change = two_persons.propose_change(Kind.LEAVE, staff("leader"), by=staff("admin"), left_on=today().isoformat())
+    two_persons.refuse_change(change, reason="未见文件", by=staff("security"))
     assert Notification.objects.filter(staff=staff("leader"), text__contains="没有办理").count() == 1
-    change = two_persons.propose(Kind.LEAVE, staff("leader"), by=staff("admin"), left_on=today().isoformat())
-    two_persons.withdraw(change, by=staff("admin"))
+    change = two_persons.propose_change(Kind.LEAVE, staff("leader"), by=staff("admin"), left_on=today().isoformat())
+    two_persons.withdraw_change(change, by=staff("admin"))
     assert Notification.objects.filter(staff=staff("leader"), text__contains="没有办理").count() == 2
 
 

@@ -83,13 +83,13 @@ def test_behind_a_proxy_the_visitor_counts_and_cannot_invent_himself(settings) -
 def test_an_administrator_opens_it_but_not_for_himself() -> None:
     fail(5)
     clerk, security = (Staff.objects.get(username=n) for n in ("clerk", "security"))
-    assert lockout.is_shut(clerk)
+    assert lockout.is_locked_out(clerk)
     with pytest.raises(Rejected, match="没有这项职责"):
-        accounts.release(clerk, by=Staff.objects.get(username="office_head"))
+        accounts.end_lockout(clerk, by=Staff.objects.get(username="office_head"))
     with pytest.raises(Rejected, match="自己"):
-        accounts.release(security, by=security)
-    accounts.release(clerk, by=security)
-    assert not lockout.is_shut(clerk)
+        accounts.end_lockout(security, by=security)
+    accounts.end_lockout(clerk, by=security)
+    assert not lockout.is_locked_out(clerk)
     assert attempt(password=PASSWORD).status_code == 302
 
 

@@ -40,14 +40,14 @@ def test_the_same_rules_hold(server, django_db_blocker) -> None:
         with pytest.raises(two_persons.Rejected, match="正在等待"):
             data = {"role": "handler", "unit": "funds", "since": today().isoformat(), "until": ""}
             by = Staff.objects.get(username="admin")
-            two_persons.propose("add_duty", Staff.objects.get(username="support"), by=by, **data)
+            two_persons.propose_change("add_duty", Staff.objects.get(username="support"), by=by, **data)
         confirm_changes()
         assert actor_of(Staff.objects.get(username="support")).has(Role.HANDLER)
         half = give_password("handler")
         assert Client().post("/login/", {"username": "handler", "password": half[:8]}).status_code == 422
         assert Client().post("/login/", {"username": "handler", "password": half}).status_code == 302
         unit = {"unit": "funds", "leader": "leader2"}
-        two_persons.propose("unit", Staff.objects.get(username="leader"), by=by, **unit)
+        two_persons.propose_change("unit", Staff.objects.get(username="leader"), by=by, **unit)
         confirm_changes()
         assert Unit.objects.get(code="funds").leader.username == "leader2"
         stolen = Client()

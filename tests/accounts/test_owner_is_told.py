@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.world import PASSWORD, fresh_code, give_password
-from xinfang.accounts.actions import accounts, at_the_server, owners, people, second_factor
+from xinfang.accounts.actions import accounts, owner_notices, people, second_factor, server_console
 from xinfang.accounts.models import Authenticator, Staff, Unit
 from xinfang.core.clock import today
 from xinfang.notifications.models import Notification
@@ -24,7 +24,7 @@ def staff(username: str) -> Staff:
 def told(username: str = "clerk") -> list[str]:
     """What this person was told about his account, oldest first, without the advice at the end."""
     texts = (
-        Notification.objects.filter(staff=staff(username), kind=owners.KIND)
+        Notification.objects.filter(staff=staff(username), kind=owner_notices.KIND)
         .order_by("id")
         .values_list("text", flat=True)
     )
@@ -40,32 +40,36 @@ def come(username: str = "clerk", *, address: str = "10.1.2.3", agent: str = "Ed
 
 def test_of_a_password_of_his_own_and_of_one_that_was_given() -> None:
     people.set_password(staff("clerk"), OWN, by=staff("clerk"))
-    assert told() == [owners.OWN_CHOSEN]
+    assert told() == [owner_notices.OWN_CHOSEN]
     whole = give_password("clerk")
-    assert told()[1:] == [owners.PROPOSED, owners.GIVEN]
-    at_the_server.give_one_time_password(staff("auditor"), recovery="遗失")
-    assert told("auditor") == [owners.GIVEN_AT_THE_SERVER]
+    assert told()[1:] == [owner_notices.PROPOSED, owner_notices.GIVEN]
+    server_console.give_one_time_password(staff("auditor"), recovery="遗失")
+    assert told("auditor") == [owner_notices.GIVEN_AT_THE_SERVER]
     kept = str(list(Notification.objects.values_list("text", flat=True)))
     assert whole not in kept and whole[:8] not in kept and whole[8:] not in kept
 
 
 def test_of_the_second_factor_and_the_recovery_codes() -> None:
     client = come()
-    second_factor.begin(staff("clerk"))
+    second_factor.begin_setup(staff("clerk"))
     Authenticator.objects.update(confirmed_at=timezone.now())
     accounts.renew_recovery_codes(staff("clerk"))
-    accounts.give_up_second_factor(staff("clerk"))
-    accounts.forget_second_factor(staff("clerk"), by=None)
-    assert told() == [owners.RECOVERY_CODES, owners.AUTHENTICATOR_OFF, owners.AUTHENTICATOR_CLEARED]
+    accounts.disable_own_second_factor(staff("clerk"))
+    accounts.reset_second_factor(staff("clerk"), by=None)
+    assert told() == [
+        owner_notices.RECOVERY_CODES,
+        owner_notices.AUTHENTICATOR_OFF,
+        owner_notices.AUTHENTICATOR_CLEARED,
+    ]
     assert client.get("/").status_code == 302, "every session has ended"
 
 
 def test_of_an_authenticator_set_up_and_of_a_recovery_code_used(app_shows) -> None:
-    second_factor.begin(staff("clerk"))
+    second_factor.begin_setup(staff("clerk"))
     accounts.set_up_second_factor(staff("clerk"), app_shows("clerk"))
     client = come()
     client.post("/login/code/", {"code": fresh_code("clerk")})
-    assert told() == [owners.AUTHENTICATOR_ON, owners.RECOVERY_CODE_USED]
+    assert told() == [owner_notices.AUTHENTICATOR_ON, owner_notices.RECOVERY_CODE_USED]
 
 
 def test_of_a_sign_in_from_somewhere_new_and_of_no_other() -> None:
@@ -74,11 +78,11 @@ def test_of_a_sign_in_from_somewhere_new_and_of_no_other() -> None:
     come(address="10.1.99.7")  # the same network
     assert told() == [], "the first time there is nothing to compare with"
     come(agent="Firefox Linux")
-    assert told() == [owners.NEW_DEVICE]
+    assert told() == [owner_notices.NEW_DEVICE]
     come(agent="Firefox Linux", address="192.0.2.9")
     come(address="2001:db8:1:2::3")
     come(address="2001:db8:1:9::4")
-    assert told() == [owners.NEW_DEVICE] * 3
+    assert told() == [owner_notices.NEW_DEVICE] * 3
     text = Notification.objects.filter(staff=staff("clerk")).first().text
     assert "192.0.2" not in text and "Firefox" not in text
 
@@ -100,17 +104,23 @@ def test_of_duties_deputies_leaving_and_details() -> None:
     people.add_absence(
         staff("clerk"), deputy=staff("clerk2"), since=today(), until=today(), by=admin, confirmed_by=security
     )
-    assert told() == [owners.ABOUT, owners.LEAVING, owners.DUTY_GIVEN, owners.DUTY_ENDED, owners.ABSENCE]
-    assert told("clerk2") == [owners.DEPUTY]
+    assert told() == [
+        owner_notices.ABOUT,
+        owner_notices.LEAVING,
+        owner_notices.DUTY_GIVEN,
+        owner_notices.DUTY_ENDED,
+        owner_notices.ABSENCE,
+    ]
+    assert told("clerk2") == [owner_notices.DEPUTY]
     people.add_absence(staff("head"), deputy=staff("handler"), since=today(), until=today(), by=staff("head"))
     assert told("head") == [], "what one does oneself"
     people.change_unit(Unit.objects.get(code="funds"), leader=staff("leader2"), by=admin, confirmed_by=security)
-    assert told("leader") == told("leader2") == [owners.UNIT]
+    assert told("leader") == told("leader2") == [owner_notices.UNIT]
 
 
 def test_of_a_door_that_was_opened_again() -> None:
-    accounts.release(staff("clerk"), by=staff("security"))
-    assert told() == [owners.DOOR_OPENED]
+    accounts.end_lockout(staff("clerk"), by=staff("security"))
+    assert told() == [owner_notices.DOOR_OPENED]
 
 
 def test_a_notice_leads_to_the_own_account() -> None:

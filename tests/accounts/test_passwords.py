@@ -51,7 +51,7 @@ def test_none_of_the_last_five_comes_back_and_the_sixth_may() -> None:
         with pytest.raises(Rejected, match="最近 5 次"):
             people.set_password(clerk(), password, by=clerk())
     people.set_password(clerk(), PASSWORD, by=clerk())
-    assert OldPassword.objects.filter(staff=clerk()).count() == passwords.REMEMBERED
+    assert OldPassword.objects.filter(staff=clerk()).count() == passwords.REMEMBERED_PASSWORDS
 
 
 def test_another_persons_password_is_not_set_by_one_alone() -> None:
@@ -64,5 +64,5 @@ def test_random_halves_have_three_kinds_and_differ() -> None:
     made = {half for _ in range(100) for half in (passwords._half(), passwords._half())}
     assert len(made) == 200
     for half in made:
-        assert len(half) == passwords.HALF and not set(half) & set("Il1O0")
-        passwords.ThreeKinds().validate(half)
+        assert len(half) == passwords.HALF_LETTERS and not set(half) & set("Il1O0")
+        passwords.CharacterKindsValidator().validate(half)

@@ -33,14 +33,14 @@ def password_given(username: str) -> Client:
 @pytest.fixture
 def ready(app_shows, clock) -> list[str]:
     """The leader has set up his app, half an hour ago; gives his recovery codes."""
-    second_factor.begin(staff("leader"))
-    codes = second_factor.confirm(staff("leader"), app_shows("leader"))
+    second_factor.begin_setup(staff("leader"))
+    codes = second_factor.confirm_setup(staff("leader"), app_shows("leader"))
     clock.pass_(minutes=30)
     return codes
 
 
 def test_who_needs_it() -> None:
-    assert {s.username for s in Staff.objects.all() if second_factor.is_needed(actor_of(s))} == NEED
+    assert {s.username for s in Staff.objects.all() if second_factor.second_factor_is_required(actor_of(s))} == NEED
 
 
 @pytest.mark.parametrize("username", sorted(NEED))
@@ -87,14 +87,14 @@ def test_a_code_used_once_is_refused_the_second_time(ready, app_shows, clock) ->
     answer = again.post("/login/code/", {"code": code})
     assert answer.status_code == 422 and "已经用过" in answer.content.decode()
     assert again.get("/").status_code == 302
-    assert not second_factor.accepts(staff("leader"), app_shows("leader", -1)), "nor an earlier one"
+    assert not second_factor.use_code(staff("leader"), app_shows("leader", -1)), "nor an earlier one"
     clock.pass_(seconds=30)
     assert again.post("/login/code/", {"code": app_shows("leader")}).status_code == 302
 
 
 @pytest.mark.parametrize(("steps", "good"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
 def test_a_clock_may_be_thirty_seconds_off(ready, app_shows, steps: int, good: bool) -> None:
-    assert second_factor.accepts(staff("leader"), app_shows("leader", steps)) is good
+    assert second_factor.use_code(staff("leader"), app_shows("leader", steps)) is good
 
 
 def test_wrong_codes_shut_the_same_door(ready, app_shows, clock) -> None:
@@ -129,8 +129,8 @@ def test_a_recovery_code_is_good_once_however_it_is_typed(ready) -> None:
     typed = ready[0].lower().replace("-", " ")
     assert password_given("leader").post("/login/code/", {"code": typed}).status_code == 302
     assert password_given("leader").post("/login/code/", {"code": ready[0]}).status_code == 422
-    assert not second_factor.accepts(staff("leader2"), ready[1]), "it belongs to one person"
-    assert second_factor.codes_left(staff("leader")) == 9
+    assert not second_factor.use_code(staff("leader2"), ready[1]), "it belongs to one person"
+    assert second_factor.recovery_codes_left(staff("leader")) == 9
 
 
 FULL_WIDTH = str.maketrans(
@@ -182,20 +182,20 @@ def test_the_secret_is_not_in_the_database(ready) -> None:
     # A row copied to another person opens nothing.
     Authenticator.objects.filter(pk=device.pk).update(staff=staff("leader2"))
     with pytest.raises(Broken):
-        second_factor.accepts(staff("leader2"), "123456")
+        second_factor.use_code(staff("leader2"), "123456")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_requests_with_the_same_code_one_comes_in(app_shows, clock) -> None:
-    second_factor.begin(staff("leader"))
-    second_factor.confirm(staff("leader"), app_shows("leader"))
+    second_factor.begin_setup(staff("leader"))
+    second_factor.confirm_setup(staff("leader"), app_shows("leader"))
     clock.pass_(seconds=60)
     code, leader, said = app_shows("leader"), staff("leader"), []
     together = threading.Barrier(4)
 
     def ask() -> None:
         together.wait()
-        said.append(second_factor.accepts(leader, code))
+        said.append(second_factor.use_code(leader, code))
         connection.close()
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
@@ -208,16 +208,16 @@ def test_of_two_requests_with_the_same_code_one_comes_in(app_shows, clock) -> No
 
 def test_who_needs_it_cannot_give_it_up_and_others_can(ready, app_shows) -> None:
     with pytest.raises(Rejected, match="必须使用"):
-        accounts.give_up_second_factor(staff("leader"))
+        accounts.disable_own_second_factor(staff("leader"))
     client = password_given("clerk")
     client.get("/account/second-factor/")
     client.post("/account/second-factor/", {"do": "set-up", "code": app_shows("clerk")})
-    assert second_factor.has_one(staff("clerk"))
+    assert second_factor.has_second_factor(staff("clerk"))
     before = set(RecoveryCode.objects.filter(staff=staff("clerk")).values_list("digest", flat=True))
     assert client.post("/account/second-factor/", {"do": "renew"}).status_code == 200
     assert not before & set(RecoveryCode.objects.values_list("digest", flat=True))
     assert client.post("/account/second-factor/", {"do": "give-up"}).status_code == 302
-    assert not second_factor.has_one(staff("clerk"))
+    assert not second_factor.has_second_factor(staff("clerk"))
     assert [e.what for e in AdminRecord.objects.filter(by=staff("clerk")).order_by("id")][1:] == [
         "启用验证器",
         "更换恢复码",

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from tests.world import PASSWORD
 from xinfang.accounts.actions import second_factor, two_persons
-from xinfang.accounts.confirm import confirm_first, recently_confirmed
+from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.models import Authenticator, PendingChange, Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.models import AdminRecord
@@ -109,7 +109,7 @@ def test_what_matters_is_confirmed_again_after_five_minutes():
 
 def test_who_has_an_authenticator_confirms_with_a_code():
     leader = Staff.objects.get(username="leader")
-    second_factor.begin(leader)
+    second_factor.begin_setup(leader)
     Authenticator.objects.update(confirmed_at="2026-01-01T00:00:00Z")
     client = waited(as_("leader"))
     assert client.post("/confirm/", {"password": PASSWORD}).status_code == 422, "the password is not enough"
@@ -148,7 +148,7 @@ def test_the_helper_for_other_pages(rf):
 def test_the_auditor_reads_what_was_done_and_nobody_else():
     Client().post("/login/", {"username": "clerk", "password": "wrong-One-1"})
     as_("admin").post("/people/staff/support/", DUTY)
-    two_persons.confirm(PendingChange.objects.get(), by=Staff.objects.get(username="security"))
+    two_persons.confirm_change(PendingChange.objects.get(), by=Staff.objects.get(username="security"))
     auditor = as_("auditor")
     page = auditor.get("/log/admin/").content.decode()
     for words in ("登录失败", "乌兰（clerk）", "环节 密码", "提出变更", "确认人 安全员", "职责 承办人", "127.0.0.1"):

@@ -159,7 +159,7 @@ def test_signing_in_again_in_the_same_browser_ends_the_earlier_one() -> None:
 def test_a_session_that_no_sign_in_made_is_not_accepted() -> None:
     client = signed_in()
     session = client.session
-    del session[sign_ins.MARK]
+    del session[sign_ins.SESSION_KEY]
     session.save()
     assert not comes_in(client)
 
@@ -168,7 +168,7 @@ def test_browsers_that_never_came_back_are_closed_in_the_registry(clock) -> None
     signed_in()
     clock.pass_(hours=13)
     signed_in()
-    assert sign_ins.close_forgotten() == 1
+    assert sign_ins.close_abandoned() == 1
     assert SignIn.objects.filter(ended_at=None).count() == Session.objects.count() == 1
 
 

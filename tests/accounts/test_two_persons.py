@@ -28,7 +28,7 @@ def staff(username: str) -> Staff:
 
 def propose_duty(who: str = "support", role: str = "handler", unit: str = "funds", by: str = "admin") -> PendingChange:
     data = {"role": role, "unit": unit, "since": TODAY, "until": ""}
-    return two_persons.propose(Kind.ADD_DUTY, staff(who), by=staff(by), **data)
+    return two_persons.propose_change(Kind.ADD_DUTY, staff(who), by=staff(by), **data)
 
 
 def test_one_alone_gives_nothing_and_two_do() -> None:
@@ -36,7 +36,7 @@ def test_one_alone_gives_nothing_and_two_do() -> None:
     assert not actor_of(staff("support")).has(Role.HANDLER)
     assert "资源配置与经费处承办人" in change.text
     assert Notification.objects.get(staff=staff("security")).text.startswith("有一项人员变更等待您确认")
-    two_persons.confirm(change, by=staff("security"))
+    two_persons.confirm_change(change, by=staff("security"))
     assert actor_of(staff("support")).units(Role.HANDLER) == {"funds"}
     detail = AdminRecord.objects.get(what="新增职责")
     assert detail.by == staff("admin") and detail.detail["confirmed_by"] == "security"
@@ -46,9 +46,9 @@ def test_one_alone_gives_nothing_and_two_do() -> None:
 @pytest.mark.parametrize("by", ["admin", "office_head", "clerk", "principal", "auditor"])
 def test_only_the_security_administrator_confirms(by: str) -> None:
     with pytest.raises(Rejected, match="安全管理员确认"):
-        two_persons.confirm(propose_duty(), by=staff(by))
+        two_persons.confirm_change(propose_duty(), by=staff(by))
     with pytest.raises(Rejected, match="安全管理员确认"):
-        two_persons.refuse(PendingChange.objects.get(), reason="不", by=staff(by))
+        two_persons.refuse_change(PendingChange.objects.get(), reason="不", by=staff(by))
     assert Duty.objects.filter(staff=staff("support")).count() == 1
 
 
@@ -62,12 +62,12 @@ def test_nobody_confirms_himself_or_what_concerns_himself() -> None:
     # An account that could do both, from a time before the rule: the same person still can't play both parts.
     Duty.objects.create(staff=staff("admin"), role="security_administrator", since="2020-01-01")
     with pytest.raises(Rejected, match="自己提出"):
-        two_persons.confirm(propose_duty(), by=staff("admin"))
+        two_persons.confirm_change(propose_duty(), by=staff("admin"))
     with pytest.raises(Rejected, match="为自己提出"):
         propose_duty("admin")
-    mine = two_persons.propose(Kind.NEW_PASSWORD, staff("security"), by=staff("admin"))
+    mine = two_persons.propose_change(Kind.NEW_PASSWORD, staff("security"), by=staff("admin"))
     with pytest.raises(Rejected, match="涉及自己"):
-        two_persons.confirm(mine, by=staff("security"))
+        two_persons.confirm_change(mine, by=staff("security"))
 
 
 def test_the_three_administrators_exclude_each_other() -> None:
@@ -110,10 +110,10 @@ def test_the_office_head_proposes_ordinary_duties_only() -> None:
         with pytest.raises(Rejected, match="由系统管理员提出"):
             propose_duty("guard", role, "", by="office_head")
     with pytest.raises(Rejected, match="由系统管理员提出"):
-        two_persons.propose(Kind.NEW_PASSWORD, staff("clerk"), by=staff("office_head"))
+        two_persons.propose_change(Kind.NEW_PASSWORD, staff("clerk"), by=staff("office_head"))
     sealed = Duty.objects.get(role="sealed_officer")
     with pytest.raises(Rejected, match="由系统管理员提出"):
-        two_persons.propose(Kind.END_DUTY, sealed.staff, by=staff("office_head"), duty=sealed.pk, until=TODAY)
+        two_persons.propose_change(Kind.END_DUTY, sealed.staff, by=staff("office_head"), duty=sealed.pk, until=TODAY)
 
 
 def test_what_cannot_be_is_said_when_it_is_proposed_and_leaves_no_trace() -> None:
@@ -130,44 +130,44 @@ def test_what_has_become_impossible_meanwhile_is_not_done() -> None:
     change = propose_duty()
     people.add_duty(staff("support"), role="handler", unit=Unit.objects.get(code="funds"), by=None)
     with pytest.raises(Rejected, match="不能重叠"):
-        two_persons.confirm(change, by=staff("security"))
+        two_persons.confirm_change(change, by=staff("security"))
     Duty.objects.filter(staff=staff("admin")).update(until=today() - DAY)
     with pytest.raises(Rejected, match="提出人"):
-        two_persons.confirm(change, by=staff("security"))
+        two_persons.confirm_change(change, by=staff("security"))
     assert PendingChange.objects.get().decided_at is None
 
 
 def test_it_is_decided_once() -> None:
     change = propose_duty()
     with pytest.raises(Rejected, match="理由"):
-        two_persons.refuse(change, reason=" ", by=staff("security"))
-    two_persons.refuse(change, reason="未见任命文件", by=staff("security"))
+        two_persons.refuse_change(change, reason=" ", by=staff("security"))
+    two_persons.refuse_change(change, reason="未见任命文件", by=staff("security"))
     for again in (
-        lambda: two_persons.confirm(change, by=staff("security")),
-        lambda: two_persons.withdraw(change, by=staff("admin")),
+        lambda: two_persons.confirm_change(change, by=staff("security")),
+        lambda: two_persons.withdraw_change(change, by=staff("admin")),
     ):
         with pytest.raises(Rejected, match="未同意，不必再办"):
             again()
     assert "未获同意" in Notification.objects.get(staff=staff("admin")).text
     other = propose_duty()
     with pytest.raises(Rejected, match="只有提出人"):
-        two_persons.withdraw(other, by=staff("office_head"))
-    two_persons.withdraw(other, by=staff("admin"))
+        two_persons.withdraw_change(other, by=staff("office_head"))
+    two_persons.withdraw_change(other, by=staff("admin"))
     assert PendingChange.objects.filter(decided_at=None).count() == 0
 
 
 def test_a_duty_is_ended_and_the_last_of_the_three_stays() -> None:
     duty = Duty.objects.get(staff=staff("handler"))
-    two_persons.propose(Kind.END_DUTY, staff("handler"), by=staff("admin"), duty=duty.pk, until=TODAY)
+    two_persons.propose_change(Kind.END_DUTY, staff("handler"), by=staff("admin"), duty=duty.pk, until=TODAY)
     assert actor_of(staff("handler"), today() + DAY).duties
     confirm_changes()
     assert not actor_of(staff("handler"), today() + DAY).duties
     for who in ("security", "auditor"):
         last = Duty.objects.get(staff=staff(who))
         with pytest.raises(Rejected, match="最后一位"):
-            two_persons.propose(Kind.END_DUTY, staff(who), by=staff("admin"), duty=last.pk, until=TODAY)
+            two_persons.propose_change(Kind.END_DUTY, staff(who), by=staff("admin"), duty=last.pk, until=TODAY)
         with pytest.raises(Rejected, match="最后一位"):
-            two_persons.propose(Kind.LEAVE, staff(who), by=staff("admin"), left_on=TODAY)
+            two_persons.propose_change(Kind.LEAVE, staff(who), by=staff("admin"), left_on=TODAY)
         with pytest.raises(Rejected, match="两人"):
             people.change_staff(staff(who), left_on=today(), by=staff("admin"))
 
@@ -176,7 +176,7 @@ def test_who_left_comes_back_by_two() -> None:
     people.change_staff(staff("handler"), left_on=today() - DAY, by=staff("admin"))
     with pytest.raises(Rejected, match="两人"):
         people.change_staff(staff("handler"), left_on=None, by=staff("admin"))
-    two_persons.propose(Kind.RETURN, staff("handler"), by=staff("admin"), left_on="")
+    two_persons.propose_change(Kind.RETURN, staff("handler"), by=staff("admin"), left_on="")
     assert not actor_of(staff("handler")).duties
     confirm_changes()
     assert actor_of(staff("handler")).has(Role.HANDLER)
@@ -188,7 +188,7 @@ def test_a_deputy_named_by_others_needs_two() -> None:
             staff("head"), deputy=staff("handler"), since=today(), until=today(), by=staff("office_head")
         )
     data = {"deputy": "handler", "since": TODAY, "until": TODAY, "reason": "培训"}
-    two_persons.propose(Kind.ABSENCE, staff("head"), by=staff("office_head"), **data)
+    two_persons.propose_change(Kind.ABSENCE, staff("head"), by=staff("office_head"), **data)
     confirm_changes()
     assert actor_of(staff("handler")).has(Role.UNIT_HEAD)
 
@@ -196,7 +196,7 @@ def test_a_deputy_named_by_others_needs_two() -> None:
 def test_a_new_password_changes_nothing_until_it_is_confirmed() -> None:
     victim = Client()
     victim.post("/login/", {"username": "clerk", "password": PASSWORD})
-    two_persons.propose(Kind.NEW_PASSWORD, staff("clerk"), by=staff("admin"))
+    two_persons.propose_change(Kind.NEW_PASSWORD, staff("clerk"), by=staff("admin"))
     assert staff("clerk").check_password(PASSWORD), "proposing changes nothing"
     assert victim.get("/").status_code == 200
     confirm_changes()
@@ -205,8 +205,8 @@ def test_a_new_password_changes_nothing_until_it_is_confirmed() -> None:
 
 
 def test_a_lost_phone_is_forgotten_by_two() -> None:
-    second_factor.begin(staff("leader"))
-    two_persons.propose(Kind.FORGET_SECOND_FACTOR, staff("leader"), by=staff("admin"))
+    second_factor.begin_setup(staff("leader"))
+    two_persons.propose_change(Kind.FORGET_SECOND_FACTOR, staff("leader"), by=staff("admin"))
     assert Authenticator.objects.exists()
     confirm_changes()
     assert not Authenticator.objects.exists()

@@ -12,7 +12,7 @@ from tests.world import make_department, noon, register, take, walk, who
 from xinfang.accounts.models import Duty, Staff
 from xinfang.archive.actions import disposal
 from xinfang.archive.models import ArchivedFile
-from xinfang.attachments.actions.attach import keep
+from xinfang.attachments.actions.attach import attach_checked
 from xinfang.attachments.models import Attachment
 from xinfang.audit.actions.audit_log import Rejected
 from xinfang.audit.models import AdminRecord
@@ -51,7 +51,7 @@ def archived(retention: str = "years_10", came: date = LONG_AGO) -> str:
 
 def keep_a_letter(number: str, day: date) -> None:
     data = f"萨仁托娅的来信 {number}".encode()
-    keep(number, data, "萨仁托娅来信.txt", "txt", what=Material.LETTER, by=who("clerk"), now=noon(day))
+    attach_checked(number, data, "萨仁托娅来信.txt", "txt", what=Material.LETTER, by=who("clerk"), now=noon(day))
 
 
 def staff(username: str) -> Staff:

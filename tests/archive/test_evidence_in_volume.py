@@ -11,7 +11,7 @@ from tests.attachments.forms import Form
 from tests.attachments.test_evidence_drawn import packed, page
 from xinfang.archive.dossier.binding import Binder
 from xinfang.archive.dossier.items import Item
-from xinfang.attachments.pictures import draw
+from xinfang.attachments.page_images import render_page_image
 
 
 def bound(data: bytes, kind: str) -> tuple[bytes, int]:
@@ -27,7 +27,9 @@ def bound(data: bytes, kind: str) -> tuple[bytes, int]:
 
 def seen(data: bytes, kind: str) -> numpy.ndarray:
     whole, first = bound(data, kind)
-    return numpy.asarray(Image.open(io.BytesIO(draw(whole, "pdf", first, 2400).jpeg)).convert("RGB")).astype(int)
+    return numpy.asarray(
+        Image.open(io.BytesIO(render_page_image(whole, "pdf", first, 2400).jpeg)).convert("RGB")
+    ).astype(int)
 
 
 def archival(form: Form) -> bytes:

@@ -19,8 +19,8 @@ from xinfang.archive.dossier.gathering import Part, gather
 from xinfang.archive.dossier.package import FolderSink, write
 from xinfang.archive.models import ArchivedFile
 from xinfang.archive.queries import archived as room
-from xinfang.cases.models import PaperOwed, Petition
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.models import Petition, RequiredPaper
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.clock import today
 from xinfang.papers.actions import papers as acts
 from xinfang.papers.models import Paper
@@ -67,7 +67,7 @@ def test_a_package_and_a_destroyed_file(a_postgresql: None, tmp_path: Path) -> N
 
 def notice(number: str) -> Paper:
     """The notice of acceptance: made by one clerk, edited by another, signed by the head of the office, issued."""
-    owed = PaperOwed.objects.get(petition__number=number, kind="acceptance_notice").event.seq
+    owed = RequiredPaper.objects.get(petition__number=number, kind="acceptance_notice").event.seq
     kind = PaperKind.ACCEPTANCE_NOTICE
     paper = acts.make(number, kind, by=who("clerk"), staff=staff("clerk"), owed_by=owed)
     text = acts.current_text(paper).text

@@ -21,7 +21,7 @@ from xinfang.archive.actions.archive import parts_for
 from xinfang.archive.dossier import standalone
 from xinfang.archive.dossier.gathering import Part, gather
 from xinfang.archive.dossier.package import FolderSink, write, zipped
-from xinfang.attachments.actions.attach import keep
+from xinfang.attachments.actions.attach import attach_checked
 from xinfang.attachments.models import Attachment
 from xinfang.cases.models import Petition
 from xinfang.core import file_store
@@ -61,7 +61,7 @@ def number() -> str:
         ("申请表.pdf", "pdf", Material.EVIDENCE),
     ):
         data = {"txt": "请求补发".encode(), "jpg": photograph(), "pdf": two_pages()}[kind]
-        keep(found, data, name, kind, what=what, by=who("clerk"), now=noon(CAME))
+        attach_checked(found, data, name, kind, what=what, by=who("clerk"), now=noon(CAME))
     walk(found, "archived", CAME, 0)
     make_seal(today())
     return found

@@ -15,7 +15,7 @@ from xinfang.accounts.queries.actors import actor_of
 from xinfang.archive.actions.disposal import decide
 from xinfang.archive.dossier import standalone
 from xinfang.archive.models import ArchivedFile, DisposalList
-from xinfang.cases.models import Access, Petition
+from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.core.clock import today
 from xinfang.operations.main import main
 from xinfang.proof.verifying import verify
@@ -137,7 +137,7 @@ def test_a_package_is_sent_for_a_reason_to_who_is_at_the_desk(tmp_path: Path) ->
     assert client.post(url, {"reason": "移交档案馆"})["Location"].startswith("/confirm/")
     confirm_again(client)
     assert client.post(url, {"reason": "无"}).status_code == 422
-    assert not Access.objects.filter(what="export").exists()
+    assert not AccessLogEntry.objects.filter(what="export").exists()
     answer = client.post(url, {"reason": "移交档案馆", "part": "sealed"})
     assert answer.status_code == 200 and answer["Content-Type"] == "application/zip"
     file = tmp_path / "file.zip"
@@ -145,7 +145,7 @@ def test_a_package_is_sent_for_a_reason_to_who_is_at_the_desk(tmp_path: Path) ->
     assert standalone.check(str(file))[1] == []
     with zipfile.ZipFile(file) as z:
         assert not any("sealed" in n for n in z.namelist()), "not his to open"
-    look = Access.objects.get(what="export")
+    look = AccessLogEntry.objects.get(what="export")
     assert (look.by.username, look.reason, look.detail) == ("archivist", "移交档案馆", {"part": "open"})
     head = as_("office_head")
     answer = head.post(url, {"reason": "核对法律意见", "part": "sealed"})
@@ -209,7 +209,7 @@ def test_the_command_line_exports_and_checks(tmp_path: Path, capsys: pytest.Capt
     manifest.write_bytes(manifest.read_bytes().replace(b"30", b"10", 1))
     assert main(["archive", "check", str(folder)]) == 1
     assert "bag-info.txt：内容与清单不符" in capsys.readouterr().err
-    assert Access.objects.filter(what="export", by=None).count() == 2
+    assert AccessLogEntry.objects.filter(what="export", by=None).count() == 2
     opened = register(CAME)
     assert main(["archive", "export", opened, "--out", str(tmp_path / "x"), "--reason", "移交档案馆"]) == 3
     assert main(["archive", "export", "LX2026999999", "--out", str(tmp_path / "x"), "--reason", "移交档案馆"]) == 4

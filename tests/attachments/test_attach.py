@@ -18,7 +18,7 @@ from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.filecheck import NotAccepted
 from xinfang.attachments.models import Attachment
 from xinfang.cases.actions.perform import perform
-from xinfang.cases.models import Access, Event, Petition
+from xinfang.cases.models import AccessLogEntry, Event, Petition
 from xinfang.core import file_store
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import load
@@ -76,7 +76,7 @@ class TestKept:
         for size in (0, 65535, 65536, 200_000):
             data = made.pdf(b"%" + b"x" * size + b"\n")
             found = add(number, data)
-            assert b"".join(stores.read(found)) == data
+            assert b"".join(stores.read_attachment(found)) == data
             assert (found.digest, found.size, found.name) == (sm3(data).hex(), len(data), NAME)
 
     def test_a_copied_disk_shows_nothing(self, number):
@@ -211,7 +211,7 @@ class TestGivenOut:
     def test_whoever_opened_it_is_written_down(self, number):
         add(number)
         body_of(signed_in("handler").get(f"/petitions/{number}/files/1/"))
-        look = Access.objects.filter(what=Looked.FILE.value).get()
+        look = AccessLogEntry.objects.filter(what=Looked.FILE.value).get()
         assert (look.petition.number, look.by.username, look.detail) == (number, "handler", {"place": 1})
 
     @pytest.mark.parametrize(

@@ -5,14 +5,14 @@ import io
 import pytest
 
 from tests.attachments import made
-from xinfang.attachments.filecheck import NotAccepted, check
+from xinfang.attachments.filecheck import NotAccepted, check_file
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def refusal(data: bytes, name: str = "说明.docx") -> str:
     with pytest.raises(NotAccepted) as refused:
-        check(data, name, most=2**20)
+        check_file(data, name, most=2**20)
     return str(refused.value)
 
 
@@ -66,18 +66,18 @@ def test_however_it_is_written(content):
 
 def test_ordinary_links_and_pictures_inside_are_fine():
     for link in ("https://www.gov.cn/", "mailto:a@example.com", "file:///C:/x.docx", "#第二章"):
-        assert check(linked(rels("hyperlink", link)), "说明.docx", most=2**20).kind.code == "docx"
+        assert check_file(linked(rels("hyperlink", link)), "说明.docx", most=2**20).kind.code == "docx"
     inside = made.docx(
         **{
             "word___rels__document.xml.rels": rels("image", "media/image1.png", ""),
             "word__media__image1.png": made.png(),
         }
     )
-    assert check(inside, "说明.docx", most=2**20).kind.code == "docx"
+    assert check_file(inside, "说明.docx", most=2**20).kind.code == "docx"
     strict = rels("hyperlink", "https://www.gov.cn/").replace(
         _OFFICE.encode(), b"http://purl.oclc.org/ooxml/officeDocument/relationships"
     )
-    assert check(linked(strict), "说明.docx", most=2**20).kind.code == "docx"
+    assert check_file(linked(strict), "说明.docx", most=2**20).kind.code == "docx"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_declaration_that_can_fetch_or_multiply(head, encoding):
 def test_one_that_no_parser_reads_is_looked_for_as_it_stands():
     odd = b'<?xml version="1.0" encoding="gb18030"?><!DOCTYPE x SYSTEM "http://example.invalid/x"><w:document/>'
     assert "DOCTYPE" in refusal(made.docx(**{"word__styles.xml": odd}))
-    assert check(
+    assert check_file(
         made.docx(**{"word__styles.xml": "<w:p>说明 <!DOCTYPE 的写法</w:p>".replace("<!D", "&lt;!D").encode()}),
         "说明.docx",
         most=2**20,
@@ -138,4 +138,4 @@ def test_fields_of_every_letter_are_fine():
         for f in fields
     )
     body = f'<w:document xmlns:w="x"><w:p>{runs}<w:t>DDEAUTO 是什么</w:t></w:p></w:document>'.encode()
-    assert check(made.docx(**{"word__document.xml": body}), "说明.docx", most=2**20).kind.code == "docx"
+    assert check_file(made.docx(**{"word__document.xml": body}), "说明.docx", most=2**20).kind.code == "docx"

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 
 from tests.attachments import made
 from tests.attachments.mails import eml
-from xinfang.attachments.filecheck import KINDS, NotAccepted, accept, check, clean_name
+from xinfang.attachments.filecheck import FILE_KINDS, NotAccepted, accept_attribute, check_file, clean_name
 
 MOST = 50 * 2**20
 
 
 def accepted(data: bytes, name: str) -> str:
-    return check(data, name, most=MOST).kind.code
+    return check_file(data, name, most=MOST).kind.code
 
 
 def refusal(data: bytes, name: str, most: int = MOST) -> str:
     with pytest.raises(NotAccepted) as refused:
-        check(data, name, most=most)
+        check_file(data, name, most=most)
     sentence = str(refused.value)
     assert (sentence.endswith("。") and "请" in sentence) or "可以接收" in sentence, sentence
     return sentence
@@ -67,12 +67,12 @@ GOOD = {
 
 @pytest.mark.parametrize("name", GOOD)
 def test_what_an_office_gets_is_taken(name):
-    assert f".{name.rpartition('.')[2].lower()}" in accept(KINDS).split(",")
-    assert name.rpartition(".")[2].lower() in KINDS[accepted(GOOD[name], name)].endings
+    assert f".{name.rpartition('.')[2].lower()}" in accept_attribute(FILE_KINDS).split(",")
+    assert name.rpartition(".")[2].lower() in FILE_KINDS[accepted(GOOD[name], name)].endings
 
 
 def test_every_kind_is_among_the_good_ones():
-    assert {accepted(data, name) for name, data in GOOD.items()} == set(KINDS)
+    assert {accepted(data, name) for name, data in GOOD.items()} == set(FILE_KINDS)
 
 
 @pytest.mark.parametrize(
@@ -309,12 +309,12 @@ def test_names_lose_folders_and_what_deceives():
     assert len(long) == 120 and long.endswith("长.pdf")
 
 
-NAMES = st.sampled_from([f"x.{ending[1:]}" for ending in accept(KINDS).split(",")])
+NAMES = st.sampled_from([f"x.{ending[1:]}" for ending in accept_attribute(FILE_KINDS).split(",")])
 
 
 def tried(data: bytes, name: str) -> None:
     try:
-        checked = check(data, name, most=MOST)
+        checked = check_file(data, name, most=MOST)
     except NotAccepted as refused:
         assert str(refused).endswith("。")
     else:

@@ -11,7 +11,7 @@ from tests.attachments import made
 from tests.attachments.real_clamd import INSIDE, VIRUS, daemon
 from tests.world import make_department, register, who
 from xinfang.accounts.models import Staff
-from xinfang.attachments import clamd
+from xinfang.attachments import virus_scanner
 from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.filecheck import NotAccepted
 from xinfang.attachments.models import Attachment
@@ -28,17 +28,19 @@ def scanner(tmp_path_factory):
 
 
 def test_a_virus_is_named_and_the_rest_is_clean(scanner):
-    assert clamd.scan(made.pdf(), scanner) == ""
-    assert clamd.scan(b"", scanner) == ""
-    assert clamd.scan(b"x" * (3 * 2**20 + 1), scanner) == ""
-    assert clamd.scan(VIRUS, scanner).startswith("Xinfang.Test.Whole")
+    assert virus_scanner.scan_for_virus(made.pdf(), scanner) == ""
+    assert virus_scanner.scan_for_virus(b"", scanner) == ""
+    assert virus_scanner.scan_for_virus(b"x" * (3 * 2**20 + 1), scanner) == ""
+    assert virus_scanner.scan_for_virus(VIRUS, scanner).startswith("Xinfang.Test.Whole")
     # Inside a document, which the scanner unpacks.
-    assert clamd.scan(made.docx(**{"word__media__x.bin": INSIDE}), scanner).startswith("Xinfang.Test.Inside")
+    assert virus_scanner.scan_for_virus(made.docx(**{"word__media__x.bin": INSIDE}), scanner).startswith(
+        "Xinfang.Test.Inside"
+    )
 
 
 def test_what_it_refuses_for_its_length_was_not_checked(tmp_path):
-    with daemon(tmp_path / "small", most="1M") as address, pytest.raises(clamd.Unavailable):
-        clamd.scan(b"x" * (5 * 2**20), address)
+    with daemon(tmp_path / "small", most="1M") as address, pytest.raises(virus_scanner.Unavailable):
+        virus_scanner.scan_for_virus(b"x" * (5 * 2**20), address)
 
 
 @pytest.mark.parametrize(
@@ -58,8 +60,8 @@ def test_no_clear_answer_is_no_verdict(answer):
 
     thread = threading.Thread(target=speak)
     thread.start()
-    with pytest.raises(clamd.Unavailable):
-        clamd.scan(b"abc", f"127.0.0.1:{listening.getsockname()[1]}")
+    with pytest.raises(virus_scanner.Unavailable):
+        virus_scanner.scan_for_virus(b"abc", f"127.0.0.1:{listening.getsockname()[1]}")
     thread.join()
     listening.close()
 

@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw
 
 from tests.attachments import drawn, made
 from tests.attachments.forms import Form
-from xinfang.attachments.drawing import MOST_TEXT
-from xinfang.attachments.pictures import NotDrawn, draw
+from xinfang.attachments.page_images import RenderingFailed, render_page_image
+from xinfang.attachments.rendering_program import MAX_TEXT_CHARACTERS
 
 UPPER, SEAL = (150, 690, 450, 714), (350, 300, 470, 420)
 BOX = (150, 690, 170, 710)
@@ -96,7 +96,10 @@ class TestPictures:
         whole = io.BytesIO()
         sheet.save(whole, "PNG")
         data, kind = packed(sheet, form)
-        right, found = grey(draw(whole.getvalue(), "png", 1, 1200).jpeg), grey(draw(data, kind, 1, 1200).jpeg)
+        right, found = (
+            grey(render_page_image(whole.getvalue(), "png", 1, 1200).jpeg),
+            grey(render_page_image(data, kind, 1, 1200).jpeg),
+        )
         assert found.shape == right.shape
         # Not one row of the sixty lines is missing, and nothing else differs but by a breath of grey.
         assert abs(found - right).mean() < 2
@@ -111,37 +114,41 @@ class TestPictures:
         sheet = page(dpi)
         whole = io.BytesIO()
         sheet.save(whole, "PNG")
-        right = 255 - grey(draw(whole.getvalue(), "png", 1, longest).jpeg)
-        found = 255 - grey(draw(packed(sheet, "tiff G4")[0], "tiff", 1, longest).jpeg)
+        right = 255 - grey(render_page_image(whole.getvalue(), "png", 1, longest).jpeg)
+        found = 255 - grey(render_page_image(packed(sheet, "tiff G4")[0], "tiff", 1, longest).jpeg)
         assert 0.97 < found.sum() / right.sum() < 1.03
         assert abs(found - right).mean() < 2
 
     def test_sixteen_bits_of_grey_and_four_printing_colours_stay_right(self):
         target = io.BytesIO()
         Image.fromarray(numpy.full((50, 50), 0x8000, dtype=numpy.uint16)).save(target, "PNG")
-        assert abs(grey(draw(target.getvalue(), "png", 1, 160).jpeg).mean() - 128) < 3
+        assert abs(grey(render_page_image(target.getvalue(), "png", 1, 160).jpeg).mean() - 128) < 3
         target = io.BytesIO()
         Image.fromarray(numpy.full((50, 50), 0x8000, dtype=numpy.uint16)).save(target, "TIFF")
-        assert abs(grey(draw(target.getvalue(), "tiff", 1, 160).jpeg).mean() - 128) < 3
+        assert abs(grey(render_page_image(target.getvalue(), "tiff", 1, 160).jpeg).mean() - 128) < 3
         target = io.BytesIO()
         Image.new("RGB", (50, 50), (250, 10, 10)).convert("CMYK").save(target, "JPEG")
-        red = Image.open(io.BytesIO(draw(target.getvalue(), "jpg", 1, 160).jpeg)).convert("RGB").getpixel((25, 25))
+        red = (
+            Image.open(io.BytesIO(render_page_image(target.getvalue(), "jpg", 1, 160).jpeg))
+            .convert("RGB")
+            .getpixel((25, 25))
+        )
         assert red[0] > 200 and red[1] < 60
 
     @pytest.mark.parametrize(("clear", "seen"), [(None, 128), (0, 128), (0x8000, 255)])
     def test_sixteen_bits_of_grey_with_one_that_is_clear(self, clear, seen):
-        found = grey(draw(made.png16(0x8000, clear), "png", 1, 30).jpeg)
+        found = grey(render_page_image(made.png16(0x8000, clear), "png", 1, 30).jpeg)
         assert abs(found.mean() - seen) < 3
 
     def test_sixteen_bits_of_grey_with_the_higher_byte_first(self):
-        found = grey(draw(made.tiff16(0x8000), "tiff", 1, 30).jpeg)
+        found = grey(render_page_image(made.tiff16(0x8000), "tiff", 1, 30).jpeg)
         assert abs(found.mean() - 128) < 3
 
     def test_every_page_of_a_black_and_white_fax(self):
         target = io.BytesIO()
         first, second = page(100).convert("1"), page(100).rotate(90, expand=True).convert("1")
         first.save(target, "TIFF", save_all=True, append_images=[second], compression="group4")
-        found = [draw(target.getvalue(), "tiff", n, 800) for n in (1, 2)]
+        found = [render_page_image(target.getvalue(), "tiff", n, 800) for n in (1, 2)]
         sizes = [Image.open(io.BytesIO(f.jpeg)).size for f in found]
         assert [f.pages for f in found] == [2, 2] and sizes[0][0] < sizes[0][1] and sizes[1][0] > sizes[1][1]
 
@@ -150,13 +157,13 @@ class TestPictures:
         clear = Image.new("RGBA", (400, 200), (0, 0, 0, 0))
         ImageDraw.Draw(clear).line((20, 20, 380, 180), fill=(0, 0, 0, 255), width=6)
         clear.save(target, "PNG")
-        found = grey(draw(target.getvalue(), "png", 1, 160).jpeg)
+        found = grey(render_page_image(target.getvalue(), "png", 1, 160).jpeg)
         assert found[5, 150] > 240 and found.min() < 60
 
 
 def ink(data: bytes, box: tuple[float, ...], *, longest: int = 1263, page: int = 1) -> tuple[int, int]:
     """How many dark and how many red pixels stand in a box of an A4 page, in points from below."""
-    found = Image.open(io.BytesIO(draw(data, "pdf", page, longest).jpeg)).convert("RGB")
+    found = Image.open(io.BytesIO(render_page_image(data, "pdf", page, longest).jpeg)).convert("RGB")
     scale = found.height / 842
     left, low, right, high = (v * scale for v in box)
     part = numpy.asarray(found.crop((int(left), int(found.height - high), int(right), int(found.height - low))))
@@ -208,7 +215,7 @@ class TestFilledFields:
     def test_a_hidden_field_stays_hidden(self):
         form = Form()
         form.text("不显示", F=2)
-        assert ink(form.done(), UPPER) == (0, 0) and draw(form.done(), "pdf", 1, 160).written == ""
+        assert ink(form.done(), UPPER) == (0, 0) and render_page_image(form.done(), "pdf", 1, 160).written == ""
 
     def test_fields_on_a_page_further_behind_and_in_a_packed_file(self):
         form = Form(pages=3)
@@ -254,7 +261,7 @@ class TestWritten:
         form.note("收到 2026-11-03")
         form.note("此处与原件不符", "Text")
         form.note("隐藏的话", F=2)
-        found = draw(form.done(), "pdf", 1, 160)
+        found = render_page_image(form.done(), "pdf", 1, 160)
         assert found.written.splitlines() == [
             "巴特尔·苏和",
             "没有外观的值",
@@ -269,12 +276,12 @@ class TestWritten:
         form = Form()
         form.text("其木格")
         form.text("其木格", "middle")
-        assert draw(form.done(), "pdf", 1, 160).written == "其木格"
+        assert render_page_image(form.done(), "pdf", 1, 160).written == "其木格"
 
     def test_a_value_longer_than_a_page_is_bounded(self):
         form = Form()
         form.text("长" * 400_000, drawn=False)
-        assert len(draw(form.done(), "pdf", 1, 160).written) <= MOST_TEXT
+        assert len(render_page_image(form.done(), "pdf", 1, 160).written) <= MAX_TEXT_CHARACTERS
 
 
 def hostile(name: str) -> bytes:
@@ -342,9 +349,9 @@ def hostile(name: str) -> bytes:
 def test_a_form_that_was_made_to_harm_is_drawn_or_refused_within_the_limits(name):
     data, began = hostile(name), time.monotonic()
     try:
-        found = draw(data, "pdf", 1, 1200)
-        assert found.jpeg.startswith(b"\xff\xd8") and len(found.written) <= MOST_TEXT
-    except NotDrawn:
+        found = render_page_image(data, "pdf", 1, 1200)
+        assert found.jpeg.startswith(b"\xff\xd8") and len(found.written) <= MAX_TEXT_CHARACTERS
+    except RenderingFailed:
         pass
     assert time.monotonic() - began < 40
 

@@ -13,9 +13,9 @@ from tests.attachments.mails import eml
 from tests.world import make_department, register, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.attachments import stores
-from xinfang.attachments.actions import pieces
+from xinfang.attachments.actions import chunks
 from xinfang.attachments.actions.attach import attach
-from xinfang.attachments.actions.pieces import PIECE
+from xinfang.attachments.actions.chunks import CHUNK_BYTES
 from xinfang.attachments.models import Attachment
 from xinfang.procedure.words import Material
 
@@ -215,7 +215,7 @@ def pieces_of(page) -> list[int]:
 
 
 def test_a_broken_line_is_taken_up_again(browser, client, live_server, number):
-    data = made.wav() + os.urandom(3 * PIECE)
+    data = made.wav() + os.urandom(3 * CHUNK_BYTES)
     # Without the usual watch over the console: there the browser says that the line is broken.
     client.force_login(Staff.objects.get(username="handler"))
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -238,12 +238,12 @@ def test_a_broken_line_is_taken_up_again(browser, client, live_server, number):
     page.get_by_role("button", name="添加附件").click()
     page.get_by_role("heading", name="附件（1）").wait_for(timeout=30_000)
     context.close()
-    assert cut == [2, 3] and sent == [0, PIECE, PIECE, PIECE, 2 * PIECE, 3 * PIECE]
-    assert b"".join(stores.read(Attachment.objects.get())) == data
+    assert cut == [2, 3] and sent == [0, CHUNK_BYTES, CHUNK_BYTES, CHUNK_BYTES, 2 * CHUNK_BYTES, 3 * CHUNK_BYTES]
+    assert b"".join(stores.read_attachment(Attachment.objects.get())) == data
 
 
 def test_a_reload_in_the_middle_goes_on_with_the_same_file(opened, number, tmp_path, monkeypatch):
-    data = made.wav() + os.urandom(2 * PIECE)
+    data = made.wav() + os.urandom(2 * CHUNK_BYTES)
     # A file of the disk: chosen again it has the same date, as for a person.
     file = tmp_path / "录音.wav"
     file.write_bytes(data)
@@ -256,13 +256,15 @@ def test_a_reload_in_the_middle_goes_on_with_the_same_file(opened, number, tmp_p
     page.reload()
     page.unroute("**/files/pieces/**")
     page.get_by_text("没有传完").wait_for()
-    kept, put = [], pieces.put
-    monkeypatch.setattr(pieces, "put", lambda upload, offset, piece: kept.append(offset) or put(upload, offset, piece))
+    kept, put = [], chunks.put_chunk
+    monkeypatch.setattr(
+        chunks, "put_chunk", lambda upload, offset, piece: kept.append(offset) or put(upload, offset, piece)
+    )
     page.set_input_files("#file-choose", file)
     page.get_by_role("button", name="添加附件").click()
     page.get_by_role("heading", name="附件（1）").wait_for()
-    assert kept == [PIECE, 2 * PIECE]
-    assert b"".join(stores.read(Attachment.objects.get())) == data
+    assert kept == [CHUNK_BYTES, 2 * CHUNK_BYTES]
+    assert b"".join(stores.read_attachment(Attachment.objects.get())) == data
 
 
 def test_text_becomes_page_content_only_through_the_policy(browser, live_server):

@@ -7,21 +7,21 @@ from PIL import Image
 
 from tests.attachments import drawn, made
 from tests.attachments.mails import eml, mail
-from xinfang.attachments.filecheck import KINDS, TAKEN, NotAccepted, accept, check
-from xinfang.attachments.pictures import SHOWN, draw
+from xinfang.attachments.filecheck import ACCEPTED_KINDS_TEXT, FILE_KINDS, NotAccepted, accept_attribute, check_file
+from xinfang.attachments.page_images import RENDERABLE_KINDS, render_page_image
 
 MOST = 50 * 2**20
 
 
 def taken(data: bytes, name: str) -> str:
-    found = check(data, name, most=MOST)
+    found = check_file(data, name, most=MOST)
     assert found.size == len(data)
     return found.kind.code
 
 
 def refusal(data: bytes, name: str) -> str:
     with pytest.raises(NotAccepted) as refused:
-        check(data, name, most=MOST)
+        check_file(data, name, most=MOST)
     assert "请" in str(refused.value), str(refused.value)
     return str(refused.value)
 
@@ -44,7 +44,7 @@ class TestPdf:
     def test_bytes_before_its_header(self, before):
         """Readers look for it in the first 1024 bytes; what is kept are the bytes as they came."""
         assert taken(before + self.WHOLE, "来信.pdf") == "pdf"
-        found = draw(before + self.WHOLE, "pdf", 1, 160)
+        found = render_page_image(before + self.WHOLE, "pdf", 1, 160)
         assert found.pages == 1 and "some words" in found.text
 
     def test_a_header_too_far_behind_is_none(self):
@@ -94,7 +94,7 @@ class TestPdf:
 @pytest.mark.parametrize("name", ["微信图片_20261103.jfif", "a.JFIF", "b.jpe", "c.pjpeg", "d.pjp", "e.jif"])
 def test_a_jpeg_as_browsers_name_it(name):
     assert taken(made.jpg(), name) == "jpg"
-    assert f".{name.rpartition('.')[2].lower()}" in accept(KINDS).split(",")
+    assert f".{name.rpartition('.')[2].lower()}" in accept_attribute(FILE_KINDS).split(",")
 
 
 class TestRecordings:
@@ -134,8 +134,8 @@ class TestRecordings:
 
 class TestAvif:
     def test_it_is_taken_and_drawn(self):
-        assert taken(made.avif(), "照片.avif") == "avif" and "avif" in SHOWN
-        found = Image.open(io.BytesIO(draw(made.avif(), "avif", 1, 160).jpeg)).convert("RGB")
+        assert taken(made.avif(), "照片.avif") == "avif" and "avif" in RENDERABLE_KINDS
+        found = Image.open(io.BytesIO(render_page_image(made.avif(), "avif", 1, 160).jpeg)).convert("RGB")
         assert found.size == (64, 48) and found.getpixel((30, 20))[0] > 200
 
     def test_told_from_heic_by_the_brands_it_goes_with(self):
@@ -155,7 +155,7 @@ class TestMail:
             "请求补发补助。", ("协议.pdf", TestPdf.WHOLE), ("照片.jpg", made.jpg()), html="<p>请求</p><img src='cid:1'>"
         )
         assert taken(data, "邮件来信.eml") == "eml"
-        assert not KINDS["eml"].inline and KINDS["eml"].content_type == "application/octet-stream"
+        assert not FILE_KINDS["eml"].inline and FILE_KINDS["eml"].content_type == "application/octet-stream"
 
     def test_the_smallest_one(self):
         assert taken(b"From: a@example.com\nSubject: =?utf-8?B?5p2l5L+h?=\n\nhello\n", "来信.eml") == "eml"
@@ -272,6 +272,10 @@ def test_each_common_kind_that_is_not_taken_has_a_sentence_of_its_own(endings, w
 
 
 def test_what_the_page_says_is_taken_comes_from_the_kinds():
-    for kind in KINDS.values():
-        assert kind.endings[0] in TAKEN.lower() or kind.label.split()[0] in ("Word", "Excel", "PowerPoint"), kind
-    assert "jfif" not in TAKEN
+    for kind in FILE_KINDS.values():
+        assert kind.endings[0] in ACCEPTED_KINDS_TEXT.lower() or kind.label.split()[0] in (
+            "Word",
+            "Excel",
+            "PowerPoint",
+        ), kind
+    assert "jfif" not in ACCEPTED_KINDS_TEXT

@@ -13,9 +13,9 @@ from tests.attachments import drawn, made
 from tests.world import make_department, register, take, who
 from xinfang.accounts.models import Staff
 from xinfang.attachments import stores
-from xinfang.attachments.actions import pieces
+from xinfang.attachments.actions import chunks
 from xinfang.attachments.actions.attach import attach
-from xinfang.attachments.actions.uploads import add_whole, move, turn
+from xinfang.attachments.actions.finished_uploads import attach_upload, move_attachment, rotate_attachment
 from xinfang.attachments.models import Attachment
 from xinfang.cases.models import Petition
 from xinfang.core import file_store
@@ -46,7 +46,7 @@ def test_kept_withdrawn_and_read_again(on_postgres):
     take(number, "withdraw_attachment", "clerk", attachment=1, reason="传错了")
     again = Attachment.objects.get(pk=found.pk)
     assert again.name == "来信.pdf" and again.withdrawal is not None
-    assert b"".join(stores.read(again)) == made.pdf()
+    assert b"".join(stores.read_attachment(again)) == made.pdf()
     assert add(number, made.pdf()).place == 2 and file_store.check_files() == []
 
 
@@ -80,14 +80,17 @@ def test_pieces_reading_and_search(on_postgres, monkeypatch):
     number = register(date(2026, 3, 2))
     staff, case = Staff.objects.get(username="clerk"), Petition.objects.get(number=number)
     data = drawn.pdf_with_text("Grassland subsidy was never paid")
-    upload = pieces.begin(staff, case, "a" * 32, name="来信.pdf", size=len(data), what=Material.LETTER)
-    assert pieces.begin(staff, case, "a" * 32, name="来信.pdf", size=len(data), what=Material.LETTER).pk == upload.pk
-    pieces.put(upload, 0, data)
-    row = add_whole(upload, by=who("clerk"), staff=staff)
-    assert b"".join(stores.read(row)) == data and upload.added == row
+    upload = chunks.begin_upload(staff, case, "a" * 32, name="来信.pdf", size=len(data), what=Material.LETTER)
+    assert (
+        chunks.begin_upload(staff, case, "a" * 32, name="来信.pdf", size=len(data), what=Material.LETTER).pk
+        == upload.pk
+    )
+    chunks.put_chunk(upload, 0, data)
+    row = attach_upload(upload, by=who("clerk"), staff=staff)
+    assert b"".join(stores.read_attachment(row)) == data and upload.added == row
     assert job.work(threading.Event(), once=True) == job.Read(done=1)
     assert [p.number for p in find_page("grassland subsidy", Petition.objects.all(), 5)] == [number]
-    move(row, 1)
-    turn(row, 90)
+    move_attachment(row, 1)
+    rotate_attachment(row, 90)
     assert index.check() == [] and Attachment.objects.select_related("view").get().view.turned == 90
-    assert pieces.forget_old(timezone.now() + timedelta(days=2)) == 1
+    assert chunks.remove_expired_uploads(timezone.now() + timedelta(days=2)) == 1

@@ -16,7 +16,7 @@ from tests.attachments import made
 from tests.world import make_department, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.attachments import stores
-from xinfang.attachments.actions import pieces
+from xinfang.attachments.actions import chunks
 from xinfang.attachments.models import Attachment, Upload
 from xinfang.cases.models import Event
 from xinfang.operations.actions.sweep import sweep
@@ -25,7 +25,7 @@ from xinfang.trusted_time.queries import NotBelieved
 
 DAY = date(2026, 3, 2)
 KEY = "0123456789abcdef" * 2
-PIECE = pieces.PIECE
+PIECE = chunks.CHUNK_BYTES
 NAME = "其木格的录音.wav"
 
 
@@ -78,7 +78,7 @@ class TestInOrder:
             assert send(client, number, data, n * PIECE).json() == {"received": there}
         assert send(client, number, data, 2 * PIECE).json() == {"received": len(data), "added": 1}
         row = Attachment.objects.get()
-        assert b"".join(stores.read(row)) == data and (row.name, row.what) == (NAME, "recording")
+        assert b"".join(stores.read_attachment(row)) == data and (row.name, row.what) == (NAME, "recording")
         assert waiting() == []
 
     def test_what_is_sent_twice_counts_once_and_what_jumps_is_told_where_to_go_on(self, number):
@@ -232,4 +232,4 @@ def test_a_line_cut_in_the_middle_of_a_piece(number, live_server, client):
     post(PIECE, cut=True)
     assert state(client, number) == {"received": PIECE}
     assert [post(n) for n in (PIECE, 2 * PIECE)] == [200, 200]
-    assert b"".join(stores.read(Attachment.objects.get())) == data
+    assert b"".join(stores.read_attachment(Attachment.objects.get())) == data

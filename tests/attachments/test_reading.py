@@ -16,9 +16,9 @@ from tests.attachments import drawn, made
 from tests.attachments.forms import Form
 from tests.world import make_department, register, take, who
 from xinfang.accounts.models import Staff
-from xinfang.attachments.actions import reading as queue
+from xinfang.attachments.actions import ocr_jobs as queue
 from xinfang.attachments.actions.attach import attach
-from xinfang.attachments.models import Attachment, Reading
+from xinfang.attachments.models import Attachment, OcrJob
 from xinfang.cases.models import Petition
 from xinfang.operations.actions import reading as job
 from xinfang.operations.actions.sweep import sweep
@@ -27,7 +27,7 @@ from xinfang.search import index
 from xinfang.search.find import find_page
 
 DAY = date(2026, 3, 2)
-State = Reading.State
+State = OcrJob.State
 
 
 @pytest.fixture
@@ -59,50 +59,50 @@ class TestQueue:
         add(number, made.png(), "图.png")
         add(number, made.docx(), "说明.docx")
         add(number, drawn.pdf_with_text("a paper of our own making"), "告知书.pdf", Material.PAPER)
-        assert [r.attachment.place for r in Reading.objects.select_related("attachment")] == [1, 2]
+        assert [r.attachment.place for r in OcrJob.objects.select_related("attachment")] == [1, 2]
         monkeypatch.setattr(settings, "OCR", False)
         add(number, drawn.pdf_with_text("no longer read by us"), "三.pdf")
-        assert Reading.objects.count() == 2
+        assert OcrJob.objects.count() == 2
 
     def test_what_came_before_is_queued_when_a_worker_starts(self, number, monkeypatch):
         monkeypatch.setattr(settings, "OCR", False)
         add(number, drawn.pdf_with_text("a letter from before"))
         monkeypatch.setattr(settings, "OCR", True)
-        assert (queue.ask_for_older(), queue.ask_for_older()) == (1, 0)
+        assert (queue.queue_ocr_of_older(), queue.queue_ocr_of_older()) == (1, 0)
 
     def test_one_is_claimed_by_one_worker(self, number):
         add(number, drawn.pdf_with_text("some words of a letter"))
-        assert queue.claim("one") is not None and queue.claim("two") is None
+        assert queue.claim_job("one") is not None and queue.claim_job("two") is None
 
     def test_a_silent_worker_loses_its_claim_and_cannot_write_any_more(self, number):
         add(number, drawn.pdf_with_text("some words of a letter"))
         now = timezone.now()
-        first = queue.claim("one", now - queue.SILENT - timedelta(seconds=1))
-        second = queue.claim("two", now)
+        first = queue.claim_job("one", now - queue.SILENT - timedelta(seconds=1))
+        second = queue.claim_job("two", now)
         assert second.pk == first.pk
         for late in (
-            lambda: queue.keep_pages(first, ["x"], 1),
-            lambda: queue.finish(first),
-            lambda: queue.fail(first, "x"),
+            lambda: queue.save_pages(first, ["x"], 1),
+            lambda: queue.finish_job(first),
+            lambda: queue.fail_job(first, "x"),
         ):
-            with pytest.raises(queue.Lost):
+            with pytest.raises(queue.OcrJobLost):
                 late()
-        queue.keep_pages(second, ["words"], 1)
-        queue.finish(second)
-        assert Reading.objects.get().texts() == ["words"]
+        queue.save_pages(second, ["words"], 1)
+        queue.finish_job(second)
+        assert OcrJob.objects.get().texts() == ["words"]
 
     def test_what_kills_every_worker_is_given_up(self, number):
         add(number, drawn.pdf_with_text("some words of a letter"))
         now = timezone.now()
-        for n in range(queue.MOST_TRIES):
-            assert queue.claim(f"{n}", now + n * (queue.SILENT + timedelta(minutes=1)))
-        assert queue.claim("last", now + timedelta(hours=2)) is None
-        found = Reading.objects.get()
+        for n in range(queue.MAX_OCR_TRIES):
+            assert queue.claim_job(f"{n}", now + n * (queue.SILENT + timedelta(minutes=1)))
+        assert queue.claim_job("last", now + timedelta(hours=2)) is None
+        found = OcrJob.objects.get()
         assert found.state == State.FAILED and "没有读完" in found.error
 
     def test_after_a_crash_it_goes_on_with_the_next_page(self, number, monkeypatch):
         add(number, drawn.pdf_with_text(*(f"this is page number {n} of the letter" for n in range(1, 5))))
-        draw, pages, died = job.draw, [], []
+        draw, pages, died = job.render_page_image, [], []
 
         def dies(data, kind, page, *args, **kwargs):
             pages.append(page)
@@ -111,31 +111,31 @@ class TestQueue:
                 raise MemoryError
             return draw(data, kind, page, *args, **kwargs)
 
-        monkeypatch.setattr(job, "draw", dies)
+        monkeypatch.setattr(job, "render_page_image", dies)
         with pytest.raises(MemoryError):
             work()
-        left = Reading.objects.get()
+        left = OcrJob.objects.get()
         assert (left.state, left.page_done, left.pages) == (State.RUNNING, 2, 4)
-        Reading.objects.update(started_at=timezone.now() - queue.SILENT - timedelta(seconds=1))
+        OcrJob.objects.update(started_at=timezone.now() - queue.SILENT - timedelta(seconds=1))
         pages.clear()
         assert work() == job.Read(done=1)
         assert pages == [0, 3, 4]
-        assert [t.split()[4] for t in Reading.objects.get().texts()] == ["1", "2", "3", "4"]
+        assert [t.split()[4] for t in OcrJob.objects.get().texts()] == ["1", "2", "3", "4"]
 
     def test_told_to_stop_it_gives_back_what_it_has(self, number, monkeypatch):
         add(number, drawn.pdf_with_text(*(f"this is page number {n} of the letter" for n in range(1, 4))))
-        stop, keep = threading.Event(), queue.keep_pages
+        stop, keep = threading.Event(), queue.save_pages
 
         def stops(reading, texts, pages):
             keep(reading, texts, pages)
             if len(texts) == 2:
                 stop.set()
 
-        monkeypatch.setattr(queue, "keep_pages", stops)
+        monkeypatch.setattr(queue, "save_pages", stops)
         job.work(stop, once=False)
-        left = Reading.objects.get()
+        left = OcrJob.objects.get()
         assert (left.state, left.page_done, left.tries) == (State.WAITING, 2, 0)
-        monkeypatch.setattr(queue, "keep_pages", keep)
+        monkeypatch.setattr(queue, "save_pages", keep)
         assert work().done == 1
 
     @pytest.mark.parametrize(("name", "data"), [("空.pdf", made.pdf()), ("坏.jpg", made.jpg())])
@@ -152,7 +152,7 @@ class TestQueue:
         monkeypatch.setattr(job, "_engine", None)
         add(number, made.png(200, 200), "图.png")
         assert work() == job.Read(failed=1)
-        assert "xinfang[ocr]" in Reading.objects.get().error
+        assert "xinfang[ocr]" in OcrJob.objects.get().error
 
     def test_progress_is_told(self, number):
         add(number, drawn.pdf_with_text("page one of the letter", "page two of the letter"))
@@ -163,11 +163,11 @@ class TestQueue:
             return client.get(f"/petitions/{number}/files/1/reading/").content.decode()
 
         assert "等待识别" in line() and "every 4s" in line()
-        claimed = queue.claim("one")
-        queue.keep_pages(claimed, ["page one"], 2)
+        claimed = queue.claim_job("one")
+        queue.save_pages(claimed, ["page one"], 2)
         assert "第 2 页，共 2 页" in line() and "<progress" in line()
-        queue.keep_pages(claimed, ["page one", "page two"], 2)
-        queue.finish(claimed)
+        queue.save_pages(claimed, ["page one", "page two"], 2)
+        queue.finish_job(claimed)
         assert "可以搜索" in line() and "every" not in line()
         seen = client.get(f"/petitions/{number}/files/1/see/?page=2").content.decode()
         assert "page two" in seen and "未经核对" in seen and "page one" not in seen
@@ -203,10 +203,10 @@ class TestFound:
     def test_the_text_is_kept_encrypted_and_goes_with_the_files_key(self, number):
         add(number, drawn.pdf_with_text(self.TEXT))
         work()
-        row = Reading.objects.get()
+        row = OcrJob.objects.get()
         assert b"Grassland" not in bytes(row.text_sealed) and "Grassland" in row.texts()[0]
         Attachment.objects.update(wrapped_key=None)
-        assert Reading.objects.get().texts() == []
+        assert OcrJob.objects.get().texts() == []
 
     def test_what_was_written_into_a_forms_fields_and_over_its_page(self, number):
         form = Form()
@@ -239,7 +239,7 @@ class TestFound:
     def test_a_real_scan_lying_askew(self, number):
         add(number, drawn.pdf_of(drawn.letter(askew=2)))
         assert work() == job.Read(done=1)
-        text = Reading.objects.get().texts()[0]
+        text = OcrJob.objects.get().texts()[0]
         lines = text.split("\n")
         assert lines[0] == "关于科技特派员补助未发放问题的反映信"
         assert lines[2].startswith("　　本人其木格") and "15000000001" in text
@@ -279,13 +279,13 @@ class TestCommand:
         import json
 
         assert sum(json.loads(out)["done"] for out, _ in said) == 6
-        assert set(Reading.objects.values_list("state", "tries")) == {("done", 0)}
+        assert set(OcrJob.objects.values_list("state", "tries")) == {("done", 0)}
 
     def test_it_ends_when_told_to(self, number):
         running = self.command()
         add(number, drawn.pdf_with_text("a letter with words in it"))
         for _ in range(600):
-            if Reading.objects.filter(state=State.DONE).exists():
+            if OcrJob.objects.filter(state=State.DONE).exists():
                 break
             with pytest.raises(subprocess.TimeoutExpired):  # it goes on waiting for more
                 running.wait(timeout=0.2)
@@ -307,7 +307,7 @@ def test_the_schedule_starts_a_reader_only_where_something_waits_alone(number, m
     add(number, drawn.pdf_with_text("some words of a letter"))
     add(number, drawn.pdf_with_text("more words of a letter"), "二.pdf")
     assert job.start_if_needed() and started == [["read-scans", "--once"]]
-    queue.claim("one")
+    queue.claim_job("one")
     assert not job.start_if_needed()
     monkeypatch.setattr(settings, "OCR", False)
     assert not job.start_if_needed()

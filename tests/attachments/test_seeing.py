@@ -12,11 +12,11 @@ from PIL import Image
 from tests.attachments import drawn, made
 from tests.world import make_department, register, take, walk, who
 from xinfang.accounts.models import Staff
-from xinfang.attachments import pictures, stores
+from xinfang.attachments import page_images, stores
 from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.models import Attachment
-from xinfang.attachments.pictures import Kept, NotDrawn, draw
-from xinfang.cases.models import Access, Event
+from xinfang.attachments.page_images import PageImageCache, RenderingFailed, render_page_image
+from xinfang.cases.models import AccessLogEntry, Event
 from xinfang.core import file_store
 from xinfang.procedure.words import Looked, Material
 
@@ -64,33 +64,33 @@ class TestDrawn:
         target = io.BytesIO()
         Image.open(io.BytesIO(drawn.coloured())).save(target, form)
         kind = {"JPEG": "jpg"}.get(form, form.lower())
-        found = draw(target.getvalue(), kind, 1, 160)
+        found = render_page_image(target.getvalue(), kind, 1, 160)
         assert found.pages == 1 and opened(found.jpeg).size == (160, 107)
         assert marked_corner(opened(found.jpeg)) == "left up"
 
     @pytest.mark.parametrize(("turned", "corner"), [(90, "right up"), (180, "right down"), (270, "left down")])
     def test_turned_clockwise(self, turned, corner):
-        assert marked_corner(opened(draw(drawn.coloured(), "png", 1, 160, turned).jpeg)) == corner
+        assert marked_corner(opened(render_page_image(drawn.coloured(), "png", 1, 160, turned).jpeg)) == corner
 
     def test_as_the_phone_was_held(self):
         exif = Image.Exif()
         exif[0x0112] = 6  # the camera lay on its side
         data = drawn.jpeg(Image.open(io.BytesIO(drawn.coloured())), exif=exif)
-        assert marked_corner(opened(draw(data, "jpg", 1, 160).jpeg)) == "right up"
+        assert marked_corner(opened(render_page_image(data, "jpg", 1, 160).jpeg)) == "right up"
 
     def test_pages_of_a_pdf_and_their_own_text(self):
         data = drawn.pdf_with_text("first page of it", "second page of it")
-        assert draw(data, "pdf", 0, 1).pages == 2
-        second = draw(data, "pdf", 2, 1000)
+        assert render_page_image(data, "pdf", 0, 1).pages == 2
+        second = render_page_image(data, "pdf", 2, 1000)
         assert second.text.strip() == "second page of it" and max(opened(second.jpeg).size) == 1000
-        with pytest.raises(NotDrawn):
-            draw(data, "pdf", 3, 160)
+        with pytest.raises(RenderingFailed):
+            render_page_image(data, "pdf", 3, 160)
 
     def test_pages_of_a_tiff(self):
         target = io.BytesIO()
         first, second = Image.new("L", (50, 80), 255), Image.new("L", (80, 50), 0)
         first.save(target, "TIFF", save_all=True, append_images=[second])
-        assert opened(draw(target.getvalue(), "tiff", 2, 160).jpeg).size == (80, 50)
+        assert opened(render_page_image(target.getvalue(), "tiff", 2, 160).jpeg).size == (80, 50)
 
     @pytest.mark.parametrize(
         ("kind", "data"),
@@ -104,17 +104,17 @@ class TestDrawn:
         ],
     )
     def test_damaged_or_monstrous(self, kind, data):
-        with pytest.raises(NotDrawn):
-            draw(data, kind, 1, 160)
+        with pytest.raises(RenderingFailed):
+            render_page_image(data, kind, 1, 160)
 
     def test_one_that_never_ends_is_ended(self, monkeypatch, tmp_path):
         endless = tmp_path / "endless.py"
         endless.write_text("while True: pass")
-        monkeypatch.setattr(pictures, "_PROGRAM", str(endless))
-        monkeypatch.setattr(pictures, "_SECONDS", 1)
+        monkeypatch.setattr(page_images, "_PROGRAM", str(endless))
+        monkeypatch.setattr(page_images, "_SECONDS", 1)
         began = time.monotonic()
-        with pytest.raises(NotDrawn):
-            draw(b"x", "png", 1, 160)
+        with pytest.raises(RenderingFailed):
+            render_page_image(b"x", "png", 1, 160)
         assert time.monotonic() - began < 10
 
     def test_nothing_of_our_environment_reaches_it(self, monkeypatch, tmp_path):
@@ -122,16 +122,16 @@ class TestDrawn:
         shows.write_text(
             "import os, json; print(json.dumps({'pages': 1, 'text': ' '.join(os.environ), 'written': ''}))"
         )
-        monkeypatch.setattr(pictures, "_PROGRAM", str(shows))
+        monkeypatch.setattr(page_images, "_PROGRAM", str(shows))
         monkeypatch.setenv("XINFANG_SECRET_KEY", "k" * 50)
-        assert "XINFANG" not in draw(b"x", "png", 1, 160).text
+        assert "XINFANG" not in render_page_image(b"x", "png", 1, 160).text
 
     def test_memory_is_bounded(self):
-        kept, made_now = Kept(10_000), []
+        kept, made_now = PageImageCache(10_000), []
 
         def make(n: int):
             made_now.append(n)
-            return pictures.Drawn(1, "", bytes(3000))
+            return page_images.RenderedPage(1, "", bytes(3000))
 
         for n in (1, 2, 1, 3, 1, 4, 2):
             kept.get((n,), lambda n=n: make(n))
@@ -155,14 +155,14 @@ class TestSeen:
         assert answer["Content-Type"] == "image/jpeg" and answer["Cache-Control"] == "no-store"
         assert "sandbox" in answer["Content-Security-Policy"] and answer["X-Content-Type-Options"] == "nosniff"
         assert marked_corner(opened(answer.content)) == "left up"
-        look = Access.objects.filter(what=Looked.FILE.value).get()
+        look = AccessLogEntry.objects.filter(what=Looked.FILE.value).get()
         assert (look.by.username, look.detail) == ("handler", {"place": 1, "page": 1})
 
     def test_a_thumbnail_is_too_small_to_be_read(self, number):
         add(number, drawn.jpeg(drawn.letter()), "来信.jpg")
         answer = signed_in().get(f"/petitions/{number}/files/1/thumbnail/")
         assert max(opened(answer.content).size) == 160
-        assert not Access.objects.filter(what=Looked.FILE.value).exists()
+        assert not AccessLogEntry.objects.filter(what=Looked.FILE.value).exists()
 
     def test_the_policy_is_asked_each_time_also_for_what_was_drawn_before(self, number):
         add(number, drawn.coloured(), "图.png")
@@ -212,7 +212,7 @@ class TestArranged:
         for _ in range(2):
             client.post(f"/petitions/{number}/files/1/arrange/", {"turn": "left"})
         assert marked_corner(opened(client.get(f"/petitions/{number}/files/1/pages/1/").content)) == "left down"
-        assert b"".join(stores.read(row)) == drawn.coloured() and Event.objects.count() == events
+        assert b"".join(stores.read_attachment(row)) == drawn.coloured() and Event.objects.count() == events
 
     def test_moved_in_the_list_and_the_numbers_stay(self, number):
         for n in range(3):

@@ -30,7 +30,7 @@ session = client.session
 session[SESSION_KEY], session[HASH_SESSION_KEY] = str(staff.pk), staff.get_session_auth_hash()
 session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
 session.save()
-sign_ins.mark(session, staff, "127.0.0.1", "测试", second_factor=True)
+sign_ins.register_sign_in(session, staff, "127.0.0.1", "测试", second_factor=True)
 session.save()
 client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
 for n, person in enumerate(Petitioner.objects.select_related("petition")):

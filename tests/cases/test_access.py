@@ -10,9 +10,9 @@ from tests.world import make_department, register, take, walk, who
 from xinfang.accounts.models import Duty, Staff
 from xinfang.archive.models import ArchivedFile
 from xinfang.calendars.queries import calendar
-from xinfang.cases.access import CaseView, Scope, open_case
+from xinfang.cases.access import CaseView, ViewScope, open_case
 from xinfang.cases.models import EventText, Petition
-from xinfang.cases.redaction import NOT_YOURS
+from xinfang.cases.redaction import REDACTED_NUMBER
 from xinfang.core.clock import today
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import SYSTEM
@@ -61,7 +61,7 @@ def test_the_events_decide_and_not_the_columns() -> None:
     take(number, "classify", "clerk", MONDAY, matter_class="report")
     Petition.objects.update(sealed=False)
     assert refused(who("clerk"), number)
-    assert seen_by("sealed", number).scope is Scope.FULL
+    assert seen_by("sealed", number).scope is ViewScope.FULL
 
 
 def test_damaged_text_is_told_only_to_who_may_see_the_case() -> None:
@@ -83,7 +83,7 @@ def test_the_number_of_a_hidden_case_is_left_out_wherever_the_facts_name_it() ->
     walk(later, "signed", MONDAY)
     whole, cut = seen_by("clerk", later), seen_by("handler", later)
     assert (whole.facts.repeat_of, whole.hides_links) == (first, False)
-    assert (cut.facts.repeat_of, cut.hides_links) == (NOT_YOURS, True)
+    assert (cut.facts.repeat_of, cut.hides_links) == (REDACTED_NUMBER, True)
     assert first in repr(whole.facts) and first not in repr(cut.facts)
     assert len(cut.events) == len(cut.facts.history)
 
@@ -99,7 +99,7 @@ class TestTheAdviser:
 
     def test_reads_the_draft_and_nothing_else(self, number: str) -> None:
         case, whole = seen_by("adviser", number), seen_by("clerk", number)
-        assert case.scope is Scope.ADVICE and whole.scope is Scope.FULL
+        assert case.scope is ViewScope.ADVICE and whole.scope is ViewScope.FULL
         assert [h.code for h in case.facts.history] == ["seek_legal_advice"]
         assert case.facts.history[0].step.draft == "拟补发补助。"
         assert [e.seq for e in case.events] == [h.seq for h in case.facts.history]
@@ -136,20 +136,20 @@ class TestTheAdviser:
         Duty.objects.create(
             staff=Staff.objects.get(username="clerk"), role=Role.LEGAL_ADVISER.value, since=date(2020, 1, 1)
         )
-        assert seen_by("clerk", number).scope is Scope.FULL
+        assert seen_by("clerk", number).scope is ViewScope.FULL
 
 
 def test_of_a_destroyed_file_everybody_sees_that_it_is_destroyed() -> None:
 
     Duty.objects.update(since=date(2010, 1, 1))
     number = archived()
-    assert seen_by("clerk", number).scope is Scope.FULL
+    assert seen_by("clerk", number).scope is ViewScope.FULL
     ArchivedFile.objects.update(destroyed_on=today())
-    assert seen_by("clerk", number).scope is Scope.FULL, "the events say so, and they don't say it yet"
+    assert seen_by("clerk", number).scope is ViewScope.FULL, "the events say so, and they don't say it yet"
     take(number, "destroy", "archivist", reason="期满")
     take(number, "destroy", "office_head", agree=True)
     case, adviser = seen_by("clerk", number), seen_by("adviser", number)
-    assert case.scope is adviser.scope is Scope.DESTROYED
+    assert case.scope is adviser.scope is ViewScope.DESTROYED
     assert adviser.only_advises and not case.only_advises
     assert not case.may_see_identity and not case.may_read(PaperKind.REPLY_OPINION)
 
@@ -158,18 +158,18 @@ def test_who_gives_no_name_sees_how_far_a_case_is() -> None:
     number, report = register(MONDAY), register(MONDAY)
     take(report, "classify", "clerk", MONDAY, matter_class="report")
     case = open_case(None, number)
-    assert case.scope is Scope.PROGRESS and not case.may_see_identity and not case.may_read(PaperKind.RECEIPT)
+    assert case.scope is ViewScope.PROGRESS and not case.may_see_identity and not case.may_read(PaperKind.RECEIPT)
     assert refused(None, report) == refused(None, "LX2019000077")
 
 
 def test_the_petitioner_gets_at_the_case_proven_theirs_and_no_page_of_the_staff() -> None:
     number, other = register(MONDAY), register(MONDAY)
     case = open_case(petitioner_of(number), number)
-    assert case.scope is Scope.OWN and not case.may_see_identity
+    assert case.scope is ViewScope.OWN and not case.may_see_identity
     assert refused(petitioner_of(number), other) == refused(petitioner_of(""), number)
 
 
 def test_the_system_sees_everything() -> None:
     number = register(MONDAY)
     take(number, "classify", "clerk", MONDAY, matter_class="report")
-    assert open_case(SYSTEM, number).scope is Scope.FULL
+    assert open_case(SYSTEM, number).scope is ViewScope.FULL

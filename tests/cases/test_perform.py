@@ -9,9 +9,9 @@ from django.db import connection
 
 from tests.world import LETTER, noon, register, take, walk, who
 from xinfang.cases.actions.perform import perform
-from xinfang.cases.models import Deadline, Event, PaperOwed, Petition, Petitioner, Request, Seeing, Task
+from xinfang.cases.models import CaseVisibility, Deadline, Event, Petition, Petitioner, Request, RequiredPaper, Task
 from xinfang.cases.projection import Projection
-from xinfang.cases.projections import Columns, Requests, Sight
+from xinfang.cases.projections import PetitionColumns, RequestRows, Visibility
 from xinfang.core.models import NumberSeries
 from xinfang.core.numbering import check_series
 from xinfang.procedure.rules import Refused
@@ -26,7 +26,7 @@ MONDAY = date(2026, 3, 2)
 
 
 def _everything() -> dict[str, list[Any]]:
-    tables = [Petition, Petitioner, Request, Event, Deadline, Task, PaperOwed, Seeing, NumberSeries]
+    tables = [Petition, Petitioner, Request, Event, Deadline, Task, RequiredPaper, CaseVisibility, NumberSeries]
     rows: dict[str, list[Any]] = {t.__name__: list(t.objects.order_by("pk").values()) for t in tables}
     index_tables = [t for t in connection.introspection.table_names() if t.startswith("search_")]
     with connection.cursor() as cursor:
@@ -38,7 +38,7 @@ def _everything() -> dict[str, list[Any]]:
     return rows
 
 
-@pytest.mark.parametrize("place", [Requests, Sight, SearchIndex, Columns])
+@pytest.mark.parametrize("place", [RequestRows, Visibility, SearchIndex, PetitionColumns])
 def test_a_failing_write_leaves_nothing_changed(place: type[Projection], monkeypatch: pytest.MonkeyPatch) -> None:
     number = register(MONDAY)
     walk(number, "advised", MONDAY)
@@ -49,10 +49,10 @@ def test_a_failing_write_leaves_nothing_changed(place: type[Projection], monkeyp
 
     monkeypatch.setattr(place, "write", fail)
     code, by, answers = {
-        Requests: ("supplement", "clerk", {"text": "又补充一项", "requests": [{"text": "公开进度"}]}),
-        Sight: ("change_leader", "office_head", {"leader": "leader2", "reason": "分工调整"}),
+        RequestRows: ("supplement", "clerk", {"text": "又补充一项", "requests": [{"text": "公开进度"}]}),
+        Visibility: ("change_leader", "office_head", {"leader": "leader2", "reason": "分工调整"}),
         SearchIndex: ("supplement", "clerk", {"text": "又补充一项", "requests": [{"text": "公开进度"}]}),
-        Columns: ("supplement", "clerk", {"text": "又补充一项"}),
+        PetitionColumns: ("supplement", "clerk", {"text": "又补充一项"}),
     }[place]
     with pytest.raises(sqlite3.OperationalError):
         take(number, code, by, date(2026, 3, 20), **answers)

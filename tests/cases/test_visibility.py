@@ -8,7 +8,7 @@ from tests.world import STAFF, file_papers, make_department, register, take, wal
 from xinfang.accounts.models import Absence, Staff
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.facts import Actor, DutyHeld
 from xinfang.procedure.shapes import StaffCode
 from xinfang.procedure.visibility import may_see

@@ -8,8 +8,8 @@ from django.test import Client
 
 from tests.world import LETTER, PASSWORD, as_, register, take, walk
 from xinfang.accounts.actions import sign_ins
-from xinfang.cases.models import Access, Petition
-from xinfang.cases.projections.columns import SEALED_SUBJECT
+from xinfang.cases.models import AccessLogEntry, Petition
+from xinfang.cases.projections.columns import SEALED_SUBJECT_IN_LISTS
 from xinfang.core.clock import today
 from xinfang.proof.verifying import verify
 
@@ -19,7 +19,7 @@ PHONE, ADDRESS = "15000000001", "某盟某旗某苏木"
 
 def away_for_ten_minutes(client: Client) -> None:
     session = client.session
-    session[sign_ins.MARK] = {**session[sign_ins.MARK], "confirmed": int(time.time()) - 600}
+    session[sign_ins.SESSION_KEY] = {**session[sign_ins.SESSION_KEY], "confirmed": int(time.time()) - 600}
     session.save()
 
 
@@ -43,7 +43,7 @@ def test_every_reading_of_a_case_is_in_the_chain() -> None:
     number = register(came())
     assert as_("clerk").get(f"/petitions/{number}/").status_code == 200
     assert as_("clerk").get(f"/petitions/{number}/receipt/").status_code == 200
-    looks = list(Access.objects.order_by("seq").values_list("what", "by__username", "petition__number"))
+    looks = list(AccessLogEntry.objects.order_by("seq").values_list("what", "by__username", "petition__number"))
     assert looks == [("read", "clerk", number), ("unmask", "clerk", number)]
     assert verify().whole
 
@@ -51,7 +51,7 @@ def test_every_reading_of_a_case_is_in_the_chain() -> None:
 def test_hidden_cases_leave_no_look() -> None:
     number = register(came())
     assert as_("head2").get(f"/petitions/{number}/").status_code == 404
-    assert not Access.objects.exists()
+    assert not AccessLogEntry.objects.exists()
 
 
 def test_personal_data_is_shown_once_for_a_reason() -> None:
@@ -67,10 +67,10 @@ def test_personal_data_is_shown_once_for_a_reason() -> None:
     assert "理由" in asked and PHONE not in asked
     short = client.post(page, {"reason": " 看 "})
     assert short.status_code == 422 and PHONE not in short.content.decode()
-    assert not Access.objects.filter(what="unmask").exists()
+    assert not AccessLogEntry.objects.filter(what="unmask").exists()
     shown = client.post(page, {"reason": "电话通知领取意见书"}).content.decode()
     assert PHONE in shown and ADDRESS in shown and "其木格" in shown
-    look = Access.objects.get(what="unmask")
+    look = AccessLogEntry.objects.get(what="unmask")
     assert (look.by.username, look.reason) == ("clerk", "电话通知领取意见书")
     assert look.detail == {"fields": ["address", "phone"]}
     assert PHONE not in client.get(page).content.decode()
@@ -83,7 +83,7 @@ def test_who_only_decides_advises_keeps_or_audits_unmasks_nothing(username: str)
     client = as_(username)
     confirm_again(client)
     assert client.post(f"/petitions/{number}/people/", {"reason": "想看一看"}).status_code == 404
-    assert not Access.objects.filter(what="unmask").exists()
+    assert not AccessLogEntry.objects.filter(what="unmask").exists()
 
 
 def test_a_sealed_case_asks_why_first_and_then_opens_for_a_while() -> None:
@@ -94,12 +94,12 @@ def test_a_sealed_case_asks_why_first_and_then_opens_for_a_while() -> None:
         first.status_code == 302 and first["Location"] == f"/petitions/{number}/reason/?next=%2Fpetitions%2F{number}%2F"
     )
     assert client.get(f"/petitions/{number}/receipt/").status_code == 302
-    assert not Access.objects.exists()
+    assert not AccessLogEntry.objects.exists()
     assert client.post(f"/petitions/{number}/reason/", {"reason": ""}).status_code == 422
     opened = client.post(f"/petitions/{number}/reason/", {"reason": "研究移送事宜", "next": f"/petitions/{number}/"})
     assert opened["Location"] == f"/petitions/{number}/"
     assert client.get(f"/petitions/{number}/").status_code == 200
-    assert list(Access.objects.order_by("seq").values_list("what", "reason")) == [
+    assert list(AccessLogEntry.objects.order_by("seq").values_list("what", "reason")) == [
         ("read", "研究移送事宜"),
         ("read", ""),
     ]
@@ -109,7 +109,7 @@ def test_a_sealed_case_asks_why_first_and_then_opens_for_a_while() -> None:
 def test_lists_say_nothing_of_a_sealed_case() -> None:
     number = sealed()
     subject = LETTER["subject"]
-    assert Petition.objects.get(number=number).subject == SEALED_SUBJECT
+    assert Petition.objects.get(number=number).subject == SEALED_SUBJECT_IN_LISTS
     client = as_("sealed")
     for page in ("/petitions/", "/", "/notices/", "/boards/"):
         text = client.get(page).content.decode()

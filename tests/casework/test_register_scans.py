@@ -11,9 +11,9 @@ from tests.attachments import drawn, made
 from tests.world import make_department
 from xinfang.accounts.models import Staff
 from xinfang.attachments import stores
-from xinfang.attachments.actions import reading as queue
-from xinfang.attachments.models import Attachment, Reading, Upload
-from xinfang.attachments.proposal import Suggestion, propose
+from xinfang.attachments.actions import ocr_jobs as queue
+from xinfang.attachments.models import Attachment, OcrJob, Upload
+from xinfang.attachments.ocr_suggestions import Suggestion, suggest_from_ocr
 from xinfang.cases.models import Petition
 from xinfang.search.find import find_page
 
@@ -37,7 +37,7 @@ SENT = {
 
 class TestProposal:
     def test_of_a_letter(self):
-        found = propose([READ])
+        found = suggest_from_ocr([READ])
         assert found.subject == "关于科技特派员补助未发放问题的反映信"
         paragraphs = found.body.split("\n")
         assert paragraphs[2].startswith("本人其木格") and paragraphs[2].endswith("没有说明何时发放。")
@@ -61,11 +61,11 @@ class TestProposal:
         ],
     )
     def test_names_and_numbers(self, text, wanted):
-        assert list(propose([text]).people) == wanted
+        assert list(suggest_from_ocr([text]).people) == wanted
 
     def test_without_a_title_none_is_made_up(self):
-        assert propose(["尊敬的领导：\n　　您好！\n"]).subject == ""
-        assert propose([]).body == ""
+        assert suggest_from_ocr(["尊敬的领导：\n　　您好！\n"]).subject == ""
+        assert suggest_from_ocr([]).body == ""
 
 
 @pytest.fixture
@@ -89,9 +89,9 @@ def give(client: Client, data: bytes | None = None, key: str = KEY, name: str = 
 
 
 def read_as(text: str) -> None:
-    claimed = queue.claim("one")
-    queue.keep_pages(claimed, [text], 1)
-    queue.finish(claimed)
+    claimed = queue.claim_job("one")
+    queue.save_pages(claimed, [text], 1)
+    queue.finish_job(claimed)
 
 
 @pytest.mark.django_db
@@ -113,15 +113,15 @@ class TestScan:
         clerk.post("/register/", {**SENT, "scan": [KEY]})
         row = Attachment.objects.get()
         assert (row.place, row.name, row.what) == (1, "来信.pdf", "letter")
-        assert b"".join(stores.read(row)).startswith(b"%PDF") and not Upload.objects.exists()
-        reading = Reading.objects.get()
+        assert b"".join(stores.read_attachment(row)).startswith(b"%PDF") and not Upload.objects.exists()
+        reading = OcrJob.objects.get()
         assert (reading.attachment_id, reading.state, reading.texts()) == (row.pk, "done", [READ])
         assert [p.number for p in find_page("督促有关单位", Petition.objects.all(), 5)] == [row.petition.number]
 
     def test_one_that_was_not_read_yet_is_read_later(self, clerk):
         give(clerk)
         clerk.post("/register/", {**SENT, "scan": [KEY]})
-        assert [r.state for r in Reading.objects.all()] == ["waiting"] and Reading.objects.get().attachment.place == 1
+        assert [r.state for r in OcrJob.objects.all()] == ["waiting"] and OcrJob.objects.get().attachment.place == 1
 
     def test_only_what_is_ticked_goes_along(self, clerk):
         give(clerk)
@@ -155,7 +155,7 @@ class TestScan:
     def test_removed(self, clerk):
         give(clerk)
         assert clerk.post(f"/register/scans/{KEY}/", {"remove": "1"}).content == b""
-        assert not Upload.objects.exists() and not Reading.objects.exists()
+        assert not Upload.objects.exists() and not OcrJob.objects.exists()
         assert not list(settings.FILES_DIR.with_name("uploads").iterdir())
 
     @pytest.mark.parametrize(

@@ -18,7 +18,17 @@ from django.test.utils import isolate_apps
 import xinfang
 from tests.world import make_department, register, walk
 from xinfang.accounts.models import Staff, Unit
-from xinfang.cases.models import Deadline, Event, EventText, PaperOwed, Petition, Petitioner, Request, Seeing, Task
+from xinfang.cases.models import (
+    CaseVisibility,
+    Deadline,
+    Event,
+    EventText,
+    Petition,
+    Petitioner,
+    Request,
+    RequiredPaper,
+    Task,
+)
 from xinfang.core import prepared_inserts
 from xinfang.core.prepared_inserts import CannotInsert, PreparedInsert, insert_many, insert_one
 from xinfang.exchange.models import Outgoing
@@ -32,11 +42,11 @@ TABLES = [
     Lapse,
     Notification,
     Outgoing,
-    PaperOwed,
+    RequiredPaper,
     Petition,
     Petitioner,
     Request,
-    Seeing,
+    CaseVisibility,
     Task,
 ]
 DAY = date(2026, 3, 2)
@@ -204,17 +214,17 @@ class TestOneRow:
 
     def test_what_is_named_has_to_be_saved(self, database: str) -> None:
         unit = Unit(code="new", name="新处", kind="division")
-        row = Seeing(unit=unit, petition_id=0, why=Seeing.Why.RECUSED)
+        row = CaseVisibility(unit=unit, petition_id=0, why=CaseVisibility.Why.RECUSED)
         for write in (
-            lambda: insert_many(Seeing, [row]),
+            lambda: insert_many(CaseVisibility, [row]),
             lambda: insert_one(row),
-            lambda: PreparedInsert(Seeing, [row]),
+            lambda: PreparedInsert(CaseVisibility, [row]),
         ):
             with pytest.raises(CannotInsert, match="isn't saved"):
                 write()
-        PreparedInsert(Seeing, [row], "unit")
+        PreparedInsert(CaseVisibility, [row], "unit")
         unit.save()
-        assert stored(Seeing, lambda: insert_many(Seeing, [row]))[0].count(unit.pk) == 1
+        assert stored(CaseVisibility, lambda: insert_many(CaseVisibility, [row]))[0].count(unit.pk) == 1
 
     @pytest.mark.parametrize("made", [Now(), Value("x"), F("kind")])
     def test_what_the_database_makes_is_refused(self, db: None, made: Any) -> None:

@@ -16,7 +16,7 @@ from tests.attachments import made
 from tests.crash.browser import KEY, MULTIPART, TOKEN, URLENCODED, Answer, Browser, Cut, Down, told, with_files
 from tests.fuzz.cases import sent
 from tests.world import LETTER, ROAD
-from xinfang.attachments.actions.pieces import PIECE
+from xinfang.attachments.actions.chunks import CHUNK_BYTES
 from xinfang.core.clock import today
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.steps import STEPS
@@ -170,7 +170,7 @@ class Client:
         return Form("files", CLERK, path, {**hidden, "what": "evidence"}, marks, case, files)
 
     def _large_file(self, case: Case) -> Form:
-        content = made.wav() + self.chance.randbytes(PIECE + 1000)
+        content = made.wav() + self.chance.randbytes(CHUNK_BYTES + 1000)
         path = f"/petitions/{case.number}/files/pieces/{self.chance.getrandbits(128):032x}/"
         self._as(CLERK)
         fields = {"name": "录音.wav", "size": str(len(content)), "what": "recording"}
@@ -217,14 +217,14 @@ class Client:
     def _in_pieces(self, browser: Browser, form: Form) -> str:
         """As static/js/pieces.js does it: ask how much is there, go on from there, and the last piece ends it."""
         ((_, content),) = form.files
-        last = (len(content) - 1) // PIECE * PIECE
+        last = (len(content) - 1) // CHUNK_BYTES * CHUNK_BYTES
         state = told(browser.ask("GET", form.path))
         if state["received"] and "added" not in state:
             self.counts["gone on with"] += 1
         while "added" not in state:
             at = min(state["received"], last)
             fields = {**form.fields, TOKEN: browser.token(), "offset": str(at)}
-            body = with_files(fields, "piece", [("piece", content[at : at + PIECE])])
+            body = with_files(fields, "piece", [("piece", content[at : at + CHUNK_BYTES])])
             answer = browser.ask("POST", form.path, body, MULTIPART)
             assert answer.status in (200, 409), self._said(form, answer)
             state = told(answer)

@@ -170,7 +170,7 @@ def _right(numbers: list[str]) -> None:
     ids = list(Petition.objects.filter(number__in=numbers).values_list("pk", flat=True))
     wrong = wrong_in_sample(ids, len(ids))
     for attachment in Attachment.objects.filter(petition__in=ids):
-        if attachment.event_id is None or sm3(b"".join(stores.read(attachment))).hex() != attachment.digest:
+        if attachment.event_id is None or sm3(b"".join(stores.read_attachment(attachment))).hex() != attachment.digest:
             wrong.append(f"attachment {attachment.place} of {attachment.petition.number}")
     assert not wrong, wrong[:5]
     proof = verify()

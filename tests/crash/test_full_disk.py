@@ -66,7 +66,7 @@ def test_nothing_saved_is_said_only_where_it_is_true(monkeypatch: pytest.MonkeyP
         raise error
 
     # Outside the one transaction of a step nobody can promise that nothing was saved.
-    monkeypatch.setattr("xinfang.casework.views.boards.groups", fails)
+    monkeypatch.setattr("xinfang.casework.views.boards.board_groups", fails)
     answer = client.get("/boards/")
     assert answer.status_code == 507 and "打开该件核对" in answer.content.decode()
     with pytest.raises(disk_full.NothingSaved):

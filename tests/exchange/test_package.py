@@ -10,7 +10,7 @@ import pytest
 
 from tests.world import register, take, who
 from xinfang.accounts.models import Staff
-from xinfang.cases.models import Access, Petition
+from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.core.clock import today
 from xinfang.exchange import package
 from xinfang.exchange.actions import exchange
@@ -39,7 +39,7 @@ def test_a_package_holds_each_message_once_and_says_who_took_it() -> None:
     assert [m.key for m in messages] == sorted(f"{n}-entry" for n in numbers)
     assert set(Outgoing.objects.values_list("state", flat=True)) == {"packed"}
     assert package.read(packed()) == [], "what is on its way isn't packed again"
-    looks = Access.objects.filter(what="export", by__username="clerk")
+    looks = AccessLogEntry.objects.filter(what="export", by__username="clerk")
     assert looks.count() == 3 and looks.first().reason == "送自治区信访局"
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.journeys.people import Worker
 from tests.world import as_, make_department, register, take
-from xinfang.cases.models import Access, Petition
+from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.core.clock import today
 from xinfang.exchange import package
 from xinfang.exchange.actions import exchange
@@ -129,7 +129,7 @@ class TestPage:
         answer = client.post(PACKAGE, {"reason": "送自治区信访局"})
         assert answer.status_code == 200 and answer["Content-Type"] == "application/zip"
         assert [m.key for m in package.read(io.BytesIO(answer.content).getvalue())] == [f"{number}-entry"]
-        assert Access.objects.filter(petition__number=number, what="export", reason="送自治区信访局").exists()
+        assert AccessLogEntry.objects.filter(petition__number=number, what="export", reason="送自治区信访局").exists()
         assert client.post(PACKAGE, {"reason": "再来一次的"}).status_code == 422
 
     def test_a_package_after_a_while_asks_for_the_password(self) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.exchange.receiver import TOKEN, Receiver, Region
 from tests.world import make_department, register, take, walk
 from xinfang.accounts.models import Staff
-from xinfang.cases.models import Access, Event, Petition
+from xinfang.cases.models import AccessLogEntry, Event, Petition
 from xinfang.core.clock import today
 from xinfang.exchange.actions import exchange
 from xinfang.exchange.client import HttpRegion
@@ -109,7 +109,7 @@ def test_an_entry_brings_its_number_back_into_the_case() -> None:
     assert content["persons"][0]["sjhm"] == "15000000001"
     row = Outgoing.objects.get()
     assert row.state == "accepted" and row.content_sealed is None and len(row.digest) == 64
-    assert Access.objects.filter(petition=petition, what="export").count() == 1
+    assert AccessLogEntry.objects.filter(petition=petition, what="export").count() == 1
     assert verify().whole
 
 

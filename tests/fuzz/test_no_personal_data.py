@@ -22,7 +22,7 @@ from xinfang.accounts.models import PendingChange, Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.cases import access
 from xinfang.cases.models import Petition
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core import logs
 from xinfang.core.clock import today
 from xinfang.notifications.models import Notification

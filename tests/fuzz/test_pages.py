@@ -29,7 +29,7 @@ def confirmed(username: str) -> Client:
     """A browser of somebody who has just confirmed again that it is him."""
     browser = as_(username)
     request: Any = type("R", (), {"session": browser.session})()
-    sign_ins.confirmed(request)
+    sign_ins.mark_confirmed(request)
     request.session.save()
     return browser
 

@@ -12,7 +12,7 @@ from tests.attachments.mails import eml
 from tests.fuzz import nasty, whole
 from tests.fuzz.cases import Form, as_
 from tests.fuzz.sending import SEED, Tally, so_many
-from xinfang.attachments.filecheck import KINDS, NotAccepted, check
+from xinfang.attachments.filecheck import FILE_KINDS, NotAccepted, check_file
 from xinfang.attachments.models import Attachment
 
 MOST = 2**20
@@ -71,7 +71,7 @@ def damaged(data: bytes, draw: Random, others: list[bytes]) -> bytes:
 
 def named(draw: Random) -> str:
     stem = draw.choice(("照片", "a", nasty.text(draw)[:200], "." * 5, "..\\..\\x", "CON", "a.php"))
-    return f"{stem}.{draw.choice((*GOOD, *KINDS, 'PDF', 'html', 'docm', 'zip', '', nasty.text(draw)[:20]))}"
+    return f"{stem}.{draw.choice((*GOOD, *FILE_KINDS, 'PDF', 'html', 'docm', 'zip', '', nasty.text(draw)[:20]))}"
 
 
 def test_the_check_takes_or_says_why_not() -> None:
@@ -80,12 +80,12 @@ def test_the_check_takes_or_says_why_not() -> None:
     others = list(files.values())
     faults: dict[str, str] = {}
     for kind, data in files.items():
-        assert check(data, f"a.{kind}", most=MOST).kind
+        assert check_file(data, f"a.{kind}", most=MOST).kind
     for _ in range(so_many(900, 0.36)):
         kind = draw.choice(list(files))
         data, name = damaged(files[kind], draw, others), draw.choice((f"a.{kind}", named(draw)))
         try:
-            found = check(data, name, most=MOST)
+            found = check_file(data, name, most=MOST)
             assert 0 < len(found.name) <= 120 and found.size == len(data)
             taken += 1
         except NotAccepted as e:

@@ -16,10 +16,13 @@ def test_a_watched_board_does_not_count_as_work() -> None:
     client.force_login(Staff.objects.get(username="clerk"))
     client.get("/incidents/")
     session = client.session
-    session[sign_ins.MARK] = {**session[sign_ins.MARK], "seen": session[sign_ins.MARK]["seen"] - 600}
+    session[sign_ins.SESSION_KEY] = {
+        **session[sign_ins.SESSION_KEY],
+        "seen": session[sign_ins.SESSION_KEY]["seen"] - 600,
+    }
     session.save()
-    before = session[sign_ins.MARK]["seen"]
+    before = session[sign_ins.SESSION_KEY]["seen"]
     assert client.get("/incidents/?live=x", headers={"X-Live": "1"}).status_code == 200
-    assert client.session[sign_ins.MARK]["seen"] == before
+    assert client.session[sign_ins.SESSION_KEY]["seen"] == before
     client.get("/incidents/")
-    assert client.session[sign_ins.MARK]["seen"] > before
+    assert client.session[sign_ins.SESSION_KEY]["seen"] > before

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.journeys.people import Choice, fill
 from tests.world import register, walk, who
 from xinfang.accounts.models import Staff
-from xinfang.cases.models import PaperOwed
+from xinfang.cases.models import RequiredPaper
 from xinfang.core.clock import today
 from xinfang.papers.actions import papers
 from xinfang.procedure.limits import TEXT_MAX
@@ -129,7 +129,7 @@ def _a_case(until: str = "") -> str:
 
 def _a_paper() -> str:
     number, kind = _a_case("accepted"), PaperKind.ACCEPTANCE_NOTICE
-    owed = PaperOwed.objects.get(petition__number=number, kind=kind.value).event.seq
+    owed = RequiredPaper.objects.get(petition__number=number, kind=kind.value).event.seq
     papers.make(number, kind, by=who("clerk"), staff=Staff.objects.get(username="clerk"), owed_by=owed)
     return f"/petitions/{number}/papers/1/"
 

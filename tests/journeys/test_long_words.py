@@ -3,7 +3,7 @@
 from tests.journeys.people import PHONE
 from tests.world import register, walk, who
 from xinfang.accounts.models import Staff
-from xinfang.cases.models import PaperOwed
+from xinfang.cases.models import RequiredPaper
 from xinfang.core.clock import today
 from xinfang.papers.actions import papers
 from xinfang.procedure.words import PaperKind
@@ -26,7 +26,7 @@ def test_long_words_wrap_on_a_phone(department, sign_in) -> None:
     )
     walk(number, "accepted", today(), 0)
     kind = PaperKind.ACCEPTANCE_NOTICE
-    owed = PaperOwed.objects.get(petition__number=number, kind=kind.value).event.seq
+    owed = RequiredPaper.objects.get(petition__number=number, kind=kind.value).event.seq
     papers.make(number, kind, by=who("clerk"), staff=Staff.objects.get(username="clerk"), owed_by=owed)
     page = sign_in("clerk", viewport=PHONE).page
     wide = {}

@@ -48,7 +48,7 @@ def sign_in_at(page: Page, username: str) -> None:
 def end_all_sessions() -> None:
     from xinfang.accounts.actions import sign_ins
 
-    sign_ins.end(SignIn.objects.filter(ended_at=None), SignIn.Why.LEFT)
+    sign_ins.end_sessions(SignIn.objects.filter(ended_at=None), SignIn.Why.LEFT)
 
 
 class Cell:

@@ -73,7 +73,9 @@ def cases(department) -> dict[str, str]:
     take(numbers["again"], "link_repeat", "clerk2", agree=True)
     take(numbers["fresh"], "file_without_action", "clerk2", ground="no_value", reason="是一份广告。")
     admin, guard = (Staff.objects.get(username=name) for name in ("admin", "guard"))
-    two_persons.propose("add_duty", guard, by=admin, role="reception", unit="office", since=came.isoformat(), until="")
+    two_persons.propose_change(
+        "add_duty", guard, by=admin, role="reception", unit="office", since=came.isoformat(), until=""
+    )
     step = Report(kind=IncidentKind.MEDICAL_EMERGENCY, place="厅机关一楼大厅", people=2)
     numbers["event"] = act(step, None, by=who("guard"), staff=guard).incident.number
     return numbers

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.people import PHONE, Worker
 from tests.world import register, take, walk, who
 from xinfang.accounts.models import Staff
-from xinfang.cases.models import PaperOwed
+from xinfang.cases.models import RequiredPaper
 from xinfang.core.clock import today
 from xinfang.papers.actions import papers as acts
 from xinfang.papers.models import Paper
@@ -26,7 +26,7 @@ def accepted() -> str:
 
 
 def owing(number: str, kind: PaperKind) -> int:
-    return PaperOwed.objects.get(petition__number=number, kind=kind.value).event.seq
+    return RequiredPaper.objects.get(petition__number=number, kind=kind.value).event.seq
 
 
 def make_notice(number: str) -> Paper:

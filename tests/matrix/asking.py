@@ -19,7 +19,7 @@ from tests.world import BEGAN, make_department, register, take, walk, who
 from xinfang.accounts.actions import sign_ins
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.attachments.actions.attach import attach
-from xinfang.cases import sealed_case
+from xinfang.cases import sealed_case_reason
 from xinfang.cases.models import Petition, Task
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core import pk_cache
@@ -195,8 +195,8 @@ def _sign_in(staff: Staff, sealed: Iterable[str]) -> str:
     client = Client()
     client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session
-    sign_ins.mark(session, staff, "127.0.0.1", "测试", second_factor=True)
-    until = timezone.now().timestamp() + sealed_case.HOLDS_MINUTES * 60
+    sign_ins.register_sign_in(session, staff, "127.0.0.1", "测试", second_factor=True)
+    until = timezone.now().timestamp() + sealed_case_reason.REASON_VALID_MINUTES * 60
     session["sealed_reasons"] = dict.fromkeys(sealed, until)
     session.save()
     return client.cookies[settings.SESSION_COOKIE_NAME].value

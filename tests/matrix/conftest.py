@@ -14,14 +14,14 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     from django.test import override_settings
 
     from tests.matrix.asking import made
-    from xinfang.cases import sealed_case
+    from xinfang.cases import sealed_case_reason
 
     # Asking everything takes longer than half an hour, and whoever's turn comes last has waited all of it.
     with (
         django_db_blocker.unblock(),
         transaction.atomic(),
         override_settings(SESSION_IDLE_MINUTES=24 * 60),
-        patch.object(sealed_case, "HOLDS_MINUTES", 24 * 60),
+        patch.object(sealed_case_reason, "HOLDS_MINUTES", 24 * 60),
     ):
         yield made()
         transaction.set_rollback(True)

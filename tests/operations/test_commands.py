@@ -15,7 +15,7 @@ from django.utils import timezone
 from tests.world import LETTER, PASSWORD, make_department, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import AdminRecord
-from xinfang.cases.models import Access, Event, Petition
+from xinfang.cases.models import AccessLogEntry, Event, Petition
 from xinfang.categories.models import Category
 from xinfang.notifications.models import Notification
 from xinfang.operations.main import main, parser
@@ -181,7 +181,7 @@ def test_show_tells_the_operator_how_far_and_the_clerk_what(run) -> None:
     assert full["persons"][0]["name"] == "其**" and full["body"] and full["events"][0]["says"]
     plain = run("show", number, "--by", "clerk", "--reason", "电话通知领取意见书", "--json")[1]
     assert plain["persons"][0]["name"] == "其木格" and plain["persons"][0]["phone"] == "15000000001"
-    looks = Access.objects.order_by("seq").values_list("what", "by__username", "reason")
+    looks = AccessLogEntry.objects.order_by("seq").values_list("what", "by__username", "reason")
     assert list(looks) == [
         ("command", None, ""),
         ("command", "clerk", ""),
@@ -197,7 +197,7 @@ def test_show_knows_no_sealed_case_without_the_named_officer(run) -> None:
     assert run("show", number, "--json")[0] == 4 and run("show", number, "--by", "clerk", "--json")[0] == 4
     assert run("show", number, "--by", "sealed", "--json")[0] == 3
     assert run("show", number, "--by", "sealed", "--reason", "研究移送事宜", "--json")[0] == 0
-    assert list(Access.objects.values_list("what", "reason")) == [("unmask", "研究移送事宜")]
+    assert list(AccessLogEntry.objects.values_list("what", "reason")) == [("unmask", "研究移送事宜")]
 
 
 def test_sweep_says_what_it_did(run) -> None:

@@ -10,7 +10,7 @@ from aiosmtpd.handlers import Sink
 from django.utils import timezone
 
 from tests.world import LETTER, confirm_changes, make_department, noon, register
-from xinfang.accounts.actions import owners, people, two_persons
+from xinfang.accounts.actions import owner_notices, people, two_persons
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Event
 from xinfang.notifications.models import Notification
@@ -155,10 +155,10 @@ def test_a_changed_address_is_told_at_both_for_a_week_and_the_cases_only_at_the_
     mail.send_waiting(now + timedelta(minutes=1))
     sent = {tuple(sorted(to)): text for to, text in box.sent()}
     both = ("clerk@example.invalid", "newer@example.invalid")
-    assert owners.ABOUT in sent[both] and "期限将近" not in sent[both]
+    assert owner_notices.ABOUT in sent[both] and "期限将近" not in sent[both]
     assert "期限将近" in sent[("newer@example.invalid",)]
     later = now + timedelta(days=8)
-    Notification.objects.create(staff=person("clerk"), kind=owners.KIND, text="以后", created_at=later)
+    Notification.objects.create(staff=person("clerk"), kind=owner_notices.KIND, text="以后", created_at=later)
     mail.send_waiting(later)
     assert [to for to, text in box.sent() if "以后" in text] == [["newer@example.invalid"]]
 
@@ -171,10 +171,10 @@ def test_an_address_taken_away_is_still_told(box: Box) -> None:
 
 def test_the_change_of_a_leaders_address_is_told_at_the_old_one_before_and_after(box: Box) -> None:
     form = {"email": "new@example.invalid"}
-    two_persons.propose("about", person("leader"), by=person("office_head"), **form)
+    two_persons.propose_change("about", person("leader"), by=person("office_head"), **form)
     mail.send_waiting(timezone.now() + timedelta(minutes=1))
     confirm_changes()
     mail.send_waiting(timezone.now() + timedelta(minutes=1))
     to_him = [(to, text) for to, text in box.sent() if "leader@example.invalid" in to]
     assert [to for to, _ in to_him] == [["leader@example.invalid"], ["new@example.invalid", "leader@example.invalid"]]
-    assert owners.PROPOSED in to_him[0][1] and owners.ABOUT in to_him[1][1]
+    assert owner_notices.PROPOSED in to_him[0][1] and owner_notices.ABOUT in to_him[1][1]

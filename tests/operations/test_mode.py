@@ -172,7 +172,7 @@ assert page.status_code == 200 and "login/demo" not in page.content.decode()
 assert client.post("/login/demo/", {{"username": "first"}}).status_code == 404
 from xinfang.accounts.queries.actors import actor_of
 Duty.objects.create(staff=Staff.objects.get(username="first"), role="system_administrator", since="2020-01-01")
-assert second_factor.is_needed(actor_of(Staff.objects.get(username="first")))
+assert second_factor.second_factor_is_required(actor_of(Staff.objects.get(username="first")))
 from xinfang.core import mode
 mode.confirm("demo")
 assert client.post("/login/demo/", {{"username": "first"}}).status_code == 404

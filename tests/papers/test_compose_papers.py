@@ -9,7 +9,7 @@ import pytest
 
 from tests.papers.cases import DAY, LATER, NAME, PAPERS_OF_CASES, PHONE, REQUESTS, SUBJECT, WHERE
 from tests.world import FINDINGS, make_department, register, take, walk
-from xinfang.cases.models import PaperOwed, Petition
+from xinfang.cases.models import Petition, RequiredPaper
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.department.models import DatedSetting
 from xinfang.papers.content import Content, Form, Heading, Table
@@ -58,7 +58,7 @@ def test_a_paper_says_what_its_case_says_and_nothing_else(kind: PaperKind) -> No
     build, expected = PAPERS_OF_CASES[kind]
     number, code = build()
     if kind in OWED_BY and code in OWED_BY[kind]:
-        assert PaperOwed.objects.filter(petition__number=number, kind=kind.value).exists()
+        assert RequiredPaper.objects.filter(petition__number=number, kind=kind.value).exists()
     _, content, _ = paper(kind, number, code)
     said = content.text()
     assert [e for e in expected if e not in said] == []

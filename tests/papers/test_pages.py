@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tests.world import as_, register, take, walk, who
 from xinfang.accounts.models import Staff
-from xinfang.cases.models import Access, PaperOwed
+from xinfang.cases.models import AccessLogEntry, RequiredPaper
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.papers import wording
@@ -38,7 +38,7 @@ def accepted() -> str:
 
 def owing(number: str, kind: PaperKind) -> int:
     """The event that owes the paper."""
-    return PaperOwed.objects.get(petition__number=number, kind=kind.value).event.seq
+    return RequiredPaper.objects.get(petition__number=number, kind=kind.value).event.seq
 
 
 def notice(number: str) -> Paper:
@@ -121,7 +121,7 @@ def test_a_paper_is_shown_beside_its_text_and_the_look_is_kept(django_assert_max
     with django_assert_max_num_queries(26):
         page = client.get(url_of(paper)).content.decode()
     assert "其木格" in page and "保存并送审" in page and "正等待" not in page
-    look = Access.objects.latest("id")
+    look = AccessLogEntry.objects.latest("id")
     assert look.what == "unmask" and look.detail == {"fields": ["name"], "paper": 1}
     picture = client.get(f"{url_of(paper)}pages/1/?r=1")
     assert picture.status_code == 200 and picture["Content-Type"] == "image/jpeg"

@@ -7,7 +7,7 @@ import pytest
 from tests.world import register, take, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.attachments import stores
-from xinfang.cases.models import Event, PaperOwed, Petition
+from xinfang.cases.models import Event, Petition, RequiredPaper
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.papers.actions import papers as acts
@@ -28,7 +28,7 @@ def accepted() -> str:
 
 
 def make(number: str, kind: PaperKind = PaperKind.ACCEPTANCE_NOTICE, key: str = "") -> Paper:
-    owed = PaperOwed.objects.filter(petition__number=number, kind=kind.value).first()
+    owed = RequiredPaper.objects.filter(petition__number=number, kind=kind.value).first()
     clerk = Staff.objects.get(username="clerk")
     return acts.make(number, kind, by=who("clerk"), staff=clerk, owed_by=owed.event.seq if owed else 0, key=key)
 
@@ -104,7 +104,7 @@ def test_issued_means_numbered_frozen_and_in_the_chain():
     assert [first.number, second.number] == [f"内科信告〔{year}〕1号", f"内科信告〔{year}〕2号"]
     for paper in (first, second):
         event = Event.objects.get(petition=paper.petition, code="issue_paper")
-        pdf, word = (b"".join(stores.read(a)) for a in (paper.pdf, paper.word))
+        pdf, word = (b"".join(stores.read_attachment(a)) for a in (paper.pdf, paper.word))
         assert (event.data["pdf"], event.data["word"]) == (sm3(pdf).hex(), sm3(word).hex())
         assert pdf.startswith(b"%PDF-") and word.startswith(b"PK") and paper.pages >= 1
         assert {paper.pdf.what, paper.word.what} == {Material.PAPER.value}

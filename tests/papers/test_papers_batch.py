@@ -13,7 +13,7 @@ from tests.casework.test_looking import away_for_ten_minutes, confirm_again
 from tests.papers.test_pages import accepted, as_, issued, notice
 from tests.world import take, who
 from xinfang.accounts.models import Staff
-from xinfang.cases.models import Access, Event
+from xinfang.cases.models import AccessLogEntry, Event
 from xinfang.papers.actions import papers as acts
 from xinfang.papers.models import Paper
 from xinfang.procedure.words import PaperKind
@@ -106,7 +106,7 @@ def test_printed_as_one_file_each_beginning_on_a_front():
     for paper in papers:
         at = next(i for i, text in enumerate(texts) if paper.number in text)
         assert at % 2 == 0
-    assert Access.objects.filter(what="file", reason="批量打印文书").count() == 2
+    assert AccessLogEntry.objects.filter(what="file", reason="批量打印文书").count() == 2
     not_yet = signed(accepted())
     page = client.post("/papers/batch/", {"do": "print", "paper": [not_yet.pk]})
     assert page.status_code == 422 and "还没有印发，不能打印" in page.content.decode()
@@ -141,7 +141,7 @@ def test_addresses_are_printed_for_a_reason_after_confirming(what):
         assert (round(sheet.width), round(sheet.height)) == size
     assert "其木格" in words and "某盟某旗某苏木" in words
     assert (paper.number in words) == (what == "register")
-    look = Access.objects.latest("id")
+    look = AccessLogEntry.objects.latest("id")
     assert (look.what, look.reason, look.detail["fields"]) == ("unmask", "邮寄受理告知书", ["address", "name"])
 
 

@@ -19,7 +19,7 @@ from tests.proof.test_tampering import START, build, run
 from tests.world import register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import Seal
-from xinfang.cases.models import Access, EventText, Petition
+from xinfang.cases.models import AccessLogEntry, EventText, Petition
 from xinfang.operations.main import main
 from xinfang.procedure.words import Looked
 from xinfang.vault import standalone
@@ -212,7 +212,7 @@ def test_nothing_withheld_and_nothing_of_others_is_in_it(bundle: Path) -> None:
 
 
 def test_who_exports_is_written_down(bundle: Path) -> None:
-    looks = Access.objects.filter(what=Looked.EXPORT.value).order_by("seq")
+    looks = AccessLogEntry.objects.filter(what=Looked.EXPORT.value).order_by("seq")
     assert [(k.petition.number, k.by.username, k.reason) for k in looks] == [
         (n, "clerk", "移送审计核验") for n in all_numbers()[:3]
     ]
@@ -222,7 +222,7 @@ def test_who_exports_is_written_down(bundle: Path) -> None:
 def test_who_may_not_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     build()
     number, file = all_numbers()[0], tmp_path / "x.zip"
-    looks = Access.objects.count()
+    looks = AccessLogEntry.objects.count()
     assert export(file, number, reason="看") == 3
     hidden = [s for s in Staff.objects.values_list("username", flat=True) if not _sees(s, number)]
     assert "auditor" in hidden
@@ -236,14 +236,14 @@ def test_who_may_not_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     officer = next(s for s in Staff.objects.values_list("username", flat=True) if _sees(s, sealed))
     assert export(file, sealed, by=officer) == 3
     assert "密封件" in capsys.readouterr().err
-    assert not list(tmp_path.iterdir()) and Access.objects.count() == looks
+    assert not list(tmp_path.iterdir()) and AccessLogEntry.objects.count() == looks
     file.write_bytes(b"mine")
     assert export(file, number) == 2 and file.read_bytes() == b"mine"
 
 
 def _sees(username: str, number: str) -> bool:
     from tests.world import who
-    from xinfang.cases.queries.visible import visible_to
+    from xinfang.cases.queries.visible_petitions import visible_to
 
     return visible_to(who(username), each=True).filter(number=number).exists()
 

@@ -21,7 +21,7 @@ def test_chain_guard_and_tamperings(a_postgresql: None) -> None:
     build()
     proof = verify()
     assert proof.whole and proof.events > 20 and proof.seals == 3
-    for sql in ("UPDATE cases_event SET code = 'close'", "DELETE FROM audit_seal", "TRUNCATE cases_access"):
+    for sql in ("UPDATE cases_event SET code = 'close'", "DELETE FROM audit_seal", "TRUNCATE cases_accesslogentry"):
         with pytest.raises(Exception, match="never changed or removed"), transaction.atomic():
             run(sql)
     with without_guard():

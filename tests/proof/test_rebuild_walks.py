@@ -14,7 +14,7 @@ from tests.articles.house import DIRECTORY, RECEIVED, STAFF
 from tests.attachments import made
 from tests.procedure.test_state_space import VARIANTS, answered
 from xinfang.accounts.models import Duty, Staff, Unit
-from xinfang.attachments.actions.attach import keep
+from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
@@ -93,7 +93,7 @@ def wander(rng: random.Random) -> tuple[str, int]:
 def _with_rows(code: str, number: str, facts: Facts, by: Actor, day: date, rng: random.Random) -> None:
     """Files and papers come with their rows, as the pages bring them."""
     if code == "attach":
-        keep(
+        attach_checked(
             number,
             made.png() + bytes([rng.randrange(256)]),
             "照片.png",

@@ -14,7 +14,7 @@ from xinfang.accounts.models import Staff
 from xinfang.audit import append_only_triggers
 from xinfang.audit.actions import audit_log
 from xinfang.audit.models import Seal
-from xinfang.cases.actions.looking import looked
+from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.models import Petition
 from xinfang.procedure.words import Looked
 from xinfang.proof.actions.sealing import make_seal
@@ -32,8 +32,8 @@ def build() -> None:
         on = START + timedelta(days=day)
         number = register(on)
         walk(number, ends, on)
-        looked(Petition.objects.get(number=number), clerk, Looked.READ)
-        looked(Petition.objects.get(number=number), clerk, Looked.UNMASK, "电话联系信访人")
+        log_access(Petition.objects.get(number=number), clerk, Looked.READ)
+        log_access(Petition.objects.get(number=number), clerk, Looked.UNMASK, "电话联系信访人")
         audit_log.record(clerk, "试验", f"第{day}次", day=day)
         if day in (1, 3, 4):
             make_seal(on, noon(on))
@@ -57,10 +57,10 @@ def pick(rng: random.Random, table: str) -> int:
         return rng.choice([pk for (pk,) in cursor.fetchall()])
 
 
-TABLES = ("cases_event", "cases_access", "audit_adminrecord")
+TABLES = ("cases_event", "cases_accesslogentry", "audit_adminrecord")
 TEXTS = {
     "cases_event": ("code", "stage", "data", "state_before", "state_after", "by_role"),
-    "cases_access": ("what", "reason", "detail"),
+    "cases_accesslogentry": ("what", "reason", "detail"),
     "audit_adminrecord": ("what", "target", "detail"),
 }
 
@@ -81,7 +81,9 @@ def back_date(rng: random.Random) -> None:
 
 
 def change_who(rng: random.Random) -> None:
-    table, column = rng.choice((("cases_event", "by_id"), ("cases_access", "by_id"), ("audit_adminrecord", "by_id")))
+    table, column = rng.choice(
+        (("cases_event", "by_id"), ("cases_accesslogentry", "by_id"), ("audit_adminrecord", "by_id"))
+    )
     pk = pick(rng, table)
     (had,) = one(f"SELECT {column} FROM {table} WHERE id = %s", pk)
     other = rng.choice([s for s in Staff.objects.values_list("pk", flat=True) if s != had])
@@ -119,7 +121,7 @@ def delete_one(rng: random.Random) -> None:
     table = rng.choice(TABLES)
     pk = pick(rng, table)
     if table == "cases_event":
-        run("DELETE FROM cases_paperowed WHERE event_id = %s", pk)
+        run("DELETE FROM cases_requiredpaper WHERE event_id = %s", pk)
     run(f"DELETE FROM {table} WHERE id = %s", pk)
 
 
@@ -156,7 +158,7 @@ def cut_the_tail(rng: random.Random) -> None:
     (last,) = one("SELECT MAX(seq) FROM cases_event WHERE petition_id = %s", case)
     keep = rng.randint(1, last - 1)
     events = "SELECT id FROM cases_event WHERE petition_id = %s AND seq > %s"
-    run(f"DELETE FROM cases_paperowed WHERE event_id IN ({events})", case, keep)
+    run(f"DELETE FROM cases_requiredpaper WHERE event_id IN ({events})", case, keep)
     run("DELETE FROM cases_event WHERE petition_id = %s AND seq > %s", case, keep)
     (head,) = one("SELECT hash FROM cases_event WHERE petition_id = %s AND seq = %s", case, keep)
     sealed_up_to = Seal.objects.order_by("-number").values_list("last_event", flat=True)[0]
@@ -172,8 +174,8 @@ SEALED_EVENTS = [0]
 
 
 def cut_the_looks(rng: random.Random) -> None:
-    (last,) = one("SELECT MAX(seq) FROM cases_access")
-    run("DELETE FROM cases_access WHERE seq > %s", rng.randint(0, last - 1))
+    (last,) = one("SELECT MAX(seq) FROM cases_accesslogentry")
+    run("DELETE FROM cases_accesslogentry WHERE seq > %s", rng.randint(0, last - 1))
 
 
 def swap_two_cases(rng: random.Random) -> None:

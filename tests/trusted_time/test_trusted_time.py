@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.world import make_department, register, set_up_authenticators
-from xinfang.accounts.actions.sign_ins import MARK
+from xinfang.accounts.actions.sign_ins import SESSION_KEY
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import AdminRecord
 from xinfang.core.clock import today
@@ -32,7 +32,7 @@ def signed_in(username: str, confirmed: bool = True) -> Client:
     client.force_login(Staff.objects.get(username=username))
     if not confirmed:
         session = client.session
-        session[MARK] = {**session[MARK], "confirmed": 0}
+        session[SESSION_KEY] = {**session[SESSION_KEY], "confirmed": 0}
         session.save()
     return client
 

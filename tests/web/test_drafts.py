@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from xinfang.accounts.made_for import mark_of
 from xinfang.accounts.models import Staff
+from xinfang.accounts.page_owner import owner_mark
 from xinfang.web.actions import drafts
 from xinfang.web.models import Draft
 
@@ -177,7 +177,7 @@ def test_without_a_session_a_script_is_told_so_and_led_nowhere(client):
 
 
 def test_nothing_is_kept_read_or_removed_for_another_person_than_the_page_was_made_for():
-    clerk, other = as_("clerk"), {"X-Made-For": mark_of(staff("clerk2")), "Accept": "application/json"}
+    clerk, other = as_("clerk"), {"X-Made-For": owner_mark(staff("clerk2")), "Accept": "application/json"}
     save(clerk, {"a": ["b"]})
     for method in ("get", "post", "delete"):
         address = FORM if method == "get" else PAGE
@@ -185,19 +185,19 @@ def test_nothing_is_kept_read_or_removed_for_another_person_than_the_page_was_ma
         answer = getattr(clerk, method)(address, headers=other, **body)
         assert answer.status_code == 409 and "另一位同事" in answer.json()["message"]
     assert kept(clerk) == [("p1", {"a": ["b"]})]
-    assert clerk.get(FORM, headers={"X-Made-For": mark_of(staff())}).status_code == 200
+    assert clerk.get(FORM, headers={"X-Made-For": owner_mark(staff())}).status_code == 200
 
 
 def test_a_form_made_for_another_person_is_refused_and_nothing_happens():
-    answer = as_("clerk2").post("/register/", {"made_for": mark_of(staff()), "subject": "x"})
+    answer = as_("clerk2").post("/register/", {"made_for": owner_mark(staff()), "subject": "x"})
     assert answer.status_code == 409 and "没有办理" in answer.content.decode()
-    assert as_("clerk2").post("/register/", {"made_for": mark_of(staff("clerk2")), "subject": ""}).status_code == 422
+    assert as_("clerk2").post("/register/", {"made_for": owner_mark(staff("clerk2")), "subject": ""}).status_code == 422
 
 
 def test_the_mark_says_nothing_about_a_person():
-    marks = {mark_of(s) for s in Staff.objects.all()}
+    marks = {owner_mark(s) for s in Staff.objects.all()}
     assert len(marks) == Staff.objects.count() and all(len(m) == 24 for m in marks)
-    assert f'data-made-for="{mark_of(staff())}"' in as_("clerk").get("/register/").content.decode()
+    assert f'data-made-for="{owner_mark(staff())}"' in as_("clerk").get("/register/").content.decode()
 
 
 @pytest.mark.parametrize(("kept", "words"), [("1", "已存为草稿"), ("", "")])

@@ -45,7 +45,7 @@ def test_an_error_inside_a_page_is_a_chinese_page(monkeypatch):
     make_department()
     client = Client(raise_request_exception=False)
     client.force_login(Staff.objects.get(username="clerk"))
-    monkeypatch.setattr("xinfang.casework.views.boards.groups", lambda *_: 1 / 0)
+    monkeypatch.setattr("xinfang.casework.views.boards.board_groups", lambda *_: 1 / 0)
     answer = client.get("/boards/")
     assert answer.status_code == 500 and "操作没有生效" in answer.content.decode()
 
@@ -71,7 +71,7 @@ def test_a_database_that_goes_away_after_a_step_was_saved_promises_nothing(monke
     assert client.post(f"/petitions/{number}/classify/", fields).status_code == 302
     assert Event.objects.filter(petition__number=number).count() == 2, "sent again it is the same step"
     # Also where a page itself finds no database.
-    monkeypatch.setattr("xinfang.casework.views.boards.groups", gone)
+    monkeypatch.setattr("xinfang.casework.views.boards.board_groups", gone)
     assert client.get("/boards/").status_code == 503
 
 

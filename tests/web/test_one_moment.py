@@ -13,8 +13,8 @@ from django.test import Client
 
 from tests import world
 from xinfang.accounts.models import Staff
-from xinfang.attachments.actions.attach import keep
-from xinfang.cases.models import Access, Petition
+from xinfang.attachments.actions.attach import attach_checked
+from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.papers.actions import papers
 from xinfang.procedure.words import Material, PaperKind
 
@@ -88,13 +88,13 @@ def test_no_page_breaks_when_somebody_writes_between_two_of_its_questions(case: 
     clerk.force_login(Staff.objects.get(username="office_head" if address == "archive/" else "clerk"))
     handler = Staff.objects.get(username="handler")
     papers.make(case, PaperKind.INQUIRY_RECORD, by=world.who("handler"), staff=handler)
-    keep(case, world.scan(200), "一.png", "png", what=Material.EVIDENCE, by=world.who("clerk"))
+    attach_checked(case, world.scan(200), "一.png", "png", what=Material.EVIDENCE, by=world.who("clerk"))
     nth, shade = 1, 0
     while True:
         shade += 1
 
         def attach(shade: int = shade) -> None:
-            keep(
+            attach_checked(
                 case,
                 world.scan(1) + bytes([shade]),
                 f"{shade}.png",
@@ -116,7 +116,7 @@ def test_a_look_is_written_down_although_the_page_only_reads(case: str) -> None:
     clerk = Client()
     clerk.force_login(Staff.objects.get(username="clerk"))
     clerk.get(f"/petitions/{case}/")
-    assert Access.objects.filter(petition__number=case, by__username="clerk").count() == 1
+    assert AccessLogEntry.objects.filter(petition__number=case, by__username="clerk").count() == 1
 
 
 def test_two_people_refresh_while_papers_are_issued(case: str) -> None:

@@ -116,9 +116,9 @@ def run_staff_add(args: argparse.Namespace) -> int:
 
 
 def run_passwd(args: argparse.Namespace) -> int:
-    from xinfang.accounts.actions.at_the_server import give_one_time_password
     from xinfang.accounts.actions.passwords import ONE_TIME_HOURS
     from xinfang.accounts.actions.people import Rejected
+    from xinfang.accounts.actions.server_console import give_one_time_password
 
     staff = require_staff(args.username)
     try:
@@ -131,21 +131,21 @@ def run_passwd(args: argparse.Namespace) -> int:
 
 
 def run_unlock(args: argparse.Namespace) -> int:
-    from xinfang.accounts.actions.accounts import release
+    from xinfang.accounts.actions.accounts import end_lockout
 
     staff = require_staff(args.username)
-    release(staff, by=None)
+    end_lockout(staff, by=None)
     print_line(f"已解除 {staff.name} 的登录限制。")
     return OK
 
 
 def run_forget_phone(args: argparse.Namespace) -> int:
-    from xinfang.accounts.actions.at_the_server import forget_second_factor
     from xinfang.accounts.actions.people import Rejected
+    from xinfang.accounts.actions.server_console import reset_second_factor
 
     staff = require_staff(args.username)
     try:
-        forget_second_factor(staff, recovery=args.recovery)
+        reset_second_factor(staff, recovery=args.recovery)
     except Rejected as e:
         raise _rejected(e) from None
     print_line(f"已清除 {staff.name} 的验证器，所有登录已结束；职责要求验证码的，下次登录时重新设置。")
@@ -153,8 +153,8 @@ def run_forget_phone(args: argparse.Namespace) -> int:
 
 
 def run_duty(args: argparse.Namespace) -> int:
-    from xinfang.accounts.actions.at_the_server import add_duty
     from xinfang.accounts.actions.people import Rejected
+    from xinfang.accounts.actions.server_console import add_duty
 
     from .queries.staff import unit_by_code
 

@@ -2,9 +2,8 @@
 
 from typing import Any
 
+from xinfang.accounts.page_owner import owner_mark
 from xinfang.web import form_drafts
-
-from .made_for import mark_of
 
 
 def part(request: Any, waiting: int | None) -> dict[str, Any]:
@@ -12,6 +11,6 @@ def part(request: Any, waiting: int | None) -> dict[str, Any]:
     user = request.user
     return {
         "person_text": f"{user.name} · {user.title}" if user.title else user.name,
-        "made_for": mark_of(user),
+        "made_for": owner_mark(user),
         "draft_page": form_drafts.drafts_of_page(request),
     }

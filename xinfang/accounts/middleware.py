@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
-from xinfang.accounts.actions.passwords import must_change
+from xinfang.accounts.actions.passwords import must_change_password
 from xinfang.core.clock import today
 
 from .actions import sign_ins
@@ -21,11 +21,11 @@ _WORDS = {
     SignIn.Why.TOO_LONG: "这次登录已满 {hours} 小时，请重新登录。没有提交的内容如已存为草稿，登录后仍在。",
     SignIn.Why.GONE: "此账号已停用或使用人已离任，不能继续使用。",
 }
-WATCHING = "X-Live"
+BACKGROUND_HEADER = "X-Live"
 """Sent by a page that refreshes itself (static/js/live.js): nobody works there, so it keeps no session open."""
 
 
-class SignedIn:
+class SessionMiddleware:
     """Ends sessions that are over, and sends who has a one-time password to choose his own. Asks the database nothing."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -40,29 +40,29 @@ class SignedIn:
         return self.get_response(request)
 
     def _look_after(self, request: HttpRequest) -> HttpResponseBase | None:
-        if sign_ins.MARK not in request.session:
+        if sign_ins.SESSION_KEY not in request.session:
             # Not made by our own sign-in, so nobody could see or end it.
-            sign_ins.end_this(request, SignIn.Why.GONE)
+            sign_ins.end_this_session(request, SignIn.Why.GONE)
             return None
         now = timezone.now()
-        why = sign_ins.over(request.session, now)
+        why = sign_ins.why_session_is_over(request.session, now)
         staff = request.user
         if why is None and (staff.is_anonymous or (staff.left_on and staff.left_on < today(now))):
             # Anonymous: the account is closed, or its password was changed elsewhere.
             why = SignIn.Why.GONE
         if why is not None:
-            sign_ins.end_this(request, why)
+            sign_ins.end_this_session(request, why)
             words = _WORDS[why].format(minutes=settings.SESSION_IDLE_MINUTES, hours=settings.SESSION_HOURS)
             messages.info(request, words)
             return None
-        if request.headers.get(WATCHING) != "1":
-            sign_ins.seen(request.session, now)
-        if must_change(staff) and request.path not in (reverse("password"), reverse("logout")):
-            return lead_to(request, reverse("password"))
+        if request.headers.get(BACKGROUND_HEADER) != "1":
+            sign_ins.record_use(request.session, now)
+        if must_change_password(staff) and request.path not in (reverse("password"), reverse("logout")):
+            return redirect_page(request, reverse("password"))
         return None
 
 
-def lead_to(request: HttpRequest, url: str) -> HttpResponse:
+def redirect_page(request: HttpRequest, url: str) -> HttpResponse:
     """Another page instead of this one; a part of a page asked for by htmx leads the whole page there."""
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(headers={"HX-Redirect": url})

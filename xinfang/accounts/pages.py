@@ -6,15 +6,15 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from xinfang.accounts import sign_in_required
+from xinfang.accounts.actions.second_factor import second_factor_is_required
+from xinfang.accounts.actions.sign_ins import session_has_second_factor
+from xinfang.accounts.middleware import redirect_page
+from xinfang.accounts.page_owner import is_for_another
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import Role
 from xinfang.web.page_frame import OtherPageFirst, View
 
-from . import door
-from .actions.second_factor import is_needed
-from .actions.sign_ins import has_second_factor
-from .made_for import is_for_another
-from .middleware import lead_to
 from .models import Staff
 from .queries.actors import actor_of
 
@@ -38,18 +38,18 @@ def desk_page(*roles: Role, second_factor: bool = True) -> Callable[[View], View
         @wraps(view)
         def page(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return door.sign_in_first(request)
+                return sign_in_required.sign_in_answer(request)
             if is_for_another(request):
-                return door.made_for_another(request)
+                return sign_in_required.other_person_answer(request)
             request.actor = actor_of(request.user)
-            if second_factor and is_needed(request.actor) and not has_second_factor(request):
-                return lead_to(request, "/account/second-factor/")
+            if second_factor and second_factor_is_required(request.actor) and not session_has_second_factor(request):
+                return redirect_page(request, "/account/second-factor/")
             if roles and not request.actor.has(*roles):
                 raise Http404
             try:
                 return view(request, *args, **kwargs)
             except OtherPageFirst as other:
-                return lead_to(request, other.url(request))
+                return redirect_page(request, other.url(request))
 
         return page
 

@@ -11,11 +11,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.accounts.confirm import confirm_first, recently_confirmed
+from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.archive.queries.overview import bundle_choices, file_facts, kept_row, piece_rows, waiting_card
 from xinfang.audit.actions.audit_log import Rejected
-from xinfang.cases.access import Scope, case_or_404
+from xinfang.cases.access import ViewScope, case_or_404
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, count_up_to, paginate
 from xinfang.procedure.visibility import SEES_ARCHIVE
@@ -177,7 +177,7 @@ def _decide(request: DeskRequest) -> HttpResponse:
 @in_one_snapshot
 def file(request: DeskRequest, number: str) -> HttpResponse:
     """The file of one case: what belongs into it, what is there, how long it is kept."""
-    case = case_or_404(request, number, scopes=(Scope.FULL, Scope.DESTROYED))
+    case = case_or_404(request, number, scopes=(ViewScope.FULL, ViewScope.DESTROYED))
     found, facts = case.petition, case.facts
     context = {
         "petition": found,

@@ -16,7 +16,7 @@ NO_FILE = Reason(
 )
 
 
-class Attachments(Projection):
+class AttachmentRows(Projection):
     """A file is added only with its row, and withdrawn in it; the row of a new one waits in the same transaction."""
 
     derived = (
@@ -53,4 +53,4 @@ class Attachments(Projection):
             row.update(withdrawal=change.event)
 
 
-PROJECTIONS = (Attachments,)
+PROJECTIONS = (AttachmentRows,)

@@ -8,7 +8,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff
-from xinfang.attachments.models.reading import PIECE, in_order
+from xinfang.attachments.filecheck import ACCEPTED_KINDS_TEXT, FILE_KINDS, accept_attribute
+from xinfang.attachments.models import Attachment, OcrJob, Upload
+from xinfang.attachments.models.uploads import CHUNK_BYTES, in_display_order
+from xinfang.attachments.page_images import RENDERABLE_KINDS
 from xinfang.cases.models import Petition
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
@@ -18,14 +21,10 @@ from xinfang.procedure.visibility import may_open
 from xinfang.procedure.words import Material, Role
 from xinfang.web.dates import short_date
 
-from .filecheck import KINDS, TAKEN, accept
-from .models import Attachment, Reading, Upload
-from .pictures import SHOWN
-
-SEARCHED = "已识别文字，可以搜索"
+OCR_DONE_TEXT = "已识别文字，可以搜索"
 
 
-def panel(
+def attachments_panel(
     petition: Petition, facts: Facts, actor: Actor, day: date, calendar: Calendar, directory: Directory
 ) -> dict[str, Any]:
     """The list (1 query, none for a case without attachments), what this person hasn't finished sending (1 query), and whether this person may add one."""
@@ -34,7 +33,7 @@ def panel(
     any_of_them = actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.SEALED_OFFICER)
     rows: list[dict[str, Any]] = []
     known = {f.number: f for f in facts.files}
-    found = in_order(petition.attachments.select_related("event__by", "withdrawal__by", "view", "reading"))
+    found = in_display_order(petition.attachments.select_related("event__by", "withdrawal__by", "view", "reading"))
     for row in found if known else ():
         fact = known[row.place]
         if not may_open(actor, facts, fact):
@@ -48,10 +47,10 @@ def panel(
         "may_add": may_add,
         "unfinished": [u.name for u in unfinished],
         "uses": [(w.value, w.label, w is Material.OTHER) for w in Material],
-        "accept": accept(KINDS),
-        "taken": TAKEN,
+        "accept": accept_attribute(FILE_KINDS),
+        "taken": ACCEPTED_KINDS_TEXT,
         "most": settings.UPLOAD_MB,
-        "piece": PIECE,
+        "piece": CHUNK_BYTES,
     }
 
 
@@ -69,12 +68,12 @@ def _row(petition: Petition, row: Attachment, facts: Facts, day: date, may_withd
         "place": row.place,
         "name": row.name,
         "url": f"/petitions/{number}/files/{row.place}/" if there else "",
-        "shown": there and row.kind in SHOWN,
+        "shown": there and row.kind in RENDERABLE_KINDS,
         "facts": f"{row.what_label} · {row.file_kind.label} · {size_text(row.size)} · {added} {by}添加",
         "digest": row.digest,
         "withdrawn": withdrawn,
         "withdraw_url": f"/petitions/{number}/withdraw_attachment/?attachment={row.place}" if may_withdraw else "",
-        "reading": reading_view(getattr(row, "reading", None)) if there else None,
+        "reading": ocr_progress(getattr(row, "reading", None)) if there else None,
     }
 
 
@@ -86,28 +85,28 @@ def attachment_at(petition: Petition, place: int) -> Attachment | None:
     return found
 
 
-def scans_waiting(staff: Staff) -> QuerySet[Upload]:
+def unregistered_scans(staff: Staff) -> QuerySet[Upload]:
     """This person's whole scans that no registration has taken yet, with how far they were read (1 query)."""
     return Upload.objects.filter(staff=staff, petition=None, added=None).exclude(kind="").select_related("reading")
 
 
-def is_read(reading: Reading) -> bool:
+def ocr_is_done(reading: OcrJob) -> bool:
     """Whether the whole scan was read."""
-    return reading.state == Reading.State.DONE
+    return reading.state == OcrJob.State.DONE
 
 
-def reading_view(reading: Reading | None) -> dict[str, Any] | None:
+def ocr_progress(reading: OcrJob | None) -> dict[str, Any] | None:
     """How far a scan was read, in words; `again` while there is more to wait for."""
     if reading is None:
         return None
-    state = Reading.State
+    state = OcrJob.State
     if reading.state == state.RUNNING and reading.pages:
         words = f"正在识别文字：第 {min(reading.page_done + 1, reading.pages)} 页，共 {reading.pages} 页"
     else:
         words = {
             state.WAITING: "等待识别文字",
             state.RUNNING: "正在识别文字",
-            state.DONE: SEARCHED,
+            state.DONE: OCR_DONE_TEXT,
             state.FAILED: f"没有识别文字：{reading.error}",
         }[state(reading.state)]
     return {

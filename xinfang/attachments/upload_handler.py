@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
-from xinfang.attachments.actions.pieces import TOGETHER
+from xinfang.attachments.actions.chunks import MAX_PENDING_FACTOR
 
 
-class Bounded(FileUploadHandler):
+class BoundedUploadHandler(FileUploadHandler):
     """Django's memory handler with a limit for each file and for all of a form.
 
     The names of files over it are in `request.files_left_out`, once request.FILES was read.
@@ -25,7 +25,7 @@ class Bounded(FileUploadHandler):
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
         self.most = settings.UPLOAD_MB * 2**20
-        self.room = TOGETHER * self.most
+        self.room = MAX_PENDING_FACTOR * self.most
         self.names: list[str] = []
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:

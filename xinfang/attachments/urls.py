@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from .views import files, pieces, scans, viewing
+from xinfang.attachments.views import chunks, files, scans, viewing
 
 urlpatterns = [
     path("register/scans/", scans.add, name="scans-add"),
-    path("register/scans/<str:key>/", pieces.of_registration, name="scan-pieces"),
+    path("register/scans/<str:key>/", chunks.of_registration, name="scan-pieces"),
     path("register/scans/<str:key>/see/", scans.see, name="scan"),
     path("register/scans/<str:key>/pages/<int:page>/", scans.page, name="scan-page"),
-    path("petitions/<str:number>/files/", files.add, name="files-add"),
-    path("petitions/<str:number>/files/<int:place>/", files.give, name="file"),
+    path("petitions/<str:number>/files/", files.add_attachments, name="files-add"),
+    path("petitions/<str:number>/files/<int:place>/", files.download_attachment, name="file"),
     path("petitions/<str:number>/files/<int:place>/see/", viewing.see, name="file-see"),
     path("petitions/<str:number>/files/<int:place>/pages/<int:page>/", viewing.page, name="file-page"),
     path("petitions/<str:number>/files/<int:place>/thumbnail/", viewing.thumbnail, name="file-thumbnail"),
     path("petitions/<str:number>/files/<int:place>/arrange/", viewing.arrange, name="file-arrange"),
     path("petitions/<str:number>/files/<int:place>/reading/", viewing.reading, name="file-reading"),
-    path("petitions/<str:number>/files/pieces/<str:key>/", pieces.of_case, name="file-pieces"),
+    path("petitions/<str:number>/files/pieces/<str:key>/", chunks.of_case, name="file-pieces"),
 ]

@@ -11,7 +11,7 @@ from xinfang.audit.chain_queries import rows_in_batches
 
 from .models import Seal
 
-SEALED_MODELS = (("cases.Event", "id"), ("cases.Access", "seq"), ("audit.AdminRecord", "id"))
+SEALED_MODELS = (("cases.Event", "id"), ("cases.AccessLogEntry", "seq"), ("audit.AdminRecord", "id"))
 """The tables whose records a seal covers, each in the order in which it was appended; by name, as those of cases are above."""
 SEALED_TABLES = tuple((name.replace(".", "_").lower(), key) for name, key in SEALED_MODELS)
 """What a seal covers, each in the order in which it was appended."""

@@ -13,6 +13,9 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from xinfang.accounts.pages import DeskRequest
+from xinfang.cases.queries.visible_petitions import visible_numbers
+from xinfang.cases.redaction import redact_for_adviser, redact_links
+from xinfang.cases.sealed_case_reason import require_reason
 from xinfang.procedure import visibility
 from xinfang.procedure.facts import Actor, Facts, FileFacts
 from xinfang.procedure.visibility import NotVisible
@@ -23,12 +26,9 @@ from xinfang.web.page_frame import OtherPageFirst
 
 from .models import Event, Petition
 from .queries.petitions import events_of, facts_in_plain, facts_of
-from .queries.visible import numbers_seen
-from .redaction import for_adviser, redact_links
-from .sealed_case import ask_for_reason
 
 
-class Scope(Enum):
+class ViewScope(Enum):
     """How much of a case somebody is shown who may see it."""
 
     FULL = "full"
@@ -50,7 +50,7 @@ class CaseView:
     facts: Facts
     events: tuple[Event, ...]
     """The rows of `facts.history`, one for one, with their people."""
-    scope: Scope
+    scope: ViewScope
     actor: Actor | None
     """None: who works at the server and gives no name."""
     only_advises: bool = False
@@ -62,7 +62,9 @@ class CaseView:
     def may_see_identity(self) -> bool:
         """Whether this person may unmask the petitioners' personal data (H5, H7, N30)."""
         return (
-            self.scope is Scope.FULL and self.actor is not None and visibility.may_see_identity(self.actor, self.facts)
+            self.scope is ViewScope.FULL
+            and self.actor is not None
+            and visibility.may_see_identity(self.actor, self.facts)
         )
 
     @property
@@ -72,11 +74,15 @@ class CaseView:
 
     def may_read(self, kind: PaperKind) -> bool:
         """Whether this person reads papers of this kind in this case."""
-        return self.scope is Scope.FULL and self.actor is not None and visibility.may_read(self.actor, kind)
+        return self.scope is ViewScope.FULL and self.actor is not None and visibility.may_read(self.actor, kind)
 
     def may_open(self, file: FileFacts) -> bool:
         """Whether this person opens this attachment of the case."""
-        return self.scope is Scope.FULL and self.actor is not None and visibility.may_open(self.actor, self.facts, file)
+        return (
+            self.scope is ViewScope.FULL
+            and self.actor is not None
+            and visibility.may_open(self.actor, self.facts, file)
+        )
 
 
 _ROWS = ("category", "handling_unit", "handler", "responsible_leader", "repeat_of", "archived_file")
@@ -102,11 +108,11 @@ def open_case(actor: Actor | None, number: str) -> CaseView:
         raise NotVisible(number) from None
     if not _sees(actor, whole):
         raise NotVisible(number)
-    facts = redact_links(whole, partial(numbers_seen, actor))
+    facts = redact_links(whole, partial(visible_numbers, actor))
     hides_links = facts is not whole
     only_advises = actor is not None and visibility.only_advises(actor, whole)
     if actor is not None and only_advises:
-        facts = for_adviser(facts, actor)
+        facts = redact_for_adviser(facts, actor)
         shown = {h.seq for h in facts.history}
         events = tuple(e for e in events if e.seq in shown)
     scope = _scope(actor, whole, only_advises)
@@ -117,20 +123,20 @@ def _sees(actor: Actor | None, facts: Facts) -> bool:
     return not facts.sealed if actor is None else visibility.may_see(actor, facts)
 
 
-def _scope(actor: Actor | None, facts: Facts, only_advises: bool) -> Scope:
+def _scope(actor: Actor | None, facts: Facts, only_advises: bool) -> ViewScope:
     if actor is None:
-        return Scope.PROGRESS
+        return ViewScope.PROGRESS
     if actor.has(Role.PETITIONER):
-        return Scope.OWN
+        return ViewScope.OWN
     if facts.destroyed_on is not None:
-        return Scope.DESTROYED
-    return Scope.ADVICE if only_advises else Scope.FULL
+        return ViewScope.DESTROYED
+    return ViewScope.ADVICE if only_advises else ViewScope.FULL
 
 
 # ---- pages
 
 
-class Destroyed(OtherPageFirst):
+class CaseDestroyed(OtherPageFirst):
     """The file of this case is gone, and only its own page says what is left of it."""
 
     def __init__(self, number: str) -> None:
@@ -142,7 +148,7 @@ class Destroyed(OtherPageFirst):
 
 
 def case_or_404(
-    request: DeskRequest, number: str, *, opened: bool = True, scopes: Collection[Scope] = (Scope.FULL,)
+    request: DeskRequest, number: str, *, opened: bool = True, scopes: Collection[ViewScope] = (ViewScope.FULL,)
 ) -> CaseView:
     """The case as this person sees it, if this page shows cases in that scope; otherwise 404, as for one that never was.
 
@@ -153,12 +159,12 @@ def case_or_404(
         case = open_case(request.actor, number)
     except NotVisible:
         raise Http404 from None
-    if case.only_advises and Scope.ADVICE not in scopes:
+    if case.only_advises and ViewScope.ADVICE not in scopes:
         raise Http404
     if opened:
-        ask_for_reason(request, case.petition)
+        require_reason(request, case.petition)
     if case.scope in scopes:
         return case
-    if case.scope is Scope.DESTROYED:
-        raise Destroyed(case.petition.number)
+    if case.scope is ViewScope.DESTROYED:
+        raise CaseDestroyed(case.petition.number)
     raise Http404

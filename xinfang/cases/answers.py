@@ -8,7 +8,7 @@ from xinfang.procedure.shapes import WITHHELD, Shape, shapes
 from xinfang.web.dates import chinese_date
 
 
-def told(step: Any, directory: Directory) -> list[dict[str, str]]:
+def render_answers(step: Any, directory: Directory) -> list[dict[str, str]]:
     """The answers of a step in words, label by label; what was left empty is left out."""
     rows = []
     for shape in shapes(type(step)):
@@ -21,7 +21,7 @@ def told(step: Any, directory: Directory) -> list[dict[str, str]]:
 def _said(shape: Shape, value: Any, directory: Directory) -> str:
     if isinstance(value, tuple):
         if shape.kind == "list":
-            items = ("\n".join(f"{r['label']}：{r['text']}" for r in told(item, directory)) for item in value)
+            items = ("\n".join(f"{r['label']}：{r['text']}" for r in render_answers(item, directory)) for item in value)
             return "\n\n".join(items)
         return "、".join(_said(shape, v, directory) for v in value)
     if value is None or value == "":

@@ -7,6 +7,9 @@ from typing import Any
 
 from django.db.models import Model
 
+from xinfang.cases.models.encryption import case_key
+from xinfang.cases.queries.petitions import stored_event
+from xinfang.cases.queries.withheld_answers import step_with_text
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Directory, Facts
@@ -16,9 +19,6 @@ from xinfang.procedure.timing import Running
 from xinfang.vault.sm_ciphers import Broken
 
 from .models import Event, Petition
-from .models.sealed import key_of
-from .queries.petitions import stored
-from .queries.private_answers import whole_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +57,15 @@ class CaseHistory:
     ) -> None:
         self.petition, self.events, self.stored = petition, events, stored_rows
         self.calendar, self.directory = calendar, directory
-        self._key = key_of(petition)
-        every = list(replay_each(petition.number, (stored(e, self._key) for e in events)))
+        self._key = case_key(petition)
+        every = list(replay_each(petition.number, (stored_event(e, self._key) for e in events)))
         self.facts = every[-1] if every else Facts(number=petition.number)
         self._facts = [Facts(number=petition.number), *every]
 
     @cached_property
     def steps(self) -> tuple[PastStep, ...]:
         """Every event. Raises vault.sm.Broken where what was said is gone without the file having been destroyed."""
-        wholes = [whole_step(e, self._key) for e in self.events]
+        wholes = [step_with_text(e, self._key) for e in self.events]
         if None in wholes and self.facts.destroyed_on is None:
             # Rows made again without it would lose what may stand only in them.
             raise Broken(f"{self.petition.number} 有记录的文字或密钥不在，而案卷没有销毁。")

@@ -8,7 +8,7 @@ from xinfang.procedure.facts import Actor, Facts, Happening
 from xinfang.procedure.steps.inquiry import GiveLegalAdvice, SeekLegalAdvice
 from xinfang.procedure.steps.intake import LinkRepeat
 
-NOT_YOURS = "（您无权查看的一件）"
+REDACTED_NUMBER = "（您无权查看的一件）"
 
 
 def redact_links(facts: Facts, sees: Callable[[set[str]], set[str]]) -> Facts:
@@ -24,16 +24,16 @@ def redact_links(facts: Facts, sees: Callable[[set[str]], set[str]]) -> Facts:
 
     def blind(step: Any) -> Any:
         tied = isinstance(step, LinkRepeat) and step.first in hidden
-        return replace(step, first=NOT_YOURS) if tied else step
+        return replace(step, first=REDACTED_NUMBER) if tied else step
 
     return facts.changed(
-        repeat_of=NOT_YOURS if facts.repeat_of in hidden else facts.repeat_of,
+        repeat_of=REDACTED_NUMBER if facts.repeat_of in hidden else facts.repeat_of,
         history=tuple(replace(h, step=blind(h.step)) for h in facts.history),
         pending={code: replace(p, step=blind(p.step)) for code, p in facts.pending.items()},
     )
 
 
-def for_adviser(facts: Facts, actor: Actor) -> Facts:
+def redact_for_adviser(facts: Facts, actor: Actor) -> Facts:
     """What a legal adviser reads of a case: what it is about, how far it is, what was sent to them, and what they said of it (H13).
 
     Everything else is as in a case of which nothing is known: no persons, requests, files or papers, nobody who handles it,

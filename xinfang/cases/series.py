@@ -14,6 +14,6 @@ BY_CHANNEL = {channel: Series(prefix, prefix + "{year}{n:06d}", _used) for chann
 SERIES = tuple({s.prefix: s for s in BY_CHANNEL.values()}.values())
 
 
-def next_number(channel: Channel, year: int) -> str:
+def next_petition_number(channel: Channel, year: int) -> str:
     """The next number of this channel and year; call it as `Series.next`."""
     return BY_CHANNEL[channel].next(year)

@@ -46,7 +46,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "xinfang.web.rate_limits.RateLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "xinfang.accounts.middleware.SignedIn",  # ends sessions that are over
+    "xinfang.accounts.middleware.SessionMiddleware",  # ends sessions that are over
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -84,24 +84,24 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "xinfang.accounts.actions.passwords.ThreeKinds"},
+    {"NAME": "xinfang.accounts.actions.passwords.CharacterKindsValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name", "email")},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "xinfang.accounts.actions.passwords.NotOneOfTheLast"},
+    {"NAME": "xinfang.accounts.actions.passwords.PasswordHistoryValidator"},
 ]
 # Wrong passwords and codes shut the door for a while; xinfang/accounts/actions/lockout.py says for whom and when.
-AXES_HANDLER = "xinfang.accounts.actions.lockout.Handler"
+AXES_HANDLER = "xinfang.accounts.actions.lockout.LockoutHandler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who goes on knocking must not keep the owner out for ever
-AXES_USERNAME_CALLABLE = "xinfang.accounts.actions.lockout.name_for_count"
+AXES_USERNAME_CALLABLE = "xinfang.accounts.actions.lockout.username_for_counting"
 AXES_CLIENT_IP_CALLABLE = "xinfang.core.client_address.client_address"
-AXES_CLIENT_STR_CALLABLE = "xinfang.accounts.actions.lockout.nothing_of_the_client"
+AXES_CLIENT_STR_CALLABLE = "xinfang.accounts.actions.lockout.no_client_details"
 AXES_SENSITIVE_PARAMETERS = ["username", "password", "code", "next", "csrfmiddlewaretoken"]
 AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in our own registry, which their owner sees
 AXES_ENABLE_ADMIN = False
@@ -160,7 +160,7 @@ CLAMD = env.clamd("XINFANG_CLAMD")
 # Scans are read by a worker of its own, where the office installed what reads (operations/actions/reading.py).
 OCR = env.yes_or_no("XINFANG_OCR", False)
 RATE_LIMITS = env.yes_or_no("XINFANG_RATE_LIMITS", True)
-FILE_UPLOAD_HANDLERS = ["xinfang.attachments.upload_handler.Bounded"]
+FILE_UPLOAD_HANDLERS = ["xinfang.attachments.upload_handler.BoundedUploadHandler"]
 
 # The style sheet, scripts and pictures: served from the package, so no collecting step can be forgotten.
 STATIC_URL = "/static/"

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from xinfang.accounts.actions.checks import must_manage, one_line, refuse_for
+from xinfang.accounts.actions.change_checks import raise_if_any, require_manager, single_line
 from xinfang.accounts.models import Staff
 from xinfang.audit.actions import audit_log
 from xinfang.audit.actions.audit_log import Rejected
@@ -19,16 +19,16 @@ def set_setting(
     name: str, value: str, *, since: date | None = None, reason: str = "", by: Staff | None
 ) -> DatedSetting:
     """A setting that holds from a day on; earlier values stay and go on saying what held before."""
-    must_manage(by)
+    require_manager(by)
     reasons: list[str] = []
     if name not in SETTINGS:
         raise Rejected(f"没有名为“{name}”的设置，可选：{'、'.join(SETTINGS)}。")
-    value = one_line(value, SETTINGS[name].label, 200, reasons)
-    reason = one_line(reason, "说明", 200, reasons, needed=False)
+    value = single_line(value, SETTINGS[name].label, 200, reasons)
+    reason = single_line(reason, "说明", 200, reasons, needed=False)
     choices = SETTINGS[name].choices
     if value and choices and value not in choices:
         reasons.append(f"“{SETTINGS[name].label}”只能是：{'、'.join(choices)}。")
-    refuse_for(reasons)
+    raise_if_any(reasons)
     since = since or today()
     setting = DatedSetting.objects.create(name=name, value=value, since=since, by=by, reason=reason)
     audit_log.record(by, "修改设置", SETTINGS[name].label, value=value, since=since.isoformat(), reason=reason)

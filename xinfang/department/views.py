@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from xinfang.accounts.actions.checks import MANAGE
+from xinfang.accounts.actions.change_checks import MANAGES_PEOPLE
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.core.clock import today
@@ -67,7 +67,7 @@ def _context(request: DeskRequest, typed: dict[str, str], errors: list[dict[str,
     values = all_values()
     return {
         "settings_now": [_told(s, values[s.name], day) for s in shown],
-        "may_change": request.actor.has(*MANAGE),
+        "may_change": request.actor.has(*MANAGES_PEOPLE),
         "chosen": [
             {
                 "number": str(limit),

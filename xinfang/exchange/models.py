@@ -3,7 +3,7 @@
 from django.db import models
 
 from xinfang.cases.models import Petition
-from xinfang.cases.models.sealed import key_of, new_key
+from xinfang.cases.models.encryption import case_key, create_case_key
 from xinfang.vault.hash_chain import Canonical
 from xinfang.vault.sm_ciphers import seal, unseal
 
@@ -58,12 +58,12 @@ class Outgoing(models.Model):
 
     def keep_content(self, content: bytes) -> None:
         """Keep what is sent, encrypted under the case's key. The caller saves."""
-        key = key_of(self.petition) or new_key(self.petition)
+        key = case_key(self.petition) or create_case_key(self.petition)
         self.content_sealed = seal(key, content, self._place())
 
     def content(self) -> bytes:
         """What was sent; empty where there is none. Raises vault.Broken or KeyMissing."""
-        key = key_of(self.petition) if self.content_sealed is not None else None
+        key = case_key(self.petition) if self.content_sealed is not None else None
         return unseal(key, bytes(self.content_sealed or b""), self._place()) if key else b""
 
     def _place(self) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Count, QuerySet
 
 from xinfang.cases.models import Event
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.steps import STEPS
 

@@ -14,7 +14,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
 from xinfang.cases.models import Deadline, Event, Petition, Request
-from xinfang.cases.queries.lists import ENDED, OPEN
+from xinfang.cases.queries.petition_filter import ENDED_STATE_CODES, OPEN_STATE_CODES
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.rules import Rule
 from xinfang.procedure.steps import STEPS
@@ -87,18 +87,20 @@ def _due(clock: str) -> Callable[[Days], QuerySet[Any, Any]]:
 
 def _open_before(days: Days) -> QuerySet[Any, Any]:
     """Open when the first day began: no step since has moved it and it is open today, or the first one that did ended it."""
-    crossing = Q(state_before__in=OPEN, state_after__in=ENDED) | Q(state_before__in=ENDED, state_after__in=OPEN)
+    crossing = Q(state_before__in=OPEN_STATE_CODES, state_after__in=ENDED_STATE_CODES) | Q(
+        state_before__in=ENDED_STATE_CODES, state_after__in=OPEN_STATE_CODES
+    )
     since = Event.objects.filter(crossing, code__in=_CROSSING, happened_on__gte=days.first, stage__in=TOOK_EFFECT)
     # Asked of the events of one case each time: few are open, and few have ended lately, of all there ever were.
     untouched = Petition.objects.filter(
-        ~Exists(since.filter(petition=OuterRef("pk"))), state__in=OPEN, received_on__lt=days.first
+        ~Exists(since.filter(petition=OuterRef("pk"))), state__in=OPEN_STATE_CODES, received_on__lt=days.first
     )
     # An ending is the first crossing unless a reopening went before it; few cases were ever reopened, so they are found first.
-    reopened = since.filter(state_before__in=ENDED)
+    reopened = since.filter(state_before__in=ENDED_STATE_CODES)
     earlier = reopened.filter(petition=OuterRef("petition"), seq__lt=OuterRef("seq"))
     ended = since.filter(
         ~Q(petition__in=reopened.values("petition")) | ~Exists(earlier),
-        state_before__in=OPEN,
+        state_before__in=OPEN_STATE_CODES,
         petition__received_on__lt=days.first,
     )
     return Petition.objects.filter(Q(pk__in=untouched.values("pk")) | Q(pk__in=ended.values("petition")))
@@ -163,7 +165,11 @@ RECEIVED = Basis(
 )
 OPEN_BEFORE = Basis("open-before", "本期首日零时尚未办结的", _open_before, petition="pk")
 OPEN_NOW = Basis(
-    "open-now", "截至统计当日", lambda days: Petition.objects.filter(state__in=OPEN), petition="pk", now=True
+    "open-now",
+    "截至统计当日",
+    lambda days: Petition.objects.filter(state__in=OPEN_STATE_CODES),
+    petition="pk",
+    now=True,
 )
 STEPPED = Basis("stepped", "按步骤发生日期", _stepped)
 FILED = Basis("filed", "按存信批准日期", _filed)

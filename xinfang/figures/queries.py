@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from xinfang.cases.models import Petition
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.facts import Actor
 
 from .figures import Behind

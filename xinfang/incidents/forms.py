@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from xinfang.cases.step_forms import forms
-from xinfang.cases.step_forms.forms_choices import Choices
+from xinfang.cases.step_forms import step_form
+from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.procedure.articles import cite
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.incidents.kinds import INCIDENTS, OFFICE
@@ -40,9 +40,9 @@ _WHEN = {"ground": "kind=report_to_bureau", "review_rights_given": "kind=report_
 _BOUNDS = {"people": 100_000, "representatives": REPRESENTATIVES.value}
 
 
-def choices(names: Directory) -> Choices:
+def choices(names: Directory) -> CaseChoices:
     """Units and people of a new case: an event has none of its own."""
-    return Choices(Facts(), names)
+    return CaseChoices(Facts(), names)
 
 
 def kinds_for(actor: Actor) -> Sequence[IncidentKind]:
@@ -56,10 +56,12 @@ def parts_of(
     values: Mapping[str, Any],
     problems: Mapping[str, str],
     actor: Actor,
-) -> list[forms.Part]:
+) -> list[step_form.FormPart]:
     """Every part of the step's form."""
     code = step.rule.code
-    form = forms.Form(code, choices(names), values, problems, skip=SKIP.get(code, ()), side_by_side=("act", "answer"))
+    form = step_form.StepForm(
+        code, choices(names), values, problems, skip=SKIP.get(code, ()), side_by_side=("act", "answer")
+    )
     parts = form.parts(step)
     for part in parts:
         field = part["field"]
@@ -85,11 +87,11 @@ def _kinds(field: dict[str, Any], actor: Actor, given: str) -> None:
 
 
 def errors_of(
-    parts: Sequence[forms.Part], problems: Mapping[str, str] | None = None, refused: Refused | None = None
+    parts: Sequence[step_form.FormPart], problems: Mapping[str, str] | None = None, refused: Refused | None = None
 ) -> list[dict[str, Any]]:
     """For parts/errors.html: every problem and every reason, each leading to its field where there is one."""
-    controls = forms.control_names(parts) | {"text"}
-    found = forms.problem_summary(problems or {}, controls)
+    controls = step_form.control_names(parts) | {"text"}
+    found = step_form.problem_summary(problems or {}, controls)
     for r in refused.reasons if refused else ():
         control = FIELD_OF.get(r.code, "")
         found.append(

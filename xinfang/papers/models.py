@@ -6,7 +6,7 @@ from xinfang.accounts.models import Staff
 from xinfang.attachments.models import Attachment
 from xinfang.cases.models import Petition
 from xinfang.cases.models.case import _choices, _label
-from xinfang.cases.models.sealed import key_of, new_key
+from xinfang.cases.models.encryption import case_key, create_case_key
 from xinfang.procedure.words import PaperKind, PaperStage
 from xinfang.vault.sm_ciphers import seal, unseal
 
@@ -68,13 +68,13 @@ class PaperText(models.Model):
     @property
     def text(self) -> str:
         """The text; empty once the key of its case was erased. Raises vault.Broken or KeyMissing."""
-        key = key_of(self.paper.petition)
+        key = case_key(self.paper.petition)
         return unseal(key, bytes(self.text_sealed), self._place()).decode() if key else ""
 
     @text.setter
     def text(self, value: str) -> None:
         """Call with `paper` and `revision` set."""
-        key = key_of(self.paper.petition) or new_key(self.paper.petition)
+        key = case_key(self.paper.petition) or create_case_key(self.paper.petition)
         self.text_sealed = seal(key, value.encode(), self._place())
 
     def _place(self) -> bytes:

@@ -1,6 +1,6 @@
 """文号: the numbers of papers, one series a kind of paper and year, e.g. 内科信告〔2026〕12号 (GB/T 9704-2012 7.2.5)."""
 
-from xinfang.cases.queries.visible import reply_numbers
+from xinfang.cases.queries.visible_petitions import reply_numbers
 from xinfang.core.numbering import Series
 from xinfang.procedure.papers import PAPERS
 

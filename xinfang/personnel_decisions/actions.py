@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff, Unit
-from xinfang.accounts.queries.actors import directory, holders
-from xinfang.attachments.actions.attach import no_virus, written
-from xinfang.attachments.filecheck import Checked, NotAccepted, check
-from xinfang.attachments.pictures import SHOWN
+from xinfang.accounts.queries.actors import directory, staff_with_role
+from xinfang.attachments.actions.attach import require_no_virus, write_content
+from xinfang.attachments.filecheck import CheckedFile, NotAccepted, check_file
+from xinfang.attachments.page_images import RENDERABLE_KINDS
 from xinfang.audit.actions import audit_log
 from xinfang.calendars.queries import calendar
 from xinfang.core import file_store
@@ -51,7 +51,7 @@ def record(
     _check(what, by, now)
     checked = _checked(data, name, staff)
     fresh_key, wrapped = keyring().new_key()
-    fresh = written(data, fresh_key)
+    fresh = write_content(data, fresh_key)
     try:
         with transaction.atomic():
             corrected = Decision.objects.select_for_update().filter(number=what.corrects).first()
@@ -73,7 +73,7 @@ def record(
             )
             DecisionKey.objects.create(decision=row, wrapped_key=wrapped)
             audit_log.record(staff, rewards.RECORDED, number, digest=_digest(row))
-            others = [pk for pk in holders(CONFIRMS, (), today(now)) if pk != staff.pk]
+            others = [pk for pk in staff_with_role(CONFIRMS, (), today(now)) if pk != staff.pk]
             notify(others, None, kind="decision_waiting", text=f"有一条奖惩记录等待确认：{number}。", now=now)
             # Last, as a row that was refused leaves no file behind.
             file_store.move_into_place(fresh, row.file_address)
@@ -121,7 +121,7 @@ def _concerned(what: Recorded, now: datetime) -> list[int]:
     if what.person:
         return list(Staff.objects.filter(username=what.person).values_list("pk", flat=True))
     unit_ids = list(Unit.objects.filter(code=what.unit).values_list("pk", flat=True))
-    return holders([Role.UNIT_HEAD], unit_ids, today(now)) if unit_ids else []
+    return staff_with_role([Role.UNIT_HEAD], unit_ids, today(now)) if unit_ids else []
 
 
 def _check(what: Recorded, by: Actor, now: datetime) -> None:
@@ -143,11 +143,11 @@ def _check(what: Recorded, by: Actor, now: datetime) -> None:
         raise Refused(reasons)
 
 
-def _checked(data: bytes, name: str, staff: Staff) -> Checked:
-    checked = check(data, name, most=settings.UPLOAD_MB * 2**20)
-    if checked.kind.code not in SHOWN:
+def _checked(data: bytes, name: str, staff: Staff) -> CheckedFile:
+    checked = check_file(data, name, most=settings.UPLOAD_MB * 2**20)
+    if checked.kind.code not in RENDERABLE_KINDS:
         raise NotAccepted("决定文件应当是 PDF 或扫描图片，以便以后原样查看。请另存为 PDF 或扫描后再提交。")
-    no_virus(data, "", staff)
+    require_no_virus(data, "", staff)
     return checked
 
 

@@ -19,11 +19,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
-from xinfang.attachments.filecheck import KINDS, NotAccepted, accept, too_big
-from xinfang.attachments.pictures import SHOWN
-from xinfang.attachments.views.files import POLICY
-from xinfang.cases.step_forms import forms, forms_read
-from xinfang.cases.step_forms.forms_choices import Choices
+from xinfang.attachments.filecheck import FILE_KINDS, NotAccepted, accept_attribute, too_big_message
+from xinfang.attachments.page_images import RENDERABLE_KINDS
+from xinfang.attachments.views.files import FILE_CONTENT_SECURITY_POLICY
+from xinfang.cases.step_forms import posted, step_form
+from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.core import file_store
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, paginate
@@ -98,16 +98,16 @@ def new(request: DeskRequest) -> HttpResponse:
     if request.method != "POST":
         values: dict[str, Any] = {"decided_on": today(), "corrects": request.GET.get("corrects", "")[:20]}
         return _form(request, values, key=uuid.uuid4().hex)
-    key = forms_read.key_of(request.POST)
-    raw = forms_read.read(Recorded, request.POST)
+    key = posted.idempotency_key_of(request.POST)
+    raw = posted.read_answers(Recorded, request.POST)
     try:
-        what = forms_read.step_from(Recorded, raw, Choices(Facts(), directory(today())))
+        what = posted.step_from(Recorded, raw, CaseChoices(Facts(), directory(today())))
     except Misshapen as e:
         return _form(request, raw, key=key, problems=e.problems)
     sent: Any = request.FILES.get("file")
     if sent is None:
         over = getattr(request, "files_left_out", [])
-        wrong = too_big(settings.UPLOAD_MB * 2**20) if over else "请选择决定文件（PDF 或扫描图片）。"
+        wrong = too_big_message(settings.UPLOAD_MB * 2**20) if over else "请选择决定文件（PDF 或扫描图片）。"
         return _form(request, raw, key=key, problems={"file": wrong})
     try:
         made = actions.record(
@@ -137,7 +137,7 @@ def _form(
 ) -> HttpResponse:
     corrects = str(values.get("corrects") or "")
     skip = ("corrects",) if corrects else ("corrects", "reason")
-    form = forms.Form(DRAFT, Choices(Facts(), directory(today())), values, problems or {}, skip=skip)
+    form = step_form.StepForm(DRAFT, CaseChoices(Facts(), directory(today())), values, problems or {}, skip=skip)
     parts = form.parts(Recorded)
     parts.append(
         {
@@ -148,14 +148,14 @@ def _form(
                 "widget": "file",
                 "required": True,
                 "error": form.error("file"),
-                "attrs": {"accept": accept(SHOWN)},
+                "attrs": {"accept": accept_attribute(RENDERABLE_KINDS)},
             },
             "when": "",
         }
     )
-    controls = forms.control_names(parts)
-    errors = forms.problem_summary(problems, controls) if problems else []
-    errors += forms.summary(refused.reasons, controls) if refused else []
+    controls = step_form.control_names(parts)
+    errors = step_form.problem_summary(problems, controls) if problems else []
+    errors += step_form.reasons_summary(refused.reasons, controls) if refused else []
     context = {
         "parts": parts,
         "errors": errors,
@@ -185,9 +185,9 @@ def decision(request: DeskRequest, number: str) -> HttpResponse:
     """One record; who may confirm it says his word here. For the auditor: that it exists, and its hash."""
     found = _found(request, number, reads=request.method == "POST")
     if request.method == "POST":
-        raw = forms_read.read(SecondPerson, request.POST)
+        raw = posted.read_answers(SecondPerson, request.POST)
         try:
-            word = forms_read.step_from(SecondPerson, raw)
+            word = posted.step_from(SecondPerson, raw)
             actions.answer(found.number, word, by=request.actor, staff=request.user)
         except Misshapen as e:
             return _page(request, found, raw, problems=e.problems)
@@ -215,11 +215,11 @@ def _page(
     opened = opened_or_none(found) if reads else None
     names = directory(today())
     answer = getattr(found, "answer", None)
-    form = forms.Form("decision_answer", Choices(Facts(), names), values, problems or {})
+    form = step_form.StepForm("decision_answer", CaseChoices(Facts(), names), values, problems or {})
     parts = form.parts(SecondPerson)
-    controls = forms.control_names(parts)
-    errors = forms.problem_summary(problems, controls) if problems else []
-    errors += forms.summary(refused.reasons, controls) if refused else []
+    controls = step_form.control_names(parts)
+    errors = step_form.problem_summary(problems, controls) if problems else []
+    errors += step_form.reasons_summary(refused.reasons, controls) if refused else []
     context: dict[str, Any] = {
         "d": found,
         "reads": reads,
@@ -268,14 +268,14 @@ def file(request: DeskRequest, number: str) -> HttpResponseBase:
         return render_page(request, "personnel_decisions/reward_file_lost.html", {"d": found}, here=HERE, status=500)
     if request.method == "GET":
         actions.opened_file(found, staff=request.user)
-    kind = KINDS[opened.file_kind]
+    kind = FILE_KINDS[opened.file_kind]
     saved = "save" in request.GET or not kind.inline
     content: Iterator[bytes] = chain((first,), pieces)
     response = StreamingHttpResponse(content, content_type=kind.content_type)
     response["Content-Length"] = str(found.file_size)
     name = quote(opened.file_name, safe="")
     response["Content-Disposition"] = f"{'attachment' if saved else 'inline'}; filename*=UTF-8''{name}"
-    response["Content-Security-Policy"] = POLICY
+    response["Content-Security-Policy"] = FILE_CONTENT_SECURITY_POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response

@@ -6,7 +6,7 @@ destroyed: then all of them are, and the event that says so is in the chain.
 
 from xinfang.audit.chain_queries import rows_in_batches, undecodable_texts_readable
 from xinfang.audit.verification import VerificationReport
-from xinfang.cases.models.sealed import text_digests
+from xinfang.cases.models.encryption import text_digests
 from xinfang.procedure.steps.retention import Destroy
 
 _ASKED = (

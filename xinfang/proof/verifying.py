@@ -51,7 +51,7 @@ def verify(kept: dict[int, str] | None = None, processes: int | None = None) -> 
 
 def _looks(proof: VerificationReport, people: dict[int | None, str]) -> None:
     asked = (
-        f"SELECT a.seq, p.number, a.what, a.by_id, {moment_sql('a.at')}, a.reason, a.detail, a.hash FROM cases_access a"  # noqa: S608 - our own names
+        f"SELECT a.seq, p.number, a.what, a.by_id, {moment_sql('a.at')}, a.reason, a.detail, a.hash FROM cases_accesslogentry a"  # noqa: S608 - our own names
         " LEFT JOIN cases_petition p ON p.id = a.petition_id ORDER BY a.seq"
     )
     expected, previous, spelled = 0, FIRST_PREVIOUS_HASH, canonical_json_reader()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from xinfang.attachments.models.reading import searchable
+from xinfang.attachments.models.uploads import searchable_scan_text
 from xinfang.cases.models import Petition
 
 from .backend import backend
@@ -203,5 +203,5 @@ def _of(petition: Petition) -> dict:
     return {
         "requests": [r.text for r in petition.requests.all()],
         "people": [Named(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()],
-        "scans": [] if petition.sealed else searchable(petition),
+        "scans": [] if petition.sealed else searchable_scan_text(petition),
     }

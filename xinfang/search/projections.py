@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Model
 
-from xinfang.attachments.models.reading import searchable
+from xinfang.attachments.models.uploads import searchable_scan_text
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Petition, Petitioner, Request
 from xinfang.cases.projection import Change, Derived, Projection
@@ -34,7 +34,7 @@ class SearchIndex(Projection):
         if case.facts.destroyed_on is not None:
             requests, people = [], []
         if not petition.sealed:
-            scans = [] if case.facts.destroyed_on is not None else searchable(case.petition)
+            scans = [] if case.facts.destroyed_on is not None else searchable_scan_text(case.petition)
             text = index.text_of(petition, requests=requests, people=people, scans=scans)
             yield Text(petition_id=petition.pk, text=text)
         for mark in sorted(marks(people)):
@@ -53,7 +53,7 @@ class SearchIndex(Projection):
             prepared.put(petition.pk, petition.number)
         elif not isinstance(change.step, SecondPerson) and change.step.rule.code in _INDEXED_BY:
             people = [Named(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()]
-            scans = searchable(petition) if facts.files and not petition.sealed else []
+            scans = searchable_scan_text(petition) if facts.files and not petition.sealed else []
             if change.before.sealed:
                 # The hashes of its people stand there already.
                 index.remove(petition.pk)

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
-from xinfang.cases.queries.lines import lines_of, rows_of
-from xinfang.cases.queries.visible import numbers_seen, visible_to
+from xinfang.cases.queries.list_rows import list_rows, with_list_columns
+from xinfang.cases.queries.visible_petitions import visible_numbers, visible_to
 from xinfang.core.clock import today
 from xinfang.web.list_pages import list_address
 from xinfang.web.page_frame import render_page
@@ -42,14 +42,14 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
     typed = asked.get(key, "")
     text = typed[:LONGEST].strip()
     number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
-    if _NUMBER.fullmatch(number) and numbers_seen(request.actor, {number}):
+    if _NUMBER.fullmatch(number) and visible_numbers(request.actor, {number}):
         return HttpResponseRedirect(f"/petitions/{number}/")
     before, notes = _before(request.GET.get("before", ""))
     if key and key not in asked:
         notes.append("这次搜索已经过期，请重新输入。")
     if len(typed) > LONGEST:
         notes.append(f"输入超过 {LONGEST} 字，只按前 {LONGEST} 字查找。")
-    lines = lines_of(visible_to(request.actor))
+    lines = with_list_columns(visible_to(request.actor))
     found = find_page(text, lines, ROWS + 1, before) if text else []
     more, found = len(found) > ROWS, found[:ROWS]
     count = f"{ROWS}+ 件" if more or before else f"{len(found)} 件"
@@ -62,7 +62,7 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
         "text": text,
         "asked": bool(text),
         "looks_like_number": bool(_NUMBER.fullmatch(number)),
-        "rows": rows_of(found, today(), calendar()),
+        "rows": list_rows(found, today(), calendar()),
         "count_text": count,
         "page": page,
         "notes": notes,

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff
-from xinfang.accounts.queries.actors import actor_of, holders
+from xinfang.accounts.queries.actors import actor_of, staff_with_role
 from xinfang.audit.actions import audit_log
 from xinfang.audit.actions.audit_log import Rejected
 from xinfang.audit.seals import last_positions
@@ -64,7 +64,7 @@ def confirm_time(
     # After the note, so that all that was recorded until here, it included, is no longer asked.
     trust(now)
     words = f"{by.name}（{by.get_username()}）确认服务器时间 {said(now)} 无误，此前可信的时间是 {was}；自动巡查和封印随之恢复。理由见管理记录。"
-    notify(holders(TOLD, (), today(now)), None, kind="time_confirmed", text=words, now=now)
+    notify(staff_with_role(TOLD, (), today(now)), None, kind="time_confirmed", text=words, now=now)
     _log.warning("time_confirmed", by=by.pk, time=now.isoformat(), before=before.isoformat() if before else None)
     return now
 

@@ -26,7 +26,7 @@ from typing import Any
 CHAIN = "xinfang-chain-1"
 BUNDLE = "xinfang-bundle-1"
 START = "0" * 64
-TABLES = ("cases_event", "cases_access", "audit_adminrecord")
+TABLES = ("cases_event", "cases_accesslogentry", "audit_adminrecord")
 EVENT_FIELDS = 17
 SEAL_FIELDS = 11
 MANIFEST, ABOUT, SEALS, VERIFIER = "manifest.txt", "bundle.json", "seals.txt", "verify.py"

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from xinfang.accounts.actions import lockout, owner_notices, passwords, second_factor, sign_ins
+from xinfang.accounts.actions.owner_notices import notify_owner
 from xinfang.accounts.models import SignIn, Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.actions import audit_log
@@ -11,27 +13,24 @@ from xinfang.audit.actions.audit_log import Rejected, confirmed_by_detail, staff
 from xinfang.notifications.actions import notify
 from xinfang.procedure.words import Role
 
-from . import lockout, owners, passwords, second_factor, sign_ins
-from .owners import tell_owner
-
-RELEASES = (Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR)
+ENDS_LOCKOUT = (Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR)
 NOBODY = "没有这个用户名"
 BY_RECOVERY_CODE = "密码和恢复码"
 
 
 @transaction.atomic
-def note_sign_in(sign_in: SignIn, how: str) -> None:
+def record_sign_in(sign_in: SignIn, how: str) -> None:
     """Somebody came in; `how`: 密码, 密码和验证码, BY_RECOVERY_CODE, 演示名单."""
     staff = sign_in.staff
     audit_log.record(staff, "登录", staff_target(staff), how=how, address=sign_in.address or "", device=sign_in.device)
     if how == BY_RECOVERY_CODE:
-        tell_owner(staff, owners.RECOVERY_CODE_USED)
+        notify_owner(staff, owner_notices.RECOVERY_CODE_USED)
     if settings.MODE != "demo" and sign_ins.is_from_somewhere_new(sign_in):
-        tell_owner(staff, owners.NEW_DEVICE)
+        notify_owner(staff, owner_notices.NEW_DEVICE)
 
 
 @transaction.atomic
-def note_failure(staff: Staff | None, *, what: str, address: str | None, device: str, shut: bool) -> None:
+def record_failed_sign_in(staff: Staff | None, *, what: str, address: str | None, device: str, shut: bool) -> None:
     """Somebody didn't come in. A name that no account has isn't kept: people type passwords into the wrong box."""
     target = staff_target(staff) if staff else NOBODY
     # By nobody: that it was the owner is what has not been shown.
@@ -41,19 +40,19 @@ def note_failure(staff: Staff | None, *, what: str, address: str | None, device:
 
 
 @transaction.atomic
-def note_sign_out(staff: Staff) -> None:
+def record_sign_out(staff: Staff) -> None:
     """Somebody signed out himself."""
     audit_log.record(staff, "退出", staff_target(staff))
 
 
 @transaction.atomic
-def end_own(staff: Staff, *, this: int, only: int | None = None) -> int:
+def end_own_sign_ins(staff: Staff, *, this: int, only: int | None = None) -> int:
     """The owners end their other sign-ins, or `only` one of them, never `this` one; their cookies are worth nothing from then on.
 
     Both are primary keys. Returns how many were open.
     """
     others = SignIn.objects.filter(staff=staff).exclude(pk=this)
-    ended = sign_ins.end(others if only is None else others.filter(pk=only), SignIn.Why.ELSEWHERE)
+    ended = sign_ins.end_sessions(others if only is None else others.filter(pk=only), SignIn.Why.ELSEWHERE)
     if ended:
         audit_log.record(staff, "结束登录", staff_target(staff), count=ended)
     return ended
@@ -62,11 +61,11 @@ def end_own(staff: Staff, *, this: int, only: int | None = None) -> int:
 @transaction.atomic
 def set_up_second_factor(staff: Staff, code: str) -> list[str]:
     """Put the authenticator into use; returns the recovery codes. Raises Rejected where the code is wrong."""
-    codes = second_factor.confirm(staff, code)
+    codes = second_factor.confirm_setup(staff, code)
     if not codes:
         raise Rejected("验证码不对。请核对手机时间是否准确，等显示下一个验证码后再输入。")
     audit_log.record(staff, "启用验证器", staff_target(staff))
-    tell_owner(staff, owners.AUTHENTICATOR_ON)
+    notify_owner(staff, owner_notices.AUTHENTICATOR_ON)
     return codes
 
 
@@ -75,27 +74,25 @@ def renew_recovery_codes(staff: Staff) -> list[str]:
     """Ten new codes instead of those left."""
     codes = second_factor.new_recovery_codes(staff)
     audit_log.record(staff, "更换恢复码", staff_target(staff))
-    tell_owner(staff, owners.RECOVERY_CODES)
+    notify_owner(staff, owner_notices.RECOVERY_CODES)
     return codes
 
 
 @transaction.atomic
-def give_up_second_factor(staff: Staff) -> None:
+def disable_own_second_factor(staff: Staff) -> None:
     """The owner stops using a second factor, where his duties don't ask for one."""
-    if second_factor.is_needed(actor_of(staff)):
+    if second_factor.second_factor_is_required(actor_of(staff)):
         raise Rejected("您的职责必须使用验证码登录，不能停用。换手机时请先用恢复码登录，再由管理员清除后重新设置。")
-    second_factor.forget(staff)
+    second_factor.remove_second_factor(staff)
     audit_log.record(staff, "停用验证器", staff_target(staff))
-    tell_owner(staff, owners.AUTHENTICATOR_OFF)
+    notify_owner(staff, owner_notices.AUTHENTICATOR_OFF)
 
 
 @transaction.atomic
-def forget_second_factor(
-    staff: Staff, *, by: Staff | None, confirmed_by: Staff | None = None, reason: str = ""
-) -> None:
+def reset_second_factor(staff: Staff, *, by: Staff | None, confirmed_by: Staff | None = None, reason: str = "") -> None:
     """For who has lost phone and recovery codes: his sessions end, and he sets it up anew at the next sign-in."""
-    second_factor.forget(staff)
-    sign_ins.end_all(staff, SignIn.Why.RESET)
+    second_factor.remove_second_factor(staff)
+    sign_ins.end_all_sessions(staff, SignIn.Why.RESET)
     audit_log.record(
         by,
         "清除验证器",
@@ -103,7 +100,7 @@ def forget_second_factor(
         **confirmed_by_detail(confirmed_by),
         **({"reason": reason} if reason else {}),
     )
-    tell_owner(staff, owners.AUTHENTICATOR_CLEARED)
+    notify_owner(staff, owner_notices.AUTHENTICATOR_CLEARED)
 
 
 @transaction.atomic
@@ -112,19 +109,19 @@ def give_one_time_password(staff: Staff, *, by: Staff, confirmed_by: Staff) -> s
 
     Returns the second half, for the eyes of who confirms. The first waits for who proposed it (`open_half`).
     """
-    _, second = passwords.give(staff, proposed_by=by, confirmed_by=confirmed_by)
-    sign_ins.end_all(staff, SignIn.Why.RESET)
+    _, second = passwords.issue_one_time_password(staff, proposed_by=by, confirmed_by=confirmed_by)
+    sign_ins.end_all_sessions(staff, SignIn.Why.RESET)
     audit_log.record(by, "重设密码", staff_target(staff), **confirmed_by_detail(confirmed_by))
-    tell_owner(staff, owners.GIVEN)
+    notify_owner(staff, owner_notices.GIVEN)
     words = f"{staff.name}的一次性密码已生成，您保管前一半：请在“人员变更”中查看，{passwords.ONE_TIME_HOURS} 小时内当面交给本人。"
     notify([by.pk], None, kind="half_waiting", text=words, now=timezone.now())
     return second
 
 
 @transaction.atomic
-def open_half(pk: int, *, by: Staff) -> tuple[Staff, str]:
+def reveal_password_half(pk: int, *, by: Staff) -> tuple[Staff, str]:
     """The half that waits for its proposer, shown this once: whose account it opens, and the half."""
-    opened = passwords.open_half(pk, by)
+    opened = passwords.take_half(pk, by)
     if opened is None:
         raise Rejected("这一半密码已经查看过、已经使用，或已超过时限。需要的话请重新提出“重设密码”。")
     audit_log.record(by, "查看一半密码", staff_target(opened[0]))
@@ -132,14 +129,14 @@ def open_half(pk: int, *, by: Staff) -> tuple[Staff, str]:
 
 
 @transaction.atomic
-def release(staff: Staff, *, by: Staff | None) -> int:
+def end_lockout(staff: Staff, *, by: Staff | None) -> int:
     """Open the door again that wrong passwords have shut; returns how many counts were forgotten."""
-    if by is not None and not actor_of(by).has(*RELEASES):
+    if by is not None and not actor_of(by).has(*ENDS_LOCKOUT):
         raise Rejected("解除登录限制由安全管理员或系统管理员办理，您目前没有这项职责。")
     if by is not None and by.pk == staff.pk:
         raise Rejected("不能解除自己账号的登录限制，请由另一位管理员办理。")
-    count = lockout.release(staff)
+    count = lockout.forget_failures(staff)
     audit_log.record(by, "解除登录限制", staff_target(staff), count=count)
     if by is not None:
-        tell_owner(staff, owners.DOOR_OPENED)
+        notify_owner(staff, owner_notices.DOOR_OPENED)
     return count

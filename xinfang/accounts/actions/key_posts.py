@@ -13,7 +13,7 @@ from xinfang.procedure.words import Role
 _OPEN = "重要岗位（厅领导、检举控告专管员、系统管理员、安全管理员、审计员）"
 
 
-def roles_of(staff: Staff) -> set[Role]:
+def roles_held_by(staff: Staff) -> set[Role]:
     """The duties that this person has today or will have, his own and those of whom he stands in for."""
     day = today()
     held = Duty.objects.filter(Q(until=None) | Q(until__gte=day))
@@ -21,14 +21,14 @@ def roles_of(staff: Staff) -> set[Role]:
     return {role_of(r) for r in held.filter(Q(staff=staff) | Q(staff__in=away)).values_list("role", flat=True)}
 
 
-def needs_two(staff: Staff) -> str:
+def why_two_persons_needed(staff: Staff) -> str:
     """Why nobody changes this person's account alone; empty where somebody may."""
-    if roles_of(staff).isdisjoint(KEY_POSTS):
+    if roles_held_by(staff).isdisjoint(KEY_POSTS):
         return ""
     return f"{staff.name}任{_OPEN}，这项变更需要两人办理：请在人员页面提出，由安全管理员确认。"
 
 
-def concerned_by(unit: Unit, leader: Staff | None) -> list[Staff]:
+def concerned_by_unit_change(unit: Unit, leader: Staff | None) -> list[Staff]:
     """Whom it concerns that this unit ends, is of another kind or gets this leader: both leaders, and who holds a key post in it."""
     posts = Duty.objects.filter(Q(until=None) | Q(until__gte=today()), unit=unit, role__in=[r.value for r in KEY_POSTS])
     found = {s.pk: s for s in Staff.objects.filter(duties__in=posts).distinct()}
@@ -36,16 +36,16 @@ def concerned_by(unit: Unit, leader: Staff | None) -> list[Staff]:
     return [found[pk] for pk in sorted(found)]
 
 
-def unit_needs_two(unit: Unit | None, *, leader: Staff | None, ends: bool) -> str:
+def why_unit_needs_two_persons(unit: Unit | None, *, leader: Staff | None, ends: bool) -> str:
     """Why nobody alone gives this unit (None: a new one) this leader or ends it (another kind is an end too); empty where he may."""
     if leader != (unit.leader if unit else None):
         return "更换单位的分管厅领导需要两人办理：请在单位页面提出，由安全管理员确认。"
-    if unit and ends and concerned_by(unit, leader):
+    if unit and ends and concerned_by_unit_change(unit, leader):
         return f"{unit.name}有分管厅领导或{_OPEN}，撤销或改变类型需要两人办理：请在单位页面提出，由安全管理员确认。"
     return ""
 
 
-def last_in(staff: Staff, until: date, roles: tuple[Role, ...] = NEVER_EMPTY) -> list[Role]:
+def posts_left_empty(staff: Staff, until: date, roles: tuple[Role, ...] = NEVER_EMPTY) -> list[Role]:
     """The posts that would stand empty after this day if this person held none of them any more."""
     empty = []
     for role in roles:

@@ -27,7 +27,7 @@ _LIMITS = (PAIR, NAME, ADDRESS)
 """In the order of AXES_LOCKOUT_PARAMETERS."""
 
 
-class Handler(AxesDatabaseHandler):
+class LockoutHandler(AxesDatabaseHandler):
     """The database handler of axes with a limit of its own for each of the three counts."""
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
@@ -49,7 +49,7 @@ class Handler(AxesDatabaseHandler):
         return int(pair.delete()[0])
 
 
-def name_for_count(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+def username_for_counting(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
     """The name under which a failure is counted and kept.
 
     People type their password into the wrong box: a name that no account has is kept as a mark, never as typed.
@@ -60,18 +60,18 @@ def name_for_count(request: HttpRequest, credentials: dict[str, Any] | None) -> 
     return found or f"?{keyring().mark('unknown user name', typed)[:16]}"
 
 
-def nothing_of_the_client(*_: object) -> str:
+def no_client_details(*_: object) -> str:
     """What axes may write into the log about who failed: nothing; the auditors read it in 管理记录."""
     return "-"
 
 
-def failed(request: HttpRequest, staff: Staff) -> bool:
+def count_failure(request: HttpRequest, staff: Staff) -> bool:
     """Count a wrong code or a wrong password of somebody already known; says whether the door is shut now."""
     AxesProxyHandler.user_login_failed(sender=__name__, credentials={"username": staff.username}, request=request)
     return bool(getattr(request, "axes_locked_out", False))
 
 
-def minutes_left(request: HttpRequest, username: str) -> int:
+def lockout_minutes_left(request: HttpRequest, username: str) -> int:
     """For how many minutes the door stays shut for this name at this address; 0 where it is open."""
     AxesProxyHandler.update_request(request)
     handler = AxesProxyHandler.get_implementation()
@@ -83,7 +83,7 @@ def minutes_left(request: HttpRequest, username: str) -> int:
     return max((ceil(w / timedelta(minutes=1)) for w in waits), default=0)
 
 
-def is_shut(staff: Staff) -> bool:
+def is_locked_out(staff: Staff) -> bool:
     """Whether failures are counted for this account now that shut it for somebody."""
     since = timezone.now() - settings.AXES_COOLOFF_TIME
     counts = (
@@ -95,6 +95,6 @@ def is_shut(staff: Staff) -> bool:
     return any(n >= PAIR for n in counts) or sum(counts) >= NAME
 
 
-def release(staff: Staff) -> int:
+def forget_failures(staff: Staff) -> int:
     """Forget the failures of this account; returns how many counts there were."""
     return int(AccessAttempt.objects.filter(username=staff.username).delete()[0])

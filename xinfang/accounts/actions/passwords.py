@@ -14,18 +14,18 @@ from xinfang.accounts.models import GivenPassword, OldPassword, Staff
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm_ciphers import seal, unseal
 
-KINDS = 3
+MIN_CHARACTER_KINDS = 3
 """Of capitals, small letters, digits and signs (GB/T 22239-2019 三级 8.1.4.1)."""
-REMEMBERED = 5
+REMEMBERED_PASSWORDS = 5
 ONE_TIME_HOURS = 24
 """How long a password that the program made can be used to sign in, once."""
-HALF = 8
+HALF_LETTERS = 8
 """Letters of each half: 45 bits that its other holder would have to guess, five tries in a quarter of an hour."""
 _LETTERS = ("ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789")
 """Without those that look alike on paper: I l 1, O 0. No signs, as a half is read out."""
 
 
-class ThreeKinds:
+class CharacterKindsValidator:
     """A validator of Django's: three of capitals, small letters, digits, signs. Chinese characters count as signs."""
 
     def validate(self, password: str, user: object = None) -> None:
@@ -33,35 +33,35 @@ class ThreeKinds:
             "A" if c.isascii() and c.isupper() else "a" if c.isascii() and c.islower() else "1" if c.isdigit() else "+"
             for c in password
         }
-        if len(kinds) < KINDS:
+        if len(kinds) < MIN_CHARACTER_KINDS:
             raise ValidationError(self.get_help_text(), code="too_few_kinds")
 
     def get_help_text(self) -> str:
         return "密码应含大写字母、小写字母、数字、符号中的至少三种。"
 
 
-class NotOneOfTheLast:
+class PasswordHistoryValidator:
     """A validator of Django's: none of the last five, the present one among them."""
 
     def validate(self, password: str, user: object = None) -> None:
         if not isinstance(user, Staff) or user.pk is None:
             return
-        used = [user.password, *user.old_passwords.values_list("password", flat=True)[: REMEMBERED - 1]]
+        used = [user.password, *user.old_passwords.values_list("password", flat=True)[: REMEMBERED_PASSWORDS - 1]]
         if any(check_password(password, old) for old in used):
             raise ValidationError(self.get_help_text(), code="used_before")
 
     def get_help_text(self) -> str:
-        return f"新密码不能与最近 {REMEMBERED} 次用过的密码相同。"
+        return f"新密码不能与最近 {REMEMBERED_PASSWORDS} 次用过的密码相同。"
 
 
-def set_new(staff: Staff, password: str) -> None:
+def set_own_password(staff: Staff, password: str) -> None:
     """Set a password that its owner chose and that was validated before. What was given for the first sign-in is over."""
     _replace(staff, password, one_time_until=None)
     GivenPassword.objects.filter(staff=staff).update(wrapped_key=None, half=None)
 
 
 @transaction.atomic
-def give(staff: Staff, *, proposed_by: Staff | None, confirmed_by: Staff | None) -> tuple[str, str]:
+def issue_one_time_password(staff: Staff, *, proposed_by: Staff | None, confirmed_by: Staff | None) -> tuple[str, str]:
     """A random password for one sign-in within 24 hours, in two halves; both together open the account, neither alone.
 
     The first half is kept, encrypted, until its proposer opens it (`open_half`); who gets the returned ones shows the second
@@ -87,7 +87,7 @@ def give(staff: Staff, *, proposed_by: Staff | None, confirmed_by: Staff | None)
     return first, second
 
 
-def waiting_halves(holder: Staff) -> "QuerySet[GivenPassword]":
+def unopened_halves(holder: Staff) -> "QuerySet[GivenPassword]":
     """The halves that this person proposed and has not opened yet."""
     return GivenPassword.objects.filter(
         proposed_by=holder, half__isnull=False, used_at=None, until__gt=timezone.now()
@@ -95,9 +95,9 @@ def waiting_halves(holder: Staff) -> "QuerySet[GivenPassword]":
 
 
 @transaction.atomic
-def open_half(pk: int, holder: Staff) -> tuple[Staff, str] | None:
+def take_half(pk: int, holder: Staff) -> tuple[Staff, str] | None:
     """Whose it is and the half itself, this once; None where it isn't his, was opened, has been used or is over."""
-    given = waiting_halves(holder).select_for_update(of=("self",)).filter(pk=pk).first()
+    given = unopened_halves(holder).select_for_update(of=("self",)).filter(pk=pk).first()
     if given is None:
         return None
     key = keyring().unwrap(bytes(given.wrapped_key))
@@ -108,7 +108,7 @@ def open_half(pk: int, holder: Staff) -> tuple[Staff, str] | None:
     return given.staff, half
 
 
-def spend(staff: Staff) -> bool:
+def use_one_time_password(staff: Staff) -> bool:
     """The one sign-in with a given password happens now; False where it has happened before. True for one's own password."""
     if staff.one_time_until is None:
         return True
@@ -116,7 +116,7 @@ def spend(staff: Staff) -> bool:
     return bool(fresh.update(used_at=timezone.now(), wrapped_key=None, half=None))
 
 
-def spent(staff: Staff | None, password: str) -> datetime | None:
+def when_used(staff: Staff | None, password: str) -> datetime | None:
     """When this password was used, where it is one that was given to this person within a week and used since.
 
     Takes the time of one check whether there is such a one or not, so that nobody learns from it which accounts exist.
@@ -130,7 +130,7 @@ def spent(staff: Staff | None, password: str) -> datetime | None:
     return given.used_at if check_password(password, given.password) else None
 
 
-def forget_old_halves(now: datetime | None = None) -> int:
+def remove_expired_halves(now: datetime | None = None) -> int:
     """Halves that nobody opened in time are removed; returns how many."""
     over = GivenPassword.objects.filter(half__isnull=False, until__lte=now or timezone.now())
     return int(over.update(wrapped_key=None, half=None))
@@ -139,7 +139,7 @@ def forget_old_halves(now: datetime | None = None) -> int:
 def _replace(staff: Staff, password: str, *, one_time_until: datetime | None) -> None:
     if staff.has_usable_password():
         OldPassword.objects.create(staff=staff, password=staff.password, set_at=timezone.now())
-        keep = staff.old_passwords.values_list("pk", flat=True)[:REMEMBERED]
+        keep = staff.old_passwords.values_list("pk", flat=True)[:REMEMBERED_PASSWORDS]
         staff.old_passwords.exclude(pk__in=list(keep)).delete()
     staff.set_password(password)
     staff.one_time_until = one_time_until
@@ -148,7 +148,7 @@ def _replace(staff: Staff, password: str, *, one_time_until: datetime | None) ->
 
 def _half() -> str:
     letters = [secrets.choice(kind) for kind in _LETTERS]
-    letters += [secrets.choice("".join(_LETTERS)) for _ in range(HALF - len(letters))]
+    letters += [secrets.choice("".join(_LETTERS)) for _ in range(HALF_LETTERS - len(letters))]
     secrets.SystemRandom().shuffle(letters)
     return "".join(letters)
 
@@ -157,11 +157,11 @@ def _belongs(staff: Staff, holder: Staff) -> bytes:
     return f"staff {staff.pk} half of a password for {holder.pk}".encode()
 
 
-def must_change(staff: Staff) -> bool:
+def must_change_password(staff: Staff) -> bool:
     """Whether this person's first page is the one that changes the password. Not in the demo, where nobody needs one."""
     return staff.one_time_until is not None and settings.MODE != "demo"
 
 
-def one_time_is_over(staff: Staff) -> bool:
+def one_time_password_expired(staff: Staff) -> bool:
     """Whether a password that was given for the first sign-in has waited too long."""
     return staff.one_time_until is not None and staff.one_time_until < timezone.now()

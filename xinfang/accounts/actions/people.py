@@ -16,6 +16,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from xinfang.accounts.actions import key_posts, owner_notices, passwords
+from xinfang.accounts.actions.change_checks import raise_if_any, require_manager, single_line
+from xinfang.accounts.actions.owner_notices import notify_owner
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of, role_of
 from xinfang.audit.actions import audit_log
@@ -23,10 +26,6 @@ from xinfang.audit.actions.audit_log import Rejected, confirmed_by_detail, staff
 from xinfang.core.clock import today
 from xinfang.procedure.administrators import NEVER_EMPTY, THREE_ADMINISTRATORS, clashes
 from xinfang.procedure.words import STAFF_ROLES, Role
-
-from . import key_posts, owners, passwords
-from .checks import must_manage, one_line, refuse_for
-from .owners import tell_owner
 
 __all__ = [
     "Rejected",
@@ -50,7 +49,7 @@ _CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 def _by_two(by: Staff | None, confirmed_by: Staff | None) -> None:
     """Rights are given and taken by two people, or at the command line of the server."""
-    must_manage(by)
+    require_manager(by)
     if by is not None and confirmed_by is None:
         raise Rejected("这项变更需要两人办理：请在人员页面提出，由安全管理员确认。")
 
@@ -62,22 +61,22 @@ def _is_leader(staff: Staff) -> bool:
 @transaction.atomic
 def add_unit(*, code: str, name: str, kind: str, leader: Staff | None = None, by: Staff | None) -> Unit:
     """A new unit of the department. Its leader in charge is given by two people (`change_unit`)."""
-    must_manage(by)
+    require_manager(by)
     reasons: list[str] = []
-    if by is not None and (why := key_posts.unit_needs_two(None, leader=leader, ends=False)):
+    if by is not None and (why := key_posts.why_unit_needs_two_persons(None, leader=leader, ends=False)):
         reasons.append(why)
     if not _CODE.fullmatch(code):
         reasons.append("“代码”用小写字母开头，只含小写字母、数字、- 和 _，不超过 40 个。")
     elif Unit.objects.filter(code=code).exists():
         reasons.append(f"代码“{code}”已有单位使用。")
-    name = one_line(name, "名称", 60, reasons)
+    name = single_line(name, "名称", 60, reasons)
     if name and Unit.objects.filter(name=name).exists():
         reasons.append(f"已有名为“{name}”的单位。")
     if kind not in Unit.Kind.values:
         reasons.append(f"“类型”应为：{'、'.join(Unit.Kind.labels)}。")
     if leader and not _is_leader(leader):
         reasons.append(f"{leader.name}不是厅领导，不能分管单位。")
-    refuse_for(reasons)
+    raise_if_any(reasons)
     unit = Unit.objects.create(code=code, name=name, kind=kind, leader=leader)
     audit_log.record(by, "新增单位", name, code=code, kind=kind, leader=leader.get_username() if leader else "")
     return unit
@@ -89,19 +88,19 @@ def change_unit(unit: Unit, *, by: Staff | None, confirmed_by: Staff | None = No
 
     Another leader in charge, and another kind or the end of a unit that has one, take two people.
     """
-    must_manage(by)
+    require_manager(by)
     unit = Unit.objects.select_for_update(of=("self",)).select_related("leader").get(pk=unit.pk)
     reasons: list[str] = []
     _known(changes, ("name", "kind", "leader", "ended_on"))
     leader = changes.get("leader", unit.leader)
     ends = any(k in changes and changes[k] != getattr(unit, k) for k in ("kind", "ended_on"))
-    concerned = key_posts.concerned_by(unit, leader) if ends or leader != unit.leader else []
+    concerned = key_posts.concerned_by_unit_change(unit, leader) if ends or leader != unit.leader else []
     if by is not None and confirmed_by is None:
-        why = key_posts.unit_needs_two(unit, leader=leader, ends=ends)
+        why = key_posts.why_unit_needs_two_persons(unit, leader=leader, ends=ends)
         if why:
             raise Rejected(why)
     if "name" in changes:
-        changes["name"] = one_line(changes["name"], "名称", 60, reasons)
+        changes["name"] = single_line(changes["name"], "名称", 60, reasons)
         if Unit.objects.filter(name=changes["name"]).exclude(pk=unit.pk).exists():
             reasons.append(f"已有名为“{changes['name']}”的单位。")
     if "kind" in changes and changes["kind"] not in Unit.Kind.values:
@@ -112,10 +111,10 @@ def change_unit(unit: Unit, *, by: Staff | None, confirmed_by: Staff | None = No
         open_work = unit.handled.filter(closed_on=None, state__in=["handling", "replied", "served"]).count()
         if open_work:
             reasons.append(f"{unit.name}还有 {open_work} 件在办的信访事项，请先退回或改交其他单位。")
-    refuse_for(reasons)
+    raise_if_any(reasons)
     _write(unit, changes, by, "修改单位", unit.name, confirmed_by)
     for person in concerned:
-        tell_owner(person, owners.UNIT)
+        notify_owner(person, owner_notices.UNIT)
     return unit
 
 
@@ -151,7 +150,7 @@ def _plain(value: Any) -> Any:
 @transaction.atomic
 def add_staff(*, username: str, name: str, title: str = "", email: str = "", by: Staff | None) -> Staff:
     """A new account. Nobody can sign in with it until two people have given it a first password."""
-    must_manage(by)
+    require_manager(by)
     reasons: list[str] = []
     if not _USERNAME.fullmatch(username):
         reasons.append("“用户名”用字母开头，2 至 40 个字母、数字、点、- 或 _。")
@@ -159,12 +158,12 @@ def add_staff(*, username: str, name: str, title: str = "", email: str = "", by:
         reasons.append("“system”是系统自己的名字，请另取用户名。")
     elif Staff.objects.filter(username__iexact=username).exists():
         reasons.append(f"用户名“{username}”已有人使用。")
-    name = one_line(name, "姓名", 60, reasons)
-    title = one_line(title, "职务", 60, reasons, needed=False)
+    name = single_line(name, "姓名", 60, reasons)
+    title = single_line(title, "职务", 60, reasons, needed=False)
     email = _email(email, reasons)
     staff = Staff(username=username, name=name, title=title, email=email)
     staff.set_unusable_password()
-    refuse_for(reasons)
+    raise_if_any(reasons)
     staff.save()
     audit_log.record(by, "新增人员", staff_target(staff), title=title, email=bool(email))
     return staff
@@ -196,18 +195,18 @@ def change_staff(
     It takes two where the person holds a key post, and where who has left gets his duties back by another day. The last
     holder of a post goes only for the reason given as `without_successor`; never the last of the three administrators.
     """
-    must_manage(by)
+    require_manager(by)
     staff = Staff.objects.select_for_update().get(pk=staff.pk)
     reasons: list[str] = []
     _known(changes, ("name", "title", "email", "left_on"))
     if by is not None and confirmed_by is None and any(getattr(staff, k) != v for k, v in changes.items()):
-        why = key_posts.needs_two(staff)
+        why = key_posts.why_two_persons_needed(staff)
         if why:
             raise Rejected(why)
     if "name" in changes:
-        changes["name"] = one_line(changes["name"], "姓名", 60, reasons)
+        changes["name"] = single_line(changes["name"], "姓名", 60, reasons)
     if "title" in changes:
-        changes["title"] = one_line(changes["title"], "职务", 60, reasons, needed=False)
+        changes["title"] = single_line(changes["title"], "职务", 60, reasons, needed=False)
     if "email" in changes:
         changes["email"] = _email(changes["email"], reasons)
     if "left_on" in changes:
@@ -217,14 +216,14 @@ def change_staff(
         if left:
             _not_the_last(staff, left, NEVER_EMPTY, without_successor, reasons)
         reasons += _clashes(staff, left_on=left)
-    refuse_for(reasons)
+    raise_if_any(reasons)
     if changes.get("email", staff.email) != staff.email:
         _keep_address_before(staff)
     done = _write(staff, changes, by, "修改人员", staff_target(staff), confirmed_by)
     if done & {"name", "title", "email"}:
-        tell_owner(staff, owners.ABOUT)
+        notify_owner(staff, owner_notices.ABOUT)
     if "left_on" in done:
-        tell_owner(staff, owners.LEAVING)
+        notify_owner(staff, owner_notices.LEAVING)
     return staff
 
 
@@ -244,10 +243,10 @@ def set_password(staff: Staff, password: str, *, by: Staff) -> None:
         raise Rejected("重设他人的密码需要两人办理：请在人员页面提出，由安全管理员确认。")
     reasons: list[str] = []
     _check_password(staff, password, reasons)
-    refuse_for(reasons)
-    passwords.set_new(staff, password)
+    raise_if_any(reasons)
+    passwords.set_own_password(staff, password)
     audit_log.record(by, "设置密码", staff_target(staff))
-    tell_owner(staff, owners.OWN_CHOSEN)
+    notify_owner(staff, owner_notices.OWN_CHOSEN)
 
 
 def _role(role: Role | str) -> Role:
@@ -289,9 +288,9 @@ def add_duty(
         if overlap:
             end = f"至 {overlap.until}" if overlap.until else "起"
             reasons.append(f"{staff.name}已有同样的职责（{overlap.since} {end}），起止日期不能重叠。")
-    refuse_for(reasons)
+    raise_if_any(reasons)
     duty: Duty = Duty.objects.create(staff=staff, role=found.value, unit=unit, since=since, until=until)
-    refuse_for(_clashes_from(staff, since, until))
+    raise_if_any(_clashes_from(staff, since, until))
     audit_log.record(
         by,
         "新增职责",
@@ -303,7 +302,7 @@ def add_duty(
         **confirmed_by_detail(confirmed_by),
         **({"reason": reason} if reason else {}),
     )
-    tell_owner(staff, owners.DUTY_GIVEN)
+    notify_owner(staff, owner_notices.DUTY_GIVEN)
     return duty
 
 
@@ -330,7 +329,7 @@ def end_duty(
         reasons.append(f"这项职责已于 {duty.until} 结束；如需恢复，请新增一段。")
     if duty.role in NEVER_EMPTY:
         _not_the_last(duty.staff, until, (role_of(duty.role),), without_successor, reasons)
-    refuse_for(reasons)
+    raise_if_any(reasons)
     was = duty.until.isoformat() if duty.until else ""
     duty.until = until
     duty.save(update_fields=["until"])
@@ -343,7 +342,7 @@ def end_duty(
         until=until.isoformat(),
         **confirmed_by_detail(confirmed_by),
     )
-    tell_owner(duty.staff, owners.DUTY_ENDED)
+    notify_owner(duty.staff, owner_notices.DUTY_ENDED)
     return duty
 
 
@@ -351,7 +350,7 @@ def _not_the_last(
     staff: Staff, until: date, roles: tuple[Role, ...], without_successor: str, reasons: list[str]
 ) -> None:
     """One of each of the three administrators stays, always; one officer of sealed cases, unless there is a reason."""
-    for role in key_posts.last_in(staff, until, roles):
+    for role in key_posts.posts_left_empty(staff, until, roles):
         if role in THREE_ADMINISTRATORS or not without_successor:
             reasons.append(f"{staff.name}是最后一位{role.label}，请先指定另一位。")
 
@@ -407,7 +406,7 @@ def add_absence(
         _by_two(by, confirmed_by)
     Staff.objects.select_for_update().get(pk=staff.pk)
     reasons: list[str] = []
-    reason = one_line(reason, "事由", 100, reasons, needed=False)
+    reason = single_line(reason, "事由", 100, reasons, needed=False)
     if deputy.pk == staff.pk:
         reasons.append("代行人员不能是本人。")
     if not deputy.is_active or (deputy.left_on and deputy.left_on < until):
@@ -422,9 +421,9 @@ def add_absence(
     away = deputy.absences.filter(since__lte=until, until__gte=since).first()
     if away:
         reasons.append(f"{deputy.name}在 {away.since} 至 {away.until} 本人外出，不能代行。")
-    refuse_for(reasons)
+    raise_if_any(reasons)
     absence = Absence.objects.create(staff=staff, deputy=deputy, since=since, until=until, reason=reason)
-    refuse_for(_clashes_from(deputy, since, until))
+    raise_if_any(_clashes_from(deputy, since, until))
     audit_log.record(
         by,
         "安排代行",
@@ -435,6 +434,6 @@ def add_absence(
         **confirmed_by_detail(confirmed_by),
     )
     if by is None or by.pk != staff.pk:
-        tell_owner(staff, owners.ABSENCE)
-    tell_owner(deputy, owners.DEPUTY)
+        notify_owner(staff, owner_notices.ABSENCE)
+    notify_owner(deputy, owner_notices.DEPUTY)
     return absence

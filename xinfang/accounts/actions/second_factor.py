@@ -23,9 +23,9 @@ from xinfang.vault import sm_ciphers
 from xinfang.vault.keys import keyring
 
 SECRET_BYTES = 20
-TOLERANCE = 1
+TOLERANCE_STEPS = 1
 """Steps of 30 seconds that a phone's clock may be off."""
-RECOVERY_CODES = 10
+RECOVERY_CODE_COUNT = 10
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _RECOVERY_LETTERS = 12
 NO_CODE = "验证码是手机上显示的 6 位数字（没有手机时是 12 位的恢复码），请核对后再输入。"
@@ -33,7 +33,7 @@ NO_CODE = "验证码是手机上显示的 6 位数字（没有手机时是 12 �
 _ISSUER = "信访事项办理"
 
 
-def is_needed(actor: Actor) -> bool:
+def second_factor_is_required(actor: Actor) -> bool:
     """Whether today's duties of this person, or of those he stands in for, ask for a second factor.
 
     Not in the demo: its invented people have no phones (docs/decisions/0008).
@@ -41,13 +41,13 @@ def is_needed(actor: Actor) -> bool:
     return not mode.is_demo() and actor.has(*NEEDS_SECOND_FACTOR)
 
 
-def has_one(staff: Staff) -> bool:
+def has_second_factor(staff: Staff) -> bool:
     """Whether this person's authenticator is set up."""
     return Authenticator.objects.filter(staff=staff).exclude(confirmed_at=None).exists()
 
 
 @transaction.atomic
-def begin(staff: Staff) -> bytes:
+def begin_setup(staff: Staff) -> bytes:
     """The secret that is being set up; the same until a code has confirmed it, so that a reload changes nothing."""
     waiting = Authenticator.objects.select_for_update().filter(staff=staff).first()
     if waiting is not None:
@@ -62,7 +62,7 @@ def begin(staff: Staff) -> bytes:
 
 
 @transaction.atomic
-def confirm(staff: Staff, code: str) -> list[str]:
+def confirm_setup(staff: Staff, code: str) -> list[str]:
     """Put the secret into use when the app shows the right code; returns the recovery codes, shown this once.
 
     An empty list: the code was wrong.
@@ -79,7 +79,7 @@ def new_recovery_codes(staff: Staff) -> list[str]:
     return _new_recovery_codes(staff)
 
 
-def is_written_like_one(code: str) -> bool:
+def could_be_a_code(code: str) -> bool:
     """Whether this could be a code at all: six digits, or a recovery code, in whatever width and spacing.
 
     What can't is a slip of the keyboard and no guess, so it need not count to the lockout.
@@ -92,24 +92,24 @@ def is_recovery_code(code: str) -> bool:
     return _digits(code) is None and _letters(code) is not None
 
 
-def accepts(staff: Staff, code: str) -> bool:
+def use_code(staff: Staff, code: str) -> bool:
     """Whether this is a code of the app that was not used before, or a recovery code; either is then used up."""
     return _accept(staff, code, confirmed=True) or _accept_recovery(staff, code)
 
 
 @transaction.atomic
-def forget(staff: Staff) -> None:
+def remove_second_factor(staff: Staff) -> None:
     """Back to no second factor: who has to have one sets it up at the next sign-in."""
     Authenticator.objects.filter(staff=staff).delete()
     RecoveryCode.objects.filter(staff=staff).delete()
 
 
-def codes_left(staff: Staff) -> int:
+def recovery_codes_left(staff: Staff) -> int:
     """How many recovery codes are unused."""
     return RecoveryCode.objects.filter(staff=staff, used_at=None).count()
 
 
-def groups(secret: bytes) -> str:
+def secret_in_groups(secret: bytes) -> str:
     """The secret in groups of four, for who types it."""
     text = base64.b32encode(secret).decode()
     return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
@@ -144,7 +144,7 @@ def _accept(staff: Staff, code: str, *, confirmed: bool) -> bool:
         return False
     totp = TOTP(_secret(device))
     totp.time = time.time()
-    if not totp.verify(int(typed), tolerance=TOLERANCE, min_t=device.last_step + 1):
+    if not totp.verify(int(typed), tolerance=TOLERANCE_STEPS, min_t=device.last_step + 1):
         return False
     # Of two requests with the same code only one finds the step unused.
     return bool(Authenticator.objects.filter(pk=device.pk, last_step__lt=totp.t()).update(last_step=totp.t()))
@@ -175,7 +175,7 @@ def _letters(code: str) -> str | None:
 
 def _new_recovery_codes(staff: Staff) -> list[str]:
     RecoveryCode.objects.filter(staff=staff).delete()
-    codes = ["".join(secrets.choice(_ALPHABET) for _ in range(_RECOVERY_LETTERS)) for _ in range(RECOVERY_CODES)]
+    codes = ["".join(secrets.choice(_ALPHABET) for _ in range(_RECOVERY_LETTERS)) for _ in range(RECOVERY_CODE_COUNT)]
     RecoveryCode.objects.bulk_create(RecoveryCode(staff=staff, digest=_digest(staff, c)) for c in codes)
     return ["-".join(c[i : i + 4] for i in range(0, _RECOVERY_LETTERS, 4)) for c in codes]
 

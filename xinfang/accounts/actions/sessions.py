@@ -20,7 +20,7 @@ _WRAPPED = 46
 _SESSION = b"session"
 
 
-def name_of(session_key: str) -> str:
+def session_row_name(session_key: str) -> str:
     """The name of a session in the table: 40 hex digits of SHA-256 over the value of the cookie."""
     return hashlib.sha256(session_key.encode()).hexdigest()[:40]
 
@@ -46,18 +46,18 @@ class SessionStore(db.SessionStore):
         found: Session | None = None
         if self.session_key:
             found = Session.objects.filter(
-                session_key=name_of(self.session_key), expire_date__gt=timezone.now()
+                session_key=session_row_name(self.session_key), expire_date__gt=timezone.now()
             ).first()
         if found is None:
             self._session_key = None
         return found
 
     def exists(self, session_key: str) -> bool:
-        return Session.objects.filter(session_key=name_of(session_key)).exists()
+        return Session.objects.filter(session_key=session_row_name(session_key)).exists()
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         return Session(
-            session_key=name_of(self._get_or_create_session_key()),
+            session_key=session_row_name(self._get_or_create_session_key()),
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
         )
@@ -65,4 +65,4 @@ class SessionStore(db.SessionStore):
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key
         if key:
-            Session.objects.filter(session_key=name_of(key)).delete()
+            Session.objects.filter(session_key=session_row_name(key)).delete()

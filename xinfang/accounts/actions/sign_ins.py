@@ -16,30 +16,33 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from xinfang.accounts.actions.sessions import session_row_name
 from xinfang.accounts.models import SignIn, Staff
 from xinfang.core.client_address import client_address, client_device
 
-from .sessions import name_of
-
-Why = SignIn.Why
-MARK = "sign_in"
+EndReason = SignIn.Why
+SESSION_KEY = "sign_in"
 """Where the session says: id of the sign-in, began, seen, confirmed (seconds since 1970), second (factor used)."""
-WRITTEN_EVERY = 60
-CONFIRMED_FOR = 5 * 60
+WRITE_INTERVAL_SECONDS = 60
+CONFIRMATION_SECONDS = 5 * 60
 """Seconds for which a password or code just given counts as a confirmation."""
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def begin(request: HttpRequest, staff: Staff, *, second_factor: bool) -> SignIn:
+def begin_session(request: HttpRequest, staff: Staff, *, second_factor: bool) -> SignIn:
     """Sign somebody in whose password (and code, if he has an authenticator) was right. The session gets a new key."""
-    before = request.session.get(MARK)
+    before = request.session.get(SESSION_KEY)
     if before:
         _close(SignIn.objects.filter(pk=before["id"]), SignIn.Why.REPLACED)
     login(request, staff, backend=_BACKEND)
-    return mark(request.session, staff, client_address(request), client_device(request), second_factor=second_factor)
+    return register_sign_in(
+        request.session, staff, client_address(request), client_device(request), second_factor=second_factor
+    )
 
 
-def mark(session: SessionBase, staff: Staff, address: str | None, device: str, *, second_factor: bool) -> SignIn:
+def register_sign_in(
+    session: SessionBase, staff: Staff, address: str | None, device: str, *, second_factor: bool
+) -> SignIn:
     """Write the sign-in down, in the registry and in the session."""
     now = timezone.now()
     if session.session_key is None:
@@ -48,7 +51,7 @@ def mark(session: SessionBase, staff: Staff, address: str | None, device: str, *
     assert key is not None
     row = SignIn.objects.create(
         staff=staff,
-        key_hash=name_of(key),
+        key_hash=session_row_name(key),
         began_at=now,
         last_seen_at=now,
         address=address,
@@ -56,7 +59,7 @@ def mark(session: SessionBase, staff: Staff, address: str | None, device: str, *
         second_factor=second_factor,
     )
     seconds = int(now.timestamp())
-    session[MARK] = {
+    session[SESSION_KEY] = {
         "id": row.pk,
         "began": seconds,
         "seen": seconds,
@@ -86,9 +89,9 @@ def _network(address: str | None) -> str:
     return str(ip_network((found, 16 if found.version == 4 else 48), strict=False))
 
 
-def over(session: SessionBase, now: datetime) -> SignIn.Why | None:
+def why_session_is_over(session: SessionBase, now: datetime) -> SignIn.Why | None:
     """Why this session has to end now, if it has."""
-    state = session[MARK]
+    state = session[SESSION_KEY]
     seconds = now.timestamp()
     # Either way: a session of a day when the clock was ahead must not live until that day comes again.
     if abs(seconds - state["began"]) > settings.SESSION_HOURS * 3600:
@@ -98,78 +101,78 @@ def over(session: SessionBase, now: datetime) -> SignIn.Why | None:
     return None
 
 
-def seen(session: SessionBase, now: datetime) -> None:
+def record_use(session: SessionBase, now: datetime) -> None:
     """Remember that the session is in use; writes at most once a minute."""
-    state = session[MARK]
-    if now.timestamp() - state["seen"] < WRITTEN_EVERY:
+    state = session[SESSION_KEY]
+    if now.timestamp() - state["seen"] < WRITE_INTERVAL_SECONDS:
         return
-    session[MARK] = {**state, "seen": int(now.timestamp())}
+    session[SESSION_KEY] = {**state, "seen": int(now.timestamp())}
     SignIn.objects.filter(pk=state["id"], ended_at=None).update(last_seen_at=now)
 
 
-def end_this(request: HttpRequest, why: SignIn.Why) -> None:
+def end_this_session(request: HttpRequest, why: SignIn.Why) -> None:
     """End the session of this request."""
-    state = request.session.get(MARK)
+    state = request.session.get(SESSION_KEY)
     if state:
         _close(SignIn.objects.filter(pk=state["id"]), why)
     logout(request)
 
 
 @transaction.atomic
-def end(sign_ins: Any, why: SignIn.Why) -> int:
+def end_sessions(sign_ins: Any, why: SignIn.Why) -> int:
     """End these sign-ins and delete their sessions; returns how many were open."""
     open_now = list(sign_ins.filter(ended_at=None).values_list("pk", "key_hash"))
     Session.objects.filter(session_key__in=[key for _, key in open_now]).delete()
     return _close(SignIn.objects.filter(pk__in=[pk for pk, _ in open_now]), why)
 
 
-def end_all(staff: Staff, why: SignIn.Why, *, but: HttpRequest | None = None) -> int:
+def end_all_sessions(staff: Staff, why: SignIn.Why, *, but: HttpRequest | None = None) -> int:
     """End every session of this person, except that of the request where one is given."""
     rows = SignIn.objects.filter(staff=staff)
     if but is not None:
-        rows = rows.exclude(pk=but.session.get(MARK, {}).get("id"))
-    return end(rows, why)
+        rows = rows.exclude(pk=but.session.get(SESSION_KEY, {}).get("id"))
+    return end_sessions(rows, why)
 
 
-def password_changed(request: HttpRequest, staff: Staff) -> None:
+def renew_after_password_change(request: HttpRequest, staff: Staff) -> None:
     """After somebody changed his own password: this session goes on under a new key, all others end."""
     update_session_auth_hash(request, staff)
     key = request.session.session_key
     assert key is not None
-    SignIn.objects.filter(pk=request.session[MARK]["id"]).update(key_hash=name_of(key))
-    end_all(staff, SignIn.Why.PASSWORD, but=request)
+    SignIn.objects.filter(pk=request.session[SESSION_KEY]["id"]).update(key_hash=session_row_name(key))
+    end_all_sessions(staff, SignIn.Why.PASSWORD, but=request)
 
 
-def second_factor_used(request: HttpRequest) -> None:
+def mark_second_factor_used(request: HttpRequest) -> None:
     """The second factor was set up or given within this session."""
-    state = request.session[MARK]
-    request.session[MARK] = {**state, "second": True, "confirmed": int(timezone.now().timestamp())}
+    state = request.session[SESSION_KEY]
+    request.session[SESSION_KEY] = {**state, "second": True, "confirmed": int(timezone.now().timestamp())}
     SignIn.objects.filter(pk=state["id"]).update(second_factor=True)
 
 
-def confirmed(request: HttpRequest) -> None:
+def mark_confirmed(request: HttpRequest) -> None:
     """The password or a code was given again."""
-    request.session[MARK] = {**request.session[MARK], "confirmed": int(timezone.now().timestamp())}
+    request.session[SESSION_KEY] = {**request.session[SESSION_KEY], "confirmed": int(timezone.now().timestamp())}
 
 
 def recently_confirmed(request: HttpRequest) -> bool:
     """Whether a password or code was given within the last five minutes."""
-    state = request.session.get(MARK)
-    return bool(state) and abs(timezone.now().timestamp() - state["confirmed"]) <= CONFIRMED_FOR
+    state = request.session.get(SESSION_KEY)
+    return bool(state) and abs(timezone.now().timestamp() - state["confirmed"]) <= CONFIRMATION_SECONDS
 
 
-def has_second_factor(request: HttpRequest) -> bool:
+def session_has_second_factor(request: HttpRequest) -> bool:
     """Whether this session was opened with a second factor."""
-    return bool(request.session.get(MARK, {}).get("second"))
+    return bool(request.session.get(SESSION_KEY, {}).get("second"))
 
 
-def close_forgotten(now: datetime | None = None) -> int:
+def close_abandoned(now: datetime | None = None) -> int:
     """Mark as ended what nobody came back to: sign-ins beyond both limits whose browser never asked again."""
     now = now or timezone.now()
     rows = SignIn.objects.filter(ended_at=None)
     idle = rows.filter(last_seen_at__lt=now - timedelta(minutes=settings.SESSION_IDLE_MINUTES))
     old = rows.filter(began_at__lt=now - timedelta(hours=settings.SESSION_HOURS))
-    return end(old, SignIn.Why.TOO_LONG) + end(idle, SignIn.Why.IDLE)
+    return end_sessions(old, SignIn.Why.TOO_LONG) + end_sessions(idle, SignIn.Why.IDLE)
 
 
 def _close(rows: Any, why: SignIn.Why) -> int:

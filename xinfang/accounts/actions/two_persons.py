@@ -15,8 +15,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from xinfang.accounts.actions import accounts, key_posts, owner_notices, people
+from xinfang.accounts.actions.change_checks import MANAGES_PEOPLE
+from xinfang.accounts.actions.owner_notices import notify_owner
 from xinfang.accounts.models import Duty, PendingChange, Staff, Unit
-from xinfang.accounts.queries.actors import actor_of, holders
+from xinfang.accounts.queries.actors import actor_of, staff_with_role
 from xinfang.audit.actions import audit_log
 from xinfang.audit.actions.audit_log import Rejected, staff_target
 from xinfang.core.clock import today
@@ -26,17 +29,13 @@ from xinfang.procedure.facts import Actor
 from xinfang.procedure.shapes import clean
 from xinfang.procedure.words import Role
 
-from . import accounts, key_posts, owners, people
-from .checks import MANAGE
-from .owners import tell_owner
-
-Kind = PendingChange.Kind
+ChangeKind = PendingChange.Kind
 CONFIRMS = (Role.SECURITY_ADMINISTRATOR,)
 CONFIRMS_INSTEAD = (Role.PRINCIPAL_LEADER,)
 """Where every security administrator is concerned or proposed it himself."""
 _OF_THE_OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
-_ONLY_SYSTEM_ADMINISTRATOR = (Kind.NEW_PASSWORD, Kind.FORGET_SECOND_FACTOR)
-_GIVES_OR_TAKES_ALL_DUTIES = (Kind.LEAVE, Kind.RETURN, Kind.ABSENCE)
+_ONLY_SYSTEM_ADMINISTRATOR = (ChangeKind.NEW_PASSWORD, ChangeKind.FORGET_SECOND_FACTOR)
+_GIVES_OR_TAKES_ALL_DUTIES = (ChangeKind.LEAVE, ChangeKind.RETURN, ChangeKind.ABSENCE)
 _LONGEST_TEXT = 200
 """So long is what a confirmer is shown; nothing of what he confirms is cut off."""
 _NO_SECURITY_ADMINISTRATOR = (
@@ -49,7 +48,7 @@ class _TakeBack(Exception):
     """Ends the trial of a change."""
 
 
-def propose(kind: str, staff: Staff, *, by: Staff, **data: Any) -> PendingChange:
+def propose_change(kind: str, staff: Staff, *, by: Staff, **data: Any) -> PendingChange:
     """Ask for a change; raises Rejected with every reason why it can't be.
 
     `staff` is the person it is about, of a unit the leader in charge. `data` as JSON keeps it: role, unit (code), since,
@@ -58,7 +57,7 @@ def propose(kind: str, staff: Staff, *, by: Staff, **data: Any) -> PendingChange
     """
     data = {k: v for k, v in data.items() if k != "without_successor" or v}
     _may_propose(kind, staff, by, data)
-    if not holders(CONFIRMS, (), today()):
+    if not staff_with_role(CONFIRMS, (), today()):
         raise Rejected(_NO_SECURITY_ADMINISTRATOR)
     try:
         with transaction.atomic():
@@ -79,44 +78,44 @@ def propose(kind: str, staff: Staff, *, by: Staff, **data: Any) -> PendingChange
         )
         audit_log.record(by, "提出变更", staff_target(staff), change=change.pk, kind=kind, text=text)
         words = f"有一项人员变更等待您确认：{staff.name}，{change.get_kind_display()}。"
-        about = concerned(change)
+        about = concerned_by_change(change)
         notify(Deciders.today().of(change, about), None, kind="change_waiting", text=words, now=now)
         for person in about:
-            tell_owner(person, owners.PROPOSED)
+            notify_owner(person, owner_notices.PROPOSED)
         _tell_auditors_of_an_empty_post(change, "提出")
     return change
 
 
 @transaction.atomic
-def new_account(*, by: Staff, **about: str) -> Staff:
+def propose_new_account(*, by: Staff, **about: str) -> Staff:
     """A new account (`people.add_staff`) and, with it, the proposal of its first password."""
     staff = people.add_staff(**about, by=by)
-    propose(Kind.NEW_PASSWORD, staff, by=by)
+    propose_change(ChangeKind.NEW_PASSWORD, staff, by=by)
     return staff
 
 
 @transaction.atomic
-def new_unit(*, code: str, name: str, kind: str, leader: Staff | None, by: Staff) -> Unit:
+def propose_new_unit(*, code: str, name: str, kind: str, leader: Staff | None, by: Staff) -> Unit:
     """A new unit (`people.add_unit`) and, where one is chosen, the proposal of its leader in charge."""
     unit = people.add_unit(code=code, name=name, kind=kind, by=by)
     if leader:
-        propose(Kind.UNIT, leader, by=by, unit=code, leader=leader.get_username())
+        propose_change(ChangeKind.UNIT, leader, by=by, unit=code, leader=leader.get_username())
     return unit
 
 
-def concerned(change: PendingChange) -> list[Staff]:
+def concerned_by_change(change: PendingChange) -> list[Staff]:
     """Whom the change is about: the person, a deputy, the leaders of a unit before and after, who holds a key post in it."""
     found = {change.staff_id: change.staff}
     names = [change.data.get(k, "") for k in ("deputy", "leader")]
     found |= {s.pk: s for s in Staff.objects.filter(username__in=[n for n in names if n])}
     unit = Unit.objects.select_related("leader").filter(code=change.data["unit"]).first() if _of_unit(change) else None
     if unit:
-        found |= {s.pk: s for s in key_posts.concerned_by(unit, None)}
+        found |= {s.pk: s for s in key_posts.concerned_by_unit_change(unit, None)}
     return list(found.values())
 
 
 def _of_unit(change: PendingChange) -> bool:
-    return bool(change.kind == Kind.UNIT and change.data.get("unit"))
+    return bool(change.kind == ChangeKind.UNIT and change.data.get("unit"))
 
 
 @dataclass(frozen=True)
@@ -128,9 +127,9 @@ class Deciders:
 
     @classmethod
     def today(cls) -> "Deciders":
-        office = set(holders(_OF_THE_OFFICE, (), today()))
-        leaders = holders(CONFIRMS_INSTEAD, (), today())
-        return cls(tuple(holders(CONFIRMS, (), today())), tuple(pk for pk in leaders if pk not in office))
+        office = set(staff_with_role(_OF_THE_OFFICE, (), today()))
+        leaders = staff_with_role(CONFIRMS_INSTEAD, (), today())
+        return cls(tuple(staff_with_role(CONFIRMS, (), today())), tuple(pk for pk in leaders if pk not in office))
 
     def of(self, change: PendingChange, about: list[Staff]) -> list[int]:
         """The security administrators, or instead of them the principal leader; without who proposed it or is concerned."""
@@ -141,7 +140,7 @@ class Deciders:
 
 def why_not_confirm(change: PendingChange, by: Actor, pk: int, deciders: Deciders) -> str:
     """Why this person (`pk` his account) can't confirm or refuse it; empty where he can."""
-    about = concerned(change)
+    about = concerned_by_change(change)
     if not (by.has(*CONFIRMS) or pk in deciders.of(change, about)):
         return "人员变更由安全管理员确认，您目前没有这项职责。"
     if pk == change.proposed_by_id:
@@ -154,16 +153,16 @@ def why_not_confirm(change: PendingChange, by: Actor, pk: int, deciders: Decider
 def _tell_auditors_of_an_empty_post(change: PendingChange, what: str) -> None:
     if change.data.get("without_successor"):
         words = f"{change.staff.name}的{change.get_kind_display()}已{what}，重要岗位没有接任人，理由见“人员变更”。"
-        owners.tell_auditors(holders((Role.AUDITOR,), (), today()), words)
+        owner_notices.notify_auditors(staff_with_role((Role.AUDITOR,), (), today()), words)
 
 
 @transaction.atomic
-def confirm(change: PendingChange, *, by: Staff) -> str:
+def confirm_change(change: PendingChange, *, by: Staff) -> str:
     """Carry out what somebody else proposed; returns what to show once (a one-time password) or an empty text."""
     change = _waiting(change)
     _may_decide(change, by)
     proposer = actor_of(change.proposed_by)
-    if not proposer.has(*MANAGE):
+    if not proposer.has(*MANAGES_PEOPLE):
         raise Rejected(f"提出人{change.proposed_by.name}已没有管理人员的职责，这项变更不能再确认，请选“不同意”。")
     _, shown = _run(change.kind, change.staff, change.data, change.proposed_by, by)
     _decide(change, by, PendingChange.Outcome.CONFIRMED, "")
@@ -173,7 +172,7 @@ def confirm(change: PendingChange, *, by: Staff) -> str:
 
 
 @transaction.atomic
-def refuse(change: PendingChange, *, reason: str, by: Staff) -> None:
+def refuse_change(change: PendingChange, *, reason: str, by: Staff) -> None:
     """Not done, and why."""
     change = _waiting(change)
     _may_decide(change, by)
@@ -187,39 +186,39 @@ def refuse(change: PendingChange, *, reason: str, by: Staff) -> None:
     audit_log.record(by, "不同意变更", staff_target(change.staff), change=change.pk, kind=change.kind, text=change.text)
     words = f"您提出的人员变更未获同意：{change.staff.name}，{change.get_kind_display()}。"
     notify([change.proposed_by_id], None, kind="change_refused", text=words, now=timezone.now())
-    for person in concerned(change):
-        tell_owner(person, owners.NOT_DONE)
+    for person in concerned_by_change(change):
+        notify_owner(person, owner_notices.NOT_DONE)
 
 
 @transaction.atomic
-def withdraw(change: PendingChange, *, by: Staff) -> None:
+def withdraw_change(change: PendingChange, *, by: Staff) -> None:
     """Who proposed it takes it back."""
     change = _waiting(change)
     if change.proposed_by_id != by.pk:
         raise Rejected("只有提出人可以撤回。")
     _decide(change, by, PendingChange.Outcome.WITHDRAWN, "")
     audit_log.record(by, "撤回变更", staff_target(change.staff), change=change.pk, kind=change.kind, text=change.text)
-    for person in concerned(change):
-        tell_owner(person, owners.NOT_DONE)
+    for person in concerned_by_change(change):
+        notify_owner(person, owner_notices.NOT_DONE)
 
 
 def _may_propose(kind: str, staff: Staff, by: Staff, data: dict[str, Any]) -> None:
     actor = actor_of(by)
-    if not actor.has(*MANAGE):
+    if not actor.has(*MANAGES_PEOPLE):
         raise Rejected("单位、人员、职责由系统管理员或办公室主任维护，您目前没有这项职责。")
     if by.pk == staff.pk or by.get_username() in (data.get("deputy"), data.get("leader")):
         raise Rejected("不能为自己提出变更，请由另一位管理员提出。")
     if actor.has(Role.SYSTEM_ADMINISTRATOR):
         return
     # The first password of a new account is proposed by who enters it; nobody has worked with that account yet.
-    new = kind == Kind.NEW_PASSWORD and not staff.has_usable_password() and not key_posts.roles_of(staff)
+    new = kind == ChangeKind.NEW_PASSWORD and not staff.has_usable_password() and not key_posts.roles_held_by(staff)
     if kind in _ONLY_SYSTEM_ADMINISTRATOR and not new:
         raise Rejected("重设密码和清除验证器由系统管理员提出，办公室主任不能提出。")
     roles = {data.get("role", "")}
-    if kind == Kind.END_DUTY:
+    if kind == ChangeKind.END_DUTY:
         roles = set(Duty.objects.filter(pk=data.get("duty")).values_list("role", flat=True))
     if kind in _GIVES_OR_TAKES_ALL_DUTIES:
-        roles = {r.value for r in key_posts.roles_of(staff)}
+        roles = {r.value for r in key_posts.roles_held_by(staff)}
     reserved = [r.label for r in ONLY_BY_SYSTEM_ADMINISTRATOR if roles & {r.value, r.label}]
     if reserved:
         raise Rejected(f"“{reserved[0]}”的授予、结束、代行和离任由系统管理员提出，办公室主任不能提出。")
@@ -248,7 +247,7 @@ def _decide(change: PendingChange, by: Staff, outcome: str, reason: str) -> None
 
 def _run(kind: str, staff: Staff, data: dict[str, Any], by: Staff, confirmed_by: Staff) -> tuple[str, str]:
     """Carry the change out. Returns its words, and what its confirmer is shown once."""
-    run = _RUNS.get(Kind(kind)) if kind in Kind.values else None
+    run = _RUNS.get(ChangeKind(kind)) if kind in ChangeKind.values else None
     if run is None:
         raise Rejected("没有这种变更，请刷新后再试。")
     return run(staff, data, by, confirmed_by)
@@ -353,20 +352,20 @@ def _new_password(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) 
 
 
 def _forget_second_factor(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tuple[str, str]:
-    accounts.forget_second_factor(staff, by=by, confirmed_by=second)
+    accounts.reset_second_factor(staff, by=by, confirmed_by=second)
     return "本人下次登录时重新设置验证器", ""
 
 
-_RUNS: dict[Kind, Callable[[Staff, dict[str, Any], Staff, Staff], tuple[str, str]]] = {
-    Kind.ADD_DUTY: _add_duty,
-    Kind.END_DUTY: _end_duty,
-    Kind.ABSENCE: _absence,
-    Kind.RETURN: _return,
-    Kind.LEAVE: _leave,
-    Kind.ABOUT: _about,
-    Kind.UNIT: _unit,
-    Kind.NEW_PASSWORD: _new_password,
-    Kind.FORGET_SECOND_FACTOR: _forget_second_factor,
+_RUNS: dict[ChangeKind, Callable[[Staff, dict[str, Any], Staff, Staff], tuple[str, str]]] = {
+    ChangeKind.ADD_DUTY: _add_duty,
+    ChangeKind.END_DUTY: _end_duty,
+    ChangeKind.ABSENCE: _absence,
+    ChangeKind.RETURN: _return,
+    ChangeKind.LEAVE: _leave,
+    ChangeKind.ABOUT: _about,
+    ChangeKind.UNIT: _unit,
+    ChangeKind.NEW_PASSWORD: _new_password,
+    ChangeKind.FORGET_SECOND_FACTOR: _forget_second_factor,
 }
 
 

@@ -119,7 +119,7 @@ def directory(on: date | None = None) -> Directory:
     return Directory(_Later(_units), _Later(lambda: _staff(day)))
 
 
-def holders(roles: Iterable[Role], unit_ids: Iterable[int | None], day: date) -> list[int]:
+def staff_with_role(roles: Iterable[Role], unit_ids: Iterable[int | None], day: date) -> list[int]:
     """The staff who hold one of these roles on that day, in one of these units where units are given."""
     held = set(roles)
     units = [u for u in unit_ids if u]

@@ -8,7 +8,7 @@ KIND_LABELS: dict[str, str] = dict(PendingChange.Kind.choices)
 """What each kind of change is called, by its stored code."""
 
 
-def waiting_changes() -> QuerySet[PendingChange]:
+def pending_changes() -> QuerySet[PendingChange]:
     """What waits for a second person, newest first, with everybody named in it (1 query when read)."""
     return _with_people().filter(decided_at=None)
 
@@ -18,7 +18,7 @@ def decided_changes(most: int) -> QuerySet[PendingChange]:
     return _with_people().exclude(decided_at=None)[:most]
 
 
-def changes_waiting_for(person: Staff) -> QuerySet[PendingChange]:
+def pending_changes_of(person: Staff) -> QuerySet[PendingChange]:
     """What of this person waits for a second one, with who proposed it (1 query when read)."""
     return PendingChange.objects.filter(staff=person, decided_at=None).select_related("proposed_by")
 

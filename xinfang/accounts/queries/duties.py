@@ -68,7 +68,7 @@ def absences_of(person: Staff) -> QuerySet[Absence]:
     return person.absences.select_related("deputy")
 
 
-def stands_in_for(person: Staff, day: date) -> QuerySet[Absence]:
+def deputised_absences(person: Staff, day: date) -> QuerySet[Absence]:
     """The absences on this day or later in which this person is the deputy (1 query when read)."""
     return person.stands_in.filter(until__gte=day).select_related("staff")
 

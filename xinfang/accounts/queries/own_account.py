@@ -30,11 +30,11 @@ DONE_TO_AN_ACCOUNT = (
     "撤回变更",
 )
 """The administrative records that the owner of the account sees."""
-SHOWN = 20
+MAX_SHOWN = 20
 """Sign-ins that have ended, and administrative records."""
 
 
-def moment(when: datetime) -> str:
+def minute_text(when: datetime) -> str:
     """2026-11-28 16:20, in Asia/Shanghai."""
     return f"{timezone.localtime(when, SHANGHAI):%Y-%m-%d %H:%M}"
 
@@ -42,7 +42,7 @@ def moment(when: datetime) -> str:
 def sign_ins_of(staff: Staff) -> tuple[list[SignIn], list[SignIn]]:
     """The open sign-ins of this person, and the last of those that have ended, newest first (2 queries)."""
     mine = SignIn.objects.filter(staff=staff)
-    return list(mine.filter(ended_at=None)), list(mine.exclude(ended_at=None)[:SHOWN])
+    return list(mine.filter(ended_at=None)), list(mine.exclude(ended_at=None)[:MAX_SHOWN])
 
 
 def one_time_password_used(staff: Staff) -> bool:
@@ -56,26 +56,26 @@ def given_password(staff: Staff) -> dict[str, Any] | None:
     if given is None:
         return None
     return {
-        "made": moment(given.made_at),
+        "made": minute_text(given.made_at),
         "proposer": given.proposed_by.name if given.proposed_by else "",
         "confirmer": given.confirmed_by.name if given.confirmed_by else "",
-        "opened": moment(given.opened_at) if given.opened_at else "",
-        "used": moment(given.used_at) if given.used_at else "",
+        "opened": minute_text(given.opened_at) if given.opened_at else "",
+        "used": minute_text(given.used_at) if given.used_at else "",
     }
 
 
-def history(staff: Staff) -> list[dict[str, str]]:
+def account_history(staff: Staff) -> list[dict[str, str]]:
     """What was done with this account and its duties, newest first, with both people's names (2 queries)."""
     events = list(
         AdminRecord.objects.filter(target=staff_target(staff)[:120], what__in=DONE_TO_AN_ACCOUNT).select_related("by")[
-            :SHOWN
+            :MAX_SHOWN
         ]
     )
     codes = {e.detail.get("confirmed_by", "") for e in events}
     names = dict(Staff.objects.filter(username__in=codes).values_list("username", "name"))
     return [
         {
-            "when": moment(e.at),
+            "when": minute_text(e.at),
             "what": e.what,
             "text": e.detail.get("text", ""),
             "by": e.by.name if e.by else AT_THE_SERVER,

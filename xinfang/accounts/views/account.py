@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from xinfang.accounts.actions import accounts, lockout, passwords, second_factor, sign_ins
 from xinfang.accounts.actions.people import Rejected, set_password
-from xinfang.accounts.confirm import next_of
+from xinfang.accounts.confirm_again import safe_next_address
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.duties import demo_people
-from xinfang.accounts.queries.own_account import given_password, moment
+from xinfang.accounts.queries.own_account import given_password, minute_text
 from xinfang.accounts.queries.staff import staff_by_key, staff_by_username
 from xinfang.core import installation, mode
 from xinfang.core.client_address import client_address, client_device
@@ -49,39 +49,39 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with name and password; wrong ones say so without telling which, and too many shut the door for a while."""
     if request.method != "POST":
         if request.user.is_authenticated:
-            return HttpResponseRedirect(next_of(request))
+            return HttpResponseRedirect(safe_next_address(request))
         return _login_page(request)
     username = _plain(request.POST.get("username", ""))[: _LONGEST["username"]].strip()
     password = request.POST.get("password", "")
     if not username or not password:
         return _login_page(request, "请填写用户名和密码。", username)
-    wait = lockout.minutes_left(request, username)
+    wait = lockout.lockout_minutes_left(request, username)
     if wait:
         return _shut(request, wait, username)
     staff = None
     if "\x00" not in password and len(password) <= _LONGEST["password"]:
         staff = authenticate(request, username=username, password=password)
     if staff is None:
-        wait = lockout.minutes_left(request, username)
+        wait = lockout.lockout_minutes_left(request, username)
         named = staff_by_username(username)
-        used = passwords.spent(named, password[: _LONGEST["password"]])
+        used = passwords.when_used(named, password[: _LONGEST["password"]])
         _note_failure(request, named, "已用过的一次性密码" if used else "密码", shut=bool(wait))
         if wait:
             return _shut(request, wait, username)
-        return _login_page(request, _USED.format(when=moment(used)) if used else _WRONG, username)
+        return _login_page(request, _USED.format(when=minute_text(used)) if used else _WRONG, username)
     if staff.left_on and staff.left_on < today():
         return _login_page(request, _LEFT, username)
-    if passwords.one_time_is_over(staff):
+    if passwords.one_time_password_expired(staff):
         return _login_page(request, _OVER, username)
-    if passwords.must_change(staff) and (used := passwords.spent(staff, password)):
+    if passwords.must_change_password(staff) and (used := passwords.when_used(staff, password)):
         _note_failure(request, staff, "已用过的一次性密码", shut=False)
-        return _login_page(request, _USED.format(when=moment(used)), username)
-    if second_factor.has_one(staff):
+        return _login_page(request, _USED.format(when=minute_text(used)), username)
+    if second_factor.has_second_factor(staff):
         return _half_way(request, staff)
-    if not passwords.spend(staff):
+    if not passwords.use_one_time_password(staff):
         return _login_page(request, _WRONG, username)
-    accounts.note_sign_in(sign_ins.begin(request, staff, second_factor=False), "密码")
-    return HttpResponseRedirect(next_of(request))
+    accounts.record_sign_in(sign_ins.begin_session(request, staff, second_factor=False), "密码")
+    return HttpResponseRedirect(safe_next_address(request))
 
 
 def _half_way(request: HttpRequest, staff: "Staff") -> HttpResponse:
@@ -91,7 +91,7 @@ def _half_way(request: HttpRequest, staff: "Staff") -> HttpResponse:
         "staff": staff.pk,
         "hash": staff.get_session_auth_hash(),
         "at": int(timezone.now().timestamp()),
-        "next": next_of(request),
+        "next": safe_next_address(request),
     }
     return HttpResponseRedirect("/login/code/")
 
@@ -108,25 +108,25 @@ def second_step(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(settings.LOGIN_URL)
     if request.method != "POST":
         return _code_page(request, staff)
-    wait = lockout.minutes_left(request, staff.username)
+    wait = lockout.lockout_minutes_left(request, staff.username)
     if wait:
         return _shut(request, wait)
     code = _plain(request.POST.get("code", ""))[: _LONGEST["code"]]
-    if not second_factor.is_written_like_one(code):
+    if not second_factor.could_be_a_code(code):
         return _code_page(request, staff, second_factor.NO_CODE)
-    if not second_factor.accepts(staff, code):
-        shut = lockout.failed(request, staff)
+    if not second_factor.use_code(staff, code):
+        shut = lockout.count_failure(request, staff)
         _note_failure(request, staff, "验证码", shut=shut)
         if shut:
             request.session.pop(_HALF, None)
-            return _shut(request, lockout.minutes_left(request, staff.username))
+            return _shut(request, lockout.lockout_minutes_left(request, staff.username))
         return _code_page(request, staff, _WRONG_CODE)
     del request.session[_HALF]
-    if not passwords.spend(staff):
+    if not passwords.use_one_time_password(staff):
         return _login_page(request, _WRONG, staff.username)
     how = accounts.BY_RECOVERY_CODE if second_factor.is_recovery_code(code) else "密码和验证码"
-    accounts.note_sign_in(sign_ins.begin(request, staff, second_factor=True), how)
-    left = second_factor.codes_left(staff)
+    accounts.record_sign_in(sign_ins.begin_session(request, staff, second_factor=True), how)
+    left = second_factor.recovery_codes_left(staff)
     if left <= 2:
         messages.info(request, f"您的恢复码还剩 {left} 个，请在“我的账号”中更换一组新的。")
     return HttpResponseRedirect(half["next"])
@@ -152,16 +152,16 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
     staff = staff_by_username(username)
     if staff is None or not staff.is_active:
         return _login_page(request, "演示名单里没有这个人，请从下面选择。")
-    accounts.note_sign_in(sign_ins.begin(request, staff, second_factor=False), "演示名单")
-    return HttpResponseRedirect(next_of(request))
+    accounts.record_sign_in(sign_ins.begin_session(request, staff, second_factor=False), "演示名单")
+    return HttpResponseRedirect(safe_next_address(request))
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out; a link can't do it, so that no picture in a page signs anybody out."""
     if request.user.is_authenticated:
-        accounts.note_sign_out(request.user)
-    sign_ins.end_this(request, sign_ins.Why.LEFT)
+        accounts.record_sign_out(request.user)
+    sign_ins.end_this_session(request, sign_ins.EndReason.LEFT)
     messages.info(request, "您已退出。")
     return HttpResponseRedirect(settings.LOGIN_URL)
 
@@ -173,11 +173,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def change_password(request: DeskRequest) -> HttpResponse:
     """Change one's own password; other sessions of the same account end."""
     errors: list[dict[str, str]] = []
-    one_time = passwords.must_change(request.user)
+    one_time = passwords.must_change_password(request.user)
     if request.method == "POST":
         errors = _password_errors(request)
         if not errors:
-            sign_ins.password_changed(request, request.user)
+            sign_ins.renew_after_password_change(request, request.user)
             messages.success(request, "密码已修改，其他地方的登录已失效。")
             return HttpResponseRedirect("/")
     fields = [
@@ -202,13 +202,13 @@ def _password_errors(request: DeskRequest) -> list[dict[str, str]]:
     """What is wrong; where nothing is, the password has been changed. Wrong guesses at the old one count for the door."""
     staff = request.user
     old, new, again = (request.POST.get(k, "") for k in ("old", "new", "again"))
-    wait = lockout.minutes_left(request, staff.username)
+    wait = lockout.lockout_minutes_left(request, staff.username)
     if wait:
         return [{"field": "old", "reason": f"密码错误次数过多，请 {wait} 分钟后再试", "todo": ""}]
     errors = []
     too_long = max(len(old), len(new)) > _LONGEST["password"] or "\x00" in old + new
     if too_long or not staff.check_password(old):
-        _note_failure(request, staff, "修改密码时的现密码", shut=lockout.failed(request, staff))
+        _note_failure(request, staff, "修改密码时的现密码", shut=lockout.count_failure(request, staff))
         errors.append({"field": "old", "reason": "现在的密码不对", "todo": "请输入您登录时用的密码。"})
     if new != again:
         errors.append({"field": "again", "reason": "两次输入的新密码不一致", "todo": "请重新输入。"})
@@ -221,7 +221,9 @@ def _password_errors(request: DeskRequest) -> list[dict[str, str]]:
 
 
 def _note_failure(request: HttpRequest, staff: "Staff | None", what: str, *, shut: bool) -> None:
-    accounts.note_failure(staff, what=what, address=client_address(request), device=client_device(request), shut=shut)
+    accounts.record_failed_sign_in(
+        staff, what=what, address=client_address(request), device=client_device(request), shut=shut
+    )
 
 
 def _password_field(
@@ -243,7 +245,7 @@ def _login_page(request: HttpRequest, error: str = "", username: str = "", statu
         "department": settings.DEPARTMENT,
         "error": error,
         "username": username,
-        "next": next_of(request, default=""),
+        "next": safe_next_address(request, default=""),
         "demo_people": demo_people(today()) if _in_the_demo() else [],
     }
     return render(request, "accounts/login.html", context, status=status or (422 if error else 200))
@@ -251,7 +253,7 @@ def _login_page(request: HttpRequest, error: str = "", username: str = "", statu
 
 def _code_page(request: HttpRequest, staff: "Staff", error: str = "") -> HttpResponse:
     # Who comes with a password for a first sign-in may not be the one who set the authenticator up.
-    since = moment(staff.authenticator.confirmed_at) if passwords.must_change(staff) else ""
+    since = minute_text(staff.authenticator.confirmed_at) if passwords.must_change_password(staff) else ""
     context = {"department": settings.DEPARTMENT, "error": error, "authenticator_since": since}
     return render(request, "accounts/login_code.html", context, status=422 if error else 200)
 

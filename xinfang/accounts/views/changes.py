@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.actions import accounts, passwords, two_persons
 from xinfang.accounts.actions.people import Rejected
-from xinfang.accounts.confirm import confirm_first, recently_confirmed
+from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.accounts.queries.changes import change_by_key, decided_changes, waiting_changes
-from xinfang.accounts.queries.own_account import moment
+from xinfang.accounts.queries.changes import change_by_key, decided_changes, pending_changes
+from xinfang.accounts.queries.own_account import minute_text
 from xinfang.procedure.visibility import SEES_CHANGES, SEES_PEOPLE
 from xinfang.web import form_drafts as drafts
 from xinfang.web.page_frame import render_page
@@ -43,18 +43,18 @@ def changes(request: DeskRequest) -> HttpResponse:
     waiting = [
         {
             "change": c,
-            "when": moment(c.proposed_at),
+            "when": minute_text(c.proposed_at),
             "may_decide": not two_persons.why_not_confirm(c, request.actor, request.user.pk, deciders),
             "may_withdraw": request.user.pk == c.proposed_by_id,
         }
-        for c in waiting_changes()
+        for c in pending_changes()
     ]
     context = {
         "errors": errors,
         "shown": shown,
         "waiting": waiting,
-        "halves": [{"half": h, "until": moment(h.until)} for h in passwords.waiting_halves(request.user)],
-        "decided": [{"change": c, "when": moment(c.decided_at)} for c in decided_changes(DECIDED_SHOWN)],
+        "halves": [{"half": h, "until": minute_text(h.until)} for h in passwords.unopened_halves(request.user)],
+        "decided": [{"change": c, "when": minute_text(c.decided_at)} for c in decided_changes(DECIDED_SHOWN)],
         "confirms": confirms,
         "sees_people": request.actor.has(*SEES_PEOPLE),
         "nobody_confirms": not deciders.security,
@@ -68,7 +68,7 @@ def _decide(request: DeskRequest) -> dict[str, Any] | None:
     if half:
         if not half.isdecimal() or len(half) > 18:
             raise Rejected("没有这一半密码，请刷新后再试。")
-        owner, first = accounts.open_half(int(half), by=request.user)
+        owner, first = accounts.reveal_password_half(int(half), by=request.user)
         return {
             "name": owner.name,
             "username": owner.username,
@@ -82,7 +82,7 @@ def _decide(request: DeskRequest) -> dict[str, Any] | None:
         raise Rejected("没有这项变更，请刷新后再试。")
     do = request.POST.get("do", "")
     if do == "confirm":
-        second = two_persons.confirm(found, by=request.user)
+        second = two_persons.confirm_change(found, by=request.user)
         drafts.form_accepted(request)
         if second:
             who = found.staff
@@ -90,11 +90,11 @@ def _decide(request: DeskRequest) -> dict[str, Any] | None:
             return {**names, "half": second, "first": False, "hours": passwords.ONE_TIME_HOURS}
         messages.success(request, f"已确认：{found.staff.name}，{found.get_kind_display()}。")
     elif do == "refuse":
-        two_persons.refuse(found, reason=request.POST.get("reason", ""), by=request.user)
+        two_persons.refuse_change(found, reason=request.POST.get("reason", ""), by=request.user)
         drafts.form_accepted(request)
         messages.success(request, f"已记录“不同意”：{found.staff.name}，{found.get_kind_display()}。")
     elif do == "withdraw":
-        two_persons.withdraw(found, by=request.user)
+        two_persons.withdraw_change(found, by=request.user)
         messages.success(request, "已撤回。")
     else:
         raise Rejected("没有这种操作，请刷新后再试。")

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.actions import accounts, lockout, second_factor, sign_ins
 from xinfang.accounts.actions.people import Rejected
-from xinfang.accounts.confirm import confirm_first, next_of
+from xinfang.accounts.confirm_again import confirm_first, safe_next_address
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.accounts.queries.own_account import given_password, history, moment, sign_ins_of
+from xinfang.accounts.queries.own_account import account_history, given_password, minute_text, sign_ins_of
 from xinfang.core.client_address import client_address, client_device
 from xinfang.web.page_frame import render_page
 
@@ -31,28 +31,28 @@ _LONGEST = 4096
 @desk_page()
 def account(request: DeskRequest) -> HttpResponse:
     """Where one is signed in, and the way to end it: a borrowed machine, a lost phone."""
-    this = request.session[sign_ins.MARK]["id"]
+    this = request.session[sign_ins.SESSION_KEY]["id"]
     if request.method == "POST":
         chosen = request.POST.get("end", "")
         ended = 0
         if chosen == "others":
-            ended = accounts.end_own(request.user, this=this)
+            ended = accounts.end_own_sign_ins(request.user, this=this)
         elif chosen.isdecimal() and len(chosen) < 19:
-            ended = accounts.end_own(request.user, this=this, only=int(chosen))
+            ended = accounts.end_own_sign_ins(request.user, this=this, only=int(chosen))
         words = f"已结束 {ended} 处登录，那里需要重新登录才能继续。" if ended else "没有需要结束的登录，可能已经结束。"
         messages.success(request, words) if ended else messages.info(request, words)
         return HttpResponseRedirect(HERE)
-    sign_ins.close_forgotten()
+    sign_ins.close_abandoned()
     still_open, ended_ones = sign_ins_of(request.user)
     context = {
         "open": [_row(s, this) for s in still_open],
         "ended": [_row(s, this) for s in ended_ones],
         "idle_minutes": settings.SESSION_IDLE_MINUTES,
         "hours": settings.SESSION_HOURS,
-        "has_second_factor": second_factor.has_one(request.user),
-        "needs_second_factor": second_factor.is_needed(request.actor),
+        "has_second_factor": second_factor.has_second_factor(request.user),
+        "needs_second_factor": second_factor.second_factor_is_required(request.actor),
         "given": given_password(request.user),
-        "history": history(request.user),
+        "history": account_history(request.user),
     }
     return render_page(request, "accounts/account.html", context, here=HERE)
 
@@ -64,9 +64,9 @@ def _row(sign_in: "SignIn", this: int) -> dict[str, Any]:
         "device": sign_in.device,
         "address": sign_in.address or "",
         "second": sign_in.second_factor,
-        "began": moment(sign_in.began_at),
-        "seen": moment(sign_in.last_seen_at),
-        "ended": moment(sign_in.ended_at) if sign_in.ended_at else "",
+        "began": minute_text(sign_in.began_at),
+        "seen": minute_text(sign_in.last_seen_at),
+        "ended": minute_text(sign_in.ended_at) if sign_in.ended_at else "",
         "why": sign_in.get_ended_why_display(),
     }
 
@@ -78,10 +78,10 @@ def _row(sign_in: "SignIn", this: int) -> dict[str, Any]:
 def second_factor_page(request: DeskRequest) -> HttpResponse:
     """Set up the authenticator, see that it is there, renew the recovery codes, or give it up where one may."""
     staff = request.user
-    has = second_factor.has_one(staff)
+    has = second_factor.has_second_factor(staff)
     errors: list[dict[str, str]] = []
     codes: list[str] = []
-    if has and not sign_ins.has_second_factor(request):
+    if has and not sign_ins.session_has_second_factor(request):
         # Set up elsewhere while this session was open: it must be given here as well.
         return confirm_first(request, request.path)
     if (request.method == "POST" or not has) and not sign_ins.recently_confirmed(request):
@@ -99,18 +99,18 @@ def second_factor_page(request: DeskRequest) -> HttpResponse:
         "errors": errors,
         "codes": codes,
         "has": has or bool(codes),
-        "needed": second_factor.is_needed(request.actor),
-        "left": second_factor.codes_left(staff),
+        "needed": second_factor.second_factor_is_required(request.actor),
+        "left": second_factor.recovery_codes_left(staff),
         "department": settings.DEPARTMENT,
     }
     if not context["has"]:
-        secret = second_factor.begin(staff)
+        secret = second_factor.begin_setup(staff)
         # Drawn here from our own text, so nothing in it needs escaping.
         context["qr"] = mark_safe(second_factor.qr_svg(staff, secret).decode())  # noqa: S308
-        context["secret"] = second_factor.groups(secret)
+        context["secret"] = second_factor.secret_in_groups(secret)
         context["fields"] = [_code_field("手机上显示的 6 位验证码", bool(errors))]
     status = 422 if errors else 200
-    if context["needed"] and not sign_ins.has_second_factor(request):
+    if context["needed"] and not sign_ins.session_has_second_factor(request):
         # Nothing else of the desk is open yet, so nothing else of it is shown.
         return render(request, "accounts/second_factor.html", {**context, "frame": "web/public.html"}, status=status)
     return render_page(
@@ -124,19 +124,19 @@ def _change(request: DeskRequest, has: bool) -> list[str]:
     if not has and do == "set-up":
         _open_door(request)
         code = request.POST.get("code", "")[:20]
-        if not second_factor.is_written_like_one(code):
+        if not second_factor.could_be_a_code(code):
             raise Rejected(second_factor.NO_CODE)
         try:
             codes = accounts.set_up_second_factor(request.user, code)
         except Rejected:
             _failed(request, "设置验证器时的验证码")
             raise
-        sign_ins.second_factor_used(request)
+        sign_ins.mark_second_factor_used(request)
         return codes
     if has and do == "renew":
         return accounts.renew_recovery_codes(request.user)
     if has and do == "give-up":
-        accounts.give_up_second_factor(request.user)
+        accounts.disable_own_second_factor(request.user)
         return []
     raise Rejected("没有这种操作，请刷新后再试。")
 
@@ -148,21 +148,21 @@ def _change(request: DeskRequest, has: bool) -> list[str]:
 def confirm(request: DeskRequest) -> HttpResponse:
     """再次验证身份: a code where one has an authenticator, otherwise the password; good for five minutes."""
     staff = request.user
-    by_code = second_factor.has_one(staff)
+    by_code = second_factor.has_second_factor(staff)
     asks = by_code or staff.has_usable_password()
     error = ""
     if request.method == "POST":
         try:
             _open_door(request)
             given = request.POST.get("code" if by_code else "password", "")[:_LONGEST].replace("\x00", "")
-            if by_code and not second_factor.is_written_like_one(given):
+            if by_code and not second_factor.could_be_a_code(given):
                 raise Rejected(second_factor.NO_CODE)
-            good = second_factor.accepts(staff, given) if by_code else not asks or staff.check_password(given)
+            good = second_factor.use_code(staff, given) if by_code else not asks or staff.check_password(given)
             if good:
                 if by_code:
-                    sign_ins.second_factor_used(request)
-                sign_ins.confirmed(request)
-                return HttpResponseRedirect(next_of(request))
+                    sign_ins.mark_second_factor_used(request)
+                sign_ins.mark_confirmed(request)
+                return HttpResponseRedirect(safe_next_address(request))
             _failed(request, "再次验证身份")
             error = "验证码不对或已经用过，请等下一个验证码。" if by_code else "密码不对，请重新输入。"
         except Rejected as rejected:
@@ -171,23 +171,23 @@ def confirm(request: DeskRequest) -> HttpResponse:
         "department": settings.DEPARTMENT,
         "by_code": by_code,
         "asks": asks,
-        "next": next_of(request),
+        "next": safe_next_address(request),
         "error": error,
-        "minutes": sign_ins.CONFIRMED_FOR // 60,
+        "minutes": sign_ins.CONFIRMATION_SECONDS // 60,
         "fields": [_code_field("验证码", bool(error))] if by_code else [_password_field(error)],
     }
     return render(request, "accounts/confirm.html", context, status=422 if error else 200)
 
 
 def _open_door(request: DeskRequest) -> None:
-    wait = lockout.minutes_left(request, request.user.username)
+    wait = lockout.lockout_minutes_left(request, request.user.username)
     if wait:
         raise Rejected(f"输错次数过多，请 {wait} 分钟后再试。如不是您本人所为，请与安全管理员联系。")
 
 
 def _failed(request: DeskRequest, what: str) -> None:
-    shut = lockout.failed(request, request.user)
-    accounts.note_failure(
+    shut = lockout.count_failure(request, request.user)
+    accounts.record_failed_sign_in(
         request.user, what=what, address=client_address(request), device=client_device(request), shut=shut
     )
 

@@ -5,9 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from xinfang.accounts.actions import accounts, two_persons
 from xinfang.accounts.actions import people as actions
-from xinfang.accounts.actions.key_posts import concerned_by, needs_two, unit_needs_two
+from xinfang.accounts.actions.key_posts import (
+    concerned_by_unit_change,
+    why_two_persons_needed,
+    why_unit_needs_two_persons,
+)
 from xinfang.accounts.actions.people import Rejected
-from xinfang.accounts.actions.two_persons import Kind
+from xinfang.accounts.actions.two_persons import ChangeKind
 from xinfang.accounts.pages import DeskRequest
 from xinfang.accounts.queries.duties import duty_of
 from xinfang.accounts.queries.staff import staff_by_username, unit_by_code
@@ -29,19 +33,19 @@ def change(request: DeskRequest, person: "Staff", do: str, typed: dict[str, str]
     if do == "about":
         asked = {k: typed.get(k, "").strip() for k in ("name", "title", "email")}
         changed = {k: v for k, v in asked.items() if v != getattr(person, k)}
-        if changed and needs_two(person):
-            _propose(person, Kind.ABOUT, by, **changed)
+        if changed and why_two_persons_needed(person):
+            _propose(person, ChangeKind.ABOUT, by, **changed)
             return _PROPOSED
         actions.change_staff(person, **asked, by=by)
         return "已保存，并已通知本人。" if changed else "没有更改。"
     if do == "leave":
         left = day_or_none(typed.get("left_on", ""), "离任日期")
         if person.left_on and person.left_on < today() and (left is None or left > person.left_on):
-            _propose(person, Kind.RETURN, by, left_on=_iso(left))
+            _propose(person, ChangeKind.RETURN, by, left_on=_iso(left))
             return _PROPOSED
-        if left != person.left_on and needs_two(person):
+        if left != person.left_on and why_two_persons_needed(person):
             without = typed.get("without_successor", "").strip()
-            _propose(person, Kind.LEAVE, by, left_on=_iso(left), without_successor=without)
+            _propose(person, ChangeKind.LEAVE, by, left_on=_iso(left), without_successor=without)
             return _PROPOSED
         actions.change_staff(person, left_on=left, by=by)
         return f"离任日期为{chinese_date(left)}，次日起不再有任何职责。" if left else "已取消离任日期。"
@@ -49,7 +53,7 @@ def change(request: DeskRequest, person: "Staff", do: str, typed: dict[str, str]
         unit, since = unit_or_none(typed.get("unit", "")), day_or_none(typed.get("since", ""), "起") or today()
         until = day_or_none(typed.get("until", ""), "止")
         data = {"role": typed.get("role", ""), "unit": unit.code if unit else ""}
-        _propose(person, Kind.ADD_DUTY, by, **data, since=_iso(since), until=_iso(until))
+        _propose(person, ChangeKind.ADD_DUTY, by, **data, since=_iso(since), until=_iso(until))
         return _PROPOSED
     if do == "end-duty":
         given = typed.get("duty", "")
@@ -58,7 +62,7 @@ def change(request: DeskRequest, person: "Staff", do: str, typed: dict[str, str]
             raise Rejected("没有这项职责，请刷新后再试。")
         until = day_or_none(typed.get("until", ""), "止")
         without = typed.get("without_successor", "").strip()
-        _propose(person, Kind.END_DUTY, by, duty=duty.pk, until=_iso(until), without_successor=without)
+        _propose(person, ChangeKind.END_DUTY, by, duty=duty.pk, until=_iso(until), without_successor=without)
         return _PROPOSED
     if do == "absence":
         since, until = day_or_none(typed.get("since", ""), "起"), day_or_none(typed.get("until", ""), "止")
@@ -70,14 +74,14 @@ def change(request: DeskRequest, person: "Staff", do: str, typed: dict[str, str]
             actions.add_absence(person, deputy=deputy, since=since, until=until, reason=reason, by=by)
             return f"已安排{deputy.name}代行，{chinese_date(since)}至{chinese_date(until)}。"
         data = {"deputy": deputy.username, "since": _iso(since), "until": _iso(until), "reason": reason}
-        _propose(person, Kind.ABSENCE, by, **data)
+        _propose(person, ChangeKind.ABSENCE, by, **data)
         return _PROPOSED
     if do in ("new-password", "forget-second-factor"):
-        kind = Kind(do.replace("-", "_"))
+        kind = ChangeKind(do.replace("-", "_"))
         _propose(person, kind, by)
         return _PROPOSED
     if do == "release":
-        accounts.release(person, by=by)
+        accounts.end_lockout(person, by=by)
         return "已解除登录限制，可以重新登录。"
     raise Rejected("没有这种更改，请刷新后再试。")
 
@@ -86,12 +90,14 @@ def change_unit(unit: "Unit | None", typed: dict[str, str], by: "Staff") -> str:
     """Make or change a unit as the form says; what takes two people is proposed. Returns the sentence for it."""
     leader = staff_or_none(typed["leader"], "分管厅领导")
     if unit is None:
-        made = two_persons.new_unit(code=typed["code"], name=typed["name"], kind=typed["kind"], leader=leader, by=by)
+        made = two_persons.propose_new_unit(
+            code=typed["code"], name=typed["name"], kind=typed["kind"], leader=leader, by=by
+        )
         return f"已保存“{made.name}”。" + ("分管厅领导" + _PROPOSED if leader else "")
     ended_on = day_or_none(typed["ended_on"], "撤销日期")
     asked = {"name": typed["name"], "kind": typed["kind"], "leader": leader, "ended_on": ended_on}
     ends = (asked["kind"], ended_on) != (unit.kind, unit.ended_on)
-    if not unit_needs_two(unit, leader=leader, ends=ends):
+    if not why_unit_needs_two_persons(unit, leader=leader, ends=ends):
         return f"已保存“{actions.change_unit(unit, **asked, by=by).name}”。"
     data = {**typed, "ended_on": _iso(ended_on)}
     was = {"name": unit.name, "kind": unit.kind, "ended_on": _iso(unit.ended_on)}
@@ -99,12 +105,12 @@ def change_unit(unit: "Unit | None", typed: dict[str, str], by: "Staff") -> str:
     changed = {k: data[k] for k in was if data[k] != was[k]}
     if "kind" in changed:
         changed["unit_kind"] = changed.pop("kind")
-    _propose(concerned_by(unit, leader)[0], Kind.UNIT, by, unit=unit.code, **changed)
+    _propose(concerned_by_unit_change(unit, leader)[0], ChangeKind.UNIT, by, unit=unit.code, **changed)
     return _PROPOSED
 
 
-def _propose(person: "Staff", kind: Kind, by: "Staff", **data: Any) -> None:
-    two_persons.propose(kind, person, by=by, **data)
+def _propose(person: "Staff", kind: ChangeKind, by: "Staff", **data: Any) -> None:
+    two_persons.propose_change(kind, person, by=by, **data)
 
 
 def _iso(day: date | None) -> str:

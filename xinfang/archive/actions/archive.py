@@ -8,7 +8,7 @@ from pathlib import Path
 from xinfang.accounts.models import Staff
 from xinfang.archive.dossier.gathering import Dossier, Part, gather
 from xinfang.archive.dossier.package import Damaged, FolderSink, Progress, ZipSink, top_name, write, zipped
-from xinfang.cases.actions.looking import looked
+from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
 from xinfang.procedure.facts import Actor, Facts
@@ -37,7 +37,7 @@ def parts_for(actor: Actor, facts: Facts) -> tuple[Part, ...]:
 def send(petition: Petition, part: Part, *, staff: Staff, reason: str) -> Iterator[bytes]:
     """The package as a zip file, piece by piece. Raises Damaged before anything is sent; the look is written down first."""
     dossier = _ready(petition, part)
-    looked(petition, staff, Looked.EXPORT, reason, part=part.value)
+    log_access(petition, staff, Looked.EXPORT, reason, part=part.value)
     return zipped(dossier, part)
 
 
@@ -50,7 +50,7 @@ def export_to(petition: Petition, part: Part, target: Path, *, reason: str) -> I
     if target.exists():
         raise FileExistsError(target)
     fresh = target.with_name(f".{target.name}.new")
-    looked(petition, None, Looked.EXPORT, reason, part=part.value)
+    log_access(petition, None, Looked.EXPORT, reason, part=part.value)
     try:
         if target.suffix.lower() == ".zip":
             day = dossier.day

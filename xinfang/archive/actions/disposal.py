@@ -10,14 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff
-from xinfang.accounts.queries.actors import holders
+from xinfang.accounts.queries.actors import staff_with_role
 from xinfang.archive.models import ArchivedFile, DisposalList
 from xinfang.archive.series import DISPOSALS
 from xinfang.audit.actions import audit_log
 from xinfang.audit.actions.audit_log import Rejected
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.clock import today
 from xinfang.core.disk_full import translate_disk_full
 from xinfang.notifications.actions import notify
@@ -73,7 +73,7 @@ def propose(numbers: Iterable[str], *, reason: str, by: Actor, staff: Staff) -> 
             raise Rejected(*wrong)
         audit_log.record(staff, "提出销毁清单", made.number, files=len(wanted))
         words = f"有一份档案销毁清单等待您审批：{made.number}，共 {len(wanted)} 卷。"
-        heads = [pk for pk in holders([Role.OFFICE_HEAD], (), today(now)) if pk != staff.pk]
+        heads = [pk for pk in staff_with_role([Role.OFFICE_HEAD], (), today(now)) if pk != staff.pk]
         notify(heads, None, kind="disposal_waiting", text=words, now=now)
     return made
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.models import Model
 
-from xinfang.attachments.models import Attachment, Reading, Upload
+from xinfang.attachments.models import Attachment, OcrJob, Upload
 from xinfang.cases.models import Deadline, EventText, Petition, Petitioner, Request
 from xinfang.core import file_store
 from xinfang.papers.models import PaperText
@@ -65,7 +65,7 @@ def erase(petition: Petition) -> None:
     for field, value in _ERASED[Petition].items():
         setattr(petition, field, value)
     petition.save(update_fields=["wrapped_key", *_ERASED[Petition]])
-    Reading.objects.filter(attachment__petition=petition).update(text_sealed=None)
+    OcrJob.objects.filter(attachment__petition=petition).update(text_sealed=None)
     PaperText.objects.filter(paper__petition=petition).delete()
     Upload.objects.filter(petition=petition).delete()
     Attachment.objects.filter(petition=petition).update(wrapped_key=None, name_sealed=b"")

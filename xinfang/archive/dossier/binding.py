@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from xinfang.attachments import pictures
+from xinfang.attachments import page_images
 
 from . import leaves
 from .items import Item
@@ -52,12 +52,12 @@ class Binder:
         if item.kind == "pdf" and _is_archival(data):
             self._append(data)
             yield self.pages
-        elif item.kind in pictures.SHOWN:
+        elif item.kind in page_images.RENDERABLE_KINDS:
             try:
                 for picture in _drawn(data, item.kind, item.turned):
                     self._picture(picture)
                     yield self.pages
-            except pictures.NotDrawn:
+            except page_images.RenderingFailed:
                 note = "这份材料画不出来，可能不完整；"
         else:
             note = f"这份材料是{item.kind_label}，不能印在纸上；"
@@ -135,10 +135,10 @@ class Binder:
 
 
 def _drawn(data: bytes, kind: str, turned: int) -> Iterator[bytes]:
-    first = pictures.draw(data, kind, 1, DRAWN, turned)
+    first = page_images.render_page_image(data, kind, 1, DRAWN, turned)
     yield first.jpeg
     for page in range(2, first.pages + 1):
-        yield pictures.draw(data, kind, page, DRAWN, turned).jpeg
+        yield page_images.render_page_image(data, kind, page, DRAWN, turned).jpeg
 
 
 def _size_of(jpeg: bytes) -> tuple[int, int]:

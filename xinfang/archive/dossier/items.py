@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from xinfang.attachments.filecheck.kinds import KINDS
+from xinfang.attachments.filecheck.kinds import FILE_KINDS
 from xinfang.papers.content import chinese_day
 
 _UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|%]+')
@@ -39,7 +39,7 @@ class Item:
 
     @property
     def kind_label(self) -> str:
-        return KINDS[self.kind].label if self.kind in KINDS else self.kind
+        return FILE_KINDS[self.kind].label if self.kind in FILE_KINDS else self.kind
 
 
 def file_name(text: str, ending: str = "") -> str:

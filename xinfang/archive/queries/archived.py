@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from xinfang.archive.models import ArchivedFile, DisposalList
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of_all
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.archive import REMIND_MONTHS
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.steps.closing import AcceptArchive

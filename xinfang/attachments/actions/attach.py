@@ -8,12 +8,13 @@ from django.conf import settings
 from django.db import transaction
 
 from xinfang.accounts.models import Staff
-from xinfang.attachments import clamd
-from xinfang.attachments.filecheck import NotAccepted, check
+from xinfang.attachments import virus_scanner
+from xinfang.attachments.actions.ocr_jobs import queue_ocr
+from xinfang.attachments.filecheck import NotAccepted, check_file
 from xinfang.attachments.models import Attachment
-from xinfang.attachments.models.files import sealed_name
+from xinfang.attachments.models.files import encrypt_name
 from xinfang.audit.actions import audit_log
-from xinfang.cases.actions.perform import locked, perform, why_not
+from xinfang.cases.actions.perform import lock_petition, perform, why_not_allowed
 from xinfang.cases.models import Event
 from xinfang.core import file_store
 from xinfang.core.disk_full import translate_disk_full
@@ -25,9 +26,7 @@ from xinfang.procedure.words import Material
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm_ciphers import sm3
 
-from .reading import ask_to_read
-
-NOT_WRITTEN = "服务器的磁盘写不进去（可能已满），文件没有保存。请告诉系统管理员，稍后再传。"
+DISK_WRITE_FAILED = "服务器的磁盘写不进去（可能已满），文件没有保存。请告诉系统管理员，稍后再传。"
 _log = structlog.get_logger(__name__)
 
 
@@ -40,16 +39,16 @@ def attach(
     Raises NotAccepted with a sentence for the clerk, Refused with the reasons, or NotVisible.
     """
     # Before anything costs something: a case that isn't his, or a step that isn't.
-    if reasons := why_not(Attach, number, by=by):
+    if reasons := why_not_allowed(Attach, number, by=by):
         raise Refused(reasons)
-    checked = check(data, name, most=settings.UPLOAD_MB * 2**20)
-    no_virus(data, number, staff)
-    row = keep(number, data, checked.name, checked.kind.code, what=what, by=by, key=key)
-    ask_to_read(row)
+    checked = check_file(data, name, most=settings.UPLOAD_MB * 2**20)
+    require_no_virus(data, number, staff)
+    row = attach_checked(number, data, checked.name, checked.kind.code, what=what, by=by, key=key)
+    queue_ocr(row)
     return row
 
 
-def keep(
+def attach_checked(
     number: str,
     data: bytes,
     name: str,
@@ -68,10 +67,10 @@ def keep(
     )
     file_key, wrapped = keyring().new_key()
     address = file_store.content_address(number, digest)
-    fresh = written(data, file_key)
+    fresh = write_content(data, file_key)
     try:
         with transaction.atomic():
-            petition = locked(number, by)
+            petition = lock_petition(number, by)
             before = Event.objects.filter(key=key, petition=petition, code="attach").first() if key else None
             if before is not None:
                 return before.attachment
@@ -88,7 +87,7 @@ def keep(
                 digest=digest,
                 address=address,
                 wrapped_key=wrapped,
-                name_sealed=sealed_name(name, file_key),
+                name_sealed=encrypt_name(name, file_key),
             )
             row.event = perform(step, number, by=by, key=key, now=now).event
             row.save(update_fields=["event"])
@@ -100,22 +99,22 @@ def keep(
         file_store.remove_file(fresh)
 
 
-def written(data: bytes, key: bytes) -> Path:
+def write_content(data: bytes, key: bytes) -> Path:
     """Content encrypted to a file that has no address yet (`files.settle`). Raises NotAccepted where the disk doesn't take it."""
     try:
         return file_store.write_encrypted(data, key)
     except OSError as e:
         _log.error("file_not_written", error=type(e).__name__, errno=e.errno)
-        raise NotAccepted(NOT_WRITTEN) from None
+        raise NotAccepted(DISK_WRITE_FAILED) from None
 
 
-def no_virus(data: bytes, number: str, staff: Staff) -> None:
+def require_no_virus(data: bytes, number: str, staff: Staff) -> None:
     """Raises NotAccepted where the scanner finds something or doesn't answer. `number` is noted; empty before registration."""
     if not settings.CLAMD:
         return
     try:
-        virus = clamd.scan(data, settings.CLAMD)
-    except clamd.Unavailable as e:
+        virus = virus_scanner.scan_for_virus(data, settings.CLAMD)
+    except virus_scanner.Unavailable as e:
         _log.error("clamd_unavailable", why=str(e))
         raise NotAccepted(
             "病毒检查程序没有应答，未经检查的文件不能接收。请稍后再传；一直如此的，请告诉系统管理员。"

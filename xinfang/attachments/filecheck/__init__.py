@@ -7,15 +7,32 @@ whatever is unpacked is bounded. A scanner (`attachments/clamd.py`) looks for vi
 import unicodedata
 from dataclasses import dataclass
 
-from . import images, mail, ole, packages, pdf, plain, refused, sounds
-from .kinds import BY_ENDING, KINDS, TAKEN, Kind, NotAccepted, accept
-from .strangers import program_or_page, what_it_seems
+from xinfang.attachments.filecheck import audio, images, mail, ole, packages, pdf, plain_text, refused_endings
+from xinfang.attachments.filecheck.file_types import describe_content, executable_type_of
+from xinfang.attachments.filecheck.kinds import (
+    ACCEPTED_KINDS_TEXT,
+    BY_ENDING,
+    FILE_KINDS,
+    FileKind,
+    NotAccepted,
+    accept_attribute,
+)
 
-__all__ = ["KINDS", "TAKEN", "Checked", "Kind", "NotAccepted", "accept", "check", "clean_name", "too_big"]
+__all__ = [
+    "ACCEPTED_KINDS_TEXT",
+    "FILE_KINDS",
+    "CheckedFile",
+    "FileKind",
+    "NotAccepted",
+    "accept_attribute",
+    "check_file",
+    "clean_name",
+    "too_big_message",
+]
 
-LONGEST_NAME = 120
+MAX_NAME_CHARACTERS = 120
 """Characters of a file name; file systems allow 255 bytes, which is 85 Chinese characters."""
-HEAD = 1024
+HEAD_BYTES = 1024
 """Bytes in which browsers look for a page, and readers for a PDF."""
 
 _INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
@@ -25,27 +42,27 @@ _PAGES = (b"<!doctype", b"<html", b"<script", b"<head", b"<body", b"<iframe", b"
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedFile:
     """A file that may be attached. `name` is cleaned, `size` in bytes."""
 
     name: str
-    kind: Kind
+    kind: FileKind
     size: int
 
 
-def check(data: bytes, name: str, *, most: int) -> Checked:
+def check_file(data: bytes, name: str, *, most: int) -> CheckedFile:
     """The file's kind and cleaned name. Raises NotAccepted with one sentence. `most` is the limit in bytes."""
     name = clean_name(name)
     if not data:
         raise NotAccepted("文件是空的（0 字节）。请确认选对了文件，或重新扫描后再上传。")
     if len(data) > most:
-        raise NotAccepted(too_big(most))
+        raise NotAccepted(too_big_message(most))
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     expected = BY_ENDING.get(ending)
     if expected is None:
-        raise NotAccepted(refused.why_not(ending))
-    found = kind_of(data, expected.code)
-    seems = what_it_seems(data) if found in (None, "txt") else ""
+        raise NotAccepted(refused_endings.why_not(ending))
+    found = file_type_of(data, expected.code)
+    seems = describe_content(data) if found in (None, "txt") else ""
     if found is None or (seems and found != expected.code):
         is_not = f"不是{'完整的' if seems else ''}{expected.label}"
         raise NotAccepted(
@@ -54,29 +71,31 @@ def check(data: bytes, name: str, *, most: int) -> Checked:
         )
     if found != expected.code and found not in _ALSO.get(expected.code, ()):
         raise NotAccepted(
-            f"文件名是 .{ending}，内容却是{KINDS[found].label}。请把扩展名改成 .{KINDS[found].endings[0]}，"
+            f"文件名是 .{ending}，内容却是{FILE_KINDS[found].label}。请把扩展名改成 .{FILE_KINDS[found].endings[0]}，"
             "或用原来的程序另存为正确的格式后再上传。"
         )
     _no_second_face(data, expected)
     _LOOK_INSIDE[expected.code](data, expected.code)
-    return Checked(name, expected, len(data))
+    return CheckedFile(name, expected, len(data))
 
 
-def too_big(most: int) -> str:
+def too_big_message(most: int) -> str:
     """The sentence for a file over the limit, in bytes."""
     return f"文件超过 {most // 2**20} MB 的上限，没有保存。请降低扫描分辨率、拆成几个文件，或请系统管理员调整上限。"
 
 
-def kind_of(data: bytes, named: str = "") -> str | None:
+def file_type_of(data: bytes, named: str = "") -> str | None:
     """The code of the kind that the content tells, or None. `named` is the kind that the name says, where two fit."""
     if data.startswith(pdf.HEADER):
         return "pdf"
-    found = images.kind_of(data) or sounds.kind_of(data) or packages.kind_of(data) or ole.kind_of(data)
+    found = (
+        images.file_type_of(data) or audio.file_type_of(data) or packages.file_type_of(data) or ole.file_type_of(data)
+    )
     if found:
         return found
-    text = mail.kind_of(data) or plain.kind_of(data)
+    text = mail.file_type_of(data) or plain_text.file_type_of(data)
     # Readers find a PDF behind line ends, a mark of UTF-8, a printer's or a server's words; a program or page there is another thing.
-    begins = pdf.HEADER in data[:HEAD] and not program_or_page(data)
+    begins = pdf.HEADER in data[:HEAD_BYTES] and not executable_type_of(data)
     return "pdf" if begins and (named == "pdf" or text is None) else text
 
 
@@ -85,10 +104,10 @@ def clean_name(name: str) -> str:
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     name = "".join(" " if ch in "\t\n\r" else ch for ch in name if ch in "\t\n\r" or _readable(ch))
     name = " ".join(name.split()).strip(". ")
-    if len(name) > LONGEST_NAME:
+    if len(name) > MAX_NAME_CHARACTERS:
         stem, dot, ending = name.rpartition(".")
-        keep = LONGEST_NAME - len(dot + ending)
-        name = f"{stem[:keep].rstrip()}{dot}{ending}" if stem and len(ending) <= 8 else name[:LONGEST_NAME]
+        keep = MAX_NAME_CHARACTERS - len(dot + ending)
+        name = f"{stem[:keep].rstrip()}{dot}{ending}" if stem and len(ending) <= 8 else name[:MAX_NAME_CHARACTERS]
     return name or "未命名"
 
 
@@ -97,9 +116,9 @@ def _readable(ch: str) -> bool:
     return unicodedata.category(ch) not in _INVISIBLE and point & 0xFFFE != 0xFFFE and ch not in '<>:"|?*'
 
 
-def _no_second_face(data: bytes, kind: Kind) -> None:
+def _no_second_face(data: bytes, kind: FileKind) -> None:
     """A file that is two things at once is one thing here and another elsewhere: refused (polyglots)."""
-    head = data[:HEAD].lower()
+    head = data[:HEAD_BYTES].lower()
     # The text of a mail may be a page; it is never given out to be shown, and what acts in it is looked for by itself.
     if kind.code != "eml" and any(page in head for page in _PAGES):
         raise NotAccepted(
@@ -112,20 +131,20 @@ def _no_second_face(data: bytes, kind: Kind) -> None:
 
 
 def _mail(data: bytes, code: str) -> None:
-    mail.look_inside(data, lambda content, name: check(content, name or _nameless(content), most=len(data)))
+    mail.check_content(data, lambda content, name: check_file(content, name or _nameless(content), most=len(data)))
 
 
 def _nameless(content: bytes) -> str:
-    found = kind_of(content)
-    return f"附件.{KINDS[found].endings[0]}" if found else "附件"
+    found = file_type_of(content)
+    return f"附件.{FILE_KINDS[found].endings[0]}" if found else "附件"
 
 
 _LOOK_INSIDE = {
-    "pdf": pdf.look_inside,
-    **dict.fromkeys(("jpg", "png", "gif", "webp", "bmp", "tiff", "heic", "avif"), images.look_inside),
-    **dict.fromkeys(("doc", "xls", "ppt"), ole.look_inside),
-    **dict.fromkeys(packages.CODES, packages.look_inside),
-    "txt": plain.look_inside,
+    "pdf": pdf.check_content,
+    **dict.fromkeys(("jpg", "png", "gif", "webp", "bmp", "tiff", "heic", "avif"), images.check_content),
+    **dict.fromkeys(("doc", "xls", "ppt"), ole.check_content),
+    **dict.fromkeys(packages.CODES, packages.check_content),
+    "txt": plain_text.check_content,
     "eml": _mail,
-    **dict.fromkeys(("mp3", "wav", "amr", "aac", "m4a", "mp4", "3gp"), sounds.look_inside),
+    **dict.fromkeys(("mp3", "wav", "amr", "aac", "m4a", "mp4", "3gp"), audio.check_content),
 }

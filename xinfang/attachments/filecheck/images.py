@@ -8,22 +8,23 @@ from collections.abc import Iterator
 from struct import error as StructError
 from struct import unpack_from
 
-from . import boxes
+from xinfang.attachments.filecheck import mpeg4_boxes
+
 from .kinds import NotAccepted
 
-PIXELS = 100_000_000
-LONGEST_SIDE = 30_000
-PAGES = 1000
+MAX_PIXELS = 100_000_000
+MAX_SIDE_PIXELS = 30_000
+MAX_TIFF_PAGES = 1000
 """Pages of one TIFF."""
 _NOT_SIZES = (0xC4, 0xC8, 0xCC)
 _HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis"}
 _AVIF = {b"avif", b"avis"}
 _OF_ALL = (b"mif1", b"msf1")
 
-Size = tuple[int, int]
+ImageSize = tuple[int, int]
 
 
-def kind_of(data: bytes) -> str | None:
+def file_type_of(data: bytes) -> str | None:
     if data.startswith(b"\xff\xd8\xff"):
         return "jpg"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -36,7 +37,7 @@ def kind_of(data: bytes) -> str | None:
         return "tiff"
     if data[4:8] == b"ftyp":
         # The first brand may be one of all such pictures; those it goes with tell which it is.
-        first, brands = data[8:12], boxes.brands(data)
+        first, brands = data[8:12], mpeg4_boxes.brands(data)
         if first in _AVIF or (first in _OF_ALL and _AVIF & brands and not _HEIC & brands):
             return "avif"
         if first in _HEIC or first in _OF_ALL:
@@ -46,7 +47,7 @@ def kind_of(data: bytes) -> str | None:
     return None
 
 
-def look_inside(data: bytes, code: str) -> None:
+def check_content(data: bytes, code: str) -> None:
     """Refuse what has no size, or too large a one."""
     try:
         sizes = list(_SIZES[code](data))
@@ -54,22 +55,22 @@ def look_inside(data: bytes, code: str) -> None:
         sizes = []
     if not sizes or any(min(size) < 1 for size in sizes):
         raise NotAccepted("图片不完整或已损坏，读不出宽和高。请重新扫描、拍照或导出后再上传。")
-    if len(sizes) > PAGES and code == "tiff":
-        raise NotAccepted(f"这份 TIFF 超过 {PAGES} 页。请拆成几个文件，或转成 PDF 后再上传。")
+    if len(sizes) > MAX_TIFF_PAGES and code == "tiff":
+        raise NotAccepted(f"这份 TIFF 超过 {MAX_TIFF_PAGES} 页。请拆成几个文件，或转成 PDF 后再上传。")
     for width, height in sizes:
-        if width * height > PIXELS or max(width, height) > LONGEST_SIDE:
+        if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE_PIXELS:
             raise NotAccepted(
-                f"图片有 {width}×{height} 像素，超过一亿像素或单边 {LONGEST_SIDE} 像素的上限，打开时可能使电脑死机。"
+                f"图片有 {width}×{height} 像素，超过一亿像素或单边 {MAX_SIDE_PIXELS} 像素的上限，打开时可能使电脑死机。"
                 "请用较低的分辨率重新扫描（A3 纸 600 dpi 以内即可）。"
             )
 
 
-def _png(data: bytes) -> Iterator[Size]:
+def _png(data: bytes) -> Iterator[ImageSize]:
     if data[12:16] == b"IHDR" and b"IEND" in data:
         yield unpack_from(">II", data, 16)
 
 
-def _jpg(data: bytes) -> Iterator[Size]:
+def _jpg(data: bytes) -> Iterator[ImageSize]:
     place = 2
     while place + 4 <= len(data):
         if data[place] != 0xFF:
@@ -89,11 +90,11 @@ def _jpg(data: bytes) -> Iterator[Size]:
             place += 2 + max(2, unpack_from(">H", data, place + 2)[0])
 
 
-def _gif(data: bytes) -> Iterator[Size]:
+def _gif(data: bytes) -> Iterator[ImageSize]:
     yield unpack_from("<HH", data, 6)
 
 
-def _bmp(data: bytes) -> Iterator[Size]:
+def _bmp(data: bytes) -> Iterator[ImageSize]:
     if unpack_from("<I", data, 14)[0] == 12:
         yield unpack_from("<HH", data, 18)
     else:
@@ -101,7 +102,7 @@ def _bmp(data: bytes) -> Iterator[Size]:
         yield abs(width), abs(height)
 
 
-def _webp(data: bytes) -> Iterator[Size]:
+def _webp(data: bytes) -> Iterator[ImageSize]:
     chunk = data[12:16]
     if len(data) < 30:
         return
@@ -115,10 +116,10 @@ def _webp(data: bytes) -> Iterator[Size]:
         yield width & 0x3FFF, height & 0x3FFF
 
 
-def _tiff(data: bytes) -> Iterator[Size]:
+def _tiff(data: bytes) -> Iterator[ImageSize]:
     order = "<" if data[:2] == b"II" else ">"
     place, seen = unpack_from(order + "I", data, 4)[0], set[int]()
-    while place and place not in seen and len(seen) <= PAGES:
+    while place and place not in seen and len(seen) <= MAX_TIFF_PAGES:
         seen.add(place)
         size = {}
         entries = unpack_from(order + "H", data, place)[0]
@@ -130,7 +131,7 @@ def _tiff(data: bytes) -> Iterator[Size]:
         place = unpack_from(order + "I", data, place + 2 + 12 * entries)[0]
 
 
-def _heic(data: bytes) -> Iterator[Size]:
+def _heic(data: bytes) -> Iterator[ImageSize]:
     # Every stored picture and tile has an `ispe` box: size, type, version, width, height. The whole one is the largest.
     place = data.find(b"ispe")
     while place >= 0:

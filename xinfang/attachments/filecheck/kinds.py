@@ -15,7 +15,7 @@ class NotAccepted(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """`endings` without a dot; `content_type` as it is given out; `inline` where a browser may show it in the page."""
 
     code: str
@@ -25,59 +25,59 @@ class Kind:
     inline: bool = False
 
 
-KINDS: dict[str, Kind] = {
+FILE_KINDS: dict[str, FileKind] = {
     kind.code: kind
     for kind in (
-        Kind("pdf", "PDF 文件", ("pdf",), "application/pdf", inline=True),
-        Kind("jpg", "JPEG 图片", ("jpg", "jpeg", "jpe", "jfif", "jif", "pjpeg", "pjp"), "image/jpeg", inline=True),
-        Kind("png", "PNG 图片", ("png",), "image/png", inline=True),
-        Kind("gif", "GIF 图片", ("gif",), "image/gif", inline=True),
-        Kind("webp", "WebP 图片", ("webp",), "image/webp", inline=True),
-        Kind("bmp", "BMP 图片", ("bmp",), "image/bmp", inline=True),
-        Kind("tiff", "TIFF 图片", ("tif", "tiff"), "image/tiff"),
-        Kind("heic", "HEIC 图片", ("heic", "heif"), "image/heic"),
-        Kind("avif", "AVIF 图片", ("avif",), "image/avif"),
-        Kind("doc", "Word 97 文档", ("doc", "wps"), "application/msword"),
-        Kind("xls", "Excel 97 表格", ("xls", "et"), "application/vnd.ms-excel"),
-        Kind("ppt", "PowerPoint 97 演示文稿", ("ppt", "dps"), "application/vnd.ms-powerpoint"),
-        Kind(
+        FileKind("pdf", "PDF 文件", ("pdf",), "application/pdf", inline=True),
+        FileKind("jpg", "JPEG 图片", ("jpg", "jpeg", "jpe", "jfif", "jif", "pjpeg", "pjp"), "image/jpeg", inline=True),
+        FileKind("png", "PNG 图片", ("png",), "image/png", inline=True),
+        FileKind("gif", "GIF 图片", ("gif",), "image/gif", inline=True),
+        FileKind("webp", "WebP 图片", ("webp",), "image/webp", inline=True),
+        FileKind("bmp", "BMP 图片", ("bmp",), "image/bmp", inline=True),
+        FileKind("tiff", "TIFF 图片", ("tif", "tiff"), "image/tiff"),
+        FileKind("heic", "HEIC 图片", ("heic", "heif"), "image/heic"),
+        FileKind("avif", "AVIF 图片", ("avif",), "image/avif"),
+        FileKind("doc", "Word 97 文档", ("doc", "wps"), "application/msword"),
+        FileKind("xls", "Excel 97 表格", ("xls", "et"), "application/vnd.ms-excel"),
+        FileKind("ppt", "PowerPoint 97 演示文稿", ("ppt", "dps"), "application/vnd.ms-powerpoint"),
+        FileKind(
             "docx",
             "Word 文档",
             ("docx",),
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ),
-        Kind("xlsx", "Excel 表格", ("xlsx",), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        Kind(
+        FileKind("xlsx", "Excel 表格", ("xlsx",), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        FileKind(
             "pptx",
             "PowerPoint 演示文稿",
             ("pptx",),
             "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         ),
-        Kind("ofd", "OFD 版式文件", ("ofd",), "application/ofd"),
+        FileKind("ofd", "OFD 版式文件", ("ofd",), "application/ofd"),
         # As plain bytes: a text is shown nowhere, as an old browser may take it for a page.
-        Kind("txt", "文本文件", ("txt",), "application/octet-stream"),
+        FileKind("txt", "文本文件", ("txt",), "application/octet-stream"),
         # As plain bytes as well: it is for a mail program, which asks before it does anything.
-        Kind("eml", "邮件", ("eml",), "application/octet-stream"),
-        Kind("mp3", "MP3 录音", ("mp3",), "audio/mpeg"),
-        Kind("wav", "WAV 录音", ("wav",), "audio/wav"),
-        Kind("amr", "AMR 录音", ("amr",), "audio/amr"),
-        Kind("aac", "AAC 录音", ("aac",), "audio/aac"),
-        Kind("m4a", "M4A 录音", ("m4a",), "audio/mp4"),
-        Kind("mp4", "MP4 录像", ("mp4",), "video/mp4"),
-        Kind("3gp", "3GP 录音录像", ("3gp", "3gpp", "3g2"), "video/3gpp"),
+        FileKind("eml", "邮件", ("eml",), "application/octet-stream"),
+        FileKind("mp3", "MP3 录音", ("mp3",), "audio/mpeg"),
+        FileKind("wav", "WAV 录音", ("wav",), "audio/wav"),
+        FileKind("amr", "AMR 录音", ("amr",), "audio/amr"),
+        FileKind("aac", "AAC 录音", ("aac",), "audio/aac"),
+        FileKind("m4a", "M4A 录音", ("m4a",), "audio/mp4"),
+        FileKind("mp4", "MP4 录像", ("mp4",), "video/mp4"),
+        FileKind("3gp", "3GP 录音录像", ("3gp", "3gpp", "3g2"), "video/3gpp"),
     )
 }
-BY_ENDING = {ending: kind for kind in KINDS.values() for ending in kind.endings}
+BY_ENDING = {ending: kind for kind in FILE_KINDS.values() for ending in kind.endings}
 
 
 def _endings(*types: str) -> str:
-    return "、".join(kind.endings[0] for kind in KINDS.values() if kind.content_type.startswith(types))
+    return "、".join(kind.endings[0] for kind in FILE_KINDS.values() if kind.content_type.startswith(types))
 
 
-TAKEN = f"PDF、OFD、图片（{_endings('image/')}）、Word、Excel、PowerPoint 文档、txt、邮件（eml），以及录音录像（{_endings('audio/', 'video/')}）"
+ACCEPTED_KINDS_TEXT = f"PDF、OFD、图片（{_endings('image/')}）、Word、Excel、PowerPoint 文档、txt、邮件（eml），以及录音录像（{_endings('audio/', 'video/')}）"
 """What is taken, in one phrase for sentences and for the form."""
 
 
-def accept(codes: Iterable[str]) -> str:
+def accept_attribute(codes: Iterable[str]) -> str:
     """For a form's accept attribute: the endings of these kinds."""
-    return ",".join(f".{ending}" for code in codes for ending in KINDS[code].endings)
+    return ",".join(f".{ending}" for code in codes for ending in FILE_KINDS[code].endings)

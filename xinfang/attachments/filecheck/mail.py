@@ -15,9 +15,9 @@ from typing import Any
 
 from .kinds import NotAccepted
 
-LAYERS = 25
+MAX_NESTING = 25
 """Parts that hold parts, in one mail; each answered or forwarded mail in it has two or three. Reading takes time for each layer."""
-LINES = 1_000_000
+MAX_LINES = 1_000_000
 """Fifty megabytes of packed attachments have 700,000."""
 _HEAD = 65536
 _FIELD = re.compile(rb"[!-9;-~]{1,76}:")
@@ -32,7 +32,7 @@ _SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "
 _INSTEAD = "请把邮件正文打印为 PDF，附件另存后分别上传。"
 
 
-def kind_of(data: bytes) -> str | None:
+def file_type_of(data: bytes) -> str | None:
     """By its head: fields of a mail, among them who sent it, and nothing else before an empty line."""
     head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if head.startswith(b"From ") and b"\n" in head:
@@ -50,12 +50,12 @@ def kind_of(data: bytes) -> str | None:
     return "eml" if b"from" in names and names & _BESIDE else None
 
 
-def look_inside(data: bytes, check: Callable[[bytes, str], object]) -> None:
+def check_content(data: bytes, check: Callable[[bytes, str], object]) -> None:
     """Refuse a mail with a part that wouldn't be taken alone. `check` says so of a file with its name, by raising NotAccepted."""
     low = data.lower()
-    if low.count(b"multipart/") + low.count(b"message/") > LAYERS:
+    if low.count(b"multipart/") + low.count(b"message/") > MAX_NESTING:
         raise NotAccepted(f"邮件里套着的邮件和附件层数太多，无法逐份检查。{_INSTEAD}")
-    if data.count(b"\n") > LINES:
+    if data.count(b"\n") > MAX_LINES:
         raise NotAccepted(f"邮件的行数异常地多，打开时可能使电脑死机，不能接收。{_INSTEAD}")
     for part in _leaves(data):
         kind, names = part.get_content_type(), _names(part)

@@ -17,7 +17,7 @@ class Unreadable(Exception):
     """It isn't XML, or in an encoding that no office program writes."""
 
 
-def declares(content: bytes) -> bool:
+def has_doctype(content: bytes) -> bool:
     """Whether a DOCTYPE stands before the first element: it can fetch, and it can multiply. No office program writes one."""
     found: list[bool] = []
 
@@ -40,7 +40,7 @@ def declares(content: bytes) -> bool:
     return False
 
 
-def fetches(relationships: bytes) -> bool:
+def links_outside(relationships: bytes) -> bool:
     """Whether a list of relationships names anything outside but links that somebody clicks. Raises Unreadable."""
     found: list[bool] = []
 

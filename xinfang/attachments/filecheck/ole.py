@@ -8,7 +8,7 @@ import olefile
 from .kinds import NotAccepted
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-PROGRAMS = 4096
+MAX_DIRECTORY_ENTRIES = 4096
 """Entries of one file at most; real ones have some dozens."""
 _MACROS = ("macros", "_vba_project_cur", "_vba_project", "vba")
 _MACRO_WORDS = "文件里有宏（自动运行的程序），不能接收。请另存为不带宏的 docx、xlsx、pptx，或另存为 PDF 后再上传。"
@@ -17,7 +17,7 @@ _DAMAGED = "文件已损坏，读不出内部结构。请用原来的程序打�
 _HIDES = "文件里嵌有其他程序或文件（“包”对象），无法检查。请取出其中的文件分别上传，并另存一份不含嵌入对象的文件。"
 
 
-def kind_of(data: bytes) -> str | None:
+def file_type_of(data: bytes) -> str | None:
     """By its main stream. A locked docx or xlsx has none: told here, as nothing else can be said of it."""
     if not data.startswith(MAGIC):
         return None
@@ -31,7 +31,7 @@ def kind_of(data: bytes) -> str | None:
     return "doc" if "worddocument" in names else None
 
 
-def look_inside(data: bytes, code: str) -> None:
+def check_content(data: bytes, code: str) -> None:
     """Refuse macros, packed programs and locked files."""
     paths = _entries(data)
     for path in paths:
@@ -44,11 +44,11 @@ def look_inside(data: bytes, code: str) -> None:
         raise NotAccepted(_LOCKED)
 
 
-def embedded(data: bytes) -> None:
+def check_embedded(data: bytes) -> None:
     """An object inside another document (an equation, a chart): the same, whatever program made it."""
     if not data.startswith(MAGIC):
         raise NotAccepted(_HIDES)
-    look_inside(data, "")
+    check_content(data, "")
 
 
 def _entries(data: bytes) -> list[list[str]]:
@@ -58,7 +58,7 @@ def _entries(data: bytes) -> list[list[str]]:
             paths: list[list[str]] = found.listdir(streams=True, storages=True)
     except Exception:
         raise NotAccepted(_DAMAGED) from None
-    if len(paths) > PROGRAMS:
+    if len(paths) > MAX_DIRECTORY_ENTRIES:
         raise NotAccepted(_DAMAGED)
     return paths
 

@@ -9,12 +9,12 @@ from . import markup, ole
 from .kinds import NotAccepted
 
 CODES = ("docx", "xlsx", "pptx", "ofd")
-ENTRIES = 5000
-UNPACKED = 300 * 1024 * 1024
+MAX_ENTRIES = 5000
+MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 """Bytes of the whole, unpacked."""
-RATIO = 200
+MAX_RATIO = 200
 """How much larger an entry may become; tables in XML reach 50."""
-SMALL = 1024 * 1024
+SMALL_ENTRY_BYTES = 1024 * 1024
 """An entry below this many bytes may have any ratio: empty sheets pack extremely well."""
 _PIECE = 1024 * 1024
 _MAIN = {
@@ -45,7 +45,7 @@ def has_directory(data: bytes) -> bool:
     return place >= 0 and len(data) - place >= 22
 
 
-def kind_of(data: bytes) -> str | None:
+def file_type_of(data: bytes) -> str | None:
     if not data.startswith(b"PK\x03\x04"):
         return None
     try:
@@ -56,7 +56,7 @@ def kind_of(data: bytes) -> str | None:
             if "[Content_Types].xml" not in names:
                 return None
             with archive.open("[Content_Types].xml") as stream:
-                types = stream.read(SMALL)
+                types = stream.read(SMALL_ENTRY_BYTES)
     except _TROUBLE:
         return None
     if b"macroenabled" in types.lower():
@@ -81,9 +81,9 @@ _TROUBLE = (
 )
 
 
-def look_inside(data: bytes, code: str) -> None:
+def check_content(data: bytes, code: str) -> None:
     """Refuse bombs, macros, hidden archives and programs, locked entries, and names that lead out of the archive."""
-    _Room(UNPACKED).look(data, nested=False)
+    _Room(MAX_UNPACKED_BYTES).look(data, nested=False)
 
 
 class _Room:
@@ -118,10 +118,10 @@ class _Room:
         if name.endswith((".xml", ".rels", ".vml")):
             _acts(name, content)
         if content.startswith(ole.MAGIC):
-            ole.embedded(content)
+            ole.check_embedded(content)
         elif content.startswith(b"PK\x03\x04") or (has_directory(content) and not name.endswith(".xml")):
             # The table behind a chart is a workbook inside the document: looked through as well, but no deeper.
-            if nested or "/embeddings/" not in name or kind_of(content) not in CODES:
+            if nested or "/embeddings/" not in name or file_type_of(content) not in CODES:
                 raise NotAccepted(_NESTED)
             self.look(content, nested=True)
         elif content.startswith((b"MZ", b"\x7fELF", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
@@ -134,7 +134,7 @@ class _Room:
             while piece := stream.read(_PIECE):
                 size += len(piece)
                 self.left -= len(piece)
-                if self.left < 0 or (size > SMALL and size > RATIO * max(1, entry.compress_size)):
+                if self.left < 0 or (size > SMALL_ENTRY_BYTES and size > MAX_RATIO * max(1, entry.compress_size)):
                     raise NotAccepted(_BOMB)
                 pieces.append(piece)
         return b"".join(pieces)
@@ -142,10 +142,10 @@ class _Room:
 
 def _acts(name: str, content: bytes) -> None:
     """Refuse XML that fetches, or starts another program, when its document is opened."""
-    if markup.declares(content):
+    if markup.has_doctype(content):
         raise NotAccepted(_DECLARES)
     try:
-        if name.endswith(".rels") and markup.fetches(content):
+        if name.endswith(".rels") and markup.links_outside(content):
             raise NotAccepted(_FETCHES)
         if name.startswith("word/") and markup.starts_programs(content):
             raise NotAccepted(_STARTS)
@@ -156,7 +156,7 @@ def _acts(name: str, content: bytes) -> None:
 
 def _directory(entries: list[zipfile.ZipInfo]) -> None:
     """What can be told before anything is unpacked."""
-    if len(entries) > ENTRIES or sum(entry.file_size for entry in entries) > UNPACKED:
+    if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
         raise NotAccepted(_BOMB)
     names = set()
     for entry in entries:

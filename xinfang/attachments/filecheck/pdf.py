@@ -9,7 +9,7 @@ import zlib
 
 from .kinds import NotAccepted
 
-UNPACKED = 64 * 1024 * 1024
+MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 """Bytes of object streams unpacked at most; a real letter has well below one megabyte."""
 HEADER = b"%PDF-"
 _END = b"%%EOF"
@@ -29,7 +29,7 @@ _SENTENCES = {
 _INSTEAD = "请打开后用“打印”另存为 PDF（不要直接复制），再上传；只在纸上有的请扫描。"
 
 
-def look_inside(data: bytes, code: str) -> None:
+def check_content(data: bytes, code: str) -> None:
     """Refuse what acts, what is locked, and what was cut off."""
     _ends(data)
     plain = _spelled_out(data)
@@ -38,7 +38,7 @@ def look_inside(data: bytes, code: str) -> None:
             "PDF 设有密码或编辑限制，别人将来可能打不开，也无法检查。请用密码打开后用“打印”另存为 PDF，再上传。"
         )
     _nothing_acts(plain)
-    room = UNPACKED
+    room = MAX_UNPACKED_BYTES
     for start in _STREAM.finditer(data):
         before = data[max(0, start.start() - _DICTIONARY) : start.start()]
         words = _spelled_out(before[before.rfind(b" obj") :])

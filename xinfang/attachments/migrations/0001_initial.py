@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import xinfang.attachments.models.reading
+import xinfang.attachments.models.uploads
 
 
 class Migration(migrations.Migration):
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="FileView",
+            name="PageRendering",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("turned", models.PositiveSmallIntegerField(default=0, verbose_name="顺时针转动（度）")),
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=32)),
                 (
                     "nonce",
-                    models.CharField(default=xinfang.attachments.models.reading.new_nonce, max_length=32, unique=True),
+                    models.CharField(default=xinfang.attachments.models.uploads.new_nonce, max_length=32, unique=True),
                 ),
                 (
                     "what",
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Reading",
+            name="OcrJob",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
@@ -220,11 +220,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="reading",
+            model_name="ocrjob",
             index=models.Index(fields=["state", "id"], name="reading_queue"),
         ),
         migrations.AddConstraint(
-            model_name="reading",
+            model_name="ocrjob",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("attachment__isnull", False), ("upload__isnull", True)),

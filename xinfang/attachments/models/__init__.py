@@ -1,6 +1,6 @@
 """The tables of attachments."""
 
-from .files import Attachment
-from .reading import FileView, Reading, Upload
+from xinfang.attachments.models.files import Attachment
+from xinfang.attachments.models.uploads import OcrJob, PageRendering, Upload
 
-__all__ = ["Attachment", "FileView", "Reading", "Upload"]
+__all__ = ["Attachment", "OcrJob", "PageRendering", "Upload"]

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.db import models
 
-from xinfang.attachments.filecheck.kinds import KINDS, Kind
+from xinfang.attachments.filecheck.kinds import FILE_KINDS, FileKind
 from xinfang.cases.models import Event, Petition
 from xinfang.procedure.words import Material
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm_ciphers import seal, unseal
 
-ERASED = "（已删除）"
+ERASED_NAME = "（已删除）"
 _NAME = b"attachment name"
 
 
@@ -45,17 +45,17 @@ class Attachment(models.Model):
     @property
     def name(self) -> str:
         key = self.key()
-        return unseal(key, bytes(self.name_sealed), _NAME).decode() if key else ERASED
+        return unseal(key, bytes(self.name_sealed), _NAME).decode() if key else ERASED_NAME
 
     @property
-    def file_kind(self) -> Kind:
-        return KINDS[self.kind]
+    def file_kind(self) -> FileKind:
+        return FILE_KINDS[self.kind]
 
     @property
     def what_label(self) -> str:
         return next((w.label for w in Material if w.value == self.what), "")
 
 
-def sealed_name(name: str, key: bytes) -> Any:
+def encrypt_name(name: str, key: bytes) -> Any:
     """The name as its row keeps it."""
     return seal(key, name.encode(), _NAME)

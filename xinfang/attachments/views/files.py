@@ -19,11 +19,11 @@ from django.views.decorators.http import require_POST, require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.attachments import stores
 from xinfang.attachments.actions.attach import attach
-from xinfang.attachments.filecheck import NotAccepted, clean_name, too_big
+from xinfang.attachments.filecheck import NotAccepted, clean_name, too_big_message
 from xinfang.attachments.queries import attachment_at
 from xinfang.cases.access import case_or_404
-from xinfang.cases.actions.looking import looked
-from xinfang.cases.step_forms import forms_read
+from xinfang.cases.actions.access_log import log_access
+from xinfang.cases.step_forms import posted
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Looked, Material
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from xinfang.attachments.models import Attachment
     from xinfang.cases.models import Petition
 
-POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
+FILE_CONTENT_SECURITY_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
+)
 """What a file may do in the browser: be looked at. The inline style is the browser's own, around a picture."""
 _log = structlog.get_logger(__name__)
 
@@ -52,7 +54,7 @@ def attachment_or_404(request: DeskRequest, number: str, place: int) -> Attachme
 
 @require_POST
 @desk_page()
-def add(request: DeskRequest, number: str) -> HttpResponse:
+def add_attachments(request: DeskRequest, number: str) -> HttpResponse:
     """Add the files of a form, each on its own: one that is refused doesn't hold back the others.
 
     A script sends one file at a time and is answered in JSON; without scripts all come in one form.
@@ -61,9 +63,9 @@ def add(request: DeskRequest, number: str) -> HttpResponse:
     sent: list[Any] = request.FILES.getlist("files")
     over = getattr(request, "files_left_out", [])
     what = next((w for w in Material if w.value == request.POST.get("what")), Material.OTHER)
-    key = f"{request.user.pk}-{forms_read.key_of(request.POST)}"
+    key = f"{request.user.pk}-{posted.idempotency_key_of(request.POST)}"
     added: list[Attachment] = []
-    refused = [{"name": clean_name(name), "why": [too_big(settings.UPLOAD_MB * 2**20)]} for name in over]
+    refused = [{"name": clean_name(name), "why": [too_big_message(settings.UPLOAD_MB * 2**20)]} for name in over]
     for n, file in enumerate(sent):
         try:
             added.append(_attach(request, petition, file, what, f"{key}.{n}"))
@@ -93,25 +95,25 @@ def _attach(request: DeskRequest, petition: Petition, file: UploadedFile, what: 
 
 @require_safe
 @desk_page()
-def give(request: DeskRequest, number: str, place: int) -> HttpResponseBase:
+def download_attachment(request: DeskRequest, number: str, place: int) -> HttpResponseBase:
     """One file. Pictures and PDF may be shown by the browser; everything else is saved. Never as a page."""
     attachment = attachment_or_404(request, number, place)
     petition = attachment.petition
     try:
-        name, pieces = attachment.name, stores.read(attachment)
+        name, pieces = attachment.name, stores.read_attachment(attachment)
         first = next(pieces, b"")
     except (OSError, Broken, KeyMissing) as e:
         _log.error("attachment_unreadable", attachment=attachment.pk, error=type(e).__name__)
         return render_page(request, "attachments/file_lost.html", {"petition": petition, "place": place}, status=500)
     if request.method == "GET":
-        looked(petition, request.user, Looked.FILE, place=place)
+        log_access(petition, request.user, Looked.FILE, place=place)
     kind = attachment.file_kind
     saved = "save" in request.GET or not kind.inline
     content: Iterator[bytes] = chain((first,), pieces)
     response = StreamingHttpResponse(content, content_type=kind.content_type)
     response["Content-Length"] = str(attachment.size)
     response["Content-Disposition"] = f"{'attachment' if saved else 'inline'}; filename*=UTF-8''{quote(name, safe='')}"
-    response["Content-Security-Policy"] = POLICY
+    response["Content-Security-Policy"] = FILE_CONTENT_SECURITY_POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response

@@ -17,23 +17,30 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.attachments.actions import pieces
-from xinfang.attachments.actions.pieces import PIECE
-from xinfang.attachments.actions.uploads import accept_scan, join_scans
-from xinfang.attachments.filecheck import NotAccepted, accept, clean_name, too_big
-from xinfang.attachments.pictures import SHOWN, WIDTHS, Drawn, NotDrawn, draw, kept
-from xinfang.attachments.proposal import propose
-from xinfang.attachments.queries import is_read, reading_view, scans_waiting
+from xinfang.attachments.actions import chunks
+from xinfang.attachments.actions.chunks import CHUNK_BYTES
+from xinfang.attachments.actions.finished_uploads import accept_scan, join_scans
+from xinfang.attachments.filecheck import NotAccepted, accept_attribute, clean_name, too_big_message
+from xinfang.attachments.ocr_suggestions import suggest_from_ocr
+from xinfang.attachments.page_images import (
+    PAGE_IMAGE_SIZES,
+    RENDERABLE_KINDS,
+    RenderedPage,
+    RenderingFailed,
+    page_image_cache,
+    render_page_image,
+)
+from xinfang.attachments.queries import ocr_is_done, ocr_progress, unregistered_scans
+from xinfang.attachments.views.chunks import found_or_404
 from xinfang.procedure.visibility import REGISTERS, NotVisible
 from xinfang.procedure.words import Material
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm_ciphers import Broken
 
-from .pieces import found_or_404
 from .viewing import picture, ways
 
 if TYPE_CHECKING:
-    from xinfang.attachments.models import Reading, Upload
+    from xinfang.attachments.models import OcrJob, Upload
 
 _log = structlog.get_logger(__name__)
 
@@ -41,26 +48,26 @@ _log = structlog.get_logger(__name__)
 def cards(request: DeskRequest, ticked: Collection[str]) -> dict[str, Any]:
     """What the registration page shows beside the form (1 query); `ticked` are those that go along."""
     return {
-        "cards": [card(u, u.key in ticked) for u in scans_waiting(request.user)],
-        "accept": accept(SHOWN),
+        "cards": [card(u, u.key in ticked) for u in unregistered_scans(request.user)],
+        "accept": accept_attribute(RENDERABLE_KINDS),
         "most": settings.UPLOAD_MB,
-        "piece": PIECE,
+        "piece": CHUNK_BYTES,
         "reads": settings.OCR,
     }
 
 
 def card(upload: Upload, ticked: bool, page: int = 1) -> dict[str, Any]:
     """One scan: its page, how far it was read, and what that suggests."""
-    reading: Reading | None = getattr(upload, "reading", None)
-    view = reading_view(reading)
+    reading: OcrJob | None = getattr(upload, "reading", None)
+    view = ocr_progress(reading)
     problem, pages, proposed = "", 1, None
     try:
         pages = _drawn(upload, page).pages
-    except NotDrawn as e:
+    except RenderingFailed as e:
         problem, page = str(e), 1
-    if reading is not None and is_read(reading):
+    if reading is not None and ocr_is_done(reading):
         try:
-            proposed = propose(reading.texts())
+            proposed = suggest_from_ocr(reading.texts())
         except (Broken, KeyMissing) as e:
             _log.error("reading_unreadable", reading=reading.pk, error=type(e).__name__)
             view = {"words": "识别出的文字读不出来，请看图录入。", "again": False, "failed": True}
@@ -102,17 +109,17 @@ def add(request: DeskRequest) -> HttpResponse:
     for file in request.FILES.getlist("files"):
         data, name = file.read(), file.name or ""
         try:
-            upload = pieces.begin(
+            upload = chunks.begin_upload(
                 request.user, None, secrets.token_hex(16), name=name, size=len(data), what=Material.LETTER
             )
-            for offset in range(0, len(data), PIECE):
-                pieces.put(upload, offset, data[offset : offset + PIECE])
+            for offset in range(0, len(data), CHUNK_BYTES):
+                chunks.put_chunk(upload, offset, data[offset : offset + CHUNK_BYTES])
             accept_scan(upload, staff=request.user)
             added.append(upload.key)
         except NotAccepted as e:
             messages.error(request, f"{clean_name(name)}：{e}")
     for name in getattr(request, "files_left_out", []):
-        messages.error(request, f"{clean_name(name)}：{too_big(settings.UPLOAD_MB * 2**20)}")
+        messages.error(request, f"{clean_name(name)}：{too_big_message(settings.UPLOAD_MB * 2**20)}")
     if not request.FILES and not getattr(request, "files_left_out", []):
         messages.error(request, "没有选择文件。请先选择扫描件或照片。")
     return redirect("/register/" + (f"?scan={','.join(added)}" if added else ""))
@@ -144,11 +151,11 @@ def _whole_or_404(request: DeskRequest, key: str) -> Upload:
     return upload
 
 
-def _drawn(upload: Upload, page: int) -> Drawn:
-    def make() -> Drawn:
+def _drawn(upload: Upload, page: int) -> RenderedPage:
+    def make() -> RenderedPage:
         try:
-            return draw(pieces.read(upload), upload.kind, page, WIDTHS[2])
+            return render_page_image(chunks.read_upload(upload), upload.kind, page, PAGE_IMAGE_SIZES[2])
         except (Broken, KeyMissing):
-            raise NotDrawn from None
+            raise RenderingFailed from None
 
-    return kept.get(("scan", upload.nonce, page, WIDTHS[2]), make)
+    return page_image_cache.get(("scan", upload.nonce, page, PAGE_IMAGE_SIZES[2]), make)

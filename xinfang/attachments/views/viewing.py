@@ -14,10 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.attachments import stores
-from xinfang.attachments.actions.uploads import move, turn
-from xinfang.attachments.pictures import SHOWN, THUMBNAIL, WIDTHS, Drawn, NotDrawn, draw, kept
-from xinfang.attachments.queries import reading_view, size_text
-from xinfang.cases.actions.looking import looked
+from xinfang.attachments.actions.finished_uploads import move_attachment, rotate_attachment
+from xinfang.attachments.page_images import (
+    PAGE_IMAGE_SIZES,
+    RENDERABLE_KINDS,
+    THUMBNAIL_SIZE,
+    RenderedPage,
+    RenderingFailed,
+    page_image_cache,
+    render_page_image,
+)
+from xinfang.attachments.queries import ocr_progress, size_text
+from xinfang.cases.actions.access_log import log_access
 from xinfang.procedure.words import Looked
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm_ciphers import Broken
@@ -27,7 +35,7 @@ from xinfang.web.page_frame import render_page
 from .files import attachment_or_404
 
 if TYPE_CHECKING:
-    from xinfang.attachments.models import Attachment, Reading
+    from xinfang.attachments.models import Attachment, OcrJob
 
 SIZES = ("适合页面", "放大", "最大")
 _TURNS = {"left": 270, "right": 90}
@@ -43,8 +51,8 @@ def see(request: DeskRequest, number: str, place: int) -> HttpResponse:
     petition, page, zoom = attachment.petition, _page(request), _zoom(request)
     problem, pages = "", 0
     try:
-        pages = _drawn(attachment, page, WIDTHS[zoom + 1]).pages
-    except NotDrawn as e:
+        pages = _drawn(attachment, page, PAGE_IMAGE_SIZES[zoom + 1]).pages
+    except RenderingFailed as e:
         problem = str(e)
         page, pages = 1, 1
     event = attachment.event
@@ -59,7 +67,7 @@ def see(request: DeskRequest, number: str, place: int) -> HttpResponse:
         "withdrawn": attachment.withdrawal_id is not None,
         "here": here,
         "problem": problem,
-        "reading": reading_view(reading),
+        "reading": ocr_progress(reading),
         "text": _text(reading, page),
         **ways(page, pages, zoom),
     }
@@ -85,9 +93,9 @@ def ways(page: int, pages: int, zoom: int) -> dict[str, Any]:
 def page(request: DeskRequest, number: str, place: int, page: int) -> HttpResponse:
     """The picture of one page. Looking at it is looking at the file."""
     attachment = _attachment(request, number, place)
-    answer = picture(lambda: _drawn(attachment, page, WIDTHS[_zoom(request) + 1]))
+    answer = picture(lambda: _drawn(attachment, page, PAGE_IMAGE_SIZES[_zoom(request) + 1]))
     if request.method == "GET" and answer.status_code == 200:
-        looked(attachment.petition, request.user, Looked.FILE, place=place, page=page)
+        log_access(attachment.petition, request.user, Looked.FILE, place=place, page=page)
     return answer
 
 
@@ -96,7 +104,7 @@ def page(request: DeskRequest, number: str, place: int, page: int) -> HttpRespon
 def thumbnail(request: DeskRequest, number: str, place: int) -> HttpResponse:
     """The first page, too small to be read."""
     attachment = _attachment(request, number, place)
-    return picture(lambda: _drawn(attachment, 1, THUMBNAIL))
+    return picture(lambda: _drawn(attachment, 1, THUMBNAIL_SIZE))
 
 
 @require_POST
@@ -105,11 +113,11 @@ def arrange(request: DeskRequest, number: str, place: int) -> HttpResponse:
     """Turn a file, or move it in the list: how it is shown, to everybody; the file and its number stay as they are."""
     attachment = _attachment(request, number, place, shown=False)
     home = f"/petitions/{attachment.petition.number}/"
-    if request.POST.get("turn") in _TURNS and attachment.kind in SHOWN:
-        turn(attachment, _TURNS[request.POST["turn"]])
+    if request.POST.get("turn") in _TURNS and attachment.kind in RENDERABLE_KINDS:
+        rotate_attachment(attachment, _TURNS[request.POST["turn"]])
         return redirect(f"{home}files/{place}/see/?page={_page(request, sent=True)}&zoom={_zoom(request, sent=True)}")
     if request.POST.get("move") in _MOVES:
-        move(attachment, _MOVES[request.POST["move"]])
+        move_attachment(attachment, _MOVES[request.POST["move"]])
     else:
         messages.error(request, "没有说明要转动还是移动，附件的显示没有改变。请按附件旁的按钮。")
     return redirect(f"{home}#files-title")
@@ -122,16 +130,16 @@ def reading(request: DeskRequest, number: str, place: int) -> HttpResponse:
     attachment = _attachment(request, number, place)
     file = {
         "url": f"/petitions/{attachment.petition.number}/files/{place}/",
-        "reading": reading_view(getattr(attachment, "reading", None)),
+        "reading": ocr_progress(getattr(attachment, "reading", None)),
     }
     return render(request, "attachments/parts/reading.html", {"file": file})
 
 
-def picture(make: Callable[[], Drawn]) -> HttpResponse:
+def picture(make: Callable[[], RenderedPage]) -> HttpResponse:
     """A drawn page as an answer that can be nothing but a picture; 404 for a page there isn't, 422 where it can't be drawn."""
     try:
         drawn = make()
-    except NotDrawn as e:
+    except RenderingFailed as e:
         return HttpResponse(str(e), status=422, content_type="text/plain; charset=utf-8")
     response = HttpResponse(drawn.jpeg, content_type="image/jpeg")
     response["Content-Disposition"] = "inline"
@@ -141,26 +149,28 @@ def picture(make: Callable[[], Drawn]) -> HttpResponse:
 
 def _attachment(request: DeskRequest, number: str, place: int, *, shown: bool = True) -> Attachment:
     found = attachment_or_404(request, number, place)
-    if shown and found.kind not in SHOWN:
+    if shown and found.kind not in RENDERABLE_KINDS:
         raise Http404
     return found
 
 
-def _drawn(attachment: Attachment, page: int, longest: int) -> Drawn:
+def _drawn(attachment: Attachment, page: int, longest: int) -> RenderedPage:
     view = getattr(attachment, "view", None)
     turned = view.turned if view else 0
 
-    def make() -> Drawn:
+    def make() -> RenderedPage:
         try:
-            return draw(b"".join(stores.read(attachment)), attachment.kind, page, longest, turned)
+            return render_page_image(
+                b"".join(stores.read_attachment(attachment)), attachment.kind, page, longest, turned
+            )
         except (OSError, Broken, KeyMissing) as e:
             _log.error("attachment_unreadable", attachment=attachment.pk, error=type(e).__name__)
-            raise NotDrawn from None
+            raise RenderingFailed from None
 
-    return kept.get(("attachment", attachment.pk, attachment.digest, page, longest, turned), make)
+    return page_image_cache.get(("attachment", attachment.pk, attachment.digest, page, longest, turned), make)
 
 
-def _text(reading: Reading | None, page: int) -> str:
+def _text(reading: OcrJob | None, page: int) -> str:
     if reading is None or page > reading.page_done:
         return ""
     try:

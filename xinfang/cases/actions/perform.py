@@ -14,10 +14,12 @@ from django.utils import timezone
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import directory
 from xinfang.calendars.queries import calendar
+from xinfang.cases.actions.decided_step import DecidedStep, StepResult, event_text_row, set_event_hash_of
+from xinfang.cases.actions.new_petition import NewPetition
 from xinfang.cases.models import Event, EventText, Petition
 from xinfang.cases.projection import StepContext, projections
 from xinfang.cases.queries.petitions import facts_of, visible_pk
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core import pk_cache
 from xinfang.core.clock import today
 from xinfang.core.disk_full import translate_disk_full
@@ -32,12 +34,9 @@ from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.who import stands_in_for
 from xinfang.procedure.words import Role
 
-from .beginning import Beginning
-from .decided import Decided, Done, give_hash, sealed_text
-
-BY_SYSTEM = ("warn", "mark_overdue", "escalate", "recompute_deadline")
+SWEEP_STEPS = ("warn", "mark_overdue", "escalate", "recompute_deadline")
 """Steps of the sweep: they change nothing that a person could have overlooked while filling in a form."""
-UNNOTICED = (*BY_SYSTEM, "enter_regional")
+UNNOTICED_STEPS = (*SWEEP_STEPS, "enter_regional")
 """The same holds where the region's number arrives, whoever entered it."""
 
 
@@ -51,7 +50,7 @@ def perform(
     key: str = "",
     seen: int | None = None,
     now: datetime | None = None,
-) -> Done:
+) -> StepResult:
     """Take a step on a petition (or, with `number` None, begin one).
 
     `key` makes a form that is sent twice one event. `seen` is the number of the last event the person had on screen: if
@@ -63,48 +62,48 @@ def perform(
     if number is None:
         return _begin(step, by, code, key, now)
     with transaction.atomic():
-        repeated = sent_before(key, by)
+        repeated = find_by_idempotency_key(key, by)
         if repeated:
             return repeated
-        petition = locked(number, by)
+        petition = lock_petition(number, by)
         facts = facts_of(petition)
         _check_nobody_was_faster(facts, seen)
         return _write(_decided(step, facts, by, code, key, now, petition), petition)
 
 
-def perform_locked(step: Step, petition: Petition, facts: Facts, *, by: Actor, key: str, now: datetime) -> Done:
+def perform_locked(step: Step, petition: Petition, facts: Facts, *, by: Actor, key: str, now: datetime) -> StepResult:
     """`perform` for a job that has locked the petition in this transaction and read its facts since.
 
     A step that changes nothing of the case but its history is written as that: an event, and no more.
     """
-    repeated = sent_before(key, by)
+    repeated = find_by_idempotency_key(key, by)
     if repeated:
         return repeated
     decided = _decided(step, facts, by, step.rule.code, key, now, petition)
     outcome = decided.outcome
-    if outcome.code in BY_SYSTEM and outcome.after == outcome.before and not outcome.papers:
+    if outcome.code in SWEEP_STEPS and outcome.after == outcome.before and not outcome.papers:
         return _note(decided, petition)
     return _write(decided, petition)
 
 
-def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> Done:
+def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> StepResult:
     # A new case has no row to lock: everything is decided before the transaction, so that others wait only for the writing.
-    repeated = sent_before(key, by)
+    repeated = find_by_idempotency_key(key, by)
     if repeated:
         return repeated
-    new = Beginning(_decided(step, Facts(), by, code, key, now, None))
+    new = NewPetition(_decided(step, Facts(), by, code, key, now, None))
     try:
         with transaction.atomic():
             return new.write()
     except IntegrityError:
         # Two copies of one form in the same instant: the second finds what the first did.
-        repeated = sent_before(key, by)
+        repeated = find_by_idempotency_key(key, by)
         if repeated:
             return repeated
         raise
 
 
-def sent_before(key: str, by: Actor) -> Done | None:
+def find_by_idempotency_key(key: str, by: Actor) -> StepResult | None:
     """What the form with this key led to when it was sent before; None if it wasn't. Raises NotVisible."""
     if not key:
         return None
@@ -122,12 +121,12 @@ def sent_before(key: str, by: Actor) -> Done | None:
         # Somebody else's key says nothing of his case.
         raise NotVisible(event.petition.number)
     papers = tuple(event.papers.values_list("kind", flat=True))
-    return Done(event.petition, event, facts, papers, again=True)
+    return StepResult(event.petition, event, facts, papers, again=True)
 
 
 def _decided(
     step: Step, facts: Facts, by: Actor, code: str, key: str, now: datetime, petition: Petition | None
-) -> Decided:
+) -> DecidedStep:
     day = today(now)
     context = StepContext(by, code, facts, petition, day, now)
     for projection in projections():
@@ -137,14 +136,16 @@ def _decided(
     question = Question(step=step, facts=facts, actor=by, today=day, calendar=the_calendar, directory=who)
     outcome = decide(step, code, question)
     event, people = _event(facts, outcome, by, key, now)
-    return Decided(step, outcome, by, the_calendar, who, day, now, event, people, _withheld(outcome.step, event.data))
+    return DecidedStep(
+        step, outcome, by, the_calendar, who, day, now, event, people, _withheld(outcome.step, event.data)
+    )
 
 
-def _write(decided: Decided, petition: Petition) -> Done:
+def _write(decided: DecidedStep, petition: Petition) -> StepResult:
     """Append the event to an existing case, and what the projections make of it."""
     event = decided.event
-    text = sealed_text(petition, decided)
-    give_hash(petition, decided)
+    text = event_text_row(petition, decided)
+    set_event_hash_of(petition, decided)
     change = decided.change(petition)
     prepared = [(projection, projection.prepare(change)) for projection in projections()]
     petition.revision = event.seq
@@ -155,11 +156,11 @@ def _write(decided: Decided, petition: Petition) -> Done:
     return decided.done(change)
 
 
-def _note(decided: Decided, petition: Petition) -> Done:
+def _note(decided: DecidedStep, petition: Petition) -> StepResult:
     """Append the event; the case's columns, deadlines and tasks stay as they are."""
     event = decided.event
-    text = sealed_text(petition, decided)
-    give_hash(petition, decided)
+    text = event_text_row(petition, decided)
+    set_event_hash_of(petition, decided)
     petition.revision = event.seq
     with connection.cursor() as cursor:
         cursor.execute(
@@ -167,7 +168,7 @@ def _note(decided: Decided, petition: Petition) -> Done:
             [petition.revision, petition.head, petition.pk],
         )
     _append(event, text, petition)
-    return Done(petition, event, decided.facts_after(petition.number), ())
+    return StepResult(petition, event, decided.facts_after(petition.number), ())
 
 
 def _append(event: Event, text: Sequence[EventText], petition: Petition) -> None:
@@ -184,7 +185,7 @@ def _withheld(step: Step, shown: Any) -> dict[str, Any] | None:
     return whole if whole != shown else None
 
 
-def locked(number: str, by: Actor) -> Petition:
+def lock_petition(number: str, by: Actor) -> Petition:
     """The petition, locked until the transaction ends. Raises NotVisible where this person may not see it."""
     found = visible_pk(number, by)
     if found is None:
@@ -195,7 +196,7 @@ def locked(number: str, by: Actor) -> Petition:
 def _check_nobody_was_faster(facts: Facts, seen: int | None) -> None:
     if seen is None:
         return
-    newer = [h for h in facts.history if h.seq > seen and h.code not in UNNOTICED]
+    newer = [h for h in facts.history if h.seq > seen and h.code not in UNNOTICED_STEPS]
     if newer:
         last = newer[-1]
         raise Refused(
@@ -256,12 +257,12 @@ def _in_what_role(outcome: Outcome, by: Actor, before: Facts) -> tuple[str, str]
     return str(duties[0].role), duties[0].acting_for
 
 
-def may_see(by: Actor, facts: Facts) -> bool:
+def still_sees(by: Actor, facts: Facts) -> bool:
     """Whether somebody still sees a case after a step, e.g. once it was sealed."""
     return visibility.may_see(by, facts)
 
 
-def why_not(kind: type[Step], number: str | None, *, by: Actor) -> list[Reason]:
+def why_not_allowed(kind: type[Step], number: str | None, *, by: Actor) -> list[Reason]:
     """Why this person may not take this step on this case now, whatever he would answer. Raises NotVisible."""
     petition = visible_to(by, each=True).filter(number=number).first() if number else None
     if number and petition is None:

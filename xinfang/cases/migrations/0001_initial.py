@@ -307,88 +307,6 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
             },
         ),
-        migrations.CreateModel(
-            name="PaperOwed",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("registration_sheet", "信访事项登记表"),
-                            ("receipt", "接收回执（含查询码）"),
-                            ("acceptance_notice", "受理告知书"),
-                            ("redirect_notice", "不属职权告知书"),
-                            ("objection_letter", "异议（退办）函"),
-                            ("transfer_sheet", "材料交还清单"),
-                            ("forwarding_letter", "转送函"),
-                            ("forwarding_notice", "转送去向告知书"),
-                            ("route_notice", "法定途径告知书"),
-                            ("decline_notice", "不予受理告知书"),
-                            ("filing_slip", "存信审批单"),
-                            ("filing_notice", "存信告知书"),
-                            ("sealed_letter", "移送函（密封）"),
-                            ("hand_over_receipt", "移送回执"),
-                            ("refusal_notice", "不再受理告知书"),
-                            ("instruction_sheet", "呈批单"),
-                            ("hand_over_slip", "内部转办（交办）通知单"),
-                            ("conversation_record", "接谈记录"),
-                            ("mediation_agreement", "调解（和解）协议书"),
-                            ("hearing_notice", "听证通知书"),
-                            ("hearing_record", "听证笔录"),
-                            ("extension_approval", "延期审批单"),
-                            ("extension_notice", "延期告知书"),
-                            ("reply_opinion", "信访处理（答复）意见书"),
-                            ("service_receipt", "送达回证"),
-                            ("closing_sheet", "结案审批单"),
-                            ("volume_list", "归档移交清单与卷内目录"),
-                            ("review_opinion", "复查意见书"),
-                            ("final_review_opinion", "复核意见书"),
-                            ("supervision_letter", "督办通知单"),
-                            ("recusal_decision", "回避决定"),
-                            ("report_package", "报送材料"),
-                            ("suggestion_reply", "建议（咨询）回复"),
-                            ("receipt_notice", "接收情况告知书"),
-                            ("settlement_pledge", "息诉罢访承诺书（自愿，如有）"),
-                            ("representatives_sheet", "代表推选书"),
-                            ("supplement_notice", "补正通知"),
-                            ("inquiry_record", "调查笔录"),
-                            ("inquiry_report", "调查报告"),
-                            ("evidence_list", "证据目录"),
-                            ("legal_advice", "法律顾问意见（内部）"),
-                            ("hearing_report", "听证报告（评议意见）"),
-                            ("mediation_consent", "调解申请（同意）书"),
-                            ("recusal_request", "回避申请"),
-                            ("simple_reply", "简易办理答复"),
-                            ("completion_report", "办结报告"),
-                            ("supervision_answer", "督办反馈"),
-                            ("review_application", "复查（复核）申请书"),
-                            ("review_acceptance", "复查受理通知"),
-                            ("urgent_report", "重大紧急信访信息专报"),
-                            ("group_visit_record", "群体来访处置记录"),
-                            ("follow_up_record", "回访记录"),
-                        ],
-                        max_length=30,
-                        verbose_name="文书",
-                    ),
-                ),
-                (
-                    "event",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="cases.event"
-                    ),
-                ),
-                (
-                    "petition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="cases.petition"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["petition_id", "id"],
-            },
-        ),
         migrations.AddField(
             model_name="event",
             name="petition",
@@ -422,7 +340,46 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Access",
+            name="CaseVisibility",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("instructs", "批示或包案"),
+                            ("advises", "法律意见"),
+                            ("recused", "回避"),
+                            ("complained_of", "被反映"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.unit"
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seeing", to="cases.petition"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="AccessLogEntry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("seq", models.PositiveBigIntegerField(unique=True, verbose_name="序号")),
@@ -540,43 +497,86 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Seeing",
+            name="RequiredPaper",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "why",
+                    "kind",
                     models.CharField(
                         choices=[
-                            ("instructs", "批示或包案"),
-                            ("advises", "法律意见"),
-                            ("recused", "回避"),
-                            ("complained_of", "被反映"),
+                            ("registration_sheet", "信访事项登记表"),
+                            ("receipt", "接收回执（含查询码）"),
+                            ("acceptance_notice", "受理告知书"),
+                            ("redirect_notice", "不属职权告知书"),
+                            ("objection_letter", "异议（退办）函"),
+                            ("transfer_sheet", "材料交还清单"),
+                            ("forwarding_letter", "转送函"),
+                            ("forwarding_notice", "转送去向告知书"),
+                            ("route_notice", "法定途径告知书"),
+                            ("decline_notice", "不予受理告知书"),
+                            ("filing_slip", "存信审批单"),
+                            ("filing_notice", "存信告知书"),
+                            ("sealed_letter", "移送函（密封）"),
+                            ("hand_over_receipt", "移送回执"),
+                            ("refusal_notice", "不再受理告知书"),
+                            ("instruction_sheet", "呈批单"),
+                            ("hand_over_slip", "内部转办（交办）通知单"),
+                            ("conversation_record", "接谈记录"),
+                            ("mediation_agreement", "调解（和解）协议书"),
+                            ("hearing_notice", "听证通知书"),
+                            ("hearing_record", "听证笔录"),
+                            ("extension_approval", "延期审批单"),
+                            ("extension_notice", "延期告知书"),
+                            ("reply_opinion", "信访处理（答复）意见书"),
+                            ("service_receipt", "送达回证"),
+                            ("closing_sheet", "结案审批单"),
+                            ("volume_list", "归档移交清单与卷内目录"),
+                            ("review_opinion", "复查意见书"),
+                            ("final_review_opinion", "复核意见书"),
+                            ("supervision_letter", "督办通知单"),
+                            ("recusal_decision", "回避决定"),
+                            ("report_package", "报送材料"),
+                            ("suggestion_reply", "建议（咨询）回复"),
+                            ("receipt_notice", "接收情况告知书"),
+                            ("settlement_pledge", "息诉罢访承诺书（自愿，如有）"),
+                            ("representatives_sheet", "代表推选书"),
+                            ("supplement_notice", "补正通知"),
+                            ("inquiry_record", "调查笔录"),
+                            ("inquiry_report", "调查报告"),
+                            ("evidence_list", "证据目录"),
+                            ("legal_advice", "法律顾问意见（内部）"),
+                            ("hearing_report", "听证报告（评议意见）"),
+                            ("mediation_consent", "调解申请（同意）书"),
+                            ("recusal_request", "回避申请"),
+                            ("simple_reply", "简易办理答复"),
+                            ("completion_report", "办结报告"),
+                            ("supervision_answer", "督办反馈"),
+                            ("review_application", "复查（复核）申请书"),
+                            ("review_acceptance", "复查受理通知"),
+                            ("urgent_report", "重大紧急信访信息专报"),
+                            ("group_visit_record", "群体来访处置记录"),
+                            ("follow_up_record", "回访记录"),
                         ],
-                        max_length=14,
+                        max_length=30,
+                        verbose_name="文书",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="cases.event"
                     ),
                 ),
                 (
                     "petition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="seeing", to="cases.petition"
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.unit"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="cases.petition"
                     ),
                 ),
             ],
+            options={
+                "ordering": ["petition_id", "id"],
+            },
         ),
         migrations.CreateModel(
             name="Task",
@@ -696,20 +696,20 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("petition", "clock", "occurrence"), name="deadline_is_unique"),
         ),
         migrations.AddIndex(
-            model_name="access",
+            model_name="casevisibility",
+            index=models.Index(fields=["staff", "why", "petition"], name="seeing_by_staff"),
+        ),
+        migrations.AddIndex(
+            model_name="casevisibility",
+            index=models.Index(fields=["unit", "why", "petition"], name="seeing_by_unit"),
+        ),
+        migrations.AddIndex(
+            model_name="accesslogentry",
             index=models.Index(fields=["petition", "-seq"], name="access_by_petition"),
         ),
         migrations.AddConstraint(
             model_name="request",
             constraint=models.UniqueConstraint(fields=("petition", "number"), name="request_number_is_unique"),
-        ),
-        migrations.AddIndex(
-            model_name="seeing",
-            index=models.Index(fields=["staff", "why", "petition"], name="seeing_by_staff"),
-        ),
-        migrations.AddIndex(
-            model_name="seeing",
-            index=models.Index(fields=["unit", "why", "petition"], name="seeing_by_unit"),
         ),
         migrations.AddIndex(
             model_name="task",

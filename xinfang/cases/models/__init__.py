@@ -1,17 +1,27 @@
 """The tables of a case."""
 
-from .access import Access
-from .case import Deadline, Event, EventText, PaperOwed, Petition, Petitioner, Request, Seeing, Task
+from xinfang.cases.models.access_log import AccessLogEntry
+from xinfang.cases.models.case import (
+    CaseVisibility,
+    Deadline,
+    Event,
+    EventText,
+    Petition,
+    Petitioner,
+    Request,
+    RequiredPaper,
+    Task,
+)
 
 __all__ = [
-    "Access",
+    "AccessLogEntry",
+    "CaseVisibility",
     "Deadline",
     "Event",
     "EventText",
-    "PaperOwed",
     "Petition",
     "Petitioner",
     "Request",
-    "Seeing",
+    "RequiredPaper",
     "Task",
 ]

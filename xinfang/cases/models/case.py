@@ -3,6 +3,7 @@
 from django.db import models
 
 from xinfang.accounts.models import Staff, Unit
+from xinfang.cases.models.encryption import decrypt_field, encrypt_field, encrypted_property
 from xinfang.categories.models import Category
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.steps import STEPS
@@ -21,9 +22,7 @@ from xinfang.procedure.words import (
 )
 from xinfang.vault.hash_chain import FIRST_PREVIOUS_HASH, Canonical
 
-from .sealed import closed, opened, sealed_field
-
-FOREVER = "9999-12-31"
+NO_DUE_DATE = "9999-12-31"
 """Sorts last: a petition with no clock running."""
 
 
@@ -79,7 +78,7 @@ class Petition(models.Model):
     served_on = models.DateField("送达日期", null=True)
     closed_on = models.DateField("结案日期", null=True)
     supervised = models.BooleanField("已督办", default=False)
-    next_due = models.DateField("最先到期", default=FOREVER)
+    next_due = models.DateField("最先到期", default=NO_DUE_DATE)
     next_clock = models.CharField("最先到期的期限", max_length=30, blank=True)
     next_provisional = models.BooleanField(default=False)
     revision = models.PositiveIntegerField("版本", default=0)
@@ -140,7 +139,7 @@ class Petition(models.Model):
         return clock.label if clock else ""
 
 
-class Seeing(models.Model):
+class CaseVisibility(models.Model):
     """Who, apart from the duties that see every case, sees or must not see this one: the projection of may_see."""
 
     class Why(models.TextChoices):
@@ -181,9 +180,9 @@ class Petitioner(models.Model):
     language = models.CharField("使用语言", max_length=20, blank=True)
     translate = models.BooleanField("需要翻译", default=False)
 
-    phone = sealed_field("phone")
-    address = sealed_field("address")
-    id_number = sealed_field("id_number")
+    phone = encrypted_property("phone")
+    address = encrypted_property("address")
+    id_number = encrypted_property("id_number")
 
     class Meta:
         ordering = ["petition_id", "place"]
@@ -191,14 +190,14 @@ class Petitioner(models.Model):
     @property
     def full_name(self) -> str:
         """The name, also of a sealed case."""
-        return self.name or opened(self, "name")
+        return self.name or decrypt_field(self, "name")
 
     def keep_name(self, *, sealed: bool) -> None:
         """Keep the name encrypted, as the other personal fields are, or plain (N30). The caller saves."""
         if sealed and self.name:
-            self.name_sealed, self.name = closed(self, "name", self.name), ""
+            self.name_sealed, self.name = encrypt_field(self, "name", self.name), ""
         elif not sealed and self.name_sealed is not None:
-            self.name, self.name_sealed = self.name or opened(self, "name"), None
+            self.name, self.name_sealed = self.name or decrypt_field(self, "name"), None
 
     @property
     def role_label(self) -> str:
@@ -321,7 +320,7 @@ class Task(models.Model):
     role = models.CharField(max_length=30)
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
     staff = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
-    due = models.DateField("期限", default=FOREVER)
+    due = models.DateField("期限", default=NO_DUE_DATE)
     """The petition's first due date, repeated here so that an inbox is read from one index."""
 
     class Meta:
@@ -333,7 +332,7 @@ class Task(models.Model):
         ]
 
 
-class PaperOwed(models.Model):
+class RequiredPaper(models.Model):
     """A paper that a step owes."""
 
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="papers")

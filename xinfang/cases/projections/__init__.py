@@ -1,8 +1,23 @@
 """What a step leaves in the tables of a case."""
 
-from .columns import Columns, People, Requests, RequiredPapers, Sight
-from .deadlines import Deadlines
-from .references import References
-from .tasks import Tasks
+from xinfang.cases.projections.columns import (
+    PetitionColumns,
+    PetitionerRows,
+    RequestRows,
+    RequiredPaperRows,
+    Visibility,
+)
+from xinfang.cases.projections.deadlines import DeadlineRows
+from xinfang.cases.projections.references import ReferenceLookup
+from xinfang.cases.projections.tasks import TaskRows
 
-PROJECTIONS = (References, Columns, People, Requests, Sight, RequiredPapers, Deadlines, Tasks)
+PROJECTIONS = (
+    ReferenceLookup,
+    PetitionColumns,
+    PetitionerRows,
+    RequestRows,
+    Visibility,
+    RequiredPaperRows,
+    DeadlineRows,
+    TaskRows,
+)

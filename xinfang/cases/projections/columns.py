@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from xinfang.accounts.models import Staff, Unit
 from xinfang.cases.history import CaseHistory
-from xinfang.cases.models import PaperOwed, Petition, Petitioner, Request, Seeing
+from xinfang.cases.models import CaseVisibility, Petition, Petitioner, Request, RequiredPaper
 from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.cases.queries.case_text import text_of_events
 from xinfang.categories.models import Category
@@ -21,7 +21,7 @@ from xinfang.procedure.steps.intake import PERSONAL, Correct, EnterRegional, Reg
 _ASSISTING: Any = Petition.assisting_units.through
 
 
-def new_petition(step: Register, inquiry_code: str, now: datetime) -> Petition:
+def petition_row(step: Register, inquiry_code: str, now: datetime) -> Petition:
     """The row of a registration, without its number and not saved."""
     return Petition(
         inquiry_code=inquiry_code,
@@ -38,7 +38,7 @@ def new_petition(step: Register, inquiry_code: str, now: datetime) -> Petition:
     )
 
 
-SEALED_SUBJECT = "密封件"
+SEALED_SUBJECT_IN_LISTS = "密封件"
 """What stands in lists in place of what a sealed case is about: its words are only in its events (N30)."""
 
 
@@ -54,7 +54,7 @@ def set_columns(petition: Petition, facts: Facts) -> None:
     assert facts.received_on is not None
     petition.received_on = facts.received_on
     if facts.destroyed_on is None:
-        petition.subject = SEALED_SUBJECT if facts.sealed else facts.subject
+        petition.subject = SEALED_SUBJECT_IN_LISTS if facts.sealed else facts.subject
     petition.sender_number = facts.sender_number
     petition.category_id = pk_cache.get_one(Category, facts.category)
     petition.matter_class = str(facts.matter_class or "")
@@ -73,7 +73,7 @@ def set_columns(petition: Petition, facts: Facts) -> None:
     petition.supervised = facts.supervised
 
 
-class Columns(Projection):
+class PetitionColumns(Projection):
     """The columns of the case's row, and its assisting units. `perform` saves the row."""
 
     derived = (
@@ -94,7 +94,7 @@ class Columns(Projection):
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
         begun = case.steps[0]
-        made = new_petition(begun.whole or begun.step, case.petition.inquiry_code, begun.event.recorded_at)
+        made = petition_row(begun.whole or begun.step, case.petition.inquiry_code, begun.event.recorded_at)
         made.pk, made.number, made.wrapped_key = case.petition.pk, case.petition.number, case.petition.wrapped_key
         set_columns(made, case.facts)
         if case.facts.sealed:
@@ -126,7 +126,7 @@ def _keep_words(petition: Petition, facts: Facts) -> None:
     petition.reception_place = words.reception_place if words else ""
 
 
-class People(Projection):
+class PetitionerRows(Projection):
     """Those named in a registration, their personal fields encrypted under the case's key."""
 
     derived = (
@@ -212,7 +212,7 @@ def _keep_names(petition: Petition) -> None:
         person.save(update_fields=["name", "name_sealed"])
 
 
-class Requests(Projection):
+class RequestRows(Projection):
     """The requests of a case with what was found and done about each (N32)."""
 
     derived = (Derived(Request, ("number",), ("text", "finding", "conclusion", "basis", "carried_out")),)
@@ -249,10 +249,10 @@ def _request_rows(petition: Petition, requests: Iterable[RequestFacts], *, seale
     return [Request(petition=petition, number=r.number, **_values(r, sealed=sealed)) for r in requests]
 
 
-class Sight(Projection):
+class Visibility(Projection):
     """Who is kept from the case or let to it. A registration may bring some: who is complained of sees nothing from the first moment."""
 
-    derived = (Derived(Seeing, ("staff_id", "unit_id", "why")),)
+    derived = (Derived(CaseVisibility, ("staff_id", "unit_id", "why")),)
 
     def rows(self, case: CaseHistory) -> Iterable[Model]:
         return _sight_rows(case.petition, _sees(case.facts))
@@ -262,21 +262,22 @@ class Sight(Projection):
         if wanted == _sees(change.before):
             return
         if not change.begins:
-            Seeing.objects.filter(petition=change.petition).delete()
-        insert_many(Seeing, _sight_rows(change.petition, wanted))
+            CaseVisibility.objects.filter(petition=change.petition).delete()
+        insert_many(CaseVisibility, _sight_rows(change.petition, wanted))
 
 
-def _sight_rows(petition: Petition, wanted: set[tuple[str, str, str]]) -> list[Seeing]:
+def _sight_rows(petition: Petition, wanted: set[tuple[str, str, str]]) -> list[CaseVisibility]:
     staff = pk_cache.get(Staff, {s for s, _, _ in wanted})
     units = pk_cache.get(Unit, {u for _, u, _ in wanted})
     return [
-        Seeing(petition=petition, staff_id=staff.get(s), unit_id=units.get(u), why=why) for s, u, why in sorted(wanted)
+        CaseVisibility(petition=petition, staff_id=staff.get(s), unit_id=units.get(u), why=why)
+        for s, u, why in sorted(wanted)
     ]
 
 
 def _sees(facts: Facts) -> set[tuple[str, str, str]]:
     """(staff, unit, why) of everybody whose sight of this case is particular."""
-    why = Seeing.Why
+    why = CaseVisibility.Why
     leaders = {facts.responsible_leader, facts.proposed_leader, *facts.instructed_by} - {""}
     return (
         {(str(s), "", why.INSTRUCTS.value) for s in leaders}
@@ -287,19 +288,19 @@ def _sees(facts: Facts) -> set[tuple[str, str, str]]:
     )
 
 
-class RequiredPapers(Projection):
+class RequiredPaperRows(Projection):
     """The papers that the step requires."""
 
-    derived = (Derived(PaperOwed, ("event_id", "kind")),)
+    derived = (Derived(RequiredPaper, ("event_id", "kind")),)
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
         for past in case.steps:
             for kind in past.step.papers(past.after) if past.took_effect else ():
-                yield PaperOwed(petition=case.petition, event=past.event, kind=kind.value)
+                yield RequiredPaper(petition=case.petition, event=past.event, kind=kind.value)
 
     def prepare(self, change: Change) -> PreparedInsert:
-        rows = [PaperOwed(petition=change.petition, kind=p.value) for p in change.outcome.papers]
-        return PreparedInsert(PaperOwed, rows, "petition", "event")
+        rows = [RequiredPaper(petition=change.petition, kind=p.value) for p in change.outcome.papers]
+        return PreparedInsert(RequiredPaper, rows, "petition", "event")
 
     def write(self, prepared: PreparedInsert, change: Change) -> None:
         prepared.insert(petition=change.petition.pk, event=change.event.pk)

@@ -7,7 +7,7 @@ from django.db.models import Model
 
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Deadline, Petition
-from xinfang.cases.models.case import FOREVER
+from xinfang.cases.models.case import NO_DUE_DATE
 from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.core.prepared_inserts import PreparedInsert, insert_many
 from xinfang.procedure.alerts import next_alert
@@ -19,7 +19,7 @@ from xinfang.procedure.timing import Kind, Running
 _WRITTEN = ("started_on", "due", "alarm", "provisional", "stopped_on", "next_alert")
 
 
-class Deadlines(Projection):
+class DeadlineRows(Projection):
     """Every run of every clock, and on the case's row the one by which lists sort it."""
 
     derived = (Derived(Deadline, ("clock", "occurrence"), _WRITTEN, kept=("warned", "alert_retry")),)
@@ -103,6 +103,6 @@ def set_first_due(petition: Petition, runs: tuple[Running, ...]) -> None:
     """The date by which lists sort this petition: the first open limit of the department's that leads."""
     open_runs = [r for r in runs if r.stopped_on is None and r.clock.kind is not Kind.RIGHT and r.clock.leads]
     first = min(open_runs, key=lambda r: r.due.due, default=None)
-    petition.next_due = first.due.due if first else date.fromisoformat(FOREVER)
+    petition.next_due = first.due.due if first else date.fromisoformat(NO_DUE_DATE)
     petition.next_clock = first.clock.code if first else ""
     petition.next_provisional = first.due.provisional if first else False

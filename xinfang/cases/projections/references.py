@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from xinfang.cases.models import Petition
 from xinfang.cases.projection import Projection, StepContext
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.categories.models import Category
 from xinfang.core import pk_cache
 from xinfang.procedure.articles import HOUSE
@@ -17,7 +17,7 @@ from xinfang.procedure.words import CorrectionOf, FilingReason, State
 NO_CATEGORY = Reason("没有这个内容分类", (HOUSE[5],), "请从列表中选择内容分类。", "category")
 
 
-class References(Projection):
+class ReferenceLookup(Projection):
     """Looks up what a step refers to; writes nothing."""
 
     def complete(self, step: Step, context: StepContext) -> Step:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Model
 
 from xinfang.accounts.models import Staff, Unit
-from xinfang.accounts.queries.actors import holders, role_of
+from xinfang.accounts.queries.actors import role_of, staff_with_role
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Petition, Task
 from xinfang.cases.projection import Change, Derived, Projection
@@ -18,10 +18,10 @@ from xinfang.procedure.addressees import NOBODY_THERE, addressed
 from xinfang.procedure.asks import asks
 from xinfang.procedure.facts import Directory, Facts
 
-Key = tuple[str, str, int | None, int | None]
+TaskKey = tuple[str, str, int | None, int | None]
 
 
-class Tasks(Projection):
+class TaskRows(Projection):
     """What the case asks now, of whom; who has a new task is told."""
 
     derived = (Derived(Task, ("step", "role", "unit_id", "staff_id"), ("words", "due")),)
@@ -47,9 +47,9 @@ class Tasks(Projection):
             _tell_of(task, change.petition, change.day, change.now)
 
 
-def task_rows(petition: Petition, facts: Facts, directory: Directory) -> dict[Key, Task]:
+def task_rows(petition: Petition, facts: Facts, directory: Directory) -> dict[TaskKey, Task]:
     """What the case asks now, by what tells one task from another. The directory is only looked at where somebody may be missing."""
-    wanted: dict[Key, Task] = {}
+    wanted: dict[TaskKey, Task] = {}
     for ask in asks(facts):
         to = addressed(ask, facts, directory)
         unit_id, staff_id, role = pk_cache.get_one(Unit, to.unit), pk_cache.get_one(Staff, to.person), str(to.role)
@@ -85,9 +85,9 @@ def _tell_of(task: Task, petition: Petition, day: date, now: datetime) -> None:
     if task.staff_id:
         people = [task.staff_id]
     elif task.unit_id:
-        people = holders([role_of(task.role)], [task.unit_id], day)
+        people = staff_with_role([role_of(task.role)], [task.unit_id], day)
     elif task.words.startswith(NOBODY_THERE):
-        people = holders([role_of(task.role)], [], day)
+        people = staff_with_role([role_of(task.role)], [], day)
     else:
         return  # a whole role sees it in its inbox; a message to each would only be noise
     notify(people, petition, kind="task", text=f"{petition.number}：请办理“{task.words}”", now=now)

@@ -8,18 +8,17 @@ from typing import Any, TypeVar
 from django.db.models import Count, QuerySet
 
 from xinfang.cases.models import Petition
-from xinfang.cases.models.case import FOREVER
+from xinfang.cases.models.case import NO_DUE_DATE
+from xinfang.cases.queries.petition_filter import ENDED_STATE_CODES, OPEN_STATE_CODES
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.compiled_queries import compiled_query
 from xinfang.procedure.facts import Actor
-
-from .lists import ENDED, OPEN
-from .visible import visible_to
 
 K = TypeVar("K")
 
 
 @dataclass
-class Figures:
+class BoardCounts:
     """How many are open, pressed, overdue, and due within three and seven days (today included)."""
 
     open: int = 0
@@ -28,24 +27,24 @@ class Figures:
     in_3: int = 0
     in_7: int = 0
 
-    def add(self, group: "Group") -> None:
+    def add(self, group: "BoardGroup") -> None:
         for name in ("open", "supervised", "late", "in_3", "in_7"):
             setattr(self, name, getattr(self, name) + getattr(group.figures, name))
 
 
 @dataclass(frozen=True)
-class Group:
+class BoardGroup:
     """The cases of one unit, leader and clock; 0 or "" where a case has none."""
 
     unit: int
     leader: int
     clock: str
-    figures: Figures
+    figures: BoardCounts
 
 
-def groups(actor: Actor, day: date) -> list[Group]:
+def board_groups(actor: Actor, day: date) -> list[BoardGroup]:
     """Every open or dated case that this person may see, by unit, leader and first clock (2 queries)."""
-    found: dict[tuple[int, int, str], Figures] = {}
+    found: dict[tuple[int, int, str], BoardCounts] = {}
     # Two questions, because one with "or" would read every case there ever was.
     for _, *key, due, supervised, number in _open(actor):
         of = _add(found, key, due, number, day)
@@ -53,7 +52,7 @@ def groups(actor: Actor, day: date) -> list[Group]:
         of.supervised += number if supervised else 0
     for *key, due, number in _ended(actor):
         _add(found, key, due, number, day)
-    return [Group(*key, figures) for key, figures in found.items()]
+    return [BoardGroup(*key, figures) for key, figures in found.items()]
 
 
 _BY = ("handling_unit", "responsible_leader", "next_clock")
@@ -63,12 +62,12 @@ _BY = ("handling_unit", "responsible_leader", "next_clock")
 def _open(actor: Actor) -> QuerySet[Any, Any]:
     # In the order of an index: counted as they are read, and nothing sorted.
     by = ("state", *_BY, "next_due", "supervised")
-    return _numbers(visible_to(actor).filter(state__in=OPEN), by)
+    return _numbers(visible_to(actor).filter(state__in=OPEN_STATE_CODES), by)
 
 
 @compiled_query
 def _ended(actor: Actor) -> QuerySet[Any, Any]:
-    ended = visible_to(actor).filter(next_due__lt=FOREVER, state__in=ENDED)
+    ended = visible_to(actor).filter(next_due__lt=NO_DUE_DATE, state__in=ENDED_STATE_CODES)
     return _numbers(ended, (*_BY, "next_due"))
 
 
@@ -76,9 +75,11 @@ def _numbers(petitions: QuerySet[Petition], by: tuple[str, ...]) -> QuerySet[Any
     return petitions.order_by().values_list(*by).annotate(number=Count("pk"))
 
 
-def _add(found: dict[tuple[int, int, str], Figures], key: list[Any], due: date, number: int, day: date) -> Figures:
+def _add(
+    found: dict[tuple[int, int, str], BoardCounts], key: list[Any], due: date, number: int, day: date
+) -> BoardCounts:
     unit, leader, clock = key
-    of = found.setdefault((unit or 0, leader or 0, clock), Figures())
+    of = found.setdefault((unit or 0, leader or 0, clock), BoardCounts())
     left = (due - day).days
     if left < 0:
         of.late += number
@@ -88,14 +89,14 @@ def _add(found: dict[tuple[int, int, str], Figures], key: list[Any], due: date, 
     return of
 
 
-def total(found: list[Group]) -> Figures:
+def total_counts(found: list[BoardGroup]) -> BoardCounts:
     """All groups together."""
-    return summed(found, lambda g: 0).get(0, Figures())
+    return counts_by(found, lambda g: 0).get(0, BoardCounts())
 
 
-def summed(found: list[Group], key: Callable[[Group], K]) -> dict[K, Figures]:
+def counts_by(found: list[BoardGroup], key: Callable[[BoardGroup], K]) -> dict[K, BoardCounts]:
     """The groups added up by unit, leader or clock."""
-    sums: dict[K, Figures] = {}
+    sums: dict[K, BoardCounts] = {}
     for group in found:
-        sums.setdefault(key(group), Figures()).add(group)
+        sums.setdefault(key(group), BoardCounts()).add(group)
     return sums

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from xinfang.cases.models import Petition
+from xinfang.cases.queries.withheld_answers import withheld_answers
 from xinfang.procedure.facts import Facts
-
-from .private_answers import private_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +26,4 @@ def case_text(petition: Petition, facts: Facts) -> CaseText:
 def text_of_events(petition: Petition, facts: Facts) -> CaseText:
     """The same from the events, whatever the columns hold (1 query). Raises vault.sm.Broken."""
     came = facts.history[0]
-    return CaseText(facts.subject, str(private_answers(petition, came)["body"]), came.step.reception_place)
+    return CaseText(facts.subject, str(withheld_answers(petition, came)["body"]), came.step.reception_place)

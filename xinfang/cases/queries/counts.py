@@ -6,12 +6,11 @@ from django.db.models import Count, Q
 
 from xinfang.accounts.models import Staff, Unit
 from xinfang.cases.models import Deadline, Event
+from xinfang.cases.queries.petition_filter import OPEN_STATE_CODES
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.clock import SHANGHAI, today
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.steps.oversight import ChangeHandler, ChangeLeader
-
-from .lists import OPEN
-from .visible import visible_to
 
 
 def open_work_of(person: Staff, actor: Actor) -> dict[str, int]:
@@ -29,7 +28,7 @@ def open_work_of(person: Staff, actor: Actor) -> dict[str, int]:
 
 def open_cases_in(unit: Unit, actor: Actor) -> int:
     """How many open cases this unit handles, as far as `actor` may see them (1 query)."""
-    return visible_to(actor).filter(handling_unit=unit, state__in=OPEN).count()
+    return visible_to(actor).filter(handling_unit=unit, state__in=OPEN_STATE_CODES).count()
 
 
 def cases_by_category(actor: Actor) -> dict[int | None, int]:

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from xinfang.accounts.models import Staff, Unit
 from xinfang.cases.models import Petition, Task
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.compiled_queries import compiled_query, compiled_query_for_keys
 from xinfang.core.pagination import KeysetPage, first_page, paginate
 from xinfang.notifications.models import Notification
@@ -19,11 +20,15 @@ from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor
 from xinfang.procedure.shapes import StaffCode, UnitCode
 from xinfang.procedure.words import Role, Source
 
-from .visible import visible_to
-
-SOON = 7
-KEYS = ("due", "petition_id")
-TABS: dict[str, str] = {"all": "全部", "late": "已超期", "soon": f"{SOON}日内", "notice": "待告知", "handed": "转来件"}
+SOON_DAYS = 7
+SORT_KEYS = ("due", "petition_id")
+TABS: dict[str, str] = {
+    "all": "全部",
+    "late": "已超期",
+    "soon": f"{SOON_DAYS}日内",
+    "notice": "待告知",
+    "handed": "转来件",
+}
 
 
 def tasks_for(actor: Actor) -> QuerySet[Task]:
@@ -66,10 +71,10 @@ def _does(role: Role) -> tuple[Role, ...]:
     return ALSO_DOES.get(role, (role,))
 
 
-def in_tab(tab: str, day: date, of: str = "petition__") -> Q:
+def tab_filter(tab: str, day: date, of: str = "petition__") -> Q:
     """The cases of one tab: as a condition on tasks, or on petitions with `of` empty."""
     due = "next_due" if not of else "due"
-    soon = day + timedelta(days=SOON)
+    soon = day + timedelta(days=SOON_DAYS)
     return {
         "late": Q(**{f"{due}__lt": day}),
         "soon": Q(**{f"{due}__gte": day, f"{due}__lte": soon}),
@@ -78,7 +83,7 @@ def in_tab(tab: str, day: date, of: str = "petition__") -> Q:
     }.get(tab, Q())
 
 
-def how_many(actor: Actor, most: int) -> int:
+def inbox_count(actor: Actor, most: int) -> int:
     """How many cases wait for this person, counted as far as `most` (1 query)."""
     return len(_cases(actor, most))
 
@@ -88,30 +93,30 @@ def _cases(actor: Actor, most: int) -> QuerySet[Any, Any]:
     return tasks_for(actor).order_by().values_list("petition_id").distinct()[:most]
 
 
-def told(actor: Actor) -> QuerySet[Notification]:
+def notifications_for(actor: Actor) -> QuerySet[Notification]:
     """The messages of this person. What was told of a case ends with the sight of it: recusal and sealing come later."""
     return Notification.objects.filter(
         Q(petition=None) | _seen(actor), staff__in=Staff.objects.filter(username=actor.code).values("pk")
     )
 
 
-def told_lines(actor: Actor) -> QuerySet[Notification]:
+def notification_rows_for(actor: Actor) -> QuerySet[Notification]:
     """The same messages with what a line shows of them, and nothing else read (1 query for a page of them)."""
-    found = told(actor).select_related("petition", "incident")
+    found = notifications_for(actor).select_related("petition", "incident")
     return found.only("id", "kind", "text", "created_at", "read_at", "petition__number", "incident__number")
 
 
-def unread(actor: Actor, most: int) -> int:
+def unread_count(actor: Actor, most: int) -> int:
     """How many messages are new, counted as far as `most` (1 query)."""
     return len(_unread(actor, most))
 
 
 @compiled_query
 def _unread(actor: Actor, most: int) -> QuerySet[Any, Any]:
-    return told(actor).filter(read_at=None).order_by().values_list("pk")[:most]
+    return notifications_for(actor).filter(read_at=None).order_by().values_list("pk")[:most]
 
 
-def counts(actor: Actor, day: date) -> dict[str, int]:
+def tab_counts(actor: Actor, day: date) -> dict[str, int]:
     """How many cases each tab holds (1 query)."""
     found = _counts(actor, day) or [(0,) * len(TABS)]
     return dict(zip(TABS, found[0], strict=True))
@@ -123,11 +128,13 @@ def _counts(actor: Actor, day: date) -> QuerySet[Any, Any]:
     cases = visible_to(actor, each=True).filter(pk__in=asked).order_by()
     # Together, for the group of all that have nothing in common: aggregate() would answer at once.
     together = cases.annotate(nothing=Value(0)).values("nothing")
-    return together.annotate(**{t: Count("pk", filter=in_tab(t, day, of="") or None) for t in TABS}).values_list(*TABS)
+    return together.annotate(**{t: Count("pk", filter=tab_filter(t, day, of="") or None) for t in TABS}).values_list(
+        *TABS
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TaskWords:
     """What one task asks: the step, and the words for it."""
 
     step: str
@@ -135,28 +142,28 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class InboxItem:
     """One case of an inbox: what is asked, and the case itself with what a line shows."""
 
     petition: Petition
-    tasks: tuple[Asked, ...]
+    tasks: tuple[TaskWords, ...]
 
 
-def waiting(
+def inbox_page(
     actor: Actor, tab: str, day: date, *, limit: int, at: str = "", where: str = "after"
-) -> tuple[list[Waiting], KeysetPage]:
+) -> tuple[list[InboxItem], KeysetPage]:
     """One page of an inbox by due date, with the tasks of each case (a query for each address and 2). Raises WrongPlace."""
     if at or where != "after":
-        page = paginate(_tab(actor, tab, day), KEYS, limit=limit, at=at, where=where)
+        page = paginate(_tab(actor, tab, day), SORT_KEYS, limit=limit, at=at, where=where)
     else:
-        page = first_page(_first(actor, tab, day, limit + 1), KEYS, limit)
+        page = first_page(_first(actor, tab, day, limit + 1), SORT_KEYS, limit)
     ids = [pk for _, pk in page.rows]
     # Whose cases he may see is settled; what these ask of him is left.
-    asked: dict[int, list[Asked]] = {}
+    asked: dict[int, list[TaskWords]] = {}
     for pk, step, words in _asked_of(ids, actor):
-        asked.setdefault(pk, []).append(Asked(step, words))
+        asked.setdefault(pk, []).append(TaskWords(step, words))
     cases = Petition.objects.select_related("handling_unit").in_bulk(ids)
-    return [Waiting(cases[pk], tuple(asked[pk])) for pk in ids], page
+    return [InboxItem(cases[pk], tuple(asked[pk])) for pk in ids], page
 
 
 @compiled_query_for_keys
@@ -167,8 +174,8 @@ def _asked_of(cases: Sequence[int], actor: Actor) -> QuerySet[Any, Any]:
 
 def _tab(actor: Actor, tab: str, day: date, where: _Address | None = None) -> QuerySet[Any, Any]:
     # The due date of a task is that of its case, so a case stands in one place however much it asks.
-    tasks = Task.objects.filter(_asked(where) if where else _mine(actor)).filter(_seen(actor), in_tab(tab, day))
-    return tasks.order_by().values_list(*KEYS).distinct()
+    tasks = Task.objects.filter(_asked(where) if where else _mine(actor)).filter(_seen(actor), tab_filter(tab, day))
+    return tasks.order_by().values_list(*SORT_KEYS).distinct()
 
 
 def _first(actor: Actor, tab: str, day: date, most: int) -> list[tuple[Any, ...]]:
@@ -178,4 +185,4 @@ def _first(actor: Actor, tab: str, day: date, most: int) -> list[tuple[Any, ...]
 
 @compiled_query
 def _first_of(where: _Address, actor: Actor, tab: str, day: date, most: int) -> QuerySet[Any, Any]:
-    return _tab(actor, tab, day, where).order_by(*KEYS)[:most]
+    return _tab(actor, tab, day, where).order_by(*SORT_KEYS)[:most]

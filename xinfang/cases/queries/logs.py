@@ -5,10 +5,10 @@ from datetime import date
 from django.db.models import QuerySet
 
 from xinfang.audit.queries import is_on_day
-from xinfang.cases.models import Access, Event, Petition
+from xinfang.cases.models import AccessLogEntry, Event, Petition
 
 
-def event_log(*, day: date | None = None, person: int | None = None) -> QuerySet[Event]:
+def events_of_all_cases(*, day: date | None = None, person: int | None = None) -> QuerySet[Event]:
     """The events of every case with their people and the case's number, in no order (1 query for a page of them).
 
     Narrowed, where asked, to a day in Asia/Shanghai, and to what the person of this key did or typed for somebody else.
@@ -26,14 +26,14 @@ def event_log(*, day: date | None = None, person: int | None = None) -> QuerySet
     )  # fmt: skip
 
 
-def access_log(
+def access_log_entries(
     *, petition: int | None = None, day: date | None = None, person: int | None = None, what: str = ""
-) -> QuerySet[Access]:
+) -> QuerySet[AccessLogEntry]:
     """Who looked at a case, with the case's number, in no order (1 query for a page of them).
 
     Narrowed, where asked, to one case and to one person by key, to a day in Asia/Shanghai, and to one way of looking.
     """
-    rows = Access.objects.order_by().select_related("petition", "by").only(
+    rows = AccessLogEntry.objects.order_by().select_related("petition", "by").only(
         "id", "seq", "what", "at", "reason", "detail", "petition__number", "by__name"
     )  # fmt: skip
     if petition is not None:

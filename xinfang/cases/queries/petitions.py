@@ -10,7 +10,8 @@ import structlog
 from django.db.models import F, QuerySet
 
 from xinfang.cases.models import Event, Petition
-from xinfang.cases.models.sealed import key_of, open_text
+from xinfang.cases.models.encryption import case_key, decrypt_event_text
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.compiled_queries import compiled_query_for_text
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.history import StoredEvent, replay, with_text
@@ -18,14 +19,14 @@ from xinfang.procedure.shapes import StaffCode
 from xinfang.vault.keys import KeyMissing, keyring
 from xinfang.vault.sm_ciphers import Broken
 
-from .visible import visible_to
-
 _log = structlog.get_logger(__name__)
 
-Sealed = bytes | memoryview | None
+SealedText = bytes | memoryview | None
 
 
-def answers(code: str, stage: str, seq: int, data: dict[str, Any], sealed: Sealed, key: bytes | None) -> dict[str, Any]:
+def answers_with_text(
+    code: str, stage: str, seq: int, data: dict[str, Any], sealed: SealedText, key: bytes | None
+) -> dict[str, Any]:
     """The answers of an event with the text that it withholds; personal fields stay marked.
 
     Where the text was erased, or the case's key, all stay marked. Raises vault.sm.Broken where the text was altered.
@@ -33,19 +34,19 @@ def answers(code: str, stage: str, seq: int, data: dict[str, Any], sealed: Seale
     if sealed is None or key is None:
         return data
     try:
-        whole = open_text(key, seq, sealed)
+        whole = decrypt_event_text(key, seq, sealed)
     except Broken:
         raise Broken(f"第{seq}步的文字无法还原：被改动过，或取自别处。请运行 xinfang verify，报告审计员。") from None
     return with_text(code, stage, data, whole)
 
 
-def stored(event: Event, key: bytes | None) -> StoredEvent:
+def stored_event(event: Event, key: bytes | None) -> StoredEvent:
     """An event of `events_of` as the procedure reads it. Raises vault.sm.Broken."""
     return StoredEvent(
         event.seq,
         event.code,
         event.stage,
-        answers(event.code, event.stage, event.seq, event.data, event.sealed, key),  # type: ignore[attr-defined]
+        answers_with_text(event.code, event.stage, event.seq, event.data, event.sealed, key),  # type: ignore[attr-defined]
         event.happened_on,
         event.recorded_at,
         StaffCode(event.by.get_username() if event.by else ""),
@@ -72,13 +73,13 @@ def facts_of(petition: Petition, events: Iterable[Event] | None = None) -> Facts
     """What the history says of this petition (1 query, none when the events are given). Raises vault.sm.Broken, KeyMissing."""
     if events is None:
         return facts_of_all([petition])[petition.pk]
-    key = key_of(petition)
-    return replay(petition.number, (stored(e, key) for e in events))
+    key = case_key(petition)
+    return replay(petition.number, (stored_event(e, key) for e in events))
 
 
 def facts_in_plain(petition: Petition, events: Iterable[Event]) -> Facts:
     """The same without any text that events withhold: all that decides who may see the case, however damaged the text is."""
-    return replay(petition.number, (stored(e, None) for e in events))
+    return replay(petition.number, (stored_event(e, None) for e in events))
 
 
 def facts_of_all(petitions: Iterable[Petition]) -> dict[int, Facts]:
@@ -91,7 +92,7 @@ def facts_of_all(petitions: Iterable[Petition]) -> dict[int, Facts]:
     for pk, wrapped, sealed, seq, code, stage, data, on, at, by, entered_by in rows.values_list(
         "petition_id", "petition__wrapped_key", "text__sealed", *fields
     ):
-        data = answers(code, stage, seq, data, sealed, open_with(pk, wrapped))
+        data = answers_with_text(code, stage, seq, data, sealed, open_with(pk, wrapped))
         histories[pk].append(
             StoredEvent(seq, code, stage, data, on, at, StaffCode(by or ""), StaffCode(entered_by or ""))
         )
@@ -116,7 +117,7 @@ def answers_of(rows: QuerySet[Event]) -> Iterator[tuple[int, str, dict[str, Any]
     open_with = _Keys()
     fields = ("petition_id", "petition__wrapped_key", "text__sealed", "seq", "code", "stage", "data")
     for pk, wrapped, sealed, seq, code, stage, data in rows.values_list(*fields):
-        yield pk, code, answers(code, stage, seq, data, sealed, open_with(pk, wrapped))
+        yield pk, code, answers_with_text(code, stage, seq, data, sealed, open_with(pk, wrapped))
 
 
 class _Keys:
@@ -126,7 +127,7 @@ class _Keys:
         self._pk = 0
         self._key: bytes | None = None
 
-    def __call__(self, pk: int, wrapped: Sealed) -> bytes | None:
+    def __call__(self, pk: int, wrapped: SealedText) -> bytes | None:
         # Events come case by case.
         if pk != self._pk:
             self._pk, self._key = pk, keyring().unwrap(bytes(wrapped)) if wrapped is not None else None

@@ -18,8 +18,8 @@ from xinfang.audit.actions.audit_log import Rejected
 from xinfang.calendars.models import CalendarDay, CalendarYear
 from xinfang.calendars.queries import calendar
 from xinfang.calendars.schedule import Read, Schedule, as_csv, doubts, read_schedule
-from xinfang.cases.actions.concerned import Concerned
 from xinfang.cases.actions.perform import perform
+from xinfang.cases.actions.recipients import Recipients
 from xinfang.cases.models import Deadline, Petition
 from xinfang.core.clock import today
 from xinfang.core.table_rows import ImportAccount, TableRow
@@ -266,7 +266,7 @@ def _record(moved: list[_Moved], years: Mapping[int, datetime], now: datetime) -
     """An event with the old and the new date on each case, and a word to those concerned; all or nothing for each."""
     imported_at = max(years.values())
     why = f"{'、'.join(f'{y}年' for y in years)}放假安排已公布"
-    people = Concerned(today(now))
+    people = Recipients(today(now))
     done = failed = 0
     for m in moved:
         step = RecomputeDeadline(clock=m.clock, was=m.was, due=m.due, why=why)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xinfang.calendars.queries import calendar
-from xinfang.cases.actions.concerned import Concerned
+from xinfang.cases.actions.recipients import Recipients
 from xinfang.cases.models import Petition
 from xinfang.procedure.alerts import Level, level_on
 from xinfang.procedure.calendar import Calendar
@@ -33,7 +33,7 @@ class NextSweep:
 
     def __init__(self, day: date) -> None:
         self._day = day
-        self._people = Concerned(day)
+        self._people = Recipients(day)
         self._calendar: Calendar = calendar()
         self._given: Counter[Level] = Counter()
         self._notices = 0

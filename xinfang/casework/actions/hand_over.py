@@ -7,9 +7,9 @@ from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.actions import audit_log
 from xinfang.audit.actions.audit_log import Rejected
 from xinfang.cases.actions.perform import perform
-from xinfang.cases.models import Petition, Seeing
+from xinfang.cases.models import CaseVisibility, Petition
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, Step
 from xinfang.procedure.shapes import StaffCode, clean
@@ -79,7 +79,7 @@ def _led(staff: Staff, actor: Actor) -> list[str]:
     seen = visible_to(actor)
     led = list(seen.filter(responsible_leader=staff, state__in=states).order_by("id").values_list("number", flat=True))
     asked = Petition.objects.filter(
-        pk__in=Seeing.objects.filter(staff=staff, why=Seeing.Why.INSTRUCTS).values("petition_id")
+        pk__in=CaseVisibility.objects.filter(staff=staff, why=CaseVisibility.Why.INSTRUCTS).values("petition_id")
     )
     waiting = [
         p.number

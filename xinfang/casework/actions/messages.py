@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from xinfang.audit.actions import audit_log
-from xinfang.cases.actions.perform import Done, perform
+from xinfang.cases.actions.perform import StepResult, perform
 from xinfang.cases.models import Event
 from xinfang.core.clock import today
 from xinfang.core.table_files import TableLayout, Unreadable, read_table
@@ -205,7 +205,7 @@ class _Import:
             self.replies_left += bool(message.reply["reply"]) and not old
             self.sweep.look(done.petition, done.facts)
 
-    def _perform(self, step: Register, key: str) -> Done:
+    def _perform(self, step: Register, key: str) -> StepResult:
         if not self.dry_run:
             return perform(step, None, by=SYSTEM, key=key, now=self.now)
         with transaction.atomic():

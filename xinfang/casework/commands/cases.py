@@ -77,7 +77,7 @@ def _answers(given: str) -> dict[str, Any]:
 
 def run_step(args: argparse.Namespace) -> int:
     from xinfang.accounts.queries.actors import actor_of
-    from xinfang.cases.actions.perform import perform, refusal_texts, why_not
+    from xinfang.cases.actions.perform import perform, refusal_texts, why_not_allowed
     from xinfang.procedure.rules import Refused, SecondPerson
     from xinfang.procedure.shapes import Misshapen, load, shapes
     from xinfang.procedure.steps import STEPS
@@ -113,7 +113,7 @@ def run_step(args: argparse.Namespace) -> int:
     except Misshapen as e:
         cites = [a.id for a in kind.rule.cites]
         refused = [{"reason": t, "cites": cites, "todo": "", "field": f} for f, t in e.problems.items()]
-        others = why_not(kind, number, by=actor)
+        others = why_not_allowed(kind, number, by=actor)
         refused += [{k: r[k] for k in ("reason", "cites", "todo")} for r in refusal_texts(others)]
         raise CommandFailed(REFUSED, *e.problems.values(), *map(str, others), data={"refused": refused}) from None
     except Refused as e:
@@ -157,7 +157,7 @@ def say_clocks(rows: list[tuple[str, Any, bool, Any]]) -> None:
 
 def run_show(args: argparse.Namespace) -> int:
     from xinfang.accounts.queries.actors import actor_of
-    from xinfang.cases.actions.looking import looked
+    from xinfang.cases.actions.access_log import log_access
     from xinfang.procedure.words import Looked
 
     from .view import advice, view
@@ -172,7 +172,7 @@ def run_show(args: argparse.Namespace) -> int:
     if actor and petition.sealed and len(reason) < 4:
         raise CommandFailed(REFUSED, "密封件须写明查看理由（条例第三十条）：请加 --reason 理由。")
     in_plain = len(reason) >= 4 and case.may_see_identity
-    looked(
+    log_access(
         petition,
         staff,
         Looked.UNMASK if in_plain else Looked.COMMAND,

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from xinfang.accounts.queries.actors import directory
 from xinfang.calendars.queries import calendar
-from xinfang.cases.access import CaseView, Scope
+from xinfang.cases.access import CaseView, ViewScope
 from xinfang.cases.queries.case_text import case_text
-from xinfang.cases.redaction import NOT_YOURS
+from xinfang.cases.redaction import REDACTED_NUMBER
 from xinfang.casework.queries.casefile import advice_view
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts
@@ -24,7 +24,7 @@ def view(case: CaseView, *, in_plain: bool) -> dict[str, Any]:
     Personal data stays masked unless `in_plain`. A tied case that the reader may not see isn't named.
     """
     petition, facts, events = case.petition, case.facts, case.events
-    with_content = case.scope is not Scope.PROGRESS
+    with_content = case.scope is not ViewScope.PROGRESS
     gone = facts.destroyed_on is not None
     units = {petition.handling_unit_id: petition.handling_unit} if petition.handling_unit_id else {}
     data: dict[str, Any] = {
@@ -46,7 +46,7 @@ def view(case: CaseView, *, in_plain: bool) -> dict[str, Any]:
         "served_on": petition.served_on,
         "closed_on": petition.closed_on,
         "external_number": petition.external_number,
-        "repeat_of": "" if facts.repeat_of == NOT_YOURS else facts.repeat_of,
+        "repeat_of": "" if facts.repeat_of == REDACTED_NUMBER else facts.repeat_of,
         "handling_unit": next((u.code for u in units.values() if u), ""),
         "handler": facts.handler,
         "responsible_leader": facts.responsible_leader,

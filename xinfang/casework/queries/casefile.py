@@ -10,10 +10,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from xinfang.cases.access import CaseView, Scope
-from xinfang.cases.answers import told
-from xinfang.cases.models import Event, PaperOwed, Petition
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.access import CaseView, ViewScope
+from xinfang.cases.answers import render_answers
+from xinfang.cases.models import Event, Petition, RequiredPaper
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.articles import cite
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
@@ -103,7 +103,7 @@ def advice_view(case: CaseView, directory: Directory) -> dict[str, Any] | None:
     facts = case.facts
     sent = [h for h in facts.history if h.code == "seek_legal_advice"]
     # An internal paper: neither reception nor the archive room reads it here.
-    if not sent or not (case.scope is Scope.ADVICE or case.may_read_advice):
+    if not sent or not (case.scope is ViewScope.ADVICE or case.may_read_advice):
         return None
     last = sent[-1]
     given = next((h for h in facts.history if h.code == "give_legal_advice" and h.seq > last.seq), None)
@@ -185,7 +185,7 @@ TELLS_ITSELF = (
 
 
 def timeline(
-    facts: Facts, events: Sequence[Event], papers: Iterable[PaperOwed], directory: Directory, today: date
+    facts: Facts, events: Sequence[Event], papers: Iterable[RequiredPaper], directory: Directory, today: date
 ) -> list[dict[str, Any]]:
     """The days of the case, the latest first, each with what happened on it."""
     owed: dict[int, list[str]] = defaultdict(list)
@@ -212,7 +212,7 @@ def _item(event: Event, h: Happening, directory: Directory, today: date) -> dict
         text = dates_in_chinese(text)
     recorded = timezone.localtime(event.recorded_at).date()
     late = h.happened_on < recorded
-    whole = [] if h.code in TELLS_ITSELF or isinstance(h.step, SecondPerson) else told(h.step, directory)
+    whole = [] if h.code in TELLS_ITSELF or isinstance(h.step, SecondPerson) else render_answers(h.step, directory)
     cut = len(text) > LONG
     return {
         "id": f"e{h.seq}",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from xinfang.cases.models import Petition
-from xinfang.cases.queries.private_answers import private_answers
+from xinfang.cases.queries.withheld_answers import withheld_answers
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.words import State
 
@@ -15,7 +15,7 @@ def brought_in_view(petition: Petition, facts: Facts) -> dict[str, Any] | None:
         return None
     return {
         "file": came.step.file,
-        "reply": private_answers(petition, came)["reply"],
+        "reply": withheld_answers(petition, came)["reply"],
         "replied": came.step.replied,
         "still": facts.state is State.HISTORY,
     }

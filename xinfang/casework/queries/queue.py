@@ -6,7 +6,7 @@ from typing import Any
 
 from xinfang.accounts.models import Staff, Unit
 from xinfang.cases.models import Deadline, Event, Petition
-from xinfang.cases.queries.inbox import Asked, Waiting
+from xinfang.cases.queries.inbox import InboxItem, TaskWords
 from xinfang.cases.queries.petitions import answers_of
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import Conclusion, Disposition
@@ -19,7 +19,7 @@ Told = Mapping[tuple[int, str], dict[str, Any]]
 
 
 def cards_of(
-    cases: Sequence[Waiting], rows: Sequence[dict[str, Any]], actor: Actor, day: date, key: Callable[[], str]
+    cases: Sequence[InboxItem], rows: Sequence[dict[str, Any]], actor: Actor, day: date, key: Callable[[], str]
 ) -> list[dict[str, Any]]:
     """The cards of these cases, in their order (4 queries). Tasks without a card of their own stay in the list."""
     wanted = [c for c in cases if any(t.step in _CARDS for t in c.tasks)]
@@ -79,7 +79,9 @@ def _short(text: str) -> str:
     return text if len(text) <= SUMMARY else f"{text[:SUMMARY]}…"
 
 
-def _instruct(p: Petition, task: Asked, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+def _instruct(
+    p: Petition, task: TaskWords, told: Told, names: _Names, actor: Actor, limit: date | None
+) -> dict[str, Any]:
     proposal = told.get((p.pk, "propose"), {})
     unit = names.units.get(proposal.get("unit", ""), "")
     leader = proposal.get("leader", "")
@@ -100,7 +102,9 @@ def _instruct(p: Petition, task: Asked, told: Told, names: _Names, actor: Actor,
     }
 
 
-def _extension(p: Petition, task: Asked, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+def _extension(
+    p: Petition, task: TaskWords, told: Told, names: _Names, actor: Actor, limit: date | None
+) -> dict[str, Any]:
     asked = told.get((p.pk, "request_extension"), {})
     days = int(asked.get("days") or 0)
     unit = p.handling_unit.name if p.handling_unit else "承办单位"
@@ -117,7 +121,7 @@ def _extension(p: Petition, task: Asked, told: Told, names: _Names, actor: Actor
     }
 
 
-def _sign(p: Petition, task: Asked, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+def _sign(p: Petition, task: TaskWords, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
     draft = told.get((p.pk, "draft_reply"), {})
     labels = {str(c.value): c.label for c in Conclusion}
     ways = {str(d.value): d.label for d in Disposition}
@@ -138,7 +142,7 @@ def _sign(p: Petition, task: Asked, told: Told, names: _Names, actor: Actor, lim
     }
 
 
-def _close(p: Petition, task: Asked, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+def _close(p: Petition, task: TaskWords, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
     asked = told.get((p.pk, "close"), {})
     return {
         "with_summary": False,
@@ -152,7 +156,9 @@ def _close(p: Petition, task: Asked, told: Told, names: _Names, actor: Actor, li
     }
 
 
-def _meeting(p: Petition, task: Asked, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+def _meeting(
+    p: Petition, task: TaskWords, told: Told, names: _Names, actor: Actor, limit: date | None
+) -> dict[str, Any]:
     asked = told.get((p.pk, "ask_to_meet"), {})
     return {
         "said_by": "信访人要求见厅领导",
@@ -162,7 +168,7 @@ def _meeting(p: Petition, task: Asked, told: Told, names: _Names, actor: Actor, 
     }
 
 
-def _paper(p: Petition, task: Asked, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
+def _paper(p: Petition, task: TaskWords, told: Told, names: _Names, actor: Actor, limit: date | None) -> dict[str, Any]:
     verb = "核稿" if task.step == "check_paper" else "签发"
     return {
         "with_summary": False,

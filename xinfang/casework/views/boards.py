@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.staff import all_units, staff_by_keys
-from xinfang.cases.queries.boards import Figures, groups, summed, total
+from xinfang.cases.queries.boards import BoardCounts, board_groups, counts_by, total_counts
 from xinfang.core.clock import today
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.web.list_pages import list_address
@@ -21,13 +21,13 @@ CASES = "/petitions/"
 @desk_page()
 def boards(request: DeskRequest) -> HttpResponse:
     """Totals, then by unit, by clock, by leader; of the cases this person may see."""
-    found = groups(request.actor, today())
+    found = board_groups(request.actor, today())
     units = {u.pk: u for u in all_units()}
-    by_unit = summed(found, lambda g: g.unit)
-    by_leader = summed(found, lambda g: g.leader)
-    by_clock = summed(found, lambda g: g.clock)
+    by_unit = counts_by(found, lambda g: g.unit)
+    by_leader = counts_by(found, lambda g: g.leader)
+    by_clock = counts_by(found, lambda g: g.clock)
     leaders = staff_by_keys(pk for pk in by_leader if pk)
-    all_of = total(found)
+    all_of = total_counts(found)
     unit_rows = [_line(u.name, by_unit[pk], {"unit": u.code}) for pk, u in units.items() if pk in by_unit]
     if 0 in by_unit:
         unit_rows.append(_line("（尚未确定承办单位）", by_unit[0], {"unit": "none"}))
@@ -58,7 +58,7 @@ def _figure(label: str, number: int, query: dict[str, str]) -> dict[str, Any]:
     return {"label": label, "number": number, "url": list_address(CASES, query)}
 
 
-def _line(label: str, of: Figures, query: dict[str, str]) -> dict[str, Any]:
+def _line(label: str, of: BoardCounts, query: dict[str, str]) -> dict[str, Any]:
     """One row of a table: its numbers, each with the address of just these cases."""
     cells = [
         ("未办结", of.open, {"state": "open"}),

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
-from xinfang.cases.queries.inbox import TABS, counts, waiting
-from xinfang.cases.queries.lines import rows_of
+from xinfang.cases.queries.inbox import TABS, inbox_page, tab_counts
+from xinfang.cases.queries.list_rows import list_rows
 from xinfang.casework.queries.queue import cards_of
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor
@@ -45,19 +45,19 @@ def inbox(request: DeskRequest) -> HttpResponse:
     at, where = cursor_from(request)
     limit = CARDS if leads else ROWS
     try:
-        cases, page = waiting(request.actor, tab, day, limit=limit, at=at, where=where)
+        cases, page = inbox_page(request.actor, tab, day, limit=limit, at=at, where=where)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
-        cases, page = waiting(request.actor, tab, day, limit=limit)
+        cases, page = inbox_page(request.actor, tab, day, limit=limit)
     asked = {c.petition.pk: [t.words for t in c.tasks] for c in cases}
-    rows = rows_of([c.petition for c in cases], day, calendar(), asked)
+    rows = list_rows([c.petition for c in cases], day, calendar(), asked)
     for row, case in zip(rows, cases, strict=True):
         # What is asked of a paper is done on the paper's own page; its address is found from the step.
         papers = {t.words: f"{row['url']}{t.step}/" for t in case.tasks if t.step in PAPER_CODES}
         row["asked"] = [words for words in row["asked"] if words not in papers]
         row["asked_papers"] = [{"words": words, "url": url} for words, url in papers.items()]
     given = {"tab": tab if tab != "all" else ""}
-    number = counts(request.actor, day)
+    number = tab_counts(request.actor, day)
     context: dict[str, Any] = {
         "rows": rows,
         "tabs": [_tab(key, tab, number[key]) for key in TABS],

@@ -7,11 +7,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from xinfang.accounts.confirm import confirm_first, next_of, recently_confirmed
+from xinfang.accounts.confirm_again import confirm_first, recently_confirmed, safe_next_address
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.cases.access import Scope, case_or_404
-from xinfang.cases.actions.looking import looked
-from xinfang.cases.sealed_case import HOLDS_MINUTES, reason_given
+from xinfang.cases.access import ViewScope, case_or_404
+from xinfang.cases.actions.access_log import log_access
+from xinfang.cases.sealed_case_reason import REASON_VALID_MINUTES, remember_reason
 from xinfang.procedure.words import Looked
 from xinfang.web.page_frame import render_page
 from xinfang.web.reasons import read_reason, reason_field
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
 @desk_page()
 def reason(request: DeskRequest, number: str) -> HttpResponse:
     """Why this sealed case is opened; afterwards to the page that was wanted."""
-    every = (Scope.FULL, Scope.ADVICE, Scope.DESTROYED)
+    every = (ViewScope.FULL, ViewScope.ADVICE, ViewScope.DESTROYED)
     found = case_or_404(request, number, opened=False, scopes=every).petition
     if not found.sealed:
         return redirect("petition", number=found.number)
-    back = next_of(request, reverse("petition", args=[found.number]))
+    back = safe_next_address(request, reverse("petition", args=[found.number]))
     words, wrong = read_reason(request)
     if request.method == "POST" and not wrong:
-        looked(found, request.user, Looked.READ, words)
-        reason_given(request, found)
+        log_access(found, request.user, Looked.READ, words)
+        remember_reason(request, found)
         return redirect(back)
     context = {
         **reason_field(words, wrong),
         "petition": found,
         "next": back,
-        "minutes": HOLDS_MINUTES,
+        "minutes": REASON_VALID_MINUTES,
     }
     return render_page(
         request, "casework/sealed_reason.html", context, here="/petitions/", status=422 if wrong else 200
@@ -60,7 +60,7 @@ def people(request: DeskRequest, number: str) -> HttpResponse:
     if request.method == "POST" and not wrong:
         rows = _in_plain(found)
         shown = sorted({field for row in rows for field in ("phone", "address", "id_number") if row[field]})
-        looked(found, request.user, Looked.UNMASK, words, fields=shown)
+        log_access(found, request.user, Looked.UNMASK, words, fields=shown)
         context["people"] = rows
     return render_page(request, "web/unmasked.html", context, here="/petitions/", status=422 if wrong else 200)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.cases.queries.inbox import told_lines
+from xinfang.cases.queries.inbox import notification_rows_for
 from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.notifications.actions import mark_all_read
 from xinfang.web.dates import short_date
@@ -37,7 +37,7 @@ def notices(request: DeskRequest) -> HttpResponse:
         count = mark_all_read(request.user.pk)
         messages.success(request, f"已把 {count} 条提醒标为已读。" if count else "没有未读的提醒。")
         return HttpResponseRedirect(HERE)
-    rows = told_lines(request.actor)
+    rows = notification_rows_for(request.actor)
     notes: list[str] = []
     at, where = cursor_from(request)
     try:

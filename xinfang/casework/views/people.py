@@ -8,19 +8,19 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.actions import accounts, key_posts, lockout, passwords, second_factor, two_persons
-from xinfang.accounts.actions.checks import MANAGE
+from xinfang.accounts.actions.change_checks import MANAGES_PEOPLE
 from xinfang.accounts.actions.people import Rejected
-from xinfang.accounts.confirm import confirm_first, recently_confirmed
+from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.accounts.queries.changes import changes_waiting_for
+from xinfang.accounts.queries.changes import pending_changes_of
 from xinfang.accounts.queries.duties import (
     absences_from,
     absences_of,
+    deputised_absences,
     duties_in,
     duties_of,
     leaders_on,
     placements,
-    stands_in_for,
     successors_of,
 )
 from xinfang.accounts.queries.own_account import one_time_password_used
@@ -66,7 +66,7 @@ def people(request: DeskRequest) -> HttpResponse:
         "unplaced": placed.get(None, []),
         "absences": absences_from(day),
         "others": staff_without({p.staff.pk for row in placed.values() for p in row}),
-        "may_change": request.actor.has(*MANAGE),
+        "may_change": request.actor.has(*MANAGES_PEOPLE),
         "sees_changes": request.actor.has(*SEES_CHANGES),
         "day": day,
     }
@@ -136,7 +136,7 @@ def _unit_page(request: DeskRequest, found: "Unit | None") -> HttpResponse:
         "unit": found,
         "fields": fields,
         "errors": errors,
-        "may_change": request.actor.has(*MANAGE),
+        "may_change": request.actor.has(*MANAGES_PEOPLE),
         "duties": duties_in(found) if found else [],
         "open_work": open_cases_in(found, request.actor) if found else 0,
         "day": today(),
@@ -163,7 +163,7 @@ def new_staff(request: DeskRequest) -> HttpResponse:
     errors: list[dict[str, Any]] = []
     if request.method == "POST":
         try:
-            made = two_persons.new_account(**typed, by=request.user)
+            made = two_persons.propose_new_account(**typed, by=request.user)
             drafts.form_accepted(request)
             words = "首次登录密码由安全管理员确认后生成，两人各得一半。请接着为其添加职责，没有职责的人什么也看不到。"
             messages.success(request, f"已新增“{made.name}”。{words}")
@@ -181,7 +181,7 @@ def new_staff(request: DeskRequest) -> HttpResponse:
         },
         *_about_person(typed),
     ]
-    context = {"fields": fields, "errors": errors, "may_change": request.actor.has(*MANAGE), "person": None}
+    context = {"fields": fields, "errors": errors, "may_change": request.actor.has(*MANAGES_PEOPLE), "person": None}
     return render_page(request, "casework/staff.html", context, here=HERE, status=422 if errors else 200)
 
 
@@ -243,18 +243,18 @@ def _person_context(request: DeskRequest, person: "Staff", typed: dict[str, str]
     ]
     return {
         "person": person,
-        "may_change": request.actor.has(*MANAGE),
+        "may_change": request.actor.has(*MANAGES_PEOPLE),
         "may_reset": request.actor.has(Role.SYSTEM_ADMINISTRATOR) and request.user.pk != person.pk,
-        "may_release": request.actor.has(*accounts.RELEASES) and request.user.pk != person.pk,
-        "one_time_used": passwords.must_change(person) and one_time_password_used(person),
-        "is_shut": lockout.is_shut(person),
-        "has_second_factor": second_factor.has_one(person),
-        "needs_two": bool(key_posts.needs_two(person)),
-        "last_in": [r.label for r in key_posts.last_in(person, day, (Role.SEALED_OFFICER,))],
-        "waiting": changes_waiting_for(person),
+        "may_release": request.actor.has(*accounts.ENDS_LOCKOUT) and request.user.pk != person.pk,
+        "one_time_used": passwords.must_change_password(person) and one_time_password_used(person),
+        "is_shut": lockout.is_locked_out(person),
+        "has_second_factor": second_factor.has_second_factor(person),
+        "needs_two": bool(key_posts.why_two_persons_needed(person)),
+        "last_in": [r.label for r in key_posts.posts_left_empty(person, day, (Role.SEALED_OFFICER,))],
+        "waiting": pending_changes_of(person),
         "duties": duties,
         "absences": absences_of(person),
-        "standing_in": stands_in_for(person, day),
+        "standing_in": deputised_absences(person, day),
         "open": open_work_of(person, request.actor),
         "may_hand_over": request.actor.has(*HANDS_OVER),
         "day": day,

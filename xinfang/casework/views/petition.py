@@ -10,8 +10,8 @@ from xinfang.accounts.queries.actors import directory
 from xinfang.archive.queries.overview import destroyed_view
 from xinfang.attachments import queries as attachments
 from xinfang.calendars.queries import calendar
-from xinfang.cases.access import Scope, case_or_404
-from xinfang.cases.actions.looking import looked
+from xinfang.cases.access import ViewScope, case_or_404
+from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.queries.case_text import case_text
 from xinfang.casework.queries import casefile, casefile_path
 from xinfang.casework.queries.history import brought_in_view
@@ -30,10 +30,10 @@ from xinfang.web.page_frame import in_one_snapshot, render_page
 @in_one_snapshot
 def petition(request: DeskRequest, number: str) -> HttpResponse:
     """The whole case; the legal adviser sees the draft sent to him and nothing else (H13)."""
-    case = case_or_404(request, number, scopes=(Scope.FULL, Scope.ADVICE, Scope.DESTROYED))
+    case = case_or_404(request, number, scopes=(ViewScope.FULL, ViewScope.ADVICE, ViewScope.DESTROYED))
     found, facts, day = case.petition, case.facts, today()
-    if case.scope is Scope.DESTROYED:
-        looked(found, request.user, Looked.READ)
+    if case.scope is ViewScope.DESTROYED:
+        log_access(found, request.user, Looked.READ)
         return render_page(request, "archive/archive_destroyed.html", destroyed_view(found, facts), here="/petitions/")
     the_calendar = calendar()
     the_directory = directory(day)
@@ -43,16 +43,16 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "steps": casefile_path.steps(facts, request.actor, day, the_calendar, the_directory),
         "advice": casefile.advice_view(case, the_directory),
     }
-    if case.scope is Scope.ADVICE:
+    if case.scope is ViewScope.ADVICE:
         # For whom the case waits is none of the adviser's business, nor known from what they read of it.
         context["steps"]["waiting"] = []
-        looked(found, request.user, Looked.READ, part="advice")
+        log_access(found, request.user, Looked.READ, part="advice")
         return render_page(request, "casework/petition_advice.html", context, here="/petitions/")
-    looked(found, request.user, Looked.READ)
+    log_access(found, request.user, Looked.READ)
     papers = list(found.papers.select_related("event").order_by("-id"))
     context |= {
         "path": casefile_path.path(facts, day),
-        "attachments": attachments.panel(found, facts, request.actor, day, the_calendar, the_directory),
+        "attachments": attachments.attachments_panel(found, facts, request.actor, day, the_calendar, the_directory),
         "attachments_key": uuid.uuid4().hex,
         "people": casefile.people(found),
         "requests": casefile.requests(facts),
@@ -85,7 +85,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
         # Of what came in as history nobody here took receipt.
         raise Http404
     # The receipt is addressed to the petitioner by name.
-    looked(found, request.user, Looked.UNMASK, "打印接收回执", fields=["name"])
+    log_access(found, request.user, Looked.UNMASK, "打印接收回执", fields=["name"])
     day = today()
     owes = [
         {

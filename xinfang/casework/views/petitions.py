@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.staff import all_units, staff_names
 from xinfang.calendars.queries import calendar
-from xinfang.cases.queries.lines import lines_of, rows_of
-from xinfang.cases.queries.lists import OPEN, SORTS, Wanted, listed, narrowed
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.list_rows import list_rows, with_list_columns
+from xinfang.cases.queries.petition_filter import OPEN_STATE_CODES, SORT_ORDERS, PetitionFilter, narrowed, ordered
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.categories.queries import category_names
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, KeysetPage, count_up_to, paginate
@@ -82,7 +82,7 @@ def petitions(request: DeskRequest) -> HttpResponse:
     sort = given["sort"] or "received-desc"
     visible = visible_to(request.actor)
     count, more = count_up_to(narrowed(visible, wanted))
-    fitting = listed(visible, wanted, sort, more)
+    fitting = ordered(visible, wanted, sort, more)
     at, where = cursor_from(request)
     try:
         page = _page(fitting, sort, at, where)
@@ -95,7 +95,7 @@ def petitions(request: DeskRequest) -> HttpResponse:
         request,
         "casework/petitions.html",
         {
-            "rows": rows_of(page.rows, day, calendar()),
+            "rows": list_rows(page.rows, day, calendar()),
             "page": pager_context(HERE, given, page, text),
             "count_text": text,
             "notes": notes,
@@ -114,11 +114,11 @@ def petitions(request: DeskRequest) -> HttpResponse:
 
 
 def _page(fitting: Any, sort: str, at: str, where: str) -> KeysetPage:
-    keys = SORTS[sort.removesuffix("-desc")]
-    return paginate(lines_of(fitting), keys, limit=ROWS, descending=sort.endswith("-desc"), at=at, where=where)
+    keys = SORT_ORDERS[sort.removesuffix("-desc")]
+    return paginate(with_list_columns(fitting), keys, limit=ROWS, descending=sort.endswith("-desc"), at=at, where=where)
 
 
-def _wanted(given: dict[str, str], known: Known, day: date, notes: list[str]) -> tuple[Wanted, dict[str, str]]:
+def _wanted(given: dict[str, str], known: Known, day: date, notes: list[str]) -> tuple[PetitionFilter, dict[str, str]]:
     units = {u.code: u.pk for u in known.units}
     people = {s.username: s.pk for s in known.staff}
     clean = {
@@ -139,9 +139,9 @@ def _wanted(given: dict[str, str], known: Known, day: date, notes: list[str]) ->
         notes.append("“收到日期起”晚于“收到日期止”，没有事项能同时符合。")
     clean["since"], clean["until"] = since.isoformat() if since else "", until.isoformat() if until else ""
     state, due = clean["state"], clean["due"]
-    in_group = {"open": OPEN, "ended": tuple(s.value for s in ENDS)}.get(state, (state,) if state else ())
+    in_group = {"open": OPEN_STATE_CODES, "ended": tuple(s.value for s in ENDS)}.get(state, (state,) if state else ())
     return (
-        Wanted(
+        PetitionFilter(
             states=in_group,
             unit=units.get(clean["unit"]),
             no_unit=clean["unit"] == "none",

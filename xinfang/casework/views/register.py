@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.attachments.views import scans
-from xinfang.cases.actions.perform import may_see, perform
-from xinfang.cases.queries.visible import visible_to
-from xinfang.cases.step_forms import forms, forms_read
-from xinfang.cases.step_forms.forms_choices import Choices
+from xinfang.cases.actions.perform import perform, still_sees
+from xinfang.cases.queries.visible_petitions import visible_to
+from xinfang.cases.step_forms import posted, step_form
+from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.core.clock import today
 from xinfang.department.queries import in_force
 from xinfang.incidents.actions.incidents import act
@@ -59,11 +59,11 @@ def register(request: DeskRequest) -> HttpResponse:
         }
         return _page(request, values, key=uuid.uuid4().hex)
     sent = request.POST
-    key = forms_read.key_of(sent)
-    raw = forms_read.read(Register, sent)
-    choices = Choices(Facts(), directory(today()))
+    key = posted.idempotency_key_of(sent)
+    raw = posted.read_answers(Register, sent)
+    choices = CaseChoices(Facts(), directory(today()))
     try:
-        step = forms_read.step_from(Register, _counted(raw), choices)
+        step = posted.step_from(Register, _counted(raw), choices)
         done = perform(step, None, by=request.actor, key=f"{request.user.pk}-{key}")
     except Misshapen as e:
         return _page(request, raw, key=key, problems=e.problems)
@@ -74,10 +74,10 @@ def register(request: DeskRequest) -> HttpResponse:
     scans.join(request, number)
     if (incident := _incident(request, sent.get("incident", ""))) is not None:
         _link(request, incident.number, number, key)
-        if may_see(request.actor, done.facts):
+        if still_sees(request.actor, done.facts):
             messages.success(request, _on_the_spot(incident.number, number))
             return redirect(f"/incidents/{incident.number}/")
-    if not may_see(request.actor, done.facts):
+    if not still_sees(request.actor, done.facts):
         messages.success(request, f"已登记 {number}。此件不在您可以查看的范围内，由有权人员继续办理。")
         return redirect("/register/")
     messages.success(
@@ -142,13 +142,15 @@ def _page(
     problems: dict[str, str] | None = None,
     refused: Refused | None = None,
 ) -> HttpResponse:
-    choices = Choices(Facts(), directory(today()))
-    form = forms.Form("register", choices, values, problems or {}, side_by_side=("channel",), folded=PERSON_RARE)
+    choices = CaseChoices(Facts(), directory(today()))
+    form = step_form.StepForm(
+        "register", choices, values, problems or {}, side_by_side=("channel",), folded=PERSON_RARE
+    )
     parts = form.parts(Register)
     named = {p["field"]["name"] if "field" in p else p["rows"]["name"]: p for p in parts}
-    controls = forms.control_names(parts)
-    errors = forms.problem_summary(problems, controls) if problems else []
-    errors += forms.summary(refused.reasons, controls) if refused else []
+    controls = step_form.control_names(parts)
+    errors = step_form.problem_summary(problems, controls) if problems else []
+    errors += step_form.reasons_summary(refused.reasons, controls) if refused else []
     named["group_size"]["field"]["help"] += "；不填按已填写的人数计"
     named["group_size"]["field"]["attrs"]["min"] = 1
     rare = [named[name] for name in RARE]
@@ -187,7 +189,7 @@ def similar(request: DeskRequest) -> HttpResponse:
     """Likely repeats of what is being typed. Sent in the body, because an address would be kept in logs."""
     sent = request.POST
     subject, body = sent.get("subject", "")[:200], sent.get("body", "")[:COMPARED]
-    rows = forms_read.read(Register, sent)["persons"]
+    rows = posted.read_answers(Register, sent)["persons"]
     people = [
         Named(str(p["name"]).strip()[:100], str(p["phone"]).strip()[:40], str(p["id_number"]).strip()[:40])
         for p in rows

@@ -8,17 +8,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from xinfang.accounts.confirm import next_of
+from xinfang.accounts.confirm_again import safe_next_address
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.archive.queries.overview import missing_rows
 from xinfang.calendars.queries import calendar
-from xinfang.cases.access import Scope, case_or_404
-from xinfang.cases.actions.perform import may_see, perform, sent_before
-from xinfang.cases.answers import told
+from xinfang.cases.access import ViewScope, case_or_404
+from xinfang.cases.actions.perform import find_by_idempotency_key, perform, still_sees
+from xinfang.cases.answers import render_answers
 from xinfang.cases.queries.case_text import case_text
-from xinfang.cases.step_forms import forms, forms_read, forms_start
-from xinfang.cases.step_forms.forms_choices import Choices
+from xinfang.cases.step_forms import initial, posted, step_form
+from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.casework.queries.casefile import advice_view, brief, since
 from xinfang.core.clock import today
 from xinfang.papers.queries.overview import PAPER_CODES
@@ -87,18 +87,18 @@ class StepPage:
 
     def read_case(self, number: str) -> None:
         """The case as it is now; read again when somebody else was faster."""
-        scopes = (Scope.FULL, Scope.ADVICE) if self.code == GiveLegalAdvice.rule.code else (Scope.FULL,)
+        scopes = (ViewScope.FULL, ViewScope.ADVICE) if self.code == GiveLegalAdvice.rule.code else (ViewScope.FULL,)
         self.case = case_or_404(self.request, number, scopes=scopes)
         self.petition, self.facts = self.case.petition, self.case.facts
         self.calendar = calendar()
         self.directory = directory(self.today)
-        self.choices = Choices(self.facts, self.directory)
+        self.choices = CaseChoices(self.facts, self.directory)
         self.pending = self.facts.pending.get(self.code)
         self.cls: type[Step] = SecondPerson if self.pending else STEPS[self.code]
         self.rule = STEPS[self.code].rule
 
     def get(self) -> HttpResponse:
-        values = forms_start.start(self.cls, self.facts, self.today, self.choices) if not self.pending else {}
+        values = initial.initial_answers(self.cls, self.facts, self.today, self.choices) if not self.pending else {}
         if self.code == "link_repeat" and self.request.GET.get("first"):
             values["first"] = self.request.GET["first"][:20]
         if self.code == "supervise":
@@ -111,23 +111,23 @@ class StepPage:
 
     def post(self) -> HttpResponse:
         sent = self.request.POST
-        key = forms_read.key_of(sent)
+        key = posted.idempotency_key_of(sent)
         # Bound to the sender, so that a key copied from elsewhere finds nothing.
         own_key = f"{self.request.user.pk}-{key}"
-        raw = forms_read.read(self.cls, sent)
+        raw = posted.read_answers(self.cls, sent)
         seen = sent.get("seen", "")
         try:
             # Asked first: the form of a second person no longer fits a case that he has decided already.
-            done = sent_before(own_key, self.request.actor)
+            done = find_by_idempotency_key(own_key, self.request.actor)
             if done is None:
-                step = forms_read.step_from(self.cls, raw, self.choices)
+                step = posted.step_from(self.cls, raw, self.choices)
                 done = perform(
                     step,
                     self.petition.number,
                     by=self.request.actor,
                     code=self.code,
                     key=own_key,
-                    seen=forms_read.seen_in(seen),
+                    seen=posted.expected_revision_in(seen),
                 )
         except Misshapen as e:
             return self.page(raw, key=key, problems=e.problems, status=422)
@@ -136,7 +136,7 @@ class StepPage:
             self.petition.refresh_from_db()
             if self.petition.revision != before or any(r.code == "somebody_was_faster" for r in e.reasons):
                 self.read_case(self.petition.number)
-            return self.page(raw, key=key, refused=e, status=422, seen=forms_read.seen_in(seen))
+            return self.page(raw, key=key, refused=e, status=422, seen=posted.expected_revision_in(seen))
         except NotVisible:
             raise Http404 from None
         drafts.form_accepted(self.request)
@@ -147,10 +147,10 @@ class StepPage:
 
     def where_next(self, after: Facts) -> str:
         """The petition, or where the sender came from; the inbox when the case is no longer his to see."""
-        if not may_see(self.request.actor, after):
+        if not still_sees(self.request.actor, after):
             messages.info(self.request, f"{self.petition.number} 已不在您可以查看的范围内。")
             return "/"
-        return next_of(self.request, f"/petitions/{self.petition.number}/")
+        return safe_next_address(self.request, f"/petitions/{self.petition.number}/")
 
     def page(
         self,
@@ -172,21 +172,21 @@ class StepPage:
             directory=self.directory,
         )
         missing = case_reasons(self.rule, question)
-        form = forms.Form(
+        form = step_form.StepForm(
             self.code,
             self.choices,
             values,
             problems or {},
-            skip=() if self.pending else forms_start.left_out(self.cls, self.facts, self.request.actor),
+            skip=() if self.pending else initial.hidden_fields(self.cls, self.facts, self.request.actor),
             hidden=("request",),
-            row_legends=forms_start.row_legends(self.code, self.facts),
-            options=forms_start.options(self.code, self.facts),
+            row_legends=initial.row_legends(self.code, self.facts),
+            options=initial.case_choices(self.code, self.facts),
         )
         parts = form.parts(self.cls)
-        controls = forms.control_names(parts)
-        errors = forms.problem_summary(problems, controls) if problems else []
-        errors += forms.summary(refused.reasons, controls) if refused else []
-        sees_all = self.case.scope is Scope.FULL
+        controls = step_form.control_names(parts)
+        errors = step_form.problem_summary(problems, controls) if problems else []
+        errors += step_form.reasons_summary(refused.reasons, controls) if refused else []
+        sees_all = self.case.scope is ViewScope.FULL
         return render_page(
             self.request,
             "casework/step.html",
@@ -197,7 +197,7 @@ class StepPage:
                 "rule": self.rule,
                 "cites": [{"label": str(a), "says": a.says} for a in self.rule.cites],
                 "pending": self.pending,
-                "proposed": told(self.pending.step, self.directory) if self.pending else [],
+                "proposed": render_answers(self.pending.step, self.directory) if self.pending else [],
                 "proposed_by": self.directory.staff_name(self.pending.by) if self.pending else "",
                 "missing": [
                     {"reason": dates_in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo}
@@ -231,7 +231,7 @@ class StepPage:
             return None
         by = self.directory.staff_name(last.by) if last.by else "信访人"
         title = f"{STEPS[code].rule.label}（{by}，{chinese_date(last.happened_on)}）"
-        return {"title": title, "rows": told(last.step, self.directory)}
+        return {"title": title, "rows": render_answers(last.step, self.directory)}
 
 
 def _paper(code: str) -> str:

@@ -24,7 +24,7 @@ from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import directory
 from xinfang.audit.actions import audit_log
 from xinfang.audit.actions.audit_log import Rejected
-from xinfang.cases.actions.looking import looked
+from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Deadline, Petition
 from xinfang.cases.queries.petitions import facts_of
@@ -213,7 +213,7 @@ def _take(pk: int, petition_id: int, *, to: Outgoing.State) -> tuple[Outgoing, M
         row.keep_content(content)
         row.digest = Message(row.key, content).digest
         if row.kind == Kind.ENTRY:
-            looked(petition, None, Looked.EXPORT, "报送自治区信访信息系统（条例第二十一条）")
+            log_access(petition, None, Looked.EXPORT, "报送自治区信访信息系统（条例第二十一条）")
     row.state = to
     row.tries += 1
     row.save(update_fields=["state", "tries", "content_sealed", "digest"])
@@ -381,7 +381,7 @@ def pack(actor: Actor, *, staff: Staff | None, reason: str) -> list[Message]:
         taken = _take(pk, petition_id, to=State.PACKED)
         if taken is not None:
             messages.append(taken[1])
-            looked(taken[0].petition, staff, Looked.EXPORT, reason, message=taken[0].key)
+            log_access(taken[0].petition, staff, Looked.EXPORT, reason, message=taken[0].key)
     if messages:
         audit_log.record(staff, "导出交换数据包", f"{len(messages)} 条", reason=reason)
     return messages

@@ -9,10 +9,10 @@ from django.http import Http404, HttpResponse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from xinfang.accounts.confirm import confirm_first, recently_confirmed
+from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
-from xinfang.cases.queries.lines import lines_of, rows_of
+from xinfang.cases.queries.list_rows import list_rows, with_list_columns
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, count_up_to, paginate
 from xinfang.figures.charts import charts
@@ -196,7 +196,7 @@ def cases(request: DeskRequest) -> HttpResponse:
             "title": found.title,
             "when": f"{STRETCHES[stretch]}：{chinese_date(days.first)}至{chinese_date(days.last)}",
             "basis": found.basis,
-            "rows": rows_of(page.rows, today(), calendar()),
+            "rows": list_rows(page.rows, today(), calendar()),
             "page": pager_context("/figures/cases/", given, page, count_text(count, more)),
             "count_text": count_text(count, more),
             "hidden": hidden,
@@ -208,7 +208,7 @@ def cases(request: DeskRequest) -> HttpResponse:
 
 
 def _cut(seen: QuerySet[Petition], at: str, where: str) -> Any:
-    return paginate(lines_of(seen), ("received_on", "id"), limit=ROWS, descending=True, at=at, where=where)
+    return paginate(with_list_columns(seen), ("received_on", "id"), limit=ROWS, descending=True, at=at, where=where)
 
 
 @require_safe

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff
-from xinfang.attachments.actions.attach import no_virus, written
-from xinfang.attachments.filecheck import NotAccepted, check
+from xinfang.attachments.actions.attach import require_no_virus, write_content
+from xinfang.attachments.filecheck import NotAccepted, check_file
 from xinfang.core import file_store
 from xinfang.core.clock import today
 from xinfang.core.disk_full import translate_disk_full
@@ -42,10 +42,10 @@ def add_picture(
     number: str, data: bytes, name: str, *, by: Actor, staff: Staff, key: str = "", seen_at: datetime | None = None
 ) -> Acted:
     """Keep a picture of the place and write its hash into the log. Raises NotAccepted, Refused, or NotVisible."""
-    checked = check(data, name, most=settings.UPLOAD_MB * 2**20)
+    checked = check_file(data, name, most=settings.UPLOAD_MB * 2**20)
     if not checked.kind.content_type.startswith(_PICTURES):
         raise NotAccepted(f"这里只接收照片，“{checked.kind.label}”请登记信访件后作为附件添加。")
-    no_virus(data, number, staff)
+    require_no_virus(data, number, staff)
     step = AddPicture(digest=sm3(data).hex(), kind=checked.kind.code)
     return _kept(number, data, checked.kind.code, IncidentFile.What.PICTURE, lambda: step, by, staff, key, seen_at)
 
@@ -62,7 +62,7 @@ def _kept(
     seen_at: datetime | None = None,
 ) -> Acted:
     file_key, wrapped = keyring().new_key()
-    fresh = written(data, file_key)
+    fresh = write_content(data, file_key)
     try:
         with transaction.atomic():
             incident = locked_incident(number, by)

@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff, Unit
-from xinfang.accounts.queries.actors import directory, holders
+from xinfang.accounts.queries.actors import directory, staff_with_role
 from xinfang.cases.models import Petition
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core import pk_cache
 from xinfang.core.clock import today
 from xinfang.core.disk_full import translate_disk_full
@@ -193,13 +193,18 @@ def _tell(incident: Incident, before: IncidentFacts, after: IncidentFacts, now: 
     for link in after.told:
         if before.link_of(link.role) is None:
             who = OFFICE if link.role is Role.OFFICE else LEADERS
-            people = [p for p in holders(who, (), day) if p != incident.opened_by_id or link.role is not Role.OFFICE]
+            people = [
+                p for p in staff_with_role(who, (), day) if p != incident.opened_by_id or link.role is not Role.OFFICE
+            ]
             _send(people, incident, f"{head}：{link.why}，请立即确认（{_cited(after)}）", line, now)
     if line.code == CallIn.rule.code:
-        called = holders((Role.UNIT_HEAD, Role.HANDLER), (_unit(line.step.unit),), day)
+        called = staff_with_role((Role.UNIT_HEAD, Role.HANDLER), (_unit(line.step.unit),), day)
         _send(called, incident, f"{head}：请到场共同接访（{_cited(after)}）", line, now)
     elif line.code == chain.Remind.rule.code:
-        whom = {*holders(OFFICE, (), day), *(holders(LEADERS, (), day) if line.step.whom is Role.LEADER else ())}
+        whom = {
+            *staff_with_role(OFFICE, (), day),
+            *(staff_with_role(LEADERS, (), day) if line.step.whom is Role.LEADER else ()),
+        }
         _send(
             {*whom, incident.opened_by_id},
             incident,
@@ -208,10 +213,10 @@ def _tell(incident: Incident, before: IncidentFacts, after: IncidentFacts, now: 
             now,
         )
     elif line.code == "draft_report":
-        _send(holders(LEADERS, (), day), incident, f"{head}：专报等待签发", line, now)
+        _send(staff_with_role(LEADERS, (), day), incident, f"{head}：专报等待签发", line, now)
     elif line.code in ("sign_report", "instruct"):
         words = "专报已签发，请报送" if line.code == "sign_report" and line.step.agree else "厅领导有意见，请查看"
-        _send(holders(OFFICE, (), day), incident, f"{head}：{words}", line, now)
+        _send(staff_with_role(OFFICE, (), day), incident, f"{head}：{words}", line, now)
 
 
 def _reminder(line: Line) -> str:

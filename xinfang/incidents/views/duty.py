@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
-from xinfang.cases.step_forms import forms_read
+from xinfang.cases.step_forms import posted
 from xinfang.core.clock import today
 from xinfang.department.queries import in_force
 from xinfang.incidents import forms as incident_forms
@@ -92,7 +92,7 @@ def _afterwards(request: DeskRequest) -> HttpResponse:
     cls = INCIDENT_STEPS[code]
     try:
         choices = incident_forms.choices(directory(today()))
-        take(request, forms_read.step_from(cls, forms_read.read(cls, request.POST), choices), found.number)
+        take(request, posted.step_from(cls, posted.read_answers(cls, request.POST), choices), found.number)
     except Misshapen as e:
         return _refused(request, [{"reason": r, "todo": "", "cites": []} for r in e.problems.values()])
     except Refused as e:

@@ -10,7 +10,15 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.attachments.pictures import SHOWN, THUMBNAIL, WIDTHS, Drawn, NotDrawn, draw, kept
+from xinfang.attachments.page_images import (
+    PAGE_IMAGE_SIZES,
+    RENDERABLE_KINDS,
+    THUMBNAIL_SIZE,
+    RenderedPage,
+    RenderingFailed,
+    page_image_cache,
+    render_page_image,
+)
 from xinfang.attachments.views.viewing import picture
 from xinfang.core import file_store
 from xinfang.core.clock import today
@@ -31,7 +39,7 @@ from .incidents import HERE, READS_REPORTS, EventPage, incident_or_404
 if TYPE_CHECKING:
     from xinfang.incidents.models import IncidentFile
 
-LONGEST = WIDTHS[2]
+LONGEST = PAGE_IMAGE_SIZES[2]
 _log = structlog.get_logger(__name__)
 
 
@@ -40,19 +48,19 @@ _log = structlog.get_logger(__name__)
 def photo(request: DeskRequest, number: str, place: int) -> HttpResponse:
     """A picture of the place, drawn by this server; `?small` is the thumbnail. Only pictures: the report has its own address."""
     found = picture_at(incident_or_404(request, number), place)
-    if found is None or found.kind not in SHOWN:
+    if found is None or found.kind not in RENDERABLE_KINDS:
         raise Http404
-    longest = THUMBNAIL * 2 if "small" in request.GET else LONGEST
+    longest = THUMBNAIL_SIZE * 2 if "small" in request.GET else LONGEST
     key = ("incident-file", found.pk, found.digest, longest)
-    return picture(lambda: kept.get(key, lambda: _drawn(found, longest)))
+    return picture(lambda: page_image_cache.get(key, lambda: _drawn(found, longest)))
 
 
-def _drawn(file: IncidentFile, longest: int) -> Drawn:
+def _drawn(file: IncidentFile, longest: int) -> RenderedPage:
     try:
-        return draw(b"".join(file_store.read_content(file.address, file.secret())), file.kind, 1, longest)
+        return render_page_image(b"".join(file_store.read_content(file.address, file.secret())), file.kind, 1, longest)
     except (OSError, Broken, KeyMissing) as e:
         _log.error("incident_picture_unreadable", file=file.pk, error=type(e).__name__)
-        raise NotDrawn from None
+        raise RenderingFailed from None
 
 
 # ---- the written report
@@ -122,11 +130,11 @@ def report_page(request: DeskRequest, number: str, page: int) -> HttpResponse:
     sent = frozen(event)
     key = ("incident-report", event.incident.pk, sm3(text.encode("utf-8", "surrogatepass")), sent and sent.digest, page)
 
-    def make() -> Drawn:
+    def make() -> RenderedPage:
         try:
-            return draw(_data(event, text), "pdf", page, LONGEST)
+            return render_page_image(_data(event, text), "pdf", page, LONGEST)
         except (OSError, Broken, KeyMissing, Unprintable, Unreadable) as e:
             _log.error("incident_report_not_drawn", error=type(e).__name__)
-            raise NotDrawn from None
+            raise RenderingFailed from None
 
-    return picture(lambda: kept.get(key, make))
+    return picture(lambda: page_image_cache.get(key, make))

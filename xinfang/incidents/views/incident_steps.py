@@ -12,11 +12,11 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from xinfang.accounts.confirm import next_of
+from xinfang.accounts.confirm_again import safe_next_address
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
-from xinfang.attachments.filecheck import NotAccepted, too_big
-from xinfang.cases.step_forms import forms_read
+from xinfang.attachments.filecheck import NotAccepted, too_big_message
+from xinfang.cases.step_forms import posted
 from xinfang.core.clock import today
 from xinfang.incidents import forms as incident_forms
 from xinfang.incidents.actions.incident_files import add_picture, draft_report, send_report
@@ -57,7 +57,7 @@ _WORDS = {
 
 def key_for(request: DeskRequest) -> str:
     """Makes a form sent twice one line; bound to the sender, so that a key copied from elsewhere finds nothing."""
-    return f"{request.user.pk}-{forms_read.key_of(request.POST)}"
+    return f"{request.user.pk}-{posted.idempotency_key_of(request.POST)}"
 
 
 def take(request: DeskRequest, step: IncidentStep, number: str | None) -> Acted:
@@ -87,10 +87,10 @@ def new(request: DeskRequest) -> HttpResponse:
         asked = request.GET.get("kind", "")
         kinds = [k.value for k in incident_forms.kinds_for(request.actor)]
         return _new_page(request, {"kind": asked if asked in kinds else ""}, uuid.uuid4().hex)
-    raw = forms_read.read(Report, request.POST)
-    key = forms_read.key_of(request.POST)
+    raw = posted.read_answers(Report, request.POST)
+    key = posted.idempotency_key_of(request.POST)
     try:
-        step = forms_read.step_from(Report, raw, incident_forms.choices(directory(today())))
+        step = posted.step_from(Report, raw, incident_forms.choices(directory(today())))
         acted = take(request, step, None)
     except Misshapen as e:
         return _new_page(request, raw, key, problems=e.problems)
@@ -182,7 +182,7 @@ class StepPage(EventPage):
 
     def post(self) -> HttpResponse:
         sent = self.request.POST
-        key = forms_read.key_of(sent)
+        key = posted.idempotency_key_of(sent)
         raw = self.read()
         if self.code == "draft_report" and sent.get("do") == "preview":
             return self.look_ahead(raw["text"])
@@ -201,11 +201,11 @@ class StepPage(EventPage):
         words = "这一条已经记录过，没有重复记录。" if acted.again else f"{_WORDS.get(self.code, f'已记录：{label}')}。"
         if self.code == "send_report" and not acted.again:
             words = f"专报已报送，文号 {acted.facts.report_number}。"
-        return outbox_answers.accepted_answer(self.request, next_of(self.request, self.url), words)
+        return outbox_answers.accepted_answer(self.request, safe_next_address(self.request, self.url), words)
 
     def read(self) -> dict[str, Any]:
         """The answers as they were typed."""
-        raw = forms_read.read(self.cls, self.request.POST)
+        raw = posted.read_answers(self.cls, self.request.POST)
         if self.code == "draft_report":
             # With the line ends it is kept with; one more than allowed, so that too long a text is refused and not cut.
             raw["text"] = str(raw["text"]).replace("\r\n", "\n").replace("\0", "")[: TEXT_MAX + 1]
@@ -217,9 +217,9 @@ class StepPage(EventPage):
         if self.code == "add_picture":
             return self._picture(key)
         if self.code == "send_report":
-            step: Any = forms_read.step_from(SendReport, {"body": raw["body"]}, incident_forms.choices(self.names))
+            step: Any = posted.step_from(SendReport, {"body": raw["body"]}, incident_forms.choices(self.names))
             return send_report(number, step.body, by=by, staff=staff, key=key)
-        step = forms_read.step_from(self.cls, raw, incident_forms.choices(self.names))
+        step = posted.step_from(self.cls, raw, incident_forms.choices(self.names))
         if self.code == "draft_report":
             return draft_report(number, step.text, by=by, staff=staff, key=key)
         return take(self.request, step, number)
@@ -228,7 +228,9 @@ class StepPage(EventPage):
         file: Any = self.request.FILES.get("file")
         if file is None:
             over = getattr(self.request, "files_left_out", [])
-            raise NotAccepted(too_big(settings.UPLOAD_MB * 2**20) if over else "没有选择照片。请先拍照或选择一张照片。")
+            raise NotAccepted(
+                too_big_message(settings.UPLOAD_MB * 2**20) if over else "没有选择照片。请先拍照或选择一张照片。"
+            )
         return add_picture(
             self.incident.number,
             file.read(),

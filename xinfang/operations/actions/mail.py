@@ -17,11 +17,11 @@ from django.db.models import F
 from django.db.models.functions import Least
 from django.utils import timezone
 
-from xinfang.accounts.actions import owners
+from xinfang.accounts.actions import owner_notices
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.seals import MAX_CLOCK_DIFFERENCE
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.clock import today
 from xinfang.notifications.models import Notification
 
@@ -112,7 +112,7 @@ def _waiting(now: datetime) -> dict[tuple[str, ...], list[Notification]]:
 def _addresses(notice: Notification, now: datetime) -> tuple[str, ...]:
     """What happened to an account is told at the address that was just replaced as well, so that no change goes unseen."""
     staff = notice.staff
-    before = staff.email_before_until and staff.email_before_until > now and notice.kind == owners.KIND
+    before = staff.email_before_until and staff.email_before_until > now and notice.kind == owner_notices.KIND
     return tuple(a for a in (staff.email, staff.email_before if before else "") if a)
 
 

@@ -21,10 +21,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from xinfang.attachments import stores
-from xinfang.attachments.actions import pieces
-from xinfang.attachments.actions import reading as queue
-from xinfang.attachments.models import Reading
-from xinfang.attachments.pictures import NotDrawn, draw
+from xinfang.attachments.actions import chunks
+from xinfang.attachments.actions import ocr_jobs as queue
+from xinfang.attachments.models import OcrJob
+from xinfang.attachments.page_images import RenderingFailed, render_page_image
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm_ciphers import Broken
 
@@ -58,9 +58,9 @@ def work(stop: threading.Event, *, once: bool, pause: float = 5) -> Read:
     """Read what waits, and with `once` False go on waiting for more (looked for every `pause` seconds) until `stop` is set."""
     os.nice(_NICE)
     worker, read = secrets.token_hex(16), Read()
-    queue.ask_for_older()
+    queue.queue_ocr_of_older()
     while not stop.is_set():
-        reading = queue.claim(worker)
+        reading = queue.claim_job(worker)
         if reading is not None:
             one(reading, stop, read)
         elif once:
@@ -70,44 +70,44 @@ def work(stop: threading.Event, *, once: bool, pause: float = 5) -> Read:
     return read
 
 
-def one(reading: Reading, stop: threading.Event, read: Read) -> None:
+def one(reading: OcrJob, stop: threading.Event, read: Read) -> None:
     """One claimed file, page by page from where its last worker stopped."""
     try:
         _pages(reading, stop)
         if stop.is_set() and reading.page_done < reading.pages:
-            queue.give_back(reading)
+            queue.release_job(reading)
             return
-        queue.finish(reading)
+        queue.finish_job(reading)
         read.done += 1
-    except queue.Lost:
+    except queue.OcrJobLost:
         _log.info("reading_lost", reading=reading.pk)
-    except (NotDrawn, NotInstalled) as e:
+    except (RenderingFailed, NotInstalled) as e:
         _failed(reading, str(e), read)
     except (OSError, Broken, KeyMissing, LookupError) as e:
         _log.error("scan_unreadable", reading=reading.pk, error=type(e).__name__)
         _failed(reading, "文件在服务器上读不出来。请告诉系统管理员。", read)
 
 
-def _failed(reading: Reading, why: str, read: Read) -> None:
+def _failed(reading: OcrJob, why: str, read: Read) -> None:
     read.failed += 1
     try:
-        queue.fail(reading, why)
-    except queue.Lost:
+        queue.fail_job(reading, why)
+    except queue.OcrJobLost:
         _log.info("reading_lost", reading=reading.pk)
 
 
-def _pages(reading: Reading, stop: threading.Event) -> None:
+def _pages(reading: OcrJob, stop: threading.Event) -> None:
     data, kind = _content(reading)
     texts = reading.texts()[: reading.page_done]
-    pages = min(draw(data, kind, 0, 1, low=True).pages, MOST_PAGES)
+    pages = min(render_page_image(data, kind, 0, 1, low=True).pages, MOST_PAGES)
     if not pages:
-        raise NotDrawn
-    queue.keep_pages(reading, texts, pages)
+        raise RenderingFailed
+    queue.save_pages(reading, texts, pages)
     while len(texts) < pages and not stop.is_set():
-        page = draw(data, kind, len(texts) + 1, LONGEST, low=True)
+        page = render_page_image(data, kind, len(texts) + 1, LONGEST, low=True)
         own = page.text.strip().replace("\r\n", "\n")
         texts.append(together(own if len(own) >= _ENOUGH_TEXT else read_picture(page.jpeg), page.written))
-        queue.keep_pages(reading, texts, pages)
+        queue.save_pages(reading, texts, pages)
 
 
 def together(text: str, written: str) -> str:
@@ -118,11 +118,11 @@ def together(text: str, written: str) -> str:
     )
 
 
-def _content(reading: Reading) -> tuple[bytes, str]:
+def _content(reading: OcrJob) -> tuple[bytes, str]:
     if reading.attachment is not None:
-        return b"".join(stores.read(reading.attachment)), reading.attachment.kind
+        return b"".join(stores.read_attachment(reading.attachment)), reading.attachment.kind
     assert reading.upload is not None
-    return pieces.read(reading.upload), reading.upload.kind
+    return chunks.read_upload(reading.upload), reading.upload.kind
 
 
 _engine: Callable[[Any], Any] | None = None
@@ -190,10 +190,10 @@ def _lines(boxes: list[_Box]) -> Iterator[str]:
 
 def start_if_needed() -> bool:
     """For the sweep: start a reader that ends by itself, where scans wait and no other reader shows signs of life."""
-    if not settings.OCR or not Reading.objects.filter(state=Reading.State.WAITING).exists():
+    if not settings.OCR or not OcrJob.objects.filter(state=OcrJob.State.WAITING).exists():
         return False
     alive = timezone.now() - queue.SILENT
-    if Reading.objects.filter(Q(state=Reading.State.RUNNING, started_at__gt=alive)).exists():
+    if OcrJob.objects.filter(Q(state=OcrJob.State.RUNNING, started_at__gt=alive)).exists():
         return False
     subprocess.Popen(
         [sys.executable, "-m", "xinfang.operations.main", "read-scans", "--once"],

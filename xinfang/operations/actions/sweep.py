@@ -13,11 +13,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from xinfang.accounts.actions import passwords, sign_ins
-from xinfang.attachments.actions import pieces
+from xinfang.attachments.actions import chunks
 from xinfang.calendars.queries import calendar
-from xinfang.cases.actions.addressing import readdress
-from xinfang.cases.actions.concerned import Concerned
-from xinfang.cases.actions.perform import Done, perform_locked
+from xinfang.cases.actions.perform import StepResult, perform_locked
+from xinfang.cases.actions.recipients import Recipients
+from xinfang.cases.actions.task_reassignment import reassign_tasks
 from xinfang.cases.models import Deadline, Petition
 from xinfang.cases.projections.deadlines import reset_deadlines
 from xinfang.cases.queries.petitions import facts_with_damaged_text
@@ -74,10 +74,10 @@ def sweep(now: datetime | None = None) -> Swept:
     _believed(now)
     recounted = recount_open_deadlines(now)
     seal_yesterday(today(now), now)
-    sign_ins.close_forgotten(now)
-    passwords.forget_old_halves(now)
-    pieces.forget_old(now)
-    readdress(today(now), now)
+    sign_ins.close_abandoned(now)
+    passwords.remove_expired_halves(now)
+    chunks.remove_expired_uploads(now)
+    reassign_tasks(today(now), now)
     run = _Sweep(now)
     run.all()
     digests = weekly.send(now)
@@ -113,7 +113,7 @@ class _Sweep:
         self.now, self.day = now, today(now)
         self.failed = self.looked = 0
         self.given: Counter[Level] = Counter()
-        self._people = Concerned(self.day)
+        self._people = Recipients(self.day)
         self._calendar = calendar()
 
     def all(self) -> None:
@@ -191,7 +191,7 @@ class _Sweep:
         locked[row.petition_id], known[row.petition_id] = petition, facts
         return given
 
-    def _say(self, petition: Petition, facts: Facts, run: Running, level: Level, key: str) -> Done:
+    def _say(self, petition: Petition, facts: Facts, run: Running, level: Level, key: str) -> StepResult:
         """Record a level on the case and tell whom it concerns, each with the reason why he is told."""
         clock, due = run.clock, run.due
         done = perform_locked(self._step(facts, run, level), petition, facts, by=SYSTEM, key=key, now=self.now)

@@ -12,8 +12,8 @@ from django.db.models import Count, Q
 
 from xinfang.accounts.models import Absence, Duty, Staff
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.cases.queries.lists import OPEN
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.petition_filter import OPEN_STATE_CODES
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.clock import today
 from xinfang.department.queries import SETTINGS, in_force
 from xinfang.notifications.actions import notify_each
@@ -87,7 +87,7 @@ def words(numbers: Numbers, begins: date) -> str:
 
 def count(actor: Actor, day: date, begins: date) -> Numbers:
     """What this person's digest says: of the cases he may see, those in his charge (1 query)."""
-    cases = visible_to(actor, each=True).filter(state__in=OPEN, sealed=False)
+    cases = visible_to(actor, each=True).filter(state__in=OPEN_STATE_CODES, sealed=False)
     if not actor.has(*WHOLE):
         # Whoever leads, or heads a unit, only for himself or for whom he stands in.
         units = [d.unit for d in actor.duties if d.role is Role.UNIT_HEAD and d.unit]

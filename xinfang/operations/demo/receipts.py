@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from xinfang.attachments.actions.attach import keep
+from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
@@ -27,7 +27,7 @@ def file_what_is_missing(number: str, by: Actor, when: datetime) -> int:
     for what, kind, seq in wanted:
         text = wording.compose(kind, petition, facts, event_seq=seq, day=today(when))
         pdf = render_pdf(wording.content_of(kind, text, marks=(MARK,)))
-        keep(number, pdf, f"{kind.label}.pdf", "pdf", what=what, by=by, now=when)
+        attach_checked(number, pdf, f"{kind.label}.pdf", "pdf", what=what, by=by, now=when)
     return len(wanted)
 
 

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff
-from xinfang.attachments.actions.attach import keep
+from xinfang.attachments.actions.attach import attach_checked
 from xinfang.audit.actions import audit_log
-from xinfang.cases.actions.perform import locked, perform
+from xinfang.cases.actions.perform import lock_petition, perform
 from xinfang.cases.models import Event, Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
@@ -68,7 +68,7 @@ def make(number: str, kind: PaperKind, *, by: Actor, staff: Staff, owed_by: int 
     Raises Refused or NotVisible.
     """
     with transaction.atomic():
-        petition = locked(number, by)
+        petition = lock_petition(number, by)
         before = Event.objects.filter(key=key, petition=petition, code="make_paper").first() if key else None
         if before is not None:
             return Paper.objects.get(petition=petition, place=_place_made_by(facts_of(petition), before.seq))
@@ -131,7 +131,7 @@ def _keep_text(paper: Paper, text: str, staff: Staff | None, how: str) -> None:
 
 
 def _locked_paper(number: str, place: int, by: Actor) -> tuple[Petition, Paper]:
-    petition = locked(number, by)
+    petition = lock_petition(number, by)
     paper = Paper.objects.filter(petition=petition, place=place).select_related("petition").first()
     if paper is None:
         raise NotVisible(number)
@@ -225,8 +225,10 @@ def issue(number: str, place: int, *, by: Actor, staff: Staff, key: str = "") ->
         document_number = _number(paper, facts)
         made = _rendered(paper, text, document_number, _signed_on(paper, facts))
         name = f"{paper.label}{f' {document_number}' if document_number else ''}"
-        pdf = keep(number, made.pdf, f"{name}.pdf", "pdf", what=Material.PAPER, by=by, key=f"{key}-pdf" if key else "")
-        word = keep(
+        pdf = attach_checked(
+            number, made.pdf, f"{name}.pdf", "pdf", what=Material.PAPER, by=by, key=f"{key}-pdf" if key else ""
+        )
+        word = attach_checked(
             number, made.word, f"{name}.docx", "docx", what=Material.PAPER, by=by, key=f"{key}-word" if key else ""
         )
         paper.number, paper.pages = document_number or None, len(pypdfium2.PdfDocument(made.pdf))

@@ -2,7 +2,7 @@
 
 from django.db.models import Count
 
-from xinfang.cases.models import Event, PaperOwed, Petition
+from xinfang.cases.models import Event, Petition, RequiredPaper
 from xinfang.papers.owed import TOLD_BY
 from xinfang.procedure.words import PaperKind
 
@@ -13,7 +13,9 @@ def example_case(kind: PaperKind) -> tuple[Petition, int | None] | None:
     The latest case that owes it, else the latest that took a step the paper tells of, else the one with the longest history;
     None where there is no ordinary case at all.
     """
-    owed = PaperOwed.objects.filter(kind=kind.value).select_related("petition", "event").order_by("-event_id").first()
+    owed = (
+        RequiredPaper.objects.filter(kind=kind.value).select_related("petition", "event").order_by("-event_id").first()
+    )
     if owed:
         return owed.petition, owed.event.seq
     ordinary = Petition.objects.filter(sealed=False)

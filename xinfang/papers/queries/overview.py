@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from xinfang.cases.models import PaperOwed
+from xinfang.cases.models import RequiredPaper
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts, PaperFacts
 from xinfang.procedure.papers import PAPERS, checkers, signers
@@ -165,7 +165,7 @@ def told(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
 # ---- the panel on the petition page
 
 
-def panel(case: Case, owed: Iterable[PaperOwed]) -> dict[str, Any]:
+def panel(case: Case, owed: Iterable[RequiredPaper]) -> dict[str, Any]:
     """The papers of a case (no query): those owed and not made, those made, and what else may be made."""
     facts = case.facts
     live = {(p.kind.value, p.owed_by) for p in facts.papers if p.stage is not PaperStage.WITHDRAWN}
@@ -188,7 +188,7 @@ def panel(case: Case, owed: Iterable[PaperOwed]) -> dict[str, Any]:
     }
 
 
-def _owed(kind: PaperKind, owed: PaperOwed, case: Case) -> dict[str, Any]:
+def _owed(kind: PaperKind, owed: RequiredPaper, case: Case) -> dict[str, Any]:
     reasons = case.why_not(MakePaper(kind=kind, owed_by=owed.event.seq))
     return {
         "kind": kind.value,

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from xinfang.cases.models import PaperOwed
+from xinfang.cases.models import RequiredPaper
 from xinfang.cases.queries.inbox import tasks_for
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.papers.models import Paper
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import PaperKind, PaperStage
@@ -36,13 +36,13 @@ def waiting_for(actor: Actor) -> Q:
     return mine
 
 
-def owed_for(actor: Actor) -> QuerySet[PaperOwed]:
+def owed_for(actor: Actor) -> QuerySet[RequiredPaper]:
     """What steps of the cases this person sees owe and nobody has made yet."""
     seen = Exists(visible_to(actor, each=True).filter(pk=OuterRef("petition_id")))
     made = Paper.objects.filter(
         petition=OuterRef("petition_id"), kind=OuterRef("kind"), owed_by=OuterRef("event__seq")
     ).exclude(stage=PaperStage.WITHDRAWN.value)
-    return PaperOwed.objects.filter(seen).exclude(Exists(made))
+    return RequiredPaper.objects.filter(seen).exclude(Exists(made))
 
 
 def paper_list(
@@ -57,7 +57,7 @@ def paper_list(
     return papers.filter(kind=kind) if kind else papers
 
 
-def owed_list(actor: Actor, *, advice: bool, kind: str = "") -> QuerySet[PaperOwed]:
+def owed_list(actor: Actor, *, advice: bool, kind: str = "") -> QuerySet[RequiredPaper]:
     """What steps owe and nobody has made, with the cases and events; the legal adviser's opinions only with `advice`."""
     owed = owed_for(actor).select_related("petition", "event")
     if not advice:

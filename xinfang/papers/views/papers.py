@@ -14,16 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
-from xinfang.attachments.actions.attach import no_virus
-from xinfang.attachments.filecheck import NotAccepted, check
+from xinfang.attachments.actions.attach import require_no_virus
+from xinfang.attachments.filecheck import NotAccepted, check_file
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import case_or_404, open_case
-from xinfang.cases.actions.looking import looked
+from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.actions.perform import perform
-from xinfang.cases.answers import told as told_step
+from xinfang.cases.answers import render_answers as told_step
 from xinfang.cases.queries.petitioners import personal_fields_in
-from xinfang.cases.step_forms import forms, forms_read, forms_start
-from xinfang.cases.step_forms.forms_choices import Choices
+from xinfang.cases.step_forms import initial, posted, step_form
+from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.core.clock import today
 from xinfang.papers.actions import papers as acts
 from xinfang.papers.bundle import page_count
@@ -93,7 +93,7 @@ def paper_or_404(petition: Petition, case: Case, place: int) -> Paper:
 def read_by(request: DeskRequest, petition: Petition, text: str, why: str, **detail: Any) -> None:
     """Write down that somebody read a paper, and which personal data stands in it."""
     shown = personal_fields_in(petition, text)
-    looked(petition, request.user, Looked.UNMASK if shown else Looked.READ, why, fields=shown, **detail)
+    log_access(petition, request.user, Looked.UNMASK if shown else Looked.READ, why, fields=shown, **detail)
 
 
 @require_POST
@@ -114,7 +114,7 @@ def make(request: DeskRequest, number: str) -> HttpResponse:
             by=request.actor,
             staff=request.user,
             owed_by=int(owed) if owed.isascii() and owed.isdigit() and len(owed) < 7 else 0,
-            key=f"{request.user.pk}-{forms_read.key_of(sent)}",
+            key=f"{request.user.pk}-{posted.idempotency_key_of(sent)}",
         )
     except Refused as e:
         for reason in e.reasons:
@@ -192,11 +192,11 @@ class PaperPage:
         return None if text is None else text.replace("\r\n", "\n").replace("\0", "")[:TEXT_MAX]
 
     def _revision(self) -> int:
-        return forms_read.seen_in(self.request.POST.get("revision", ""))
+        return posted.expected_revision_in(self.request.POST.get("revision", ""))
 
     def _do(self, what: str, typed: str | None) -> None:
         number, place, actor, staff = self.petition.number, self.place, self.request.actor, self.request.user
-        key = f"{staff.pk}-{forms_read.key_of(self.request.POST)}"
+        key = f"{staff.pk}-{posted.idempotency_key_of(self.request.POST)}"
         revision = self._revision()
         if typed is not None and what in ("save", "submit_paper", "issue_paper"):
             # Line by line what the page showed, so a text that wasn't touched makes no new version.
@@ -211,18 +211,18 @@ class PaperPage:
         elif what == "issue_paper":
             acts.issue(number, place, by=actor, staff=staff, key=key)
         elif what in _STEPS:
-            step = forms_read.step_from(_STEPS[what], self._answers(what), self._choices())
+            step = posted.step_from(_STEPS[what], self._answers(what), self._choices())
             if isinstance(step, CheckPaper | SignPaper):
                 acts.decide_on(number, place, step, by=actor, revision=revision, key=key)
             else:
                 perform(step, number, by=actor, key=key)
 
     def _answers(self, what: str) -> dict[str, Any]:
-        raw = forms_read.read(_STEPS[what], self.request.POST)
+        raw = posted.read_answers(_STEPS[what], self.request.POST)
         return {**raw, "paper": str(self.place)}
 
-    def _choices(self) -> Choices:
-        return Choices(self.case.facts, self.case.directory)
+    def _choices(self) -> CaseChoices:
+        return CaseChoices(self.case.facts, self.case.directory)
 
     def _word(self, opened: int) -> tuple[int, str]:
         """The version that was taken away and the text that came back. Raises NotAccepted or Unreadable."""
@@ -233,10 +233,10 @@ class PaperPage:
                 "文件太大，没有收下。请核对是否选错了文件。" if left else "没有选择文件。请选择改好的 .docx 文件。"
             )
         data = file.read()
-        checked = check(data, file.name or "", most=settings.UPLOAD_MB * 2**20)
+        checked = check_file(data, file.name or "", most=settings.UPLOAD_MB * 2**20)
         if checked.kind.code != "docx":
             raise NotAccepted("交回的须是 .docx 文件。请用 Word 或 WPS 打开下载的文件，改好后仍存为 .docx。")
-        no_virus(data, self.petition.number, self.request.user)
+        require_no_virus(data, self.petition.number, self.request.user)
         taken = self.request.session.get(_OPENED, {}).get(f"{self.petition.pk}-{self.place}")
         return paper_changes.revision_in(checked.name) or taken or opened, read_docx(data)
 
@@ -295,7 +295,7 @@ class PaperPage:
             "taken": taken,
             "draft": self._draft(self.paper.revision),
             "opinion_draft": f"opinion-{self.petition.number}-{self.place}",
-            "errors": errors or forms.problem_summary(problems or {}, set(problems or {})),
+            "errors": errors or step_form.problem_summary(problems or {}, set(problems or {})),
             "errors_title": "没有办理" if errors or problems else "",
             "key": uuid.uuid4().hex,
             "opinion": self.request.POST.get("opinion", "") if status != 200 else "",
@@ -377,9 +377,9 @@ class PaperPage:
 
     def _serve(self, problems: dict[str, str]) -> list[dict[str, Any]]:
         sent = self.request.POST
-        values = forms_read.read(ServePaper, sent) if sent.get("do") == "serve_paper" else {}
-        values = values or forms_start.start(ServePaper, self.case.facts, self.case.today, self._choices())
-        form = forms.Form("serve_paper", self._choices(), values, problems, skip=("paper",))
+        values = posted.read_answers(ServePaper, sent) if sent.get("do") == "serve_paper" else {}
+        values = values or initial.initial_answers(ServePaper, self.case.facts, self.case.today, self._choices())
+        form = step_form.StepForm("serve_paper", self._choices(), values, problems, skip=("paper",))
         return form.parts(ServePaper)
 
     def _withdrawn_why(self) -> str:

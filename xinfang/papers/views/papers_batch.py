@@ -12,11 +12,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.accounts.confirm import confirm_first, recently_confirmed
+from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.cases.actions.looking import looked
-from xinfang.cases.sealed_case import NeedsReason, ask_for_reason
-from xinfang.cases.step_forms import forms_read
+from xinfang.cases.actions.access_log import log_access
+from xinfang.cases.sealed_case_reason import ReasonRequired, require_reason
+from xinfang.cases.step_forms import posted
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, KeysetPage, paginate
 from xinfang.papers.actions import papers as acts
@@ -184,7 +184,7 @@ def _nothing(request: DeskRequest, why: str) -> HttpResponse:
 
 def _issue(request: DeskRequest) -> HttpResponse:
     """Issue the next few, then say how far it is. Each paper has a key of its own, so going on after a break repeats nothing."""
-    key = forms_read.key_of(request.POST)
+    key = posted.idempotency_key_of(request.POST)
     left, done, failed = _ids(request, "paper"), _ids(request, "done"), _failed(request)
     ends = time.monotonic() + SECONDS
     papers_by_id = {p.pk: p for p in _chosen(request)}
@@ -194,7 +194,7 @@ def _issue(request: DeskRequest) -> HttpResponse:
         paper = papers_by_id[left.pop(0)]
         turn = time.monotonic() < ends
         try:
-            ask_for_reason(request, paper.petition)
+            require_reason(request, paper.petition)
             acts.issue(
                 paper.petition.number,
                 paper.place,
@@ -203,7 +203,7 @@ def _issue(request: DeskRequest) -> HttpResponse:
                 key=f"{request.user.pk}-{key[:32]}-{paper.pk}",
             )
             done.append(paper.pk)
-        except NeedsReason:
+        except ReasonRequired:
             failed[paper.pk] = "密封件须逐件打开、写明理由后办理。"
         except Refused as e:
             failed[paper.pk] = "；".join(map(str, e.reasons))
@@ -244,7 +244,7 @@ def _print(request: DeskRequest, chosen: Sequence[Paper]) -> HttpResponse:
     except (OSError, Broken, KeyMissing):
         return _nothing(request, "有一份定稿读不出来，没有打印。请告诉系统管理员从备份恢复附件。")
     for paper in chosen:
-        looked(paper.petition, request.user, Looked.FILE, "批量打印文书", paper=paper.place)
+        log_access(paper.petition, request.user, Looked.FILE, "批量打印文书", paper=paper.place)
     return saved(data, f"文书{len(chosen)}份.pdf", "application/pdf")
 
 
@@ -252,8 +252,8 @@ def _not_to_print(request: DeskRequest, chosen: Sequence[Paper]) -> list[str]:
     problems = []
     for paper in chosen:
         try:
-            ask_for_reason(request, paper.petition)
-        except NeedsReason:
+            require_reason(request, paper.petition)
+        except ReasonRequired:
             problems.append(f"{paper.petition.number} 是密封件，须逐件打开、写明理由后打印")
             continue
         if paper.pdf is None:
@@ -286,5 +286,5 @@ def _address(request: DeskRequest, what: str, chosen: Sequence[Paper]) -> HttpRe
     except Unprintable as e:
         return _nothing(request, str(e))
     for paper in chosen:
-        looked(paper.petition, request.user, Looked.UNMASK, reason, fields=["address", "name"], paper=paper.place)
+        log_access(paper.petition, request.user, Looked.UNMASK, reason, fields=["address", "name"], paper=paper.place)
     return saved(data, "挂号信清单.pdf" if what == "register" else "信封.pdf", "application/pdf")

@@ -12,7 +12,13 @@ from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.attachments import stores
-from xinfang.attachments.pictures import WIDTHS, Drawn, NotDrawn, draw, kept
+from xinfang.attachments.page_images import (
+    PAGE_IMAGE_SIZES,
+    RenderedPage,
+    RenderingFailed,
+    page_image_cache,
+    render_page_image,
+)
 from xinfang.attachments.views.viewing import picture
 from xinfang.papers.actions import papers as acts
 from xinfang.papers.bundle import page_count
@@ -33,7 +39,7 @@ if TYPE_CHECKING:
     from xinfang.papers.content import Content
     from xinfang.papers.models import Paper
 
-LONGEST = WIDTHS[2]
+LONGEST = PAGE_IMAGE_SIZES[2]
 """Of a page's picture: its small type can be read on a desk and on a phone that is turned."""
 _KINDS = {
     "pdf": ("application/pdf", render_pdf),
@@ -44,7 +50,7 @@ _log = structlog.get_logger(__name__)
 
 def frozen(attachment: Attachment) -> bytes:
     """The whole of a file that a paper became. Raises OSError, Broken or KeyMissing."""
-    return b"".join(stores.read(attachment))
+    return b"".join(stores.read_attachment(attachment))
 
 
 @require_safe
@@ -56,20 +62,22 @@ def page(request: DeskRequest, number: str, place: int, page: int) -> HttpRespon
     return picture(lambda: _drawn(paper, page))
 
 
-def _drawn(paper: Paper, page: int) -> Drawn:
+def _drawn(paper: Paper, page: int) -> RenderedPage:
     if paper.pdf is not None:
         pdf = paper.pdf
-        return kept.get(("attachment", pdf.pk, pdf.digest, page, LONGEST, 0), lambda: _draw(lambda: frozen(pdf), page))
+        return page_image_cache.get(
+            ("attachment", pdf.pk, pdf.digest, page, LONGEST, 0), lambda: _draw(lambda: frozen(pdf), page)
+        )
     key = ("paper", paper.pk, paper.revision, paper.stage, page)
-    return kept.get(key, lambda: _draw(lambda: acts.shown(paper, render_pdf), page))
+    return page_image_cache.get(key, lambda: _draw(lambda: acts.shown(paper, render_pdf), page))
 
 
-def _draw(make: Callable[[], bytes], page: int) -> Drawn:
+def _draw(make: Callable[[], bytes], page: int) -> RenderedPage:
     try:
-        return draw(make(), "pdf", page, LONGEST)
+        return render_page_image(make(), "pdf", page, LONGEST)
     except (OSError, Broken, KeyMissing, Unprintable, Unreadable) as e:
         _log.error("paper_not_drawn", error=type(e).__name__)
-        raise NotDrawn from None
+        raise RenderingFailed from None
 
 
 @require_safe
@@ -149,7 +157,7 @@ def preview_page(request: DeskRequest, number: str, kind: str, page: int) -> Htt
         return acts.preview(petition, found, owed_by=0, facts=case.facts)
 
     key = ("preview", petition.pk, kind, petition.revision, case.today, acts.own_wording(found), page)
-    return picture(lambda: kept.get(key, lambda: _draw(lambda: render_pdf(content()), page)))
+    return picture(lambda: page_image_cache.get(key, lambda: _draw(lambda: render_pdf(content()), page)))
 
 
 def _kind(code: str, actor: Any) -> PaperKind:

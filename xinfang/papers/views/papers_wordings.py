@@ -8,9 +8,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.accounts.actions.checks import MANAGE
+from xinfang.accounts.actions.change_checks import MANAGES_PEOPLE
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.attachments.pictures import NotDrawn, draw, kept
+from xinfang.attachments.page_images import RenderingFailed, page_image_cache, render_page_image
 from xinfang.attachments.views.viewing import picture
 from xinfang.papers import wording
 from xinfang.papers.actions.papers import DRAFT_MARK, keep_wording
@@ -77,7 +77,7 @@ class WordingPage:
         last = self.versions[0] if self.versions else None
         self.own = last if last and last.text else None
         self.text = self.own.text if self.own else wording.default_wording(kind)
-        self.may = request.actor.has(*MANAGE)
+        self.may = request.actor.has(*MANAGES_PEOPLE)
 
     def post(self) -> HttpResponse:
         if not self.may:
@@ -202,11 +202,11 @@ def sample_page(request: DeskRequest, kind: str, page: int) -> HttpResponse:
 
     def make() -> Any:
         try:
-            return draw(sample(found, text), "pdf", page, LONGEST)
+            return render_page_image(sample(found, text), "pdf", page, LONGEST)
         except (Unprintable, Unreadable):
-            raise NotDrawn from None
+            raise RenderingFailed from None
 
-    return picture(lambda: kept.get(("wording", found, _mark(text), page), make))
+    return picture(lambda: page_image_cache.get(("wording", found, _mark(text), page), make))
 
 
 def sample(kind: PaperKind, text: str) -> bytes:

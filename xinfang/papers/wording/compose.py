@@ -10,9 +10,9 @@ from django.conf import settings
 
 from xinfang.accounts.queries.actors import directory
 from xinfang.calendars.queries import calendar
-from xinfang.cases.models import PaperOwed, Petition
+from xinfang.cases.models import Petition, RequiredPaper
 from xinfang.cases.queries.case_text import case_text
-from xinfang.cases.queries.private_answers import private_answers
+from xinfang.cases.queries.withheld_answers import withheld_answers
 from xinfang.department.queries import in_force
 from xinfang.papers.content import Content, Form
 from xinfang.papers.owed import TOLD_BY
@@ -117,7 +117,7 @@ def _told(kind: PaperKind, petition: Petition, facts: Facts, event_seq: int | No
         happening=happening,
         step=happening.step if happening else None,
         second=owing if proposed else None,
-        private=private_answers(petition, happening) if happening and not silent else {},
+        private=withheld_answers(petition, happening) if happening and not silent else {},
         number=number,
         people=() if silent else _people(petition),
         body="" if silent else text.body,
@@ -158,7 +158,7 @@ def _attachments(petition: Petition) -> tuple[Piece, ...]:
 def _papers(petition: Petition, facts: Facts) -> tuple[Piece, ...]:
     """What the steps owed, with the number each paper got; the adviser's opinion is kept apart and not listed."""
     numbers = {(p.kind.value, p.owed_by): p.document_number for p in facts.papers}
-    rows = PaperOwed.objects.filter(petition=petition).select_related("event").order_by("event__seq", "id")
+    rows = RequiredPaper.objects.filter(petition=petition).select_related("event").order_by("event__seq", "id")
     return tuple(
         Piece("文书", p.label, p.event.happened_on, p.kind, numbers.get((p.kind, p.event.seq), "")) for p in rows
     )

@@ -14,7 +14,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from xinfang.audit.chain_queries import canonical_json_reader, day_sql, moment_sql, rows_in_batches
 from xinfang.audit.verification import VerificationReport
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.incidents.queries.incidents import incidents_visible_to
 from xinfang.personnel_decisions.models import Decision
 from xinfang.procedure.facts import Actor

@@ -30,7 +30,7 @@ def run_bundle(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from xinfang.accounts.queries.actors import actor_of
-    from xinfang.cases.actions.looking import looked
+    from xinfang.cases.actions.access_log import log_access
     from xinfang.procedure.words import Looked
     from xinfang.proof.bundle import CannotBundle, make_bundle
 
@@ -47,7 +47,7 @@ def run_bundle(args: argparse.Namespace) -> int:
     petitions = [_exportable(number, actor) for number in numbers]
     # Before the file is there: who can't be written down as having exported doesn't export.
     for petition in petitions:
-        looked(petition, staff, Looked.EXPORT, reason, revision=petition.revision, head=petition.head)
+        log_access(petition, staff, Looked.EXPORT, reason, revision=petition.revision, head=petition.head)
     try:
         made = make_bundle([p.pk for p in petitions], file, timezone.localtime(), all_seals=args.all_seals)
     except CannotBundle as e:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.staff import staff_names
-from xinfang.cases.queries.logs import event_log
+from xinfang.cases.queries.logs import events_of_all_cases
 from xinfang.core.clock import SHANGHAI
 from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.procedure.steps import STEPS
@@ -35,7 +35,7 @@ def log(request: DeskRequest) -> HttpResponse:
     keys = {s.username: s.pk for s in people}
     who = choice_from(request.GET.get("who", "").strip()[:150], "人员", keys, notes)
     day = day_from(request.GET.get("day", "")[:20], "日期", notes)
-    events = event_log(day=day, person=keys.get(who))
+    events = events_of_all_cases(day=day, person=keys.get(who))
     at, where = cursor_from(request)
     try:
         page = paginate(events, ("id",), limit=ROWS, descending=True, at=at, where=where)

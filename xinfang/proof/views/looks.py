@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.staff import staff_names
-from xinfang.cases.queries.logs import access_log, petition_key
+from xinfang.cases.queries.logs import access_log_entries, petition_key
 from xinfang.core.clock import SHANGHAI
 from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.procedure.words import Looked, Role
@@ -16,7 +16,7 @@ from xinfang.web.list_pages import choice_from, cursor_from, day_from, pager_con
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
-    from xinfang.cases.models import Access
+    from xinfang.cases.models import AccessLogEntry
 
 ROWS = 50
 HERE = "/log/looks/"
@@ -39,7 +39,7 @@ def looks(request: DeskRequest) -> HttpResponse:
     if number and petition is None:
         notes.append("没有这个编号，已显示全部。")
         number = ""
-    rows = access_log(petition=petition, day=day, person=keys.get(who), what=what)
+    rows = access_log_entries(petition=petition, day=day, person=keys.get(who), what=what)
     at, where = cursor_from(request)
     try:
         page = paginate(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
@@ -67,7 +67,7 @@ def _select(name: str, label: str, everything: str, chosen: str, choices: list[t
     return {"name": name, "label": label, "widget": "select", "choices": options}
 
 
-def _row(look: "Access") -> dict[str, Any]:
+def _row(look: "AccessLogEntry") -> dict[str, Any]:
     return {
         "when": f"{timezone.localtime(look.at, SHANGHAI):%Y-%m-%d %H:%M:%S}",
         "number": look.petition.number,

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from xinfang.cases.models import Deadline
-from xinfang.cases.queries.visible import visible_to
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.visibility import COUNTS_SUPERVISION, IS_SUPERVISED, SUPERVISES
 from xinfang.supervision.models import Lapse

@@ -1,0 +1,89 @@
+"""What one person does at the server's command line: it founds a department, and is the way out when nobody else can.
+
+Once a system administrator and a security administrator have signed in, the two of them do all this on the pages. From then on the server needs a reason, and the owner, the auditors and the other administrators are told.
+"""
+
+from datetime import date
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from xinfang.accounts.actions import accounts, key_posts, owner_notices, passwords, people, sign_ins
+from xinfang.accounts.models import Duty, SignIn, Staff, Unit
+from xinfang.accounts.queries.actors import staff_with_role
+from xinfang.audit.actions import audit_log
+from xinfang.audit.actions.audit_log import Rejected, staff_target
+from xinfang.core.clock import today
+from xinfang.notifications.actions import notify
+from xinfang.procedure.administrators import THREE_ADMINISTRATORS
+from xinfang.procedure.shapes import clean
+from xinfang.procedure.words import Role
+
+
+def administrators_have_signed_in() -> bool:
+    """Whether a system administrator and a security administrator have each signed in once: it stays so ever after."""
+    return all(_has_been_here(role) for role in (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR))
+
+
+def _has_been_here(role: Role) -> bool:
+    holds = Duty.objects.on(today()).filter(role=role.value)
+    has_own_password = Q(one_time_until=None) & ~Q(password="") & ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    here = Staff.objects.filter(duties__in=holds).filter(Q(last_login__isnull=False) | has_own_password)
+    return here.exists()
+
+
+@transaction.atomic
+def give_one_time_password(staff: Staff, *, recovery: str = "") -> str:
+    """The whole of a one-time password, for the first administrators and, with a reason, to recover one of them."""
+    _administrators_only(staff, "一次性密码")
+    reason = _allowed(staff, "重设密码", recovery)
+    first, second = passwords.issue_one_time_password(staff, proposed_by=None, confirmed_by=None)
+    sign_ins.end_all_sessions(staff, SignIn.Why.RESET)
+    audit_log.record(None, "重设密码", staff_target(staff), **({"reason": reason} if reason else {}))
+    owner_notices.notify_owner(staff, owner_notices.GIVEN_AT_THE_SERVER)
+    return first + second
+
+
+@transaction.atomic
+def reset_second_factor(staff: Staff, *, recovery: str = "") -> None:
+    """Take the second factor away from who has lost phone and recovery codes (`accounts.forget_second_factor`)."""
+    if administrators_have_signed_in():
+        _administrators_only(staff, "清除验证器")
+    accounts.reset_second_factor(staff, by=None, reason=_allowed(staff, "清除验证器", recovery))
+
+
+@transaction.atomic
+def add_duty(
+    staff: Staff, *, role: str, unit: Unit | None, since: date | None, until: date | None, recovery: str = ""
+) -> Duty:
+    """A duty given by the server alone (`people.add_duty`)."""
+    reason = _allowed(staff, "授予职责", recovery)
+    return people.add_duty(staff, role=role, unit=unit, since=since, until=until, by=None, reason=reason)
+
+
+def _administrators_only(staff: Staff, what: str) -> None:
+    if key_posts.roles_held_by(staff).isdisjoint(THREE_ADMINISTRATORS):
+        raise Rejected(
+            f"{staff.name}不是系统管理员、安全管理员或审计员：“{what}”由系统管理员在人员页面提出，安全管理员确认。"
+        )
+
+
+def _allowed(staff: Staff, what: str, recovery: str) -> str:
+    """The reason to write down: none while an installation begins. Tells the auditors and administrators where there is one."""
+    if not administrators_have_signed_in():
+        return ""
+    try:
+        reason = clean(recovery, "理由", 200, lines=False)
+    except ValueError as e:
+        raise Rejected(str(e)) from None
+    if not reason:
+        raise Rejected(
+            f"系统管理员和安全管理员都已能登录，“{what}”由他们两人在人员页面办理。"
+            "确实无法办理的，请加上：--recovery 理由。会写入管理记录，并通知本人、审计员和管理员。"
+        )
+    words = f"在服务器上对{staff.name}的账号办理了“{what}”，未经两人确认。理由和时间见管理记录。"
+    told = set(staff_with_role(THREE_ADMINISTRATORS, (), today())) - {staff.pk}
+    notify(sorted(told), None, kind="at_the_server", text=words, now=timezone.now())
+    return reason

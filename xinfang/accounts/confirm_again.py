@@ -1,0 +1,54 @@
+"""Confirming again that it is you, before what must not happen at a desk left alone: unmasking, export, new factor.
+
+A view that answers a form writes
+
+    if not recently_confirmed(request):
+        return confirm_first(request, back_to)
+
+or stands under `@confirmed_page`, which asks before it is shown and comes back to it.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from xinfang.accounts.actions.sign_ins import recently_confirmed
+from xinfang.accounts.middleware import redirect_page
+
+__all__ = ["confirm_first", "recently_confirmed", "require_confirmation", "safe_next_address"]
+
+View = Callable[..., HttpResponse]
+
+
+def confirm_first(request: HttpRequest, back_to: str = "") -> HttpResponse:
+    """To the page 再次验证身份; afterwards back to `back_to`, an address of this site without personal data."""
+    query = urlencode({"next": back_to}) if back_to else ""
+    return redirect_page(request, f"{reverse('confirm')}?{query}" if query else reverse("confirm"))
+
+
+def require_confirmation(view: View) -> View:
+    """A page that asks first. Put it below `@desk_page`."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not recently_confirmed(request):
+            # What a form held is gone after the detour, so it leads to the page of the form.
+            return confirm_first(request, request.path)
+        return view(request, *args, **kwargs)
+
+    return page
+
+
+def safe_next_address(request: HttpRequest, default: str = "/") -> str:
+    """Where to go afterwards: only an address of this site, never one that a letter could have smuggled in."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return wanted
+    return default

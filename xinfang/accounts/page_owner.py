@@ -1,0 +1,22 @@
+"""For whom a page was made. Two people may sign in, one after the other, in two tabs of one browser: what the first has typed
+must neither be sent nor kept in the name of the second."""
+
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from .models import Staff
+
+OWNER_FIELD = "made_for"
+OWNER_HEADER = "X-Made-For"
+"""A page that works by script says here whom it was made for; its forms say it in the field."""
+
+
+def owner_mark(staff: Staff) -> str:
+    """Stands for a person in the pages made for him and says nothing about him."""
+    return salted_hmac("xinfang.accounts.page_owner", str(staff.pk), algorithm="sha256").hexdigest()[:24]
+
+
+def is_for_another(request: HttpRequest) -> bool:
+    """Whether this comes from a page made for somebody other than who is signed in now. Without a mark nobody can tell: False."""
+    said = request.headers.get(OWNER_HEADER) or (request.POST.get(OWNER_FIELD) if request.method == "POST" else "")
+    return bool(said) and not constant_time_compare(said or "", owner_mark(request.user))

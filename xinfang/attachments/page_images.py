@@ -1,0 +1,93 @@
+"""Pages of attachments as pictures that this server drew: no program of the reader's ever opens a stranger's file.
+
+Each drawing is a process of its own (`drawing.py`) with limits of memory and time. What was drawn stays in this process's
+memory, at most 48 MB, and is given out only by who has asked the policy again.
+"""
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from xinfang.core import isolated
+
+RENDERABLE_KINDS = ("pdf", "jpg", "png", "gif", "webp", "bmp", "tiff", "avif")
+"""Codes of `filecheck.KINDS` that can be drawn here."""
+PAGE_IMAGE_SIZES = (160, 1200, 2000, 3000)
+"""The longer side in pixels: a thumbnail, and three sizes to read."""
+THUMBNAIL_SIZE = PAGE_IMAGE_SIZES[0]
+MAX_PAGES = 500
+_PROGRAM = str(Path(__file__).with_name("drawing.py"))
+_SECONDS = 30
+_SECONDS_LOW = 240
+_KEPT = 48 * 2**20
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""So many are drawn at once in one process: pictures need memory."""
+
+
+class RenderingFailed(Exception):
+    """The file is damaged, locked or asks for too much. Its text is a sentence for the reader."""
+
+    def __init__(self) -> None:
+        super().__init__("这一页画不出来：文件可能不完整或要求的内存太多。请保存原件，用本机的程序打开。")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """`pages` of the whole file; `text` that a PDF page holds by itself; `jpeg` is empty where only pages were counted.
+
+    `written` is what somebody wrote into a PDF page's fields and over it, a line each.
+    """
+
+    pages: int
+    text: str
+    jpeg: bytes
+    written: str = ""
+
+
+def render_page_image(
+    data: bytes, kind: str, page: int, longest: int, turned: int = 0, *, low: bool = False
+) -> RenderedPage:
+    """One page as JPEG, or with page 0 only how many there are. Raises NotDrawn. `low` gives way to everybody else."""
+    words = (kind, str(page), str(longest), str(turned), "low" if low else "")
+    with _AT_ONCE:
+        drawn = isolated.run(_PROGRAM, *words, data=data, seconds=_SECONDS_LOW if low else _SECONDS)
+    if drawn is None:
+        raise RenderingFailed
+    head, _, jpeg = drawn.stdout.partition(b"\n")
+    if drawn.returncode or not head:
+        raise RenderingFailed
+    said = json.loads(head)
+    return RenderedPage(min(said["pages"], MAX_PAGES), said["text"], jpeg, said["written"])
+
+
+class PageImageCache:
+    """What was drawn lately, by bytes. A key must change with the content, so nothing here is ever out of date."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._size = most, 0
+        self._lock = threading.Lock()
+        self._rows: OrderedDict[tuple[object, ...], RenderedPage] = OrderedDict()
+
+    def get(self, key: tuple[object, ...], make: Callable[[], RenderedPage]) -> RenderedPage:
+        with self._lock:
+            if key in self._rows:
+                self._rows.move_to_end(key)
+                return self._rows[key]
+        drawn = make()
+        with self._lock:
+            if key not in self._rows:
+                self._rows[key] = drawn
+                self._size += _weight(drawn)
+                while self._size > self._most:
+                    self._size -= _weight(self._rows.popitem(last=False)[1])
+        return drawn
+
+
+def _weight(drawn: RenderedPage) -> int:
+    return len(drawn.jpeg) + 4 * len(drawn.text + drawn.written) + 200
+
+
+page_image_cache = PageImageCache(_KEPT)

@@ -1,0 +1,59 @@
+"""Asks a ClamAV daemon whether content holds a virus: its INSTREAM command, over a socket on this machine or another.
+
+Nothing is assumed: no clear answer is `Unavailable`, and the caller then takes no file.
+"""
+
+import socket
+import struct
+
+_PIECE = 1 << 20
+_SECONDS = 60.0
+"""For the whole answer; a large archive takes a scanner some seconds."""
+
+
+class Unavailable(Exception):
+    """The scanner can't be reached or gave no verdict. Its text is for the log, not for the clerk."""
+
+
+def scan_for_virus(data: bytes, address: str) -> str:
+    """The name of the virus found, or an empty text. `address` is a socket's path or host:port."""
+    try:
+        with _connected(address) as link:
+            link.sendall(b"zINSTREAM\0")
+            for start in range(0, len(data), _PIECE):
+                piece = data[start : start + _PIECE]
+                link.sendall(struct.pack("!I", len(piece)) + piece)
+            link.sendall(struct.pack("!I", 0))
+            answer = _answer(link)
+    except OSError as e:
+        # A daemon that refuses the size hangs up in the middle, which looks the same.
+        raise Unavailable(type(e).__name__) from None
+    if answer == "stream: OK":
+        return ""
+    if answer.startswith("stream: ") and answer.endswith(" FOUND"):
+        return answer[len("stream: ") : -len(" FOUND")][:100]
+    raise Unavailable(answer[:100])
+
+
+def _connected(address: str) -> socket.socket:
+    if "/" in address:
+        link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            link.settimeout(_SECONDS)
+            link.connect(address)
+        except BaseException:
+            link.close()
+            raise
+        return link
+    host, _, port = address.rpartition(":")
+    return socket.create_connection((host.strip("[]"), int(port)), timeout=_SECONDS)
+
+
+def _answer(link: socket.socket) -> str:
+    said = b""
+    while b"\0" not in said and len(said) < 4096:
+        piece = link.recv(4096)
+        if not piece:
+            break
+        said += piece
+    return said.partition(b"\0")[0].decode("utf-8", "replace").strip()

@@ -1,0 +1,49 @@
+"""A new case: everything about it that needs no number is made before the transaction, so that others wait only for the writing."""
+
+import secrets
+
+from xinfang.cases.actions.decided_step import DecidedStep, StepResult, event_text_row, set_event_hash_of
+from xinfang.cases.models import Event, EventText, Petition
+from xinfang.cases.projection import projections
+from xinfang.cases.projections.columns import petition_row
+from xinfang.cases.series import next_petition_number
+from xinfang.core.prepared_inserts import PreparedInsert
+from xinfang.procedure.steps.intake import Register
+
+
+class NewPetition:
+    """A registration that was decided, with all its rows; `write` takes the number and inserts them."""
+
+    def __init__(self, decided: DecidedStep) -> None:
+        step, event = decided.step, decided.event
+        assert isinstance(step, Register)
+        self.decided, self.step = decided, step
+        petition = petition_row(step, _inquiry_code(), decided.now)
+        self._text = PreparedInsert(EventText, event_text_row(petition, decided), "event")
+        self.change = change = decided.change(petition)
+        self._prepared = [(projection, projection.prepare(change)) for projection in projections()]
+        petition.revision = event.seq
+        self._case = PreparedInsert(Petition, [petition], "number", "head")
+        self._event = PreparedInsert(Event, [event], "petition", "hash")
+
+    def write(self) -> StepResult:
+        """Insert every row. Call inside the transaction; if that is refused, the number goes back with it."""
+        change, event = self.change, self.decided.event
+        petition = change.petition
+        petition.number = next_petition_number(self.step.channel, self.step.received_on.year)
+        set_event_hash_of(petition, self.decided)
+        petition.pk = self._case.insert_one(number=petition.number, head=petition.head)
+        event.petition = petition
+        event.pk = self._event.insert_one(petition=petition.pk, hash=event.hash)
+        self._text.insert(event=event.pk)
+        for row in (petition, event):
+            row._state.adding, row._state.db = False, "default"
+        change.facts = change.facts.changed(number=petition.number)
+        for projection, rows in self._prepared:
+            projection.write(rows, change)
+        return self.decided.done(change)
+
+
+def _inquiry_code() -> str:
+    """Eight digits without a pattern; the petitioner uses them with a second proof."""
+    return f"{secrets.randbelow(10**8):08d}"

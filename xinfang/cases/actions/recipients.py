@@ -1,0 +1,93 @@
+"""Whom a limit of a case concerns, and why: the rungs of `procedure/supervision.py: ESCALATION` as people.
+
+Nobody is told of a case that he may not see: of a sealed one only the named officer, never who is recused or accused.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from xinfang.accounts.models import Absence, Staff
+from xinfang.accounts.queries.actors import actor_of, staff_with_role
+from xinfang.cases.models import Petition
+from xinfang.core import pk_cache
+from xinfang.procedure.alerts import Level
+from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.shapes import StaffCode
+from xinfang.procedure.supervision import INSTEAD, Rung, Told, who_is_told
+from xinfang.procedure.visibility import may_see
+from xinfang.procedure.words import Role
+
+OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
+_STANDS_IN = "（您代行其职责）"
+
+
+class Recipients:
+    """Looks people up once for a whole run: duties don't change while a sweep lasts."""
+
+    def __init__(self, day: date) -> None:
+        self._day = day
+        self._actors: dict[int, Actor | None] = {}
+        self._holders: dict[tuple[tuple[Role, ...], int | None], list[int]] = {}
+        self._deputies: dict[int, list[int]] = {}
+        for absent, deputy in Absence.objects.filter(since__lte=day, until__gte=day).values_list("staff", "deputy"):
+            self._deputies.setdefault(absent, []).append(deputy)
+
+    def told(self, petition: Petition, facts: Facts, level: Level, clock: str) -> Mapping[str, list[int]]:
+        """Who is told at this level: the reason of each with the primary keys of the staff, everybody once, the nearest first.
+
+        Where nobody of these can be told (gone, or recused), the next rung is: a limit never passes in silence.
+        """
+        reasons = self._reached(who_is_told(level, clock, facts), petition, facts)
+        if not reasons and not facts.sealed:
+            reasons = self._reached(INSTEAD[:1], petition, facts) or self._reached(INSTEAD[1:], petition, facts)
+        return reasons
+
+    def _reached(self, rungs: Iterable[Told], petition: Petition, facts: Facts) -> dict[str, list[int]]:
+        reasons: dict[str, list[int]] = {}
+        seen: set[int] = set()
+        for told in rungs:
+            people = self.of(told.rung, petition, facts)
+            standing_in = [d for who in people for d in self._deputies.get(who, [])]
+            for words, some in ((str(told), people), (f"{told}{_STANDS_IN}", standing_in)):
+                new = [who for who in dict.fromkeys(some) if who not in seen and self._seeing(who, facts)]
+                seen.update(new)
+                if new:
+                    reasons.setdefault(words, []).extend(new)
+        return reasons
+
+    def by(self, petition: Petition, facts: Facts, clock: str = "") -> list[int]:
+        """The primary keys of all whom a change of this limit concerns, each once: as when it is overdue."""
+        return [who for some in self.told(petition, facts, Level.OVERDUE, clock).values() for who in some]
+
+    def principals(self, facts: Facts) -> tuple[StaffCode, ...]:
+        """The principal leaders, and who stands in for them, as far as they may see the case."""
+        found = self._of((Role.PRINCIPAL_LEADER,))
+        found += [d for who in found for d in self._deputies.get(who, [])]
+        return tuple(actor.code for who in dict.fromkeys(found) if (actor := self._seeing(who, facts)))
+
+    def of(self, rung: Rung, petition: Petition, facts: Facts) -> list[int]:
+        """Who stands on a rung in this case."""
+        if rung is Rung.SEALED:
+            return self._of((Role.SEALED_OFFICER,))
+        if rung is Rung.HANDLER:
+            return [petition.handler_id] if petition.handler_id else []
+        if rung is Rung.HEAD:
+            return self._of((Role.UNIT_HEAD,), petition.handling_unit_id) if petition.handling_unit_id else []
+        if rung is Rung.RESPONSIBLE:
+            leader = pk_cache.get_one(Staff, facts.responsible_leader or facts.proposed_leader)
+            return [leader] if leader else []
+        return self._of(OFFICE if rung is Rung.OFFICE else (Role.PRINCIPAL_LEADER,))
+
+    def _of(self, roles: tuple[Role, ...], unit: int | None = None) -> list[int]:
+        key = (roles, unit)
+        if key not in self._holders:
+            self._holders[key] = staff_with_role(roles, [unit], self._day)
+        return list(self._holders[key])
+
+    def _seeing(self, who: int, facts: Facts) -> Actor | None:
+        """This person, if he is on duty and may see the case."""
+        if who not in self._actors:
+            staff = Staff.objects.filter(pk=who).first()
+            self._actors[who] = actor_of(staff, self._day) if staff else None
+        actor = self._actors[who]
+        return actor if actor and actor.duties and may_see(actor, facts) else None

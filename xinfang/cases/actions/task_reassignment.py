@@ -1,0 +1,77 @@
+"""Tasks move to somebody who is there when people leave, are away and come back."""
+
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from xinfang.accounts.queries.actors import directory, role_of, staff_with_role
+from xinfang.cases.models import CaseVisibility, Petition, Task
+from xinfang.cases.projections.tasks import reset_tasks
+from xinfang.cases.queries.petitions import facts_with_damaged_text
+from xinfang.notifications.actions import notify
+from xinfang.procedure.addressees import NOBODY_THERE, Addressed
+from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor
+from xinfang.procedure.shapes import StaffCode, UnitCode
+from xinfang.procedure.words import Role
+
+
+def reassign_tasks(day: date, now: datetime) -> int:
+    """Put tasks on the desk of somebody who is there: people leave, are away and come back without any step of a case.
+
+    Returns how many cases were looked at. A few queries where nobody is missing; `now` is an aware time.
+    """
+    the_directory = directory(day)
+    there = list(the_directory.actors())
+    # In a fixed order, as `perform` locks one case at a time.
+    found = sorted({*_astray(there), *_stood_in_for()})
+    for case in found:
+        with transaction.atomic():
+            petition = Petition.objects.select_for_update().get(pk=case)
+            facts = facts_with_damaged_text([petition])[petition.pk]
+            reset_tasks(petition, facts, the_directory, day, now)
+    _tell_of_sealed(there, day, now)
+    return len(found)
+
+
+def _tell_of_sealed(there: list[Actor], day: date, now: datetime) -> None:
+    """Nobody stands in within the sealed compartment (N30): who can name another officer is told that one is needed, once a day."""
+    waits = Task.objects.filter(petition__sealed=True, role=Role.SEALED_OFFICER.value).order_by()
+    cases = Petition.objects.filter(pk__in=waits.values("petition_id"))
+    barred = CaseVisibility.objects.filter(
+        why__in=(CaseVisibility.Why.RECUSED, CaseVisibility.Why.COMPLAINED_OF), staff__isnull=False
+    )
+    officers = [a for a in there if a.has(Role.SEALED_OFFICER)]
+    seen = reduce(or_, (_not_barred(a, barred) for a in officers), Q(pk__in=[]))
+    if not cases.exclude(seen).exists():
+        return
+    people = staff_with_role([Role.PRINCIPAL_LEADER, Role.SECURITY_ADMINISTRATOR], [], day)
+    text = "有密封件没有可以办理的检举控告专管员（离任、外出，或应当回避、已被反映），请尽快另行任命一名专管员。"
+    notify(people, None, kind="task", text=text, once=f"sealed:{day}", now=now)
+
+
+def _not_barred(officer: Actor, barred: QuerySet[CaseVisibility]) -> Q:
+    return ~Q(pk__in=barred.filter(staff__username__in=officer.codes).values("petition_id"))
+
+
+def _astray(there: list[Actor]) -> list[int]:
+    """The cases with a task that nobody finds who is there."""
+    addresses = Task.objects.order_by().values_list("role", "unit__code", "staff__username").distinct()
+    lost = Q(pk__in=[])
+    for role, unit, staff in addresses:
+        to = Addressed("", "", role_of(role), UnitCode(unit or NO_UNIT), StaffCode(staff or NOBODY))
+        if not any(to.found_by(actor) for actor in there):
+            lost |= Q(role=role, unit__code=unit, staff__username=staff)
+    return list(Task.objects.filter(lost).order_by().values_list("petition_id", flat=True).distinct())
+
+
+def _stood_in_for() -> list[int]:
+    """The cases whose task somebody else has for now, and those that not everybody may see: there somebody else may be missing."""
+    standing_in = Task.objects.filter(words__startswith=NOBODY_THERE).order_by().values_list("petition_id", flat=True)
+    barred = CaseVisibility.objects.filter(
+        why__in=(CaseVisibility.Why.RECUSED, CaseVisibility.Why.COMPLAINED_OF), staff__isnull=False
+    )
+    asked = Task.objects.filter(petition__in=barred.values("petition_id")).order_by()
+    return [*standing_in.distinct(), *asked.values_list("petition_id", flat=True).distinct()]

@@ -1,0 +1,83 @@
+"""What is kept encrypted under the key of a petition: personal fields, read as if they were plain, and the text of events."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from xinfang.vault.hash_chain import canonical
+from xinfang.vault.keys import keyring
+from xinfang.vault.sm_ciphers import seal, unseal
+
+_KIND = "event text"
+
+
+def case_key(petition: Any) -> bytes | None:
+    """The petition's own key, made with its first secret; None once it was erased."""
+    if petition.wrapped_key is not None:
+        return keyring().unwrap(bytes(petition.wrapped_key))
+    return None
+
+
+def create_case_key(petition: Any) -> bytes:
+    """Give a petition its key; one that is being made is saved by the caller."""
+    key, petition.wrapped_key = keyring().new_key()
+    if petition.pk is not None:
+        petition.save(update_fields=["wrapped_key"])
+    return key
+
+
+def encrypt_field(person: Any, field: str, value: str) -> bytes | None:
+    """The encrypted value of a person's field; nothing for nothing."""
+    if not value:
+        return None
+    key = case_key(person.petition) or create_case_key(person.petition)
+    return seal(key, value.encode("utf-8", "surrogatepass"), _place(person, field))
+
+
+def decrypt_field(person: Any, field: str) -> str:
+    """The plain value of a person's field; empty where there is none, or its key was erased."""
+    blob = getattr(person, f"{field}_sealed")
+    key = case_key(person.petition) if blob is not None else None
+    return unseal(key, bytes(blob), _place(person, field)).decode("utf-8", "surrogatepass") if key else ""
+
+
+def _place(person: Any, field: str) -> bytes:
+    # A value copied into another field or to another person of the case can't be opened there.
+    return f"{field}:{person.place}".encode()
+
+
+def encrypted_property(field: str) -> Any:
+    """A property over `<field>_sealed`, so that forms, imports and tests go on saying `phone="…"`."""
+
+    def read(person: Any) -> str:
+        return decrypt_field(person, field)
+
+    def write(person: Any, value: str) -> None:
+        setattr(person, f"{field}_sealed", encrypt_field(person, field, value))
+
+    return property(read, write)
+
+
+def encrypt_event_text(key: bytes, seq: int, answers: dict[str, Any]) -> bytes:
+    """All answers of an event, encrypted; `seq` is its number in the petition."""
+    return seal(key, canonical(answers).encode("utf-8", "surrogatepass"), _event(seq))
+
+
+def decrypt_event_text(key: bytes, seq: int, sealed: bytes | memoryview) -> dict[str, Any]:
+    """All answers of an event. Raises vault.sm.Broken where they were altered or belong to another event."""
+    answers: dict[str, Any] = json.loads(unseal(key, bytes(sealed), _event(seq)))
+    return answers
+
+
+def text_digest(sealed: bytes | memoryview) -> str:
+    """What binds the encrypted text to its event: 64 hexadecimal digits that nobody can make without the lookup key."""
+    return keyring().mark(_KIND, bytes(sealed))
+
+
+def text_digests() -> Callable[[bytes], str]:
+    """`text_digest` for many, with the key taken in once."""
+    return keyring().marks_of_many(_KIND)
+
+
+def _event(seq: int) -> bytes:
+    return f"event:{seq}".encode()

@@ -1,0 +1,94 @@
+"""A case as a line of a list."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+
+from xinfang.cases.models import Petition, Petitioner
+from xinfang.cases.models.case import NO_DUE_DATE
+from xinfang.procedure.calendar import Calendar
+from xinfang.procedure.clocks import CLOCKS
+from xinfang.procedure.limits import WORKING
+from xinfang.procedure.words import State
+from xinfang.web.dates import due_chip, short_date
+from xinfang.web.masking import masked
+
+_FOREVER = date.fromisoformat(NO_DUE_DATE)
+
+_LINE = (
+    "number", "subject", "channel", "state", "received_on", "accepted_on", "anonymous", "group_size", "sealed", "simple", "supervised",
+    "repeat_of", "next_due", "next_clock", "next_provisional", "handling_unit__name",
+)  # fmt: skip
+
+
+def with_list_columns(petitions: QuerySet[Petition]) -> QuerySet[Petition]:
+    """The same cases with what a line shows of them, and nothing else read: neither what they wrote nor what only steps need."""
+    return petitions.select_related("handling_unit").only(*_LINE)
+
+
+def list_rows(
+    petitions: Sequence[Petition], day: date, working: Calendar, asked: Mapping[int, Sequence[str]] | None = None
+) -> list[dict[str, Any]]:
+    """The lines of these cases as `lines_of` loads them (1 query, for their people). `asked` is what is asked of the reader."""
+    first_two = Petitioner.objects.filter(place__lte=2).order_by("petition_id", "place")
+    prefetch_related_objects(list(petitions), Prefetch("petitioners", queryset=first_two, to_attr="first_people"))
+    return [_row(p, day, working, (asked or {}).get(p.pk, ())) for p in petitions]
+
+
+def _row(p: Petition, day: date, working: Calendar, asked: Sequence[str]) -> dict[str, Any]:
+    return {
+        "number": p.number,
+        "url": f"/petitions/{p.number}/",
+        # What a sealed report says stays out of lists, also on its officer's own screen (N30).
+        "subject": "密封件" if p.sealed else p.subject or "（未写事由）",
+        "channel": p.channel_label,
+        "day": f"{short_date(p.accepted_on)}受理" if p.accepted_on else f"{short_date(p.received_on)}收到",
+        "who": masked_petitioner(p),
+        "others": _several(p),
+        "state": p.state_label,
+        "state_kind": "ok" if p.state == State.HANDLING else "plain",
+        "chip": due_date_chip(p, day, working),
+        "clock": p.next_clock_label if p.next_due < _FOREVER else "",
+        "due": short_date(p.next_due) if p.next_due < _FOREVER else "",
+        "provisional": p.next_provisional,
+        "marks": [words for words, holds in _marks(p) if holds],
+        "asked": list(dict.fromkeys(asked)),
+        "unit": p.handling_unit.name if p.handling_unit else "",
+    }
+
+
+def due_date_chip(p: Petition, day: date, working: Calendar) -> dict[str, str] | None:
+    """The chip of the due date that comes first, counted in the days its clock counts in."""
+    if p.next_due >= _FOREVER:
+        return None
+    clock = CLOCKS.get(p.next_clock)
+    in_working_days = clock is not None and clock.limit is not None and clock.limit.unit == WORKING
+    return due_chip(p.next_due, day, working=working if in_working_days else None)
+
+
+def masked_petitioner(p: Petition) -> str:
+    """The first petitioner, masked; nobody of a sealed case."""
+    if p.sealed:
+        return "——"
+    if p.anonymous:
+        return "匿名"
+    people = p.first_people
+    return masked(people[0].name, people[0].kind) if people else "姓名不清"
+
+
+def _several(p: Petition) -> bool:
+    return p.group_size > 1 or len(p.first_people) > 1
+
+
+def _marks(p: Petition) -> Iterable[tuple[str, bool]]:
+    yield "已督办", p.supervised
+    # Not the number of the first: whoever reads this line may not see that case.
+    yield "重复件", p.repeat_of_id is not None
+    yield "简易办理", p.simple
+    yield f"{p.group_size} 人", p.group_size > 1
+    yield "密封", p.sealed
+
+
+# ---- addresses ----

@@ -1,0 +1,120 @@
+"""What the form of a step begins with: today, what was proposed or instructed, one row for each request."""
+
+from datetime import date
+from typing import Any
+
+from xinfang.cases.step_forms import declarations
+from xinfang.cases.step_forms.choices import CaseChoices
+from xinfang.department.queries import in_force
+from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.rules import Step
+from xinfang.procedure.shapes import shapes
+from xinfang.procedure.who import the_office
+from xinfang.procedure.words import Conclusion
+
+
+def initial_answers(cls: type[Step], facts: Facts, today: date, choices: CaseChoices) -> dict[str, Any]:
+    """Raw answers that are most likely right; every one of them can be changed."""
+    code = cls.rule.code
+    values: dict[str, Any] = {
+        s.name: s.default for s in shapes(cls) if s.kind in ("word", "number") and s.default is not None
+    }
+    if cls.when_field:
+        values[cls.when_field] = today
+    if code in _STARTS:
+        values |= _STARTS[code](facts)
+    if code == "seek_legal_advice":
+        advisers = [c for _, some in choices.groups(_shape(cls, "adviser")) for c, _ in some]
+        values["adviser"] = advisers[0] if len(advisers) == 1 else ""
+    return values
+
+
+def _shape(cls: Any, name: str) -> Any:
+    return next(s for s in shapes(cls) if s.name == name)
+
+
+def _instruct(f: Facts) -> dict[str, Any]:
+    return {
+        "handling_unit": f.handling_unit or f.proposed_unit,
+        "assisting_units": list(f.assisting_units),
+        "responsible_leader": f.responsible_leader or f.proposed_leader,
+    }
+
+
+def _to_a_unit(f: Facts) -> dict[str, Any]:
+    return {"handling_unit": f.handling_unit, "assisting_units": list(f.assisting_units)}
+
+
+def _accept(f: Facts) -> dict[str, Any]:
+    return {**_to_a_unit(f), "responsible_leader": f.responsible_leader, "contact": in_force("contact_phone")}
+
+
+def _propose(f: Facts) -> dict[str, Any]:
+    return {"unit": f.proposed_unit, "leader": f.proposed_leader}
+
+
+def _draft(f: Facts) -> dict[str, Any]:
+    last = f.last("draft_reply")
+    return {
+        "findings": [
+            {"request": r.number, "finding": r.finding, "conclusion": str(r.conclusion or ""), "basis": r.basis}
+            for r in f.requests
+        ],
+        "disposition": str(f.disposition or ""),
+        "review_body": last.step.review_body if last else in_force("review_body"),
+    }
+
+
+def _extension(f: Facts) -> dict[str, Any]:
+    asked = f.last("request_extension")
+    return {"days": f.extension_asked or "", "reason": asked.step.reason if asked else ""}
+
+
+def _carry_out(f: Facts) -> dict[str, Any]:
+    waiting = [r.number for r in f.requests if r.conclusion is Conclusion.SUPPORT and not r.carried_out]
+    return {"request": waiting[0] if waiting else ""}
+
+
+def _report(f: Facts) -> dict[str, Any]:
+    return {"body": f.sender, "external_number": f.sender_number if f.sender else ""}
+
+
+_STARTS = {
+    "instruct": _instruct,
+    "accept": _accept,
+    "refer": _to_a_unit,
+    "assign": _to_a_unit,
+    "propose": _propose,
+    "draft_reply": _draft,
+    "grant_extension": _extension,
+    "carry_out": _carry_out,
+    "report_up": _report,
+}
+
+
+def hidden_fields(cls: type[Step], facts: Facts, actor: Actor) -> tuple[str, ...]:
+    """The fields that this person isn't asked."""
+    code = cls.rule.code
+    skip = declarations.SKIP.get(code, ())
+    for_the_office = declarations.ONLY_FOR_THE_OFFICE.get(code, ())
+    return skip + (() if not for_the_office or the_office.includes(actor, facts) else for_the_office)
+
+
+def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
+    """Choices that only the case knows: the supported requests."""
+    if code not in declarations.CHOSEN_REQUEST:
+        return {}
+    return {
+        "request": [
+            (str(r.number), f"诉求{r.number}　{r.text[:60]}")
+            for r in facts.requests
+            if r.conclusion is Conclusion.SUPPORT
+        ]
+    }
+
+
+def row_legends(code: str, facts: Facts) -> dict[str, list[str]]:
+    """The rows of a reply: one for each request, under its text."""
+    if code != "draft_reply":
+        return {}
+    return {"findings": [f"诉求{r.number}　{r.text}" for r in facts.requests]}

@@ -1,0 +1,215 @@
+"""One way to make a form of any step: from `procedure.shapes` to the fields that parts/field.html draws.
+
+A form is a list of parts: `{"field": …, "when": …}` or `{"rows": …}` for a repeatable block (see parts/form_parts.html).
+Reading it back is forms_read.py; what can be chosen is forms_choices.py; what a form begins with is forms_start.py.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from xinfang.cases.step_forms import declarations
+from xinfang.cases.step_forms.choices import CaseChoices
+from xinfang.cases.step_forms.posted import agreement_words, control_id, is_blank
+from xinfang.procedure.rules import Reason
+from xinfang.procedure.shapes import Shape, shapes
+from xinfang.web.dates import dates_in_chinese
+
+FormPart = dict[str, Any]
+MAX_RADIO_CHOICES = 4
+"""Up to so many words are shown side by side, more in a list."""
+
+
+@dataclass
+class StepForm:
+    """What is needed to draw the form of one step. `values` are raw answers, nested as the step is."""
+
+    code: str
+    choices: CaseChoices
+    values: Mapping[str, Any] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    skip: Sequence[str] = ()
+    row_legends: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """For a block with as many rows as the case says: the legend of each. Such rows can't be added or removed."""
+    hidden: Sequence[str] = ()
+    options: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
+    """Choices that only the case knows, by the field's name."""
+    side_by_side: Sequence[str] = ()
+    """Words that are shown side by side however many they are."""
+    folded: Sequence[str] = ()
+    """Fields of a row that are rarely needed: they stand folded under the others, open where one of them is used."""
+
+    def parts(self, cls: Any, values: Mapping[str, Any] | None = None, prefix: str = "") -> list[FormPart]:
+        """Every part of the form of this class, in the order of its declaration."""
+        values = self.values if values is None else values
+        return [
+            self._rows(s, values.get(s.name) or [], prefix)
+            if s.kind == "list"
+            else {
+                "field": self.field(s, values.get(s.name), prefix),
+                "when": "" if prefix else declarations.WHEN.get(f"{self.code}.{s.name}", ""),
+            }
+            for s in shapes(cls)
+            if prefix or s.name not in self.skip
+        ]
+
+    def field(self, shape: Shape, value: Any, prefix: str = "") -> dict[str, Any]:
+        """One field as parts/field.html wants it."""
+        name = prefix + shape.name
+        found: dict[str, Any] = {
+            "name": name,
+            "label": shape.label,
+            "help": shape.help,
+            # In a row that may stay blank the browser must not insist.
+            "required": shape.required and not prefix,
+            "error": self.error(name),
+            "value": self._text(value),
+            "widget": "line",
+            "attrs": {"autocomplete": "off"} if shape.private else {},
+        }
+        if shape.name in self.hidden and prefix:
+            found["widget"] = "hidden"
+        elif shape.name in self.options and not prefix:
+            self._select(found, shape, value, [("", self.options[shape.name])])
+        elif shape.kind == "text":
+            found["widget"] = "text"
+            found["attrs"]["rows"] = 2 if prefix else 6
+        elif shape.kind == "date":
+            found["widget"] = "date"
+            found["attrs"] = {"min": "1990-01-01", "max": "2100-12-31"}
+        elif shape.kind == "number":
+            found["widget"] = "number"
+            found["attrs"] = {"inputmode": "numeric", "step": 1}
+        elif shape.kind == "yes_no":
+            self._yes_no(found, shape, value)
+        elif shape.kind == "word":
+            self._word(found, shape, value, in_row=bool(prefix))
+        elif shape.many:
+            found["widget"] = "multi"
+            self._offer(found, shape, [str(v) for v in value or ()])
+        elif shape.kind in ("unit", "staff", "category"):
+            self._select(found, shape, value, self.choices.groups(shape))
+        return found
+
+    def error(self, name: str) -> str:
+        """The problem of a control, also where it was said of one of its several values."""
+        for path, sentence in self.problems.items():
+            control = control_id(path)
+            if control == name or (control.startswith(f"{name}-") and control[len(name) + 1 :].isdigit()):
+                return sentence
+        return ""
+
+    @staticmethod
+    def _text(value: Any) -> str:
+        if isinstance(value, date):
+            return value.isoformat()
+        return "" if value is None or isinstance(value, (list, tuple)) else str(value)
+
+    def _yes_no(self, found: dict[str, Any], shape: Shape, value: Any) -> None:
+        yes = value is True or str(value).strip().lower() in ("true", "on", "1", "yes", "是")
+        if shape.default is not True:
+            found |= {"widget": "checkbox", "value": yes, "required": False}
+            return
+        answered = value is not None and value != ""
+        words = agreement_words(self.code)
+        found |= {
+            "widget": "radio",
+            "label": "决定",
+            "required": True,
+            "choices": [("yes", words[0], answered and yes), ("no", words[1], answered and not yes)],
+        }
+
+    def _word(self, found: dict[str, Any], shape: Shape, value: Any, *, in_row: bool) -> None:
+        given = self._text(value)
+        choices = [(v, label, v == given) for v, label in shape.choices]
+        if shape.name in self.side_by_side or (shape.required and len(choices) <= MAX_RADIO_CHOICES and not in_row):
+            found |= {"widget": "radio", "choices": choices}
+            return
+        empty = [] if shape.default is not None else [("", "请选择" if shape.required else "（不选）", not given)]
+        found |= {"widget": "select", "choices": empty + choices}
+
+    def _select(self, found: dict[str, Any], shape: Shape, value: Any, groups: list[tuple[str, Any]]) -> None:
+        found["widget"] = "select"
+        self._offer(found, shape, [self._text(value)])
+        single = [(v, label, v == self._text(value)) for name, some in groups if not name for v, label in some]
+        empty = ("", "请选择" if shape.required else "（不选）", not self._text(value))
+        found["choices"] = [empty, *single]
+
+    def _offer(self, found: dict[str, Any], shape: Shape, given: list[str]) -> None:
+        groups = [] if shape.name in self.options else self.choices.groups(shape)
+        found["choices"] = [(v, label, v in given) for name, some in groups if not name for v, label in some]
+        found["groups"] = [
+            {"label": name, "choices": [(v, label, v in given) for v, label in some]} for name, some in groups if name
+        ]
+
+    def _rows(self, shape: Shape, values: Sequence[Mapping[str, Any]], prefix: str) -> FormPart:
+        name = prefix + shape.name
+        legends = self.row_legends.get(shape.name)
+        shown = list(values) or ([] if legends else [{}])
+        rows = [
+            {"legend": legends[i] if legends and i < len(legends) else "", **self._row(shape, row, f"{name}-{i}-")}
+            for i, row in enumerate(shown)
+        ]
+        return {
+            "rows": {
+                "name": name,
+                "label": shape.label,
+                "help": shape.help,
+                "error": self.error(name),
+                "rows": rows,
+                "fixed": legends is not None,
+                "template": None if legends else self._row(shape, {}, f"{name}-__i__-"),
+            },
+            "when": declarations.WHEN.get(f"{self.code}.{shape.name}", ""),
+        }
+
+    def _row(self, shape: Shape, values: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+        parts = self.parts(shape.item, values, prefix)
+        folded = [p for p in parts if p["field"]["name"].removeprefix(prefix) in self.folded]
+        used = [s.name for s in shapes(shape.item) if s.name in self.folded and not is_blank(s, values.get(s.name))]
+        return {
+            "parts": [p for p in parts if p not in folded],
+            "folded": folded,
+            "open": bool(used) or any(p["field"]["error"] for p in folded),
+        }
+
+
+def reasons_summary(reasons: Sequence[Reason], fields: set[str]) -> list[dict[str, Any]]:
+    """Refusals for parts/errors.html; each leads to its field where the form has it."""
+    found = []
+    for r in reasons:
+        control = declarations.REASON_FIELD.get(r.code, "")
+        found.append(
+            {
+                "reason": dates_in_chinese(r.text),
+                "cites": [str(a) for a in r.cites],
+                "todo": r.todo,
+                "field": control if control in fields else "",
+            }
+        )
+    return found
+
+
+def problem_summary(problems: Mapping[str, str], controls: set[str]) -> list[dict[str, Any]]:
+    """Misshapen answers for parts/errors.html; a problem of one of several values leads to the whole field."""
+    found = []
+    for path, sentence in problems.items():
+        control = control_id(path)
+        while control and control not in controls and "-" in control:
+            control = control.rpartition("-")[0]
+        found.append({"reason": sentence, "cites": [], "todo": "", "field": control if control in controls else ""})
+    return found
+
+
+def control_names(parts: Sequence[FormPart]) -> set[str]:
+    """The ids of every control of a form."""
+    names: set[str] = set()
+    for part in parts:
+        if "field" in part:
+            names.add(part["field"]["name"])
+        else:
+            names.add(part["rows"]["name"])
+            for row in part["rows"]["rows"]:
+                names |= control_names(row["parts"]) | control_names(row["folded"])
+    return names
