@@ -11,7 +11,7 @@ from xinfang.cases.projections.deadlines import set_first_due
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.numbering import check_series
 from xinfang.procedure.clocks import running
-from xinfang.search.models import Text
+from xinfang.search.models import SearchText
 
 
 def wrong_in_sample(ids: list[int], count: int = 200) -> list[str]:
@@ -32,6 +32,6 @@ def wrong_in_sample(ids: list[int], count: int = 200) -> list[str]:
             found.append(f"{petition.number}: deadlines differ from its history")
         if Task.objects.filter(petition=petition).exclude(due=petition.next_due).exists():
             found.append(f"{petition.number}: a task has another date")
-        if not petition.sealed and not Text.objects.filter(pk=pk).exists():
+        if not petition.sealed and not SearchText.objects.filter(pk=pk).exists():
             found.append(f"{petition.number}: is not in the search index")
     return found

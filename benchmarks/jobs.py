@@ -14,9 +14,9 @@ from django.conf import settings
 
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Deadline, Event
-from xinfang.casework.actions.calendars import import_year
+from xinfang.casework.actions.calendar_import import import_year
 from xinfang.core.clock import today
-from xinfang.operations.actions.sweep import sweep
+from xinfang.operations.actions.sweep import run_sweep
 from xinfang.procedure.calendar import published_years
 
 from .measure import timed
@@ -24,8 +24,8 @@ from .measure import timed
 
 def sweep_times(alerts: int) -> dict[str, Any]:
     """A first sweep brings the rest of the population up to date; then nothing is due; then so many alerts are."""
-    sweep()
-    nothing, quiet = timed(sweep)
+    run_sweep()
+    nothing, quiet = timed(run_sweep)
     day = today()
     # As if the sweep had missed these until now: what was said of them is unsaid.
     late = list(
@@ -37,7 +37,7 @@ def sweep_times(alerts: int) -> dict[str, Any]:
         .values_list("pk", flat=True)[:alerts]
     )
     Deadline.objects.filter(pk__in=late).update(warned="", next_alert=day - timedelta(days=1))
-    seconds, swept = timed(sweep)
+    seconds, swept = timed(run_sweep)
     return {
         "nothing_s": nothing,
         "nothing_looked": quiet.looked,

@@ -13,8 +13,8 @@ from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Petition, RequiredPaper
-from xinfang.papers.actions import papers
-from xinfang.papers.content import Cell, Content, Form, Heading, Para, Table
+from xinfang.papers.actions import paper_texts
+from xinfang.papers.content import Heading, PaperContent, PaperForm, PaperTable, Paragraph, TableCell
 from xinfang.papers.models import Paper
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.word import render_docx
@@ -27,25 +27,25 @@ from .pages import Desk
 _FOUND = "经核对原始凭证和设备台账，并听取有关人员说明，样本项目第{}批设备的购置、验收与入账相符，未发现不一致之处。"
 
 
-def reply(which: int) -> Content:
+def reply(which: int) -> PaperContent:
     """An invented reply of about three pages, with a table; each differs from the others."""
-    rows = tuple((Cell(f"第{i}批"), Cell(f"{which + i}"), Cell("已入账")) for i in range(1, 9))
-    head = (Cell("批次", label=True), Cell("金额（万元）", label=True), Cell("情况", label=True))
-    return Content(
+    rows = tuple((TableCell(f"第{i}批"), TableCell(f"{which + i}"), TableCell("已入账")) for i in range(1, 9))
+    head = (TableCell("批次", label=True), TableCell("金额（万元）", label=True), TableCell("情况", label=True))
+    return PaperContent(
         kind=PaperKind.REPLY_OPINION,
-        form=Form.LETTER,
+        form=PaperForm.LETTER,
         title="关于样本项目经费使用问题的信访事项处理意见书",
         department="某自治区科学技术厅",
         number=f"某科信答〔2026〕{which}号",
         addressee=f"样本{which}",
         blocks=(
             Heading(1, "信访请求"),
-            Para(_FOUND.format(which) * 2),
+            Paragraph(_FOUND.format(which) * 2),
             Heading(1, "查明的事实"),
-            *(Para(_FOUND.format(f"{which}—{i}") * 3) for i in range(6)),
-            Table(3, (head, *rows), head=1),
+            *(Paragraph(_FOUND.format(f"{which}—{i}") * 3) for i in range(6)),
+            PaperTable(3, (head, *rows), head=1),
             Heading(1, "处理意见"),
-            Para(_FOUND.format(which) * 2),
+            Paragraph(_FOUND.format(which) * 2),
         ),
         attachments=("材料清单",),
         signer="某自治区科学技术厅",
@@ -58,7 +58,7 @@ def paper_times(count: int) -> dict[str, Any]:
     """Milliseconds of the first reply, then of so many others, alone and with their Word file; seconds of a batch of as many notices."""
     first, _ = timed(lambda: render_pdf(reply(0)))
     warm = [timed(partial(render_pdf, reply(which)))[0] * 1000 for which in range(1, count + 1)]
-    long = replace(reply(0), blocks=tuple(Para(_FOUND.format(i) * 3) for i in range(300)))
+    long = replace(reply(0), blocks=tuple(Paragraph(_FOUND.format(i) * 3) for i in range(300)))
     render_docx(reply(0))
     # Others than those above, which the compiler remembers.
     both_cpu = time.process_time()
@@ -76,7 +76,7 @@ def paper_times(count: int) -> dict[str, Any]:
     }
 
 
-def _both(content: Content) -> None:
+def _both(content: PaperContent) -> None:
     render_pdf(content)
     render_docx(content)
 
@@ -139,7 +139,7 @@ def _signed_notice(number: str) -> Paper:
     clerk, head = (Staff.objects.get(username=name) for name in ("clerk1", "office_head"))
     kind = PaperKind.ACCEPTANCE_NOTICE
     owed = RequiredPaper.objects.filter(petition__number=number, kind=kind.value).select_related("event")[0]
-    paper = papers.make(number, kind, by=actor_of(clerk), staff=clerk, owed_by=owed.event.seq)
-    papers.submit(number, paper.place, by=actor_of(clerk), revision=paper.revision)
+    paper = paper_texts.make_paper(number, kind, by=actor_of(clerk), staff=clerk, owed_by=owed.event.seq)
+    paper_texts.submit_paper(number, paper.place, by=actor_of(clerk), revision=paper.revision)
     perform(SignPaper(paper=paper.place), number, by=actor_of(head))
     return paper

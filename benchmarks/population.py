@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection
 
 from xinfang.accounts.models import Staff, Unit
-from xinfang.archive.models import ArchivedFile
+from xinfang.archive.models import ArchiveVolume
 from xinfang.attachments.models import Attachment
 from xinfang.audit import append_only_triggers
 from xinfang.calendars.queries import calendar
@@ -40,8 +40,8 @@ from xinfang.procedure.alerts import level_on, next_alert
 from xinfang.procedure.archive import retained_until
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts
-from xinfang.procedure.history import StoredEvent, replay, step_of
-from xinfang.procedure.shapes import dump
+from xinfang.procedure.replay import StoredEvent, replay, step_of
+from xinfang.procedure.step_schema import dump_step
 from xinfang.procedure.words import NUMBER_PREFIX
 from xinfang.search import index
 from xinfang.vault.hash_chain import canonical
@@ -113,7 +113,7 @@ def build(size: int, today: date, seed: int = 2, say: Callable[[str], None] = pr
     connection.check_constraints()
     say(f"{size} petitions, {Event.objects.count()} events copied")
     grounds.fill(say)
-    index.rebuild()
+    index.rebuild_index()
     connection.close()
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -212,7 +212,7 @@ class _Caster:
                 e.seq,
                 e.code,
                 e.stage,
-                canonical(dump(step_of(e.code, e.stage, e.data), withhold=True)),
+                canonical(dump_step(step_of(e.code, e.stage, e.data), withhold=True)),
                 "",
                 e.happened_on.isoformat(),
                 sql_value(e.recorded_at),
@@ -343,7 +343,7 @@ _PAPERS = Table(RequiredPaper)
 _SEEING = Table(CaseVisibility)
 _NOTICES = Table(Notification)
 _FILES = Table(Attachment)
-_ARCHIVED = Table(ArchivedFile)
+_ARCHIVED = Table(ArchiveVolume)
 _ALL = (
     PETITIONS,
     _PEOPLE,
@@ -388,7 +388,10 @@ def _copy(casts: list[Cast], rng: random.Random) -> None:
         }
         for place, (row, text_of) in enumerate(zip(cast.events, cast.texts, strict=True), 1):
             if place == 1:
-                text_of, row = told, (*row[:3], canonical(dump(step_of(row[1], row[2], told), withhold=True)), *row[4:])
+                text_of, row = (
+                    told,
+                    (*row[:3], canonical(dump_step(step_of(row[1], row[2], told), withhold=True)), *row[4:]),
+                )
             if canonical(text_of) != row[3]:
                 sealed = encrypt_event_text(key, place, text_of)
                 row = (*row[:4], text_digest(sealed), *row[5:])

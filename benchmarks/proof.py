@@ -16,8 +16,8 @@ from xinfang.cases.queries.list_rows import with_list_columns
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.casework.views import inbox as view
 from xinfang.core.clock import today
-from xinfang.proof.verifying import verify
-from xinfang.search.find import find_page
+from xinfang.proof.verify import verify
+from xinfang.search.finding import find_page
 from xinfang.web import page_frame
 
 from .measure import percentile

@@ -11,9 +11,9 @@ from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.procedure.archive import unfiled
+from xinfang.procedure.archive import unfiled_papers
 from xinfang.procedure.rules import SecondPerson
-from xinfang.procedure.shapes import load
+from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material
 
@@ -173,7 +173,7 @@ def take(number: str | None, code: str, by: str, on: date, answers: dict[str, An
     """One step at noon of that day; a date left open is that day."""
     answers = {k: on.isoformat() if v is None else v for k, v in answers.items()}
     pending = facts_of(Petition.objects.get(number=number)).pending if number else {}
-    step = load(SecondPerson if code in pending else STEPS[code], answers)
+    step = load_step(SecondPerson if code in pending else STEPS[code], answers)
     actor = actor_of(Staff.objects.get(username=by), on)
     now = datetime(on.year, on.month, on.day, 12, tzinfo=SHANGHAI)
     return perform(step, number, by=actor, code=code, now=now).petition.number
@@ -203,7 +203,7 @@ def _file_scans(number: str, by: str, on: date) -> None:
     """The signed receipt for what was served, and what was sent, without which no file is archived."""
     now = datetime(on.year, on.month, on.day, 12, tzinfo=SHANGHAI)
     actor = actor_of(Staff.objects.get(username=by), on)
-    wanted = [(Material.PAPER, k.label) for k in unfiled(facts_of(Petition.objects.get(number=number)))]
+    wanted = [(Material.PAPER, k.label) for k in unfiled_papers(facts_of(Petition.objects.get(number=number)))]
     for what, name in (*wanted, (Material.RECEIPT, "送达回证")):
         attach_checked(number, name.encode(), f"{name}.txt", "txt", what=what, by=actor, now=now)
 

@@ -18,14 +18,14 @@ from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.actions.perform import StepResult, perform
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.operations.actions.sweep import Swept, sweep
-from xinfang.procedure.archive import unfiled
+from xinfang.operations.actions.sweep import SweepReport, run_sweep
+from xinfang.procedure.archive import unfiled_papers
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import SecondPerson
-from xinfang.procedure.shapes import load
+from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material
-from xinfang.trusted_time.actions import trust
+from xinfang.trusted_time.actions import set_trusted_time
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BEGAN = date(2020, 1, 1)
@@ -129,7 +129,7 @@ LETTER: dict[str, Any] = {
 def take(number: str | None, code: str, by: str, on: date | None = None, **answers: Any) -> StepResult:
     """Take one step as somebody, on a day (noon in Shanghai) or now."""
     pending = facts_of(Petition.objects.get(number=number)).pending if number else {}
-    step = load(SecondPerson if code in pending else STEPS[code], answers)
+    step = load_step(SecondPerson if code in pending else STEPS[code], answers)
     now = noon(on) if on else None
     return perform(step, number, by=who(by, on), code=code, now=now)
 
@@ -189,7 +189,7 @@ def file_receipt(number: str, by: str, on: date | None = None) -> None:
 
 def file_papers(number: str, by: str, on: date | None = None) -> None:
     """What was sent without being issued here joins the file as scans."""
-    for place, kind in enumerate(unfiled(facts_of(Petition.objects.get(number=number)))):
+    for place, kind in enumerate(unfiled_papers(facts_of(Petition.objects.get(number=number)))):
         _file(number, by, on, Material.PAPER, kind.label, scan(place))
 
 
@@ -204,10 +204,10 @@ def _file(number: str, by: str, on: date | None, what: Material, name: str, data
     attach_checked(number, data, f"{name}.png", "png", what=what, by=who(by, on), now=noon(on) if on else None)
 
 
-def sweep_on(day: date) -> Swept:
+def sweep_on(day: date) -> SweepReport:
     """A sweep at noon of this day, which somebody has confirmed: tests walk through months in a second."""
-    trust(noon(day))
-    return sweep(noon(day))
+    set_trusted_time(noon(day))
+    return run_sweep(noon(day))
 
 
 def walk(number: str, until: str, start: date, days_apart: int = 1) -> date:

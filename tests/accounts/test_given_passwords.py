@@ -16,7 +16,7 @@ from xinfang.accounts.models import Authenticator, Duty, GivenPassword, OldPassw
 from xinfang.audit.models import AdminRecord
 from xinfang.core.clock import today
 from xinfang.notifications.models import Notification
-from xinfang.operations.actions.sweep import sweep
+from xinfang.operations.actions.sweep import run_sweep
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 Kind = PendingChange.Kind
@@ -100,7 +100,7 @@ def test_it_is_over_after_24_hours_and_so_is_the_half(clock) -> None:
     waiting = GivenPassword.objects.get(staff=staff("clerk2"))
     with pytest.raises(Rejected, match="超过时限"):
         accounts.reveal_password_half(waiting.pk, by=staff("admin"))
-    sweep(clock.now())
+    run_sweep(clock.now())
     assert not GivenPassword.objects.exclude(half=None, wrapped_key=None).exists()
 
 

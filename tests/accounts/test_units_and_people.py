@@ -11,10 +11,10 @@ from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Petition
-from xinfang.casework.actions.hand_over import hand_over_open_work
+from xinfang.casework.actions.staff_leaving import reassign_open_work
 from xinfang.core.clock import today
 from xinfang.department.actions import set_setting
-from xinfang.department.models import DatedSetting
+from xinfang.department.models import EffectiveSetting
 from xinfang.procedure.words import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -134,7 +134,7 @@ def test_changes_of_a_unit_say_what_was_before() -> None:
 def test_a_setting_holds_from_a_day_and_the_old_one_stays() -> None:
     set_setting("reception_place", "一楼", since=MONDAY, by=None)
     set_setting("reception_place", "二楼", reason="搬迁", by=staff("office_head"))
-    assert DatedSetting.objects.count() == 2
+    assert EffectiveSetting.objects.count() == 2
     with pytest.raises(Rejected, match="没有名为"):
         set_setting("nothing", "x", by=None)
 
@@ -145,7 +145,7 @@ def test_a_handler_who_leaves_hands_everything_over() -> None:
         walk(number, place, MONDAY)
     new = people.add_staff(username="tuya", name="图雅", by=None)
     people.add_duty(new, role=Role.HANDLER, unit=Unit.objects.get(code="funds"), since=date(2020, 1, 1), by=None)
-    done = hand_over_open_work(staff("handler"), new, reason="调离", by=staff("office_head"))
+    done = reassign_open_work(staff("handler"), new, reason="调离", by=staff("office_head"))
     assert (done.moved, done.refused) == (tuple(numbers[:2]), ())
     assert set(Petition.objects.filter(handler=new).values_list("number", flat=True)) == set(numbers[:2])
     assert Petition.objects.get(number=numbers[0]).events.last().code == "change_handler"
@@ -156,7 +156,7 @@ def test_a_leader_hands_over_what_he_leads_and_what_waits_for_his_word() -> None
     led, waiting = register(MONDAY), register(MONDAY)
     walk(led, "signed", MONDAY)
     walk(waiting, "proposed", MONDAY)
-    done = hand_over_open_work(staff("leader"), staff("leader2"), reason="分工调整", by=staff("office_head"))
+    done = reassign_open_work(staff("leader"), staff("leader2"), reason="分工调整", by=staff("office_head"))
     assert set(done.moved) == {led, waiting} and not done.refused
     assert take(waiting, "instruct", "leader2", None, text="同意").petition.state == "instructed"
 
@@ -164,9 +164,9 @@ def test_a_leader_hands_over_what_he_leads_and_what_waits_for_his_word() -> None
 def test_what_the_rules_refuse_stays_and_is_reported() -> None:
     number = register(MONDAY)
     walk(number, "signed", MONDAY)
-    done = hand_over_open_work(staff("handler"), staff("handler2"), reason="调离", by=staff("office_head"))
+    done = reassign_open_work(staff("handler"), staff("handler2"), reason="调离", by=staff("office_head"))
     assert done.moved == () and done.refused[0][0] == number and "承办处室" in done.refused[0][1][0]
     assert Petition.objects.get(number=number).handler == staff("handler")
     with pytest.raises(Rejected, match="没有这项职责"):
-        hand_over_open_work(staff("handler"), staff("head"), reason="x", by=staff("guard"))
+        reassign_open_work(staff("handler"), staff("head"), reason="x", by=staff("guard"))
     assert who("handler").duties

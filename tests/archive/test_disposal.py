@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.world import make_department, noon, register, take, walk, who
 from xinfang.accounts.models import Duty, Staff
 from xinfang.archive.actions import disposal
-from xinfang.archive.models import ArchivedFile
+from xinfang.archive.models import ArchiveVolume
 from xinfang.attachments.actions.attach import attach_checked
 from xinfang.attachments.models import Attachment
 from xinfang.audit.actions.audit_log import Rejected
@@ -23,9 +23,9 @@ from xinfang.core.numbering import check_series
 from xinfang.notifications.models import Notification
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import Material
-from xinfang.proof.verifying import verify
+from xinfang.proof.verify import verify
 from xinfang.search import index
-from xinfang.trusted_time.actions import trust
+from xinfang.trusted_time.actions import set_trusted_time
 from xinfang.web.models import Draft
 
 LONG_AGO = date(2012, 3, 1)
@@ -45,7 +45,7 @@ def archived(retention: str = "years_10", came: date = LONG_AGO) -> str:
     walk(number, "submitted", came, 0)
     keep_a_letter(number, came)
     take(number, "accept_archive", "archivist", came, retention=retention)
-    trust(timezone.now())  # the archive was never left alone for so long
+    set_trusted_time(timezone.now())  # the archive was never left alone for so long
     return number
 
 
@@ -59,7 +59,9 @@ def staff(username: str) -> Staff:
 
 
 def proposed(*numbers: str) -> disposal.DisposalList:
-    return disposal.propose(numbers, reason="期满，没有保存价值", by=who("archivist"), staff=staff("archivist"))
+    return disposal.propose_disposal(
+        numbers, reason="期满，没有保存价值", by=who("archivist"), staff=staff("archivist")
+    )
 
 
 def on_disk() -> bytes:
@@ -77,21 +79,21 @@ def test_nothing_of_the_person_is_left_and_the_chain_is_whole() -> None:
     assert len(place) == 4 and all(p.exists() for p in place)
     before = list(Event.objects.order_by("pk").values_list("hash", flat=True))
     made = proposed(number)
-    done = disposal.decide(made, agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))
-    assert done == disposal.Decided((number,), ())
+    done = disposal.decide_disposal(made, agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))
+    assert done == disposal.DisposalOutcome((number,), ())
 
     assert not any(p.exists() for p in place)
     assert list(Event.objects.order_by("pk").values_list("hash", flat=True))[: len(before)] == before
     proof = verify()
     assert proof.whole, proof.broken
-    assert file_store.check_files() == [] and index.check() == []
+    assert file_store.check_files() == [] and index.check_index() == []
     case = Petition.objects.get(number=number)
     person = case.petitioners.get()
     assert (person.full_name, person.phone, person.address, person.id_number) == ("", "", "", "")
     assert {a.name for a in case.attachments.all()} == {"（已删除）"}
     assert case.subject == "（已按保管期限销毁）" and not case.body and case.wrapped_key is None
     assert not Draft.objects.exists() and Petition.objects.get(number=kept).body == BODY
-    row = ArchivedFile.objects.get(petition=case)
+    row = ArchiveVolume.objects.get(petition=case)
     assert row.destroyed_on == today() and row.listed == made
     made.refresh_from_db()
     assert made.outcome == "approved" and made.decided_by.username == "office_head"
@@ -107,7 +109,9 @@ def test_the_database_file_holds_no_word_of_the_person() -> None:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert PERSON["name"].encode() in on_disk(), "the search finds what is there"
-    disposal.decide(proposed(number), agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))
+    disposal.decide_disposal(
+        proposed(number), agree=True, opinion="", by=who("office_head"), staff=staff("office_head")
+    )
     found = [s.decode() for s in secrets if s in on_disk()]
     assert found == []
     stored = b"".join(f.read_bytes() for f in Path(settings.FILES_DIR).rglob("*") if f.is_file())
@@ -120,22 +124,22 @@ def test_nothing_is_destroyed_under_a_clock_that_is_not_believed() -> None:
     department()
     number, listed = archived(), archived()
     made = proposed(listed)
-    trust(timezone.now() - timedelta(days=200))
+    set_trusted_time(timezone.now() - timedelta(days=200))
     with pytest.raises(Rejected, match="服务器时间可能有误，现在不能销毁案卷"):
         proposed(number)
     with pytest.raises(Refused, match="服务器时间可能有误"):
         take(number, "destroy", "archivist", reason="期满")
-    done = disposal.decide(made, agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))
+    done = disposal.decide_disposal(made, agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))
     assert done.done == () and "服务器时间可能有误" in done.left[0]
     assert (
-        not ArchivedFile.objects.exclude(destroyed_on=None).exists()
+        not ArchiveVolume.objects.exclude(destroyed_on=None).exists()
         and Petition.objects.get(number=listed).body == BODY
     )
-    trust(timezone.now())
+    set_trusted_time(timezone.now())
     made.refresh_from_db()
-    assert disposal.decide(made, agree=True, opinion="", by=who("office_head"), staff=staff("office_head")).done == (
-        listed,
-    )
+    assert disposal.decide_disposal(
+        made, agree=True, opinion="", by=who("office_head"), staff=staff("office_head")
+    ).done == (listed,)
 
 
 @pytest.mark.django_db
@@ -151,16 +155,18 @@ def test_one_person_alone_destroys_nothing_and_nothing_goes_before_its_time() ->
         proposed(number)
     for username, why in (("archivist", "由办公室主任审批"), ("clerk", "由办公室主任审批")):
         with pytest.raises(Rejected, match=why):
-            disposal.decide(made, agree=True, opinion="", by=who(username), staff=staff(username))
+            disposal.decide_disposal(made, agree=True, opinion="", by=who(username), staff=staff(username))
     with pytest.raises(Rejected, match="请写明理由"):
-        disposal.decide(made, agree=False, opinion="", by=who("office_head"), staff=staff("office_head"))
-    refused = disposal.decide(made, agree=False, opinion="请再鉴定", by=who("office_head"), staff=staff("office_head"))
+        disposal.decide_disposal(made, agree=False, opinion="", by=who("office_head"), staff=staff("office_head"))
+    refused = disposal.decide_disposal(
+        made, agree=False, opinion="请再鉴定", by=who("office_head"), staff=staff("office_head")
+    )
     assert refused.done == (number,)
     assert Petition.objects.get(number=number).body == BODY
     made.refresh_from_db()
     assert made.outcome == "refused" and made.opinion == "请再鉴定"
     with pytest.raises(Rejected, match="不必再办"):
-        disposal.decide(made, agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))
+        disposal.decide_disposal(made, agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))
     assert proposed(number).number != made.number
     assert not any(s.missing for s in check_series())
 
@@ -169,9 +175,9 @@ def test_one_person_alone_destroys_nothing_and_nothing_goes_before_its_time() ->
 def test_files_get_numbers_by_year_and_period() -> None:
     department()
     first, second = archived(), archived()
-    volumes = [ArchivedFile.objects.get(petition__number=n).volume for n in (first, second)]
+    volumes = [ArchiveVolume.objects.get(petition__number=n).volume for n in (first, second)]
     assert volumes == ["XF·2012-D10-0001", "XF·2012-D10-0002"]
-    row = ArchivedFile.objects.get(petition__number=first)
+    row = ArchiveVolume.objects.get(petition__number=first)
     assert (row.retention, row.archived_on, row.until) == ("years_10", LONG_AGO, date(2022, 12, 31))
     take(first, "change_retention", "archivist", retention="permanent", reason="有保存价值")
     row.refresh_from_db()

@@ -9,15 +9,15 @@ from PIL import Image
 
 from tests.attachments.forms import Form
 from tests.attachments.test_evidence_drawn import packed, page
-from xinfang.archive.dossier.binding import Binder
-from xinfang.archive.dossier.items import Item
+from xinfang.archive.dossier.binding import VolumeBinder
+from xinfang.archive.dossier.items import DossierItem
 from xinfang.attachments.page_images import render_page_image
 
 
 def bound(data: bytes, kind: str) -> tuple[bytes, int]:
     """A volume of this one piece, and the place of the piece's first page in it."""
-    binder = Binder()
-    item = Item(title="来信材料", kind=kind, path=f"附件/1.{kind}", read=lambda: iter((data,)))
+    binder = VolumeBinder()
+    item = DossierItem(title="来信材料", kind=kind, path=f"附件/1.{kind}", read=lambda: iter((data,)))
     list(binder.take(item, data))
     assert binder.bound[0].note == ""
     whole = binder.bind(title="一卷", department="某厅", heading="信访档案", facts=[], note="")

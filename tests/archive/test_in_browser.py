@@ -23,7 +23,9 @@ def numbers(live_server) -> dict[str, str]:
     department()
     set_up_authenticators()
     found = {"gone": archived(), "listed": archived(), "over": archived(), "kept": archived("permanent")}
-    disposal.decide(proposed(found["gone"]), agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))
+    disposal.decide_disposal(
+        proposed(found["gone"]), agree=True, opinion="", by=who("office_head"), staff=staff("office_head")
+    )
     proposed(found["listed"])
     found["waiting"] = register(today() - timedelta(days=9))
     walk(found["waiting"], "submitted", today() - timedelta(days=9), 0)
@@ -65,14 +67,14 @@ def test_a_file_is_taken_and_its_package_downloaded(
 ) -> None:
     from tests.journeys.people import Worker
     from xinfang.archive.dossier import standalone
-    from xinfang.archive.models import ArchivedFile
+    from xinfang.archive.models import ArchiveVolume
 
     page = Worker(open_page, "archivist").page
     page.goto("/archive/")
     page.get_by_role("button", name="接收归档").click()
     page.wait_for_url("**/archive/")
     assert page.get_by_text("没有等待接收的案卷").is_visible()
-    file = ArchivedFile.objects.get(petition__number=numbers["waiting"])
+    file = ArchiveVolume.objects.get(petition__number=numbers["waiting"])
     page.goto(f"/petitions/{numbers['waiting']}/archive/package/")
     page.get_by_label("理由").fill("移交档案馆")
     with page.expect_download(timeout=60_000) as download:

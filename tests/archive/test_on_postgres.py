@@ -15,18 +15,18 @@ from tests.archive.test_disposal import BODY, PERSON, archived, department, prop
 from tests.world import file_papers, file_receipt, make_department, register, take, walk, who
 from xinfang.archive.actions import disposal
 from xinfang.archive.dossier import standalone
-from xinfang.archive.dossier.gathering import Part, gather
-from xinfang.archive.dossier.package import FolderSink, write
-from xinfang.archive.models import ArchivedFile
-from xinfang.archive.queries import archived as room
+from xinfang.archive.dossier.gathering import DossierPart, gather_dossier
+from xinfang.archive.dossier.package import FolderSink, write_package
+from xinfang.archive.models import ArchiveVolume
+from xinfang.archive.queries import volumes as room
 from xinfang.cases.models import Petition, RequiredPaper
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.clock import today
-from xinfang.papers.actions import papers as acts
+from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.models import Paper
 from xinfang.procedure.words import PaperKind, PaperStage
 from xinfang.proof.actions.sealing import make_seal
-from xinfang.proof.verifying import verify
+from xinfang.proof.verify import verify
 from xinfang.search import index
 
 
@@ -54,31 +54,35 @@ def test_a_package_and_a_destroyed_file(a_postgresql: None, tmp_path: Path) -> N
     number = archived()
     make_seal(today())
     target = tmp_path / "package"
-    for _ in write(gather(Petition.objects.get(number=number), today()), Part.BOTH, FolderSink(target)):
+    for _ in write_package(
+        gather_dossier(Petition.objects.get(number=number), today()), DossierPart.BOTH, FolderSink(target)
+    ):
         pass
     assert standalone.check(str(target))[1] == []
     assert holding(PERSON["name"]) and holding(BODY)
-    done = disposal.decide(proposed(number), agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))
+    done = disposal.decide_disposal(
+        proposed(number), agree=True, opinion="", by=who("office_head"), staff=staff("office_head")
+    )
     assert done.done == (number,)
     for words in (*PERSON.values(), BODY):
         assert holding(words) == [], words
-    assert verify().whole and index.check() == []
+    assert verify().whole and index.check_index() == []
 
 
 def notice(number: str) -> Paper:
     """The notice of acceptance: made by one clerk, edited by another, signed by the head of the office, issued."""
     owed = RequiredPaper.objects.get(petition__number=number, kind="acceptance_notice").event.seq
     kind = PaperKind.ACCEPTANCE_NOTICE
-    paper = acts.make(number, kind, by=who("clerk"), staff=staff("clerk"), owed_by=owed)
+    paper = acts.make_paper(number, kind, by=who("clerk"), staff=staff("clerk"), owed_by=owed)
     text = acts.current_text(paper).text
     edited = text.replace("0471-0000000", "0471-1111111")
     assert edited != text
-    saved = acts.save_text(number, paper.place, edited, by=who("clerk2"), staff=staff("clerk2"), revision=1)
+    saved = acts.save_paper_text(number, paper.place, edited, by=who("clerk2"), staff=staff("clerk2"), revision=1)
     with pytest.raises(acts.SomebodyWasFaster):
-        acts.save_text(number, paper.place, text, by=who("clerk"), staff=staff("clerk"), revision=1)
-    acts.submit(number, paper.place, by=who("clerk"), revision=saved.revision)
+        acts.save_paper_text(number, paper.place, text, by=who("clerk"), staff=staff("clerk"), revision=1)
+    acts.submit_paper(number, paper.place, by=who("clerk"), revision=saved.revision)
     take(number, "sign_paper", "office_head", paper=paper.place, agree=True)
-    return acts.issue(number, paper.place, by=who("clerk"), staff=staff("clerk"), key="notice-1")
+    return acts.issue_paper(number, paper.place, by=who("clerk"), staff=staff("clerk"), key="notice-1")
 
 
 def test_the_life_of_a_paper_and_files_that_go_to_the_archive(a_postgresql: None, tmp_path: Path) -> None:
@@ -87,10 +91,10 @@ def test_the_life_of_a_paper_and_files_that_go_to_the_archive(a_postgresql: None
     number = register(came)
     walk(number, "closed", came, 0)
     first = notice(number)
-    assert acts.issue(number, first.place, by=who("clerk"), staff=staff("clerk"), key="notice-1").pk == first.pk
+    assert acts.issue_paper(number, first.place, by=who("clerk"), staff=staff("clerk"), key="notice-1").pk == first.pk
     take(number, "withdraw_paper", "clerk", paper=first.place, reason="联系电话有误，另发一份")
-    reply = acts.make(number, PaperKind.REPLY_OPINION, by=who("handler"), staff=staff("handler"))
-    reply = acts.issue(number, reply.place, by=who("clerk"), staff=staff("clerk"))
+    reply = acts.make_paper(number, PaperKind.REPLY_OPINION, by=who("handler"), staff=staff("handler"))
+    reply = acts.issue_paper(number, reply.place, by=who("clerk"), staff=staff("clerk"))
     first.refresh_from_db()
     assert (first.stage, reply.stage) == (PaperStage.WITHDRAWN.value, PaperStage.ISSUED.value)
     assert first.number and first.pdf and first.word and first.pages == 2 and "内科信告" in first.number
@@ -103,14 +107,16 @@ def test_the_life_of_a_paper_and_files_that_go_to_the_archive(a_postgresql: None
     for case, by in ((number, "handler"), (filed, "clerk")):
         file_papers(case, by)
         take(case, "submit_archive", by, pages=9)
-    assert [p.number for p in room.waiting(who("archivist"))] == [number, filed]
+    assert [p.number for p in room.files_to_accept(who("archivist"))] == [number, filed]
     for case in (number, filed):
         take(case, "accept_archive", "archivist")
-    kept = dict(ArchivedFile.objects.values_list("petition__number", "volume"))
+    kept = dict(ArchiveVolume.objects.values_list("petition__number", "volume"))
     assert kept == {number: f"XF·{today().year}-D30-0001", filed: f"XF·{today().year}-D10-0001"}
     for case in (number, filed):
         target = tmp_path / case
-        for _ in write(gather(Petition.objects.get(number=case), today()), Part.OPEN, FolderSink(target)):
+        for _ in write_package(
+            gather_dossier(Petition.objects.get(number=case), today()), DossierPart.OPEN, FolderSink(target)
+        ):
             pass
         assert standalone.check(str(target))[1] == []
     take(filed, "reopen", "clerk", reason="信末有一项诉求")

@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.world import make_department, noon, register, take, walk, who
-from xinfang.archive.actions.archive import parts_for
+from xinfang.archive.actions.exporting import parts_for
 from xinfang.archive.dossier import standalone
-from xinfang.archive.dossier.gathering import Part, gather
-from xinfang.archive.dossier.package import FolderSink, write, zipped
+from xinfang.archive.dossier.gathering import DossierPart, gather_dossier
+from xinfang.archive.dossier.package import FolderSink, write_package, zip_stream
 from xinfang.attachments.actions.attach import attach_checked
 from xinfang.attachments.models import Attachment
 from xinfang.cases.models import Petition
 from xinfang.core import file_store
 from xinfang.core.clock import today
-from xinfang.procedure.archive import missing
+from xinfang.procedure.archive import missing_pieces
 from xinfang.procedure.words import Material
 from xinfang.proof.actions.sealing import make_seal
 
@@ -67,9 +67,9 @@ def number() -> str:
     return found
 
 
-def exported(number: str, folder: Path, part: Part = Part.OPEN) -> Path:
+def exported(number: str, folder: Path, part: DossierPart = DossierPart.OPEN) -> Path:
     target = folder / f"package-{part.value}"
-    for _ in write(gather(Petition.objects.get(number=number), today()), part, FolderSink(target)):
+    for _ in write_package(gather_dossier(Petition.objects.get(number=number), today()), part, FolderSink(target)):
         pass
     return target
 
@@ -156,7 +156,7 @@ def test_events_that_were_changed_don_t_prove_themselves_even_with_new_manifests
 
 
 def test_what_is_sealed_is_only_in_the_sealed_part(number: str, tmp_path: Path) -> None:
-    opened, sealed = exported(number, tmp_path), exported(number, tmp_path, Part.SEALED)
+    opened, sealed = exported(number, tmp_path), exported(number, tmp_path, DossierPart.SEALED)
     assert standalone.check(str(opened))[1] == standalone.check(str(sealed))[1] == []
     assert ADVICE not in (opened / "data/records/events.json").read_text()
     assert ADVICE in (sealed / "data/sealed/records/events.json").read_text()
@@ -164,7 +164,7 @@ def test_what_is_sealed_is_only_in_the_sealed_part(number: str, tmp_path: Path) 
     assert (sealed / "data/sealed/密封卷.pdf").exists() and not (sealed / "data/卷宗.pdf").exists()
     assert ADVICE not in words_of(opened / "data/卷宗.pdf")
     assert ADVICE in words_of(sealed / "data/sealed/密封卷.pdf")
-    both = exported(number, tmp_path, Part.BOTH)
+    both = exported(number, tmp_path, DossierPart.BOTH)
     assert standalone.check(str(both))[1] == [] and Bag(both).validate().valid
 
 
@@ -209,8 +209,8 @@ def test_the_volume_is_one_numbered_pdf_a_with_contents_and_bookmarks(number: st
 
 
 def test_a_zip_file_says_the_same_and_a_cut_one_is_no_package(number: str, tmp_path: Path) -> None:
-    dossier = gather(Petition.objects.get(number=number), today())
-    pieces = list(zipped(dossier, Part.OPEN))
+    dossier = gather_dossier(Petition.objects.get(number=number), today())
+    pieces = list(zip_stream(dossier, DossierPart.OPEN))
     assert len(pieces) > 10, "sent as it is made"
     file = tmp_path / "package.zip"
     file.write_bytes(b"".join(pieces))
@@ -229,9 +229,9 @@ def test_a_damaged_attachment_is_named_and_nothing_is_exported(number: str, tmp_
     damaged = bytearray(place.read_bytes())
     damaged[-1] ^= 1
     place.write_bytes(damaged)
-    dossier = gather(Petition.objects.get(number=number), today())
-    assert dossier.unreadable(Part.OPEN) == ["证据材料：照片.jpg：读不出来（Broken）。请从备份恢复。"]
-    assert dossier.unreadable(Part.SEALED) == []
+    dossier = gather_dossier(Petition.objects.get(number=number), today())
+    assert dossier.unreadable(DossierPart.OPEN) == ["证据材料：照片.jpg：读不出来（Broken）。请从备份恢复。"]
+    assert dossier.unreadable(DossierPart.SEALED) == []
 
 
 def test_a_sealed_case_is_sealed_as_a_whole(tmp_path: Path) -> None:
@@ -240,13 +240,13 @@ def test_a_sealed_case_is_sealed_as_a_whole(tmp_path: Path) -> None:
     take(number, "classify", "clerk", CAME, matter_class="report")
     take(number, "hand_over", "sealed", CAME, body="派驻纪检监察组")
     case = Petition.objects.get(number=number)
-    dossier = gather(case, today())
-    assert dossier.of(Part.OPEN) == () and {i.apart for i in dossier.items} == {True}
+    dossier = gather_dossier(case, today())
+    assert dossier.of(DossierPart.OPEN) == () and {i.apart for i in dossier.items} == {True}
     assert "其木格" not in dossier.title(apart=True) and case.subject not in dossier.title(apart=True)
-    assert [m.what for m in missing(dossier.facts)] == ["移送回执"]
+    assert [m.what for m in missing_pieces(dossier.facts)] == ["移送回执"]
     assert parts_for(who("archivist"), dossier.facts) == parts_for(who("office_head"), dossier.facts) == ()
-    assert parts_for(who("sealed"), dossier.facts) == (Part.SEALED,)
-    target = exported(number, tmp_path, Part.SEALED)
+    assert parts_for(who("sealed"), dossier.facts) == (DossierPart.SEALED,)
+    target = exported(number, tmp_path, DossierPart.SEALED)
     assert standalone.check(str(target))[1] == [] and Bag(target).validate().valid
     assert (target / "data/sealed/密封卷.pdf").exists() and not (target / "data/卷宗.pdf").exists()
     cover = words_of(target / "data/sealed/密封卷.pdf").split("卷内目录")[0]

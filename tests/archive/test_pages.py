@@ -12,13 +12,13 @@ from tests.casework.test_looking import away_for_ten_minutes, confirm_again
 from tests.world import as_, file_papers, file_receipt, make_department, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.archive.actions.disposal import decide
+from xinfang.archive.actions.disposal import decide_disposal
 from xinfang.archive.dossier import standalone
-from xinfang.archive.models import ArchivedFile, DisposalList
+from xinfang.archive.models import ArchiveVolume, DisposalList
 from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.core.clock import today
 from xinfang.operations.main import main
-from xinfang.proof.verifying import verify
+from xinfang.proof.verify import verify
 
 pytestmark = pytest.mark.django_db
 CAME = today() - timedelta(days=60)
@@ -47,7 +47,7 @@ def test_what_waits_is_shown_with_what_it_holds_and_taken_from_there(django_asse
     sent = {"key": card["key"], "seen": card["seen"], "next": "/archive/", "volume": "", "retention": "years_10"}
     answer = client.post(f"/petitions/{numbers[0]}/accept_archive/", sent)
     assert (answer.status_code, answer["Location"]) == (302, "/archive/")
-    row = ArchivedFile.objects.get()
+    row = ArchiveVolume.objects.get()
     assert row.volume == f"XF·{today().year}-D10-0001" and row.until.year == today().year + 10
     card = client.get("/archive/").context["cards"][0]
     sent = {"key": card["key"], "seen": card["seen"], "volume": row.volume, "retention": "years_30"}
@@ -118,7 +118,7 @@ def test_what_is_kept_is_found_by_its_number_in_few_queries(django_assert_max_nu
     with django_assert_max_num_queries(12):
         rows = client.get("/archive/kept/").context["rows"]
     assert [r["number"] for r in rows] == numbers[::-1]
-    volume = ArchivedFile.objects.get(petition__number=numbers[1]).volume
+    volume = ArchiveVolume.objects.get(petition__number=numbers[1]).volume
     for asked in (volume, numbers[1], numbers[1].lower()):
         assert [r["number"] for r in client.get("/archive/kept/", {"q": asked}).context["rows"]] == [numbers[1]]
     assert "没有这样的案卷" in words(client.get("/archive/kept/", {"q": "%%"}))
@@ -220,7 +220,7 @@ def test_the_command_line_exports_and_checks(tmp_path: Path, capsys: pytest.Capt
 def test_show_tells_no_content_of_a_destroyed_case(capsys: pytest.CaptureFixture) -> None:
     department()
     number = archived()
-    decide(
+    decide_disposal(
         proposed(number),
         agree=True,
         opinion="",

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from tests.articles.house import DIRECTORY, UNIT, _somebody
 from xinfang.procedure.facts import SYSTEM, Actor
-from xinfang.procedure.incidents import chain
+from xinfang.procedure.incidents import report_chain
 from xinfang.procedure.incidents.facts import IncidentFacts
-from xinfang.procedure.incidents.history import INCIDENT_STEPS, StoredLine, happened
+from xinfang.procedure.incidents.replay import INCIDENT_STEPS, StoredEntry, apply_entry
 from xinfang.procedure.incidents.rules import IncidentQuestion, IncidentStep, decide_incident
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.shapes import load
+from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.words import Role
 
 GUARD = _somebody("guard", (Role.DUTY_DESK, "property"))
@@ -28,15 +28,15 @@ class Event:
 
     def do(self, code: str, by: Actor, minute: int = 0, **answers: Any) -> "Event":
         """Take a step so many minutes after nine. Raises Refused."""
-        return self._take(load(INCIDENT_STEPS[code], answers), by, minute)
+        return self._take(load_step(INCIDENT_STEPS[code], answers), by, minute)
 
     def _take(self, step: IncidentStep, by: Actor, minute: int) -> "Event":
         now = NINE + timedelta(minutes=minute)
         asked = IncidentQuestion(step=step, facts=self.facts, actor=by, now=now, directory=DIRECTORY)
         _, role = decide_incident(step, asked)
         duties = tuple(r for r in step.rule.roles if by.has(r))
-        line = StoredLine(len(self.facts.lines) + 1, step.rule.code, {}, now, by.code, role, duties)
-        self.facts = happened(self.facts, step, line)
+        line = StoredEntry(len(self.facts.lines) + 1, step.rule.code, {}, now, by.code, role, duties)
+        self.facts = apply_entry(self.facts, step, line)
         return self
 
     def refused(self, code: str, by: Actor, minute: int = 0, **answers: Any) -> str:
@@ -51,8 +51,8 @@ class Event:
 
     def until(self, minute: int) -> "Event":
         """So many minutes after nine: what the chain of reports did by itself meanwhile."""
-        while (at := chain.next_moment(self.facts)) and at <= NINE + timedelta(minutes=minute):
-            for step in chain.due(self.facts, at):
+        while (at := report_chain.next_moment(self.facts)) and at <= NINE + timedelta(minutes=minute):
+            for step in report_chain.due_chain_steps(self.facts, at):
                 self._take(step, SYSTEM, int((at - NINE).total_seconds() // 60))
         return self
 

@@ -7,16 +7,25 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from xinfang.procedure.archive import unfiled
+from xinfang.procedure.archive import unfiled_papers
 from xinfang.procedure.calendar import Calendar, seed_calendar
 from xinfang.procedure.clocks import current
-from xinfang.procedure.explain import papers_of
-from xinfang.procedure.facts import SYSTEM, Actor, Directory, DutyHeld, Facts, StaffFacts, UnitFacts, with_implied
-from xinfang.procedure.history import StoredEvent, happen
+from xinfang.procedure.facts import (
+    SYSTEM,
+    Actor,
+    Directory,
+    DutyHeld,
+    Facts,
+    StaffFacts,
+    UnitFacts,
+    with_implied_duties,
+)
+from xinfang.procedure.printed_procedure import papers_of
+from xinfang.procedure.replay import StoredEvent, apply_event
 from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, decide
-from xinfang.procedure.shapes import StaffCode, UnitCode, dump, load, shapes
+from xinfang.procedure.step_schema import StaffCode, UnitCode, dump_step, load_step, step_schema
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.timing import Running
+from xinfang.procedure.timing import ClockRun
 from xinfang.procedure.words import Role
 
 NUMBER = "LX2026000001"
@@ -25,7 +34,7 @@ OFFICE, UNIT, OTHER_UNIT, ARCHIVE, OUTSIDE = "office", "results", "platforms", "
 
 
 def _somebody(code: str, *duties: tuple[Role, str]) -> Actor:
-    return Actor(StaffCode(code), code, with_implied(DutyHeld(r, UnitCode(u)) for r, u in duties))
+    return Actor(StaffCode(code), code, with_implied_duties(DutyHeld(r, UnitCode(u)) for r, u in duties))
 
 
 CLERK = _somebody("clerk", (Role.OFFICE, OFFICE))
@@ -268,8 +277,8 @@ class Case:
         if code.startswith("objection_") and "answered_on" not in answers:
             given["answered_on"] = self.today
         # A form would not let a required line be empty, an import might: the rule must say so too.
-        blank = {s.name: "" for s in shapes(STEPS[code]) if s.required and given.get(s.name) == ""}
-        return replace(load(STEPS[code], {**given, **dict.fromkeys(blank, "x")}), **blank)
+        blank = {s.name: "" for s in step_schema(STEPS[code]) if s.required and given.get(s.name) == ""}
+        return replace(load_step(STEPS[code], {**given, **dict.fromkeys(blank, "x")}), **blank)
 
     def take(self, code: str, *, by: Actor, on: date | None = None, **answers: Any) -> Outcome:
         """Take a step; it must be allowed. Where a second person is needed it now waits for him."""
@@ -287,9 +296,9 @@ class Case:
         outcome = decide(step, code, self.question(step, by))
         seq = len(self.facts.history) + 1
         at = datetime(2026, 1, 1, tzinfo=UTC)
-        event = StoredEvent(seq, code, outcome.stage, dump(step), outcome.happened_on, at, by.code)
+        event = StoredEvent(seq, code, outcome.stage, dump_step(step), outcome.happened_on, at, by.code)
         before = self.facts
-        self.facts = happen(before, step, event)
+        self.facts = apply_event(before, step, event)
         assert replace(self.facts, history=before.history) == outcome.after, "what is decided is what is read again"
         assert set(outcome.papers) <= set(papers_of(STEPS[code])), "a paper the printed procedure doesn't know"
         self.papers += [p.label for p in outcome.papers]
@@ -320,7 +329,7 @@ class Case:
             self.today = day
         raise AssertionError(f"{code} could be confirmed")
 
-    def clock(self, code: str) -> Running:
+    def clock(self, code: str) -> ClockRun:
         """The latest run of a clock, which must have run."""
         run = current(code, self.facts, self.calendar)
         assert run is not None, f"{code} has not run"
@@ -440,7 +449,7 @@ def complete(on: date = RECEIVED) -> Case:
 
 def file_papers(case: Case, by: Actor) -> None:
     """What was sent without being issued here joins the file as scans."""
-    for place, _ in enumerate(unfiled(case.facts)):
+    for place, _ in enumerate(unfiled_papers(case.facts)):
         case.take("attach", by=by, what="paper", digest=f"a{place}" * 32)
 
 

@@ -1,6 +1,6 @@
 """规程第六条：处室、单位负责人负责，办理到位、销号结案；不得以任何承诺为结案条件。"""
 
-from xinfang.procedure.shapes import shapes
+from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.steps import STEPS
 
 from .house import CLERK, HANDLER, HEAD, LEADER, OTHER_HEAD, accepted, assigned, closed, served, with_away, without
@@ -38,4 +38,4 @@ def test_a_unit_without_a_head_is_given_nothing_and_one_whose_head_is_away_is() 
 
 
 def test_closing_never_asks_for_a_pledge() -> None:
-    assert not [s.label for s in shapes(STEPS["close"]) if "承诺" in s.label or "罢访" in s.label]
+    assert not [s.label for s in step_schema(STEPS["close"]) if "承诺" in s.label or "罢访" in s.label]

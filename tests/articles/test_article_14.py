@@ -80,9 +80,9 @@ def test_each_service_needs_a_receipt_of_its_own() -> None:
     case.take("serve_paper", by=CLERK)
     case.take("attach", by=HANDLER, what="receipt", digest="01" * 32)
     file_papers(case, HANDLER)
-    assert [m.what for m in archive.missing(case.facts)] == ["送达回证（还差 1 份）"]
+    assert [m.what for m in archive.missing_pieces(case.facts)] == ["送达回证（还差 1 份）"]
     case.take("attach", by=HANDLER, what="receipt", digest="02" * 32)
-    assert archive.missing(case.facts) == ()
+    assert archive.missing_pieces(case.facts) == ()
     case.take("submit_archive", by=HANDLER)
 
 
@@ -91,11 +91,11 @@ def test_what_was_sent_is_filed_as_it_was_sent() -> None:
     case.take("attach", by=HANDLER, what="receipt")
     refused = case.refused("submit_archive", by=HANDLER)
     assert "卷内缺已发出文书的定稿" in refused and "规程第十四条" in refused
-    assert [m.what for m in archive.missing(case.facts)] == ["受理告知书、信访处理（答复）意见书"]
+    assert [m.what for m in archive.missing_pieces(case.facts)] == ["受理告知书、信访处理（答复）意见书"]
     case.take("attach", by=HANDLER, what="paper", digest="0a" * 32)
-    assert [m.what for m in archive.missing(case.facts)] == ["受理告知书、信访处理（答复）意见书，还差 1 份"]
+    assert [m.what for m in archive.missing_pieces(case.facts)] == ["受理告知书、信访处理（答复）意见书，还差 1 份"]
     case.take("attach", by=HANDLER, what="paper", digest="0b" * 32)
-    assert archive.missing(case.facts) == ()
+    assert archive.missing_pieces(case.facts) == ()
     case.take("withdraw_attachment", by=HANDLER, attachment=3)
     assert "卷内缺已发出文书的定稿" in case.refused("submit_archive", by=HANDLER)
 
@@ -107,7 +107,7 @@ def test_a_paper_issued_here_needs_no_scan_and_its_files_are_no_scan_of_another(
     case.take("sign_paper", by=OFFICE_HEAD)
     case.take("attach", by=CLERK, what="paper")
     case.take("issue_paper", by=CLERK)
-    assert [k.value for k in archive.unfiled(case.facts)] == ["reply_opinion"]
+    assert [k.value for k in archive.unfiled_papers(case.facts)] == ["reply_opinion"]
 
 
 BUREAU = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "1"}
@@ -150,14 +150,14 @@ def test_every_other_end_has_its_file_and_goes_to_the_archive(
     for code, by in steps:
         case.take(code, by=by)
     assert case.facts.state == end
-    assert [e.kind.value for e in archive.contents(case.facts)] == ["registration_sheet", *pieces]
-    assert [k.value for k in archive.unfiled(case.facts)] == list(sent)
+    assert [e.kind.value for e in archive.volume_contents(case.facts)] == ["registration_sheet", *pieces]
+    assert [k.value for k in archive.unfiled_papers(case.facts)] == list(sent)
     keeper = HANDLER if case.facts.handling_unit else CLERK
     if sent:
         assert "卷内缺已发出文书的定稿" in case.refused("submit_archive", by=keeper)
     assert not may_see(ARCHIVIST, case.facts), "nothing to keep before it was handed over"
     file_papers(case, keeper)
-    assert archive.missing(case.facts) == ()
+    assert archive.missing_pieces(case.facts) == ()
     stranger = CLERK if case.facts.handling_unit else HANDLER
     assert "办公室（没有承办处室的）" in case.refused("submit_archive", by=stranger) or not may_see(
         stranger, case.facts
@@ -168,15 +168,15 @@ def test_every_other_end_has_its_file_and_goes_to_the_archive(
     assert not may_see(ARCHIVIST, case.facts)
     case.take("submit_archive", by=keeper)
     case.take("accept_archive", by=ARCHIVIST)
-    assert case.facts.state is State.ARCHIVED and archive.ended_as(case.facts) == end
+    assert case.facts.state is State.ARCHIVED and archive.terminal_state(case.facts) == end
     assert case.facts.retention is (Retention.YEARS_30 if end == "answered" else Retention.YEARS_10)
-    assert [e.kind.value for e in archive.contents(case.facts)] == ["registration_sheet", *pieces]
+    assert [e.kind.value for e in archive.volume_contents(case.facts)] == ["registration_sheet", *pieces]
 
 
 def test_nobody_is_written_to_whose_address_is_unknown() -> None:
     case = registered(persons=[])
     case.take("redirect", by=CLERK)
-    assert [e.kind.value for e in archive.contents(case.facts)] == ["registration_sheet"]
+    assert [e.kind.value for e in archive.volume_contents(case.facts)] == ["registration_sheet"]
     case.take("submit_archive", by=CLERK)
 
 
@@ -186,7 +186,7 @@ def test_a_simple_matter_may_be_told_and_answered_without_a_paper() -> None:
     case.take("assign", by=CLERK)
     case.take("sign_for", by=HEAD)
     case.take("answer", by=HANDLER, basis="某办法")
-    kinds = [e.kind.value for e in archive.contents(case.facts)]
+    kinds = [e.kind.value for e in archive.volume_contents(case.facts)]
     assert kinds == ["registration_sheet", "acceptance_notice", "hand_over_slip", "simple_reply"]
     case.take("submit_archive", by=HANDLER)
 
@@ -237,9 +237,9 @@ def test_a_report_of_wrongdoing_stays_with_the_named_officer() -> None:
 
 def test_the_pledge_is_in_the_file_only_where_there_is_one() -> None:
     case = complete()
-    kinds = [e.kind for e in archive.contents(case.facts)]
+    kinds = [e.kind for e in archive.volume_contents(case.facts)]
     assert PaperKind.SETTLEMENT_PLEDGE not in kinds and kinds[0] is PaperKind.REGISTRATION_SHEET
-    assert [e.kind for e in archive.contents(case.facts) if e.apart] == [PaperKind.LEGAL_ADVICE]
+    assert [e.kind for e in archive.volume_contents(case.facts) if e.apart] == [PaperKind.LEGAL_ADVICE]
 
 
 def test_how_long_it_is_kept_is_proposed_by_the_rules_and_decided_by_the_archive_room() -> None:

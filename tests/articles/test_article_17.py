@@ -4,7 +4,7 @@ from dataclasses import fields
 
 from tests.articles.events import GUARD, Event, gathering
 from tests.articles.house import CLERK, LEADER
-from xinfang.procedure.facts import Facts, Person
+from xinfang.procedure.facts import Facts, PersonFacts
 from xinfang.procedure.incidents.kinds import INCIDENTS
 from xinfang.procedure.words import IncidentKind
 
@@ -24,7 +24,9 @@ def test_measures_are_for_other_bodies_to_take() -> None:
 
 def test_an_event_never_becomes_a_fact_about_a_case_or_a_person() -> None:
     """A new petition is registered whatever happened before: nothing that rules may know tells of an incident."""
-    assert not [f.name for kind in (Facts, Person) for f in fields(kind) if "incident" in f.name or "risk" in f.name]
+    assert not [
+        f.name for kind in (Facts, PersonFacts) for f in fields(kind) if "incident" in f.name or "risk" in f.name
+    ]
 
 
 def test_an_emergency_asks_for_nothing_and_tells_everybody_at_once() -> None:

@@ -6,12 +6,19 @@ from typing import Any
 import pytest
 
 from tests.articles.house import CLERK, DIRECTORY, HANDLER, HEAD, LEADER, OFFICE_HEAD, PRINCIPAL, RECEIVED, STAFF, UNIT
-from xinfang.procedure import rewards
+from xinfang.procedure import personnel_decisions
 from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.facts import Actor, Facts
-from xinfang.procedure.rewards import CONDITIONS, Asked, Given, Recorded, why_not_confirmed, why_not_recorded
+from xinfang.procedure.personnel_decisions import (
+    CONDITIONS,
+    DecisionContextFacts,
+    DecisionQuestion,
+    RecordedDecision,
+    why_not_confirmed,
+    why_not_recorded,
+)
 from xinfang.procedure.rules import Reason
-from xinfang.procedure.shapes import StaffCode, UnitCode, load, shapes
+from xinfang.procedure.step_schema import StaffCode, UnitCode, load_step, step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import DecisionFacts, DecisionStage
 from xinfang.procedure.words import Role
@@ -32,16 +39,18 @@ STANDS = DecisionFacts(
 )
 
 
-def reasons(answers: dict[str, Any], by: Actor = OFFICE_HEAD, given: Given | None = None) -> dict[str, Reason]:
-    what = load(Recorded, {**PRAISE, **answers})
-    question = Asked(
+def reasons(
+    answers: dict[str, Any], by: Actor = OFFICE_HEAD, given: DecisionContextFacts | None = None
+) -> dict[str, Reason]:
+    what = load_step(RecordedDecision, {**PRAISE, **answers})
+    question = DecisionQuestion(
         step=what,
         facts=Facts(),
         actor=by,
         today=RECEIVED,
         calendar=seed_calendar(),
         directory=DIRECTORY,
-        given=given or Given(),
+        given=given or DecisionContextFacts(),
     )
     return {r.code: r for r in why_not_recorded(question)}
 
@@ -78,20 +87,23 @@ def test_nobody_confirms_what_concerns_himself() -> None:
     assert "条例第二十八条" in str(refused[0]) and refused[0].code == "it_does_not_concern_the_writer"
 
 
-BREAKS: dict[str, tuple[dict[str, Any], Given]] = {
-    "one_unit_or_one_person": ({"person": "handler"}, Given()),
-    "it_concerns_somebody_here": ({"unit": "nowhere"}, Given()),
-    "it_does_not_concern_the_writer": ({"unit": "", "person": "office_head"}, Given()),
-    "it_was_decided": ({"decided_on": RECEIVED + timedelta(days=1)}, Given()),
-    "discipline_names_its_ground": ({"kind": "discipline"}, Given()),
-    "commendation_names_none": ({"ground": "n45_1"}, Given()),
-    "what_it_is_about_is_seen": ({"about": "LX2026000099"}, Given(about_seen=False)),
-    "what_is_corrected_stands": ({"corrects": "JC2026-0001", "reason": "姓名有误"}, Given(corrected=WAITING)),
+BREAKS: dict[str, tuple[dict[str, Any], DecisionContextFacts]] = {
+    "one_unit_or_one_person": ({"person": "handler"}, DecisionContextFacts()),
+    "it_concerns_somebody_here": ({"unit": "nowhere"}, DecisionContextFacts()),
+    "it_does_not_concern_the_writer": ({"unit": "", "person": "office_head"}, DecisionContextFacts()),
+    "it_was_decided": ({"decided_on": RECEIVED + timedelta(days=1)}, DecisionContextFacts()),
+    "discipline_names_its_ground": ({"kind": "discipline"}, DecisionContextFacts()),
+    "commendation_names_none": ({"ground": "n45_1"}, DecisionContextFacts()),
+    "what_it_is_about_is_seen": ({"about": "LX2026000099"}, DecisionContextFacts(about_seen=False)),
+    "what_is_corrected_stands": (
+        {"corrects": "JC2026-0001", "reason": "姓名有误"},
+        DecisionContextFacts(corrected=WAITING),
+    ),
     "it_was_not_corrected_before": (
         {"corrects": "JC2026-0001", "reason": "姓名有误"},
-        Given(corrected=STANDS, corrected_already=True),
+        DecisionContextFacts(corrected=STANDS, corrected_already=True),
     ),
-    "a_correction_says_why": ({"corrects": "JC2026-0001"}, Given(corrected=STANDS)),
+    "a_correction_says_why": ({"corrects": "JC2026-0001"}, DecisionContextFacts(corrected=STANDS)),
 }
 
 
@@ -113,17 +125,17 @@ def test_neither_two_nor_nobody_is_named() -> None:
 
 def test_a_correction_of_what_stands_is_recorded() -> None:
     answers = {"corrects": "JC2026-0001", "reason": "姓名有误"}
-    assert reasons(answers, given=Given(corrected=STANDS)) == {}
-    assert set(reasons(answers, given=Given(corrected=None))) == {"what_is_corrected_stands"}
+    assert reasons(answers, given=DecisionContextFacts(corrected=STANDS)) == {}
+    assert set(reasons(answers, given=DecisionContextFacts(corrected=None))) == {"what_is_corrected_stands"}
 
 
 def test_nothing_is_ever_counted_or_decided_by_the_system() -> None:
     """No number is asked for but the day, no step or clock leads to a decision."""
-    assert {s.kind for s in shapes(Recorded)} <= {"word", "unit", "staff", "line", "text", "date"}
+    assert {s.kind for s in step_schema(RecordedDecision)} <= {"word", "unit", "staff", "line", "text", "date"}
     assert not [
         code for code, step in STEPS.items() if "the_system" in {w.code for w in step.rule.who} and "reward" in code
     ]
-    assert Role.SYSTEM not in (*rewards.RECORDS, *rewards.CONFIRMS)
+    assert Role.SYSTEM not in (*personnel_decisions.RECORDS_DECISIONS, *personnel_decisions.CONFIRMS_DECISIONS)
 
 
 def test_a_day_that_was() -> None:

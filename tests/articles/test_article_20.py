@@ -4,7 +4,7 @@ import pytest
 
 from tests.articles.house import HANDLER
 from tests.articles.test_article_19 import reasons
-from xinfang.procedure.articles import NATIONAL, cite
+from xinfang.procedure.articles import REGULATION, cite
 from xinfang.procedure.words import DisciplineGround
 
 DISCIPLINE = {"kind": "discipline", "unit": "", "person": HANDLER.code, "outcome": "责令改正", "ground": "n45_1"}
@@ -20,7 +20,7 @@ def test_it_names_one_of_the_items_of_the_national_regulation() -> None:
 @pytest.mark.parametrize("ground", DisciplineGround)
 def test_each_item_names_its_article(ground: DisciplineGround) -> None:
     assert 42 <= ground.article <= 46
-    assert ground.label.startswith(cite([NATIONAL[ground.article]]))
+    assert ground.label.startswith(cite([REGULATION[ground.article]]))
     assert reasons({**DISCIPLINE, "ground": ground.value}) == {}
 
 

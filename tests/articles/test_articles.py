@@ -3,13 +3,13 @@
 import pytest
 
 from xinfang.procedure.articles import (
-    ALL,
-    CIVIL,
-    HOUSE,
-    NATIONAL,
+    ALL_ARTICLES,
+    CIVIL_SERVANTS_LAW,
+    DEPARTMENT_SETTING,
+    HOUSE_RULES,
     NOTHING_TO_COMPUTE,
-    SETTING,
-    SIMPLE,
+    REGULATION,
+    SIMPLE_HANDLING_RULES,
     chinese_number,
     cite,
 )
@@ -44,37 +44,47 @@ KEPT = [
 
 @pytest.mark.parametrize(("article_id", "phrases"), KEPT, ids=[article_id for article_id, _ in KEPT])
 def test_paraphrase_keeps_what_binds(article_id: str, phrases: list[str]) -> None:
-    article = ALL[article_id]
+    article = ALL_ARTICLES[article_id]
     line = article.title + article.says
     assert [phrase for phrase in phrases if phrase not in line] == []
 
 
 def test_sources_are_complete() -> None:
-    assert list(HOUSE) == list(range(1, 21))
-    assert list(NATIONAL) == list(range(1, 51))
-    assert {201, 203} <= set(CIVIL)
-    assert 4 in SIMPLE
-    assert len(ALL) == len(HOUSE) + len(NATIONAL) + len(CIVIL) + len(SIMPLE) + 1
+    assert list(HOUSE_RULES) == list(range(1, 21))
+    assert list(REGULATION) == list(range(1, 51))
+    assert {201, 203} <= set(CIVIL_SERVANTS_LAW)
+    assert 4 in SIMPLE_HANDLING_RULES
+    assert (
+        len(ALL_ARTICLES)
+        == len(HOUSE_RULES) + len(REGULATION) + len(CIVIL_SERVANTS_LAW) + len(SIMPLE_HANDLING_RULES) + 1
+    )
 
 
 def test_ids_and_numbers_agree() -> None:
-    for source, letter in ((HOUSE, "H"), (NATIONAL, "N"), (CIVIL, "C"), (SIMPLE, "S")):
+    for source, letter in (
+        (HOUSE_RULES, "H"),
+        (REGULATION, "N"),
+        (CIVIL_SERVANTS_LAW, "C"),
+        (SIMPLE_HANDLING_RULES, "S"),
+    ):
         for number, article in source.items():
             assert article.number == number
             assert article.id == (f"{letter}{number}" if number else letter)
-            assert ALL[article.id] is article
-    assert ALL["D"] is SETTING
+            assert ALL_ARTICLES[article.id] is article
+    assert ALL_ARTICLES["D"] is DEPARTMENT_SETTING
 
 
 def test_titles_and_lines_are_filled_short_and_unique() -> None:
-    for source in (HOUSE, NATIONAL, CIVIL, SIMPLE):
+    for source in (HOUSE_RULES, REGULATION, CIVIL_SERVANTS_LAW, SIMPLE_HANDLING_RULES):
         titles = [article.title for article in source.values()]
         assert all(titles)
         assert len(set(titles)) == len(titles)
-    lines = [article.says for article in ALL.values()]
+    lines = [article.says for article in ALL_ARTICLES.values()]
     assert len(set(lines)) == len(lines)
     assert [line for line in lines if not line or len(line) > 90 or not line.endswith("。")] == []
-    assert all(article.chapter for article in (*HOUSE.values(), *NATIONAL.values(), *CIVIL.values()))
+    assert all(
+        article.chapter for article in (*HOUSE_RULES.values(), *REGULATION.values(), *CIVIL_SERVANTS_LAW.values())
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,7 +101,7 @@ def test_titles_and_lines_are_filled_short_and_unique() -> None:
     ],
 )
 def test_house_chapters_begin_and_end_where_the_text_does(number: int, chapter: str) -> None:
-    assert HOUSE[number].chapter.startswith(chapter)
+    assert HOUSE_RULES[number].chapter.startswith(chapter)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +120,7 @@ def test_house_chapters_begin_and_end_where_the_text_does(number: int, chapter: 
     ],
 )
 def test_national_chapters_begin_and_end_where_the_text_does(number: int, chapter: str) -> None:
-    assert NATIONAL[number].chapter.startswith(chapter)
+    assert REGULATION[number].chapter.startswith(chapter)
 
 
 @pytest.mark.parametrize(
@@ -157,19 +167,19 @@ def test_numerals_outside_the_range_are_refused(number: int) -> None:
     ],
 )
 def test_an_article_is_named_by_its_source(article_id: str, name: str) -> None:
-    assert str(ALL[article_id]) == name
+    assert str(ALL_ARTICLES[article_id]) == name
 
 
 def test_cite_keeps_the_order_and_names_each_once() -> None:
-    assert cite([HOUSE[13], NATIONAL[34]]) == "规程第十三条、条例第三十四条"
-    assert cite([NATIONAL[34], HOUSE[13], NATIONAL[34]]) == "条例第三十四条、规程第十三条"
-    assert cite([SETTING]) == "本厅设定"
+    assert cite([HOUSE_RULES[13], REGULATION[34]]) == "规程第十三条、条例第三十四条"
+    assert cite([REGULATION[34], HOUSE_RULES[13], REGULATION[34]]) == "条例第三十四条、规程第十三条"
+    assert cite([DEPARTMENT_SETTING]) == "本厅设定"
     assert cite([]) == ""
 
 
 def test_articles_with_nothing_to_compute_are_named_with_a_reason() -> None:
     assert list(NOTHING_TO_COMPUTE) == ["H2", "H3", "N18", "N24", "N37", "N38", "N39", "N41"]
-    assert set(NOTHING_TO_COMPUTE) <= set(ALL)
+    assert set(NOTHING_TO_COMPUTE) <= set(ALL_ARTICLES)
     reasons = list(NOTHING_TO_COMPUTE.values())
     assert all(reason.endswith("。") for reason in reasons)
     assert len(set(reasons)) == len(reasons)
@@ -177,6 +187,6 @@ def test_articles_with_nothing_to_compute_are_named_with_a_reason() -> None:
 
 def test_tables_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
-        HOUSE[13] = SETTING  # type: ignore[index]
+        HOUSE_RULES[13] = DEPARTMENT_SETTING  # type: ignore[index]
     with pytest.raises(AttributeError):
-        HOUSE[13].title = "别的"  # type: ignore[misc]
+        HOUSE_RULES[13].title = "别的"  # type: ignore[misc]

@@ -6,7 +6,7 @@ import pytest
 
 from xinfang.procedure.calendar import Calendar, YearSchedule, published_years, seed_calendar
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.procedure.timing import Due, Kind, Running
+from xinfang.procedure.timing import ClockKind, ClockRun, DueDate
 
 SEED = seed_calendar()
 UNKNOWN = Calendar()
@@ -110,7 +110,7 @@ def test_working_days_left_and_gone(start: str, end: str, days: int) -> None:
     assert SEED.working_days_between(day(start), day(end)) == days
 
 
-def account(due: Due) -> list[tuple[str, bool, str]]:
+def account(due: DueDate) -> list[tuple[str, bool, str]]:
     """The rows after the first, which is the day itself and never counts."""
     first, *rows = due.derivation
     assert not first.counted
@@ -196,19 +196,19 @@ def test_a_stated_day_stands_as_it_is_stated() -> None:
 
 def test_overdue_is_the_day_after_the_last() -> None:
     due = CLOCKS["notice"].compute(day("2026-03-02"), SEED)
-    running = Running(CLOCKS["notice"], 1, day("2026-03-02"), due, None)
+    running = ClockRun(CLOCKS["notice"], 1, day("2026-03-02"), due, None)
     assert not running.overdue(day("2026-03-17")) and running.overdue(day("2026-03-18"))
-    stopped = Running(CLOCKS["notice"], 1, day("2026-03-02"), due, day("2026-03-17"))
+    stopped = ClockRun(CLOCKS["notice"], 1, day("2026-03-02"), due, day("2026-03-17"))
     assert not stopped.overdue(day("2026-12-01"))
-    late = Running(CLOCKS["notice"], 1, day("2026-03-02"), due, day("2026-03-18"))
+    late = ClockRun(CLOCKS["notice"], 1, day("2026-03-02"), due, day("2026-03-18"))
     assert late.overdue(day("2026-03-01")), "what was done too late stays late"
 
 
 def test_whose_limit_it_is() -> None:
-    kinds = {kind: {c.code for c in CLOCKS.values() if c.kind is kind} for kind in Kind}
-    assert kinds[Kind.RIGHT] == {"request_first_review", "request_final_review", "rating"}
-    assert {"notice", "objection", "handling", "first_review", "final_review"} <= kinds[Kind.DUTY]
-    assert [str(k.value) for k in Kind] == ["duty", "right", "setting"], "as deadlines are kept"
+    kinds = {kind: {c.code for c in CLOCKS.values() if c.kind is kind} for kind in ClockKind}
+    assert kinds[ClockKind.RIGHT] == {"request_first_review", "request_final_review", "rating"}
+    assert {"notice", "objection", "handling", "first_review", "final_review"} <= kinds[ClockKind.DUTY]
+    assert [str(k.value) for k in ClockKind] == ["duty", "right", "setting"], "as deadlines are kept"
     assert CLOCKS["notice"].unit == "日" and CLOCKS["objection"].unit == "个工作日"
     assert CLOCKS["promised_reply"].unit == "指定日期"
 

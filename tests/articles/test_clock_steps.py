@@ -41,7 +41,7 @@ from tests.articles.house import (
 from xinfang.procedure.articles import cite
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, running
 from xinfang.procedure.facts import Actor
-from xinfang.procedure.timing import Running
+from xinfang.procedure.timing import ClockRun
 from xinfang.procedure.words import OPEN_STATES
 
 THURSDAY = date(2026, 3, 5)
@@ -387,7 +387,7 @@ LASTS = {
 # ---- the tests
 
 
-def runs_of(case: Case, clock: str) -> list[Running]:
+def runs_of(case: Case, clock: str) -> list[ClockRun]:
     return [run for run in running(case.facts, case.calendar) if run.clock.code == clock]
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from xinfang.procedure.shapes import shapes
+from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.steps import STEPS
 
 from .house import CLERK, HANDLER, HEAD, LEADER, PETITIONER, RECEIVED, Case, accepted, classified, in_hand, instructed
@@ -43,7 +43,7 @@ def day_of(code: str) -> str:
 
 
 def test_only_what_came_about_outside_the_program_has_a_day_of_its_own() -> None:
-    labels = {code: {s.name: s.label for s in shapes(step)} for code, step in STEPS.items()}
+    labels = {code: {s.name: s.label for s in step_schema(step)} for code, step in STEPS.items()}
     assert {code: labels[code][step.when_field] for code, step in STEPS.items() if step.when_field} == DATED
 
 

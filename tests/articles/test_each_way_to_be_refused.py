@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from xinfang.procedure.facts import RequestFacts
-from xinfang.procedure.shapes import StaffCode, UnitCode
+from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import (
     Conclusion,

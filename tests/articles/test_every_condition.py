@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from xinfang.procedure.facts import SYSTEM, Actor, FileFacts, Happening, PaperFacts, RequestFacts
+from xinfang.procedure.facts import SYSTEM, Actor, CaseEvent, FileFacts, PaperFacts, RequestFacts
 from xinfang.procedure.rules import case_reasons
-from xinfang.procedure.shapes import StaffCode, UnitCode
+from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import (
     Material,
@@ -229,19 +229,19 @@ def a_paper(kind: str, stage: str, by: str = "handler") -> Break:
 COMMENDED = Break(
     facts={
         "history": tuple(
-            Happening(n, code, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), LEADER.code)
+            CaseEvent(n, code, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), LEADER.code)
             for n, code in enumerate(("answer", "suggest_commendation"), 1)
         )
     }
 )
 CLASSIFIED = {
     "history": tuple(
-        Happening(n, code, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), CLERK.code)
+        CaseEvent(n, code, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), CLERK.code)
         for n, code in enumerate(("register", "classify"), 1)
     )
 }
 DRAFTED_BY_LEADER = {
-    "history": (Happening(1, "draft_reply", None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), LEADER.code),)
+    "history": (CaseEvent(1, "draft_reply", None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), LEADER.code),)
 }
 OPEN_REQUEST = {"requests": (RequestFacts(1, "请拨付经费"),)}
 

@@ -30,11 +30,11 @@ from tests.articles.house import (
     simple,
     suggested,
 )
-from xinfang.procedure.explain import papers_of
 from xinfang.procedure.facts import SYSTEM
-from xinfang.procedure.history import StoredEvent, replay
-from xinfang.procedure.papers import PAPERS, Filed
-from xinfang.procedure.shapes import dump
+from xinfang.procedure.papers import PAPERS, FilingRule
+from xinfang.procedure.printed_procedure import papers_of
+from xinfang.procedure.replay import StoredEvent, replay
+from xinfang.procedure.step_schema import dump_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import PaperKind, State
 
@@ -230,7 +230,8 @@ def test_every_step_can_be_taken() -> None:
 def test_a_history_tells_the_same_facts_when_it_is_read_again(tell: Callable[[], Case]) -> None:
     facts = tell().facts
     events = [
-        StoredEvent(h.seq, h.code, h.stage, dump(h.step), h.happened_on, h.recorded_at, h.by) for h in facts.history
+        StoredEvent(h.seq, h.code, h.stage, dump_step(h.step), h.happened_on, h.recorded_at, h.by)
+        for h in facts.history
     ]
     assert replay(facts.number, events) == facts
 
@@ -240,7 +241,7 @@ def test_every_paper_that_must_be_filed_is_owed_by_some_step() -> None:
     not_owed = set(PaperKind) - owed
     assert PaperKind.SETTLEMENT_PLEDGE in not_owed, "nobody may be asked for a pledge"
     made_where_needed = {PaperKind.SUPPLEMENT_NOTICE, PaperKind.REVIEW_ACCEPTANCE, PaperKind.LEGAL_ADVICE}
-    assert {k for k in not_owed if PAPERS[k].filed is not Filed.IF_ANY} == made_where_needed
+    assert {k for k in not_owed if PAPERS[k].filed is not FilingRule.IF_ANY} == made_where_needed
 
 
 def test_every_kind_of_paper_has_one_rule_and_a_number_of_the_list() -> None:

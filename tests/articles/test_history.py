@@ -6,17 +6,17 @@ from datetime import date, timedelta
 import pytest
 
 from tests.articles.house import CLERK, DIRECTORY, HEAD, LEADER, OFFICE_HEAD, PETITIONER, RECEIVED, Case, brought_in
-from xinfang.procedure.asks import asks
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.steps.intake import is_history
-from xinfang.procedure.words import ENDS, OPEN_STATES, State
+from xinfang.procedure.task_rules import task_rules
+from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES, State
 
 
 def test_history_has_no_clock_no_task_and_no_paper() -> None:
     case = brought_in()
-    assert case.facts.state is State.HISTORY and State.HISTORY in ENDS and State.HISTORY not in OPEN_STATES
-    assert running(case.facts, case.calendar) == () and asks(case.facts) == () and case.papers == []
+    assert case.facts.state is State.HISTORY and State.HISTORY in TERMINAL_STATES and State.HISTORY not in OPEN_STATES
+    assert running(case.facts, case.calendar) == () and task_rules(case.facts) == () and case.papers == []
 
 
 def test_it_never_says_that_anybody_was_answered_here() -> None:
@@ -57,7 +57,7 @@ def test_the_office_takes_it_up_and_its_fifteen_days_begin_on_that_day() -> None
     assert case.facts.state is State.REGISTERED
     assert case.clock("notice").due.due == RECEIVED + timedelta(days=15)
     assert {r.clock.code for r in running(case.facts, case.calendar)} == {"notice"}, "nothing of before is overdue"
-    assert [a.step for a in asks(case.facts)] == ["classify"]
+    assert [a.step for a in task_rules(case.facts)] == ["classify"]
 
 
 def test_what_was_taken_up_is_handled_as_any_other() -> None:

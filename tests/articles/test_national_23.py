@@ -3,8 +3,8 @@
 from datetime import date
 
 from tests.articles.house import ADVISER, CLERK, HANDLER, HEAD, LEADER, accepted, handed_down, instructed, registered
-from xinfang.procedure.asks import asks
 from xinfang.procedure.clocks import running
+from xinfang.procedure.task_rules import task_rules
 
 
 def test_fifteen_days_to_tell_in_writing() -> None:
@@ -48,10 +48,10 @@ def test_a_notice_that_could_reach_nobody_is_given_again() -> None:
     assert "而落空的告知" in case.refused("acknowledge", by=CLERK)
     case.take("supplement", by=CLERK, on=date(2026, 3, 20), contact_clear=True)
     assert case.clock("notice").stopped_on is None
-    assert "acknowledge" in [a.step for a in asks(case.facts)]
+    assert "acknowledge" in [a.step for a in task_rules(case.facts)]
     case.take("acknowledge", by=CLERK, on=date(2026, 3, 25))
     assert case.clock("notice").stopped_on == date(2026, 3, 25)
-    assert "acknowledge" not in [a.step for a in asks(case.facts)]
+    assert "acknowledge" not in [a.step for a in task_rules(case.facts)]
 
 
 def test_an_address_that_becomes_known_on_the_day_of_a_vain_notice_starts_the_clock_all_the_same() -> None:
@@ -114,4 +114,4 @@ def test_a_reply_that_reached_the_petitioner_makes_up_for_a_notice_that_did_not(
     assert case.clock("notice").stopped_on == date(2026, 3, 2)
     case.take("request_first_review", by=CLERK)
     case.take("first_review", by=CLERK, result="redo")
-    assert "acknowledge" not in [a.step for a in asks(case.facts)]
+    assert "acknowledge" not in [a.step for a in task_rules(case.facts)]

@@ -1,7 +1,7 @@
 """条例第二十六条：信访秩序。只记事实，不给人下结论。"""
 
-from xinfang.procedure.explain import cited_by
 from xinfang.procedure.incidents.kinds import INCIDENTS
+from xinfang.procedure.printed_procedure import cited_by
 from xinfang.procedure.words import IncidentKind
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.articles.house import HANDLER, advised
-from xinfang.procedure.shapes import Misshapen
+from xinfang.procedure.step_schema import Misshapen
 from xinfang.procedure.words import Disposition
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from xinfang.procedure.shapes import UnitCode
+from xinfang.procedure.step_schema import UnitCode
 
 from .house import (
     CLERK,

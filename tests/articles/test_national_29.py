@@ -3,8 +3,8 @@
 from datetime import date
 
 from tests.articles.house import CLERK, HANDLER, OTHER_HEAD, PRINCIPAL, Case, in_hand, suggested
-from xinfang.procedure.asks import asks
 from xinfang.procedure.facts import SYSTEM
+from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import State
 
 
@@ -59,7 +59,7 @@ def test_a_leader_may_not_agree_and_says_why() -> None:
 def test_it_is_never_automatic() -> None:
     """Nothing asks for it, the system may not propose it, and another unit has no part in it."""
     case = answered()
-    assert "suggest_commendation" not in {a.step for a in asks(case.facts)}
+    assert "suggest_commendation" not in {a.step for a in task_rules(case.facts)}
     assert case.refused("suggest_commendation", by=SYSTEM).codes == {"who"}
     assert case.refused("suggest_commendation", by=OTHER_HEAD).codes == {"may_see"}
 

@@ -3,8 +3,8 @@
 import pytest
 
 from xinfang.procedure import limits
-from xinfang.procedure.limits import LINE_MAX, TEXT_MAX, Limit
-from xinfang.procedure.shapes import Misshapen, load, shapes
+from xinfang.procedure.limits import MAX_LINE_CHARACTERS, MAX_TEXT_CHARACTERS, Limit
+from xinfang.procedure.step_schema import Misshapen, load_step, step_schema
 from xinfang.procedure.steps import STEPS
 
 from .house import ANSWERS, RECEIVED
@@ -55,14 +55,14 @@ def test_what_the_department_sets_says_so() -> None:
     assert {code for code, limit in ALL.items() if "本厅设定" in map(str, limit.cites)} == set(SET_HERE)
 
 
-@pytest.mark.parametrize(("field", "longest"), [("sender", LINE_MAX), ("body", TEXT_MAX)])
+@pytest.mark.parametrize(("field", "longest"), [("sender", MAX_LINE_CHARACTERS), ("body", MAX_TEXT_CHARACTERS)])
 def test_a_text_as_long_as_it_may_be_is_taken_and_not_a_character_more(field: str, longest: int) -> None:
-    assert (LINE_MAX, TEXT_MAX) == (200, 20_000)
+    assert (MAX_LINE_CHARACTERS, MAX_TEXT_CHARACTERS) == (200, 20_000)
     answers = {**ANSWERS["register"], "received_on": RECEIVED}
-    load(STEPS["register"], {**answers, field: "字" * longest})
+    load_step(STEPS["register"], {**answers, field: "字" * longest})
     with pytest.raises(Misshapen, match="上限"):
-        load(STEPS["register"], {**answers, field: "字" * (longest + 1)})
+        load_step(STEPS["register"], {**answers, field: "字" * (longest + 1)})
 
 
 def test_a_reply_is_signed_as_a_whole_however_long() -> None:
-    assert {s.name: s.longest for s in shapes(STEPS["sign_reply"])}["text"] == 400_000
+    assert {s.name: s.longest for s in step_schema(STEPS["sign_reply"])}["text"] == 400_000

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from xinfang.procedure.facts import Actor, FileFacts, PaperFacts
-from xinfang.procedure.shapes import StaffCode
+from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.words import Material, PaperKind, PaperStage, ReplyStage, State
 
 from .house import (

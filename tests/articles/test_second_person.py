@@ -6,7 +6,7 @@ import pytest
 
 from xinfang.procedure.facts import Actor, DutyHeld, Facts
 from xinfang.procedure.rules import Refused, SecondPerson
-from xinfang.procedure.shapes import StaffCode, load
+from xinfang.procedure.step_schema import StaffCode, load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Role, State
 
@@ -107,7 +107,7 @@ def test_who_does_not_agree_says_why_and_nothing_has_changed() -> None:
 
 
 def test_who_only_ticks_agrees() -> None:
-    assert load(SecondPerson, {}).agree is True
+    assert load_step(SecondPerson, {}).agree is True
 
 
 def test_what_the_law_asks_must_still_hold_when_it_is_confirmed() -> None:

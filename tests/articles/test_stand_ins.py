@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from xinfang.procedure.addressees import Addressed, addressed
-from xinfang.procedure.asks import asks
+from xinfang.procedure.addressees import AddressedTask, address_task
 from xinfang.procedure.facts import Actor, Directory, DutyHeld
-from xinfang.procedure.shapes import StaffCode, UnitCode
+from xinfang.procedure.step_schema import StaffCode, UnitCode
+from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import Role
 
 from .house import (
@@ -46,9 +46,9 @@ BOTH_CLERKS = (CLERK, SECOND_CLERK)
 LEADERS = (PRINCIPAL, LEADER, OTHER_LEADER)
 
 
-def where(case: Case, step: str, directory: Directory = DIRECTORY) -> Addressed:
+def where(case: Case, step: str, directory: Directory = DIRECTORY) -> AddressedTask:
     """The one address at which this step is asked for."""
-    found = [addressed(a, case.facts, directory) for a in asks(case.facts)]
+    found = [address_task(a, case.facts, directory) for a in task_rules(case.facts)]
     return next(a for a in found if a.step == step)
 
 
@@ -126,19 +126,19 @@ def test_who_would_stand_in_but_does_not_see_the_case_has_no_part_in_it() -> Non
 
 
 def test_the_head_is_asked_while_there() -> None:
-    assert where(assigned(), "sign_for") == Addressed("sign_for", "签收", Role.UNIT_HEAD, UnitCode(UNIT))
+    assert where(assigned(), "sign_for") == AddressedTask("sign_for", "签收", Role.UNIT_HEAD, UnitCode(UNIT))
 
 
 @pytest.mark.parametrize("directory", [without(HEAD), with_away(HEAD)], ids=["left", "away"])
 def test_then_the_head_of_the_office_is_told_that_nobody_is_there(directory: Directory) -> None:
-    assert where(assigned(), "sign_for", directory) == Addressed("sign_for", "无人可办：签收", Role.OFFICE_HEAD)
+    assert where(assigned(), "sign_for", directory) == AddressedTask("sign_for", "无人可办：签收", Role.OFFICE_HEAD)
 
 
 @pytest.mark.parametrize("left", [(), (LEADER, OTHER_LEADER), (PRINCIPAL,)])
 def test_then_the_leaders_of_whom_the_principal_leader_is_one(left: tuple[Actor, ...]) -> None:
     case = assigned()
     asked = where(case, "sign_for", without(HEAD, OFFICE_HEAD, *left))
-    assert asked == Addressed("sign_for", "无人可办：签收", Role.LEADER)
+    assert asked == AddressedTask("sign_for", "无人可办：签收", Role.LEADER)
     assert where(case, "sign_for", without(HEAD, OFFICE_HEAD, *LEADERS)).words == "签收", "nobody is left at all"
 
 
@@ -156,23 +156,23 @@ def test_a_responsible_leader_who_is_gone_is_not_stood_in_for_the_office_names_a
     case = drafted()
     case.take("review_reply", by=HEAD)
     assert where(case, "sign_reply").person == LEADER.code
-    found = [addressed(a, case.facts, without(LEADER)) for a in asks(case.facts)]
-    assert found == [Addressed("change_leader", "无人可办：改定包案厅领导", Role.OFFICE)]
+    found = [address_task(a, case.facts, without(LEADER)) for a in task_rules(case.facts)]
+    assert found == [AddressedTask("change_leader", "无人可办：改定包案厅领导", Role.OFFICE)]
 
 
 def test_a_proposed_leader_who_is_gone_leaves_it_to_the_principal_leader() -> None:
     case = proposed()
     assert where(case, "instruct").person == LEADER.code
-    assert where(case, "instruct", without(LEADER)) == Addressed("instruct", "批示", Role.PRINCIPAL_LEADER)
+    assert where(case, "instruct", without(LEADER)) == AddressedTask("instruct", "批示", Role.PRINCIPAL_LEADER)
 
 
 def test_an_adviser_who_is_gone_is_replaced_by_the_handler_asking_another() -> None:
     case = in_hand()
     case.take("seek_legal_advice", by=HANDLER)
     assert where(case, "give_legal_advice").person == ADVISER.code
-    found = addressed(asks(case.facts)[0], case.facts, without(ADVISER))
+    found = address_task(task_rules(case.facts)[0], case.facts, without(ADVISER))
     assert (found.step, found.words, found.person) == ("seek_legal_advice", "无人可办：另请法律顾问", HANDLER.code)
-    found = addressed(asks(case.facts)[0], case.facts, without(ADVISER, HANDLER, SECOND_HANDLER, HEAD))
+    found = address_task(task_rules(case.facts)[0], case.facts, without(ADVISER, HANDLER, SECOND_HANDLER, HEAD))
     assert (found.words, found.role) == ("无人可办：另请法律顾问", Role.OFFICE_HEAD), "the words aren't said twice"
 
 
@@ -188,7 +188,7 @@ def test_nor_is_anybody_asked_there_in_another_s_place() -> None:
     officer = _somebody("sealed", (Role.SEALED_OFFICER, OFFICE), (Role.OFFICE_HEAD, OFFICE))
     case = reported()
     case.take("recuse", by=OTHER_SEALED, person="handler")
-    found = [addressed(a, case.facts, with_staff(officer)) for a in asks(case.facts) if a.step == "recuse"]
+    found = [address_task(a, case.facts, with_staff(officer)) for a in task_rules(case.facts) if a.step == "recuse"]
     assert [(a.role, a.words) for a in found] == [
         (Role.LEADER, "确认：回避"),
         (Role.OFFICE_HEAD, "确认：回避"),
@@ -199,13 +199,13 @@ def test_nor_is_anybody_asked_there_in_another_s_place() -> None:
 def test_that_an_office_has_nobody_at_all_is_not_looked_for() -> None:
     """Offices and rooms are there as a whole: a department without an office couldn't work at all."""
     nobody = without(*BOTH_CLERKS, OFFICE_HEAD, _somebody("both"))
-    assert where(registered(), "classify", nobody) == Addressed("classify", "分类", Role.OFFICE)
+    assert where(registered(), "classify", nobody) == AddressedTask("classify", "分类", Role.OFFICE)
 
 
 def test_a_matter_of_the_whole_office_lies_with_the_office() -> None:
-    assert where(registered(), "classify") == Addressed("classify", "分类", Role.OFFICE)
+    assert where(registered(), "classify") == AddressedTask("classify", "分类", Role.OFFICE)
     everybody = (*BOTH_CLERKS, OFFICE_HEAD, _somebody("both"))
-    assert where(registered(complained_staff=[p.code for p in everybody]), "classify") == Addressed(
+    assert where(registered(complained_staff=[p.code for p in everybody]), "classify") == AddressedTask(
         "classify", "无人可办：分类", Role.LEADER
     )
 
@@ -214,7 +214,7 @@ def test_where_no_rule_says_who_stands_in_it_lies_with_the_head_of_the_office_an
     case = complete()
     case.take("submit_archive", by=HANDLER)
     accused(case, ARCHIVIST)
-    assert where(case, "accept_archive") == Addressed("accept_archive", "无人可办：接收归档", Role.OFFICE_HEAD)
+    assert where(case, "accept_archive") == AddressedTask("accept_archive", "无人可办：接收归档", Role.OFFICE_HEAD)
     assert where(case, "accept_archive", without(OFFICE_HEAD)).role is Role.PRINCIPAL_LEADER
     assert where(case, "accept_archive", without(OFFICE_HEAD, PRINCIPAL)).words == "接收归档", "nobody is left at all"
 
@@ -230,14 +230,14 @@ def test_who_proposed_a_thing_is_not_the_one_whose_consent_it_waits_for() -> Non
 def test_nor_is_whom_it_concerns() -> None:
     case = in_hand()
     case.take("recuse", by=CLERK, person="office_head")
-    roles = {addressed(a, case.facts, DIRECTORY).role for a in asks(case.facts) if a.step == "recuse"}
+    roles = {address_task(a, case.facts, DIRECTORY).role for a in task_rules(case.facts) if a.step == "recuse"}
     assert roles == {Role.LEADER}, "the head of the office is whom it is about"
 
 
 # What somebody finds.
 
 
-def found_by(task: Addressed) -> set[str]:
+def found_by(task: AddressedTask) -> set[str]:
     return {a.code for a in DIRECTORY.actors() if task.found_by(a)}
 
 
@@ -255,11 +255,11 @@ def found_by(task: Addressed) -> set[str]:
     ],
 )
 def test_who_heads_others_finds_what_nobody_in_particular_was_given(role: Role, unit: str, people: set[str]) -> None:
-    assert found_by(Addressed("x", "", role, UnitCode(unit))) == people
+    assert found_by(AddressedTask("x", "", role, UnitCode(unit))) == people
 
 
 def test_a_person_s_task_is_found_by_that_person_and_by_the_deputy() -> None:
-    task = Addressed("x", "", Role.HANDLER, UnitCode(UNIT), HANDLER.code)
+    task = AddressedTask("x", "", Role.HANDLER, UnitCode(UNIT), HANDLER.code)
     assert found_by(task) == {"handler"}
     deputy = Actor(StaffCode("x"), "x", (DutyHeld(Role.HANDLER, UnitCode(UNIT), HANDLER.code),))
     assert task.found_by(deputy)
@@ -268,4 +268,4 @@ def test_a_person_s_task_is_found_by_that_person_and_by_the_deputy() -> None:
 def test_the_archive_room_is_asked_as_a_whole() -> None:
     case = complete()
     case.take("submit_archive", by=HANDLER)
-    assert where(case, "accept_archive") == Addressed("accept_archive", "接收归档", Role.ARCHIVE_ROOM)
+    assert where(case, "accept_archive") == AddressedTask("accept_archive", "接收归档", Role.ARCHIVE_ROOM)

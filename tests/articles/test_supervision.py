@@ -30,18 +30,18 @@ from xinfang.procedure.steps import STEPS
 from xinfang.procedure.supervision import (
     ESCALATION,
     GROUNDS,
-    OF_THE_HANDLING_UNIT,
-    OF_THE_OFFICE,
-    OF_WHOEVER_TOOK_IT,
-    Found,
-    Ground,
-    Rung,
-    grounds,
-    letter,
-    says,
-    who_is_told,
+    HANDLING_UNIT_STEPS,
+    OFFICE_CLOCKS,
+    SHARED_STEPS,
+    EscalationRung,
+    FoundGround,
+    GroundOfSupervision,
+    find_grounds,
+    ground_sentence,
+    supervision_text,
+    who_is_notified,
 )
-from xinfang.procedure.timing import Kind
+from xinfang.procedure.timing import ClockKind
 
 MONDAY = date(2026, 3, 2)
 """Received, accepted and handed over on this day: the 60 days end on 1 May."""
@@ -52,8 +52,8 @@ def belongs(code: str, unit: str, day: date) -> bool:
     return person is not None and unit in person.units
 
 
-def found_in(case: Case) -> dict[tuple[str, str], Found]:
-    every = grounds(case.facts, running(case.facts, case.calendar), belongs)
+def found_in(case: Case) -> dict[tuple[str, str], FoundGround]:
+    every = find_grounds(case.facts, running(case.facts, case.calendar), belongs)
     assert len({(f.ground, f.unit) for f in every}) == len(every)
     return {(f.ground.value, f.unit): f for f in every}
 
@@ -67,32 +67,34 @@ def holding(case: Case, on: date) -> set[tuple[str, str]]:
 
 def test_half_of_the_units_time_is_gone_and_nothing_is_recorded() -> None:
     case = assigned(MONDAY)
-    assert (Ground.NO_RECORD, UNIT) not in holding(case, date(2026, 4, 1))
-    assert (Ground.NO_RECORD, UNIT) in holding(case, date(2026, 4, 2))
-    found = found_in(case)[(Ground.NO_RECORD, UNIT)]
-    assert says(found, date(2026, 4, 2)) == "2026年3月2日交办后没有办理记录，时限（2026年5月1日届满）已过半"
+    assert (GroundOfSupervision.NO_RECORD, UNIT) not in holding(case, date(2026, 4, 1))
+    assert (GroundOfSupervision.NO_RECORD, UNIT) in holding(case, date(2026, 4, 2))
+    found = found_in(case)[(GroundOfSupervision.NO_RECORD, UNIT)]
+    assert ground_sentence(found, date(2026, 4, 2)) == "2026年3月2日交办后没有办理记录，时限（2026年5月1日届满）已过半"
 
 
 def test_signing_for_a_case_is_no_record_of_work() -> None:
-    assert (Ground.NO_RECORD, UNIT) in holding(in_hand(MONDAY), date(2026, 4, 2))
+    assert (GroundOfSupervision.NO_RECORD, UNIT) in holding(in_hand(MONDAY), date(2026, 4, 2))
 
 
 def test_any_record_of_the_unit_ends_it() -> None:
     case = in_hand(MONDAY)
     case.take("talk", by=HANDLER, on=date(2026, 3, 10))
-    assert (Ground.NO_RECORD, UNIT) not in found_in(case)
+    assert (GroundOfSupervision.NO_RECORD, UNIT) not in found_in(case)
 
 
 def test_what_the_office_records_is_no_record_of_the_unit() -> None:
     case = in_hand(MONDAY)
     case.take("talk", by=CLERK, on=date(2026, 3, 10))
-    assert (Ground.NO_RECORD, UNIT) in found_in(case)
+    assert (GroundOfSupervision.NO_RECORD, UNIT) in found_in(case)
 
 
 def test_a_late_hand_over_is_not_the_units_fault() -> None:
     case = accepted(MONDAY)
     case.take("assign", by=CLERK, on=date(2026, 4, 21))
-    assert found_in(case)[(Ground.NO_RECORD, UNIT)].since == date(2026, 4, 27), "half of the ten days that are left"
+    assert found_in(case)[(GroundOfSupervision.NO_RECORD, UNIT)].since == date(2026, 4, 27), (
+        "half of the ten days that are left"
+    )
 
 
 # ---- sent back
@@ -102,8 +104,10 @@ def test_sent_back_by_the_unit_waits_for_the_office() -> None:
     case = assigned(MONDAY)
     case.take("send_back", by=HEAD, on=date(2026, 3, 4))
     assert holding(case, date(2026, 3, 11)) == set()
-    assert (Ground.NOT_RESUBMITTED, "") in holding(case, date(2026, 3, 12))
-    assert "没有重新交办" in says(found_in(case)[(Ground.NOT_RESUBMITTED, "")], date(2026, 3, 12))
+    assert (GroundOfSupervision.NOT_RESUBMITTED, "") in holding(case, date(2026, 3, 12))
+    assert "没有重新交办" in ground_sentence(
+        found_in(case)[(GroundOfSupervision.NOT_RESUBMITTED, "")], date(2026, 3, 12)
+    )
     case.take("assign", by=CLERK, on=date(2026, 3, 12), handling_unit=OTHER_UNIT)
     assert not holding(case, date(2026, 3, 20)), "it is the other unit's now, and its time has begun anew"
 
@@ -114,11 +118,11 @@ def test_a_returned_draft_waits_for_the_unit(returned_by: str, who: object) -> N
     if returned_by == "sign_reply":
         case.take("review_reply", by=HEAD)
     case.take(returned_by, by=who, on=date(2026, 3, 9), agree=False, opinion="请补充依据")
-    found = found_in(case)[(Ground.NOT_RESUBMITTED, UNIT)]
+    found = found_in(case)[(GroundOfSupervision.NOT_RESUBMITTED, UNIT)]
     assert found.since == date(2026, 3, 17), "seven days after the return are over"
-    assert "没有重新报送" in says(found, found.since)
+    assert "没有重新报送" in ground_sentence(found, found.since)
     case.take("draft_reply", by=HANDLER, on=date(2026, 3, 18))
-    assert (Ground.NOT_RESUBMITTED, UNIT) not in found_in(case)
+    assert (GroundOfSupervision.NOT_RESUBMITTED, UNIT) not in found_in(case)
 
 
 # ---- an assistant
@@ -132,24 +136,26 @@ def assisted() -> Case:
 
 def test_an_assistant_unit_is_silent_for_fifteen_days() -> None:
     case = assisted()
-    assert (Ground.ASSISTANT_SILENT, OTHER_UNIT) not in holding(case, date(2026, 3, 17))
-    assert (Ground.ASSISTANT_SILENT, OTHER_UNIT) in holding(case, date(2026, 3, 18))
-    assert "协办单位平台处" in says(found_in(case)[(Ground.ASSISTANT_SILENT, OTHER_UNIT)], date(2026, 3, 18), "平台处")
+    assert (GroundOfSupervision.ASSISTANT_SILENT, OTHER_UNIT) not in holding(case, date(2026, 3, 17))
+    assert (GroundOfSupervision.ASSISTANT_SILENT, OTHER_UNIT) in holding(case, date(2026, 3, 18))
+    assert "协办单位平台处" in ground_sentence(
+        found_in(case)[(GroundOfSupervision.ASSISTANT_SILENT, OTHER_UNIT)], date(2026, 3, 18), "平台处"
+    )
 
 
 def test_a_word_of_the_assistant_ends_it_and_the_handlers_does_not() -> None:
     case = assisted()
     case.take("sign_for", by=HEAD)
     case.take("talk", by=HANDLER, on=date(2026, 3, 5))
-    assert (Ground.ASSISTANT_SILENT, OTHER_UNIT) in found_in(case)
+    assert (GroundOfSupervision.ASSISTANT_SILENT, OTHER_UNIT) in found_in(case)
     case.take("talk", by=OTHER_HEAD, on=date(2026, 3, 6))
-    assert (Ground.ASSISTANT_SILENT, OTHER_UNIT) not in found_in(case)
+    assert (GroundOfSupervision.ASSISTANT_SILENT, OTHER_UNIT) not in found_in(case)
 
 
 def test_an_assistants_word_is_no_record_of_the_handling_unit() -> None:
     case = assisted()
     case.take("talk", by=OTHER_HEAD, on=date(2026, 3, 6))
-    assert (Ground.NO_RECORD, UNIT) in found_in(case)
+    assert (GroundOfSupervision.NO_RECORD, UNIT) in found_in(case)
 
 
 # ---- overdue and unanswered
@@ -158,17 +164,17 @@ def test_an_assistants_word_is_no_record_of_the_handling_unit() -> None:
 def test_overdue_from_the_day_after_the_limit() -> None:
     case = in_hand(MONDAY)
     due = case.clock("unit_feedback").due.due
-    found = found_in(case)[(Ground.OVERDUE, UNIT)]
+    found = found_in(case)[(GroundOfSupervision.OVERDUE, UNIT)]
     assert (found.clock, found.due, found.since) == ("unit_feedback", due, date(2026, 4, 2))
-    assert "已超期1日" in says(found, date(2026, 4, 2))
+    assert "已超期1日" in ground_sentence(found, date(2026, 4, 2))
 
 
 def test_a_supervision_waits_for_its_answer_whatever_its_ground() -> None:
     case = served(MONDAY)
     case.take("supervise", by=CLERK, ground="not_carried_out", on=date(2026, 3, 3))
-    assert holding(case, date(2026, 3, 3)) == {(Ground.AWAITED, UNIT)}
-    found = found_in(case)[(Ground.AWAITED, UNIT)]
-    assert says(found, date(2026, 3, 12)) == "2026年3月3日督办，应于2026年3月10日前反馈，逾期2日未反馈"
+    assert holding(case, date(2026, 3, 3)) == {(GroundOfSupervision.AWAITED, UNIT)}
+    found = found_in(case)[(GroundOfSupervision.AWAITED, UNIT)]
+    assert ground_sentence(found, date(2026, 3, 12)) == "2026年3月3日督办，应于2026年3月10日前反馈，逾期2日未反馈"
     case.take("answer_supervision", by=HEAD, on=date(2026, 3, 5))
     assert not found_in(case)
 
@@ -183,18 +189,20 @@ def test_a_sealed_report_has_no_ground_at_all() -> None:
 
 
 def test_every_ground_has_articles_words_and_what_to_do() -> None:
-    assert set(GROUNDS) == set(Ground)
+    assert set(GROUNDS) == set(GroundOfSupervision)
     for rule in GROUNDS.values():
         assert rule.cites and rule.todo.endswith("。")
-    found = Found(Ground.OVERDUE, UNIT, MONDAY, date(2026, 5, 2), date(2026, 5, 1), "handling")
-    assert letter(found, date(2026, 5, 4)).startswith("经查，此件“办结”2026年5月1日届满，已超期3日（规程第五条")
+    found = FoundGround(GroundOfSupervision.OVERDUE, UNIT, MONDAY, date(2026, 5, 2), date(2026, 5, 1), "handling")
+    assert supervision_text(found, date(2026, 5, 4)).startswith(
+        "经查，此件“办结”2026年5月1日届满，已超期3日（规程第五条"
+    )
 
 
 def test_the_steps_that_count_as_records_exist_and_are_the_units() -> None:
     units = {"a_handler", "a_head_of_the_handling_unit", "an_involved_unit"}
-    for code in (*OF_THE_HANDLING_UNIT, *OF_WHOEVER_TOOK_IT):
+    for code in (*HANDLING_UNIT_STEPS, *SHARED_STEPS):
         assert units & {w.code for w in STEPS[code].rule.who}, code
-    for code in OF_THE_HANDLING_UNIT:
+    for code in HANDLING_UNIT_STEPS:
         assert {w.code for w in STEPS[code].rule.who} <= units, code
 
 
@@ -202,7 +210,7 @@ def test_the_steps_that_count_as_records_exist_and_are_the_units() -> None:
 
 
 def rungs(level: Level, clock: str, case: Case) -> list[str]:
-    return [told.rung.value for told in who_is_told(level, clock, case.facts)]
+    return [told.rung.value for told in who_is_notified(level, clock, case.facts)]
 
 
 def test_the_way_up() -> None:
@@ -224,23 +232,23 @@ def test_what_the_office_keeps_itself_is_told_to_the_office_from_the_beginning()
     case = in_hand(MONDAY)
     assert rungs(Level.HALF, "assigned_feedback", case) == ["office"]
     assert rungs(Level.OVERDUE, "notice", case) == ["office", "head", "responsible"]
-    assert set(OF_THE_OFFICE) <= set(CLOCKS)
+    assert set(OFFICE_CLOCKS) <= set(CLOCKS)
 
 
 def test_of_a_sealed_report_only_the_named_officer_is_told() -> None:
     case = classified(MONDAY, matter_class="report", route=None)
     for level in LEVELS:
         assert rungs(level, "assigned_feedback", case) == ["sealed"]
-    assert SEALED.code not in {told.why for told in who_is_told(Level.LONG, "notice", case.facts)}
+    assert SEALED.code not in {told.why for told in who_is_notified(Level.LONG, "notice", case.facts)}
 
 
 def test_everybody_is_told_why_with_an_article() -> None:
-    assert [told.rung for told, _ in ESCALATION] == [r for r in Rung if r is not Rung.SEALED]
+    assert [told.rung for told, _ in ESCALATION] == [r for r in EscalationRung if r is not EscalationRung.SEALED]
     for told, _ in ESCALATION:
         assert told.cites and "（" in str(told) and told.why
     why = {told.rung: str(told) for told, _ in ESCALATION}
-    assert why[Rung.PRINCIPAL] == "超期10日以上，或督办逾期未反馈的，报厅主要领导（规程第五条、条例第四十条）"
-    assert why[Rung.HEAD].startswith("您是承办处室（单位）负责人，到期前7日起提醒")
+    assert why[EscalationRung.PRINCIPAL] == "超期10日以上，或督办逾期未反馈的，报厅主要领导（规程第五条、条例第四十条）"
+    assert why[EscalationRung.HEAD].startswith("您是承办处室（单位）负责人，到期前7日起提醒")
 
 
 def test_the_principal_leader_is_told_ten_days_late_or_at_once_of_an_unanswered_supervision() -> None:
@@ -253,7 +261,7 @@ def test_the_principal_leader_is_told_ten_days_late_or_at_once_of_an_unanswered_
 
 def test_only_our_own_duties_are_escalated() -> None:
     for code in ESCALATED:
-        assert CLOCKS[code].kind is Kind.DUTY, code
+        assert CLOCKS[code].kind is ClockKind.DUTY, code
     for code in set(CLOCKS) - {*ESCALATED, *AT_ONCE}:
         assert Level.LONG not in {a.level for a in alerts(code, MONDAY, date(2026, 4, 1), date(2026, 4, 1))}, code
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from xinfang.procedure.explain import papers_of
 from xinfang.procedure.facts import SYSTEM
+from xinfang.procedure.printed_procedure import papers_of
 from xinfang.procedure.rules import case_reasons
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import State

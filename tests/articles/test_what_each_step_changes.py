@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from xinfang.procedure.facts import Actor, Facts, RequestFacts
-from xinfang.procedure.shapes import StaffCode
+from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import (
     OPEN_STATES,

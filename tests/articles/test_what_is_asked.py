@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from xinfang.procedure.rules import SecondPerson
-from xinfang.procedure.shapes import Shape, shapes
+from xinfang.procedure.step_schema import FieldSpec, step_schema
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import Material, PersonKind, PersonRole, Receipt, Source
+from xinfang.procedure.words import Material, PersonKind, PersonRole, ReceiptKind, Source
 
 OF_PERSONS = {f"persons.{name}" for name in ("name", "phone", "address", "id_number")}
 PERSONAL = {
@@ -27,7 +27,7 @@ OTHERWISE = {
     "persons.kind": PersonKind.NATURAL,
     "persons.role": PersonRole.PETITIONER,
     "group_size": 1,
-    "receipt": Receipt.SIGNED,
+    "receipt": ReceiptKind.SIGNED,
     "what": Material.OTHER,
     "agree": True,  # 不同意须写明理由，所以不填是同意
     "pages": 0,
@@ -36,21 +36,21 @@ OTHERWISE = {
 }
 
 
-def fields(shapes_of: tuple[Shape, ...], path: str = "") -> Iterator[tuple[str, Shape]]:
+def fields(shapes_of: tuple[FieldSpec, ...], path: str = "") -> Iterator[tuple[str, FieldSpec]]:
     for shape in shapes_of:
         yield path + shape.name, shape
         if shape.item is not None:
-            yield from fields(shapes(shape.item), f"{shape.name}.")
+            yield from fields(step_schema(shape.item), f"{shape.name}.")
 
 
 @pytest.mark.parametrize("code", STEPS)
 def test_what_is_personal_is_marked_and_nothing_else(code: str) -> None:
-    assert {path for path, s in fields(shapes(STEPS[code])) if s.private} == PERSONAL.get(code, set())
+    assert {path for path, s in fields(step_schema(STEPS[code])) if s.private} == PERSONAL.get(code, set())
 
 
 @pytest.mark.parametrize("step", [*STEPS.values(), SecondPerson], ids=lambda s: s.__name__)
 def test_what_is_left_out_says_nothing_or_what_is_usual(step: type) -> None:
-    for path, shape in fields(shapes(step)):
+    for path, shape in fields(step_schema(step)):
         if not shape.required:
             usual = () if shape.many else OTHERWISE.get(path, EMPTY.get(shape.kind))
             assert shape.default == usual and type(shape.default) is type(usual), path

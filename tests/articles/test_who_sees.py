@@ -7,7 +7,7 @@ import pytest
 from xinfang.procedure import visibility
 from xinfang.procedure.facts import SYSTEM, Actor, DutyHeld, Facts, FileFacts, PaperFacts
 from xinfang.procedure.incidents.facts import IncidentFacts
-from xinfang.procedure.shapes import StaffCode, UnitCode
+from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.visibility import (
     DecisionFacts,
     DecisionStage,

@@ -21,10 +21,10 @@ from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import AccessLogEntry, Event, Petition
 from xinfang.core import file_store
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.shapes import load
+from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import NotVisible
-from xinfang.procedure.words import Looked, Material
+from xinfang.procedure.words import AccessKind, Material
 from xinfang.vault.sm_ciphers import sm3
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +123,7 @@ class TestKept:
     def test_no_event_says_that_a_file_came_without_one(self, number):
         answers = {"name": "x.pdf", "kind": "pdf", "kilobytes": 1, "digest": "a" * 64}
         with pytest.raises(Refused, match="连同文件"):
-            perform(load(STEPS["attach"], answers), number, by=who("clerk"))
+            perform(load_step(STEPS["attach"], answers), number, by=who("clerk"))
         assert signed_in("clerk").get(f"/petitions/{number}/attach/").status_code == 404
 
     def test_a_full_disk_is_told_and_leaves_nothing(self, number, monkeypatch):
@@ -211,7 +211,7 @@ class TestGivenOut:
     def test_whoever_opened_it_is_written_down(self, number):
         add(number)
         body_of(signed_in("handler").get(f"/petitions/{number}/files/1/"))
-        look = AccessLogEntry.objects.filter(what=Looked.FILE.value).get()
+        look = AccessLogEntry.objects.filter(what=AccessKind.FILE.value).get()
         assert (look.petition.number, look.by.username, look.detail) == (number, "handler", {"place": 1})
 
     @pytest.mark.parametrize(

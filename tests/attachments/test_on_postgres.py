@@ -19,11 +19,11 @@ from xinfang.attachments.actions.finished_uploads import attach_upload, move_att
 from xinfang.attachments.models import Attachment
 from xinfang.cases.models import Petition
 from xinfang.core import file_store
-from xinfang.operations.actions import reading as job
+from xinfang.operations.actions import ocr_worker as job
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import Material
 from xinfang.search import index
-from xinfang.search.find import find_page
+from xinfang.search.finding import find_page
 
 
 @pytest.fixture
@@ -88,9 +88,9 @@ def test_pieces_reading_and_search(on_postgres, monkeypatch):
     chunks.put_chunk(upload, 0, data)
     row = attach_upload(upload, by=who("clerk"), staff=staff)
     assert b"".join(stores.read_attachment(row)) == data and upload.added == row
-    assert job.work(threading.Event(), once=True) == job.Read(done=1)
+    assert job.run_ocr_worker(threading.Event(), once=True) == job.OcrReport(done=1)
     assert [p.number for p in find_page("grassland subsidy", Petition.objects.all(), 5)] == [number]
     move_attachment(row, 1)
     rotate_attachment(row, 90)
-    assert index.check() == [] and Attachment.objects.select_related("view").get().view.turned == 90
+    assert index.check_index() == [] and Attachment.objects.select_related("view").get().view.turned == 90
     assert chunks.remove_expired_uploads(timezone.now() + timedelta(days=2)) == 1

@@ -19,9 +19,9 @@ from xinfang.attachments import stores
 from xinfang.attachments.actions import chunks
 from xinfang.attachments.models import Attachment, Upload
 from xinfang.cases.models import Event
-from xinfang.operations.actions.sweep import sweep
-from xinfang.trusted_time.actions import trust
-from xinfang.trusted_time.queries import NotBelieved
+from xinfang.operations.actions.sweep import run_sweep
+from xinfang.trusted_time.actions import set_trusted_time
+from xinfang.trusted_time.queries import ClockNotBelieved
 
 DAY = date(2026, 3, 2)
 KEY = "0123456789abcdef" * 2
@@ -173,12 +173,12 @@ class TestKept:
     def test_what_nobody_touched_for_a_day_goes_with_the_sweep(self, number):
         client, data = signed_in(), large()
         send(client, number, data, 0)
-        trust(timezone.now())
-        sweep()
-        with pytest.raises(NotBelieved):
-            sweep(timezone.now() + timedelta(days=200))
+        set_trusted_time(timezone.now())
+        run_sweep()
+        with pytest.raises(ClockNotBelieved):
+            run_sweep(timezone.now() + timedelta(days=200))
         assert Upload.objects.count() == 1 and waiting()
-        sweep(timezone.now() + timedelta(hours=25))
+        run_sweep(timezone.now() + timedelta(hours=25))
         assert not Upload.objects.exists() and waiting() == []
 
     def test_the_page_names_what_is_unfinished(self, number):

@@ -20,11 +20,11 @@ from xinfang.attachments.actions import ocr_jobs as queue
 from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.models import Attachment, OcrJob
 from xinfang.cases.models import Petition
-from xinfang.operations.actions import reading as job
-from xinfang.operations.actions.sweep import sweep
+from xinfang.operations.actions import ocr_worker as job
+from xinfang.operations.actions.sweep import run_sweep
 from xinfang.procedure.words import Material
 from xinfang.search import index
-from xinfang.search.find import find_page
+from xinfang.search.finding import find_page
 
 DAY = date(2026, 3, 2)
 State = OcrJob.State
@@ -44,8 +44,8 @@ def add(number: str, data: bytes, name: str = "来信.pdf", what: Material = Mat
     return attach(number, data, name, what=what, by=who("clerk"), staff=staff)
 
 
-def work() -> job.Read:
-    return job.work(threading.Event(), once=True)
+def work() -> job.OcrReport:
+    return job.run_ocr_worker(threading.Event(), once=True)
 
 
 def hits(words: str) -> set[str]:
@@ -118,7 +118,7 @@ class TestQueue:
         assert (left.state, left.page_done, left.pages) == (State.RUNNING, 2, 4)
         OcrJob.objects.update(started_at=timezone.now() - queue.SILENT - timedelta(seconds=1))
         pages.clear()
-        assert work() == job.Read(done=1)
+        assert work() == job.OcrReport(done=1)
         assert pages == [0, 3, 4]
         assert [t.split()[4] for t in OcrJob.objects.get().texts()] == ["1", "2", "3", "4"]
 
@@ -132,7 +132,7 @@ class TestQueue:
                 stop.set()
 
         monkeypatch.setattr(queue, "save_pages", stops)
-        job.work(stop, once=False)
+        job.run_ocr_worker(stop, once=False)
         left = OcrJob.objects.get()
         assert (left.state, left.page_done, left.tries) == (State.WAITING, 2, 0)
         monkeypatch.setattr(queue, "save_pages", keep)
@@ -141,7 +141,7 @@ class TestQueue:
     @pytest.mark.parametrize(("name", "data"), [("空.pdf", made.pdf()), ("坏.jpg", made.jpg())])
     def test_what_cannot_be_drawn_says_so_on_the_page(self, number, name, data):
         add(number, data, name)
-        assert work() == job.Read(failed=1)
+        assert work() == job.OcrReport(failed=1)
         client = Client()
         client.force_login(Staff.objects.get(username="clerk"))
         page = client.get(f"/petitions/{number}/").content.decode()
@@ -151,7 +151,7 @@ class TestQueue:
         monkeypatch.setitem(sys.modules, "rapidocr", None)
         monkeypatch.setattr(job, "_engine", None)
         add(number, made.png(200, 200), "图.png")
-        assert work() == job.Read(failed=1)
+        assert work() == job.OcrReport(failed=1)
         assert "xinfang[ocr]" in OcrJob.objects.get().error
 
     def test_progress_is_told(self, number):
@@ -184,21 +184,21 @@ class TestFound:
         assert hits("grassland subsidy") == {number}
         assert hits("13900001111") == set() and hits("19900101") == set()
         take(number, "correct", "clerk", what="subject", new_value="请求核实补助", reason="改错字")
-        assert hits("Grassland") == {number} and index.check() == []
-        index.rebuild()
-        assert hits("Grassland") == {number} and index.check() == []
+        assert hits("Grassland") == {number} and index.check_index() == []
+        index.rebuild_index()
+        assert hits("Grassland") == {number} and index.check_index() == []
 
     def test_never_of_a_sealed_case(self, number):
         add(number, drawn.pdf_with_text(self.TEXT))
         take(number, "classify", "clerk", matter_class="report", purpose="report")
         assert work().done == 1
-        assert hits("Grassland") == set() and index.check() == []
+        assert hits("Grassland") == set() and index.check_index() == []
 
     def test_sealed_afterwards_it_is_forgotten(self, number):
         add(number, drawn.pdf_with_text(self.TEXT))
         work()
         take(number, "classify", "clerk", matter_class="report", purpose="report")
-        assert hits("Grassland") == set() and index.check() == []
+        assert hits("Grassland") == set() and index.check_index() == []
 
     def test_the_text_is_kept_encrypted_and_goes_with_the_files_key(self, number):
         add(number, drawn.pdf_with_text(self.TEXT))
@@ -213,7 +213,7 @@ class TestFound:
         form.text("请求补发科技特派员补助", drawn=False)
         form.note("收到第二次来信")
         add(number, form.done(), "填写的登记表.pdf")
-        assert work() == job.Read(done=1)
+        assert work() == job.OcrReport(done=1)
         assert hits("补发科技特派员补助") == {number} and hits("收到第二次来信") == {number}
 
     def test_a_remark_over_a_scan_does_not_stand_for_what_the_scan_says(self, number):
@@ -226,19 +226,19 @@ class TestFound:
             whole = io.BytesIO()
             scan.save(whole)
         add(number, whole.getvalue())
-        assert work() == job.Read(done=1)
+        assert work() == job.OcrReport(done=1)
         assert hits("督促有关单位") == {number} and hits("当面与来访人逐字核对") == {number}
 
     def test_what_the_picture_says_too_is_given_once(self):
         assert (
-            job.together("姓名：巴特尔·苏和\n2026 年", "巴特尔·苏和\n未读出的值")
+            job.joined_text("姓名：巴特尔·苏和\n2026 年", "巴特尔·苏和\n未读出的值")
             == "姓名：巴特尔·苏和\n2026 年\n未读出的值"
         )
-        assert job.together("", "值") == "值" and job.together("只有页面", "") == "只有页面"
+        assert job.joined_text("", "值") == "值" and job.joined_text("只有页面", "") == "只有页面"
 
     def test_a_real_scan_lying_askew(self, number):
         add(number, drawn.pdf_of(drawn.letter(askew=2)))
-        assert work() == job.Read(done=1)
+        assert work() == job.OcrReport(done=1)
         text = OcrJob.objects.get().texts()[0]
         lines = text.split("\n")
         assert lines[0] == "关于科技特派员补助未发放问题的反映信"
@@ -303,12 +303,12 @@ class TestCommand:
 def test_the_schedule_starts_a_reader_only_where_something_waits_alone(number, monkeypatch):
     started = []
     monkeypatch.setattr(job.subprocess, "Popen", lambda command, **_: started.append(command[-2:]))
-    assert not job.start_if_needed()
+    assert not job.start_ocr_if_needed()
     add(number, drawn.pdf_with_text("some words of a letter"))
     add(number, drawn.pdf_with_text("more words of a letter"), "二.pdf")
-    assert job.start_if_needed() and started == [["read-scans", "--once"]]
+    assert job.start_ocr_if_needed() and started == [["read-scans", "--once"]]
     queue.claim_job("one")
-    assert not job.start_if_needed()
+    assert not job.start_ocr_if_needed()
     monkeypatch.setattr(settings, "OCR", False)
-    assert not job.start_if_needed()
-    sweep()
+    assert not job.start_ocr_if_needed()
+    run_sweep()

@@ -18,7 +18,7 @@ from xinfang.attachments.models import Attachment
 from xinfang.attachments.page_images import PageImageCache, RenderingFailed, render_page_image
 from xinfang.cases.models import AccessLogEntry, Event
 from xinfang.core import file_store
-from xinfang.procedure.words import Looked, Material
+from xinfang.procedure.words import AccessKind, Material
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
@@ -155,14 +155,14 @@ class TestSeen:
         assert answer["Content-Type"] == "image/jpeg" and answer["Cache-Control"] == "no-store"
         assert "sandbox" in answer["Content-Security-Policy"] and answer["X-Content-Type-Options"] == "nosniff"
         assert marked_corner(opened(answer.content)) == "left up"
-        look = AccessLogEntry.objects.filter(what=Looked.FILE.value).get()
+        look = AccessLogEntry.objects.filter(what=AccessKind.FILE.value).get()
         assert (look.by.username, look.detail) == ("handler", {"place": 1, "page": 1})
 
     def test_a_thumbnail_is_too_small_to_be_read(self, number):
         add(number, drawn.jpeg(drawn.letter()), "来信.jpg")
         answer = signed_in().get(f"/petitions/{number}/files/1/thumbnail/")
         assert max(opened(answer.content).size) == 160
-        assert not AccessLogEntry.objects.filter(what=Looked.FILE.value).exists()
+        assert not AccessLogEntry.objects.filter(what=AccessKind.FILE.value).exists()
 
     def test_the_policy_is_asked_each_time_also_for_what_was_drawn_before(self, number):
         add(number, drawn.coloured(), "图.png")

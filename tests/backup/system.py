@@ -16,10 +16,10 @@ from tests.attachments import made
 from tests.world import make_department, register, walk, who
 from xinfang.attachments.actions.attach import attach
 from xinfang.incidents.actions.incident_files import add_picture
-from xinfang.incidents.actions.incidents import act
+from xinfang.incidents.actions.act import take_incident_step
 from xinfang.accounts.models import Staff
-from xinfang.procedure.incidents.history import INCIDENT_STEPS
-from xinfang.procedure.shapes import load
+from xinfang.procedure.incidents.replay import INCIDENT_STEPS
+from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.words import Material
 from xinfang.proof.actions.sealing import make_seal
 make_department()
@@ -30,8 +30,8 @@ for n, until in enumerate(("signed", "replied", "archived")):
         attach(number, data, name, what=Material.LETTER, by=who("clerk"), staff=clerk)
     walk(number, until, day)
 at = {"by": who("guard", day), "staff": Staff.objects.get(username="guard")}
-report = load(INCIDENT_STEPS["report"], {"kind": "sudden_gathering", "place": "一楼大厅", "people": 12})
-number = act(report, None, **at).incident.number
+report = load_step(INCIDENT_STEPS["report"], {"kind": "sudden_gathering", "place": "一楼大厅", "people": 12})
+number = take_incident_step(report, None, **at).incident.number
 add_picture(number, made.png(20), "现场.png", **at)
 make_seal(day)
 register(day)
@@ -42,12 +42,12 @@ from benchmarks.checks import wrong_in_sample
 from xinfang.core import file_store
 from xinfang.attachments.models import Attachment
 from xinfang.cases.models import Event, Petition, Petitioner
-from xinfang.proof.verifying import verify
-from xinfang.search.index import check
+from xinfang.proof.verify import verify
+from xinfang.search.index import check_index
 ids = list(Petition.objects.values_list("pk", flat=True))
 print(json.dumps({
     "whole": verify().whole,
-    "wrong": wrong_in_sample(ids, len(ids)) + check() + file_store.check_files(),
+    "wrong": wrong_in_sample(ids, len(ids)) + check_index() + file_store.check_files(),
     "heads": dict(Petition.objects.values_list("number", "head")),
     "people": [[p.full_name, p.phone, p.address, p.id_number] for p in Petitioner.objects.order_by("pk")],
     "files": [[a.digest, a.name] for a in Attachment.objects.order_by("pk")],

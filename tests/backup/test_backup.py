@@ -16,7 +16,7 @@ from tests.backup.system import another, cli, fill, state
 from tests.cases.racing import ROOT, environment, run
 from tests.operations.test_wrong_clock import swept_at
 from tests.world import LETTER, ROAD
-from xinfang.backup.making import KEPT
+from xinfang.backup.making import FILE_TABLES
 
 WRITER = """
 import sys, django; django.setup()
@@ -55,7 +55,7 @@ def test_no_table_with_files_is_left_out() -> None:
         if {"address", "file_address"} & {field.name for field in model._meta.concrete_fields}
         and {"digest", "file_digest"} & {field.name for field in model._meta.concrete_fields}
     }
-    assert with_files == set(KEPT)
+    assert with_files == set(FILE_TABLES)
 
 
 @pytest.fixture(scope="module")

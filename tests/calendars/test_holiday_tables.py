@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from tests.world import make_department
 from xinfang.audit.models import AdminRecord
-from xinfang.calendars.holiday_words import read_words
+from xinfang.calendars.holiday_words import parse_holiday_words
 from xinfang.calendars.models import CalendarYear
 from xinfang.calendars.queries import calendar
-from xinfang.calendars.schedule import as_csv, read_schedule
-from xinfang.casework.actions.calendars import Rejected, Unsure, import_year
+from xinfang.calendars.schedule_files import as_csv, read_schedule
+from xinfang.casework.actions.calendar_import import Rejected, ScheduleDoubtful, import_year
 from xinfang.procedure.clocks import CLOCKS
 
 HEADER = ("节日", "放假时间", "调休上班")
@@ -96,7 +96,7 @@ def test_a_year_that_nothing_names_is_asked_for() -> None:
 
 def test_a_day_of_the_year_before_is_written_with_its_year() -> None:
     text = "2018年12月30日至2019年1月1日放假调休，共3天。2018年12月29日（星期六）上班。"
-    assert read_words(text, year=2019, works=False) == [
+    assert parse_holiday_words(text, year=2019, works=False) == [
         (date(2018, 12, 30), True), (date(2018, 12, 31), True), (date(2019, 1, 1), True), (date(2018, 12, 29), False),
     ]  # fmt: skip
 
@@ -125,7 +125,7 @@ def test_a_sheet_for_each_kind_is_one_schedule(with_kinds: bool) -> None:
 @pytest.mark.django_db
 def test_a_year_without_a_day_worked_instead_is_asked_about() -> None:
     content = book({"放假": [COLUMNS, *OFF_2027]})
-    with pytest.raises(Unsure) as asked:
+    with pytest.raises(ScheduleDoubtful) as asked:
         import_year(content, by=None)
     assert asked.value.questions == ("2027年没有一天调休上班。请对照通知核对：漏掉的，到期日会算晚。",)
     assert not CalendarYear.objects.exists() and not AdminRecord.objects.exists()
@@ -140,7 +140,7 @@ def test_days_that_would_be_lost_are_shown_and_asked_about() -> None:
         "the same again is no loss"
     )
     fewer = book({"全年": [COLUMNS, *OFF_2027[:3], *WORK_2027[1:]]})
-    with pytest.raises(Unsure) as asked:
+    with pytest.raises(ScheduleDoubtful) as asked:
         import_year(fewer, by=None, agreed=["2027年没有一天调休上班。请对照通知核对：漏掉的，到期日会算晚。"])
     assert asked.value.questions == (
         "2027年现有的调休上班将去掉：2月20日（共 1 天）。",
@@ -154,7 +154,7 @@ def test_days_that_would_be_lost_are_shown_and_asked_about() -> None:
 @pytest.mark.django_db
 def test_a_published_year_of_the_program_is_not_thinned_unasked() -> None:
     make_department()
-    with pytest.raises(Unsure, match="2026年现有的调休上班将去掉"):
+    with pytest.raises(ScheduleDoubtful, match="2026年现有的调休上班将去掉"):
         import_year("日期,类型\n2026-01-01,放假\n2026-05-01,放假\n2026-10-01,放假\n".encode(), by=None)
 
 
@@ -184,6 +184,6 @@ WORDS = [
 @given(st.lists(st.sampled_from(WORDS), max_size=10).map("".join), st.sampled_from([None, 2027]))
 def test_any_words_are_days_or_are_refused(text: str, year: int | None) -> None:
     try:
-        assert all(isinstance(day, date) for day, _ in read_words(text, year=year, works=False))
+        assert all(isinstance(day, date) for day, _ in parse_holiday_words(text, year=year, works=False))
     except ValueError as e:
         assert "“" in str(e)

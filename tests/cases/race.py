@@ -15,16 +15,16 @@ def main(what: str, *rest: str) -> None:
     from tests.world import LETTER, who
     from xinfang.cases.actions.perform import perform
     from xinfang.procedure.rules import Refused
-    from xinfang.procedure.shapes import load
+    from xinfang.procedure.step_schema import load_step
     from xinfang.procedure.steps import STEPS
 
     sys.stdin.readline()  # all start together, when the parent says so
     if what == "register":
         clerk = who("clerk")
-        step = load(STEPS["register"], {**LETTER, "received_on": date(2026, 3, 2).isoformat()})
+        step = load_step(STEPS["register"], {**LETTER, "received_on": date(2026, 3, 2).isoformat()})
         print(json.dumps([perform(step, None, by=clerk).petition.number for _ in range(int(rest[0]))]))
         return
-    step = load(STEPS["classify"], {"matter_class": "claim", "route": "six"})
+    step = load_step(STEPS["classify"], {"matter_class": "claim", "route": "six"})
     try:
         perform(step, rest[0], by=who("clerk"), seen=int(rest[1]))
         print(json.dumps("done"))

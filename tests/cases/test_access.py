@@ -8,7 +8,7 @@ from tests.archive.test_disposal import archived
 from tests.cases.test_visibility import petitioner_of
 from tests.world import make_department, register, take, walk, who
 from xinfang.accounts.models import Duty, Staff
-from xinfang.archive.models import ArchivedFile
+from xinfang.archive.models import ArchiveVolume
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import CaseView, ViewScope, open_case
 from xinfang.cases.models import EventText, Petition
@@ -144,7 +144,7 @@ def test_of_a_destroyed_file_everybody_sees_that_it_is_destroyed() -> None:
     Duty.objects.update(since=date(2010, 1, 1))
     number = archived()
     assert seen_by("clerk", number).scope is ViewScope.FULL
-    ArchivedFile.objects.update(destroyed_on=today())
+    ArchiveVolume.objects.update(destroyed_on=today())
     assert seen_by("clerk", number).scope is ViewScope.FULL, "the events say so, and they don't say it yet"
     take(number, "destroy", "archivist", reason="期满")
     take(number, "destroy", "office_head", agree=True)

@@ -12,10 +12,10 @@ from xinfang.cases.models import Event, EventText, Petition, Request
 from xinfang.cases.queries.petitions import facts_of, facts_of_all
 from xinfang.cases.queries.withheld_answers import withheld_answers
 from xinfang.procedure.facts import Facts
-from xinfang.procedure.shapes import WITHHELD
+from xinfang.procedure.step_schema import WITHHELD_MARK
 from xinfang.proof.actions.rebuild import rebuild
-from xinfang.proof.rebuilding import Difference, differences
-from xinfang.proof.verifying import verify
+from xinfang.proof.derived_rows import RowDifference, differences
+from xinfang.proof.verify import verify
 from xinfang.search import index
 from xinfang.vault.sm_ciphers import Broken
 
@@ -44,7 +44,7 @@ def test_a_history_is_read_in_one_question(number: str, django_assert_num_querie
     with django_assert_num_queries(1):
         facts = facts_of(first)
     assert facts.subject == LETTER["subject"] and facts.requests[1].finding == "应发12个月补助属实。"
-    assert facts.persons[0].name == WITHHELD and facts.history[0].step.body == WITHHELD
+    assert facts.persons[0].name == WITHHELD_MARK and facts.history[0].step.body == WITHHELD_MARK
     with django_assert_num_queries(1):
         both = facts_of_all([second, first])
     assert both[first.pk] == facts and both[second.pk].subject == LETTER["subject"]
@@ -53,8 +53,8 @@ def test_a_history_is_read_in_one_question(number: str, django_assert_num_querie
 
 def test_an_event_says_only_that_something_was_written(number: str) -> None:
     event = Event.objects.get(petition__number=number, seq=1)
-    assert event.data["subject"] == event.data["body"] == WITHHELD and event.data["sender"] == ""
-    assert event.data["requests"] == [{"text": WITHHELD}] * 2 and event.data["channel"] == "letter"
+    assert event.data["subject"] == event.data["body"] == WITHHELD_MARK and event.data["sender"] == ""
+    assert event.data["requests"] == [{"text": WITHHELD_MARK}] * 2 and event.data["channel"] == "letter"
     assert len(event.text_digest) == 64
     # A step without words has no row.
     assert not Event.objects.get(petition__number=number, code="classify").text_digest
@@ -65,7 +65,7 @@ def test_without_its_text_a_case_still_reads_and_is_named(number: str) -> None:
     EventText.objects.filter(event__petition__number=number).delete()
     after = facts_of(petition(number))
     assert (after.state, after.handler, after.reply_stage) == (before.state, before.handler, before.reply_stage)
-    assert after.subject == WITHHELD and [r.finding for r in after.requests] == [WITHHELD] * 2
+    assert after.subject == WITHHELD_MARK and [r.finding for r in after.requests] == [WITHHELD_MARK] * 2
     places = [place for place, _ in broken()]
     assert places[0] == f"{number} 第1步" and len(places) == Event.objects.exclude(text_digest="").count()
     assert {what for _, what in broken()} == {"这一步的文字不在，而案卷没有销毁"}
@@ -74,7 +74,7 @@ def test_without_its_text_a_case_still_reads_and_is_named(number: str) -> None:
 def test_without_its_key_a_case_still_reads(number: str) -> None:
     Petition.objects.filter(number=number).update(wrapped_key=None)
     facts = facts_of(petition(number))
-    assert facts.subject == WITHHELD and facts.state == facts_of(petition(number)).state
+    assert facts.subject == WITHHELD_MARK and facts.state == facts_of(petition(number)).state
     assert withheld_answers(petition(number), facts.history[0])["body"] == ""
 
 
@@ -112,12 +112,14 @@ def test_destroying_a_file_erases_its_text_and_proves_whole() -> None:
     department()
     number, kept = archived(), archived("permanent")
     subject = petition(number).subject
-    disposal.decide(proposed(number), agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))
+    disposal.decide_disposal(
+        proposed(number), agree=True, opinion="", by=who("office_head"), staff=staff("office_head")
+    )
     assert not EventText.objects.filter(event__petition__number=number).exists()
     assert EventText.objects.filter(event__petition__number=kept).exists() and verify().whole
     facts = facts_of(petition(number))
-    assert facts.destroyed_on is not None and facts.subject == WITHHELD and facts.archived_on is not None
-    assert facts.volume and subject != WITHHELD
+    assert facts.destroyed_on is not None and facts.subject == WITHHELD_MARK and facts.archived_on is not None
+    assert facts.volume and subject != WITHHELD_MARK
     # A text that is put back under such an event isn't taken for its own.
     event = Event.objects.get(petition__number=number, seq=1)
     EventText.objects.create(event=event, sealed=b"x" * 60)
@@ -141,14 +143,14 @@ def test_sealing_a_case_takes_its_words_out_of_the_tables_and_back() -> None:
     assert "二楼第三接待室" in before
     take(number, "classify", "clerk", MONDAY, matter_class="report", purpose="report")
     assert set(_columns(number)) == {"密封件", ""}
-    assert _words(facts_of(petition(number))) == words and index.check() == []
+    assert _words(facts_of(petition(number))) == words and index.check_index() == []
     with connection.cursor() as cursor:
         for table in connection.introspection.django_table_names(only_existing=True):
             cursor.execute(f'SELECT * FROM "{table}"')
             for row in cursor.fetchall():
                 assert not any(w in str(v) for v in row for w in (*words, LETTER["body"])), table
     take(number, "classify", "sealed", MONDAY, matter_class="claim", route="six", purpose="claim")
-    assert _columns(number) == before and index.check() == []
+    assert _columns(number) == before and index.check_index() == []
 
 
 def test_a_sealed_case_is_read_by_its_officer_as_before(client) -> None:
@@ -165,7 +167,7 @@ def test_a_sealed_case_is_read_by_its_officer_as_before(client) -> None:
 
 
 def _differences() -> list[str]:
-    return [f"{d.number} {d.table}: {d.what}" for d in differences() if isinstance(d, Difference)]
+    return [f"{d.number} {d.table}: {d.what}" for d in differences() if isinstance(d, RowDifference)]
 
 
 def test_rows_are_made_again_from_what_the_events_withhold(number: str) -> None:
@@ -195,7 +197,9 @@ def test_of_sealed_and_destroyed_cases_the_rows_are_what_the_events_say() -> Non
     number, sealed = archived(), register(MONDAY, channel="visit", reception_place="二楼")
     take(sealed, "classify", "clerk", MONDAY, matter_class="report", purpose="report")
     assert _differences() == []
-    disposal.decide(proposed(number), agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))
+    disposal.decide_disposal(
+        proposed(number), agree=True, opinion="", by=who("office_head"), staff=staff("office_head")
+    )
     assert _differences() == [] and petition(number).wrapped_key is None
     take(sealed, "classify", "sealed", MONDAY, matter_class="claim", route="six", purpose="claim")
     assert _differences() == [] and petition(sealed).reception_place == "二楼"

@@ -24,9 +24,9 @@ def test_the_walk_and_the_race_on_postgresql(on_postgres: dict[str, str]) -> Non
         "from datetime import date; from django.db import connection\n"
         "from tests.world import make_department, register, walk\n"
         "from xinfang.cases.models import Petition\n"
-        "from xinfang.search.index import check\n"
+        "from xinfang.search.index import check_index\n"
         "make_department(); day = date(2026, 3, 2); number = register(day); walk(number, 'archived', day)\n"
-        "print(connection.vendor, Petition.objects.get(number=number).state, check(), register(day))",
+        "print(connection.vendor, Petition.objects.get(number=number).state, check_index(), register(day))",
     )
     assert said.split() == ["postgresql", "archived", "[]", "LX2026000002"]
 

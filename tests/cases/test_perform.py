@@ -15,7 +15,7 @@ from xinfang.cases.projections import PetitionColumns, RequestRows, Visibility
 from xinfang.core.models import NumberSeries
 from xinfang.core.numbering import check_series
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.shapes import load
+from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import NotVisible
 from xinfang.search import index as search_index
@@ -67,7 +67,7 @@ def test_a_failing_registration_takes_no_number(monkeypatch: pytest.MonkeyPatch)
         raise sqlite3.OperationalError("disk full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(search_index.Prepared, "put", fail)
+        patch.setattr(search_index.PreparedIndexEntry, "put", fail)
         with pytest.raises(sqlite3.OperationalError):
             register(MONDAY)
     assert _everything() == before
@@ -76,7 +76,7 @@ def test_a_failing_registration_takes_no_number(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_form_sent_twice_is_one_event() -> None:
-    step = load(STEPS["register"], {**LETTER, "received_on": "2026-03-02"})
+    step = load_step(STEPS["register"], {**LETTER, "received_on": "2026-03-02"})
     first = perform(step, None, by=who("clerk"), key="form-1", now=noon(MONDAY))
     second = perform(step, None, by=who("clerk"), key="form-1", now=noon(MONDAY))
     assert second.again and second.petition.pk == first.petition.pk
@@ -86,7 +86,7 @@ def test_a_form_sent_twice_is_one_event() -> None:
 def test_somebody_was_faster() -> None:
     number = register(MONDAY)
     take(number, "classify", "clerk2", MONDAY, matter_class="claim", route="six")
-    step = load(STEPS["classify"], {"matter_class": "suggestion"})
+    step = load_step(STEPS["classify"], {"matter_class": "suggestion"})
     with pytest.raises(Refused) as refused:
         perform(step, number, by=who("clerk"), seen=1, now=noon(MONDAY))
     assert refused.value.reasons[0].code == "somebody_was_faster"
@@ -260,7 +260,7 @@ def test_the_name_is_corrected_in_its_row_and_not_in_the_event() -> None:
 
 
 def test_another_persons_key_says_nothing_of_his_case() -> None:
-    step = load(STEPS["register"], {**LETTER, "received_on": MONDAY.isoformat()})
+    step = load_step(STEPS["register"], {**LETTER, "received_on": MONDAY.isoformat()})
     first = perform(step, None, by=who("clerk"), key="a-key", now=noon(MONDAY))
     assert perform(step, None, by=who("clerk"), key="a-key", now=noon(MONDAY)).petition == first.petition
     with pytest.raises(NotVisible):

@@ -10,7 +10,7 @@ from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.facts import Actor, DutyHeld
-from xinfang.procedure.shapes import StaffCode
+from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import Role
 

@@ -10,7 +10,7 @@ from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import NotVisible
-from xinfang.search.index import check
+from xinfang.search.index import check_index
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 MONDAY = date(2026, 3, 2)
@@ -93,4 +93,4 @@ def test_the_index_follows_every_step() -> None:
         ("supplement", {"text": "补充", "requests": [{"text": "书面道歉"}]}),
     ):
         take(number, code, "clerk", MONDAY, **answers)
-        assert check() == [], code
+        assert check_index() == [], code

@@ -14,7 +14,7 @@ from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Deadline, Event, Petition
 from xinfang.cases.projections.deadlines import reset_deadlines
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.casework.actions.calendars import Rejected, import_year, recount
+from xinfang.casework.actions.calendar_import import Rejected, import_year, recompute_due_date
 from xinfang.notifications.models import Notification
 from xinfang.procedure.calendar import YearSchedule
 
@@ -87,7 +87,10 @@ def test_counting_from_the_row_says_what_the_history_says() -> None:
     assert 2027 not in years
     clocks = set()
     for petition in Petition.objects.all():
-        quick = {d.pk: recount(d.clock, d.started_on, d.due, new) for d in petition.deadlines.filter(stopped_on=None)}
+        quick = {
+            d.pk: recompute_due_date(d.clock, d.started_on, d.due, new)
+            for d in petition.deadlines.filter(stopped_on=None)
+        }
         reset_deadlines(petition, facts_of(petition), new)
         for d in Deadline.objects.filter(pk__in=quick):
             clocks.add(d.clock)
@@ -146,17 +149,17 @@ def test_only_the_office_and_the_administrator_import() -> None:
 
 
 def test_one_case_that_fails_keeps_its_date_and_the_others_move(monkeypatch: pytest.MonkeyPatch) -> None:
-    from xinfang.casework.actions import calendars
+    from xinfang.casework.actions import calendar_import
 
     bad, good = handed_down(CHRISTMAS), handed_down(CHRISTMAS + timedelta(days=0))
-    real = calendars.perform
+    real = calendar_import.perform
 
     def perform(step, number, **rest):
         if number == bad:
             raise RuntimeError
         return real(step, number, **rest)
 
-    monkeypatch.setattr(calendars, "perform", perform)
+    monkeypatch.setattr(calendar_import, "perform", perform)
     file = YEAR_2027.replace(b"2027-01-03,", b"2027-01-04,")
     assert import_year(file, by=None, now=noon(CHRISTMAS)).failed >= 1
     due = dict(Deadline.objects.filter(clock="objection").values_list("petition__number", "due"))

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.world import make_department, register
 from xinfang.accounts.models import Staff
-from xinfang.categories.actions import plant
+from xinfang.categories.actions import add_starter_categories
 from xinfang.categories.models import Category
 from xinfang.core.clock import today
 
@@ -20,7 +20,7 @@ HEADS = ["一级分类", "二级分类", "三级分类"]
 @pytest.fixture
 def clerk(client):
     make_department()
-    plant()
+    add_starter_categories()
     client.force_login(Staff.objects.get(username="clerk"))
     return client
 

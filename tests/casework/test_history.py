@@ -12,14 +12,14 @@ from xinfang.accounts.models import Staff
 from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Deadline, Event, Petition, Task
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.casework.actions.messages import Imported, import_messages
-from xinfang.figures.counting import OPEN_NOW, RECEIVED, Measure, counted
-from xinfang.figures.periods import Days
+from xinfang.casework.actions.message_import import MessageImportReport, import_messages
+from xinfang.figures.counting import OPEN_NOW, RECEIVED, CountingMeasure, count_measures
+from xinfang.figures.periods import DayRange
 from xinfang.notifications.models import Notification
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import State
-from xinfang.proof.verifying import verify
-from xinfang.search.similar import similar
+from xinfang.proof.verify import verify
+from xinfang.search.likely_repeats import find_similar
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 HEADER = ("留言编号", "留言用户", "留言主题", "留言时间", "留言详情", "答复意见", "答复时间", "点赞数")
@@ -40,7 +40,7 @@ def message(number: int, day: date, reply: str = "已按规定答复", text: str
     return (number, "阿古拉", "奖补资金未到", f"{day} 9:32:09", text, reply, "2019/5/6" if reply else "", 3)
 
 
-def bring(*rows: tuple, **more) -> Imported:
+def bring(*rows: tuple, **more) -> MessageImportReport:
     return import_messages(book(*rows), named="2019年留言.xlsx", now=noon(TODAY), **more)
 
 
@@ -127,17 +127,17 @@ def test_what_nobody_recorded_an_answer_to_is_named() -> None:
 
 def test_history_is_found_and_proposed_as_a_repeat() -> None:
     bring(message(1, OLD))
-    (found,) = similar(Petition.objects.all(), subject="再次反映奖补资金未到", body=TEXT, people=())
+    (found,) = find_similar(Petition.objects.all(), subject="再次反映奖补资金未到", body=TEXT, people=())
     assert found.number == "WX2019000001" and found.state == State.HISTORY
 
 
 def test_figures_count_it_neither_as_received_nor_as_open() -> None:
     bring(message(1, OLD), message(2, TODAY, reply="", text="另一件事"))
-    measures = {"received": Measure(RECEIVED), "open": Measure(OPEN_NOW)}
-    assert counted(measures, Days(OLD, OLD)) == {"received": 0, "open": 1}
-    assert counted(measures, Days(TODAY, TODAY)) == {"received": 1, "open": 1}
+    measures = {"received": CountingMeasure(RECEIVED), "open": CountingMeasure(OPEN_NOW)}
+    assert count_measures(measures, DayRange(OLD, OLD)) == {"received": 0, "open": 1}
+    assert count_measures(measures, DayRange(TODAY, TODAY)) == {"received": 1, "open": 1}
     take("WX2019000001", "reopen", "clerk", TODAY, reason="来电称至今未获答复")
-    assert counted(measures, Days(OLD, OLD)) == {"received": 0, "open": 2}, "a closed year stays as it was"
+    assert count_measures(measures, DayRange(OLD, OLD)) == {"received": 0, "open": 2}, "a closed year stays as it was"
 
 
 def test_the_office_takes_it_up_and_it_is_asked_for_as_any_other() -> None:

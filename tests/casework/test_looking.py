@@ -11,7 +11,7 @@ from xinfang.accounts.actions import sign_ins
 from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.cases.projections.columns import SEALED_SUBJECT_IN_LISTS
 from xinfang.core.clock import today
-from xinfang.proof.verifying import verify
+from xinfang.proof.verify import verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 PHONE, ADDRESS = "15000000001", "某盟某旗某苏木"

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xinfang.cases.models import Event, Petition
-from xinfang.casework.actions.foresight import Foreseen
-from xinfang.casework.actions.messages import import_messages
+from xinfang.casework.actions.message_import import import_messages
+from xinfang.casework.actions.sweep_preview import SweepPreview
 from xinfang.core.table_files import Unreadable
 from xinfang.notifications.models import Notification
-from xinfang.operations.actions.sweep import sweep
+from xinfang.operations.actions.sweep import run_sweep
 
 pytestmark = pytest.mark.django_db
 HEADER = ("留言编号", "留言用户", "留言主题", "留言时间", "留言详情")
@@ -251,8 +251,8 @@ def test_a_whole_public_board_is_registered_and_the_second_run_adds_none() -> No
         pytest.skip("no shared folder beside the repository")
     done = import_messages(BOARD)
     assert (done.rows, done.registered, done.already, done.refusals) == (2816, 2816, 0, ())
-    assert done.history == 2816 and done.next_sweep == Foreseen(0, 0, 0, 0)
-    swept = sweep()
+    assert done.history == 2816 and done.next_sweep == SweepPreview(0, 0, 0, 0)
+    swept = run_sweep()
     assert (swept.alerts, swept.overdue, swept.escalated) == (0, 0, 0) and not Notification.objects.exists()
     again = import_messages(BOARD)
     assert (again.rows, again.registered, again.already, again.refusals) == (2816, 0, 2816, ())

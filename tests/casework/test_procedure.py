@@ -5,9 +5,9 @@ import pytest
 from tests.world import make_department, register, take
 from xinfang.accounts.models import Staff
 from xinfang.core.clock import today
-from xinfang.procedure.articles import ALL
+from xinfang.procedure.articles import ALL_ARTICLES
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.procedure.explain import LIMITS
+from xinfang.procedure.printed_procedure import LIMITS
 from xinfang.procedure.steps import STEPS
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def test_everything_has_its_own_address(clerk):
         assert f'id="step-{code}"' in page
         for condition in step.rule.provided:
             assert condition.cites
-    assert all(f'id="article-{i}"' in page for i in ALL)
+    assert all(f'id="article-{i}"' in page for i in ALL_ARTICLES)
     assert all(f'id="clock-{c}"' in page for c in CLOCKS)
     assert all(str(limit) in page for limit in LIMITS)
     assert "<svg" in page and "style=" not in page

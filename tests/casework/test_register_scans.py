@@ -15,7 +15,7 @@ from xinfang.attachments.actions import ocr_jobs as queue
 from xinfang.attachments.models import Attachment, OcrJob, Upload
 from xinfang.attachments.ocr_suggestions import Suggestion, suggest_from_ocr
 from xinfang.cases.models import Petition
-from xinfang.search.find import find_page
+from xinfang.search.finding import find_page
 
 KEY = "a" * 32
 READ = drawn.LETTER + "身份证号：150102199001011231\n"

@@ -33,13 +33,13 @@ from xinfang.core import prepared_inserts
 from xinfang.core.prepared_inserts import CannotInsert, PreparedInsert, insert_many, insert_one
 from xinfang.exchange.models import Outgoing
 from xinfang.notifications.models import Notification
-from xinfang.supervision.models import Lapse
+from xinfang.supervision.models import SupervisionGroundRow
 
 TABLES = [
     Deadline,
     Event,
     EventText,
-    Lapse,
+    SupervisionGroundRow,
     Notification,
     Outgoing,
     RequiredPaper,

@@ -24,7 +24,7 @@ def main() -> None:
     from xinfang.accounts.models import Staff
     from xinfang.cases.models import Petition
     from xinfang.core.clock import today
-    from xinfang.proof.verifying import verify
+    from xinfang.proof.verify import verify
 
     settings.ALLOWED_HOSTS.append("testserver")
     call_command("migrate", verbosity=0)

@@ -146,11 +146,11 @@ def _all_there(clients: list[Any], place: int) -> int:
 def _no_text_in_events(place: int) -> None:
     """What an event holds is what it may show: each withheld text is a mark, or wasn't given."""
     from xinfang.cases.models import Event
-    from xinfang.procedure.history import step_of
-    from xinfang.procedure.shapes import dump
+    from xinfang.procedure.replay import step_of
+    from xinfang.procedure.step_schema import dump_step
 
     for pk, code, stage, data in Event.objects.values_list("pk", "code", "stage", "data"):
-        assert dump(step_of(code, stage, data), withhold=True) == data, f"round {place}: event {pk} says {data}"
+        assert dump_step(step_of(code, stage, data), withhold=True) == data, f"round {place}: event {pk} says {data}"
 
 
 def _is(mark: Any, row: tuple[str, str, str]) -> bool:
@@ -164,7 +164,7 @@ def _right(numbers: list[str]) -> None:
     from xinfang.attachments import stores
     from xinfang.attachments.models import Attachment
     from xinfang.cases.models import Petition
-    from xinfang.proof.verifying import verify
+    from xinfang.proof.verify import verify
     from xinfang.vault.sm_ciphers import sm3
 
     ids = list(Petition.objects.filter(number__in=numbers).values_list("pk", flat=True))
@@ -183,16 +183,16 @@ def _everything_right() -> None:
     from xinfang.attachments.models import Attachment
     from xinfang.cases.models import Petition
     from xinfang.core import file_store
-    from xinfang.proof.rebuilding import Difference, differences
-    from xinfang.search.index import check
+    from xinfang.proof.derived_rows import RowDifference, differences
+    from xinfang.search.index import check_index
 
     ids = list(Petition.objects.values_list("pk", flat=True))
     assert not Attachment.objects.filter(event=None).exists()
-    wrong = wrong_in_sample(ids, len(ids)) + check() + file_store.check_files()
+    wrong = wrong_in_sample(ids, len(ids)) + check_index() + file_store.check_files()
     assert not wrong, wrong[:5]
     compared, differ = 0, []
     for found in differences():
-        if isinstance(found, Difference):
+        if isinstance(found, RowDifference):
             differ.append(found)
         else:
             compared = found

@@ -7,8 +7,8 @@ import pytest
 from tests.world import make_department
 from xinfang.accounts.models import Staff
 from xinfang.core.clock import today
-from xinfang.department.models import DatedSetting
-from xinfang.department.queries import SETTINGS, in_force
+from xinfang.department.models import EffectiveSetting
+from xinfang.department.queries import SETTINGS, effective_setting
 
 pytestmark = pytest.mark.django_db
 URL = "/settings/"
@@ -27,12 +27,12 @@ def change(client, **answers):
 
 
 def test_a_change_is_added_and_the_old_value_stays(head):
-    assert in_force("reception_place") == "厅机关一楼信访接待室"
+    assert effective_setting("reception_place") == "厅机关一楼信访接待室"
     tomorrow = today() + timedelta(days=1)
     assert change(head).status_code == 302
     assert change(head, value="二楼接待室", since=tomorrow.isoformat()).status_code == 302
-    assert in_force("reception_place") == "一楼东侧接待室"
-    assert in_force("reception_place", tomorrow) == "二楼接待室"
+    assert effective_setting("reception_place") == "一楼东侧接待室"
+    assert effective_setting("reception_place", tomorrow) == "二楼接待室"
     page = head.get(URL).content.decode()
     assert "一楼东侧接待室" in page and "二楼接待室" in page and "尚未生效" in page
 
@@ -55,7 +55,7 @@ def test_what_cannot_be_is_said_and_nothing_is_lost(head, answers, says):
     assert response.status_code == 422
     assert says in page
     assert "装修" in page, "what was typed is still there"
-    assert not DatedSetting.objects.exists()
+    assert not EffectiveSetting.objects.exists()
 
 
 def test_a_clerk_reads_but_does_not_change(client):

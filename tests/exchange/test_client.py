@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from xinfang.exchange import client
-from xinfang.exchange.client import HttpRegion
-from xinfang.exchange.interface import Message, Unavailable
+from xinfang.exchange import http_region
+from xinfang.exchange.http_region import HttpRegion
+from xinfang.exchange.protocol import ExchangeMessage, Unavailable
 
-MESSAGE = Message("k", b"{}")
+MESSAGE = ExchangeMessage("k", b"{}")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -77,7 +77,7 @@ def test_a_certificate_nobody_vouches_for_is_not_trusted(server, tmp_path: Path)
 
 @pytest.mark.parametrize("path", ["/moved", "/silent", "/long"])
 def test_such_an_answer_is_no_answer(server, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "MOST_BYTES", 1000)
+    monkeypatch.setattr(http_region, "MAX_ANSWER_BYTES", 1000)
     with pytest.raises(Unavailable):
         HttpRegion(f"http://127.0.0.1:{server.server_address[1]}{path}", "t", timeout=0.5).send(MESSAGE)
     assert _Handler.asked == [f"{path}/entries"], "no redirect is followed"

@@ -22,9 +22,9 @@ from tests.world import make_department, register, take
 from xinfang.cases.models import Event, Petition
 from xinfang.core.clock import today
 from xinfang.exchange.models import Outgoing
-from xinfang.procedure.shapes import load
+from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
-from xinfang.proof.verifying import verify
+from xinfang.proof.verify import verify
 
 ENTRIES = int(os.environ.get("EXCHANGE", 200))
 CAME = timedelta(days=30)
@@ -35,7 +35,7 @@ def test_entries_arrive_exactly_once() -> None:
     make_department()
     for _ in range(ENTRIES):
         take(register(today() - CAME), "classify", "clerk", **CLAIM)
-    assert load(STEPS["classify"], CLAIM) and Outgoing.objects.count() == ENTRIES
+    assert load_step(STEPS["classify"], CLAIM) and Outgoing.objects.count() == ENTRIES
     region = Region(fails=0.3, late=0.2, slow=0.002)
     with Receiver(region) as url:
         total = run_until_done(url, Clock())
@@ -72,7 +72,7 @@ import json
 from collections import Counter
 from xinfang.cases.models import Event, Petition
 from xinfang.exchange.models import Outgoing
-from xinfang.proof.verifying import verify
+from xinfang.proof.verify import verify
 print(json.dumps({
     "states": Counter(Outgoing.objects.values_list("state", flat=True)),
     "entered": Event.objects.filter(code="enter_regional").count(),

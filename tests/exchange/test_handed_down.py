@@ -10,8 +10,8 @@ from tests.exchange.receiver import TOKEN, Receiver, Region
 from tests.world import take
 from xinfang.cases.models import Deadline, Petition
 from xinfang.core.clock import today
-from xinfang.exchange.actions import exchange
-from xinfang.exchange.client import HttpRegion
+from xinfang.exchange.actions import transfers
+from xinfang.exchange.http_region import HttpRegion
 from xinfang.exchange.models import Incoming, Outgoing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -38,8 +38,8 @@ def matter(number: str = "内信转〔2026〕88号", **changes: Any) -> dict[str
     }
 
 
-def fetch(region: Region, url: str) -> exchange.Ran:
-    return exchange.run(HttpRegion(url, TOKEN, timeout=5))
+def fetch(region: Region, url: str) -> transfers.ExchangeReport:
+    return transfers.run_exchange(HttpRegion(url, TOKEN, timeout=5))
 
 
 def test_it_is_registered_with_number_and_date_and_confirmed() -> None:

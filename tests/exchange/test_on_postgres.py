@@ -13,10 +13,10 @@ from tests.exchange.test_sending import CLAIM, Clock, reconciled, run_until_done
 from tests.world import make_department, register, take
 from xinfang.cases.models import Event, Petition
 from xinfang.core.clock import today
-from xinfang.exchange.actions import exchange
-from xinfang.exchange.interface import Receipt
+from xinfang.exchange.actions import transfers
 from xinfang.exchange.models import Outgoing
-from xinfang.proof.verifying import verify
+from xinfang.exchange.protocol import ExchangeReceipt
+from xinfang.proof.verify import verify
 
 CAME = timedelta(days=30)
 
@@ -51,7 +51,7 @@ def test_what_waits_arrives_once_and_reconciles(on_postgres):
 
 def test_one_receipt_from_two_at_once_enters_the_number_once(on_postgres):
     number = classified()
-    assert exchange.claim(timezone.now()) is not None
+    assert transfers.claim_message(timezone.now()) is not None
     together, outcomes = threading.Barrier(3), []
 
     def settle() -> None:
@@ -59,7 +59,9 @@ def test_one_receipt_from_two_at_once_enters_the_number_once(on_postgres):
             together.wait()
             try:
                 outcomes.append(
-                    exchange.settle(Receipt(f"{number}-entry", accepted=True, number="NMXF1"), timezone.now())
+                    transfers.settle_receipt(
+                        ExchangeReceipt(f"{number}-entry", accepted=True, number="NMXF1"), timezone.now()
+                    )
                 )
             finally:
                 connections.close_all()
@@ -91,7 +93,7 @@ def test_a_clerk_who_enters_it_by_hand_while_it_is_claimed(on_postgres):
     threads = [
         threading.Thread(target=act, args=(what,))
         for what in (
-            lambda: exchange.claim(timezone.now()),
+            lambda: transfers.claim_message(timezone.now()),
             lambda: take(number, "enter_regional", "clerk", external_number="手工1"),
         )
     ]

@@ -12,10 +12,10 @@ from tests.world import register, take, who
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.core.clock import today
-from xinfang.exchange import package
-from xinfang.exchange.actions import exchange
-from xinfang.exchange.interface import Misread
+from xinfang.exchange import file_package
+from xinfang.exchange.actions import transfers
 from xinfang.exchange.models import Outgoing
+from xinfang.exchange.protocol import InvalidExchangeData
 from xinfang.operations.main import main
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -30,15 +30,17 @@ def classified() -> str:
 
 def packed() -> bytes:
     staff = Staff.objects.get(username="clerk")
-    return package.write(exchange.pack(who("clerk"), staff=staff, reason="送自治区信访局"))
+    return file_package.write_package_file(
+        transfers.package_waiting(who("clerk"), staff=staff, reason="送自治区信访局")
+    )
 
 
 def test_a_package_holds_each_message_once_and_says_who_took_it() -> None:
     numbers = [classified() for _ in range(3)]
-    messages = package.read(packed())
+    messages = file_package.read_package_file(packed())
     assert [m.key for m in messages] == sorted(f"{n}-entry" for n in numbers)
     assert set(Outgoing.objects.values_list("state", flat=True)) == {"packed"}
-    assert package.read(packed()) == [], "what is on its way isn't packed again"
+    assert file_package.read_package_file(packed()) == [], "what is on its way isn't packed again"
     looks = AccessLogEntry.objects.filter(what="export", by__username="clerk")
     assert looks.count() == 3 and looks.first().reason == "送自治区信访局"
 
@@ -51,18 +53,18 @@ def test_receipts_come_back_as_a_file_twice_and_late() -> None:
         {"key": f"{other}-entry", "outcome": "refused", "reason": "重复"},
     ]
     data = json.dumps({"receipts": receipts * 2}).encode()
-    ran = exchange.take_receipts_file(package.read_receipts(data))
+    ran = transfers.settle_receipts(file_package.read_receipts(data))
     assert (ran.accepted, ran.refused, ran.receipts) == (1, 1, 2)
     assert Petition.objects.get(number=one).external_number == "NMXF1"
     assert Outgoing.objects.get(petition__number=other).reason == "重复"
-    assert exchange.take_receipts_file(package.read_receipts(data)).receipts == 0
+    assert transfers.settle_receipts(file_package.read_receipts(data)).receipts == 0
 
 
 def test_reconciling_with_their_list_as_a_file() -> None:
     number = classified()
-    (message,) = package.read(packed())
+    (message,) = file_package.read_package_file(packed())
     held = [{"key": message.key, "number": "NMXF1", "digest": message.digest}]
-    result = exchange.reconcile(package.read_held(json.dumps({"entries": held}).encode()))
+    result = transfers.reconcile(file_package.read_held(json.dumps({"entries": held}).encode()))
     assert result.green and len(result.late) == 1
     assert Petition.objects.get(number=number).external_number == "NMXF1"
 
@@ -82,10 +84,10 @@ def test_a_package_that_was_touched_is_found_out() -> None:
                 new.writestr(name, content)
             if change == "more":
                 new.writestr("messages/x.json", b"{}")
-        with pytest.raises(Misread):
-            package.read(changed.getvalue())
-    with pytest.raises(Misread):
-        package.read(whole[: len(whole) // 2])
+        with pytest.raises(InvalidExchangeData):
+            file_package.read_package_file(changed.getvalue())
+    with pytest.raises(InvalidExchangeData):
+        file_package.read_package_file(whole[: len(whole) // 2])
 
 
 @pytest.mark.parametrize(
@@ -103,8 +105,8 @@ def test_a_package_that_was_touched_is_found_out() -> None:
 )
 def test_a_receipts_file_that_cannot_be_read_changes_nothing(data: bytes) -> None:
     classified()
-    with pytest.raises(Misread):
-        package.read_receipts(data)
+    with pytest.raises(InvalidExchangeData):
+        file_package.read_receipts(data)
     assert Outgoing.objects.get().state == "waiting"
 
 
@@ -113,8 +115,8 @@ def test_a_colleague_who_is_recused_packs_nothing_of_that_case() -> None:
     take(number, "recuse", "clerk", person="clerk2", reason="亲属")
     take(number, "recuse", "office_head", agree=True)
     assert Petition.objects.get(number=number).seeing.filter(why="recused").exists()
-    assert exchange.pack(who("clerk2"), staff=None, reason="送自治区信访局") == []
-    assert len(exchange.pack(who("clerk"), staff=None, reason="送自治区信访局")) == 1
+    assert transfers.package_waiting(who("clerk2"), staff=None, reason="送自治区信访局") == []
+    assert len(transfers.package_waiting(who("clerk"), staff=None, reason="送自治区信访局")) == 1
 
 
 def test_the_command_writes_the_file_for_its_owner_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,10 +13,10 @@ from tests.journeys.people import Worker
 from tests.world import as_, make_department, register, take
 from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.core.clock import today
-from xinfang.exchange import package
-from xinfang.exchange.actions import exchange
-from xinfang.exchange.interface import Held, Receipt
+from xinfang.exchange import file_package
+from xinfang.exchange.actions import transfers
 from xinfang.exchange.models import Incoming, Outgoing
+from xinfang.exchange.protocol import ExchangeReceipt, RegionEntry
 
 CAME = timedelta(days=30)
 URL, PACKAGE = "/exchange/", "/exchange/package/"
@@ -36,13 +36,13 @@ def classified() -> str:
 def something_of_everything() -> list[str]:
     numbers = [classified() for _ in range(6)]
     now = timezone.now()
-    exchange.settle(Receipt(f"{numbers[0]}-entry", accepted=True, number="NMXF1"), now)
-    exchange.settle(Receipt(f"{numbers[1]}-entry", refused="住址不完整"), now)
+    transfers.settle_receipt(ExchangeReceipt(f"{numbers[0]}-entry", accepted=True, number="NMXF1"), now)
+    transfers.settle_receipt(ExchangeReceipt(f"{numbers[1]}-entry", refused="住址不完整"), now)
     Outgoing.objects.filter(key=f"{numbers[2]}-entry").update(state="dead", tries=14, reason="连接中断")
     Outgoing.objects.filter(key=f"{numbers[3]}-entry").update(tries=2, reason="对方答复 503")
     Incoming.objects.create(number="内信转〔2026〕7号", state="left", first_seen=now, reason="来文日期晚于收到日期")
-    exchange.reconcile([Held(f"{numbers[0]}-entry", "NMXF1", ""), Held("foreign", "N", "")], now)
-    exchange._remember("run", {"trouble": "对方没有按时答复"}, now)
+    transfers.reconcile([RegionEntry(f"{numbers[0]}-entry", "NMXF1", ""), RegionEntry("foreign", "N", "")], now)
+    transfers._remember("run", {"trouble": "对方没有按时答复"}, now)
     return numbers
 
 
@@ -85,7 +85,7 @@ class TestPage:
         take(number, "recuse", "office_head", agree=True)
         assert number in as_("clerk").get(URL).content.decode()
         assert number not in as_("clerk2").get(URL).content.decode()
-        exchange.settle(Receipt(f"{number}-entry", refused="重复"), timezone.now())
+        transfers.settle_receipt(ExchangeReceipt(f"{number}-entry", refused="重复"), timezone.now())
         answer = as_("clerk2").post(URL, {"do": "again", "key": f"{number}-entry"})
         assert answer.status_code == 422 and Outgoing.objects.get().state == "refused"
 
@@ -128,7 +128,9 @@ class TestPage:
         assert Outgoing.objects.get().state == "waiting"
         answer = client.post(PACKAGE, {"reason": "送自治区信访局"})
         assert answer.status_code == 200 and answer["Content-Type"] == "application/zip"
-        assert [m.key for m in package.read(io.BytesIO(answer.content).getvalue())] == [f"{number}-entry"]
+        assert [m.key for m in file_package.read_package_file(io.BytesIO(answer.content).getvalue())] == [
+            f"{number}-entry"
+        ]
         assert AccessLogEntry.objects.filter(petition__number=number, what="export", reason="送自治区信访局").exists()
         assert client.post(PACKAGE, {"reason": "再来一次的"}).status_code == 422
 

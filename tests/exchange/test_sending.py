@@ -10,11 +10,11 @@ from tests.world import make_department, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import AccessLogEntry, Event, Petition
 from xinfang.core.clock import today
-from xinfang.exchange.actions import exchange
-from xinfang.exchange.client import HttpRegion
+from xinfang.exchange.actions import transfers
+from xinfang.exchange.http_region import HttpRegion
 from xinfang.exchange.models import ExchangeMark, Outgoing
-from xinfang.proof.verifying import verify
-from xinfang.trusted_time.actions import trust
+from xinfang.proof.verify import verify
+from xinfang.trusted_time.actions import set_trusted_time
 
 pytestmark = pytest.mark.django_db
 CLAIM = {"matter_class": "claim", "route": "six", "purpose": "claim"}
@@ -24,7 +24,7 @@ CAME = timedelta(days=30)
 @pytest.fixture(autouse=True)
 def department() -> None:
     make_department()
-    trust(timezone.now())
+    set_trusted_time(timezone.now())
 
 
 def classified(**changes: object) -> str:
@@ -46,12 +46,12 @@ class Clock:
         self.at += timedelta(**by)
 
 
-def run_until_done(url: str, clock: Clock, most: int = 200) -> exchange.Ran:
-    total = exchange.Ran()
+def run_until_done(url: str, clock: Clock, most: int = 200) -> transfers.ExchangeReport:
+    total = transfers.ExchangeReport()
     for _ in range(most):
-        trust(clock())  # the sweep goes on meanwhile
+        set_trusted_time(clock())  # the sweep goes on meanwhile
         client = HttpRegion(url, TOKEN, timeout=5)
-        ran = exchange.run(client, now=clock)
+        ran = transfers.run_exchange(client, now=clock)
         client.close()
         total.failed += ran.failed
         total.accepted += ran.accepted
@@ -62,12 +62,12 @@ def run_until_done(url: str, clock: Clock, most: int = 200) -> exchange.Ran:
     raise AssertionError(Outgoing.objects.values_list("state", "tries", "reason")[:5])
 
 
-def reconciled(url: str) -> exchange.Reconciled:
+def reconciled(url: str) -> transfers.Reconciliation:
     region = HttpRegion(url, TOKEN, timeout=5)
     for _ in range(100):
         try:
-            return exchange.reconcile(region.held())
-        except exchange.Unavailable:
+            return transfers.reconcile(region.held())
+        except transfers.Unavailable:
             region.close()
     raise AssertionError("never reached")
 
@@ -118,11 +118,11 @@ def test_while_the_clock_is_not_believed_nothing_is_sent_fetched_or_entered() ->
     clock = Clock()
     clock.on(days=200)
     with Receiver(Region()) as url:
-        ran = exchange.run(HttpRegion(url, TOKEN, timeout=5), now=clock)
+        ran = transfers.run_exchange(HttpRegion(url, TOKEN, timeout=5), now=clock)
         assert ran.sent == ran.accepted == 0 and "晚 200 天" in ran.trouble
         assert Outgoing.objects.get().state == "waiting" and not ExchangeMark.objects.exists()
         assert not Event.objects.filter(code="enter_regional").exists()
-        trust(clock())
+        set_trusted_time(clock())
         assert run_until_done(url, clock).accepted == 1
 
 
@@ -183,7 +183,7 @@ def test_what_is_sealed_after_it_was_queued_is_withheld() -> None:
     assert Outgoing.objects.get().state == "withheld"
     region = Region()
     with Receiver(region) as url:
-        exchange.run(HttpRegion(url, TOKEN))
+        transfers.run_exchange(HttpRegion(url, TOKEN))
     assert not region.entries
 
 
@@ -194,7 +194,7 @@ def test_what_was_typed_in_by_hand_is_not_sent_again() -> None:
     region = Region()
     region.entries["somebody"] = {"key": "", "number": "手工0001", "digest": "", "content": {}}
     with Receiver(region) as url:
-        exchange.run(HttpRegion(url, TOKEN))
+        transfers.run_exchange(HttpRegion(url, TOKEN))
         assert len(region.entries) == 1
         assert reconciled(url).green
 
@@ -204,36 +204,36 @@ def test_a_refusal_is_shown_and_goes_again_as_a_new_message() -> None:
     region = Region()
     region.refuse[f"{number}-entry"] = "内容分类代码为空，联系人 15000000001"
     with Receiver(region) as url:
-        exchange.run(HttpRegion(url, TOKEN))
+        transfers.run_exchange(HttpRegion(url, TOKEN))
         row = Outgoing.objects.get()
         assert row.state == "refused" and row.reason == "内容分类代码为空，联系人 ****"
-        again = exchange.send_again(row, staff=Staff.objects.get(username="clerk"))
+        again = transfers.send_again(row, staff=Staff.objects.get(username="clerk"))
         assert again.key == f"{number}-entry.2" and again.content_sealed is None
-        exchange.run(HttpRegion(url, TOKEN))
+        transfers.run_exchange(HttpRegion(url, TOKEN))
     assert Outgoing.objects.get().state == "accepted" and list(region.entries) == [f"{number}-entry.2"]
 
 
 def test_pauses_grow_and_then_the_office_looks() -> None:
     classified()
     clock, pauses = Clock(), []
-    for n in range(1, exchange.MOST_TRIES + 1):
-        found = exchange.claim(clock())
+    for n in range(1, transfers.MAX_TRIES + 1):
+        found = transfers.claim_message(clock())
         assert found is not None
         row, _ = found
-        exchange._later(row, "连接中断", clock())
+        transfers._later(row, "连接中断", clock())
         row.refresh_from_db()
         pauses.append((row.next_try - clock()).total_seconds() / 60)
         assert row.tries == n
         clock.at = row.next_try
     assert pauses[:4] == [2, 4, 8, 16] and pauses[-1] == 512
     assert Outgoing.objects.get().state == "dead"
-    assert exchange.claim(clock()) is None
+    assert transfers.claim_message(clock()) is None
 
 
 def test_a_line_that_is_down_costs_one_try_and_says_so() -> None:
     for _ in range(12):
         classified()
-    ran = exchange.run(HttpRegion("http://127.0.0.1:9/api", TOKEN, timeout=1))
+    ran = transfers.run_exchange(HttpRegion("http://127.0.0.1:9/api", TOKEN, timeout=1))
     assert ran.failed == 10, "then the run ends instead of trying every message against it"
     assert ran.trouble == "对方没有开机或端口不对"
     assert set(Outgoing.objects.values_list("state", flat=True)) == {"waiting"}
@@ -243,7 +243,7 @@ def test_a_wrong_token_costs_no_message_a_try() -> None:
     classified()
     region = Region()
     with Receiver(region) as url:
-        ran = exchange.run(HttpRegion(url, "wrong"))
+        ran = transfers.run_exchange(HttpRegion(url, "wrong"))
     assert "令牌" in ran.trouble and Outgoing.objects.get().tries == 0
     assert ExchangeMark.objects.get(pk="run").data["trouble"] == ran.trouble
 
@@ -253,10 +253,10 @@ def test_late_and_repeated_receipts_change_nothing_twice() -> None:
     region = Region(late=1)
     with Receiver(region) as url:
         client = HttpRegion(url, TOKEN)
-        exchange.run(client)
+        transfers.run_exchange(client)
         assert Outgoing.objects.get().state == "sent"
         for _ in range(3):
-            exchange.run(client)
+            transfers.run_exchange(client)
     assert Outgoing.objects.get().state == "accepted"
     assert Event.objects.filter(petition__number=number, code="enter_regional").count() == 1
 
@@ -265,7 +265,7 @@ def test_a_lost_receipt_is_found_by_reconciling() -> None:
     number = classified()
     region = Region(late=1)
     with Receiver(region) as url:
-        exchange.run(HttpRegion(url, TOKEN))
+        transfers.run_exchange(HttpRegion(url, TOKEN))
         result = reconciled(url)
         assert len(result.late) == 1 and result.green
         assert Petition.objects.get(number=number).external_number == "NMXF00000001"

@@ -11,8 +11,8 @@ from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Event, Petition
 from xinfang.categories.models import Category
 from xinfang.procedure.clocks import running
-from xinfang.procedure.facts import Facts, Happening
-from xinfang.procedure.history import StoredEvent, happen, step_of
+from xinfang.procedure.facts import CaseEvent, Facts
+from xinfang.procedure.replay import StoredEvent, apply_event, step_of
 from xinfang.procedure.words import OPEN_STATES, State
 
 NOTICES = {
@@ -33,7 +33,7 @@ class Case:
     """A case read from its events alone; `group_size` and the next due date are the only columns used."""
 
     facts: Facts
-    happened: list[tuple[Happening, State | None, State]]
+    happened: list[tuple[CaseEvent, State | None, State]]
     runs: list[tuple[str, int, date, date | None, date]]
     group_size: int
     first_due: date | None
@@ -57,7 +57,7 @@ def read() -> list[Case]:
             before = facts.state
             by = e.by.username if e.by else ""
             kept = StoredEvent(e.seq, e.code, e.stage, e.data, e.happened_on, e.recorded_at, by)
-            facts = happen(facts, step_of(e.code, e.stage, e.data), kept)
+            facts = apply_event(facts, step_of(e.code, e.stage, e.data), kept)
             if e.stage in ("done", "confirmed", "proposed"):
                 happened.append((facts.history[-1], before, facts.state))
         runs = [(r.clock.code, r.occurrence, r.due.due, r.stopped_on, r.started_on) for r in running(facts, days)]
@@ -127,7 +127,7 @@ def count(cases: list[Case], first: date, last: date, today: date) -> dict[str, 
     return f
 
 
-def steps(cases: Iterable[Case], code: str, first: date, last: date, *, sealed: bool = False) -> Iterable[Happening]:
+def steps(cases: Iterable[Case], code: str, first: date, last: date, *, sealed: bool = False) -> Iterable[CaseEvent]:
     """The steps of a kind that took effect in a period."""
     for c in cases:
         if not c.sealed or sealed:

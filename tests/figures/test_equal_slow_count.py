@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from tests.figures import slow
 from tests.figures.ways import SHAPES, WAYS, go
 from tests.world import make_department
-from xinfang.figures.actions import content_of, first_text
-from xinfang.figures.figures import Report, report
+from xinfang.figures.actions import first_report_text, report_paper
 from xinfang.figures.periods import Period, Span, period_of
-from xinfang.figures.veiling import veiled
+from xinfang.figures.suppression import suppress_report
+from xinfang.figures.tables import FigureReport, figure_report
 
 TODAY = date(2026, 11, 20)
 
 
-def compare(counted: Report, cases: list[slow.Case]) -> int:
+def compare(counted: FigureReport, cases: list[slow.Case]) -> int:
     """How many cells were compared; each must be equal in all four stretches of time."""
     period = counted.period
     stretches = (period.days, period.previous.days, period.last_year.days, period.year_to_date)
@@ -59,16 +59,16 @@ def test_small_departments(petitions, span: Span, day: date) -> None:
         make_department()
         for way, shape, received, pace in petitions:
             go(way, shape, received, pace, TODAY)
-        whole = report(period_of(span, day), TODAY)
+        whole = figure_report(period_of(span, day), TODAY)
         compare(whole, slow.read())
         on_paper_the_same(whole)
         transaction.set_rollback(True)
 
 
-def on_paper_the_same(whole: Report) -> None:
+def on_paper_the_same(whole: FigureReport) -> None:
     """What is counted for a paper only makes the very paper that everything makes."""
-    less, more = (veiled(r) for r in (report(whole.period, whole.day, printed=True), whole))
-    assert content_of(less, first_text(less)) == content_of(more, first_text(more))
+    less, more = (suppress_report(r) for r in (figure_report(whole.period, whole.day, printed=True), whole))
+    assert report_paper(less, first_report_text(less)) == report_paper(more, first_report_text(more))
     assert less.table("2") != more.table("2") or not more.table("1").figure("all").now.number
 
 
@@ -80,7 +80,7 @@ def shape_of(n: int, way: str) -> str:
 def test_a_notice_that_could_reach_nobody_is_counted_as_met_nowhere() -> None:
     make_department()
     go("told nobody", "unclear", date(2026, 8, 3), 2, TODAY)
-    table = report(Period(Span.QUARTER, 2026, 3), TODAY).table("4")
+    table = figure_report(Period(Span.QUARTER, 2026, 3), TODAY).table("4")
     counted = {code: table.figure(f"notice-{code}").now.number for code in ("owed", "in-time", "late", "ended")}
     assert counted == {"owed": 0, "in-time": 0, "late": 0, "ended": 1}
 
@@ -91,9 +91,9 @@ def test_every_way_at_once() -> None:
     ends = {way: go(way, shape_of(n, way), date(2026, 8, 3), 2, TODAY)[1] for n, way in enumerate(WAYS)}
     assert {way: why for way, why in ends.items() if why} == {}
     cases = slow.read()
-    counted = report(Period(Span.QUARTER, 2026, 3), TODAY)
+    counted = figure_report(Period(Span.QUARTER, 2026, 3), TODAY)
     compare(counted, cases)
-    compare(report(Period(Span.YEAR, 2026), TODAY), cases)
+    compare(figure_report(Period(Span.YEAR, 2026), TODAY), cases)
     on_paper_the_same(counted)
     zero = [
         f.code

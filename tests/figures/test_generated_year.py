@@ -22,7 +22,7 @@ department.make_department()
 population.build(int(sys.argv[1]), today())
 from tests.figures import slow
 from tests.figures.test_equal_slow_count import compare
-from xinfang.figures.figures import report
+from xinfang.figures.tables import figure_report
 from xinfang.figures.periods import Span, period_of
 began = time.monotonic()
 cases = slow.read()
@@ -30,7 +30,7 @@ print(len(cases), "cases read slowly in", round(time.monotonic() - began), "s", 
 for span in Span:
     period = period_of(span, today()).previous if span is not Span.YEAR else period_of(span, today())
     began = time.monotonic()
-    counted = report(period, today())
+    counted = figure_report(period, today())
     took = time.monotonic() - began
     print(period.code, "counted in", round(took, 1), "s;", compare(counted, cases), "cells equal", flush=True)
 """

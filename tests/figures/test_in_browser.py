@@ -24,12 +24,12 @@ def period(live_server) -> str:
     """A department in which petitions went several ways lately; gives the month."""
     from tests.figures.ways import go
     from tests.world import make_department, set_up_authenticators
-    from xinfang.categories.actions import plant
+    from xinfang.categories.actions import add_starter_categories
     from xinfang.core.clock import today
 
     make_department()
     set_up_authenticators()
-    plant()
+    add_starter_categories()
     day = today()
     for n, way in enumerate(("registered", "classified", "redirected", "served", "reported", "answered", "filed")):
         go(way, ("letter", "online", "group", "phone of two")[n % 4], day - timedelta(days=40 - n * 6), 0, day)

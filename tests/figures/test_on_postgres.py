@@ -12,12 +12,12 @@ from tests.figures import slow
 from tests.figures.test_equal_slow_count import TODAY, compare
 from tests.figures.ways import go
 from tests.world import make_department
-from xinfang.figures.figures import cases_behind, report
+from xinfang.figures.tables import cases_behind, figure_report
 from xinfang.figures.periods import Period, Span
 make_department()
 for n, way in enumerate(("filed", "reopened", "redone", "handed over", "answered", "extended", "rated", "declined", "sent back")):
     go(way, ("letter", "group", "online")[n % 3], date(2026, 8, 3), 2, TODAY)
-counted = report(Period(Span.QUARTER, 2026, 3), TODAY)
+counted = figure_report(Period(Span.QUARTER, 2026, 3), TODAY)
 cells = compare(counted, slow.read())
 listed = [
     cases_behind(f.code, counted.period.days, TODAY).cases.count() > 0

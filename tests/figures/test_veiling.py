@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xinfang.figures.veiling import COVERED, FEW, SMALL, veil
+from xinfang.figures.suppression import COVERED, FEW, MIN_SHOWN_COUNT, suppress_parts
 
 LARGEST = 14
 
@@ -14,21 +14,24 @@ LARGEST = 14
 @given(st.lists(st.integers(0, LARGEST), min_size=1, max_size=5))
 def test_every_covered_small_number_could_be_another(parts: list[int]) -> None:
     total = sum(parts)
-    hidden, over = veil(parts, total)
+    hidden, over = suppress_parts(parts, total)
     for place, n in enumerate(parts):
-        assert (place in hidden) or n == 0 or n >= SMALL
+        assert (place in hidden) or n == 0 or n >= MIN_SHOWN_COUNT
     if not hidden:
-        assert not over and all(n == 0 or n >= SMALL for n in parts)
+        assert not over and all(n == 0 or n >= MIN_SHOWN_COUNT for n in parts)
         return
     # What a reader holds for possible: every way to fill the covered places that fits what is shown.
     places = sorted(hidden)
-    ranges = [range(1, SMALL) if hidden[p] == FEW else range(SMALL, total + SMALL + 1) for p in places]
+    ranges = [
+        range(1, MIN_SHOWN_COUNT) if hidden[p] == FEW else range(MIN_SHOWN_COUNT, total + MIN_SHOWN_COUNT + 1)
+        for p in places
+    ]
     shown = sum(n for p, n in enumerate(parts) if p not in hidden)
     fits = [
         values
         for values in product(*ranges)
-        if (over == COVERED and shown + sum(values) >= SMALL)
-        or (over == FEW and 0 < shown + sum(values) < SMALL)
+        if (over == COVERED and shown + sum(values) >= MIN_SHOWN_COUNT)
+        or (over == FEW and 0 < shown + sum(values) < MIN_SHOWN_COUNT)
         or (not over and shown + sum(values) == total)
     ]
     assert tuple(parts[p] for p in places) in fits
@@ -38,13 +41,13 @@ def test_every_covered_small_number_could_be_another(parts: list[int]) -> None:
 
 
 def test_large_numbers_are_left_alone() -> None:
-    assert veil([5, 0, 20], 25) == ({}, "")
+    assert suppress_parts([5, 0, 20], 25) == ({}, "")
 
 
 def test_one_small_part_takes_the_next_with_it() -> None:
-    hidden, over = veil([2, 9, 30], 41)
+    hidden, over = suppress_parts([2, 9, 30], 41)
     assert hidden == {0: FEW, 1: COVERED} and not over
 
 
 def test_without_other_parts_the_total_is_covered() -> None:
-    assert veil([3, 0], 3) == ({0: FEW}, FEW)
+    assert suppress_parts([3, 0], 3) == ({0: FEW}, FEW)

@@ -7,7 +7,7 @@ from tests.world import ROAD, noon, register, take
 from xinfang.cases.actions.perform import perform
 from xinfang.procedure.facts import Actor, DutyHeld
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.shapes import StaffCode, load
+from xinfang.procedure.step_schema import StaffCode, load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Role
 
@@ -144,7 +144,7 @@ def go(way: str, shape: str, received: date, pace: int, today: date) -> tuple[st
             given["served_on"] = day.isoformat()
         try:
             if by == "petitioner":
-                perform(load(STEPS[code], given), number, by=PETITIONER, code=code, now=noon(day))
+                perform(load_step(STEPS[code], given), number, by=PETITIONER, code=code, now=noon(day))
             else:
                 take(number, code, by, day, **given)
         except Refused as refused:

@@ -22,10 +22,10 @@ from xinfang.cases.queries.petitions import facts_of
 from xinfang.casework.views.step import STAFF_CAN_TAKE
 from xinfang.core.clock import today
 from xinfang.procedure.rules import Question, SecondPerson, case_reasons
-from xinfang.procedure.shapes import Shape, shapes
+from xinfang.procedure.step_schema import FieldSpec, step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material
-from xinfang.trusted_time.actions import trust
+from xinfang.trusted_time.actions import set_trusted_time
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def _then(begin: Callable[[date], str], *steps: tuple[str, str, dict[str, Any]])
     def make(day: date) -> str:
         number = begin(day)
         for code, by, answers in steps:
-            trust(noon(day))  # nothing is destroyed under a clock that jumped from 2012 to today
+            set_trusted_time(noon(day))  # nothing is destroyed under a clock that jumped from 2012 to today
             take(number, code, by, day, **answers)
         return number
 
@@ -182,7 +182,7 @@ def build() -> tuple[list[Form], dict[str, str]]:
     department()
     day = today()
     numbers = {name: make(day) for name, make in POOL.items()}
-    trust(timezone.now())
+    set_trusted_time(timezone.now())
     return step_forms(numbers), numbers
 
 
@@ -259,7 +259,7 @@ def _answers(code: str, facts: Any) -> dict[str, Any]:
 def sent(cls: Any, answers: dict[str, Any], prefix: str = "") -> Fields:
     """Answers as the controls of a form."""
     fields: Fields = {}
-    for shape in shapes(cls):
+    for shape in step_schema(cls):
         name, value = prefix + shape.name, answers.get(shape.name, shape.default)
         if shape.kind == "list":
             for place, row in enumerate(value or ()):
@@ -271,7 +271,7 @@ def sent(cls: Any, answers: dict[str, Any], prefix: str = "") -> Fields:
     return fields
 
 
-def _said(shape: Shape, value: Any) -> str:
+def _said(shape: FieldSpec, value: Any) -> str:
     if shape.kind == "yes_no":
         return ("yes" if value else "no") if shape.default is True else ("on" if value else "")
     if value is None:
@@ -281,7 +281,7 @@ def _said(shape: Shape, value: Any) -> str:
 
 def words_known(numbers: dict[str, str]) -> list[str]:
     """What means something in this department: codes, people, numbers, words of the procedure."""
-    words = {c for s in STEPS.values() for shape in shapes(s) for c, _ in shape.choices}
+    words = {c for s in STEPS.values() for shape in step_schema(s) for c, _ in shape.choices}
     return [
         *STAFF,
         "office",

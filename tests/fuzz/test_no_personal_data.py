@@ -26,9 +26,9 @@ from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core import logs
 from xinfang.core.clock import today
 from xinfang.notifications.models import Notification
-from xinfang.operations.actions import mail
-from xinfang.operations.actions.sweep import sweep
-from xinfang.trusted_time.actions import trust
+from xinfang.operations.actions import notification_mail
+from xinfang.operations.actions.sweep import run_sweep
+from xinfang.trusted_time.actions import set_trusted_time
 
 pytestmark = pytest.mark.django_db
 
@@ -166,10 +166,10 @@ def test_notices_and_mail(settings: Any, forms: list[Form]) -> None:
     take(claim, "classify", "clerk", long_ago, matter_class="claim", route="six", purpose="claim")
     take(report, "classify", "clerk", long_ago, matter_class="report", purpose="report")
     assert Petition.objects.get(number=report).sealed
-    trust(timezone.now())
-    sweep()
-    trust(timezone.now() + timedelta(days=40))
-    sweep(timezone.now() + timedelta(days=40))
+    set_trusted_time(timezone.now())
+    run_sweep()
+    set_trusted_time(timezone.now() + timedelta(days=40))
+    run_sweep(timezone.now() + timedelta(days=40))
     notices = list(Notification.objects.select_related("staff", "petition"))
     assert {claim, report} <= {n.petition.number for n in notices if n.petition}
     for n in notices:
@@ -178,14 +178,14 @@ def test_notices_and_mail(settings: Any, forms: list[Form]) -> None:
     sealed = [n for n in notices if n.petition and n.petition.sealed]
     assert {n.staff.username for n in sealed} == {"sealed"}
     settings.EMAIL = {"EMAIL_HOST": "localhost"}
-    letters = mail._waiting(timezone.now() + timedelta(minutes=1))
+    letters = notification_mail._waiting(timezone.now() + timedelta(minutes=1))
     assert ("sealed@example.invalid",) in letters
     assert {a for a, some in letters.items() if {n.pk for n in some} & {n.pk for n in sealed}} == {
         ("sealed@example.invalid",)
     }
     for addresses, some in letters.items():
-        letter = mail._letter(addresses, some, None).message().as_string()
-        assert not found_in(letter) and not found_in(mail._letter(addresses, some, None).body)
+        letter = notification_mail._letter(addresses, some, None).message().as_string()
+        assert not found_in(letter) and not found_in(notification_mail._letter(addresses, some, None).body)
     page = as_("sealed").get("/notices/").content.decode()
     assert report in page and not found_in(page)
 
@@ -212,5 +212,5 @@ def test_who_may_no_longer_see_a_case_isn_t_told_of_it_any_more(forms: list[Form
 
 def _mailed_to(address: str) -> list[Notification]:
     """What waits to be sent to this address, alone or together with another."""
-    letters = mail._waiting(timezone.now() + timedelta(minutes=1))
+    letters = notification_mail._waiting(timezone.now() + timedelta(minutes=1))
     return [n for addresses, some in letters.items() if address in addresses for n in some]

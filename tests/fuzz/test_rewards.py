@@ -11,7 +11,7 @@ from tests.fuzz.sending import SEED, Tally, post, so_many
 from tests.fuzz.test_uploads import damaged
 from tests.personnel_decisions.recording import answers
 from xinfang.personnel_decisions.models import Decision
-from xinfang.proof.verifying import verify
+from xinfang.proof.verify import verify
 
 _TYPE = f"multipart/form-data; boundary={nasty.BOUNDARY.decode()}"
 

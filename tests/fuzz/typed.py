@@ -12,7 +12,7 @@ from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.procedure.facts import SYSTEM, Actor
 from xinfang.procedure.rules import SecondPerson
-from xinfang.procedure.shapes import WITHHELD, load, shapes
+from xinfang.procedure.step_schema import WITHHELD_MARK, load_step, step_schema
 from xinfang.procedure.steps import STEPS
 
 from . import cases
@@ -39,7 +39,7 @@ class Typed:
     def answers(self, cls: Any, given: dict[str, Any]) -> dict[str, Any]:
         """These answers with a sentence in every text that is withheld."""
         answers = dict(given)
-        for shape in shapes(cls):
+        for shape in step_schema(cls):
             if shape.kind == "list":
                 answers[shape.name] = [self.answers(shape.item, row) for row in answers.get(shape.name) or [{}]]
             elif shape.withheld:
@@ -53,7 +53,7 @@ class Typed:
         with transaction.atomic():
             try:
                 with transaction.atomic():
-                    done = perform(load(cls, typed), number, by=by, code=code)
+                    done = perform(load_step(cls, typed), number, by=by, code=code)
                     self.steps.add(f"{code}{' (second)' if second else ''}")
                     self.search()
                     self._read_again(done)
@@ -73,10 +73,10 @@ class Typed:
         """What was withheld is there to be read by whoever sees the case, and personal fields stay marked."""
         read, destroyed = facts_of(Petition.objects.get(pk=done.petition.pk)), done.facts.destroyed_on is not None
         step, taken = read.history[-1].step, done.facts.history[-1].step
-        for shape in shapes(type(step)):
+        for shape in step_schema(type(step)):
             if shape.withheld:
                 marked = shape.private or destroyed
-                wanted = WITHHELD if marked and getattr(taken, shape.name) else getattr(taken, shape.name)
+                wanted = WITHHELD_MARK if marked and getattr(taken, shape.name) else getattr(taken, shape.name)
                 assert getattr(step, shape.name) == wanted, f"{type(step).__name__}.{shape.name}"
         kept = EventText.objects.filter(event=done.event).exists()
         assert kept == (bool(done.event.text_digest) and not destroyed)

@@ -7,8 +7,8 @@ from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.procedure.words import Role
-from xinfang.proof.rebuilding import Difference, differences
-from xinfang.proof.verifying import verify
+from xinfang.proof.derived_rows import RowDifference, differences
+from xinfang.proof.verify import verify
 
 _COUNTED = (
     "cases_petition",
@@ -28,7 +28,7 @@ _COUNTED = (
     "accounts_pendingchange",
     "categories_category",
     "calendars_calendaryear",
-    "department_datedsetting",
+    "department_effectivesetting",
     "incidents_incident",
     "incidents_incidentfile",
 )
@@ -48,7 +48,7 @@ def print_of_all() -> tuple[int, ...]:
 def wrong_with(number: str) -> list[str]:
     """Where the rows of a case differ from what its events say."""
     found = differences([number])
-    return [f"{number} {d.table}: {d.what}" for d in found if isinstance(d, Difference)] + _unlawful(number)
+    return [f"{number} {d.table}: {d.what}" for d in found if isinstance(d, RowDifference)] + _unlawful(number)
 
 
 def _unlawful(number: str) -> list[str]:

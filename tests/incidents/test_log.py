@@ -1,4 +1,4 @@
-"""An event through `act`: the chain of reports with true times, what is told to whom, and a log that proves itself."""
+"""An event through `take_incident_step`: the chain of reports with true times, what is told to whom, and a log that proves itself."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,18 +10,18 @@ from tests.world import SHANGHAI, register, who
 from xinfang.accounts.models import Staff
 from xinfang.audit import append_only_triggers
 from xinfang.audit.models import AdminRecord
-from xinfang.incidents.actions.incidents import act, run_chains
+from xinfang.incidents.actions.act import run_report_chains, take_incident_step
 from xinfang.incidents.models import Incident
-from xinfang.incidents.queries.incidents import incident_facts, incidents_visible_to, records_of
+from xinfang.incidents.queries.incidents import incident_facts, incidents_visible_to, log_entries_of
 from xinfang.notifications.models import Notification
 from xinfang.procedure.incidents.facts import IncidentFacts
-from xinfang.procedure.incidents.history import INCIDENT_STEPS
+from xinfang.procedure.incidents.replay import INCIDENT_STEPS
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.shapes import load
+from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Role
-from xinfang.proof.verifying import verify
-from xinfang.trusted_time.actions import trust
+from xinfang.proof.verify import verify
+from xinfang.trusted_time.actions import set_trusted_time
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 NINE = datetime(2026, 11, 2, 9, 0, tzinfo=SHANGHAI)
@@ -29,9 +29,9 @@ NINE = datetime(2026, 11, 2, 9, 0, tzinfo=SHANGHAI)
 
 def do(which: str | None, code: str, by: str, minute: int = 0, key: str = "", **answers: Any) -> Incident:
     now = NINE + timedelta(minutes=minute)
-    step = load(INCIDENT_STEPS[code], answers)
+    step = load_step(INCIDENT_STEPS[code], answers)
     staff = Staff.objects.get(username=by)
-    return act(step, which, by=who(by, now.date()), staff=staff, key=key, now=now).incident
+    return take_incident_step(step, which, by=who(by, now.date()), staff=staff, key=key, now=now).incident
 
 
 def facts(incident: Incident) -> IncidentFacts:
@@ -68,38 +68,38 @@ def test_the_duty_desk_tells_the_office_and_the_office_the_leaders() -> None:
 
 def test_who_does_not_confirm_is_reminded_and_the_leaders_are_told_without_the_office() -> None:
     incident = gathering()
-    assert run_chains(NINE + timedelta(minutes=4)) == 0
-    assert run_chains(NINE + timedelta(minutes=5)) == 1
-    assert run_chains(NINE + timedelta(minutes=5, seconds=30)) == 0
+    assert run_report_chains(NINE + timedelta(minutes=4)) == 0
+    assert run_report_chains(NINE + timedelta(minutes=5)) == 1
+    assert run_report_chains(NINE + timedelta(minutes=5, seconds=30)) == 0
     assert told(incident)["clerk"] == 2
     assert told(incident)["guard"] == 1, "whoever reported is told that nobody confirmed, and can telephone"
-    run_chains(NINE + timedelta(minutes=10))
+    run_report_chains(NINE + timedelta(minutes=10))
     assert codes(incident) == ["report", "remind", "remind", "tell_leaders"]
     assert "leader" in told(incident)
     do(incident.number, "confirm", "principal", 12)
     do(incident.number, "confirm", "clerk", 12)
-    assert run_chains(NINE + timedelta(hours=3)) == 0
+    assert run_report_chains(NINE + timedelta(hours=3)) == 0
 
 
 def test_after_an_interruption_one_reminder_says_how_long_it_has_been() -> None:
     incident = gathering()
-    run_chains(NINE + timedelta(minutes=47))
+    run_report_chains(NINE + timedelta(minutes=47))
     reminder = next(line for line in facts(incident).lines if line.code == "remind")
     assert (reminder.step.minutes, reminder.step.times) == (47, 9)
-    assert run_chains(NINE + timedelta(minutes=49)) == 0
+    assert run_report_chains(NINE + timedelta(minutes=49)) == 0
 
 
 def test_under_a_clock_that_is_not_believed_only_what_was_reported_under_it_is_chased() -> None:
     """The office must answer within minutes whatever the clock shows; of an event of before, the minutes are invented."""
     before = gathering()
-    trust(NINE)
+    set_trusted_time(NINE)
     ahead = NINE + timedelta(days=200)
-    assert run_chains(ahead) == 0 and codes(before) == ["report"]
+    assert run_report_chains(ahead) == 0 and codes(before) == ["report"]
     now = do(None, "report", "guard", 200 * 24 * 60, kind="sudden_gathering", place="厅机关一楼大厅", people=12)
-    assert run_chains(ahead + timedelta(minutes=5)) == 1
+    assert run_report_chains(ahead + timedelta(minutes=5)) == 1
     assert codes(now) == ["report", "remind"] and codes(before) == ["report"]
-    trust(ahead)
-    run_chains(ahead + timedelta(minutes=6))
+    set_trusted_time(ahead)
+    run_report_chains(ahead + timedelta(minutes=6))
     assert "remind" in codes(before)
 
 
@@ -108,7 +108,7 @@ def test_an_event_that_cannot_be_read_keeps_no_other_waiting() -> None:
     damaged, whole = gathering(), gathering()
     Incident.objects.filter(pk=damaged.pk).update(wrapped_key=b"\x00" * 64)
     assert damaged.pk < whole.pk
-    assert run_chains(NINE + timedelta(minutes=5)) == 1
+    assert run_report_chains(NINE + timedelta(minutes=5)) == 1
     assert codes(whole) == ["report", "remind"]
     assert Incident.objects.get(pk=damaged.pk).next_look == NINE + timedelta(minutes=5), "it is tried again"
 
@@ -132,7 +132,7 @@ def test_a_form_that_is_sent_twice_is_one_line() -> None:
 def test_what_an_auditor_reads_of_it_holds_no_text() -> None:
     incident = gathering()
     do(incident.number, "note", "guard", 2, text="一位老人身体不适，已请其坐下。")
-    line = records_of(incident).last()
+    line = log_entries_of(incident).last()
     assert line is not None and "老人" not in str(line.detail)
     assert facts(incident).lines[-1].step.text == "一位老人身体不适，已请其坐下。"
     with connection.cursor() as cursor:

@@ -8,19 +8,19 @@ from django.utils import timezone
 
 from tests.world import as_, who
 from xinfang.accounts.models import Staff
-from xinfang.incidents.actions.incidents import act
+from xinfang.incidents.actions.act import take_incident_step
 from xinfang.incidents.models import Incident
 from xinfang.incidents.queries.incidents import incident_facts
-from xinfang.procedure.incidents.history import INCIDENT_STEPS
-from xinfang.procedure.shapes import load
+from xinfang.procedure.incidents.replay import INCIDENT_STEPS
+from xinfang.procedure.step_schema import load_step
 from xinfang.vault.keys import keyring
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def do(which: str | None, code: str, by: str, now: datetime | None = None, **answers: Any) -> Incident:
-    step = load(INCIDENT_STEPS[code], answers)
-    return act(step, which, by=who(by), staff=Staff.objects.get(username=by), now=now).incident
+    step = load_step(INCIDENT_STEPS[code], answers)
+    return take_incident_step(step, which, by=who(by), staff=Staff.objects.get(username=by), now=now).incident
 
 
 def gathering() -> Incident:
@@ -280,17 +280,17 @@ def test_the_banner_asks_whom_it_concerns_until_it_is_done() -> None:
 
 
 def test_the_banner_costs_one_query_and_nobody_else_anything(django_assert_num_queries: Any) -> None:
-    from xinfang.incidents.queries.pressing_events import pressing
+    from xinfang.incidents.queries.urgent_incidents import urgent_incidents
 
     clerk, head = who("clerk"), who("head")
     with django_assert_num_queries(1):
-        assert pressing(clerk) == []
+        assert urgent_incidents(clerk) == []
     with django_assert_num_queries(0):
-        assert pressing(head) == []
+        assert urgent_incidents(head) == []
     gathering()
-    pressing(clerk)
+    urgent_incidents(clerk)
     with django_assert_num_queries(1):
-        assert len(pressing(clerk)) == 1
+        assert len(urgent_incidents(clerk)) == 1
 
 
 def test_a_notice_of_an_event_leads_to_it() -> None:

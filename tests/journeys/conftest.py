@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def department(live_server) -> None:
     """Units, people and content categories."""
     from tests.world import make_department, set_up_authenticators
-    from xinfang.categories.actions import plant
+    from xinfang.categories.actions import add_starter_categories
 
     make_department()
     set_up_authenticators()
-    plant()
+    add_starter_categories()
 
 
 @pytest.fixture

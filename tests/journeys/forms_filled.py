@@ -11,8 +11,8 @@ from tests.world import register, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import RequiredPaper
 from xinfang.core.clock import today
-from xinfang.papers.actions import papers
-from xinfang.procedure.limits import TEXT_MAX
+from xinfang.papers.actions import paper_texts
+from xinfang.procedure.limits import MAX_TEXT_CHARACTERS
 from xinfang.procedure.words import PaperKind
 
 PARAGRAPHS = "\n".join(
@@ -130,7 +130,7 @@ def _a_case(until: str = "") -> str:
 def _a_paper() -> str:
     number, kind = _a_case("accepted"), PaperKind.ACCEPTANCE_NOTICE
     owed = RequiredPaper.objects.get(petition__number=number, kind=kind.value).event.seq
-    papers.make(number, kind, by=who("clerk"), staff=Staff.objects.get(username="clerk"), owed_by=owed)
+    paper_texts.make_paper(number, kind, by=who("clerk"), staff=Staff.objects.get(username="clerk"), owed_by=owed)
     return f"/petitions/{number}/papers/1/"
 
 
@@ -145,9 +145,9 @@ def _an_event() -> str:
 STEP = "form[data-step-form]"
 FORMS = (
     Filled("registration", "clerk", lambda: "/register/", "#register-form", _register, "[name=body]",
-           "长" * (TEXT_MAX + 1), "xinfang.casework.views.register.perform", "登记"),
+           "长" * (MAX_TEXT_CHARACTERS + 1), "xinfang.casework.views.register.perform", "登记"),
     Filled("step with rows", "clerk", lambda: f"/petitions/{_a_case()}/supplement/", STEP, _supplement, "[name=text]",
-           "长" * (TEXT_MAX + 1), "xinfang.casework.views.step.perform", "补充"),
+           "长" * (MAX_TEXT_CHARACTERS + 1), "xinfang.casework.views.step.perform", "补充"),
     Filled("step with a private field", "clerk", lambda: f"/petitions/{_a_case()}/correct/", STEP, _correct,
            "[name=reason]", "长" * 2001, "xinfang.casework.views.step.perform", "更正"),
     Filled("step with a date", "clerk", lambda: f"/petitions/{_a_case('assigned')}/supervise/", STEP, _supervise,
@@ -157,7 +157,7 @@ FORMS = (
     Filled("report", "clerk", _an_event, "form:has(> #text)", _report, "#text", "【待填：还没有填的】",
            "xinfang.incidents.views.incident_steps.draft_report", "提交，请厅领导签发"),
     Filled("incident", "clerk", lambda: "/incidents/new/", "form[data-outbox='报告突发事件']", _incident, "[name=text]",
-           "长" * 4001, "xinfang.incidents.views.incident_steps.act", "报告", outbox=True),
+           "长" * 4001, "xinfang.incidents.views.incident_steps.take_incident_step", "报告", outbox=True),
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.journeys.people import PHONE, fill
-from xinfang.incidents.actions.incidents import run_chains
+from xinfang.incidents.actions.act import run_report_chains
 from xinfang.incidents.models import Incident
 from xinfang.incidents.queries.incidents import incident_facts
 
@@ -64,8 +64,8 @@ def test_a_gathering_from_the_first_report_to_the_printed_paper(sign_in: Any, pi
     clerk = sign_in("clerk").page
     expect(clerk.locator(".event-banner")).to_contain_text(f"突发事件 {number}")
     opened = Incident.objects.get(number=number).opened_at
-    assert run_chains(opened + timedelta(minutes=4)) == 0
-    assert run_chains(opened + timedelta(minutes=6)) == 1
+    assert run_report_chains(opened + timedelta(minutes=4)) == 0
+    assert run_report_chains(opened + timedelta(minutes=6)) == 1
     for page in (guard, clerk):
         page.goto("/notices/")
         expect(page.locator("body")).to_contain_text("办公室6分钟未确认（应在5分钟内），请打电话确认")

@@ -5,7 +5,7 @@ from tests.world import register, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import RequiredPaper
 from xinfang.core.clock import today
-from xinfang.papers.actions import papers
+from xinfang.papers.actions import paper_texts
 from xinfang.procedure.words import PaperKind
 
 SUBJECT = "https://example.invalid/" + "a1B2c3D4e5F6" * 7 + "zz"
@@ -27,7 +27,7 @@ def test_long_words_wrap_on_a_phone(department, sign_in) -> None:
     walk(number, "accepted", today(), 0)
     kind = PaperKind.ACCEPTANCE_NOTICE
     owed = RequiredPaper.objects.get(petition__number=number, kind=kind.value).event.seq
-    papers.make(number, kind, by=who("clerk"), staff=Staff.objects.get(username="clerk"), owed_by=owed)
+    paper_texts.make_paper(number, kind, by=who("clerk"), staff=Staff.objects.get(username="clerk"), owed_by=owed)
     page = sign_in("clerk", viewport=PHONE).page
     wide = {}
     for address in PAGES:

@@ -9,8 +9,8 @@ from tests.world import register, take, walk, who
 from xinfang.accounts.actions import two_persons
 from xinfang.accounts.models import Staff
 from xinfang.core.clock import today
-from xinfang.incidents.actions.incidents import act
-from xinfang.procedure.incidents.reporting import Report
+from xinfang.incidents.actions.act import take_incident_step
+from xinfang.procedure.incidents.reporting import ReportIncident
 from xinfang.procedure.words import IncidentKind
 
 DESK, ZOOMED, PHONE = (1440, 900), (720, 450), (390, 844)
@@ -76,8 +76,8 @@ def cases(department) -> dict[str, str]:
     two_persons.propose_change(
         "add_duty", guard, by=admin, role="reception", unit="office", since=came.isoformat(), until=""
     )
-    step = Report(kind=IncidentKind.MEDICAL_EMERGENCY, place="厅机关一楼大厅", people=2)
-    numbers["event"] = act(step, None, by=who("guard"), staff=guard).incident.number
+    step = ReportIncident(kind=IncidentKind.MEDICAL_EMERGENCY, place="厅机关一楼大厅", people=2)
+    numbers["event"] = take_incident_step(step, None, by=who("guard"), staff=guard).incident.number
     return numbers
 
 

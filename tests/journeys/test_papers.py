@@ -14,7 +14,7 @@ from tests.world import register, take, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import RequiredPaper
 from xinfang.core.clock import today
-from xinfang.papers.actions import papers as acts
+from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.models import Paper
 from xinfang.procedure.words import PaperKind
 
@@ -32,11 +32,11 @@ def owing(number: str, kind: PaperKind) -> int:
 def make_notice(number: str) -> Paper:
     clerk = Staff.objects.get(username="clerk")
     kind = PaperKind.ACCEPTANCE_NOTICE
-    return acts.make(number, kind, by=who("clerk"), staff=clerk, owed_by=owing(number, kind))
+    return acts.make_paper(number, kind, by=who("clerk"), staff=clerk, owed_by=owing(number, kind))
 
 
 def sign(number: str, place: int) -> None:
-    acts.submit(
+    acts.submit_paper(
         number, place, by=who("clerk"), revision=Paper.objects.get(petition__number=number, place=place).revision
     )
     take(number, "sign_paper", "office_head", paper=place, agree=True)

@@ -24,12 +24,12 @@ from xinfang.cases.models import Petition, Task
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core import pk_cache
 from xinfang.core.clock import today
+from xinfang.incidents.actions.act import take_incident_step
 from xinfang.incidents.actions.incident_files import add_picture
-from xinfang.incidents.actions.incidents import act
-from xinfang.papers.actions import papers
+from xinfang.papers.actions import paper_texts
 from xinfang.procedure.facts import Actor, Facts
-from xinfang.procedure.incidents.reporting import Report
-from xinfang.procedure.shapes import load
+from xinfang.procedure.incidents.reporting import ReportIncident
+from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import STAFF_ROLES, IncidentKind, Material, PaperKind
 from xinfang.vault.sm_ciphers import sm3
@@ -115,8 +115,8 @@ def _new(kind: str, day: date, **changes: Any) -> str:
     clerk = Staff.objects.get(username="clerk")
     # A picture: what can't be shown in the page has no address to see it.
     attach(number, _picture(kind), "来信.png", what=Material.LETTER, by=who("clerk"), staff=clerk)
-    paper = papers.make(number, PaperKind.REGISTRATION_SHEET, by=who("clerk"), staff=clerk)
-    papers.issue(number, paper.place, by=who("clerk"), staff=clerk)
+    paper = paper_texts.make_paper(number, PaperKind.REGISTRATION_SHEET, by=who("clerk"), staff=clerk)
+    paper_texts.issue_paper(number, paper.place, by=who("clerk"), staff=clerk)
     return number
 
 
@@ -163,7 +163,9 @@ def _make_cases() -> dict[str, str]:
 def _make_event() -> None:
     """An event that the property duty desk reported, with a picture; no unit was called to it."""
     guard = Staff.objects.get(username="guard")
-    event = act(Report(kind=IncidentKind.SUDDEN_GATHERING), None, by=who("guard"), staff=guard).incident
+    event = take_incident_step(
+        ReportIncident(kind=IncidentKind.SUDDEN_GATHERING), None, by=who("guard"), staff=guard
+    ).incident
     add_picture(event.number, _picture("event"), "大厅.png", by=who("guard"), staff=guard)
 
 
@@ -229,7 +231,7 @@ def step_form(code: str, facts: Facts, answers: Mapping[str, Any]) -> dict[str, 
     sent: dict[str, Any] = {"seen": str(len(facts.history))}
     if code in facts.pending:
         return sent | {"agree": "yes", "opinion": ""}
-    load(STEPS[code], answers)  # a table of answers that is out of date must not pass for a refusal
+    load_step(STEPS[code], answers)  # a table of answers that is out of date must not pass for a refusal
     _flatten(sent, answers, "")
     return sent
 

@@ -12,7 +12,7 @@ from xinfang.core.clock import today
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import may_see, may_see_identity
-from xinfang.procedure.words import ENDS, Role
+from xinfang.procedure.words import TERMINAL_STATES, Role
 
 EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 READ = ("GET", "HEAD")
@@ -84,7 +84,7 @@ WRONG = (422,)
 
 def may_export(actor: Actor, facts: Facts) -> bool:
     """A file leaves the system once its case has ended: the sealed part by the named officer, any other by archive room or office."""
-    if facts.destroyed_on or facts.state not in ENDS:
+    if facts.destroyed_on or facts.state not in TERMINAL_STATES:
         return False
     return actor.has(Role.SEALED_OFFICER) if facts.sealed else actor.has(Role.ARCHIVE_ROOM, Role.OFFICE_HEAD)
 

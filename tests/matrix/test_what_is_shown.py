@@ -18,11 +18,11 @@ from xinfang.cases.models import Petition
 from xinfang.core.clock import today
 from xinfang.notifications.actions import notify
 from xinfang.operations.main import main
-from xinfang.procedure.shapes import load
+from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import IS_SUPERVISED, SUPERVISES, NotVisible, may_see
 from xinfang.procedure.words import OPEN_STATES, Role
-from xinfang.supervision.models import Lapse
+from xinfang.supervision.models import SupervisionGroundRow
 from xinfang.web.models import Draft
 
 NUMBER = re.compile(r"LX\d{10}")
@@ -82,9 +82,10 @@ def test_boards_count_what_is_seen(world: World) -> None:
 def test_the_board_of_supervision_names_only_what_is_seen(world: World) -> None:
     """As if every ground held today: the lines of a person are of cases he sees, the head of a unit's those of his unit."""
     with transaction.atomic():
-        Lapse.objects.update(since=today())
+        SupervisionGroundRow.objects.update(since=today())
         rows = [
-            (r.petition.number, r.unit.code if r.unit else "") for r in Lapse.objects.select_related("petition", "unit")
+            (r.petition.number, r.unit.code if r.unit else "")
+            for r in SupervisionGroundRow.objects.select_related("petition", "unit")
         ]
         some = 0
         for person in signed_in(world):
@@ -277,7 +278,7 @@ def test_command_line_step_is_blind_to_hidden_cases(world: World, run: Callable[
 
 def test_the_writer_itself_refuses_hidden_cases(world: World) -> None:
     """Beneath pages and command line: perform() finds nothing there, so that no caller can forget to ask."""
-    step = load(STEPS["supervise"], ANSWERS["supervise"])
+    step = load_step(STEPS["supervise"], ANSWERS["supervise"])
     for person in signed_in(world):
         assert person.actor
         for number in [*sorted(set(world.facts) - seen_by(world, person))[:4], MISSING]:

@@ -16,12 +16,12 @@ from xinfang.audit.models import AdminRecord, Seal
 from xinfang.cases.models import Event, Petition
 from xinfang.core import pk_cache
 from xinfang.notifications.models import Notification
-from xinfang.operations.actions.sweep import sweep
+from xinfang.operations.actions.sweep import run_sweep
 from xinfang.supervision.models import WeeklyDigest
 from xinfang.trusted_time import queries as trusted_time
 from xinfang.trusted_time.actions import confirm_time
 from xinfang.trusted_time.models import TrustedTime
-from xinfang.trusted_time.queries import AHEAD, BEHIND, NotBelieved
+from xinfang.trusted_time.queries import AHEAD, BEHIND, ClockNotBelieved
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
@@ -53,7 +53,7 @@ def test_whatever_the_clock_does_nothing_is_dated_far_from_what_was_known(steps:
         pk_cache.clear()
         make_department()
         register(MONDAY)
-        sweep(noon(MONDAY))
+        run_sweep(noon(MONDAY))
         # What a careful person beside the machine would know: the last time that was believed or confirmed, and what was
         # recorded since somebody last looked.
         last = newest = now = noon(MONDAY)
@@ -72,8 +72,8 @@ def test_whatever_the_clock_does_nothing_is_dated_far_from_what_was_known(steps:
             else:
                 believable = newest - BEHIND <= now <= last + AHEAD and now >= last - BEHIND
                 try:
-                    sweep(now)
-                except NotBelieved:
+                    run_sweep(now)
+                except ClockNotBelieved:
                     assert not believable and written() == before
                     continue
                 assert believable
@@ -115,7 +115,7 @@ def test_a_confirmation_without_right_reason_or_the_time_that_was_shown_is_refus
         confirm_time(
             by=Staff.objects.get(username=by), reason=reason, how="网页", shown=now - shown if shown else None, now=now
         )
-    assert written() == before and trusted_time.doubt(now)
+    assert written() == before and trusted_time.clock_doubt(now)
 
 
 @pytest.mark.usefixtures("department")
@@ -123,7 +123,7 @@ def test_nobody_moves_the_trusted_time_where_the_clock_is_believed() -> None:
     for now in (ahead(0), ahead(10)):
         with pytest.raises(Rejected, match="不用确认"):
             confirm_time(by=admin(), reason="想提前", how="网页", now=now)
-    assert trusted_time.trusted() == noon(MONDAY)
+    assert trusted_time.trusted_now() == noon(MONDAY)
 
 
 @pytest.mark.usefixtures("department")
@@ -135,18 +135,18 @@ def test_a_confirmation_is_on_record_and_told_to_the_auditor_and_the_security_ad
     told = Notification.objects.filter(kind="time_confirmed")
     assert set(told.values_list("staff__username", flat=True)) == {"auditor", "security"}
     assert all("管理员（admin）确认服务器时间 2026-09-18 12:00 无误" in n.text for n in told)
-    assert sweep(ahead()).overdue
+    assert run_sweep(ahead()).overdue
 
 
 @pytest.mark.usefixtures("department")
 def test_records_dated_ahead_are_asked_about_once_and_not_again() -> None:
     """The clock was ahead while people worked, and was put right: one confirmation, then nobody is asked any more."""
     audit_log.record(admin(), "试验", "时钟偏快时", at=ahead())
-    with pytest.raises(NotBelieved, match="比最近一条记录的时间 2026-09-18 12:00 早"):
-        sweep(ahead(1))
+    with pytest.raises(ClockNotBelieved, match="比最近一条记录的时间 2026-09-18 12:00 早"):
+        run_sweep(ahead(1))
     confirm_time(by=admin(), reason="时钟已改正", how="网页", now=ahead(1))
     for days in (1, 2, 3):
-        sweep(ahead(days))
+        run_sweep(ahead(days))
 
 
 def test_a_digest_begun_under_a_clock_that_was_ahead_does_not_silence_the_weeks_until_then() -> None:
@@ -157,14 +157,14 @@ def test_a_digest_begun_under_a_clock_that_was_ahead_does_not_silence_the_weeks_
 
 
 def test_an_empty_system_believes_its_first_clock() -> None:
-    sweep(datetime(2026, 3, 2, tzinfo=UTC))
+    run_sweep(datetime(2026, 3, 2, tzinfo=UTC))
     assert TrustedTime.objects.get().at == datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def test_where_nothing_was_ever_swept_the_newest_record_is_what_is_known() -> None:
     make_department()
     register(MONDAY)
-    assert trusted_time.doubt(ahead(10)) is None
-    found = trusted_time.doubt(ahead(11))
+    assert trusted_time.clock_doubt(ahead(10)) is None
+    found = trusted_time.clock_doubt(ahead(11))
     assert found and found.recorded and "比最近一条记录的时间 2026-03-02 12:00 晚 11 天" in found.sentence
     assert Petition.objects.count() == 1 and not TrustedTime.objects.exists()

@@ -19,7 +19,7 @@ from xinfang.cases.models import AccessLogEntry, Event, Petition
 from xinfang.categories.models import Category
 from xinfang.notifications.models import Notification
 from xinfang.operations.main import main, parser
-from xinfang.trusted_time.actions import trust
+from xinfang.trusted_time.actions import set_trusted_time
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -203,7 +203,7 @@ def test_show_knows_no_sealed_case_without_the_named_officer(run) -> None:
 def test_sweep_says_what_it_did(run) -> None:
     make_department()
     register(MONDAY)
-    trust(timezone.now())
+    set_trusted_time(timezone.now())
     code, data, _ = run("sweep", "--json")
     assert code == 0 and data["overdue"] == 2 and data["failed"] == 0
     assert "提醒 0" in run("sweep")[1]

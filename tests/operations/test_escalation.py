@@ -10,7 +10,7 @@ from xinfang.accounts.models import Duty, Staff
 from xinfang.cases.models import Deadline, Event
 from xinfang.notifications.models import Notification
 from xinfang.procedure.limits import TELL_PRINCIPAL
-from xinfang.proof.verifying import verify
+from xinfang.proof.verify import verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 MONDAY = date(2026, 3, 2)

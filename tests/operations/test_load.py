@@ -16,14 +16,14 @@ from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Deadline, Event, Petition
 from xinfang.core.clock import today
 from xinfang.notifications.models import Notification
-from xinfang.operations.actions.sweep import sweep
+from xinfang.operations.actions.sweep import run_sweep
 from xinfang.operations.demo import people
-from xinfang.operations.demo.load import OnlyInTheDemo, load, petitions
-from xinfang.operations.demo.walk import plan
+from xinfang.operations.demo.load import OnlyInTheDemo, demo_petitions, load_demo
+from xinfang.operations.demo.template_case import plan
 from xinfang.operations.main import main
 from xinfang.procedure.words import State
-from xinfang.trusted_time.actions import trust
-from xinfang.trusted_time.queries import NotBelieved, doubt
+from xinfang.trusted_time.actions import set_trusted_time
+from xinfang.trusted_time.queries import ClockNotBelieved, clock_doubt
 
 pytestmark = pytest.mark.django_db
 DEMO = Path(people.__file__).parent
@@ -54,9 +54,9 @@ def rows(table: str) -> str:
 
 
 def test_it_loads_every_case_and_a_second_time_nothing():
-    loaded = load()
+    loaded = load_demo()
     assert loaded.refused == ()
-    assert loaded.petitions == len(petitions()) == Petition.objects.count()
+    assert loaded.petitions == len(demo_petitions()) == Petition.objects.count()
     assert loaded.steps == Event.objects.count()
 
     # History is only brought in from a file.
@@ -74,7 +74,7 @@ def test_it_loads_every_case_and_a_second_time_nothing():
     assert [s for s in sorted(wanted) if s in events] == [], "no event says in plain what was written"
 
     before = (Petition.objects.count(), Event.objects.count(), Unit.objects.count(), Duty.objects.count())
-    again = load()
+    again = load_demo()
     assert again.already and again.steps == 0
     assert before == (Petition.objects.count(), Event.objects.count(), Unit.objects.count(), Duty.objects.count())
 
@@ -82,8 +82,8 @@ def test_it_loads_every_case_and_a_second_time_nothing():
 @pytest.mark.parametrize("days", range(0, 30, 3))
 def test_every_plan_stays_in_order_and_before_today_whatever_the_day(days):
     day = today() - timedelta(days=days)
-    cast = people.cast(day)
-    for petition in petitions():
+    cast = people.demo_staff(day)
+    for petition in demo_petitions():
         moves = plan(petition, cast, day, calendar(), {})
         dates = [d for d, m in moves if m.code != "enter_regional"]
         assert dates == sorted(dates)
@@ -93,21 +93,21 @@ def test_every_plan_stays_in_order_and_before_today_whatever_the_day(days):
 def test_it_never_comes_among_real_petitions(settings):
     settings.MODE = "production"
     with pytest.raises(OnlyInTheDemo):
-        load()
+        load_demo()
     assert not Unit.objects.exists()
 
 
 def test_a_demo_that_stood_still_for_weeks_starts_again_and_its_administrator_is_on_record(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    load()
-    trust(timezone.now() - timedelta(days=40))
-    with pytest.raises(NotBelieved):
-        sweep()
+    load_demo()
+    set_trusted_time(timezone.now() - timedelta(days=40))
+    with pytest.raises(ClockNotBelieved):
+        run_sweep()
     assert main(["demo"]) == 0
-    assert "演示管理员" in capsys.readouterr().out and doubt() is None
+    assert "演示管理员" in capsys.readouterr().out and clock_doubt() is None
     kept = AdminRecord.objects.get(what="确认服务器时间")
     assert kept.by.duties.get().role == "system_administrator" and kept.detail["how"] == "演示启动"
     assert Notification.objects.filter(kind="time_confirmed").exists()
-    assert sweep().overdue
+    assert run_sweep().overdue
     assert main(["demo"]) == 0 and AdminRecord.objects.filter(what="确认服务器时间").count() == 1

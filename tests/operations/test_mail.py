@@ -14,8 +14,8 @@ from xinfang.accounts.actions import owner_notices, people, two_persons
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Event
 from xinfang.notifications.models import Notification
-from xinfang.operations.actions import mail
-from xinfang.operations.actions.sweep import sweep
+from xinfang.operations.actions import notification_mail
+from xinfang.operations.actions.sweep import run_sweep
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
@@ -78,39 +78,39 @@ def point_at(settings, port: int) -> None:
 @pytest.fixture(autouse=True)
 def department(db: None) -> None:
     make_department()
-    sweep(noon(LATE))  # with nothing to tell yet: the digest of that week is done
+    run_sweep(noon(LATE))  # with nothing to tell yet: the digest of that week is done
 
 
 def test_one_letter_a_person_once(box: Box) -> None:
     numbers = [register(MONDAY), register(MONDAY)]
-    swept = sweep(noon(LATE))
+    swept = run_sweep(noon(LATE))
     assert (swept.mailed, swept.mail_failed) == (12, 0)
     people = {"clerk", "clerk2", "office_head"}
     assert sorted(a for a, _ in box.letters) == sorted(f"{p}@example.invalid" for p in people)
     text = box.letters[0][1]
     assert "4 条提醒" in text and all(n in text for n in numbers)
     assert LETTER["subject"] not in text and "其木格" not in text
-    assert sweep(noon(LATE)).mailed == 0 and len(box.letters) == 3
+    assert run_sweep(noon(LATE)).mailed == 0 and len(box.letters) == 3
 
 
 def test_a_dead_server_loses_and_undoes_nothing(settings, box: Box) -> None:
     alive = settings.EMAIL_PORT
     point_at(settings, free_port())
     register(MONDAY)
-    swept = sweep(noon(LATE))
+    swept = run_sweep(noon(LATE))
     assert (swept.overdue, swept.mailed, swept.mail_failed) == (2, 0, 6)
     assert Event.objects.filter(code="mark_overdue").count() == 2
     assert set(Notification.objects.values_list("mailed_at", "mail_attempts")) == {(None, 1)}
     point_at(settings, alive)
-    assert mail.send_waiting(noon(LATE)).mailed == 0  # it waits a little longer after each failure
-    assert mail.send_waiting(noon(LATE) + timedelta(minutes=3)).mailed == 6
+    assert notification_mail.send_waiting_mail(noon(LATE)).mailed == 0  # it waits a little longer after each failure
+    assert notification_mail.send_waiting_mail(noon(LATE) + timedelta(minutes=3)).mailed == 6
     assert len(box.letters) == 3
 
 
 def test_one_address_that_is_refused_keeps_nobody_else_waiting(box: Box) -> None:
     box.refused = "clerk@example.invalid"
     register(MONDAY)
-    swept = sweep(noon(LATE))
+    swept = run_sweep(noon(LATE))
     assert (swept.mailed, swept.mail_failed) == (4, 2)
     assert Notification.objects.filter(staff__username="clerk", mailed_at=None, mail_attempts=1).count() == 2
 
@@ -126,7 +126,7 @@ def test_what_was_read_or_is_old_or_has_no_address_is_not_sent(box: Box) -> None
     notify([clerk2], None, kind="deadline", text="没有邮箱", now=noon(LATE))
     notify([clerk], None, kind="deadline", text="已经读过", now=noon(LATE))
     Notification.objects.filter(text="已经读过").update(read_at=noon(LATE))
-    assert mail.send_waiting(noon(LATE)).mailed == 0 and not box.letters
+    assert notification_mail.send_waiting_mail(noon(LATE)).mailed == 0 and not box.letters
 
 
 def test_what_was_told_while_the_clock_was_ahead_is_mailed_once_it_is_put_back(box: Box) -> None:
@@ -134,12 +134,12 @@ def test_what_was_told_while_the_clock_was_ahead_is_mailed_once_it_is_put_back(b
 
     clerk = Staff.objects.get(username="clerk").pk
     notify([clerk], None, kind="deadline", text="时钟偏快时", now=noon(LATE) + timedelta(days=200))
-    assert mail.send_waiting(noon(LATE)).mailed == 1 and "时钟偏快时" in box.letters[0][1]
+    assert notification_mail.send_waiting_mail(noon(LATE)).mailed == 1 and "时钟偏快时" in box.letters[0][1]
 
 
 def test_without_a_server_no_mail_is_tried() -> None:
     register(MONDAY)
-    assert sweep(noon(LATE)).mail_failed == 0
+    assert run_sweep(noon(LATE)).mail_failed == 0
     assert not Notification.objects.exclude(mail_attempts=0).exists()
 
 
@@ -152,29 +152,29 @@ def test_a_changed_address_is_told_at_both_for_a_week_and_the_cases_only_at_the_
     people.change_staff(person("clerk"), email="new@example.invalid", by=person("admin"))
     people.change_staff(person("clerk"), email="newer@example.invalid", by=person("admin"))
     Notification.objects.create(staff=person("clerk"), kind="due", text="期限将近", created_at=now)
-    mail.send_waiting(now + timedelta(minutes=1))
+    notification_mail.send_waiting_mail(now + timedelta(minutes=1))
     sent = {tuple(sorted(to)): text for to, text in box.sent()}
     both = ("clerk@example.invalid", "newer@example.invalid")
     assert owner_notices.ABOUT in sent[both] and "期限将近" not in sent[both]
     assert "期限将近" in sent[("newer@example.invalid",)]
     later = now + timedelta(days=8)
     Notification.objects.create(staff=person("clerk"), kind=owner_notices.KIND, text="以后", created_at=later)
-    mail.send_waiting(later)
+    notification_mail.send_waiting_mail(later)
     assert [to for to, text in box.sent() if "以后" in text] == [["newer@example.invalid"]]
 
 
 def test_an_address_taken_away_is_still_told(box: Box) -> None:
     people.change_staff(person("clerk"), email="", by=person("admin"))
-    mail.send_waiting(timezone.now() + timedelta(minutes=1))
+    notification_mail.send_waiting_mail(timezone.now() + timedelta(minutes=1))
     assert [to for to, _ in box.sent()] == [["clerk@example.invalid"]]
 
 
 def test_the_change_of_a_leaders_address_is_told_at_the_old_one_before_and_after(box: Box) -> None:
     form = {"email": "new@example.invalid"}
     two_persons.propose_change("about", person("leader"), by=person("office_head"), **form)
-    mail.send_waiting(timezone.now() + timedelta(minutes=1))
+    notification_mail.send_waiting_mail(timezone.now() + timedelta(minutes=1))
     confirm_changes()
-    mail.send_waiting(timezone.now() + timedelta(minutes=1))
+    notification_mail.send_waiting_mail(timezone.now() + timedelta(minutes=1))
     to_him = [(to, text) for to, text in box.sent() if "leader@example.invalid" in to]
     assert [to for to, _ in to_him] == [["leader@example.invalid"], ["new@example.invalid", "leader@example.invalid"]]
     assert owner_notices.PROPOSED in to_him[0][1] and owner_notices.ABOUT in to_him[1][1]

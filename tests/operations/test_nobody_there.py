@@ -11,9 +11,9 @@ from xinfang.cases.queries.inbox import tasks_for
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.notifications.models import Notification
-from xinfang.procedure.addressees import IN_A_UNIT, Addressed
+from xinfang.procedure.addressees import UNIT_ROLES, AddressedTask
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.shapes import StaffCode, UnitCode
+from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import Role
 
@@ -138,9 +138,9 @@ def test_an_inbox_holds_what_the_rules_address_to_its_owner_and_nothing_else() -
     facts = facts_of(petition)
     petition.tasks.all().delete()
     units = {u.code: u for u in Unit.objects.all()}
-    addresses = [Addressed("x", "", r, UnitCode(u)) for r in IN_A_UNIT for u in units]
-    addresses += [Addressed("x", "", r) for r in Role if r not in IN_A_UNIT]
-    addresses += [Addressed("x", "", Role.HANDLER, person=StaffCode(s.username)) for s in Staff.objects.all()]
+    addresses = [AddressedTask("x", "", r, UnitCode(u)) for r in UNIT_ROLES for u in units]
+    addresses += [AddressedTask("x", "", r) for r in Role if r not in UNIT_ROLES]
+    addresses += [AddressedTask("x", "", Role.HANDLER, person=StaffCode(s.username)) for s in Staff.objects.all()]
     rows = {
         Task.objects.create(
             petition=petition,

@@ -10,9 +10,9 @@ from xinfang.accounts.models import Staff
 from xinfang.cases.models import Deadline, Event, EventText, Petition
 from xinfang.notifications.models import Notification
 from xinfang.operations.actions import sweep as sweeping
-from xinfang.operations.actions.sweep import Swept
+from xinfang.operations.actions.sweep import SweepReport
 from xinfang.procedure.rules import Refused
-from xinfang.proof.verifying import verify
+from xinfang.proof.verify import verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 MONDAY = date(2026, 3, 2)
@@ -31,7 +31,7 @@ def alerts(number: str, clock: str) -> list[tuple[str, str]]:
 def test_nothing_due_is_one_look() -> None:
     sweep_on(MONDAY)  # with nothing to tell, the digest of the week is done
     register(MONDAY)
-    assert sweep_on(MONDAY) == Swept()
+    assert sweep_on(MONDAY) == SweepReport()
 
 
 def test_each_level_is_given_once_on_its_day() -> None:
@@ -88,7 +88,7 @@ def test_a_wrong_row_that_is_really_due_is_put_right_and_warned() -> None:
     late = row.due + timedelta(days=1)
     assert sweep_on(late).overdue >= 1
     assert alerts(number, "notice") == [("mark_overdue", "")]
-    assert sweep_on(late) == Swept()
+    assert sweep_on(late) == SweepReport()
 
 
 def test_one_case_that_fails_is_tried_tomorrow_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,7 @@ def test_one_case_that_fails_is_tried_tomorrow_and_the_others_go_on(monkeypatch:
     row = Deadline.objects.get(petition__number=bad, clock="notice")
     assert (row.next_alert, row.warned, row.alert_retry) == (late + timedelta(days=1), "", 1)
     monkeypatch.undo()
-    assert sweep_on(late) == Swept()
+    assert sweep_on(late) == SweepReport()
     assert sweep_on(late + timedelta(days=1)).overdue == 2
     assert alerts(bad, "notice") == [("mark_overdue", "")]
     assert verify().whole

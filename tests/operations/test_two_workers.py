@@ -13,20 +13,20 @@ from django.utils import timezone
 from xinfang.core.database import set_up; set_up()
 from tests.world import make_department, register
 from xinfang.accounts.queries.actors import today
-from xinfang.trusted_time.actions import trust
+from xinfang.trusted_time.actions import set_trusted_time
 make_department()
 for _ in range(30):
     register(today() - timedelta(days=30))
-trust(timezone.now())
+set_trusted_time(timezone.now())
 """
 SWEEP = """
 import sys
 import django; django.setup()
 from django.db import connection
-from xinfang.operations.actions.sweep import sweep
+from xinfang.operations.actions.sweep import run_sweep
 connection.ensure_connection()
 print("ready", flush=True); sys.stdin.readline()
-print(sweep())
+print(run_sweep())
 """
 COUNT = """
 import django; django.setup()

@@ -9,7 +9,7 @@ from xinfang.accounts.actions.people import Rejected, add_absence
 from xinfang.accounts.models import Staff
 from xinfang.department.actions import set_setting
 from xinfang.notifications.models import Notification
-from xinfang.operations.actions import weekly
+from xinfang.operations.actions import weekly_digest
 from xinfang.supervision.models import WeeklyDigest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -63,7 +63,7 @@ def test_nothing_to_tell_tells_nobody_and_is_not_looked_for_again(django_assert_
     assert sweep_on(MONDAY).weekly == 0
     assert not digests() and WeeklyDigest.objects.get().people == 0
     with django_assert_max_num_queries(1):
-        assert weekly.send(noon(MONDAY + timedelta(days=1))) == 0
+        assert weekly_digest.send_weekly_digest(noon(MONDAY + timedelta(days=1))) == 0
 
 
 def test_the_weekday_is_a_setting_and_changing_it_tells_no_week_twice() -> None:
@@ -93,4 +93,4 @@ def test_a_sealed_report_is_in_nobodys_count() -> None:
     number = register(MONDAY)
     take(number, "classify", "clerk", MONDAY, matter_class="report")
     assert sweep_on(date(2026, 3, 9)).weekly == 0
-    assert not weekly.count(who("clerk"), date(2026, 3, 9), MONDAY).anything
+    assert not weekly_digest.digest_numbers(who("clerk"), date(2026, 3, 9), MONDAY).anything

@@ -27,21 +27,21 @@ for _ in range(5):
 SWEPT_THEN = """
 from datetime import timedelta
 from django.utils import timezone
-from xinfang.operations.actions.sweep import sweep
-sweep(timezone.now() + timedelta(days=DAYS))
+from xinfang.operations.actions.sweep import run_sweep
+run_sweep(timezone.now() + timedelta(days=DAYS))
 """
 NEXT_DAYS = """
 from datetime import timedelta
 from django.utils import timezone
 from xinfang.audit.actions.audit_log import record
-from xinfang.operations.actions.sweep import sweep
+from xinfang.operations.actions.sweep import run_sweep
 from xinfang.audit.models import Seal
 before = Seal.objects.count()
 for day in (1, 2, 3):
     then = timezone.now() + timedelta(days=day)
     record(None, "试验", f"第{day}天", at=then)
-    sweep(then)
-    sweep(then)
+    run_sweep(then)
+    run_sweep(then)
 print(Seal.objects.count() - before)
 """
 SIGNED_IN = """
@@ -56,13 +56,13 @@ from xinfang.cases.models import Event
 from xinfang.notifications.models import Notification
 from xinfang.exchange.models import Outgoing
 from xinfang.supervision.models import WeeklyDigest
-from xinfang.trusted_time.queries import trusted
-from xinfang.proof.verifying import verify
+from xinfang.trusted_time.queries import trusted_now
+from xinfang.proof.verify import verify
 codes = ("warn", "mark_overdue", "escalate")
 print(json.dumps({
     **{code: Event.objects.filter(code=code).count() for code in codes},
     "notices": Notification.objects.count(), "seals": Seal.objects.count(), "digests": WeeklyDigest.objects.count(),
-    "trusted": str(trusted()), "whole": verify().whole,
+    "trusted": str(trusted_now()), "whole": verify().whole,
 }))
 """
 HEALTH = """
@@ -157,7 +157,7 @@ def test_a_clock_put_back_after_a_wrong_confirmation_is_caught_again(tmp_path: P
         env,
         code(FILL, -3)
         + code(SWEPT_THEN, -2)
-        + "from xinfang.trusted_time.actions import trust\ntrust(timezone.now() + timedelta(days=200))",
+        + "from xinfang.trusted_time.actions import set_trusted_time\nset_trusted_time(timezone.now() + timedelta(days=200))",
     )
     run(env, code(SWEPT_THEN, 200))
     nothing_is_written(env, "早")

@@ -3,21 +3,21 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xinfang.papers.content import Cell, Table
-from xinfang.papers.layout import TABLE_LINE, columns_of, width_in_chars
+from xinfang.papers.content import PaperTable, TableCell
+from xinfang.papers.shared_layout import TABLE_LINE, column_widths, width_in_chars
 
 MARGINS = 0.75
 
 
-def table(*rows: tuple[str, ...]) -> Table:
-    return Table(
-        len(rows[0]), tuple(tuple(Cell(text, label=not place) for text in row) for place, row in enumerate(rows))
+def table(*rows: tuple[str, ...]) -> PaperTable:
+    return PaperTable(
+        len(rows[0]), tuple(tuple(TableCell(text, label=not place) for text in row) for place, row in enumerate(rows))
     )
 
 
 def test_no_column_is_narrower_than_its_longest_number() -> None:
     head = ("处室、单位", "收到", "办结", "按期办结率", "平均办理天数", "超期", "说明")
-    wide = columns_of(
+    wide = column_widths(
         table(head, ("资源配置与管理处", "16,618", "15,902", "100.0%", "12.5", "3", "比上年同期有所增加" * 3))
     )
     for column, number in zip(wide[1:6], ("16,618", "15,902", "100.0%", "12.5", "3"), strict=True):
@@ -26,16 +26,20 @@ def test_no_column_is_narrower_than_its_longest_number() -> None:
 
 
 def test_a_form_keeps_its_narrow_labels() -> None:
-    form = Table(
-        2, ((Cell("信访人", label=True), Cell("敖登格日勒")), (Cell("主要诉求", label=True), Cell("说明" * 60)))
+    form = PaperTable(
+        2,
+        (
+            (TableCell("信访人", label=True), TableCell("敖登格日勒")),
+            (TableCell("主要诉求", label=True), TableCell("说明" * 60)),
+        ),
     )
-    label, entry = columns_of(form)
+    label, entry = column_widths(form)
     assert label == 4 + MARGINS
     assert label + entry == TABLE_LINE
 
 
 @given(st.lists(st.lists(st.text(max_size=30), min_size=3, max_size=3), min_size=1, max_size=4))
 def test_columns_fill_the_line_and_none_vanishes(rows: list[list[str]]) -> None:
-    wide = columns_of(table(*(tuple(row) for row in rows)))
+    wide = column_widths(table(*(tuple(row) for row in rows)))
     assert abs(sum(wide) - TABLE_LINE) < 0.01
     assert min(wide) > 1.5

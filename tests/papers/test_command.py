@@ -13,7 +13,7 @@ from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.operations.main import main
-from xinfang.papers.wording import compose, content_of
+from xinfang.papers.wording import compose, paper_content
 from xinfang.procedure.words import PaperKind
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def test_every_paper_is_written_and_can_be_looked_at(tmp_path: Path, capsys) -> 
         printed = "".join(page.extract_text() for page in pdf.pages)
     petition = Petition.objects.get(number=number)
     text = compose(PaperKind.REPLY_OPINION, petition, facts_of(petition), day=today())
-    title = content_of(PaperKind.REPLY_OPINION, text).title
+    title = paper_content(PaperKind.REPLY_OPINION, text).title
     assert title in printed and "演示" in printed
     assert len(told["sheets"]) == 3
     for sheet in told["sheets"]:

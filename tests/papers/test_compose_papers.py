@@ -11,12 +11,12 @@ from tests.papers.cases import DAY, LATER, NAME, PAPERS_OF_CASES, PHONE, REQUEST
 from tests.world import FINDINGS, make_department, register, take, walk
 from xinfang.cases.models import Petition, RequiredPaper
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.department.models import DatedSetting
-from xinfang.papers.content import Content, Form, Heading, Table
+from xinfang.department.models import EffectiveSetting
+from xinfang.papers.content import Heading, PaperContent, PaperForm, PaperTable
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.source import Unreadable
 from xinfang.papers.word import read_docx, render_docx
-from xinfang.papers.wording import OWED_BY, blanks, compose, content_of
+from xinfang.papers.wording import REQUIRED_BY, blanks, compose, paper_content
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.words import PaperKind
@@ -41,15 +41,15 @@ def department() -> None:
         ("address", "某市某路1号"),
         ("inquiry_ways", "拨打查询电话"),
     ):
-        DatedSetting.objects.create(name=name, value=value, since=date(2020, 1, 1))
+        EffectiveSetting.objects.create(name=name, value=value, since=date(2020, 1, 1))
 
 
-def paper(kind: PaperKind, number: str, code: str = "") -> tuple[str, Content, Facts]:
+def paper(kind: PaperKind, number: str, code: str = "") -> tuple[str, PaperContent, Facts]:
     petition = Petition.objects.get(number=number)
     facts = facts_of(petition)
     last = facts.last(code) if code else None
     text = compose(kind, petition, facts, event_seq=last.seq if last else None, day=TODAY)
-    return text, content_of(kind, text, number="内科信告〔2026〕7号"), facts
+    return text, paper_content(kind, text, number="内科信告〔2026〕7号"), facts
 
 
 @pytest.mark.parametrize("kind", list(PaperKind), ids=str)
@@ -57,12 +57,12 @@ def test_a_paper_says_what_its_case_says_and_nothing_else(kind: PaperKind) -> No
     other = register(DAY, **OTHER)
     build, expected = PAPERS_OF_CASES[kind]
     number, code = build()
-    if kind in OWED_BY and code in OWED_BY[kind]:
+    if kind in REQUIRED_BY and code in REQUIRED_BY[kind]:
         assert RequiredPaper.objects.filter(petition__number=number, kind=kind.value).exists()
     _, content, _ = paper(kind, number, code)
     said = content.text()
     assert [e for e in expected if e not in said] == []
-    if PAPERS[kind].outward or content.form is not Form.RECORD:
+    if PAPERS[kind].outward or content.form is not PaperForm.RECORD:
         assert [w for w in NEVER if w in said] == []
     assert other not in said and not [w for w in OTHER_WORDS if w in said]
     _no_empty_places(content)
@@ -73,11 +73,11 @@ def test_a_paper_says_what_its_case_says_and_nothing_else(kind: PaperKind) -> No
         assert number in said, "an outward paper names the matter"
 
 
-def _no_empty_places(content: Content) -> None:
+def _no_empty_places(content: PaperContent) -> None:
     for block, following in zip(content.blocks, (*content.blocks[1:], None), strict=True):
         if isinstance(block, Heading):
             assert following is not None, f"nothing stands under “{block.text}”"
-        if isinstance(block, Table):
+        if isinstance(block, PaperTable):
             assert all(sum(c.span for c in row) == block.columns for row in block.rows)
 
 
@@ -207,7 +207,7 @@ def test_the_departments_own_wording_is_used() -> None:
 
 
 def test_a_setting_is_printed_as_it_was_on_the_day_of_the_paper() -> None:
-    DatedSetting.objects.create(name="contact_phone", value="0471-7654321", since=date(2026, 5, 20))
+    EffectiveSetting.objects.create(name="contact_phone", value="0471-7654321", since=date(2026, 5, 20))
     petition = Petition.objects.get(number=register(DAY))
     facts = facts_of(petition)
     told = [compose(PaperKind.RECEIPT, petition, facts, day=d) for d in (date(2026, 5, 19), date(2026, 5, 20))]
@@ -320,7 +320,11 @@ def test_whatever_people_write_is_printed_as_they_wrote_it(nasty: str, where: st
         "救济途径",
     ]
     cells = [
-        c for b in plain[PaperKind.REGISTRATION_SHEET].blocks if isinstance(b, Table) for row in b.rows for c in row
+        c
+        for b in plain[PaperKind.REGISTRATION_SHEET].blocks
+        if isinstance(b, PaperTable)
+        for row in b.rows
+        for c in row
     ]
     assert [c.label for c in cells if c.text == nasty] == [False] * sum(c.text == nasty for c in cells)
     assert any(c.text == nasty for c in cells)
@@ -336,7 +340,7 @@ def test_both_files_print_it_as_it_was_written(nasty: str) -> None:
     with pdfplumber.open(io.BytesIO(render_pdf(content))) as pdf:
         printed = "".join(page.extract_text() for page in pdf.pages)
     assert _squeezed(nasty) in _squeezed(printed)
-    returned = content_of(PaperKind.REPLY_OPINION, read_docx(render_docx(content)))
+    returned = paper_content(PaperKind.REPLY_OPINION, read_docx(render_docx(content)))
     assert returned.addressee == nasty and _bare(nasty) in returned.text()
 
 

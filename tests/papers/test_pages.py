@@ -17,7 +17,7 @@ from xinfang.cases.models import AccessLogEntry, RequiredPaper
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.papers import wording
-from xinfang.papers.actions import papers as acts
+from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.models import Paper, Wording
 from xinfang.papers.word import render_docx
 from xinfang.procedure.steps.papers import MakePaper
@@ -43,7 +43,7 @@ def owing(number: str, kind: PaperKind) -> int:
 
 def notice(number: str) -> Paper:
     """The notice of acceptance, begun by the clerk."""
-    return acts.make(
+    return acts.make_paper(
         number,
         PaperKind.ACCEPTANCE_NOTICE,
         by=who("clerk"),
@@ -59,9 +59,9 @@ def url_of(paper: Paper) -> str:
 def issued(number: str) -> Paper:
     """The notice of acceptance, signed and issued."""
     paper = notice(number)
-    acts.submit(number, paper.place, by=who("clerk"), revision=1)
+    acts.submit_paper(number, paper.place, by=who("clerk"), revision=1)
     take(number, "sign_paper", "office_head", paper=paper.place, agree=True)
-    return acts.issue(number, paper.place, by=who("clerk"), staff=Staff.objects.get(username="clerk"))
+    return acts.issue_paper(number, paper.place, by=who("clerk"), staff=Staff.objects.get(username="clerk"))
 
 
 def text_of(paper: Paper) -> str:
@@ -108,7 +108,7 @@ def test_the_panel_costs_the_same_for_many_papers():
     issued(number)
     few = queries()
     for kind in (PaperKind.CONVERSATION_RECORD, PaperKind.REPRESENTATIVES_SHEET, PaperKind.TRANSFER_SHEET):
-        acts.make(number, kind, by=who("clerk"), staff=Staff.objects.get(username="clerk"))
+        acts.make_paper(number, kind, by=who("clerk"), staff=Staff.objects.get(username="clerk"))
     assert queries() == few <= 28
 
 
@@ -171,7 +171,7 @@ def test_what_was_typed_over_an_older_version_is_offered():
     typed = text_of(paper) + "没有保存的一句。\n"
     draft = f"/drafts/paper-{paper.petition.number}-1-1/p1/"
     assert client.post(draft, {"fields": {"text": [typed]}}, content_type="application/json").status_code == 200
-    acts.save_text(
+    acts.save_paper_text(
         paper.petition.number, 1, text_of(paper) + "另一句。\n", by=who("clerk2"),
         staff=Staff.objects.get(username="clerk2"), revision=1,
     )  # fmt: skip
@@ -197,7 +197,7 @@ def test_word_goes_out_and_comes_back():
     assert acts.current_text(Paper.objects.get()).how in ("returned", "composed")
     # Somebody else saves; what comes back was made from the first version, as the session remembers.
     now = Paper.objects.get().revision
-    acts.save_text(
+    acts.save_paper_text(
         paper.petition.number, 1, text_of(paper) + "另一句。\n", by=who("clerk2"),
         staff=Staff.objects.get(username="clerk2"), revision=now,
     )  # fmt: skip
@@ -287,7 +287,7 @@ def test_who_finds_a_paper():
 def test_a_sealed_paper_asks_for_a_reason():
     number = register(came())
     take(number, "classify", "clerk", came(), matter_class="report")
-    acts.make(number, PaperKind.SEALED_LETTER, by=who("sealed"), staff=Staff.objects.get(username="sealed"))
+    acts.make_paper(number, PaperKind.SEALED_LETTER, by=who("sealed"), staff=Staff.objects.get(username="sealed"))
     assert f"/petitions/{number}/reason/" in as_("sealed").get(f"/petitions/{number}/papers/1/")["Location"]
     assert as_("clerk").get(f"/petitions/{number}/papers/1/").status_code == 404
 
@@ -338,7 +338,7 @@ def test_a_signed_text_can_not_be_changed_neither_in_the_browser_nor_in_word():
     for do in ("save", "issue_paper"):
         answer = clerk.post(url_of(paper), {"do": do, "text": added, "revision": 1, "key": do.ljust(32, "x")})
         assert answer.status_code == 422 and "文本已经固定" in answer.content.decode()
-    word = SimpleUploadedFile("改过.docx", render_docx(wording.content_of(PaperKind.REPLY_OPINION, added)))
+    word = SimpleUploadedFile("改过.docx", render_docx(wording.paper_content(PaperKind.REPLY_OPINION, added)))
     answer = clerk.post(url_of(paper), {"do": "word", "word": word, "revision": 1, "key": "w" * 32})
     assert answer.status_code == 422 and "文本已经固定" in answer.content.decode()
     assert text_of(paper) == text and "paper-text" not in clerk.get(url_of(paper)).content.decode()
@@ -388,7 +388,9 @@ def test_a_signature_that_kept_no_text_is_given_again():
     number = register(came())
     walk(number, "replied", came(), 0)
     with transaction.atomic():
-        paper = acts.make(number, PaperKind.REPLY_OPINION, by=who("clerk"), staff=Staff.objects.get(username="clerk"))
+        paper = acts.make_paper(
+            number, PaperKind.REPLY_OPINION, by=who("clerk"), staff=Staff.objects.get(username="clerk")
+        )
     assert paper.stage == "signed"
     facts = facts_of(paper.petition).changed(signed_text="")
     assert MakePaper(kind=PaperKind.REPLY_OPINION).change(facts, who("clerk"), came()).papers[-1].stage.value == "draft"

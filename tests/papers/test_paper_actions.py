@@ -10,7 +10,7 @@ from xinfang.attachments import stores
 from xinfang.cases.models import Event, Petition, RequiredPaper
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
-from xinfang.papers.actions import papers as acts
+from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.models import Paper, PaperText
 from xinfang.papers.source import Unreadable
 from xinfang.procedure.rules import Refused
@@ -30,19 +30,19 @@ def accepted() -> str:
 def make(number: str, kind: PaperKind = PaperKind.ACCEPTANCE_NOTICE, key: str = "") -> Paper:
     owed = RequiredPaper.objects.filter(petition__number=number, kind=kind.value).first()
     clerk = Staff.objects.get(username="clerk")
-    return acts.make(number, kind, by=who("clerk"), staff=clerk, owed_by=owed.event.seq if owed else 0, key=key)
+    return acts.make_paper(number, kind, by=who("clerk"), staff=clerk, owed_by=owed.event.seq if owed else 0, key=key)
 
 
 def signed(number: str) -> Paper:
     paper = make(number)
-    acts.submit(number, paper.place, by=who("clerk"), revision=1)
+    acts.submit_paper(number, paper.place, by=who("clerk"), revision=1)
     take(number, "sign_paper", "office_head", paper=paper.place, agree=True)
     return paper
 
 
 def issue(paper: Paper, key: str = "") -> Paper:
     clerk = Staff.objects.get(username="clerk")
-    return acts.issue(paper.petition.number, paper.place, by=who("clerk"), staff=clerk, key=key)
+    return acts.issue_paper(paper.petition.number, paper.place, by=who("clerk"), staff=clerk, key=key)
 
 
 def refused(reasons: Refused) -> set[str]:
@@ -64,27 +64,27 @@ def test_the_text_is_kept_encrypted_and_every_version_stays():
     assert "其木格" in row.text and "其木格".encode() not in bytes(row.text_sealed)
     text = row.text + "再补一句。\n"
     clerk = Staff.objects.get(username="clerk")
-    acts.save_text(paper.petition.number, 1, text, by=who("clerk"), staff=clerk, revision=1)
-    acts.save_text(paper.petition.number, 1, text, by=who("clerk"), staff=clerk, revision=2)  # nothing new
+    acts.save_paper_text(paper.petition.number, 1, text, by=who("clerk"), staff=clerk, revision=1)
+    acts.save_paper_text(paper.petition.number, 1, text, by=who("clerk"), staff=clerk, revision=2)  # nothing new
     assert [t.revision for t in PaperText.objects.all()] == [1, 2]
     with pytest.raises(acts.SomebodyWasFaster) as e:
-        acts.save_text(paper.petition.number, 1, row.text, by=who("clerk2"), staff=clerk, revision=1)
+        acts.save_paper_text(paper.petition.number, 1, row.text, by=who("clerk2"), staff=clerk, revision=1)
     assert e.value.theirs.revision == 2 and e.value.theirs.by == clerk
     with pytest.raises(Unreadable):
-        acts.save_text(paper.petition.number, 1, "没有抬头", by=who("clerk"), staff=clerk, revision=2)
+        acts.save_paper_text(paper.petition.number, 1, "没有抬头", by=who("clerk"), staff=clerk, revision=2)
 
 
 def test_what_was_submitted_is_fixed_until_it_is_given_back():
     number = accepted()
     paper = make(number)
-    acts.submit(number, 1, by=who("clerk"), revision=1)
+    acts.submit_paper(number, 1, by=who("clerk"), revision=1)
     clerk = Staff.objects.get(username="clerk")
     text = acts.current_text(Paper.objects.get()).text + "改。\n"
     with pytest.raises(Refused) as e:
-        acts.save_text(number, 1, text, by=who("clerk"), staff=clerk, revision=1)
+        acts.save_paper_text(number, 1, text, by=who("clerk"), staff=clerk, revision=1)
     assert refused(e.value) == {"it_is_a_draft"}
     take(number, "sign_paper", "office_head", paper=1, agree=False, opinion="请改一处。")
-    acts.save_text(number, 1, text, by=who("clerk"), staff=clerk, revision=1)
+    acts.save_paper_text(number, 1, text, by=who("clerk"), staff=clerk, revision=1)
     paper.refresh_from_db()
     assert (paper.stage, paper.revision) == (PaperStage.DRAFT.value, 2)
 
@@ -92,7 +92,7 @@ def test_what_was_submitted_is_fixed_until_it_is_given_back():
 def test_whoever_submits_does_not_sign():
     number = accepted()
     make(number)
-    acts.submit(number, 1, by=who("office_head"), revision=1)
+    acts.submit_paper(number, 1, by=who("office_head"), revision=1)
     with pytest.raises(Refused) as e:
         take(number, "sign_paper", "office_head", paper=1, agree=True)
     assert refused(e.value) == {"another_person_decides"}
@@ -129,8 +129,8 @@ def test_what_no_font_has_is_found_before_it_is_printed():
     paper = make(number)
     clerk = Staff.objects.get(username="clerk")
     text = acts.current_text(paper).text + "字\U0001fbfa。\n"
-    acts.save_text(number, 1, text, by=who("clerk"), staff=clerk, revision=1)
-    acts.submit(number, 1, by=who("clerk"), revision=2)
+    acts.save_paper_text(number, 1, text, by=who("clerk"), staff=clerk, revision=1)
+    acts.submit_paper(number, 1, by=who("clerk"), revision=2)
     take(number, "sign_paper", "office_head", paper=1, agree=True)
     with pytest.raises(Refused) as e:
         issue(Paper.objects.get())
@@ -146,9 +146,9 @@ def test_the_advisers_words_do_not_leave_the_house():
     paper = make(number, PaperKind.ACCEPTANCE_NOTICE)
     clerk = Staff.objects.get(username="clerk")
     text = acts.current_text(paper).text + f"{said}\n"
-    acts.save_text(number, paper.place, text, by=who("clerk"), staff=clerk, revision=1)
+    acts.save_paper_text(number, paper.place, text, by=who("clerk"), staff=clerk, revision=1)
     with pytest.raises(Refused) as e:
-        acts.submit(number, paper.place, by=who("clerk"), revision=2)
+        acts.submit_paper(number, paper.place, by=who("clerk"), revision=2)
     assert refused(e.value) == {"advice_stays_inside"}
 
 
@@ -166,4 +166,4 @@ def test_a_paper_of_an_unseen_case_does_not_exist():
     text = acts.current_text(paper).text
     handler2 = Staff.objects.get(username="handler2")
     with pytest.raises(acts.NotVisible):
-        acts.save_text(paper.petition.number, 1, text, by=who("handler2"), staff=handler2, revision=1)
+        acts.save_paper_text(paper.petition.number, 1, text, by=who("handler2"), staff=handler2, revision=1)

@@ -14,7 +14,7 @@ from tests.papers.test_pages import accepted, as_, issued, notice
 from tests.world import take, who
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import AccessLogEntry, Event
-from xinfang.papers.actions import papers as acts
+from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.models import Paper
 from xinfang.procedure.words import PaperKind
 
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 def signed(number: str) -> Paper:
     paper = notice(number)
-    acts.submit(number, paper.place, by=who("clerk"), revision=1)
+    acts.submit_paper(number, paper.place, by=who("clerk"), revision=1)
     take(number, "sign_paper", "office_head", paper=paper.place, agree=True)
     paper.refresh_from_db()
     return paper
@@ -37,7 +37,7 @@ def test_each_finds_what_waits_for_him():
     first, second = accepted(), accepted()
     signed(first)
     paper = notice(second)
-    acts.submit(second, paper.place, by=who("clerk"), revision=1)
+    acts.submit_paper(second, paper.place, by=who("clerk"), revision=1)
     assert rows(as_("office_head")) == [f"{second} 受理告知书", f"{first} 受理告知书"]
     assert rows(as_("clerk")) == [f"{first} 受理告知书"]
     assert rows(as_("clerk"), "?tab=signing") == [f"{second} 受理告知书"]
@@ -73,7 +73,7 @@ def test_several_are_issued_in_turns_and_none_twice(monkeypatch):
     page = client.post("/papers/batch/", form).content.decode()
     assert "已办 0 份，共 4 份" in page and not Paper.objects.exclude(number=None).exists()
     # One paper an answer, as on a slow machine.
-    monkeypatch.setattr("xinfang.papers.views.papers_batch.SECONDS", -1.0)
+    monkeypatch.setattr("xinfang.papers.views.papers_batch.BATCH_SECONDS", -1.0)
     for ready in range(4):
         assert f"已办 {ready} 份" in page
         page = client.post("/papers/batch/", sent_next(page), headers={"HX-Request": "true"}).content.decode()
@@ -147,7 +147,7 @@ def test_addresses_are_printed_for_a_reason_after_confirming(what):
 
 def test_no_envelope_for_an_internal_paper_or_without_the_right():
     number = accepted()
-    sheet = acts.make(
+    sheet = acts.make_paper(
         number, PaperKind.REPRESENTATIVES_SHEET, by=who("clerk"), staff=Staff.objects.get(username="clerk")
     )
     client = as_("clerk")

@@ -11,9 +11,9 @@ import pytest
 
 from tests.papers import papers
 from tests.papers.geometry import BOTTOM, boxes, pages_of
-from xinfang.papers.content import Break, Cell, Heading, Para, Sign, Table
+from xinfang.papers.content import Heading, PageBreak, PaperTable, Paragraph, SignatureLine, TableCell
 from xinfang.papers.pdf import render_pdf
-from xinfang.papers.pdf.layout import chinese_number
+from xinfang.papers.pdf.template_data import chinese_number
 
 
 def said(pdf: bytes) -> str:
@@ -32,10 +32,10 @@ def said(pdf: bytes) -> str:
 )
 def test_signs_of_other_languages_print_as_they_are(text: str) -> None:
     everywhere = papers.letter(
-        Para(text),
+        Paragraph(text),
         Heading(1, text),
-        Table(1, ((Cell(text),), (Cell(text, label=True),))),
-        Sign((text,)),
+        PaperTable(1, ((TableCell(text),), (TableCell(text, label=True),))),
+        SignatureLine((text,)),
         title=text,
         addressee=text,
         attachments=(text, text),
@@ -50,7 +50,7 @@ def test_signs_of_other_languages_print_as_they_are(text: str) -> None:
 
 def test_forty_pages_flow_in_order() -> None:
     sentences = [f"第{i}句查明的事实与证据相符，经办处室逐项核对了原始凭证。" * 3 for i in range(1, 421)]
-    pages = pages_of(render_pdf(papers.letter(*[Para(s) for s in sentences])))
+    pages = pages_of(render_pdf(papers.letter(*[Paragraph(s) for s in sentences])))
     assert len(pages) >= 40
     whole = "".join(line.text for page in pages for line in page.lines if not line.text.startswith("—"))
     place = 0
@@ -62,24 +62,24 @@ def test_forty_pages_flow_in_order() -> None:
 
 def test_what_is_not_given_leaves_nothing() -> None:
     bare = papers.letter(
-        Para("正文。"), department="", number="", addressee="", signer="", day=None, title="标题", sealed=False
+        Paragraph("正文。"), department="", number="", addressee="", signer="", day=None, title="标题", sealed=False
     )
     assert [line.text for line in pages_of(render_pdf(bare))[0].lines] == ["标题", "正文。"]
     document = papers.document(
-        Para("正文。"), number="", addressee="", signer="", day=None, copies_to=(), printed_by="", title="标题"
+        Paragraph("正文。"), number="", addressee="", signer="", day=None, copies_to=(), printed_by="", title="标题"
     )
     (page,) = pages_of(render_pdf(document))
     assert [line.text for line in page.lines] == [papers.DEPARTMENT + "文件", "标题", "正文。", "— 1 —"]
     assert [r.red for r in page.rules] == [True]
-    for nothing in (papers.sheet(title="标题"), papers.sheet(Para(""), title="标题")):
+    for nothing in (papers.sheet(title="标题"), papers.sheet(Paragraph(""), title="标题")):
         assert said(render_pdf(nothing)) == "标题"
 
 
 def test_a_part_of_the_record_at_the_foot_stands_without_the_others() -> None:
-    (copies,) = pages_of(render_pdf(papers.document(Para("文"), printed_by="")))
+    (copies,) = pages_of(render_pdf(papers.document(Paragraph("文"), printed_by="")))
     assert "印发" not in copies.text
     assert len([r for r in copies.rules if not r.red]) == 2
-    (printed,) = pages_of(render_pdf(papers.document(Para("文"), copies_to=())))
+    (printed,) = pages_of(render_pdf(papers.document(Paragraph("文"), copies_to=())))
     assert "抄送" not in printed.text
     assert len([r for r in printed.rules if not r.red]) == 2
 
@@ -102,7 +102,13 @@ def test_a_table_repeats_its_head_and_loses_no_row() -> None:
 
 def test_a_long_cell_goes_on_over_pages() -> None:
     words = "".join(f"第{i}项诉求；" for i in range(1, 801))
-    table = Table(2, ((Cell("诉求", label=True), Cell(words)), (Cell("意见", label=True), Cell("同意", lines=5))))
+    table = PaperTable(
+        2,
+        (
+            (TableCell("诉求", label=True), TableCell(words)),
+            (TableCell("意见", label=True), TableCell("同意", lines=5)),
+        ),
+    )
     pages = pages_of(render_pdf(papers.sheet(table)))
     assert len(pages) > 2
     # Right of the column of labels, in order.
@@ -119,8 +125,8 @@ def test_a_long_cell_goes_on_over_pages() -> None:
 
 def test_an_empty_cell_keeps_the_lines_that_it_was_given() -> None:
     def height(lines: int) -> float:
-        rows = ((Cell("上", label=True),), (Cell("", lines=lines),), (Cell("下", label=True),))
-        (page,) = pages_of(render_pdf(papers.sheet(Table(1, rows))))
+        rows = ((TableCell("上", label=True),), (TableCell("", lines=lines),), (TableCell("下", label=True),))
+        (page,) = pages_of(render_pdf(papers.sheet(PaperTable(1, rows))))
         return page.line("下").top - page.line("上").top
 
     line = 12 * 1.5 * 25.4 / 72
@@ -128,18 +134,27 @@ def test_an_empty_cell_keeps_the_lines_that_it_was_given() -> None:
 
 
 def test_spans_and_lines_within_a_cell() -> None:
-    table = Table(
-        4, ((Cell("甲", label=True), Cell("乙"), Cell("丙", label=True), Cell("丁")), (Cell("一\n二", span=4),))
+    table = PaperTable(
+        4,
+        (
+            (TableCell("甲", label=True), TableCell("乙"), TableCell("丙", label=True), TableCell("丁")),
+            (TableCell("一\n二", span=4),),
+        ),
     )
     (page,) = pages_of(render_pdf(papers.sheet(table)))
     assert [line.text for line in page.lines][1:] == ["甲乙丙丁", "一", "二"]
 
 
 def test_a_record_is_signed_at_the_foot_of_every_page() -> None:
-    talk = [Para(f"问：第{i}个问题？" * 6) for i in range(60)]
+    talk = [Paragraph(f"问：第{i}个问题？" * 6) for i in range(60)]
     pages = pages_of(
         render_pdf(
-            papers.record(Sign(("主持人",)), *talk, Sign(("被询问人（签名）", "日期")), Sign(("记录人（签名）",)))
+            papers.record(
+                SignatureLine(("主持人",)),
+                *talk,
+                SignatureLine(("被询问人（签名）", "日期")),
+                SignatureLine(("记录人（签名）",)),
+            )
         )
     )
     assert len(pages) > 2
@@ -154,8 +169,15 @@ def test_a_record_is_signed_at_the_foot_of_every_page() -> None:
 
 @pytest.mark.parametrize("before", [10, 14, 18, 19, 20, 21, 22])
 def test_signing_lines_keep_the_end_of_the_text_above_them(before: int) -> None:
-    lines = [Para("行")] * before
-    content = papers.sheet(*lines, Para("以上属实。"), Sign(("签名",)), Sign(("日期",)), Para("又"), Sign(("后签",)))
+    lines = [Paragraph("行")] * before
+    content = papers.sheet(
+        *lines,
+        Paragraph("以上属实。"),
+        SignatureLine(("签名",)),
+        SignatureLine(("日期",)),
+        Paragraph("又"),
+        SignatureLine(("后签",)),
+    )
     pages = pages_of(render_pdf(content))
     for words, sign in (("以上属实", "日期"), ("又", "后签")):
         assert [words in page.text for page in pages] == [sign in page.text for page in pages]
@@ -167,21 +189,25 @@ def test_signing_lines_keep_the_end_of_the_text_above_them(before: int) -> None:
 
 
 def test_signature_after_a_table_or_a_signing_line() -> None:
-    for end in (Table(1, ((Cell("格"),),)), Sign(("签名",))):
-        for blocks in ((end,), (Para("文"), end)):
+    for end in (PaperTable(1, ((TableCell("格"),),)), SignatureLine(("签名",))):
+        for blocks in ((end,), (Paragraph("文"), end)):
             content = papers.letter(*blocks, attachments=("甲",))
             assert said(render_pdf(content)).count("附件：甲" + papers.DEPARTMENT + "2026年11月2日") == 1
 
 
 def test_a_new_page_begins_where_it_is_asked_for() -> None:
-    first, second = pages_of(render_pdf(papers.sheet(Para("前"), Break(), Para("后"))))
+    first, second = pages_of(render_pdf(papers.sheet(Paragraph("前"), PageBreak(), Paragraph("后"))))
     assert "前" in first.text
     assert "后" in second.text
 
 
 def test_long_addresses_stay_on_the_paper_and_can_be_read() -> None:
     address = "https://www.example.cn/" + "a1b2" * 60
-    pdf = render_pdf(papers.letter(Para(f"网址：{address}"), Table(2, ((Cell("网址", label=True), Cell(address)),))))
+    pdf = render_pdf(
+        papers.letter(
+            Paragraph(f"网址：{address}"), PaperTable(2, ((TableCell("网址", label=True), TableCell(address)),))
+        )
+    )
     assert address in said(pdf)
     cell = "".join(c.text for p in pages_of(pdf) for line in p.lines for c in line.chars if c.left > 40 and c.size < 13)
     assert address in cell
@@ -220,11 +246,11 @@ def test_the_file_says_that_it_is_pdf_a_and_is_the_same_each_time() -> None:
 
 
 def test_a_paper_without_a_day_is_made_too() -> None:
-    assert said(render_pdf(papers.sheet(Para("正文"), title="标题"))) == "标题正文"
+    assert said(render_pdf(papers.sheet(Paragraph("正文"), title="标题"))) == "标题正文"
 
 
 def test_several_threads_make_papers_at_once() -> None:
-    contents = [papers.letter(Para(f"第{i}件的正文。" * 40), number=f"某科信答〔2026〕{i}号") for i in range(12)]
+    contents = [papers.letter(Paragraph(f"第{i}件的正文。" * 40), number=f"某科信答〔2026〕{i}号") for i in range(12)]
     alone = [render_pdf(content) for content in contents]
     together: dict[int, bytes] = {}
 

@@ -6,8 +6,8 @@ import pytest
 
 from tests.papers import papers
 from tests.papers.geometry import BOTTOM, CHAR, LEFT, PITCH, RIGHT, TOP, Page, ink, pages_of
-from xinfang.papers.content import Content, Form, Heading, Para
-from xinfang.papers.pdf.fonts import FontSet, find, font_set
+from xinfang.papers.content import Heading, PaperContent, PaperForm, Paragraph
+from xinfang.papers.pdf.fonts import FontSet, find_fonts, font_set
 from xinfang.papers.pdf.rendering import render_pdf
 
 NEAR = pytest.approx
@@ -17,26 +17,26 @@ HALF = 0.5
 @pytest.fixture(params=["machine", "program"])
 def fonts(request: pytest.FixtureRequest) -> FontSet:
     """The places are the same with the fonts of this machine and with the one that comes with the program."""
-    return font_set() if request.param == "machine" else find("", ())
+    return font_set() if request.param == "machine" else find_fonts("", ())
 
 
 @pytest.fixture
-def made(fonts: FontSet) -> Callable[[Content], tuple[bytes, list[Page]]]:
-    def make(content: Content) -> tuple[bytes, list[Page]]:
+def made(fonts: FontSet) -> Callable[[PaperContent], tuple[bytes, list[Page]]]:
+    def make(content: PaperContent) -> tuple[bytes, list[Page]]:
         pdf = render_pdf(content, fonts)
         return pdf, pages_of(pdf)
 
     return make
 
 
-Made = Callable[[Content], tuple[bytes, list[Page]]]
+Made = Callable[[PaperContent], tuple[bytes, list[Page]]]
 
 
 @pytest.mark.parametrize("paper", [papers.letter, papers.document])
 def test_a_full_page_has_22_lines_of_28_characters_within_the_margins(
-    made: Made, paper: Callable[..., Content]
+    made: Made, paper: Callable[..., PaperContent]
 ) -> None:
-    _, pages = made(paper(Para(papers.HAN * 2000)))
+    _, pages = made(paper(Paragraph(papers.HAN * 2000)))
     lines = pages[1].body
     assert [len(line.chars) for line in lines] == [28] * 22
     for place, line in enumerate(lines):
@@ -49,7 +49,7 @@ def test_a_full_page_has_22_lines_of_28_characters_within_the_margins(
 
 
 def test_the_first_line_of_a_paragraph_is_two_characters_in(made: Made) -> None:
-    _, pages = made(papers.letter(Para(papers.HAN * 60), Para("顶格" * 20, indent=False), Para("末")))
+    _, pages = made(papers.letter(Paragraph(papers.HAN * 60), Paragraph("顶格" * 20, indent=False), Paragraph("末")))
     assert pages[0].line(papers.HAN).left == NEAR(LEFT + 2 * CHAR, abs=HALF)
     assert len(pages[0].line(papers.HAN).chars) == 26
     assert pages[0].line("顶格").left == NEAR(LEFT, abs=HALF)
@@ -88,7 +88,7 @@ def test_head_of_a_letter(made: Made) -> None:
 
 
 def test_only_the_first_page_of_a_letter_has_rules_and_no_number(made: Made) -> None:
-    _, pages = made(papers.letter(Para(papers.HAN * 1600)))
+    _, pages = made(papers.letter(Paragraph(papers.HAN * 1600)))
     assert "—" not in pages[0].text
     assert not any(r.red for page in pages[1:] for r in page.rules)
     assert "— 2 —" in pages[1].text
@@ -123,7 +123,7 @@ def test_who_approved_stands_right_of_the_number_on_a_report_to_a_superior(made:
 
 def test_a_sealed_signature(made: Made) -> None:
     """7.3.5.1: the date ends four characters before the edge, the signer is centred above it; the seal begins within a line."""
-    _, pages = made(papers.letter(Para(papers.HAN * 60)))
+    _, pages = made(papers.letter(Paragraph(papers.HAN * 60)))
     signer, day = pages[0].lines[-2:]
     assert signer.text == papers.DEPARTMENT
     assert day.text == "2026年11月2日"
@@ -139,7 +139,7 @@ def test_a_sealed_signature(made: Made) -> None:
 @pytest.mark.parametrize("signer", ["某厅", papers.DEPARTMENT])
 def test_a_signature_without_a_seal(made: Made, signer: str) -> None:
     """7.3.5.2: signer two characters from the edge, the date two further in; where the date is longer, it has the two."""
-    _, pages = made(papers.letter(Para(papers.HAN * 60), sealed=False, signer=signer))
+    _, pages = made(papers.letter(Paragraph(papers.HAN * 60), sealed=False, signer=signer))
     name, day = pages[0].lines[-2:]
     body = [line for line in pages[0].lines if papers.HAN in line.text][-1]
     assert name.top == NEAR(body.top + 2 * PITCH, abs=HALF)
@@ -150,7 +150,7 @@ def test_a_signature_without_a_seal(made: Made, signer: str) -> None:
 def test_attachments_and_note(made: Made) -> None:
     """7.3.4: a line below the text, two characters in, wrapped lines aligned; no mark at the end."""
     long = "关于项目经费使用情况的专项审计报告和项目承担单位提供的原始凭证复印件目录"
-    _, pages = made(papers.letter(Para("正文"), attachments=("材料清单", long), note="联系电话：见信封"))
+    _, pages = made(papers.letter(Paragraph("正文"), attachments=("材料清单", long), note="联系电话：见信封"))
     lines = {part: pages[0].line(part) for part in ("正文", "附件：1. 材料清单", "2. 关于", "复印件目录", "（联系电话")}
     first, second, wrapped = lines["附件：1. 材料清单"], lines["2. 关于"], lines["复印件目录"]
     assert first.top == NEAR(lines["正文"].top + 2 * PITCH, abs=HALF)
@@ -162,14 +162,14 @@ def test_attachments_and_note(made: Made) -> None:
     note = lines["（联系电话"]
     assert note.text.endswith("）")
     assert note.top == NEAR(pages[0].line("11月2日").top + PITCH, abs=HALF)
-    _, (page, *_) = made(papers.letter(Para("正文"), attachments=("材料清单",)))
+    _, (page, *_) = made(papers.letter(Paragraph("正文"), attachments=("材料清单",)))
     assert page.line("附件").text == "附件：材料清单"
 
 
 @pytest.mark.parametrize("paper", [papers.letter, papers.document])
-def test_page_numbers(made: Made, paper: Callable[..., Content]) -> None:
+def test_page_numbers(made: Made, paper: Callable[..., PaperContent]) -> None:
     """7.5: the dashes 7 mm below the area; odd pages one character from the right edge, even ones from the left."""
-    pdf, pages = made(paper(Para(papers.HAN * 2200)))
+    pdf, pages = made(paper(Paragraph(papers.HAN * 2200)))
     assert len(pages) >= 4
     character = 14 * 25.4 / 72
     for number, page in enumerate(pages, 1):
@@ -189,7 +189,7 @@ def test_page_numbers(made: Made, paper: Callable[..., Content]) -> None:
 
 def test_the_record_at_the_foot_of_a_document(made: Made) -> None:
     """7.4: on the last page; 0.35 mm outside, 0.25 mm between, the last on the area's lower edge."""
-    _, pages = made(papers.document(Para(papers.HAN * 900)))
+    _, pages = made(papers.document(Paragraph(papers.HAN * 900)))
     assert not any("抄送" in page.text for page in pages[:-1])
     last = pages[-1]
     upper, between, lower = (r for r in last.rules if not r.red)
@@ -213,7 +213,7 @@ def test_the_record_at_the_foot_of_a_document(made: Made) -> None:
 
 
 def test_the_record_of_a_letter_has_no_lines_and_no_printer(made: Made) -> None:
-    _, pages = made(papers.letter(Para("短"), copies_to=("某单位",), printed_by="某办公室"))
+    _, pages = made(papers.letter(Paragraph("短"), copies_to=("某单位",), printed_by="某办公室"))
     (page,) = pages
     assert len([r for r in page.rules if not r.red]) == 0
     assert "印发" not in page.text
@@ -224,7 +224,7 @@ def test_a_page_with_only_the_record_at_the_foot_has_no_number(fonts: FontSet) -
     """Filled until the record doesn't fit any more, it stands alone on a page without a number."""
     alone = 0
     for lines in range(24, 36):
-        pages = pages_of(render_pdf(papers.document(*[Para("行")] * lines, copies_to=("某单位",) * 30), fonts))
+        pages = pages_of(render_pdf(papers.document(*[Paragraph("行")] * lines, copies_to=("某单位",) * 30), fonts))
         if not any(line.text.startswith("行") or line.text == "2026年11月2日" for line in pages[-1].lines):
             alone += 1
             assert "—" not in pages[-1].text
@@ -237,7 +237,9 @@ def test_a_page_with_only_the_record_at_the_foot_has_no_number(fonts: FontSet) -
 def test_a_signature_never_stands_on_a_page_without_text(fonts: FontSet, attached: tuple[str, ...]) -> None:
     moved = 0
     for lines in range(4, 20):
-        pages = pages_of(render_pdf(papers.letter(Para(papers.HAN * (28 * lines - 2)), attachments=attached), fonts))
+        pages = pages_of(
+            render_pdf(papers.letter(Paragraph(papers.HAN * (28 * lines - 2)), attachments=attached), fonts)
+        )
         page = next(p for p in pages if any(line.text == "2026年11月2日" for line in p.lines))
         assert papers.HAN in page.text, lines
         moved += page is not pages[0]
@@ -249,7 +251,7 @@ def test_a_signature_never_stands_on_a_page_without_text(fonts: FontSet, attache
 def test_a_signature_keeps_the_end_of_a_short_paragraph(words: int) -> None:
     moved = 0
     for lines in range(4, 16):
-        pages = pages_of(render_pdf(papers.letter(*[Para("行")] * lines, Para("末" * words))))
+        pages = pages_of(render_pdf(papers.letter(*[Paragraph("行")] * lines, Paragraph("末" * words))))
         page = next(p for p in pages if any(line.text == "2026年11月2日" for line in p.lines))
         assert "末" in page.text
         moved += page is not pages[0]
@@ -261,7 +263,7 @@ def test_headings_are_numbered_and_have_their_faces() -> None:
         render_pdf(
             papers.letter(
                 Heading(1, "甲"), Heading(2, "乙"), Heading(3, "丙"), Heading(4, "丁"), Heading(4, "戊"), Heading(2, "己"),
-                Heading(1, "庚"), Heading(2, "辛"), Para("末"), form=Form.LETTER,
+                Heading(1, "庚"), Heading(2, "辛"), Paragraph("末"), form=PaperForm.LETTER,
             )
         )
     )  # fmt: skip

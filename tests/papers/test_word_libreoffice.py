@@ -6,24 +6,26 @@ from tests.papers import papers
 from tests.papers.geometry import Page, pages_of
 from tests.papers.test_word_reading import FORMS, again
 from tests.papers.word import FREE, changed, edited, through_libreoffice
-from xinfang.papers.content import Content, Heading, Para
+from xinfang.papers.content import Heading, PaperContent, Paragraph
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.word import read_docx, render_docx
 
 # Without digits: LibreOffice 7.4 sets a little space between Chinese and Western characters whatever the file says (autoSpaceDE).
 _TEXT = "经查，你反映的自治区重点研发计划项目评审问题，我厅已责成资源配置与管理处会同监督处进行了核实，并听取了你的陈述，现将有关情况答复如下。"
-FLOWING: dict[str, Content] = {
+FLOWING: dict[str, PaperContent] = {
     "letter": papers.letter(
-        Para(_TEXT),
+        Paragraph(_TEXT),
         Heading(1, "诉求"),
-        Para(_TEXT * 2),
+        Paragraph(_TEXT * 2),
         Heading(2, "经过"),
-        Para(_TEXT * 6),
-        Para("特此答复。"),
+        Paragraph(_TEXT * 6),
+        Paragraph("特此答复。"),
         sealed=True,
     ),
-    "document": papers.document(Para(_TEXT * 2), Heading(1, "办理情况"), Para(_TEXT * 9), Para("特此报告。")),
-    "short": papers.letter(Para(_TEXT * 2), Para("特此告知。")),
+    "document": papers.document(
+        Paragraph(_TEXT * 2), Heading(1, "办理情况"), Paragraph(_TEXT * 9), Paragraph("特此报告。")
+    ),
+    "short": papers.letter(Paragraph(_TEXT * 2), Paragraph("特此告知。")),
     "sheet": FORMS["sheet"],
     "record": FORMS["record"],
 }

@@ -15,8 +15,8 @@ from docx.shared import Pt
 from tests.papers import papers
 from tests.papers.test_word_reading import FORMS
 from tests.papers.word import part
-from xinfang.papers.content import Cell, Content, Para, Sign, Table
-from xinfang.papers.layout import sign_off, width_in_chars
+from xinfang.papers.content import PaperContent, PaperTable, Paragraph, SignatureLine, TableCell
+from xinfang.papers.shared_layout import signature_offset, width_in_chars
 from xinfang.papers.word import render_docx
 from xinfang.papers.word.body import title_lines
 
@@ -46,7 +46,7 @@ def local(element: Any) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def opened(content: Content) -> Any:
+def opened(content: PaperContent) -> Any:
     return Document(io.BytesIO(render_docx(content)))
 
 
@@ -178,11 +178,11 @@ def test_a_document_is_called_one_and_names_who_approved_it() -> None:
 )
 def test_where_signer_and_date_stand(signer: str, day: str, sealed: bool, places: tuple[int, int]) -> None:
     """In hundredths of a character from the right: 7.3.5.1 with a seal, 7.3.5.2 without."""
-    assert sign_off(signer, day, sealed) == places
+    assert signature_offset(signer, day, sealed) == places
 
 
 def test_a_very_long_signer_stays_on_the_paper() -> None:
-    signer_right, day_right = sign_off("某" * 20, "2026年11月2日", True)
+    signer_right, day_right = signature_offset("某" * 20, "2026年11月2日", True)
     assert (signer_right, day_right) == (0, 675)
 
 
@@ -203,7 +203,7 @@ def test_a_title_is_not_broken_where_it_mustn_t_be() -> None:
 
 def test_tables_keep_spans_heights_and_head_rows() -> None:
     table = papers.table(40)
-    wide = Table(3, ((Cell("意见", label=True), Cell("", 2, 6)),))
+    wide = PaperTable(3, ((TableCell("意见", label=True), TableCell("", 2, 6)),))
     document = opened(papers.sheet(table, wide))
     first, second = (t._tbl for t in document.tables)
     assert [row.trPr is not None and row.trPr.find(qn("w:tblHeader")) is not None for row in first.tr_lst] == [True] + [
@@ -217,7 +217,7 @@ def test_tables_keep_spans_heights_and_head_rows() -> None:
 
 
 def test_a_record_is_signed_on_every_page() -> None:
-    content = papers.record(Para("问：请说。"), Sign(("被谈人（签名）", "日期")))
+    content = papers.record(Paragraph("问：请说。"), SignatureLine(("被谈人（签名）", "日期")))
     section = opened(content).sections[0]
     for footer in (section.footer, section.even_page_footer):
         assert footer.paragraphs[0].text == "被谈人（签名）：\t　日期：\t"

@@ -15,27 +15,37 @@ from hypothesis import strategies as st
 
 from tests.papers import papers
 from tests.papers.word import changed, edited
-from xinfang.papers.content import Block, Break, Cell, Content, Form, Heading, Para, Sign, Table
-from xinfang.papers.source import Unreadable, read
+from xinfang.papers.content import (
+    Block,
+    Heading,
+    PageBreak,
+    PaperContent,
+    PaperForm,
+    PaperTable,
+    Paragraph,
+    SignatureLine,
+    TableCell,
+)
+from xinfang.papers.source import Unreadable, parse_source
 from xinfang.papers.word import read_docx, render_docx
-from xinfang.papers.word.lists import chinese, written
+from xinfang.papers.word.list_numbers import chinese, written
 
-L = lambda text, span=1: Cell(text, span, label=True)  # noqa: E731 - as short as the cells it stands among
+L = lambda text, span=1: TableCell(text, span, label=True)  # noqa: E731 - as short as the cells it stands among
 
-FORMS: dict[str, Content] = {
+FORMS: dict[str, PaperContent] = {
     "letter": papers.letter(
-        Para("您于2026年9月1日提出的信访事项收悉。"),
+        Paragraph("您于2026年9月1日提出的信访事项收悉。"),
         Heading(1, "诉求"),
-        Para("<b>请求</b> {{ x }} #set | ~ 重新评审 & “项目”。"),
+        Paragraph("<b>请求</b> {{ x }} #set | ~ 重新评审 & “项目”。"),
         Heading(1, "查明的事实"),
         Heading(2, "评审过程"),
         Heading(3, "名单"),
         Heading(4, "来源"),
-        Para("# 不是标题"),
-        Break(),
-        Table(3, ((L("序号"), L("名称"), L("说明")), (Cell("1"), Cell("材料|一\n第二行", 2)))),
-        Table(2, ((L("甲"), Cell("注意：")), (L("乙"), Cell("", lines=4)))),
-        Para("=== --- ~ 完"),
+        Paragraph("# 不是标题"),
+        PageBreak(),
+        PaperTable(3, ((L("序号"), L("名称"), L("说明")), (TableCell("1"), TableCell("材料|一\n第二行", 2)))),
+        PaperTable(2, ((L("甲"), TableCell("注意：")), (L("乙"), TableCell("", lines=4)))),
+        Paragraph("=== --- ~ 完"),
         attachments=("专家名单", "1. 会议纪要", "三"),
         note="联系人：李某（科员）",
         copies_to=("某某局", "某处（一，二）"),
@@ -43,24 +53,30 @@ FORMS: dict[str, Content] = {
         marks=("草稿",),
     ),
     "document": papers.document(
-        Para("报告如下。"),
+        Paragraph("报告如下。"),
         Heading(1, "情况"),
-        Para("好𠅤㛃堃。"),
+        Paragraph("好𠅤㛃堃。"),
         approver="王某",
         urgency="加急",
         attachments=("清单",),
     ),
     "sheet": papers.sheet(
-        Table(4, ((L("姓名"), Cell("张某"), L("电话"), Cell("138****0000")), (L("诉求"), Cell("甲\n乙", 3, 8)))),
-        Table(2, ((L("拟办意见"), Cell("", lines=5)),)),
-        Sign(("经办人（签名）", "日期")),
+        PaperTable(
+            4,
+            (
+                (L("姓名"), TableCell("张某"), L("电话"), TableCell("138****0000")),
+                (L("诉求"), TableCell("甲\n乙", 3, 8)),
+            ),
+        ),
+        PaperTable(2, ((L("拟办意见"), TableCell("", lines=5)),)),
+        SignatureLine(("经办人（签名）", "日期")),
     ),
     "record": papers.record(
-        Para("问：请说。"),
-        Sign(("翻译（签名）",)),
-        Para("答：好。"),
-        Sign(("被谈人（签名）", "日期")),
-        Sign(("谈话人（签名）", "记录人（签名）", "日期")),
+        Paragraph("问：请说。"),
+        SignatureLine(("翻译（签名）",)),
+        Paragraph("答：好。"),
+        SignatureLine(("被谈人（签名）", "日期")),
+        SignatureLine(("谈话人（签名）", "记录人（签名）", "日期")),
         department=papers.DEPARTMENT,
         number="某科信谈〔2026〕1号",
         urgency="急",
@@ -68,7 +84,7 @@ FORMS: dict[str, Content] = {
 }
 
 
-def said(content: Content) -> tuple[dict[str, tuple[str, ...]], list[Block]]:
+def said(content: PaperContent) -> tuple[dict[str, tuple[str, ...]], list[Block]]:
     """What a paper says, as its text would be read: without what only the layout knows."""
     head: dict[str, tuple[str, ...]] = {
         "标题": (content.title,),
@@ -76,18 +92,18 @@ def said(content: Content) -> tuple[dict[str, tuple[str, ...]], list[Block]]:
         "落款": (content.signer,),
         "日期": (f"{content.day.year}年{content.day.month}月{content.day.day}日",) if content.day else ("",),
         "附件": content.attachments,
-        "抄送": content.copies_to if content.form is not Form.SHEET else (),
+        "抄送": content.copies_to if content.form is not PaperForm.SHEET else (),
         "附注": (content.note,),
         "紧急程度": (content.urgency,),
         "签发人": (content.approver,),
     }
     return {n: v for n, v in head.items() if any(v)}, [
-        replace(b, head=0) if isinstance(b, Table) else b for b in content.blocks
+        replace(b, head=0) if isinstance(b, PaperTable) else b for b in content.blocks
     ]
 
 
-def again(content: Content, data: bytes | None = None) -> None:
-    found = read(read_docx(data if data is not None else render_docx(content)))
+def again(content: PaperContent, data: bytes | None = None) -> None:
+    found = parse_source(read_docx(data if data is not None else render_docx(content)))
     head, blocks = said(content)
     assert dict(found.head) == head
     assert list(found.blocks) == blocks
@@ -116,7 +132,7 @@ _VALUE = st.lists(_KEPT, max_size=3).map("\n".join)
 
 
 @st.composite
-def _tables(draw: st.DrawFn) -> Table:
+def _tables(draw: st.DrawFn) -> PaperTable:
     columns = draw(st.integers(1, 5))
     rows = []
     for _ in range(draw(st.integers(1, 4))):
@@ -124,28 +140,30 @@ def _tables(draw: st.DrawFn) -> Table:
         while left:
             span = draw(st.integers(1, left))
             label = draw(st.booleans())
-            row.append(Cell(draw(_LABEL if label else _VALUE), span, 1, label))
+            row.append(TableCell(draw(_LABEL if label else _VALUE), span, 1, label))
             left -= span
         values = [n for n, cell in enumerate(row) if not cell.label] or [*range(len(row))]
         widest = max(values, key=lambda n: (row[n].span, n))
         row[widest] = replace(row[widest], lines=draw(st.sampled_from([1, 1, 2, 6, 20])))
         rows.append(tuple(row))
-    return Table(columns, tuple(rows))
+    return PaperTable(columns, tuple(rows))
 
 
 # A heading over nothing is left out by the text itself, so one comes with a paragraph.
 _BLOCKS = st.one_of(
-    st.builds(lambda text: [Para(text)], _KEPT),
-    st.builds(lambda level, text: [Heading(level, text), Para("某")], st.integers(1, 4), _LINE),
+    st.builds(lambda text: [Paragraph(text)], _KEPT),
+    st.builds(lambda level, text: [Heading(level, text), Paragraph("某")], st.integers(1, 4), _LINE),
     st.builds(lambda table: [table], _tables()),
-    st.builds(lambda labels: [Sign(tuple(labels))], st.lists(_SIGNED, min_size=1, max_size=3)),
-    st.just([Break()]),
+    st.builds(lambda labels: [SignatureLine(tuple(labels))], st.lists(_SIGNED, min_size=1, max_size=3)),
+    st.just([PageBreak()]),
 )
 
 
 @settings(max_examples=150)
-@given(form=st.sampled_from(Form), blocks=st.lists(_BLOCKS, max_size=6), title=_LINE, day=st.dates(date(1949, 10, 1)))
-def test_whatever_is_written_comes_back(form: Form, blocks: list[list[Block]], title: str, day: date) -> None:
+@given(
+    form=st.sampled_from(PaperForm), blocks=st.lists(_BLOCKS, max_size=6), title=_LINE, day=st.dates(date(1949, 10, 1))
+)
+def test_whatever_is_written_comes_back(form: PaperForm, blocks: list[list[Block]], title: str, day: date) -> None:
     content = papers.letter(*itertools.chain(*blocks), form=form, title=title, day=day)
     again(content)
 
@@ -155,7 +173,7 @@ def test_whatever_is_written_comes_back(form: Form, blocks: list[list[Block]], t
 def test_whatever_stands_around_the_text_comes_back(
     attachments: list[str], note: str, addressee: str, signer: str
 ) -> None:
-    again(papers.letter(Para("完"), attachments=tuple(attachments), note=note, addressee=addressee, signer=signer))
+    again(papers.letter(Paragraph("完"), attachments=tuple(attachments), note=note, addressee=addressee, signer=signer))
 
 
 @settings(max_examples=60)
@@ -164,8 +182,8 @@ def test_characters_that_no_file_can_hold_do_no_harm(text: str) -> None:
     """Control characters and halves of characters are left out, and the rest is kept."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]", "", text)
-    found = read(read_docx(render_docx(papers.letter(Para(f"头{text}尾")))))
-    assert list(found.blocks) == [Para(line.strip()) for line in f"头{kept}尾".split("\n") if line.strip()]
+    found = parse_source(read_docx(render_docx(papers.letter(Paragraph(f"头{text}尾")))))
+    assert list(found.blocks) == [Paragraph(line.strip()) for line in f"头{kept}尾".split("\n") if line.strip()]
 
 
 # --- edited in Word ---------------------------------------------------------------------------------------------------------------
@@ -192,7 +210,7 @@ def test_what_somebody_types_into_the_layout_s_own_words_is_kept() -> None:
 
 def test_words_are_known_without_the_layout_s_own_style() -> None:
     bare = changed(LETTER, "word/document.xml", lambda text: text.replace('<w:rStyle w:val="Made"/>', ""))
-    found = read(read_docx(bare)).head
+    found = parse_source(read_docx(bare)).head
     assert found["附件"] == ("专家名单", "1. 会议纪要", "三")
     assert found["附注"] == ("联系人：李某（科员）",)
     assert found["抄送"] == ("某某局", "某处（一，二）")
@@ -221,7 +239,7 @@ def test_a_heading_typed_with_its_number_gets_only_one() -> None:
 def test_list_numbers_become_text() -> None:
     listed = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="7"/></w:numPr>'
     data = changed(
-        render_docx(papers.letter(Para("甲"), Para("乙"))),
+        render_docx(papers.letter(Paragraph("甲"), Paragraph("乙"))),
         "word/document.xml",
         lambda t: t.replace(
             '<w:pStyle w:val="Body"/><w:keepNext/>', f'<w:pStyle w:val="Body"/><w:keepNext/>{listed}'
@@ -238,9 +256,9 @@ def test_list_numbers_become_text() -> None:
             "</w:numbering>", '<w:num w:numId="7"><w:abstractNumId w:val="9"/></w:num></w:numbering>'
         ),
     )
-    assert list(read(read_docx(data)).blocks) == [Para("3. 甲"), Para("4. 乙")]
+    assert list(parse_source(read_docx(data)).blocks) == [Paragraph("3. 甲"), Paragraph("4. 乙")]
     odd = changed(data, "word/numbering.xml", lambda t: t.replace('w:start w:val="3"', 'w:start w:val="drei"'))
-    assert read(read_docx(odd)).blocks[0] == Para("1. 甲")
+    assert parse_source(read_docx(odd)).blocks[0] == Paragraph("1. 甲")
     with pytest.raises(Unreadable, match="自动编号"):
         read_docx(
             changed(

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from xinfang.papers.content import Form, Para, Table
-from xinfang.papers.listing import as_document
-from xinfang.papers.source import Unreadable, quoted, read
-from xinfang.papers.wording import FIELDS, blanks, check_wording, content_of, default_wording, sample_text
-from xinfang.papers.wording.kinds import MUST_NAME, MUST_SAY, VOLUNTARY, known
-from xinfang.papers.wording.looks import FORMS
-from xinfang.papers.wording.sandbox import TEXT_MAX, WORDING_MAX, Row, rendered
-from xinfang.procedure.articles import ALL
+from xinfang.papers.content import PaperForm, PaperTable, Paragraph
+from xinfang.papers.printed_list import as_document
+from xinfang.papers.source import Unreadable, parse_source, quote_words
+from xinfang.papers.wording import FIELDS, blanks, check_wording, default_wording, paper_content, sample_text
+from xinfang.papers.wording.kinds import MUST_NAME, MUST_SAY, VOLUNTARY, known_fields
+from xinfang.papers.wording.paper_forms import FORMS
+from xinfang.papers.wording.sandbox import TEXT_MAX, WORDING_MAX, WordingRow, render_wording
+from xinfang.procedure.articles import ALL_ARTICLES
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.words import PaperKind
 
@@ -42,7 +42,7 @@ def test_articles_in_a_wording_exist(kind: PaperKind) -> None:
     text = default_wording(kind)
     named = {f"条例{n}" for n in re.findall(r"条例》?(第[一二三四五六七八九十]+条)", text)}
     named |= {f"规程{n}" for n in re.findall(r"规程(第[一二三四五六七八九十]+条)", text)}
-    assert named <= {str(a) for a in ALL.values()}
+    assert named <= {str(a) for a in ALL_ARTICLES.values()}
 
 
 # ---- mistakes are told
@@ -114,11 +114,11 @@ def test_nothing_but_fields_can_be_reached(text: str) -> None:
 
 def test_a_wording_and_what_it_writes_have_an_end() -> None:
     assert "上限" in refusal(HEAD + "字" * WORDING_MAX)
-    rows = tuple(Row(序号=n, 内容="字" * 1000) for n in range(200))
+    rows = tuple(WordingRow(序号=n, 内容="字" * 1000) for n in range(200))
     text = HEAD + "{% for a in 诉求 %}{% for b in 诉求 %}{{ b.内容 }}{% endfor %}{% endfor %}"
     assert len(rows) ** 2 * 1000 > TEXT_MAX
     with pytest.raises(Unreadable, match="过长"):
-        rendered(text, {"诉求": rows}, {"诉求": ("序号", "内容")})
+        render_wording(text, {"诉求": rows}, {"诉求": ("序号", "内容")})
 
 
 # ---- values are words
@@ -147,10 +147,12 @@ def test_a_wording_and_what_it_writes_have_an_end() -> None:
     ],
 )
 def test_words_come_out_as_they_went_in(words: str) -> None:
-    source = read(f"标题：{quoted(words)}\n---\n{quoted(words)}\n| 标签： | {quoted(words)} | {quoted(words)} <2 |\n")
-    paras = "\n".join(b.text for b in source.blocks if isinstance(b, Para))
+    source = parse_source(
+        f"标题：{quote_words(words)}\n---\n{quote_words(words)}\n| 标签： | {quote_words(words)} | {quote_words(words)} <2 |\n"
+    )
+    paras = "\n".join(b.text for b in source.blocks if isinstance(b, Paragraph))
     assert paras == words.strip()
-    (table,) = (b for b in source.blocks if isinstance(b, Table))
+    (table,) = (b for b in source.blocks if isinstance(b, PaperTable))
     label, cell, wide = table.rows[0]
     assert (label.label, cell.label, wide.label, wide.span) == (True, False, False, 2)
     assert cell.text == wide.text == words.strip()
@@ -158,7 +160,7 @@ def test_words_come_out_as_they_went_in(words: str) -> None:
 
 
 def test_people_who_edit_see_few_backslashes() -> None:
-    assert quoted("电话0471-1234567，a=b，第1#楼") == "电话0471-1234567，a=b，第1#楼"
+    assert quote_words("电话0471-1234567，a=b，第1#楼") == "电话0471-1234567，a=b，第1#楼"
 
 
 @pytest.mark.parametrize(
@@ -175,13 +177,13 @@ def test_people_who_edit_see_few_backslashes() -> None:
     ],
 )
 def test_a_sentence_ends_once(given: str, ended: str, open_ended: str) -> None:
-    text = rendered("标题：甲\n---\n<{{ 事由|句 }}><{{ 事由|不带句号 }}>", {"事由": given}, {"事由": None})
+    text = render_wording("标题：甲\n---\n<{{ 事由|句 }}><{{ 事由|不带句号 }}>", {"事由": given}, {"事由": None})
     assert text.split("\n")[2] == f"<{ended}><{open_ended}>"
 
 
 def test_what_is_empty_leaves_nothing() -> None:
     text = "标题：甲\n---\n# 空\n{% if 事由 %}\n{{ 事由 }}\n{% endif %}\n# 有\n字\n"
-    source = read(rendered(text, {"事由": ""}, {"事由": None}))
+    source = parse_source(render_wording(text, {"事由": ""}, {"事由": None}))
     assert [getattr(b, "text", "") for b in source.blocks] == ["有", "字"]
 
 
@@ -238,7 +240,7 @@ def test_every_field_is_explained() -> None:
         for field in fields.values():
             assert field.says and field.name.isidentifier(), (kind, field.name)
             assert all(c.isidentifier() for c in field.columns or ())
-    assert known(K.REPLY_OPINION)["诉求"] is not None
+    assert known_fields(K.REPLY_OPINION)["诉求"] is not None
 
 
 # ---- content
@@ -246,21 +248,23 @@ def test_every_field_is_explained() -> None:
 
 def test_the_content_gets_its_head_from_the_kind() -> None:
     text = "标题：甲\n主送：乙\n落款：某厅\n日期：2026年11月2日\n附件：一\n附件：二\n抄送：丙\n附注：丁\n签发人：戊\n---\n字\n"
-    letter = content_of(K.ACCEPTANCE_NOTICE, text, number="内科信告〔2026〕1号", marks=("草稿",))
-    assert (letter.form, letter.sealed, letter.approver, letter.printed_by) == (Form.LETTER, True, "", "")
+    letter = paper_content(K.ACCEPTANCE_NOTICE, text, number="内科信告〔2026〕1号", marks=("草稿",))
+    assert (letter.form, letter.sealed, letter.approver, letter.printed_by) == (PaperForm.LETTER, True, "", "")
     assert letter.attachments == ("一", "二") and letter.marks == ("草稿",) and letter.number == "内科信告〔2026〕1号"
-    report = content_of(K.COMPLETION_REPORT, text)
+    report = paper_content(K.COMPLETION_REPORT, text)
     assert (
-        report.form is Form.DOCUMENT and report.approver == "戊" and report.printed_by == f"{report.department}办公室"
+        report.form is PaperForm.DOCUMENT
+        and report.approver == "戊"
+        and report.printed_by == f"{report.department}办公室"
     )
-    sheet = content_of(K.CLOSING_SHEET, text)
-    assert (sheet.form, sheet.sealed, sheet.department) == (Form.SHEET, False, "")
-    assert {FORMS[k] for k in PaperKind if PAPERS[k].outward} == {Form.LETTER, Form.DOCUMENT}
+    sheet = paper_content(K.CLOSING_SHEET, text)
+    assert (sheet.form, sheet.sealed, sheet.department) == (PaperForm.SHEET, False, "")
+    assert {FORMS[k] for k in PaperKind if PAPERS[k].outward} == {PaperForm.LETTER, PaperForm.DOCUMENT}
 
 
 def test_a_sample_shows_where_each_field_goes() -> None:
     text = sample_text(K.REPLY_OPINION, default_wording(K.REPLY_OPINION))
-    content = content_of(K.REPLY_OPINION, text)
+    content = paper_content(K.REPLY_OPINION, text)
     assert "〔信访人〕" in content.title and "〔认定事实2〕" in content.text()
 
 
@@ -269,6 +273,6 @@ def test_blanks_are_found() -> None:
 
 
 def test_the_list_of_papers_is_current() -> None:
-    """Print it again with `python -m xinfang.papers.listing > docs/papers.md`."""
+    """Print it again with `python -m xinfang.papers.printed_list > docs/papers.md`."""
     assert (ROOT / "docs/papers.md").read_text(encoding="utf-8") == as_document()
     assert all(f"| {rule.code} | {rule.label} |" in as_document() for rule in PAPERS.values())

@@ -9,9 +9,9 @@ from xinfang.accounts.models import Staff
 from xinfang.core.clock import today
 from xinfang.personnel_decisions import actions as rewards
 from xinfang.personnel_decisions.models import Decision, DecisionAnswer
-from xinfang.procedure.rewards import Recorded
+from xinfang.procedure.personnel_decisions import RecordedDecision
 from xinfang.procedure.rules import SecondPerson
-from xinfang.procedure.shapes import load
+from xinfang.procedure.step_schema import load_step
 
 SECRET = "草场科拨付迟延的情况说明"
 """Words of a decision that must never be seen by who may not read it, nor lie anywhere in plain."""
@@ -38,12 +38,12 @@ def answers(of: str, /, **changes: Any) -> dict[str, Any]:
 
 
 def recorded(of: str, /, by: str = "office_head", **changes: Any) -> Decision:
-    what = load(Recorded, answers(of, **changes))
-    return rewards.record(what, made.png(), NAME, by=who(by), staff=staff(by))
+    what = load_step(RecordedDecision, answers(of, **changes))
+    return rewards.record_decision(what, made.png(), NAME, by=who(by), staff=staff(by))
 
 
 def answered(number: str, by: str = "leader", *, agree: bool = True, opinion: str = "") -> DecisionAnswer:
-    return rewards.answer(number, SecondPerson(agree=agree, opinion=opinion), by=who(by), staff=staff(by))
+    return rewards.answer_decision(number, SecondPerson(agree=agree, opinion=opinion), by=who(by), staff=staff(by))
 
 
 def confirmed(of: str, /, **changes: Any) -> Decision:

@@ -11,10 +11,10 @@ from tests.personnel_decisions.test_tampering import WAYS
 from tests.world import make_department, who
 from xinfang.audit import append_only_triggers
 from xinfang.core import file_store
-from xinfang.operations.actions import rotate
+from xinfang.operations.actions import key_rotation
 from xinfang.personnel_decisions.models import Decision
 from xinfang.personnel_decisions.queries import decisions as rewards
-from xinfang.proof.verifying import verify
+from xinfang.proof.verify import verify
 
 
 @pytest.fixture
@@ -32,11 +32,11 @@ def test_recorded_guarded_and_proven(a_postgresql: None) -> None:
     make_department()
     row = confirmed("handler", **DISCIPLINE)
     recorded("unit")
-    assert rewards.opened(rewards.seen_by(who("handler")).get()).what.text == SECRET
+    assert rewards.decrypt_decision(rewards.readable_decisions(who("handler")).get()).what.text == SECRET
     with pytest.raises(Exception, match="never changed or removed"), transaction.atomic():
         Decision.objects.filter(pk=row.pk).update(number="JC2026-0099")
-    rotate.rotate()
-    rotate.rewrap_all(lambda done: None)
+    key_rotation.rotate_master_key()
+    key_rotation.rewrap_all(lambda done: None)
     assert verify().whole and file_store.check_files() == []
     append_only_triggers.remove()
     for name, way in WAYS.items():

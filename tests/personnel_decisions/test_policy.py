@@ -9,7 +9,7 @@ from tests.world import STAFF, make_department, who
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.personnel_decisions.queries import decisions as rewards
 from xinfang.procedure.facts import Actor, DutyHeld
-from xinfang.procedure.shapes import StaffCode, UnitCode
+from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.visibility import DecisionFacts, DecisionStage, may_know_of_decision, may_read_decision
 from xinfang.procedure.words import Role
 
@@ -28,15 +28,15 @@ def test_everybody_sees_what_the_policy_says() -> None:
         recorded(about)
         confirmed(about)
         answered(recorded(about).number, agree=False, opinion="不符")
-    facts = [rewards.facts_of(d) for d in rewards.known_to(who("principal"))]
+    facts = [rewards.decision_facts(d) for d in rewards.known_decisions(who("principal"))]
     assert len(facts) == 21
     read = 0
     for username in (*STAFF, "gone"):
         actor = who(username)
         reads = {f.number for f in facts if may_read_decision(actor, f)}
         knows = {f.number for f in facts if may_know_of_decision(actor, f)}
-        assert set(rewards.seen_by(actor).values_list("number", flat=True)) == reads, username
-        assert set(rewards.known_to(actor).values_list("number", flat=True)) == knows, username
+        assert set(rewards.readable_decisions(actor).values_list("number", flat=True)) == reads, username
+        assert set(rewards.known_decisions(actor).values_list("number", flat=True)) == knows, username
         read += len(reads)
     assert read > len(facts)
 

@@ -15,15 +15,15 @@ from xinfang.backup.making import make_backup
 from xinfang.core import file_store
 from xinfang.core.clock import today
 from xinfang.notifications.models import Notification
-from xinfang.operations.actions import rotate
+from xinfang.operations.actions import key_rotation
 from xinfang.personnel_decisions import actions as rewards
 from xinfang.personnel_decisions.models import Decision, DecisionAnswer, DecisionKey
 from xinfang.personnel_decisions.queries import decisions as kept
-from xinfang.procedure.rewards import Recorded
+from xinfang.procedure.personnel_decisions import RecordedDecision
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.shapes import load
+from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.visibility import NotVisible
-from xinfang.proof.verifying import verify
+from xinfang.proof.verify import verify
 from xinfang.vault.keys import version_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -33,8 +33,8 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> set[str]:
     return {r.code for r in refused.value.reasons}
 
 
-def opened(row: Decision) -> kept.Opened:
-    return kept.opened(Decision.objects.select_related("answer", "kept_key").get(pk=row.pk))
+def opened(row: Decision) -> kept.DecisionContent:
+    return kept.decrypt_decision(Decision.objects.select_related("answer", "kept_key").get(pk=row.pk))
 
 
 def test_it_is_recorded_and_confirmed_by_another() -> None:
@@ -45,9 +45,9 @@ def test_it_is_recorded_and_confirmed_by_another() -> None:
         "leader2",
         "principal",
     }
-    assert not kept.seen_by(who("handler")).exists(), "before it is confirmed it counts for nothing"
+    assert not kept.readable_decisions(who("handler")).exists(), "before it is confirmed it counts for nothing"
     answered(row.number)
-    assert kept.seen_by(who("handler")).get() == row
+    assert kept.readable_decisions(who("handler")).get() == row
     said = opened(row)
     assert (said.what.person, said.what.text, said.file_name) == ("handler", SECRET, NAME)
     assert {n.staff.username for n in Notification.objects.filter(kind="decision_confirmed")} == {"handler"}
@@ -109,7 +109,7 @@ def test_a_refused_record_stays_and_counts_for_nothing() -> None:
     assert codes(refused) == {"a_reason_is_given"}
     answered(row.number, agree=False, opinion="文号与文件不符")
     assert opened(row).opinion == "文号与文件不符"
-    assert not kept.seen_by(who("handler")).exists()
+    assert not kept.readable_decisions(who("handler")).exists()
     with pytest.raises(Refused) as refused:
         answered(row.number, "leader2")
     assert codes(refused) == {"when"}
@@ -143,9 +143,9 @@ def test_what_it_is_about_must_be_seen_by_who_records() -> None:
 
 
 def test_a_form_sent_twice_is_one_record() -> None:
-    what = load(Recorded, answers("unit"))
+    what = load_step(RecordedDecision, answers("unit"))
     rows = [
-        rewards.record(what, made.png(), NAME, by=who("office_head"), staff=staff("office_head"), key="1-abc")
+        rewards.record_decision(what, made.png(), NAME, by=who("office_head"), staff=staff("office_head"), key="1-abc")
         for _ in range(2)
     ]
     assert rows[0] == rows[1] and Decision.objects.count() == 1
@@ -154,9 +154,9 @@ def test_a_form_sent_twice_is_one_record() -> None:
 @pytest.mark.parametrize(("data", "name"), [(b"MZ\0\0", "a.pdf"), (b"", "a.pdf"), ("正文".encode(), "a.txt")])
 def test_a_file_that_is_no_scan_is_refused_and_leaves_nothing(data: bytes, name: str) -> None:
     before = set(Path(settings.FILES_DIR).rglob("*"))
-    what = load(Recorded, answers("unit"))
+    what = load_step(RecordedDecision, answers("unit"))
     with pytest.raises(NotAccepted):
-        rewards.record(what, data, name, by=who("office_head"), staff=staff("office_head"))
+        rewards.record_decision(what, data, name, by=who("office_head"), staff=staff("office_head"))
     assert not Decision.objects.exists() and not AdminRecord.objects.filter(target__startswith="JC").exists()
     assert set(Path(settings.FILES_DIR).rglob("*")) == before
 
@@ -182,8 +182,8 @@ def test_the_database_refuses_to_change_what_was_recorded() -> None:
 
 def test_a_rotation_rewraps_the_keys_and_changes_no_record() -> None:
     row = confirmed("handler")
-    version = rotate.rotate()
-    rotate.rewrap_all(lambda done: None)
+    version = key_rotation.rotate_master_key()
+    key_rotation.rewrap_all(lambda done: None)
     assert version_of(bytes(DecisionKey.objects.get(decision=row).wrapped_key)) == version
     assert opened(row).what.text == SECRET
     assert verify().whole

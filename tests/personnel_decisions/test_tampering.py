@@ -10,7 +10,7 @@ from tests.proof.test_tampering import one, run, without_guard
 from tests.world import make_department
 from xinfang.accounts.models import Staff
 from xinfang.personnel_decisions.queries import decisions as rewards
-from xinfang.proof.verifying import verify
+from xinfang.proof.verify import verify
 
 pytestmark = pytest.mark.django_db
 

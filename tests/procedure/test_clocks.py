@@ -25,7 +25,7 @@ from tests.articles.house import (
 from xinfang.procedure.calendar import Calendar, YearSchedule, seed_calendar
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, running
 from xinfang.procedure.limits import DAYS, WORKING
-from xinfang.procedure.timing import Clock, Kind
+from xinfang.procedure.timing import Clock, ClockKind
 
 ONE = timedelta(days=1)
 SEED = seed_calendar()
@@ -115,7 +115,7 @@ def test_calendar_days_counted_slowly(start: date, clock: Clock, extra: int) -> 
     last = start
     for _ in range(clock.limit.value + extra):
         last += ONE
-    if clock.kind is Kind.RIGHT:
+    if clock.kind is ClockKind.RIGHT:
         assert found.due == found.alarm == forward(last)
     else:
         assert found.due == last

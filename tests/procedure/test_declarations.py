@@ -6,14 +6,14 @@ import pytest
 
 from xinfang.procedure import archive
 from xinfang.procedure.rules import SecondPerson, Step
-from xinfang.procedure.shapes import Misshapen, load, shapes
+from xinfang.procedure.step_schema import Misshapen, load_step, step_schema
 from xinfang.procedure.steps import STEPS, check_known
 from xinfang.procedure.words import PaperKind, State
 
 
 @pytest.mark.parametrize("step", [*STEPS.values(), SecondPerson], ids=lambda s: s.__name__)
 def test_an_answer_that_may_be_left_out_has_a_default(step: type[Step]) -> None:
-    required = {s.name for s in shapes(step) if s.required}
+    required = {s.name for s in step_schema(step) if s.required}
     without = {
         f.name
         for f in dataclasses.fields(step)
@@ -24,12 +24,12 @@ def test_an_answer_that_may_be_left_out_has_a_default(step: type[Step]) -> None:
 
 @pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
 def test_an_empty_form_is_answered_in_words(step: type[Step]) -> None:
-    required = [s.label for s in shapes(step) if s.required]
+    required = [s.label for s in step_schema(step) if s.required]
     if not required:
-        load(step, {})
+        load_step(step, {})
         return
     with pytest.raises(Misshapen) as told:
-        load(step, {})
+        load_step(step, {})
     assert list(told.value.problems.values()) == [f"请填写“{label}”。" for label in required]
 
 
@@ -39,9 +39,9 @@ def test_a_rule_is_whole(step: type[Step]) -> None:
     assert rule.cites and rule.who and rule.label
     assert rule.new or rule.when
     assert not rule.new or not rule.when
-    assert not step.when_field or step.when_field in {s.name for s in shapes(step)}
+    assert not step.when_field or step.when_field in {s.name for s in step_schema(step)}
     assert set(rule.papers) <= set(PaperKind) and set(rule.to) <= set(State)
-    assert all(s.label and s.label != s.name for s in shapes(step)), "every question is asked in Chinese"
+    assert all(s.label and s.label != s.name for s in step_schema(step)), "every question is asked in Chinese"
 
 
 def test_one_condition_code_means_one_sentence_within_a_step() -> None:

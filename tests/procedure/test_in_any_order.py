@@ -29,8 +29,8 @@ from tests.articles.house import (
     served,
     signed,
 )
-from xinfang.procedure.asks import asks
 from xinfang.procedure.clocks import running
+from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import ReplyStage, State
 
 
@@ -46,7 +46,7 @@ def test_what_waits_for_a_second_person_falls_away_when_another_confirmation_end
     case.take("file_without_action", by=CLERK)
     case.confirm("file_without_action", by=SECOND_CLERK)
     assert not case.facts.pending
-    assert asks(case.facts) == ()
+    assert task_rules(case.facts) == ()
     case.take("reopen", by=CLERK)
     assert not case.facts.pending
 
@@ -100,7 +100,7 @@ def test_a_supervision_asks_for_nothing_once_the_case_has_ended() -> None:
     case.take("supervise", by=CLERK)
     case.take("close", by=HEAD)
     case.confirm("close", by=LEADER)
-    assert "answer_supervision" not in {a.step for a in asks(case.facts)}
+    assert "answer_supervision" not in {a.step for a in task_rules(case.facts)}
 
 
 def redone(on: date = date(2026, 6, 1)):

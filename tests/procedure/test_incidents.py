@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from tests.articles.events import CENTRE, GUARD, NINE, UNIT, Event, gathering, group_visit
 from tests.articles.house import ADVISER, CLERK, DIRECTORY, HANDLER, LEADER, OFFICE_HEAD, PRINCIPAL, RECEPTION
 from xinfang.procedure.facts import SYSTEM, Actor
-from xinfang.procedure.incidents import chain
-from xinfang.procedure.incidents.history import INCIDENT_STEPS, StoredLine, replay_incident
+from xinfang.procedure.incidents import report_chain
+from xinfang.procedure.incidents.replay import INCIDENT_STEPS, StoredEntry, replay_incident
 from xinfang.procedure.incidents.rules import IncidentQuestion, decide_incident
 from xinfang.procedure.incidents.words import ReportStage
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.shapes import dump, load
+from xinfang.procedure.step_schema import dump_step, load_step
 from xinfang.procedure.visibility import may_see_incident
 from xinfang.procedure.words import IncidentKind, Role
 
@@ -119,7 +119,7 @@ acts = st.lists(st.tuples(st.sampled_from(HUMAN), st.sampled_from(PEOPLE), st.in
 @pytest.mark.parametrize("code", INCIDENT_STEPS)
 @pytest.mark.parametrize("by", PEOPLE, ids=lambda p: p.code)
 def test_no_step_runs_outside_its_duties(code: str, by: Actor) -> None:
-    event, step = gathering(), load(INCIDENT_STEPS[code], ANSWERS.get(code, {}))
+    event, step = gathering(), load_step(INCIDENT_STEPS[code], ANSWERS.get(code, {}))
     asked = IncidentQuestion(step=step, facts=event.facts, actor=by, now=NINE, directory=DIRECTORY)
     if by.has(*step.rule.roles):
         return
@@ -146,10 +146,10 @@ def test_the_log_alone_tells_the_facts(begun: tuple[str, Actor], script: list[tu
     facts = played(*begun, script).facts
     duties = {p.code: p for p in PEOPLE}
     stored = [
-        StoredLine(
+        StoredEntry(
             line.seq,
             line.code,
-            dump(line.step),
+            dump_step(line.step),
             line.at,
             line.by,
             line.role,
@@ -168,24 +168,24 @@ def test_the_leaders_are_always_told_and_the_chain_comes_to_rest(
     before = {t.role: t.confirmed_at for t in event.facts.told}
     event.until(100_000)
     after = event.facts
-    assert chain.next_moment(after) is None
+    assert report_chain.next_moment(after) is None
     assert after.ended_at or after.link_of(Role.LEADER) is not None
     for role, at in before.items():
         link = after.link_of(role)
         assert link is not None and (at is None or link.confirmed_at == at), "what was confirmed stays so"
     reminders = [line for line in after.lines if line.code == "remind"]
-    assert len(reminders) <= 2 * chain.MOST_REMINDERS
+    assert len(reminders) <= 2 * report_chain.MAX_REMINDERS
 
 
 @given(st.integers(5, 600))
 def test_a_reminder_says_how_long_it_has_been_and_is_not_repeated(minutes: int) -> None:
     facts, now = gathering().facts, NINE + timedelta(minutes=minutes)
-    first = [s for s in chain.due(facts, now) if s.rule.code == "remind"]
+    first = [s for s in report_chain.due_chain_steps(facts, now) if s.rule.code == "remind"]
     assert [s.minutes for s in first] == [minutes]  # type: ignore[attr-defined]
     event = gathering()
-    for step in chain.due(facts, now):
+    for step in report_chain.due_chain_steps(facts, now):
         event._take(step, SYSTEM, minutes)
-    assert not [s for s in chain.due(event.facts, now) if s.rule.code == "remind"]
+    assert not [s for s in report_chain.due_chain_steps(event.facts, now) if s.rule.code == "remind"]
 
 
 def test_whoever_reported_and_whoever_attends_sees_it_and_nobody_else() -> None:

@@ -4,9 +4,9 @@ Plain are state, days, route, clocks, units, who may see, and the numbers and di
 A text that a person types comes in here only with a reason in docs/decisions/0021-events-withhold-free-text.md.
 """
 
-from xinfang.procedure.explain_plain import SECOND_PERSON, as_plain_list, plain_minimum
+from xinfang.procedure.printed_plain_fields import SECOND_PERSON, as_plain_list, plain_answers_by_step
 from xinfang.procedure.rules import SecondPerson
-from xinfang.procedure.shapes import shapes
+from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.steps import STEPS
 
 PLAIN = {
@@ -123,15 +123,15 @@ TEXTS = {
 
 
 def test_this_and_nothing_else_is_plain() -> None:
-    assert {code: " ".join(fields) for code, fields in plain_minimum().items()} == PLAIN
+    assert {code: " ".join(fields) for code, fields in plain_answers_by_step().items()} == PLAIN
 
 
 def test_every_plain_text_has_a_reason() -> None:
     plain = {
         f"{code}.{s.name}"
         for code, cls in {**STEPS, SECOND_PERSON: SecondPerson}.items()
-        for shape in shapes(cls)
-        for s in (shapes(shape.item) if shape.kind == "list" else (shape,))
+        for shape in step_schema(cls)
+        for s in (step_schema(shape.item) if shape.kind == "list" else (shape,))
         if s.kind in ("line", "text") and not s.withheld
     }
     assert plain == set(TEXTS)

@@ -17,18 +17,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.articles.house import ANSWERS, DIRECTORY, EVERYBODY, FINDING, RECEIVED
-from xinfang.procedure.addressees import addressed
-from xinfang.procedure.archive import HANDED_IN, ended_as, loose_scans, receipts, services, unfiled
-from xinfang.procedure.asks import asks
+from xinfang.procedure.addressees import address_task
+from xinfang.procedure.archive import (
+    ARCHIVED_STATES,
+    filed_receipts,
+    loose_scans,
+    services_of_papers,
+    terminal_state,
+    unfiled_papers,
+)
 from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.clocks import current, running
 from xinfang.procedure.facts import Actor, Directory, Facts
-from xinfang.procedure.history import StoredEvent, happen, replay
+from xinfang.procedure.replay import StoredEvent, apply_event, replay
 from xinfang.procedure.rules import Outcome, Question, Refused, SecondPerson, case_reasons, decide
-from xinfang.procedure.shapes import StaffCode, dump, load
+from xinfang.procedure.step_schema import StaffCode, dump_step, load_step
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.visibility import may_see
-from xinfang.procedure.words import ENDS, OPEN_STATES, Retention, Role, Source, State
+from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES, Retention, Role, Source, State
 
 CALENDAR = seed_calendar()
 LATE = RECEIVED + timedelta(days=200)
@@ -124,7 +131,7 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
         given_["digest"] = f"{len(facts.files):02x}" * 32
     elif code == "grant_extension":
         given_["days"] = facts.extension_asked or 30
-    return load(STEPS[code], given_)
+    return load_step(STEPS[code], given_)
 
 
 def question(step: Any, facts: Facts, by: Actor, today: date, who: Directory = DIRECTORY) -> Question:
@@ -134,8 +141,8 @@ def question(step: Any, facts: Facts, by: Actor, today: date, who: Directory = D
 def after(facts: Facts, step: Any, outcome: Outcome, by: Actor) -> Facts:
     seq = len(facts.history) + 1
     at = datetime(2026, 1, 1, tzinfo=UTC)
-    return happen(
-        facts, step, StoredEvent(seq, outcome.code, outcome.stage, dump(step), outcome.happened_on, at, by.code)
+    return apply_event(
+        facts, step, StoredEvent(seq, outcome.code, outcome.stage, dump_step(step), outcome.happened_on, at, by.code)
     )
 
 
@@ -183,7 +190,7 @@ def key(facts: Facts, late: bool) -> tuple[Any, ...]:
         any(r.conclusion == "support" and not r.carried_out for r in facts.requests),
         facts.review_stage,
         facts.archive_submitted,
-        (receipts(facts), loose_scans(facts)) if facts.state is State.CLOSED else 0,
+        (filed_receipts(facts), loose_scans(facts)) if facts.state is State.CLOSED else 0,
         facts.retention is Retention.YEARS_10,
         facts.destroyed_on is not None,
         tuple(sorted(facts.pending)),
@@ -191,23 +198,27 @@ def key(facts: Facts, late: bool) -> tuple[Any, ...]:
 
 
 def _ended_aside(facts: Facts) -> bool:
-    return facts.state is not None and ended_as(facts) in HANDED_IN and ended_as(facts) is not State.CLOSED
+    return (
+        facts.state is not None
+        and terminal_state(facts) in ARCHIVED_STATES
+        and terminal_state(facts) is not State.CLOSED
+    )
 
 
 def _side_key(facts: Facts, late: bool) -> tuple[Any, ...]:
     """Of a side end only what the archive asks for matters, and of what may come back, what it comes back as."""
-    reopened = ended_as(facts) in (State.FILED, State.DECLINED, State.HISTORY)
+    reopened = terminal_state(facts) in (State.FILED, State.DECLINED, State.HISTORY)
     return (
         facts.state,
         late,
-        ended_as(facts),
+        terminal_state(facts),
         facts.sealed,
         reopened and (facts.matter_class, facts.route, facts.short_path, facts.simple),
         facts.contact_clear_since is None,
         bool(facts.handling_unit),
         facts.archive_submitted,
-        len(services(facts)) - receipts(facts),
-        len(unfiled(facts)) - loose_scans(facts) if unfiled(facts) else 0,
+        len(services_of_papers(facts)) - filed_receipts(facts),
+        len(unfiled_papers(facts)) - loose_scans(facts) if unfiled_papers(facts) else 0,
         facts.retention is Retention.YEARS_10,
         facts.destroyed_on is not None,
         tuple(sorted(facts.pending)),
@@ -223,9 +234,9 @@ def attempts(facts: Facts, turn: int) -> Iterator[tuple[str, dict[str, Any]]]:
             continue
         if code == "attach":
             # What the archive asks for, one after the other.
-            if facts.state in HANDED_IN and receipts(facts) < len(services(facts)):
+            if facts.state in ARCHIVED_STATES and filed_receipts(facts) < len(services_of_papers(facts)):
                 yield code, {"what": "receipt"}
-            elif facts.state in HANDED_IN and unfiled(facts):
+            elif facts.state in ARCHIVED_STATES and unfiled_papers(facts):
                 yield code, {"what": "paper"}
             continue
         if rule.then and facts.pending and code not in facts.pending:
@@ -330,7 +341,7 @@ def nobody_is_ever_stuck(walked: Walk) -> None:
     for here, theres in walked.lawful.items():
         for there in theres:
             before.setdefault(there, set()).add(here)
-    saved = {k for k, f in walked.nodes.items() if f.state in ENDS}
+    saved = {k for k, f in walked.nodes.items() if f.state in TERMINAL_STATES}
     queue = deque(saved)
     while queue:
         for here in before.get(queue.popleft(), ()):
@@ -387,7 +398,7 @@ def in_an_inbox(facts: Facts, directory: Directory) -> bool:
     there = [a for a in directory.actors() if may_see(a, facts)]
     return any(
         task.found_by(a) and may_take(task.step, facts, a, directory)
-        for task in (addressed(ask, facts, directory) for ask in asks(facts))
+        for task in (address_task(ask, facts, directory) for ask in task_rules(facts))
         for a in there
     )
 
@@ -466,10 +477,11 @@ def test_at_random_with_time_passing(data: st.DataObject) -> None:
             assert run.stopped_on is None or run.stopped_on >= run.started_on
             if run.clock.code == "handling":
                 assert (run.due.due - run.started_on).days <= 90
-        for task in asks(facts):
+        for task in task_rules(facts):
             rule = STEPS[task.step].rule
             assert facts.state in rule.when, task
     events = [
-        StoredEvent(h.seq, h.code, h.stage, dump(h.step), h.happened_on, h.recorded_at, h.by) for h in facts.history
+        StoredEvent(h.seq, h.code, h.stage, dump_step(h.step), h.happened_on, h.recorded_at, h.by)
+        for h in facts.history
     ]
     assert replay(facts.number, events) == replace(facts)

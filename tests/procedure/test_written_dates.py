@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xinfang.procedure.shapes import read_date
-from xinfang.procedure.written_dates import NotADay, read_day
+from xinfang.procedure.step_schema import read_date
+from xinfang.procedure.written_dates import NotADay, parse_day
 
 THIRD = date(2026, 11, 3)
 
@@ -26,7 +26,7 @@ THIRD = date(2026, 11, 3)
     ],
 )  # fmt: skip
 def test_a_day_is_read_in_whatever_way_it_is_written(written: str) -> None:
-    assert read_day(written) == THIRD
+    assert parse_day(written) == THIRD
 
 
 @pytest.mark.parametrize(
@@ -63,14 +63,14 @@ def test_a_day_is_read_in_whatever_way_it_is_written(written: str) -> None:
 )
 def test_what_is_no_day_or_may_be_two_is_refused_with_its_reason(written: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        read_day(written)
+        parse_day(written)
 
 
 def test_month_and_day_take_the_year_that_is_given_and_no_other() -> None:
-    assert read_day("11月3日", year=2026) == read_day("十一月三日 上午", year=2026) == THIRD
-    assert read_day("2025年11月3日", year=2026) == date(2025, 11, 3)
+    assert parse_day("11月3日", year=2026) == parse_day("十一月三日 上午", year=2026) == THIRD
+    assert parse_day("2025年11月3日", year=2026) == date(2025, 11, 3)
     with pytest.raises(NotADay, match="这一天"):
-        read_day("2月29日", year=2026)
+        parse_day("2月29日", year=2026)
 
 
 @pytest.mark.parametrize(
@@ -93,10 +93,10 @@ def test_a_form_says_what_is_wrong_with_its_day(written: str, says: str) -> None
     st.dates(date(1990, 1, 1), date(2099, 12, 31)), st.sampled_from(["{0:%Y-%m-%d}", "{0.year}年{0.month}月{0.day}日"])
 )
 def test_a_day_written_out_is_that_day(day: date, way: str) -> None:
-    assert read_day(way.format(day)) == day
+    assert parse_day(way.format(day)) == day
     wrong = "一二三四五六日"[(day + timedelta(days=1)).weekday()]
     with pytest.raises(NotADay):
-        read_day(way.format(day) + f" 星期{wrong}")
+        parse_day(way.format(day) + f" 星期{wrong}")
 
 
 PIECES = [*"年月日号时分：:.-/，。（）()零〇一二三十元初廿0123456789", "2026", "星期", "上午", "T", "Z", "+08:00", " "]
@@ -105,6 +105,6 @@ PIECES = [*"年月日号时分：:.-/，。（）()零〇一二三十元初廿01
 @given(st.text(max_size=30) | st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_any_text_is_a_day_or_is_refused_in_words(text: str) -> None:
     try:
-        assert isinstance(read_day(text), date)
+        assert isinstance(parse_day(text), date)
     except ValueError as e:
         assert "日期" in str(e) or "没有" in str(e) or "年" in str(e) or "时刻" in str(e) or "星期" in str(e)

@@ -21,7 +21,7 @@ from xinfang.accounts.models import Staff
 from xinfang.audit.models import Seal
 from xinfang.cases.models import AccessLogEntry, EventText, Petition
 from xinfang.operations.main import main
-from xinfang.procedure.words import Looked
+from xinfang.procedure.words import AccessKind
 from xinfang.vault import standalone
 from xinfang.vault.standalone import Broken, check, check_file, manifest_of, members_of, pure_sm3
 
@@ -212,7 +212,7 @@ def test_nothing_withheld_and_nothing_of_others_is_in_it(bundle: Path) -> None:
 
 
 def test_who_exports_is_written_down(bundle: Path) -> None:
-    looks = AccessLogEntry.objects.filter(what=Looked.EXPORT.value).order_by("seq")
+    looks = AccessLogEntry.objects.filter(what=AccessKind.EXPORT.value).order_by("seq")
     assert [(k.petition.number, k.by.username, k.reason) for k in looks] == [
         (n, "clerk", "移送审计核验") for n in all_numbers()[:3]
     ]

@@ -12,7 +12,7 @@ from xinfang.audit.models import Seal
 from xinfang.audit.seals import misdated_seals
 from xinfang.operations.main import main
 from xinfang.proof.actions.sealing import make_seal, seal_yesterday
-from xinfang.proof.verifying import verify
+from xinfang.proof.verify import verify
 
 pytestmark = pytest.mark.django_db
 START = date(2026, 3, 2)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from tests import postgres
 from tests.proof.test_tampering import WAYS, build, run, tamper, without_guard
-from xinfang.proof.verifying import verify
+from xinfang.proof.verify import verify
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from xinfang.audit.canonical import event_fields
 from xinfang.audit.chain_queries import canonical_json_reader, events_sql, rows_in_batches, usernames
 from xinfang.cases.models import Petition
 from xinfang.proof import case_chains
-from xinfang.proof.case_chains import SPELLED_BY_SQLITE, event_line
-from xinfang.proof.verifying import verify
+from xinfang.proof.case_chains import EVENT_FIELDS_BY_SQLITE, event_line
+from xinfang.proof.verify import verify
 from xinfang.vault.hash_chain import CHAIN_FORMAT, hashed_line
 
 ODD = 'a"b\\c\n\t\r\b\f\x01\x1f\x7f/<é信𠮷\u2028😀'
@@ -60,7 +60,7 @@ def test_sqlite_spells_as_python_does() -> None:
         run("UPDATE cases_event SET recorded_at = %s WHERE seq = 1", "2026-01-15 04:00:00.000001")
     numbers = dict(Petition.objects.values_list("pk", "number"))
     with connection.cursor() as cursor:
-        cursor.execute(SPELLED_BY_SQLITE.replace("SELECT ", "SELECT e.id, ", 1))
+        cursor.execute(EVENT_FIELDS_BY_SQLITE.replace("SELECT ", "SELECT e.id, ", 1))
         spelled = {pk: event_line("p", f'"{numbers[case]}"', fields) for pk, case, _, fields, _ in cursor.fetchall()}
     by_python = spelled_by_python()
     assert spelled == by_python and len(spelled) > 20

@@ -10,18 +10,18 @@ from tests.world import make_department, register, sweep_on, take, walk
 from xinfang.accounts.models import Unit
 from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Event, Petition
-from xinfang.operations.demo.load import load
+from xinfang.operations.demo.load import load_demo
 from xinfang.operations.main import main
 from xinfang.papers.models import Paper
 from xinfang.proof.actions.rebuild import rebuild
-from xinfang.proof.rebuilding import Difference, derived_tables, differences
+from xinfang.proof.derived_rows import RowDifference, derived_tables, differences
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
 
 
 def found() -> list[str]:
-    return [f"{d.number} {d.table}: {d.what}" for d in differences() if isinstance(d, Difference)]
+    return [f"{d.number} {d.table}: {d.what}" for d in differences() if isinstance(d, RowDifference)]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_after_warnings_nothing_differs() -> None:
 
 
 def test_the_demo_is_what_its_events_say(capsys: pytest.CaptureFixture[str]) -> None:
-    load()
+    load_demo()
     assert found() == []
     assert main(["rebuild", "--check"]) == 0
     assert "没有差异" in capsys.readouterr().out
@@ -71,8 +71,8 @@ ALTERED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "papers_paper": lambda row: {"stage": "signed"},
     "search_text": lambda row: {"text": "别的"},
     "search_person": lambda row: {"mark": 1},
-    "archive_archivedfile": lambda row: {"until": date(2027, 1, 1)},
-    "supervision_lapse": lambda row: {"since": date(2020, 1, 1)},
+    "archive_archivevolume": lambda row: {"until": date(2027, 1, 1)},
+    "supervision_supervisiongroundrow": lambda row: {"since": date(2020, 1, 1)},
     "exchange_outgoing": lambda row: {"seq": 99},
 }
 
@@ -82,7 +82,7 @@ def test_every_derived_table_is_tried() -> None:
 
 
 def test_an_altered_row_in_each_table_is_named_and_mended() -> None:
-    load()
+    load_demo()
     assert found() == []
     for derived in derived_tables():
         table = derived.model._meta.db_table
@@ -98,7 +98,7 @@ def test_an_altered_row_in_each_table_is_named_and_mended() -> None:
             derived.model._default_manager.filter(pk=row.pk).update(**changed)
         else:
             row.delete()
-        numbers = sorted({d.number for d in differences() if isinstance(d, Difference)})
+        numbers = sorted({d.number for d in differences() if isinstance(d, RowDifference)})
         assert len(numbers) == 1
         named = found()
         assert any(f" {table}: " in line for line in named), named

@@ -18,17 +18,17 @@ from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.categories.actions import plant
+from xinfang.categories.actions import add_starter_categories
 from xinfang.core.clock import SHANGHAI
-from xinfang.papers.actions import papers as acts
-from xinfang.procedure.facts import SYSTEM, Actor, DutyHeld, Facts, with_implied
+from xinfang.papers.actions import paper_texts as acts
+from xinfang.procedure.facts import SYSTEM, Actor, DutyHeld, Facts, with_implied_duties
 from xinfang.procedure.rules import Refused, SecondPerson
-from xinfang.procedure.shapes import Misshapen
+from xinfang.procedure.step_schema import Misshapen
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Material, PaperKind
-from xinfang.proof.rebuilding import Difference, differences
-from xinfang.trusted_time.actions import trust
+from xinfang.proof.derived_rows import RowDifference, differences
+from xinfang.trusted_time.actions import set_trusted_time
 
 pytestmark = pytest.mark.django_db
 WALKS = int(os.environ.get("WALKS", "12"))
@@ -38,7 +38,7 @@ SINCE = date(2020, 1, 1)
 
 def make_the_department_of_the_law() -> None:
     """The units and people of `tests.articles.house` as rows."""
-    plant()
+    add_starter_categories()
     units = {
         code: Unit.objects.create(code=code, name=u.name, kind="division" if u.can_handle else "archive")
         for code, u in DIRECTORY.units.items()
@@ -51,7 +51,7 @@ def make_the_department_of_the_law() -> None:
 
 def _own(actor: Actor) -> list[DutyHeld]:
     """Their duties without those that come with others."""
-    return [d for d in actor.duties if d not in with_implied(e for e in actor.duties if e != d)]
+    return [d for d in actor.duties if d not in with_implied_duties(e for e in actor.duties if e != d)]
 
 
 def at(day: date) -> datetime:
@@ -71,7 +71,7 @@ def wander(rng: random.Random) -> tuple[str, int]:
         if not able:
             continue
         by = rng.choice(able)
-        trust(at(later))
+        set_trusted_time(at(later))
         try:
             with transaction.atomic():
                 if number and (code == "attach" or (code.endswith("_paper") and code != "serve_paper")):
@@ -103,14 +103,14 @@ def _with_rows(code: str, number: str, facts: Facts, by: Actor, day: date, rng: 
             now=at(day),
         )
     elif code == "make_paper":
-        acts.make(number, rng.choice(list(PaperKind)), by=by, staff=_row(by))
+        acts.make_paper(number, rng.choice(list(PaperKind)), by=by, staff=_row(by))
     elif not facts.papers:
         raise LookupError
     elif code == "submit_paper":
         paper = rng.choice(facts.papers)
-        acts.submit(number, paper.number, by=by, revision=1)
+        acts.submit_paper(number, paper.number, by=by, revision=1)
     elif code == "issue_paper":
-        acts.issue(number, rng.choice(facts.papers).number, by=by, staff=_row(by), key="")
+        acts.issue_paper(number, rng.choice(facts.papers).number, by=by, staff=_row(by), key="")
     else:
         answers = {"paper": rng.choice(facts.papers).number}
         perform(answered(code, facts, day, answers), number, by=by, now=at(day))
@@ -133,7 +133,7 @@ def test_after_every_random_walk_nothing_differs() -> None:
             number, taken = wander(rng)
             steps += taken
             if number:
-                wrong = [f"{d.table}: {d.what}" for d in differences([number]) if isinstance(d, Difference)]
+                wrong = [f"{d.table}: {d.what}" for d in differences([number]) if isinstance(d, RowDifference)]
                 assert not wrong, f"walk {turn} of WALK_SEED={seed}: {wrong}"
             transaction.set_rollback(True)
     print(f"{WALKS} walks, {steps} steps")

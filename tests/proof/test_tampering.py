@@ -16,9 +16,9 @@ from xinfang.audit.actions import audit_log
 from xinfang.audit.models import Seal
 from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.models import Petition
-from xinfang.procedure.words import Looked
+from xinfang.procedure.words import AccessKind
 from xinfang.proof.actions.sealing import make_seal
-from xinfang.proof.verifying import verify
+from xinfang.proof.verify import verify
 
 START = date(2026, 3, 2)
 ROUNDS = 1000
@@ -32,8 +32,8 @@ def build() -> None:
         on = START + timedelta(days=day)
         number = register(on)
         walk(number, ends, on)
-        log_access(Petition.objects.get(number=number), clerk, Looked.READ)
-        log_access(Petition.objects.get(number=number), clerk, Looked.UNMASK, "电话联系信访人")
+        log_access(Petition.objects.get(number=number), clerk, AccessKind.READ)
+        log_access(Petition.objects.get(number=number), clerk, AccessKind.UNMASK, "电话联系信访人")
         audit_log.record(clerk, "试验", f"第{day}次", day=day)
         if day in (1, 3, 4):
             make_seal(on, noon(on))

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from xinfang.procedure.articles import ALL, NOTHING_TO_COMPUTE
-from xinfang.procedure.explain import LIMITS, cited_by, conditions
-from xinfang.procedure.limits import CHOSEN
+from xinfang.procedure.articles import ALL_ARTICLES, NOTHING_TO_COMPUTE
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
+from xinfang.procedure.printed_procedure import LIMITS, cited_by, conditions
 from xinfang.procedure.steps import STEPS
 
 ARTICLES = [f"H{n}" for n in range(1, 21)] + [f"N{n}" for n in range(17, 42)]
@@ -18,7 +18,7 @@ TESTS = Path(__file__).resolve().parents[1] / "articles"
 @pytest.mark.parametrize("article", ARTICLES)
 def test_each_article_has_one_home(article: str) -> None:
     used, excused = cited_by().get(article, []), article in NOTHING_TO_COMPUTE
-    assert bool(used) != excused, f"{ALL[article]}: cited by {used}, and yet said to have nothing to compute"
+    assert bool(used) != excused, f"{ALL_ARTICLES[article]}: cited by {used}, and yet said to have nothing to compute"
 
 
 @pytest.mark.parametrize("article", ARTICLES)
@@ -27,7 +27,7 @@ def test_each_article_put_to_work_has_tests_of_its_own_or_is_named_in_one(articl
         return
     source, number = article[0], int(article[1:])
     own = TESTS / f"test_{'article' if source == 'H' else 'national'}_{number:02}.py"
-    named = [p.name for p in TESTS.glob("test_*.py") if str(ALL[article]) in p.read_text(encoding="utf-8")]
+    named = [p.name for p in TESTS.glob("test_*.py") if str(ALL_ARTICLES[article]) in p.read_text(encoding="utf-8")]
     assert own.exists() or named
 
 
@@ -37,7 +37,7 @@ def test_every_rule_and_condition_cites_something_and_says_what_to_do() -> None:
 
 
 def test_a_number_the_text_does_not_give_is_marked_as_chosen() -> None:
-    assert [n.code for n in LIMITS if n.setting != (CHOSEN in n.cites)] == []
+    assert [n.code for n in LIMITS if n.setting != (CHOSEN_BY_DEPARTMENT in n.cites)] == []
 
 
 def test_reasons_name_no_person_and_are_sentences() -> None:

@@ -130,7 +130,7 @@ def test_the_contracts_hold_and_hold_it(later: Program) -> None:
     wrong = {
         "views.py": ("from .models import RequestCount", "Pages and commands know no table"),
         "queries.py": ("from .views import counts", "Inside a feature"),
-        "models.py": ("from xinfang.supervision.models import Lapse", "The layers"),
+        "models.py": ("from xinfang.supervision.models import SupervisionGroundRow", "The layers"),
         "../procedure/limits.py": ("import django", "The procedure is pure Python"),
     }
     for name, (line, contract) in wrong.items():

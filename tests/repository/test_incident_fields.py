@@ -11,11 +11,11 @@ import pytest
 from django.apps import apps
 
 from tests.repository.test_never_built import NEVER_NAMED, said_in
-from xinfang.procedure.facts import Facts, Person
+from xinfang.procedure.facts import Facts, PersonFacts
 from xinfang.procedure.incidents import facts, words
-from xinfang.procedure.incidents.history import INCIDENT_STEPS
+from xinfang.procedure.incidents.replay import INCIDENT_STEPS
 from xinfang.procedure.incidents.rules import IncidentStep
-from xinfang.procedure.shapes import ask, shapes
+from xinfang.procedure.step_schema import step_field, step_schema
 from xinfang.procedure.words import Word
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
@@ -118,12 +118,12 @@ def test_what_hangs_on_an_event_was_reviewed() -> None:
 def test_every_question_of_every_step_was_reviewed() -> None:
     assert set(INCIDENT_STEPS) == set(ASKED)
     for code, step in INCIDENT_STEPS.items():
-        have = [s.name for s in shapes(step)]
+        have = [s.name for s in step_schema(step)]
         assert not unreviewed(code, have, ASKED[code])
         assert have == list(ASKED[code])
 
 
-@pytest.mark.parametrize("kind", [facts.IncidentFacts, facts.Told, facts.Presence, facts.Line])
+@pytest.mark.parametrize("kind", [facts.IncidentFacts, facts.ReportLink, facts.Presence, facts.LogEntry])
 def test_what_rules_may_know_was_reviewed(kind: type) -> None:
     have = {f.name for f in fields(kind)}
     assert not unreviewed(kind.__name__, have, KNOWN[kind.__name__])
@@ -133,7 +133,7 @@ def test_what_rules_may_know_was_reviewed(kind: type) -> None:
 def test_no_word_labels_a_person() -> None:
     kinds = [k for k in vars(words).values() if isinstance(k, type) and issubclass(k, Word) and k is not Word]
     said = [f"{k.__name__} {w.label}" for k in kinds for w in k]
-    said += [f"{s.rule.label} {q.label} {q.help}" for s in INCIDENT_STEPS.values() for q in shapes(s)]
+    said += [f"{s.rule.label} {q.label} {q.help}" for s in INCIDENT_STEPS.values() for q in step_schema(s)]
     assert len(said) > 40
     assert not said_in("\n".join(said))
 
@@ -143,14 +143,14 @@ def test_no_text_of_an_event_is_kept_in_the_open() -> None:
     open_texts = [
         f"{c}.{s.name}"
         for c, step in INCIDENT_STEPS.items()
-        for s in shapes(step)
+        for s in step_schema(step)
         if s.kind == "text" and not s.private
     ]
     assert open_texts == []
 
 
 def test_an_event_never_follows_a_person_or_a_case() -> None:
-    assert not [f.name for kind in (Facts, Person) for f in fields(kind) if "incident" in f.name]
+    assert not [f.name for kind in (Facts, PersonFacts) for f in fields(kind) if "incident" in f.name]
     petitioner = apps.get_model("cases", "Petitioner")
     assert not [f.name for f in petitioner._meta.get_fields() if "incident" in f.name]
 
@@ -165,6 +165,6 @@ def test_the_guard_fails_when_somebody_adds_a_field(added: str) -> None:
     assert unreviewed("IncidentFacts", (f.name for f in fields(more_facts)), KNOWN["IncidentFacts"])
     note = INCIDENT_STEPS["note"]
     more_asked: type[IncidentStep] = dataclass(frozen=True, kw_only=True)(
-        type("Note", (note,), {"__annotations__": {added: str}, added: ask("新增", default="")})
+        type("Note", (note,), {"__annotations__": {added: str}, added: step_field("新增", default="")})
     )
-    assert unreviewed("note", (s.name for s in shapes(more_asked)), ASKED["note"])
+    assert unreviewed("note", (s.name for s in step_schema(more_asked)), ASKED["note"])

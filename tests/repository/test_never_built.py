@@ -15,8 +15,8 @@ from django.db import models
 
 from xinfang.accounts.models import Staff
 from xinfang.procedure import words
-from xinfang.procedure.rewards import Recorded
-from xinfang.procedure.shapes import shapes
+from xinfang.procedure.personnel_decisions import RecordedDecision
+from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.intake import Register
 from xinfang.procedure.words import State, Word
@@ -82,8 +82,8 @@ def test_of_a_petitioner_only_what_the_procedure_needs_is_kept() -> None:
     assert not more, (
         f"PIPL 6: strictly what is needed. If the procedure really needs {more}, argue for it in this list."
     )
-    persons = next(s for s in shapes(Register) if s.name == "persons")
-    assert {s.name for s in shapes(persons.item)} <= PERSON_ASKED
+    persons = next(s for s in step_schema(Register) if s.name == "persons")
+    assert {s.name for s in step_schema(persons.item)} <= PERSON_ASKED
     tied = {f.name for f in petitioner._meta.get_fields() if f.auto_created and not f.concrete}
     assert not tied, f"nothing else hangs on a person: {tied}"
 
@@ -97,17 +97,17 @@ def test_no_table_is_about_persons_outside_their_case() -> None:
 
 
 def test_no_step_asks_for_it_and_no_word_says_it() -> None:
-    assert not [w for code, step in STEPS.items() for w in wrong_columns(code, (s.name for s in shapes(step)))]
-    said = [f"{step.rule.label} {s.label} {s.help}" for step in STEPS.values() for s in shapes(step)]
+    assert not [w for code, step in STEPS.items() for w in wrong_columns(code, (s.name for s in step_schema(step)))]
+    said = [f"{step.rule.label} {s.label} {s.help}" for step in STEPS.values() for s in step_schema(step)]
     said += [f"{name} {label}" for name, label in every_word()]
     assert len(said) > 200
     assert not said_in("\n".join(said))
 
 
 def test_nothing_is_a_gate_that_the_law_does_not_have() -> None:
-    person = next(s for s in shapes(Register) if s.name == "persons").item
-    assert not next(s for s in shapes(person) if s.name == "id_number").required, "an ID number is never required"
-    pledge = [s for step in STEPS.values() for s in shapes(step) if "承诺书" in s.label]
+    person = next(s for s in step_schema(Register) if s.name == "persons").item
+    assert not next(s for s in step_schema(person) if s.name == "id_number").required, "an ID number is never required"
+    pledge = [s for step in STEPS.values() for s in step_schema(step) if "承诺书" in s.label]
     assert not [s for s in pledge if s.required or s.default], "a pledge is never asked for, nor a gate"
 
 
@@ -116,7 +116,9 @@ def test_no_rating_is_given_for_the_petitioner() -> None:
     rate = STEPS["rate"]
     assert {w.code for w in rate.rule.who} == {"the_petitioner"}
     assert all(
-        s.default is None or (s.kind == "line" and not s.default) for s in shapes(rate) if s.kind in ("word", "number")
+        s.default is None or (s.kind == "line" and not s.default)
+        for s in step_schema(rate)
+        if s.kind in ("word", "number")
     )
     assert not [s for s in STEPS if re.search(r"(?:edit|change|delete|remove)_rat", s)]
 
@@ -204,8 +206,8 @@ def test_a_decision_keeps_nothing_from_which_people_could_be_ranked() -> None:
         to_staff = [f for f in model._meta.concrete_fields if f.related_model is Staff]
         assert {f.name for f in to_staff} <= {"by"}, "whom it concerns is encrypted, and no column tells"
         assert all(f.remote_field.related_name == "+" for f in to_staff), "nobody's records hang on the person"
-    assert {s.name for s in shapes(Recorded)} <= DECISION_ASKED
-    assert not [s.name for s in shapes(Recorded) if s.kind == "number"], "no points, amounts or targets"
+    assert {s.name for s in step_schema(RecordedDecision)} <= DECISION_ASKED
+    assert not [s.name for s in step_schema(RecordedDecision) if s.kind == "number"], "no points, amounts or targets"
 
 
 def test_nothing_counts_decisions() -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.procedure.explain import as_diagram, as_document, as_json, as_svg, as_tables
-from xinfang.procedure.explain_diagram import edges
 from xinfang.procedure.limits import HANDLING
+from xinfang.procedure.printed_diagram import edges
+from xinfang.procedure.printed_procedure import as_diagram, as_document, as_json, as_svg, as_tables
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import State
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_document_is_current() -> None:
-    """Print it again with `python -m xinfang.procedure.explain > docs/procedure.md`."""
+    """Print it again with `python -m xinfang.procedure.printed_procedure > docs/procedure.md`."""
     assert (ROOT / "docs/procedure.md").read_text(encoding="utf-8") == as_document()
 
 
@@ -88,7 +88,7 @@ def _run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_one_number_changed_changes_the_print_the_due_date_and_fails_its_article(copied: Path) -> None:
-    printed = _run(copied, "-m", "xinfang.procedure.explain").stdout
+    printed = _run(copied, "-m", "xinfang.procedure.printed_procedure").stdout
     assert "| 办结 | 61日 |" in printed and "| 办结 | 60日 |" not in printed
 
     due = _run(

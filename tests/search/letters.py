@@ -5,7 +5,7 @@ from itertools import count
 
 from xinfang.cases.models import Petition, Petitioner, Request
 from xinfang.search import index
-from xinfang.search.index import Named
+from xinfang.search.index import NamedPerson
 
 _numbers = count(1)
 
@@ -45,8 +45,8 @@ def write_in(subject="咨询", body="", *, requests=(), people=(), indexed=True,
 
 def put(petition: Petition) -> None:
     """As `actions` does it: from the rows of the petition."""
-    index.put(
+    index.index_petition(
         petition,
         requests=[r.text for r in petition.requests.all()],
-        people=[Named(p.name, p.phone, p.id_number) for p in petition.petitioners.all()],
+        people=[NamedPerson(p.name, p.phone, p.id_number) for p in petition.petitioners.all()],
     )

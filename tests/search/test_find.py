@@ -6,9 +6,9 @@ import pytest
 
 from tests.search.letters import write_in
 from xinfang.cases.models import Petition
-from xinfang.search import find as search
-from xinfang.search.index import Named
-from xinfang.search.text import fold
+from xinfang.search import finding as search
+from xinfang.search.folding import fold_text
+from xinfang.search.index import NamedPerson
 
 LETTER = (
     "尊敬的领导：我公司2024年申报的Ａ类“瞪羚企业”奖补（NEAR园区3号）至今未到账，\n多次致电0991-1234567无人\u3000接听。"
@@ -20,7 +20,7 @@ def found(text: str) -> set[int]:
     everything = Petition.objects.all()
     page = [p.pk for p in search.find_page(text, everything, 1000)]
     assert page == sorted(page, reverse=True)
-    ids = set(everything.filter(pk__in=search.find(text)).values_list("pk", flat=True))
+    ids = set(everything.filter(pk__in=search.find_petitions(text)).values_list("pk", flat=True))
     assert ids == set(page)
     return ids
 
@@ -29,7 +29,9 @@ def found(text: str) -> set[int]:
 def letter(database) -> Petition:
     # Its own number, as a counted one would sooner or later hold a digit that is looked for.
     write_in("对科研诚信的建议", "建议公开结题验收材料。", number="LX2026900001")
-    return write_in("奖补资金未拨付", LETTER, requests=["拨付奖补资金"], people=[Named("欧阳㛃", "13800138000", "")])
+    return write_in(
+        "奖补资金未拨付", LETTER, requests=["拨付奖补资金"], people=[NamedPerson("欧阳㛃", "13800138000", "")]
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ def test_words_are_found_exactly_where_a_plain_scan_finds_them(database) -> None
     texts = {}
     for _ in range(120):
         body = "".join(chance.choices(signs, k=chance.randrange(3, 60)))
-        texts[write_in("来信", body).pk] = fold(body)
+        texts[write_in("来信", body).pk] = fold_text(body)
     for _ in range(150):
         source = chance.choice(list(texts.values()))
         start = chance.randrange(len(source))
@@ -145,31 +147,33 @@ def test_external_number(database) -> None:
     "typed", ["13800138000", "１３８００１３８０００", "138-0013-8000", "138 0013 8000", "+86 13800138000"]
 )
 def test_phone_however_written(database, typed) -> None:
-    petition = write_in("来电", people=[Named("李青", "138 0013-8000")])
-    write_in("来电", people=[Named("李青", "13800138001")])
+    petition = write_in("来电", people=[NamedPerson("李青", "138 0013-8000")])
+    write_in("来电", people=[NamedPerson("李青", "13800138001")])
     assert found(typed) == {petition.pk}
 
 
 def test_part_of_a_phone_finds_nobody(database) -> None:
-    write_in("来电", people=[Named("李青", "13800138000")])
+    write_in("来电", people=[NamedPerson("李青", "13800138000")])
     assert found("1380013") == set()
 
 
 @pytest.mark.parametrize("typed", ["65010019800101001X", "65010019800101001x", "６５０１００19800101001Ｘ"])
 def test_id_number(database, typed) -> None:
-    petition = write_in(people=[Named("李青", "", "65010019800101001x")])
+    petition = write_in(people=[NamedPerson("李青", "", "65010019800101001x")])
     assert found(typed) == {petition.pk}
 
 
 def test_name_whole_and_from_its_beginning(database) -> None:
-    petition = write_in(people=[Named("买买提·吐尔逊", "")])
-    write_in(people=[Named("买买江", "")])
+    petition = write_in(people=[NamedPerson("买买提·吐尔逊", "")])
+    write_in(people=[NamedPerson("买买江", "")])
     assert found("买买提·吐尔逊") == {petition.pk}
     assert found("买买提") == {petition.pk}
 
 
 def test_sealed_petition_has_no_text_but_its_numbers_and_name(database) -> None:
-    sealed = write_in("检举某人", "内容", people=[Named("周明远", "13900139000", "650100198001010028")], sealed=True)
+    sealed = write_in(
+        "检举某人", "内容", people=[NamedPerson("周明远", "13900139000", "650100198001010028")], sealed=True
+    )
     assert found("检举") == found("明远") == found("内容") == set()
     for typed in (sealed.number, "周明远", "13900139000", "650100198001010028"):
         assert found(typed) == {sealed.pk}
@@ -188,7 +192,7 @@ def test_pages_follow_each_other_newest_first(database) -> None:
 
 def test_page_of_somebody_who_sees_few(database, monkeypatch) -> None:
     monkeypatch.setattr(search, "_FIRST_STEP", 4)
-    seen = [write_in("反映项目评审", people=[Named("李青", "13800138000")]).pk for _ in range(3)]
+    seen = [write_in("反映项目评审", people=[NamedPerson("李青", "13800138000")]).pk for _ in range(3)]
     write_in("别的")
     for _ in range(30):
         write_in("反映项目评审")

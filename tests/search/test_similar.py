@@ -4,8 +4,8 @@ import pytest
 
 from tests.search.letters import write_in
 from xinfang.cases.models import Petition
-from xinfang.search.index import Named
-from xinfang.search.similar import similar
+from xinfang.search.index import NamedPerson
+from xinfang.search.likely_repeats import find_similar
 
 MATTER = (
     "我公司于2024年10月通过贵厅组织的高新技术企业培育项目评审，公示期满后一直没有收到奖补资金。"
@@ -28,11 +28,11 @@ OTHERS = [
 def matter(database) -> Petition:
     for text in OTHERS:
         write_in("来信", text)
-    return write_in("奖补资金未拨付", MATTER, people=[Named("李青", "138 0013 8000", "65010019800101001X")])
+    return write_in("奖补资金未拨付", MATTER, people=[NamedPerson("李青", "138 0013 8000", "65010019800101001X")])
 
 
 def proposed(body="", subject="来信", people=(), **options):
-    return similar(Petition.objects.all(), subject=subject, body=body, people=people, **options)
+    return find_similar(Petition.objects.all(), subject=subject, body=body, people=people, **options)
 
 
 def test_the_same_matter_told_again(matter) -> None:
@@ -55,16 +55,16 @@ def test_short_or_empty_texts_propose_nothing(matter) -> None:
 
 
 def test_same_person_however_the_numbers_are_written(matter) -> None:
-    (one,) = proposed("别的事", people=[Named("李青", "+86 138-0013-8000", "６５０１００19800101001x")])
+    (one,) = proposed("别的事", people=[NamedPerson("李青", "+86 138-0013-8000", "６５０１００19800101001x")])
     assert one.reasons == ["同人：证件号码相同", "同人：电话相同", "同人：姓名相同"]
-    (one,) = proposed("别的事", people=[Named("王红", "13800138000", "")])
+    (one,) = proposed("别的事", people=[NamedPerson("王红", "13800138000", "")])
     assert one.reasons == ["同人：电话相同"]
-    assert proposed("别的事", people=[Named("李", "138", "无"), Named("匿名", "", "")]) == []
+    assert proposed("别的事", people=[NamedPerson("李", "138", "无"), NamedPerson("匿名", "", "")]) == []
 
 
 def test_person_and_matter_are_told_apart(matter) -> None:
-    other = write_in("来信", "别的事情", people=[Named("李青", "", "")])
-    first, second = proposed(MATTER, "奖补资金未拨付", people=[Named("李青", "", "")])
+    other = write_in("来信", "别的事情", people=[NamedPerson("李青", "", "")])
+    first, second = proposed(MATTER, "奖补资金未拨付", people=[NamedPerson("李青", "", "")])
     assert first.petition_id == matter.pk
     assert first.reasons == ["同人：姓名相同", "同事：文字相似 1.00"]
     assert (second.petition_id, second.reasons) == (other.pk, ["同人：姓名相同"])
@@ -72,7 +72,7 @@ def test_person_and_matter_are_told_apart(matter) -> None:
 
 def test_only_what_the_reader_may_see(matter) -> None:
     unseen = Petition.objects.exclude(pk=matter.pk)
-    assert similar(unseen, subject="", body=MATTER, people=[Named("李青", "13800138000", "")]) == []
+    assert find_similar(unseen, subject="", body=MATTER, people=[NamedPerson("李青", "13800138000", "")]) == []
 
 
 def test_not_the_petition_itself_and_no_more_than_asked(matter) -> None:
@@ -83,5 +83,5 @@ def test_not_the_petition_itself_and_no_more_than_asked(matter) -> None:
 
 
 def test_sealed_petition_is_never_proposed(database) -> None:
-    write_in("检举", MATTER, people=[Named("李青", "13800138000", "")], sealed=True)
-    assert proposed(MATTER, people=[Named("李青", "13800138000", "")]) == []
+    write_in("检举", MATTER, people=[NamedPerson("李青", "13800138000", "")], sealed=True)
+    assert proposed(MATTER, people=[NamedPerson("李青", "13800138000", "")]) == []

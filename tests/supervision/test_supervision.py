@@ -11,7 +11,7 @@ from xinfang.accounts.models import Staff
 from xinfang.cases.models import Event, Petition
 from xinfang.core.clock import today
 from xinfang.proof.actions.rebuild import rebuild
-from xinfang.supervision.models import Lapse
+from xinfang.supervision.models import SupervisionGroundRow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 HERE = "/supervision/"
@@ -83,13 +83,14 @@ def test_what_is_owed_by_whom(owed):
     assert [r["since"] for r in context["rows"]] == [
         r["since"]
         for r in sorted(
-            context["rows"], key=lambda r: Lapse.objects.get(petition__number=r["number"], ground__in=_of(r)).since
+            context["rows"],
+            key=lambda r: SupervisionGroundRow.objects.get(petition__number=r["number"], ground__in=_of(r)).since,
         )
     ]
 
 
 def _of(row):
-    return [g for g, label in Lapse._meta.get_field("ground").choices if label == row["ground"]]
+    return [g for g, label in SupervisionGroundRow._meta.get_field("ground").choices if label == row["ground"]]
 
 
 def test_every_number_opens_its_lines(owed):
@@ -202,12 +203,12 @@ def test_the_number_of_questions_does_not_grow(owed, django_assert_max_num_queri
 
 
 def test_pages_of_fifty(owed):
-    model = Lapse.objects.get(petition__number=owed["late"], ground="overdue")
+    model = SupervisionGroundRow.objects.get(petition__number=owed["late"], ground="overdue")
     for n in range(60):
         copy = Petition.objects.get(number=owed["late"])
         copy.pk, copy.number = None, f"LX20269{n:05d}"
         copy.save()
-        Lapse.objects.create(
+        SupervisionGroundRow.objects.create(
             petition=copy,
             ground="overdue",
             unit=model.unit,
@@ -234,8 +235,8 @@ def test_nothing_owed_says_so():
 def test_the_kept_grounds_are_those_of_the_history(owed):
     """Made again from the events they are the same."""
     fields = ("petition_id", "ground", "unit_id", "began", "since", "due", "clock")
-    kept = sorted(Lapse.objects.values_list(*fields), key=str)
-    Lapse.objects.all().delete()
+    kept = sorted(SupervisionGroundRow.objects.values_list(*fields), key=str)
+    SupervisionGroundRow.objects.all().delete()
     rebuild(sorted(Petition.objects.values_list("number", flat=True)))
-    assert sorted(Lapse.objects.values_list(*fields), key=str) == kept
+    assert sorted(SupervisionGroundRow.objects.values_list(*fields), key=str) == kept
     assert Event.objects.count(), "and nothing else was touched"

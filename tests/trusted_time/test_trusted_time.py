@@ -11,8 +11,8 @@ from xinfang.accounts.actions.sign_ins import SESSION_KEY
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import AdminRecord
 from xinfang.core.clock import today
-from xinfang.trusted_time.actions import trust
-from xinfang.trusted_time.queries import doubt
+from xinfang.trusted_time.actions import set_trusted_time
+from xinfang.trusted_time.queries import clock_doubt
 
 pytestmark = pytest.mark.django_db
 URL = "/time/"
@@ -24,7 +24,7 @@ def long_ago() -> None:
     make_department()
     set_up_authenticators()
     register(today() - timedelta(days=201))
-    trust(timezone.now() - timedelta(days=200))
+    set_trusted_time(timezone.now() - timedelta(days=200))
 
 
 def signed_in(username: str, confirmed: bool = True) -> Client:
@@ -48,7 +48,7 @@ def test_every_page_of_the_system_administrator_says_it_and_no_other_person_s() 
     for other in ("clerk", "security", "auditor"):
         assert "服务器时间可能有误" not in signed_in(other).get("/").content.decode()
         assert signed_in(other).get(URL).status_code == 404
-    trust(timezone.now())
+    set_trusted_time(timezone.now())
     admin = signed_in("admin")
     assert "服务器时间可能有误" not in admin.get("/people/").content.decode()
     quiet = admin.get(URL).content.decode()
@@ -60,10 +60,10 @@ def test_it_is_confirmed_by_whoever_has_just_shown_who_he_is() -> None:
     away = signed_in("admin", confirmed=False)
     page = away.get(URL).content.decode()
     assert 'href="/confirm/?next=/time/"' in page and 'name="reason"' not in page
-    assert away.post(URL, form())["Location"].startswith("/confirm/") and doubt()
+    assert away.post(URL, form())["Location"].startswith("/confirm/") and clock_doubt()
     here = signed_in("admin")
     assert 'name="reason"' in here.get(URL).content.decode()
-    assert here.post(URL, form())["Location"] == URL and doubt() is None
+    assert here.post(URL, form())["Location"] == URL and clock_doubt() is None
     kept = AdminRecord.objects.get(what="确认服务器时间")
     assert kept.by.username == "admin" and kept.detail["how"] == "网页"
     page = here.get(URL).content.decode()
@@ -89,5 +89,5 @@ def test_it_is_confirmed_by_whoever_has_just_shown_who_he_is() -> None:
 def test_what_cannot_be_confirmed_is_said_and_loses_no_word(answers: dict[str, str], says: str) -> None:
     answer = signed_in("admin").post(URL, form(**answers))
     page = answer.content.decode()
-    assert answer.status_code == 422 and says in page and doubt()
+    assert answer.status_code == 422 and says in page and clock_doubt()
     assert form(**answers)["reason"][:200] in page

@@ -14,7 +14,7 @@ from tests.cases.racing import ROOT, environment, run
 from tests.world import LETTER, make_department, register
 from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Petition, Petitioner
-from xinfang.operations.actions import rotate
+from xinfang.operations.actions import key_rotation
 from xinfang.vault.keys import KeyMissing, keyring, version_of
 from xinfang.vault.sm_ciphers import Broken
 from xinfang.vault.wrapped_keys import COLUMN, any_key_wrapped, models_with_wrapped_keys
@@ -52,12 +52,12 @@ def test_every_column_called_wrapped_key_is_found_and_can_be_compared() -> None:
 def test_a_rotation_rewraps_everything_and_changes_no_content(letters: list[Petition]) -> None:
     sealed = list(Petitioner.objects.order_by("pk").values_list("phone_sealed", flat=True))
     assert versions() == [1] * 5 and any_key_wrapped()
-    assert rotate.rotate() == 2
+    assert key_rotation.rotate_master_key() == 2
     assert versions() == [1] * 5 and phones() == [PHONE] * 5
-    assert rotate.rewrap_all(quiet) == 5
-    assert versions() == [2] * 5 and phones() == [PHONE] * 5 and rotate.record_keys_by_master() == {2: 5}
+    assert key_rotation.rewrap_all(quiet) == 5
+    assert versions() == [2] * 5 and phones() == [PHONE] * 5 and key_rotation.record_keys_by_master() == {2: 5}
     assert list(Petitioner.objects.order_by("pk").values_list("phone_sealed", flat=True)) == sealed
-    assert rotate.rewrap_all(quiet) == 0
+    assert key_rotation.rewrap_all(quiet) == 0
     assert AdminRecord.objects.filter(what="轮换主密钥", target="第 2 版", by=None).count() == 1
     register(MONDAY)
     assert versions()[-1] == 2
@@ -66,27 +66,27 @@ def test_a_rotation_rewraps_everything_and_changes_no_content(letters: list[Peti
 def test_an_interrupted_rewrapping_goes_on_where_it_stopped(
     letters: list[Petition], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rotate, "CHUNK", 2)
-    rotate.rotate()
+    monkeypatch.setattr(key_rotation, "CHUNK", 2)
+    key_rotation.rotate_master_key()
 
     def stop(count: int) -> None:
         if count == 4:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        rotate.rewrap_all(stop)
+        key_rotation.rewrap_all(stop)
     assert versions() == [2, 2, 2, 2, 1] and phones() == [PHONE] * 5
     told: list[int] = []
-    assert rotate.rewrap_all(told.append) == 1 and told == [1]
+    assert key_rotation.rewrap_all(told.append) == 1 and told == [1]
     assert versions() == [2] * 5 and phones() == [PHONE] * 5
 
 
 def test_a_key_erased_or_changed_meanwhile_stays_as_the_writer_left_it(
     letters: list[Petition], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rotate.rotate()
+    key_rotation.rotate_master_key()
     written = keyring().new_key()[1]
-    prepared = rotate._rewrapped
+    prepared = key_rotation._rewrapped
 
     def beaten(*args: object) -> object:
         changes = prepared(*args)  # type: ignore[arg-type]
@@ -94,25 +94,25 @@ def test_a_key_erased_or_changed_meanwhile_stays_as_the_writer_left_it(
         Petition.objects.filter(pk=letters[1].pk).update(wrapped_key=written)
         return changes
 
-    monkeypatch.setattr(rotate, "_rewrapped", beaten)
-    assert rotate.rewrap_all(quiet) == 3
+    monkeypatch.setattr(key_rotation, "_rewrapped", beaten)
+    assert key_rotation.rewrap_all(quiet) == 3
     found = list(Petition.objects.order_by("pk").values_list(COLUMN, flat=True))
-    assert found[:2] == [None, written] and rotate.record_keys_by_master() == {2: 4}
+    assert found[:2] == [None, written] and key_rotation.record_keys_by_master() == {2: 4}
 
 
 def test_a_key_that_a_late_writer_adds_is_rewrapped_too(
     letters: list[Petition], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     late = keyring().new_key()[1]
-    rotate.rotate()
+    key_rotation.rotate_master_key()
     Petition.objects.filter(pk=letters[0].pk).update(wrapped_key=None)
-    monkeypatch.setattr(rotate, "CHUNK", 1)
+    monkeypatch.setattr(key_rotation, "CHUNK", 1)
 
     def add(count: int) -> None:
         if count == 3:  # its row lies before the place where the loop is
             Petition.objects.filter(pk=letters[0].pk).update(wrapped_key=late)
 
-    assert rotate.rewrap_all(add) == 5
+    assert key_rotation.rewrap_all(add) == 5
     assert versions() == [2] * 5
 
 
@@ -120,9 +120,9 @@ def test_a_damaged_key_stops_nobody_else_and_stays_counted(letters: list[Petitio
     damaged = bytearray(letters[1].wrapped_key)
     damaged[20] ^= 1
     Petition.objects.filter(pk=letters[1].pk).update(wrapped_key=bytes(damaged))
-    rotate.rotate()
-    assert rotate.rewrap_all(quiet) == 4
-    assert rotate.record_keys_by_master() == {1: 1, 2: 4}
+    key_rotation.rotate_master_key()
+    assert key_rotation.rewrap_all(quiet) == 4
+    assert key_rotation.record_keys_by_master() == {1: 1, 2: 4}
     with pytest.raises(Broken):
         keyring().unwrap(bytes(Petition.objects.get(pk=letters[1].pk).wrapped_key))
 
@@ -139,11 +139,11 @@ def test_lost_keys_are_not_replaced_while_the_database_needs_them(letters: list[
 
 
 def test_a_lost_newest_key_is_not_given_its_number_again(letters: list[Petition], folder: Path) -> None:
-    rotate.rotate()
-    rotate.rewrap_all(quiet)
+    key_rotation.rotate_master_key()
+    key_rotation.rewrap_all(quiet)
     (folder / "master-00002.key").unlink()
     with pytest.raises(KeyMissing, match="第 2 版"):
-        rotate.rotate()
+        key_rotation.rotate_master_key()
     assert keyring().versions == [1]
 
 
@@ -153,7 +153,7 @@ BEGIN = (
     "make_department(); [register(date(2026, 3, 2)) for _ in range(20)]\n"
 )
 END = (
-    "from django.db import connection; from xinfang.operations.actions.rotate import record_keys_by_master\n"
+    "from django.db import connection; from xinfang.operations.actions.key_rotation import record_keys_by_master\n"
     "from xinfang.cases.models import Petitioner\n"
     "print(connection.vendor, record_keys_by_master(), {p.phone for p in Petitioner.objects.select_related('petition')})"
 )

@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.world import make_department, register
-from xinfang.operations.actions import rotate
-from xinfang.trusted_time.actions import trust
+from xinfang.operations.actions import key_rotation
+from xinfang.trusted_time.actions import set_trusted_time
 from xinfang.vault.keys import install_keys
 from xinfang.vault.sm_ciphers import KEY_BYTES
 
@@ -26,7 +26,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(settings, "KEYS_DIR", tmp_path / "keys")
     make_department()
     register(date(2026, 3, 2))
-    trust(timezone.now())
+    set_trusted_time(timezone.now())
     return tmp_path / "keys"
 
 
@@ -58,8 +58,8 @@ def _of_another_system(folder: Path) -> None:
 
 
 def _without_the_newest(folder: Path) -> None:
-    rotate.rotate()
-    rotate.rewrap_all(lambda n: None)
+    key_rotation.rotate_master_key()
+    key_rotation.rewrap_all(lambda n: None)
     (folder / "master-00002.key").unlink()
 
 
@@ -67,7 +67,7 @@ def test_well_with_the_keys_that_fit(client: Client, folder: Path) -> None:
     answer = client.get("/healthz")
     assert answer.status_code == 200
     assert answer.json() == {"ok": True, "database": True, "migrations_waiting": 0, "keys": True, "clock": True}
-    rotate.rotate()
+    key_rotation.rotate_master_key()
     assert client.get("/healthz").status_code == 200, "some wrapped by an older master is no fault"
 
 

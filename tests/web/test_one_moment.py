@@ -15,7 +15,7 @@ from tests import world
 from xinfang.accounts.models import Staff
 from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.models import AccessLogEntry, Petition
-from xinfang.papers.actions import papers
+from xinfang.papers.actions import paper_texts
 from xinfang.procedure.words import Material, PaperKind
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,10 +72,12 @@ def case() -> str:
 def issue_a_paper(number: str, words: str) -> None:
     """A record of an inquiry needs no signature: it is made, and frozen into two attachments."""
     handler = Staff.objects.get(username="handler")
-    paper = papers.make(number, PaperKind.INQUIRY_RECORD, by=world.who("handler"), staff=handler)
-    text = f"{papers.current_text(paper).text}\n\n{words}"
-    papers.save_text(number, paper.place, text, by=world.who("handler"), staff=handler, revision=paper.revision)
-    papers.issue(number, paper.place, by=world.who("handler"), staff=handler)
+    paper = paper_texts.make_paper(number, PaperKind.INQUIRY_RECORD, by=world.who("handler"), staff=handler)
+    text = f"{paper_texts.current_text(paper).text}\n\n{words}"
+    paper_texts.save_paper_text(
+        number, paper.place, text, by=world.who("handler"), staff=handler, revision=paper.revision
+    )
+    paper_texts.issue_paper(number, paper.place, by=world.who("handler"), staff=handler)
     world.take(number, "withdraw_paper", "clerk", paper=paper.place, reason="重新制作")
 
 
@@ -87,7 +89,7 @@ def test_no_page_breaks_when_somebody_writes_between_two_of_its_questions(case: 
     clerk = Client(raise_request_exception=True)
     clerk.force_login(Staff.objects.get(username="office_head" if address == "archive/" else "clerk"))
     handler = Staff.objects.get(username="handler")
-    papers.make(case, PaperKind.INQUIRY_RECORD, by=world.who("handler"), staff=handler)
+    paper_texts.make_paper(case, PaperKind.INQUIRY_RECORD, by=world.who("handler"), staff=handler)
     attach_checked(case, world.scan(200), "一.png", "png", what=Material.EVIDENCE, by=world.who("clerk"))
     nth, shade = 1, 0
     while True:

@@ -78,7 +78,7 @@ def require_staff(username: str) -> "Staff":
 
 
 def _day(text: str | None, label: str) -> date | None:
-    from xinfang.procedure.shapes import read_date
+    from xinfang.procedure.step_schema import read_date
 
     try:
         return read_date(text, label) if text else None

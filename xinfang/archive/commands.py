@@ -51,11 +51,11 @@ def add(commands: Any) -> None:
 
 
 def run_export(args: argparse.Namespace) -> int:
-    from xinfang.archive.actions.archive import Damaged, Part, export_to
+    from xinfang.archive.actions.exporting import DossierDamaged, DossierPart, export_package
     from xinfang.cases.access import open_case
     from xinfang.procedure.facts import SYSTEM
     from xinfang.procedure.visibility import NotVisible
-    from xinfang.procedure.words import ENDS
+    from xinfang.procedure.words import TERMINAL_STATES
 
     number, reason = args.number.strip().upper(), " ".join(args.reason.split())
     if len(reason) < _SHORTEST:
@@ -67,20 +67,20 @@ def run_export(args: argparse.Namespace) -> int:
     petition, facts = case.petition, case.facts
     if facts.destroyed_on is not None:
         raise CommandFailed(REFUSED, f"{number} 已按保管期限销毁（{facts.destroyed_on}），没有可导出的内容。")
-    if facts.state not in ENDS:
+    if facts.state not in TERMINAL_STATES:
         raise CommandFailed(REFUSED, f"{number} 还在办理，办结后才能导出案卷。")
-    part = Part(args.part)
-    if facts.sealed and part is Part.OPEN:
+    part = DossierPart(args.part)
+    if facts.sealed and part is DossierPart.OPEN:
         raise CommandFailed(REFUSED, f"{number} 是密封件，没有普通卷。请用 --part sealed。")
     said, progress = "", None
     try:
-        for progress in export_to(petition, part, args.out, reason=reason):
+        for progress in export_package(petition, part, args.out, reason=reason):
             if progress.title != said and not args.json:
                 said = progress.title
                 print_error(f"{progress.place}/{progress.items} {said}")
     except FileExistsError:
         wrong_call(f"{args.out} 已经存在。请换一个名字，或先移走它。")
-    except Damaged as e:
+    except DossierDamaged as e:
         raise CommandFailed(FAILED, "没有导出：", *e.sentences) from None
     except OSError as e:
         raise CommandFailed(FAILED, f"写不进 {args.out}（{e.strerror}），没有导出。请检查磁盘和权限。") from None
@@ -112,10 +112,10 @@ def run_check(args: argparse.Namespace) -> int:
 
 
 def run_ending(args: argparse.Namespace) -> int:
-    from xinfang.archive.queries.archived import ending
+    from xinfang.archive.queries.volumes import files_whose_period_ends
     from xinfang.core.clock import today
 
-    rows = [(f.volume, f.petition.number, f.retention_label, f.until) for f in ending(today())]
+    rows = [(f.volume, f.petition.number, f.retention_label, f.until) for f in files_whose_period_ends(today())]
     if args.json:
         print_json([{"volume": v, "number": n, "retention": r, "until": u} for v, n, r, u in rows])
     elif rows:

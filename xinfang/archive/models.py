@@ -29,7 +29,7 @@ class DisposalList(models.Model):
         ordering = ["-id"]
 
 
-class ArchivedFile(models.Model):
+class ArchiveVolume(models.Model):
     """A file in the archive room. A projection of the case's events, for lists by number and by the end of the period."""
 
     petition = models.OneToOneField(Petition, primary_key=True, on_delete=models.PROTECT, related_name="archived_file")

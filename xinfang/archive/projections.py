@@ -5,33 +5,33 @@ from dataclasses import replace
 
 from django.db.models import Model
 
-from xinfang.archive.models import ArchivedFile
+from xinfang.archive.actions.destruction import erase_case, erase_rows
+from xinfang.archive.models import ArchiveVolume
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.projection import Change, Derived, Projection, StepContext
 from xinfang.procedure.archive import proposed_retention, retained_until
-from xinfang.procedure.articles import HOUSE
+from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.steps.closing import AcceptArchive
 from xinfang.procedure.steps.retention import Destroy
 from xinfang.trusted_time import queries as trusted_time
 
-from .actions.retention import erase, erase_rows
 from .series import VOLUMES
 
 
-class ArchiveRow(Projection):
+class ArchiveVolumeRow(Projection):
     """The file's number, how long it is kept, and its end."""
 
     derived = (
-        Derived(ArchivedFile, (), ("volume", "retention", "archived_on", "until", "destroyed_on"), kept=("listed",)),
+        Derived(ArchiveVolume, (), ("volume", "retention", "archived_on", "until", "destroyed_on"), kept=("listed",)),
     )
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
         values = _values(case.facts)
         if values:
             volume = case.facts.volume or case.petition.number
-            yield ArchivedFile(petition=case.petition, volume=volume, **values)
+            yield ArchiveVolume(petition=case.petition, volume=volume, **values)
 
     def revise(self, case: CaseHistory, rows: Sequence[Model]) -> None:
         if case.facts.destroyed_on is not None:
@@ -40,9 +40,9 @@ class ArchiveRow(Projection):
     def complete(self, step: Step, context: StepContext) -> Step:
         if isinstance(step, AcceptArchive):
             return _numbered(step, context)
-        if context.code == Destroy.rule.code and (doubt := trusted_time.doubt(context.now)):
+        if context.code == Destroy.rule.code and (doubt := trusted_time.clock_doubt(context.now)):
             # A file isn't destroyed before its time because the clock is ahead: nothing brings it back.
-            raise Refused([Reason("服务器时间可能有误，现在不能销毁案卷", (HOUSE[14],), doubt.sentence, "clock")])
+            raise Refused([Reason("服务器时间可能有误，现在不能销毁案卷", (HOUSE_RULES[14],), doubt.sentence, "clock")])
         return step
 
     def write(self, prepared: None, change: Change) -> None:
@@ -53,9 +53,9 @@ class ArchiveRow(Projection):
             # A file of before numbers were unique has another in its row than in its events, and keeps it.
             if before.archived_on is None or before.volume != facts.volume:
                 values["volume"] = facts.volume or petition.number
-            ArchivedFile.objects.update_or_create(petition=petition, defaults=values)
+            ArchiveVolume.objects.update_or_create(petition=petition, defaults=values)
         if facts.destroyed_on is not None and before.destroyed_on is None:
-            erase(petition)
+            erase_case(petition)
 
 
 def _values(facts: Facts) -> dict[str, object]:
@@ -79,11 +79,18 @@ def _numbered(step: AcceptArchive, context: StepContext) -> AcceptArchive:
     facts = context.facts
     retention = step.retention or proposed_retention(facts)[0]
     volume = step.volume or facts.volume or VOLUMES[retention].next(context.day.year)
-    if ArchivedFile.objects.filter(volume=volume).exclude(petition__number=facts.number).exists():
+    if ArchiveVolume.objects.filter(volume=volume).exclude(petition__number=facts.number).exists():
         raise Refused(
-            [Reason(f"档号 {volume} 已用于另一件", (HOUSE[14],), "请核对档号；不填则由系统取号。", "volume_is_unique")]
+            [
+                Reason(
+                    f"档号 {volume} 已用于另一件",
+                    (HOUSE_RULES[14],),
+                    "请核对档号；不填则由系统取号。",
+                    "volume_is_unique",
+                )
+            ]
         )
     return replace(step, volume=volume, retention=retention)
 
 
-PROJECTIONS = (ArchiveRow,)
+PROJECTIONS = (ArchiveVolumeRow,)

@@ -1,20 +1,19 @@
 """档号: the numbers of files, one series a period and year, e.g. XF·2026-D30-0012 (DA/T 22); and of disposal lists, e.g. XH2037-001."""
 
+from xinfang.archive.models import ArchiveVolume, DisposalList
 from xinfang.core.numbering import Series
 from xinfang.procedure.words import Retention
-
-from .models import ArchivedFile, DisposalList
 
 PERIODS = {Retention.PERMANENT: "Y", Retention.YEARS_30: "D30", Retention.YEARS_10: "D10"}
 """How a 档号 writes the period."""
 
 
 def _volumes(stem: str) -> list[str]:
-    return list(ArchivedFile.objects.filter(volume__startswith=stem).values_list("volume", flat=True))
+    return list(ArchiveVolume.objects.filter(volume__startswith=stem).values_list("volume", flat=True))
 
 
 def _typed(volume: str) -> bool:
-    return ArchivedFile.objects.filter(volume=volume).exists()
+    return ArchiveVolume.objects.filter(volume=volume).exists()
 
 
 def _lists(stem: str) -> list[str]:

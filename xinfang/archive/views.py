@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.archive.actions import disposal, exporting
+from xinfang.archive.queries import volumes
 from xinfang.archive.queries.overview import bundle_choices, file_facts, kept_row, piece_rows, waiting_card
 from xinfang.audit.actions.audit_log import Rejected
 from xinfang.cases.access import ViewScope, case_or_404
@@ -26,9 +28,6 @@ from xinfang.web.list_pages import count_text, cursor_from, pager_context
 from xinfang.web.page_frame import in_one_snapshot, render_page
 from xinfang.web.reasons import read_reason, reason_field
 
-from .actions import archive, disposal
-from .queries import archived
-
 HERE = "/archive/"
 ROWS, CARDS, LISTS = 50, 30, 20
 
@@ -37,9 +36,9 @@ ROWS, CARDS, LISTS = 50, 30, 20
 @desk_page(*SEES_ARCHIVE)
 def waiting(request: DeskRequest) -> HttpResponse:
     """The files that were handed over, each with what it holds; taken or given back from here."""
-    found = list(archived.waiting(request.actor)[: CARDS + 1])
+    found = list(volumes.files_to_accept(request.actor)[: CARDS + 1])
     more, cases = len(found) > CARDS, found[:CARDS]
-    facts = archived.facts_of_waiting(cases)
+    facts = volumes.facts_of_files_to_accept(cases)
     context = {
         "tab": "waiting",
         "cards": [waiting_card(p, facts[p.pk], uuid.uuid4().hex) for p in cases],
@@ -54,7 +53,7 @@ def waiting(request: DeskRequest) -> HttpResponse:
 def kept(request: DeskRequest) -> HttpResponse:
     """Every file that is or was kept here, the newest first; by its number or the case's."""
     asked = request.GET.get("q", "").strip()[:40]
-    rows = archived.kept(request.actor, asked)
+    rows = volumes.kept_files(request.actor, asked)
     at, where = cursor_from(request)
     try:
         page = paginate(rows, ("petition_id",), limit=ROWS, descending=True, at=at, where=where)
@@ -83,12 +82,12 @@ def ending(request: DeskRequest) -> HttpResponse:
     """Files whose period is over or soon will be; the archive room puts those that are over on a list."""
     errors: list[dict[str, str]] = []
     proposes = request.actor.has(Role.ARCHIVE_ROOM, Role.SEALED_OFFICER)
-    chosen, reason = request.POST.getlist("number")[: disposal.MOST + 1], request.POST.get("reason", "")
+    chosen, reason = request.POST.getlist("number")[: disposal.MAX_FILES_PER_LIST + 1], request.POST.get("reason", "")
     if request.method == "POST":
         if not recently_confirmed(request):
             return confirm_first(request, f"{HERE}ending/")
         try:
-            made = disposal.propose(chosen, reason=reason, by=request.actor, staff=request.user)
+            made = disposal.propose_disposal(chosen, reason=reason, by=request.actor, staff=request.user)
         except Rejected as e:
             errors = [{"reason": sentence} for sentence in e.sentences]
         else:
@@ -96,8 +95,8 @@ def ending(request: DeskRequest) -> HttpResponse:
             messages.success(request, f"已提出销毁清单 {made.number}，等待办公室主任审批。")
             return redirect("archive-disposals")
     day = today()
-    rows = archived.ending(day, request.actor)
-    found = [kept_row(f, day) for f in rows[: disposal.MOST]]
+    rows = volumes.files_whose_period_ends(day, request.actor)
+    found = [kept_row(f, day) for f in rows[: disposal.MAX_FILES_PER_LIST]]
     context = {
         "tab": "ending",
         "errors": errors,
@@ -115,7 +114,7 @@ def ending(request: DeskRequest) -> HttpResponse:
             "attrs": {"maxlength": 2000, "rows": 3},
             "help": "为什么不再保存。销毁后内容和个人信息都不能恢复，只留办理记录。",
         },
-        "most": disposal.MOST,
+        "most": disposal.MAX_FILES_PER_LIST,
     }
     return render_page(request, "archive/archive_ending.html", context, here=HERE, status=422 if errors else 200)
 
@@ -132,8 +131,8 @@ def disposals(request: DeskRequest) -> HttpResponse:
             return _decide(request)
         except Rejected as e:
             errors = [{"reason": sentence} for sentence in e.sentences]
-    lists = archived.latest_disposal_lists(LISTS)
-    files = archived.files_on(lists, request.actor)
+    lists = volumes.latest_disposal_lists(LISTS)
+    files = volumes.files_on(lists, request.actor)
     context = {
         "tab": "disposals",
         "errors": errors,
@@ -155,14 +154,14 @@ def disposals(request: DeskRequest) -> HttpResponse:
 
 
 def _decide(request: DeskRequest) -> HttpResponse:
-    made = archived.disposal_list(request.POST.get("list", "")[:30])
+    made = volumes.disposal_list(request.POST.get("list", "")[:30])
     if made is None:
         raise Rejected("没有这份清单，请刷新后再试。")
     agree = {"agree": True, "refuse": False}.get(request.POST.get("do", ""))
     if agree is None:
         raise Rejected("没有这种操作，请刷新后再试。")
     opinion = request.POST.get("opinion", "")
-    done = disposal.decide(made, agree=agree, opinion=opinion, by=request.actor, staff=request.user)
+    done = disposal.decide_disposal(made, agree=agree, opinion=opinion, by=request.actor, staff=request.user)
     drafts.form_accepted(request)
     verb = "已销毁" if agree else "已记录“不同意”"
     if done.done:
@@ -184,7 +183,7 @@ def file(request: DeskRequest, number: str) -> HttpResponse:
         "facts": file_facts(found, facts),
         "pieces": piece_rows(facts),
         "destroyed": facts.destroyed_on,
-        "exports": bool(archive.parts_for(request.actor, facts)),
+        "exports": bool(exporting.parts_for(request.actor, facts)),
     }
     return render_page(request, "archive/archive_file.html", context, here=HERE)
 
@@ -195,7 +194,7 @@ def package(request: DeskRequest, number: str) -> HttpResponseBase:
     """The package of a file, sent as it is made: for a reason, to who is at the desk."""
     case = case_or_404(request, number)
     found, facts = case.petition, case.facts
-    parts = archive.parts_for(request.actor, facts)
+    parts = exporting.parts_for(request.actor, facts)
     if not parts:
         raise Http404
     if not recently_confirmed(request):
@@ -205,11 +204,11 @@ def package(request: DeskRequest, number: str) -> HttpResponseBase:
     damaged: list[dict[str, str]] = []
     if request.method == "POST" and not wrong:
         try:
-            pieces = archive.send(found, part, staff=request.user, reason=words)
-        except archive.Damaged as e:
+            pieces = exporting.stream_package(found, part, staff=request.user, reason=words)
+        except exporting.DossierDamaged as e:
             damaged = [{"reason": sentence} for sentence in e.sentences]
         else:
-            name = f"{facts.volume or found.number}{'-密封卷' if part is archive.Part.SEALED else ''}.zip"
+            name = f"{facts.volume or found.number}{'-密封卷' if part is exporting.DossierPart.SEALED else ''}.zip"
             response = StreamingHttpResponse(pieces, content_type="application/zip")
             response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
             response["Cache-Control"] = "no-store"

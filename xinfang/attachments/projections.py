@@ -7,12 +7,12 @@ from django.db.models import Model
 from xinfang.attachments.models import Attachment
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.projection import Change, Derived, Projection, StepContext
-from xinfang.procedure.articles import HOUSE
+from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.rules import Reason, Refused, Step
-from xinfang.procedure.steps.files import Attach, WithdrawAttachment
+from xinfang.procedure.steps.attachments import Attach, WithdrawAttachment
 
 NO_FILE = Reason(
-    "附件须连同文件一起添加", (HOUSE[14],), "请在该事项页面的“附件”栏选择文件上传。", "attach_comes_with_its_file"
+    "附件须连同文件一起添加", (HOUSE_RULES[14],), "请在该事项页面的“附件”栏选择文件上传。", "attach_comes_with_its_file"
 )
 
 

@@ -16,7 +16,7 @@ from xinfang.cases.models import Petition
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.rules import Question, case_reasons
-from xinfang.procedure.steps.files import Attach, WithdrawAttachment
+from xinfang.procedure.steps.attachments import Attach, WithdrawAttachment
 from xinfang.procedure.visibility import may_open
 from xinfang.procedure.words import Material, Role
 from xinfang.web.dates import short_date

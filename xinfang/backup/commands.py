@@ -59,13 +59,12 @@ def run_backup(args: argparse.Namespace) -> int:
 def run_restore(args: argparse.Namespace) -> int:
     from django.db import DatabaseError
 
+    from xinfang.backup.restoring import CannotRestore, check_restored, put_into_place
     from xinfang.core.database import set_up
     from xinfang.core.installation import OtherMode, OtherTables
     from xinfang.trusted_time import queries as trusted_time
-    from xinfang.trusted_time.queries import said
+    from xinfang.trusted_time.queries import doubt_sentence
     from xinfang.vault.keys import KeyMissing
-
-    from .restoring import CannotRestore, finish, put_into_place
 
     began = time.perf_counter()
     try:
@@ -78,8 +77,8 @@ def run_restore(args: argparse.Namespace) -> int:
         raise CommandFailed(FAILED, _disk(e, "没有恢复任何内容")) from None
     print_error("正在升级数据库……")
     applied, _ = set_up()
-    finish(restored, applied, print_error)
-    doubt = trusted_time.doubt()
+    check_restored(restored, applied, print_error)
+    doubt = trusted_time.clock_doubt()
     proof = restored.proof
     assert proof is not None
     seconds = round(time.perf_counter() - began, 1)
@@ -100,7 +99,7 @@ def run_restore(args: argparse.Namespace) -> int:
         print_error(f"{broken.chain} {broken.place}：{broken.what}")
     if doubt:
         # An old backup ends long before now: what the first sweep will ask is better known at once.
-        print_error(f"注意：备份中可信的时间止于 {said(doubt.known)}。{doubt.sentence}")
+        print_error(f"注意：备份中可信的时间止于 {doubt_sentence(doubt.known)}。{doubt.sentence}")
     return OK if restored.whole else FAILED
 
 

@@ -20,6 +20,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from xinfang.audit.actions import audit_log
+from xinfang.backup.compression import compressed, file_chunks
+from xinfang.backup.file_format import BackupMember, ChunkReader, read_header, read_members, write_backup
 from xinfang.core import installation
 from xinfang.core.file_store import path_of
 from xinfang.vault.chunked_cipher import decrypted_chunks
@@ -27,12 +29,10 @@ from xinfang.vault.keys import Keyring, keyring
 from xinfang.vault.sm_ciphers import Broken
 
 from . import postgres, sqlite
-from .container import Member, Source, head_of, members, write
-from .packing import content, squeezed
 
 ABOUT, SECRET, DATABASE, TABLES, FILES = "about.json", "secret.key", "database.sqlite3.gz", "tables/", "files/"
 """The members of a backup; tables and files are named behind their word."""
-KEPT = {
+FILE_TABLES = {
     "attachments_attachment": (
         "SELECT a.address, a.wrapped_key, a.digest, p.number, a.place FROM attachments_attachment a"
         " JOIN cases_petition p ON p.id = a.petition_id WHERE a.wrapped_key IS NOT NULL ORDER BY a.id",
@@ -51,7 +51,7 @@ KEPT = {
 }
 """Every table with files: how they are found (address, wrapped key, digest, number, place), and what one is called."""
 _COUNTED = ("cases_petition", "cases_event", "attachments_attachment")
-Say = Callable[[str], None]
+ReportProgress = Callable[[str], None]
 
 
 class CannotBackUp(Exception):
@@ -69,7 +69,7 @@ class _File:
 
 
 @dataclass
-class Made:
+class MadeBackup:
     """A backup that stands and was read again. `damaged` are attachments that are damaged or missing in the system itself."""
 
     file: str
@@ -83,7 +83,7 @@ class Made:
     damaged: list[str] = field(default_factory=list)
 
 
-def make_backup(file: Path, say: Say) -> Made:
+def make_backup(file: Path, say: ReportProgress) -> MadeBackup:
     """Write a backup to a new file. Raises CannotBackUp, KeyMissing, or OSError (a full disk); then no file is left."""
     began = time.perf_counter()
     if file.exists() or file.is_symlink():
@@ -107,8 +107,8 @@ def make_backup(file: Path, say: Say) -> Made:
     return made
 
 
-def _write_and_check(file: Path, part: Path, work: Path, ring: Keyring, say: Say) -> Made:
-    made, known = Made(str(file)), []
+def _write_and_check(file: Path, part: Path, work: Path, ring: Keyring, say: ReportProgress) -> MadeBackup:
+    made, known = MadeBackup(str(file)), []
     facts = {
         "made_at": timezone.localtime().isoformat(timespec="minutes"),
         "program": importlib.metadata.version("xinfang"),
@@ -116,14 +116,14 @@ def _write_and_check(file: Path, part: Path, work: Path, ring: Keyring, say: Say
     }
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
         if connection.vendor == "postgresql":
-            with postgres.one_moment() as base:
+            with postgres.snapshot_connection() as base:
                 known = _files(postgres.tables(base), lambda sql: base.execute(sql).fetchall())
-                write(target, _of_postgres(base, known, made, say), ring, facts)
+                write_backup(target, _of_postgres(base, known, made, say), ring, facts)
         else:
             copy = work / "copy.sqlite3"
             _copy_and_check(copy, say)
             known = _files(sqlite.tables(copy), partial(sqlite.rows, copy))
-            write(target, _of_sqlite(copy, known, made, say), ring, facts)
+            write_backup(target, _of_sqlite(copy, known, made, say), ring, facts)
         target.flush()
         os.fsync(target.fileno())
         # What is read again comes from the disk, not from memory.
@@ -134,7 +134,7 @@ def _write_and_check(file: Path, part: Path, work: Path, ring: Keyring, say: Say
     return made
 
 
-def _copy_and_check(copy: Path, say: Say) -> None:
+def _copy_and_check(copy: Path, say: ReportProgress) -> None:
     said = [-1]
 
     def progress(share: float) -> None:
@@ -142,9 +142,9 @@ def _copy_and_check(copy: Path, say: Say) -> None:
             said[0] = tenth
             say(f"正在复制数据库：{tenth * 10}%")
 
-    sqlite.copy(copy, progress)
+    sqlite.copy_database(copy, progress)
     say("正在检查数据库的副本……")
-    if wrong := sqlite.wrong_in(copy):
+    if wrong := sqlite.problem_in(copy):
         raise CannotBackUp(
             f"数据库的副本没有通过检查（{'；'.join(wrong)}），没有生成备份。请保留现场，从最近的备份恢复到另一处比对。"
         )
@@ -153,24 +153,24 @@ def _copy_and_check(copy: Path, say: Say) -> None:
 def _files(tables: Collection[str], ask: Callable[[str], list[tuple[Any, ...]]]) -> list[_File]:
     """The files of this database, which may be older than the program. Content that is twice in a case lies there once."""
     found = {}
-    for table, (sql, label) in KEPT.items():
+    for table, (sql, label) in FILE_TABLES.items():
         for address, wrapped, digest, number, place in ask(sql) if table in tables else ():
             found[address] = _File(address, bytes(wrapped), digest, label.format(number, place))
     return list(found.values())
 
 
-def _of_sqlite(copy: Path, known: list[_File], made: Made, say: Say) -> Iterator[Member]:
+def _of_sqlite(copy: Path, known: list[_File], made: MadeBackup, say: ReportProgress) -> Iterator[BackupMember]:
     applied = sqlite.rows(copy, "SELECT app, name FROM django_migrations ORDER BY id")
     counts = {t: sqlite.rows(copy, f"SELECT count(*) FROM {t}")[0][0] for t in _COUNTED}  # noqa: S608 - our own names
     yield ABOUT, [postgres.as_json(_about(applied, counts, {"bytes": copy.stat().st_size}, made))]
     yield SECRET, [settings.SECRET_KEY.encode()]
     say("正在加密写入数据库……")
-    yield DATABASE, squeezed(content(copy))
+    yield DATABASE, compressed(file_chunks(copy))
     copy.unlink()
     yield from _of_files(known, made, say)
 
 
-def _of_postgres(base: Any, known: list[_File], made: Made, say: Say) -> Iterator[Member]:
+def _of_postgres(base: Any, known: list[_File], made: MadeBackup, say: ReportProgress) -> Iterator[BackupMember]:
     tables = postgres.tables(base)
     applied = base.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
     counts = {t: base.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in _COUNTED}  # noqa: S608 - our own names
@@ -179,11 +179,13 @@ def _of_postgres(base: Any, known: list[_File], made: Made, say: Say) -> Iterato
     yield SECRET, [settings.SECRET_KEY.encode()]
     for place, (table, columns) in enumerate(tables.items(), 1):
         say(f"正在写入第 {place}/{len(tables)} 个表……")
-        yield f"{TABLES}{table}", squeezed(postgres.content(base, table, columns))
+        yield f"{TABLES}{table}", compressed(postgres.copy_out(base, table, columns))
     yield from _of_files(known, made, say)
 
 
-def _about(applied: list[tuple[Any, ...]], counts: dict[str, int], more: dict[str, Any], made: Made) -> dict[str, Any]:
+def _about(
+    applied: list[tuple[Any, ...]], counts: dict[str, int], more: dict[str, Any], made: MadeBackup
+) -> dict[str, Any]:
     made.petitions, made.events = counts["cases_petition"], counts["cases_event"]
     return {
         "migrations": [list(row) for row in applied],
@@ -194,7 +196,7 @@ def _about(applied: list[tuple[Any, ...]], counts: dict[str, int], more: dict[st
     }
 
 
-def _of_files(known: list[_File], made: Made, say: Say) -> Iterator[Member]:
+def _of_files(known: list[_File], made: MadeBackup, say: ReportProgress) -> Iterator[BackupMember]:
     """The files as they lie there, encrypted under their own keys. One that can't be read doesn't hold back the rest."""
     for place, file in enumerate(known, 1):
         if place % 1000 == 0:
@@ -206,19 +208,19 @@ def _of_files(known: list[_File], made: Made, say: Say) -> Iterator[Member]:
             made.damaged.append(f"{file.label}：文件读不出来（{e.strerror}），备份中没有它。")
             continue
         made.files += 1
-        yield f"{FILES}{file.address}", content(lying)
+        yield f"{FILES}{file.address}", file_chunks(lying)
 
 
-def _check(part: Path, ring: Keyring, known: dict[str, _File], made: Made) -> None:
+def _check(part: Path, ring: Keyring, known: dict[str, _File], made: MadeBackup) -> None:
     """Read the file as a restore would: every byte decrypted and compared, every attachment down to its plain content."""
     with part.open("rb") as source:
-        for name, body in members(source, head_of(source).key(ring)):
+        for name, body in read_members(source, read_header(source).key(ring)):
             if name.startswith(FILES):
                 file = known[name.removeprefix(FILES)]
                 if not _same_content(body, ring, file):
                     made.damaged.append(f"{file.label}：内容与登记的摘要不符，已损坏或被改动；备份中原样保存。")
     whole = hashlib.new("sm3")
-    for chunk in content(part):
+    for chunk in file_chunks(part):
         whole.update(chunk)
     made.sm3 = whole.hexdigest()
 
@@ -226,7 +228,7 @@ def _check(part: Path, ring: Keyring, known: dict[str, _File], made: Made) -> No
 def _same_content(body: Iterator[bytes], ring: Keyring, file: _File) -> bool:
     digest = hashlib.new("sm3")
     try:
-        for piece in decrypted_chunks(Source(body), ring.unwrap(file.wrapped_key)):  # type: ignore[arg-type]  # it only reads
+        for piece in decrypted_chunks(ChunkReader(body), ring.unwrap(file.wrapped_key)):  # type: ignore[arg-type]  # it only reads
             digest.update(piece)
     except Broken:
         return False

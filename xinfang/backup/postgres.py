@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
-from .packing import CHUNK
+from xinfang.backup.compression import CHUNK_BYTES
 
 _TABLES = """
 SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum) FROM pg_class c
@@ -23,7 +23,7 @@ _SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname
 
 
 @contextmanager
-def one_moment() -> Iterator[Any]:
+def snapshot_connection() -> Iterator[Any]:
     """A connection of its own that sees one moment only, and holds nobody up."""
     own = connection.copy()
     own.ensure_connection()
@@ -44,25 +44,25 @@ def sequences(base: Any) -> dict[str, int]:
     return {name: last for name, last in base.execute(_SEQUENCES).fetchall() if last is not None}
 
 
-def content(base: Any, table: str, columns: list[str]) -> Iterator[bytes]:
+def copy_out(base: Any, table: str, columns: list[str]) -> Iterator[bytes]:
     """A table as COPY writes it."""
     held = bytearray()
     with base.cursor().copy(_copy(table, columns, "TO STDOUT")) as lines:
         for line in lines:
             held += line
-            if len(held) >= CHUNK:
+            if len(held) >= CHUNK_BYTES:
                 yield bytes(held)
                 held.clear()
     if held:
         yield bytes(held)
 
 
-def empty() -> bool:
+def is_empty() -> bool:
     """Whether there is no table at all."""
     return not connection.introspection.table_names()
 
 
-def clear() -> None:
+def clear_tables() -> None:
     """Take out what migrations put into fresh tables. They refer to each other, which is checked at the end only."""
     with connection.cursor() as cursor:
         # A migration may have asked for its own table to be checked at once, for the rest of the transaction.
@@ -71,7 +71,7 @@ def clear() -> None:
             cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
 
 
-def load(table: str, columns: list[str], chunks: Iterable[bytes]) -> int:
+def copy_in(table: str, columns: list[str], chunks: Iterable[bytes]) -> int:
     """Fill an empty table; returns how many rows."""
     with connection.wrap_database_errors, connection.connection.cursor() as cursor:
         with cursor.copy(_copy(table, columns, "FROM STDIN")) as into:

@@ -19,18 +19,18 @@ from django.utils import timezone
 from xinfang.accounts.models import SignIn
 from xinfang.audit import append_only_triggers
 from xinfang.audit.actions import audit_log
+from xinfang.backup import postgres, sqlite, unused_database
+from xinfang.backup.compression import decompressed
+from xinfang.backup.file_format import BackupHeader, NotABackup, read_header, read_members
 from xinfang.core import file_store, installation
 from xinfang.core.master_key_usage import record_keys_by_master
-from xinfang.proof.verifying import VerificationReport, verify
+from xinfang.proof.verify import VerificationReport, verify
 from xinfang.search import index
 from xinfang.vault import data_folder
 from xinfang.vault.keys import Keyring, keyring
 from xinfang.vault.sm_ciphers import Broken
 
-from . import fresh, postgres, sqlite
-from .container import Head, NoBackup, head_of, members
 from .making import ABOUT, DATABASE, FILES, SECRET, TABLES
-from .packing import unsqueezed
 
 _STAGE = ".restoring"
 _OWN = {data_folder.SECRET, "migrate.lock", "backup.lock", ".backup", _STAGE, "xinfang.sqlite3-turn"}
@@ -38,7 +38,7 @@ _OWN |= {f"limits.sqlite3{rest}" for rest in ("", "-wal", "-shm")}
 """What may lie in an empty data folder: the keys, and what every command makes by itself."""
 _TABLES_THERE = "这个 PostgreSQL 数据库里已经有表和内容，没有改动任何内容。请新建一个空的数据库再恢复。"
 _WORDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-Say = Callable[[str], None]
+ReportProgress = Callable[[str], None]
 
 
 class CannotRestore(Exception):
@@ -46,7 +46,7 @@ class CannotRestore(Exception):
 
 
 @dataclass
-class Restored:
+class RestoreReport:
     """What was put into place, and what the checks afterwards found."""
 
     made_at: str
@@ -65,7 +65,7 @@ class Restored:
         return not self.wrong and self.proof is not None and self.proof.whole
 
 
-def put_into_place(file: Path, say: Say) -> Restored:
+def put_into_place(file: Path, say: ReportProgress) -> RestoreReport:
     """Read the whole backup, prove it, then let it take its place. Raises CannotRestore, OtherMode, OtherTables, KeyMissing or OSError.
 
     Until the last moment everything lies in a folder of its own (PostgreSQL: in one transaction), so a restore that was
@@ -73,20 +73,20 @@ def put_into_place(file: Path, say: Say) -> Restored:
     """
     with _opened(file) as source, _alone() as stage:
         try:
-            head = head_of(source)
+            head = read_header(source)
             key = _key(head)
             _must_be_empty(file)
             _must_be_of_this_kind(head)
-            restored = Restored(head.made_at)
-            _unpack(members(source, key), stage, restored, say)
-        except NoBackup as e:
+            restored = RestoreReport(head.made_at)
+            _unpack(read_members(source, key), stage, restored, say)
+        except NotABackup as e:
             raise CannotRestore(str(e)) from None
         except Broken:
             raise CannotRestore("备份文件已损坏、不完整或被改动过，没有恢复任何内容。请换另一份备份。") from None
     return restored
 
 
-def finish(restored: Restored, upgraded: int, say: Say) -> None:
+def check_restored(restored: RestoreReport, upgraded: int, say: ReportProgress) -> None:
     """After the migrations: sessions end, and records, keys, files and index are checked."""
     restored.upgraded = upgraded
     with transaction.atomic():
@@ -107,7 +107,7 @@ def finish(restored: Restored, upgraded: int, say: Say) -> None:
     restored.proof = verify()
     if restored.index_rebuilt:
         say("签名密钥与备份时不同，正在重建搜索索引……")
-        index.rebuild(lambda n: None)
+        index.rebuild_index(lambda n: None)
 
 
 @contextmanager
@@ -120,7 +120,7 @@ def _opened(file: Path) -> Iterator[Any]:
         yield source
 
 
-def _key(head: Head) -> bytes:
+def _key(head: BackupHeader) -> bytes:
     folder = Path(settings.KEYS_DIR)
     # The vault would make the first keys of an empty system; those open no backup.
     if not any(folder.glob("master-*.key")):
@@ -148,7 +148,7 @@ def _must_be_empty(file: Path) -> None:
             f"数据文件夹 {data} 不是空的（{'、'.join(found[:5])}），没有改动任何内容。"
             "请用 XINFANG_DATA 指定一个空文件夹，或先把原有内容移到别处。"
         )
-    if connection.vendor == "postgresql" and not postgres.empty() and not fresh.untouched():
+    if connection.vendor == "postgresql" and not postgres.is_empty() and not unused_database.is_unused():
         raise CannotRestore(_TABLES_THERE)
 
 
@@ -158,7 +158,7 @@ def _database_files() -> set[str]:
 
 def _may_give_way() -> bool:
     """Whether a database file lies there that some command made, and into which nobody has entered anything."""
-    return connection.vendor == "sqlite" and sqlite.path().exists() and fresh.untouched()
+    return connection.vendor == "sqlite" and sqlite.path().exists() and unused_database.is_unused()
 
 
 def _hollow(path: Path) -> bool:
@@ -166,7 +166,7 @@ def _hollow(path: Path) -> bool:
     return not any(path.iterdir()) if path.is_dir() else path.stat().st_size == 0
 
 
-def _must_be_of_this_kind(head: Head) -> None:
+def _must_be_of_this_kind(head: BackupHeader) -> None:
     if head.database != connection.vendor:
         raise CannotRestore(
             f"这份备份出自 {_WORDS.get(head.database, head.database)}，而现在设置的是 {_WORDS[connection.vendor]}。"
@@ -174,7 +174,9 @@ def _must_be_of_this_kind(head: Head) -> None:
         )
 
 
-def _unpack(parts: Iterator[tuple[str, Iterator[bytes]]], stage: Path, restored: Restored, say: Say) -> None:
+def _unpack(
+    parts: Iterator[tuple[str, Iterator[bytes]]], stage: Path, restored: RestoreReport, say: ReportProgress
+) -> None:
     about = _about(parts, restored)
     if connection.vendor == "postgresql":
         with transaction.atomic():
@@ -188,12 +190,12 @@ def _unpack(parts: Iterator[tuple[str, Iterator[bytes]]], stage: Path, restored:
         return
     _rest(parts, about, stage, restored, say)
     say("正在检查数据库……")
-    if wrong := sqlite.wrong_in(stage / "database", quick=True):
+    if wrong := sqlite.problem_in(stage / "database", quick=True):
         raise CannotRestore(f"恢复出来的数据库没有通过检查（{'；'.join(wrong)}），没有放到位。请检查磁盘，再试一次。")
     _take_place(stage, restored)
 
 
-def _about(parts: Iterator[tuple[str, Iterator[bytes]]], restored: Restored) -> dict[str, Any]:
+def _about(parts: Iterator[tuple[str, Iterator[bytes]]], restored: RestoreReport) -> dict[str, Any]:
     name, body = next(parts)
     if name != ABOUT:
         raise Broken
@@ -213,17 +215,21 @@ def _about(parts: Iterator[tuple[str, Iterator[bytes]]], restored: Restored) -> 
 
 
 def _rest(
-    parts: Iterator[tuple[str, Iterator[bytes]]], about: dict[str, Any], stage: Path, restored: Restored, say: Say
+    parts: Iterator[tuple[str, Iterator[bytes]]],
+    about: dict[str, Any],
+    stage: Path,
+    restored: RestoreReport,
+    say: ReportProgress,
 ) -> None:
     for name, body in parts:
         if name == SECRET:
             _keep(stage / "secret", body)
         elif name == DATABASE and connection.vendor == "sqlite":
             say("正在恢复数据库……")
-            _keep(stage / "database", unsqueezed(body))
+            _keep(stage / "database", decompressed(body))
         elif name.startswith(TABLES) and (table := name.removeprefix(TABLES)) in about.get("tables", {}):
             say(f"正在恢复表 {table}……")
-            rows = postgres.load(table, about["tables"][table], unsqueezed(body))
+            rows = postgres.copy_in(table, about["tables"][table], decompressed(body))
             if rows != about["counts"].get(table, rows):
                 raise Broken
         elif name.startswith(FILES) and _is_address(address := name.removeprefix(FILES)):
@@ -251,12 +257,12 @@ def _keep(file: Path, chunks: Iterable[bytes]) -> None:
 
 def _make_room() -> None:
     """Tables that were only set up give way, if that is still so when nobody else can write any more."""
-    if postgres.empty():
+    if postgres.is_empty():
         return
-    fresh.lock()
-    if not fresh.untouched():
+    unused_database.lock_all_tables()
+    if not unused_database.is_unused():
         raise CannotRestore(_TABLES_THERE)
-    fresh.drop()
+    unused_database.drop_all_tables()
 
 
 def _tables_of(about: dict[str, Any]) -> None:
@@ -269,16 +275,16 @@ def _tables_of(about: dict[str, Any]) -> None:
     executor.migrate(last)
     # It stands again when the database is set up, which is the next thing that happens.
     append_only_triggers.remove()
-    postgres.clear()
+    postgres.clear_tables()
 
 
-def _take_place(stage: Path, restored: Restored) -> None:
+def _take_place(stage: Path, restored: RestoreReport) -> None:
     """The last moment. The database comes last: without it the system is still an empty one."""
     data = Path(settings.DATA)
     if (stage / "database").exists() and sqlite.path().exists() and not _hollow(sqlite.path()):
         # Unpacking took its time, so this is asked once more, in the writers' turn.
         with transaction.atomic():
-            if not fresh.untouched():
+            if not unused_database.is_unused():
                 raise CannotRestore(f"恢复期间有人在 {sqlite.path()} 中录入了内容，没有改动它，也没有恢复任何内容。")
     _secret(stage / "secret", data, restored)
     if (stage / "files").exists():
@@ -296,7 +302,7 @@ def _take_place(stage: Path, restored: Restored) -> None:
     _to_disk(data)
 
 
-def _secret(kept: Path, data: Path, restored: Restored) -> None:
+def _secret(kept: Path, data: Path, restored: RestoreReport) -> None:
     """The key that signs, and marks people in the search index; where the environment sets another, that one stays."""
     then = kept.read_text()
     if then == settings.SECRET_KEY:

@@ -16,7 +16,7 @@ def path() -> Path:
     return Path(connection.settings_dict["NAME"])
 
 
-def copy(target: Path, say: Callable[[float], None]) -> None:
+def copy_database(target: Path, say: Callable[[float], None]) -> None:
     """All of it as of now, compact and without what was deleted. Writers go on; `say` is told how far it is, 0 to 1."""
     target.touch(mode=0o600)
     whole = path().stat().st_size or 1
@@ -30,7 +30,7 @@ def copy(target: Path, say: Callable[[float], None]) -> None:
         source.close()
 
 
-def wrong_in(file: Path, *, quick: bool = False) -> list[str]:
+def problem_in(file: Path, *, quick: bool = False) -> list[str]:
     """What SQLite itself finds wrong with a database file; nothing if it is sound."""
     base = open_copy(file)
     try:

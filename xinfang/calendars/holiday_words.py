@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from xinfang.procedure.calendar import WEEKDAYS
 
-LONGEST = 20
+MAX_HOLIDAY_DAYS = 20
 """Days of one holiday; what is longer is a slip of the pen."""
 _DAY = r"(?:(?P<y{0}>\d{{4}})年)?(?:(?P<m{0}>\d{{1,2}})月)?(?P<d{0}>\d{{1,2}})日(?P<said{0}>\([^()]*\))?"
 _PIECE = re.compile(
@@ -16,7 +16,7 @@ _PIECE = re.compile(
 _FILLING = re.compile(r"[\s,.;:及和与/、-]|与周末连休|无|(?:正常|照常)(?=上班)|\([^()]*\)")
 
 
-def read_words(written: str, *, year: int | None, works: bool) -> list[tuple[date, bool]]:
+def parse_holiday_words(written: str, *, year: int | None, works: bool) -> list[tuple[date, bool]]:
     """The days named, each with whether it is off; what is said of no day in particular is of the kind of its column.
 
     `year` is that of days without one, `works` whether the column is of days worked. Raises ValueError with a sentence.
@@ -63,7 +63,7 @@ def _days(piece: re.Match[str], year: int | None, last: date | None, written: st
     length = (until - first).days + 1
     if length < 1:
         raise ValueError(f"“{written.strip()[:30]}”的止日早于起日")
-    if length > LONGEST:
+    if length > MAX_HOLIDAY_DAYS:
         raise ValueError(f"“{written.strip()[:30]}”长达 {length} 天，请核对起止日期")
     return [first + timedelta(days=i) for i in range(length)]
 

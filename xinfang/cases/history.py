@@ -13,9 +13,9 @@ from xinfang.cases.queries.withheld_answers import step_with_text
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Directory, Facts
-from xinfang.procedure.history import replay_each
+from xinfang.procedure.replay import replay_each
 from xinfang.procedure.rules import SecondPerson
-from xinfang.procedure.timing import Running
+from xinfang.procedure.timing import ClockRun
 from xinfang.vault.sm_ciphers import Broken
 
 from .models import Event, Petition
@@ -75,6 +75,6 @@ class CaseHistory:
         )
 
     @cached_property
-    def runs(self) -> tuple[Running, ...]:
+    def runs(self) -> tuple[ClockRun, ...]:
         """All runs of all clocks."""
         return running(self.facts, self.calendar)

@@ -16,7 +16,7 @@ from xinfang.core.features import modules
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.rules import Outcome, Step
-from xinfang.procedure.timing import Running
+from xinfang.procedure.timing import ClockRun
 
 from .models import Event, Petition
 
@@ -49,7 +49,7 @@ class Change:
     before: Facts
     facts: Facts
     """After the step."""
-    runs: tuple[Running, ...]
+    runs: tuple[ClockRun, ...]
     """All runs of all clocks after the step."""
     calendar: Calendar
     directory: Directory

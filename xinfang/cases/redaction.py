@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from xinfang.procedure.facts import Actor, Facts, Happening
+from xinfang.procedure.facts import Actor, CaseEvent, Facts
 from xinfang.procedure.steps.inquiry import GiveLegalAdvice, SeekLegalAdvice
 from xinfang.procedure.steps.intake import LinkRepeat
 
@@ -51,7 +51,7 @@ def redact_for_adviser(facts: Facts, actor: Actor) -> Facts:
     )
 
 
-def _of_adviser(facts: Facts, actor: Actor) -> list[Happening]:
+def _of_adviser(facts: Facts, actor: Actor) -> list[CaseEvent]:
     found, sent_to_them = [], False
     for h in facts.history:
         if isinstance(h.step, SeekLegalAdvice):

@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from .views import (
+from xinfang.casework.views import (
     boards,
     calendar,
     categories,
     inbox,
-    looking,
-    notices,
+    notifications,
     people,
     petition,
     petitions,
     procedure,
+    reasons,
     register,
     step,
 )
@@ -26,11 +26,11 @@ urlpatterns = [
     path("petitions/", petitions.petitions, name="petitions"),
     path("petitions/<str:number>/", petition.petition, name="petition"),
     path("petitions/<str:number>/receipt/", petition.receipt, name="receipt"),
-    path("petitions/<str:number>/reason/", looking.reason, name="sealed-reason"),
-    path("petitions/<str:number>/people/", looking.people, name="unmask"),
+    path("petitions/<str:number>/reason/", reasons.reason, name="sealed-reason"),
+    path("petitions/<str:number>/people/", reasons.people, name="unmask"),
     path("petitions/<str:number>/<slug:code>/", step.take_step, name="step"),
     path("boards/", boards.boards, name="boards"),
-    path("notices/", notices.notices, name="notices"),
+    path("notices/", notifications.notifications, name="notices"),
     path("procedure/", procedure.procedure, name="procedure"),
     path("calendar/", calendar.calendar_page, name="calendar"),
     path("calendar/import/", calendar.import_year, name="calendar-import"),

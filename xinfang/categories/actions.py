@@ -14,14 +14,14 @@ from xinfang.audit.actions import audit_log
 from xinfang.audit.actions.audit_log import Rejected
 from xinfang.core.table_files import TableLayout, TableRow, Unreadable, read_table
 from xinfang.core.table_rows import ImportAccount, first_sentences, import_account, no_rows_message
-from xinfang.procedure.shapes import clean
+from xinfang.procedure.step_schema import clean_text
 from xinfang.procedure.words import Role
 
 from .models import Category
 
-__all__ = ["Imported", "Rejected", "import_categories", "plant"]
+__all__ = ["CategoryImportReport", "Rejected", "add_starter_categories", "import_categories"]
 
-NAMES = {
+CATEGORY_COLUMNS = {
     "first": ("一级分类", "一级"),
     "second": ("二级分类", "二级"),
     "third": ("三级分类", "三级"),
@@ -31,7 +31,7 @@ LEVELS = ("first", "second", "third")
 
 
 @dataclass(frozen=True)
-class Imported:
+class CategoryImportReport:
     """How many categories a file names, how many of them are new, taken up again or were there already."""
 
     rows: int
@@ -42,7 +42,7 @@ class Imported:
 
 
 @transaction.atomic
-def import_categories(source: Path | bytes, *, by: Staff | None, sheets: Sequence[str] = ()) -> Imported:
+def import_categories(source: Path | bytes, *, by: Staff | None, sheets: Sequence[str] = ()) -> CategoryImportReport:
     """Add the categories of a workbook (columns 一级分类 二级分类 三级分类); codes follow the order of the file.
 
     A category that is there by the same names stays as it is. Raises Rejected with every problem; then nothing changed.
@@ -50,7 +50,7 @@ def import_categories(source: Path | bytes, *, by: Staff | None, sheets: Sequenc
     if by is not None and not actor_of(by).has(Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.OFFICE):
         raise Rejected("内容分类由办公室或系统管理员维护，您目前没有这项职责。")
     try:
-        table = read_table(source, NAMES, TableLayout(("first",)), sheets=sheets)
+        table = read_table(source, CATEGORY_COLUMNS, TableLayout(("first",)), sheets=sheets)
     except Unreadable as e:
         raise Rejected(str(e)) from None
     if not table.rows:
@@ -60,7 +60,7 @@ def import_categories(source: Path | bytes, *, by: Staff | None, sheets: Sequenc
     for path in paths:
         tree.add(path)
     account = import_account(table, ("采用", len(table.rows)))
-    done = Imported(account.rows, tree.added, tree.revived, tree.already, account)
+    done = CategoryImportReport(account.rows, tree.added, tree.revived, tree.already, account)
     audit_log.record(by, "导入内容分类", f"{len(paths)} 类", added=tree.added, revived=tree.revived)
     return done
 
@@ -76,7 +76,7 @@ def _paths(rows: list[TableRow]) -> list[tuple[str, ...]]:
             # What stands above on another sheet is no merged cell of this one.
             sheet, last = row.head.sheet, []
         try:
-            names = [clean(row.text(level), NAMES[level][0], 60, lines=False) for level in LEVELS]
+            names = [clean_text(row.text(level), CATEGORY_COLUMNS[level][0], 60, lines=False) for level in LEVELS]
         except ValueError as e:
             wrong.append(f"{row.place}：{e}")
             continue
@@ -136,7 +136,7 @@ class _Tree:
 
 
 @transaction.atomic
-def plant() -> int:
+def add_starter_categories() -> int:
     """The starter set, once: into an empty table only, as the office may have changed it since. Returns how many."""
     if Category.objects.exists():
         return 0

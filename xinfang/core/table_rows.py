@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from xinfang.procedure.written_dates import NotADay, read_day
+from xinfang.procedure.written_dates import NotADay, parse_day
 
 ColumnNames = Mapping[str, tuple[str, ...]]
 """Our name of a column and the headings under which it may stand; the first one is used in messages."""
@@ -94,7 +94,7 @@ class TableRow:
         if isinstance(value, str) or value is None:
             text = (value or "").strip()
             serial = re.fullmatch(r"\d{5}(\.\d+)?", text)
-            return _from_number(float(text)) if serial else read_day(text, year=self.head.year)
+            return _from_number(float(text)) if serial else parse_day(text, year=self.head.year)
         if isinstance(value, bool | FormulaError):
             self.text(name)
         return _from_number(float(value)) if isinstance(value, int | float) else _day_of(value)
@@ -120,7 +120,7 @@ def _day_of(value: date) -> date:
 
 def _from_number(number: float) -> date:
     if number.is_integer() and _EIGHT[0] <= number <= _EIGHT[1]:
-        return read_day(str(int(number)))
+        return parse_day(str(int(number)))
     if 1900 <= number <= 2100:
         raise NotADay(f"{number:.15g}", "只有年份或年、月，没有日")
     if not _EXCEL_DAYS[0] <= number <= _EXCEL_DAYS[1]:

@@ -9,15 +9,15 @@ from xinfang.accounts.models import Staff
 from xinfang.audit.actions import audit_log
 from xinfang.audit.actions.audit_log import Rejected
 from xinfang.core.clock import today
+from xinfang.department.models import EffectiveSetting
 
-from .models import DatedSetting
 from .queries import SETTINGS
 
 
 @transaction.atomic
 def set_setting(
     name: str, value: str, *, since: date | None = None, reason: str = "", by: Staff | None
-) -> DatedSetting:
+) -> EffectiveSetting:
     """A setting that holds from a day on; earlier values stay and go on saying what held before."""
     require_manager(by)
     reasons: list[str] = []
@@ -30,6 +30,6 @@ def set_setting(
         reasons.append(f"“{SETTINGS[name].label}”只能是：{'、'.join(choices)}。")
     raise_if_any(reasons)
     since = since or today()
-    setting = DatedSetting.objects.create(name=name, value=value, since=since, by=by, reason=reason)
+    setting = EffectiveSetting.objects.create(name=name, value=value, since=since, by=by, reason=reason)
     audit_log.record(by, "修改设置", SETTINGS[name].label, value=value, since=since.isoformat(), reason=reason)
     return setting

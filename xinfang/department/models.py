@@ -5,7 +5,7 @@ from django.db import models
 from xinfang.accounts.models import Staff
 
 
-class DatedSetting(models.Model):
+class EffectiveSetting(models.Model):
     """A setting with the day from which it holds, e.g. the reception place (H7). Changes are added, never overwritten."""
 
     name = models.CharField("设置", max_length=40)

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from xinfang.core.clock import today
-from xinfang.procedure.articles import HOUSE, NATIONAL, Article
+from xinfang.department.models import EffectiveSetting
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
 from xinfang.procedure.calendar import WEEKDAYS
-
-from .models import DatedSetting
 
 
 @dataclass(frozen=True)
-class Named:
+class SettingSpec:
     """One setting: what it is called, what it says while nobody has set it, and which article wants it."""
 
     name: str
@@ -26,84 +25,84 @@ class Named:
 SETTINGS = {
     s.name: s
     for s in (
-        Named(
+        SettingSpec(
             "reception_place",
             "接待地点",
             "厅机关一楼信访接待室",
             "登记来访时默认填入；变更前已登记的来访不受影响。",
-            (HOUSE[7],),
+            (HOUSE_RULES[7],),
         ),
-        Named(
+        SettingSpec(
             "review_body",
             "复查机关",
             "",
             "名称和地址，拟写意见书时默认填入，印在意见书上。",
-            (NATIONAL[32], NATIONAL[35]),
+            (REGULATION[32], REGULATION[35]),
         ),
-        Named(
+        SettingSpec(
             "contact_phone",
             "对外联系电话",
             "",
             "受理告知书上的联系方式，受理时默认填入。",
-            (NATIONAL[23],),
+            (REGULATION[23],),
         ),
-        Named(
+        SettingSpec(
             "address",
             "厅地址",
             "",
             "通信地址和邮政编码，印在告知书、补正通知上。",
-            (NATIONAL[18],),
+            (REGULATION[18],),
         ),
-        Named(
+        SettingSpec(
             "reception_hours",
             "接待时间",
             "",
             "信访接待的时间。",
-            (NATIONAL[18],),
+            (REGULATION[18],),
         ),
-        Named(
+        SettingSpec(
             "inquiry_ways",
             "查询方式",
             "",
             "信访人凭编号和查询码怎样查询办理进展和结果，印在接收回执和告知书上。",
-            (NATIONAL[18], NATIONAL[21]),
+            (REGULATION[18], REGULATION[21]),
         ),
-        Named(
+        SettingSpec(
             "incident_phone",
             "突发事件联系电话",
             "",
             "办公室昼夜有人接听的电话；值班人员报告后无人确认时，页面提示拨打。",
-            (HOUSE[16],),
+            (HOUSE_RULES[16],),
         ),
-        Named(
+        SettingSpec(
             "incident_places",
             "突发事件常用地点",
             "厅机关大门口、厅机关一楼大厅、厅机关院内",
             "值班页上一按即选的地点，用顿号隔开，最多六个。",
-            (HOUSE[16],),
+            (HOUSE_RULES[16],),
         ),
-        Named(
+        SettingSpec(
             "weekly_digest_day",
             "每周督办提要",
             "星期一",
             "从每周的这一天起（当天没有运行的，顺延到下次运行），向处室负责人、厅领导和办公室各发一条提要，只有件数。",
-            (HOUSE[5],),
+            (HOUSE_RULES[5],),
             choices=tuple(f"星期{day}" for day in WEEKDAYS),
         ),
     )
 }
 
 
-def in_force(name: str, on: date | None = None) -> str:
+def effective_setting(name: str, on: date | None = None) -> str:
     """What a setting says on a day (1 query)."""
-    row = DatedSetting.objects.filter(name=name, since__lte=on or today()).order_by("-since", "-id").first()
+    row = EffectiveSetting.objects.filter(name=name, since__lte=on or today()).order_by("-since", "-id").first()
     return row.value if row else SETTINGS[name].default
 
 
-def all_values() -> dict[str, list[DatedSetting]]:
+def setting_history() -> dict[str, list[EffectiveSetting]]:
     """Every value that each setting has, had or will have, the latest first, with who set it (1 query)."""
-    values: dict[str, list[DatedSetting]] = {name: [] for name in SETTINGS}
-    for row in DatedSetting.objects.select_related("by"):
+    values: dict[str, list[EffectiveSetting]] = {name: [] for name in SETTINGS}
+    for row in EffectiveSetting.objects.select_related("by"):
         if row.name in values:
             values[row.name].append(row)
     return values

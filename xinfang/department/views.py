@@ -12,18 +12,18 @@ from xinfang.accounts.actions.change_checks import MANAGES_PEOPLE
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.core.clock import today
-from xinfang.procedure.explain import LIMITS
-from xinfang.procedure.shapes import read_date
+from xinfang.department.queries import SETTINGS, SettingSpec, setting_history
+from xinfang.procedure.printed_procedure import LIMITS
+from xinfang.procedure.step_schema import read_date
 from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
 from xinfang.web.page_frame import render_page
 
 from .actions import set_setting
-from .queries import SETTINGS, Named, all_values
 
 if TYPE_CHECKING:
-    from .models import DatedSetting
+    from xinfang.department.models import EffectiveSetting
 
 HERE = "/settings/"
 VALUE_MAX = REASON_MAX = 200
@@ -64,7 +64,7 @@ def _context(request: DeskRequest, typed: dict[str, str], errors: list[dict[str,
     day = today()
     wrong = {e.get("field"): e["reason"] for e in errors}
     shown = list(SETTINGS.values())
-    values = all_values()
+    values = setting_history()
     return {
         "settings_now": [_told(s, values[s.name], day) for s in shown],
         "may_change": request.actor.has(*MANAGES_PEOPLE),
@@ -115,7 +115,7 @@ def _context(request: DeskRequest, typed: dict[str, str], errors: list[dict[str,
     }
 
 
-def _told(setting: Named, rows: "list[DatedSetting]", day: date) -> dict[str, Any]:
+def _told(setting: SettingSpec, rows: "list[EffectiveSetting]", day: date) -> dict[str, Any]:
     now = next((r for r in rows if r.since <= day), None)
     return {
         "label": setting.label,

@@ -11,14 +11,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from xinfang.cases.models import Petition, Petitioner
-from xinfang.procedure.archive import ended_as
-from xinfang.procedure.facts import Facts, Happening
+from xinfang.exchange.codes import code_table, region_code
+from xinfang.procedure.archive import terminal_state
+from xinfang.procedure.facts import CaseEvent, Facts
 from xinfang.procedure.words import PersonKind, PersonRole, State
 
-from .codes import code, table
-
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-LONG = 4000
+MAX_TEXT_CHARACTERS = 4000
 """Characters of 概况信息 and 投诉内容."""
 YES, NO = "1", "0"
 
@@ -53,7 +52,7 @@ NEVER_EXPORTED = frozenset(
 )
 
 
-class Forbidden(Exception):
+class ForbiddenContent(Exception):
     """A record carries what must never leave the house. Its text names the field, never the value."""
 
     def __init__(self, names: list[str]) -> None:
@@ -62,7 +61,7 @@ class Forbidden(Exception):
 
 
 @dataclass(frozen=True)
-class Sender:
+class RecordSender:
     """Who reports: the department as the region knows it, from the settings."""
 
     department: str
@@ -71,24 +70,24 @@ class Sender:
 
 
 @dataclass(frozen=True)
-class Case:
+class RecordSource:
     """All that a record is made from."""
 
     petition: Petition
     facts: Facts
-    sender: Sender
+    sender: RecordSender
     limit: date | None = None
     """By when it must be handled, where that clock runs."""
 
 
 @dataclass(frozen=True)
-class Field:
+class RecordField:
     """One numbered field. `fill` is None where it is never filled here, and `why` says why."""
 
     number: int
     code: str
     label: str
-    fill: Callable[[Case], str] | None
+    fill: Callable[[RecordSource], str] | None
     why: str = ""
 
 
@@ -111,70 +110,70 @@ def _flag(yes: object) -> str:
 
 def _cut(text: str) -> str:
     clean = text.replace("\0", "")
-    return clean if len(clean) <= LONG else clean[: LONG - 1] + "…"
+    return clean if len(clean) <= MAX_TEXT_CHARACTERS else clean[: MAX_TEXT_CHARACTERS - 1] + "…"
 
 
-def _signed_together(c: Case) -> bool:
+def _signed_together(c: RecordSource) -> bool:
     return any(p.role == PersonRole.CO_SIGNER.value for p in c.petition.petitioners.all())
 
 
-def _ended(c: Case) -> bool:
-    return ended_as(c.facts) in (State.CLOSED, State.ANSWERED)
+def _ended(c: RecordSource) -> bool:
+    return terminal_state(c.facts) in (State.CLOSED, State.ANSWERED)
 
 
-def _first(c: Case) -> Petition:
+def _first(c: RecordSource) -> Petition:
     return c.petition.repeat_of or c.petition
 
 
-FIELDS: tuple[Field, ...] = (
-    Field(1, "xzqh", "行政区划代码", lambda c: c.sender.region_code),
-    Field(2, "xfjid", "信访件id", lambda c: f"{c.sender.department_code}-{c.petition.number}"),
-    Field(3, "xfjbh", "信访件编号", lambda c: c.petition.number),
-    Field(4, "cxmzt", "查询码状态", lambda c: NO),
-    Field(5, "cxm", "查询码", None, _NEVER),
-    Field(6, "xfrq", "信访日期", lambda c: _day(c.facts.received_on)),
-    Field(7, "xfxs", "信访形式", lambda c: code("channel", c.facts.channel)),
-    Field(8, "xfrs", "信访人数", lambda c: str(c.petition.group_size)),
-    Field(9, "sjrs", "涉及人数", lambda c: str(c.petition.group_size)),
-    Field(10, "djjgmc", "登记机构名称", lambda c: c.sender.department),
-    Field(11, "djjgdm", "登记机构代码", lambda c: c.sender.department_code),
-    Field(12, "djbm", "登记部门", lambda c: "办公室"),
-    Field(13, "djr", "登记人", None, "只报机构，不报个人"),
-    Field(14, "djsj", "登记时间", lambda c: _moment(c.petition.registered_at)),
-    Field(15, "gkxx", "概况信息", lambda c: _cut(c.petition.subject)),
-    Field(16, "tsnr", "投诉内容", lambda c: _cut(c.petition.body)),
-    Field(17, "sxr", "受信人", lambda c: c.sender.department),
-    Field(18, "xfjzt", "信访件状态", lambda c: code("state", c.facts.state)),
-    Field(19, "bjgccbz", "本机构初次标志", lambda c: _flag(not c.facts.repeat_of)),
-    Field(20, "qgccbz", "全国初次标志", None, _THEIRS),
-    Field(21, "cfxfbz", "重复信访标志", lambda c: _flag(c.facts.repeat_of)),
-    Field(22, "wtsddm", "问题属地代码", None, _NOT_KEPT),
-    Field(23, "nrfldm", "内容分类代码", lambda c: code("categories", c.facts.category)),
-    Field(24, "xfmddm", "信访目的代码", lambda c: code("purpose", c.facts.purpose)),
-    Field(25, "xfyydm", "信访原因代码", None, _NOT_KEPT),
-    Field(26, "scxfjg", "首次信访机构", lambda c: c.sender.department),
-    Field(27, "scxfrq", "首次信访日期", lambda c: _day(_first(c).received_on)),
-    Field(28, "sksflbz", "三跨三分离标志", None, _NEVER),
-    Field(29, "jabz", "积案标志", None, _NEVER),
-    Field(30, "fcbz", "复查标志", lambda c: _flag(c.facts.review_stage)),
-    Field(31, "fhbz", "复核标志", lambda c: _flag(c.facts.review_stage.startswith("final"))),
-    Field(32, "bjbz", "办结标志", lambda c: _flag(_ended(c))),
-    Field(33, "shrdbjbz", "审核认定办结标志", None, _THEIRS),
-    Field(34, "lmbz", "是否联名", lambda c: _flag(_signed_together(c))),
-    Field(35, "gkbz", "是否同意公开", lambda c: NO),
-    Field(36, "zdjjbz", "重大紧急标志", None, "重大紧急信息另以专报报送（条例第二十五条）"),
-    Field(37, "nmbz", "匿名标志", lambda c: _flag(c.petition.anonymous)),
-    Field(38, "yybz", "不再使用的标志", None, _NEVER),
-    Field(39, "rdwt", "热点问题", None, _NEVER),
-    Field(40, "ssxt", "所属系统", lambda c: "科技"),
-    Field(41, "xbjzsj", "限办截止时间", lambda c: _day(c.limit)),
-    Field(42, "fj", "附件", None, "附件不经接口报送"),
-    Field(43, "bfyrjb", "被反映人级别", None, _NEVER),
-    Field(44, "bfyrzw", "被反映人职务", None, _NEVER),
-    Field(45, "bfyrzzdm", "被反映人住址代码", None, _NEVER),
-    Field(46, "bfyrzz", "被反映人住址名称", None, _NEVER),
-    Field(47, "bfyrdw", "被反映人或单位", None, _NEVER),
-    Field(48, "blcx", "办理程序", lambda c: "简易" if c.facts.simple else "普通"),
+RECORD_FIELDS: tuple[RecordField, ...] = (
+    RecordField(1, "xzqh", "行政区划代码", lambda c: c.sender.region_code),
+    RecordField(2, "xfjid", "信访件id", lambda c: f"{c.sender.department_code}-{c.petition.number}"),
+    RecordField(3, "xfjbh", "信访件编号", lambda c: c.petition.number),
+    RecordField(4, "cxmzt", "查询码状态", lambda c: NO),
+    RecordField(5, "cxm", "查询码", None, _NEVER),
+    RecordField(6, "xfrq", "信访日期", lambda c: _day(c.facts.received_on)),
+    RecordField(7, "xfxs", "信访形式", lambda c: region_code("channel", c.facts.channel)),
+    RecordField(8, "xfrs", "信访人数", lambda c: str(c.petition.group_size)),
+    RecordField(9, "sjrs", "涉及人数", lambda c: str(c.petition.group_size)),
+    RecordField(10, "djjgmc", "登记机构名称", lambda c: c.sender.department),
+    RecordField(11, "djjgdm", "登记机构代码", lambda c: c.sender.department_code),
+    RecordField(12, "djbm", "登记部门", lambda c: "办公室"),
+    RecordField(13, "djr", "登记人", None, "只报机构，不报个人"),
+    RecordField(14, "djsj", "登记时间", lambda c: _moment(c.petition.registered_at)),
+    RecordField(15, "gkxx", "概况信息", lambda c: _cut(c.petition.subject)),
+    RecordField(16, "tsnr", "投诉内容", lambda c: _cut(c.petition.body)),
+    RecordField(17, "sxr", "受信人", lambda c: c.sender.department),
+    RecordField(18, "xfjzt", "信访件状态", lambda c: region_code("state", c.facts.state)),
+    RecordField(19, "bjgccbz", "本机构初次标志", lambda c: _flag(not c.facts.repeat_of)),
+    RecordField(20, "qgccbz", "全国初次标志", None, _THEIRS),
+    RecordField(21, "cfxfbz", "重复信访标志", lambda c: _flag(c.facts.repeat_of)),
+    RecordField(22, "wtsddm", "问题属地代码", None, _NOT_KEPT),
+    RecordField(23, "nrfldm", "内容分类代码", lambda c: region_code("categories", c.facts.category)),
+    RecordField(24, "xfmddm", "信访目的代码", lambda c: region_code("purpose", c.facts.purpose)),
+    RecordField(25, "xfyydm", "信访原因代码", None, _NOT_KEPT),
+    RecordField(26, "scxfjg", "首次信访机构", lambda c: c.sender.department),
+    RecordField(27, "scxfrq", "首次信访日期", lambda c: _day(_first(c).received_on)),
+    RecordField(28, "sksflbz", "三跨三分离标志", None, _NEVER),
+    RecordField(29, "jabz", "积案标志", None, _NEVER),
+    RecordField(30, "fcbz", "复查标志", lambda c: _flag(c.facts.review_stage)),
+    RecordField(31, "fhbz", "复核标志", lambda c: _flag(c.facts.review_stage.startswith("final"))),
+    RecordField(32, "bjbz", "办结标志", lambda c: _flag(_ended(c))),
+    RecordField(33, "shrdbjbz", "审核认定办结标志", None, _THEIRS),
+    RecordField(34, "lmbz", "是否联名", lambda c: _flag(_signed_together(c))),
+    RecordField(35, "gkbz", "是否同意公开", lambda c: NO),
+    RecordField(36, "zdjjbz", "重大紧急标志", None, "重大紧急信息另以专报报送（条例第二十五条）"),
+    RecordField(37, "nmbz", "匿名标志", lambda c: _flag(c.petition.anonymous)),
+    RecordField(38, "yybz", "不再使用的标志", None, _NEVER),
+    RecordField(39, "rdwt", "热点问题", None, _NEVER),
+    RecordField(40, "ssxt", "所属系统", lambda c: "科技"),
+    RecordField(41, "xbjzsj", "限办截止时间", lambda c: _day(c.limit)),
+    RecordField(42, "fj", "附件", None, "附件不经接口报送"),
+    RecordField(43, "bfyrjb", "被反映人级别", None, _NEVER),
+    RecordField(44, "bfyrzw", "被反映人职务", None, _NEVER),
+    RecordField(45, "bfyrzzdm", "被反映人住址代码", None, _NEVER),
+    RecordField(46, "bfyrzz", "被反映人住址名称", None, _NEVER),
+    RecordField(47, "bfyrdw", "被反映人或单位", None, _NEVER),
+    RecordField(48, "blcx", "办理程序", lambda c: "简易" if c.facts.simple else "普通"),
 )
 
 PERSON_FIELDS: tuple[tuple[str, str, Callable[[Petitioner], str] | None], ...] = (
@@ -196,29 +195,29 @@ PERSON_FIELDS: tuple[tuple[str, str, Callable[[Petitioner], str] | None], ...] =
 """Code, label, and how it is filled; None: never (PIPL 6)."""
 
 
-def record(case: Case) -> dict[str, str]:
+def case_record(case: RecordSource) -> dict[str, str]:
     """The 48 fields of a petition, by code. The case must not be sealed: nothing of a report of wrongdoing goes this way (N30)."""
     assert not case.facts.sealed and not case.petition.sealed
-    return {f.code: f.fill(case) if f.fill else "" for f in FIELDS}
+    return {f.code: f.fill(case) if f.fill else "" for f in RECORD_FIELDS}
 
 
-def persons(petition: Petition) -> list[dict[str, str]]:
+def person_records(petition: Petition) -> list[dict[str, str]]:
     """Everybody of the petition, in plain, for the region that handles the same matter. Raises vault.Broken or KeyMissing."""
     return [{name: fill(p) if fill else "" for name, _, fill in PERSON_FIELDS} for p in petition.petitioners.all()]
 
 
-def step_line(case: Case, happening: Happening, label: str, unit: str) -> dict[str, str]:
+def step_record(case: RecordSource, happening: CaseEvent, label: str, unit: str) -> dict[str, str]:
     """What the region is told of one step: what, when, where it went. No working papers, no advice, no names of staff."""
     facts, step = case.facts, happening.step
     line = {
         "xfjbh": case.petition.number,
         "bljg": case.sender.department,
-        "blfs": table("steps").get(happening.code, label),
+        "blfs": code_table("steps").get(happening.code, label),
         "blsj": _day(happening.happened_on),
         "qxjg": str(getattr(step, "body", "") or "") if happening.code in ("redirect", "forward") else "",
         "xqx": unit,
         "blyj": label,
-        "xfjzt": code("state", facts.state),
+        "xfjzt": region_code("state", facts.state),
         "xbjzsj": _day(case.limit),
     }
     if happening.code == "issue_reply":
@@ -226,8 +225,8 @@ def step_line(case: Case, happening: Happening, label: str, unit: str) -> dict[s
         line["yjsnr"] = _cut("\n".join(_concluded(facts)))
     if happening.code == "serve":
         line["sdsj"] = _day(facts.served_on)
-        line["sdfs"] = code("service", step.method)
-        line["qsbz"] = code("receipt", step.receipt)
+        line["sdfs"] = region_code("service", step.method)
+        line["qsbz"] = region_code("receipt", step.receipt)
     return line
 
 
@@ -239,10 +238,10 @@ def _concluded(facts: Facts) -> list[str]:
     ]
 
 
-def checked(content: Mapping[str, Any]) -> Mapping[str, Any]:
+def checked_content(content: Mapping[str, Any]) -> Mapping[str, Any]:
     """The content, if no field that must never leave carries a value, however deep it lies. Raises Forbidden."""
     if found := sorted(set(_forbidden(content))):
-        raise Forbidden(found)
+        raise ForbiddenContent(found)
     return content
 
 

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xinfang.core.output import FAILED, OK, WRONG_CALL, CommandFailed, print_error, print_json, print_line, wrong_call
-from xinfang.trusted_time.commands import not_believed
+from xinfang.trusted_time.commands import clock_refusal_lines
 
 if TYPE_CHECKING:
-    from xinfang.exchange.actions.exchange import Ran
-
-    from .client import HttpRegion
+    from xinfang.exchange.actions.transfers import ExchangeReport
+    from xinfang.exchange.http_region import HttpRegion
 
 PAUSE = 60
 """Seconds between two runs."""
@@ -42,9 +41,9 @@ def add(commands: Any) -> None:
 
 
 def _region() -> "HttpRegion":
-    from xinfang.exchange.actions.exchange import over_http
+    from xinfang.exchange.actions.transfers import http_region
 
-    region = over_http()
+    region = http_region()
     if region is None:
         raise CommandFailed(
             WRONG_CALL, "没有设置自治区系统的地址。请设置 XINFANG_REGION_URL 和 XINFANG_REGION_TOKEN，或用数据包方式。"
@@ -56,28 +55,28 @@ def _clock() -> None:
     """What nobody is named for isn't entered in cases under a date that isn't believed."""
     from xinfang.trusted_time import queries as trusted_time
 
-    if doubt := trusted_time.doubt():
-        raise not_believed(trusted_time.NotBelieved(doubt))
+    if doubt := trusted_time.clock_doubt():
+        raise clock_refusal_lines(trusted_time.ClockNotBelieved(doubt))
 
 
 def run_send(args: argparse.Namespace) -> int:
-    from .actions import exchange
+    from xinfang.exchange.actions import transfers
 
     region, stop = _region(), threading.Event()
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda *_: stop.set())
-    with exchange.only_worker() as alone:
+    with transfers.sole_sender_lock() as alone:
         if not alone:
             raise CommandFailed(FAILED, "另一个发送程序正在运行，本次没有发送。")
         while True:
-            ran = exchange.run(region, stop=stop)
+            ran = transfers.run_exchange(region, stop=stop)
             region.close()
             if args.once or stop.wait(PAUSE):
                 break
     return _told(ran, args.json)
 
 
-def _told(ran: "Ran", as_json: bool) -> int:
+def _told(ran: "ExchangeReport", as_json: bool) -> int:
     if as_json:
         print_json(asdict(ran))
     else:
@@ -93,10 +92,9 @@ def _told(ran: "Ran", as_json: bool) -> int:
 def run_package(args: argparse.Namespace) -> int:
     from django.db import transaction
 
+    from xinfang.exchange import file_package
+    from xinfang.exchange.actions import transfers
     from xinfang.procedure.facts import SYSTEM
-
-    from . import package
-    from .actions import exchange
 
     _clock()
     try:
@@ -105,8 +103,8 @@ def run_package(args: argparse.Namespace) -> int:
             transaction.atomic(),
             os.fdopen(os.open(args.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file,
         ):
-            messages = exchange.pack(SYSTEM, staff=None, reason="命令行装包报送")
-            file.write(package.write(messages))
+            messages = transfers.package_waiting(SYSTEM, staff=None, reason="命令行装包报送")
+            file.write(file_package.write_package_file(messages))
             file.flush()
             os.fsync(file.fileno())
     except FileExistsError:
@@ -128,16 +126,16 @@ def _bytes(file: Path) -> bytes:
 
 
 def run_receipts(args: argparse.Namespace) -> int:
-    from . import package
-    from .actions import exchange
-    from .interface import Misread
+    from xinfang.exchange import file_package
+    from xinfang.exchange.actions import transfers
+    from xinfang.exchange.protocol import InvalidExchangeData
 
     _clock()
     try:
-        receipts = package.read_receipts(_bytes(args.file))
-    except Misread as e:
+        receipts = file_package.read_receipts(_bytes(args.file))
+    except InvalidExchangeData as e:
         raise CommandFailed(FAILED, f"回执文件不能识别，没有读入：{e}。") from None
-    ran = exchange.take_receipts_file(receipts)
+    ran = transfers.settle_receipts(receipts)
     if args.json:
         print_json({"receipts": len(receipts), "accepted": ran.accepted, "refused": ran.refused})
     else:
@@ -146,16 +144,16 @@ def run_receipts(args: argparse.Namespace) -> int:
 
 
 def run_reconcile(args: argparse.Namespace) -> int:
-    from . import package
-    from .actions import exchange
-    from .interface import Misread, NotAllowed, Unavailable
+    from xinfang.exchange import file_package
+    from xinfang.exchange.actions import transfers
+    from xinfang.exchange.protocol import InvalidExchangeData, RegionRefusesUs, Unavailable
 
     try:
-        theirs = package.read_held(_bytes(args.file)) if args.file else _region().held()
-        result = exchange.reconcile(theirs)
-    except Misread as e:
+        theirs = file_package.read_held(_bytes(args.file)) if args.file else _region().held()
+        result = transfers.reconcile(theirs)
+    except InvalidExchangeData as e:
         raise CommandFailed(FAILED, f"清单文件不能识别：{e}。") from None
-    except (Unavailable, NotAllowed) as e:
+    except (Unavailable, RegionRefusesUs) as e:
         raise CommandFailed(FAILED, f"没有对上账：{e}。") from None
     if args.json:
         print_json(result.data())

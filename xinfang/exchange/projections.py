@@ -13,14 +13,14 @@ from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Petition
 from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.core.prepared_inserts import insert_many
-from xinfang.exchange.codes import table
+from xinfang.exchange.codes import code_table
 from xinfang.exchange.models import Outgoing
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Step
 from xinfang.procedure.words import Source
 
 Kind, State = Outgoing.Kind, Outgoing.State
-OPEN = (State.WAITING, State.REFUSED, State.DEAD)
+PENDING_STATES = (State.WAITING, State.REFUSED, State.DEAD)
 """Not on its way, and not done."""
 
 
@@ -29,12 +29,12 @@ def from_the_bureau(facts: Facts) -> bool:
     return facts.source in (Source.BUREAU_FORWARDED, Source.BUREAU_ASSIGNED, Source.AT_BUREAU)
 
 
-def may_leave(facts: Facts) -> bool:
+def may_be_sent(facts: Facts) -> bool:
     """Whether anything of this case may go to the regional system: no report of wrongdoing, nothing destroyed (N30)."""
     return not facts.sealed and facts.destroyed_on is None
 
 
-class Outbox(Projection):
+class OutgoingRows(Projection):
     """What follows from a step for the regional system. Most steps cost nothing here; no query but the insert."""
 
     derived = (
@@ -47,7 +47,7 @@ class Outbox(Projection):
     def rows(self, case: CaseHistory) -> Iterator[Model]:
         made: dict[str, Outgoing] = {}
         for past in case.steps:
-            if past.took_effect and past.event.code != "enter_regional" and may_leave(past.after):
+            if past.took_effect and past.event.code != "enter_regional" and may_be_sent(past.after):
                 step = past.whole or past.step
                 for row in _rows(
                     case.petition, past.event.code, step, past.after, past.event.seq, past.event.recorded_at
@@ -62,8 +62,8 @@ class Outbox(Projection):
         if outcome.code == "enter_regional":
             _entered_by_hand(petition, now)
             return
-        if not may_leave(facts):
-            if may_leave(outcome.before):
+        if not may_be_sent(facts):
+            if may_be_sent(outcome.before):
                 _withhold(petition)
             return
         rows = _rows(petition, outcome.code, outcome.step, facts, change.event.seq, now)
@@ -87,7 +87,7 @@ def _rows(petition: Petition, code: str, step: Step, facts: Facts, seq: int, now
 def _kinds(code: str, step: Step, facts: Facts) -> list[Outgoing.Kind]:
     if code == "object":
         return [Kind.OBJECTION] if from_the_bureau(facts) else []
-    told = code in table("steps")
+    told = code in code_table("steps")
     report = code == "report_up" and "信访" in str(getattr(step, "body", ""))
     if facts.matter_class is None or not (told or report or code == "classify"):
         return []
@@ -101,7 +101,7 @@ def _kinds(code: str, step: Step, facts: Facts) -> list[Outgoing.Kind]:
 
 
 def _entered_by_hand(petition: Petition, now: datetime) -> None:
-    entries = Outgoing.objects.filter(petition=petition, kind=Kind.ENTRY, state__in=OPEN)
+    entries = Outgoing.objects.filter(petition=petition, kind=Kind.ENTRY, state__in=PENDING_STATES)
     entries.update(state=State.BY_HAND, answered_at=now, content_sealed=None, reason="")
 
 
@@ -109,7 +109,7 @@ def _withhold(petition: Petition) -> None:
     """Sealed or destroyed: what didn't go yet never goes, and what was sent isn't kept here any longer."""
     rows = Outgoing.objects.filter(petition=petition)
     rows.update(content_sealed=None, reason="")
-    rows.filter(state__in=OPEN).update(state=State.WITHHELD)
+    rows.filter(state__in=PENDING_STATES).update(state=State.WITHHELD)
 
 
-PROJECTIONS = (Outbox,)
+PROJECTIONS = (OutgoingRows,)

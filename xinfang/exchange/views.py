@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods
 from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.audit.actions.audit_log import Rejected
+from xinfang.exchange import file_package as packages
+from xinfang.exchange.actions import transfers
+from xinfang.exchange.protocol import InvalidExchangeData
 from xinfang.procedure.visibility import EXCHANGES
 from xinfang.web.page_frame import render_page
 from xinfang.web.reasons import read_reason, reason_field
 
-from . import package as packages
 from . import queries
-from .actions import exchange
-from .interface import Misread
 from .queries import ANSWERED, LOOK_AT, UNDER_WAY, Kind, State
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _act(request: DeskRequest) -> None:
         row = queries.message_by_key(request.POST.get("key", "")[:40], request.actor)
         if row is None:
             raise Rejected("没有这一条，请刷新页面后再试。")
-        again = exchange.send_again(row, staff=request.user)
+        again = transfers.send_again(row, staff=request.user)
         messages.success(request, f"{again.petition.number} 的“{again.get_kind_display()}”已放回待发送。")
     elif what == "receipts":
         file = request.FILES.get("file")
@@ -64,9 +64,9 @@ def _act(request: DeskRequest) -> None:
             raise Rejected("文件超过 16 MB，请核对是否选错了文件。")
         try:
             receipts = packages.read_receipts(file.read())
-        except Misread as e:
+        except InvalidExchangeData as e:
             raise Rejected(f"回执文件不能识别，没有读入：{e}。请向对方核实。") from None
-        ran = exchange.take_receipts_file(receipts)
+        ran = transfers.settle_receipts(receipts)
         words = f"读入回执 {len(receipts)} 条：确认接收 {ran.accepted} 条，被退回 {ran.refused} 条，其余早已记录。"
         messages.success(request, words)
     else:
@@ -83,16 +83,21 @@ def package(request: DeskRequest) -> HttpResponse:
     words, wrong = read_reason(request)
     form = reason_field(words, wrong)
     if request.method == "POST" and not wrong:
-        made = exchange.pack(request.actor, staff=request.user, reason=words)
+        made = transfers.package_waiting(request.actor, staff=request.user, reason=words)
         if made:
             name = f"信访交换数据包-{timezone.localtime():%Y%m%d-%H%M}.zip"
-            response = HttpResponse(packages.write(made), content_type="application/zip")
+            response = HttpResponse(packages.write_package_file(made), content_type="application/zip")
             response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
             response["Cache-Control"] = "no-store"
             return response
         form = {**form, "errors": [{"reason": "没有等待发送的消息，没有生成数据包。"}]}
         wrong = "empty"
-    context = {**form, "errors_title": "没有导出", "waiting": min(waiting, exchange.MOST_PACKED), "more": waiting}
+    context = {
+        **form,
+        "errors_title": "没有导出",
+        "waiting": min(waiting, transfers.MAX_PACKAGED_MESSAGES),
+        "more": waiting,
+    }
     return render_page(request, "exchange/exchange_package.html", context, here=HERE, status=422 if wrong else 200)
 
 
@@ -143,7 +148,7 @@ def _row(row: Outgoing, labels: dict[tuple[int, int], str]) -> dict[str, Any]:
         "url": f"/petitions/{row.petition.number}/",
         "what": kind if row.kind == Kind.ENTRY else f"{kind}：{step}",
         "state": row.get_state_display(),
-        "chip": "late" if row.state in LOOK_AT else "ok" if row.state in exchange.DONE else "plain",
+        "chip": "late" if row.state in LOOK_AT else "ok" if row.state in transfers.DONE_STATES else "plain",
         "reason": row.reason,
         "tries": row.tries,
         "external_number": row.external_number,

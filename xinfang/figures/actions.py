@@ -8,37 +8,47 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff
-from xinfang.papers.content import Block, Break, Cell, Content, Form, Heading, Para, Picture, Table
-from xinfang.papers.source import Unreadable, read
+from xinfang.figures.table_plans import SUPERVISED_COLUMNS
+from xinfang.figures.tables import FigureReport, FigureValue
+from xinfang.figures.tables import FigureTable as Counted
+from xinfang.papers.content import (
+    Block,
+    Heading,
+    PageBreak,
+    PaperContent,
+    PaperForm,
+    PaperTable,
+    Paragraph,
+    Picture,
+    TableCell,
+)
+from xinfang.papers.source import Unreadable, parse_source
 from xinfang.procedure.words import PaperKind
 
 from .charts import charts
-from .figures import Report, Value
-from .figures import Table as Counted
 from .models import ReportText
 from .periods import Period, Span
-from .plans import PRESSED_COLUMNS
 
-TEXT_MAX = 30_000
+MAX_REPORT_CHARACTERS = 30_000
 _WIDE = 140.0
 """Of a chart on paper, mm."""
-KINDS = {Span.MONTH: "月度", Span.QUARTER: "季度", Span.YEAR: "年度"}
+PERIOD_KINDS = {Span.MONTH: "月度", Span.QUARTER: "季度", Span.YEAR: "年度"}
 
 
 class SomebodyWasFaster(Exception):
     """The text was changed since it was opened."""
 
 
-def title_of(period: Period) -> str:
+def report_title(period: Period) -> str:
     """2026年10月信访工作月度报告"""
-    return f"{period.label}信访工作{KINDS[period.span]}报告"
+    return f"{period.label}信访工作{PERIOD_KINDS[period.span]}报告"
 
 
-def _text(value: Value | None) -> str:
+def _text(value: FigureValue | None) -> str:
     return value.text if value else ""
 
 
-def first_text(report: Report) -> str:
+def first_report_text(report: FigureReport) -> str:
     """A first text from the figures, in the four parts of 条例41, to be completed by whoever writes the report."""
     totals, handling, conclusions = report.table("1"), report.table("4"), report.table("5")
     contents = sorted(
@@ -51,9 +61,9 @@ def first_text(report: Report) -> str:
         return table.figure(row).now.text
 
     all_of = totals.figure("all")
-    supervised, in_time, sent_back = (report.table("7").figure("all", column).now.text for column in PRESSED_COLUMNS)
+    supervised, in_time, sent_back = (report.table("7").figure("all", column).now.text for column in SUPERVISED_COLUMNS)
     lines = [
-        f"标题：{title_of(report.period)}",
+        f"标题：{report_title(report.period)}",
         f"落款：{settings.DEPARTMENT}",
         "---",
         "# 信访事项数据统计、涉及领域和被反映较多的单位",
@@ -78,17 +88,17 @@ def first_text(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def latest(period: Period) -> ReportText | None:
+def latest_report_text(period: Period) -> ReportText | None:
     """The last version of the text of a period, or None (1 query)."""
     return ReportText.objects.filter(period=period.code).select_related("by").order_by("-revision").first()
 
 
-def keep_text(period: Period, text: str, seen: int, by: Staff) -> ReportText:
+def save_report_text(period: Period, text: str, seen: int, by: Staff) -> ReportText:
     """Save a new version. Raises Unreadable with the line that is wrong, SomebodyWasFaster if there is a newer one than `seen`."""
-    if len(text) > TEXT_MAX:
-        raise Unreadable(f"正文超过 {TEXT_MAX:,} 字，请精简后再保存。")
-    read(text)
-    last = latest(period)
+    if len(text) > MAX_REPORT_CHARACTERS:
+        raise Unreadable(f"正文超过 {MAX_REPORT_CHARACTERS:,} 字，请精简后再保存。")
+    parse_source(text)
+    last = latest_report_text(period)
     if (last.revision if last else 0) != seen:
         raise SomebodyWasFaster
     try:
@@ -98,9 +108,9 @@ def keep_text(period: Period, text: str, seen: int, by: Staff) -> ReportText:
         raise SomebodyWasFaster from None
 
 
-def content_of(report: Report, text: str) -> Content:
+def report_paper(report: FigureReport, text: str) -> PaperContent:
     """The report as a paper: the text, then the charts, then the nine tables. Raises Unreadable."""
-    source = read(text)
+    source = parse_source(text)
     blocks: list[Block] = list(source.blocks)
     drawn = charts(report)
     if drawn:
@@ -109,15 +119,15 @@ def content_of(report: Report, text: str) -> Content:
             drawing = chart.on_paper
             wide, high = drawing.size
             blocks.append(Picture(drawing, _WIDE, _WIDE * high / wide, chart.words))
-    blocks += [Break(), Heading(1, "统计表")]
+    blocks += [PageBreak(), Heading(1, "统计表")]
     for table in report.tables:
-        blocks += [Para(table.title.replace("　", " "), indent=False), _paper_table(table)]
-        blocks.append(Para(f"口径：{'；'.join(table.bases)}。{''.join(table.notes)}", indent=False))
+        blocks += [Paragraph(table.title.replace("　", " "), indent=False), _paper_table(table)]
+        blocks.append(Paragraph(f"口径：{'；'.join(table.bases)}。{''.join(table.notes)}", indent=False))
     counted = f"统计于{report.day.year}年{report.day.month}月{report.day.day}日"
     veil = "“<5”“*”表示为免指向个人而不列出的小数"
-    return Content(
+    return PaperContent(
         kind=PaperKind.REPORT_PACKAGE,
-        form=Form.SHEET,
+        form=PaperForm.SHEET,
         title=source.one("标题"),
         blocks=tuple(blocks),
         signer=source.one("落款"),
@@ -126,14 +136,14 @@ def content_of(report: Report, text: str) -> Content:
     )
 
 
-def _paper_table(table: Counted) -> Table:
+def _paper_table(table: Counted) -> PaperTable:
     """Tables of several columns show this period; those of one column the comparison."""
     wide = len(table.columns) > 1
     heads = ("项目", *table.columns) if wide else ("项目", "本期", "上期", "环比", "去年同期", "同比", "年累计")
-    rows: list[tuple[Cell, ...]] = [tuple(Cell(h, label=True) for h in heads)]
+    rows: list[tuple[TableCell, ...]] = [tuple(TableCell(h, label=True) for h in heads)]
     for row in table.rows:
         if row.heading:
-            rows.append((Cell(row.heading, span=len(heads), label=True),))
+            rows.append((TableCell(row.heading, span=len(heads), label=True),))
         f = row.figures[0]
         if wide:
             numbers = [_text(f.now) if f else "" for f in row.figures]
@@ -142,5 +152,5 @@ def _paper_table(table: Counted) -> Table:
         else:
             continue
         name = f"　{row.label}" if row.part_of else row.label
-        rows.append((Cell(name), *map(Cell, numbers)))
-    return Table(len(heads), tuple(rows), head=1)
+        rows.append((TableCell(name), *map(TableCell, numbers)))
+    return PaperTable(len(heads), tuple(rows), head=1)

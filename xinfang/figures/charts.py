@@ -13,7 +13,7 @@ from typing import Any
 
 import vl_convert
 
-from .figures import Report, Row, Table
+from xinfang.figures.tables import FigureReport, FigureRow, FigureTable
 
 FONT = "Noto Sans CJK SC, Source Han Sans SC, WenQuanYi Zen Hei, sans-serif"
 INK, SOFT, LINE = "#1f2937", "#4b5563", "#d1d5db"
@@ -23,7 +23,7 @@ _KEPT = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class ChartDrawing:
     """A chart drawn when it is asked for: lines and letters for pages and PDF, dots for Word."""
 
     spec: str
@@ -53,13 +53,15 @@ class Chart:
     code: str
     title: str
     words: str
-    drawing: Drawing
+    drawing: ChartDrawing
 
     @property
-    def on_paper(self) -> Drawing:
+    def on_paper(self) -> ChartDrawing:
         """The picture with its title above, as papers show it."""
         title = {"text": f"{self.title}（件次）", "fontSize": 14, "anchor": "start"}
-        return Drawing(json.dumps(json.loads(self.drawing.spec) | {"title": title}, ensure_ascii=False, sort_keys=True))
+        return ChartDrawing(
+            json.dumps(json.loads(self.drawing.spec) | {"title": title}, ensure_ascii=False, sort_keys=True)
+        )
 
 
 _STYLE = re.compile(r'\sstyle="([^"]*)"')
@@ -86,7 +88,7 @@ def _fonts() -> None:
             vl_convert.register_font_directory(str(place))
 
 
-def get_ready() -> None:
+def warm_up_charts() -> None:
     """Start what draws and open its fonts, which takes a process a second the first time. To be called while something else is waited for."""
     spec = {"data": {"values": []}, "mark": "bar", "title": {"text": "图", "font": FONT}}
     drawn_svg(json.dumps(spec, ensure_ascii=False))
@@ -110,7 +112,7 @@ def drawn_png(spec: str) -> bytes:
     return png
 
 
-def charts(report: Report) -> tuple[Chart, ...]:
+def charts(report: FigureReport) -> tuple[Chart, ...]:
     """The charts of the tables a report holds; one without any number is left out."""
     made: list[Chart | None] = []
     for table in report.tables:
@@ -125,11 +127,11 @@ def charts(report: Report) -> tuple[Chart, ...]:
     return tuple(c for c in made if c)
 
 
-def _part(table: Table, of: str) -> list[Row]:
+def _part(table: FigureTable, of: str) -> list[FigureRow]:
     return [r for r in table.rows if r.part_of == of]
 
 
-def _bars(code: str, title: str, rows: list[Row], report: Report) -> Chart | None:
+def _bars(code: str, title: str, rows: list[FigureRow], report: FigureReport) -> Chart | None:
     """This period, the one before and last year's side by side. A covered number has no bar."""
     series = (("本期", 0, NOW), ("上期", 1, BEFORE), ("去年同期", 2, YEAR_AGO))
     points, words = [], []
@@ -207,4 +209,4 @@ def _bars(code: str, title: str, rows: list[Row], report: Report) -> Chart | Non
         },
     }
     text = json.dumps(spec, ensure_ascii=False, sort_keys=True)
-    return Chart(code, title, f"{report.period.label}{title}（件次）：" + "；".join(words), Drawing(text))
+    return Chart(code, title, f"{report.period.label}{title}（件次）：" + "；".join(words), ChartDrawing(text))

@@ -15,19 +15,18 @@ from django.db.models.functions import Coalesce
 
 from xinfang.cases.models import Deadline, Event, Petition, Request
 from xinfang.cases.queries.petition_filter import ENDED_STATE_CODES, OPEN_STATE_CODES
+from xinfang.figures.periods import DayRange
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.rules import Rule
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import ENDS, OPEN_STATES
-
-from .periods import Days
+from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES
 
 TOOK_EFFECT = ("done", "confirmed")
 
 
 def _crosses(rule: Rule) -> bool:
-    ends = any(s in OPEN_STATES for s in rule.when) and any(s in ENDS for s in rule.to)
-    reopens = any(s in ENDS for s in rule.when) and any(s in OPEN_STATES for s in rule.to)
+    ends = any(s in OPEN_STATES for s in rule.when) and any(s in TERMINAL_STATES for s in rule.to)
+    reopens = any(s in TERMINAL_STATES for s in rule.when) and any(s in OPEN_STATES for s in rule.to)
     return ends or reopens
 
 
@@ -41,27 +40,27 @@ REPORTED_STEPS = (
 
 
 @dataclass(frozen=True)
-class Basis:
+class CountingBasis:
     """Where rows come from. `words` says which date decides, as it is printed under a table; `petition` leads from a row to its case."""
 
     code: str
     words: str
-    rows: Callable[[Days], QuerySet[Any, Any]]
+    rows: Callable[[DayRange], QuerySet[Any, Any]]
     petition: str = "petition"
     now: bool = False
     """A stock of today: it has no earlier period to be compared with."""
 
 
 @dataclass(frozen=True)
-class Measure:
+class CountingMeasure:
     """How many rows of a basis meet a condition, or what a column of them adds up to."""
 
-    basis: Basis
+    basis: CountingBasis
     keeps: Q = field(default_factory=Q)
     adds: str = ""
 
-    def __and__(self, more: Q) -> "Measure":
-        return Measure(self.basis, self.keeps & more, self.adds)
+    def __and__(self, more: Q) -> "CountingMeasure":
+        return CountingMeasure(self.basis, self.keeps & more, self.adds)
 
 
 def _took_effect(start: str, codes: Iterable[str]) -> Exists:
@@ -77,15 +76,15 @@ def _took_effect(start: str, codes: Iterable[str]) -> Exists:
     )
 
 
-def _due(clock: str) -> Callable[[Days], QuerySet[Any, Any]]:
-    def rows(days: Days) -> QuerySet[Any, Any]:
+def _due(clock: str) -> Callable[[DayRange], QuerySet[Any, Any]]:
+    def rows(days: DayRange) -> QuerySet[Any, Any]:
         due = Deadline.objects.filter(clock=clock, due__range=(days.first, days.last))
         return due.alias(met=_took_effect("occurrence", CLOCKS[clock].stop_codes))
 
     return rows
 
 
-def _open_before(days: Days) -> QuerySet[Any, Any]:
+def _open_before(days: DayRange) -> QuerySet[Any, Any]:
     """Open when the first day began: no step since has moved it and it is open today, or the first one that did ended it."""
     crossing = Q(state_before__in=OPEN_STATE_CODES, state_after__in=ENDED_STATE_CODES) | Q(
         state_before__in=ENDED_STATE_CODES, state_after__in=OPEN_STATE_CODES
@@ -106,7 +105,7 @@ def _open_before(days: Days) -> QuerySet[Any, Any]:
     return Petition.objects.filter(Q(pk__in=untouched.values("pk")) | Q(pk__in=ended.values("petition")))
 
 
-def _replied(days: Days) -> QuerySet[Any, Any]:
+def _replied(days: DayRange) -> QuerySet[Any, Any]:
     # The events of these days first, by their index; then those whose reply still is the one that stands.
     issued = Event.objects.filter(
         code="issue_reply", happened_on__range=(days.first, days.last), stage__in=TOOK_EFFECT
@@ -114,7 +113,7 @@ def _replied(days: Days) -> QuerySet[Any, Any]:
     return Petition.objects.filter(pk__in=issued, replied_on__range=(days.first, days.last))
 
 
-def _filed(days: Days) -> QuerySet[Any, Any]:
+def _filed(days: DayRange) -> QuerySet[Any, Any]:
     asked = Event.objects.filter(
         petition=OuterRef("petition"), code="file_without_action", stage="proposed", seq__lt=OuterRef("seq")
     ).order_by("-seq")
@@ -124,7 +123,7 @@ def _filed(days: Days) -> QuerySet[Any, Any]:
     return confirmed.alias(ground=Subquery(asked.values(said=KeyTextTransform("ground", "data"))[:1]))
 
 
-def _stepped(days: Days) -> QuerySet[Any, Any]:
+def _stepped(days: DayRange) -> QuerySet[Any, Any]:
     return Event.objects.filter(
         code__in=REPORTED_STEPS, stage__in=TOOK_EFFECT, happened_on__range=(days.first, days.last)
     )
@@ -139,7 +138,7 @@ def _unit_then(before: str) -> Coalesce:
     return Coalesce(earlier, "petition__handling_unit__code", Value(""), output_field=TextField())
 
 
-def _pressed(days: Days) -> QuerySet[Any, Any]:
+def _pressed(days: DayRange) -> QuerySet[Any, Any]:
     return (
         _stepped(days)
         .filter(code__in=("supervise", "send_back"), petition__sealed=False)
@@ -147,54 +146,54 @@ def _pressed(days: Days) -> QuerySet[Any, Any]:
     )
 
 
-def _answer_due(days: Days) -> QuerySet[Any, Any]:
+def _answer_due(days: DayRange) -> QuerySet[Any, Any]:
     return _due("supervision")(days).filter(petition__sealed=False).annotate(unit_then=_unit_then("occurrence"))
 
 
-def _received(days: Days) -> QuerySet[Any, Any]:
+def _received(days: DayRange) -> QuerySet[Any, Any]:
     """What the department received; not what came in as history, which belongs to the figures of another system."""
     brought_in = Event.objects.filter(code="import_history", stage__in=TOOK_EFFECT).values("petition")
     return Petition.objects.filter(received_on__range=(days.first, days.last)).exclude(pk__in=brought_in)
 
 
-RECEIVED = Basis(
+RECEIVED = CountingBasis(
     "received",
     "按收到日期",
     _received,
     petition="pk",
 )
-OPEN_BEFORE = Basis("open-before", "本期首日零时尚未办结的", _open_before, petition="pk")
-OPEN_NOW = Basis(
+OPEN_BEFORE = CountingBasis("open-before", "本期首日零时尚未办结的", _open_before, petition="pk")
+OPEN_NOW = CountingBasis(
     "open-now",
     "截至统计当日",
     lambda days: Petition.objects.filter(state__in=OPEN_STATE_CODES),
     petition="pk",
     now=True,
 )
-STEPPED = Basis("stepped", "按步骤发生日期", _stepped)
-FILED = Basis("filed", "按存信批准日期", _filed)
-REPLIED = Basis("replied", "按意见书印发日期（以现行有效的意见书为准）", _replied, petition="pk")
-CONCLUDED = Basis(
+STEPPED = CountingBasis("stepped", "按步骤发生日期", _stepped)
+FILED = CountingBasis("filed", "按存信批准日期", _filed)
+REPLIED = CountingBasis("replied", "按意见书印发日期（以现行有效的意见书为准）", _replied, petition="pk")
+CONCLUDED = CountingBasis(
     "concluded",
     "按意见书印发日期，一项诉求计一次",
     lambda days: Request.objects.filter(petition__in=_replied(days).values("pk")).exclude(conclusion=""),
 )
-NOTICE_DUE = Basis("notice-due", "按书面告知期限届满日", _due("notice"))
-HANDLING_DUE = Basis("handling-due", "按办结期限届满日", _due("handling"))
-SIMPLE_DUE = Basis("simple-due", "按简易办结期限届满日", _due("simple_handling"))
-SUGGESTION_DUE = Basis("suggestion-due", "按建议、咨询回复期限届满日", _due("suggestion"))
-RATING_DUE = Basis("rating-due", "按评价期限届满日", _due("rating"))
-PRESSED = Basis("pressed", "督办、退回按发生日期和当时的承办单位", _pressed)
-ANSWER_DUE = Basis("answer-due", "督办反馈按反馈期限届满日和督办时的承办单位", _answer_due)
+NOTICE_DUE = CountingBasis("notice-due", "按书面告知期限届满日", _due("notice"))
+HANDLING_DUE = CountingBasis("handling-due", "按办结期限届满日", _due("handling"))
+SIMPLE_DUE = CountingBasis("simple-due", "按简易办结期限届满日", _due("simple_handling"))
+SUGGESTION_DUE = CountingBasis("suggestion-due", "按建议、咨询回复期限届满日", _due("suggestion"))
+RATING_DUE = CountingBasis("rating-due", "按评价期限届满日", _due("rating"))
+SUPERVISED = CountingBasis("pressed", "督办、退回按发生日期和当时的承办单位", _pressed)
+ANSWER_DUE = CountingBasis("answer-due", "督办反馈按反馈期限届满日和督办时的承办单位", _answer_due)
 
 ORDINARY = Q(sealed=False)
 ORDINARY_CASE = Q(petition__sealed=False)
 
 
-def counted(measures: Mapping[str, Measure], days: Days) -> dict[str, int]:
+def count_measures(measures: Mapping[str, CountingMeasure], days: DayRange) -> dict[str, int]:
     """The number of each measure in these days (1 query a basis)."""
     found: dict[str, int] = {}
-    of: dict[str, tuple[Basis, dict[str, Measure]]] = {}
+    of: dict[str, tuple[CountingBasis, dict[str, CountingMeasure]]] = {}
     for code, measure in measures.items():
         of.setdefault(measure.basis.code, (measure.basis, {}))[1][code] = measure
     for basis, wanted in of.values():
@@ -205,12 +204,12 @@ def counted(measures: Mapping[str, Measure], days: Days) -> dict[str, int]:
     return found
 
 
-def _question(measure: Measure) -> Any:
+def _question(measure: CountingMeasure) -> Any:
     keeps = measure.keeps or None
     return Sum(measure.adds, filter=keeps) if measure.adds else Count("pk", filter=keeps)
 
 
-def behind(measures: Iterable[Measure], days: Days) -> QuerySet[Petition]:
+def cases_behind_measures(measures: Iterable[CountingMeasure], days: DayRange) -> QuerySet[Petition]:
     """The cases behind a number: those of which one of these measures counts at least a row. Visibility is the caller's."""
     fits = Q(pk__in=[])
     for measure in measures:
@@ -219,7 +218,7 @@ def behind(measures: Iterable[Measure], days: Days) -> QuerySet[Petition]:
     return Petition.objects.filter(fits)
 
 
-def handling_days(measure: Measure, days: Days) -> list[int]:
+def handling_days(measure: CountingMeasure, days: DayRange) -> list[int]:
     """How many days each reply took from acceptance to issue, shortest first (1 query)."""
     rows = measure.basis.rows(days).filter(measure.keeps, accepted_on__isnull=False)
     return sorted((replied - accepted).days for accepted, replied in rows.values_list("accepted_on", "replied_on"))

@@ -23,12 +23,12 @@ FIRST_YEAR, LAST_YEAR = 1990, 2200
 """No petition of this system is older, and no report is asked for later."""
 
 
-class NoPeriod(ValueError):
+class InvalidPeriod(ValueError):
     """A text that names no period. Says in the user's words what it should look like."""
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DayRange:
     """From one day to another, both included."""
 
     first: date
@@ -44,9 +44,9 @@ class Period:
     place: int = 1
 
     @property
-    def days(self) -> Days:
+    def days(self) -> DayRange:
         first = date(self.year, (self.place - 1) * MONTHS[self.span] + 1, 1)
-        return Days(first, _after(first, MONTHS[self.span]) - timedelta(days=1))
+        return DayRange(first, _after(first, MONTHS[self.span]) - timedelta(days=1))
 
     @property
     def previous(self) -> "Period":
@@ -63,9 +63,9 @@ class Period:
         return Period(self.span, self.year - 1, self.place)
 
     @property
-    def year_to_date(self) -> Days:
+    def year_to_date(self) -> DayRange:
         """From New Year to its last day (年累计)."""
-        return Days(date(self.year, 1, 1), self.days.last)
+        return DayRange(date(self.year, 1, 1), self.days.last)
 
     @property
     def code(self) -> str:
@@ -95,7 +95,7 @@ def period_of(span: Span, day: date) -> Period:
 _CODE = re.compile(r"(\d{4})(?:-(?:(\d{2})|q([1-4])))?", re.ASCII)
 
 
-def read_period(text: str) -> Period:
+def parse_period(text: str) -> Period:
     """The period a code names. Raises NoPeriod."""
     found = _CODE.fullmatch(text)
     if found and FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
@@ -106,4 +106,4 @@ def read_period(text: str) -> Period:
             return Period(Span.QUARTER, year, int(found[3]))
         if not found[2]:
             return Period(Span.YEAR, year)
-    raise NoPeriod(f"“{text[:20]}”不是统计期。月写作 2026-11，季写作 2026-q4，年写作 2026。")
+    raise InvalidPeriod(f"“{text[:20]}”不是统计期。月写作 2026-11，季写作 2026-q4，年写作 2026。")

@@ -4,12 +4,12 @@ import io
 
 import xlsxwriter
 
-from .figures import NOTHING, Report, Table, Value
+from xinfang.figures.tables import NO_VALUE, FigureReport, FigureTable, FigureValue
 
 HEAD = ("项目", "本期", "上期", "环比", "去年同期", "同比", "年累计", "本期分子/分母")
 
 
-def workbook_of(report: Report) -> bytes:
+def workbook_of(report: FigureReport) -> bytes:
     """All tables of a report, in the order of the report."""
     book = io.BytesIO()
     with xlsxwriter.Workbook(book, {"in_memory": True}) as workbook:
@@ -28,7 +28,7 @@ def workbook_of(report: Report) -> bytes:
     return book.getvalue()
 
 
-def _sheet(workbook, table: Table, report: Report, styles) -> None:  # type: ignore[no-untyped-def]
+def _sheet(workbook, table: FigureTable, report: FigureReport, styles) -> None:  # type: ignore[no-untyped-def]
     sheet = workbook.add_worksheet(table.title.replace("　", " ")[:31])
     sheet.set_column(0, 0, 38)
     sheet.set_column(1, len(HEAD) - 1, 13)
@@ -58,11 +58,11 @@ def _sheet(workbook, table: Table, report: Report, styles) -> None:  # type: ign
         sheet.write_string(at + 1 + place, 0, note)
 
 
-def _value(sheet, at: int, column: int, value: Value | None, styles) -> None:  # type: ignore[no-untyped-def]
+def _value(sheet, at: int, column: int, value: FigureValue | None, styles) -> None:  # type: ignore[no-untyped-def]
     if value is None:
         sheet.write_string(at, column, "", styles["text"])
     elif value.veiled or value.number is None:
-        sheet.write_string(at, column, value.veiled or NOTHING, styles["text"])
+        sheet.write_string(at, column, value.veiled or NO_VALUE, styles["text"])
     else:
         whole = float(value.number).is_integer()
         sheet.write_number(

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from .queries.pressing_events import pressing
+from xinfang.incidents.queries.urgent_incidents import urgent_incidents
 
 
 def part(request: Any, waiting: int | None) -> dict[str, Any]:
     """The events that wait for this person (office and leaders: 1 query)."""
-    return {"pressing": pressing(request.actor)}
+    return {"pressing": urgent_incidents(request.actor)}

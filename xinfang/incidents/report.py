@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from xinfang.core.clock import SHANGHAI
-from xinfang.papers.content import Content
-from xinfang.papers.source import quoted
-from xinfang.papers.wording import content_of
+from xinfang.papers.content import PaperContent
+from xinfang.papers.source import quote_words
+from xinfang.papers.wording import paper_content
 from xinfang.procedure.articles import cite
 from xinfang.procedure.facts import Directory
-from xinfang.procedure.incidents.facts import IncidentFacts, Line, Told
+from xinfang.procedure.incidents.facts import IncidentFacts, LogEntry, ReportLink
 from xinfang.procedure.incidents.kinds import INCIDENTS
 from xinfang.procedure.words import PaperKind, Role
 
@@ -38,7 +38,7 @@ def _lines(facts: IncidentFacts, directory: Directory, department: str, day: dat
     yield "---"
     yield "# 基本情况"
     people = f"约{facts.people}人" if facts.people else "人数待核"
-    place = quoted(facts.place) if facts.place else "【待填：地点】"
+    place = quote_words(facts.place) if facts.place else "【待填：地点】"
     yield f"{_at(facts.opened_at)}，{place}，{people}。事件编号{facts.number}，依据{cite(rule.cites)}报告。"
     if facts.representatives:
         yield f"来访人员已推选代表{facts.representatives}人。"
@@ -58,22 +58,22 @@ def _lines(facts: IncidentFacts, directory: Directory, department: str, day: dat
             f"{directory.staff_name(p.person)}（{p.role.label}）{_at(p.there_at)}到场" for p in there if p.there_at
         )
         yield f"{came}。"
-    yield from (quoted(line.step.says(directory)) for line in facts.lines if line.code == "end")
+    yield from (quote_words(line.step.says(directory)) for line in facts.lines if line.code == "end")
     yield "【待填：已采取的措施和下一步安排；只写事实，不作推测】"
 
 
-def _told(line: Line, directory: Directory) -> str:
+def _told(line: LogEntry, directory: Directory) -> str:
     said = line.step.says(directory)
-    return f"{_at(line.at)}，{line.role.label}{line.label}{'：' + quoted(said.rstrip('。')) if said else ''}。"
+    return f"{_at(line.at)}，{line.role.label}{line.label}{'：' + quote_words(said.rstrip('。')) if said else ''}。"
 
 
-def _link(link: Told, directory: Directory) -> str:
+def _link(link: ReportLink, directory: Directory) -> str:
     whom = "厅领导" if link.role is Role.LEADER else link.role.label
     if link.confirmed_at is None:
         return f"{whom}：{_at(link.since)}报告，尚未确认。"
     return f"{whom}：{_at(link.since)}报告，{_at(link.confirmed_at)}由{directory.staff_name(link.confirmed_by)}确认。"
 
 
-def report_content(text: str, *, number: str = "") -> Content:
+def report_content(text: str, *, number: str = "") -> PaperContent:
     """The report as a paper, for both renderers. Raises source.Unreadable with a sentence for the clerk."""
-    return content_of(PaperKind.URGENT_REPORT, text, number=number)
+    return paper_content(PaperKind.URGENT_REPORT, text, number=number)

@@ -8,14 +8,16 @@ from xinfang.core import file_store
 from .models import IncidentFile
 
 
-def read(file: IncidentFile) -> Iterator[bytes]:
+def read_incident_file(file: IncidentFile) -> Iterator[bytes]:
     """The plain content in pieces, each checked. FileNotFoundError if it is gone, Broken if damaged, KeyMissing."""
     return file_store.read_content(file.address, file.secret())
 
 
 def _files() -> Iterator[file_store.StoredFile]:
     for f in IncidentFile.objects.select_related("incident").order_by("pk").iterator(chunk_size=500):
-        yield file_store.StoredFile(f"{f.incident.number} 的文件{f.place}", f.address, f.digest, partial(read, f))
+        yield file_store.StoredFile(
+            f"{f.incident.number} 的文件{f.place}", f.address, f.digest, partial(read_incident_file, f)
+        )
 
 
 STORES = (file_store.FileStore(_files, lambda: IncidentFile.objects.values_list("address", flat=True)),)

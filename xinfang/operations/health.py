@@ -45,7 +45,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         if remarks := misdated_seals():
             # No reason to send people away: the next seals are made, and nothing can take this one back.
             told["remarks"] = remarks
-        if doubt := trusted_time.doubt():
+        if doubt := trusted_time.clock_doubt():
             return _unwell(told | {"clock": False, "says": doubt.sentence})
         told["clock"] = True
     except DatabaseError:

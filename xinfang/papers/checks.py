@@ -3,48 +3,47 @@
 import re
 from collections.abc import Callable
 
-from xinfang.papers.wording.blanks import blanks
-from xinfang.procedure.articles import HOUSE, NATIONAL
+from xinfang.papers.content import Heading, PaperTable, Paragraph
+from xinfang.papers.source import ParsedSource, Unreadable, parse_source
+from xinfang.papers.wording.blanks import unfilled_blanks
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.limits import REQUEST_FIRST_REVIEW
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.words import PaperKind
 
-from .content import Heading, Para, Table
-from .source import Source, Unreadable, read
-
-LEAK = 16
+MIN_LEAK_CHARACTERS = 16
 """So many characters of the adviser's opinion in a row are no coincidence of wording any more."""
-Check = Callable[[str, Facts], list[Reason]]
+PaperCheck = Callable[[str, Facts], list[Reason]]
 
 
-def what_is_missing(kind: PaperKind, text: str, facts: Facts) -> list[Reason]:
+def missing_from_text(kind: PaperKind, text: str, facts: Facts) -> list[Reason]:
     """What this text must still say, each with its article; empty when it may go out."""
     try:
-        source = read(text)
+        source = parse_source(text)
     except Unreadable as e:
-        return [Reason(str(e), (HOUSE[14],), "请改正这一行后再办理。", "paper_is_readable")]
+        return [Reason(str(e), (HOUSE_RULES[14],), "请改正这一行后再办理。", "paper_is_readable")]
     body = _squeezed(_words(source))
     found = _open_blanks(text)
     found += _leaks(body, facts) if kind is not PaperKind.LEGAL_ADVICE else []
     if not body:
-        found.append(Reason("文书没有正文", (HOUSE[14],), "请填写正文。", "paper_has_a_body"))
+        found.append(Reason("文书没有正文", (HOUSE_RULES[14],), "请填写正文。", "paper_has_a_body"))
     return found + [reason for check in _CHECKS.get(kind, ()) for reason in check(body, facts)]
 
 
 def _open_blanks(text: str) -> list[Reason]:
     return [
-        Reason(f"还有一处没有填写：{blank}", (HOUSE[14],), "请填写后再办理。", "every_blank_is_filled")
-        for blank in dict.fromkeys(blanks(text))
+        Reason(f"还有一处没有填写：{blank}", (HOUSE_RULES[14],), "请填写后再办理。", "every_blank_is_filled")
+        for blank in dict.fromkeys(unfilled_blanks(text))
     ]
 
 
-def _words(source: Source) -> str:
+def _words(source: ParsedSource) -> str:
     parts = []
     for block in source.blocks:
-        if isinstance(block, Para | Heading):
+        if isinstance(block, Paragraph | Heading):
             parts.append(block.text)
-        elif isinstance(block, Table):
+        elif isinstance(block, PaperTable):
             parts += [cell.text for row in block.rows for cell in row]
     return "\n".join(parts)
 
@@ -60,14 +59,14 @@ def _leaks(body: str, facts: Facts) -> list[Reason]:
             continue
         opinion = _squeezed(h.step.text)
         quoted = {_squeezed(r.text) for r in facts.requests} | {_squeezed(r.basis) for r in facts.requests}
-        for i in range(max(len(opinion) - LEAK + 1, 0)):
-            piece = opinion[i : i + LEAK]
+        for i in range(max(len(opinion) - MIN_LEAK_CHARACTERS + 1, 0)):
+            piece = opinion[i : i + MIN_LEAK_CHARACTERS]
             # What the adviser himself took from the petition or from the law is nobody's secret.
             if piece in body and not any(piece in q for q in quoted):
                 return [
                     Reason(
                         "文中有法律顾问意见的原文，法律顾问意见只供内部使用，不得对外",
-                        (HOUSE[13], HOUSE[14]),
+                        (HOUSE_RULES[13], HOUSE_RULES[14]),
                         f"请删去或改写“{piece[:8]}……”所在的句子。",
                         "advice_stays_inside",
                     )
@@ -82,28 +81,31 @@ def _concludes_each_request(body: str, facts: Facts) -> list[Reason]:
             lacks.append(
                 Reason(
                     f"诉求{r.number}没有写明结论（予以支持、解释说明、不予支持）",
-                    (NATIONAL[32],),
+                    (REGULATION[32],),
                     "请在正文写明对该项诉求的结论。",
                     "each_request_is_concluded",
                 )
             )
-        if r.text and _squeezed(r.text)[:LEAK] not in body:
+        if r.text and _squeezed(r.text)[:MIN_LEAK_CHARACTERS] not in body:
             lacks.append(
                 Reason(
-                    f"没有写明诉求{r.number}", (NATIONAL[32],), "意见书应载明信访人的投诉请求。", "each_request_is_told"
+                    f"没有写明诉求{r.number}",
+                    (REGULATION[32],),
+                    "意见书应载明信访人的投诉请求。",
+                    "each_request_is_told",
                 )
             )
-        if r.finding and _squeezed(r.finding)[:LEAK] not in body:
+        if r.finding and _squeezed(r.finding)[:MIN_LEAK_CHARACTERS] not in body:
             lacks.append(
                 Reason(
-                    f"没有写明诉求{r.number}认定的事实", (NATIONAL[32],), "意见书应载明事实和理由。", "facts_are_told"
+                    f"没有写明诉求{r.number}认定的事实", (REGULATION[32],), "意见书应载明事实和理由。", "facts_are_told"
                 )
             )
-        if r.basis and _squeezed(r.basis)[:LEAK] not in body:
+        if r.basis and _squeezed(r.basis)[:MIN_LEAK_CHARACTERS] not in body:
             lacks.append(
                 Reason(
                     f"没有写明诉求{r.number}的法律法规依据",
-                    (NATIONAL[32],),
+                    (REGULATION[32],),
                     "意见书应载明处理意见的依据。",
                     "basis_is_told",
                 )
@@ -119,13 +121,13 @@ def _names_the_way_of_review(body: str, facts: Facts) -> list[Reason]:
     return [
         Reason(
             f"没有写明自收到之日起{REQUEST_FIRST_REVIEW}内可以请求复查，以及复查机关",
-            (NATIONAL[35],),
+            (REGULATION[35],),
             f"请写明期限和复查机关{f'（{drafted.step.review_body}）' if drafted else ''}。",
             "the_way_of_review_is_told",
         )
     ]
 
 
-_CHECKS: dict[PaperKind, tuple[Check, ...]] = {
+_CHECKS: dict[PaperKind, tuple[PaperCheck, ...]] = {
     PaperKind.REPLY_OPINION: (_concludes_each_request, _names_the_way_of_review),
 }

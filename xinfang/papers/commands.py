@@ -13,9 +13,8 @@ from xinfang.core.output import OK, WRONG_CALL, CommandFailed, print_json, print
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from xinfang.papers.content import PaperContent
     from xinfang.procedure.words import PaperKind
-
-    from .content import Content
 
 MARK = "演示"
 ACROSS, DOWN = 6, 3
@@ -36,7 +35,7 @@ class _Made:
 
     kind: "PaperKind"
     case: str
-    content: "Content"
+    content: "PaperContent"
 
 
 def run_papers(args: argparse.Namespace) -> int:
@@ -46,8 +45,8 @@ def run_papers(args: argparse.Namespace) -> int:
         # It would put everybody's letters, readable, into a folder.
         raise CommandFailed(WRONG_CALL, "正式使用的系统不能把文书成批写到文件夹。请在“文书”页面逐件印发、打印。")
     from xinfang.core.clock import today
+    from xinfang.papers.pdf import fallback_sentences, render_pdf
 
-    from .pdf import fallbacks, render_pdf
     from .word import render_docx
 
     args.out.mkdir(parents=True, exist_ok=True)
@@ -66,10 +65,10 @@ def run_papers(args: argparse.Namespace) -> int:
         raise CommandFailed(WRONG_CALL, "没有演示事项。请先运行 xinfang demo（XINFANG_MODE=demo）。")
     sheets = _contact_sheets(pictures, args.out)
     if args.json:
-        print_json({"papers": written, "sheets": [s.name for s in sheets], "fallbacks": list(fallbacks())})
+        print_json({"papers": written, "sheets": [s.name for s in sheets], "fallbacks": list(fallback_sentences())})
         return OK
     print_line(f"已写出 {len(written)} 种文书，各有 PDF 和 Word 两种，缩略图 {len(sheets)} 张：{args.out}")
-    for note in fallbacks():
+    for note in fallback_sentences():
         print_line(str(note))
     return OK
 
@@ -83,11 +82,11 @@ def _code(kind: "PaperKind") -> str:
 def _papers(day: date) -> Iterator[_Made]:
     """Every kind of paper once, each of the case that shows it best."""
     from xinfang.cases.access import open_case
+    from xinfang.papers.wording import compose, paper_content
     from xinfang.procedure.facts import SYSTEM
     from xinfang.procedure.papers import PAPERS
 
     from .queries.example_cases import example_case
-    from .wording import compose, content_of
 
     for n, rule in enumerate(sorted(PAPERS.values(), key=lambda r: int(r.code[1:])), 1):
         found = example_case(rule.kind)
@@ -98,7 +97,7 @@ def _papers(day: date) -> Iterator[_Made]:
         text = compose(
             rule.kind, petition, open_case(SYSTEM, petition.number).facts, event_seq=seq, day=day, number=document
         )
-        yield _Made(rule.kind, petition.number, content_of(rule.kind, text, number=document, marks=(MARK,)))
+        yield _Made(rule.kind, petition.number, paper_content(rule.kind, text, number=document, marks=(MARK,)))
 
 
 def _pages(pdf: bytes) -> list["Image"]:
@@ -142,7 +141,7 @@ def _font() -> Any:
     """The Chinese font that ships as a package, so that the names are readable on any machine."""
     from PIL import ImageFont
 
-    from xinfang.papers.pdf.fonts import always_there
+    from xinfang.papers.pdf.fonts import bundled_font_folder
 
-    faces = sorted(Path(always_there()).rglob("*Sans*.otf"))
+    faces = sorted(Path(bundled_font_folder()).rglob("*Sans*.otf"))
     return ImageFont.truetype(str(faces[0]), 20)

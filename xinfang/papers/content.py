@@ -8,7 +8,7 @@ from typing import Protocol
 from xinfang.procedure.words import PaperKind
 
 
-class Form(StrEnum):
+class PaperForm(StrEnum):
     """How a paper is laid out."""
 
     LETTER = "letter"
@@ -22,7 +22,7 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Para:
+class Paragraph:
     """One paragraph, indented by two characters unless `indent` is False."""
 
     text: str
@@ -38,7 +38,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """One cell. `span` columns wide, at least `lines` text lines high; `label` is set in bold and centred."""
 
     text: str
@@ -48,23 +48,23 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PaperTable:
     """A table. The spans of every row add up to `columns`; the first `head` rows are repeated on each page."""
 
     columns: int
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[TableCell, ...], ...]
     head: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class SignatureLine:
     """A line to be signed by hand: each label is followed by a blank to write on, e.g. 信访人（签名） and 日期."""
 
     labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class PageBreak:
     """A new page."""
 
 
@@ -93,11 +93,11 @@ class Picture:
     words: str
 
 
-Block = Para | Heading | Table | Sign | Break | Picture
+Block = Paragraph | Heading | PaperTable | SignatureLine | PageBreak | Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
+class PaperContent:
     """All that a paper says.
 
     `addressee` is the 主送 without its colon; `day` the 成文日期 (Asia/Shanghai); `sealed` leaves the space that the department's
@@ -105,7 +105,7 @@ class Content:
     """
 
     kind: PaperKind
-    form: Form
+    form: PaperForm
     title: str
     department: str = ""
     """The 发文机关标志, in red at the top of a letter or document."""
@@ -131,11 +131,11 @@ class Content:
         """Everything as plain text, for searching, comparing and hashing."""
         lines = [self.department, self.number, self.title, f"{self.addressee}：" if self.addressee else ""]
         for block in self.blocks:
-            if isinstance(block, Para | Heading):
+            if isinstance(block, Paragraph | Heading):
                 lines.append(block.text)
-            elif isinstance(block, Table):
+            elif isinstance(block, PaperTable):
                 lines += ["\t".join(c.text for c in row) for row in block.rows]
-            elif isinstance(block, Sign):
+            elif isinstance(block, SignatureLine):
                 lines.append("\t".join(block.labels))
             elif isinstance(block, Picture):
                 lines.append(block.words)

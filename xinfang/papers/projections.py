@@ -8,7 +8,7 @@ from django.db.models import Model
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.projection import Change, Derived, Projection, StepContext
 from xinfang.papers.models import Paper
-from xinfang.procedure.articles import HOUSE
+from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Reason, Refused, Step
@@ -21,13 +21,13 @@ from .series import next_document_number
 
 NO_TEXT = Reason(
     "文书须连同文本一起办理",
-    (HOUSE[14],),
+    (HOUSE_RULES[14],),
     "请在该事项的“文书”页面办理，系统会拟出文本、取文号并存入定稿。",
     "paper_comes_with_its_text",
 )
 
 
-class Papers(Projection):
+class PaperRows(Projection):
     """The rows of papers: a step about one finds its row saying the same, and leaves its stage there."""
 
     derived = (
@@ -95,4 +95,4 @@ def _row(facts: Facts, place: int) -> Paper | None:
     return Paper.objects.filter(petition__number=facts.number, place=place).first()
 
 
-PROJECTIONS = (Papers,)
+PROJECTIONS = (PaperRows,)

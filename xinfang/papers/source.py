@@ -22,9 +22,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from .content import Block, Break, Cell, Heading, Para, Sign, Table
+from xinfang.papers.content import Block, Heading, PageBreak, PaperTable, Paragraph, SignatureLine, TableCell
 
-HEAD = ("标题", "主送", "落款", "日期", "附件", "抄送", "附注", "紧急程度", "签发人")
+HEAD_FIELDS = ("标题", "主送", "落款", "日期", "附件", "抄送", "附注", "紧急程度", "签发人")
 """The names that may stand in a head."""
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
@@ -34,7 +34,7 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True)
-class Source:
+class ParsedSource:
     """A text that was read: its head by name, and its blocks."""
 
     head: dict[str, tuple[str, ...]]
@@ -50,7 +50,7 @@ class Source:
         return date(*map(int, found.groups())) if found else None
 
 
-def quoted(text: str) -> str:
+def quote_words(text: str) -> str:
     """Somebody's words, so that they are read as words."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     # Only where it could be read as a mark: people edit this text, and a backslash in every telephone number is in their way.
@@ -85,17 +85,17 @@ _LABEL = re.compile(r"(?<!\\)(?:\\\\)*：$")
 _SIZE = re.compile(r"(?<!\\)(?:\\\\)*\s*([<^])(\d{1,2})\s*$")
 
 
-def _cell(text: str) -> Cell:
+def _cell(text: str) -> TableCell:
     sizes = {"<": 1, "^": 1}
     while found := _SIZE.search(text):
         sizes[found[1]] = max(1, int(found[2]))
         text = text[: found.start(1)]
     text = text.strip()
     label = bool(_LABEL.search(text))
-    return Cell(_plain(text[:-1] if label else text), sizes["<"], sizes["^"], label)
+    return TableCell(_plain(text[:-1] if label else text), sizes["<"], sizes["^"], label)
 
 
-def read(text: str) -> Source:
+def parse_source(text: str) -> ParsedSource:
     """Read a text. Raises Unreadable with the line and what is wrong with it."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     head: dict[str, tuple[str, ...]] = {}
@@ -107,9 +107,9 @@ def read(text: str) -> Source:
         if not line.strip():
             continue
         name, colon, value = line.partition("：")
-        if not colon or name.strip() not in HEAD:
+        if not colon or name.strip() not in HEAD_FIELDS:
             raise Unreadable(
-                f"第 {place} 行“{line.strip()[:20]}”不是文书的抬头项。抬头每行写“名称：内容”，名称可以是{'、'.join(HEAD)}，"
+                f"第 {place} 行“{line.strip()[:20]}”不是文书的抬头项。抬头每行写“名称：内容”，名称可以是{'、'.join(HEAD_FIELDS)}，"
                 "抬头与正文之间用一行 --- 隔开。"
             )
         if value.strip():
@@ -125,12 +125,12 @@ def read(text: str) -> Source:
             date(*map(int, found.groups())) if found else date.fromisoformat("?")
         except ValueError:
             raise Unreadable(f"日期“{given[:20]}”不是有效日期。请写成 2026年11月2日 的样子。") from None
-    return Source(head, _without_empty(_blocks(lines[body_from:], body_from)))
+    return ParsedSource(head, _without_empty(_blocks(lines[body_from:], body_from)))
 
 
 def _blocks(lines: list[str], before: int) -> list[Block]:
     blocks: list[Block] = []
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[TableCell, ...]] = []
 
     def end_table(place: int) -> None:
         if not rows:
@@ -140,7 +140,7 @@ def _blocks(lines: list[str], before: int) -> list[Block]:
             raise Unreadable(
                 f"第 {place} 行之前的表格各行宽度不一（{'、'.join(map(str, sorted(widths)))} 栏）。请用 <n 补足。"
             )
-        blocks.append(Table(widths.pop(), tuple(rows)))
+        blocks.append(PaperTable(widths.pop(), tuple(rows)))
         rows.clear()
 
     for place, raw in enumerate(lines, before + 1):
@@ -160,11 +160,11 @@ def _blocks(lines: list[str], before: int) -> list[Block]:
                 raise Unreadable(f"第 {place} 行的标题有 {marks} 个 #，最多四级。")
             blocks.append(Heading(marks, _plain(line[marks:].strip()).replace("\n", " ")))
         elif line.startswith("~"):
-            blocks.append(Sign(tuple(_plain(p.strip()) for p in _split(line, "~")[1:] if p.strip())))
+            blocks.append(SignatureLine(tuple(_plain(p.strip()) for p in _split(line, "~")[1:] if p.strip())))
         elif line == "===":
-            blocks.append(Break())
+            blocks.append(PageBreak())
         else:
-            blocks += [Para(p.strip()) for p in _plain(line).split("\n") if p.strip()]
+            blocks += [Paragraph(p.strip()) for p in _plain(line).split("\n") if p.strip()]
     end_table(before + len(lines))
     return blocks
 
@@ -174,7 +174,7 @@ def _without_empty(blocks: list[Block]) -> tuple[Block, ...]:
     kept: list[Block] = []
     for block in reversed(blocks):
         if isinstance(block, Heading):
-            following = next((b for b in reversed(kept) if not isinstance(b, Break)), None)
+            following = next((b for b in reversed(kept) if not isinstance(b, PageBreak)), None)
             if following is None or (isinstance(following, Heading) and following.level <= block.level):
                 continue
         kept.append(block)

@@ -19,7 +19,14 @@ from xinfang.core.disk_full import translate_disk_full
 from xinfang.notifications.actions import notify
 from xinfang.personnel_decisions.series import DECISIONS
 from xinfang.procedure.facts import Actor, Facts
-from xinfang.procedure.rewards import CONFIRMS, Asked, Given, Recorded, why_not_confirmed, why_not_recorded
+from xinfang.procedure.personnel_decisions import (
+    CONFIRMS_DECISIONS,
+    DecisionContextFacts,
+    DecisionQuestion,
+    RecordedDecision,
+    why_not_confirmed,
+    why_not_recorded,
+)
 from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Role
@@ -31,8 +38,8 @@ from .queries import decisions as rewards
 
 
 @translate_disk_full
-def record(
-    what: Recorded,
+def record_decision(
+    what: RecordedDecision,
     data: bytes,
     name: str,
     *,
@@ -61,11 +68,11 @@ def record(
             row = Decision.objects.create(
                 number=number,
                 decided_on=what.decided_on,
-                concerns=rewards.mark_of(unit=what.unit, person=what.person),
+                concerns=rewards.concerned_mark(unit=what.unit, person=what.person),
                 corrects=corrected,
                 by=staff,
                 at=now,
-                sealed=rewards.sealed_content(what, checked.name, checked.kind.code, fresh_key),
+                sealed=rewards.encrypt_content(what, checked.name, checked.kind.code, fresh_key),
                 file_address=file_store.content_address(number, digest),
                 file_digest=digest,
                 file_size=len(data),
@@ -73,7 +80,7 @@ def record(
             )
             DecisionKey.objects.create(decision=row, wrapped_key=wrapped)
             audit_log.record(staff, rewards.RECORDED, number, digest=_digest(row))
-            others = [pk for pk in staff_with_role(CONFIRMS, (), today(now)) if pk != staff.pk]
+            others = [pk for pk in staff_with_role(CONFIRMS_DECISIONS, (), today(now)) if pk != staff.pk]
             notify(others, None, kind="decision_waiting", text=f"有一条奖惩记录等待确认：{number}。", now=now)
             # Last, as a row that was refused leaves no file behind.
             file_store.move_into_place(fresh, row.file_address)
@@ -89,17 +96,19 @@ def record(
 
 @translate_disk_full
 @transaction.atomic
-def answer(number: str, word: SecondPerson, *, by: Actor, staff: Staff, now: datetime | None = None) -> DecisionAnswer:
+def answer_decision(
+    number: str, word: SecondPerson, *, by: Actor, staff: Staff, now: datetime | None = None
+) -> DecisionAnswer:
     """The second person agrees, or not and why. Raises NotVisible, or Refused with every reason."""
     now = now or timezone.now()
     Decision.objects.select_for_update().filter(number=number).first()
-    row = rewards.seen_by(by).filter(number=number).first()
+    row = rewards.readable_decisions(by).filter(number=number).first()
     if row is None:
         raise NotVisible(number)
-    what = rewards.opened(row).what
-    if reasons := why_not_confirmed(rewards.facts_of(row, what), by, agree=word.agree, opinion=word.opinion):
+    what = rewards.decrypt_decision(row).what
+    if reasons := why_not_confirmed(rewards.decision_facts(row, what), by, agree=word.agree, opinion=word.opinion):
         raise Refused(reasons)
-    sealed = rewards.sealed_opinion(word.opinion, row.kept_key.open())
+    sealed = rewards.encrypt_opinion(word.opinion, row.kept_key.open())
     said = DecisionAnswer.objects.create(decision=row, agree=word.agree, sealed=sealed, by=staff, at=now)
     digest = rewards.digest_of_answer(number, word.agree, staff.get_username(), now, sealed)
     audit_log.record(staff, rewards.CONFIRMED if word.agree else rewards.REFUSED, number, digest=digest)
@@ -111,26 +120,28 @@ def answer(number: str, word: SecondPerson, *, by: Actor, staff: Staff, now: dat
     return said
 
 
-def opened_file(decision: Decision, *, staff: Staff) -> None:
+def log_file_access(decision: Decision, *, staff: Staff) -> None:
     """Write down that somebody opened the file of a decision: who read what about whom can be asked later."""
     with transaction.atomic():
         audit_log.record(staff, rewards.OPENED, decision.number)
 
 
-def _concerned(what: Recorded, now: datetime) -> list[int]:
+def _concerned(what: RecordedDecision, now: datetime) -> list[int]:
     if what.person:
         return list(Staff.objects.filter(username=what.person).values_list("pk", flat=True))
     unit_ids = list(Unit.objects.filter(code=what.unit).values_list("pk", flat=True))
     return staff_with_role([Role.UNIT_HEAD], unit_ids, today(now)) if unit_ids else []
 
 
-def _check(what: Recorded, by: Actor, now: datetime) -> None:
+def _check(what: RecordedDecision, by: Actor, now: datetime) -> None:
     """Raises Refused with every reason why this may not be recorded."""
-    old = rewards.seen_by(by).filter(number=what.corrects).first() if what.corrects else None
+    old = rewards.readable_decisions(by).filter(number=what.corrects).first() if what.corrects else None
     again = old is not None and old.corrected_by.exclude(answer__agree=False).exists()
     seen = bool(rewards.what_is_about(by, what.about))
-    given = Given(about_seen=seen, corrected=rewards.facts_of(old) if old else None, corrected_already=again)
-    question = Asked(
+    given = DecisionContextFacts(
+        about_seen=seen, corrected=rewards.decision_facts(old) if old else None, corrected_already=again
+    )
+    question = DecisionQuestion(
         step=what,
         facts=Facts(),
         actor=by,

@@ -28,19 +28,19 @@ from xinfang.core import file_store
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.personnel_decisions.queries.overview import (
+    content_or_none,
     content_rows,
+    decision_row,
     file_words,
-    moment,
-    opened_or_none,
-    row_of,
+    minute_of,
     stage_chip,
     stands_corrected,
 )
-from xinfang.procedure.articles import HOUSE, NATIONAL
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import Facts
-from xinfang.procedure.rewards import RECORDS, Recorded, why_not_confirmed
+from xinfang.procedure.personnel_decisions import RECORDS_DECISIONS, RecordedDecision, why_not_confirmed
 from xinfang.procedure.rules import Refused, SecondPerson
-from xinfang.procedure.shapes import Misshapen
+from xinfang.procedure.step_schema import Misshapen
 from xinfang.procedure.visibility import DecisionStage, NotVisible
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm_ciphers import Broken
@@ -57,13 +57,13 @@ if TYPE_CHECKING:
 HERE = "/rewards/"
 ROWS = 30
 DRAFT = "decision"
-_ARTICLES = (HOUSE[19], HOUSE[20], *(NATIONAL[n] for n in range(42, 47)))
+_ARTICLES = (HOUSE_RULES[19], HOUSE_RULES[20], *(REGULATION[n] for n in range(42, 47)))
 _log = structlog.get_logger(__name__)
 
 
 @require_safe
 @desk_page()
-def rewards(request: DeskRequest) -> HttpResponse:
+def personnel_decisions(request: DeskRequest) -> HttpResponse:
     """The records of one year, the newest first: all of them for who records and confirms, one's own for everybody else."""
     years = kept.years_of_decisions(request.actor)
     year = _year(request, years)
@@ -75,10 +75,10 @@ def rewards(request: DeskRequest) -> HttpResponse:
         page = paginate(in_year, ("id",), limit=ROWS, descending=True)
     names = directory(today())
     context = {
-        "rows": [row_of(d, request.actor, names) for d in page.rows],
+        "rows": [decision_row(d, request.actor, names) for d in page.rows],
         "years": [(y, f"{HERE}?year={y}", y == year) for y in years],
         "page": pager_context(HERE, {"year": str(year) if year else ""}, page),
-        "records": request.actor.has(*RECORDS),
+        "records": request.actor.has(*RECORDS_DECISIONS),
     }
     return render_page(request, "personnel_decisions/rewards.html", context, here=HERE)
 
@@ -92,16 +92,16 @@ def _year(request: DeskRequest, years: list[int]) -> int | None:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(*RECORDS)
+@desk_page(*RECORDS_DECISIONS)
 def new(request: DeskRequest) -> HttpResponse:
     """Record a decision with its file, or correct one by another; a leader then confirms it."""
     if request.method != "POST":
         values: dict[str, Any] = {"decided_on": today(), "corrects": request.GET.get("corrects", "")[:20]}
         return _form(request, values, key=uuid.uuid4().hex)
     key = posted.idempotency_key_of(request.POST)
-    raw = posted.read_answers(Recorded, request.POST)
+    raw = posted.read_answers(RecordedDecision, request.POST)
     try:
-        what = posted.step_from(Recorded, raw, CaseChoices(Facts(), directory(today())))
+        what = posted.step_from(RecordedDecision, raw, CaseChoices(Facts(), directory(today())))
     except Misshapen as e:
         return _form(request, raw, key=key, problems=e.problems)
     sent: Any = request.FILES.get("file")
@@ -110,7 +110,7 @@ def new(request: DeskRequest) -> HttpResponse:
         wrong = too_big_message(settings.UPLOAD_MB * 2**20) if over else "请选择决定文件（PDF 或扫描图片）。"
         return _form(request, raw, key=key, problems={"file": wrong})
     try:
-        made = actions.record(
+        made = actions.record_decision(
             what,
             sent.read(),
             sent.name or "",
@@ -138,7 +138,7 @@ def _form(
     corrects = str(values.get("corrects") or "")
     skip = ("corrects",) if corrects else ("corrects", "reason")
     form = step_form.StepForm(DRAFT, CaseChoices(Facts(), directory(today())), values, problems or {}, skip=skip)
-    parts = form.parts(Recorded)
+    parts = form.parts(RecordedDecision)
     parts.append(
         {
             "field": {
@@ -188,7 +188,7 @@ def decision(request: DeskRequest, number: str) -> HttpResponse:
         raw = posted.read_answers(SecondPerson, request.POST)
         try:
             word = posted.step_from(SecondPerson, raw)
-            actions.answer(found.number, word, by=request.actor, staff=request.user)
+            actions.answer_decision(found.number, word, by=request.actor, staff=request.user)
         except Misshapen as e:
             return _page(request, found, raw, problems=e.problems)
         except Refused as e:
@@ -211,8 +211,8 @@ def _page(
     problems: dict[str, str] | None = None,
     refused: Refused | None = None,
 ) -> HttpResponse:
-    reads = kept.reads(request.actor, found)
-    opened = opened_or_none(found) if reads else None
+    reads = kept.may_read(request.actor, found)
+    opened = content_or_none(found) if reads else None
     names = directory(today())
     answer = getattr(found, "answer", None)
     form = step_form.StepForm("decision_answer", CaseChoices(Facts(), names), values, problems or {})
@@ -225,8 +225,8 @@ def _page(
         "reads": reads,
         "lost": reads and opened is None,
         "stage": stage_chip(found),
-        "recorded": moment(found.at),
-        "answer": {"by": answer.by.name, "at": moment(answer.at)} if answer else None,
+        "recorded": minute_of(found.at),
+        "answer": {"by": answer.by.name, "at": minute_of(answer.at)} if answer else None,
         "corrected": stands_corrected(found),
         "corrected_by": kept.corrected_by(found, request.actor),
         "errors": errors,
@@ -234,11 +234,11 @@ def _page(
         "parts": parts,
         "draft": f"{DRAFT}-{found.number}",
         "digest": found.file_digest,
-        "records": request.actor.has(*RECORDS),
+        "records": request.actor.has(*RECORDS_DECISIONS),
     }
     if opened is not None:
         about = kept.what_is_about(request.actor, opened.what.about)
-        facts = kept.facts_of(found, opened.what)
+        facts = kept.decision_facts(found, opened.what)
         context |= {
             "rows": content_rows(opened.what, names, about=about),
             "what": opened.what,
@@ -257,7 +257,7 @@ def _page(
 def file(request: DeskRequest, number: str) -> HttpResponseBase:
     """The file of a decision; who opens it is written down."""
     found = _found(request, number, reads=True)
-    opened = opened_or_none(found)
+    opened = content_or_none(found)
     try:
         if opened is None:
             raise Broken
@@ -267,7 +267,7 @@ def file(request: DeskRequest, number: str) -> HttpResponseBase:
         _log.error("decision_file_unreadable", decision=found.pk, error=type(e).__name__)
         return render_page(request, "personnel_decisions/reward_file_lost.html", {"d": found}, here=HERE, status=500)
     if request.method == "GET":
-        actions.opened_file(found, staff=request.user)
+        actions.log_file_access(found, staff=request.user)
     kind = FILE_KINDS[opened.file_kind]
     saved = "save" in request.GET or not kind.inline
     content: Iterator[bytes] = chain((first,), pieces)

@@ -7,31 +7,32 @@ is asked for instructions, another leader. Nobody stands in within the sealed co
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .asks import Ask, ask_for
+from xinfang.procedure.actor_rules import ActorScope, a_handler, stands_in_for, the_office
+from xinfang.procedure.step_schema import StaffCode, UnitCode
+from xinfang.procedure.steps.supervision import ChangeLeader
+from xinfang.procedure.task_rules import TaskRule, task_rule_for
+
 from .facts import NO_UNIT, NOBODY, Actor, Directory, Facts
-from .shapes import StaffCode, UnitCode
 from .steps.inquiry import SeekLegalAdvice
-from .steps.oversight import ChangeLeader
 from .visibility import may_see
-from .who import Scope, a_handler, stands_in_for, the_office
 from .words import Role
 
-ALSO_DOES = {
+INCLUDED_ROLES = {
     Role.OFFICE_HEAD: (Role.OFFICE_HEAD, Role.OFFICE),
     Role.UNIT_HEAD: (Role.UNIT_HEAD, Role.HANDLER),
     Role.PRINCIPAL_LEADER: (Role.PRINCIPAL_LEADER, Role.LEADER),
 }
 """Whoever heads others finds the tasks that nobody in particular was given."""
-IN_A_UNIT = (Role.UNIT_HEAD, Role.HANDLER)
+UNIT_ROLES = (Role.UNIT_HEAD, Role.HANDLER)
 """Duties whose tasks are those of one unit."""
-NOBODY_THERE = "无人可办"
+NOBODY_CAN_ACT = "无人可办"
 """How a task begins that somebody has only because nobody is there who should have it."""
 _LAST = (Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER)
 """On whose desk a case lies when neither those asked nor who stands in for them can be reached."""
 
 
 @dataclass(frozen=True, slots=True)
-class Addressed:
+class AddressedTask:
     """A task and its address: one person, or a role (in a unit)."""
 
     step: str
@@ -45,12 +46,13 @@ class Addressed:
         if self.person:
             return self.person in actor.codes
         return any(
-            self.role in ALSO_DOES.get(d.role, (d.role,)) and (d.unit if d.role in IN_A_UNIT else NO_UNIT) == self.unit
+            self.role in INCLUDED_ROLES.get(d.role, (d.role,))
+            and (d.unit if d.role in UNIT_ROLES else NO_UNIT) == self.unit
             for d in actor.duties
         )
 
 
-def addressed(ask: Ask, facts: Facts, directory: Directory) -> Addressed:
+def address_task(ask: TaskRule, facts: Facts, directory: Directory) -> AddressedTask:
     """Where this task lies today: with whom it belongs, if somebody there sees the case, or with who stands in."""
     meant = _meant(ask, facts)
     if not _needs_looking(ask, facts):
@@ -58,40 +60,42 @@ def addressed(ask: Ask, facts: Facts, directory: Directory) -> Addressed:
     return next((a for a in _in_turn(ask, meant, facts) if _is_found(a, ask, facts, directory)), meant)
 
 
-def _meant(ask: Ask, facts: Facts) -> Addressed:
+def _meant(ask: TaskRule, facts: Facts) -> AddressedTask:
     who = ask.who
-    return Addressed(ask.step, ask.words, who.role(facts), who.unit(facts), who.person(facts))
+    return AddressedTask(ask.step, ask.words, who.role(facts), who.unit(facts), who.person(facts))
 
 
-def _needs_looking(ask: Ask, facts: Facts) -> bool:
+def _needs_looking(ask: TaskRule, facts: Facts) -> bool:
     # The office, the archive room … are there as a whole; only somebody in particular can be missing.
-    return ask.who.scope is not Scope.ANY or bool(facts.recused | facts.complained_staff) or ask.step in facts.pending
+    return (
+        ask.who.scope is not ActorScope.ANY or bool(facts.recused | facts.complained_staff) or ask.step in facts.pending
+    )
 
 
-def _in_turn(ask: Ask, meant: Addressed, facts: Facts) -> Iterator[Addressed]:
+def _in_turn(ask: TaskRule, meant: AddressedTask, facts: Facts) -> Iterator[AddressedTask]:
     """The address, and those that follow where nobody is found there."""
     yield meant
     if facts.sealed:
         return
-    why = ask.words if ask.words.startswith(NOBODY_THERE) else f"{NOBODY_THERE}：{ask.words}"
+    why = ask.words if ask.words.startswith(NOBODY_CAN_ACT) else f"{NOBODY_CAN_ACT}：{ask.words}"
     scope = ask.who.scope
-    if scope is Scope.RESPONSIBLE_LEADER:
-        instead = ask_for(ChangeLeader, the_office, f"{NOBODY_THERE}：改定包案厅领导")
+    if scope is ActorScope.RESPONSIBLE_LEADER:
+        instead = task_rule_for(ChangeLeader, the_office, f"{NOBODY_CAN_ACT}：改定包案厅领导")
         yield from _in_turn(instead, _meant(instead, facts), facts)
-    elif scope is Scope.PROPOSED_LEADER:
-        yield Addressed(ask.step, ask.words, Role.PRINCIPAL_LEADER)
-    elif scope is Scope.ADVISER:
-        instead = ask_for(SeekLegalAdvice, a_handler, f"{NOBODY_THERE}：另请法律顾问")
+    elif scope is ActorScope.PROPOSED_LEADER:
+        yield AddressedTask(ask.step, ask.words, Role.PRINCIPAL_LEADER)
+    elif scope is ActorScope.ADVISER:
+        instead = task_rule_for(SeekLegalAdvice, a_handler, f"{NOBODY_CAN_ACT}：另请法律顾问")
         yield from _in_turn(instead, _meant(instead, facts), facts)
     else:
         # Whoever else has the same duty there.
-        yield Addressed(ask.step, ask.words, ask.who.roles[0], meant.unit)
+        yield AddressedTask(ask.step, ask.words, ask.who.roles[0], meant.unit)
     for stand_in in stands_in_for(ask.who):
-        yield from (Addressed(ask.step, why, role) for role in stand_in.roles)
-    yield from (Addressed(ask.step, why, role) for role in _LAST)
+        yield from (AddressedTask(ask.step, why, role) for role in stand_in.roles)
+    yield from (AddressedTask(ask.step, why, role) for role in _LAST)
 
 
-def _is_found(a: Addressed, ask: Ask, facts: Facts, directory: Directory) -> bool:
+def _is_found(a: AddressedTask, ask: TaskRule, facts: Facts, directory: Directory) -> bool:
     pending = facts.pending.get(ask.step)
     # Who proposed it can't confirm it, so in his inbox it helps nobody.
     barred = {pending.by, *pending.step.concerns()} if pending else set()

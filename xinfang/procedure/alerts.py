@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from xinfang.procedure.timing import ClockKind, ClockRun
+
 from . import clocks
 from .limits import TELL_PRINCIPAL, WARN_HEAD, WARN_LEADER
-from .timing import Kind, Running
 from .words import Word
 
 
@@ -48,7 +49,7 @@ class Alert:
 
 def alerts(clock: str, started_on: date, due: date, alarm: date) -> tuple[Alert, ...]:
     """The warnings of one run, earliest first. The petitioner's own rights give no warning to staff."""
-    if clocks.CLOCKS[clock].kind is Kind.RIGHT:
+    if clocks.CLOCKS[clock].kind is ClockKind.RIGHT:
         return ()
     length = (due - started_on).days
     found = []
@@ -71,7 +72,7 @@ def said(level: Level, clock: str) -> str:
     return "逾期未反馈" if level is Level.LONG and clock in AT_ONCE else level.label
 
 
-def _to_give(run: Running, warned: str) -> tuple[Alert, ...]:
+def _to_give(run: ClockRun, warned: str) -> tuple[Alert, ...]:
     if run.stopped_on is not None:
         return ()
     given = [level.value for level in LEVELS].index(warned) if warned else -1
@@ -79,12 +80,12 @@ def _to_give(run: Running, warned: str) -> tuple[Alert, ...]:
     return tuple(a for a in every if LEVELS.index(a.level) > given)
 
 
-def next_alert(run: Running, warned: str) -> date | None:
+def next_alert(run: ClockRun, warned: str) -> date | None:
     """The day of the first warning not yet given, or None when the clock stopped or all is said."""
     return next((a.on for a in _to_give(run, warned)), None)
 
 
-def level_on(run: Running, warned: str, today: date) -> Level | None:
+def level_on(run: ClockRun, warned: str, today: date) -> Level | None:
     """What is to be said today: after missed days only the last warning, but that the limit passed is always recorded first."""
     due = [a.level for a in _to_give(run, warned) if a.on <= today]
     if Level.OVERDUE in due:

@@ -11,21 +11,21 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from .articles import HOUSE, NATIONAL, Article
-from .facts import Facts, Happening, PaperFacts
-from .papers import PAPERS, Filed
-from .words import ENDS, Material, PaperKind, PaperStage, Retention, State
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
+from xinfang.procedure.facts import CaseEvent, Facts, PaperFacts
+from xinfang.procedure.papers import PAPERS, FilingRule
+from xinfang.procedure.words import TERMINAL_STATES, Material, PaperKind, PaperStage, Retention, State
 
-DONE = (PaperStage.ISSUED, PaperStage.SERVED)
-UNDER_WAY = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
-SERVICES = ("serve", "serve_paper")
+LEFT_STAGES = (PaperStage.ISSUED, PaperStage.SERVED)
+UNFINISHED_STAGES = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
+SERVICE_STEPS = ("serve", "serve_paper")
 """Steps by which a paper reached the petitioner."""
-HANDED_IN = tuple(s for s in ENDS if s not in (State.ARCHIVED, State.HANDED_OVER, State.HISTORY))
+ARCHIVED_STATES = tuple(s for s in TERMINAL_STATES if s not in (State.ARCHIVED, State.HANDED_OVER, State.HISTORY))
 """The ends whose file goes to the archive room. Of a report of wrongdoing nothing leaves the sealed compartment (N30): the named
 officer keeps what is left of it. What came in as history was handled elsewhere and has no file here."""
 
 
-class Held(Enum):
+class FiledAs(Enum):
     """How a piece of the file is there."""
 
     PAPER = "paper"
@@ -36,7 +36,7 @@ class Held(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ArchivePiece:
     """One piece of the set. It is owed once one of the steps `recorded_by` was taken so that `when` holds of it, and their record
     stands for it; with `scan`, only the signed sheet does: an issued paper, or an attachment of that material.
     """
@@ -48,18 +48,18 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ArchiveEntry:
     """A piece as this case has it. `owed` is False for what is filed only where there is one."""
 
     kind: PaperKind
-    held: Held
+    held: FiledAs
     owed: bool
     apart: bool
     papers: tuple[PaperFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingPiece:
     """What the file lacks, why it is needed, and the articles that say so."""
 
     what: str
@@ -100,43 +100,43 @@ def _is_not_simple(facts: Facts, step: Any) -> bool:
 
 
 _PIECES = (
-    Piece(_K.REGISTRATION_SHEET, ("register", "import_history")),
-    Piece(_K.RECEIPT_NOTICE, ("acknowledge",), when=_reachable),
-    Piece(_K.OBJECTION_LETTER, ("object",)),
-    Piece(_K.TRANSFER_SHEET, ("objection_upheld",)),
-    Piece(_K.REDIRECT_NOTICE, ("redirect",), when=_reachable),
-    Piece(_K.FORWARDING_LETTER, ("forward",)),
-    Piece(_K.FORWARDING_NOTICE, ("forward",), when=_reachable),
-    Piece(_K.ROUTE_NOTICE, ("route",), when=_is_routed),
-    Piece(_K.DECLINE_NOTICE, ("route",), when=_is_declined),
-    Piece(_K.FILING_SLIP, ("file_without_action",)),
-    Piece(_K.FILING_NOTICE, ("file_without_action",), when=_reachable),
-    Piece(_K.REFUSAL_NOTICE, ("refuse_further",), when=_reachable),
-    Piece(_K.SEALED_LETTER, ("hand_over",)),
-    Piece(_K.HAND_OVER_RECEIPT, ("hand_over",), Material.RECEIPT),
-    Piece(_K.INSTRUCTION_SHEET, ("instruct",)),
-    Piece(_K.ACCEPTANCE_NOTICE, ("accept",), when=_reachable),
-    Piece(_K.HAND_OVER_SLIP, ("assign", "refer")),
-    Piece(_K.RECUSAL_DECISION, ("recuse",)),
-    Piece(_K.CONVERSATION_RECORD, ("talk",)),
-    Piece(_K.MEDIATION_AGREEMENT, ("mediate",), when=_came_to_terms),
-    Piece(_K.HEARING_NOTICE, ("hold_hearing",), when=_reachable),
-    Piece(_K.HEARING_RECORD, ("hold_hearing",)),
-    Piece(_K.EXTENSION_APPROVAL, ("grant_extension",), when=_is_agreed),
-    Piece(_K.EXTENSION_NOTICE, ("grant_extension",), when=lambda f, s: _is_agreed(f, s) and _reachable(f, s)),
-    Piece(_K.LEGAL_ADVICE, ("give_legal_advice",)),
-    Piece(_K.REPLY_OPINION, ("issue_reply",)),
-    Piece(_K.SIMPLE_REPLY, ("answer",), when=_is_simple),
-    Piece(_K.SUGGESTION_REPLY, ("answer",), when=_is_not_simple),
-    Piece(_K.SERVICE_RECEIPT, SERVICES, Material.RECEIPT),
-    Piece(_K.CLOSING_SHEET, ("close",)),
+    ArchivePiece(_K.REGISTRATION_SHEET, ("register", "import_history")),
+    ArchivePiece(_K.RECEIPT_NOTICE, ("acknowledge",), when=_reachable),
+    ArchivePiece(_K.OBJECTION_LETTER, ("object",)),
+    ArchivePiece(_K.TRANSFER_SHEET, ("objection_upheld",)),
+    ArchivePiece(_K.REDIRECT_NOTICE, ("redirect",), when=_reachable),
+    ArchivePiece(_K.FORWARDING_LETTER, ("forward",)),
+    ArchivePiece(_K.FORWARDING_NOTICE, ("forward",), when=_reachable),
+    ArchivePiece(_K.ROUTE_NOTICE, ("route",), when=_is_routed),
+    ArchivePiece(_K.DECLINE_NOTICE, ("route",), when=_is_declined),
+    ArchivePiece(_K.FILING_SLIP, ("file_without_action",)),
+    ArchivePiece(_K.FILING_NOTICE, ("file_without_action",), when=_reachable),
+    ArchivePiece(_K.REFUSAL_NOTICE, ("refuse_further",), when=_reachable),
+    ArchivePiece(_K.SEALED_LETTER, ("hand_over",)),
+    ArchivePiece(_K.HAND_OVER_RECEIPT, ("hand_over",), Material.RECEIPT),
+    ArchivePiece(_K.INSTRUCTION_SHEET, ("instruct",)),
+    ArchivePiece(_K.ACCEPTANCE_NOTICE, ("accept",), when=_reachable),
+    ArchivePiece(_K.HAND_OVER_SLIP, ("assign", "refer")),
+    ArchivePiece(_K.RECUSAL_DECISION, ("recuse",)),
+    ArchivePiece(_K.CONVERSATION_RECORD, ("talk",)),
+    ArchivePiece(_K.MEDIATION_AGREEMENT, ("mediate",), when=_came_to_terms),
+    ArchivePiece(_K.HEARING_NOTICE, ("hold_hearing",), when=_reachable),
+    ArchivePiece(_K.HEARING_RECORD, ("hold_hearing",)),
+    ArchivePiece(_K.EXTENSION_APPROVAL, ("grant_extension",), when=_is_agreed),
+    ArchivePiece(_K.EXTENSION_NOTICE, ("grant_extension",), when=lambda f, s: _is_agreed(f, s) and _reachable(f, s)),
+    ArchivePiece(_K.LEGAL_ADVICE, ("give_legal_advice",)),
+    ArchivePiece(_K.REPLY_OPINION, ("issue_reply",)),
+    ArchivePiece(_K.SIMPLE_REPLY, ("answer",), when=_is_simple),
+    ArchivePiece(_K.SUGGESTION_REPLY, ("answer",), when=_is_not_simple),
+    ArchivePiece(_K.SERVICE_RECEIPT, SERVICE_STEPS, Material.RECEIPT),
+    ArchivePiece(_K.CLOSING_SHEET, ("close",)),
 )
 """What belongs into a file, in the order of the volume: of each case what its own steps call for."""
 STEP_CODES = frozenset(code for piece in _PIECES for code in piece.recorded_by)
 """The steps named here. They are declared above this module: `steps` checks on import that it has them all."""
 
 
-def ended_as(facts: Facts) -> State:
+def terminal_state(facts: Facts) -> State:
     """The end of this case: where it stood before the archive room took it."""
     ended = facts.archived_from if facts.state is State.ARCHIVED else facts.state
     return ended or State.REGISTERED
@@ -144,15 +144,15 @@ def ended_as(facts: Facts) -> State:
 
 def waits_for_the_archive(facts: Facts) -> bool:
     """Whether the file was handed over and is neither taken nor given back yet."""
-    return facts.archive_submitted and facts.state in HANDED_IN
+    return facts.archive_submitted and facts.state in ARCHIVED_STATES
 
 
-def archive_set(facts: Facts) -> tuple[Piece, ...]:
+def archive_set(facts: Facts) -> tuple[ArchivePiece, ...]:
     """The pieces that this case owes, in the order of the volume."""
-    return tuple(p for p in _PIECES if recorded(p, facts))
+    return tuple(p for p in _PIECES if recording_event(p, facts))
 
 
-def recorded(piece: Piece, facts: Facts) -> Happening | None:
+def recording_event(piece: ArchivePiece, facts: Facts) -> CaseEvent | None:
     """The latest step that calls for this piece, and whose record stands for it; None where the case doesn't owe it."""
     return next(
         (
@@ -166,7 +166,7 @@ def recorded(piece: Piece, facts: Facts) -> Happening | None:
     )
 
 
-def _step_of(happening: Happening, facts: Facts) -> Any:
+def _step_of(happening: CaseEvent, facts: Facts) -> Any:
     """What was decided: of a step that a second person confirmed, the answers of the first."""
     if happening.stage != "confirmed":
         return happening.step
@@ -174,55 +174,57 @@ def _step_of(happening: Happening, facts: Facts) -> Any:
     return next((h.step for h in before if h.code == happening.code and h.stage == "proposed"), happening.step)
 
 
-def contents(facts: Facts) -> Iterator[Entry]:
+def volume_contents(facts: Facts) -> Iterator[ArchiveEntry]:
     """What the set asks for and how this case has it, then whatever other papers it has (the pledge only if there is one)."""
     listed = set()
-    lacking = unfiled(facts)
+    lacking = unfiled_papers(facts)
     for piece in archive_set(facts):
         listed.add(piece.kind)
         if piece.kind in lacking:
-            held = Held.MISSING
+            held = FiledAs.MISSING
         else:
-            held = Held.PAPER if _must_be_the_sheet(piece.kind, facts) else _held(piece, facts)
-        yield Entry(piece.kind, held, True, _apart(piece.kind), _papers(piece.kind, facts))
-    for kind in dict.fromkeys(p.kind for p in facts.papers if p.stage in DONE):
-        if kind not in listed and PAPERS[kind].filed is not Filed.NOT:
-            yield Entry(kind, Held.PAPER, False, _apart(kind), _papers(kind, facts))
+            held = FiledAs.PAPER if _must_be_the_sheet(piece.kind, facts) else _held(piece, facts)
+        yield ArchiveEntry(piece.kind, held, True, _apart(piece.kind), _papers(piece.kind, facts))
+    for kind in dict.fromkeys(p.kind for p in facts.papers if p.stage in LEFT_STAGES):
+        if kind not in listed and PAPERS[kind].filed is not FilingRule.NOT:
+            yield ArchiveEntry(kind, FiledAs.PAPER, False, _apart(kind), _papers(kind, facts))
 
 
-def missing(facts: Facts) -> tuple[Missing, ...]:
+def missing_pieces(facts: Facts) -> tuple[MissingPiece, ...]:
     """Why the file can't be handed over yet; nothing when it is complete."""
     found = []
-    lacking = unfiled(facts)
+    lacking = unfiled_papers(facts)
     if lacking:
         short = len(lacking) - loose_scans(facts)
         names = "、".join(k.label for k in lacking)
         of = f"，还差 {short} 份" if short < len(lacking) else ""
         why = "发出的文书要有印发的定稿，或者盖章件的扫描件（添加附件，材料种类选“文书”）"
-        found.append(Missing(f"{names}{of}", why, (HOUSE[13], HOUSE[14])))
-    short = len(services(facts)) - receipts(facts)
+        found.append(MissingPiece(f"{names}{of}", why, (HOUSE_RULES[13], HOUSE_RULES[14])))
+    short = len(services_of_papers(facts)) - filed_receipts(facts)
     if short > 0:
         found.append(
-            Missing(
-                f"{_K.SERVICE_RECEIPT.label}（还差 {short} 份）", "每次送达都要有签收的回证", (HOUSE[14], NATIONAL[35])
+            MissingPiece(
+                f"{_K.SERVICE_RECEIPT.label}（还差 {short} 份）",
+                "每次送达都要有签收的回证",
+                (HOUSE_RULES[14], REGULATION[35]),
             )
         )
     for piece in archive_set(facts):
-        if piece.kind is _K.HAND_OVER_RECEIPT and _held(piece, facts) is Held.MISSING:
-            found.append(Missing(piece.kind.label, "接收机关要有签收的回执", PAPERS[piece.kind].cites))
+        if piece.kind is _K.HAND_OVER_RECEIPT and _held(piece, facts) is FiledAs.MISSING:
+            found.append(MissingPiece(piece.kind.label, "接收机关要有签收的回执", PAPERS[piece.kind].cites))
     for paper in facts.papers:
-        if paper.stage in UNDER_WAY:
+        if paper.stage in UNFINISHED_STAGES:
             found.append(
-                Missing(
+                MissingPiece(
                     f"{paper.kind.label}（{paper.stage.label}）",
                     "制作中的文书要印发或撤回后才能归档",
-                    (HOUSE[13], HOUSE[14]),
+                    (HOUSE_RULES[13], HOUSE_RULES[14]),
                 )
             )
     return tuple(found)
 
 
-def unfiled(facts: Facts) -> tuple[PaperKind, ...]:
+def unfiled_papers(facts: Facts) -> tuple[PaperKind, ...]:
     """The papers that left the house and are neither issued here nor, every one of them, filed as scans.
 
     A scan doesn't say of which paper it is: one for each is asked, and while one is short, all of them are named.
@@ -237,7 +239,7 @@ def _must_be_the_sheet(kind: PaperKind, facts: Facts) -> bool:
     """What left the house is filed as it left. In the simple procedure notice and answer may be given without a paper (S4)."""
     if facts.simple and kind in (_K.ACCEPTANCE_NOTICE, _K.SIMPLE_REPLY):
         return False
-    return PAPERS[kind].outward and PAPERS[kind].filed is not Filed.APART
+    return PAPERS[kind].outward and PAPERS[kind].filed is not FilingRule.APART
 
 
 def loose_scans(facts: Facts) -> int:
@@ -245,38 +247,38 @@ def loose_scans(facts: Facts) -> int:
     return sum(f.what is Material.PAPER and not f.withdrawn and facts.frozen_as(f.digest) is None for f in facts.files)
 
 
-def services(facts: Facts) -> tuple[Happening, ...]:
+def services_of_papers(facts: Facts) -> tuple[CaseEvent, ...]:
     """Each time a paper was served."""
-    return tuple(h for h in facts.history if h.code in SERVICES and h.stage == "done")
+    return tuple(h for h in facts.history if h.code in SERVICE_STEPS and h.stage == "done")
 
 
-def receipts(facts: Facts) -> int:
+def filed_receipts(facts: Facts) -> int:
     """How many receipts are filed: scans, and receipts that were made as papers here."""
     scans = sum(f.what is Material.RECEIPT and not f.withdrawn for f in facts.files)
     return scans + len(_papers(_K.SERVICE_RECEIPT, facts))
 
 
 def _papers(kind: PaperKind, facts: Facts) -> tuple[PaperFacts, ...]:
-    return tuple(p for p in facts.papers if p.kind is kind and p.stage in DONE)
+    return tuple(p for p in facts.papers if p.kind is kind and p.stage in LEFT_STAGES)
 
 
-def _held(piece: Piece, facts: Facts) -> Held:
+def _held(piece: ArchivePiece, facts: Facts) -> FiledAs:
     if piece.kind is _K.SERVICE_RECEIPT:
-        return Held.PAPER if receipts(facts) >= len(services(facts)) else Held.MISSING
+        return FiledAs.PAPER if filed_receipts(facts) >= len(services_of_papers(facts)) else FiledAs.MISSING
     if _papers(piece.kind, facts):
-        return Held.PAPER
+        return FiledAs.PAPER
     if piece.scan is None:
-        return Held.RECORD
-    return Held.PAPER if any(f.what is piece.scan and not f.withdrawn for f in facts.files) else Held.MISSING
+        return FiledAs.RECORD
+    return FiledAs.PAPER if any(f.what is piece.scan and not f.withdrawn for f in facts.files) else FiledAs.MISSING
 
 
 def _apart(kind: PaperKind) -> bool:
-    return PAPERS[kind].filed is Filed.APART
+    return PAPERS[kind].filed is FilingRule.APART
 
 
 # ---- how long it is kept
 
-YEARS = {Retention.YEARS_10: 10, Retention.YEARS_30: 30}
+RETENTION_YEARS = {Retention.YEARS_10: 10, Retention.YEARS_30: 30}
 REMIND_MONTHS = 3
 """So many months before a period ends the archive room is reminded."""
 
@@ -292,7 +294,7 @@ def proposed_retention(facts: Facts) -> tuple[Retention, str]:
 
 def retained_until(retention: Retention, archived_on: date) -> date | None:
     """The last day of the period, None for 永久. Periods count in whole years from the year after the file was archived."""
-    years = YEARS.get(retention)
+    years = RETENTION_YEARS.get(retention)
     return date(archived_on.year + years, 12, 31) if years else None
 
 

@@ -405,23 +405,23 @@ _SIMPLE: _Chapters = {
     ),
 }
 
-HOUSE: Mapping[int, Article] = _articles("H", _HOUSE)
-NATIONAL: Mapping[int, Article] = _articles("N", _NATIONAL)
-CIVIL: Mapping[int, Article] = _articles("C", _CIVIL)
-SIMPLE: Mapping[int, Article] = _articles("S", _SIMPLE)
+HOUSE_RULES: Mapping[int, Article] = _articles("H", _HOUSE)
+REGULATION: Mapping[int, Article] = _articles("N", _NATIONAL)
+CIVIL_SERVANTS_LAW: Mapping[int, Article] = _articles("C", _CIVIL)
+SIMPLE_HANDLING_RULES: Mapping[int, Article] = _articles("S", _SIMPLE)
 
 # What a number cites when no text gives it: the department chose it and may change it.
-SETTING = Article("D", 0, "本厅设定", "法规和规程没有规定具体数字，由本厅自行设定，可以调整。", "")
+DEPARTMENT_SETTING = Article("D", 0, "本厅设定", "法规和规程没有规定具体数字，由本厅自行设定，可以调整。", "")
 
-ALL: Mapping[str, Article] = MappingProxyType(
+ALL_ARTICLES: Mapping[str, Article] = MappingProxyType(
     {
         article.id: article
         for article in (
-            *HOUSE.values(),
-            *NATIONAL.values(),
-            *CIVIL.values(),
-            *SIMPLE.values(),
-            SETTING,
+            *HOUSE_RULES.values(),
+            *REGULATION.values(),
+            *CIVIL_SERVANTS_LAW.values(),
+            *SIMPLE_HANDLING_RULES.values(),
+            DEPARTMENT_SETTING,
         )
     }
 )

@@ -7,38 +7,47 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from . import limits
-from .articles import HOUSE, NATIONAL
-from .calendar import Calendar
-from .facts import Facts, Happening
-from .limits import MINUTES
-from .rules import codes
-from .runs import runs
-from .steps.closing import AcceptArchive, Close, DraftReply, IssueReply, Serve
-from .steps.handling import Accept, Assign, PromiseReply, Refer, SendBack, SettleOnTheSpot, Talk
-from .steps.inquiry import Acknowledge, Answer, GiveLegalAdvice, GrantExtension, SeekLegalAdvice
-from .steps.intake import EnterRegional, Register
-from .steps.oversight import AnswerSupervision, Rate, ReportUp, Supervise
-from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview, arrived_on
-from .steps.screening import (
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.facts import CaseEvent, Facts
+from xinfang.procedure.runs import clock_runs
+from xinfang.procedure.steps.closing import AcceptArchive, Close, DraftReply, IssueReply, ServeReply
+from xinfang.procedure.steps.handling import (
+    Accept,
+    Assign,
+    PromiseReply,
+    Refer,
+    SendBack,
+    SettleOnTheSpot,
+    TalkWithPetitioner,
+)
+from xinfang.procedure.steps.screening import (
     Classify,
+    DirectToLegalRoute,
     FileWithoutAction,
     Forward,
-    Object,
     ObjectionUpheld,
+    RaiseObjection,
     Redirect,
     RefuseFurther,
     Reopen,
-    RouteElsewhere,
 )
-from .timing import Clock, Kind, Running
+from xinfang.procedure.steps.supervision import AnswerSupervision, Rate, ReportUp, Supervise
+from xinfang.procedure.timing import Clock, ClockKind, ClockRun
+
+from . import limits
+from .calendar import Calendar
+from .limits import MINUTES
+from .rules import codes
+from .steps.inquiry import Acknowledge, Answer, GiveLegalAdvice, GrantExtension, SeekLegalAdvice
+from .steps.intake import EnterRegional, Register
+from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview, arrived_on
 
 WRITTEN_NOTICES = (
     Accept,
     Acknowledge,
     Redirect,
     Forward,
-    RouteElsewhere,
+    DirectToLegalRoute,
     FileWithoutAction,
     RefuseFurther,
     Answer,
@@ -48,15 +57,15 @@ WRITTEN_NOTICES = (
 REVIEWS = codes(FirstReview, FinalReview)
 
 
-def _received(facts: Facts, h: Happening) -> date | None:
+def _received(facts: Facts, h: CaseEvent) -> date | None:
     return facts.received_on
 
 
-def _happened(facts: Facts, h: Happening) -> date | None:
+def _happened(facts: Facts, h: CaseEvent) -> date | None:
     return h.happened_on
 
 
-def _notice_begins(facts: Facts, h: Happening) -> date | None:
+def _notice_begins(facts: Facts, h: CaseEvent) -> date | None:
     """Not while name or address is unclear (N23); once more from the day a case is reopened."""
     if facts.contact_clear_since is None or facts.sealed:
         return None
@@ -65,11 +74,11 @@ def _notice_begins(facts: Facts, h: Happening) -> date | None:
     return facts.contact_clear_since
 
 
-def _handed_down(facts: Facts, h: Happening) -> date | None:
+def _handed_down(facts: Facts, h: CaseEvent) -> date | None:
     return facts.received_on if facts.source.handed_down else None
 
 
-def _asked_back(facts: Facts, h: Happening) -> date | None:
+def _asked_back(facts: Facts, h: CaseEvent) -> date | None:
     return facts.received_on if facts.feedback_due else None
 
 
@@ -89,12 +98,12 @@ def acceptance_counts_from(facts: Facts) -> date | None:
     return min(facts.accepted_on, origin + timedelta(days=limits.NOTICE.value))
 
 
-def _redone(facts: Facts) -> Happening | None:
+def _redone(facts: Facts) -> CaseEvent | None:
     """The latest review that sent the case back to handling, or None."""
     return next((h for h in reversed(facts.history) if h.code in REVIEWS and h.moved), None)
 
 
-def _accepted(facts: Facts, h: Happening) -> date | None:
+def _accepted(facts: Facts, h: CaseEvent) -> date | None:
     """Each round counts from its own day; a correction amends only the latest."""
     if h.code in REVIEWS and not h.moved:
         return None
@@ -107,7 +116,7 @@ def _accepted(facts: Facts, h: Happening) -> date | None:
     return min(h.happened_on, origin + timedelta(days=limits.NOTICE.value))
 
 
-def _granted(facts: Facts, h: Happening) -> int:
+def _granted(facts: Facts, h: CaseEvent) -> int:
     """The days by which this round of handling was extended."""
     days = 0
     for later in facts.history:
@@ -118,44 +127,44 @@ def _granted(facts: Facts, h: Happening) -> int:
     return days
 
 
-def _simple_received(facts: Facts, h: Happening) -> date | None:
+def _simple_received(facts: Facts, h: CaseEvent) -> date | None:
     return facts.received_on if facts.simple and not facts.short_path else None
 
 
-def _simple_accepted(facts: Facts, h: Happening) -> date | None:
+def _simple_accepted(facts: Facts, h: CaseEvent) -> date | None:
     return acceptance_counts_from(facts) if facts.simple else None
 
 
-def _suggested(facts: Facts, h: Happening) -> date | None:
+def _suggested(facts: Facts, h: CaseEvent) -> date | None:
     return facts.received_on if facts.short_path else None
 
 
-def _served(facts: Facts, h: Happening) -> date | None:
+def _served(facts: Facts, h: CaseEvent) -> date | None:
     """Each service has its own day; a correction amends only the latest."""
-    latest = facts.last(Serve.rule.code)
+    latest = facts.last(ServeReply.rule.code)
     return facts.served_on if latest and latest.seq == h.seq and facts.served_on else h.happened_on
 
 
-def _review_served(facts: Facts, h: Happening) -> date | None:
+def _review_served(facts: Facts, h: CaseEvent) -> date | None:
     """When the petitioner got the review; one that sent the case back leaves nothing to ask a further review of."""
     return None if h.moved else h.step.served_on or h.happened_on
 
 
-def _request_arrived(facts: Facts, h: Happening) -> date | None:
+def _request_arrived(facts: Facts, h: CaseEvent) -> date | None:
     return arrived_on(h)
 
 
-def _reached(h: Happening) -> bool:
+def _reached(h: CaseEvent) -> bool:
     """A notice that could reach nobody told nobody (N23)."""
     return h.reached
 
 
-def _is_the_completion_report(h: Happening) -> bool:
+def _is_the_completion_report(h: CaseEvent) -> bool:
     """What is reported on the way is no 办结报告 (N22)."""
     return h.code != ReportUp.rule.code or bool(h.step.completion)
 
 
-def _never(facts: Facts, h: Happening) -> date | None:
+def _never(facts: Facts, h: CaseEvent) -> date | None:
     """Counted in minutes beside an event (`incidents.chain`), never in a case."""
     return None
 
@@ -163,7 +172,7 @@ def _never(facts: Facts, h: Happening) -> date | None:
 NOTICE = Clock(
     code="notice",
     label="书面告知",
-    kind=Kind.DUTY,
+    kind=ClockKind.DUTY,
     limit=limits.NOTICE,
     starts=(Register, Reopen),
     stops=WRITTEN_NOTICES,
@@ -172,16 +181,16 @@ NOTICE = Clock(
     first_day="收到之日",
     starts_note="恢复办理的自恢复之日起算；姓名、住址不清的自清楚之日起算；检举控告除外",
     stops_note="姓名、住址不清时办理的不计",
-    cites=(NATIONAL[23],),
+    cites=(REGULATION[23],),
     begins=_notice_begins,
 )
 OBJECTION = Clock(
     code="objection",
     label="提出异议",
-    kind=Kind.DUTY,
+    kind=ClockKind.DUTY,
     limit=limits.OBJECTION,
     starts=(Register,),
-    stops=(Object, Classify, Forward, FileWithoutAction, RefuseFurther),
+    stops=(RaiseObjection, Classify, Forward, FileWithoutAction, RefuseFurther),
     first_day="收到之日",
     starts_note="限转来件",
     stops_note="除提出异议外，均视为认定属本厅及本系统职权",
@@ -191,7 +200,7 @@ OBJECTION = Clock(
 HANDLING = Clock(
     code="handling",
     label="办结",
-    kind=Kind.DUTY,
+    kind=ClockKind.DUTY,
     limit=limits.HANDLING,
     starts=(Accept, FirstReview, FinalReview),
     stops=(IssueReply, Answer),
@@ -204,18 +213,18 @@ HANDLING = Clock(
 PROMISED_REPLY = Clock(
     code="promised_reply",
     label="承诺答复",
-    kind=Kind.DUTY,
+    kind=ClockKind.DUTY,
     limit=None,
     starts=(PromiseReply,),
-    stops=(Talk, SettleOnTheSpot, Answer, IssueReply),
-    cites=(HOUSE[11],),
+    stops=(TalkWithPetitioner, SettleOnTheSpot, Answer, IssueReply),
+    cites=(HOUSE_RULES[11],),
     begins=_happened,
     stated=lambda facts, h: h.step.promised_on,
 )
 ASSIGNED_FEEDBACK = Clock(
     code="assigned_feedback",
     label="向来文机关反馈",
-    kind=Kind.DUTY,
+    kind=ClockKind.DUTY,
     limit=None,
     starts=(Register,),
     stops=(ReportUp, ObjectionUpheld),
@@ -223,7 +232,7 @@ ASSIGNED_FEEDBACK = Clock(
     first_day="收到之日",
     starts_note="限来文要求反馈的",
     stops_note="报送限办结报告",
-    cites=(NATIONAL[22],),
+    cites=(REGULATION[22],),
     begins=_asked_back,
     stated=lambda facts, h: facts.feedback_due,
     survives_the_end=True,
@@ -231,19 +240,19 @@ ASSIGNED_FEEDBACK = Clock(
 UNIT_FEEDBACK = Clock(
     code="unit_feedback",
     label="交办反馈",
-    kind=Kind.SETTING,
+    kind=ClockKind.SETTING,
     limit=None,
     starts=(Assign,),
     stops=(DraftReply, Answer, SendBack, Refer, Assign),
     stops_note="转办、交办指再次转办、交办",
-    cites=(HOUSE[5],),
+    cites=(HOUSE_RULES[5],),
     begins=_happened,
     stated=lambda facts, h: h.step.feedback_on,
 )
 SUPERVISION = Clock(
     code="supervision",
     label="督办反馈",
-    kind=Kind.SETTING,
+    kind=ClockKind.SETTING,
     limit=limits.SUPERVISION,
     starts=(Supervise,),
     stops=(AnswerSupervision,),
@@ -254,9 +263,9 @@ SUPERVISION = Clock(
 REQUEST_FIRST_REVIEW = Clock(
     code="request_first_review",
     label="请求复查",
-    kind=Kind.RIGHT,
+    kind=ClockKind.RIGHT,
     limit=limits.REQUEST_FIRST_REVIEW,
-    starts=(Serve,),
+    starts=(ServeReply,),
     stops=(RequestFirstReview,),
     cites=limits.REQUEST_FIRST_REVIEW.cites,
     begins=_served,
@@ -265,7 +274,7 @@ REQUEST_FIRST_REVIEW = Clock(
 REQUEST_FINAL_REVIEW = Clock(
     code="request_final_review",
     label="请求复核",
-    kind=Kind.RIGHT,
+    kind=ClockKind.RIGHT,
     limit=limits.REQUEST_FINAL_REVIEW,
     starts=(FirstReview,),
     stops=(RequestFinalReview,),
@@ -278,7 +287,7 @@ REQUEST_FINAL_REVIEW = Clock(
 FIRST_REVIEW = Clock(
     code="first_review",
     label="作出复查意见",
-    kind=Kind.DUTY,
+    kind=ClockKind.DUTY,
     limit=limits.FIRST_REVIEW,
     starts=(RequestFirstReview,),
     stops=(FirstReview,),
@@ -290,7 +299,7 @@ FIRST_REVIEW = Clock(
 FINAL_REVIEW = Clock(
     code="final_review",
     label="作出复核意见",
-    kind=Kind.DUTY,
+    kind=ClockKind.DUTY,
     limit=limits.FINAL_REVIEW,
     starts=(RequestFinalReview,),
     stops=(FinalReview,),
@@ -304,7 +313,7 @@ FINAL_REVIEW = Clock(
 SIMPLE_ACCEPTANCE = Clock(
     code="simple_acceptance",
     label="简易受理",
-    kind=Kind.DUTY,
+    kind=ClockKind.DUTY,
     limit=limits.SIMPLE_ACCEPTANCE,
     starts=(Register,),
     stops=(Accept,),
@@ -316,7 +325,7 @@ SIMPLE_ACCEPTANCE = Clock(
 SIMPLE_HANDLING = Clock(
     code="simple_handling",
     label="简易办结",
-    kind=Kind.DUTY,
+    kind=ClockKind.DUTY,
     limit=limits.SIMPLE_HANDLING,
     starts=(Accept,),
     stops=(Answer, IssueReply),
@@ -328,7 +337,7 @@ SIMPLE_HANDLING = Clock(
 SUGGESTION = Clock(
     code="suggestion",
     label="建议、咨询回复",
-    kind=Kind.SETTING,
+    kind=ClockKind.SETTING,
     limit=limits.SUGGESTION,
     starts=(Register,),
     stops=(Answer,),
@@ -340,7 +349,7 @@ SUGGESTION = Clock(
 ARCHIVE = Clock(
     code="archive",
     label="移交归档",
-    kind=Kind.SETTING,
+    kind=ClockKind.SETTING,
     limit=limits.ARCHIVE,
     starts=(Close,),
     stops=(AcceptArchive,),
@@ -351,9 +360,9 @@ ARCHIVE = Clock(
 RATING = Clock(
     code="rating",
     label="评价",
-    kind=Kind.RIGHT,
+    kind=ClockKind.RIGHT,
     limit=limits.RATING,
-    starts=(Serve,),
+    starts=(ServeReply,),
     stops=(Rate,),
     cites=limits.RATING.cites,
     begins=_served,
@@ -362,7 +371,7 @@ RATING = Clock(
 REGIONAL_ENTRY = Clock(
     code="regional_entry",
     label="录入自治区系统",
-    kind=Kind.SETTING,
+    kind=ClockKind.SETTING,
     limit=limits.REGIONAL_ENTRY,
     starts=(Register,),
     stops=(EnterRegional,),
@@ -375,7 +384,7 @@ REGIONAL_ENTRY = Clock(
 LEGAL_ADVICE = Clock(
     code="legal_advice",
     label="出具法律意见",
-    kind=Kind.SETTING,
+    kind=ClockKind.SETTING,
     limit=limits.LEGAL_ADVICE,
     starts=(SeekLegalAdvice,),
     stops=(GiveLegalAdvice,),
@@ -385,7 +394,7 @@ LEGAL_ADVICE = Clock(
 INCIDENT_OFFICE = Clock(
     code="incident_office",
     label="突发事件报办公室",
-    kind=Kind.SETTING,
+    kind=ClockKind.SETTING,
     limit=limits.INCIDENT_OFFICE,
     starts_note="物业值班发现",
     stops_note="办公室知悉",
@@ -395,7 +404,7 @@ INCIDENT_OFFICE = Clock(
 INCIDENT_LEADER = Clock(
     code="incident_leader",
     label="突发事件报厅领导",
-    kind=Kind.SETTING,
+    kind=ClockKind.SETTING,
     limit=limits.INCIDENT_LEADER,
     starts_note="办公室知悉",
     stops_note="厅领导知悉",
@@ -432,12 +441,12 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
 )
 
 
-def running(facts: Facts, calendar: Calendar) -> tuple[Running, ...]:
+def running(facts: Facts, calendar: Calendar) -> tuple[ClockRun, ...]:
     """Every clock that has run or runs in this case, computed from its history."""
-    return tuple(run for clock in CLOCKS.values() for run in runs(clock, facts, calendar))
+    return tuple(run for clock in CLOCKS.values() for run in clock_runs(clock, facts, calendar))
 
 
-def current(code: str, facts: Facts, calendar: Calendar) -> Running | None:
+def current(code: str, facts: Facts, calendar: Calendar) -> ClockRun | None:
     """The latest run of one clock, or None. Raises KeyError for a code that is no clock's."""
     return _latest(CLOCKS[code], facts, calendar)
 
@@ -448,8 +457,8 @@ def due(clock: Clock, facts: Facts, calendar: Calendar) -> date | None:
     return run.due.due if run else None
 
 
-def _latest(clock: Clock, facts: Facts, calendar: Calendar) -> Running | None:
-    return max(runs(clock, facts, calendar), key=lambda run: run.occurrence, default=None)
+def _latest(clock: Clock, facts: Facts, calendar: Calendar) -> ClockRun | None:
+    return max(clock_runs(clock, facts, calendar), key=lambda run: run.occurrence, default=None)
 
 
 MINUTE_CLOCKS = tuple(c for c in CLOCKS.values() if c.limit and c.limit.unit == MINUTES)

@@ -1,31 +1,32 @@
 """The conditions that several steps share. Each is a sentence, its articles, and what to do when it doesn't hold."""
 
-from .articles import HOUSE, NATIONAL
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.step_schema import UnitCode
+
 from .due_dates import handling_due
 from .facts import Directory, Facts
 from .limits import EXTENSION, HANDLING
 from .rules import Question, condition
-from .shapes import UnitCode
 from .words import MatterClass, Role, Route
 
 
-@condition("缺少理由", NATIONAL[23], NATIONAL[34], todo="请写明理由：信访人和以后的经办人都要看。")
+@condition("缺少理由", REGULATION[23], REGULATION[34], todo="请写明理由：信访人和以后的经办人都要看。")
 def a_reason_is_given(q: Question) -> bool:
     return bool(q.step.reason)
 
 
-@condition("退回时须写明意见", HOUSE[13], todo="请写明应如何修改。")
+@condition("退回时须写明意见", HOUSE_RULES[13], todo="请写明应如何修改。")
 def sending_back_says_why(q: Question) -> bool:
     return q.step.agree or bool(q.step.opinion)
 
 
-@condition("此件尚未分类", NATIONAL[29], NATIONAL[30], NATIONAL[31], todo="请先办理“分类”。", about_case=True)
+@condition("此件尚未分类", REGULATION[29], REGULATION[30], REGULATION[31], todo="请先办理“分类”。", about_case=True)
 def it_is_classified(q: Question) -> bool:
     return q.facts.matter_class is not None
 
 
 @condition(
-    "此件是检举控告，只能由专管员移送", NATIONAL[22], NATIONAL[30], todo="请由检举控告专管员移送。", about_case=True
+    "此件是检举控告，只能由专管员移送", REGULATION[22], REGULATION[30], todo="请由检举控告专管员移送。", about_case=True
 )
 def it_is_no_report_of_wrongdoing(q: Question) -> bool:
     return q.facts.matter_class is not MatterClass.REPORT
@@ -33,8 +34,8 @@ def it_is_no_report_of_wrongdoing(q: Question) -> bool:
 
 @condition(
     "此件是建议意见或咨询，不走受理程序",
-    NATIONAL[29],
-    NATIONAL[31],
+    REGULATION[29],
+    REGULATION[31],
     todo="请转办给处室后直接回复。",
     about_case=True,
 )
@@ -44,8 +45,8 @@ def it_is_no_suggestion(q: Question) -> bool:
 
 @condition(
     f"{HANDLING}办结程序只适用于申诉求决中的第（六）种途径",
-    NATIONAL[31],
-    NATIONAL[34],
+    REGULATION[31],
+    REGULATION[34],
     todo="请先分类并选定途径（六）；属于（一）至（五）的，请导入相应程序。",
     about_case=True,
 )
@@ -55,8 +56,8 @@ def it_is_a_claim_of_route_six(q: Question) -> bool:
 
 @condition(
     "此件不是建议意见或咨询，也没有因姓名、住址不清而落空的告知",
-    NATIONAL[23],
-    NATIONAL[29],
+    REGULATION[23],
+    REGULATION[29],
     todo="申诉求决请办理受理；检举控告请移送。",
     about_case=True,
 )
@@ -64,17 +65,19 @@ def a_notice_of_receipt_is_owed(q: Question) -> bool:
     return q.facts.short_path or q.facts.told_nobody
 
 
-@condition("尚未交办承办处室（单位）", HOUSE[5], HOUSE[6], todo="请先由办公室转办或交办。", about_case=True)
+@condition("尚未交办承办处室（单位）", HOUSE_RULES[5], HOUSE_RULES[6], todo="请先由办公室转办或交办。", about_case=True)
 def a_unit_handles_it(q: Question) -> bool:
     return bool(q.facts.handling_unit)
 
 
-@condition("承办处室（单位）尚未签收", HOUSE[6], todo="请先由处室（单位）负责人签收。", about_case=True)
+@condition("承办处室（单位）尚未签收", HOUSE_RULES[6], todo="请先由处室（单位）负责人签收。", about_case=True)
 def the_unit_has_signed_for_it(q: Question) -> bool:
     return q.facts.signed_for
 
 
-@condition("没有这个处室（单位），或它不承办信访事项", HOUSE[5], HOUSE[6], todo="请从列表中选择承办处室（单位）。")
+@condition(
+    "没有这个处室（单位），或它不承办信访事项", HOUSE_RULES[5], HOUSE_RULES[6], todo="请从列表中选择承办处室（单位）。"
+)
 def the_unit_can_handle(q: Question) -> bool:
     units = [u for u in (q.step.handling_unit, *q.step.assisting_units) if u]
     return all(u in q.directory.units and q.directory.units[u].can_handle for u in units)
@@ -89,9 +92,9 @@ def units_with_a_head(facts: Facts, directory: Directory) -> frozenset[UnitCode]
 
 @condition(
     "承办处室（单位）现在没有可以签收的负责人（未任命，或应当回避、已被反映）",
-    HOUSE[5],
-    HOUSE[6],
-    NATIONAL[28],
+    HOUSE_RULES[5],
+    HOUSE_RULES[6],
+    REGULATION[28],
     todo="请改由其他处室（单位）承办；尚未任命负责人的，请先由系统管理员在“单位与人员”中办理。",
 )
 def the_unit_has_a_head(q: Question) -> bool:
@@ -100,20 +103,20 @@ def the_unit_has_a_head(q: Question) -> bool:
 
 @condition(
     "被反映的处室（单位）不得承办或协办反映它的信访事项",
-    NATIONAL[28],
-    NATIONAL[30],
+    REGULATION[28],
+    REGULATION[30],
     todo="请改由其他处室（单位）承办。",
 )
 def the_unit_is_not_complained_of(q: Question) -> bool:
     return not ({q.step.handling_unit, *q.step.assisting_units} & q.facts.complained_units)
 
 
-@condition("所选厅领导应当回避或已被反映，不能包案", NATIONAL[28], todo="请另选一位厅领导。")
+@condition("所选厅领导应当回避或已被反映，不能包案", REGULATION[28], todo="请另选一位厅领导。")
 def the_leader_is_not_recused(q: Question) -> bool:
     return q.step.responsible_leader not in (q.facts.recused | q.facts.complained_staff)
 
 
-@condition("所选人员不是厅领导", HOUSE[4], todo="请从厅领导名单中选择包案厅领导。")
+@condition("所选人员不是厅领导", HOUSE_RULES[4], todo="请从厅领导名单中选择包案厅领导。")
 def the_leader_is_a_leader(q: Question) -> bool:
     leader = q.step.responsible_leader
     return not leader or q.directory.is_leader(leader)
@@ -121,8 +124,8 @@ def the_leader_is_a_leader(q: Question) -> bool:
 
 @condition(
     "办结期限已过，不能再申请或批准延期",
-    HOUSE[13],
-    NATIONAL[34],
+    HOUSE_RULES[13],
+    REGULATION[34],
     todo="请尽快办结；逾期情况将如实记录。",
     about_case=True,
 )
@@ -131,15 +134,17 @@ def the_limit_has_not_passed(q: Question) -> bool:
     return due is None or q.today <= due
 
 
-@condition("此件已经延期一次，不能再次延期", HOUSE[13], NATIONAL[34], todo="请在现有期限内办结。", about_case=True)
+@condition(
+    "此件已经延期一次，不能再次延期", HOUSE_RULES[13], REGULATION[34], todo="请在现有期限内办结。", about_case=True
+)
 def not_extended_before(q: Question) -> bool:
     return q.facts.extended_days == 0
 
 
 @condition(
     f"延长期限应为1日以上，且不得超过{EXTENSION}",
-    HOUSE[13],
-    NATIONAL[34],
+    HOUSE_RULES[13],
+    REGULATION[34],
     todo=f"请填写 1 至 {EXTENSION.value} 之间的天数。",
 )
 def at_most_thirty_days(q: Question) -> bool:

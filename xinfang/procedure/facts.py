@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from .shapes import CategoryCode, StaffCode, UnitCode, ask
+from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, step_field
+
 from .words import (
     Channel,
     Conclusion,
@@ -34,35 +35,35 @@ NO_UNIT = UnitCode("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class PersonFacts:
     """One petitioner as told to us (H1, N19). In facts the personal fields hold only a mark that they were given."""
 
-    name: str = ask("姓名（名称）", default="", private=True, help="不清可空，系统会注明“姓名不清”", max=100)
-    kind: PersonKind = ask("信访人类型", default=PersonKind.NATURAL)
-    role: PersonRole = ask("身份", default=PersonRole.PETITIONER)
-    phone: str = ask("电话", default="", private=True, max=40)
-    address: str = ask("住址", default="", private=True, max=200)
-    id_number: str = ask("证件号码", default="", private=True, max=40, help="建议、咨询不要求证件号码")
-    foreign: bool = ask("外国人或境外组织", default=False)
-    language: str = ask("使用语言", default="", max=20, help="如蒙古语；原文为准，翻译时间不计入信访人等待")
-    translate: bool = ask("需要翻译", default=False)
+    name: str = step_field("姓名（名称）", default="", private=True, help="不清可空，系统会注明“姓名不清”", max=100)
+    kind: PersonKind = step_field("信访人类型", default=PersonKind.NATURAL)
+    role: PersonRole = step_field("身份", default=PersonRole.PETITIONER)
+    phone: str = step_field("电话", default="", private=True, max=40)
+    address: str = step_field("住址", default="", private=True, max=200)
+    id_number: str = step_field("证件号码", default="", private=True, max=40, help="建议、咨询不要求证件号码")
+    foreign: bool = step_field("外国人或境外组织", default=False)
+    language: str = step_field("使用语言", default="", max=20, help="如蒙古语；原文为准，翻译时间不计入信访人等待")
+    translate: bool = step_field("需要翻译", default=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class RequestText:
     """One request inside a petition; each is concluded apart (N32)."""
 
-    text: str = ask("诉求", long=True, max=1000)
+    text: str = step_field("诉求", long=True, max=1000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What was found and decided on one request (N32)."""
 
-    request: int = ask("诉求序号")
-    finding: str = ask("认定的事实", default="", long=True)
-    conclusion: Conclusion | None = ask("结论", default=None)
-    basis: str = ask("法律法规依据", default="", long=True, max=2000)
+    request: int = step_field("诉求序号")
+    finding: str = step_field("认定的事实", default="", long=True)
+    conclusion: Conclusion | None = step_field("结论", default=None)
+    basis: str = step_field("法律法规依据", default="", long=True, max=2000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class PaperFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class CaseEvent:
     """One event of the history. `step` is the frozen step that was taken."""
 
     seq: int
@@ -139,7 +140,7 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingStep:
     """A step that waits for a second person."""
 
     code: str
@@ -166,7 +167,7 @@ class Facts:
     """The day by which whoever handed the matter down wants the completion report (N22)."""
     subject: str = ""
     category: CategoryCode = CategoryCode("")
-    persons: tuple[Person, ...] = ()
+    persons: tuple[PersonFacts, ...] = ()
     group_size: int = 1
     requests: tuple[RequestFacts, ...] = ()
     complained_units: frozenset[UnitCode] = frozenset()
@@ -224,8 +225,8 @@ class Facts:
     """The day on which the case ended, on the path or aside; None while it is open. Going to the archive is no other end."""
     files: tuple[FileFacts, ...] = ()
     papers: tuple[PaperFacts, ...] = ()
-    pending: Mapping[str, Pending] = field(default_factory=dict)
-    history: tuple[Happening, ...] = ()
+    pending: Mapping[str, PendingStep] = field(default_factory=dict)
+    history: tuple[CaseEvent, ...] = ()
 
     @property
     def sealed(self) -> bool:
@@ -260,7 +261,7 @@ class Facts:
         """The paper that a file is the frozen form of, or None."""
         return next((p for p in self.papers if digest in p.files), None)
 
-    def last(self, code: str) -> Happening | None:
+    def last(self, code: str) -> CaseEvent | None:
         """The latest event of a step that took effect, or None."""
         return next((h for h in reversed(self.history) if h.code == code and h.took_effect), None)
 
@@ -282,7 +283,7 @@ IN_THE_OFFICE = {Role.OFFICE_HEAD: Role.UNIT_HEAD, Role.OFFICE: Role.HANDLER}
 """The office is a unit like others when it handles a matter itself: its head is the head there, its clerks handle (H5, H6)."""
 
 
-def with_implied(duties: Iterable[DutyHeld]) -> tuple[DutyHeld, ...]:
+def with_implied_duties(duties: Iterable[DutyHeld]) -> tuple[DutyHeld, ...]:
     """These duties, and after them those that come with them."""
     held = tuple(duties)
     implied = (replace(d, role=IN_THE_OFFICE[d.role]) for d in held if d.role in IN_THE_OFFICE and d.unit)

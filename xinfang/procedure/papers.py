@@ -6,13 +6,20 @@ The numbers D1 to D34 are those of the list of papers that the department agreed
 from dataclasses import dataclass
 from enum import Enum
 
-from .articles import HOUSE, NATIONAL, Article
+from xinfang.procedure.actor_rules import (
+    ActorRule,
+    a_head_of_the_handling_unit,
+    a_leader,
+    the_office_head,
+    the_responsible_leader,
+)
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
+
 from .facts import Facts
-from .who import Who, a_head_of_the_handling_unit, a_leader, the_office_head, the_responsible_leader
 from .words import PaperKind
 
 
-class Filed(Enum):
+class FilingRule(Enum):
     """What a paper is to the archive (H14)."""
 
     MUST = "must"
@@ -32,13 +39,13 @@ class PaperRule:
     code: str
     cites: tuple[Article, ...]
     series: str = ""
-    checks: tuple[Who, ...] = ()
-    signs: tuple[Who, ...] = ()
+    checks: tuple[ActorRule, ...] = ()
+    signs: tuple[ActorRule, ...] = ()
     outward: bool = False
     """It leaves the house: in the department's name and under its seal, and somebody receives it."""
     served: bool = False
     """It goes to the petitioner, who signs for it (送达回证)."""
-    filed: Filed = Filed.MUST
+    filed: FilingRule = FilingRule.MUST
 
     @property
     def label(self) -> str:
@@ -52,63 +59,63 @@ def _notice(kind: PaperKind, code: str, *cites: Article, series: str = "内科�
 
 
 def _letter(
-    kind: PaperKind, code: str, *cites: Article, series: str = "内科信函", filed: Filed = Filed.MUST
+    kind: PaperKind, code: str, *cites: Article, series: str = "内科信函", filed: FilingRule = FilingRule.MUST
 ) -> PaperRule:
     return PaperRule(
         kind=kind, code=code, cites=cites, series=series, signs=(the_office_head,), outward=True, filed=filed
     )
 
 
-def _inside(kind: PaperKind, code: str, *cites: Article, filed: Filed = Filed.MUST) -> PaperRule:
+def _inside(kind: PaperKind, code: str, *cites: Article, filed: FilingRule = FilingRule.MUST) -> PaperRule:
     return PaperRule(kind=kind, code=code, cites=cites, filed=filed)
 
 
 _K = PaperKind
 _ALL = (
-    _inside(_K.REGISTRATION_SHEET, "D1", HOUSE[7], NATIONAL[19], NATIONAL[21]),
-    _inside(_K.RECEIPT, "D2", HOUSE[7], NATIONAL[22], filed=Filed.IF_ANY),
-    _inside(_K.CONVERSATION_RECORD, "D3", HOUSE[11], NATIONAL[19], NATIONAL[31]),
-    _inside(_K.REPRESENTATIVES_SHEET, "D4", HOUSE[15], NATIONAL[20], filed=Filed.IF_ANY),
-    _notice(_K.ACCEPTANCE_NOTICE, "D5", HOUSE[8], NATIONAL[23]),
-    _notice(_K.RECEIPT_NOTICE, "D5", HOUSE[8], NATIONAL[23]),
-    _notice(_K.FORWARDING_NOTICE, "D6", HOUSE[8], NATIONAL[23]),
-    _notice(_K.REDIRECT_NOTICE, "D7", HOUSE[9], NATIONAL[23]),
-    _notice(_K.ROUTE_NOTICE, "D8", HOUSE[9], NATIONAL[31]),
-    _notice(_K.DECLINE_NOTICE, "D9", HOUSE[9], NATIONAL[19], NATIONAL[23]),
-    _notice(_K.REFUSAL_NOTICE, "D10", NATIONAL[36]),
-    _notice(_K.FILING_NOTICE, "D10", HOUSE[10], NATIONAL[23]),
-    _inside(_K.FILING_SLIP, "D10", HOUSE[10]),
-    _notice(_K.SUPPLEMENT_NOTICE, "D11", NATIONAL[19], NATIONAL[23]),
-    _letter(_K.FORWARDING_LETTER, "D12", HOUSE[8], NATIONAL[23]),
-    _letter(_K.SEALED_LETTER, "D12", NATIONAL[22], NATIONAL[30], filed=Filed.APART),
-    _inside(_K.HAND_OVER_RECEIPT, "D12", NATIONAL[22], NATIONAL[30], filed=Filed.APART),
-    _letter(_K.OBJECTION_LETTER, "D13", HOUSE[8], NATIONAL[23]),
-    _inside(_K.TRANSFER_SHEET, "D13", HOUSE[8], NATIONAL[23]),
-    _inside(_K.INSTRUCTION_SHEET, "D14", HOUSE[7], HOUSE[8]),
-    _inside(_K.HAND_OVER_SLIP, "D15", HOUSE[8], HOUSE[13]),
-    _inside(_K.INQUIRY_RECORD, "D16", HOUSE[13], NATIONAL[31], filed=Filed.IF_ANY),
+    _inside(_K.REGISTRATION_SHEET, "D1", HOUSE_RULES[7], REGULATION[19], REGULATION[21]),
+    _inside(_K.RECEIPT, "D2", HOUSE_RULES[7], REGULATION[22], filed=FilingRule.IF_ANY),
+    _inside(_K.CONVERSATION_RECORD, "D3", HOUSE_RULES[11], REGULATION[19], REGULATION[31]),
+    _inside(_K.REPRESENTATIVES_SHEET, "D4", HOUSE_RULES[15], REGULATION[20], filed=FilingRule.IF_ANY),
+    _notice(_K.ACCEPTANCE_NOTICE, "D5", HOUSE_RULES[8], REGULATION[23]),
+    _notice(_K.RECEIPT_NOTICE, "D5", HOUSE_RULES[8], REGULATION[23]),
+    _notice(_K.FORWARDING_NOTICE, "D6", HOUSE_RULES[8], REGULATION[23]),
+    _notice(_K.REDIRECT_NOTICE, "D7", HOUSE_RULES[9], REGULATION[23]),
+    _notice(_K.ROUTE_NOTICE, "D8", HOUSE_RULES[9], REGULATION[31]),
+    _notice(_K.DECLINE_NOTICE, "D9", HOUSE_RULES[9], REGULATION[19], REGULATION[23]),
+    _notice(_K.REFUSAL_NOTICE, "D10", REGULATION[36]),
+    _notice(_K.FILING_NOTICE, "D10", HOUSE_RULES[10], REGULATION[23]),
+    _inside(_K.FILING_SLIP, "D10", HOUSE_RULES[10]),
+    _notice(_K.SUPPLEMENT_NOTICE, "D11", REGULATION[19], REGULATION[23]),
+    _letter(_K.FORWARDING_LETTER, "D12", HOUSE_RULES[8], REGULATION[23]),
+    _letter(_K.SEALED_LETTER, "D12", REGULATION[22], REGULATION[30], filed=FilingRule.APART),
+    _inside(_K.HAND_OVER_RECEIPT, "D12", REGULATION[22], REGULATION[30], filed=FilingRule.APART),
+    _letter(_K.OBJECTION_LETTER, "D13", HOUSE_RULES[8], REGULATION[23]),
+    _inside(_K.TRANSFER_SHEET, "D13", HOUSE_RULES[8], REGULATION[23]),
+    _inside(_K.INSTRUCTION_SHEET, "D14", HOUSE_RULES[7], HOUSE_RULES[8]),
+    _inside(_K.HAND_OVER_SLIP, "D15", HOUSE_RULES[8], HOUSE_RULES[13]),
+    _inside(_K.INQUIRY_RECORD, "D16", HOUSE_RULES[13], REGULATION[31], filed=FilingRule.IF_ANY),
     PaperRule(
         kind=_K.INQUIRY_REPORT,
         code="D16",
-        cites=(HOUSE[13], NATIONAL[31]),
+        cites=(HOUSE_RULES[13], REGULATION[31]),
         checks=(a_head_of_the_handling_unit,),
-        filed=Filed.IF_ANY,
+        filed=FilingRule.IF_ANY,
     ),
-    _inside(_K.EVIDENCE_LIST, "D16", HOUSE[13], HOUSE[14], filed=Filed.IF_ANY),
-    _inside(_K.LEGAL_ADVICE, "D17", HOUSE[13], HOUSE[14], filed=Filed.APART),
-    _notice(_K.HEARING_NOTICE, "D18", NATIONAL[31], NATIONAL[36]),
-    _inside(_K.HEARING_RECORD, "D18", NATIONAL[31]),
-    _inside(_K.HEARING_REPORT, "D18", NATIONAL[31], filed=Filed.IF_ANY),
-    _inside(_K.MEDIATION_CONSENT, "D19", NATIONAL[33], filed=Filed.IF_ANY),
-    _inside(_K.MEDIATION_AGREEMENT, "D19", NATIONAL[33]),
-    _inside(_K.RECUSAL_REQUEST, "D20", NATIONAL[28], filed=Filed.IF_ANY),
-    PaperRule(kind=_K.RECUSAL_DECISION, code="D20", cites=(NATIONAL[28],), signs=(the_office_head, a_leader)),
-    _inside(_K.EXTENSION_APPROVAL, "D21", HOUSE[13], NATIONAL[34]),
-    _notice(_K.EXTENSION_NOTICE, "D21", HOUSE[13], NATIONAL[34], series="内科信延"),
+    _inside(_K.EVIDENCE_LIST, "D16", HOUSE_RULES[13], HOUSE_RULES[14], filed=FilingRule.IF_ANY),
+    _inside(_K.LEGAL_ADVICE, "D17", HOUSE_RULES[13], HOUSE_RULES[14], filed=FilingRule.APART),
+    _notice(_K.HEARING_NOTICE, "D18", REGULATION[31], REGULATION[36]),
+    _inside(_K.HEARING_RECORD, "D18", REGULATION[31]),
+    _inside(_K.HEARING_REPORT, "D18", REGULATION[31], filed=FilingRule.IF_ANY),
+    _inside(_K.MEDIATION_CONSENT, "D19", REGULATION[33], filed=FilingRule.IF_ANY),
+    _inside(_K.MEDIATION_AGREEMENT, "D19", REGULATION[33]),
+    _inside(_K.RECUSAL_REQUEST, "D20", REGULATION[28], filed=FilingRule.IF_ANY),
+    PaperRule(kind=_K.RECUSAL_DECISION, code="D20", cites=(REGULATION[28],), signs=(the_office_head, a_leader)),
+    _inside(_K.EXTENSION_APPROVAL, "D21", HOUSE_RULES[13], REGULATION[34]),
+    _notice(_K.EXTENSION_NOTICE, "D21", HOUSE_RULES[13], REGULATION[34], series="内科信延"),
     PaperRule(
         kind=_K.REPLY_OPINION,
         code="D22",
-        cites=(HOUSE[13], NATIONAL[32], NATIONAL[35]),
+        cites=(HOUSE_RULES[13], REGULATION[32], REGULATION[35]),
         series="内科信答",
         checks=(a_head_of_the_handling_unit,),
         signs=(the_responsible_leader,),
@@ -118,98 +125,98 @@ _ALL = (
     PaperRule(
         kind=_K.SIMPLE_REPLY,
         code="D23",
-        cites=(HOUSE[11], NATIONAL[31]),
+        cites=(HOUSE_RULES[11], REGULATION[31]),
         series="内科信答",
         checks=(a_head_of_the_handling_unit,),
         signs=(the_responsible_leader,),
         outward=True,
         served=True,
-        filed=Filed.IF_ANY,
+        filed=FilingRule.IF_ANY,
     ),
     PaperRule(
         kind=_K.SUGGESTION_REPLY,
         code="D24",
-        cites=(NATIONAL[29],),
+        cites=(REGULATION[29],),
         series="内科信答",
         checks=(a_head_of_the_handling_unit,),
         signs=(the_office_head, the_responsible_leader),
         outward=True,
         served=True,
     ),
-    _inside(_K.SERVICE_RECEIPT, "D25", HOUSE[14], NATIONAL[35]),
+    _inside(_K.SERVICE_RECEIPT, "D25", HOUSE_RULES[14], REGULATION[35]),
     PaperRule(
         kind=_K.COMPLETION_REPORT,
         code="D26",
-        cites=(HOUSE[13], NATIONAL[22]),
+        cites=(HOUSE_RULES[13], REGULATION[22]),
         series="内科信",
         signs=(the_responsible_leader, a_leader),
         outward=True,
-        filed=Filed.IF_ANY,
+        filed=FilingRule.IF_ANY,
     ),
     PaperRule(
         kind=_K.REPORT_PACKAGE,
         code="D26",
-        cites=(HOUSE[12], HOUSE[13], NATIONAL[22]),
+        cites=(HOUSE_RULES[12], HOUSE_RULES[13], REGULATION[22]),
         series="内科信",
         signs=(the_office_head, a_leader),
         outward=True,
-        filed=Filed.IF_ANY,
+        filed=FilingRule.IF_ANY,
     ),
     PaperRule(
         kind=_K.SUPERVISION_LETTER,
         code="D27",
-        cites=(HOUSE[5], NATIONAL[40]),
+        cites=(HOUSE_RULES[5], REGULATION[40]),
         series="内科信督",
         signs=(the_office_head, a_leader),
-        filed=Filed.IF_ANY,
+        filed=FilingRule.IF_ANY,
     ),
-    _inside(_K.SUPERVISION_ANSWER, "D27", NATIONAL[40], filed=Filed.IF_ANY),
-    _inside(_K.REVIEW_APPLICATION, "D28", NATIONAL[35], NATIONAL[36], filed=Filed.IF_ANY),
-    _notice(_K.REVIEW_ACCEPTANCE, "D28", NATIONAL[35], series="内科信复"),
+    _inside(_K.SUPERVISION_ANSWER, "D27", REGULATION[40], filed=FilingRule.IF_ANY),
+    _inside(_K.REVIEW_APPLICATION, "D28", REGULATION[35], REGULATION[36], filed=FilingRule.IF_ANY),
+    _notice(_K.REVIEW_ACCEPTANCE, "D28", REGULATION[35], series="内科信复"),
     PaperRule(
         kind=_K.REVIEW_OPINION,
         code="D28",
-        cites=(NATIONAL[35],),
+        cites=(REGULATION[35],),
         series="内科信复",
         signs=(a_leader,),
         outward=True,
         served=True,
-        filed=Filed.IF_ANY,
+        filed=FilingRule.IF_ANY,
     ),
     PaperRule(
         kind=_K.FINAL_REVIEW_OPINION,
         code="D28",
-        cites=(NATIONAL[36],),
+        cites=(REGULATION[36],),
         series="内科信复",
         signs=(a_leader,),
         outward=True,
         served=True,
-        filed=Filed.IF_ANY,
+        filed=FilingRule.IF_ANY,
     ),
     PaperRule(
         kind=_K.URGENT_REPORT,
         code="D29",
-        cites=(HOUSE[16], HOUSE[18], NATIONAL[25]),
+        cites=(HOUSE_RULES[16], HOUSE_RULES[18], REGULATION[25]),
         series="内科信",
         signs=(a_leader,),
         outward=True,
-        filed=Filed.IF_ANY,
+        filed=FilingRule.IF_ANY,
     ),
-    _inside(_K.GROUP_VISIT_RECORD, "D30", HOUSE[15], HOUSE[16], filed=Filed.IF_ANY),
-    _inside(_K.CLOSING_SHEET, "D31", HOUSE[6], HOUSE[14]),
-    _inside(_K.VOLUME_LIST, "D32", HOUSE[14], filed=Filed.NOT),
-    _inside(_K.FOLLOW_UP_RECORD, "D33", HOUSE[6], HOUSE[14], filed=Filed.IF_ANY),
-    _inside(_K.SETTLEMENT_PLEDGE, "D34", HOUSE[14], filed=Filed.IF_ANY),
+    _inside(_K.GROUP_VISIT_RECORD, "D30", HOUSE_RULES[15], HOUSE_RULES[16], filed=FilingRule.IF_ANY),
+    _inside(_K.CLOSING_SHEET, "D31", HOUSE_RULES[6], HOUSE_RULES[14]),
+    _inside(_K.VOLUME_LIST, "D32", HOUSE_RULES[14], filed=FilingRule.NOT),
+    _inside(_K.FOLLOW_UP_RECORD, "D33", HOUSE_RULES[6], HOUSE_RULES[14], filed=FilingRule.IF_ANY),
+    _inside(_K.SETTLEMENT_PLEDGE, "D34", HOUSE_RULES[14], filed=FilingRule.IF_ANY),
 )
 PAPERS: dict[PaperKind, PaperRule] = {rule.kind: rule for rule in _ALL}
 """Every kind of paper."""
 
 
-def checkers(kind: PaperKind, facts: Facts) -> tuple[Who, ...]:
+def checkers(kind: PaperKind, facts: Facts) -> tuple[ActorRule, ...]:
     """Who checks a paper of this kind before it is signed. In the sealed compartment only the named officers see it (N30)."""
     return () if facts.sealed else PAPERS[kind].checks
 
 
-def signers(kind: PaperKind, facts: Facts) -> tuple[Who, ...]:
+def signers(kind: PaperKind, facts: Facts) -> tuple[ActorRule, ...]:
     """Who signs a paper of this kind. In the sealed compartment only the named officers see it, so nobody else can (N30)."""
     return () if facts.sealed else PAPERS[kind].signs

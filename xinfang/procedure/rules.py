@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
+from xinfang.procedure.actor_rules import ActorRule, stands_in_for
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article, cite
+from xinfang.procedure.facts import Actor, Directory, Facts, PendingStep
+from xinfang.procedure.step_schema import StaffCode, step_field, step_schema
+
 from . import visibility
-from .articles import HOUSE, NATIONAL, Article, cite
 from .calendar import Calendar
-from .facts import Actor, Directory, Facts, Pending
-from .shapes import StaffCode, ask, shapes
-from .who import Who, stands_in_for
 from .words import OPEN_STATES, PaperKind, State
 
 
@@ -79,10 +80,10 @@ class Rule:
     code: str
     label: str
     cites: tuple[Article, ...]
-    who: tuple[Who, ...]
+    who: tuple[ActorRule, ...]
     when: tuple[State, ...]
     to: tuple[State, ...] = ()
-    then: tuple[Who, ...] = ()
+    then: tuple[ActorRule, ...] = ()
     provided: tuple[Condition, ...] = ()
     papers: tuple[PaperKind, ...] = ()
     group: str = "办理"
@@ -131,8 +132,8 @@ def codes(*steps: type[Step]) -> tuple[str, ...]:
 class SecondPerson(Step):
     """What the second person says of a step that waits for him: agreed, or not and why."""
 
-    agree: bool = ask("同意", default=True)
-    opinion: str = ask("意见", default="", long=True, max=2000, help="不同意时必须写明理由")
+    agree: bool = step_field("同意", default=True)
+    opinion: str = step_field("意见", default="", long=True, max=2000, help="不同意时必须写明理由")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +150,12 @@ class Outcome:
 
 
 _DESTROYED = Reason(
-    "此件已按保管期限销毁，只留办理记录", (HOUSE[14],), "不能再办理；信访人再次提出的，请另行登记。", "destroyed"
+    "此件已按保管期限销毁，只留办理记录", (HOUSE_RULES[14],), "不能再办理；信访人再次提出的，请另行登记。", "destroyed"
 )
-_OUT_OF_SIGHT = Reason("您不能看到此件", (NATIONAL[28], NATIONAL[30]), "如确需办理，请向办公室说明。", "may_see")
+_OUT_OF_SIGHT = Reason("您不能看到此件", (REGULATION[28], REGULATION[30]), "如确需办理，请向办公室说明。", "may_see")
 
 
-def _wrong_person(whos: Sequence[Who], label: str, cites: tuple[Article, ...]) -> Reason:
+def _wrong_person(whos: Sequence[ActorRule], label: str, cites: tuple[Article, ...]) -> Reason:
     names = "、".join(w.label for w in whos)
     return Reason(f"“{label}”应由{names}办理，您目前没有这项职责", cites, f"请交由{names}办理。", "who")
 
@@ -175,7 +176,7 @@ def _wrong_state(rule: Rule, facts: Facts) -> Reason:
 def _day_reasons(step: Step, q: Question) -> list[Reason]:
     """A step can't happen tomorrow, nor before the case came, nor before the step it follows."""
     day, rule = step.day(q.today), step.rule
-    label = next((s.label for s in shapes(type(step)) if s.name == step.when_field), "日期")
+    label = next((s.label for s in step_schema(type(step)) if s.name == step.when_field), "日期")
     if day > q.today:
         return [
             Reason(
@@ -203,12 +204,12 @@ def _day_reasons(step: Step, q: Question) -> list[Reason]:
     return []
 
 
-def somebody_is_there(who: Who, facts: Facts, directory: Directory) -> bool:
+def somebody_can_act(who: ActorRule, facts: Facts, directory: Directory) -> bool:
     """Whether anybody is there today who should act, and sees the case: not accused, recused, away or gone."""
     return any(who.includes(a, facts) and visibility.may_see(a, facts) for a in directory.actors())
 
 
-def stands_in(actor: Actor, whos: Sequence[Who], facts: Facts, directory: Directory) -> bool:
+def acts_as_stand_in(actor: Actor, whos: Sequence[ActorRule], facts: Facts, directory: Directory) -> bool:
     """Whether this person acts because nobody is there who should: all are accused, recused, away or gone (H5, H6; N28)."""
     if facts.sealed:
         return False
@@ -216,7 +217,7 @@ def stands_in(actor: Actor, whos: Sequence[Who], facts: Facts, directory: Direct
         turn = (who, *stands_in_for(who))
         place = next((n for n, w in enumerate(turn) if w.includes(actor, facts)), 0)
         # Who stands in is the first in turn of whom anybody is there.
-        if place and not any(somebody_is_there(w, facts, directory) for w in turn[:place]):
+        if place and not any(somebody_can_act(w, facts, directory) for w in turn[:place]):
             return True
     return False
 
@@ -230,7 +231,7 @@ def case_reasons(rule: Rule, q: Question) -> list[Reason]:
         return [_DESTROYED]
     pending = facts.pending.get(rule.code)
     whos = rule.then if pending else rule.who
-    if not any(w.includes(q.actor, facts) for w in whos) and not stands_in(q.actor, whos, facts, q.directory):
+    if not any(w.includes(q.actor, facts) for w in whos) and not acts_as_stand_in(q.actor, whos, facts, q.directory):
         reasons.append(_wrong_person(whos, rule.label, rule.cites))
     if pending and pending.by == q.actor.code:
         reasons.append(
@@ -301,16 +302,16 @@ def decide(step: Step, code: str, q: Question) -> Outcome:
             raise Refused(reasons)
         stage = "proposed" if rule.then else "done"
     on = step.day(q.today)
-    after = fold(facts, step, code, stage, q.actor, on)
+    after = apply_step(facts, step, code, stage, q.actor, on)
     effect = pending.step if pending else step
     papers = effect.papers(after) if stage in ("done", "confirmed") else ()
     return Outcome(step, code, stage, facts, after, on, papers)
 
 
-def fold(facts: Facts, step: Step, code: str, stage: str, by: Actor, on: date) -> Facts:
+def apply_step(facts: Facts, step: Step, code: str, stage: str, by: Actor, on: date) -> Facts:
     """The facts after one event. Used both when a step is decided and when a history is read again."""
     if stage == "proposed":
-        return facts.changed(pending={**facts.pending, code: Pending(code, step, by.code, on)})
+        return facts.changed(pending={**facts.pending, code: PendingStep(code, step, by.code, on)})
     if stage in ("confirmed", "refused"):
         step = facts.pending[code].step
         facts = facts.changed(pending={c: p for c, p in facts.pending.items() if c != code})

@@ -7,12 +7,13 @@ All dates are calendar days in Asia/Shanghai.
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from xinfang.procedure.facts import CaseEvent, Facts
+from xinfang.procedure.timing import Clock, ClockRun, DueDate, stated_due
+
 from .calendar import Calendar
-from .facts import Facts, Happening
-from .timing import Clock, Due, Running, stated_due
 
 
-def runs(clock: Clock, facts: Facts, calendar: Calendar) -> Iterator[Running]:
+def clock_runs(clock: Clock, facts: Facts, calendar: Calendar) -> Iterator[ClockRun]:
     """Each run that a clock has had or has in this case, in the order of the steps that started them."""
     happened = [h for h in facts.history if h.took_effect]
     for place, start in enumerate(happened, 1):
@@ -23,8 +24,8 @@ def runs(clock: Clock, facts: Facts, calendar: Calendar) -> Iterator[Running]:
 
 
 def _run(
-    clock: Clock, start: Happening, later: Sequence[Happening], facts: Facts, calendar: Calendar
-) -> Running | None:
+    clock: Clock, start: CaseEvent, later: Sequence[CaseEvent], facts: Facts, calendar: Calendar
+) -> ClockRun | None:
     """The run that this step started, or None when the clock does not run from it."""
     begins = clock.begins(facts, start)
     if begins is None:
@@ -39,23 +40,23 @@ def _run(
     if due is None:
         return None
     if stop is not None:
-        return Running(clock, start.seq, begins, due, stop.happened_on, stop.seq)
-    return Running(clock, start.seq, begins, due, ended)
+        return ClockRun(clock, start.seq, begins, due, stop.happened_on, stop.seq)
+    return ClockRun(clock, start.seq, begins, due, ended)
 
 
-def _stop(clock: Clock, begins: date, later: Sequence[Happening]) -> Happening | None:
+def _stop(clock: Clock, begins: date, later: Sequence[CaseEvent]) -> CaseEvent | None:
     """The step that stopped it. One before it began stopped nothing: a notice without an address told nobody (N23)."""
     stops = (h for h in later if h.code in clock.stop_codes and (clock.stops_if is None or clock.stops_if(h)))
     return next((h for h in stops if h.happened_on >= begins), None)
 
 
-def _restarted(clock: Clock, stop: Happening | None, later: Sequence[Happening]) -> bool:
+def _restarted(clock: Clock, stop: CaseEvent | None, later: Sequence[CaseEvent]) -> bool:
     """Whether it began again before anything had stopped it: then only the new run counts."""
     again = next((h for h in later if h.code in clock.restart_codes), None)
     return again is not None and (stop is None or stop.seq > again.seq)
 
 
-def _due(clock: Clock, start: Happening, begins: date, facts: Facts, calendar: Calendar) -> Due | None:
+def _due(clock: Clock, start: CaseEvent, begins: date, facts: Facts, calendar: Calendar) -> DueDate | None:
     """When it is due, or None for a clock that has no length in this case."""
     stated = clock.stated(facts, start) if clock.stated else None
     if stated is not None:

@@ -8,23 +8,32 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article, cite
+from xinfang.procedure.facts import NO_UNIT, CaseEvent, Facts
+from xinfang.procedure.step_schema import StaffCode, UnitCode
+from xinfang.procedure.steps.attachments import Attach
+from xinfang.procedure.steps.handling import (
+    AskToMeet,
+    Assign,
+    PromiseReply,
+    Refer,
+    SendBack,
+    SettleOnTheSpot,
+    TalkWithPetitioner,
+)
+from xinfang.procedure.steps.supervision import AnswerSupervision
+from xinfang.procedure.timing import Clock, ClockRun
+
 from . import clocks
 from .alerts import Level
-from .articles import HOUSE, NATIONAL, Article, cite
-from .facts import NO_UNIT, Facts, Happening
 from .limits import ASSIST, RESUBMIT, SUPERVISION, TELL_PRINCIPAL, WARN_HEAD, WARN_LEADER
 from .rules import Step, codes
-from .shapes import StaffCode, UnitCode
 from .steps.closing import CarryOut, DraftReply, ReviewReply, SignReply
-from .steps.files import Attach
-from .steps.handling import AskToMeet, Assign, PromiseReply, Refer, SendBack, SettleOnTheSpot, Talk
 from .steps.inquiry import Answer, HoldHearing, LeaveSimple, Mediate, RequestExtension, SeekLegalAdvice
-from .steps.oversight import AnswerSupervision
-from .timing import Clock, Running
 from .words import OPEN_STATES, ReplyStage, State, SupervisionGround, Word
 
 
-class Ground(Word):
+class GroundOfSupervision(Word):
     """What the system found. A finding about a case and a unit, never about a person."""
 
     NO_RECORD = "no_record", "时限过半无办理记录"
@@ -34,15 +43,15 @@ class Ground(Word):
     AWAITED = "awaited", "督办待反馈"
 
 
-Belongs = Callable[[StaffCode, UnitCode, date], bool]
+HeldDutyIn = Callable[[StaffCode, UnitCode, date], bool]
 """Whether somebody held a duty in a unit on a day, his own or a colleague's for whom he stood in."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundGround:
     """A ground as it stands in a case. `unit` is whoever owes it, none: the office."""
 
-    ground: Ground
+    ground: GroundOfSupervision
     unit: UnitCode
     began: date
     """The day from which is counted: hand-over, return, start of the clock, supervision."""
@@ -53,19 +62,19 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class SupervisedCase:
     """What a ground may look at."""
 
     facts: Facts
-    runs: tuple[Running, ...]
-    belongs: Belongs
+    runs: tuple[ClockRun, ...]
+    belongs: HeldDutyIn
 
-    def open_run(self, *wanted: Clock) -> Running | None:
+    def open_run(self, *wanted: Clock) -> ClockRun | None:
         """The run that ends first of these clocks, of those that still run."""
         found = [r for r in self.runs if r.clock in wanted and r.stopped_on is None]
         return min(found, key=lambda r: r.due.due, default=None)
 
-    def last(self, *steps: type[Step]) -> Happening | None:
+    def last(self, *steps: type[Step]) -> CaseEvent | None:
         """The latest of these steps that took effect."""
         wanted = codes(*steps)
         return next((h for h in reversed(self.facts.history) if h.code in wanted and h.took_effect), None)
@@ -75,23 +84,25 @@ class Case:
 class GroundRule:
     """A ground with its articles, what to do next, and by which step."""
 
-    ground: Ground
+    ground: GroundOfSupervision
     cites: tuple[Article, ...]
     todo: str
     presses: SupervisionGround | None
     """Under which ground of N40 the form begins; None where pressing is not what helps."""
-    find: Callable[[Case], Iterator[Found]]
+    find: Callable[[SupervisedCase], Iterator[FoundGround]]
 
 
-GROUNDS: dict[Ground, GroundRule] = {}
+GROUNDS: dict[GroundOfSupervision, GroundRule] = {}
 
 
 def ground(
-    which: Ground, *cites: Article, todo: str, presses: SupervisionGround | None
-) -> Callable[[Callable[[Case], Iterator[Found]]], Callable[[Case], Iterator[Found]]]:
+    which: GroundOfSupervision, *cites: Article, todo: str, presses: SupervisionGround | None
+) -> Callable[[Callable[[SupervisedCase], Iterator[FoundGround]]], Callable[[SupervisedCase], Iterator[FoundGround]]]:
     """Make a rule of a function that finds a ground."""
 
-    def make(find: Callable[[Case], Iterator[Found]]) -> Callable[[Case], Iterator[Found]]:
+    def make(
+        find: Callable[[SupervisedCase], Iterator[FoundGround]],
+    ) -> Callable[[SupervisedCase], Iterator[FoundGround]]:
         GROUNDS[which] = GroundRule(which, cites, todo, presses, find)
         return find
 
@@ -102,25 +113,25 @@ HAND_OVERS = (Assign, Refer)
 MAIN_CLOCKS = (clocks.HANDLING, clocks.SIMPLE_HANDLING, clocks.SUGGESTION)
 UNIT_CLOCKS = (*MAIN_CLOCKS, clocks.PROMISED_REPLY, clocks.UNIT_FEEDBACK)
 """The limits that the unit keeps once it has the case; the others are kept by the office and stand on the boards."""
-OF_THE_HANDLING_UNIT = codes(
+HANDLING_UNIT_STEPS = codes(
     SettleOnTheSpot, PromiseReply, SeekLegalAdvice, Mediate, RequestExtension, Answer, DraftReply
 )
 """Steps that only the handling unit takes: whoever took them, it is the unit's record."""
-OF_WHOEVER_TOOK_IT = codes(Talk, AskToMeet, HoldHearing, Attach, AnswerSupervision, CarryOut, LeaveSimple)
+SHARED_STEPS = codes(TalkWithPetitioner, AskToMeet, HoldHearing, Attach, AnswerSupervision, CarryOut, LeaveSimple)
 """Steps open to several; they count for the unit in which the person held a duty on that day.
 
 Signing for a case is no record of work, nor is sending it back.
 """
 
 
-def _has_recorded(case: Case, unit: UnitCode, after: int) -> bool:
+def _has_recorded(case: SupervisedCase, unit: UnitCode, after: int) -> bool:
     """Whether a unit has recorded any work after the event of this number."""
     for h in case.facts.history:
         if h.seq <= after or h.stage == "refused":
             continue
-        if h.code in OF_THE_HANDLING_UNIT and unit == case.facts.handling_unit:
+        if h.code in HANDLING_UNIT_STEPS and unit == case.facts.handling_unit:
             return True
-        if h.code in (*OF_WHOEVER_TOOK_IT, *OF_THE_HANDLING_UNIT) and case.belongs(h.by, unit, h.happened_on):
+        if h.code in (*SHARED_STEPS, *HANDLING_UNIT_STEPS) and case.belongs(h.by, unit, h.happened_on):
             return True
     return False
 
@@ -130,14 +141,14 @@ def _day(n: int) -> timedelta:
 
 
 @ground(
-    Ground.NO_RECORD,
-    HOUSE[5],
-    HOUSE[6],
-    NATIONAL[40],
+    GroundOfSupervision.NO_RECORD,
+    HOUSE_RULES[5],
+    HOUSE_RULES[6],
+    REGULATION[40],
     todo="请督办，要求说明办理进展并按期反馈。",
     presses=SupervisionGround.NO_FEEDBACK,
 )
-def half_the_time_is_gone_without_a_record(case: Case) -> Iterator[Found]:
+def half_the_time_is_gone_without_a_record(case: SupervisedCase) -> Iterator[FoundGround]:
     """Half of the time that the unit itself was given, so that a late hand-over is not its fault."""
     facts, run, given = case.facts, case.open_run(*MAIN_CLOCKS), case.last(*HAND_OVERS)
     if not (facts.state is State.HANDLING and facts.handed_over_to_unit and run and given):
@@ -146,18 +157,20 @@ def half_the_time_is_gone_without_a_record(case: Case) -> Iterator[Found]:
         return
     began, due = max(given.happened_on, run.started_on), run.due.due
     half = max((due - began).days, 0) // 2
-    yield Found(Ground.NO_RECORD, facts.handling_unit, began, began + _day(half + 1), due, run.clock.code)
+    yield FoundGround(
+        GroundOfSupervision.NO_RECORD, facts.handling_unit, began, began + _day(half + 1), due, run.clock.code
+    )
 
 
 @ground(
-    Ground.NOT_RESUBMITTED,
-    HOUSE[5],
-    HOUSE[6],
-    NATIONAL[40],
+    GroundOfSupervision.NOT_RESUBMITTED,
+    HOUSE_RULES[5],
+    HOUSE_RULES[6],
+    REGULATION[40],
     todo="单位退回的，请办公室重新交办；意见书退回修改的，请督办承办单位重新报送。",
     presses=SupervisionGround.NO_FEEDBACK,
 )
-def sent_back_and_not_resubmitted(case: Case) -> Iterator[Found]:
+def sent_back_and_not_resubmitted(case: SupervisedCase) -> Iterator[FoundGround]:
     """The unit gave the case back and the office has not handed it on; or a draft was returned and no new one came."""
     facts = case.facts
     if facts.state is not State.HANDLING:
@@ -171,20 +184,20 @@ def sent_back_and_not_resubmitted(case: Case) -> Iterator[Found]:
         yield _waits(facts.handling_unit, reply.happened_on)
 
 
-def _waits(unit: UnitCode, returned_on: date) -> Found:
+def _waits(unit: UnitCode, returned_on: date) -> FoundGround:
     until = returned_on + _day(RESUBMIT.value)
-    return Found(Ground.NOT_RESUBMITTED, unit, returned_on, until + _day(1), until)
+    return FoundGround(GroundOfSupervision.NOT_RESUBMITTED, unit, returned_on, until + _day(1), until)
 
 
 @ground(
-    Ground.ASSISTANT_SILENT,
-    HOUSE[5],
-    HOUSE[6],
-    NATIONAL[40],
+    GroundOfSupervision.ASSISTANT_SILENT,
+    HOUSE_RULES[5],
+    HOUSE_RULES[6],
+    REGULATION[40],
     todo="请督办，要求协办单位提供情况或意见；不需要协办的，请重新交办时去掉。",
     presses=SupervisionGround.NO_FEEDBACK,
 )
-def an_assistant_unit_is_silent(case: Case) -> Iterator[Found]:
+def an_assistant_unit_is_silent(case: SupervisedCase) -> Iterator[FoundGround]:
     """A unit that was asked to assist and has recorded nothing, as long as no reply is drafted."""
     facts, given = case.facts, case.last(*HAND_OVERS)
     if not (facts.state is State.HANDLING and facts.handed_over_to_unit and given):
@@ -194,68 +207,75 @@ def an_assistant_unit_is_silent(case: Case) -> Iterator[Found]:
     for unit in facts.assisting_units:
         if unit != facts.handling_unit and not _has_recorded(case, unit, given.seq):
             until = given.happened_on + _day(ASSIST.value)
-            yield Found(Ground.ASSISTANT_SILENT, unit, given.happened_on, until + _day(1), until)
+            yield FoundGround(GroundOfSupervision.ASSISTANT_SILENT, unit, given.happened_on, until + _day(1), until)
 
 
 @ground(
-    Ground.OVERDUE,
-    HOUSE[5],
-    HOUSE[13],
-    NATIONAL[34],
-    NATIONAL[40],
+    GroundOfSupervision.OVERDUE,
+    HOUSE_RULES[5],
+    HOUSE_RULES[13],
+    REGULATION[34],
+    REGULATION[40],
     todo="请督办，要求说明理由并限期办结；依法可以延期的，应在期满前办理延期。",
     presses=SupervisionGround.OVERDUE,
 )
-def a_limit_of_the_unit_has_passed(case: Case) -> Iterator[Found]:
+def a_limit_of_the_unit_has_passed(case: SupervisedCase) -> Iterator[FoundGround]:
     """The earliest of the unit's limits that still runs; overdue from the day after it ends."""
     facts, run = case.facts, case.open_run(*UNIT_CLOCKS)
     if facts.state is State.HANDLING and facts.handling_unit and run:
         unit = facts.handling_unit if facts.handed_over_to_unit else NO_UNIT
         due = run.due.due
-        yield Found(Ground.OVERDUE, unit, run.started_on, due + _day(1), due, run.clock.code)
+        yield FoundGround(GroundOfSupervision.OVERDUE, unit, run.started_on, due + _day(1), due, run.clock.code)
 
 
 @ground(
-    Ground.AWAITED,
-    HOUSE[6],
-    NATIONAL[40],
+    GroundOfSupervision.AWAITED,
+    HOUSE_RULES[6],
+    REGULATION[40],
     todo=f"请按期反馈；逾期未反馈的，系统报告厅主要领导。没有写明日期的，为督办后{SUPERVISION}。",
     presses=None,
 )
-def a_supervision_waits_for_its_answer(case: Case) -> Iterator[Found]:
+def a_supervision_waits_for_its_answer(case: SupervisedCase) -> Iterator[FoundGround]:
     """Pressed and not yet answered, whatever the ground was."""
     facts, run = case.facts, case.open_run(clocks.SUPERVISION)
     if facts.supervised and facts.state in OPEN_STATES and run:
-        yield Found(Ground.AWAITED, facts.handling_unit, run.started_on, run.started_on, run.due.due, run.clock.code)
+        yield FoundGround(
+            GroundOfSupervision.AWAITED,
+            facts.handling_unit,
+            run.started_on,
+            run.started_on,
+            run.due.due,
+            run.clock.code,
+        )
 
 
-def looks_into(facts: Facts) -> bool:
+def may_have_grounds(facts: Facts) -> bool:
     """Whether a ground may hold in this case at all. A sealed case has none: it is no unit's (N22, N30)."""
     return not facts.sealed and (facts.state is State.HANDLING or (facts.supervised and facts.state in OPEN_STATES))
 
 
-def grounds(facts: Facts, runs: tuple[Running, ...], belongs: Belongs) -> tuple[Found, ...]:
+def find_grounds(facts: Facts, runs: tuple[ClockRun, ...], belongs: HeldDutyIn) -> tuple[FoundGround, ...]:
     """Every ground of this case with the day from which it holds, which may lie ahead; at most one of a kind for each unit.
 
     `runs` are its clocks (`clocks.running`).
     """
-    if not looks_into(facts):
+    if not may_have_grounds(facts):
         return ()
-    case = Case(facts, runs, belongs)
+    case = SupervisedCase(facts, runs, belongs)
     found = {(f.ground, f.unit): f for rule in GROUNDS.values() for f in rule.find(case)}
     return tuple(found.values())
 
 
-def says(found: Found, today: date, unit: str = "") -> str:
+def ground_sentence(found: FoundGround, today: date, unit: str = "") -> str:
     """What was found, in one sentence without anybody's name; `unit` is what an assisting unit is called."""
     began, due = _spelled(found.began), _spelled(found.due)
-    if found.ground is Ground.NO_RECORD:
+    if found.ground is GroundOfSupervision.NO_RECORD:
         return f"{began}交办后没有办理记录，时限（{due}届满）已过半"
-    if found.ground is Ground.NOT_RESUBMITTED:
+    if found.ground is GroundOfSupervision.NOT_RESUBMITTED:
         return f"{began}退回，{RESUBMIT}内没有重新{'报送' if found.unit else '交办'}"
-    if found.ground is Ground.ASSISTANT_SILENT:
+    if found.ground is GroundOfSupervision.ASSISTANT_SILENT:
         return f"{began}交办后，协办单位{unit}{ASSIST}内没有办理记录"
-    if found.ground is Ground.OVERDUE:
+    if found.ground is GroundOfSupervision.OVERDUE:
         late = (today - found.due).days if found.due else 0
         return f"“{clocks.CLOCKS[found.clock].label}”{due}届满，已超期{late}日"
     if found.due and found.due < today:
@@ -267,16 +287,18 @@ def _spelled(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
-def letter(found: Found, today: date, unit: str = "") -> str:
+def supervision_text(found: FoundGround, today: date, unit: str = "") -> str:
     """The words with which a supervision on this ground begins; the office goes on from there."""
     rule = GROUNDS[found.ground]
-    return f"经查，此件{says(found, today, unit)}（{cite(rule.cites)}）。请说明情况，抓紧办理，并按期书面反馈。"
+    return (
+        f"经查，此件{ground_sentence(found, today, unit)}（{cite(rule.cites)}）。请说明情况，抓紧办理，并按期书面反馈。"
+    )
 
 
 # ---- who is told how late
 
 
-class Rung(Word):
+class EscalationRung(Word):
     """Who stands where on the way up."""
 
     HANDLER = "handler", "承办人"
@@ -288,10 +310,10 @@ class Rung(Word):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EscalationNotice:
     """Why somebody is told: the sentence for him, with its articles."""
 
-    rung: Rung
+    rung: EscalationRung
     why: str
     cites: tuple[Article, ...]
 
@@ -299,26 +321,30 @@ class Told:
         return f"{self.why}（{cite(self.cites)}）"
 
 
-ESCALATION: tuple[tuple[Told, tuple[Level, ...]], ...] = (
+ESCALATION: tuple[tuple[EscalationNotice, tuple[Level, ...]], ...] = (
     (
-        Told(Rung.HANDLER, "您是承办人，时限过半起提醒", (HOUSE[6],)),
+        EscalationNotice(EscalationRung.HANDLER, "您是承办人，时限过半起提醒", (HOUSE_RULES[6],)),
         (Level.HALF, Level.WEEK, Level.DAYS, Level.OVERDUE),
     ),
     (
-        Told(Rung.HEAD, f"您是承办处室（单位）负责人，到期前{WARN_HEAD}起提醒", WARN_HEAD.cites[:-1]),
+        EscalationNotice(
+            EscalationRung.HEAD, f"您是承办处室（单位）负责人，到期前{WARN_HEAD}起提醒", WARN_HEAD.cites[:-1]
+        ),
         (Level.WEEK, Level.DAYS, Level.OVERDUE),
     ),
     (
-        Told(Rung.RESPONSIBLE, f"您是包案厅领导，到期前{WARN_LEADER}起提醒", WARN_LEADER.cites[:-1]),
+        EscalationNotice(
+            EscalationRung.RESPONSIBLE, f"您是包案厅领导，到期前{WARN_LEADER}起提醒", WARN_LEADER.cites[:-1]
+        ),
         (Level.DAYS, Level.OVERDUE, Level.LONG),
     ),
     (
-        Told(Rung.OFFICE, "办公室督促办理，超期即告知", (HOUSE[5], NATIONAL[40])),
+        EscalationNotice(EscalationRung.OFFICE, "办公室督促办理，超期即告知", (HOUSE_RULES[5], REGULATION[40])),
         (Level.OVERDUE, Level.LONG),
     ),
     (
-        Told(
-            Rung.PRINCIPAL,
+        EscalationNotice(
+            EscalationRung.PRINCIPAL,
             f"超期{TELL_PRINCIPAL}以上，或督办逾期未反馈的，报厅主要领导",
             TELL_PRINCIPAL.cites[:-1],
         ),
@@ -327,7 +353,7 @@ ESCALATION: tuple[tuple[Told, tuple[Level, ...]], ...] = (
 )
 """The way up, a line for each rung. One notice a level: who was told goes on being told until it is done."""
 
-OF_THE_OFFICE = tuple(
+OFFICE_CLOCKS = tuple(
     c.code
     for c in (
         clocks.NOTICE,
@@ -340,23 +366,25 @@ OF_THE_OFFICE = tuple(
     )
 )
 """Limits that the office keeps itself, whoever handles the matter (H5, N22, N23)."""
-_NO_HANDLER = Told(Rung.HEAD, "此件由您处室（单位）承办，尚未指定承办人，由负责人先接提醒", (HOUSE[6],))
-_OFFICE_DOES = Told(Rung.OFFICE, "此事由办公室办理，时限过半起提醒", (HOUSE[5],))
-INSTEAD = (
-    Told(Rung.HEAD, "承办人目前不能接收提醒，由负责人先接", (HOUSE[6],)),
-    Told(Rung.OFFICE, "承办单位目前没有人可以告知，由办公室处理", (HOUSE[5],)),
+_NO_HANDLER = EscalationNotice(
+    EscalationRung.HEAD, "此件由您处室（单位）承办，尚未指定承办人，由负责人先接提醒", (HOUSE_RULES[6],)
+)
+_OFFICE_DOES = EscalationNotice(EscalationRung.OFFICE, "此事由办公室办理，时限过半起提醒", (HOUSE_RULES[5],))
+INSTEAD_NOTICES = (
+    EscalationNotice(EscalationRung.HEAD, "承办人目前不能接收提醒，由负责人先接", (HOUSE_RULES[6],)),
+    EscalationNotice(EscalationRung.OFFICE, "承办单位目前没有人可以告知，由办公室处理", (HOUSE_RULES[5],)),
 )
 """Who is told, one after the other, where nobody of whom the table names can be."""
-_SEALED = Told(Rung.SEALED, "密封件只告知检举控告专管员", (NATIONAL[30],))
+_SEALED = EscalationNotice(EscalationRung.SEALED, "密封件只告知检举控告专管员", (REGULATION[30],))
 
 
-def who_is_told(level: Level, clock: str, facts: Facts) -> tuple[Told, ...]:
+def who_is_notified(level: Level, clock: str, facts: Facts) -> tuple[EscalationNotice, ...]:
     """Who is told at this level, and why; the nearest first. Of a sealed case only the named officer, at every level (N30)."""
     if facts.sealed:
         return (_SEALED,)
     told = tuple(t for t, levels in ESCALATION if level in levels)
-    of_office = clock in OF_THE_OFFICE or not facts.handling_unit
+    of_office = clock in OFFICE_CLOCKS or not facts.handling_unit
     if level is Level.LONG or (facts.handler and not of_office):
         return told
     first = _OFFICE_DOES if of_office else _NO_HANDLER
-    return (first, *(t for t in told if t.rung not in (Rung.HANDLER, first.rung)))
+    return (first, *(t for t in told if t.rung not in (EscalationRung.HANDLER, first.rung)))

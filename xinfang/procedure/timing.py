@@ -10,15 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from .articles import CIVIL, Article, cite
+from xinfang.procedure.articles import CIVIL_SERVANTS_LAW, Article, cite
+from xinfang.procedure.facts import CaseEvent, Facts
+
 from .calendar import Calendar
-from .facts import Facts, Happening
 from .limits import DAYS, WORKING, Limit
 from .rules import Step, codes
 from .words import Word
 
 
-class Kind(Word):
+class ClockKind(Word):
     """Whose limit it is."""
 
     DUTY = "duty", "本厅的义务"
@@ -27,7 +28,7 @@ class Kind(Word):
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DerivationDay:
     """One row of a derivation: a day, whether it counted, and why."""
 
     day: date
@@ -36,25 +37,25 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueDate:
     """A due date that explains itself."""
 
     due: date
     alarm: date
     """When the department's own alarm rings: the last working day on or before the due date."""
     provisional: bool
-    derivation: tuple[Day, ...]
+    derivation: tuple[DerivationDay, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class ClockRun:
     """One clock of one case. `stopped_on` is None while it runs."""
 
     clock: "Clock"
     occurrence: int
     """The number of the event that started it; one clock may run several times."""
     started_on: date
-    due: Due
+    due: DueDate
     stopped_on: date | None
     stopped_by: int | None = None
     """The number of the event that stopped it. None while it runs, and where it fell away because the case ended."""
@@ -69,7 +70,7 @@ class Clock:
 
     code: str
     label: str
-    kind: Kind
+    kind: ClockKind
     limit: Limit | None
     """None where the date itself is stated."""
     starts: tuple[type[Step], ...] = ()
@@ -80,14 +81,14 @@ class Clock:
     stops_note: str = ""
     """For print: what the names of the steps can't say, such as conditions."""
     cites: tuple[Article, ...]
-    begins: Callable[[Facts, Happening], date | None]
+    begins: Callable[[Facts, CaseEvent], date | None]
     """The first day, or None when the clock doesn't run in this case."""
-    stated: Callable[[Facts, Happening], date | None] | None = None
-    added: Callable[[Facts, Happening], int] | None = None
+    stated: Callable[[Facts, CaseEvent], date | None] | None = None
+    added: Callable[[Facts, CaseEvent], int] | None = None
     """Days lawfully added: an extension, the days of a hearing."""
     restarts: tuple[type[Step], ...] = ()
     """Starting steps that replace a run which still runs: it counts no more."""
-    stops_if: Callable[[Happening], bool] | None = None
+    stops_if: Callable[[CaseEvent], bool] | None = None
     """What must hold of a stopping step for it to stop the clock; None: nothing more."""
     survives_the_end: bool = False
     """Whether it still runs when the case has ended."""
@@ -133,7 +134,7 @@ class Clock:
 
     def compute(
         self, start: date, calendar: Calendar, *, stated: date | None = None, extra: int = 0, started_by: str = ""
-    ) -> Due:
+    ) -> DueDate:
         """The due date counted from `start`, with its derivation; `started_by` as in `first_day_words`.
 
         Raises ValueError for a clock without a date.
@@ -159,39 +160,41 @@ def _source(clock: Clock) -> str:
     return cite(clock.cites)
 
 
-def _finish(clock: Clock, due: date, rows: list[Day], calendar: Calendar, touched: bool) -> Due:
-    if clock.kind is Kind.RIGHT:
+def _finish(clock: Clock, due: date, rows: list[DerivationDay], calendar: Calendar, touched: bool) -> DueDate:
+    if clock.kind is ClockKind.RIGHT:
         rolled = calendar.next_working_day_from(due)
         day = due
         while day < rolled:
-            rows.append(Day(day, False, f"{calendar.why(day)}，最后一日不是工作日，顺延（{CIVIL[203]}）"))
+            rows.append(
+                DerivationDay(day, False, f"{calendar.why(day)}，最后一日不是工作日，顺延（{CIVIL_SERVANTS_LAW[203]}）")
+            )
             day += timedelta(days=1)
         if rolled != due:
-            rows.append(Day(rolled, True, f"{calendar.why(rolled)}，顺延到这一日"))
+            rows.append(DerivationDay(rolled, True, f"{calendar.why(rolled)}，顺延到这一日"))
         due = alarm = rolled
     else:
         alarm = calendar.last_working_day_until(due)
         if alarm != due:
-            rows.append(Day(due, True, f"{calendar.why(due)}；本厅的期限不因休假日顺延，提醒提前到 {alarm}"))
+            rows.append(DerivationDay(due, True, f"{calendar.why(due)}；本厅的期限不因休假日顺延，提醒提前到 {alarm}"))
     provisional = touched or not calendar.published(due) or not calendar.published(alarm)
     if provisional:
-        rows.append(Day(due, False, f"暂定：{due.year}年放假安排尚未公布，公布后重算"))
-    return Due(due, alarm, provisional, tuple(rows))
+        rows.append(DerivationDay(due, False, f"暂定：{due.year}年放假安排尚未公布，公布后重算"))
+    return DueDate(due, alarm, provisional, tuple(rows))
 
 
-def _calendar_days(clock: Clock, start: date, count: int, extra: int, calendar: Calendar, started_by: str) -> Due:
-    rows = [Day(start, False, f"{clock.first_day_words(started_by)}，不计（{CIVIL[201]}）")]
+def _calendar_days(clock: Clock, start: date, count: int, extra: int, calendar: Calendar, started_by: str) -> DueDate:
+    rows = [DerivationDay(start, False, f"{clock.first_day_words(started_by)}，不计（{CIVIL_SERVANTS_LAW[201]}）")]
     end = start + timedelta(days=count)
-    rows.append(Day(start + timedelta(days=1), True, "第1日"))
-    rows.append(Day(end, True, f"第{count}日（{_source(clock)}）"))
+    rows.append(DerivationDay(start + timedelta(days=1), True, "第1日"))
+    rows.append(DerivationDay(end, True, f"第{count}日（{_source(clock)}）"))
     if extra:
         end += timedelta(days=extra)
-        rows.append(Day(end, True, f"依法延长{extra}日"))
+        rows.append(DerivationDay(end, True, f"依法延长{extra}日"))
     return _finish(clock, end, rows, calendar, False)
 
 
-def _working(clock: Clock, start: date, limit: Limit, calendar: Calendar, started_by: str) -> Due:
-    rows = [Day(start, False, f"{clock.first_day_words(started_by)}，不计（{CIVIL[201]}）")]
+def _working(clock: Clock, start: date, limit: Limit, calendar: Calendar, started_by: str) -> DueDate:
+    rows = [DerivationDay(start, False, f"{clock.first_day_words(started_by)}，不计（{CIVIL_SERVANTS_LAW[201]}）")]
     counted, touched, day = 0, False, start
     while counted < limit.value:
         day += timedelta(days=1)
@@ -199,11 +202,14 @@ def _working(clock: Clock, start: date, limit: Limit, calendar: Calendar, starte
         counted += works
         touched = touched or not calendar.published(day)
         place = f"，第{counted}个工作日" if works else "，不计"
-        rows.append(Day(day, works, calendar.why(day) + place))
+        rows.append(DerivationDay(day, works, calendar.why(day) + place))
     rows[-1] = replace(rows[-1], why=f"{rows[-1].why}（{_source(clock)}）")
     return _finish(clock, day, rows, calendar, touched)
 
 
-def stated_due(clock: Clock, start: date, stated: date, calendar: Calendar) -> Due:
-    rows = [Day(start, False, clock.first_day_words()), Day(stated, True, f"指定的日期（{_source(clock)}）")]
+def stated_due(clock: Clock, start: date, stated: date, calendar: Calendar) -> DueDate:
+    rows = [
+        DerivationDay(start, False, clock.first_day_words()),
+        DerivationDay(stated, True, f"指定的日期（{_source(clock)}）"),
+    ]
     return _finish(clock, stated, rows, calendar, False)

@@ -6,10 +6,11 @@
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from xinfang.procedure.step_schema import StaffCode, UnitCode
+
 from .archive import waits_for_the_archive
 from .facts import NO_UNIT, NOBODY, Actor, Facts, FileFacts
 from .incidents.facts import IncidentFacts
-from .shapes import StaffCode, UnitCode
 from .words import PaperKind, Role, State
 
 

@@ -41,7 +41,7 @@ class State(Word):
     HISTORY = "history", "历史件"
 
 
-MAIN_ROAD = (
+MAIN_PATH = (
     State.REGISTERED,
     State.PROPOSED,
     State.INSTRUCTED,
@@ -61,7 +61,7 @@ OPEN_STATES = (
     State.OBJECTED,
 )
 """States in which the department still owes the petitioner something."""
-ENDS = tuple(s for s in State if s not in OPEN_STATES)
+TERMINAL_STATES = tuple(s for s in State if s not in OPEN_STATES)
 
 
 class Channel(Word):
@@ -208,7 +208,7 @@ class ServiceMethod(Word):
     PUBLIC = "public", "公告送达"
 
 
-class Receipt(Word):
+class ReceiptKind(Word):
     """What the petitioner did with the paper served."""
 
     SIGNED = "signed", "签收"
@@ -339,7 +339,7 @@ class IncidentKind(Word):
     REPORT_TO_BUREAU = "report_to_bureau", "向信访主管部门报告事项"
 
 
-class Looked(Word):
+class AccessKind(Word):
     """How somebody looked at a case; each look is kept in the chain of looks."""
 
     READ = "read", "查看"

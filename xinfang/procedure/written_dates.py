@@ -27,7 +27,7 @@ class NotADay(ValueError):
         super().__init__(f"{before}“{shown}”{why}")
 
 
-def read_day(written: str, *, year: int | None = None) -> date:
+def parse_day(written: str, *, year: int | None = None) -> date:
     """The day that a text names, with or without its weekday and time of day, which must then exist and agree.
 
     `year` is the one to take where only month and day are written; without it such a text is refused. A moment with its

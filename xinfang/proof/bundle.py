@@ -44,7 +44,7 @@ class CannotBundle(Exception):
 
 
 @dataclass(frozen=True)
-class Bundled:
+class BundleReport:
     """What was written. `sealed` of the events are under a seal; `sm3` is the file's own."""
 
     file: str
@@ -56,7 +56,7 @@ class Bundled:
     sm3: str
 
 
-def make_bundle(ids: Sequence[int], file: Path, now: datetime, *, all_seals: bool = False) -> Bundled:
+def make_bundle(ids: Sequence[int], file: Path, now: datetime, *, all_seals: bool = False) -> BundleReport:
     """Write the bundle of these petitions and verify it before it gets its name. Raises CannotBundle, OSError.
 
     `all_seals` adds the hashes under every seal, so that the whole row of seals can be computed again.
@@ -75,7 +75,7 @@ def make_bundle(ids: Sequence[int], file: Path, now: datetime, *, all_seals: boo
     members[standalone.MANIFEST] = standalone.manifest_of(members)
     found = _write(members, file)
     raw = file.read_bytes()
-    return Bundled(
+    return BundleReport(
         str(file), len(found["cases"]), found["events"], found["sealed"], found["seals"], len(raw), sm3(raw).hex()
     )
 

@@ -18,14 +18,13 @@ from xinfang.audit.chain_queries import events_sql as event_rows
 from xinfang.audit.verification import VerificationReport
 from xinfang.core.process_pool import map_in_processes, usable_cores
 from xinfang.core.snapshots import read_snapshot
+from xinfang.proof.event_texts import verify_event_texts
 from xinfang.vault.hash_chain import CHAIN_FORMAT, FIRST_PREVIOUS_HASH, hash_is_right
 from xinfang.vault.sm_ciphers import sm3
 
-from .event_texts import texts
-
 
 def event_line(previous: str, number: str, fields: str) -> bytes:
-    """What `link` hashes of an event, from the list that `SPELLED_BY_SQLITE` makes of its fields.
+    """What `link` hashes of an event, from the list that `EVENT_FIELDS_BY_SQLITE` makes of its fields.
 
     `number` is the case's, as JSON.
     """
@@ -37,7 +36,7 @@ def _user_name(column: str) -> str:
     return f"CASE WHEN e.{column} IS NULL THEN '' ELSE COALESCE({found}, '?') END"
 
 
-SPELLED_BY_SQLITE = (
+EVENT_FIELDS_BY_SQLITE = (
     "SELECT e.petition_id, e.seq, json_array(e.seq, e.code, e.stage, e.data, e.text_digest, e.happened_on,"  # noqa: S608
     " CASE length(e.recorded_at) WHEN 19 THEN e.recorded_at || '.000000' ELSE e.recorded_at END,"
     f" {_user_name('by_id')}, {_user_name('entered_by_id')}, e.by_role, {_user_name('acting_for_id')},"
@@ -48,7 +47,7 @@ SPELLED_BY_SQLITE = (
 An event whose hash fits this spelling is as it was. One whose hash doesn't is read again and spelled by `link`, which alone decides.
 """
 
-MANY = 250_000
+MIN_EVENTS_FOR_PROCESSES = 250_000
 """Events from which on further processes pay: each takes about a second to start."""
 _RANGES_EACH = 4
 """Ranges are smaller than a process's share, as those of old cases hold more events."""
@@ -56,7 +55,7 @@ _FIRST, _LAST = -(2**63), 2**63 - 1
 _WITHIN = "WHERE e.petition_id >= %s AND e.petition_id < %s ORDER BY e.petition_id, e.seq"
 
 
-def cases(proof: VerificationReport, processes: int | None = None) -> None:
+def verify_case_chains(proof: VerificationReport, processes: int | None = None) -> None:
     """The events of every case, in order, against the end that the case remembers; by so many processes, or as many as pay."""
     if processes is None:
         processes = _how_many()
@@ -72,7 +71,7 @@ def _how_many() -> int:
         return 1
     # The highest number is known at once; counting would read the whole index.
     ((last,),) = rows_in_batches("SELECT COALESCE(MAX(id), 0) FROM cases_event")
-    return 1 if last < MANY else usable_cores()
+    return 1 if last < MIN_EVENTS_FOR_PROCESSES else usable_cores()
 
 
 def _ranges(count: int) -> list[tuple[int, int]]:
@@ -99,7 +98,7 @@ def _range(proof: VerificationReport, first: int, end: int) -> None:
         part = VerificationReport()
         with undecodable_texts_readable():
             _compute(part, first, end, by_sqlite=False)
-    texts(part, (first, end))
+    verify_event_texts(part, (first, end))
     proof.join(part)
 
 
@@ -107,7 +106,7 @@ def _compute(proof: VerificationReport, first: int, end: int, *, by_sqlite: bool
     within = (first, end)
     people, spelled = usernames(), canonical_json_reader()
     asked = "SELECT id, number, revision, head FROM cases_petition WHERE id >= %s AND id < %s ORDER BY id"
-    of_events = f"{SPELLED_BY_SQLITE if by_sqlite else event_rows()} {_WITHIN}"
+    of_events = f"{EVENT_FIELDS_BY_SQLITE if by_sqlite else event_rows()} {_WITHIN}"
     place = 0 if by_sqlite else 1
     events = groupby(rows_in_batches(of_events, within), key=itemgetter(place))
     waiting: tuple[int, Iterator[tuple[Any, ...]]] | None = next(events, None)

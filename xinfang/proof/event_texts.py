@@ -21,7 +21,7 @@ _DESTROYED = (
 )
 
 
-def texts(proof: VerificationReport, within: tuple[int, int]) -> None:
+def verify_event_texts(proof: VerificationReport, within: tuple[int, int]) -> None:
     """The texts of the cases from one primary key up to, not including, another."""
     with undecodable_texts_readable():
         digest_of = text_digests()

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from .views import admin_log, audit, looks
+from xinfang.proof.views import access_log, admin_log, step_log
 
 urlpatterns = [
-    path("log/", audit.log, name="log"),
-    path("log/looks/", looks.looks, name="looks"),
+    path("log/", step_log.step_log, name="log"),
+    path("log/looks/", access_log.access_log, name="looks"),
     path("log/admin/", admin_log.admin_log, name="admin-log"),
 ]

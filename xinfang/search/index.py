@@ -1,4 +1,4 @@
-"""Keeping the index in step with the records. Whoever changes a petition calls `put` in the same transaction."""
+"""Keeping the index in step with the records. Whoever changes a petition calls `index_petition` in the same transaction."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -7,30 +7,31 @@ from django.db.models import QuerySet
 
 from xinfang.attachments.models.uploads import searchable_scan_text
 from xinfang.cases.models import Petition
+from xinfang.search.folding import NamedPerson, fold_text, grams, marks, pairs
+from xinfang.search.gram_backend import gram_backend
+from xinfang.search.models import SearchPerson, SearchText
 
-from .backend import backend
-from .models import Person, Text
-from .text import Named, fold, grams, marks, pairs
-
-__all__ = ["Named", "check", "put", "rebuild", "remove"]
+__all__ = ["NamedPerson", "check_index", "index_petition", "rebuild_index", "remove_from_index"]
 
 _COUNTED = 32
 """One petition in so many is counted in `Gram`: enough to know rare pairs, cheap to keep."""
 _BATCH = 200
 
 
-def put(petition: Petition, *, requests: Sequence[str], people: Sequence[Named], scans: Sequence[str] = ()) -> None:
+def index_petition(
+    petition: Petition, *, requests: Sequence[str], people: Sequence[NamedPerson], scans: Sequence[str] = ()
+) -> None:
     """Bring the index up to date with this petition; `scans` is what was read from its attachments.
 
     Of a sealed one only the keyed hashes of its people stay, for those who may see it; its words are never searched.
     """
     if petition.sealed:
-        remove(petition.pk)
+        remove_from_index(petition.pk)
         _mark(petition.pk, people, first_time=True)
         return
     with transaction.atomic(savepoint=False):
-        known = backend().kept(petition.pk)
-        text = text_of(petition, requests, people, scans)
+        known = gram_backend().kept(petition.pk)
+        text = indexed_text(petition, requests, people, scans)
         if known is None or known[0] != text:
             _keep(petition.pk, text, grams(text), known)
         _mark(petition.pk, people, first_time=known is None)
@@ -40,7 +41,7 @@ _NO_NUMBER = "\0"
 """Stands in a prepared text for the number that isn't known yet; no text that was ever typed holds it."""
 
 
-class Prepared:
+class PreparedIndexEntry:
     """The words of a new petition, taken apart before the transaction in which it gets its number."""
 
     def __init__(self, text: str, people: set[int]) -> None:
@@ -49,47 +50,49 @@ class Prepared:
 
     def put(self, pk: int, number: str) -> None:
         """Keep them, with the number; call in the transaction that inserts the petition."""
-        line = fold(number)
+        line = fold_text(number)
         _keep(pk, self._text.replace(_NO_NUMBER, line), self._grams | grams(line), None)
         _insert_marks(pk, self._marks)
 
 
-def prepared(petition: Petition, *, requests: Sequence[str], people: Sequence[Named]) -> Prepared:
-    """What `put` will keep of a petition that has no number yet and is not sealed."""
-    return Prepared(text_of(petition, requests, people, (), number=_NO_NUMBER), marks(people))
+def prepare_index_entry(
+    petition: Petition, *, requests: Sequence[str], people: Sequence[NamedPerson]
+) -> PreparedIndexEntry:
+    """What `index_petition` will keep of a petition that has no number yet and is not sealed."""
+    return PreparedIndexEntry(indexed_text(petition, requests, people, (), number=_NO_NUMBER), marks(people))
 
 
-def refresh(petition: Petition) -> None:
-    """`put` with what the records hold now."""
-    put(petition, **_of(petition))
+def reindex(petition: Petition) -> None:
+    """`index_petition` with what the records hold now."""
+    index_petition(petition, **_of(petition))
 
 
-def remove(petition_id: int) -> None:
+def remove_from_index(petition_id: int) -> None:
     """Take a petition out of the index; one that is not in it is left alone."""
     with transaction.atomic(savepoint=False):
-        known = backend().kept(petition_id)
+        known = gram_backend().kept(petition_id)
         if known is not None:
             text, counted = known
-            backend().remove(petition_id, grams(text))
+            gram_backend().remove(petition_id, grams(text))
             if counted:
                 _count(pairs(text), -1)
-        Person.objects.filter(petition_id=petition_id).delete()
+        SearchPerson.objects.filter(petition_id=petition_id).delete()
 
 
-def rebuild(progress: Callable[[int], None] | None = None) -> int:
+def rebuild_index(progress: Callable[[int], None] | None = None) -> int:
     """Make the whole index again from the records; returns how many petitions it now holds.
 
     It works in short transactions, so people go on registering meanwhile; until it ends, searches find less.
     """
     with transaction.atomic():
-        backend().clear()
+        gram_backend().clear()
     done, last = 0, 0
     while True:
         with transaction.atomic():
             # Locked, or a petition amended meanwhile would be indexed with its old text. (SQLite has one writer.)
             batch = list(_batch(last, lock=True))
             for petition in batch:
-                put(petition, **_of(petition))
+                index_petition(petition, **_of(petition))
         if not batch:
             return done
         done, last = done + sum(not p.sealed for p in batch), batch[-1].pk
@@ -97,14 +100,14 @@ def rebuild(progress: Callable[[int], None] | None = None) -> int:
             progress(done)
 
 
-def check() -> list[str]:
+def check_index() -> list[str]:
     """Where the index and the records differ, one sentence each; nothing if they agree."""
     wrong = []
     for batch in _batches():
         ids = [p.pk for p in batch]
-        texts = dict(Text.objects.filter(pk__in=ids).values_list("petition_id", "text"))
+        texts = dict(SearchText.objects.filter(pk__in=ids).values_list("petition_id", "text"))
         kept: dict[int, set[int]] = {}
-        for pk, mark in Person.objects.filter(petition_id__in=ids).values_list("petition_id", "mark"):
+        for pk, mark in SearchPerson.objects.filter(petition_id__in=ids).values_list("petition_id", "mark"):
             kept.setdefault(pk, set()).add(mark)
         for petition in batch:
             of = _of(petition)
@@ -113,35 +116,35 @@ def check() -> list[str]:
             elif not petition.sealed and petition.pk not in texts:
                 wrong.append(f"索引缺少：{petition.number}")
             else:
-                same_text = petition.sealed or texts[petition.pk] == text_of(petition, **of)
+                same_text = petition.sealed or texts[petition.pk] == indexed_text(petition, **of)
                 if not same_text or kept.get(petition.pk, set()) != marks(of["people"]):
                     wrong.append(f"索引与记录不一致：{petition.number}")
     every = Petition.objects.values("pk")
-    surplus = set(Text.objects.exclude(pk__in=every).values_list("pk", flat=True))
-    surplus |= set(Person.objects.exclude(petition_id__in=every).values_list("petition_id", flat=True))
+    surplus = set(SearchText.objects.exclude(pk__in=every).values_list("pk", flat=True))
+    surplus |= set(SearchPerson.objects.exclude(petition_id__in=every).values_list("petition_id", flat=True))
     return wrong + [f"索引多出：序号 {pk}" for pk in sorted(surplus)]
 
 
-def text_of(
-    petition: Petition, requests: Sequence[str], people: Sequence[Named], scans: Sequence[str], number: str = ""
+def indexed_text(
+    petition: Petition, requests: Sequence[str], people: Sequence[NamedPerson], scans: Sequence[str], number: str = ""
 ) -> str:
     """What the index keeps of a case. One line each, as folding leaves no line ends: no word reaches from one field into the next."""
     before, after = list(requests), [petition.external_number, *(p.name for p in people), *scans]
     # Subject and body come first and stay there, empty or not: `similar` compares these two lines.
     return "\n".join(
         [
-            fold(petition.subject),
-            fold(petition.body),
-            *filter(None, map(fold, before)),
-            number or fold(petition.number),
-            *filter(None, map(fold, after)),
+            fold_text(petition.subject),
+            fold_text(petition.body),
+            *filter(None, map(fold_text, before)),
+            number or fold_text(petition.number),
+            *filter(None, map(fold_text, after)),
         ]
     )
 
 
 def _keep(petition_id: int, text: str, words: set[str], known: tuple[str, bool] | None) -> None:
-    counted = petition_id % _COUNTED == 0 and (bool(known and known[1]) or backend().may_count())
-    backend().write(petition_id, text, counted, words, None if known is None else grams(known[0]))
+    counted = petition_id % _COUNTED == 0 and (bool(known and known[1]) or gram_backend().may_count())
+    gram_backend().write(petition_id, text, counted, words, None if known is None else grams(known[0]))
     new = pairs(text) if counted else set()
     old = pairs(known[0]) if known and known[1] else set()
     _count(new - old, 1)
@@ -151,7 +154,7 @@ def _keep(petition_id: int, text: str, words: set[str], known: tuple[str, bool] 
 def _count(changed: set[str], by: int) -> None:
     if not changed:
         return
-    backend().must_count()
+    gram_backend().must_count()
     rows = sorted(changed)
     with connection.cursor() as cursor:
         if by > 0:
@@ -168,10 +171,10 @@ def _count(changed: set[str], by: int) -> None:
             cursor.execute("DELETE FROM search_gram WHERE documents <= 0")
 
 
-def _mark(petition_id: int, people: Sequence[Named], *, first_time: bool) -> None:
+def _mark(petition_id: int, people: Sequence[NamedPerson], *, first_time: bool) -> None:
     wanted = marks(people)
     if not first_time:
-        kept = Person.objects.filter(petition_id=petition_id)
+        kept = SearchPerson.objects.filter(petition_id=petition_id)
         if set(kept.values_list("mark", flat=True)) == wanted:
             return
         kept.delete()
@@ -202,6 +205,6 @@ def _batches() -> Iterator[list[Petition]]:
 def _of(petition: Petition) -> dict:
     return {
         "requests": [r.text for r in petition.requests.all()],
-        "people": [Named(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()],
+        "people": [NamedPerson(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()],
         "scans": [] if petition.sealed else searchable_scan_text(petition),
     }

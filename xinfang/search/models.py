@@ -7,35 +7,42 @@ Beside these tables each database has its own index over the grams; `sqlite` and
 from django.db import models
 
 
-class Text(models.Model):
+class SearchText(models.Model):
     """The folded text of one petition: a line each for subject, body, requests, number and names."""
 
     petition_id = models.BigIntegerField(primary_key=True)
     text = models.TextField()
     counted = models.BooleanField(default=False)
-    """Whether its pairs are counted in `Gram`."""
+    """Whether its pairs are counted in `SearchGram`."""
+
+    class Meta:
+        db_table = "search_text"
 
     def __str__(self) -> str:
         return str(self.petition_id)
 
 
-class Gram(models.Model):
+class SearchGram(models.Model):
     """In how many of the counted texts (one in 32) a pair of characters occurs: tells rare pairs from frequent ones."""
 
     gram = models.CharField(max_length=2, primary_key=True)
     documents = models.IntegerField()
 
+    class Meta:
+        db_table = "search_gram"
+
     def __str__(self) -> str:
         return self.gram
 
 
-class Person(models.Model):
+class SearchPerson(models.Model):
     """Keyed hashes of a petitioner's name, phone and ID number; the numbers themselves stay in the records."""
 
     petition_id = models.BigIntegerField()
     mark = models.BigIntegerField()
 
     class Meta:
+        db_table = "search_person"
         indexes = [
             models.Index(fields=["mark", "petition_id"], name="person_by_mark"),
             models.Index(fields=["petition_id"], name="person_by_petition"),

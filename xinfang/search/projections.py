@@ -10,11 +10,11 @@ from xinfang.cases.models import Petition, Petitioner, Request
 from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.steps.intake import Register
+from xinfang.search.folding import marks
+from xinfang.search.index import NamedPerson, PreparedIndexEntry
+from xinfang.search.models import SearchPerson, SearchText
 
 from . import index
-from .index import Named, Prepared
-from .models import Person, Text
-from .text import marks
 
 _INDEXED_BY = ("classify", "correct", "supplement", "enter_regional")
 
@@ -23,44 +23,46 @@ class SearchIndex(Projection):
     """The words of a case and its people, as far as they can be found."""
 
     derived = (
-        Derived(Text, ("petition_id",), ("text",), kept=("counted",)),
-        Derived(Person, ("mark",)),
+        Derived(SearchText, ("petition_id",), ("text",), kept=("counted",)),
+        Derived(SearchPerson, ("mark",)),
     )
 
     def following(self, case: CaseHistory, rows: Sequence[Model]) -> Iterator[Model]:
         petition = next(r for r in rows if isinstance(r, Petition))
         requests = [r.text for r in rows if isinstance(r, Request)]
-        people = [Named(r.full_name, r.phone, r.id_number) for r in rows if isinstance(r, Petitioner)]
+        people = [NamedPerson(r.full_name, r.phone, r.id_number) for r in rows if isinstance(r, Petitioner)]
         if case.facts.destroyed_on is not None:
             requests, people = [], []
         if not petition.sealed:
             scans = [] if case.facts.destroyed_on is not None else searchable_scan_text(case.petition)
-            text = index.text_of(petition, requests=requests, people=people, scans=scans)
-            yield Text(petition_id=petition.pk, text=text)
+            text = index.indexed_text(petition, requests=requests, people=people, scans=scans)
+            yield SearchText(petition_id=petition.pk, text=text)
         for mark in sorted(marks(people)):
-            yield Person(petition_id=petition.pk, mark=mark)
+            yield SearchPerson(petition_id=petition.pk, mark=mark)
 
-    def prepare(self, change: Change) -> Prepared | None:
+    def prepare(self, change: Change) -> PreparedIndexEntry | None:
         step = change.step
         if not change.begins or not isinstance(step, Register):
             return None
-        people = [Named(p.name, p.phone, p.id_number) for p in step.persons]
-        return index.prepared(change.petition, requests=[r.text for r in change.facts.requests], people=people)
+        people = [NamedPerson(p.name, p.phone, p.id_number) for p in step.persons]
+        return index.prepare_index_entry(
+            change.petition, requests=[r.text for r in change.facts.requests], people=people
+        )
 
-    def write(self, prepared: Prepared | None, change: Change) -> None:
+    def write(self, prepared: PreparedIndexEntry | None, change: Change) -> None:
         petition, facts = change.petition, change.facts
         if prepared is not None:
             prepared.put(petition.pk, petition.number)
         elif not isinstance(change.step, SecondPerson) and change.step.rule.code in _INDEXED_BY:
-            people = [Named(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()]
+            people = [NamedPerson(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()]
             scans = searchable_scan_text(petition) if facts.files and not petition.sealed else []
             if change.before.sealed:
                 # The hashes of its people stand there already.
-                index.remove(petition.pk)
-            index.put(petition, requests=[r.text for r in facts.requests], people=people, scans=scans)
+                index.remove_from_index(petition.pk)
+            index.index_petition(petition, requests=[r.text for r in facts.requests], people=people, scans=scans)
 
     def text_was_read(self, petition: Petition) -> None:
-        index.refresh(petition)
+        index.reindex(petition)
 
 
 PROJECTIONS = (SearchIndex,)

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
-from .text import is_long_number
+from xinfang.search.folding import is_long_number
 
 TABLE = "search_grams"
 CREATE = f"CREATE VIRTUAL TABLE {TABLE} USING fts5(grams, content='', detail='none', columnsize=0, tokenize='ascii')"

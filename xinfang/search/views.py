@@ -17,10 +17,9 @@ from xinfang.calendars.queries import calendar
 from xinfang.cases.queries.list_rows import list_rows, with_list_columns
 from xinfang.cases.queries.visible_petitions import visible_numbers, visible_to
 from xinfang.core.clock import today
+from xinfang.search.finding import find_page
 from xinfang.web.list_pages import list_address
 from xinfang.web.page_frame import render_page
-
-from .find import find_page
 
 ROWS = 30
 LONGEST = 200

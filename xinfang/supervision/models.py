@@ -4,17 +4,17 @@ from django.db import models
 
 from xinfang.accounts.models import Unit
 from xinfang.cases.models import Petition
-from xinfang.procedure.supervision import GROUNDS, Found, Ground, GroundRule
+from xinfang.procedure.supervision import GROUNDS, FoundGround, GroundOfSupervision, GroundRule
 
 
-class Lapse(models.Model):
+class SupervisionGroundRow(models.Model):
     """One ground of supervision as last computed from the history; from `since` on it holds unless something is recorded before.
 
     A projection like a deadline: written by `actions`, rewritten after each step, about a case and a unit. `unit` empty: the office.
     """
 
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="lapses")
-    ground = models.CharField("督办事由", max_length=20, choices=[(g.value, g.label) for g in Ground])
+    ground = models.CharField("督办事由", max_length=20, choices=[(g.value, g.label) for g in GroundOfSupervision])
     unit = models.ForeignKey(Unit, verbose_name="责任单位", null=True, on_delete=models.PROTECT, related_name="+")
     began = models.DateField("起算")
     since = models.DateField("成立之日")
@@ -34,13 +34,13 @@ class Lapse(models.Model):
 
     @property
     def rule(self) -> GroundRule:
-        return GROUNDS[next(g for g in Ground if g.value == self.ground)]
+        return GROUNDS[next(g for g in GroundOfSupervision if g.value == self.ground)]
 
     @property
-    def found(self) -> Found:
+    def found(self) -> FoundGround:
         """The ground as the procedure speaks of it. `unit` must be loaded with the row, or be empty."""
         code = self.unit.code if self.unit else ""
-        return Found(self.rule.ground, code, self.began, self.since, self.due, self.clock)
+        return FoundGround(self.rule.ground, code, self.began, self.since, self.due, self.clock)
 
 
 class WeeklyDigest(models.Model):

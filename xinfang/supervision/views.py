@@ -13,10 +13,18 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.staff import all_units
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, KeysetPage, paginate
-from xinfang.procedure.supervision import GROUNDS, Ground, says
+from xinfang.procedure.actor_rules import a_leader, the_office
+from xinfang.procedure.supervision import GROUNDS, GroundOfSupervision, ground_sentence
 from xinfang.procedure.visibility import IS_SUPERVISED, SEES_SUPERVISION, SUPERVISES
-from xinfang.procedure.who import a_leader, the_office
-from xinfang.supervision.queries.supervision import KEYS, Only, holding, last_pressed, lines, narrowed, tally
+from xinfang.supervision.queries.board import (
+    KEYS,
+    BoardFilter,
+    board_rows,
+    cases_with_grounds,
+    count_grounds,
+    last_supervised,
+    narrowed,
+)
 from xinfang.web.dates import chinese_date, due_chip, short_date
 from xinfang.web.list_pages import choice_from, count_text, cursor_from, list_address, pager_context
 from xinfang.web.page_frame import render_page
@@ -24,8 +32,7 @@ from xinfang.web.page_frame import render_page
 if TYPE_CHECKING:
     from xinfang.accounts.models import Unit
     from xinfang.cases.models import Deadline
-
-    from .models import Lapse
+    from xinfang.supervision.models import SupervisionGroundRow
 
 HERE = "/supervision/"
 ROWS = 50
@@ -33,11 +40,11 @@ ON_PAPER = 500
 """As many lines are put on one page for printing; more is read on the screen."""
 OFFICE_LABEL = "办公室（等待重新交办）"
 SHORT = {
-    Ground.NO_RECORD: "过半无记录",
-    Ground.NOT_RESUBMITTED: "退回未报送",
-    Ground.ASSISTANT_SILENT: "协办无记录",
-    Ground.OVERDUE: "超期",
-    Ground.AWAITED: "督办待反馈",
+    GroundOfSupervision.NO_RECORD: "过半无记录",
+    GroundOfSupervision.NOT_RESUBMITTED: "退回未报送",
+    GroundOfSupervision.ASSISTANT_SILENT: "协办无记录",
+    GroundOfSupervision.OVERDUE: "超期",
+    GroundOfSupervision.AWAITED: "督办待反馈",
 }
 
 
@@ -48,7 +55,7 @@ def supervision(request: DeskRequest) -> HttpResponse:
     day, notes = today(), list[str]()
     units = list(all_units())
     only, given = _wanted(request, units, notes)
-    counted = tally(request.actor, day)
+    counted = count_grounds(request.actor, day)
     sees_cases = request.actor.has(*SUPERVISES, *IS_SUPERVISED)
     context = {
         "notes": notes,
@@ -68,18 +75,18 @@ def supervision(request: DeskRequest) -> HttpResponse:
 
 
 def _list(
-    request: DeskRequest, only: Only, given: dict[str, str], number: int, day: date, notes: list[str]
+    request: DeskRequest, only: BoardFilter, given: dict[str, str], number: int, day: date, notes: list[str]
 ) -> dict[str, Any]:
     whole = request.GET.get("all", "") == "1"
     at, where = ("", "after") if whole else cursor_from(request)
-    rows = lines(narrowed(holding(request.actor, day), only))
+    rows = board_rows(narrowed(cases_with_grounds(request.actor, day), only))
     limit = ON_PAPER if whole else ROWS
     try:
         page = paginate(rows, KEYS, limit=limit, at=at, where=where)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = paginate(rows, KEYS, limit=limit)
-    pressed = last_pressed({row.petition_id for row in page.rows})
+    pressed = last_supervised({row.petition_id for row in page.rows})
     presses = request.actor.has(*the_office.roles, *a_leader.roles)
     assigns = request.actor.has(*the_office.roles)
     text = count_text(number, False).replace("件", "条")
@@ -96,21 +103,23 @@ def _all_text(page: KeysetPage, text: str) -> str:
     return f"{text}，本页只到前 {ON_PAPER} 条" if page.more_after else text
 
 
-def _wanted(request: DeskRequest, units: Sequence[Unit], notes: list[str]) -> tuple[Only, dict[str, str]]:
+def _wanted(request: DeskRequest, units: Sequence[Unit], notes: list[str]) -> tuple[BoardFilter, dict[str, str]]:
     keys = {u.code: u.pk for u in units}
-    ground = choice_from(request.GET.get("ground", "").strip()[:60], "事由", [g.value for g in Ground], notes)
+    ground = choice_from(
+        request.GET.get("ground", "").strip()[:60], "事由", [g.value for g in GroundOfSupervision], notes
+    )
     unit = choice_from(request.GET.get("unit", "").strip()[:60], "责任单位", [*keys, "none"], notes)
-    return Only(ground, keys.get(unit), unit == "none"), {"ground": ground, "unit": unit}
+    return BoardFilter(ground, keys.get(unit), unit == "none"), {"ground": ground, "unit": unit}
 
 
-def _shown(only: Only, units: Sequence[Unit]) -> str:
+def _shown(only: BoardFilter, units: Sequence[Unit]) -> str:
     """The filter in words, for a print."""
     unit = OFFICE_LABEL if only.office else next((u.name for u in units if u.pk == only.unit), "")
-    ground = next((g.label for g in Ground if g.value == only.ground), "")
+    ground = next((g.label for g in GroundOfSupervision if g.value == only.ground), "")
     return "；".join(words for words in (ground, unit) if words)
 
 
-def _number(counted: Mapping[tuple[str, int], int], only: Only) -> int:
+def _number(counted: Mapping[tuple[str, int], int], only: BoardFilter) -> int:
     return sum(
         n
         for (ground, unit), n in counted.items()
@@ -129,7 +138,7 @@ def _table(
 
     def cells(of: Sequence[int], label: str, code: str) -> list[dict[str, Any]]:
         found = []
-        for ground in (*Ground, None):
+        for ground in (*GroundOfSupervision, None):
             number = sum(n for (g, u), n in counted.items() if u in of and (ground is None or g == ground.value))
             query = {"ground": ground.value if ground else "", "unit": code}
             found.append(
@@ -156,7 +165,7 @@ def _fields(
     choices = [(u.code, u.name) for u in units if u.pk in owing or u.code == given["unit"]]
     choices += [("none", OFFICE_LABEL)] if 0 in owing or given["unit"] == "none" else []
     return [
-        _select("ground", "事由", given["ground"], [(g.value, g.label) for g in Ground]),
+        _select("ground", "事由", given["ground"], [(g.value, g.label) for g in GroundOfSupervision]),
         _select("unit", "责任单位", given["unit"], choices),
     ]
 
@@ -166,7 +175,7 @@ def _select(name: str, label: str, current: str, choices: Sequence[tuple[str, st
     return {"name": name, "label": label, "widget": "select", "choices": options}
 
 
-def _row(row: Lapse, run: Deadline | None, day: date, presses: bool, assigns: bool) -> dict[str, Any]:
+def _row(row: SupervisionGroundRow, run: Deadline | None, day: date, presses: bool, assigns: bool) -> dict[str, Any]:
     case, rule, found = row.petition, row.rule, row.found
     handled_by = case.handling_unit.name if case.handling_unit else ""
     unit = row.unit.name if row.unit else OFFICE_LABEL
@@ -178,8 +187,8 @@ def _row(row: Lapse, run: Deadline | None, day: date, presses: bool, assigns: bo
         "handled_by": handled_by if row.unit_id != case.handling_unit_id else "",
         "handler": case.handler.name if case.handler and row.unit_id == case.handling_unit_id else "",
         "ground": rule.ground.label,
-        "ground_kind": "late" if rule.ground in (Ground.OVERDUE, Ground.AWAITED) else "soon",
-        "found": says(found, day, row.unit.name if row.unit else ""),
+        "ground_kind": "late" if rule.ground in (GroundOfSupervision.OVERDUE, GroundOfSupervision.AWAITED) else "soon",
+        "found": ground_sentence(found, day, row.unit.name if row.unit else ""),
         "cites": [str(a) for a in rule.cites],
         "since": short_date(row.since, day.year),
         "due": short_date(row.due, day.year) if row.due else "",
@@ -199,10 +208,10 @@ def _done(run: Deadline | None, day: date) -> str:
     return f"{began}，{short_date(run.due, day.year)}前反馈" + ("，逾期未反馈" if run.due < day else "")
 
 
-def _action(row: Lapse, presses: bool, assigns: bool) -> dict[str, str] | None:
+def _action(row: SupervisionGroundRow, presses: bool, assigns: bool) -> dict[str, str] | None:
     """The step that helps, for whoever may take it."""
     case = f"/petitions/{row.petition.number}/"
-    if row.ground == Ground.AWAITED.value:
+    if row.ground == GroundOfSupervision.AWAITED.value:
         return None if presses else {"label": "反馈", "url": f"{case}answer_supervision/"}
     if row.unit_id is None:
         return {"label": "重新交办", "url": f"{case}assign/"} if assigns else None

@@ -13,12 +13,12 @@ from xinfang.audit.actions.audit_log import Rejected
 from xinfang.audit.seals import last_positions
 from xinfang.core.clock import today
 from xinfang.notifications.actions import notify
-from xinfang.procedure.shapes import clean
+from xinfang.procedure.step_schema import clean_text
 from xinfang.procedure.words import Role
+from xinfang.trusted_time.queries import CLOCK, ClockNotBelieved, doubt_about, doubt_sentence, trusted_now
 
 from . import queries as trusted_time
 from .models import TrustedTime
-from .queries import CLOCK, NotBelieved, doubt_of, said, trusted
 
 CONFIRMS_TIME = (Role.SYSTEM_ADMINISTRATOR,)
 TOLD = (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR)
@@ -45,45 +45,47 @@ def confirm_time(
     now = now or timezone.now()
     if not actor_of(by, today(now)).has(*CONFIRMS_TIME):
         raise Rejected("服务器时间由系统管理员确认，您目前没有这项职责。")
-    if trusted_time.doubt(now) is None:
+    if trusted_time.clock_doubt(now) is None:
         raise Rejected(NOT_ASKED)
     wrong = []
     if shown is not None and abs(now - shown) > SHOWN_FOR:
-        wrong.append(f"页面上的时间 {said(shown)} 已经过去或改变，现在是 {said(now)}。请重新核对后再确认。")
+        wrong.append(
+            f"页面上的时间 {doubt_sentence(shown)} 已经过去或改变，现在是 {doubt_sentence(now)}。请重新核对后再确认。"
+        )
     try:
-        reason = clean(reason, "理由", REASON, lines=False)
+        reason = clean_text(reason, "理由", REASON, lines=False)
         if not reason:
             wrong.append("请填写理由，如怎样核对了时间、此前为什么没有运行。")
     except ValueError as e:
         wrong.append(str(e))
     if wrong:
         raise Rejected(*wrong)
-    before = trusted_time.trusted()
-    was = said(before) if before else "无"
-    audit_log.record(by, CONFIRMED, said(now), at=now, was=was, reason=reason, how=how)
+    before = trusted_time.trusted_now()
+    was = doubt_sentence(before) if before else "无"
+    audit_log.record(by, CONFIRMED, doubt_sentence(now), at=now, was=was, reason=reason, how=how)
     # After the note, so that all that was recorded until here, it included, is no longer asked.
-    trust(now)
-    words = f"{by.name}（{by.get_username()}）确认服务器时间 {said(now)} 无误，此前可信的时间是 {was}；自动巡查和封印随之恢复。理由见管理记录。"
+    set_trusted_time(now)
+    words = f"{by.name}（{by.get_username()}）确认服务器时间 {doubt_sentence(now)} 无误，此前可信的时间是 {was}；自动巡查和封印随之恢复。理由见管理记录。"
     notify(staff_with_role(TOLD, (), today(now)), None, kind="time_confirmed", text=words, now=now)
     _log.warning("time_confirmed", by=by.pk, time=now.isoformat(), before=before.isoformat() if before else None)
     return now
 
 
 @transaction.atomic
-def believe(now: datetime) -> None:
+def accept_time(now: datetime) -> None:
     """Raise NotBelieved, or move the trusted time forward to `now`."""
     # Read before the lock: whatever comes in meanwhile is asked next time.
     places = last_positions()
     row = TrustedTime.objects.select_for_update().filter(pk=CLOCK).first()
-    if found := doubt_of(row, now):
-        raise NotBelieved(found)
+    if found := doubt_about(row, now):
+        raise ClockNotBelieved(found)
     _keep(max(now, row.at) if row else now, places)
 
 
 @transaction.atomic
-def trust(now: datetime) -> datetime | None:
+def set_trusted_time(now: datetime) -> datetime | None:
     """Take `now` for right, whatever was recorded until here; returns the trusted time before. Only after somebody confirmed it."""
-    before = trusted()
+    before = trusted_now()
     _keep(now, last_positions())
     return before
 

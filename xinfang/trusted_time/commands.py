@@ -21,7 +21,7 @@ def add(commands: Any) -> None:
     p.set_defaults(run=run_confirm, needs="database")
 
 
-def not_believed(e: Any) -> CommandFailed:
+def clock_refusal_lines(e: Any) -> CommandFailed:
     """How a command ends that would have written under a clock that isn't believed."""
     return CommandFailed(REFUSED, str(e), data=refusal(e))
 
@@ -34,35 +34,36 @@ def refusal(e: Any) -> dict[str, Any]:
 def run_show(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
+    from xinfang.trusted_time.queries import doubt_sentence
+
     from . import queries as trusted_time
-    from .queries import said
 
     now = timezone.now()
-    before, doubt = trusted_time.trusted(), trusted_time.doubt(now)
+    before, doubt = trusted_time.trusted_now(), trusted_time.clock_doubt(now)
     if args.json:
         told = {"now": now, "trusted": before, "believed": doubt is None, "says": doubt.sentence if doubt else ""}
         print_json({k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in told.items()})
     else:
-        print_line(f"服务器时间 {said(now)}；上次可信的时间 {said(before) if before else '尚无'}。")
+        print_line(f"服务器时间 {doubt_sentence(now)}；上次可信的时间 {doubt_sentence(before) if before else '尚无'}。")
         print_line(doubt.sentence if doubt else "时间可信。")
     return FAILED if doubt else OK
 
 
 def run_confirm(args: argparse.Namespace) -> int:
     from xinfang.audit.actions.audit_log import Rejected
+    from xinfang.trusted_time.queries import doubt_sentence
 
     from . import queries as trusted_time
     from .actions import confirm_time
-    from .queries import said
 
     staff = require_staff(args.by)
-    if args.if_needed and trusted_time.doubt() is None:
+    if args.if_needed and trusted_time.clock_doubt() is None:
         return OK
     try:
         confirmed = confirm_time(by=staff, reason=args.reason, how="服务器命令行")
     except Rejected as e:
         raise CommandFailed(REFUSED, *e.sentences) from None
     print_line(
-        f"{staff.name}已确认服务器时间 {said(confirmed)} 无误，巡查和封印随之恢复。已记入管理记录，并告知审计员和安全管理员。"
+        f"{staff.name}已确认服务器时间 {doubt_sentence(confirmed)} 无误，巡查和封印随之恢复。已记入管理记录，并告知审计员和安全管理员。"
     )
     return OK

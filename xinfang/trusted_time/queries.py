@@ -27,7 +27,7 @@ CONFIRM = "无误的，由系统管理员在“系统时间”页确认，或在
 
 
 @dataclass(frozen=True)
-class Doubt:
+class ClockDoubt:
     """Why the clock isn't believed: it shows `now`, and is compared with `known`, the trusted time or that of the newest record."""
 
     now: datetime
@@ -43,44 +43,44 @@ class Doubt:
         gap = abs(self.now - self.known)
         far = f"{gap.days} 天" if gap.days else f"{gap.seconds // 60} 分钟"
         return (
-            f"服务器时间 {said(self.now)} 比{what} {said(self.known)} {way} {far}，可能有误，自动巡查、封印和交换已停止。"
+            f"服务器时间 {doubt_sentence(self.now)} 比{what} {doubt_sentence(self.known)} {way} {far}，可能有误，自动巡查、封印和交换已停止。"
             f"请先核对服务器的时钟，有误的请改正；{CONFIRM}。"
         )
 
 
-class NotBelieved(Exception):
+class ClockNotBelieved(Exception):
     """The clock isn't believed; its text is the sentence of the doubt."""
 
-    def __init__(self, doubt: Doubt) -> None:
+    def __init__(self, doubt: ClockDoubt) -> None:
         super().__init__(doubt.sentence)
         self.doubt = doubt
 
 
-def said(moment: datetime) -> str:
+def doubt_sentence(moment: datetime) -> str:
     """A moment in Shanghai, to the minute."""
     return f"{timezone.localtime(moment, SHANGHAI):%Y-%m-%d %H:%M}"
 
 
-def trusted() -> datetime | None:
+def trusted_now() -> datetime | None:
     """The trusted time; None where nothing was ever swept, sealed or confirmed (1 query)."""
     return TrustedTime.objects.filter(pk=CLOCK).values_list("at", flat=True).first()
 
 
-def doubt(now: datetime | None = None) -> Doubt | None:
+def clock_doubt(now: datetime | None = None) -> ClockDoubt | None:
     """Why the clock isn't believed, None if it is. `now` is an aware time. Writes nothing (2 queries, and 1 for each chain with something new)."""
-    return doubt_of(TrustedTime.objects.filter(pk=CLOCK).first(), now or timezone.now())
+    return doubt_about(TrustedTime.objects.filter(pk=CLOCK).first(), now or timezone.now())
 
 
-def doubt_of(row: TrustedTime | None, now: datetime) -> Doubt | None:
+def doubt_about(row: TrustedTime | None, now: datetime) -> ClockDoubt | None:
     """`doubt`, of this row of the trusted time."""
     newest = _newest_since(row) if row else _newest()
     if row and now < row.at - BEHIND:
-        return Doubt(now, max(row.at, newest or row.at), recorded=bool(newest and newest > row.at))
+        return ClockDoubt(now, max(row.at, newest or row.at), recorded=bool(newest and newest > row.at))
     if newest and now < newest - BEHIND:
-        return Doubt(now, newest, recorded=True)
+        return ClockDoubt(now, newest, recorded=True)
     known = row.at if row else newest
     if known and now > known + AHEAD:
-        return Doubt(now, known, recorded=row is None)
+        return ClockDoubt(now, known, recorded=row is None)
     return None
 
 

@@ -16,12 +16,12 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.audit.actions.audit_log import Rejected
 from xinfang.audit.queries import latest_admin_records
 from xinfang.audit.seals import misdated_seals
+from xinfang.trusted_time.queries import AHEAD, BEHIND, doubt_sentence
 from xinfang.web import form_drafts as drafts
 from xinfang.web.page_frame import render_page
 
 from . import queries as trusted_time
 from .actions import CONFIRMED, CONFIRMS_TIME, NOT_ASKED, REASON, confirm_time
-from .queries import AHEAD, BEHIND, said
 
 if TYPE_CHECKING:
     from xinfang.audit.models import AdminRecord
@@ -38,7 +38,7 @@ def time_page(request: DeskRequest) -> HttpResponse:
     errors: list[dict[str, Any]] = []
     reason = request.POST.get("reason", "")
     if request.method == "POST":
-        if trusted_time.doubt() is None:
+        if trusted_time.clock_doubt() is None:
             # Sent twice, or the clock was put right meanwhile.
             messages.info(request, NOT_ASKED)
             return redirect("time")
@@ -47,16 +47,16 @@ def time_page(request: DeskRequest) -> HttpResponse:
         try:
             confirmed = confirm_time(by=request.user, reason=reason, how="网页", shown=_shown(request))
             drafts.form_accepted(request)
-            messages.success(request, f"已确认服务器时间 {said(confirmed)} 无误，巡查和封印随之恢复。")
+            messages.success(request, f"已确认服务器时间 {doubt_sentence(confirmed)} 无误，巡查和封印随之恢复。")
             return redirect("time")
         except Rejected as rejected:
             errors = [{"reason": sentence, "field": "reason"} for sentence in rejected.sentences]
     now = timezone.now()
-    before, doubt = trusted_time.trusted(), trusted_time.doubt(now)
+    before, doubt = trusted_time.trusted_now(), trusted_time.clock_doubt(now)
     context = {
-        "now": said(now),
+        "now": doubt_sentence(now),
         "shown": now.isoformat(),
-        "before": said(before) if before else "尚无",
+        "before": doubt_sentence(before) if before else "尚无",
         "doubt": doubt.sentence if doubt else "",
         "confirmed_now": recently_confirmed(request),
         "days": AHEAD.days,

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from xinfang.core.pagination import MAX_COUNTED_ROWS, KeysetPage
-from xinfang.procedure.shapes import read_date
+from xinfang.procedure.step_schema import read_date
 
 CURSOR_PARAMETERS = ("after", "before", "end")
 

@@ -3,7 +3,7 @@
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.actions.audit_log import Rejected
-from xinfang.procedure.shapes import clean
+from xinfang.procedure.step_schema import clean_text
 from xinfang.procedure.words import Role
 
 MANAGES_PEOPLE = (Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD)
@@ -18,7 +18,7 @@ def require_manager(by: Staff | None) -> None:
 def single_line(text: str, label: str, longest: int, reasons: list[str], *, needed: bool = True) -> str:
     """The text on one line; what is wrong with it is added to `reasons`."""
     try:
-        line = clean(text, label, longest, lines=False)
+        line = clean_text(text, label, longest, lines=False)
     except ValueError as e:
         reasons.append(str(e))
         return ""

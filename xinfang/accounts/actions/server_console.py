@@ -18,7 +18,7 @@ from xinfang.audit.actions.audit_log import Rejected, staff_target
 from xinfang.core.clock import today
 from xinfang.notifications.actions import notify
 from xinfang.procedure.administrators import THREE_ADMINISTRATORS
-from xinfang.procedure.shapes import clean
+from xinfang.procedure.step_schema import clean_text
 from xinfang.procedure.words import Role
 
 
@@ -75,7 +75,7 @@ def _allowed(staff: Staff, what: str, recovery: str) -> str:
     if not administrators_have_signed_in():
         return ""
     try:
-        reason = clean(recovery, "理由", 200, lines=False)
+        reason = clean_text(recovery, "理由", 200, lines=False)
     except ValueError as e:
         raise Rejected(str(e)) from None
     if not reason:

@@ -26,7 +26,7 @@ from xinfang.core.clock import today
 from xinfang.notifications.actions import notify
 from xinfang.procedure.administrators import ONLY_BY_SYSTEM_ADMINISTRATOR
 from xinfang.procedure.facts import Actor
-from xinfang.procedure.shapes import clean
+from xinfang.procedure.step_schema import clean_text
 from xinfang.procedure.words import Role
 
 ChangeKind = PendingChange.Kind
@@ -177,7 +177,7 @@ def refuse_change(change: PendingChange, *, reason: str, by: Staff) -> None:
     change = _waiting(change)
     _may_decide(change, by)
     try:
-        reason = clean(reason, "理由", 200, lines=False)
+        reason = clean_text(reason, "理由", 200, lines=False)
     except ValueError as e:
         raise Rejected(str(e)) from None
     if not reason:
@@ -375,7 +375,7 @@ def _day(text: str | None) -> date | None:
 
 def _reason(data: dict[str, Any]) -> str:
     try:
-        return clean(data.get("without_successor", ""), "没有接任人的理由", 60, lines=False)
+        return clean_text(data.get("without_successor", ""), "没有接任人的理由", 60, lines=False)
     except ValueError as e:
         raise Rejected(str(e)) from None
 

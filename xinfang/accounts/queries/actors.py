@@ -20,9 +20,9 @@ from xinfang.procedure.facts import (
     DutyHeld,
     StaffFacts,
     UnitFacts,
-    with_implied,
+    with_implied_duties,
 )
-from xinfang.procedure.shapes import StaffCode, UnitCode
+from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.words import Role
 
 
@@ -44,7 +44,7 @@ def actor_of(staff: Staff, on: date | None = None) -> Actor:
         DutyHeld(role_of(role), UnitCode(unit or NO_UNIT), StaffCode(NOBODY if who == staff.pk else name))
         for role, unit, who, name in _duties_for(staff.pk, on)
     ]
-    return Actor(code, staff.name, with_implied(held))
+    return Actor(code, staff.name, with_implied_duties(held))
 
 
 @compiled_query
@@ -101,13 +101,13 @@ def _staff(on: date) -> dict[StaffCode, StaffFacts]:
     for pk, (username, name, active, left_on) in people.items():
         code = StaffCode(username)
         gone = not active or (left_on is not None and left_on < on)
-        held = () if gone else with_implied(own[pk])
+        held = () if gone else with_implied_duties(own[pk])
         found[code] = StaffFacts(
             code,
             name,
             frozenset(d.role for d in held),
             frozenset(d.unit for d in held if d.unit),
-            () if gone else (*held, *with_implied(lent[pk])),
+            () if gone else (*held, *with_implied_duties(lent[pk])),
             away=any(away == pk for away, _ in absences),
         )
     return found

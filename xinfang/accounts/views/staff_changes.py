@@ -16,7 +16,7 @@ from xinfang.accounts.pages import DeskRequest
 from xinfang.accounts.queries.duties import duty_of
 from xinfang.accounts.queries.staff import staff_by_username, unit_by_code
 from xinfang.core.clock import today
-from xinfang.procedure.shapes import read_date
+from xinfang.procedure.step_schema import read_date
 from xinfang.web.dates import chinese_date
 
 if TYPE_CHECKING:

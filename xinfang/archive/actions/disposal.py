@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import staff_with_role
-from xinfang.archive.models import ArchivedFile, DisposalList
+from xinfang.archive.actions.destruction import wipe_once_at_the_end
+from xinfang.archive.models import ArchiveVolume, DisposalList
 from xinfang.archive.series import DISPOSALS
 from xinfang.audit.actions import audit_log
 from xinfang.audit.actions.audit_log import Rejected
@@ -23,19 +24,17 @@ from xinfang.core.disk_full import translate_disk_full
 from xinfang.notifications.actions import notify
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, SecondPerson
-from xinfang.procedure.shapes import Misshapen, load
+from xinfang.procedure.step_schema import Misshapen, load_step
 from xinfang.procedure.steps.retention import Destroy
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Role
 
-from .retention import together
-
-MOST = 200
+MAX_FILES_PER_LIST = 200
 """Files on one list, so that a person can look at each."""
 
 
 @dataclass(frozen=True)
-class Decided:
+class DisposalOutcome:
     """How a decision went: the numbers of the cases it took effect on, and sentences for those where it could not."""
 
     done: tuple[str, ...]
@@ -43,15 +42,15 @@ class Decided:
 
 
 @translate_disk_full
-def propose(numbers: Iterable[str], *, reason: str, by: Actor, staff: Staff) -> DisposalList:
+def propose_disposal(numbers: Iterable[str], *, reason: str, by: Actor, staff: Staff) -> DisposalList:
     """Put files on a new list and propose the destruction of each; all of them or none. Raises Rejected with every reason."""
     wanted = list(dict.fromkeys(numbers))
     if not wanted:
         raise Rejected("没有选择案卷。请先勾选要列入销毁清单的案卷。")
-    if len(wanted) > MOST:
-        raise Rejected(f"一份清单最多 {MOST} 卷，这次选了 {len(wanted)} 卷。请分成几份。")
+    if len(wanted) > MAX_FILES_PER_LIST:
+        raise Rejected(f"一份清单最多 {MAX_FILES_PER_LIST} 卷，这次选了 {len(wanted)} 卷。请分成几份。")
     try:
-        step = load(Destroy, {"reason": reason})
+        step = load_step(Destroy, {"reason": reason})
     except Misshapen as e:
         raise Rejected(*e.problems.values()) from None
     wrong = []
@@ -68,7 +67,7 @@ def propose(numbers: Iterable[str], *, reason: str, by: Actor, staff: Staff) -> 
             except NotVisible:
                 wrong.append(f"{number}：没有这一件。")
             else:
-                ArchivedFile.objects.filter(petition=done.petition).update(listed=made)
+                ArchiveVolume.objects.filter(petition=done.petition).update(listed=made)
         if wrong:
             raise Rejected(*wrong)
         audit_log.record(staff, "提出销毁清单", made.number, files=len(wanted))
@@ -78,7 +77,7 @@ def propose(numbers: Iterable[str], *, reason: str, by: Actor, staff: Staff) -> 
     return made
 
 
-def decide(made: DisposalList, *, agree: bool, opinion: str, by: Actor, staff: Staff) -> Decided:
+def decide_disposal(made: DisposalList, *, agree: bool, opinion: str, by: Actor, staff: Staff) -> DisposalOutcome:
     """Agree to a list, or not and why. Each file is a transaction of its own: what was done stays done, the rest can be decided again.
 
     Raises Rejected where nothing may be decided.
@@ -90,13 +89,13 @@ def decide(made: DisposalList, *, agree: bool, opinion: str, by: Actor, staff: S
     if made.proposed_by_id == staff.pk:
         raise Rejected("自己提出的清单须由另一人审批。")
     try:
-        step = load(SecondPerson, {"agree": agree, "opinion": opinion})
+        step = load_step(SecondPerson, {"agree": agree, "opinion": opinion})
     except Misshapen as e:
         raise Rejected(*e.problems.values()) from None
     if not step.agree and not step.opinion:
         raise Rejected("不同意的，请写明理由，机要室会看到。")
     done, left = [], []
-    with together():
+    with wipe_once_at_the_end():
         for number in _waiting(made):
             try:
                 perform(step, number, by=by, code=Destroy.rule.code)
@@ -108,7 +107,7 @@ def decide(made: DisposalList, *, agree: bool, opinion: str, by: Actor, staff: S
             else:
                 done.append(number)
     _close(made, step, staff, len(done))
-    return Decided(tuple(done), tuple(left))
+    return DisposalOutcome(tuple(done), tuple(left))
 
 
 def _waiting(made: DisposalList) -> list[str]:
@@ -134,7 +133,7 @@ def _close(made: DisposalList, step: SecondPerson, staff: Staff, count: int) -> 
         audit_log.record(staff, "批准销毁" if step.agree else "不同意销毁", row.number, files=count)
 
 
-def seen_files(made: DisposalList, by: Actor) -> list[ArchivedFile]:
+def visible_files(made: DisposalList, by: Actor) -> list[ArchiveVolume]:
     """The files of a list that this person may see, in the order of their numbers."""
     return list(
         made.files.select_related("petition").filter(petition__in=visible_to(by).values("pk")).order_by("volume")

@@ -12,41 +12,40 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 
+from xinfang.archive.dossier import printed_leaves
+from xinfang.archive.dossier.items import DossierItem
 from xinfang.attachments import page_images
 
-from . import leaves
-from .items import Item
-
-DRAWN = 2400
+PAGE_IMAGE_PIXELS = 2400
 """The longer side of a drawn page in pixels: 205 dots an inch on A4."""
 _A4 = (595.276, 841.89)
 _KEPT_STANDARDS = ("1A", "1B", "2A", "2B", "2U", "3A", "3B", "3U")
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundItem:
     """An item and its pages in the volume, counted from 1."""
 
-    item: Item
+    item: DossierItem
     first: int
     last: int
     note: str = ""
     """Why only a leaf stands here."""
 
 
-class Binder:
+class VolumeBinder:
     """Takes items one by one, as each may take seconds, and binds them at the end."""
 
     def __init__(self) -> None:
         self._body = pikepdf.new()
         self._open: list[Pdf] = []
-        self.bound: list[Bound] = []
+        self.bound: list[BoundItem] = []
 
     @property
     def pages(self) -> int:
         return len(self._body.pages)
 
-    def take(self, item: Item, data: bytes) -> Iterator[int]:
+    def take(self, item: DossierItem, data: bytes) -> Iterator[int]:
         """Add an item with its content; tells the number of pages so far after each, so that a page is never silent for long."""
         first, note = self.pages + 1, ""
         if item.kind == "pdf" and _is_archival(data):
@@ -62,16 +61,16 @@ class Binder:
         else:
             note = f"这份材料是{item.kind_label}，不能印在纸上；"
         if note:
-            self._append(leaves.leaf(item.title, f"{note}原件在归档包中：{item.path}\n\nSM3：{item.digest}"))
+            self._append(printed_leaves.leaf(item.title, f"{note}原件在归档包中：{item.path}\n\nSM3：{item.digest}"))
             yield self.pages
-        self.bound.append(Bound(item, first, self.pages, note))
+        self.bound.append(BoundItem(item, first, self.pages, note))
 
     def bind(self, *, title: str, department: str, heading: str, facts: list[tuple[str, str]], note: str) -> bytes:
         """The whole volume. Raises nothing of its own; the body must hold at least one item."""
         rows = [self._row(i, b) for i, b in enumerate(self.bound, 1)]
         whole_facts = [*facts, ("件数", f"{len(self.bound)} 件"), ("页数", f"{self.pages} 页")]
-        front = Pdf.open(io.BytesIO(leaves.cover(title, department, heading, whole_facts, note)))
-        before = self._extend(front, leaves.contents(title, rows, "页次为本卷右上角或左上角的编号。"))
+        front = Pdf.open(io.BytesIO(printed_leaves.cover(title, department, heading, whole_facts, note)))
+        before = self._extend(front, printed_leaves.contents(title, rows, "页次为本卷右上角或左上角的编号。"))
         self._number(title)
         front.pages.extend(self._body.pages)
         with front.open_outline() as outline:
@@ -83,7 +82,7 @@ class Binder:
         front.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True)
         return target.getvalue()
 
-    def _row(self, place: int, b: Bound) -> tuple[str, ...]:
+    def _row(self, place: int, b: BoundItem) -> tuple[str, ...]:
         pages = str(b.first) if b.first == b.last else f"{b.first}—{b.last}"
         return (str(place), b.item.number, b.item.author, b.item.title, b.item.day_text, pages)
 
@@ -127,18 +126,18 @@ class Binder:
             width, height = box[2] - box[0], box[3] - box[1]
             if int(page.obj.get("/Rotate", 0)) % 180:
                 width, height = height, width
-            found.append(leaves.Leaf(width, height, str(n), n % 2 == 1))
-        over = Pdf.open(io.BytesIO(leaves.numbers(title, found)))
+            found.append(printed_leaves.Leaf(width, height, str(n), n % 2 == 1))
+        over = Pdf.open(io.BytesIO(printed_leaves.numbers(title, found)))
         self._open.append(over)
         for page, number in zip(self._body.pages, over.pages, strict=True):
             page.add_overlay(number)
 
 
 def _drawn(data: bytes, kind: str, turned: int) -> Iterator[bytes]:
-    first = page_images.render_page_image(data, kind, 1, DRAWN, turned)
+    first = page_images.render_page_image(data, kind, 1, PAGE_IMAGE_PIXELS, turned)
     yield first.jpeg
     for page in range(2, first.pages + 1):
-        yield page_images.render_page_image(data, kind, page, DRAWN, turned).jpeg
+        yield page_images.render_page_image(data, kind, page, PAGE_IMAGE_PIXELS, turned).jpeg
 
 
 def _size_of(jpeg: bytes) -> tuple[int, int]:

@@ -13,6 +13,8 @@ from typing import Any
 from django.conf import settings
 
 from xinfang.accounts.queries.actors import directory
+from xinfang.archive.dossier import printed_leaves
+from xinfang.archive.dossier.items import DossierItem, file_name
 from xinfang.attachments import stores
 from xinfang.attachments.models import Attachment
 from xinfang.cases.access import open_case
@@ -22,27 +24,31 @@ from xinfang.papers.content import chinese_day
 from xinfang.papers.models import Paper
 from xinfang.papers.pdf import Unprintable, render_pdf
 from xinfang.papers.source import Unreadable
-from xinfang.procedure.archive import SERVICES, Entry, Held, archive_set, contents, recorded
-from xinfang.procedure.facts import SYSTEM, Directory, Facts, Happening
+from xinfang.procedure.archive import (
+    SERVICE_STEPS,
+    ArchiveEntry,
+    FiledAs,
+    archive_set,
+    recording_event,
+    volume_contents,
+)
+from xinfang.procedure.facts import SYSTEM, CaseEvent, Directory, Facts
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material, PaperKind, PaperStage
 from xinfang.vault.sm_ciphers import sm3
 
-from . import leaves
-from .items import Item, file_name
-
-KEPT_APART = ("seek_legal_advice", "give_legal_advice")
+SEALED_VOLUME_STEPS = ("seek_legal_advice", "give_legal_advice")
 """Steps whose words only the sealed volume holds (H13, H14)."""
 FROM_RECORD = "据办理记录补印"
-ONLY_SIGNED = (PaperKind.SERVICE_RECEIPT, PaperKind.HAND_OVER_RECEIPT)
+ONLY_WITH_SIGNATURE = (PaperKind.SERVICE_RECEIPT, PaperKind.HAND_OVER_RECEIPT)
 """Pieces that prove nothing but by their signature: no record stands in for them."""
 _FRONT = (Material.LETTER, Material.INSTRUCTION)
 _BACK = (Material.EVIDENCE, Material.RECORDING, Material.PAPER, Material.OTHER)
 _FROM_THE_PETITIONER = (Material.LETTER, Material.EVIDENCE)
 
 
-class Part(Enum):
+class DossierPart(Enum):
     """Which part of a file is bound or exported."""
 
     OPEN = "open"
@@ -57,7 +63,7 @@ class Dossier:
     petition: Petition
     facts: Facts
     events: tuple[Event, ...]
-    items: tuple[Item, ...]
+    items: tuple[DossierItem, ...]
     directory: Directory
     day: date
 
@@ -73,11 +79,11 @@ class Dossier:
         who = f"{names[0]}等{self.facts.group_size}人" if names and self.facts.group_size > 1 else "、".join(names[:3])
         return f"{who or '信访人'}：{self.petition.subject}"
 
-    def of(self, part: Part) -> tuple[Item, ...]:
+    def of(self, part: DossierPart) -> tuple[DossierItem, ...]:
         """The items of a part."""
-        return tuple(i for i in self.items if part is Part.BOTH or i.apart == (part is Part.SEALED))
+        return tuple(i for i in self.items if part is DossierPart.BOTH or i.apart == (part is DossierPart.SEALED))
 
-    def unreadable(self, part: Part) -> list[str]:
+    def unreadable(self, part: DossierPart) -> list[str]:
         """Attachments that are gone or damaged, a sentence each. Reads every file of the part."""
         wrong = []
         for item in self.of(part):
@@ -93,7 +99,7 @@ class Dossier:
         return wrong
 
 
-def gather(petition: Petition, day: date) -> Dossier:
+def gather_dossier(petition: Petition, day: date) -> Dossier:
     """Read what the file holds (about 12 queries); contents are read only when they are needed.
 
     A file is whole whoever takes it out: the record of the case can't be cut without breaking its proof.
@@ -105,22 +111,22 @@ def gather(petition: Petition, day: date) -> Dossier:
     return Dossier(petition, facts, events, items, the_directory, day)
 
 
-def _numbered(items: Iterator[Item], sealed: bool) -> Iterator[Item]:
+def _numbered(items: Iterator[DossierItem], sealed: bool) -> Iterator[DossierItem]:
     """Each path begins with its place, so that the folder lists them in the order of the volume."""
     for place, item in enumerate(items, 1):
         folder, _, name = item.path.partition("/")
         apart = item.apart or sealed
         path = f"{'sealed/' if apart else ''}{folder}/{place:03d}-{name}"
-        yield Item(**{**item.__dict__, "path": path, "apart": apart})
+        yield DossierItem(**{**item.__dict__, "path": path, "apart": apart})
 
 
-def _items(petition: Petition, facts: Facts, directory: Directory, day: date) -> Iterator[Item]:
+def _items(petition: Petition, facts: Facts, directory: Directory, day: date) -> Iterator[DossierItem]:
     rows = list(petition.attachments.select_related("event", "view", "petition").order_by("place"))
     papers = list(petition.made_papers.select_related("pdf__event", "word__event", "pdf__petition", "word__petition"))
     made = {pk for p in papers for pk in (p.pdf_id, p.word_id) if pk}
     scans = [a for a in rows if a.pk not in made and a.withdrawal_id is None]
     by_place = {p.place: p for p in papers}
-    for number, entry in enumerate(contents(facts)):
+    for number, entry in enumerate(volume_contents(facts)):
         yield from _entry(entry, by_place, petition, facts)
         if entry.kind is PaperKind.SERVICE_RECEIPT or (
             entry.kind is PaperKind.HAND_OVER_RECEIPT and not _served(facts)
@@ -132,7 +138,7 @@ def _items(petition: Petition, facts: Facts, directory: Directory, day: date) ->
         yield from _scans(scans, (Material.RECEIPT,))
     yield from _scans(scans, _BACK)
     yield _record(petition, facts, directory, day, apart=False)
-    if any(h.code in KEPT_APART for h in facts.history) and not facts.sealed:
+    if any(h.code in SEALED_VOLUME_STEPS for h in facts.history) and not facts.sealed:
         yield _record(petition, facts, directory, day, apart=True)
     for attachment in rows:
         if attachment.withdrawal_id is not None and attachment.pk not in made:
@@ -143,32 +149,32 @@ def _items(petition: Petition, facts: Facts, directory: Directory, day: date) ->
 
 
 def _served(facts: Facts) -> bool:
-    return any(h.code in SERVICES for h in facts.history)
+    return any(h.code in SERVICE_STEPS for h in facts.history)
 
 
 def _receipts_placed(facts: Facts) -> bool:
-    kinds = {e.kind for e in contents(facts)}
+    kinds = {e.kind for e in volume_contents(facts)}
     return bool(kinds & {PaperKind.SERVICE_RECEIPT, PaperKind.HAND_OVER_RECEIPT})
 
 
-def _entry(entry: Entry, by_place: dict[int, Paper], petition: Petition, facts: Facts) -> Iterator[Item]:
+def _entry(entry: ArchiveEntry, by_place: dict[int, Paper], petition: Petition, facts: Facts) -> Iterator[DossierItem]:
     for known in entry.papers:
         if known.number in by_place:
             yield from _paper(by_place[known.number], apart=entry.apart)
-    if entry.held is Held.RECORD or (entry.held is Held.MISSING and entry.kind not in ONLY_SIGNED):
-        happened = recorded(next(p for p in archive_set(facts) if p.kind is entry.kind), facts)
+    if entry.held is FiledAs.RECORD or (entry.held is FiledAs.MISSING and entry.kind not in ONLY_WITH_SIGNATURE):
+        happened = recording_event(next(p for p in archive_set(facts) if p.kind is entry.kind), facts)
         if happened:
             yield _printed_anew(entry, happened, petition, facts)
 
 
-def _paper(paper: Paper, *, apart: bool = False, withdrawn: bool = False) -> Iterator[Item]:
+def _paper(paper: Paper, *, apart: bool = False, withdrawn: bool = False) -> Iterator[DossierItem]:
     title = f"{paper.label}{'（已撤回）' if withdrawn else ''}"
     folder = "withdrawn" if withdrawn else "papers"
     for file, bound in ((paper.pdf, not withdrawn), (paper.word, False)):
         if file is None or file.wrapped_key is None:
             continue
         named = f"{title} {paper.number}" if paper.number else title
-        yield Item(
+        yield DossierItem(
             title=title,
             kind=file.kind,
             path=f"{folder}/{file_name(named, file.file_kind.endings[0])}",
@@ -182,18 +188,18 @@ def _paper(paper: Paper, *, apart: bool = False, withdrawn: bool = False) -> Ite
         )
 
 
-def _scans(rows: Sequence[Attachment], kinds: Sequence[Material]) -> Iterator[Item]:
+def _scans(rows: Sequence[Attachment], kinds: Sequence[Material]) -> Iterator[DossierItem]:
     for kind in kinds:
         yield from (_scan(a) for a in rows if a.what == kind.value)
 
 
-def _scan(attachment: Attachment, *, withdrawn: bool = False) -> Item:
+def _scan(attachment: Attachment, *, withdrawn: bool = False) -> DossierItem:
     assert attachment.event is not None
     view = getattr(attachment, "view", None)
     title = f"{attachment.what_label}：{attachment.name}{'（已撤下）' if withdrawn else ''}"
     from_petitioner = attachment.what in [m.value for m in _FROM_THE_PETITIONER]
     stem = attachment.name.rpartition(".")[0] or attachment.name
-    return Item(
+    return DossierItem(
         title=title,
         kind=attachment.kind,
         path=f"{'withdrawn' if withdrawn else 'originals'}/{file_name(stem, attachment.file_kind.endings[0])}",
@@ -206,19 +212,21 @@ def _scan(attachment: Attachment, *, withdrawn: bool = False) -> Item:
     )
 
 
-def _printed_anew(entry: Entry, happened: Happening, petition: Petition, facts: Facts) -> Item:
+def _printed_anew(entry: ArchiveEntry, happened: CaseEvent, petition: Petition, facts: Facts) -> DossierItem:
     title = f"{entry.kind.label}（{FROM_RECORD}）"
 
     def read() -> Iterator[bytes]:
         try:
-            text = wording.compose(
+            text = wording.compose_paper(
                 entry.kind, petition, facts, event_seq=happened.seq, day=happened.happened_on, number=""
             )
-            yield render_pdf(wording.content_of(entry.kind, text, marks=(FROM_RECORD,)))
+            yield render_pdf(wording.paper_content(entry.kind, text, marks=(FROM_RECORD,)))
         except (Unreadable, Unprintable) as e:
-            yield leaves.leaf(title, f"没有制作过这份文书，现在也不能补印：{e}\n\n相应的办理记录见本卷的办理过程记录。")
+            yield printed_leaves.leaf(
+                title, f"没有制作过这份文书，现在也不能补印：{e}\n\n相应的办理记录见本卷的办理过程记录。"
+            )
 
-    return Item(
+    return DossierItem(
         title=title,
         kind="pdf",
         path=f"papers/{file_name(title, 'pdf')}",
@@ -229,13 +237,13 @@ def _printed_anew(entry: Entry, happened: Happening, petition: Petition, facts: 
     )
 
 
-def _record(petition: Petition, facts: Facts, directory: Directory, day: date, *, apart: bool) -> Item:
+def _record(petition: Petition, facts: Facts, directory: Directory, day: date, *, apart: bool) -> DossierItem:
     title = "征求法律顾问意见记录" if apart else "办理过程记录"
 
     def rows() -> list[tuple[str, ...]]:
         found = []
         for h in facts.history:
-            own = h.code in KEPT_APART
+            own = h.code in SEALED_VOLUME_STEPS
             if apart and not own:
                 continue
             hidden = own and not apart and not facts.sealed
@@ -247,9 +255,9 @@ def _record(petition: Petition, facts: Facts, directory: Directory, day: date, *
 
     def read() -> Iterator[bytes]:
         note = f"据系统记录打印于{chinese_day(day)}。每条记录的内容和 SM3 摘要见归档包 records/events.json。"
-        yield leaves.record(f"{petition.number} {title}", title, rows(), note)
+        yield printed_leaves.record(f"{petition.number} {title}", title, rows(), note)
 
-    return Item(
+    return DossierItem(
         title=title,
         kind="pdf",
         path=f"records/{file_name(title, 'pdf')}",
@@ -263,7 +271,7 @@ def _record(petition: Petition, facts: Facts, directory: Directory, day: date, *
 _STAGES = {"proposed": "提出：", "confirmed": "确认：", "refused": "不同意："}
 
 
-def _said(h: Happening, directory: Directory, *, whole: bool) -> str:
+def _said(h: CaseEvent, directory: Directory, *, whole: bool) -> str:
     step: Any = h.step
     if isinstance(step, SecondPerson):
         return step.opinion

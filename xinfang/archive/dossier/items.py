@@ -14,7 +14,7 @@ _LONGEST = 60
 
 
 @dataclass(frozen=True)
-class Item:
+class DossierItem:
     """`path` is where it lies in the package, below `data/`; `read` gives its content in pieces.
 
     `kind` is a code of `filecheck.KINDS`, or json. `apart` belongs into the sealed volume; `bound` says whether it is in a volume at all.

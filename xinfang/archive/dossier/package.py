@@ -16,11 +16,12 @@ from typing import IO, Any, Protocol
 
 from django.conf import settings
 
+from xinfang.archive.dossier.binding import VolumeBinder
+from xinfang.archive.dossier.event_records import events_data, seal_data
+from xinfang.archive.dossier.gathering import Dossier, DossierPart
+from xinfang.archive.dossier.items import DossierItem, file_name
+
 from . import standalone
-from .binding import Binder
-from .chain import events_data, seal_data
-from .gathering import Dossier, Part
-from .items import Item, file_name
 
 README = "README.txt"
 CHECKER = "check.py"
@@ -46,7 +47,7 @@ _PACKED = (
 _MODE = 0o600
 
 
-class Damaged(Exception):
+class DossierDamaged(Exception):
     """Something of the file can't be read as it was kept. `sentences` name it; nothing usable was written."""
 
     def __init__(self, sentences: list[str]) -> None:
@@ -55,7 +56,7 @@ class Damaged(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class PackageProgress:
     """What was just done: the item's place among so many, and the pages bound so far."""
 
     title: str
@@ -64,7 +65,7 @@ class Progress:
     pages: int
 
 
-class Sink(Protocol):
+class PackageSink(Protocol):
     """Where a package is written: names are paths inside it."""
 
     def file(self, name: str, kind: str) -> IO[bytes]: ...
@@ -103,7 +104,7 @@ class FolderSink:
 class _Bag:
     """Writes files and remembers their digests."""
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: PackageSink) -> None:
         self._sink = sink
         self.digests: dict[str, dict[str, str]] = {}
         self.octets = self.streams = 0
@@ -136,58 +137,58 @@ def _spelled(name: str) -> str:
     return name.replace("%", "%25").replace("\n", "%0A").replace("\r", "%0D")
 
 
-def top_name(dossier: Dossier, part: Part) -> str:
+def top_name(dossier: Dossier, part: DossierPart) -> str:
     """The folder in the zip file: the case's number, and that it is the sealed part."""
-    return file_name(f"{dossier.petition.number}{'-sealed' if part is Part.SEALED else ''}")
+    return file_name(f"{dossier.petition.number}{'-sealed' if part is DossierPart.SEALED else ''}")
 
 
-def write(dossier: Dossier, part: Part, sink: Sink) -> Iterator[Progress]:
+def write_package(dossier: Dossier, part: DossierPart, sink: PackageSink) -> Iterator[PackageProgress]:
     """Write the package; tells after each step how far it is. Raises Damaged where an attachment isn't what it was."""
     bag = _Bag(sink)
     bag.text("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
     items = dossier.of(part)
-    binders: dict[bool, Binder] = {}
-    yield Progress("开始", 0, len(items), 0)
+    binders: dict[bool, VolumeBinder] = {}
+    yield PackageProgress("开始", 0, len(items), 0)
     for place, item in enumerate(items, 1):
         content = yield from _put_item(bag, item, place, len(items))
         if item.bound:
-            binder = binders.setdefault(item.apart, Binder())
+            binder = binders.setdefault(item.apart, VolumeBinder())
             for _ in binder.take(item, content):
-                yield Progress(item.title, place, len(items), sum(b.pages for b in binders.values()))
+                yield PackageProgress(item.title, place, len(items), sum(b.pages for b in binders.values()))
     for apart, binder in binders.items():
         name = "data/sealed/密封卷.pdf" if apart else "data/卷宗.pdf"
-        for _ in bag.put(name, [bound(dossier, binder, apart=apart)], "pdf"):
-            yield Progress("装订成卷", len(items), len(items), binder.pages)
+        for _ in bag.put(name, [bound_pdf(dossier, binder, apart=apart)], "pdf"):
+            yield PackageProgress("装订成卷", len(items), len(items), binder.pages)
     _records(bag, dossier, part)
     pages = sum(b.pages for b in binders.values())
     _tags(bag, dossier, part, pages)
-    yield Progress("完成", len(items), len(items), pages)
+    yield PackageProgress("完成", len(items), len(items), pages)
 
 
-def _put_item(bag: _Bag, item: Item, place: int, count: int) -> Any:
+def _put_item(bag: _Bag, item: DossierItem, place: int, count: int) -> Any:
     """Write an item; returns its content where it will be bound."""
     content = io.BytesIO()
     name = f"data/{item.path}"
     for piece in bag.put(name, item.read(), item.kind):
         if item.bound:
             content.write(piece)
-        yield Progress(item.title, place, count, 0)
+        yield PackageProgress(item.title, place, count, 0)
     if item.digest and bag.digests[name]["sm3"] != item.digest:
-        raise Damaged([f"{item.title}：内容与登记的摘要不符。请从备份恢复。"])
+        raise DossierDamaged([f"{item.title}：内容与登记的摘要不符。请从备份恢复。"])
     return content.getvalue()
 
 
-def volume(dossier: Dossier, *, apart: bool) -> Iterator[Progress | bytes]:
+def bind_volume(dossier: Dossier, *, apart: bool) -> Iterator[PackageProgress | bytes]:
     """Only the volume, without a package: progress, and at the end its PDF/A. Raises Damaged."""
-    items = [i for i in dossier.of(Part.SEALED if apart else Part.OPEN) if i.bound]
-    binder = Binder()
+    items = [i for i in dossier.of(DossierPart.SEALED if apart else DossierPart.OPEN) if i.bound]
+    binder = VolumeBinder()
     for place, item in enumerate(items, 1):
         for pages in binder.take(item, b"".join(item.read())):
-            yield Progress(item.title, place, len(items), pages)
-    yield bound(dossier, binder, apart=apart)
+            yield PackageProgress(item.title, place, len(items), pages)
+    yield bound_pdf(dossier, binder, apart=apart)
 
 
-def bound(dossier: Dossier, binder: Binder, *, apart: bool) -> bytes:
+def bound_pdf(dossier: Dossier, binder: VolumeBinder, *, apart: bool) -> bytes:
     """What a binder has taken, with the cover of this file."""
     facts = dossier.facts
     title = dossier.title(apart=apart)
@@ -215,11 +216,11 @@ def _day(day: Any) -> str:
     return chinese_day(day) or "—"
 
 
-def _records(bag: _Bag, dossier: Dossier, part: Part) -> None:
+def _records(bag: _Bag, dossier: Dossier, part: DossierPart) -> None:
     """The events: in the open part without what is kept apart, in the sealed part whole."""
     sealed = seal_data(dossier)
-    for own, folder in ((Part.OPEN, "data/records"), (Part.SEALED, "data/sealed/records")):
-        if part not in (own, Part.BOTH) or not dossier.of(own):
+    for own, folder in ((DossierPart.OPEN, "data/records"), (DossierPart.SEALED, "data/sealed/records")):
+        if part not in (own, DossierPart.BOTH) or not dossier.of(own):
             continue
         bag.text(f"{folder}/events.json", json.dumps(events_data(dossier, own), ensure_ascii=False, indent=1))
         if sealed:
@@ -229,14 +230,14 @@ def _records(bag: _Bag, dossier: Dossier, part: Part) -> None:
                 bag.text(f"{folder}/seal-hashes.txt", lines)
 
 
-def _tags(bag: _Bag, dossier: Dossier, part: Part, pages: int) -> None:
+def _tags(bag: _Bag, dossier: Dossier, part: DossierPart, pages: int) -> None:
     payload = [n for n in bag.digests if n.startswith("data/")]
     facts = dossier.facts
     info = {
         "Source-Organization": settings.DEPARTMENT,
         "External-Identifier": dossier.volume,
         "Internal-Sender-Identifier": dossier.petition.number,
-        "Internal-Sender-Description": "信访案卷（密封部分）" if part is Part.SEALED else "信访案卷",
+        "Internal-Sender-Description": "信访案卷（密封部分）" if part is DossierPart.SEALED else "信访案卷",
         "Retention-Period": facts.retention.label if facts.retention else "未定",
         "Pages": str(pages),
         "Bagging-Date": dossier.day.isoformat(),
@@ -250,11 +251,11 @@ def _tags(bag: _Bag, dossier: Dossier, part: Part, pages: int) -> None:
     bag.manifest("tagmanifest", standalone.TAG_ALGORITHMS, [n for n in bag.digests if not n.startswith("data/")])
 
 
-def _readme(dossier: Dossier, part: Part) -> str:
+def _readme(dossier: Dossier, part: DossierPart) -> str:
     parts = {
-        Part.OPEN: "本包是普通卷；法律顾问意见等另行密封的材料不在其中，相应的办理记录只留 SM3 摘要。",
-        Part.SEALED: "本包是密封卷，须由指定人员开启。",
-        Part.BOTH: "本包含普通卷和密封卷；data/sealed 中的材料须由指定人员开启。",
+        DossierPart.OPEN: "本包是普通卷；法律顾问意见等另行密封的材料不在其中，相应的办理记录只留 SM3 摘要。",
+        DossierPart.SEALED: "本包是密封卷，须由指定人员开启。",
+        DossierPart.BOTH: "本包含普通卷和密封卷；data/sealed 中的材料须由指定人员开启。",
     }
     return f"""信访案卷归档包
 
@@ -283,7 +284,7 @@ data/records：办理过程记录；events.json 是每一步办理的内容（an
 """
 
 
-class Pipe(io.RawIOBase):
+class StreamBuffer(io.RawIOBase):
     """What a zip file is written into when it is sent at once: holds what was written since it was last asked."""
 
     def __init__(self) -> None:
@@ -302,12 +303,12 @@ class Pipe(io.RawIOBase):
         return found
 
 
-def zipped(dossier: Dossier, part: Part) -> Iterator[bytes]:
+def zip_stream(dossier: Dossier, part: DossierPart) -> Iterator[bytes]:
     """The package as a zip file, piece by piece as it is made. An error cuts it off, and a zip file without its end can't be opened."""
-    pipe = Pipe()
+    pipe = StreamBuffer()
     day = dossier.day
     sink = ZipSink(pipe, top_name(dossier, part), (day.year, day.month, day.day))
-    for _ in write(dossier, part, sink):
+    for _ in write_package(dossier, part, sink):
         if piece := pipe.taken():
             yield piece
     sink.close()

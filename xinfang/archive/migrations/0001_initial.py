@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ArchivedFile",
+            name="ArchiveVolume",
             fields=[
                 (
                     "petition",

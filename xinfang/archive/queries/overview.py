@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from xinfang.accounts.queries.actors import directory
-from xinfang.archive.dossier.gathering import Part
-from xinfang.archive.models import ArchivedFile
+from xinfang.archive.dossier.gathering import DossierPart
+from xinfang.archive.models import ArchiveVolume
 from xinfang.cases.models import Petition
 from xinfang.procedure import archive
 from xinfang.procedure.articles import cite
@@ -16,24 +16,24 @@ from xinfang.procedure.words import Material, PaperKind, Retention
 from xinfang.web.dates import chinese_date, short_date
 
 _HELD = {
-    archive.Held.PAPER: ("ok", "有"),
-    archive.Held.RECORD: ("plain", "有办理记录"),
-    archive.Held.MISSING: ("late", "缺"),
+    archive.FiledAs.PAPER: ("ok", "有"),
+    archive.FiledAs.RECORD: ("plain", "有办理记录"),
+    archive.FiledAs.MISSING: ("late", "缺"),
 }
 
 
 def piece_rows(facts: Facts) -> list[dict[str, Any]]:
     """Each piece of the archive set and of what else is there, in the order of the volume."""
     rows = []
-    for entry in archive.contents(facts):
+    for entry in archive.volume_contents(facts):
         kind, words = _HELD[entry.held]
         numbers = "、".join(p.document_number for p in entry.papers if p.document_number)
         if entry.kind is PaperKind.SERVICE_RECEIPT:
-            words = f"{archive.receipts(facts)} 份" if entry.held is archive.Held.PAPER else words
+            words = f"{archive.filed_receipts(facts)} 份" if entry.held is archive.FiledAs.PAPER else words
         notes = [*([numbers] if numbers else []), *(["密封卷"] if entry.apart or facts.sealed else [])]
         rows.append({"label": entry.kind.label, "kind": kind, "words": words, "notes": "，".join(notes)})
     counts: dict[Material, int] = {}
-    listed = bool(archive.services(facts))
+    listed = bool(archive.services_of_papers(facts))
     for f in facts.files:
         if not f.withdrawn and f.what is not Material.PAPER and (f.what is not Material.RECEIPT or not listed):
             counts[f.what] = counts.get(f.what, 0) + 1
@@ -44,7 +44,7 @@ def piece_rows(facts: Facts) -> list[dict[str, Any]]:
 
 def missing_rows(facts: Facts) -> list[dict[str, str]]:
     """What the file lacks, as reasons."""
-    return [{"reason": f"{m.what}：{m.why}", "cites": cite(m.cites)} for m in archive.missing(facts)]
+    return [{"reason": f"{m.what}：{m.why}", "cites": cite(m.cites)} for m in archive.missing_pieces(facts)]
 
 
 def waiting_card(petition: Petition, facts: Facts, key: str) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def waiting_card(petition: Petition, facts: Facts, key: str) -> dict[str, Any]:
     }
 
 
-def kept_row(file: ArchivedFile, today: date) -> dict[str, Any]:
+def kept_row(file: ArchiveVolume, today: date) -> dict[str, Any]:
     """The line of a file in the archive room."""
     over = file.until is not None and file.until < today
     if file.destroyed_on:
@@ -116,7 +116,7 @@ def file_facts(petition: Petition, facts: Facts) -> list[tuple[str, str]]:
     )
     rows = [
         ("编号", petition.number),
-        ("办理结果", archive.ended_as(facts).label),
+        ("办理结果", archive.terminal_state(facts).label),
         ("档号", facts.volume or "尚未归档"),
         ("归档日期", chinese_date(facts.archived_on) or "—"),
         ("保管期限", facts.retention.label if facts.retention else "—"),
@@ -129,13 +129,13 @@ def file_facts(petition: Petition, facts: Facts) -> list[tuple[str, str]]:
 
 
 _PARTS = {
-    Part.OPEN: "普通卷（不含法律顾问意见等密封材料）",
-    Part.SEALED: "密封卷",
-    Part.BOTH: "普通卷和密封卷",
+    DossierPart.OPEN: "普通卷（不含法律顾问意见等密封材料）",
+    DossierPart.SEALED: "密封卷",
+    DossierPart.BOTH: "普通卷和密封卷",
 }
 
 
-def bundle_choices(parts: Sequence[Part], chosen: Part) -> dict[str, Any]:
+def bundle_choices(parts: Sequence[DossierPart], chosen: DossierPart) -> dict[str, Any]:
     """The choice of a part, as a field of a form."""
     return {
         "name": "part",

@@ -20,8 +20,8 @@ from xinfang.core import file_store
 from xinfang.core.disk_full import translate_disk_full
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.shapes import load
-from xinfang.procedure.steps.files import Attach
+from xinfang.procedure.step_schema import load_step
+from xinfang.procedure.steps.attachments import Attach
 from xinfang.procedure.words import Material
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm_ciphers import sm3
@@ -61,7 +61,7 @@ def attach_checked(
 ) -> Attachment:
     """Keep content that was checked, or that we made ourselves, as an attachment. Raises NotAccepted, Refused or NotVisible."""
     digest = sm3(data).hex()
-    step = load(
+    step = load_step(
         Attach,
         {"what": what.value, "name": name, "kind": kind, "kilobytes": -(-len(data) // 1024), "digest": digest},
     )

@@ -25,7 +25,7 @@ from xinfang.cases.access import case_or_404
 from xinfang.cases.actions.perform import why_not_allowed
 from xinfang.core.disk_full import is_disk_full
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.steps.files import Attach
+from xinfang.procedure.steps.attachments import Attach
 from xinfang.procedure.visibility import REGISTERS, NotVisible
 from xinfang.procedure.words import Material
 

@@ -26,7 +26,7 @@ from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.step_forms import posted
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import NotVisible
-from xinfang.procedure.words import Looked, Material
+from xinfang.procedure.words import AccessKind, Material
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm_ciphers import Broken
 from xinfang.web.page_frame import render_page
@@ -106,7 +106,7 @@ def download_attachment(request: DeskRequest, number: str, place: int) -> HttpRe
         _log.error("attachment_unreadable", attachment=attachment.pk, error=type(e).__name__)
         return render_page(request, "attachments/file_lost.html", {"petition": petition, "place": place}, status=500)
     if request.method == "GET":
-        log_access(petition, request.user, Looked.FILE, place=place)
+        log_access(petition, request.user, AccessKind.FILE, place=place)
     kind = attachment.file_kind
     saved = "save" in request.GET or not kind.inline
     content: Iterator[bytes] = chain((first,), pieces)

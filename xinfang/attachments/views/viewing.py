@@ -26,7 +26,7 @@ from xinfang.attachments.page_images import (
 )
 from xinfang.attachments.queries import ocr_progress, size_text
 from xinfang.cases.actions.access_log import log_access
-from xinfang.procedure.words import Looked
+from xinfang.procedure.words import AccessKind
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm_ciphers import Broken
 from xinfang.web.dates import short_date
@@ -95,7 +95,7 @@ def page(request: DeskRequest, number: str, place: int, page: int) -> HttpRespon
     attachment = _attachment(request, number, place)
     answer = picture(lambda: _drawn(attachment, page, PAGE_IMAGE_SIZES[_zoom(request) + 1]))
     if request.method == "GET" and answer.status_code == 200:
-        log_access(attachment.petition, request.user, Looked.FILE, place=place, page=page)
+        log_access(attachment.petition, request.user, AccessKind.FILE, place=place, page=page)
     return answer
 
 

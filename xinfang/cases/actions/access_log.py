@@ -11,10 +11,10 @@ from xinfang.audit.canonical import set_access_hash
 from xinfang.audit.models import ChainHead
 from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.core.snapshots import run_after_snapshot
-from xinfang.procedure.words import Looked
+from xinfang.procedure.words import AccessKind
 
 
-def log_access(petition: Petition, by: Staff | None, what: Looked, reason: str = "", **detail: Any) -> None:
+def log_access(petition: Petition, by: Staff | None, what: AccessKind, reason: str = "", **detail: Any) -> None:
     """Write down a look: at once, or as soon as the moment is over in which a page is being read, before it is sent.
 
     `by` is None at the command line of the server. `detail` holds no personal data.

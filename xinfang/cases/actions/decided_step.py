@@ -11,7 +11,7 @@ from xinfang.cases.projection import Change
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor, Directory, Facts
-from xinfang.procedure.history import StoredEvent, happen
+from xinfang.procedure.replay import StoredEvent, apply_event
 from xinfang.procedure.rules import Outcome, Step
 
 
@@ -36,7 +36,7 @@ class DecidedStep:
     def facts_after(self, number: str) -> Facts:
         e = self.event
         stored = StoredEvent(e.seq, e.code, e.stage, e.data, e.happened_on, e.recorded_at, self.by.code)
-        return happen(self.outcome.before.changed(number=number), self.step, stored)
+        return apply_event(self.outcome.before.changed(number=number), self.step, stored)
 
     def change(self, petition: Petition) -> Change:
         """The step as the projections write it down."""

@@ -25,13 +25,13 @@ from xinfang.core.clock import today
 from xinfang.core.disk_full import translate_disk_full
 from xinfang.core.prepared_inserts import insert_many, insert_one
 from xinfang.procedure import visibility
-from xinfang.procedure.articles import HOUSE
+from xinfang.procedure.actor_rules import stands_in_for
+from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.facts import SYSTEM, Actor, Facts
 from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, Step, case_reasons, decide
-from xinfang.procedure.shapes import StaffCode, dump
+from xinfang.procedure.step_schema import StaffCode, dump_step
 from xinfang.procedure.steps.instruction import Instruct
 from xinfang.procedure.visibility import NotVisible
-from xinfang.procedure.who import stands_in_for
 from xinfang.procedure.words import Role
 
 SWEEP_STEPS = ("warn", "mark_overdue", "escalate", "recompute_deadline")
@@ -181,7 +181,7 @@ def _append(event: Event, text: Sequence[EventText], petition: Petition) -> None
 
 def _withheld(step: Step, shown: Any) -> dict[str, Any] | None:
     """All answers of a step, some of which its event only marks as given; None if it shows them all."""
-    whole = dump(step)
+    whole = dump_step(step)
     return whole if whole != shown else None
 
 
@@ -203,7 +203,7 @@ def _check_nobody_was_faster(facts: Facts, seen: int | None) -> None:
             [
                 Reason(
                     "您打开此页之后，另有人办理了此件，您的提交没有生效，也没有覆盖他人的办理",
-                    (HOUSE[5],),
+                    (HOUSE_RULES[5],),
                     f"最近一步记录于 {timezone.localtime(last.recorded_at):%m月%d日 %H:%M}。"
                     "请核对最新情况后再提交；您填写的内容仍在本页。",
                     "somebody_was_faster",
@@ -222,7 +222,7 @@ def _event(before: Facts, outcome: Outcome, by: Actor, key: str, now: datetime) 
         seq=len(before.history) + 1,
         code=outcome.code,
         stage=outcome.stage,
-        data=dump(outcome.step, withhold=True),
+        data=dump_step(outcome.step, withhold=True),
         happened_on=outcome.happened_on,
         recorded_at=now,
         by_id=people.get(doer),

@@ -12,8 +12,8 @@ from xinfang.cases.models import Petition
 from xinfang.core import pk_cache
 from xinfang.procedure.alerts import Level
 from xinfang.procedure.facts import Actor, Facts
-from xinfang.procedure.shapes import StaffCode
-from xinfang.procedure.supervision import INSTEAD, Rung, Told, who_is_told
+from xinfang.procedure.step_schema import StaffCode
+from xinfang.procedure.supervision import INSTEAD_NOTICES, EscalationNotice, EscalationRung, who_is_notified
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import Role
 
@@ -37,12 +37,14 @@ class Recipients:
 
         Where nobody of these can be told (gone, or recused), the next rung is: a limit never passes in silence.
         """
-        reasons = self._reached(who_is_told(level, clock, facts), petition, facts)
+        reasons = self._reached(who_is_notified(level, clock, facts), petition, facts)
         if not reasons and not facts.sealed:
-            reasons = self._reached(INSTEAD[:1], petition, facts) or self._reached(INSTEAD[1:], petition, facts)
+            reasons = self._reached(INSTEAD_NOTICES[:1], petition, facts) or self._reached(
+                INSTEAD_NOTICES[1:], petition, facts
+            )
         return reasons
 
-    def _reached(self, rungs: Iterable[Told], petition: Petition, facts: Facts) -> dict[str, list[int]]:
+    def _reached(self, rungs: Iterable[EscalationNotice], petition: Petition, facts: Facts) -> dict[str, list[int]]:
         reasons: dict[str, list[int]] = {}
         seen: set[int] = set()
         for told in rungs:
@@ -65,18 +67,18 @@ class Recipients:
         found += [d for who in found for d in self._deputies.get(who, [])]
         return tuple(actor.code for who in dict.fromkeys(found) if (actor := self._seeing(who, facts)))
 
-    def of(self, rung: Rung, petition: Petition, facts: Facts) -> list[int]:
+    def of(self, rung: EscalationRung, petition: Petition, facts: Facts) -> list[int]:
         """Who stands on a rung in this case."""
-        if rung is Rung.SEALED:
+        if rung is EscalationRung.SEALED:
             return self._of((Role.SEALED_OFFICER,))
-        if rung is Rung.HANDLER:
+        if rung is EscalationRung.HANDLER:
             return [petition.handler_id] if petition.handler_id else []
-        if rung is Rung.HEAD:
+        if rung is EscalationRung.HEAD:
             return self._of((Role.UNIT_HEAD,), petition.handling_unit_id) if petition.handling_unit_id else []
-        if rung is Rung.RESPONSIBLE:
+        if rung is EscalationRung.RESPONSIBLE:
             leader = pk_cache.get_one(Staff, facts.responsible_leader or facts.proposed_leader)
             return [leader] if leader else []
-        return self._of(OFFICE if rung is Rung.OFFICE else (Role.PRINCIPAL_LEADER,))
+        return self._of(OFFICE if rung is EscalationRung.OFFICE else (Role.PRINCIPAL_LEADER,))
 
     def _of(self, roles: tuple[Role, ...], unit: int | None = None) -> list[int]:
         key = (roles, unit)

@@ -12,9 +12,9 @@ from xinfang.cases.models import CaseVisibility, Petition, Task
 from xinfang.cases.projections.tasks import reset_tasks
 from xinfang.cases.queries.petitions import facts_with_damaged_text
 from xinfang.notifications.actions import notify
-from xinfang.procedure.addressees import NOBODY_THERE, Addressed
+from xinfang.procedure.addressees import NOBODY_CAN_ACT, AddressedTask
 from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor
-from xinfang.procedure.shapes import StaffCode, UnitCode
+from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.words import Role
 
 
@@ -61,7 +61,7 @@ def _astray(there: list[Actor]) -> list[int]:
     addresses = Task.objects.order_by().values_list("role", "unit__code", "staff__username").distinct()
     lost = Q(pk__in=[])
     for role, unit, staff in addresses:
-        to = Addressed("", "", role_of(role), UnitCode(unit or NO_UNIT), StaffCode(staff or NOBODY))
+        to = AddressedTask("", "", role_of(role), UnitCode(unit or NO_UNIT), StaffCode(staff or NOBODY))
         if not any(to.found_by(actor) for actor in there):
             lost |= Q(role=role, unit__code=unit, staff__username=staff)
     return list(Task.objects.filter(lost).order_by().values_list("petition_id", flat=True).distinct())
@@ -69,7 +69,7 @@ def _astray(there: list[Actor]) -> list[int]:
 
 def _stood_in_for() -> list[int]:
     """The cases whose task somebody else has for now, and those that not everybody may see: there somebody else may be missing."""
-    standing_in = Task.objects.filter(words__startswith=NOBODY_THERE).order_by().values_list("petition_id", flat=True)
+    standing_in = Task.objects.filter(words__startswith=NOBODY_CAN_ACT).order_by().values_list("petition_id", flat=True)
     barred = CaseVisibility.objects.filter(
         why__in=(CaseVisibility.Why.RECUSED, CaseVisibility.Why.COMPLAINED_OF), staff__isnull=False
     )

@@ -3,7 +3,7 @@
 from django.db import models
 
 from xinfang.accounts.models import Staff
-from xinfang.procedure.words import Looked
+from xinfang.procedure.words import AccessKind
 from xinfang.vault.hash_chain import Canonical
 
 from .case import Petition, _choices
@@ -16,7 +16,7 @@ class AccessLogEntry(models.Model):
 
     seq = models.PositiveBigIntegerField("序号", unique=True)
     petition = models.ForeignKey(Petition, verbose_name="事项", on_delete=models.PROTECT, related_name="looks")
-    what = models.CharField("方式", max_length=12, choices=_choices(Looked))
+    what = models.CharField("方式", max_length=12, choices=_choices(AccessKind))
     by = models.ForeignKey(Staff, verbose_name="查看人", null=True, on_delete=models.PROTECT, related_name="+")
     """Empty when it was done at the command line of the server."""
     at = models.DateTimeField("时间")
@@ -30,4 +30,4 @@ class AccessLogEntry(models.Model):
 
     @property
     def what_label(self) -> str:
-        return next((w.label for w in Looked if w.value == self.what), "")
+        return next((w.label for w in AccessKind if w.value == self.what), "")

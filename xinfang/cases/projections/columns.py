@@ -15,7 +15,7 @@ from xinfang.cases.queries.case_text import text_of_events
 from xinfang.categories.models import Category
 from xinfang.core import pk_cache
 from xinfang.core.prepared_inserts import PreparedInsert, insert_many
-from xinfang.procedure.facts import Facts, Person, RequestFacts
+from xinfang.procedure.facts import Facts, PersonFacts, RequestFacts
 from xinfang.procedure.steps.intake import PERSONAL, Correct, EnterRegional, Register
 
 _ASSISTING: Any = Petition.assisting_units.through
@@ -173,8 +173,8 @@ class PetitionerRows(Projection):
             _keep_names(change.petition)
 
 
-def _erased(person: Person) -> Person:
-    return Person(kind=person.kind, role=person.role, foreign=person.foreign, translate=person.translate)
+def _erased(person: PersonFacts) -> PersonFacts:
+    return PersonFacts(kind=person.kind, role=person.role, foreign=person.foreign, translate=person.translate)
 
 
 def _petitioner_rows(petition: Petition, step: Register) -> list[Petitioner]:

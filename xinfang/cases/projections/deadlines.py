@@ -14,7 +14,7 @@ from xinfang.procedure.alerts import next_alert
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts
-from xinfang.procedure.timing import Kind, Running
+from xinfang.procedure.timing import ClockKind, ClockRun
 
 _WRITTEN = ("started_on", "due", "alarm", "provisional", "stopped_on", "next_alert")
 
@@ -52,7 +52,7 @@ class DeadlineRows(Projection):
             _write(change.petition, change.runs)
 
 
-def reset_deadlines(petition: Petition, facts: Facts, calendar: Calendar) -> tuple[Running, ...]:
+def reset_deadlines(petition: Petition, facts: Facts, calendar: Calendar) -> tuple[ClockRun, ...]:
     """Bring the rows and the case's first due date in line with the history, and return the runs; the caller saves the case."""
     runs = running(facts, calendar)
     set_first_due(petition, runs)
@@ -60,7 +60,7 @@ def reset_deadlines(petition: Petition, facts: Facts, calendar: Calendar) -> tup
     return runs
 
 
-def _write(petition: Petition, runs: tuple[Running, ...]) -> None:
+def _write(petition: Petition, runs: tuple[ClockRun, ...]) -> None:
     have = {(d.clock, d.occurrence): d for d in petition.deadlines.all()}
     added, changed = [], []
     for run in runs:
@@ -84,7 +84,7 @@ def _write(petition: Petition, runs: tuple[Running, ...]) -> None:
         Deadline.objects.filter(pk__in=[d.pk for d in have.values()]).delete()
 
 
-def _row(petition: Petition, run: Running, warned: str) -> Deadline:
+def _row(petition: Petition, run: ClockRun, warned: str) -> Deadline:
     return Deadline(
         petition=petition,
         clock=run.clock.code,
@@ -99,9 +99,9 @@ def _row(petition: Petition, run: Running, warned: str) -> Deadline:
     )
 
 
-def set_first_due(petition: Petition, runs: tuple[Running, ...]) -> None:
+def set_first_due(petition: Petition, runs: tuple[ClockRun, ...]) -> None:
     """The date by which lists sort this petition: the first open limit of the department's that leads."""
-    open_runs = [r for r in runs if r.stopped_on is None and r.clock.kind is not Kind.RIGHT and r.clock.leads]
+    open_runs = [r for r in runs if r.stopped_on is None and r.clock.kind is not ClockKind.RIGHT and r.clock.leads]
     first = min(open_runs, key=lambda r: r.due.due, default=None)
     petition.next_due = first.due.due if first else date.fromisoformat(NO_DUE_DATE)
     petition.next_clock = first.clock.code if first else ""

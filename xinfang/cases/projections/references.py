@@ -7,14 +7,14 @@ from xinfang.cases.projection import Projection, StepContext
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.categories.models import Category
 from xinfang.core import pk_cache
-from xinfang.procedure.articles import HOUSE
+from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.steps.intake import PERSONAL, WORDED, Correct, LinkRepeat, Register
 from xinfang.procedure.steps.screening import FileWithoutAction
 from xinfang.procedure.words import CorrectionOf, FilingReason, State
 
-NO_CATEGORY = Reason("没有这个内容分类", (HOUSE[5],), "请从列表中选择内容分类。", "category")
+NO_CATEGORY = Reason("没有这个内容分类", (HOUSE_RULES[5],), "请从列表中选择内容分类。", "category")
 
 
 class ReferenceLookup(Projection):
@@ -48,10 +48,10 @@ def _linked(step: LinkRepeat, context: StepContext) -> LinkRepeat:
     first = seen.filter(number=step.first.strip().upper()).first()
     if first is None or first.number == context.facts.number:
         todo = "请填写您能看到的首件的完整编号。"
-        raise Refused([Reason(f"没有找到首件 {step.first}", (HOUSE[10],), todo, "it_repeats_another")])
+        raise Refused([Reason(f"没有找到首件 {step.first}", (HOUSE_RULES[10],), todo, "it_repeats_another")])
     origin = first.repeat_of or first
     if origin.number == context.facts.number:
-        raise Refused([Reason("首件就是本件", (HOUSE[10],), "请到较晚的一件上认定重复。", "it_repeats_another")])
+        raise Refused([Reason("首件就是本件", (HOUSE_RULES[10],), "请到较晚的一件上认定重复。", "it_repeats_another")])
     return replace(step, first=origin.number)
 
 
@@ -62,4 +62,4 @@ def _refuse_history_as_the_answer(step: FileWithoutAction, facts: Facts) -> None
     if number and Petition.objects.filter(number=number, state=State.HISTORY.value).exists():
         reason = f"{number} 是历史件，本系统没有办理，不能据以存信"
         todo = "请继续办理本件；原件如确已答复完结，先对原件“恢复办理”并办结。"
-        raise Refused([Reason(reason, (HOUSE[10],), todo, "history_is_no_answer")])
+        raise Refused([Reason(reason, (HOUSE_RULES[10],), todo, "history_is_no_answer")])

@@ -14,9 +14,9 @@ from xinfang.cases.projections.deadlines import set_first_due
 from xinfang.core import pk_cache
 from xinfang.core.prepared_inserts import PreparedInsert, insert_many
 from xinfang.notifications.actions import notify
-from xinfang.procedure.addressees import NOBODY_THERE, addressed
-from xinfang.procedure.asks import asks
+from xinfang.procedure.addressees import NOBODY_CAN_ACT, address_task
 from xinfang.procedure.facts import Directory, Facts
+from xinfang.procedure.task_rules import task_rules
 
 TaskKey = tuple[str, str, int | None, int | None]
 
@@ -50,8 +50,8 @@ class TaskRows(Projection):
 def task_rows(petition: Petition, facts: Facts, directory: Directory) -> dict[TaskKey, Task]:
     """What the case asks now, by what tells one task from another. The directory is only looked at where somebody may be missing."""
     wanted: dict[TaskKey, Task] = {}
-    for ask in asks(facts):
-        to = addressed(ask, facts, directory)
+    for ask in task_rules(facts):
+        to = address_task(ask, facts, directory)
         unit_id, staff_id, role = pk_cache.get_one(Unit, to.unit), pk_cache.get_one(Staff, to.person), str(to.role)
         wanted[(to.step, role, unit_id, staff_id)] = Task(
             petition=petition,
@@ -86,7 +86,7 @@ def _tell_of(task: Task, petition: Petition, day: date, now: datetime) -> None:
         people = [task.staff_id]
     elif task.unit_id:
         people = staff_with_role([role_of(task.role)], [task.unit_id], day)
-    elif task.words.startswith(NOBODY_THERE):
+    elif task.words.startswith(NOBODY_CAN_ACT):
         people = staff_with_role([role_of(task.role)], [], day)
     else:
         return  # a whole role sees it in its inbox; a message to each would only be noise

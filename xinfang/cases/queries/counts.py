@@ -10,7 +10,7 @@ from xinfang.cases.queries.petition_filter import OPEN_STATE_CODES
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.clock import SHANGHAI, today
 from xinfang.procedure.facts import Actor
-from xinfang.procedure.steps.oversight import ChangeHandler, ChangeLeader
+from xinfang.procedure.steps.supervision import ChangeHandler, ChangeLeader
 
 
 def open_work_of(person: Staff, actor: Actor) -> dict[str, int]:

@@ -15,9 +15,9 @@ from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.compiled_queries import compiled_query, compiled_query_for_keys
 from xinfang.core.pagination import KeysetPage, first_page, paginate
 from xinfang.notifications.models import Notification
-from xinfang.procedure.addressees import ALSO_DOES, IN_A_UNIT
+from xinfang.procedure.addressees import INCLUDED_ROLES, UNIT_ROLES
 from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor
-from xinfang.procedure.shapes import StaffCode, UnitCode
+from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.words import Role, Source
 
 SOON_DAYS = 7
@@ -55,7 +55,7 @@ class _Address:
 
 
 def _addresses(actor: Actor) -> list[_Address]:
-    asked = {(r.value, d.unit if d.role in IN_A_UNIT else NO_UNIT) for d in actor.duties for r in _does(d.role)}
+    asked = {(r.value, d.unit if d.role in UNIT_ROLES else NO_UNIT) for d in actor.duties for r in _does(d.role)}
     return [_Address(staff=code) for code in actor.codes] + [_Address(role=r, unit=u) for r, u in sorted(asked)]
 
 
@@ -68,7 +68,7 @@ def _asked(where: _Address) -> Q:
 
 
 def _does(role: Role) -> tuple[Role, ...]:
-    return ALSO_DOES.get(role, (role,))
+    return INCLUDED_ROLES.get(role, (role,))
 
 
 def tab_filter(tab: str, day: date, of: str = "petition__") -> Q:

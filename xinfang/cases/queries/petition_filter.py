@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from xinfang.cases.models import Petition
 from xinfang.cases.models.case import NO_DUE_DATE
 from xinfang.categories.models import Category
-from xinfang.procedure.words import ENDS, OPEN_STATES
+from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES
 
 SORT_ORDERS: Mapping[str, tuple[str, ...]] = {
     "due": ("next_due", "id"),
@@ -92,4 +92,4 @@ def ordered(petitions: QuerySet[Petition], wanted: PetitionFilter, sort: str, mo
 
 
 OPEN_STATE_CODES = tuple(s.value for s in OPEN_STATES)
-ENDED_STATE_CODES = tuple(s.value for s in ENDS)
+ENDED_STATE_CODES = tuple(s.value for s in TERMINAL_STATES)

@@ -14,8 +14,8 @@ from xinfang.cases.models.encryption import case_key, decrypt_event_text
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.compiled_queries import compiled_query_for_text
 from xinfang.procedure.facts import Actor, Facts
-from xinfang.procedure.history import StoredEvent, replay, with_text
-from xinfang.procedure.shapes import StaffCode
+from xinfang.procedure.replay import StoredEvent, answers_with_text_of, replay
+from xinfang.procedure.step_schema import StaffCode
 from xinfang.vault.keys import KeyMissing, keyring
 from xinfang.vault.sm_ciphers import Broken
 
@@ -37,7 +37,7 @@ def answers_with_text(
         whole = decrypt_event_text(key, seq, sealed)
     except Broken:
         raise Broken(f"第{seq}步的文字无法还原：被改动过，或取自别处。请运行 xinfang verify，报告审计员。") from None
-    return with_text(code, stage, data, whole)
+    return answers_with_text_of(code, stage, data, whole)
 
 
 def stored_event(event: Event, key: bytes | None) -> StoredEvent:

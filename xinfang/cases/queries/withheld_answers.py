@@ -4,17 +4,17 @@ from typing import Any
 
 from xinfang.cases.models import Event, EventText, Petition
 from xinfang.cases.models.encryption import case_key, decrypt_event_text
-from xinfang.procedure.facts import Happening
-from xinfang.procedure.history import step_of
-from xinfang.procedure.shapes import shapes
+from xinfang.procedure.facts import CaseEvent
+from xinfang.procedure.replay import step_of
+from xinfang.procedure.step_schema import step_schema
 
 
-def withheld_answers(petition: Petition, happening: Happening) -> dict[str, Any]:
+def withheld_answers(petition: Petition, happening: CaseEvent) -> dict[str, Any]:
     """The personal answers of an event; nothing once they were erased. Raises vault.sm.Broken.
 
     Only what facts don't hold: everything else is read from the step, in its proper shape.
     """
-    withheld = {s.name for s in shapes(type(happening.step)) if s.private}
+    withheld = {s.name for s in step_schema(type(happening.step)) if s.private}
     if not withheld:
         return {}
     text = EventText.objects.filter(event__petition=petition, event__seq=happening.seq).first()

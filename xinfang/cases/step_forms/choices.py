@@ -7,7 +7,7 @@ from xinfang.cases.step_forms import declarations
 from xinfang.categories.models import Category
 from xinfang.procedure.conditions import units_with_a_head
 from xinfang.procedure.facts import Directory, Facts, StaffFacts
-from xinfang.procedure.shapes import Shape
+from xinfang.procedure.step_schema import FieldSpec
 
 Choice = tuple[str, str]
 ChoiceGroup = tuple[str, list[Choice]]
@@ -20,7 +20,7 @@ class CaseChoices:
     facts: Facts
     directory: Directory
 
-    def groups(self, shape: Shape) -> list[ChoiceGroup]:
+    def groups(self, shape: FieldSpec) -> list[ChoiceGroup]:
         """The choices of a reference field, grouped; a group without a name stands alone."""
         if shape.kind == "unit":
             return [("", self._units(shape.name))]
@@ -28,7 +28,7 @@ class CaseChoices:
             return self._staff(shape.name)
         return category_choices()
 
-    def exists(self, shape: Shape, code: str) -> bool:
+    def exists(self, shape: FieldSpec, code: str) -> bool:
         """Whether a sent code is one that the directory knows. Whether it fits is for the rules to say."""
         if shape.kind == "unit":
             return code in self.directory.units

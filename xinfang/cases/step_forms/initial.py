@@ -5,11 +5,11 @@ from typing import Any
 
 from xinfang.cases.step_forms import declarations
 from xinfang.cases.step_forms.choices import CaseChoices
-from xinfang.department.queries import in_force
+from xinfang.department.queries import effective_setting
+from xinfang.procedure.actor_rules import the_office
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.rules import Step
-from xinfang.procedure.shapes import shapes
-from xinfang.procedure.who import the_office
+from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.words import Conclusion
 
 
@@ -17,7 +17,7 @@ def initial_answers(cls: type[Step], facts: Facts, today: date, choices: CaseCho
     """Raw answers that are most likely right; every one of them can be changed."""
     code = cls.rule.code
     values: dict[str, Any] = {
-        s.name: s.default for s in shapes(cls) if s.kind in ("word", "number") and s.default is not None
+        s.name: s.default for s in step_schema(cls) if s.kind in ("word", "number") and s.default is not None
     }
     if cls.when_field:
         values[cls.when_field] = today
@@ -30,7 +30,7 @@ def initial_answers(cls: type[Step], facts: Facts, today: date, choices: CaseCho
 
 
 def _shape(cls: Any, name: str) -> Any:
-    return next(s for s in shapes(cls) if s.name == name)
+    return next(s for s in step_schema(cls) if s.name == name)
 
 
 def _instruct(f: Facts) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def _to_a_unit(f: Facts) -> dict[str, Any]:
 
 
 def _accept(f: Facts) -> dict[str, Any]:
-    return {**_to_a_unit(f), "responsible_leader": f.responsible_leader, "contact": in_force("contact_phone")}
+    return {**_to_a_unit(f), "responsible_leader": f.responsible_leader, "contact": effective_setting("contact_phone")}
 
 
 def _propose(f: Facts) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def _draft(f: Facts) -> dict[str, Any]:
             for r in f.requests
         ],
         "disposition": str(f.disposition or ""),
-        "review_body": last.step.review_body if last else in_force("review_body"),
+        "review_body": last.step.review_body if last else effective_setting("review_body"),
     }
 
 

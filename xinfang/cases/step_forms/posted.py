@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from xinfang.cases.step_forms import declarations
 from xinfang.cases.step_forms.choices import CaseChoices
-from xinfang.procedure.shapes import Misshapen, Shape, load, shapes
+from xinfang.procedure.step_schema import FieldSpec, Misshapen, load_step, step_schema
 
 MAX_ROWS = 100
 _KEY = re.compile(r"[0-9A-Za-z_-]{8,48}")
@@ -30,7 +30,7 @@ def expected_revision_in(text: str) -> int:
 def read_answers(cls: Any, sent: QueryDict, prefix: str = "") -> dict[str, Any]:
     """The answers as they were typed, nested as the step is; rows that were left blank are dropped."""
     raw: dict[str, Any] = {}
-    for shape in shapes(cls):
+    for shape in step_schema(cls):
         name = prefix + shape.name
         if shape.kind == "list":
             raw[shape.name] = _rows(shape, sent, name)
@@ -45,7 +45,7 @@ def read_answers(cls: Any, sent: QueryDict, prefix: str = "") -> dict[str, Any]:
     return raw
 
 
-def _rows(shape: Shape, sent: QueryDict, name: str) -> list[dict[str, Any]]:
+def _rows(shape: FieldSpec, sent: QueryDict, name: str) -> list[dict[str, Any]]:
     number = re.compile(rf"{re.escape(name)}-(\d{{1,4}})-")
     places = sorted({int(m.group(1)) for key in sent if (m := number.match(key))})[:MAX_ROWS]
     rows = [read_answers(shape.item, sent, f"{name}-{place}-") for place in places]
@@ -54,10 +54,10 @@ def _rows(shape: Shape, sent: QueryDict, name: str) -> list[dict[str, Any]]:
 
 def is_blank_row(cls: Any, row: Mapping[str, Any]) -> bool:
     """Whether nothing was entered in a row."""
-    return all(is_blank(shape, row.get(shape.name)) for shape in shapes(cls))
+    return all(is_blank(shape, row.get(shape.name)) for shape in step_schema(cls))
 
 
-def is_blank(shape: Shape, value: Any) -> bool:
+def is_blank(shape: FieldSpec, value: Any) -> bool:
     """Whether nothing was typed, ticked or chosen; a word that still says what it said at first counts as not chosen."""
     if not value or (isinstance(value, str) and not value.strip()):
         return True
@@ -67,7 +67,7 @@ def is_blank(shape: Shape, value: Any) -> bool:
 def step_from(cls: Any, raw: Mapping[str, Any], choices: CaseChoices | None = None) -> Any:
     """The frozen step. Raises Misshapen with every problem, those of unanswered questions and unknown names among them."""
     problems: dict[str, str] = {}
-    for shape in shapes(cls):
+    for shape in step_schema(cls):
         value = raw.get(shape.name)
         if shape.kind == "yes_no" and shape.default is True and value in ("", None):
             yes, no = declarations.AGREE_OR_NOT if not hasattr(cls, "rule") else agreement_words(cls.rule.code)
@@ -77,7 +77,7 @@ def step_from(cls: Any, raw: Mapping[str, Any], choices: CaseChoices | None = No
             if any(code and not choices.exists(shape, str(code)) for code in given):
                 problems[shape.name] = f"“{shape.label}”中没有这一项，请从列表中选择。"
     try:
-        step = load(cls, raw)
+        step = load_step(cls, raw)
     except Misshapen as e:
         raise Misshapen({**e.problems, **problems}) from None
     if problems:

@@ -13,7 +13,7 @@ from xinfang.cases.step_forms import declarations
 from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.cases.step_forms.posted import agreement_words, control_id, is_blank
 from xinfang.procedure.rules import Reason
-from xinfang.procedure.shapes import Shape, shapes
+from xinfang.procedure.step_schema import FieldSpec, step_schema
 from xinfang.web.dates import dates_in_chinese
 
 FormPart = dict[str, Any]
@@ -50,11 +50,11 @@ class StepForm:
                 "field": self.field(s, values.get(s.name), prefix),
                 "when": "" if prefix else declarations.WHEN.get(f"{self.code}.{s.name}", ""),
             }
-            for s in shapes(cls)
+            for s in step_schema(cls)
             if prefix or s.name not in self.skip
         ]
 
-    def field(self, shape: Shape, value: Any, prefix: str = "") -> dict[str, Any]:
+    def field(self, shape: FieldSpec, value: Any, prefix: str = "") -> dict[str, Any]:
         """One field as parts/field.html wants it."""
         name = prefix + shape.name
         found: dict[str, Any] = {
@@ -106,7 +106,7 @@ class StepForm:
             return value.isoformat()
         return "" if value is None or isinstance(value, (list, tuple)) else str(value)
 
-    def _yes_no(self, found: dict[str, Any], shape: Shape, value: Any) -> None:
+    def _yes_no(self, found: dict[str, Any], shape: FieldSpec, value: Any) -> None:
         yes = value is True or str(value).strip().lower() in ("true", "on", "1", "yes", "是")
         if shape.default is not True:
             found |= {"widget": "checkbox", "value": yes, "required": False}
@@ -120,7 +120,7 @@ class StepForm:
             "choices": [("yes", words[0], answered and yes), ("no", words[1], answered and not yes)],
         }
 
-    def _word(self, found: dict[str, Any], shape: Shape, value: Any, *, in_row: bool) -> None:
+    def _word(self, found: dict[str, Any], shape: FieldSpec, value: Any, *, in_row: bool) -> None:
         given = self._text(value)
         choices = [(v, label, v == given) for v, label in shape.choices]
         if shape.name in self.side_by_side or (shape.required and len(choices) <= MAX_RADIO_CHOICES and not in_row):
@@ -129,21 +129,21 @@ class StepForm:
         empty = [] if shape.default is not None else [("", "请选择" if shape.required else "（不选）", not given)]
         found |= {"widget": "select", "choices": empty + choices}
 
-    def _select(self, found: dict[str, Any], shape: Shape, value: Any, groups: list[tuple[str, Any]]) -> None:
+    def _select(self, found: dict[str, Any], shape: FieldSpec, value: Any, groups: list[tuple[str, Any]]) -> None:
         found["widget"] = "select"
         self._offer(found, shape, [self._text(value)])
         single = [(v, label, v == self._text(value)) for name, some in groups if not name for v, label in some]
         empty = ("", "请选择" if shape.required else "（不选）", not self._text(value))
         found["choices"] = [empty, *single]
 
-    def _offer(self, found: dict[str, Any], shape: Shape, given: list[str]) -> None:
+    def _offer(self, found: dict[str, Any], shape: FieldSpec, given: list[str]) -> None:
         groups = [] if shape.name in self.options else self.choices.groups(shape)
         found["choices"] = [(v, label, v in given) for name, some in groups if not name for v, label in some]
         found["groups"] = [
             {"label": name, "choices": [(v, label, v in given) for v, label in some]} for name, some in groups if name
         ]
 
-    def _rows(self, shape: Shape, values: Sequence[Mapping[str, Any]], prefix: str) -> FormPart:
+    def _rows(self, shape: FieldSpec, values: Sequence[Mapping[str, Any]], prefix: str) -> FormPart:
         name = prefix + shape.name
         legends = self.row_legends.get(shape.name)
         shown = list(values) or ([] if legends else [{}])
@@ -164,10 +164,12 @@ class StepForm:
             "when": declarations.WHEN.get(f"{self.code}.{shape.name}", ""),
         }
 
-    def _row(self, shape: Shape, values: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    def _row(self, shape: FieldSpec, values: Mapping[str, Any], prefix: str) -> dict[str, Any]:
         parts = self.parts(shape.item, values, prefix)
         folded = [p for p in parts if p["field"]["name"].removeprefix(prefix) in self.folded]
-        used = [s.name for s in shapes(shape.item) if s.name in self.folded and not is_blank(s, values.get(s.name))]
+        used = [
+            s.name for s in step_schema(shape.item) if s.name in self.folded and not is_blank(s, values.get(s.name))
+        ]
         return {
             "parts": [p for p in parts if p not in folded],
             "folded": folded,

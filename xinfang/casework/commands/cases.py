@@ -36,7 +36,7 @@ def add(commands: Any) -> None:
     p.set_defaults(run=run_show, needs="database")
 
 
-def unseen(number: str | None) -> CommandFailed:
+def not_visible_message(number: str | None) -> CommandFailed:
     """What is said of a case that is hidden or never was."""
     return CommandFailed(UNSEEN, f"没有编号为“{number}”的信访件。", data={"error": "没有这个编号的信访件"})
 
@@ -48,7 +48,7 @@ def _open(actor: "Actor | None", number: str) -> "CaseView":
     try:
         return open_case(actor, number)
     except NotVisible:
-        raise unseen(number) from None
+        raise not_visible_message(number) from None
 
 
 def _answers(given: str) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def run_step(args: argparse.Namespace) -> int:
     from xinfang.accounts.queries.actors import actor_of
     from xinfang.cases.actions.perform import perform, refusal_texts, why_not_allowed
     from xinfang.procedure.rules import Refused, SecondPerson
-    from xinfang.procedure.shapes import Misshapen, load, shapes
+    from xinfang.procedure.step_schema import Misshapen, load_step, step_schema
     from xinfang.procedure.steps import STEPS
     from xinfang.procedure.visibility import NotVisible
 
@@ -100,16 +100,16 @@ def run_step(args: argparse.Namespace) -> int:
         if args.code in _open(actor, number).facts.pending:
             form = SecondPerson
     # Whoever confirms may send the whole proposal again; only his own word on it counts.
-    unknown = sorted(set(answers) - {s.name for s in (*shapes(form), *shapes(kind))})
+    unknown = sorted(set(answers) - {s.name for s in (*step_schema(form), *step_schema(kind))})
     if unknown:
         wrong_call(
             f"“{kind.rule.label}”没有这些字段：{'、'.join(unknown)}。"
-            f"可填：{'、'.join(f'{s.name}（{s.label}）' for s in shapes(form)) or '无'}。"
+            f"可填：{'、'.join(f'{s.name}（{s.label}）' for s in step_schema(form)) or '无'}。"
         )
     try:
-        done = perform(load(form, answers), number, by=actor, code=args.code, key=args.key)
+        done = perform(load_step(form, answers), number, by=actor, code=args.code, key=args.key)
     except NotVisible:
-        raise unseen(number) from None
+        raise not_visible_message(number) from None
     except Misshapen as e:
         cites = [a.id for a in kind.rule.cites]
         refused = [{"reason": t, "cites": cites, "todo": "", "field": f} for f, t in e.problems.items()]
@@ -140,7 +140,7 @@ def _print_done(done: Any, as_json: bool) -> int:
         return OK
     again = "（此前已经提交过，没有重复办理）" if done.again else ""
     print_line(f"{done.petition.number}  {done.petition.state_label}{again}")
-    say_clocks([(d.label, d.due, d.provisional, d.stopped_on) for d in rows])
+    print_clocks([(d.label, d.due, d.provisional, d.stopped_on) for d in rows])
     if done.papers:
         from xinfang.procedure.words import PaperKind
 
@@ -148,7 +148,7 @@ def _print_done(done: Any, as_json: bool) -> int:
     return OK
 
 
-def say_clocks(rows: list[tuple[str, Any, bool, Any]]) -> None:
+def print_clocks(rows: list[tuple[str, Any, bool, Any]]) -> None:
     """Clocks as a table for people."""
     if rows:
         lines = [(a, f"{b}{'（暂定）' if c else ''}", f"已停止 {d}" if d else "进行中") for a, b, c, d in rows]
@@ -158,9 +158,8 @@ def say_clocks(rows: list[tuple[str, Any, bool, Any]]) -> None:
 def run_show(args: argparse.Namespace) -> int:
     from xinfang.accounts.queries.actors import actor_of
     from xinfang.cases.actions.access_log import log_access
-    from xinfang.procedure.words import Looked
-
-    from .view import advice, view
+    from xinfang.casework.commands.case_json import advice_as_json, case_as_json
+    from xinfang.procedure.words import AccessKind
 
     number = args.number.strip().upper()
     # Without a name the machine's operator sees how far a case is, never what it says or whose it is.
@@ -175,18 +174,18 @@ def run_show(args: argparse.Namespace) -> int:
     log_access(
         petition,
         staff,
-        Looked.UNMASK if in_plain else Looked.COMMAND,
+        AccessKind.UNMASK if in_plain else AccessKind.COMMAND,
         reason,
     )
     if case.only_advises:
-        data = advice(case)
+        data = advice_as_json(case)
         if args.json:
             print_json(data)
         else:
             for line in (f"{number}  {data['state_label']}", data["subject"], *(data["advice"] or {}).values()):
                 print_line(line)
         return OK
-    data = view(case, in_plain=in_plain)
+    data = case_as_json(case, in_plain=in_plain)
     if args.json:
         print_json(data)
         return OK
@@ -194,7 +193,7 @@ def run_show(args: argparse.Namespace) -> int:
     if args.by:
         print_line(data["subject"])
     clocks = [(c["label"], c["due"], c["provisional"], c["stopped"]) for c in data["clocks"]]
-    say_clocks(clocks)
+    print_clocks(clocks)
     print_line(
         format_table(
             ("序", "日期", "步骤", "办理人"), [(e["seq"], e["on"], e["label"], e["by"]) for e in data["events"]]

@@ -36,7 +36,7 @@ def _tell(account: "ImportAccount") -> None:
 
 
 def run_calendar(args: argparse.Namespace) -> int:
-    from xinfang.casework.actions.calendars import Rejected, Unsure, import_year
+    from xinfang.casework.actions.calendar_import import Rejected, ScheduleDoubtful, import_year
 
     try:
         report = import_year(
@@ -49,7 +49,7 @@ def run_calendar(args: argparse.Namespace) -> int:
         )
     except Rejected as e:
         raise _rejected(*e.sentences) from None
-    except Unsure as e:
+    except ScheduleDoubtful as e:
         raise _rejected(*e.questions, "没有导入。核对无误的，请加 --confirmed 再导入。") from None
     if args.json:
         print_json({**asdict(report), "account": _plain(report.account), "used": dict(report.account.parts)["采用"]})
@@ -82,7 +82,7 @@ def run_categories(args: argparse.Namespace) -> int:
 
 
 def run_messages(args: argparse.Namespace) -> int:
-    from xinfang.casework.actions.messages import Unreadable, import_messages
+    from xinfang.casework.actions.message_import import Unreadable, import_messages
 
     try:
         done = import_messages(args.file, dry_run=args.dry_run, progress=_progress, sheets=args.sheet)

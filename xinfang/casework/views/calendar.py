@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar, imported_years
 from xinfang.cases.queries.counts import provisional_deadlines
-from xinfang.casework.actions.calendars import Rejected, Unsure
-from xinfang.casework.actions.calendars import import_year as bring_in
+from xinfang.casework.actions.calendar_import import Rejected, ScheduleDoubtful
+from xinfang.casework.actions.calendar_import import import_year as bring_in
 from xinfang.core.clock import today
 from xinfang.procedure.calendar import WEEKDAYS, Calendar
 from xinfang.procedure.visibility import ADMINISTERS
@@ -134,7 +134,7 @@ def import_year(request: DeskRequest) -> HttpResponse:
                 drafts.form_accepted(request)
             except Rejected as rejected:
                 errors = [{"reason": sentence} for sentence in rejected.sentences]
-            except Unsure as asked:
+            except ScheduleDoubtful as asked:
                 unsure = asked
     context = {
         "errors": errors,

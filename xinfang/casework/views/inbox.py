@@ -10,7 +10,7 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
 from xinfang.cases.queries.inbox import TABS, inbox_page, tab_counts
 from xinfang.cases.queries.list_rows import list_rows
-from xinfang.casework.queries.queue import cards_of
+from xinfang.casework.queries.leader_queue import queue_cards
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor
 from xinfang.papers.queries.overview import PAPER_CODES
@@ -70,7 +70,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
         "may_register": request.actor.has(Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD),
     }
     if leads:
-        context["cards"] = cards_of(cases, rows, request.actor, day, key=lambda: uuid.uuid4().hex)
+        context["cards"] = queue_cards(cases, rows, request.actor, day, key=lambda: uuid.uuid4().hex)
     return render_page(request, "casework/inbox.html", context, here="/", waiting=number["all"])
 
 

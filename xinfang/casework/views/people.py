@@ -35,7 +35,7 @@ from xinfang.accounts.queries.staff import (
 )
 from xinfang.accounts.views.staff_changes import CONFIRMED_AGAIN, change, change_unit, staff_or_none
 from xinfang.cases.queries.counts import open_cases_in, open_work_of
-from xinfang.casework.actions.hand_over import hand_over_open_work
+from xinfang.casework.actions.staff_leaving import reassign_open_work
 from xinfang.core.clock import today
 from xinfang.procedure.visibility import SEES_CHANGES, SEES_PEOPLE
 from xinfang.procedure.words import STAFF_ROLES, Role
@@ -360,7 +360,7 @@ def hand_over(request: DeskRequest, username: str) -> HttpResponse:
             successor = staff_or_none(typed["to"], "接手人")
             if successor is None:
                 raise Rejected("请选择接手人。")
-            result = hand_over_open_work(person, successor, reason=typed["reason"], by=request.user)
+            result = reassign_open_work(person, successor, reason=typed["reason"], by=request.user)
             drafts.form_accepted(request)
         except Rejected as rejected:
             errors = _errors(rejected)

@@ -13,14 +13,14 @@ from xinfang.calendars.queries import calendar
 from xinfang.cases.access import ViewScope, case_or_404
 from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.queries.case_text import case_text
-from xinfang.casework.queries import casefile, casefile_path
-from xinfang.casework.queries.history import brought_in_view
+from xinfang.casework.queries import case_page, case_path
+from xinfang.casework.queries.imported_history import brought_in_view
 from xinfang.core.clock import today
 from xinfang.papers.queries import overview as desk_papers
 from xinfang.procedure.clocks import CLOCKS, running
-from xinfang.procedure.timing import Kind
+from xinfang.procedure.timing import ClockKind
 from xinfang.procedure.visibility import REGISTERS
-from xinfang.procedure.words import Looked, Role, State
+from xinfang.procedure.words import AccessKind, Role, State
 from xinfang.web.dates import chinese_date
 from xinfang.web.page_frame import in_one_snapshot, render_page
 
@@ -33,34 +33,36 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number, scopes=(ViewScope.FULL, ViewScope.ADVICE, ViewScope.DESTROYED))
     found, facts, day = case.petition, case.facts, today()
     if case.scope is ViewScope.DESTROYED:
-        log_access(found, request.user, Looked.READ)
+        log_access(found, request.user, AccessKind.READ)
         return render_page(request, "archive/archive_destroyed.html", destroyed_view(found, facts), here="/petitions/")
     the_calendar = calendar()
     the_directory = directory(day)
     context = {
         "petition": found,
         "text": case_text(found, facts),
-        "steps": casefile_path.steps(facts, request.actor, day, the_calendar, the_directory),
-        "advice": casefile.advice_view(case, the_directory),
+        "steps": case_path.available_steps(facts, request.actor, day, the_calendar, the_directory),
+        "advice": case_page.advice_view(case, the_directory),
     }
     if case.scope is ViewScope.ADVICE:
         # For whom the case waits is none of the adviser's business, nor known from what they read of it.
         context["steps"]["waiting"] = []
-        log_access(found, request.user, Looked.READ, part="advice")
+        log_access(found, request.user, AccessKind.READ, part="advice")
         return render_page(request, "casework/petition_advice.html", context, here="/petitions/")
-    log_access(found, request.user, Looked.READ)
+    log_access(found, request.user, AccessKind.READ)
     papers = list(found.papers.select_related("event").order_by("-id"))
     context |= {
-        "path": casefile_path.path(facts, day),
+        "path": case_path.case_path(facts, day),
         "attachments": attachments.attachments_panel(found, facts, request.actor, day, the_calendar, the_directory),
         "attachments_key": uuid.uuid4().hex,
-        "people": casefile.people(found),
-        "requests": casefile.requests(facts),
+        "people": case_page.masked_people(found),
+        "requests": case_page.request_rows(facts),
         "brought_in": brought_in_view(found, facts),
-        "repeats": casefile.repeats(found, request.actor),
-        "clocks": casefile.clocks(facts, the_calendar, day),
-        "days": casefile.timeline(facts, case.events, papers, the_directory, day),
-        "papers": desk_papers.panel(desk_papers.Case(facts, request.actor, day, the_calendar, the_directory), papers),
+        "repeats": case_page.repeat_rows(found, request.actor),
+        "clocks": case_page.clock_rows(facts, the_calendar, day),
+        "days": case_page.timeline(facts, case.events, papers, the_directory, day),
+        "papers": desk_papers.papers_panel(
+            desk_papers.PaperPageCase(facts, request.actor, day, the_calendar, the_directory), papers
+        ),
         "papers_key": uuid.uuid4().hex,
         "received_text": chinese_date(found.received_on),
         "sender_date_text": chinese_date(found.sender_date),
@@ -85,7 +87,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
         # Of what came in as history nobody here took receipt.
         raise Http404
     # The receipt is addressed to the petitioner by name.
-    log_access(found, request.user, Looked.UNMASK, "打印接收回执", fields=["name"])
+    log_access(found, request.user, AccessKind.UNMASK, "打印接收回执", fields=["name"])
     day = today()
     owes = [
         {
@@ -95,7 +97,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
             "provisional": run.due.provisional,
         }
         for run in running(facts, calendar())
-        if run.stopped_on is None and run.clock.code in OWED_TO_THE_PETITIONER and run.clock.kind is not Kind.RIGHT
+        if run.stopped_on is None and run.clock.code in PETITIONER_CLOCKS and run.clock.kind is not ClockKind.RIGHT
     ]
     return render_page(
         request,
@@ -115,4 +117,4 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
     )
 
 
-OWED_TO_THE_PETITIONER = ("notice", "simple_acceptance", "handling", "simple_handling", "suggestion", "promised_reply")
+PETITIONER_CLOCKS = ("notice", "simple_acceptance", "handling", "simple_handling", "suggestion", "promised_reply")

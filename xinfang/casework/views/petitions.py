@@ -18,8 +18,8 @@ from xinfang.categories.queries import category_names
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, KeysetPage, count_up_to, paginate
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS
-from xinfang.procedure.timing import Kind
-from xinfang.procedure.words import ENDS, Channel, Role, Source, State
+from xinfang.procedure.timing import ClockKind
+from xinfang.procedure.words import TERMINAL_STATES, Channel, Role, Source, State
 from xinfang.web.list_pages import choice_from, count_text, cursor_from, day_from, list_address, pager_context
 from xinfang.web.page_frame import render_page
 
@@ -54,11 +54,13 @@ _KEPT = [
     "supervised",
     "sort",
 ]
-_LEADING = {c.code: c.label for c in CLOCKS.values() if c.kind is not Kind.RIGHT and c.leads and c not in MINUTE_CLOCKS}
+_LEADING = {
+    c.code: c.label for c in CLOCKS.values() if c.kind is not ClockKind.RIGHT and c.leads and c not in MINUTE_CLOCKS
+}
 
 
 @dataclass(frozen=True)
-class Known:
+class FilterChoices:
     """What the filters offer, read once (3 queries; the tables are small)."""
 
     units: "Sequence[Unit]"
@@ -66,7 +68,7 @@ class Known:
     categories: "Sequence[Category]"
 
     @classmethod
-    def read(cls) -> "Known":
+    def read(cls) -> "FilterChoices":
         return cls(list(all_units()), staff_names(), category_names())
 
 
@@ -76,7 +78,7 @@ def petitions(request: DeskRequest) -> HttpResponse:
     """The list. What an address asks for and can't be is said on the page and left out."""
     day = today()
     notes: list[str] = []
-    known = Known.read()
+    known = FilterChoices.read()
     given = {name: request.GET.get(name, "").strip()[:60] for name in _KEPT}
     wanted, given = _wanted(given, known, day, notes)
     sort = given["sort"] or "received-desc"
@@ -118,7 +120,9 @@ def _page(fitting: Any, sort: str, at: str, where: str) -> KeysetPage:
     return paginate(with_list_columns(fitting), keys, limit=ROWS, descending=sort.endswith("-desc"), at=at, where=where)
 
 
-def _wanted(given: dict[str, str], known: Known, day: date, notes: list[str]) -> tuple[PetitionFilter, dict[str, str]]:
+def _wanted(
+    given: dict[str, str], known: FilterChoices, day: date, notes: list[str]
+) -> tuple[PetitionFilter, dict[str, str]]:
     units = {u.code: u.pk for u in known.units}
     people = {s.username: s.pk for s in known.staff}
     clean = {
@@ -139,7 +143,9 @@ def _wanted(given: dict[str, str], known: Known, day: date, notes: list[str]) ->
         notes.append("“收到日期起”晚于“收到日期止”，没有事项能同时符合。")
     clean["since"], clean["until"] = since.isoformat() if since else "", until.isoformat() if until else ""
     state, due = clean["state"], clean["due"]
-    in_group = {"open": OPEN_STATE_CODES, "ended": tuple(s.value for s in ENDS)}.get(state, (state,) if state else ())
+    in_group = {"open": OPEN_STATE_CODES, "ended": tuple(s.value for s in TERMINAL_STATES)}.get(
+        state, (state,) if state else ()
+    )
     return (
         PetitionFilter(
             states=in_group,
@@ -169,7 +175,7 @@ def _select(
     return {"name": name, "label": label, "widget": "select", "choices": options}
 
 
-def _fields(given: dict[str, str], known: Known) -> list[dict[str, Any]]:
+def _fields(given: dict[str, str], known: FilterChoices) -> list[dict[str, Any]]:
     units = [(u.code, u.name) for u in known.units if u.can_handle or u.code == given["unit"]]
     # The three levels are told apart by an ideographic blank a level; a level is a prefix, so choosing it takes all below.
     categories = [(c.code, "　" * (c.level - 1) + c.name) for c in known.categories]
@@ -185,7 +191,7 @@ def _fields(given: dict[str, str], known: Known) -> list[dict[str, Any]]:
     ]
 
 
-def _more_fields(given: dict[str, str], known: Known) -> list[dict[str, Any]]:
+def _more_fields(given: dict[str, str], known: FilterChoices) -> list[dict[str, Any]]:
     people = [(s.username, s.name) for s in known.staff]
     return [
         _select("source", "来源", given["source"], [(s.value, s.label) for s in Source]),

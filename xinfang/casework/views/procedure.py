@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.cases.queries.counts import happened_this_month
 from xinfang.core.clock import today
-from xinfang.procedure.articles import ALL
-from xinfang.procedure.explain import LIMITS, as_json, as_svg, cited_by
+from xinfang.procedure.articles import ALL_ARTICLES
+from xinfang.procedure.printed_procedure import LIMITS, as_json, as_svg, cited_by
 from xinfang.procedure.words import PaperKind, State
 from xinfang.web.page_frame import render_page
 
@@ -76,7 +76,7 @@ def _states(codes: list[str], states: dict[str, str]) -> str:
 
 
 def _articles(ids: list[str]) -> list[dict[str, str]]:
-    return [{"id": i, "name": str(ALL[i])} for i in ids]
+    return [{"id": i, "name": str(ALL_ARTICLES[i])} for i in ids]
 
 
 def _chapters(

@@ -19,18 +19,18 @@ from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.cases.step_forms import posted, step_form
 from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.core.clock import today
-from xinfang.department.queries import in_force
-from xinfang.incidents.actions.incidents import act
+from xinfang.department.queries import effective_setting
+from xinfang.incidents.actions.act import take_incident_step
 from xinfang.incidents.queries.incidents import incidents_visible_to
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.incidents.on_site import RegisterOnTheSpot
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.shapes import Misshapen
+from xinfang.procedure.step_schema import Misshapen
 from xinfang.procedure.steps.intake import Register
 from xinfang.procedure.visibility import REGISTERS, NotVisible
 from xinfang.procedure.words import Channel, Role, State
-from xinfang.search.similar import similar as find_similar
-from xinfang.search.text import Named
+from xinfang.search.folding import NamedPerson
+from xinfang.search.likely_repeats import find_similar
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
 from xinfang.web.page_frame import render_page
@@ -55,7 +55,7 @@ def register(request: DeskRequest) -> HttpResponse:
             "channel": Channel.VISIT.value if incident else Channel.LETTER.value,
             "source": "direct",
             "received_on": today(),
-            "reception_place": (incident and incident.place) or in_force("reception_place"),
+            "reception_place": (incident and incident.place) or effective_setting("reception_place"),
         }
         return _page(request, values, key=uuid.uuid4().hex)
     sent = request.POST
@@ -104,7 +104,7 @@ def _incident(request: DeskRequest, number: str) -> "Incident | None":
 def _link(request: DeskRequest, incident: str, number: str, key: str) -> None:
     """Write into the event's log that this matter was registered there (H16). What is registered stays, whatever the log says."""
     try:
-        act(
+        take_incident_step(
             RegisterOnTheSpot(number=number),
             incident,
             by=request.actor,
@@ -191,7 +191,7 @@ def similar(request: DeskRequest) -> HttpResponse:
     subject, body = sent.get("subject", "")[:200], sent.get("body", "")[:COMPARED]
     rows = posted.read_answers(Register, sent)["persons"]
     people = [
-        Named(str(p["name"]).strip()[:100], str(p["phone"]).strip()[:40], str(p["id_number"]).strip()[:40])
+        NamedPerson(str(p["name"]).strip()[:100], str(p["phone"]).strip()[:40], str(p["id_number"]).strip()[:40])
         for p in rows
         if p["name"] or p["phone"] or p["id_number"]
     ]

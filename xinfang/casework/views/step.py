@@ -19,18 +19,18 @@ from xinfang.cases.answers import render_answers
 from xinfang.cases.queries.case_text import case_text
 from xinfang.cases.step_forms import initial, posted, step_form
 from xinfang.cases.step_forms.choices import CaseChoices
-from xinfang.casework.queries.casefile import advice_view, brief, since
+from xinfang.casework.queries.case_page import advice_view, case_summary, changes_since
 from xinfang.core.clock import today
 from xinfang.papers.queries.overview import PAPER_CODES
 from xinfang.papers.views.papers import of_step
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Question, Refused, SecondPerson, Step, case_reasons
-from xinfang.procedure.shapes import Misshapen
+from xinfang.procedure.step_schema import Misshapen
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.inquiry import GiveLegalAdvice
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import PaperKind, Role
-from xinfang.supervision.queries.pressing import pressed_on
+from xinfang.supervision.queries.supervised_dates import supervised_on
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date, dates_in_chinese
 from xinfang.web.page_frame import in_one_snapshot, render_page
@@ -43,7 +43,7 @@ STAFF_CAN_TAKE = {
     and any(set(w.roles) - {Role.PETITIONER, Role.SYSTEM} for w in step.rule.who)
 }
 """The steps that have a page: not registration, nor an attachment or a paper, nor what only the petitioner or the sweep does."""
-DECIDES_ABOUT = {
+ANSWERED_STEP = {
     "instruct": "propose",
     "accept": "instruct",
     "review_reply": "draft_reply",
@@ -60,7 +60,7 @@ DECIDES_ABOUT = {
 }
 """Steps that answer another step, and which."""
 
-DECIDES_ABOUT_THE_REPLY = tuple(code for code, drafted in DECIDES_ABOUT.items() if drafted == "draft_reply")
+DECIDES_ABOUT_THE_REPLY = tuple(code for code, drafted in ANSWERED_STEP.items() if drafted == "draft_reply")
 """Steps before which the reply can be seen as it would be printed."""
 
 
@@ -102,7 +102,7 @@ class StepPage:
         if self.code == "link_repeat" and self.request.GET.get("first"):
             values["first"] = self.request.GET["first"][:20]
         if self.code == "supervise":
-            values |= pressed_on(self.facts, self.calendar, self.today, self.directory, self.request.GET)
+            values |= supervised_on(self.facts, self.calendar, self.today, self.directory, self.request.GET)
         if self.code == "withdraw_attachment":
             values["attachment"] = self.request.GET.get("attachment", "")[:5]
         if self.request.GET.get("agree") in ("0", "1"):
@@ -193,7 +193,7 @@ class StepPage:
             {
                 "petition": self.petition,
                 "text": case_text(self.petition, self.facts),
-                "brief": brief(self.petition, self.facts, self.today, self.calendar),
+                "brief": case_summary(self.petition, self.facts, self.today, self.calendar),
                 "rule": self.rule,
                 "cites": [{"label": str(a), "says": a.says} for a in self.rule.cites],
                 "pending": self.pending,
@@ -208,7 +208,7 @@ class StepPage:
                 "parts": parts,
                 "errors": errors,
                 "errors_title": "请改正后再提交" if problems else "",
-                "newer": since(self.facts, self.case.events, seen, self.directory) if seen is not None else [],
+                "newer": changes_since(self.facts, self.case.events, seen, self.directory) if seen is not None else [],
                 "key": key,
                 "next": self.request.POST.get("next") or self.request.GET.get("next", ""),
                 "draft": f"step-{self.petition.number}-{self.code}",
@@ -225,7 +225,7 @@ class StepPage:
 
     def before(self) -> dict[str, Any] | None:
         """What this step decides about, where another step put it forward: it is read before the form."""
-        code = DECIDES_ABOUT.get(self.code, "")
+        code = ANSWERED_STEP.get(self.code, "")
         last = self.facts.last(code) if code else None
         if last is None:
             return None

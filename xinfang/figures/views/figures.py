@@ -16,10 +16,10 @@ from xinfang.cases.queries.list_rows import list_rows, with_list_columns
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, count_up_to, paginate
 from xinfang.figures.charts import charts
-from xinfang.figures.figures import Figure, NoFigure, Report, Row, Table, cases_behind, report
-from xinfang.figures.periods import NoPeriod, Period, Span, period_of, read_period
+from xinfang.figures.periods import InvalidPeriod, Period, Span, parse_period, period_of
 from xinfang.figures.queries import cases_seen
-from xinfang.figures.veiling import veiled
+from xinfang.figures.suppression import suppress_report
+from xinfang.figures.tables import Figure, FigureReport, FigureRow, FigureTable, NoFigure, cases_behind, figure_report
 from xinfang.figures.workbook import workbook_of
 from xinfang.procedure.visibility import SEES_FIGURES
 from xinfang.web.dates import chinese_date
@@ -44,8 +44,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def period_from(text: str) -> Period:
     """The period an address asks for; this month without one. Raises Http404."""
     try:
-        return read_period(text) if text else period_of(Span.MONTH, today())
-    except NoPeriod:
+        return parse_period(text) if text else period_of(Span.MONTH, today())
+    except InvalidPeriod:
         raise Http404 from None
 
 
@@ -57,11 +57,11 @@ def figures(request: DeskRequest) -> HttpResponse:
     which = request.GET.get("table", "1")
     if which not in (*TABLES, "all"):
         raise Http404
-    counted_now = report(period, today(), "" if which == "all" else which)
+    counted_now = figure_report(period, today(), "" if which == "all" else which)
     return render_page(request, "figures/figures.html", _context(counted_now, which), here=HERE)
 
 
-def _context(counted_now: Report, which: str) -> dict[str, Any]:
+def _context(counted_now: FigureReport, which: str) -> dict[str, Any]:
     period = counted_now.period
     return {
         "period": period,
@@ -103,7 +103,7 @@ def _at(period: Period, table: str) -> str:
     return list_address(HERE, {"period": period.code, "table": table})
 
 
-def _table(table: Table, period: Period) -> dict[str, Any]:
+def _table(table: FigureTable, period: Period) -> dict[str, Any]:
     return {
         "title": table.title,
         "code": table.code,
@@ -115,7 +115,7 @@ def _table(table: Table, period: Period) -> dict[str, Any]:
     }
 
 
-def _row(row: Row, table: Table, period: Period) -> dict[str, Any]:
+def _row(row: FigureRow, table: FigureTable, period: Period) -> dict[str, Any]:
     return {
         "label": row.label,
         "heading": row.heading,
@@ -218,6 +218,6 @@ def workbook(request: DeskRequest) -> HttpResponse:
     period = period_from(request.GET.get("period", ""))
     if not recently_confirmed(request):
         return confirm_first(request, list_address("/figures/workbook/", {"period": period.code}))
-    response = HttpResponse(workbook_of(veiled(report(period, today()))), content_type=XLSX)
+    response = HttpResponse(workbook_of(suppress_report(figure_report(period, today()))), content_type=XLSX)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'信访统计表_{period.label}.xlsx')}"
     return response

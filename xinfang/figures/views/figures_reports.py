@@ -13,10 +13,17 @@ from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.core.clock import today
 from xinfang.figures import charts
-from xinfang.figures.actions import SomebodyWasFaster, content_of, first_text, keep_text, latest, title_of
-from xinfang.figures.figures import report
+from xinfang.figures.actions import (
+    SomebodyWasFaster,
+    first_report_text,
+    latest_report_text,
+    report_paper,
+    report_title,
+    save_report_text,
+)
 from xinfang.figures.periods import Period
-from xinfang.figures.veiling import veiled
+from xinfang.figures.suppression import suppress_report
+from xinfang.figures.tables import figure_report
 from xinfang.papers import pdf
 from xinfang.papers.pdf import Unprintable, render_pdf
 from xinfang.papers.source import Unreadable
@@ -50,7 +57,7 @@ def write(request: DeskRequest, period: str) -> HttpResponse:
         )
     seen = request.POST.get("revision", "")
     try:
-        row = keep_text(of, typed, int(seen) if seen.isdigit() and len(seen) < 9 else -1, request.user)
+        row = save_report_text(of, typed, int(seen) if seen.isdigit() and len(seen) < 9 else -1, request.user)
     except Unreadable as wrong:
         return _show(request, of, typed, {"reason": str(wrong), "field": "text"})
     except SomebodyWasFaster:
@@ -67,11 +74,17 @@ def write(request: DeskRequest, period: str) -> HttpResponse:
 def _show(
     request: DeskRequest, of: Period, typed: str | None = None, error: dict[str, str] | None = None
 ) -> HttpResponse:
-    last = latest(of)
-    text = typed if typed is not None else last.text if last else first_text(veiled(report(of, today(), printed=True)))
+    last = latest_report_text(of)
+    text = (
+        typed
+        if typed is not None
+        else last.text
+        if last
+        else first_report_text(suppress_report(figure_report(of, today(), printed=True)))
+    )
     context: dict[str, Any] = {
         "period": of,
-        "title": title_of(of),
+        "title": report_title(of),
         "text": text,
         "last": last,
         "may_write": request.actor.has(*WRITES),
@@ -93,15 +106,15 @@ def download(request: DeskRequest, period: str, form: str) -> HttpResponse:
     kind, render = _FORMS[form]
     # What prints takes a second to start: what draws while the cases are counted, what sets the text while the charts are drawn.
     with ThreadPoolExecutor(1) as beside:
-        beside.submit(charts.get_ready)
-        counted = veiled(report(of, today(), printed=True))
+        beside.submit(charts.warm_up_charts)
+        counted = suppress_report(figure_report(of, today(), printed=True))
         if form == "pdf":
-            beside.submit(pdf.get_ready)
-        last = latest(of)
+            beside.submit(pdf.warm_up_compiler)
+        last = latest_report_text(of)
         try:
-            made = render(content_of(counted, last.text if last else first_text(counted)))
+            made = render(report_paper(counted, last.text if last else first_report_text(counted)))
         except (Unreadable, Unprintable) as wrong:
             return _show(request, of, None, {"reason": str(wrong), "todo": "请改正文本后再下载。"})
     response = HttpResponse(made, content_type=kind)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{title_of(of)}.{form}')}"
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{report_title(of)}.{form}')}"
     return response

@@ -13,6 +13,7 @@ from xinfang.attachments.filecheck import NotAccepted, check_file
 from xinfang.core import file_store
 from xinfang.core.clock import today
 from xinfang.core.disk_full import translate_disk_full
+from xinfang.incidents.actions.act import IncidentStepResult, lock_incident, take_incident_step, why_not_at_incident
 from xinfang.incidents.models import IncidentFile
 from xinfang.incidents.queries.incidents import incident_facts
 from xinfang.incidents.report import report_content
@@ -20,7 +21,7 @@ from xinfang.papers.pdf import Unprintable, render_pdf
 from xinfang.papers.series import next_document_number
 from xinfang.papers.source import Unreadable
 from xinfang.papers.wording import blanks
-from xinfang.procedure.articles import HOUSE, NATIONAL
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.incidents.on_site import AddPicture
 from xinfang.procedure.incidents.rules import IncidentStep
@@ -32,15 +33,13 @@ from xinfang.procedure.words import PaperKind
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm_ciphers import sm3
 
-from .incidents import Acted, act, locked_incident, why_not_at
-
 _PICTURES = "image/"
 
 
 @translate_disk_full
 def add_picture(
     number: str, data: bytes, name: str, *, by: Actor, staff: Staff, key: str = "", seen_at: datetime | None = None
-) -> Acted:
+) -> IncidentStepResult:
     """Keep a picture of the place and write its hash into the log. Raises NotAccepted, Refused, or NotVisible."""
     checked = check_file(data, name, most=settings.UPLOAD_MB * 2**20)
     if not checked.kind.content_type.startswith(_PICTURES):
@@ -60,13 +59,13 @@ def _kept(
     staff: Staff,
     key: str,
     seen_at: datetime | None = None,
-) -> Acted:
+) -> IncidentStepResult:
     file_key, wrapped = keyring().new_key()
     fresh = write_content(data, file_key)
     try:
         with transaction.atomic():
-            incident = locked_incident(number, by)
-            acted = act(step(), number, by=by, staff=staff, key=key, seen_at=seen_at)
+            incident = lock_incident(number, by)
+            acted = take_incident_step(step(), number, by=by, staff=staff, key=key, seen_at=seen_at)
             if acted.again:
                 return acted
             digest, place = sm3(data).hex(), incident.files.count() + 1
@@ -94,29 +93,29 @@ def readable_report(text: str) -> None:
     try:
         render_pdf(report_content(text))
     except (Unreadable, Unprintable) as e:
-        raise Refused([Reason(str(e), (NATIONAL[25],), "请改正后再提交；您填写的内容仍在本页。", "report")]) from None
+        raise Refused([Reason(str(e), (REGULATION[25],), "请改正后再提交；您填写的内容仍在本页。", "report")]) from None
 
 
 @translate_disk_full
-def draft_report(number: str, text: str, *, by: Actor, staff: Staff, key: str = "") -> Acted:
+def draft_report(number: str, text: str, *, by: Actor, staff: Staff, key: str = "") -> IncidentStepResult:
     """The office's draft, checked as a paper before a leader is asked to sign it. Raises Refused or NotVisible."""
     readable_report(text)
-    return act(DraftReport(text=text), number, by=by, staff=staff, key=key)
+    return take_incident_step(DraftReport(text=text), number, by=by, staff=staff, key=key)
 
 
 @translate_disk_full
-def send_report(number: str, body: str, *, by: Actor, staff: Staff, key: str = "") -> Acted:
+def send_report(number: str, body: str, *, by: Actor, staff: Staff, key: str = "") -> IncidentStepResult:
     """Give the signed report its number, freeze it as a PDF and write both into the log. Raises Refused or NotVisible."""
     with transaction.atomic():
-        incident = locked_incident(number, by)
+        incident = lock_incident(number, by)
         facts = incident_facts(incident)
         if facts.report_stage is ReportStage.SENT and key:
-            return act(SendReport(body=body), number, by=by, staff=staff, key=key)
-        if reasons := why_not_at(SendReport, incident, facts, by=by):
+            return take_incident_step(SendReport(body=body), number, by=by, staff=staff, key=key)
+        if reasons := why_not_at_incident(SendReport, incident, facts, by=by):
             raise Refused(reasons)
         if open_blanks := blanks(facts.report_text):
             said = "、".join(f"【{b}】" for b in open_blanks)
-            raise Refused([Reason(f"专报中还有待填的内容：{said}", (HOUSE[18],), "请重新拟稿并签发。", "report")])
+            raise Refused([Reason(f"专报中还有待填的内容：{said}", (HOUSE_RULES[18],), "请重新拟稿并签发。", "report")])
         series = PAPERS[PaperKind.URGENT_REPORT].series
         given = next_document_number(series, today(timezone.now()).year)
         data = render_pdf(report_content(facts.report_text, number=given))

@@ -19,19 +19,19 @@ from xinfang.audit.models import AdminRecord
 from xinfang.incidents.models import Incident, IncidentFile
 from xinfang.procedure.facts import SYSTEM, Actor
 from xinfang.procedure.incidents.facts import IncidentFacts
-from xinfang.procedure.incidents.history import INCIDENT_STEPS, StoredLine, replay_incident
+from xinfang.procedure.incidents.replay import INCIDENT_STEPS, StoredEntry, replay_incident
 from xinfang.procedure.incidents.rules import IncidentStep
-from xinfang.procedure.shapes import StaffCode, dump
+from xinfang.procedure.step_schema import StaffCode, dump_step
 from xinfang.procedure.visibility import SEES_INCIDENTS, SEES_OWN_UNIT
 from xinfang.procedure.words import Role
 from xinfang.vault.hash_chain import canonical
 from xinfang.vault.sm_ciphers import seal, unseal
 
-LOG = "突发事件"
+INCIDENT_LOG_KIND = "突发事件"
 """What such a line is called in the administrative log."""
 
 
-def append_line(
+def append_log_entry(
     incident: Incident,
     secret: bytes,
     step: IncidentStep,
@@ -42,10 +42,10 @@ def append_line(
     now: datetime,
     seen_at: datetime | None = None,
     key: str = "",
-) -> StoredLine:
+) -> StoredEntry:
     """Write the next line. Call it inside the transaction that holds the event's row; `now` and `seen_at` are aware."""
     seq = incident.revision = incident.revision + 1
-    whole, shown = dump(step), dump(step, withhold=True)
+    whole, shown = dump_step(step), dump_step(step, withhold=True)
     detail: dict[str, Any] = {
         "seq": seq,
         "step": step.rule.code,
@@ -59,7 +59,9 @@ def append_line(
     if whole != shown:
         sealed = seal(secret, canonical(whole).encode("utf-8", "surrogatepass"), _aad(incident.number, seq))
         detail["sealed"] = b64encode(sealed).decode()
-    kept = append_admin_record(AdminRecord(at=now, by=by, what=LOG, target=incident.number, detail=detail))
+    kept = append_admin_record(
+        AdminRecord(at=now, by=by, what=INCIDENT_LOG_KIND, target=incident.number, detail=detail)
+    )
     return _line(kept, whole)
 
 
@@ -68,9 +70,9 @@ def _aad(number: str, seq: int) -> bytes:
     return f"incident:{number}:{seq}".encode()
 
 
-def _line(kept: AdminRecord, data: dict[str, Any]) -> StoredLine:
+def _line(kept: AdminRecord, data: dict[str, Any]) -> StoredEntry:
     detail = kept.detail
-    return StoredLine(
+    return StoredEntry(
         seq=detail["seq"],
         code=detail["step"],
         data=data,
@@ -82,15 +84,17 @@ def _line(kept: AdminRecord, data: dict[str, Any]) -> StoredLine:
     )
 
 
-def records_of(incident: Incident) -> QuerySet[AdminRecord]:
+def log_entries_of(incident: Incident) -> QuerySet[AdminRecord]:
     """The lines of an event, in order."""
-    return AdminRecord.objects.filter(target=incident.number, what=LOG).select_related("by").order_by("id")
+    return (
+        AdminRecord.objects.filter(target=incident.number, what=INCIDENT_LOG_KIND).select_related("by").order_by("id")
+    )
 
 
 def incident_facts(incident: Incident) -> IncidentFacts:
     """What the log of an event says (1 query). Raises vault.Broken or KeyMissing."""
     secret, lines = incident.secret(), []
-    for kept in records_of(incident):
+    for kept in log_entries_of(incident):
         data = kept.detail["data"]
         if kept.detail["sealed"]:
             text = unseal(secret, b64decode(kept.detail["sealed"]), _aad(incident.number, kept.detail["seq"]))
@@ -99,12 +103,12 @@ def incident_facts(incident: Incident) -> IncidentFacts:
     return replay_incident(incident.number, lines)
 
 
-def sent_before(incident: Incident, key: str) -> bool:
+def form_was_sent(incident: Incident, key: str) -> bool:
     """Whether a form with this key became a line already."""
-    return bool(key) and any(kept.detail.get("key") == key for kept in records_of(incident))
+    return bool(key) and any(kept.detail.get("key") == key for kept in log_entries_of(incident))
 
 
-def label_of(code: str) -> str:
+def step_label(code: str) -> str:
     """What a step is called, for the auditors' page."""
     step = INCIDENT_STEPS.get(code)
     return step.rule.label if step else code

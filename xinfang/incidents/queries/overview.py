@@ -7,11 +7,11 @@ from typing import Any
 from xinfang.core.clock import SHANGHAI
 from xinfang.incidents.models import Incident
 from xinfang.procedure.facts import SYSTEM, Actor, Directory
-from xinfang.procedure.incidents.chain import limit_of
 from xinfang.procedure.incidents.ending import missing_at_reception
-from xinfang.procedure.incidents.facts import IncidentFacts, Line, Presence, Told
-from xinfang.procedure.incidents.history import INCIDENT_STEPS
+from xinfang.procedure.incidents.facts import IncidentFacts, LogEntry, Presence, ReportLink
 from xinfang.procedure.incidents.kinds import INCIDENTS
+from xinfang.procedure.incidents.replay import INCIDENT_STEPS
+from xinfang.procedure.incidents.report_chain import limit_of
 from xinfang.procedure.incidents.rules import IncidentStep, role_in
 from xinfang.procedure.incidents.words import ReportStage
 from xinfang.procedure.rules import Reason
@@ -61,7 +61,7 @@ BUTTONS = {
 _CHIPS = {ReportStage.DRAFTED: "soon", ReportStage.SIGNED: "soon", ReportStage.SENT: "ok"}
 
 
-def clock(moment: datetime | None, today: datetime | None = None) -> str:
+def clock_time(moment: datetime | None, today: datetime | None = None) -> str:
     """09:03:21, with the day before it where it isn't the day of `today` (Asia/Shanghai)."""
     if moment is None:
         return ""
@@ -71,7 +71,7 @@ def clock(moment: datetime | None, today: datetime | None = None) -> str:
     return f"{there.month}月{there.day}日 {there:%H:%M:%S}"
 
 
-def hour(moment: datetime) -> str:
+def hour_text(moment: datetime) -> str:
     """09:03"""
     return f"{moment.astimezone(SHANGHAI):%H:%M}"
 
@@ -82,17 +82,17 @@ def day_and_hour(moment: datetime) -> str:
     return f"{there.month}月{there.day}日 {there:%H:%M}"
 
 
-def whom(role: Role) -> str:
+def chain_link_name(role: Role) -> str:
     """办公室 or 厅领导: the two links of the chain."""
     return "厅领导" if role is Role.LEADER else "办公室"
 
 
-def minutes(since: datetime, until: datetime) -> int:
+def minutes_between(since: datetime, until: datetime) -> int:
     """Whole minutes, none below zero."""
     return max(0, int((until - since).total_seconds() // 60))
 
 
-def lasted(minutes: int) -> str:
+def duration_text(minutes: int) -> str:
     """43 分钟, 2 小时 5 分钟, 3 天."""
     if minutes < 60:
         return f"{minutes} 分钟"
@@ -106,23 +106,28 @@ def chain_rows(facts: IncidentFacts, names: Directory, now: datetime) -> list[di
     return [_link(t, facts, names, now) for t in facts.told]
 
 
-def _link(told: Told, facts: IncidentFacts, names: Directory, now: datetime) -> dict[str, Any]:
+def _link(told: ReportLink, facts: IncidentFacts, names: Directory, now: datetime) -> dict[str, Any]:
     limit = limit_of(told.role)
-    passed = minutes(told.since, told.confirmed_at or facts.ended_at or now)
+    passed = minutes_between(told.since, told.confirmed_at or facts.ended_at or now)
     late = passed >= limit.value
     row = {
-        "whom": whom(told.role),
-        "since": clock(told.since, now),
+        "whom": chain_link_name(told.role),
+        "since": clock_time(told.since, now),
         "why": told.why,
         "passed": passed,
         "limit": str(limit),
         "late": late,
-        "reminders": f"已提醒{told.reminded}次，最近 {clock(told.reminded_at, now)}" if told.reminded else "",
+        "reminders": f"已提醒{told.reminded}次，最近 {clock_time(told.reminded_at, now)}" if told.reminded else "",
     }
     if told.confirmed_at:
         by = names.staff_name(told.confirmed_by)
         words = f"用了{passed}分钟，超过{limit}" if late else f"用了{passed}分钟" if passed else "1分钟内"
-        return row | {"confirmed": clock(told.confirmed_at, now), "by": by, "chip": "ok", "words": f"已确认（{words}）"}
+        return row | {
+            "confirmed": clock_time(told.confirmed_at, now),
+            "by": by,
+            "chip": "ok",
+            "words": f"已确认（{words}）",
+        }
     if late:
         return row | {"chip": "late", "words": f"已超时 {passed - limit.value} 分钟，无人确认"}
     waited = f"已过 {passed} 分钟" if passed else "刚刚报告"
@@ -136,7 +141,7 @@ def presence_rows(facts: IncidentFacts, names: Directory, now: datetime) -> list
 
 
 def _present(p: Presence, names: Directory, now: datetime) -> dict[str, Any]:
-    words = f"{clock(p.there_at, now)} 到场" if p.there_at else f"{clock(p.coming_at, now)} 出发，在路上"
+    words = f"{clock_time(p.there_at, now)} 到场" if p.there_at else f"{clock_time(p.coming_at, now)} 出发，在路上"
     return {
         "name": names.staff_name(p.person),
         "role": p.role.label,
@@ -153,7 +158,7 @@ def joint_reception(facts: IncidentFacts) -> list[dict[str, Any]]:
     return [{"whom": words, "there": words not in lacking} for words, _ in INCIDENTS[facts.kind].attends]
 
 
-def who(line: Line, names: Directory) -> str:
+def writer_name(line: LogEntry, names: Directory) -> str:
     """The name of who wrote a line."""
     return "系统" if line.by == SYSTEM.code else names.staff_name(line.by)
 
@@ -165,13 +170,13 @@ def log_rows(facts: IncidentFacts, names: Directory, places: dict[str, int], now
         role = "" if line.by == SYSTEM.code else line.role.label
         row: dict[str, Any] = {
             "seq": line.seq,
-            "at": clock(line.at, now),
+            "at": clock_time(line.at, now),
             "iso": line.at.isoformat(),
             "label": line.label,
-            "who": who(line, names),
+            "who": writer_name(line, names),
             "role": role,
             "says": line.step.says(names),
-            "offline": f"离线填写于 {clock(line.seen_at, now)}" if line.seen_at else "",
+            "offline": f"离线填写于 {clock_time(line.seen_at, now)}" if line.seen_at else "",
         }
         if line.code == "register_on_the_spot":
             row["petition"] = line.step.number
@@ -183,12 +188,12 @@ def log_rows(facts: IncidentFacts, names: Directory, places: dict[str, int], now
     return rows
 
 
-def row_of(incident: Incident, facts: IncidentFacts, names: Directory, now: datetime) -> dict[str, Any]:
+def board_row(incident: Incident, facts: IncidentFacts, names: Directory, now: datetime) -> dict[str, Any]:
     """One event on the board."""
     there = [p for p in facts.present if p.there_at]
     coming = [p for p in facts.present if not p.there_at]
     return {
-        **head_of(incident, now),
+        **incident_head(incident, now),
         "chain": chain_rows(facts, names, now),
         "there": _names(there, names),
         "coming": _names(coming, names),
@@ -196,7 +201,7 @@ def row_of(incident: Incident, facts: IncidentFacts, names: Directory, now: date
         "petitions": len(facts.petitions),
         "report": facts.report_stage.label if facts.report_stage is not ReportStage.NONE else "",
         "report_chip": _CHIPS.get(facts.report_stage, "plain"),
-        "last": f"{clock(facts.lines[-1].at, now)} {facts.lines[-1].label}",
+        "last": f"{clock_time(facts.lines[-1].at, now)} {facts.lines[-1].label}",
     }
 
 
@@ -204,7 +209,7 @@ def _names(people: Iterable[Presence], names: Directory) -> str:
     return "、".join(f"{names.staff_name(p.person)}（{p.role.label}）" for p in people)
 
 
-def head_of(incident: Incident, now: datetime) -> dict[str, Any]:
+def incident_head(incident: Incident, now: datetime) -> dict[str, Any]:
     """What stands on the event's row: no log is read for it."""
     return {
         "number": incident.number,
@@ -213,7 +218,7 @@ def head_of(incident: Incident, now: datetime) -> dict[str, Any]:
         "place": incident.place or "地点未填",
         "people": f"约 {incident.people} 人" if incident.people else "人数未填",
         "opened": day_and_hour(incident.opened_at),
-        "passed": lasted(minutes(incident.opened_at, incident.ended_at or now)),
+        "passed": duration_text(minutes_between(incident.opened_at, incident.ended_at or now)),
         "ended": day_and_hour(incident.ended_at) if incident.ended_at else "",
     }
 
@@ -226,7 +231,7 @@ def reasons_of(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
     return [{"reason": dates_in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in reasons]
 
 
-def ways(facts: IncidentFacts, actor: Actor, why_not: Any) -> dict[str, list[dict[str, Any]]]:
+def open_and_closed_steps(facts: IncidentFacts, actor: Actor, why_not: Any) -> dict[str, list[dict[str, Any]]]:
     """The steps of this person's duties: taps, forms, and those closed now with the reasons. `why_not` takes a step's class."""
     found: dict[str, list[dict[str, Any]]] = {"taps": [], "forms": [], "closed": []}
     for code in (*ONE_TAP, *FORMS):
@@ -254,7 +259,7 @@ def _label(step: type[IncidentStep], facts: IncidentFacts) -> str:
     return step.rule.label
 
 
-def may_call(facts: IncidentFacts, why_not: Any) -> list[dict[str, Any]]:
+def emergency_calls(facts: IncidentFacts, why_not: Any) -> list[dict[str, Any]]:
     """120 and 110, each with whether the call is on record."""
     step = INCIDENT_STEPS["called"]
     if why_not(step):

@@ -14,23 +14,23 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.cases.step_forms import posted
 from xinfang.core.clock import today
-from xinfang.department.queries import in_force
-from xinfang.incidents import forms as incident_forms
-from xinfang.incidents.actions.incidents import run_chains
+from xinfang.department.queries import effective_setting
+from xinfang.incidents import incident_forms
+from xinfang.incidents.actions.act import run_report_chains
 from xinfang.incidents.queries import overview as told
 from xinfang.incidents.queries.incidents import incident_begun_by_form, incident_facts, open_incidents
-from xinfang.procedure.incidents.history import INCIDENT_STEPS
+from xinfang.incidents.views.incidents import IncidentPage, incident_or_404, telephone
 from xinfang.procedure.incidents.kinds import OFFICE
-from xinfang.procedure.incidents.reporting import AT_THE_DESK, DESK_REPORTS, Report
+from xinfang.procedure.incidents.replay import INCIDENT_STEPS
+from xinfang.procedure.incidents.reporting import AT_THE_DESK, DESK_REPORTS, ReportIncident
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.shapes import Misshapen
+from xinfang.procedure.step_schema import Misshapen
 from xinfang.procedure.words import IncidentKind
 from xinfang.web import form_drafts as drafts
 from xinfang.web import outbox_answers
 from xinfang.web.page_frame import render_page
 
 from .incident_steps import IMAGES, take
-from .incidents import EventPage, incident_or_404, telephone
 
 HERE = "/duty/"
 AFTERWARDS = ("called", "note", "count_people", "set_place")
@@ -47,18 +47,18 @@ def duty(request: DeskRequest) -> HttpResponse:
     """The two buttons, and how far the reports of this desk have come; each button is a whole report."""
     if request.method == "POST":
         return _report(request) if not request.POST.get("begun") else _afterwards(request)
-    run_chains()
+    run_report_chains()
     now = timezone.now()
     reported = open_incidents(request.actor, SHOWN)
     names = directory(today(now))
-    rows = [told.row_of(i, incident_facts(i), names, now) for i in reported]
+    rows = [told.board_row(i, incident_facts(i), names, now) for i in reported]
     state = f"{len(rows)}-{sum(i.revision for i in reported)}-{int(now.timestamp() // 60)}"
     if request.GET.get("live") == state:
         return HttpResponse(status=204)
     context: dict[str, Any] = {
         "rows": rows,
         "state": state,
-        "at": told.clock(now),
+        "at": told.clock_time(now),
         "said": "；".join(f"{r['number']} {r['last']}" for r in rows),
         "telephone": telephone(),
     }
@@ -76,7 +76,7 @@ def _report(request: DeskRequest) -> HttpResponse:
             request, [{"reason": "没有说明发生了什么，没有报告。", "todo": "请按页上的按钮。", "cites": []}]
         )
     try:
-        acted = take(request, Report(kind=kind), None)
+        acted = take(request, ReportIncident(kind=kind), None)
     except Refused as e:
         return _refused(request, told.reasons_of(e.reasons))
     number = acted.incident.number
@@ -115,9 +115,9 @@ def _refused(request: DeskRequest, errors: list[dict[str, Any]]) -> HttpResponse
 def reported(request: DeskRequest, number: str) -> HttpResponse:
     """After the report: the calls first where life is at risk, whether the office knows, and what may be added."""
     found = incident_or_404(request, number)
-    if found.next_look and run_chains():
+    if found.next_look and run_report_chains():
         found = incident_or_404(request, number)
-    page = EventPage(request, found)
+    page = IncidentPage(request, found)
     if page.facts.ended_at and "live" not in request.GET:
         return redirect(page.url)
     context = page.live() | {"telephone": telephone(), "is_red": page.facts.kind is REDS}
@@ -125,8 +125,8 @@ def reported(request: DeskRequest, number: str) -> HttpResponse:
         if request.GET["live"] == context["state"]:
             return HttpResponse(status=204)
         return render(request, "incidents/parts/duty_live_event.html", context)
-    places = [p.strip()[:60] for p in in_force("incident_places").split("、") if p.strip()][:6]
-    own = in_force("reception_place")
+    places = [p.strip()[:60] for p in effective_setting("incident_places").split("、") if p.strip()][:6]
+    own = effective_setting("reception_place")
     context |= {
         "here": f"{HERE}{found.number}/",
         "crowds": CROWDS,

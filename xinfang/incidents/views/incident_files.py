@@ -24,8 +24,9 @@ from xinfang.core import file_store
 from xinfang.core.clock import today
 from xinfang.incidents.queries.incidents import picture_at, sent_report
 from xinfang.incidents.report import propose_report, report_content
-from xinfang.papers.bundle import page_count
+from xinfang.incidents.views.incidents import HERE, READS_REPORTS, IncidentPage, incident_or_404
 from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.pdf_pages import page_count
 from xinfang.papers.source import Unreadable
 from xinfang.papers.views.papers_files import saved
 from xinfang.procedure.incidents.words import ReportStage
@@ -33,8 +34,6 @@ from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm_ciphers import Broken, sm3
 from xinfang.web.actions import drafts
 from xinfang.web.page_frame import render_page
-
-from .incidents import HERE, READS_REPORTS, EventPage, incident_or_404
 
 if TYPE_CHECKING:
     from xinfang.incidents.models import IncidentFile
@@ -66,14 +65,14 @@ def _drawn(file: IncidentFile, longest: int) -> RenderedPage:
 # ---- the written report
 
 
-def frozen(page: EventPage) -> IncidentFile | None:
+def frozen(page: IncidentPage) -> IncidentFile | None:
     """The report as it was sent, once it was."""
     if page.facts.report_stage is not ReportStage.SENT:
         return None
     return sent_report(page.incident)
 
 
-def report_text(page: EventPage) -> str:
+def report_text(page: IncidentPage) -> str:
     """What the report says now: the sender's own unsent draft where he looks at that, else the office's, else the proposal."""
     if "draft" in page.request.GET:
         own = drafts.newest_draft(page.request.user, f"incident-{page.incident.number}-report", drafts.PREVIEW_PAGE)
@@ -83,7 +82,7 @@ def report_text(page: EventPage) -> str:
     return page.facts.report_text or proposal
 
 
-def report_pages(page: EventPage, text: str) -> tuple[int, str]:
+def report_pages(page: IncidentPage, text: str) -> tuple[int, str]:
     """How many pages the report has, or why it can't be printed."""
     try:
         return page_count(_data(page, text)), ""
@@ -94,17 +93,17 @@ def report_pages(page: EventPage, text: str) -> tuple[int, str]:
         return 0, "已报送的专报文件读不出来。请系统管理员从备份恢复。"
 
 
-def _data(page: EventPage, text: str) -> bytes:
+def _data(page: IncidentPage, text: str) -> bytes:
     sent = frozen(page)
     if sent is not None:
         return b"".join(file_store.read_content(sent.address, sent.secret()))
     return render_pdf(report_content(text))
 
 
-def _page(request: DeskRequest, number: str) -> EventPage:
+def _page(request: DeskRequest, number: str) -> IncidentPage:
     if not request.actor.has(*READS_REPORTS):
         raise Http404
-    return EventPage(request, incident_or_404(request, number))
+    return IncidentPage(request, incident_or_404(request, number))
 
 
 @require_safe

@@ -18,19 +18,20 @@ from xinfang.accounts.queries.actors import directory
 from xinfang.attachments.filecheck import NotAccepted, too_big_message
 from xinfang.cases.step_forms import posted
 from xinfang.core.clock import today
-from xinfang.incidents import forms as incident_forms
+from xinfang.incidents import incident_forms
+from xinfang.incidents.actions.act import IncidentStepResult, take_incident_step
 from xinfang.incidents.actions.incident_files import add_picture, draft_report, send_report
-from xinfang.incidents.actions.incidents import Acted, act
 from xinfang.incidents.queries import overview as told
 from xinfang.incidents.report import propose_report
+from xinfang.incidents.views.incidents import HERE, READS_REPORTS, IncidentPage, incident_or_404
 from xinfang.procedure.articles import cite
-from xinfang.procedure.incidents.history import INCIDENT_STEPS
 from xinfang.procedure.incidents.kinds import INCIDENTS
-from xinfang.procedure.incidents.reporting import ALL_WHO_ATTEND, Report
+from xinfang.procedure.incidents.replay import INCIDENT_STEPS
+from xinfang.procedure.incidents.reporting import ALL_WHO_ATTEND, ReportIncident
 from xinfang.procedure.incidents.rules import IncidentStep
 from xinfang.procedure.incidents.written import SendReport
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.shapes import Misshapen
+from xinfang.procedure.step_schema import Misshapen
 from xinfang.procedure.visibility import NotVisible
 from xinfang.web import form_drafts as desk_drafts
 from xinfang.web import outbox_answers
@@ -38,7 +39,6 @@ from xinfang.web.actions import drafts
 from xinfang.web.page_frame import render_page
 
 from .incident_files import report_pages
-from .incidents import HERE, READS_REPORTS, EventPage, incident_or_404
 
 if TYPE_CHECKING:
     from xinfang.incidents.models import Incident
@@ -60,10 +60,10 @@ def key_for(request: DeskRequest) -> str:
     return f"{request.user.pk}-{posted.idempotency_key_of(request.POST)}"
 
 
-def take(request: DeskRequest, step: IncidentStep, number: str | None) -> Acted:
+def take(request: DeskRequest, step: IncidentStep, number: str | None) -> IncidentStepResult:
     """Take a step that needs no file. Raises Refused with all reasons; 404 where the event may not be seen."""
     try:
-        return act(
+        return take_incident_step(
             step,
             number,
             by=request.actor,
@@ -87,10 +87,10 @@ def new(request: DeskRequest) -> HttpResponse:
         asked = request.GET.get("kind", "")
         kinds = [k.value for k in incident_forms.kinds_for(request.actor)]
         return _new_page(request, {"kind": asked if asked in kinds else ""}, uuid.uuid4().hex)
-    raw = posted.read_answers(Report, request.POST)
+    raw = posted.read_answers(ReportIncident, request.POST)
     key = posted.idempotency_key_of(request.POST)
     try:
-        step = posted.step_from(Report, raw, incident_forms.choices(directory(today())))
+        step = posted.step_from(ReportIncident, raw, incident_forms.choices(directory(today())))
         acted = take(request, step, None)
     except Misshapen as e:
         return _new_page(request, raw, key, problems=e.problems)
@@ -111,7 +111,7 @@ def _new_page(
     problems: dict[str, str] | None = None,
     refused: Refused | None = None,
 ) -> HttpResponse:
-    parts = incident_forms.parts_of(Report, directory(today()), values, problems or {}, request.actor)
+    parts = incident_forms.parts_of(ReportIncident, directory(today()), values, problems or {}, request.actor)
     errors = incident_forms.errors_of(parts, problems, refused)
     if errors and outbox_answers.sent_by_outbox(request):
         return outbox_answers.refused_answer(errors)
@@ -144,7 +144,7 @@ def step(request: DeskRequest, number: str, code: str) -> HttpResponse:
     return page.post() if request.method == "POST" else page.get()
 
 
-class StepPage(EventPage):
+class StepPage(IncidentPage):
     """What one request of a step's page works with."""
 
     def __init__(self, request: DeskRequest, incident: Incident, code: str) -> None:
@@ -211,7 +211,7 @@ class StepPage(EventPage):
             raw["text"] = str(raw["text"]).replace("\r\n", "\n").replace("\0", "")[: TEXT_MAX + 1]
         return raw
 
-    def act(self, raw: dict[str, Any]) -> Acted:
+    def act(self, raw: dict[str, Any]) -> IncidentStepResult:
         """Take the step. Raises Misshapen, NotAccepted, Refused or NotVisible."""
         number, by, staff, key = self.incident.number, self.request.actor, self.request.user, key_for(self.request)
         if self.code == "add_picture":
@@ -224,7 +224,7 @@ class StepPage(EventPage):
             return draft_report(number, step.text, by=by, staff=staff, key=key)
         return take(self.request, step, number)
 
-    def _picture(self, key: str) -> Acted:
+    def _picture(self, key: str) -> IncidentStepResult:
         file: Any = self.request.FILES.get("file")
         if file is None:
             over = getattr(self.request, "files_left_out", [])
@@ -264,7 +264,7 @@ class StepPage(EventPage):
         missing = told.reasons_of(self.why_not(self.cls))
         rule = self.cls.rule
         context: dict[str, Any] = {
-            "head": told.head_of(self.incident, self.now),
+            "head": told.incident_head(self.incident, self.now),
             "code": self.code,
             "label": "补记" if self.code == "note" and self.facts.ended_at else rule.label,
             "button": told.BUTTONS.get(self.code, rule.label),

@@ -18,8 +18,8 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, paginate
-from xinfang.department.queries import in_force
-from xinfang.incidents.actions.incidents import run_chains, why_not_at
+from xinfang.department.queries import effective_setting
+from xinfang.incidents.actions.act import run_report_chains, why_not_at_incident
 from xinfang.incidents.queries import overview as told
 from xinfang.incidents.queries.incidents import (
     ended_incidents,
@@ -57,7 +57,7 @@ def incident_or_404(request: DeskRequest, number: str) -> Incident:
 
 def telephone() -> str:
     """Where the office answers: the number for events, or the department's (1 or 2 queries)."""
-    return in_force("incident_phone") or in_force("contact_phone")
+    return effective_setting("incident_phone") or effective_setting("contact_phone")
 
 
 def _state(incidents: list[Incident], now: datetime) -> str:
@@ -71,18 +71,18 @@ def _state(incidents: list[Incident], now: datetime) -> str:
 @desk_page(*ALL_WHO_ATTEND)
 def board(request: DeskRequest) -> HttpResponse:
     """The open events, newest first, and below them those that are over. `?live=` asks only for what has changed."""
-    run_chains()
+    run_report_chains()
     now = timezone.now()
     current = open_incidents(request.actor, MOST_OPEN)
     state = _state(current, now)
     if request.GET.get("live") == state:
         return HttpResponse(status=204)
     names = directory(today(now))
-    rows = [told.row_of(i, incident_facts(i), names, now) for i in current]
+    rows = [told.board_row(i, incident_facts(i), names, now) for i in current]
     context: dict[str, Any] = {
         "open": rows,
         "state": state,
-        "at": told.clock(now),
+        "at": told.clock_time(now),
         "said": "；".join(f"{r['number']} {r['last']}" for r in rows),
     }
     if "live" in request.GET:
@@ -96,14 +96,14 @@ def board(request: DeskRequest) -> HttpResponse:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = paginate(ended, ("id",), limit=ROWS, descending=True)
     context |= {
-        "ended": [told.head_of(i, now) for i in page.rows],
+        "ended": [told.incident_head(i, now) for i in page.rows],
         "page": pager_context(HERE, {}, page, last=False),
         "notes": notes,
     }
     return render_page(request, "incidents/incidents.html", context, here=HERE)
 
 
-class EventPage:
+class IncidentPage:
     """What one request about one event works with: its facts, and who asks."""
 
     def __init__(self, request: DeskRequest, incident: Incident) -> None:
@@ -118,7 +118,7 @@ class EventPage:
 
     def why_not(self, step: Any) -> Any:
         """Why this person may not take this step now."""
-        return why_not_at(step, self.incident, self.facts, by=self.request.actor)
+        return why_not_at_incident(step, self.incident, self.facts, by=self.request.actor)
 
     def live(self) -> dict[str, Any]:
         """What changes while somebody looks at the page."""
@@ -126,9 +126,9 @@ class EventPage:
         log = told.log_rows(self.facts, self.names, {f.digest: f.place for f in pictures}, self.now)
         actor = self.request.actor
         return {
-            "head": told.head_of(self.incident, self.now),
+            "head": told.incident_head(self.incident, self.now),
             "state": _state([self.incident], self.now),
-            "at": told.clock(self.now),
+            "at": told.clock_time(self.now),
             "said": f"{log[-1]['at']} {log[-1]['who']} {log[-1]['label']}",
             "chain": told.chain_rows(self.facts, self.names, self.now),
             "unanswered": not self.facts.ended_at and any(not t.confirmed_at for t in self.facts.told),
@@ -140,8 +140,8 @@ class EventPage:
             "opens_cases": actor.has(*REGISTERS, *LEADERS),
             "pictures": [f.place for f in pictures],
             "log": log,
-            "ways": told.ways(self.facts, actor, self.why_not),
-            "calls": told.may_call(self.facts, self.why_not)
+            "ways": told.open_and_closed_steps(self.facts, actor, self.why_not),
+            "calls": told.emergency_calls(self.facts, self.why_not)
             if self.facts.kind in told.CALL_FIRST or self.facts.calls
             else [],
             "report": self.facts.report_stage.label,
@@ -161,7 +161,7 @@ def incident(request: DeskRequest, number: str) -> HttpResponse:
     """Where an event stands: chain, presence, matters, pictures, log, and what may be done now."""
     found = incident_or_404(request, number)
     if found.next_look:
-        run_chains()
+        run_report_chains()
     return _as_it_stands(request, number)
 
 
@@ -170,7 +170,7 @@ def _as_it_stands(request: DeskRequest, number: str) -> HttpResponse:
     found = incident_or_404(request, number)
     if request.GET.get("live") == _state([found], timezone.now()):
         return HttpResponse(status=204)
-    page = EventPage(request, found)
+    page = IncidentPage(request, found)
     context = page.live()
     if "live" in request.GET:
         return render(request, "incidents/parts/incident_live.html", context)
@@ -191,6 +191,6 @@ def _as_it_stands(request: DeskRequest, number: str) -> HttpResponse:
 @in_one_snapshot
 def log(request: DeskRequest, number: str) -> HttpResponse:
     """The whole log, to be printed."""
-    page = EventPage(request, incident_or_404(request, number))
+    page = IncidentPage(request, incident_or_404(request, number))
     context = page.live() | {"printed": f"{told.day_and_hour(page.now)}", "place": page.facts.place}
     return render_page(request, "incidents/incident_log.html", context, here=HERE)

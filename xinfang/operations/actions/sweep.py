@@ -21,25 +21,24 @@ from xinfang.cases.actions.task_reassignment import reassign_tasks
 from xinfang.cases.models import Deadline, Petition
 from xinfang.cases.projections.deadlines import reset_deadlines
 from xinfang.cases.queries.petitions import facts_with_damaged_text
-from xinfang.casework.actions.calendars import recount_open_deadlines
+from xinfang.casework.actions.calendar_import import recompute_open_deadlines
 from xinfang.core.clock import today
-from xinfang.incidents.actions.incidents import run_chains
+from xinfang.incidents.actions.act import run_report_chains
 from xinfang.notifications.actions import notify_each
+from xinfang.operations.actions import notification_mail, weekly_digest
 from xinfang.procedure.alerts import Level, level_on, next_alert, said
 from xinfang.procedure.articles import cite
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import SYSTEM, Facts
 from xinfang.procedure.rules import Step
-from xinfang.procedure.steps.oversight import Escalate, MarkOverdue, Warn
-from xinfang.procedure.timing import Running
+from xinfang.procedure.steps.supervision import Escalate, MarkOverdue, Warn
+from xinfang.procedure.timing import ClockRun
 from xinfang.proof.actions.sealing import seal_yesterday
-from xinfang.supervision.projections import reset_lapses
+from xinfang.supervision.projections import reset_grounds
 from xinfang.trusted_time import queries as trusted_time
-from xinfang.trusted_time.actions import believe
+from xinfang.trusted_time.actions import accept_time
 from xinfang.vault.sm_ciphers import Broken
-
-from . import mail, weekly
 
 _CHUNK = 25
 """Alerts in one transaction: few enough that people who write meanwhile hardly wait, enough to share its cost."""
@@ -47,9 +46,9 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Swept:
+class SweepReport:
     """What a sweep did. `alerts` warned of a limit that comes near, `overdue` were marked as passed, `escalated` were told to the
-    principal leader, `moved` had a new date, `weekly` people were given their digest."""
+    principal leader, `moved` had a new date, `weekly_digest` people were given their digest."""
 
     alerts: int = 0
     overdue: int = 0
@@ -62,7 +61,7 @@ class Swept:
     weekly: int = 0
 
 
-def sweep(now: datetime | None = None) -> Swept:
+def run_sweep(now: datetime | None = None) -> SweepReport:
     """Give every alert that is due, those due first in front, then send waiting mail. `now` is an aware time.
 
     Before that, a calendar import that was cut off is finished, as an alert must not follow an old date; and the first
@@ -70,9 +69,9 @@ def sweep(now: datetime | None = None) -> Swept:
     from what was known of the time until now.
     """
     now = now or timezone.now()
-    run_chains(now)
+    run_report_chains(now)
     _believed(now)
-    recounted = recount_open_deadlines(now)
+    recounted = recompute_open_deadlines(now)
     seal_yesterday(today(now), now)
     sign_ins.close_abandoned(now)
     passwords.remove_expired_halves(now)
@@ -80,9 +79,9 @@ def sweep(now: datetime | None = None) -> Swept:
     reassign_tasks(today(now), now)
     run = _Sweep(now)
     run.all()
-    digests = weekly.send(now)
-    sent = mail.send_waiting(now)
-    swept = Swept(
+    digests = weekly_digest.send_weekly_digest(now)
+    sent = notification_mail.send_waiting_mail(now)
+    swept = SweepReport(
         alerts=run.given[Level.HALF] + run.given[Level.WEEK] + run.given[Level.DAYS],
         overdue=run.given[Level.OVERDUE],
         escalated=run.given[Level.LONG],
@@ -93,15 +92,15 @@ def sweep(now: datetime | None = None) -> Swept:
         moved=recounted.moved,
         weekly=digests,
     )
-    if swept != Swept():
+    if swept != SweepReport():
         _log.info("sweep_done", **asdict(swept))
     return swept
 
 
 def _believed(now: datetime) -> None:
     try:
-        believe(now)
-    except trusted_time.NotBelieved as e:
+        accept_time(now)
+    except trusted_time.ClockNotBelieved as e:
         _log.error("clock_not_believed", shows=e.doubt.now.isoformat(), known=e.doubt.known.isoformat())
         raise
 
@@ -170,7 +169,7 @@ class _Sweep:
         run = _run(facts, row, self._calendar)
         level = level_on(run, row.warned, self.day) if run else None
         if run is None or level is None or run.due.due != row.due:
-            reset_lapses(petition, None, facts, reset_deadlines(petition, facts, self._calendar))
+            reset_grounds(petition, None, facts, reset_deadlines(petition, facts, self._calendar))
             petition.save(update_fields=["next_due", "next_clock", "next_provisional"])
             petition.tasks.update(due=petition.next_due)
             put_right = Deadline.objects.filter(pk=row.pk).first()
@@ -191,7 +190,7 @@ class _Sweep:
         locked[row.petition_id], known[row.petition_id] = petition, facts
         return given
 
-    def _say(self, petition: Petition, facts: Facts, run: Running, level: Level, key: str) -> StepResult:
+    def _say(self, petition: Petition, facts: Facts, run: ClockRun, level: Level, key: str) -> StepResult:
         """Record a level on the case and tell whom it concerns, each with the reason why he is told."""
         clock, due = run.clock, run.due
         done = perform_locked(self._step(facts, run, level), petition, facts, by=SYSTEM, key=key, now=self.now)
@@ -202,7 +201,7 @@ class _Sweep:
         notify_each(texts, done.petition, kind=_KINDS.get(level, "deadline"), once=key, now=self.now)
         return done
 
-    def _step(self, facts: Facts, run: Running, level: Level) -> Step:
+    def _step(self, facts: Facts, run: ClockRun, level: Level) -> Step:
         clock, due = run.clock, run.due.due
         if level is Level.OVERDUE:
             return MarkOverdue(clock=clock.code, due=due)
@@ -237,7 +236,7 @@ def _due(day: date, after: tuple[date, int]) -> list[tuple[int, date]]:
     return list(rows.values_list("pk", "next_alert")[:_CHUNK])
 
 
-def _run(facts: Facts, row: Deadline, the_calendar: Calendar) -> Running | None:
+def _run(facts: Facts, row: Deadline, the_calendar: Calendar) -> ClockRun | None:
     runs = running(facts, the_calendar)
     return next((r for r in runs if (r.clock.code, r.occurrence) == (row.clock, row.occurrence)), None)
 

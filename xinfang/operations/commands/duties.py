@@ -13,7 +13,7 @@ from typing import Any
 from xinfang.casework.commands import imports
 from xinfang.core.database import NOBODY
 from xinfang.core.output import FAILED, OK, WRONG_CALL, CommandFailed, format_table, print_error, print_json, print_line
-from xinfang.trusted_time.commands import not_believed, refusal
+from xinfang.trusted_time.commands import clock_refusal_lines, refusal
 
 _SHORTEST_PAUSE = 5
 _EVENTS_EVERY = 20
@@ -73,15 +73,15 @@ def _sheets(p: argparse.ArgumentParser) -> None:
 
 
 def run_sweep(args: argparse.Namespace) -> int:
-    from xinfang.trusted_time.queries import NotBelieved
+    from xinfang.trusted_time.queries import ClockNotBelieved
 
     if args.every is None:
         if not _in_use():
             raise CommandFailed(FAILED, NOBODY)
         try:
             return _sweep_once(args.json)
-        except NotBelieved as e:
-            raise not_believed(e) from None
+        except ClockNotBelieved as e:
+            raise clock_refusal_lines(e) from None
     if args.every < _SHORTEST_PAUSE:
         raise CommandFailed(WRONG_CALL, f"--every 至少 {_SHORTEST_PAUSE} 秒。")
     stop = threading.Event()
@@ -105,16 +105,16 @@ def _in_use() -> bool:
 
 
 def _events_once() -> None:
-    from xinfang.incidents.actions.incidents import run_chains
+    from xinfang.incidents.actions.act import run_report_chains
 
-    run_chains()
+    run_report_chains()
 
 
 def _watched(look: Callable[[], object], as_json: bool = False) -> None:
     import structlog
     from django.db import DatabaseError, close_old_connections
 
-    from xinfang.trusted_time.queries import NotBelieved
+    from xinfang.trusted_time.queries import ClockNotBelieved
 
     try:
         close_old_connections()
@@ -122,7 +122,7 @@ def _watched(look: Callable[[], object], as_json: bool = False) -> None:
     except DatabaseError as e:
         # A database that is away for a while must not end the watch: the next round catches up.
         structlog.get_logger(__name__).error("sweep_failed", error=type(e).__name__)
-    except NotBelieved as e:
+    except ClockNotBelieved as e:
         # Nor a clock that isn't believed: the next round asks again, and goes on once it is put right or confirmed.
         print_error(str(e))
         if as_json:
@@ -131,13 +131,13 @@ def _watched(look: Callable[[], object], as_json: bool = False) -> None:
 
 
 def _sweep_once(as_json: bool) -> int:
-    from xinfang.operations.actions import exchange
-    from xinfang.operations.actions.reading import start_if_needed
-    from xinfang.operations.actions.sweep import sweep
+    from xinfang.operations.actions import exchange_worker
+    from xinfang.operations.actions.ocr_worker import start_ocr_if_needed
+    from xinfang.operations.actions.sweep import run_sweep
 
-    swept = sweep()
-    start_if_needed()
-    exchange.start_if_needed()
+    swept = run_sweep()
+    start_ocr_if_needed()
+    exchange_worker.start_sender_if_needed()
     if as_json:
         print_json(asdict(swept))
     else:

@@ -49,14 +49,14 @@ def run_show(args: argparse.Namespace) -> int:
 
 def run_rotate(args: argparse.Namespace) -> int:
     from xinfang.core.master_key_usage import record_keys_by_master
-    from xinfang.operations.actions.rotate import rewrap_all, rotate
+    from xinfang.operations.actions.key_rotation import rewrap_all, rotate_master_key
     from xinfang.vault.keys import KeyMissing
 
     _ring()
     try:
         if not args.resume:
             print_line(
-                f"已启用第 {rotate()} 版主密钥。此前制作的份额不含这一版，请随后运行 xinfang key shares 重新制作。"
+                f"已启用第 {rotate_master_key()} 版主密钥。此前制作的份额不含这一版，请随后运行 xinfang key shares 重新制作。"
             )
         done = rewrap_all(lambda n: print_error(f"已处理 {n} 个"))
     except KeyMissing as e:

@@ -1,4 +1,4 @@
-"""What the procedure says: `explain` prints the rules, `due` counts a limit. Neither needs a database."""
+"""What the procedure says: `printed_procedure` prints the rules, `due` counts a limit. Neither needs a database."""
 
 import argparse
 import os
@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from xinfang.core.output import OK, format_table, print_error, print_json, print_line, wrong_call
-from xinfang.procedure import explain
+from xinfang.procedure import printed_procedure
 from xinfang.procedure.calendar import Calendar, seed_calendar
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.procedure.explain_plain import as_plain_list
 from xinfang.procedure.limits import DAYS
-from xinfang.procedure.shapes import read_date
+from xinfang.procedure.printed_plain_fields import as_plain_list
+from xinfang.procedure.step_schema import read_date
 from xinfang.procedure.timing import Clock
 
 
@@ -34,9 +34,15 @@ def add(commands: Any) -> None:
 
 def run_explain(args: argparse.Namespace) -> int:
     if args.json:
-        print_json(explain.as_json())
+        print_json(printed_procedure.as_json())
     else:
-        printed = explain.as_diagram() if args.diagram else as_plain_list() if args.plain else explain.as_tables()
+        printed = (
+            printed_procedure.as_diagram()
+            if args.diagram
+            else as_plain_list()
+            if args.plain
+            else printed_procedure.as_tables()
+        )
         print_line(printed.rstrip("\n"))
     return OK
 

@@ -19,7 +19,7 @@ def add(commands: Any) -> None:
 def run_read(args: argparse.Namespace) -> int:
     from django.conf import settings
 
-    from xinfang.operations.actions.reading import work
+    from xinfang.operations.actions.ocr_worker import run_ocr_worker
 
     if not settings.OCR:
         raise CommandFailed(
@@ -28,7 +28,7 @@ def run_read(args: argparse.Namespace) -> int:
     stop = threading.Event()
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda *_: stop.set())
-    read = work(stop, once=args.once)
+    read = run_ocr_worker(stop, once=args.once)
     if args.json:
         print_json(asdict(read))
     else:

@@ -50,10 +50,10 @@ def run_demo(args: argparse.Namespace) -> int:
         )
     from xinfang.core.database import set_up
     from xinfang.operations.demo.clock import confirm_if_asked
-    from xinfang.operations.demo.load import load
+    from xinfang.operations.demo.load import load_demo
 
     set_up()
-    loaded = load()
+    loaded = load_demo()
     print_line(loaded.text)
     if loaded.already and (confirmed := confirm_if_asked()):
         print_line(confirmed)
@@ -117,9 +117,9 @@ def run_index(args: argparse.Namespace) -> int:
     from xinfang.search import index
 
     if args.what == "rebuild":
-        print_line(f"搜索索引已重建：{index.rebuild(lambda n: print_error(f'已处理 {n} 件'))} 件。")
+        print_line(f"搜索索引已重建：{index.rebuild_index(lambda n: print_error(f'已处理 {n} 件'))} 件。")
         return OK
-    differences = index.check()
+    differences = index.check_index()
     for sentence in differences:
         print_line(sentence)
     if not differences:

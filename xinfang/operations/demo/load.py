@@ -19,21 +19,21 @@ from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.calendars.queries import calendar
 from xinfang.cases.actions.perform import perform
-from xinfang.categories.actions import plant
+from xinfang.categories.actions import add_starter_categories
 from xinfang.core import installation
 from xinfang.core.clock import SHANGHAI
 from xinfang.core.clock import today as today_in_shanghai
+from xinfang.operations.demo.incidents import load_incidents
+from xinfang.operations.demo.receipts import file_missing_receipts
+from xinfang.operations.demo.step_answers import DemoPetition, DemoStep
+from xinfang.operations.demo.template_case import plan
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, SecondPerson
-from xinfang.procedure.shapes import Misshapen
-from xinfang.procedure.shapes import load as shaped
+from xinfang.procedure.step_schema import Misshapen
+from xinfang.procedure.step_schema import load_step as shaped
 from xinfang.procedure.steps import STEPS
 
 from . import people
-from .answers import Move, Petition
-from .events import take_place
-from .receipts import file_what_is_missing
-from .walk import plan
 
 MORNING = time(9, 5)
 BETWEEN_STEPS = timedelta(minutes=20)
@@ -45,7 +45,7 @@ class OnlyInTheDemo(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Loaded:
+class DemoReport:
     """What a run of the loader did. `refused` says which step of which case the rules refused, and why."""
 
     already: bool = False
@@ -65,36 +65,36 @@ class Loaded:
 
 
 @cache
-def petitions() -> tuple[Petition, ...]:
+def demo_petitions() -> tuple[DemoPetition, ...]:
     """Every invented petition of the data files."""
     files = sorted(people.DATA.glob("petitions_*.toml"))
     return tuple(p for f in files for p in tomllib.loads(f.read_text(encoding="utf-8"))["petition"])
 
 
-def load(today: date | None = None) -> Loaded:
+def load_demo(today: date | None = None) -> DemoReport:
     """Create the department and walk its petitions to where they stand; does nothing where it was done before.
 
     `today` is the day (Asia/Shanghai) from which all days are counted; later days are never used.
     """
     if settings.MODE not in ("demo", "test") or installation.stored_mode() != settings.MODE:
         raise OnlyInTheDemo("Demo data is loaded only with XINFANG_MODE=demo. / 只有演示模式才能载入演示数据。")
-    if people.exists():
-        return Loaded(already=True)
+    if people.department_exists():
+        return DemoReport(already=True)
     now = timezone.now()
     today = today or today_in_shanghai(now)
     with transaction.atomic():
-        people.create(today)
-        plant()
+        people.create_department(today)
+        add_starter_categories()
         loaded = _walk(today, now)
-        take_place(_latest(today, now))
+        load_incidents(_latest(today, now))
         return loaded
 
 
-def _walk(today: date, now: datetime) -> Loaded:
+def _walk(today: date, now: datetime) -> DemoReport:
     numbers: dict[str, str] = {}
-    cast = people.cast(today)
+    cast = people.demo_staff(today)
     actors = _actors(cast)
-    planned = [(p, plan(p, cast, today, calendar(), numbers)) for p in petitions()]
+    planned = [(p, plan(p, cast, today, calendar(), numbers)) for p in demo_petitions()]
     done: Counter[str] = Counter()
     refused: list[str] = []
     stuck: set[str] = set()
@@ -107,8 +107,8 @@ def _walk(today: date, now: datetime) -> Loaded:
         except (Refused, Misshapen) as refusal:
             stuck.add(key)
             refused.append(f"{key} · {move.code} · {refusal}")
-    data = people.department()
-    return Loaded(
+    data = people.department_data()
+    return DemoReport(
         units=len(data["units"]),
         staff=len(data["staff"]),
         petitions=done["register"],
@@ -118,8 +118,8 @@ def _walk(today: date, now: datetime) -> Loaded:
 
 
 def _in_order_of_time(
-    planned: list[tuple[Petition, list[tuple[date, Move]]]], today: date, now: datetime
-) -> Iterator[tuple[datetime, Petition, Move]]:
+    planned: list[tuple[DemoPetition, list[tuple[date, DemoStep]]]], today: date, now: datetime
+) -> Iterator[tuple[datetime, DemoPetition, DemoStep]]:
     """All steps of all cases, the earliest first; those of one day in the order of their case."""
     moves = []
     for i, (petition, steps) in enumerate(planned):
@@ -135,11 +135,11 @@ def _latest(today: date, now: datetime) -> datetime:
     return min(now, datetime.combine(today, time(18), SHANGHAI))
 
 
-def _take(petition: Petition, move: Move, when: datetime, numbers: dict[str, str], actors: Actors) -> int:
+def _take(petition: DemoPetition, move: DemoStep, when: datetime, numbers: dict[str, str], actors: Actors) -> int:
     """Take the steps of a move; returns how many that were."""
     day = today_in_shanghai(when)
     if move.code == "attach":
-        return file_what_is_missing(numbers[petition["key"]], actors(move.actor(day), day), when)
+        return file_missing_receipts(numbers[petition["key"]], actors(move.actor(day), day), when)
     answers = move.answers(day)
     step = shaped(SecondPerson if move.second else STEPS[move.code], answers)
     number = None if move.code == "register" else numbers[petition["key"]]
@@ -148,7 +148,7 @@ def _take(petition: Petition, move: Move, when: datetime, numbers: dict[str, str
     return 1
 
 
-def _actors(cast: people.Cast) -> Actors:
+def _actors(cast: people.DemoStaff) -> Actors:
     """Who somebody is on a day. Duties never change in the demo, so only the days of an absence are asked one by one."""
     absences_begin = min((since for _, since, _ in cast.away.values()), default=date.max)
     known: dict[tuple[str, date], Actor] = {}

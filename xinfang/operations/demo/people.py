@@ -13,19 +13,19 @@ DATA = Path(__file__).parent / "data"
 IN_OFFICE_SINCE = date(2020, 1, 1)
 
 
-def department() -> dict[str, Any]:
+def department_data() -> dict[str, Any]:
     """What department.toml says."""
     return tomllib.loads((DATA / "department.toml").read_text(encoding="utf-8"))
 
 
-def exists() -> bool:
+def department_exists() -> bool:
     """Whether this invented department was loaded before."""
-    return Staff.objects.filter(username__in=[s["username"] for s in department()["staff"]]).exists()
+    return Staff.objects.filter(username__in=[s["username"] for s in department_data()["staff"]]).exists()
 
 
-def create(today: date) -> None:
+def create_department(today: date) -> None:
     """Write units, staff, duties and absences. Nobody gets a password: the demo's own sign-in lists the people."""
-    data = department()
+    data = department_data()
     units = {u["code"]: Unit.objects.create(code=u["code"], name=u["name"], kind=u["kind"]) for u in data["units"]}
     staff: dict[str, Staff] = {}
     for s in data["staff"]:
@@ -51,7 +51,7 @@ def create(today: date) -> None:
 
 
 @dataclass(frozen=True)
-class Cast:
+class DemoStaff:
     """Who plays which part in the demo's cases."""
 
     clerk: str
@@ -72,16 +72,16 @@ class Cast:
         return deputy if since <= on <= until else head
 
 
-def cast(today: date) -> Cast:
+def demo_staff(today: date) -> DemoStaff:
     """The parts, read from the duties of department.toml."""
-    data = department()
+    data = department_data()
     held = [(d["role"], d["unit"], s["username"]) for s in data["staff"] for d in s["duties"]]
 
     def all_of(role: str) -> list[str]:
         return [name for r, _, name in held if r == role]
 
     offices = [n for n in all_of("office") if n not in all_of("office_head")]
-    return Cast(
+    return DemoStaff(
         clerk=offices[0],
         second=offices[1],
         reception=next(n for n in all_of("reception") if n not in offices),

@@ -9,14 +9,14 @@ from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.papers import wording
 from xinfang.papers.pdf import render_pdf
-from xinfang.procedure.archive import archive_set, receipts, recorded, services, unfiled
+from xinfang.procedure.archive import archive_set, filed_receipts, recording_event, services_of_papers, unfiled_papers
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.words import Material, PaperKind
 
 MARK = "演示"
 
 
-def file_what_is_missing(number: str, by: Actor, when: datetime) -> int:
+def file_missing_receipts(number: str, by: Actor, when: datetime) -> int:
     """Put into the file what it needs to be archived: each paper that was sent, and the receipt for what was served.
 
     Returns how many attachments that made.
@@ -25,17 +25,17 @@ def file_what_is_missing(number: str, by: Actor, when: datetime) -> int:
     facts = facts_of(petition)
     wanted = [*_scans(facts)]
     for what, kind, seq in wanted:
-        text = wording.compose(kind, petition, facts, event_seq=seq, day=today(when))
-        pdf = render_pdf(wording.content_of(kind, text, marks=(MARK,)))
+        text = wording.compose_paper(kind, petition, facts, event_seq=seq, day=today(when))
+        pdf = render_pdf(wording.paper_content(kind, text, marks=(MARK,)))
         attach_checked(number, pdf, f"{kind.label}.pdf", "pdf", what=what, by=by, now=when)
     return len(wanted)
 
 
 def _scans(facts: Facts) -> Iterator[tuple[Material, PaperKind, int]]:
     """The material, the paper and the step it comes from."""
-    lacking = unfiled(facts)
+    lacking = unfiled_papers(facts)
     for piece in archive_set(facts):
-        if piece.kind in lacking and (happened := recorded(piece, facts)):
+        if piece.kind in lacking and (happened := recording_event(piece, facts)):
             yield Material.PAPER, piece.kind, happened.seq
-    for happened in services(facts)[receipts(facts) :]:
+    for happened in services_of_papers(facts)[filed_receipts(facts) :]:
         yield Material.RECEIPT, PaperKind.SERVICE_RECEIPT, happened.seq

@@ -10,11 +10,11 @@ from datetime import date
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.withheld_answers import withheld_answers
 from xinfang.papers import wording
-from xinfang.papers.checks import what_is_missing
+from xinfang.papers.checks import missing_from_text
 from xinfang.papers.models import PaperText
 from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.source import Unreadable
-from xinfang.procedure.articles import HOUSE
+from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.steps.closing import SignReply
@@ -36,11 +36,11 @@ def with_its_text(step: SignReply, petition: Petition, facts: Facts, day: date) 
         return replace(step, text="", digest="")
     kind = PaperKind.REPLY_OPINION
     try:
-        text = wording.compose(kind, petition, facts, event_seq=None, day=day, wording=own_wording(kind))
+        text = wording.compose_paper(kind, petition, facts, event_seq=None, day=day, wording=own_wording(kind))
     except Unreadable as e:
         todo = "请系统管理员在“文书格式”中改正后再签发。"
-        raise Refused([Reason(f"意见书的格式文本有误：{e}", (HOUSE[13],), todo, "wording")]) from None
-    if lacks := what_is_missing(kind, text, facts):
+        raise Refused([Reason(f"意见书的格式文本有误：{e}", (HOUSE_RULES[13],), todo, "wording")]) from None
+    if lacks := missing_from_text(kind, text, facts):
         raise Refused(lacks)
     return replace(step, text=text, digest=digest_of(text))
 

@@ -4,7 +4,7 @@
 printed as a box. `missing(text)` finds such characters before. `fallbacks()` says to the clerk which standard font was replaced.
 """
 
-from .fonts import fallbacks, missing
-from .rendering import Unprintable, get_ready, render_pdf
+from xinfang.papers.pdf.fonts import fallback_sentences, missing_characters
+from xinfang.papers.pdf.rendering import Unprintable, render_pdf, warm_up_compiler
 
-__all__ = ["Unprintable", "fallbacks", "get_ready", "missing", "render_pdf"]
+__all__ = ["Unprintable", "fallback_sentences", "missing_characters", "render_pdf", "warm_up_compiler"]

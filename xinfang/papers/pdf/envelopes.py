@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from xinfang.papers.pdf.rendering import Unprintable, compile_template
+
 from . import fonts as _fonts
-from .rendering import Unprintable, compiled
 
 
-class Size(StrEnum):
+class EnvelopeSize(StrEnum):
     """The size of an envelope."""
 
     DL = "dl"
@@ -28,7 +29,7 @@ class Envelope:
     sender_address: str
 
 
-def render_envelopes(envelopes: Sequence[Envelope], size: Size, day: date) -> bytes:
+def render_envelopes(envelopes: Sequence[Envelope], size: EnvelopeSize, day: date) -> bytes:
     """One page an envelope, dated within the file. Raises Unprintable where a character of a name or address has no font."""
     found = _fonts.font_set()
     rows = [
@@ -42,7 +43,7 @@ def render_envelopes(envelopes: Sequence[Envelope], size: Size, day: date) -> by
         for e in envelopes
     ]
     said = json.dumps(rows, ensure_ascii=False)
-    absent = _fonts.missing(said, found)
+    absent = _fonts.missing_characters(said, found)
     if absent:
         raise Unprintable(absent)
     data = {
@@ -54,4 +55,4 @@ def render_envelopes(envelopes: Sequence[Envelope], size: Size, day: date) -> by
         "signer": "",
         "day": "",
     }
-    return compiled(data, found)
+    return compile_template(data, found)

@@ -13,7 +13,7 @@ import typst
 from fontTools.ttLib import TTCollection, TTFont  # type: ignore[import-untyped]
 
 
-class Role(Enum):
+class FontRole(Enum):
     """A face that GB/T 9704-2012 asks for. The value is its name in the templates; `label` is for people."""
 
     FANGSONG = "fangsong"
@@ -28,28 +28,28 @@ class Role(Enum):
 
 
 _LABELS = {
-    Role.FANGSONG: "仿宋（正文）",
-    Role.TITLE: "小标宋（标题和发文机关标志）",
-    Role.HEI: "黑体（一级标题）",
-    Role.KAI: "楷体（二级标题）",
-    Role.SONG: "宋体（页码）",
+    FontRole.FANGSONG: "仿宋（正文）",
+    FontRole.TITLE: "小标宋（标题和发文机关标志）",
+    FontRole.HEI: "黑体（一级标题）",
+    FontRole.KAI: "楷体（二级标题）",
+    FontRole.SONG: "宋体（页码）",
 }
 # How a licensed font names itself, in Chinese or in Latin letters without blanks, - and _. The order matters: 仿宋 has a 宋.
 _NAMED = (
-    (Role.TITLE, re.compile("小标宋|xiaobiaosong")),
-    (Role.FANGSONG, re.compile("仿宋|fangsong")),
-    (Role.KAI, re.compile("楷|kai")),
-    (Role.HEI, re.compile("黑体|方正黑|hei")),
-    (Role.SONG, re.compile("宋体|书宋|simsun|stsong|shusong|songti")),
+    (FontRole.TITLE, re.compile("小标宋|xiaobiaosong")),
+    (FontRole.FANGSONG, re.compile("仿宋|fangsong")),
+    (FontRole.KAI, re.compile("楷|kai")),
+    (FontRole.HEI, re.compile("黑体|方正黑|hei")),
+    (FontRole.SONG, re.compile("宋体|书宋|simsun|stsong|shusong|songti")),
 )
 # The program's own Noto before the system's of the same design: it takes a third of the memory. But it has no bold for titles.
 _NOTO_SERIF, _NOTO_SANS = ("Noto Serif SC", "Noto Serif CJK SC"), ("Noto Sans SC", "Noto Sans CJK SC")
 _FREE = {
-    Role.FANGSONG: ("FandolFang R", "FandolFang", *_NOTO_SERIF),
-    Role.TITLE: ("FandolSong", *reversed(_NOTO_SERIF)),
-    Role.HEI: ("FandolHei", *_NOTO_SANS),
-    Role.KAI: ("FandolKai", "LXGW WenKai", *_NOTO_SERIF),
-    Role.SONG: ("FandolSong", *_NOTO_SERIF),
+    FontRole.FANGSONG: ("FandolFang R", "FandolFang", *_NOTO_SERIF),
+    FontRole.TITLE: ("FandolSong", *reversed(_NOTO_SERIF)),
+    FontRole.HEI: ("FandolHei", *_NOTO_SANS),
+    FontRole.KAI: ("FandolKai", "LXGW WenKai", *_NOTO_SERIF),
+    FontRole.SONG: ("FandolSong", *_NOTO_SERIF),
 }
 """Free faces in the order they are taken. The later ones also draw the characters that an earlier one lacks."""
 _PLACES = (
@@ -63,7 +63,7 @@ _PLACES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class FontFace:
     """One font: the name typst knows it by, and its file."""
 
     family: str
@@ -77,25 +77,25 @@ class FontSet:
     """The fonts of this machine: their folders, and the families of each role in the order they are tried."""
 
     folders: tuple[str, ...]
-    faces: tuple[Face, ...]
-    families: dict[Role, tuple[str, ...]]
-    replaced: dict[Role, str]
+    faces: tuple[FontFace, ...]
+    families: dict[FontRole, tuple[str, ...]]
+    replaced: dict[FontRole, str]
     """The roles that a free font plays, and its name."""
 
     @property
     def thin_titles(self) -> bool:
         """Only the program's font is there for titles, which has no bold."""
-        return self.replaced.get(Role.TITLE) == "Noto Serif SC"
+        return self.replaced.get(FontRole.TITLE) == "Noto Serif SC"
 
 
 def font_set() -> FontSet:
     """The fonts of this machine and of the folder XINFANG_FONTS; looked for once a process."""
     from django.conf import settings
 
-    return find(str(settings.FONTS) if settings.FONTS else "", _PLACES)
+    return find_fonts(str(settings.FONTS) if settings.FONTS else "", _PLACES)
 
 
-def always_there() -> str:
+def bundled_font_folder() -> str:
     """The folder of the font that comes with the program."""
     found = find_spec("pylopdf_fonts_zh_cn")
     assert found and found.submodule_search_locations
@@ -103,24 +103,24 @@ def always_there() -> str:
 
 
 @lru_cache(maxsize=8)
-def find(licensed: str, places: tuple[str, ...]) -> FontSet:
+def find_fonts(licensed: str, places: tuple[str, ...]) -> FontSet:
     """The fonts of a folder of licensed fonts (none if empty) and of these places; those of the program come last."""
-    folders = [f for f in (licensed, *places, always_there()) if f and Path(f).is_dir()]
-    found = opened(folders)
+    folders = [f for f in (licensed, *places, bundled_font_folder()) if f and Path(f).is_dir()]
+    found = fonts_in(folders)
     own = Path(licensed).resolve() if licensed else None
     wanted = {name for names in _FREE.values() for name in names}
-    faces: dict[str, Face] = {}
+    faces: dict[str, FontFace] = {}
     for font in found.fonts():
         if font.path is None:
             continue
         path = Path(font.path)
         mine = own is not None and path.resolve().is_relative_to(own)
         if (mine or font.family in wanted) and (font.family not in faces or mine):
-            faces[font.family] = Face(font.family, path, font.index, mine)
-    families: dict[Role, tuple[str, ...]] = {}
-    replaced: dict[Role, str] = {}
+            faces[font.family] = FontFace(font.family, path, font.index, mine)
+    families: dict[FontRole, tuple[str, ...]] = {}
+    replaced: dict[FontRole, str] = {}
     licensed_roles = {f.family: _role(f) for f in faces.values() if f.licensed}
-    for role in Role:
+    for role in FontRole:
         # Whole character sets before small ones: 方正仿宋_GBK before 仿宋_GB2312.
         of_role = sorted((n for n, r in licensed_roles.items() if r is role), key=lambda n: -len(_characters(faces[n])))
         free = [name for name in _FREE[role] if name in faces]
@@ -131,19 +131,19 @@ def find(licensed: str, places: tuple[str, ...]) -> FontSet:
     return FontSet(tuple(folders), tuple(faces.values()), families, replaced)
 
 
-def opened(folders: Iterable[str]) -> typst.Fonts:
+def fonts_in(folders: Iterable[str]) -> typst.Fonts:
     """The fonts of these folders and no others."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[Path(f) for f in folders])
 
 
-def _open(face: Face) -> TTFont:
+def _open(face: FontFace) -> TTFont:
     if face.path.suffix.lower() in (".ttc", ".otc"):
         fonts = TTCollection(face.path, lazy=True).fonts
         return fonts[face.index]
     return TTFont(face.path, lazy=True)
 
 
-def _role(face: Face) -> Role | None:
+def _role(face: FontFace) -> FontRole | None:
     """Which role a licensed font plays, by the names it gives itself in any language; none if it tells nothing."""
     with _open(face) as font:
         names = {record.toUnicode() for record in font["name"].names if record.nameID in (1, 4, 6, 16)}
@@ -152,25 +152,25 @@ def _role(face: Face) -> Role | None:
 
 
 @cache
-def _characters(face: Face) -> frozenset[int]:
+def _characters(face: FontFace) -> frozenset[int]:
     """The code points it can draw."""
     with _open(face) as font:
         return frozenset(font.getBestCmap())
 
 
-def unseen(char: str) -> bool:
+def leaves_no_ink(char: str) -> bool:
     """Whether it leaves no ink: a control, a joiner, a variation selector. Such are left out of papers, not looked for in fonts."""
     category = unicodedata.category(char)
     return category in ("Cc", "Cf", "Cs") or (category == "Mn" and unicodedata.name(char, "").startswith("VARIATION"))
 
 
-def missing(text: str, fonts: FontSet | None = None) -> tuple[str, ...]:
+def missing_characters(text: str, fonts: FontSet | None = None) -> tuple[str, ...]:
     """The characters of a text that no font here has, each once, in their order."""
     return tuple(_missing(dict.fromkeys(text), fonts or font_set()))
 
 
 def _missing(chars: Iterable[str], fonts: FontSet) -> list[str]:
-    left = [c for c in chars if not c.isspace() and not unseen(c)]
+    left = [c for c in chars if not c.isspace() and not leaves_no_ink(c)]
     # Most characters are in the first font; the large collections are opened only for the rest.
     for family in dict.fromkeys(name for names in fonts.families.values() for name in names):
         if not left:
@@ -180,7 +180,7 @@ def _missing(chars: Iterable[str], fonts: FontSet) -> list[str]:
     return left
 
 
-def fallbacks(fonts: FontSet | None = None) -> tuple[str, ...]:
+def fallback_sentences(fonts: FontSet | None = None) -> tuple[str, ...]:
     """What the clerk should know of the fonts, a sentence each; nothing if every standard font is there. Never printed."""
     replaced = (fonts or font_set()).replaced
     return tuple(f"没有找到标准字体{role.label}，这份文书改用了“{name}”。" for role, name in replaced.items())

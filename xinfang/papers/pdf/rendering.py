@@ -10,11 +10,11 @@ from typing import Any
 
 import typst
 
-from xinfang.papers.content import Content, Form, Para
+from xinfang.papers.content import PaperContent, PaperForm, Paragraph
+from xinfang.papers.pdf.template_data import template_data
 from xinfang.procedure.words import PaperKind
 
 from . import fonts as _fonts
-from .layout import data_of
 
 _TEMPLATES = Path(__file__).parent / "data"
 _turn = Lock()
@@ -36,17 +36,17 @@ class Unprintable(ValueError):
         )
 
 
-def render_pdf(content: Content, fonts: _fonts.FontSet | None = None) -> bytes:
+def render_pdf(content: PaperContent, fonts: _fonts.FontSet | None = None) -> bytes:
     """The paper as PDF/A-2b; the same content with a day gives the same bytes. Raises Unprintable where a character would be a box."""
     fonts = fonts or _fonts.font_set()
-    data = data_of(content)
-    absent = _fonts.missing(json.dumps(data, ensure_ascii=False), fonts)
+    data = template_data(content)
+    absent = _fonts.missing_characters(json.dumps(data, ensure_ascii=False), fonts)
     if absent:
         raise Unprintable(absent)
-    return compiled(data, fonts)
+    return compile_template(data, fonts)
 
 
-def compiled(data: dict[str, Any], fonts: _fonts.FontSet) -> bytes:
+def compile_template(data: dict[str, Any], fonts: _fonts.FontSet) -> bytes:
     """What the templates make of the data."""
     families = {role.value: list(names) for role, names in fonts.families.items()}
     data = data | {"fonts": families, "thin-titles": fonts.thin_titles}
@@ -74,9 +74,9 @@ def compiled(data: dict[str, Any], fonts: _fonts.FontSet) -> bytes:
     return pdf
 
 
-def get_ready() -> None:
+def warm_up_compiler() -> None:
     """Open the fonts and read the templates, which takes a process a second the first time. To be called while something else is waited for."""
-    render_pdf(Content(kind=PaperKind.REPORT_PACKAGE, form=Form.SHEET, title="文", blocks=(Para("文"),)))
+    render_pdf(PaperContent(kind=PaperKind.REPORT_PACKAGE, form=PaperForm.SHEET, title="文", blocks=(Paragraph("文"),)))
 
 
 @lru_cache(maxsize=4)
@@ -84,6 +84,6 @@ def _compiler(folders: tuple[str, ...]) -> typst.Compiler:
     return typst.Compiler(
         input=str(_TEMPLATES / "paper.typ"),
         root=str(_TEMPLATES),
-        font_paths=_fonts.opened(folders),
+        font_paths=_fonts.fonts_in(folders),
         ignore_system_fonts=True,
     )

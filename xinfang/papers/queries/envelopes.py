@@ -8,11 +8,11 @@ from typing import Any
 
 from xinfang.cases.models import Petitioner
 from xinfang.cases.queries.petitions import facts_of_all
-from xinfang.department.queries import in_force
-from xinfang.papers.content import Cell, Content, Form, Para, Sign, Table, chinese_day
+from xinfang.department.queries import effective_setting
+from xinfang.papers.content import PaperContent, PaperForm, PaperTable, Paragraph, SignatureLine, TableCell, chinese_day
 from xinfang.papers.models import Paper
 from xinfang.papers.pdf import render_pdf
-from xinfang.papers.pdf.envelopes import Envelope, Size, render_envelopes
+from xinfang.papers.pdf.envelopes import Envelope, EnvelopeSize, render_envelopes
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.visibility import may_see_identity
@@ -25,7 +25,7 @@ _POSTCODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 
 @dataclass(frozen=True)
-class Receiver:
+class EnvelopeReceiver:
     """One letter: who gets it, and which paper lies in it."""
 
     name: str
@@ -50,7 +50,7 @@ def reason_field(words: str, wrong: str) -> dict[str, Any]:
     }
 
 
-def receivers(actor: Actor, papers: Sequence[Paper]) -> tuple[list[Receiver], list[str]]:
+def envelope_receivers(actor: Actor, papers: Sequence[Paper]) -> tuple[list[EnvelopeReceiver], list[str]]:
     """The letters of these papers, and what stands against sending them (3 queries)."""
     facts = facts_of_all({p.petition_id: p.petition for p in papers}.values())
     people: dict[int, list[Petitioner]] = {}
@@ -69,7 +69,7 @@ def receivers(actor: Actor, papers: Sequence[Paper]) -> tuple[list[Receiver], li
         elif whom is None or not whom.address:
             problems.append(f"{case} 没有登记信访人的住址。请补充住址，或改用其他方式送达")
         else:
-            found.append(Receiver(whom.full_name, whom.address, paper.label, paper.number or "", case))
+            found.append(EnvelopeReceiver(whom.full_name, whom.address, paper.label, paper.number or "", case))
     return found, problems
 
 
@@ -79,38 +79,38 @@ def _whom(people: Sequence[Petitioner]) -> Petitioner | None:
     return ordered[0] if ordered else None
 
 
-def printed(what: str, letters: Sequence[Receiver], department: str, day: date) -> bytes:
+def envelopes_pdf(what: str, letters: Sequence[EnvelopeReceiver], department: str, day: date) -> bytes:
     """Envelopes of a size, or the list for registered mail, as PDF. Raises pdf.Unprintable."""
     if what == "register":
         return render_pdf(_list(letters, department, day))
-    sender_address = in_force("address", day)
+    sender_address = effective_setting("address", day)
     made = []
     for letter in letters:
         code = _POSTCODE.search(letter.address)
         address = _POSTCODE.sub("", letter.address).strip(" ，,（）()") if code else letter.address
         made.append(Envelope(letter.name, address, code[0] if code else "", department, sender_address))
-    return render_envelopes(made, Size(what), day)
+    return render_envelopes(made, EnvelopeSize(what), day)
 
 
-def _list(letters: Sequence[Receiver], department: str, day: date) -> Content:
-    head = tuple(Cell(label, span, label=True) for label, span in _COLUMNS.items())
+def _list(letters: Sequence[EnvelopeReceiver], department: str, day: date) -> PaperContent:
+    head = tuple(TableCell(label, span, label=True) for label, span in _COLUMNS.items())
     rows = [
         tuple(
-            Cell(text, span)
+            TableCell(text, span)
             for text, span in zip(
                 (str(n), letter.name, letter.address, letter.paper, letter.number, ""), _COLUMNS.values(), strict=True
             )
         )
         for n, letter in enumerate(letters, 1)
     ]
-    return Content(
+    return PaperContent(
         # A list of the house that no case owes; its kind decides nothing of its looks.
         kind=PaperKind.SERVICE_RECEIPT,
-        form=Form.SHEET,
+        form=PaperForm.SHEET,
         title="挂号信清单",
         blocks=(
-            Para(f"寄件单位：{department}　　寄出日期：{chinese_day(day)}　　共 {len(letters)} 件", indent=False),
-            Table(sum(_COLUMNS.values()), (head, *rows), head=1),
-            Sign(("交寄人", "邮局收寄人（盖日戳）")),
+            Paragraph(f"寄件单位：{department}　　寄出日期：{chinese_day(day)}　　共 {len(letters)} 件", indent=False),
+            PaperTable(sum(_COLUMNS.values()), (head, *rows), head=1),
+            SignatureLine(("交寄人", "邮局收寄人（盖日戳）")),
         ),
     )

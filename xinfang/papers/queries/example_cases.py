@@ -3,7 +3,7 @@
 from django.db.models import Count
 
 from xinfang.cases.models import Event, Petition, RequiredPaper
-from xinfang.papers.owed import TOLD_BY
+from xinfang.papers.required_papers import COMPOSED_FROM
 from xinfang.procedure.words import PaperKind
 
 
@@ -19,7 +19,7 @@ def example_case(kind: PaperKind) -> tuple[Petition, int | None] | None:
     if owed:
         return owed.petition, owed.event.seq
     ordinary = Petition.objects.filter(sealed=False)
-    told = Event.objects.filter(code__in=TOLD_BY[kind], stage="done", petition__in=ordinary)
+    told = Event.objects.filter(code__in=COMPOSED_FROM[kind], stage="done", petition__in=ordinary)
     event = told.select_related("petition").order_by("-id").first()
     if event:
         return event.petition, event.seq

@@ -46,9 +46,9 @@ VERBS = {
     "serve_paper": "送达",
     "withdraw_paper": "撤回",
 }
-AT = {PaperStage.CHECKING: "check_paper", PaperStage.SIGNING: "sign_paper", PaperStage.SIGNED: "issue_paper"}
+NEXT_STEP_AT = {PaperStage.CHECKING: "check_paper", PaperStage.SIGNING: "sign_paper", PaperStage.SIGNED: "issue_paper"}
 """What a paper at this stage waits for."""
-CHIPS = {
+STAGE_CHIPS = {
     PaperStage.DRAFT: "plain",
     PaperStage.CHECKING: "soon",
     PaperStage.SIGNING: "soon",
@@ -72,7 +72,7 @@ _OF_THE_FORM = frozenset(
 
 
 @dataclass(frozen=True)
-class Case:
+class PaperPageCase:
     """One case as the pages of papers look at it, read once."""
 
     facts: Facts
@@ -103,7 +103,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Way:
+class PaperAction:
     """One thing that may be done with a paper, or why it can't be."""
 
     code: str
@@ -132,17 +132,17 @@ def next_step(paper: PaperFacts, facts: Facts, today: date) -> Step | None:
     return None
 
 
-def ways(paper: PaperFacts, case: Case) -> list[Way]:
+def paper_actions(paper: PaperFacts, case: PaperPageCase) -> list[PaperAction]:
     """What may be done with a paper now, what comes next in front; a way that is closed says why."""
     steps = [next_step(paper, case.facts, case.today)]
     if paper.stage is PaperStage.SIGNED:
         steps.append(RevisePaper(paper=paper.number, reason=""))
     if paper.stage is not PaperStage.WITHDRAWN:
         steps.append(WithdrawPaper(paper=paper.number, reason=""))
-    return [Way(s.rule.code, VERBS[s.rule.code], tuple(case.why_not(s))) for s in steps if s]
+    return [PaperAction(s.rule.code, VERBS[s.rule.code], tuple(case.why_not(s))) for s in steps if s]
 
 
-def waits_for(paper: PaperFacts, facts: Facts) -> str:
+def awaited_person(paper: PaperFacts, facts: Facts) -> str:
     """Whose turn it is, in words; nothing where nobody in particular is waited for."""
     if paper.stage is PaperStage.CHECKING:
         return f"等待{_names(checkers(paper.kind, facts))}核稿"
@@ -157,7 +157,7 @@ def _names(whos: Iterable[Any]) -> str:
     return "或".join(w.label for w in whos)
 
 
-def told(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+def error_rows(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
     """Reasons as parts/errors.html wants them."""
     return [{"reason": dates_in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in reasons]
 
@@ -165,7 +165,7 @@ def told(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
 # ---- the panel on the petition page
 
 
-def panel(case: Case, owed: Iterable[RequiredPaper]) -> dict[str, Any]:
+def papers_panel(case: PaperPageCase, owed: Iterable[RequiredPaper]) -> dict[str, Any]:
     """The papers of a case (no query): those owed and not made, those made, and what else may be made."""
     facts = case.facts
     live = {(p.kind.value, p.owed_by) for p in facts.papers if p.stage is not PaperStage.WITHDRAWN}
@@ -183,12 +183,12 @@ def panel(case: Case, owed: Iterable[RequiredPaper]) -> dict[str, Any]:
         "owed": rows,
         "made": sorted(made, key=lambda r: r["ended"]),
         "others": [] if barred else _others(case),
-        "barred": told(barred),
+        "barred": error_rows(barred),
         "url": f"/petitions/{facts.number}/papers/",
     }
 
 
-def _owed(kind: PaperKind, owed: RequiredPaper, case: Case) -> dict[str, Any]:
+def _owed(kind: PaperKind, owed: RequiredPaper, case: PaperPageCase) -> dict[str, Any]:
     reasons = case.why_not(MakePaper(kind=kind, owed_by=owed.event.seq))
     return {
         "kind": kind.value,
@@ -197,33 +197,33 @@ def _owed(kind: PaperKind, owed: RequiredPaper, case: Case) -> dict[str, Any]:
         "owed_by": owed.event.seq,
         "event": f"{owed.event.label} · {short_date(owed.event.happened_on, case.today.year)}",
         "open": not reasons,
-        "reasons": told(reasons),
+        "reasons": error_rows(reasons),
         "preview": kind is PaperKind.REPLY_OPINION,
     }
 
 
-def _made(paper: PaperFacts, case: Case) -> dict[str, Any]:
+def _made(paper: PaperFacts, case: PaperPageCase) -> dict[str, Any]:
     step = next_step(paper, case.facts, case.today)
     reasons = case.why_not(step) if step else []
     url = f"/petitions/{case.facts.number}/papers/{paper.number}/"
     issued = paper.stage in (PaperStage.ISSUED, PaperStage.SERVED)
-    about = [paper.document_number, f"{paper.pages} 页" if paper.pages else "", waits_for(paper, case.facts)]
+    about = [paper.document_number, f"{paper.pages} 页" if paper.pages else "", awaited_person(paper, case.facts)]
     return {
         "place": paper.number,
         "label": paper.kind.label,
         "code": PAPERS[paper.kind].code,
         "stage": paper.stage.label,
-        "chip": CHIPS[paper.stage],
+        "chip": STAGE_CHIPS[paper.stage],
         "about": "　".join(a for a in about if a),
         "url": url,
         "verb": VERBS[step.rule.code] if step and not reasons else "",
-        "reasons": told(reasons) if any(r.code != "who" for r in reasons) else [],
+        "reasons": error_rows(reasons) if any(r.code != "who" for r in reasons) else [],
         "files": issued,
         "ended": paper.stage is PaperStage.WITHDRAWN,
     }
 
 
-def _others(case: Case) -> list[tuple[str, str]]:
+def _others(case: PaperPageCase) -> list[tuple[str, str]]:
     """Kinds that may be made although no step owes them."""
     free = {p.kind for p in case.facts.papers if p.owed_by == 0 and p.stage is not PaperStage.WITHDRAWN}
     signed = not case.why_not(MakePaper(kind=PaperKind.REPLY_OPINION))
@@ -240,12 +240,12 @@ def waiting_papers(facts: Facts, actor: Actor) -> list[dict[str, str]]:
     for paper in facts.papers:
         whos = {PaperStage.CHECKING: checkers, PaperStage.SIGNING: signers}.get(paper.stage)
         if whos and any(w.includes(actor, facts) for w in whos(paper.kind, facts)):
-            verb = VERBS[AT[paper.stage]]
+            verb = VERBS[NEXT_STEP_AT[paper.stage]]
             found.append(
                 {
                     "label": f"{verb}：{paper.kind.label}",
                     "url": f"/petitions/{facts.number}/papers/{paper.number}/",
-                    "code": AT[paper.stage],
+                    "code": NEXT_STEP_AT[paper.stage],
                 }
             )
     return found

@@ -12,7 +12,7 @@ from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import PaperKind, PaperStage
 
 KEYS = ("id",)
-WAITS: dict[str, str] = {
+AWAITED_STEP: dict[str, str] = {
     PaperStage.CHECKING.value: "check_paper",
     PaperStage.SIGNING.value: "sign_paper",
     PaperStage.SIGNED.value: "issue_paper",
@@ -27,16 +27,16 @@ def papers_for(actor: Actor, *, advice: bool) -> QuerySet[Paper]:
     return papers if advice else papers.exclude(kind=PaperKind.LEGAL_ADVICE.value)
 
 
-def waiting_for(actor: Actor) -> Q:
+def papers_waiting_for(actor: Actor) -> Q:
     """The papers whose next step is on this person's desk."""
     mine = Q(pk__in=[])
-    for stage, step in WAITS.items():
+    for stage, step in AWAITED_STEP.items():
         asked = tasks_for(actor).filter(step=step).order_by().values("petition_id")
         mine |= Q(stage=stage, petition__in=asked)
     return mine
 
 
-def owed_for(actor: Actor) -> QuerySet[RequiredPaper]:
+def required_papers_for(actor: Actor) -> QuerySet[RequiredPaper]:
     """What steps of the cases this person sees owe and nobody has made yet."""
     seen = Exists(visible_to(actor, each=True).filter(pk=OuterRef("petition_id")))
     made = Paper.objects.filter(
@@ -51,15 +51,15 @@ def paper_list(
     """The papers of the cases this person sees with their cases, narrowed by what isn't empty; with `waiting`, those that wait for him."""
     papers = papers_for(actor, advice=advice).select_related("petition")
     if waiting:
-        papers = papers.filter(waiting_for(actor))
+        papers = papers.filter(papers_waiting_for(actor))
     if stage:
         papers = papers.filter(stage=stage)
     return papers.filter(kind=kind) if kind else papers
 
 
-def owed_list(actor: Actor, *, advice: bool, kind: str = "") -> QuerySet[RequiredPaper]:
+def required_paper_list(actor: Actor, *, advice: bool, kind: str = "") -> QuerySet[RequiredPaper]:
     """What steps owe and nobody has made, with the cases and events; the legal adviser's opinions only with `advice`."""
-    owed = owed_for(actor).select_related("petition", "event")
+    owed = required_papers_for(actor).select_related("petition", "event")
     if not advice:
         owed = owed.exclude(kind=PaperKind.LEGAL_ADVICE.value)
     return owed.filter(kind=kind) if kind else owed

@@ -25,20 +25,28 @@ from xinfang.cases.queries.petitioners import personal_fields_in
 from xinfang.cases.step_forms import initial, posted, step_form
 from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.core.clock import today
-from xinfang.papers.actions import papers as acts
-from xinfang.papers.bundle import page_count
-from xinfang.papers.pdf import Unprintable, fallbacks, missing, render_pdf
+from xinfang.papers.actions import paper_texts as acts
+from xinfang.papers.pdf import Unprintable, fallback_sentences, missing_characters, render_pdf
+from xinfang.papers.pdf_pages import page_count
 from xinfang.papers.queries import paper_changes
-from xinfang.papers.queries.overview import AT, CHIPS, Case, next_step, told, waits_for, ways
+from xinfang.papers.queries.overview import (
+    NEXT_STEP_AT,
+    STAGE_CHIPS,
+    PaperPageCase,
+    awaited_person,
+    error_rows,
+    next_step,
+    paper_actions,
+)
 from xinfang.papers.queries.papers import paper_at, texts_of
-from xinfang.papers.source import HEAD, Unreadable
+from xinfang.papers.source import HEAD_FIELDS, Unreadable
 from xinfang.papers.word import read_docx
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.shapes import Misshapen
+from xinfang.procedure.step_schema import Misshapen
 from xinfang.procedure.steps.papers import CheckPaper, RevisePaper, ServePaper, SignPaper, WithdrawPaper
 from xinfang.procedure.visibility import NotVisible, may_read
-from xinfang.procedure.words import Looked, PaperKind, PaperStage
+from xinfang.procedure.words import AccessKind, PaperKind, PaperStage
 from xinfang.web import form_drafts as drafts
 from xinfang.web.actions.drafts import drafts_of_form, forms_begun
 from xinfang.web.page_frame import in_one_snapshot, render_page
@@ -66,7 +74,7 @@ _DONE = {
 }
 
 
-class Older(NamedTuple):
+class OlderDraft(NamedTuple):
     """What somebody had typed over an earlier version of a text and never sent."""
 
     revision: int
@@ -75,14 +83,14 @@ class Older(NamedTuple):
     """As a form names it that takes it over: FORM/PAGE."""
 
 
-def case_of(request: DeskRequest, number: str) -> tuple[Petition, Case]:
+def case_of(request: DeskRequest, number: str) -> tuple[Petition, PaperPageCase]:
     """The petition and its facts; the legal adviser sees the draft sent to him and no papers (H13)."""
     opened = case_or_404(request, number)
     day = today()
-    return opened.petition, Case(opened.facts, request.actor, day, calendar(), directory(day))
+    return opened.petition, PaperPageCase(opened.facts, request.actor, day, calendar(), directory(day))
 
 
-def paper_or_404(petition: Petition, case: Case, place: int) -> Paper:
+def paper_or_404(petition: Petition, case: PaperPageCase, place: int) -> Paper:
     """One paper of this case, with its files."""
     paper = paper_at(petition, place)
     if paper is None or not may_read(case.actor, paper.paper_kind):
@@ -90,10 +98,10 @@ def paper_or_404(petition: Petition, case: Case, place: int) -> Paper:
     return paper
 
 
-def read_by(request: DeskRequest, petition: Petition, text: str, why: str, **detail: Any) -> None:
+def log_paper_access(request: DeskRequest, petition: Petition, text: str, why: str, **detail: Any) -> None:
     """Write down that somebody read a paper, and which personal data stands in it."""
     shown = personal_fields_in(petition, text)
-    log_access(petition, request.user, Looked.UNMASK if shown else Looked.READ, why, fields=shown, **detail)
+    log_access(petition, request.user, AccessKind.UNMASK if shown else AccessKind.READ, why, fields=shown, **detail)
 
 
 @require_POST
@@ -108,7 +116,7 @@ def make(request: DeskRequest, number: str) -> HttpResponse:
         messages.error(request, "没有选择文书种类，什么也没有制作。请从列表中选择一种文书。")
         return redirect(f"/petitions/{petition.number}/#papers-title")
     try:
-        paper = acts.make(
+        paper = acts.make_paper(
             petition.number,
             kind,
             by=request.actor,
@@ -178,7 +186,7 @@ class PaperPage:
             return self.show(problems=e.problems, status=422)
         except Refused as e:
             self.read(self.petition.number)
-            return self.show(mine=typed, errors=told(e.reasons), status=422)
+            return self.show(mine=typed, errors=error_rows(e.reasons), status=422)
         except NotVisible:
             raise Http404 from None
         if what not in _DONE:
@@ -200,20 +208,22 @@ class PaperPage:
         revision = self._revision()
         if typed is not None and what in ("save", "submit_paper", "issue_paper"):
             # Line by line what the page showed, so a text that wasn't touched makes no new version.
-            saved = acts.save_text(number, place, typed, by=actor, staff=staff, revision=revision)
+            saved = acts.save_paper_text(number, place, typed, by=actor, staff=staff, revision=revision)
             revision = saved.revision
             drafts.form_accepted(self.request)
         if what == "word":
             revision, self._returned = self._word(revision)
-            acts.save_text(number, place, self._returned, by=actor, staff=staff, revision=revision, how="returned")
+            acts.save_paper_text(
+                number, place, self._returned, by=actor, staff=staff, revision=revision, how="returned"
+            )
         elif what == "submit_paper":
-            acts.submit(number, place, by=actor, revision=revision, key=key)
+            acts.submit_paper(number, place, by=actor, revision=revision, key=key)
         elif what == "issue_paper":
-            acts.issue(number, place, by=actor, staff=staff, key=key)
+            acts.issue_paper(number, place, by=actor, staff=staff, key=key)
         elif what in _STEPS:
             step = posted.step_from(_STEPS[what], self._answers(what), self._choices())
             if isinstance(step, CheckPaper | SignPaper):
-                acts.decide_on(number, place, step, by=actor, revision=revision, key=key)
+                acts.decide_on_paper(number, place, step, by=actor, revision=revision, key=key)
             else:
                 perform(step, number, by=actor, key=key)
 
@@ -269,7 +279,7 @@ class PaperPage:
         """The page; `mine` is a text that wasn't kept, `theirs` the newer one it met."""
         text = self.now.text
         if self.request.method != "HEAD":
-            read_by(self.request, self.petition, text, f"查看文书：{self.paper.label}", paper=self.place)
+            log_paper_access(self.request, self.petition, text, f"查看文书：{self.paper.label}", paper=self.place)
         edits = not acts.why_not_edit(self.paper, self.case.facts, self.request.actor)
         older = self._older_draft() if edits and mine is None else None
         taken = ""
@@ -280,8 +290,8 @@ class PaperPage:
             "paper": self.paper,
             "rule": PAPERS[self.paper.paper_kind],
             "cites": [{"label": str(a), "says": a.says} for a in PAPERS[self.paper.paper_kind].cites],
-            "chip": CHIPS[self.facts.stage],
-            "waits": waits_for(self.facts, self.case.facts),
+            "chip": STAGE_CHIPS[self.facts.stage],
+            "waits": awaited_person(self.facts, self.case.facts),
             "url": self.url,
             "issued": self.paper.pdf_id is not None,
             "edits": edits,
@@ -300,8 +310,8 @@ class PaperPage:
             "key": uuid.uuid4().hex,
             "opinion": self.request.POST.get("opinion", "") if status != 200 else "",
             "reason": self.request.POST.get("reason", "") if status != 200 else "",
-            "head_names": "、".join(HEAD),
-            "fallbacks": fallbacks() if edits else (),
+            "head_names": "、".join(HEAD_FIELDS),
+            "fallbacks": fallback_sentences() if edits else (),
             **self._pages(text),
             **self._ways(problems or {}),
         }
@@ -310,35 +320,35 @@ class PaperPage:
     def _since_signed(self) -> dict[str, Any] | None:
         """What differs from the text that was signed: whoever signs again sees that first."""
         waits = self.facts.stage in (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING)
-        before = acts.text_before(self.paper, self.case.facts) if waits else None
+        before = acts.earlier_text(self.paper, self.case.facts) if waits else None
         if before is None:
             return None
         by = paper_changes.by_whom(before)
         return {"lines": paper_changes.side_by_side(before.text, self.now.text), "by": by}
 
-    def _older_draft(self) -> Older | None:
+    def _older_draft(self) -> OlderDraft | None:
         """What this person had typed over an earlier version and never sent: offered, as it isn't lost."""
         for form in forms_begun(self.request.user, self._draft("")):
             for row in drafts_of_form(self.request.user, form) if form != self._draft(self.paper.revision) else ():
                 text = (row.fields.get("text") or [""])[0].replace("\r\n", "\n")
                 if text and text != self.now.text:
-                    return Older(int(form.rpartition("-")[2]), text, f"{form}/{row.page or '-'}")
+                    return OlderDraft(int(form.rpartition("-")[2]), text, f"{form}/{row.page or '-'}")
         return None
 
     def _pages(self, text: str) -> dict[str, Any]:
         """How many pages to show, or why there are none."""
         if self.paper.pdf_id is not None:
             return {"pages": range(1, self.paper.pages + 1), "unprintable": "", "lacking": ()}
-        lacking = missing(text)
+        lacking = missing_characters(text)
         try:
-            pages = page_count(acts.shown(self.paper, render_pdf))
+            pages = page_count(acts.shown_paper(self.paper, render_pdf))
         except (Unprintable, Unreadable) as e:
             return {"pages": (), "unprintable": str(e), "lacking": lacking}
         return {"pages": range(1, pages + 1), "unprintable": "", "lacking": lacking}
 
     def _ways(self, problems: dict[str, str]) -> dict[str, Any]:
         """The buttons of this stage, and what a closed one lacks."""
-        found = ways(self.facts, self.case)
+        found = paper_actions(self.facts, self.case)
         first = found[0] if found and found[0].code != "withdraw_paper" else None
         withdraw = next((w for w in found if w.code == "withdraw_paper"), None)
         revise = next((w for w in found if w.code == "revise_paper"), None)
@@ -357,11 +367,11 @@ class PaperPage:
         withdrawn = self.facts.stage is PaperStage.WITHDRAWN
         return {
             "way": first,
-            "lacks": told(first.reasons) if first else [],
+            "lacks": error_rows(first.reasons) if first else [],
             "decides": bool(first and first.open and first.code in ("check_paper", "sign_paper")),
             "may_revise": bool(revise and revise.open),
             "may_withdraw": bool(withdraw and withdraw.open),
-            "withdraw_lacks": told(withdraw.reasons) if withdraw else [],
+            "withdraw_lacks": error_rows(withdraw.reasons) if withdraw else [],
             "serve_parts": self._serve(problems) if first and first.open and first.code == "serve_paper" else [],
             "served": told_step(served.step, self.case.directory)[1:] if served else [],
             "served_seq": served.seq if served else 0,
@@ -420,7 +430,7 @@ def versions(request: DeskRequest, number: str, place: int) -> HttpResponse:
     b = by_number.get(request.GET.get("b", ""), rows[-1])
     a = by_number.get(request.GET.get("a", ""), rows[-2] if len(rows) > 1 else rows[0])
     if request.method == "GET":
-        read_by(request, petition, a.text + b.text, f"比较文书版本：{paper.label}", paper=place)
+        log_paper_access(request, petition, a.text + b.text, f"比较文书版本：{paper.label}", paper=place)
     context = {
         "petition": petition,
         "paper": paper,
@@ -448,6 +458,6 @@ def of_step(request: DeskRequest, number: str, code: str) -> HttpResponse:
     petition, case = case_of(request, number)
     for paper in case.facts.papers:
         step = next_step(paper, case.facts, case.today)
-        if AT.get(paper.stage) == code or (step is not None and step.rule.code == code):
+        if NEXT_STEP_AT.get(paper.stage) == code or (step is not None and step.rule.code == code):
             return redirect("paper", number=petition.number, place=paper.number)
     return redirect(f"/petitions/{petition.number}/#papers-title")

@@ -19,16 +19,16 @@ from xinfang.cases.sealed_case_reason import ReasonRequired, require_reason
 from xinfang.cases.step_forms import posted
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, KeysetPage, paginate
-from xinfang.papers.actions import papers as acts
-from xinfang.papers.bundle import joined
+from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.pdf import Unprintable
+from xinfang.papers.pdf_pages import join_pdfs
 from xinfang.papers.queries import envelopes
-from xinfang.papers.queries.overview import CHIPS, without_advice
-from xinfang.papers.queries.paper_lists import KEYS, chosen_papers, owed_list, paper_list
+from xinfang.papers.queries.overview import STAGE_CHIPS, without_advice
+from xinfang.papers.queries.paper_lists import KEYS, chosen_papers, paper_list, required_paper_list
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import HANDLES_PAPERS, READS_ADVICE, NotVisible
-from xinfang.procedure.words import Looked, PaperKind, PaperStage
+from xinfang.procedure.words import AccessKind, PaperKind, PaperStage
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm_ciphers import Broken
 from xinfang.web.dates import short_date
@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 
 HERE = "/papers/"
 ROWS = 50
-MOST = 300
+MAX_PAPERS_PER_BATCH = 300
 """So many papers are taken in one batch."""
-SECONDS = 2.0
+BATCH_SECONDS = 2.0
 """One answer of a batch takes about so long; then it says how far it is and goes on."""
 TABS = {
     "mine": "等我办",
@@ -56,7 +56,7 @@ TABS = {
     "owed": "还没有制作",
     "all": "全部",
 }
-DOES = ("issue", "print", "dl", "c4", "register")
+BATCH_ACTIONS = ("issue", "print", "dl", "c4", "register")
 _STAGES = {s.value: s for s in PaperStage}
 
 
@@ -101,7 +101,7 @@ def _page(request: DeskRequest, tab: str, kind: str, at: str, where: str) -> Key
     advice = actor.has(*READS_ADVICE)
     found: Any
     if tab == "owed":
-        found = owed_list(actor, advice=advice, kind=kind)
+        found = required_paper_list(actor, advice=advice, kind=kind)
     else:
         stage = tab if tab in _STAGES else ""
         found = paper_list(actor, advice=advice, stage=stage, kind=kind, waiting=tab == "mine")
@@ -116,7 +116,7 @@ def _row(paper: Paper) -> dict[str, Any]:
         "code": PAPERS[paper.paper_kind].code,
         "url": f"/petitions/{p.number}/papers/{paper.place}/",
         "stage": paper.stage_label,
-        "chip": CHIPS[_STAGES[paper.stage]],
+        "chip": STAGE_CHIPS[_STAGES[paper.stage]],
         "number": paper.number or "",
         "day": short_date(paper.issued_on) if paper.issued_on else "",
         "case": p.number,
@@ -153,7 +153,7 @@ def batch(request: DeskRequest) -> HttpResponse:
         return redirect("papers")
     what = request.POST.get("do", "")
     chosen = _chosen(request)
-    if what not in DOES or not chosen:
+    if what not in BATCH_ACTIONS or not chosen:
         return _nothing(request, "没有选择文书。请先在列表中勾选，再按“印发”或“打印”。")
     if what == "issue":
         return _issue(request)
@@ -164,7 +164,7 @@ def batch(request: DeskRequest) -> HttpResponse:
 
 def _ids(request: DeskRequest, name: str) -> list[int]:
     sent = (v for v in request.POST.getlist(name) if v.isascii() and v.isdecimal() and len(v) < 18)
-    return list(dict.fromkeys(map(int, sent)))[:MOST]
+    return list(dict.fromkeys(map(int, sent)))[:MAX_PAPERS_PER_BATCH]
 
 
 def _chosen(request: DeskRequest) -> list[Paper]:
@@ -186,7 +186,7 @@ def _issue(request: DeskRequest) -> HttpResponse:
     """Issue the next few, then say how far it is. Each paper has a key of its own, so going on after a break repeats nothing."""
     key = posted.idempotency_key_of(request.POST)
     left, done, failed = _ids(request, "paper"), _ids(request, "done"), _failed(request)
-    ends = time.monotonic() + SECONDS
+    ends = time.monotonic() + BATCH_SECONDS
     papers_by_id = {p.pk: p for p in _chosen(request)}
     # The page that shows the bar comes first; from then on each answer does at least one.
     turn = bool(request.htmx) or "go" in request.POST
@@ -195,7 +195,7 @@ def _issue(request: DeskRequest) -> HttpResponse:
         turn = time.monotonic() < ends
         try:
             require_reason(request, paper.petition)
-            acts.issue(
+            acts.issue_paper(
                 paper.petition.number,
                 paper.place,
                 by=request.actor,
@@ -240,11 +240,11 @@ def _print(request: DeskRequest, chosen: Sequence[Paper]) -> HttpResponse:
     if problems:
         return _nothing(request, "；".join(problems))
     try:
-        data = joined((frozen(p.pdf) for p in chosen if p.pdf), two_sided=True)
+        data = join_pdfs((frozen(p.pdf) for p in chosen if p.pdf), two_sided=True)
     except (OSError, Broken, KeyMissing):
         return _nothing(request, "有一份定稿读不出来，没有打印。请告诉系统管理员从备份恢复附件。")
     for paper in chosen:
-        log_access(paper.petition, request.user, Looked.FILE, "批量打印文书", paper=paper.place)
+        log_access(paper.petition, request.user, AccessKind.FILE, "批量打印文书", paper=paper.place)
     return saved(data, f"文书{len(chosen)}份.pdf", "application/pdf")
 
 
@@ -269,7 +269,7 @@ def _address(request: DeskRequest, what: str, chosen: Sequence[Paper]) -> HttpRe
     error = ""
     if "reason" in request.POST and len(reason) < envelopes.SHORTEST:
         error = f"请写明理由，至少 {envelopes.SHORTEST} 个字，例如“邮寄受理告知书”。"
-    receivers, problems = envelopes.receivers(request.actor, chosen)
+    receivers, problems = envelopes.envelope_receivers(request.actor, chosen)
     if problems:
         return _nothing(request, "；".join(problems))
     if not reason or error:
@@ -282,9 +282,11 @@ def _address(request: DeskRequest, what: str, chosen: Sequence[Paper]) -> HttpRe
         }
         return render_page(request, "papers/paper_batch.html", context, here=HERE, status=422 if error else 200)
     try:
-        data = envelopes.printed(what, receivers, settings.DEPARTMENT, today())
+        data = envelopes.envelopes_pdf(what, receivers, settings.DEPARTMENT, today())
     except Unprintable as e:
         return _nothing(request, str(e))
     for paper in chosen:
-        log_access(paper.petition, request.user, Looked.UNMASK, reason, fields=["address", "name"], paper=paper.place)
+        log_access(
+            paper.petition, request.user, AccessKind.UNMASK, reason, fields=["address", "name"], paper=paper.place
+        )
     return saved(data, "挂号信清单.pdf" if what == "register" else "信封.pdf", "application/pdf")

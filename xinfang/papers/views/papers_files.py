@@ -20,10 +20,11 @@ from xinfang.attachments.page_images import (
     render_page_image,
 )
 from xinfang.attachments.views.viewing import picture
-from xinfang.papers.actions import papers as acts
-from xinfang.papers.bundle import page_count
+from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.pdf_pages import page_count
 from xinfang.papers.source import Unreadable
+from xinfang.papers.views.papers import HERE, case_of, log_paper_access, paper_or_404, remember_word
 from xinfang.papers.word import render_docx
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.visibility import may_read
@@ -32,11 +33,9 @@ from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm_ciphers import Broken
 from xinfang.web.page_frame import render_page
 
-from .papers import HERE, case_of, paper_or_404, read_by, remember_word
-
 if TYPE_CHECKING:
     from xinfang.attachments.models import Attachment
-    from xinfang.papers.content import Content
+    from xinfang.papers.content import PaperContent
     from xinfang.papers.models import Paper
 
 LONGEST = PAGE_IMAGE_SIZES[2]
@@ -69,7 +68,7 @@ def _drawn(paper: Paper, page: int) -> RenderedPage:
             ("attachment", pdf.pk, pdf.digest, page, LONGEST, 0), lambda: _draw(lambda: frozen(pdf), page)
         )
     key = ("paper", paper.pk, paper.revision, paper.stage, page)
-    return page_image_cache.get(key, lambda: _draw(lambda: acts.shown(paper, render_pdf), page))
+    return page_image_cache.get(key, lambda: _draw(lambda: acts.shown_paper(paper, render_pdf), page))
 
 
 def _draw(make: Callable[[], bytes], page: int) -> RenderedPage:
@@ -91,7 +90,7 @@ def download(request: DeskRequest, number: str, place: int, form: str) -> HttpRe
     kept_file = paper.pdf if form == "pdf" else paper.word
     content_type, render = _KINDS[form]
     try:
-        data = frozen(kept_file) if kept_file is not None else acts.shown(paper, render)
+        data = frozen(kept_file) if kept_file is not None else acts.shown_paper(paper, render)
     except (OSError, Broken, KeyMissing) as e:
         _log.error("paper_unreadable", paper=paper.pk, error=type(e).__name__)
         return render_page(request, "attachments/file_lost.html", {"petition": petition, "place": place}, status=500)
@@ -99,7 +98,9 @@ def download(request: DeskRequest, number: str, place: int, form: str) -> HttpRe
         context = {"petition": petition, "refused": [{"name": paper.label, "why": [str(e)]}]}
         return render_page(request, "attachments/files_refused.html", context, here=HERE, status=422)
     if request.method == "GET":
-        read_by(request, petition, acts.current_text(paper).text, f"下载文书：{paper.label}", paper=place, form=form)
+        log_paper_access(
+            request, petition, acts.current_text(paper).text, f"下载文书：{paper.label}", paper=place, form=form
+        )
         if form == "docx" and kept_file is None:
             remember_word(request, paper)
     issued = f" {paper.number}" if paper.number else "" if kept_file is not None else f" 第{paper.revision}版"
@@ -125,10 +126,10 @@ def preview(request: DeskRequest, number: str, kind: str) -> HttpResponse:
     found = _kind(kind, case.actor)
     problem, pages = "", 0
     try:
-        content = acts.preview(petition, found, owed_by=0, facts=case.facts)
+        content = acts.preview_paper(petition, found, owed_by=0, facts=case.facts)
         pages = page_count(render_pdf(content))
         if request.method == "GET":
-            read_by(request, petition, content.text(), f"预览文书：{found.label}", kind=kind)
+            log_paper_access(request, petition, content.text(), f"预览文书：{found.label}", kind=kind)
     except (Unprintable, Unreadable) as e:
         problem = str(e)
     context: dict[str, Any] = {
@@ -153,8 +154,8 @@ def preview_page(request: DeskRequest, number: str, kind: str, page: int) -> Htt
     petition, case = case_of(request, number)
     found = _kind(kind, case.actor)
 
-    def content() -> Content:
-        return acts.preview(petition, found, owed_by=0, facts=case.facts)
+    def content() -> PaperContent:
+        return acts.preview_paper(petition, found, owed_by=0, facts=case.facts)
 
     key = ("preview", petition.pk, kind, petition.revision, case.today, acts.own_wording(found), page)
     return picture(lambda: page_image_cache.get(key, lambda: _draw(lambda: render_pdf(content()), page)))

@@ -13,15 +13,15 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.attachments.page_images import RenderingFailed, page_image_cache, render_page_image
 from xinfang.attachments.views.viewing import picture
 from xinfang.papers import wording
-from xinfang.papers.actions.papers import DRAFT_MARK, keep_wording
-from xinfang.papers.bundle import page_count
+from xinfang.papers.actions.paper_texts import DRAFT_MARK, save_wording
 from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.pdf_pages import page_count
 from xinfang.papers.queries import paper_changes
 from xinfang.papers.queries.overview import CODES_IN_ORDER
 from xinfang.papers.queries.own_wordings import own_versions, wordings_of
-from xinfang.papers.source import HEAD, Unreadable
-from xinfang.papers.wording.kinds import known
-from xinfang.papers.wording.sandbox import FILTERS, WORDING_MAX, rendered
+from xinfang.papers.source import HEAD_FIELDS, Unreadable
+from xinfang.papers.wording.kinds import known_fields
+from xinfang.papers.wording.sandbox import FILTERS, WORDING_MAX, render_wording
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.procedure.words import PaperKind
@@ -104,7 +104,7 @@ class WordingPage:
             }
             return self.show(typed, reason, errors=[error], status=422)
         try:
-            row = keep_wording(self.kind, "" if back else typed, staff=self.request.user, reason=reason)
+            row = save_wording(self.kind, "" if back else typed, staff=self.request.user, reason=reason)
         except Unreadable as e:
             return self.show(typed, reason, errors=[{"reason": str(e), "field": "text"}], status=422)
         desk_drafts.form_accepted(self.request, _draft(self.kind))
@@ -152,7 +152,7 @@ class WordingPage:
             "errors": errors or [],
             "fields": _fields(self.kind),
             "filters": "、".join(FILTERS),
-            "head_names": "、".join(HEAD),
+            "head_names": "、".join(HEAD_FIELDS),
             "draft": _draft(self.kind),
             "pages": pages,
             "unprintable": problem,
@@ -212,7 +212,9 @@ def sample_page(request: DeskRequest, kind: str, page: int) -> HttpResponse:
 def sample(kind: PaperKind, text: str) -> bytes:
     """A wording as PDF, filled in with the names of its fields and never with a case. Raises Unreadable or Unprintable."""
     values = {name: field.sample(full=True) for name, field in wording.FIELDS[kind].items()}
-    return render_pdf(wording.content_of(kind, rendered(text, values, known(kind)), marks=(f"样张{DRAFT_MARK}",)))
+    return render_pdf(
+        wording.paper_content(kind, render_wording(text, values, known_fields(kind)), marks=(f"样张{DRAFT_MARK}",))
+    )
 
 
 def _fields(kind: PaperKind) -> list[dict[str, Any]]:

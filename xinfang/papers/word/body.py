@@ -5,19 +5,42 @@ import re
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from xinfang.papers.content import Break, Content, Form, Heading, Para, Picture, Sign, Table, chinese_day
-from xinfang.papers.layout import (
+from xinfang.papers.content import (
+    Heading,
+    PageBreak,
+    PaperContent,
+    PaperForm,
+    PaperTable,
+    Paragraph,
+    Picture,
+    SignatureLine,
+    chinese_day,
+)
+from xinfang.papers.shared_layout import (
     TABLE_LINE,
-    columns_of,
-    copies_of,
-    feet_of,
-    house_name,
-    label_of,
-    sign_off,
+    column_widths,
+    copy_recipients,
+    department_heading,
+    page_feet,
+    signature_label,
+    signature_offset,
     width_in_chars,
 )
+from xinfang.papers.word.paragraph_styles import (
+    BODY_SIZE,
+    CHAR,
+    FOOT_SIZE,
+    MADE,
+    MM,
+    PITCH,
+    PLAIN_SIZE,
+    RED,
+    TABLE_INSET,
+    TABLE_PITCH,
+    WIDTH,
+    WordFont,
+)
 
-from .looks import BODY_SIZE, CHAR, FOOT_SIZE, MADE, MM, PITCH, PLAIN_SIZE, RED, TABLE_INSET, TABLE_PITCH, WIDTH, Face
 from .styles import Fonts, font, indents
 
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -54,7 +77,7 @@ def paragraph(style: str, runs: str, extra: str = "", *, keep: bool = False) -> 
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep else ""}{extra}</w:pPr>{runs}</w:p>'
 
 
-def body(content: Content, fonts: Fonts) -> str:
+def body(content: PaperContent, fonts: Fonts) -> str:
     """Everything between the head of the page and its foot, in the order in which it stands on paper."""
     parts = [*_head(content, fonts), *_blocks(content), *_end(content)]
     foot = _foot(content)
@@ -63,18 +86,18 @@ def body(content: Content, fonts: Fonts) -> str:
     return "".join(parts)
 
 
-def _head(content: Content, fonts: Fonts) -> Iterable[str]:
-    formal = content.form in (Form.LETTER, Form.DOCUMENT)
-    if content.form is Form.DOCUMENT:
-        yield from _red_head(content, font(Face.KAI, fonts))
-    elif content.form is Form.LETTER:
+def _head(content: PaperContent, fonts: Fonts) -> Iterable[str]:
+    formal = content.form in (PaperForm.LETTER, PaperForm.DOCUMENT)
+    if content.form is PaperForm.DOCUMENT:
+        yield from _red_head(content, font(WordFont.KAI, fonts))
+    elif content.form is PaperForm.LETTER:
         # The gap to the red line is 7/8 of a character (10.1); the line of text already leaves some of it.
         yield _number_line(content, fonts, 280 - _OVER)
     elif content.department:
         yield paragraph("Issuer", words(content.department))
     title = "\n".join(title_lines(content.title))
     # Two lines below the number of a letter, or below the red line of a document.
-    above = 2 * PITCH + (_OVER if content.form is Form.LETTER else 0) - _OVER_TITLE
+    above = 2 * PITCH + (_OVER if content.form is PaperForm.LETTER else 0) - _OVER_TITLE
     spacing = f'<w:spacing w:before="{above}"/>' if formal else f'<w:spacing w:after="{PITCH // 2}"/>'
     yield paragraph("PaperTitle", words(title), spacing)
     if not formal and (content.number or content.urgency):
@@ -85,22 +108,22 @@ def _head(content: Content, fonts: Fonts) -> Iterable[str]:
         yield paragraph("Gap", "", f'<w:spacing w:before="{PITCH}"/>')
 
 
-def _number_line(content: Content, fonts: Fonts, before: int) -> str:
+def _number_line(content: PaperContent, fonts: Fonts, before: int) -> str:
     """The number on the right, the urgency on the left."""
     spacing = f'<w:spacing w:before="{before}"/>'
     if not content.urgency:
         return paragraph("Number", words(content.number), f'{spacing}<w:jc w:val="right"/>')
-    runs = words(content.urgency, look=font(Face.HEI, fonts)) + words("\t", made=True) + words(content.number)
+    runs = words(content.urgency, look=font(WordFont.HEI, fonts)) + words("\t", made=True) + words(content.number)
     return paragraph(
         "Number", runs, f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH}"/></w:tabs>{spacing}<w:jc w:val="left"/>'
     )
 
 
-def _red_head(content: Content, kai: str) -> Iterable[str]:
+def _red_head(content: PaperContent, kai: str) -> Iterable[str]:
     """7.2: the name 35 mm below the top of the text, the number two lines below, the red line 4 mm below that."""
     if content.urgency:
         yield paragraph("Urgency", words(content.urgency))
-    name = house_name(content)
+    name = department_heading(content)
     size = house_size(name, 44)
     before = round(35 * MM) - (PITCH if content.urgency else 0)
     yield paragraph(
@@ -167,7 +190,7 @@ _EMU = 36_000
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 
 
-def pictures(content: Content) -> tuple[Picture, ...]:
+def pictures(content: PaperContent) -> tuple[Picture, ...]:
     """The pictures of a paper; the nth is the part word/media/picture<n>.png, used under the name picture<n>."""
     return tuple(b for b in content.blocks if isinstance(b, Picture))
 
@@ -188,32 +211,32 @@ def _picture(block: Picture, number: int) -> str:
     return paragraph("Label", run)
 
 
-def _blocks(content: Content) -> Iterable[str]:
-    blocks = feet_of(content)[0]
+def _blocks(content: PaperContent) -> Iterable[str]:
+    blocks = page_feet(content)[0]
     last = len(blocks) - 1
     for place, block in enumerate(blocks):
-        if isinstance(block, Para):
+        if isinstance(block, Paragraph):
             # The signature never stands alone on a page: the end of the text goes with it.
             keep = place == last and bool(content.signer or content.day)
             yield paragraph("Body" if block.indent else "BodyFlush", words(block.text), keep=keep)
         elif isinstance(block, Heading):
             yield paragraph(f"Heading{block.level}", words(block.text))
-        elif isinstance(block, Table):
+        elif isinstance(block, PaperTable):
             yield table(block)
             # Two tables need something between them, or they become one.
             yield paragraph("Gap", "", f'<w:spacing w:line="{20 if place == last else 200}" w:lineRule="exact"/>')
-        elif isinstance(block, Sign):
+        elif isinstance(block, SignatureLine):
             yield sign(block, content.form)
         elif isinstance(block, Picture):
             yield _picture(block, [b for b in blocks if isinstance(b, Picture)].index(block) + 1)
-        elif isinstance(block, Break):
+        elif isinstance(block, PageBreak):
             yield paragraph("NewPage", '<w:r><w:br w:type="page"/></w:r>')
 
 
-def sign(block: Sign, form: Form, *, foot: bool = False) -> str:
+def sign(block: SignatureLine, form: PaperForm, *, foot: bool = False) -> str:
     """Labels with a line to write on behind each: in one line if that leaves a centimetre and a half for each, else in columns."""
-    chars = WIDTH / 20 / (BODY_SIZE if form in (Form.LETTER, Form.DOCUMENT) else PLAIN_SIZE)
-    labels = [label_of(name) for name in block.labels]
+    chars = WIDTH / 20 / (BODY_SIZE if form in (PaperForm.LETTER, PaperForm.DOCUMENT) else PLAIN_SIZE)
+    labels = [signature_label(name) for name in block.labels]
     wide = [width_in_chars(label) + 1 for label in labels]
     blank = (chars - sum(wide) - (len(labels) - 1)) / max(1, len(labels))
     if blank >= 3:
@@ -232,7 +255,7 @@ def sign(block: Sign, form: Form, *, foot: bool = False) -> str:
     return paragraph("SignHere", "".join(runs), f"<w:tabs>{tabs}</w:tabs>{spacing}")
 
 
-def _end(content: Content) -> Iterable[str]:
+def _end(content: PaperContent) -> Iterable[str]:
     """附件说明, 署名, 成文日期, 附注 (7.3.4 to 7.3.6)."""
     many = len(content.attachments) > 1
     for place, name in enumerate(content.attachments):
@@ -241,7 +264,7 @@ def _end(content: Content) -> Iterable[str]:
         left = 500 + (150 if many else 0)
         extra = f'<w:spacing w:before="{PITCH}"/>' if place == 0 else ""
         yield paragraph("Attached", words(made, made=True) + words(name), extra + indents(left=left, hanging=hanging))
-    signer_right, day_right = sign_off(content.signer, chinese_day(content.day), content.sealed)
+    signer_right, day_right = signature_offset(content.signer, chinese_day(content.day), content.sealed)
     before = PITCH * (SEAL_LINES if content.sealed else 1)
     if content.signer:
         yield paragraph(
@@ -265,9 +288,9 @@ _INSET = "".join(
 )
 
 
-def table(block: Table) -> str:
+def table(block: PaperTable) -> str:
     """A table over the whole width. Its head rows are repeated; other rows may break over pages, so that nothing is lost."""
-    widths = [int(WIDTH * wide / TABLE_LINE) for wide in columns_of(block)]
+    widths = [int(WIDTH * wide / TABLE_LINE) for wide in column_widths(block)]
     rows = []
     for place, row in enumerate(block.rows):
         cells, at = [], 0
@@ -293,22 +316,22 @@ def table(block: Table) -> str:
     )
 
 
-def _foot(content: Content) -> str:
+def _foot(content: PaperContent) -> str:
     """版记 (7.4): at the bottom of the last page, lines of 0.35 mm around and 0.25 mm within; a letter has no lines (10.1)."""
-    letter = content.form is Form.LETTER
-    formal = letter or content.form is Form.DOCUMENT
+    letter = content.form is PaperForm.LETTER
+    formal = letter or content.form is PaperForm.DOCUMENT
     rows = []
     if content.copies_to:
-        names = words("，", made=True).join(map(words, copies_of(content)))
+        names = words("，", made=True).join(map(words, copy_recipients(content)))
         runs = words("抄送：", made=True) + names + words("。", made=True)
         rows.append(("Copies", runs, "", indents(left=400, right=100, hanging=300)))
-    if content.printed_by and content.form is Form.DOCUMENT:
+    if content.printed_by and content.form is PaperForm.DOCUMENT:
         day = f"\t{chinese_day(content.day)}印发" if content.day else ""
         tabs = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH - round(FOOT_SIZE * 20)}"/></w:tabs>'
         rows.append(("Printed", words(content.printed_by + day, made=True), tabs, ""))
     frame = _AT_FOOT if formal else ""
     parts = [paragraph(style, runs, f"{frame}{tabs}{indent}") for style, runs, tabs, indent in rows]
-    if parts and content.form is Form.DOCUMENT:
+    if parts and content.form is PaperForm.DOCUMENT:
         thick, thin = (f"{frame}{_INK}" + f'<w:spacing w:line="{high}" w:lineRule="exact"/>' for high in (20, 14))
         lines = [
             paragraph("Gap", "", thick),

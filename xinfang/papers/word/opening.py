@@ -18,7 +18,7 @@ from xinfang.papers.source import Unreadable
 
 from .styles import R
 
-MOST = 16 * 2**20
+MAX_PART_BYTES = 16 * 2**20
 """Bytes of a part, unpacked. A paper of 40 pages has less than 1 MiB."""
 _NO_WORD_FILE = (
     "这不是能打开的 Word 文件（.docx）。请在 Word 或 WPS 里打开它，取消密码，另存为“Word 文档（.docx）”后再上传。"
@@ -39,7 +39,7 @@ _TROUBLE = (
 
 
 @dataclass
-class Opened:
+class WordParts:
     """The parts that are read. `styles` gives a style's name by its id; `based` the id of the one it is based on."""
 
     body: Any
@@ -60,7 +60,7 @@ class Opened:
         return found
 
 
-def opened(data: bytes) -> Opened:
+def open_docx(data: bytes) -> WordParts:
     """The parts of a Word file. Raises Unreadable if it is none."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -71,7 +71,7 @@ def opened(data: bytes) -> Opened:
         raise Unreadable(_NO_WORD_FILE) from None
 
 
-def _parts(archive: zipfile.ZipFile) -> Opened:
+def _parts(archive: zipfile.ZipFile) -> WordParts:
     main = next((target for kind, target in _related(archive, "") if kind.endswith("/officeDocument")), "")
     document = _part(archive, main)
     if document.tag != qn("w:document"):
@@ -79,7 +79,7 @@ def _parts(archive: zipfile.ZipFile) -> Opened:
     body = document.find(qn("w:body"))
     if body is None:
         raise Unreadable(_NO_WORD_FILE)
-    found = Opened(body)
+    found = WordParts(body)
     for kind, target, name in _related_with_ids(archive, main):
         kind = kind.rpartition("/")[2]
         if kind == "styles":
@@ -92,7 +92,7 @@ def _parts(archive: zipfile.ZipFile) -> Opened:
     return found
 
 
-def _learn(found: Opened, style: Any) -> None:
+def _learn(found: WordParts, style: Any) -> None:
     key = style.get(qn("w:styleId"), "")
     name, based = style.find(qn("w:name")), style.find(qn("w:basedOn"))
     found.styles[key] = name.get(qn("w:val"), "") if name is not None else ""
@@ -127,8 +127,8 @@ def _related_with_ids(archive: zipfile.ZipFile, part: str) -> list[tuple[str, st
 def _part(archive: zipfile.ZipFile, name: str) -> Any:
     """A part as a tree. Document types are refused: nothing in a Word file needs one, and entities grow without end."""
     with archive.open(name) as stream:
-        data = stream.read(MOST + 1)
-    if len(data) > MOST:
+        data = stream.read(MAX_PART_BYTES + 1)
+    if len(data) > MAX_PART_BYTES:
         raise Unreadable(_TOO_LARGE)
     tree = parse_xml(data)
     if tree.getroottree().docinfo.doctype:
@@ -136,7 +136,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
     return tree
 
 
-def whole(element: Any, default: int = 0) -> int:
+def integer_property(element: Any, default: int = 0) -> int:
     """The number that a property gives; the default if there is none or if it is no number."""
     value = element.get(qn("w:val"), "") if element is not None else ""
     return int(value) if re.fullmatch(r"\d{1,6}", value) else default

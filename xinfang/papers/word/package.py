@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
-from xinfang.papers.content import Content, Form
-from xinfang.papers.layout import feet_of
+from xinfang.papers.content import PaperContent, PaperForm
+from xinfang.papers.shared_layout import page_feet
+from xinfang.papers.word.paragraph_styles import BOTTOM, LEFT, MM, PAGE_HEIGHT, PAGE_WIDTH, PITCH, RED, RIGHT, TOP
 
 from .body import body, house_look, house_size, paragraph, pictures, sign, words
-from .looks import BOTTOM, LEFT, MM, PAGE_HEIGHT, PAGE_WIDTH, PITCH, RED, RIGHT, TOP
 from .styles import HEAD, R, W, fonts_xml, numbering_xml, settings_xml, styles_xml
 
 _OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -22,9 +22,9 @@ _RUNNING = ("header1", "header2", "header3", "footer1", "footer2", "footer3")
 _USES = ("default", "even", "first")
 
 
-def render_docx(content: Content, *, fonts: Mapping[str, str] | None = None) -> bytes:
+def render_docx(content: PaperContent, *, fonts: Mapping[str, str] | None = None) -> bytes:
     """The Word file of a paper. `fonts` gives other fonts by the standard's names (仿宋_GB2312 …), which are written otherwise."""
-    parts = dict(_fixed(content.form in (Form.LETTER, Form.DOCUMENT), tuple(sorted((fonts or {}).items()))))
+    parts = dict(_fixed(content.form in (PaperForm.LETTER, PaperForm.DOCUMENT), tuple(sorted((fonts or {}).items()))))
     parts["word/document.xml"] = _document(content, fonts or {})
     parts |= _running(content)
     parts["docProps/core.xml"] = _core(content)
@@ -38,7 +38,7 @@ def render_docx(content: Content, *, fonts: Mapping[str, str] | None = None) -> 
     return made.getvalue()
 
 
-def _media(content: Content, parts: dict[str, str]) -> dict[str, bytes]:
+def _media(content: PaperContent, parts: dict[str, str]) -> dict[str, bytes]:
     """The pictures by the names of their parts; the list of contents and the links of the text are told of them."""
     found = {f"word/media/picture{n}.png": p.drawing.png for n, p in enumerate(pictures(content), 1)}
     if found:
@@ -91,8 +91,8 @@ def _fixed(formal: bool, fonts: tuple[tuple[str, str], ...]) -> tuple[tuple[str,
     )
 
 
-def _document(content: Content, fonts: Mapping[str, str]) -> str:
-    letter = content.form is Form.LETTER
+def _document(content: PaperContent, fonts: Mapping[str, str]) -> str:
+    letter = content.form is PaperForm.LETTER
     references = "".join(
         f'<w:{kind}Reference w:type="{use}" r:id="{kind}{place}"/>'
         for kind in ("header", "footer")
@@ -113,15 +113,15 @@ _FOOT = round(28 * MM) - 140
 """The dash of a page number is 7 mm below the text: 28 mm over the edge of the paper, in the middle of a line of 14 pt."""
 
 
-def _running(content: Content) -> dict[str, str]:
+def _running(content: PaperContent) -> dict[str, str]:
     """Heads and feet of pages: marks, the red name of a letter, page numbers, signatures of a record."""
     marks = _marks(content)
     empty = paragraph("Gap", "")
-    letter = content.form is Form.LETTER
-    if letter or content.form is Form.DOCUMENT:
+    letter = content.form is PaperForm.LETTER
+    if letter or content.form is PaperForm.DOCUMENT:
         feet = [_page_number("right", letter), _page_number("left", letter), _letter_line("thinThickSmallGap")]
     else:
-        signs = "".join(sign(block, content.form, foot=True) for block in feet_of(content)[1])
+        signs = "".join(sign(block, content.form, foot=True) for block in page_feet(content)[1])
         feet = [signs + _counted(apart=bool(signs))] * 3
     heads = [marks + empty, marks + empty, marks + (_letterhead(content) if letter else empty)]
     named = {f"header{n}": ("hdr", head) for n, head in enumerate(heads, 1)}
@@ -132,7 +132,7 @@ def _running(content: Content) -> dict[str, str]:
     }
 
 
-def _marks(content: Content) -> str:
+def _marks(content: PaperContent) -> str:
     if not content.marks:
         return ""
     frame = (
@@ -141,7 +141,7 @@ def _marks(content: Content) -> str:
     return paragraph("Mark", words("　".join(content.marks)), f'{frame}<w:jc w:val="right"/>')
 
 
-def _letterhead(content: Content) -> str:
+def _letterhead(content: PaperContent) -> str:
     """10.1: the name's upper edge 30 mm from the paper's, a red double line of 170 mm 4 mm below it."""
     size = house_size(content.department, 36)
     name = paragraph(
@@ -195,7 +195,7 @@ def _counted(*, apart: bool) -> str:
     return paragraph("Running", "".join(runs), f'<w:spacing w:before="{160 if apart else 0}"/><w:jc w:val="center"/>')
 
 
-def _core(content: Content) -> str:
+def _core(content: PaperContent) -> str:
     """Title only: whoever drafted a paper isn't printed into the file that leaves the house."""
     return (
         f'{HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">'

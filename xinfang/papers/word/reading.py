@@ -11,14 +11,13 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from xinfang.papers.content import Block, Break, Cell, Heading, Para, Sign, Table
+from xinfang.papers.content import Block, Heading, PageBreak, PaperTable, Paragraph, SignatureLine, TableCell
 from xinfang.papers.source import Unreadable
-
-from .lists import Counting, without_number
-from .looks import BY_NAME, MADE, TABLE_INSET, TABLE_PITCH
-from .opening import Opened, opened, reference, whole
-from .refusing import refuse_what_cannot_be_kept, style_id
-from .writing import source_text
+from xinfang.papers.word.list_numbers import Counting, without_number
+from xinfang.papers.word.opening import WordParts, integer_property, open_docx, reference
+from xinfang.papers.word.paragraph_styles import BY_NAME, MADE, TABLE_INSET, TABLE_PITCH
+from xinfang.papers.word.source_text import source_text
+from xinfang.papers.word.unsupported import refuse_what_cannot_be_kept, style_id
 
 _MOST_COLUMNS = 63
 """As many as Word itself allows."""
@@ -62,7 +61,7 @@ def read_docx(data: bytes) -> str:
     Kept: title, addressee, signer, date, attachments, note, copies, urgency, approver, paragraphs, headings, tables, lines to sign, new
     pages. Left out without complaint: looks of characters and paragraphs, which are the layout's, and the paper's number.
     """
-    file = opened(data)
+    file = open_docx(data)
     boxes = _own_boxes(file)
     refuse_what_cannot_be_kept(file, frozenset(boxes))
     reader = _Reader(file, boxes)
@@ -84,7 +83,7 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _own_boxes(file: Opened) -> list[Any]:
+def _own_boxes(file: WordParts) -> list[Any]:
     """Text boxes that hold nothing but our foot or marks: LibreOffice writes some frames in that way."""
     boxes = []
     for root in (file.body, *file.running.values()):
@@ -99,7 +98,7 @@ def _own_boxes(file: Opened) -> list[Any]:
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 
 
-def _name(file: Opened, paragraph: Any) -> str:
+def _name(file: WordParts, paragraph: Any) -> str:
     """The name of our style that a paragraph has, or whose child its style is; empty for strangers."""
     for name in file.names(style_id(paragraph)):
         known = _HEADINGS.get(name, name if name in BY_NAME else name.lower())
@@ -109,7 +108,7 @@ def _name(file: Opened, paragraph: Any) -> str:
 
 
 class _Reader:
-    def __init__(self, file: Opened, boxes: list[Any]) -> None:
+    def __init__(self, file: WordParts, boxes: list[Any]) -> None:
         self.file = file
         self.boxes = boxes
         self.draft = _Draft()
@@ -211,12 +210,12 @@ class _Reader:
         for place, part in enumerate(text.split(_PAGE)):
             if place:
                 self._end_head()
-                self.draft.blocks.append(Break())
-            self.draft.blocks += [Para(piece.strip()) for piece in part.split("\n") if piece.strip()]
+                self.draft.blocks.append(PageBreak())
+            self.draft.blocks += [Paragraph(piece.strip()) for piece in part.split("\n") if piece.strip()]
 
     def _heading(self, level: int, text: str, paragraph: Any) -> None:
         if text.startswith(_PAGE):
-            self.draft.blocks.append(Break())
+            self.draft.blocks.append(PageBreak())
         text = " ".join(text.replace(_PAGE, " ").split("\n")).strip()
         if without_number(paragraph):
             # Whoever turned the number into text would otherwise get two.
@@ -279,16 +278,16 @@ class _Reader:
         filled = []
         for row in rows:
             missing = columns - sum(cell.span for cell in row)
-            filled.append((*row, Cell("", missing)) if missing else row)
+            filled.append((*row, TableCell("", missing)) if missing else row)
         if filled:
-            self.draft.blocks.append(Table(columns, tuple(filled)))
+            self.draft.blocks.append(PaperTable(columns, tuple(filled)))
 
-    def _row(self, row: Any) -> tuple[Cell, ...]:
+    def _row(self, row: Any) -> tuple[TableCell, ...]:
         properties = row.find(qn("w:trPr"))
-        cells: list[Cell] = []
+        cells: list[TableCell] = []
         skipped = _number(properties, "w:gridBefore")
         if skipped:
-            cells.append(Cell("", skipped))
+            cells.append(TableCell("", skipped))
         for cell in row.iter(qn("w:tc")):
             own = cell.find(qn("w:tcPr"))
             lines = [self._line(p) for p in cell.iter(qn("w:p"))]
@@ -297,25 +296,27 @@ class _Reader:
             if any(numbers):
                 text = "\n".join(f"{n}{line.text}" for n, line in zip(numbers, lines, strict=True)).strip()
             label = bool(lines) and lines[0].style == "文书栏目名"
-            cells.append(Cell(text.removesuffix("：") if label else text, max(1, _number(own, "w:gridSpan")), 1, label))
+            cells.append(
+                TableCell(text.removesuffix("：") if label else text, max(1, _number(own, "w:gridSpan")), 1, label)
+            )
         skipped = _number(properties, "w:gridAfter")
         if skipped and cells:
-            cells.append(Cell("", skipped))
+            cells.append(TableCell("", skipped))
         return _with_height(cells, _number(properties, "w:trHeight"))
 
 
-def _with_height(cells: list[Cell], height: int) -> tuple[Cell, ...]:
+def _with_height(cells: list[TableCell], height: int) -> tuple[TableCell, ...]:
     """The height of a row belongs to its widest cell that is no label."""
     lines = min(99, round((height - 2 * TABLE_INSET) / TABLE_PITCH))
     if lines > 1 and cells:
         place = max(range(len(cells)), key=lambda n: (not cells[n].label, cells[n].span, n))
         cell = cells[place]
-        cells[place] = Cell(cell.text, cell.span, lines, cell.label)
+        cells[place] = TableCell(cell.text, cell.span, lines, cell.label)
     return tuple(cells)
 
 
 def _number(properties: Any, name: str) -> int:
-    return whole(properties.find(qn(name)) if properties is not None else None)
+    return integer_property(properties.find(qn(name)) if properties is not None else None)
 
 
 def _blocks_of(body: Any) -> list[Any]:
@@ -343,7 +344,7 @@ _BETWEEN = "\v"
 """Stands for a comma that the layout put between names."""
 
 
-def _pieces(file: Opened, paragraph: Any) -> list[tuple[str, bool]]:
+def _pieces(file: WordParts, paragraph: Any) -> list[tuple[str, bool]]:
     """The text of a paragraph in pieces, each with whether the layout made it. Neighbours of one kind are joined."""
     pieces: list[tuple[str, bool]] = []
     for run in paragraph.iter(qn("w:r")):
@@ -382,7 +383,7 @@ def _without_made(text: str) -> str:
     return _TRAILING.sub("", _LEADING.sub("", text))
 
 
-def _sign_of(line: _Line) -> Sign:
+def _sign_of(line: _Line) -> SignatureLine:
     text = line.text.replace(_PAGE, "\t")
     parts = re.split(r"[\t\n]|_{2,}", text)
-    return Sign(tuple(label for part in parts if (label := part.strip(" 　_").removesuffix("：").strip())))
+    return SignatureLine(tuple(label for part in parts if (label := part.strip(" 　_").removesuffix("：").strip())))

@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
-from .looks import BODY_SIZE, CHAR, MADE, PLAIN_PITCH, PLAIN_SIZE, SPREAD, STYLES, Face, Style
+from xinfang.papers.word.paragraph_styles import (
+    BODY_SIZE,
+    CHAR,
+    MADE,
+    PLAIN_PITCH,
+    PLAIN_SIZE,
+    SPREAD,
+    STYLES,
+    ParagraphStyle,
+    WordFont,
+)
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -12,7 +22,7 @@ Fonts = Mapping[str, str]
 """Other fonts by the name of the standard's: for machines (and tests) that have none of those."""
 
 
-def font(face: Face, fonts: Fonts) -> str:
+def font(face: WordFont, fonts: Fonts) -> str:
     """The font of every script. Western digits in the same font, as typewritten papers have them."""
     name = quoteattr(fonts.get(face.value[0], face.value[0]))
     return f'<w:rFonts w:hint="eastAsia" w:ascii={name} w:eastAsia={name} w:hAnsi={name} w:cs={name}/>'
@@ -31,7 +41,7 @@ def styles_xml(fonts: Fonts, *, formal: bool) -> str:
     """styles.xml; `formal` for letters and documents. Widow control is off: the standard's page has 22 lines whatever paragraph they belong to."""
     rows = "".join(_style(style, fonts, formal) for style in STYLES)
     return (
-        f'{HEAD}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>{font(Face.FANG, fonts)}'
+        f'{HEAD}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>{font(WordFont.FANG, fonts)}'
         f'<w:sz w:val="{BODY_SIZE * 2:.0f}"/><w:szCs w:val="{BODY_SIZE * 2:.0f}"/>'
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         "<w:pPrDefault/></w:docDefaults>"
@@ -49,7 +59,7 @@ def styles_xml(fonts: Fonts, *, formal: bool) -> str:
     )
 
 
-def _style(style: Style, fonts: Fonts, formal: bool) -> str:
+def _style(style: ParagraphStyle, fonts: Fonts, formal: bool) -> str:
     normal = style.id == "Normal"
     built_in = normal or style.level
     plain = style.text and not formal
@@ -117,6 +127,6 @@ def fonts_xml(fonts: Fonts) -> str:
     rows = "".join(
         f"<w:font w:name={quoteattr(fonts.get(face.value[0], face.value[0]))}>"
         f'<w:altName w:val="{escape(face.value[1])}"/><w:charset w:val="86"/><w:family w:val="auto"/></w:font>'
-        for face in Face
+        for face in WordFont
     )
     return f'{HEAD}<w:fonts xmlns:w="{W}">{rows}</w:fonts>'

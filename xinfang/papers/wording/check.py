@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from xinfang.papers.source import Unreadable, read
+from xinfang.papers.source import Unreadable, parse_source
+from xinfang.papers.wording.fields import WordingField, WordingValue
+from xinfang.papers.wording.kinds import FIELDS, MUST_NAME, MUST_SAY, known_fields
+from xinfang.papers.wording.sandbox import ParsedWording, WordingRow, compile_wording
 from xinfang.procedure.words import PaperKind
 
-from .fields import Field, Value
-from .kinds import FIELDS, MUST_NAME, MUST_SAY, known
-from .sandbox import Row, Understood, prepared
-
-Values = dict[str, Value]
+Values = dict[str, WordingValue]
 _INSTRUCTION = re.compile(r"\{([{%#]).*?[}%#]\}", re.DOTALL)
 
 
@@ -19,20 +18,22 @@ def check_wording(kind: PaperKind, text: str) -> None:
 
     It is tried with all fields full, all empty, each alone empty or full, and with every word that it compares a field to.
     """
-    names = known(kind)
-    understood = Understood(text, names)
+    names = known_fields(kind)
+    understood = ParsedWording(text, names)
     _says_what_it_must(kind, text, understood.used)
-    fill = prepared(text, names)
+    fill = compile_wording(text, names)
     for when, values in _trials(FIELDS[kind], understood.used, understood.compared):
         try:
-            read(fill(values))
+            parse_source(fill(values))
         except Unreadable as wrong:
             raise Unreadable(f"{when}，写出的文书有误：{wrong}") from None
 
 
 def sample_text(kind: PaperKind, text: str) -> str:
     """The paper with each field's name in its place, to show what a wording makes of it. Raises Unreadable."""
-    return prepared(text, known(kind))({name: field.sample(full=True) for name, field in FIELDS[kind].items()})
+    return compile_wording(text, known_fields(kind))(
+        {name: field.sample(full=True) for name, field in FIELDS[kind].items()}
+    )
 
 
 def _says_what_it_must(kind: PaperKind, text: str, used: set[str]) -> None:
@@ -46,7 +47,7 @@ def _says_what_it_must(kind: PaperKind, text: str, used: set[str]) -> None:
 
 
 def _trials(
-    fields: Mapping[str, Field], used: set[str], compared: set[tuple[str, str]]
+    fields: Mapping[str, WordingField], used: set[str], compared: set[tuple[str, str]]
 ) -> Iterator[tuple[str, Values]]:
     full = {name: field.sample(full=True) for name, field in fields.items()}
     empty = {name: field.sample(full=False) for name, field in fields.items()}
@@ -57,10 +58,10 @@ def _trials(
         yield f"只有“{name}”有内容时", {**empty, name: full[name]}
     for name, word in sorted(compared):
         field, _, column = name.partition(".")
-        value: Value = _rows_saying(fields[field], column, word) if column else word
+        value: WordingValue = _rows_saying(fields[field], column, word) if column else word
         yield f"“{name}”为“{word}”时", {**full, field: value}
 
 
-def _rows_saying(field: Field, column: str, word: str) -> tuple[Row, ...]:
+def _rows_saying(field: WordingField, column: str, word: str) -> tuple[WordingRow, ...]:
     assert field.columns is not None
-    return (Row(**{c: word if c == column else f"〔{c}〕" for c in field.columns}),)
+    return (WordingRow(**{c: word if c == column else f"〔{c}〕" for c in field.columns}),)

@@ -13,22 +13,21 @@ from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Petition, RequiredPaper
 from xinfang.cases.queries.case_text import case_text
 from xinfang.cases.queries.withheld_answers import withheld_answers
-from xinfang.department.queries import in_force
-from xinfang.papers.content import Content, Form
-from xinfang.papers.owed import TOLD_BY
-from xinfang.papers.source import read
-from xinfang.procedure.facts import Facts, Happening
+from xinfang.department.queries import effective_setting
+from xinfang.papers.content import PaperContent, PaperForm
+from xinfang.papers.required_papers import COMPOSED_FROM
+from xinfang.papers.source import parse_source
+from xinfang.papers.wording.case_data import ListedPiece, PetitionerData, WordingData, facts_at_event
+from xinfang.papers.wording.fields import WordingField
+from xinfang.papers.wording.kinds import FIELDS, TELL_THE_INFORMER, known_fields
+from xinfang.papers.wording.paper_forms import FORMS, TO_A_SUPERIOR
+from xinfang.papers.wording.sandbox import ParsedWording, compile_wording
+from xinfang.procedure.facts import CaseEvent, Facts
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.words import PaperKind
 
-from .fields import Field
-from .kinds import FIELDS, TELL_THE_INFORMER, known
-from .looks import FORMS, TO_A_SUPERIOR
-from .sandbox import Understood, prepared
-from .told import Piece, Someone, Told, at_event
-
 _FOLDER = Path(__file__).parent.parent / "wordings"
-SEALED_SUBJECT = "（密封件）"
+SEALED_SUBJECT_IN_PAPERS = "（密封件）"
 
 
 @cache
@@ -37,7 +36,7 @@ def default_wording(kind: PaperKind) -> str:
     return (_FOLDER / f"{kind.value}.txt").read_text(encoding="utf-8")
 
 
-def compose(
+def compose_paper(
     kind: PaperKind,
     petition: Petition,
     facts: Facts,
@@ -58,22 +57,22 @@ def compose(
 
 
 @lru_cache(maxsize=128)
-def _ready(kind: PaperKind, wording: str) -> tuple[Callable[[Mapping[str, Any]], str], tuple[Field, ...]]:
+def _ready(kind: PaperKind, wording: str) -> tuple[Callable[[Mapping[str, Any]], str], tuple[WordingField, ...]]:
     """A wording ready to be filled, and the fields it wants: a batch of notices reads it once, and asks for nothing else."""
-    names = known(kind)
-    wanted = {name.partition(".")[0] for name in Understood(wording, names).used}
-    return prepared(wording, names), tuple(f for name, f in FIELDS[kind].items() if name in wanted)
+    names = known_fields(kind)
+    wanted = {name.partition(".")[0] for name in ParsedWording(wording, names).used}
+    return compile_wording(wording, names), tuple(f for name, f in FIELDS[kind].items() if name in wanted)
 
 
-def content_of(kind: PaperKind, source_text: str, *, number: str = "", marks: Sequence[str] = ()) -> Content:
+def paper_content(kind: PaperKind, source_text: str, *, number: str = "", marks: Sequence[str] = ()) -> PaperContent:
     """What a text says, as a paper of its kind: with the department's head, form, signer and place for the seal.
 
     Raises source.Unreadable with the line and what is wrong.
     """
-    source = read(source_text)
+    source = parse_source(source_text)
     rule, form = PAPERS[kind], FORMS[kind]
-    headed = form in (Form.LETTER, Form.DOCUMENT)
-    return Content(
+    headed = form in (PaperForm.LETTER, PaperForm.DOCUMENT)
+    return PaperContent(
         kind=kind,
         form=form,
         title=source.one("标题"),
@@ -87,7 +86,7 @@ def content_of(kind: PaperKind, source_text: str, *, number: str = "", marks: Se
         sealed=rule.outward,
         note=source.one("附注"),
         copies_to=source.head.get("抄送", ()),
-        printed_by=f"{settings.DEPARTMENT}办公室" if form is Form.DOCUMENT else "",
+        printed_by=f"{settings.DEPARTMENT}办公室" if form is PaperForm.DOCUMENT else "",
         urgency=source.one("紧急程度"),
         approver=source.one("签发人") if kind in TO_A_SUPERIOR else "",
         marks=tuple(marks),
@@ -97,15 +96,17 @@ def content_of(kind: PaperKind, source_text: str, *, number: str = "", marks: Se
 # ---- what the wording is told
 
 
-def _told(kind: PaperKind, petition: Petition, facts: Facts, event_seq: int | None, day: date, number: str) -> Told:
+def _told(
+    kind: PaperKind, petition: Petition, facts: Facts, event_seq: int | None, day: date, number: str
+) -> WordingData:
     owing, proposed = _owing(kind, facts, event_seq)
-    seen = at_event(facts, owing.seq if owing else None)
+    seen = facts_at_event(facts, owing.seq if owing else None)
     silent = facts.sealed and kind not in TELL_THE_INFORMER
     if silent:
-        seen = seen.changed(subject=SEALED_SUBJECT, requests=(), persons=(), group_size=1)
+        seen = seen.changed(subject=SEALED_SUBJECT_IN_PAPERS, requests=(), persons=(), group_size=1)
     happening = proposed or owing
     text = case_text(petition, facts)
-    return Told(
+    return WordingData(
         kind=kind,
         facts=seen,
         now=facts,
@@ -113,7 +114,7 @@ def _told(kind: PaperKind, petition: Petition, facts: Facts, event_seq: int | No
         calendar=calendar(),
         directory=directory(),
         department=settings.DEPARTMENT,
-        setting=partial(in_force, on=day),
+        setting=partial(effective_setting, on=day),
         happening=happening,
         step=happening.step if happening else None,
         second=owing if proposed else None,
@@ -132,9 +133,9 @@ def _told(kind: PaperKind, petition: Petition, facts: Facts, event_seq: int | No
     )
 
 
-def _owing(kind: PaperKind, facts: Facts, seq: int | None) -> tuple[Happening | None, Happening | None]:
+def _owing(kind: PaperKind, facts: Facts, seq: int | None) -> tuple[CaseEvent | None, CaseEvent | None]:
     """The event that owes the paper, and, where a second person confirmed it, the one that proposed it."""
-    telling = [h for h in facts.history if h.stage in ("done", "confirmed") and h.code in TOLD_BY[kind]]
+    telling = [h for h in facts.history if h.stage in ("done", "confirmed") and h.code in COMPOSED_FROM[kind]]
     found = next((h for h in telling if h.seq == seq), telling[-1] if telling else None)
     if found is None or found.stage != "confirmed":
         return found, None
@@ -142,23 +143,23 @@ def _owing(kind: PaperKind, facts: Facts, seq: int | None) -> tuple[Happening | 
     return found, next(h for h in earlier if h.stage == "proposed")
 
 
-def _people(petition: Petition) -> tuple[Someone, ...]:
+def _people(petition: Petition) -> tuple[PetitionerData, ...]:
     return tuple(
-        Someone(p.full_name, p.kind, p.role, p.phone, p.address, p.id_number, p.language, p.translate)
+        PetitionerData(p.full_name, p.kind, p.role, p.phone, p.address, p.id_number, p.language, p.translate)
         for p in petition.petitioners.all()
     )
 
 
-def _attachments(petition: Petition) -> tuple[Piece, ...]:
+def _attachments(petition: Petition) -> tuple[ListedPiece, ...]:
     """The attachments that weren't withdrawn, without papers made here."""
     rows = petition.attachments.filter(withdrawal=None).exclude(what="paper").select_related("event")
-    return tuple(Piece(a.what_label, a.name, a.event.happened_on if a.event else None, a.what) for a in rows)
+    return tuple(ListedPiece(a.what_label, a.name, a.event.happened_on if a.event else None, a.what) for a in rows)
 
 
-def _papers(petition: Petition, facts: Facts) -> tuple[Piece, ...]:
+def _papers(petition: Petition, facts: Facts) -> tuple[ListedPiece, ...]:
     """What the steps owed, with the number each paper got; the adviser's opinion is kept apart and not listed."""
     numbers = {(p.kind.value, p.owed_by): p.document_number for p in facts.papers}
     rows = RequiredPaper.objects.filter(petition=petition).select_related("event").order_by("event__seq", "id")
     return tuple(
-        Piece("文书", p.label, p.event.happened_on, p.kind, numbers.get((p.kind, p.event.seq), "")) for p in rows
+        ListedPiece("文书", p.label, p.event.happened_on, p.kind, numbers.get((p.kind, p.event.seq), "")) for p in rows
     )

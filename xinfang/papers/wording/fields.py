@@ -9,40 +9,39 @@ from datetime import date
 from typing import Any
 
 from xinfang.core.clock import today
+from xinfang.papers.wording.case_data import WordingData, day_text
+from xinfang.papers.wording.sandbox import WordingRow
 from xinfang.procedure import limits
 from xinfang.procedure.words import Conclusion, MatterClass, PaperKind, PersonKind, PersonRole, Purpose, Word
 
-from .sandbox import Row
-from .told import Told, day_text
-
-Value = str | int | bool | tuple[Row, ...]
+WordingValue = str | int | bool | tuple[WordingRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class WordingField:
     """One field. `always` ones are never empty; `columns` are those of a list's rows, each with its explanation."""
 
     name: str
     says: str
-    get: Callable[[Told], Any]
+    get: Callable[[WordingData], Any]
     always: bool = False
     columns: Mapping[str, str] | None = None
     yes_no: bool = False
     day: bool = False
 
-    def value(self, told: Told) -> Value:
+    def value(self, told: WordingData) -> WordingValue:
         """What the field says in this case, ready for a wording."""
         found = self.get(told)
         if self.columns is not None:
-            return tuple(Row(**{c: printable(row.get(c)) for c in self.columns}) for row in found or ())
+            return tuple(WordingRow(**{c: printable(row.get(c)) for c in self.columns}) for row in found or ())
         if self.yes_no:
             return bool(found)
         return printable(found)
 
-    def sample(self, *, full: bool) -> Value:
+    def sample(self, *, full: bool) -> WordingValue:
         """A made-up value, to try a wording with."""
         if self.columns is not None:
-            return tuple(Row(**{c: f"〔{c}{n}〕" for c in self.columns}) for n in (1, 2)) if full else ()
+            return tuple(WordingRow(**{c: f"〔{c}{n}〕" for c in self.columns}) for n in (1, 2)) if full else ()
         if self.yes_no:
             return full
         if not full and not self.always:
@@ -61,7 +60,7 @@ def printable(value: Any) -> str | int:
     return value if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
-def by_name(fields: Iterable[Field]) -> dict[str, Field]:
+def by_name(fields: Iterable[WordingField]) -> dict[str, WordingField]:
     """The fields by name; a later one of the same name replaces the earlier."""
     return {f.name: f for f in fields}
 
@@ -70,35 +69,35 @@ def _label(words: type[Word], code: str) -> str:
     return next((w.label for w in words if w.value == code), "")
 
 
-def answer(name: str, says: str, attribute: str, *, day: bool = False) -> Field:
+def answer_field(name: str, says: str, attribute: str, *, day: bool = False) -> WordingField:
     """A field that is one answer of the step that owes the paper."""
-    return Field(name, says, lambda t: t.said(attribute), day=day)
+    return WordingField(name, says, lambda t: t.said(attribute), day=day)
 
 
-def ticked(name: str, says: str, attribute: str) -> Field:
+def yes_no_field(name: str, says: str, attribute: str) -> WordingField:
     """A field that is a yes or no of the step that owes the paper."""
-    return Field(name, says, lambda t: t.said(attribute), yes_no=True)
+    return WordingField(name, says, lambda t: t.said(attribute), yes_no=True)
 
 
-def setting(name: str, says: str, key: str) -> Field:
+def setting_field(name: str, says: str, key: str) -> WordingField:
     """A field that is one of the department's dated settings."""
-    return Field(name, says, lambda t: t.setting(key))
+    return WordingField(name, says, lambda t: t.setting(key))
 
 
-def _number(name: str, says: str, limit: limits.Limit) -> Field:
-    return Field(name, f"{says}（{limit.cites[0]}）", lambda t: str(limit.value), always=True)
+def _number(name: str, says: str, limit: limits.Limit) -> WordingField:
+    return WordingField(name, f"{says}（{limit.cites[0]}）", lambda t: str(limit.value), always=True)
 
 
-HOUSE_FIELDS = (
-    Field("编号", "信访件编号", lambda t: t.facts.number, always=True),
-    Field("日期", "本文书的成文日期", lambda t: t.day, always=True, day=True),
-    Field("文号", "本文书的文号；拟稿时为空", lambda t: t.number),
-    Field("厅名称", "本厅全称", lambda t: t.department, always=True),
-    setting("厅地址", "系统设置：厅地址（通信地址、邮编）", "address"),
-    setting("联系电话", "系统设置：对外联系电话", "contact_phone"),
-    setting("接待地点", "系统设置：信访接待地点", "reception_place"),
-    setting("接待时间", "系统设置：信访接待时间", "reception_hours"),
-    setting("查询方式", "系统设置：信访人怎样查询办理进展", "inquiry_ways"),
+DEPARTMENT_FIELDS = (
+    WordingField("编号", "信访件编号", lambda t: t.facts.number, always=True),
+    WordingField("日期", "本文书的成文日期", lambda t: t.day, always=True, day=True),
+    WordingField("文号", "本文书的文号；拟稿时为空", lambda t: t.number),
+    WordingField("厅名称", "本厅全称", lambda t: t.department, always=True),
+    setting_field("厅地址", "系统设置：厅地址（通信地址、邮编）", "address"),
+    setting_field("联系电话", "系统设置：对外联系电话", "contact_phone"),
+    setting_field("接待地点", "系统设置：信访接待地点", "reception_place"),
+    setting_field("接待时间", "系统设置：信访接待时间", "reception_hours"),
+    setting_field("查询方式", "系统设置：信访人怎样查询办理进展", "inquiry_ways"),
     _number("告知天数", "收到后书面告知的天数", limits.NOTICE),
     _number("办理天数", "受理后办结的天数", limits.HANDLING),
     _number("延期上限天数", "延长办理期限的上限", limits.EXTENSION),
@@ -111,46 +110,48 @@ HOUSE_FIELDS = (
 """Every paper has these; none of them says who wrote or what about."""
 
 RECEIVED_FIELDS = (
-    Field("收到日期", "本厅收到信访事项的日期", lambda t: t.facts.received_on, always=True, day=True),
-    Field("信访形式", "来信、来访、来电、传真或网络", lambda t: t.facts.channel, always=True),
+    WordingField("收到日期", "本厅收到信访事项的日期", lambda t: t.facts.received_on, always=True, day=True),
+    WordingField("信访形式", "来信、来访、来电、传真或网络", lambda t: t.facts.channel, always=True),
 )
 
 CASE_FIELDS = (
     *RECEIVED_FIELDS,
-    Field("事由", "一句话说明反映什么", lambda t: t.facts.subject, always=True),
-    Field("来源", "信访人直接提出、上级转来等", lambda t: t.facts.source, always=True),
-    Field("转来件", "是否由信访部门或上级部门转送、交办", lambda t: t.facts.source.handed_down, yes_no=True),
-    Field("来文机关", "转送、交办的机关", lambda t: t.facts.sender),
-    Field("来文编号", "来文的编号", lambda t: t.facts.sender_number),
-    Field("来文日期", "来文的日期", lambda t: t.facts.sender_date, day=True),
-    Field("要求反馈日期", "交办机关要求反馈的日期", lambda t: t.facts.feedback_due, day=True),
-    Field("类别", "建议意见、检举控告或申诉求决", lambda t: t.facts.matter_class),
-    Field("途径", "条例第三十一条所列六种途径之一", lambda t: t.facts.route),
-    Field("信访目的", "申诉、求决、意见建议、咨询等", lambda t: t.facts.purpose),
-    Field("内容分类", "内容分类的名称", lambda t: t.category),
-    Field("人数", "提出信访事项的人数", lambda t: str(t.facts.group_size), always=True),
-    Field("简易办理", "是否适用简易办理", lambda t: t.facts.simple, yes_no=True),
-    Field("建议", "是否为建议意见（咨询除外）", lambda t: _is_suggestion(t), yes_no=True),
-    Field("首件编号", "重复件的首件编号", lambda t: t.facts.repeat_of),
-    Field("承办处室", "承办处室（单位）", lambda t: t.unit(t.facts.handling_unit)),
-    Field("协办处室", "协办处室（单位）", lambda t: t.units(t.facts.assisting_units)),
-    Field("包案厅领导", "包案厅领导姓名", lambda t: t.staff(t.facts.responsible_leader)),
-    Field("承办人", "承办人姓名", lambda t: t.staff(t.facts.handler)),
-    Field("受理日期", "受理日期", lambda t: t.facts.accepted_on, day=True),
-    Field("办结期限", "应当办结的日期，含已批准的延期", lambda t: t.due("handling"), day=True),
-    Field("告知期限", "应当书面告知的日期", lambda t: t.due("notice"), day=True),
+    WordingField("事由", "一句话说明反映什么", lambda t: t.facts.subject, always=True),
+    WordingField("来源", "信访人直接提出、上级转来等", lambda t: t.facts.source, always=True),
+    WordingField("转来件", "是否由信访部门或上级部门转送、交办", lambda t: t.facts.source.handed_down, yes_no=True),
+    WordingField("来文机关", "转送、交办的机关", lambda t: t.facts.sender),
+    WordingField("来文编号", "来文的编号", lambda t: t.facts.sender_number),
+    WordingField("来文日期", "来文的日期", lambda t: t.facts.sender_date, day=True),
+    WordingField("要求反馈日期", "交办机关要求反馈的日期", lambda t: t.facts.feedback_due, day=True),
+    WordingField("类别", "建议意见、检举控告或申诉求决", lambda t: t.facts.matter_class),
+    WordingField("途径", "条例第三十一条所列六种途径之一", lambda t: t.facts.route),
+    WordingField("信访目的", "申诉、求决、意见建议、咨询等", lambda t: t.facts.purpose),
+    WordingField("内容分类", "内容分类的名称", lambda t: t.category),
+    WordingField("人数", "提出信访事项的人数", lambda t: str(t.facts.group_size), always=True),
+    WordingField("简易办理", "是否适用简易办理", lambda t: t.facts.simple, yes_no=True),
+    WordingField("建议", "是否为建议意见（咨询除外）", lambda t: _is_suggestion(t), yes_no=True),
+    WordingField("首件编号", "重复件的首件编号", lambda t: t.facts.repeat_of),
+    WordingField("承办处室", "承办处室（单位）", lambda t: t.unit(t.facts.handling_unit)),
+    WordingField("协办处室", "协办处室（单位）", lambda t: t.units(t.facts.assisting_units)),
+    WordingField("包案厅领导", "包案厅领导姓名", lambda t: t.staff(t.facts.responsible_leader)),
+    WordingField("承办人", "承办人姓名", lambda t: t.staff(t.facts.handler)),
+    WordingField("受理日期", "受理日期", lambda t: t.facts.accepted_on, day=True),
+    WordingField("办结期限", "应当办结的日期，含已批准的延期", lambda t: t.due("handling"), day=True),
+    WordingField("告知期限", "应当书面告知的日期", lambda t: t.due("notice"), day=True),
 )
 
 
-def _requests(t: Told) -> list[dict[str, Any]]:
+def _requests(t: WordingData) -> list[dict[str, Any]]:
     return [{"序号": r.number, "内容": r.text} for r in t.facts.requests]
 
 
-def _is_suggestion(t: Told) -> bool:
+def _is_suggestion(t: WordingData) -> bool:
     return t.facts.matter_class is MatterClass.SUGGESTION and t.facts.purpose is not Purpose.CONSULTATION
 
 
-REQUESTS = Field("诉求", "信访人的各项诉求（清单）", _requests, columns={"序号": "从1起的序号", "内容": "诉求的内容"})
+REQUESTS = WordingField(
+    "诉求", "信访人的各项诉求（清单）", _requests, columns={"序号": "从1起的序号", "内容": "诉求的内容"}
+)
 
 _DECIDED = {
     Conclusion.SUPPORT: "予以支持",
@@ -159,7 +160,7 @@ _DECIDED = {
 }
 
 
-def _concluded(t: Told) -> list[dict[str, Any]]:
+def _concluded(t: WordingData) -> list[dict[str, Any]]:
     return [
         {
             "序号": r.number,
@@ -174,7 +175,7 @@ def _concluded(t: Told) -> list[dict[str, Any]]:
     ]
 
 
-CONCLUDED = Field(
+CONCLUDED = WordingField(
     "诉求",
     "信访人的各项诉求和逐项处理意见（清单）",
     _concluded,
@@ -188,10 +189,10 @@ CONCLUDED = Field(
         "执行情况": "予以支持的诉求怎样执行",
     },
 )
-MORE_THAN_ONE = Field("多项诉求", "是否有两项以上诉求", lambda t: len(t.facts.requests) > 1, yes_no=True)
+MORE_THAN_ONE = WordingField("多项诉求", "是否有两项以上诉求", lambda t: len(t.facts.requests) > 1, yes_no=True)
 
 
-def told_before(t: Told, code: str, attribute: str) -> Any:
+def earlier_answer(t: WordingData, code: str, attribute: str) -> Any:
     """An answer of the latest step of another kind."""
     h = t.last(code)
     return getattr(h.step, attribute, None) if h else None
@@ -200,42 +201,42 @@ def told_before(t: Told, code: str, attribute: str) -> Any:
 REPLY_FIELDS = (
     CONCLUDED,
     MORE_THAN_ONE,
-    Field("处理方式", "解决问题、思想教育、帮扶救助或依法处理", lambda t: t.facts.disposition),
-    Field(
+    WordingField("处理方式", "解决问题、思想教育、帮扶救助或依法处理", lambda t: t.facts.disposition),
+    WordingField(
         "复查机关",
         "拟写意见书时填写的复查机关名称和地址；未填写的取系统设置",
-        lambda t: told_before(t, "draft_reply", "review_body") or t.setting("review_body"),
+        lambda t: earlier_answer(t, "draft_reply", "review_body") or t.setting("review_body"),
     ),
-    Field("意见书文号", "已印发的意见书文号", lambda t: reply_number(t)),
-    Field(
+    WordingField("意见书文号", "已印发的意见书文号", lambda t: reply_number(t)),
+    WordingField(
         "有支持的诉求",
         "是否有予以支持的诉求",
         lambda t: any(r.conclusion is Conclusion.SUPPORT for r in t.facts.requests),
         yes_no=True,
     ),
-    Field("印发日期", "意见书印发日期", lambda t: t.facts.replied_on, day=True),
-    Field("送达日期", "意见书送达日期", lambda t: t.facts.served_on, day=True),
-    Field("送达方式", "意见书送达方式", lambda t: told_before(t, "serve", "method")),
-    Field("签收情况", "签收或拒收", lambda t: told_before(t, "serve", "receipt")),
-    Field("复查届满日期", "信访人可以请求复查的最后一日", lambda t: t.due("request_first_review"), day=True),
-    Field("接谈日期", "听取信访人陈述的日期", lambda t: when(t, "talk"), day=True),
+    WordingField("印发日期", "意见书印发日期", lambda t: t.facts.replied_on, day=True),
+    WordingField("送达日期", "意见书送达日期", lambda t: t.facts.served_on, day=True),
+    WordingField("送达方式", "意见书送达方式", lambda t: earlier_answer(t, "serve", "method")),
+    WordingField("签收情况", "签收或拒收", lambda t: earlier_answer(t, "serve", "receipt")),
+    WordingField("复查届满日期", "信访人可以请求复查的最后一日", lambda t: t.due("request_first_review"), day=True),
+    WordingField("接谈日期", "听取信访人陈述的日期", lambda t: when(t, "talk"), day=True),
 )
 
 
-def reply_number(t: Told) -> str:
+def reply_number(t: WordingData) -> str:
     made = [p.document_number for p in t.now.papers if p.kind is PaperKind.REPLY_OPINION and p.document_number]
-    return made[-1] if made else told_before(t, "issue_reply", "document_number") or ""
+    return made[-1] if made else earlier_answer(t, "issue_reply", "document_number") or ""
 
 
-def when(t: Told, code: str) -> date | None:
+def when(t: WordingData, code: str) -> date | None:
     h = t.last(code)
     return h.happened_on if h else None
 
 
 NAMES = (
-    Field("信访人", "信访人姓名（名称），作称呼用；不清的为“信访人”", lambda t: t.petitioner, always=True),
-    Field("称谓", "您、你们或你单位", lambda t: t.you, always=True),
-    Field(
+    WordingField("信访人", "信访人姓名（名称），作称呼用；不清的为“信访人”", lambda t: t.petitioner, always=True),
+    WordingField("称谓", "您、你们或你单位", lambda t: t.you, always=True),
+    WordingField(
         "代理人",
         "代理人姓名",
         lambda t: "、".join(p.name for p in t.people if p.role == PersonRole.AGENT.value and p.name),
@@ -243,7 +244,7 @@ NAMES = (
 )
 
 
-def _people(t: Told) -> list[dict[str, Any]]:
+def _people(t: WordingData) -> list[dict[str, Any]]:
     return [
         {
             "序号": n,
@@ -264,40 +265,40 @@ def _columns(*names: str) -> dict[str, str]:
     return {n: says.get(n, n) for n in names}
 
 
-CONTACTS = Field(
+CONTACTS = WordingField(
     "信访人名单",
     "全部信访人和代理人（清单）",
     _people,
     columns=_columns("序号", "姓名", "类型", "身份", "电话", "住址"),
 )
-WHOLE_PEOPLE = Field(
+WHOLE_PEOPLE = WordingField(
     "信访人名单",
     "全部信访人和代理人（清单）",
     _people,
     columns=_columns("序号", "姓名", "类型", "身份", "电话", "住址", "证件号码", "使用语言"),
 )
 ADDRESS = (
-    Field("住址", "信访人住址", lambda t: t.first("address")),
-    Field("电话", "信访人电话", lambda t: t.first("phone")),
+    WordingField("住址", "信访人住址", lambda t: t.first("address")),
+    WordingField("电话", "信访人电话", lambda t: t.first("phone")),
 )
-REPRESENTATIVES = Field(
+REPRESENTATIVES = WordingField(
     "代表名单",
     "推选出的代表（清单）",
     lambda t: [r for r in _people(t) if r["身份"] == PersonRole.REPRESENTATIVE.label],
     columns=_columns("序号", "姓名", "电话"),
 )
-INQUIRY = Field("查询码", "信访人查询办理进展用的查询码", lambda t: t.inquiry_code)
+INQUIRY = WordingField("查询码", "信访人查询办理进展用的查询码", lambda t: t.inquiry_code)
 
 REGISTERED_FIELDS = (
-    Field("内容", "来信来件原文，或口头陈述的如实记录", lambda t: t.body),
-    Field("口头提出", "是否口头提出", lambda t: t.told_orally, yes_no=True),
-    Field("匿名", "是否匿名", lambda t: t.anonymous, yes_no=True),
-    Field("登记日期", "登记入册的日期", lambda t: _registered_on(t), day=True),
-    Field("登记人", "登记（接待）人员", lambda t: _registered_by(t)),
-    Field("来访接待地点", "登记时填写的接待地点", lambda t: t.reception_place),
-    Field("外部编号", "网上留言、自治区系统等编号", lambda t: t.external_number),
-    Field("被反映处室", "被反映的处室（单位）", lambda t: t.units(sorted(t.facts.complained_units))),
-    Field(
+    WordingField("内容", "来信来件原文，或口头陈述的如实记录", lambda t: t.body),
+    WordingField("口头提出", "是否口头提出", lambda t: t.told_orally, yes_no=True),
+    WordingField("匿名", "是否匿名", lambda t: t.anonymous, yes_no=True),
+    WordingField("登记日期", "登记入册的日期", lambda t: _registered_on(t), day=True),
+    WordingField("登记人", "登记（接待）人员", lambda t: _registered_by(t)),
+    WordingField("来访接待地点", "登记时填写的接待地点", lambda t: t.reception_place),
+    WordingField("外部编号", "网上留言、自治区系统等编号", lambda t: t.external_number),
+    WordingField("被反映处室", "被反映的处室（单位）", lambda t: t.units(sorted(t.facts.complained_units))),
+    WordingField(
         "被反映人员",
         "被反映的工作人员",
         lambda t: "、".join(t.staff(s) for s in sorted(t.facts.complained_staff)),
@@ -305,15 +306,15 @@ REGISTERED_FIELDS = (
 )
 
 
-def _registered_on(t: Told) -> date | None:
+def _registered_on(t: WordingData) -> date | None:
     return today(t.facts.history[0].recorded_at) if t.facts.history else None
 
 
-def _registered_by(t: Told) -> str:
+def _registered_by(t: WordingData) -> str:
     return t.staff(t.facts.history[0].by) if t.facts.history else ""
 
 
-def instructions(t: Told) -> list[dict[str, Any]]:
+def instructions(t: WordingData) -> list[dict[str, Any]]:
     """The instructions that followed this proposal."""
     after = t.happening.seq if t.happening else 0
     found = []
@@ -327,13 +328,13 @@ def instructions(t: Told) -> list[dict[str, Any]]:
 
 
 PROPOSAL_FIELDS = (
-    answer("拟办意见", "办公室拟办意见", "text"),
-    Field("建议承办处室", "拟办时建议的承办处室（单位）", lambda t: t.unit(t.said("unit") or "")),
-    Field("拟请批示领导", "拟请批示并包案的厅领导", lambda t: t.staff(t.said("leader") or "")),
-    ticked("再报主要领导", "分管领导批示后是否再报主要领导", "to_principal"),
-    Field("拟办人", "提出拟办意见的人员", lambda t: t.by),
-    Field("拟办日期", "拟办日期", lambda t: t.happened_on, day=True),
-    Field(
+    answer_field("拟办意见", "办公室拟办意见", "text"),
+    WordingField("建议承办处室", "拟办时建议的承办处室（单位）", lambda t: t.unit(t.said("unit") or "")),
+    WordingField("拟请批示领导", "拟请批示并包案的厅领导", lambda t: t.staff(t.said("leader") or "")),
+    yes_no_field("再报主要领导", "分管领导批示后是否再报主要领导", "to_principal"),
+    WordingField("拟办人", "提出拟办意见的人员", lambda t: t.by),
+    WordingField("拟办日期", "拟办日期", lambda t: t.happened_on, day=True),
+    WordingField(
         "批示",
         "厅领导批示（清单）",
         instructions,
@@ -342,24 +343,24 @@ PROPOSAL_FIELDS = (
 )
 
 
-def _pieces(which: Callable[[Told], Iterable[Any]]) -> Callable[[Told], list[dict[str, Any]]]:
+def _pieces(which: Callable[[WordingData], Iterable[Any]]) -> Callable[[WordingData], list[dict[str, Any]]]:
     return lambda t: [
         {"序号": n, "名称": p.name, "种类": p.what, "日期": p.day, "文号": p.number} for n, p in enumerate(which(t), 1)
     ]
 
 
 _PIECE_COLUMNS = {"序号": "从1起的序号", "名称": "名称", "种类": "种类", "日期": "登记或应出具的日期"}
-MATERIALS = Field("材料", "本件的附件（清单）", _pieces(lambda t: t.pieces()), columns=_PIECE_COLUMNS)
-EVIDENCE = Field(
+MATERIALS = WordingField("材料", "本件的附件（清单）", _pieces(lambda t: t.pieces()), columns=_PIECE_COLUMNS)
+EVIDENCE = WordingField(
     "证据",
     "登记为证据材料、录音录像的附件（清单）",
     _pieces(lambda t: (p for p in t.pieces() if p.code in ("evidence", "recording"))),
     columns=_PIECE_COLUMNS,
 )
-PAPERS_OWED = Field(
+PAPERS_OWED = WordingField(
     "文书",
     "本件应有的文书（清单）",
     _pieces(lambda t: t.papers()),
     columns={"序号": "从1起的序号", "名称": "名称", "文号": "文号", "日期": "应出具的日期"},
 )
-MATERIAL_COUNT = Field("材料份数", "附件的份数；没有附件的为空", lambda t: str(len(t.pieces()) or ""))
+MATERIAL_COUNT = WordingField("材料份数", "附件的份数；没有附件的为空", lambda t: str(len(t.pieces()) or ""))

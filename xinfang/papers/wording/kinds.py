@@ -6,11 +6,11 @@ no field but those of his own opinion (规程第十三条), and papers of a repo
 
 from collections.abc import Mapping
 
+from xinfang.papers.wording.case_data import WordingData
+from xinfang.papers.wording.fields import WordingField, answer_field, yes_no_field
 from xinfang.procedure.words import PaperKind
 
 from . import fields as f
-from .fields import Field, answer, ticked
-from .told import Told
 
 K = PaperKind
 
@@ -22,85 +22,85 @@ _NOTICE = (*_CASE, f.INQUIRY)
 _FOUND = (*f.CASE_FIELDS, *f.NAMES, *f.REPLY_FIELDS)
 
 _TALK = (
-    answer("接谈地点", "接谈的地点或方式", "place"),
-    answer("参加人员", "参加接谈的人员", "who_was_there"),
-    answer("谈话内容", "如实记录的谈话内容", "said"),
-    Field("谈话日期", "接谈日期", lambda t: t.happened_on, day=True),
-    Field("记录人", "登记接谈的人员", lambda t: t.by),
+    answer_field("接谈地点", "接谈的地点或方式", "place"),
+    answer_field("参加人员", "参加接谈的人员", "who_was_there"),
+    answer_field("谈话内容", "如实记录的谈话内容", "said"),
+    WordingField("谈话日期", "接谈日期", lambda t: t.happened_on, day=True),
+    WordingField("记录人", "登记接谈的人员", lambda t: t.by),
 )
 _FORWARDED = (
-    answer("转送机关", "转送到的下级科技部门", "body"),
-    answer("转送理由", "属于其职责的依据", "reason"),
+    answer_field("转送机关", "转送到的下级科技部门", "body"),
+    answer_field("转送理由", "属于其职责的依据", "reason"),
 )
 _ROUTED = (
-    answer("法定途径", "应当通过的法定途径", "route_name"),
-    answer("法律依据", "法定途径的法律依据", "law"),
-    answer("受理机关", "受理的机关", "body"),
-    answer("提出期限", "提出的期限", "time_limit"),
-    answer("说明", "说明", "reason"),
+    answer_field("法定途径", "应当通过的法定途径", "route_name"),
+    answer_field("法律依据", "法定途径的法律依据", "law"),
+    answer_field("受理机关", "受理的机关", "body"),
+    answer_field("提出期限", "提出的期限", "time_limit"),
+    answer_field("说明", "说明", "reason"),
 )
 _FILED = (
-    answer("存信理由", "四种存信理由之一", "ground"),
-    answer("原件编号", "已完结的原件编号", "concluded_number"),
-    answer("说明", "说明", "reason"),
+    answer_field("存信理由", "四种存信理由之一", "ground"),
+    answer_field("原件编号", "已完结的原件编号", "concluded_number"),
+    answer_field("说明", "说明", "reason"),
 )
 _RECUSED = (
-    Field("回避人员", "被提出回避的人员", lambda t: t.staff(t.said("person") or "")),
-    answer("利害关系", "申请回避的理由", "reason"),
-    Field("提出人", "提出回避的人员", lambda t: t.by),
-    Field("提出日期", "提出回避的日期", lambda t: t.happened_on, day=True),
-    Field("决定意见", "决定人的意见", lambda t: getattr(t.second.step, "opinion", "") if t.second else ""),
-    Field("决定人", "作出决定的人员", lambda t: t.staff(t.second.by) if t.second else ""),
+    WordingField("回避人员", "被提出回避的人员", lambda t: t.staff(t.said("person") or "")),
+    answer_field("利害关系", "申请回避的理由", "reason"),
+    WordingField("提出人", "提出回避的人员", lambda t: t.by),
+    WordingField("提出日期", "提出回避的日期", lambda t: t.happened_on, day=True),
+    WordingField("决定意见", "决定人的意见", lambda t: getattr(t.second.step, "opinion", "") if t.second else ""),
+    WordingField("决定人", "作出决定的人员", lambda t: t.staff(t.second.by) if t.second else ""),
 )
 _HEARING = (
-    Field("听证日期", "听证日期", lambda t: t.happened_on, day=True),
-    answer("听证情况", "听证情况", "text"),
+    WordingField("听证日期", "听证日期", lambda t: t.happened_on, day=True),
+    answer_field("听证情况", "听证情况", "text"),
 )
 _MEDIATION = (
-    Field("调解日期", "调解日期", lambda t: t.happened_on, day=True),
-    answer("经过和结果", "调解经过和结果", "text"),
+    WordingField("调解日期", "调解日期", lambda t: t.happened_on, day=True),
+    answer_field("经过和结果", "调解经过和结果", "text"),
 )
 
 
-def _asked_for_more_time(t: Told) -> str:
+def _asked_for_more_time(t: WordingData) -> str:
     h = t.last("request_extension")
     return str(h.step.days) if h else ""
 
 
 _EXTENSION = (
-    Field("延长天数", "批准延长的天数", lambda t: str(t.said("days") or "")),
-    answer("延期理由", "批准延期的理由", "reason"),
-    Field("原办结期限", "延期前应当办结的日期", lambda t: t.handling_due(0), day=True),
-    Field("新办结期限", "延期后应当办结的日期", lambda t: t.handling_due(t.said("days") or 0), day=True),
-    Field("申请天数", "申请延长的天数", _asked_for_more_time),
-    Field("申请理由", "申请延期的理由", lambda t: f.told_before(t, "request_extension", "reason")),
-    Field("申请人", "申请延期的人员", lambda t: _who(t, "request_extension")),
-    Field("申请日期", "申请延期的日期", lambda t: f.when(t, "request_extension"), day=True),
-    Field("批准人", "批准延期的厅领导", lambda t: t.by),
-    Field("批准日期", "批准延期的日期", lambda t: t.happened_on, day=True),
+    WordingField("延长天数", "批准延长的天数", lambda t: str(t.said("days") or "")),
+    answer_field("延期理由", "批准延期的理由", "reason"),
+    WordingField("原办结期限", "延期前应当办结的日期", lambda t: t.handling_due(0), day=True),
+    WordingField("新办结期限", "延期后应当办结的日期", lambda t: t.handling_due(t.said("days") or 0), day=True),
+    WordingField("申请天数", "申请延长的天数", _asked_for_more_time),
+    WordingField("申请理由", "申请延期的理由", lambda t: f.earlier_answer(t, "request_extension", "reason")),
+    WordingField("申请人", "申请延期的人员", lambda t: _who(t, "request_extension")),
+    WordingField("申请日期", "申请延期的日期", lambda t: f.when(t, "request_extension"), day=True),
+    WordingField("批准人", "批准延期的厅领导", lambda t: t.by),
+    WordingField("批准日期", "批准延期的日期", lambda t: t.happened_on, day=True),
 )
 _ANSWERED = (
-    answer("回复内容", "回复的内容", "text"),
-    ticked("采纳", "建议是否予以采纳或部分采纳", "adopted"),
-    answer("依据", "处理依据", "basis"),
+    answer_field("回复内容", "回复的内容", "text"),
+    yes_no_field("采纳", "建议是否予以采纳或部分采纳", "adopted"),
+    answer_field("依据", "处理依据", "basis"),
 )
 _REPORTED = (
-    answer("报送机关", "报送到的机关", "body"),
-    answer("对方编号", "对方的编号", "external_number"),
-    answer("报送内容", "报送的内容", "text"),
-    ticked("办结报告", "是否为办结报告", "completion"),
+    answer_field("报送机关", "报送到的机关", "body"),
+    answer_field("对方编号", "对方的编号", "external_number"),
+    answer_field("报送内容", "报送的内容", "text"),
+    yes_no_field("办结报告", "是否为办结报告", "completion"),
 )
 _SUPERVISED = (
-    answer("督办事由", "督办的事由", "ground"),
-    answer("督办要求", "督办的要求", "text"),
-    Field("反馈日期", "要求反馈的日期", lambda t: t.due("supervision"), day=True),
+    answer_field("督办事由", "督办的事由", "ground"),
+    answer_field("督办要求", "督办的要求", "text"),
+    WordingField("反馈日期", "要求反馈的日期", lambda t: t.due("supervision"), day=True),
 )
 _REVIEW_ASKED = (
-    answer("请求机关", "受理复查（复核）请求的机关", "body"),
-    answer("请求理由", "请求复查（复核）的理由", "reason"),
-    answer("逾期理由", "逾期的理由", "late_reason"),
-    Field("请求日期", "请求复查（复核）的日期", lambda t: t.happened_on, day=True),
-    Field(
+    answer_field("请求机关", "受理复查（复核）请求的机关", "body"),
+    answer_field("请求理由", "请求复查（复核）的理由", "reason"),
+    answer_field("逾期理由", "逾期的理由", "late_reason"),
+    WordingField("请求日期", "请求复查（复核）的日期", lambda t: t.happened_on, day=True),
+    WordingField(
         "请求复核",
         "是否为请求复核",
         lambda t: t.happening is not None and t.happening.code == "request_final_review",
@@ -108,17 +108,17 @@ _REVIEW_ASKED = (
     ),
 )
 _REVIEWED = (
-    answer("复查结论", "维持、撤销、变更或责令重新办理", "result"),
-    Field("复查人员", "本厅复查（复核）人员", lambda t: t.staff(t.said("reviewer") or "")),
-    Field("复查请求日期", "收到复查请求的日期", lambda t: f.when(t, "request_first_review"), day=True),
-    Field("复查请求理由", "请求复查的理由", lambda t: f.told_before(t, "request_first_review", "reason")),
-    Field("复核请求日期", "收到复核请求的日期", lambda t: f.when(t, "request_final_review"), day=True),
-    Field("复核请求理由", "请求复核的理由", lambda t: f.told_before(t, "request_final_review", "reason")),
-    Field("复查意见书文号", "复查意见书文号", lambda t: f.told_before(t, "first_review", "document_number")),
+    answer_field("复查结论", "维持、撤销、变更或责令重新办理", "result"),
+    WordingField("复查人员", "本厅复查（复核）人员", lambda t: t.staff(t.said("reviewer") or "")),
+    WordingField("复查请求日期", "收到复查请求的日期", lambda t: f.when(t, "request_first_review"), day=True),
+    WordingField("复查请求理由", "请求复查的理由", lambda t: f.earlier_answer(t, "request_first_review", "reason")),
+    WordingField("复核请求日期", "收到复核请求的日期", lambda t: f.when(t, "request_final_review"), day=True),
+    WordingField("复核请求理由", "请求复核的理由", lambda t: f.earlier_answer(t, "request_final_review", "reason")),
+    WordingField("复查意见书文号", "复查意见书文号", lambda t: f.earlier_answer(t, "first_review", "document_number")),
 )
 
 
-def _served_paper(t: Told) -> str:
+def _served_paper(t: WordingData) -> str:
     """What was served, with its number; the reply where the step names no paper."""
     place = t.said("paper")
     paper = next((p for p in t.now.papers if p.number == place), None)
@@ -127,120 +127,122 @@ def _served_paper(t: Told) -> str:
 
 
 _SERVED = (
-    Field("送达文书", "送达文书的名称和文号", _served_paper, always=True),
-    Field("送达日期", "送达日期", lambda t: t.happened_on, day=True),
-    answer("送达方式", "送达方式", "method"),
-    answer("签收情况", "签收或拒收", "receipt"),
-    Field("受送达人", "受送达人", lambda t: t.petitioner, always=True),
-    Field("送达人", "送达人员", lambda t: t.by),
-    answer("签收人", "签收人", "receiver"),
-    answer("见证人", "见证人", "witness"),
+    WordingField("送达文书", "送达文书的名称和文号", _served_paper, always=True),
+    WordingField("送达日期", "送达日期", lambda t: t.happened_on, day=True),
+    answer_field("送达方式", "送达方式", "method"),
+    answer_field("签收情况", "签收或拒收", "receipt"),
+    WordingField("受送达人", "受送达人", lambda t: t.petitioner, always=True),
+    WordingField("送达人", "送达人员", lambda t: t.by),
+    answer_field("签收人", "签收人", "receiver"),
+    answer_field("见证人", "见证人", "witness"),
 )
 _CLOSED = (
-    answer("结案说明", "结案说明", "text"),
-    Field("提出人", "申请结案的人员", lambda t: t.by),
-    Field("提出日期", "申请结案的日期", lambda t: t.happened_on, day=True),
-    Field("批准人", "批准结案的厅领导", lambda t: t.staff(t.second.by) if t.second else ""),
-    Field("批准日期", "批准结案的日期", lambda t: t.second.happened_on if t.second else None, day=True),
-    Field("批准意见", "批准人的意见", lambda t: getattr(t.second.step, "opinion", "") if t.second else ""),
-    Field("延长天数", "本件批准延长的天数", lambda t: str(t.facts.extended_days or "")),
-    Field("听取意见", "是否已听取信访人陈述", lambda t: t.facts.heard, yes_no=True),
-    Field("有法律意见", "是否已有法律顾问意见", lambda t: t.facts.advice_given, yes_no=True),
+    answer_field("结案说明", "结案说明", "text"),
+    WordingField("提出人", "申请结案的人员", lambda t: t.by),
+    WordingField("提出日期", "申请结案的日期", lambda t: t.happened_on, day=True),
+    WordingField("批准人", "批准结案的厅领导", lambda t: t.staff(t.second.by) if t.second else ""),
+    WordingField("批准日期", "批准结案的日期", lambda t: t.second.happened_on if t.second else None, day=True),
+    WordingField("批准意见", "批准人的意见", lambda t: getattr(t.second.step, "opinion", "") if t.second else ""),
+    WordingField("延长天数", "本件批准延长的天数", lambda t: str(t.facts.extended_days or "")),
+    WordingField("听取意见", "是否已听取信访人陈述", lambda t: t.facts.heard, yes_no=True),
+    WordingField("有法律意见", "是否已有法律顾问意见", lambda t: t.facts.advice_given, yes_no=True),
 )
 
 
-def _who(t: Told, code: str) -> str:
+def _who(t: WordingData, code: str) -> str:
     h = t.last(code)
     return t.staff(h.by) if h else ""
 
 
-_OF: Mapping[PaperKind, tuple[Field, ...]] = {
+_OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
     K.REGISTRATION_SHEET: (*_CASE, *f.REGISTERED_FIELDS, f.WHOLE_PEOPLE, *f.ADDRESS, f.INQUIRY),
     K.RECEIPT: (*_CASE, f.INQUIRY, f.MATERIAL_COUNT, *(x for x in f.REGISTERED_FIELDS if x.name == "登记人")),
     K.CONVERSATION_RECORD: (*_CASE, *_TALK),
     K.REPRESENTATIVES_SHEET: (*_CASE, f.REPRESENTATIVES),
     K.ACCEPTANCE_NOTICE: (
         *_NOTICE,
-        Field(
+        WordingField(
             "承办电话",
             "受理时填写的联系方式；未填写的取系统设置",
             lambda t: t.said("contact") or t.setting("contact_phone"),
         ),
-        Field("简易办结期限", "简易办理应当办结的日期", lambda t: t.due("simple_handling"), day=True),
+        WordingField("简易办结期限", "简易办理应当办结的日期", lambda t: t.due("simple_handling"), day=True),
     ),
     K.RECEIPT_NOTICE: (
         *_NOTICE,
-        answer("处理途径", "处理途径和程序", "text"),
-        Field("回复期限", "应当回复的日期", lambda t: t.due("suggestion"), day=True),
+        answer_field("处理途径", "处理途径和程序", "text"),
+        WordingField("回复期限", "应当回复的日期", lambda t: t.due("suggestion"), day=True),
     ),
     K.FORWARDING_NOTICE: (*_NOTICE, *_FORWARDED),
     K.FORWARDING_LETTER: (*_CASE, *_FORWARDED, f.CONTACTS, f.MATERIAL_COUNT),
     K.REDIRECT_NOTICE: (
         *_NOTICE,
-        answer("有权机关", "有权处理的机关、单位", "body"),
-        answer("提出方式", "提出的方式和地址", "how"),
-        answer("理由", "不属本厅职权的依据", "reason"),
+        answer_field("有权机关", "有权处理的机关、单位", "body"),
+        answer_field("提出方式", "提出的方式和地址", "how"),
+        answer_field("理由", "不属本厅职权的依据", "reason"),
     ),
     K.ROUTE_NOTICE: (*_NOTICE, *_ROUTED),
     K.DECLINE_NOTICE: (*_NOTICE, *_ROUTED),
     K.REFUSAL_NOTICE: (
         *_NOTICE,
-        answer("处理意见书文号", "处理意见书文号", "opinion_number"),
-        answer("复查意见书文号", "复查意见书文号", "first_review_number"),
-        answer("复核意见书文号", "复核意见书文号", "final_review_number"),
-        answer("说明", "说明", "reason"),
+        answer_field("处理意见书文号", "处理意见书文号", "opinion_number"),
+        answer_field("复查意见书文号", "复查意见书文号", "first_review_number"),
+        answer_field("复核意见书文号", "复核意见书文号", "final_review_number"),
+        answer_field("说明", "说明", "reason"),
     ),
     K.FILING_NOTICE: (*_NOTICE, *_FILED),
     K.FILING_SLIP: (
         *_CASE,
         *_FILED,
-        answer("联系经过", "联系信访人的经过", "contact_attempt"),
-        Field("提出人", "提出存信的人员", lambda t: t.by),
-        Field("提出日期", "提出存信的日期", lambda t: t.happened_on, day=True),
-        Field("确认人", "确认存信的另一人", lambda t: t.staff(t.second.by) if t.second else ""),
-        Field("确认日期", "确认存信的日期", lambda t: t.second.happened_on if t.second else None, day=True),
-        Field("确认意见", "确认人的意见", lambda t: getattr(t.second.step, "opinion", "") if t.second else ""),
+        answer_field("联系经过", "联系信访人的经过", "contact_attempt"),
+        WordingField("提出人", "提出存信的人员", lambda t: t.by),
+        WordingField("提出日期", "提出存信的日期", lambda t: t.happened_on, day=True),
+        WordingField("确认人", "确认存信的另一人", lambda t: t.staff(t.second.by) if t.second else ""),
+        WordingField("确认日期", "确认存信的日期", lambda t: t.second.happened_on if t.second else None, day=True),
+        WordingField("确认意见", "确认人的意见", lambda t: getattr(t.second.step, "opinion", "") if t.second else ""),
     ),
     K.SUPPLEMENT_NOTICE: (*_NOTICE, *f.ADDRESS),
-    K.SEALED_LETTER: (*f.RECEIVED_FIELDS, answer("移送机关", "移送到的机关", "body"), f.MATERIAL_COUNT),
+    K.SEALED_LETTER: (*f.RECEIVED_FIELDS, answer_field("移送机关", "移送到的机关", "body"), f.MATERIAL_COUNT),
     K.HAND_OVER_RECEIPT: (
-        answer("移送机关", "移送到的机关", "body"),
-        answer("回执编号", "对方的回执编号", "receipt_number"),
-        Field("移送日期", "移送日期", lambda t: t.happened_on, day=True),
+        answer_field("移送机关", "移送到的机关", "body"),
+        answer_field("回执编号", "对方的回执编号", "receipt_number"),
+        WordingField("移送日期", "移送日期", lambda t: t.happened_on, day=True),
     ),
     K.OBJECTION_LETTER: (
         *_CASE,
-        answer("异议理由", "提出异议的详细理由", "reason"),
-        answer("建议机关", "建议有权处理的机关", "right_body"),
+        answer_field("异议理由", "提出异议的详细理由", "reason"),
+        answer_field("建议机关", "建议有权处理的机关", "right_body"),
         f.MATERIAL_COUNT,
     ),
     K.TRANSFER_SHEET: (
         *_CASE,
-        answer("答复文号", "来文机关答复的文号", "answer_number"),
-        Field("答复日期", "来文机关答复的日期", lambda t: t.happened_on, day=True),
+        answer_field("答复文号", "来文机关答复的文号", "answer_number"),
+        WordingField("答复日期", "来文机关答复的日期", lambda t: t.happened_on, day=True),
         f.MATERIALS,
     ),
     K.INSTRUCTION_SHEET: (*_CASE, *f.PROPOSAL_FIELDS),
     K.HAND_OVER_SLIP: (
         *_CASE,
-        answer("办理要求", "办理要求", "note"),
-        Field("交办反馈日期", "要求反馈的日期", lambda t: t.said("feedback_on"), day=True),
-        Field("转交日期", "转办、交办的日期", lambda t: t.happened_on, day=True),
-        Field("经办人", "办理转办、交办的人员", lambda t: t.by),
-        Field("回复期限", "建议、咨询应当回复的日期", lambda t: t.due("suggestion"), day=True),
-        Field("批示", "厅领导批示（清单）", f.instructions, columns=dict.fromkeys(("厅领导", "意见", "日期"), "批示")),
+        answer_field("办理要求", "办理要求", "note"),
+        WordingField("交办反馈日期", "要求反馈的日期", lambda t: t.said("feedback_on"), day=True),
+        WordingField("转交日期", "转办、交办的日期", lambda t: t.happened_on, day=True),
+        WordingField("经办人", "办理转办、交办的人员", lambda t: t.by),
+        WordingField("回复期限", "建议、咨询应当回复的日期", lambda t: t.due("suggestion"), day=True),
+        WordingField(
+            "批示", "厅领导批示（清单）", f.instructions, columns=dict.fromkeys(("厅领导", "意见", "日期"), "批示")
+        ),
     ),
     K.INQUIRY_RECORD: _CASE,
     K.INQUIRY_REPORT: _FOUND,
     K.EVIDENCE_LIST: (*_CASE, f.EVIDENCE),
     K.LEGAL_ADVICE: (
-        Field("事由", "一句话说明反映什么", lambda t: t.facts.subject, always=True),
-        Field("送审意见", "送审的处理意见", lambda t: f.told_before(t, "seek_legal_advice", "draft")),
-        Field("送审日期", "送审日期", lambda t: f.when(t, "seek_legal_advice"), day=True),
-        Field("送审人", "送审人员", lambda t: _who(t, "seek_legal_advice")),
-        answer("法律意见", "法律顾问的意见", "text"),
-        Field("法律顾问", "出具意见的法律顾问", lambda t: t.by),
-        Field("出具日期", "出具意见的日期", lambda t: t.happened_on, day=True),
+        WordingField("事由", "一句话说明反映什么", lambda t: t.facts.subject, always=True),
+        WordingField("送审意见", "送审的处理意见", lambda t: f.earlier_answer(t, "seek_legal_advice", "draft")),
+        WordingField("送审日期", "送审日期", lambda t: f.when(t, "seek_legal_advice"), day=True),
+        WordingField("送审人", "送审人员", lambda t: _who(t, "seek_legal_advice")),
+        answer_field("法律意见", "法律顾问的意见", "text"),
+        WordingField("法律顾问", "出具意见的法律顾问", lambda t: t.by),
+        WordingField("出具日期", "出具意见的日期", lambda t: t.happened_on, day=True),
     ),
     K.HEARING_NOTICE: (*_NOTICE, *_HEARING[:1]),
     K.HEARING_RECORD: (*_CASE, *_HEARING),
@@ -267,17 +269,17 @@ _OF: Mapping[PaperKind, tuple[Field, ...]] = {
     K.SUPERVISION_LETTER: (*_CASE, *_SUPERVISED),
     K.SUPERVISION_ANSWER: (
         *_CASE,
-        answer("反馈内容", "督办反馈的内容", "text"),
-        Field("督办事由", "所反馈的督办事由", lambda t: f.told_before(t, "supervise", "ground")),
-        Field("督办要求", "所反馈的督办要求", lambda t: f.told_before(t, "supervise", "text")),
-        Field("督办日期", "督办日期", lambda t: f.when(t, "supervise"), day=True),
-        Field("反馈人", "反馈的人员", lambda t: t.by),
+        answer_field("反馈内容", "督办反馈的内容", "text"),
+        WordingField("督办事由", "所反馈的督办事由", lambda t: f.earlier_answer(t, "supervise", "ground")),
+        WordingField("督办要求", "所反馈的督办要求", lambda t: f.earlier_answer(t, "supervise", "text")),
+        WordingField("督办日期", "督办日期", lambda t: f.when(t, "supervise"), day=True),
+        WordingField("反馈人", "反馈的人员", lambda t: t.by),
     ),
     K.REVIEW_APPLICATION: (*_FOUND, *f.ADDRESS, *_REVIEW_ASKED),
     K.REVIEW_ACCEPTANCE: (
         *_FOUND,
         *_REVIEW_ASKED,
-        Field("复查期限", "应当作出复查意见的日期", lambda t: t.due("first_review"), day=True),
+        WordingField("复查期限", "应当作出复查意见的日期", lambda t: t.due("first_review"), day=True),
     ),
     K.REVIEW_OPINION: (*_FOUND, *_REVIEWED),
     K.FINAL_REVIEW_OPINION: (*_FOUND, *_REVIEWED),
@@ -286,10 +288,10 @@ _OF: Mapping[PaperKind, tuple[Field, ...]] = {
     K.CLOSING_SHEET: (*_FOUND, *_CLOSED),
     K.VOLUME_LIST: (
         *_FOUND,
-        Field("页数", "移交的页数", lambda t: str(t.said("pages") or "")),
-        answer("移交说明", "移交说明", "note"),
-        Field("移交人", "移交人员", lambda t: t.by),
-        Field("移交日期", "移交日期", lambda t: t.happened_on, day=True),
+        WordingField("页数", "移交的页数", lambda t: str(t.said("pages") or "")),
+        answer_field("移交说明", "移交说明", "note"),
+        WordingField("移交人", "移交人员", lambda t: t.by),
+        WordingField("移交日期", "移交日期", lambda t: t.happened_on, day=True),
         f.PAPERS_OWED,
         f.MATERIALS,
     ),
@@ -297,13 +299,13 @@ _OF: Mapping[PaperKind, tuple[Field, ...]] = {
     K.SETTLEMENT_PLEDGE: _CASE,
 }
 
-FIELDS: Mapping[PaperKind, Mapping[str, Field]] = {
-    kind: f.by_name((*f.HOUSE_FIELDS, *own)) for kind, own in ((k, _OF[k]) for k in PaperKind)
+FIELDS: Mapping[PaperKind, Mapping[str, WordingField]] = {
+    kind: f.by_name((*f.DEPARTMENT_FIELDS, *own)) for kind, own in ((k, _OF[k]) for k in PaperKind)
 }
 """The fields of every kind of paper by name, for wordings and for the page that lists them."""
 
 
-def known(kind: PaperKind) -> dict[str, tuple[str, ...] | None]:
+def known_fields(kind: PaperKind) -> dict[str, tuple[str, ...] | None]:
     """The names a wording of this kind may use; for lists with their columns."""
     return {name: tuple(x.columns) if x.columns is not None else None for name, x in FIELDS[kind].items()}
 

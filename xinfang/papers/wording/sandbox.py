@@ -12,18 +12,18 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from xinfang.papers.source import Unreadable, quoted
+from xinfang.papers.source import Unreadable, quote_words
 
 WORDING_MAX = 60_000
 """Characters of one wording."""
 TEXT_MAX = 2_000_000
 """Characters of one composed text; more is a loop gone wrong, not a paper."""
-DEEP = 3
+MAX_LOOP_DEPTH = 3
 """How deep loops may lie in each other."""
 _END = "。！？…；，、：.!?;,: \n"
 
 
-class Row:
+class WordingRow:
     """One line of a list of fields: read by name and nothing else."""
 
     __slots__ = ("_values",)
@@ -61,7 +61,7 @@ def _printed(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, str | int):
-        return quoted(str(value))
+        return quote_words(str(value))
     raise Unreadable("清单类的字段不能直接写出，请用 {% for 项 in 字段 %} 逐项写。")
 
 
@@ -98,7 +98,7 @@ _ALLOWED = (
     nodes.Not,
     nodes.Filter,
 )
-Known = Mapping[str, tuple[str, ...] | None]
+KnownFields = Mapping[str, tuple[str, ...] | None]
 """The names a wording may use; for a list, the names of its rows' fields."""
 
 
@@ -111,13 +111,13 @@ def _nearest(name: str, known: Any) -> str:
     return f"您是否要写“{'”或“'.join(near)}”？" if near else "可用的字段见本页的字段说明。"
 
 
-class Understood:
+class ParsedWording:
     """A wording that was read: which fields it names, and which words it compares them to. A column of a list is `清单.栏`.
 
     Raises Unreadable with the line of the first mistake and the nearest known name.
     """
 
-    def __init__(self, text: str, known: Known) -> None:
+    def __init__(self, text: str, known: KnownFields) -> None:
         self.known = known
         self.used: set[str] = set()
         self.compared: set[tuple[str, str]] = set()
@@ -150,8 +150,8 @@ class Understood:
             self.compared |= {(name, word) for word in words}
 
     def _look_at_loop(self, node: nodes.For, rows: Mapping[str, str], line: int) -> None:
-        if len(rows) >= DEEP:
-            raise _refuse(line, f"循环套得太深，最多 {DEEP} 层。")
+        if len(rows) >= MAX_LOOP_DEPTH:
+            raise _refuse(line, f"循环套得太深，最多 {MAX_LOOP_DEPTH} 层。")
         target, listed = node.target, node.iter
         if not (isinstance(target, nodes.Name) and isinstance(listed, nodes.Name)) or node.test or node.recursive:
             raise _refuse(line, "循环只能写成 {% for 项 in 清单字段 %}。")
@@ -210,9 +210,9 @@ def _in_chinese(message: str) -> str:
     return message.split(". ")[0]
 
 
-def prepared(text: str, known: Known) -> Callable[[Mapping[str, Any]], str]:
+def compile_wording(text: str, known: KnownFields) -> Callable[[Mapping[str, Any]], str]:
     """The wording, ready to be filled with values: gives the editable text of a paper. Both raise Unreadable."""
-    template = _ENVIRONMENT.from_string(Understood(text, known).tree)
+    template = _ENVIRONMENT.from_string(ParsedWording(text, known).tree)
 
     def filled(values: Mapping[str, Any]) -> str:
         pieces, size = [], 0
@@ -229,9 +229,9 @@ def prepared(text: str, known: Known) -> Callable[[Mapping[str, Any]], str]:
     return filled
 
 
-def rendered(text: str, values: Mapping[str, Any], known: Known) -> str:
+def render_wording(text: str, values: Mapping[str, Any], known: KnownFields) -> str:
     """The wording with its values. Raises Unreadable."""
-    return prepared(text, known)(values)
+    return compile_wording(text, known)(values)
 
 
 def _tidy(text: str) -> str:

@@ -1,6 +1,6 @@
 """Decisions about units and staff as they are kept: their content and hash, and who may see which.
 
-`seen_by` and `known_to` are the twins in SQL of `procedure.visibility.may_read_decision` and `may_know_of_decision`; a test holds
+`readable_decisions` and `known_decisions` are the twins in SQL of `procedure.visibility.may_read_decision` and `may_know_of_decision`; a test holds
 them equal.
 """
 
@@ -18,8 +18,8 @@ from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.incidents.queries.incidents import incidents_visible_to
 from xinfang.personnel_decisions.models import Decision
 from xinfang.procedure.facts import Actor
-from xinfang.procedure.rewards import Recorded
-from xinfang.procedure.shapes import StaffCode, dump, load
+from xinfang.procedure.personnel_decisions import RecordedDecision
+from xinfang.procedure.step_schema import StaffCode, dump_step, load_step
 from xinfang.procedure.visibility import KNOWS_OF_DECISIONS, READS_DECISIONS, DecisionFacts, DecisionStage
 from xinfang.procedure.words import Role
 from xinfang.vault.hash_chain import FIRST_PREVIOUS_HASH, day_text, moment_text, record_hash
@@ -32,41 +32,41 @@ _CONTENT, _OPINION = b"decision", b"decision answer"
 _UNIT, _PERSON = "unit", "person"
 
 
-def mark_of(unit: str = "", person: str = "") -> str:
+def concerned_mark(unit: str = "", person: str = "") -> str:
     """What the row keeps of the unit or person it concerns."""
     return keyring().mark("decision", f"{_UNIT}:{unit}" if unit else f"{_PERSON}:{person}")
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class DecisionContent:
     """What a record says, opened: what was written, the file's name and kind, the second person's words."""
 
-    what: Recorded
+    what: RecordedDecision
     file_name: str
     file_kind: str
     opinion: str
 
 
-def sealed_content(what: Recorded, file_name: str, file_kind: str, key: bytes) -> bytes:
+def encrypt_content(what: RecordedDecision, file_name: str, file_kind: str, key: bytes) -> bytes:
     """What the row keeps of a record's content."""
-    content = {**dump(what), "file_name": file_name, "file_kind": file_kind}
+    content = {**dump_step(what), "file_name": file_name, "file_kind": file_kind}
     return seal(key, json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass"), _CONTENT)
 
 
-def sealed_opinion(opinion: str, key: bytes) -> bytes:
+def encrypt_opinion(opinion: str, key: bytes) -> bytes:
     return seal(key, opinion.encode("utf-8", "surrogatepass"), _OPINION)
 
 
-def opened(decision: Decision) -> Opened:
+def decrypt_decision(decision: Decision) -> DecisionContent:
     """The content of a record; `kept_key` and `answer` should be loaded with it. Raises vault.Broken or KeyMissing."""
     key = decision.kept_key.open()
     said: dict[str, Any] = json.loads(unseal(key, bytes(decision.sealed), _CONTENT))
     answer = getattr(decision, "answer", None)
     opinion = unseal(key, bytes(answer.sealed), _OPINION).decode("utf-8", "surrogatepass") if answer else ""
-    return Opened(load(Recorded, said), said["file_name"], said["file_kind"], opinion)
+    return DecisionContent(load_step(RecordedDecision, said), said["file_name"], said["file_kind"], opinion)
 
 
-def stage_of(decision: Decision) -> DecisionStage:
+def decision_stage(decision: Decision) -> DecisionStage:
     """How far a record is, by its second person's word; `answer` should be loaded with it."""
     answer = getattr(decision, "answer", None)
     if answer is None:
@@ -74,11 +74,13 @@ def stage_of(decision: Decision) -> DecisionStage:
     return DecisionStage.CONFIRMED if answer.agree else DecisionStage.REFUSED
 
 
-def facts_of(decision: Decision, what: Recorded | None = None) -> DecisionFacts:
+def decision_facts(decision: Decision, what: RecordedDecision | None = None) -> DecisionFacts:
     """What the policy asks of a record. Raises vault.Broken or KeyMissing."""
-    what = what or opened(decision).what
+    what = what or decrypt_decision(decision).what
     by = StaffCode(decision.by.get_username())
-    return DecisionFacts(number=decision.number, by=by, unit=what.unit, person=what.person, stage=stage_of(decision))
+    return DecisionFacts(
+        number=decision.number, by=by, unit=what.unit, person=what.person, stage=decision_stage(decision)
+    )
 
 
 # ---- who sees which ----
@@ -89,16 +91,16 @@ def _loaded() -> QuerySet[Decision]:
 
 
 def _concern(actor: Actor) -> Q:
-    own = [mark_of(person=actor.code), *(mark_of(unit=u) for u in sorted(actor.units(Role.UNIT_HEAD)))]
+    own = [concerned_mark(person=actor.code), *(concerned_mark(unit=u) for u in sorted(actor.units(Role.UNIT_HEAD)))]
     return Q(answer__agree=True, concerns__in=own)
 
 
-def seen_by(actor: Actor) -> QuerySet[Decision]:
+def readable_decisions(actor: Actor) -> QuerySet[Decision]:
     """The decisions that this person reads: `may_read_decision` in SQL."""
     return _loaded() if actor.has(*READS_DECISIONS) else _loaded().filter(_concern(actor))
 
 
-def known_to(actor: Actor) -> QuerySet[Decision]:
+def known_decisions(actor: Actor) -> QuerySet[Decision]:
     """The decisions that exist for this person: `may_know_of_decision` in SQL."""
     return _loaded() if actor.has(*KNOWS_OF_DECISIONS) else _loaded().filter(_concern(actor))
 
@@ -109,39 +111,39 @@ def _with_corrections(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
 
 def years_of_decisions(actor: Actor) -> list[int]:
     """The years with a decision that exists for this person, the latest first (1 query)."""
-    years = known_to(actor).order_by().values_list("decided_on__year", flat=True)
+    years = known_decisions(actor).order_by().values_list("decided_on__year", flat=True)
     return sorted(set(years), reverse=True)
 
 
 def decisions_of_year(actor: Actor, year: int | None) -> QuerySet[Decision]:
     """The decisions of a year, or of all, that exist for this person, with the records that correct them (2 queries)."""
-    known = known_to(actor)
+    known = known_decisions(actor)
     return _with_corrections(known.filter(decided_on__year=year) if year else known)
 
 
 def known_decision(number: str, actor: Actor) -> Decision | None:
     """The decision of this number with the records that correct it, if it exists for this person (2 queries)."""
-    return _with_corrections(known_to(actor)).filter(number=number).first()
+    return _with_corrections(known_decisions(actor)).filter(number=number).first()
 
 
 def readable_decision(number: str, actor: Actor) -> Decision | None:
     """The decision of this number with the records that correct it, if this person reads it (2 queries)."""
-    return _with_corrections(seen_by(actor)).filter(number=number).first()
+    return _with_corrections(readable_decisions(actor)).filter(number=number).first()
 
 
-def reads(actor: Actor, decision: Decision) -> bool:
+def may_read(actor: Actor, decision: Decision) -> bool:
     """Whether this person reads this decision (1 query)."""
-    return seen_by(actor).filter(pk=decision.pk).exists()
+    return readable_decisions(actor).filter(pk=decision.pk).exists()
 
 
 def knows_what_is_corrected(actor: Actor, decision: Decision) -> bool:
     """Whether this record corrects one that exists for this person (1 query, none where it corrects nothing)."""
-    return decision.corrects_id is not None and known_to(actor).filter(pk=decision.corrects_id).exists()
+    return decision.corrects_id is not None and known_decisions(actor).filter(pk=decision.corrects_id).exists()
 
 
 def corrected_by(decision: Decision, actor: Actor) -> list[str]:
     """The numbers of the records that correct this one and exist for this person (1 query)."""
-    return [d.number for d in known_to(actor).filter(corrects=decision)]
+    return [d.number for d in known_decisions(actor).filter(corrects=decision)]
 
 
 def what_is_about(actor: Actor, number: str) -> str:
@@ -199,7 +201,7 @@ _NOTED = "SELECT what, target, detail FROM audit_adminrecord WHERE what IN (%s, 
 _LABEL = "奖惩记录"
 
 
-def check(proof: VerificationReport, people: dict[int | None, str]) -> None:
+def check_decisions(proof: VerificationReport, people: dict[int | None, str]) -> None:
     """Every record and every second person's word against what the chained administrative log says of it."""
     noted = _noted()
     have: dict[tuple[str, str], str] = {}

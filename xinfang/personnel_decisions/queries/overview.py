@@ -9,7 +9,7 @@ from xinfang.attachments.queries import size_text
 from xinfang.core.clock import SHANGHAI
 from xinfang.personnel_decisions.models import Decision
 from xinfang.procedure.facts import Actor, Directory
-from xinfang.procedure.rewards import Recorded
+from xinfang.procedure.personnel_decisions import RecordedDecision
 from xinfang.procedure.visibility import DecisionStage, may_read_decision
 from xinfang.procedure.words import DecisionKind
 from xinfang.vault.keys import KeyMissing
@@ -26,25 +26,25 @@ _STAGES = {
 _log = structlog.get_logger(__name__)
 
 
-def opened_or_none(decision: Decision) -> rewards.Opened | None:
+def content_or_none(decision: Decision) -> rewards.DecisionContent | None:
     """The content; nothing where it can't be opened, which is written to the log."""
     try:
-        return rewards.opened(decision)
+        return rewards.decrypt_decision(decision)
     except (Broken, KeyMissing) as e:
         _log.error("decision_unreadable", decision=decision.pk, error=type(e).__name__)
         return None
 
 
-def row_of(decision: Decision, actor: Actor, directory: Directory) -> dict[str, Any]:
+def decision_row(decision: Decision, actor: Actor, directory: Directory) -> dict[str, Any]:
     """The line of a record; without its content for who only knows of it."""
-    opened = opened_or_none(decision)
-    reads = opened is not None and may_read_decision(actor, rewards.facts_of(decision, opened.what))
+    opened = content_or_none(decision)
+    reads = opened is not None and may_read_decision(actor, rewards.decision_facts(decision, opened.what))
     row: dict[str, Any] = {
         "number": decision.number,
         "url": f"/rewards/{decision.number}/",
         "reads": reads,
         "decided": chinese_date(decision.decided_on),
-        "recorded": moment(decision.at),
+        "recorded": minute_of(decision.at),
         "by": decision.by.name,
         "stage": stage_chip(decision),
         "corrected": stands_corrected(decision),
@@ -59,21 +59,21 @@ def row_of(decision: Decision, actor: Actor, directory: Directory) -> dict[str, 
 
 
 def stage_chip(decision: Decision) -> dict[str, str]:
-    kind, text = _STAGES[rewards.stage_of(decision)]
+    kind, text = _STAGES[rewards.decision_stage(decision)]
     return {"kind": kind, "text": text}
 
 
 def stands_corrected(decision: Decision) -> bool:
     """Whether another record, confirmed, has taken its place; `corrected_by` with its answers should be loaded."""
-    return any(rewards.stage_of(other) is DecisionStage.CONFIRMED for other in decision.corrected_by.all())
+    return any(rewards.decision_stage(other) is DecisionStage.CONFIRMED for other in decision.corrected_by.all())
 
 
-def concerned(what: Recorded, directory: Directory) -> str:
+def concerned(what: RecordedDecision, directory: Directory) -> str:
     """The unit or person a record is about, by name."""
     return directory.unit_name(what.unit) if what.unit else directory.staff_name(what.person)
 
 
-def content_rows(what: Recorded, directory: Directory, *, about: str) -> list[tuple[str, str, str]]:
+def content_rows(what: RecordedDecision, directory: Directory, *, about: str) -> list[tuple[str, str, str]]:
     """What was written, as (label, text, address of a link); `about` is the address of what it is about, if it can be seen."""
     rows = [
         ("种类", what.kind.label, ""),
@@ -91,9 +91,9 @@ def content_rows(what: Recorded, directory: Directory, *, about: str) -> list[tu
     return [row for row in rows if row[1]]
 
 
-def file_words(decision: Decision, opened: rewards.Opened) -> str:
+def file_words(decision: Decision, opened: rewards.DecisionContent) -> str:
     return f"{opened.file_name}（{size_text(decision.file_size)}）"
 
 
-def moment(at: Any) -> str:
+def minute_of(at: Any) -> str:
     return f"{timezone.localtime(at, SHANGHAI):%Y-%m-%d %H:%M}"

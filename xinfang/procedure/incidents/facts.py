@@ -4,14 +4,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from xinfang.procedure.step_schema import StaffCode, UnitCode
+
 from ..facts import NOBODY
-from ..shapes import StaffCode, UnitCode
 from ..words import IncidentKind, Role
 from .words import ReportStage
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportLink:
     """A link of the chain: who must know, since when, and whether and when somebody said that he does."""
 
     role: Role
@@ -35,7 +36,7 @@ class Presence:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LogEntry:
     """One line of the log."""
 
     seq: int
@@ -60,7 +61,7 @@ class IncidentFacts:
     opened_at: datetime | None = None
     opened_by: StaffCode = NOBODY
     by_duty_desk: bool = False
-    told: tuple[Told, ...] = ()
+    told: tuple[ReportLink, ...] = ()
     present: tuple[Presence, ...] = ()
     units: frozenset[UnitCode] = frozenset()
     calls: frozenset[str] = frozenset()
@@ -73,12 +74,12 @@ class IncidentFacts:
     report_number: str = ""
     report_signer: StaffCode = NOBODY
     ended_at: datetime | None = None
-    lines: tuple[Line, ...] = field(default=())
+    lines: tuple[LogEntry, ...] = field(default=())
 
     def changed(self, **values: Any) -> "IncidentFacts":
         return replace(self, **values)
 
-    def link_of(self, role: Role) -> Told | None:
+    def link_of(self, role: Role) -> ReportLink | None:
         """The chain's link for the office or the leaders, once they were told."""
         return next((t for t in self.told if t.role is role), None)
 
@@ -86,7 +87,7 @@ class IncidentFacts:
         """The same, with this role told, unless it was already."""
         if self.link_of(role):
             return self
-        return self.changed(told=(*self.told, Told(role, since, why)))
+        return self.changed(told=(*self.told, ReportLink(role, since, why)))
 
     def there(self, *roles: Role) -> bool:
         """Whether somebody came in one of these roles."""

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ..articles import HOUSE, NATIONAL, Article
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
+
 from ..limits import INCIDENT_LEADER, INCIDENT_OFFICE, REPRESENTATIVES, Limit
 from ..words import IncidentKind, Role
 
@@ -41,7 +42,7 @@ INCIDENTS: Mapping[IncidentKind, IncidentRule] = MappingProxyType(
         for r in (
             IncidentRule(
                 kind=IncidentKind.GROUP_VISIT,
-                cites=(HOUSE[15], NATIONAL[20]),
+                cites=(HOUSE_RULES[15], REGULATION[20]),
                 first="办公室、承办处室（单位）、保障中心共同接访，并立即向厅领导报告",
                 attends=(_OFFICE_THERE, _UNIT_THERE, _CENTRE_THERE),
                 told=_LEADERS_AT_ONCE,
@@ -49,7 +50,7 @@ INCIDENTS: Mapping[IncidentKind, IncidentRule] = MappingProxyType(
             ),
             IncidentRule(
                 kind=IncidentKind.SUDDEN_GATHERING,
-                cites=(HOUSE[16], NATIONAL[25]),
+                cites=(HOUSE_RULES[16], REGULATION[25]),
                 first="物业值班人员第一时间向办公室报告",
                 attends=(_OFFICE_THERE,),
                 told=((Role.OFFICE, INCIDENT_OFFICE), *_LEADERS_AT_ONCE),
@@ -57,7 +58,7 @@ INCIDENTS: Mapping[IncidentKind, IncidentRule] = MappingProxyType(
             ),
             IncidentRule(
                 kind=IncidentKind.MEDICAL_EMERGENCY,
-                cites=(HOUSE[17],),
+                cites=(HOUSE_RULES[17],),
                 first="立即拨打120、110，先救人，再记录",
                 attends=(_OFFICE_THERE,),
                 told=_LEADERS_AT_ONCE,
@@ -65,7 +66,7 @@ INCIDENTS: Mapping[IncidentKind, IncidentRule] = MappingProxyType(
             ),
             IncidentRule(
                 kind=IncidentKind.DISTURBANCE,
-                cites=(HOUSE[17], HOUSE[18], NATIONAL[26]),
+                cites=(HOUSE_RULES[17], HOUSE_RULES[18], REGULATION[26]),
                 first="劝阻、批评、教育；必要措施由有关部门决定",
                 attends=(_OFFICE_THERE,),
                 told=((Role.OFFICE_HEAD, None), *_LEADERS_AT_ONCE),
@@ -73,7 +74,7 @@ INCIDENTS: Mapping[IncidentKind, IncidentRule] = MappingProxyType(
             ),
             IncidentRule(
                 kind=IncidentKind.REPORT_TO_BUREAU,
-                cites=(HOUSE[11], HOUSE[18], NATIONAL[25]),
+                cites=(HOUSE_RULES[11], HOUSE_RULES[18], REGULATION[25]),
                 first="仅限对人身、公共秩序的具体威胁，或条例第二十五条的重大紧急事项",
                 attends=(_OFFICE_THERE,),
                 told=_LEADERS_AT_ONCE,

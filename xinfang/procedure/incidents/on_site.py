@@ -3,20 +3,21 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..articles import HOUSE, NATIONAL
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.incidents.reporting import ALL_WHO_ATTEND, the_number_of_people_can_be, with_links_confirmed
+from xinfang.procedure.incidents.words import ForbiddenAct, IncidentAnswer
+from xinfang.procedure.step_schema import UnitCode, step_field
+
 from ..facts import Actor, Directory
 from ..limits import REPRESENTATIVES
 from ..rules import condition
-from ..shapes import UnitCode, ask
 from ..words import Role
 from .facts import IncidentFacts, Presence
 from .kinds import LEADERS, OFFICE, UNITS
-from .reporting import ALL_WHO_ATTEND, confirmed, the_number_of_people_can_be
 from .rules import IncidentQuestion, IncidentStep, IncidentStepRule
-from .words import Answer, ForbiddenAct
 
 
-@condition("没有这个处室（单位）", HOUSE[15], todo="请从列表中选择。")
+@condition("没有这个处室（单位）", HOUSE_RULES[15], todo="请从列表中选择。")
 def that_unit_exists(q: IncidentQuestion) -> bool:
     return q.step.unit in q.directory.units
 
@@ -28,11 +29,11 @@ class CallIn(IncidentStep):
     rule = IncidentStepRule(
         code="call_in",
         label="请处室（单位）到场",
-        cites=(HOUSE[15],),
+        cites=(HOUSE_RULES[15],),
         roles=(*OFFICE, *LEADERS),
         provided=(that_unit_exists,),
     )
-    unit: UnitCode = ask("处室（单位）")
+    unit: UnitCode = step_field("处室（单位）")
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         return facts.changed(units=facts.units | {self.unit})
@@ -46,12 +47,12 @@ def _presence(facts: IncidentFacts, by: Actor, role: Role) -> tuple[Presence, tu
     return own, tuple(p for p in facts.present if p.person != by.code)
 
 
-@condition("您已到场", HOUSE[16], todo="无须再次填报。", about_case=True)
+@condition("您已到场", HOUSE_RULES[16], todo="无须再次填报。", about_case=True)
 def not_there_yet(q: IncidentQuestion) -> bool:
     return not any(p.person == q.actor.code and p.there_at for p in q.facts.present)
 
 
-@condition("您已填报在路上", HOUSE[16], todo="到场后请填报“已到场”。", about_case=True)
+@condition("您已填报在路上", HOUSE_RULES[16], todo="到场后请填报“已到场”。", about_case=True)
 def not_on_the_way_yet(q: IncidentQuestion) -> bool:
     return not any(p.person == q.actor.code for p in q.facts.present)
 
@@ -63,7 +64,7 @@ class SetOut(IncidentStep):
     rule = IncidentStepRule(
         code="set_out",
         label="正在赶往现场",
-        cites=(HOUSE[16],),
+        cites=(HOUSE_RULES[16],),
         roles=ALL_WHO_ATTEND,
         provided=(not_on_the_way_yet,),
     )
@@ -80,7 +81,7 @@ class Arrive(IncidentStep):
     rule = IncidentStepRule(
         code="arrive",
         label="已到场",
-        cites=(HOUSE[15], HOUSE[16]),
+        cites=(HOUSE_RULES[15], HOUSE_RULES[16]),
         roles=ALL_WHO_ATTEND,
         provided=(not_there_yet,),
     )
@@ -91,13 +92,13 @@ class Arrive(IncidentStep):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Note(IncidentStep):
+class AddNote(IncidentStep):
     """What somebody saw or did, in his words; after the end it says that it was added."""
 
     rule = IncidentStepRule(
-        code="note", label="现场情况", cites=(HOUSE[11], HOUSE[16]), roles=ALL_WHO_ATTEND, afterwards=True
+        code="note", label="现场情况", cites=(HOUSE_RULES[11], HOUSE_RULES[16]), roles=ALL_WHO_ATTEND, afterwards=True
     )
-    text: str = ask("情况", long=True, private=True, max=4000, help="只写看到的事实和所做的事，不评价来访人员")
+    text: str = step_field("情况", long=True, private=True, max=4000, help="只写看到的事实和所做的事，不评价来访人员")
 
     def says(self, directory: Directory) -> str:
         return self.text
@@ -110,11 +111,11 @@ class CountPeople(IncidentStep):
     rule = IncidentStepRule(
         code="count_people",
         label="人数",
-        cites=(HOUSE[15],),
+        cites=(HOUSE_RULES[15],),
         roles=ALL_WHO_ATTEND,
         provided=(the_number_of_people_can_be,),
     )
-    people: int = ask("现有大约人数")
+    people: int = step_field("现有大约人数")
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         return facts.changed(people=self.people)
@@ -127,8 +128,8 @@ class CountPeople(IncidentStep):
 class SetPlace(IncidentStep):
     """The place of the event, or where it has moved to."""
 
-    rule = IncidentStepRule(code="set_place", label="地点", cites=(HOUSE[16],), roles=ALL_WHO_ATTEND)
-    place: str = ask("现在的地点", max=60)
+    rule = IncidentStepRule(code="set_place", label="地点", cites=(HOUSE_RULES[16],), roles=ALL_WHO_ATTEND)
+    place: str = step_field("现在的地点", max=60)
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         return facts.changed(place=self.place)
@@ -137,7 +138,7 @@ class SetPlace(IncidentStep):
         return self.place
 
 
-@condition(f"代表应为 1 至 {REPRESENTATIVES}", NATIONAL[20], todo="请向来访人员说明，由其自行推选代表。")
+@condition(f"代表应为 1 至 {REPRESENTATIVES}", REGULATION[20], todo="请向来访人员说明，由其自行推选代表。")
 def as_many_representatives_as_the_law_allows(q: IncidentQuestion) -> bool:
     return bool(1 <= q.step.representatives <= REPRESENTATIVES.value)
 
@@ -149,11 +150,11 @@ class ChooseRepresentatives(IncidentStep):
     rule = IncidentStepRule(
         code="choose_representatives",
         label="推选代表",
-        cites=(NATIONAL[20],),
+        cites=(REGULATION[20],),
         roles=(*OFFICE, Role.RECEPTION, *UNITS),
         provided=(as_many_representatives_as_the_law_allows,),
     )
-    representatives: int = ask("代表人数")
+    representatives: int = step_field("代表人数")
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         return facts.changed(representatives=self.representatives)
@@ -162,7 +163,7 @@ class ChooseRepresentatives(IncidentStep):
         return f"推选代表{self.representatives}人"
 
 
-@condition("此件已与本次事件关联", HOUSE[16], todo="无须再次关联。")
+@condition("此件已与本次事件关联", HOUSE_RULES[16], todo="无须再次关联。")
 def not_linked_yet(q: IncidentQuestion) -> bool:
     return q.step.number not in q.facts.petitions
 
@@ -174,12 +175,12 @@ class RegisterOnTheSpot(IncidentStep):
     rule = IncidentStepRule(
         code="register_on_the_spot",
         label="现场登记",
-        cites=(HOUSE[16], NATIONAL[19]),
+        cites=(HOUSE_RULES[16], REGULATION[19]),
         roles=(*OFFICE, Role.RECEPTION),
         provided=(not_linked_yet,),
         afterwards=True,
     )
-    number: str = ask("信访件编号", max=20)
+    number: str = step_field("信访件编号", max=20)
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         return facts.changed(petitions=(*facts.petitions, self.number))
@@ -193,10 +194,10 @@ class AddPicture(IncidentStep):
     """A picture of the place; its content lies encrypted, its hash stands here."""
 
     rule = IncidentStepRule(
-        code="add_picture", label="现场照片", cites=(HOUSE[16],), roles=ALL_WHO_ATTEND, afterwards=True
+        code="add_picture", label="现场照片", cites=(HOUSE_RULES[16],), roles=ALL_WHO_ATTEND, afterwards=True
     )
-    digest: str = ask("内容的 SM3 摘要", max=64)
-    kind: str = ask("文件类型", max=10)
+    digest: str = step_field("内容的 SM3 摘要", max=64)
+    kind: str = step_field("文件类型", max=10)
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         return facts.changed(pictures=(*facts.pictures, self.digest))
@@ -207,8 +208,8 @@ class AddPicture(IncidentStep):
 
 @condition(
     "商请其他部门之前，应当先行劝阻、批评或者教育",
-    HOUSE[18],
-    NATIONAL[47],
+    HOUSE_RULES[18],
+    REGULATION[47],
     todo="请先记录已作的劝阻、批评或者教育；情况紧急、有人受伤的，请直接拨打110、120。",
 )
 def dissuasion_came_first(q: IncidentQuestion) -> bool:
@@ -222,14 +223,16 @@ class RecordAct(IncidentStep):
     rule = IncidentStepRule(
         code="record_act",
         label="记录扰乱秩序的行为",
-        cites=(HOUSE[17], HOUSE[18], NATIONAL[26], NATIONAL[47]),
+        cites=(HOUSE_RULES[17], HOUSE_RULES[18], REGULATION[26], REGULATION[47]),
         roles=(*OFFICE, Role.RECEPTION),
         provided=(dissuasion_came_first,),
     )
-    act: ForbiddenAct = ask("对应条例第二十六条")
-    text: str = ask("事实", long=True, private=True, max=4000, help="何时、何地、何种行为；多次来访本身不是违规行为")
-    witness: str = ask("在场见证的工作人员", private=True, max=100)
-    answer: Answer = ask("所采取的做法")
+    act: ForbiddenAct = step_field("对应条例第二十六条")
+    text: str = step_field(
+        "事实", long=True, private=True, max=4000, help="何时、何地、何种行为；多次来访本身不是违规行为"
+    )
+    witness: str = step_field("在场见证的工作人员", private=True, max=100)
+    answer: IncidentAnswer = step_field("所采取的做法")
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         return facts.changed(dissuaded=facts.dissuaded or not self.answer.asks_another_body)
@@ -242,11 +245,11 @@ class RecordAct(IncidentStep):
 class InstructIncident(IncidentStep):
     """What a leader says is to be done (H16)."""
 
-    rule = IncidentStepRule(code="instruct", label="厅领导指示", cites=(HOUSE[16],), roles=LEADERS)
-    text: str = ask("指示", long=True, private=True, max=2000)
+    rule = IncidentStepRule(code="instruct", label="厅领导指示", cites=(HOUSE_RULES[16],), roles=LEADERS)
+    text: str = step_field("指示", long=True, private=True, max=2000)
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
-        return confirmed(facts, (Role.LEADER,), by.code, at)
+        return with_links_confirmed(facts, (Role.LEADER,), by.code, at)
 
     def says(self, directory: Directory) -> str:
         return self.text
@@ -256,7 +259,7 @@ ON_SITE: tuple[type[IncidentStep], ...] = (
     CallIn,
     SetOut,
     Arrive,
-    Note,
+    AddNote,
     CountPeople,
     SetPlace,
     ChooseRepresentatives,

@@ -6,16 +6,17 @@ A person's name stands in these records only where he acted for the department. 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..articles import HOUSE, NATIONAL
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.incidents.words import EmergencyCall, ReportGround
+from xinfang.procedure.step_schema import StaffCode, step_field
+
 from ..facts import Actor, Directory
 from ..limits import GROUP_VISIT
 from ..rules import condition
-from ..shapes import StaffCode, ask
 from ..words import IncidentKind, Role
 from .facts import IncidentFacts
 from .kinds import INCIDENTS, LEADERS, OFFICE, UNITS
 from .rules import IncidentQuestion, IncidentStep, IncidentStepRule
-from .words import Call, ReportGround
 
 AT_THE_DESK = (Role.DUTY_DESK, Role.RECEPTION, Role.SUPPORT_CENTRE)
 ALL_WHO_ATTEND = (*OFFICE, *AT_THE_DESK, *UNITS, *LEADERS)
@@ -24,21 +25,27 @@ DESK_REPORTS = (IncidentKind.MEDICAL_EMERGENCY, IncidentKind.SUDDEN_GATHERING, I
 
 
 @condition(
-    "这类事件由办公室登记", HOUSE[15], HOUSE[18], todo="请报告“人身安全紧急情况”“突发群体性上访”或“扰乱秩序行为”。"
+    "这类事件由办公室登记",
+    HOUSE_RULES[15],
+    HOUSE_RULES[18],
+    todo="请报告“人身安全紧急情况”“突发群体性上访”或“扰乱秩序行为”。",
 )
 def this_kind_is_theirs_to_report(q: IncidentQuestion) -> bool:
     return q.step.kind in DESK_REPORTS or q.actor.has(*OFFICE)
 
 
 @condition(
-    f"不足{GROUP_VISIT}的来访不是集体来访", HOUSE[15], NATIONAL[20], todo="请按一般来访登记；人数有误的，请改正人数。"
+    f"不足{GROUP_VISIT}的来访不是集体来访",
+    HOUSE_RULES[15],
+    REGULATION[20],
+    todo="请按一般来访登记；人数有误的，请改正人数。",
 )
 def a_group_is_large_enough(q: IncidentQuestion) -> bool:
     small = q.step.people is not None and q.step.people < GROUP_VISIT.value
     return not (q.step.kind is IncidentKind.GROUP_VISIT and small)
 
 
-@condition("人数应在 1 至 100000 之间", HOUSE[15], todo="不清楚人数的，可以不填，以后再补。")
+@condition("人数应在 1 至 100000 之间", HOUSE_RULES[15], todo="不清楚人数的，可以不填，以后再补。")
 def the_number_of_people_can_be(q: IncidentQuestion) -> bool:
     return q.step.people is None or 1 <= q.step.people <= 100_000
 
@@ -49,34 +56,37 @@ def _reports_to_bureau(q: IncidentQuestion) -> bool:
 
 @condition(
     "表示要到上级机关反映是信访人的权利，不属于报告事项",
-    HOUSE[18],
-    NATIONAL[25],
+    HOUSE_RULES[18],
+    REGULATION[25],
     todo="只有对人身、公共秩序的具体威胁，或条例第二十五条的重大紧急事项才报告；请选择报告事由。",
 )
 def a_ground_for_the_bureau(q: IncidentQuestion) -> bool:
     return not _reports_to_bureau(q) or q.step.ground is not None
 
 
-@condition("报告只写已经发生的事实", HOUSE[18], todo="请在“情况”中写明何时、何地、何人何举，不写推测。")
+@condition("报告只写已经发生的事实", HOUSE_RULES[18], todo="请在“情况”中写明何时、何地、何人何举，不写推测。")
 def the_facts_are_written(q: IncidentQuestion) -> bool:
     return not _reports_to_bureau(q) or bool(q.step.text)
 
 
 @condition(
-    "尚未向来访人员提供复查复核渠道的书面告知", HOUSE[18], NATIONAL[35], todo="请先当面给予书面告知，再勾选此项。"
+    "尚未向来访人员提供复查复核渠道的书面告知",
+    HOUSE_RULES[18],
+    REGULATION[35],
+    todo="请先当面给予书面告知，再勾选此项。",
 )
 def review_rights_were_told(q: IncidentQuestion) -> bool:
     return not _reports_to_bureau(q) or q.step.review_rights_given
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report(IncidentStep):
+class ReportIncident(IncidentStep):
     """Something happens. Nothing but its kind is asked for: first the calls, then the paper (H16, H17)."""
 
     rule = IncidentStepRule(
         code="report",
         label="报告",
-        cites=(HOUSE[15], HOUSE[16], HOUSE[17]),
+        cites=(HOUSE_RULES[15], HOUSE_RULES[16], HOUSE_RULES[17]),
         roles=ALL_WHO_ATTEND,
         provided=(
             this_kind_is_theirs_to_report,
@@ -88,12 +98,12 @@ class Report(IncidentStep):
         ),
         new=True,
     )
-    kind: IncidentKind = ask("发生了什么")
-    place: str = ask("地点", default="", max=60)
-    people: int | None = ask("大约人数", default=None)
-    text: str = ask("情况", default="", long=True, private=True, max=4000, help="只写看到的事实")
-    ground: ReportGround | None = ask("报告事由", default=None)
-    review_rights_given: bool = ask("已当面给予复查复核渠道的书面告知", default=False)
+    kind: IncidentKind = step_field("发生了什么")
+    place: str = step_field("地点", default="", max=60)
+    people: int | None = step_field("大约人数", default=None)
+    text: str = step_field("情况", default="", long=True, private=True, max=4000, help="只写看到的事实")
+    ground: ReportGround | None = step_field("报告事由", default=None)
+    review_rights_given: bool = step_field("已当面给予复查复核渠道的书面告知", default=False)
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         opened = facts.changed(
@@ -119,11 +129,11 @@ class Report(IncidentStep):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Called(IncidentStep):
+class RecordEmergencyCall(IncidentStep):
     """Help was called. It is never asked before the call was made (H17)."""
 
-    rule = IncidentStepRule(code="called", label="已拨打急救、报警电话", cites=(HOUSE[17],), roles=ALL_WHO_ATTEND)
-    number: Call = ask("拨打了")
+    rule = IncidentStepRule(code="called", label="已拨打急救、报警电话", cites=(HOUSE_RULES[17],), roles=ALL_WHO_ATTEND)
+    number: EmergencyCall = step_field("拨打了")
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         return facts.changed(calls=facts.calls | {str(self.number)})
@@ -136,12 +146,12 @@ def _links_of(actor: Actor) -> tuple[Role, ...]:
     return tuple(r for r, own in ((Role.OFFICE, OFFICE), (Role.LEADER, LEADERS)) if actor.has(*own))
 
 
-@condition("没有等待您确认的报告", HOUSE[16], todo="可能已由他人确认，请刷新后查看。", about_case=True)
+@condition("没有等待您确认的报告", HOUSE_RULES[16], todo="可能已由他人确认，请刷新后查看。", about_case=True)
 def something_waits_for_his_word(q: IncidentQuestion) -> bool:
     return any(t.role in _links_of(q.actor) and not t.confirmed_at for t in q.facts.told)
 
 
-def confirmed(facts: IncidentFacts, roles: tuple[Role, ...], by: StaffCode, at: datetime) -> IncidentFacts:
+def with_links_confirmed(facts: IncidentFacts, roles: tuple[Role, ...], by: StaffCode, at: datetime) -> IncidentFacts:
     """The same with these links of the chain confirmed, where they weren't yet."""
     return facts.changed(
         told=tuple(
@@ -152,25 +162,25 @@ def confirmed(facts: IncidentFacts, roles: tuple[Role, ...], by: StaffCode, at: 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Confirm(IncidentStep):
+class ConfirmReport(IncidentStep):
     """The office or a leader says that he knows. The office's word tells the leaders (H16)."""
 
     rule = IncidentStepRule(
         code="confirm",
         label="确认收到",
-        cites=(HOUSE[15], HOUSE[16]),
+        cites=(HOUSE_RULES[15], HOUSE_RULES[16]),
         roles=(*OFFICE, *LEADERS),
         provided=(something_waits_for_his_word,),
     )
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
-        after = confirmed(facts, _links_of(by), by.code, at)
+        after = with_links_confirmed(facts, _links_of(by), by.code, at)
         if by.has(*OFFICE):
             after = after.with_link(Role.LEADER, at, "办公室接到报告，立即报告厅领导")
         return after
 
 
-@condition("所选人员不是厅领导", HOUSE[16], todo="请从厅领导名单中选择。")
+@condition("所选人员不是厅领导", HOUSE_RULES[16], todo="请从厅领导名单中选择。")
 def he_is_a_leader(q: IncidentQuestion) -> bool:
     return q.directory.is_leader(q.step.leader)
 
@@ -182,18 +192,20 @@ class ToldByPhone(IncidentStep):
     rule = IncidentStepRule(
         code="told_by_phone",
         label="已电话报告厅领导",
-        cites=(HOUSE[15], HOUSE[16]),
+        cites=(HOUSE_RULES[15], HOUSE_RULES[16]),
         roles=OFFICE,
         provided=(he_is_a_leader,),
     )
-    leader: StaffCode = ask("厅领导")
+    leader: StaffCode = step_field("厅领导")
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         told = facts.with_link(Role.LEADER, at, "办公室电话报告")
-        return confirmed(confirmed(told, (Role.OFFICE,), by.code, at), (Role.LEADER,), self.leader, at)
+        return with_links_confirmed(
+            with_links_confirmed(told, (Role.OFFICE,), by.code, at), (Role.LEADER,), self.leader, at
+        )
 
     def says(self, directory: Directory) -> str:
         return directory.staff_name(self.leader)
 
 
-REPORTING: tuple[type[IncidentStep], ...] = (Report, Called, Confirm, ToldByPhone)
+REPORTING: tuple[type[IncidentStep], ...] = (ReportIncident, RecordEmergencyCall, ConfirmReport, ToldByPhone)

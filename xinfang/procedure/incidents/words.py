@@ -3,7 +3,7 @@
 from ..words import Word
 
 
-class Call(Word):
+class EmergencyCall(Word):
     """Whom somebody called for help before anything else (H17)."""
 
     AMBULANCE = "120", "120（急救）"
@@ -21,7 +21,7 @@ class ForbiddenAct(Word):
     OTHER = "other", "（六）其他扰乱公共秩序、妨害国家和公共安全的行为"
 
 
-class Answer(Word):
+class IncidentAnswer(Word):
     """What the department may do itself, and whom it may ask for the rest (H17, H18, N47)."""
 
     DISSUADED = "dissuaded", "劝阻"
@@ -33,7 +33,7 @@ class Answer(Word):
     @property
     def asks_another_body(self) -> bool:
         """Measures are other bodies' to take; the department asks for them, after dissuasion failed."""
-        return self in (Answer.ASKED_POLICE, Answer.ASKED_OTHERS)
+        return self in (IncidentAnswer.ASKED_POLICE, IncidentAnswer.ASKED_OTHERS)
 
 
 class ReportGround(Word):

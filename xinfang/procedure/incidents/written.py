@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..articles import HOUSE, NATIONAL
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.step_schema import step_field
+
 from ..facts import Actor, Directory
 from ..rules import condition
-from ..shapes import ask
 from ..words import Role
 from .facts import IncidentFacts
 from .kinds import LEADERS, OFFICE
@@ -14,7 +15,7 @@ from .rules import IncidentQuestion, IncidentStep, IncidentStepRule
 from .words import ReportStage
 
 
-@condition("专报已经报送", NATIONAL[25], todo="有新情况的，请用“现场情况”记录，并另行续报。", about_case=True)
+@condition("专报已经报送", REGULATION[25], todo="有新情况的，请用“现场情况”记录，并另行续报。", about_case=True)
 def not_sent_yet(q: IncidentQuestion) -> bool:
     return q.facts.report_stage is not ReportStage.SENT
 
@@ -26,23 +27,23 @@ class DraftReport(IncidentStep):
     rule = IncidentStepRule(
         code="draft_report",
         label="拟专报",
-        cites=(HOUSE[18], NATIONAL[25]),
+        cites=(HOUSE_RULES[18], REGULATION[25]),
         roles=OFFICE,
         provided=(not_sent_yet,),
         afterwards=True,
     )
-    text: str = ask("专报内容", long=True, private=True, max=20_000, help="只写事实，不作预测")
+    text: str = step_field("专报内容", long=True, private=True, max=20_000, help="只写事实，不作预测")
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         return facts.changed(report_stage=ReportStage.DRAFTED, report_text=self.text)
 
 
-@condition("没有等待签发的专报", NATIONAL[25], todo="请办公室先拟稿。", about_case=True)
+@condition("没有等待签发的专报", REGULATION[25], todo="请办公室先拟稿。", about_case=True)
 def a_draft_waits(q: IncidentQuestion) -> bool:
     return q.facts.report_stage is ReportStage.DRAFTED
 
 
-@condition("不同意签发时应写明意见", NATIONAL[25], todo="请填写意见。")
+@condition("不同意签发时应写明意见", REGULATION[25], todo="请填写意见。")
 def a_refusal_says_why(q: IncidentQuestion) -> bool:
     return bool(q.step.agree or q.step.opinion)
 
@@ -54,13 +55,13 @@ class SignReport(IncidentStep):
     rule = IncidentStepRule(
         code="sign_report",
         label="签发专报",
-        cites=(HOUSE[18], NATIONAL[25]),
+        cites=(HOUSE_RULES[18], REGULATION[25]),
         roles=LEADERS,
         provided=(a_draft_waits, a_refusal_says_why),
         afterwards=True,
     )
-    agree: bool = ask("同意签发", default=True)
-    opinion: str = ask("意见", default="", long=True, private=True, max=2000)
+    agree: bool = step_field("同意签发", default=True)
+    opinion: str = step_field("意见", default="", long=True, private=True, max=2000)
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         if not self.agree:
@@ -71,7 +72,7 @@ class SignReport(IncidentStep):
         return f"{'同意' if self.agree else '退回'}{'：' + self.opinion if self.opinion else ''}"
 
 
-@condition("专报尚未签发", NATIONAL[25], todo="请厅领导先签发。", about_case=True)
+@condition("专报尚未签发", REGULATION[25], todo="请厅领导先签发。", about_case=True)
 def it_is_signed(q: IncidentQuestion) -> bool:
     return q.facts.report_stage is ReportStage.SIGNED
 
@@ -83,14 +84,14 @@ class SendReport(IncidentStep):
     rule = IncidentStepRule(
         code="send_report",
         label="报送专报",
-        cites=(HOUSE[18], NATIONAL[25]),
+        cites=(HOUSE_RULES[18], REGULATION[25]),
         roles=OFFICE,
         provided=(it_is_signed,),
         afterwards=True,
     )
-    body: str = ask("报送到", max=100)
-    document_number: str = ask("文号", default="", max=60, help="不填则由系统编号")
-    digest: str = ask("专报文件的 SM3 摘要", default="", max=64, help="由系统填写")
+    body: str = step_field("报送到", max=100)
+    document_number: str = step_field("文号", default="", max=60, help="不填则由系统编号")
+    digest: str = step_field("专报文件的 SM3 摘要", default="", max=64, help="由系统填写")
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         return facts.changed(report_stage=ReportStage.SENT, report_number=self.document_number)

@@ -3,19 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .. import archive
-from ..articles import HOUSE, NATIONAL
-from ..conditions import (
-    a_reason_is_given,
-    it_is_no_suggestion,
-    sending_back_says_why,
-    the_unit_has_signed_for_it,
-)
-from ..facts import Actor, Directory, Facts, Finding
-from ..limits import REPLY_MAX, REQUEST_FIRST_REVIEW
-from ..rules import Question, Rule, Step, condition
-from ..shapes import ask
-from ..who import (
+from xinfang.procedure.actor_rules import (
     a_handler,
     a_head_of_the_handling_unit,
     the_archive_room,
@@ -23,16 +11,39 @@ from ..who import (
     the_office_itself,
     the_responsible_leader,
 )
-from ..words import Conclusion, Disposition, PaperKind, PaperStage, Receipt, ReplyStage, Retention, ServiceMethod, State
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.limits import MAX_REPLY_CHARACTERS, REQUEST_FIRST_REVIEW
+from xinfang.procedure.step_schema import step_field
+from xinfang.procedure.words import (
+    Conclusion,
+    Disposition,
+    PaperKind,
+    PaperStage,
+    ReceiptKind,
+    ReplyStage,
+    Retention,
+    ServiceMethod,
+    State,
+)
+
+from .. import archive
+from ..conditions import (
+    a_reason_is_given,
+    it_is_no_suggestion,
+    sending_back_says_why,
+    the_unit_has_signed_for_it,
+)
+from ..facts import Actor, Directory, Facts, Finding
+from ..rules import Question, Rule, Step, condition
 
 
-@condition("已有意见书待审核、签发或印发", HOUSE[13], todo="请等待，或由审核人退回后再拟。", about_case=True)
+@condition("已有意见书待审核、签发或印发", HOUSE_RULES[13], todo="请等待，或由审核人退回后再拟。", about_case=True)
 def no_reply_is_drafted(q: Question) -> bool:
     return q.facts.reply_stage is ReplyStage.NONE
 
 
 @condition(
-    "每项诉求都要有认定的事实、结论（支持、解释说明、不予支持）和法律法规依据", NATIONAL[32], todo="请逐项补齐。"
+    "每项诉求都要有认定的事实、结论（支持、解释说明、不予支持）和法律法规依据", REGULATION[32], todo="请逐项补齐。"
 )
 def each_request_is_concluded(q: Question) -> bool:
     found = {f.request: f for f in q.step.findings}
@@ -42,13 +53,15 @@ def each_request_is_concluded(q: Question) -> bool:
     )
 
 
-@condition("有的诉求序号在本件中不存在", NATIONAL[32], todo="请按本件的诉求序号填写。")
+@condition("有的诉求序号在本件中不存在", REGULATION[32], todo="请按本件的诉求序号填写。")
 def findings_answer_the_requests(q: Question) -> bool:
     numbers = [f.request for f in q.step.findings]
     return len(set(numbers)) == len(numbers) and set(numbers) <= {r.number for r in q.facts.requests}
 
 
-@condition("应写明复查机关，信访人须知道向谁请求复查", NATIONAL[32], NATIONAL[35], todo="请填写复查机关的名称和地址。")
+@condition(
+    "应写明复查机关，信访人须知道向谁请求复查", REGULATION[32], REGULATION[35], todo="请填写复查机关的名称和地址。"
+)
 def the_review_body_is_named(q: Question) -> bool:
     return bool(q.step.review_body)
 
@@ -61,7 +74,7 @@ class DraftReply(Step):
         code="draft_reply",
         label="拟写意见书",
         group="答复",
-        cites=(HOUSE[13], NATIONAL[27], NATIONAL[31], NATIONAL[32], NATIONAL[35]),
+        cites=(HOUSE_RULES[13], REGULATION[27], REGULATION[31], REGULATION[32], REGULATION[35]),
         who=(a_handler,),
         when=(State.HANDLING,),
         provided=(
@@ -73,9 +86,9 @@ class DraftReply(Step):
             the_review_body_is_named,
         ),
     )
-    findings: tuple[Finding, ...] = ask("逐项处理意见")
-    disposition: Disposition = ask("处理方式")
-    review_body: str = ask(
+    findings: tuple[Finding, ...] = step_field("逐项处理意见")
+    disposition: Disposition = step_field("处理方式")
+    review_body: str = step_field(
         "复查机关", help=f"名称和地址，印在意见书上，写明自收到之日起{REQUEST_FIRST_REVIEW}内可请求复查"
     )
 
@@ -96,17 +109,17 @@ class DraftReply(Step):
         return f"{made}。{self.disposition.label}"
 
 
-@condition("没有待审核的意见书", HOUSE[13], todo="请由承办人先拟稿。", about_case=True)
+@condition("没有待审核的意见书", HOUSE_RULES[13], todo="请由承办人先拟稿。", about_case=True)
 def a_draft_waits_for_review(q: Question) -> bool:
     return q.facts.reply_stage is ReplyStage.DRAFTED
 
 
-@condition("没有待签发的意见书", HOUSE[13], todo="请先由处室（单位）负责人审核。", about_case=True)
+@condition("没有待签发的意见书", HOUSE_RULES[13], todo="请先由处室（单位）负责人审核。", about_case=True)
 def a_draft_waits_for_signature(q: Question) -> bool:
     return q.facts.reply_stage is ReplyStage.REVIEWED
 
 
-@condition("没有待印发的意见书", HOUSE[13], todo="请先由包案厅领导签发。", about_case=True)
+@condition("没有待印发的意见书", HOUSE_RULES[13], todo="请先由包案厅领导签发。", about_case=True)
 def a_reply_waits_for_issue(q: Question) -> bool:
     return q.facts.reply_stage is ReplyStage.SIGNED
 
@@ -116,20 +129,20 @@ def _sends_back(q: Question) -> bool:
     return isinstance(q.step, SignReply) and not q.step.agree
 
 
-@condition("尚无法律顾问意见", HOUSE[13], todo="请先由承办人征求法律顾问意见。", about_case=True)
+@condition("尚无法律顾问意见", HOUSE_RULES[13], todo="请先由承办人征求法律顾问意见。", about_case=True)
 def legal_advice_is_on_file(q: Question) -> bool:
     return q.facts.advice_given or _sends_back(q)
 
 
-@condition("有的诉求还没有结论和依据", NATIONAL[32], todo="请退回补齐。", about_case=True)
+@condition("有的诉求还没有结论和依据", REGULATION[32], todo="请退回补齐。", about_case=True)
 def all_requests_are_concluded(q: Question) -> bool:
     return _sends_back(q) or (bool(q.facts.requests) and all(r.concluded for r in q.facts.requests))
 
 
 @condition(
     "尚未听取信访人陈述事实和理由",
-    NATIONAL[31],
-    HOUSE[11],
+    REGULATION[31],
+    HOUSE_RULES[11],
     todo="请先接谈（可以电话），联系不上的也请记录。",
     about_case=True,
 )
@@ -144,8 +157,8 @@ def _drafted_it(q: Question) -> bool:
 
 @condition(
     "代为办理的人员不能审核自己拟写的意见书",
-    HOUSE[6],
-    HOUSE[13],
+    HOUSE_RULES[6],
+    HOUSE_RULES[13],
     todo="请由另一位厅领导或新任命的负责人审核。",
     about_case=True,
 )
@@ -155,8 +168,8 @@ def who_stands_in_reviews_no_draft_of_his_own(q: Question) -> bool:
 
 @condition(
     "拟写意见书的人员不能签发",
-    HOUSE[4],
-    HOUSE[13],
+    HOUSE_RULES[4],
+    HOUSE_RULES[13],
     todo="请办公室改定包案厅领导，由另一位厅领导签发。",
     about_case=True,
 )
@@ -172,13 +185,13 @@ class ReviewReply(Step):
         code="review_reply",
         label="审核意见书",
         group="答复",
-        cites=(HOUSE[6], HOUSE[13]),
+        cites=(HOUSE_RULES[6], HOUSE_RULES[13]),
         who=(a_head_of_the_handling_unit,),
         when=(State.HANDLING,),
         provided=(a_draft_waits_for_review, who_stands_in_reviews_no_draft_of_his_own, sending_back_says_why),
     )
-    agree: bool = ask("同意", default=True)
-    opinion: str = ask("审核意见", default="", long=True, max=2000)
+    agree: bool = step_field("同意", default=True)
+    opinion: str = step_field("审核意见", default="", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(reply_stage=ReplyStage.REVIEWED if self.agree else ReplyStage.NONE)
@@ -195,7 +208,7 @@ class SignReply(Step):
         code="sign_reply",
         label="签发意见书",
         group="答复",
-        cites=(HOUSE[4], HOUSE[13], NATIONAL[31], NATIONAL[32]),
+        cites=(HOUSE_RULES[4], HOUSE_RULES[13], REGULATION[31], REGULATION[32]),
         who=(the_responsible_leader,),
         when=(State.HANDLING,),
         provided=(
@@ -207,10 +220,10 @@ class SignReply(Step):
             sending_back_says_why,
         ),
     )
-    agree: bool = ask("同意签发", default=True)
-    opinion: str = ask("意见", default="", long=True, max=2000)
-    digest: str = ask("所签文本的 SM3 摘要", default="", plain=True, max=64, help="由系统填写")
-    text: str = ask("所签文本", default="", long=True, private=True, max=REPLY_MAX, help="由系统填写")
+    agree: bool = step_field("同意签发", default=True)
+    opinion: str = step_field("意见", default="", long=True, max=2000)
+    digest: str = step_field("所签文本的 SM3 摘要", default="", plain=True, max=64, help="由系统填写")
+    text: str = step_field("所签文本", default="", long=True, private=True, max=MAX_REPLY_CHARACTERS, help="由系统填写")
     """What was signed is kept with the signature: this text, and no other, is what can be issued (H13, N32)."""
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
@@ -221,12 +234,12 @@ class SignReply(Step):
         return f"{'同意签发' if self.agree else '退回修改'}。{self.opinion}"
 
 
-@condition("意见书须以本厅名义并加盖厅印，不得以处室名义作出", NATIONAL[32], HOUSE[13], todo="请确认后勾选。")
+@condition("意见书须以本厅名义并加盖厅印，不得以处室名义作出", REGULATION[32], HOUSE_RULES[13], todo="请确认后勾选。")
 def it_is_issued_in_the_departments_name(q: Question) -> bool:
     return bool(q.step.in_departments_name)
 
 
-@condition(f"意见书须印明{REQUEST_FIRST_REVIEW}内请求复查的权利和复查机关", NATIONAL[35], todo="请核对后勾选。")
+@condition(f"意见书须印明{REQUEST_FIRST_REVIEW}内请求复查的权利和复查机关", REGULATION[35], todo="请核对后勾选。")
 def the_review_right_is_printed(q: Question) -> bool:
     return bool(q.step.review_right_printed)
 
@@ -239,7 +252,7 @@ class IssueReply(Step):
         code="issue_reply",
         label="印发意见书",
         group="答复",
-        cites=(HOUSE[13], NATIONAL[32], NATIONAL[35]),
+        cites=(HOUSE_RULES[13], REGULATION[32], REGULATION[35]),
         who=(the_office,),
         when=(State.HANDLING,),
         to=(State.REPLIED,),
@@ -252,9 +265,11 @@ class IssueReply(Step):
         ),
         papers=(PaperKind.REPLY_OPINION,),
     )
-    document_number: str = ask("文号", default="", plain=True, help="不填则由系统按字号取号，如：内科信答〔2026〕12号")
-    in_departments_name: bool = ask("以本厅名义，已加盖厅印", default=False)
-    review_right_printed: bool = ask("已印明复查权利、期限和复查机关", default=False)
+    document_number: str = step_field(
+        "文号", default="", plain=True, help="不填则由系统按字号取号，如：内科信答〔2026〕12号"
+    )
+    in_departments_name: bool = step_field("以本厅名义，已加盖厅印", default=False)
+    review_right_printed: bool = step_field("已印明复查权利、期限和复查机关", default=False)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(state=State.REPLIED, reply_stage=ReplyStage.ISSUED, replied_on=on)
@@ -263,20 +278,24 @@ class IssueReply(Step):
         return self.document_number
 
 
-@condition("拒收或留置送达须有见证人", HOUSE[14], NATIONAL[35], todo="请填写见证人姓名和单位，或拍照录像的说明。")
+@condition(
+    "拒收或留置送达须有见证人", HOUSE_RULES[14], REGULATION[35], todo="请填写见证人姓名和单位，或拍照录像的说明。"
+)
 def refusal_has_a_witness(q: Question) -> bool:
-    return bool(q.step.witness) or (q.step.receipt is not Receipt.REFUSED and q.step.method is not ServiceMethod.LEFT)
+    return bool(q.step.witness) or (
+        q.step.receipt is not ReceiptKind.REFUSED and q.step.method is not ServiceMethod.LEFT
+    )
 
 
-@condition("送达日期早于印发日期", NATIONAL[35], todo="请核对送达日期。")
+@condition("送达日期早于印发日期", REGULATION[35], todo="请核对送达日期。")
 def served_after_it_was_issued(q: Question) -> bool:
     return q.facts.replied_on is None or q.step.day(q.today) >= q.facts.replied_on
 
 
 @condition(
     "意见书还没有印发，或者正在修改、重新送签",
-    HOUSE[13],
-    NATIONAL[35],
+    HOUSE_RULES[13],
+    REGULATION[35],
     todo="请先在“文书”中印发意见书，再办理送达。",
     about_case=True,
 )
@@ -286,14 +305,14 @@ def the_reply_that_is_served_was_issued(q: Question) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Serve(Step):
+class ServeReply(Step):
     """The reply reaches the petitioner: the 30 days to ask for review begin."""
 
     rule = Rule(
         code="serve",
         label="送达",
         group="答复",
-        cites=(HOUSE[14], NATIONAL[35]),
+        cites=(HOUSE_RULES[14], REGULATION[35]),
         who=(a_handler, the_office),
         when=(State.REPLIED,),
         to=(State.SERVED,),
@@ -301,11 +320,11 @@ class Serve(Step):
         papers=(PaperKind.SERVICE_RECEIPT,),
     )
     when_field = "served_on"
-    served_on: date = ask("送达日期", help="信访人签收的日期；邮寄以回执为准")
-    method: ServiceMethod = ask("送达方式")
-    receipt: Receipt = ask("签收情况", default=Receipt.SIGNED)
-    receiver: str = ask("签收人", default="", private=True, help="本人、同住成年家属或代理人")
-    witness: str = ask("见证人", default="", private=True, help="拒收、留置时必填")
+    served_on: date = step_field("送达日期", help="信访人签收的日期；邮寄以回执为准")
+    method: ServiceMethod = step_field("送达方式")
+    receipt: ReceiptKind = step_field("签收情况", default=ReceiptKind.SIGNED)
+    receiver: str = step_field("签收人", default="", private=True, help="本人、同住成年家属或代理人")
+    witness: str = step_field("见证人", default="", private=True, help="拒收、留置时必填")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(state=State.SERVED, served_on=on)
@@ -314,12 +333,12 @@ class Serve(Step):
         return f"{self.method.label}，{self.receipt.label}"
 
 
-@condition("本件没有予以支持的诉求", NATIONAL[32], todo="无须执行。", about_case=True)
+@condition("本件没有予以支持的诉求", REGULATION[32], todo="无须执行。", about_case=True)
 def something_is_supported(q: Question) -> bool:
     return any(r.conclusion is Conclusion.SUPPORT for r in q.facts.requests)
 
 
-@condition("诉求序号不存在，或该诉求没有得到支持", NATIONAL[32], todo="请核对诉求序号。")
+@condition("诉求序号不存在，或该诉求没有得到支持", REGULATION[32], todo="请核对诉求序号。")
 def that_request_is_supported(q: Question) -> bool:
     return any(r.number == q.step.request and r.conclusion is Conclusion.SUPPORT for r in q.facts.requests)
 
@@ -332,15 +351,15 @@ class CarryOut(Step):
         code="carry_out",
         label="执行",
         group="答复",
-        cites=(NATIONAL[32],),
+        cites=(REGULATION[32],),
         who=(a_handler,),
         when=(State.SERVED, State.CLOSED),
         provided=(something_is_supported, that_request_is_supported),
     )
     when_field = "done_on"
-    request: int = ask("诉求序号")
-    text: str = ask("执行情况或时间安排", long=True, max=4000)
-    done_on: date | None = ask("日期", default=None)
+    request: int = step_field("诉求序号")
+    text: str = step_field("执行情况或时间安排", long=True, max=4000)
+    done_on: date | None = step_field("日期", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(
@@ -351,17 +370,17 @@ class CarryOut(Step):
         return f"诉求{self.request}：{self.text}"
 
 
-@condition("意见书尚未送达", HOUSE[14], NATIONAL[35], todo="请先送达并记录送达回证。", about_case=True)
+@condition("意见书尚未送达", HOUSE_RULES[14], REGULATION[35], todo="请先送达并记录送达回证。", about_case=True)
 def the_reply_was_served(q: Question) -> bool:
     return q.facts.served_on is not None
 
 
-@condition("予以支持的诉求尚未执行或安排执行", NATIONAL[32], todo="请先逐项记录“执行”。", about_case=True)
+@condition("予以支持的诉求尚未执行或安排执行", REGULATION[32], todo="请先逐项记录“执行”。", about_case=True)
 def supported_requests_are_carried_out(q: Question) -> bool:
     return all(r.carried_out for r in q.facts.requests if r.conclusion is Conclusion.SUPPORT)
 
 
-@condition("须确认已告知信访人复查权利", NATIONAL[35], todo="请确认后勾选。")
+@condition("须确认已告知信访人复查权利", REGULATION[35], todo="请确认后勾选。")
 def review_rights_were_told(q: Question) -> bool:
     return bool(q.step.review_rights_told)
 
@@ -374,7 +393,7 @@ class Close(Step):
         code="close",
         label="销号结案",
         group="结案归档",
-        cites=(HOUSE[6], NATIONAL[32], NATIONAL[35]),
+        cites=(HOUSE_RULES[6], REGULATION[32], REGULATION[35]),
         who=(a_head_of_the_handling_unit,),
         then=(the_responsible_leader,),
         when=(State.SERVED,),
@@ -382,8 +401,8 @@ class Close(Step):
         provided=(the_reply_was_served, supported_requests_are_carried_out, review_rights_were_told),
         papers=(PaperKind.CLOSING_SHEET,),
     )
-    text: str = ask("结案说明", long=True, max=4000)
-    review_rights_told: bool = ask("已告知信访人复查权利", default=False)
+    text: str = step_field("结案说明", long=True, max=4000)
+    review_rights_told: bool = step_field("已告知信访人复查权利", default=False)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(state=State.CLOSED, closed_on=on)
@@ -392,46 +411,48 @@ class Close(Step):
         return self.text
 
 
-@condition("已经移交机要室，等待接收", HOUSE[14], todo="请等待机要室接收或退回。", about_case=True)
+@condition("已经移交机要室，等待接收", HOUSE_RULES[14], todo="请等待机要室接收或退回。", about_case=True)
 def it_is_not_submitted(q: Question) -> bool:
     return not q.facts.archive_submitted
 
 
-@condition("尚未移交机要室", HOUSE[14], todo="请由承办处室（单位）先移交。", about_case=True)
+@condition("尚未移交机要室", HOUSE_RULES[14], todo="请由承办处室（单位）先移交。", about_case=True)
 def it_is_submitted(q: Question) -> bool:
     return q.facts.archive_submitted
 
 
 @condition(
     "卷内缺送达回证：每次送达都要有一份",
-    HOUSE[14],
-    NATIONAL[35],
+    HOUSE_RULES[14],
+    REGULATION[35],
     todo="请将签收的回证扫描后添加为附件，材料种类选“送达回证”；承诺书没有则不必。",
     about_case=True,
 )
 def each_service_has_its_receipt(q: Question) -> bool:
-    return archive.receipts(q.facts) >= len(archive.services(q.facts))
+    return archive.filed_receipts(q.facts) >= len(archive.services_of_papers(q.facts))
 
 
 @condition(
     "卷内缺已发出文书的定稿：意见书、告知书、函件等要有在本系统印发的定稿，或者盖章件的扫描件",
-    HOUSE[13],
-    HOUSE[14],
+    HOUSE_RULES[13],
+    HOUSE_RULES[14],
     todo="请在“文书”栏印发，或将盖章件扫描后添加为附件，材料种类选“文书”，每份文书一个附件。",
     about_case=True,
 )
 def what_left_the_house_is_filed(q: Question) -> bool:
-    return not archive.unfiled(q.facts)
+    return not archive.unfiled_papers(q.facts)
 
 
-@condition("检举控告件不移交机要室", NATIONAL[30], HOUSE[14], todo="请由检举控告专管员密封保管。", about_case=True)
+@condition(
+    "检举控告件不移交机要室", REGULATION[30], HOUSE_RULES[14], todo="请由检举控告专管员密封保管。", about_case=True
+)
 def it_is_no_sealed_case(q: Question) -> bool:
     return not q.facts.sealed
 
 
-@condition("卷内有文书还在制作", HOUSE[13], HOUSE[14], todo="请先印发或撤回这些文书。", about_case=True)
+@condition("卷内有文书还在制作", HOUSE_RULES[13], HOUSE_RULES[14], todo="请先印发或撤回这些文书。", about_case=True)
 def no_paper_is_under_way(q: Question) -> bool:
-    return all(p.stage not in archive.UNDER_WAY for p in q.facts.papers)
+    return all(p.stage not in archive.UNFINISHED_STAGES for p in q.facts.papers)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -442,9 +463,9 @@ class SubmitArchive(Step):
         code="submit_archive",
         label="移交归档",
         group="结案归档",
-        cites=(HOUSE[14],),
+        cites=(HOUSE_RULES[14],),
         who=(a_handler, the_office_itself),
-        when=archive.HANDED_IN,
+        when=archive.ARCHIVED_STATES,
         provided=(
             it_is_no_sealed_case,
             it_is_not_submitted,
@@ -454,9 +475,9 @@ class SubmitArchive(Step):
         ),
         papers=(PaperKind.VOLUME_LIST,),
     )
-    complete: bool = ask("已逐项核对卷内材料", default=False)
-    pages: int = ask("页数", default=0)
-    note: str = ask("说明", default="", long=True, max=2000, help="如有自愿提交的承诺书，在此注明；没有则不必")
+    complete: bool = step_field("已逐项核对卷内材料", default=False)
+    pages: int = step_field("页数", default=0)
+    note: str = step_field("说明", default="", long=True, max=2000, help="如有自愿提交的承诺书，在此注明；没有则不必")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(archive_submitted=True)
@@ -473,16 +494,16 @@ class AcceptArchive(Step):
         code="accept_archive",
         label="接收归档",
         group="结案归档",
-        cites=(HOUSE[14],),
+        cites=(HOUSE_RULES[14],),
         who=(the_archive_room,),
-        when=archive.HANDED_IN,
+        when=archive.ARCHIVED_STATES,
         to=(State.ARCHIVED,),
         provided=(it_is_submitted, no_paper_is_under_way),
     )
-    volume: str = ask(
+    volume: str = step_field(
         "档号", default="", plain=True, max=40, help="不填则由系统按年度和保管期限取号，如：XF·2026-D30-0012"
     )
-    retention: Retention | None = ask(
+    retention: Retention | None = step_field(
         "保管期限",
         default=None,
         help="不填则按规则拟定：有厅主要领导批示和处理结果的永久，其他有处理结果的30年，没有处理结果的10年",
@@ -509,12 +530,12 @@ class ReturnArchive(Step):
         code="return_archive",
         label="退回补齐",
         group="结案归档",
-        cites=(HOUSE[14],),
+        cites=(HOUSE_RULES[14],),
         who=(the_archive_room,),
-        when=archive.HANDED_IN,
+        when=archive.ARCHIVED_STATES,
         provided=(it_is_submitted, a_reason_is_given),
     )
-    reason: str = ask("缺什么", long=True, max=2000)
+    reason: str = step_field("缺什么", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(archive_submitted=False)

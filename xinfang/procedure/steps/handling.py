@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ..articles import HOUSE, NATIONAL
+from xinfang.procedure.actor_rules import (
+    a_handler,
+    a_head_of_the_handling_unit,
+    a_leader,
+    an_involved_unit,
+    the_office,
+    the_responsible_leader,
+)
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
+
 from ..conditions import (
     a_reason_is_given,
     a_unit_handles_it,
@@ -18,22 +28,13 @@ from ..conditions import (
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
 from ..limits import HANDLING, NOTICE
 from ..rules import Question, Rule, Step, condition
-from ..shapes import StaffCode, UnitCode, ask
-from ..who import (
-    a_handler,
-    a_head_of_the_handling_unit,
-    a_leader,
-    an_involved_unit,
-    the_office,
-    the_responsible_leader,
-)
 from ..words import PaperKind, ReplyStage, Role, State
 
 
 @condition(
     "普通程序须先有厅领导批示",
-    HOUSE[7],
-    HOUSE[8],
+    HOUSE_RULES[7],
+    HOUSE_RULES[8],
     todo="请先拟办并请厅领导批示；简易办理的可以直接受理。",
     about_case=True,
 )
@@ -41,13 +42,17 @@ def it_was_instructed_or_is_simple(q: Question) -> bool:
     return q.facts.state is not State.REGISTERED or q.facts.simple
 
 
-@condition("受理日期早于收到日期", HOUSE[13], NATIONAL[23], todo="请核对受理日期。")
+@condition("受理日期早于收到日期", HOUSE_RULES[13], REGULATION[23], todo="请核对受理日期。")
 def not_accepted_before_receipt(q: Question) -> bool:
     return q.facts.received_on is None or q.step.day(q.today) >= q.facts.received_on
 
 
 @condition(
-    "须明确承办处室（单位）和包案厅领导", HOUSE[4], HOUSE[5], HOUSE[6], todo="请选择承办处室（单位）和包案厅领导。"
+    "须明确承办处室（单位）和包案厅领导",
+    HOUSE_RULES[4],
+    HOUSE_RULES[5],
+    HOUSE_RULES[6],
+    todo="请选择承办处室（单位）和包案厅领导。",
 )
 def acceptance_names_unit_and_leader(q: Question) -> bool:
     unit = q.step.handling_unit or q.facts.handling_unit
@@ -62,7 +67,7 @@ class Accept(Step):
     rule = Rule(
         code="accept",
         label="受理并告知",
-        cites=(HOUSE[5], HOUSE[13], NATIONAL[23], NATIONAL[34]),
+        cites=(HOUSE_RULES[5], HOUSE_RULES[13], REGULATION[23], REGULATION[34]),
         who=(the_office,),
         when=(State.INSTRUCTED, State.REGISTERED),
         to=(State.HANDLING,),
@@ -80,15 +85,15 @@ class Accept(Step):
         papers=(PaperKind.ACCEPTANCE_NOTICE,),
     )
     when_field = "accepted_on"
-    accepted_on: date | None = ask(
+    accepted_on: date | None = step_field(
         "受理日期（受理告知书日期）",
         default=None,
         help=f"{HANDLING}自次日起算；晚于收到后第{NOTICE}的，从第{NOTICE}起算",
     )
-    handling_unit: UnitCode = ask("承办处室（单位）", default=NO_UNIT, help="不填则按批示")
-    assisting_units: tuple[UnitCode, ...] = ask("协办处室（单位）", default=())
-    responsible_leader: StaffCode = ask("包案厅领导", default=NOBODY, help="不填则按批示")
-    contact: str = ask("承办联系方式", default="", help="印在告知书上的联系电话")
+    handling_unit: UnitCode = step_field("承办处室（单位）", default=NO_UNIT, help="不填则按批示")
+    assisting_units: tuple[UnitCode, ...] = step_field("协办处室（单位）", default=())
+    responsible_leader: StaffCode = step_field("包案厅领导", default=NOBODY, help="不填则按批示")
+    contact: str = step_field("承办联系方式", default="", help="印在告知书上的联系电话")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(
@@ -104,23 +109,25 @@ class Accept(Step):
         return "已书面告知信访人接收情况以及处理途径和程序"
 
 
-@condition("此件已有意见书待审核、签发或印发，不能改派", HOUSE[5], todo="请先退回意见书。", about_case=True)
+@condition("此件已有意见书待审核、签发或印发，不能改派", HOUSE_RULES[5], todo="请先退回意见书。", about_case=True)
 def no_reply_is_under_way(q: Question) -> bool:
     return q.facts.reply_stage is ReplyStage.NONE
 
 
-@condition("普通程序须先受理，才能转办、交办", HOUSE[5], HOUSE[7], todo="请先办理“受理并告知”。", about_case=True)
+@condition(
+    "普通程序须先受理，才能转办、交办", HOUSE_RULES[5], HOUSE_RULES[7], todo="请先办理“受理并告知”。", about_case=True
+)
 def it_is_accepted_or_a_suggestion(q: Question) -> bool:
     return q.facts.state is State.HANDLING or q.facts.short_path
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandOverToUnit(Step):
+class DispatchToUnit(Step):
     """What referring and assigning have in common: a unit gets the case."""
 
-    handling_unit: UnitCode = ask("承办处室（单位）")
-    assisting_units: tuple[UnitCode, ...] = ask("协办处室（单位）", default=())
-    note: str = ask("办理要求", default="", long=True, max=2000)
+    handling_unit: UnitCode = step_field("承办处室（单位）")
+    assisting_units: tuple[UnitCode, ...] = step_field("协办处室（单位）", default=())
+    note: str = step_field("办理要求", default="", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(
@@ -138,13 +145,13 @@ class HandOverToUnit(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refer(HandOverToUnit):
+class Refer(DispatchToUnit):
     """To a unit, without a date for feedback; a suggestion goes this way straight from the register."""
 
     rule = Rule(
         code="refer",
         label="转办",
-        cites=(HOUSE[5], NATIONAL[29]),
+        cites=(HOUSE_RULES[5], REGULATION[29]),
         who=(the_office,),
         when=(State.REGISTERED, State.HANDLING),
         to=(State.HANDLING,),
@@ -160,20 +167,23 @@ class Refer(HandOverToUnit):
 
 
 @condition(
-    "交办应当写明反馈日期，且不早于今天", HOUSE[5], NATIONAL[22], todo="请填写反馈日期；不要求反馈的请用“转办”。"
+    "交办应当写明反馈日期，且不早于今天",
+    HOUSE_RULES[5],
+    REGULATION[22],
+    todo="请填写反馈日期；不要求反馈的请用“转办”。",
 )
 def a_feedback_date_is_set(q: Question) -> bool:
     return bool(q.step.feedback_on >= q.today)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Assign(HandOverToUnit):
+class Assign(DispatchToUnit):
     """To a unit, which must report back by a date."""
 
     rule = Rule(
         code="assign",
         label="交办",
-        cites=(HOUSE[5], NATIONAL[22]),
+        cites=(HOUSE_RULES[5], REGULATION[22]),
         who=(the_office,),
         when=(State.HANDLING,),
         provided=(
@@ -185,11 +195,14 @@ class Assign(HandOverToUnit):
         ),
         papers=(PaperKind.HAND_OVER_SLIP,),
     )
-    feedback_on: date = ask("反馈日期")
+    feedback_on: date = step_field("反馈日期")
 
 
 @condition(
-    "所选承办人不在承办处室（单位），或应当回避", HOUSE[6], NATIONAL[28], todo="请从本处室（单位）人员中另选承办人。"
+    "所选承办人不在承办处室（单位），或应当回避",
+    HOUSE_RULES[6],
+    REGULATION[28],
+    todo="请从本处室（单位）人员中另选承办人。",
 )
 def the_handler_is_of_the_unit(q: Question) -> bool:
     code = q.step.handler
@@ -201,7 +214,10 @@ def the_handler_is_of_the_unit(q: Question) -> bool:
 
 
 @condition(
-    "此件没有等待签收的转办、交办", HOUSE[6], todo="已经签收的不必再签；尚未交办的请办公室先交办。", about_case=True
+    "此件没有等待签收的转办、交办",
+    HOUSE_RULES[6],
+    todo="已经签收的不必再签；尚未交办的请办公室先交办。",
+    about_case=True,
 )
 def it_waits_for_signature(q: Question) -> bool:
     return q.facts.handed_over_to_unit and not q.facts.signed_for
@@ -214,12 +230,12 @@ class SignFor(Step):
     rule = Rule(
         code="sign_for",
         label="签收",
-        cites=(HOUSE[6],),
+        cites=(HOUSE_RULES[6],),
         who=(a_head_of_the_handling_unit,),
         when=(State.HANDLING,),
         provided=(it_waits_for_signature, the_handler_is_of_the_unit),
     )
-    handler: StaffCode = ask("承办人", default=NOBODY, help="可以暂不指定，由本处室（单位）人员共同办理")
+    handler: StaffCode = step_field("承办人", default=NOBODY, help="可以暂不指定，由本处室（单位）人员共同办理")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(signed_for=True, handler=self.handler)
@@ -235,12 +251,12 @@ class SendBack(Step):
     rule = Rule(
         code="send_back",
         label="退回",
-        cites=(HOUSE[6],),
+        cites=(HOUSE_RULES[6],),
         who=(a_head_of_the_handling_unit,),
         when=(State.HANDLING,),
         provided=(it_waits_for_signature, a_reason_is_given),
     )
-    reason: str = ask("退回理由", long=True, max=2000)
+    reason: str = step_field("退回理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(handed_over_to_unit=False, signed_for=False)
@@ -250,23 +266,23 @@ class SendBack(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Talk(Step):
+class TalkWithPetitioner(Step):
     """The petitioner is heard: who, when, where, what was said."""
 
     rule = Rule(
         code="talk",
         label="接谈",
-        cites=(HOUSE[11], NATIONAL[31]),
+        cites=(HOUSE_RULES[11], REGULATION[31]),
         who=(a_handler, an_involved_unit, the_office),
         when=(State.HANDLING,),
         provided=(a_unit_handles_it,),
         papers=(PaperKind.CONVERSATION_RECORD,),
     )
     when_field = "talked_on"
-    talked_on: date | None = ask("接谈日期", default=None)
-    place: str = ask("地点或方式", help="如：一楼信访接待室、电话")
-    who_was_there: str = ask("参加人员", help="我方人员和来访人员")
-    said: str = ask("谈话内容", long=True, help="如实记录，不评价信访人")
+    talked_on: date | None = step_field("接谈日期", default=None)
+    place: str = step_field("地点或方式", help="如：一楼信访接待室、电话")
+    who_was_there: str = step_field("参加人员", help="我方人员和来访人员")
+    said: str = step_field("谈话内容", long=True, help="如实记录，不评价信访人")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(heard=True)
@@ -282,12 +298,12 @@ class SettleOnTheSpot(Step):
     rule = Rule(
         code="settle_on_the_spot",
         label="当场处理",
-        cites=(HOUSE[11],),
+        cites=(HOUSE_RULES[11],),
         who=(a_handler,),
         when=(State.HANDLING,),
         provided=(the_unit_has_signed_for_it,),
     )
-    text: str = ask("当场处理意见", long=True, max=4000)
+    text: str = step_field("当场处理意见", long=True, max=4000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(heard=True)
@@ -296,7 +312,7 @@ class SettleOnTheSpot(Step):
         return self.text
 
 
-@condition("承诺的答复日期应在今天之后", HOUSE[11], todo="请填写今天以后的日期。")
+@condition("承诺的答复日期应在今天之后", HOUSE_RULES[11], todo="请填写今天以后的日期。")
 def the_promise_lies_ahead(q: Question) -> bool:
     return bool(q.step.promised_on > q.today)
 
@@ -308,13 +324,13 @@ class PromiseReply(Step):
     rule = Rule(
         code="promise_reply",
         label="告知答复时间",
-        cites=(HOUSE[11],),
+        cites=(HOUSE_RULES[11],),
         who=(a_handler,),
         when=(State.HANDLING,),
         provided=(the_unit_has_signed_for_it, the_promise_lies_ahead),
     )
-    promised_on: date = ask("承诺答复日期")
-    text: str = ask("告知内容", default="", long=True, max=2000)
+    promised_on: date = step_field("承诺答复日期")
+    text: str = step_field("告知内容", default="", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(promised_on=self.promised_on)
@@ -330,12 +346,12 @@ class AskToMeet(Step):
     rule = Rule(
         code="ask_to_meet",
         label="要求见厅领导",
-        cites=(HOUSE[11],),
+        cites=(HOUSE_RULES[11],),
         who=(a_handler, the_office),
         when=(State.HANDLING,),
     )
-    leader: StaffCode = ask("要求会见的厅领导", default=NOBODY)
-    reason: str = ask("信访人的说明和处室意见", long=True, max=2000)
+    leader: StaffCode = step_field("要求会见的厅领导", default=NOBODY)
+    reason: str = step_field("信访人的说明和处室意见", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(meeting_wanted=True)
@@ -344,7 +360,7 @@ class AskToMeet(Step):
         return self.reason
 
 
-@condition("没有待决定的会见要求", HOUSE[11], todo="无须决定。", about_case=True)
+@condition("没有待决定的会见要求", HOUSE_RULES[11], todo="无须决定。", about_case=True)
 def a_meeting_is_wanted(q: Question) -> bool:
     return q.facts.meeting_wanted
 
@@ -356,13 +372,13 @@ class DecideMeeting(Step):
     rule = Rule(
         code="decide_meeting",
         label="决定会见",
-        cites=(HOUSE[11],),
+        cites=(HOUSE_RULES[11],),
         who=(the_responsible_leader, a_leader),
         when=(State.HANDLING,),
         provided=(a_meeting_is_wanted, a_reason_is_given),
     )
-    agree: bool = ask("同意会见", default=True)
-    reason: str = ask("时间安排或不见的理由", long=True, max=2000)
+    agree: bool = step_field("同意会见", default=True)
+    reason: str = step_field("时间安排或不见的理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(meeting_wanted=False)

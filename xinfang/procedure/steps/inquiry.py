@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ..articles import ALL, HOUSE, NATIONAL
+from xinfang.procedure.actor_rules import (
+    a_handler,
+    a_head_of_the_handling_unit,
+    the_legal_adviser,
+    the_office,
+    the_responsible_leader,
+)
+from xinfang.procedure.articles import ALL_ARTICLES, HOUSE_RULES, REGULATION
+from xinfang.procedure.rules import Question, Rule, Step, condition, somebody_can_act
+from xinfang.procedure.step_schema import StaffCode, step_field
+
 from ..conditions import (
     a_notice_of_receipt_is_owed,
     a_reason_is_given,
@@ -16,22 +26,19 @@ from ..conditions import (
 )
 from ..facts import Actor, Directory, Facts
 from ..limits import EXTENSION
-from ..rules import Question, Rule, Step, condition, somebody_is_there
-from ..shapes import StaffCode, ask
-from ..who import a_handler, a_head_of_the_handling_unit, the_legal_adviser, the_office, the_responsible_leader
 from ..words import PaperKind, Role, State
 
 
-@condition("所选人员不是法律顾问，或应当回避", HOUSE[13], NATIONAL[28], todo="请从法律顾问名单中选择。")
+@condition("所选人员不是法律顾问，或应当回避", HOUSE_RULES[13], REGULATION[28], todo="请从法律顾问名单中选择。")
 def the_adviser_is_one(q: Question) -> bool:
     person = q.directory.staff.get(q.step.adviser)
     return person is not None and Role.LEGAL_ADVISER in person.roles and q.step.adviser not in q.facts.recused
 
 
-@condition("已在征求法律顾问意见", HOUSE[13], todo="请等待法律顾问出具意见。", about_case=True)
+@condition("已在征求法律顾问意见", HOUSE_RULES[13], todo="请等待法律顾问出具意见。", about_case=True)
 def no_advice_is_awaited(q: Question) -> bool:
     # Where whoever was asked has left, is away or accused, another one may be asked.
-    return not (q.facts.advice_wanted and somebody_is_there(the_legal_adviser, q.facts, q.directory))
+    return not (q.facts.advice_wanted and somebody_can_act(the_legal_adviser, q.facts, q.directory))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,13 +48,13 @@ class SeekLegalAdvice(Step):
     rule = Rule(
         code="seek_legal_advice",
         label="征求法律顾问意见",
-        cites=(HOUSE[13],),
+        cites=(HOUSE_RULES[13],),
         who=(a_handler,),
         when=(State.HANDLING,),
         provided=(the_unit_has_signed_for_it, no_advice_is_awaited, the_adviser_is_one),
     )
-    adviser: StaffCode = ask("法律顾问")
-    draft: str = ask("送审的处理意见", long=True, help="法律顾问只能看到这里的文字")
+    adviser: StaffCode = step_field("法律顾问")
+    draft: str = step_field("送审的处理意见", long=True, help="法律顾问只能看到这里的文字")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(advice_wanted=True, advisers=facts.advisers | {self.adviser})
@@ -56,7 +63,7 @@ class SeekLegalAdvice(Step):
         return f"送{directory.staff_name(self.adviser)}"
 
 
-@condition("没有等待法律意见的送审稿", HOUSE[13], todo="请由承办人先征求意见。", about_case=True)
+@condition("没有等待法律意见的送审稿", HOUSE_RULES[13], todo="请由承办人先征求意见。", about_case=True)
 def advice_is_awaited(q: Question) -> bool:
     return q.facts.advice_wanted
 
@@ -68,12 +75,12 @@ class GiveLegalAdvice(Step):
     rule = Rule(
         code="give_legal_advice",
         label="出具法律顾问意见",
-        cites=(HOUSE[13],),
+        cites=(HOUSE_RULES[13],),
         who=(the_legal_adviser,),
         when=(State.HANDLING,),
         provided=(advice_is_awaited,),
     )
-    text: str = ask("法律意见", long=True, help="内部文件，不对外，不进入意见书")
+    text: str = step_field("法律意见", long=True, help="内部文件，不对外，不进入意见书")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(advice_wanted=False, advice_given=True)
@@ -82,7 +89,7 @@ class GiveLegalAdvice(Step):
         return "已出具（内部文件，密封归档）"
 
 
-@condition("调解、听证须双方同意或依法通知", NATIONAL[31], NATIONAL[33], todo="请确认双方同意。")
+@condition("调解、听证须双方同意或依法通知", REGULATION[31], REGULATION[33], todo="请确认双方同意。")
 def both_sides_consent(q: Question) -> bool:
     return bool(q.step.both_consent)
 
@@ -94,17 +101,17 @@ class Mediate(Step):
     rule = Rule(
         code="mediate",
         label="调解",
-        cites=(NATIONAL[33],),
+        cites=(REGULATION[33],),
         who=(a_handler,),
         when=(State.HANDLING,),
         provided=(the_unit_has_signed_for_it, both_sides_consent),
     )
     when_field = "held_on"
     may_owe = (PaperKind.MEDIATION_AGREEMENT,)
-    held_on: date | None = ask("调解日期", default=None)
-    both_consent: bool = ask("争议双方同意", default=False)
-    agreed: bool = ask("达成协议", default=False)
-    text: str = ask("经过和结果", long=True)
+    held_on: date | None = step_field("调解日期", default=None)
+    both_consent: bool = step_field("争议双方同意", default=False)
+    agreed: bool = step_field("达成协议", default=False)
+    text: str = step_field("经过和结果", long=True)
 
     def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
         return (PaperKind.MEDIATION_AGREEMENT,) if self.agreed else ()
@@ -120,22 +127,22 @@ class HoldHearing(Step):
     rule = Rule(
         code="hold_hearing",
         label="听证",
-        cites=(NATIONAL[31],),
+        cites=(REGULATION[31],),
         who=(a_handler,),
         when=(State.HANDLING,),
         provided=(the_unit_has_signed_for_it, both_sides_consent),
         papers=(PaperKind.HEARING_NOTICE, PaperKind.HEARING_RECORD),
     )
     when_field = "held_on"
-    held_on: date | None = ask("听证日期", default=None)
-    both_consent: bool = ask("双方同意，并已书面通知", default=False)
-    text: str = ask("听证情况", long=True)
+    held_on: date | None = step_field("听证日期", default=None)
+    both_consent: bool = step_field("双方同意，并已书面通知", default=False)
+    text: str = step_field("听证情况", long=True)
 
     def says(self, directory: Directory) -> str:
         return self.text
 
 
-@condition("已有待批准的延期申请", HOUSE[13], todo="请等待包案厅领导决定。", about_case=True)
+@condition("已有待批准的延期申请", HOUSE_RULES[13], todo="请等待包案厅领导决定。", about_case=True)
 def no_extension_is_asked(q: Question) -> bool:
     return q.facts.extension_asked == 0
 
@@ -147,7 +154,7 @@ class RequestExtension(Step):
     rule = Rule(
         code="request_extension",
         label="申请延期",
-        cites=(HOUSE[13], NATIONAL[34]),
+        cites=(HOUSE_RULES[13], REGULATION[34]),
         who=(a_handler,),
         when=(State.HANDLING,),
         provided=(
@@ -160,8 +167,8 @@ class RequestExtension(Step):
             a_reason_is_given,
         ),
     )
-    days: int = ask("申请延长天数", help=f"不超过{EXTENSION}，只能一次")
-    reason: str = ask("理由", long=True, max=2000)
+    days: int = step_field("申请延长天数", help=f"不超过{EXTENSION}，只能一次")
+    reason: str = step_field("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(extension_asked=self.days)
@@ -170,7 +177,7 @@ class RequestExtension(Step):
         return f"申请延长 {self.days} 日：{self.reason}"
 
 
-@condition("没有待批准的延期申请", HOUSE[13], todo="请由承办处室（单位）先申请。", about_case=True)
+@condition("没有待批准的延期申请", HOUSE_RULES[13], todo="请由承办处室（单位）先申请。", about_case=True)
 def an_extension_is_asked(q: Question) -> bool:
     return q.facts.extension_asked > 0
 
@@ -182,7 +189,7 @@ class GrantExtension(Step):
     rule = Rule(
         code="grant_extension",
         label="批准延期",
-        cites=(HOUSE[13], NATIONAL[34]),
+        cites=(HOUSE_RULES[13], REGULATION[34]),
         who=(the_responsible_leader,),
         when=(State.HANDLING,),
         provided=(
@@ -194,9 +201,9 @@ class GrantExtension(Step):
         ),
     )
     may_owe = (PaperKind.EXTENSION_APPROVAL, PaperKind.EXTENSION_NOTICE)
-    days: int = ask("延长天数", help=f"不超过{EXTENSION}")
-    reason: str = ask("理由", long=True, max=2000, help="写入延期告知书")
-    agree: bool = ask("批准", default=True)
+    days: int = step_field("延长天数", help=f"不超过{EXTENSION}")
+    reason: str = step_field("理由", long=True, max=2000, help="写入延期告知书")
+    agree: bool = step_field("批准", default=True)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(extension_asked=0, extended_days=self.days if self.agree else 0)
@@ -208,7 +215,7 @@ class GrantExtension(Step):
         return f"{f'批准延长 {self.days} 日' if self.agree else '不批准延期'}：{self.reason}"
 
 
-@condition("此件不适用简易办理", ALL["S4"], todo="无须转换。", about_case=True)
+@condition("此件不适用简易办理", ALL_ARTICLES["S4"], todo="无须转换。", about_case=True)
 def it_is_simple(q: Question) -> bool:
     return q.facts.simple
 
@@ -220,12 +227,12 @@ class LeaveSimple(Step):
     rule = Rule(
         code="leave_simple",
         label="转为普通程序",
-        cites=(ALL["S4"], NATIONAL[34]),
+        cites=(ALL_ARTICLES["S4"], REGULATION[34]),
         who=(the_office, a_head_of_the_handling_unit),
         when=(State.REGISTERED, State.HANDLING),
         provided=(it_is_simple, a_reason_is_given),
     )
-    reason: str = ask("理由", long=True, max=2000)
+    reason: str = step_field("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(simple=False)
@@ -242,15 +249,15 @@ class Acknowledge(Step):
     rule = Rule(
         code="acknowledge",
         label="告知接收情况",
-        cites=(NATIONAL[23], NATIONAL[29]),
+        cites=(REGULATION[23], REGULATION[29]),
         who=(the_office,),
         when=(State.REGISTERED, State.HANDLING),
         provided=(a_notice_of_receipt_is_owed,),
         papers=(PaperKind.RECEIPT_NOTICE,),
     )
     when_field = "told_on"
-    told_on: date | None = ask("书面告知日期", default=None)
-    text: str = ask("处理途径和程序", long=True, max=2000)
+    told_on: date | None = step_field("书面告知日期", default=None)
+    text: str = step_field("处理途径和程序", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(noticed_on=on)
@@ -260,7 +267,11 @@ class Acknowledge(Step):
 
 
 @condition(
-    "直接回复只用于建议意见、咨询和简易办理", NATIONAL[29], ALL["S4"], todo="申诉求决请出具意见书。", about_case=True
+    "直接回复只用于建议意见、咨询和简易办理",
+    REGULATION[29],
+    ALL_ARTICLES["S4"],
+    todo="申诉求决请出具意见书。",
+    about_case=True,
 )
 def it_may_be_answered(q: Question) -> bool:
     return q.facts.short_path or q.facts.simple
@@ -268,8 +279,8 @@ def it_may_be_answered(q: Question) -> bool:
 
 @condition(
     "简易办理不得用于不予支持；须写明结论和依据",
-    ALL["S4"],
-    NATIONAL[32],
+    ALL_ARTICLES["S4"],
+    REGULATION[32],
     todo="请填写结论和依据；不能支持的请转为普通程序。",
 )
 def a_simple_answer_supports_or_explains(q: Question) -> bool:
@@ -283,7 +294,7 @@ class Answer(Step):
     rule = Rule(
         code="answer",
         label="回复",
-        cites=(NATIONAL[29], ALL["S4"]),
+        cites=(REGULATION[29], ALL_ARTICLES["S4"]),
         who=(a_handler,),
         when=(State.HANDLING,),
         to=(State.ANSWERED,),
@@ -291,10 +302,10 @@ class Answer(Step):
         papers=(PaperKind.SUGGESTION_REPLY,),
     )
     when_field = "answered_on"
-    text: str = ask("回复内容", long=True)
-    adopted: bool = ask("建议予以采纳或部分采纳", default=False)
-    basis: str = ask("依据（简易办理必填）", default="", long=True, max=2000)
-    answered_on: date | None = ask("回复日期", default=None)
+    text: str = step_field("回复内容", long=True)
+    adopted: bool = step_field("建议予以采纳或部分采纳", default=False)
+    basis: str = step_field("依据（简易办理必填）", default="", long=True, max=2000)
+    answered_on: date | None = step_field("回复日期", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(state=State.ANSWERED, noticed_on=facts.noticed_on or on, replied_on=on)

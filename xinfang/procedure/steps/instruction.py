@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ..articles import HOUSE, NATIONAL
+from xinfang.procedure.actor_rules import the_leader_in_charge, the_office
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.rules import Question, Rule, Step, acts_as_stand_in, condition
+from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
+
 from ..conditions import (
     it_is_a_claim_of_route_six,
     it_is_classified,
@@ -17,21 +21,18 @@ from ..conditions import (
     units_with_a_head,
 )
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
-from ..rules import Question, Rule, Step, condition, stands_in
-from ..shapes import StaffCode, UnitCode, ask
-from ..who import the_leader_in_charge, the_office
 from ..words import PaperKind, State
 
 
-@condition("请选择拟请批示的厅领导", HOUSE[7], HOUSE[8], todo="请从厅领导名单中选择。")
+@condition("请选择拟请批示的厅领导", HOUSE_RULES[7], HOUSE_RULES[8], todo="请从厅领导名单中选择。")
 def a_leader_is_proposed(q: Question) -> bool:
     return q.directory.is_leader(q.step.leader)
 
 
 @condition(
     "建议承办的处室（单位）不存在、不承办信访事项，或正是被反映的单位",
-    HOUSE[5],
-    NATIONAL[28],
+    HOUSE_RULES[5],
+    REGULATION[28],
     todo="请改选承办处室（单位）。",
 )
 def the_proposed_unit_is_fit(q: Question) -> bool:
@@ -41,16 +42,16 @@ def the_proposed_unit_is_fit(q: Question) -> bool:
 
 @condition(
     "建议承办的处室（单位）现在没有可以签收的负责人（未任命，或应当回避、已被反映）",
-    HOUSE[5],
-    HOUSE[6],
-    NATIONAL[28],
+    HOUSE_RULES[5],
+    HOUSE_RULES[6],
+    REGULATION[28],
     todo="请改选承办处室（单位）；尚未任命负责人的，请先由系统管理员在“单位与人员”中办理。",
 )
 def the_proposed_unit_has_a_head(q: Question) -> bool:
     return q.step.unit in units_with_a_head(q.facts, q.directory)
 
 
-@condition("所选厅领导应当回避或已被反映", NATIONAL[28], todo="请另选一位厅领导。")
+@condition("所选厅领导应当回避或已被反映", REGULATION[28], todo="请另选一位厅领导。")
 def the_proposed_leader_is_not_recused(q: Question) -> bool:
     return q.step.leader not in (q.facts.recused | q.facts.complained_staff)
 
@@ -63,7 +64,7 @@ class Propose(Step):
         code="propose",
         label="拟办",
         group="甄别",
-        cites=(HOUSE[5], HOUSE[7], HOUSE[8]),
+        cites=(HOUSE_RULES[5], HOUSE_RULES[7], HOUSE_RULES[8]),
         who=(the_office,),
         when=(State.REGISTERED,),
         to=(State.PROPOSED,),
@@ -79,10 +80,10 @@ class Propose(Step):
         ),
         papers=(PaperKind.INSTRUCTION_SHEET,),
     )
-    text: str = ask("拟办意见", long=True, max=4000)
-    unit: UnitCode = ask("建议承办处室（单位）")
-    leader: StaffCode = ask("拟请批示并包案的厅领导")
-    to_principal: bool = ask("分管领导批示后再报主要领导", default=False)
+    text: str = step_field("拟办意见", long=True, max=4000)
+    unit: UnitCode = step_field("建议承办处室（单位）")
+    leader: StaffCode = step_field("拟请批示并包案的厅领导")
+    to_principal: bool = step_field("分管领导批示后再报主要领导", default=False)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(
@@ -98,29 +99,35 @@ class Propose(Step):
         return f"{self.text}（建议{directory.unit_name(self.unit)}承办，请{directory.staff_name(self.leader)}批示）"
 
 
-@condition("同意时须明确承办处室（单位）和包案厅领导", HOUSE[4], HOUSE[7], HOUSE[8], todo="请选择；不填则按拟办意见。")
+@condition(
+    "同意时须明确承办处室（单位）和包案厅领导",
+    HOUSE_RULES[4],
+    HOUSE_RULES[7],
+    HOUSE_RULES[8],
+    todo="请选择；不填则按拟办意见。",
+)
 def agreement_names_unit_and_leader(q: Question) -> bool:
     unit = q.step.handling_unit or q.facts.proposed_unit
     leader = q.step.responsible_leader or q.facts.proposed_leader
     return not q.step.agree or bool(unit and leader)
 
 
-@condition("退回时须写明意见", HOUSE[7], todo="请写明为何退回、应如何修改。")
+@condition("退回时须写明意见", HOUSE_RULES[7], todo="请写明为何退回、应如何修改。")
 def sending_back_says_why(q: Question) -> bool:
     return q.step.agree or bool(q.step.text)
 
 
 @condition(
     "代录纸质批示须填写作出批示且无须回避的厅领导；厅领导本人批示的不得填写他人",
-    HOUSE[7],
-    HOUSE[8],
-    NATIONAL[28],
+    HOUSE_RULES[7],
+    HOUSE_RULES[8],
+    REGULATION[28],
     todo="请选择在呈批单上批示的厅领导；本人批示的请留空。",
 )
 def a_paper_instruction_names_its_leader(q: Question) -> bool:
     leader, facts = q.step.paper_leader, q.facts
     in_charge = the_leader_in_charge.includes(q.actor, facts)
-    if in_charge or stands_in(q.actor, (the_leader_in_charge,), facts, q.directory):
+    if in_charge or acts_as_stand_in(q.actor, (the_leader_in_charge,), facts, q.directory):
         return not leader or leader in q.actor.codes
     return q.directory.is_leader(leader) and leader not in (facts.recused | facts.complained_staff)
 
@@ -133,7 +140,7 @@ class Instruct(Step):
         code="instruct",
         label="批示",
         group="甄别",
-        cites=(HOUSE[4], HOUSE[7], HOUSE[8]),
+        cites=(HOUSE_RULES[4], HOUSE_RULES[7], HOUSE_RULES[8]),
         who=(the_leader_in_charge, the_office),
         when=(State.PROPOSED,),
         to=(State.INSTRUCTED, State.REGISTERED),
@@ -149,13 +156,13 @@ class Instruct(Step):
         ),
     )
     when_field = "instructed_on"
-    agree: bool = ask("同意拟办意见", default=True)
-    text: str = ask("批示", default="", long=True, max=4000)
-    handling_unit: UnitCode = ask("承办处室（单位）", default=NO_UNIT, help="不填则按拟办意见")
-    assisting_units: tuple[UnitCode, ...] = ask("协办处室（单位）", default=())
-    responsible_leader: StaffCode = ask("包案厅领导", default=NOBODY, help="不填则按拟办意见")
-    paper_leader: StaffCode = ask("作出纸质批示的厅领导（办公室代录时填写）", default=NOBODY)
-    instructed_on: date | None = ask("批示日期", default=None)
+    agree: bool = step_field("同意拟办意见", default=True)
+    text: str = step_field("批示", default="", long=True, max=4000)
+    handling_unit: UnitCode = step_field("承办处室（单位）", default=NO_UNIT, help="不填则按拟办意见")
+    assisting_units: tuple[UnitCode, ...] = step_field("协办处室（单位）", default=())
+    responsible_leader: StaffCode = step_field("包案厅领导", default=NOBODY, help="不填则按拟办意见")
+    paper_leader: StaffCode = step_field("作出纸质批示的厅领导（办公室代录时填写）", default=NOBODY)
+    instructed_on: date | None = step_field("批示日期", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         leader = self.paper_leader or by.code

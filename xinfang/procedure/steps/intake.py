@@ -4,13 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from ..articles import HOUSE, NATIONAL
+from xinfang.procedure.actor_rules import reception, the_office, the_petitioner, the_system
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.facts import Actor, Directory, Facts, PersonFacts, RequestFacts, RequestText
+from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, read_date, step_field
+from xinfang.procedure.steps.closing import ServeReply
+
 from ..conditions import a_reason_is_given
-from ..facts import Actor, Asked, Directory, Facts, Person, RequestFacts
 from ..limits import GROUP_VISIT, NOTICE, REPRESENTATIVES
 from ..rules import Question, Rule, Step, condition
-from ..shapes import CategoryCode, StaffCode, UnitCode, ask, read_date
-from ..who import reception, the_office, the_petitioner, the_system
 from ..words import (
     OPEN_STATES,
     Channel,
@@ -21,14 +23,13 @@ from ..words import (
     Source,
     State,
 )
-from .closing import Serve
 from .handling import Accept
 
 
 @condition(
     "没有写明诉求，也没有来信（来访）内容",
-    NATIONAL[19],
-    HOUSE[7],
+    REGULATION[19],
+    HOUSE_RULES[7],
     todo="请填写内容或至少一项诉求；口头提出的，请如实记录并勾选“口头提出”。",
 )
 def a_request_or_as_told(q: Question) -> bool:
@@ -37,7 +38,7 @@ def a_request_or_as_told(q: Question) -> bool:
 
 @condition(
     f"集体来访应推选代表，代表不得超过{REPRESENTATIVES}",
-    NATIONAL[20],
+    REGULATION[20],
     todo=f"请填写不超过 {REPRESENTATIVES.value} 位代表，其余人数填入“人数”。",
 )
 def at_most_five_representatives(q: Question) -> bool:
@@ -45,14 +46,17 @@ def at_most_five_representatives(q: Question) -> bool:
 
 
 @condition(
-    f"{GROUP_VISIT}以上的集体来访没有填写代表", NATIONAL[20], HOUSE[15], todo="请填写推选出的代表（姓名、电话）。"
+    f"{GROUP_VISIT}以上的集体来访没有填写代表",
+    REGULATION[20],
+    HOUSE_RULES[15],
+    todo="请填写推选出的代表（姓名、电话）。",
 )
 def a_group_has_representatives(q: Question) -> bool:
     grouped = q.step.channel is Channel.VISIT and q.step.group_size >= GROUP_VISIT.value
     return not grouped or any(p.role is PersonRole.REPRESENTATIVE for p in q.step.persons)
 
 
-@condition("人数少于已填写的信访人数", NATIONAL[20], todo="请核对“人数”。")
+@condition("人数少于已填写的信访人数", REGULATION[20], todo="请核对“人数”。")
 def the_group_is_not_smaller_than_its_list(q: Question) -> bool:
     people = sum(p.role is not PersonRole.AGENT for p in q.step.persons)
     return bool(q.step.group_size >= max(people, 1))
@@ -60,26 +64,26 @@ def the_group_is_not_smaller_than_its_list(q: Question) -> bool:
 
 @condition(
     "上级转来的事项应填写来文机关和来文编号或日期",
-    HOUSE[8],
-    NATIONAL[22],
-    NATIONAL[23],
+    HOUSE_RULES[8],
+    REGULATION[22],
+    REGULATION[23],
     todo="请照来文填写；没有编号的写“无”。",
 )
 def a_handed_down_matter_names_its_sender(q: Question) -> bool:
     return not q.step.source.handed_down or bool(q.step.sender and (q.step.sender_number or q.step.sender_date))
 
 
-@condition("来文日期晚于收到日期", HOUSE[8], todo="请核对来文日期和收到日期。")
+@condition("来文日期晚于收到日期", HOUSE_RULES[8], todo="请核对来文日期和收到日期。")
 def sent_before_it_came(q: Question) -> bool:
     return q.step.sender_date is None or q.step.sender_date <= q.step.day(q.today)
 
 
-@condition("代理人之外没有填写被代理的信访人", NATIONAL[17], todo="请填写被代理的信访人；姓名不清可留空。")
+@condition("代理人之外没有填写被代理的信访人", REGULATION[17], todo="请填写被代理的信访人；姓名不清可留空。")
 def an_agent_acts_for_somebody(q: Question) -> bool:
     return not q.step.persons or any(p.role is not PersonRole.AGENT for p in q.step.persons)
 
 
-@condition("被反映的处室（单位）或人员不存在", NATIONAL[28], todo="请从列表中选择。")
+@condition("被反映的处室（单位）或人员不存在", REGULATION[28], todo="请从列表中选择。")
 def the_accused_exist(q: Question) -> bool:
     return all(u in q.directory.units for u in q.step.complained_units) and all(
         s in q.directory.staff for s in q.step.complained_staff
@@ -95,7 +99,16 @@ class Register(Step):
         label="登记",
         group="来件",
         new=True,
-        cites=(HOUSE[1], HOUSE[5], HOUSE[7], HOUSE[8], HOUSE[12], NATIONAL[17], NATIONAL[19], NATIONAL[20]),
+        cites=(
+            HOUSE_RULES[1],
+            HOUSE_RULES[5],
+            HOUSE_RULES[7],
+            HOUSE_RULES[8],
+            HOUSE_RULES[12],
+            REGULATION[17],
+            REGULATION[19],
+            REGULATION[20],
+        ),
         who=(reception, the_office, the_petitioner, the_system),
         when=(),
         to=(State.REGISTERED,),
@@ -113,25 +126,25 @@ class Register(Step):
     )
     when_field = "received_on"
 
-    channel: Channel = ask("信访形式")
-    source: Source = ask("来源", default=Source.DIRECT)
-    received_on: date = ask("收到日期", help="收文或来访的当日；期限自次日起算")
-    subject: str = ask("事由", max=120, help="一句话说明反映什么")
-    body: str = ask("内容", default="", long=True, private=True, help="信件、留言原文，或口头陈述的如实记录")
-    told_orally: bool = ask("口头提出，已如实记录", default=False)
-    requests: tuple[Asked, ...] = ask("诉求", default=())
-    persons: tuple[Person, ...] = ask("信访人", default=())
-    anonymous: bool = ask("匿名", default=False)
-    group_size: int = ask("人数", default=1, help=f"{GROUP_VISIT}以上来访为集体来访，须推选代表")
-    category: CategoryCode | None = ask("内容分类", default=None)
-    sender: str = ask("来文机关", default="")
-    sender_number: str = ask("来文编号", default="")
-    sender_date: date | None = ask("来文日期", default=None)
-    feedback_due: date | None = ask("要求反馈日期", default=None, help="交办件按来文要求填写")
-    reception_place: str = ask("接待地点", default="", help="默认为厅机关一楼信访接待室")
-    complained_units: tuple[UnitCode, ...] = ask("被反映的处室（单位）", default=())
-    complained_staff: tuple[StaffCode, ...] = ask("被反映的工作人员", default=())
-    external_number: str = ask("外部编号", default="", help="网上留言编号、自治区系统编号等")
+    channel: Channel = step_field("信访形式")
+    source: Source = step_field("来源", default=Source.DIRECT)
+    received_on: date = step_field("收到日期", help="收文或来访的当日；期限自次日起算")
+    subject: str = step_field("事由", max=120, help="一句话说明反映什么")
+    body: str = step_field("内容", default="", long=True, private=True, help="信件、留言原文，或口头陈述的如实记录")
+    told_orally: bool = step_field("口头提出，已如实记录", default=False)
+    requests: tuple[RequestText, ...] = step_field("诉求", default=())
+    persons: tuple[PersonFacts, ...] = step_field("信访人", default=())
+    anonymous: bool = step_field("匿名", default=False)
+    group_size: int = step_field("人数", default=1, help=f"{GROUP_VISIT}以上来访为集体来访，须推选代表")
+    category: CategoryCode | None = step_field("内容分类", default=None)
+    sender: str = step_field("来文机关", default="")
+    sender_number: str = step_field("来文编号", default="")
+    sender_date: date | None = step_field("来文日期", default=None)
+    feedback_due: date | None = step_field("要求反馈日期", default=None, help="交办件按来文要求填写")
+    reception_place: str = step_field("接待地点", default="", help="默认为厅机关一楼信访接待室")
+    complained_units: tuple[UnitCode, ...] = step_field("被反映的处室（单位）", default=())
+    complained_staff: tuple[StaffCode, ...] = step_field("被反映的工作人员", default=())
+    external_number: str = step_field("外部编号", default="", help="网上留言编号、自治区系统编号等")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         clear = any(p.name and p.address for p in self.persons) or (
@@ -164,22 +177,24 @@ class Register(Step):
         return f"{self.channel.label}，{self.source.label}，{self.received_on} 收到{sender}{people}"
 
 
-@condition("没有找到首件，或首件就是本件", HOUSE[10], todo="请填写首件的完整编号。")
+@condition("没有找到首件，或首件就是本件", HOUSE_RULES[10], todo="请填写首件的完整编号。")
 def it_repeats_another(q: Question) -> bool:
     return bool(q.step.first) and q.step.first != q.facts.number
 
 
-@condition("须确认是同一信访人、同一事项", HOUSE[10], NATIONAL[19], todo="请核对后勾选；不是同人同事的不要认定。")
+@condition(
+    "须确认是同一信访人、同一事项", HOUSE_RULES[10], REGULATION[19], todo="请核对后勾选；不是同人同事的不要认定。"
+)
 def same_person_same_matter(q: Question) -> bool:
     return bool(q.step.same_person and q.step.same_matter)
 
 
-@condition("此件已经认定为重复件", HOUSE[10], todo="如有误，请先撤销重复认定。", about_case=True)
+@condition("此件已经认定为重复件", HOUSE_RULES[10], todo="如有误，请先撤销重复认定。", about_case=True)
 def it_is_not_linked_yet(q: Question) -> bool:
     return not q.facts.repeat_of
 
 
-@condition("此件没有被认定为重复件", HOUSE[10], todo="无须撤销。", about_case=True)
+@condition("此件没有被认定为重复件", HOUSE_RULES[10], todo="无须撤销。", about_case=True)
 def it_is_linked(q: Question) -> bool:
     return bool(q.facts.repeat_of)
 
@@ -195,16 +210,16 @@ class LinkRepeat(Step):
         code="link_repeat",
         label="认定重复",
         group="来件",
-        cites=(HOUSE[10], NATIONAL[19]),
+        cites=(HOUSE_RULES[10], REGULATION[19]),
         who=(the_office,),
         then=(the_office,),
         when=ANY_STATE,
         provided=(it_is_not_linked_yet, it_repeats_another, same_person_same_matter, a_reason_is_given),
     )
-    first: str = ask("首件编号", plain=True, max=20)
-    same_person: bool = ask("同人：至少一人完全相同", default=False)
-    same_matter: bool = ask("同事：事实和诉求基本相同", default=False)
-    reason: str = ask("理由", long=True, max=2000)
+    first: str = step_field("首件编号", plain=True, max=20)
+    same_person: bool = step_field("同人：至少一人完全相同", default=False)
+    same_matter: bool = step_field("同事：事实和诉求基本相同", default=False)
+    reason: str = step_field("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(repeat_of=self.first)
@@ -221,13 +236,13 @@ class UnlinkRepeat(Step):
         code="unlink_repeat",
         label="撤销重复",
         group="来件",
-        cites=(HOUSE[10],),
+        cites=(HOUSE_RULES[10],),
         who=(the_office,),
         then=(the_office,),
         when=ANY_STATE,
         provided=(it_is_linked, a_reason_is_given),
     )
-    reason: str = ask("理由", long=True, max=2000)
+    reason: str = step_field("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(repeat_of="")
@@ -244,13 +259,13 @@ class Withdraw(Step):
         code="withdraw",
         label="撤回",
         group="来件",
-        cites=(NATIONAL[17], NATIONAL[19]),
+        cites=(REGULATION[17], REGULATION[19]),
         who=(the_petitioner, the_office),
         when=tuple(s for s in OPEN_STATES if s is not State.OBJECTED),
         to=(State.WITHDRAWN,),
         provided=(a_reason_is_given,),
     )
-    reason: str = ask("信访人说明", long=True, max=2000, help="须出于信访人自愿；代为登记的，写明如何提出")
+    reason: str = step_field("信访人说明", long=True, max=2000, help="须出于信访人自愿；代为登记的，写明如何提出")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(state=State.WITHDRAWN)
@@ -261,8 +276,8 @@ class Withdraw(Step):
 
 @condition(
     "意见书已印发，不能再增加诉求",
-    NATIONAL[32],
-    NATIONAL[35],
+    REGULATION[32],
+    REGULATION[35],
     todo="补充材料可以登记；新的诉求请另行登记一件，或在请求复查时提出。",
 )
 def no_request_is_added_after_the_reply(q: Question) -> bool:
@@ -277,14 +292,14 @@ class Supplement(Step):
         code="supplement",
         label="补充",
         group="来件",
-        cites=(NATIONAL[19], NATIONAL[23]),
+        cites=(REGULATION[19], REGULATION[23]),
         who=(the_petitioner, reception, the_office),
         when=OPEN_STATES,
         provided=(no_request_is_added_after_the_reply,),
     )
-    text: str = ask("补充内容", long=True)
-    contact_clear: bool = ask("姓名、住址现已清楚，可以书面告知", default=False)
-    requests: tuple[Asked, ...] = ask("增加的诉求", default=())
+    text: str = step_field("补充内容", long=True)
+    contact_clear: bool = step_field("姓名、住址现已清楚，可以书面告知", default=False)
+    requests: tuple[RequestText, ...] = step_field("增加的诉求", default=())
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         have = len(facts.requests)
@@ -302,12 +317,12 @@ class Supplement(Step):
         return self.text
 
 
-@condition("更正后的内容不能这样填写", NATIONAL[21], todo="日期请写成 2026-11-22；形式、来源请填列表中的名称。")
+@condition("更正后的内容不能这样填写", REGULATION[21], todo="日期请写成 2026-11-22；形式、来源请填列表中的名称。")
 def the_new_value_fits(q: Question) -> bool:
     return _corrected(q.facts, q.step) is not None
 
 
-@condition("更正后的日期不能在今天之后，也不能早于收到日期", NATIONAL[23], todo="请核对日期。")
+@condition("更正后的日期不能在今天之后，也不能早于收到日期", REGULATION[23], todo="请核对日期。")
 def the_new_date_is_possible(q: Question) -> bool:
     facts = _corrected(q.facts, q.step)
     if facts is None or not q.step.what.value.endswith("_on"):
@@ -316,14 +331,14 @@ def the_new_date_is_possible(q: Question) -> bool:
     return days == sorted(days) and days[-1] <= q.today
 
 
-_FOLLOWS = {CorrectionOf.ACCEPTED_ON: Accept.rule.code, CorrectionOf.SERVED_ON: Serve.rule.code}
+_FOLLOWS = {CorrectionOf.ACCEPTED_ON: Accept.rule.code, CorrectionOf.SERVED_ON: ServeReply.rule.code}
 """The step in which a date was given (the day of receipt: the first of all); what stands in the history after it followed that day."""
 
 
 @condition(
     "更正后的日期与已经办理的步骤先后矛盾",
-    NATIONAL[21],
-    NATIONAL[23],
+    REGULATION[21],
+    REGULATION[23],
     todo="请对照“经过”核对日期：收到、受理、送达不能晚于其后的办理，也不能早于此前的办理。",
 )
 def the_new_date_keeps_the_order(q: Question) -> bool:
@@ -347,7 +362,7 @@ def is_history(received_on: date, today: date) -> bool:
 
 @condition(
     f"历史件更正后的收到日期距今不足{NOTICE}，书面告知期限尚未届满",
-    NATIONAL[23],
+    REGULATION[23],
     todo="请先“恢复办理”，再更正收到日期，按期告知信访人。",
 )
 def history_is_over_by_the_new_date_too(q: Question) -> bool:
@@ -365,7 +380,7 @@ class Correct(Step):
         code="correct",
         label="更正",
         group="来件",
-        cites=(NATIONAL[21],),
+        cites=(REGULATION[21],),
         who=(the_office,),
         when=(*OPEN_STATES, State.CLOSED, State.FILED, State.HISTORY),
         provided=(
@@ -376,11 +391,11 @@ class Correct(Step):
             a_reason_is_given,
         ),
     )
-    what: CorrectionOf = ask("更正哪一项")
-    new_value: str = ask("更正为", private=True)
-    reason: str = ask("理由", long=True, max=2000)
-    public_value: str = ask("更正后（日期、选项，由系统填写）", default="", plain=True)
-    text_value: str = ask("更正后（文字，由系统填写）", default="")
+    what: CorrectionOf = step_field("更正哪一项")
+    new_value: str = step_field("更正为", private=True)
+    reason: str = step_field("理由", long=True, max=2000)
+    public_value: str = step_field("更正后（日期、选项，由系统填写）", default="", plain=True)
+    text_value: str = step_field("更正后（文字，由系统填写）", default="")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         corrected = _corrected(facts, self)
@@ -408,7 +423,7 @@ def _corrected(facts: Facts, step: Correct) -> Facts | None:
     """The facts with one value corrected, or None when the new value has no such shape."""
     value = corrected_to(step) or step.new_value
     if step.what in PERSONAL:
-        first = facts.persons[0] if facts.persons else Person()
+        first = facts.persons[0] if facts.persons else PersonFacts()
         given: dict[str, Any] = {PERSONAL[step.what]: step.new_value}
         return facts.changed(persons=(replace(first, **given), *facts.persons[1:]))
     try:
@@ -444,13 +459,13 @@ class EnterRegional(Step):
         code="enter_regional",
         label="录入自治区系统",
         group="来件",
-        cites=(HOUSE[5], HOUSE[12], NATIONAL[21]),
+        cites=(HOUSE_RULES[5], HOUSE_RULES[12], REGULATION[21]),
         who=(the_office, the_system),
         when=ANY_STATE,
     )
     when_field = "entered_on"
-    external_number: str = ask("自治区系统编号")
-    entered_on: date | None = ask("录入日期", default=None)
+    external_number: str = step_field("自治区系统编号")
+    entered_on: date | None = step_field("录入日期", default=None)
 
     def says(self, directory: Directory) -> str:
         return self.external_number

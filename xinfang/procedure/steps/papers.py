@@ -4,14 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ..articles import HOUSE, NATIONAL
-from ..conditions import a_reason_is_given, sending_back_says_why
-from ..facts import Actor, Directory, Facts, PaperFacts
-from ..papers import PAPERS, checkers, signers
-from ..rules import Question, Rule, Step, condition
-from ..shapes import ask
-from ..who import (
-    Who,
+from xinfang.procedure.actor_rules import (
+    ActorRule,
     a_handler,
     a_head_of_the_handling_unit,
     a_leader,
@@ -22,8 +16,15 @@ from ..who import (
     the_office_head,
     the_responsible_leader,
 )
-from ..words import PaperKind, PaperStage, Receipt, ReplyStage, ServiceMethod
-from .files import NOT_YET_ARCHIVED
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.step_schema import step_field
+from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED
+from xinfang.procedure.words import PaperKind, PaperStage, ReceiptKind, ReplyStage, ServiceMethod
+
+from ..conditions import a_reason_is_given, sending_back_says_why
+from ..facts import Actor, Directory, Facts, PaperFacts
+from ..papers import PAPERS, checkers, signers
+from ..rules import Question, Rule, Step, condition
 
 MAKERS = (reception, the_office, an_involved_unit, the_named_officer)
 UNFINISHED = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
@@ -44,11 +45,11 @@ def _name(facts_of: Iterable[PaperFacts], number: int) -> str:
     return next((p.kind.label for p in facts_of if p.number == number), "文书")
 
 
-def _is_one(whos: tuple[Who, ...], q: Question) -> bool:
+def _is_one(whos: tuple[ActorRule, ...], q: Question) -> bool:
     return any(w.includes(q.actor, q.facts) for w in whos)
 
 
-@condition("这份文书正在制作或已经印发", HOUSE[14], todo="请继续办理原来的一份；要重做的，请先撤回并写明理由。")
+@condition("这份文书正在制作或已经印发", HOUSE_RULES[14], todo="请继续办理原来的一份；要重做的，请先撤回并写明理由。")
 def it_is_not_made_already(q: Question) -> bool:
     return all(
         p.kind is not q.step.kind or p.owed_by != q.step.owed_by or p.stage is PaperStage.WITHDRAWN
@@ -58,15 +59,15 @@ def it_is_not_made_already(q: Question) -> bool:
 
 @condition(
     "意见书要先经审核、签发和编号，才能制作正式文本",
-    HOUSE[13],
-    NATIONAL[32],
+    HOUSE_RULES[13],
+    REGULATION[32],
     todo="请先办完“签发意见书”和“印发意见书”；此前可以预览。",
 )
 def the_reply_was_signed_off(q: Question) -> bool:
     return q.step.kind is not PaperKind.REPLY_OPINION or q.facts.reply_stage is ReplyStage.ISSUED
 
 
-@condition("没有这一步骤的记录，不知道这份文书出自哪里", HOUSE[14], todo="请从事项页面的“应出具文书”中选择。")
+@condition("没有这一步骤的记录，不知道这份文书出自哪里", HOUSE_RULES[14], todo="请从事项页面的“应出具文书”中选择。")
 def the_event_is_there(q: Question) -> bool:
     return q.step.owed_by == 0 or any(h.seq == q.step.owed_by for h in q.facts.history)
 
@@ -79,14 +80,14 @@ class MakePaper(Step):
         code="make_paper",
         label="制作文书",
         group="文书",
-        cites=(HOUSE[13], HOUSE[14], NATIONAL[23]),
+        cites=(HOUSE_RULES[13], HOUSE_RULES[14], REGULATION[23]),
         who=MAKERS,
         when=NOT_YET_ARCHIVED,
         provided=(it_is_not_made_already, the_reply_was_signed_off, the_event_is_there),
     )
-    kind: PaperKind = ask("文书")
-    owed_by: int = ask("出自第几条记录", default=0, help="由某一步骤产生的文书填该步骤的序号；另行制作的填 0")
-    digest: str = ask("已签文本的 SM3 摘要", default="", plain=True, max=64, help="由系统填写")
+    kind: PaperKind = step_field("文书")
+    owed_by: int = step_field("出自第几条记录", default=0, help="由某一步骤产生的文书填该步骤的序号；另行制作的填 0")
+    digest: str = step_field("已签文本的 SM3 摘要", default="", plain=True, max=64, help="由系统填写")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         # A reply was checked and signed by steps of its own: that very text needs no second signature, any other does.
@@ -106,24 +107,24 @@ class MakePaper(Step):
         return self.kind.label
 
 
-@condition("本件没有这个序号的文书", HOUSE[14], todo="请核对文书的序号。")
+@condition("本件没有这个序号的文书", HOUSE_RULES[14], todo="请核对文书的序号。")
 def that_paper_is_there(q: Question) -> bool:
     return paper_of(q) is not None
 
 
-@condition("这份文书不在拟稿中", HOUSE[13], todo="请核对它的办理环节；要修改的，请由核稿人或签发人退回。")
+@condition("这份文书不在拟稿中", HOUSE_RULES[13], todo="请核对它的办理环节；要修改的，请由核稿人或签发人退回。")
 def it_is_a_draft(q: Question) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is PaperStage.DRAFT
 
 
-@condition("这种文书不需要核稿和签发", HOUSE[14], todo="请直接印发。")
+@condition("这种文书不需要核稿和签发", HOUSE_RULES[14], todo="请直接印发。")
 def it_needs_a_signature(q: Question) -> bool:
     paper = paper_of(q)
     return paper is None or bool(_whos(paper, q.facts))
 
 
-def _whos(paper: PaperFacts, facts: Facts) -> tuple[Who, ...]:
+def _whos(paper: PaperFacts, facts: Facts) -> tuple[ActorRule, ...]:
     return (*checkers(paper.kind, facts), *signers(paper.kind, facts))
 
 
@@ -135,13 +136,13 @@ class SubmitPaper(Step):
         code="submit_paper",
         label="送审文书",
         group="文书",
-        cites=(HOUSE[13],),
+        cites=(HOUSE_RULES[13],),
         who=MAKERS,
         when=NOT_YET_ARCHIVED,
         provided=(that_paper_is_there, it_is_a_draft, it_needs_a_signature),
     )
-    paper: int = ask("文书序号")
-    digest: str = ask("文本的 SM3 摘要", plain=True, max=64)
+    paper: int = step_field("文书序号")
+    digest: str = step_field("文本的 SM3 摘要", plain=True, max=64)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         kind = next(p.kind for p in facts.papers if p.number == self.paper)
@@ -160,19 +161,19 @@ def _sign(facts: Facts, number: int) -> Facts:
     return facts.changed(signed_text=paper.digest) if paper.kind is PaperKind.REPLY_OPINION else facts
 
 
-@condition("这份文书不在等待核稿", HOUSE[13], todo="请核对它的办理环节。")
+@condition("这份文书不在等待核稿", HOUSE_RULES[13], todo="请核对它的办理环节。")
 def it_waits_for_a_check(q: Question) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is PaperStage.CHECKING
 
 
-@condition("这份文书不由您核稿", HOUSE[6], HOUSE[13], todo="请由承办处室（单位）负责人核稿。")
+@condition("这份文书不由您核稿", HOUSE_RULES[6], HOUSE_RULES[13], todo="请由承办处室（单位）负责人核稿。")
 def it_is_his_to_check(q: Question) -> bool:
     paper = paper_of(q)
     return paper is None or _is_one(checkers(paper.kind, q.facts), q)
 
 
-@condition("送审的人不能自己核稿或签发", HOUSE[13], todo="请由另一位有权的人员办理。")
+@condition("送审的人不能自己核稿或签发", HOUSE_RULES[13], todo="请由另一位有权的人员办理。")
 def another_person_decides(q: Question) -> bool:
     paper = paper_of(q)
     return paper is None or paper.by not in q.actor.codes
@@ -186,7 +187,7 @@ class CheckPaper(Step):
         code="check_paper",
         label="核稿",
         group="文书",
-        cites=(HOUSE[6], HOUSE[13]),
+        cites=(HOUSE_RULES[6], HOUSE_RULES[13]),
         who=(a_head_of_the_handling_unit,),
         when=NOT_YET_ARCHIVED,
         provided=(
@@ -197,9 +198,9 @@ class CheckPaper(Step):
             sending_back_says_why,
         ),
     )
-    paper: int = ask("文书序号")
-    agree: bool = ask("同意", default=True)
-    opinion: str = ask("核稿意见", default="", long=True, max=2000)
+    paper: int = step_field("文书序号")
+    agree: bool = step_field("同意", default=True)
+    opinion: str = step_field("核稿意见", default="", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         if not self.agree:
@@ -213,13 +214,13 @@ class CheckPaper(Step):
         return f"文书{self.paper}：{'同意' if self.agree else '退回修改'}。{self.opinion}"
 
 
-@condition("这份文书不在等待签发", HOUSE[13], todo="请核对它的办理环节。")
+@condition("这份文书不在等待签发", HOUSE_RULES[13], todo="请核对它的办理环节。")
 def it_waits_for_a_signature(q: Question) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is PaperStage.SIGNING
 
 
-@condition("这份文书不由您签发", HOUSE[4], HOUSE[13], todo="请核对这种文书应由谁签发。")
+@condition("这份文书不由您签发", HOUSE_RULES[4], HOUSE_RULES[13], todo="请核对这种文书应由谁签发。")
 def it_is_his_to_sign(q: Question) -> bool:
     paper = paper_of(q)
     return paper is None or _is_one(signers(paper.kind, q.facts), q)
@@ -233,7 +234,7 @@ class SignPaper(Step):
         code="sign_paper",
         label="签发文书",
         group="文书",
-        cites=(HOUSE[4], HOUSE[5], HOUSE[13]),
+        cites=(HOUSE_RULES[4], HOUSE_RULES[5], HOUSE_RULES[13]),
         who=(the_office_head, the_responsible_leader, a_leader),
         when=NOT_YET_ARCHIVED,
         provided=(
@@ -244,9 +245,9 @@ class SignPaper(Step):
             sending_back_says_why,
         ),
     )
-    paper: int = ask("文书序号")
-    agree: bool = ask("同意签发", default=True)
-    opinion: str = ask("意见", default="", long=True, max=2000)
+    paper: int = step_field("文书序号")
+    agree: bool = step_field("同意签发", default=True)
+    opinion: str = step_field("意见", default="", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         if not self.agree:
@@ -257,7 +258,7 @@ class SignPaper(Step):
         return f"文书{self.paper}：{'同意签发' if self.agree else '退回修改'}。{self.opinion}"
 
 
-@condition("这份文书没有签发，或者已经印发", HOUSE[13], todo="拟稿中的可以直接修改；已经印发的，请撤回后重做。")
+@condition("这份文书没有签发，或者已经印发", HOUSE_RULES[13], todo="拟稿中的可以直接修改；已经印发的，请撤回后重做。")
 def it_was_signed_and_not_issued(q: Question) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is PaperStage.SIGNED
@@ -271,13 +272,13 @@ class RevisePaper(Step):
         code="revise_paper",
         label="改回拟稿",
         group="文书",
-        cites=(HOUSE[13], NATIONAL[32]),
+        cites=(HOUSE_RULES[13], REGULATION[32]),
         who=MAKERS,
         when=NOT_YET_ARCHIVED,
         provided=(that_paper_is_there, it_was_signed_and_not_issued, a_reason_is_given),
     )
-    paper: int = ask("文书序号")
-    reason: str = ask("修改理由", long=True, max=2000)
+    paper: int = step_field("文书序号")
+    reason: str = step_field("修改理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return _changed(facts, self.paper, stage=PaperStage.DRAFT, digest="")
@@ -288,7 +289,7 @@ class RevisePaper(Step):
 
 @condition(
     "这份文书不在等待印发：还没有签发，或者已经印发、撤回",
-    HOUSE[13],
+    HOUSE_RULES[13],
     todo="没有签发的请先送审，由有权的人签发；已经印发的可以重印。",
 )
 def it_is_signed(q: Question) -> bool:
@@ -298,19 +299,23 @@ def it_is_signed(q: Question) -> bool:
     return paper.stage is PaperStage.DRAFT and not _whos(paper, q.facts)
 
 
-@condition("对外文书须由办公室编号、用印（密封件由专管员办理）", HOUSE[5], HOUSE[13], todo="请交办公室印发。")
+@condition(
+    "对外文书须由办公室编号、用印（密封件由专管员办理）", HOUSE_RULES[5], HOUSE_RULES[13], todo="请交办公室印发。"
+)
 def the_office_seals_what_leaves(q: Question) -> bool:
     paper = paper_of(q)
     return paper is None or not PAPERS[paper.kind].outward or _is_one((the_office, the_named_officer), q)
 
 
-@condition("这种文书须有文号", HOUSE[13], HOUSE[14], todo="请由系统按字号取号。")
+@condition("这种文书须有文号", HOUSE_RULES[13], HOUSE_RULES[14], todo="请由系统按字号取号。")
 def a_numbered_paper_has_its_number(q: Question) -> bool:
     paper = paper_of(q)
     return paper is None or not PAPERS[paper.kind].series or bool(q.step.document_number)
 
 
-@condition("文书的定稿没有存入此件", HOUSE[14], todo="请在该事项的“文书”页面印发，系统会存入 PDF 和 Word 两种定稿。")
+@condition(
+    "文书的定稿没有存入此件", HOUSE_RULES[14], todo="请在该事项的“文书”页面印发，系统会存入 PDF 和 Word 两种定稿。"
+)
 def its_files_are_kept(q: Question) -> bool:
     kept = {f.digest for f in q.facts.files if not f.withdrawn}
     return {q.step.pdf, q.step.word} <= kept
@@ -324,7 +329,7 @@ class IssuePaper(Step):
         code="issue_paper",
         label="印发文书",
         group="文书",
-        cites=(HOUSE[5], HOUSE[13], HOUSE[14]),
+        cites=(HOUSE_RULES[5], HOUSE_RULES[13], HOUSE_RULES[14]),
         who=MAKERS,
         when=NOT_YET_ARCHIVED,
         provided=(
@@ -335,11 +340,11 @@ class IssuePaper(Step):
             its_files_are_kept,
         ),
     )
-    paper: int = ask("文书序号")
-    document_number: str = ask("文号", default="")
-    pages: int = ask("页数", default=0)
-    pdf: str = ask("PDF 的 SM3 摘要", plain=True, max=64)
-    word: str = ask("Word 的 SM3 摘要", plain=True, max=64)
+    paper: int = step_field("文书序号")
+    document_number: str = step_field("文号", default="")
+    pages: int = step_field("页数", default=0)
+    pdf: str = step_field("PDF 的 SM3 摘要", plain=True, max=64)
+    word: str = step_field("Word 的 SM3 摘要", plain=True, max=64)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return _changed(
@@ -355,21 +360,23 @@ class IssuePaper(Step):
         return "，".join(p for p in (f"文书{self.paper}", self.document_number, f"共 {self.pages} 页") if p)
 
 
-@condition("这份文书尚未印发，或者已经送达、撤回", HOUSE[14], todo="请核对它的办理环节。")
+@condition("这份文书尚未印发，或者已经送达、撤回", HOUSE_RULES[14], todo="请核对它的办理环节。")
 def it_is_issued(q: Question) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is PaperStage.ISSUED
 
 
-@condition("这种文书不送达信访人，意见书请用“送达”办理", HOUSE[14], NATIONAL[35], todo="请核对文书种类。")
+@condition("这种文书不送达信访人，意见书请用“送达”办理", HOUSE_RULES[14], REGULATION[35], todo="请核对文书种类。")
 def it_goes_to_the_petitioner(q: Question) -> bool:
     paper = paper_of(q)
     return paper is None or (PAPERS[paper.kind].served and paper.kind is not PaperKind.REPLY_OPINION)
 
 
-@condition("拒收或留置送达须有见证人", HOUSE[14], todo="请填写见证人姓名和单位，或拍照录像的说明。")
+@condition("拒收或留置送达须有见证人", HOUSE_RULES[14], todo="请填写见证人姓名和单位，或拍照录像的说明。")
 def a_refusal_has_a_witness(q: Question) -> bool:
-    return bool(q.step.witness) or (q.step.receipt is not Receipt.REFUSED and q.step.method is not ServiceMethod.LEFT)
+    return bool(q.step.witness) or (
+        q.step.receipt is not ReceiptKind.REFUSED and q.step.method is not ServiceMethod.LEFT
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -380,19 +387,19 @@ class ServePaper(Step):
         code="serve_paper",
         label="送达文书",
         group="文书",
-        cites=(HOUSE[14], NATIONAL[23]),
+        cites=(HOUSE_RULES[14], REGULATION[23]),
         who=(reception, the_office, a_handler, the_named_officer),
         when=NOT_YET_ARCHIVED,
         provided=(that_paper_is_there, it_is_issued, it_goes_to_the_petitioner, a_refusal_has_a_witness),
         papers=(PaperKind.SERVICE_RECEIPT,),
     )
     when_field = "served_on"
-    paper: int = ask("文书序号")
-    served_on: date = ask("送达日期", help="信访人签收的日期；邮寄以回执为准")
-    method: ServiceMethod = ask("送达方式")
-    receipt: Receipt = ask("签收情况", default=Receipt.SIGNED)
-    receiver: str = ask("签收人", default="", private=True, help="本人、同住成年家属或代理人")
-    witness: str = ask("见证人", default="", private=True, help="拒收、留置时必填")
+    paper: int = step_field("文书序号")
+    served_on: date = step_field("送达日期", help="信访人签收的日期；邮寄以回执为准")
+    method: ServiceMethod = step_field("送达方式")
+    receipt: ReceiptKind = step_field("签收情况", default=ReceiptKind.SIGNED)
+    receiver: str = step_field("签收人", default="", private=True, help="本人、同住成年家属或代理人")
+    witness: str = step_field("见证人", default="", private=True, help="拒收、留置时必填")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return _changed(facts, self.paper, stage=PaperStage.SERVED)
@@ -401,13 +408,13 @@ class ServePaper(Step):
         return f"文书{self.paper}：{self.method.label}，{self.receipt.label}"
 
 
-@condition("这份文书已经撤回", HOUSE[14], todo="无须再次撤回。")
+@condition("这份文书已经撤回", HOUSE_RULES[14], todo="无须再次撤回。")
 def it_is_not_withdrawn(q: Question) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is not PaperStage.WITHDRAWN
 
 
-@condition("印发后的文书只能由办公室（密封件由专管员）撤回", HOUSE[5], HOUSE[14], todo="请与办公室联系。")
+@condition("印发后的文书只能由办公室（密封件由专管员）撤回", HOUSE_RULES[5], HOUSE_RULES[14], todo="请与办公室联系。")
 def the_office_withdraws_what_was_issued(q: Question) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage in UNFINISHED or _is_one((the_office, the_named_officer), q)
@@ -421,13 +428,13 @@ class WithdrawPaper(Step):
         code="withdraw_paper",
         label="撤回文书",
         group="文书",
-        cites=(HOUSE[14],),
+        cites=(HOUSE_RULES[14],),
         who=MAKERS,
         when=NOT_YET_ARCHIVED,
         provided=(that_paper_is_there, it_is_not_withdrawn, the_office_withdraws_what_was_issued, a_reason_is_given),
     )
-    paper: int = ask("文书序号")
-    reason: str = ask("理由", long=True, max=500, help="撤回的文书和文号都会保留，并注明理由")
+    paper: int = step_field("文书序号")
+    reason: str = step_field("理由", long=True, max=500, help="撤回的文书和文号都会保留，并注明理由")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return _changed(facts, self.paper, stage=PaperStage.WITHDRAWN)

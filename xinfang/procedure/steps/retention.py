@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 
+from xinfang.procedure.actor_rules import the_archive_room, the_named_officer, the_office_head
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
+from xinfang.procedure.step_schema import step_field
+
 from ..archive import period_has_ended
-from ..articles import HOUSE, NATIONAL
 from ..conditions import a_reason_is_given
 from ..facts import Actor, Directory, Facts
-from ..limits import CHOSEN
 from ..rules import Question, Rule, Step, condition
-from ..shapes import ask
-from ..who import the_archive_room, the_named_officer, the_office_head
 from ..words import Retention, State
 
 
-@condition("新的保管期限与现在的相同", HOUSE[14], todo="请核对；不变的不必办理。")
+@condition("新的保管期限与现在的相同", HOUSE_RULES[14], todo="请核对；不变的不必办理。")
 def the_period_changes(q: Question) -> bool:
     return q.step.retention is not q.facts.retention
 
@@ -27,13 +28,13 @@ class ChangeRetention(Step):
         code="change_retention",
         label="变更保管期限",
         group="结案归档",
-        cites=(HOUSE[14], CHOSEN),
+        cites=(HOUSE_RULES[14], CHOSEN_BY_DEPARTMENT),
         who=(the_archive_room, the_named_officer),
         when=(State.ARCHIVED,),
         provided=(the_period_changes, a_reason_is_given),
     )
-    retention: Retention = ask("保管期限")
-    reason: str = ask("理由", long=True, max=2000, help="如：鉴定认为仍有保存价值")
+    retention: Retention = step_field("保管期限")
+    reason: str = step_field("理由", long=True, max=2000, help="如：鉴定认为仍有保存价值")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(retention=self.retention)
@@ -42,13 +43,24 @@ class ChangeRetention(Step):
         return f"改为{self.retention.label}。{self.reason}"
 
 
-@condition("保管期限尚未届满，或者永久保管，不能销毁", HOUSE[14], CHOSEN, todo="请继续保管。", about_case=True)
+@condition(
+    "保管期限尚未届满，或者永久保管，不能销毁",
+    HOUSE_RULES[14],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请继续保管。",
+    about_case=True,
+)
 def the_period_has_ended(q: Question) -> bool:
     return period_has_ended(q.facts, q.today)
 
 
 @condition(
-    "复查或复核正在进行，不能销毁", HOUSE[14], NATIONAL[35], NATIONAL[36], todo="请等复查、复核办结。", about_case=True
+    "复查或复核正在进行，不能销毁",
+    HOUSE_RULES[14],
+    REGULATION[35],
+    REGULATION[36],
+    todo="请等复查、复核办结。",
+    about_case=True,
 )
 def no_review_is_under_way(q: Question) -> bool:
     return not q.facts.review_stage.endswith("_asked")
@@ -62,13 +74,13 @@ class Destroy(Step):
         code="destroy",
         label="销毁",
         group="结案归档",
-        cites=(HOUSE[14], CHOSEN),
+        cites=(HOUSE_RULES[14], CHOSEN_BY_DEPARTMENT),
         who=(the_archive_room, the_named_officer),
         then=(the_office_head, the_named_officer),
         when=(State.ARCHIVED,),
         provided=(the_period_has_ended, no_review_is_under_way, a_reason_is_given),
     )
-    reason: str = ask(
+    reason: str = step_field(
         "鉴定意见", long=True, max=2000, help="为什么不再保存；销毁后内容和个人信息都不能恢复，只留办理记录"
     )
 

@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ..articles import NATIONAL
+from xinfang.procedure.actor_rules import the_office, the_petitioner
+from xinfang.procedure.articles import REGULATION
+from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts, RequestFacts
+from xinfang.procedure.step_schema import StaffCode, step_field
+
 from ..due_dates import review_right_due
-from ..facts import Actor, Directory, Facts, Happening, RequestFacts
 from ..limits import REQUEST_FIRST_REVIEW
 from ..rules import Question, Rule, Step, condition
-from ..shapes import StaffCode, ask
-from ..who import (
-    the_office,
-    the_petitioner,
-)
 from ..words import PaperKind, ReplyStage, ReviewResult, State
 
 AFTER_SERVICE = (State.SERVED, State.CLOSED, State.ARCHIVED)
@@ -20,7 +18,7 @@ AFTER_SERVICE = (State.SERVED, State.CLOSED, State.ARCHIVED)
 
 @condition(
     "没有送达过处理意见，没有可以请求复查的意见",
-    NATIONAL[35],
+    REGULATION[35],
     todo="存信、不予受理有误的请恢复办理；有新的诉求请另行登记。",
     about_case=True,
 )
@@ -28,15 +26,15 @@ def a_reply_was_served(q: Question) -> bool:
     return q.facts.served_on is not None
 
 
-@condition("已经请求过复查", NATIONAL[35], todo="对复查意见不服的，请办理“请求复核”。", about_case=True)
+@condition("已经请求过复查", REGULATION[35], todo="对复查意见不服的，请办理“请求复核”。", about_case=True)
 def no_review_was_asked(q: Question) -> bool:
     return q.facts.review_stage == ""
 
 
 @condition(
     f"请求日期已过{REQUEST_FIRST_REVIEW}，且没有写明逾期的理由",
-    NATIONAL[35],
-    NATIONAL[36],
+    REGULATION[35],
+    REGULATION[36],
     todo="请填写逾期理由，由复查（复核）机关决定是否收下。",
 )
 def the_right_has_not_lapsed(q: Question) -> bool:
@@ -46,8 +44,8 @@ def the_right_has_not_lapsed(q: Question) -> bool:
 
 @condition(
     "收到请求的日期早于请求日期，或在今天之后",
-    NATIONAL[35],
-    NATIONAL[36],
+    REGULATION[35],
+    REGULATION[36],
     todo="请核对两个日期；还没有收到的，收到后再登记。",
 )
 def it_arrived_after_it_was_sent(q: Question) -> bool:
@@ -57,7 +55,7 @@ def it_arrived_after_it_was_sent(q: Question) -> bool:
 ARRIVED_HELP = "复查（复核）期限自次日起算；不填则为请求日期"
 
 
-def arrived_on(request: Happening) -> date:
+def arrived_on(request: CaseEvent) -> date:
     """The day on which the reviewing body got a request: its 30 days count from it (N35, N36)."""
     day: date | None = request.step.arrived_on
     return day or request.happened_on
@@ -71,17 +69,17 @@ class RequestFirstReview(Step):
         code="request_first_review",
         label="请求复查",
         group="复查复核",
-        cites=(NATIONAL[35],),
+        cites=(REGULATION[35],),
         who=(the_petitioner, the_office),
         when=AFTER_SERVICE,
         provided=(a_reply_was_served, no_review_was_asked, the_right_has_not_lapsed, it_arrived_after_it_was_sent),
     )
     when_field = "requested_on"
-    requested_on: date | None = ask("请求日期（邮寄的以邮戳为准）", default=None)
-    arrived_on: date | None = ask("复查机关收到请求的日期", default=None, help=ARRIVED_HELP)
-    body: str = ask("复查机关")
-    reason: str = ask("理由", default="", long=True)
-    late_reason: str = ask("逾期理由", default="", long=True, max=2000)
+    requested_on: date | None = step_field("请求日期（邮寄的以邮戳为准）", default=None)
+    arrived_on: date | None = step_field("复查机关收到请求的日期", default=None, help=ARRIVED_HELP)
+    body: str = step_field("复查机关")
+    reason: str = step_field("理由", default="", long=True)
+    late_reason: str = step_field("逾期理由", default="", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(review_stage="first_asked")
@@ -90,17 +88,17 @@ class RequestFirstReview(Step):
         return f"向{self.body}请求复查"
 
 
-@condition("没有待作出的复查意见", NATIONAL[35], todo="请先登记复查请求。", about_case=True)
+@condition("没有待作出的复查意见", REGULATION[35], todo="请先登记复查请求。", about_case=True)
 def a_first_review_is_asked(q: Question) -> bool:
     return q.facts.review_stage == "first_asked"
 
 
-@condition("复查、复核人员不得是原承办人", NATIONAL[28], NATIONAL[35], todo="请另选人员。")
+@condition("复查、复核人员不得是原承办人", REGULATION[28], REGULATION[35], todo="请另选人员。")
 def the_reviewer_is_not_the_handler(q: Question) -> bool:
     return not q.facts.handler or q.step.reviewer != q.facts.handler
 
 
-@condition("意见日期早于收到请求的日期", NATIONAL[35], NATIONAL[36], todo="请核对意见日期。")
+@condition("意见日期早于收到请求的日期", REGULATION[35], REGULATION[36], todo="请核对意见日期。")
 def decided_after_the_request_arrived(q: Question) -> bool:
     asked = RequestFinalReview if q.facts.review_stage == "final_asked" else RequestFirstReview
     request = q.facts.last(asked.rule.code)
@@ -112,11 +110,11 @@ class ReviewDecision(Step):
     """What a review decided. When the matter must be redone, it comes back to handling with a new 60 days."""
 
     when_field = "decided_on"
-    decided_on: date | None = ask("意见日期", default=None)
-    result: ReviewResult = ask("结论")
-    document_number: str = ask("意见书文号")
-    served_on: date | None = ask("信访人收到日期", default=None)
-    reviewer: StaffCode = ask("本厅复查（复核）人员", default=StaffCode(""), help="由本厅复查下级意见时填写")
+    decided_on: date | None = step_field("意见日期", default=None)
+    result: ReviewResult = step_field("结论")
+    document_number: str = step_field("意见书文号")
+    served_on: date | None = step_field("信访人收到日期", default=None)
+    reviewer: StaffCode = step_field("本厅复查（复核）人员", default=StaffCode(""), help="由本厅复查下级意见时填写")
 
     def redone(self, facts: Facts, on: date) -> Facts:
         if self.result not in (ReviewResult.REVOKED, ReviewResult.REDO):
@@ -151,7 +149,7 @@ class FirstReview(ReviewDecision):
         code="first_review",
         label="复查意见",
         group="复查复核",
-        cites=(NATIONAL[35], NATIONAL[28]),
+        cites=(REGULATION[35], REGULATION[28]),
         who=(the_office,),
         when=AFTER_SERVICE,
         to=(State.HANDLING,),
@@ -166,7 +164,7 @@ class FirstReview(ReviewDecision):
         return self.redone(after, on)
 
 
-@condition("没有可以请求复核的复查意见", NATIONAL[36], todo="请先登记复查意见。", about_case=True)
+@condition("没有可以请求复核的复查意见", REGULATION[36], todo="请先登记复查意见。", about_case=True)
 def a_first_review_is_done(q: Question) -> bool:
     return q.facts.review_stage == "first_done"
 
@@ -179,17 +177,17 @@ class RequestFinalReview(Step):
         code="request_final_review",
         label="请求复核",
         group="复查复核",
-        cites=(NATIONAL[36],),
+        cites=(REGULATION[36],),
         who=(the_petitioner, the_office),
         when=AFTER_SERVICE,
         provided=(a_first_review_is_done, the_right_has_not_lapsed, it_arrived_after_it_was_sent),
     )
     when_field = "requested_on"
-    requested_on: date | None = ask("请求日期（邮寄的以邮戳为准）", default=None)
-    arrived_on: date | None = ask("复核机关收到请求的日期", default=None, help=ARRIVED_HELP)
-    body: str = ask("复核机关")
-    reason: str = ask("理由", default="", long=True)
-    late_reason: str = ask("逾期理由", default="", long=True, max=2000)
+    requested_on: date | None = step_field("请求日期（邮寄的以邮戳为准）", default=None)
+    arrived_on: date | None = step_field("复核机关收到请求的日期", default=None, help=ARRIVED_HELP)
+    body: str = step_field("复核机关")
+    reason: str = step_field("理由", default="", long=True)
+    late_reason: str = step_field("逾期理由", default="", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(review_stage="final_asked")
@@ -198,12 +196,12 @@ class RequestFinalReview(Step):
         return f"向{self.body}请求复核"
 
 
-@condition("没有待作出的复核意见", NATIONAL[36], todo="请先登记复核请求。", about_case=True)
+@condition("没有待作出的复核意见", REGULATION[36], todo="请先登记复核请求。", about_case=True)
 def a_final_review_is_asked(q: Question) -> bool:
     return q.facts.review_stage == "final_asked"
 
 
-@condition("听证天数应在0至180之间", NATIONAL[36], todo="请核对听证天数。")
+@condition("听证天数应在0至180之间", REGULATION[36], todo="请核对听证天数。")
 def hearing_days_are_possible(q: Question) -> bool:
     return bool(0 <= q.step.hearing_days <= 180)
 
@@ -216,7 +214,7 @@ class FinalReview(ReviewDecision):
         code="final_review",
         label="复核意见",
         group="复查复核",
-        cites=(NATIONAL[36], NATIONAL[28]),
+        cites=(REGULATION[36], REGULATION[28]),
         who=(the_office,),
         when=AFTER_SERVICE,
         to=(State.HANDLING,),
@@ -228,7 +226,7 @@ class FinalReview(ReviewDecision):
         ),
         papers=(PaperKind.FINAL_REVIEW_OPINION,),
     )
-    hearing_days: int = ask("听证所用天数", default=0)
+    hearing_days: int = step_field("听证所用天数", default=0)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         after = facts.changed(

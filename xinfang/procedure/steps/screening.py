@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ..archive import ended_as
-from ..articles import ALL, HOUSE, NATIONAL
+from xinfang.procedure.actor_rules import the_named_officer, the_office
+from xinfang.procedure.archive import terminal_state
+from xinfang.procedure.articles import ALL_ARTICLES, HOUSE_RULES, REGULATION
+from xinfang.procedure.step_schema import step_field
+
 from ..conditions import (
     a_reason_is_given,
     it_is_classified,
@@ -14,25 +17,23 @@ from ..due_dates import objection_due
 from ..facts import Actor, Directory, Facts
 from ..limits import OBJECTION
 from ..rules import Question, Rule, Step, condition
-from ..shapes import ask
-from ..who import the_named_officer, the_office
 from ..words import FilingReason, MatterClass, PaperKind, Purpose, Route, Source, State
 
 
-@condition("申诉求决应选定（一）至（六）中的一种途径", NATIONAL[31], todo="请选择途径；咨询不必选择。")
+@condition("申诉求决应选定（一）至（六）中的一种途径", REGULATION[31], todo="请选择途径；咨询不必选择。")
 def a_claim_has_a_route(q: Question) -> bool:
     s = q.step
     return s.matter_class is not MatterClass.CLAIM or s.route is not None or s.purpose is Purpose.CONSULTATION
 
 
-@condition("只有申诉求决才选择途径", NATIONAL[31], todo="请清空途径，或改选“申诉求决”。")
+@condition("只有申诉求决才选择途径", REGULATION[31], todo="请清空途径，或改选“申诉求决”。")
 def only_a_claim_has_a_route(q: Question) -> bool:
     return q.step.matter_class is MatterClass.CLAIM or q.step.route is None
 
 
 @condition(
     "不符合简易办理的条件：上级交办、联名或集体提出、重复提出、或不属途径（六）的申诉求决",
-    ALL["S4"],
+    ALL_ARTICLES["S4"],
     todo="请按普通程序办理。",
 )
 def it_may_be_handled_simply(q: Question) -> bool:
@@ -51,15 +52,15 @@ class Classify(Step):
         code="classify",
         label="分类",
         group="甄别",
-        cites=(NATIONAL[29], NATIONAL[30], NATIONAL[31], ALL["S4"]),
+        cites=(REGULATION[29], REGULATION[30], REGULATION[31], ALL_ARTICLES["S4"]),
         who=(the_office, the_named_officer),
         when=(State.REGISTERED,),
         provided=(a_claim_has_a_route, only_a_claim_has_a_route, it_may_be_handled_simply),
     )
-    matter_class: MatterClass = ask("类别", help="选“检举控告”后，此件即转入密封区，仅专管员可见")
-    route: Route | None = ask("途径（申诉求决）", default=None)
-    purpose: Purpose | None = ask("信访目的", default=None)
-    simple: bool = ask("适用简易办理", default=False, help="初次提出、事实清楚、责任明确、争议不大、易于解决的")
+    matter_class: MatterClass = step_field("类别", help="选“检举控告”后，此件即转入密封区，仅专管员可见")
+    route: Route | None = step_field("途径（申诉求决）", default=None)
+    purpose: Purpose | None = step_field("信访目的", default=None)
+    simple: bool = step_field("适用简易办理", default=False, help="初次提出、事实清楚、责任明确、争议不大、易于解决的")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(matter_class=self.matter_class, route=self.route, purpose=self.purpose, simple=self.simple)
@@ -71,8 +72,8 @@ class Classify(Step):
 
 @condition(
     "此件是转来件，不属本厅职权的应向来文机关提出异议",
-    HOUSE[8],
-    NATIONAL[23],
+    HOUSE_RULES[8],
+    REGULATION[23],
     todo="请办理“提出异议”。",
     about_case=True,
 )
@@ -82,8 +83,8 @@ def it_came_directly(q: Question) -> bool:
 
 @condition(
     "此件由信访人直接提出，没有可提异议的来文机关",
-    HOUSE[7],
-    NATIONAL[23],
+    HOUSE_RULES[7],
+    REGULATION[23],
     todo="请办理“告知向有权机关提出”。",
     about_case=True,
 )
@@ -93,8 +94,8 @@ def it_was_handed_down(q: Question) -> bool:
 
 @condition(
     f"收到已超过{OBJECTION}，异议期已过",
-    HOUSE[8],
-    NATIONAL[23],
+    HOUSE_RULES[8],
+    REGULATION[23],
     todo="请继续办理；如确不属本厅职权，请与来文机关协商。",
     about_case=True,
 )
@@ -114,7 +115,7 @@ class Redirect(Step):
         code="redirect",
         label="告知向有权机关提出",
         group="甄别",
-        cites=(HOUSE[7], NATIONAL[23]),
+        cites=(HOUSE_RULES[7], REGULATION[23]),
         who=(the_office,),
         when=(State.REGISTERED,),
         to=(State.REDIRECTED,),
@@ -122,10 +123,10 @@ class Redirect(Step):
         papers=(PaperKind.REDIRECT_NOTICE,),
     )
     when_field = "told_on"
-    body: str = ask("有权处理的机关、单位", help="名称要准确，并写明提出方式")
-    how: str = ask("提出方式和地址", default="")
-    reason: str = ask("不属本厅职权的依据", long=True, max=2000)
-    told_on: date | None = ask("书面告知日期", default=None, help=NOTICE_HELP)
+    body: str = step_field("有权处理的机关、单位", help="名称要准确，并写明提出方式")
+    how: str = step_field("提出方式和地址", default="")
+    reason: str = step_field("不属本厅职权的依据", long=True, max=2000)
+    told_on: date | None = step_field("书面告知日期", default=None, help=NOTICE_HELP)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(state=State.REDIRECTED, noticed_on=on)
@@ -135,22 +136,22 @@ class Redirect(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Object(Step):
+class RaiseObjection(Step):
     """Handed down but not ours: an objection with reasons. Until it is upheld the department owns the case."""
 
     rule = Rule(
         code="object",
         label="提出异议（申请转交）",
         group="甄别",
-        cites=(HOUSE[8], NATIONAL[23]),
+        cites=(HOUSE_RULES[8], REGULATION[23]),
         who=(the_office,),
         when=(State.REGISTERED,),
         to=(State.OBJECTED,),
         provided=(it_was_handed_down, within_five_working_days, a_reason_is_given),
         papers=(PaperKind.OBJECTION_LETTER,),
     )
-    reason: str = ask("详细理由", long=True, max=4000, help="写明不属本厅及本系统职权的依据")
-    right_body: str = ask("建议有权处理的机关", default="")
+    reason: str = step_field("详细理由", long=True, max=4000, help="写明不属本厅及本系统职权的依据")
+    right_body: str = step_field("建议有权处理的机关", default="")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(state=State.OBJECTED)
@@ -160,7 +161,7 @@ class Object(Step):
 
 
 @condition(
-    "应填写来文机关答复的日期和文号", NATIONAL[23], todo="请照复函填写；口头答复的，文号写明“口头”及答复人单位。"
+    "应填写来文机关答复的日期和文号", REGULATION[23], todo="请照复函填写；口头答复的，文号写明“口头”及答复人单位。"
 )
 def the_answer_is_dated_and_numbered(q: Question) -> bool:
     return bool(q.step.answered_on and q.step.answer_number)
@@ -174,7 +175,7 @@ class ObjectionUpheld(Step):
         code="objection_upheld",
         label="异议同意",
         group="甄别",
-        cites=(NATIONAL[23],),
+        cites=(REGULATION[23],),
         who=(the_office,),
         when=(State.OBJECTED,),
         to=(State.RETURNED,),
@@ -182,8 +183,8 @@ class ObjectionUpheld(Step):
         papers=(PaperKind.TRANSFER_SHEET,),
     )
     when_field = "answered_on"
-    answered_on: date | None = ask("答复日期", default=None)
-    answer_number: str = ask("答复文号")
+    answered_on: date | None = step_field("答复日期", default=None)
+    answer_number: str = step_field("答复文号")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(state=State.RETURNED)
@@ -200,15 +201,15 @@ class ObjectionRejected(Step):
         code="objection_rejected",
         label="异议不同意",
         group="甄别",
-        cites=(NATIONAL[23],),
+        cites=(REGULATION[23],),
         who=(the_office,),
         when=(State.OBJECTED,),
         to=(State.REGISTERED,),
         provided=(the_answer_is_dated_and_numbered,),
     )
     when_field = "answered_on"
-    answered_on: date | None = ask("答复日期", default=None)
-    answer_number: str = ask("答复文号")
+    answered_on: date | None = step_field("答复日期", default=None)
+    answer_number: str = step_field("答复文号")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(state=State.REGISTERED)
@@ -225,7 +226,7 @@ class Forward(Step):
         code="forward",
         label="转送下级科技部门",
         group="甄别",
-        cites=(HOUSE[8], NATIONAL[23]),
+        cites=(HOUSE_RULES[8], REGULATION[23]),
         who=(the_office,),
         when=(State.REGISTERED,),
         to=(State.FORWARDED,),
@@ -233,9 +234,9 @@ class Forward(Step):
         papers=(PaperKind.FORWARDING_LETTER, PaperKind.FORWARDING_NOTICE),
     )
     when_field = "told_on"
-    body: str = ask("转送到（下级科技部门）")
-    reason: str = ask("属于其职责的依据", long=True, max=2000)
-    told_on: date | None = ask("告知信访人去向的日期", default=None)
+    body: str = step_field("转送到（下级科技部门）")
+    reason: str = step_field("属于其职责的依据", long=True, max=2000)
+    told_on: date | None = step_field("告知信访人去向的日期", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(state=State.FORWARDED, noticed_on=on)
@@ -246,9 +247,9 @@ class Forward(Step):
 
 @condition(
     "途径（六）由本厅受理办理，不能以导入或不予受理了结",
-    HOUSE[9],
-    NATIONAL[31],
-    NATIONAL[44],
+    HOUSE_RULES[9],
+    REGULATION[31],
+    REGULATION[44],
     todo="请拟办并受理。",
     about_case=True,
 )
@@ -258,9 +259,9 @@ def it_is_not_route_six(q: Question) -> bool:
 
 @condition(
     "不予受理必须写明法律依据；属于本厅职权的不得不予受理",
-    HOUSE[9],
-    NATIONAL[19],
-    NATIONAL[44],
+    HOUSE_RULES[9],
+    REGULATION[19],
+    REGULATION[44],
     todo="请填写所依据的条款。",
 )
 def a_law_is_named(q: Question) -> bool:
@@ -268,14 +269,14 @@ def a_law_is_named(q: Question) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RouteElsewhere(Step):
+class DirectToLegalRoute(Step):
     """A lawful procedure exists: the matter is led into it, or declined, and the petitioner told which, where and by when."""
 
     rule = Rule(
         code="route",
         label="导入法定途径／不予受理并告知",
         group="甄别",
-        cites=(HOUSE[9], NATIONAL[31], NATIONAL[19]),
+        cites=(HOUSE_RULES[9], REGULATION[31], REGULATION[19]),
         who=(the_office,),
         when=(State.REGISTERED,),
         to=(State.ROUTED, State.DECLINED),
@@ -289,13 +290,13 @@ class RouteElsewhere(Step):
     )
     when_field = "told_on"
     may_owe = (PaperKind.ROUTE_NOTICE, PaperKind.DECLINE_NOTICE)
-    decline: bool = ask("不予受理", default=False, help="仅限上级正在依法受理办理等情形；能导入程序的应导入")
-    route_name: str = ask("法定途径", help="如：行政复议、劳动人事争议仲裁、科研失信行为调查")
-    law: str = ask("法律依据")
-    body: str = ask("受理机关")
-    time_limit: str = ask("提出期限", help="如：自知道之日起60日内")
-    reason: str = ask("说明", long=True, max=2000)
-    told_on: date | None = ask("书面告知日期", default=None)
+    decline: bool = step_field("不予受理", default=False, help="仅限上级正在依法受理办理等情形；能导入程序的应导入")
+    route_name: str = step_field("法定途径", help="如：行政复议、劳动人事争议仲裁、科研失信行为调查")
+    law: str = step_field("法律依据")
+    body: str = step_field("受理机关")
+    time_limit: str = step_field("提出期限", help="如：自知道之日起60日内")
+    reason: str = step_field("说明", long=True, max=2000)
+    told_on: date | None = step_field("书面告知日期", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(state=State.DECLINED if self.decline else State.ROUTED, noticed_on=on)
@@ -309,17 +310,17 @@ class RouteElsewhere(Step):
         )
 
 
-@condition("以“内容不清”存信前应当联系过信访人", HOUSE[10], NATIONAL[19], todo="请先联系并填写联系经过。")
+@condition("以“内容不清”存信前应当联系过信访人", HOUSE_RULES[10], REGULATION[19], todo="请先联系并填写联系经过。")
 def an_unclear_one_was_asked(q: Question) -> bool:
     return q.step.ground is not FilingReason.UNCLEAR or bool(q.step.contact_attempt)
 
 
-@condition("以“重复来信”存信，须先认定重复", HOUSE[10], todo="请先办理“认定重复”，由另一人确认。")
+@condition("以“重复来信”存信，须先认定重复", HOUSE_RULES[10], todo="请先办理“认定重复”，由另一人确认。")
 def a_repeat_is_linked(q: Question) -> bool:
     return q.step.ground is not FilingReason.ANSWERED_REPEAT or bool(q.facts.repeat_of)
 
 
-@condition("以“已办理完结”存信，须写明完结的原件编号", HOUSE[10], todo="请填写原件编号。")
+@condition("以“已办理完结”存信，须写明完结的原件编号", HOUSE_RULES[10], todo="请填写原件编号。")
 def the_concluded_case_is_named(q: Question) -> bool:
     return q.step.ground is not FilingReason.CONCLUDED or bool(q.step.concluded_number)
 
@@ -332,7 +333,7 @@ class FileWithoutAction(Step):
         code="file_without_action",
         label="存信",
         group="甄别",
-        cites=(HOUSE[10], NATIONAL[44]),
+        cites=(HOUSE_RULES[10], REGULATION[44]),
         who=(the_office,),
         then=(the_office,),
         when=(State.REGISTERED,),
@@ -346,11 +347,11 @@ class FileWithoutAction(Step):
         ),
     )
     may_owe = (PaperKind.FILING_SLIP, PaperKind.FILING_NOTICE)
-    ground: FilingReason = ask("存信理由")
-    concluded_number: str = ask("已完结的原件编号", default="", max=20)
-    contact_attempt: str = ask("联系经过", default="", long=True, max=2000)
-    reason: str = ask("说明", long=True, max=2000)
-    petitioner_told: bool = ask("已告知信访人", default=False)
+    ground: FilingReason = step_field("存信理由")
+    concluded_number: str = step_field("已完结的原件编号", default="", max=20)
+    contact_attempt: str = step_field("联系经过", default="", long=True, max=2000)
+    reason: str = step_field("说明", long=True, max=2000)
+    petitioner_told: bool = step_field("已告知信访人", default=False)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         told = facts.contact_clear_since is not None
@@ -369,13 +370,13 @@ REOPENED = (State.FILED, State.DECLINED, State.HISTORY)
 
 @condition(
     "归档前不是存信、不予受理或历史件，不能恢复办理",
-    HOUSE[10],
-    NATIONAL[44],
+    HOUSE_RULES[10],
+    REGULATION[44],
     todo="对处理意见不服的请办理复查、复核；有新的事实的请另行登记。",
     about_case=True,
 )
 def it_was_filed_or_declined(q: Question) -> bool:
-    return ended_as(q.facts) in REOPENED
+    return terminal_state(q.facts) in REOPENED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -387,13 +388,13 @@ class Reopen(Step):
         code="reopen",
         label="恢复办理",
         group="甄别",
-        cites=(HOUSE[10], NATIONAL[44]),
+        cites=(HOUSE_RULES[10], REGULATION[44]),
         who=(the_office,),
         when=(*REOPENED, State.ARCHIVED),
         to=(State.REGISTERED,),
         provided=(it_was_filed_or_declined, a_reason_is_given),
     )
-    reason: str = ask("理由", long=True, max=2000)
+    reason: str = step_field("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(state=State.REGISTERED, noticed_on=None, archive_submitted=False, archived_from=None)
@@ -402,28 +403,28 @@ class Reopen(Step):
         return self.reason
 
 
-@condition("此件不是检举控告", NATIONAL[30], todo="请按普通程序办理。", about_case=True)
+@condition("此件不是检举控告", REGULATION[30], todo="请按普通程序办理。", about_case=True)
 def it_is_a_report_of_wrongdoing(q: Question) -> bool:
     return q.facts.matter_class is MatterClass.REPORT
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandOver(Step):
+class TransferReport(Step):
     """A report of wrongdoing goes, sealed, to the body in charge; nothing of it is told to those it names."""
 
     rule = Rule(
         code="hand_over",
         label="移送检举控告",
         group="甄别",
-        cites=(NATIONAL[22], NATIONAL[30]),
+        cites=(REGULATION[22], REGULATION[30]),
         who=(the_named_officer,),
         when=(State.REGISTERED,),
         to=(State.HANDED_OVER,),
         provided=(it_is_a_report_of_wrongdoing,),
         papers=(PaperKind.SEALED_LETTER, PaperKind.HAND_OVER_RECEIPT),
     )
-    body: str = ask("移送到", help="有管理权限的纪检监察机关或机构")
-    receipt_number: str = ask("回执编号", default="")
+    body: str = step_field("移送到", help="有管理权限的纪检监察机关或机构")
+    receipt_number: str = step_field("回执编号", default="")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(state=State.HANDED_OVER, noticed_on=on)
@@ -434,14 +435,14 @@ class HandOver(Step):
 
 @condition(
     "不再受理须写明处理、复查、复核三份意见的文号",
-    NATIONAL[36],
+    REGULATION[36],
     todo="请逐一填写；没有复核意见的，信访人仍可请求复查、复核。",
 )
 def a_final_review_exists(q: Question) -> bool:
     return bool(q.step.opinion_number and q.step.first_review_number and q.step.final_review_number)
 
 
-@condition("须确认仍是同一事实和理由", NATIONAL[36], todo="有新的事实或理由的，应当另行办理。")
+@condition("须确认仍是同一事实和理由", REGULATION[36], todo="有新的事实或理由的，应当另行办理。")
 def same_facts_and_reasons(q: Question) -> bool:
     return bool(q.step.same_facts)
 
@@ -454,7 +455,7 @@ class RefuseFurther(Step):
         code="refuse_further",
         label="不再受理",
         group="甄别",
-        cites=(NATIONAL[36],),
+        cites=(REGULATION[36],),
         who=(the_office,),
         then=(the_office,),
         when=(State.REGISTERED,),
@@ -462,11 +463,11 @@ class RefuseFurther(Step):
         provided=(a_final_review_exists, same_facts_and_reasons, a_reason_is_given),
         papers=(PaperKind.REFUSAL_NOTICE,),
     )
-    opinion_number: str = ask("处理意见书文号")
-    first_review_number: str = ask("复查意见书文号")
-    final_review_number: str = ask("复核意见书文号")
-    same_facts: bool = ask("仍以同一事实和理由提出", default=False)
-    reason: str = ask("说明", long=True, max=2000)
+    opinion_number: str = step_field("处理意见书文号")
+    first_review_number: str = step_field("复查意见书文号")
+    final_review_number: str = step_field("复核意见书文号")
+    same_facts: bool = step_field("仍以同一事实和理由提出", default=False)
+    reason: str = step_field("说明", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return facts.changed(state=State.REFUSED_FURTHER, noticed_on=on)

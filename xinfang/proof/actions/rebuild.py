@@ -8,9 +8,8 @@ from django.db.models import ProtectedError
 
 from xinfang.audit.actions import audit_log
 from xinfang.cases.models import Petition
+from xinfang.proof.derived_rows import RowDifference, differences
 from xinfang.search import index
-
-from ..rebuilding import Difference, differences
 
 _SEARCH = ("search_text", "search_person")
 
@@ -24,19 +23,19 @@ def rebuild(numbers: Sequence[str]) -> Counter[str]:
     for number in numbers:
         with transaction.atomic():
             petition = Petition.objects.select_for_update().get(number=number)
-            found = [d for d in differences([number]) if isinstance(d, Difference)]
+            found = [d for d in differences([number]) if isinstance(d, RowDifference)]
             found = [d for d in found if d.table in _SEARCH or _mend(d)]
             of_case = Counter(d.table for d in found)
             if any(d.table in _SEARCH for d in found):
                 petition.refresh_from_db()
-                index.refresh(petition)
+                index.reindex(petition)
             if of_case:
                 audit_log.record(None, "重建派生数据", number, rows=dict(of_case))
             mended += of_case
     return mended
 
 
-def _mend(d: Difference) -> bool:
+def _mend(d: RowDifference) -> bool:
     """Whether it could be: not where the events can't be read, nor where other rows refer to one that should not be there."""
     if d.wanted is None and d.stored is None:
         return False
@@ -54,5 +53,5 @@ def _mend(d: Difference) -> bool:
     return True
 
 
-def _field(d: Difference, column: str) -> str:
+def _field(d: RowDifference, column: str) -> str:
     return d.derived.model._meta.get_field(column.removesuffix("_id")).name if column.endswith("_id") else column

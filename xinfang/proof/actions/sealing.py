@@ -36,12 +36,12 @@ def make_seal(day: date, now: datetime | None = None) -> Seal | None:
         records=records,
         digest=digest,
     )
-    seal.hash = hash_of(seal, before.hash if before else FIRST_PREVIOUS_HASH)
+    seal.hash = seal_hash(seal, before.hash if before else FIRST_PREVIOUS_HASH)
     seal.save(force_insert=True)
     return seal
 
 
-def hash_of(seal: Seal, previous: str) -> str:
+def seal_hash(seal: Seal, previous: str) -> str:
     """The hash that a seal must have after the one with the hash `previous`."""
     marks = (*positions_covered(seal), seal.records)
     return record_hash(previous, seal_fields(seal.number, seal.day, seal.made_at, marks, seal.digest))

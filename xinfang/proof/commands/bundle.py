@@ -31,7 +31,7 @@ def run_bundle(args: argparse.Namespace) -> int:
 
     from xinfang.accounts.queries.actors import actor_of
     from xinfang.cases.actions.access_log import log_access
-    from xinfang.procedure.words import Looked
+    from xinfang.procedure.words import AccessKind
     from xinfang.proof.bundle import CannotBundle, make_bundle
 
     reason, file = args.reason.strip(), args.out.absolute()
@@ -47,7 +47,7 @@ def run_bundle(args: argparse.Namespace) -> int:
     petitions = [_exportable(number, actor) for number in numbers]
     # Before the file is there: who can't be written down as having exported doesn't export.
     for petition in petitions:
-        log_access(petition, staff, Looked.EXPORT, reason, revision=petition.revision, head=petition.head)
+        log_access(petition, staff, AccessKind.EXPORT, reason, revision=petition.revision, head=petition.head)
     try:
         made = make_bundle([p.pk for p in petitions], file, timezone.localtime(), all_seals=args.all_seals)
     except CannotBundle as e:
@@ -71,13 +71,13 @@ def run_bundle(args: argparse.Namespace) -> int:
 def _exportable(number: str, actor: "Actor") -> Any:
     """The petition, where this person may take all of it out of the house."""
     from xinfang.cases.access import open_case
-    from xinfang.casework.commands.cases import unseen
+    from xinfang.casework.commands.cases import not_visible_message
     from xinfang.procedure.visibility import NotVisible
 
     try:
         case = open_case(actor, number)
     except NotVisible:
-        raise unseen(number) from None
+        raise not_visible_message(number) from None
     petition = case.petition
     if petition.sealed:
         raise CommandFailed(REFUSED, f"{number} 是密封件，内容不导出（条例第三十条）。移送请按移送的步骤办理。")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from xinfang.core.output import FAILED, OK, WRONG_CALL, CommandFailed, print_error, print_json, print_line, write_file
-from xinfang.trusted_time.commands import not_believed
+from xinfang.trusted_time.commands import clock_refusal_lines
 
 from . import bundle
 
@@ -28,7 +28,7 @@ def add(commands: Any) -> None:
 
 
 def run_verify(args: argparse.Namespace) -> int:
-    from xinfang.proof.verifying import verify
+    from xinfang.proof.verify import verify
 
     proof = verify(_kept(args.seals) if args.seals else None)
     if args.files:
@@ -82,13 +82,13 @@ def run_seal(args: argparse.Namespace) -> int:
     from xinfang.core.clock import today
     from xinfang.proof.actions.sealing import make_seal
     from xinfang.trusted_time import queries as trusted_time
-    from xinfang.trusted_time.actions import believe
+    from xinfang.trusted_time.actions import accept_time
 
     now = timezone.now()
     try:
-        believe(now)
-    except trusted_time.NotBelieved as e:
-        raise not_believed(e) from None
+        accept_time(now)
+    except trusted_time.ClockNotBelieved as e:
+        raise clock_refusal_lines(e) from None
     made = make_seal(today(now), now)
     if args.export:
         lines = [f"{s.number} {s.day.isoformat()} {s.hash}" for s in all_seals()]

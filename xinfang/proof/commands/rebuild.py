@@ -20,11 +20,11 @@ def add(commands: Any) -> None:
 
 def run_rebuild(args: argparse.Namespace) -> int:
     from xinfang.proof.actions.rebuild import rebuild
-    from xinfang.proof.rebuilding import Difference, differences
+    from xinfang.proof.derived_rows import RowDifference, differences
 
     begun, compared, found = time.monotonic(), 0, []
     for one in differences([n.upper() for n in args.numbers] or None):
-        if isinstance(one, Difference):
+        if isinstance(one, RowDifference):
             found.append(one)
         else:
             compared = one

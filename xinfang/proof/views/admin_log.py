@@ -14,7 +14,7 @@ from xinfang.audit.actions import audit_log
 from xinfang.audit.queries import admin_records
 from xinfang.core.clock import SHANGHAI
 from xinfang.core.pagination import InvalidCursor, paginate
-from xinfang.incidents.queries.incidents import LOG, label_of
+from xinfang.incidents.queries.incidents import INCIDENT_LOG_KIND, step_label
 from xinfang.procedure.words import Role
 from xinfang.web.list_pages import choice_from, cursor_from, day_from, pager_context
 from xinfang.web.page_frame import render_page
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ROWS = 50
 HERE = "/log/admin/"
 SIGN_INS = ("登录", "登录失败", "暂停登录", "解除登录限制", "结束登录", "退出")
-_KINDS = {"sign-ins": "登录与退出", "changes": "人员、单位与设置", "incidents": LOG}
+_KINDS = {"sign-ins": "登录与退出", "changes": "人员、单位与设置", "incidents": INCIDENT_LOG_KIND}
 _LABELS = {
     "how": "方式", "stage": "环节", "address": "地址", "device": "设备", "count": "个数", "role": "职责", "unit": "单位",
     "since": "起", "until": "止", "deputy": "代行人", "text": "内容", "kind": "种类", "change": "变更号",
@@ -51,8 +51,8 @@ def admin_log(request: DeskRequest) -> HttpResponse:
         day=day,
         by=person.pk if person else None,
         about=audit_log.staff_target(person) if person else "",
-        only={"sign-ins": SIGN_INS, "incidents": (LOG,)}.get(kind, ()),
-        without=(*SIGN_INS, LOG) if kind == "changes" else (),
+        only={"sign-ins": SIGN_INS, "incidents": (INCIDENT_LOG_KIND,)}.get(kind, ()),
+        without=(*SIGN_INS, INCIDENT_LOG_KIND) if kind == "changes" else (),
     )
     at, where = cursor_from(request)
     try:
@@ -94,7 +94,7 @@ def _row(event: "AdminRecord", names: dict[str, str]) -> dict[str, Any]:
         "who": event.by.name if event.by else "",
         # A failure by nobody known is the visitor's; any other line without a person is the server's.
         "by_server": event.by is None and event.what not in SIGN_INS,
-        "detail": _line(event) if event.what == LOG else _detail(event.detail, names),
+        "detail": _line(event) if event.what == INCIDENT_LOG_KIND else _detail(event.detail, names),
     }
 
 
@@ -106,7 +106,7 @@ def _line(event: "AdminRecord") -> str:
     """A line of an event's log: which step, in which duty, when it was typed; that a text was written, and never what."""
     said = event.detail
     role = next((r.label for r in Role if r.value == said.get("role")), "")
-    parts = [f"第{said.get('seq', '')}条 {label_of(said.get('step', ''))}"]
+    parts = [f"第{said.get('seq', '')}条 {step_label(said.get('step', ''))}"]
     parts += [f"以{role}职责"] if role and event.by else []
     parts += ["其中文字已加密，不在此显示"] if said.get("sealed") else []
     if seen := said.get("seen_at"):

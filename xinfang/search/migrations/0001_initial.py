@@ -10,28 +10,35 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Gram",
+            name="SearchGram",
             fields=[
                 ("gram", models.CharField(max_length=2, primary_key=True, serialize=False)),
                 ("documents", models.IntegerField()),
             ],
+            options={
+                "db_table": "search_gram",
+            },
         ),
         migrations.CreateModel(
-            name="Text",
+            name="SearchText",
             fields=[
                 ("petition_id", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("text", models.TextField()),
                 ("counted", models.BooleanField(default=False)),
             ],
+            options={
+                "db_table": "search_text",
+            },
         ),
         migrations.CreateModel(
-            name="Person",
+            name="SearchPerson",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("petition_id", models.BigIntegerField()),
                 ("mark", models.BigIntegerField()),
             ],
             options={
+                "db_table": "search_person",
                 "indexes": [
                     models.Index(fields=["mark", "petition_id"], name="person_by_mark"),
                     models.Index(fields=["petition_id"], name="person_by_petition"),

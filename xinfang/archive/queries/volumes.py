@@ -1,0 +1,73 @@
+"""Lists of the archive room: what waits for it, what it keeps, and whose period ends."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import QuerySet
+
+from xinfang.archive.models import ArchiveVolume, DisposalList
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import facts_of_all
+from xinfang.cases.queries.visible_petitions import visible_to
+from xinfang.procedure.archive import REMIND_MONTHS
+from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.steps.closing import AcceptArchive
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError  # every month has a 28th
+
+
+def files_to_accept(actor: Actor) -> QuerySet[Petition]:
+    """Files that were handed over and wait to be taken or given back, the longest waiting first."""
+    asked = visible_to(actor).filter(tasks__step=AcceptArchive.rule.code)
+    # Their tasks came one after the other, whatever the end was.
+    return asked.select_related("handling_unit", "handler").order_by("tasks__id")
+
+
+def facts_of_files_to_accept(petitions: Sequence[Petition]) -> dict[int, Facts]:
+    """What the histories of files that wait say, by primary key: what belongs into a file follows from there (1 query)."""
+    return facts_of_all(petitions)
+
+
+def kept_files(actor: Actor, beginning: str = "") -> QuerySet[ArchiveVolume]:
+    """Every file that is or was in the archive room, as far as this person sees its case.
+
+    With `beginning`, only those whose own number or whose case's number begins so.
+    """
+    files = ArchiveVolume.objects.filter(petition__in=visible_to(actor).values("pk")).select_related("petition")
+    if not beginning:
+        return files
+    return files.filter(volume__startswith=beginning) | files.filter(petition__number__startswith=beginning.upper())
+
+
+def files_whose_period_ends(today: date, actor: Actor | None = None) -> QuerySet[ArchiveVolume]:
+    """Files whose period is over or ends within the next months, the oldest first; of every case where nobody asks."""
+    files = kept_files(actor) if actor else ArchiveVolume.objects.select_related("petition")
+    until = months_later(today, REMIND_MONTHS)
+    return files.filter(destroyed_on=None, until__lte=until).order_by("until", "petition_id")
+
+
+def latest_disposal_lists(most: int) -> list[DisposalList]:
+    """The newest lists of files to be destroyed, with who proposed and who decided them (1 query)."""
+    return list(DisposalList.objects.select_related("proposed_by", "decided_by")[:most])
+
+
+def disposal_list(number: str) -> DisposalList | None:
+    """The list of this number (1 query)."""
+    return DisposalList.objects.filter(number=number).first()
+
+
+def files_on(lists: Sequence[DisposalList], actor: Actor) -> dict[int, list[ArchiveVolume]]:
+    """The files on each of these lists, by its primary key, as far as this person sees their cases (1 query)."""
+    found: dict[int, list[ArchiveVolume]] = {made.pk: [] for made in lists}
+    for file in kept_files(actor).filter(listed__in=lists).order_by("volume"):
+        found[file.listed_id].append(file)
+    return found

@@ -1,0 +1,58 @@
+"""A database as setting it up leaves it, into which nobody has entered anything: it may make way for a backup.
+
+Commands that need a database, `key show` for example, set one up where there is none; who then restores has lost nothing.
+"""
+
+from django.db import DatabaseError, connection
+from psycopg import sql
+
+_MIGRATIONS = "django_migrations"
+_GRAMS = "search_grams"
+"""The full-text table of SQLite and those that SQLite makes for it. Its content follows `search_text`."""
+_SET_UP = {
+    _MIGRATIONS,
+    "django_content_type",
+    "auth_permission",
+    "categories_category",
+    "core_installation",
+    "core_featuretables",
+}
+"""What setting up fills. Categories that an office brings along are noted in the administrative log, so they show there."""
+
+
+def is_unused() -> bool:
+    """Whether it has our tables only, and nothing in them but what setting up puts there. A damaged database isn't."""
+    try:
+        tables = _tables()
+        return tables is not None and all(t in _SET_UP or _is_empty(t) for t in tables)
+    except DatabaseError:
+        return False
+
+
+def lock_all_tables() -> None:
+    """Keep everybody else out of all tables until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(_names()))
+
+
+def drop_all_tables() -> None:
+    """Take all tables away. The names are our own, as `untouched` has found."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("DROP TABLE {}").format(_names()))
+
+
+def _tables() -> list[str] | None:
+    """Its tables; None where there is one that isn't ours."""
+    found = [t for t in connection.introspection.table_names() if not t.startswith(_GRAMS)]
+    ours = {_MIGRATIONS, *connection.introspection.django_table_names(include_views=False)}
+    return found if set(found) <= ours else None
+
+
+def _is_empty(table: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(table)} LIMIT 1")  # noqa: S608 - our own names
+        return cursor.fetchone() is None
+
+
+def _names() -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, connection.introspection.table_names()))

@@ -1,0 +1,298 @@
+"""Importing a published schedule: the year is kept, every open deadline is brought in line, and who is concerned is told."""
+
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from xinfang.accounts.models import Staff
+from xinfang.accounts.queries.actors import actor_of
+from xinfang.audit.actions import audit_log
+from xinfang.audit.actions.audit_log import Rejected
+from xinfang.calendars.models import CalendarDay, CalendarYear
+from xinfang.calendars.queries import calendar
+from xinfang.calendars.schedule_files import ReadSchedule, Schedule, as_csv, doubtful_days, read_schedule
+from xinfang.cases.actions.perform import perform
+from xinfang.cases.actions.recipients import Recipients
+from xinfang.cases.models import Deadline, Petition
+from xinfang.core.clock import today
+from xinfang.core.table_rows import ImportAccount, TableRow
+from xinfang.notifications.actions import notify
+from xinfang.procedure.alerts import next_alert
+from xinfang.procedure.articles import REGULATION
+from xinfang.procedure.calendar import Calendar, YearSchedule
+from xinfang.procedure.clocks import CLOCKS
+from xinfang.procedure.facts import SYSTEM
+from xinfang.procedure.limits import WORKING
+from xinfang.procedure.steps.supervision import RecomputeDeadline
+from xinfang.procedure.timing import ClockKind, ClockRun, DueDate
+from xinfang.procedure.words import Role
+
+__all__ = [
+    "CalendarImportReport",
+    "RecomputedDeadlines",
+    "Rejected",
+    "ScheduleDoubtful",
+    "import_year",
+    "recompute_due_date",
+    "recompute_open_deadlines",
+]
+
+_CHUNK = 1000
+_MARGIN = timedelta(days=15)
+"""A right may roll, and an alarm may ring early, across the turn of a year."""
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class CalendarImportReport:
+    """What an import led to: the years, how many open deadlines were looked at, moved, confirmed as they were."""
+
+    years: tuple[int, ...]
+    days: int
+    looked: int
+    moved: int
+    confirmed: int
+    failed: int
+    warnings: tuple[str, ...]
+    seconds: float
+    account: ImportAccount
+
+
+class ScheduleDoubtful(Exception):
+    """A schedule that somebody must look at before it is kept. `questions` say at what, `content` is what was read, as
+    CSV."""
+
+    def __init__(self, questions: Sequence[str], content: str, account: ImportAccount) -> None:
+        super().__init__("\n".join(questions))
+        self.questions, self.content, self.account = tuple(questions), content, account
+
+
+@dataclass(frozen=True, slots=True)
+class RecomputedDeadlines:
+    """How many open deadlines were looked at, moved, confirmed as they were, and could not be written."""
+
+    looked: int = 0
+    moved: int = 0
+    confirmed: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    pk: int
+    number: str
+    clock: str
+    was: date
+    due: date
+
+
+def import_year(
+    source: Path | bytes | Iterable[TableRow],
+    *,
+    by: Staff | None,
+    origin: str = "",
+    year: int | None = None,
+    named: str = "",
+    sheets: Sequence[str] = (),
+    agreed: Collection[str] | None = (),
+    now: datetime | None = None,
+) -> CalendarImportReport:
+    """Keep the year or years of a workbook, a CSV file or rows, then recompute every open deadline they touch.
+
+    `origin` names the notice it was taken from, `named` the file; `year` is that of days without one; `sheets` are read
+    even if hidden. Raises Rejected with every problem of the file, and Unsure with questions that are not among those
+    `agreed` to (None: to all); then nothing changed.
+    """
+    _allowed(by)
+    began = time.perf_counter()
+    read = read_schedule(source, year=year, named=named, sheets=sheets)
+    questions = doubtful_days(read, calendar().years)
+    if agreed is not None and set(questions) - set(agreed):
+        raise ScheduleDoubtful(questions, as_csv(read), read.account)
+    with transaction.atomic():
+        years = _keep(read, by, origin, "".join(questions))
+    counted = recompute_open_deadlines(now)
+    return CalendarImportReport(
+        tuple(years),
+        sum(len(y.days) for y in read.years) + len(read.strays),
+        counted.looked,
+        counted.moved,
+        counted.confirmed,
+        counted.failed,
+        tuple(read.warnings),
+        round(time.perf_counter() - began, 3),
+        read.account,
+    )
+
+
+def recompute_open_deadlines(now: datetime | None = None) -> RecomputedDeadlines:
+    """Bring every open deadline in line with the years imported since this was last done (1 query if there are none).
+
+    Part of every import, and of every sweep: an import that was cut off half-way is finished by the next one. What was done
+    before is not done twice. A deadline that can't be written is looked at again each time.
+    """
+    pending = dict(CalendarYear.objects.filter(recounted_at=None).order_by("year").values_list("year", "imported_at"))
+    if not pending:
+        return RecomputedDeadlines()
+    now, the_calendar = now or timezone.now(), calendar()
+    looked, moved, level = _compare(list(pending), the_calendar)
+    confirmed = sum(_bring_in_line(pks, the_calendar) for pks in _chunks(level))
+    done, failed = _record(moved, pending, now)
+    if not failed:
+        for year, imported_at in pending.items():
+            # Somebody may have imported the year again meanwhile.
+            CalendarYear.objects.filter(year=year, imported_at=imported_at).update(recounted_at=timezone.now())
+    return RecomputedDeadlines(looked, done, confirmed, failed)
+
+
+def _allowed(by: Staff | None) -> None:
+    if by is not None and not actor_of(by).has(Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.OFFICE):
+        raise Rejected("放假安排由办公室或系统管理员导入，您目前没有这项职责。")
+
+
+def _keep(read: ReadSchedule, by: Staff | None, origin: str, looked_at: str) -> list[int]:
+    """Write the years; a year imported before is replaced, and its import stays on record."""
+    schedules = list(read.years)
+    merged = _with_strays(read)
+    if merged:
+        schedules.append(merged)
+    last = CalendarYear.objects.aggregate(last=Max("imported_at"))["last"]
+    # The cached calendar is known by this time: it must never be the same twice, whatever the clock says.
+    at = max(timezone.now(), last + timedelta(microseconds=1)) if last else timezone.now()
+    for schedule in schedules:
+        year, _ = CalendarYear.objects.update_or_create(
+            year=schedule.year,
+            defaults={
+                "source": (origin or f"导入的{schedule.year}年放假安排")[:200],
+                "imported_at": at,
+                "imported_by": by.get_username() if by else "",
+                "recounted_at": None,
+            },
+        )
+        year.days.all().delete()
+        kinds = CalendarDay.Kind
+        CalendarDay.objects.bulk_create(
+            CalendarDay(year=year, day=day, kind=kinds.OFF if off else kinds.WORK, name=name)
+            for day, (off, name) in sorted(schedule.days.items())
+        )
+        audit_log.record(
+            by,
+            "导入放假安排",
+            f"{schedule.year}年",
+            source=origin,
+            looked_at=looked_at,
+            days={day.isoformat(): ("放假" if off else "上班") for day, (off, _) in sorted(schedule.days.items())},
+        )
+    return sorted(s.year for s in schedules)
+
+
+def _with_strays(read: ReadSchedule) -> Schedule | None:
+    """The December days of the next year's notice, laid over the year they belong to if that is published."""
+    if not read.strays:
+        return None
+    year = next(iter(read.strays)).year
+    known: YearSchedule | None = calendar().years.get(year)
+    if known is None:
+        read.warnings.append(f"{year}年的放假安排尚未导入，文件中{year}年12月的日期未采用。")
+        return None
+    days = {d: (True, n) for d, n in known.off.items()} | {d: (False, n) for d, n in known.work.items()}
+    if all(days.get(d) == v or (d not in days and v[0] and d.weekday() >= 5) for d, v in read.strays.items()):
+        return None
+    return Schedule(year, days | read.strays)
+
+
+def recompute_due_date(clock: str, started_on: date, due: date, the_calendar: Calendar) -> DueDate:
+    """The due date of an open row under another calendar, without reading its history.
+
+    A duty counted in calendar days, or with a stated date, never moves with the calendar; only its alarm does. Everything
+    else is counted anew from its first day, as neither working days nor rights are ever lengthened.
+    """
+    rule = CLOCKS[clock]
+    if rule.limit and (rule.kind is ClockKind.RIGHT or rule.limit.unit == WORKING):
+        return rule.compute(started_on, the_calendar)
+    alarm = the_calendar.last_working_day_until(due)
+    return DueDate(due, alarm, not (the_calendar.published(due) and the_calendar.published(alarm)), ())
+
+
+def _compare(years: list[int], the_calendar: Calendar) -> tuple[int, list[_Moved], list[int]]:
+    """Look at every open deadline these years touch: which move, and which only change their alarm or certainty."""
+    touched = Q(provisional=True)
+    for year in years:
+        touched |= Q(started_on__lte=date(year, 12, 31) + _MARGIN, due__gte=date(year, 1, 1) - _MARGIN)
+    rows = Deadline.objects.filter(touched, stopped_on=None).order_by("due", "id")
+    fields = ("pk", "petition__number", "clock", "started_on", "due", "alarm", "provisional")
+    looked, moved, level = 0, [], []
+    known: dict[tuple[str, date, date], DueDate] = {}
+    for pk, number, clock, started_on, due, alarm, provisional in rows.values_list(*fields).iterator(chunk_size=5000):
+        looked += 1
+        key = (clock, started_on, due)
+        fresh = known.get(key) or known.setdefault(key, recompute_due_date(*key, the_calendar))
+        if fresh.due != due:
+            moved.append(_Moved(pk, number, clock, due, fresh.due))
+        elif (fresh.alarm, fresh.provisional) != (alarm, provisional):
+            level.append(pk)
+    return looked, moved, level
+
+
+def _chunks(pks: list[int]) -> Iterator[list[int]]:
+    for i in range(0, len(pks), _CHUNK):
+        yield pks[i : i + _CHUNK]
+
+
+@transaction.atomic
+def _bring_in_line(pks: list[int], the_calendar: Calendar) -> int:
+    """Write alarms and certainty of rows whose date stays; read again under the lock, as somebody may have acted since."""
+    rows = list(Deadline.objects.select_for_update().filter(pk__in=pks, stopped_on=None))
+    surer: dict[bool, list[Deadline]] = {True: [], False: []}
+    for row in rows:
+        fresh = recompute_due_date(row.clock, row.started_on, row.due, the_calendar)
+        if fresh.due != row.due:
+            continue
+        if row.provisional != fresh.provisional:
+            surer[fresh.provisional].append(row)
+        row.alarm, row.provisional = fresh.alarm, fresh.provisional
+        run = ClockRun(CLOCKS[row.clock], row.occurrence, row.started_on, fresh, None)
+        row.next_alert = next_alert(run, row.warned)
+    Deadline.objects.bulk_update(rows, ["alarm", "provisional", "next_alert"], batch_size=250)
+    for provisional, changed in surer.items():
+        by_clock: dict[str, list[int]] = {}
+        for row in changed:
+            by_clock.setdefault(row.clock, []).append(row.petition_id)
+        for clock, petitions in by_clock.items():
+            Petition.objects.filter(pk__in=petitions, next_clock=clock).update(next_provisional=provisional)
+    return len(rows)
+
+
+def _record(moved: list[_Moved], years: Mapping[int, datetime], now: datetime) -> tuple[int, int]:
+    """An event with the old and the new date on each case, and a word to those concerned; all or nothing for each."""
+    imported_at = max(years.values())
+    why = f"{'、'.join(f'{y}年' for y in years)}放假安排已公布"
+    people = Recipients(today(now))
+    done = failed = 0
+    for m in moved:
+        step = RecomputeDeadline(clock=m.clock, was=m.was, due=m.due, why=why)
+        key = f"recompute:{m.pk}:{m.was}:{m.due}:{imported_at.timestamp():.6f}"
+        try:
+            with transaction.atomic():
+                result = perform(step, m.number, by=SYSTEM, key=key, now=now)
+                notify(
+                    people.by(result.petition, result.facts, m.clock),
+                    result.petition,
+                    kind="deadline",
+                    text=f"{m.number}：“{CLOCKS[m.clock].label}”到期日由 {m.was} 改为 {m.due}（{why}，{REGULATION[34]}）",
+                    once=key,
+                    now=now,
+                )
+            done += 1
+        except Exception:
+            # One case that can't be written must not keep the others from their right date; the next sweep looks again.
+            failed += 1
+            _log.exception("recompute_failed", deadline=m.pk)
+    return done, failed

@@ -1,0 +1,302 @@
+"""Messages of a public board, from a workbook: each becomes one petition, through `perform`, once.
+
+Columns are found by their headings 留言编号 留言用户 留言主题 留言时间 留言详情; others are named as left out. A message whose 15 days to
+inform are over comes in as history, any other as an open online petition. A row that can't be registered is reported
+with its reason and nothing of it is kept; the others go on. Every row of the file is accounted for.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from xinfang.audit.actions import audit_log
+from xinfang.cases.actions.perform import StepResult, perform
+from xinfang.cases.models import Event
+from xinfang.casework.actions.sweep_preview import NextSweep, SweepPreview
+from xinfang.core.clock import today
+from xinfang.core.table_files import TableLayout, Unreadable, read_table
+from xinfang.core.table_rows import ImportAccount, Table, TableRow, UnusedColumn, import_account, no_rows_message
+from xinfang.procedure.facts import SYSTEM
+from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_schema import Misshapen, load_step
+from xinfang.procedure.steps.history_import import ImportHistory
+from xinfang.procedure.steps.intake import Register, is_history
+from xinfang.vault.sm_ciphers import sm3
+
+__all__ = ["MessageImportReport", "RefusedRow", "Unreadable", "import_messages"]
+
+REQUIRED_COLUMNS = {
+    "id": ("留言编号",),
+    "user": ("留言用户",),
+    "subject": ("留言主题",),
+    "time": ("留言时间",),
+    "text": ("留言详情",),
+}
+COLUMN_NAMES = {**REQUIRED_COLUMNS, "reply": ("答复意见",), "replied": ("答复时间",)}
+MAX_SUBJECT_CHARACTERS = 120
+_ID_MAX = 40
+_BATCH = 200
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    """A row that was not registered, by its number in Excel, and why."""
+
+    row: int
+    reason: str
+    sheet: str = ""
+    """Where it stands, if the table goes over several."""
+
+    def __str__(self) -> str:
+        return f"{f'“{self.sheet}”' if self.sheet else ''}第 {self.row} 行：{self.reason}"
+
+
+@dataclass(frozen=True)
+class MessageImportReport:
+    """Every row is registered now, was registered already, is refused, or is left out and named.
+
+    Of those registered `history` came in as history, the others are open; `next_sweep` is what the sweep will do about
+    these.
+    """
+
+    rows: int
+    registered: int
+    already: int
+    refusals: tuple[RefusedRow, ...]
+    account: ImportAccount
+    history: int
+    next_sweep: SweepPreview
+    unanswered: tuple[str, ...] = ()
+    """The numbers of the messages in the history of which the file records no answer: somebody may still be owed
+    one."""
+
+    @property
+    def open(self) -> int:
+        return self.registered - self.history
+
+
+@dataclass(frozen=True)
+class BoardMessage:
+    """One message as the board has it, tidied; `reply` is what it says of an answer."""
+
+    row: TableRow
+    number: str
+    received_on: date
+    answers: dict[str, Any]
+    reply: dict[str, str]
+
+    @property
+    def key(self) -> str:
+        """What makes a message that is imported twice one petition."""
+        return f"message:{self.number}"
+
+
+def import_messages(
+    source: Path | bytes,
+    *,
+    named: str = "",
+    dry_run: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    sheets: Sequence[str] = (),
+    now: datetime | None = None,
+) -> MessageImportReport:
+    """Register every message of a workbook. With `dry_run` every check is made and nothing is kept.
+
+    `named` is the file's name where only its content is given. `sheets` are read even if hidden, and no others.
+    `progress` is told how many rows of how many are done. Raises Unreadable when the file as a whole can't be used.
+    """
+    table = read_table(source, COLUMN_NAMES, TableLayout(tuple(REQUIRED_COLUMNS)), sheets=sheets, dated="time")
+    if not table.rows:
+        raise Unreadable(no_rows_message(table, "留言"))
+    content = source.read_bytes() if isinstance(source, Path) else source
+    file = {
+        "file": (named or (source.name if isinstance(source, Path) else "留言"))[:200],
+        "file_digest": sm3(content).hex(),
+    }
+    run = _Import(file, dry_run, now)
+    for start in range(0, len(table.rows), _BATCH):
+        run.batch(table.rows[start : start + _BATCH])
+        if progress:
+            progress(min(start + _BATCH, len(table.rows)), len(table.rows))
+    done = run.done(table)
+    if not dry_run:
+        counts = {"rows": done.rows, "registered": done.registered, "history": done.history, "already": done.already}
+        audit_log.record(
+            None, "导入留言", file["file"], **counts, refused=len(done.refusals), digest=file["file_digest"]
+        )
+    return done
+
+
+@dataclass
+class _Import:
+    """One run: it counts, and remembers which numbers it has met."""
+
+    file: dict[str, str]
+    dry_run: bool
+    now: datetime | None
+    registered: int = 0
+    history: int = 0
+    already: int = 0
+    replies_left: int = 0
+    unanswered: list[str] = field(default_factory=list)
+    refusals: list[tuple[TableRow, str]] = field(default_factory=list)
+    first_seen: dict[str, BoardMessage] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.day = today(self.now)
+        self.sweep = NextSweep(self.day)
+
+    def batch(self, rows: Sequence[TableRow]) -> None:
+        """Some rows, of which it is asked at once whether they are known."""
+        messages = [m for m in map(self._read, rows) if m is not None]
+        known = _known(messages)
+        for message in messages:
+            if message.key not in known:
+                self._register(message)
+            elif known[message.key][1] == message.answers["body"]:
+                self.already += 1
+            else:
+                number = known[message.key][0]
+                reason = f"留言编号 {message.number} 已登记为 {number}，但内容不同；如有补充，请在该件上办理“补充”（历史件先恢复办理）。"
+                self.refusals.append((message.row, reason))
+
+    def _read(self, row: TableRow) -> BoardMessage | None:
+        """The message of a row that is to be registered; else it is counted or refused."""
+        try:
+            message = read_message(row)
+        except ValueError as e:
+            self.refusals.append((row, str(e)))
+            return None
+        before = self.first_seen.setdefault(message.number, message)
+        if before is message:
+            return message
+        if before.answers == message.answers:
+            self.already += 1
+        else:
+            reason = f"留言编号 {message.number} 与{before.row.place}相同，但内容不同，请核对编号。"
+            self.refusals.append((row, reason))
+        return None
+
+    def _register(self, message: BoardMessage) -> None:
+        old = is_history(message.received_on, self.day)
+        try:
+            if old:
+                step: Register = load_step(ImportHistory, {**message.answers, **self.file, **message.reply})
+            else:
+                step = load_step(Register, message.answers)
+            done = self._perform(step, message.key)
+        except Misshapen as e:
+            self.refusals.append((message.row, "".join(e.problems.values())))
+        except Refused as e:
+            self.refusals.append((message.row, "；".join(map(str, e.reasons))))
+        else:
+            if done.again:
+                self.already += 1
+                return
+            self.registered += 1
+            self.history += old
+            if old and not _answers(message.reply["reply"]):
+                self.unanswered.append(message.number)
+            self.replies_left += bool(message.reply["reply"]) and not old
+            self.sweep.look(done.petition, done.facts)
+
+    def _perform(self, step: Register, key: str) -> StepResult:
+        if not self.dry_run:
+            return perform(step, None, by=SYSTEM, key=key, now=self.now)
+        with transaction.atomic():
+            done = perform(step, None, by=SYSTEM, key=key, now=self.now)
+            transaction.set_rollback(True)
+        return done
+
+    def done(self, table: Table) -> MessageImportReport:
+        """The report: the refusals in the order of the file, and where every row went."""
+        parts = (("登记", self.registered), ("已登记过", self.already), ("未登记", len(self.refusals)))
+        account = import_account(table, *parts)
+        if self.replies_left:
+            account = replace(
+                account, unused=(*account.unused, UnusedColumn("答复意见（在办件的）", self.replies_left))
+            )
+        order = {id(row): place for place, row in enumerate(table.rows)}
+        refusals = (
+            RefusedRow(row.number, reason, row.head.sheet if row.several else "")
+            for row, reason in sorted(self.refusals, key=lambda r: order[id(r[0])])
+        )
+        return MessageImportReport(
+            account.rows,
+            self.registered,
+            self.already,
+            tuple(refusals),
+            account,
+            self.history,
+            self.sweep.foreseen,
+            tuple(self.unanswered),
+        )
+
+
+def _known(batch: list[BoardMessage]) -> dict[str, tuple[str, str]]:
+    """The number and text of those already registered (1 query)."""
+    events = Event.objects.filter(key__in=[m.key for m in batch])
+    return {k: (n, b) for k, n, b in events.values_list("key", "petition__number", "petition__body")}
+
+
+def read_message(row: TableRow) -> BoardMessage:
+    """The answers of a registration from one row. Raises ValueError with a sentence that names the column."""
+    merged = "（单元格被合并，请取消合并后逐行填写）" if row.merged else ""
+    number = row.identifier("id")
+    if not number:
+        raise ValueError(f"“留言编号”为空{merged}。没有编号就无法保证不重复登记。")
+    if len(number) > _ID_MAX or not number.isprintable():
+        raise ValueError(f"“留言编号”应为 {_ID_MAX} 字以内的编号。")
+    try:
+        day = row.day("time")
+    except ValueError as e:
+        raise ValueError(f"“留言时间”{e}{merged}。请写成 2019-04-25 9:32:09 的样子。") from None
+    subject, text = " ".join(row.text("subject").split()), tidy_text(row.text("text"))
+    if not subject and not text:
+        raise ValueError(f"“留言主题”和“留言详情”都是空的{merged}。")
+    if len(subject) > MAX_SUBJECT_CHARACTERS:
+        # The whole heading stays readable at the head of the text.
+        text = f"{subject}\n{text}".strip()
+    answers = {
+        "channel": "online",
+        "source": "direct",
+        "received_on": day.isoformat(),
+        "subject": _short(subject or " ".join(text.split())),
+        "body": text or subject,
+        "persons": [{"name": row.text("user")}],
+        "external_number": f"留言{number}",
+    }
+    reply = {"reply": tidy_text(row.text("reply")), "replied": _when(row)}
+    return BoardMessage(row, number, day, answers, reply)
+
+
+_NO_ANSWER = frozenset(["无", "没有", "暂无", "未答复", "未回复", "待答复", "待回复", "待处理", "办理中", "处理中"])
+
+
+def _answers(reply: str) -> bool:
+    """Whether this can be an answer: not a blank, a dash, or a word for “none yet”."""
+    words = "".join(c for c in reply if c.isalnum())
+    return bool(words) and words not in _NO_ANSWER
+
+
+def _when(row: TableRow) -> str:
+    """When the board says it was answered: as a day, or as it is written."""
+    try:
+        return row.day("replied").isoformat()
+    except ValueError:
+        value = row.cells.get("replied")
+        return value.strip()[:200] if isinstance(value, str) else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MAX_SUBJECT_CHARACTERS else text[: MAX_SUBJECT_CHARACTERS - 1] + "…"
+
+
+def tidy_text(text: str) -> str:
+    """The text without the indentation and blank lines that pages leave in an export; no word is touched."""
+    lines = (line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,257 @@
+"""What the petition page shows, made from the case's history and rows: head, people, clocks, timeline, steps.
+
+Everything is computed from one reading of the events; the number of queries doesn't grow with the case.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from xinfang.cases.access import CaseView, ViewScope
+from xinfang.cases.answers import render_answers
+from xinfang.cases.models import Event, Petition, RequiredPaper
+from xinfang.cases.queries.visible_petitions import visible_to
+from xinfang.procedure.articles import cite
+from xinfang.procedure.calendar import Calendar
+from xinfang.procedure.clocks import running
+from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts
+from xinfang.procedure.limits import WORKING
+from xinfang.procedure.rules import SecondPerson
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps.intake import corrected_to
+from xinfang.procedure.timing import ClockKind, ClockRun
+from xinfang.procedure.words import Conclusion, CorrectionOf, Role
+from xinfang.web.dates import chinese_date, dates_in_chinese, due_chip, short_date
+from xinfang.web.masking import masked, masked_address, masked_phone
+
+MAX_TIMELINE_CHARACTERS = 160
+"""A line of the timeline holds so many characters; the whole stands folded below it."""
+PROVISIONAL = "暂定"
+
+
+def case_summary(petition: Petition, facts: Facts, today: date, calendar: Calendar) -> dict[str, Any]:
+    """The case in a line: state and the clock that ends first."""
+    found: dict[str, Any] = {"state": petition.state_label, "chip": None, "clock": petition.next_clock_label}
+    if petition.next_clock:
+        run = next(
+            (r for r in running(facts, calendar) if r.clock.code == petition.next_clock and r.stopped_on is None), None
+        )
+        working = calendar if run and run.clock.limit and run.clock.limit.unit == WORKING else None
+        found["chip"] = due_chip(petition.next_due, today, working=working)
+        found["due"] = short_date(petition.next_due)
+        found["provisional"] = petition.next_provisional
+    return found
+
+
+# ---- people
+
+
+def masked_people(petition: Petition) -> list[dict[str, Any]]:
+    """The petitioners, masked: names, telephones and places are shown whole nowhere on this page (domain.md 3.9)."""
+    rows = []
+    for p in petition.petitioners.all():
+        notes = [p.kind_label, *(["外国人或境外组织"] if p.foreign else []), *([p.language] if p.language else [])]
+        rows.append(
+            {
+                "name": masked(p.full_name, p.kind),
+                "role": p.role_label,
+                "notes": "，".join([*notes, *(["需要翻译"] if p.translate else [])]),
+                "phone": masked_phone(p.phone),
+                "address": masked_address(p.address),
+            }
+        )
+    return rows
+
+
+def repeat_rows(petition: Petition, actor: Actor) -> dict[str, Any]:
+    """The first petition and the later ones of the same matter, as far as this person sees them (1 query, 2 where there are any)."""
+    tied = set(Petition.objects.filter(repeat_of=petition).values_list("pk", flat=True))
+    if petition.repeat_of_id:
+        tied.add(petition.repeat_of_id)
+    rows: list[Petition] = []
+    if tied:
+        seen = visible_to(actor, each=True).filter(pk__in=tied)
+        rows += seen.only("number", "subject", "state", "received_on", "repeat_of_id").order_by("received_on", "id")
+    return {
+        "first": [p for p in rows if p.pk == petition.repeat_of_id],
+        "later": [p for p in rows if p.pk != petition.repeat_of_id],
+    }
+
+
+def request_rows(facts: Facts) -> list[dict[str, Any]]:
+    """What is asked, each with its own conclusion."""
+    kinds = {Conclusion.SUPPORT: "ok", Conclusion.EXPLAIN: "plain", Conclusion.REFUSE: "hold"}
+    return [
+        {
+            "number": r.number,
+            "text": r.text,
+            "kind": kinds[r.conclusion] if r.conclusion else "",
+            "conclusion": r.conclusion.label if r.conclusion else "",
+            "finding": r.finding,
+            "basis": r.basis,
+            "carried_out": r.carried_out,
+        }
+        for r in facts.requests
+    ]
+
+
+def advice_view(case: CaseView, directory: Directory) -> dict[str, Any] | None:
+    """The draft that was sent to a legal adviser and what they said of it; for the adviser, only what was sent to them."""
+    facts = case.facts
+    sent = [h for h in facts.history if h.code == "seek_legal_advice"]
+    # An internal paper: neither reception nor the archive room reads it here.
+    if not sent or not (case.scope is ViewScope.ADVICE or case.may_read_advice):
+        return None
+    last = sent[-1]
+    given = next((h for h in facts.history if h.code == "give_legal_advice" and h.seq > last.seq), None)
+    return {
+        "adviser": directory.staff_name(last.step.adviser),
+        "draft": last.step.draft,
+        "sent_on": chinese_date(last.happened_on),
+        "text": given.step.text if given else "",
+        "given_on": chinese_date(given.happened_on) if given else "",
+    }
+
+
+# ---- clocks
+
+
+def clock_rows(facts: Facts, calendar: Calendar, today: date) -> dict[str, list[dict[str, Any]]]:
+    """Running clocks, those due first in front; then those that have stopped."""
+    runs = running(facts, calendar)
+    open_ones = sorted((r for r in runs if r.stopped_on is None), key=lambda r: r.due.due)
+    stopped = sorted((r for r in runs if r.stopped_on is not None), key=lambda r: r.due.due)
+    return {
+        "running": [_clock(r, calendar, today) for r in open_ones],
+        "stopped": [_clock(r, calendar, today) for r in stopped],
+    }
+
+
+def _clock(run: ClockRun, calendar: Calendar, today: date) -> dict[str, Any]:
+    working = calendar if run.clock.limit and run.clock.limit.unit == WORKING else None
+    right = run.clock.kind is ClockKind.RIGHT
+    if run.stopped_on:
+        late = (run.stopped_on - run.due.due).days
+        chip = (
+            {"kind": "late", "text": f"超期 {late} 天完成"}
+            if late > 0 and not right
+            else {"kind": "ok", "text": "已停止"}
+        )
+    elif right and today > run.due.due:
+        chip = {"kind": "plain", "text": "期限已过"}
+    else:
+        chip = due_chip(run.due.due, today, working=working)
+        if right:
+            # The petitioner's own time is no alarm of ours.
+            chip = {**chip, "kind": "plain"}
+    return {
+        "label": f"{run.clock.label}（信访人的权利）" if right else run.clock.label,
+        "kind": chip["kind"],
+        "text": chip["text"],
+        "due": short_date(run.due.due, today.year),
+        "provisional": run.due.provisional and run.stopped_on is None,
+        "derivation": [
+            {
+                "date": short_date(d.day, today.year),
+                "text": dates_in_chinese(d.why),
+                "chip": "hold" if d.why.startswith(PROVISIONAL) else "",
+            }
+            for d in run.due.derivation
+        ],
+        "cites": [cite([a]) for a in run.clock.cites],
+    }
+
+
+# ---- the timeline
+
+
+CORRECTED_STEP = {CorrectionOf.SERVED_ON: "serve", CorrectionOf.ACCEPTED_ON: "accept"}
+"""Which event a correction amends; everything else was said at registration."""
+FIRST_STEPS = ("register", "import_history")
+SHOWN_ELSEWHERE = (
+    *FIRST_STEPS,
+    "attach",
+    "give_legal_advice",
+    "seek_legal_advice",
+    "warn",
+    "mark_overdue",
+    "escalate",
+    "recompute_deadline",
+)
+"""Events whose answers stand elsewhere on the page, or in their line."""
+
+
+def timeline(
+    facts: Facts, events: Sequence[Event], papers: Iterable[RequiredPaper], directory: Directory, today: date
+) -> list[dict[str, Any]]:
+    """The days of the case, the latest first, each with what happened on it."""
+    owed: dict[int, list[str]] = defaultdict(list)
+    for paper in papers:
+        owed[paper.event_id].append(paper.label)
+    corrected = _corrections(facts, today)
+    days: dict[date, list[dict[str, Any]]] = {}
+    pairs = sorted(zip(events, facts.history, strict=True), key=lambda p: (p[1].happened_on, p[1].seq), reverse=True)
+    for event, h in pairs:
+        item = _item(event, h, directory, today)
+        item["papers"] = owed[event.pk]
+        item["corrected"] = corrected.get(h.seq, "")
+        days.setdefault(h.happened_on, []).append(item)
+    return [{"day_text": short_date(day, today.year), "events": items} for day, items in days.items()]
+
+
+SYSTEM_STEPS = (*FIRST_STEPS, "warn", "mark_overdue", "escalate", "recompute_deadline")
+STAGES = {"proposed": "提出：", "confirmed": "确认：", "refused": "不同意："}
+
+
+def _item(event: Event, h: CaseEvent, directory: Directory, today: date) -> dict[str, Any]:
+    text = h.step.opinion if isinstance(h.step, SecondPerson) else h.step.says(directory)
+    if h.code in SYSTEM_STEPS:
+        text = dates_in_chinese(text)
+    recorded = timezone.localtime(event.recorded_at).date()
+    late = h.happened_on < recorded
+    whole = [] if h.code in SHOWN_ELSEWHERE or isinstance(h.step, SecondPerson) else render_answers(h.step, directory)
+    cut = len(text) > MAX_TIMELINE_CHARACTERS
+    return {
+        "id": f"e{h.seq}",
+        "label": f"{STAGES.get(h.stage, '')}{STEPS[h.code].rule.label}",
+        "text": f"{text[:MAX_TIMELINE_CHARACTERS]}…" if cut else text,
+        "who": _who(event),
+        "late_entry": f"{short_date(recorded, today.year)}补录" if late else "",
+        # One short answer is already in the line.
+        "whole": whole if cut or len(whole) > 1 else [],
+    }
+
+
+def _who(event: Event) -> str:
+    if event.by is None:
+        return "系统" if event.by_role == Role.SYSTEM.value else "信访人"
+    acting = f"（代{event.acting_for.name}）" if event.acting_for else ""
+    entered = f"，{event.entered_by.name}录入" if event.entered_by else ""
+    return f"{event.by.name}{acting}{entered}"
+
+
+def _corrections(facts: Facts, today: date) -> dict[int, str]:
+    """What later corrections say of an event, by its number."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for h in facts.history:
+        if h.code != "correct" or h.stage != "done":
+            continue
+        code = CORRECTED_STEP.get(h.step.what)
+        codes = (code,) if code else FIRST_STEPS
+        amended = next((e for e in reversed(facts.history[: h.seq - 1]) if e.code in codes), None)
+        if amended:
+            value = corrected_to(h.step) or "个人信息，略"
+            found[amended.seq].append(f"{short_date(h.happened_on, today.year)}更正：{h.step.what.label}（{value}）")
+    return {seq: "；".join(lines) for seq, lines in found.items()}
+
+
+def changes_since(facts: Facts, events: Sequence[Event], seen: int, directory: Directory) -> list[str]:
+    """What others did after the event that a form had seen."""
+    return [
+        f"{timezone.localtime(e.recorded_at):%H:%M}　{_who(e)}：{STAGES.get(h.stage, '')}{STEPS[h.code].rule.label}"
+        for e, h in zip(events, facts.history, strict=True)
+        if h.seq > seen
+    ]

@@ -1,0 +1,154 @@
+"""Where a case stands: the stages of its road with their dates, and what it may or may not do now."""
+
+from datetime import date
+from typing import Any
+
+from xinfang.papers.queries.overview import PAPER_CODES, waiting_papers
+from xinfang.procedure.calendar import Calendar
+from xinfang.procedure.facts import Actor, Directory, Facts
+from xinfang.procedure.rules import Question, case_reasons
+from xinfang.procedure.steps import ALL_STEPS, STEPS
+from xinfang.procedure.task_rules import task_rules
+from xinfang.procedure.words import TERMINAL_STATES, State
+from xinfang.web.dates import short_date
+
+Stage = tuple[str, tuple[str, ...]]
+
+MAIN: tuple[Stage, ...] = (
+    ("登记", ("register",)),
+    ("拟办", ("propose",)),
+    ("批示", ("instruct",)),
+    ("受理", ("accept",)),
+    ("办理", ()),
+    ("意见书", ("issue_reply",)),
+    ("送达", ("serve",)),
+    ("结案", ("close",)),
+    ("归档", ("accept_archive",)),
+)
+SIMPLE: tuple[Stage, ...] = (("登记", ("register",)), ("受理", ("accept",)), ("办理", ()), ("回复", ("answer",)))
+SHORT: tuple[Stage, ...] = (("登记", ("register",)), ("转办", ("refer",)), ("办理", ()), ("回复", ("answer",)))
+AT_MAIN = {
+    State.REGISTERED: 1,
+    State.PROPOSED: 2,
+    State.INSTRUCTED: 3,
+    State.HANDLING: 4,
+    State.REPLIED: 6,
+    State.SERVED: 7,
+    State.CLOSED: 8,
+    State.ARCHIVED: 9,
+}
+AT_SHORT = {State.REGISTERED: 1, State.HANDLING: 2, State.ANSWERED: 4}
+
+
+def case_path(facts: Facts, today: date) -> list[dict[str, str]]:
+    """The stages of this case's road; a side end comes after what was done before it."""
+    quick = facts.state in AT_SHORT and (facts.short_path or facts.simple)
+    road, at = (SHORT if facts.short_path else SIMPLE, AT_SHORT) if quick else (MAIN, AT_MAIN)
+    if facts.state in at:
+        here = at[facts.state]
+        return [
+            {
+                "label": "办理中" if label == "办理" and i == here else label,
+                "date": _date(facts, codes, today) if i < here else "",
+                "kind": "done" if i < here else "now" if i == here else "todo",
+            }
+            for i, (label, codes) in enumerate(road)
+        ]
+    done = [
+        {"label": label, "date": _date(facts, codes, today), "kind": "done"}
+        for label, codes in road
+        if codes and any(facts.last(c) for c in codes)
+    ]
+    moved = next((h for h in reversed(facts.history) if h.moved), None)
+    label = facts.state.label if facts.state else ""
+    return [*done, {"label": label, "date": short_date(moved.happened_on, today.year) if moved else "", "kind": "now"}]
+
+
+def _date(facts: Facts, codes: tuple[str, ...], today: date) -> str:
+    if codes == ("register",):
+        return short_date(facts.received_on, today.year)
+    last = next((h for c in codes if (h := facts.last(c))), None)
+    return short_date(last.happened_on, today.year) if last else ""
+
+
+NEVER_HERE = {
+    "it_may_be_answered",
+    "a_notice_of_receipt_is_owed",
+    "it_is_no_suggestion",
+    "it_is_a_claim_of_route_six",
+    "it_came_directly",
+    "it_was_handed_down",
+    "it_is_a_report_of_wrongdoing",
+    "it_is_no_report_of_wrongdoing",
+    "it_is_simple",
+    "it_is_accepted_or_a_suggestion",
+    "it_is_not_route_six",
+    "it_is_no_sealed_case",
+    "it_was_filed_or_declined",
+    "a_reply_was_served",
+    "something_is_supported",
+}
+"""Conditions that fail because of what the case is, not of what is still to be done: such steps are no next steps."""
+FLOW = ("甄别", "办理", "答复", "结案归档")
+ASIDE = ("file_without_action", "refuse_further")
+"""Rare ends of the screening: open to the office, but not what it usually does next."""
+BESIDE = ("attach", "withdraw_attachment", *PAPER_CODES)
+"""Steps that stand where they belong, in the panels of attachments and of papers."""
+SHOWN = 6
+
+
+def available_steps(
+    facts: Facts, actor: Actor, today: date, calendar: Calendar, directory: Directory
+) -> dict[str, Any]:
+    """What this person may do now, what is still lacking for the rest, and for whom the case waits."""
+    question = Question(step=None, facts=facts, actor=actor, today=today, calendar=calendar, directory=directory)
+    wanted = task_rules(facts)
+    mine = [a.step for a in wanted if a.who.includes(actor, facts)]
+    first: list[dict[str, Any]] = []
+    lacking: list[dict[str, Any]] = []
+    folded: list[dict[str, Any]] = []
+    for cls in ALL_STEPS:
+        rule = cls.rule
+        pending = facts.pending.get(rule.code)
+        whos = rule.then if pending else rule.who
+        if (
+            rule.code in BESIDE
+            or rule.new
+            or facts.state not in rule.when
+            or not any(w.includes(actor, facts) for w in whos)
+        ):
+            continue
+        reasons = case_reasons(rule, question)
+        codes = {r.code for r in reasons}
+        entry: dict[str, Any] = {
+            "code": rule.code,
+            "label": f"确认：{rule.label}" if pending else rule.label,
+            "url": f"/petitions/{facts.number}/{rule.code}/",
+            "cites": [str(a) for a in rule.cites[:2]],
+            "missing": [r.text for r in reasons if "it_is_classified" not in codes or r.code not in NEVER_HERE],
+            "main": False,
+        }
+        if rule.code in mine or pending:
+            (lacking if reasons else first).append(entry)
+        elif rule.group not in FLOW or rule.code in ASIDE or ("it_is_classified" not in codes and codes & NEVER_HERE):
+            folded.append(entry)
+        else:
+            (lacking if reasons else first).append(entry)
+    first += [{**w, "cites": [], "missing": [], "main": False} for w in waiting_papers(facts, actor)]
+    first.sort(key=lambda e: mine.index(e["code"]) if e["code"] in mine else len(mine))
+    if first and first[0]["code"] in mine:
+        first[0]["main"] = True
+    return {
+        "open": first[:SHOWN],
+        "lacking": lacking[:SHOWN],
+        "folded": first[SHOWN:] + lacking[SHOWN:] + sorted(folded, key=lambda e: bool(e["missing"])),
+        "waiting": [] if mine else [_waits(a, facts, directory) for a in wanted],
+        "ended": facts.state in TERMINAL_STATES,
+    }
+
+
+def _waits(ask: Any, facts: Facts, directory: Directory) -> str:
+    person = ask.who.person(facts)
+    unit = ask.who.unit(facts)
+    whom = directory.staff_name(person) if person else directory.unit_name(unit) if unit else ask.who.label
+    return f"{whom}：{ask.words or STEPS[ask.step].rule.label}"

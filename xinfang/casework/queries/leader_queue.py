@@ -1,0 +1,196 @@
+"""A leader's queue: each case that waits for his word as a card with summary, proposal and the answers to choose from."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from xinfang.accounts.models import Staff, Unit
+from xinfang.cases.models import Deadline, Event, Petition
+from xinfang.cases.queries.inbox import InboxItem, TaskWords
+from xinfang.cases.queries.petitions import answers_of
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.words import Conclusion, Disposition
+from xinfang.web.dates import short_date
+
+SUMMARY = 120
+_TOLD_BY = ("propose", "request_extension", "draft_reply", "review_reply", "close", "ask_to_meet", "give_legal_advice")
+LatestAnswers = Mapping[tuple[int, str], dict[str, Any]]
+"""What the latest event of a step says, by case and step. Events hold no personal data."""
+
+
+def queue_cards(
+    cases: Sequence[InboxItem], rows: Sequence[dict[str, Any]], actor: Actor, day: date, key: Callable[[], str]
+) -> list[dict[str, Any]]:
+    """The cards of these cases, in their order (4 queries). Tasks without a card of their own stay in the list."""
+    wanted = [c for c in cases if any(t.step in _CARDS for t in c.tasks)]
+    if not wanted:
+        return []
+    names = _Names()
+    told = _told([c.petition.pk for c in wanted])
+    # Only the cases in the question, not the clock or that it runs: SQLite would then read that part of all deadlines there are.
+    runs = Deadline.objects.filter(petition_id__in=[c.petition.pk for c in wanted]).order_by("due", "id")
+    columns = runs.values_list("petition_id", "clock", "due", "stopped_on")
+    limits = {pk: due for pk, clock, due, stopped in columns if clock == "handling" and stopped is None}
+    by_number = {r["number"]: r for r in rows}
+    cards = []
+    for case in wanted:
+        for task in case.tasks:
+            if task.step not in _CARDS:
+                continue
+            p = case.petition
+            card = _CARDS[task.step](p, task, told, names, actor, limits.get(p.pk))
+            cards.append(
+                {
+                    **by_number[p.number],
+                    "words": task.words,
+                    "summary": _short(p.body) if card.pop("with_summary", True) else "",
+                    "step": task.step,
+                    "key": key(),
+                    "seen": p.revision,
+                    "action": f"/petitions/{p.number}/{task.step}/",
+                    **card,
+                }
+            )
+    return cards
+
+
+class _Names:
+    """Units and people by code and key; both tables are small (2 queries)."""
+
+    def __init__(self) -> None:
+        self.units = dict(Unit.objects.values_list("code", "name"))
+        self.people: dict[str, str] = {}
+        self.codes: dict[int, str] = {}
+        for pk, code, name in Staff.objects.values_list("pk", "username", "name"):
+            self.people[code] = name
+            self.codes[pk] = code
+
+
+def _told(ids: Sequence[int]) -> LatestAnswers:
+    found: dict[tuple[int, str], dict[str, Any]] = {}
+    events = Event.objects.filter(petition_id__in=ids, code__in=_TOLD_BY, stage__in=("done", "proposed"))
+    for pk, code, said in answers_of(events.order_by("petition_id", "seq")):
+        found[(pk, code)] = said
+    return found
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= SUMMARY else f"{text[:SUMMARY]}…"
+
+
+def _instruct(
+    p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
+) -> dict[str, Any]:
+    proposal = told.get((p.pk, "propose"), {})
+    unit = names.units.get(proposal.get("unit", ""), "")
+    leader = proposal.get("leader", "")
+    name = names.people.get(leader, "")
+    yes = "同意拟办意见，我包案" if leader == actor.code else f"同意拟办意见，由{name}包案"
+    return {
+        "said_by": "办公室拟办",
+        "said": proposal.get("text", ""),
+        "said_more": f"建议{unit}承办，包案领导：" if unit else "",
+        "said_name": name if unit else "",
+        "hidden": {"agree": "on"},
+        "yes": yes,
+        "ask": f"{yes}：{p.number}？",
+        "others": [
+            {"label": "改由他人包案或承办…", "query": ""},
+            {"label": "退回，写明意见…", "query": "?agree=0"},
+        ],
+    }
+
+
+def _extension(
+    p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
+) -> dict[str, Any]:
+    asked = told.get((p.pk, "request_extension"), {})
+    days = int(asked.get("days") or 0)
+    unit = p.handling_unit.name if p.handling_unit else "承办单位"
+    later = f"办结期限 {short_date(limit)} → {short_date(limit + timedelta(days=days))}。" if limit else ""
+    return {
+        "with_summary": False,
+        "said_by": f"{unit}申请延期 {days} 日",
+        "said": asked.get("reason", ""),
+        "said_more": f"{later}只能延长一次，不超过30日（规程第十三条、条例第三十四条）。",
+        "hidden": {"agree": "on", "days": str(days), "reason": asked.get("reason", "")},
+        "yes": f"批准 {days} 日",
+        "ask": f"批准 {p.number} 延长 {days} 日？",
+        "others": [{"label": "不批准…", "query": "?agree=0"}],
+    }
+
+
+def _sign(
+    p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
+) -> dict[str, Any]:
+    draft = told.get((p.pk, "draft_reply"), {})
+    labels = {str(c.value): c.label for c in Conclusion}
+    ways = {str(d.value): d.label for d in Disposition}
+    findings = [
+        f"诉求{f.get('request')}：{labels.get(f.get('conclusion') or '', '未作结论')}。{_short(f.get('finding', ''))}"
+        for f in draft.get("findings", [])
+    ]
+    return {
+        "with_summary": False,
+        "said_by": "处理意见",
+        "said": f"{ways[way]}。" if (way := draft.get("disposition", "")) in ways else "",
+        "said_lines": findings,
+        "said_more": "已征求法律顾问意见。" if (p.pk, "give_legal_advice") in told else "",
+        "hidden": {"agree": "on"},
+        "yes": "同意签发",
+        "ask": f"签发 {p.number} 的意见书？",
+        "others": [{"label": "看全文再定…", "query": ""}, {"label": "退回修改，写明意见…", "query": "?agree=0"}],
+    }
+
+
+def _close(
+    p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
+) -> dict[str, Any]:
+    asked = told.get((p.pk, "close"), {})
+    return {
+        "with_summary": False,
+        "said_by": f"{p.handling_unit.name if p.handling_unit else '承办单位'}申请结案",
+        "said": asked.get("text", ""),
+        "said_more": "已告知信访人复查权利。" if asked.get("review_rights_told") else "",
+        "hidden": {"agree": "on"},
+        "yes": "同意结案",
+        "ask": f"同意 {p.number} 销号结案？",
+        "others": [{"label": "不同意，写明理由…", "query": "?agree=0"}],
+    }
+
+
+def _meeting(
+    p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
+) -> dict[str, Any]:
+    asked = told.get((p.pk, "ask_to_meet"), {})
+    return {
+        "said_by": "信访人要求见厅领导",
+        "said": asked.get("reason", ""),
+        # Yes needs a time and no needs a reason, so both are written on the step's own form.
+        "others": [{"label": "同意，写明时间安排…", "query": ""}, {"label": "不安排，写明理由…", "query": "?agree=0"}],
+    }
+
+
+def _paper(
+    p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
+) -> dict[str, Any]:
+    verb = "核稿" if task.step == "check_paper" else "签发"
+    return {
+        "with_summary": False,
+        "said_by": task.words,
+        "said": f"看过文书后{verb}或退回。",
+        # The address of the step leads to the paper: nobody signs what he hasn't seen.
+        "others": [{"label": f"看文书，{verb}或退回…", "query": ""}],
+    }
+
+
+_CARDS: dict[str, Callable[..., dict[str, Any]]] = {
+    "instruct": _instruct,
+    "grant_extension": _extension,
+    "sign_reply": _sign,
+    "close": _close,
+    "decide_meeting": _meeting,
+    "check_paper": _paper,
+    "sign_paper": _paper,
+}

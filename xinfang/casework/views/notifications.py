@@ -1,0 +1,67 @@
+"""提醒: what this person has been told, newest first."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.cases.queries.inbox import notification_rows_for
+from xinfang.core.pagination import InvalidCursor, paginate
+from xinfang.notifications.actions import mark_all_read
+from xinfang.web.dates import short_date
+from xinfang.web.list_pages import cursor_from, pager_context
+from xinfang.web.page_frame import render_page
+
+if TYPE_CHECKING:
+    from xinfang.notifications.models import Notification
+
+ROWS = 30
+HERE = "/notices/"
+_ELSEWHERE = {
+    "weekly": "/supervision/",
+    **dict.fromkeys(("decision_waiting", "decision_answered", "decision_confirmed"), "/rewards/"),
+    **dict.fromkeys(("change_waiting", "change_refused", "half_waiting", "for_auditors"), "/people/changes/"),
+    "account": "/account/",
+}
+"""Where a notice leads that is about no case, by its kind."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page()
+def notifications(request: DeskRequest) -> HttpResponse:
+    """The list; POST marks all of them as read."""
+    if request.method == "POST":
+        count = mark_all_read(request.user.pk)
+        messages.success(request, f"已把 {count} 条提醒标为已读。" if count else "没有未读的提醒。")
+        return HttpResponseRedirect(HERE)
+    rows = notification_rows_for(request.actor)
+    notes: list[str] = []
+    at, where = cursor_from(request)
+    try:
+        page = paginate(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
+    except InvalidCursor:
+        notes.append("地址中的翻页位置不对，已从头显示。")
+        page = paginate(rows, ("id",), limit=ROWS, descending=True)
+    context = {"rows": [_row(n) for n in page.rows], "page": pager_context(HERE, {}, page, last=False), "notes": notes}
+    return render_page(request, "casework/notices.html", context, here=HERE)
+
+
+def _row(notice: "Notification") -> dict[str, Any]:
+    moment = timezone.localtime(notice.created_at)
+    return {
+        "text": notice.text,
+        "url": _url(notice),
+        "when": f"{short_date(moment.date())} {moment:%H:%M}",
+        "unread": notice.read_at is None,
+    }
+
+
+def _url(notice: "Notification") -> str:
+    if notice.petition:
+        return f"/petitions/{notice.petition.number}/"
+    if notice.incident:
+        return f"/incidents/{notice.incident.number}/"
+    return _ELSEWHERE.get(notice.kind, "")

@@ -1,0 +1,108 @@
+"""The way by file: messages as a zip that is carried there, receipts and their list of what they have as files carried back.
+
+The zip holds one JSON file a message under messages/, and manifest.txt: one line a file, its SM3 and its name.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from xinfang.exchange.protocol import (
+    PROTOCOL_FORMAT,
+    ExchangeMessage,
+    ExchangeReceipt,
+    HandedDownMatter,
+    InvalidExchangeData,
+    RegionEntry,
+    handed_down_of,
+    held_of,
+    read_json,
+    receipt_of,
+)
+from xinfang.vault.sm_ciphers import sm3
+
+MANIFEST = "manifest.txt"
+README = "README.txt"
+MOST_BYTES = 64 * 1024 * 1024
+_TELLS = f"""信访事项交换数据包（{PROTOCOL_FORMAT}）
+
+messages/ 下每个文件是一条消息（UTF-8 编码的 JSON），文件名就是它的键。同一个键重复收到，按一条处理。
+{MANIFEST} 每行是一个文件的 SM3 摘要和文件名，收到后请先核对。
+回执请写成一个 JSON 文件：{{"receipts": [{{"key": "…", "outcome": "accepted", "number": "自治区系统编号"}},
+{{"key": "…", "outcome": "refused", "reason": "退回原因"}}]}}。
+内含个人信息，请按规定保管和传递，用后删除。
+"""
+
+
+def write_package_file(messages: Iterable[ExchangeMessage]) -> bytes:
+    """The package as the bytes of a zip file."""
+    whole = io.BytesIO()
+    lines = []
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as made:
+        for message in messages:
+            name = f"messages/{message.key}.json"
+            made.writestr(name, message.content)
+            lines.append(f"{message.digest}  {name}\n")
+        made.writestr(README, _TELLS)
+        lines.append(f"{sm3(_TELLS.encode()).hex()}  {README}\n")
+        made.writestr(MANIFEST, "".join(lines))
+    return whole.getvalue()
+
+
+def read_package_file(data: bytes) -> list[ExchangeMessage]:
+    """The messages of a package, each checked against the manifest. Raises Misread."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            if sum(i.file_size for i in package.infolist()) > MOST_BYTES:
+                raise InvalidExchangeData("数据包过大")
+            listed = dict(_lines(package.read(MANIFEST).decode()))
+            names = {i.filename for i in package.infolist()} - {MANIFEST}
+            if names != set(listed):
+                raise InvalidExchangeData("清单和文件不一致")
+            found = {name: package.read(name) for name in sorted(names)}
+    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError, ValueError, NotImplementedError):
+        raise InvalidExchangeData("不是完整的交换数据包") from None
+    for name, content in found.items():
+        if sm3(content).hex() != listed[name]:
+            raise InvalidExchangeData(f"{name} 与清单的摘要不符")
+    return [
+        ExchangeMessage(n.removeprefix("messages/").removesuffix(".json"), c) for n, c in found.items() if n != README
+    ]
+
+
+def _lines(text: str) -> Iterable[tuple[str, str]]:
+    for line in text.splitlines():
+        digest, _, name = line.partition("  ")
+        yield name, digest
+
+
+def read_receipts(data: bytes) -> list[ExchangeReceipt]:
+    """A receipts file. Raises Misread with the place of the first receipt that can't be read."""
+    return [_at(i, receipt_of, row) for i, row in enumerate(_list(data, "receipts"), 1)]
+
+
+def read_held(data: bytes) -> list[RegionEntry]:
+    """Their list of what they have: {"entries": [{key, number, digest}]}. Raises Misread."""
+    return [_at(i, held_of, row) for i, row in enumerate(_list(data, "entries"), 1)]
+
+
+def read_handed_down(data: bytes) -> list[HandedDownMatter]:
+    """Matters handed down as a file: {"matters": […]}. Raises Misread."""
+    return [_at(i, handed_down_of, row) for i, row in enumerate(_list(data, "matters"), 1)]
+
+
+def _list(data: bytes, name: str) -> list[Mapping[str, Any]]:
+    if len(data) > MOST_BYTES:
+        raise InvalidExchangeData("文件过大")
+    rows = read_json(data).get(name)
+    if not isinstance(rows, list) or not all(isinstance(r, Mapping) for r in rows):
+        raise InvalidExchangeData(f"文件中没有 {name} 列表")
+    return rows
+
+
+def _at(place: int, reading: Any, row: Mapping[str, Any]) -> Any:
+    try:
+        return reading(row)
+    except InvalidExchangeData as e:
+        raise InvalidExchangeData(f"第 {place} 条：{e}") from None

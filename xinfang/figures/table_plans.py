@@ -1,0 +1,444 @@
+"""The nine tables as plans: which measure stands in which cell, and by which date it is counted (domain of 条例41, H5).
+
+Nothing here ranks people: units and leaders stand in the order of the staff list, without rates.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import F, Q
+
+from xinfang.accounts.models import Staff, Unit
+from xinfang.categories.models import Category
+from xinfang.figures.counting import (
+    ANSWER_DUE,
+    CONCLUDED,
+    FILED,
+    HANDLING_DUE,
+    NOTICE_DUE,
+    OPEN_BEFORE,
+    OPEN_NOW,
+    ORDINARY,
+    ORDINARY_CASE,
+    RATING_DUE,
+    RECEIVED,
+    REPLIED,
+    SIMPLE_DUE,
+    STEPPED,
+    SUGGESTION_DUE,
+    SUPERVISED,
+    CountingBasis,
+    CountingMeasure,
+    overdue,
+)
+from xinfang.procedure.limits import GROUP_VISIT
+from xinfang.procedure.words import (
+    Channel,
+    Conclusion,
+    FilingReason,
+    MatterClass,
+    Purpose,
+    ReviewResult,
+    Role,
+    Source,
+    State,
+)
+
+SOON_DAYS = 7
+
+
+@dataclass(frozen=True)
+class RatePlan:
+    """One number over another. Its cell shows both, and “—” over nothing."""
+
+    over: tuple[CountingMeasure, ...]
+    under: tuple[CountingMeasure, ...]
+
+
+@dataclass(frozen=True)
+class Average:
+    """The mean or the median of the days that replies took."""
+
+    of: CountingMeasure
+    median: bool = False
+
+
+CellPlan = CountingMeasure | RatePlan | Average | None
+"""What stands in a cell; None leaves it empty."""
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One row. `heading` starts a part of the table; `part_of` names the row whose number the rows below it add up to."""
+
+    code: str
+    label: str
+    cells: tuple[CellPlan, ...]
+    heading: str = ""
+    part_of: str = ""
+    listed: bool = True
+    """Whether the cases behind it may be listed; of sealed reports only totals are shown (N30)."""
+
+
+@dataclass(frozen=True)
+class TablePlan:
+    """One table."""
+
+    code: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[PlanRow, ...]
+    notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class TableDimensions:
+    """The units, leaders and top categories that tables have rows for (3 queries)."""
+
+    units: Sequence[Unit]
+    leaders: Sequence[Staff]
+    categories: Sequence[Category]
+
+    @classmethod
+    def read(cls) -> "TableDimensions":
+        leading = Q(duties__role__in=(Role.LEADER, Role.PRINCIPAL_LEADER))
+        return cls(
+            [u for u in Unit.objects.order_by("pk") if u.can_handle],
+            list(Staff.objects.filter(leading).distinct().order_by("pk")),
+            list(Category.objects.filter(level=1).order_by("code")),
+        )
+
+
+def table_plans(house: TableDimensions, today: date) -> tuple[TablePlan, ...]:
+    """The nine tables. `today` decides what is overdue."""
+    return (
+        _totals(),
+        _classes(),
+        _contents(house),
+        _handling(today),
+        _conclusions(),
+        _ratings(today),
+        _units(house, today),
+        _leaders(house),
+        _urgent(),
+    )
+
+
+_SEVERAL = Q(channel=Channel.VISIT.value, group_size__gte=GROUP_VISIT.value) | (
+    ~Q(channel=Channel.VISIT.value) & Q(group_size__gte=2)
+)
+"""集体访 from the set number of people on; any other petition of two or more is 联名."""
+
+
+def _totals() -> TablePlan:
+    received = CountingMeasure(RECEIVED, ORDINARY)
+
+    def cells(which: Q) -> tuple[CellPlan, ...]:
+        cases = received & which
+        again, several = cases & Q(repeat_of__isnull=False), cases & _SEVERAL
+        return (
+            cases,
+            CountingMeasure(RECEIVED, cases.keeps, adds="group_size"),
+            cases & Q(repeat_of__isnull=True),
+            again,
+            RatePlan((again,), (cases,)),
+            several,
+            CountingMeasure(RECEIVED, several.keeps, adds="group_size"),
+        )
+
+    visit = Q(channel=Channel.VISIT.value)
+    group = Q(group_size__gte=GROUP_VISIT.value)
+    only = (None,) * 6
+    rows = [
+        PlanRow("all", "总计（含检举控告）", (CountingMeasure(RECEIVED), *only)),
+        PlanRow(
+            "sealed",
+            "检举控告（只计总数）",
+            (CountingMeasure(RECEIVED, Q(sealed=True)), *only),
+            part_of="all",
+            listed=False,
+        ),
+        PlanRow("ordinary", "小计（不含检举控告）", cells(Q()), part_of="all"),
+        PlanRow("online", "网络", cells(Q(channel=Channel.ONLINE.value)), heading="信访形式", part_of="ordinary"),
+        PlanRow("letter", "来信", cells(Q(channel=Channel.LETTER.value)), part_of="ordinary"),
+        PlanRow("single", "来访（个体）", cells(visit & ~group), part_of="ordinary"),
+        PlanRow("group", f"来访（集体，{GROUP_VISIT}以上）", cells(visit & group), part_of="ordinary"),
+        PlanRow("phone", "来电", cells(Q(channel=Channel.PHONE.value)), part_of="ordinary"),
+        PlanRow("fax", "传真", cells(Q(channel=Channel.FAX.value)), part_of="ordinary"),
+    ]
+    for place, source in enumerate(Source):
+        heading = "" if place else "来源"
+        rows.append(PlanRow(source.value, source.label, cells(Q(source=source.value)), heading, "ordinary-source"))
+    return TablePlan(
+        "1",
+        "表1　总量",
+        ("件（批）次", "人次", "初件", "重件", "重件率", "联名、集体件次", "联名、集体人次"),
+        tuple(rows),
+        (
+            "检举控告只计总数；以下各行和“件（批）次”以外各栏不含检举控告。",
+            "重件指经两人认定为同人同事的来件；重件率＝重件÷件次，只反映工作量，不作为考核指标。",
+        ),
+    )
+
+
+def _classes() -> TablePlan:
+    def cells(matter: str) -> tuple[CellPlan, ...]:
+        cases = CountingMeasure(RECEIVED, ORDINARY & Q(matter_class=matter))
+        return (cases, *(cases & Q(purpose=p) for p in (*(p.value for p in Purpose), "")))
+
+    columns = ("合计", *(p.label for p in Purpose), "未填")
+    rows = [PlanRow(m.value, m.label, cells(m.value)) for m in MatterClass if m is not MatterClass.REPORT]
+    rows.append(PlanRow("none", "尚未分类", cells("")))
+    sealed = CountingMeasure(RECEIVED, Q(matter_class=MatterClass.REPORT.value))
+    rows.append(PlanRow("report", "检举控告（只计总数）", (sealed, *((None,) * (len(columns) - 1))), listed=False))
+    return TablePlan("2", "表2　类别与信访目的", columns, tuple(rows), ("检举控告只计总数（条例第三十条）。",))
+
+
+def _contents(house: TableDimensions) -> TablePlan:
+    cases = CountingMeasure(RECEIVED, ORDINARY)
+    rows = [PlanRow("all", "合计（不含检举控告）", (cases, RatePlan((cases,), (cases,))))]
+    for c in house.categories:
+        these = cases & Q(category__code__startswith=c.code)
+        rows.append(PlanRow(c.code, c.name, (these, RatePlan((these,), (cases,))), part_of="all"))
+    others = cases & Q(category__isnull=True)
+    rows.append(PlanRow("none", "尚未归类", (others, RatePlan((others,), (cases,))), part_of="all"))
+    return TablePlan("3", "表3　内容分类", ("件次", "占比"), tuple(rows), ("按内容分类的第一级统计。",))
+
+
+def _clock_rows(
+    code: str, basis: CountingBasis, words: tuple[str, str, str], today: date, heading: str
+) -> list[PlanRow]:
+    """Owed, in time, late, not yet due, overdue, ended without; and both rates."""
+    owed, done, rate = words
+    # Whether a clock was met is asked of its events, once for each place it is written: what the row itself answers goes first.
+    fell = CountingMeasure(basis, ORDINARY_CASE & (Q(stopped_on=None) | Q(met=True)))
+    in_time = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on__lte=F("due")) & Q(met=True))
+    late = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on__gt=F("due")) & Q(met=True))
+    running = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on=None, due__gte=today))
+    missed = CountingMeasure(basis, ORDINARY_CASE & overdue(today))
+    ended = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on__isnull=False) & Q(met=False))
+    return [
+        PlanRow(f"{code}-owed", owed, (fell,), heading),
+        PlanRow(f"{code}-in-time", f"按期{done}", (in_time,), part_of=f"{code}-owed"),
+        PlanRow(f"{code}-late", f"超期{done}", (late,), part_of=f"{code}-owed"),
+        PlanRow(f"{code}-running", f"未到期未{done}", (running,), part_of=f"{code}-owed"),
+        PlanRow(f"{code}-missed", f"超期未{done}", (missed,), part_of=f"{code}-owed"),
+        PlanRow(f"{code}-rate", rate, (RatePlan((in_time,), (fell,)),)),
+        PlanRow(
+            f"{code}-rate-due", f"{rate}（到期口径，不计未到期）", (RatePlan((in_time,), (in_time, late, missed)),)
+        ),
+        PlanRow(f"{code}-ended", f"另：{done}前已撤回、退回等而终止", (ended,)),
+    ]
+
+
+def _step(code: str, more: Q | None = None) -> CountingMeasure:
+    return CountingMeasure(STEPPED, ORDINARY_CASE & Q(code=code) & (more or Q()))
+
+
+def _handling(today: date) -> TablePlan:
+    filed = CountingMeasure(FILED, ORDINARY_CASE)
+    replied = CountingMeasure(REPLIED, ORDINARY)
+    rows = [
+        PlanRow("before", "期初未办结", (CountingMeasure(OPEN_BEFORE),), "总体"),
+        PlanRow("new", "本期新收", (CountingMeasure(RECEIVED),)),
+        PlanRow("open-now", "截至统计当日未办结", (CountingMeasure(OPEN_NOW),)),
+        *_clock_rows("notice", NOTICE_DUE, ("应书面告知", "告知", "及时告知率"), today, "十五日书面告知（条例23）"),
+        PlanRow("accept", "受理", (_step("accept"),), "甄别去向"),
+        PlanRow("redirect", "告知向有权机关提出", (_step("redirect"),)),
+        PlanRow("forward", "转送下级", (_step("forward"),)),
+        PlanRow("routed", "导入法定途径", (_step("route", Q(state_after=State.ROUTED.value)),)),
+        PlanRow("declined", "不予受理", (_step("route", Q(state_after=State.DECLINED.value)),)),
+        PlanRow("returned", "异议获同意退回", (_step("objection_upheld"),)),
+        PlanRow("refused", "不再受理", (_step("refuse_further"),)),
+        PlanRow("withdrawn", "信访人撤回", (_step("withdraw"),)),
+        PlanRow(
+            "handed-over",
+            "检举控告移送（只计总数）",
+            (CountingMeasure(STEPPED, Q(code="hand_over")),),
+            listed=False,
+        ),
+        PlanRow("reopened", "恢复办理", (_step("reopen"),)),
+        PlanRow("filed", "存信", (filed,), "存信（规程10）"),
+        *(PlanRow(f"filed-{r.value}", r.label, (filed & Q(ground=r.value),), part_of="filed") for r in FilingReason),
+        *_clock_rows("handling", HANDLING_DUE, ("应办结", "办结", "按期办结率"), today, "六十日办结（条例34）"),
+        PlanRow("extended", "批准延期", (_step("grant_extension", Q(data__agree=True)),)),
+        PlanRow("days-mean", "平均办理天数", (Average(replied),)),
+        PlanRow("days-median", "办理天数中位数", (Average(replied, median=True),)),
+        *_clock_rows("simple", SIMPLE_DUE, ("应简易办结", "办结", "简易办理按期率"), today, "简易办理"),
+        *_clock_rows(
+            "suggestion",
+            SUGGESTION_DUE,
+            ("应回复建议、咨询", "回复", "建议咨询按期回复率"),
+            today,
+            "建议、咨询（条例29）",
+        ),
+    ]
+    return TablePlan(
+        "4",
+        "表4　办理情况",
+        ("件次",),
+        tuple(rows),
+        (
+            "“应告知”“应办结”按期限届满日落在本期内计算；期限未到的也在内，所以期中看本期比率偏低，另列到期口径。",
+            "“办理天数”从受理之日到意见书印发之日。检举控告只计入期初、新收、未办结和移送的总数。",
+        ),
+    )
+
+
+def _conclusions() -> TablePlan:
+    asked = CountingMeasure(CONCLUDED, ORDINARY_CASE)
+    support = asked & Q(conclusion=Conclusion.SUPPORT.value)
+    done = support & ~Q(carried_out="")
+    rows = [
+        PlanRow("all", "已下结论的诉求", (asked,), "诉求结论（条例32）"),
+        *(PlanRow(c.value, c.label, (asked & Q(conclusion=c.value),), part_of="all") for c in Conclusion),
+        PlanRow("carried-out", "予以支持且已记录执行", (done,)),
+        PlanRow("carried-out-rate", "支持意见执行率", (RatePlan((done,), (support,)),)),
+    ]
+    for kind, name, article in (("first", "复查", 35), ("final", "复核", 36)):
+        rows.append(
+            PlanRow(f"{kind}-asked", f"请求{name}", (_step(f"request_{kind}_review"),), f"{name}（条例{article}）")
+        )
+        decided = _step(f"{kind}_review")
+        rows.append(PlanRow(f"{kind}-decided", f"{name}意见", (decided,)))
+        rows += [
+            PlanRow(f"{kind}-{r.value}", r.label, (decided & Q(data__result=r.value),), part_of=f"{kind}-decided")
+            for r in ReviewResult
+        ]
+    return TablePlan(
+        "5", "表5　结论与复查复核", ("项（件）次",), tuple(rows), ("诉求按项计，一件可有几项；复查、复核按件计。",)
+    )
+
+
+RATINGS = ((0, "satisfied", "满意"), (1, "fairly", "基本满意"), (3, "not", "不满意"))
+
+
+def _ratings(today: date) -> TablePlan:
+    rated = _step("rate")
+    missed = CountingMeasure(RATING_DUE, ORDINARY_CASE & overdue(today))
+    rows = [
+        PlanRow("rated", "已评价", (rated, rated)),
+        PlanRow("missed", "超期未评价", (missed, missed)),
+        PlanRow("took-part", "参评率", (RatePlan((rated,), (rated, missed)),) * 2),
+    ]
+    fields = ("office_rating", "unit_rating")
+    for value, code, label in RATINGS:
+        rows.append(PlanRow(code, label, tuple(rated & Q(**{f"data__{f}": value}) for f in fields), part_of="rated"))
+    pleased = tuple(RatePlan((rated & Q(**{f"data__{f}__in": [0, 1]}),), (rated,)) for f in fields)
+    rows.append(PlanRow("pleased", "满意和基本满意占已评价的比例", pleased))
+    return TablePlan(
+        "6",
+        "表6　信访人评价",
+        ("对办公室", "对承办单位"),
+        tuple(rows),
+        ("已评价按评价日期，超期未评价按评价期限届满日。比例只供改进工作，不作为任何人的考核指标。",),
+    )
+
+
+SUPERVISED_COLUMNS = (6, 7, 8)
+"""The columns of table 7 in which supervision, answers in time and sending back stand."""
+
+
+def _units(house: TableDimensions, today: date) -> TablePlan:
+    received, open_now = CountingMeasure(RECEIVED, ORDINARY), CountingMeasure(OPEN_NOW, ORDINARY)
+    replied = CountingMeasure(REPLIED, ORDINARY)
+    soon = Q(next_due__range=(today, today + timedelta(days=SOON_DAYS)))
+
+    supervised = CountingMeasure(SUPERVISED, Q(code="supervise"))
+    in_time = CountingMeasure(ANSWER_DUE, Q(stopped_on__lte=F("due")) & Q(met=True))
+    sent_back = CountingMeasure(SUPERVISED, Q(code="send_back"))
+
+    def cells(which: Q, then: Q) -> tuple[CellPlan, ...]:
+        return (
+            received & which,
+            replied & which,
+            open_now & which,
+            open_now & which & soon,
+            open_now & which & Q(next_due__lt=today),
+            open_now & which & Q(supervised=True),
+            supervised & then,
+            in_time & then,
+            sent_back & then,
+        )
+
+    rows = [PlanRow("all", "合计（不含检举控告）", cells(Q(), Q()))]
+    rows += [
+        PlanRow(u.code, u.name, cells(Q(handling_unit=u.pk), Q(unit_then=u.code)), part_of="all") for u in house.units
+    ]
+    others = cells(~_in(house.units), ~Q(unit_then__in=[u.code for u in house.units]))
+    rows.append(PlanRow("none", "尚未确定承办单位或其他单位", others, part_of="all"))
+    rest = (None,) * 8
+    rows.append(PlanRow("supervise", "督办（次）", (_step("supervise"), *rest), "全厅"))
+    rows.append(PlanRow("answered", "督办反馈（次）", (_step("answer_supervision"), *rest)))
+    rows.append(PlanRow("send-back", "承办单位退回（次）", (_step("send_back"), *rest)))
+    return TablePlan(
+        "7",
+        "表7　承办单位",
+        (
+            "本期收到",
+            "本期办结",
+            "在办",
+            f"{SOON_DAYS}日内到期",
+            "已超期",
+            "督办未反馈",
+            "本期督办",
+            "按期反馈督办",
+            "本期退回",
+        ),
+        tuple(rows),
+        (
+            "单位按单位名录排列，不排名；按现承办单位计，督办、反馈和退回按当时的承办单位计。",
+            "“在办”至“督办未反馈”四栏是统计当日的数，不随统计期变化。",
+        ),
+    )
+
+
+def _in(units: Iterable[Unit]) -> Q:
+    return Q(handling_unit__isnull=False, handling_unit__in=[u.pk for u in units])
+
+
+def _leaders(house: TableDimensions) -> TablePlan:
+    received, replied = CountingMeasure(RECEIVED, ORDINARY), CountingMeasure(REPLIED, ORDINARY)
+    open_now = CountingMeasure(OPEN_NOW, ORDINARY)
+
+    def cells(which: Q) -> tuple[CellPlan, ...]:
+        return (received & which, replied & which, open_now & which)
+
+    led = Q(responsible_leader__isnull=False)
+    rows = [PlanRow("all", "包案合计", cells(led))]
+    rows += [PlanRow(s.username, s.name, cells(Q(responsible_leader=s.pk)), part_of="all") for s in house.leaders]
+    rows.append(
+        PlanRow(
+            "others",
+            "已不任厅领导的",
+            cells(led & ~Q(responsible_leader__in=[s.pk for s in house.leaders])),
+            part_of="all",
+        )
+    )
+    rows.append(PlanRow("asked", "信访人要求见厅领导（次）", (_step("ask_to_meet"), None, None), "会见（规程11）"))
+    rows.append(PlanRow("agreed", "同意会见（次）", (_step("decide_meeting", Q(data__agree=True)), None, None)))
+    return TablePlan(
+        "8",
+        "表8　厅领导包案与会见",
+        ("本期收到", "本期办结", "在办"),
+        tuple(rows),
+        ("按人员名录排列，不排名，不计算任何人的比率。",),
+    )
+
+
+def _urgent() -> TablePlan:
+    group = CountingMeasure(RECEIVED, ORDINARY & Q(channel=Channel.VISIT.value, group_size__gte=GROUP_VISIT.value))
+    people = CountingMeasure(RECEIVED, group.keeps, adds="group_size")
+    return TablePlan(
+        "9",
+        "表9　集体来访与报送",
+        ("数量",),
+        (
+            PlanRow("group", f"集体来访（批次，{GROUP_VISIT}以上）", (group,)),
+            PlanRow("people", "集体来访（人次）", (people,)),
+            PlanRow("reported", "报送上级（次）", (_step("report_up"),)),
+            PlanRow("completion", "其中：办结报告", (_step("report_up", Q(data__completion=True)),)),
+        ),
+        ("突发事件只记录事件，不记录人。",),
+    )

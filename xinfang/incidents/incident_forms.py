@@ -1,0 +1,105 @@
+"""The forms of an event's steps, drawn from their shapes; what differs from a case's form stands here."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xinfang.cases.step_forms import step_form
+from xinfang.cases.step_forms.choices import CaseChoices
+from xinfang.procedure.articles import cite
+from xinfang.procedure.facts import Actor, Directory, Facts
+from xinfang.procedure.incidents.kinds import INCIDENTS, OFFICE
+from xinfang.procedure.incidents.reporting import DESK_REPORTS, ReportIncident
+from xinfang.procedure.incidents.rules import IncidentStep
+from xinfang.procedure.limits import REPRESENTATIVES
+from xinfang.procedure.rules import Refused
+from xinfang.procedure.words import IncidentKind
+from xinfang.web.dates import dates_in_chinese
+
+FIELD_OF: Mapping[str, str] = {
+    "this_kind_is_theirs_to_report": "kind",
+    "a_group_is_large_enough": "people",
+    "the_number_of_people_can_be": "people",
+    "a_ground_for_the_bureau": "ground",
+    "the_facts_are_written": "text",
+    "review_rights_were_told": "review_rights_given",
+    "he_is_a_leader": "leader",
+    "that_unit_exists": "unit",
+    "as_many_representatives_as_the_law_allows": "representatives",
+    "not_linked_yet": "number",
+    "number": "number",
+    "dissuasion_came_first": "answer",
+    "reception_was_joint_or_why_not": "why_not",
+    "help_was_called_or_why_not": "why_not",
+    "a_refusal_says_why": "opinion",
+    "report": "text",
+}
+"""The condition that failed to the field it speaks of."""
+SKIP: Mapping[str, tuple[str, ...]] = {"send_report": ("document_number", "digest"), "draft_report": ("text",)}
+"""What the system fills in itself, and the text that has an editor of its own."""
+_WHEN = {"ground": "kind=report_to_bureau", "review_rights_given": "kind=report_to_bureau"}
+_BOUNDS = {"people": 100_000, "representatives": REPRESENTATIVES.value}
+
+
+def choices(names: Directory) -> CaseChoices:
+    """Units and people of a new case: an event has none of its own."""
+    return CaseChoices(Facts(), names)
+
+
+def kinds_for(actor: Actor) -> Sequence[IncidentKind]:
+    """What this person may report: the office all, the desk what needs no judgement."""
+    return tuple(IncidentKind) if actor.has(*OFFICE) else DESK_REPORTS
+
+
+def parts_of(
+    step: type[IncidentStep],
+    names: Directory,
+    values: Mapping[str, Any],
+    problems: Mapping[str, str],
+    actor: Actor,
+) -> list[step_form.FormPart]:
+    """Every part of the step's form."""
+    code = step.rule.code
+    form = step_form.StepForm(
+        code, choices(names), values, problems, skip=SKIP.get(code, ()), side_by_side=("act", "answer")
+    )
+    parts = form.parts(step)
+    for part in parts:
+        field = part["field"]
+        name = field["name"]
+        if name in _BOUNDS:
+            field["attrs"] |= {"min": 1, "max": _BOUNDS[name]}
+        if field["widget"] == "radio":
+            field["column"] = len(field["choices"]) > 2
+        if code == ReportIncident.rule.code:
+            part["when"] = _WHEN.get(name, "")
+            if name == "kind":
+                _kinds(field, actor, str(values.get("kind") or ""))
+        if name == "agree":
+            field["choices"] = [
+                (v, {"yes": "同意签发", "no": "退回修改"}[v], chosen) for v, _, chosen in field["choices"]
+            ]
+    return parts
+
+
+def _kinds(field: dict[str, Any], actor: Actor, given: str) -> None:
+    offered = [(k.value, f"{k.label}（{cite(INCIDENTS[k].cites)}）", k.value == given) for k in kinds_for(actor)]
+    field |= {"widget": "radio", "column": True, "choices": offered}
+
+
+def errors_of(
+    parts: Sequence[step_form.FormPart], problems: Mapping[str, str] | None = None, refused: Refused | None = None
+) -> list[dict[str, Any]]:
+    """For parts/errors.html: every problem and every reason, each leading to its field where there is one."""
+    controls = step_form.control_names(parts) | {"text"}
+    found = step_form.problem_summary(problems or {}, controls)
+    for r in refused.reasons if refused else ():
+        control = FIELD_OF.get(r.code, "")
+        found.append(
+            {
+                "reason": dates_in_chinese(r.text),
+                "cites": [str(a) for a in r.cites],
+                "todo": r.todo,
+                "field": control if control in controls else "",
+            }
+        )
+    return found

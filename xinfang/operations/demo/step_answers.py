@@ -1,0 +1,315 @@
+"""What is filled in at each step of a demo petition. What its data doesn't say has a plain sentence here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from xinfang.operations.demo.people import DemoStaff
+from xinfang.procedure.words import Route
+
+DemoPetition = dict[str, Any]
+REVIEW_BODY = "自治区人民政府信访事项复查复核机构"
+CONTACT = "0000-0000000"
+
+
+@dataclass(frozen=True)
+class DemoStep:
+    """One step to come, by a user name or whoever it is on that day. `second`: it confirms a step that waits."""
+
+    code: str
+    by: str | Callable[[date], str]
+    answers: Callable[[date], dict[str, Any]]
+    second: bool = False
+
+    def actor(self, day: date) -> str:
+        return self.by if isinstance(self.by, str) else self.by(day)
+
+
+def fixed_answers(**answers: Any) -> Callable[[date], dict[str, Any]]:
+    """Answers that don't depend on the day."""
+    return lambda day: answers
+
+
+class StepAnswers:
+    """What is filled in at each step of one petition. What the data doesn't say has a plain sentence here."""
+
+    def __init__(self, petition: DemoPetition, cast: DemoStaff, today: date, numbers: dict[str, str]) -> None:
+        self.p, self.cast, self.today, self.numbers = petition, cast, today, numbers
+        self.unit: str = petition.get("unit", "")
+        self.leader: str = petition.get("leader", "")
+
+    def make(self, code: str) -> DemoStep:
+        """The move of a planned step: `code+` confirms as the second person, `carry_out:2` is about request 2."""
+        if code.endswith("+"):
+            return DemoStep(code[:-1], self.confirmer(code[:-1]), fixed_answers(agree=True), second=True)
+        name, _, about = code.partition(":")
+        made: DemoStep = getattr(self, name)(about) if about else getattr(self, name)()
+        return made
+
+    def confirmer(self, code: str) -> str:
+        if code == "close":
+            return self.leader
+        if code == "recuse":
+            return str(self.p["recuse_decided_by"])
+        return self.cast.second
+
+    def office(self, code: str, **answers: Any) -> DemoStep:
+        return DemoStep(code, self.cast.clerk, fixed_answers(**answers))
+
+    def head(self, code: str, **answers: Any) -> DemoStep:
+        return DemoStep(code, lambda day: self.cast.head(self.unit, day), fixed_answers(**answers))
+
+    def handler(self, code: str, **answers: Any) -> DemoStep:
+        return DemoStep(code, self.cast.handlers[self.unit], fixed_answers(**answers))
+
+    def register(self) -> DemoStep:
+        p = self.p
+        handed_down = p["source"] not in ("direct", "leader_assigned")
+        by = self.cast.reception if p["channel"] in ("visit", "phone") else self.cast.clerk
+        original = f"\n\n（原文）{p['original_text']}" if p.get("original_text") else ""
+        return DemoStep(
+            "register",
+            by,
+            lambda on: {
+                "channel": p["channel"],
+                "source": p["source"],
+                "received_on": on.isoformat(),
+                "subject": p["subject"],
+                "body": p["body"] + original,
+                "told_orally": p["channel"] == "phone",
+                "requests": [{"text": t} for t in p["requests"]],
+                "persons": list(self.persons()),
+                "anonymous": p.get("anonymous", False),
+                "group_size": p.get("group_size", max(1, sum(x["role"] != "agent" for x in p["petitioners"]))),
+                "category": p["category"],
+                "sender": p.get("sender", ""),
+                "sender_number": p.get("sender_number", ""),
+                "sender_date": self.ago(p["sender_days_ago"], on) if "sender_days_ago" in p else "",
+                "feedback_due": self.ahead(p["feedback_in_days"])
+                if handed_down and "feedback_in_days" in p and not p.get("assign")
+                else "",
+                "reception_place": "厅机关一楼信访接待室" if p["channel"] == "visit" else "",
+            },
+        )
+
+    def persons(self) -> Iterator[dict[str, Any]]:
+        languages = {"mn": "蒙古语", "en": "英语"}
+        for person in self.p["petitioners"]:
+            yield {
+                **{k: person.get(k, "") for k in ("name", "kind", "role", "phone", "id_number")},
+                # An address that can't be written to is told in the case, but is no address.
+                "address": "" if person.get("address_unclear") else person.get("address", ""),
+                "foreign": person.get("foreigner", False),
+                "language": languages.get(person.get("language", ""), ""),
+                "translate": self.p.get("translation_needed", False),
+            }
+
+    def ahead(self, days: int) -> str:
+        return (self.today + timedelta(days=days)).isoformat()
+
+    def ago(self, days: int, not_after: date) -> str:
+        return min(not_after, self.today - timedelta(days=days)).isoformat()
+
+    def enter_regional(self) -> DemoStep:
+        key = self.p["key"]
+        return DemoStep("enter_regional", self.cast.second, lambda on: {"external_number": f"演示{self.numbers[key]}"})
+
+    def classify(self) -> DemoStep:
+        p = self.p
+        return self.office("classify", matter_class=p["matter_class"], route=p.get("route", ""), purpose=p["purpose"])
+
+    def propose(self) -> DemoStep:
+        return self.office(
+            "propose",
+            text=self.p.get("proposal", "属本厅职责范围，建议由业务主管处室（单位）承办，调查核实后书面答复。"),
+            unit=self.unit,
+            leader=self.leader,
+        )
+
+    def instruct(self) -> DemoStep:
+        return DemoStep("instruct", self.leader, fixed_answers(text=self.p.get("instruction", "同意拟办意见。")))
+
+    def send_proposal_back(self) -> DemoStep:
+        return DemoStep("instruct", self.leader, fixed_answers(agree=False, text=self.p["send_back_reason"]))
+
+    def redirect(self) -> DemoStep:
+        reason = "所反映事项不属于科技行政部门职权，已说明应当向有权处理的机关提出。"
+        return self.office("redirect", body=self.p["redirect_body"], reason=self.p.get("redirect_reason", reason))
+
+    def object(self) -> DemoStep:
+        return self.office("object", reason=self.p["objection_reasons"])
+
+    def objection_upheld(self) -> DemoStep:
+        return self.objection("objection_upheld")
+
+    def objection_rejected(self) -> DemoStep:
+        return self.objection("objection_rejected")
+
+    def objection(self, code: str) -> DemoStep:
+        number = self.p["objection_reply_number"]
+        return DemoStep(code, self.cast.clerk, lambda on: {"answered_on": on.isoformat(), "answer_number": number})
+
+    def forward(self) -> DemoStep:
+        reason = "属下级科技部门职责范围，由其办理更为直接。"
+        return self.office("forward", body=self.p["forward_to"], reason=self.p.get("forward_reason", reason))
+
+    def route(self) -> DemoStep:
+        p = self.p
+        name = p.get("route_name") or next(r.label for r in Route if r.value == p["route"]).split("）", 1)[1]
+        return self.office(
+            "route",
+            decline=p["reach"] == "declined",
+            route_name=name,
+            law=p["route_law"],
+            body=p["route_body"],
+            time_limit=p["route_time_limit"],
+            reason=p.get("route_reason", "所反映事项有法定程序可循，已书面告知途径、受理机关和期限。"),
+        )
+
+    def file_without_action(self) -> DemoStep:
+        note = self.p["filing_note"]
+        return self.office("file_without_action", ground=self.p["filing_reason"], contact_attempt=note, reason=note)
+
+    def reopen(self) -> DemoStep:
+        return self.office("reopen", reason=self.p["reopen_reason"])
+
+    def hand_over(self) -> DemoStep:
+        return DemoStep(
+            "hand_over", self.cast.sealed, fixed_answers(body=self.p["handed_to"], receipt_number="回执演示1号")
+        )
+
+    def refuse_further(self) -> DemoStep:
+        return self.office(
+            "refuse_further",
+            opinion_number=self.p["opinion_number"],
+            first_review_number=self.p["first_review_number"],
+            final_review_number=self.p["final_review_number"],
+            same_facts=True,
+            reason=self.p["refuse_reason"],
+        )
+
+    def withdraw(self) -> DemoStep:
+        return self.office("withdraw", reason=self.p["withdraw_reason"])
+
+    def link_repeat(self) -> DemoStep:
+        first = self.p["repeat_of"]
+        reason = self.p.get("repeat_reason", "姓名、电话一致，反映的事实和请求相同。")
+        answers = {"same_person": True, "same_matter": True, "reason": reason}
+        return DemoStep("link_repeat", self.cast.clerk, lambda on: {**answers, "first": self.numbers[first]})
+
+    def accept(self) -> DemoStep:
+        return self.office("accept", contact=CONTACT)
+
+    def refer_or_assign(self) -> DemoStep:
+        if not self.p.get("assign"):
+            return self.refer()
+        note = "请按期办结并反馈办理情况。"
+        days = self.p["feedback_in_days"]
+        return self.office("assign", handling_unit=self.unit, feedback_on=self.ahead(days), note=note)
+
+    def refer(self) -> DemoStep:
+        return self.office("refer", handling_unit=self.unit, note="请依规办理。")
+
+    def sign_for(self) -> DemoStep:
+        return self.head("sign_for", handler=self.cast.handlers[self.unit])
+
+    def acknowledge(self) -> DemoStep:
+        return self.office("acknowledge", text="来件已收悉，已转有关处室研究，研究后回复。")
+
+    def answer(self) -> DemoStep:
+        text = self.p["answer_text"]
+        return self.handler("answer", text=text, adopted="采纳" in text)
+
+    def talk(self) -> DemoStep:
+        said_there = self.p.get("talk_notes", "听取信访人陈述事实和理由，核对诉求，说明办理程序和期限。")
+        return self.handler("talk", place="电话或当面", who_was_there="承办人、信访人", said=said_there)
+
+    def promise_reply(self) -> DemoStep:
+        promised = self.ahead(self.p["promised_in_days"])
+        return self.handler("promise_reply", promised_on=promised, text="已电话告知答复时间。")
+
+    def seek_legal_advice(self) -> DemoStep:
+        draft = self.p.get("advice_request") or "".join(f["finding"] for f in self.p.get("findings", []))
+        return self.handler(
+            "seek_legal_advice", adviser=self.cast.adviser, draft=draft or "拟处理意见：按规定核实后答复。"
+        )
+
+    def give_legal_advice(self) -> DemoStep:
+        return DemoStep(
+            "give_legal_advice", self.cast.adviser, fixed_answers(text=self.p.get("advice", "无不同意见。"))
+        )
+
+    def request_extension(self) -> DemoStep:
+        return self.handler("request_extension", days=self.p["extension_days"], reason=self.p["extension_reason"])
+
+    def grant_extension(self) -> DemoStep:
+        days, reason = self.p["extension_days"], self.p["extension_reason"]
+        return DemoStep("grant_extension", self.leader, fixed_answers(days=days, reason=reason, agree=True))
+
+    def supervise(self) -> DemoStep:
+        return self.office(
+            "supervise",
+            ground="no_feedback",
+            text=self.p["supervise_ground"],
+            feedback_on=self.ahead(self.p["supervise_feedback_in_days"]),
+        )
+
+    def recuse(self) -> DemoStep:
+        return self.office("recuse", person=self.p["recuse_staff"], reason=self.p["recuse_reason"])
+
+    def draft_reply(self) -> DemoStep:
+        p = self.p
+        return self.handler(
+            "draft_reply", findings=p["findings"], disposition=p["disposition"], review_body=REVIEW_BODY
+        )
+
+    def review_reply(self) -> DemoStep:
+        return self.head("review_reply", agree=True)
+
+    def sign_reply(self) -> DemoStep:
+        return DemoStep("sign_reply", self.leader, fixed_answers(agree=True))
+
+    def issue_reply(self) -> DemoStep:
+        def answers(on: date) -> dict[str, Any]:
+            self.numbers["_issued"] = str(int(self.numbers.get("_issued", "0")) + 1)
+            number = f"科信答〔{on.year}〕演示{self.numbers['_issued']}号"
+            return {"document_number": number, "in_departments_name": True, "review_right_printed": True}
+
+        return DemoStep("issue_reply", self.cast.clerk, answers)
+
+    def serve(self) -> DemoStep:
+        methods = {"person": "in_person", "mail": "post", "electronic": "electronic"}
+        method = methods[self.p.get("service_method", "mail")]
+        return DemoStep(
+            "serve", self.cast.handlers[self.unit], lambda on: {"served_on": on.isoformat(), "method": method}
+        )
+
+    def carry_out(self, request: str) -> DemoStep:
+        return self.handler("carry_out", request=int(request), text=self.p["carried_out"])
+
+    def close(self) -> DemoStep:
+        text = "意见书已送达，支持的诉求已执行，复查权利已告知。"
+        return self.head("close", text=text, review_rights_told=True)
+
+    def attach(self) -> DemoStep:
+        """What was sent, and the receipt for it as it comes back signed, join the file as scans (`receipts.py`)."""
+        return self._whoever_handled_it("attach")
+
+    def submit_archive(self) -> DemoStep:
+        return self._whoever_handled_it("submit_archive", complete=True, pages=30 + len(self.p["body"]) // 40)
+
+    def _whoever_handled_it(self, code: str, **answers: Any) -> DemoStep:
+        """The handler of the unit; of what never went to a unit, the office."""
+        hand = self.office if self.p["reach"].startswith("filed") else self.handler
+        return hand(code, **answers)
+
+    def accept_archive(self) -> DemoStep:
+        return DemoStep("accept_archive", self.cast.archivist, fixed_answers())
+
+    def request_first_review(self) -> DemoStep:
+        return self.office("request_first_review", body=REVIEW_BODY, reason=self.p["body"])
+
+    def first_review(self) -> DemoStep:
+        results = {"维持": "upheld", "撤销": "revoked", "变更": "changed"}
+        return self.office("first_review", result=results[self.p["review_outcome"]], document_number="复查〔示例〕7号")

@@ -1,0 +1,330 @@
+"""Papers: composed from the facts, edited, submitted, signed, numbered, frozen. What a step decides, `perform` decides."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pypdfium2
+from django.db import transaction
+from django.utils import timezone
+
+from xinfang.accounts.models import Staff
+from xinfang.attachments.actions.attach import attach_checked
+from xinfang.audit.actions import audit_log
+from xinfang.cases.actions.perform import lock_petition, perform
+from xinfang.cases.models import Event, Petition
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.core.clock import today
+from xinfang.core.disk_full import translate_disk_full
+from xinfang.papers import source, wording
+from xinfang.papers.checks import missing_from_text
+from xinfang.papers.content import PaperContent
+from xinfang.papers.models import Paper, PaperText, Wording
+from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.queries.own_wordings import own_wording
+from xinfang.papers.series import next_document_number
+from xinfang.papers.word import render_docx
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.rules import Reason, Refused
+from xinfang.procedure.steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
+from xinfang.procedure.visibility import NotVisible
+from xinfang.procedure.words import Material, PaperKind, PaperStage
+
+from .signed_reply import digest_of, signed_reply, text_with
+
+DRAFT_MARK = "草稿"
+
+
+class SomebodyWasFaster(Exception):
+    """Another person saved the text since it was opened. `theirs` is the newer version; nothing was overwritten."""
+
+    def __init__(self, theirs: PaperText) -> None:
+        super().__init__("您打开之后，另有人修改了这份文书")
+        self.theirs = theirs
+
+
+def current_text(paper: Paper) -> PaperText:
+    """The newest version of a paper's text."""
+    return paper.texts.select_related("paper__petition", "by").get(revision=paper.revision)
+
+
+def preview_paper(petition: Petition, kind: PaperKind, *, owed_by: int, facts: Facts | None = None) -> PaperContent:
+    """What a paper would say now, without making it."""
+    facts = facts or facts_of(petition)
+    text = _composed(petition, facts, kind, owed_by)
+    return wording.paper_content(kind, text, marks=(DRAFT_MARK,))
+
+
+def _composed(petition: Petition, facts: Facts, kind: PaperKind, owed_by: int) -> str:
+    return wording.compose_paper(
+        kind, petition, facts, event_seq=owed_by or None, day=today(), wording=own_wording(kind)
+    )
+
+
+@translate_disk_full
+def make_paper(number: str, kind: PaperKind, *, by: Actor, staff: Staff, owed_by: int = 0, key: str = "") -> Paper:
+    """Begin a paper with the text composed from the facts. A form sent twice makes one paper.
+
+    Raises Refused or NotVisible.
+    """
+    with transaction.atomic():
+        petition = lock_petition(number, by)
+        before = Event.objects.filter(key=key, petition=petition, code="make_paper").first() if key else None
+        if before is not None:
+            return Paper.objects.get(petition=petition, place=_place_made_by(facts_of(petition), before.seq))
+        place = Paper.objects.filter(petition=petition).count() + 1
+        paper = Paper.objects.create(petition=petition, place=place, kind=kind.value, owed_by=owed_by)
+        signed = signed_reply(petition, facts_of(petition)) if kind is PaperKind.REPLY_OPINION else ""
+        step = MakePaper(kind=kind, owed_by=owed_by, digest=digest_of(signed) if signed else "")
+        facts = perform(step, number, by=by, key=key).facts
+        paper.stage = facts.papers[-1].stage.value
+        paper.save(update_fields=["stage"])
+        _keep_text(paper, signed or _composed(petition, facts, kind, owed_by), staff, "composed")
+        return paper
+
+
+@translate_disk_full
+def decide_on_paper(
+    number: str, place: int, step: CheckPaper | SignPaper, *, by: Actor, revision: int, key: str = ""
+) -> Paper:
+    """Check or sign a paper, or give it back. `revision` is the text that was on screen: nobody signs another one unseen.
+
+    Raises SomebodyWasFaster, Refused or NotVisible.
+    """
+    with transaction.atomic():
+        _, paper = _locked_paper(number, place, by)
+        if paper.revision != revision and not (key and Event.objects.filter(key=key).exists()):
+            raise SomebodyWasFaster(current_text(paper))
+        perform(step, number, by=by, key=key)
+        paper.refresh_from_db()
+        return paper
+
+
+def earlier_text(paper: Paper, facts: Facts) -> PaperText | None:
+    """The text that was signed before what this paper says now, where it says something else: of this paper, or of the one
+    that it replaces; None where nothing was signed, or nothing has changed since."""
+    now = current_text(paper)
+    known = facts.paper(paper.place)
+    assert known is not None
+    replaced = [
+        p.signed
+        for p in facts.papers
+        if p.kind is known.kind and p.number < known.number and p.stage is PaperStage.WITHDRAWN and p.signed
+    ]
+    digest = known.signed if known.signed not in ("", known.digest) or not replaced else replaced[-1]
+    if not digest or digest_of(now.text) == digest:
+        return None
+    return text_with(digest, paper.petition, paper.paper_kind)
+
+
+def _place_made_by(facts: Facts, seq: int) -> int:
+    made = [h.seq for h in facts.history if h.code == "make_paper"]
+    return made.index(seq) + 1
+
+
+def _keep_text(paper: Paper, text: str, staff: Staff | None, how: str) -> None:
+    paper.revision += 1
+    row = PaperText(paper=paper, revision=paper.revision, by=staff, at=timezone.now(), how=how)
+    row.text = text
+    row.save()
+    paper.save(update_fields=["revision"])
+
+
+def _locked_paper(number: str, place: int, by: Actor) -> tuple[Petition, Paper]:
+    petition = lock_petition(number, by)
+    paper = Paper.objects.filter(petition=petition, place=place).select_related("petition").first()
+    if paper is None:
+        raise NotVisible(number)
+    return petition, paper
+
+
+@translate_disk_full
+def save_paper_text(
+    number: str, place: int, text: str, *, by: Actor, staff: Staff, revision: int, how: str = "edited"
+) -> Paper:
+    """Keep an edited text as a new version. `revision` is the one that was opened.
+
+    Raises source.Unreadable with the line that can't be read, SomebodyWasFaster, Refused or NotVisible.
+    """
+    source.parse_source(text)
+    with transaction.atomic():
+        petition, paper = _locked_paper(number, place, by)
+        _check_may_edit(petition, paper, by)
+        if paper.revision != revision:
+            raise SomebodyWasFaster(current_text(paper))
+        if current_text(paper).text != text:
+            _keep_text(paper, text, staff, how)
+        return paper
+
+
+def _check_may_edit(petition: Petition, paper: Paper, by: Actor) -> None:
+    if reasons := why_not_edit(paper, facts_of(petition), by):
+        raise Refused(reasons)
+
+
+def why_not_edit(paper: Paper, facts: Facts, by: Actor) -> list[Reason]:
+    """Why this person can't edit this text now; empty when he can."""
+    reasons = []
+    if not any(w.includes(by, facts) for w in MakePaper.rule.who):
+        reasons.append(
+            Reason("文书由接待登记人员、办公室和承办（协办）处室修改", (HOUSE_RULES[13],), "请交由他们修改。", "who")
+        )
+    if paper.stage != PaperStage.DRAFT.value:
+        reasons.append(
+            Reason(
+                f"这份文书现为“{paper.stage_label}”，文本已经固定",
+                (HOUSE_RULES[13], HOUSE_RULES[14]),
+                "要修改的，请由核稿人或签发人退回；已签发的，请“改回拟稿”后重新送签；已印发的，请撤回后重做。",
+                "it_is_a_draft",
+            )
+        )
+    return reasons
+
+
+@translate_disk_full
+def submit_paper(number: str, place: int, *, by: Actor, revision: int, key: str = "") -> Paper:
+    """Send a draft to be checked or signed. Raises Refused (also for what the law asks and the text lacks) or NotVisible."""
+    with transaction.atomic():
+        petition, paper = _locked_paper(number, place, by)
+        text = current_text(paper)
+        if paper.revision != revision:
+            raise SomebodyWasFaster(text)
+        _refuse_what_is_missing(paper, text.text, facts_of(petition))
+        perform(SubmitPaper(paper=place, digest=digest_of(text.text)), number, by=by, key=key)
+        paper.refresh_from_db()
+        return paper
+
+
+def _refuse_what_is_missing(paper: Paper, text: str, facts: Facts) -> None:
+    lacks = missing_from_text(paper.paper_kind, text, facts)
+    if lacks:
+        raise Refused(lacks)
+
+
+@dataclass(frozen=True)
+class _Made:
+    content: PaperContent
+    pdf: bytes
+    word: bytes
+
+
+@translate_disk_full
+def issue_paper(number: str, place: int, *, by: Actor, staff: Staff, key: str = "") -> Paper:
+    """Number a paper and freeze it: a PDF and a Word file join the case, and their hashes its chain.
+
+    Raises Refused (also when a character can't be printed), or NotVisible.
+    """
+    with transaction.atomic():
+        petition, paper = _locked_paper(number, place, by)
+        if key and Event.objects.filter(key=key, petition=petition, code="issue_paper").exists():
+            return paper
+        facts = facts_of(petition)
+        text = current_text(paper).text
+        _refuse_a_changed_text(paper, text, facts)
+        _refuse_what_is_missing(paper, text, facts)
+        document_number = _number(paper, facts)
+        made = _rendered(paper, text, document_number, _signed_on(paper, facts))
+        name = f"{paper.label}{f' {document_number}' if document_number else ''}"
+        pdf = attach_checked(
+            number, made.pdf, f"{name}.pdf", "pdf", what=Material.PAPER, by=by, key=f"{key}-pdf" if key else ""
+        )
+        word = attach_checked(
+            number, made.word, f"{name}.docx", "docx", what=Material.PAPER, by=by, key=f"{key}-word" if key else ""
+        )
+        paper.number, paper.pages = document_number or None, len(pypdfium2.PdfDocument(made.pdf))
+        paper.pdf, paper.word, paper.issued_on = pdf, word, today()
+        paper.save(update_fields=["number", "pages", "pdf", "word", "issued_on"])
+        step = IssuePaper(
+            paper=place, document_number=document_number, pages=paper.pages, pdf=pdf.digest, word=word.digest
+        )
+        perform(step, number, by=by, key=key)
+        paper.refresh_from_db()
+        return paper
+
+
+def _refuse_a_changed_text(paper: Paper, text: str, facts: Facts) -> None:
+    known = facts.paper(paper.place)
+    assert known is not None
+    if known.stage is PaperStage.SIGNED and digest_of(text) != known.digest:
+        raise Refused(
+            [
+                Reason(
+                    "文本与签发的不一致",
+                    (HOUSE_RULES[13],),
+                    "请将文书退回，重新送审、签发。",
+                    "the_text_is_the_signed_one",
+                )
+            ]
+        )
+
+
+def _number(paper: Paper, facts: Facts) -> str:
+    if paper.paper_kind is PaperKind.REPLY_OPINION:
+        issued = facts.last("issue_reply")
+        given: str = issued.step.document_number if issued else ""
+        others = Paper.objects.filter(number=given).exclude(pk=paper.pk)
+        if given and others.filter(petition=paper.petition, stage=PaperStage.WITHDRAWN.value).exists():
+            # The number stays with the paper that was withdrawn; the one made instead has its own.
+            return next_document_number(PAPERS[paper.paper_kind].series, today().year)
+        if given and others.exists():
+            reason = Reason(
+                f"文号 {given} 已用于另一份文书", (HOUSE_RULES[14],), "请由办公室核对文号后更正。", "number_is_unique"
+            )
+            raise Refused([reason])
+        return given
+    series = PAPERS[paper.paper_kind].series
+    return next_document_number(series, today().year) if series else ""
+
+
+def _signed_on(paper: Paper, facts: Facts) -> date:
+    """The 成文日期: the day on which it was signed (GB/T 9704-2012 7.3.5); of what nobody signs, the day of issue."""
+    agreed = (h for h in reversed(facts.history) if h.code == "sign_paper" and h.step.agree)
+    signed = next((h for h in agreed if h.step.paper == paper.place), None)
+    if signed is None and paper.paper_kind is PaperKind.REPLY_OPINION:
+        signed = facts.last("sign_reply")
+    return signed.happened_on if signed else today()
+
+
+def _rendered(paper: Paper, text: str, document_number: str, day: date) -> _Made:
+    content = wording.paper_content(paper.paper_kind, text, number=document_number)
+    if content.day:
+        # The text bears the day on which it was composed.
+        content = replace(content, day=day)
+    try:
+        return _Made(content, render_pdf(content), render_docx(content))
+    except Unprintable as e:
+        raise Refused(
+            [Reason(str(e), (REGULATION[32],), "请系统管理员装上含有这个字的字体后再印发。", "printable")]
+        ) from e
+
+
+def shown_paper(paper: Paper, render: Callable[[PaperContent], bytes]) -> bytes:
+    """A paper that isn't issued yet, as it would look; marked as a draft. Raises pdf.Unprintable."""
+    mark = () if paper.stage == PaperStage.ISSUED.value else (DRAFT_MARK,)
+    return render(
+        wording.paper_content(paper.paper_kind, current_text(paper).text, number=paper.number or "", marks=mark)
+    )
+
+
+@translate_disk_full
+def save_wording(kind: PaperKind, text: str, *, staff: Staff, reason: str) -> Wording:
+    """A new version of the department's wording; an empty text goes back to the one of the program.
+
+    Raises source.Unreadable for a mistake in it, now and not when a letter is due.
+    """
+    if text.strip():
+        wording.check_wording(kind, text)
+    with transaction.atomic():
+        last = Wording.objects.select_for_update().filter(kind=kind.value).order_by("-version").first()
+        row = Wording.objects.create(
+            kind=kind.value,
+            version=(last.version if last else 0) + 1,
+            text=text.strip(),
+            by=staff,
+            at=timezone.now(),
+            reason=reason,
+        )
+        audit_log.record(staff, "修改文书格式文本", kind.label, version=row.version, reason=reason)
+        return row

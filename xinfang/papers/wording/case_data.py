@@ -1,0 +1,175 @@
+"""All that the wording of one paper may be told of its case, gathered once; the fields read from here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from xinfang.papers.content import chinese_day
+from xinfang.procedure import clocks
+from xinfang.procedure.calendar import Calendar
+from xinfang.procedure.facts import CaseEvent, Directory, Facts
+from xinfang.procedure.replay import StoredEvent, apply_event
+from xinfang.procedure.words import PaperKind, PersonKind, PersonRole
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionerData:
+    """A petitioner with what his own letter says of him."""
+
+    name: str
+    kind: str
+    role: str
+    phone: str = ""
+    address: str = ""
+    id_number: str = ""
+    language: str = ""
+    translate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPiece:
+    """A paper or an attachment in a list: what it is and what it is called."""
+
+    what: str
+    name: str
+    day: date | None = None
+    code: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordingData:
+    """`facts` are those right after the event that owes the paper; `now` those of today. Days are Asia/Shanghai."""
+
+    kind: PaperKind
+    facts: Facts
+    now: Facts
+    day: date
+    calendar: Calendar
+    directory: Directory
+    department: str
+    setting: Callable[[str], str]
+    happening: CaseEvent | None = None
+    step: Any = None
+    """The step that owes the paper, as it was answered; None for a paper that nothing owes yet."""
+    second: CaseEvent | None = None
+    """Where a second person confirmed it, what he did."""
+    private: dict[str, Any] = field(default_factory=dict)
+    """The step's personal answers."""
+    number: str = ""
+    people: tuple[PetitionerData, ...] = ()
+    body: str = ""
+    anonymous: bool = False
+    told_orally: bool = False
+    inquiry_code: str = ""
+    reception_place: str = ""
+    external_number: str = ""
+    category: str = ""
+    pieces: Callable[[], tuple[ListedPiece, ...]] = tuple
+    """The attachments; read only where a paper lists them."""
+    papers: Callable[[], tuple[ListedPiece, ...]] = tuple
+    """The papers that are owed; read only where a paper lists them."""
+
+    # ---- people
+
+    @property
+    def principals(self) -> tuple[PetitionerData, ...]:
+        """The petitioners themselves, without those who act for them."""
+        return tuple(p for p in self.people if p.role != PersonRole.AGENT.value)
+
+    @property
+    def petitioner(self) -> str:
+        """The names as a letter addresses them: 甲、乙等8人; 信访人 where no name is known."""
+        names = [p.name for p in self.principals if p.name]
+        if not names or self.anonymous:
+            return "信访人"
+        more = self.facts.group_size > len(names)
+        return "、".join(names) + (f"等{self.facts.group_size}人" if more else "")
+
+    @property
+    def you(self) -> str:
+        """您, 你们 or 你单位."""
+        if len(self.principals) > 1 or self.facts.group_size > 1:
+            return "你们"
+        one = self.principals[0] if self.principals else None
+        return "你单位" if one and one.kind != PersonKind.NATURAL.value else "您"
+
+    def first(self, what: str) -> str:
+        """The first petitioner's telephone, address and the like."""
+        return next((getattr(p, what) for p in self.principals if getattr(p, what)), "")
+
+    # ---- staff and units
+
+    def staff(self, code: str) -> str:
+        return self.directory.staff_name(code) if code else ""
+
+    def unit(self, code: str) -> str:
+        return self.directory.unit_name(code) if code else ""
+
+    def units(self, codes: Any) -> str:
+        return "、".join(self.unit(c) for c in codes)
+
+    # ---- the step
+
+    def said(self, name: str) -> Any:
+        """An answer of the step that owes the paper; nothing where there is none."""
+        if name in self.private:
+            return self.private[name]
+        return getattr(self.step, name, None) if self.step is not None else None
+
+    @property
+    def by(self) -> str:
+        return self.staff(self.happening.by) if self.happening else ""
+
+    @property
+    def happened_on(self) -> date | None:
+        return self.happening.happened_on if self.happening else None
+
+    def last(self, code: str) -> CaseEvent | None:
+        return self.facts.last(code)
+
+    # ---- days
+
+    def due(self, clock: str) -> date | None:
+        run = clocks.current(clock, self.facts, self.calendar)
+        return run.due.due if run else None
+
+    def handling_due(self, extra: int) -> date | None:
+        """The day by which this round of handling had to end, with so many days added to the 60."""
+        run = clocks.current("handling", self.facts, self.calendar)
+        return clocks.HANDLING.compute(run.started_on, self.calendar, extra=extra).due if run else None
+
+
+def facts_at_event(facts: Facts, seq: int | None) -> Facts:
+    """The facts right after an event, with what was corrected since; a paper of the first round never tells of the second."""
+    if seq is None or not facts.history or facts.history[-1].seq == seq:
+        return facts
+    then = Facts(number=facts.number)
+    for h in facts.history:
+        if h.seq > seq:
+            break
+        then = apply_event(
+            then, h.step, StoredEvent(h.seq, h.code, h.stage, {}, h.happened_on, h.recorded_at, h.by, h.entered_by)
+        )
+    then = then.changed(
+        received_on=facts.received_on,
+        channel=facts.channel,
+        source=facts.source,
+        subject=facts.subject,
+        category=facts.category,
+        sender_number=facts.sender_number,
+        complained_units=facts.complained_units,
+        complained_staff=facts.complained_staff,
+    )
+    sent_back = any(h.seq > seq and h.code in clocks.REVIEWS and h.moved for h in facts.history)
+    if sent_back:
+        return then
+    return then.changed(
+        accepted_on=facts.accepted_on if then.accepted_on else None,
+        served_on=facts.served_on if then.served_on else None,
+    )
+
+
+def day_text(day: date | None) -> str:
+    return chinese_day(day)

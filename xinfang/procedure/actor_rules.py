@@ -1,0 +1,163 @@
+"""Who may take a step. Each is a role and how the person must stand to the case, with a Chinese name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from xinfang.procedure.step_schema import StaffCode, UnitCode
+
+from .facts import NO_UNIT, NOBODY, Actor, Facts
+from .words import Role
+
+
+class ActorScope(Enum):
+    """How the person must stand to the case."""
+
+    ANY = auto()
+    HANDLING_UNIT = auto()
+    INVOLVED_UNIT = auto()
+    RESPONSIBLE_LEADER = auto()
+    PROPOSED_LEADER = auto()
+    ADVISER = auto()
+    SEALED_CASE = auto()
+    NO_UNIT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ActorRule:
+    """A sentence like 包案厅领导; `roles` any of which must be held, in the scope that the case gives."""
+
+    code: str
+    label: str
+    roles: tuple[Role, ...]
+    scope: ActorScope = ActorScope.ANY
+
+    def includes(self, actor: Actor, facts: Facts) -> bool:
+        """Whether this actor is such a person for this case."""
+        return _STANDS[self.scope](self, actor, facts)
+
+    def role(self, facts: Facts) -> Role:
+        """The role to which a task for this person is addressed."""
+        if self.scope is ActorScope.PROPOSED_LEADER and not self.person(facts):
+            return Role.PRINCIPAL_LEADER
+        return self.roles[0]
+
+    def unit(self, facts: Facts) -> UnitCode:
+        """The unit to which a task for this person is addressed, or none."""
+        return facts.handling_unit if self.scope in (ActorScope.HANDLING_UNIT, ActorScope.INVOLVED_UNIT) else NO_UNIT
+
+    def person(self, facts: Facts) -> StaffCode:
+        """The one person to whom a task is addressed, or nobody in particular."""
+        if self.scope is ActorScope.RESPONSIBLE_LEADER:
+            return facts.responsible_leader
+        if self.scope is ActorScope.PROPOSED_LEADER:
+            return NOBODY if facts.awaiting_principal else facts.proposed_leader
+        if self.scope is ActorScope.HANDLING_UNIT and self.roles[0] is Role.HANDLER:
+            return facts.handler
+        if self.scope is ActorScope.ADVISER and len(facts.advisers) == 1:
+            return next(iter(facts.advisers))
+        return NOBODY
+
+
+def _any(who: ActorRule, actor: Actor, facts: Facts) -> bool:
+    return actor.has(*who.roles)
+
+
+def _handling(who: ActorRule, actor: Actor, facts: Facts) -> bool:
+    return facts.handling_unit in actor.units(*who.roles)
+
+
+def _involved(who: ActorRule, actor: Actor, facts: Facts) -> bool:
+    return bool(facts.units & actor.units(*who.roles))
+
+
+def _responsible(who: ActorRule, actor: Actor, facts: Facts) -> bool:
+    return actor.has(*who.roles) and facts.responsible_leader in actor.codes
+
+
+def _proposed(who: ActorRule, actor: Actor, facts: Facts) -> bool:
+    if facts.awaiting_principal or facts.proposed_leader not in (NOBODY, *actor.codes):
+        return actor.has(Role.PRINCIPAL_LEADER)
+    return actor.has(*who.roles)
+
+
+def _adviser(who: ActorRule, actor: Actor, facts: Facts) -> bool:
+    return actor.has(*who.roles) and (not facts.advisers or bool(facts.advisers & actor.codes))
+
+
+def _sealed(who: ActorRule, actor: Actor, facts: Facts) -> bool:
+    return facts.sealed and actor.has(*who.roles)
+
+
+def _no_unit(who: ActorRule, actor: Actor, facts: Facts) -> bool:
+    return not facts.handling_unit and actor.has(*who.roles)
+
+
+_STANDS: dict[ActorScope, Callable[[ActorRule, Actor, Facts], bool]] = {
+    ActorScope.ANY: _any,
+    ActorScope.HANDLING_UNIT: _handling,
+    ActorScope.INVOLVED_UNIT: _involved,
+    ActorScope.RESPONSIBLE_LEADER: _responsible,
+    ActorScope.PROPOSED_LEADER: _proposed,
+    ActorScope.ADVISER: _adviser,
+    ActorScope.SEALED_CASE: _sealed,
+    ActorScope.NO_UNIT: _no_unit,
+}
+
+reception = ActorRule("reception", "接待登记人员", (Role.RECEPTION,))
+the_office = ActorRule("the_office", "办公室", (Role.OFFICE, Role.OFFICE_HEAD))
+the_office_itself = ActorRule(
+    "the_office_itself", "办公室（没有承办处室的）", (Role.OFFICE, Role.OFFICE_HEAD), ActorScope.NO_UNIT
+)
+the_office_head = ActorRule("the_office_head", "办公室主任", (Role.OFFICE_HEAD,))
+the_petitioner = ActorRule("the_petitioner", "信访人", (Role.PETITIONER,))
+the_named_officer = ActorRule("the_named_officer", "检举控告专管员", (Role.SEALED_OFFICER,))
+another_named_officer = ActorRule(
+    "another_named_officer", "另一名检举控告专管员（密封件）", (Role.SEALED_OFFICER,), ActorScope.SEALED_CASE
+)
+the_leader_in_charge = ActorRule(
+    "the_leader_in_charge", "分管厅领导、厅主要领导", (Role.LEADER, Role.PRINCIPAL_LEADER), ActorScope.PROPOSED_LEADER
+)
+the_responsible_leader = ActorRule(
+    "the_responsible_leader", "包案厅领导", (Role.LEADER, Role.PRINCIPAL_LEADER), ActorScope.RESPONSIBLE_LEADER
+)
+a_leader = ActorRule("a_leader", "厅领导", (Role.LEADER, Role.PRINCIPAL_LEADER))
+a_head_of_the_handling_unit = ActorRule(
+    "a_head_of_the_handling_unit", "承办处室（单位）负责人", (Role.UNIT_HEAD,), ActorScope.HANDLING_UNIT
+)
+a_handler = ActorRule("a_handler", "承办处室（单位）承办人", (Role.HANDLER, Role.UNIT_HEAD), ActorScope.HANDLING_UNIT)
+an_involved_unit = ActorRule(
+    "an_involved_unit", "承办或协办处室（单位）", (Role.HANDLER, Role.UNIT_HEAD), ActorScope.INVOLVED_UNIT
+)
+the_legal_adviser = ActorRule("the_legal_adviser", "法律顾问", (Role.LEGAL_ADVISER,), ActorScope.ADVISER)
+the_archive_room = ActorRule("the_archive_room", "机要室", (Role.ARCHIVE_ROOM,))
+anyone_concerned = ActorRule(
+    "anyone_concerned",
+    "信访人、经办人员及其领导",
+    (
+        Role.PETITIONER,
+        Role.OFFICE,
+        Role.OFFICE_HEAD,
+        Role.UNIT_HEAD,
+        Role.HANDLER,
+        Role.LEADER,
+        Role.PRINCIPAL_LEADER,
+        Role.SEALED_OFFICER,
+    ),
+)
+the_system = ActorRule("the_system", "系统（期限巡查）", (Role.SYSTEM,))
+the_import = ActorRule("the_import", "系统（服务器上的导入命令）", (Role.SYSTEM,))
+
+_STAND_INS: dict[ActorRule, tuple[ActorRule, ...]] = {
+    a_head_of_the_handling_unit: (the_office_head, a_leader),
+    a_handler: (the_office_head, a_leader),
+    an_involved_unit: (the_office_head, a_leader),
+    the_leader_in_charge: (a_leader,),
+    the_office: (a_leader,),
+    the_office_head: (a_leader,),
+}
+
+
+def stands_in_for(who: ActorRule) -> tuple[ActorRule, ...]:
+    """Who acts, one after the other, where nobody is there who should; none where nobody else may (H4, H5, H6; N28)."""
+    return _STAND_INS.get(who, ())

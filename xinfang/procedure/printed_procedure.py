@@ -1,0 +1,339 @@
+"""The procedure explains itself: the same rules that decide are printed, as JSON, as tables and as a diagram.
+
+Nothing here is written twice: every label, number and article comes from the rule, clock or limit that binds, so
+`python -m xinfang.procedure.printed_procedure > docs/procedure.md` always tells what the program does.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from xinfang.procedure.actor_rules import ActorRule
+from xinfang.procedure.articles import ALL_ARTICLES, NOTHING_TO_COMPUTE, Article, cite
+from xinfang.procedure.personnel_decisions import CONDITIONS as OF_DECISIONS
+from xinfang.procedure.printed_diagram import as_diagram, as_svg
+from xinfang.procedure.printed_incidents import (
+    KINDS_HEADS,
+    STEPS_HEADS,
+    incident_cites,
+    incident_steps_as_json,
+    incidents_as_json,
+    kinds_rows,
+    steps_rows,
+)
+from xinfang.procedure.printed_supervision import (
+    ESCALATION_HEADS,
+    GROUNDS_HEADS,
+    escalation_rows,
+    grounds_rows,
+    supervision_as_json,
+    supervision_cites,
+)
+from xinfang.procedure.step_schema import FieldSpec, StaffCode, UnitCode, step_schema
+from xinfang.procedure.words import MAIN_PATH, TERMINAL_STATES, MatterClass, PaperKind, Role, State
+
+from . import limits, visibility
+from .clocks import CLOCKS
+from .facts import Actor, DutyHeld, Facts
+from .limits import Limit
+from .rules import Condition, Step
+from .steps import STEPS
+from .timing import Clock
+
+__all__ = ["as_diagram", "as_document", "as_json", "as_svg", "as_tables", "cited_by", "papers_of"]
+
+LIMITS: tuple[Limit, ...] = tuple(v for v in vars(limits).values() if isinstance(v, Limit))
+
+
+def papers_of(step: type[Step]) -> tuple[PaperKind, ...]:
+    """Every paper this step can owe; which of them it owes in one case depends on the answers."""
+    return tuple(dict.fromkeys((*step.rule.papers, *step.may_owe)))
+
+
+def cited_by() -> dict[str, list[str]]:
+    """Where each article is put to work: the steps, conditions, clocks, limits and incidents that cite it."""
+    found: dict[str, list[str]] = {}
+
+    def note(articles: Iterable[Article], where: str) -> None:
+        for article in articles:
+            places = found.setdefault(article.id, [])
+            if where not in places:
+                places.append(where)
+
+    for step in STEPS.values():
+        note(step.rule.cites, f"步骤“{step.rule.label}”")
+    for condition in conditions():
+        note(condition.cites, f"条件“{condition.says}”")
+    for clock in CLOCKS.values():
+        note(clock.cites, f"期限“{clock.label}”")
+    for limit in LIMITS:
+        note(limit.cites, f"数字 {limit}")
+    for articles, where in incident_cites():
+        note(articles, where)
+    for articles, where in supervision_cites():
+        note(articles, where)
+    for condition in OF_DECISIONS:
+        note(condition.cites, f"奖惩记录的条件“{condition.says}”")
+    return found
+
+
+def conditions() -> Iterator[Condition]:
+    """Every condition of every rule, each once."""
+    seen: set[int] = set()
+    for step in STEPS.values():
+        for condition in step.rule.provided:
+            if id(condition) not in seen:
+                seen.add(id(condition))
+                yield condition
+
+
+def _ids(articles: Iterable[Article]) -> list[str]:
+    return [a.id for a in articles]
+
+
+def _labels(whos: Iterable[ActorRule]) -> list[str]:
+    return [w.label for w in whos]
+
+
+def _field(shape: FieldSpec) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "name": shape.name,
+        "label": shape.label,
+        "type": shape.kind,
+        "required": shape.required,
+        "help": shape.help,
+        "choices": [list(choice) for choice in shape.choices],
+        "many": shape.many,
+        "fields": [_field(s) for s in step_schema(shape.item)] if shape.item else [],
+    }
+    return told
+
+
+def _step(step: type[Step]) -> dict[str, Any]:
+    rule = step.rule
+    return {
+        "code": rule.code,
+        "label": rule.label,
+        "group": rule.group,
+        "cites": _ids(rule.cites),
+        "who": _labels(rule.who),
+        "when": [str(s) for s in rule.when],
+        "to": [str(s) for s in rule.to],
+        "second_person": _labels(rule.then),
+        "provided": [{"code": c.code, "says": c.says, "cites": _ids(c.cites), "todo": c.todo} for c in rule.provided],
+        "papers": [{"code": str(p), "label": p.label} for p in papers_of(step)],
+        "fields": [_field(s) for s in step_schema(step)],
+    }
+
+
+def _clock(clock: Clock) -> dict[str, Any]:
+    return {
+        "code": clock.code,
+        "label": clock.label,
+        "cites": _ids(clock.cites),
+        "days": clock.limit.value if clock.limit else None,
+        "unit": clock.unit,
+        "kind": clock.kind.label,
+        "starts": clock.starts_words,
+        "stops": clock.stops_words,
+    }
+
+
+_UNIT, _PERSON, _OWN = UnitCode("own"), StaffCode("person"), "own"
+_OPEN = Facts(state=State.HANDLING, received_on=date(2026, 1, 1))
+_CASES: tuple[tuple[str, Facts], ...] = (
+    ("在办件", _OPEN),
+    ("本处室（单位）承办或协办的", _OPEN.changed(handling_unit=_UNIT)),
+    ("请其批示、包案或提供法律意见的", _OPEN.changed(responsible_leader=_PERSON, advisers=frozenset({_PERSON}))),
+    ("已结案、已归档的", _OPEN.changed(state=State.CLOSED)),
+    ("检举控告件", _OPEN.changed(matter_class=MatterClass.REPORT, state=State.REGISTERED)),
+    ("反映本人或本人应当回避的", _OPEN.changed(handling_unit=_UNIT, recused=frozenset({_PERSON}))),
+    ("本人提出的信访事项", _OPEN.changed(number=_OWN)),
+)
+
+
+def _sight() -> list[dict[str, Any]]:
+    """What each duty may see. Asked of the rule itself, so that the table can't differ from what is done."""
+    rows = []
+    for role in Role:
+        actor = Actor(_PERSON, "", (DutyHeld(role, _UNIT),), case=_OWN if role is Role.PETITIONER else "")
+        sees = [name for name, facts in _CASES if visibility.may_see(actor, facts)]
+        rows.append({"code": str(role), "label": role.label, "sees": sees})
+    return rows
+
+
+def as_json() -> dict[str, Any]:
+    """The whole procedure as plain values."""
+    return {
+        "articles": [
+            {"id": a.id, "name": str(a), "title": a.title, "says": a.says, "chapter": a.chapter}
+            for a in ALL_ARTICLES.values()
+        ],
+        "steps": [_step(s) for s in STEPS.values()],
+        "clocks": [_clock(c) for c in CLOCKS.values()],
+        "states": [
+            {"code": str(s), "label": s.label, "main_road": s in MAIN_PATH, "end": s in TERMINAL_STATES} for s in State
+        ],
+        "incidents": incidents_as_json(),
+        "incident_steps": incident_steps_as_json(),
+        "supervision": supervision_as_json(),
+        "roles": [{"code": str(r), "label": r.label} for r in Role],
+        "visibility": _sight(),
+        "nothing_to_compute": [{"id": i, "why": why} for i, why in NOTHING_TO_COMPUTE.items()],
+    }
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ") or "—"
+
+
+def _table(title: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    heads = list(heads)
+    lines = [f"## {title}", "", f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
+    lines += [f"| {' | '.join(_cell(c) for c in row)} |" for row in rows]
+    return "\n".join(lines)
+
+
+def _states_of(states: Iterable[State]) -> str:
+    listed = tuple(states)
+    return "任何状态" if len(listed) == len(State) else "、".join(s.label for s in listed)
+
+
+def _fields_of(step: type[Step]) -> str:
+    return "、".join(f"{s.label}{'*' if s.required else ''}" for s in step_schema(step))
+
+
+def _articles_table() -> str:
+    used = cited_by()
+    rows = []
+    for a in ALL_ARTICLES.values():
+        where = "；".join(used.get(a.id, [])) or NOTHING_TO_COMPUTE.get(a.id, "")
+        rows.append((str(a), a.title, a.says, where))
+    return _table("条文和它们的落实之处", ("条文", "标题", "要点（转述）", "落实之处，或为何无可计算"), rows)
+
+
+def _steps_tables() -> str:
+    does = _table(
+        "步骤",
+        ("步骤", "由谁", "第二人", "在何状态", "到何状态", "产生文书", "依据"),
+        (
+            (
+                f"{s.rule.label} `{s.rule.code}`",
+                "、".join(_labels(s.rule.who)),
+                "、".join(_labels(s.rule.then)),
+                "新登记" if s.rule.new else _states_of(s.rule.when),
+                _states_of(s.rule.to) if s.rule.to else "不变",
+                "、".join(p.label for p in papers_of(s)),
+                cite(s.rule.cites),
+            )
+            for s in STEPS.values()
+        ),
+    )
+    refuses = _table(
+        "每个步骤的条件：不符合时的说明",
+        ("步骤", "不符合时", "依据", "怎么办"),
+        ((s.rule.label, c.says, cite(c.cites), c.todo) for s in STEPS.values() for c in s.rule.provided),
+    )
+    asks = _table(
+        "每个步骤填写什么（* 为必填）",
+        ("步骤", "填写"),
+        ((s.rule.label, _fields_of(s)) for s in STEPS.values()),
+    )
+    return "\n\n".join((does, refuses, asks))
+
+
+def _papers_table() -> str:
+    owed: dict[PaperKind, list[str]] = {p: [] for p in PaperKind}
+    for step in STEPS.values():
+        for paper in papers_of(step):
+            owed[paper].append(step.rule.label)
+    return _table(
+        "文书", ("文书", "产生于"), ((p.label, "、".join(steps) or "没有步骤要求") for p, steps in owed.items())
+    )
+
+
+def _roles_tables() -> str:
+    does = _table(
+        "职责",
+        ("职责", "可办理的步骤"),
+        (
+            (
+                role.label,
+                "、".join(
+                    s.rule.label for s in STEPS.values() if any(role in w.roles for w in (*s.rule.who, *s.rule.then))
+                ),
+            )
+            for role in Role
+        ),
+    )
+    names = [name for name, _ in _CASES]
+    sees = _table(
+        "谁能看到什么",
+        ("职责", *names),
+        ([row["label"], *("可见" if n in row["sees"] else "不可见" for n in names)] for row in _sight()),
+    )
+    return f"{does}\n\n{sees}"
+
+
+def as_tables() -> str:
+    """The whole procedure as Markdown tables in Chinese."""
+    parts = [
+        "# 信访办理程序",
+        "本文件由程序自身的规则打印，不手工修改。重新打印：`python -m xinfang.procedure.printed_procedure > docs/procedure.md`。",
+        _articles_table(),
+        _table(
+            "状态",
+            ("状态", "编码", "位置"),
+            (
+                (
+                    s.label,
+                    f"`{s}`",
+                    ("主路" if s in MAIN_PATH else "旁路") + ("，可以终结" if s in TERMINAL_STATES else ""),
+                )
+                for s in State
+            ),
+        ),
+        _steps_tables(),
+        _table(
+            "期限",
+            ("期限", "长度", "性质", "起算", "停止", "依据"),
+            (
+                (
+                    c.label,
+                    str(c.limit) if c.limit else c.unit,
+                    c.kind.label,
+                    c.starts_words,
+                    c.stops_words,
+                    cite(c.cites),
+                )
+                for c in CLOCKS.values()
+            ),
+        ),
+        _table(
+            "数字",
+            ("数字", "用于", "依据", "性质"),
+            ((str(n), f"`{n.code}`", cite(n.cites), "本厅设定，可调整" if n.setting else "法定") for n in LIMITS),
+        ),
+        _papers_table(),
+        _table("督办的自动事由", GROUNDS_HEADS, grounds_rows()),
+        _table("临期和逾期逐级告知谁", ESCALATION_HEADS, escalation_rows()),
+        _table("突发和特殊情况", KINDS_HEADS, kinds_rows()),
+        _table("突发事件的记录", STEPS_HEADS, steps_rows()),
+        _roles_tables(),
+        _table(
+            "没有可计算内容的条文",
+            ("条文", "标题", "理由"),
+            ((str(ALL_ARTICLES[i]), ALL_ARTICLES[i].title, why) for i, why in NOTHING_TO_COMPUTE.items()),
+        ),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def as_document() -> str:
+    """What `docs/procedure.md` holds: the tables, and the diagram as Graphviz source."""
+    return f"{as_tables()}\n## 状态图\n\n```dot\n{as_diagram()}```\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_document())

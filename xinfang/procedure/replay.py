@@ -1,0 +1,78 @@
+"""Reading a history again: stored events in, facts out. What a case is, is what its events say."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from xinfang.procedure.facts import Actor, CaseEvent, Facts
+from xinfang.procedure.rules import SecondPerson, apply_step, codes
+from xinfang.procedure.step_schema import StaffCode, fill_in_withheld, load_step
+
+from .clocks import WRITTEN_NOTICES
+from .steps import STEPS
+
+_INFORM = frozenset(codes(*WRITTEN_NOTICES))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as it is read: JSON answers in which personal data is only marked. `recorded_at` is an aware time."""
+
+    seq: int
+    code: str
+    stage: str
+    data: Mapping[str, Any]
+    happened_on: date
+    recorded_at: datetime
+    by: StaffCode
+    entered_by: StaffCode = StaffCode("")
+
+
+def _class_of(code: str, stage: str) -> Any:
+    return SecondPerson if stage in ("confirmed", "refused") else STEPS[code]
+
+
+def step_of(code: str, stage: str, data: Mapping[str, Any]) -> Any:
+    """The frozen step of a stored event. Raises KeyError for a code that no version ever had."""
+    return load_step(_class_of(code, stage), data)
+
+
+def answers_with_text_of(code: str, stage: str, data: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
+    """What an event keeps in plain, with the text that it withholds put in from all its answers (`shapes.filled`)."""
+    return fill_in_withheld(_class_of(code, stage), data, whole)
+
+
+def replay(number: str, events: Iterable[StoredEvent]) -> Facts:
+    """The facts that a history tells, folded event by event."""
+    facts = Facts(number=number)
+    for after in replay_each(number, events):
+        facts = after
+    return facts
+
+
+def replay_each(number: str, events: Iterable[StoredEvent]) -> Iterator[Facts]:
+    """The facts after each event of a history."""
+    facts = Facts(number=number)
+    for e in events:
+        facts = apply_event(facts, step_of(e.code, e.stage, e.data), e)
+        yield facts
+
+
+def apply_event(facts: Facts, step: Any, event: StoredEvent) -> Facts:
+    """The facts after one more event, with the event at the end of the history."""
+    after = apply_step(facts, step, event.code, event.stage, Actor(event.by, ""), event.happened_on)
+    happening = CaseEvent(
+        event.seq,
+        event.code,
+        step,
+        event.happened_on,
+        event.recorded_at,
+        event.by,
+        event.entered_by,
+        event.stage,
+        after.state is not facts.state,
+        facts.contact_clear_since is not None,
+        event.code in _INFORM,
+    )
+    return replace(after, history=(*facts.history, happening))

@@ -1,0 +1,350 @@
+"""Supervision, recusal, changes of who answers, reports upward, ratings, and what the deadline sweep records."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from xinfang.procedure.actor_rules import (
+    a_head_of_the_handling_unit,
+    a_leader,
+    an_involved_unit,
+    another_named_officer,
+    anyone_concerned,
+    the_office,
+    the_office_head,
+    the_petitioner,
+    the_system,
+)
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.step_schema import StaffCode, step_field
+
+from ..conditions import a_reason_is_given
+from ..facts import Actor, Directory, Facts
+from ..limits import SUPERVISION
+from ..rules import Question, Rule, Step, condition
+from ..words import OPEN_STATES, PaperKind, State, SupervisionGround
+
+
+@condition("已有未反馈的督办", REGULATION[40], todo="请等待反馈。", about_case=True)
+def no_supervision_is_open(q: Question) -> bool:
+    return not q.facts.supervised
+
+
+@condition("此件尚未交给处室（单位）", HOUSE_RULES[5], todo="请先交办。", about_case=True)
+def a_unit_has_it(q: Question) -> bool:
+    return bool(q.facts.handling_unit)
+
+
+@condition("反馈日期应在今天之后", REGULATION[40], todo=f"不填则为{SUPERVISION}后。")
+def the_feedback_lies_ahead(q: Question) -> bool:
+    return bool(q.step.feedback_on is None or q.step.feedback_on > q.today)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supervise(Step):
+    """The office presses the unit, with a ground and a date."""
+
+    rule = Rule(
+        code="supervise",
+        label="督办",
+        group="监督",
+        cites=(HOUSE_RULES[5], REGULATION[40]),
+        who=(the_office, a_leader),
+        when=OPEN_STATES,
+        provided=(a_unit_has_it, no_supervision_is_open, the_feedback_lies_ahead),
+        papers=(PaperKind.SUPERVISION_LETTER,),
+    )
+    ground: SupervisionGround = step_field("督办事由")
+    text: str = step_field("督办要求", long=True, max=4000)
+    feedback_on: date | None = step_field("反馈日期", default=None, help=f"不填则为{SUPERVISION}后")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(supervised=True)
+
+    def says(self, directory: Directory) -> str:
+        return f"{self.ground.label}：{self.text}"
+
+
+@condition("没有待反馈的督办", REGULATION[40], todo="无须反馈。", about_case=True)
+def a_supervision_is_open(q: Question) -> bool:
+    return q.facts.supervised
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerSupervision(Step):
+    """The unit reports back on a supervision."""
+
+    rule = Rule(
+        code="answer_supervision",
+        label="督办反馈",
+        group="监督",
+        cites=(HOUSE_RULES[6], REGULATION[40]),
+        who=(an_involved_unit,),
+        when=OPEN_STATES,
+        provided=(a_supervision_is_open,),
+    )
+    text: str = step_field("反馈内容", long=True, max=4000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(supervised=False)
+
+    def says(self, directory: Directory) -> str:
+        return self.text
+
+
+@condition("所填人员不存在", REGULATION[28], todo="请从人员列表中选择。")
+def that_person_exists(q: Question) -> bool:
+    return q.step.person in q.directory.staff
+
+
+@condition("该人员已经回避", REGULATION[28], todo="无须再次提出。")
+def not_recused_yet(q: Question) -> bool:
+    return q.step.person not in q.facts.recused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recuse(Step):
+    """Anyone concerned may ask; a superior decides; the recused lose the case at once.
+
+    In the sealed compartment no superior sees the case (N30): he decides by naming another officer, who confirms it.
+    """
+
+    rule = Rule(
+        code="recuse",
+        label="回避",
+        group="监督",
+        cites=(REGULATION[28],),
+        who=(anyone_concerned,),
+        then=(a_leader, the_office_head, another_named_officer),
+        when=OPEN_STATES,
+        provided=(that_person_exists, not_recused_yet, a_reason_is_given),
+        papers=(PaperKind.RECUSAL_DECISION,),
+    )
+    person: StaffCode = step_field("应当回避的人员")
+    reason: str = step_field("利害关系", long=True, max=2000)
+
+    def concerns(self) -> frozenset[StaffCode]:
+        return frozenset({self.person})
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        nobody = StaffCode("")
+        advisers = facts.advisers - {self.person}
+        return facts.changed(
+            recused=facts.recused | {self.person},
+            advisers=advisers,
+            # Advice that only the recused could give is asked for anew.
+            advice_wanted=facts.advice_wanted and bool(advisers),
+            handler=nobody if facts.handler == self.person else facts.handler,
+            responsible_leader=nobody if facts.responsible_leader == self.person else facts.responsible_leader,
+            proposed_leader=nobody if facts.proposed_leader == self.person else facts.proposed_leader,
+        )
+
+    def says(self, directory: Directory) -> str:
+        return f"{directory.staff_name(self.person)}：{self.reason}"
+
+
+@condition("所选人员不是厅领导，或应当回避", HOUSE_RULES[4], REGULATION[28], todo="请从厅领导名单中另选。")
+def the_new_leader_is_fit(q: Question) -> bool:
+    leader = q.step.leader
+    return q.directory.is_leader(leader) and leader not in (q.facts.recused | q.facts.complained_staff)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeLeader(Step):
+    """Another leader takes the case: after a recusal, or when somebody leaves office."""
+
+    rule = Rule(
+        code="change_leader",
+        label="改定包案厅领导",
+        group="监督",
+        cites=(HOUSE_RULES[4], REGULATION[28]),
+        who=(the_office_head, a_leader, the_office),
+        when=(State.INSTRUCTED, State.HANDLING, State.REPLIED, State.SERVED, State.PROPOSED),
+        provided=(the_new_leader_is_fit, a_reason_is_given),
+    )
+    leader: StaffCode = step_field("包案厅领导")
+    reason: str = step_field("理由", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        if facts.state is State.PROPOSED:
+            return facts.changed(proposed_leader=self.leader, awaiting_principal=False)
+        return facts.changed(responsible_leader=self.leader)
+
+    def says(self, directory: Directory) -> str:
+        return f"{directory.staff_name(self.leader)}：{self.reason}"
+
+
+@condition(
+    "所选人员不在承办处室（单位），或应当回避", HOUSE_RULES[6], REGULATION[28], todo="请从本处室（单位）人员中另选。"
+)
+def the_new_handler_is_fit(q: Question) -> bool:
+    person = q.directory.staff.get(q.step.handler)
+    return (
+        person is not None
+        and q.facts.handling_unit in person.units
+        and q.step.handler not in (q.facts.recused | q.facts.complained_staff)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeHandler(Step):
+    """Somebody else of the unit handles it: at the head's word, or when all open work is handed over."""
+
+    rule = Rule(
+        code="change_handler",
+        label="改派承办人",
+        group="监督",
+        cites=(HOUSE_RULES[6],),
+        who=(a_head_of_the_handling_unit, the_office_head, the_office),
+        when=(State.HANDLING, State.REPLIED, State.SERVED, State.CLOSED),
+        provided=(the_new_handler_is_fit, a_reason_is_given),
+    )
+    handler: StaffCode = step_field("承办人")
+    reason: str = step_field("理由", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(handler=self.handler)
+
+    def says(self, directory: Directory) -> str:
+        return f"{directory.staff_name(self.handler)}：{self.reason}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportUp(Step):
+    """What was sent up: to the regional bureau or whoever handed it down (办结报告)."""
+
+    rule = Rule(
+        code="report_up",
+        label="报送",
+        group="监督",
+        cites=(HOUSE_RULES[5], HOUSE_RULES[12], REGULATION[22]),
+        who=(the_office,),
+        when=tuple(State),
+        papers=(PaperKind.REPORT_PACKAGE,),
+    )
+    when_field = "reported_on"
+    body: str = step_field("报送到")
+    external_number: str = step_field("对方编号", default="")
+    completion: bool = step_field("这是办结报告", default=False)
+    reported_on: date | None = step_field("报送日期", default=None)
+    text: str = step_field("内容", default="", long=True)
+
+    def says(self, directory: Directory) -> str:
+        return f"{'办结报告，' if self.completion else ''}{self.body} {self.external_number}"
+
+
+@condition("已经评价过，评价不能修改", REGULATION[21], todo="无须再次评价。", about_case=True)
+def not_rated_yet(q: Question) -> bool:
+    return not q.facts.rated
+
+
+@condition("意见书或告知书送达之后才能评价", REGULATION[21], todo="请在收到书面告知后评价。", about_case=True)
+def something_was_told(q: Question) -> bool:
+    return q.facts.noticed_on is not None or q.facts.served_on is not None
+
+
+@condition("评价应在 0 满意、1 基本满意、3 不满意 中选择", REGULATION[21], todo="请选择。")
+def the_rating_is_one(q: Question) -> bool:
+    return q.step.office_rating in (0, 1, 3) and q.step.unit_rating in (0, 1, 3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate(Step):
+    """The petitioner's own word, office and unit apart; nobody asks for it and nobody edits it."""
+
+    rule = Rule(
+        code="rate",
+        label="评价",
+        group="监督",
+        cites=(REGULATION[21],),
+        who=(the_petitioner,),
+        when=tuple(s for s in State if s is not State.REGISTERED),
+        provided=(something_was_told, not_rated_yet, the_rating_is_one),
+    )
+    office_rating: int = step_field("对办公室", help="0 满意 1 基本满意 3 不满意")
+    unit_rating: int = step_field("对承办单位", help="0 满意 1 基本满意 3 不满意")
+    text: str = step_field("说明", default="", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return facts.changed(rated=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warn(Step):
+    """The sweep told the people concerned that a limit comes near."""
+
+    rule = Rule(
+        code="warn",
+        label="临期提醒",
+        group="监督",
+        cites=(HOUSE_RULES[5], REGULATION[34]),
+        who=(the_system,),
+        when=tuple(State),
+    )
+    clock: str = step_field("期限", plain=True)
+    due: date = step_field("到期日")
+    level: str = step_field("提醒层级", plain=True)
+
+    def says(self, directory: Directory) -> str:
+        return f"{self.level}，{self.due} 到期"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkOverdue(Step):
+    """The sweep found a limit passed; it stays on record whatever is done later."""
+
+    rule = Rule(
+        code="mark_overdue",
+        label="记录逾期",
+        group="监督",
+        cites=(HOUSE_RULES[5], REGULATION[40], REGULATION[44]),
+        who=(the_system,),
+        when=tuple(State),
+    )
+    clock: str = step_field("期限", plain=True)
+    due: date = step_field("到期日")
+
+    def says(self, directory: Directory) -> str:
+        return f"{self.due} 到期未办"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalate(Step):
+    """The sweep told the principal leader that a limit is long overdue, or a supervision unanswered."""
+
+    rule = Rule(
+        code="escalate",
+        label="报厅主要领导",
+        group="监督",
+        cites=(HOUSE_RULES[5], REGULATION[40]),
+        who=(the_system,),
+        when=tuple(State),
+    )
+    clock: str = step_field("期限", plain=True)
+    due: date = step_field("到期日")
+    why: str = step_field("原因", plain=True)
+    told: tuple[StaffCode, ...] = step_field("已告知", default=())
+
+    def says(self, directory: Directory) -> str:
+        names = "、".join(directory.staff_name(code) for code in self.told)
+        return f"{self.why}，{f'已告知{names}' if names else '没有可以告知的厅主要领导（未任命或应当回避）'}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecomputeDeadline(Step):
+    """A published schedule moved a date; the old and the new one stay on record."""
+
+    rule = Rule(
+        code="recompute_deadline",
+        label="期限重算",
+        group="监督",
+        cites=(REGULATION[34],),
+        who=(the_system,),
+        when=tuple(State),
+    )
+    clock: str = step_field("期限", plain=True)
+    was: date = step_field("原到期日")
+    due: date = step_field("现到期日")
+    why: str = step_field("原因", plain=True)
+
+    def says(self, directory: Directory) -> str:
+        return f"{self.was} → {self.due}（{self.why}）"

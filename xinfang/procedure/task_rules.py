@@ -1,0 +1,202 @@
+"""What is asked of whom now: the tasks that a case in its present state puts on desks (desk.md, 我的待办)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from xinfang.procedure.actor_rules import (
+    ActorRule,
+    ActorScope,
+    a_handler,
+    a_head_of_the_handling_unit,
+    an_involved_unit,
+    the_archive_room,
+    the_leader_in_charge,
+    the_legal_adviser,
+    the_named_officer,
+    the_office,
+    the_responsible_leader,
+)
+from xinfang.procedure.archive import ARCHIVED_STATES, waits_for_the_archive
+from xinfang.procedure.steps.closing import (
+    AcceptArchive,
+    CarryOut,
+    Close,
+    DraftReply,
+    IssueReply,
+    ReviewReply,
+    ServeReply,
+    SignReply,
+    SubmitArchive,
+)
+from xinfang.procedure.steps.handling import Accept, Assign, DecideMeeting, Refer, SignFor, TalkWithPetitioner
+from xinfang.procedure.steps.screening import Classify, DirectToLegalRoute, ObjectionUpheld, TransferReport
+from xinfang.procedure.steps.supervision import AnswerSupervision
+
+from .facts import Facts, PaperFacts
+from .papers import checkers, signers
+from .rules import Step
+from .steps.inquiry import Acknowledge, Answer, GiveLegalAdvice, GrantExtension, SeekLegalAdvice
+from .steps.instruction import Instruct, Propose
+from .steps.papers import CheckPaper, IssuePaper, SignPaper, SubmitPaper
+from .steps.review import FinalReview, FirstReview
+from .words import OPEN_STATES, PaperKind, PaperStage, ReplyStage, State
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRule:
+    """One task: the step that is awaited, from whom, and the words for it."""
+
+    step: str
+    who: ActorRule
+    words: str
+
+
+_BY_STATE: dict[State, Callable[[Facts], Iterator[TaskRule]]] = {}
+
+
+def _in(state: State) -> Callable[[Callable[[Facts], Iterator[TaskRule]]], Callable[[Facts], Iterator[TaskRule]]]:
+    def keep(asks: Callable[[Facts], Iterator[TaskRule]]) -> Callable[[Facts], Iterator[TaskRule]]:
+        _BY_STATE[state] = asks
+        return asks
+
+    return keep
+
+
+def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
+    """Every task of this case; none when nothing is owed any more."""
+    found = [
+        TaskRule(code, who, f"确认：{p.step.rule.label}")
+        for code, p in facts.pending.items()
+        for who in p.step.rule.then
+        if facts.sealed or who.scope is not ActorScope.SEALED_CASE
+    ]
+    if facts.state in _BY_STATE:
+        found += _BY_STATE[facts.state](facts)
+    for paper in facts.papers:
+        found += _paper(paper, facts)
+    if facts.supervised and facts.state in OPEN_STATES:
+        found.append(task_rule_for(AnswerSupervision, an_involved_unit, "反馈督办"))
+    return tuple(found)
+
+
+def _paper(paper: PaperFacts, facts: Facts) -> list[TaskRule]:
+    if paper.stage is PaperStage.DRAFT and (paper.signed or paper.kind is PaperKind.REPLY_OPINION):
+        # It was signed, and went back to be changed: it isn't forgotten on the way.
+        return [task_rule_for(SubmitPaper, the_office, f"改好送审：{paper.kind.label}")]
+    if paper.stage is PaperStage.CHECKING:
+        return [task_rule_for(CheckPaper, who, f"核稿：{paper.kind.label}") for who in checkers(paper.kind, facts)]
+    if paper.stage is PaperStage.SIGNING:
+        return [task_rule_for(SignPaper, who, f"签发：{paper.kind.label}") for who in signers(paper.kind, facts)]
+    if paper.stage is PaperStage.SIGNED:
+        return [task_rule_for(IssuePaper, the_office, f"印发：{paper.kind.label}")]
+    return []
+
+
+def task_rule_for(step: type[Step], who: ActorRule, words: str = "") -> TaskRule:
+    """The task to take this step; without words it is called as the step."""
+    return TaskRule(step.rule.code, who, words or step.rule.label)
+
+
+@_in(State.REGISTERED)
+def _registered(f: Facts) -> Iterator[TaskRule]:
+    if f.sealed:
+        yield task_rule_for(TransferReport, the_named_officer)
+    elif f.matter_class is None:
+        yield task_rule_for(Classify, the_office, "提出异议或分类" if f.source.handed_down else "分类")
+    elif f.short_path:
+        yield task_rule_for(Refer, the_office, "转办处室")
+    elif f.simple:
+        yield task_rule_for(Accept, the_office, "简易受理")
+    elif f.route is not None and f.route.value != "six":
+        yield task_rule_for(DirectToLegalRoute, the_office, "导入法定途径")
+    else:
+        yield task_rule_for(Propose, the_office)
+
+
+@_in(State.PROPOSED)
+def _proposed(f: Facts) -> Iterator[TaskRule]:
+    yield task_rule_for(Instruct, the_leader_in_charge)
+
+
+@_in(State.INSTRUCTED)
+def _instructed(f: Facts) -> Iterator[TaskRule]:
+    yield task_rule_for(Accept, the_office, "受理并告知")
+
+
+@_in(State.OBJECTED)
+def _objected(f: Facts) -> Iterator[TaskRule]:
+    yield task_rule_for(ObjectionUpheld, the_office, "登记异议答复")
+
+
+@_in(State.HANDLING)
+def _handling(f: Facts) -> Iterator[TaskRule]:
+    if f.told_nobody:
+        yield task_rule_for(Acknowledge, the_office, "书面告知信访人")
+    if f.extension_asked:
+        yield task_rule_for(GrantExtension, the_responsible_leader)
+    if f.meeting_wanted:
+        yield task_rule_for(DecideMeeting, the_responsible_leader)
+    if f.advice_wanted:
+        yield task_rule_for(GiveLegalAdvice, the_legal_adviser)
+    if not f.handed_over_to_unit:
+        yield task_rule_for(Assign, the_office, "交办（转办）")
+    elif not f.signed_for:
+        yield task_rule_for(SignFor, a_head_of_the_handling_unit)
+    elif f.short_path or f.simple:
+        yield task_rule_for(Answer, a_handler)
+    elif f.reply_stage is ReplyStage.NONE and not f.advice_wanted:
+        if not f.heard:
+            yield task_rule_for(TalkWithPetitioner, a_handler, "听取信访人陈述")
+        elif not f.advice_given:
+            yield task_rule_for(SeekLegalAdvice, a_handler)
+        else:
+            yield task_rule_for(DraftReply, a_handler)
+    elif f.reply_stage is ReplyStage.DRAFTED:
+        yield task_rule_for(ReviewReply, a_head_of_the_handling_unit)
+    elif f.reply_stage is ReplyStage.REVIEWED:
+        yield task_rule_for(SignReply, the_responsible_leader)
+    elif f.reply_stage is ReplyStage.SIGNED:
+        yield task_rule_for(IssueReply, the_office)
+
+
+@_in(State.REPLIED)
+def _replied(f: Facts) -> Iterator[TaskRule]:
+    yield task_rule_for(ServeReply, a_handler)
+
+
+@_in(State.SERVED)
+def _served(f: Facts) -> Iterator[TaskRule]:
+    yield from _review(f)
+    if Close.rule.code in f.pending:
+        return
+    if any(r.conclusion and r.conclusion.value == "support" and not r.carried_out for r in f.requests):
+        yield task_rule_for(CarryOut, a_handler)
+    else:
+        yield task_rule_for(Close, a_head_of_the_handling_unit)
+
+
+@_in(State.CLOSED)
+def _closed(f: Facts) -> Iterator[TaskRule]:
+    yield from _review(f)
+    if f.archive_submitted:
+        yield task_rule_for(AcceptArchive, the_archive_room)
+    else:
+        yield task_rule_for(SubmitArchive, a_handler)
+
+
+def _side_end(f: Facts) -> Iterator[TaskRule]:
+    # Nobody is asked to hand these in, there are too many of old; once somebody did, the archive room is asked.
+    if waits_for_the_archive(f):
+        yield task_rule_for(AcceptArchive, the_archive_room)
+
+
+for _state in ARCHIVED_STATES:
+    _BY_STATE.setdefault(_state, _side_end)
+
+
+@_in(State.ARCHIVED)
+def _review(f: Facts) -> Iterator[TaskRule]:
+    if f.review_stage == "first_asked":
+        yield task_rule_for(FirstReview, the_office, "登记复查意见")
+    elif f.review_stage == "final_asked":
+        yield task_rule_for(FinalReview, the_office, "登记复核意见")

@@ -1,0 +1,119 @@
+"""Proving that nothing was altered: every chain is computed again, compared with its end and with the seals."""
+
+import time
+
+from xinfang.audit import append_only_triggers
+from xinfang.audit.actions.chain_heads import ADMINISTRATION, LOOKS
+from xinfang.audit.canonical import access_fields, admin_fields
+from xinfang.audit.chain_queries import (
+    canonical_json_reader,
+    moment_sql,
+    rows_in_batches,
+    undecodable_texts_readable,
+    usernames,
+)
+from xinfang.audit.models import ChainHead, Seal
+from xinfang.audit.seals import digest_between, last_positions, misdated_seals, positions_covered
+from xinfang.audit.verification import BrokenPlace, VerificationReport
+from xinfang.core.numbering import check_series
+from xinfang.core.snapshots import read_snapshot
+from xinfang.personnel_decisions.queries import decisions as rewards
+from xinfang.proof.actions.sealing import seal_hash
+from xinfang.proof.case_chains import verify_case_chains
+from xinfang.vault.hash_chain import FIRST_PREVIOUS_HASH, hash_is_right
+
+__all__ = ["BrokenPlace", "VerificationReport", "verify"]
+
+
+def verify(kept: dict[int, str] | None = None, processes: int | None = None) -> VerificationReport:
+    """Compute everything again. `kept` are seals held elsewhere, by number: they must be the same here.
+
+    Many cases are shared among `processes`; unless said otherwise, as many as pay.
+    """
+    began, proof = time.perf_counter(), VerificationReport()
+    with read_snapshot():
+        people = usernames()
+        verify_case_chains(proof, processes)
+        with undecodable_texts_readable():
+            _looks(proof, people)
+            _administration(proof, people)
+            rewards.check_decisions(proof, people)
+            _seals(proof, kept or {})
+            for series in check_series():
+                for number in series.missing:
+                    proof.add("编号", number, "编号已发出，但没有这一件")
+        for table in append_only_triggers.tables_without_triggers():
+            proof.add("数据库", table, "防止修改和删除的触发器不在；请运行 xinfang migrate 重新安装，并查明原因")
+    proof.seconds = round(time.perf_counter() - began, 3)
+    return proof
+
+
+def _looks(proof: VerificationReport, people: dict[int | None, str]) -> None:
+    asked = (
+        f"SELECT a.seq, p.number, a.what, a.by_id, {moment_sql('a.at')}, a.reason, a.detail, a.hash FROM cases_accesslogentry a"  # noqa: S608 - our own names
+        " LEFT JOIN cases_petition p ON p.id = a.petition_id ORDER BY a.seq"
+    )
+    expected, previous, spelled = 0, FIRST_PREVIOUS_HASH, canonical_json_reader()
+    for seq, number, what, by, at, reason, detail, kept in rows_in_batches(asked):
+        expected += 1
+        if seq != expected:
+            proof.add("查看记录", f"第{expected}条", "这一条不在，或次序被改动")
+            return
+        fields = access_fields(seq, number or "?", what, people.get(by, "?"), at, reason, spelled(detail))
+        if not hash_is_right(previous, fields, kept):
+            proof.add("查看记录", f"第{seq}条", "内容与当时不同")
+            return
+        previous = kept
+    proof.looks = expected
+    _end(proof, LOOKS, "查看记录", expected, previous)
+
+
+def _administration(proof: VerificationReport, people: dict[int | None, str]) -> None:
+    count, previous, spelled = 0, FIRST_PREVIOUS_HASH, canonical_json_reader()
+    for pk, at, by, what, target, detail, kept in rows_in_batches(
+        f"SELECT id, {moment_sql('at')}, by_id, what, target, detail, hash FROM audit_adminrecord ORDER BY id"  # noqa: S608 - our own names
+    ):
+        count += 1
+        if not hash_is_right(previous, admin_fields(at, people.get(by, "?"), what, target, spelled(detail)), kept):
+            proof.add("操作记录", f"#{pk}", "内容与当时不同，或之前有记录被删去")
+            return
+        previous = kept
+    proof.administrative = count
+    _end(proof, ADMINISTRATION, "操作记录", count, previous)
+
+
+def _end(proof: VerificationReport, name: str, label: str, count: int, last: str) -> None:
+    head = ChainHead.objects.filter(pk=name).first()
+    if (head.seq, head.hash) != (count, last) if head else count:
+        proof.add(label, f"第{count + 1}条", "之后的记录被删去，或末尾被改动")
+
+
+def _seals(proof: VerificationReport, kept: dict[int, str]) -> None:
+    """Each seal follows the one before, and the records it covers are still those that were there."""
+    before: Seal | None = None
+    for seal in Seal.objects.order_by("number"):
+        place = f"第{seal.number}号（{seal.day}）"
+        if seal.number != (before.number + 1 if before else 1):
+            proof.add("封印", place, "之前有封印被删去")
+            return
+        if seal_hash(seal, before.hash if before else FIRST_PREVIOUS_HASH) != seal.hash:
+            proof.add("封印", place, "封印本身被改动")
+            return
+        if digest_between(positions_covered(before), positions_covered(seal)) != (seal.records, seal.digest):
+            proof.add("封印", place, "封印之后，其中的记录被改动、增加或删去")
+            return
+        if kept.get(seal.number, seal.hash) != seal.hash:
+            proof.add("封印", place, "与另存的封印不同")
+            return
+        proof.seals, proof.last_seal, before = seal.number, seal.hash, seal
+    if gone := [n for n in kept if n > proof.seals]:
+        proof.add("封印", f"第{min(gone)}号", "另存的封印在系统中不存在")
+    places, sealed = last_positions(), positions_covered(before)
+    if any(have < had for have, had in zip(places, sealed, strict=True)):
+        proof.add("封印", "末尾", "封印之后，末尾的记录被删去")
+    proof.remarks += misdated_seals()
+    proof.unsealed = proof.events + proof.looks + proof.administrative - _sealed_records()
+
+
+def _sealed_records() -> int:
+    return sum(Seal.objects.values_list("records", flat=True))

@@ -1,0 +1,78 @@
+"""查看记录, for the auditor: who looked at which case, when, how and why. No case content."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.queries.staff import staff_names
+from xinfang.cases.queries.logs import access_log_entries, petition_key
+from xinfang.core.clock import SHANGHAI
+from xinfang.core.pagination import InvalidCursor, paginate
+from xinfang.procedure.words import AccessKind, Role
+from xinfang.web.list_pages import choice_from, cursor_from, day_from, pager_context
+from xinfang.web.page_frame import render_page
+
+if TYPE_CHECKING:
+    from xinfang.cases.models import AccessLogEntry
+
+ROWS = 50
+HERE = "/log/looks/"
+_FIELDS = {"phone": "电话", "address": "住址", "id_number": "证件号码"}
+
+
+@require_safe
+@desk_page(Role.AUDITOR)
+def access_log(request: DeskRequest) -> HttpResponse:
+    """Every look, newest first, by case, day, person and kind where asked."""
+    notes: list[str] = []
+    people = staff_names()
+    keys = {s.username: s.pk for s in people}
+    kinds = {str(w.value): w.label for w in AccessKind}
+    who = choice_from(request.GET.get("who", "").strip()[:150], "查看人", keys, notes)
+    what = choice_from(request.GET.get("what", "").strip()[:20], "方式", kinds, notes)
+    day = day_from(request.GET.get("day", "")[:20], "日期", notes)
+    number = request.GET.get("number", "").strip().upper()[:20]
+    petition = petition_key(number) if number else None
+    if number and petition is None:
+        notes.append("没有这个编号，已显示全部。")
+        number = ""
+    rows = access_log_entries(petition=petition, day=day, person=keys.get(who), what=what)
+    at, where = cursor_from(request)
+    try:
+        page = paginate(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
+    except InvalidCursor:
+        notes.append("地址中的翻页位置不对，已从头显示。")
+        page = paginate(rows, ("id",), limit=ROWS, descending=True)
+    given = {"number": number, "who": who, "what": what, "day": day.isoformat() if day else ""}
+    context = {
+        "rows": [_row(a) for a in page.rows],
+        "page": pager_context(HERE, given, page),
+        "fields": [
+            {"name": "number", "label": "编号", "widget": "line", "value": number, "attrs": {"maxlength": 20}},
+            {"name": "day", "label": "日期", "widget": "date", "value": given["day"]},
+            _select("what", "方式", "全部", what, list(kinds.items())),
+            _select("who", "查看人", "所有人", who, [(s.username, s.name) for s in people]),
+        ],
+        "notes": notes,
+        "narrowed": any(given.values()),
+    }
+    return render_page(request, "proof/looks.html", context, here="/log/")
+
+
+def _select(name: str, label: str, everything: str, chosen: str, choices: list[tuple[str, str]]) -> dict[str, Any]:
+    options = [("", everything, not chosen), *((value, words, value == chosen) for value, words in choices)]
+    return {"name": name, "label": label, "widget": "select", "choices": options}
+
+
+def _row(look: "AccessLogEntry") -> dict[str, Any]:
+    return {
+        "when": f"{timezone.localtime(look.at, SHANGHAI):%Y-%m-%d %H:%M:%S}",
+        "number": look.petition.number,
+        "what": look.what_label,
+        "who": look.by.name if look.by else "服务器命令行",
+        "reason": look.reason,
+        "fields": "、".join(_FIELDS.get(f, f) for f in look.detail.get("fields", [])),
+    }

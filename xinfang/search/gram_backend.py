@@ -1,0 +1,12 @@
+"""Which of the two holders of grams is in use."""
+
+from types import ModuleType
+
+from django.db import connection
+
+from . import postgres, sqlite
+
+
+def gram_backend() -> ModuleType:
+    """The one for the database in use; both have the same functions."""
+    return postgres if connection.vendor == "postgresql" else sqlite
