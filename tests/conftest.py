@@ -217,7 +217,7 @@ def axe() -> Callable:
 
 @pytest.fixture(autouse=True)
 def _force_login_is_a_whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`client.force_login(staff)` stands for somebody who gave password and second factor: the registry knows him.
+    """`client.force_login(staff)` stands for somebody who gave password and second factor: the registry knows them.
 
     `second_factor=False` is somebody who gave the password only.
     """

@@ -93,7 +93,7 @@ def fresh_code(username: str) -> str:
 
 
 def confirm_changes() -> list[str]:
-    """The security administrator confirms all that waits; returns what was shown to him."""
+    """The security administrator confirms all that waits; returns what was shown to them."""
     security = Staff.objects.get(username="security")
     return [
         two_persons.confirm_change(c, by=security) for c in PendingChange.objects.filter(decided_at=None).order_by("id")

@@ -148,7 +148,7 @@ def test_a_second_one_replaces_the_first() -> None:
     assert "不对" in attempt("clerk", first) and not attempt("clerk", second)
 
 
-def test_who_comes_back_does_not_come_with_his_old_password() -> None:
+def test_who_comes_back_does_not_come_with_their_old_password() -> None:
     people.change_staff(staff("handler"), left_on=today().replace(year=2025), by=staff("admin"))
     two_persons.propose_change(Kind.RETURN, staff("handler"), by=staff("admin"), left_on="")
     (second,) = confirm_changes()

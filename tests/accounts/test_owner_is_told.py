@@ -22,7 +22,7 @@ def staff(username: str) -> Staff:
 
 
 def told(username: str = "clerk") -> list[str]:
-    """What this person was told about his account, oldest first, without the advice at the end."""
+    """What this person was told about their account, oldest first, without the advice at the end."""
     texts = (
         Notification.objects.filter(staff=staff(username), kind=owner_notices.KIND)
         .order_by("id")
@@ -38,7 +38,7 @@ def come(username: str = "clerk", *, address: str = "10.1.2.3", agent: str = "Ed
     return client
 
 
-def test_of_a_password_of_his_own_and_of_one_that_was_given() -> None:
+def test_of_a_password_of_their_own_and_of_one_that_was_given() -> None:
     people.set_password(staff("clerk"), OWN, by=staff("clerk"))
     assert told() == [owner_notices.OWN_CHOSEN]
     whole = give_password("clerk")

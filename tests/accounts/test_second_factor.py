@@ -32,7 +32,7 @@ def password_given(username: str) -> Client:
 
 @pytest.fixture
 def ready(app_shows, clock) -> list[str]:
-    """The leader has set up his app, half an hour ago; gives his recovery codes."""
+    """The leader has set up their app, half an hour ago; gives their recovery codes."""
     second_factor.begin_setup(staff("leader"))
     codes = second_factor.confirm_setup(staff("leader"), app_shows("leader"))
     clock.pass_(minutes=30)

@@ -1,4 +1,4 @@
-"""Sessions: a stolen cookie is dead after sign-out, idle and absolute limits, and the owner sees and ends his own."""
+"""Sessions: a stolen cookie is dead after sign-out, idle and absolute limits, and the owner sees and ends their own."""
 
 import pytest
 from django.conf import settings
@@ -111,7 +111,7 @@ def test_last_seen_is_written_once_a_minute_and_costs_nothing_in_between(clock, 
     assert (SignIn.objects.get().last_seen_at - seen).total_seconds() == 61
 
 
-def test_the_owner_sees_his_sign_ins_and_ends_them() -> None:
+def test_the_owner_sees_their_sign_ins_and_ends_them() -> None:
     here, phone, other = signed_in(), signed_in(agent=PHONE, address="10.0.0.9"), signed_in("clerk2")
     page = here.get("/account/").content.decode()
     for words in ("Firefox · Linux", "Chrome · 安卓手机", "10.0.0.9", "正在使用"):

@@ -1,4 +1,4 @@
-"""Who may do what is changed by two people: one alone can't, nobody confirms himself, and the three are kept apart."""
+"""Who may do what is changed by two people: one alone can't, nobody confirms themselves, and the three are kept apart."""
 
 from datetime import timedelta
 

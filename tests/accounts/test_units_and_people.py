@@ -152,7 +152,7 @@ def test_a_handler_who_leaves_hands_everything_over() -> None:
     assert AdminRecord.objects.filter(what="移交在办事项").get().detail["moved"] == 2
 
 
-def test_a_leader_hands_over_what_he_leads_and_what_waits_for_his_word() -> None:
+def test_a_leader_hands_over_what_they_lead_and_what_waits_for_their_word() -> None:
     led, waiting = register(MONDAY), register(MONDAY)
     walk(led, "signed", MONDAY)
     walk(waiting, "proposed", MONDAY)

@@ -111,7 +111,7 @@ def test_one_flipped_byte_is_found_wherever_it_is(number: str, tmp_path: Path) -
 
 
 def rewritten(target: Path) -> None:
-    """The manifests made again, as somebody would who changes a package and covers his traces."""
+    """The manifests made again, as somebody would who changes a package and covers their traces."""
     for prefix, algorithms, names in (
         (
             "manifest",

@@ -144,7 +144,7 @@ def test_a_package_is_sent_for_a_reason_to_who_is_at_the_desk(tmp_path: Path) ->
     file.write_bytes(b"".join(answer.streaming_content))
     assert standalone.check(str(file))[1] == []
     with zipfile.ZipFile(file) as z:
-        assert not any("sealed" in n for n in z.namelist()), "not his to open"
+        assert not any("sealed" in n for n in z.namelist()), "not theirs to open"
     look = AccessLogEntry.objects.get(what="export")
     assert (look.by.username, look.reason, look.detail) == ("archivist", "移交档案馆", {"part": "open"})
     head = as_("office_head")

@@ -281,7 +281,7 @@ class Case:
         return replace(load_step(STEPS[code], {**given, **dict.fromkeys(blank, "x")}), **blank)
 
     def take(self, code: str, *, by: Actor, on: date | None = None, **answers: Any) -> Outcome:
-        """Take a step; it must be allowed. Where a second person is needed it now waits for him."""
+        """Take a step; it must be allowed. Where a second person is needed it now waits for them."""
         self.today = on or self.today
         return self._happen(self._step(code, answers), code, by)
 

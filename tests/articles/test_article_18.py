@@ -31,7 +31,7 @@ def test_a_wish_to_go_higher_is_not_reported() -> None:
     assert "表示要到上级机关反映是信访人的权利，不属于报告事项（规程第十八条、条例第二十五条）" in refused
 
 
-def test_a_threat_is_reported_with_its_facts_and_after_the_visitor_was_told_his_rights() -> None:
+def test_a_threat_is_reported_with_its_facts_and_after_the_visitor_was_told_their_rights() -> None:
     threat = {"kind": "report_to_bureau", "ground": "threat"}
     assert "报告只写已经发生的事实" in Event().refused("report", CLERK, review_rights_given=True, **threat)
     assert "尚未向来访人员提供复查复核渠道的书面告知" in Event().refused(

@@ -304,7 +304,7 @@ def test_who_drafted_a_reply_neither_signs_it_nor_reviews_it_by_standing_in() ->
     case.directory = without(HEAD)
     drafted_by_leader = tuple(replace(h, by=LEADER.code) if h.code == "draft_reply" else h for h in case.facts.history)
     case.facts = replace(case.facts, history=drafted_by_leader, recused=frozenset({StaffCode("office_head")}))
-    assert case.refused("review_reply", by=LEADER).codes == {"who_stands_in_reviews_no_draft_of_his_own"}
+    assert case.refused("review_reply", by=LEADER).codes == {"who_stands_in_reviews_no_draft_of_their_own"}
     make, _ = READY["sign_reply"]
     case = make()
     case.facts = replace(case.facts, history=drafted_by_leader)

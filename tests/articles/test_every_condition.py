@@ -436,7 +436,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_review_body_is_named": Break(review_body=""),
     },
     "review_reply": {
-        "who_stands_in_reviews_no_draft_of_his_own": Break(by=LEADER, facts=DRAFTED_BY_LEADER),
+        "who_stands_in_reviews_no_draft_of_their_own": Break(by=LEADER, facts=DRAFTED_BY_LEADER),
         "a_draft_waits_for_review": Break(facts={"reply_stage": ReplyStage.NONE}),
         "sending_back_says_why": Break(agree=False),
     },
@@ -554,14 +554,14 @@ BREAKS: dict[str, dict[str, Break]] = {
     "check_paper": {
         "that_paper_is_there": Break(paper=2),
         "it_waits_for_a_check": a_paper("inquiry_report", "draft"),
-        "it_is_his_to_check": a_paper("acceptance_notice", "checking"),
+        "it_is_theirs_to_check": a_paper("acceptance_notice", "checking"),
         "another_person_decides": a_paper("inquiry_report", "checking", by="head"),
         "sending_back_says_why": Break(agree=False),
     },
     "sign_paper": {
         "that_paper_is_there": Break(paper=2),
         "it_waits_for_a_signature": a_paper("acceptance_notice", "draft"),
-        "it_is_his_to_sign": a_paper("review_opinion", "signing"),
+        "it_is_theirs_to_sign": a_paper("review_opinion", "signing"),
         "another_person_decides": a_paper("acceptance_notice", "signing", by="office_head"),
         "sending_back_says_why": Break(agree=False),
     },

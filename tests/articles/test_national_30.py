@@ -13,7 +13,7 @@ def test_from_classification_on_only_its_officer_sees_it(somebody: Actor) -> Non
     assert may_see(SEALED, reported().facts)
 
 
-def test_not_even_the_officer_when_the_report_is_about_him() -> None:
+def test_not_even_the_officer_when_the_report_is_about_them() -> None:
     assert not may_see(SEALED, reported(complained_staff=["sealed"]).facts)
 
 

@@ -15,7 +15,7 @@ def test_no_agreement_no_paper() -> None:
     assert "调解（和解）协议书" not in case.papers
 
 
-def test_nobody_is_mediated_against_his_will() -> None:
+def test_nobody_is_mediated_against_their_will() -> None:
     refused = in_hand().refused("mediate", by=HANDLER, both_consent=False)
     assert "调解、听证须双方同意或依法通知" in refused
     assert "条例第三十三条" in refused

@@ -85,7 +85,7 @@ def test_a_paper_of_the_unit_is_checked_by_its_head_and_then_signed_by_whom_the_
     assert case.refused("sign_paper", by=OFFICE_HEAD).codes == {"it_waits_for_a_signature"}
     case.take("check_paper", by=HEAD)
     assert (one(case).stage, one(case).signed) == (PaperStage.SIGNING, "")
-    assert case.refused("sign_paper", by=OTHER_LEADER).codes == {"may_see", "it_is_his_to_sign"}
+    assert case.refused("sign_paper", by=OTHER_LEADER).codes == {"may_see", "it_is_theirs_to_sign"}
     case.take("sign_paper", by=LEADER)
     assert (one(case).stage, one(case).signed) == (PaperStage.SIGNED, TEXT)
 

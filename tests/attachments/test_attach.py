@@ -177,7 +177,7 @@ class TestGivenOut:
         assert Client().get(address)["Location"].startswith("/login/")
         assert Attachment.objects.count() == 1
 
-    def test_the_adviser_gets_his_draft_and_no_attachment(self, number):
+    def test_the_adviser_gets_their_draft_and_no_attachment(self, number):
         add(number)
         walk_on = [("talk", "handler", {"place": "电话", "who_was_there": "x", "said": "x"})]
         for code, by, answers in walk_on:

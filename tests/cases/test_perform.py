@@ -259,7 +259,7 @@ def test_the_name_is_corrected_in_its_row_and_not_in_the_event() -> None:
     assert "㛃" not in str(petition.events.last().data)
 
 
-def test_another_persons_key_says_nothing_of_his_case() -> None:
+def test_another_persons_key_says_nothing_of_their_case() -> None:
     step = load_step(STEPS["register"], {**LETTER, "received_on": MONDAY.isoformat()})
     first = perform(step, None, by=who("clerk"), key="a-key", now=noon(MONDAY))
     assert perform(step, None, by=who("clerk"), key="a-key", now=noon(MONDAY)).petition == first.petition

@@ -46,7 +46,7 @@ def test_it_counts_what_the_viewer_may_see(clerk):
     assert counted(clerk)["classify"] == 1
     assert counted(clerk)["accept"] == 0
     clerk.force_login(Staff.objects.get(username="handler"))
-    assert counted(clerk)["register"] == 0, "cases of other units don't exist for him"
+    assert counted(clerk)["register"] == 0, "cases of other units don't exist for them"
 
 
 def test_it_is_read_with_few_queries(clerk, django_assert_max_num_queries):

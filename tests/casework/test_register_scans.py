@@ -141,7 +141,7 @@ class TestScan:
             clerk.post("/register/", {**SENT, "key": "b" * 32, "scan": [KEY]})
         assert Petition.objects.count() == 1 and Attachment.objects.count() == 1
 
-    def test_each_sees_his_own_only(self, clerk):
+    def test_each_sees_their_own_only(self, clerk):
         give(clerk)
         other = signed_in("clerk2")
         assert KEY not in other.get("/register/").content.decode()
@@ -172,7 +172,7 @@ class TestScan:
         assert "没有选择文件" in clerk.post("/register/scans/", follow=True).content.decode()
 
     def test_a_case_hidden_by_its_registration_keeps_the_scan_safe(self, clerk):
-        # The clerk is one of those complained about: what he registers is hidden from him.
+        # The clerk is one of those complained about: what they register is hidden from them.
         give(clerk)
         page = clerk.post(
             "/register/", {**SENT, "complained_staff": ["clerk"], "scan": [KEY]}, follow=True

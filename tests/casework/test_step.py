@@ -259,7 +259,7 @@ def test_ten_megabytes():
     assert "超过 20000 字的上限" in page and long in page, "what was typed is all there"
 
 
-def test_the_adviser_sees_only_the_draft_and_his_step():
+def test_the_adviser_sees_only_the_draft_and_their_step():
     number = register(came())
     walk(number, "advice_sought", came(), 0)
     client = as_("adviser")

@@ -1,6 +1,6 @@
-"""Somebody at work while the server is killed: registers, takes steps and adds files through the real forms, on cases of his own.
+"""Somebody at work while the server is killed: registers, takes steps and adds files through the real forms, on cases of their own.
 
-He keeps what he was told is done, and the one form that was under way when no answer came; that he sends again.
+They keep what they were told is done, and the one form that was under way when no answer came; that they send again.
 """
 
 import time

@@ -32,7 +32,7 @@ def on_a_small_disk(data: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.skipif(
     subprocess.run(["unshare", "--mount", "--map-root-user", "true"], check=False, capture_output=True).returncode != 0,
-    reason="this machine lets nobody make a file system of his own",
+    reason="this machine lets nobody make a file system of their own",
 )
 def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
     done = on_a_small_disk(tmp_path / "data")

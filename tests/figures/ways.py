@@ -11,7 +11,7 @@ from xinfang.procedure.step_schema import StaffCode, load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Role
 
-# Petitioners have no page of their own yet; the system enters the rating for him, as his number and code would let him.
+# Petitioners have no page of their own yet; the system enters the rating for them, as their number and code would let them.
 PETITIONER = Actor(StaffCode("petitioner"), "信访人", (DutyHeld(Role.PETITIONER), DutyHeld(Role.SYSTEM)))
 Way = list[tuple[str, str, dict[str, Any]]]
 CLASSIFIED: Way = [("classify", "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim"})]

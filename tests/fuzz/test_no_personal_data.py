@@ -78,7 +78,7 @@ def test_logs_and_addresses(
             if header in answer.headers:
                 addresses.append((what, answer.headers[header]))
 
-    # Every control of every form: `next` alone is the sender's own address, which is given back to him.
+    # Every control of every form: `next` alone is the sender's own address, which is given back to them.
     for form in every:
         browser = confirmed(form.by) if form.by else Client(raise_request_exception=False)
         names = [n for n in form.fields if n != "next"]
@@ -191,7 +191,7 @@ def test_notices_and_mail(settings: Any, forms: list[Form]) -> None:
 
 
 def test_who_may_no_longer_see_a_case_isn_t_told_of_it_any_more(forms: list[Form], numbers: dict[str, str]) -> None:
-    """What somebody was told before a case was hidden from him names it no longer: hidden is as if it weren't there."""
+    """What somebody was told before a case was hidden from them names it no longer: hidden is as if it weren't there."""
     number = numbers["heard"]
     case = Petition.objects.get(number=number)
     handler = Staff.objects.get(username="handler")

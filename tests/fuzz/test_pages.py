@@ -26,7 +26,7 @@ class _Back(Exception):
 
 
 def confirmed(username: str) -> Client:
-    """A browser of somebody who has just confirmed again that it is him."""
+    """A browser of somebody who has just confirmed again that it is them."""
     browser = as_(username)
     request: Any = type("R", (), {"session": browser.session})()
     sign_ins.mark_confirmed(request)

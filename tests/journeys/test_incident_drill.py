@@ -89,7 +89,7 @@ def test_a_gathering_from_the_first_report_to_the_printed_paper(sign_in: Any, pi
     tap(leader, "记入指示")
     expect(leader.locator("body")).to_contain_text("已记录：厅领导指示")
 
-    # Reception together: the unit is called in; each says when he is on his way and when he is there.
+    # Reception together: the unit is called in; each says when they are on their way and when they are there.
     clerk.reload()
     clerk.locator("#way-call_in").click()
     clerk.get_by_label("处室").select_option("funds")
@@ -138,7 +138,7 @@ def test_a_gathering_from_the_first_report_to_the_printed_paper(sign_in: Any, pi
     expect(guard.locator("#outbox")).to_contain_text("网络已恢复，已发送")
     assert len(sent) == 2, "two attempts"
 
-    # The report: proposed from the log, signed by the leader on his phone, sent, printed.
+    # The report: proposed from the log, signed by the leader on their phone, sent, printed.
     clerk.goto(f"/incidents/{number}/draft_report/")
     editor = clerk.locator("#text")
     text = editor.input_value()

@@ -67,7 +67,7 @@ def test_nothing_is_sent_or_kept_in_the_name_of_somebody_else(page: Page) -> Non
 
 
 def test_the_server_refuses_what_the_page_did_not_ask_about(page: Page, live_server: Any) -> None:
-    """Somebody else came between the asking and the sending: nothing is registered in his name."""
+    """Somebody else came between the asking and the sending: nothing is registered in their name."""
 
     def somebody_else(route: Any) -> None:
         give_session(page.context, "clerk2", live_server.url)

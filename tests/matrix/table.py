@@ -35,7 +35,7 @@ HANDLES_PAPERS = REGISTERS | {
 }
 
 SEES_PEOPLE = ADMINISTERS | {Role.SECURITY_ADMINISTRATOR}
-"""The security administrator looks at what he is asked to confirm."""
+"""The security administrator looks at what they are asked to confirm."""
 SEES_CHANGES = frozenset(
     {
         Role.SYSTEM_ADMINISTRATOR,
@@ -103,7 +103,7 @@ class Page:
     answers: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """The statuses of a method for who may come here, where they aren't 200 (read) or 302 and 422 (sent)."""
     adviser: bool = True
-    """Whether a legal adviser who sees nothing but the draft sent to him finds this page (H13)."""
+    """Whether a legal adviser who sees nothing but the draft sent to them finds this page (H13)."""
 
     shows: Callable[[Actor, Facts], bool] | None = None
     """A narrower rule of the policy than may_see, where the page shows more than the case."""
@@ -124,7 +124,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "account/": Page(FORM),
         "account/second-factor/": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         "confirm/": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
-        # ---- what everybody has; each sees there only what he may
+        # ---- what everybody has; each sees there only what they may
         # Whoever only holds the property duty desk is led on to its page.
         "": Page(READ, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         "boards/": Page(READ),
@@ -160,7 +160,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "register/similar/": Page(SEND, REGISTERS, answers={"POST": OK}),
         "register/scans/": Page(SEND, REGISTERS, answers={"POST": DONE}),
         "register/scans/<str:key>/": Page(("GET", "POST"), REGISTERS, fill={"key": "0" * 32}, answers={"POST": WRONG}),
-        # Each has his own only: nobody has this one.
+        # Each has their own only: nobody has this one.
         "register/scans/<str:key>/see/": Page(
             READ, REGISTERS, fill={"key": "0" * 32}, answers={"GET": (404,), "HEAD": (404,)}
         ),
@@ -288,7 +288,7 @@ STEPS_OF_THE_ADVISER = ("give_legal_advice",)
 
 
 def only_advises(actor: Actor, facts: Facts) -> bool:
-    """Whether this person sees the case for no other reason than a draft sent to him for advice."""
+    """Whether this person sees the case for no other reason than a draft sent to them for advice."""
     others = Actor(actor.code, actor.name, tuple(d for d in actor.duties if d.role is not Role.LEGAL_ADVISER))
     return may_see(actor, facts) and not may_see(others, facts)
 

@@ -80,7 +80,7 @@ def test_boards_count_what_is_seen(world: World) -> None:
 
 
 def test_the_board_of_supervision_names_only_what_is_seen(world: World) -> None:
-    """As if every ground held today: the lines of a person are of cases he sees, the head of a unit's those of his unit."""
+    """As if every ground held today: the lines of a person are of cases they see, the head of a unit's those of their unit."""
     with transaction.atomic():
         SupervisionGroundRow.objects.update(since=today())
         rows = [
@@ -136,7 +136,7 @@ def test_searching_a_hidden_number_is_like_searching_one_never_given(world: Worl
 
 
 def test_suspected_repeats_at_registration(world: World) -> None:
-    """Who registers is shown likely repeats; those he may not see aren't among them, however alike."""
+    """Who registers is shown likely repeats; those they may not see aren't among them, however alike."""
     shown: set[str] = set()
     for person in signed_in(world):
         if not person.actor or not person.actor.has(*REGISTERS):
@@ -170,7 +170,7 @@ def test_ties_between_repeats(world: World) -> None:
 
 
 def test_messages_about_a_case_end_with_the_sight_of_it(world: World) -> None:
-    """Told while it was his, then recused or sealed: the message is not shown any more."""
+    """Told while it was theirs, then recused or sealed: the message is not shown any more."""
     from django.db import transaction
 
     from xinfang.accounts.models import Staff

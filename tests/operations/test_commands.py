@@ -286,7 +286,7 @@ def test_the_first_accounts_of_an_installation(run) -> None:
         first = Staff.objects.get(username=name)
         assert first.check_password(given(said)) and first.one_time_until
     code, _, err = run("staff", "passwd", "gaowa")
-    assert code == 3 and "系统管理员在人员页面提出" in err, "everybody else gets his by two people"
+    assert code == 3 and "系统管理员在人员页面提出" in err, "everybody else gets theirs by two people"
     code, _, err = run("staff", "duty", "gaowa", "系统管理员")
     assert code == 3 and "办公室主任" in err, "who administers sees no cases"
     code, _, err = run("staff", "duty", "admin", "审计员")

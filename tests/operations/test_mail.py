@@ -175,6 +175,6 @@ def test_the_change_of_a_leaders_address_is_told_at_the_old_one_before_and_after
     notification_mail.send_waiting_mail(timezone.now() + timedelta(minutes=1))
     confirm_changes()
     notification_mail.send_waiting_mail(timezone.now() + timedelta(minutes=1))
-    to_him = [(to, text) for to, text in box.sent() if "leader@example.invalid" in to]
-    assert [to for to, _ in to_him] == [["leader@example.invalid"], ["new@example.invalid", "leader@example.invalid"]]
-    assert owner_notices.PROPOSED in to_him[0][1] and owner_notices.ABOUT in to_him[1][1]
+    to_them = [(to, text) for to, text in box.sent() if "leader@example.invalid" in to]
+    assert [to for to, _ in to_them] == [["leader@example.invalid"], ["new@example.invalid", "leader@example.invalid"]]
+    assert owner_notices.PROPOSED in to_them[0][1] and owner_notices.ABOUT in to_them[1][1]

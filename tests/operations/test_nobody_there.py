@@ -1,4 +1,4 @@
-"""An open case stands in somebody's inbox whoever leaves, is away or is accused; and comes back when he does."""
+"""An open case stands in somebody's inbox whoever leaves, is away or is accused; and comes back when they do."""
 
 from datetime import date, timedelta
 
@@ -79,7 +79,7 @@ def test_nobody_stands_in_for_a_head_who_is_there() -> None:
         take(number, "sign_for", "principal")
 
 
-def test_when_the_head_comes_back_it_is_his_again() -> None:
+def test_when_the_head_comes_back_it_is_theirs_again() -> None:
     number = assigned()
     head_leaves()
     sweep_on(today())
@@ -88,7 +88,7 @@ def test_when_the_head_comes_back_it_is_his_again() -> None:
     assert asked_of("head", number) == ["签收"] and asked_of("office_head", number) == []
 
 
-def test_a_head_who_is_away_is_stood_in_for_by_his_deputy_and_not_by_the_office() -> None:
+def test_a_head_who_is_away_is_stood_in_for_by_their_deputy_and_not_by_the_office() -> None:
     number = assigned()
     head, deputy = Staff.objects.get(username="head"), Staff.objects.get(username="head2")
     Absence.objects.create(staff=head, deputy=deputy, since=today(), until=today() + timedelta(days=3))
@@ -97,7 +97,7 @@ def test_a_head_who_is_away_is_stood_in_for_by_his_deputy_and_not_by_the_office(
 
 
 def test_an_accused_head_blocks_nothing_and_never_sees_it() -> None:
-    """Recused after the case was his: he and whoever would act in his name are out, the office finds it."""
+    """Recused after the case was their: they and whoever would act in their name are out, the office finds it."""
     number = assigned()
     take(number, "recuse", "clerk", person="head", reason="信访人的亲属")
     take(number, "recuse", "leader", agree=True)

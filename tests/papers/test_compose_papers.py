@@ -261,7 +261,7 @@ def test_no_paper_of_a_report_of_wrongdoing_names_the_informer(kind: PaperKind) 
     said = paper(kind, number)[1].text()
     named = [w for w in (NAME, PHONE, WHERE, "冒名") if w in said]
     if kind in (PaperKind.REGISTRATION_SHEET, PaperKind.RECEIPT):
-        assert NAME in named, "his own receipt, and the sheet in the sealed file"
+        assert NAME in named, "their own receipt, and the sheet in the sealed file"
     else:
         assert named == []
 

@@ -33,7 +33,7 @@ def rows(client: Client, query: str = "") -> list[str]:
     return [f"{r['case']} {r['label']}" for r in client.get(f"/papers/{query}").context["rows"]]
 
 
-def test_each_finds_what_waits_for_him():
+def test_each_finds_what_waits_for_them():
     first, second = accepted(), accepted()
     signed(first)
     paper = notice(second)
@@ -44,7 +44,7 @@ def test_each_finds_what_waits_for_him():
     assert rows(as_("clerk"), "?tab=all&kind=receipt") == []
     assert f"{second} 接收回执（含查询码）" in rows(as_("clerk"), "?tab=owed")
     assert f"{second} 受理告知书" not in rows(as_("clerk"), "?tab=owed")
-    assert rows(as_("handler2"), "?tab=all") == [], "not his cases"
+    assert rows(as_("handler2"), "?tab=all") == [], "not their cases"
     assert as_("auditor").get("/papers/").status_code == 404
     page = as_("clerk").get("/papers/?tab=nothing&kind=nothing&after=x").content.decode()
     assert "没有用于筛选" in page
@@ -112,7 +112,7 @@ def test_printed_as_one_file_each_beginning_on_a_front():
     assert page.status_code == 422 and "还没有印发，不能打印" in page.content.decode()
 
 
-def test_nothing_chosen_and_what_is_not_his():
+def test_nothing_chosen_and_what_is_not_theirs():
     client = as_("clerk")
     assert client.post("/papers/batch/", {"do": "print"}).status_code == 422
     assert client.get("/papers/batch/")["Location"] == "/papers/"

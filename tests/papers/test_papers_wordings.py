@@ -69,7 +69,7 @@ def test_the_sample_of_what_was_typed_is_seen_before_it_is_saved():
     assert mine.status_code == 200 and mine.content != client.get(f"{URL}pages/1/").content
     assert Draft.objects.count() == 1
     other = as_("office_head")
-    assert other.get(f"{URL}pages/1/?draft=1").content == other.get(f"{URL}pages/1/").content, "each his own"
+    assert other.get(f"{URL}pages/1/?draft=1").content == other.get(f"{URL}pages/1/").content, "each their own"
 
 
 def test_the_second_administrator_is_told():

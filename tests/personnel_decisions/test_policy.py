@@ -61,7 +61,7 @@ def test_one_reads_ones_own_and_no_colleagues() -> None:
     assert not may_read_decision(_actor("handler", (Role.HANDLER, "funds")), ABOUT_A_UNIT)
 
 
-def test_standing_in_for_somebody_opens_nothing_of_his_own() -> None:
+def test_standing_in_for_somebody_opens_nothing_of_their_own() -> None:
     deputy = Actor(
         StaffCode("deputy"), "", (DutyHeld(Role.HANDLER, UnitCode("funds"), acting_for=StaffCode("handler")),)
     )

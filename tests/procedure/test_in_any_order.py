@@ -34,7 +34,7 @@ from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import ReplyStage, State
 
 
-def test_the_petitioner_may_act_on_his_own_case() -> None:
+def test_the_petitioner_may_act_on_their_own_case() -> None:
     case = served()
     case.take("rate", by=PETITIONER)
     case.take("request_first_review", by=PETITIONER)
@@ -163,7 +163,7 @@ def test_an_acceptance_corrected_openly_moves_its_own_clock() -> None:
     assert case.clock("handling").started_on == RECEIVED + timedelta(days=3)
 
 
-def test_nobody_decides_on_his_own_recusal() -> None:
+def test_nobody_decides_on_their_own_recusal() -> None:
     case = accepted()
     case.take("recuse", by=PETITIONER, person="leader")
     refused = case.refused_to_confirm("recuse", by=LEADER, agree=False, opinion="没有利害关系")

@@ -55,7 +55,7 @@ ASKED: Mapping[str, Mapping[str, str]] = {
         "people": "how many",
         "text": "what is seen, in words",
         "ground": "which of the law's two grounds for a report to the bureau",
-        "review_rights_given": "that the visitor was told of his rights",
+        "review_rights_given": "that the visitor was told of their rights",
     },
     "called": {"number": "120 or 110"},
     "confirm": {},

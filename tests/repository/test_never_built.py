@@ -38,7 +38,7 @@ NEVER_NAMED = re.compile(
 PERSON_COLUMNS = {
     "id", "petition", "place", "name", "kind", "role", "phone", "address", "id_number", "foreign", "language", "translate",
 }  # fmt: skip
-"""Plain or sealed, this is all that is kept about a petitioner: who it is, how to reach him, in which language."""
+"""Plain or sealed, this is all that is kept about a petitioner: who it is, how to reach them, in which language."""
 PERSON_ASKED = {"name", "kind", "role", "phone", "address", "id_number", "foreign", "language", "translate"}
 
 

@@ -106,7 +106,7 @@ def test_every_number_opens_its_lines(owed):
                 assert not answer.context["notes"]
 
 
-def test_each_sees_what_he_may(owed):
+def test_each_sees_what_they_may(owed):
     everything = {n for n, _ in lines(as_("clerk"))}
     assert everything == set(owed.values()) - {owed["fresh"]}
     assert {n for n, _ in lines(as_("head"))} == {owed["silent"], owed["late"], owed["pressed"]}

@@ -1,4 +1,4 @@
-"""系统时间: the system administrator is told that the clock isn't believed, looks, confirms who he is, and says that it is right."""
+"""系统时间: the system administrator is told that the clock isn't believed, looks, confirms who they are, and says that it is right."""
 
 from datetime import timedelta
 
@@ -56,7 +56,7 @@ def test_every_page_of_the_system_administrator_says_it_and_no_other_person_s() 
 
 
 @pytest.mark.usefixtures("long_ago")
-def test_it_is_confirmed_by_whoever_has_just_shown_who_he_is() -> None:
+def test_it_is_confirmed_by_whoever_has_just_shown_who_they_are() -> None:
     away = signed_in("admin", confirmed=False)
     page = away.get(URL).content.decode()
     assert 'href="/confirm/?next=/time/"' in page and 'name="reason"' not in page

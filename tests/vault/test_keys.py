@@ -106,7 +106,7 @@ def test_another_process_sees_the_rotation_and_this_one_sees_its(folder: Path) -
         "k.rotate(); key, wrapped = keyring().new_key(); print(key.hex(), wrapped.hex())",
     )
     key, theirs = map(bytes.fromhex, said.split())
-    assert held.newest == 1, "a keyring that somebody holds doesn't change under him"
+    assert held.newest == 1, "a keyring that somebody holds doesn't change under them"
     assert held.unwrap(theirs) == key, "but it opens what a newer master has wrapped"
     assert keyring().newest == 2
 

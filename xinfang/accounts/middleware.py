@@ -1,4 +1,4 @@
-"""At every request of somebody signed in: is the session still good, and is the password his own?"""
+"""At every request of somebody signed in: is the session still good, and is the password their own?"""
 
 from collections.abc import Callable
 
@@ -26,7 +26,7 @@ BACKGROUND_HEADER = "X-Live"
 
 
 class SessionMiddleware:
-    """Ends sessions that are over, and sends who has a one-time password to choose his own. Asks the database nothing."""
+    """Ends sessions that are over, and sends who has a one-time password to choose their own. Asks the database nothing."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

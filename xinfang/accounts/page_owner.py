@@ -12,7 +12,7 @@ OWNER_HEADER = "X-Made-For"
 
 
 def owner_mark(staff: Staff) -> str:
-    """Stands for a person in the pages made for him and says nothing about him."""
+    """Stands for a person in the pages made for them and says nothing about them."""
     return salted_hmac("xinfang.accounts.page_owner", str(staff.pk), algorithm="sha256").hexdigest()[:24]
 
 

@@ -38,15 +38,15 @@ NEVER_EXPORTED = frozenset(
         "bfyrzzdm",
         "bfyrzz",
         "bfyrdw",
-        "cxm",  # opens the petitioner's own page; it is his
-        "mz",  # of a person only who it is and how to reach him (PIPL 6)
+        "cxm",  # opens the petitioner's own page; it is theirs
+        "mz",  # of a person only who it is and how to reach them (PIPL 6)
         "zy",
         "xb",
         "csrq",
         "hkszd",
         "gzdw",
         "zfrbz",  # nobody is marked as the ringleader of a group
-        "pjz",  # the petitioner's word, given where he gave it
+        "pjz",  # the petitioner's word, given where they gave it
         "pjnr",
     }
 )

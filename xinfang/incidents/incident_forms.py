@@ -22,7 +22,7 @@ FIELD_OF: Mapping[str, str] = {
     "a_ground_for_the_bureau": "ground",
     "the_facts_are_written": "text",
     "review_rights_were_told": "review_rights_given",
-    "he_is_a_leader": "leader",
+    "that_person_is_a_leader": "leader",
     "that_unit_exists": "unit",
     "as_many_representatives_as_the_law_allows": "representatives",
     "not_linked_yet": "number",

@@ -36,7 +36,7 @@ def notify_each(
     now: datetime,
     incident: Model | None = None,
 ) -> int:
-    """`tell`, with words of his own for each person."""
+    """`tell`, with words of their own for each person."""
     rows = [
         Notification(
             staff_id=pk,

@@ -61,7 +61,7 @@ def _leaks(body: str, facts: Facts) -> list[Reason]:
         quoted = {_squeezed(r.text) for r in facts.requests} | {_squeezed(r.basis) for r in facts.requests}
         for i in range(max(len(opinion) - MIN_LEAK_CHARACTERS + 1, 0)):
             piece = opinion[i : i + MIN_LEAK_CHARACTERS]
-            # What the adviser himself took from the petition or from the law is nobody's secret.
+            # What the advisers themselves took from the petition or from the law is nobody's secret.
             if piece in body and not any(piece in q for q in quoted):
                 return [
                     Reason(

@@ -182,7 +182,7 @@ def _found(request: DeskRequest, number: str, *, reads: bool) -> Decision:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
 def decision(request: DeskRequest, number: str) -> HttpResponse:
-    """One record; who may confirm it says his word here. For the auditor: that it exists, and its hash."""
+    """One record; who may confirm it says their word here. For the auditor: that it exists, and its hash."""
     found = _found(request, number, reads=request.method == "POST")
     if request.method == "POST":
         raw = posted.read_answers(SecondPerson, request.POST)

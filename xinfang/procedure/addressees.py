@@ -1,6 +1,6 @@
 """On whose desk a task lies. Nobody accused, recused, absent or gone holds up a case: then somebody stands in (H4, H5, H6; N28).
 
-Who stands in for a unit is the head of the office, who coordinates the handling, and where he may not, a leader; for a leader who
+Who stands in for a unit is the head of the office, who coordinates the handling, and where they may not, a leader; for a leader who
 is asked for instructions, another leader. Nobody stands in within the sealed compartment: only its officers see a case there (N30).
 """
 
@@ -42,7 +42,7 @@ class AddressedTask:
     person: StaffCode = NOBODY
 
     def found_by(self, actor: Actor) -> bool:
-        """Whether this person finds it in his inbox (`records.inbox` asks the same in SQL)."""
+        """Whether this person finds it in their inbox (`records.inbox` asks the same in SQL)."""
         if self.person:
             return self.person in actor.codes
         return any(
@@ -97,6 +97,6 @@ def _in_turn(ask: TaskRule, meant: AddressedTask, facts: Facts) -> Iterator[Addr
 
 def _is_found(a: AddressedTask, ask: TaskRule, facts: Facts, directory: Directory) -> bool:
     pending = facts.pending.get(ask.step)
-    # Who proposed it can't confirm it, so in his inbox it helps nobody.
+    # Who proposed it can't confirm it, so in their inbox it helps nobody.
     barred = {pending.by, *pending.step.concerns()} if pending else set()
     return any(p.code not in barred and a.found_by(p) and may_see(p, facts) for p in directory.actors())

@@ -304,7 +304,7 @@ class Actor:
 
     @property
     def codes(self) -> frozenset[StaffCode]:
-        """The persons this actor may stand for: himself and the colleagues he deputises for today."""
+        """The persons this actor may stand for: themselves and the colleagues they deputise for today."""
         return frozenset((self.code, *(d.acting_for for d in self.duties if d.acting_for)))
 
     def has(self, *roles: Role) -> bool:
@@ -327,16 +327,16 @@ class UnitFacts:
 
 @dataclass(frozen=True, slots=True)
 class StaffFacts:
-    """A member of staff as rules see him: the roles held today."""
+    """A member of staff as rules see them: the roles held today."""
 
     code: StaffCode
     name: str
     roles: frozenset[Role]
     units: frozenset[UnitCode] = frozenset()
     duties: tuple[DutyHeld, ...] = ()
-    """What he may do today, also for colleagues he stands in for; nothing for who has left."""
+    """What they may do today, also for colleagues they stand in for; nothing for who has left."""
     away: bool = False
-    """Whether he is away today, so that what waits for him waits for his deputy."""
+    """Whether they are away today, so that what waits for them waits for their deputy."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ def why_not_recorded(question: DecisionQuestion) -> list[Reason]:
 
 
 def why_not_confirmed(decision: DecisionFacts, actor: Actor, *, agree: bool, opinion: str) -> list[Reason]:
-    """Every reason why this person may not say his word on a decision that was recorded; empty where he may."""
+    """Every reason why this person may not say their word on a decision that was recorded; empty where they may."""
     cites, reasons = (HOUSE_RULES[19], HOUSE_RULES[20]), []
     if not actor.has(*CONFIRMS_DECISIONS):
         reasons.append(_wrong_person("确认", CONFIRMS_DECISIONS))

@@ -130,7 +130,7 @@ def codes(*steps: type[Step]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class SecondPerson(Step):
-    """What the second person says of a step that waits for him: agreed, or not and why."""
+    """What the second person says of a step that waits for them: agreed, or not and why."""
 
     agree: bool = step_field("同意", default=True)
     opinion: str = step_field("意见", default="", long=True, max=2000, help="不同意时必须写明理由")

@@ -44,7 +44,7 @@ class GroundOfSupervision(Word):
 
 
 HeldDutyIn = Callable[[StaffCode, UnitCode, date], bool]
-"""Whether somebody held a duty in a unit on a day, his own or a colleague's for whom he stood in."""
+"""Whether somebody held a duty in a unit on a day, their own or a colleague's for whom they stood in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +311,7 @@ class EscalationRung(Word):
 
 @dataclass(frozen=True, slots=True)
 class EscalationNotice:
-    """Why somebody is told: the sentence for him, with its articles."""
+    """Why somebody is told: the sentence for them, with its articles."""
 
     rung: EscalationRung
     why: str

@@ -28,7 +28,7 @@ SEES_CLOSED = (State.CLOSED, State.ARCHIVED)
 SUPERVISES = (Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER)
 """Duties that see what units owe, in every case they see (H4, H5)."""
 IS_SUPERVISED = (Role.UNIT_HEAD,)
-"""Who sees of it what his own unit owes (H6)."""
+"""Who sees of it what their own unit owes (H6)."""
 COUNTS_SUPERVISION = (Role.AUDITOR,)
 """Who sees how much is owed by which unit, and no case (domain.md 10)."""
 
@@ -107,7 +107,7 @@ def may_see(actor: Actor, facts: Facts) -> bool:
 
 
 def only_advises(actor: Actor, facts: Facts) -> bool:
-    """Whether this person sees the case only as its legal adviser: then only the draft sent to him is shown (H13)."""
+    """Whether this person sees the case only as its legal adviser: then only the draft sent to them is shown (H13)."""
     return not may_see(without(actor, Role.LEGAL_ADVISER), facts)
 
 
@@ -159,7 +159,7 @@ KNOWS_OF_DECISIONS = (*READS_DECISIONS, Role.AUDITOR)
 def may_read_decision(actor: Actor, decision: DecisionFacts) -> bool:
     """Whether this person reads a decision: who records and confirms; once it is confirmed, whom it concerns.
 
-    Nobody reads a colleague's by standing in for him; the head of a unit, or his deputy, reads what concerns the unit.
+    Nobody reads a colleague's by standing in for them; the head of a unit, or their deputy, reads what concerns the unit.
     """
     if actor.has(*READS_DECISIONS):
         return True
@@ -189,7 +189,7 @@ SEES_CHANGES = (
 SEES_ARCHIVE = (Role.ARCHIVE_ROOM, Role.OFFICE_HEAD, Role.SEALED_OFFICER)
 """Who sees the archive room's pages: who keeps the files, who decides on their end, who keeps the sealed ones (H14)."""
 SEES_SUPERVISION = (*SUPERVISES, *IS_SUPERVISED, *COUNTS_SUPERVISION)
-"""Who finds the board of supervision; each sees there what the policy lets him (H5)."""
+"""Who finds the board of supervision; each sees there what the policy lets them (H5)."""
 SEES_FIGURES = (Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER)
 """Who sees the figures of the whole department and writes its reports (N41)."""
 REGISTERS = (Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD)

@@ -131,7 +131,7 @@ def _number(counted: Mapping[tuple[str, int], int], only: BoardFilter) -> int:
 def _table(
     counted: Mapping[tuple[str, int], int], units: Sequence[Unit], given: dict[str, str], *, linked: bool
 ) -> dict[str, Any]:
-    """The numbers by unit, in the order of the staff list; a number is a link to its lines where he sees them."""
+    """The numbers by unit, in the order of the staff list; a number is a link to its lines where they see them."""
     owing = {unit for _, unit in counted}
     rows = [(u.pk, u.name, u.code) for u in units if u.pk in owing]
     rows += [(0, OFFICE_LABEL, "none")] if 0 in owing else []

@@ -40,7 +40,7 @@ def confirm_time(
     """Take the clock for right although it strays; returns the time that was confirmed.
 
     `shown` is the time that the page showed, `how` the way (网页, 命令行). Times are aware. Raises Rejected with every reason, also
-    where the clock is believed anyway: nobody may set the trusted time of his own accord.
+    where the clock is believed anyway: nobody may set the trusted time of their own accord.
     """
     now = now or timezone.now()
     if not actor_of(by, today(now)).has(*CONFIRMS_TIME):

@@ -30,7 +30,7 @@ def typed_at(request: HttpRequest) -> datetime | None:
 
 
 def accepted_answer(request: HttpRequest, url: str, words: str) -> HttpResponse:
-    """It was done: lead on to `url`; what was sent later leaves the reader where he is."""
+    """It was done: lead on to `url`; what was sent later leaves the reader where they are."""
     if request.headers.get(HEADER) != "later":
         messages.success(request, words)
     return JsonResponse({"url": url, "words": words}) if sent_by_outbox(request) else redirect(url)

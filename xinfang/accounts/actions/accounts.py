@@ -41,7 +41,7 @@ def record_failed_sign_in(staff: Staff | None, *, what: str, address: str | None
 
 @transaction.atomic
 def record_sign_out(staff: Staff) -> None:
-    """Somebody signed out himself."""
+    """Somebody signed out by themselves."""
     audit_log.record(staff, "退出", staff_target(staff))
 
 
@@ -80,7 +80,7 @@ def renew_recovery_codes(staff: Staff) -> list[str]:
 
 @transaction.atomic
 def disable_own_second_factor(staff: Staff) -> None:
-    """The owner stops using a second factor, where his duties don't ask for one."""
+    """The owner stops using a second factor, where their duties don't ask for one."""
     if second_factor.second_factor_is_required(actor_of(staff)):
         raise Rejected("您的职责必须使用验证码登录，不能停用。换手机时请先用恢复码登录，再由管理员清除后重新设置。")
     second_factor.remove_second_factor(staff)
@@ -90,7 +90,7 @@ def disable_own_second_factor(staff: Staff) -> None:
 
 @transaction.atomic
 def reset_second_factor(staff: Staff, *, by: Staff | None, confirmed_by: Staff | None = None, reason: str = "") -> None:
-    """For who has lost phone and recovery codes: his sessions end, and he sets it up anew at the next sign-in."""
+    """For who has lost phone and recovery codes: their sessions end, and they set it up anew at the next sign-in."""
     second_factor.remove_second_factor(staff)
     sign_ins.end_all_sessions(staff, SignIn.Why.RESET)
     audit_log.record(

@@ -14,7 +14,7 @@ _OPEN = "重要岗位（厅领导、检举控告专管员、系统管理员、�
 
 
 def roles_held_by(staff: Staff) -> set[Role]:
-    """The duties that this person has today or will have, his own and those of whom he stands in for."""
+    """The duties that this person has today or will have, their own and those of whom they stand in for."""
     day = today()
     held = Duty.objects.filter(Q(until=None) | Q(until__gte=day))
     away = Absence.objects.filter(deputy=staff, until__gte=day).values("staff_id")
@@ -37,7 +37,7 @@ def concerned_by_unit_change(unit: Unit, leader: Staff | None) -> list[Staff]:
 
 
 def why_unit_needs_two_persons(unit: Unit | None, *, leader: Staff | None, ends: bool) -> str:
-    """Why nobody alone gives this unit (None: a new one) this leader or ends it (another kind is an end too); empty where he may."""
+    """Why nobody alone gives this unit (None: a new one) this leader or ends it (another kind is an end too); empty where they may."""
     if leader != (unit.leader if unit else None):
         return "更换单位的分管厅领导需要两人办理：请在单位页面提出，由安全管理员确认。"
     if unit and ends and concerned_by_unit_change(unit, leader):

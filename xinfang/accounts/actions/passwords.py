@@ -96,7 +96,7 @@ def unopened_halves(holder: Staff) -> "QuerySet[GivenPassword]":
 
 @transaction.atomic
 def take_half(pk: int, holder: Staff) -> tuple[Staff, str] | None:
-    """Whose it is and the half itself, this once; None where it isn't his, was opened, has been used or is over."""
+    """Whose it is and the half itself, this once; None where it isn't theirs, was opened, has been used or is over."""
     given = unopened_halves(holder).select_for_update(of=("self",)).filter(pk=pk).first()
     if given is None:
         return None

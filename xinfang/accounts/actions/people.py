@@ -192,7 +192,7 @@ def change_staff(
 ) -> Staff:
     """Change `name`, `title`, `email` or `left_on`. User names stay, as history refers to them.
 
-    It takes two where the person holds a key post, and where who has left gets his duties back by another day. The last
+    It takes two where the person holds a key post, and where who has left gets their duties back by another day. The last
     holder of a post goes only for the reason given as `without_successor`; never the last of the three administrators.
     """
     require_manager(by)
@@ -356,7 +356,7 @@ def _not_the_last(
 
 
 def _clashes_from(staff: Staff, since: date, until: date | None) -> list[str]:
-    """Why this person, or whoever stands in for him, would hold duties on some day that one person may not hold.
+    """Why this person, or whoever stands in for them, would hold duties on some day that one person may not hold.
 
     Asked after the change, inside its transaction. Roles only change on days on which a duty or an absence begins.
     """
@@ -377,7 +377,7 @@ def _clashes_from(staff: Staff, since: date, until: date | None) -> list[str]:
 
 
 def _clashes(staff: Staff, left_on: date | None) -> list[str]:
-    """The same where somebody comes back who had left: duties given meanwhile may not go with his own."""
+    """The same where somebody comes back who had left: duties given meanwhile may not go with their own."""
     if not staff.left_on or (left_on and left_on <= staff.left_on):
         return []
     was, staff.left_on = staff.left_on, left_on

@@ -34,7 +34,7 @@ _ISSUER = "信访事项办理"
 
 
 def second_factor_is_required(actor: Actor) -> bool:
-    """Whether today's duties of this person, or of those he stands in for, ask for a second factor.
+    """Whether today's duties of this person, or of those they stand in for, ask for a second factor.
 
     Not in the demo: its invented people have no phones (docs/decisions/0008).
     """

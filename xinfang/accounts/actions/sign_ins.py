@@ -30,7 +30,7 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def begin_session(request: HttpRequest, staff: Staff, *, second_factor: bool) -> SignIn:
-    """Sign somebody in whose password (and code, if he has an authenticator) was right. The session gets a new key."""
+    """Sign somebody in whose password (and code, if they have an authenticator) was right. The session gets a new key."""
     before = request.session.get(SESSION_KEY)
     if before:
         _close(SignIn.objects.filter(pk=before["id"]), SignIn.Why.REPLACED)
@@ -135,7 +135,7 @@ def end_all_sessions(staff: Staff, why: SignIn.Why, *, but: HttpRequest | None =
 
 
 def renew_after_password_change(request: HttpRequest, staff: Staff) -> None:
-    """After somebody changed his own password: this session goes on under a new key, all others end."""
+    """After somebody changed their own password: this session goes on under a new key, all others end."""
     update_session_auth_hash(request, staff)
     key = request.session.session_key
     assert key is not None

@@ -3,7 +3,7 @@
 Proposing runs the change itself and takes it back, so that what can't be is said at once; confirming runs it again, as
 things may have moved meanwhile. At the command line of the server (`by` is None) one suffices: that founds a department.
 
-Nobody proposes or confirms what concerns himself. Where the only security administrator is concerned, the principal leader
+Nobody proposes or confirms what concerns themselves. Where the only security administrator is concerned, the principal leader
 confirms; never anybody of the office, whose head proposes. Whom it concerns is told, at the proposal and at its end.
 """
 
@@ -32,12 +32,12 @@ from xinfang.procedure.words import Role
 ChangeKind = PendingChange.Kind
 CONFIRMS = (Role.SECURITY_ADMINISTRATOR,)
 CONFIRMS_INSTEAD = (Role.PRINCIPAL_LEADER,)
-"""Where every security administrator is concerned or proposed it himself."""
+"""Where every security administrator is concerned or proposed it themselves."""
 _OF_THE_OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
 _ONLY_SYSTEM_ADMINISTRATOR = (ChangeKind.NEW_PASSWORD, ChangeKind.FORGET_SECOND_FACTOR)
 _GIVES_OR_TAKES_ALL_DUTIES = (ChangeKind.LEAVE, ChangeKind.RETURN, ChangeKind.ABSENCE)
 _LONGEST_TEXT = 200
-"""So long is what a confirmer is shown; nothing of what he confirms is cut off."""
+"""So long is what a confirmer is shown; nothing of what they confirm is cut off."""
 _NO_SECURITY_ADMINISTRATOR = (
     "目前没有在岗的安全管理员，无人能够确认。请在服务器上运行："
     "xinfang staff duty 用户名 security_administrator，再重新提出。"
@@ -120,7 +120,7 @@ def _of_unit(change: PendingChange) -> bool:
 
 @dataclass(frozen=True)
 class Deciders:
-    """Who holds, by a duty of his own, the posts that decide on changes; asked once for a page of them (3 queries)."""
+    """Who holds, by a duty of their own, the posts that decide on changes; asked once for a page of them (3 queries)."""
 
     security: tuple[int, ...]
     instead: tuple[int, ...]
@@ -139,7 +139,7 @@ class Deciders:
 
 
 def why_not_confirm(change: PendingChange, by: Actor, pk: int, deciders: Deciders) -> str:
-    """Why this person (`pk` his account) can't confirm or refuse it; empty where he can."""
+    """Why this person (`pk` their account) can't confirm or refuse it; empty where they can."""
     about = concerned_by_change(change)
     if not (by.has(*CONFIRMS) or pk in deciders.of(change, about)):
         return "人员变更由安全管理员确认，您目前没有这项职责。"

@@ -44,7 +44,7 @@ class Unit(models.Model):
 
 
 class Staff(AbstractUser):
-    """A person of the department who signs in. What he may do comes from his duties alone, never from flags."""
+    """A person of the department who signs in. What they may do comes from their duties alone, never from flags."""
 
     code_field = "username"
 
@@ -101,7 +101,7 @@ class Duty(models.Model):
 
 
 class Absence(models.Model):
-    """Somebody is away and a deputy stands in; the deputy acts in his own name, marked as standing in."""
+    """Somebody is away and a deputy stands in; the deputy acts in their own name, marked as standing in."""
 
     staff = models.ForeignKey(Staff, verbose_name="外出人员", on_delete=models.PROTECT, related_name="absences")
     deputy = models.ForeignKey(Staff, verbose_name="代行人员", on_delete=models.PROTECT, related_name="stands_in")

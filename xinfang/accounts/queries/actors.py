@@ -32,7 +32,7 @@ def role_of(value: str) -> Role:
 
 
 def actor_of(staff: Staff, on: date | None = None) -> Actor:
-    """The actor with the duties held on this day, his own and those of colleagues for whom he stands in (1 query).
+    """The actor with the duties held on this day, their own and those of colleagues for whom they stand in (1 query).
 
     Who has left, or whose account is closed, holds no duty.
     """

@@ -1,4 +1,4 @@
-"""What somebody has typed and not sent yet, kept for a closed browser. Each sees only his own."""
+"""What somebody has typed and not sent yet, kept for a closed browser. Each sees only their own."""
 
 import json
 from typing import Any

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _PROPOSED = "已提出，等待安全管理员确认后生效。进展见“人员变更”。"
 CONFIRMED_AGAIN = ("add-duty", "end-duty", "new-password", "forget-second-factor", "release")
-"""What asks its proposer to confirm again that it is him."""
+"""What asks its proposer to confirm again that it is them."""
 
 
 def change(request: DeskRequest, person: "Staff", do: str, typed: dict[str, str]) -> str:

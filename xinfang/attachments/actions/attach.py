@@ -38,7 +38,7 @@ def attach(
 
     Raises NotAccepted with a sentence for the clerk, Refused with the reasons, or NotVisible.
     """
-    # Before anything costs something: a case that isn't his, or a step that isn't.
+    # Before anything costs something: a case that isn't theirs, or a step that isn't.
     if reasons := why_not_allowed(Attach, number, by=by):
         raise Refused(reasons)
     checked = check_file(data, name, most=settings.UPLOAD_MB * 2**20)

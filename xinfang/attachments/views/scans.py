@@ -1,6 +1,6 @@
 """Scans beside the registration form: seen and read before the case exists, and its first attachments afterwards.
 
-A person sees his own only. Nothing that a machine read goes into the form by itself.
+A person sees their own only. Nothing that a machine read goes into the form by itself.
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ def find_by_idempotency_key(key: str, by: Actor) -> StepResult | None:
     facts = facts_of(event.petition)
     own = by.code in {who.get_username() for who in (event.by, event.entered_by) if who}
     if not own and not visibility.may_see(by, facts):
-        # Somebody else's key says nothing of his case.
+        # Somebody else's key says nothing of their case.
         raise NotVisible(event.petition.number)
     papers = tuple(event.papers.values_list("kind", flat=True))
     return StepResult(event.petition, event, facts, papers, again=True)
@@ -248,7 +248,7 @@ def _in_what_role(outcome: Outcome, by: Actor, before: Facts) -> tuple[str, str]
     alone = any(w.includes(own, before) for w in whos)
     roles = [r for w in whos if w.includes(own if alone else by, before) for r in w.roles]
     if not roles:
-        # He stands in for somebody who isn't there (rules.stands_in).
+        # They stand in for somebody who isn't there (rules.stands_in).
         roles = [r for w in whos for s in stands_in_for(w) for r in s.roles]
         alone = any(d.role in roles and not d.acting_for for d in by.duties)
     duties = [d for d in by.duties if d.role in roles and bool(d.acting_for) != alone]
@@ -263,7 +263,7 @@ def still_sees(by: Actor, facts: Facts) -> bool:
 
 
 def why_not_allowed(kind: type[Step], number: str | None, *, by: Actor) -> list[Reason]:
-    """Why this person may not take this step on this case now, whatever he would answer. Raises NotVisible."""
+    """Why this person may not take this step on this case now, whatever they would answer. Raises NotVisible."""
     petition = visible_to(by, each=True).filter(number=number).first() if number else None
     if number and petition is None:
         raise NotVisible(number)

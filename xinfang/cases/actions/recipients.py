@@ -1,6 +1,6 @@
 """Whom a limit of a case concerns, and why: the rungs of `procedure/supervision.py: ESCALATION` as people.
 
-Nobody is told of a case that he may not see: of a sealed one only the named officer, never who is recused or accused.
+Nobody is told of a case that they may not see: of a sealed one only the named officer, never who is recused or accused.
 """
 
 from collections.abc import Iterable, Mapping
@@ -87,7 +87,7 @@ class Recipients:
         return list(self._holders[key])
 
     def _seeing(self, who: int, facts: Facts) -> Actor | None:
-        """This person, if he is on duty and may see the case."""
+        """This person, if they are on duty and may see the case."""
         if who not in self._actors:
             staff = Staff.objects.filter(pk=who).first()
             self._actors[who] = actor_of(staff, self._day) if staff else None

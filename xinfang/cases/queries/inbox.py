@@ -1,4 +1,4 @@
-"""What is asked of one person: his own tasks, those of his roles, those of his units."""
+"""What is asked of one person: their own tasks, those of their roles, those of their units."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ TABS: dict[str, str] = {
 
 
 def tasks_for(actor: Actor) -> QuerySet[Task]:
-    """The tasks on this person's desk, those due first in front; only of cases he may see."""
+    """The tasks on this person's desk, those due first in front; only of cases they may see."""
     return Task.objects.filter(_mine(actor)).filter(_seen(actor)).order_by("due", "id")
 
 
@@ -158,7 +158,7 @@ def inbox_page(
     else:
         page = first_page(_first(actor, tab, day, limit + 1), SORT_KEYS, limit)
     ids = [pk for _, pk in page.rows]
-    # Whose cases he may see is settled; what these ask of him is left.
+    # Whose cases they may see is settled; what these ask of them is left.
     asked: dict[int, list[TaskWords]] = {}
     for pk, step, words in _asked_of(ids, actor):
         asked.setdefault(pk, []).append(TaskWords(step, words))

@@ -13,7 +13,7 @@ from xinfang.procedure.words import Role
 
 
 def visible_to(actor: Actor, *, each: bool = False) -> QuerySet[Petition]:
-    """The petitions this person may see: `procedure.visibility.may_see` in SQL. Everything else does not exist for him.
+    """The petitions this person may see: `procedure.visibility.may_see` in SQL. Everything else does not exist for them.
 
     `each` asks case by case instead of making the list first: right where few cases are looked at (one case, an inbox), slow
     where somebody who sees little looks through many.

@@ -42,7 +42,7 @@ SKIP: dict[str, tuple[str, ...]] = {"correct": ("public_value", "text_value"), "
 """Fields that the system fills in itself."""
 
 ONLY_FOR_THE_OFFICE: dict[str, tuple[str, ...]] = {"instruct": ("paper_leader", "instructed_on")}
-"""Fields for what the office enters of a leader's paper; the leader himself isn't asked."""
+"""Fields for what the office enters of a leader's paper; the leaders themselves aren't asked."""
 
 CHOSEN_REQUEST = ("carry_out",)
 """Steps about one request of the case, which is chosen from its list."""

@@ -1,4 +1,4 @@
-"""When somebody leaves, his open work goes to somebody else: case by case, through `perform`, so that each says why."""
+"""When somebody leaves, their open work goes to somebody else: case by case, through `perform`, so that each says why."""
 
 from dataclasses import dataclass
 
@@ -74,7 +74,7 @@ def _check(staff: Staff, to: Staff, actor: Actor) -> None:
 
 
 def _led(staff: Staff, actor: Actor) -> list[str]:
-    """The petitions this leader leads, and those that wait for his word."""
+    """The petitions this leader leads, and those that wait for their word."""
     states = [s.value for s in ChangeLeader.rule.when]
     seen = visible_to(actor)
     led = list(seen.filter(responsible_leader=staff, state__in=states).order_by("id").values_list("number", flat=True))

@@ -99,7 +99,7 @@ def run_step(args: argparse.Namespace) -> int:
     else:
         if args.code in _open(actor, number).facts.pending:
             form = SecondPerson
-    # Whoever confirms may send the whole proposal again; only his own word on it counts.
+    # Whoever confirms may send the whole proposal again; only their own word on it counts.
     unknown = sorted(set(answers) - {s.name for s in (*step_schema(form), *step_schema(kind))})
     if unknown:
         wrong_call(

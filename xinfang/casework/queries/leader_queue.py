@@ -1,4 +1,4 @@
-"""A leader's queue: each case that waits for his word as a card with summary, proposal and the answers to choose from."""
+"""A leader's queue: each case that waits for their word as a card with summary, proposal and the answers to choose from."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
@@ -180,7 +180,7 @@ def _paper(
         "with_summary": False,
         "said_by": task.words,
         "said": f"看过文书后{verb}或退回。",
-        # The address of the step leads to the paper: nobody signs what he hasn't seen.
+        # The address of the step leads to the paper: nobody signs what they haven't seen.
         "others": [{"label": f"看文书，{verb}或退回…", "query": ""}],
     }
 

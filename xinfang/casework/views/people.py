@@ -202,7 +202,7 @@ def _about_person(typed: dict[str, str]) -> Fields:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*SEES_PEOPLE)
 def staff(request: DeskRequest, username: str) -> HttpResponse:
-    """One person: duties from–to, absences with a deputy, and what is open with him now. Nothing is scored or ranked."""
+    """One person: duties from–to, absences with a deputy, and what is open with them now. Nothing is scored or ranked."""
     person = _person(username)
     typed = {k: v for k, v in request.POST.items() if isinstance(v, str)}
     errors: list[dict[str, Any]] = []

@@ -29,7 +29,7 @@ from xinfang.web.page_frame import in_one_snapshot, render_page
 @desk_page()
 @in_one_snapshot
 def petition(request: DeskRequest, number: str) -> HttpResponse:
-    """The whole case; the legal adviser sees the draft sent to him and nothing else (H13)."""
+    """The whole case; the legal adviser sees the draft sent to them and nothing else (H13)."""
     case = case_or_404(request, number, scopes=(ViewScope.FULL, ViewScope.ADVICE, ViewScope.DESTROYED))
     found, facts, day = case.petition, case.facts, today()
     if case.scope is ViewScope.DESTROYED:

@@ -117,7 +117,7 @@ class StepPage:
         raw = posted.read_answers(self.cls, sent)
         seen = sent.get("seen", "")
         try:
-            # Asked first: the form of a second person no longer fits a case that he has decided already.
+            # Asked first: the form of a second person no longer fits a case that they have decided already.
             done = find_by_idempotency_key(own_key, self.request.actor)
             if done is None:
                 step = posted.step_from(self.cls, raw, self.choices)
@@ -146,7 +146,7 @@ class StepPage:
         return redirect(self.where_next(done.facts))
 
     def where_next(self, after: Facts) -> str:
-        """The petition, or where the sender came from; the inbox when the case is no longer his to see."""
+        """The petition, or where the sender came from; the inbox when the case is no longer theirs to see."""
         if not still_sees(self.request.actor, after):
             messages.info(self.request, f"{self.petition.number} 已不在您可以查看的范围内。")
             return "/"

@@ -121,7 +121,7 @@ def run_exchange(
         ran.trouble = doubt.sentence.rstrip("。")
         _log.error("clock_not_believed", shows=doubt.now.isoformat(), known=doubt.known.isoformat())
         return ran
-    # Nobody else sends: whoever did was killed before he had the answer. The same key and bytes go again.
+    # Nobody else sends: whoever did was killed before they had the answer. The same key and bytes go again.
     Outgoing.objects.filter(state=State.SENDING).update(state=State.WAITING)
     for part in (_take_receipts, _send_all, _take_handed_down):
         if stop is not None and stop.is_set():

@@ -277,6 +277,6 @@ def _run_chain(pk_: int, now: datetime) -> int:
 def why_not_at_incident(
     kind: type[IncidentStep], incident: Incident | None, facts: IncidentFacts, *, by: Actor
 ) -> list[Reason]:
-    """Why this person may not take this step now, whatever he would answer."""
+    """Why this person may not take this step now, whatever they would answer."""
     asked = IncidentQuestion(step=None, facts=facts, actor=by, now=timezone.now(), directory=directory())
     return incident_reasons(kind.rule, asked)

@@ -115,7 +115,7 @@ def step_label(code: str) -> str:
 
 
 def incidents_visible_to(actor: Actor) -> QuerySet[Incident]:
-    """The events this person may see: `procedure.visibility.may_see_incident` in SQL. Others don't exist for him."""
+    """The events this person may see: `procedure.visibility.may_see_incident` in SQL. Others don't exist for them."""
     incidents = Incident.objects.all()
     if actor.has(Role.SYSTEM, *SEES_INCIDENTS):
         return incidents

@@ -1,4 +1,4 @@
-"""What an event asks of somebody, said on every page he opens until it is done: at most one indexed query a page."""
+"""What an event asks of somebody, said on every page they open until it is done: at most one indexed query a page."""
 
 import uuid
 from collections import OrderedDict

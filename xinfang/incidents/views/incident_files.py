@@ -73,7 +73,7 @@ def frozen(page: IncidentPage) -> IncidentFile | None:
 
 
 def report_text(page: IncidentPage) -> str:
-    """What the report says now: the sender's own unsent draft where he looks at that, else the office's, else the proposal."""
+    """What the report says now: the sender's own unsent draft where they look at that, else the office's, else the proposal."""
     if "draft" in page.request.GET:
         own = drafts.newest_draft(page.request.user, f"incident-{page.incident.number}-report", drafts.PREVIEW_PAGE)
         if own:

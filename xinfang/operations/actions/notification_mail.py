@@ -1,6 +1,6 @@
 """Notices by e-mail, where a mail server is configured. The desk keeps every notice whether or not mail goes out.
 
-One letter a person holds all that waits for him. It names cases by number only, as notices do.
+One letter a person holds all that waits for them. It names cases by number only, as notices do.
 """
 
 import smtplib
@@ -42,7 +42,7 @@ class MailReport:
 
 
 def send_waiting_mail(now: datetime | None = None) -> MailReport:
-    """Send each person what he hasn't read and wasn't sent. A server that is down changes nothing but the next try."""
+    """Send each person what they haven't read and wasn't sent. A server that is down changes nothing but the next try."""
     if not settings.EMAIL:
         return MailReport()
     now = now or timezone.now()
@@ -104,7 +104,7 @@ def _waiting(now: datetime) -> dict[tuple[str, ...], list[Notification]]:
             people[n.staff].append(n)
     letters: dict[tuple[str, ...], list[Notification]] = defaultdict(list)
     for staff, notices in people.items():
-        for notice in _of_what_he_sees(staff, notices, now):
+        for notice in _of_what_they_see(staff, notices, now):
             letters[_addresses(notice, now)].append(notice)
     return letters
 
@@ -116,8 +116,8 @@ def _addresses(notice: Notification, now: datetime) -> tuple[str, ...]:
     return tuple(a for a in (staff.email, staff.email_before if before else "") if a)
 
 
-def _of_what_he_sees(staff: Staff, notices: list[Notification], now: datetime) -> list[Notification]:
-    """Without notices of cases hidden from him since: sealed, or he was recused or is accused (1 query a person)."""
+def _of_what_they_see(staff: Staff, notices: list[Notification], now: datetime) -> list[Notification]:
+    """Without notices of cases hidden from them since: sealed, or they were recused or is accused (1 query a person)."""
     asked = {n.petition_id for n in notices if n.petition_id}
     actor = actor_of(staff, today(now))
     seen = set(visible_to(actor, each=True).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()

@@ -191,7 +191,7 @@ class _Sweep:
         return given
 
     def _say(self, petition: Petition, facts: Facts, run: ClockRun, level: Level, key: str) -> StepResult:
-        """Record a level on the case and tell whom it concerns, each with the reason why he is told."""
+        """Record a level on the case and tell whom it concerns, each with the reason why they are told."""
         clock, due = run.clock, run.due
         done = perform_locked(self._step(facts, run, level), petition, facts, by=SYSTEM, key=key, now=self.now)
         unsure = "（暂定）" if due.provisional else ""

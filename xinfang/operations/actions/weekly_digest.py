@@ -88,10 +88,10 @@ def digest_text(numbers: DigestNumbers, begins: date) -> str:
 
 
 def digest_numbers(actor: Actor, day: date, begins: date) -> DigestNumbers:
-    """What this person's digest says: of the cases he may see, those in his charge (1 query)."""
+    """What this person's digest says: of the cases they may see, those in their charge (1 query)."""
     cases = visible_to(actor, each=True).filter(state__in=OPEN_STATE_CODES, sealed=False)
     if not actor.has(*TOLD_OF_WHOLE_DEPARTMENT):
-        # Whoever leads, or heads a unit, only for himself or for whom he stands in.
+        # Whoever leads, or heads a unit, only for themselves or for whom they stand in.
         units = [d.unit for d in actor.duties if d.role is Role.UNIT_HEAD and d.unit]
         leaders = [d.acting_for or actor.code for d in actor.duties if d.role is Role.LEADER]
         cases = cases.filter(Q(handling_unit__code__in=units) | Q(responsible_leader__username__in=leaders))
@@ -106,7 +106,7 @@ def digest_numbers(actor: Actor, day: date, begins: date) -> DigestNumbers:
 
 
 def _people(day: date) -> dict[int, Actor]:
-    """Who receives one: whoever holds such a duty today, and who stands in for him."""
+    """Who receives one: whoever holds such a duty today, and who stands in for them."""
     duties = Duty.objects.on(day).filter(role__in=[r.value for r in RECEIVES_DIGEST], staff__is_active=True)
     held = set(duties.values_list("staff_id", flat=True))
     away = Absence.objects.filter(since__lte=day, until__gte=day, staff__in=held)

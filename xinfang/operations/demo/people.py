@@ -66,7 +66,7 @@ class DemoStaff:
     away: dict[str, tuple[str, date, date]]
 
     def head(self, unit: str, on: date) -> str:
-        """The head of a unit on a day, or who stands in for him."""
+        """The head of a unit on a day, or who stands in for them."""
         head = self.heads[unit]
         deputy, since, until = self.away.get(head, ("", date.max, date.min))
         return deputy if since <= on <= until else head

@@ -165,7 +165,7 @@ def _check_may_edit(petition: Petition, paper: Paper, by: Actor) -> None:
 
 
 def why_not_edit(paper: Paper, facts: Facts, by: Actor) -> list[Reason]:
-    """Why this person can't edit this text now; empty when he can."""
+    """Why this person can't edit this text now; empty when they can."""
     reasons = []
     if not any(w.includes(by, facts) for w in MakePaper.rule.who):
         reasons.append(

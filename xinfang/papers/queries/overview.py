@@ -68,7 +68,7 @@ _OF_THE_FORM = frozenset(
         "a_reason_is_given",
     )
 )
-"""Conditions that the form itself meets: nobody is told of them before he has filled it in."""
+"""Conditions that the form itself meets: nobody is told of them before they have filled it in."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Lists of papers: those of the cases a person sees, and those that wait for him."""
+"""Lists of papers: those of the cases a person sees, and those that wait for them."""
 
 from collections.abc import Iterable
 
@@ -48,7 +48,7 @@ def required_papers_for(actor: Actor) -> QuerySet[RequiredPaper]:
 def paper_list(
     actor: Actor, *, advice: bool, stage: str = "", kind: str = "", waiting: bool = False
 ) -> QuerySet[Paper]:
-    """The papers of the cases this person sees with their cases, narrowed by what isn't empty; with `waiting`, those that wait for him."""
+    """The papers of the cases this person sees with their cases, narrowed by what isn't empty; with `waiting`, those that wait for them."""
     papers = papers_for(actor, advice=advice).select_related("petition")
     if waiting:
         papers = papers.filter(papers_waiting_for(actor))

@@ -84,7 +84,7 @@ class OlderDraft(NamedTuple):
 
 
 def case_of(request: DeskRequest, number: str) -> tuple[Petition, PaperPageCase]:
-    """The petition and its facts; the legal adviser sees the draft sent to him and no papers (H13)."""
+    """The petition and its facts; the legal adviser sees the draft sent to them and no papers (H13)."""
     opened = case_or_404(request, number)
     day = today()
     return opened.petition, PaperPageCase(opened.facts, request.actor, day, calendar(), directory(day))

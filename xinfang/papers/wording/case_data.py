@@ -15,7 +15,7 @@ from xinfang.procedure.words import PaperKind, PersonKind, PersonRole
 
 @dataclass(frozen=True, slots=True)
 class PetitionerData:
-    """A petitioner with what his own letter says of him."""
+    """A petitioner with what their own letter says of them."""
 
     name: str
     kind: str
@@ -54,7 +54,7 @@ class WordingData:
     step: Any = None
     """The step that owes the paper, as it was answered; None for a paper that nothing owes yet."""
     second: CaseEvent | None = None
-    """Where a second person confirmed it, what he did."""
+    """Where a second person confirmed it, what they did."""
     private: dict[str, Any] = field(default_factory=dict)
     """The step's personal answers."""
     number: str = ""

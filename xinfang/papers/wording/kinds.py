@@ -1,7 +1,7 @@
 """Which fields each kind of paper may use, and what its wording must say whatever else it says.
 
 A paper gets only what it needs: letters that leave the house never see what was written inside it, the legal adviser's words are in
-no field but those of his own opinion (规程第十三条), and papers of a report of wrongdoing know neither who reported nor what (条例第三十条).
+no field but those of their own opinion (规程第十三条), and papers of a report of wrongdoing know neither who reported nor what (条例第三十条).
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from . import fields as f
 K = PaperKind
 
 TELL_THE_INFORMER = frozenset({K.REGISTRATION_SHEET, K.RECEIPT})
-"""The only papers of a report of wrongdoing that say who reported and what: his own receipt, and the sheet in the sealed file."""
+"""The only papers of a report of wrongdoing that say who reported and what: their own receipt, and the sheet in the sealed file."""
 
 _CASE = (*f.CASE_FIELDS, f.REQUESTS, f.MORE_THAN_ONE, *f.NAMES)
 _NOTICE = (*_CASE, f.INQUIRY)

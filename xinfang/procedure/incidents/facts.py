@@ -13,7 +13,7 @@ from .words import ReportStage
 
 @dataclass(frozen=True, slots=True)
 class ReportLink:
-    """A link of the chain: who must know, since when, and whether and when somebody said that he does."""
+    """A link of the chain: who must know, since when, and whether and when somebody said that they do."""
 
     role: Role
     """OFFICE, or LEADER for the leaders."""

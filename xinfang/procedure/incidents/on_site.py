@@ -93,7 +93,7 @@ class Arrive(IncidentStep):
 
 @dataclass(frozen=True, kw_only=True)
 class AddNote(IncidentStep):
-    """What somebody saw or did, in his words; after the end it says that it was added."""
+    """What somebody saw or did, in their words; after the end it says that it was added."""
 
     rule = IncidentStepRule(
         code="note", label="现场情况", cites=(HOUSE_RULES[11], HOUSE_RULES[16]), roles=ALL_WHO_ATTEND, afterwards=True

@@ -1,6 +1,6 @@
 """Something happens and the right people know: the first report and the chain of confirmations (H15–H18, N25).
 
-A person's name stands in these records only where he acted for the department. Of visitors there is their number.
+A person's name stands in these records only where they acted for the department. Of visitors there is their number.
 """
 
 from dataclasses import dataclass, replace
@@ -147,7 +147,7 @@ def _links_of(actor: Actor) -> tuple[Role, ...]:
 
 
 @condition("没有等待您确认的报告", HOUSE_RULES[16], todo="可能已由他人确认，请刷新后查看。", about_case=True)
-def something_waits_for_his_word(q: IncidentQuestion) -> bool:
+def something_waits_for_their_word(q: IncidentQuestion) -> bool:
     return any(t.role in _links_of(q.actor) and not t.confirmed_at for t in q.facts.told)
 
 
@@ -163,14 +163,14 @@ def with_links_confirmed(facts: IncidentFacts, roles: tuple[Role, ...], by: Staf
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmReport(IncidentStep):
-    """The office or a leader says that he knows. The office's word tells the leaders (H16)."""
+    """The office or a leader says that they know. The office's word tells the leaders (H16)."""
 
     rule = IncidentStepRule(
         code="confirm",
         label="确认收到",
         cites=(HOUSE_RULES[15], HOUSE_RULES[16]),
         roles=(*OFFICE, *LEADERS),
-        provided=(something_waits_for_his_word,),
+        provided=(something_waits_for_their_word,),
     )
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
@@ -181,7 +181,7 @@ class ConfirmReport(IncidentStep):
 
 
 @condition("所选人员不是厅领导", HOUSE_RULES[16], todo="请从厅领导名单中选择。")
-def he_is_a_leader(q: IncidentQuestion) -> bool:
+def that_person_is_a_leader(q: IncidentQuestion) -> bool:
     return q.directory.is_leader(q.step.leader)
 
 
@@ -194,7 +194,7 @@ class ToldByPhone(IncidentStep):
         label="已电话报告厅领导",
         cites=(HOUSE_RULES[15], HOUSE_RULES[16]),
         roles=OFFICE,
-        provided=(he_is_a_leader,),
+        provided=(that_person_is_a_leader,),
     )
     leader: StaffCode = step_field("厅领导")
 

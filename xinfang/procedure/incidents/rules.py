@@ -54,7 +54,7 @@ class IncidentStep:
 
 
 def role_in(rule: IncidentStepRule, actor: Actor) -> Role | None:
-    """The duty in which this person takes the step: the first of the rule's that he holds."""
+    """The duty in which this person takes the step: the first of the rule's that they hold."""
     return next((r for r in rule.roles if actor.has(r)), None)
 
 

@@ -125,7 +125,7 @@ def a_reply_waits_for_issue(q: Question) -> bool:
 
 
 def _sends_back(q: Question) -> bool:
-    """A leader may give a weak draft back before everything that his signature asks for is there."""
+    """A leader may give a weak draft back before everything that their signature asks for is there."""
     return isinstance(q.step, SignReply) and not q.step.agree
 
 
@@ -162,7 +162,7 @@ def _drafted_it(q: Question) -> bool:
     todo="请由另一位厅领导或新任命的负责人审核。",
     about_case=True,
 )
-def who_stands_in_reviews_no_draft_of_his_own(q: Question) -> bool:
+def who_stands_in_reviews_no_draft_of_their_own(q: Question) -> bool:
     return not _drafted_it(q) or a_head_of_the_handling_unit.includes(q.actor, q.facts)
 
 
@@ -188,7 +188,7 @@ class ReviewReply(Step):
         cites=(HOUSE_RULES[6], HOUSE_RULES[13]),
         who=(a_head_of_the_handling_unit,),
         when=(State.HANDLING,),
-        provided=(a_draft_waits_for_review, who_stands_in_reviews_no_draft_of_his_own, sending_back_says_why),
+        provided=(a_draft_waits_for_review, who_stands_in_reviews_no_draft_of_their_own, sending_back_says_why),
     )
     agree: bool = step_field("同意", default=True)
     opinion: str = step_field("审核意见", default="", long=True, max=2000)

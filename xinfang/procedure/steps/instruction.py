@@ -134,7 +134,7 @@ def a_paper_instruction_names_its_leader(q: Question) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Instruct(Step):
-    """The leader in charge decides, and where it was asked the principal leader after him; or it goes back."""
+    """The leader in charge decides, and where it was asked the principal leader after them; or it goes back."""
 
     rule = Rule(
         code="instruct",

@@ -168,7 +168,7 @@ def it_waits_for_a_check(q: Question) -> bool:
 
 
 @condition("这份文书不由您核稿", HOUSE_RULES[6], HOUSE_RULES[13], todo="请由承办处室（单位）负责人核稿。")
-def it_is_his_to_check(q: Question) -> bool:
+def it_is_theirs_to_check(q: Question) -> bool:
     paper = paper_of(q)
     return paper is None or _is_one(checkers(paper.kind, q.facts), q)
 
@@ -193,7 +193,7 @@ class CheckPaper(Step):
         provided=(
             that_paper_is_there,
             it_waits_for_a_check,
-            it_is_his_to_check,
+            it_is_theirs_to_check,
             another_person_decides,
             sending_back_says_why,
         ),
@@ -221,7 +221,7 @@ def it_waits_for_a_signature(q: Question) -> bool:
 
 
 @condition("这份文书不由您签发", HOUSE_RULES[4], HOUSE_RULES[13], todo="请核对这种文书应由谁签发。")
-def it_is_his_to_sign(q: Question) -> bool:
+def it_is_theirs_to_sign(q: Question) -> bool:
     paper = paper_of(q)
     return paper is None or _is_one(signers(paper.kind, q.facts), q)
 
@@ -240,7 +240,7 @@ class SignPaper(Step):
         provided=(
             that_paper_is_there,
             it_waits_for_a_signature,
-            it_is_his_to_sign,
+            it_is_theirs_to_sign,
             another_person_decides,
             sending_back_says_why,
         ),

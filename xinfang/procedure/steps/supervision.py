@@ -105,7 +105,7 @@ def not_recused_yet(q: Question) -> bool:
 class Recuse(Step):
     """Anyone concerned may ask; a superior decides; the recused lose the case at once.
 
-    In the sealed compartment no superior sees the case (N30): he decides by naming another officer, who confirms it.
+    In the sealed compartment no superior sees the case (N30): they decide by naming another officer, who confirms it.
     """
 
     rule = Rule(

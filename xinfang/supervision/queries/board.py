@@ -25,7 +25,7 @@ class BoardFilter:
 
 
 def cases_with_grounds(actor: Actor, day: date) -> QuerySet[SupervisionGroundRow]:
-    """The grounds that hold on this day in cases this person may see; the head of a unit sees what his own unit owes."""
+    """The grounds that hold on this day in cases this person may see; the head of a unit sees what their own unit owes."""
     # Asked of each ground found, and not of all cases there are.
     seen = Exists(visible_to(actor, each=True).filter(pk=OuterRef("petition_id")))
     rows = SupervisionGroundRow.objects.filter(since__lte=day).filter(seen)

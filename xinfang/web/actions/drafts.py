@@ -1,7 +1,7 @@
 """What somebody has typed and not sent: one row for each showing of a form, so that no page writes over another's text.
 
 A row goes when a form is accepted whose page wrote it or took it over, when its owner throws it away, or, the oldest first,
-when he keeps more than the limits here; which is told to him.
+when they keep more than the limits here; which is told to them.
 """
 
 import re
