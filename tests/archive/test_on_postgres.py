@@ -82,7 +82,7 @@ def notice(number: str) -> Paper:
         acts.save_paper_text(number, paper.place, text, by=who("clerk"), staff=staff("clerk"), revision=1)
     acts.submit_paper(number, paper.place, by=who("clerk"), revision=saved.revision)
     take(number, "sign_paper", "office_head", paper=paper.place, agree=True)
-    return acts.issue_paper(number, paper.place, by=who("clerk"), staff=staff("clerk"), key="notice-1")
+    return acts.issue_paper(number, paper.place, by=who("clerk"), staff=staff("clerk"), idempotency_key="notice-1")
 
 
 def test_the_life_of_a_paper_and_files_that_go_to_the_archive(a_postgresql: None, tmp_path: Path) -> None:
@@ -91,7 +91,10 @@ def test_the_life_of_a_paper_and_files_that_go_to_the_archive(a_postgresql: None
     number = register(came)
     walk(number, "closed", came, 0)
     first = notice(number)
-    assert acts.issue_paper(number, first.place, by=who("clerk"), staff=staff("clerk"), key="notice-1").pk == first.pk
+    assert (
+        acts.issue_paper(number, first.place, by=who("clerk"), staff=staff("clerk"), idempotency_key="notice-1").pk
+        == first.pk
+    )
     take(number, "withdraw_paper", "clerk", paper=first.place, reason="联系电话有误，另发一份")
     reply = acts.make_paper(number, PaperKind.REPLY_OPINION, by=who("handler"), staff=staff("handler"))
     reply = acts.issue_paper(number, reply.place, by=who("clerk"), staff=staff("clerk"))

@@ -26,7 +26,7 @@ def main(what: str, *rest: str) -> None:
         return
     step = load_step(STEPS["classify"], {"matter_class": "claim", "route": "six"})
     try:
-        perform(step, rest[0], by=who("clerk"), seen=int(rest[1]))
+        perform(step, rest[0], by=who("clerk"), expected_revision=int(rest[1]))
         print(json.dumps("done"))
     except Refused as refused:
         print(json.dumps(refused.reasons[0].code))

@@ -77,8 +77,8 @@ def test_a_failing_registration_takes_no_number(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_form_sent_twice_is_one_event() -> None:
     step = load_step(STEPS["register"], {**LETTER, "received_on": "2026-03-02"})
-    first = perform(step, None, by=who("clerk"), key="form-1", now=noon(MONDAY))
-    second = perform(step, None, by=who("clerk"), key="form-1", now=noon(MONDAY))
+    first = perform(step, None, by=who("clerk"), idempotency_key="form-1", now=noon(MONDAY))
+    second = perform(step, None, by=who("clerk"), idempotency_key="form-1", now=noon(MONDAY))
     assert second.again and second.petition.pk == first.petition.pk
     assert Petition.objects.count() == 1
 
@@ -88,7 +88,7 @@ def test_somebody_was_faster() -> None:
     take(number, "classify", "clerk2", MONDAY, matter_class="claim", route="six")
     step = load_step(STEPS["classify"], {"matter_class": "suggestion"})
     with pytest.raises(Refused) as refused:
-        perform(step, number, by=who("clerk"), seen=1, now=noon(MONDAY))
+        perform(step, number, by=who("clerk"), expected_revision=1, now=noon(MONDAY))
     assert refused.value.reasons[0].code == "somebody_was_faster"
     assert Petition.objects.get(number=number).matter_class == "claim"
 
@@ -261,7 +261,7 @@ def test_the_name_is_corrected_in_its_row_and_not_in_the_event() -> None:
 
 def test_another_persons_key_says_nothing_of_their_case() -> None:
     step = load_step(STEPS["register"], {**LETTER, "received_on": MONDAY.isoformat()})
-    first = perform(step, None, by=who("clerk"), key="a-key", now=noon(MONDAY))
-    assert perform(step, None, by=who("clerk"), key="a-key", now=noon(MONDAY)).petition == first.petition
+    first = perform(step, None, by=who("clerk"), idempotency_key="a-key", now=noon(MONDAY))
+    assert perform(step, None, by=who("clerk"), idempotency_key="a-key", now=noon(MONDAY)).petition == first.petition
     with pytest.raises(NotVisible):
-        perform(step, None, by=who("handler2"), key="a-key", now=noon(MONDAY))
+        perform(step, None, by=who("handler2"), idempotency_key="a-key", now=noon(MONDAY))

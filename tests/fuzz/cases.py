@@ -73,7 +73,15 @@ def _walked(place: str) -> Callable[[date], str]:
 def _with_a_file(day: date) -> str:
     number = _walked("heard")(day)
     clerk = Staff.objects.get(username="clerk")
-    attach(number, made.png(), "照片.png", what=Material.EVIDENCE, by=who("clerk"), staff=clerk, key="clerk-0123456789")
+    attach(
+        number,
+        made.png(),
+        "照片.png",
+        what=Material.EVIDENCE,
+        by=who("clerk"),
+        staff=clerk,
+        idempotency_key="clerk-0123456789",
+    )
     return number
 
 

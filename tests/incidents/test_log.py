@@ -31,7 +31,7 @@ def do(which: str | None, code: str, by: str, minute: int = 0, key: str = "", **
     now = NINE + timedelta(minutes=minute)
     step = load_step(INCIDENT_STEPS[code], answers)
     staff = Staff.objects.get(username=by)
-    return take_incident_step(step, which, by=who(by, now.date()), staff=staff, key=key, now=now).incident
+    return take_incident_step(step, which, by=who(by, now.date()), staff=staff, idempotency_key=key, now=now).incident
 
 
 def facts(incident: Incident) -> IncidentFacts:

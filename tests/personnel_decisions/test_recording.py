@@ -145,7 +145,9 @@ def test_what_it_is_about_must_be_seen_by_who_records() -> None:
 def test_a_form_sent_twice_is_one_record() -> None:
     what = load_step(RecordedDecision, answers("unit"))
     rows = [
-        rewards.record_decision(what, made.png(), NAME, by=who("office_head"), staff=staff("office_head"), key="1-abc")
+        rewards.record_decision(
+            what, made.png(), NAME, by=who("office_head"), staff=staff("office_head"), idempotency_key="1-abc"
+        )
         for _ in range(2)
     ]
     assert rows[0] == rows[1] and Decision.objects.count() == 1

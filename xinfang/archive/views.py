@@ -54,9 +54,9 @@ def kept(request: DeskRequest) -> HttpResponse:
     """Every file that is or was kept here, the newest first; by its number or the case's."""
     asked = request.GET.get("q", "").strip()[:40]
     rows = volumes.kept_files(request.actor, asked)
-    at, where = cursor_from(request)
+    cursor, direction = cursor_from(request)
     try:
-        page = paginate(rows, ("petition_id",), limit=ROWS, descending=True, at=at, where=where)
+        page = paginate(rows, ("petition_id",), limit=ROWS, descending=True, cursor=cursor, direction=direction)
     except InvalidCursor:
         page = paginate(rows, ("petition_id",), limit=ROWS, descending=True)
     context = {

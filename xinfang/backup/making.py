@@ -83,7 +83,7 @@ class MadeBackup:
     damaged: list[str] = field(default_factory=list)
 
 
-def make_backup(file: Path, say: ReportProgress) -> MadeBackup:
+def make_backup(file: Path, report_progress: ReportProgress) -> MadeBackup:
     """Write a backup to a new file. Raises CannotBackUp, KeyMissing, or OSError (a full disk); then no file is left."""
     began = time.perf_counter()
     if file.exists() or file.is_symlink():
@@ -94,7 +94,7 @@ def make_backup(file: Path, say: ReportProgress) -> MadeBackup:
     with _alone() as work:
         part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
         try:
-            made = _write_and_check(file, part, work, ring, say)
+            made = _write_and_check(file, part, work, ring, report_progress)
             _name(part, file)
         finally:
             with suppress(OSError):

@@ -65,7 +65,7 @@ class RestoreReport:
         return not self.wrong and self.proof is not None and self.proof.whole
 
 
-def put_into_place(file: Path, say: ReportProgress) -> RestoreReport:
+def put_into_place(file: Path, report_progress: ReportProgress) -> RestoreReport:
     """Read the whole backup, prove it, then let it take its place. Raises CannotRestore, OtherMode, OtherTables, KeyMissing or OSError.
 
     Until the last moment everything lies in a folder of its own (PostgreSQL: in one transaction), so a restore that was
@@ -78,7 +78,7 @@ def put_into_place(file: Path, say: ReportProgress) -> RestoreReport:
             _must_be_empty(file)
             _must_be_of_this_kind(head)
             restored = RestoreReport(head.made_at)
-            _unpack(read_members(source, key), stage, restored, say)
+            _unpack(read_members(source, key), stage, restored, report_progress)
         except NotABackup as e:
             raise CannotRestore(str(e)) from None
         except Broken:
@@ -86,7 +86,7 @@ def put_into_place(file: Path, say: ReportProgress) -> RestoreReport:
     return restored
 
 
-def check_restored(restored: RestoreReport, upgraded: int, say: ReportProgress) -> None:
+def check_restored(restored: RestoreReport, upgraded: int, report_progress: ReportProgress) -> None:
     """After the migrations: sessions end, and records, keys, files and index are checked."""
     restored.upgraded = upgraded
     with transaction.atomic():
@@ -101,12 +101,12 @@ def check_restored(restored: RestoreReport, upgraded: int, say: ReportProgress) 
                 f"有 {count} 个内容密钥由第 {version} 版主密钥加密，而密钥文件夹中没有这一版。"
                 "请找回这一版的密钥文件，或用较新的份额运行 xinfang key recover。"
             )
-    say("正在核对附件……")
+    report_progress("正在核对附件……")
     restored.wrong += file_store.check_files()
-    say("正在核验全部记录……")
+    report_progress("正在核验全部记录……")
     restored.proof = verify()
     if restored.index_rebuilt:
-        say("签名密钥与备份时不同，正在重建搜索索引……")
+        report_progress("签名密钥与备份时不同，正在重建搜索索引……")
         index.rebuild_index(lambda n: None)
 
 

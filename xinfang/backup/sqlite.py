@@ -16,14 +16,14 @@ def path() -> Path:
     return Path(connection.settings_dict["NAME"])
 
 
-def copy_database(target: Path, say: Callable[[float], None]) -> None:
-    """All of it as of now, compact and without what was deleted. Writers go on; `say` is told how far it is, 0 to 1."""
+def copy_database(target: Path, report_progress: Callable[[float], None]) -> None:
+    """All of it as of now, compact and without what was deleted. Writers go on; `report_progress` is told how far it is, 0 to 1."""
     target.touch(mode=0o600)
     whole = path().stat().st_size or 1
     source = sqlite3.connect(f"{path().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=20)
     try:
         source.execute("PRAGMA mmap_size=268435456")
-        source.set_progress_handler(lambda: say(min(target.stat().st_size / whole, 1.0)), _STEPS)
+        source.set_progress_handler(lambda: report_progress(min(target.stat().st_size / whole, 1.0)), _STEPS)
         # One read transaction: everything is of the moment at which it began.
         source.execute("VACUUM INTO ?", (str(target),))
     finally:

@@ -31,21 +31,21 @@ def paginate(
     *,
     limit: int,
     descending: bool = False,
-    at: str = "",
-    where: str = "after",
+    cursor: str = "",
+    direction: str = "after",
 ) -> KeysetPage:
     """The rows next to a place instead of those at an offset (at most 2 queries).
 
-    `keys` are one or two fields that order the rows without doubt, the last of them unique. `where` is after or before
+    `keys` are one or two fields that order the rows without doubt, the last of them unique. `direction` is after or before
     the place, or end for the last page. Raises WrongPlace.
     """
-    backwards = where in ("before", "end")
+    backwards = direction in ("before", "end")
     down = descending != backwards
     order = [f"-{k}" if down else k for k in keys]
-    if at and where != "end":
+    if cursor and direction != "end":
         # The rest of the same day, then the other days: each part reads one stretch of one index.
         op = "lt" if down else "gt"
-        place = _place(at, keys)
+        place = _place(cursor, keys)
         found: list[Any] = []
         if len(keys) > 1:
             same = rows.filter(**{keys[0]: place[0], f"{keys[1]}__{op}": place[1]}).order_by(*order)
@@ -61,8 +61,8 @@ def paginate(
         found.reverse()
     first, last = _ends(found, keys)
     if backwards:
-        return KeysetPage(found, first, last, more, where == "before" and bool(at))
-    return KeysetPage(found, first, last, bool(at), more)
+        return KeysetPage(found, first, last, more, direction == "before" and bool(cursor))
+    return KeysetPage(found, first, last, bool(cursor), more)
 
 
 def first_page(found: list[Any], keys: tuple[str, ...], limit: int) -> KeysetPage:

@@ -45,14 +45,14 @@ def record_decision(
     *,
     by: Actor,
     staff: Staff,
-    key: str = "",
+    idempotency_key: str = "",
     now: datetime | None = None,
 ) -> Decision:
-    """Keep a decision with its file. `key` makes a form that is sent twice one record.
+    """Keep a decision with its file. `idempotency_key` makes a form that is sent twice one record.
 
     Raises Refused with every reason, or NotAccepted with a sentence about the file.
     """
-    if key and (before := Decision.objects.filter(key=key).first()):
+    if idempotency_key and (before := Decision.objects.filter(key=idempotency_key).first()):
         return before
     now = now or timezone.now()
     _check(what, by, now)
@@ -76,7 +76,7 @@ def record_decision(
                 file_address=file_store.content_address(number, digest),
                 file_digest=digest,
                 file_size=len(data),
-                key=key or None,
+                key=idempotency_key or None,
             )
             DecisionKey.objects.create(decision=row, wrapped_key=wrapped)
             audit_log.record(staff, rewards.RECORDED, number, digest=_digest(row))
@@ -87,7 +87,7 @@ def record_decision(
             return row
     except IntegrityError:
         # The same form, sent twice at one moment: the other one was first.
-        if key and (before := Decision.objects.filter(key=key).first()):
+        if idempotency_key and (before := Decision.objects.filter(key=idempotency_key).first()):
             return before
         raise
     finally:

@@ -68,9 +68,9 @@ def personnel_decisions(request: DeskRequest) -> HttpResponse:
     years = kept.years_of_decisions(request.actor)
     year = _year(request, years)
     in_year = kept.decisions_of_year(request.actor, year)
-    at, where = cursor_from(request)
+    cursor, direction = cursor_from(request)
     try:
-        page = paginate(in_year, ("id",), limit=ROWS, descending=True, at=at, where=where)
+        page = paginate(in_year, ("id",), limit=ROWS, descending=True, cursor=cursor, direction=direction)
     except InvalidCursor:
         page = paginate(in_year, ("id",), limit=ROWS, descending=True)
     names = directory(today())
@@ -116,7 +116,7 @@ def new(request: DeskRequest) -> HttpResponse:
             sent.name or "",
             by=request.actor,
             staff=request.user,
-            key=f"{request.user.pk}-{key}",
+            idempotency_key=f"{request.user.pk}-{key}",
         )
     except Refused as e:
         return _form(request, raw, key=key, refused=e)

@@ -78,11 +78,11 @@ def _list(
     request: DeskRequest, only: BoardFilter, given: dict[str, str], number: int, day: date, notes: list[str]
 ) -> dict[str, Any]:
     whole = request.GET.get("all", "") == "1"
-    at, where = ("", "after") if whole else cursor_from(request)
+    cursor, direction = ("", "after") if whole else cursor_from(request)
     rows = board_rows(narrowed(cases_with_grounds(request.actor, day), only))
     limit = ON_PAPER if whole else ROWS
     try:
-        page = paginate(rows, KEYS, limit=limit, at=at, where=where)
+        page = paginate(rows, KEYS, limit=limit, cursor=cursor, direction=direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = paginate(rows, KEYS, limit=limit)

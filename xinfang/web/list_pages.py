@@ -20,10 +20,10 @@ def list_address(path: str, given: Mapping[str, str]) -> str:
 
 def cursor_from(request: HttpRequest) -> tuple[str, str]:
     """(place, after|before|end) from ?after=…, ?before=…, ?end=1; from the beginning without them."""
-    for where in CURSOR_PARAMETERS:
-        at = request.GET.get(where, "")
-        if at:
-            return at[:60], where
+    for direction in CURSOR_PARAMETERS:
+        cursor = request.GET.get(direction, "")
+        if cursor:
+            return cursor[:60], direction
     return "", "after"
 
 

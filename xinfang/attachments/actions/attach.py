@@ -32,9 +32,9 @@ _log = structlog.get_logger(__name__)
 
 @translate_disk_full
 def attach(
-    number: str, data: bytes, name: str, *, what: Material, by: Actor, staff: Staff, key: str = ""
+    number: str, data: bytes, name: str, *, what: Material, by: Actor, staff: Staff, idempotency_key: str = ""
 ) -> Attachment:
-    """Check a file, keep it, and take the step 添加附件. `key` makes a form that is sent twice one attachment.
+    """Check a file, keep it, and take the step 添加附件. `idempotency_key` makes a form that is sent twice one attachment.
 
     Raises NotAccepted with a sentence for the clerk, Refused with the reasons, or NotVisible.
     """
@@ -43,7 +43,9 @@ def attach(
         raise Refused(reasons)
     checked = check_file(data, name, most=settings.UPLOAD_MB * 2**20)
     require_no_virus(data, number, staff)
-    row = attach_checked(number, data, checked.name, checked.kind.code, what=what, by=by, key=key)
+    row = attach_checked(
+        number, data, checked.name, checked.kind.code, what=what, by=by, idempotency_key=idempotency_key
+    )
     queue_ocr(row)
     return row
 
@@ -56,7 +58,7 @@ def attach_checked(
     *,
     what: Material,
     by: Actor,
-    key: str = "",
+    idempotency_key: str = "",
     now: datetime | None = None,
 ) -> Attachment:
     """Keep content that was checked, or that we made ourselves, as an attachment. Raises NotAccepted, Refused or NotVisible."""
@@ -71,7 +73,11 @@ def attach_checked(
     try:
         with transaction.atomic():
             petition = lock_petition(number, by)
-            before = Event.objects.filter(key=key, petition=petition, code="attach").first() if key else None
+            before = (
+                Event.objects.filter(key=idempotency_key, petition=petition, code="attach").first()
+                if idempotency_key
+                else None
+            )
             if before is not None:
                 return before.attachment
             same = Attachment.objects.filter(petition=petition, digest=digest, wrapped_key__isnull=False).first()
@@ -89,7 +95,7 @@ def attach_checked(
                 wrapped_key=wrapped,
                 name_sealed=encrypt_name(name, file_key),
             )
-            row.event = perform(step, number, by=by, key=key, now=now).event
+            row.event = perform(step, number, by=by, idempotency_key=idempotency_key, now=now).event
             row.save(update_fields=["event"])
             if same is None:
                 # Last, and under the case's lock: whoever reads the row finds the file.

@@ -39,7 +39,7 @@ def attach_upload(upload: Upload, *, by: Actor, staff: Staff) -> Attachment:
         chunks.remove_upload(upload)
         raise NotAccepted(LOST) from None
     try:
-        row = attach(number, data, upload.name, what=what, by=by, staff=staff, key=_form(upload))
+        row = attach(number, data, upload.name, what=what, by=by, staff=staff, idempotency_key=_form(upload))
     except (NotAccepted, Refused, NotVisible):
         chunks.remove_upload(upload)
         raise
@@ -86,7 +86,9 @@ def join_scans(number: str, keys: Sequence[str], *, by: Actor, staff: Staff) -> 
             continue
         try:
             name = upload.name
-            row = attach(number, _content(upload), name, what=Material.LETTER, by=by, staff=staff, key=_form(upload))
+            row = attach(
+                number, _content(upload), name, what=Material.LETTER, by=by, staff=staff, idempotency_key=_form(upload)
+            )
         except NotAccepted as e:
             joined.refused.append((name, str(e)))
             continue

@@ -90,7 +90,9 @@ def add_attachments(request: DeskRequest, number: str) -> HttpResponse:
 
 def _attach(request: DeskRequest, petition: Petition, file: UploadedFile, what: Material, key: str) -> Attachment:
     name = file.name or ""
-    return attach(petition.number, file.read(), name, what=what, by=request.actor, staff=request.user, key=key)
+    return attach(
+        petition.number, file.read(), name, what=what, by=request.actor, staff=request.user, idempotency_key=key
+    )
 
 
 @require_safe

@@ -47,39 +47,41 @@ def perform(
     *,
     by: Actor,
     code: str = "",
-    key: str = "",
-    seen: int | None = None,
+    idempotency_key: str = "",
+    expected_revision: int | None = None,
     now: datetime | None = None,
 ) -> StepResult:
     """Take a step on a petition (or, with `number` None, begin one).
 
-    `key` makes a form that is sent twice one event. `seen` is the number of the last event the person had on screen: if
+    `idempotency_key` makes a form that is sent twice one event. `expected_revision` is the number of the last event the person had on screen: if
     somebody else acted since, the step is refused and nothing is overwritten. `now` is an aware time, for tests and the
     demo. Raises Refused with all reasons, or NotVisible.
     """
     code = code or step.rule.code
     now = now or timezone.now()
     if number is None:
-        return _begin(step, by, code, key, now)
+        return _begin(step, by, code, idempotency_key, now)
     with transaction.atomic():
-        repeated = find_by_idempotency_key(key, by)
+        repeated = find_by_idempotency_key(idempotency_key, by)
         if repeated:
             return repeated
         petition = lock_petition(number, by)
         facts = facts_of(petition)
-        _check_nobody_was_faster(facts, seen)
-        return _write(_decided(step, facts, by, code, key, now, petition), petition)
+        _check_nobody_was_faster(facts, expected_revision)
+        return _write(_decided(step, facts, by, code, idempotency_key, now, petition), petition)
 
 
-def perform_locked(step: Step, petition: Petition, facts: Facts, *, by: Actor, key: str, now: datetime) -> StepResult:
+def perform_locked(
+    step: Step, petition: Petition, facts: Facts, *, by: Actor, idempotency_key: str, now: datetime
+) -> StepResult:
     """`perform` for a job that has locked the petition in this transaction and read its facts since.
 
     A step that changes nothing of the case but its history is written as that: an event, and no more.
     """
-    repeated = find_by_idempotency_key(key, by)
+    repeated = find_by_idempotency_key(idempotency_key, by)
     if repeated:
         return repeated
-    decided = _decided(step, facts, by, step.rule.code, key, now, petition)
+    decided = _decided(step, facts, by, step.rule.code, idempotency_key, now, petition)
     outcome = decided.outcome
     if outcome.code in SWEEP_STEPS and outcome.after == outcome.before and not outcome.papers:
         return _note(decided, petition)
@@ -103,16 +105,16 @@ def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> StepRes
         raise
 
 
-def find_by_idempotency_key(key: str, by: Actor) -> StepResult | None:
+def find_by_idempotency_key(idempotency_key: str, by: Actor) -> StepResult | None:
     """What the form with this key led to when it was sent before; None if it wasn't. Raises NotVisible."""
-    if not key:
+    if not idempotency_key:
         return None
     with connection.cursor() as cursor:
         # Nearly always nothing is there; to find that out by the ORM takes longer than many a step.
-        cursor.execute("SELECT 1 FROM cases_event WHERE key = %s", [key])
+        cursor.execute("SELECT 1 FROM cases_event WHERE key = %s", [idempotency_key])
         if cursor.fetchone() is None:
             return None
-    event = Event.objects.filter(key=key).select_related("petition", "by", "entered_by").first()
+    event = Event.objects.filter(key=idempotency_key).select_related("petition", "by", "entered_by").first()
     if event is None:
         return None
     facts = facts_of(event.petition)

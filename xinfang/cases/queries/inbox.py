@@ -150,11 +150,11 @@ class InboxItem:
 
 
 def inbox_page(
-    actor: Actor, tab: str, day: date, *, limit: int, at: str = "", where: str = "after"
+    actor: Actor, tab: str, day: date, *, limit: int, cursor: str = "", direction: str = "after"
 ) -> tuple[list[InboxItem], KeysetPage]:
     """One page of an inbox by due date, with the tasks of each case (a query for each address and 2). Raises WrongPlace."""
-    if at or where != "after":
-        page = paginate(_tab(actor, tab, day), SORT_KEYS, limit=limit, at=at, where=where)
+    if cursor or direction != "after":
+        page = paginate(_tab(actor, tab, day), SORT_KEYS, limit=limit, cursor=cursor, direction=direction)
     else:
         page = first_page(_first(actor, tab, day, limit + 1), SORT_KEYS, limit)
     ids = [pk for _, pk in page.rows]

@@ -281,7 +281,7 @@ def _record(moved: list[_Moved], years: Mapping[int, datetime], now: datetime) -
         key = f"recompute:{m.pk}:{m.was}:{m.due}:{imported_at.timestamp():.6f}"
         try:
             with transaction.atomic():
-                result = perform(step, m.number, by=SYSTEM, key=key, now=now)
+                result = perform(step, m.number, by=SYSTEM, idempotency_key=key, now=now)
                 notify(
                     people.by(result.petition, result.facts, m.clock),
                     result.petition,

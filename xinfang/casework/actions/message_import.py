@@ -206,9 +206,9 @@ class _Import:
 
     def _perform(self, step: Register, key: str) -> StepResult:
         if not self.dry_run:
-            return perform(step, None, by=SYSTEM, key=key, now=self.now)
+            return perform(step, None, by=SYSTEM, idempotency_key=key, now=self.now)
         with transaction.atomic():
-            done = perform(step, None, by=SYSTEM, key=key, now=self.now)
+            done = perform(step, None, by=SYSTEM, idempotency_key=key, now=self.now)
             transaction.set_rollback(True)
         return done
 

@@ -107,7 +107,7 @@ def run_step(args: argparse.Namespace) -> int:
             f"可填：{'、'.join(f'{s.name}（{s.label}）' for s in step_schema(form)) or '无'}。"
         )
     try:
-        done = perform(load_step(form, answers), number, by=actor, code=args.code, key=args.key)
+        done = perform(load_step(form, answers), number, by=actor, code=args.code, idempotency_key=args.key)
     except NotVisible:
         raise not_visible_message(number) from None
     except Misshapen as e:

@@ -42,10 +42,10 @@ def inbox(request: DeskRequest) -> HttpResponse:
     notes: list[str] = []
     tab = choice_from(request.GET.get("tab", ""), "分组", TABS, notes) or "all"
     leads = request.actor.has(Role.LEADER, Role.PRINCIPAL_LEADER)
-    at, where = cursor_from(request)
+    cursor, direction = cursor_from(request)
     limit = CARDS if leads else ROWS
     try:
-        cases, page = inbox_page(request.actor, tab, day, limit=limit, at=at, where=where)
+        cases, page = inbox_page(request.actor, tab, day, limit=limit, cursor=cursor, direction=direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         cases, page = inbox_page(request.actor, tab, day, limit=limit)

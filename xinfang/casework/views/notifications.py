@@ -39,9 +39,9 @@ def notifications(request: DeskRequest) -> HttpResponse:
         return HttpResponseRedirect(HERE)
     rows = notification_rows_for(request.actor)
     notes: list[str] = []
-    at, where = cursor_from(request)
+    cursor, direction = cursor_from(request)
     try:
-        page = paginate(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
+        page = paginate(rows, ("id",), limit=ROWS, descending=True, cursor=cursor, direction=direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = paginate(rows, ("id",), limit=ROWS, descending=True)

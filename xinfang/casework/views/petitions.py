@@ -85,9 +85,9 @@ def petitions(request: DeskRequest) -> HttpResponse:
     visible = visible_to(request.actor)
     count, more = count_up_to(narrowed(visible, wanted))
     fitting = ordered(visible, wanted, sort, more)
-    at, where = cursor_from(request)
+    cursor, direction = cursor_from(request)
     try:
-        page = _page(fitting, sort, at, where)
+        page = _page(fitting, sort, cursor, direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = _page(fitting, sort, "", "after")
@@ -115,9 +115,16 @@ def petitions(request: DeskRequest) -> HttpResponse:
     )
 
 
-def _page(fitting: Any, sort: str, at: str, where: str) -> KeysetPage:
+def _page(fitting: Any, sort: str, cursor: str, direction: str) -> KeysetPage:
     keys = SORT_ORDERS[sort.removesuffix("-desc")]
-    return paginate(with_list_columns(fitting), keys, limit=ROWS, descending=sort.endswith("-desc"), at=at, where=where)
+    return paginate(
+        with_list_columns(fitting),
+        keys,
+        limit=ROWS,
+        descending=sort.endswith("-desc"),
+        cursor=cursor,
+        direction=direction,
+    )
 
 
 def _wanted(

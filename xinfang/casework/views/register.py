@@ -64,7 +64,7 @@ def register(request: DeskRequest) -> HttpResponse:
     choices = CaseChoices(Facts(), directory(today()))
     try:
         step = posted.step_from(Register, _counted(raw), choices)
-        done = perform(step, None, by=request.actor, key=f"{request.user.pk}-{key}")
+        done = perform(step, None, by=request.actor, idempotency_key=f"{request.user.pk}-{key}")
     except Misshapen as e:
         return _page(request, raw, key=key, problems=e.problems)
     except Refused as e:
@@ -109,7 +109,7 @@ def _link(request: DeskRequest, incident: str, number: str, key: str) -> None:
             incident,
             by=request.actor,
             staff=request.user,
-            key=f"{request.user.pk}-{key}",
+            idempotency_key=f"{request.user.pk}-{key}",
         )
     except (Refused, NotVisible) as e:
         why = "；".join(str(r) for r in e.reasons) if isinstance(e, Refused) else "此事件已不在您可以查看的范围内"

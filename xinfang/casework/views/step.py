@@ -126,8 +126,8 @@ class StepPage:
                     self.petition.number,
                     by=self.request.actor,
                     code=self.code,
-                    key=own_key,
-                    seen=posted.expected_revision_in(seen),
+                    idempotency_key=own_key,
+                    expected_revision=posted.expected_revision_in(seen),
                 )
         except Misshapen as e:
             return self.page(raw, key=key, problems=e.problems, status=422)

@@ -303,7 +303,7 @@ def _settle(receipt: ExchangeReceipt, petition_id: int, now: datetime, ran: Exch
     ran.refused += not receipt.accepted
     if receipt.accepted and row.kind == Kind.ENTRY and petition.external_number != receipt.number:
         step = EnterRegional(external_number=receipt.number, entered_on=today(now))
-        perform(step, petition.number, by=SYSTEM, key=f"exchange:{row.key}", now=now)
+        perform(step, petition.number, by=SYSTEM, idempotency_key=f"exchange:{row.key}", now=now)
     return True
 
 
@@ -340,9 +340,9 @@ def register_handed_down(matter: HandedDownMatter, now: datetime, ran: ExchangeR
             # The day of receipt is the day on which it first was there for us, however long it took to register.
             step = load_step(Register, _answers(matter, row.first_seen))
             digest = sm3(matter.number.encode()).hex()[:40]
-            done = perform(step, None, by=SYSTEM, key=f"handed-down:{digest}", now=now)
+            done = perform(step, None, by=SYSTEM, idempotency_key=f"handed-down:{digest}", now=now)
             entered = EnterRegional(external_number=matter.number, entered_on=today(now))
-            perform(entered, done.petition.number, by=SYSTEM, key=f"handed-in:{digest}", now=now)
+            perform(entered, done.petition.number, by=SYSTEM, idempotency_key=f"handed-in:{digest}", now=now)
             row.petition, row.state, row.reason = done.petition, Incoming.State.REGISTERED, ""
             row.save(update_fields=["petition", "state", "reason"])
         ran.registered += not done.again

@@ -178,10 +178,10 @@ def cases(request: DeskRequest) -> HttpResponse:
     except NoFigure:
         raise Http404 from None
     seen, hidden = cases_seen(found, request.actor)
-    at, where = cursor_from(request)
+    cursor, direction = cursor_from(request)
     notes = []
     try:
-        page = _cut(seen, at, where)
+        page = _cut(seen, cursor, direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = _cut(seen, "", "after")
@@ -207,8 +207,10 @@ def cases(request: DeskRequest) -> HttpResponse:
     )
 
 
-def _cut(seen: QuerySet[Petition], at: str, where: str) -> Any:
-    return paginate(with_list_columns(seen), ("received_on", "id"), limit=ROWS, descending=True, at=at, where=where)
+def _cut(seen: QuerySet[Petition], cursor: str, direction: str) -> Any:
+    return paginate(
+        with_list_columns(seen), ("received_on", "id"), limit=ROWS, descending=True, cursor=cursor, direction=direction
+    )
 
 
 @require_safe

@@ -57,25 +57,25 @@ def take_incident_step(
     *,
     by: Actor,
     staff: Staff | None,
-    key: str = "",
+    idempotency_key: str = "",
     now: datetime | None = None,
     seen_at: datetime | None = None,
 ) -> IncidentStepResult:
     """Take a step at an event, or begin one with `number` None.
 
-    `key` makes what a flaky line sends twice one line of the log. `seen_at` is when the sender's device says it was typed: it stands
+    `idempotency_key` makes what a flaky line sends twice one line of the log. `seen_at` is when the sender's device says it was typed: it stands
     beside the true time, which is always the server's. Times are aware. Raises Refused with all reasons, or NotVisible.
     """
     now = now or timezone.now()
     seen_at = _believable(seen_at, now)
     if number is None:
-        return _begin(step, by, staff, key, now, seen_at)
+        return _begin(step, by, staff, idempotency_key, now, seen_at)
     with transaction.atomic():
         incident = lock_incident(number, by)
         facts = incident_facts(incident)
-        if form_was_sent(incident, key):
+        if form_was_sent(incident, idempotency_key):
             return IncidentStepResult(incident, facts, again=True)
-        return _write(incident, facts, step, by, staff, key, now, seen_at)
+        return _write(incident, facts, step, by, staff, idempotency_key, now, seen_at)
 
 
 def _begin(
@@ -142,7 +142,15 @@ def _write(
     role = _decided(step, facts, by, now)
     duties = [r for r in step.rule.roles if by.has(r)]
     line = append_log_entry(
-        incident, incident.secret(), step, by=staff, role=role, duties=duties, now=now, seen_at=seen_at, key=key
+        incident,
+        incident.secret(),
+        step,
+        by=staff,
+        role=role,
+        duties=duties,
+        now=now,
+        seen_at=seen_at,
+        idempotency_key=key,
     )
     after = apply_entry(facts, step, line)
     _set_row(incident, after)

@@ -38,7 +38,14 @@ _PICTURES = "image/"
 
 @translate_disk_full
 def add_picture(
-    number: str, data: bytes, name: str, *, by: Actor, staff: Staff, key: str = "", seen_at: datetime | None = None
+    number: str,
+    data: bytes,
+    name: str,
+    *,
+    by: Actor,
+    staff: Staff,
+    idempotency_key: str = "",
+    seen_at: datetime | None = None,
 ) -> IncidentStepResult:
     """Keep a picture of the place and write its hash into the log. Raises NotAccepted, Refused, or NotVisible."""
     checked = check_file(data, name, most=settings.UPLOAD_MB * 2**20)
@@ -46,7 +53,9 @@ def add_picture(
         raise NotAccepted(f"这里只接收照片，“{checked.kind.label}”请登记信访件后作为附件添加。")
     require_no_virus(data, number, staff)
     step = AddPicture(digest=sm3(data).hex(), kind=checked.kind.code)
-    return _kept(number, data, checked.kind.code, IncidentFile.What.PICTURE, lambda: step, by, staff, key, seen_at)
+    return _kept(
+        number, data, checked.kind.code, IncidentFile.What.PICTURE, lambda: step, by, staff, idempotency_key, seen_at
+    )
 
 
 def _kept(
@@ -65,7 +74,7 @@ def _kept(
     try:
         with transaction.atomic():
             incident = lock_incident(number, by)
-            acted = take_incident_step(step(), number, by=by, staff=staff, key=key, seen_at=seen_at)
+            acted = take_incident_step(step(), number, by=by, staff=staff, idempotency_key=key, seen_at=seen_at)
             if acted.again:
                 return acted
             digest, place = sm3(data).hex(), incident.files.count() + 1
@@ -97,20 +106,22 @@ def readable_report(text: str) -> None:
 
 
 @translate_disk_full
-def draft_report(number: str, text: str, *, by: Actor, staff: Staff, key: str = "") -> IncidentStepResult:
+def draft_report(number: str, text: str, *, by: Actor, staff: Staff, idempotency_key: str = "") -> IncidentStepResult:
     """The office's draft, checked as a paper before a leader is asked to sign it. Raises Refused or NotVisible."""
     readable_report(text)
-    return take_incident_step(DraftReport(text=text), number, by=by, staff=staff, key=key)
+    return take_incident_step(DraftReport(text=text), number, by=by, staff=staff, idempotency_key=idempotency_key)
 
 
 @translate_disk_full
-def send_report(number: str, body: str, *, by: Actor, staff: Staff, key: str = "") -> IncidentStepResult:
+def send_report(number: str, body: str, *, by: Actor, staff: Staff, idempotency_key: str = "") -> IncidentStepResult:
     """Give the signed report its number, freeze it as a PDF and write both into the log. Raises Refused or NotVisible."""
     with transaction.atomic():
         incident = lock_incident(number, by)
         facts = incident_facts(incident)
-        if facts.report_stage is ReportStage.SENT and key:
-            return take_incident_step(SendReport(body=body), number, by=by, staff=staff, key=key)
+        if facts.report_stage is ReportStage.SENT and idempotency_key:
+            return take_incident_step(
+                SendReport(body=body), number, by=by, staff=staff, idempotency_key=idempotency_key
+            )
         if reasons := why_not_at_incident(SendReport, incident, facts, by=by):
             raise Refused(reasons)
         if open_blanks := blanks(facts.report_text):
@@ -120,4 +131,4 @@ def send_report(number: str, body: str, *, by: Actor, staff: Staff, key: str = "
         given = next_document_number(series, today(timezone.now()).year)
         data = render_pdf(report_content(facts.report_text, number=given))
         step = SendReport(body=body, document_number=given, digest=sm3(data).hex())
-        return _kept(number, data, "pdf", IncidentFile.What.REPORT, lambda: step, by, staff, key)
+        return _kept(number, data, "pdf", IncidentFile.What.REPORT, lambda: step, by, staff, idempotency_key)

@@ -41,7 +41,7 @@ def append_log_entry(
     duties: Iterable[Role],
     now: datetime,
     seen_at: datetime | None = None,
-    key: str = "",
+    idempotency_key: str = "",
 ) -> StoredEntry:
     """Write the next line. Call it inside the transaction that holds the event's row; `now` and `seen_at` are aware."""
     seq = incident.revision = incident.revision + 1
@@ -54,7 +54,7 @@ def append_log_entry(
         "data": shown,
         "sealed": "",
         "seen_at": seen_at.isoformat() if seen_at else "",
-        "key": key,
+        "key": idempotency_key,
     }
     if whole != shown:
         sealed = seal(secret, canonical(whole).encode("utf-8", "surrogatepass"), _aad(incident.number, seq))
@@ -103,9 +103,9 @@ def incident_facts(incident: Incident) -> IncidentFacts:
     return replay_incident(incident.number, lines)
 
 
-def form_was_sent(incident: Incident, key: str) -> bool:
+def form_was_sent(incident: Incident, idempotency_key: str) -> bool:
     """Whether a form with this key became a line already."""
-    return bool(key) and any(kept.detail.get("key") == key for kept in log_entries_of(incident))
+    return bool(idempotency_key) and any(kept.detail.get("key") == idempotency_key for kept in log_entries_of(incident))
 
 
 def step_label(code: str) -> str:
@@ -143,9 +143,9 @@ def incident_by_number(number: str, actor: Actor) -> Incident | None:
     return incidents_visible_to(actor).filter(number=number).first()
 
 
-def incident_begun_by_form(key: str, staff: Staff) -> Incident | None:
+def incident_begun_by_form(idempotency_key: str, staff: Staff) -> Incident | None:
     """The event that this person's form with this key began (1 query)."""
-    return Incident.objects.filter(key=key, opened_by=staff).first()
+    return Incident.objects.filter(key=idempotency_key, opened_by=staff).first()
 
 
 # ---- files

@@ -68,7 +68,7 @@ def take(request: DeskRequest, step: IncidentStep, number: str | None) -> Incide
             number,
             by=request.actor,
             staff=request.user,
-            key=key_for(request),
+            idempotency_key=key_for(request),
             seen_at=outbox_answers.typed_at(request),
         )
     except NotVisible:
@@ -218,10 +218,10 @@ class StepPage(IncidentPage):
             return self._picture(key)
         if self.code == "send_report":
             step: Any = posted.step_from(SendReport, {"body": raw["body"]}, incident_forms.choices(self.names))
-            return send_report(number, step.body, by=by, staff=staff, key=key)
+            return send_report(number, step.body, by=by, staff=staff, idempotency_key=key)
         step = posted.step_from(self.cls, raw, incident_forms.choices(self.names))
         if self.code == "draft_report":
-            return draft_report(number, step.text, by=by, staff=staff, key=key)
+            return draft_report(number, step.text, by=by, staff=staff, idempotency_key=key)
         return take(self.request, step, number)
 
     def _picture(self, key: str) -> IncidentStepResult:
@@ -237,7 +237,7 @@ class StepPage(IncidentPage):
             file.name or "",
             by=self.request.actor,
             staff=self.request.user,
-            key=key,
+            idempotency_key=key,
             seen_at=outbox_answers.typed_at(self.request),
         )
 

@@ -87,11 +87,11 @@ def board(request: DeskRequest) -> HttpResponse:
     }
     if "live" in request.GET:
         return render(request, "incidents/parts/incidents_live.html", context)
-    at, where = cursor_from(request)
+    cursor, direction = cursor_from(request)
     ended = ended_incidents(request.actor)
     notes: list[str] = []
     try:
-        page = paginate(ended, ("id",), limit=ROWS, descending=True, at=at, where=where)
+        page = paginate(ended, ("id",), limit=ROWS, descending=True, cursor=cursor, direction=direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = paginate(ended, ("id",), limit=ROWS, descending=True)

@@ -193,7 +193,9 @@ class _Sweep:
     def _say(self, petition: Petition, facts: Facts, run: ClockRun, level: Level, key: str) -> StepResult:
         """Record a level on the case and tell whom it concerns, each with the reason why they are told."""
         clock, due = run.clock, run.due
-        done = perform_locked(self._step(facts, run, level), petition, facts, by=SYSTEM, key=key, now=self.now)
+        done = perform_locked(
+            self._step(facts, run, level), petition, facts, by=SYSTEM, idempotency_key=key, now=self.now
+        )
         unsure = "（暂定）" if due.provisional else ""
         what = f"{petition.number}：“{clock.label}”{said(level, clock.code)}，{due.due}{unsure} 到期（{cite(clock.cites)}）"
         told = self._people.told(done.petition, done.facts, level, clock.code)

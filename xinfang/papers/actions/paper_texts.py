@@ -64,21 +64,27 @@ def _composed(petition: Petition, facts: Facts, kind: PaperKind, owed_by: int) -
 
 
 @translate_disk_full
-def make_paper(number: str, kind: PaperKind, *, by: Actor, staff: Staff, owed_by: int = 0, key: str = "") -> Paper:
+def make_paper(
+    number: str, kind: PaperKind, *, by: Actor, staff: Staff, owed_by: int = 0, idempotency_key: str = ""
+) -> Paper:
     """Begin a paper with the text composed from the facts. A form sent twice makes one paper.
 
     Raises Refused or NotVisible.
     """
     with transaction.atomic():
         petition = lock_petition(number, by)
-        before = Event.objects.filter(key=key, petition=petition, code="make_paper").first() if key else None
+        before = (
+            Event.objects.filter(key=idempotency_key, petition=petition, code="make_paper").first()
+            if idempotency_key
+            else None
+        )
         if before is not None:
             return Paper.objects.get(petition=petition, place=_place_made_by(facts_of(petition), before.seq))
         place = Paper.objects.filter(petition=petition).count() + 1
         paper = Paper.objects.create(petition=petition, place=place, kind=kind.value, owed_by=owed_by)
         signed = signed_reply(petition, facts_of(petition)) if kind is PaperKind.REPLY_OPINION else ""
         step = MakePaper(kind=kind, owed_by=owed_by, digest=digest_of(signed) if signed else "")
-        facts = perform(step, number, by=by, key=key).facts
+        facts = perform(step, number, by=by, idempotency_key=idempotency_key).facts
         paper.stage = facts.papers[-1].stage.value
         paper.save(update_fields=["stage"])
         _keep_text(paper, signed or _composed(petition, facts, kind, owed_by), staff, "composed")
@@ -87,7 +93,7 @@ def make_paper(number: str, kind: PaperKind, *, by: Actor, staff: Staff, owed_by
 
 @translate_disk_full
 def decide_on_paper(
-    number: str, place: int, step: CheckPaper | SignPaper, *, by: Actor, revision: int, key: str = ""
+    number: str, place: int, step: CheckPaper | SignPaper, *, by: Actor, revision: int, idempotency_key: str = ""
 ) -> Paper:
     """Check or sign a paper, or give it back. `revision` is the text that was on screen: nobody signs another one unseen.
 
@@ -95,9 +101,9 @@ def decide_on_paper(
     """
     with transaction.atomic():
         _, paper = _locked_paper(number, place, by)
-        if paper.revision != revision and not (key and Event.objects.filter(key=key).exists()):
+        if paper.revision != revision and not (idempotency_key and Event.objects.filter(key=idempotency_key).exists()):
             raise SomebodyWasFaster(current_text(paper))
-        perform(step, number, by=by, key=key)
+        perform(step, number, by=by, idempotency_key=idempotency_key)
         paper.refresh_from_db()
         return paper
 
@@ -184,7 +190,7 @@ def why_not_edit(paper: Paper, facts: Facts, by: Actor) -> list[Reason]:
 
 
 @translate_disk_full
-def submit_paper(number: str, place: int, *, by: Actor, revision: int, key: str = "") -> Paper:
+def submit_paper(number: str, place: int, *, by: Actor, revision: int, idempotency_key: str = "") -> Paper:
     """Send a draft to be checked or signed. Raises Refused (also for what the law asks and the text lacks) or NotVisible."""
     with transaction.atomic():
         petition, paper = _locked_paper(number, place, by)
@@ -192,7 +198,7 @@ def submit_paper(number: str, place: int, *, by: Actor, revision: int, key: str 
         if paper.revision != revision:
             raise SomebodyWasFaster(text)
         _refuse_what_is_missing(paper, text.text, facts_of(petition))
-        perform(SubmitPaper(paper=place, digest=digest_of(text.text)), number, by=by, key=key)
+        perform(SubmitPaper(paper=place, digest=digest_of(text.text)), number, by=by, idempotency_key=idempotency_key)
         paper.refresh_from_db()
         return paper
 
@@ -211,14 +217,17 @@ class _Made:
 
 
 @translate_disk_full
-def issue_paper(number: str, place: int, *, by: Actor, staff: Staff, key: str = "") -> Paper:
+def issue_paper(number: str, place: int, *, by: Actor, staff: Staff, idempotency_key: str = "") -> Paper:
     """Number a paper and freeze it: a PDF and a Word file join the case, and their hashes its chain.
 
     Raises Refused (also when a character can't be printed), or NotVisible.
     """
     with transaction.atomic():
         petition, paper = _locked_paper(number, place, by)
-        if key and Event.objects.filter(key=key, petition=petition, code="issue_paper").exists():
+        if (
+            idempotency_key
+            and Event.objects.filter(key=idempotency_key, petition=petition, code="issue_paper").exists()
+        ):
             return paper
         facts = facts_of(petition)
         text = current_text(paper).text
@@ -228,10 +237,22 @@ def issue_paper(number: str, place: int, *, by: Actor, staff: Staff, key: str = 
         made = _rendered(paper, text, document_number, _signed_on(paper, facts))
         name = f"{paper.label}{f' {document_number}' if document_number else ''}"
         pdf = attach_checked(
-            number, made.pdf, f"{name}.pdf", "pdf", what=Material.PAPER, by=by, key=f"{key}-pdf" if key else ""
+            number,
+            made.pdf,
+            f"{name}.pdf",
+            "pdf",
+            what=Material.PAPER,
+            by=by,
+            idempotency_key=f"{idempotency_key}-pdf" if idempotency_key else "",
         )
         word = attach_checked(
-            number, made.word, f"{name}.docx", "docx", what=Material.PAPER, by=by, key=f"{key}-word" if key else ""
+            number,
+            made.word,
+            f"{name}.docx",
+            "docx",
+            what=Material.PAPER,
+            by=by,
+            idempotency_key=f"{idempotency_key}-word" if idempotency_key else "",
         )
         paper.number, paper.pages = document_number or None, len(pypdfium2.PdfDocument(made.pdf))
         paper.pdf, paper.word, paper.issued_on = pdf, word, today()
@@ -239,7 +260,7 @@ def issue_paper(number: str, place: int, *, by: Actor, staff: Staff, key: str = 
         step = IssuePaper(
             paper=place, document_number=document_number, pages=paper.pages, pdf=pdf.digest, word=word.digest
         )
-        perform(step, number, by=by, key=key)
+        perform(step, number, by=by, idempotency_key=idempotency_key)
         paper.refresh_from_db()
         return paper
 

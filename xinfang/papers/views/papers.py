@@ -122,7 +122,7 @@ def make(request: DeskRequest, number: str) -> HttpResponse:
             by=request.actor,
             staff=request.user,
             owed_by=int(owed) if owed.isascii() and owed.isdigit() and len(owed) < 7 else 0,
-            key=f"{request.user.pk}-{posted.idempotency_key_of(sent)}",
+            idempotency_key=f"{request.user.pk}-{posted.idempotency_key_of(sent)}",
         )
     except Refused as e:
         for reason in e.reasons:
@@ -217,15 +217,15 @@ class PaperPage:
                 number, place, self._returned, by=actor, staff=staff, revision=revision, how="returned"
             )
         elif what == "submit_paper":
-            acts.submit_paper(number, place, by=actor, revision=revision, key=key)
+            acts.submit_paper(number, place, by=actor, revision=revision, idempotency_key=key)
         elif what == "issue_paper":
-            acts.issue_paper(number, place, by=actor, staff=staff, key=key)
+            acts.issue_paper(number, place, by=actor, staff=staff, idempotency_key=key)
         elif what in _STEPS:
             step = posted.step_from(_STEPS[what], self._answers(what), self._choices())
             if isinstance(step, CheckPaper | SignPaper):
-                acts.decide_on_paper(number, place, step, by=actor, revision=revision, key=key)
+                acts.decide_on_paper(number, place, step, by=actor, revision=revision, idempotency_key=key)
             else:
-                perform(step, number, by=actor, key=key)
+                perform(step, number, by=actor, idempotency_key=key)
 
     def _answers(self, what: str) -> dict[str, Any]:
         raw = posted.read_answers(_STEPS[what], self.request.POST)

@@ -67,9 +67,9 @@ def papers(request: DeskRequest) -> HttpResponse:
     notes: list[str] = []
     tab = choice_from(request.GET.get("tab", ""), "分组", TABS, notes) or "mine"
     kind = choice_from(request.GET.get("kind", ""), "文书", [k.value for k in PaperKind], notes)
-    at, where = cursor_from(request)
+    cursor, direction = cursor_from(request)
     try:
-        page = _page(request, tab, kind, at, where)
+        page = _page(request, tab, kind, cursor, direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = _page(request, tab, kind, "", "after")
@@ -96,7 +96,7 @@ def papers(request: DeskRequest) -> HttpResponse:
     return render_page(request, "papers/papers.html", context, here=HERE)
 
 
-def _page(request: DeskRequest, tab: str, kind: str, at: str, where: str) -> KeysetPage:
+def _page(request: DeskRequest, tab: str, kind: str, cursor: str, direction: str) -> KeysetPage:
     actor = without_advice(request.actor)
     advice = actor.has(*READS_ADVICE)
     found: Any
@@ -105,7 +105,7 @@ def _page(request: DeskRequest, tab: str, kind: str, at: str, where: str) -> Key
     else:
         stage = tab if tab in _STAGES else ""
         found = paper_list(actor, advice=advice, stage=stage, kind=kind, waiting=tab == "mine")
-    return paginate(found, KEYS, limit=ROWS, descending=True, at=at, where=where)
+    return paginate(found, KEYS, limit=ROWS, descending=True, cursor=cursor, direction=direction)
 
 
 def _row(paper: Paper) -> dict[str, Any]:
@@ -200,7 +200,7 @@ def _issue(request: DeskRequest) -> HttpResponse:
                 paper.place,
                 by=request.actor,
                 staff=request.user,
-                key=f"{request.user.pk}-{key[:32]}-{paper.pk}",
+                idempotency_key=f"{request.user.pk}-{key[:32]}-{paper.pk}",
             )
             done.append(paper.pk)
         except ReasonRequired:

@@ -40,9 +40,9 @@ def access_log(request: DeskRequest) -> HttpResponse:
         notes.append("没有这个编号，已显示全部。")
         number = ""
     rows = access_log_entries(petition=petition, day=day, person=keys.get(who), what=what)
-    at, where = cursor_from(request)
+    cursor, direction = cursor_from(request)
     try:
-        page = paginate(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
+        page = paginate(rows, ("id",), limit=ROWS, descending=True, cursor=cursor, direction=direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = paginate(rows, ("id",), limit=ROWS, descending=True)

@@ -54,9 +54,9 @@ def admin_log(request: DeskRequest) -> HttpResponse:
         only={"sign-ins": SIGN_INS, "incidents": (INCIDENT_LOG_KIND,)}.get(kind, ()),
         without=(*SIGN_INS, INCIDENT_LOG_KIND) if kind == "changes" else (),
     )
-    at, where = cursor_from(request)
+    cursor, direction = cursor_from(request)
     try:
-        page = paginate(rows, ("id",), limit=ROWS, descending=True, at=at, where=where)
+        page = paginate(rows, ("id",), limit=ROWS, descending=True, cursor=cursor, direction=direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = paginate(rows, ("id",), limit=ROWS, descending=True)

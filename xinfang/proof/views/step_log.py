@@ -36,9 +36,9 @@ def step_log(request: DeskRequest) -> HttpResponse:
     who = choice_from(request.GET.get("who", "").strip()[:150], "人员", keys, notes)
     day = day_from(request.GET.get("day", "")[:20], "日期", notes)
     events = events_of_all_cases(day=day, person=keys.get(who))
-    at, where = cursor_from(request)
+    cursor, direction = cursor_from(request)
     try:
-        page = paginate(events, ("id",), limit=ROWS, descending=True, at=at, where=where)
+        page = paginate(events, ("id",), limit=ROWS, descending=True, cursor=cursor, direction=direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = paginate(events, ("id",), limit=ROWS, descending=True)
