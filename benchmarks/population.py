@@ -75,7 +75,7 @@ class Walk:
 
 
 @dataclass(frozen=True)
-class Cast:
+class DepartmentStaff:
     """A walk moved to a day and a unit: everything of its rows but the texts, numbers and names."""
 
     start: date
@@ -135,7 +135,7 @@ def _read(way: Way, number: str) -> Walk:
     return Walk(way, petition, [stored_event(e, key) for e in rows["event"]], rows)
 
 
-def _casts(walks: list[Walk], count: int, today: date, rng: random.Random) -> list[Cast]:
+def _casts(walks: list[Walk], count: int, today: date, rng: random.Random) -> list[DepartmentStaff]:
     """The cast of each copy, in the order of receipt. Several copies share one: replaying each would take too long."""
     by_way = defaultdict(list)
     for w in walks:
@@ -175,15 +175,15 @@ class _Caster:
         self.calendar = calendar()
         self.staff = dict(Staff.objects.values_list("username", "pk"))
         self.units = dict(Unit.objects.values_list("code", "pk"))
-        self.made: dict[tuple[str, date, str], Cast] = {}
+        self.made: dict[tuple[str, date, str], DepartmentStaff] = {}
 
-    def cast(self, source: Walk, start: date, unit: str) -> Cast:
+    def cast(self, source: Walk, start: date, unit: str) -> DepartmentStaff:
         key = (source.petition.number, start, unit)
         if key not in self.made:
             self.made[key] = self._make(source, start, unit)
         return self.made[key]
 
-    def _make(self, source: Walk, start: date, unit: str) -> Cast:
+    def _make(self, source: Walk, start: date, unit: str) -> DepartmentStaff:
         shift = start - _WALKED_ON
         which = 1 + start.toordinal() % 2
         named = {UNIT: unit, HEAD: head(unit), HANDLER: handler(unit, which), LEADER: leader_of(unit)}
@@ -251,7 +251,7 @@ class _Caster:
                 for n in source.rows["notice"]
             ],
         }
-        return Cast(
+        return DepartmentStaff(
             start=start,
             sealed=facts.sealed,
             series=(NUMBER_PREFIX[facts.channel], start.year),
@@ -360,7 +360,7 @@ _ALL = (
 )
 
 
-def _copy(casts: list[Cast], rng: random.Random) -> None:
+def _copy(casts: list[DepartmentStaff], rng: random.Random) -> None:
     last: Counter[tuple[str, int]] = Counter({(s.prefix, s.year): s.last for s in NumberSeries.objects.all()})
     petition_id = Petition.objects.order_by("-id").values_list("id", flat=True)[0]
     event_id = Event.objects.order_by("-id").values_list("id", flat=True)[0]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.articles.house import BOTH, CLERK, SEALED, classified, handed_down, reported
+from tests.articles.house import BOTH, CLERK, SEALED, classified, handed_down, registered, reported
 from xinfang.procedure.steps import STEPS
 
 
@@ -11,6 +11,11 @@ def test_a_stated_feedback_date_is_a_limit_until_the_report_is_sent() -> None:
     assert case.clock("assigned_feedback").due.due == date(2026, 5, 20)
     case.take("report_up", by=CLERK, on=date(2026, 5, 19))
     assert case.clock("assigned_feedback").stopped_on == date(2026, 5, 19)
+
+
+def test_a_matter_handed_down_without_such_a_date_has_no_such_limit() -> None:
+    assert not handed_down(source="bureau_assigned").runs("assigned_feedback")
+    assert not registered().runs("assigned_feedback")
 
 
 def test_what_is_sent_before_the_matter_is_concluded_is_no_completion_report() -> None:

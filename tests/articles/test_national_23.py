@@ -13,6 +13,13 @@ def test_fifteen_days_to_tell_in_writing() -> None:
     assert clock.due.alarm == date(2026, 2, 14), "the last working day before the Spring Festival"
 
 
+def test_a_corrected_day_of_receipt_moves_its_beginning_though_registration_was_later() -> None:
+    case = registered(date(2026, 3, 10))
+    case.take("correct", by=CLERK, what="received_on", new_value="2026-03-02", public_value="2026-03-02")
+    clock = case.clock("notice")
+    assert (clock.started_on, clock.due.due) == (date(2026, 3, 2), date(2026, 3, 17))
+
+
 def test_any_written_notice_ends_it() -> None:
     case = instructed(date(2026, 3, 2))
     case.take("accept", by=CLERK, on=date(2026, 3, 17))
@@ -34,6 +41,7 @@ def test_no_clock_stops_before_it_starts_when_the_address_becomes_known_after_a_
     case.take("classify", by=CLERK, route="four")
     case.take("route", by=CLERK, decline=True)
     case.take("reopen", by=CLERK)
+    assert not case.runs("notice"), "nobody can be written to yet, however often the case begins"
     case.take("supplement", by=CLERK, on=date(2026, 3, 20), contact_clear=True)
     runs = [r for r in running(case.facts, case.calendar) if r.clock.code == "notice"]
     assert [(r.started_on, r.due.due, r.stopped_on) for r in runs] == [(date(2026, 3, 20), date(2026, 4, 4), None)]

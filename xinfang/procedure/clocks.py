@@ -78,10 +78,6 @@ def _handed_down(facts: Facts, h: CaseEvent) -> date | None:
     return facts.received_on if facts.source.handed_down else None
 
 
-def _asked_back(facts: Facts, h: CaseEvent) -> date | None:
-    return facts.received_on if facts.feedback_due else None
-
-
 def notice_origin(facts: Facts) -> date | None:
     """The day from which the 15 days to accept count: receipt, or the day the case was reopened."""
     reopened = facts.last(Reopen.rule.code)
@@ -233,7 +229,7 @@ ASSIGNED_FEEDBACK = Clock(
     starts_note="限来文要求反馈的",
     stops_note="报送限办结报告",
     cites=(REGULATION[22],),
-    begins=_asked_back,
+    begins=_received,
     stated=lambda facts, h: facts.feedback_due,
     survives_the_end=True,
 )
