@@ -27,7 +27,7 @@ LAW = (
     "limits.py",
     "timing.py",
     "clocks.py",
-    "who.py",
+    "actor_rules.py",
     "addressees.py",
     "steps/*.py",
 )
@@ -58,7 +58,7 @@ LIKELIEST = {
     "timing.py": "tests/articles/test_civil_201_203.py",
     "limits.py": "tests/articles/test_numbers.py",
     "visibility.py": "tests/articles/test_who_sees.py",
-    "who.py": "tests/articles/test_who_acts.py",
+    "actor_rules.py": "tests/articles/test_who_acts.py",
     "addressees.py": "tests/articles/test_stand_ins.py",
 }
 """What notices most of the mutants of a file in the shortest time, so it is asked before all others."""

@@ -34,7 +34,7 @@ def sentences() -> set[str]:
     found: list[str] = []
     for file in DEMO.glob("data/petitions_*.toml"):
         found += texts_in(tomllib.loads(file.read_text("utf-8")))
-    for node in ast.walk(ast.parse((DEMO / "answers.py").read_text("utf-8"))):
+    for node in ast.walk(ast.parse((DEMO / "step_answers.py").read_text("utf-8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             found.append(node.value)
     return {t for t in found if len(t) > 5 and any("\u4e00" <= c <= "\u9fff" for c in t) and "〔" not in t}

@@ -17,7 +17,7 @@ DECIDED_AT_THE_DOOR = {"only_advises", "redact_links", "for_adviser"}
 
 
 @pytest.mark.parametrize(
-    "module", ["papers/views/papers.py", "casework/commands/view.py", "archive/dossier/gathering.py"]
+    "module", ["papers/views/papers.py", "casework/commands/case_json.py", "archive/dossier/gathering.py"]
 )
 def test_a_page_that_reads_a_case_past_the_door_is_found(tmp_path: Path, module: str) -> None:
     assert lint(tmp_path, module, "from xinfang.cases.queries.visible_petitions import visible_to") == (0, "KEPT")

@@ -1,6 +1,6 @@
 """Pages of attachments as pictures that this server drew: no program of the reader's ever opens a stranger's file.
 
-Each drawing is a process of its own (`drawing.py`) with limits of memory and time. What was drawn stays in this process's
+Each drawing is a process of its own (`rendering_program.py`) with limits of memory and time. What was drawn stays in this process's
 memory, at most 48 MB, and is given out only by who has asked the policy again.
 """
 
@@ -19,7 +19,7 @@ PAGE_IMAGE_SIZES = (160, 1200, 2000, 3000)
 """The longer side in pixels: a thumbnail, and three sizes to read."""
 THUMBNAIL_SIZE = PAGE_IMAGE_SIZES[0]
 MAX_PAGES = 500
-_PROGRAM = str(Path(__file__).with_name("drawing.py"))
+_PROGRAM = str(Path(__file__).with_name("rendering_program.py"))
 _SECONDS = 30
 _SECONDS_LOW = 240
 _KEPT = 48 * 2**20

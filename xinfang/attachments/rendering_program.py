@@ -1,6 +1,6 @@
 """Draws one page of a picture or PDF. Run as a program of its own, as files of strangers may hang or kill who draws them.
 
-    python -I drawing.py KIND PAGE LONGEST TURNED [low] < file > answer
+    python -I rendering_program.py KIND PAGE LONGEST TURNED [low] < file > answer
 
 KIND is a code of `filecheck.KINDS`; PAGE counts from 1, and 0 only counts the pages; LONGEST is the longer side in pixels;
 TURNED is 0, 90, 180 or 270 degrees clockwise; `low` gives way to everybody else. The answer is one line of JSON,

@@ -1,7 +1,7 @@
 """What a backup file looks like.
 
 `XFB1`, four bytes with the length of the head, the head (JSON without any personal data: when, by which program, the wrapped
-key), then one sealed stream (`vault/stream.py`). The stream's key depends on the head, so a changed head opens nothing. Inside,
+key), then one sealed stream (`vault/chunked_cipher.py`). The stream's key depends on the head, so a changed head opens nothing. Inside,
 members follow each other in frames: a letter, four bytes with the length, the content. N: a name, D: content, E: the member's
 size and SM3, Z: the manifest of all members. A file that was cut off has no Z.
 """

@@ -157,7 +157,7 @@ FILES_DIR = DATA / "files"
 FONTS = env.readable_folder("XINFANG_FONTS")
 UPLOAD_MB = env.whole_number("XINFANG_UPLOAD_MB", 50, 1, 900)
 CLAMD = env.clamd("XINFANG_CLAMD")
-# Scans are read by a worker of its own, where the office installed what reads (operations/actions/reading.py).
+# Scans are read by a worker of its own, where the office installed what reads (operations/actions/ocr_worker.py).
 OCR = env.yes_or_no("XINFANG_OCR", False)
 RATE_LIMITS = env.yes_or_no("XINFANG_RATE_LIMITS", True)
 FILE_UPLOAD_HANDLERS = ["xinfang.attachments.upload_handler.BoundedUploadHandler"]

@@ -81,7 +81,7 @@ def host_list(name: str, default: str, env: Mapping[str, str] = os.environ) -> l
 
 
 def data_folder(name: str, mode: str, env: Mapping[str, str] = os.environ) -> Path:
-    """The folder of all data. It is only looked at here: a start that is refused leaves nothing behind (vault/folder.py).
+    """The folder of all data. It is only looked at here: a start that is refused leaves nothing behind (vault/data_folder.py).
 
     The real thing says where its data lies, so that a timer without its environment doesn't work on an empty system for ever.
     """

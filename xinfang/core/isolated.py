@@ -1,6 +1,6 @@
 """Programs of our own that read a stranger's file in a process of their own: it may hang, die or ask for too much, and only it ends.
 
-Each sets its own limits of memory and processor (`drawing.py`, `core/sheets.py`).
+Each sets its own limits of memory and processor (`rendering_program.py`, `core/workbook_reader.py`).
 """
 
 import subprocess

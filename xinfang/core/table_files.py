@@ -2,7 +2,7 @@
 wrong.
 
 Both the intake and the pages read such files, so the reader stands below them. Workbooks are opened by a process of
-their own (`sheets.py`) with limits of memory and time. All visible sheets with the header are one table; nothing else
+their own (`workbook_reader.py`) with limits of memory and time. All visible sheets with the header are one table; nothing else
 is dropped unnamed.
 """
 
@@ -36,7 +36,7 @@ _HEADER_WITHIN = 50
 _MOST_CELLS = 5_000_000
 _MOST_BYTES = 100 * 1024 * 1024
 _MOST_UNPACKED = 1024 * 1024 * 1024
-_PROGRAM = str(Path(__file__).with_name("sheets.py"))
+_PROGRAM = str(Path(__file__).with_name("workbook_reader.py"))
 _SECONDS = 120
 _TOO_LARGE = 2
 _TAKEN = "可以导入的是 .xlsx、.xls 工作簿，和逗号、分号或制表符分隔的文本（.csv、.txt）"

@@ -1,7 +1,7 @@
 """Reads the sheets of an Excel workbook. Run as a program of its own, as a damaged file may ask for more memory than
 there is.
 
-    python -I sheets.py MOST_CELLS < file > answer
+    python -I workbook_reader.py MOST_CELLS < file > answer
 
 The answer is JSON: a list of sheets, each with `title`, `hidden`, `rows`, `swallowed` (numbers of rows that a merged
 area swallows), `hidden_rows` (how many of them) and `formats`: whether errors and number formats could be read (of

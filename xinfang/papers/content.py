@@ -84,7 +84,7 @@ class Drawing(Protocol):
 class Picture:
     """A drawing made by the program, `width` and `height` in mm. `words` say what it shows, for whoever can't see it.
 
-    Only reports have pictures; a Word file that brings one back is refused like any other (`word/refusing.py`).
+    Only reports have pictures; a Word file that brings one back is refused like any other (`word/unsupported.py`).
     """
 
     drawing: Drawing

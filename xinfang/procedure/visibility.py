@@ -1,6 +1,6 @@
 """Who may see a case: by unit and duty, from the first day. Hidden means: as if it did not exist.
 
-`cases/queries/visible.py: visible_to` is the twin of `may_see` in SQL; a test holds them equal.
+`cases/queries/visible_petitions.py: visible_to` is the twin of `may_see` in SQL; a test holds them equal.
 """
 
 from dataclasses import dataclass, replace

@@ -10,7 +10,7 @@ from xinfang.accounts.models import Staff
 from xinfang.notifications.actions import notify
 
 KIND = "account"
-"""Of a notice about one's own account; such a letter goes to an address just replaced as well (operations/actions/mail.py)."""
+"""Of a notice about one's own account; such a letter goes to an address just replaced as well (operations/actions/notification_mail.py)."""
 OWN_CHOSEN = "您的登录密码已修改"
 GIVEN = "管理人员已为您生成一次性密码，原密码和所有登录失效"
 GIVEN_AT_THE_SERVER = "服务器管理员已为您生成一次性密码，原密码和所有登录失效"

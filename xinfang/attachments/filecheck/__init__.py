@@ -1,7 +1,7 @@
 """What a file must be like to be attached to a case. Pure: bytes and a name in, its kind out, or a sentence why not.
 
 The kind is told by the content and must agree with the name; nothing is opened by a program, drawn or executed here, and
-whatever is unpacked is bounded. A scanner (`attachments/clamd.py`) looks for viruses beside this, where the office has one.
+whatever is unpacked is bounded. A scanner (`attachments/virus_scanner.py`) looks for viruses beside this, where the office has one.
 """
 
 import unicodedata

@@ -1,4 +1,4 @@
-"""Attachments: what belongs to which case. The content lies encrypted outside the database (`core/files.py`)."""
+"""Attachments: what belongs to which case. The content lies encrypted outside the database (`core/file_store.py`)."""
 
 from typing import Any
 

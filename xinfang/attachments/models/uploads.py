@@ -29,7 +29,7 @@ def new_nonce() -> str:
 class Upload(models.Model):
     """A file that comes in pieces, or a scan that waits for its registration: one person's, for one case or for none yet.
 
-    The pieces lie encrypted outside the database (`attachments/actions/pieces.py`); a sweep forgets what nobody touched for a day.
+    The pieces lie encrypted outside the database (`attachments/actions/chunks.py`); a sweep forgets what nobody touched for a day.
     """
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="uploads")

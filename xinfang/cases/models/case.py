@@ -248,7 +248,7 @@ class Event(models.Model):
     key = models.CharField("防重复提交", max_length=64, null=True, unique=True)
     """What makes a form sent twice one event."""
     hash = models.CharField(max_length=64, default="")
-    """Of this event and the one before it (`audit/chained.py`)."""
+    """Of this event and the one before it (`audit/canonical.py`)."""
 
     class Meta:
         ordering = ["petition_id", "seq"]

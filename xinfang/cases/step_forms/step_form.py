@@ -1,7 +1,7 @@
 """One way to make a form of any step: from `procedure.shapes` to the fields that parts/field.html draws.
 
 A form is a list of parts: `{"field": …, "when": …}` or `{"rows": …}` for a repeatable block (see parts/form_parts.html).
-Reading it back is forms_read.py; what can be chosen is forms_choices.py; what a form begins with is forms_start.py.
+Reading it back is posted.py; what can be chosen is choices.py; what a form begins with is initial.py.
 """
 
 from collections.abc import Mapping, Sequence

@@ -7,7 +7,7 @@
 //   DELETE /drafts/FORM/PAGE/
 //
 // A form is kept once more before it is sent, and not sent when nobody, or somebody else, is signed in. It names the rows its
-// page wrote or took over; the view that accepts it removes just those (web/draft_forms.py). Without this script forms are sent as ever.
+// page wrote or took over; the view that accepts it removes just those (web/form_drafts.py). Without this script forms are sent as ever.
 import { ask, sendAgreed } from "./confirm.js";
 import { gist, holdsMore, keepable, read, sent, spell, within, write } from "./drafts_fields.js";
 import { clockText, element, leftOver, offer } from "./drafts_offer.js";
