@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.articles.house import CLERK, HANDLER, OTHER_HEAD, PRINCIPAL, Case, in_hand, suggested
+from tests.articles.house import CLERK, HANDLER, OTHER_HEAD, PRINCIPAL, Case, classified, in_hand, suggested
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import State
@@ -67,3 +67,12 @@ def test_it_is_never_automatic() -> None:
 def test_only_a_suggestion_that_was_answered() -> None:
     assert "when" in suggested().refused("suggest_commendation", by=CLERK).codes
     assert "此件不是建议意见" in in_hand().refused("suggest_commendation", by=CLERK)
+
+
+def test_a_suggestion_is_answered_in_its_own_time_also_where_somebody_calls_it_simple() -> None:
+    case = classified(matter_class="suggestion", route=None, purpose="suggestion", simple=True)
+    assert case.runs("suggestion") and not case.runs("simple_acceptance")
+
+
+def test_a_claim_has_not_the_time_of_a_suggestion() -> None:
+    assert not classified().runs("suggestion")

@@ -1,8 +1,9 @@
 """条例第三十五条：自收到书面答复之日起30日内请求复查；30日内提出复查意见。"""
 
-from datetime import date
+from datetime import date, timedelta
 
-from tests.articles.house import CLERK, HANDLER, PETITIONER, replied, served, signed
+from tests.articles.house import CLERK, HANDLER, LEADER, PETITIONER, replied, served, signed
+from xinfang.procedure.clocks import running
 
 
 def test_thirty_days_from_service_rolled_past_the_holiday() -> None:
@@ -62,3 +63,15 @@ def test_a_case_ordered_to_be_redone_comes_back_with_a_new_sixty_days() -> None:
     case.take("request_first_review", by=PETITIONER)
     case.take("first_review", by=CLERK, on=date(2026, 3, 31), result="redo")
     assert case.clock("handling").due.due == date(2026, 5, 30)
+
+
+def test_an_extension_lengthens_the_round_in_which_it_was_granted_and_no_other() -> None:
+    case = served(date(2026, 3, 2))
+    before = case.clock("handling").due.due
+    case.take("request_first_review", by=PETITIONER)
+    case.take("first_review", by=CLERK, on=date(2026, 3, 31), result="redo")
+    again = case.clock("handling").due.due
+    case.take("request_extension", by=HANDLER, on=date(2026, 4, 20), days=10)
+    case.take("grant_extension", by=LEADER, on=date(2026, 4, 20), days=10)
+    rounds = [r.due.due for r in running(case.facts, case.calendar) if r.clock.code == "handling"]
+    assert rounds == [before, again + timedelta(days=10)]

@@ -28,7 +28,8 @@ def test_who_only_shows_or_reads_writes_nothing(module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["papers/actions/paper_texts.py", "figures/actions.py", "search/projections.py", "core/prepared_inserts.py"]
+    "module",
+    ["papers/actions/paper_texts.py", "figures/actions.py", "search/projections.py", "core/prepared_inserts.py"],
 )
 def test_who_writes_may(module: str) -> None:
     written_in(module)
