@@ -39,7 +39,7 @@ from xinfang.audit.models import Seal
 before = Seal.objects.count()
 for day in (1, 2, 3):
     then = timezone.now() + timedelta(days=day)
-    note(None, "试验", f"第{day}天", at=then)
+    note(None, "试验", f"第{day}天", then)
     sweep(then)
     sweep(then)
 print(Seal.objects.count() - before)

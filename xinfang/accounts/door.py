@@ -15,6 +15,7 @@ from xinfang.web import draft_forms as drafts
 from xinfang.web import outbox
 
 from .middleware import WATCHING
+from .models import Staff
 
 ENDED = "登录已结束。"
 ANOTHER = "这一页是为另一位同事打开的，现在登录的不是同一个人。没有保存，也没有办理。"
@@ -47,11 +48,11 @@ def _page_of_the_form(request: HttpRequest) -> str:
     return f"{came.path}?{came.query}" if came.query else came.path
 
 
-def made_for_another(request: HttpRequest) -> HttpResponse:
+def made_for_another(request: HttpRequest, staff: Staff) -> HttpResponse:
     """409, and nothing was done in the name of who is signed in now."""
     if by_script(request):
         return _told(ANOTHER, 409)
-    context = {"department": settings.DEPARTMENT, "name": request.user.name, "sent": True}
+    context = {"department": settings.DEPARTMENT, "name": staff.name, "sent": True}
     return render(request, "web/errors/409.html", context, status=409)
 
 

@@ -57,6 +57,7 @@ class SignedIn:
             return None
         if request.headers.get(WATCHING) != "1":
             sign_ins.seen(request.session, now)
+        assert staff.is_authenticated
         if must_change(staff) and request.path not in (reverse("password"), reverse("logout")):
             return lead_to(request, reverse("password"))
         return None

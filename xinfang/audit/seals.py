@@ -23,7 +23,7 @@ def hashes(table: str, key: str, after: int, until: int) -> Iterator[tuple[int, 
     return rows(
         f"SELECT {key}, hash FROM {table} WHERE {key} > %s AND {key} <= %s ORDER BY {key}",  # noqa: S608 - our own names
         (after, until),
-    )  # type: ignore[return-value]
+    )
 
 
 def digest_of(after: tuple[int, ...], until: tuple[int, ...]) -> tuple[int, str]:

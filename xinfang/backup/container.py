@@ -69,7 +69,7 @@ def write(target: BinaryIO, members: Iterable[Member], ring: Keyring, facts: dic
     _, wrapped = ring.new_key()
     raw = json.dumps({"format": FORMAT, **facts, "key": wrapped.hex()}, ensure_ascii=False).encode()
     target.write(MAGIC + _HEAD.pack(len(raw)) + raw)
-    return encrypt(Source(_frames(members)), target, _head(raw).key(ring))  # type: ignore[arg-type]  # it only reads
+    return encrypt(Source(_frames(members)), target, _head(raw).key(ring))
 
 
 def head_of(source: BinaryIO) -> Head:

@@ -77,8 +77,8 @@ def _took_effect(start: str, codes: Iterable[str]) -> Exists:
     )
 
 
-def _due(clock: str) -> Callable[[Days], QuerySet[Any, Any]]:
-    def rows(days: Days) -> QuerySet[Any, Any]:
+def _due(clock: str) -> Callable[[Days], QuerySet[Deadline]]:
+    def rows(days: Days) -> QuerySet[Deadline]:
         due = Deadline.objects.filter(clock=clock, due__range=(days.first, days.last))
         return due.alias(met=_took_effect("occurrence", CLOCKS[clock].stop_codes))
 
@@ -122,7 +122,7 @@ def _filed(days: Days) -> QuerySet[Any, Any]:
     return confirmed.alias(ground=Subquery(asked.values(said=KeyTextTransform("ground", "data"))[:1]))
 
 
-def _stepped(days: Days) -> QuerySet[Any, Any]:
+def _stepped(days: Days) -> QuerySet[Event]:
     return Event.objects.filter(
         code__in=REPORTED_STEPS, stage__in=TOOK_EFFECT, happened_on__range=(days.first, days.last)
     )

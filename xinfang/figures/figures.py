@@ -3,7 +3,7 @@
 Plain data: pages, charts, workbooks and reports are made from these tables and count nothing themselves.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import fmean, median
@@ -221,7 +221,7 @@ def report(period: Period, today: date, only: str = "", *, printed: bool = False
     return Report(period, today, tuple(_table(plan, figure) for plan in planned))
 
 
-def _table(plan: Plan, figure) -> Table:  # type: ignore[no-untyped-def]
+def _table(plan: Plan, figure: Callable[[Plan, PlanRow, int, Asked], Figure | None]) -> Table:
     rows = tuple(
         Row(
             row.code,

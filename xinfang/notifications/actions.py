@@ -2,24 +2,28 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from django.db.models import Model
 from django.utils import timezone
 
 from xinfang.core.rows import insert
 
 from .models import Notice
 
+if TYPE_CHECKING:
+    from xinfang.cases.models import Petition
+    from xinfang.incidents.models import Incident
+
 
 def tell(
     staff_ids: Iterable[int],
-    petition: Model | None,
+    petition: "Petition | None",
     *,
     kind: str,
     text: str,
     once: str = "",
     now: datetime,
-    incident: Model | None = None,
+    incident: "Incident | None" = None,
 ) -> int:
     """Leave a message for each person; with `once`, at most one for that occasion, however often it is called.
 
@@ -30,12 +34,12 @@ def tell(
 
 def tell_each(
     texts: Mapping[int, str],
-    petition: Model | None,
+    petition: "Petition | None",
     *,
     kind: str,
     once: str = "",
     now: datetime,
-    incident: Model | None = None,
+    incident: "Incident | None" = None,
 ) -> int:
     """`tell`, with words of his own for each person."""
     rows = [

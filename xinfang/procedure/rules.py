@@ -139,7 +139,7 @@ class SecondPerson(Step):
 class Outcome:
     """What a decided step leads to: the facts after it, the day it happened, the papers it owes."""
 
-    step: Any
+    step: Step
     code: str
     stage: str
     before: Facts

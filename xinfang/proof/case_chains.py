@@ -16,6 +16,7 @@ from xinfang.audit.chain_reading import any_bytes, json_speller, names, rows
 from xinfang.audit.chain_reading import events as event_rows
 from xinfang.audit.chained import event_fields
 from xinfang.audit.proof import Proof
+from xinfang.core.installation import is_in_memory
 from xinfang.core.moments import one_moment
 from xinfang.core.processes import cores, in_processes
 from xinfang.vault.chain import FORMAT, START, follows
@@ -68,7 +69,7 @@ def cases(proof: Proof, processes: int | None = None) -> None:
 
 
 def _how_many() -> int:
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+    if is_in_memory():
         return 1
     # The highest number is known at once; counting would read the whole index.
     ((last,),) = rows("SELECT COALESCE(MAX(id), 0) FROM cases_event")

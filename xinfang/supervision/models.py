@@ -4,6 +4,7 @@ from django.db import models
 
 from xinfang.accounts.models import Unit
 from xinfang.cases.models import Petition
+from xinfang.procedure.shapes import UnitCode
 from xinfang.procedure.supervision import GROUNDS, Found, Ground, GroundRule
 
 
@@ -34,12 +35,12 @@ class Lapse(models.Model):
 
     @property
     def rule(self) -> GroundRule:
-        return GROUNDS[next(g for g in Ground if g.value == self.ground)]
+        return GROUNDS[Ground.of(self.ground)]
 
     @property
     def found(self) -> Found:
         """The ground as the procedure speaks of it. `unit` must be loaded with the row, or be empty."""
-        code = self.unit.code if self.unit else ""
+        code = UnitCode(self.unit.code if self.unit else "")
         return Found(self.rule.ground, code, self.began, self.since, self.due, self.clock)
 
 

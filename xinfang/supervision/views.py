@@ -106,7 +106,7 @@ def _wanted(request: DeskRequest, units: Sequence[Unit], notes: list[str]) -> tu
 def _shown(only: Only, units: Sequence[Unit]) -> str:
     """The filter in words, for a print."""
     unit = OFFICE_LABEL if only.office else next((u.name for u in units if u.pk == only.unit), "")
-    ground = next((g.label for g in Ground if g.value == only.ground), "")
+    ground = Ground.label_of(only.ground)
     return "；".join(words for words in (ground, unit) if words)
 
 

@@ -59,7 +59,7 @@ def confirm_time(
         raise Rejected(*wrong)
     before = trusted_time.trusted()
     was = said(before) if before else "无"
-    note(by, CONFIRMED, said(now), at=now, was=was, reason=reason, how=how)
+    note(by, CONFIRMED, said(now), now, was=was, reason=reason, how=how)
     # After the note, so that all that was recorded until here, it included, is no longer asked.
     trust(now)
     words = f"{by.name}（{by.get_username()}）确认服务器时间 {said(now)} 无误，此前可信的时间是 {was}；自动巡查和封印随之恢复。理由见管理记录。"

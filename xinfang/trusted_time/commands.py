@@ -40,8 +40,14 @@ def run_show(args: argparse.Namespace) -> int:
     now = timezone.now()
     before, doubt = trusted_time.trusted(), trusted_time.doubt(now)
     if args.json:
-        told = {"now": now, "trusted": before, "believed": doubt is None, "says": doubt.sentence if doubt else ""}
-        say_json({k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in told.items()})
+        say_json(
+            {
+                "now": now.isoformat(),
+                "trusted": before.isoformat() if before else None,
+                "believed": doubt is None,
+                "says": doubt.sentence if doubt else "",
+            }
+        )
     else:
         say(f"服务器时间 {said(now)}；上次可信的时间 {said(before) if before else '尚无'}。")
         say(doubt.sentence if doubt else "时间可信。")

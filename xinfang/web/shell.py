@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from xinfang.core.clock import today
@@ -18,7 +19,8 @@ from xinfang.procedure.words import Role
 
 from .dates import chinese_date
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+R = TypeVar("R", bound=HttpResponseBase)
 MAX_COUNTED = 99
 """So far are tasks and messages counted that wait for somebody; more of them is told with a plus."""
 
@@ -48,14 +50,14 @@ BELOW_THE_LINE = 200
 """Entries from this order on are below the dividing line: what is looked up and set."""
 
 
-def of_one_moment(view: View) -> View:
+def of_one_moment(view: Callable[..., R]) -> Callable[..., R]:
     """A page that joins what several questions answer: where it is only looked at, all answers are of one moment.
 
     Stands below `desk_page`. What such a page writes goes through `moments.afterwards`.
     """
 
     @wraps(view)
-    def page(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def page(request: Any, *args: Any, **kwargs: Any) -> R:
         if request.method not in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
         with one_moment():

@@ -155,7 +155,7 @@ def confirmed(request: HttpRequest) -> None:
 def recently_confirmed(request: HttpRequest) -> bool:
     """Whether a password or code was given within the last five minutes."""
     state = request.session.get(MARK)
-    return bool(state) and abs(timezone.now().timestamp() - state["confirmed"]) <= CONFIRMED_FOR
+    return bool(state and abs(timezone.now().timestamp() - state["confirmed"]) <= CONFIRMED_FOR)
 
 
 def has_second_factor(request: HttpRequest) -> bool:

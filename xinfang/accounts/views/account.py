@@ -251,7 +251,7 @@ def _login_page(request: HttpRequest, error: str = "", username: str = "", statu
 
 def _code_page(request: HttpRequest, staff: "Staff", error: str = "") -> HttpResponse:
     # Who comes with a password for a first sign-in may not be the one who set the authenticator up.
-    since = moment(staff.authenticator.confirmed_at) if passwords.must_change(staff) else ""
+    since = moment(at) if passwords.must_change(staff) and (at := staff.authenticator.confirmed_at) else ""
     context = {"department": settings.DEPARTMENT, "error": error, "authenticator_since": since}
     return render(request, "accounts/login_code.html", context, status=422 if error else 200)
 

@@ -54,7 +54,9 @@ def changes(request: DeskRequest) -> HttpResponse:
         "shown": shown,
         "waiting": waiting,
         "halves": [{"half": h, "until": moment(h.until)} for h in passwords.waiting_halves(request.user)],
-        "decided": [{"change": c, "when": moment(c.decided_at)} for c in decided_changes(DECIDED_SHOWN)],
+        "decided": [
+            {"change": c, "when": moment(c.decided_at)} for c in decided_changes(DECIDED_SHOWN) if c.decided_at
+        ],
         "confirms": confirms,
         "sees_people": request.actor.has(*SEES_PEOPLE),
         "nobody_confirms": not deciders.security,

@@ -27,7 +27,11 @@ def change(request: DeskRequest, person: "Staff", do: str, typed: dict[str, str]
     """Make the one change that the form names; returns the sentence for it."""
     by = request.user
     if do == "about":
-        asked = {k: typed.get(k, "").strip() for k in ("name", "title", "email")}
+        asked: actions.StaffChanges = {
+            "name": typed.get("name", "").strip(),
+            "title": typed.get("title", "").strip(),
+            "email": typed.get("email", "").strip(),
+        }
         changed = {k: v for k, v in asked.items() if v != getattr(person, k)}
         if changed and needs_two(person):
             _propose(person, Kind.ABOUT, by, **changed)
@@ -46,10 +50,10 @@ def change(request: DeskRequest, person: "Staff", do: str, typed: dict[str, str]
         actions.change_staff(person, left_on=left, by=by)
         return f"离任日期为{chinese_date(left)}，次日起不再有任何职责。" if left else "已取消离任日期。"
     if do == "add-duty":
-        unit, since = unit_or_none(typed.get("unit", "")), day_or_none(typed.get("since", ""), "起") or today()
+        unit, begins = unit_or_none(typed.get("unit", "")), day_or_none(typed.get("since", ""), "起") or today()
         until = day_or_none(typed.get("until", ""), "止")
         data = {"role": typed.get("role", ""), "unit": unit.code if unit else ""}
-        _propose(person, Kind.ADD_DUTY, by, **data, since=_iso(since), until=_iso(until))
+        _propose(person, Kind.ADD_DUTY, by, **data, since=_iso(begins), until=_iso(until))
         return _PROPOSED
     if do == "end-duty":
         given = typed.get("duty", "")
@@ -89,7 +93,12 @@ def change_unit(unit: "Unit | None", typed: dict[str, str], by: "Staff") -> str:
         made = two_persons.new_unit(code=typed["code"], name=typed["name"], kind=typed["kind"], leader=leader, by=by)
         return f"已保存“{made.name}”。" + ("分管厅领导" + _PROPOSED if leader else "")
     ended_on = day_or_none(typed["ended_on"], "撤销日期")
-    asked = {"name": typed["name"], "kind": typed["kind"], "leader": leader, "ended_on": ended_on}
+    asked: actions.UnitChanges = {
+        "name": typed["name"],
+        "kind": typed["kind"],
+        "leader": leader,
+        "ended_on": ended_on,
+    }
     ends = (asked["kind"], ended_on) != (unit.kind, unit.ended_on)
     if not unit_needs_two(unit, leader=leader, ends=ends):
         return f"已保存“{actions.change_unit(unit, **asked, by=by).name}”。"

@@ -131,7 +131,7 @@ class Binder:
         over = Pdf.open(io.BytesIO(leaves.numbers(title, found)))
         self._open.append(over)
         for page, number in zip(self._body.pages, over.pages, strict=True):
-            page.add_overlay(number)
+            page.add_overlay(number, None)
 
 
 def _drawn(data: bytes, kind: str, turned: int) -> Iterator[bytes]:

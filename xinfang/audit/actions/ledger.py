@@ -1,7 +1,7 @@
 """What is changed beside the cases is written down for the auditors, in the same transaction as the change."""
 
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -9,13 +9,8 @@ from xinfang.audit.models import AdminEvent
 
 from .heads import append_admin
 
-
-class Person(Protocol):
-    """Somebody with an account, as far as the log knows them."""
-
-    name: str
-
-    def get_username(self) -> str: ...
+if TYPE_CHECKING:
+    from xinfang.accounts.models import Staff
 
 
 class Rejected(Exception):
@@ -26,16 +21,16 @@ class Rejected(Exception):
         self.sentences = sentences
 
 
-def note(by: Person | None, what: str, target: object, *, at: datetime | None = None, **detail: Any) -> AdminEvent:
+def note(by: "Staff | None", what: str, target: object, at: datetime | None = None, /, **detail: object) -> AdminEvent:
     """Append one line, of now or of `at`; `by` is None at the command line of the server. Call it inside the change's transaction."""
     return append_admin(AdminEvent(at=at or timezone.now(), by=by, what=what, target=str(target)[:120], detail=detail))
 
 
-def who(staff: Person) -> str:
+def who(staff: "Staff") -> str:
     """The target of a line about a member of staff."""
     return f"{staff.name}（{staff.get_username()}）"
 
 
-def second_person(confirmed_by: Person | None) -> dict[str, str]:
+def second_person(confirmed_by: "Staff | None") -> dict[str, str]:
     """The detail of a line about a change that took two people."""
     return {"confirmed_by": confirmed_by.get_username()} if confirmed_by else {}

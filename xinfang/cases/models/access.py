@@ -30,4 +30,4 @@ class Access(models.Model):
 
     @property
     def what_label(self) -> str:
-        return next((w.label for w in Looked if w.value == self.what), "")
+        return Looked.label_of(self.what)

@@ -178,22 +178,22 @@ def _erased(person: Person) -> Person:
 
 
 def _petitioner_rows(petition: Petition, step: Register) -> list[Petitioner]:
-    return [
-        Petitioner(
-            petition=petition,
-            place=place,
-            name=p.name,
-            kind=p.kind.value,
-            role=p.role.value,
-            phone=p.phone,
-            address=p.address,
-            id_number=p.id_number,
-            foreign=p.foreign,
-            language=p.language,
-            translate=p.translate,
-        )
-        for place, p in enumerate(step.persons, 1)
-    ]
+    return [_petitioner(petition, place, p) for place, p in enumerate(step.persons, 1)]
+
+
+def _petitioner(petition: Petition, place: int, p: Person) -> Petitioner:
+    row = Petitioner(
+        petition=petition,
+        place=place,
+        name=p.name,
+        kind=p.kind.value,
+        role=p.role.value,
+        foreign=p.foreign,
+        language=p.language,
+        translate=p.translate,
+    )
+    row.phone, row.address, row.id_number = p.phone, p.address, p.id_number
+    return row
 
 
 def _correct_person(petition: Petition, field: str, value: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
 from xinfang.cases.models import Petition, Petitioner
 from xinfang.cases.models.case import FOREVER
@@ -32,12 +32,17 @@ def rows_of(
     petitions: Sequence[Petition], day: date, working: Calendar, asked: Mapping[int, Sequence[str]] | None = None
 ) -> list[dict[str, Any]]:
     """The lines of these cases as `lines_of` loads them (1 query, for their people). `asked` is what is asked of the reader."""
-    first_two = Petitioner.objects.filter(place__lte=2).order_by("petition_id", "place")
-    prefetch_related_objects(list(petitions), Prefetch("petitioners", queryset=first_two, to_attr="first_people"))
-    return [_row(p, day, working, (asked or {}).get(p.pk, ())) for p in petitions]
+    first_two: dict[int, list[Petitioner]] = {p.pk: [] for p in petitions}
+    for person in Petitioner.objects.filter(petition__in=list(first_two), place__lte=2).order_by(
+        "petition_id", "place"
+    ):
+        first_two[person.petition_id].append(person)
+    return [_row(p, first_two[p.pk], day, working, (asked or {}).get(p.pk, ())) for p in petitions]
 
 
-def _row(p: Petition, day: date, working: Calendar, asked: Sequence[str]) -> dict[str, Any]:
+def _row(
+    p: Petition, people: Sequence[Petitioner], day: date, working: Calendar, asked: Sequence[str]
+) -> dict[str, Any]:
     return {
         "number": p.number,
         "url": f"/petitions/{p.number}/",
@@ -45,8 +50,8 @@ def _row(p: Petition, day: date, working: Calendar, asked: Sequence[str]) -> dic
         "subject": "密封件" if p.sealed else p.subject or "（未写事由）",
         "channel": p.channel_label,
         "day": f"{short_date(p.accepted_on)}受理" if p.accepted_on else f"{short_date(p.received_on)}收到",
-        "who": who_of(p),
-        "others": _several(p),
+        "who": _who(p, people),
+        "others": p.group_size > 1 or len(people) > 1,
         "state": p.state_label,
         "state_kind": "ok" if p.state == State.HANDLING else "plain",
         "chip": chip_of(p, day, working),
@@ -68,18 +73,13 @@ def chip_of(p: Petition, day: date, working: Calendar) -> dict[str, str] | None:
     return due_chip(p.next_due, day, working=working if in_working_days else None)
 
 
-def who_of(p: Petition) -> str:
+def _who(p: Petition, people: Sequence[Petitioner]) -> str:
     """The first petitioner, masked; nobody of a sealed case."""
     if p.sealed:
         return "——"
     if p.anonymous:
         return "匿名"
-    people = p.first_people
     return masked(people[0].name, people[0].kind) if people else "姓名不清"
-
-
-def _several(p: Petition) -> bool:
-    return p.group_size > 1 or len(p.first_people) > 1
 
 
 def _marks(p: Petition) -> Iterable[tuple[str, bool]]:

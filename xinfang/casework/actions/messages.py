@@ -14,7 +14,8 @@ from typing import Any
 from django.db import transaction
 
 from xinfang.audit.actions.ledger import note
-from xinfang.cases.actions.perform import Done, perform
+from xinfang.cases.actions.decided import Done
+from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Event
 from xinfang.core.clock import today
 from xinfang.core.tables import Account, Row, Table, Unused, account_of, nothing_in
@@ -237,7 +238,7 @@ class _Import:
 def _known(batch: list[Message]) -> dict[str, tuple[str, str]]:
     """The number and text of those already registered (1 query)."""
     events = Event.objects.filter(key__in=[m.key for m in batch])
-    return {k: (n, b) for k, n, b in events.values_list("key", "petition__number", "petition__body")}
+    return {k: (n, b) for k, n, b in events.values_list("key", "petition__number", "petition__body") if k}
 
 
 def read_message(row: Row) -> Message:

@@ -144,7 +144,7 @@ def _print_done(done: Any, as_json: bool) -> int:
     if done.papers:
         from xinfang.procedure.words import PaperKind
 
-        say("应出文书：" + "、".join(PaperKind(p).label for p in done.papers))
+        say("应出文书：" + "、".join(PaperKind.of(p).label for p in done.papers))
     return OK
 
 

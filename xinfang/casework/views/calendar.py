@@ -118,6 +118,7 @@ def import_year(request: DeskRequest) -> HttpResponse:
     report = unsure = None
     typed = {name: request.POST.get(name, "").strip() for name in ("origin", "year")}
     if request.method == "POST":
+        file = request.FILES.get("file")
         content, errors = _brought(request)
         year, wrong = _year(typed["year"])
         errors += wrong
@@ -128,7 +129,7 @@ def import_year(request: DeskRequest) -> HttpResponse:
                     by=request.user,
                     origin=typed["origin"],
                     year=year,
-                    named=request.FILES["file"].name if "file" in request.FILES else "",
+                    named=(file.name or "") if file else "",
                     agreed=request.POST.getlist("agreed"),
                 )
                 drafts.accepted(request)

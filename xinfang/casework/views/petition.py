@@ -1,6 +1,7 @@
 """One petition: where it stands, what may be done, what is owed; and the receipt that its petitioner takes home."""
 
 import uuid
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
@@ -37,7 +38,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         return show(request, "archive/archive_destroyed.html", destroyed_view(found, facts), here="/petitions/")
     the_calendar = calendar()
     the_directory = directory(day)
-    context = {
+    context: dict[str, Any] = {
         "petition": found,
         "text": case_text(found, facts),
         "steps": casefile_path.steps(facts, request.actor, day, the_calendar, the_directory),

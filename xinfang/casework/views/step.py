@@ -234,4 +234,4 @@ class StepPage:
 
 
 def _paper(code: str) -> str:
-    return next(p.label for p in PaperKind if p.value == code)
+    return PaperKind.of(code).label

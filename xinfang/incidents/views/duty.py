@@ -70,8 +70,8 @@ def duty(request: DeskRequest) -> HttpResponse:
 
 
 def _report(request: DeskRequest) -> HttpResponse:
-    kind = next((k for k in DESK_REPORTS if k.value == request.POST.get("kind")), None)
-    if kind is None:
+    kind = IncidentKind.get(request.POST.get("kind"))
+    if kind is None or kind not in DESK_REPORTS:
         return _refused(
             request, [{"reason": "没有说明发生了什么，没有报告。", "todo": "请按页上的按钮。", "cites": []}]
         )

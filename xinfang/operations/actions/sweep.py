@@ -17,7 +17,8 @@ from xinfang.attachments.actions import pieces
 from xinfang.calendars.queries import calendar
 from xinfang.cases.actions.addressing import readdress
 from xinfang.cases.actions.concerned import Concerned
-from xinfang.cases.actions.perform import Done, perform_locked
+from xinfang.cases.actions.decided import Done
+from xinfang.cases.actions.perform import perform_locked
 from xinfang.cases.models import Deadline, Petition
 from xinfang.cases.projections.deadlines import reset_deadlines
 from xinfang.cases.queries.petitions import facts_with_damaged_text
@@ -234,7 +235,7 @@ def _due(day: date, after: tuple[date, int]) -> list[tuple[int, date]]:
     rows = Deadline.objects.filter(next_alert__lte=day).order_by("next_alert", "id")
     if after[1]:
         rows = rows.filter(next_alert__gte=after[0]).exclude(next_alert=after[0], pk__lte=after[1])
-    return list(rows.values_list("pk", "next_alert")[:_CHUNK])
+    return [(pk, at) for pk, at in rows.values_list("pk", "next_alert")[:_CHUNK] if at]
 
 
 def _run(facts: Facts, row: Deadline, the_calendar: Calendar) -> Running | None:

@@ -102,7 +102,7 @@ def make(request: DeskRequest, number: str) -> HttpResponse:
     """Begin a paper, and go to it."""
     petition, _ = case_of(request, number)
     sent = request.POST
-    kind = next((k for k in PaperKind if k.value == sent.get("kind")), None)
+    kind = PaperKind.get(sent.get("kind"))
     owed = sent.get("owed_by", "0")
     if kind is None or not may_read(request.actor, kind):
         messages.error(request, "没有选择文书种类，什么也没有制作。请从列表中选择一种文书。")

@@ -130,7 +130,7 @@ def _owed_row(owed: Any) -> dict[str, Any]:
     p = owed.petition
     return {
         "label": owed.label,
-        "code": next(PAPERS[k].code for k in PaperKind if k.value == owed.kind),
+        "code": PAPERS[PaperKind.of(owed.kind)].code,
         "url": f"/petitions/{p.number}/#papers-title",
         "stage": "应出具",
         "chip": "soon",

@@ -17,6 +17,7 @@ from xinfang.attachments.views.viewing import picture
 from xinfang.papers.actions import papers as acts
 from xinfang.papers.bundle import page_count
 from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.source import Unreadable
 from xinfang.papers.word import render_docx
 from xinfang.procedure.papers import PAPERS
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 LONGEST = WIDTHS[2]
 """Of a page's picture: its small type can be read on a desk and on a phone that is turned."""
-_KINDS = {
+_KINDS: dict[str, tuple[str, Callable[[Content], bytes]]] = {
     "pdf": ("application/pdf", render_pdf),
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", render_docx),
 }
@@ -148,12 +149,12 @@ def preview_page(request: DeskRequest, number: str, kind: str, page: int) -> Htt
     def content() -> Content:
         return acts.preview(petition, found, owed_by=0, facts=case.facts)
 
-    key = ("preview", petition.pk, kind, petition.revision, case.today, acts.own_wording(found), page)
+    key = ("preview", petition.pk, kind, petition.revision, case.today, own_wording(found), page)
     return picture(lambda: kept.get(key, lambda: _draw(lambda: render_pdf(content()), page)))
 
 
 def _kind(code: str, actor: Any) -> PaperKind:
-    found = next((k for k in PaperKind if k.value == code), None)
+    found = PaperKind.get(code)
     if found is None or not may_read(actor, found):
         raise Http404
     return found

@@ -229,7 +229,7 @@ def _fields(kind: PaperKind) -> list[dict[str, Any]]:
 
 
 def _kind(code: str) -> PaperKind:
-    found = next((k for k in PaperKind if k.value == code), None)
+    found = PaperKind.get(code)
     if found is None:
         raise Http404
     return found

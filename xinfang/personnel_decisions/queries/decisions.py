@@ -225,7 +225,8 @@ def check(proof: Proof, people: dict[int | None, str]) -> None:
 
 
 def _noted() -> dict[tuple[str, str], list[str]]:
-    spelled, found = json_speller(), {}
+    spelled = json_speller()
+    found: dict[tuple[str, str], list[str]] = {}
     for what, target, detail in rows(_NOTED, (RECORDED, CONFIRMED, REFUSED)):
         found.setdefault((target, what), []).append(_digest_in(spelled(detail)))
     return found

@@ -105,7 +105,7 @@ def _detail(detail: dict[str, Any], names: dict[str, str]) -> str:
 def _line(event: "AdminEvent") -> str:
     """A line of an event's log: which step, in which duty, when it was typed; that a text was written, and never what."""
     said = event.detail
-    role = next((r.label for r in Role if r.value == said.get("role")), "")
+    role = Role.label_of(said.get("role", ""))
     parts = [f"第{said.get('seq', '')}条 {label_of(said.get('step', ''))}"]
     parts += [f"以{role}职责"] if role and event.by else []
     parts += ["其中文字已加密，不在此显示"] if said.get("sealed") else []
@@ -121,7 +121,7 @@ def _words(key: str, value: Any, names: dict[str, str]) -> str:
     if value is True:
         return label
     if key == "role":
-        value = next((r.label for r in Role if r.value == value), value)
+        value = Role.label_of(value) or value
     elif key == "kind":
         value = KIND_LABELS.get(value, value)
     elif key in ("confirmed_by", "deputy", "leader"):
