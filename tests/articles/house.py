@@ -13,7 +13,7 @@ from xinfang.procedure.clocks import current
 from xinfang.procedure.explain import papers_of
 from xinfang.procedure.facts import SYSTEM, Actor, Directory, DutyHeld, Facts, StaffFacts, UnitFacts, with_implied
 from xinfang.procedure.history import StoredEvent, happen
-from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, decide
+from xinfang.procedure.rules import DecisionContext, Outcome, Reason, Refused, SecondPerson, decide
 from xinfang.procedure.shapes import StaffCode, UnitCode, dump, load, shapes
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.timing import Running
@@ -250,8 +250,8 @@ class Case:
     papers: list[str] = field(default_factory=list)
     directory: Directory = DIRECTORY
 
-    def question(self, step: Any, by: Actor) -> Question:
-        return Question(
+    def question(self, step: Any, by: Actor) -> DecisionContext[Any]:
+        return DecisionContext(
             step=step, facts=self.facts, actor=by, today=self.today, calendar=self.calendar, directory=self.directory
         )
 

@@ -12,7 +12,7 @@ from xinfang.attachments.models.reading import PIECE, in_order
 from xinfang.cases.models import Petition
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
-from xinfang.procedure.rules import Question, case_reasons
+from xinfang.procedure.rules import DecisionContext, case_reasons
 from xinfang.procedure.steps.files import Attach, WithdrawAttachment
 from xinfang.procedure.visibility import may_open
 from xinfang.procedure.words import Material, Role
@@ -29,7 +29,7 @@ def panel(
     petition: Petition, facts: Facts, actor: Actor, day: date, calendar: Calendar, directory: Directory
 ) -> dict[str, Any]:
     """The list (1 query, none for a case without attachments), what this person hasn't finished sending (1 query), and whether this person may add one."""
-    question = Question(step=None, facts=facts, actor=actor, today=day, calendar=calendar, directory=directory)
+    question = DecisionContext(step=None, facts=facts, actor=actor, today=day, calendar=calendar, directory=directory)
     may_withdraw = not case_reasons(WithdrawAttachment.rule, question)
     any_of_them = actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.SEALED_OFFICER)
     rows: list[dict[str, Any]] = []

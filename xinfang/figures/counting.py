@@ -25,7 +25,7 @@ from .periods import Days
 TOOK_EFFECT = ("done", "confirmed")
 
 
-def _crosses(rule: Rule) -> bool:
+def _crosses(rule: Rule[Any]) -> bool:
     ends = any(s in OPEN_STATES for s in rule.when) and any(s in ENDS for s in rule.to)
     reopens = any(s in ENDS for s in rule.when) and any(s in OPEN_STATES for s in rule.to)
     return ends or reopens

@@ -10,7 +10,7 @@ from datetime import date
 
 from .articles import HOUSE, NATIONAL
 from .facts import NO_UNIT, NOBODY, Actor
-from .rules import Question, Reason, condition
+from .rules import DecisionContext, Reason, condition
 from .shapes import StaffCode, UnitCode, ask
 from .visibility import DecisionFacts, DecisionStage
 from .words import DecisionKind, DisciplineGround, Role
@@ -50,7 +50,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked(Question):
+class Asked(DecisionContext[Recorded]):
     """A question about a decision: `step` is what was recorded."""
 
     given: Given = field(default_factory=Given)

@@ -25,7 +25,7 @@ from xinfang.core.storage import whole_or_nothing
 from xinfang.procedure import visibility
 from xinfang.procedure.articles import HOUSE
 from xinfang.procedure.facts import SYSTEM, Actor, Facts
-from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, Step, case_reasons, decide
+from xinfang.procedure.rules import DecisionContext, Outcome, Reason, Refused, SecondPerson, Step, case_reasons, decide
 from xinfang.procedure.shapes import StaffCode, dump
 from xinfang.procedure.steps.instruction import Instruct
 from xinfang.procedure.visibility import NotVisible
@@ -134,7 +134,7 @@ def _decided(
         step = projection.complete(step, context)
     the_calendar = calendar()
     who = directory(day)
-    question = Question(step=step, facts=facts, actor=by, today=day, calendar=the_calendar, directory=who)
+    question = DecisionContext(step=step, facts=facts, actor=by, today=day, calendar=the_calendar, directory=who)
     outcome = decide(step, code, question)
     event, people = _event(facts, outcome, by, key, now)
     return Decided(step, outcome, by, the_calendar, who, day, now, event, people, _withheld(outcome.step, event.data))
@@ -266,7 +266,7 @@ def why_not(kind: type[Step], number: str | None, *, by: Actor) -> list[Reason]:
     petition = visible_to(by, each=True).filter(number=number).first() if number else None
     if number and petition is None:
         raise NotVisible(number)
-    question = Question(
+    question = DecisionContext(
         step=None,
         facts=facts_of(petition) if petition else Facts(),
         actor=by,

@@ -7,7 +7,7 @@ from xinfang.papers.queries.overview import PAPER_CODES, waiting_papers
 from xinfang.procedure.asks import asks
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
-from xinfang.procedure.rules import Question, case_reasons
+from xinfang.procedure.rules import DecisionContext, case_reasons
 from xinfang.procedure.steps import ALL_STEPS, STEPS
 from xinfang.procedure.words import ENDS, State
 from xinfang.web.dates import short_date
@@ -99,7 +99,7 @@ SHOWN = 6
 
 def steps(facts: Facts, actor: Actor, today: date, calendar: Calendar, directory: Directory) -> dict[str, Any]:
     """What this person may do now, what is still lacking for the rest, and for whom the case waits."""
-    question = Question(step=None, facts=facts, actor=actor, today=today, calendar=calendar, directory=directory)
+    question = DecisionContext(step=None, facts=facts, actor=actor, today=today, calendar=calendar, directory=directory)
     wanted = asks(facts)
     mine = [a.step for a in wanted if a.who.includes(actor, facts)]
     first: list[dict[str, Any]] = []

@@ -24,7 +24,7 @@ from xinfang.core.clock import today
 from xinfang.papers.queries.overview import PAPER_CODES
 from xinfang.papers.views.papers import of_step
 from xinfang.procedure.facts import Facts
-from xinfang.procedure.rules import Question, Refused, SecondPerson, Step, case_reasons
+from xinfang.procedure.rules import DecisionContext, Refused, SecondPerson, Step, case_reasons
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.inquiry import GiveLegalAdvice
@@ -163,7 +163,7 @@ class StepPage:
         seen: int | None = None,
     ) -> HttpResponse:
         """The page with a form that holds these values."""
-        question = Question(
+        question = DecisionContext(
             step=None,
             facts=self.facts,
             actor=self.request.actor,

@@ -9,7 +9,7 @@ from xinfang.cases.models import PaperOwed
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts, PaperFacts
 from xinfang.procedure.papers import PAPERS, checkers, signers
-from xinfang.procedure.rules import Question, Reason, Step, case_reasons
+from xinfang.procedure.rules import DecisionContext, Reason, Step, case_reasons
 from xinfang.procedure.steps.papers import (
     CheckPaper,
     IssuePaper,
@@ -81,8 +81,8 @@ class Case:
     calendar: Calendar
     directory: Directory
 
-    def question(self, step: Step | None) -> Question:
-        return Question(
+    def question(self, step: Step) -> DecisionContext[Step]:
+        return DecisionContext(
             step=step,
             facts=self.facts,
             actor=self.actor,

@@ -75,9 +75,6 @@ class IncidentFacts:
     ended_at: datetime | None = None
     lines: tuple[Line, ...] = field(default=())
 
-    def changed(self, **values: Any) -> "IncidentFacts":
-        return replace(self, **values)
-
     def link_of(self, role: Role) -> Told | None:
         """The chain's link for the office or the leaders, once they were told."""
         return next((t for t in self.told if t.role is role), None)
@@ -86,7 +83,7 @@ class IncidentFacts:
         """The same, with this role told, unless it was already."""
         if self.link_of(role):
             return self
-        return self.changed(told=(*self.told, Told(role, since, why)))
+        return replace(self, told=(*self.told, Told(role, since, why)))
 
     def there(self, *roles: Role) -> bool:
         """Whether somebody came in one of these roles."""

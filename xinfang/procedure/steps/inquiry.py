@@ -1,6 +1,6 @@
 """What belongs to handling a matter: advice, mediation, hearing, more time, the simple procedure, the answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ..articles import ALL, HOUSE, NATIONAL
@@ -16,20 +16,20 @@ from ..conditions import (
 )
 from ..facts import Actor, Directory, Facts
 from ..limits import EXTENSION
-from ..rules import Question, Rule, Step, condition, somebody_is_there
+from ..rules import CaseContext, DecisionContext, Rule, Step, condition, somebody_is_there
 from ..shapes import StaffCode, ask
 from ..who import a_handler, a_head_of_the_handling_unit, the_legal_adviser, the_office, the_responsible_leader
 from ..words import PaperKind, Role, State
 
 
 @condition("所选人员不是法律顾问，或应当回避", HOUSE[13], NATIONAL[28], todo="请从法律顾问名单中选择。")
-def the_adviser_is_one(q: Question) -> bool:
+def the_adviser_is_one(q: "DecisionContext[SeekLegalAdvice]") -> bool:
     person = q.directory.staff.get(q.step.adviser)
     return person is not None and Role.LEGAL_ADVISER in person.roles and q.step.adviser not in q.facts.recused
 
 
 @condition("已在征求法律顾问意见", HOUSE[13], todo="请等待法律顾问出具意见。", about_case=True)
-def no_advice_is_awaited(q: Question) -> bool:
+def no_advice_is_awaited(q: CaseContext) -> bool:
     # Where whoever was asked has left, is away or accused, another one may be asked.
     return not (q.facts.advice_wanted and somebody_is_there(the_legal_adviser, q.facts, q.directory))
 
@@ -38,7 +38,7 @@ def no_advice_is_awaited(q: Question) -> bool:
 class SeekLegalAdvice(Step):
     """The draft goes to the legal adviser, who sees only it; the text never leaves the house."""
 
-    rule = Rule(
+    rule = Rule["SeekLegalAdvice"](
         code="seek_legal_advice",
         label="征求法律顾问意见",
         cites=(HOUSE[13],),
@@ -50,14 +50,14 @@ class SeekLegalAdvice(Step):
     draft: str = ask("送审的处理意见", long=True, help="法律顾问只能看到这里的文字")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(advice_wanted=True, advisers=facts.advisers | {self.adviser})
+        return replace(facts, advice_wanted=True, advisers=facts.advisers | {self.adviser})
 
     def says(self, directory: Directory) -> str:
         return f"送{directory.staff_name(self.adviser)}"
 
 
 @condition("没有等待法律意见的送审稿", HOUSE[13], todo="请由承办人先征求意见。", about_case=True)
-def advice_is_awaited(q: Question) -> bool:
+def advice_is_awaited(q: CaseContext) -> bool:
     return q.facts.advice_wanted
 
 
@@ -65,7 +65,7 @@ def advice_is_awaited(q: Question) -> bool:
 class GiveLegalAdvice(Step):
     """The adviser's opinion, kept inside the house."""
 
-    rule = Rule(
+    rule = Rule["GiveLegalAdvice"](
         code="give_legal_advice",
         label="出具法律顾问意见",
         cites=(HOUSE[13],),
@@ -76,14 +76,14 @@ class GiveLegalAdvice(Step):
     text: str = ask("法律意见", long=True, help="内部文件，不对外，不进入意见书")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(advice_wanted=False, advice_given=True)
+        return replace(facts, advice_wanted=False, advice_given=True)
 
     def says(self, directory: Directory) -> str:
         return "已出具（内部文件，密封归档）"
 
 
 @condition("调解、听证须双方同意或依法通知", NATIONAL[31], NATIONAL[33], todo="请确认双方同意。")
-def both_sides_consent(q: Question) -> bool:
+def both_sides_consent(q: "DecisionContext[Mediate | HoldHearing]") -> bool:
     return bool(q.step.both_consent)
 
 
@@ -91,7 +91,7 @@ def both_sides_consent(q: Question) -> bool:
 class Mediate(Step):
     """Mediation or settlement, with both sides' consent; an agreement is put on paper."""
 
-    rule = Rule(
+    rule = Rule["Mediate"](
         code="mediate",
         label="调解",
         cites=(NATIONAL[33],),
@@ -117,7 +117,7 @@ class Mediate(Step):
 class HoldHearing(Step):
     """A hearing on a grave, complex or doubtful matter. It does not stop the 60 days."""
 
-    rule = Rule(
+    rule = Rule["HoldHearing"](
         code="hold_hearing",
         label="听证",
         cites=(NATIONAL[31],),
@@ -136,7 +136,7 @@ class HoldHearing(Step):
 
 
 @condition("已有待批准的延期申请", HOUSE[13], todo="请等待包案厅领导决定。", about_case=True)
-def no_extension_is_asked(q: Question) -> bool:
+def no_extension_is_asked(q: CaseContext) -> bool:
     return q.facts.extension_asked == 0
 
 
@@ -144,7 +144,7 @@ def no_extension_is_asked(q: Question) -> bool:
 class RequestExtension(Step):
     """The handling unit asks for more time before the limit passes."""
 
-    rule = Rule(
+    rule = Rule["RequestExtension"](
         code="request_extension",
         label="申请延期",
         cites=(HOUSE[13], NATIONAL[34]),
@@ -164,14 +164,14 @@ class RequestExtension(Step):
     reason: str = ask("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(extension_asked=self.days)
+        return replace(facts, extension_asked=self.days)
 
     def says(self, directory: Directory) -> str:
         return f"申请延长 {self.days} 日：{self.reason}"
 
 
 @condition("没有待批准的延期申请", HOUSE[13], todo="请由承办处室（单位）先申请。", about_case=True)
-def an_extension_is_asked(q: Question) -> bool:
+def an_extension_is_asked(q: CaseContext) -> bool:
     return q.facts.extension_asked > 0
 
 
@@ -179,7 +179,7 @@ def an_extension_is_asked(q: Question) -> bool:
 class GrantExtension(Step):
     """The responsible leader gives a complex case more time, or doesn't; the petitioner is told why."""
 
-    rule = Rule(
+    rule = Rule["GrantExtension"](
         code="grant_extension",
         label="批准延期",
         cites=(HOUSE[13], NATIONAL[34]),
@@ -199,7 +199,7 @@ class GrantExtension(Step):
     agree: bool = ask("批准", default=True)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(extension_asked=0, extended_days=self.days if self.agree else 0)
+        return replace(facts, extension_asked=0, extended_days=self.days if self.agree else 0)
 
     def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
         return (PaperKind.EXTENSION_APPROVAL, PaperKind.EXTENSION_NOTICE) if self.agree else ()
@@ -209,7 +209,7 @@ class GrantExtension(Step):
 
 
 @condition("此件不适用简易办理", ALL["S4"], todo="无须转换。", about_case=True)
-def it_is_simple(q: Question) -> bool:
+def it_is_simple(q: CaseContext) -> bool:
     return q.facts.simple
 
 
@@ -217,7 +217,7 @@ def it_is_simple(q: Question) -> bool:
 class LeaveSimple(Step):
     """From the simple to the ordinary procedure; the 60 days count from the original acceptance."""
 
-    rule = Rule(
+    rule = Rule["LeaveSimple"](
         code="leave_simple",
         label="转为普通程序",
         cites=(ALL["S4"], NATIONAL[34]),
@@ -228,7 +228,7 @@ class LeaveSimple(Step):
     reason: str = ask("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(simple=False)
+        return replace(facts, simple=False)
 
     def says(self, directory: Directory) -> str:
         return self.reason
@@ -239,7 +239,7 @@ class Acknowledge(Step):
     """Told in writing within the 15 days: of a suggestion whose answer takes longer, and of what was accepted while nobody
     could be written to."""
 
-    rule = Rule(
+    rule = Rule["Acknowledge"](
         code="acknowledge",
         label="告知接收情况",
         cites=(NATIONAL[23], NATIONAL[29]),
@@ -253,7 +253,7 @@ class Acknowledge(Step):
     text: str = ask("处理途径和程序", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(noticed_on=on)
+        return replace(facts, noticed_on=on)
 
     def says(self, directory: Directory) -> str:
         return self.text
@@ -262,7 +262,7 @@ class Acknowledge(Step):
 @condition(
     "直接回复只用于建议意见、咨询和简易办理", NATIONAL[29], ALL["S4"], todo="申诉求决请出具意见书。", about_case=True
 )
-def it_may_be_answered(q: Question) -> bool:
+def it_may_be_answered(q: CaseContext) -> bool:
     return q.facts.short_path or q.facts.simple
 
 
@@ -272,7 +272,7 @@ def it_may_be_answered(q: Question) -> bool:
     NATIONAL[32],
     todo="请填写结论和依据；不能支持的请转为普通程序。",
 )
-def a_simple_answer_supports_or_explains(q: Question) -> bool:
+def a_simple_answer_supports_or_explains(q: "DecisionContext[Answer]") -> bool:
     return q.facts.short_path or bool(q.step.basis)
 
 
@@ -280,7 +280,7 @@ def a_simple_answer_supports_or_explains(q: Question) -> bool:
 class Answer(Step):
     """A suggestion, a consultation or a simple matter is answered; whether it was adopted is said."""
 
-    rule = Rule(
+    rule = Rule["Answer"](
         code="answer",
         label="回复",
         cites=(NATIONAL[29], ALL["S4"]),
@@ -297,7 +297,7 @@ class Answer(Step):
     answered_on: date | None = ask("回复日期", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(state=State.ANSWERED, noticed_on=facts.noticed_on or on, replied_on=on)
+        return replace(facts, state=State.ANSWERED, noticed_on=facts.noticed_on or on, replied_on=on)
 
     def says(self, directory: Directory) -> str:
         return f"{'（采纳）' if self.adopted else ''}{self.text}"

@@ -1,6 +1,6 @@
 """After the archive: how long a file is kept, and its destruction when that time is over (H14, 档案法)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ..archive import period_has_ended
@@ -8,14 +8,14 @@ from ..articles import HOUSE, NATIONAL
 from ..conditions import a_reason_is_given
 from ..facts import Actor, Directory, Facts
 from ..limits import CHOSEN
-from ..rules import Question, Rule, Step, condition
+from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..shapes import ask
 from ..who import the_archive_room, the_named_officer, the_office_head
 from ..words import Retention, State
 
 
 @condition("新的保管期限与现在的相同", HOUSE[14], todo="请核对；不变的不必办理。")
-def the_period_changes(q: Question) -> bool:
+def the_period_changes(q: "DecisionContext[ChangeRetention]") -> bool:
     return q.step.retention is not q.facts.retention
 
 
@@ -23,7 +23,7 @@ def the_period_changes(q: Question) -> bool:
 class ChangeRetention(Step):
     """The archive room changes how long a file is kept, as when it is appraised and found worth keeping."""
 
-    rule = Rule(
+    rule = Rule["ChangeRetention"](
         code="change_retention",
         label="变更保管期限",
         group="结案归档",
@@ -36,21 +36,21 @@ class ChangeRetention(Step):
     reason: str = ask("理由", long=True, max=2000, help="如：鉴定认为仍有保存价值")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(retention=self.retention)
+        return replace(facts, retention=self.retention)
 
     def says(self, directory: Directory) -> str:
         return f"改为{self.retention.label}。{self.reason}"
 
 
 @condition("保管期限尚未届满，或者永久保管，不能销毁", HOUSE[14], CHOSEN, todo="请继续保管。", about_case=True)
-def the_period_has_ended(q: Question) -> bool:
+def the_period_has_ended(q: CaseContext) -> bool:
     return period_has_ended(q.facts, q.today)
 
 
 @condition(
     "复查或复核正在进行，不能销毁", HOUSE[14], NATIONAL[35], NATIONAL[36], todo="请等复查、复核办结。", about_case=True
 )
-def no_review_is_under_way(q: Question) -> bool:
+def no_review_is_under_way(q: CaseContext) -> bool:
     return not q.facts.review_stage.endswith("_asked")
 
 
@@ -58,7 +58,7 @@ def no_review_is_under_way(q: Question) -> bool:
 class Destroy(Step):
     """A file whose period is over is destroyed: the archive room proposes it after appraisal, another person agrees."""
 
-    rule = Rule(
+    rule = Rule["Destroy"](
         code="destroy",
         label="销毁",
         group="结案归档",
@@ -73,7 +73,7 @@ class Destroy(Step):
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(destroyed_on=on)
+        return replace(facts, destroyed_on=on)
 
     def says(self, directory: Directory) -> str:
         return self.reason
