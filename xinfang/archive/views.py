@@ -22,6 +22,7 @@ from xinfang.procedure.visibility import SEES_ARCHIVE
 from xinfang.procedure.words import Role
 from xinfang.web import draft_forms as drafts
 from xinfang.web.dates import short_date
+from xinfang.web.forms import Problem
 from xinfang.web.lists import count_text, pager, place_of
 from xinfang.web.reasons import reason_form, reason_words
 from xinfang.web.shell import of_one_moment, show
@@ -81,7 +82,7 @@ def kept(request: DeskRequest) -> HttpResponse:
 @desk_page(*SEES_ARCHIVE)
 def ending(request: DeskRequest) -> HttpResponse:
     """Files whose period is over or soon will be; the archive room puts those that are over on a list."""
-    errors: list[dict[str, str]] = []
+    errors: list[Problem] = []
     proposes = request.actor.has(Role.ARCHIVE_ROOM, Role.SEALED_OFFICER)
     chosen, reason = request.POST.getlist("number")[: disposal.MOST + 1], request.POST.get("reason", "")
     if request.method == "POST":
@@ -124,7 +125,7 @@ def ending(request: DeskRequest) -> HttpResponse:
 @desk_page(*SEES_ARCHIVE)
 def disposals(request: DeskRequest) -> HttpResponse:
     """The lists: those that wait are decided by the head of the office, all files of a list together."""
-    errors: list[dict[str, str]] = []
+    errors: list[Problem] = []
     if request.method == "POST":
         if not recently_confirmed(request):
             return confirm_first(request, f"{HERE}disposals/")

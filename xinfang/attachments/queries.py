@@ -1,7 +1,7 @@
 """The attachments of a case as its page shows them, and the scans that wait for a registration."""
 
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -25,14 +25,51 @@ from .pictures import SHOWN
 SEARCHED = "已识别文字，可以搜索"
 
 
+class ReadingView(TypedDict):
+    """How far a scan was read; `again` while there is more to wait for."""
+
+    words: str
+    again: bool
+    failed: bool
+    done: int
+    pages: int
+
+
+class FileLine(TypedDict):
+    """An attachment in the list of its case."""
+
+    place: int
+    name: str
+    url: str
+    shown: bool
+    facts: str
+    digest: str
+    withdrawn: str
+    withdraw_url: str
+    reading: ReadingView | None
+
+
+class FilesPanel(TypedDict):
+    """The attachments on the page of a case."""
+
+    rows: list[FileLine]
+    may_add: bool
+    unfinished: list[str]
+    uses: list[tuple[str, str, bool]]
+    accept: str
+    taken: str
+    most: int
+    piece: int
+
+
 def panel(
     petition: Petition, facts: Facts, actor: Actor, day: date, calendar: Calendar, directory: Directory
-) -> dict[str, Any]:
+) -> FilesPanel:
     """The list (1 query, none for a case without attachments), what this person hasn't finished sending (1 query), and whether this person may add one."""
     question = DecisionContext(step=None, facts=facts, actor=actor, today=day, calendar=calendar, directory=directory)
     may_withdraw = not case_reasons(WithdrawAttachment.rule, question)
     any_of_them = actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.SEALED_OFFICER)
-    rows: list[dict[str, Any]] = []
+    rows: list[FileLine] = []
     known = {f.number: f for f in facts.files}
     found = in_order(petition.attachments.select_related("event__by", "withdrawal__by", "view", "reading"))
     for row in found if known else ():
@@ -55,7 +92,7 @@ def panel(
     }
 
 
-def _row(petition: Petition, row: Attachment, facts: Facts, day: date, may_withdraw: bool) -> dict[str, Any]:
+def _row(petition: Petition, row: Attachment, facts: Facts, day: date, may_withdraw: bool) -> FileLine:
     assert row.event is not None
     by = row.event.by.name if row.event.by else ""
     added = short_date(timezone.localtime(row.event.recorded_at).date(), day.year)
@@ -96,7 +133,7 @@ def is_read(reading: Reading) -> bool:
     return reading.state == Reading.State.DONE
 
 
-def reading_view(reading: Reading | None) -> dict[str, Any] | None:
+def reading_view(reading: Reading | None) -> ReadingView | None:
     """How far a scan was read, in words; `again` while there is more to wait for."""
     if reading is None:
         return None

@@ -17,6 +17,7 @@ from xinfang.procedure.shapes import read_date
 from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.web import draft_forms as drafts
 from xinfang.web.dates import chinese_date
+from xinfang.web.forms import Problem
 from xinfang.web.shell import show
 
 from .actions import set_setting
@@ -49,7 +50,7 @@ def settings_page(request: DeskRequest) -> HttpResponse:
     return redirect("settings")
 
 
-def _since(text: str) -> tuple[date | None, list[dict[str, Any]]]:
+def _since(text: str) -> tuple[date | None, list[Problem]]:
     try:
         since = read_date(text, "自哪一天起")
     except ValueError as problem:
@@ -60,7 +61,7 @@ def _since(text: str) -> tuple[date | None, list[dict[str, Any]]]:
     return since, []
 
 
-def _context(request: DeskRequest, typed: dict[str, str], errors: list[dict[str, Any]]) -> dict[str, Any]:
+def _context(request: DeskRequest, typed: dict[str, str], errors: list[Problem]) -> dict[str, Any]:
     day = today()
     wrong = {e.get("field"): e["reason"] for e in errors}
     shown = list(SETTINGS.values())

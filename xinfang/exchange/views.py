@@ -16,6 +16,7 @@ from xinfang.accounts.confirm import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.audit.actions.ledger import Rejected
 from xinfang.procedure.visibility import EXCHANGES
+from xinfang.web.forms import Problem
 from xinfang.web.reasons import reason_form, reason_words
 from xinfang.web.shell import show
 
@@ -37,7 +38,7 @@ MOST_BYTES = 16 * 1024 * 1024
 @desk_page(*EXCHANGES)
 def exchange_page(request: DeskRequest) -> HttpResponse:
     """The whole exchange on one page; its buttons send again and read receipts."""
-    errors: list[dict[str, str]] = []
+    errors: list[Problem] = []
     if request.method == "POST":
         try:
             _act(request)

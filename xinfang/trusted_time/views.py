@@ -1,7 +1,7 @@
 """系统时间, for the system administrator: what the clock shows, whether it is believed, and the word that it is right."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,6 +17,7 @@ from xinfang.audit.actions.ledger import Rejected
 from xinfang.audit.queries import latest_admin_events
 from xinfang.audit.seals import misdated
 from xinfang.web import draft_forms as drafts
+from xinfang.web.forms import Problem
 from xinfang.web.shell import show
 
 from . import queries as trusted_time
@@ -35,7 +36,7 @@ SHOWN = 10
 @desk_page(*CONFIRMS_TIME)
 def time_page(request: DeskRequest) -> HttpResponse:
     """The clock and the trusted time; where they are too far apart, a form for the administrator's word."""
-    errors: list[dict[str, Any]] = []
+    errors: list[Problem] = []
     reason = request.POST.get("reason", "")
     if request.method == "POST":
         if trusted_time.doubt() is None:

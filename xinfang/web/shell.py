@@ -1,6 +1,6 @@
 """The frame around every page: who is signed in, the navigation, what the features add to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
@@ -69,7 +69,7 @@ def of_one_moment(view: Callable[..., R]) -> Callable[..., R]:
 def show(
     request: Any,
     template: str,
-    context: dict[str, Any] | None = None,
+    context: Mapping[str, object] | None = None,
     *,
     here: str = "",
     status: int = 200,

@@ -23,6 +23,7 @@ from xinfang.accounts.queries.staff import staff_by_key, staff_by_username
 from xinfang.core import installation, mode
 from xinfang.core.address import address_of, device_of
 from xinfang.core.clock import today
+from xinfang.web.forms import Problem
 from xinfang.web.shell import show
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @desk_page(second_factor=False)
 def change_password(request: DeskRequest) -> HttpResponse:
     """Change one's own password; other sessions of the same account end."""
-    errors: list[dict[str, str]] = []
+    errors: list[Problem] = []
     one_time = passwords.must_change(request.user)
     if request.method == "POST":
         errors = _password_errors(request)
@@ -198,14 +199,14 @@ def change_password(request: DeskRequest) -> HttpResponse:
     return show(request, "accounts/password.html", context, here="/account/", status=422 if errors else 200)
 
 
-def _password_errors(request: DeskRequest) -> list[dict[str, str]]:
+def _password_errors(request: DeskRequest) -> list[Problem]:
     """What is wrong; where nothing is, the password has been changed. Wrong guesses at the old one count for the door."""
     staff = request.user
     old, new, again = (request.POST.get(k, "") for k in ("old", "new", "again"))
     wait = lockout.minutes_left(request, staff.username)
     if wait:
         return [{"field": "old", "reason": f"密码错误次数过多，请 {wait} 分钟后再试", "todo": ""}]
-    errors = []
+    errors: list[Problem] = []
     too_long = max(len(old), len(new)) > _LONGEST["password"] or "\x00" in old + new
     if too_long or not staff.check_password(old):
         _note_failure(request, staff, "修改密码时的现密码", shut=lockout.failed(request, staff))
@@ -224,9 +225,7 @@ def _note_failure(request: HttpRequest, staff: "Staff | None", what: str, *, shu
     accounts.note_failure(staff, what=what, address=address_of(request), device=device_of(request), shut=shut)
 
 
-def _password_field(
-    errors: list[dict[str, str]], name: str, label: str, autocomplete: str, help: str = ""
-) -> dict[str, Any]:
+def _password_field(errors: list[Problem], name: str, label: str, autocomplete: str, help: str = "") -> dict[str, Any]:
     return {
         "name": name,
         "label": label,

@@ -16,6 +16,7 @@ from xinfang.accounts.queries.changes import change_by_key, decided_changes, wai
 from xinfang.accounts.queries.own_account import moment
 from xinfang.procedure.visibility import SEES_CHANGES, SEES_PEOPLE
 from xinfang.web import draft_forms as drafts
+from xinfang.web.forms import Problem
 from xinfang.web.shell import show
 
 HERE = "/people/changes/"
@@ -27,7 +28,7 @@ DECIDED_SHOWN = 50
 @desk_page(*SEES_CHANGES)
 def changes(request: DeskRequest) -> HttpResponse:
     """Those that wait first; each can be confirmed or refused by a second person, withdrawn by its proposer."""
-    errors: list[dict[str, str]] = []
+    errors: list[Problem] = []
     shown: dict[str, Any] | None = None
     if request.method == "POST":
         if not recently_confirmed(request):

@@ -17,6 +17,7 @@ from xinfang.accounts.confirm import confirm_first, next_of
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.own_account import given_password, history, moment, sign_ins_of
 from xinfang.core.address import address_of, device_of
+from xinfang.web.forms import Problem
 from xinfang.web.shell import show
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def second_factor_page(request: DeskRequest) -> HttpResponse:
     """Set up the authenticator, see that it is there, renew the recovery codes, or give it up where one may."""
     staff = request.user
     has = second_factor.has_one(staff)
-    errors: list[dict[str, str]] = []
+    errors: list[Problem] = []
     codes: list[str] = []
     if has and not sign_ins.has_second_factor(request):
         # Set up elsewhere while this session was open: it must be given here as well.

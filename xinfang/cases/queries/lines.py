@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from django.db.models import QuerySet
 
@@ -12,7 +12,7 @@ from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.limits import WORKING
 from xinfang.procedure.words import State
-from xinfang.web.dates import due_chip, short_date
+from xinfang.web.dates import Chip, due_chip, short_date
 from xinfang.web.masking import masked
 
 _FOREVER = date.fromisoformat(FOREVER)
@@ -23,6 +23,27 @@ _LINE = (
 )  # fmt: skip
 
 
+class CaseLine(TypedDict):
+    """A case as a line shows it."""
+
+    number: str
+    url: str
+    subject: str
+    channel: str
+    day: str
+    who: str
+    others: bool
+    state: str
+    state_kind: str
+    chip: Chip | None
+    clock: str
+    due: str
+    provisional: bool
+    marks: list[str]
+    asked: list[str]
+    unit: str
+
+
 def lines_of(petitions: QuerySet[Petition]) -> QuerySet[Petition]:
     """The same cases with what a line shows of them, and nothing else read: neither what they wrote nor what only steps need."""
     return petitions.select_related("handling_unit").only(*_LINE)
@@ -30,7 +51,7 @@ def lines_of(petitions: QuerySet[Petition]) -> QuerySet[Petition]:
 
 def rows_of(
     petitions: Sequence[Petition], day: date, working: Calendar, asked: Mapping[int, Sequence[str]] | None = None
-) -> list[dict[str, Any]]:
+) -> list[CaseLine]:
     """The lines of these cases as `lines_of` loads them (1 query, for their people). `asked` is what is asked of the reader."""
     first_two: dict[int, list[Petitioner]] = {p.pk: [] for p in petitions}
     for person in Petitioner.objects.filter(petition__in=list(first_two), place__lte=2).order_by(
@@ -40,9 +61,7 @@ def rows_of(
     return [_row(p, first_two[p.pk], day, working, (asked or {}).get(p.pk, ())) for p in petitions]
 
 
-def _row(
-    p: Petition, people: Sequence[Petitioner], day: date, working: Calendar, asked: Sequence[str]
-) -> dict[str, Any]:
+def _row(p: Petition, people: Sequence[Petitioner], day: date, working: Calendar, asked: Sequence[str]) -> CaseLine:
     return {
         "number": p.number,
         "url": f"/petitions/{p.number}/",
@@ -64,7 +83,7 @@ def _row(
     }
 
 
-def chip_of(p: Petition, day: date, working: Calendar) -> dict[str, str] | None:
+def chip_of(p: Petition, day: date, working: Calendar) -> Chip | None:
     """The chip of the due date that comes first, counted in the days its clock counts in."""
     if p.next_due >= _FOREVER:
         return None

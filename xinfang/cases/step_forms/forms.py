@@ -12,6 +12,7 @@ from typing import Any
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.shapes import Shape, shapes
 from xinfang.web.dates import in_chinese
+from xinfang.web.forms import Field, Problem
 
 from . import forms_tables
 from .forms_choices import Choices
@@ -55,10 +56,10 @@ class Form:
             if prefix or s.name not in self.skip
         ]
 
-    def field(self, shape: Shape, value: Any, prefix: str = "") -> dict[str, Any]:
+    def field(self, shape: Shape, value: Any, prefix: str = "") -> Field:
         """One field as parts/field.html wants it."""
         name = prefix + shape.name
-        found: dict[str, Any] = {
+        found: Field = {
             "name": name,
             "label": shape.label,
             "help": shape.help,
@@ -107,7 +108,7 @@ class Form:
             return value.isoformat()
         return "" if value is None or isinstance(value, (list, tuple)) else str(value)
 
-    def _yes_no(self, found: dict[str, Any], shape: Shape, value: Any) -> None:
+    def _yes_no(self, found: Field, shape: Shape, value: Any) -> None:
         yes = value is True or str(value).strip().lower() in ("true", "on", "1", "yes", "是")
         if shape.default is not True:
             found |= {"widget": "checkbox", "value": yes, "required": False}
@@ -121,7 +122,7 @@ class Form:
             "choices": [("yes", words[0], answered and yes), ("no", words[1], answered and not yes)],
         }
 
-    def _word(self, found: dict[str, Any], shape: Shape, value: Any, *, in_row: bool) -> None:
+    def _word(self, found: Field, shape: Shape, value: Any, *, in_row: bool) -> None:
         given = self._text(value)
         choices = [(v, label, v == given) for v, label in shape.choices]
         if shape.name in self.side_by_side or (shape.required and len(choices) <= FEW and not in_row):
@@ -130,14 +131,14 @@ class Form:
         empty = [] if shape.default is not None else [("", "请选择" if shape.required else "（不选）", not given)]
         found |= {"widget": "select", "choices": empty + choices}
 
-    def _select(self, found: dict[str, Any], shape: Shape, value: Any, groups: list[tuple[str, Any]]) -> None:
+    def _select(self, found: Field, shape: Shape, value: Any, groups: list[tuple[str, Any]]) -> None:
         found["widget"] = "select"
         self._offer(found, shape, [self._text(value)])
         single = [(v, label, v == self._text(value)) for name, some in groups if not name for v, label in some]
         empty = ("", "请选择" if shape.required else "（不选）", not self._text(value))
         found["choices"] = [empty, *single]
 
-    def _offer(self, found: dict[str, Any], shape: Shape, given: list[str]) -> None:
+    def _offer(self, found: Field, shape: Shape, given: list[str]) -> None:
         groups = [] if shape.name in self.options else self.choices.groups(shape)
         found["choices"] = [(v, label, v in given) for name, some in groups if not name for v, label in some]
         found["groups"] = [
@@ -176,9 +177,9 @@ class Form:
         }
 
 
-def summary(reasons: Sequence[Reason], fields: set[str]) -> list[dict[str, Any]]:
+def summary(reasons: Sequence[Reason], fields: set[str]) -> list[Problem]:
     """Refusals for parts/errors.html; each leads to its field where the form has it."""
-    found = []
+    found: list[Problem] = []
     for r in reasons:
         control = forms_tables.REASON_FIELD.get(r.code, "")
         found.append(
@@ -192,9 +193,9 @@ def summary(reasons: Sequence[Reason], fields: set[str]) -> list[dict[str, Any]]
     return found
 
 
-def problem_summary(problems: Mapping[str, str], controls: set[str]) -> list[dict[str, Any]]:
+def problem_summary(problems: Mapping[str, str], controls: set[str]) -> list[Problem]:
     """Misshapen answers for parts/errors.html; a problem of one of several values leads to the whole field."""
-    found = []
+    found: list[Problem] = []
     for path, sentence in problems.items():
         control = control_of(path)
         while control and control not in controls and "-" in control:

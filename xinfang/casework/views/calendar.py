@@ -19,6 +19,7 @@ from xinfang.core.clock import today
 from xinfang.procedure.calendar import WEEKDAYS, Calendar
 from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.web import draft_forms as drafts
+from xinfang.web.forms import Problem
 from xinfang.web.shell import show
 
 HERE = "/calendar/"
@@ -114,7 +115,7 @@ def _spans(days: list[date]) -> str:
 @desk_page(*ADMINISTERS)
 def import_year(request: DeskRequest) -> HttpResponse:
     """Bring in a workbook or CSV; then say what it changed, why nothing was, or what must be looked at first."""
-    errors: list[dict[str, Any]] = []
+    errors: list[Problem] = []
     report = unsure = None
     typed = {name: request.POST.get(name, "").strip() for name in ("origin", "year")}
     if request.method == "POST":
@@ -148,7 +149,7 @@ def import_year(request: DeskRequest) -> HttpResponse:
     return show(request, "casework/calendar_import.html", context, here=HERE, status=422 if errors or unsure else 200)
 
 
-def _brought(request: DeskRequest) -> tuple[bytes, list[dict[str, Any]]]:
+def _brought(request: DeskRequest) -> tuple[bytes, list[Problem]]:
     """The file, or what was read from it before and has been looked at since."""
     file = request.FILES.get("file")
     if file is None and request.POST.get("content"):
@@ -161,7 +162,7 @@ def _brought(request: DeskRequest) -> tuple[bytes, list[dict[str, Any]]]:
     return file.read(), []
 
 
-def _year(text: str) -> tuple[int | None, list[dict[str, Any]]]:
+def _year(text: str) -> tuple[int | None, list[Problem]]:
     if not text:
         return None, []
     try:

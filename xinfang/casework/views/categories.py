@@ -11,6 +11,7 @@ from xinfang.cases.queries.counts import cases_by_category
 from xinfang.categories.actions import Rejected, import_categories
 from xinfang.categories.queries import all_categories
 from xinfang.procedure.visibility import ADMINISTERS
+from xinfang.web.forms import Problem
 from xinfang.web.shell import show
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def import_workbook(request: DeskRequest) -> HttpResponse:
     """Add the categories of a workbook; what exists stays, whatever the file leaves out."""
     if request.method != "POST":
         return show(request, "casework/categories.html", _context(request), here=HERE)
-    errors: list[dict[str, Any]] = []
+    errors: list[Problem] = []
     done = None
     file = request.FILES.get("file")
     if file is None:

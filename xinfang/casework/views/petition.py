@@ -1,7 +1,8 @@
 """One petition: where it stands, what may be done, what is owed; and the receipt that its petitioner takes home."""
 
 import uuid
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypedDict
 
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
@@ -13,17 +14,77 @@ from xinfang.attachments import queries as attachments
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import Scope, case_or_404
 from xinfang.cases.actions.looking import looked
-from xinfang.cases.queries.case_text import case_text
+from xinfang.cases.queries.case_text import CaseText, case_text
 from xinfang.casework.queries import casefile, casefile_path
-from xinfang.casework.queries.history import brought_in_view
+from xinfang.casework.queries.history import BroughtIn, brought_in_view
 from xinfang.core.clock import today
 from xinfang.papers.queries import overview as desk_papers
 from xinfang.procedure.clocks import CLOCKS, running
+from xinfang.procedure.facts import RequestFacts
+from xinfang.procedure.limits import Limit
 from xinfang.procedure.timing import Kind
 from xinfang.procedure.visibility import REGISTERS
 from xinfang.procedure.words import Looked, Role, State
 from xinfang.web.dates import chinese_date
 from xinfang.web.shell import of_one_moment, show
+
+if TYPE_CHECKING:
+    from xinfang.cases.models import Petition
+
+
+class DraftPage(TypedDict):
+    """What everybody sees of a case, the legal adviser too."""
+
+    petition: "Petition"
+    text: CaseText
+    steps: casefile_path.CaseSteps
+    advice: casefile.Advice | None
+
+
+class CasePage(DraftPage):
+    """The page of a case."""
+
+    path: list[casefile_path.StageLine]
+    attachments: attachments.FilesPanel
+    attachments_key: str
+    people: list[casefile.PersonLine]
+    requests: list[casefile.RequestLine]
+    brought_in: BroughtIn | None
+    repeats: casefile.Repeats
+    clocks: casefile.Clocks
+    days: list[casefile.Day]
+    papers: desk_papers.PapersPanel
+    papers_key: str
+    received_text: str
+    sender_date_text: str
+    assisting: list[str]
+    complained: list[str]
+    recused: list[str]
+    unmasks: bool
+    prints_receipt: bool
+
+
+class OwedAnswer(TypedDict):
+    """What the petitioner is owed, and by when."""
+
+    label: str
+    due: str
+    cites: str
+    provisional: bool
+
+
+class ReceiptPage(TypedDict):
+    """What the receipt says."""
+
+    petition: "Petition"
+    text: CaseText
+    people: list[str]
+    requests: Sequence[RequestFacts]
+    owes: list[OwedAnswer]
+    unclear: bool
+    handling_days: Limit | None
+    received_text: str
+    today_date: str
 
 
 @require_safe
@@ -38,7 +99,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         return show(request, "archive/archive_destroyed.html", destroyed_view(found, facts), here="/petitions/")
     the_calendar = calendar()
     the_directory = directory(day)
-    context: dict[str, Any] = {
+    seen: DraftPage = {
         "petition": found,
         "text": case_text(found, facts),
         "steps": casefile_path.steps(facts, request.actor, day, the_calendar, the_directory),
@@ -46,12 +107,13 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
     }
     if case.scope is Scope.ADVICE:
         # For whom the case waits is none of the adviser's business, nor known from what they read of it.
-        context["steps"]["waiting"] = []
+        seen["steps"]["waiting"] = []
         looked(found, request.user, Looked.READ, part="advice")
-        return show(request, "casework/petition_advice.html", context, here="/petitions/")
+        return show(request, "casework/petition_advice.html", seen, here="/petitions/")
     looked(found, request.user, Looked.READ)
     papers = list(found.papers.select_related("event").order_by("-id"))
-    context |= {
+    context: CasePage = {
+        **seen,
         "path": casefile_path.path(facts, day),
         "attachments": attachments.panel(found, facts, request.actor, day, the_calendar, the_directory),
         "attachments_key": uuid.uuid4().hex,
@@ -88,7 +150,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
     # The receipt is addressed to the petitioner by name.
     looked(found, request.user, Looked.UNMASK, "打印接收回执", fields=["name"])
     day = today()
-    owes = [
+    owes: list[OwedAnswer] = [
         {
             "label": run.clock.label,
             "due": chinese_date(run.due.due),
@@ -98,22 +160,18 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
         for run in running(facts, calendar())
         if run.stopped_on is None and run.clock.code in OWED_TO_THE_PETITIONER and run.clock.kind is not Kind.RIGHT
     ]
-    return show(
-        request,
-        "casework/receipt.html",
-        {
-            "petition": found,
-            "text": case_text(found, facts),
-            "people": [{"name": p.full_name} for p in found.petitioners.all()],
-            "requests": facts.requests,
-            "owes": owes,
-            "unclear": facts.contact_clear_since is None,
-            "handling_days": CLOCKS["handling"].limit,
-            "received_text": chinese_date(found.received_on),
-            "today_date": chinese_date(day),
-        },
-        here="/petitions/",
-    )
+    context: ReceiptPage = {
+        "petition": found,
+        "text": case_text(found, facts),
+        "people": [p.full_name for p in found.petitioners.all()],
+        "requests": facts.requests,
+        "owes": owes,
+        "unclear": facts.contact_clear_since is None,
+        "handling_days": CLOCKS["handling"].limit,
+        "received_text": chinese_date(found.received_on),
+        "today_date": chinese_date(day),
+    }
+    return show(request, "casework/receipt.html", context, here="/petitions/")
 
 
 OWED_TO_THE_PETITIONER = ("notice", "simple_acceptance", "handling", "simple_handling", "suggestion", "promised_reply")

@@ -17,6 +17,7 @@ from xinfang.procedure.incidents.words import ReportStage
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.words import IncidentKind, Role
 from xinfang.web.dates import in_chinese
+from xinfang.web.forms import Problem
 
 ONE_TAP = ("confirm", "set_out", "arrive")
 """Steps without a question: a button is the whole form."""
@@ -221,7 +222,7 @@ def head_of(incident: Incident, now: datetime) -> dict[str, Any]:
 # ---- what may be done now
 
 
-def reasons_of(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+def reasons_of(reasons: Iterable[Reason]) -> list[Problem]:
     """Why not, in words, each with its article and what to do."""
     return [{"reason": in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in reasons]
 

@@ -27,6 +27,7 @@ from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.words import IncidentKind
 from xinfang.web import draft_forms as drafts
 from xinfang.web import outbox
+from xinfang.web.forms import Problem
 from xinfang.web.shell import show
 
 from .incident_steps import IMAGES, take
@@ -101,7 +102,7 @@ def _afterwards(request: DeskRequest) -> HttpResponse:
     return outbox.done(request, f"{HERE}{found.number}/", f"已记录：{cls.rule.label}。")
 
 
-def _refused(request: DeskRequest, errors: list[dict[str, Any]]) -> HttpResponse:
+def _refused(request: DeskRequest, errors: list[Problem]) -> HttpResponse:
     if outbox.by_script(request):
         return outbox.refused(errors)
     return show(request, "incidents/duty_refused.html", {"errors": errors, "calls": told.CALLS}, here=HERE, status=422)

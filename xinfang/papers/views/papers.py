@@ -41,6 +41,7 @@ from xinfang.procedure.visibility import NotVisible, may_read
 from xinfang.procedure.words import Looked, PaperKind, PaperStage
 from xinfang.web import draft_forms as drafts
 from xinfang.web.actions.drafts import forms_begun, rows
+from xinfang.web.forms import Problem
 from xinfang.web.shell import of_one_moment, show
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ class PaperPage:
             self.read(self.petition.number)
             return self.show(mine=self._returned if what == "word" else typed, theirs=e.theirs, status=422)
         except Unreadable as e:
-            error = {"reason": str(e), "field": "word" if what == "word" else "text"}
+            error: Problem = {"reason": str(e), "field": "word" if what == "word" else "text"}
             return self.show(mine=typed, errors=[error], status=422)
         except NotAccepted as e:
             return self.show(mine=typed, errors=[{"reason": str(e), "field": "word"}], status=422)
@@ -262,7 +263,7 @@ class PaperPage:
         *,
         mine: str | None = None,
         theirs: PaperText | None = None,
-        errors: list[dict[str, Any]] | None = None,
+        errors: list[Problem] | None = None,
         problems: dict[str, str] | None = None,
         status: int = 200,
     ) -> HttpResponse:

@@ -28,6 +28,7 @@ from xinfang.procedure.words import PaperKind
 from xinfang.vault.sm import sm3
 from xinfang.web import draft_forms as desk_drafts
 from xinfang.web.actions import drafts
+from xinfang.web.forms import Problem
 from xinfang.web.shell import show
 
 from .papers_files import LONGEST
@@ -81,7 +82,7 @@ class WordingPage:
 
     def post(self) -> HttpResponse:
         if not self.may:
-            error = {"reason": "文书格式由系统管理员或办公室主任更改，您可以查阅", "todo": "请交由他们更改。"}
+            error: Problem = {"reason": "文书格式由系统管理员或办公室主任更改，您可以查阅", "todo": "请交由他们更改。"}
             return self.show(errors=[error], status=422)
         sent = self.request.POST
         typed = sent.get("text", "").replace("\r\n", "\n").replace("\0", "")[: WORDING_MAX + 1]
@@ -91,18 +92,18 @@ class WordingPage:
         back = sent.get("do") == "back"
         seen = sent.get("version", "")
         if seen != str(self.versions[0].version if self.versions else 0):
-            error = {
+            newer: Problem = {
                 "reason": "您打开此页之后，另有人改过这份格式文本，您的改动没有保存，仍在下面的文本框里",
                 "todo": "请在右边查看最新的一版，合并后再保存。",
             }
-            return self.show(typed, reason, errors=[error], status=422)
+            return self.show(typed, reason, errors=[newer], status=422)
         if not reason:
-            error = {
+            unsaid: Problem = {
                 "reason": "没有写明更改的说明",
                 "field": "reason",
                 "todo": "请写明为什么改，例如“按新的办公电话改”。",
             }
-            return self.show(typed, reason, errors=[error], status=422)
+            return self.show(typed, reason, errors=[unsaid], status=422)
         try:
             row = keep_wording(self.kind, "" if back else typed, staff=self.request.user, reason=reason)
         except Unreadable as e:
@@ -127,7 +128,7 @@ class WordingPage:
         typed: str | None = None,
         reason: str = "",
         *,
-        errors: list[dict[str, Any]] | None = None,
+        errors: list[Problem] | None = None,
         of_draft: bool = False,
         status: int = 200,
     ) -> HttpResponse:
