@@ -1,4 +1,4 @@
-"""What the parts of a form show: a field (parts/field.html), and what is wrong (parts/errors.html)."""
+"""What the shared parts of pages show: a field (parts/field.html), what is wrong (parts/errors.html), an article."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -42,3 +42,10 @@ class Problem(TypedDict):
     cites: NotRequired[list[str]]
     todo: NotRequired[str]
     field: NotRequired[str]
+
+
+class Cited(TypedDict):
+    """An article under a title, with what it says."""
+
+    label: str
+    says: str

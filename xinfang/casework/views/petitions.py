@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.staff import all_units, staff_names
 from xinfang.calendars.queries import calendar
-from xinfang.cases.queries.lines import lines_of, rows_of
+from xinfang.cases.queries.lines import CaseLine, lines_of, rows_of
 from xinfang.cases.queries.lists import OPEN, SORTS, Wanted, listed, narrowed
 from xinfang.cases.queries.visible import visible_to
 from xinfang.categories.queries import category_names
@@ -20,6 +20,7 @@ from xinfang.core.lists import Cut, WrongPlace, counted, cut
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS
 from xinfang.procedure.timing import Kind
 from xinfang.procedure.words import ENDS, Channel, Role, Source, State
+from xinfang.web.forms import Field
 from xinfang.web.lists import address, choice_from, count_text, day_from, pager, place_of
 from xinfang.web.shell import show
 
@@ -57,6 +58,30 @@ _KEPT = [
 _LEADING = {c.code: c.label for c in CLOCKS.values() if c.kind is not Kind.RIGHT and c.leads and c not in MINUTE_CLOCKS}
 
 
+class QuickView(TypedDict):
+    """A view of the list that is asked for every day."""
+
+    label: str
+    url: str
+    current: bool
+
+
+class ListPage(TypedDict):
+    """What the list shows."""
+
+    rows: list[CaseLine]
+    page: dict[str, str]
+    count_text: str
+    notes: list[str]
+    fields: list[Field]
+    more_fields: list[Field]
+    more_open: bool
+    narrowed: bool
+    sort_words: str
+    quick: list[QuickView]
+    may_register: bool
+
+
 @dataclass(frozen=True)
 class Known:
     """What the filters offer, read once (3 queries; the tables are small)."""
@@ -91,26 +116,22 @@ def petitions(request: DeskRequest) -> HttpResponse:
         page = _page(fitting, sort, "", "after")
     narrow = {k: v for k, v in given.items() if v and k != "sort"}
     text = count_text(count, more)
-    return show(
-        request,
-        "casework/petitions.html",
-        {
-            "rows": rows_of(page.rows, day, calendar()),
-            "page": pager(HERE, given, page, text),
-            "count_text": text,
-            "notes": notes,
-            "fields": _fields(given, known),
-            "more_fields": _more_fields(given, known),
-            "more_open": any(
-                narrow.get(k) for k in ("leader", "handler", "source", "clock", "since", "until", "supervised")
-            ),
-            "narrowed": bool(narrow),
-            "sort_words": SORT_WORDS[sort],
-            "quick": _quick(given),
-            "may_register": request.actor.has(Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD),
-        },
-        here=HERE,
-    )
+    context: ListPage = {
+        "rows": rows_of(page.rows, day, calendar()),
+        "page": pager(HERE, given, page, text),
+        "count_text": text,
+        "notes": notes,
+        "fields": _fields(given, known),
+        "more_fields": _more_fields(given, known),
+        "more_open": any(
+            narrow.get(k) for k in ("leader", "handler", "source", "clock", "since", "until", "supervised")
+        ),
+        "narrowed": bool(narrow),
+        "sort_words": SORT_WORDS[sort],
+        "quick": _quick(given),
+        "may_register": request.actor.has(Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD),
+    }
+    return show(request, "casework/petitions.html", context, here=HERE)
 
 
 def _page(fitting: Any, sort: str, at: str, where: str) -> Cut:
@@ -162,14 +183,12 @@ def _wanted(given: dict[str, str], known: Known, day: date, notes: list[str]) ->
     )
 
 
-def _select(
-    name: str, label: str, current: str, choices: Sequence[tuple[str, str]], first: str = "不限"
-) -> dict[str, Any]:
+def _select(name: str, label: str, current: str, choices: Sequence[tuple[str, str]], first: str = "不限") -> Field:
     options = [("", first, not current), *((value, text, value == current) for value, text in choices)]
     return {"name": name, "label": label, "widget": "select", "choices": options}
 
 
-def _fields(given: dict[str, str], known: Known) -> list[dict[str, Any]]:
+def _fields(given: dict[str, str], known: Known) -> list[Field]:
     units = [(u.code, u.name) for u in known.units if u.can_handle or u.code == given["unit"]]
     # The three levels are told apart by an ideographic blank a level; a level is a prefix, so choosing it takes all below.
     categories = [(c.code, "　" * (c.level - 1) + c.name) for c in known.categories]
@@ -180,12 +199,16 @@ def _fields(given: dict[str, str], known: Known) -> list[dict[str, Any]]:
         _select("unit", "承办单位", given["unit"], [*units, ("none", "（尚未确定）")]),
         _select("channel", "信访形式", given["channel"], [(c.value, c.label) for c in Channel]),
         _select("category", "内容分类", given["category"], categories),
-        _select("sort", "排序", given["sort"] or "received-desc", list(SORT_WORDS.items()))
-        | {"choices": [(k, v, k == (given["sort"] or "received-desc")) for k, v in SORT_WORDS.items()]},
+        {
+            "name": "sort",
+            "label": "排序",
+            "widget": "select",
+            "choices": [(k, v, k == (given["sort"] or "received-desc")) for k, v in SORT_WORDS.items()],
+        },
     ]
 
 
-def _more_fields(given: dict[str, str], known: Known) -> list[dict[str, Any]]:
+def _more_fields(given: dict[str, str], known: Known) -> list[Field]:
     people = [(s.username, s.name) for s in known.staff]
     return [
         _select("source", "来源", given["source"], [(s.value, s.label) for s in Source]),
@@ -198,7 +221,7 @@ def _more_fields(given: dict[str, str], known: Known) -> list[dict[str, Any]]:
     ]
 
 
-def _quick(given: dict[str, str]) -> list[dict[str, Any]]:
+def _quick(given: dict[str, str]) -> list[QuickView]:
     """The views asked for every day, one tap away."""
     wanted: list[tuple[str, dict[str, str]]] = [
         ("全部", {}),

@@ -1,7 +1,8 @@
 """One step of one petition: what must hold, the form, and what became of it."""
 
 import uuid
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -16,15 +17,15 @@ from xinfang.calendars.queries import calendar
 from xinfang.cases.access import Scope, case_or_404
 from xinfang.cases.actions.perform import may_see, perform, sent_before
 from xinfang.cases.answers import told
-from xinfang.cases.queries.case_text import case_text
+from xinfang.cases.queries.case_text import CaseText, case_text
 from xinfang.cases.step_forms import forms, forms_read, forms_start
 from xinfang.cases.step_forms.forms_choices import Choices
-from xinfang.casework.queries.casefile import advice_view, brief, since
+from xinfang.casework.queries.casefile import Advice, Brief, advice_view, brief, since
 from xinfang.core.clock import today
 from xinfang.papers.queries.overview import PAPER_CODES
 from xinfang.papers.views.papers import of_step
-from xinfang.procedure.facts import Facts
-from xinfang.procedure.rules import DecisionContext, Refused, SecondPerson, Step, case_reasons
+from xinfang.procedure.facts import Facts, Pending, RequestFacts
+from xinfang.procedure.rules import DecisionContext, Refused, Rule, SecondPerson, Step, case_reasons
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.inquiry import GiveLegalAdvice
@@ -33,7 +34,11 @@ from xinfang.procedure.words import PaperKind, Role
 from xinfang.supervision.queries.pressing import pressed_on
 from xinfang.web import draft_forms as drafts
 from xinfang.web.dates import chinese_date, in_chinese
+from xinfang.web.forms import Cited, Problem
 from xinfang.web.shell import of_one_moment, show
+
+if TYPE_CHECKING:
+    from xinfang.cases.models import Petition
 
 STAFF_CAN_TAKE = {
     code: step
@@ -62,6 +67,41 @@ DECIDES_ABOUT = {
 
 DECIDES_ABOUT_THE_REPLY = tuple(code for code, drafted in DECIDES_ABOUT.items() if drafted == "draft_reply")
 """Steps before which the reply can be seen as it would be printed."""
+
+
+class DecidesAbout(TypedDict):
+    """What a step decides about, with the answers of the step that put it forward."""
+
+    title: str
+    rows: list[dict[str, str]]
+
+
+class StepPageContext(TypedDict):
+    """The page of a step. `missing` is what still keeps it from being taken, `newer` what others did since it was opened."""
+
+    petition: "Petition"
+    text: CaseText
+    brief: Brief
+    rule: Rule[Any]
+    cites: list[Cited]
+    pending: Pending | None
+    proposed: list[dict[str, str]]
+    proposed_by: str
+    missing: list[Problem]
+    shows_form: bool
+    parts: list[forms.Part]
+    errors: list[Problem]
+    errors_title: str
+    newer: list[str]
+    key: str
+    next: str
+    draft: str
+    sees_all: bool
+    previews: bool
+    requests: tuple[RequestFacts, ...]
+    before: DecidesAbout | None
+    lacks: Sequence[dict[str, str]]
+    advice: Advice | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -187,42 +227,37 @@ class StepPage:
         errors = forms.problem_summary(problems, controls) if problems else []
         errors += forms.summary(refused.reasons, controls) if refused else []
         sees_all = self.case.scope is Scope.FULL
-        return show(
-            self.request,
-            "casework/step.html",
-            {
-                "petition": self.petition,
-                "text": case_text(self.petition, self.facts),
-                "brief": brief(self.petition, self.facts, self.today, self.calendar),
-                "rule": self.rule,
-                "cites": [{"label": str(a), "says": a.says} for a in self.rule.cites],
-                "pending": self.pending,
-                "proposed": told(self.pending.step, self.directory) if self.pending else [],
-                "proposed_by": self.directory.staff_name(self.pending.by) if self.pending else "",
-                "missing": [
-                    {"reason": in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in missing
-                ],
-                # What was typed stays on the page, whatever has become of the case meanwhile.
-                "shows_form": not missing or status == 422,
-                "parts": parts,
-                "errors": errors,
-                "errors_title": "请改正后再提交" if problems else "",
-                "newer": since(self.facts, self.case.events, seen, self.directory) if seen is not None else [],
-                "key": key,
-                "next": self.request.POST.get("next") or self.request.GET.get("next", ""),
-                "draft": f"step-{self.petition.number}-{self.code}",
-                "sees_all": sees_all,
-                "previews": self.code in DECIDES_ABOUT_THE_REPLY and sees_all,
-                "requests": self.facts.requests if sees_all else (),
-                "before": self.before() if sees_all else None,
-                "lacks": missing_rows(self.facts) if self.code == "submit_archive" else (),
-                "advice": advice_view(self.case, self.directory) if self.code == GiveLegalAdvice.rule.code else None,
-            },
-            here="/petitions/",
-            status=status,
-        )
+        context: StepPageContext = {
+            "petition": self.petition,
+            "text": case_text(self.petition, self.facts),
+            "brief": brief(self.petition, self.facts, self.today, self.calendar),
+            "rule": self.rule,
+            "cites": [{"label": str(a), "says": a.says} for a in self.rule.cites],
+            "pending": self.pending,
+            "proposed": told(self.pending.step, self.directory) if self.pending else [],
+            "proposed_by": self.directory.staff_name(self.pending.by) if self.pending else "",
+            "missing": [
+                {"reason": in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in missing
+            ],
+            # What was typed stays on the page, whatever has become of the case meanwhile.
+            "shows_form": not missing or status == 422,
+            "parts": parts,
+            "errors": errors,
+            "errors_title": "请改正后再提交" if problems else "",
+            "newer": since(self.facts, self.case.events, seen, self.directory) if seen is not None else [],
+            "key": key,
+            "next": self.request.POST.get("next") or self.request.GET.get("next", ""),
+            "draft": f"step-{self.petition.number}-{self.code}",
+            "sees_all": sees_all,
+            "previews": self.code in DECIDES_ABOUT_THE_REPLY and sees_all,
+            "requests": self.facts.requests if sees_all else (),
+            "before": self.before() if sees_all else None,
+            "lacks": missing_rows(self.facts) if self.code == "submit_archive" else (),
+            "advice": advice_view(self.case, self.directory) if self.code == GiveLegalAdvice.rule.code else None,
+        }
+        return show(self.request, "casework/step.html", context, here="/petitions/", status=status)
 
-    def before(self) -> dict[str, Any] | None:
+    def before(self) -> DecidesAbout | None:
         """What this step decides about, where another step put it forward: it is read before the form."""
         code = DECIDES_ABOUT.get(self.code, "")
         last = self.facts.last(code) if code else None

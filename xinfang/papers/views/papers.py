@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from django.conf import settings
 from django.contrib import messages
@@ -29,11 +31,11 @@ from xinfang.papers.actions import papers as acts
 from xinfang.papers.bundle import page_count
 from xinfang.papers.pdf import Unprintable, fallbacks, missing, render_pdf
 from xinfang.papers.queries import paper_changes
-from xinfang.papers.queries.overview import AT, CHIPS, Case, next_step, told, waits_for, ways
+from xinfang.papers.queries.overview import AT, CHIPS, Case, Way, next_step, told, waits_for, ways
 from xinfang.papers.queries.papers import paper_at, texts_of
 from xinfang.papers.source import HEAD, Unreadable
 from xinfang.papers.word import read_docx
-from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.papers import PAPERS, PaperRule
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.steps.papers import CheckPaper, RevisePaper, ServePaper, SignPaper, WithdrawPaper
@@ -41,7 +43,7 @@ from xinfang.procedure.visibility import NotVisible, may_read
 from xinfang.procedure.words import Looked, PaperKind, PaperStage
 from xinfang.web import draft_forms as drafts
 from xinfang.web.actions.drafts import forms_begun, rows
-from xinfang.web.forms import Problem
+from xinfang.web.forms import Cited, Problem
 from xinfang.web.shell import of_one_moment, show
 
 if TYPE_CHECKING:
@@ -136,6 +138,103 @@ def paper(request: DeskRequest, number: str, place: int) -> HttpResponse:
     """The paper; what is sent from its page is done and answered here."""
     page = PaperPage(request, number, place)
     return page.post() if request.method == "POST" else page.show()
+
+
+class SinceSigned(TypedDict):
+    """What differs from the text that was signed, and who made the newer one."""
+
+    lines: list[dict[str, str]]
+    by: str
+
+
+class Opinion(TypedDict):
+    """What was said when the paper was checked or signed."""
+
+    who: str
+    what: str
+    text: str
+    at: str
+
+
+class PagesShown(TypedDict):
+    """The pages to show, or why there are none."""
+
+    pages: Sequence[int]
+    unprintable: str
+    lacking: Sequence[str]
+
+
+class WaysShown(TypedDict):
+    """The buttons of a paper's stage, and what a closed one lacks."""
+
+    way: Way | None
+    lacks: list[Problem]
+    decides: bool
+    may_revise: bool
+    may_withdraw: bool
+    withdraw_lacks: list[Problem]
+    serve_parts: list[forms.Part]
+    served: list[dict[str, str]]
+    served_seq: int
+    has_receipt: bool
+    replaced_by: int
+    may_remake: bool
+    withdrawn_why: str
+    opinions: list[Opinion]
+
+
+class PaperContext(PagesShown, WaysShown):
+    """The page of a paper. `theirs` is a newer text beside one that wasn't kept, `older` a draft over an earlier version."""
+
+    petition: Petition
+    paper: Paper
+    rule: PaperRule
+    cites: list[Cited]
+    chip: str
+    waits: str
+    url: str
+    issued: bool
+    edits: bool
+    text: str
+    now: PaperText
+    saved_at: datetime
+    theirs: list[dict[str, str]]
+    theirs_by: str
+    changed: SinceSigned | None
+    older: int | None
+    taken: str
+    draft: str
+    opinion_draft: str
+    errors: list[Problem]
+    errors_title: str
+    key: str
+    opinion: str
+    reason: str
+    head_names: str
+    fallbacks: Sequence[str]
+
+
+class Version(TypedDict):
+    """A version of a paper's text."""
+
+    revision: int
+    by: str
+    at: datetime
+    how: str
+
+
+class VersionsContext(TypedDict):
+    """Two versions of a text side by side."""
+
+    petition: Petition
+    paper: Paper
+    url: str
+    versions: list[Version]
+    a: int
+    b: int
+    old: str
+    new: str
+    lines: list[dict[str, str]]
 
 
 class PaperPage:
@@ -276,7 +375,7 @@ class PaperPage:
         taken = ""
         if older is not None and self.request.GET.get("draft") == str(older.revision):
             mine, theirs, taken = older.text, self.now, older.row
-        context = {
+        context: PaperContext = {
             "petition": self.petition,
             "paper": self.paper,
             "rule": PAPERS[self.paper.paper_kind],
@@ -308,7 +407,7 @@ class PaperPage:
         }
         return show(self.request, "papers/paper.html", context, here=HERE, status=status)
 
-    def _since_signed(self) -> dict[str, Any] | None:
+    def _since_signed(self) -> SinceSigned | None:
         """What differs from the text that was signed: whoever signs again sees that first."""
         waits = self.facts.stage in (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING)
         before = acts.text_before(self.paper, self.case.facts) if waits else None
@@ -326,7 +425,7 @@ class PaperPage:
                     return Older(int(form.rpartition("-")[2]), text, f"{form}/{row.page or '-'}")
         return None
 
-    def _pages(self, text: str) -> dict[str, Any]:
+    def _pages(self, text: str) -> PagesShown:
         """How many pages to show, or why there are none."""
         if self.paper.pdf_id is not None:
             return {"pages": range(1, self.paper.pages + 1), "unprintable": "", "lacking": ()}
@@ -337,7 +436,7 @@ class PaperPage:
             return {"pages": (), "unprintable": str(e), "lacking": lacking}
         return {"pages": range(1, pages + 1), "unprintable": "", "lacking": lacking}
 
-    def _ways(self, problems: dict[str, str]) -> dict[str, Any]:
+    def _ways(self, problems: dict[str, str]) -> WaysShown:
         """The buttons of this stage, and what a closed one lacks."""
         found = ways(self.facts, self.case)
         first = found[0] if found and found[0].code != "withdraw_paper" else None
@@ -376,7 +475,7 @@ class PaperPage:
             "opinions": self._opinions(),
         }
 
-    def _serve(self, problems: dict[str, str]) -> list[dict[str, Any]]:
+    def _serve(self, problems: dict[str, str]) -> list[forms.Part]:
         sent = self.request.POST
         values = forms_read.read(ServePaper, sent) if sent.get("do") == "serve_paper" else {}
         values = values or forms_start.start(ServePaper, self.case.facts, self.case.today, self._choices())
@@ -387,7 +486,7 @@ class PaperPage:
         steps = (h.step for h in reversed(self.case.facts.history) if h.code == "withdraw_paper")
         return next((s.reason for s in steps if s.paper == self.place), "")
 
-    def _opinions(self) -> list[dict[str, str]]:
+    def _opinions(self) -> list[Opinion]:
         """What was said when it was checked and signed, the latest first."""
         return [
             {
@@ -422,7 +521,7 @@ def versions(request: DeskRequest, number: str, place: int) -> HttpResponse:
     a = by_number.get(request.GET.get("a", ""), rows[-2] if len(rows) > 1 else rows[0])
     if request.method == "GET":
         read_by(request, petition, a.text + b.text, f"比较文书版本：{paper.label}", paper=place)
-    context = {
+    context: VersionsContext = {
         "petition": petition,
         "paper": paper,
         "url": f"/petitions/{petition.number}/papers/{place}/",
