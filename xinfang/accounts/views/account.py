@@ -1,6 +1,6 @@
 """Signing in and out, and one's own password. The demo's list of people exists only in the demo."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,13 +17,13 @@ from xinfang.accounts.actions import accounts, lockout, passwords, second_factor
 from xinfang.accounts.actions.people import Rejected, set_password
 from xinfang.accounts.confirm import next_of
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.accounts.queries.duties import demo_people
-from xinfang.accounts.queries.own_account import given_password, moment
+from xinfang.accounts.queries.duties import DemoPerson, demo_people
+from xinfang.accounts.queries.own_account import Given, given_password, moment
 from xinfang.accounts.queries.staff import staff_by_key, staff_by_username
 from xinfang.core import installation, mode
 from xinfang.core.address import address_of, device_of
 from xinfang.core.clock import today
-from xinfang.web.forms import Problem
+from xinfang.web.forms import Field, Problem
 from xinfang.web.shell import show
 
 if TYPE_CHECKING:
@@ -195,7 +195,13 @@ def change_password(request: DeskRequest) -> HttpResponse:
     # Nothing else of the desk is open to who still has a one-time password.
     frame = "web/public.html" if one_time else "web/base.html"
     given = given_password(request.user) if one_time else None
-    context = {"fields": fields, "errors": errors, "one_time": one_time, "frame": frame, "given": given}
+    context: PasswordContext = {
+        "fields": fields,
+        "errors": errors,
+        "one_time": one_time,
+        "frame": frame,
+        "given": given,
+    }
     return show(request, "accounts/password.html", context, here="/account/", status=422 if errors else 200)
 
 
@@ -225,7 +231,27 @@ def _note_failure(request: HttpRequest, staff: "Staff | None", what: str, *, shu
     accounts.note_failure(staff, what=what, address=address_of(request), device=device_of(request), shut=shut)
 
 
-def _password_field(errors: list[Problem], name: str, label: str, autocomplete: str, help: str = "") -> dict[str, Any]:
+class PasswordContext(TypedDict):
+    """The form for one's own password, in the frame that is open to who still has a one-time password."""
+
+    fields: list[Field]
+    errors: list[Problem]
+    one_time: bool
+    frame: str
+    given: Given | None
+
+
+class LoginContext(TypedDict):
+    """The sign-in page; people to choose from only in the demo."""
+
+    department: str
+    error: str
+    username: str
+    next: str
+    demo_people: list[DemoPerson]
+
+
+def _password_field(errors: list[Problem], name: str, label: str, autocomplete: str, help: str = "") -> Field:
     return {
         "name": name,
         "label": label,
@@ -238,7 +264,7 @@ def _password_field(errors: list[Problem], name: str, label: str, autocomplete: 
 
 
 def _login_page(request: HttpRequest, error: str = "", username: str = "", status: int = 0) -> HttpResponse:
-    context = {
+    context: LoginContext = {
         "department": settings.DEPARTMENT,
         "error": error,
         "username": username,

@@ -3,8 +3,9 @@
 import io
 from calendar import Calendar as Weeks
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 import xlsxwriter
 from django.http import Http404, HttpResponse
@@ -13,20 +14,86 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar, imported_years
 from xinfang.cases.queries.counts import provisional_deadlines
-from xinfang.casework.actions.calendars import Rejected, Unsure
+from xinfang.casework.actions.calendars import Rejected, Report, Unsure
 from xinfang.casework.actions.calendars import import_year as bring_in
 from xinfang.core.clock import today
 from xinfang.procedure.calendar import WEEKDAYS, Calendar
 from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.web import draft_forms as drafts
-from xinfang.web.forms import Problem
+from xinfang.web.forms import Field, Problem
 from xinfang.web.shell import show
+
+if TYPE_CHECKING:
+    from xinfang.calendars.models import CalendarYear
 
 HERE = "/calendar/"
 FIRST, LAST = 2004, 2100
 MOST_BYTES = 5 * 1024 * 1024
 COLUMNS = ("日期", "类型", "名称")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class DayCell(TypedDict):
+    """A day of a month."""
+
+    day: int
+    kind: str
+    sign: str
+    why: str
+    today: bool
+
+
+class Month(TypedDict):
+    """A month by weeks, and how many days of it are worked."""
+
+    month: int
+    weeks: list[list[DayCell | None]]
+    working: int
+
+
+class Holiday(TypedDict):
+    """A holiday: its days off and the days worked instead."""
+
+    name: str
+    off: str
+    work: str
+    begins: date
+
+
+class KnownYear(TypedDict):
+    """A year that can be looked at."""
+
+    year: int
+    published: bool
+    imported: bool
+
+
+class CalendarContext(TypedDict):
+    """A year of the calendar."""
+
+    year: int
+    before: int | None
+    after: int | None
+    published: bool
+    source: str
+    imported: "CalendarYear | None"
+    months: list[Month]
+    arranged: list[Holiday]
+    years: list[KnownYear]
+    provisional: int
+    may_import: bool
+    weekdays: str
+
+
+class ImportContext(TypedDict):
+    """The form that brings in a year, and what came of it."""
+
+    errors: list[Problem]
+    report: Report | None
+    unsure: Unsure | None
+    origin: str
+    columns: tuple[str, ...]
+    fields: list[Field]
 
 
 @require_safe
@@ -41,7 +108,7 @@ def calendar_page(request: DeskRequest) -> HttpResponse:
     imported = imported_years()
     around = sorted({*known.years, day.year, day.year + 1, year})
     schedule = known.years.get(year)
-    context = {
+    context: CalendarContext = {
         "year": year,
         "before": year - 1 if year > FIRST else None,
         "after": year + 1 if year < LAST else None,
@@ -61,7 +128,7 @@ def calendar_page(request: DeskRequest) -> HttpResponse:
 SIGNS = {"off": "休", "work": "班", "weekend": "", "day": ""}
 
 
-def _month(known: Calendar, year: int, month: int, now: date) -> dict[str, Any]:
+def _month(known: Calendar, year: int, month: int, now: date) -> Month:
     weeks = []
     for week in Weeks().monthdatescalendar(year, month):
         weeks.append([_cell(known, d, now) if d.month == month else None for d in week])
@@ -69,7 +136,7 @@ def _month(known: Calendar, year: int, month: int, now: date) -> dict[str, Any]:
     return {"month": month, "weeks": weeks, "working": sum(map(known.is_working, days))}
 
 
-def _cell(known: Calendar, day: date, now: date) -> dict[str, Any]:
+def _cell(known: Calendar, day: date, now: date) -> DayCell:
     schedule = known.years.get(day.year)
     works, weekday = known.is_working(day), day.weekday() < 5
     if works and not weekday:
@@ -81,7 +148,7 @@ def _cell(known: Calendar, day: date, now: date) -> dict[str, Any]:
     return {"day": day.day, "kind": kind, "sign": SIGNS[kind], "why": known.why(day), "today": day == now}
 
 
-def _arranged(known: Calendar, year: int) -> list[dict[str, Any]]:
+def _arranged(known: Calendar, year: int) -> list[Holiday]:
     """The schedule in words: each holiday with its days off and the days worked instead."""
     schedule = known.years.get(year)
     if schedule is None:
@@ -90,11 +157,11 @@ def _arranged(known: Calendar, year: int) -> list[dict[str, Any]]:
     for kind, days in (("off", schedule.off), ("work", schedule.work)):
         for day, name in sorted(days.items()):
             names.setdefault(name, {"off": [], "work": []})[kind].append(day)
-    rows = [
-        {"name": name, "off": _spans(n["off"]), "work": _spans(n["work"]), "from": min(n["off"] or n["work"])}
+    rows: list[Holiday] = [
+        {"name": name, "off": _spans(n["off"]), "work": _spans(n["work"]), "begins": min(n["off"] or n["work"])}
         for name, n in names.items()
     ]
-    return sorted(rows, key=lambda r: r["from"])
+    return sorted(rows, key=lambda r: r["begins"])
 
 
 def _spans(days: list[date]) -> str:
@@ -138,7 +205,7 @@ def import_year(request: DeskRequest) -> HttpResponse:
                 errors = [{"reason": sentence} for sentence in rejected.sentences]
             except Unsure as asked:
                 unsure = asked
-    context = {
+    context: ImportContext = {
         "errors": errors,
         "report": report,
         "unsure": unsure,
@@ -176,21 +243,21 @@ def _year(text: str) -> tuple[int | None, list[Problem]]:
     ]
 
 
-def _fields(typed: dict[str, str], wrong: dict[Any, str]) -> list[dict[str, Any]]:
+def _fields(typed: dict[str, str], wrong: Mapping[str | None, str]) -> list[Field]:
     return [
         {
             "name": "file",
             "label": "放假安排（工作簿或 CSV）",
             "widget": "file",
             "required": True,
-            "error": wrong.get("file"),
+            "error": wrong.get("file", ""),
             "attrs": {"accept": ".xlsx,.xls,.csv,.txt"},
         },
         {
             "name": "year",
             "label": "年份",
             "value": typed["year"],
-            "error": wrong.get("year"),
+            "error": wrong.get("year", ""),
             "help": "表里只写月、日时填写；写了年份的不用填",
             "attrs": {"maxlength": 4, "inputmode": "numeric"},
         },

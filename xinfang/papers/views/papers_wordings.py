@@ -1,6 +1,7 @@
 """The department's own wordings of papers: which there are, editing one with its fields and a sample, going back."""
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.actions.checks import MANAGE
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.attachments.pictures import NotDrawn, draw, kept
+from xinfang.attachments.pictures import Drawn, NotDrawn, draw, kept
 from xinfang.attachments.views.viewing import picture
 from xinfang.papers import wording
 from xinfang.papers.actions.papers import DRAFT_MARK, keep_wording
@@ -22,7 +23,7 @@ from xinfang.papers.queries.own_wordings import own_versions, wordings_of
 from xinfang.papers.source import HEAD, Unreadable
 from xinfang.papers.wording.kinds import known
 from xinfang.papers.wording.sandbox import FILTERS, WORDING_MAX, rendered
-from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.papers import PAPERS, PaperRule
 from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.procedure.words import PaperKind
 from xinfang.vault.sm import sm3
@@ -32,6 +33,9 @@ from xinfang.web.forms import Problem
 from xinfang.web.shell import show
 
 from .papers_files import LONGEST
+
+if TYPE_CHECKING:
+    from xinfang.papers.models import Wording
 
 HERE = "/settings/"
 REASON_MAX = 200
@@ -67,6 +71,68 @@ def wording_page(request: DeskRequest, kind: str) -> HttpResponse:
     found = _kind(kind)
     page = WordingPage(request, found)
     return page.post() if request.method == "POST" else page.show()
+
+
+class Column(TypedDict):
+    """A column of a field that is a table."""
+
+    name: str
+    says: str
+
+
+class FieldHelp(TypedDict):
+    """A field that a wording may use."""
+
+    name: str
+    says: str
+    always: bool
+    yes_no: bool
+    columns: list[Column]
+
+
+class Version(TypedDict):
+    """A version of a wording; not `own` where it is the program's again."""
+
+    version: int
+    by: str
+    at: datetime
+    reason: str
+    own: bool
+
+
+class Compared(TypedDict):
+    """Two versions line by line."""
+
+    old: str
+    new: str
+    lines: list[dict[str, str]]
+
+
+class WordingContext(TypedDict):
+    """The page of a wording."""
+
+    kind: str
+    label: str
+    rule: PaperRule
+    who: str
+    cites: list[str]
+    text: str
+    reason: str
+    version: int
+    own: "Wording | None"
+    may: bool
+    errors: list[Problem]
+    fields: list[FieldHelp]
+    filters: str
+    head_names: str
+    draft: str
+    pages: range
+    unprintable: str
+    url: str
+    mark: str
+    of_draft: bool
+    versions: list[Version]
+    compared: Compared | None
 
 
 class WordingPage:
@@ -137,7 +203,7 @@ class WordingPage:
         now = self.versions[0].version if self.versions else 0
         rule = PAPERS[self.kind]
         compared = self._compared()
-        context = {
+        context: WordingContext = {
             "kind": self.kind.value,
             "label": self.kind.label,
             "rule": rule,
@@ -174,7 +240,7 @@ class WordingPage:
         }
         return show(self.request, "papers/wording.html", context, here=HERE, status=status)
 
-    def _compared(self) -> dict[str, Any] | None:
+    def _compared(self) -> Compared | None:
         """A version beside the one in force, where the address asks for it; 0 is the program's own."""
         wanted = self.request.GET.get("version", "")
         texts = {str(v.version): v.text or wording.default_wording(self.kind) for v in self.versions}
@@ -201,7 +267,7 @@ def sample_page(request: DeskRequest, kind: str, page: int) -> HttpResponse:
         fields = drafts.newest(request.user, _draft(found), drafts.LOOKED_AT) or {}
         text = (fields.get("text") or [text])[0]
 
-    def make() -> Any:
+    def make() -> Drawn:
         try:
             return draw(sample(found, text), "pdf", page, LONGEST)
         except (Unprintable, Unreadable):
@@ -216,7 +282,7 @@ def sample(kind: PaperKind, text: str) -> bytes:
     return render_pdf(wording.content_of(kind, rendered(text, values, known(kind)), marks=(f"样张{DRAFT_MARK}",)))
 
 
-def _fields(kind: PaperKind) -> list[dict[str, Any]]:
+def _fields(kind: PaperKind) -> list[FieldHelp]:
     return [
         {
             "name": field.name,
