@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -13,7 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.confirm import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.archive.queries.overview import bundle_choices, file_facts, kept_row, piece_rows, waiting_card
+from xinfang.archive.queries.overview import (
+    KeptRow,
+    Piece,
+    WaitingCard,
+    bundle_choices,
+    file_facts,
+    kept_row,
+    piece_rows,
+    waiting_card,
+)
 from xinfang.audit.actions.ledger import Rejected
 from xinfang.cases.access import Scope, case_or_404
 from xinfang.core.clock import today
@@ -22,7 +33,7 @@ from xinfang.procedure.visibility import SEES_ARCHIVE
 from xinfang.procedure.words import Role
 from xinfang.web import draft_forms as drafts
 from xinfang.web.dates import short_date
-from xinfang.web.forms import Problem
+from xinfang.web.forms import Field, Problem
 from xinfang.web.lists import count_text, pager, place_of
 from xinfang.web.reasons import reason_form, reason_words
 from xinfang.web.shell import of_one_moment, show
@@ -30,8 +41,75 @@ from xinfang.web.shell import of_one_moment, show
 from .actions import archive, disposal
 from .queries import archived
 
+if TYPE_CHECKING:
+    from xinfang.cases.models import Petition
+
+    from .models import DisposalList
+
 HERE = "/archive/"
 ROWS, CARDS, LISTS = 50, 30, 20
+
+
+class WaitingContext(TypedDict):
+    """The files that were handed over."""
+
+    tab: str
+    cards: list[WaitingCard]
+    more: bool
+    accepts: bool
+
+
+class KeptContext(TypedDict):
+    """The files that are kept here."""
+
+    tab: str
+    count_text: str
+    rows: list[KeptRow]
+    page: dict[str, str]
+    field: Field
+    asked: str
+
+
+class EndingContext(TypedDict):
+    """The files whose period is over or soon will be."""
+
+    tab: str
+    errors: list[Problem]
+    errors_title: str
+    over: list[KeptRow]
+    soon: list[KeptRow]
+    chosen: list[str]
+    proposes: bool
+    reason: Field
+    most: int
+
+
+class ListShown(TypedDict):
+    """A list of files to be destroyed."""
+
+    made: DisposalList
+    files: list[KeptRow]
+    proposed_on: str
+    may_decide: bool
+
+
+class DisposalsContext(TypedDict):
+    """The newest lists."""
+
+    tab: str
+    errors: list[Problem]
+    errors_title: str
+    lists: list[ListShown]
+
+
+class FileContext(TypedDict):
+    """The file of one case."""
+
+    petition: Petition
+    facts: list[tuple[str, str]]
+    pieces: list[Piece]
+    destroyed: date | None
+    exports: bool
 
 
 @require_safe
@@ -41,7 +119,7 @@ def waiting(request: DeskRequest) -> HttpResponse:
     found = list(archived.waiting(request.actor)[: CARDS + 1])
     more, cases = len(found) > CARDS, found[:CARDS]
     facts = archived.facts_of_waiting(cases)
-    context = {
+    context: WaitingContext = {
         "tab": "waiting",
         "cards": [waiting_card(p, facts[p.pk], uuid.uuid4().hex) for p in cases],
         "more": more,
@@ -61,7 +139,7 @@ def kept(request: DeskRequest) -> HttpResponse:
         page = cut(rows, ("petition_id",), limit=ROWS, descending=True, at=at, where=where)
     except WrongPlace:
         page = cut(rows, ("petition_id",), limit=ROWS, descending=True)
-    context = {
+    context: KeptContext = {
         "tab": "kept",
         "count_text": count_text(*counted(rows)),
         "rows": [kept_row(f, today()) for f in page.rows],
@@ -99,7 +177,7 @@ def ending(request: DeskRequest) -> HttpResponse:
     day = today()
     rows = archived.ending(day, request.actor)
     found = [kept_row(f, day) for f in rows[: disposal.MOST]]
-    context = {
+    context: EndingContext = {
         "tab": "ending",
         "errors": errors,
         "errors_title": "没有提出",
@@ -135,7 +213,7 @@ def disposals(request: DeskRequest) -> HttpResponse:
             errors = [{"reason": sentence} for sentence in e.sentences]
     lists = archived.latest_disposal_lists(LISTS)
     files = archived.files_on(lists, request.actor)
-    context = {
+    context: DisposalsContext = {
         "tab": "disposals",
         "errors": errors,
         "errors_title": "没有办理",
@@ -180,7 +258,7 @@ def file(request: DeskRequest, number: str) -> HttpResponse:
     """The file of one case: what belongs into it, what is there, how long it is kept."""
     case = case_or_404(request, number, scopes=(Scope.FULL, Scope.DESTROYED))
     found, facts = case.petition, case.facts
-    context = {
+    context: FileContext = {
         "petition": found,
         "facts": file_facts(found, facts),
         "pieces": piece_rows(facts),
@@ -203,7 +281,7 @@ def package(request: DeskRequest, number: str) -> HttpResponseBase:
         return confirm_first(request, request.path)
     words, wrong = reason_words(request)
     part = next((p for p in parts if p.value == request.POST.get("part")), parts[0])
-    damaged: list[dict[str, str]] = []
+    damaged: list[Problem] = []
     if request.method == "POST" and not wrong:
         try:
             pieces = archive.send(found, part, staff=request.user, reason=words)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import quote
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from xinfang.accounts.confirm import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.audit.actions.ledger import Rejected
 from xinfang.procedure.visibility import EXCHANGES
-from xinfang.web.forms import Problem
+from xinfang.web.forms import Field, Problem
 from xinfang.web.reasons import reason_form, reason_words
 from xinfang.web.shell import show
 
@@ -27,7 +28,7 @@ from .interface import Misread
 from .queries import ANSWERED, LOOK_AT, UNDER_WAY, Kind, State
 
 if TYPE_CHECKING:
-    from .models import ExchangeMark, Outgoing
+    from .models import ExchangeMark, Incoming, Outgoing
 
 HERE = "/exchange/"
 ROWS, DONE_ROWS = 50, 10
@@ -97,7 +98,46 @@ def package(request: DeskRequest) -> HttpResponse:
     return show(request, "exchange/exchange_package.html", context, here=HERE, status=422 if wrong else 200)
 
 
-def _context(request: DeskRequest) -> dict[str, Any]:
+class Run(TypedDict):
+    """When it was last sent, and what was wrong."""
+
+    at: str
+    trouble: str
+
+
+class Row(TypedDict):
+    """A message to the region."""
+
+    key: str
+    number: str
+    url: str
+    what: str
+    state: str
+    chip: str
+    reason: str
+    tries: int
+    external_number: str
+    at: str
+    next: str
+
+
+class ExchangePart(TypedDict):
+    """What the page shows, whatever was sent from it."""
+
+    over_http: bool
+    figures: list[tuple[str, int]]
+    anything: bool
+    look_at: list[Row]
+    under_way: list[Row]
+    done: list[Row]
+    waiting: int
+    left: list[Incoming]
+    run: Run | None
+    checked: dict[str, Any] | None
+    file: Field
+
+
+def _context(request: DeskRequest) -> ExchangePart:
     actor = request.actor
     counts = queries.number_by_state(actor)
     marks = queries.last_runs()
@@ -121,8 +161,10 @@ def _context(request: DeskRequest) -> dict[str, Any]:
         "done": [_row(r, labels) for r in done],
         "waiting": counts.get(State.WAITING, 0),
         "left": list(left[:ROWS]),
-        "run": run and {"at": _at(run), "trouble": run.data.get("trouble", "")},
-        "checked": checked and {**checked.data, "at": _at(checked), "differences": checked.data["differences"][:ROWS]},
+        "run": {"at": _at(run), "trouble": run.data.get("trouble", "")} if run else None,
+        "checked": {**checked.data, "at": _at(checked), "differences": checked.data["differences"][:ROWS]}
+        if checked
+        else None,
         "file": {
             "name": "file",
             "id": "file",
@@ -135,7 +177,7 @@ def _context(request: DeskRequest) -> dict[str, Any]:
     }
 
 
-def _row(row: Outgoing, labels: dict[tuple[int, int], str]) -> dict[str, Any]:
+def _row(row: Outgoing, labels: dict[tuple[int, int], str]) -> Row:
     step = labels.get((row.petition_id, row.seq), "")
     kind = row.get_kind_display()
     return {
@@ -153,7 +195,7 @@ def _row(row: Outgoing, labels: dict[tuple[int, int], str]) -> dict[str, Any]:
     }
 
 
-def _when(moment: Any) -> str:
+def _when(moment: datetime) -> str:
     local = timezone.localtime(moment)
     return f"{local.month}月{local.day}日 {local:%H:%M}"
 

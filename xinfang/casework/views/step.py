@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from xinfang.accounts.confirm import next_of
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
-from xinfang.archive.queries.overview import missing_rows
+from xinfang.archive.queries.overview import Missing, missing_rows
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import Scope, case_or_404
 from xinfang.cases.actions.perform import may_see, perform, sent_before
@@ -100,7 +100,7 @@ class StepPageContext(TypedDict):
     previews: bool
     requests: tuple[RequestFacts, ...]
     before: DecidesAbout | None
-    lacks: Sequence[dict[str, str]]
+    lacks: Sequence[Missing]
     advice: Advice | None
 
 

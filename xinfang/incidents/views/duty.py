@@ -1,8 +1,9 @@
 """The property duty desk on a phone: two buttons. Nothing is asked before the report has gone off (H16, H17)."""
 
 import uuid
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TypedDict
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,7 +32,7 @@ from xinfang.web.forms import Problem
 from xinfang.web.shell import show
 
 from .incident_steps import IMAGES, take
-from .incidents import EventPage, incident_or_404, telephone
+from .incidents import EventPage, LivePart, incident_or_404, telephone
 
 HERE = "/duty/"
 AFTERWARDS = ("called", "note", "count_people", "set_place")
@@ -39,6 +40,46 @@ AFTERWARDS = ("called", "note", "count_people", "set_place")
 CROWDS = (5, 10, 20, 30, 50, 100)
 SHOWN = 5
 REDS, ORANGES = IncidentKind.MEDICAL_EMERGENCY, IncidentKind.SUDDEN_GATHERING
+
+
+class DutyPart(TypedDict):
+    """How far the reports of this desk have come."""
+
+    rows: list[told.IncidentRow]
+    state: str
+    at: str
+    said: str
+    telephone: str
+
+
+class DutyContext(DutyPart):
+    """The two buttons; each is a form with a key of its own, and `key` makes one for each report shown."""
+
+    calls: tuple[tuple[str, str, str], ...]
+    red: IncidentKind
+    orange: IncidentKind
+    key: Callable[[], uuid.UUID]
+    red_key: str
+    orange_key: str
+
+
+class ReportedPart(LivePart):
+    """The event that was reported."""
+
+    telephone: str
+    is_red: bool
+
+
+class ReportedContext(ReportedPart):
+    """What may be added to the report."""
+
+    here: str
+    crowds: tuple[int, ...]
+    places: list[str]
+    place: str
+    people: int | None
+    draft: str
+    images: str
 
 
 @never_cache
@@ -56,7 +97,7 @@ def duty(request: DeskRequest) -> HttpResponse:
     state = f"{len(rows)}-{sum(i.revision for i in reported)}-{int(now.timestamp() // 60)}"
     if request.GET.get("live") == state:
         return HttpResponse(status=204)
-    context: dict[str, Any] = {
+    part: DutyPart = {
         "rows": rows,
         "state": state,
         "at": told.clock(now),
@@ -64,9 +105,16 @@ def duty(request: DeskRequest) -> HttpResponse:
         "telephone": telephone(),
     }
     if "live" in request.GET:
-        return render(request, "incidents/parts/duty_live.html", context)
-    context |= {"calls": told.CALLS, "red": REDS, "orange": ORANGES, "key": partial(uuid.uuid4)}
-    context |= {"red_key": uuid.uuid4().hex, "orange_key": uuid.uuid4().hex}
+        return render(request, "incidents/parts/duty_live.html", part)
+    context: DutyContext = {
+        **part,
+        "calls": told.CALLS,
+        "red": REDS,
+        "orange": ORANGES,
+        "key": partial(uuid.uuid4),
+        "red_key": uuid.uuid4().hex,
+        "orange_key": uuid.uuid4().hex,
+    }
     return show(request, "incidents/duty.html", context, here=HERE)
 
 
@@ -119,14 +167,15 @@ def reported(request: DeskRequest, number: str) -> HttpResponse:
     page = EventPage(request, found)
     if page.facts.ended_at and "live" not in request.GET:
         return redirect(page.url)
-    context = page.live() | {"telephone": telephone(), "is_red": page.facts.kind is REDS}
+    part: ReportedPart = {**page.live(), "telephone": telephone(), "is_red": page.facts.kind is REDS}
     if "live" in request.GET:
-        if request.GET["live"] == context["state"]:
+        if request.GET["live"] == part["state"]:
             return HttpResponse(status=204)
-        return render(request, "incidents/parts/duty_live_event.html", context)
+        return render(request, "incidents/parts/duty_live_event.html", part)
     places = [p.strip()[:60] for p in in_force("incident_places").split("、") if p.strip()][:6]
     own = in_force("reception_place")
-    context |= {
+    context: ReportedContext = {
+        **part,
         "here": f"{HERE}{found.number}/",
         "crowds": CROWDS,
         "places": list(dict.fromkeys([*places, own] if own else places)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,6 +17,7 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.attachments.filecheck import NotAccepted, too_big
 from xinfang.cases.step_forms import forms_read
+from xinfang.cases.step_forms.forms import Part
 from xinfang.core.clock import today
 from xinfang.incidents import forms as incident_forms
 from xinfang.incidents.actions.incident_files import add_picture, draft_report, send_report
@@ -35,6 +36,7 @@ from xinfang.procedure.visibility import NotVisible
 from xinfang.web import draft_forms as desk_drafts
 from xinfang.web import outbox
 from xinfang.web.actions import drafts
+from xinfang.web.forms import Cited, Problem
 from xinfang.web.shell import show
 
 from .incident_files import report_pages
@@ -101,6 +103,25 @@ def new(request: DeskRequest) -> HttpResponse:
     return outbox.done(request, f"{HERE}{number}/", f"已报告：{number} {acted.incident.kind_label}。")
 
 
+class KindShown(TypedDict):
+    """A kind of event, and what comes first in it."""
+
+    label: str
+    first: str
+    cites: str
+
+
+class NewContext(TypedDict):
+    """The form of a report."""
+
+    parts: list[Part]
+    errors: list[Problem]
+    errors_title: str
+    key: str
+    kinds: list[KindShown]
+    calls: tuple[tuple[str, str, str], ...]
+
+
 def _new_page(
     request: DeskRequest,
     values: dict[str, Any],
@@ -113,7 +134,7 @@ def _new_page(
     errors = incident_forms.errors_of(parts, problems, refused)
     if errors and outbox.by_script(request):
         return outbox.refused(errors)
-    context = {
+    context: NewContext = {
         "parts": parts,
         "errors": errors,
         "errors_title": "请改正后再报告" if problems else "还不能这样报告",
@@ -128,6 +149,47 @@ def _new_page(
 
 
 # ---- one event
+
+
+class StepContext(TypedDict):
+    """The page of a step at an event."""
+
+    head: told.IncidentHead
+    code: str
+    label: str
+    button: str
+    cites: list[Cited]
+    missing: list[Problem]
+    shows_form: bool
+    parts: list[Part]
+    picture: bool
+    images: str
+    most_bytes: int
+    most_mb: int
+    errors: list[Problem]
+    errors_title: str
+    key: str
+    next: str
+    url: str
+    here: str
+    missing_there: list[str]
+
+
+class ReportPart(TypedDict):
+    """The written report, and how it will look."""
+
+    text: str
+    text_max: int
+    edits: bool
+    pages: range
+    unprintable: str
+    pages_url: str
+    revision: str
+    stage: str
+
+
+class ReportContext(StepContext, ReportPart):
+    """The page of a step of the written report."""
 
 
 @never_cache
@@ -257,7 +319,7 @@ class StepPage(EventPage):
             return outbox.refused(errors)
         missing = told.reasons_of(self.why_not(self.cls))
         rule = self.cls.rule
-        context: dict[str, Any] = {
+        context: StepContext = {
             "head": told.head_of(self.incident, self.now),
             "code": self.code,
             "label": "补记" if self.code == "note" and self.facts.ended_at else rule.label,
@@ -280,15 +342,16 @@ class StepPage(EventPage):
             if self.code == "end"
             else [],
         }
-        if self.code in _OF_REPORTS:
-            context |= self._report(values)
-        template = "incidents/incident_report.html" if self.code in _OF_REPORTS else "incidents/incident_step.html"
-        return show(self.request, template, context, here=HERE, status=422 if errors else 200)
+        status = 422 if errors else 200
+        if self.code not in _OF_REPORTS:
+            return show(self.request, "incidents/incident_step.html", context, here=HERE, status=status)
+        whole: ReportContext = {**context, **self._report(values)}
+        return show(self.request, "incidents/incident_report.html", whole, here=HERE, status=status)
 
-    def _parts(self, values: dict[str, Any], problems: dict[str, str]) -> list[Any]:
+    def _parts(self, values: dict[str, Any], problems: dict[str, str]) -> list[Part]:
         return incident_forms.parts_of(self.cls, self.names, values, problems, self.request.actor)
 
-    def _report(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _report(self, values: dict[str, Any]) -> ReportPart:
         text = str(values.get("text") or self.facts.report_text)
         draft = self.code == "draft_report" and "preview" in self.request.GET
         pages, problem = report_pages(self, text)

@@ -1,7 +1,7 @@
 """管理记录, for the auditor: who signed in or failed to, who changed units, people, duties and settings. No case content."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -18,6 +18,8 @@ from xinfang.incidents.queries.incidents import LOG, label_of
 from xinfang.procedure.words import Role
 from xinfang.web.lists import choice_from, day_from, pager, place_of
 from xinfang.web.shell import show
+
+from .audit import LogContext
 
 if TYPE_CHECKING:
     from xinfang.audit.models import AdminEvent
@@ -62,7 +64,7 @@ def admin_log(request: DeskRequest) -> HttpResponse:
         page = cut(rows, ("id",), limit=ROWS, descending=True)
     given = {"who": who, "kind": kind, "day": day.isoformat() if day else ""}
     names = {s.username: s.name for s in people}
-    context = {
+    context: LogContext[Row] = {
         "rows": [_row(e, names) for e in page.rows],
         "page": pager(HERE, given, page),
         "fields": [
@@ -86,7 +88,18 @@ def admin_log(request: DeskRequest) -> HttpResponse:
     return show(request, "proof/admin_log.html", context, here="/log/")
 
 
-def _row(event: "AdminEvent", names: dict[str, str]) -> dict[str, Any]:
+class Row(TypedDict):
+    """An administrative record."""
+
+    when: str
+    what: str
+    target: str
+    who: str
+    by_server: bool
+    detail: str
+
+
+def _row(event: "AdminEvent", names: dict[str, str]) -> Row:
     return {
         "when": f"{timezone.localtime(event.at, SHANGHAI):%Y-%m-%d %H:%M:%S}",
         "what": event.what,
