@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import quote
 
 import structlog
@@ -28,6 +28,7 @@ from xinfang.core import files
 from xinfang.core.clock import today
 from xinfang.core.lists import WrongPlace, cut
 from xinfang.personnel_decisions.queries.overview import (
+    DecisionRow,
     content_rows,
     file_words,
     moment,
@@ -45,6 +46,8 @@ from xinfang.procedure.visibility import DecisionStage, NotVisible
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm import Broken
 from xinfang.web import draft_forms as drafts
+from xinfang.web.dates import Chip
+from xinfang.web.forms import Cited, Problem
 from xinfang.web.lists import pager, place_of
 from xinfang.web.shell import show
 
@@ -61,6 +64,66 @@ _ARTICLES = (HOUSE[19], HOUSE[20], *(NATIONAL[n] for n in range(42, 47)))
 _log = structlog.get_logger(__name__)
 
 
+class ListContext(TypedDict):
+    """The records of a year."""
+
+    rows: list[DecisionRow]
+    years: list[tuple[int, str, bool]]
+    page: dict[str, str]
+    records: bool
+
+
+class NewContext(TypedDict):
+    """The form of a decision."""
+
+    parts: list[forms.Part]
+    errors: list[Problem]
+    errors_title: str
+    key: str
+    draft: str
+    corrects: str
+    articles: list[Cited]
+
+
+class Answer(TypedDict):
+    """Who answered, and when."""
+
+    by: str
+    at: str
+
+
+class KnownContext(TypedDict):
+    """What everybody who finds a record sees of it."""
+
+    d: Decision
+    reads: bool
+    lost: bool
+    stage: Chip
+    recorded: str
+    answer: Answer | None
+    corrected: bool
+    corrected_by: list[str]
+    errors: list[Problem]
+    errors_title: str
+    parts: list[forms.Part]
+    draft: str
+    digest: str
+    records: bool
+
+
+class ReadContext(KnownContext):
+    """A record with its content."""
+
+    rows: list[tuple[str, str, str]]
+    what: Recorded
+    opinion: str
+    file: str
+    old: str
+    old_seen: bool
+    may_answer: bool
+    may_correct: bool
+
+
 @require_safe
 @desk_page()
 def rewards(request: DeskRequest) -> HttpResponse:
@@ -74,7 +137,7 @@ def rewards(request: DeskRequest) -> HttpResponse:
     except WrongPlace:
         page = cut(in_year, ("id",), limit=ROWS, descending=True)
     names = directory(today())
-    context = {
+    context: ListContext = {
         "rows": [row_of(d, request.actor, names) for d in page.rows],
         "years": [(y, f"{HERE}?year={y}", y == year) for y in years],
         "page": pager(HERE, {"year": str(year) if year else ""}, page),
@@ -156,7 +219,7 @@ def _form(
     controls = forms.control_names(parts)
     errors = forms.problem_summary(problems, controls) if problems else []
     errors += forms.summary(refused.reasons, controls) if refused else []
-    context = {
+    context: NewContext = {
         "parts": parts,
         "errors": errors,
         "errors_title": "没有记录，请改正后再提交",
@@ -218,7 +281,7 @@ def _page(
     controls = forms.control_names(parts)
     errors = forms.problem_summary(problems, controls) if problems else []
     errors += forms.summary(refused.reasons, controls) if refused else []
-    context: dict[str, Any] = {
+    known: KnownContext = {
         "d": found,
         "reads": reads,
         "lost": reads and opened is None,
@@ -234,20 +297,23 @@ def _page(
         "digest": found.file_digest,
         "records": request.actor.has(*RECORDS),
     }
-    if opened is not None:
-        about = kept.what_is_about(request.actor, opened.what.about)
-        facts = kept.facts_of(found, opened.what)
-        context |= {
-            "rows": content_rows(opened.what, names, about=about),
-            "what": opened.what,
-            "opinion": opened.opinion,
-            "file": file_words(found, opened),
-            "old": found.corrects.number if found.corrects else "",
-            "old_seen": kept.knows_what_is_corrected(request.actor, found),
-            "may_answer": not why_not_confirmed(facts, request.actor, agree=True, opinion=""),
-            "may_correct": context["records"] and facts.stage is DecisionStage.CONFIRMED and not context["corrected"],
-        }
-    return show(request, "personnel_decisions/reward.html", context, here=HERE, status=422 if errors else 200)
+    status = 422 if errors else 200
+    if opened is None:
+        return show(request, "personnel_decisions/reward.html", known, here=HERE, status=status)
+    about = kept.what_is_about(request.actor, opened.what.about)
+    facts = kept.facts_of(found, opened.what)
+    context: ReadContext = {
+        **known,
+        "rows": content_rows(opened.what, names, about=about),
+        "what": opened.what,
+        "opinion": opened.opinion,
+        "file": file_words(found, opened),
+        "old": found.corrects.number if found.corrects else "",
+        "old_seen": kept.knows_what_is_corrected(request.actor, found),
+        "may_answer": not why_not_confirmed(facts, request.actor, agree=True, opinion=""),
+        "may_correct": known["records"] and facts.stage is DecisionStage.CONFIRMED and not known["corrected"],
+    }
+    return show(request, "personnel_decisions/reward.html", context, here=HERE, status=status)
 
 
 @require_safe

@@ -1,7 +1,7 @@
 """系统时间, for the system administrator: what the clock shows, whether it is believed, and the word that it is right."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,7 +17,7 @@ from xinfang.audit.actions.ledger import Rejected
 from xinfang.audit.queries import latest_admin_events
 from xinfang.audit.seals import misdated
 from xinfang.web import draft_forms as drafts
-from xinfang.web.forms import Problem
+from xinfang.web.forms import Field, Problem
 from xinfang.web.shell import show
 
 from . import queries as trusted_time
@@ -29,6 +29,33 @@ if TYPE_CHECKING:
 
 HERE = "/time/"
 SHOWN = 10
+
+
+class Confirmation(TypedDict):
+    """That somebody confirmed the time."""
+
+    time: str
+    was: str
+    who: str
+    how: str
+    reason: str
+
+
+class TimeContext(TypedDict):
+    """The clock and the trusted time."""
+
+    clock_doubt: str
+    now: str
+    shown: str
+    before: str
+    doubt: str
+    confirmed_now: bool
+    days: int
+    hours: int
+    remarks: list[str]
+    rows: list[Confirmation]
+    errors: list[Problem]
+    fields: list[Field]
 
 
 @never_cache
@@ -54,7 +81,8 @@ def time_page(request: DeskRequest) -> HttpResponse:
             errors = [{"reason": sentence, "field": "reason"} for sentence in rejected.sentences]
     now = timezone.now()
     before, doubt = trusted_time.trusted(), trusted_time.doubt(now)
-    context = {
+    context: TimeContext = {
+        "clock_doubt": "",  # the frame need not say on this page what the page itself says
         "now": said(now),
         "shown": now.isoformat(),
         "before": said(before) if before else "尚无",
@@ -77,14 +105,7 @@ def time_page(request: DeskRequest) -> HttpResponse:
             }
         ],
     }
-    # The frame need not say on this page what the page itself says.
-    return show(
-        request,
-        "trusted_time/trusted_time.html",
-        context | {"clock_doubt": ""},
-        here=HERE,
-        status=422 if errors else 200,
-    )
+    return show(request, "trusted_time/trusted_time.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _shown(request: DeskRequest) -> datetime:
@@ -98,7 +119,7 @@ def _shown(request: DeskRequest) -> datetime:
     return shown
 
 
-def _row(event: "AdminEvent") -> dict[str, str]:
+def _row(event: "AdminEvent") -> Confirmation:
     told = event.detail
     return {
         "time": event.target,
