@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xinfang.vault.chain import canonical, day_text, link, moment_text
 
 from .models import AdminEvent
+
+if TYPE_CHECKING:
+    from xinfang.cases.models import Access, Event
 
 
 def event_fields(
@@ -46,7 +49,7 @@ def event_fields(
     )
 
 
-def chain_event(event: Any, number: str, previous: str, *, by: str, entered_by: str, acting_for: str) -> None:
+def chain_event(event: "Event", number: str, previous: str, *, by: str, entered_by: str, acting_for: str) -> None:
     """Give an event that is about to be saved its hash."""
     event.hash = link(
         previous,
@@ -77,7 +80,7 @@ def access_fields(
     return ("access", seq, number, what, by, moment_text(at), reason, detail)
 
 
-def chain_access(access: Any, number: str, by: str, previous: str) -> None:
+def chain_access(access: "Access", number: str, by: str, previous: str) -> None:
     """Give a look that is about to be saved its hash."""
     fields = access_fields(access.seq, number, access.what, by, access.at, access.reason, canonical(access.detail))
     access.hash = link(previous, fields)

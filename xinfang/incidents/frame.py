@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from xinfang.accounts.pages import DeskRequest
+
 from .queries.pressing_events import pressing
 
 
-def part(request: Any, waiting: int | None) -> dict[str, Any]:
+def part(request: DeskRequest, waiting: int | None) -> dict[str, Any]:
     """The events that wait for this person (office and leaders: 1 query)."""
     return {"pressing": pressing(request.actor)}

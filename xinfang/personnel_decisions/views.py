@@ -167,7 +167,7 @@ def new(request: DeskRequest) -> HttpResponse:
         what = forms_read.step_from(Recorded, raw, Choices(Facts(), directory(today())))
     except Misshapen as e:
         return _form(request, raw, key=key, problems=e.problems)
-    sent: Any = request.FILES.get("file")
+    sent = request.FILES.get("file")
     if sent is None:
         over = getattr(request, "files_left_out", [])
         wrong = too_big(settings.UPLOAD_MB * 2**20) if over else "请选择决定文件（PDF 或扫描图片）。"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,9 @@ from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import Role
 
 from .dates import chinese_date
+
+if TYPE_CHECKING:
+    from xinfang.accounts.pages import DeskRequest
 
 View = Callable[..., HttpResponseBase]
 R = TypeVar("R", bound=HttpResponseBase)
@@ -67,7 +70,7 @@ def of_one_moment(view: Callable[..., R]) -> Callable[..., R]:
 
 
 def show(
-    request: Any,
+    request: "DeskRequest",
     template: str,
     context: Mapping[str, object] | None = None,
     *,
@@ -82,7 +85,7 @@ def show(
     return render(request, template, {**frame(request, here, waiting), **(context or {})}, status=status)
 
 
-def frame(request: Any, here: str, waiting: int | None = None) -> dict[str, Any]:
+def frame(request: "DeskRequest", here: str, waiting: int | None = None) -> dict[str, Any]:
     """The context of base.html: `frame.part(request, waiting)` of every feature that has one (2 queries: unread messages, tasks
     unless they were counted; office and leaders 1 more: events; the system administrator a few small ones: the clock)."""
     day = today()

@@ -2,23 +2,26 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xinfang.vault.chain import canonical
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm import seal, unseal
 
+if TYPE_CHECKING:
+    from .case import Petition, Petitioner
+
 _KIND = "event text"
 
 
-def key_of(petition: Any) -> bytes | None:
+def key_of(petition: "Petition") -> bytes | None:
     """The petition's own key, made with its first secret; None once it was erased."""
     if petition.wrapped_key is not None:
         return keyring().unwrap(bytes(petition.wrapped_key))
     return None
 
 
-def new_key(petition: Any) -> bytes:
+def new_key(petition: "Petition") -> bytes:
     """Give a petition its key; one that is being made is saved by the caller."""
     key, petition.wrapped_key = keyring().new_key()
     if petition.pk is not None:
@@ -26,7 +29,7 @@ def new_key(petition: Any) -> bytes:
     return key
 
 
-def closed(person: Any, field: str, value: str) -> bytes | None:
+def closed(person: "Petitioner", field: str, value: str) -> bytes | None:
     """The encrypted value of a person's field; nothing for nothing."""
     if not value:
         return None
@@ -34,14 +37,14 @@ def closed(person: Any, field: str, value: str) -> bytes | None:
     return seal(key, value.encode("utf-8", "surrogatepass"), _place(person, field))
 
 
-def opened(person: Any, field: str) -> str:
+def opened(person: "Petitioner", field: str) -> str:
     """The plain value of a person's field; empty where there is none, or its key was erased."""
     blob = getattr(person, f"{field}_sealed")
     key = key_of(person.petition) if blob is not None else None
     return unseal(key, bytes(blob), _place(person, field)).decode("utf-8", "surrogatepass") if key else ""
 
 
-def _place(person: Any, field: str) -> bytes:
+def _place(person: "Petitioner", field: str) -> bytes:
     # A value copied into another field or to another person of the case can't be opened there.
     return f"{field}:{person.place}".encode()
 
@@ -49,10 +52,10 @@ def _place(person: Any, field: str) -> bytes:
 def sealed_field(field: str) -> Any:
     """A property over `<field>_sealed`, so that forms, imports and tests go on saying `phone="…"`."""
 
-    def read(person: Any) -> str:
+    def read(person: "Petitioner") -> str:
         return opened(person, field)
 
-    def write(person: Any, value: str) -> None:
+    def write(person: "Petitioner", value: str) -> None:
         setattr(person, f"{field}_sealed", closed(person, field, value))
 
     return property(read, write)

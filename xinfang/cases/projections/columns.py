@@ -94,7 +94,9 @@ class Columns(Projection):
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
         begun = case.steps[0]
-        made = new_petition(begun.whole or begun.step, case.petition.inquiry_code, begun.event.recorded_at)
+        said = begun.whole or begun.step
+        assert isinstance(said, Register)
+        made = new_petition(said, case.petition.inquiry_code, begun.event.recorded_at)
         made.pk, made.number, made.wrapped_key = case.petition.pk, case.petition.number, case.petition.wrapped_key
         set_columns(made, case.facts)
         if case.facts.sealed:
@@ -145,10 +147,11 @@ class People(Projection):
         begun = case.steps[0]
         # Marks in place of what was erased would be encrypted, and give the case a key again.
         told = begun.whole or replace(begun.step, persons=tuple(map(_erased, begun.step.persons)))
+        assert isinstance(told, Register)
         people = _petitioner_rows(case.petition, told)
         for past in case.steps:
             step = past.whole
-            if step is not None and past.event.code == Correct.rule.code and step.what in PERSONAL:
+            if isinstance(step, Correct) and step.what in PERSONAL:
                 if not people:
                     people.append(Petitioner(petition=case.petition, kind="natural", role="petitioner"))
                 setattr(people[0], PERSONAL[step.what], step.new_value)

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import QueryDict
 
@@ -11,6 +11,8 @@ from xinfang.procedure.shapes import Misshapen, Shape, load, shapes
 
 from . import forms_tables
 from .forms_choices import Choices
+
+T = TypeVar("T")
 
 ROWS_MAX = 100
 _KEY = re.compile(r"[0-9A-Za-z_-]{8,48}")
@@ -65,13 +67,14 @@ def blank_value(shape: Shape, value: Any) -> bool:
     return shape.kind == "word" and shape.default is not None and str(value) == str(shape.default.value)
 
 
-def step_from(cls: Any, raw: Mapping[str, Any], choices: Choices | None = None) -> Any:
+def step_from(cls: type[T], raw: Mapping[str, Any], choices: Choices | None = None) -> T:
     """The frozen step. Raises Misshapen with every problem, those of unanswered questions and unknown names among them."""
     problems: dict[str, str] = {}
     for shape in shapes(cls):
         value = raw.get(shape.name)
         if shape.kind == "yes_no" and shape.default is True and value in ("", None):
-            yes, no = forms_tables.AGREE_OR_NOT if not hasattr(cls, "rule") else words_of(cls.rule.code)
+            rule = getattr(cls, "rule", None)
+            yes, no = words_of(rule.code) if rule else forms_tables.AGREE_OR_NOT
             problems[shape.name] = f"请选择“{yes}”或“{no}”。"
         elif choices is not None and shape.kind in ("unit", "staff"):
             given = value if isinstance(value, list) else [value]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -25,7 +25,10 @@ from xinfang.web.lists import address, choice_from, count_text, day_from, pager,
 from xinfang.web.shell import show
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from xinfang.accounts.models import Staff, Unit
+    from xinfang.cases.models import Petition
     from xinfang.categories.models import Category
 
 ROWS = 30
@@ -134,7 +137,7 @@ def petitions(request: DeskRequest) -> HttpResponse:
     return show(request, "casework/petitions.html", context, here=HERE)
 
 
-def _page(fitting: Any, sort: str, at: str, where: str) -> Cut:
+def _page(fitting: "QuerySet[Petition]", sort: str, at: str, where: str) -> Cut:
     keys = SORTS[sort.removesuffix("-desc")]
     return cut(lines_of(fitting), keys, limit=ROWS, descending=sort.endswith("-desc"), at=at, where=where)
 

@@ -29,7 +29,7 @@ from xinfang.procedure.incidents.history import INCIDENT_STEPS
 from xinfang.procedure.incidents.kinds import INCIDENTS
 from xinfang.procedure.incidents.reporting import ALL_WHO_ATTEND, Report
 from xinfang.procedure.incidents.rules import IncidentStep
-from xinfang.procedure.incidents.written import SendReport
+from xinfang.procedure.incidents.written import DraftReport, SendReport
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.shapes import Misshapen
 from xinfang.procedure.visibility import NotVisible
@@ -275,15 +275,15 @@ class StepPage(EventPage):
         if self.code == "add_picture":
             return self._picture(key)
         if self.code == "send_report":
-            step: Any = forms_read.step_from(SendReport, {"body": raw["body"]}, incident_forms.choices(self.names))
-            return send_report(number, step.body, by=by, staff=staff, key=key)
-        step = forms_read.step_from(self.cls, raw, incident_forms.choices(self.names))
+            sent = forms_read.step_from(SendReport, {"body": raw["body"]}, incident_forms.choices(self.names))
+            return send_report(number, sent.body, by=by, staff=staff, key=key)
         if self.code == "draft_report":
-            return draft_report(number, step.text, by=by, staff=staff, key=key)
-        return take(self.request, step, number)
+            draft = forms_read.step_from(DraftReport, raw, incident_forms.choices(self.names))
+            return draft_report(number, draft.text, by=by, staff=staff, key=key)
+        return take(self.request, forms_read.step_from(self.cls, raw, incident_forms.choices(self.names)), number)
 
     def _picture(self, key: str) -> Acted:
-        file: Any = self.request.FILES.get("file")
+        file = self.request.FILES.get("file")
         if file is None:
             over = getattr(self.request, "files_left_out", [])
             raise NotAccepted(too_big(settings.UPLOAD_MB * 2**20) if over else "没有选择照片。请先拍照或选择一张照片。")

@@ -20,6 +20,7 @@ from xinfang.papers.pdf import Unprintable, render_pdf
 from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.source import Unreadable
 from xinfang.papers.word import render_docx
+from xinfang.procedure.facts import Actor
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import PaperKind
@@ -153,7 +154,7 @@ def preview_page(request: DeskRequest, number: str, kind: str, page: int) -> Htt
     return picture(lambda: kept.get(key, lambda: _draw(lambda: render_pdf(content()), page)))
 
 
-def _kind(code: str, actor: Any) -> PaperKind:
+def _kind(code: str, actor: Actor) -> PaperKind:
     found = PaperKind.get(code)
     if found is None or not may_read(actor, found):
         raise Http404
