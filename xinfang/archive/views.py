@@ -81,7 +81,6 @@ class EndingContext(TypedDict):
     chosen: list[str]
     proposes: bool
     reason: Field
-    most: int
 
 
 class ListShown(TypedDict):
@@ -194,7 +193,6 @@ def ending(request: DeskRequest) -> HttpResponse:
             "attrs": {"maxlength": 2000, "rows": 3},
             "help": "为什么不再保存。销毁后内容和个人信息都不能恢复，只留办理记录。",
         },
-        "most": disposal.MOST,
     }
     return show(request, "archive/archive_ending.html", context, here=HERE, status=422 if errors else 200)
 

@@ -108,7 +108,6 @@ class KnownContext(TypedDict):
     parts: list[forms.Part]
     draft: str
     digest: str
-    records: bool
 
 
 class ReadContext(KnownContext):
@@ -295,7 +294,6 @@ def _page(
         "parts": parts,
         "draft": f"{DRAFT}-{found.number}",
         "digest": found.file_digest,
-        "records": request.actor.has(*RECORDS),
     }
     status = 422 if errors else 200
     if opened is None:
@@ -311,7 +309,9 @@ def _page(
         "old": found.corrects.number if found.corrects else "",
         "old_seen": kept.knows_what_is_corrected(request.actor, found),
         "may_answer": not why_not_confirmed(facts, request.actor, agree=True, opinion=""),
-        "may_correct": known["records"] and facts.stage is DecisionStage.CONFIRMED and not known["corrected"],
+        "may_correct": request.actor.has(*RECORDS)
+        and facts.stage is DecisionStage.CONFIRMED
+        and not known["corrected"],
     }
     return show(request, "personnel_decisions/reward.html", context, here=HERE, status=status)
 

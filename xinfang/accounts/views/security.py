@@ -72,7 +72,6 @@ class ConfirmContext(TypedDict):
     """The form that asks again who it is."""
 
     department: str
-    by_code: bool
     asks: bool
     next: str
     error: str
@@ -221,7 +220,6 @@ def confirm(request: DeskRequest) -> HttpResponse:
             error = rejected.sentences[0]
     context: ConfirmContext = {
         "department": settings.DEPARTMENT,
-        "by_code": by_code,
         "asks": asks,
         "next": next_of(request),
         "error": error,

@@ -85,7 +85,6 @@ class UnitPage(TypedDict):
     may_change: bool
     duties: "Iterable[Duty]"
     open_work: int
-    day: date
 
 
 class NewStaffPage(TypedDict):
@@ -238,7 +237,6 @@ def _unit_page(request: DeskRequest, found: "Unit | None") -> HttpResponse:
         "may_change": request.actor.has(*MANAGE),
         "duties": duties_in(found) if found else [],
         "open_work": open_cases_in(found, request.actor) if found else 0,
-        "day": today(),
     }
     return show(request, "casework/unit.html", context, here=HERE, status=422 if errors else 200)
 

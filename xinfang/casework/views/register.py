@@ -57,7 +57,6 @@ class RegisterPage(TypedDict):
     errors_title: str
     key: str
     incident: "Incident | None"
-    can_link: bool
 
 
 class SimilarCase(TypedDict):
@@ -197,7 +196,6 @@ def _page(
         "errors_title": "请改正后再登记" if problems else "现在还不能登记",
         "key": key,
         "incident": _incident(request, (request.POST or request.GET).get("incident", "")),
-        "can_link": request.actor.has(Role.OFFICE, Role.OFFICE_HEAD),
     }
     return show(request, "casework/register.html", context, here="/register/", status=422 if errors else 200)
 

@@ -93,7 +93,6 @@ class ListContext(TypedDict):
     tabs: list[Tab]
     tab: str
     kinds: list[Choice]
-    kind: str
     page: dict[str, str]
     notes: list[str]
     chooses: bool
@@ -156,7 +155,6 @@ def papers(request: DeskRequest) -> HttpResponse:
         ],
         "tab": tab,
         "kinds": [(k.value, k.label, k.value == kind) for k in PaperKind],
-        "kind": kind,
         "page": pager(HERE, given, page),
         "notes": notes,
         "chooses": tab != "owed" and any(r["choosable"] for r in rows),

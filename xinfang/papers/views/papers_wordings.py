@@ -111,7 +111,6 @@ class Compared(TypedDict):
 class WordingContext(TypedDict):
     """The page of a wording."""
 
-    kind: str
     label: str
     rule: PaperRule
     who: str
@@ -204,7 +203,6 @@ class WordingPage:
         rule = PAPERS[self.kind]
         compared = self._compared()
         context: WordingContext = {
-            "kind": self.kind.value,
             "label": self.kind.label,
             "rule": rule,
             "who": "，".join(
