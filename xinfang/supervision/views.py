@@ -123,6 +123,7 @@ class SupervisionContext(TypedDict):
     day_text: str
     sees_cases: bool
     grounds: list[GroundLine]
+    rows: list[Line]
 
 
 class LinesContext(SupervisionContext, Lines):
@@ -148,6 +149,7 @@ def supervision(request: DeskRequest) -> HttpResponse:
         "day_text": chinese_date(day),
         "sees_cases": sees_cases,
         "grounds": [{"label": g.label, "todo": r.todo, "cites": [str(a) for a in r.cites]} for g, r in GROUNDS.items()],
+        "rows": [],
     }
     if not sees_cases:
         return show(request, "supervision/supervision.html", context, here=HERE)
