@@ -22,7 +22,7 @@ from xinfang.procedure.facts import (
 )
 from xinfang.procedure.printed_procedure import papers_of
 from xinfang.procedure.replay import StoredEvent, apply_event
-from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, decide
+from xinfang.procedure.rules import DecisionContext, Outcome, Reason, Refused, SecondPerson, decide
 from xinfang.procedure.step_schema import StaffCode, UnitCode, dump_step, load_step, step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.timing import ClockRun
@@ -259,8 +259,8 @@ class Case:
     papers: list[str] = field(default_factory=list)
     directory: Directory = DIRECTORY
 
-    def question(self, step: Any, by: Actor) -> Question:
-        return Question(
+    def question(self, step: Any, by: Actor) -> DecisionContext[Any]:
+        return DecisionContext(
             step=step, facts=self.facts, actor=by, today=self.today, calendar=self.calendar, directory=self.directory
         )
 

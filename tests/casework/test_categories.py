@@ -40,9 +40,9 @@ def test_the_tree_counts_what_lies_below(clerk, django_assert_max_num_queries):
     register(today(), category="010203")
     with django_assert_max_num_queries(10):
         roots = clerk.get(URL).context["roots"]
-    first = next(r for r in roots if r["category"].code == "01")
-    assert first["count"] == 2 and first["own"] == 0
-    assert [c["count"] for c in first["children"]][:2] == [1, 1]
+    first = next(r for r in roots if r.category.code == "01")
+    assert first.count == 2 and first.own == 0
+    assert [c.count for c in first.children][:2] == [1, 1]
 
 
 def test_a_workbook_adds_and_takes_nothing_away(clerk):

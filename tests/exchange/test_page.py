@@ -124,7 +124,9 @@ class TestPage:
     def test_a_package_asks_who_and_why(self) -> None:
         number = classified()
         client = as_("clerk")
-        assert client.post(PACKAGE, {"reason": ""}).status_code == 422
+        answer = client.post(PACKAGE, {"reason": ""})
+        assert answer.status_code == 422
+        assert '<a href="#reason">请写明理由' in answer.content.decode()
         assert Outgoing.objects.get().state == "waiting"
         answer = client.post(PACKAGE, {"reason": "送自治区信访局"})
         assert answer.status_code == 200 and answer["Content-Type"] == "application/zip"

@@ -21,7 +21,7 @@ from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.casework.views.step import STAFF_CAN_TAKE
 from xinfang.core.clock import today
-from xinfang.procedure.rules import Question, SecondPerson, case_reasons
+from xinfang.procedure.rules import DecisionContext, SecondPerson, case_reasons
 from xinfang.procedure.step_schema import FieldSpec, step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material
@@ -210,7 +210,8 @@ def step_forms(numbers: dict[str, str]) -> list[Form]:
                         u
                         for u, a in people.items()
                         if not case_reasons(
-                            cls.rule, Question(step=None, facts=f, actor=a, today=day, calendar=dates, directory=known)
+                            cls.rule,
+                            DecisionContext(step=None, facts=f, actor=a, today=day, calendar=dates, directory=known),
                         )
                     ),
                     None,

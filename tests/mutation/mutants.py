@@ -137,7 +137,7 @@ class _Finder:
     def visit(self, node: ast.AST | None) -> Iterator[_Edit]:
         if node is None or isinstance(node, ast.Import | ast.ImportFrom | ast.Assert | ast.JoinedStr):
             return
-        if _is_citation(node) or _is_docstring(node):
+        if _is_citation(node) or _is_docstring(node) or _is_for_types(node):
             return
         named = self.name_of(node)
         if named in _TEXT_FUNCTIONS or named == "__all__":
@@ -329,6 +329,18 @@ def _is_citation(node: ast.AST) -> bool:
 
 def _is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    """Whether only mypy reads it: a mutant of it does nothing when the program runs."""
+    match node:
+        case ast.If(test=ast.Name(id="TYPE_CHECKING")) | ast.Assign(value=ast.Call(func=ast.Name(id="TypeVar"))):
+            return True
+        case ast.ClassDef(bases=[ast.Name(id="Protocol"), *_]):
+            return True
+        case ast.FunctionDef(decorator_list=[ast.Name(id="overload"), *_]):
+            return True
+    return False
 
 
 def _children(node: ast.AST) -> Iterable[ast.AST | None]:

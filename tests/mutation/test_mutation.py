@@ -118,7 +118,7 @@ class Place(Enum):
         ("x = {**one, 1: two}", ["x = {1: two}", "x = {**one}", "x = {**one, 2: two}", "x = {**one, 0: two}"]),
         ("x = Place.OFFICE", ["x = Place.ARCHIVE"]),
         ("x = ask('收到日期', default=False, help='h', max=20)", ["x = ask('收到日期', default=True, help='h', max=20)"]),
-        ("x = facts.changed(state=s, on=day)", ["x = facts.changed(on=day)", "x = facts.changed(state=s)"]),
+        ("x = replace(facts, state=s, on=day)", ["x = replace(facts, on=day)", "x = replace(facts, state=s)"]),
         ("x = a and not b", ["x = (a) or (not b)", "x = (not b)", "x = (a)", "x = a and (b)"]),
         ("x = a <= b", ["x = a < b"]),
         ("x = day + one", ["x = day - one"]),
@@ -129,6 +129,10 @@ class Place(Enum):
         ("if a:\n    b.add(c)", ["if True:", "if False:", "pass"]),
         ("def f(a=1):\n    return a", ["def f(a=2):", "def f(a=0):", "return None"]),
         ("def says(self):\n    return 1", []),
+        ("if TYPE_CHECKING:\n    a.add(b)", []),
+        ("T = TypeVar('T', covariant=True)", []),
+        ("class Named(Protocol):\n    def name(self, short=False): ...", []),
+        ("@overload\ndef f(a: int, b=False): ...", []),
     ],
 )  # fmt: skip
 def test_how_a_line_is_made_wrong(source: str, becomes: list[str]) -> None:

@@ -61,7 +61,7 @@ def test_whatever_the_clock_does_nothing_is_dated_far_from_what_was_known(steps:
             now += jump * HOUR
             before, places = written(), {k.__name__: k.objects.count() for k in (Event, AdminRecord)}
             if what == "work":
-                audit_log.record(admin(), "试验", "有人在办公", at=now)
+                audit_log.record(admin(), "试验", "有人在办公", now)
                 newest = max(newest, now)
             elif what == "confirm":
                 try:
@@ -141,7 +141,7 @@ def test_a_confirmation_is_on_record_and_told_to_the_auditor_and_the_security_ad
 @pytest.mark.usefixtures("department")
 def test_records_dated_ahead_are_asked_about_once_and_not_again() -> None:
     """The clock was ahead while people worked, and was put right: one confirmation, then nobody is asked any more."""
-    audit_log.record(admin(), "试验", "时钟偏快时", at=ahead())
+    audit_log.record(admin(), "试验", "时钟偏快时", ahead())
     with pytest.raises(ClockNotBelieved, match="比最近一条记录的时间 2026-09-18 12:00 早"):
         run_sweep(ahead(1))
     confirm_time(by=admin(), reason="时钟已改正", how="网页", now=ahead(1))

@@ -39,7 +39,7 @@ from xinfang.audit.models import Seal
 before = Seal.objects.count()
 for day in (1, 2, 3):
     then = timezone.now() + timedelta(days=day)
-    record(None, "试验", f"第{day}天", at=then)
+    record(None, "试验", f"第{day}天", then)
     run_sweep(then)
     run_sweep(then)
 print(Seal.objects.count() - before)

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pdfplumber
@@ -392,5 +393,5 @@ def test_a_signature_that_kept_no_text_is_given_again():
             number, PaperKind.REPLY_OPINION, by=who("clerk"), staff=Staff.objects.get(username="clerk")
         )
     assert paper.stage == "signed"
-    facts = facts_of(paper.petition).changed(signed_text="")
+    facts = replace(facts_of(paper.petition), signed_text="")
     assert MakePaper(kind=PaperKind.REPLY_OPINION).change(facts, who("clerk"), came()).papers[-1].stage.value == "draft"

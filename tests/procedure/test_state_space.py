@@ -30,7 +30,7 @@ from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.clocks import current, running
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.replay import StoredEvent, apply_event, replay
-from xinfang.procedure.rules import Outcome, Question, Refused, SecondPerson, case_reasons, decide
+from xinfang.procedure.rules import DecisionContext, Outcome, Refused, SecondPerson, case_reasons, decide
 from xinfang.procedure.step_schema import StaffCode, dump_step, load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.task_rules import task_rules
@@ -134,8 +134,8 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
     return load_step(STEPS[code], given_)
 
 
-def question(step: Any, facts: Facts, by: Actor, today: date, who: Directory = DIRECTORY) -> Question:
-    return Question(step=step, facts=facts, actor=by, today=today, calendar=CALENDAR, directory=who)
+def question(step: Any, facts: Facts, by: Actor, today: date, who: Directory = DIRECTORY) -> DecisionContext[Any]:
+    return DecisionContext(step=step, facts=facts, actor=by, today=today, calendar=CALENDAR, directory=who)
 
 
 def after(facts: Facts, step: Any, outcome: Outcome, by: Actor) -> Facts:
@@ -380,10 +380,10 @@ def an_open_case_always_stands_in_an_inbox(walked: Walk) -> None:
                 lost.append((f"{one} has left", facts.state, facts.history[-1].code))
             if not in_an_inbox(facts, without(one, *SECONDS.get(one, ()), away=True)):
                 lost.append((f"{one} is away", facts.state, facts.history[-1].code))
-            accused = facts.changed(complained_staff=facts.complained_staff | {StaffCode(one)})
+            accused = replace(facts, complained_staff=facts.complained_staff | {StaffCode(one)})
             if not in_an_inbox(accused, DIRECTORY):
                 lost.append((f"{one} is accused", facts.state, facts.history[-1].code))
-        everybody = facts.changed(complained_staff=facts.complained_staff | THE_OFFICE)
+        everybody = replace(facts, complained_staff=facts.complained_staff | THE_OFFICE)
         if not facts.sealed and not in_an_inbox(everybody, DIRECTORY):
             lost.append(("the whole office is accused", facts.state, facts.history[-1].code))
     assert lost == [], lost[:5]

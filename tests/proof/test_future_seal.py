@@ -23,14 +23,14 @@ def day_by_day(first: int, last: int) -> list[date | None]:
     made: list[Seal | None] = []
     for n in range(first, last + 1):
         day = START + timedelta(days=n)
-        audit_log.record(None, "试验", f"第{n}天", at=noon(day))
+        audit_log.record(None, "试验", f"第{n}天", noon(day))
         made += [seal_yesterday(day, noon(day)), seal_yesterday(day, noon(day) + timedelta(hours=1))]
     return [seal.day if seal else None for seal in made]
 
 
 def test_the_daily_seals_go_on_after_a_seal_dated_in_the_future() -> None:
     far = START + timedelta(days=200)
-    audit_log.record(None, "试验", "零", at=noon(START))
+    audit_log.record(None, "试验", "零", noon(START))
     make_seal(far, noon(far))
     expected = [d for n in (1, 2, 3) for d in (START + timedelta(days=n), None)]
     assert day_by_day(1, 3) == expected
@@ -40,10 +40,10 @@ def test_the_daily_seals_go_on_after_a_seal_dated_in_the_future() -> None:
 
 
 def test_two_servers_a_little_apart_around_midnight_make_one_seal() -> None:
-    audit_log.record(None, "试验", "零", at=noon(START))
+    audit_log.record(None, "试验", "零", noon(START))
     midnight = noon(START) + timedelta(hours=12)
     assert seal_yesterday(START + timedelta(days=1), midnight + timedelta(minutes=5))
-    audit_log.record(None, "试验", "一", at=midnight)
+    audit_log.record(None, "试验", "一", midnight)
     assert seal_yesterday(START, midnight - timedelta(minutes=5)) is None
 
 
@@ -66,7 +66,7 @@ def test_seals_in_order_are_not_remarked_upon() -> None:
 
 def test_a_seal_dated_after_the_next_is_named_for_ever() -> None:
     far = START + timedelta(days=200)
-    audit_log.record(None, "试验", "零", at=noon(START))
+    audit_log.record(None, "试验", "零", noon(START))
     make_seal(far, noon(far))
     day_by_day(1, 1)
     assert [s[:4] for s in misdated_seals(noon(far + timedelta(days=1000)))] == ["第1号封"]

@@ -5,8 +5,10 @@ from typing import Any
 from xinfang.accounts.page_owner import owner_mark
 from xinfang.web import form_drafts
 
+from .pages import DeskRequest
 
-def part(request: Any, waiting: int | None) -> dict[str, Any]:
+
+def part(request: DeskRequest, waiting: int | None) -> dict[str, Any]:
     """Who is signed in, for whom the page was made, and the drafts that go on."""
     user = request.user
     return {

@@ -57,6 +57,7 @@ class SessionMiddleware:
             return None
         if request.headers.get(BACKGROUND_HEADER) != "1":
             sign_ins.record_use(request.session, now)
+        assert staff.is_authenticated
         if must_change_password(staff) and request.path not in (reverse("password"), reverse("logout")):
             return redirect_page(request, reverse("password"))
         return None

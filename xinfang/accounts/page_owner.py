@@ -16,7 +16,7 @@ def owner_mark(staff: Staff) -> str:
     return salted_hmac("xinfang.accounts.page_owner", str(staff.pk), algorithm="sha256").hexdigest()[:24]
 
 
-def is_for_another(request: HttpRequest) -> bool:
-    """Whether this comes from a page made for somebody other than who is signed in now. Without a mark nobody can tell: False."""
+def is_for_another(request: HttpRequest, staff: Staff) -> bool:
+    """Whether this comes from a page made for somebody other than `staff`, who is signed in now. Without a mark nobody can tell: False."""
     said = request.headers.get(OWNER_HEADER) or (request.POST.get(OWNER_FIELD) if request.method == "POST" else "")
-    return bool(said) and not constant_time_compare(said or "", owner_mark(request.user))
+    return bool(said) and not constant_time_compare(said or "", owner_mark(staff))

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django_htmx.middleware import HtmxDetails
 
 from xinfang.accounts import sign_in_required
 from xinfang.accounts.actions.second_factor import second_factor_is_required
@@ -24,6 +26,7 @@ class DeskRequest(HttpRequest):
 
     user: Staff
     actor: Actor
+    htmx: HtmxDetails
 
 
 def desk_page(*roles: Role, second_factor: bool = True) -> Callable[[View], View]:
@@ -36,11 +39,11 @@ def desk_page(*roles: Role, second_factor: bool = True) -> Callable[[View], View
 
     def wrap(view: View) -> View:
         @wraps(view)
-        def page(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        def page(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return sign_in_required.sign_in_answer(request)
-            if is_for_another(request):
-                return sign_in_required.other_person_answer(request)
+            if is_for_another(request, request.user):
+                return sign_in_required.other_person_answer(request, request.user)
             request.actor = actor_of(request.user)
             if second_factor and second_factor_is_required(request.actor) and not session_has_second_factor(request):
                 return redirect_page(request, "/account/second-factor/")

@@ -15,6 +15,8 @@ from xinfang.accounts.middleware import BACKGROUND_HEADER
 from xinfang.web import form_drafts as drafts
 from xinfang.web import outbox_answers
 
+from .models import Staff
+
 SESSION_ENDED = "登录已结束。"
 MADE_FOR_ANOTHER = "这一页是为另一位同事打开的，现在登录的不是同一个人。没有保存，也没有办理。"
 
@@ -46,11 +48,11 @@ def _page_of_the_form(request: HttpRequest) -> str:
     return f"{came.path}?{came.query}" if came.query else came.path
 
 
-def other_person_answer(request: HttpRequest) -> HttpResponse:
+def other_person_answer(request: HttpRequest, staff: Staff) -> HttpResponse:
     """409, and nothing was done in the name of who is signed in now."""
     if is_script_request(request):
         return _told(MADE_FOR_ANOTHER, 409)
-    context = {"department": settings.DEPARTMENT, "name": request.user.name, "sent": True}
+    context = {"department": settings.DEPARTMENT, "name": staff.name, "sent": True}
     return render(request, "web/errors/409.html", context, status=409)
 
 

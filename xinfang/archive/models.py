@@ -4,7 +4,7 @@ from django.db import models
 
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Petition
-from xinfang.cases.models.case import _choices, _label
+from xinfang.cases.models.case import _choices
 from xinfang.procedure.words import Retention
 
 
@@ -51,4 +51,4 @@ class ArchiveVolume(models.Model):
 
     @property
     def retention_label(self) -> str:
-        return _label(Retention, self.retention)
+        return Retention.label_of(self.retention)

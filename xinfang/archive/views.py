@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -15,7 +17,16 @@ from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.archive.actions import disposal, exporting
 from xinfang.archive.queries import volumes
-from xinfang.archive.queries.overview import bundle_choices, file_facts, kept_row, piece_rows, waiting_card
+from xinfang.archive.queries.overview import (
+    KeptRow,
+    Piece,
+    WaitingCard,
+    bundle_choices,
+    file_facts,
+    kept_row,
+    piece_rows,
+    waiting_card,
+)
 from xinfang.audit.actions.audit_log import Rejected
 from xinfang.cases.access import ViewScope, case_or_404
 from xinfang.core.clock import today
@@ -24,12 +35,79 @@ from xinfang.procedure.visibility import SEES_ARCHIVE
 from xinfang.procedure.words import Role
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import short_date
+from xinfang.web.forms import Field, Problem
 from xinfang.web.list_pages import count_text, cursor_from, pager_context
 from xinfang.web.page_frame import in_one_snapshot, render_page
 from xinfang.web.reasons import read_reason, reason_field
 
+if TYPE_CHECKING:
+    from xinfang.cases.models import Petition
+
+    from .models import DisposalList
+
 HERE = "/archive/"
 ROWS, CARDS, LISTS = 50, 30, 20
+
+
+class WaitingContext(TypedDict):
+    """The files that were handed over."""
+
+    tab: str
+    cards: list[WaitingCard]
+    more: bool
+    accepts: bool
+
+
+class KeptContext(TypedDict):
+    """The files that are kept here."""
+
+    tab: str
+    count_text: str
+    rows: list[KeptRow]
+    page: dict[str, str]
+    field: Field
+    asked: str
+
+
+class EndingContext(TypedDict):
+    """The files whose period is over or soon will be."""
+
+    tab: str
+    errors: list[Problem]
+    errors_title: str
+    over: list[KeptRow]
+    soon: list[KeptRow]
+    chosen: list[str]
+    proposes: bool
+    reason: Field
+
+
+class ListShown(TypedDict):
+    """A list of files to be destroyed."""
+
+    made: DisposalList
+    files: list[KeptRow]
+    proposed_on: str
+    may_decide: bool
+
+
+class DisposalsContext(TypedDict):
+    """The newest lists."""
+
+    tab: str
+    errors: list[Problem]
+    errors_title: str
+    lists: list[ListShown]
+
+
+class FileContext(TypedDict):
+    """The file of one case."""
+
+    petition: Petition
+    facts: list[tuple[str, str]]
+    pieces: list[Piece]
+    destroyed: date | None
+    exports: bool
 
 
 @require_safe
@@ -39,7 +117,7 @@ def waiting(request: DeskRequest) -> HttpResponse:
     found = list(volumes.files_to_accept(request.actor)[: CARDS + 1])
     more, cases = len(found) > CARDS, found[:CARDS]
     facts = volumes.facts_of_files_to_accept(cases)
-    context = {
+    context: WaitingContext = {
         "tab": "waiting",
         "cards": [waiting_card(p, facts[p.pk], uuid.uuid4().hex) for p in cases],
         "more": more,
@@ -59,7 +137,7 @@ def kept(request: DeskRequest) -> HttpResponse:
         page = paginate(rows, ("petition_id",), limit=ROWS, descending=True, cursor=cursor, direction=direction)
     except InvalidCursor:
         page = paginate(rows, ("petition_id",), limit=ROWS, descending=True)
-    context = {
+    context: KeptContext = {
         "tab": "kept",
         "count_text": count_text(*count_up_to(rows)),
         "rows": [kept_row(f, today()) for f in page.rows],
@@ -80,7 +158,7 @@ def kept(request: DeskRequest) -> HttpResponse:
 @desk_page(*SEES_ARCHIVE)
 def ending(request: DeskRequest) -> HttpResponse:
     """Files whose period is over or soon will be; the archive room puts those that are over on a list."""
-    errors: list[dict[str, str]] = []
+    errors: list[Problem] = []
     proposes = request.actor.has(Role.ARCHIVE_ROOM, Role.SEALED_OFFICER)
     chosen, reason = request.POST.getlist("number")[: disposal.MAX_FILES_PER_LIST + 1], request.POST.get("reason", "")
     if request.method == "POST":
@@ -97,7 +175,7 @@ def ending(request: DeskRequest) -> HttpResponse:
     day = today()
     rows = volumes.files_whose_period_ends(day, request.actor)
     found = [kept_row(f, day) for f in rows[: disposal.MAX_FILES_PER_LIST]]
-    context = {
+    context: EndingContext = {
         "tab": "ending",
         "errors": errors,
         "errors_title": "没有提出",
@@ -114,7 +192,6 @@ def ending(request: DeskRequest) -> HttpResponse:
             "attrs": {"maxlength": 2000, "rows": 3},
             "help": "为什么不再保存。销毁后内容和个人信息都不能恢复，只留办理记录。",
         },
-        "most": disposal.MAX_FILES_PER_LIST,
     }
     return render_page(request, "archive/archive_ending.html", context, here=HERE, status=422 if errors else 200)
 
@@ -123,7 +200,7 @@ def ending(request: DeskRequest) -> HttpResponse:
 @desk_page(*SEES_ARCHIVE)
 def disposals(request: DeskRequest) -> HttpResponse:
     """The lists: those that wait are decided by the head of the office, all files of a list together."""
-    errors: list[dict[str, str]] = []
+    errors: list[Problem] = []
     if request.method == "POST":
         if not recently_confirmed(request):
             return confirm_first(request, f"{HERE}disposals/")
@@ -133,7 +210,7 @@ def disposals(request: DeskRequest) -> HttpResponse:
             errors = [{"reason": sentence} for sentence in e.sentences]
     lists = volumes.latest_disposal_lists(LISTS)
     files = volumes.files_on(lists, request.actor)
-    context = {
+    context: DisposalsContext = {
         "tab": "disposals",
         "errors": errors,
         "errors_title": "没有办理",
@@ -178,7 +255,7 @@ def file(request: DeskRequest, number: str) -> HttpResponse:
     """The file of one case: what belongs into it, what is there, how long it is kept."""
     case = case_or_404(request, number, scopes=(ViewScope.FULL, ViewScope.DESTROYED))
     found, facts = case.petition, case.facts
-    context = {
+    context: FileContext = {
         "petition": found,
         "facts": file_facts(found, facts),
         "pieces": piece_rows(facts),
@@ -201,7 +278,7 @@ def package(request: DeskRequest, number: str) -> HttpResponseBase:
         return confirm_first(request, request.path)
     words, wrong = read_reason(request)
     part = next((p for p in parts if p.value == request.POST.get("part")), parts[0])
-    damaged: list[dict[str, str]] = []
+    damaged: list[Problem] = []
     if request.method == "POST" and not wrong:
         try:
             pieces = exporting.stream_package(found, part, staff=request.user, reason=words)

@@ -1,7 +1,7 @@
 """The attachments of a case as its page shows them, and the scans that wait for a registration."""
 
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -15,7 +15,7 @@ from xinfang.attachments.page_images import RENDERABLE_KINDS
 from xinfang.cases.models import Petition
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
-from xinfang.procedure.rules import Question, case_reasons
+from xinfang.procedure.rules import DecisionContext, case_reasons
 from xinfang.procedure.steps.attachments import Attach, WithdrawAttachment
 from xinfang.procedure.visibility import may_open
 from xinfang.procedure.words import Material, Role
@@ -24,14 +24,51 @@ from xinfang.web.dates import short_date
 OCR_DONE_TEXT = "已识别文字，可以搜索"
 
 
+class ReadingView(TypedDict):
+    """How far a scan was read; `again` while there is more to wait for."""
+
+    words: str
+    again: bool
+    failed: bool
+    done: int
+    pages: int
+
+
+class FileLine(TypedDict):
+    """An attachment in the list of its case."""
+
+    place: int
+    name: str
+    url: str
+    shown: bool
+    facts: str
+    digest: str
+    withdrawn: str
+    withdraw_url: str
+    reading: ReadingView | None
+
+
+class FilesPanel(TypedDict):
+    """The attachments on the page of a case."""
+
+    rows: list[FileLine]
+    may_add: bool
+    unfinished: list[str]
+    uses: list[tuple[str, str, bool]]
+    accept: str
+    taken: str
+    most: int
+    piece: int
+
+
 def attachments_panel(
     petition: Petition, facts: Facts, actor: Actor, day: date, calendar: Calendar, directory: Directory
-) -> dict[str, Any]:
+) -> FilesPanel:
     """The list (1 query, none for a case without attachments), what this person hasn't finished sending (1 query), and whether this person may add one."""
-    question = Question(step=None, facts=facts, actor=actor, today=day, calendar=calendar, directory=directory)
+    question = DecisionContext(step=None, facts=facts, actor=actor, today=day, calendar=calendar, directory=directory)
     may_withdraw = not case_reasons(WithdrawAttachment.rule, question)
     any_of_them = actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.SEALED_OFFICER)
-    rows: list[dict[str, Any]] = []
+    rows: list[FileLine] = []
     known = {f.number: f for f in facts.files}
     found = in_display_order(petition.attachments.select_related("event__by", "withdrawal__by", "view", "reading"))
     for row in found if known else ():
@@ -54,7 +91,7 @@ def attachments_panel(
     }
 
 
-def _row(petition: Petition, row: Attachment, facts: Facts, day: date, may_withdraw: bool) -> dict[str, Any]:
+def _row(petition: Petition, row: Attachment, facts: Facts, day: date, may_withdraw: bool) -> FileLine:
     assert row.event is not None
     by = row.event.by.name if row.event.by else ""
     added = short_date(timezone.localtime(row.event.recorded_at).date(), day.year)
@@ -95,7 +132,7 @@ def ocr_is_done(reading: OcrJob) -> bool:
     return reading.state == OcrJob.State.DONE
 
 
-def ocr_progress(reading: OcrJob | None) -> dict[str, Any] | None:
+def ocr_progress(reading: OcrJob | None) -> ReadingView | None:
     """How far a scan was read, in words; `again` while there is more to wait for."""
     if reading is None:
         return None

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xinfang.audit.models import AdminRecord
 from xinfang.vault.hash_chain import canonical, day_text, moment_text, record_hash
+
+if TYPE_CHECKING:
+    from xinfang.cases.models import AccessLogEntry, Event
 
 
 def event_fields(
@@ -45,7 +48,7 @@ def event_fields(
     )
 
 
-def set_event_hash(event: Any, number: str, previous: str, *, by: str, entered_by: str, acting_for: str) -> None:
+def set_event_hash(event: "Event", number: str, previous: str, *, by: str, entered_by: str, acting_for: str) -> None:
     """Give an event that is about to be saved its hash."""
     event.hash = record_hash(
         previous,
@@ -76,7 +79,7 @@ def access_fields(
     return ("access", seq, number, what, by, moment_text(at), reason, detail)
 
 
-def set_access_hash(access: Any, number: str, by: str, previous: str) -> None:
+def set_access_hash(access: "AccessLogEntry", number: str, by: str, previous: str) -> None:
     """Give a look that is about to be saved its hash."""
     fields = access_fields(access.seq, number, access.what, by, access.at, access.reason, canonical(access.detail))
     access.hash = record_hash(previous, fields)

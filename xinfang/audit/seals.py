@@ -24,7 +24,7 @@ def record_hashes(table: str, key: str, after: int, until: int) -> Iterator[tupl
     return rows_in_batches(
         f"SELECT {key}, hash FROM {table} WHERE {key} > %s AND {key} <= %s ORDER BY {key}",  # noqa: S608 - our own names
         (after, until),
-    )  # type: ignore[return-value]
+    )
 
 
 def digest_between(after: tuple[int, ...], until: tuple[int, ...]) -> tuple[int, str]:

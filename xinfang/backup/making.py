@@ -228,7 +228,7 @@ def _check(part: Path, ring: Keyring, known: dict[str, _File], made: MadeBackup)
 def _same_content(body: Iterator[bytes], ring: Keyring, file: _File) -> bool:
     digest = hashlib.new("sm3")
     try:
-        for piece in decrypted_chunks(ChunkReader(body), ring.unwrap(file.wrapped_key)):  # type: ignore[arg-type]  # it only reads
+        for piece in decrypted_chunks(ChunkReader(body), ring.unwrap(file.wrapped_key)):
             digest.update(piece)
     except Broken:
         return False

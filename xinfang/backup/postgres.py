@@ -91,7 +91,7 @@ def set_sequences(last: dict[str, int]) -> None:
 
 def _copy(table: str, columns: list[str], rest: str) -> sql.Composed:
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    return sql.SQL("COPY {} ({}) {}").format(sql.Identifier(table), names, sql.SQL(rest))  # type: ignore[arg-type]
+    return sql.SQL("COPY {} ({}) {}").format(sql.Identifier(table), names, sql.SQL(rest))
 
 
 def as_json(found: dict[str, Any]) -> bytes:

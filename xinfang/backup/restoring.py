@@ -201,7 +201,7 @@ def _about(parts: Iterator[tuple[str, Iterator[bytes]]], restored: RestoreReport
         raise Broken
     about: dict[str, Any] = json.loads(b"".join(body))
     installation.compare_tables(about.get("made_by") or {})
-    known = MigrationExecutor(None).loader.disk_migrations  # type: ignore[arg-type]  # only what the program knows
+    known = MigrationExecutor(None).loader.disk_migrations
     newer = [f"{app}.{step}" for app, step in about["migrations"] if (app, step) not in known]
     if newer:
         raise CannotRestore(

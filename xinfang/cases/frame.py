@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from xinfang.accounts.pages import DeskRequest
 from xinfang.cases.queries.inbox import inbox_count, unread_count
 from xinfang.web.page_frame import MAX_BADGE_COUNT, badge_text
 
 
-def part(request: Any, waiting: int | None) -> dict[str, Any]:
+def part(request: DeskRequest, waiting: int | None) -> dict[str, Any]:
     """How many tasks and unread messages wait for this person (2 queries; 1 where the tasks were counted)."""
     if waiting is None:
         waiting = inbox_count(request.actor, MAX_BADGE_COUNT + 1)

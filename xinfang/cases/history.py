@@ -14,7 +14,7 @@ from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Directory, Facts
 from xinfang.procedure.replay import replay_each
-from xinfang.procedure.rules import SecondPerson
+from xinfang.procedure.rules import SecondPerson, Step
 from xinfang.procedure.timing import ClockRun
 from xinfang.vault.sm_ciphers import Broken
 
@@ -28,7 +28,7 @@ class PastStep:
     event: Event
     before: Facts
     after: Facts
-    whole: Any
+    whole: Step | None
     """The step with everything that was said; None where the file was destroyed."""
 
     @property

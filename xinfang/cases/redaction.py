@@ -26,7 +26,8 @@ def redact_links(facts: Facts, sees: Callable[[set[str]], set[str]]) -> Facts:
         tied = isinstance(step, LinkRepeat) and step.first in hidden
         return replace(step, first=REDACTED_NUMBER) if tied else step
 
-    return facts.changed(
+    return replace(
+        facts,
         repeat_of=REDACTED_NUMBER if facts.repeat_of in hidden else facts.repeat_of,
         history=tuple(replace(h, step=blind(h.step)) for h in facts.history),
         pending={code: replace(p, step=blind(p.step)) for code, p in facts.pending.items()},

@@ -93,7 +93,8 @@ class CompiledQuery(Generic[P]):
         values, rest = self._split(*args)
         if not settings.FAST_PATHS:
             return self.plain(*args, **kwargs)
-        found = self._kept(connection.vendor, len(values), *rest, **kwargs)
+        named: dict[str, Any] = kwargs
+        found = self._kept(connection.vendor, len(values), *rest, **named)
         if found is None:
             return []
         put = dict(zip(found.slots, values, strict=True))

@@ -80,9 +80,14 @@ def compare_tables(made: Mapping[str, str]) -> None:
         raise OtherTables
 
 
+def is_in_memory() -> bool:
+    """Whether the database is one of SQLite's in memory, which no other process sees."""
+    return connection.vendor == "sqlite" and connection.is_in_memory_db()  # type: ignore[attr-defined]
+
+
 def database_has_tables() -> bool:
     """Whether the database has any table. Asking doesn't make one: SQLite would leave an empty file."""
-    if connection.vendor == "sqlite" and not connection.is_in_memory_db():  # type: ignore[attr-defined]
+    if connection.vendor == "sqlite" and not is_in_memory():
         file = Path(connection.settings_dict["NAME"])
         if not file.exists() or not file.stat().st_size:
             return False

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -43,7 +44,7 @@ def write_file(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def format_table(heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+def format_table(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
     """Columns that line up, a Chinese character being as wide as two Latin ones."""
     lines = [tuple("" if c is None else str(c) for c in row) for row in (heads, *rows)]
     widths = [max(_width(line[i]) for line in lines) for i in range(len(heads))]

@@ -33,8 +33,8 @@ def get(model: type[Model], codes: Iterable[str]) -> dict[str, int]:
     where = (str(connection.settings_dict["HOST"]), str(connection.settings_dict["NAME"]))
     wanted: dict[_Key, str] = {(*where, model, code): code for code in codes if code}
     found = {key: _known[key] for key in wanted if key in _known} if settings.FAST_PATHS else {}
-    for _, hook, _ in connection.run_on_commit if len(found) < len(wanted) else ():
-        if isinstance(hook, _Keep):
+    for waits in connection.run_on_commit if len(found) < len(wanted) else ():
+        if isinstance(hook := waits[1], _Keep):
             found |= {key: hook.found[key] for key in wanted if key in hook.found}
     missing = {code: key for key, code in wanted.items() if key not in found}
     if missing:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, router, transaction
-from django.db.models import BinaryField, Field, Model, signals
+from django.db.models import BinaryField, Field, ForeignKey, Model, signals
 from django.db.models.fields import NOT_PROVIDED, AutoFieldMixin
 
 
@@ -66,7 +66,9 @@ def _unfit(model: type[Model]) -> str:
 
 def _plain_placeholder(field: "Field[Any, Any]") -> bool:
     own = getattr(type(field), "get_placeholder", None)
-    return own is None or (own is BinaryField.get_placeholder and connection.ops.binary_placeholder_sql(b"") == "%s")
+    if own is None:
+        return True
+    return own is vars(BinaryField)["get_placeholder"] and connection.ops.binary_placeholder_sql(b"") == "%s"  # type: ignore[arg-type]
 
 
 def _values(row: Model, fields: "Sequence[Field[Any, Any]]", later: Collection[str] = ()) -> list[Any]:
@@ -75,7 +77,7 @@ def _values(row: Model, fields: "Sequence[Field[Any, Any]]", later: Collection[s
         raise CannotInsert(f"{row._meta.label}: the row is there already")
     values = []
     for field in fields:
-        if field.is_relation and field.name not in later:
+        if isinstance(field, ForeignKey) and field.name not in later:
             _settle(row, field)
         value = field.pre_save(row, add=True)
         if hasattr(value, "resolve_expression"):
@@ -84,7 +86,7 @@ def _values(row: Model, fields: "Sequence[Field[Any, Any]]", later: Collection[s
     return values
 
 
-def _settle(row: Model, field: "Field[Any, Any]") -> None:
+def _settle(row: Model, field: "ForeignKey[Any, Any]") -> None:
     """The key of a related row that was saved since it was named. Raises CannotInsert if it wasn't: NULL would be stored."""
     related = field.get_cached_value(row, default=None)
     if related is None:

@@ -1,7 +1,7 @@
 """The department's own settings, each with the day from which it holds, and the numbers it chose (read only)."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,6 +18,7 @@ from xinfang.procedure.step_schema import read_date
 from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
+from xinfang.web.forms import Field, Problem
 from xinfang.web.page_frame import render_page
 
 from .actions import set_setting
@@ -49,7 +50,7 @@ def settings_page(request: DeskRequest) -> HttpResponse:
     return redirect("settings")
 
 
-def _since(text: str) -> tuple[date | None, list[dict[str, Any]]]:
+def _since(text: str) -> tuple[date | None, list[Problem]]:
     try:
         since = read_date(text, "自哪一天起")
     except ValueError as problem:
@@ -60,7 +61,46 @@ def _since(text: str) -> tuple[date | None, list[dict[str, Any]]]:
     return since, []
 
 
-def _context(request: DeskRequest, typed: dict[str, str], errors: list[dict[str, Any]]) -> dict[str, Any]:
+class Chosen(TypedDict):
+    """A number of the law that the department has chosen."""
+
+    number: str
+    used_for: str
+    cites: list[str]
+
+
+class Value(TypedDict):
+    """What a setting was from a day on, or will be."""
+
+    value: str
+    since: str
+    by: str
+    reason: str
+    when: str
+
+
+class SettingNow(TypedDict):
+    """A setting, what it is today and what it was."""
+
+    label: str
+    help: str
+    cites: list[str]
+    value: str
+    since: str
+    history: list[Value]
+
+
+class SettingsContext(TypedDict):
+    """The settings, and one form for a change."""
+
+    settings_now: list[SettingNow]
+    may_change: bool
+    chosen: list[Chosen]
+    errors: list[Problem]
+    fields: list[Field]
+
+
+def _context(request: DeskRequest, typed: dict[str, str], errors: list[Problem]) -> SettingsContext:
     day = today()
     wrong = {e.get("field"): e["reason"] for e in errors}
     shown = list(SETTINGS.values())
@@ -84,7 +124,7 @@ def _context(request: DeskRequest, typed: dict[str, str], errors: list[dict[str,
                 "label": "设置",
                 "widget": "select",
                 "required": True,
-                "error": wrong.get("name"),
+                "error": wrong.get("name", ""),
                 "choices": [(s.name, s.label, s.name == typed.get("name")) for s in shown],
             },
             {
@@ -92,7 +132,7 @@ def _context(request: DeskRequest, typed: dict[str, str], errors: list[dict[str,
                 "label": "新的内容",
                 "required": True,
                 "value": typed.get("value", ""),
-                "error": wrong.get("value"),
+                "error": wrong.get("value", ""),
                 "attrs": {"maxlength": VALUE_MAX},
             },
             {
@@ -101,21 +141,21 @@ def _context(request: DeskRequest, typed: dict[str, str], errors: list[dict[str,
                 "widget": "date",
                 "required": True,
                 "value": typed.get("since", day.isoformat()),
-                "error": wrong.get("since"),
+                "error": wrong.get("since", ""),
                 "help": "到那一天自动生效；之前仍用原来的内容。",
             },
             {
                 "name": "reason",
                 "label": "说明",
                 "value": typed.get("reason", ""),
-                "error": wrong.get("reason"),
+                "error": wrong.get("reason", ""),
                 "attrs": {"maxlength": REASON_MAX},
             },
         ],
     }
 
 
-def _told(setting: SettingSpec, rows: "list[EffectiveSetting]", day: date) -> dict[str, Any]:
+def _told(setting: SettingSpec, rows: "list[EffectiveSetting]", day: date) -> SettingNow:
     now = next((r for r in rows if r.since <= day), None)
     return {
         "label": setting.label,

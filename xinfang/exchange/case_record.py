@@ -179,8 +179,8 @@ RECORD_FIELDS: tuple[RecordField, ...] = (
 PERSON_FIELDS: tuple[tuple[str, str, Callable[[Petitioner], str] | None], ...] = (
     ("xh", "序号", lambda p: str(p.place)),
     ("xm", "姓名", lambda p: p.full_name),
-    ("lx", "类型", lambda p: PersonKind(p.kind).label),
-    ("sf", "身份", lambda p: PersonRole(p.role).label),
+    ("lx", "类型", lambda p: PersonKind.of(p.kind).label),
+    ("sf", "身份", lambda p: PersonRole.of(p.role).label),
     ("zjhm", "证件号码", lambda p: p.id_number),
     ("sjhm", "手机号", lambda p: p.phone),
     ("zz", "住址", lambda p: p.address),

@@ -6,6 +6,7 @@ What it expects of the other side stands in docs/exchange.md.
 import http.client
 import ssl
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -68,7 +69,7 @@ class HttpRegion:
         return found, str(page.get("next") or "")[:200]
 
     def held(self) -> Iterable[RegionEntry]:
-        return (_usable(lambda row=row: held_of(row)) for row in self._pages("/entries", "entries"))
+        return (_usable(partial(held_of, row)) for row in self._pages("/entries", "entries"))
 
     def handed_down(self) -> Iterable[HandedDownMatter | InvalidExchangeData]:
         for row in self._pages("/handed-down", "matters"):
@@ -85,7 +86,7 @@ class HttpRegion:
         after = ""
         for _ in range(MAX_ANSWER_PAGES):
             _, data = self._ask("GET", f"{path}?after={quote(after, safe='')}")
-            page = _usable(lambda data=data: read_json(data))
+            page = _usable(partial(read_json, data))
             yield from _rows(page, name)
             following = str(page.get("next") or "")[:200]
             if not following or following == after:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import quote
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from xinfang.exchange import file_package as packages
 from xinfang.exchange.actions import transfers
 from xinfang.exchange.protocol import InvalidExchangeData
 from xinfang.procedure.visibility import EXCHANGES
+from xinfang.web.forms import Field, Problem
 from xinfang.web.page_frame import render_page
 from xinfang.web.reasons import read_reason, reason_field
 
@@ -26,7 +28,7 @@ from . import queries
 from .queries import ANSWERED, LOOK_AT, UNDER_WAY, Kind, State
 
 if TYPE_CHECKING:
-    from .models import ExchangeMark, Outgoing
+    from .models import ExchangeMark, Incoming, Outgoing
 
 HERE = "/exchange/"
 ROWS, DONE_ROWS = 50, 10
@@ -37,7 +39,7 @@ MOST_BYTES = 16 * 1024 * 1024
 @desk_page(*EXCHANGES)
 def exchange_page(request: DeskRequest) -> HttpResponse:
     """The whole exchange on one page; its buttons send again and read receipts."""
-    errors: list[dict[str, str]] = []
+    errors: list[Problem] = []
     if request.method == "POST":
         try:
             _act(request)
@@ -101,7 +103,46 @@ def package(request: DeskRequest) -> HttpResponse:
     return render_page(request, "exchange/exchange_package.html", context, here=HERE, status=422 if wrong else 200)
 
 
-def _context(request: DeskRequest) -> dict[str, Any]:
+class Run(TypedDict):
+    """When it was last sent, and what was wrong."""
+
+    at: str
+    trouble: str
+
+
+class Row(TypedDict):
+    """A message to the region."""
+
+    key: str
+    number: str
+    url: str
+    what: str
+    state: str
+    chip: str
+    reason: str
+    tries: int
+    external_number: str
+    at: str
+    next: str
+
+
+class ExchangePart(TypedDict):
+    """What the page shows, whatever was sent from it."""
+
+    over_http: bool
+    figures: list[tuple[str, int]]
+    anything: bool
+    look_at: list[Row]
+    under_way: list[Row]
+    done: list[Row]
+    waiting: int
+    left: list[Incoming]
+    run: Run | None
+    checked: dict[str, Any] | None
+    file: Field
+
+
+def _context(request: DeskRequest) -> ExchangePart:
     actor = request.actor
     counts = queries.number_by_state(actor)
     marks = queries.last_runs()
@@ -125,8 +166,10 @@ def _context(request: DeskRequest) -> dict[str, Any]:
         "done": [_row(r, labels) for r in done],
         "waiting": counts.get(State.WAITING, 0),
         "left": list(left[:ROWS]),
-        "run": run and {"at": _at(run), "trouble": run.data.get("trouble", "")},
-        "checked": checked and {**checked.data, "at": _at(checked), "differences": checked.data["differences"][:ROWS]},
+        "run": {"at": _at(run), "trouble": run.data.get("trouble", "")} if run else None,
+        "checked": {**checked.data, "at": _at(checked), "differences": checked.data["differences"][:ROWS]}
+        if checked
+        else None,
         "file": {
             "name": "file",
             "id": "file",
@@ -139,7 +182,7 @@ def _context(request: DeskRequest) -> dict[str, Any]:
     }
 
 
-def _row(row: Outgoing, labels: dict[tuple[int, int], str]) -> dict[str, Any]:
+def _row(row: Outgoing, labels: dict[tuple[int, int], str]) -> Row:
     step = labels.get((row.petition_id, row.seq), "")
     kind = row.get_kind_display()
     return {
@@ -157,7 +200,7 @@ def _row(row: Outgoing, labels: dict[tuple[int, int], str]) -> dict[str, Any]:
     }
 
 
-def _when(moment: Any) -> str:
+def _when(moment: datetime) -> str:
     local = timezone.localtime(moment)
     return f"{local.month}月{local.day}日 {local:%H:%M}"
 

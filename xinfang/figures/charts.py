@@ -134,7 +134,8 @@ def _part(table: FigureTable, of: str) -> list[FigureRow]:
 def _bars(code: str, title: str, rows: list[FigureRow], report: FigureReport) -> Chart | None:
     """This period, the one before and last year's side by side. A covered number has no bar."""
     series = (("本期", 0, NOW), ("上期", 1, BEFORE), ("去年同期", 2, YEAR_AGO))
-    points, words = [], []
+    points: list[dict[str, str | float]] = []
+    words, most = [], 0.0
     for row in rows:
         figure = row.figures[0]
         if figure is None:
@@ -145,12 +146,12 @@ def _bars(code: str, title: str, rows: list[FigureRow], report: FigureReport) ->
         words.append(f"{row.label} {values[0].text if values[0] else ''}")
         for name, stretch, _ in series:
             value = values[stretch]
-            shown = value.number if value and not value.veiled else 0
+            shown = (value.number if value and not value.veiled else None) or 0
+            most = max(most, shown)
             points.append({"of": row.label, "when": name, "n": shown, "text": value.text if value else ""})
     if not points:
         return None
     names = [name for name, *_ in series]
-    most = max(p["n"] for p in points)
     # A short axis is labelled case by case: half a case would be rounded to a whole one.
     ticks = {"values": list(range(int(most) + 1))} if most <= 5 else {"tickCount": 5}
     spec: dict[str, Any] = {

@@ -24,7 +24,7 @@ from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES
 TOOK_EFFECT = ("done", "confirmed")
 
 
-def _crosses(rule: Rule) -> bool:
+def _crosses(rule: Rule[Any]) -> bool:
     ends = any(s in OPEN_STATES for s in rule.when) and any(s in TERMINAL_STATES for s in rule.to)
     reopens = any(s in TERMINAL_STATES for s in rule.when) and any(s in OPEN_STATES for s in rule.to)
     return ends or reopens
@@ -76,8 +76,8 @@ def _took_effect(start: str, codes: Iterable[str]) -> Exists:
     )
 
 
-def _due(clock: str) -> Callable[[DayRange], QuerySet[Any, Any]]:
-    def rows(days: DayRange) -> QuerySet[Any, Any]:
+def _due(clock: str) -> Callable[[DayRange], QuerySet[Deadline]]:
+    def rows(days: DayRange) -> QuerySet[Deadline]:
         due = Deadline.objects.filter(clock=clock, due__range=(days.first, days.last))
         return due.alias(met=_took_effect("occurrence", CLOCKS[clock].stop_codes))
 
@@ -123,7 +123,7 @@ def _filed(days: DayRange) -> QuerySet[Any, Any]:
     return confirmed.alias(ground=Subquery(asked.values(said=KeyTextTransform("ground", "data"))[:1]))
 
 
-def _stepped(days: DayRange) -> QuerySet[Any, Any]:
+def _stepped(days: DayRange) -> QuerySet[Event]:
     return Event.objects.filter(
         code__in=REPORTED_STEPS, stage__in=TOOK_EFFECT, happened_on__range=(days.first, days.last)
     )

@@ -3,7 +3,7 @@
 Plain data: pages, charts, workbooks and reports are made from these tables and count nothing themselves.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import fmean, median
@@ -220,7 +220,7 @@ def figure_report(period: Period, today: date, only: str = "", *, printed: bool 
     return FigureReport(period, today, tuple(_table(plan, figure) for plan in planned))
 
 
-def _table(plan: TablePlan, figure) -> FigureTable:  # type: ignore[no-untyped-def]
+def _table(plan: TablePlan, figure: Callable[[TablePlan, PlanRow, int, CellPlan], Figure | None]) -> FigureTable:
     rows = tuple(
         FigureRow(
             row.code,

@@ -2,7 +2,9 @@
 
 import io
 
-import xlsxwriter
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from xinfang.figures.tables import NO_VALUE, FigureReport, FigureTable, FigureValue
 
@@ -12,7 +14,7 @@ HEAD = ("项目", "本期", "上期", "环比", "去年同期", "同比", "年�
 def workbook_of(report: FigureReport) -> bytes:
     """All tables of a report, in the order of the report."""
     book = io.BytesIO()
-    with xlsxwriter.Workbook(book, {"in_memory": True}) as workbook:
+    with Workbook(book, {"in_memory": True}) as workbook:
         styles = {
             "title": workbook.add_format({"bold": True, "font_size": 14}),
             "head": workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "align": "center"}),
@@ -28,7 +30,7 @@ def workbook_of(report: FigureReport) -> bytes:
     return book.getvalue()
 
 
-def _sheet(workbook, table: FigureTable, report: FigureReport, styles) -> None:  # type: ignore[no-untyped-def]
+def _sheet(workbook: Workbook, table: FigureTable, report: FigureReport, styles: dict[str, Format]) -> None:
     sheet = workbook.add_worksheet(table.title.replace("　", " ")[:31])
     sheet.set_column(0, 0, 38)
     sheet.set_column(1, len(HEAD) - 1, 13)
@@ -58,7 +60,7 @@ def _sheet(workbook, table: FigureTable, report: FigureReport, styles) -> None: 
         sheet.write_string(at + 1 + place, 0, note)
 
 
-def _value(sheet, at: int, column: int, value: FigureValue | None, styles) -> None:  # type: ignore[no-untyped-def]
+def _value(sheet: Worksheet, at: int, column: int, value: FigureValue | None, styles: dict[str, Format]) -> None:
     if value is None:
         sheet.write_string(at, column, "", styles["text"])
     elif value.veiled or value.number is None:

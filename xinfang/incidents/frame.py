@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from xinfang.accounts.pages import DeskRequest
 from xinfang.incidents.queries.urgent_incidents import urgent_incidents
 
 
-def part(request: Any, waiting: int | None) -> dict[str, Any]:
+def part(request: DeskRequest, waiting: int | None) -> dict[str, Any]:
     """The events that wait for this person (office and leaders: 1 query)."""
     return {"pressing": urgent_incidents(request.actor)}

@@ -14,6 +14,7 @@ from xinfang.procedure.limits import REPRESENTATIVES
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import IncidentKind
 from xinfang.web.dates import dates_in_chinese
+from xinfang.web.forms import Problem
 
 FIELD_OF: Mapping[str, str] = {
     "this_kind_is_theirs_to_report": "kind",
@@ -88,7 +89,7 @@ def _kinds(field: dict[str, Any], actor: Actor, given: str) -> None:
 
 def errors_of(
     parts: Sequence[step_form.FormPart], problems: Mapping[str, str] | None = None, refused: Refused | None = None
-) -> list[dict[str, Any]]:
+) -> list[Problem]:
     """For parts/errors.html: every problem and every reason, each leading to its field where there is one."""
     controls = step_form.control_names(parts) | {"text"}
     found = step_form.problem_summary(problems or {}, controls)

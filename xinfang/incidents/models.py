@@ -43,7 +43,7 @@ class Incident(models.Model):
 
     @property
     def kind_label(self) -> str:
-        return next((k.label for k in IncidentKind if k.value == self.kind), "")
+        return IncidentKind.label_of(self.kind)
 
     def secret(self) -> bytes:
         """The key of its texts. Raises vault.Broken or KeyMissing."""

@@ -2,23 +2,27 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from django.db.models import Model
 from django.utils import timezone
 
 from xinfang.core.prepared_inserts import insert_many
 from xinfang.notifications.models import Notification
 
+if TYPE_CHECKING:
+    from xinfang.cases.models import Petition
+    from xinfang.incidents.models import Incident
+
 
 def notify(
     staff_ids: Iterable[int],
-    petition: Model | None,
+    petition: "Petition | None",
     *,
     kind: str,
     text: str,
     once: str = "",
     now: datetime,
-    incident: Model | None = None,
+    incident: "Incident | None" = None,
 ) -> int:
     """Leave a message for each person; with `once`, at most one for that occasion, however often it is called.
 
@@ -29,12 +33,12 @@ def notify(
 
 def notify_each(
     texts: Mapping[int, str],
-    petition: Model | None,
+    petition: "Petition | None",
     *,
     kind: str,
     once: str = "",
     now: datetime,
-    incident: Model | None = None,
+    incident: "Incident | None" = None,
 ) -> int:
     """`tell`, with words of their own for each person."""
     rows = [

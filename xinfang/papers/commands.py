@@ -82,7 +82,7 @@ def _code(kind: "PaperKind") -> str:
 def _papers(day: date) -> Iterator[_Made]:
     """Every kind of paper once, each of the case that shows it best."""
     from xinfang.cases.access import open_case
-    from xinfang.papers.wording import compose, paper_content
+    from xinfang.papers.wording import compose_paper, paper_content
     from xinfang.procedure.facts import SYSTEM
     from xinfang.procedure.papers import PAPERS
 
@@ -94,7 +94,7 @@ def _papers(day: date) -> Iterator[_Made]:
             return
         petition, seq = found
         document = f"{rule.series}〔{day.year}〕{n}号" if rule.series else ""
-        text = compose(
+        text = compose_paper(
             rule.kind, petition, open_case(SYSTEM, petition.number).facts, event_seq=seq, day=day, number=document
         )
         yield _Made(rule.kind, petition.number, paper_content(rule.kind, text, number=document, marks=(MARK,)))

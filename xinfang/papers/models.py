@@ -5,7 +5,7 @@ from django.db import models
 from xinfang.accounts.models import Staff
 from xinfang.attachments.models import Attachment
 from xinfang.cases.models import Petition
-from xinfang.cases.models.case import _choices, _label
+from xinfang.cases.models.case import _choices
 from xinfang.cases.models.encryption import case_key, create_case_key
 from xinfang.procedure.words import PaperKind, PaperStage
 from xinfang.vault.sm_ciphers import seal, unseal
@@ -33,15 +33,15 @@ class Paper(models.Model):
 
     @property
     def label(self) -> str:
-        return _label(PaperKind, self.kind)
+        return PaperKind.label_of(self.kind)
 
     @property
     def stage_label(self) -> str:
-        return _label(PaperStage, self.stage)
+        return PaperStage.label_of(self.stage)
 
     @property
     def paper_kind(self) -> PaperKind:
-        return next(k for k in PaperKind if k.value == self.kind)
+        return PaperKind.of(self.kind)
 
 
 class PaperText(models.Model):

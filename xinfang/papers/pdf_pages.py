@@ -19,7 +19,8 @@ def join_pdfs(pdfs: Iterable[bytes], *, two_sided: bool = False) -> bytes:
         with pikepdf.open(BytesIO(pdf)) as document:
             whole.pages.extend(document.pages)
         if two_sided and len(whole.pages) % 2:
-            whole.add_blank_page(page_size=tuple(float(x) for x in whole.pages[-1].mediabox[2:]))
+            width, height = (float(x) for x in whole.pages[-1].mediabox[2:])
+            whole.add_blank_page(page_size=(width, height))
     target = BytesIO()
     whole.save(target)
     return target.getvalue()

@@ -9,7 +9,8 @@ from .models import Paper
 
 def _used(stem: str) -> list[str]:
     # A reply has its number from the step on, and its paper a little later.
-    return [*Paper.objects.filter(number__startswith=stem).values_list("number", flat=True), *reply_numbers(stem)]
+    papers = Paper.objects.filter(number__startswith=stem).values_list("number", flat=True)
+    return [*(n for n in papers if n), *reply_numbers(stem)]
 
 
 def _typed(number: str) -> bool:

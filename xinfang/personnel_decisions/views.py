@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import quote
 
 import structlog
@@ -28,6 +28,7 @@ from xinfang.core import file_store
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.personnel_decisions.queries.overview import (
+    DecisionRow,
     content_or_none,
     content_rows,
     decision_row,
@@ -45,6 +46,8 @@ from xinfang.procedure.visibility import DecisionStage, NotVisible
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm_ciphers import Broken
 from xinfang.web import form_drafts as drafts
+from xinfang.web.dates import Chip
+from xinfang.web.forms import Cited, Problem
 from xinfang.web.list_pages import cursor_from, pager_context
 from xinfang.web.page_frame import render_page
 
@@ -61,6 +64,65 @@ _ARTICLES = (HOUSE_RULES[19], HOUSE_RULES[20], *(REGULATION[n] for n in range(42
 _log = structlog.get_logger(__name__)
 
 
+class ListContext(TypedDict):
+    """The records of a year."""
+
+    rows: list[DecisionRow]
+    years: list[tuple[int, str, bool]]
+    page: dict[str, str]
+    records: bool
+
+
+class NewContext(TypedDict):
+    """The form of a decision."""
+
+    parts: list[step_form.FormPart]
+    errors: list[Problem]
+    errors_title: str
+    key: str
+    draft: str
+    corrects: str
+    articles: list[Cited]
+
+
+class Answer(TypedDict):
+    """Who answered, and when."""
+
+    by: str
+    at: str
+
+
+class KnownContext(TypedDict):
+    """What everybody who finds a record sees of it."""
+
+    d: Decision
+    reads: bool
+    lost: bool
+    stage: Chip
+    recorded: str
+    answer: Answer | None
+    corrected: bool
+    corrected_by: list[str]
+    errors: list[Problem]
+    errors_title: str
+    parts: list[step_form.FormPart]
+    draft: str
+    digest: str
+
+
+class ReadContext(KnownContext):
+    """A record with its content."""
+
+    rows: list[tuple[str, str, str]]
+    what: RecordedDecision
+    opinion: str
+    file: str
+    old: str
+    old_seen: bool
+    may_answer: bool
+    may_correct: bool
+
+
 @require_safe
 @desk_page()
 def personnel_decisions(request: DeskRequest) -> HttpResponse:
@@ -74,7 +136,7 @@ def personnel_decisions(request: DeskRequest) -> HttpResponse:
     except InvalidCursor:
         page = paginate(in_year, ("id",), limit=ROWS, descending=True)
     names = directory(today())
-    context = {
+    context: ListContext = {
         "rows": [decision_row(d, request.actor, names) for d in page.rows],
         "years": [(y, f"{HERE}?year={y}", y == year) for y in years],
         "page": pager_context(HERE, {"year": str(year) if year else ""}, page),
@@ -104,7 +166,7 @@ def new(request: DeskRequest) -> HttpResponse:
         what = posted.step_from(RecordedDecision, raw, CaseChoices(Facts(), directory(today())))
     except Misshapen as e:
         return _form(request, raw, key=key, problems=e.problems)
-    sent: Any = request.FILES.get("file")
+    sent = request.FILES.get("file")
     if sent is None:
         over = getattr(request, "files_left_out", [])
         wrong = too_big_message(settings.UPLOAD_MB * 2**20) if over else "请选择决定文件（PDF 或扫描图片）。"
@@ -156,7 +218,7 @@ def _form(
     controls = step_form.control_names(parts)
     errors = step_form.problem_summary(problems, controls) if problems else []
     errors += step_form.reasons_summary(refused.reasons, controls) if refused else []
-    context = {
+    context: NewContext = {
         "parts": parts,
         "errors": errors,
         "errors_title": "没有记录，请改正后再提交",
@@ -220,7 +282,7 @@ def _page(
     controls = step_form.control_names(parts)
     errors = step_form.problem_summary(problems, controls) if problems else []
     errors += step_form.reasons_summary(refused.reasons, controls) if refused else []
-    context: dict[str, Any] = {
+    known: KnownContext = {
         "d": found,
         "reads": reads,
         "lost": reads and opened is None,
@@ -234,22 +296,26 @@ def _page(
         "parts": parts,
         "draft": f"{DRAFT}-{found.number}",
         "digest": found.file_digest,
-        "records": request.actor.has(*RECORDS_DECISIONS),
     }
-    if opened is not None:
-        about = kept.what_is_about(request.actor, opened.what.about)
-        facts = kept.decision_facts(found, opened.what)
-        context |= {
-            "rows": content_rows(opened.what, names, about=about),
-            "what": opened.what,
-            "opinion": opened.opinion,
-            "file": file_words(found, opened),
-            "old": found.corrects.number if found.corrects else "",
-            "old_seen": kept.knows_what_is_corrected(request.actor, found),
-            "may_answer": not why_not_confirmed(facts, request.actor, agree=True, opinion=""),
-            "may_correct": context["records"] and facts.stage is DecisionStage.CONFIRMED and not context["corrected"],
-        }
-    return render_page(request, "personnel_decisions/reward.html", context, here=HERE, status=422 if errors else 200)
+    status = 422 if errors else 200
+    if opened is None:
+        return render_page(request, "personnel_decisions/reward.html", known, here=HERE, status=status)
+    about = kept.what_is_about(request.actor, opened.what.about)
+    facts = kept.decision_facts(found, opened.what)
+    context: ReadContext = {
+        **known,
+        "rows": content_rows(opened.what, names, about=about),
+        "what": opened.what,
+        "opinion": opened.opinion,
+        "file": file_words(found, opened),
+        "old": found.corrects.number if found.corrects else "",
+        "old_seen": kept.knows_what_is_corrected(request.actor, found),
+        "may_answer": not why_not_confirmed(facts, request.actor, agree=True, opinion=""),
+        "may_correct": request.actor.has(*RECORDS_DECISIONS)
+        and facts.stage is DecisionStage.CONFIRMED
+        and not known["corrected"],
+    }
+    return render_page(request, "personnel_decisions/reward.html", context, here=HERE, status=status)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
-import chinese_calendar.constants as published_days  # type: ignore[import-untyped]
+import chinese_calendar.constants as published_days
 
 WEEKDAYS = "一二三四五六日"
 ONE_DAY = timedelta(days=1)

@@ -1,34 +1,75 @@
 """The conditions that several steps share. Each is a sentence, its articles, and what to do when it doesn't hold."""
 
+from typing import Protocol
+
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
-from xinfang.procedure.step_schema import UnitCode
+from xinfang.procedure.step_schema import StaffCode, UnitCode
 
 from .due_dates import handling_due
 from .facts import Directory, Facts
 from .limits import EXTENSION, HANDLING
-from .rules import Question, condition
+from .rules import CaseContext, DecisionContext, condition
 from .words import MatterClass, Role, Route
 
 
+class GivesReason(Protocol):
+    """A step with a reason."""
+
+    @property
+    def reason(self) -> str: ...
+
+
+class Answers(Protocol):
+    """A step that agrees to what somebody put forward, or gives it back."""
+
+    @property
+    def agree(self) -> bool: ...
+    @property
+    def opinion(self) -> str: ...
+
+
+class NamesUnits(Protocol):
+    """A step that says which unit handles the case and which ones assist."""
+
+    @property
+    def handling_unit(self) -> UnitCode: ...
+    @property
+    def assisting_units(self) -> tuple[UnitCode, ...]: ...
+
+
+class NamesLeader(Protocol):
+    """A step that says which leader is responsible."""
+
+    @property
+    def responsible_leader(self) -> StaffCode: ...
+
+
+class GivesDays(Protocol):
+    """A step with a number of days."""
+
+    @property
+    def days(self) -> int: ...
+
+
 @condition("缺少理由", REGULATION[23], REGULATION[34], todo="请写明理由：信访人和以后的经办人都要看。")
-def a_reason_is_given(q: Question) -> bool:
+def a_reason_is_given(q: DecisionContext[GivesReason]) -> bool:
     return bool(q.step.reason)
 
 
 @condition("退回时须写明意见", HOUSE_RULES[13], todo="请写明应如何修改。")
-def sending_back_says_why(q: Question) -> bool:
+def sending_back_says_why(q: DecisionContext[Answers]) -> bool:
     return q.step.agree or bool(q.step.opinion)
 
 
 @condition("此件尚未分类", REGULATION[29], REGULATION[30], REGULATION[31], todo="请先办理“分类”。", about_case=True)
-def it_is_classified(q: Question) -> bool:
+def it_is_classified(q: CaseContext) -> bool:
     return q.facts.matter_class is not None
 
 
 @condition(
     "此件是检举控告，只能由专管员移送", REGULATION[22], REGULATION[30], todo="请由检举控告专管员移送。", about_case=True
 )
-def it_is_no_report_of_wrongdoing(q: Question) -> bool:
+def it_is_no_report_of_wrongdoing(q: CaseContext) -> bool:
     return q.facts.matter_class is not MatterClass.REPORT
 
 
@@ -39,7 +80,7 @@ def it_is_no_report_of_wrongdoing(q: Question) -> bool:
     todo="请转办给处室后直接回复。",
     about_case=True,
 )
-def it_is_no_suggestion(q: Question) -> bool:
+def it_is_no_suggestion(q: CaseContext) -> bool:
     return not q.facts.short_path
 
 
@@ -50,7 +91,7 @@ def it_is_no_suggestion(q: Question) -> bool:
     todo="请先分类并选定途径（六）；属于（一）至（五）的，请导入相应程序。",
     about_case=True,
 )
-def it_is_a_claim_of_route_six(q: Question) -> bool:
+def it_is_a_claim_of_route_six(q: CaseContext) -> bool:
     return q.facts.route is Route.SIX  # which only a claim has
 
 
@@ -61,24 +102,24 @@ def it_is_a_claim_of_route_six(q: Question) -> bool:
     todo="申诉求决请办理受理；检举控告请移送。",
     about_case=True,
 )
-def a_notice_of_receipt_is_owed(q: Question) -> bool:
+def a_notice_of_receipt_is_owed(q: CaseContext) -> bool:
     return q.facts.short_path or q.facts.told_nobody
 
 
 @condition("尚未交办承办处室（单位）", HOUSE_RULES[5], HOUSE_RULES[6], todo="请先由办公室转办或交办。", about_case=True)
-def a_unit_handles_it(q: Question) -> bool:
+def a_unit_handles_it(q: CaseContext) -> bool:
     return bool(q.facts.handling_unit)
 
 
 @condition("承办处室（单位）尚未签收", HOUSE_RULES[6], todo="请先由处室（单位）负责人签收。", about_case=True)
-def the_unit_has_signed_for_it(q: Question) -> bool:
+def the_unit_has_signed_for_it(q: CaseContext) -> bool:
     return q.facts.signed_for
 
 
 @condition(
     "没有这个处室（单位），或它不承办信访事项", HOUSE_RULES[5], HOUSE_RULES[6], todo="请从列表中选择承办处室（单位）。"
 )
-def the_unit_can_handle(q: Question) -> bool:
+def the_unit_can_handle(q: DecisionContext[NamesUnits]) -> bool:
     units = [u for u in (q.step.handling_unit, *q.step.assisting_units) if u]
     return all(u in q.directory.units and q.directory.units[u].can_handle for u in units)
 
@@ -97,7 +138,7 @@ def units_with_a_head(facts: Facts, directory: Directory) -> frozenset[UnitCode]
     REGULATION[28],
     todo="请改由其他处室（单位）承办；尚未任命负责人的，请先由系统管理员在“单位与人员”中办理。",
 )
-def the_unit_has_a_head(q: Question) -> bool:
+def the_unit_has_a_head(q: DecisionContext[NamesUnits]) -> bool:
     return not q.step.handling_unit or q.step.handling_unit in units_with_a_head(q.facts, q.directory)
 
 
@@ -107,17 +148,17 @@ def the_unit_has_a_head(q: Question) -> bool:
     REGULATION[30],
     todo="请改由其他处室（单位）承办。",
 )
-def the_unit_is_not_complained_of(q: Question) -> bool:
+def the_unit_is_not_complained_of(q: DecisionContext[NamesUnits]) -> bool:
     return not ({q.step.handling_unit, *q.step.assisting_units} & q.facts.complained_units)
 
 
 @condition("所选厅领导应当回避或已被反映，不能包案", REGULATION[28], todo="请另选一位厅领导。")
-def the_leader_is_not_recused(q: Question) -> bool:
+def the_leader_is_not_recused(q: DecisionContext[NamesLeader]) -> bool:
     return q.step.responsible_leader not in (q.facts.recused | q.facts.complained_staff)
 
 
 @condition("所选人员不是厅领导", HOUSE_RULES[4], todo="请从厅领导名单中选择包案厅领导。")
-def the_leader_is_a_leader(q: Question) -> bool:
+def the_leader_is_a_leader(q: DecisionContext[NamesLeader]) -> bool:
     leader = q.step.responsible_leader
     return not leader or q.directory.is_leader(leader)
 
@@ -129,7 +170,7 @@ def the_leader_is_a_leader(q: Question) -> bool:
     todo="请尽快办结；逾期情况将如实记录。",
     about_case=True,
 )
-def the_limit_has_not_passed(q: Question) -> bool:
+def the_limit_has_not_passed(q: CaseContext) -> bool:
     due = handling_due(q.facts, q.calendar)
     return due is None or q.today <= due
 
@@ -137,7 +178,7 @@ def the_limit_has_not_passed(q: Question) -> bool:
 @condition(
     "此件已经延期一次，不能再次延期", HOUSE_RULES[13], REGULATION[34], todo="请在现有期限内办结。", about_case=True
 )
-def not_extended_before(q: Question) -> bool:
+def not_extended_before(q: CaseContext) -> bool:
     return q.facts.extended_days == 0
 
 
@@ -147,5 +188,5 @@ def not_extended_before(q: Question) -> bool:
     REGULATION[34],
     todo=f"请填写 1 至 {EXTENSION.value} 之间的天数。",
 )
-def at_most_thirty_days(q: Question) -> bool:
+def at_most_thirty_days(q: DecisionContext[GivesDays]) -> bool:
     return bool(1 <= q.step.days <= EXTENSION.value)

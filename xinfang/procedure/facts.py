@@ -265,10 +265,6 @@ class Facts:
         """The latest event of a step that took effect, or None."""
         return next((h for h in reversed(self.history) if h.code == code and h.took_effect), None)
 
-    def changed(self, **fields: Any) -> "Facts":
-        """These facts with some replaced."""
-        return replace(self, **fields)
-
 
 @dataclass(frozen=True, slots=True)
 class DutyHeld:

@@ -12,7 +12,7 @@ from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
 
 from .facts import NO_UNIT, NOBODY, Actor
-from .rules import Question, Reason, condition
+from .rules import DecisionContext, Reason, condition
 from .visibility import DecisionFacts, DecisionStage
 from .words import DecisionKind, DisciplineGround, Role
 
@@ -53,7 +53,7 @@ class DecisionContextFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionQuestion(Question):
+class DecisionQuestion(DecisionContext[RecordedDecision]):
     """A question about a decision: `step` is what was recorded."""
 
     given: DecisionContextFacts = field(default_factory=DecisionContextFacts)

@@ -6,6 +6,7 @@ Nothing here is written twice: every label, number and article comes from the ru
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -78,7 +79,7 @@ def cited_by() -> dict[str, list[str]]:
     return found
 
 
-def conditions() -> Iterator[Condition]:
+def conditions() -> Iterator[Condition[Any]]:
     """Every condition of every rule, each once."""
     seen: set[int] = set()
     for step in STEPS.values():
@@ -144,12 +145,12 @@ _UNIT, _PERSON, _OWN = UnitCode("own"), StaffCode("person"), "own"
 _OPEN = Facts(state=State.HANDLING, received_on=date(2026, 1, 1))
 _CASES: tuple[tuple[str, Facts], ...] = (
     ("在办件", _OPEN),
-    ("本处室（单位）承办或协办的", _OPEN.changed(handling_unit=_UNIT)),
-    ("请其批示、包案或提供法律意见的", _OPEN.changed(responsible_leader=_PERSON, advisers=frozenset({_PERSON}))),
-    ("已结案、已归档的", _OPEN.changed(state=State.CLOSED)),
-    ("检举控告件", _OPEN.changed(matter_class=MatterClass.REPORT, state=State.REGISTERED)),
-    ("反映本人或本人应当回避的", _OPEN.changed(handling_unit=_UNIT, recused=frozenset({_PERSON}))),
-    ("本人提出的信访事项", _OPEN.changed(number=_OWN)),
+    ("本处室（单位）承办或协办的", replace(_OPEN, handling_unit=_UNIT)),
+    ("请其批示、包案或提供法律意见的", replace(_OPEN, responsible_leader=_PERSON, advisers=frozenset({_PERSON}))),
+    ("已结案、已归档的", replace(_OPEN, state=State.CLOSED)),
+    ("检举控告件", replace(_OPEN, matter_class=MatterClass.REPORT, state=State.REGISTERED)),
+    ("反映本人或本人应当回避的", replace(_OPEN, handling_unit=_UNIT, recused=frozenset({_PERSON}))),
+    ("本人提出的信访事项", replace(_OPEN, number=_OWN)),
 )
 
 

@@ -1,9 +1,9 @@
 """How a rule reads and how a step is decided. Pure: facts and answers in, an outcome or every reason for refusal out."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar, overload
 
 from xinfang.procedure.actor_rules import ActorRule, stands_in_for
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article, cite
@@ -14,12 +14,25 @@ from . import visibility
 from .calendar import Calendar
 from .words import OPEN_STATES, PaperKind, State
 
+if TYPE_CHECKING:
+    from .incidents.rules import IncidentQuestion
+
+S = TypeVar("S")
+S_co = TypeVar("S_co", covariant=True)
+S_contra = TypeVar("S_contra", contravariant=True)
+C = TypeVar("C")
+C_contra = TypeVar("C_contra", contravariant=True)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """All that a condition may look at. `step` is None while only the case itself is asked about."""
+class DecisionContext(Generic[S_co]):
+    """All that a condition may look at. `step` is None while only the case itself is asked about.
 
-    step: Any
+    A condition says in its annotation what it reads of a step: the step's class, or a protocol with the fields where several have
+    them. mypy refuses it in the rule of a step without these.
+    """
+
+    step: S_co
     facts: Facts
     actor: Actor
     today: date
@@ -27,25 +40,46 @@ class Question:
     directory: Directory
 
 
+CaseContext = DecisionContext[object]
+"""What a condition looks at that reads nothing of the step."""
+
+
 @dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Generic[C_contra]):
     """A sentence that must hold. `about_case` ones can be told before the user has answered anything."""
 
     code: str
     says: str
     cites: tuple[Article, ...]
     todo: str
-    holds: Callable[[Any], bool]
-    """Asked with the Question of a case, or with that of an event (`incidents.rules`)."""
+    holds: Callable[[C_contra], bool]
+    """Asked with the context of a case, or with that of an event (`incidents.rules`)."""
     about_case: bool
 
 
+class _AboutCase(Protocol):
+    """Makes a condition that is asked before there is a step: it can't take one for granted."""
+
+    @overload
+    def __call__(
+        self, holds: Callable[[DecisionContext[S | None]], bool], /
+    ) -> Condition[DecisionContext[S | None]]: ...
+    @overload
+    def __call__(
+        self, holds: "Callable[[IncidentQuestion[S | None]], bool]", /
+    ) -> "Condition[IncidentQuestion[S | None]]": ...
+
+
+@overload
+def condition(says: str, *cites: Article, todo: str, about_case: Literal[True]) -> _AboutCase: ...
+@overload
 def condition(
-    says: str, *cites: Article, todo: str, about_case: bool = False
-) -> Callable[[Callable[[Any], bool]], Condition]:
+    says: str, *cites: Article, todo: str, about_case: Literal[False] = False
+) -> Callable[[Callable[[C], bool]], Condition[C]]: ...
+def condition(says: str, *cites: Article, todo: str, about_case: bool = False) -> Any:
     """Make a named condition of a small function; its name becomes the code."""
 
-    def make(holds: Callable[[Any], bool]) -> Condition:
+    def make(holds: Callable[[Any], bool]) -> Condition[Any]:
         return Condition(holds.__name__, says, cites, todo, holds, about_case)
 
     return make
@@ -74,8 +108,11 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
-    """The whole rule of one step, as data. `then` names who must confirm it as a second person."""
+class Rule(Generic[S_contra]):
+    """The whole rule of one step, as data. `then` names who must confirm it as a second person.
+
+    Made as `Rule["Step"](…)` with the name of the step's own class, so that mypy compares the conditions with its fields.
+    """
 
     code: str
     label: str
@@ -84,7 +121,7 @@ class Rule:
     when: tuple[State, ...]
     to: tuple[State, ...] = ()
     then: tuple[ActorRule, ...] = ()
-    provided: tuple[Condition, ...] = ()
+    provided: tuple[Condition[DecisionContext[S_contra]], ...] = ()
     papers: tuple[PaperKind, ...] = ()
     group: str = "办理"
     new: bool = False
@@ -95,7 +132,7 @@ class Rule:
 class Step:
     """What somebody does to a case. Subclasses carry a `rule` and the answers that the step asks for."""
 
-    rule: ClassVar[Rule]
+    rule: ClassVar[Rule[Any]]
     when_field: ClassVar[str] = ""
     """The answer that says when it happened, where a paper or a talk may come before its entry; else it is now."""
     may_owe: ClassVar[tuple[PaperKind, ...]] = ()
@@ -140,7 +177,7 @@ class SecondPerson(Step):
 class Outcome:
     """What a decided step leads to: the facts after it, the day it happened, the papers it owes."""
 
-    step: Any
+    step: Step
     code: str
     stage: str
     before: Facts
@@ -160,7 +197,7 @@ def _wrong_person(whos: Sequence[ActorRule], label: str, cites: tuple[Article, .
     return Reason(f"“{label}”应由{names}办理，您目前没有这项职责", cites, f"请交由{names}办理。", "who")
 
 
-def _wrong_state(rule: Rule, facts: Facts) -> Reason:
+def _wrong_state(rule: Rule[Any], facts: Facts) -> Reason:
     now = facts.state.label if facts.state else "未登记"
     if rule.new:
         return Reason(f"此件已经登记（{now}），不能再次登记", rule.cites, "新的来件请另行登记。", "when")
@@ -173,7 +210,7 @@ def _wrong_state(rule: Rule, facts: Facts) -> Reason:
     )
 
 
-def _day_reasons(step: Step, q: Question) -> list[Reason]:
+def _day_reasons(step: Step, q: CaseContext) -> list[Reason]:
     """A step can't happen tomorrow, nor before the case came, nor before the step it follows."""
     day, rule = step.day(q.today), step.rule
     label = next((s.label for s in step_schema(type(step)) if s.name == step.when_field), "日期")
@@ -222,7 +259,7 @@ def acts_as_stand_in(actor: Actor, whos: Sequence[ActorRule], facts: Facts, dire
     return False
 
 
-def case_reasons(rule: Rule, q: Question) -> list[Reason]:
+def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
     """Why this step may not be taken on this case by this person, before anything is answered."""
     facts, reasons = q.facts, []
     if not rule.new and not visibility.may_see(q.actor, facts):
@@ -255,13 +292,13 @@ def case_reasons(rule: Rule, q: Question) -> list[Reason]:
     return reasons
 
 
-def _unmet(rule: Rule, q: Question, *, about_case: bool) -> list[Reason]:
+def _unmet(rule: Rule[S], q: DecisionContext[S], *, about_case: bool) -> list[Reason]:
     return [
         Reason(c.says, c.cites, c.todo, c.code) for c in rule.provided if c.about_case == about_case and not c.holds(q)
     ]
 
 
-def decide(step: Step, code: str, q: Question) -> Outcome:
+def decide(step: Step, code: str, q: DecisionContext[Step]) -> Outcome:
     """What follows when this step is taken: an outcome, or Refused with all reasons.
 
     `code` is the step's code; for a SecondPerson it is the code of the step that waits. Dates are Asia/Shanghai.
@@ -271,13 +308,13 @@ def decide(step: Step, code: str, q: Question) -> Outcome:
     if isinstance(step, SecondPerson):
         if pending is None:
             raise Refused([Reason("没有等待您确认的事项", (), "可能已由他人确认，请刷新后再看。", "second_person")])
-        rule: Rule = pending.step.rule
+        rule: Rule[Any] = pending.step.rule
         reasons = case_reasons(rule, q)
         if not step.agree and not step.opinion:
             reasons.append(Reason("不同意时必须写明理由", rule.cites, "请填写意见。", "a_reason_is_given"))
         if step.agree and not reasons:
             # Time has passed since the first person proposed it: what the law asks must still hold now.
-            asked = Question(
+            asked = DecisionContext(
                 step=pending.step,
                 facts=facts,
                 actor=q.actor,
@@ -311,14 +348,15 @@ def decide(step: Step, code: str, q: Question) -> Outcome:
 def apply_step(facts: Facts, step: Step, code: str, stage: str, by: Actor, on: date) -> Facts:
     """The facts after one event. Used both when a step is decided and when a history is read again."""
     if stage == "proposed":
-        return facts.changed(pending={**facts.pending, code: PendingStep(code, step, by.code, on)})
+        return replace(facts, pending={**facts.pending, code: PendingStep(code, step, by.code, on)})
     if stage in ("confirmed", "refused"):
         step = facts.pending[code].step
-        facts = facts.changed(pending={c: p for c, p in facts.pending.items() if c != code})
+        facts = replace(facts, pending={c: p for c, p in facts.pending.items() if c != code})
     after = facts if stage == "refused" else step.change(facts, by, on)
     if after.state is facts.state:
         return after
-    return after.changed(
+    return replace(
+        after,
         ended_on=None if after.state in OPEN_STATES else facts.ended_on or on,
         # What waited for a second person was proposed of a case in another state: it falls away.
         pending={c: p for c, p in after.pending.items() if after.state in p.step.rule.when},

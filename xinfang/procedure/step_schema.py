@@ -230,8 +230,8 @@ def _one(shape: FieldSpec, raw: Any, path: str) -> Any:
     if shape.kind == "word":
         assert shape.word is not None
         try:
-            return next(w for w in shape.word if w.value == str(raw))
-        except StopIteration:
+            return shape.word.of(str(raw))
+        except ValueError:
             options = "、".join(w.label for w in shape.word)
             raise ValueError(f"“{shape.label}”没有“{str(raw)[:20]}”这一项，可选：{options}。") from None
     if not isinstance(raw, str):

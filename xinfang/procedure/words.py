@@ -15,6 +15,26 @@ class Word(StrEnum):
         word.label = label
         return word
 
+    @classmethod
+    def of(cls, code: str) -> Self:
+        """Return the word of a stored code. Raises ValueError where it is none."""
+        word = cls.get(code)
+        if word is None:
+            raise ValueError(f"{code!r} is no {cls.__name__}")
+        return word
+
+    @classmethod
+    def get(cls, code: str | None) -> Self | None:
+        """Return the word of a code that somebody sent; None where it is none."""
+        word = cls._value2member_map_.get(code)
+        return word if isinstance(word, cls) else None
+
+    @classmethod
+    def label_of(cls, code: str) -> str:
+        """Return the label of a stored code; empty where it is none."""
+        word = cls.get(code)
+        return word.label if word else ""
+
 
 class State(Word):
     """Where a petition stands. The first eight are the main road; the others end on the side."""

@@ -16,6 +16,7 @@ from xinfang.audit.canonical import event_fields
 from xinfang.audit.chain_queries import canonical_json_reader, rows_in_batches, undecodable_texts_readable, usernames
 from xinfang.audit.chain_queries import events_sql as event_rows
 from xinfang.audit.verification import VerificationReport
+from xinfang.core.installation import is_in_memory
 from xinfang.core.process_pool import map_in_processes, usable_cores
 from xinfang.core.snapshots import read_snapshot
 from xinfang.proof.event_texts import verify_event_texts
@@ -67,7 +68,7 @@ def verify_case_chains(proof: VerificationReport, processes: int | None = None) 
 
 
 def _how_many() -> int:
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+    if is_in_memory():
         return 1
     # The highest number is known at once; counting would read the whole index.
     ((last,),) = rows_in_batches("SELECT COALESCE(MAX(id), 0) FROM cases_event")

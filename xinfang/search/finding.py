@@ -148,5 +148,5 @@ def _exact(asked: _Asked, before_id: int | None) -> list[int]:
         return sorted(pk for (pk,) in cursor.fetchall() if before_id is None or pk < before_id)
 
 
-def _places(values: Sequence[str]) -> str:
+def _places(values: Sequence[object]) -> str:
     return ", ".join(["%s"] * len(values))

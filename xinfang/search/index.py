@@ -1,6 +1,7 @@
 """Keeping the index in step with the records. Whoever changes a petition calls `index_petition` in the same transaction."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -202,7 +203,7 @@ def _batches() -> Iterator[list[Petition]]:
         last = batch[-1].pk
 
 
-def _of(petition: Petition) -> dict:
+def _of(petition: Petition) -> dict[str, Any]:
     return {
         "requests": [r.text for r in petition.requests.all()],
         "people": [NamedPerson(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()],

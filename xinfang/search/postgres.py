@@ -34,7 +34,8 @@ def kept(petition_id: int) -> tuple[str, bool] | None:
     """The text kept for this petition, and whether it is counted."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT text, counted FROM search_text WHERE petition_id = %s", [petition_id])
-        return cursor.fetchone()
+        row = cursor.fetchone()
+    return (row[0], row[1]) if row else None
 
 
 def write(petition_id: int, text: str, counted: bool, grams: set[str], old: set[str] | None) -> None:
@@ -64,7 +65,7 @@ def may_count() -> bool:
     """Whether this transaction may change the counts now, without waiting for another one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-        return cursor.fetchone()[0]
+        return bool(cursor.fetchone()[0])
 
 
 def must_count() -> None:

@@ -7,6 +7,7 @@ and `_shield` moves ASCII punctuation there, so that nothing of a text is ever r
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
@@ -56,7 +57,7 @@ def remove(petition_id: int, old: set[str]) -> None:
         cursor.execute("DELETE FROM search_text WHERE petition_id = %s", [petition_id])
 
 
-def _forget(cursor, petition_id: int, old: set[str]) -> None:
+def _forget(cursor: CursorWrapper, petition_id: int, old: set[str]) -> None:
     cursor.execute(
         f"INSERT INTO {TABLE} ({TABLE}, rowid, grams) VALUES ('delete', %s, %s)",  # noqa: S608
         [petition_id, _row(old)],
@@ -96,7 +97,7 @@ def newest(grams: Sequence[str], longer: Sequence[str], below: int | None, count
     found = (
         f"SELECT {TABLE}.rowid FROM {source} WHERE {TABLE} MATCH %s AND {TABLE}.rowid < %s{join} ORDER BY {TABLE}.rowid"  # noqa: S608
     )
-    values = [_query(grams), below or _HIGHEST, *longer]
+    values: list[str | int] = [_query(grams), below or _HIGHEST, *longer]
     with connection.cursor() as cursor:
         if any(is_long_number(word) for word in longer):
             # Few texts hold one, and the index is read forwards in two thirds of the time that it takes backwards.

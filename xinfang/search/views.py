@@ -7,14 +7,14 @@ key, and the address of the answer holds the key alone.
 import re
 import secrets
 import unicodedata
-from typing import Any
+from typing import TypedDict
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
-from xinfang.cases.queries.list_rows import list_rows, with_list_columns
+from xinfang.cases.queries.list_rows import CaseLine, list_rows, with_list_columns
 from xinfang.cases.queries.visible_petitions import visible_numbers, visible_to
 from xinfang.core.clock import today
 from xinfang.search.finding import find_page
@@ -29,6 +29,19 @@ _NUMBER = re.compile(r"[A-Z]{2}\d{10}", re.ASCII)
 
 KEPT = 20
 """So many searches of one session can be gone back to."""
+
+
+class SearchContext(TypedDict):
+    """What was looked for, and a page of what was found."""
+
+    text: str
+    asked: bool
+    looks_like_number: bool
+    rows: list[CaseLine]
+    count_text: str
+    page: dict[str, str]
+    notes: list[str]
+    search_text: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,12 +65,12 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
     found = find_page(text, lines, ROWS + 1, before) if text else []
     more, found = len(found) > ROWS, found[:ROWS]
     count = f"{ROWS}+ 件" if more or before else f"{len(found)} 件"
-    page: dict[str, Any] = {}
+    page: dict[str, str] = {}
     if before:
         page["first_url"] = f"{HERE}{key}/"
     if more:
         page["next_url"] = list_address(f"{HERE}{key}/", {"before": str(found[-1].pk)})
-    context = {
+    context: SearchContext = {
         "text": text,
         "asked": bool(text),
         "looks_like_number": bool(_NUMBER.fullmatch(number)),

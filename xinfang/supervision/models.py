@@ -4,6 +4,7 @@ from django.db import models
 
 from xinfang.accounts.models import Unit
 from xinfang.cases.models import Petition
+from xinfang.procedure.step_schema import UnitCode
 from xinfang.procedure.supervision import GROUNDS, FoundGround, GroundOfSupervision, GroundRule
 
 
@@ -34,12 +35,12 @@ class SupervisionGroundRow(models.Model):
 
     @property
     def rule(self) -> GroundRule:
-        return GROUNDS[next(g for g in GroundOfSupervision if g.value == self.ground)]
+        return GROUNDS[GroundOfSupervision.of(self.ground)]
 
     @property
     def found(self) -> FoundGround:
         """The ground as the procedure speaks of it. `unit` must be loaded with the row, or be empty."""
-        code = self.unit.code if self.unit else ""
+        code = UnitCode(self.unit.code if self.unit else "")
         return FoundGround(self.rule.ground, code, self.began, self.since, self.due, self.clock)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -25,7 +25,8 @@ from xinfang.supervision.queries.board import (
     last_supervised,
     narrowed,
 )
-from xinfang.web.dates import chinese_date, due_chip, short_date
+from xinfang.web.dates import Chip, chinese_date, due_chip, short_date
+from xinfang.web.forms import Field
 from xinfang.web.list_pages import choice_from, count_text, cursor_from, list_address, pager_context
 from xinfang.web.page_frame import render_page
 
@@ -48,6 +49,94 @@ SHORT = {
 }
 
 
+class Cell(TypedDict):
+    """A number of the table, with the address of its lines where the reader sees them."""
+
+    number: int
+    url: str
+    words: str
+    current: bool
+
+
+class UnitCells(TypedDict):
+    """What a unit owes, by ground."""
+
+    label: str
+    cells: list[Cell]
+
+
+class Table(TypedDict):
+    """The numbers by unit and ground."""
+
+    heads: list[str]
+    rows: list[UnitCells]
+    total: list[Cell]
+
+
+class GroundLine(TypedDict):
+    """A ground of supervision, and what is to be done about it."""
+
+    label: str
+    todo: str
+    cites: list[str]
+
+
+class Action(TypedDict):
+    """The step that helps."""
+
+    label: str
+    url: str
+
+
+class Line(TypedDict):
+    """A ground that holds in a case."""
+
+    number: str
+    url: str
+    subject: str
+    unit: str
+    handled_by: str
+    handler: str
+    ground: str
+    ground_kind: str
+    found: str
+    cites: list[str]
+    since: str
+    due: str
+    chip: Chip | None
+    done: str
+    action: Action | None
+
+
+class Lines(TypedDict):
+    """A page of the lines."""
+
+    rows: list[Line]
+    page: dict[str, str]
+    count_text: str
+    all_url: str
+    back_url: str
+
+
+class SupervisionContext(TypedDict):
+    """The board without its lines, as the auditor sees it."""
+
+    notes: list[str]
+    table: Table
+    anything: bool
+    fields: list[Field]
+    narrowed: bool
+    shown: str
+    day_text: str
+    sees_cases: bool
+    grounds: list[GroundLine]
+    rows: list[Line]
+
+
+class LinesContext(SupervisionContext, Lines):
+    """The board with its lines."""
+
+
 @require_safe
 @desk_page(*SEES_SUPERVISION)
 def supervision(request: DeskRequest) -> HttpResponse:
@@ -57,7 +146,7 @@ def supervision(request: DeskRequest) -> HttpResponse:
     only, given = _wanted(request, units, notes)
     counted = count_grounds(request.actor, day)
     sees_cases = request.actor.has(*SUPERVISES, *IS_SUPERVISED)
-    context = {
+    context: SupervisionContext = {
         "notes": notes,
         "table": _table(counted, units, given, linked=sees_cases),
         "anything": bool(counted),
@@ -69,14 +158,15 @@ def supervision(request: DeskRequest) -> HttpResponse:
         "grounds": [{"label": g.label, "todo": r.todo, "cites": [str(a) for a in r.cites]} for g, r in GROUNDS.items()],
         "rows": [],
     }
-    if sees_cases:
-        context |= _list(request, only, given, _number(counted, only), day, notes)
-    return render_page(request, "supervision/supervision.html", context, here=HERE)
+    if not sees_cases:
+        return render_page(request, "supervision/supervision.html", context, here=HERE)
+    whole: LinesContext = {**context, **_list(request, only, given, _number(counted, only), day, notes)}
+    return render_page(request, "supervision/supervision.html", whole, here=HERE)
 
 
 def _list(
     request: DeskRequest, only: BoardFilter, given: dict[str, str], number: int, day: date, notes: list[str]
-) -> dict[str, Any]:
+) -> Lines:
     whole = request.GET.get("all", "") == "1"
     cursor, direction = ("", "after") if whole else cursor_from(request)
     rows = board_rows(narrowed(cases_with_grounds(request.actor, day), only))
@@ -115,7 +205,7 @@ def _wanted(request: DeskRequest, units: Sequence[Unit], notes: list[str]) -> tu
 def _shown(only: BoardFilter, units: Sequence[Unit]) -> str:
     """The filter in words, for a print."""
     unit = OFFICE_LABEL if only.office else next((u.name for u in units if u.pk == only.unit), "")
-    ground = next((g.label for g in GroundOfSupervision if g.value == only.ground), "")
+    ground = GroundOfSupervision.label_of(only.ground)
     return "；".join(words for words in (ground, unit) if words)
 
 
@@ -130,14 +220,14 @@ def _number(counted: Mapping[tuple[str, int], int], only: BoardFilter) -> int:
 
 def _table(
     counted: Mapping[tuple[str, int], int], units: Sequence[Unit], given: dict[str, str], *, linked: bool
-) -> dict[str, Any]:
+) -> Table:
     """The numbers by unit, in the order of the staff list; a number is a link to its lines where they see them."""
     owing = {unit for _, unit in counted}
     rows = [(u.pk, u.name, u.code) for u in units if u.pk in owing]
     rows += [(0, OFFICE_LABEL, "none")] if 0 in owing else []
 
-    def cells(of: Sequence[int], label: str, code: str) -> list[dict[str, Any]]:
-        found = []
+    def cells(of: Sequence[int], label: str, code: str) -> list[Cell]:
+        found: list[Cell] = []
         for ground in (*GroundOfSupervision, None):
             number = sum(n for (g, u), n in counted.items() if u in of and (ground is None or g == ground.value))
             query = {"ground": ground.value if ground else "", "unit": code}
@@ -158,9 +248,7 @@ def _table(
     }
 
 
-def _fields(
-    given: dict[str, str], units: Sequence[Unit], counted: Mapping[tuple[str, int], int]
-) -> list[dict[str, Any]]:
+def _fields(given: dict[str, str], units: Sequence[Unit], counted: Mapping[tuple[str, int], int]) -> list[Field]:
     owing = {unit for _, unit in counted}
     choices = [(u.code, u.name) for u in units if u.pk in owing or u.code == given["unit"]]
     choices += [("none", OFFICE_LABEL)] if 0 in owing or given["unit"] == "none" else []
@@ -170,12 +258,12 @@ def _fields(
     ]
 
 
-def _select(name: str, label: str, current: str, choices: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def _select(name: str, label: str, current: str, choices: Sequence[tuple[str, str]]) -> Field:
     options = [("", "不限", not current), *((value, text, value == current) for value, text in choices)]
     return {"name": name, "label": label, "widget": "select", "choices": options}
 
 
-def _row(row: SupervisionGroundRow, run: Deadline | None, day: date, presses: bool, assigns: bool) -> dict[str, Any]:
+def _row(row: SupervisionGroundRow, run: Deadline | None, day: date, presses: bool, assigns: bool) -> Line:
     case, rule, found = row.petition, row.rule, row.found
     handled_by = case.handling_unit.name if case.handling_unit else ""
     unit = row.unit.name if row.unit else OFFICE_LABEL
@@ -208,7 +296,7 @@ def _done(run: Deadline | None, day: date) -> str:
     return f"{began}，{short_date(run.due, day.year)}前反馈" + ("，逾期未反馈" if run.due < day else "")
 
 
-def _action(row: SupervisionGroundRow, presses: bool, assigns: bool) -> dict[str, str] | None:
+def _action(row: SupervisionGroundRow, presses: bool, assigns: bool) -> Action | None:
     """The step that helps, for whoever may take it."""
     case = f"/petitions/{row.petition.number}/"
     if row.ground == GroundOfSupervision.AWAITED.value:

@@ -62,7 +62,7 @@ def confirm_time(
         raise Rejected(*wrong)
     before = trusted_time.trusted_now()
     was = doubt_sentence(before) if before else "无"
-    audit_log.record(by, CONFIRMED, doubt_sentence(now), at=now, was=was, reason=reason, how=how)
+    audit_log.record(by, CONFIRMED, doubt_sentence(now), now, was=was, reason=reason, how=how)
     # After the note, so that all that was recorded until here, it included, is no longer asked.
     set_trusted_time(now)
     words = f"{by.name}（{by.get_username()}）确认服务器时间 {doubt_sentence(now)} 无误，此前可信的时间是 {was}；自动巡查和封印随之恢复。理由见管理记录。"

@@ -41,8 +41,14 @@ def run_show(args: argparse.Namespace) -> int:
     now = timezone.now()
     before, doubt = trusted_time.trusted_now(), trusted_time.clock_doubt(now)
     if args.json:
-        told = {"now": now, "trusted": before, "believed": doubt is None, "says": doubt.sentence if doubt else ""}
-        print_json({k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in told.items()})
+        print_json(
+            {
+                "now": now.isoformat(),
+                "trusted": before.isoformat() if before else None,
+                "believed": doubt is None,
+                "says": doubt.sentence if doubt else "",
+            }
+        )
     else:
         print_line(f"服务器时间 {doubt_sentence(now)}；上次可信的时间 {doubt_sentence(before) if before else '尚无'}。")
         print_line(doubt.sentence if doubt else "时间可信。")

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from xinfang.accounts.pages import DeskRequest
+
 from . import queries
 from .actions import CONFIRMS_TIME
 
 
-def part(request: Any, waiting: int | None) -> dict[str, Any]:
+def part(request: DeskRequest, waiting: int | None) -> dict[str, Any]:
     """Why the clock isn't believed, for whoever can say that it is right (the system administrator: a few small queries)."""
     doubt = queries.clock_doubt() if request.actor.has(*CONFIRMS_TIME) else None
     return {"clock_doubt": doubt.sentence if doubt else ""}

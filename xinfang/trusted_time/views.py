@@ -1,7 +1,7 @@
 """系统时间, for the system administrator: what the clock shows, whether it is believed, and the word that it is right."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,6 +18,7 @@ from xinfang.audit.queries import latest_admin_records
 from xinfang.audit.seals import misdated_seals
 from xinfang.trusted_time.queries import AHEAD, BEHIND, doubt_sentence
 from xinfang.web import form_drafts as drafts
+from xinfang.web.forms import Field, Problem
 from xinfang.web.page_frame import render_page
 
 from . import queries as trusted_time
@@ -30,12 +31,39 @@ HERE = "/time/"
 SHOWN = 10
 
 
+class Confirmation(TypedDict):
+    """That somebody confirmed the time."""
+
+    time: str
+    was: str
+    who: str
+    how: str
+    reason: str
+
+
+class TimeContext(TypedDict):
+    """The clock and the trusted time."""
+
+    clock_doubt: str
+    now: str
+    shown: str
+    before: str
+    doubt: str
+    confirmed_now: bool
+    days: int
+    hours: int
+    remarks: list[str]
+    rows: list[Confirmation]
+    errors: list[Problem]
+    fields: list[Field]
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*CONFIRMS_TIME)
 def time_page(request: DeskRequest) -> HttpResponse:
     """The clock and the trusted time; where they are too far apart, a form for the administrator's word."""
-    errors: list[dict[str, Any]] = []
+    errors: list[Problem] = []
     reason = request.POST.get("reason", "")
     if request.method == "POST":
         if trusted_time.clock_doubt() is None:
@@ -53,7 +81,8 @@ def time_page(request: DeskRequest) -> HttpResponse:
             errors = [{"reason": sentence, "field": "reason"} for sentence in rejected.sentences]
     now = timezone.now()
     before, doubt = trusted_time.trusted_now(), trusted_time.clock_doubt(now)
-    context = {
+    context: TimeContext = {
+        "clock_doubt": "",  # the frame need not say on this page what the page itself says
         "now": doubt_sentence(now),
         "shown": now.isoformat(),
         "before": doubt_sentence(before) if before else "尚无",
@@ -76,14 +105,7 @@ def time_page(request: DeskRequest) -> HttpResponse:
             }
         ],
     }
-    # The frame need not say on this page what the page itself says.
-    return render_page(
-        request,
-        "trusted_time/trusted_time.html",
-        context | {"clock_doubt": ""},
-        here=HERE,
-        status=422 if errors else 200,
-    )
+    return render_page(request, "trusted_time/trusted_time.html", context, here=HERE, status=422 if errors else 200)
 
 
 def _shown(request: DeskRequest) -> datetime:
@@ -97,7 +119,7 @@ def _shown(request: DeskRequest) -> datetime:
     return shown
 
 
-def _row(event: "AdminRecord") -> dict[str, str]:
+def _row(event: "AdminRecord") -> Confirmation:
     told = event.detail
     return {
         "time": event.target,

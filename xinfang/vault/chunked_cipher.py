@@ -8,7 +8,7 @@ off, lengthened, put in another order or mixed with another is `Broken`.
 
 from collections.abc import Iterator
 from secrets import token_bytes
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from xinfang.vault.sm_ciphers import KEY_BYTES, NONCE_BYTES, TAG_BYTES, Broken, hmac_sm3
 from xinfang.vault.sm_ciphers import decrypt as open_piece
@@ -19,7 +19,13 @@ _MAGIC = b"XFS1"
 _SALT = 16
 
 
-def encrypt_file(source: BinaryIO, target: BinaryIO, key: bytes) -> int:
+class Readable(Protocol):
+    """What content is read from: a file, a pipe or what only reads."""
+
+    def read(self, size: int, /) -> bytes | None: ...
+
+
+def encrypt_file(source: Readable, target: BinaryIO, key: bytes) -> int:
     """Write `source` to `target`, sealed; returns how many plain bytes it had."""
     salt = token_bytes(_SALT)
     own = _own_key(key, salt)
@@ -37,7 +43,7 @@ def encrypt_file(source: BinaryIO, target: BinaryIO, key: bytes) -> int:
         number += 1
 
 
-def decrypt_file(source: BinaryIO, target: BinaryIO, key: bytes) -> int:
+def decrypt_file(source: Readable, target: BinaryIO, key: bytes) -> int:
     """Write what was encrypted to `target`; returns how many bytes it has.
 
     Raises `Broken` after having written the pieces before the damage: `target` holds the whole only once this returns.
@@ -49,7 +55,7 @@ def decrypt_file(source: BinaryIO, target: BinaryIO, key: bytes) -> int:
     return size
 
 
-def decrypted_chunks(source: BinaryIO, key: bytes) -> Iterator[bytes]:
+def decrypted_chunks(source: Readable, key: bytes) -> Iterator[bytes]:
     """The plain content, piece by piece, each given out only after its tag was found right."""
     head = _read(source, len(_MAGIC) + _SALT)
     if len(head) < len(_MAGIC) + _SALT or not head.startswith(_MAGIC):
@@ -81,7 +87,7 @@ def _aad(number: int, last: bool) -> bytes:
     return (b"last " if last else b"more ") + str(number).encode()
 
 
-def _read(source: BinaryIO, size: int) -> bytes:
+def _read(source: Readable, size: int) -> bytes:
     """So many bytes, fewer only at the end: a pipe may give less at a time."""
     found = source.read(size) or b""
     while 0 < len(found) < size:

@@ -27,7 +27,7 @@ _plain = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _chunks: Any = _plain.iterencode
 if make := json.encoder.c_make_encoder:  # type: ignore[attr-defined]
     # What iterencode makes anew for each call; a verification spells every record there is, and this halves the time.
-    _chunks = make(None, _plain.default, json.encoder.encode_basestring, None, ":", ",", False, False, True)  # type: ignore[attr-defined]
+    _chunks = make(None, _plain.default, json.encoder.encode_basestring, None, ":", ",", False, False, True)
 
 
 def canonical(value: Any) -> str:
@@ -43,7 +43,7 @@ def record_hash(previous: str, fields: Sequence[str | int]) -> str:
 def hash_is_right(previous: str, fields: Sequence[Any], kept: Any) -> bool:
     """Whether a record with these fields and this hash follows; no where a field isn't text at all."""
     try:
-        return record_hash(previous, fields) == kept
+        return bool(record_hash(previous, fields) == kept)
     except (TypeError, ValueError):
         return False
 

@@ -5,7 +5,7 @@ A convention instead of a list, so that no table can be forgotten by the rotatio
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 COLUMN = "wrapped_key"
 
@@ -30,6 +30,6 @@ def any_key_wrapped() -> bool:
     return False
 
 
-def rows_with_keys(model: type[Model]):  # type: ignore[no-untyped-def]  # a QuerySet of whatever model
+def rows_with_keys(model: type[Model]) -> QuerySet[Model]:
     """Its rows that have a record key: neither NULL nor empty (an erased person's key is gone)."""
     return model._base_manager.filter(**{f"{COLUMN}__isnull": False}).exclude(**{COLUMN: b""})

@@ -2,11 +2,19 @@
 
 import re
 from datetime import date
+from typing import TypedDict
 
 from xinfang.core.clock import today
 from xinfang.procedure.calendar import Calendar
 
 _ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
+
+
+class Chip(TypedDict):
+    """A coloured word: kind late, soon, ok, hold or plain."""
+
+    kind: str
+    text: str
 
 
 def chinese_date(day: date | None) -> str:
@@ -21,7 +29,7 @@ def short_date(day: date | None, year: int | None = None) -> str:
     return f"{day.month}月{day.day}日" if day.year == (year or today().year) else chinese_date(day)
 
 
-def due_chip(due: date, day: date, *, working: Calendar | None = None) -> dict[str, str]:
+def due_chip(due: date, day: date, *, working: Calendar | None = None) -> Chip:
     """The chip of a due date: kind late, soon or plain, and words: 已超期 2 天, 今天到期, 剩 3 个工作日, 剩 21 天."""
     left = (due - day).days
     if left < 0:

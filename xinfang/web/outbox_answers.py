@@ -6,11 +6,12 @@ It is answered in JSON: {url, words} when it was done, {errors: […]} with stat
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+
+from .forms import Problem
 
 HEADER = "X-Outbox"
 
@@ -36,6 +37,6 @@ def accepted_answer(request: HttpRequest, url: str, words: str) -> HttpResponse:
     return JsonResponse({"url": url, "words": words}) if sent_by_outbox(request) else redirect(url)
 
 
-def refused_answer(errors: Sequence[dict[str, Any]]) -> JsonResponse:
+def refused_answer(errors: Sequence[Problem]) -> JsonResponse:
     """It was refused, with all reasons."""
     return JsonResponse({"errors": list(errors)}, status=422)

@@ -1,12 +1,13 @@
 """The frame around every page: who is signed in, the navigation, what the features add to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from xinfang.core.clock import today
@@ -18,7 +19,11 @@ from xinfang.procedure.words import Role
 
 from .dates import chinese_date
 
-View = Callable[..., HttpResponse]
+if TYPE_CHECKING:
+    from xinfang.accounts.pages import DeskRequest
+
+View = Callable[..., HttpResponseBase]
+R = TypeVar("R", bound=HttpResponseBase)
 MAX_BADGE_COUNT = 99
 """So far are tasks and messages counted that wait for somebody; more of them is told with a plus."""
 
@@ -48,14 +53,14 @@ SECONDARY_ORDER = 200
 """Entries from this order on are below the dividing line: what is looked up and set."""
 
 
-def in_one_snapshot(view: View) -> View:
+def in_one_snapshot(view: Callable[..., R]) -> Callable[..., R]:
     """A page that joins what several questions answer: where it is only looked at, all answers are of one moment.
 
     Stands below `desk_page`. What such a page writes goes through `moments.afterwards`.
     """
 
     @wraps(view)
-    def page(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def page(request: Any, *args: Any, **kwargs: Any) -> R:
         if request.method not in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
         with read_snapshot():
@@ -65,9 +70,9 @@ def in_one_snapshot(view: View) -> View:
 
 
 def render_page(
-    request: Any,
+    request: "DeskRequest",
     template: str,
-    context: dict[str, Any] | None = None,
+    context: Mapping[str, object] | None = None,
     *,
     here: str = "",
     status: int = 200,
@@ -80,7 +85,7 @@ def render_page(
     return render(request, template, {**frame_context(request, here, waiting), **(context or {})}, status=status)
 
 
-def frame_context(request: Any, here: str, waiting: int | None = None) -> dict[str, Any]:
+def frame_context(request: "DeskRequest", here: str, waiting: int | None = None) -> dict[str, Any]:
     """The context of base.html: `frame.part(request, waiting)` of every feature that has one (2 queries: unread messages, tasks
     unless they were counted; office and leaders 1 more: events; the system administrator a few small ones: the clock)."""
     day = today()

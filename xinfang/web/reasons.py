@@ -1,8 +1,10 @@
 """The field in which somebody says why: what is masked is shown and what is kept is handed out for a reason only."""
 
-from typing import Any
+from typing import TypedDict
 
 from django.http import HttpRequest
+
+from .forms import Field, Problem
 
 SHORTEST, LONGEST = 4, 200
 """Characters of a reason."""
@@ -16,9 +18,16 @@ def read_reason(request: HttpRequest) -> tuple[str, str]:
     return words, "" if len(words) >= SHORTEST else f"请写明理由，至少 {SHORTEST} 个字，例如“电话通知领取意见书”。"
 
 
-def reason_field(words: str, wrong: str) -> dict[str, Any]:
+class ReasonForm(TypedDict):
+    """What a form with this field shows."""
+
+    fields: list[Field]
+    errors: list[Problem]
+
+
+def reason_field(words: str, wrong: str) -> ReasonForm:
     """What the form shows, with what was typed and what is wrong with it."""
-    field = {
+    field: Field = {
         "name": "reason",
         "id": "reason",
         "label": "理由",
@@ -29,4 +38,4 @@ def reason_field(words: str, wrong: str) -> dict[str, Any]:
         "attrs": {"maxlength": LONGEST, "autocomplete": "off"},
         "help": "理由和查看人、时间一起记入查看记录，审计员可见，不能修改。请勿写入信访人的姓名、电话。",
     }
-    return {"fields": [field], "errors": [{"text": wrong, "field": "reason"}] if wrong else []}
+    return {"fields": [field], "errors": [{"reason": wrong, "field": "reason"}] if wrong else []}

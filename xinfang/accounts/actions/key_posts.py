@@ -5,7 +5,6 @@ from datetime import date
 from django.db.models import Q
 
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
-from xinfang.accounts.queries.actors import role_of
 from xinfang.core.clock import today
 from xinfang.procedure.administrators import KEY_POSTS, NEVER_EMPTY
 from xinfang.procedure.words import Role
@@ -18,7 +17,7 @@ def roles_held_by(staff: Staff) -> set[Role]:
     day = today()
     held = Duty.objects.filter(Q(until=None) | Q(until__gte=day))
     away = Absence.objects.filter(deputy=staff, until__gte=day).values("staff_id")
-    return {role_of(r) for r in held.filter(Q(staff=staff) | Q(staff__in=away)).values_list("role", flat=True)}
+    return {Role.of(r) for r in held.filter(Q(staff=staff) | Q(staff__in=away)).values_list("role", flat=True)}
 
 
 def why_two_persons_needed(staff: Staff) -> str:

@@ -100,6 +100,7 @@ def take_half(pk: int, holder: Staff) -> tuple[Staff, str] | None:
     given = unopened_halves(holder).select_for_update(of=("self",)).filter(pk=pk).first()
     if given is None:
         return None
+    assert given.wrapped_key is not None and given.half is not None
     key = keyring().unwrap(bytes(given.wrapped_key))
     half = unseal(key, bytes(given.half), _belongs(given.staff, holder)).decode()
     given.wrapped_key = given.half = None

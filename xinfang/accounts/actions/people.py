@@ -7,7 +7,7 @@ What gives or takes rights needs `confirmed_by` as well, a second person: pages 
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -20,7 +20,7 @@ from xinfang.accounts.actions import key_posts, owner_notices, passwords
 from xinfang.accounts.actions.change_checks import raise_if_any, require_manager, single_line
 from xinfang.accounts.actions.owner_notices import notify_owner
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
-from xinfang.accounts.queries.actors import actor_of, role_of
+from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.actions import audit_log
 from xinfang.audit.actions.audit_log import Rejected, confirmed_by_detail, staff_target
 from xinfang.core.clock import today
@@ -29,6 +29,8 @@ from xinfang.procedure.words import STAFF_ROLES, Role
 
 __all__ = [
     "Rejected",
+    "StaffChanges",
+    "UnitChanges",
     "add_absence",
     "add_duty",
     "add_staff",
@@ -45,6 +47,24 @@ _USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,39}")
 _BOTH_ADDRESSES = timedelta(days=7)
 """So long what is told about an account goes to the e-mail address that it had before as well."""
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+
+
+class UnitChanges(TypedDict, total=False):
+    """What may be changed of a unit."""
+
+    name: str
+    kind: str
+    leader: Staff | None
+    ended_on: date | None
+
+
+class StaffChanges(TypedDict, total=False):
+    """What may be changed of a person."""
+
+    name: str
+    title: str
+    email: str
+    left_on: date | None
 
 
 def _by_two(by: Staff | None, confirmed_by: Staff | None) -> None:
@@ -83,7 +103,9 @@ def add_unit(*, code: str, name: str, kind: str, leader: Staff | None = None, by
 
 
 @transaction.atomic
-def change_unit(unit: Unit, *, by: Staff | None, confirmed_by: Staff | None = None, **changes: Any) -> Unit:
+def change_unit(
+    unit: Unit, *, by: Staff | None, confirmed_by: Staff | None = None, **changes: Unpack[UnitChanges]
+) -> Unit:
     """Change `name`, `kind`, `leader` or `ended_on` of a unit; its code stays, as history refers to it.
 
     Another leader in charge, and another kind or the end of a unit that has one, take two people.
@@ -105,8 +127,8 @@ def change_unit(unit: Unit, *, by: Staff | None, confirmed_by: Staff | None = No
             reasons.append(f"已有名为“{changes['name']}”的单位。")
     if "kind" in changes and changes["kind"] not in Unit.Kind.values:
         reasons.append(f"“类型”应为：{'、'.join(Unit.Kind.labels)}。")
-    if changes.get("leader") and not _is_leader(changes["leader"]):
-        reasons.append(f"{changes['leader'].name}不是厅领导，不能分管单位。")
+    if (other := changes.get("leader")) and not _is_leader(other):
+        reasons.append(f"{other.name}不是厅领导，不能分管单位。")
     if changes.get("ended_on") and unit.ended_on is None:
         open_work = unit.handled.filter(closed_on=None, state__in=["handling", "replied", "served"]).count()
         if open_work:
@@ -118,14 +140,19 @@ def change_unit(unit: Unit, *, by: Staff | None, confirmed_by: Staff | None = No
     return unit
 
 
-def _known(changes: Mapping[str, Any], fields: tuple[str, ...]) -> None:
+def _known(changes: Mapping[str, object], fields: tuple[str, ...]) -> None:
     unknown = set(changes) - set(fields)
     if unknown:
         raise TypeError(f"unknown fields: {sorted(unknown)}")
 
 
 def _write(
-    row: Any, changes: Mapping[str, Any], by: Staff | None, what: str, target: str, confirmed_by: Staff | None
+    row: Unit | Staff,
+    changes: Mapping[str, object],
+    by: Staff | None,
+    what: str,
+    target: str,
+    confirmed_by: Staff | None,
 ) -> set[str]:
     """Keep what is different now; returns the names of those fields."""
     was, now = {}, {}
@@ -188,7 +215,12 @@ def _check_password(staff: Staff, password: str, reasons: list[str]) -> None:
 
 @transaction.atomic
 def change_staff(
-    staff: Staff, *, by: Staff | None, confirmed_by: Staff | None = None, without_successor: str = "", **changes: Any
+    staff: Staff,
+    *,
+    by: Staff | None,
+    confirmed_by: Staff | None = None,
+    without_successor: str = "",
+    **changes: Unpack[StaffChanges],
 ) -> Staff:
     """Change `name`, `title`, `email` or `left_on`. User names stay, as history refers to them.
 
@@ -328,7 +360,7 @@ def end_duty(
     if duty.until and duty.until < until:
         reasons.append(f"这项职责已于 {duty.until} 结束；如需恢复，请新增一段。")
     if duty.role in NEVER_EMPTY:
-        _not_the_last(duty.staff, until, (role_of(duty.role),), without_successor, reasons)
+        _not_the_last(duty.staff, until, (Role.of(duty.role),), without_successor, reasons)
     raise_if_any(reasons)
     was = duty.until.isoformat() if duty.until else ""
     duty.until = until

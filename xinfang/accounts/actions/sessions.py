@@ -32,7 +32,7 @@ class SessionStore(db.SessionStore):
         key, wrapped = keyring().new_key()
         return base64.b64encode(wrapped + seal(key, super().encode(session_dict).encode(), _SESSION)).decode()
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """What the session holds; nothing, as if there were none, where it can't be opened."""
         try:
             blob = base64.b64decode(session_data, validate=True)
@@ -56,8 +56,9 @@ class SessionStore(db.SessionStore):
         return Session.objects.filter(session_key=session_row_name(session_key)).exists()
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
+        assert self.session_key is not None  # `save` makes one first
         return Session(
-            session_key=session_row_name(self._get_or_create_session_key()),
+            session_key=session_row_name(self.session_key),
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
         )

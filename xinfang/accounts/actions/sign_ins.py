@@ -6,13 +6,13 @@ and the auditors and is written at the beginning, at most once a minute, and at 
 
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -119,7 +119,7 @@ def end_this_session(request: HttpRequest, why: SignIn.Why) -> None:
 
 
 @transaction.atomic
-def end_sessions(sign_ins: Any, why: SignIn.Why) -> int:
+def end_sessions(sign_ins: QuerySet[SignIn], why: SignIn.Why) -> int:
     """End these sign-ins and delete their sessions; returns how many were open."""
     open_now = list(sign_ins.filter(ended_at=None).values_list("pk", "key_hash"))
     Session.objects.filter(session_key__in=[key for _, key in open_now]).delete()
@@ -158,7 +158,7 @@ def mark_confirmed(request: HttpRequest) -> None:
 def recently_confirmed(request: HttpRequest) -> bool:
     """Whether a password or code was given within the last five minutes."""
     state = request.session.get(SESSION_KEY)
-    return bool(state) and abs(timezone.now().timestamp() - state["confirmed"]) <= CONFIRMATION_SECONDS
+    return bool(state and abs(timezone.now().timestamp() - state["confirmed"]) <= CONFIRMATION_SECONDS)
 
 
 def session_has_second_factor(request: HttpRequest) -> bool:
@@ -175,5 +175,5 @@ def close_abandoned(now: datetime | None = None) -> int:
     return end_sessions(old, SignIn.Why.TOO_LONG) + end_sessions(idle, SignIn.Why.IDLE)
 
 
-def _close(rows: Any, why: SignIn.Why) -> int:
+def _close(rows: QuerySet[SignIn], why: SignIn.Why) -> int:
     return int(rows.filter(ended_at=None).update(ended_at=timezone.now(), ended_why=why))

@@ -216,7 +216,7 @@ def _may_propose(kind: str, staff: Staff, by: Staff, data: dict[str, Any]) -> No
         raise Rejected("重设密码和清除验证器由系统管理员提出，办公室主任不能提出。")
     roles = {data.get("role", "")}
     if kind == ChangeKind.END_DUTY:
-        roles = set(Duty.objects.filter(pk=data.get("duty")).values_list("role", flat=True))
+        roles = set(Duty.objects.filter(pk=data.get("duty", 0)).values_list("role", flat=True))
     if kind in _GIVES_OR_TAKES_ALL_DUTIES:
         roles = {r.value for r in key_posts.roles_held_by(staff)}
     reserved = [r.label for r in ONLY_BY_SYSTEM_ADMINISTRATOR if roles & {r.value, r.label}]
@@ -269,7 +269,7 @@ def _add_duty(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> t
 
 
 def _end_duty(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tuple[str, str]:
-    duty = Duty.objects.filter(pk=data.get("duty"), staff=staff).select_related("unit").first()
+    duty = Duty.objects.filter(pk=data.get("duty", 0), staff=staff).select_related("unit").first()
     if duty is None:
         raise Rejected("没有这项职责，请刷新后再试。")
     without = _reason(data)

@@ -1,7 +1,5 @@
 """What belongs to an account: given and earlier passwords, the second factor, sign-ins, and changes that wait for a second person."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 
@@ -122,8 +120,6 @@ class PendingChange(models.Model):
     decided_at = models.DateTimeField("决定时间", null=True)
     outcome = models.CharField("结果", max_length=20, choices=Outcome.choices, blank=True)
     reason = models.CharField("理由", max_length=200, blank=True)
-
-    objects: Any = models.Manager()
 
     class Meta:
         ordering = ["-id"]

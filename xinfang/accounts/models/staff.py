@@ -1,7 +1,6 @@
 """Units, staff, duties from–to, and deputies while somebody is away. Nothing here is deleted: things end on a day."""
 
 from datetime import date
-from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -81,7 +80,7 @@ class Duty(models.Model):
     since = models.DateField("起")
     until = models.DateField("止", null=True, blank=True)
 
-    objects: Any = CurrentDuties.as_manager()
+    objects = CurrentDuties.as_manager()
 
     class Meta:
         ordering = ["staff_id", "id"]
@@ -97,7 +96,7 @@ class Duty(models.Model):
 
     @property
     def role_label(self) -> str:
-        return next(r.label for r in Role if r.value == self.role)
+        return Role.of(self.role).label
 
 
 class Absence(models.Model):

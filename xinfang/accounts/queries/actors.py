@@ -26,11 +26,6 @@ from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.words import Role
 
 
-def role_of(value: str) -> Role:
-    """The role behind a stored code."""
-    return next(r for r in Role if r.value == value)
-
-
 def actor_of(staff: Staff, on: date | None = None) -> Actor:
     """The actor with the duties held on this day, their own and those of colleagues for whom they stand in (1 query).
 
@@ -41,7 +36,7 @@ def actor_of(staff: Staff, on: date | None = None) -> Actor:
     if not staff.is_active or (staff.left_on and staff.left_on < on):
         return Actor(code, staff.name)
     held = [
-        DutyHeld(role_of(role), UnitCode(unit or NO_UNIT), StaffCode(NOBODY if who == staff.pk else name))
+        DutyHeld(Role.of(role), UnitCode(unit or NO_UNIT), StaffCode(NOBODY if who == staff.pk else name))
         for role, unit, who, name in _duties_for(staff.pk, on)
     ]
     return Actor(code, staff.name, with_implied_duties(held))
@@ -91,14 +86,14 @@ def _units() -> dict[UnitCode, UnitFacts]:
 def _staff(on: date) -> dict[StaffCode, StaffFacts]:
     own: dict[int, list[DutyHeld]] = defaultdict(list)
     for pk, role, unit in Duty.objects.on(on).values_list("staff_id", "role", "unit__code"):
-        own[pk].append(DutyHeld(role_of(role), UnitCode(unit or NO_UNIT)))
+        own[pk].append(DutyHeld(Role.of(role), UnitCode(unit or NO_UNIT)))
     absences = Absence.objects.filter(since__lte=on, until__gte=on).values_list("staff_id", "deputy_id")
-    people = {pk: row for pk, *row in Staff.objects.values_list("pk", "username", "name", "is_active", "left_on")}
+    people = {row[0]: row for row in Staff.objects.values_list("pk", "username", "name", "is_active", "left_on")}
     lent: dict[int, list[DutyHeld]] = defaultdict(list)
     for away, deputy in absences:
-        lent[deputy] += [replace(d, acting_for=StaffCode(people[away][0])) for d in own[away]]
+        lent[deputy] += [replace(d, acting_for=StaffCode(people[away][1])) for d in own[away]]
     found = {}
-    for pk, (username, name, active, left_on) in people.items():
+    for pk, username, name, active, left_on in people.values():
         code = StaffCode(username)
         gone = not active or (left_on is not None and left_on < on)
         held = () if gone else with_implied_duties(own[pk])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from django.db.models import Q, QuerySet
 
@@ -82,9 +82,21 @@ def successors_of(person: Staff, day: date) -> list[Staff]:
     return [s for s in there.distinct() if s.pk in close]
 
 
-def demo_people(day: date) -> list[dict[str, Any]]:
+class DemoPerson(TypedDict):
+    """Somebody to sign in as in the demo."""
+
+    username: str
+    name: str
+    unit: str
+    order: int
+    roles: list[str]
+    post: str
+    title: str
+
+
+def demo_people(day: date) -> list[DemoPerson]:
     """Everybody with a duty on this day, in the order of the units, as the demo's sign-in page lists them (1 query)."""
-    people: dict[str, dict[str, Any]] = {}
+    people: dict[str, DemoPerson] = {}
     duties = Duty.objects.on(day).filter(staff__is_active=True).select_related("staff", "unit")
     for duty in duties.order_by("staff_id", "id"):
         person = people.setdefault(
@@ -96,6 +108,7 @@ def demo_people(day: date) -> list[dict[str, Any]]:
                 "order": duty.unit_id or 1_000_000,
                 "roles": [],
                 "post": duty.staff.title,
+                "title": "",
             },
         )
         person["roles"].append(duty.role_label)

@@ -1,7 +1,7 @@
 """What the owner of an account is shown about it: its sign-ins, who gave its password, what was done with it, and by whom."""
 
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from django.utils import timezone
 
@@ -34,6 +34,26 @@ MAX_SHOWN = 20
 """Sign-ins that have ended, and administrative records."""
 
 
+class Given(TypedDict):
+    """A password for a first sign-in: by whom it came and when it was used."""
+
+    made: str
+    proposer: str
+    confirmer: str
+    opened: str
+    used: str
+
+
+class Done(TypedDict):
+    """Something that was done with an account, and by whom."""
+
+    when: str
+    what: str
+    text: str
+    by: str
+    confirmed_by: str
+
+
 def minute_text(when: datetime) -> str:
     """2026-11-28 16:20, in Asia/Shanghai."""
     return f"{timezone.localtime(when, SHANGHAI):%Y-%m-%d %H:%M}"
@@ -50,7 +70,7 @@ def one_time_password_used(staff: Staff) -> bool:
     return staff.given_passwords.filter(password=staff.password).exclude(used_at=None).exists()
 
 
-def given_password(staff: Staff) -> dict[str, Any] | None:
+def given_password(staff: Staff) -> Given | None:
     """By whom the last password for a first sign-in was proposed and confirmed, made when and used when (1 query)."""
     given = staff.given_passwords.select_related("proposed_by", "confirmed_by").first()
     if given is None:
@@ -64,7 +84,7 @@ def given_password(staff: Staff) -> dict[str, Any] | None:
     }
 
 
-def account_history(staff: Staff) -> list[dict[str, str]]:
+def account_history(staff: Staff) -> list[Done]:
     """What was done with this account and its duties, newest first, with both people's names (2 queries)."""
     events = list(
         AdminRecord.objects.filter(target=staff_target(staff)[:120], what__in=DONE_TO_AN_ACCOUNT).select_related("by")[

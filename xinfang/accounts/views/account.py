@@ -1,6 +1,6 @@
 """Signing in and out, and one's own password. The demo's list of people exists only in the demo."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,12 +17,13 @@ from xinfang.accounts.actions import accounts, lockout, passwords, second_factor
 from xinfang.accounts.actions.people import Rejected, set_password
 from xinfang.accounts.confirm_again import safe_next_address
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.accounts.queries.duties import demo_people
-from xinfang.accounts.queries.own_account import given_password, minute_text
+from xinfang.accounts.queries.duties import DemoPerson, demo_people
+from xinfang.accounts.queries.own_account import Given, given_password, minute_text
 from xinfang.accounts.queries.staff import staff_by_key, staff_by_username
 from xinfang.core import installation, mode
 from xinfang.core.client_address import client_address, client_device
 from xinfang.core.clock import today
+from xinfang.web.forms import Field, Problem
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @desk_page(second_factor=False)
 def change_password(request: DeskRequest) -> HttpResponse:
     """Change one's own password; other sessions of the same account end."""
-    errors: list[dict[str, str]] = []
+    errors: list[Problem] = []
     one_time = passwords.must_change_password(request.user)
     if request.method == "POST":
         errors = _password_errors(request)
@@ -194,18 +195,24 @@ def change_password(request: DeskRequest) -> HttpResponse:
     # Nothing else of the desk is open to who still has a one-time password.
     frame = "web/public.html" if one_time else "web/base.html"
     given = given_password(request.user) if one_time else None
-    context = {"fields": fields, "errors": errors, "one_time": one_time, "frame": frame, "given": given}
+    context: PasswordContext = {
+        "fields": fields,
+        "errors": errors,
+        "one_time": one_time,
+        "frame": frame,
+        "given": given,
+    }
     return render_page(request, "accounts/password.html", context, here="/account/", status=422 if errors else 200)
 
 
-def _password_errors(request: DeskRequest) -> list[dict[str, str]]:
+def _password_errors(request: DeskRequest) -> list[Problem]:
     """What is wrong; where nothing is, the password has been changed. Wrong guesses at the old one count for the door."""
     staff = request.user
     old, new, again = (request.POST.get(k, "") for k in ("old", "new", "again"))
     wait = lockout.lockout_minutes_left(request, staff.username)
     if wait:
         return [{"field": "old", "reason": f"密码错误次数过多，请 {wait} 分钟后再试", "todo": ""}]
-    errors = []
+    errors: list[Problem] = []
     too_long = max(len(old), len(new)) > _LONGEST["password"] or "\x00" in old + new
     if too_long or not staff.check_password(old):
         _note_failure(request, staff, "修改密码时的现密码", shut=lockout.count_failure(request, staff))
@@ -226,9 +233,27 @@ def _note_failure(request: HttpRequest, staff: "Staff | None", what: str, *, shu
     )
 
 
-def _password_field(
-    errors: list[dict[str, str]], name: str, label: str, autocomplete: str, help: str = ""
-) -> dict[str, Any]:
+class PasswordContext(TypedDict):
+    """The form for one's own password, in the frame that is open to who still has a one-time password."""
+
+    fields: list[Field]
+    errors: list[Problem]
+    one_time: bool
+    frame: str
+    given: Given | None
+
+
+class LoginContext(TypedDict):
+    """The sign-in page; people to choose from only in the demo."""
+
+    department: str
+    error: str
+    username: str
+    next: str
+    demo_people: list[DemoPerson]
+
+
+def _password_field(errors: list[Problem], name: str, label: str, autocomplete: str, help: str = "") -> Field:
     return {
         "name": name,
         "label": label,
@@ -241,7 +266,7 @@ def _password_field(
 
 
 def _login_page(request: HttpRequest, error: str = "", username: str = "", status: int = 0) -> HttpResponse:
-    context = {
+    context: LoginContext = {
         "department": settings.DEPARTMENT,
         "error": error,
         "username": username,
@@ -253,7 +278,9 @@ def _login_page(request: HttpRequest, error: str = "", username: str = "", statu
 
 def _code_page(request: HttpRequest, staff: "Staff", error: str = "") -> HttpResponse:
     # Who comes with a password for a first sign-in may not be the one who set the authenticator up.
-    since = minute_text(staff.authenticator.confirmed_at) if passwords.must_change_password(staff) else ""
+    since = (
+        minute_text(at) if passwords.must_change_password(staff) and (at := staff.authenticator.confirmed_at) else ""
+    )
     context = {"department": settings.DEPARTMENT, "error": error, "authenticator_since": since}
     return render(request, "accounts/login_code.html", context, status=422 if error else 200)
 

@@ -1,6 +1,6 @@
 """人员变更: what one person proposed and another has to confirm, and what was decided."""
 
-from typing import Any
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,10 +16,61 @@ from xinfang.accounts.queries.changes import change_by_key, decided_changes, pen
 from xinfang.accounts.queries.own_account import minute_text
 from xinfang.procedure.visibility import SEES_CHANGES, SEES_PEOPLE
 from xinfang.web import form_drafts as drafts
+from xinfang.web.forms import Problem
 from xinfang.web.page_frame import render_page
+
+if TYPE_CHECKING:
+    from xinfang.accounts.models import GivenPassword, PendingChange
 
 HERE = "/people/changes/"
 DECIDED_SHOWN = 50
+
+
+class Shown(TypedDict):
+    """One half of a one-time password, shown this once."""
+
+    name: str
+    username: str
+    proposer: NotRequired[str]
+    half: str
+    first: bool
+    hours: int
+
+
+class Waiting(TypedDict):
+    """A change that waits for a second person."""
+
+    change: "PendingChange"
+    when: str
+    may_decide: bool
+    may_withdraw: bool
+
+
+class Half(TypedDict):
+    """A half that waits for who proposed it."""
+
+    half: "GivenPassword"
+    until: str
+
+
+class Decided(TypedDict):
+    """A change that was decided."""
+
+    change: "PendingChange"
+    when: str
+
+
+class ChangesContext(TypedDict):
+    """What waits, what is shown once, what was decided."""
+
+    errors: list[Problem]
+    shown: Shown | None
+    waiting: list[Waiting]
+    halves: list[Half]
+    decided: list[Decided]
+    confirms: bool
+    sees_people: bool
+    nobody_confirms: bool
 
 
 @never_cache
@@ -27,8 +78,8 @@ DECIDED_SHOWN = 50
 @desk_page(*SEES_CHANGES)
 def changes(request: DeskRequest) -> HttpResponse:
     """Those that wait first; each can be confirmed or refused by a second person, withdrawn by its proposer."""
-    errors: list[dict[str, str]] = []
-    shown: dict[str, Any] | None = None
+    errors: list[Problem] = []
+    shown: Shown | None = None
     if request.method == "POST":
         if not recently_confirmed(request):
             return confirm_first(request, HERE)
@@ -40,7 +91,7 @@ def changes(request: DeskRequest) -> HttpResponse:
             errors = [{"reason": sentence} for sentence in rejected.sentences]
     confirms = request.actor.has(*two_persons.CONFIRMS)
     deciders = two_persons.Deciders.today()
-    waiting = [
+    waiting: list[Waiting] = [
         {
             "change": c,
             "when": minute_text(c.proposed_at),
@@ -49,12 +100,14 @@ def changes(request: DeskRequest) -> HttpResponse:
         }
         for c in pending_changes()
     ]
-    context = {
+    context: ChangesContext = {
         "errors": errors,
         "shown": shown,
         "waiting": waiting,
         "halves": [{"half": h, "until": minute_text(h.until)} for h in passwords.unopened_halves(request.user)],
-        "decided": [{"change": c, "when": minute_text(c.decided_at)} for c in decided_changes(DECIDED_SHOWN)],
+        "decided": [
+            {"change": c, "when": minute_text(c.decided_at)} for c in decided_changes(DECIDED_SHOWN) if c.decided_at
+        ],
         "confirms": confirms,
         "sees_people": request.actor.has(*SEES_PEOPLE),
         "nobody_confirms": not deciders.security,
@@ -62,7 +115,7 @@ def changes(request: DeskRequest) -> HttpResponse:
     return render_page(request, "accounts/changes.html", context, here=HERE, status=422 if errors else 200)
 
 
-def _decide(request: DeskRequest) -> dict[str, Any] | None:
+def _decide(request: DeskRequest) -> Shown | None:
     """Do what the form asks; returns what has to be shown on this one page: one half of a password."""
     half = request.POST.get("half", "")
     if half:
@@ -86,8 +139,14 @@ def _decide(request: DeskRequest) -> dict[str, Any] | None:
         drafts.form_accepted(request)
         if second:
             who = found.staff
-            names = {"name": who.name, "username": who.username, "proposer": found.proposed_by.name}
-            return {**names, "half": second, "first": False, "hours": passwords.ONE_TIME_HOURS}
+            return {
+                "name": who.name,
+                "username": who.username,
+                "proposer": found.proposed_by.name,
+                "half": second,
+                "first": False,
+                "hours": passwords.ONE_TIME_HOURS,
+            }
         messages.success(request, f"已确认：{found.staff.name}，{found.get_kind_display()}。")
     elif do == "refuse":
         two_persons.refuse_change(found, reason=request.POST.get("reason", ""), by=request.user)

@@ -1,6 +1,6 @@
 """我的账号: one's own sign-ins, second factor, and confirming again that it is you."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,8 +15,9 @@ from xinfang.accounts.actions import accounts, lockout, second_factor, sign_ins
 from xinfang.accounts.actions.people import Rejected
 from xinfang.accounts.confirm_again import confirm_first, safe_next_address
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.accounts.queries.own_account import account_history, given_password, minute_text, sign_ins_of
+from xinfang.accounts.queries.own_account import Done, Given, account_history, given_password, minute_text, sign_ins_of
 from xinfang.core.client_address import client_address, client_device
+from xinfang.web.forms import Field, Problem
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
@@ -24,6 +25,58 @@ if TYPE_CHECKING:
 
 HERE = "/account/"
 _LONGEST = 4096
+
+
+class SignInRow(TypedDict):
+    """One sign-in of the reader; `this` is the one in which they look at the page."""
+
+    id: int
+    this: bool
+    device: str
+    address: str
+    second: bool
+    began: str
+    seen: str
+    ended: str
+    why: str
+
+
+class AccountContext(TypedDict):
+    """Where somebody is signed in, and what was done with their account."""
+
+    open: list[SignInRow]
+    ended: list[SignInRow]
+    idle_minutes: int
+    hours: int
+    has_second_factor: bool
+    needs_second_factor: bool
+    given: Given | None
+    history: list[Done]
+
+
+class SecondFactorContext(TypedDict):
+    """The authenticator: its recovery codes right after they were made; with `qr` where it is still to be set up."""
+
+    errors: list[Problem]
+    codes: list[str]
+    has: bool
+    needed: bool
+    left: int
+    department: str
+    qr: NotRequired[str]
+    secret: NotRequired[str]
+    fields: NotRequired[list[Field]]
+
+
+class ConfirmContext(TypedDict):
+    """The form that asks again who it is."""
+
+    department: str
+    asks: bool
+    next: str
+    error: str
+    minutes: int
+    fields: list[Field]
 
 
 @never_cache
@@ -44,7 +97,7 @@ def account(request: DeskRequest) -> HttpResponse:
         return HttpResponseRedirect(HERE)
     sign_ins.close_abandoned()
     still_open, ended_ones = sign_ins_of(request.user)
-    context = {
+    context: AccountContext = {
         "open": [_row(s, this) for s in still_open],
         "ended": [_row(s, this) for s in ended_ones],
         "idle_minutes": settings.SESSION_IDLE_MINUTES,
@@ -57,7 +110,7 @@ def account(request: DeskRequest) -> HttpResponse:
     return render_page(request, "accounts/account.html", context, here=HERE)
 
 
-def _row(sign_in: "SignIn", this: int) -> dict[str, Any]:
+def _row(sign_in: "SignIn", this: int) -> SignInRow:
     return {
         "id": sign_in.pk,
         "this": sign_in.pk == this,
@@ -79,7 +132,7 @@ def second_factor_page(request: DeskRequest) -> HttpResponse:
     """Set up the authenticator, see that it is there, renew the recovery codes, or give it up where one may."""
     staff = request.user
     has = second_factor.has_second_factor(staff)
-    errors: list[dict[str, str]] = []
+    errors: list[Problem] = []
     codes: list[str] = []
     if has and not sign_ins.session_has_second_factor(request):
         # Set up elsewhere while this session was open: it must be given here as well.
@@ -95,7 +148,7 @@ def second_factor_page(request: DeskRequest) -> HttpResponse:
         except Rejected as rejected:
             field = "" if has else "code"
             errors = [{"reason": sentence, "field": field} for sentence in rejected.sentences]
-    context: dict[str, Any] = {
+    context: SecondFactorContext = {
         "errors": errors,
         "codes": codes,
         "has": has or bool(codes),
@@ -167,9 +220,8 @@ def confirm(request: DeskRequest) -> HttpResponse:
             error = "验证码不对或已经用过，请等下一个验证码。" if by_code else "密码不对，请重新输入。"
         except Rejected as rejected:
             error = rejected.sentences[0]
-    context = {
+    context: ConfirmContext = {
         "department": settings.DEPARTMENT,
-        "by_code": by_code,
         "asks": asks,
         "next": safe_next_address(request),
         "error": error,
@@ -192,11 +244,16 @@ def _failed(request: DeskRequest, what: str) -> None:
     )
 
 
-def _code_field(label: str, wrong: bool) -> dict[str, Any]:
-    attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 20, "required": True}
+def _code_field(label: str, wrong: bool) -> Field:
+    attrs: dict[str, str | int | bool] = {
+        "autocomplete": "one-time-code",
+        "inputmode": "numeric",
+        "maxlength": 20,
+        "required": True,
+    }
     return {"name": "code", "label": label, "required": True, "attrs": attrs, "error": "验证码不对" if wrong else ""}
 
 
-def _password_field(error: str) -> dict[str, Any]:
-    attrs = {"autocomplete": "current-password", "required": True}
+def _password_field(error: str) -> Field:
+    attrs: dict[str, str | int | bool] = {"autocomplete": "current-password", "required": True}
     return {"name": "password", "label": "密码", "widget": "password", "attrs": attrs, "error": error}

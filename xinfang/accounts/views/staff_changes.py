@@ -31,7 +31,11 @@ def change(request: DeskRequest, person: "Staff", do: str, typed: dict[str, str]
     """Make the one change that the form names; returns the sentence for it."""
     by = request.user
     if do == "about":
-        asked = {k: typed.get(k, "").strip() for k in ("name", "title", "email")}
+        asked: actions.StaffChanges = {
+            "name": typed.get("name", "").strip(),
+            "title": typed.get("title", "").strip(),
+            "email": typed.get("email", "").strip(),
+        }
         changed = {k: v for k, v in asked.items() if v != getattr(person, k)}
         if changed and why_two_persons_needed(person):
             _propose(person, ChangeKind.ABOUT, by, **changed)
@@ -50,10 +54,10 @@ def change(request: DeskRequest, person: "Staff", do: str, typed: dict[str, str]
         actions.change_staff(person, left_on=left, by=by)
         return f"离任日期为{chinese_date(left)}，次日起不再有任何职责。" if left else "已取消离任日期。"
     if do == "add-duty":
-        unit, since = unit_or_none(typed.get("unit", "")), day_or_none(typed.get("since", ""), "起") or today()
+        unit, begins = unit_or_none(typed.get("unit", "")), day_or_none(typed.get("since", ""), "起") or today()
         until = day_or_none(typed.get("until", ""), "止")
         data = {"role": typed.get("role", ""), "unit": unit.code if unit else ""}
-        _propose(person, ChangeKind.ADD_DUTY, by, **data, since=_iso(since), until=_iso(until))
+        _propose(person, ChangeKind.ADD_DUTY, by, **data, since=_iso(begins), until=_iso(until))
         return _PROPOSED
     if do == "end-duty":
         given = typed.get("duty", "")
@@ -95,7 +99,12 @@ def change_unit(unit: "Unit | None", typed: dict[str, str], by: "Staff") -> str:
         )
         return f"已保存“{made.name}”。" + ("分管厅领导" + _PROPOSED if leader else "")
     ended_on = day_or_none(typed["ended_on"], "撤销日期")
-    asked = {"name": typed["name"], "kind": typed["kind"], "leader": leader, "ended_on": ended_on}
+    asked: actions.UnitChanges = {
+        "name": typed["name"],
+        "kind": typed["kind"],
+        "leader": leader,
+        "ended_on": ended_on,
+    }
     ends = (asked["kind"], ended_on) != (unit.kind, unit.ended_on)
     if not why_unit_needs_two_persons(unit, leader=leader, ends=ends):
         return f"已保存“{actions.change_unit(unit, **asked, by=by).name}”。"

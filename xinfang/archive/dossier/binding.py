@@ -130,7 +130,7 @@ class VolumeBinder:
         over = Pdf.open(io.BytesIO(printed_leaves.numbers(title, found)))
         self._open.append(over)
         for page, number in zip(self._body.pages, over.pages, strict=True):
-            page.add_overlay(number)
+            page.add_overlay(number, None)
 
 
 def _drawn(data: bytes, kind: str, turned: int) -> Iterator[bytes]:

@@ -241,7 +241,7 @@ def _record(petition: Petition, facts: Facts, directory: Directory, day: date, *
     title = "征求法律顾问意见记录" if apart else "办理过程记录"
 
     def rows() -> list[tuple[str, ...]]:
-        found = []
+        found: list[tuple[str, ...]] = []
         for h in facts.history:
             own = h.code in SEALED_VOLUME_STEPS
             if apart and not own:

@@ -74,7 +74,7 @@ class PackageSink(Protocol):
 class ZipSink:
     """Into a zip file with one folder on top."""
 
-    def __init__(self, target: IO[bytes], top: str, day: tuple[int, int, int]) -> None:
+    def __init__(self, target: "IO[bytes] | StreamBuffer", top: str, day: tuple[int, int, int]) -> None:
         self._zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
         self._top, self._when = top, (*day, 0, 0, 0)
 

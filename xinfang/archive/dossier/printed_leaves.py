@@ -63,9 +63,11 @@ def _made(data: dict[str, Any]) -> bytes:
     data["day"] = (day.year, day.month, day.day)
     data["fonts"] = {role.value: list(names) for role, names in found.families.items()}
     with _turn:
-        return _compiler(found.folders).compile(
+        made = _compiler(found.folders).compile(
             format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, pdf_standards="a-2b"
         )
+    assert isinstance(made, bytes)
+    return made
 
 
 def _printable(value: Any, absent: set[str]) -> Any:

@@ -7,12 +7,15 @@ Every file is compared with its SM3 and SHA-256 digest, nothing may be missing o
 computed again: each event's hash from its content and the hash before it, and the seal over them. Exit code 0 if all is whole.
 """
 
+from __future__ import annotations  # so that Python 3.8 can read it
+
 import hashlib
 import json
 import re
 import sys
 import zipfile
 from pathlib import Path
+from typing import IO, Any
 
 ALGORITHMS = ("sm3", "sha256")
 TAG_ALGORITHMS = ("sha256",)
@@ -28,10 +31,10 @@ class PureSM3:
         0x7380166F, 0x4914B2B9, 0x172442D7, 0xDA8A0600, 0xA96F30BC, 0x163138AA, 0xE38DEE4D, 0xB0FB0E4E,
     )  # fmt: skip
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._state, self._rest, self._length = list(self._START), b"", 0
 
-    def update(self, data):
+    def update(self, data: bytes) -> None:
         data = self._rest + bytes(data)
         self._length += len(data) - len(self._rest)
         whole = len(data) - len(data) % 64
@@ -39,7 +42,7 @@ class PureSM3:
             self._block(data[at : at + 64])
         self._rest = data[whole:]
 
-    def hexdigest(self):
+    def hexdigest(self) -> str:
         length = self._length * 8
         tail = self._rest + b"\x80" + b"\0" * ((55 - len(self._rest)) % 64) + length.to_bytes(8, "big")
         kept = list(self._state)
@@ -48,8 +51,8 @@ class PureSM3:
         found, self._state = self._state, kept
         return "".join(f"{word:08x}" for word in found)
 
-    def _block(self, block):
-        def turn(x, n):
+    def _block(self, block: bytes) -> None:
+        def turn(x: int, n: int) -> int:
             n %= 32
             return ((x << n) | (x >> (32 - n))) & 0xFFFFFFFF
 
@@ -71,7 +74,7 @@ class PureSM3:
         self._state = [x ^ y for x, y in zip(self._state, (a, b, c, d, e, f, g, h))]  # noqa: B905 - Python 3.8 knows no strict
 
 
-def hasher(name):
+def hasher(name: str) -> hashlib._Hash | PureSM3:
     """A digest to be fed; SM3 also where the system's library lacks it."""
     try:
         return hashlib.new(name)
@@ -84,44 +87,44 @@ def hasher(name):
 class Folder:
     """A package that lies unpacked."""
 
-    def __init__(self, path):
+    def __init__(self, path: str) -> None:
         self._root = Path(path)
 
-    def names(self):
+    def names(self) -> list[str]:
         return sorted(f.relative_to(self._root).as_posix() for f in self._root.rglob("*") if f.is_file())
 
-    def open(self, name):
+    def open(self, name: str) -> IO[bytes]:
         return (self._root / name).open("rb")
 
 
 class Zipped:
     """A package in a zip file, below its one folder."""
 
-    def __init__(self, path):
+    def __init__(self, path: str) -> None:
         self._zip = zipfile.ZipFile(path)
         tops = {n.split("/", 1)[0] for n in self._zip.namelist()}
         if len(tops) != 1:
             raise ValueError("zip 文件里应当只有一个文件夹。")
         self._top = tops.pop() + "/"
 
-    def names(self):
+    def names(self) -> list[str]:
         return sorted(n[len(self._top) :] for n in self._zip.namelist() if not n.endswith("/"))
 
-    def open(self, name):
+    def open(self, name: str) -> IO[bytes]:
         return self._zip.open(self._top + name)
 
 
-def check(path):
+def check(path: str) -> tuple[str, list[str]]:
     """(what was checked in one sentence, problems as sentences)."""
     try:
-        package = Folder(path) if Path(path).is_dir() else Zipped(path)
-        return _check(package)
+        return _check(Folder(path) if Path(path).is_dir() else Zipped(path))
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, UnicodeDecodeError) as e:
         return "", [f"这不是完整的归档包，或已损坏：{type(e).__name__} {e}"]
 
 
-def _check(package):
-    names, problems = package.names(), []
+def _check(package: Folder | Zipped) -> tuple[str, list[str]]:
+    names = package.names()
+    problems: list[str] = []
     if not package.open("bagit.txt").read().startswith(b"BagIt-Version: 1.0\n"):
         problems.append("bagit.txt：不是 BagIt 1.0")
     tags = [n for n in names if not n.startswith(("data/", "tagmanifest-"))]
@@ -144,7 +147,7 @@ def _check(package):
     return f"{payload} 个文件、{count} 条办理记录", problems
 
 
-def _manifest(package, name):
+def _manifest(package: Folder | Zipped, name: str) -> dict[str, str]:
     found = {}
     for line in package.open(name).read().decode("utf-8").splitlines():
         match = _LINE.fullmatch(line)
@@ -155,7 +158,7 @@ def _manifest(package, name):
     return found
 
 
-def _files(package, names, listed):
+def _files(package: Folder | Zipped, names: list[str], listed: dict[str, dict[str, str]]) -> list[str]:
     problems = []
     every = set(names).union(*listed.values())
     for name in sorted(every):
@@ -184,7 +187,7 @@ def _files(package, names, listed):
     return problems
 
 
-def link(format_name, previous, fields):
+def link(format_name: str, previous: str, fields: list[Any]) -> str:
     """The hash of a record: SM3 over one line of JSON."""
     line = json.dumps([format_name, previous, *fields], ensure_ascii=False, separators=(",", ":"))
     digest = hasher("sm3")
@@ -192,7 +195,7 @@ def link(format_name, previous, fields):
     return digest.hexdigest()
 
 
-def _chain(data):
+def _chain(data: dict[str, Any]) -> list[str]:
     previous = data["start"]
     for place, event in enumerate(data["events"], 1):
         if event["seq"] != place:
@@ -209,7 +212,7 @@ def _chain(data):
     return [] if previous == data["head"] else ["办理记录的末尾被删去或改动"]
 
 
-def _seal(package, names, folder, data):
+def _seal(package: Folder | Zipped, names: list[str], folder: str, data: dict[str, Any]) -> list[str]:
     if folder + "/seal.json" not in names:
         return []
     seal = json.loads(package.open(folder + "/seal.json").read().decode("utf-8"))
@@ -229,7 +232,7 @@ def _seal(package, names, folder, data):
     return problems
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     path = arguments[0] if arguments else str(Path(__file__).resolve().parent)
     said, problems = check(path)
     for problem in problems:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from xinfang.accounts.queries.actors import directory
 from xinfang.archive.dossier.gathering import DossierPart
@@ -13,7 +13,8 @@ from xinfang.procedure.articles import cite
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material, PaperKind, Retention
-from xinfang.web.dates import chinese_date, short_date
+from xinfang.web.dates import Chip, chinese_date, short_date
+from xinfang.web.forms import Field
 
 _HELD = {
     archive.FiledAs.PAPER: ("ok", "有"),
@@ -22,9 +23,75 @@ _HELD = {
 }
 
 
-def piece_rows(facts: Facts) -> list[dict[str, Any]]:
+class Piece(TypedDict):
+    """A piece of the archive set, and whether it is there."""
+
+    label: str
+    kind: str
+    words: str
+    notes: str
+
+
+class Missing(TypedDict):
+    """What a file lacks, with the articles that ask for it."""
+
+    reason: str
+    cites: str
+
+
+class WaitingCard(TypedDict):
+    """A file that waits for the archive room."""
+
+    number: str
+    subject: str
+    unit: str
+    ended: str
+    submitted: str
+    pages: int
+    note: str
+    pieces: list[Piece]
+    missing: list[Missing]
+    why: str
+    key: str
+    seen: int
+    fields: list[Field]
+
+
+class KeptRow(TypedDict):
+    """A file in the archive room."""
+
+    volume: str
+    number: str
+    url: str
+    subject: str
+    retention: str
+    archived: str
+    until: str
+    over: bool
+    waits: bool
+    chip: Chip
+
+
+class Handled(TypedDict):
+    """That a step was taken, when and by whom: all that is left of it."""
+
+    day: str
+    label: str
+    who: str
+
+
+class DestroyedContext(TypedDict):
+    """What is left to be seen of a case whose file was destroyed."""
+
+    petition: Petition
+    destroyed_text: str
+    facts: list[tuple[str, str]]
+    steps: list[Handled]
+
+
+def piece_rows(facts: Facts) -> list[Piece]:
     """Each piece of the archive set and of what else is there, in the order of the volume."""
-    rows = []
+    rows: list[Piece] = []
     for entry in archive.volume_contents(facts):
         kind, words = _HELD[entry.held]
         numbers = "、".join(p.document_number for p in entry.papers if p.document_number)
@@ -42,12 +109,12 @@ def piece_rows(facts: Facts) -> list[dict[str, Any]]:
     return rows
 
 
-def missing_rows(facts: Facts) -> list[dict[str, str]]:
+def missing_rows(facts: Facts) -> list[Missing]:
     """What the file lacks, as reasons."""
     return [{"reason": f"{m.what}：{m.why}", "cites": cite(m.cites)} for m in archive.missing_pieces(facts)]
 
 
-def waiting_card(petition: Petition, facts: Facts, key: str) -> dict[str, Any]:
+def waiting_card(petition: Petition, facts: Facts, key: str) -> WaitingCard:
     """A file that waits for the archive room."""
     submitted = facts.last("submit_archive")
     retention, why = archive.proposed_retention(facts)
@@ -86,11 +153,11 @@ def waiting_card(petition: Petition, facts: Facts, key: str) -> dict[str, Any]:
     }
 
 
-def kept_row(file: ArchiveVolume, today: date) -> dict[str, Any]:
+def kept_row(file: ArchiveVolume, today: date) -> KeptRow:
     """The line of a file in the archive room."""
     over = file.until is not None and file.until < today
     if file.destroyed_on:
-        chip = {"kind": "plain", "text": f"{chinese_date(file.destroyed_on)}销毁"}
+        chip: Chip = {"kind": "plain", "text": f"{chinese_date(file.destroyed_on)}销毁"}
     elif over:
         chip = {"kind": "late", "text": "期限已满"}
     else:
@@ -135,7 +202,7 @@ _PARTS = {
 }
 
 
-def bundle_choices(parts: Sequence[DossierPart], chosen: DossierPart) -> dict[str, Any]:
+def bundle_choices(parts: Sequence[DossierPart], chosen: DossierPart) -> Field:
     """The choice of a part, as a field of a form."""
     return {
         "name": "part",
@@ -146,7 +213,7 @@ def bundle_choices(parts: Sequence[DossierPart], chosen: DossierPart) -> dict[st
     }
 
 
-def destroyed_view(petition: Petition, facts: Facts) -> dict[str, Any]:
+def destroyed_view(petition: Petition, facts: Facts) -> DestroyedContext:
     """What is left to be seen of a case whose file was destroyed: that it was handled, and by whom."""
     people = directory()
     return {

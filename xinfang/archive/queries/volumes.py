@@ -69,5 +69,6 @@ def files_on(lists: Sequence[DisposalList], actor: Actor) -> dict[int, list[Arch
     """The files on each of these lists, by its primary key, as far as this person sees their cases (1 query)."""
     found: dict[int, list[ArchiveVolume]] = {made.pk: [] for made in lists}
     for file in kept_files(actor).filter(listed__in=lists).order_by("volume"):
+        assert file.listed_id is not None
         found[file.listed_id].append(file)
     return found

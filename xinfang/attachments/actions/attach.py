@@ -81,7 +81,7 @@ def attach_checked(
             if before is not None:
                 return before.attachment
             same = Attachment.objects.filter(petition=petition, digest=digest, wrapped_key__isnull=False).first()
-            if same is not None:
+            if same is not None and same.wrapped_key is not None:
                 # Withdrawn and brought again: it lies there already, under its own key.
                 file_key, wrapped = keyring().unwrap(bytes(same.wrapped_key)), bytes(same.wrapped_key)
             row = Attachment.objects.create(

@@ -19,7 +19,8 @@ from django.utils import timezone
 from xinfang.accounts.models import Staff
 from xinfang.attachments.filecheck import NotAccepted, clean_name, too_big_message
 from xinfang.attachments.models import Upload
-from xinfang.attachments.models.uploads import CHUNK_BYTES, encrypt_upload_name
+from xinfang.attachments.models.uploads import CHUNK_BYTES as CHUNK_BYTES
+from xinfang.attachments.models.uploads import encrypt_upload_name
 from xinfang.cases.models import Petition
 from xinfang.procedure.words import Material
 from xinfang.vault.keys import keyring

@@ -27,7 +27,7 @@ LOST = "已传到的部分在服务器上不完整，没有保存。请重新选
 def attach_upload(upload: Upload, *, by: Actor, staff: Staff) -> Attachment:
     """The pieces of a case's file become its attachment. Raises as `attach` does; a refused file leaves nothing behind."""
     assert upload.petition is not None
-    what = next(w for w in Material if w.value == upload.what)
+    what = Material.of(upload.what)
     number = upload.petition.number
     try:
         data = chunks.read_upload(upload)

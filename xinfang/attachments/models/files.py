@@ -53,7 +53,7 @@ class Attachment(models.Model):
 
     @property
     def what_label(self) -> str:
-        return next((w.label for w in Material if w.value == self.what), "")
+        return Material.label_of(self.what)
 
 
 def encrypt_name(name: str, key: bytes) -> Any:

@@ -3,7 +3,6 @@
 import json
 import re
 import secrets
-from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -130,7 +129,7 @@ class OcrJob(models.Model):
     def texts(self) -> list[str]:
         """One text a page. Empty where nothing was read, or the file's key was erased. Raises vault.Broken, KeyMissing."""
         key = self._key() if self.text_sealed is not None else None
-        if key is None:
+        if key is None or self.text_sealed is None:
             return []
         found: list[str] = json.loads(unseal(key, bytes(self.text_sealed), _TEXT))
         return found
@@ -140,10 +139,10 @@ class OcrJob(models.Model):
         key = self._key()
         if key is None:
             raise LookupError("key erased")
-        self.text_sealed: Any = seal(key, json.dumps(texts, ensure_ascii=False).encode("utf-8", "ignore"), _TEXT)
+        self.text_sealed = seal(key, json.dumps(texts, ensure_ascii=False).encode("utf-8", "ignore"), _TEXT)
 
 
-def in_display_order(attachments: Any) -> Any:
+def in_display_order(attachments: models.QuerySet[Attachment]) -> models.QuerySet[Attachment]:
     """Attachments as their case shows them: where nobody moved them, by number."""
     return attachments.order_by(F("view__place_shown").asc(nulls_last=True), "place")
 

@@ -114,7 +114,7 @@ def _taken(request: DeskRequest, petition: Petition | None, key: str, upload: Up
     if piece is None or size is None or offset is None:
         raise NotAccepted(_INCOMPLETE)
     if upload is None:
-        what = next((w for w in Material if w.value == sent.get("what")), Material.OTHER)
+        what = Material.get(sent.get("what")) or Material.OTHER
         name = sent.get("name", "")
         upload = chunks.begin_upload(request.user, petition, key, name=name, size=size, what=what)
     if upload.received < upload.size:

@@ -62,7 +62,7 @@ def add_attachments(request: DeskRequest, number: str) -> HttpResponse:
     petition = case_or_404(request, number).petition
     sent: list[Any] = request.FILES.getlist("files")
     over = getattr(request, "files_left_out", [])
-    what = next((w for w in Material if w.value == request.POST.get("what")), Material.OTHER)
+    what = Material.get(request.POST.get("what")) or Material.OTHER
     key = f"{request.user.pk}-{posted.idempotency_key_of(request.POST)}"
     added: list[Attachment] = []
     refused = [{"name": clean_name(name), "why": [too_big_message(settings.UPLOAD_MB * 2**20)]} for name in over]

@@ -70,7 +70,13 @@ def card(upload: Upload, ticked: bool, page: int = 1) -> dict[str, Any]:
             proposed = suggest_from_ocr(reading.texts())
         except (Broken, KeyMissing) as e:
             _log.error("reading_unreadable", reading=reading.pk, error=type(e).__name__)
-            view = {"words": "识别出的文字读不出来，请看图录入。", "again": False, "failed": True}
+            view = {
+                "words": "识别出的文字读不出来，请看图录入。",
+                "again": False,
+                "failed": True,
+                "done": 0,
+                "pages": 0,
+            }
     return {
         "key": upload.key,
         "name": upload.name,

@@ -1,20 +1,15 @@
 """What is changed beside the cases is written down for the auditors, in the same transaction as the change."""
 
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from xinfang.audit.actions.chain_heads import append_admin_record
 from xinfang.audit.models import AdminRecord
 
-
-class AuditPerson(Protocol):
-    """Somebody with an account, as far as the log knows them."""
-
-    name: str
-
-    def get_username(self) -> str: ...
+if TYPE_CHECKING:
+    from xinfang.accounts.models import Staff
 
 
 class Rejected(Exception):
@@ -26,7 +21,7 @@ class Rejected(Exception):
 
 
 def record(
-    by: AuditPerson | None, what: str, target: object, *, at: datetime | None = None, **detail: Any
+    by: "Staff | None", what: str, target: object, at: datetime | None = None, /, **detail: object
 ) -> AdminRecord:
     """Append one line, of now or of `at`; `by` is None at the command line of the server. Call it inside the change's transaction."""
     return append_admin_record(
@@ -34,11 +29,11 @@ def record(
     )
 
 
-def staff_target(staff: AuditPerson) -> str:
+def staff_target(staff: "Staff") -> str:
     """The target of a line about a member of staff."""
     return f"{staff.name}（{staff.get_username()}）"
 
 
-def confirmed_by_detail(confirmed_by: AuditPerson | None) -> dict[str, str]:
+def confirmed_by_detail(confirmed_by: "Staff | None") -> dict[str, str]:
     """The detail of a line about a change that took two people."""
     return {"confirmed_by": confirmed_by.get_username()} if confirmed_by else {}

@@ -1,6 +1,6 @@
 """A step that may be taken, between the decision and the writing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -36,7 +36,7 @@ class DecidedStep:
     def facts_after(self, number: str) -> Facts:
         e = self.event
         stored = StoredEvent(e.seq, e.code, e.stage, e.data, e.happened_on, e.recorded_at, self.by.code)
-        return apply_event(self.outcome.before.changed(number=number), self.step, stored)
+        return apply_event(replace(self.outcome.before, number=number), self.step, stored)
 
     def change(self, petition: Petition) -> Change:
         """The step as the projections write it down."""

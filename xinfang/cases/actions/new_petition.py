@@ -1,6 +1,7 @@
 """A new case: everything about it that needs no number is made before the transaction, so that others wait only for the writing."""
 
 import secrets
+from dataclasses import replace
 
 from xinfang.cases.actions.decided_step import DecidedStep, StepResult, event_text_row, set_event_hash_of
 from xinfang.cases.models import Event, EventText, Petition
@@ -38,7 +39,7 @@ class NewPetition:
         self._text.insert(event=event.pk)
         for row in (petition, event):
             row._state.adding, row._state.db = False, "default"
-        change.facts = change.facts.changed(number=petition.number)
+        change.facts = replace(change.facts, number=petition.number)
         for projection, rows in self._prepared:
             projection.write(rows, change)
         return self.decided.done(change)

@@ -28,7 +28,7 @@ from xinfang.procedure import visibility
 from xinfang.procedure.actor_rules import stands_in_for
 from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.facts import SYSTEM, Actor, Facts
-from xinfang.procedure.rules import Outcome, Question, Reason, Refused, SecondPerson, Step, case_reasons, decide
+from xinfang.procedure.rules import DecisionContext, Outcome, Reason, Refused, SecondPerson, Step, case_reasons, decide
 from xinfang.procedure.step_schema import StaffCode, dump_step
 from xinfang.procedure.steps.instruction import Instruct
 from xinfang.procedure.visibility import NotVisible
@@ -135,7 +135,7 @@ def _decided(
         step = projection.complete(step, context)
     the_calendar = calendar()
     who = directory(day)
-    question = Question(step=step, facts=facts, actor=by, today=day, calendar=the_calendar, directory=who)
+    question = DecisionContext(step=step, facts=facts, actor=by, today=day, calendar=the_calendar, directory=who)
     outcome = decide(step, code, question)
     event, people = _event(facts, outcome, by, key, now)
     return DecidedStep(
@@ -269,7 +269,7 @@ def why_not_allowed(kind: type[Step], number: str | None, *, by: Actor) -> list[
     petition = visible_to(by, each=True).filter(number=number).first() if number else None
     if number and petition is None:
         raise NotVisible(number)
-    question = Question(
+    question = DecisionContext(
         step=None,
         facts=facts_of(petition) if petition else Facts(),
         actor=by,

@@ -7,7 +7,7 @@ from operator import or_
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from xinfang.accounts.queries.actors import directory, role_of, staff_with_role
+from xinfang.accounts.queries.actors import directory, staff_with_role
 from xinfang.cases.models import CaseVisibility, Petition, Task
 from xinfang.cases.projections.tasks import reset_tasks
 from xinfang.cases.queries.petitions import facts_with_damaged_text
@@ -61,7 +61,7 @@ def _astray(there: list[Actor]) -> list[int]:
     addresses = Task.objects.order_by().values_list("role", "unit__code", "staff__username").distinct()
     lost = Q(pk__in=[])
     for role, unit, staff in addresses:
-        to = AddressedTask("", "", role_of(role), UnitCode(unit or NO_UNIT), StaffCode(staff or NOBODY))
+        to = AddressedTask("", "", Role.of(role), UnitCode(unit or NO_UNIT), StaffCode(staff or NOBODY))
         if not any(to.found_by(actor) for actor in there):
             lost |= Q(role=role, unit__code=unit, staff__username=staff)
     return list(Task.objects.filter(lost).order_by().values_list("petition_id", flat=True).distinct())

@@ -30,4 +30,4 @@ class AccessLogEntry(models.Model):
 
     @property
     def what_label(self) -> str:
-        return next((w.label for w in AccessKind if w.value == self.what), "")
+        return AccessKind.label_of(self.what)

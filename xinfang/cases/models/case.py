@@ -30,10 +30,6 @@ def _choices(words: type[Word]) -> list[tuple[str, str]]:
     return [(str(w.value), w.label) for w in words]
 
 
-def _label(words: type[Word], code: str) -> str:
-    return next((w.label for w in words if w.value == code), "")
-
-
 class Petition(models.Model):
     """One 信访事项. Dates are Asia/Shanghai."""
 
@@ -119,19 +115,19 @@ class Petition(models.Model):
 
     @property
     def state_label(self) -> str:
-        return _label(State, self.state)
+        return State.label_of(self.state)
 
     @property
     def channel_label(self) -> str:
-        return _label(Channel, self.channel)
+        return Channel.label_of(self.channel)
 
     @property
     def source_label(self) -> str:
-        return _label(Source, self.source)
+        return Source.label_of(self.source)
 
     @property
     def matter_class_label(self) -> str:
-        return _label(MatterClass, self.matter_class)
+        return MatterClass.label_of(self.matter_class)
 
     @property
     def next_clock_label(self) -> str:
@@ -201,11 +197,11 @@ class Petitioner(models.Model):
 
     @property
     def role_label(self) -> str:
-        return _label(PersonRole, self.role)
+        return PersonRole.label_of(self.role)
 
     @property
     def kind_label(self) -> str:
-        return _label(PersonKind, self.kind)
+        return PersonKind.label_of(self.kind)
 
 
 class Request(models.Model):
@@ -344,4 +340,4 @@ class RequiredPaper(models.Model):
 
     @property
     def label(self) -> str:
-        return _label(PaperKind, self.kind)
+        return PaperKind.label_of(self.kind)

@@ -2,23 +2,26 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xinfang.vault.hash_chain import canonical
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm_ciphers import seal, unseal
 
+if TYPE_CHECKING:
+    from .case import Petition, Petitioner
+
 _KIND = "event text"
 
 
-def case_key(petition: Any) -> bytes | None:
+def case_key(petition: "Petition") -> bytes | None:
     """The petition's own key, made with its first secret; None once it was erased."""
     if petition.wrapped_key is not None:
         return keyring().unwrap(bytes(petition.wrapped_key))
     return None
 
 
-def create_case_key(petition: Any) -> bytes:
+def create_case_key(petition: "Petition") -> bytes:
     """Give a petition its key; one that is being made is saved by the caller."""
     key, petition.wrapped_key = keyring().new_key()
     if petition.pk is not None:
@@ -26,7 +29,7 @@ def create_case_key(petition: Any) -> bytes:
     return key
 
 
-def encrypt_field(person: Any, field: str, value: str) -> bytes | None:
+def encrypt_field(person: "Petitioner", field: str, value: str) -> bytes | None:
     """The encrypted value of a person's field; nothing for nothing."""
     if not value:
         return None
@@ -34,14 +37,14 @@ def encrypt_field(person: Any, field: str, value: str) -> bytes | None:
     return seal(key, value.encode("utf-8", "surrogatepass"), _place(person, field))
 
 
-def decrypt_field(person: Any, field: str) -> str:
+def decrypt_field(person: "Petitioner", field: str) -> str:
     """The plain value of a person's field; empty where there is none, or its key was erased."""
     blob = getattr(person, f"{field}_sealed")
     key = case_key(person.petition) if blob is not None else None
     return unseal(key, bytes(blob), _place(person, field)).decode("utf-8", "surrogatepass") if key else ""
 
 
-def _place(person: Any, field: str) -> bytes:
+def _place(person: "Petitioner", field: str) -> bytes:
     # A value copied into another field or to another person of the case can't be opened there.
     return f"{field}:{person.place}".encode()
 
@@ -49,10 +52,10 @@ def _place(person: Any, field: str) -> bytes:
 def encrypted_property(field: str) -> Any:
     """A property over `<field>_sealed`, so that forms, imports and tests go on saying `phone="…"`."""
 
-    def read(person: Any) -> str:
+    def read(person: "Petitioner") -> str:
         return decrypt_field(person, field)
 
-    def write(person: Any, value: str) -> None:
+    def write(person: "Petitioner", value: str) -> None:
         setattr(person, f"{field}_sealed", encrypt_field(person, field, value))
 
     return property(read, write)

@@ -94,7 +94,9 @@ class PetitionColumns(Projection):
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
         begun = case.steps[0]
-        made = petition_row(begun.whole or begun.step, case.petition.inquiry_code, begun.event.recorded_at)
+        said = begun.whole or begun.step
+        assert isinstance(said, Register)
+        made = petition_row(said, case.petition.inquiry_code, begun.event.recorded_at)
         made.pk, made.number, made.wrapped_key = case.petition.pk, case.petition.number, case.petition.wrapped_key
         set_columns(made, case.facts)
         if case.facts.sealed:
@@ -145,10 +147,11 @@ class PetitionerRows(Projection):
         begun = case.steps[0]
         # Marks in place of what was erased would be encrypted, and give the case a key again.
         told = begun.whole or replace(begun.step, persons=tuple(map(_erased, begun.step.persons)))
+        assert isinstance(told, Register)
         people = _petitioner_rows(case.petition, told)
         for past in case.steps:
             step = past.whole
-            if step is not None and past.event.code == Correct.rule.code and step.what in PERSONAL:
+            if isinstance(step, Correct) and step.what in PERSONAL:
                 if not people:
                     people.append(Petitioner(petition=case.petition, kind="natural", role="petitioner"))
                 setattr(people[0], PERSONAL[step.what], step.new_value)
@@ -178,22 +181,22 @@ def _erased(person: PersonFacts) -> PersonFacts:
 
 
 def _petitioner_rows(petition: Petition, step: Register) -> list[Petitioner]:
-    return [
-        Petitioner(
-            petition=petition,
-            place=place,
-            name=p.name,
-            kind=p.kind.value,
-            role=p.role.value,
-            phone=p.phone,
-            address=p.address,
-            id_number=p.id_number,
-            foreign=p.foreign,
-            language=p.language,
-            translate=p.translate,
-        )
-        for place, p in enumerate(step.persons, 1)
-    ]
+    return [_petitioner(petition, place, p) for place, p in enumerate(step.persons, 1)]
+
+
+def _petitioner(petition: Petition, place: int, p: PersonFacts) -> Petitioner:
+    row = Petitioner(
+        petition=petition,
+        place=place,
+        name=p.name,
+        kind=p.kind.value,
+        role=p.role.value,
+        foreign=p.foreign,
+        language=p.language,
+        translate=p.translate,
+    )
+    row.phone, row.address, row.id_number = p.phone, p.address, p.id_number
+    return row
 
 
 def _correct_person(petition: Petition, field: str, value: str) -> None:

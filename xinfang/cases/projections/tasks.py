@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Model
 
 from xinfang.accounts.models import Staff, Unit
-from xinfang.accounts.queries.actors import role_of, staff_with_role
+from xinfang.accounts.queries.actors import staff_with_role
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Petition, Task
 from xinfang.cases.projection import Change, Derived, Projection
@@ -17,6 +17,7 @@ from xinfang.notifications.actions import notify
 from xinfang.procedure.addressees import NOBODY_CAN_ACT, address_task
 from xinfang.procedure.facts import Directory, Facts
 from xinfang.procedure.task_rules import task_rules
+from xinfang.procedure.words import Role
 
 TaskKey = tuple[str, str, int | None, int | None]
 
@@ -85,9 +86,9 @@ def _tell_of(task: Task, petition: Petition, day: date, now: datetime) -> None:
     if task.staff_id:
         people = [task.staff_id]
     elif task.unit_id:
-        people = staff_with_role([role_of(task.role)], [task.unit_id], day)
+        people = staff_with_role([Role.of(task.role)], [task.unit_id], day)
     elif task.words.startswith(NOBODY_CAN_ACT):
-        people = staff_with_role([role_of(task.role)], [], day)
+        people = staff_with_role([Role.of(task.role)], [], day)
     else:
         return  # a whole role sees it in its inbox; a message to each would only be noise
     notify(people, petition, kind="task", text=f"{petition.number}：请办理“{task.words}”", now=now)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
 from xinfang.cases.models import Petition, Petitioner
 from xinfang.cases.models.case import NO_DUE_DATE
@@ -12,7 +12,7 @@ from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.limits import WORKING
 from xinfang.procedure.words import State
-from xinfang.web.dates import due_chip, short_date
+from xinfang.web.dates import Chip, due_chip, short_date
 from xinfang.web.masking import masked
 
 _FOREVER = date.fromisoformat(NO_DUE_DATE)
@@ -23,6 +23,27 @@ _LINE = (
 )  # fmt: skip
 
 
+class CaseLine(TypedDict):
+    """A case as a line shows it."""
+
+    number: str
+    url: str
+    subject: str
+    channel: str
+    day: str
+    who: str
+    others: bool
+    state: str
+    state_kind: str
+    chip: Chip | None
+    clock: str
+    due: str
+    provisional: bool
+    marks: list[str]
+    asked: list[str]
+    unit: str
+
+
 def with_list_columns(petitions: QuerySet[Petition]) -> QuerySet[Petition]:
     """The same cases with what a line shows of them, and nothing else read: neither what they wrote nor what only steps need."""
     return petitions.select_related("handling_unit").only(*_LINE)
@@ -30,14 +51,17 @@ def with_list_columns(petitions: QuerySet[Petition]) -> QuerySet[Petition]:
 
 def list_rows(
     petitions: Sequence[Petition], day: date, working: Calendar, asked: Mapping[int, Sequence[str]] | None = None
-) -> list[dict[str, Any]]:
+) -> list[CaseLine]:
     """The lines of these cases as `lines_of` loads them (1 query, for their people). `asked` is what is asked of the reader."""
-    first_two = Petitioner.objects.filter(place__lte=2).order_by("petition_id", "place")
-    prefetch_related_objects(list(petitions), Prefetch("petitioners", queryset=first_two, to_attr="first_people"))
-    return [_row(p, day, working, (asked or {}).get(p.pk, ())) for p in petitions]
+    first_two: dict[int, list[Petitioner]] = {p.pk: [] for p in petitions}
+    for person in Petitioner.objects.filter(petition__in=list(first_two), place__lte=2).order_by(
+        "petition_id", "place"
+    ):
+        first_two[person.petition_id].append(person)
+    return [_row(p, first_two[p.pk], day, working, (asked or {}).get(p.pk, ())) for p in petitions]
 
 
-def _row(p: Petition, day: date, working: Calendar, asked: Sequence[str]) -> dict[str, Any]:
+def _row(p: Petition, people: Sequence[Petitioner], day: date, working: Calendar, asked: Sequence[str]) -> CaseLine:
     return {
         "number": p.number,
         "url": f"/petitions/{p.number}/",
@@ -45,8 +69,8 @@ def _row(p: Petition, day: date, working: Calendar, asked: Sequence[str]) -> dic
         "subject": "密封件" if p.sealed else p.subject or "（未写事由）",
         "channel": p.channel_label,
         "day": f"{short_date(p.accepted_on)}受理" if p.accepted_on else f"{short_date(p.received_on)}收到",
-        "who": masked_petitioner(p),
-        "others": _several(p),
+        "who": _who(p, people),
+        "others": p.group_size > 1 or len(people) > 1,
         "state": p.state_label,
         "state_kind": "ok" if p.state == State.HANDLING else "plain",
         "chip": due_date_chip(p, day, working),
@@ -59,7 +83,7 @@ def _row(p: Petition, day: date, working: Calendar, asked: Sequence[str]) -> dic
     }
 
 
-def due_date_chip(p: Petition, day: date, working: Calendar) -> dict[str, str] | None:
+def due_date_chip(p: Petition, day: date, working: Calendar) -> Chip | None:
     """The chip of the due date that comes first, counted in the days its clock counts in."""
     if p.next_due >= _FOREVER:
         return None
@@ -68,18 +92,13 @@ def due_date_chip(p: Petition, day: date, working: Calendar) -> dict[str, str] |
     return due_chip(p.next_due, day, working=working if in_working_days else None)
 
 
-def masked_petitioner(p: Petition) -> str:
+def _who(p: Petition, people: Sequence[Petitioner]) -> str:
     """The first petitioner, masked; nobody of a sealed case."""
     if p.sealed:
         return "——"
     if p.anonymous:
         return "匿名"
-    people = p.first_people
     return masked(people[0].name, people[0].kind) if people else "姓名不清"
-
-
-def _several(p: Petition) -> bool:
-    return p.group_size > 1 or len(p.first_people) > 1
 
 
 def _marks(p: Petition) -> Iterable[tuple[str, bool]]:

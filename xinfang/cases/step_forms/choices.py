@@ -37,7 +37,7 @@ class CaseChoices:
         return True
 
     def _units(self, name: str) -> list[Choice]:
-        units = self.directory.units.values()
+        units = list(self.directory.units.values())
         if name in declarations.UNITS_THAT_HANDLE:
             assists = name == "assisting_units"
             headed = units_with_a_head(self.facts, self.directory)
@@ -81,7 +81,8 @@ def category_choices() -> list[ChoiceGroup]:
     for code, name, _, parent in rows:
         if code in parents:
             continue  # the most particular one is chosen
-        above, at = [], parent
+        above: list[str] = []
+        at: str | None = parent
         while at in names:
             above.insert(0, names[at])
             at = next((p for c, _, _, p in rows if c == at), None)

@@ -3,13 +3,15 @@
 import re
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import QueryDict
 
 from xinfang.cases.step_forms import declarations
 from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.procedure.step_schema import FieldSpec, Misshapen, load_step, step_schema
+
+T = TypeVar("T")
 
 MAX_ROWS = 100
 _KEY = re.compile(r"[0-9A-Za-z_-]{8,48}")
@@ -64,13 +66,14 @@ def is_blank(shape: FieldSpec, value: Any) -> bool:
     return shape.kind == "word" and shape.default is not None and str(value) == str(shape.default.value)
 
 
-def step_from(cls: Any, raw: Mapping[str, Any], choices: CaseChoices | None = None) -> Any:
+def step_from(cls: type[T], raw: Mapping[str, Any], choices: CaseChoices | None = None) -> T:
     """The frozen step. Raises Misshapen with every problem, those of unanswered questions and unknown names among them."""
     problems: dict[str, str] = {}
     for shape in step_schema(cls):
         value = raw.get(shape.name)
         if shape.kind == "yes_no" and shape.default is True and value in ("", None):
-            yes, no = declarations.AGREE_OR_NOT if not hasattr(cls, "rule") else agreement_words(cls.rule.code)
+            rule = getattr(cls, "rule", None)
+            yes, no = agreement_words(rule.code) if rule else declarations.AGREE_OR_NOT
             problems[shape.name] = f"请选择“{yes}”或“{no}”。"
         elif choices is not None and shape.kind in ("unit", "staff"):
             given = value if isinstance(value, list) else [value]

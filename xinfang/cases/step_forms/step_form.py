@@ -15,6 +15,7 @@ from xinfang.cases.step_forms.posted import agreement_words, control_id, is_blan
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.step_schema import FieldSpec, step_schema
 from xinfang.web.dates import dates_in_chinese
+from xinfang.web.forms import Field, Problem
 
 FormPart = dict[str, Any]
 MAX_RADIO_CHOICES = 4
@@ -54,10 +55,10 @@ class StepForm:
             if prefix or s.name not in self.skip
         ]
 
-    def field(self, shape: FieldSpec, value: Any, prefix: str = "") -> dict[str, Any]:
+    def field(self, shape: FieldSpec, value: Any, prefix: str = "") -> Field:
         """One field as parts/field.html wants it."""
         name = prefix + shape.name
-        found: dict[str, Any] = {
+        found: Field = {
             "name": name,
             "label": shape.label,
             "help": shape.help,
@@ -106,7 +107,7 @@ class StepForm:
             return value.isoformat()
         return "" if value is None or isinstance(value, (list, tuple)) else str(value)
 
-    def _yes_no(self, found: dict[str, Any], shape: FieldSpec, value: Any) -> None:
+    def _yes_no(self, found: Field, shape: FieldSpec, value: Any) -> None:
         yes = value is True or str(value).strip().lower() in ("true", "on", "1", "yes", "是")
         if shape.default is not True:
             found |= {"widget": "checkbox", "value": yes, "required": False}
@@ -120,7 +121,7 @@ class StepForm:
             "choices": [("yes", words[0], answered and yes), ("no", words[1], answered and not yes)],
         }
 
-    def _word(self, found: dict[str, Any], shape: FieldSpec, value: Any, *, in_row: bool) -> None:
+    def _word(self, found: Field, shape: FieldSpec, value: Any, *, in_row: bool) -> None:
         given = self._text(value)
         choices = [(v, label, v == given) for v, label in shape.choices]
         if shape.name in self.side_by_side or (shape.required and len(choices) <= MAX_RADIO_CHOICES and not in_row):
@@ -129,14 +130,14 @@ class StepForm:
         empty = [] if shape.default is not None else [("", "请选择" if shape.required else "（不选）", not given)]
         found |= {"widget": "select", "choices": empty + choices}
 
-    def _select(self, found: dict[str, Any], shape: FieldSpec, value: Any, groups: list[tuple[str, Any]]) -> None:
+    def _select(self, found: Field, shape: FieldSpec, value: Any, groups: list[tuple[str, Any]]) -> None:
         found["widget"] = "select"
         self._offer(found, shape, [self._text(value)])
         single = [(v, label, v == self._text(value)) for name, some in groups if not name for v, label in some]
         empty = ("", "请选择" if shape.required else "（不选）", not self._text(value))
         found["choices"] = [empty, *single]
 
-    def _offer(self, found: dict[str, Any], shape: FieldSpec, given: list[str]) -> None:
+    def _offer(self, found: Field, shape: FieldSpec, given: list[str]) -> None:
         groups = [] if shape.name in self.options else self.choices.groups(shape)
         found["choices"] = [(v, label, v in given) for name, some in groups if not name for v, label in some]
         found["groups"] = [
@@ -177,9 +178,9 @@ class StepForm:
         }
 
 
-def reasons_summary(reasons: Sequence[Reason], fields: set[str]) -> list[dict[str, Any]]:
+def reasons_summary(reasons: Sequence[Reason], fields: set[str]) -> list[Problem]:
     """Refusals for parts/errors.html; each leads to its field where the form has it."""
-    found = []
+    found: list[Problem] = []
     for r in reasons:
         control = declarations.REASON_FIELD.get(r.code, "")
         found.append(
@@ -193,9 +194,9 @@ def reasons_summary(reasons: Sequence[Reason], fields: set[str]) -> list[dict[st
     return found
 
 
-def problem_summary(problems: Mapping[str, str], controls: set[str]) -> list[dict[str, Any]]:
+def problem_summary(problems: Mapping[str, str], controls: set[str]) -> list[Problem]:
     """Misshapen answers for parts/errors.html; a problem of one of several values leads to the whole field."""
-    found = []
+    found: list[Problem] = []
     for path, sentence in problems.items():
         control = control_id(path)
         while control and control not in controls and "-" in control:

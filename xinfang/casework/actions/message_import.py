@@ -14,7 +14,8 @@ from typing import Any
 from django.db import transaction
 
 from xinfang.audit.actions import audit_log
-from xinfang.cases.actions.perform import StepResult, perform
+from xinfang.cases.actions.decided_step import StepResult
+from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Event
 from xinfang.casework.actions.sweep_preview import NextSweep, SweepPreview
 from xinfang.core.clock import today
@@ -240,7 +241,7 @@ class _Import:
 def _known(batch: list[BoardMessage]) -> dict[str, tuple[str, str]]:
     """The number and text of those already registered (1 query)."""
     events = Event.objects.filter(key__in=[m.key for m in batch])
-    return {k: (n, b) for k, n, b in events.values_list("key", "petition__number", "petition__body")}
+    return {k: (n, b) for k, n, b in events.values_list("key", "petition__number", "petition__body") if k}
 
 
 def read_message(row: TableRow) -> BoardMessage:

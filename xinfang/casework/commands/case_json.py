@@ -15,7 +15,8 @@ from xinfang.procedure.steps import STEPS
 from xinfang.web.masking import masked, masked_address, masked_phone
 
 if TYPE_CHECKING:
-    from xinfang.cases.models import Petition
+    from xinfang.cases.models import Event, Petition
+    from xinfang.procedure.facts import CaseEvent
 
 
 def case_as_json(case: CaseView, *, in_plain: bool) -> dict[str, Any]:
@@ -88,7 +89,7 @@ def case_as_json(case: CaseView, *, in_plain: bool) -> dict[str, Any]:
     return data
 
 
-def _event(event: Any, happening: Any, with_content: bool) -> dict[str, Any]:
+def _event(event: "Event", happening: "CaseEvent", with_content: bool) -> dict[str, Any]:
     data = {
         "seq": event.seq,
         "code": event.code,

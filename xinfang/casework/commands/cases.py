@@ -11,6 +11,7 @@ from xinfang.core.output import OK, REFUSED, UNSEEN, CommandFailed, format_table
 
 if TYPE_CHECKING:
     from xinfang.cases.access import CaseView
+    from xinfang.cases.actions.decided_step import StepResult
     from xinfang.procedure.facts import Actor
 
 _MOST_DATA = 10 * 1024 * 1024
@@ -78,7 +79,7 @@ def _answers(given: str) -> dict[str, Any]:
 def run_step(args: argparse.Namespace) -> int:
     from xinfang.accounts.queries.actors import actor_of
     from xinfang.cases.actions.perform import perform, refusal_texts, why_not_allowed
-    from xinfang.procedure.rules import Refused, SecondPerson
+    from xinfang.procedure.rules import Refused, SecondPerson, Step
     from xinfang.procedure.step_schema import Misshapen, load_step, step_schema
     from xinfang.procedure.steps import STEPS
     from xinfang.procedure.visibility import NotVisible
@@ -90,7 +91,7 @@ def run_step(args: argparse.Namespace) -> int:
         wrong_call("--key 不超过 64 个字。")
     actor, answers = actor_of(require_staff(args.by)), _answers(args.data)
     number = args.number.strip().upper() if args.number else None
-    form: Any = kind
+    form: type[Step] = kind
     if kind.rule.new:
         if number:
             wrong_call(f"“{kind.rule.label}”是新件，不用填写编号。")
@@ -122,7 +123,7 @@ def run_step(args: argparse.Namespace) -> int:
     return _print_done(done, args.json)
 
 
-def _print_done(done: Any, as_json: bool) -> int:
+def _print_done(done: "StepResult", as_json: bool) -> int:
     rows = list(done.petition.deadlines.all())
     if as_json:
         clocks = [{"code": d.clock, "due": d.due, "provisional": d.provisional, "stopped": d.stopped_on} for d in rows]
@@ -144,7 +145,7 @@ def _print_done(done: Any, as_json: bool) -> int:
     if done.papers:
         from xinfang.procedure.words import PaperKind
 
-        print_line("应出文书：" + "、".join(PaperKind(p).label for p in done.papers))
+        print_line("应出文书：" + "、".join(PaperKind.of(p).label for p in done.papers))
     return OK
 
 

@@ -6,7 +6,7 @@ Everything is computed from one reading of the events; the number of queries doe
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.intake import corrected_to
 from xinfang.procedure.timing import ClockKind, ClockRun
 from xinfang.procedure.words import Conclusion, CorrectionOf, Role
-from xinfang.web.dates import chinese_date, dates_in_chinese, due_chip, short_date
+from xinfang.web.dates import Chip, chinese_date, dates_in_chinese, due_chip, short_date
 from xinfang.web.masking import masked, masked_address, masked_phone
 
 MAX_TIMELINE_CHARACTERS = 160
@@ -32,9 +32,103 @@ MAX_TIMELINE_CHARACTERS = 160
 PROVISIONAL = "暂定"
 
 
-def case_summary(petition: Petition, facts: Facts, today: date, calendar: Calendar) -> dict[str, Any]:
+class Brief(TypedDict):
+    """The case in a line; `due` and `provisional` where a clock runs."""
+
+    state: str
+    chip: Chip | None
+    clock: str
+    due: NotRequired[str]
+    provisional: NotRequired[bool]
+
+
+class PersonLine(TypedDict):
+    """A petitioner, masked."""
+
+    name: str
+    role: str
+    notes: str
+    phone: str
+    address: str
+
+
+class Repeats(TypedDict):
+    """The first petition of the same matter, and the later ones."""
+
+    first: list[Petition]
+    later: list[Petition]
+
+
+class RequestLine(TypedDict):
+    """A request with its conclusion."""
+
+    number: int
+    text: str
+    kind: str
+    conclusion: str
+    finding: str
+    basis: str
+    carried_out: str
+
+
+class Advice(TypedDict):
+    """A draft that was sent to a legal adviser, and the answer."""
+
+    adviser: str
+    draft: str
+    sent_on: str
+    text: str
+    given_on: str
+
+
+class Derived(TypedDict):
+    """A day from which a due date follows, and why."""
+
+    date: str
+    text: str
+    chip: str
+
+
+class ClockLine(Chip):
+    """A clock, running or stopped."""
+
+    label: str
+    due: str
+    provisional: bool
+    derivation: list[Derived]
+    cites: list[str]
+
+
+class Clocks(TypedDict):
+    """The clocks of a case."""
+
+    running: list[ClockLine]
+    stopped: list[ClockLine]
+
+
+class Item(TypedDict):
+    """An event in the timeline."""
+
+    id: str
+    label: str
+    text: str
+    who: str
+    late_entry: str
+    whole: list[dict[str, str]]
+    papers: list[str]
+    corrected: str
+
+
+class Day(TypedDict):
+    """What happened on one day."""
+
+    day_text: str
+    events: list[Item]
+
+
+def case_summary(petition: Petition, facts: Facts, today: date, calendar: Calendar) -> Brief:
     """The case in a line: state and the clock that ends first."""
-    found: dict[str, Any] = {"state": petition.state_label, "chip": None, "clock": petition.next_clock_label}
+    found: Brief = {"state": petition.state_label, "chip": None, "clock": petition.next_clock_label}
     if petition.next_clock:
         run = next(
             (r for r in running(facts, calendar) if r.clock.code == petition.next_clock and r.stopped_on is None), None
@@ -49,9 +143,9 @@ def case_summary(petition: Petition, facts: Facts, today: date, calendar: Calend
 # ---- people
 
 
-def masked_people(petition: Petition) -> list[dict[str, Any]]:
+def masked_people(petition: Petition) -> list[PersonLine]:
     """The petitioners, masked: names, telephones and places are shown whole nowhere on this page (domain.md 3.9)."""
-    rows = []
+    rows: list[PersonLine] = []
     for p in petition.petitioners.all():
         notes = [p.kind_label, *(["外国人或境外组织"] if p.foreign else []), *([p.language] if p.language else [])]
         rows.append(
@@ -66,7 +160,7 @@ def masked_people(petition: Petition) -> list[dict[str, Any]]:
     return rows
 
 
-def repeat_rows(petition: Petition, actor: Actor) -> dict[str, Any]:
+def repeat_rows(petition: Petition, actor: Actor) -> Repeats:
     """The first petition and the later ones of the same matter, as far as this person sees them (1 query, 2 where there are any)."""
     tied = set(Petition.objects.filter(repeat_of=petition).values_list("pk", flat=True))
     if petition.repeat_of_id:
@@ -81,7 +175,7 @@ def repeat_rows(petition: Petition, actor: Actor) -> dict[str, Any]:
     }
 
 
-def request_rows(facts: Facts) -> list[dict[str, Any]]:
+def request_rows(facts: Facts) -> list[RequestLine]:
     """What is asked, each with its own conclusion."""
     kinds = {Conclusion.SUPPORT: "ok", Conclusion.EXPLAIN: "plain", Conclusion.REFUSE: "hold"}
     return [
@@ -98,7 +192,7 @@ def request_rows(facts: Facts) -> list[dict[str, Any]]:
     ]
 
 
-def advice_view(case: CaseView, directory: Directory) -> dict[str, Any] | None:
+def advice_view(case: CaseView, directory: Directory) -> Advice | None:
     """The draft that was sent to a legal adviser and what they said of it; for the adviser, only what was sent to them."""
     facts = case.facts
     sent = [h for h in facts.history if h.code == "seek_legal_advice"]
@@ -119,7 +213,7 @@ def advice_view(case: CaseView, directory: Directory) -> dict[str, Any] | None:
 # ---- clocks
 
 
-def clock_rows(facts: Facts, calendar: Calendar, today: date) -> dict[str, list[dict[str, Any]]]:
+def clock_rows(facts: Facts, calendar: Calendar, today: date) -> Clocks:
     """Running clocks, those due first in front; then those that have stopped."""
     runs = running(facts, calendar)
     open_ones = sorted((r for r in runs if r.stopped_on is None), key=lambda r: r.due.due)
@@ -130,12 +224,12 @@ def clock_rows(facts: Facts, calendar: Calendar, today: date) -> dict[str, list[
     }
 
 
-def _clock(run: ClockRun, calendar: Calendar, today: date) -> dict[str, Any]:
+def _clock(run: ClockRun, calendar: Calendar, today: date) -> ClockLine:
     working = calendar if run.clock.limit and run.clock.limit.unit == WORKING else None
     right = run.clock.kind is ClockKind.RIGHT
     if run.stopped_on:
         late = (run.stopped_on - run.due.due).days
-        chip = (
+        chip: Chip = (
             {"kind": "late", "text": f"超期 {late} 天完成"}
             if late > 0 and not right
             else {"kind": "ok", "text": "已停止"}
@@ -186,18 +280,16 @@ SHOWN_ELSEWHERE = (
 
 def timeline(
     facts: Facts, events: Sequence[Event], papers: Iterable[RequiredPaper], directory: Directory, today: date
-) -> list[dict[str, Any]]:
+) -> list[Day]:
     """The days of the case, the latest first, each with what happened on it."""
     owed: dict[int, list[str]] = defaultdict(list)
     for paper in papers:
         owed[paper.event_id].append(paper.label)
     corrected = _corrections(facts, today)
-    days: dict[date, list[dict[str, Any]]] = {}
+    days: dict[date, list[Item]] = {}
     pairs = sorted(zip(events, facts.history, strict=True), key=lambda p: (p[1].happened_on, p[1].seq), reverse=True)
     for event, h in pairs:
-        item = _item(event, h, directory, today)
-        item["papers"] = owed[event.pk]
-        item["corrected"] = corrected.get(h.seq, "")
+        item = _item(event, h, owed[event.pk], corrected.get(h.seq, ""), directory, today)
         days.setdefault(h.happened_on, []).append(item)
     return [{"day_text": short_date(day, today.year), "events": items} for day, items in days.items()]
 
@@ -206,7 +298,7 @@ SYSTEM_STEPS = (*FIRST_STEPS, "warn", "mark_overdue", "escalate", "recompute_dea
 STAGES = {"proposed": "提出：", "confirmed": "确认：", "refused": "不同意："}
 
 
-def _item(event: Event, h: CaseEvent, directory: Directory, today: date) -> dict[str, Any]:
+def _item(event: Event, h: CaseEvent, papers: list[str], corrected: str, directory: Directory, today: date) -> Item:
     text = h.step.opinion if isinstance(h.step, SecondPerson) else h.step.says(directory)
     if h.code in SYSTEM_STEPS:
         text = dates_in_chinese(text)
@@ -222,6 +314,8 @@ def _item(event: Event, h: CaseEvent, directory: Directory, today: date) -> dict
         "late_entry": f"{short_date(recorded, today.year)}补录" if late else "",
         # One short answer is already in the line.
         "whole": whole if cut or len(whole) > 1 else [],
+        "papers": papers,
+        "corrected": corrected,
     }
 
 

@@ -1,14 +1,14 @@
 """Where a case stands: the stages of its road with their dates, and what it may or may not do now."""
 
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from xinfang.papers.queries.overview import PAPER_CODES, waiting_papers
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
-from xinfang.procedure.rules import Question, case_reasons
+from xinfang.procedure.rules import DecisionContext, case_reasons
 from xinfang.procedure.steps import ALL_STEPS, STEPS
-from xinfang.procedure.task_rules import task_rules
+from xinfang.procedure.task_rules import TaskRule, task_rules
 from xinfang.procedure.words import TERMINAL_STATES, State
 from xinfang.web.dates import short_date
 
@@ -40,7 +40,36 @@ AT_MAIN = {
 AT_SHORT = {State.REGISTERED: 1, State.HANDLING: 2, State.ANSWERED: 4}
 
 
-def case_path(facts: Facts, today: date) -> list[dict[str, str]]:
+class StageLine(TypedDict):
+    """A stage of the road: kind done, now or todo."""
+
+    label: str
+    date: str
+    kind: str
+
+
+class StepLine(TypedDict):
+    """A step, with what is still missing for it; `main` is what the case waits for first."""
+
+    code: str
+    label: str
+    url: str
+    cites: list[str]
+    missing: list[str]
+    main: bool
+
+
+class CaseSteps(TypedDict):
+    """The steps of a case for one person, and for whom it waits."""
+
+    open: list[StepLine]
+    lacking: list[StepLine]
+    folded: list[StepLine]
+    waiting: list[str]
+    ended: bool
+
+
+def case_path(facts: Facts, today: date) -> list[StageLine]:
     """The stages of this case's road; a side end comes after what was done before it."""
     quick = facts.state in AT_SHORT and (facts.short_path or facts.simple)
     road, at = (SHORT if facts.short_path else SIMPLE, AT_SHORT) if quick else (MAIN, AT_MAIN)
@@ -54,7 +83,7 @@ def case_path(facts: Facts, today: date) -> list[dict[str, str]]:
             }
             for i, (label, codes) in enumerate(road)
         ]
-    done = [
+    done: list[StageLine] = [
         {"label": label, "date": _date(facts, codes, today), "kind": "done"}
         for label, codes in road
         if codes and any(facts.last(c) for c in codes)
@@ -97,16 +126,14 @@ BESIDE = ("attach", "withdraw_attachment", *PAPER_CODES)
 SHOWN = 6
 
 
-def available_steps(
-    facts: Facts, actor: Actor, today: date, calendar: Calendar, directory: Directory
-) -> dict[str, Any]:
+def available_steps(facts: Facts, actor: Actor, today: date, calendar: Calendar, directory: Directory) -> CaseSteps:
     """What this person may do now, what is still lacking for the rest, and for whom the case waits."""
-    question = Question(step=None, facts=facts, actor=actor, today=today, calendar=calendar, directory=directory)
+    question = DecisionContext(step=None, facts=facts, actor=actor, today=today, calendar=calendar, directory=directory)
     wanted = task_rules(facts)
     mine = [a.step for a in wanted if a.who.includes(actor, facts)]
-    first: list[dict[str, Any]] = []
-    lacking: list[dict[str, Any]] = []
-    folded: list[dict[str, Any]] = []
+    first: list[StepLine] = []
+    lacking: list[StepLine] = []
+    folded: list[StepLine] = []
     for cls in ALL_STEPS:
         rule = cls.rule
         pending = facts.pending.get(rule.code)
@@ -120,7 +147,7 @@ def available_steps(
             continue
         reasons = case_reasons(rule, question)
         codes = {r.code for r in reasons}
-        entry: dict[str, Any] = {
+        entry: StepLine = {
             "code": rule.code,
             "label": f"确认：{rule.label}" if pending else rule.label,
             "url": f"/petitions/{facts.number}/{rule.code}/",
@@ -147,7 +174,7 @@ def available_steps(
     }
 
 
-def _waits(ask: Any, facts: Facts, directory: Directory) -> str:
+def _waits(ask: TaskRule, facts: Facts, directory: Directory) -> str:
     person = ask.who.person(facts)
     unit = ask.who.unit(facts)
     whom = directory.staff_name(person) if person else directory.unit_name(unit) if unit else ask.who.label

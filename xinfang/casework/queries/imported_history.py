@@ -1,6 +1,6 @@
 """What the page of a case says of its life before this system."""
 
-from typing import Any
+from typing import TypedDict
 
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.withheld_answers import withheld_answers
@@ -8,7 +8,16 @@ from xinfang.procedure.facts import Facts
 from xinfang.procedure.words import State
 
 
-def brought_in_view(petition: Petition, facts: Facts) -> dict[str, Any] | None:
+class BroughtIn(TypedDict):
+    """Where a matter came from, and what is recorded there of an answer."""
+
+    file: str
+    reply: str
+    replied: str
+    still: bool
+
+
+def brought_in_view(petition: Petition, facts: Facts) -> BroughtIn | None:
     """Where the matter was brought in from and what is recorded there of an answer; None if it began here."""
     came = facts.last("import_history")
     if came is None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from xinfang.accounts.models import Staff, Unit
 from xinfang.cases.models import Deadline, Event, Petition
 from xinfang.cases.queries.inbox import InboxItem, TaskWords
+from xinfang.cases.queries.list_rows import CaseLine
 from xinfang.cases.queries.petitions import answers_of
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import Conclusion, Disposition
@@ -18,9 +19,42 @@ LatestAnswers = Mapping[tuple[int, str], dict[str, Any]]
 """What the latest event of a step says, by case and step. Events hold no personal data."""
 
 
+class Another(TypedDict):
+    """An answer that is given on the step's own form."""
+
+    label: str
+    query: str
+
+
+class Answers(TypedDict):
+    """What is told of one case, and the answers to choose from; `yes` where one may be given at once."""
+
+    with_summary: NotRequired[bool]
+    said_by: str
+    said: str
+    said_more: NotRequired[str]
+    said_name: NotRequired[str]
+    said_lines: NotRequired[list[str]]
+    hidden: NotRequired[dict[str, str]]
+    yes: NotRequired[str]
+    ask: NotRequired[str]
+    answers: list[Another]
+
+
+class Card(CaseLine, Answers):
+    """A case as a card: its line, a summary, the answers."""
+
+    words: str
+    summary: str
+    step: str
+    key: str
+    seen: int
+    action: str
+
+
 def queue_cards(
-    cases: Sequence[InboxItem], rows: Sequence[dict[str, Any]], actor: Actor, day: date, key: Callable[[], str]
-) -> list[dict[str, Any]]:
+    cases: Sequence[InboxItem], rows: Sequence[CaseLine], actor: Actor, day: date, key: Callable[[], str]
+) -> list[Card]:
     """The cards of these cases, in their order (4 queries). Tasks without a card of their own stay in the list."""
     wanted = [c for c in cases if any(t.step in _CARDS for t in c.tasks)]
     if not wanted:
@@ -32,7 +66,7 @@ def queue_cards(
     columns = runs.values_list("petition_id", "clock", "due", "stopped_on")
     limits = {pk: due for pk, clock, due, stopped in columns if clock == "handling" and stopped is None}
     by_number = {r["number"]: r for r in rows}
-    cards = []
+    cards: list[Card] = []
     for case in wanted:
         for task in case.tasks:
             if task.step not in _CARDS:
@@ -43,7 +77,7 @@ def queue_cards(
                 {
                     **by_number[p.number],
                     "words": task.words,
-                    "summary": _short(p.body) if card.pop("with_summary", True) else "",
+                    "summary": _short(p.body) if card.get("with_summary", True) else "",
                     "step": task.step,
                     "key": key(),
                     "seen": p.revision,
@@ -81,7 +115,7 @@ def _short(text: str) -> str:
 
 def _instruct(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
-) -> dict[str, Any]:
+) -> Answers:
     proposal = told.get((p.pk, "propose"), {})
     unit = names.units.get(proposal.get("unit", ""), "")
     leader = proposal.get("leader", "")
@@ -95,7 +129,7 @@ def _instruct(
         "hidden": {"agree": "on"},
         "yes": yes,
         "ask": f"{yes}：{p.number}？",
-        "others": [
+        "answers": [
             {"label": "改由他人包案或承办…", "query": ""},
             {"label": "退回，写明意见…", "query": "?agree=0"},
         ],
@@ -104,7 +138,7 @@ def _instruct(
 
 def _extension(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
-) -> dict[str, Any]:
+) -> Answers:
     asked = told.get((p.pk, "request_extension"), {})
     days = int(asked.get("days") or 0)
     unit = p.handling_unit.name if p.handling_unit else "承办单位"
@@ -117,13 +151,13 @@ def _extension(
         "hidden": {"agree": "on", "days": str(days), "reason": asked.get("reason", "")},
         "yes": f"批准 {days} 日",
         "ask": f"批准 {p.number} 延长 {days} 日？",
-        "others": [{"label": "不批准…", "query": "?agree=0"}],
+        "answers": [{"label": "不批准…", "query": "?agree=0"}],
     }
 
 
 def _sign(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
-) -> dict[str, Any]:
+) -> Answers:
     draft = told.get((p.pk, "draft_reply"), {})
     labels = {str(c.value): c.label for c in Conclusion}
     ways = {str(d.value): d.label for d in Disposition}
@@ -140,13 +174,13 @@ def _sign(
         "hidden": {"agree": "on"},
         "yes": "同意签发",
         "ask": f"签发 {p.number} 的意见书？",
-        "others": [{"label": "看全文再定…", "query": ""}, {"label": "退回修改，写明意见…", "query": "?agree=0"}],
+        "answers": [{"label": "看全文再定…", "query": ""}, {"label": "退回修改，写明意见…", "query": "?agree=0"}],
     }
 
 
 def _close(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
-) -> dict[str, Any]:
+) -> Answers:
     asked = told.get((p.pk, "close"), {})
     return {
         "with_summary": False,
@@ -156,36 +190,36 @@ def _close(
         "hidden": {"agree": "on"},
         "yes": "同意结案",
         "ask": f"同意 {p.number} 销号结案？",
-        "others": [{"label": "不同意，写明理由…", "query": "?agree=0"}],
+        "answers": [{"label": "不同意，写明理由…", "query": "?agree=0"}],
     }
 
 
 def _meeting(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
-) -> dict[str, Any]:
+) -> Answers:
     asked = told.get((p.pk, "ask_to_meet"), {})
     return {
         "said_by": "信访人要求见厅领导",
         "said": asked.get("reason", ""),
         # Yes needs a time and no needs a reason, so both are written on the step's own form.
-        "others": [{"label": "同意，写明时间安排…", "query": ""}, {"label": "不安排，写明理由…", "query": "?agree=0"}],
+        "answers": [{"label": "同意，写明时间安排…", "query": ""}, {"label": "不安排，写明理由…", "query": "?agree=0"}],
     }
 
 
 def _paper(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
-) -> dict[str, Any]:
+) -> Answers:
     verb = "核稿" if task.step == "check_paper" else "签发"
     return {
         "with_summary": False,
         "said_by": task.words,
         "said": f"看过文书后{verb}或退回。",
         # The address of the step leads to the paper: nobody signs what they haven't seen.
-        "others": [{"label": f"看文书，{verb}或退回…", "query": ""}],
+        "answers": [{"label": f"看文书，{verb}或退回…", "query": ""}],
     }
 
 
-_CARDS: dict[str, Callable[..., dict[str, Any]]] = {
+_CARDS: dict[str, Callable[[Petition, TaskWords, LatestAnswers, _Names, Actor, date | None], Answers]] = {
     "instruct": _instruct,
     "grant_extension": _extension,
     "sign_reply": _sign,

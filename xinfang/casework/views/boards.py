@@ -1,6 +1,6 @@
 """期限看板: what is overdue and what soon will be; every number opens the cases behind it."""
 
-from typing import Any
+from typing import TypedDict
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -17,6 +17,32 @@ HERE = "/boards/"
 CASES = "/petitions/"
 
 
+class Number(TypedDict):
+    """A number with the address of the cases behind it."""
+
+    label: str
+    number: int
+    url: str
+
+
+class Line(TypedDict):
+    """A row of a table."""
+
+    label: str
+    cells: list[Number]
+
+
+class BoardsPage(TypedDict):
+    """What the page shows."""
+
+    anything: bool
+    figures: list[Number]
+    units: list[Line]
+    unit_total: Line
+    clocks: list[Line]
+    leaders: list[Line]
+
+
 @require_safe
 @desk_page()
 def boards(request: DeskRequest) -> HttpResponse:
@@ -31,7 +57,7 @@ def boards(request: DeskRequest) -> HttpResponse:
     unit_rows = [_line(u.name, by_unit[pk], {"unit": u.code}) for pk, u in units.items() if pk in by_unit]
     if 0 in by_unit:
         unit_rows.append(_line("（尚未确定承办单位）", by_unit[0], {"unit": "none"}))
-    context = {
+    context: BoardsPage = {
         "anything": bool(found),
         "figures": [
             _figure("已超期", all_of.late, {"due": "late", "sort": "due"}),
@@ -54,11 +80,11 @@ def boards(request: DeskRequest) -> HttpResponse:
     return render_page(request, "casework/boards.html", context, here=HERE)
 
 
-def _figure(label: str, number: int, query: dict[str, str]) -> dict[str, Any]:
+def _figure(label: str, number: int, query: dict[str, str]) -> Number:
     return {"label": label, "number": number, "url": list_address(CASES, query)}
 
 
-def _line(label: str, of: BoardCounts, query: dict[str, str]) -> dict[str, Any]:
+def _line(label: str, of: BoardCounts, query: dict[str, str]) -> Line:
     """One row of a table: its numbers, each with the address of just these cases."""
     cells = [
         ("未办结", of.open, {"state": "open"}),

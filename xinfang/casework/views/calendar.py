@@ -3,8 +3,9 @@
 import io
 from calendar import Calendar as Weeks
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 import xlsxwriter
 from django.http import Http404, HttpResponse
@@ -13,19 +14,86 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar, imported_years
 from xinfang.cases.queries.counts import provisional_deadlines
-from xinfang.casework.actions.calendar_import import Rejected, ScheduleDoubtful
+from xinfang.casework.actions.calendar_import import CalendarImportReport, Rejected, ScheduleDoubtful
 from xinfang.casework.actions.calendar_import import import_year as bring_in
 from xinfang.core.clock import today
 from xinfang.procedure.calendar import WEEKDAYS, Calendar
 from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.web import form_drafts as drafts
+from xinfang.web.forms import Field, Problem
 from xinfang.web.page_frame import render_page
+
+if TYPE_CHECKING:
+    from xinfang.calendars.models import CalendarYear
 
 HERE = "/calendar/"
 FIRST, LAST = 2004, 2100
 MOST_BYTES = 5 * 1024 * 1024
 COLUMNS = ("日期", "类型", "名称")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class DayCell(TypedDict):
+    """A day of a month."""
+
+    day: int
+    kind: str
+    sign: str
+    why: str
+    today: bool
+
+
+class Month(TypedDict):
+    """A month by weeks, and how many days of it are worked."""
+
+    month: int
+    weeks: list[list[DayCell | None]]
+    working: int
+
+
+class Holiday(TypedDict):
+    """A holiday: its days off and the days worked instead."""
+
+    name: str
+    off: str
+    work: str
+    begins: date
+
+
+class KnownYear(TypedDict):
+    """A year that can be looked at."""
+
+    year: int
+    published: bool
+    imported: bool
+
+
+class CalendarContext(TypedDict):
+    """A year of the calendar."""
+
+    year: int
+    before: int | None
+    after: int | None
+    published: bool
+    source: str
+    imported: "CalendarYear | None"
+    months: list[Month]
+    arranged: list[Holiday]
+    years: list[KnownYear]
+    provisional: int
+    may_import: bool
+    weekdays: str
+
+
+class ImportContext(TypedDict):
+    """The form that brings in a year, and what came of it."""
+
+    errors: list[Problem]
+    report: CalendarImportReport | None
+    unsure: ScheduleDoubtful | None
+    origin: str
+    columns: tuple[str, ...]
+    fields: list[Field]
 
 
 @require_safe
@@ -40,7 +108,7 @@ def calendar_page(request: DeskRequest) -> HttpResponse:
     imported = imported_years()
     around = sorted({*known.years, day.year, day.year + 1, year})
     schedule = known.years.get(year)
-    context = {
+    context: CalendarContext = {
         "year": year,
         "before": year - 1 if year > FIRST else None,
         "after": year + 1 if year < LAST else None,
@@ -60,7 +128,7 @@ def calendar_page(request: DeskRequest) -> HttpResponse:
 SIGNS = {"off": "休", "work": "班", "weekend": "", "day": ""}
 
 
-def _month(known: Calendar, year: int, month: int, now: date) -> dict[str, Any]:
+def _month(known: Calendar, year: int, month: int, now: date) -> Month:
     weeks = []
     for week in Weeks().monthdatescalendar(year, month):
         weeks.append([_cell(known, d, now) if d.month == month else None for d in week])
@@ -68,7 +136,7 @@ def _month(known: Calendar, year: int, month: int, now: date) -> dict[str, Any]:
     return {"month": month, "weeks": weeks, "working": sum(map(known.is_working, days))}
 
 
-def _cell(known: Calendar, day: date, now: date) -> dict[str, Any]:
+def _cell(known: Calendar, day: date, now: date) -> DayCell:
     schedule = known.years.get(day.year)
     works, weekday = known.is_working(day), day.weekday() < 5
     if works and not weekday:
@@ -80,7 +148,7 @@ def _cell(known: Calendar, day: date, now: date) -> dict[str, Any]:
     return {"day": day.day, "kind": kind, "sign": SIGNS[kind], "why": known.why(day), "today": day == now}
 
 
-def _arranged(known: Calendar, year: int) -> list[dict[str, Any]]:
+def _arranged(known: Calendar, year: int) -> list[Holiday]:
     """The schedule in words: each holiday with its days off and the days worked instead."""
     schedule = known.years.get(year)
     if schedule is None:
@@ -89,11 +157,11 @@ def _arranged(known: Calendar, year: int) -> list[dict[str, Any]]:
     for kind, days in (("off", schedule.off), ("work", schedule.work)):
         for day, name in sorted(days.items()):
             names.setdefault(name, {"off": [], "work": []})[kind].append(day)
-    rows = [
-        {"name": name, "off": _spans(n["off"]), "work": _spans(n["work"]), "from": min(n["off"] or n["work"])}
+    rows: list[Holiday] = [
+        {"name": name, "off": _spans(n["off"]), "work": _spans(n["work"]), "begins": min(n["off"] or n["work"])}
         for name, n in names.items()
     ]
-    return sorted(rows, key=lambda r: r["from"])
+    return sorted(rows, key=lambda r: r["begins"])
 
 
 def _spans(days: list[date]) -> str:
@@ -114,10 +182,11 @@ def _spans(days: list[date]) -> str:
 @desk_page(*ADMINISTERS)
 def import_year(request: DeskRequest) -> HttpResponse:
     """Bring in a workbook or CSV; then say what it changed, why nothing was, or what must be looked at first."""
-    errors: list[dict[str, Any]] = []
+    errors: list[Problem] = []
     report = unsure = None
     typed = {name: request.POST.get(name, "").strip() for name in ("origin", "year")}
     if request.method == "POST":
+        file = request.FILES.get("file")
         content, errors = _brought(request)
         year, wrong = _year(typed["year"])
         errors += wrong
@@ -128,7 +197,7 @@ def import_year(request: DeskRequest) -> HttpResponse:
                     by=request.user,
                     origin=typed["origin"],
                     year=year,
-                    named=request.FILES["file"].name if "file" in request.FILES else "",
+                    named=(file.name or "") if file else "",
                     agreed=request.POST.getlist("agreed"),
                 )
                 drafts.form_accepted(request)
@@ -136,7 +205,7 @@ def import_year(request: DeskRequest) -> HttpResponse:
                 errors = [{"reason": sentence} for sentence in rejected.sentences]
             except ScheduleDoubtful as asked:
                 unsure = asked
-    context = {
+    context: ImportContext = {
         "errors": errors,
         "report": report,
         "unsure": unsure,
@@ -149,7 +218,7 @@ def import_year(request: DeskRequest) -> HttpResponse:
     )
 
 
-def _brought(request: DeskRequest) -> tuple[bytes, list[dict[str, Any]]]:
+def _brought(request: DeskRequest) -> tuple[bytes, list[Problem]]:
     """The file, or what was read from it before and has been looked at since."""
     file = request.FILES.get("file")
     if file is None and request.POST.get("content"):
@@ -162,7 +231,7 @@ def _brought(request: DeskRequest) -> tuple[bytes, list[dict[str, Any]]]:
     return file.read(), []
 
 
-def _year(text: str) -> tuple[int | None, list[dict[str, Any]]]:
+def _year(text: str) -> tuple[int | None, list[Problem]]:
     if not text:
         return None, []
     try:
@@ -176,21 +245,21 @@ def _year(text: str) -> tuple[int | None, list[dict[str, Any]]]:
     ]
 
 
-def _fields(typed: dict[str, str], wrong: dict[Any, str]) -> list[dict[str, Any]]:
+def _fields(typed: dict[str, str], wrong: Mapping[str | None, str]) -> list[Field]:
     return [
         {
             "name": "file",
             "label": "放假安排（工作簿或 CSV）",
             "widget": "file",
             "required": True,
-            "error": wrong.get("file"),
+            "error": wrong.get("file", ""),
             "attrs": {"accept": ".xlsx,.xls,.csv,.txt"},
         },
         {
             "name": "year",
             "label": "年份",
             "value": typed["year"],
-            "error": wrong.get("year"),
+            "error": wrong.get("year", ""),
             "help": "表里只写月、日时填写；写了年份的不用填",
             "attrs": {"maxlength": 4, "inputmode": "numeric"},
         },

@@ -1,6 +1,7 @@
 """The content categories in three levels, how often each is used, and workbooks that add to them."""
 
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,7 +11,11 @@ from xinfang.cases.queries.counts import cases_by_category
 from xinfang.categories.actions import Rejected, import_categories
 from xinfang.categories.queries import all_categories
 from xinfang.procedure.visibility import ADMINISTERS
+from xinfang.web.forms import Problem
 from xinfang.web.page_frame import render_page
+
+if TYPE_CHECKING:
+    from xinfang.categories.models import Category
 
 HERE = "/categories/"
 MOST_BYTES = 5 * 1024 * 1024
@@ -30,7 +35,7 @@ def import_workbook(request: DeskRequest) -> HttpResponse:
     """Add the categories of a workbook; what exists stays, whatever the file leaves out."""
     if request.method != "POST":
         return render_page(request, "casework/categories.html", _context(request), here=HERE)
-    errors: list[dict[str, Any]] = []
+    errors: list[Problem] = []
     done = None
     file = request.FILES.get("file")
     if file is None:
@@ -46,25 +51,32 @@ def import_workbook(request: DeskRequest) -> HttpResponse:
     return render_page(request, "casework/categories.html", context, here=HERE, status=422 if errors else 200)
 
 
+@dataclass
+class _Branch:
+    """A category with the cases in it, and with those of all below it."""
+
+    category: "Category"
+    own: int
+    count: int
+    children: "list[_Branch]" = field(default_factory=list)
+
+
 def _context(request: DeskRequest) -> dict[str, Any]:
     used = cases_by_category(request.actor)
-    nodes = {
-        c.pk: {"category": c, "own": used.get(c.pk, 0), "count": used.get(c.pk, 0), "children": []}
-        for c in all_categories()
-    }
+    nodes = {c.pk: _Branch(c, used.get(c.pk, 0), used.get(c.pk, 0)) for c in all_categories()}
     roots = []
     # The deepest first, so that a branch is counted when it is added to its parent.
-    for node in sorted(nodes.values(), key=lambda n: (-n["category"].level, n["category"].code)):
-        above = nodes.get(node["category"].parent_id)
+    for node in sorted(nodes.values(), key=lambda n: (-n.category.level, n.category.code)):
+        above = nodes.get(node.category.parent_id) if node.category.parent_id else None
         if above is None:
             roots.append(node)
         else:
-            above["children"].append(node)
-            above["count"] += node["count"]
+            above.children.append(node)
+            above.count += node.count
     return {
-        "roots": sorted(roots, key=lambda n: n["category"].code),
+        "roots": sorted(roots, key=lambda n: n.category.code),
         "total": len(nodes),
-        "inactive": sum(not n["category"].active for n in nodes.values()),
+        "inactive": sum(not n.category.active for n in nodes.values()),
         "without": used.get(None, 0),
         "columns": COLUMNS,
         "field": {

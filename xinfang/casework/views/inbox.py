@@ -1,7 +1,7 @@
 """我的待办: what must I do next, and by when?"""
 
 import uuid
-from typing import Any
+from typing import TypedDict
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
 from xinfang.cases.queries.inbox import TABS, inbox_page, tab_counts
-from xinfang.cases.queries.list_rows import list_rows
-from xinfang.casework.queries.leader_queue import queue_cards
+from xinfang.cases.queries.list_rows import CaseLine, list_rows
+from xinfang.casework.queries.leader_queue import Card, queue_cards
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor
 from xinfang.papers.queries.overview import PAPER_CODES
@@ -32,6 +32,43 @@ _EMPTY = {
 }
 
 
+class PaperLink(TypedDict):
+    """What is asked of a paper, and where it is done."""
+
+    words: str
+    url: str
+
+
+class InboxLine(CaseLine):
+    """A case with what is asked of the reader, of the case and of its papers."""
+
+    asked_papers: list[PaperLink]
+
+
+class Tab(TypedDict):
+    """A group of what waits."""
+
+    label: str
+    count: int
+    url: str
+    current: bool
+
+
+class InboxPage(TypedDict):
+    """What the page shows; `cards` only for leaders."""
+
+    rows: list[InboxLine]
+    cards: list[Card]
+    tabs: list[Tab]
+    page: dict[str, str]
+    notes: list[str]
+    empty_title: str
+    empty_text: str
+    leads: bool
+    total: int
+    may_register: bool
+
+
 @require_safe
 @desk_page()
 def inbox(request: DeskRequest) -> HttpResponse:
@@ -50,16 +87,18 @@ def inbox(request: DeskRequest) -> HttpResponse:
         notes.append("地址中的翻页位置不对，已从头显示。")
         cases, page = inbox_page(request.actor, tab, day, limit=limit)
     asked = {c.petition.pk: [t.words for t in c.tasks] for c in cases}
-    rows = list_rows([c.petition for c in cases], day, calendar(), asked)
-    for row, case in zip(rows, cases, strict=True):
+    rows: list[InboxLine] = []
+    for row, case in zip(list_rows([c.petition for c in cases], day, calendar(), asked), cases, strict=True):
         # What is asked of a paper is done on the paper's own page; its address is found from the step.
         papers = {t.words: f"{row['url']}{t.step}/" for t in case.tasks if t.step in PAPER_CODES}
         row["asked"] = [words for words in row["asked"] if words not in papers]
-        row["asked_papers"] = [{"words": words, "url": url} for words, url in papers.items()]
+        links: list[PaperLink] = [{"words": words, "url": url} for words, url in papers.items()]
+        rows.append({**row, "asked_papers": links})
     given = {"tab": tab if tab != "all" else ""}
     number = tab_counts(request.actor, day)
-    context: dict[str, Any] = {
+    context: InboxPage = {
         "rows": rows,
+        "cards": queue_cards(cases, rows, request.actor, day, key=lambda: uuid.uuid4().hex) if leads else [],
         "tabs": [_tab(key, tab, number[key]) for key in TABS],
         "page": pager_context("/", given, page),
         "notes": notes,
@@ -69,12 +108,10 @@ def inbox(request: DeskRequest) -> HttpResponse:
         "total": number["all"],
         "may_register": request.actor.has(Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD),
     }
-    if leads:
-        context["cards"] = queue_cards(cases, rows, request.actor, day, key=lambda: uuid.uuid4().hex)
     return render_page(request, "casework/inbox.html", context, here="/", waiting=number["all"])
 
 
-def _tab(key: str, current: str, count: int) -> dict[str, Any]:
+def _tab(key: str, current: str, count: int) -> Tab:
     return {
         "label": TABS[key],
         "count": count,

@@ -1,6 +1,6 @@
 """提醒: what this person has been told, newest first."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -29,6 +29,23 @@ _ELSEWHERE = {
 """Where a notice leads that is about no case, by its kind."""
 
 
+class NoticeRow(TypedDict):
+    """Something that the reader was told."""
+
+    text: str
+    url: str
+    when: str
+    unread: bool
+
+
+class NoticesContext(TypedDict):
+    """What the reader was told, the newest first."""
+
+    rows: list[NoticeRow]
+    page: dict[str, str]
+    notes: list[str]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
 def notifications(request: DeskRequest) -> HttpResponse:
@@ -45,11 +62,15 @@ def notifications(request: DeskRequest) -> HttpResponse:
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = paginate(rows, ("id",), limit=ROWS, descending=True)
-    context = {"rows": [_row(n) for n in page.rows], "page": pager_context(HERE, {}, page, last=False), "notes": notes}
+    context: NoticesContext = {
+        "rows": [_row(n) for n in page.rows],
+        "page": pager_context(HERE, {}, page, last=False),
+        "notes": notes,
+    }
     return render_page(request, "casework/notices.html", context, here=HERE)
 
 
-def _row(notice: "Notification") -> dict[str, Any]:
+def _row(notice: "Notification") -> NoticeRow:
     moment = timezone.localtime(notice.created_at)
     return {
         "text": notice.text,

@@ -1,6 +1,7 @@
 """Units and staff: who holds which duty from when to when, who stands in for whom, and who leaves."""
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,6 +15,7 @@ from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.changes import pending_changes_of
 from xinfang.accounts.queries.duties import (
+    Placement,
     absences_from,
     absences_of,
     deputised_absences,
@@ -35,20 +37,109 @@ from xinfang.accounts.queries.staff import (
 )
 from xinfang.accounts.views.staff_changes import CONFIRMED_AGAIN, change, change_unit, staff_or_none
 from xinfang.cases.queries.counts import open_cases_in, open_work_of
-from xinfang.casework.actions.staff_leaving import reassign_open_work
+from xinfang.casework.actions.staff_leaving import ReassignedWork, reassign_open_work
 from xinfang.core.clock import today
 from xinfang.procedure.visibility import SEES_CHANGES, SEES_PEOPLE
 from xinfang.procedure.words import STAFF_ROLES, Role
 from xinfang.web import form_drafts as drafts
+from xinfang.web.forms import Field, Problem
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
-    from xinfang.accounts.models import Staff, Unit
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from xinfang.accounts.models import Absence, Duty, PendingChange, Staff, Unit
 
 HERE = "/people/"
 HANDS_OVER = (Role.OFFICE, Role.OFFICE_HEAD)
 
-Fields = list[dict[str, Any]]
+
+class UnitRow(TypedDict):
+    """A unit with its people."""
+
+    unit: "Unit"
+    people: list[Placement]
+    ended: bool
+
+
+class PeoplePage(TypedDict):
+    """All units and everybody in them."""
+
+    units: list[UnitRow]
+    unplaced: list[Placement]
+    absences: "QuerySet[Absence]"
+    others: "QuerySet[Staff]"
+    may_change: bool
+    sees_changes: bool
+    day: date
+
+
+class UnitPage(TypedDict):
+    """One unit; none yet where it is to be made."""
+
+    unit: "Unit | None"
+    fields: list[Field]
+    errors: list[Problem]
+    may_change: bool
+    duties: "Iterable[Duty]"
+    open_work: int
+
+
+class NewStaffPage(TypedDict):
+    """The form for somebody who came."""
+
+    fields: list[Field]
+    errors: list[Problem]
+    may_change: bool
+    person: None
+
+
+class DutyRow(TypedDict):
+    """A duty: held today, not over yet."""
+
+    duty: "Duty"
+    now: bool
+    open: bool
+
+
+class StaffPage(TypedDict):
+    """One person. `opened` is the form that is shown open because something in it was wrong."""
+
+    errors: list[Problem]
+    opened: str
+    person: "Staff"
+    may_change: bool
+    may_reset: bool
+    may_release: bool
+    one_time_used: bool
+    is_shut: bool
+    has_second_factor: bool
+    needs_two: bool
+    last_in: list[str]
+    waiting: "QuerySet[PendingChange]"
+    duties: list[DutyRow]
+    absences: "QuerySet[Absence]"
+    standing_in: "QuerySet[Absence]"
+    open: dict[str, int]
+    may_hand_over: bool
+    day: date
+    fields: list[Field]
+    duty_fields: list[Field]
+    absence_fields: list[Field]
+    without_successor_field: Field
+    leave_field: Field
+
+
+class HandOverPage(TypedDict):
+    """The open work of somebody, and how each case fared once it was handed over."""
+
+    person: "Staff"
+    open: dict[str, int]
+    result: ReassignedWork | None
+    errors: list[Problem]
+    fields: list[Field]
 
 
 @require_safe
@@ -57,11 +148,11 @@ def people(request: DeskRequest) -> HttpResponse:
     """Every unit with its head and its people; then who is away, and who has no duty today."""
     day = today()
     placed = placements(day)
-    units = [
+    units: list[UnitRow] = [
         {"unit": u, "people": placed.get(u.pk, []), "ended": bool(u.ended_on and u.ended_on <= day)}
         for u in units_with_leaders()
     ]
-    context = {
+    context: PeoplePage = {
         "units": units,
         "unplaced": placed.get(None, []),
         "absences": absences_from(day),
@@ -98,7 +189,7 @@ def _unit_page(request: DeskRequest, found: "Unit | None") -> HttpResponse:
         "leader": found.leader.username if found and found.leader else "",
         "ended_on": found.ended_on.isoformat() if found and found.ended_on else "",
     }
-    errors: list[dict[str, Any]] = []
+    errors: list[Problem] = []
     if request.method == "POST":
         typed |= {k: request.POST.get(k, typed[k]).strip() for k in typed}
         try:
@@ -108,7 +199,7 @@ def _unit_page(request: DeskRequest, found: "Unit | None") -> HttpResponse:
             return redirect("people")
         except Rejected as rejected:
             errors = _errors(rejected)
-    fields: Fields = [
+    fields: list[Field] = [
         {"name": "name", "label": "名称", "required": True, "value": typed["name"], "attrs": {"maxlength": 60}},
         {
             "name": "kind",
@@ -130,21 +221,27 @@ def _unit_page(request: DeskRequest, found: "Unit | None") -> HttpResponse:
     if found is None:
         fields.insert(0, _code_field(typed["code"]))
     else:
-        ended = {"help": "撤销后不再接收新的事项，以前的记录照旧。", "value": typed["ended_on"]}
-        fields.append({"name": "ended_on", "label": "撤销日期", "widget": "date", **ended})
-    context = {
+        fields.append(
+            {
+                "name": "ended_on",
+                "label": "撤销日期",
+                "widget": "date",
+                "help": "撤销后不再接收新的事项，以前的记录照旧。",
+                "value": typed["ended_on"],
+            }
+        )
+    context: UnitPage = {
         "unit": found,
         "fields": fields,
         "errors": errors,
         "may_change": request.actor.has(*MANAGES_PEOPLE),
         "duties": duties_in(found) if found else [],
         "open_work": open_cases_in(found, request.actor) if found else 0,
-        "day": today(),
     }
     return render_page(request, "casework/unit.html", context, here=HERE, status=422 if errors else 200)
 
 
-def _code_field(value: str) -> dict[str, Any]:
+def _code_field(value: str) -> Field:
     return {
         "name": "code",
         "label": "代码",
@@ -160,7 +257,7 @@ def _code_field(value: str) -> dict[str, Any]:
 def new_staff(request: DeskRequest) -> HttpResponse:
     """An account for somebody who came."""
     typed = {k: request.POST.get(k, "").strip() for k in ("username", "name", "title", "email")}
-    errors: list[dict[str, Any]] = []
+    errors: list[Problem] = []
     if request.method == "POST":
         try:
             made = two_persons.propose_new_account(**typed, by=request.user)
@@ -170,7 +267,7 @@ def new_staff(request: DeskRequest) -> HttpResponse:
             return redirect("staff", username=made.username)
         except Rejected as rejected:
             errors = _errors(rejected)
-    fields: Fields = [
+    fields: list[Field] = [
         {
             "name": "username",
             "label": "用户名",
@@ -181,11 +278,16 @@ def new_staff(request: DeskRequest) -> HttpResponse:
         },
         *_about_person(typed),
     ]
-    context = {"fields": fields, "errors": errors, "may_change": request.actor.has(*MANAGES_PEOPLE), "person": None}
+    context: NewStaffPage = {
+        "fields": fields,
+        "errors": errors,
+        "may_change": request.actor.has(*MANAGES_PEOPLE),
+        "person": None,
+    }
     return render_page(request, "casework/staff.html", context, here=HERE, status=422 if errors else 200)
 
 
-def _about_person(typed: dict[str, str]) -> Fields:
+def _about_person(typed: dict[str, str]) -> list[Field]:
     return [
         {"name": "name", "label": "姓名", "required": True, "value": typed["name"], "attrs": {"maxlength": 60}},
         {"name": "title", "label": "职务", "value": typed["title"], "attrs": {"maxlength": 60}},
@@ -205,7 +307,7 @@ def staff(request: DeskRequest, username: str) -> HttpResponse:
     """One person: duties from–to, absences with a deputy, and what is open with them now. Nothing is scored or ranked."""
     person = _person(username)
     typed = {k: v for k, v in request.POST.items() if isinstance(v, str)}
-    errors: list[dict[str, Any]] = []
+    errors: list[Problem] = []
     done = typed.get("do", "")
     if request.method == "POST":
         if done in CONFIRMED_AGAIN and not recently_confirmed(request):
@@ -217,14 +319,13 @@ def staff(request: DeskRequest, username: str) -> HttpResponse:
             return redirect("staff", username=person.username)
         except Rejected as rejected:
             errors = _errors(rejected)
-    context = _person_context(request, person, typed if errors else {}, done) | {
-        "errors": errors,
-        "opened": done if errors else "",
-    }
+    context = _staff_page(request, person, typed if errors else {}, done, errors)
     return render_page(request, "casework/staff.html", context, here=HERE, status=422 if errors else 200)
 
 
-def _person_context(request: DeskRequest, person: "Staff", typed: dict[str, str], do: str) -> dict[str, Any]:
+def _staff_page(
+    request: DeskRequest, person: "Staff", typed: dict[str, str], do: str, errors: list[Problem]
+) -> StaffPage:
     day = today()
     about = {"name": person.name, "title": person.title, "email": person.email}
     if do == "about":
@@ -233,7 +334,7 @@ def _person_context(request: DeskRequest, person: "Staff", typed: dict[str, str]
     def of(form: str, key: str) -> str:
         return typed.get(key, "") if do == form else ""
 
-    duties = [
+    duties: list[DutyRow] = [
         {
             "duty": d,
             "now": d.since <= day and (d.until is None or d.until >= day),
@@ -242,6 +343,8 @@ def _person_context(request: DeskRequest, person: "Staff", typed: dict[str, str]
         for d in duties_of(person)
     ]
     return {
+        "errors": errors,
+        "opened": do if errors else "",
         "person": person,
         "may_change": request.actor.has(*MANAGES_PEOPLE),
         "may_reset": request.actor.has(Role.SYSTEM_ADMINISTRATOR) and request.user.pk != person.pk,
@@ -353,7 +456,7 @@ def hand_over(request: DeskRequest, username: str) -> HttpResponse:
     """All open work of somebody to somebody else: first what it is, then how each case fared."""
     person = _person(username)
     typed = {k: request.POST.get(k, "").strip() for k in ("to", "reason")}
-    errors: list[dict[str, Any]] = []
+    errors: list[Problem] = []
     result = None
     if request.method == "POST":
         try:
@@ -367,7 +470,7 @@ def hand_over(request: DeskRequest, username: str) -> HttpResponse:
     choices = [
         (s.username, f"{s.name} {s.title}".strip(), s.username == typed["to"]) for s in successors_of(person, today())
     ]
-    context = {
+    context: HandOverPage = {
         "person": person,
         "open": open_work_of(person, request.actor),
         "result": result,
@@ -402,5 +505,5 @@ def _person(username: str) -> "Staff":
     return found
 
 
-def _errors(rejected: Rejected) -> list[dict[str, Any]]:
+def _errors(rejected: Rejected) -> list[Problem]:
     return [{"reason": sentence} for sentence in rejected.sentences]

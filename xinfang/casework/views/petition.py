@@ -1,6 +1,8 @@
 """One petition: where it stands, what may be done, what is owed; and the receipt that its petitioner takes home."""
 
 import uuid
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypedDict
 
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
@@ -12,17 +14,77 @@ from xinfang.attachments import queries as attachments
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import ViewScope, case_or_404
 from xinfang.cases.actions.access_log import log_access
-from xinfang.cases.queries.case_text import case_text
+from xinfang.cases.queries.case_text import CaseText, case_text
 from xinfang.casework.queries import case_page, case_path
-from xinfang.casework.queries.imported_history import brought_in_view
+from xinfang.casework.queries.imported_history import BroughtIn, brought_in_view
 from xinfang.core.clock import today
 from xinfang.papers.queries import overview as desk_papers
 from xinfang.procedure.clocks import CLOCKS, running
+from xinfang.procedure.facts import RequestFacts
+from xinfang.procedure.limits import Limit
 from xinfang.procedure.timing import ClockKind
 from xinfang.procedure.visibility import REGISTERS
 from xinfang.procedure.words import AccessKind, Role, State
 from xinfang.web.dates import chinese_date
 from xinfang.web.page_frame import in_one_snapshot, render_page
+
+if TYPE_CHECKING:
+    from xinfang.cases.models import Petition
+
+
+class DraftPage(TypedDict):
+    """What everybody sees of a case, the legal adviser too."""
+
+    petition: "Petition"
+    text: CaseText
+    steps: case_path.CaseSteps
+    advice: case_page.Advice | None
+
+
+class CasePage(DraftPage):
+    """The page of a case."""
+
+    path: list[case_path.StageLine]
+    attachments: attachments.FilesPanel
+    attachments_key: str
+    people: list[case_page.PersonLine]
+    requests: list[case_page.RequestLine]
+    brought_in: BroughtIn | None
+    repeats: case_page.Repeats
+    clocks: case_page.Clocks
+    days: list[case_page.Day]
+    papers: desk_papers.PapersPanel
+    papers_key: str
+    received_text: str
+    sender_date_text: str
+    assisting: list[str]
+    complained: list[str]
+    recused: list[str]
+    unmasks: bool
+    prints_receipt: bool
+
+
+class OwedAnswer(TypedDict):
+    """What the petitioner is owed, and by when."""
+
+    label: str
+    due: str
+    cites: str
+    provisional: bool
+
+
+class ReceiptPage(TypedDict):
+    """What the receipt says."""
+
+    petition: "Petition"
+    text: CaseText
+    people: list[str]
+    requests: Sequence[RequestFacts]
+    owes: list[OwedAnswer]
+    unclear: bool
+    handling_days: Limit | None
+    received_text: str
+    today_date: str
 
 
 @require_safe
@@ -37,7 +99,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         return render_page(request, "archive/archive_destroyed.html", destroyed_view(found, facts), here="/petitions/")
     the_calendar = calendar()
     the_directory = directory(day)
-    context = {
+    seen: DraftPage = {
         "petition": found,
         "text": case_text(found, facts),
         "steps": case_path.available_steps(facts, request.actor, day, the_calendar, the_directory),
@@ -45,12 +107,13 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
     }
     if case.scope is ViewScope.ADVICE:
         # For whom the case waits is none of the adviser's business, nor known from what they read of it.
-        context["steps"]["waiting"] = []
+        seen["steps"]["waiting"] = []
         log_access(found, request.user, AccessKind.READ, part="advice")
-        return render_page(request, "casework/petition_advice.html", context, here="/petitions/")
+        return render_page(request, "casework/petition_advice.html", seen, here="/petitions/")
     log_access(found, request.user, AccessKind.READ)
     papers = list(found.papers.select_related("event").order_by("-id"))
-    context |= {
+    context: CasePage = {
+        **seen,
         "path": case_path.case_path(facts, day),
         "attachments": attachments.attachments_panel(found, facts, request.actor, day, the_calendar, the_directory),
         "attachments_key": uuid.uuid4().hex,
@@ -89,7 +152,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
     # The receipt is addressed to the petitioner by name.
     log_access(found, request.user, AccessKind.UNMASK, "打印接收回执", fields=["name"])
     day = today()
-    owes = [
+    owes: list[OwedAnswer] = [
         {
             "label": run.clock.label,
             "due": chinese_date(run.due.due),
@@ -99,22 +162,18 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
         for run in running(facts, calendar())
         if run.stopped_on is None and run.clock.code in PETITIONER_CLOCKS and run.clock.kind is not ClockKind.RIGHT
     ]
-    return render_page(
-        request,
-        "casework/receipt.html",
-        {
-            "petition": found,
-            "text": case_text(found, facts),
-            "people": [{"name": p.full_name} for p in found.petitioners.all()],
-            "requests": facts.requests,
-            "owes": owes,
-            "unclear": facts.contact_clear_since is None,
-            "handling_days": CLOCKS["handling"].limit,
-            "received_text": chinese_date(found.received_on),
-            "today_date": chinese_date(day),
-        },
-        here="/petitions/",
-    )
+    context: ReceiptPage = {
+        "petition": found,
+        "text": case_text(found, facts),
+        "people": [p.full_name for p in found.petitioners.all()],
+        "requests": facts.requests,
+        "owes": owes,
+        "unclear": facts.contact_clear_since is None,
+        "handling_days": CLOCKS["handling"].limit,
+        "received_text": chinese_date(found.received_on),
+        "today_date": chinese_date(day),
+    }
+    return render_page(request, "casework/receipt.html", context, here="/petitions/")
 
 
 PETITIONER_CLOCKS = ("notice", "simple_acceptance", "handling", "simple_handling", "suggestion", "promised_reply")

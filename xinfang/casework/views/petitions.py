@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.staff import all_units, staff_names
 from xinfang.calendars.queries import calendar
-from xinfang.cases.queries.list_rows import list_rows, with_list_columns
+from xinfang.cases.queries.list_rows import CaseLine, list_rows, with_list_columns
 from xinfang.cases.queries.petition_filter import OPEN_STATE_CODES, SORT_ORDERS, PetitionFilter, narrowed, ordered
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.categories.queries import category_names
@@ -20,11 +20,15 @@ from xinfang.core.pagination import InvalidCursor, KeysetPage, count_up_to, pagi
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS
 from xinfang.procedure.timing import ClockKind
 from xinfang.procedure.words import TERMINAL_STATES, Channel, Role, Source, State
+from xinfang.web.forms import Field
 from xinfang.web.list_pages import choice_from, count_text, cursor_from, day_from, list_address, pager_context
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from xinfang.accounts.models import Staff, Unit
+    from xinfang.cases.models import Petition
     from xinfang.categories.models import Category
 
 ROWS = 30
@@ -57,6 +61,30 @@ _KEPT = [
 _LEADING = {
     c.code: c.label for c in CLOCKS.values() if c.kind is not ClockKind.RIGHT and c.leads and c not in MINUTE_CLOCKS
 }
+
+
+class QuickView(TypedDict):
+    """A view of the list that is asked for every day."""
+
+    label: str
+    url: str
+    current: bool
+
+
+class ListPage(TypedDict):
+    """What the list shows."""
+
+    rows: list[CaseLine]
+    page: dict[str, str]
+    count_text: str
+    notes: list[str]
+    fields: list[Field]
+    more_fields: list[Field]
+    more_open: bool
+    narrowed: bool
+    sort_words: str
+    quick: list[QuickView]
+    may_register: bool
 
 
 @dataclass(frozen=True)
@@ -93,29 +121,25 @@ def petitions(request: DeskRequest) -> HttpResponse:
         page = _page(fitting, sort, "", "after")
     narrow = {k: v for k, v in given.items() if v and k != "sort"}
     text = count_text(count, more)
-    return render_page(
-        request,
-        "casework/petitions.html",
-        {
-            "rows": list_rows(page.rows, day, calendar()),
-            "page": pager_context(HERE, given, page, text),
-            "count_text": text,
-            "notes": notes,
-            "fields": _fields(given, known),
-            "more_fields": _more_fields(given, known),
-            "more_open": any(
-                narrow.get(k) for k in ("leader", "handler", "source", "clock", "since", "until", "supervised")
-            ),
-            "narrowed": bool(narrow),
-            "sort_words": SORT_WORDS[sort],
-            "quick": _quick(given),
-            "may_register": request.actor.has(Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD),
-        },
-        here=HERE,
-    )
+    context: ListPage = {
+        "rows": list_rows(page.rows, day, calendar()),
+        "page": pager_context(HERE, given, page, text),
+        "count_text": text,
+        "notes": notes,
+        "fields": _fields(given, known),
+        "more_fields": _more_fields(given, known),
+        "more_open": any(
+            narrow.get(k) for k in ("leader", "handler", "source", "clock", "since", "until", "supervised")
+        ),
+        "narrowed": bool(narrow),
+        "sort_words": SORT_WORDS[sort],
+        "quick": _quick(given),
+        "may_register": request.actor.has(Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD),
+    }
+    return render_page(request, "casework/petitions.html", context, here=HERE)
 
 
-def _page(fitting: Any, sort: str, cursor: str, direction: str) -> KeysetPage:
+def _page(fitting: "QuerySet[Petition]", sort: str, cursor: str, direction: str) -> KeysetPage:
     keys = SORT_ORDERS[sort.removesuffix("-desc")]
     return paginate(
         with_list_columns(fitting),
@@ -175,14 +199,12 @@ def _wanted(
     )
 
 
-def _select(
-    name: str, label: str, current: str, choices: Sequence[tuple[str, str]], first: str = "不限"
-) -> dict[str, Any]:
+def _select(name: str, label: str, current: str, choices: Sequence[tuple[str, str]], first: str = "不限") -> Field:
     options = [("", first, not current), *((value, text, value == current) for value, text in choices)]
     return {"name": name, "label": label, "widget": "select", "choices": options}
 
 
-def _fields(given: dict[str, str], known: FilterChoices) -> list[dict[str, Any]]:
+def _fields(given: dict[str, str], known: FilterChoices) -> list[Field]:
     units = [(u.code, u.name) for u in known.units if u.can_handle or u.code == given["unit"]]
     # The three levels are told apart by an ideographic blank a level; a level is a prefix, so choosing it takes all below.
     categories = [(c.code, "　" * (c.level - 1) + c.name) for c in known.categories]
@@ -193,12 +215,16 @@ def _fields(given: dict[str, str], known: FilterChoices) -> list[dict[str, Any]]
         _select("unit", "承办单位", given["unit"], [*units, ("none", "（尚未确定）")]),
         _select("channel", "信访形式", given["channel"], [(c.value, c.label) for c in Channel]),
         _select("category", "内容分类", given["category"], categories),
-        _select("sort", "排序", given["sort"] or "received-desc", list(SORT_WORDS.items()))
-        | {"choices": [(k, v, k == (given["sort"] or "received-desc")) for k, v in SORT_WORDS.items()]},
+        {
+            "name": "sort",
+            "label": "排序",
+            "widget": "select",
+            "choices": [(k, v, k == (given["sort"] or "received-desc")) for k, v in SORT_WORDS.items()],
+        },
     ]
 
 
-def _more_fields(given: dict[str, str], known: FilterChoices) -> list[dict[str, Any]]:
+def _more_fields(given: dict[str, str], known: FilterChoices) -> list[Field]:
     people = [(s.username, s.name) for s in known.staff]
     return [
         _select("source", "来源", given["source"], [(s.value, s.label) for s in Source]),
@@ -211,7 +237,7 @@ def _more_fields(given: dict[str, str], known: FilterChoices) -> list[dict[str, 
     ]
 
 
-def _quick(given: dict[str, str]) -> list[dict[str, Any]]:
+def _quick(given: dict[str, str]) -> list[QuickView]:
     """The views asked for every day, one tap away."""
     wanted: list[tuple[str, dict[str, str]]] = [
         ("全部", {}),

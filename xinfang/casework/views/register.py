@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -33,6 +33,7 @@ from xinfang.search.folding import NamedPerson
 from xinfang.search.likely_repeats import find_similar
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
+from xinfang.web.forms import Problem
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
@@ -43,6 +44,38 @@ PERSON_RARE = ("kind", "id_number", "foreign", "language", "translate")
 NUMBER = re.compile(r"[A-Z]{2}[0-9]{10}")
 COMPARED = 20_000
 """So much of a text is compared with others; the rest adds nothing."""
+
+
+class RegisterPage(TypedDict):
+    """The form of a registration. `f`: its parts by the name of the field."""
+
+    f: dict[str, step_form.FormPart]
+    scans: dict[str, Any]
+    rare: list[step_form.FormPart]
+    rare_open: bool
+    errors: list[Problem]
+    errors_title: str
+    key: str
+    incident: "Incident | None"
+
+
+class SimilarCase(TypedDict):
+    """A likely repeat, and why."""
+
+    number: str
+    subject: str
+    state: str
+    received: str
+    reasons: list[str]
+
+
+class SimilarPart(TypedDict):
+    """Likely repeats of what is being typed."""
+
+    found: list[SimilarCase]
+    asked: bool
+    chosen: str
+    can_link: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,23 +189,17 @@ def _page(
     rare = [named[name] for name in RARE]
     in_error = {error["field"] for error in errors}
     chosen = request.POST.getlist("scan") if request.method == "POST" else request.GET.get("scan", "").split(",")
-    return render_page(
-        request,
-        "casework/register.html",
-        {
-            "f": named,
-            "scans": scans.cards(request, chosen),
-            "rare": rare,
-            "rare_open": any(p["field"]["error"] or p["field"]["name"] in in_error or _used(p) for p in rare),
-            "errors": errors,
-            "errors_title": "请改正后再登记" if problems else "现在还不能登记",
-            "key": key,
-            "incident": _incident(request, (request.POST or request.GET).get("incident", "")),
-            "can_link": request.actor.has(Role.OFFICE, Role.OFFICE_HEAD),
-        },
-        here="/register/",
-        status=422 if errors else 200,
-    )
+    context: RegisterPage = {
+        "f": named,
+        "scans": scans.cards(request, chosen),
+        "rare": rare,
+        "rare_open": any(p["field"]["error"] or p["field"]["name"] in in_error or _used(p) for p in rare),
+        "errors": errors,
+        "errors_title": "请改正后再登记" if problems else "现在还不能登记",
+        "key": key,
+        "incident": _incident(request, (request.POST or request.GET).get("incident", "")),
+    }
+    return render_page(request, "casework/register.html", context, here="/register/", status=422 if errors else 200)
 
 
 def _used(part: dict[str, Any]) -> bool:
@@ -201,22 +228,20 @@ def similar(request: DeskRequest) -> HttpResponse:
         else []
     )
     labels = {s.value: s.label for s in State}
-    return render(
-        request,
-        "casework/parts/similar.html",
-        {
-            "found": [
-                {
-                    "number": s.number,
-                    "subject": s.subject,
-                    "state": labels.get(s.state, s.state),
-                    "received": chinese_date(s.received_on),
-                    "reasons": s.reasons,
-                }
-                for s in found
-            ],
-            "asked": bool(subject or body or people),
-            "chosen": sent.get("repeat_of", ""),
-            "can_link": request.actor.has(Role.OFFICE, Role.OFFICE_HEAD),
-        },
-    )
+    context: SimilarPart = {
+        "found": [
+            {
+                "number": s.number,
+                "subject": s.subject,
+                "state": labels.get(s.state, s.state),
+                "received": chinese_date(s.received_on),
+                "reasons": s.reasons,
+            }
+            for s in found
+        ],
+        "asked": bool(subject or body or people),
+        "chosen": sent.get("repeat_of", ""),
+        "can_link": request.actor.has(Role.OFFICE, Role.OFFICE_HEAD),
+    }
+    # Typed only so far: Django asks for a mapping of anything.
+    return render(request, "casework/parts/similar.html", context)

@@ -1,7 +1,8 @@
 """One step of one petition: what must hold, the form, and what became of it."""
 
 import uuid
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,20 +12,20 @@ from django.views.decorators.http import require_http_methods
 from xinfang.accounts.confirm_again import safe_next_address
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
-from xinfang.archive.queries.overview import missing_rows
+from xinfang.archive.queries.overview import Missing, missing_rows
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import ViewScope, case_or_404
 from xinfang.cases.actions.perform import find_by_idempotency_key, perform, still_sees
 from xinfang.cases.answers import render_answers
-from xinfang.cases.queries.case_text import case_text
+from xinfang.cases.queries.case_text import CaseText, case_text
 from xinfang.cases.step_forms import initial, posted, step_form
 from xinfang.cases.step_forms.choices import CaseChoices
-from xinfang.casework.queries.case_page import advice_view, case_summary, changes_since
+from xinfang.casework.queries.case_page import Advice, Brief, advice_view, case_summary, changes_since
 from xinfang.core.clock import today
 from xinfang.papers.queries.overview import PAPER_CODES
 from xinfang.papers.views.papers import of_step
-from xinfang.procedure.facts import Facts
-from xinfang.procedure.rules import Question, Refused, SecondPerson, Step, case_reasons
+from xinfang.procedure.facts import Facts, PendingStep, RequestFacts
+from xinfang.procedure.rules import DecisionContext, Refused, Rule, SecondPerson, Step, case_reasons
 from xinfang.procedure.step_schema import Misshapen
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.inquiry import GiveLegalAdvice
@@ -33,7 +34,11 @@ from xinfang.procedure.words import PaperKind, Role
 from xinfang.supervision.queries.supervised_dates import supervised_on
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date, dates_in_chinese
+from xinfang.web.forms import Cited, Problem
 from xinfang.web.page_frame import in_one_snapshot, render_page
+
+if TYPE_CHECKING:
+    from xinfang.cases.models import Petition
 
 STAFF_CAN_TAKE = {
     code: step
@@ -62,6 +67,41 @@ ANSWERED_STEP = {
 
 DECIDES_ABOUT_THE_REPLY = tuple(code for code, drafted in ANSWERED_STEP.items() if drafted == "draft_reply")
 """Steps before which the reply can be seen as it would be printed."""
+
+
+class DecidesAbout(TypedDict):
+    """What a step decides about, with the answers of the step that put it forward."""
+
+    title: str
+    rows: list[dict[str, str]]
+
+
+class StepPageContext(TypedDict):
+    """The page of a step. `missing` is what still keeps it from being taken, `newer` what others did since it was opened."""
+
+    petition: "Petition"
+    text: CaseText
+    brief: Brief
+    rule: Rule[Any]
+    cites: list[Cited]
+    pending: PendingStep | None
+    proposed: list[dict[str, str]]
+    proposed_by: str
+    missing: list[Problem]
+    shows_form: bool
+    parts: list[step_form.FormPart]
+    errors: list[Problem]
+    errors_title: str
+    newer: list[str]
+    key: str
+    next: str
+    draft: str
+    sees_all: bool
+    previews: bool
+    requests: tuple[RequestFacts, ...]
+    before: DecidesAbout | None
+    lacks: Sequence[Missing]
+    advice: Advice | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,7 +203,7 @@ class StepPage:
         seen: int | None = None,
     ) -> HttpResponse:
         """The page with a form that holds these values."""
-        question = Question(
+        question = DecisionContext(
             step=None,
             facts=self.facts,
             actor=self.request.actor,
@@ -187,43 +227,38 @@ class StepPage:
         errors = step_form.problem_summary(problems, controls) if problems else []
         errors += step_form.reasons_summary(refused.reasons, controls) if refused else []
         sees_all = self.case.scope is ViewScope.FULL
-        return render_page(
-            self.request,
-            "casework/step.html",
-            {
-                "petition": self.petition,
-                "text": case_text(self.petition, self.facts),
-                "brief": case_summary(self.petition, self.facts, self.today, self.calendar),
-                "rule": self.rule,
-                "cites": [{"label": str(a), "says": a.says} for a in self.rule.cites],
-                "pending": self.pending,
-                "proposed": render_answers(self.pending.step, self.directory) if self.pending else [],
-                "proposed_by": self.directory.staff_name(self.pending.by) if self.pending else "",
-                "missing": [
-                    {"reason": dates_in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo}
-                    for r in missing
-                ],
-                # What was typed stays on the page, whatever has become of the case meanwhile.
-                "shows_form": not missing or status == 422,
-                "parts": parts,
-                "errors": errors,
-                "errors_title": "请改正后再提交" if problems else "",
-                "newer": changes_since(self.facts, self.case.events, seen, self.directory) if seen is not None else [],
-                "key": key,
-                "next": self.request.POST.get("next") or self.request.GET.get("next", ""),
-                "draft": f"step-{self.petition.number}-{self.code}",
-                "sees_all": sees_all,
-                "previews": self.code in DECIDES_ABOUT_THE_REPLY and sees_all,
-                "requests": self.facts.requests if sees_all else (),
-                "before": self.before() if sees_all else None,
-                "lacks": missing_rows(self.facts) if self.code == "submit_archive" else (),
-                "advice": advice_view(self.case, self.directory) if self.code == GiveLegalAdvice.rule.code else None,
-            },
-            here="/petitions/",
-            status=status,
-        )
+        context: StepPageContext = {
+            "petition": self.petition,
+            "text": case_text(self.petition, self.facts),
+            "brief": case_summary(self.petition, self.facts, self.today, self.calendar),
+            "rule": self.rule,
+            "cites": [{"label": str(a), "says": a.says} for a in self.rule.cites],
+            "pending": self.pending,
+            "proposed": render_answers(self.pending.step, self.directory) if self.pending else [],
+            "proposed_by": self.directory.staff_name(self.pending.by) if self.pending else "",
+            "missing": [
+                {"reason": dates_in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo}
+                for r in missing
+            ],
+            # What was typed stays on the page, whatever has become of the case meanwhile.
+            "shows_form": not missing or status == 422,
+            "parts": parts,
+            "errors": errors,
+            "errors_title": "请改正后再提交" if problems else "",
+            "newer": changes_since(self.facts, self.case.events, seen, self.directory) if seen is not None else [],
+            "key": key,
+            "next": self.request.POST.get("next") or self.request.GET.get("next", ""),
+            "draft": f"step-{self.petition.number}-{self.code}",
+            "sees_all": sees_all,
+            "previews": self.code in DECIDES_ABOUT_THE_REPLY and sees_all,
+            "requests": self.facts.requests if sees_all else (),
+            "before": self.before() if sees_all else None,
+            "lacks": missing_rows(self.facts) if self.code == "submit_archive" else (),
+            "advice": advice_view(self.case, self.directory) if self.code == GiveLegalAdvice.rule.code else None,
+        }
+        return render_page(self.request, "casework/step.html", context, here="/petitions/", status=status)
 
-    def before(self) -> dict[str, Any] | None:
+    def before(self) -> DecidesAbout | None:
         """What this step decides about, where another step put it forward: it is read before the form."""
         code = ANSWERED_STEP.get(self.code, "")
         last = self.facts.last(code) if code else None
@@ -235,4 +270,4 @@ class StepPage:
 
 
 def _paper(code: str) -> str:
-    return next(p.label for p in PaperKind if p.value == code)
+    return PaperKind.of(code).label

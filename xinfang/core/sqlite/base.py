@@ -25,6 +25,7 @@ methods that are overridden here (`_start_transaction_under_autocommit`, `_commi
 import contextlib
 import fcntl
 import os
+import sqlite3
 import time
 from pathlib import Path
 from typing import Any
@@ -53,17 +54,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             self._set_synchronous("NORMAL")
             self._changes = self.connection.total_changes
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # private to Django, not in its stubs
         except BaseException:
             # What is written outside a transaction from now on still waits for the disk.
-            with contextlib.suppress(base.Database.Error):
+            with contextlib.suppress(sqlite3.Error):
                 self._set_synchronous("FULL")
             self._end_turn()
             raise
 
     def _commit(self) -> Any:
         # A commit that fails leaves the transaction open: its turn ends with the rollback that follows.
-        done = super()._commit()
+        done = super()._commit()  # type: ignore[misc]  # private to Django, not in its stubs
         began = self._turn is not None
         self._end_turn()
         if began:
@@ -79,7 +80,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _rollback(self) -> Any:
         began = self._turn is not None
         try:
-            done = super()._rollback()
+            done = super()._rollback()  # type: ignore[misc]  # private to Django, not in its stubs
             if began:
                 self._set_synchronous("FULL")
             return done
@@ -106,7 +107,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _close(self) -> Any:
         try:
-            return super()._close()
+            return super()._close()  # type: ignore[misc]  # private to Django, not in its stubs
         finally:
             self._end_turn()
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
-from xinfang.cases.queries.list_rows import list_rows, with_list_columns
+from xinfang.cases.queries.list_rows import CaseLine, list_rows, with_list_columns
 from xinfang.core.clock import today
-from xinfang.core.pagination import InvalidCursor, count_up_to, paginate
+from xinfang.core.pagination import InvalidCursor, KeysetPage, count_up_to, paginate
 from xinfang.figures.charts import charts
 from xinfang.figures.periods import InvalidPeriod, Period, Span, parse_period, period_of
 from xinfang.figures.queries import cases_seen
@@ -41,6 +41,104 @@ STRETCHES = {"now": "本期", "previous": "上期", "last_year": "去年同期",
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+class Link(TypedDict):
+    """Another period."""
+
+    label: str
+    url: str
+
+
+class Tab(TypedDict):
+    """Another length of the period, or another table."""
+
+    label: str
+    url: str
+    current: bool
+
+
+class Number(TypedDict):
+    """A figure of one stretch, with the address of the cases behind it."""
+
+    when: str
+    text: str
+    of: str
+    url: str
+
+
+class CellShown(TypedDict):
+    """A figure beside those of earlier stretches."""
+
+    words: str
+    column: str
+    now: Number
+    previous: Number
+    change: str
+    last_year: Number
+    yearly: str
+    to_date: Number
+
+
+class RowShown(TypedDict):
+    """A row of a table; `inner` is part of the row above it."""
+
+    label: str
+    heading: str
+    inner: bool
+    cells: list[CellShown | None]
+
+
+class TableShown(TypedDict):
+    """A table with what it counts by."""
+
+    title: str
+    code: str
+    wide: bool
+    columns: tuple[str, ...]
+    rows: list[RowShown]
+    notes: tuple[str, ...]
+    empty: bool
+
+
+class ChartShown(TypedDict):
+    """A chart, and the same in words."""
+
+    title: str
+    words: str
+    svg: SafeString
+    code: str
+
+
+class FiguresContext(TypedDict):
+    """One table of a period, or all of them."""
+
+    period: Period
+    counted_on: str
+    unfinished: bool
+    spans: list[Tab]
+    previous: Link
+    next: Link | None
+    tabs: list[Tab]
+    tables: list[TableShown]
+    charts: list[ChartShown]
+    which: str
+    export_url: str
+    report_url: str
+
+
+class CasesContext(TypedDict):
+    """The cases behind a number; `hidden` are those that the reader doesn't see."""
+
+    title: str
+    when: str
+    basis: str
+    rows: list[CaseLine]
+    page: dict[str, str]
+    count_text: str
+    hidden: int
+    notes: list[str]
+    back_url: str
+
+
 def period_from(text: str) -> Period:
     """The period an address asks for; this month without one. Raises Http404."""
     try:
@@ -61,7 +159,7 @@ def figures(request: DeskRequest) -> HttpResponse:
     return render_page(request, "figures/figures.html", _context(counted_now, which), here=HERE)
 
 
-def _context(counted_now: FigureReport, which: str) -> dict[str, Any]:
+def _context(counted_now: FigureReport, which: str) -> FiguresContext:
     period = counted_now.period
     return {
         "period": period,
@@ -103,7 +201,7 @@ def _at(period: Period, table: str) -> str:
     return list_address(HERE, {"period": period.code, "table": table})
 
 
-def _table(table: FigureTable, period: Period) -> dict[str, Any]:
+def _table(table: FigureTable, period: Period) -> TableShown:
     return {
         "title": table.title,
         "code": table.code,
@@ -115,7 +213,7 @@ def _table(table: FigureTable, period: Period) -> dict[str, Any]:
     }
 
 
-def _row(row: FigureRow, table: FigureTable, period: Period) -> dict[str, Any]:
+def _row(row: FigureRow, table: FigureTable, period: Period) -> RowShown:
     return {
         "label": row.label,
         "heading": row.heading,
@@ -127,10 +225,10 @@ def _row(row: FigureRow, table: FigureTable, period: Period) -> dict[str, Any]:
     }
 
 
-def _cell(figure: Figure | None, words: str, column: str, period: Period) -> dict[str, Any] | None:
+def _cell(figure: Figure | None, words: str, column: str, period: Period) -> CellShown | None:
     if figure is None:
         return None
-    values = [
+    values: list[Number] = [
         {
             "when": STRETCHES[stretch],
             "text": value.text if value else "",
@@ -189,25 +287,21 @@ def cases(request: DeskRequest) -> HttpResponse:
     given = {
         "period": period.code, "cell": cell, "of": "" if stretch == "now" else stretch, "under": "1" if under else "",
     }  # fmt: skip
-    return render_page(
-        request,
-        "figures/figures_cases.html",
-        {
-            "title": found.title,
-            "when": f"{STRETCHES[stretch]}：{chinese_date(days.first)}至{chinese_date(days.last)}",
-            "basis": found.basis,
-            "rows": list_rows(page.rows, today(), calendar()),
-            "page": pager_context("/figures/cases/", given, page, count_text(count, more)),
-            "count_text": count_text(count, more),
-            "hidden": hidden,
-            "notes": notes,
-            "back_url": _at(period, cell.split(".")[0]),
-        },
-        here=HERE,
-    )
+    context: CasesContext = {
+        "title": found.title,
+        "when": f"{STRETCHES[stretch]}：{chinese_date(days.first)}至{chinese_date(days.last)}",
+        "basis": found.basis,
+        "rows": list_rows(page.rows, today(), calendar()),
+        "page": pager_context("/figures/cases/", given, page, count_text(count, more)),
+        "count_text": count_text(count, more),
+        "hidden": hidden,
+        "notes": notes,
+        "back_url": _at(period, cell.split(".")[0]),
+    }
+    return render_page(request, "figures/figures_cases.html", context, here=HERE)
 
 
-def _cut(seen: QuerySet[Petition], cursor: str, direction: str) -> Any:
+def _cut(seen: QuerySet[Petition], cursor: str, direction: str) -> KeysetPage:
     return paginate(
         with_list_columns(seen), ("received_on", "id"), limit=ROWS, descending=True, cursor=cursor, direction=direction
     )

@@ -1,5 +1,6 @@
 """The monthly, quarterly and annual report: its text is written here, its tables and charts are added when it is printed."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
@@ -25,6 +26,7 @@ from xinfang.figures.periods import Period
 from xinfang.figures.suppression import suppress_report
 from xinfang.figures.tables import figure_report
 from xinfang.papers import pdf
+from xinfang.papers.content import PaperContent
 from xinfang.papers.pdf import Unprintable, render_pdf
 from xinfang.papers.source import Unreadable
 from xinfang.papers.word import render_docx
@@ -37,7 +39,7 @@ from .figures import HERE, period_from
 
 WRITES = (Role.OFFICE, Role.OFFICE_HEAD)
 """Who writes the report; leaders read it (H5)."""
-_FORMS = {
+_FORMS: dict[str, tuple[str, Callable[[PaperContent], bytes]]] = {
     "pdf": ("application/pdf", render_pdf),
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", render_docx),
 }

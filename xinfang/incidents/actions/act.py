@@ -88,7 +88,7 @@ def _begin(
         with transaction.atomic():
             # Decided before the row is made, as a refusal must not use up a number.
             _decided(step, IncidentFacts(), by, now)
-            assert isinstance(step, ReportIncident)
+            assert isinstance(step, ReportIncident) and staff is not None
             incident = Incident.objects.create(
                 number=EVENTS.next(today(now).year),
                 kind=str(step.kind),

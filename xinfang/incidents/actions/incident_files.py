@@ -20,7 +20,7 @@ from xinfang.incidents.report import report_content
 from xinfang.papers.pdf import Unprintable, render_pdf
 from xinfang.papers.series import next_document_number
 from xinfang.papers.source import Unreadable
-from xinfang.papers.wording import blanks
+from xinfang.papers.wording import unfilled_blanks
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.incidents.on_site import AddPicture
@@ -124,7 +124,7 @@ def send_report(number: str, body: str, *, by: Actor, staff: Staff, idempotency_
             )
         if reasons := why_not_at_incident(SendReport, incident, facts, by=by):
             raise Refused(reasons)
-        if open_blanks := blanks(facts.report_text):
+        if open_blanks := unfilled_blanks(facts.report_text):
             said = "、".join(f"【{b}】" for b in open_blanks)
             raise Refused([Reason(f"专报中还有待填的内容：{said}", (HOUSE_RULES[18],), "请重新拟稿并签发。", "report")])
         series = PAPERS[PaperKind.URGENT_REPORT].series

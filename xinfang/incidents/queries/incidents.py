@@ -13,7 +13,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from xinfang.accounts.models import Staff, Unit
-from xinfang.accounts.queries.actors import role_of
 from xinfang.audit.actions.chain_heads import append_admin_record
 from xinfang.audit.models import AdminRecord
 from xinfang.incidents.models import Incident, IncidentFile
@@ -78,8 +77,8 @@ def _line(kept: AdminRecord, data: dict[str, Any]) -> StoredEntry:
         data=data,
         at=kept.at,
         by=StaffCode(kept.by.get_username() if kept.by else SYSTEM.code),
-        role=role_of(detail["role"]),
-        duties=tuple(role_of(d) for d in detail["duties"]),
+        role=Role.of(detail["role"]),
+        duties=tuple(Role.of(d) for d in detail["duties"]),
         seen_at=datetime.fromisoformat(detail["seen_at"]) if detail["seen_at"] else None,
     )
 

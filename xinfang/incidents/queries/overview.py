@@ -1,8 +1,8 @@
 """What the pages of urgent events show: who was told when, who came, what was written, what may be done now (H11, H15–H18)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from xinfang.core.clock import SHANGHAI
 from xinfang.incidents.models import Incident
@@ -17,7 +17,10 @@ from xinfang.procedure.incidents.words import ReportStage
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.words import IncidentKind, Role
 from xinfang.web.dates import dates_in_chinese
+from xinfang.web.forms import Problem
 
+WhyNot = Callable[[type[IncidentStep]], list[Reason]]
+"""Says why a step can't be taken now."""
 ONE_TAP = ("confirm", "set_out", "arrive")
 """Steps without a question: a button is the whole form."""
 FORMS = (
@@ -82,6 +85,106 @@ def day_and_hour(moment: datetime) -> str:
     return f"{there.month}月{there.day}日 {there:%H:%M}"
 
 
+class LinkRow(TypedDict):
+    """A link of the chain; `confirmed` and `by` once somebody has answered."""
+
+    whom: str
+    since: str
+    why: str
+    passed: int
+    limit: str
+    late: bool
+    reminders: str
+    confirmed: NotRequired[str]
+    by: NotRequired[str]
+    chip: str
+    words: str
+
+
+class PresenceRow(TypedDict):
+    """Somebody who is there or on the way."""
+
+    name: str
+    role: str
+    there: bool
+    words: str
+
+
+class JointRow(TypedDict):
+    """Who has to receive the visitors too, and whether they came."""
+
+    whom: str
+    there: bool
+
+
+class LogRow(TypedDict):
+    """A line of the log; `petition` and `picture` are what it leads to."""
+
+    seq: int
+    at: str
+    iso: str
+    label: str
+    who: str
+    role: str
+    says: str
+    offline: str
+    petition: NotRequired[str]
+    picture: NotRequired[int]
+
+
+class IncidentHead(TypedDict):
+    """What is told of an event without reading its log."""
+
+    number: str
+    url: str
+    kind: str
+    place: str
+    people: str
+    opened: str
+    passed: str
+    ended: str
+
+
+class IncidentRow(IncidentHead):
+    """An event on the board."""
+
+    chain: list[LinkRow]
+    there: str
+    coming: str
+    missing: Sequence[str]
+    petitions: int
+    report: str
+    report_chip: str
+    last: str
+
+
+class Way(TypedDict):
+    """A step that may be taken, or why it can't be now."""
+
+    code: str
+    label: str
+    cites: str
+    main: bool
+    reasons: list[Problem]
+
+
+class Ways(TypedDict):
+    """The steps of a person's duties: a tap, a form, or closed."""
+
+    taps: list[Way]
+    forms: list[Way]
+    closed: list[Way]
+
+
+class Call(TypedDict):
+    """120 or 110, and whether the call is on record."""
+
+    value: str
+    number: str
+    word: str
+    done: bool
+
+
 def chain_link_name(role: Role) -> str:
     """办公室 or 厅领导: the two links of the chain."""
     return "厅领导" if role is Role.LEADER else "办公室"
@@ -101,16 +204,24 @@ def duration_text(minutes: int) -> str:
     return f"{minutes // (24 * 60)} 天"
 
 
-def chain_rows(facts: IncidentFacts, names: Directory, now: datetime) -> list[dict[str, Any]]:
+def chain_rows(facts: IncidentFacts, names: Directory, now: datetime) -> list[LinkRow]:
     """Each link: told when, confirmed when and by whom, or how long nobody has answered."""
     return [_link(t, facts, names, now) for t in facts.told]
 
 
-def _link(told: ReportLink, facts: IncidentFacts, names: Directory, now: datetime) -> dict[str, Any]:
+def _link(told: ReportLink, facts: IncidentFacts, names: Directory, now: datetime) -> LinkRow:
     limit = limit_of(told.role)
     passed = minutes_between(told.since, told.confirmed_at or facts.ended_at or now)
     late = passed >= limit.value
-    row = {
+    if told.confirmed_at:
+        used = f"用了{passed}分钟，超过{limit}" if late else f"用了{passed}分钟" if passed else "1分钟内"
+        chip, words = "ok", f"已确认（{used}）"
+    elif late:
+        chip, words = "late", f"已超时 {passed - limit.value} 分钟，无人确认"
+    else:
+        waited = f"已过 {passed} 分钟" if passed else "刚刚报告"
+        chip, words = "soon", f"等待确认，{waited}"
+    row: LinkRow = {
         "whom": chain_link_name(told.role),
         "since": clock_time(told.since, now),
         "why": told.why,
@@ -118,29 +229,22 @@ def _link(told: ReportLink, facts: IncidentFacts, names: Directory, now: datetim
         "limit": str(limit),
         "late": late,
         "reminders": f"已提醒{told.reminded}次，最近 {clock_time(told.reminded_at, now)}" if told.reminded else "",
+        "chip": chip,
+        "words": words,
     }
     if told.confirmed_at:
-        by = names.staff_name(told.confirmed_by)
-        words = f"用了{passed}分钟，超过{limit}" if late else f"用了{passed}分钟" if passed else "1分钟内"
-        return row | {
-            "confirmed": clock_time(told.confirmed_at, now),
-            "by": by,
-            "chip": "ok",
-            "words": f"已确认（{words}）",
-        }
-    if late:
-        return row | {"chip": "late", "words": f"已超时 {passed - limit.value} 分钟，无人确认"}
-    waited = f"已过 {passed} 分钟" if passed else "刚刚报告"
-    return row | {"chip": "soon", "words": f"等待确认，{waited}"}
+        row["confirmed"] = clock_time(told.confirmed_at, now)
+        row["by"] = names.staff_name(told.confirmed_by)
+    return row
 
 
-def presence_rows(facts: IncidentFacts, names: Directory, now: datetime) -> list[dict[str, Any]]:
+def presence_rows(facts: IncidentFacts, names: Directory, now: datetime) -> list[PresenceRow]:
     """Who is there, then who is on the way, each with the true time."""
     order = sorted(facts.present, key=lambda p: (p.there_at is None, p.there_at or p.coming_at or now))
     return [_present(p, names, now) for p in order]
 
 
-def _present(p: Presence, names: Directory, now: datetime) -> dict[str, Any]:
+def _present(p: Presence, names: Directory, now: datetime) -> PresenceRow:
     words = f"{clock_time(p.there_at, now)} 到场" if p.there_at else f"{clock_time(p.coming_at, now)} 出发，在路上"
     return {
         "name": names.staff_name(p.person),
@@ -150,7 +254,7 @@ def _present(p: Presence, names: Directory, now: datetime) -> dict[str, Any]:
     }
 
 
-def joint_reception(facts: IncidentFacts) -> list[dict[str, Any]]:
+def joint_reception(facts: IncidentFacts) -> list[JointRow]:
     """Who has to receive the visitors together, and whether somebody of them came (H15)."""
     if facts.kind is None:
         return []
@@ -163,12 +267,12 @@ def writer_name(line: LogEntry, names: Directory) -> str:
     return "系统" if line.by == SYSTEM.code else names.staff_name(line.by)
 
 
-def log_rows(facts: IncidentFacts, names: Directory, places: dict[str, int], now: datetime) -> list[dict[str, Any]]:
+def log_rows(facts: IncidentFacts, names: Directory, places: dict[str, int], now: datetime) -> list[LogRow]:
     """Every line of the log in order. `places` tells under which number the picture with a hash lies."""
     rows = []
     for line in facts.lines:
         role = "" if line.by == SYSTEM.code else line.role.label
-        row: dict[str, Any] = {
+        row: LogRow = {
             "seq": line.seq,
             "at": clock_time(line.at, now),
             "iso": line.at.isoformat(),
@@ -188,7 +292,7 @@ def log_rows(facts: IncidentFacts, names: Directory, places: dict[str, int], now
     return rows
 
 
-def board_row(incident: Incident, facts: IncidentFacts, names: Directory, now: datetime) -> dict[str, Any]:
+def board_row(incident: Incident, facts: IncidentFacts, names: Directory, now: datetime) -> IncidentRow:
     """One event on the board."""
     there = [p for p in facts.present if p.there_at]
     coming = [p for p in facts.present if not p.there_at]
@@ -209,7 +313,7 @@ def _names(people: Iterable[Presence], names: Directory) -> str:
     return "、".join(f"{names.staff_name(p.person)}（{p.role.label}）" for p in people)
 
 
-def incident_head(incident: Incident, now: datetime) -> dict[str, Any]:
+def incident_head(incident: Incident, now: datetime) -> IncidentHead:
     """What stands on the event's row: no log is read for it."""
     return {
         "number": incident.number,
@@ -226,27 +330,27 @@ def incident_head(incident: Incident, now: datetime) -> dict[str, Any]:
 # ---- what may be done now
 
 
-def reasons_of(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+def reasons_of(reasons: Iterable[Reason]) -> list[Problem]:
     """Why not, in words, each with its article and what to do."""
     return [{"reason": dates_in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in reasons]
 
 
-def open_and_closed_steps(facts: IncidentFacts, actor: Actor, why_not: Any) -> dict[str, list[dict[str, Any]]]:
+def open_and_closed_steps(facts: IncidentFacts, actor: Actor, why_not: WhyNot) -> Ways:
     """The steps of this person's duties: taps, forms, and those closed now with the reasons. `why_not` takes a step's class."""
-    found: dict[str, list[dict[str, Any]]] = {"taps": [], "forms": [], "closed": []}
+    found: Ways = {"taps": [], "forms": [], "closed": []}
     for code in (*ONE_TAP, *FORMS):
         step = INCIDENT_STEPS[code]
         if role_in(step.rule, actor) is None:
             continue
-        reasons: list[Reason] = why_not(step)
-        way = {
+        reasons = why_not(step)
+        way: Way = {
             "code": code,
             "label": _label(step, facts),
             "cites": "、".join(str(a) for a in step.rule.cites),
             "main": code in MAIN,
             "reasons": reasons_of(reasons),
         }
-        found["closed" if reasons else "taps" if code in ONE_TAP else "forms"].append(way)
+        (found["closed"] if reasons else found["taps"] if code in ONE_TAP else found["forms"]).append(way)
     return found
 
 
@@ -259,7 +363,7 @@ def _label(step: type[IncidentStep], facts: IncidentFacts) -> str:
     return step.rule.label
 
 
-def emergency_calls(facts: IncidentFacts, why_not: Any) -> list[dict[str, Any]]:
+def emergency_calls(facts: IncidentFacts, why_not: WhyNot) -> list[Call]:
     """120 and 110, each with whether the call is on record."""
     step = INCIDENT_STEPS["called"]
     if why_not(step):

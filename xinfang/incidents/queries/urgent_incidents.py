@@ -3,6 +3,7 @@
 import uuid
 from collections import OrderedDict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -59,7 +60,7 @@ def urgent_incidents(actor: Actor) -> list[dict[str, Any]]:
 def _facts(incident: Incident) -> IncidentFacts:
     key = (bytes(incident.wrapped_key), incident.revision)
     if key not in _known:
-        _known[key] = incident_facts(incident).changed(lines=(), report_text="")
+        _known[key] = replace(incident_facts(incident), lines=(), report_text="")
         while len(_known) > _KEPT:
             _known.popitem(last=False)
     return _known[key]

@@ -1,8 +1,9 @@
 """The property duty desk on a phone: two buttons. Nothing is asked before the report has gone off (H16, H17)."""
 
 import uuid
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TypedDict
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +20,7 @@ from xinfang.incidents import incident_forms
 from xinfang.incidents.actions.act import run_report_chains
 from xinfang.incidents.queries import overview as told
 from xinfang.incidents.queries.incidents import incident_begun_by_form, incident_facts, open_incidents
-from xinfang.incidents.views.incidents import IncidentPage, incident_or_404, telephone
+from xinfang.incidents.views.incidents import IncidentPage, LivePart, incident_or_404, telephone
 from xinfang.procedure.incidents.kinds import OFFICE
 from xinfang.procedure.incidents.replay import INCIDENT_STEPS
 from xinfang.procedure.incidents.reporting import AT_THE_DESK, DESK_REPORTS, ReportIncident
@@ -28,6 +29,7 @@ from xinfang.procedure.step_schema import Misshapen
 from xinfang.procedure.words import IncidentKind
 from xinfang.web import form_drafts as drafts
 from xinfang.web import outbox_answers
+from xinfang.web.forms import Problem
 from xinfang.web.page_frame import render_page
 
 from .incident_steps import IMAGES, take
@@ -38,6 +40,46 @@ AFTERWARDS = ("called", "note", "count_people", "set_place")
 CROWDS = (5, 10, 20, 30, 50, 100)
 SHOWN = 5
 REDS, ORANGES = IncidentKind.MEDICAL_EMERGENCY, IncidentKind.SUDDEN_GATHERING
+
+
+class DutyPart(TypedDict):
+    """How far the reports of this desk have come."""
+
+    rows: list[told.IncidentRow]
+    state: str
+    at: str
+    said: str
+    telephone: str
+
+
+class DutyContext(DutyPart):
+    """The two buttons; each is a form with a key of its own, and `key` makes one for each report shown."""
+
+    calls: tuple[tuple[str, str, str], ...]
+    red: IncidentKind
+    orange: IncidentKind
+    key: Callable[[], uuid.UUID]
+    red_key: str
+    orange_key: str
+
+
+class ReportedPart(LivePart):
+    """The event that was reported."""
+
+    telephone: str
+    is_red: bool
+
+
+class ReportedContext(ReportedPart):
+    """What may be added to the report."""
+
+    here: str
+    crowds: tuple[int, ...]
+    places: list[str]
+    place: str
+    people: int | None
+    draft: str
+    images: str
 
 
 @never_cache
@@ -55,7 +97,7 @@ def duty(request: DeskRequest) -> HttpResponse:
     state = f"{len(rows)}-{sum(i.revision for i in reported)}-{int(now.timestamp() // 60)}"
     if request.GET.get("live") == state:
         return HttpResponse(status=204)
-    context: dict[str, Any] = {
+    part: DutyPart = {
         "rows": rows,
         "state": state,
         "at": told.clock_time(now),
@@ -63,15 +105,22 @@ def duty(request: DeskRequest) -> HttpResponse:
         "telephone": telephone(),
     }
     if "live" in request.GET:
-        return render(request, "incidents/parts/duty_live.html", context)
-    context |= {"calls": told.CALLS, "red": REDS, "orange": ORANGES, "key": partial(uuid.uuid4)}
-    context |= {"red_key": uuid.uuid4().hex, "orange_key": uuid.uuid4().hex}
+        return render(request, "incidents/parts/duty_live.html", part)
+    context: DutyContext = {
+        **part,
+        "calls": told.CALLS,
+        "red": REDS,
+        "orange": ORANGES,
+        "key": partial(uuid.uuid4),
+        "red_key": uuid.uuid4().hex,
+        "orange_key": uuid.uuid4().hex,
+    }
     return render_page(request, "incidents/duty.html", context, here=HERE)
 
 
 def _report(request: DeskRequest) -> HttpResponse:
-    kind = next((k for k in DESK_REPORTS if k.value == request.POST.get("kind")), None)
-    if kind is None:
+    kind = IncidentKind.get(request.POST.get("kind"))
+    if kind is None or kind not in DESK_REPORTS:
         return _refused(
             request, [{"reason": "没有说明发生了什么，没有报告。", "todo": "请按页上的按钮。", "cites": []}]
         )
@@ -101,7 +150,7 @@ def _afterwards(request: DeskRequest) -> HttpResponse:
     return outbox_answers.accepted_answer(request, f"{HERE}{found.number}/", f"已记录：{cls.rule.label}。")
 
 
-def _refused(request: DeskRequest, errors: list[dict[str, Any]]) -> HttpResponse:
+def _refused(request: DeskRequest, errors: list[Problem]) -> HttpResponse:
     if outbox_answers.sent_by_outbox(request):
         return outbox_answers.refused_answer(errors)
     return render_page(
@@ -120,14 +169,15 @@ def reported(request: DeskRequest, number: str) -> HttpResponse:
     page = IncidentPage(request, found)
     if page.facts.ended_at and "live" not in request.GET:
         return redirect(page.url)
-    context = page.live() | {"telephone": telephone(), "is_red": page.facts.kind is REDS}
+    part: ReportedPart = {**page.live(), "telephone": telephone(), "is_red": page.facts.kind is REDS}
     if "live" in request.GET:
-        if request.GET["live"] == context["state"]:
+        if request.GET["live"] == part["state"]:
             return HttpResponse(status=204)
-        return render(request, "incidents/parts/duty_live_event.html", context)
+        return render(request, "incidents/parts/duty_live_event.html", part)
     places = [p.strip()[:60] for p in effective_setting("incident_places").split("、") if p.strip()][:6]
     own = effective_setting("reception_place")
-    context |= {
+    context: ReportedContext = {
+        **part,
         "here": f"{HERE}{found.number}/",
         "crowds": CROWDS,
         "places": list(dict.fromkeys([*places, own] if own else places)),

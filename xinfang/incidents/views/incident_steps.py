@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,6 +17,7 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.attachments.filecheck import NotAccepted, too_big_message
 from xinfang.cases.step_forms import posted
+from xinfang.cases.step_forms.step_form import FormPart
 from xinfang.core.clock import today
 from xinfang.incidents import incident_forms
 from xinfang.incidents.actions.act import IncidentStepResult, take_incident_step
@@ -29,13 +30,14 @@ from xinfang.procedure.incidents.kinds import INCIDENTS
 from xinfang.procedure.incidents.replay import INCIDENT_STEPS
 from xinfang.procedure.incidents.reporting import ALL_WHO_ATTEND, ReportIncident
 from xinfang.procedure.incidents.rules import IncidentStep
-from xinfang.procedure.incidents.written import SendReport
+from xinfang.procedure.incidents.written import DraftReport, SendReport
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.step_schema import Misshapen
 from xinfang.procedure.visibility import NotVisible
 from xinfang.web import form_drafts as desk_drafts
 from xinfang.web import outbox_answers
 from xinfang.web.actions import drafts
+from xinfang.web.forms import Cited, Problem
 from xinfang.web.page_frame import render_page
 
 from .incident_files import report_pages
@@ -103,6 +105,25 @@ def new(request: DeskRequest) -> HttpResponse:
     )
 
 
+class KindShown(TypedDict):
+    """A kind of event, and what comes first in it."""
+
+    label: str
+    first: str
+    cites: str
+
+
+class NewContext(TypedDict):
+    """The form of a report."""
+
+    parts: list[FormPart]
+    errors: list[Problem]
+    errors_title: str
+    key: str
+    kinds: list[KindShown]
+    calls: tuple[tuple[str, str, str], ...]
+
+
 def _new_page(
     request: DeskRequest,
     values: dict[str, Any],
@@ -115,7 +136,7 @@ def _new_page(
     errors = incident_forms.errors_of(parts, problems, refused)
     if errors and outbox_answers.sent_by_outbox(request):
         return outbox_answers.refused_answer(errors)
-    context = {
+    context: NewContext = {
         "parts": parts,
         "errors": errors,
         "errors_title": "请改正后再报告" if problems else "还不能这样报告",
@@ -130,6 +151,47 @@ def _new_page(
 
 
 # ---- one event
+
+
+class StepContext(TypedDict):
+    """The page of a step at an event."""
+
+    head: told.IncidentHead
+    code: str
+    label: str
+    button: str
+    cites: list[Cited]
+    missing: list[Problem]
+    shows_form: bool
+    parts: list[FormPart]
+    picture: bool
+    images: str
+    most_bytes: int
+    most_mb: int
+    errors: list[Problem]
+    errors_title: str
+    key: str
+    next: str
+    url: str
+    here: str
+    missing_there: list[str]
+
+
+class ReportPart(TypedDict):
+    """The written report, and how it will look."""
+
+    text: str
+    text_max: int
+    edits: bool
+    pages: range
+    unprintable: str
+    pages_url: str
+    revision: str
+    stage: str
+
+
+class ReportContext(StepContext, ReportPart):
+    """The page of a step of the written report."""
 
 
 @never_cache
@@ -217,15 +279,15 @@ class StepPage(IncidentPage):
         if self.code == "add_picture":
             return self._picture(key)
         if self.code == "send_report":
-            step: Any = posted.step_from(SendReport, {"body": raw["body"]}, incident_forms.choices(self.names))
-            return send_report(number, step.body, by=by, staff=staff, idempotency_key=key)
-        step = posted.step_from(self.cls, raw, incident_forms.choices(self.names))
+            sent = posted.step_from(SendReport, {"body": raw["body"]}, incident_forms.choices(self.names))
+            return send_report(number, sent.body, by=by, staff=staff, idempotency_key=key)
         if self.code == "draft_report":
-            return draft_report(number, step.text, by=by, staff=staff, idempotency_key=key)
-        return take(self.request, step, number)
+            draft = posted.step_from(DraftReport, raw, incident_forms.choices(self.names))
+            return draft_report(number, draft.text, by=by, staff=staff, idempotency_key=key)
+        return take(self.request, posted.step_from(self.cls, raw, incident_forms.choices(self.names)), number)
 
     def _picture(self, key: str) -> IncidentStepResult:
-        file: Any = self.request.FILES.get("file")
+        file = self.request.FILES.get("file")
         if file is None:
             over = getattr(self.request, "files_left_out", [])
             raise NotAccepted(
@@ -263,7 +325,7 @@ class StepPage(IncidentPage):
             return outbox_answers.refused_answer(errors)
         missing = told.reasons_of(self.why_not(self.cls))
         rule = self.cls.rule
-        context: dict[str, Any] = {
+        context: StepContext = {
             "head": told.incident_head(self.incident, self.now),
             "code": self.code,
             "label": "补记" if self.code == "note" and self.facts.ended_at else rule.label,
@@ -286,15 +348,16 @@ class StepPage(IncidentPage):
             if self.code == "end"
             else [],
         }
-        if self.code in _OF_REPORTS:
-            context |= self._report(values)
-        template = "incidents/incident_report.html" if self.code in _OF_REPORTS else "incidents/incident_step.html"
-        return render_page(self.request, template, context, here=HERE, status=422 if errors else 200)
+        status = 422 if errors else 200
+        if self.code not in _OF_REPORTS:
+            return render_page(self.request, "incidents/incident_step.html", context, here=HERE, status=status)
+        whole: ReportContext = {**context, **self._report(values)}
+        return render_page(self.request, "incidents/incident_report.html", whole, here=HERE, status=status)
 
-    def _parts(self, values: dict[str, Any], problems: dict[str, str]) -> list[Any]:
+    def _parts(self, values: dict[str, Any], problems: dict[str, str]) -> list[FormPart]:
         return incident_forms.parts_of(self.cls, self.names, values, problems, self.request.actor)
 
-    def _report(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _report(self, values: dict[str, Any]) -> ReportPart:
         text = str(values.get("text") or self.facts.report_text)
         draft = self.code == "draft_report" and "preview" in self.request.GET
         pages, problem = report_pages(self, text)

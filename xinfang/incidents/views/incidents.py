@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 from zlib import crc32
 
 from django.http import Http404, HttpResponse
@@ -29,10 +30,13 @@ from xinfang.incidents.queries.incidents import (
     pictures_of,
 )
 from xinfang.procedure.incidents.facts import IncidentFacts
-from xinfang.procedure.incidents.kinds import INCIDENTS, LEADERS, OFFICE
+from xinfang.procedure.incidents.kinds import INCIDENTS, LEADERS, OFFICE, IncidentRule
 from xinfang.procedure.incidents.reporting import ALL_WHO_ATTEND
+from xinfang.procedure.incidents.rules import IncidentStep
 from xinfang.procedure.incidents.words import ReportStage
+from xinfang.procedure.rules import Reason
 from xinfang.procedure.visibility import REGISTERS
+from xinfang.web.forms import Cited
 from xinfang.web.list_pages import cursor_from, pager_context
 from xinfang.web.page_frame import in_one_snapshot, render_page
 
@@ -66,6 +70,23 @@ def _state(incidents: list[Incident], now: datetime) -> str:
     return f"{crc32(said.encode()):08x}"
 
 
+class BoardPart(TypedDict):
+    """The open events."""
+
+    open: list[told.IncidentRow]
+    state: str
+    at: str
+    said: str
+
+
+class BoardContext(BoardPart):
+    """The open events, and those that are over."""
+
+    ended: list[told.IncidentHead]
+    page: dict[str, str]
+    notes: list[str]
+
+
 @never_cache
 @require_safe
 @desk_page(*ALL_WHO_ATTEND)
@@ -79,14 +100,14 @@ def board(request: DeskRequest) -> HttpResponse:
         return HttpResponse(status=204)
     names = directory(today(now))
     rows = [told.board_row(i, incident_facts(i), names, now) for i in current]
-    context: dict[str, Any] = {
+    current_part: BoardPart = {
         "open": rows,
         "state": state,
         "at": told.clock_time(now),
         "said": "；".join(f"{r['number']} {r['last']}" for r in rows),
     }
     if "live" in request.GET:
-        return render(request, "incidents/parts/incidents_live.html", context)
+        return render(request, "incidents/parts/incidents_live.html", current_part)
     cursor, direction = cursor_from(request)
     ended = ended_incidents(request.actor)
     notes: list[str] = []
@@ -95,12 +116,57 @@ def board(request: DeskRequest) -> HttpResponse:
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = paginate(ended, ("id",), limit=ROWS, descending=True)
-    context |= {
+    context: BoardContext = {
+        **current_part,
         "ended": [told.incident_head(i, now) for i in page.rows],
         "page": pager_context(HERE, {}, page, last=False),
         "notes": notes,
     }
     return render_page(request, "incidents/incidents.html", context, here=HERE)
+
+
+class LivePart(TypedDict):
+    """What changes while somebody looks at the page of an event."""
+
+    head: told.IncidentHead
+    state: str
+    at: str
+    said: str
+    chain: list[told.LinkRow]
+    unanswered: bool
+    present: list[told.PresenceRow]
+    joint: list[told.JointRow]
+    representatives: int | None
+    petitions: tuple[str, ...]
+    registers: bool
+    opens_cases: bool
+    pictures: list[int]
+    log: list[told.LogRow]
+    ways: told.Ways
+    calls: list[told.Call]
+    report: str
+    report_chip: str
+    report_number: str
+    reads_report: bool
+    number: str
+    url: str
+    key: Callable[[], uuid.UUID]
+
+
+class IncidentContext(LivePart):
+    """The page of an event."""
+
+    rule: IncidentRule
+    cites: list[Cited]
+    note: told.Way | None
+    telephone: str
+
+
+class LogContext(LivePart):
+    """The whole log, to be printed."""
+
+    printed: str
+    place: str
 
 
 class IncidentPage:
@@ -116,11 +182,11 @@ class IncidentPage:
     def url(self) -> str:
         return f"{HERE}{self.incident.number}/"
 
-    def why_not(self, step: Any) -> Any:
+    def why_not(self, step: type[IncidentStep]) -> list[Reason]:
         """Why this person may not take this step now."""
         return why_not_at_incident(step, self.incident, self.facts, by=self.request.actor)
 
-    def live(self) -> dict[str, Any]:
+    def live(self) -> LivePart:
         """What changes while somebody looks at the page."""
         pictures = pictures_of(self.incident)
         log = told.log_rows(self.facts, self.names, {f.digest: f.place for f in pictures}, self.now)
@@ -171,15 +237,16 @@ def _as_it_stands(request: DeskRequest, number: str) -> HttpResponse:
     if request.GET.get("live") == _state([found], timezone.now()):
         return HttpResponse(status=204)
     page = IncidentPage(request, found)
-    context = page.live()
+    part = page.live()
     if "live" in request.GET:
-        return render(request, "incidents/parts/incident_live.html", context)
+        return render(request, "incidents/parts/incident_live.html", part)
     assert page.facts.kind is not None, "an event has begun"
     rule = INCIDENTS[page.facts.kind]
-    context |= {
+    context: IncidentContext = {
+        **part,
         "rule": rule,
         "cites": [{"label": str(a), "says": a.says} for a in rule.cites],
-        "note": next((w for w in context["ways"]["forms"] if w["code"] == "note"), None),
+        "note": next((w for w in part["ways"]["forms"] if w["code"] == "note"), None),
         "telephone": telephone(),
     }
     return render_page(request, "incidents/incident.html", context, here=HERE)
@@ -192,5 +259,5 @@ def _as_it_stands(request: DeskRequest, number: str) -> HttpResponse:
 def log(request: DeskRequest, number: str) -> HttpResponse:
     """The whole log, to be printed."""
     page = IncidentPage(request, incident_or_404(request, number))
-    context = page.live() | {"printed": f"{told.day_and_hour(page.now)}", "place": page.facts.place}
+    context: LogContext = {**page.live(), "printed": f"{told.day_and_hour(page.now)}", "place": page.facts.place}
     return render_page(request, "incidents/incident_log.html", context, here=HERE)

@@ -1,10 +1,11 @@
 """A new master key, and every record key wrapped by it, while the system goes on working."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import Model
 
 from xinfang.audit.actions import audit_log
 from xinfang.core.master_key_usage import record_keys_by_master
@@ -50,7 +51,7 @@ def rewrap_all(progress: Callable[[int], None]) -> int:
     return done
 
 
-def _batches(model: Any, newest: int) -> Any:
+def _batches(model: type[Model], newest: int) -> Iterator[list[tuple[Any, bytes]]]:
     """Rows whose key an older master has wrapped, as (number, wrapped key), `CHUNK` at a time."""
     older = rows_with_keys(model).filter(**{f"{COLUMN}__lt": newest.to_bytes(2, "big")}).order_by("pk")
     after = None
@@ -59,7 +60,7 @@ def _batches(model: Any, newest: int) -> Any:
         after = batch[-1][0]
 
 
-def _rewrapped(ring: Keyring, model: Any, batch: list[tuple[Any, bytes]]) -> list[tuple[Any, bytes, bytes]]:
+def _rewrapped(ring: Keyring, model: type[Model], batch: list[tuple[Any, bytes]]) -> list[tuple[Any, bytes, bytes]]:
     found = []
     for pk, wrapped in batch:
         try:
@@ -69,7 +70,7 @@ def _rewrapped(ring: Keyring, model: Any, batch: list[tuple[Any, bytes]]) -> lis
     return found
 
 
-def _write(model: Any, changes: list[tuple[Any, bytes, bytes]]) -> int:
+def _write(model: type[Model], changes: list[tuple[Any, bytes, bytes]]) -> int:
     with transaction.atomic():
         return sum(
             model._base_manager.filter(pk=pk, **{COLUMN: before}).update(**{COLUMN: after})

@@ -15,7 +15,8 @@ from django.utils import timezone
 from xinfang.accounts.actions import passwords, sign_ins
 from xinfang.attachments.actions import chunks
 from xinfang.calendars.queries import calendar
-from xinfang.cases.actions.perform import StepResult, perform_locked
+from xinfang.cases.actions.decided_step import StepResult
+from xinfang.cases.actions.perform import perform_locked
 from xinfang.cases.actions.recipients import Recipients
 from xinfang.cases.actions.task_reassignment import reassign_tasks
 from xinfang.cases.models import Deadline, Petition
@@ -235,7 +236,7 @@ def _due(day: date, after: tuple[date, int]) -> list[tuple[int, date]]:
     rows = Deadline.objects.filter(next_alert__lte=day).order_by("next_alert", "id")
     if after[1]:
         rows = rows.filter(next_alert__gte=after[0]).exclude(next_alert=after[0], pk__lte=after[1])
-    return list(rows.values_list("pk", "next_alert")[:_CHUNK])
+    return [(pk, at) for pk, at in rows.values_list("pk", "next_alert")[:_CHUNK] if at]
 
 
 def _run(facts: Facts, row: Deadline, the_calendar: Calendar) -> ClockRun | None:

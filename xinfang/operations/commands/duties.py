@@ -93,7 +93,7 @@ def run_sweep(args: argparse.Namespace) -> int:
         while not stop.is_set() and (left := until - time.monotonic()) > 0:
             # Limits count days, and urgent events minutes: those are looked at more often.
             stop.wait(min(left, _EVENTS_EVERY))
-            _watched(lambda: _in_use() and _events_once())
+            _watched(_events_once)
     return OK
 
 
@@ -107,7 +107,8 @@ def _in_use() -> bool:
 def _events_once() -> None:
     from xinfang.incidents.actions.act import run_report_chains
 
-    run_report_chains()
+    if _in_use():
+        run_report_chains()
 
 
 def _watched(look: Callable[[], object], as_json: bool = False) -> None:
@@ -158,7 +159,7 @@ def run_calendar_list(args: argparse.Namespace) -> int:
         rows = [{"year": y.year, "off": len(y.off), "work": len(y.work), "source": y.source} for y in years]
         print_json({"years": rows})
     else:
-        rows = [(y.year, len(y.off), len(y.work), y.source) for y in years]
-        print_line(format_table(("年份", "放假天数", "调休上班", "依据"), rows))
+        lines = [(y.year, len(y.off), len(y.work), y.source) for y in years]
+        print_line(format_table(("年份", "放假天数", "调休上班", "依据"), lines))
         print_line(f"{years[-1].year + 1}年及以后尚未公布，期限暂定。")
     return OK

@@ -138,6 +138,6 @@ def run_numbers(args: argparse.Namespace) -> int:
     elif not series:
         print_line("还没有编过号。")
     else:
-        rows = [(s.prefix, s.year, s.last, "、".join(s.missing) or "无") for s in series]
-        print_line(format_table(("字头", "年份", "末号", "缺号"), rows))
+        lines = [(s.prefix, s.year, s.last, "、".join(s.missing) or "无") for s in series]
+        print_line(format_table(("字头", "年份", "末号", "缺号"), lines))
     return FAILED if gaps else OK

@@ -156,7 +156,7 @@ class StepAnswers:
 
     def route(self) -> DemoStep:
         p = self.p
-        name = p.get("route_name") or next(r.label for r in Route if r.value == p["route"]).split("）", 1)[1]
+        name = p.get("route_name") or Route.of(p["route"]).label.split("）", 1)[1]
         return self.office(
             "route",
             decline=p["reach"] == "declined",

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import typst
-from fontTools.ttLib import TTCollection, TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTCollection, TTFont
 
 
 class FontRole(Enum):

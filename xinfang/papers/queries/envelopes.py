@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from xinfang.cases.models import Petitioner
 from xinfang.cases.queries.petitions import facts_of_all
@@ -17,6 +16,7 @@ from xinfang.procedure.facts import Actor
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.visibility import may_see_identity
 from xinfang.procedure.words import PaperKind, PersonRole
+from xinfang.web.forms import Field
 
 SHORTEST, LONGEST = 4, 200
 _COLUMNS = {"序号": 2, "收件人": 3, "收件地址": 6, "文书": 3, "文号": 3, "挂号号码": 3}
@@ -35,7 +35,7 @@ class EnvelopeReceiver:
     case: str
 
 
-def reason_field(words: str, wrong: str) -> dict[str, Any]:
+def reason_field(words: str, wrong: str) -> Field:
     """The field that asks why names and addresses are printed."""
     return {
         "name": "reason",

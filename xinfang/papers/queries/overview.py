@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from xinfang.cases.models import RequiredPaper
+from xinfang.procedure.actor_rules import ActorRule
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts, PaperFacts
 from xinfang.procedure.papers import PAPERS, checkers, signers
-from xinfang.procedure.rules import Question, Reason, Step, case_reasons
+from xinfang.procedure.rules import DecisionContext, Reason, Step, case_reasons
 from xinfang.procedure.steps.papers import (
     CheckPaper,
     IssuePaper,
@@ -23,6 +24,7 @@ from xinfang.procedure.steps.papers import (
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import PaperKind, PaperStage, Role, ServiceMethod
 from xinfang.web.dates import dates_in_chinese, short_date
+from xinfang.web.forms import Problem
 
 PAPER_STEPS: tuple[type[Step], ...] = (
     MakePaper,
@@ -81,8 +83,8 @@ class PaperPageCase:
     calendar: Calendar
     directory: Directory
 
-    def question(self, step: Step | None) -> Question:
-        return Question(
+    def question(self, step: Step) -> DecisionContext[Step]:
+        return DecisionContext(
             step=step,
             facts=self.facts,
             actor=self.actor,
@@ -153,11 +155,58 @@ def awaited_person(paper: PaperFacts, facts: Facts) -> str:
     return ""
 
 
-def _names(whos: Iterable[Any]) -> str:
+def _names(whos: Iterable[ActorRule]) -> str:
     return "或".join(w.label for w in whos)
 
 
-def error_rows(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+class OwedLine(TypedDict):
+    """A paper that a step owes and nobody has made."""
+
+    kind: str
+    label: str
+    code: str
+    owed_by: int
+    event: str
+    open: bool
+    reasons: list[Problem]
+    preview: bool
+
+
+class PaperLine(TypedDict):
+    """A paper of the case, and what comes next for it."""
+
+    place: int
+    label: str
+    code: str
+    stage: str
+    chip: str
+    about: str
+    url: str
+    verb: str
+    reasons: list[Problem]
+    files: bool
+    ended: bool
+
+
+class PapersPanel(TypedDict):
+    """The papers on the page of a case."""
+
+    owed: list[OwedLine]
+    made: list[PaperLine]
+    others: list[tuple[str, str]]
+    barred: list[Problem]
+    url: str
+
+
+class WaitingPaper(TypedDict):
+    """A paper that waits for a person, as a step."""
+
+    label: str
+    url: str
+    code: str
+
+
+def error_rows(reasons: Iterable[Reason]) -> list[Problem]:
     """Reasons as parts/errors.html wants them."""
     return [{"reason": dates_in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in reasons]
 
@@ -165,7 +214,7 @@ def error_rows(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
 # ---- the panel on the petition page
 
 
-def papers_panel(case: PaperPageCase, owed: Iterable[RequiredPaper]) -> dict[str, Any]:
+def papers_panel(case: PaperPageCase, owed: Iterable[RequiredPaper]) -> PapersPanel:
     """The papers of a case (no query): those owed and not made, those made, and what else may be made."""
     facts = case.facts
     live = {(p.kind.value, p.owed_by) for p in facts.papers if p.stage is not PaperStage.WITHDRAWN}
@@ -188,7 +237,7 @@ def papers_panel(case: PaperPageCase, owed: Iterable[RequiredPaper]) -> dict[str
     }
 
 
-def _owed(kind: PaperKind, owed: RequiredPaper, case: PaperPageCase) -> dict[str, Any]:
+def _owed(kind: PaperKind, owed: RequiredPaper, case: PaperPageCase) -> OwedLine:
     reasons = case.why_not(MakePaper(kind=kind, owed_by=owed.event.seq))
     return {
         "kind": kind.value,
@@ -202,7 +251,7 @@ def _owed(kind: PaperKind, owed: RequiredPaper, case: PaperPageCase) -> dict[str
     }
 
 
-def _made(paper: PaperFacts, case: PaperPageCase) -> dict[str, Any]:
+def _made(paper: PaperFacts, case: PaperPageCase) -> PaperLine:
     step = next_step(paper, case.facts, case.today)
     reasons = case.why_not(step) if step else []
     url = f"/petitions/{case.facts.number}/papers/{paper.number}/"
@@ -234,9 +283,9 @@ def _others(case: PaperPageCase) -> list[tuple[str, str]]:
     ]
 
 
-def waiting_papers(facts: Facts, actor: Actor) -> list[dict[str, str]]:
+def waiting_papers(facts: Facts, actor: Actor) -> list[WaitingPaper]:
     """The papers that wait for this person, as steps of the petition page."""
-    found = []
+    found: list[WaitingPaper] = []
     for paper in facts.papers:
         whos = {PaperStage.CHECKING: checkers, PaperStage.SIGNING: signers}.get(paper.stage)
         if whos and any(w.includes(actor, facts) for w in whos(paper.kind, facts)):

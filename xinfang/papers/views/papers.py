@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from django.conf import settings
 from django.contrib import messages
@@ -32,6 +34,7 @@ from xinfang.papers.queries import paper_changes
 from xinfang.papers.queries.overview import (
     NEXT_STEP_AT,
     STAGE_CHIPS,
+    PaperAction,
     PaperPageCase,
     awaited_person,
     error_rows,
@@ -41,7 +44,7 @@ from xinfang.papers.queries.overview import (
 from xinfang.papers.queries.papers import paper_at, texts_of
 from xinfang.papers.source import HEAD_FIELDS, Unreadable
 from xinfang.papers.word import read_docx
-from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.papers import PAPERS, PaperRule
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.step_schema import Misshapen
 from xinfang.procedure.steps.papers import CheckPaper, RevisePaper, ServePaper, SignPaper, WithdrawPaper
@@ -49,6 +52,7 @@ from xinfang.procedure.visibility import NotVisible, may_read
 from xinfang.procedure.words import AccessKind, PaperKind, PaperStage
 from xinfang.web import form_drafts as drafts
 from xinfang.web.actions.drafts import drafts_of_form, forms_begun
+from xinfang.web.forms import Cited, Problem
 from xinfang.web.page_frame import in_one_snapshot, render_page
 
 if TYPE_CHECKING:
@@ -110,7 +114,7 @@ def make(request: DeskRequest, number: str) -> HttpResponse:
     """Begin a paper, and go to it."""
     petition, _ = case_of(request, number)
     sent = request.POST
-    kind = next((k for k in PaperKind if k.value == sent.get("kind")), None)
+    kind = PaperKind.get(sent.get("kind"))
     owed = sent.get("owed_by", "0")
     if kind is None or not may_read(request.actor, kind):
         messages.error(request, "没有选择文书种类，什么也没有制作。请从列表中选择一种文书。")
@@ -143,6 +147,103 @@ def paper(request: DeskRequest, number: str, place: int) -> HttpResponse:
     """The paper; what is sent from its page is done and answered here."""
     page = PaperPage(request, number, place)
     return page.post() if request.method == "POST" else page.show()
+
+
+class SinceSigned(TypedDict):
+    """What differs from the text that was signed, and who made the newer one."""
+
+    lines: list[dict[str, str]]
+    by: str
+
+
+class Opinion(TypedDict):
+    """What was said when the paper was checked or signed."""
+
+    who: str
+    what: str
+    text: str
+    at: str
+
+
+class PagesShown(TypedDict):
+    """The pages to show, or why there are none."""
+
+    pages: Sequence[int]
+    unprintable: str
+    lacking: Sequence[str]
+
+
+class WaysShown(TypedDict):
+    """The buttons of a paper's stage, and what a closed one lacks."""
+
+    way: PaperAction | None
+    lacks: list[Problem]
+    decides: bool
+    may_revise: bool
+    may_withdraw: bool
+    withdraw_lacks: list[Problem]
+    serve_parts: list[step_form.FormPart]
+    served: list[dict[str, str]]
+    served_seq: int
+    has_receipt: bool
+    replaced_by: int
+    may_remake: bool
+    withdrawn_why: str
+    opinions: list[Opinion]
+
+
+class PaperContext(PagesShown, WaysShown):
+    """The page of a paper. `theirs` is a newer text beside one that wasn't kept, `older` a draft over an earlier version."""
+
+    petition: Petition
+    paper: Paper
+    rule: PaperRule
+    cites: list[Cited]
+    chip: str
+    waits: str
+    url: str
+    issued: bool
+    edits: bool
+    text: str
+    now: PaperText
+    saved_at: datetime
+    theirs: list[dict[str, str]]
+    theirs_by: str
+    changed: SinceSigned | None
+    older: int | None
+    taken: str
+    draft: str
+    opinion_draft: str
+    errors: list[Problem]
+    errors_title: str
+    key: str
+    opinion: str
+    reason: str
+    head_names: str
+    fallbacks: Sequence[str]
+
+
+class Version(TypedDict):
+    """A version of a paper's text."""
+
+    revision: int
+    by: str
+    at: datetime
+    how: str
+
+
+class VersionsContext(TypedDict):
+    """Two versions of a text side by side."""
+
+    petition: Petition
+    paper: Paper
+    url: str
+    versions: list[Version]
+    a: int
+    b: int
+    old: str
+    new: str
+    lines: list[dict[str, str]]
 
 
 class PaperPage:
@@ -178,7 +279,7 @@ class PaperPage:
             self.read(self.petition.number)
             return self.show(mine=self._returned if what == "word" else typed, theirs=e.theirs, status=422)
         except Unreadable as e:
-            error = {"reason": str(e), "field": "word" if what == "word" else "text"}
+            error: Problem = {"reason": str(e), "field": "word" if what == "word" else "text"}
             return self.show(mine=typed, errors=[error], status=422)
         except NotAccepted as e:
             return self.show(mine=typed, errors=[{"reason": str(e), "field": "word"}], status=422)
@@ -272,7 +373,7 @@ class PaperPage:
         *,
         mine: str | None = None,
         theirs: PaperText | None = None,
-        errors: list[dict[str, Any]] | None = None,
+        errors: list[Problem] | None = None,
         problems: dict[str, str] | None = None,
         status: int = 200,
     ) -> HttpResponse:
@@ -285,7 +386,7 @@ class PaperPage:
         taken = ""
         if older is not None and self.request.GET.get("draft") == str(older.revision):
             mine, theirs, taken = older.text, self.now, older.row
-        context = {
+        context: PaperContext = {
             "petition": self.petition,
             "paper": self.paper,
             "rule": PAPERS[self.paper.paper_kind],
@@ -317,7 +418,7 @@ class PaperPage:
         }
         return render_page(self.request, "papers/paper.html", context, here=HERE, status=status)
 
-    def _since_signed(self) -> dict[str, Any] | None:
+    def _since_signed(self) -> SinceSigned | None:
         """What differs from the text that was signed: whoever signs again sees that first."""
         waits = self.facts.stage in (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING)
         before = acts.earlier_text(self.paper, self.case.facts) if waits else None
@@ -335,7 +436,7 @@ class PaperPage:
                     return OlderDraft(int(form.rpartition("-")[2]), text, f"{form}/{row.page or '-'}")
         return None
 
-    def _pages(self, text: str) -> dict[str, Any]:
+    def _pages(self, text: str) -> PagesShown:
         """How many pages to show, or why there are none."""
         if self.paper.pdf_id is not None:
             return {"pages": range(1, self.paper.pages + 1), "unprintable": "", "lacking": ()}
@@ -346,7 +447,7 @@ class PaperPage:
             return {"pages": (), "unprintable": str(e), "lacking": lacking}
         return {"pages": range(1, pages + 1), "unprintable": "", "lacking": lacking}
 
-    def _ways(self, problems: dict[str, str]) -> dict[str, Any]:
+    def _ways(self, problems: dict[str, str]) -> WaysShown:
         """The buttons of this stage, and what a closed one lacks."""
         found = paper_actions(self.facts, self.case)
         first = found[0] if found and found[0].code != "withdraw_paper" else None
@@ -385,7 +486,7 @@ class PaperPage:
             "opinions": self._opinions(),
         }
 
-    def _serve(self, problems: dict[str, str]) -> list[dict[str, Any]]:
+    def _serve(self, problems: dict[str, str]) -> list[step_form.FormPart]:
         sent = self.request.POST
         values = posted.read_answers(ServePaper, sent) if sent.get("do") == "serve_paper" else {}
         values = values or initial.initial_answers(ServePaper, self.case.facts, self.case.today, self._choices())
@@ -396,7 +497,7 @@ class PaperPage:
         steps = (h.step for h in reversed(self.case.facts.history) if h.code == "withdraw_paper")
         return next((s.reason for s in steps if s.paper == self.place), "")
 
-    def _opinions(self) -> list[dict[str, str]]:
+    def _opinions(self) -> list[Opinion]:
         """What was said when it was checked and signed, the latest first."""
         return [
             {
@@ -431,7 +532,7 @@ def versions(request: DeskRequest, number: str, place: int) -> HttpResponse:
     a = by_number.get(request.GET.get("a", ""), rows[-2] if len(rows) > 1 else rows[0])
     if request.method == "GET":
         log_paper_access(request, petition, a.text + b.text, f"比较文书版本：{paper.label}", paper=place)
-    context = {
+    context: VersionsContext = {
         "petition": petition,
         "paper": paper,
         "url": f"/petitions/{petition.number}/papers/{place}/",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -32,12 +32,14 @@ from xinfang.procedure.words import AccessKind, PaperKind, PaperStage
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm_ciphers import Broken
 from xinfang.web.dates import short_date
+from xinfang.web.forms import Choice, Field, Problem
 from xinfang.web.list_pages import choice_from, cursor_from, list_address, pager_context
 from xinfang.web.page_frame import render_page
 
 from .papers_files import frozen, saved
 
 if TYPE_CHECKING:
+    from xinfang.cases.models import RequiredPaper
     from xinfang.papers.models import Paper
 
 HERE = "/papers/"
@@ -60,6 +62,72 @@ BATCH_ACTIONS = ("issue", "print", "dl", "c4", "register")
 _STAGES = {s.value: s for s in PaperStage}
 
 
+class Line(TypedDict):
+    """A paper in the list; without `id` one that nobody has made yet."""
+
+    id: NotRequired[int]
+    label: str
+    code: str
+    url: str
+    stage: str
+    chip: str
+    number: str
+    day: str
+    case: str
+    subject: str
+    choosable: bool
+
+
+class Tab(TypedDict):
+    """A group of papers."""
+
+    label: str
+    url: str
+    current: bool
+
+
+class ListContext(TypedDict):
+    """The list of papers."""
+
+    rows: list[Line]
+    tabs: list[Tab]
+    tab: str
+    kinds: list[Choice]
+    page: dict[str, str]
+    notes: list[str]
+    chooses: bool
+    key: str
+
+
+class Refusal(TypedDict):
+    """A paper that wasn't issued, and why: its line only where this person (still) sees it."""
+
+    id: int
+    line: Line | None
+    why: str
+
+
+class BatchContext(TypedDict):
+    """How far a batch is."""
+
+    key: str
+    left: list[int]
+    done: list[int]
+    failed: list[Refusal]
+    all: int
+    ready: int
+
+
+class AddressContext(TypedDict):
+    """The form that asks why addresses are printed."""
+
+    address: str
+    address_label: str
+    chosen: list[int]
+    fields: list[Field]
+    errors: list[Problem]
+
+
 @require_safe
 @desk_page(*HANDLES_PAPERS)
 def papers(request: DeskRequest) -> HttpResponse:
@@ -75,7 +143,7 @@ def papers(request: DeskRequest) -> HttpResponse:
         page = _page(request, tab, kind, "", "after")
     given = {"tab": tab if tab != "mine" else "", "kind": kind}
     rows = [_owed_row(o) if tab == "owed" else _row(o) for o in page.rows]
-    context = {
+    context: ListContext = {
         "rows": rows,
         "tabs": [
             {
@@ -87,7 +155,6 @@ def papers(request: DeskRequest) -> HttpResponse:
         ],
         "tab": tab,
         "kinds": [(k.value, k.label, k.value == kind) for k in PaperKind],
-        "kind": kind,
         "page": pager_context(HERE, given, page),
         "notes": notes,
         "chooses": tab != "owed" and any(r["choosable"] for r in rows),
@@ -108,7 +175,7 @@ def _page(request: DeskRequest, tab: str, kind: str, cursor: str, direction: str
     return paginate(found, KEYS, limit=ROWS, descending=True, cursor=cursor, direction=direction)
 
 
-def _row(paper: Paper) -> dict[str, Any]:
+def _row(paper: Paper) -> Line:
     p = paper.petition
     return {
         "id": paper.pk,
@@ -126,11 +193,11 @@ def _row(paper: Paper) -> dict[str, Any]:
     }
 
 
-def _owed_row(owed: Any) -> dict[str, Any]:
+def _owed_row(owed: RequiredPaper) -> Line:
     p = owed.petition
     return {
         "label": owed.label,
-        "code": next(PAPERS[k].code for k in PaperKind if k.value == owed.kind),
+        "code": PAPERS[PaperKind.of(owed.kind)].code,
         "url": f"/petitions/{p.number}/#papers-title",
         "stage": "应出具",
         "chip": "soon",
@@ -209,7 +276,7 @@ def _issue(request: DeskRequest) -> HttpResponse:
             failed[paper.pk] = "；".join(map(str, e.reasons))
         except NotVisible:
             failed[paper.pk] = "此件已不在您可以查看的范围内。"
-    context = {
+    context: BatchContext = {
         "key": key,
         "left": left,
         "done": done,
@@ -227,11 +294,11 @@ def _failed(request: DeskRequest) -> dict[int, str]:
     return {i: request.POST.get(f"why-{i}", "")[:1000] for i in _ids(request, "failed")}
 
 
-def _told(request: DeskRequest, failed: dict[int, str]) -> list[dict[str, Any]]:
+def _told(request: DeskRequest, failed: dict[int, str]) -> list[Refusal]:
     """What became of those that weren't issued; one that this person doesn't see (any more) has no number here."""
     actor = without_advice(request.actor)
     found = chosen_papers(failed, actor, advice=actor.has(*READS_ADVICE)) if failed else {}
-    return [{**(_row(found[pk]) if pk in found else {"id": pk}), "why": why} for pk, why in failed.items()]
+    return [{"id": pk, "line": _row(found[pk]) if pk in found else None, "why": why} for pk, why in failed.items()]
 
 
 def _print(request: DeskRequest, chosen: Sequence[Paper]) -> HttpResponse:
@@ -273,7 +340,7 @@ def _address(request: DeskRequest, what: str, chosen: Sequence[Paper]) -> HttpRe
     if problems:
         return _nothing(request, "；".join(problems))
     if not reason or error:
-        context = {
+        context: AddressContext = {
             "address": what,
             "address_label": {"dl": "打印信封（DL）", "c4": "打印信封（C4）", "register": "打印挂号信清单"}[what],
             "chosen": [p.pk for p in chosen],

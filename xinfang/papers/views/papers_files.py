@@ -23,9 +23,11 @@ from xinfang.attachments.views.viewing import picture
 from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.pdf import Unprintable, render_pdf
 from xinfang.papers.pdf_pages import page_count
+from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.source import Unreadable
 from xinfang.papers.views.papers import HERE, case_of, log_paper_access, paper_or_404, remember_word
 from xinfang.papers.word import render_docx
+from xinfang.procedure.facts import Actor
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import PaperKind
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
 LONGEST = PAGE_IMAGE_SIZES[2]
 """Of a page's picture: its small type can be read on a desk and on a phone that is turned."""
-_KINDS = {
+_KINDS: dict[str, tuple[str, Callable[[PaperContent], bytes]]] = {
     "pdf": ("application/pdf", render_pdf),
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", render_docx),
 }
@@ -157,12 +159,12 @@ def preview_page(request: DeskRequest, number: str, kind: str, page: int) -> Htt
     def content() -> PaperContent:
         return acts.preview_paper(petition, found, owed_by=0, facts=case.facts)
 
-    key = ("preview", petition.pk, kind, petition.revision, case.today, acts.own_wording(found), page)
+    key = ("preview", petition.pk, kind, petition.revision, case.today, own_wording(found), page)
     return picture(lambda: page_image_cache.get(key, lambda: _draw(lambda: render_pdf(content()), page)))
 
 
-def _kind(code: str, actor: Any) -> PaperKind:
-    found = next((k for k in PaperKind if k.value == code), None)
+def _kind(code: str, actor: Actor) -> PaperKind:
+    found = PaperKind.get(code)
     if found is None or not may_read(actor, found):
         raise Http404
     return found

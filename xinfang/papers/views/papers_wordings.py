@@ -1,6 +1,7 @@
 """The department's own wordings of papers: which there are, editing one with its fields and a sample, going back."""
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.actions.change_checks import MANAGES_PEOPLE
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.attachments.page_images import RenderingFailed, page_image_cache, render_page_image
+from xinfang.attachments.page_images import RenderedPage, RenderingFailed, page_image_cache, render_page_image
 from xinfang.attachments.views.viewing import picture
 from xinfang.papers import wording
 from xinfang.papers.actions.paper_texts import DRAFT_MARK, save_wording
@@ -22,15 +23,19 @@ from xinfang.papers.queries.own_wordings import own_versions, wordings_of
 from xinfang.papers.source import HEAD_FIELDS, Unreadable
 from xinfang.papers.wording.kinds import known_fields
 from xinfang.papers.wording.sandbox import FILTERS, WORDING_MAX, render_wording
-from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.papers import PAPERS, PaperRule
 from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.procedure.words import PaperKind
 from xinfang.vault.sm_ciphers import sm3
 from xinfang.web import form_drafts as desk_drafts
 from xinfang.web.actions import drafts
+from xinfang.web.forms import Problem
 from xinfang.web.page_frame import render_page
 
 from .papers_files import LONGEST
+
+if TYPE_CHECKING:
+    from xinfang.papers.models import Wording
 
 HERE = "/settings/"
 REASON_MAX = 200
@@ -68,6 +73,67 @@ def wording_page(request: DeskRequest, kind: str) -> HttpResponse:
     return page.post() if request.method == "POST" else page.show()
 
 
+class Column(TypedDict):
+    """A column of a field that is a table."""
+
+    name: str
+    says: str
+
+
+class FieldHelp(TypedDict):
+    """A field that a wording may use."""
+
+    name: str
+    says: str
+    always: bool
+    yes_no: bool
+    columns: list[Column]
+
+
+class Version(TypedDict):
+    """A version of a wording; not `own` where it is the program's again."""
+
+    version: int
+    by: str
+    at: datetime
+    reason: str
+    own: bool
+
+
+class Compared(TypedDict):
+    """Two versions line by line."""
+
+    old: str
+    new: str
+    lines: list[dict[str, str]]
+
+
+class WordingContext(TypedDict):
+    """The page of a wording."""
+
+    label: str
+    rule: PaperRule
+    who: str
+    cites: list[str]
+    text: str
+    reason: str
+    version: int
+    own: "Wording | None"
+    may: bool
+    errors: list[Problem]
+    fields: list[FieldHelp]
+    filters: str
+    head_names: str
+    draft: str
+    pages: range
+    unprintable: str
+    url: str
+    mark: str
+    of_draft: bool
+    versions: list[Version]
+    compared: Compared | None
+
+
 class WordingPage:
     """What one request about one wording works with."""
 
@@ -81,7 +147,7 @@ class WordingPage:
 
     def post(self) -> HttpResponse:
         if not self.may:
-            error = {"reason": "文书格式由系统管理员或办公室主任更改，您可以查阅", "todo": "请交由他们更改。"}
+            error: Problem = {"reason": "文书格式由系统管理员或办公室主任更改，您可以查阅", "todo": "请交由他们更改。"}
             return self.show(errors=[error], status=422)
         sent = self.request.POST
         typed = sent.get("text", "").replace("\r\n", "\n").replace("\0", "")[: WORDING_MAX + 1]
@@ -91,18 +157,18 @@ class WordingPage:
         back = sent.get("do") == "back"
         seen = sent.get("version", "")
         if seen != str(self.versions[0].version if self.versions else 0):
-            error = {
+            newer: Problem = {
                 "reason": "您打开此页之后，另有人改过这份格式文本，您的改动没有保存，仍在下面的文本框里",
                 "todo": "请在右边查看最新的一版，合并后再保存。",
             }
-            return self.show(typed, reason, errors=[error], status=422)
+            return self.show(typed, reason, errors=[newer], status=422)
         if not reason:
-            error = {
+            unsaid: Problem = {
                 "reason": "没有写明更改的说明",
                 "field": "reason",
                 "todo": "请写明为什么改，例如“按新的办公电话改”。",
             }
-            return self.show(typed, reason, errors=[error], status=422)
+            return self.show(typed, reason, errors=[unsaid], status=422)
         try:
             row = save_wording(self.kind, "" if back else typed, staff=self.request.user, reason=reason)
         except Unreadable as e:
@@ -127,7 +193,7 @@ class WordingPage:
         typed: str | None = None,
         reason: str = "",
         *,
-        errors: list[dict[str, Any]] | None = None,
+        errors: list[Problem] | None = None,
         of_draft: bool = False,
         status: int = 200,
     ) -> HttpResponse:
@@ -136,8 +202,7 @@ class WordingPage:
         now = self.versions[0].version if self.versions else 0
         rule = PAPERS[self.kind]
         compared = self._compared()
-        context = {
-            "kind": self.kind.value,
+        context: WordingContext = {
             "label": self.kind.label,
             "rule": rule,
             "who": "，".join(
@@ -173,7 +238,7 @@ class WordingPage:
         }
         return render_page(self.request, "papers/wording.html", context, here=HERE, status=status)
 
-    def _compared(self) -> dict[str, Any] | None:
+    def _compared(self) -> Compared | None:
         """A version beside the one in force, where the address asks for it; 0 is the program's own."""
         wanted = self.request.GET.get("version", "")
         texts = {str(v.version): v.text or wording.default_wording(self.kind) for v in self.versions}
@@ -200,7 +265,7 @@ def sample_page(request: DeskRequest, kind: str, page: int) -> HttpResponse:
         fields = drafts.newest_draft(request.user, _draft(found), drafts.PREVIEW_PAGE) or {}
         text = (fields.get("text") or [text])[0]
 
-    def make() -> Any:
+    def make() -> RenderedPage:
         try:
             return render_page_image(sample(found, text), "pdf", page, LONGEST)
         except (Unprintable, Unreadable):
@@ -217,7 +282,7 @@ def sample(kind: PaperKind, text: str) -> bytes:
     )
 
 
-def _fields(kind: PaperKind) -> list[dict[str, Any]]:
+def _fields(kind: PaperKind) -> list[FieldHelp]:
     return [
         {
             "name": field.name,
@@ -231,7 +296,7 @@ def _fields(kind: PaperKind) -> list[dict[str, Any]]:
 
 
 def _kind(code: str) -> PaperKind:
-    found = next((k for k in PaperKind if k.value == code), None)
+    found = PaperKind.get(code)
     if found is None:
         raise Http404
     return found

@@ -1,7 +1,7 @@
 """All that the wording of one paper may be told of its case, gathered once; the fields read from here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -152,7 +152,8 @@ def facts_at_event(facts: Facts, seq: int | None) -> Facts:
         then = apply_event(
             then, h.step, StoredEvent(h.seq, h.code, h.stage, {}, h.happened_on, h.recorded_at, h.by, h.entered_by)
         )
-    then = then.changed(
+    then = replace(
+        then,
         received_on=facts.received_on,
         channel=facts.channel,
         source=facts.source,
@@ -165,7 +166,8 @@ def facts_at_event(facts: Facts, seq: int | None) -> Facts:
     sent_back = any(h.seq > seq and h.code in clocks.REVIEWS and h.moved for h in facts.history)
     if sent_back:
         return then
-    return then.changed(
+    return replace(
+        then,
         accepted_on=facts.accepted_on if then.accepted_on else None,
         served_on=facts.served_on if then.served_on else None,
     )

@@ -1,6 +1,7 @@
 """From a case to the text of a paper, and from the text to its content."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -103,7 +104,7 @@ def _told(
     seen = facts_at_event(facts, owing.seq if owing else None)
     silent = facts.sealed and kind not in TELL_THE_INFORMER
     if silent:
-        seen = seen.changed(subject=SEALED_SUBJECT_IN_PAPERS, requests=(), persons=(), group_size=1)
+        seen = replace(seen, subject=SEALED_SUBJECT_IN_PAPERS, requests=(), persons=(), group_size=1)
     happening = proposed or owing
     text = case_text(petition, facts)
     return WordingData(

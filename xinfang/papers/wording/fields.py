@@ -65,10 +65,6 @@ def by_name(fields: Iterable[WordingField]) -> dict[str, WordingField]:
     return {f.name: f for f in fields}
 
 
-def _label(words: type[Word], code: str) -> str:
-    return next((w.label for w in words if w.value == code), "")
-
-
 def answer_field(name: str, says: str, attribute: str, *, day: bool = False) -> WordingField:
     """A field that is one answer of the step that owes the paper."""
     return WordingField(name, says, lambda t: t.said(attribute), day=day)
@@ -249,8 +245,8 @@ def _people(t: WordingData) -> list[dict[str, Any]]:
         {
             "序号": n,
             "姓名": p.name or ("匿名" if t.anonymous else "姓名不清"),
-            "类型": _label(PersonKind, p.kind),
-            "身份": _label(PersonRole, p.role),
+            "类型": PersonKind.label_of(p.kind),
+            "身份": PersonRole.label_of(p.role),
             "电话": p.phone,
             "住址": p.address,
             "证件号码": p.id_number,

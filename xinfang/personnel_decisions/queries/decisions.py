@@ -227,7 +227,8 @@ def check_decisions(proof: VerificationReport, people: dict[int | None, str]) ->
 
 
 def _noted() -> dict[tuple[str, str], list[str]]:
-    spelled, found = canonical_json_reader(), {}
+    spelled = canonical_json_reader()
+    found: dict[tuple[str, str], list[str]] = {}
     for what, target, detail in rows_in_batches(_NOTED, (RECORDED, CONFIRMED, REFUSED)):
         found.setdefault((target, what), []).append(_digest_in(spelled(detail)))
     return found

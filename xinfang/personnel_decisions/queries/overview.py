@@ -1,6 +1,7 @@
 """What the pages about decisions on units and staff show (H19, H20). No sum, no order but that of time."""
 
-from typing import Any
+from datetime import datetime
+from typing import NotRequired, TypedDict
 
 import structlog
 from django.utils import timezone
@@ -14,7 +15,7 @@ from xinfang.procedure.visibility import DecisionStage, may_read_decision
 from xinfang.procedure.words import DecisionKind
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm_ciphers import Broken
-from xinfang.web.dates import chinese_date
+from xinfang.web.dates import Chip, chinese_date
 
 from . import decisions as rewards
 
@@ -35,11 +36,27 @@ def content_or_none(decision: Decision) -> rewards.DecisionContent | None:
         return None
 
 
-def decision_row(decision: Decision, actor: Actor, directory: Directory) -> dict[str, Any]:
+class DecisionRow(TypedDict):
+    """The line of a record; `kind`, `who` and `outcome` only for who reads it."""
+
+    number: str
+    url: str
+    reads: bool
+    decided: str
+    recorded: str
+    by: str
+    stage: Chip
+    corrected: bool
+    kind: NotRequired[str]
+    who: NotRequired[str]
+    outcome: NotRequired[str]
+
+
+def decision_row(decision: Decision, actor: Actor, directory: Directory) -> DecisionRow:
     """The line of a record; without its content for who only knows of it."""
     opened = content_or_none(decision)
     reads = opened is not None and may_read_decision(actor, rewards.decision_facts(decision, opened.what))
-    row: dict[str, Any] = {
+    row: DecisionRow = {
         "number": decision.number,
         "url": f"/rewards/{decision.number}/",
         "reads": reads,
@@ -50,15 +67,13 @@ def decision_row(decision: Decision, actor: Actor, directory: Directory) -> dict
         "corrected": stands_corrected(decision),
     }
     if reads and opened:
-        row |= {
-            "kind": opened.what.kind.label,
-            "who": concerned(opened.what, directory),
-            "outcome": opened.what.outcome,
-        }
+        row["kind"] = opened.what.kind.label
+        row["who"] = concerned(opened.what, directory)
+        row["outcome"] = opened.what.outcome
     return row
 
 
-def stage_chip(decision: Decision) -> dict[str, str]:
+def stage_chip(decision: Decision) -> Chip:
     kind, text = _STAGES[rewards.decision_stage(decision)]
     return {"kind": kind, "text": text}
 
@@ -95,5 +110,5 @@ def file_words(decision: Decision, opened: rewards.DecisionContent) -> str:
     return f"{opened.file_name}（{size_text(decision.file_size)}）"
 
 
-def minute_of(at: Any) -> str:
+def minute_of(at: datetime) -> str:
     return f"{timezone.localtime(at, SHANGHAI):%Y-%m-%d %H:%M}"

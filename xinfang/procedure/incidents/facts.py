@@ -76,9 +76,6 @@ class IncidentFacts:
     ended_at: datetime | None = None
     lines: tuple[LogEntry, ...] = field(default=())
 
-    def changed(self, **values: Any) -> "IncidentFacts":
-        return replace(self, **values)
-
     def link_of(self, role: Role) -> ReportLink | None:
         """The chain's link for the office or the leaders, once they were told."""
         return next((t for t in self.told if t.role is role), None)
@@ -87,7 +84,7 @@ class IncidentFacts:
         """The same, with this role told, unless it was already."""
         if self.link_of(role):
             return self
-        return self.changed(told=(*self.told, ReportLink(role, since, why)))
+        return replace(self, told=(*self.told, ReportLink(role, since, why)))
 
     def there(self, *roles: Role) -> bool:
         """Whether somebody came in one of these roles."""

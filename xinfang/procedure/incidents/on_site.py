@@ -14,11 +14,11 @@ from ..rules import condition
 from ..words import Role
 from .facts import IncidentFacts, Presence
 from .kinds import LEADERS, OFFICE, UNITS
-from .rules import IncidentQuestion, IncidentStep, IncidentStepRule
+from .rules import EventContext, IncidentQuestion, IncidentStep, IncidentStepRule
 
 
 @condition("没有这个处室（单位）", HOUSE_RULES[15], todo="请从列表中选择。")
-def that_unit_exists(q: IncidentQuestion) -> bool:
+def that_unit_exists(q: "IncidentQuestion[CallIn]") -> bool:
     return q.step.unit in q.directory.units
 
 
@@ -26,7 +26,7 @@ def that_unit_exists(q: IncidentQuestion) -> bool:
 class CallIn(IncidentStep):
     """The unit whose matter it is comes too: reception is joint (H15)."""
 
-    rule = IncidentStepRule(
+    rule = IncidentStepRule["CallIn"](
         code="call_in",
         label="请处室（单位）到场",
         cites=(HOUSE_RULES[15],),
@@ -36,7 +36,7 @@ class CallIn(IncidentStep):
     unit: UnitCode = step_field("处室（单位）")
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
-        return facts.changed(units=facts.units | {self.unit})
+        return replace(facts, units=facts.units | {self.unit})
 
     def says(self, directory: Directory) -> str:
         return directory.unit_name(self.unit)
@@ -48,12 +48,12 @@ def _presence(facts: IncidentFacts, by: Actor, role: Role) -> tuple[Presence, tu
 
 
 @condition("您已到场", HOUSE_RULES[16], todo="无须再次填报。", about_case=True)
-def not_there_yet(q: IncidentQuestion) -> bool:
+def not_there_yet(q: EventContext) -> bool:
     return not any(p.person == q.actor.code and p.there_at for p in q.facts.present)
 
 
 @condition("您已填报在路上", HOUSE_RULES[16], todo="到场后请填报“已到场”。", about_case=True)
-def not_on_the_way_yet(q: IncidentQuestion) -> bool:
+def not_on_the_way_yet(q: EventContext) -> bool:
     return not any(p.person == q.actor.code for p in q.facts.present)
 
 
@@ -61,7 +61,7 @@ def not_on_the_way_yet(q: IncidentQuestion) -> bool:
 class SetOut(IncidentStep):
     """Somebody is on the way (H16)."""
 
-    rule = IncidentStepRule(
+    rule = IncidentStepRule["SetOut"](
         code="set_out",
         label="正在赶往现场",
         cites=(HOUSE_RULES[16],),
@@ -71,14 +71,14 @@ class SetOut(IncidentStep):
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         own, others = _presence(facts, by, role)
-        return facts.changed(present=(*others, replace(own, coming_at=at)))
+        return replace(facts, present=(*others, replace(own, coming_at=at)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Arrive(IncidentStep):
     """Somebody is there (H15, H16)."""
 
-    rule = IncidentStepRule(
+    rule = IncidentStepRule["Arrive"](
         code="arrive",
         label="已到场",
         cites=(HOUSE_RULES[15], HOUSE_RULES[16]),
@@ -88,14 +88,14 @@ class Arrive(IncidentStep):
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         own, others = _presence(facts, by, role)
-        return facts.changed(present=(*others, replace(own, there_at=at)))
+        return replace(facts, present=(*others, replace(own, there_at=at)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class AddNote(IncidentStep):
     """What somebody saw or did, in their words; after the end it says that it was added."""
 
-    rule = IncidentStepRule(
+    rule = IncidentStepRule["AddNote"](
         code="note", label="现场情况", cites=(HOUSE_RULES[11], HOUSE_RULES[16]), roles=ALL_WHO_ATTEND, afterwards=True
     )
     text: str = step_field("情况", long=True, private=True, max=4000, help="只写看到的事实和所做的事，不评价来访人员")
@@ -108,7 +108,7 @@ class AddNote(IncidentStep):
 class CountPeople(IncidentStep):
     """How many there are now."""
 
-    rule = IncidentStepRule(
+    rule = IncidentStepRule["CountPeople"](
         code="count_people",
         label="人数",
         cites=(HOUSE_RULES[15],),
@@ -118,7 +118,7 @@ class CountPeople(IncidentStep):
     people: int = step_field("现有大约人数")
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
-        return facts.changed(people=self.people)
+        return replace(facts, people=self.people)
 
     def says(self, directory: Directory) -> str:
         return f"约{self.people}人"
@@ -128,18 +128,18 @@ class CountPeople(IncidentStep):
 class SetPlace(IncidentStep):
     """The place of the event, or where it has moved to."""
 
-    rule = IncidentStepRule(code="set_place", label="地点", cites=(HOUSE_RULES[16],), roles=ALL_WHO_ATTEND)
+    rule = IncidentStepRule["SetPlace"](code="set_place", label="地点", cites=(HOUSE_RULES[16],), roles=ALL_WHO_ATTEND)
     place: str = step_field("现在的地点", max=60)
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
-        return facts.changed(place=self.place)
+        return replace(facts, place=self.place)
 
     def says(self, directory: Directory) -> str:
         return self.place
 
 
 @condition(f"代表应为 1 至 {REPRESENTATIVES}", REGULATION[20], todo="请向来访人员说明，由其自行推选代表。")
-def as_many_representatives_as_the_law_allows(q: IncidentQuestion) -> bool:
+def as_many_representatives_as_the_law_allows(q: "IncidentQuestion[ChooseRepresentatives]") -> bool:
     return bool(1 <= q.step.representatives <= REPRESENTATIVES.value)
 
 
@@ -147,7 +147,7 @@ def as_many_representatives_as_the_law_allows(q: IncidentQuestion) -> bool:
 class ChooseRepresentatives(IncidentStep):
     """The visitors chose who speaks for them; who they are stands in the registered matters only (N20)."""
 
-    rule = IncidentStepRule(
+    rule = IncidentStepRule["ChooseRepresentatives"](
         code="choose_representatives",
         label="推选代表",
         cites=(REGULATION[20],),
@@ -157,14 +157,14 @@ class ChooseRepresentatives(IncidentStep):
     representatives: int = step_field("代表人数")
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
-        return facts.changed(representatives=self.representatives)
+        return replace(facts, representatives=self.representatives)
 
     def says(self, directory: Directory) -> str:
         return f"推选代表{self.representatives}人"
 
 
 @condition("此件已与本次事件关联", HOUSE_RULES[16], todo="无须再次关联。")
-def not_linked_yet(q: IncidentQuestion) -> bool:
+def not_linked_yet(q: "IncidentQuestion[RegisterOnTheSpot]") -> bool:
     return q.step.number not in q.facts.petitions
 
 
@@ -172,7 +172,7 @@ def not_linked_yet(q: IncidentQuestion) -> bool:
 class RegisterOnTheSpot(IncidentStep):
     """A matter raised there was registered, each apart (H16)."""
 
-    rule = IncidentStepRule(
+    rule = IncidentStepRule["RegisterOnTheSpot"](
         code="register_on_the_spot",
         label="现场登记",
         cites=(HOUSE_RULES[16], REGULATION[19]),
@@ -183,7 +183,7 @@ class RegisterOnTheSpot(IncidentStep):
     number: str = step_field("信访件编号", max=20)
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
-        return facts.changed(petitions=(*facts.petitions, self.number))
+        return replace(facts, petitions=(*facts.petitions, self.number))
 
     def says(self, directory: Directory) -> str:
         return self.number
@@ -193,14 +193,14 @@ class RegisterOnTheSpot(IncidentStep):
 class AddPicture(IncidentStep):
     """A picture of the place; its content lies encrypted, its hash stands here."""
 
-    rule = IncidentStepRule(
+    rule = IncidentStepRule["AddPicture"](
         code="add_picture", label="现场照片", cites=(HOUSE_RULES[16],), roles=ALL_WHO_ATTEND, afterwards=True
     )
     digest: str = step_field("内容的 SM3 摘要", max=64)
     kind: str = step_field("文件类型", max=10)
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
-        return facts.changed(pictures=(*facts.pictures, self.digest))
+        return replace(facts, pictures=(*facts.pictures, self.digest))
 
     def says(self, directory: Directory) -> str:
         return f"SM3 {self.digest[:12]}…"
@@ -212,7 +212,7 @@ class AddPicture(IncidentStep):
     REGULATION[47],
     todo="请先记录已作的劝阻、批评或者教育；情况紧急、有人受伤的，请直接拨打110、120。",
 )
-def dissuasion_came_first(q: IncidentQuestion) -> bool:
+def dissuasion_came_first(q: "IncidentQuestion[RecordAct]") -> bool:
     return bool(q.facts.dissuaded or not q.step.answer.asks_another_body)
 
 
@@ -220,7 +220,7 @@ def dissuasion_came_first(q: IncidentQuestion) -> bool:
 class RecordAct(IncidentStep):
     """An act against N26: the fact, who saw it, what was done. Coming again, or coming often, is none (domain.md 9)."""
 
-    rule = IncidentStepRule(
+    rule = IncidentStepRule["RecordAct"](
         code="record_act",
         label="记录扰乱秩序的行为",
         cites=(HOUSE_RULES[17], HOUSE_RULES[18], REGULATION[26], REGULATION[47]),
@@ -235,7 +235,7 @@ class RecordAct(IncidentStep):
     answer: IncidentAnswer = step_field("所采取的做法")
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
-        return facts.changed(dissuaded=facts.dissuaded or not self.answer.asks_another_body)
+        return replace(facts, dissuaded=facts.dissuaded or not self.answer.asks_another_body)
 
     def says(self, directory: Directory) -> str:
         return f"{self.act.label}；{self.answer.label}；见证：{self.witness}。{self.text}"
@@ -245,7 +245,9 @@ class RecordAct(IncidentStep):
 class InstructIncident(IncidentStep):
     """What a leader says is to be done (H16)."""
 
-    rule = IncidentStepRule(code="instruct", label="厅领导指示", cites=(HOUSE_RULES[16],), roles=LEADERS)
+    rule = IncidentStepRule["InstructIncident"](
+        code="instruct", label="厅领导指示", cites=(HOUSE_RULES[16],), roles=LEADERS
+    )
     text: str = step_field("指示", long=True, private=True, max=2000)
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:

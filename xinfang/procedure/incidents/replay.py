@@ -1,7 +1,7 @@
 """From the log of an event to its facts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -43,7 +43,7 @@ def apply_entry(facts: IncidentFacts, step: IncidentStep, line: StoredEntry) -> 
     after = step.change(facts, by, line.role, line.at)
     rule = step.rule
     new = LogEntry(line.seq, rule.code, rule.label, line.at, line.by, line.role, step, line.seen_at)
-    return after.changed(lines=(*after.lines, new))
+    return replace(after, lines=(*after.lines, new))
 
 
 def replay_incident(number: str, lines: Iterable[StoredEntry]) -> IncidentFacts:

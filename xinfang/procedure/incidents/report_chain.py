@@ -30,7 +30,7 @@ def limit_of(role: Role) -> Limit:
 class Remind(IncidentStep):
     """Nobody confirmed within the minutes: those who must know and those who can telephone are told again."""
 
-    rule = IncidentStepRule(
+    rule = IncidentStepRule["Remind"](
         code="remind", label="超时未确认，再次提醒", cites=(HOUSE_RULES[15], HOUSE_RULES[16]), roles=(Role.SYSTEM,)
     )
     whom: Role = step_field("提醒")
@@ -38,10 +38,11 @@ class Remind(IncidentStep):
     times: int = step_field("第几次")
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
-        return facts.changed(
+        return replace(
+            facts,
             told=tuple(
                 replace(t, reminded=self.times, reminded_at=at) if t.role is self.whom else t for t in facts.told
-            )
+            ),
         )
 
     def says(self, directory: Directory) -> str:
@@ -53,7 +54,7 @@ class Remind(IncidentStep):
 class TellLeaders(IncidentStep):
     """The office doesn't answer: the leaders are told without it."""
 
-    rule = IncidentStepRule(
+    rule = IncidentStepRule["TellLeaders"](
         code="tell_leaders", label="办公室未确认，直接报告厅领导", cites=(HOUSE_RULES[16],), roles=(Role.SYSTEM,)
     )
     minutes: int = step_field("已过分钟")

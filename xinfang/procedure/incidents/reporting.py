@@ -5,6 +5,7 @@ A person's name stands in these records only where they acted for the department
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.incidents.words import EmergencyCall, ReportGround
@@ -16,7 +17,7 @@ from ..rules import condition
 from ..words import IncidentKind, Role
 from .facts import IncidentFacts
 from .kinds import INCIDENTS, LEADERS, OFFICE, UNITS
-from .rules import IncidentQuestion, IncidentStep, IncidentStepRule
+from .rules import EventContext, IncidentQuestion, IncidentStep, IncidentStepRule
 
 AT_THE_DESK = (Role.DUTY_DESK, Role.RECEPTION, Role.SUPPORT_CENTRE)
 ALL_WHO_ATTEND = (*OFFICE, *AT_THE_DESK, *UNITS, *LEADERS)
@@ -30,7 +31,7 @@ DESK_REPORTS = (IncidentKind.MEDICAL_EMERGENCY, IncidentKind.SUDDEN_GATHERING, I
     HOUSE_RULES[18],
     todo="请报告“人身安全紧急情况”“突发群体性上访”或“扰乱秩序行为”。",
 )
-def this_kind_is_theirs_to_report(q: IncidentQuestion) -> bool:
+def this_kind_is_theirs_to_report(q: "IncidentQuestion[ReportIncident]") -> bool:
     return q.step.kind in DESK_REPORTS or q.actor.has(*OFFICE)
 
 
@@ -40,17 +41,24 @@ def this_kind_is_theirs_to_report(q: IncidentQuestion) -> bool:
     REGULATION[20],
     todo="请按一般来访登记；人数有误的，请改正人数。",
 )
-def a_group_is_large_enough(q: IncidentQuestion) -> bool:
+def a_group_is_large_enough(q: "IncidentQuestion[ReportIncident]") -> bool:
     small = q.step.people is not None and q.step.people < GROUP_VISIT.value
     return not (q.step.kind is IncidentKind.GROUP_VISIT and small)
 
 
+class CountsPeople(Protocol):
+    """A step that says how many people there are."""
+
+    @property
+    def people(self) -> int | None: ...
+
+
 @condition("人数应在 1 至 100000 之间", HOUSE_RULES[15], todo="不清楚人数的，可以不填，以后再补。")
-def the_number_of_people_can_be(q: IncidentQuestion) -> bool:
+def the_number_of_people_can_be(q: IncidentQuestion[CountsPeople]) -> bool:
     return q.step.people is None or 1 <= q.step.people <= 100_000
 
 
-def _reports_to_bureau(q: IncidentQuestion) -> bool:
+def _reports_to_bureau(q: "IncidentQuestion[ReportIncident]") -> bool:
     return q.step.kind is IncidentKind.REPORT_TO_BUREAU
 
 
@@ -60,12 +68,12 @@ def _reports_to_bureau(q: IncidentQuestion) -> bool:
     REGULATION[25],
     todo="只有对人身、公共秩序的具体威胁，或条例第二十五条的重大紧急事项才报告；请选择报告事由。",
 )
-def a_ground_for_the_bureau(q: IncidentQuestion) -> bool:
+def a_ground_for_the_bureau(q: "IncidentQuestion[ReportIncident]") -> bool:
     return not _reports_to_bureau(q) or q.step.ground is not None
 
 
 @condition("报告只写已经发生的事实", HOUSE_RULES[18], todo="请在“情况”中写明何时、何地、何人何举，不写推测。")
-def the_facts_are_written(q: IncidentQuestion) -> bool:
+def the_facts_are_written(q: "IncidentQuestion[ReportIncident]") -> bool:
     return not _reports_to_bureau(q) or bool(q.step.text)
 
 
@@ -75,7 +83,7 @@ def the_facts_are_written(q: IncidentQuestion) -> bool:
     REGULATION[35],
     todo="请先当面给予书面告知，再勾选此项。",
 )
-def review_rights_were_told(q: IncidentQuestion) -> bool:
+def review_rights_were_told(q: "IncidentQuestion[ReportIncident]") -> bool:
     return not _reports_to_bureau(q) or q.step.review_rights_given
 
 
@@ -83,7 +91,7 @@ def review_rights_were_told(q: IncidentQuestion) -> bool:
 class ReportIncident(IncidentStep):
     """Something happens. Nothing but its kind is asked for: first the calls, then the paper (H16, H17)."""
 
-    rule = IncidentStepRule(
+    rule = IncidentStepRule["ReportIncident"](
         code="report",
         label="报告",
         cites=(HOUSE_RULES[15], HOUSE_RULES[16], HOUSE_RULES[17]),
@@ -106,7 +114,8 @@ class ReportIncident(IncidentStep):
     review_rights_given: bool = step_field("已当面给予复查复核渠道的书面告知", default=False)
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
-        opened = facts.changed(
+        opened = replace(
+            facts,
             kind=self.kind,
             place=self.place,
             people=self.people,
@@ -132,11 +141,13 @@ class ReportIncident(IncidentStep):
 class RecordEmergencyCall(IncidentStep):
     """Help was called. It is never asked before the call was made (H17)."""
 
-    rule = IncidentStepRule(code="called", label="已拨打急救、报警电话", cites=(HOUSE_RULES[17],), roles=ALL_WHO_ATTEND)
+    rule = IncidentStepRule["RecordEmergencyCall"](
+        code="called", label="已拨打急救、报警电话", cites=(HOUSE_RULES[17],), roles=ALL_WHO_ATTEND
+    )
     number: EmergencyCall = step_field("拨打了")
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
-        return facts.changed(calls=facts.calls | {str(self.number)})
+        return replace(facts, calls=facts.calls | {str(self.number)})
 
     def says(self, directory: Directory) -> str:
         return self.number.label
@@ -147,17 +158,18 @@ def _links_of(actor: Actor) -> tuple[Role, ...]:
 
 
 @condition("没有等待您确认的报告", HOUSE_RULES[16], todo="可能已由他人确认，请刷新后查看。", about_case=True)
-def something_waits_for_their_word(q: IncidentQuestion) -> bool:
+def something_waits_for_their_word(q: EventContext) -> bool:
     return any(t.role in _links_of(q.actor) and not t.confirmed_at for t in q.facts.told)
 
 
 def with_links_confirmed(facts: IncidentFacts, roles: tuple[Role, ...], by: StaffCode, at: datetime) -> IncidentFacts:
     """The same with these links of the chain confirmed, where they weren't yet."""
-    return facts.changed(
+    return replace(
+        facts,
         told=tuple(
             replace(t, confirmed_at=at, confirmed_by=by) if t.role in roles and not t.confirmed_at else t
             for t in facts.told
-        )
+        ),
     )
 
 
@@ -165,7 +177,7 @@ def with_links_confirmed(facts: IncidentFacts, roles: tuple[Role, ...], by: Staf
 class ConfirmReport(IncidentStep):
     """The office or a leader says that they know. The office's word tells the leaders (H16)."""
 
-    rule = IncidentStepRule(
+    rule = IncidentStepRule["ConfirmReport"](
         code="confirm",
         label="确认收到",
         cites=(HOUSE_RULES[15], HOUSE_RULES[16]),
@@ -181,7 +193,7 @@ class ConfirmReport(IncidentStep):
 
 
 @condition("所选人员不是厅领导", HOUSE_RULES[16], todo="请从厅领导名单中选择。")
-def that_person_is_a_leader(q: IncidentQuestion) -> bool:
+def that_person_is_a_leader(q: "IncidentQuestion[ToldByPhone]") -> bool:
     return q.directory.is_leader(q.step.leader)
 
 
@@ -189,7 +201,7 @@ def that_person_is_a_leader(q: IncidentQuestion) -> bool:
 class ToldByPhone(IncidentStep):
     """A leader was told by telephone: written down by the office, as a leader may have no screen at hand."""
 
-    rule = IncidentStepRule(
+    rule = IncidentStepRule["ToldByPhone"](
         code="told_by_phone",
         label="已电话报告厅领导",
         cites=(HOUSE_RULES[15], HOUSE_RULES[16]),

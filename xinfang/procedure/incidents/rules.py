@@ -3,35 +3,39 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic
 
 from ..articles import Article
 from ..facts import Actor, Directory
-from ..rules import Condition, Reason, Refused
+from ..rules import Condition, Reason, Refused, S, S_co, S_contra
 from ..words import Role
 from .facts import IncidentFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentQuestion:
+class IncidentQuestion(Generic[S_co]):
     """All that a condition may look at. `step` is None while only the event itself is asked about; `now` is aware."""
 
-    step: Any
+    step: S_co
     facts: IncidentFacts
     actor: Actor
     now: datetime
     directory: Directory
 
 
+EventContext = IncidentQuestion[object]
+"""What a condition looks at that reads nothing of the step."""
+
+
 @dataclass(frozen=True, kw_only=True)
-class IncidentStepRule:
-    """The whole rule of one step on an event, as data."""
+class IncidentStepRule(Generic[S_contra]):
+    """The whole rule of one step on an event, as data. Made as `IncidentStepRule["Step"](…)`, like a `Rule`."""
 
     code: str
     label: str
     cites: tuple[Article, ...]
     roles: tuple[Role, ...]
-    provided: tuple[Condition, ...] = ()
+    provided: tuple[Condition[IncidentQuestion[S_contra]], ...] = ()
     new: bool = False
     """Whether the step begins an event."""
     afterwards: bool = False
@@ -42,7 +46,7 @@ class IncidentStepRule:
 class IncidentStep:
     """What somebody does or sees at an event. Subclasses carry a `rule` and the answers that the step asks for."""
 
-    rule: ClassVar[IncidentStepRule]
+    rule: ClassVar[IncidentStepRule[Any]]
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         """The facts after this step, taken by `by` in this role at this time."""
@@ -53,12 +57,12 @@ class IncidentStep:
         return ""
 
 
-def role_in(rule: IncidentStepRule, actor: Actor) -> Role | None:
+def role_in(rule: IncidentStepRule[Any], actor: Actor) -> Role | None:
     """The duty in which this person takes the step: the first of the rule's that they hold."""
     return next((r for r in rule.roles if actor.has(r)), None)
 
 
-def incident_reasons(rule: IncidentStepRule, q: IncidentQuestion) -> list[Reason]:
+def incident_reasons(rule: IncidentStepRule[Any], q: EventContext) -> list[Reason]:
     """Why this step may not be taken on this event by this person, before anything is answered."""
     reasons = []
     if role_in(rule, q.actor) is None:
@@ -75,12 +79,12 @@ def incident_reasons(rule: IncidentStepRule, q: IncidentQuestion) -> list[Reason
     return reasons + _unmet(rule, q, about_case=True)
 
 
-def _unmet(rule: IncidentStepRule, q: IncidentQuestion, *, about_case: bool) -> list[Reason]:
+def _unmet(rule: IncidentStepRule[S], q: IncidentQuestion[S], *, about_case: bool) -> list[Reason]:
     found = [c for c in rule.provided if c.about_case == about_case and not c.holds(q)]
     return [Reason(c.says, c.cites, c.todo, c.code) for c in found]
 
 
-def decide_incident(step: IncidentStep, q: IncidentQuestion) -> tuple[IncidentFacts, Role]:
+def decide_incident(step: IncidentStep, q: IncidentQuestion[IncidentStep]) -> tuple[IncidentFacts, Role]:
     """The facts after this step and the role in which it was taken, or Refused with all reasons."""
     reasons: Sequence[Reason] = [*incident_reasons(step.rule, q), *_unmet(step.rule, q, about_case=False)]
     role = role_in(step.rule, q.actor)

@@ -1,6 +1,6 @@
 """The written report (专报) of an event: drafted by the office, signed by a leader, sent up (H18, N25)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
@@ -11,12 +11,12 @@ from ..rules import condition
 from ..words import Role
 from .facts import IncidentFacts
 from .kinds import LEADERS, OFFICE
-from .rules import IncidentQuestion, IncidentStep, IncidentStepRule
+from .rules import EventContext, IncidentQuestion, IncidentStep, IncidentStepRule
 from .words import ReportStage
 
 
 @condition("专报已经报送", REGULATION[25], todo="有新情况的，请用“现场情况”记录，并另行续报。", about_case=True)
-def not_sent_yet(q: IncidentQuestion) -> bool:
+def not_sent_yet(q: EventContext) -> bool:
     return q.facts.report_stage is not ReportStage.SENT
 
 
@@ -24,7 +24,7 @@ def not_sent_yet(q: IncidentQuestion) -> bool:
 class DraftReport(IncidentStep):
     """The office writes it, from the log; a new draft takes the place of the last, and asks for a new signature."""
 
-    rule = IncidentStepRule(
+    rule = IncidentStepRule["DraftReport"](
         code="draft_report",
         label="拟专报",
         cites=(HOUSE_RULES[18], REGULATION[25]),
@@ -35,16 +35,16 @@ class DraftReport(IncidentStep):
     text: str = step_field("专报内容", long=True, private=True, max=20_000, help="只写事实，不作预测")
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
-        return facts.changed(report_stage=ReportStage.DRAFTED, report_text=self.text)
+        return replace(facts, report_stage=ReportStage.DRAFTED, report_text=self.text)
 
 
 @condition("没有等待签发的专报", REGULATION[25], todo="请办公室先拟稿。", about_case=True)
-def a_draft_waits(q: IncidentQuestion) -> bool:
+def a_draft_waits(q: EventContext) -> bool:
     return q.facts.report_stage is ReportStage.DRAFTED
 
 
 @condition("不同意签发时应写明意见", REGULATION[25], todo="请填写意见。")
-def a_refusal_says_why(q: IncidentQuestion) -> bool:
+def a_refusal_says_why(q: "IncidentQuestion[SignReport]") -> bool:
     return bool(q.step.agree or q.step.opinion)
 
 
@@ -52,7 +52,7 @@ def a_refusal_says_why(q: IncidentQuestion) -> bool:
 class SignReport(IncidentStep):
     """A leader signs it, or sends it back and says why."""
 
-    rule = IncidentStepRule(
+    rule = IncidentStepRule["SignReport"](
         code="sign_report",
         label="签发专报",
         cites=(HOUSE_RULES[18], REGULATION[25]),
@@ -65,15 +65,15 @@ class SignReport(IncidentStep):
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         if not self.agree:
-            return facts.changed(report_stage=ReportStage.NONE)
-        return facts.changed(report_stage=ReportStage.SIGNED, report_signer=by.code)
+            return replace(facts, report_stage=ReportStage.NONE)
+        return replace(facts, report_stage=ReportStage.SIGNED, report_signer=by.code)
 
     def says(self, directory: Directory) -> str:
         return f"{'同意' if self.agree else '退回'}{'：' + self.opinion if self.opinion else ''}"
 
 
 @condition("专报尚未签发", REGULATION[25], todo="请厅领导先签发。", about_case=True)
-def it_is_signed(q: IncidentQuestion) -> bool:
+def it_is_signed(q: EventContext) -> bool:
     return q.facts.report_stage is ReportStage.SIGNED
 
 
@@ -81,7 +81,7 @@ def it_is_signed(q: IncidentQuestion) -> bool:
 class SendReport(IncidentStep):
     """It was sent: the number is given, the paper frozen, its hash in the log."""
 
-    rule = IncidentStepRule(
+    rule = IncidentStepRule["SendReport"](
         code="send_report",
         label="报送专报",
         cites=(HOUSE_RULES[18], REGULATION[25]),
@@ -94,7 +94,7 @@ class SendReport(IncidentStep):
     digest: str = step_field("专报文件的 SM3 摘要", default="", max=64, help="由系统填写")
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
-        return facts.changed(report_stage=ReportStage.SENT, report_number=self.document_number)
+        return replace(facts, report_stage=ReportStage.SENT, report_number=self.document_number)
 
     def says(self, directory: Directory) -> str:
         return f"{self.document_number} 报送{self.body}"

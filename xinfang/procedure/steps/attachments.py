@@ -9,14 +9,14 @@ from xinfang.procedure.step_schema import step_field
 
 from ..conditions import a_reason_is_given
 from ..facts import Actor, Directory, Facts, FileFacts
-from ..rules import Question, Rule, Step, condition
+from ..rules import DecisionContext, Rule, Step, condition
 from ..words import Material, Role, State
 
 NOT_YET_ARCHIVED = tuple(s for s in State if s is not State.ARCHIVED)
 
 
 @condition("此件已有内容相同的附件", HOUSE_RULES[14], todo="无须重复上传；传错的请先撤下原来的附件。")
-def not_attached_already(q: Question) -> bool:
+def not_attached_already(q: "DecisionContext[Attach]") -> bool:
     return all(f.digest != q.step.digest or f.withdrawn for f in q.facts.files)
 
 
@@ -24,7 +24,7 @@ def not_attached_already(q: Question) -> bool:
 class Attach(Step):
     """A file joins the case. What it holds is known by its SM3 hash; its name may name a person and stays out of the event."""
 
-    rule = Rule(
+    rule = Rule["Attach"](
         code="attach",
         label="添加附件",
         group="附件",
@@ -41,14 +41,14 @@ class Attach(Step):
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         added = FileFacts(len(facts.files) + 1, self.what, self.digest, by.code)
-        return facts.changed(files=(*facts.files, added))
+        return replace(facts, files=(*facts.files, added))
 
     def says(self, directory: Directory) -> str:
         return f"{self.what.label}（{self.kind}，{self.kilobytes} KB）"
 
 
 @condition("没有这个序号的附件，或者已经撤下", HOUSE_RULES[14], todo="请核对附件的序号。")
-def that_attachment_is_there(q: Question) -> bool:
+def that_attachment_is_there(q: "DecisionContext[WithdrawAttachment]") -> bool:
     return any(f.number == q.step.attachment and not f.withdrawn for f in q.facts.files)
 
 
@@ -58,7 +58,7 @@ def that_attachment_is_there(q: Question) -> bool:
     HOUSE_RULES[14],
     todo="要撤回文书的，请在“文书”栏办理，定稿仍会保留。",
 )
-def it_is_no_issued_paper(q: Question) -> bool:
+def it_is_no_issued_paper(q: "DecisionContext[WithdrawAttachment]") -> bool:
     digest = next((f.digest for f in q.facts.files if f.number == q.step.attachment), "")
     return q.facts.frozen_as(digest) is None
 
@@ -69,7 +69,7 @@ def it_is_no_issued_paper(q: Question) -> bool:
     HOUSE_RULES[14],
     todo="请与添加人或办公室联系。",
 )
-def added_by_oneself_or_office(q: Question) -> bool:
+def added_by_oneself_or_office(q: "DecisionContext[WithdrawAttachment]") -> bool:
     if q.actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.SEALED_OFFICER):
         return True
     return all(f.by in q.actor.codes for f in q.facts.files if f.number == q.step.attachment)
@@ -79,7 +79,7 @@ def added_by_oneself_or_office(q: Question) -> bool:
 class WithdrawAttachment(Step):
     """What was attached by mistake is marked as withdrawn, with the reason; it can still be read."""
 
-    rule = Rule(
+    rule = Rule["WithdrawAttachment"](
         code="withdraw_attachment",
         label="撤下附件",
         group="附件",
@@ -92,8 +92,8 @@ class WithdrawAttachment(Step):
     reason: str = step_field("理由", long=True, max=500, help="撤下后仍可查看，并注明理由")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(
-            files=tuple(replace(f, withdrawn=True) if f.number == self.attachment else f for f in facts.files)
+        return replace(
+            facts, files=tuple(replace(f, withdrawn=True) if f.number == self.attachment else f for f in facts.files)
         )
 
     def says(self, directory: Directory) -> str:

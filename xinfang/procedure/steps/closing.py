@@ -34,18 +34,18 @@ from ..conditions import (
     the_unit_has_signed_for_it,
 )
 from ..facts import Actor, Directory, Facts, Finding
-from ..rules import Question, Rule, Step, condition
+from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 
 
 @condition("已有意见书待审核、签发或印发", HOUSE_RULES[13], todo="请等待，或由审核人退回后再拟。", about_case=True)
-def no_reply_is_drafted(q: Question) -> bool:
+def no_reply_is_drafted(q: CaseContext) -> bool:
     return q.facts.reply_stage is ReplyStage.NONE
 
 
 @condition(
     "每项诉求都要有认定的事实、结论（支持、解释说明、不予支持）和法律法规依据", REGULATION[32], todo="请逐项补齐。"
 )
-def each_request_is_concluded(q: Question) -> bool:
+def each_request_is_concluded(q: "DecisionContext[DraftReply]") -> bool:
     found = {f.request: f for f in q.step.findings}
     return all(
         r.number in found and found[r.number].finding and found[r.number].conclusion and found[r.number].basis
@@ -54,7 +54,7 @@ def each_request_is_concluded(q: Question) -> bool:
 
 
 @condition("有的诉求序号在本件中不存在", REGULATION[32], todo="请按本件的诉求序号填写。")
-def findings_answer_the_requests(q: Question) -> bool:
+def findings_answer_the_requests(q: "DecisionContext[DraftReply]") -> bool:
     numbers = [f.request for f in q.step.findings]
     return len(set(numbers)) == len(numbers) and set(numbers) <= {r.number for r in q.facts.requests}
 
@@ -62,7 +62,7 @@ def findings_answer_the_requests(q: Question) -> bool:
 @condition(
     "应写明复查机关，信访人须知道向谁请求复查", REGULATION[32], REGULATION[35], todo="请填写复查机关的名称和地址。"
 )
-def the_review_body_is_named(q: Question) -> bool:
+def the_review_body_is_named(q: "DecisionContext[DraftReply]") -> bool:
     return bool(q.step.review_body)
 
 
@@ -70,7 +70,7 @@ def the_review_body_is_named(q: Question) -> bool:
 class DraftReply(Step):
     """The handler drafts the reply: each request with its finding, conclusion and basis, and the way of review."""
 
-    rule = Rule(
+    rule = Rule["DraftReply"](
         code="draft_reply",
         label="拟写意见书",
         group="答复",
@@ -102,7 +102,7 @@ class DraftReply(Step):
             else r
             for r in facts.requests
         )
-        return facts.changed(requests=requests, disposition=self.disposition, reply_stage=ReplyStage.DRAFTED)
+        return replace(facts, requests=requests, disposition=self.disposition, reply_stage=ReplyStage.DRAFTED)
 
     def says(self, directory: Directory) -> str:
         made = "；".join(f"诉求{f.request} {f.conclusion.label}" for f in self.findings if f.conclusion)
@@ -110,32 +110,32 @@ class DraftReply(Step):
 
 
 @condition("没有待审核的意见书", HOUSE_RULES[13], todo="请由承办人先拟稿。", about_case=True)
-def a_draft_waits_for_review(q: Question) -> bool:
+def a_draft_waits_for_review(q: CaseContext) -> bool:
     return q.facts.reply_stage is ReplyStage.DRAFTED
 
 
 @condition("没有待签发的意见书", HOUSE_RULES[13], todo="请先由处室（单位）负责人审核。", about_case=True)
-def a_draft_waits_for_signature(q: Question) -> bool:
+def a_draft_waits_for_signature(q: CaseContext) -> bool:
     return q.facts.reply_stage is ReplyStage.REVIEWED
 
 
 @condition("没有待印发的意见书", HOUSE_RULES[13], todo="请先由包案厅领导签发。", about_case=True)
-def a_reply_waits_for_issue(q: Question) -> bool:
+def a_reply_waits_for_issue(q: CaseContext) -> bool:
     return q.facts.reply_stage is ReplyStage.SIGNED
 
 
-def _sends_back(q: Question) -> bool:
+def _sends_back(q: CaseContext) -> bool:
     """A leader may give a weak draft back before everything that their signature asks for is there."""
     return isinstance(q.step, SignReply) and not q.step.agree
 
 
 @condition("尚无法律顾问意见", HOUSE_RULES[13], todo="请先由承办人征求法律顾问意见。", about_case=True)
-def legal_advice_is_on_file(q: Question) -> bool:
+def legal_advice_is_on_file(q: CaseContext) -> bool:
     return q.facts.advice_given or _sends_back(q)
 
 
 @condition("有的诉求还没有结论和依据", REGULATION[32], todo="请退回补齐。", about_case=True)
-def all_requests_are_concluded(q: Question) -> bool:
+def all_requests_are_concluded(q: CaseContext) -> bool:
     return _sends_back(q) or (bool(q.facts.requests) and all(r.concluded for r in q.facts.requests))
 
 
@@ -146,11 +146,11 @@ def all_requests_are_concluded(q: Question) -> bool:
     todo="请先接谈（可以电话），联系不上的也请记录。",
     about_case=True,
 )
-def the_petitioner_was_heard(q: Question) -> bool:
+def the_petitioner_was_heard(q: CaseContext) -> bool:
     return _sends_back(q) or q.facts.heard or q.facts.contact_clear_since is None
 
 
-def _drafted_it(q: Question) -> bool:
+def _drafted_it(q: CaseContext) -> bool:
     draft = q.facts.last(DraftReply.rule.code)
     return draft is not None and draft.by in q.actor.codes
 
@@ -162,7 +162,7 @@ def _drafted_it(q: Question) -> bool:
     todo="请由另一位厅领导或新任命的负责人审核。",
     about_case=True,
 )
-def who_stands_in_reviews_no_draft_of_their_own(q: Question) -> bool:
+def who_stands_in_reviews_no_draft_of_their_own(q: CaseContext) -> bool:
     return not _drafted_it(q) or a_head_of_the_handling_unit.includes(q.actor, q.facts)
 
 
@@ -173,7 +173,7 @@ def who_stands_in_reviews_no_draft_of_their_own(q: Question) -> bool:
     todo="请办公室改定包案厅领导，由另一位厅领导签发。",
     about_case=True,
 )
-def who_signs_did_not_draft_it(q: Question) -> bool:
+def who_signs_did_not_draft_it(q: CaseContext) -> bool:
     return _sends_back(q) or not _drafted_it(q)
 
 
@@ -181,7 +181,7 @@ def who_signs_did_not_draft_it(q: Question) -> bool:
 class ReviewReply(Step):
     """The head of the unit checks the draft, or gives it back."""
 
-    rule = Rule(
+    rule = Rule["ReviewReply"](
         code="review_reply",
         label="审核意见书",
         group="答复",
@@ -194,7 +194,7 @@ class ReviewReply(Step):
     opinion: str = step_field("审核意见", default="", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(reply_stage=ReplyStage.REVIEWED if self.agree else ReplyStage.NONE)
+        return replace(facts, reply_stage=ReplyStage.REVIEWED if self.agree else ReplyStage.NONE)
 
     def says(self, directory: Directory) -> str:
         return f"{'同意' if self.agree else '退回修改'}。{self.opinion}"
@@ -204,7 +204,7 @@ class ReviewReply(Step):
 class SignReply(Step):
     """The responsible leader signs the reply, after the adviser was asked and the petitioner heard."""
 
-    rule = Rule(
+    rule = Rule["SignReply"](
         code="sign_reply",
         label="签发意见书",
         group="答复",
@@ -228,19 +228,19 @@ class SignReply(Step):
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         stage = ReplyStage.SIGNED if self.agree else ReplyStage.NONE
-        return facts.changed(reply_stage=stage, signed_text=self.digest if self.agree else "")
+        return replace(facts, reply_stage=stage, signed_text=self.digest if self.agree else "")
 
     def says(self, directory: Directory) -> str:
         return f"{'同意签发' if self.agree else '退回修改'}。{self.opinion}"
 
 
 @condition("意见书须以本厅名义并加盖厅印，不得以处室名义作出", REGULATION[32], HOUSE_RULES[13], todo="请确认后勾选。")
-def it_is_issued_in_the_departments_name(q: Question) -> bool:
+def it_is_issued_in_the_departments_name(q: "DecisionContext[IssueReply]") -> bool:
     return bool(q.step.in_departments_name)
 
 
 @condition(f"意见书须印明{REQUEST_FIRST_REVIEW}内请求复查的权利和复查机关", REGULATION[35], todo="请核对后勾选。")
-def the_review_right_is_printed(q: Question) -> bool:
+def the_review_right_is_printed(q: "DecisionContext[IssueReply]") -> bool:
     return bool(q.step.review_right_printed)
 
 
@@ -248,7 +248,7 @@ def the_review_right_is_printed(q: Question) -> bool:
 class IssueReply(Step):
     """The office gives the reply its number and seal: this ends the 60 days (办结)."""
 
-    rule = Rule(
+    rule = Rule["IssueReply"](
         code="issue_reply",
         label="印发意见书",
         group="答复",
@@ -272,7 +272,7 @@ class IssueReply(Step):
     review_right_printed: bool = step_field("已印明复查权利、期限和复查机关", default=False)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(state=State.REPLIED, reply_stage=ReplyStage.ISSUED, replied_on=on)
+        return replace(facts, state=State.REPLIED, reply_stage=ReplyStage.ISSUED, replied_on=on)
 
     def says(self, directory: Directory) -> str:
         return self.document_number
@@ -281,14 +281,14 @@ class IssueReply(Step):
 @condition(
     "拒收或留置送达须有见证人", HOUSE_RULES[14], REGULATION[35], todo="请填写见证人姓名和单位，或拍照录像的说明。"
 )
-def refusal_has_a_witness(q: Question) -> bool:
+def refusal_has_a_witness(q: "DecisionContext[ServeReply]") -> bool:
     return bool(q.step.witness) or (
         q.step.receipt is not ReceiptKind.REFUSED and q.step.method is not ServiceMethod.LEFT
     )
 
 
 @condition("送达日期早于印发日期", REGULATION[35], todo="请核对送达日期。")
-def served_after_it_was_issued(q: Question) -> bool:
+def served_after_it_was_issued(q: "DecisionContext[ServeReply]") -> bool:
     return q.facts.replied_on is None or q.step.day(q.today) >= q.facts.replied_on
 
 
@@ -299,7 +299,7 @@ def served_after_it_was_issued(q: Question) -> bool:
     todo="请先在“文书”中印发意见书，再办理送达。",
     about_case=True,
 )
-def the_reply_that_is_served_was_issued(q: Question) -> bool:
+def the_reply_that_is_served_was_issued(q: CaseContext) -> bool:
     made = [p for p in q.facts.papers if p.kind is PaperKind.REPLY_OPINION and p.stage is not PaperStage.WITHDRAWN]
     return not made or made[-1].stage in (PaperStage.ISSUED, PaperStage.SERVED)
 
@@ -308,7 +308,7 @@ def the_reply_that_is_served_was_issued(q: Question) -> bool:
 class ServeReply(Step):
     """The reply reaches the petitioner: the 30 days to ask for review begin."""
 
-    rule = Rule(
+    rule = Rule["ServeReply"](
         code="serve",
         label="送达",
         group="答复",
@@ -327,19 +327,19 @@ class ServeReply(Step):
     witness: str = step_field("见证人", default="", private=True, help="拒收、留置时必填")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(state=State.SERVED, served_on=on)
+        return replace(facts, state=State.SERVED, served_on=on)
 
     def says(self, directory: Directory) -> str:
         return f"{self.method.label}，{self.receipt.label}"
 
 
 @condition("本件没有予以支持的诉求", REGULATION[32], todo="无须执行。", about_case=True)
-def something_is_supported(q: Question) -> bool:
+def something_is_supported(q: CaseContext) -> bool:
     return any(r.conclusion is Conclusion.SUPPORT for r in q.facts.requests)
 
 
 @condition("诉求序号不存在，或该诉求没有得到支持", REGULATION[32], todo="请核对诉求序号。")
-def that_request_is_supported(q: Question) -> bool:
+def that_request_is_supported(q: "DecisionContext[CarryOut]") -> bool:
     return any(r.number == q.step.request and r.conclusion is Conclusion.SUPPORT for r in q.facts.requests)
 
 
@@ -347,7 +347,7 @@ def that_request_is_supported(q: Question) -> bool:
 class CarryOut(Step):
     """What was done, or is scheduled, for a supported request."""
 
-    rule = Rule(
+    rule = Rule["CarryOut"](
         code="carry_out",
         label="执行",
         group="答复",
@@ -362,8 +362,11 @@ class CarryOut(Step):
     done_on: date | None = step_field("日期", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(
-            requests=tuple(replace(r, carried_out=self.text) if r.number == self.request else r for r in facts.requests)
+        return replace(
+            facts,
+            requests=tuple(
+                replace(r, carried_out=self.text) if r.number == self.request else r for r in facts.requests
+            ),
         )
 
     def says(self, directory: Directory) -> str:
@@ -371,17 +374,17 @@ class CarryOut(Step):
 
 
 @condition("意见书尚未送达", HOUSE_RULES[14], REGULATION[35], todo="请先送达并记录送达回证。", about_case=True)
-def the_reply_was_served(q: Question) -> bool:
+def the_reply_was_served(q: CaseContext) -> bool:
     return q.facts.served_on is not None
 
 
 @condition("予以支持的诉求尚未执行或安排执行", REGULATION[32], todo="请先逐项记录“执行”。", about_case=True)
-def supported_requests_are_carried_out(q: Question) -> bool:
+def supported_requests_are_carried_out(q: CaseContext) -> bool:
     return all(r.carried_out for r in q.facts.requests if r.conclusion is Conclusion.SUPPORT)
 
 
 @condition("须确认已告知信访人复查权利", REGULATION[35], todo="请确认后勾选。")
-def review_rights_were_told(q: Question) -> bool:
+def review_rights_were_told(q: "DecisionContext[Close]") -> bool:
     return bool(q.step.review_rights_told)
 
 
@@ -389,7 +392,7 @@ def review_rights_were_told(q: Question) -> bool:
 class Close(Step):
     """The head asks, the responsible leader closes. A pledge is never asked for."""
 
-    rule = Rule(
+    rule = Rule["Close"](
         code="close",
         label="销号结案",
         group="结案归档",
@@ -405,19 +408,19 @@ class Close(Step):
     review_rights_told: bool = step_field("已告知信访人复查权利", default=False)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(state=State.CLOSED, closed_on=on)
+        return replace(facts, state=State.CLOSED, closed_on=on)
 
     def says(self, directory: Directory) -> str:
         return self.text
 
 
 @condition("已经移交机要室，等待接收", HOUSE_RULES[14], todo="请等待机要室接收或退回。", about_case=True)
-def it_is_not_submitted(q: Question) -> bool:
+def it_is_not_submitted(q: CaseContext) -> bool:
     return not q.facts.archive_submitted
 
 
 @condition("尚未移交机要室", HOUSE_RULES[14], todo="请由承办处室（单位）先移交。", about_case=True)
-def it_is_submitted(q: Question) -> bool:
+def it_is_submitted(q: CaseContext) -> bool:
     return q.facts.archive_submitted
 
 
@@ -428,7 +431,7 @@ def it_is_submitted(q: Question) -> bool:
     todo="请将签收的回证扫描后添加为附件，材料种类选“送达回证”；承诺书没有则不必。",
     about_case=True,
 )
-def each_service_has_its_receipt(q: Question) -> bool:
+def each_service_has_its_receipt(q: CaseContext) -> bool:
     return archive.filed_receipts(q.facts) >= len(archive.services_of_papers(q.facts))
 
 
@@ -439,19 +442,19 @@ def each_service_has_its_receipt(q: Question) -> bool:
     todo="请在“文书”栏印发，或将盖章件扫描后添加为附件，材料种类选“文书”，每份文书一个附件。",
     about_case=True,
 )
-def what_left_the_house_is_filed(q: Question) -> bool:
+def what_left_the_house_is_filed(q: CaseContext) -> bool:
     return not archive.unfiled_papers(q.facts)
 
 
 @condition(
     "检举控告件不移交机要室", REGULATION[30], HOUSE_RULES[14], todo="请由检举控告专管员密封保管。", about_case=True
 )
-def it_is_no_sealed_case(q: Question) -> bool:
+def it_is_no_sealed_case(q: CaseContext) -> bool:
     return not q.facts.sealed
 
 
 @condition("卷内有文书还在制作", HOUSE_RULES[13], HOUSE_RULES[14], todo="请先印发或撤回这些文书。", about_case=True)
-def no_paper_is_under_way(q: Question) -> bool:
+def no_paper_is_under_way(q: CaseContext) -> bool:
     return all(p.stage not in archive.UNFINISHED_STAGES for p in q.facts.papers)
 
 
@@ -459,7 +462,7 @@ def no_paper_is_under_way(q: Question) -> bool:
 class SubmitArchive(Step):
     """Whoever handled it hands the whole file to the archive room, whatever its end was."""
 
-    rule = Rule(
+    rule = Rule["SubmitArchive"](
         code="submit_archive",
         label="移交归档",
         group="结案归档",
@@ -480,7 +483,7 @@ class SubmitArchive(Step):
     note: str = step_field("说明", default="", long=True, max=2000, help="如有自愿提交的承诺书，在此注明；没有则不必")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(archive_submitted=True)
+        return replace(facts, archive_submitted=True)
 
     def says(self, directory: Directory) -> str:
         return f"共 {self.pages} 页。{self.note}"
@@ -490,7 +493,7 @@ class SubmitArchive(Step):
 class AcceptArchive(Step):
     """The archive room takes the file."""
 
-    rule = Rule(
+    rule = Rule["AcceptArchive"](
         code="accept_archive",
         label="接收归档",
         group="结案归档",
@@ -510,7 +513,8 @@ class AcceptArchive(Step):
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(
+        return replace(
+            facts,
             state=State.ARCHIVED,
             archived_from=facts.state,
             archived_on=on,
@@ -526,7 +530,7 @@ class AcceptArchive(Step):
 class ReturnArchive(Step):
     """The archive room gives an incomplete file back, saying what is missing."""
 
-    rule = Rule(
+    rule = Rule["ReturnArchive"](
         code="return_archive",
         label="退回补齐",
         group="结案归档",
@@ -538,7 +542,7 @@ class ReturnArchive(Step):
     reason: str = step_field("缺什么", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(archive_submitted=False)
+        return replace(facts, archive_submitted=False)
 
     def says(self, directory: Directory) -> str:
         return self.reason

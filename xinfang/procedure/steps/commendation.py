@@ -7,23 +7,23 @@ from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.step_schema import step_field
 
 from ..facts import Directory
-from ..rules import Question, Rule, Step, condition
+from ..rules import CaseContext, Rule, Step, condition
 from ..words import MatterClass, State
 from .inquiry import Answer
 
 
 @condition("此件不是建议意见", REGULATION[29], todo="只有建议意见可以建议表扬奖励；其他事项无须办理。", about_case=True)
-def it_is_a_suggestion(q: Question) -> bool:
+def it_is_a_suggestion(q: CaseContext) -> bool:
     return q.facts.matter_class is MatterClass.SUGGESTION
 
 
 @condition("建议还没有回复", REGULATION[29], todo="请先研究论证并回复，再提出表扬奖励。", about_case=True)
-def it_was_answered(q: Question) -> bool:
+def it_was_answered(q: CaseContext) -> bool:
     return q.facts.last(Answer.rule.code) is not None
 
 
 @condition("已经决定表扬奖励", REGULATION[29], todo="无须再次提出。", about_case=True)
-def not_commended_yet(q: Question) -> bool:
+def not_commended_yet(q: CaseContext) -> bool:
     return q.facts.last(SuggestCommendation.rule.code) is None
 
 
@@ -34,7 +34,7 @@ class SuggestCommendation(Step):
     Never automatic: no clock, score or sweep leads here, nothing asks for it, and the system isn't among those who may.
     """
 
-    rule = Rule(
+    rule = Rule["SuggestCommendation"](
         code="suggest_commendation",
         label="建议表扬奖励",
         group="奖惩",

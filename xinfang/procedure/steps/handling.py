@@ -1,6 +1,6 @@
 """Handling: acceptance, hand-over to units, talks and promises."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xinfang.procedure.actor_rules import (
@@ -27,7 +27,7 @@ from ..conditions import (
 )
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
 from ..limits import HANDLING, NOTICE
-from ..rules import Question, Rule, Step, condition
+from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..words import PaperKind, ReplyStage, Role, State
 
 
@@ -38,12 +38,12 @@ from ..words import PaperKind, ReplyStage, Role, State
     todo="请先拟办并请厅领导批示；简易办理的可以直接受理。",
     about_case=True,
 )
-def it_was_instructed_or_is_simple(q: Question) -> bool:
+def it_was_instructed_or_is_simple(q: CaseContext) -> bool:
     return q.facts.state is not State.REGISTERED or q.facts.simple
 
 
 @condition("受理日期早于收到日期", HOUSE_RULES[13], REGULATION[23], todo="请核对受理日期。")
-def not_accepted_before_receipt(q: Question) -> bool:
+def not_accepted_before_receipt(q: "DecisionContext[Accept]") -> bool:
     return q.facts.received_on is None or q.step.day(q.today) >= q.facts.received_on
 
 
@@ -54,7 +54,7 @@ def not_accepted_before_receipt(q: Question) -> bool:
     HOUSE_RULES[6],
     todo="请选择承办处室（单位）和包案厅领导。",
 )
-def acceptance_names_unit_and_leader(q: Question) -> bool:
+def acceptance_names_unit_and_leader(q: "DecisionContext[Accept]") -> bool:
     unit = q.step.handling_unit or q.facts.handling_unit
     leader = q.step.responsible_leader or q.facts.responsible_leader
     return bool(unit and leader)
@@ -64,7 +64,7 @@ def acceptance_names_unit_and_leader(q: Question) -> bool:
 class Accept(Step):
     """Accepted, and the petitioner told so in writing: the 60 days begin."""
 
-    rule = Rule(
+    rule = Rule["Accept"](
         code="accept",
         label="受理并告知",
         cites=(HOUSE_RULES[5], HOUSE_RULES[13], REGULATION[23], REGULATION[34]),
@@ -96,7 +96,8 @@ class Accept(Step):
     contact: str = step_field("承办联系方式", default="", help="印在告知书上的联系电话")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(
+        return replace(
+            facts,
             state=State.HANDLING,
             accepted_on=on,
             noticed_on=on,
@@ -110,14 +111,14 @@ class Accept(Step):
 
 
 @condition("此件已有意见书待审核、签发或印发，不能改派", HOUSE_RULES[5], todo="请先退回意见书。", about_case=True)
-def no_reply_is_under_way(q: Question) -> bool:
+def no_reply_is_under_way(q: CaseContext) -> bool:
     return q.facts.reply_stage is ReplyStage.NONE
 
 
 @condition(
     "普通程序须先受理，才能转办、交办", HOUSE_RULES[5], HOUSE_RULES[7], todo="请先办理“受理并告知”。", about_case=True
 )
-def it_is_accepted_or_a_suggestion(q: Question) -> bool:
+def it_is_accepted_or_a_suggestion(q: CaseContext) -> bool:
     return q.facts.state is State.HANDLING or q.facts.short_path
 
 
@@ -130,7 +131,8 @@ class DispatchToUnit(Step):
     note: str = step_field("办理要求", default="", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(
+        return replace(
+            facts,
             state=State.HANDLING,
             handling_unit=self.handling_unit,
             assisting_units=self.assisting_units,
@@ -148,7 +150,7 @@ class DispatchToUnit(Step):
 class Refer(DispatchToUnit):
     """To a unit, without a date for feedback; a suggestion goes this way straight from the register."""
 
-    rule = Rule(
+    rule = Rule["Refer"](
         code="refer",
         label="转办",
         cites=(HOUSE_RULES[5], REGULATION[29]),
@@ -172,7 +174,7 @@ class Refer(DispatchToUnit):
     REGULATION[22],
     todo="请填写反馈日期；不要求反馈的请用“转办”。",
 )
-def a_feedback_date_is_set(q: Question) -> bool:
+def a_feedback_date_is_set(q: "DecisionContext[Assign]") -> bool:
     return bool(q.step.feedback_on >= q.today)
 
 
@@ -180,7 +182,7 @@ def a_feedback_date_is_set(q: Question) -> bool:
 class Assign(DispatchToUnit):
     """To a unit, which must report back by a date."""
 
-    rule = Rule(
+    rule = Rule["Assign"](
         code="assign",
         label="交办",
         cites=(HOUSE_RULES[5], REGULATION[22]),
@@ -204,7 +206,7 @@ class Assign(DispatchToUnit):
     REGULATION[28],
     todo="请从本处室（单位）人员中另选承办人。",
 )
-def the_handler_is_of_the_unit(q: Question) -> bool:
+def the_handler_is_of_the_unit(q: "DecisionContext[SignFor]") -> bool:
     code = q.step.handler
     if not code:
         return True
@@ -219,7 +221,7 @@ def the_handler_is_of_the_unit(q: Question) -> bool:
     todo="已经签收的不必再签；尚未交办的请办公室先交办。",
     about_case=True,
 )
-def it_waits_for_signature(q: Question) -> bool:
+def it_waits_for_signature(q: CaseContext) -> bool:
     return q.facts.handed_over_to_unit and not q.facts.signed_for
 
 
@@ -227,7 +229,7 @@ def it_waits_for_signature(q: Question) -> bool:
 class SignFor(Step):
     """The head of the handling unit takes it, and may name who handles it."""
 
-    rule = Rule(
+    rule = Rule["SignFor"](
         code="sign_for",
         label="签收",
         cites=(HOUSE_RULES[6],),
@@ -238,7 +240,7 @@ class SignFor(Step):
     handler: StaffCode = step_field("承办人", default=NOBODY, help="可以暂不指定，由本处室（单位）人员共同办理")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(signed_for=True, handler=self.handler)
+        return replace(facts, signed_for=True, handler=self.handler)
 
     def says(self, directory: Directory) -> str:
         return f"承办人：{directory.staff_name(self.handler)}" if self.handler else ""
@@ -248,7 +250,7 @@ class SignFor(Step):
 class SendBack(Step):
     """The unit gives it back to the office, with its reason."""
 
-    rule = Rule(
+    rule = Rule["SendBack"](
         code="send_back",
         label="退回",
         cites=(HOUSE_RULES[6],),
@@ -259,7 +261,7 @@ class SendBack(Step):
     reason: str = step_field("退回理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(handed_over_to_unit=False, signed_for=False)
+        return replace(facts, handed_over_to_unit=False, signed_for=False)
 
     def says(self, directory: Directory) -> str:
         return self.reason
@@ -269,7 +271,7 @@ class SendBack(Step):
 class TalkWithPetitioner(Step):
     """The petitioner is heard: who, when, where, what was said."""
 
-    rule = Rule(
+    rule = Rule["TalkWithPetitioner"](
         code="talk",
         label="接谈",
         cites=(HOUSE_RULES[11], REGULATION[31]),
@@ -285,7 +287,7 @@ class TalkWithPetitioner(Step):
     said: str = step_field("谈话内容", long=True, help="如实记录，不评价信访人")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(heard=True)
+        return replace(facts, heard=True)
 
     def says(self, directory: Directory) -> str:
         return f"{self.place}：{self.said}"
@@ -295,7 +297,7 @@ class TalkWithPetitioner(Step):
 class SettleOnTheSpot(Step):
     """What can be dealt with at once is dealt with at once; the reply in writing still follows."""
 
-    rule = Rule(
+    rule = Rule["SettleOnTheSpot"](
         code="settle_on_the_spot",
         label="当场处理",
         cites=(HOUSE_RULES[11],),
@@ -306,14 +308,14 @@ class SettleOnTheSpot(Step):
     text: str = step_field("当场处理意见", long=True, max=4000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(heard=True)
+        return replace(facts, heard=True)
 
     def says(self, directory: Directory) -> str:
         return self.text
 
 
 @condition("承诺的答复日期应在今天之后", HOUSE_RULES[11], todo="请填写今天以后的日期。")
-def the_promise_lies_ahead(q: Question) -> bool:
+def the_promise_lies_ahead(q: "DecisionContext[PromiseReply]") -> bool:
     return bool(q.step.promised_on > q.today)
 
 
@@ -321,7 +323,7 @@ def the_promise_lies_ahead(q: Question) -> bool:
 class PromiseReply(Step):
     """What can't be dealt with at once gets a date, and the date its own clock."""
 
-    rule = Rule(
+    rule = Rule["PromiseReply"](
         code="promise_reply",
         label="告知答复时间",
         cites=(HOUSE_RULES[11],),
@@ -333,7 +335,7 @@ class PromiseReply(Step):
     text: str = step_field("告知内容", default="", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(promised_on=self.promised_on)
+        return replace(facts, promised_on=self.promised_on)
 
     def says(self, directory: Directory) -> str:
         return f"承诺 {self.promised_on} 前答复。{self.text}"
@@ -343,7 +345,7 @@ class PromiseReply(Step):
 class AskToMeet(Step):
     """The petitioner asks to see a leader of the department."""
 
-    rule = Rule(
+    rule = Rule["AskToMeet"](
         code="ask_to_meet",
         label="要求见厅领导",
         cites=(HOUSE_RULES[11],),
@@ -354,14 +356,14 @@ class AskToMeet(Step):
     reason: str = step_field("信访人的说明和处室意见", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(meeting_wanted=True)
+        return replace(facts, meeting_wanted=True)
 
     def says(self, directory: Directory) -> str:
         return self.reason
 
 
 @condition("没有待决定的会见要求", HOUSE_RULES[11], todo="无须决定。", about_case=True)
-def a_meeting_is_wanted(q: Question) -> bool:
+def a_meeting_is_wanted(q: CaseContext) -> bool:
     return q.facts.meeting_wanted
 
 
@@ -369,7 +371,7 @@ def a_meeting_is_wanted(q: Question) -> bool:
 class DecideMeeting(Step):
     """The leader decides whether to meet, and says why."""
 
-    rule = Rule(
+    rule = Rule["DecideMeeting"](
         code="decide_meeting",
         label="决定会见",
         cites=(HOUSE_RULES[11],),
@@ -381,7 +383,7 @@ class DecideMeeting(Step):
     reason: str = step_field("时间安排或不见的理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(meeting_wanted=False)
+        return replace(facts, meeting_wanted=False)
 
     def says(self, directory: Directory) -> str:
         return f"{'同意会见' if self.agree else '不安排会见'}：{self.reason}"

@@ -1,6 +1,6 @@
 """Matters from before this system: they come in as history, which owes nothing, and leave it by being reopened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xinfang.procedure.actor_rules import the_import
@@ -9,7 +9,7 @@ from xinfang.procedure.step_schema import step_field
 
 from ..facts import Actor, Directory, Facts
 from ..limits import NOTICE
-from ..rules import Question, Rule, condition
+from ..rules import DecisionContext, Rule, condition
 from ..words import State
 from .intake import Register, is_history
 
@@ -19,7 +19,7 @@ from .intake import Register, is_history
     REGULATION[23],
     todo="请作为在办件登记，按期办理。",
 )
-def its_days_to_inform_are_over(q: Question) -> bool:
+def its_days_to_inform_are_over(q: "DecisionContext[ImportHistory]") -> bool:
     return is_history(q.step.received_on, q.today)
 
 
@@ -29,7 +29,7 @@ class ImportHistory(Register):
     runs, nobody is asked for anything, and the office reopens it if somebody is still owed an answer.
     """
 
-    rule = Rule(
+    rule = Rule["ImportHistory"](
         code="import_history",
         label="导入历史件",
         group="来件",
@@ -50,7 +50,7 @@ class ImportHistory(Register):
     replied: str = step_field("原系统记载的答复时间", default="")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return super().change(facts, by, on).changed(state=State.HISTORY)
+        return replace(super().change(facts, by, on), state=State.HISTORY)
 
     def says(self, directory: Directory) -> str:
         came = super().says(directory)

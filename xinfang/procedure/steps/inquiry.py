@@ -1,6 +1,6 @@
 """What belongs to handling a matter: advice, mediation, hearing, more time, the simple procedure, the answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xinfang.procedure.actor_rules import (
@@ -11,7 +11,7 @@ from xinfang.procedure.actor_rules import (
     the_responsible_leader,
 )
 from xinfang.procedure.articles import ALL_ARTICLES, HOUSE_RULES, REGULATION
-from xinfang.procedure.rules import Question, Rule, Step, condition, somebody_can_act
+from xinfang.procedure.rules import CaseContext, DecisionContext, Rule, Step, condition, somebody_can_act
 from xinfang.procedure.step_schema import StaffCode, step_field
 
 from ..conditions import (
@@ -30,13 +30,13 @@ from ..words import PaperKind, Role, State
 
 
 @condition("所选人员不是法律顾问，或应当回避", HOUSE_RULES[13], REGULATION[28], todo="请从法律顾问名单中选择。")
-def the_adviser_is_one(q: Question) -> bool:
+def the_adviser_is_one(q: "DecisionContext[SeekLegalAdvice]") -> bool:
     person = q.directory.staff.get(q.step.adviser)
     return person is not None and Role.LEGAL_ADVISER in person.roles and q.step.adviser not in q.facts.recused
 
 
 @condition("已在征求法律顾问意见", HOUSE_RULES[13], todo="请等待法律顾问出具意见。", about_case=True)
-def no_advice_is_awaited(q: Question) -> bool:
+def no_advice_is_awaited(q: CaseContext) -> bool:
     # Where whoever was asked has left, is away or accused, another one may be asked.
     return not (q.facts.advice_wanted and somebody_can_act(the_legal_adviser, q.facts, q.directory))
 
@@ -45,7 +45,7 @@ def no_advice_is_awaited(q: Question) -> bool:
 class SeekLegalAdvice(Step):
     """The draft goes to the legal adviser, who sees only it; the text never leaves the house."""
 
-    rule = Rule(
+    rule = Rule["SeekLegalAdvice"](
         code="seek_legal_advice",
         label="征求法律顾问意见",
         cites=(HOUSE_RULES[13],),
@@ -57,14 +57,14 @@ class SeekLegalAdvice(Step):
     draft: str = step_field("送审的处理意见", long=True, help="法律顾问只能看到这里的文字")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(advice_wanted=True, advisers=facts.advisers | {self.adviser})
+        return replace(facts, advice_wanted=True, advisers=facts.advisers | {self.adviser})
 
     def says(self, directory: Directory) -> str:
         return f"送{directory.staff_name(self.adviser)}"
 
 
 @condition("没有等待法律意见的送审稿", HOUSE_RULES[13], todo="请由承办人先征求意见。", about_case=True)
-def advice_is_awaited(q: Question) -> bool:
+def advice_is_awaited(q: CaseContext) -> bool:
     return q.facts.advice_wanted
 
 
@@ -72,7 +72,7 @@ def advice_is_awaited(q: Question) -> bool:
 class GiveLegalAdvice(Step):
     """The adviser's opinion, kept inside the house."""
 
-    rule = Rule(
+    rule = Rule["GiveLegalAdvice"](
         code="give_legal_advice",
         label="出具法律顾问意见",
         cites=(HOUSE_RULES[13],),
@@ -83,14 +83,14 @@ class GiveLegalAdvice(Step):
     text: str = step_field("法律意见", long=True, help="内部文件，不对外，不进入意见书")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(advice_wanted=False, advice_given=True)
+        return replace(facts, advice_wanted=False, advice_given=True)
 
     def says(self, directory: Directory) -> str:
         return "已出具（内部文件，密封归档）"
 
 
 @condition("调解、听证须双方同意或依法通知", REGULATION[31], REGULATION[33], todo="请确认双方同意。")
-def both_sides_consent(q: Question) -> bool:
+def both_sides_consent(q: "DecisionContext[Mediate | HoldHearing]") -> bool:
     return bool(q.step.both_consent)
 
 
@@ -98,7 +98,7 @@ def both_sides_consent(q: Question) -> bool:
 class Mediate(Step):
     """Mediation or settlement, with both sides' consent; an agreement is put on paper."""
 
-    rule = Rule(
+    rule = Rule["Mediate"](
         code="mediate",
         label="调解",
         cites=(REGULATION[33],),
@@ -124,7 +124,7 @@ class Mediate(Step):
 class HoldHearing(Step):
     """A hearing on a grave, complex or doubtful matter. It does not stop the 60 days."""
 
-    rule = Rule(
+    rule = Rule["HoldHearing"](
         code="hold_hearing",
         label="听证",
         cites=(REGULATION[31],),
@@ -143,7 +143,7 @@ class HoldHearing(Step):
 
 
 @condition("已有待批准的延期申请", HOUSE_RULES[13], todo="请等待包案厅领导决定。", about_case=True)
-def no_extension_is_asked(q: Question) -> bool:
+def no_extension_is_asked(q: CaseContext) -> bool:
     return q.facts.extension_asked == 0
 
 
@@ -151,7 +151,7 @@ def no_extension_is_asked(q: Question) -> bool:
 class RequestExtension(Step):
     """The handling unit asks for more time before the limit passes."""
 
-    rule = Rule(
+    rule = Rule["RequestExtension"](
         code="request_extension",
         label="申请延期",
         cites=(HOUSE_RULES[13], REGULATION[34]),
@@ -171,14 +171,14 @@ class RequestExtension(Step):
     reason: str = step_field("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(extension_asked=self.days)
+        return replace(facts, extension_asked=self.days)
 
     def says(self, directory: Directory) -> str:
         return f"申请延长 {self.days} 日：{self.reason}"
 
 
 @condition("没有待批准的延期申请", HOUSE_RULES[13], todo="请由承办处室（单位）先申请。", about_case=True)
-def an_extension_is_asked(q: Question) -> bool:
+def an_extension_is_asked(q: CaseContext) -> bool:
     return q.facts.extension_asked > 0
 
 
@@ -186,7 +186,7 @@ def an_extension_is_asked(q: Question) -> bool:
 class GrantExtension(Step):
     """The responsible leader gives a complex case more time, or doesn't; the petitioner is told why."""
 
-    rule = Rule(
+    rule = Rule["GrantExtension"](
         code="grant_extension",
         label="批准延期",
         cites=(HOUSE_RULES[13], REGULATION[34]),
@@ -206,7 +206,7 @@ class GrantExtension(Step):
     agree: bool = step_field("批准", default=True)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(extension_asked=0, extended_days=self.days if self.agree else 0)
+        return replace(facts, extension_asked=0, extended_days=self.days if self.agree else 0)
 
     def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
         return (PaperKind.EXTENSION_APPROVAL, PaperKind.EXTENSION_NOTICE) if self.agree else ()
@@ -216,7 +216,7 @@ class GrantExtension(Step):
 
 
 @condition("此件不适用简易办理", ALL_ARTICLES["S4"], todo="无须转换。", about_case=True)
-def it_is_simple(q: Question) -> bool:
+def it_is_simple(q: CaseContext) -> bool:
     return q.facts.simple
 
 
@@ -224,7 +224,7 @@ def it_is_simple(q: Question) -> bool:
 class LeaveSimple(Step):
     """From the simple to the ordinary procedure; the 60 days count from the original acceptance."""
 
-    rule = Rule(
+    rule = Rule["LeaveSimple"](
         code="leave_simple",
         label="转为普通程序",
         cites=(ALL_ARTICLES["S4"], REGULATION[34]),
@@ -235,7 +235,7 @@ class LeaveSimple(Step):
     reason: str = step_field("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(simple=False)
+        return replace(facts, simple=False)
 
     def says(self, directory: Directory) -> str:
         return self.reason
@@ -246,7 +246,7 @@ class Acknowledge(Step):
     """Told in writing within the 15 days: of a suggestion whose answer takes longer, and of what was accepted while nobody
     could be written to."""
 
-    rule = Rule(
+    rule = Rule["Acknowledge"](
         code="acknowledge",
         label="告知接收情况",
         cites=(REGULATION[23], REGULATION[29]),
@@ -260,7 +260,7 @@ class Acknowledge(Step):
     text: str = step_field("处理途径和程序", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(noticed_on=on)
+        return replace(facts, noticed_on=on)
 
     def says(self, directory: Directory) -> str:
         return self.text
@@ -273,7 +273,7 @@ class Acknowledge(Step):
     todo="申诉求决请出具意见书。",
     about_case=True,
 )
-def it_may_be_answered(q: Question) -> bool:
+def it_may_be_answered(q: CaseContext) -> bool:
     return q.facts.short_path or q.facts.simple
 
 
@@ -283,7 +283,7 @@ def it_may_be_answered(q: Question) -> bool:
     REGULATION[32],
     todo="请填写结论和依据；不能支持的请转为普通程序。",
 )
-def a_simple_answer_supports_or_explains(q: Question) -> bool:
+def a_simple_answer_supports_or_explains(q: "DecisionContext[Answer]") -> bool:
     return q.facts.short_path or bool(q.step.basis)
 
 
@@ -291,7 +291,7 @@ def a_simple_answer_supports_or_explains(q: Question) -> bool:
 class Answer(Step):
     """A suggestion, a consultation or a simple matter is answered; whether it was adopted is said."""
 
-    rule = Rule(
+    rule = Rule["Answer"](
         code="answer",
         label="回复",
         cites=(REGULATION[29], ALL_ARTICLES["S4"]),
@@ -308,7 +308,7 @@ class Answer(Step):
     answered_on: date | None = step_field("回复日期", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(state=State.ANSWERED, noticed_on=facts.noticed_on or on, replied_on=on)
+        return replace(facts, state=State.ANSWERED, noticed_on=facts.noticed_on or on, replied_on=on)
 
     def says(self, directory: Directory) -> str:
         return f"{'（采纳）' if self.adopted else ''}{self.text}"

@@ -1,11 +1,11 @@
 """The office's proposal and the leaders' instruction (呈批)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xinfang.procedure.actor_rules import the_leader_in_charge, the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
-from xinfang.procedure.rules import Question, Rule, Step, acts_as_stand_in, condition
+from xinfang.procedure.rules import DecisionContext, Rule, Step, acts_as_stand_in, condition
 from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
 
 from ..conditions import (
@@ -25,7 +25,7 @@ from ..words import PaperKind, State
 
 
 @condition("请选择拟请批示的厅领导", HOUSE_RULES[7], HOUSE_RULES[8], todo="请从厅领导名单中选择。")
-def a_leader_is_proposed(q: Question) -> bool:
+def a_leader_is_proposed(q: "DecisionContext[Propose]") -> bool:
     return q.directory.is_leader(q.step.leader)
 
 
@@ -35,7 +35,7 @@ def a_leader_is_proposed(q: Question) -> bool:
     REGULATION[28],
     todo="请改选承办处室（单位）。",
 )
-def the_proposed_unit_is_fit(q: Question) -> bool:
+def the_proposed_unit_is_fit(q: "DecisionContext[Propose]") -> bool:
     unit = q.step.unit
     return unit in q.directory.units and q.directory.units[unit].can_handle and unit not in q.facts.complained_units
 
@@ -47,12 +47,12 @@ def the_proposed_unit_is_fit(q: Question) -> bool:
     REGULATION[28],
     todo="请改选承办处室（单位）；尚未任命负责人的，请先由系统管理员在“单位与人员”中办理。",
 )
-def the_proposed_unit_has_a_head(q: Question) -> bool:
+def the_proposed_unit_has_a_head(q: "DecisionContext[Propose]") -> bool:
     return q.step.unit in units_with_a_head(q.facts, q.directory)
 
 
 @condition("所选厅领导应当回避或已被反映", REGULATION[28], todo="请另选一位厅领导。")
-def the_proposed_leader_is_not_recused(q: Question) -> bool:
+def the_proposed_leader_is_not_recused(q: "DecisionContext[Propose]") -> bool:
     return q.step.leader not in (q.facts.recused | q.facts.complained_staff)
 
 
@@ -60,7 +60,7 @@ def the_proposed_leader_is_not_recused(q: Question) -> bool:
 class Propose(Step):
     """The office says how the matter should be handled, by whom and under which leader (呈批)."""
 
-    rule = Rule(
+    rule = Rule["Propose"](
         code="propose",
         label="拟办",
         group="甄别",
@@ -86,7 +86,8 @@ class Propose(Step):
     to_principal: bool = step_field("分管领导批示后再报主要领导", default=False)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(
+        return replace(
+            facts,
             state=State.PROPOSED,
             proposed_leader=self.leader,
             proposed_unit=self.unit,
@@ -106,14 +107,14 @@ class Propose(Step):
     HOUSE_RULES[8],
     todo="请选择；不填则按拟办意见。",
 )
-def agreement_names_unit_and_leader(q: Question) -> bool:
+def agreement_names_unit_and_leader(q: "DecisionContext[Instruct]") -> bool:
     unit = q.step.handling_unit or q.facts.proposed_unit
     leader = q.step.responsible_leader or q.facts.proposed_leader
     return not q.step.agree or bool(unit and leader)
 
 
 @condition("退回时须写明意见", HOUSE_RULES[7], todo="请写明为何退回、应如何修改。")
-def sending_back_says_why(q: Question) -> bool:
+def sending_back_says_why(q: "DecisionContext[Instruct]") -> bool:
     return q.step.agree or bool(q.step.text)
 
 
@@ -124,7 +125,7 @@ def sending_back_says_why(q: Question) -> bool:
     REGULATION[28],
     todo="请选择在呈批单上批示的厅领导；本人批示的请留空。",
 )
-def a_paper_instruction_names_its_leader(q: Question) -> bool:
+def a_paper_instruction_names_its_leader(q: "DecisionContext[Instruct]") -> bool:
     leader, facts = q.step.paper_leader, q.facts
     in_charge = the_leader_in_charge.includes(q.actor, facts)
     if in_charge or acts_as_stand_in(q.actor, (the_leader_in_charge,), facts, q.directory):
@@ -136,7 +137,7 @@ def a_paper_instruction_names_its_leader(q: Question) -> bool:
 class Instruct(Step):
     """The leader in charge decides, and where it was asked the principal leader after them; or it goes back."""
 
-    rule = Rule(
+    rule = Rule["Instruct"](
         code="instruct",
         label="批示",
         group="甄别",
@@ -167,7 +168,8 @@ class Instruct(Step):
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         leader = self.paper_leader or by.code
         if not self.agree:
-            return facts.changed(
+            return replace(
+                facts,
                 state=State.REGISTERED,
                 proposed_leader=NOBODY,
                 proposed_unit=NO_UNIT,
@@ -178,15 +180,16 @@ class Instruct(Step):
                 assisting_units=(),
                 responsible_leader=NOBODY,
             )
-        facts = facts.changed(
+        facts = replace(
+            facts,
             instructed_by=(*facts.instructed_by, leader),
             handling_unit=self.handling_unit or facts.handling_unit or facts.proposed_unit,
             assisting_units=self.assisting_units or facts.assisting_units,
             responsible_leader=self.responsible_leader or facts.responsible_leader or facts.proposed_leader,
         )
         if facts.to_principal and not facts.awaiting_principal:
-            return facts.changed(awaiting_principal=True)
-        return facts.changed(state=State.INSTRUCTED, awaiting_principal=False)
+            return replace(facts, awaiting_principal=True)
+        return replace(facts, state=State.INSTRUCTED, awaiting_principal=False)
 
     def says(self, directory: Directory) -> str:
         text = self.text or ("同意拟办意见。" if self.agree else "")

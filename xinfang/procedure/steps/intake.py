@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 from xinfang.procedure.actor_rules import reception, the_office, the_petitioner, the_system
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
@@ -12,7 +12,7 @@ from xinfang.procedure.steps.closing import ServeReply
 
 from ..conditions import a_reason_is_given
 from ..limits import GROUP_VISIT, NOTICE, REPRESENTATIVES
-from ..rules import Question, Rule, Step, condition
+from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..words import (
     OPEN_STATES,
     Channel,
@@ -22,6 +22,7 @@ from ..words import (
     ReplyStage,
     Source,
     State,
+    Word,
 )
 from .handling import Accept
 
@@ -32,7 +33,7 @@ from .handling import Accept
     HOUSE_RULES[7],
     todo="请填写内容或至少一项诉求；口头提出的，请如实记录并勾选“口头提出”。",
 )
-def a_request_or_as_told(q: Question) -> bool:
+def a_request_or_as_told(q: "DecisionContext[Register]") -> bool:
     return bool(q.step.body or q.step.requests)
 
 
@@ -41,7 +42,7 @@ def a_request_or_as_told(q: Question) -> bool:
     REGULATION[20],
     todo=f"请填写不超过 {REPRESENTATIVES.value} 位代表，其余人数填入“人数”。",
 )
-def at_most_five_representatives(q: Question) -> bool:
+def at_most_five_representatives(q: "DecisionContext[Register]") -> bool:
     return sum(p.role is PersonRole.REPRESENTATIVE for p in q.step.persons) <= REPRESENTATIVES.value
 
 
@@ -51,13 +52,13 @@ def at_most_five_representatives(q: Question) -> bool:
     HOUSE_RULES[15],
     todo="请填写推选出的代表（姓名、电话）。",
 )
-def a_group_has_representatives(q: Question) -> bool:
+def a_group_has_representatives(q: "DecisionContext[Register]") -> bool:
     grouped = q.step.channel is Channel.VISIT and q.step.group_size >= GROUP_VISIT.value
     return not grouped or any(p.role is PersonRole.REPRESENTATIVE for p in q.step.persons)
 
 
 @condition("人数少于已填写的信访人数", REGULATION[20], todo="请核对“人数”。")
-def the_group_is_not_smaller_than_its_list(q: Question) -> bool:
+def the_group_is_not_smaller_than_its_list(q: "DecisionContext[Register]") -> bool:
     people = sum(p.role is not PersonRole.AGENT for p in q.step.persons)
     return bool(q.step.group_size >= max(people, 1))
 
@@ -69,22 +70,22 @@ def the_group_is_not_smaller_than_its_list(q: Question) -> bool:
     REGULATION[23],
     todo="请照来文填写；没有编号的写“无”。",
 )
-def a_handed_down_matter_names_its_sender(q: Question) -> bool:
+def a_handed_down_matter_names_its_sender(q: "DecisionContext[Register]") -> bool:
     return not q.step.source.handed_down or bool(q.step.sender and (q.step.sender_number or q.step.sender_date))
 
 
 @condition("来文日期晚于收到日期", HOUSE_RULES[8], todo="请核对来文日期和收到日期。")
-def sent_before_it_came(q: Question) -> bool:
+def sent_before_it_came(q: "DecisionContext[Register]") -> bool:
     return q.step.sender_date is None or q.step.sender_date <= q.step.day(q.today)
 
 
 @condition("代理人之外没有填写被代理的信访人", REGULATION[17], todo="请填写被代理的信访人；姓名不清可留空。")
-def an_agent_acts_for_somebody(q: Question) -> bool:
+def an_agent_acts_for_somebody(q: "DecisionContext[Register]") -> bool:
     return not q.step.persons or any(p.role is not PersonRole.AGENT for p in q.step.persons)
 
 
 @condition("被反映的处室（单位）或人员不存在", REGULATION[28], todo="请从列表中选择。")
-def the_accused_exist(q: Question) -> bool:
+def the_accused_exist(q: "DecisionContext[Register]") -> bool:
     return all(u in q.directory.units for u in q.step.complained_units) and all(
         s in q.directory.staff for s in q.step.complained_staff
     )
@@ -94,7 +95,7 @@ def the_accused_exist(q: Question) -> bool:
 class Register(Step):
     """Everything that comes in is registered and numbered, whatever becomes of it."""
 
-    rule = Rule(
+    rule: ClassVar[Rule[Any]] = Rule["Register"](
         code="register",
         label="登记",
         group="来件",
@@ -151,7 +152,8 @@ class Register(Step):
             # What came over the network or by phone can be answered the way it came.
             self.channel in (Channel.ONLINE, Channel.PHONE) and any(p.name for p in self.persons)
         )
-        return facts.changed(
+        return replace(
+            facts,
             state=State.REGISTERED,
             received_on=self.received_on,
             contact_clear_since=self.received_on if clear and not self.anonymous else None,
@@ -178,24 +180,24 @@ class Register(Step):
 
 
 @condition("没有找到首件，或首件就是本件", HOUSE_RULES[10], todo="请填写首件的完整编号。")
-def it_repeats_another(q: Question) -> bool:
+def it_repeats_another(q: "DecisionContext[LinkRepeat]") -> bool:
     return bool(q.step.first) and q.step.first != q.facts.number
 
 
 @condition(
     "须确认是同一信访人、同一事项", HOUSE_RULES[10], REGULATION[19], todo="请核对后勾选；不是同人同事的不要认定。"
 )
-def same_person_same_matter(q: Question) -> bool:
+def same_person_same_matter(q: "DecisionContext[LinkRepeat]") -> bool:
     return bool(q.step.same_person and q.step.same_matter)
 
 
 @condition("此件已经认定为重复件", HOUSE_RULES[10], todo="如有误，请先撤销重复认定。", about_case=True)
-def it_is_not_linked_yet(q: Question) -> bool:
+def it_is_not_linked_yet(q: CaseContext) -> bool:
     return not q.facts.repeat_of
 
 
 @condition("此件没有被认定为重复件", HOUSE_RULES[10], todo="无须撤销。", about_case=True)
-def it_is_linked(q: Question) -> bool:
+def it_is_linked(q: CaseContext) -> bool:
     return bool(q.facts.repeat_of)
 
 
@@ -206,7 +208,7 @@ ANY_STATE = tuple(State)
 class LinkRepeat(Step):
     """Two petitions of the same person on the same matter are tied; both keep their number and their history."""
 
-    rule = Rule(
+    rule = Rule["LinkRepeat"](
         code="link_repeat",
         label="认定重复",
         group="来件",
@@ -222,7 +224,7 @@ class LinkRepeat(Step):
     reason: str = step_field("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(repeat_of=self.first)
+        return replace(facts, repeat_of=self.first)
 
     def says(self, directory: Directory) -> str:
         return f"首件 {self.first}：{self.reason}"
@@ -232,7 +234,7 @@ class LinkRepeat(Step):
 class UnlinkRepeat(Step):
     """A tie that was wrong is undone; nothing had been lost by it."""
 
-    rule = Rule(
+    rule = Rule["UnlinkRepeat"](
         code="unlink_repeat",
         label="撤销重复",
         group="来件",
@@ -245,7 +247,7 @@ class UnlinkRepeat(Step):
     reason: str = step_field("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(repeat_of="")
+        return replace(facts, repeat_of="")
 
     def says(self, directory: Directory) -> str:
         return self.reason
@@ -255,7 +257,7 @@ class UnlinkRepeat(Step):
 class Withdraw(Step):
     """The petitioner takes it back; what was done stays on record and a new petition stays possible."""
 
-    rule = Rule(
+    rule = Rule["Withdraw"](
         code="withdraw",
         label="撤回",
         group="来件",
@@ -268,7 +270,7 @@ class Withdraw(Step):
     reason: str = step_field("信访人说明", long=True, max=2000, help="须出于信访人自愿；代为登记的，写明如何提出")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(state=State.WITHDRAWN)
+        return replace(facts, state=State.WITHDRAWN)
 
     def says(self, directory: Directory) -> str:
         return self.reason
@@ -280,7 +282,7 @@ class Withdraw(Step):
     REGULATION[35],
     todo="补充材料可以登记；新的诉求请另行登记一件，或在请求复查时提出。",
 )
-def no_request_is_added_after_the_reply(q: Question) -> bool:
+def no_request_is_added_after_the_reply(q: "DecisionContext[Supplement]") -> bool:
     return not q.step.requests or q.facts.reply_stage is not ReplyStage.ISSUED
 
 
@@ -288,7 +290,7 @@ def no_request_is_added_after_the_reply(q: Question) -> bool:
 class Supplement(Step):
     """More material, a clearer name or address, a further request."""
 
-    rule = Rule(
+    rule = Rule["Supplement"](
         code="supplement",
         label="补充",
         group="来件",
@@ -307,7 +309,8 @@ class Supplement(Step):
         since = facts.contact_clear_since or (on if self.contact_clear else None)
         # A further request must be answered too: a reply that isn't issued yet is drafted anew.
         anew = bool(more)
-        return facts.changed(
+        return replace(
+            facts,
             requests=facts.requests + more,
             contact_clear_since=since,
             reply_stage=ReplyStage.NONE if anew else facts.reply_stage,
@@ -318,12 +321,12 @@ class Supplement(Step):
 
 
 @condition("更正后的内容不能这样填写", REGULATION[21], todo="日期请写成 2026-11-22；形式、来源请填列表中的名称。")
-def the_new_value_fits(q: Question) -> bool:
+def the_new_value_fits(q: "DecisionContext[Correct]") -> bool:
     return _corrected(q.facts, q.step) is not None
 
 
 @condition("更正后的日期不能在今天之后，也不能早于收到日期", REGULATION[23], todo="请核对日期。")
-def the_new_date_is_possible(q: Question) -> bool:
+def the_new_date_is_possible(q: "DecisionContext[Correct]") -> bool:
     facts = _corrected(q.facts, q.step)
     if facts is None or not q.step.what.value.endswith("_on"):
         return True
@@ -341,7 +344,7 @@ _FOLLOWS = {CorrectionOf.ACCEPTED_ON: Accept.rule.code, CorrectionOf.SERVED_ON: 
     REGULATION[23],
     todo="请对照“经过”核对日期：收到、受理、送达不能晚于其后的办理，也不能早于此前的办理。",
 )
-def the_new_date_keeps_the_order(q: Question) -> bool:
+def the_new_date_keeps_the_order(q: "DecisionContext[Correct]") -> bool:
     facts = _corrected(q.facts, q.step)
     if q.step.what is CorrectionOf.RECEIVED_ON:
         first = q.facts.history[0] if q.facts.history else None
@@ -365,7 +368,7 @@ def is_history(received_on: date, today: date) -> bool:
     REGULATION[23],
     todo="请先“恢复办理”，再更正收到日期，按期告知信访人。",
 )
-def history_is_over_by_the_new_date_too(q: Question) -> bool:
+def history_is_over_by_the_new_date_too(q: "DecisionContext[Correct]") -> bool:
     facts = _corrected(q.facts, q.step)
     if facts is None or facts.received_on is None or q.facts.state is not State.HISTORY:
         return True
@@ -376,7 +379,7 @@ def history_is_over_by_the_new_date_too(q: Question) -> bool:
 class Correct(Step):
     """A mistake in the record is amended openly: the old value stays in its event, the new one has a reason."""
 
-    rule = Rule(
+    rule = Rule["Correct"](
         code="correct",
         label="更正",
         group="来件",
@@ -402,7 +405,7 @@ class Correct(Step):
         assert corrected is not None
         made_clear = self.what in (CorrectionOf.NAME, CorrectionOf.ADDRESS) and not corrected.contact_clear_since
         if made_clear and any(p.name and p.address for p in corrected.persons):
-            return corrected.changed(contact_clear_since=on)
+            return replace(corrected, contact_clear_since=on)
         return corrected
 
     def says(self, directory: Directory) -> str:
@@ -425,26 +428,36 @@ def _corrected(facts: Facts, step: Correct) -> Facts | None:
     if step.what in PERSONAL:
         first = facts.persons[0] if facts.persons else PersonFacts()
         given: dict[str, Any] = {PERSONAL[step.what]: step.new_value}
-        return facts.changed(persons=(replace(first, **given), *facts.persons[1:]))
+        return replace(facts, persons=(replace(first, **given), *facts.persons[1:]))
     try:
         if step.what in (CorrectionOf.RECEIVED_ON, CorrectionOf.SERVED_ON, CorrectionOf.ACCEPTED_ON):
             if getattr(facts, step.what.value) is None:
                 return None
-            day = read_date(value, step.what.label)
-            clear = facts.contact_clear_since
-            if step.what is CorrectionOf.RECEIVED_ON and clear == facts.received_on:
-                facts = facts.changed(contact_clear_since=day)
-            return facts.changed(**{step.what.value: day})
+            return _on_another_day(facts, step.what, read_date(value, step.what.label))
         if step.what is CorrectionOf.CHANNEL:
-            return facts.changed(channel=_word(Channel, value))
+            return replace(facts, channel=_word(Channel, value))
         if step.what is CorrectionOf.SOURCE:
-            return facts.changed(source=_word(Source, value))
+            return replace(facts, source=_word(Source, value))
     except ValueError:
         return None
-    return facts.changed(**{step.what.value: value})
+    if step.what is CorrectionOf.CATEGORY:
+        return replace(facts, category=CategoryCode(value))
+    return replace(facts, subject=value) if step.what is CorrectionOf.SUBJECT else replace(facts, sender_number=value)
 
 
-def _word(words: type[Channel] | type[Source], value: str) -> Channel | Source:
+def _on_another_day(facts: Facts, what: CorrectionOf, day: date) -> Facts:
+    if what is CorrectionOf.SERVED_ON:
+        return replace(facts, served_on=day)
+    if what is CorrectionOf.ACCEPTED_ON:
+        return replace(facts, accepted_on=day)
+    clear = facts.contact_clear_since
+    return replace(facts, received_on=day, contact_clear_since=day if clear == facts.received_on else clear)
+
+
+W = TypeVar("W", bound=Word)
+
+
+def _word(words: type[W], value: str) -> W:
     for word in words:
         if value in (word.value, word.label):
             return word
@@ -455,7 +468,7 @@ def _word(words: type[Channel] | type[Source], value: str) -> Channel | Source:
 class EnterRegional(Step):
     """The matter is entered in the regional petition system; its number there is kept."""
 
-    rule = Rule(
+    rule = Rule["EnterRegional"](
         code="enter_regional",
         label="录入自治区系统",
         group="来件",

@@ -1,8 +1,9 @@
 """The life of a paper: made, checked, signed, numbered and issued, served; or withdrawn and replaced, both kept (H13, H14)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from xinfang.procedure.actor_rules import (
     ActorRule,
@@ -24,33 +25,38 @@ from xinfang.procedure.words import PaperKind, PaperStage, ReceiptKind, ReplySta
 from ..conditions import a_reason_is_given, sending_back_says_why
 from ..facts import Actor, Directory, Facts, PaperFacts
 from ..papers import PAPERS, checkers, signers
-from ..rules import Question, Rule, Step, condition
+from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 
 MAKERS = (reception, the_office, an_involved_unit, the_named_officer)
 UNFINISHED = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
 
 
-def paper_of(q: Question) -> PaperFacts | None:
+class NamesPaper(Protocol):
+    """A step on one paper of the case, by its number."""
+
+    @property
+    def paper(self) -> int: ...
+
+
+def paper_of(q: DecisionContext[NamesPaper]) -> PaperFacts | None:
     """The paper that a step names, if the case has it."""
     return q.facts.paper(q.step.paper)
 
 
-def _changed(facts: Facts, number: int, **fields: object) -> Facts:
-    return facts.changed(
-        papers=tuple(replace(p, **fields) if p.number == number else p for p in facts.papers)  # type: ignore[arg-type]
-    )
+def _changed(facts: Facts, number: int, change: Callable[[PaperFacts], PaperFacts]) -> Facts:
+    return replace(facts, papers=tuple(change(p) if p.number == number else p for p in facts.papers))
 
 
 def _name(facts_of: Iterable[PaperFacts], number: int) -> str:
     return next((p.kind.label for p in facts_of if p.number == number), "文书")
 
 
-def _is_one(whos: tuple[ActorRule, ...], q: Question) -> bool:
+def _is_one(whos: tuple[ActorRule, ...], q: CaseContext) -> bool:
     return any(w.includes(q.actor, q.facts) for w in whos)
 
 
 @condition("这份文书正在制作或已经印发", HOUSE_RULES[14], todo="请继续办理原来的一份；要重做的，请先撤回并写明理由。")
-def it_is_not_made_already(q: Question) -> bool:
+def it_is_not_made_already(q: "DecisionContext[MakePaper]") -> bool:
     return all(
         p.kind is not q.step.kind or p.owed_by != q.step.owed_by or p.stage is PaperStage.WITHDRAWN
         for p in q.facts.papers
@@ -63,12 +69,12 @@ def it_is_not_made_already(q: Question) -> bool:
     REGULATION[32],
     todo="请先办完“签发意见书”和“印发意见书”；此前可以预览。",
 )
-def the_reply_was_signed_off(q: Question) -> bool:
+def the_reply_was_signed_off(q: "DecisionContext[MakePaper]") -> bool:
     return q.step.kind is not PaperKind.REPLY_OPINION or q.facts.reply_stage is ReplyStage.ISSUED
 
 
 @condition("没有这一步骤的记录，不知道这份文书出自哪里", HOUSE_RULES[14], todo="请从事项页面的“应出具文书”中选择。")
-def the_event_is_there(q: Question) -> bool:
+def the_event_is_there(q: "DecisionContext[MakePaper]") -> bool:
     return q.step.owed_by == 0 or any(h.seq == q.step.owed_by for h in q.facts.history)
 
 
@@ -76,7 +82,7 @@ def the_event_is_there(q: Question) -> bool:
 class MakePaper(Step):
     """A paper is begun: its text is composed from the facts and can be edited until it is submitted."""
 
-    rule = Rule(
+    rule = Rule["MakePaper"](
         code="make_paper",
         label="制作文书",
         group="文书",
@@ -101,25 +107,25 @@ class MakePaper(Step):
             digest=self.digest if signed else "",
             signed=facts.signed_text if self.kind is PaperKind.REPLY_OPINION else "",
         )
-        return facts.changed(papers=(*facts.papers, made))
+        return replace(facts, papers=(*facts.papers, made))
 
     def says(self, directory: Directory) -> str:
         return self.kind.label
 
 
 @condition("本件没有这个序号的文书", HOUSE_RULES[14], todo="请核对文书的序号。")
-def that_paper_is_there(q: Question) -> bool:
+def that_paper_is_there(q: DecisionContext[NamesPaper]) -> bool:
     return paper_of(q) is not None
 
 
 @condition("这份文书不在拟稿中", HOUSE_RULES[13], todo="请核对它的办理环节；要修改的，请由核稿人或签发人退回。")
-def it_is_a_draft(q: Question) -> bool:
+def it_is_a_draft(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is PaperStage.DRAFT
 
 
 @condition("这种文书不需要核稿和签发", HOUSE_RULES[14], todo="请直接印发。")
-def it_needs_a_signature(q: Question) -> bool:
+def it_needs_a_signature(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or bool(_whos(paper, q.facts))
 
@@ -132,7 +138,7 @@ def _whos(paper: PaperFacts, facts: Facts) -> tuple[ActorRule, ...]:
 class SubmitPaper(Step):
     """The draft goes to whoever checks or signs it. Its text is fixed by its hash from here on."""
 
-    rule = Rule(
+    rule = Rule["SubmitPaper"](
         code="submit_paper",
         label="送审文书",
         group="文书",
@@ -147,7 +153,7 @@ class SubmitPaper(Step):
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         kind = next(p.kind for p in facts.papers if p.number == self.paper)
         stage = PaperStage.CHECKING if checkers(kind, facts) else PaperStage.SIGNING
-        return _changed(facts, self.paper, stage=stage, digest=self.digest, by=by.code)
+        return _changed(facts, self.paper, lambda p: replace(p, stage=stage, digest=self.digest, by=by.code))
 
     def says(self, directory: Directory) -> str:
         return f"文书{self.paper}"
@@ -157,24 +163,24 @@ def _sign(facts: Facts, number: int) -> Facts:
     """The paper is signed: the text that was submitted, and no other."""
     paper = facts.paper(number)
     assert paper is not None
-    facts = _changed(facts, number, stage=PaperStage.SIGNED, signed=paper.digest)
-    return facts.changed(signed_text=paper.digest) if paper.kind is PaperKind.REPLY_OPINION else facts
+    facts = _changed(facts, number, lambda p: replace(p, stage=PaperStage.SIGNED, signed=p.digest))
+    return replace(facts, signed_text=paper.digest) if paper.kind is PaperKind.REPLY_OPINION else facts
 
 
 @condition("这份文书不在等待核稿", HOUSE_RULES[13], todo="请核对它的办理环节。")
-def it_waits_for_a_check(q: Question) -> bool:
+def it_waits_for_a_check(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is PaperStage.CHECKING
 
 
 @condition("这份文书不由您核稿", HOUSE_RULES[6], HOUSE_RULES[13], todo="请由承办处室（单位）负责人核稿。")
-def it_is_theirs_to_check(q: Question) -> bool:
+def it_is_theirs_to_check(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or _is_one(checkers(paper.kind, q.facts), q)
 
 
 @condition("送审的人不能自己核稿或签发", HOUSE_RULES[13], todo="请由另一位有权的人员办理。")
-def another_person_decides(q: Question) -> bool:
+def another_person_decides(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or paper.by not in q.actor.codes
 
@@ -183,7 +189,7 @@ def another_person_decides(q: Question) -> bool:
 class CheckPaper(Step):
     """The head of the unit checks the draft, or gives it back."""
 
-    rule = Rule(
+    rule = Rule["CheckPaper"](
         code="check_paper",
         label="核稿",
         group="文书",
@@ -204,10 +210,12 @@ class CheckPaper(Step):
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         if not self.agree:
-            return _changed(facts, self.paper, stage=PaperStage.DRAFT, digest="")
+            return _changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.DRAFT, digest=""))
         kind = next(p.kind for p in facts.papers if p.number == self.paper)
         return (
-            _changed(facts, self.paper, stage=PaperStage.SIGNING) if signers(kind, facts) else _sign(facts, self.paper)
+            _changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.SIGNING))
+            if signers(kind, facts)
+            else _sign(facts, self.paper)
         )
 
     def says(self, directory: Directory) -> str:
@@ -215,13 +223,13 @@ class CheckPaper(Step):
 
 
 @condition("这份文书不在等待签发", HOUSE_RULES[13], todo="请核对它的办理环节。")
-def it_waits_for_a_signature(q: Question) -> bool:
+def it_waits_for_a_signature(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is PaperStage.SIGNING
 
 
 @condition("这份文书不由您签发", HOUSE_RULES[4], HOUSE_RULES[13], todo="请核对这种文书应由谁签发。")
-def it_is_theirs_to_sign(q: Question) -> bool:
+def it_is_theirs_to_sign(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or _is_one(signers(paper.kind, q.facts), q)
 
@@ -230,7 +238,7 @@ def it_is_theirs_to_sign(q: Question) -> bool:
 class SignPaper(Step):
     """Whoever must sign it lets the paper go out, or gives it back."""
 
-    rule = Rule(
+    rule = Rule["SignPaper"](
         code="sign_paper",
         label="签发文书",
         group="文书",
@@ -251,7 +259,7 @@ class SignPaper(Step):
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         if not self.agree:
-            return _changed(facts, self.paper, stage=PaperStage.DRAFT, digest="")
+            return _changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.DRAFT, digest=""))
         return _sign(facts, self.paper)
 
     def says(self, directory: Directory) -> str:
@@ -259,7 +267,7 @@ class SignPaper(Step):
 
 
 @condition("这份文书没有签发，或者已经印发", HOUSE_RULES[13], todo="拟稿中的可以直接修改；已经印发的，请撤回后重做。")
-def it_was_signed_and_not_issued(q: Question) -> bool:
+def it_was_signed_and_not_issued(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is PaperStage.SIGNED
 
@@ -268,7 +276,7 @@ def it_was_signed_and_not_issued(q: Question) -> bool:
 class RevisePaper(Step):
     """What was signed is to be changed: it is a draft again, and goes the whole way to the signer with the difference shown."""
 
-    rule = Rule(
+    rule = Rule["RevisePaper"](
         code="revise_paper",
         label="改回拟稿",
         group="文书",
@@ -281,7 +289,7 @@ class RevisePaper(Step):
     reason: str = step_field("修改理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return _changed(facts, self.paper, stage=PaperStage.DRAFT, digest="")
+        return _changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.DRAFT, digest=""))
 
     def says(self, directory: Directory) -> str:
         return f"文书{self.paper}：{self.reason}"
@@ -292,7 +300,7 @@ class RevisePaper(Step):
     HOUSE_RULES[13],
     todo="没有签发的请先送审，由有权的人签发；已经印发的可以重印。",
 )
-def it_is_signed(q: Question) -> bool:
+def it_is_signed(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     if paper is None or paper.stage is PaperStage.SIGNED:
         return True
@@ -302,13 +310,13 @@ def it_is_signed(q: Question) -> bool:
 @condition(
     "对外文书须由办公室编号、用印（密封件由专管员办理）", HOUSE_RULES[5], HOUSE_RULES[13], todo="请交办公室印发。"
 )
-def the_office_seals_what_leaves(q: Question) -> bool:
+def the_office_seals_what_leaves(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or not PAPERS[paper.kind].outward or _is_one((the_office, the_named_officer), q)
 
 
 @condition("这种文书须有文号", HOUSE_RULES[13], HOUSE_RULES[14], todo="请由系统按字号取号。")
-def a_numbered_paper_has_its_number(q: Question) -> bool:
+def a_numbered_paper_has_its_number(q: "DecisionContext[IssuePaper]") -> bool:
     paper = paper_of(q)
     return paper is None or not PAPERS[paper.kind].series or bool(q.step.document_number)
 
@@ -316,7 +324,7 @@ def a_numbered_paper_has_its_number(q: Question) -> bool:
 @condition(
     "文书的定稿没有存入此件", HOUSE_RULES[14], todo="请在该事项的“文书”页面印发，系统会存入 PDF 和 Word 两种定稿。"
 )
-def its_files_are_kept(q: Question) -> bool:
+def its_files_are_kept(q: "DecisionContext[IssuePaper]") -> bool:
     kept = {f.digest for f in q.facts.files if not f.withdrawn}
     return {q.step.pdf, q.step.word} <= kept
 
@@ -325,7 +333,7 @@ def its_files_are_kept(q: Question) -> bool:
 class IssuePaper(Step):
     """The paper gets its number and is frozen: both its files are kept, and their hashes stand in the chain."""
 
-    rule = Rule(
+    rule = Rule["IssuePaper"](
         code="issue_paper",
         label="印发文书",
         group="文书",
@@ -350,10 +358,13 @@ class IssuePaper(Step):
         return _changed(
             facts,
             self.paper,
-            stage=PaperStage.ISSUED,
-            document_number=self.document_number,
-            pages=self.pages,
-            files=(self.pdf, self.word),
+            lambda p: replace(
+                p,
+                stage=PaperStage.ISSUED,
+                document_number=self.document_number,
+                pages=self.pages,
+                files=(self.pdf, self.word),
+            ),
         )
 
     def says(self, directory: Directory) -> str:
@@ -361,19 +372,19 @@ class IssuePaper(Step):
 
 
 @condition("这份文书尚未印发，或者已经送达、撤回", HOUSE_RULES[14], todo="请核对它的办理环节。")
-def it_is_issued(q: Question) -> bool:
+def it_is_issued(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is PaperStage.ISSUED
 
 
 @condition("这种文书不送达信访人，意见书请用“送达”办理", HOUSE_RULES[14], REGULATION[35], todo="请核对文书种类。")
-def it_goes_to_the_petitioner(q: Question) -> bool:
+def it_goes_to_the_petitioner(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or (PAPERS[paper.kind].served and paper.kind is not PaperKind.REPLY_OPINION)
 
 
 @condition("拒收或留置送达须有见证人", HOUSE_RULES[14], todo="请填写见证人姓名和单位，或拍照录像的说明。")
-def a_refusal_has_a_witness(q: Question) -> bool:
+def a_refusal_has_a_witness(q: "DecisionContext[ServePaper]") -> bool:
     return bool(q.step.witness) or (
         q.step.receipt is not ReceiptKind.REFUSED and q.step.method is not ServiceMethod.LEFT
     )
@@ -383,7 +394,7 @@ def a_refusal_has_a_witness(q: Question) -> bool:
 class ServePaper(Step):
     """A notice reaches the petitioner; the receipt for it is owed."""
 
-    rule = Rule(
+    rule = Rule["ServePaper"](
         code="serve_paper",
         label="送达文书",
         group="文书",
@@ -402,20 +413,20 @@ class ServePaper(Step):
     witness: str = step_field("见证人", default="", private=True, help="拒收、留置时必填")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return _changed(facts, self.paper, stage=PaperStage.SERVED)
+        return _changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.SERVED))
 
     def says(self, directory: Directory) -> str:
         return f"文书{self.paper}：{self.method.label}，{self.receipt.label}"
 
 
 @condition("这份文书已经撤回", HOUSE_RULES[14], todo="无须再次撤回。")
-def it_is_not_withdrawn(q: Question) -> bool:
+def it_is_not_withdrawn(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is not PaperStage.WITHDRAWN
 
 
 @condition("印发后的文书只能由办公室（密封件由专管员）撤回", HOUSE_RULES[5], HOUSE_RULES[14], todo="请与办公室联系。")
-def the_office_withdraws_what_was_issued(q: Question) -> bool:
+def the_office_withdraws_what_was_issued(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage in UNFINISHED or _is_one((the_office, the_named_officer), q)
 
@@ -424,7 +435,7 @@ def the_office_withdraws_what_was_issued(q: Question) -> bool:
 class WithdrawPaper(Step):
     """A paper is taken back, with the reason. It is kept, its number is not given again, and a new one may be made."""
 
-    rule = Rule(
+    rule = Rule["WithdrawPaper"](
         code="withdraw_paper",
         label="撤回文书",
         group="文书",
@@ -437,7 +448,7 @@ class WithdrawPaper(Step):
     reason: str = step_field("理由", long=True, max=500, help="撤回的文书和文号都会保留，并注明理由")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return _changed(facts, self.paper, stage=PaperStage.WITHDRAWN)
+        return _changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.WITHDRAWN))
 
     def says(self, directory: Directory) -> str:
         return f"文书{self.paper}：{self.reason}"

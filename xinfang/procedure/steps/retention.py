@@ -1,6 +1,6 @@
 """After the archive: how long a file is kept, and its destruction when that time is over (H14, 档案法)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xinfang.procedure.actor_rules import the_archive_room, the_named_officer, the_office_head
@@ -11,12 +11,12 @@ from xinfang.procedure.step_schema import step_field
 from ..archive import period_has_ended
 from ..conditions import a_reason_is_given
 from ..facts import Actor, Directory, Facts
-from ..rules import Question, Rule, Step, condition
+from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..words import Retention, State
 
 
 @condition("新的保管期限与现在的相同", HOUSE_RULES[14], todo="请核对；不变的不必办理。")
-def the_period_changes(q: Question) -> bool:
+def the_period_changes(q: "DecisionContext[ChangeRetention]") -> bool:
     return q.step.retention is not q.facts.retention
 
 
@@ -24,7 +24,7 @@ def the_period_changes(q: Question) -> bool:
 class ChangeRetention(Step):
     """The archive room changes how long a file is kept, as when it is appraised and found worth keeping."""
 
-    rule = Rule(
+    rule = Rule["ChangeRetention"](
         code="change_retention",
         label="变更保管期限",
         group="结案归档",
@@ -37,7 +37,7 @@ class ChangeRetention(Step):
     reason: str = step_field("理由", long=True, max=2000, help="如：鉴定认为仍有保存价值")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(retention=self.retention)
+        return replace(facts, retention=self.retention)
 
     def says(self, directory: Directory) -> str:
         return f"改为{self.retention.label}。{self.reason}"
@@ -50,7 +50,7 @@ class ChangeRetention(Step):
     todo="请继续保管。",
     about_case=True,
 )
-def the_period_has_ended(q: Question) -> bool:
+def the_period_has_ended(q: CaseContext) -> bool:
     return period_has_ended(q.facts, q.today)
 
 
@@ -62,7 +62,7 @@ def the_period_has_ended(q: Question) -> bool:
     todo="请等复查、复核办结。",
     about_case=True,
 )
-def no_review_is_under_way(q: Question) -> bool:
+def no_review_is_under_way(q: CaseContext) -> bool:
     return not q.facts.review_stage.endswith("_asked")
 
 
@@ -70,7 +70,7 @@ def no_review_is_under_way(q: Question) -> bool:
 class Destroy(Step):
     """A file whose period is over is destroyed: the archive room proposes it after appraisal, another person agrees."""
 
-    rule = Rule(
+    rule = Rule["Destroy"](
         code="destroy",
         label="销毁",
         group="结案归档",
@@ -85,7 +85,7 @@ class Destroy(Step):
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(destroyed_on=on)
+        return replace(facts, destroyed_on=on)
 
     def says(self, directory: Directory) -> str:
         return self.reason

@@ -1,6 +1,6 @@
 """First and final review of a reply by the body above (复查、复核)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xinfang.procedure.actor_rules import the_office, the_petitioner
@@ -10,7 +10,7 @@ from xinfang.procedure.step_schema import StaffCode, step_field
 
 from ..due_dates import review_right_due
 from ..limits import REQUEST_FIRST_REVIEW
-from ..rules import Question, Rule, Step, condition
+from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..words import PaperKind, ReplyStage, ReviewResult, State
 
 AFTER_SERVICE = (State.SERVED, State.CLOSED, State.ARCHIVED)
@@ -22,12 +22,12 @@ AFTER_SERVICE = (State.SERVED, State.CLOSED, State.ARCHIVED)
     todo="存信、不予受理有误的请恢复办理；有新的诉求请另行登记。",
     about_case=True,
 )
-def a_reply_was_served(q: Question) -> bool:
+def a_reply_was_served(q: CaseContext) -> bool:
     return q.facts.served_on is not None
 
 
 @condition("已经请求过复查", REGULATION[35], todo="对复查意见不服的，请办理“请求复核”。", about_case=True)
-def no_review_was_asked(q: Question) -> bool:
+def no_review_was_asked(q: CaseContext) -> bool:
     return q.facts.review_stage == ""
 
 
@@ -37,7 +37,7 @@ def no_review_was_asked(q: Question) -> bool:
     REGULATION[36],
     todo="请填写逾期理由，由复查（复核）机关决定是否收下。",
 )
-def the_right_has_not_lapsed(q: Question) -> bool:
+def the_right_has_not_lapsed(q: "DecisionContext[RequestFirstReview | RequestFinalReview]") -> bool:
     due = review_right_due(q.facts, q.calendar)
     return due is None or q.step.day(q.today) <= due or bool(q.step.late_reason)
 
@@ -48,7 +48,7 @@ def the_right_has_not_lapsed(q: Question) -> bool:
     REGULATION[36],
     todo="请核对两个日期；还没有收到的，收到后再登记。",
 )
-def it_arrived_after_it_was_sent(q: Question) -> bool:
+def it_arrived_after_it_was_sent(q: "DecisionContext[RequestFirstReview | RequestFinalReview]") -> bool:
     return q.step.arrived_on is None or q.step.day(q.today) <= q.step.arrived_on <= q.today
 
 
@@ -65,7 +65,7 @@ def arrived_on(request: CaseEvent) -> date:
 class RequestFirstReview(Step):
     """The petitioner does not accept the reply: within 30 days, to the body above."""
 
-    rule = Rule(
+    rule = Rule["RequestFirstReview"](
         code="request_first_review",
         label="请求复查",
         group="复查复核",
@@ -82,24 +82,24 @@ class RequestFirstReview(Step):
     late_reason: str = step_field("逾期理由", default="", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(review_stage="first_asked")
+        return replace(facts, review_stage="first_asked")
 
     def says(self, directory: Directory) -> str:
         return f"向{self.body}请求复查"
 
 
 @condition("没有待作出的复查意见", REGULATION[35], todo="请先登记复查请求。", about_case=True)
-def a_first_review_is_asked(q: Question) -> bool:
+def a_first_review_is_asked(q: CaseContext) -> bool:
     return q.facts.review_stage == "first_asked"
 
 
 @condition("复查、复核人员不得是原承办人", REGULATION[28], REGULATION[35], todo="请另选人员。")
-def the_reviewer_is_not_the_handler(q: Question) -> bool:
+def the_reviewer_is_not_the_handler(q: "DecisionContext[ReviewDecision]") -> bool:
     return not q.facts.handler or q.step.reviewer != q.facts.handler
 
 
 @condition("意见日期早于收到请求的日期", REGULATION[35], REGULATION[36], todo="请核对意见日期。")
-def decided_after_the_request_arrived(q: Question) -> bool:
+def decided_after_the_request_arrived(q: "DecisionContext[ReviewDecision]") -> bool:
     asked = RequestFinalReview if q.facts.review_stage == "final_asked" else RequestFirstReview
     request = q.facts.last(asked.rule.code)
     return request is None or q.step.day(q.today) >= arrived_on(request)
@@ -119,7 +119,8 @@ class ReviewDecision(Step):
     def redone(self, facts: Facts, on: date) -> Facts:
         if self.result not in (ReviewResult.REVOKED, ReviewResult.REDO):
             return facts
-        return facts.changed(
+        return replace(
+            facts,
             state=State.HANDLING,
             accepted_on=on,
             extended_days=0,
@@ -145,7 +146,7 @@ class ReviewDecision(Step):
 class FirstReview(ReviewDecision):
     """The opinion of the first review."""
 
-    rule = Rule(
+    rule = Rule["FirstReview"](
         code="first_review",
         label="复查意见",
         group="复查复核",
@@ -158,14 +159,14 @@ class FirstReview(ReviewDecision):
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        after = facts.changed(
-            review_stage="first_done", review_result=self.result, review_served_on=self.served_on or on
+        after = replace(
+            facts, review_stage="first_done", review_result=self.result, review_served_on=self.served_on or on
         )
         return self.redone(after, on)
 
 
 @condition("没有可以请求复核的复查意见", REGULATION[36], todo="请先登记复查意见。", about_case=True)
-def a_first_review_is_done(q: Question) -> bool:
+def a_first_review_is_done(q: CaseContext) -> bool:
     return q.facts.review_stage == "first_done"
 
 
@@ -173,7 +174,7 @@ def a_first_review_is_done(q: Question) -> bool:
 class RequestFinalReview(Step):
     """The petitioner does not accept the first review: within 30 days, once more."""
 
-    rule = Rule(
+    rule = Rule["RequestFinalReview"](
         code="request_final_review",
         label="请求复核",
         group="复查复核",
@@ -190,19 +191,19 @@ class RequestFinalReview(Step):
     late_reason: str = step_field("逾期理由", default="", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(review_stage="final_asked")
+        return replace(facts, review_stage="final_asked")
 
     def says(self, directory: Directory) -> str:
         return f"向{self.body}请求复核"
 
 
 @condition("没有待作出的复核意见", REGULATION[36], todo="请先登记复核请求。", about_case=True)
-def a_final_review_is_asked(q: Question) -> bool:
+def a_final_review_is_asked(q: CaseContext) -> bool:
     return q.facts.review_stage == "final_asked"
 
 
 @condition("听证天数应在0至180之间", REGULATION[36], todo="请核对听证天数。")
-def hearing_days_are_possible(q: Question) -> bool:
+def hearing_days_are_possible(q: "DecisionContext[FinalReview]") -> bool:
     return bool(0 <= q.step.hearing_days <= 180)
 
 
@@ -210,7 +211,7 @@ def hearing_days_are_possible(q: Question) -> bool:
 class FinalReview(ReviewDecision):
     """The opinion of the final review; the days of a hearing don't count in its limit."""
 
-    rule = Rule(
+    rule = Rule["FinalReview"](
         code="final_review",
         label="复核意见",
         group="复查复核",
@@ -229,7 +230,8 @@ class FinalReview(ReviewDecision):
     hearing_days: int = step_field("听证所用天数", default=0)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        after = facts.changed(
+        after = replace(
+            facts,
             review_stage="final_done",
             review_result=self.result,
             review_served_on=self.served_on or on,

@@ -1,6 +1,6 @@
 """Screening: classes and routes, what is not ours, objections, filing without action."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xinfang.procedure.actor_rules import the_named_officer, the_office
@@ -16,18 +16,18 @@ from ..conditions import (
 from ..due_dates import objection_due
 from ..facts import Actor, Directory, Facts
 from ..limits import OBJECTION
-from ..rules import Question, Rule, Step, condition
+from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..words import FilingReason, MatterClass, PaperKind, Purpose, Route, Source, State
 
 
 @condition("申诉求决应选定（一）至（六）中的一种途径", REGULATION[31], todo="请选择途径；咨询不必选择。")
-def a_claim_has_a_route(q: Question) -> bool:
+def a_claim_has_a_route(q: "DecisionContext[Classify]") -> bool:
     s = q.step
     return s.matter_class is not MatterClass.CLAIM or s.route is not None or s.purpose is Purpose.CONSULTATION
 
 
 @condition("只有申诉求决才选择途径", REGULATION[31], todo="请清空途径，或改选“申诉求决”。")
-def only_a_claim_has_a_route(q: Question) -> bool:
+def only_a_claim_has_a_route(q: "DecisionContext[Classify]") -> bool:
     return q.step.matter_class is MatterClass.CLAIM or q.step.route is None
 
 
@@ -36,7 +36,7 @@ def only_a_claim_has_a_route(q: Question) -> bool:
     ALL_ARTICLES["S4"],
     todo="请按普通程序办理。",
 )
-def it_may_be_handled_simply(q: Question) -> bool:
+def it_may_be_handled_simply(q: "DecisionContext[Classify]") -> bool:
     s, f = q.step, q.facts
     if not s.simple:
         return True
@@ -48,7 +48,7 @@ def it_may_be_handled_simply(q: Question) -> bool:
 class Classify(Step):
     """One of the three classes; a claim also gets its route. A report of wrongdoing is sealed from here on."""
 
-    rule = Rule(
+    rule = Rule["Classify"](
         code="classify",
         label="分类",
         group="甄别",
@@ -63,7 +63,9 @@ class Classify(Step):
     simple: bool = step_field("适用简易办理", default=False, help="初次提出、事实清楚、责任明确、争议不大、易于解决的")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(matter_class=self.matter_class, route=self.route, purpose=self.purpose, simple=self.simple)
+        return replace(
+            facts, matter_class=self.matter_class, route=self.route, purpose=self.purpose, simple=self.simple
+        )
 
     def says(self, directory: Directory) -> str:
         simple = "；适用简易办理" if self.simple else ""
@@ -77,7 +79,7 @@ class Classify(Step):
     todo="请办理“提出异议”。",
     about_case=True,
 )
-def it_came_directly(q: Question) -> bool:
+def it_came_directly(q: CaseContext) -> bool:
     return not q.facts.source.handed_down
 
 
@@ -88,7 +90,7 @@ def it_came_directly(q: Question) -> bool:
     todo="请办理“告知向有权机关提出”。",
     about_case=True,
 )
-def it_was_handed_down(q: Question) -> bool:
+def it_was_handed_down(q: CaseContext) -> bool:
     return q.facts.source.handed_down
 
 
@@ -99,7 +101,7 @@ def it_was_handed_down(q: Question) -> bool:
     todo="请继续办理；如确不属本厅职权，请与来文机关协商。",
     about_case=True,
 )
-def within_five_working_days(q: Question) -> bool:
+def within_five_working_days(q: CaseContext) -> bool:
     due = objection_due(q.facts, q.calendar)
     return due is None or q.today <= due
 
@@ -111,7 +113,7 @@ NOTICE_HELP = "能够当场告知的应当当场书面告知（条例第二十�
 class Redirect(Step):
     """Not ours: the petitioner is told in writing whom to turn to."""
 
-    rule = Rule(
+    rule = Rule["Redirect"](
         code="redirect",
         label="告知向有权机关提出",
         group="甄别",
@@ -129,7 +131,7 @@ class Redirect(Step):
     told_on: date | None = step_field("书面告知日期", default=None, help=NOTICE_HELP)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(state=State.REDIRECTED, noticed_on=on)
+        return replace(facts, state=State.REDIRECTED, noticed_on=on)
 
     def says(self, directory: Directory) -> str:
         return f"告知向{self.body}提出：{self.reason}"
@@ -139,7 +141,7 @@ class Redirect(Step):
 class RaiseObjection(Step):
     """Handed down but not ours: an objection with reasons. Until it is upheld the department owns the case."""
 
-    rule = Rule(
+    rule = Rule["RaiseObjection"](
         code="object",
         label="提出异议（申请转交）",
         group="甄别",
@@ -154,7 +156,7 @@ class RaiseObjection(Step):
     right_body: str = step_field("建议有权处理的机关", default="")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(state=State.OBJECTED)
+        return replace(facts, state=State.OBJECTED)
 
     def says(self, directory: Directory) -> str:
         return self.reason
@@ -163,7 +165,7 @@ class RaiseObjection(Step):
 @condition(
     "应填写来文机关答复的日期和文号", REGULATION[23], todo="请照复函填写；口头答复的，文号写明“口头”及答复人单位。"
 )
-def the_answer_is_dated_and_numbered(q: Question) -> bool:
+def the_answer_is_dated_and_numbered(q: "DecisionContext[ObjectionUpheld | ObjectionRejected]") -> bool:
     return bool(q.step.answered_on and q.step.answer_number)
 
 
@@ -171,7 +173,7 @@ def the_answer_is_dated_and_numbered(q: Question) -> bool:
 class ObjectionUpheld(Step):
     """The sender agrees: the material goes back."""
 
-    rule = Rule(
+    rule = Rule["ObjectionUpheld"](
         code="objection_upheld",
         label="异议同意",
         group="甄别",
@@ -187,7 +189,7 @@ class ObjectionUpheld(Step):
     answer_number: str = step_field("答复文号")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(state=State.RETURNED)
+        return replace(facts, state=State.RETURNED)
 
     def says(self, directory: Directory) -> str:
         return f"来文机关 {self.answer_number} 核实同意，交还材料"
@@ -197,7 +199,7 @@ class ObjectionUpheld(Step):
 class ObjectionRejected(Step):
     """The sender does not agree: the case goes on here, and its 15 days never stopped."""
 
-    rule = Rule(
+    rule = Rule["ObjectionRejected"](
         code="objection_rejected",
         label="异议不同意",
         group="甄别",
@@ -212,7 +214,7 @@ class ObjectionRejected(Step):
     answer_number: str = step_field("答复文号")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(state=State.REGISTERED)
+        return replace(facts, state=State.REGISTERED)
 
     def says(self, directory: Directory) -> str:
         return f"来文机关 {self.answer_number} 不同意，继续由本厅办理"
@@ -222,7 +224,7 @@ class ObjectionRejected(Step):
 class Forward(Step):
     """A subordinate department's duty: forwarded there, and the petitioner told where it went."""
 
-    rule = Rule(
+    rule = Rule["Forward"](
         code="forward",
         label="转送下级科技部门",
         group="甄别",
@@ -239,7 +241,7 @@ class Forward(Step):
     told_on: date | None = step_field("告知信访人去向的日期", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(state=State.FORWARDED, noticed_on=on)
+        return replace(facts, state=State.FORWARDED, noticed_on=on)
 
     def says(self, directory: Directory) -> str:
         return f"转送{self.body}：{self.reason}"
@@ -253,7 +255,7 @@ class Forward(Step):
     todo="请拟办并受理。",
     about_case=True,
 )
-def it_is_not_route_six(q: Question) -> bool:
+def it_is_not_route_six(q: CaseContext) -> bool:
     return q.facts.route is not Route.SIX and not q.facts.short_path
 
 
@@ -264,7 +266,7 @@ def it_is_not_route_six(q: Question) -> bool:
     REGULATION[44],
     todo="请填写所依据的条款。",
 )
-def a_law_is_named(q: Question) -> bool:
+def a_law_is_named(q: "DecisionContext[DirectToLegalRoute]") -> bool:
     return bool(q.step.law)
 
 
@@ -272,7 +274,7 @@ def a_law_is_named(q: Question) -> bool:
 class DirectToLegalRoute(Step):
     """A lawful procedure exists: the matter is led into it, or declined, and the petitioner told which, where and by when."""
 
-    rule = Rule(
+    rule = Rule["DirectToLegalRoute"](
         code="route",
         label="导入法定途径／不予受理并告知",
         group="甄别",
@@ -299,7 +301,7 @@ class DirectToLegalRoute(Step):
     told_on: date | None = step_field("书面告知日期", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(state=State.DECLINED if self.decline else State.ROUTED, noticed_on=on)
+        return replace(facts, state=State.DECLINED if self.decline else State.ROUTED, noticed_on=on)
 
     def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
         return (PaperKind.DECLINE_NOTICE if self.decline else PaperKind.ROUTE_NOTICE,)
@@ -311,17 +313,17 @@ class DirectToLegalRoute(Step):
 
 
 @condition("以“内容不清”存信前应当联系过信访人", HOUSE_RULES[10], REGULATION[19], todo="请先联系并填写联系经过。")
-def an_unclear_one_was_asked(q: Question) -> bool:
+def an_unclear_one_was_asked(q: "DecisionContext[FileWithoutAction]") -> bool:
     return q.step.ground is not FilingReason.UNCLEAR or bool(q.step.contact_attempt)
 
 
 @condition("以“重复来信”存信，须先认定重复", HOUSE_RULES[10], todo="请先办理“认定重复”，由另一人确认。")
-def a_repeat_is_linked(q: Question) -> bool:
+def a_repeat_is_linked(q: "DecisionContext[FileWithoutAction]") -> bool:
     return q.step.ground is not FilingReason.ANSWERED_REPEAT or bool(q.facts.repeat_of)
 
 
 @condition("以“已办理完结”存信，须写明完结的原件编号", HOUSE_RULES[10], todo="请填写原件编号。")
-def the_concluded_case_is_named(q: Question) -> bool:
+def the_concluded_case_is_named(q: "DecisionContext[FileWithoutAction]") -> bool:
     return q.step.ground is not FilingReason.CONCLUDED or bool(q.step.concluded_number)
 
 
@@ -329,7 +331,7 @@ def the_concluded_case_is_named(q: Question) -> bool:
 class FileWithoutAction(Step):
     """存信: only on four grounds, by two persons, reversible, registered and counted all the same."""
 
-    rule = Rule(
+    rule = Rule["FileWithoutAction"](
         code="file_without_action",
         label="存信",
         group="甄别",
@@ -355,7 +357,7 @@ class FileWithoutAction(Step):
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         told = facts.contact_clear_since is not None
-        return facts.changed(state=State.FILED, noticed_on=on if told else facts.noticed_on)
+        return replace(facts, state=State.FILED, noticed_on=on if told else facts.noticed_on)
 
     def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
         notice = (PaperKind.FILING_NOTICE,) if facts.contact_clear_since else ()
@@ -375,7 +377,7 @@ REOPENED = (State.FILED, State.DECLINED, State.HISTORY)
     todo="对处理意见不服的请办理复查、复核；有新的事实的请另行登记。",
     about_case=True,
 )
-def it_was_filed_or_declined(q: Question) -> bool:
+def it_was_filed_or_declined(q: CaseContext) -> bool:
     return terminal_state(q.facts) in REOPENED
 
 
@@ -384,7 +386,7 @@ class Reopen(Step):
     """Filed or declined wrongly, or brought in as history while somebody is still owed an answer: it comes back, also
     from the archive, and the 15 days run anew from that day."""
 
-    rule = Rule(
+    rule = Rule["Reopen"](
         code="reopen",
         label="恢复办理",
         group="甄别",
@@ -397,14 +399,14 @@ class Reopen(Step):
     reason: str = step_field("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(state=State.REGISTERED, noticed_on=None, archive_submitted=False, archived_from=None)
+        return replace(facts, state=State.REGISTERED, noticed_on=None, archive_submitted=False, archived_from=None)
 
     def says(self, directory: Directory) -> str:
         return self.reason
 
 
 @condition("此件不是检举控告", REGULATION[30], todo="请按普通程序办理。", about_case=True)
-def it_is_a_report_of_wrongdoing(q: Question) -> bool:
+def it_is_a_report_of_wrongdoing(q: CaseContext) -> bool:
     return q.facts.matter_class is MatterClass.REPORT
 
 
@@ -412,7 +414,7 @@ def it_is_a_report_of_wrongdoing(q: Question) -> bool:
 class TransferReport(Step):
     """A report of wrongdoing goes, sealed, to the body in charge; nothing of it is told to those it names."""
 
-    rule = Rule(
+    rule = Rule["TransferReport"](
         code="hand_over",
         label="移送检举控告",
         group="甄别",
@@ -427,7 +429,7 @@ class TransferReport(Step):
     receipt_number: str = step_field("回执编号", default="")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(state=State.HANDED_OVER, noticed_on=on)
+        return replace(facts, state=State.HANDED_OVER, noticed_on=on)
 
     def says(self, directory: Directory) -> str:
         return "已密封移送"
@@ -438,12 +440,12 @@ class TransferReport(Step):
     REGULATION[36],
     todo="请逐一填写；没有复核意见的，信访人仍可请求复查、复核。",
 )
-def a_final_review_exists(q: Question) -> bool:
+def a_final_review_exists(q: "DecisionContext[RefuseFurther]") -> bool:
     return bool(q.step.opinion_number and q.step.first_review_number and q.step.final_review_number)
 
 
 @condition("须确认仍是同一事实和理由", REGULATION[36], todo="有新的事实或理由的，应当另行办理。")
-def same_facts_and_reasons(q: Question) -> bool:
+def same_facts_and_reasons(q: "DecisionContext[RefuseFurther]") -> bool:
     return bool(q.step.same_facts)
 
 
@@ -451,7 +453,7 @@ def same_facts_and_reasons(q: Question) -> bool:
 class RefuseFurther(Step):
     """After a final review on the same facts and reasons; two persons."""
 
-    rule = Rule(
+    rule = Rule["RefuseFurther"](
         code="refuse_further",
         label="不再受理",
         group="甄别",
@@ -470,7 +472,7 @@ class RefuseFurther(Step):
     reason: str = step_field("说明", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(state=State.REFUSED_FURTHER, noticed_on=on)
+        return replace(facts, state=State.REFUSED_FURTHER, noticed_on=on)
 
     def says(self, directory: Directory) -> str:
         return f"复核意见 {self.final_review_number}：{self.reason}"

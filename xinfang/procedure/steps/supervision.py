@@ -1,6 +1,6 @@
 """Supervision, recusal, changes of who answers, reports upward, ratings, and what the deadline sweep records."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xinfang.procedure.actor_rules import (
@@ -20,22 +20,22 @@ from xinfang.procedure.step_schema import StaffCode, step_field
 from ..conditions import a_reason_is_given
 from ..facts import Actor, Directory, Facts
 from ..limits import SUPERVISION
-from ..rules import Question, Rule, Step, condition
+from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..words import OPEN_STATES, PaperKind, State, SupervisionGround
 
 
 @condition("已有未反馈的督办", REGULATION[40], todo="请等待反馈。", about_case=True)
-def no_supervision_is_open(q: Question) -> bool:
+def no_supervision_is_open(q: CaseContext) -> bool:
     return not q.facts.supervised
 
 
 @condition("此件尚未交给处室（单位）", HOUSE_RULES[5], todo="请先交办。", about_case=True)
-def a_unit_has_it(q: Question) -> bool:
+def a_unit_has_it(q: CaseContext) -> bool:
     return bool(q.facts.handling_unit)
 
 
 @condition("反馈日期应在今天之后", REGULATION[40], todo=f"不填则为{SUPERVISION}后。")
-def the_feedback_lies_ahead(q: Question) -> bool:
+def the_feedback_lies_ahead(q: "DecisionContext[Supervise]") -> bool:
     return bool(q.step.feedback_on is None or q.step.feedback_on > q.today)
 
 
@@ -43,7 +43,7 @@ def the_feedback_lies_ahead(q: Question) -> bool:
 class Supervise(Step):
     """The office presses the unit, with a ground and a date."""
 
-    rule = Rule(
+    rule = Rule["Supervise"](
         code="supervise",
         label="督办",
         group="监督",
@@ -58,14 +58,14 @@ class Supervise(Step):
     feedback_on: date | None = step_field("反馈日期", default=None, help=f"不填则为{SUPERVISION}后")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(supervised=True)
+        return replace(facts, supervised=True)
 
     def says(self, directory: Directory) -> str:
         return f"{self.ground.label}：{self.text}"
 
 
 @condition("没有待反馈的督办", REGULATION[40], todo="无须反馈。", about_case=True)
-def a_supervision_is_open(q: Question) -> bool:
+def a_supervision_is_open(q: CaseContext) -> bool:
     return q.facts.supervised
 
 
@@ -73,7 +73,7 @@ def a_supervision_is_open(q: Question) -> bool:
 class AnswerSupervision(Step):
     """The unit reports back on a supervision."""
 
-    rule = Rule(
+    rule = Rule["AnswerSupervision"](
         code="answer_supervision",
         label="督办反馈",
         group="监督",
@@ -85,19 +85,19 @@ class AnswerSupervision(Step):
     text: str = step_field("反馈内容", long=True, max=4000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(supervised=False)
+        return replace(facts, supervised=False)
 
     def says(self, directory: Directory) -> str:
         return self.text
 
 
 @condition("所填人员不存在", REGULATION[28], todo="请从人员列表中选择。")
-def that_person_exists(q: Question) -> bool:
+def that_person_exists(q: "DecisionContext[Recuse]") -> bool:
     return q.step.person in q.directory.staff
 
 
 @condition("该人员已经回避", REGULATION[28], todo="无须再次提出。")
-def not_recused_yet(q: Question) -> bool:
+def not_recused_yet(q: "DecisionContext[Recuse]") -> bool:
     return q.step.person not in q.facts.recused
 
 
@@ -108,7 +108,7 @@ class Recuse(Step):
     In the sealed compartment no superior sees the case (N30): they decide by naming another officer, who confirms it.
     """
 
-    rule = Rule(
+    rule = Rule["Recuse"](
         code="recuse",
         label="回避",
         group="监督",
@@ -128,7 +128,8 @@ class Recuse(Step):
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         nobody = StaffCode("")
         advisers = facts.advisers - {self.person}
-        return facts.changed(
+        return replace(
+            facts,
             recused=facts.recused | {self.person},
             advisers=advisers,
             # Advice that only the recused could give is asked for anew.
@@ -143,7 +144,7 @@ class Recuse(Step):
 
 
 @condition("所选人员不是厅领导，或应当回避", HOUSE_RULES[4], REGULATION[28], todo="请从厅领导名单中另选。")
-def the_new_leader_is_fit(q: Question) -> bool:
+def the_new_leader_is_fit(q: "DecisionContext[ChangeLeader]") -> bool:
     leader = q.step.leader
     return q.directory.is_leader(leader) and leader not in (q.facts.recused | q.facts.complained_staff)
 
@@ -152,7 +153,7 @@ def the_new_leader_is_fit(q: Question) -> bool:
 class ChangeLeader(Step):
     """Another leader takes the case: after a recusal, or when somebody leaves office."""
 
-    rule = Rule(
+    rule = Rule["ChangeLeader"](
         code="change_leader",
         label="改定包案厅领导",
         group="监督",
@@ -166,8 +167,8 @@ class ChangeLeader(Step):
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         if facts.state is State.PROPOSED:
-            return facts.changed(proposed_leader=self.leader, awaiting_principal=False)
-        return facts.changed(responsible_leader=self.leader)
+            return replace(facts, proposed_leader=self.leader, awaiting_principal=False)
+        return replace(facts, responsible_leader=self.leader)
 
     def says(self, directory: Directory) -> str:
         return f"{directory.staff_name(self.leader)}：{self.reason}"
@@ -176,7 +177,7 @@ class ChangeLeader(Step):
 @condition(
     "所选人员不在承办处室（单位），或应当回避", HOUSE_RULES[6], REGULATION[28], todo="请从本处室（单位）人员中另选。"
 )
-def the_new_handler_is_fit(q: Question) -> bool:
+def the_new_handler_is_fit(q: "DecisionContext[ChangeHandler]") -> bool:
     person = q.directory.staff.get(q.step.handler)
     return (
         person is not None
@@ -189,7 +190,7 @@ def the_new_handler_is_fit(q: Question) -> bool:
 class ChangeHandler(Step):
     """Somebody else of the unit handles it: at the head's word, or when all open work is handed over."""
 
-    rule = Rule(
+    rule = Rule["ChangeHandler"](
         code="change_handler",
         label="改派承办人",
         group="监督",
@@ -202,7 +203,7 @@ class ChangeHandler(Step):
     reason: str = step_field("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(handler=self.handler)
+        return replace(facts, handler=self.handler)
 
     def says(self, directory: Directory) -> str:
         return f"{directory.staff_name(self.handler)}：{self.reason}"
@@ -212,7 +213,7 @@ class ChangeHandler(Step):
 class ReportUp(Step):
     """What was sent up: to the regional bureau or whoever handed it down (办结报告)."""
 
-    rule = Rule(
+    rule = Rule["ReportUp"](
         code="report_up",
         label="报送",
         group="监督",
@@ -233,17 +234,17 @@ class ReportUp(Step):
 
 
 @condition("已经评价过，评价不能修改", REGULATION[21], todo="无须再次评价。", about_case=True)
-def not_rated_yet(q: Question) -> bool:
+def not_rated_yet(q: CaseContext) -> bool:
     return not q.facts.rated
 
 
 @condition("意见书或告知书送达之后才能评价", REGULATION[21], todo="请在收到书面告知后评价。", about_case=True)
-def something_was_told(q: Question) -> bool:
+def something_was_told(q: CaseContext) -> bool:
     return q.facts.noticed_on is not None or q.facts.served_on is not None
 
 
 @condition("评价应在 0 满意、1 基本满意、3 不满意 中选择", REGULATION[21], todo="请选择。")
-def the_rating_is_one(q: Question) -> bool:
+def the_rating_is_one(q: "DecisionContext[Rate]") -> bool:
     return q.step.office_rating in (0, 1, 3) and q.step.unit_rating in (0, 1, 3)
 
 
@@ -251,7 +252,7 @@ def the_rating_is_one(q: Question) -> bool:
 class Rate(Step):
     """The petitioner's own word, office and unit apart; nobody asks for it and nobody edits it."""
 
-    rule = Rule(
+    rule = Rule["Rate"](
         code="rate",
         label="评价",
         group="监督",
@@ -265,14 +266,14 @@ class Rate(Step):
     text: str = step_field("说明", default="", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return facts.changed(rated=True)
+        return replace(facts, rated=True)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Warn(Step):
     """The sweep told the people concerned that a limit comes near."""
 
-    rule = Rule(
+    rule = Rule["Warn"](
         code="warn",
         label="临期提醒",
         group="监督",
@@ -292,7 +293,7 @@ class Warn(Step):
 class MarkOverdue(Step):
     """The sweep found a limit passed; it stays on record whatever is done later."""
 
-    rule = Rule(
+    rule = Rule["MarkOverdue"](
         code="mark_overdue",
         label="记录逾期",
         group="监督",
@@ -311,7 +312,7 @@ class MarkOverdue(Step):
 class Escalate(Step):
     """The sweep told the principal leader that a limit is long overdue, or a supervision unanswered."""
 
-    rule = Rule(
+    rule = Rule["Escalate"](
         code="escalate",
         label="报厅主要领导",
         group="监督",
@@ -333,7 +334,7 @@ class Escalate(Step):
 class RecomputeDeadline(Step):
     """A published schedule moved a date; the old and the new one stay on record."""
 
-    rule = Rule(
+    rule = Rule["RecomputeDeadline"](
         code="recompute_deadline",
         label="期限重算",
         group="监督",

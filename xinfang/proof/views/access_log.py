@@ -1,6 +1,6 @@
 """查看记录, for the auditor: who looked at which case, when, how and why. No case content."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -12,6 +12,8 @@ from xinfang.cases.queries.logs import access_log_entries, petition_key
 from xinfang.core.clock import SHANGHAI
 from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.procedure.words import AccessKind, Role
+from xinfang.proof.views.step_log import LogContext
+from xinfang.web.forms import Field
 from xinfang.web.list_pages import choice_from, cursor_from, day_from, pager_context
 from xinfang.web.page_frame import render_page
 
@@ -47,7 +49,7 @@ def access_log(request: DeskRequest) -> HttpResponse:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = paginate(rows, ("id",), limit=ROWS, descending=True)
     given = {"number": number, "who": who, "what": what, "day": day.isoformat() if day else ""}
-    context = {
+    context: LogContext[Row] = {
         "rows": [_row(a) for a in page.rows],
         "page": pager_context(HERE, given, page),
         "fields": [
@@ -62,12 +64,23 @@ def access_log(request: DeskRequest) -> HttpResponse:
     return render_page(request, "proof/looks.html", context, here="/log/")
 
 
-def _select(name: str, label: str, everything: str, chosen: str, choices: list[tuple[str, str]]) -> dict[str, Any]:
+class Row(TypedDict):
+    """Who looked at which case, and why."""
+
+    when: str
+    number: str
+    what: str
+    who: str
+    reason: str
+    fields: str
+
+
+def _select(name: str, label: str, everything: str, chosen: str, choices: list[tuple[str, str]]) -> Field:
     options = [("", everything, not chosen), *((value, words, value == chosen) for value, words in choices)]
     return {"name": name, "label": label, "widget": "select", "choices": options}
 
 
-def _row(look: "AccessLogEntry") -> dict[str, Any]:
+def _row(look: "AccessLogEntry") -> Row:
     return {
         "when": f"{timezone.localtime(look.at, SHANGHAI):%Y-%m-%d %H:%M:%S}",
         "number": look.petition.number,

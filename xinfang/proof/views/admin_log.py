@@ -1,7 +1,7 @@
 """管理记录, for the auditor: who signed in or failed to, who changed units, people, duties and settings. No case content."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from xinfang.core.clock import SHANGHAI
 from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.incidents.queries.incidents import INCIDENT_LOG_KIND, step_label
 from xinfang.procedure.words import Role
+from xinfang.proof.views.step_log import LogContext
 from xinfang.web.list_pages import choice_from, cursor_from, day_from, pager_context
 from xinfang.web.page_frame import render_page
 
@@ -62,7 +63,7 @@ def admin_log(request: DeskRequest) -> HttpResponse:
         page = paginate(rows, ("id",), limit=ROWS, descending=True)
     given = {"who": who, "kind": kind, "day": day.isoformat() if day else ""}
     names = {s.username: s.name for s in people}
-    context = {
+    context: LogContext[Row] = {
         "rows": [_row(e, names) for e in page.rows],
         "page": pager_context(HERE, given, page),
         "fields": [
@@ -86,7 +87,18 @@ def admin_log(request: DeskRequest) -> HttpResponse:
     return render_page(request, "proof/admin_log.html", context, here="/log/")
 
 
-def _row(event: "AdminRecord", names: dict[str, str]) -> dict[str, Any]:
+class Row(TypedDict):
+    """An administrative record."""
+
+    when: str
+    what: str
+    target: str
+    who: str
+    by_server: bool
+    detail: str
+
+
+def _row(event: "AdminRecord", names: dict[str, str]) -> Row:
     return {
         "when": f"{timezone.localtime(event.at, SHANGHAI):%Y-%m-%d %H:%M:%S}",
         "what": event.what,
@@ -105,7 +117,7 @@ def _detail(detail: dict[str, Any], names: dict[str, str]) -> str:
 def _line(event: "AdminRecord") -> str:
     """A line of an event's log: which step, in which duty, when it was typed; that a text was written, and never what."""
     said = event.detail
-    role = next((r.label for r in Role if r.value == said.get("role")), "")
+    role = Role.label_of(said.get("role", ""))
     parts = [f"第{said.get('seq', '')}条 {step_label(said.get('step', ''))}"]
     parts += [f"以{role}职责"] if role and event.by else []
     parts += ["其中文字已加密，不在此显示"] if said.get("sealed") else []
@@ -121,7 +133,7 @@ def _words(key: str, value: Any, names: dict[str, str]) -> str:
     if value is True:
         return label
     if key == "role":
-        value = next((r.label for r in Role if r.value == value), value)
+        value = Role.label_of(value) or value
     elif key == "kind":
         value = KIND_LABELS.get(value, value)
     elif key in ("confirmed_by", "deputy", "leader"):

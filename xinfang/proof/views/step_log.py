@@ -1,6 +1,6 @@
 """操作记录, for the auditor: who did which step when. No content, no subject, no petitioner."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Generic, TypedDict, TypeVar
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Role
 from xinfang.web.dates import chinese_date
+from xinfang.web.forms import Field
 from xinfang.web.list_pages import choice_from, cursor_from, day_from, pager_context
 from xinfang.web.page_frame import render_page
 
@@ -24,6 +25,19 @@ ROWS = 50
 HERE = "/log/"
 STAGES = {"proposed": "提出，待第二人确认", "confirmed": "确认", "refused": "不同意"}
 _ROLES = {str(r.value): r.label for r in Role}
+
+
+R = TypeVar("R")
+
+
+class LogContext(TypedDict, Generic[R]):
+    """A page of a log, with what narrows it."""
+
+    rows: list[R]
+    page: dict[str, str]
+    fields: list[Field]
+    notes: list[str]
+    narrowed: bool
 
 
 @require_safe
@@ -43,7 +57,7 @@ def step_log(request: DeskRequest) -> HttpResponse:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = paginate(events, ("id",), limit=ROWS, descending=True)
     given = {"who": who, "day": day.isoformat() if day else ""}
-    fields = [
+    fields: list[Field] = [
         {"name": "day", "label": "记录日期", "widget": "date", "value": given["day"]},
         {
             "name": "who",
@@ -52,7 +66,7 @@ def step_log(request: DeskRequest) -> HttpResponse:
             "choices": [("", "所有人", not who), *((s.username, s.name, s.username == who) for s in people)],
         },
     ]
-    context = {
+    context: LogContext[Row] = {
         "rows": [_row(e) for e in page.rows],
         "page": pager_context(HERE, given, page),
         "fields": fields,
@@ -62,7 +76,21 @@ def step_log(request: DeskRequest) -> HttpResponse:
     return render_page(request, "proof/log.html", context, here=HERE)
 
 
-def _row(event: "Event") -> dict[str, Any]:
+class Row(TypedDict):
+    """An event of a case."""
+
+    when: str
+    late: str
+    number: str
+    step: str
+    stage: str
+    who: str
+    entered_by: str
+    acting_for: str
+    role: str
+
+
+def _row(event: "Event") -> Row:
     moment = timezone.localtime(event.recorded_at, SHANGHAI)
     step = STEPS.get(event.code)
     return {

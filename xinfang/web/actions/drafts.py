@@ -8,15 +8,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import structlog
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q, Sum
 
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm_ciphers import Broken
 from xinfang.web.models import Draft
+
+if TYPE_CHECKING:
+    from xinfang.accounts.models import Staff
 
 MAX_ROWS_PER_FORM = 10
 """So many showings of one form are kept for a person."""
@@ -61,7 +64,7 @@ def is_page_name(name: str) -> bool:
 
 
 @transaction.atomic
-def save_draft(staff: AbstractBaseUser, form: str, page: str, fields: DraftFields, turn: int = 0) -> SavedDraft:
+def save_draft(staff: "Staff", form: str, page: str, fields: DraftFields, turn: int = 0) -> SavedDraft:
     """Keep what stands on this showing of the form; an earlier saving of it that arrives later changes nothing."""
     row = Draft.objects.select_for_update().filter(staff=staff, form=form, page=page).first()
     if row is None:
@@ -73,7 +76,7 @@ def save_draft(staff: AbstractBaseUser, form: str, page: str, fields: DraftField
     return SavedDraft(row.saved_at, _make_room(staff, form, row.pk))
 
 
-def _make_room(staff: AbstractBaseUser, form: str, newest: int) -> int:
+def _make_room(staff: "Staff", form: str, newest: int) -> int:
     """Remove the oldest rows over the limits, never the one just saved; returns how many (2 queries when nothing is over)."""
     mine = Draft.objects.filter(staff=staff).exclude(pk=newest)
     surplus = list(
@@ -91,7 +94,7 @@ def _make_room(staff: AbstractBaseUser, form: str, newest: int) -> int:
     return len(surplus)
 
 
-def drafts_of_form(staff: AbstractBaseUser, form: str) -> list[OpenedDraft]:
+def drafts_of_form(staff: "Staff", form: str) -> list[OpenedDraft]:
     """What this person has typed on showings of this form, the newest first; what can't be opened is logged and left out."""
     found = []
     for row in Draft.objects.filter(staff=staff, form=form).order_by("-saved_at", "-pk"):
@@ -102,19 +105,19 @@ def drafts_of_form(staff: AbstractBaseUser, form: str) -> list[OpenedDraft]:
     return found
 
 
-def forms_begun(staff: AbstractBaseUser, start: str) -> list[str]:
+def forms_begun(staff: "Staff", start: str) -> list[str]:
     """The forms whose name begins so on which this person has typed something, the latest first (1 query)."""
     found = Draft.objects.filter(staff=staff, form__startswith=start).order_by("-saved_at", "-pk")
     return list(dict.fromkeys(found.values_list("form", flat=True)))
 
 
-def newest_draft(staff: AbstractBaseUser, form: str, page: str = "") -> DraftFields | None:
+def newest_draft(staff: "Staff", form: str, page: str = "") -> DraftFields | None:
     """The newest row of this form, or of one showing of it, opened."""
     found = drafts_of_form(staff, form)
     return next((r.fields for r in found if not page or r.page == page), None)
 
 
-def delete_draft(staff: AbstractBaseUser, form: str, page: str) -> None:
+def delete_draft(staff: "Staff", form: str, page: str) -> None:
     """Remove one row, because its owner says so."""
     Draft.objects.filter(staff=staff, form=form, page=page).delete()
 
@@ -125,7 +128,7 @@ def drafts_named_by(said: str) -> list[tuple[str, str]]:
     return [(form, page) for form, _, page in pairs if is_form_name(form) and (page == "-" or is_page_name(page))]
 
 
-def delete_accepted(staff: AbstractBaseUser, named: Iterable[tuple[str, str]], *looked_at: str) -> None:
+def delete_accepted(staff: "Staff", named: Iterable[tuple[str, str]], *looked_at: str) -> None:
     """A form was accepted: remove the rows its page wrote or took over, and what was kept of the forms `looked_at` for a preview."""
     gone = Q()
     for form, page in named:
