@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from tests.articles.house import CLERK, HANDLER, LEADER, PETITIONER, replied, served, signed
+from tests.articles.house import ADVISER, CLERK, HANDLER, HEAD, LEADER, PETITIONER, Case, replied, served, signed
 from xinfang.procedure.clocks import running
 
 
@@ -75,3 +75,43 @@ def test_an_extension_lengthens_the_round_in_which_it_was_granted_and_no_other()
     case.take("grant_extension", by=LEADER, on=date(2026, 4, 20), days=10)
     rounds = [r.due.due for r in running(case.facts, case.calendar) if r.clock.code == "handling"]
     assert rounds == [before, again + timedelta(days=10)]
+
+
+def _rights(case: Case) -> list[date]:
+    return [r.started_on for r in running(case.facts, case.calendar) if r.clock.code == "request_first_review"]
+
+
+def test_a_corrected_day_of_service_moves_the_right_that_counts_from_it() -> None:
+    case = served(date(2026, 3, 9))
+    case.take(
+        "correct", by=CLERK, on=date(2026, 3, 20), what="served_on", new_value="2026-03-12", public_value="2026-03-12"
+    )
+    assert _rights(case) == [date(2026, 3, 12)]
+
+
+def test_after_a_new_reply_a_correction_moves_the_day_of_its_service_and_not_that_of_the_first() -> None:
+    case = served(date(2026, 3, 2))
+    case.take("request_first_review", by=PETITIONER)
+    case.take("first_review", by=CLERK, on=date(2026, 3, 31), result="redo")
+    for code, by in (
+        ("talk", HANDLER),
+        ("seek_legal_advice", HANDLER),
+        ("give_legal_advice", ADVISER),
+        ("draft_reply", HANDLER),
+        ("review_reply", HEAD),
+        ("sign_reply", LEADER),
+        ("issue_reply", CLERK),
+        ("serve", HANDLER),
+    ):
+        case.take(code, by=by)
+    case.take(
+        "correct", by=CLERK, on=date(2026, 4, 9), what="served_on", new_value="2026-04-03", public_value="2026-04-03"
+    )
+    assert _rights(case) == [date(2026, 3, 2), date(2026, 4, 3)]
+
+
+def test_a_review_that_sends_the_matter_back_leaves_nothing_to_ask_a_final_review_of() -> None:
+    case = served(date(2026, 3, 2))
+    case.take("request_first_review", by=PETITIONER)
+    case.take("first_review", by=CLERK, on=date(2026, 3, 31), result="redo")
+    assert not case.runs("request_final_review")

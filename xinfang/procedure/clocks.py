@@ -137,8 +137,8 @@ def _suggested(facts: Facts, h: CaseEvent) -> date | None:
 
 def _served(facts: Facts, h: CaseEvent) -> date | None:
     """Each service has its own day; a correction amends only the latest."""
-    latest = facts.last(ServeReply.rule.code)
-    return facts.served_on if latest and latest.seq == h.seq and facts.served_on else h.happened_on
+    latest = h is facts.last(ServeReply.rule.code)
+    return facts.served_on if latest and facts.served_on else h.happened_on
 
 
 def _review_served(facts: Facts, h: CaseEvent) -> date | None:
