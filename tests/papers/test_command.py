@@ -13,7 +13,7 @@ from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.operations.main import main
-from xinfang.papers.wording import compose, paper_content
+from xinfang.papers.wording import compose_paper, paper_content
 from xinfang.procedure.words import PaperKind
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_every_paper_is_written_and_can_be_looked_at(tmp_path: Path, capsys) -> 
         assert len(pdf.pages) == reply["pages"]
         printed = "".join(page.extract_text() for page in pdf.pages)
     petition = Petition.objects.get(number=number)
-    text = compose(PaperKind.REPLY_OPINION, petition, facts_of(petition), day=today())
+    text = compose_paper(PaperKind.REPLY_OPINION, petition, facts_of(petition), day=today())
     title = paper_content(PaperKind.REPLY_OPINION, text).title
     assert title in printed and "演示" in printed
     assert len(told["sheets"]) == 3

@@ -16,7 +16,7 @@ from xinfang.papers.content import Heading, PaperContent, PaperForm, PaperTable
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.source import Unreadable
 from xinfang.papers.word import read_docx, render_docx
-from xinfang.papers.wording import REQUIRED_BY, blanks, compose, paper_content
+from xinfang.papers.wording import REQUIRED_BY, compose_paper, paper_content, unfilled_blanks
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.words import PaperKind
@@ -48,7 +48,7 @@ def paper(kind: PaperKind, number: str, code: str = "") -> tuple[str, PaperConte
     petition = Petition.objects.get(number=number)
     facts = facts_of(petition)
     last = facts.last(code) if code else None
-    text = compose(kind, petition, facts, event_seq=last.seq if last else None, day=TODAY)
+    text = compose_paper(kind, petition, facts, event_seq=last.seq if last else None, day=TODAY)
     return text, paper_content(kind, text, number="内科信告〔2026〕7号"), facts
 
 
@@ -122,7 +122,7 @@ def test_the_reply_concludes_each_request_and_never_tells_the_advice() -> None:
     assert "自收到本意见书之日起30日内，向自治区人民政府（某路2号）书面请求复查" in said
     assert "作出以上解释说明" in said and "予以支持" in said and "申请社会救助" in said
     assert not re.search("起诉|诉讼", said), "a reply is not suable, and must not say so"
-    assert blanks(paper(PaperKind.REPLY_OPINION, number)[0]) == ()
+    assert unfilled_blanks(paper(PaperKind.REPLY_OPINION, number)[0]) == ()
 
 
 def test_one_request_needs_no_heading_of_its_own() -> None:
@@ -136,7 +136,7 @@ def test_one_request_needs_no_heading_of_its_own() -> None:
 def test_what_nobody_has_decided_yet_is_left_to_be_filled_in_and_seen() -> None:
     number = register(DAY)
     text, *_ = paper(PaperKind.REPLY_OPINION, number)
-    assert "【待填：第2项诉求的依据】" in blanks(text) and "【待填：复查机关的名称和地址】" in blanks(text)
+    assert "【待填：第2项诉求的依据】" in unfilled_blanks(text) and "【待填：复查机关的名称和地址】" in unfilled_blanks(text)
 
 
 # ---- two of a kind
@@ -149,7 +149,7 @@ def test_a_paper_tells_of_the_event_that_owes_it() -> None:
     petition = Petition.objects.get(number=number)
     facts = facts_of(petition)
     first, second = [h.seq for h in facts.history if h.code == "talk"]
-    told = [compose(PaperKind.CONVERSATION_RECORD, petition, facts, event_seq=s, day=TODAY) for s in (first, second)]
+    told = [compose_paper(PaperKind.CONVERSATION_RECORD, petition, facts, event_seq=s, day=TODAY) for s in (first, second)]
     assert "核对了未发放的月份" in told[0] and "第二次谈话" not in told[0]
     assert "第二次谈话" in told[1] and "核对了未发放的月份" not in told[1]
 
@@ -163,11 +163,11 @@ def test_the_first_round_keeps_its_own_dates_when_a_review_sends_the_case_back()
     facts = facts_of(petition)
     issued = facts.last("issue_reply")
     assert issued is not None and not any(r.conclusion for r in facts.requests)
-    text = compose(PaperKind.REPLY_OPINION, petition, facts, event_seq=issued.seq, day=TODAY)
+    text = compose_paper(PaperKind.REPLY_OPINION, petition, facts, event_seq=issued.seq, day=TODAY)
     assert "予以支持" in text and "2026年3月6日受理" in text
     accepted = facts.last("accept")
     assert accepted is not None
-    notice = compose(PaperKind.ACCEPTANCE_NOTICE, petition, facts, event_seq=accepted.seq, day=TODAY)
+    notice = compose_paper(PaperKind.ACCEPTANCE_NOTICE, petition, facts, event_seq=accepted.seq, day=TODAY)
     assert "2026年5月5日" in notice
 
 
@@ -200,17 +200,17 @@ def test_who_signed_for_a_paper_is_on_its_receipt_only() -> None:
 def test_the_departments_own_wording_is_used() -> None:
     petition = Petition.objects.get(number=register(DAY))
     own = "标题：回执\n---\n{{ 信访人 }}，{{ 联系电话 }}\n"
-    text = compose(PaperKind.RECEIPT, petition, facts_of(petition), day=TODAY, wording=own)
+    text = compose_paper(PaperKind.RECEIPT, petition, facts_of(petition), day=TODAY, wording=own)
     assert text == f"标题：回执\n---\n{NAME}，0471-1234567\n"
     with pytest.raises(Unreadable, match="信访者"):
-        compose(PaperKind.RECEIPT, petition, facts_of(petition), day=TODAY, wording="标题：甲\n---\n{{ 信访者 }}\n")
+        compose_paper(PaperKind.RECEIPT, petition, facts_of(petition), day=TODAY, wording="标题：甲\n---\n{{ 信访者 }}\n")
 
 
 def test_a_setting_is_printed_as_it_was_on_the_day_of_the_paper() -> None:
     EffectiveSetting.objects.create(name="contact_phone", value="0471-7654321", since=date(2026, 5, 20))
     petition = Petition.objects.get(number=register(DAY))
     facts = facts_of(petition)
-    told = [compose(PaperKind.RECEIPT, petition, facts, day=d) for d in (date(2026, 5, 19), date(2026, 5, 20))]
+    told = [compose_paper(PaperKind.RECEIPT, petition, facts, day=d) for d in (date(2026, 5, 19), date(2026, 5, 20))]
     assert "0471-1234567" in told[0] and "0471-7654321" in told[1]
 
 
@@ -359,5 +359,5 @@ def test_requests_are_told_to_whom_they_concern_only_once(django_assert_max_num_
     petition = Petition.objects.get(number=number)
     facts = facts_of(petition)
     with django_assert_max_num_queries(16):
-        text = compose(PaperKind.REPLY_OPINION, petition, facts, day=TODAY)
+        text = compose_paper(PaperKind.REPLY_OPINION, petition, facts, day=TODAY)
     assert all(text.count(r) == 1 for r in REQUESTS) and SUBJECT in text

@@ -8,7 +8,7 @@ import pytest
 from xinfang.papers.content import PaperForm, PaperTable, Paragraph
 from xinfang.papers.printed_list import as_document
 from xinfang.papers.source import Unreadable, parse_source, quote_words
-from xinfang.papers.wording import FIELDS, blanks, check_wording, default_wording, paper_content, sample_text
+from xinfang.papers.wording import FIELDS, check_wording, default_wording, paper_content, sample_text, unfilled_blanks
 from xinfang.papers.wording.kinds import MUST_NAME, MUST_SAY, VOLUNTARY, known_fields
 from xinfang.papers.wording.paper_forms import FORMS
 from xinfang.papers.wording.sandbox import TEXT_MAX, WORDING_MAX, WordingRow, render_wording
@@ -269,7 +269,7 @@ def test_a_sample_shows_where_each_field_goes() -> None:
 
 
 def test_blanks_are_found() -> None:
-    assert blanks("时间：【待填：日期】，地点：【待填：地点】；【其他】") == ("【待填：日期】", "【待填：地点】")
+    assert unfilled_blanks("时间：【待填：日期】，地点：【待填：地点】；【其他】") == ("【待填：日期】", "【待填：地点】")
 
 
 def test_the_list_of_papers_is_current() -> None:
