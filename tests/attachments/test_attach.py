@@ -109,7 +109,7 @@ class TestKept:
         assert file_store.check_files() == []
 
     def test_a_form_sent_twice_is_one_attachment(self, number):
-        assert add(number, key="k1").pk == add(number, key="k1").pk
+        assert add(number, idempotency_key="k1").pk == add(number, idempotency_key="k1").pk
         assert Attachment.objects.count() == 1
 
     def test_a_refused_file_leaves_nothing(self, number):

@@ -21,7 +21,7 @@ GONE = """
     in_force Concerned readdress Wanted narrowed_by InboxWaiting MostTries Kept MOST KEPT FEW SOON HERE_ONLY TOLD_BY OWED_BY
     notices_for told_lines squeezed unsqueezed untouched
 """.split()  # noqa: SIM905 - read as words
-"""Names of functions, classes and constants that were words of our own. What each is called now: docs/decisions/0023."""
+"""Names of functions, classes and constants that were words of our own. What each is called now: docs/decisions/0024."""
 
 MODULES = """
     core/composed core/known core/rows core/lists core/apart core/storage core/moments core/tables core/sheets vault/held vault/sm
