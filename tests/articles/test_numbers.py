@@ -3,9 +3,11 @@
 import pytest
 
 from xinfang.procedure import limits
+from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.limits import MAX_LINE_CHARACTERS, MAX_TEXT_CHARACTERS, Limit
 from xinfang.procedure.step_schema import Misshapen, load_step, step_schema
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.timing import ClockKind
 
 from .house import ANSWERS, RECEIVED
 
@@ -66,3 +68,24 @@ def test_a_text_as_long_as_it_may_be_is_taken_and_not_a_character_more(field: st
 
 def test_a_reply_is_signed_as_a_whole_however_long() -> None:
     assert {s.name: s.longest for s in step_schema(STEPS["sign_reply"])}["text"] == 400_000
+
+
+def test_each_clock_has_the_limit_of_its_name_or_a_day_that_somebody_stated() -> None:
+    stated = {"promised_reply", "assigned_feedback", "unit_feedback"}
+    assert {code: c.limit.code if c.limit else None for code, c in CLOCKS.items()} == {
+        code: None if code in stated else code for code in CLOCKS
+    }
+
+
+def test_whose_limit_each_clock_is() -> None:
+    """A duty of the department, a right of the petitioner, or what the department has set itself."""
+    whose = {kind: {code for code, c in CLOCKS.items() if c.kind is kind} for kind in ClockKind}
+    assert whose[ClockKind.RIGHT] == {"request_first_review", "request_final_review", "rating"}
+    assert whose[ClockKind.SETTING] == {
+        *("unit_feedback", "supervision", "suggestion", "archive", "regional_entry", "legal_advice"),
+        *("incident_office", "incident_leader"),
+    }
+
+
+def test_the_sixty_days_say_from_which_day_they_count() -> None:
+    assert CLOCKS["handling"].first_day == "受理之日（不晚于收到后第15日）"
