@@ -8,6 +8,7 @@ from django.db import connection
 from tests.archive.test_disposal import archived, department, proposed, staff
 from tests.world import LETTER, make_department, register, sweep_on, take, walk, who
 from xinfang.archive.actions import disposal
+from xinfang.archive.actions.destruction import _ERASED
 from xinfang.cases.models import Event, EventText, Petition, Request
 from xinfang.cases.queries.petitions import facts_of, facts_of_all
 from xinfang.cases.queries.withheld_answers import withheld_answers
@@ -129,28 +130,40 @@ def test_destroying_a_file_erases_its_text_and_proves_whole() -> None:
 def _columns(number: str) -> tuple[str, ...]:
     kept = petition(number)
     rows = Request.objects.filter(petition=kept).values_list("text", "finding", "basis", "carried_out")
-    return (kept.subject, kept.body, kept.reception_place, *(word for row in rows for word in row))
+    of_case = (kept.subject, kept.body, kept.reception_place, kept.sender, kept.sender_number, kept.external_number)
+    return (*of_case, *(word for row in rows for word in row))
 
 
 def _words(facts: Facts) -> tuple[str, ...]:
     return (facts.subject, *(r.text for r in facts.requests))
 
 
-def test_sealing_a_case_takes_its_words_out_of_the_tables_and_back() -> None:
+@pytest.mark.parametrize("entered", [False, True])
+def test_sealing_a_case_takes_its_words_out_of_the_tables_and_back(client, entered: bool) -> None:
     make_department()
-    number = register(MONDAY, channel="visit", reception_place="二楼第三接待室")
+    sent = {"sender": "旗委督查室", "sender_number": "督转〔2026〕77号", "external_number": "外编0099"}
+    number = register(MONDAY, channel="visit", reception_place="二楼第三接待室", source="superior", **sent)
+    if entered:
+        sent["external_number"] = "自治区7788"
+        take(number, "enter_regional", "clerk", MONDAY, external_number=sent["external_number"])
     before, words = _columns(number), _words(facts_of(petition(number)))
-    assert "二楼第三接待室" in before
+    assert {"二楼第三接待室", *sent.values()} <= set(before)
     take(number, "classify", "clerk", MONDAY, matter_class="report", purpose="report")
-    assert set(_columns(number)) == {"密封件", ""}
+    assert set(_columns(number)) == {"密封件", ""} and _differences() == []
+    words_of_the_row = _ERASED[Petition].keys() - {"subject", "inquiry_code"}
+    assert not any(getattr(petition(number), column) for column in words_of_the_row)
+    client.force_login(staff("sealed"))
+    client.post(f"/petitions/{number}/reason/", {"reason": "办理需要，核对材料"})
+    page = client.get(f"/petitions/{number}/").content.decode()
+    assert all(word in page for word in sent.values()), "who may see it reads them as before"
     assert _words(facts_of(petition(number))) == words and index.check_index() == []
     with connection.cursor() as cursor:
         for table in connection.introspection.django_table_names(only_existing=True):
             cursor.execute(f'SELECT * FROM "{table}"')
             for row in cursor.fetchall():
-                assert not any(w in str(v) for v in row for w in (*words, LETTER["body"])), table
+                assert not any(w in str(v) for v in row for w in (*words, *sent.values(), LETTER["body"])), table
     take(number, "classify", "sealed", MONDAY, matter_class="claim", route="six", purpose="claim")
-    assert _columns(number) == before and index.check_index() == []
+    assert _columns(number) == before and index.check_index() == [] and _differences() == []
 
 
 def test_a_sealed_case_is_read_by_its_officer_as_before(client) -> None:
@@ -185,8 +198,9 @@ def test_rows_are_made_again_from_what_the_events_withhold(number: str) -> None:
 def test_what_is_gone_from_the_events_stays_in_the_rows(number: str) -> None:
     """Rows aren't made again from marks: they may be the last that says what was asked."""
     EventText.objects.filter(event__petition__number=number, event__seq=1).delete()
-    assert [line.split("：")[0] for line in _differences()] == [
-        f"{number} cases_event: 内容不能解密（Broken），无法核对"
+    assert _differences() == [
+        f"{number} cases_event: 第1步 这一步的文字不在，而案卷没有销毁",
+        f"{number} cases_event: 内容不能解密（Broken），无法核对",
     ]
     rebuild([number])
     assert petition(number).subject == LETTER["subject"] and petition(number).petitioners.get().phone

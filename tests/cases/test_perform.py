@@ -265,3 +265,15 @@ def test_another_persons_key_says_nothing_of_their_case() -> None:
     assert perform(step, None, by=who("clerk"), idempotency_key="a-key", now=noon(MONDAY)).petition == first.petition
     with pytest.raises(NotVisible):
         perform(step, None, by=who("handler2"), idempotency_key="a-key", now=noon(MONDAY))
+
+
+def test_a_hidden_case_named_as_the_answer_is_told_of_as_little_as_none() -> None:
+    hidden, seen = register(MONDAY), register(MONDAY)
+    take(hidden, "classify", "clerk", MONDAY, matter_class="report", purpose="report")
+    Petition.objects.filter(number__in=(hidden, seen)).update(state="history")
+    answers = {"ground": "concluded", "reason": "已办结"}
+    with pytest.raises(Refused, match=f"{seen} 是历史件"):
+        take(register(MONDAY), "file_without_action", "clerk", MONDAY, concluded_number=seen, **answers)
+    for number in (hidden, "LX2019000077"):
+        done = take(register(MONDAY), "file_without_action", "clerk", MONDAY, concluded_number=number, **answers)
+        assert done.event.stage == "proposed"

@@ -6,13 +6,14 @@ import pytest
 from django.utils import timezone
 
 from tests.exchange.receiver import TOKEN, Receiver, Region
-from tests.world import make_department, register, take, walk
+from tests.world import make_department, register, take, walk, who
 from xinfang.accounts.models import Staff
-from xinfang.cases.models import AccessLogEntry, Event, Petition
+from xinfang.cases.models import AccessLogEntry, Event, EventText, Petition
 from xinfang.core.clock import today
 from xinfang.exchange.actions import transfers
 from xinfang.exchange.http_region import HttpRegion
 from xinfang.exchange.models import ExchangeMark, Outgoing
+from xinfang.proof.actions.rebuild import rebuild
 from xinfang.proof.verify import verify
 from xinfang.trusted_time.actions import set_trusted_time
 
@@ -197,6 +198,38 @@ def test_what_was_typed_in_by_hand_is_not_sent_again() -> None:
         transfers.run_exchange(HttpRegion(url, TOKEN))
         assert len(region.entries) == 1
         assert reconciled(url).green
+
+
+@pytest.mark.parametrize("row", ["lost", "waiting again"])
+def test_what_was_typed_in_by_hand_is_not_sent_when_its_row_was_lost_or_altered(row: str) -> None:
+    number = classified()
+    take(number, "enter_regional", "clerk", external_number="手工0001")
+    if row == "lost":
+        Outgoing.objects.all().delete()
+        rebuild([number])
+        assert Outgoing.objects.get().state == "by_hand"
+    else:
+        Outgoing.objects.update(state="waiting")
+    region = Region()
+    with Receiver(region) as url:
+        transfers.run_exchange(HttpRegion(url, TOKEN))
+    assert not region.entries and Outgoing.objects.get().state == "by_hand"
+
+
+def test_a_lost_row_of_a_case_that_was_sealed_comes_back_withheld() -> None:
+    number = classified()
+    take(number, "classify", "clerk", matter_class="report")
+    Outgoing.objects.all().delete()
+    rebuild([number])
+    assert Outgoing.objects.get().state == "withheld"
+
+
+def test_a_message_whose_case_cannot_be_read_holds_up_no_package() -> None:
+    bad, good = classified(), classified()
+    EventText.objects.filter(event__petition__number=bad).update(sealed=b"damaged")
+    packed = transfers.package_waiting(who("clerk"), staff=Staff.objects.get(username="clerk"), reason="每周报送")
+    assert [m.key for m in packed] == [f"{good}-entry"]
+    assert Outgoing.objects.get(petition__number=bad).state == "dead"
 
 
 def test_a_refusal_is_shown_and_goes_again_as_a_new_message() -> None:

@@ -21,7 +21,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
         django_db_blocker.unblock(),
         transaction.atomic(),
         override_settings(SESSION_IDLE_MINUTES=24 * 60),
-        patch.object(sealed_case_reason, "HOLDS_MINUTES", 24 * 60),
+        patch.object(sealed_case_reason, "REASON_VALID_MINUTES", 24 * 60),
     ):
         yield made()
         transaction.set_rollback(True)

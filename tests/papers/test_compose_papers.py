@@ -136,7 +136,9 @@ def test_one_request_needs_no_heading_of_its_own() -> None:
 def test_what_nobody_has_decided_yet_is_left_to_be_filled_in_and_seen() -> None:
     number = register(DAY)
     text, *_ = paper(PaperKind.REPLY_OPINION, number)
-    assert "【待填：第2项诉求的依据】" in unfilled_blanks(text) and "【待填：复查机关的名称和地址】" in unfilled_blanks(text)
+    assert "【待填：第2项诉求的依据】" in unfilled_blanks(text) and "【待填：复查机关的名称和地址】" in unfilled_blanks(
+        text
+    )
 
 
 # ---- two of a kind
@@ -149,7 +151,9 @@ def test_a_paper_tells_of_the_event_that_owes_it() -> None:
     petition = Petition.objects.get(number=number)
     facts = facts_of(petition)
     first, second = [h.seq for h in facts.history if h.code == "talk"]
-    told = [compose_paper(PaperKind.CONVERSATION_RECORD, petition, facts, event_seq=s, day=TODAY) for s in (first, second)]
+    told = [
+        compose_paper(PaperKind.CONVERSATION_RECORD, petition, facts, event_seq=s, day=TODAY) for s in (first, second)
+    ]
     assert "核对了未发放的月份" in told[0] and "第二次谈话" not in told[0]
     assert "第二次谈话" in told[1] and "核对了未发放的月份" not in told[1]
 
@@ -203,7 +207,9 @@ def test_the_departments_own_wording_is_used() -> None:
     text = compose_paper(PaperKind.RECEIPT, petition, facts_of(petition), day=TODAY, wording=own)
     assert text == f"标题：回执\n---\n{NAME}，0471-1234567\n"
     with pytest.raises(Unreadable, match="信访者"):
-        compose_paper(PaperKind.RECEIPT, petition, facts_of(petition), day=TODAY, wording="标题：甲\n---\n{{ 信访者 }}\n")
+        compose_paper(
+            PaperKind.RECEIPT, petition, facts_of(petition), day=TODAY, wording="标题：甲\n---\n{{ 信访者 }}\n"
+        )
 
 
 def test_a_setting_is_printed_as_it_was_on_the_day_of_the_paper() -> None:

@@ -269,7 +269,10 @@ def test_a_sample_shows_where_each_field_goes() -> None:
 
 
 def test_blanks_are_found() -> None:
-    assert unfilled_blanks("时间：【待填：日期】，地点：【待填：地点】；【其他】") == ("【待填：日期】", "【待填：地点】")
+    assert unfilled_blanks("时间：【待填：日期】，地点：【待填：地点】；【其他】") == (
+        "【待填：日期】",
+        "【待填：地点】",
+    )
 
 
 def test_the_list_of_papers_is_current() -> None:

@@ -6,7 +6,12 @@ import pytest
 from django.db import transaction
 
 from tests import postgres
-from tests.proof.test_tampering import WAYS, build, run, tamper, without_guard
+from tests.proof.test_rebuild_damage import DAMAGED
+from tests.proof.test_tampering import START, WAYS, build, run, tamper, without_guard
+from tests.world import make_department, register, take
+from xinfang.cases.models import Petition
+from xinfang.proof.actions.rebuild import rebuild
+from xinfang.proof.derived_rows import RowDifference, differences
 from xinfang.proof.verify import verify
 
 
@@ -15,6 +20,21 @@ def a_postgresql(django_db_setup, django_db_blocker) -> Iterator[None]:
     with postgres.server() as description, django_db_blocker.unblock(), postgres.as_default(description):
         postgres.migrate()
         yield
+
+
+def test_damage_of_one_case_is_named_and_the_others_are_mended(a_postgresql: None) -> None:
+    make_department()
+    numbers = [register(START) for _ in range(5)]
+    for number in numbers:
+        take(number, "classify", "clerk", START, matter_class="claim", route="six", purpose="claim")
+    Petition.objects.update(next_due="2030-01-01")
+    with without_guard():
+        for number, what in zip(numbers, ("unknown code", "no object", "no key", "key of another"), strict=False):
+            run(DAMAGED[what], Petition.objects.get(number=number).pk)
+    damaged = {d.number for d in differences() if isinstance(d, RowDifference) and d.damaged}
+    assert damaged == set(numbers[:4])
+    assert rebuild(numbers)["cases_petition"] == 1
+    assert [n for n in numbers if str(Petition.objects.get(number=n).next_due) != "2030-01-01"] == numbers[4:]
 
 
 def test_chain_guard_and_tamperings(a_postgresql: None) -> None:

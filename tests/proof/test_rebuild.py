@@ -9,7 +9,7 @@ import pytest
 from tests.world import make_department, register, sweep_on, take, walk
 from xinfang.accounts.models import Unit
 from xinfang.audit.models import AdminRecord
-from xinfang.cases.models import Event, Petition
+from xinfang.cases.models import Deadline, Event, Petition
 from xinfang.operations.demo.load import load_demo
 from xinfang.operations.main import main
 from xinfang.papers.models import Paper
@@ -49,6 +49,56 @@ def test_after_warnings_nothing_differs() -> None:
     for days in (3, 9, 14, 20, 70):
         sweep_on(MONDAY + timedelta(days=days))
         assert found() == []
+
+
+def test_after_warnings_and_a_later_date_nothing_differs() -> None:
+    make_department()
+    number = register(MONDAY)
+    walk(number, "heard", MONDAY)
+    later = MONDAY + timedelta(days=45)
+    sweep_on(later)
+    assert Event.objects.filter(code="warn", data__clock="handling").exists() and found() == []
+    take(number, "request_extension", "handler", later, days=30, reason="等待审计结果")
+    assert take(number, "grant_extension", "leader", later, days=30, reason="等待审计结果").facts.extended_days == 30
+    assert Deadline.objects.get(clock="handling").warned == "" and found() == []
+    for days in (60, 80, 95, 130):
+        sweep_on(MONDAY + timedelta(days=days))
+        assert found() == []
+
+
+@pytest.mark.parametrize(
+    "silenced",
+    [
+        {"warned": "long", "next_alert": None},
+        {"warned": "lapsed"},
+        {"alert_retry": 1, "next_alert": date(2099, 1, 1)},
+        {"next_alert": None},
+    ],
+)
+def test_warnings_that_were_silenced_are_named_and_given(silenced: dict[str, Any]) -> None:
+    make_department()
+    number = register(MONDAY)
+    walk(number, "accepted", MONDAY)
+    sweep_on(MONDAY + timedelta(days=38))
+    assert found() == [] and Deadline.objects.exclude(warned="").exists()
+    Deadline.objects.filter(stopped_on=None).update(**silenced)
+    assert any("cases_deadline: " in line for line in found())
+    rebuild([number])
+    assert found() == []
+    later = MONDAY + timedelta(days=150)
+    done = sweep_on(later)
+    assert (done.overdue > 0, done.escalated > 0, done.failed) == (True, True, 0)
+
+
+def test_a_lost_row_comes_back_as_far_warned_as_it_was() -> None:
+    make_department()
+    number = register(MONDAY)
+    walk(number, "accepted", MONDAY)
+    sweep_on(MONDAY + timedelta(days=150))
+    before = list(Deadline.objects.order_by("clock").values("clock", "warned", "next_alert"))
+    Deadline.objects.all().delete()
+    rebuild([number])
+    assert list(Deadline.objects.order_by("clock").values("clock", "warned", "next_alert")) == before
 
 
 def test_the_demo_is_what_its_events_say(capsys: pytest.CaptureFixture[str]) -> None:

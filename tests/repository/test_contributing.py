@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 FILES = dict(re.findall(r"`(xinfang/request_counts/[\w/.]+)`:\n\n```\w+\n(.*?)```\n", TEXT, re.DOTALL))
 LINES = re.findall(r"```diff\n--- (\S+)\n (.*)\n\+(.*)\n```", TEXT)
+COPIED = ("xinfang", "tests", "benchmarks", "scripts", "docs")
 SCRIPT = re.findall(r"```sh\n(mkdir .*?)```", TEXT, re.DOTALL)[0].splitlines()
 
 
@@ -56,14 +57,15 @@ def test_the_example_is_whole() -> None:
     assert {Path(f).name for f in FILES} == {
         "__init__.py", "models.py", "projections.py", "queries.py", "views.py", "counts.html", "urls.py", "navigation.py", "commands.py",
     }  # fmt: skip
-    assert [file for file, _, _ in LINES] == ["xinfang/config/features.py", "pyproject.toml"]
+    assert [file for file, _, _ in LINES] == ["xinfang/config/features.py", "pyproject.toml", "tests/matrix/table.py"]
 
 
 @pytest.fixture(scope="module")
 def later(tmp_path_factory: pytest.TempPathFactory) -> Program:
     """The program with the feature, made as CONTRIBUTING.md says."""
     code = tmp_path_factory.mktemp("later")
-    shutil.copytree(ROOT / "xinfang", code / "xinfang", ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in COPIED:
+        shutil.copytree(ROOT / folder, code / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", code)
     (code / ".venv").symlink_to(ROOT / ".venv")
     for name, text in FILES.items():
@@ -75,13 +77,35 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Program:
         lines.insert(lines.index(above) + 1, line)
         (code / name).write_text("\n".join(lines) + "\n", "utf-8")
     program = Program(code, code / "data")
-    made, migrated, *rest = SCRIPT
-    assert rest == [".venv/bin/lint-imports", ".venv/bin/xinfang migrate", ".venv/bin/xinfang rebuild"]
-    for line in (made, migrated):
+    before_its_table(program.on(tmp_path_factory.mktemp("unmade") / "data"))
+    *made, migrated, rebuilt = SCRIPT
+    assert (migrated, rebuilt) == (".venv/bin/xinfang migrate", ".venv/bin/xinfang rebuild")
+    for line in made:
         done = program.run("bash", "-c", line)
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
     assert (code / "xinfang/request_counts/migrations/0001_initial.py").exists()
     return program
+
+
+def before_its_table(program: Program) -> None:
+    """Between adding the folder and making its migration, commands name what is missing."""
+    program.xinfang("migrate")
+    program.python("from tests.world import make_department; make_department()")
+    said = program.xinfang("rebuild", "--check", code=1)
+    assert "request_counts_requestcount" in said and "makemigrations" in said
+
+
+def test_nothing_else_changes(later: Program) -> None:
+    """What the repository checks of itself holds with the feature, too: style, the picture, the matrix of addresses."""
+    for words in (
+        ("ruff", "check", "."),
+        ("ruff", "format", "--check", "."),
+        ("scripts/draw-layers", "--check"),
+        ("pytest", "-q", "-p", "no:cacheprovider", "tests/matrix", "-k", "test_every_address_is_in_the_table"),
+        ("pytest", "-q", "-p", "no:cacheprovider", "tests/repository/test_one_door.py", "-k", "passed_on_to_a_page"),
+    ):
+        done = later.run(*words)
+        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
 
 
 FILL = "from datetime import date; from tests.world import *; make_department(); print(register(date(2026, 3, 2)))"

@@ -119,7 +119,7 @@ def waiting(request: DeskRequest) -> HttpResponse:
     facts = volumes.facts_of_files_to_accept(cases)
     context: WaitingContext = {
         "tab": "waiting",
-        "cards": [waiting_card(p, facts[p.pk], uuid.uuid4().hex) for p in cases],
+        "cards": [waiting_card(p, facts[p.pk], uuid.uuid4().hex) for p in cases if p.pk in facts],
         "more": more,
         "accepts": request.actor.has(Role.ARCHIVE_ROOM),
     }

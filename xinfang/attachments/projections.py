@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from django.db.models import Model
 
 from xinfang.attachments.models import Attachment
+from xinfang.attachments.models.files import ERASED_NAME
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.projection import Change, Derived, Projection, StepContext
 from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.steps.attachments import Attach, WithdrawAttachment
+from xinfang.vault.keys import KeyMissing
+from xinfang.vault.sm_ciphers import Broken
 
 NO_FILE = Reason(
     "附件须连同文件一起添加", (HOUSE_RULES[14],), "请在该事项页面的“附件”栏选择文件上传。", "attach_comes_with_its_file"
@@ -39,6 +42,17 @@ class AttachmentRows(Projection):
             elif isinstance(step, WithdrawAttachment) and step.attachment <= len(made):
                 made[step.attachment - 1].withdrawal = past.event
         yield from made
+
+    def damage(self, case: CaseHistory) -> Iterator[str]:
+        if case.facts.destroyed_on is not None:
+            return
+        for row in case.stored[Attachment]:
+            try:
+                gone = row.name == ERASED_NAME
+            except (Broken, KeyMissing):
+                gone = True
+            if gone:
+                yield f"附件{row.place}的密钥或名称不在或被改动，而案卷没有销毁"
 
     def complete(self, step: Step, context: StepContext) -> Step:
         if isinstance(step, Attach):

@@ -103,7 +103,7 @@ def open_case(actor: Actor | None, number: str) -> CaseView:
         whole = facts_of(petition, events)
     except (Broken, KeyMissing):
         # Damage is told only to who may see the case; that doesn't hang on the text.
-        if _sees(actor, facts_in_plain(petition, events)):
+        if _sees_damaged(actor, petition, events):
             raise
         raise NotVisible(number) from None
     if not _sees(actor, whole):
@@ -121,6 +121,14 @@ def open_case(actor: Actor | None, number: str) -> CaseView:
 
 def _sees(actor: Actor | None, facts: Facts) -> bool:
     return not facts.sealed if actor is None else visibility.may_see(actor, facts)
+
+
+def _sees_damaged(actor: Actor | None, petition: Petition, events: tuple[Event, ...]) -> bool:
+    """By the events without their text; where these can't be read either, by the columns."""
+    try:
+        return _sees(actor, facts_in_plain(petition, events))
+    except Broken:
+        return bool(visible_numbers(actor, [petition.number]))
 
 
 def _scope(actor: Actor | None, facts: Facts, only_advises: bool) -> ViewScope:

@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
 
 from xinfang.cases.models.encryption import case_key
-from xinfang.cases.queries.petitions import stored_event
+from xinfang.cases.queries.petitions import damage_is_broken, replayed_each, stored_event
 from xinfang.cases.queries.withheld_answers import step_with_text
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Directory, Facts
-from xinfang.procedure.replay import replay_each
 from xinfang.procedure.rules import SecondPerson, Step
 from xinfang.procedure.timing import ClockRun
 from xinfang.vault.sm_ciphers import Broken
@@ -54,18 +54,20 @@ class CaseHistory:
         stored_rows: Mapping[type[Model], Sequence[Any]],
         calendar: Calendar,
         directory: Directory,
+        day: date,
     ) -> None:
         self.petition, self.events, self.stored = petition, events, stored_rows
-        self.calendar, self.directory = calendar, directory
+        self.calendar, self.directory, self.day = calendar, directory, day
         self._key = case_key(petition)
-        every = list(replay_each(petition.number, (stored_event(e, self._key) for e in events)))
+        every = replayed_each(petition.number, (stored_event(e, self._key) for e in events))
         self.facts = every[-1] if every else Facts(number=petition.number)
         self._facts = [Facts(number=petition.number), *every]
 
     @cached_property
     def steps(self) -> tuple[PastStep, ...]:
         """Every event. Raises vault.sm.Broken where what was said is gone without the file having been destroyed."""
-        wholes = [step_with_text(e, self._key) for e in self.events]
+        with damage_is_broken(self.petition.number):
+            wholes = [step_with_text(e, self._key) for e in self.events]
         if None in wholes and self.facts.destroyed_on is None:
             # Rows made again without it would lose what may stand only in them.
             raise Broken(f"{self.petition.number} 有记录的文字或密钥不在，而案卷没有销毁。")

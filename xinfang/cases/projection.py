@@ -98,6 +98,10 @@ class Projection:
         """Rows that follow from the other rows of the case, once these are made again and revised."""
         return ()
 
+    def damage(self, case: "CaseHistory") -> Iterable[str]:
+        """What is wrong with stored rows in columns that can't be made again, a sentence each."""
+        return ()
+
     def complete(self, step: Step, context: StepContext) -> Step:
         """The step with what the system fills in: a number, a text. Raises Refused where it can't be taken with what it says.
 

@@ -96,6 +96,8 @@ class FileStore:
     files: Callable[[], Iterator[StoredFile]]
     """Every file with its row, a few queries for all."""
     addresses: Callable[[], Iterable[str]]
+    missing: Callable[[], Iterable[str]] = tuple
+    """What was recorded as added and has no row any more, as it is named to people."""
 
 
 def check_files() -> list[str]:
@@ -106,6 +108,7 @@ def check_files() -> list[str]:
             known.add(file.address)
             if file.content is not None:
                 wrong += _wrong(file, file.content)
+        wrong += [f"{label}：有添加的记录，但没有这一行。请从备份恢复。" for label in store.missing()]
     return wrong + [f"files/{stray}：没有附件与它对应，可以移走。" for stray in stray_files(known)]
 
 

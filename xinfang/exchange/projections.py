@@ -47,7 +47,16 @@ class OutgoingRows(Projection):
     def rows(self, case: CaseHistory) -> Iterator[Model]:
         made: dict[str, Outgoing] = {}
         for past in case.steps:
-            if past.took_effect and past.event.code != "enter_regional" and may_be_sent(past.after):
+            if not past.took_effect:
+                continue
+            if past.event.code == "enter_regional":
+                for row in made.values():
+                    if row.kind == Kind.ENTRY and row.state in PENDING_STATES:
+                        row.state, row.answered_at = State.BY_HAND.value, past.event.recorded_at
+            elif not may_be_sent(past.after):
+                for row in made.values():
+                    row.state = State.WITHHELD.value if row.state in PENDING_STATES else row.state
+            else:
                 step = past.whole or past.step
                 for row in _rows(
                     case.petition, past.event.code, step, past.after, past.event.seq, past.event.recorded_at

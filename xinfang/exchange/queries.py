@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from xinfang.cases.models import Event
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.facts import Actor
-from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps import step_label
 
 from .models import ExchangeMark, Incoming, Outgoing
 
@@ -62,7 +62,7 @@ def last_answered(actor: Actor, most: int) -> list[Outgoing]:
 def step_labels(messages: Sequence[Outgoing]) -> dict[tuple[int, int], str]:
     """What step each message is about, by case and event (1 query)."""
     wanted = Event.objects.filter(petition__in={m.petition_id for m in messages}, seq__in={m.seq for m in messages})
-    return {(p, s): STEPS[code].rule.label for p, s, code in wanted.values_list("petition_id", "seq", "code")}
+    return {(p, s): step_label(code) for p, s, code in wanted.values_list("petition_id", "seq", "code")}
 
 
 def last_runs() -> dict[str, ExchangeMark]:

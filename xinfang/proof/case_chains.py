@@ -62,7 +62,7 @@ def verify_case_chains(proof: VerificationReport, processes: int | None = None) 
         processes = _how_many()
     parts = map_in_processes(_part, _ranges(processes * _RANGES_EACH), processes) if processes > 1 else None
     if parts is None:
-        _range(proof, _FIRST, _LAST)
+        proof.join(compute_range(_FIRST, _LAST))
     for part in parts or ():
         proof.join(part)
 
@@ -83,13 +83,11 @@ def _ranges(count: int) -> list[tuple[int, int]]:
 
 
 def _part(bounds: tuple[int, int]) -> VerificationReport:
-    proof = VerificationReport()
     with read_snapshot():
-        _range(proof, *bounds)
-    return proof
+        return compute_range(*bounds)
 
 
-def _range(proof: VerificationReport, first: int, end: int) -> None:
+def compute_range(first: int, end: int) -> VerificationReport:
     """The cases from one primary key up to, not including, another."""
     part = VerificationReport()
     try:
@@ -100,7 +98,7 @@ def _range(proof: VerificationReport, first: int, end: int) -> None:
         with undecodable_texts_readable():
             _compute(part, first, end, by_sqlite=False)
     verify_event_texts(part, (first, end))
-    proof.join(part)
+    return part
 
 
 def _compute(proof: VerificationReport, first: int, end: int, *, by_sqlite: bool) -> None:

@@ -6,21 +6,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model
 
-from xinfang.accounts.queries.actors import directory
+from xinfang.accounts.queries.actors import directory, duties_with_unknown_roles
 from xinfang.calendars.queries import calendar
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Event, Petition
 from xinfang.cases.projection import Derived, projections
 from xinfang.cases.queries.petitions import events_of_all
 from xinfang.core.clock import today
+from xinfang.core.snapshots import read_snapshot
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Directory
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm_ciphers import Broken
 
+from .case_chains import compute_range
+
 _CASES_AT_ONCE = 100
+_MAX_ORPHANS_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,17 @@ class RowDifference:
     """None where there is none."""
     columns: tuple[str, ...] = ()
     """Which differ."""
+    damaged: bool = False
+    """Whether the records themselves aren't what they were, or can't be read: then nothing of the case is made again from them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _MadeOn:
+    """What rows follow from beside the events."""
+
+    calendar: Calendar
+    directory: Directory
+    day: date
 
 
 def derived_tables() -> tuple[Derived, ...]:
@@ -44,27 +60,75 @@ def derived_tables() -> tuple[Derived, ...]:
     return tuple(d for projection in projections() for d in projection.derived)
 
 
+def missing_tables() -> list[str]:
+    """Derived tables that aren't there: of a feature whose migration wasn't made or carried out (1 query)."""
+    there = set(connection.introspection.table_names())
+    return [d.model._meta.db_table for d in derived_tables() if d.model._meta.db_table not in there]
+
+
 def differences(numbers: Sequence[str] | None = None, day: date | None = None) -> Iterator[RowDifference | int]:
     """Compare every case, or those of these numbers. Yields differences, and after each batch how many cases were compared so far.
 
+    The chain of each case is computed again first. Whatever is wrong in one case is yielded as its damage, and the others go on.
     `day` is today (Asia/Shanghai): tasks are addressed to who is there on it. A few queries for each hundred cases and table.
     """
-    the_calendar, who = calendar(), directory(day or today())
+    day = day or today()
+    made_on = _MadeOn(calendar(), directory(day), day)
+    if numbers is None:
+        for pk, role in duties_with_unknown_roles():
+            yield _damage("", f"任职 #{pk} 的身份“{role}”不存在，不起作用", "accounts_duty")
+        yield from _orphans()
     done, last = 0, 0
     while True:
         cases = Petition.objects.filter(pk__gt=last).order_by("pk")
         if numbers is not None:
             cases = cases.filter(number__in=numbers)
-        batch = list(cases[:_CASES_AT_ONCE])
+        batch = dict(cases.values_list("pk", "number")[:_CASES_AT_ONCE])
         if not batch:
             return
-        yield from _batch(batch, the_calendar, who)
-        done, last = done + len(batch), batch[-1].pk
+        yield from _each_named(batch, made_on)
+        done, last = done + len(batch), max(batch)
         yield done
 
 
-def _batch(batch: list[Petition], the_calendar: Calendar, who: Directory) -> Iterator[RowDifference]:
-    keys = [p.pk for p in batch]
+def _each_named(batch: dict[int, str], made_on: _MadeOn) -> list[RowDifference]:
+    """The differences of some cases, by primary key and number; where they can't be compared together, case by case."""
+    try:
+        with read_snapshot():
+            return [*_chains(batch), *_batch(list(batch), made_on)]
+    except Exception as e:  # A value that no version ever wrote can fail anywhere.
+        if len(batch) > 1:
+            return [d for pk, number in batch.items() for d in _each_named({pk: number}, made_on)]
+        return [_damage(number, f"数据无法读出（{type(e).__name__}），无法核对") for number in batch.values()]
+
+
+def _orphans() -> Iterator[RowDifference]:
+    """Rows of cases that aren't there (1 query a table). They are named, not removed: the case may be what was lost."""
+    for d in derived_tables():
+        if d.model is not Petition:
+            rows = d.model._default_manager.exclude(petition_id__in=Petition.objects.values("pk")).order_by()
+            cases = sorted(set(rows.values_list("petition_id", flat=True)))
+            if cases:
+                named = "、".join(f"#{pk}" for pk in cases[:_MAX_ORPHANS_NAMED])
+                more = "等" if len(cases) > _MAX_ORPHANS_NAMED else ""
+                yield _damage("", f"有属于不存在的事项的行（{named}{more}）", d.model._meta.db_table)
+
+
+def _damage(number: str, what: str, table: str = "cases_event") -> RowDifference:
+    return RowDifference(number, table, what, derived_tables()[0], None, None, damaged=True)
+
+
+def _chains(batch: dict[int, str]) -> Iterator[RowDifference]:
+    """What the records of these cases don't prove themselves."""
+    if compute_range(min(batch), max(batch) + 1).whole:
+        return
+    for pk, number in batch.items():
+        for broken in compute_range(pk, pk + 1).broken:
+            yield _damage(number, f"{broken.place.removeprefix(number).strip()} {broken.what}".strip())
+
+
+def _batch(keys: list[int], made_on: _MadeOn) -> Iterator[RowDifference]:
+    batch = Petition.objects.filter(pk__in=keys).order_by("pk")
     events: dict[int, list[Event]] = defaultdict(list)
     for event in events_of_all(keys):
         events[event.petition_id].append(event)
@@ -75,14 +139,17 @@ def _batch(batch: list[Petition], the_calendar: Calendar, who: Directory) -> Ite
             continue  # `verify` names a case without events
         try:
             own = {model: rows[petition.pk] for model, rows in stored.items()}
-            case = CaseHistory(petition, events[petition.pk], own, the_calendar, who)
+            case = CaseHistory(petition, events[petition.pk], own, made_on.calendar, made_on.directory, made_on.day)
             made = derived_rows_of(case)
+            damage = [
+                _damage(petition.number, what, projection.derived[0].model._meta.db_table)
+                for projection in projections()
+                for what in projection.damage(case)
+            ]
         except (Broken, KeyMissing) as e:
-            label = petition.number
-            yield RowDifference(
-                label, "cases_event", f"内容不能解密（{type(e).__name__}），无法核对", tables[0], None, None
-            )
+            yield _damage(petition.number, f"内容不能解密（{type(e).__name__}），无法核对")
             continue
+        yield from damage
         for d in tables:
             yield from _compare(
                 petition.number, d, [r for r in made if isinstance(r, d.model)], stored[d.model][petition.pk]
@@ -120,12 +187,20 @@ def _compare(number: str, d: Derived, made: list[Any], stored: list[Any]) -> Ite
             yield RowDifference(number, table, f"多出一行{_named(key)}", d, None, row)
             continue
         fresh = wanted[key].pop()
-        wrong = tuple(c for c in d.columns if getattr(row, c) != getattr(fresh, c))
+        wrong = tuple(c for c in d.columns if not _same(row, fresh, c))
         if wrong:
             yield RowDifference(number, table, f"{'、'.join(wrong)} 与记录不符{_named(key)}", d, fresh, row, wrong)
     for key, missing in wanted.items():
         for row in missing:
             yield RowDifference(number, table, f"缺少一行{_named(key)}", d, row, None)
+
+
+def _same(stored: Any, fresh: Any, column: str) -> bool:
+    """Whether a column holds what the events say; one that can't be opened doesn't."""
+    try:
+        return bool(getattr(stored, column) == getattr(fresh, column))
+    except Broken:
+        return False
 
 
 def _key(d: Derived, row: Any) -> tuple[Any, ...]:

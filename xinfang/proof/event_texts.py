@@ -10,7 +10,7 @@ from xinfang.cases.models.encryption import text_digests
 from xinfang.procedure.steps.retention import Destroy
 
 _ASKED = (
-    "SELECT e.petition_id, p.number, e.seq, e.text_digest, t.sealed FROM cases_event e"
+    "SELECT e.petition_id, p.number, e.seq, e.text_digest, t.sealed, p.wrapped_key IS NULL FROM cases_event e"
     " JOIN cases_petition p ON p.id = e.petition_id LEFT JOIN cases_eventtext t ON t.event_id = e.id"
     " WHERE e.petition_id >= %s AND e.petition_id < %s AND (e.text_digest <> '' OR t.id IS NOT NULL)"
     " ORDER BY e.petition_id, e.seq"
@@ -26,7 +26,11 @@ def verify_event_texts(proof: VerificationReport, within: tuple[int, int]) -> No
     with undecodable_texts_readable():
         digest_of = text_digests()
         destroyed = {pk for (pk,) in rows_in_batches(_DESTROYED, within)}
-        for pk, number, seq, digest, sealed in rows_in_batches(_ASKED, within):
+        keyless = set[int]()
+        for pk, number, seq, digest, sealed, no_key in rows_in_batches(_ASKED, within):
+            if no_key and pk not in destroyed and pk not in keyless:
+                keyless.add(pk)
+                proof.add("事项", number, "案卷的密钥不在，而案卷没有销毁")
             if sealed is None:
                 if pk not in destroyed:
                     proof.add("事项", f"{number} 第{seq}步", "这一步的文字不在，而案卷没有销毁")

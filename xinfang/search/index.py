@@ -7,10 +7,11 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from xinfang.attachments.models.uploads import searchable_scan_text
-from xinfang.cases.models import Petition
+from xinfang.cases.models import Petition, Petitioner
 from xinfang.search.folding import NamedPerson, fold_text, grams, marks, pairs
 from xinfang.search.gram_backend import gram_backend
 from xinfang.search.models import SearchPerson, SearchText
+from xinfang.vault.sm_ciphers import Broken
 
 __all__ = ["NamedPerson", "check_index", "index_petition", "rebuild_index", "remove_from_index"]
 
@@ -203,9 +204,17 @@ def _batches() -> Iterator[list[Petition]]:
         last = batch[-1].pk
 
 
+def _named(person: Petitioner) -> NamedPerson:
+    try:
+        return NamedPerson(person.full_name, person.phone, person.id_number)
+    except Broken:
+        # `xinfang rebuild --check` names it; one person who can't be read must not keep the others out of the index.
+        return NamedPerson(person.name)
+
+
 def _of(petition: Petition) -> dict[str, Any]:
     return {
         "requests": [r.text for r in petition.requests.all()],
-        "people": [NamedPerson(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()],
+        "people": list(map(_named, petition.petitioners.all())),
         "scans": [] if petition.sealed else searchable_scan_text(petition),
     }

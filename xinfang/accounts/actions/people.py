@@ -360,7 +360,8 @@ def end_duty(
     if duty.until and duty.until < until:
         reasons.append(f"这项职责已于 {duty.until} 结束；如需恢复，请新增一段。")
     if duty.role in NEVER_EMPTY:
-        _not_the_last(duty.staff, until, (Role.of(duty.role),), without_successor, reasons)
+        held = Role.get(duty.role)
+        _not_the_last(duty.staff, until, (held,) if held else (), without_successor, reasons)
     raise_if_any(reasons)
     was = duty.until.isoformat() if duty.until else ""
     duty.until = until

@@ -6,9 +6,10 @@ and the auditors and is written at the beginning, at most once a minute, and at 
 
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -27,6 +28,17 @@ WRITE_INTERVAL_SECONDS = 60
 CONFIRMATION_SECONDS = 5 * 60
 """Seconds for which a password or code just given counts as a confirmation."""
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def check_password(request: HttpRequest, username: str, password: str) -> Staff | None:
+    """Who has this name and password; None where nobody has, and the attempt is counted."""
+    return authenticate(request, username=username, password=password)
+
+
+def keep_half(request: HttpRequest, name: str, half: dict[str, Any]) -> None:
+    """Keep in the session who still owes the second factor. The session gets a new key."""
+    request.session.cycle_key()
+    request.session[name] = half
 
 
 def begin_session(request: HttpRequest, staff: Staff, *, second_factor: bool) -> SignIn:

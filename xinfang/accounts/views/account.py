@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -61,7 +60,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _shut(request, wait, username)
     staff = None
     if "\x00" not in password and len(password) <= _LONGEST["password"]:
-        staff = authenticate(request, username=username, password=password)
+        staff = sign_ins.check_password(request, username, password)
     if staff is None:
         wait = lockout.lockout_minutes_left(request, username)
         named = staff_by_username(username)
@@ -87,13 +86,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _half_way(request: HttpRequest, staff: "Staff") -> HttpResponse:
     """The password was right; the code comes next. Nobody is signed in yet."""
-    request.session.cycle_key()
-    request.session[_HALF] = {
+    half = {
         "staff": staff.pk,
         "hash": staff.get_session_auth_hash(),
         "at": int(timezone.now().timestamp()),
         "next": safe_next_address(request),
     }
+    sign_ins.keep_half(request, _HALF, half)
     return HttpResponseRedirect("/login/code/")
 
 

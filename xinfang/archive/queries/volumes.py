@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from xinfang.archive.models import ArchiveVolume, DisposalList
 from xinfang.cases.models import Petition
-from xinfang.cases.queries.petitions import facts_of_all
+from xinfang.cases.queries.petitions import facts_with_damaged_text
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.archive import REMIND_MONTHS
 from xinfang.procedure.facts import Actor, Facts
@@ -33,8 +33,9 @@ def files_to_accept(actor: Actor) -> QuerySet[Petition]:
 
 
 def facts_of_files_to_accept(petitions: Sequence[Petition]) -> dict[int, Facts]:
-    """What the histories of files that wait say, by primary key: what belongs into a file follows from there (1 query)."""
-    return facts_of_all(petitions)
+    """What the histories of files that wait say, by primary key: what belongs into a file follows from there (1 query). One that can't
+    be read is left out."""
+    return facts_with_damaged_text(petitions)
 
 
 def kept_files(actor: Actor, beginning: str = "") -> QuerySet[ArchiveVolume]:

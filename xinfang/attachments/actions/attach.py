@@ -14,7 +14,8 @@ from xinfang.attachments.filecheck import NotAccepted, check_file
 from xinfang.attachments.models import Attachment
 from xinfang.attachments.models.files import encrypt_name
 from xinfang.audit.actions import audit_log
-from xinfang.cases.actions.perform import lock_petition, perform, why_not_allowed
+from xinfang.cases.actions.locked_petition import lock_petition
+from xinfang.cases.actions.perform import perform, why_not_allowed
 from xinfang.cases.models import Event
 from xinfang.core import file_store
 from xinfang.core.disk_full import translate_disk_full

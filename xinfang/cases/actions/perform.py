@@ -14,11 +14,12 @@ from django.utils import timezone
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import directory
 from xinfang.calendars.queries import calendar
+from xinfang.cases.actions import locked_petition
 from xinfang.cases.actions.decided_step import DecidedStep, StepResult, event_text_row, set_event_hash_of
 from xinfang.cases.actions.new_petition import NewPetition
 from xinfang.cases.models import Event, EventText, Petition
 from xinfang.cases.projection import StepContext, projections
-from xinfang.cases.queries.petitions import facts_of, visible_pk
+from xinfang.cases.queries import petitions
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core import pk_cache
 from xinfang.core.clock import today
@@ -65,8 +66,8 @@ def perform(
         repeated = find_by_idempotency_key(idempotency_key, by)
         if repeated:
             return repeated
-        petition = lock_petition(number, by)
-        facts = facts_of(petition)
+        petition = locked_petition.lock_petition(number, by)
+        facts = petitions.facts_of(petition)
         _check_nobody_was_faster(facts, expected_revision)
         return _write(_decided(step, facts, by, code, idempotency_key, now, petition), petition)
 
@@ -117,7 +118,7 @@ def find_by_idempotency_key(idempotency_key: str, by: Actor) -> StepResult | Non
     event = Event.objects.filter(key=idempotency_key).select_related("petition", "by", "entered_by").first()
     if event is None:
         return None
-    facts = facts_of(event.petition)
+    facts = petitions.facts_of(event.petition)
     own = by.code in {who.get_username() for who in (event.by, event.entered_by) if who}
     if not own and not visibility.may_see(by, facts):
         # Somebody else's key says nothing of their case.
@@ -185,14 +186,6 @@ def _withheld(step: Step, shown: Any) -> dict[str, Any] | None:
     """All answers of a step, some of which its event only marks as given; None if it shows them all."""
     whole = dump_step(step)
     return whole if whole != shown else None
-
-
-def lock_petition(number: str, by: Actor) -> Petition:
-    """The petition, locked until the transaction ends. Raises NotVisible where this person may not see it."""
-    found = visible_pk(number, by)
-    if found is None:
-        raise NotVisible(number)
-    return Petition.objects.select_for_update().get(pk=found)
 
 
 def _check_nobody_was_faster(facts: Facts, seen: int | None) -> None:
@@ -271,7 +264,7 @@ def why_not_allowed(kind: type[Step], number: str | None, *, by: Actor) -> list[
         raise NotVisible(number)
     question = DecisionContext(
         step=None,
-        facts=facts_of(petition) if petition else Facts(),
+        facts=petitions.facts_of(petition) if petition else Facts(),
         actor=by,
         today=today(),
         calendar=calendar(),

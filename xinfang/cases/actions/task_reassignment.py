@@ -30,8 +30,8 @@ def reassign_tasks(day: date, now: datetime) -> int:
     for case in found:
         with transaction.atomic():
             petition = Petition.objects.select_for_update().get(pk=case)
-            facts = facts_with_damaged_text([petition])[petition.pk]
-            reset_tasks(petition, facts, the_directory, day, now)
+            for facts in facts_with_damaged_text([petition]).values():
+                reset_tasks(petition, facts, the_directory, day, now)
     _tell_of_sealed(there, day, now)
     return len(found)
 
@@ -61,8 +61,9 @@ def _astray(there: list[Actor]) -> list[int]:
     addresses = Task.objects.order_by().values_list("role", "unit__code", "staff__username").distinct()
     lost = Q(pk__in=[])
     for role, unit, staff in addresses:
-        to = AddressedTask("", "", Role.of(role), UnitCode(unit or NO_UNIT), StaffCode(staff or NOBODY))
-        if not any(to.found_by(actor) for actor in there):
+        known = Role.get(role)
+        to = AddressedTask("", "", known, UnitCode(unit or NO_UNIT), StaffCode(staff or NOBODY)) if known else None
+        if to is None or not any(to.found_by(actor) for actor in there):
             lost |= Q(role=role, unit__code=unit, staff__username=staff)
     return list(Task.objects.filter(lost).order_by().values_list("petition_id", flat=True).distinct())
 

@@ -6,7 +6,7 @@ from xinfang.accounts.models import Staff, Unit
 from xinfang.cases.models.encryption import decrypt_field, encrypt_field, encrypted_property
 from xinfang.categories.models import Category
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps import step_label
 from xinfang.procedure.words import (
     Channel,
     MatterClass,
@@ -261,7 +261,7 @@ class Event(models.Model):
 
     @property
     def label(self) -> str:
-        return STEPS[self.code].rule.label
+        return step_label(self.code)
 
 
 class EventText(models.Model):
@@ -304,7 +304,8 @@ class Deadline(models.Model):
 
     @property
     def label(self) -> str:
-        return CLOCKS[self.clock].label
+        clock = CLOCKS.get(self.clock)
+        return clock.label if clock else self.clock
 
 
 class Task(models.Model):

@@ -1,7 +1,7 @@
 """The case's own row and what hangs on it, made from the facts after a step, so that no step has columns of its own."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from xinfang.accounts.models import Staff, Unit
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import CaseVisibility, Petition, Petitioner, Request, RequiredPaper
 from xinfang.cases.projection import Change, Derived, Projection
-from xinfang.cases.queries.case_text import text_of_events
+from xinfang.cases.queries.case_text import CaseText, text_of_events
 from xinfang.categories.models import Category
 from xinfang.core import pk_cache
 from xinfang.core.prepared_inserts import PreparedInsert, insert_many
@@ -42,6 +42,10 @@ SEALED_SUBJECT_IN_LISTS = "密封件"
 """What stands in lists in place of what a sealed case is about: its words are only in its events (N30)."""
 
 
+_WORDS = tuple(f.name for f in fields(CaseText) if f.name != "subject")
+"""The columns that hold words of a case and are empty while it is sealed."""
+
+
 def _first_of(number: str) -> int | None:
     return Petition.objects.filter(number=number).values_list("pk", flat=True).first() if number else None
 
@@ -55,7 +59,7 @@ def set_columns(petition: Petition, facts: Facts) -> None:
     petition.received_on = facts.received_on
     if facts.destroyed_on is None:
         petition.subject = SEALED_SUBJECT_IN_LISTS if facts.sealed else facts.subject
-    petition.sender_number = facts.sender_number
+    petition.sender_number = "" if facts.sealed else facts.sender_number
     petition.category_id = pk_cache.get_one(Category, facts.category)
     petition.matter_class = str(facts.matter_class or "")
     petition.route = str(facts.route or "")
@@ -99,11 +103,12 @@ class PetitionColumns(Projection):
         made = petition_row(said, case.petition.inquiry_code, begun.event.recorded_at)
         made.pk, made.number, made.wrapped_key = case.petition.pk, case.petition.number, case.petition.wrapped_key
         set_columns(made, case.facts)
-        if case.facts.sealed:
-            made.body = made.reception_place = ""
         for past in case.steps:
             if isinstance(past.step, EnterRegional):
                 made.external_number = past.step.external_number
+        if case.facts.sealed:
+            for column in _WORDS:
+                setattr(made, column, "")
         made.revision, made.head = case.steps[-1].event.seq, case.steps[-1].event.hash
         yield made
         for code in case.facts.assisting_units:
@@ -113,7 +118,7 @@ class PetitionColumns(Projection):
         set_columns(change.petition, change.facts)
         if change.facts.sealed != change.before.sealed:
             _keep_words(change.petition, change.facts)
-        if isinstance(change.step, EnterRegional):
+        if isinstance(change.step, EnterRegional) and not change.facts.sealed:
             change.petition.external_number = change.step.external_number
 
     def write(self, prepared: None, change: Change) -> None:
@@ -124,8 +129,8 @@ class PetitionColumns(Projection):
 def _keep_words(petition: Petition, facts: Facts) -> None:
     """The columns of a case lose its words when it is sealed, and have them from its events if that is taken back."""
     words = None if facts.sealed else text_of_events(petition, facts)
-    petition.body = words.body if words else ""
-    petition.reception_place = words.reception_place if words else ""
+    for column in _WORDS:
+        setattr(petition, column, getattr(words, column) if words else "")
 
 
 class PetitionerRows(Projection):

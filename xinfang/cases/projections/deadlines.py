@@ -1,7 +1,10 @@
 """Deadlines are computed from history after every step; the stored rows are only what lists are sorted by."""
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db.models import Model
 
@@ -10,28 +13,59 @@ from xinfang.cases.models import Deadline, Petition
 from xinfang.cases.models.case import NO_DUE_DATE
 from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.core.prepared_inserts import PreparedInsert, insert_many
-from xinfang.procedure.alerts import next_alert
+from xinfang.procedure.alerts import Level, next_alert
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.timing import ClockKind, ClockRun
 
 _WRITTEN = ("started_on", "due", "alarm", "provisional", "stopped_on", "next_alert")
+_ALERT = re.compile(r"alert:(\d+):([a-z]+):(\d{4}-\d\d-\d\d)")
+
+
+def alert_key(row: Deadline, level: Level, due: date) -> str:
+    """What makes a warning one event: the row, the level and the date of which it warns."""
+    return f"alert:{row.pk}:{level.value}:{due}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A warning, as its event says."""
+
+    clock: str
+    level: str
+    due: date
+
+
+def _given(case: CaseHistory) -> dict[int, list[_Given]]:
+    """In order, by the primary key of the row that was warned of."""
+    found: dict[int, list[_Given]] = defaultdict(list)
+    for event, happening in zip(case.events, case.facts.history, strict=True):
+        if said := _ALERT.fullmatch(event.key or ""):
+            found[int(said[1])].append(_Given(happening.step.clock, said[2], date.fromisoformat(said[3])))
+    return found
 
 
 class DeadlineRows(Projection):
     """Every run of every clock, and on the case's row the one by which lists sort it."""
 
-    derived = (Derived(Deadline, ("clock", "occurrence"), _WRITTEN, kept=("warned", "alert_retry")),)
+    derived = (Derived(Deadline, ("clock", "occurrence"), (*_WRITTEN, "warned"), kept=("alert_retry",)),)
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
         stored = {(d.clock, d.occurrence): d for d in case.stored[Deadline]}
+        given = _given(case)
+        # Of a row that is lost, only the clock and the date tell which warnings were its own.
+        there = {d.pk for d in stored.values()}
+        of_lost_rows = [g for pk, every in given.items() if pk not in there for g in every]
         for run in case.runs:
             kept = stored.get((run.clock.code, run.occurrence))
-            row = _row(case.petition, run, kept.warned if kept else "")
-            if kept and kept.alert_retry:
-                # A warning that couldn't be given is tried again on another day.
-                row.next_alert = kept.next_alert
+            if kept:
+                row = _row(case.petition, run, _warned(kept, given[kept.pk], run))
+                if kept.alert_retry and _tried_again(row.next_alert, kept.next_alert, case.day):
+                    row.next_alert = kept.next_alert
+            else:
+                own = [g for g in of_lost_rows if (g.clock, g.due) == (run.clock.code, run.due.due)]
+                row = _row(case.petition, run, own[-1].level if own else "")
             yield row
 
     def revise(self, case: CaseHistory, rows: Sequence[Model]) -> None:
@@ -52,6 +86,21 @@ class DeadlineRows(Projection):
             _write(change.petition, change.runs)
 
 
+def _warned(kept: Deadline, given: Sequence[_Given], run: ClockRun) -> str:
+    """How far this row was warned of: what it says itself if that is nothing or was given, else what was given last.
+
+    A later date makes warnings void, and its date may have been later for a while: so a row may say less than its events, and is
+    warned of again, but never what they don't say.
+    """
+    levels = [g.level for g in given if g.due >= run.due.due]
+    return kept.warned if kept.warned in ("", *levels) else levels[-1] if levels else ""
+
+
+def _tried_again(wanted: date | None, kept: date | None, day: date) -> bool:
+    """Whether a warning that couldn't be given waits to be tried again: on the next day, never later."""
+    return wanted is not None and kept is not None and wanted <= kept <= day + timedelta(days=1)
+
+
 def reset_deadlines(petition: Petition, facts: Facts, calendar: Calendar) -> tuple[ClockRun, ...]:
     """Bring the rows and the case's first due date in line with the history, and return the runs; the caller saves the case."""
     runs = running(facts, calendar)
@@ -69,7 +118,7 @@ def _write(petition: Petition, runs: tuple[ClockRun, ...]) -> None:
         if row is None:
             added.append(fresh)
         elif any(getattr(row, f) != getattr(fresh, f) for f in _WRITTEN):
-            if row.due != fresh.due and fresh.stopped_on is None:
+            if row.due != fresh.due:
                 # A later date makes old warnings void: they will be given again in time.
                 fresh.warned = row.warned = "" if fresh.due > row.due else row.warned
                 fresh.next_alert = next_alert(run, row.warned)

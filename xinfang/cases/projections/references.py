@@ -8,7 +8,6 @@ from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.categories.models import Category
 from xinfang.core import pk_cache
 from xinfang.procedure.articles import HOUSE_RULES
-from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.steps.intake import PERSONAL, WORDED, Correct, LinkRepeat, Register
 from xinfang.procedure.steps.screening import FileWithoutAction
@@ -26,7 +25,7 @@ class ReferenceLookup(Projection):
         if isinstance(step, Correct):
             return _with_value(step)
         if isinstance(step, FileWithoutAction):
-            _refuse_history_as_the_answer(step, context.facts)
+            _refuse_history_as_the_answer(step, context)
         if isinstance(step, LinkRepeat):
             return _linked(step, context)
         return step
@@ -55,11 +54,19 @@ def _linked(step: LinkRepeat, context: StepContext) -> LinkRepeat:
     return replace(step, first=origin.number)
 
 
-def _refuse_history_as_the_answer(step: FileWithoutAction, facts: Facts) -> None:
-    """What was brought in as history was answered by nobody here: nothing is filed because of it (H10)."""
-    named = {FilingReason.ANSWERED_REPEAT: facts.repeat_of, FilingReason.CONCLUDED: step.concluded_number}
-    number = named.get(step.ground, "").strip().upper()
-    if number and Petition.objects.filter(number=number, state=State.HISTORY.value).exists():
-        reason = f"{number} 是历史件，本系统没有办理，不能据以存信"
+def _refuse_history_as_the_answer(step: FileWithoutAction, context: StepContext) -> None:
+    """What was brought in as history was answered by nobody here: nothing is filed because of it (H10).
+
+    A number that somebody types is looked up only among the cases they see: of a hidden one as little is told as of one that never was.
+    """
+    history = Petition.objects.filter(state=State.HISTORY.value)
+    seen = visible_to(context.by, each=True).filter(state=State.HISTORY.value)
+    number, among = {
+        FilingReason.ANSWERED_REPEAT: (context.facts.repeat_of, history),
+        FilingReason.CONCLUDED: (step.concluded_number.strip().upper(), seen),
+    }.get(step.ground, ("", seen))
+    if number and among.filter(number=number).exists():
+        named = f"{number} " if seen.filter(number=number).exists() else "首件"
+        reason = f"{named}是历史件，本系统没有办理，不能据以存信"
         todo = "请继续办理本件；原件如确已答复完结，先对原件“恢复办理”并办结。"
         raise Refused([Reason(reason, (HOUSE_RULES[10],), todo, "history_is_no_answer")])

@@ -1,6 +1,6 @@
 """What a case says in its own words, for whoever sees it: from the columns, or of a sealed case from its events alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.withheld_answers import withheld_answers
@@ -14,16 +14,27 @@ class CaseText:
     subject: str
     body: str
     reception_place: str
+    sender: str
+    sender_number: str
+    external_number: str
 
 
 def case_text(petition: Petition, facts: Facts) -> CaseText:
     """The words of a case (no query; 1 of a sealed one, whose columns hold none). Raises vault.sm.Broken."""
     if not facts.sealed:
-        return CaseText(petition.subject, petition.body, petition.reception_place)
+        return CaseText(**{f.name: getattr(petition, f.name) for f in fields(CaseText)})
     return text_of_events(petition, facts)
 
 
 def text_of_events(petition: Petition, facts: Facts) -> CaseText:
     """The same from the events, whatever the columns hold (1 query). Raises vault.sm.Broken."""
     came = facts.history[0]
-    return CaseText(facts.subject, str(withheld_answers(petition, came)["body"]), came.step.reception_place)
+    entered = facts.last("enter_regional")
+    return CaseText(
+        subject=facts.subject,
+        body=str(withheld_answers(petition, came)["body"]),
+        reception_place=came.step.reception_place,
+        sender=facts.sender,
+        sender_number=facts.sender_number,
+        external_number=(entered or came).step.external_number,
+    )

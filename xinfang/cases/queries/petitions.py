@@ -4,9 +4,11 @@ Nothing here is hidden from anybody: pages and commands come by `cases.access`, 
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
+from django.db import DatabaseError
 from django.db.models import F, QuerySet
 
 from xinfang.cases.models import Event, Petition
@@ -14,7 +16,7 @@ from xinfang.cases.models.encryption import case_key, decrypt_event_text
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.compiled_queries import compiled_query_for_text
 from xinfang.procedure.facts import Actor, Facts
-from xinfang.procedure.replay import StoredEvent, answers_with_text_of, replay
+from xinfang.procedure.replay import StoredEvent, answers_with_text_of, replay, replay_each
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.vault.keys import KeyMissing, keyring
 from xinfang.vault.sm_ciphers import Broken
@@ -22,6 +24,17 @@ from xinfang.vault.sm_ciphers import Broken
 _log = structlog.get_logger(__name__)
 
 SealedText = bytes | memoryview | None
+
+
+@contextmanager
+def damage_is_broken(where: str) -> Iterator[None]:
+    """Raise vault.sm.Broken for whatever goes wrong inside: an event that no version ever wrote was altered, however it is."""
+    try:
+        yield
+    except (Broken, KeyMissing, DatabaseError):
+        raise
+    except Exception as e:
+        raise Broken(f"{where}的记录无法读出：被改动过。请运行 xinfang verify，报告审计员。") from e
 
 
 def answers_with_text(
@@ -37,7 +50,8 @@ def answers_with_text(
         whole = decrypt_event_text(key, seq, sealed)
     except Broken:
         raise Broken(f"第{seq}步的文字无法还原：被改动过，或取自别处。请运行 xinfang verify，报告审计员。") from None
-    return answers_with_text_of(code, stage, data, whole)
+    with damage_is_broken(f"第{seq}步"):
+        return answers_with_text_of(code, stage, data, whole)
 
 
 def stored_event(event: Event, key: bytes | None) -> StoredEvent:
@@ -74,12 +88,24 @@ def facts_of(petition: Petition, events: Iterable[Event] | None = None) -> Facts
     if events is None:
         return facts_of_all([petition])[petition.pk]
     key = case_key(petition)
-    return replay(petition.number, (stored_event(e, key) for e in events))
+    return _replayed(petition.number, (stored_event(e, key) for e in events))
 
 
 def facts_in_plain(petition: Petition, events: Iterable[Event]) -> Facts:
-    """The same without any text that events withhold: all that decides who may see the case, however damaged the text is."""
-    return replay(petition.number, (stored_event(e, None) for e in events))
+    """The same without any text that events withhold: all that decides who may see the case, however damaged the text is. Raises
+    vault.sm.Broken where an event itself can't be read."""
+    return _replayed(petition.number, (stored_event(e, None) for e in events))
+
+
+def _replayed(number: str, events: Iterable[StoredEvent]) -> Facts:
+    with damage_is_broken(number):
+        return replay(number, events)
+
+
+def replayed_each(number: str, events: Iterable[StoredEvent]) -> list[Facts]:
+    """The facts after each event. Raises vault.sm.Broken, KeyMissing."""
+    with damage_is_broken(number):
+        return list(replay_each(number, events))
 
 
 def facts_of_all(petitions: Iterable[Petition]) -> dict[int, Facts]:
@@ -96,28 +122,37 @@ def facts_of_all(petitions: Iterable[Petition]) -> dict[int, Facts]:
         histories[pk].append(
             StoredEvent(seq, code, stage, data, on, at, StaffCode(by or ""), StaffCode(entered_by or ""))
         )
-    return {pk: replay(numbers[pk], events) for pk, events in histories.items()}
+    return {pk: _replayed(numbers[pk], events) for pk, events in histories.items()}
 
 
 def facts_with_damaged_text(petitions: Iterable[Petition]) -> dict[int, Facts]:
     """`facts_of_all`, but a case whose text was altered or can't be opened is told without it, and logged (1 query, 2 more for each such
-    case). For what must go on: limits run and tasks wait by what events hold in plain."""
+    case). For what must go on: limits run and tasks wait by what events hold in plain. A case whose events can't be read is left out."""
     petitions = list(petitions)
     try:
         return facts_of_all(petitions)
     except (Broken, KeyMissing) as e:
         if len(petitions) == 1:
             _log.error("case_text_unreadable", petition=petitions[0].pk, error=type(e).__name__)
-            return {petitions[0].pk: facts_in_plain(petitions[0], events_of(petitions[0]))}
+            try:
+                return {petitions[0].pk: facts_in_plain(petitions[0], events_of(petitions[0]))}
+            except Broken:
+                return {}
     return {pk: facts for p in petitions for pk, facts in facts_with_damaged_text([p]).items()}
 
 
 def answers_of(rows: QuerySet[Event]) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """The case (its primary key), the step and the answers of some events, with their text (1 query). Raises vault.sm.Broken."""
+    """The case (its primary key), the step and the answers of some events, with their text (1 query); an event whose text can't be
+    read is left out and logged."""
     open_with = _Keys()
     fields = ("petition_id", "petition__wrapped_key", "text__sealed", "seq", "code", "stage", "data")
     for pk, wrapped, sealed, seq, code, stage, data in rows.values_list(*fields):
-        yield pk, code, answers_with_text(code, stage, seq, data, sealed, open_with(pk, wrapped))
+        try:
+            answers = answers_with_text(code, stage, seq, data, sealed, open_with(pk, wrapped))
+        except (Broken, KeyMissing) as e:
+            _log.error("case_text_unreadable", petition=pk, error=type(e).__name__)
+            continue
+        yield pk, code, answers
 
 
 class _Keys:

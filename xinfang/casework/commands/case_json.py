@@ -115,8 +115,9 @@ def _content(petition: "Petition", facts: Facts, in_plain: bool, *, gone: bool) 
     return {
         "subject": text.subject,
         "body": text.body,
-        "sender": petition.sender,
-        "sender_number": petition.sender_number,
+        "sender": text.sender,
+        "sender_number": text.sender_number,
+        "external_number": text.external_number,
         "persons": [
             {
                 "name": p.full_name if in_plain else masked(p.full_name, p.kind),

@@ -186,12 +186,16 @@ def claim_message(now: datetime) -> tuple[Outgoing, ExchangeMessage] | None:
             with transaction.atomic():
                 taken = _take(*found, to=State.SENDING)
         except (Broken, KeyMissing) as e:
-            # One case that can't be opened must not hold up the others.
-            _log.error("exchange_unreadable", message=found[0], kind=type(e).__name__)
-            Outgoing.objects.filter(pk=found[0]).update(state=State.DEAD, reason=UNREADABLE)
+            _set_aside(found[0], e)
             continue
         if taken is not None:
             return taken
+
+
+def _set_aside(pk: int, error: Exception) -> None:
+    """One case that can't be opened must not hold up the others: somebody of the office looks at its message."""
+    _log.error("exchange_unreadable", message=pk, kind=type(error).__name__)
+    Outgoing.objects.filter(pk=pk).update(state=State.DEAD, reason=UNREADABLE)
 
 
 def _take(pk: int, petition_id: int, *, to: Outgoing.State) -> tuple[Outgoing, ExchangeMessage] | None:
@@ -205,6 +209,11 @@ def _take(pk: int, petition_id: int, *, to: Outgoing.State) -> tuple[Outgoing, E
     facts = facts_of(petition)
     if not may_be_sent(facts):
         row.state, row.content_sealed = State.WITHHELD, None
+        row.save(update_fields=["state", "content_sealed"])
+        return None
+    if row.kind == Kind.ENTRY and facts.last("enter_regional") is not None:
+        # It stands there already, whatever the row says: a second entry would be another matter.
+        row.state, row.content_sealed = State.BY_HAND, None
         row.save(update_fields=["state", "content_sealed"])
         return None
     if row.content_sealed is None:
@@ -388,7 +397,12 @@ def package_waiting(actor: Actor, *, staff: Staff | None, reason: str) -> list[E
     for pk, petition_id in list(
         waiting_for(actor).order_by("id").values_list("pk", "petition_id")[:MAX_PACKAGED_MESSAGES]
     ):
-        taken = _take(pk, petition_id, to=State.PACKED)
+        try:
+            with transaction.atomic():
+                taken = _take(pk, petition_id, to=State.PACKED)
+        except (Broken, KeyMissing) as e:
+            _set_aside(pk, e)
+            continue
         if taken is not None:
             messages.append(taken[1])
             log_access(taken[0].petition, staff, AccessKind.EXPORT, reason, message=taken[0].key)
@@ -441,8 +455,12 @@ def reconcile(theirs: Iterable[RegionEntry], now: datetime | None = None) -> Rec
     numbers = [h.number for h in held if h.key not in known and h.number]
     by_hand: set[str] = set()
     for start in range(0, len(numbers), 500):
-        found = Petition.objects.filter(external_number__in=numbers[start : start + 500])
-        by_hand.update(found.values_list("external_number", flat=True))
+        part = numbers[start : start + 500]
+        by_hand.update(
+            Petition.objects.filter(external_number__in=part).values_list("external_number", flat=True),
+            # A case that was sealed since has its words only in its events.
+            Incoming.objects.filter(number__in=part, petition__isnull=False).values_list("number", flat=True),
+        )
     result = reconcile_lists(ours, held, by_hand)
     for late in result.late:
         settle_receipt(ExchangeReceipt(late.key, accepted=True, number=late.number), now)

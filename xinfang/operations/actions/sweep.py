@@ -20,7 +20,7 @@ from xinfang.cases.actions.perform import perform_locked
 from xinfang.cases.actions.recipients import Recipients
 from xinfang.cases.actions.task_reassignment import reassign_tasks
 from xinfang.cases.models import Deadline, Petition
-from xinfang.cases.projections.deadlines import reset_deadlines
+from xinfang.cases.projections.deadlines import alert_key, reset_deadlines
 from xinfang.cases.queries.petitions import facts_with_damaged_text
 from xinfang.casework.actions.calendar_import import recompute_open_deadlines
 from xinfang.core.clock import today
@@ -184,7 +184,7 @@ class _Sweep:
             if not _claim(row, upcoming, level, self.day):
                 break
             row.warned, row.next_alert = level.value, upcoming
-            done = self._say(petition, facts, run, level, f"alert:{row.pk}:{level.value}:{run.due.due}")
+            done = self._say(petition, facts, run, level, alert_key(row, level, run.due.due))
             petition, facts = done.petition, done.facts
             given.append(level)
         # The next alert of this chunk may be about the same case.

@@ -11,7 +11,8 @@ from django.utils import timezone
 from xinfang.accounts.models import Staff
 from xinfang.attachments.actions.attach import attach_checked
 from xinfang.audit.actions import audit_log
-from xinfang.cases.actions.perform import lock_petition, perform
+from xinfang.cases.actions.locked_petition import lock_petition
+from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Event, Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today

@@ -127,7 +127,7 @@ def _told(
         told_orally=petition.told_orally,
         inquiry_code="" if silent else petition.inquiry_code,
         reception_place=text.reception_place,
-        external_number=petition.external_number,
+        external_number="" if silent else text.external_number,
         category=petition.category.name if petition.category else "",
         pieces=cache(lambda: _attachments(petition)),
         papers=cache(lambda: _papers(petition, facts)),

@@ -106,6 +106,11 @@ ALL_STEPS: tuple[type[Step], ...] = (
 STEPS: Mapping[str, type[Step]] = MappingProxyType({s.rule.code: s for s in ALL_STEPS})
 
 
+def step_label(code: str) -> str:
+    """What a step is called; of a code that no version ever had, which only damage leaves in a row, the code itself."""
+    return STEPS[code].rule.label if code in STEPS else code
+
+
 def check_known(codes: Iterable[str], where: str) -> None:
     """Raises LookupError where a module below the steps names one that doesn't exist."""
     unknown = sorted(set(codes) - STEPS.keys())

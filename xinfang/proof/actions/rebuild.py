@@ -1,8 +1,9 @@
-"""Mending rows that aren't what the events say. The events are never touched."""
+"""Mending rows that aren't what the events say. The events are never touched, and where they don't prove themselves nothing is mended."""
 
 from collections import Counter
 from collections.abc import Sequence
 
+import structlog
 from django.db import transaction
 from django.db.models import ProtectedError
 
@@ -12,37 +13,51 @@ from xinfang.proof.derived_rows import RowDifference, differences
 from xinfang.search import index
 
 _SEARCH = ("search_text", "search_person")
+_WRAPPED = "wrapped_key"
+_log = structlog.get_logger(__name__)
 
 
 def rebuild(numbers: Sequence[str]) -> Counter[str]:
     """Bring the derived rows of these cases in line with their events; returns how many rows of which table were mended.
 
-    One transaction a case, with an entry in the administrative log.
+    One transaction a case, with an entry in the administrative log. A case with damage stays as it is, and so does one that the
+    database refuses to write; the others are mended.
     """
     mended: Counter[str] = Counter()
     for number in numbers:
-        with transaction.atomic():
-            petition = Petition.objects.select_for_update().get(number=number)
-            found = [d for d in differences([number]) if isinstance(d, RowDifference)]
-            found = [d for d in found if d.table in _SEARCH or _mend(d)]
-            of_case = Counter(d.table for d in found)
-            if any(d.table in _SEARCH for d in found):
-                petition.refresh_from_db()
-                index.reindex(petition)
-            if of_case:
-                audit_log.record(None, "重建派生数据", number, rows=dict(of_case))
-            mended += of_case
+        try:
+            with transaction.atomic():
+                mended += _mend_case(number)
+        except (
+            Exception
+        ) as e:  # The rows of one case, however they were altered, must not keep the others from being mended.
+            _log.error("rebuild_failed", number=number, error=type(e).__name__)
     return mended
 
 
+def _mend_case(number: str) -> Counter[str]:
+    locked = Petition.objects.filter(number=number).select_for_update().values_list("pk", flat=True).get()
+    found = [d for d in differences([number]) if isinstance(d, RowDifference)]
+    if any(d.damaged for d in found):
+        return Counter()
+    found = [d for d in found if d.table in _SEARCH or _mend(d)]
+    of_case = Counter(d.table for d in found)
+    if any(d.table in _SEARCH for d in found):
+        index.reindex(Petition.objects.get(pk=locked))
+    if of_case:
+        audit_log.record(None, "重建派生数据", number, rows=dict(of_case))
+    return of_case
+
+
 def _mend(d: RowDifference) -> bool:
-    """Whether it could be: not where the events can't be read, nor where other rows refer to one that should not be there."""
-    if d.wanted is None and d.stored is None:
+    """Whether it could be: not where a row holds a key that nothing can make again, nor where others refer to one that should not be there."""
+    if _WRAPPED in d.derived.kept and (d.wanted is None or d.stored is None):
         return False
     if d.wanted is None:
         assert d.stored is not None
         try:
-            d.stored.delete()
+            with transaction.atomic():
+                d.stored.delete()
         except ProtectedError:
             return False
     elif d.stored is None:

@@ -4,7 +4,7 @@ import argparse
 import time
 from typing import Any
 
-from xinfang.core.output import FAILED, OK, print_error, print_json, print_line
+from xinfang.core.output import FAILED, OK, CommandFailed, print_error, print_json, print_line
 
 _MAX_NAMED = 50
 """So many differences are named; the first are what matters."""
@@ -20,8 +20,11 @@ def add(commands: Any) -> None:
 
 def run_rebuild(args: argparse.Namespace) -> int:
     from xinfang.proof.actions.rebuild import rebuild
-    from xinfang.proof.derived_rows import RowDifference, differences
+    from xinfang.proof.derived_rows import RowDifference, differences, missing_tables
 
+    if missing := missing_tables():
+        sentence = f"数据库中没有这些表：{'、'.join(missing)}。请先生成升级（makemigrations），再运行 xinfang migrate。"
+        raise CommandFailed(FAILED, sentence)
     begun, compared, found = time.monotonic(), 0, []
     for one in differences([n.upper() for n in args.numbers] or None):
         if isinstance(one, RowDifference):
@@ -31,20 +34,22 @@ def run_rebuild(args: argparse.Namespace) -> int:
     seconds = time.monotonic() - begun
     mended = 0
     if not args.check and found:
-        mended = sum(rebuild(sorted({d.number for d in found})).values())
+        mended = sum(rebuild(sorted({d.number for d in found if d.number})).values())
     if args.json:
         differing = [{"number": d.number, "table": d.table, "what": d.what} for d in found]
         print_json({"cases": compared, "seconds": round(seconds, 1), "differences": differing, "mended": mended})
         return FAILED if len(found) > mended else OK
     print_line(f"核对 {compared} 件，用时 {seconds:.1f} 秒：{f'{len(found)} 处差异' if found else '没有差异'}。")
     for d in found[:_MAX_NAMED]:
-        print_line(f"{d.number} {d.table}：{d.what}")
+        print_line(f"{d.number} {d.table}：{d.what}".strip())
     if len(found) > _MAX_NAMED:
         print_line(f"另有 {len(found) - _MAX_NAMED} 处。")
     if mended:
         print_line(f"已按办理记录重建 {mended} 行，记入操作记录。")
     if left := 0 if args.check else len(found) - mended:
-        print_error(f"仍有 {left} 处不能由程序重建，请保留现场，报告审计员。")
+        print_error(f"仍有 {left} 处没有重建，请保留现场，报告审计员。")
+    if any(d.damaged for d in found):
+        print_error("记录、密钥或附件有损坏的事项一律不重建，以免按不完整的记录改动数据。")
     elif found and args.check:
         print_error("派生数据与办理记录不一致。请先查明原因（xinfang verify），再运行 xinfang rebuild 重建。")
     return FAILED if len(found) > mended else OK
