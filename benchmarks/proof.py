@@ -56,7 +56,7 @@ def policy_times(runs: int) -> dict[str, Any]:
     for kind, username in USERS.items():
         desk = Desk(application, username)
         actor = actor_of(desk.staff)
-        same = inbox.tab_counts(actor, today()) == open_to_all.counts(actor, today())
+        same = inbox.tab_counts(actor, today()) == open_to_all.tab_counts(actor, today())
         pairs: list[tuple[float, float]] = []
         for i in range(runs + 3):
             pair = [0.0, 0.0]
@@ -97,7 +97,7 @@ def _inbox_without_policy() -> Any:
 @contextmanager
 def _asking(module: Any) -> Iterator[None]:
     """The page asks this module."""
-    places = [(place, name) for place in (view, page_frame) for name in ("waiting", "counts", "how_many", "unread")]
+    places = [(place, name) for place in (view, page_frame) for name in ("inbox_page", "tab_counts", "inbox_count", "unread_count")]
     had = [(place, name, getattr(place, name)) for place, name in places if hasattr(place, name)]
     for place, name, function in had:
         if getattr(inbox, name) is function:
