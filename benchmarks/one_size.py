@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+from django.urls import reverse
 
 
 def measure(size: int, quick: bool, cold: bool, parts: set[str]) -> dict[str, Any]:
@@ -51,7 +52,9 @@ def measure(size: int, quick: bool, cold: bool, parts: set[str]) -> dict[str, An
     def of_server(what: str) -> dict[str, Any]:
         desk = pages.Desk(lambda *_: None, "clerk1")
         if what == "memory":
-            return server.memory(desk.cookie, ["/", "/boards/", "/petitions/", desk.asked("说明")], 200)
+            return server.memory(
+                desk.cookie, [reverse("inbox"), reverse("boards"), reverse("petitions"), desk.asked("说明")], 200
+            )
         return server.register_over_http(desk.cookie, each)
 
     steps = {

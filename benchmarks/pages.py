@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from xinfang.accounts.actions import sign_ins
 from xinfang.accounts.models import Staff
@@ -51,7 +52,7 @@ class Desk:
 
     def asked(self, text: str) -> str:
         """The address of a search, as the search box leaves it: the words stay in the session."""
-        return str(self.client.post("/search/", {"q": text}, HTTP_HOST="127.0.0.1")["Location"])
+        return str(self.client.post(reverse("search"), {"q": text}, HTTP_HOST="127.0.0.1")["Location"])
 
     def get(self, address: str) -> tuple[str, bytes]:
         """Status line and body of one page."""
@@ -104,18 +105,22 @@ def _addresses(desk: Desk, numbers: list[str]) -> dict[str, list[str]]:
     subject = Petition.objects.filter(sealed=False).order_by("-id").values_list("subject", flat=True)[20]
     unit = HANDLING_UNITS[2]
     pages = {
-        INBOX: ["/", "/?tab=late", "/?tab=soon"],
-        BOARDS: ["/boards/"],
-        PETITION: [f"/petitions/{n}/" for n in numbers],
-        f"{LIST}, first page": ["/petitions/"],
+        INBOX: [reverse("inbox"), f"{reverse('inbox')}?tab=late", f"{reverse('inbox')}?tab=soon"],
+        BOARDS: [reverse("boards")],
+        PETITION: [reverse("petition", args=[n]) for n in numbers],
+        f"{LIST}, first page": [reverse("petitions")],
         f"{LIST}, filtered": [
-            "/petitions/?state=handling&sort=due",
-            f"/petitions/?unit={unit}",
-            "/petitions/?channel=phone",
-            "/petitions/?due=late&sort=due",
-            "/petitions/?state=archived&since=2024-01-01&until=2024-06-30",
+            f"{reverse('petitions')}?state=handling&sort=due",
+            f"{reverse('petitions')}?unit={unit}",
+            f"{reverse('petitions')}?channel=phone",
+            f"{reverse('petitions')}?due=late&sort=due",
+            f"{reverse('petitions')}?state=archived&since=2024-01-01&until=2024-06-30",
         ],
-        f"{LIST}, last page": ["/petitions/?end=1", "/petitions/?unit=none&end=1", "/petitions/?sort=due&end=1"],
+        f"{LIST}, last page": [
+            f"{reverse('petitions')}?end=1",
+            f"{reverse('petitions')}?unit=none&end=1",
+            f"{reverse('petitions')}?sort=due&end=1",
+        ],
         NUMBER: [desk.asked(n) for n in numbers[:3]],
         f"{SEARCH}, name": [desk.asked(person)],
         f"{SEARCH}, rare words": [desk.asked(subject)],

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
@@ -113,7 +114,9 @@ _HIDDEN = re.compile(r'<input type="hidden" name="([\w-]+)" value="([^"]*)">')
 
 
 def _answer(client: Client, form: dict[str, list[str]], **headers: str) -> str:
-    answer = client.post("/papers/batch/", form, HTTP_HOST="127.0.0.1", **{f"HTTP_{k}": v for k, v in headers.items()})
+    answer = client.post(
+        reverse("papers-batch"), form, HTTP_HOST="127.0.0.1", **{f"HTTP_{k}": v for k, v in headers.items()}
+    )
     if answer.status_code != 200:
         raise RuntimeError(f"the batch answered {answer.status_code}")
     return answer.content.decode()

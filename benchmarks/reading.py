@@ -19,6 +19,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from django.urls import reverse
+
 HERE = Path(__file__).resolve().parent.parent
 FONTS = {
     "print": "opentype/noto/NotoSerifCJK-Regular.ttc",
@@ -85,7 +87,12 @@ def measure(each: int) -> dict[str, Any]:
         Petition.objects.filter(sealed=False).exclude(state="archived").values_list("number", flat=True)[:200]
     )
     desk = pages.Desk(lambda *_: None, "clerk1")
-    addresses = ["/", "/petitions/", "/boards/", *(f"/petitions/{n}/" for n in numbers[:20])]
+    addresses = [
+        reverse("inbox"),
+        reverse("petitions"),
+        reverse("boards"),
+        *(reverse("petition", args=[n]) for n in numbers[:20]),
+    ]
     with running_server() as (port, _):
         ask(port, desk.cookie, addresses, seconds=3)  # what a server does once
         alone = ask(port, desk.cookie, addresses, seconds=20)

@@ -3,6 +3,8 @@
 import time
 from typing import Any
 
+from django.urls import reverse
+
 from xinfang.core.clock import today
 from xinfang.figures.periods import Span, period_of
 
@@ -14,13 +16,13 @@ def report_times() -> dict[str, Any]:
     from xinfang.config.wsgi import application
 
     desk, day = Desk(application, USERS["clerk"]), today()
-    desk.get("/boards/")
+    desk.get(reverse("boards"))
     found: dict[str, Any] = {}
     for name, span in (("monthly", Span.MONTH), ("annual", Span.YEAR)):
         period = period_of(span, day).previous
         for again in ("", "_again"):
             start = time.perf_counter()
-            status, body = desk.get(f"/figures/reports/{period.code}/pdf/")
+            status, body = desk.get(reverse("figures-report-file", args=[period.code, "pdf"]))
             found[f"{name}{again}_s"] = time.perf_counter() - start
             if not status.startswith("200") or not body.startswith(b"%PDF"):
                 return {"failed": f"{period.code}: {status}"}

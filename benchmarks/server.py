@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from .measure import children, percentile, resident_mb
 from .registering import CLIENTS, letter_answers, missing_numbers
 
@@ -50,7 +52,7 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
             raise RuntimeError(f"the server ended with {process.returncode}")
         try:
             connection = HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/healthz")
+            connection.request("GET", reverse("healthz"))
             if connection.getresponse().status == 200:
                 return
         except OSError:
@@ -114,7 +116,7 @@ def _client(
 ) -> None:
     rng = random.Random(1000 + which)
     connection = HTTPConnection("127.0.0.1", port, timeout=120)
-    connection.request("GET", "/register/", headers={"Cookie": cookie})
+    connection.request("GET", reverse("register"), headers={"Cookie": cookie})
     answer = connection.getresponse()
     page = answer.read().decode()
     token = _TOKEN.search(page)
@@ -123,13 +125,13 @@ def _client(
     headers = {
         "Cookie": f"{cookie}; {set_cookie.split(';')[0]}",
         "Content-Type": "application/x-www-form-urlencoded",
-        "Referer": f"http://127.0.0.1:{port}/register/",
+        "Referer": f"http://127.0.0.1:{port}{reverse('register')}",
     }
     ready.wait()
     began, times, problem = time.time(), [], ""
     for body in bodies:
         start = time.perf_counter()
-        connection.request("POST", "/register/", body, headers)
+        connection.request("POST", reverse("register"), body, headers)
         answer = connection.getresponse()
         text = answer.read().decode(errors="replace")
         times.append(time.perf_counter() - start)

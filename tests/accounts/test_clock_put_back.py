@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.accounts.test_sessions import comes_in, signed_in
+from tests.urls import url
 from tests.world import register, take
 from xinfang.accounts.models import SignIn, Staff
 from xinfang.core.clock import today
@@ -28,8 +29,8 @@ def test_a_confirmation_given_when_the_clock_was_ahead_is_asked_for_again(clock)
     client = signed_in()
     clock.pass_(minutes=-20)
     assert comes_in(client)
-    answer = client.get(f"/petitions/{number}/people/")
-    assert answer.status_code == 302 and answer["Location"].startswith("/confirm/")
+    answer = client.get(url("unmask", number))
+    assert answer.status_code == 302 and answer["Location"].startswith(url("confirm"))
 
 
 def test_a_reason_given_when_the_clock_was_ahead_does_not_keep_a_sealed_case_open(clock) -> None:
@@ -38,7 +39,7 @@ def test_a_reason_given_when_the_clock_was_ahead_does_not_keep_a_sealed_case_ope
     clock.pass_(minutes=25)
     client = Client()
     client.force_login(Staff.objects.get(username="sealed"))
-    assert client.post(f"/petitions/{number}/reason/", {"reason": "研究移送事宜"}).status_code == 302
-    assert client.get(f"/petitions/{number}/").status_code == 200
+    assert client.post(url("sealed-reason", number), {"reason": "研究移送事宜"}).status_code == 302
+    assert client.get(url("petition", number)).status_code == 200
     clock.pass_(minutes=-25)
-    assert client.get(f"/petitions/{number}/")["Location"].startswith(f"/petitions/{number}/reason/")
+    assert client.get(url("petition", number))["Location"].startswith(url("sealed-reason", number))

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from tests.urls import url
 from tests.world import as_, confirm_changes, make_department
 from xinfang.accounts.actions import two_persons
-from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.actions.people import AdminChangeRefused
 from xinfang.accounts.models import Absence, Duty, PendingChange, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.models import AdminRecord
@@ -43,7 +44,7 @@ def staff(username: str) -> Staff:
 
 def forms(person: Staff, what: str) -> tuple[str, dict[str, str]]:
     """The address and the form by which this is done to this person."""
-    page = f"/people/staff/{person.username}/"
+    page = url("staff", person.username)
     if what == "leave":
         return page, {"do": "leave", "left_on": today().isoformat()}
     if what == "e-mail":
@@ -58,9 +59,9 @@ def forms(person: Staff, what: str) -> tuple[str, dict[str, str]]:
     unit = Unit.objects.get(code="funds")
     about = {"name": unit.name, "kind": unit.kind, "leader": unit.leader.username, "ended_on": ""}
     if what == "leader in charge":
-        return "/people/units/funds/", about | {"leader": "leader2"}
+        return url("unit", "funds"), about | {"leader": "leader2"}
     assert what == "end of the unit"
-    return "/people/units/funds/", about | {"ended_on": today().isoformat()}
+    return url("unit", "funds"), about | {"ended_on": today().isoformat()}
 
 
 def stands() -> tuple:
@@ -111,8 +112,8 @@ def test_who_does_what_to_whom_alone(who: str, what: str, by: str) -> None:
 @pytest.mark.parametrize("who", [*KEY, "handler"])
 def test_a_first_password_alone_is_nobodys(who: str) -> None:
     for by in BY:
-        as_(by).post(f"/people/staff/{who}/", {"do": "new-password"})
-        as_(by).post(f"/people/staff/{who}/", {"do": "forget-second-factor"})
+        as_(by).post(url("staff", who), {"do": "new-password"})
+        as_(by).post(url("staff", who), {"do": "forget-second-factor"})
     assert not staff(who).one_time_until
     assert set(PendingChange.objects.values_list("proposed_by__username", flat=True)) == {"admin"}
 
@@ -123,10 +124,10 @@ def test_the_last_officer_of_sealed_cases_goes_only_with_a_successor_or_a_reason
     duty = Duty.objects.get(role="sealed_officer")
     forms_ = ({"do": "leave", "left_on": day}, {"do": "end-duty", "duty": str(duty.pk), "until": day})
     for form in forms_:
-        refused = admin.post("/people/staff/sealed/", form)
+        refused = admin.post(url("staff", "sealed"), form)
         assert refused.status_code == 422 and "最后一位检举控告专管员" in refused.content.decode()
-    assert "没有接任人的理由" in admin.get("/people/staff/sealed/").content.decode()
-    assert admin.post("/people/staff/sealed/", forms_[0] | {"without_successor": "因病去世"}).status_code == 302
+    assert "没有接任人的理由" in admin.get(url("staff", "sealed")).content.decode()
+    assert admin.post(url("staff", "sealed"), forms_[0] | {"without_successor": "因病去世"}).status_code == 302
     assert "因病去世" in PendingChange.objects.get().text
     assert actor_of(staff("sealed"), today() + DAY).has(Role.SEALED_OFFICER), "not by one"
     for auditor in ("auditor", "auditor2"):
@@ -141,33 +142,33 @@ def test_a_reason_does_not_remove_the_last_of_the_three_administrators() -> None
     Duty.objects.filter(staff__username__in=["auditor2", "security2"]).delete()
     for who in ("auditor", "security"):
         form = {"do": "leave", "left_on": today().isoformat(), "without_successor": "因病去世"}
-        answer = as_("admin").post(f"/people/staff/{who}/", form)
+        answer = as_("admin").post(url("staff", who), form)
         assert answer.status_code == 422 and "最后一位" in answer.content.decode()
 
 
 def test_an_accused_head_of_the_office_cannot_switch_off_the_reader_of_sealed_reports() -> None:
     head, day = staff("office_head"), today().isoformat()
-    with pytest.raises(Rejected, match="由系统管理员提出"):
+    with pytest.raises(AdminChangeRefused, match="由系统管理员提出"):
         two_persons.propose_change(Kind.LEAVE, staff("sealed"), by=head, left_on=day)
-    with pytest.raises(Rejected, match="由系统管理员提出"):
+    with pytest.raises(AdminChangeRefused, match="由系统管理员提出"):
         data = {"since": day, "until": day, "reason": ""}
         two_persons.propose_change(Kind.ABSENCE, staff("sealed"), by=head, deputy="clerk", **data)
     change = two_persons.propose_change(Kind.LEAVE, staff("sealed"), by=staff("admin"), left_on=day)
     for of_the_office in ("office_head", "clerk", "clerk2", "principal"):
-        with pytest.raises(Rejected, match="由安全管理员确认"):
+        with pytest.raises(AdminChangeRefused, match="由安全管理员确认"):
             two_persons.confirm_change(change, by=staff(of_the_office))
 
 
 def test_nobody_makes_himself_the_deputy_of_somebody() -> None:
     day = today().isoformat()
     data = {"deputy": "office_head", "since": day, "until": day, "reason": ""}
-    with pytest.raises(Rejected, match="不能为自己"):
+    with pytest.raises(AdminChangeRefused, match="不能为自己"):
         two_persons.propose_change(Kind.ABSENCE, staff("principal"), by=staff("office_head"), **data)
     Duty.objects.filter(staff=staff("security2")).delete()
     # Nor confirms it: the only security administrator would stand in for another.
     guard = {**data, "deputy": "security"}
     change = two_persons.propose_change(Kind.ABSENCE, staff("guard"), by=staff("admin"), **guard)
-    with pytest.raises(Rejected, match="涉及自己"):
+    with pytest.raises(AdminChangeRefused, match="涉及自己"):
         two_persons.confirm_change(change, by=staff("security"))
     two_persons.confirm_change(change, by=staff("principal"))
 
@@ -175,24 +176,24 @@ def test_nobody_makes_himself_the_deputy_of_somebody() -> None:
 def test_where_the_only_security_administrator_is_concerned_the_principal_leader_confirms() -> None:
     Duty.objects.filter(staff=staff("security2")).delete()
     form = {"do": "about", "name": "安全员", "title": "", "email": "new@example.invalid"}
-    assert as_("office_head").post("/people/staff/security/", form).status_code == 302
+    assert as_("office_head").post(url("staff", "security"), form).status_code == 302
     change = PendingChange.objects.get()
-    with pytest.raises(Rejected, match="涉及自己"):
+    with pytest.raises(AdminChangeRefused, match="涉及自己"):
         two_persons.confirm_change(change, by=staff("security"))
     assert Notification.objects.filter(staff=staff("principal"), kind="change_waiting").exists()
     leader = as_("principal")
-    assert 'value="confirm"' in leader.get("/people/changes/").content.decode()
+    assert 'value="confirm"' in leader.get(url("changes")).content.decode()
     # Whoever of the office holds that post as well can't: its head proposed.
     extra = Duty.objects.create(staff=staff("principal"), role="office", since="2020-01-01")
-    assert leader.post("/people/changes/", {"change": change.pk, "do": "confirm"}).status_code == 422
+    assert leader.post(url("changes"), {"change": change.pk, "do": "confirm"}).status_code == 422
     extra.delete()
-    assert leader.post("/people/changes/", {"change": change.pk, "do": "confirm"}).status_code == 302
+    assert leader.post(url("changes"), {"change": change.pk, "do": "confirm"}).status_code == 302
     assert staff("security").email == "new@example.invalid"
 
 
 def test_a_new_unit_gets_its_leader_by_two() -> None:
     new = {"code": "plan", "name": "战略规划处", "kind": "division", "leader": "leader"}
-    assert as_("office_head").post("/people/units/new/", new).status_code == 302
+    assert as_("office_head").post(url("unit-new"), new).status_code == 302
     assert Unit.objects.get(code="plan").leader is None
     confirm_changes()
     assert Unit.objects.get(code="plan").leader == staff("leader")
@@ -202,9 +203,9 @@ def test_another_kind_is_an_end_as_well_and_a_name_is_not() -> None:
     unit = Unit.objects.get(code="funds")
     about = {"name": unit.name, "kind": unit.kind, "leader": "leader", "ended_on": ""}
     head = as_("office_head")
-    head.post("/people/units/funds/", about | {"kind": "support"})
+    head.post(url("unit", "funds"), about | {"kind": "support"})
     assert Unit.objects.get(code="funds").kind == "division" and PendingChange.objects.get().kind == "unit"
-    head.post("/people/units/funds/", about | {"name": "经费处"})
+    head.post(url("unit", "funds"), about | {"name": "经费处"})
     assert Unit.objects.get(code="funds").name == "经费处"
 
 
@@ -219,15 +220,15 @@ def test_refused_or_withdrawn_is_told_to_whom_it_concerned() -> None:
 
 def test_what_the_confirmer_could_not_read_whole_is_not_proposed() -> None:
     form = {"do": "about", "name": "甲" * 60, "title": "乙" * 60, "email": "x" * 60 + "@" + "y" * 60 + ".invalid"}
-    answer = as_("admin").post("/people/staff/leader/", form)
+    answer = as_("admin").post(url("staff", "leader"), form)
     assert answer.status_code == 422 and "确认人看不全" in answer.content.decode()
     assert "甲" * 60 in answer.content.decode(), "nothing typed is lost"
 
 
 def test_who_may_not_open_the_page_of_a_person_gets_no_link_to_it() -> None:
-    as_("admin").post("/people/staff/handler/", {"do": "new-password"})
-    link = 'href="/people/staff/handler/"'
-    assert link in as_("security").get("/people/changes/").content.decode()
+    as_("admin").post(url("staff", "handler"), {"do": "new-password"})
+    link = f'href="{url("staff", "handler")}"'
+    assert link in as_("security").get(url("changes")).content.decode()
     for username in ("principal", "auditor"):
-        page = as_(username).get("/people/changes/").content.decode()
+        page = as_(username).get(url("changes")).content.decode()
         assert "巴特尔" in page and link not in page

@@ -4,9 +4,10 @@ import pytest
 from axes.models import AccessAttempt
 from django.test import Client
 
+from tests.urls import url
 from tests.world import PASSWORD
 from xinfang.accounts.actions import accounts, lockout
-from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.actions.people import AdminChangeRefused
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import AdminRecord
 
@@ -15,7 +16,7 @@ WRONG = "wrong-One-1"
 
 
 def attempt(username: str = "clerk", password: str = WRONG, address: str = "10.0.0.1"):
-    return Client(REMOTE_ADDR=address).post("/login/", {"username": username, "password": password})
+    return Client(REMOTE_ADDR=address).post(url("login"), {"username": username, "password": password})
 
 
 def fail(times: int, **who: str) -> list[int]:
@@ -72,7 +73,7 @@ def test_behind_a_proxy_the_visitor_counts_and_cannot_invent_himself(settings) -
 
     def through_proxy(sent: str, password: str):
         client = Client(REMOTE_ADDR="127.0.0.1", headers={"X-Forwarded-For": sent})
-        return client.post("/login/", {"username": "clerk", "password": password})
+        return client.post(url("login"), {"username": "clerk", "password": password})
 
     for i in range(5):
         through_proxy(f"8.8.8.{i}, 10.0.0.7", "wrong-One-1")
@@ -84,9 +85,9 @@ def test_an_administrator_opens_it_but_not_for_himself() -> None:
     fail(5)
     clerk, security = (Staff.objects.get(username=n) for n in ("clerk", "security"))
     assert lockout.is_locked_out(clerk)
-    with pytest.raises(Rejected, match="没有这项职责"):
+    with pytest.raises(AdminChangeRefused, match="没有这项职责"):
         accounts.end_lockout(clerk, by=Staff.objects.get(username="office_head"))
-    with pytest.raises(Rejected, match="自己"):
+    with pytest.raises(AdminChangeRefused, match="自己"):
         accounts.end_lockout(security, by=security)
     accounts.end_lockout(clerk, by=security)
     assert not lockout.is_locked_out(clerk)
@@ -95,7 +96,7 @@ def test_an_administrator_opens_it_but_not_for_himself() -> None:
 
 def test_the_record_holds_neither_passwords_nor_mistyped_names(capfd) -> None:
     secrets = ("Secret-Password-9", "typed-into-the-Wrong-box-7")
-    Client().post("/login/?next=/petitions/", {"username": secrets[1], "password": secrets[0]})
+    Client().post(f"{url('login')}?next={url('petitions')}", {"username": secrets[1], "password": secrets[0]})
     for _ in range(5):
         attempt(password=secrets[0])
     kept = str(list(AdminRecord.objects.values())) + str(list(AccessAttempt.objects.values()))

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.urls import url
 from tests.world import PASSWORD, fresh_code, give_password
 from xinfang.accounts.actions import accounts, owner_notices, people, second_factor, server_console
 from xinfang.accounts.models import Authenticator, Staff, Unit
@@ -34,7 +35,7 @@ def told(username: str = "clerk") -> list[str]:
 
 def come(username: str = "clerk", *, address: str = "10.1.2.3", agent: str = "Edg Windows") -> Client:
     client = Client(REMOTE_ADDR=address, headers={"user-agent": agent})
-    assert client.post("/login/", {"username": username, "password": PASSWORD}).status_code == 302
+    assert client.post(url("login"), {"username": username, "password": PASSWORD}).status_code == 302
     return client
 
 
@@ -61,14 +62,14 @@ def test_of_the_second_factor_and_the_recovery_codes() -> None:
         owner_notices.AUTHENTICATOR_OFF,
         owner_notices.AUTHENTICATOR_CLEARED,
     ]
-    assert client.get("/").status_code == 302, "every session has ended"
+    assert client.get(url("inbox")).status_code == 302, "every session has ended"
 
 
 def test_of_an_authenticator_set_up_and_of_a_recovery_code_used(app_shows) -> None:
     second_factor.begin_setup(staff("clerk"))
     accounts.set_up_second_factor(staff("clerk"), app_shows("clerk"))
     client = come()
-    client.post("/login/code/", {"code": fresh_code("clerk")})
+    client.post(url("login-code"), {"code": fresh_code("clerk")})
     assert told() == [owner_notices.AUTHENTICATOR_ON, owner_notices.RECOVERY_CODE_USED]
 
 
@@ -90,7 +91,7 @@ def test_of_a_sign_in_from_somewhere_new_and_of_no_other() -> None:
 def test_not_in_the_demo_where_everybody_enters_as_anybody(settings) -> None:
     settings.MODE = "demo"
     for agent in ("Edg Windows", "Firefox Linux"):
-        Client(headers={"user-agent": agent}).post("/login/demo/", {"username": "clerk"})
+        Client(headers={"user-agent": agent}).post(url("login-demo"), {"username": "clerk"})
     assert told() == []
 
 
@@ -126,6 +127,6 @@ def test_of_a_door_that_was_opened_again() -> None:
 def test_a_notice_leads_to_the_own_account() -> None:
     people.change_staff(staff("clerk"), title="科员", by=staff("admin"))
     client = come()
-    assert 'href="/account/"' in client.get("/notices/").content.decode()
-    page = client.get("/account/").content.decode()
+    assert f'href="{url("account")}"' in client.get(url("notices")).content.decode()
+    page = client.get(url("account")).content.decode()
     assert "修改人员" in page and "管理员" in page

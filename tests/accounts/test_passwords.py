@@ -4,7 +4,7 @@ import pytest
 
 from tests.world import PASSWORD
 from xinfang.accounts.actions import passwords, people
-from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.actions.people import AdminChangeRefused
 from xinfang.accounts.models import OldPassword, Staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -27,13 +27,13 @@ def clerk() -> Staff:
     ],
 )
 def test_weak_passwords_are_refused_with_a_sentence(password: str, says: str) -> None:
-    with pytest.raises(Rejected, match=says):
+    with pytest.raises(AdminChangeRefused, match=says):
         people.set_password(clerk(), password, by=clerk())
 
 
 def test_a_password_like_the_user_name_is_refused() -> None:
     head = Staff.objects.get(username="office_head")
-    with pytest.raises(Rejected, match="相似"):
+    with pytest.raises(AdminChangeRefused, match="相似"):
         people.set_password(head, "Office-head1", by=head)
 
 
@@ -48,14 +48,14 @@ def test_none_of_the_last_five_comes_back_and_the_sixth_may() -> None:
     for password in used[1:]:
         people.set_password(clerk(), password, by=clerk())
     for password in used[1:]:
-        with pytest.raises(Rejected, match="最近 5 次"):
+        with pytest.raises(AdminChangeRefused, match="最近 5 次"):
             people.set_password(clerk(), password, by=clerk())
     people.set_password(clerk(), PASSWORD, by=clerk())
     assert OldPassword.objects.filter(staff=clerk()).count() == passwords.REMEMBERED_PASSWORDS
 
 
 def test_another_persons_password_is_not_set_by_one_alone() -> None:
-    with pytest.raises(Rejected, match="两人"):
+    with pytest.raises(AdminChangeRefused, match="两人"):
         people.set_password(clerk(), "Another-word-1", by=Staff.objects.get(username="admin"))
     assert clerk().check_password(PASSWORD)
 

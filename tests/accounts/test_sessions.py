@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from tests.urls import url
 from tests.world import PASSWORD
 from xinfang.accounts.actions import sign_ins
 from xinfang.accounts.models import SignIn, Staff
@@ -18,7 +19,7 @@ PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120.0 Mobile 
 
 def signed_in(username: str = "clerk", agent: str = FIREFOX, address: str = "10.0.0.1") -> Client:
     client = Client(REMOTE_ADDR=address, headers={"User-Agent": agent})
-    assert client.post("/login/", {"username": username, "password": PASSWORD}).status_code == 302
+    assert client.post(url("login"), {"username": username, "password": PASSWORD}).status_code == 302
     return client
 
 
@@ -34,14 +35,14 @@ def thief(client: Client) -> Client:
 
 
 def comes_in(client: Client) -> bool:
-    return client.get("/").status_code == 200
+    return client.get(url("inbox")).status_code == 200
 
 
 def test_a_stolen_cookie_is_dead_after_sign_out() -> None:
     client = signed_in()
     stolen = thief(client)
     assert comes_in(stolen)
-    client.post("/logout/")
+    client.post(url("logout"))
     assert not comes_in(stolen) and not comes_in(client)
     assert SignIn.objects.get().ended_why == SignIn.Why.LEFT
 
@@ -60,7 +61,7 @@ def test_the_database_holds_no_cookie() -> None:
 def test_a_cookie_from_before_signing_in_is_worth_nothing() -> None:
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = "chosenbytheattacker1234567890abc"
-    client.post("/login/", {"username": "clerk", "password": PASSWORD})
+    client.post(url("login"), {"username": "clerk", "password": PASSWORD})
     assert cookie(client) != "chosenbytheattacker1234567890abc"
     fixed = Client()
     fixed.cookies[settings.SESSION_COOKIE_NAME] = "chosenbytheattacker1234567890abc"
@@ -74,8 +75,8 @@ def test_who_does_nothing_for_half_an_hour_is_out(clock) -> None:
         assert comes_in(client)
     clock.pass_(minutes=30, seconds=1)
     stolen = thief(client)
-    answer = client.get("/petitions/")
-    assert answer["Location"] == "/login/?next=/petitions/"
+    answer = client.get(url("petitions"))
+    assert answer["Location"] == f"{url('login')}?next={url('petitions')}"
     assert "30 分钟没有操作" in client.get(answer["Location"]).content.decode()
     assert not comes_in(stolen)
     assert SignIn.objects.get().ended_why == SignIn.Why.IDLE
@@ -102,41 +103,41 @@ def test_last_seen_is_written_once_a_minute_and_costs_nothing_in_between(clock, 
     client = signed_in()
     seen = SignIn.objects.get().last_seen_at
     with django_assert_num_queries(2):  # the session and the account, as before
-        client.get("/login/")
+        client.get(url("login"))
     clock.pass_(seconds=59)
-    client.get("/login/")
+    client.get(url("login"))
     assert SignIn.objects.get().last_seen_at == seen
     clock.pass_(seconds=2)
-    client.get("/login/")
+    client.get(url("login"))
     assert (SignIn.objects.get().last_seen_at - seen).total_seconds() == 61
 
 
 def test_the_owner_sees_their_sign_ins_and_ends_them() -> None:
     here, phone, other = signed_in(), signed_in(agent=PHONE, address="10.0.0.9"), signed_in("clerk2")
-    page = here.get("/account/").content.decode()
+    page = here.get(url("account")).content.decode()
     for words in ("Firefox · Linux", "Chrome · 安卓手机", "10.0.0.9", "正在使用"):
         assert words in page
     theirs = SignIn.objects.get(staff__username="clerk2").pk
-    here.post("/account/", {"end": str(theirs)})
+    here.post(url("account"), {"end": str(theirs)})
     assert comes_in(other), "nobody ends another's session"
-    here.post("/account/", {"end": str(SignIn.objects.get(address="10.0.0.9").pk)})
+    here.post(url("account"), {"end": str(SignIn.objects.get(address="10.0.0.9").pk)})
     assert comes_in(here) and not comes_in(phone)
     phone = signed_in(agent=PHONE)
-    here.post("/account/", {"end": "others"})
+    here.post(url("account"), {"end": "others"})
     assert comes_in(here) and not comes_in(phone)
     assert AdminRecord.objects.filter(what="结束登录", by__username="clerk").count() == 2
-    assert "本人在别处结束" in here.get("/account/").content.decode()
+    assert "本人在别处结束" in here.get(url("account")).content.decode()
     for nonsense in ("", "x", "9" * 30, "-1"):
-        assert here.post("/account/", {"end": nonsense}).status_code == 302
+        assert here.post(url("account"), {"end": nonsense}).status_code == 302
 
 
 def test_a_new_password_ends_the_others_and_keeps_this_one() -> None:
     here, other = signed_in(), signed_in()
     before = cookie(here)
-    here.post("/password/", {"old": PASSWORD, "new": "Another-word-1", "again": "Another-word-1"})
+    here.post(url("password"), {"old": PASSWORD, "new": "Another-word-1", "again": "Another-word-1"})
     assert comes_in(here) and not comes_in(other) and cookie(here) != before
     assert SignIn.objects.filter(ended_why=SignIn.Why.PASSWORD).count() == 1
-    here.post("/logout/")
+    here.post(url("logout"))
     assert not SignIn.objects.filter(ended_at=None).exists()
 
 
@@ -151,7 +152,7 @@ def test_who_left_or_is_closed_is_out_at_once() -> None:
 def test_signing_in_again_in_the_same_browser_ends_the_earlier_one() -> None:
     client = signed_in()
     first = thief(client)
-    client.post("/login/", {"username": "clerk2", "password": PASSWORD})
+    client.post(url("login"), {"username": "clerk2", "password": PASSWORD})
     assert not comes_in(first)
     assert SignIn.objects.get(staff__username="clerk").ended_why == SignIn.Why.REPLACED
 
@@ -173,7 +174,7 @@ def test_browsers_that_never_came_back_are_closed_in_the_registry(clock) -> None
 
 
 def test_every_sign_in_is_on_record() -> None:
-    signed_in().post("/logout/")
+    signed_in().post(url("logout"))
     rows = list(AdminRecord.objects.order_by("id").values_list("what", "target"))
     assert rows == [("登录", "乌兰（clerk）"), ("退出", "乌兰（clerk）")]
     assert PASSWORD not in str(list(AdminRecord.objects.values()))

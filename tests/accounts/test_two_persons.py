@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from tests.urls import url
 from tests.world import PASSWORD, confirm_changes
 from xinfang.accounts.actions import people, second_factor, two_persons
-from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.actions.people import AdminChangeRefused
 from xinfang.accounts.models import Absence, Authenticator, Duty, PendingChange, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.models import AdminRecord
@@ -45,28 +46,28 @@ def test_one_alone_gives_nothing_and_two_do() -> None:
 
 @pytest.mark.parametrize("by", ["admin", "office_head", "clerk", "principal", "auditor"])
 def test_only_the_security_administrator_confirms(by: str) -> None:
-    with pytest.raises(Rejected, match="安全管理员确认"):
+    with pytest.raises(AdminChangeRefused, match="安全管理员确认"):
         two_persons.confirm_change(propose_duty(), by=staff(by))
-    with pytest.raises(Rejected, match="安全管理员确认"):
+    with pytest.raises(AdminChangeRefused, match="安全管理员确认"):
         two_persons.refuse_change(PendingChange.objects.get(), reason="不", by=staff(by))
     assert Duty.objects.filter(staff=staff("support")).count() == 1
 
 
 @pytest.mark.parametrize("by", ["security", "clerk", "auditor", "leader"])
 def test_only_managers_propose(by: str) -> None:
-    with pytest.raises(Rejected, match="没有这项职责"):
+    with pytest.raises(AdminChangeRefused, match="没有这项职责"):
         propose_duty(by=by)
 
 
 def test_nobody_confirms_himself_or_what_concerns_himself() -> None:
     # An account that could do both, from a time before the rule: the same person still can't play both parts.
     Duty.objects.create(staff=staff("admin"), role="security_administrator", since="2020-01-01")
-    with pytest.raises(Rejected, match="自己提出"):
+    with pytest.raises(AdminChangeRefused, match="自己提出"):
         two_persons.confirm_change(propose_duty(), by=staff("admin"))
-    with pytest.raises(Rejected, match="为自己提出"):
+    with pytest.raises(AdminChangeRefused, match="为自己提出"):
         propose_duty("admin")
     mine = two_persons.propose_change(Kind.NEW_PASSWORD, staff("security"), by=staff("admin"))
-    with pytest.raises(Rejected, match="涉及自己"):
+    with pytest.raises(AdminChangeRefused, match="涉及自己"):
         two_persons.confirm_change(mine, by=staff("security"))
 
 
@@ -76,11 +77,11 @@ def test_the_three_administrators_exclude_each_other() -> None:
         ("security", "auditor"),
         ("clerk", "security_administrator"),
     ]:
-        with pytest.raises(Rejected, match="请另选一人"):
+        with pytest.raises(AdminChangeRefused, match="请另选一人"):
             propose_duty(who, role, "")
-        with pytest.raises(Rejected, match="请另选一人"):
+        with pytest.raises(AdminChangeRefused, match="请另选一人"):
             people.add_duty(staff(who), role=role, by=None)
-    with pytest.raises(Rejected, match="不看事项内容"):
+    with pytest.raises(AdminChangeRefused, match="不看事项内容"):
         propose_duty("auditor", "reception", "office")
     assert not PendingChange.objects.exists()
     for role in Role:
@@ -88,69 +89,69 @@ def test_the_three_administrators_exclude_each_other() -> None:
 
 
 def test_nor_by_standing_in_nor_later_nor_by_coming_back() -> None:
-    with pytest.raises(Rejected, match="不看事项内容"):
+    with pytest.raises(AdminChangeRefused, match="不看事项内容"):
         people.add_absence(staff("leader"), deputy=staff("admin"), since=today(), until=today(), by=staff("leader"))
-    with pytest.raises(Rejected, match="同一人"):
+    with pytest.raises(AdminChangeRefused, match="同一人"):
         people.add_absence(staff("admin"), deputy=staff("auditor"), since=today(), until=today(), by=staff("admin"))
     assert not Absence.objects.exists()
     # A duty that begins later, and one given to somebody for whom an administrator already stands in.
     people.add_duty(staff("support"), role="auditor", since=today() + 10 * DAY, by=None)
-    with pytest.raises(Rejected, match="不看事项内容"):
+    with pytest.raises(AdminChangeRefused, match="不看事项内容"):
         people.add_duty(staff("support"), role="handler", unit=Unit.objects.get(code="funds"), by=None)
     before = today() + 9 * DAY
     people.add_duty(staff("support"), role="handler", unit=Unit.objects.get(code="funds"), until=before, by=None)
     people.add_absence(staff("guard"), deputy=staff("security"), since=today(), until=today() + DAY, by=staff("guard"))
-    with pytest.raises(Rejected, match="安全员自"):
+    with pytest.raises(AdminChangeRefused, match="安全员自"):
         people.add_duty(staff("guard"), role="office", unit=Unit.objects.get(code="office"), by=None)
 
 
 def test_the_office_head_proposes_ordinary_duties_only() -> None:
     assert propose_duty(by="office_head")
     for role in ("auditor", "sealed_officer", "系统管理员"):
-        with pytest.raises(Rejected, match="由系统管理员提出"):
+        with pytest.raises(AdminChangeRefused, match="由系统管理员提出"):
             propose_duty("guard", role, "", by="office_head")
-    with pytest.raises(Rejected, match="由系统管理员提出"):
+    with pytest.raises(AdminChangeRefused, match="由系统管理员提出"):
         two_persons.propose_change(Kind.NEW_PASSWORD, staff("clerk"), by=staff("office_head"))
     sealed = Duty.objects.get(role="sealed_officer")
-    with pytest.raises(Rejected, match="由系统管理员提出"):
+    with pytest.raises(AdminChangeRefused, match="由系统管理员提出"):
         two_persons.propose_change(Kind.END_DUTY, sealed.staff, by=staff("office_head"), duty=sealed.pk, until=TODAY)
 
 
 def test_what_cannot_be_is_said_when_it_is_proposed_and_leaves_no_trace() -> None:
     for wrong, says in [({"role": "king"}, "没有“king”"), ({"unit": ""}, "请选择单位")]:
-        with pytest.raises(Rejected, match=says):
+        with pytest.raises(AdminChangeRefused, match=says):
             propose_duty(**wrong)
     assert not PendingChange.objects.exists() and not AdminRecord.objects.exists()
     propose_duty()
-    with pytest.raises(Rejected, match="正在等待"):
+    with pytest.raises(AdminChangeRefused, match="正在等待"):
         propose_duty()
 
 
 def test_what_has_become_impossible_meanwhile_is_not_done() -> None:
     change = propose_duty()
     people.add_duty(staff("support"), role="handler", unit=Unit.objects.get(code="funds"), by=None)
-    with pytest.raises(Rejected, match="不能重叠"):
+    with pytest.raises(AdminChangeRefused, match="不能重叠"):
         two_persons.confirm_change(change, by=staff("security"))
     Duty.objects.filter(staff=staff("admin")).update(until=today() - DAY)
-    with pytest.raises(Rejected, match="提出人"):
+    with pytest.raises(AdminChangeRefused, match="提出人"):
         two_persons.confirm_change(change, by=staff("security"))
     assert PendingChange.objects.get().decided_at is None
 
 
 def test_it_is_decided_once() -> None:
     change = propose_duty()
-    with pytest.raises(Rejected, match="理由"):
+    with pytest.raises(AdminChangeRefused, match="理由"):
         two_persons.refuse_change(change, reason=" ", by=staff("security"))
     two_persons.refuse_change(change, reason="未见任命文件", by=staff("security"))
     for again in (
         lambda: two_persons.confirm_change(change, by=staff("security")),
         lambda: two_persons.withdraw_change(change, by=staff("admin")),
     ):
-        with pytest.raises(Rejected, match="未同意，不必再办"):
+        with pytest.raises(AdminChangeRefused, match="未同意，不必再办"):
             again()
     assert "未获同意" in Notification.objects.get(staff=staff("admin")).text
     other = propose_duty()
-    with pytest.raises(Rejected, match="只有提出人"):
+    with pytest.raises(AdminChangeRefused, match="只有提出人"):
         two_persons.withdraw_change(other, by=staff("office_head"))
     two_persons.withdraw_change(other, by=staff("admin"))
     assert PendingChange.objects.filter(decided_at=None).count() == 0
@@ -164,17 +165,17 @@ def test_a_duty_is_ended_and_the_last_of_the_three_stays() -> None:
     assert not actor_of(staff("handler"), today() + DAY).duties
     for who in ("security", "auditor"):
         last = Duty.objects.get(staff=staff(who))
-        with pytest.raises(Rejected, match="最后一位"):
+        with pytest.raises(AdminChangeRefused, match="最后一位"):
             two_persons.propose_change(Kind.END_DUTY, staff(who), by=staff("admin"), duty=last.pk, until=TODAY)
-        with pytest.raises(Rejected, match="最后一位"):
+        with pytest.raises(AdminChangeRefused, match="最后一位"):
             two_persons.propose_change(Kind.LEAVE, staff(who), by=staff("admin"), left_on=TODAY)
-        with pytest.raises(Rejected, match="两人"):
+        with pytest.raises(AdminChangeRefused, match="两人"):
             people.change_staff(staff(who), left_on=today(), by=staff("admin"))
 
 
 def test_who_left_comes_back_by_two() -> None:
     people.change_staff(staff("handler"), left_on=today() - DAY, by=staff("admin"))
-    with pytest.raises(Rejected, match="两人"):
+    with pytest.raises(AdminChangeRefused, match="两人"):
         people.change_staff(staff("handler"), left_on=None, by=staff("admin"))
     two_persons.propose_change(Kind.RETURN, staff("handler"), by=staff("admin"), left_on="")
     assert not actor_of(staff("handler")).duties
@@ -183,7 +184,7 @@ def test_who_left_comes_back_by_two() -> None:
 
 
 def test_a_deputy_named_by_others_needs_two() -> None:
-    with pytest.raises(Rejected, match="两人"):
+    with pytest.raises(AdminChangeRefused, match="两人"):
         people.add_absence(
             staff("head"), deputy=staff("handler"), since=today(), until=today(), by=staff("office_head")
         )
@@ -195,13 +196,13 @@ def test_a_deputy_named_by_others_needs_two() -> None:
 
 def test_a_new_password_changes_nothing_until_it_is_confirmed() -> None:
     victim = Client()
-    victim.post("/login/", {"username": "clerk", "password": PASSWORD})
+    victim.post(url("login"), {"username": "clerk", "password": PASSWORD})
     two_persons.propose_change(Kind.NEW_PASSWORD, staff("clerk"), by=staff("admin"))
     assert staff("clerk").check_password(PASSWORD), "proposing changes nothing"
-    assert victim.get("/").status_code == 200
+    assert victim.get(url("inbox")).status_code == 200
     confirm_changes()
     assert not staff("clerk").check_password(PASSWORD) and staff("clerk").one_time_until
-    assert victim.get("/").status_code == 302
+    assert victim.get(url("inbox")).status_code == 302
 
 
 def test_a_lost_phone_is_forgotten_by_two() -> None:
@@ -214,5 +215,5 @@ def test_a_lost_phone_is_forgotten_by_two() -> None:
 
 def test_without_a_security_administrator_it_says_what_to_do() -> None:
     Duty.objects.filter(role="security_administrator").delete()
-    with pytest.raises(Rejected, match="xinfang staff duty 用户名 security_administrator"):
+    with pytest.raises(AdminChangeRefused, match="xinfang staff duty 用户名 security_administrator"):
         propose_duty()

@@ -6,7 +6,7 @@ import pytest
 
 from tests.world import register, take, walk, who
 from xinfang.accounts.actions import people
-from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.actions.people import AdminChangeRefused
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.models import AdminRecord
@@ -28,7 +28,7 @@ def staff(username: str) -> Staff:
 
 def test_a_new_unit_with_its_people_can_work_and_is_on_record() -> None:
     admin = staff("admin")
-    with pytest.raises(Rejected, match="两人"):
+    with pytest.raises(AdminChangeRefused, match="两人"):
         people.add_unit(code="talent", name="人才处", kind="division", leader=staff("leader"), by=admin)
     unit = people.add_unit(code="talent", name="人才处", kind="division", by=admin)
     new = people.add_staff(username="narisu", name="那日苏", by=admin)
@@ -53,7 +53,7 @@ def test_a_new_unit_with_its_people_can_work_and_is_on_record() -> None:
     ],
 )
 def test_a_wrong_account_is_rejected(wrong: dict, says: str) -> None:
-    with pytest.raises(Rejected, match=says):
+    with pytest.raises(AdminChangeRefused, match=says):
         people.add_staff(**wrong, by=None)
     assert not AdminRecord.objects.exists()
 
@@ -63,39 +63,39 @@ def test_rare_name_characters_are_kept() -> None:
 
 
 def test_without_the_duty_nothing_is_changed() -> None:
-    with pytest.raises(Rejected, match="没有这项职责"):
+    with pytest.raises(AdminChangeRefused, match="没有这项职责"):
         people.add_unit(code="x", name="新处", kind="division", by=staff("clerk"))
-    with pytest.raises(Rejected, match="没有这项职责"):
+    with pytest.raises(AdminChangeRefused, match="没有这项职责"):
         set_setting("reception_place", "二楼", by=staff("handler"))
 
 
 def test_the_same_duty_cannot_overlap_itself() -> None:
     clerk, office = staff("clerk2"), Unit.objects.get(code="office")
-    with pytest.raises(Rejected, match="不能重叠"):
+    with pytest.raises(AdminChangeRefused, match="不能重叠"):
         people.add_duty(clerk, role=Role.OFFICE, unit=office, by=None)
     duty = Duty.objects.get(staff=clerk)
     people.end_duty(duty, by=None)
     assert not actor_of(clerk).duties
     people.add_duty(clerk, role=Role.OFFICE, unit=office, until=today() + DAY, by=None)
-    with pytest.raises(Rejected, match="不能重叠"):
+    with pytest.raises(AdminChangeRefused, match="不能重叠"):
         people.add_duty(clerk, role=Role.OFFICE, unit=office, since=today() + DAY, by=None)
     people.add_duty(clerk, role=Role.OFFICE, unit=office, since=today() + 2 * DAY, by=None)
     assert Duty.objects.filter(staff=clerk).count() == 3
 
 
 def test_a_duty_that_needs_a_unit_and_one_that_does_not_exist() -> None:
-    with pytest.raises(Rejected, match="请选择单位"):
+    with pytest.raises(AdminChangeRefused, match="请选择单位"):
         people.add_duty(staff("guard"), role=Role.HANDLER, by=None)
-    with pytest.raises(Rejected, match="没有“system”这项职责"):
+    with pytest.raises(AdminChangeRefused, match="没有“system”这项职责"):
         people.add_duty(staff("guard"), role="system", by=None)
-    with pytest.raises(Rejected, match="早于起日"):
+    with pytest.raises(AdminChangeRefused, match="早于起日"):
         people.add_duty(staff("guard"), role=Role.AUDITOR, since=today(), until=today() - DAY, by=None)
 
 
 def test_the_last_administrator_stays() -> None:
-    with pytest.raises(Rejected, match="最后一位系统管理员"):
+    with pytest.raises(AdminChangeRefused, match="最后一位系统管理员"):
         people.end_duty(Duty.objects.get(staff__username="admin"), by=None)
-    with pytest.raises(Rejected, match="最后一位系统管理员"):
+    with pytest.raises(AdminChangeRefused, match="最后一位系统管理员"):
         people.change_staff(staff("admin"), left_on=today(), by=None)
     people.add_duty(staff("support"), role=Role.SYSTEM_ADMINISTRATOR, by=None)
     people.end_duty(Duty.objects.get(staff__username="admin"), by=None)
@@ -103,15 +103,15 @@ def test_the_last_administrator_stays() -> None:
 
 def test_an_absence_has_another_person_and_no_second_one() -> None:
     leader = staff("leader")
-    with pytest.raises(Rejected, match="不能是本人"):
+    with pytest.raises(AdminChangeRefused, match="不能是本人"):
         people.add_absence(leader, deputy=leader, since=today(), until=today(), by=leader)
     people.add_absence(leader, deputy=staff("leader2"), since=today(), until=today() + DAY, reason="出差", by=leader)
     assert "leader" in actor_of(staff("leader2")).codes
-    with pytest.raises(Rejected, match="已有代行安排"):
+    with pytest.raises(AdminChangeRefused, match="已有代行安排"):
         people.add_absence(leader, deputy=staff("principal"), since=today() + DAY, until=today() + DAY, by=None)
-    with pytest.raises(Rejected, match="本人外出"):
+    with pytest.raises(AdminChangeRefused, match="本人外出"):
         people.add_absence(staff("principal"), deputy=leader, since=today(), until=today(), by=None)
-    with pytest.raises(Rejected, match="没有这项职责"):
+    with pytest.raises(AdminChangeRefused, match="没有这项职责"):
         people.add_absence(staff("head"), deputy=staff("handler"), since=today(), until=today(), by=staff("clerk"))
     assert Absence.objects.count() == 1
 
@@ -123,11 +123,11 @@ def test_changes_of_a_unit_say_what_was_before() -> None:
         "was": {"leader": "leader", "name": "资源配置与经费处"},
         "now": {"leader": "leader2", "name": "经费处"},
     }
-    with pytest.raises(Rejected, match="不是厅领导"):
+    with pytest.raises(AdminChangeRefused, match="不是厅领导"):
         people.change_unit(unit, leader=staff("clerk"), by=None)
     number = register(MONDAY)
     walk(number, "signed", MONDAY)
-    with pytest.raises(Rejected, match="还有 1 件"):
+    with pytest.raises(AdminChangeRefused, match="还有 1 件"):
         people.change_unit(unit, ended_on=today(), by=None)
 
 
@@ -135,7 +135,7 @@ def test_a_setting_holds_from_a_day_and_the_old_one_stays() -> None:
     set_setting("reception_place", "一楼", since=MONDAY, by=None)
     set_setting("reception_place", "二楼", reason="搬迁", by=staff("office_head"))
     assert EffectiveSetting.objects.count() == 2
-    with pytest.raises(Rejected, match="没有名为"):
+    with pytest.raises(AdminChangeRefused, match="没有名为"):
         set_setting("nothing", "x", by=None)
 
 
@@ -167,6 +167,6 @@ def test_what_the_rules_refuse_stays_and_is_reported() -> None:
     done = reassign_open_work(staff("handler"), staff("handler2"), reason="调离", by=staff("office_head"))
     assert done.moved == () and done.refused[0][0] == number and "承办处室" in done.refused[0][1][0]
     assert Petition.objects.get(number=number).handler == staff("handler")
-    with pytest.raises(Rejected, match="没有这项职责"):
+    with pytest.raises(AdminChangeRefused, match="没有这项职责"):
         reassign_open_work(staff("handler"), staff("head"), reason="x", by=staff("guard"))
     assert who("handler").duties

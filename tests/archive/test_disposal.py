@@ -14,7 +14,7 @@ from xinfang.archive.actions import disposal
 from xinfang.archive.models import ArchiveVolume
 from xinfang.attachments.actions.attach import attach_checked
 from xinfang.attachments.models import Attachment
-from xinfang.audit.actions.audit_log import Rejected
+from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Event, Petition
 from xinfang.core import file_store
@@ -125,7 +125,7 @@ def test_nothing_is_destroyed_under_a_clock_that_is_not_believed() -> None:
     number, listed = archived(), archived()
     made = proposed(listed)
     set_trusted_time(timezone.now() - timedelta(days=200))
-    with pytest.raises(Rejected, match="服务器时间可能有误，现在不能销毁案卷"):
+    with pytest.raises(AdminChangeRefused, match="服务器时间可能有误，现在不能销毁案卷"):
         proposed(number)
     with pytest.raises(Refused, match="服务器时间可能有误"):
         take(number, "destroy", "archivist", reason="期满")
@@ -146,17 +146,17 @@ def test_nothing_is_destroyed_under_a_clock_that_is_not_believed() -> None:
 def test_one_person_alone_destroys_nothing_and_nothing_goes_before_its_time() -> None:
     department()
     number, young = archived(), archived(came=today() - timedelta(days=400))
-    with pytest.raises(Rejected, match="保管期限尚未届满"):
+    with pytest.raises(AdminChangeRefused, match="保管期限尚未届满"):
         proposed(number, young)
     assert not disposal.DisposalList.objects.exists(), "all or none"
     made = proposed(number)
     assert Notification.objects.get(kind="disposal_waiting").staff.username == "office_head"
-    with pytest.raises(Rejected, match="正等待另一人确认"):
+    with pytest.raises(AdminChangeRefused, match="正等待另一人确认"):
         proposed(number)
     for username, why in (("archivist", "由办公室主任审批"), ("clerk", "由办公室主任审批")):
-        with pytest.raises(Rejected, match=why):
+        with pytest.raises(AdminChangeRefused, match=why):
             disposal.decide_disposal(made, agree=True, opinion="", by=who(username), staff=staff(username))
-    with pytest.raises(Rejected, match="请写明理由"):
+    with pytest.raises(AdminChangeRefused, match="请写明理由"):
         disposal.decide_disposal(made, agree=False, opinion="", by=who("office_head"), staff=staff("office_head"))
     refused = disposal.decide_disposal(
         made, agree=False, opinion="请再鉴定", by=who("office_head"), staff=staff("office_head")
@@ -165,7 +165,7 @@ def test_one_person_alone_destroys_nothing_and_nothing_goes_before_its_time() ->
     assert Petition.objects.get(number=number).body == BODY
     made.refresh_from_db()
     assert made.outcome == "refused" and made.opinion == "请再鉴定"
-    with pytest.raises(Rejected, match="不必再办"):
+    with pytest.raises(AdminChangeRefused, match="不必再办"):
         disposal.decide_disposal(made, agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))
     assert proposed(number).number != made.number
     assert not any(s.missing for s in check_series())

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.urls import url
+
 DESK, PHONE = (1440, 900), (390, 844)
 PICTURES = os.environ.get("XINFANG_TEST_PICTURES", "")
 """A folder to keep what was seen, to be looked at by a person."""
@@ -34,14 +36,14 @@ def numbers(live_server) -> dict[str, str]:
 
 PAGES = {
     "archivist": (
-        "/archive/",
-        "/archive/kept/",
-        "/archive/ending/",
-        "/petitions/{waiting}/archive/",
-        "/petitions/{kept}/archive/package/",
-        "/petitions/{gone}/",
+        url("archive"),
+        url("archive-kept"),
+        url("archive-ending"),
+        url("archive-file", "{waiting}"),
+        url("archive-package", "{kept}"),
+        url("petition", "{gone}"),
     ),
-    "office_head": ("/archive/disposals/", "/petitions/{gone}/archive/", "/petitions/{kept}/archive/package/"),
+    "office_head": (url("archive-disposals"), url("archive-file", "{gone}"), url("archive-package", "{kept}")),
 }
 
 
@@ -70,12 +72,12 @@ def test_a_file_is_taken_and_its_package_downloaded(
     from xinfang.archive.models import ArchiveVolume
 
     page = Worker(open_page, "archivist").page
-    page.goto("/archive/")
+    page.goto(url("archive"))
     page.get_by_role("button", name="接收归档").click()
     page.wait_for_url("**/archive/")
     assert page.get_by_text("没有等待接收的案卷").is_visible()
     file = ArchiveVolume.objects.get(petition__number=numbers["waiting"])
-    page.goto(f"/petitions/{numbers['waiting']}/archive/package/")
+    page.goto(url("archive-package", numbers["waiting"]))
     page.get_by_label("理由").fill("移交档案馆")
     with page.expect_download(timeout=60_000) as download:
         page.get_by_role("button", name="导出").click()

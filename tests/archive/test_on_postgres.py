@@ -24,6 +24,7 @@ from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.clock import today
 from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.models import Paper
+from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.words import PaperKind, PaperStage
 from xinfang.proof.actions.sealing import make_seal
 from xinfang.proof.verify import verify
@@ -78,7 +79,7 @@ def notice(number: str) -> Paper:
     edited = text.replace("0471-0000000", "0471-1111111")
     assert edited != text
     saved = acts.save_paper_text(number, paper.place, edited, by=who("clerk2"), staff=staff("clerk2"), revision=1)
-    with pytest.raises(acts.SomebodyWasFaster):
+    with pytest.raises(EditConflict):
         acts.save_paper_text(number, paper.place, text, by=who("clerk"), staff=staff("clerk"), revision=1)
     acts.submit_paper(number, paper.place, by=who("clerk"), revision=saved.revision)
     take(number, "sign_paper", "office_head", paper=paper.place, agree=True)

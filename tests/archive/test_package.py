@@ -230,7 +230,7 @@ def test_a_damaged_attachment_is_named_and_nothing_is_exported(number: str, tmp_
     damaged[-1] ^= 1
     place.write_bytes(damaged)
     dossier = gather_dossier(Petition.objects.get(number=number), today())
-    assert dossier.unreadable(DossierPart.OPEN) == ["证据材料：照片.jpg：读不出来（Broken）。请从备份恢复。"]
+    assert dossier.unreadable(DossierPart.OPEN) == ["证据材料：照片.jpg：读不出来（DecryptionFailed）。请从备份恢复。"]
     assert dossier.unreadable(DossierPart.SEALED) == []
 
 

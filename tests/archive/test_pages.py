@@ -9,6 +9,7 @@ import pytest
 
 from tests.archive.test_disposal import PERSON, archived, department, proposed
 from tests.casework.test_looking import away_for_ten_minutes, confirm_again
+from tests.urls import url
 from tests.world import as_, file_papers, file_receipt, make_department, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
@@ -39,25 +40,25 @@ def test_what_waits_is_shown_with_what_it_holds_and_taken_from_there(django_asse
     numbers = [submitted() for _ in range(3)]
     client = as_("archivist")
     with django_assert_max_num_queries(14):
-        page = client.get("/archive/")
+        page = client.get(url("archive"))
     text = words(page)
     assert [c["number"] for c in page.context["cards"]] == numbers
     assert "法律顾问意见" in text and "密封卷" in text and "卷内缺" not in text
     card = page.context["cards"][0]
-    sent = {"key": card["key"], "seen": card["seen"], "next": "/archive/", "volume": "", "retention": "years_10"}
-    answer = client.post(f"/petitions/{numbers[0]}/accept_archive/", sent)
-    assert (answer.status_code, answer["Location"]) == (302, "/archive/")
+    sent = {"key": card["key"], "seen": card["seen"], "next": url("archive"), "volume": "", "retention": "years_10"}
+    answer = client.post(url("step", numbers[0], "accept_archive"), sent)
+    assert (answer.status_code, answer["Location"]) == (302, url("archive"))
     row = ArchiveVolume.objects.get()
     assert row.volume == f"XF·{today().year}-D10-0001" and row.until.year == today().year + 10
-    card = client.get("/archive/").context["cards"][0]
+    card = client.get(url("archive")).context["cards"][0]
     sent = {"key": card["key"], "seen": card["seen"], "volume": row.volume, "retention": "years_30"}
-    answer = client.post(f"/petitions/{numbers[1]}/accept_archive/", sent)
+    answer = client.post(url("step", numbers[1], "accept_archive"), sent)
     assert answer.status_code == 422 and "已用于另一件" in words(answer)
     answer = client.post(
-        f"/petitions/{numbers[1]}/return_archive/", {"key": "k" * 12, "seen": card["seen"], "reason": "缺接谈记录签名"}
+        url("step", numbers[1], "return_archive"), {"key": "k" * 12, "seen": card["seen"], "reason": "缺接谈记录签名"}
     )
     assert answer.status_code == 302
-    assert [c["number"] for c in client.get("/archive/").context["cards"]] == numbers[2:]
+    assert [c["number"] for c in client.get(url("archive")).context["cards"]] == numbers[2:]
 
 
 def test_a_file_without_its_receipt_is_not_handed_over() -> None:
@@ -65,14 +66,14 @@ def test_a_file_without_its_receipt_is_not_handed_over() -> None:
     number = register(CAME)
     walk(number, "closed", CAME, 0)
     client = as_("handler")
-    page = words(client.get(f"/petitions/{number}/submit_archive/"))
+    page = words(client.get(url("step", number, "submit_archive")))
     assert "卷内缺送达回证" in page and "材料种类选“送达回证”" in page
     assert "送达回证（还差 1 份）" in page and "受理告知书、信访处理（答复）意见书：" in page
     file_receipt(number, "handler")
-    page = words(client.get(f"/petitions/{number}/submit_archive/"))
+    page = words(client.get(url("step", number, "submit_archive")))
     assert "卷内缺送达回证" not in page and "卷内缺已发出文书的定稿" in page
     file_papers(number, "handler")
-    assert "卷内缺" not in words(client.get(f"/petitions/{number}/submit_archive/"))
+    assert "卷内缺" not in words(client.get(url("step", number, "submit_archive")))
     take(number, "submit_archive", "handler", pages=12)
 
 
@@ -84,27 +85,27 @@ def test_a_letter_filed_without_action_goes_to_the_archive_through_the_pages(dja
         take(number, "file_without_action", "clerk2", CAME, agree=True)
         file_papers(number, "clerk")
     room, number = as_("archivist"), numbers[1]
-    assert room.get(f"/petitions/{number}/").status_code == 404
-    assert "移交归档" in words(as_("clerk").get(f"/petitions/{number}/"))
+    assert room.get(url("petition", number)).status_code == 404
+    assert "移交归档" in words(as_("clerk").get(url("petition", number)))
     for submitted_first in (number, numbers[0], numbers[2]):
-        page = as_("clerk").get(f"/petitions/{submitted_first}/submit_archive/")
+        page = as_("clerk").get(url("step", submitted_first, "submit_archive"))
         sent = {"key": page.context["key"], "seen": page.context["petition"].revision, "complete": "on", "pages": "4"}
-        assert as_("clerk").post(f"/petitions/{submitted_first}/submit_archive/", sent).status_code == 302
+        assert as_("clerk").post(url("step", submitted_first, "submit_archive"), sent).status_code == 302
     with django_assert_max_num_queries(14):
-        page = room.get("/archive/")
+        page = room.get(url("archive"))
     assert [c["number"] for c in page.context["cards"]] == [number, numbers[0], numbers[2]], "as they were handed in"
     assert "存信审批单" in words(page) and "承办处室" in words(page) and page.context["cards"][0]["ended"] == "存信"
     card = page.context["cards"][0]
     period = next(f for f in card["fields"] if f["name"] == "retention")
     assert period["choices"][2][2], "ten years are proposed"
     sent = {"key": card["key"], "seen": card["seen"], "volume": "", "retention": "years_10"}
-    assert room.post(f"/petitions/{number}/accept_archive/", sent).status_code == 302
-    assert "存信" in words(room.get(f"/petitions/{number}/archive/"))
-    assert "恢复办理" in words(as_("clerk").get(f"/petitions/{number}/"))
-    assert "恢复办理" not in words(room.get(f"/petitions/{number}/"))
+    assert room.post(url("step", number, "accept_archive"), sent).status_code == 302
+    assert "存信" in words(room.get(url("archive-file", number)))
+    assert "恢复办理" in words(as_("clerk").get(url("petition", number)))
+    assert "恢复办理" not in words(room.get(url("petition", number)))
     taken_back = {"key": "k" * 12, "seen": Petition.objects.get(number=number).revision, "reason": "信末有一项诉求"}
-    assert as_("clerk").post(f"/petitions/{number}/reopen/", taken_back).status_code == 302
-    assert room.get(f"/petitions/{number}/").status_code == 404
+    assert as_("clerk").post(url("step", number, "reopen"), taken_back).status_code == 302
+    assert room.get(url("petition", number)).status_code == 404
     assert verify().whole
 
 
@@ -116,14 +117,14 @@ def test_what_is_kept_is_found_by_its_number_in_few_queries(django_assert_max_nu
         take(numbers[-1], "accept_archive", "archivist")
     client = as_("office_head")
     with django_assert_max_num_queries(12):
-        rows = client.get("/archive/kept/").context["rows"]
+        rows = client.get(url("archive-kept")).context["rows"]
     assert [r["number"] for r in rows] == numbers[::-1]
     volume = ArchiveVolume.objects.get(petition__number=numbers[1]).volume
     for asked in (volume, numbers[1], numbers[1].lower()):
-        assert [r["number"] for r in client.get("/archive/kept/", {"q": asked}).context["rows"]] == [numbers[1]]
-    assert "没有这样的案卷" in words(client.get("/archive/kept/", {"q": "%%"}))
-    assert client.get("/archive/kept/?after=x").status_code == 200
-    text = words(client.get(f"/petitions/{numbers[0]}/archive/"))
+        assert [r["number"] for r in client.get(url("archive-kept"), {"q": asked}).context["rows"]] == [numbers[1]]
+    assert "没有这样的案卷" in words(client.get(url("archive-kept"), {"q": "%%"}))
+    assert client.get(f"{url('archive-kept')}?after=x").status_code == 200
+    text = words(client.get(url("archive-file", numbers[0])))
     assert "送达回证" in text and "30年" in text
 
 
@@ -131,14 +132,14 @@ def test_a_package_is_sent_for_a_reason_to_who_is_at_the_desk(tmp_path: Path) ->
     make_department()
     number = submitted()
     take(number, "accept_archive", "archivist")
-    client, url = as_("archivist"), f"/petitions/{number}/archive/package/"
+    client, address = as_("archivist"), url("archive-package", number)
     away_for_ten_minutes(client)
-    assert client.get(url)["Location"].startswith("/confirm/")
-    assert client.post(url, {"reason": "移交档案馆"})["Location"].startswith("/confirm/")
+    assert client.get(address)["Location"].startswith(url("confirm"))
+    assert client.post(address, {"reason": "移交档案馆"})["Location"].startswith(url("confirm"))
     confirm_again(client)
-    assert client.post(url, {"reason": "无"}).status_code == 422
+    assert client.post(address, {"reason": "无"}).status_code == 422
     assert not AccessLogEntry.objects.filter(what="export").exists()
-    answer = client.post(url, {"reason": "移交档案馆", "part": "sealed"})
+    answer = client.post(address, {"reason": "移交档案馆", "part": "sealed"})
     assert answer.status_code == 200 and answer["Content-Type"] == "application/zip"
     file = tmp_path / "file.zip"
     file.write_bytes(b"".join(answer.streaming_content))
@@ -148,11 +149,11 @@ def test_a_package_is_sent_for_a_reason_to_who_is_at_the_desk(tmp_path: Path) ->
     look = AccessLogEntry.objects.get(what="export")
     assert (look.by.username, look.reason, look.detail) == ("archivist", "移交档案馆", {"part": "open"})
     head = as_("office_head")
-    answer = head.post(url, {"reason": "核对法律意见", "part": "sealed"})
+    answer = head.post(address, {"reason": "核对法律意见", "part": "sealed"})
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as z:
         assert any(n.endswith("密封卷.pdf") for n in z.namelist())
     for username in ("clerk", "handler", "leader", "auditor", "adviser"):
-        assert as_(username).get(url).status_code == 404
+        assert as_(username).get(address).status_code == 404
     assert verify().whole
 
 
@@ -160,38 +161,45 @@ def test_from_the_end_of_the_period_to_the_destroyed_case(django_assert_max_num_
     department()
     number, other = archived(), archived("permanent")
     room, head = as_("archivist"), as_("office_head")
-    room.get("/")
+    room.get(url("inbox"))
     with django_assert_max_num_queries(13):
-        page = room.get("/archive/ending/")
+        page = room.get(url("archive-ending"))
     assert [r["number"] for r in page.context["over"]] == [number]
-    assert "没有选择案卷" in words(room.post("/archive/ending/", {"reason": "期满"}))
-    answer = room.post("/archive/ending/", {"number": [number, other], "reason": "期满"})
+    assert "没有选择案卷" in words(room.post(url("archive-ending"), {"reason": "期满"}))
+    answer = room.post(url("archive-ending"), {"number": [number, other], "reason": "期满"})
     assert answer.status_code == 422 and "永久保管" in words(answer)
-    answer = room.post("/archive/ending/", {"number": [number], "reason": "期满，没有保存价值"}, follow=True)
+    answer = room.post(url("archive-ending"), {"number": [number], "reason": "期满，没有保存价值"}, follow=True)
     assert "等待办公室主任审批" in words(answer)
     made = DisposalList.objects.get()
     with django_assert_max_num_queries(13):
-        assert "批准销毁" not in words(room.get("/archive/disposals/"))
+        assert "批准销毁" not in words(room.get(url("archive-disposals")))
     away_for_ten_minutes(head)
     sent = {"list": made.number, "do": "agree", "opinion": ""}
-    assert head.post("/archive/disposals/", sent)["Location"].startswith("/confirm/")
+    assert head.post(url("archive-disposals"), sent)["Location"].startswith(url("confirm"))
     confirm_again(head)
-    assert "已销毁" in words(head.post("/archive/disposals/", sent, follow=True))
+    assert "已销毁" in words(head.post(url("archive-disposals"), sent, follow=True))
     for username in ("clerk", "archivist", "head", "handler", "leader", "office_head", "principal"):
         client = as_(username)
-        text = words(client.get(f"/petitions/{number}/"))
+        text = words(client.get(url("petition", number)))
         assert "已按保管期限销毁" in text and "登记" in text
         assert not any(v in text for v in PERSON.values()) and "补助" not in text, username
-        for rest in ("receipt/", "people/", "files/1/", "papers/1/", "talk/", "archive/package/"):
-            answer = client.get(f"/petitions/{number}/{rest}")
-            assert answer.status_code in (302, 404), (username, rest)
-            assert answer.status_code == 404 or answer["Location"] == f"/petitions/{number}/"
-    assert "已销毁" in words(room.get(f"/petitions/{number}/archive/")) or "销毁日期" in words(
-        room.get(f"/petitions/{number}/archive/")
+        for name, *more in (
+            ("receipt",),
+            ("unmask",),
+            ("file", 1),
+            ("paper", 1),
+            ("step", "talk"),
+            ("archive-package",),
+        ):
+            answer = client.get(url(name, number, *more))
+            assert answer.status_code in (302, 404), (username, name)
+            assert answer.status_code == 404 or answer["Location"] == url("petition", number)
+    assert "已销毁" in words(room.get(url("archive-file", number))) or "销毁日期" in words(
+        room.get(url("archive-file", number))
     )
-    assert "（已按保管期限销毁）" in words(as_("clerk").get("/petitions/"))
-    assert room.get("/archive/kept/").context["rows"][-1]["chip"]["text"].endswith("销毁")
-    assert number not in words(as_("clerk").post("/search/", {"q": PERSON["phone"]}, follow=True))
+    assert "（已按保管期限销毁）" in words(as_("clerk").get(url("petitions")))
+    assert room.get(url("archive-kept")).context["rows"][-1]["chip"]["text"].endswith("销毁")
+    assert number not in words(as_("clerk").post(url("search"), {"q": PERSON["phone"]}, follow=True))
 
 
 def test_the_command_line_exports_and_checks(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

@@ -5,7 +5,7 @@ import pytest
 from xinfang.procedure import limits
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.limits import MAX_LINE_CHARACTERS, MAX_TEXT_CHARACTERS, Limit
-from xinfang.procedure.step_schema import Misshapen, load_step, step_schema
+from xinfang.procedure.step_schema import InvalidAnswer, load_step, step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.timing import ClockKind
 
@@ -62,7 +62,7 @@ def test_a_text_as_long_as_it_may_be_is_taken_and_not_a_character_more(field: st
     assert (MAX_LINE_CHARACTERS, MAX_TEXT_CHARACTERS) == (200, 20_000)
     answers = {**ANSWERS["register"], "received_on": RECEIVED}
     load_step(STEPS["register"], {**answers, field: "字" * longest})
-    with pytest.raises(Misshapen, match="上限"):
+    with pytest.raises(InvalidAnswer, match="上限"):
         load_step(STEPS["register"], {**answers, field: "字" * (longest + 1)})
 
 

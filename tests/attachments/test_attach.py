@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.attachments import made
 from tests.attachments.mails import eml
+from tests.urls import url
 from tests.world import make_department, register, take, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.attachments import stores
@@ -60,7 +61,7 @@ def add(number: str, data: bytes = made.pdf(), name: str = NAME, by: str = "cler
 
 def send(client: Client, number: str, *sent: tuple[str, bytes], **headers):
     body = {"what": "evidence", "files": [SimpleUploadedFile(name, data) for name, data in sent]}
-    return client.post(f"/petitions/{number}/files/", body, headers=headers)
+    return client.post(url("files-add", number), body, headers=headers)
 
 
 def body_of(answer) -> bytes:
@@ -124,7 +125,7 @@ class TestKept:
         answers = {"name": "x.pdf", "kind": "pdf", "kilobytes": 1, "digest": "a" * 64}
         with pytest.raises(Refused, match="连同文件"):
             perform(load_step(STEPS["attach"], answers), number, by=who("clerk"))
-        assert signed_in("clerk").get(f"/petitions/{number}/attach/").status_code == 404
+        assert signed_in("clerk").get(url("step", number, "attach")).status_code == 404
 
     def test_a_full_disk_is_told_and_leaves_nothing(self, number, monkeypatch):
         def full(*_):
@@ -144,7 +145,7 @@ class TestCheck:
         whole[len(whole) // 2] ^= 1
         place.write_bytes(whole)
         assert [f"{number} 的附件1" in line and "损坏" in line for line in file_store.check_files()] == [True]
-        answer = signed_in("clerk").get(f"/petitions/{number}/files/1/")
+        answer = signed_in("clerk").get(url("file", number, 1))
         assert answer.status_code == 500 and "读不出来" in answer.content.decode()
 
     def test_a_missing_one_and_one_in_anothers_place_are_found(self, number):
@@ -168,13 +169,13 @@ class TestCheck:
 class TestGivenOut:
     def test_to_whoever_sees_the_case_and_nobody_else(self, number):
         add(number)
-        address = f"/petitions/{number}/files/1/"
+        address = url("file", number, 1)
         for username in ("clerk", "clerk2", "office_head", "handler", "head", "leader", "principal"):
             assert body_of(signed_in(username).get(address)) == made.pdf(), username
         for username in ("handler2", "head2", "leader2", "adviser", "archivist", "sealed", "auditor", "admin", "guard"):
             assert signed_in(username).get(address).status_code == 404, username
             assert send(signed_in(username), number, ("x.pdf", made.pdf(b"/X 1 "))).status_code == 404, username
-        assert Client().get(address)["Location"].startswith("/login/")
+        assert Client().get(address)["Location"].startswith(url("login"))
         assert Attachment.objects.count() == 1
 
     def test_the_adviser_gets_their_draft_and_no_attachment(self, number):
@@ -184,8 +185,8 @@ class TestGivenOut:
             take(number, code, by, **answers)
         take(number, "seek_legal_advice", "handler", adviser="adviser", draft="拟补发。")
         client = signed_in("adviser")
-        assert client.get(f"/petitions/{number}/").status_code == 200
-        assert client.get(f"/petitions/{number}/files/1/").status_code == 404
+        assert client.get(url("petition", number)).status_code == 200
+        assert client.get(url("file", number, 1)).status_code == 404
         assert send(client, number, ("x.pdf", made.pdf(b"/X 1 "))).status_code == 404
 
     def test_another_cases_attachment_under_ones_own_number(self, number):
@@ -193,24 +194,24 @@ class TestGivenOut:
         add(hidden)
         add(hidden, made.png(), "图.png")
         client = signed_in("handler")
-        assert client.get(f"/petitions/{hidden}/files/1/").status_code == 404
+        assert client.get(url("file", hidden, 1)).status_code == 404
         for place in (1, 2, Attachment.objects.order_by("-pk")[0].pk, 10**9):
-            assert client.get(f"/petitions/{number}/files/{place}/").status_code == 404
+            assert client.get(url("file", number, place)).status_code == 404
 
     def test_a_sealed_case_only_to_its_officer(self):
         number = register(DAY)
         add(number)
         take(number, "classify", "clerk", matter_class="report", purpose="report")
-        assert signed_in("clerk").get(f"/petitions/{number}/files/1/").status_code == 404
+        assert signed_in("clerk").get(url("file", number, 1)).status_code == 404
         officer = signed_in("sealed")
-        assert "/reason/" in officer.get(f"/petitions/{number}/files/1/")["Location"]
-        officer.post(f"/petitions/{number}/reason/", {"reason": "核对举报材料"})
-        assert body_of(officer.get(f"/petitions/{number}/files/1/")) == made.pdf()
+        assert url("sealed-reason", number) in officer.get(url("file", number, 1))["Location"]
+        officer.post(url("sealed-reason", number), {"reason": "核对举报材料"})
+        assert body_of(officer.get(url("file", number, 1))) == made.pdf()
         assert add(number, made.png(), "图.png", by="sealed").place == 2
 
     def test_whoever_opened_it_is_written_down(self, number):
         add(number)
-        body_of(signed_in("handler").get(f"/petitions/{number}/files/1/"))
+        body_of(signed_in("handler").get(url("file", number, 1)))
         look = AccessLogEntry.objects.filter(what=AccessKind.FILE.value).get()
         assert (look.petition.number, look.by.username, look.detail) == (number, "handler", {"place": 1})
 
@@ -230,7 +231,7 @@ class TestGivenOut:
     )
     def test_never_as_a_page(self, number, name, data, shown, content_type):
         add(number, data, name)
-        answer = signed_in("clerk").get(f"/petitions/{number}/files/1/")
+        answer = signed_in("clerk").get(url("file", number, 1))
         assert answer["Content-Disposition"].startswith(f"{shown}; filename*=UTF-8''%")
         assert (
             answer["Content-Type"] == (content_type or answer["Content-Type"]) and "html" not in answer["Content-Type"]
@@ -239,15 +240,15 @@ class TestGivenOut:
         assert "default-src 'none'" in answer["Content-Security-Policy"]
         assert "script-src" not in answer["Content-Security-Policy"]
         assert int(answer["Content-Length"]) == len(data) == len(body_of(answer))
-        saved = signed_in("clerk").get(f"/petitions/{number}/files/1/?save")
+        saved = signed_in("clerk").get(f"{url('file', number, 1)}?save")
         assert saved["Content-Disposition"].startswith("attachment")
 
     def test_an_erased_key_is_a_missing_file(self, number):
         add(number)
         Attachment.objects.update(wrapped_key=None)
         client = signed_in("clerk")
-        assert client.get(f"/petitions/{number}/files/1/").status_code == 404
-        assert "（已删除）" in client.get(f"/petitions/{number}/").content.decode()
+        assert client.get(url("file", number, 1)).status_code == 404
+        assert "（已删除）" in client.get(url("petition", number)).content.decode()
         assert len(file_store.check_files()) == 1, "the file of the case wasn't destroyed, so its key is missed"
 
 
@@ -256,9 +257,9 @@ class TestWithdrawn:
         add(number)
         take(number, "withdraw_attachment", "clerk", attachment=1, reason="应为另一份")
         client = signed_in("handler")
-        page = client.get(f"/petitions/{number}/").content.decode()
+        page = client.get(url("petition", number)).content.decode()
         assert "已撤下" in page and "应为另一份" in page and NAME in page
-        assert body_of(client.get(f"/petitions/{number}/files/1/")) == made.pdf()
+        assert body_of(client.get(url("file", number, 1))) == made.pdf()
 
     def test_by_whom_and_only_once(self, number):
         add(number)
@@ -274,13 +275,13 @@ class TestWithdrawn:
     def test_from_the_page(self, number):
         add(number)
         client = signed_in("clerk")
-        link = f"/petitions/{number}/withdraw_attachment/?attachment=1"
-        assert link in client.get(f"/petitions/{number}/").content.decode()
+        link = f"{url('step', number, 'withdraw_attachment')}?attachment=1"
+        assert link in client.get(url("petition", number)).content.decode()
         form = client.get(link).content.decode()
         assert re.search(r'name="attachment"[^>]*value="1"', form)
         seen = Petition.objects.get(number=number).revision
         sent = {"attachment": "1", "reason": "传错", "seen": seen}
-        assert client.post(f"/petitions/{number}/withdraw_attachment/", sent).status_code == 302
+        assert client.post(url("step", number, "withdraw_attachment"), sent).status_code == 302
         assert Attachment.objects.get().withdrawal is not None
 
 
@@ -291,7 +292,7 @@ class TestForm:
         page = answer.content.decode()
         assert answer.status_code == 422 and "坏.jpg" in page and "网页" in page and "一.pdf" not in page
         assert [(a.place, a.name) for a in Attachment.objects.all()] == [(1, "一.pdf"), (2, "二.png")]
-        shown = client.get(f"/petitions/{number}/").content.decode()
+        shown = client.get(url("petition", number)).content.decode()
         assert (
             "附件（2）" in shown
             and "一.pdf" in shown
@@ -301,7 +302,7 @@ class TestForm:
 
     def test_all_good_leads_back(self, number):
         answer = send(signed_in("clerk"), number, ("一.pdf", made.pdf()))
-        assert (answer.status_code, answer["Location"]) == (302, f"/petitions/{number}/#files-title")
+        assert (answer.status_code, answer["Location"]) == (302, f"{url('petition', number)}#files-title")
 
     def test_a_script_is_answered_in_json(self, number):
         client = signed_in("clerk")
@@ -324,18 +325,18 @@ class TestForm:
 
     def test_wrong_methods(self, number):
         client = signed_in("clerk")
-        assert client.get(f"/petitions/{number}/files/").status_code == 405
-        assert client.post(f"/petitions/{number}/files/1/").status_code == 405
+        assert client.get(url("files-add", number)).status_code == 405
+        assert client.post(url("file", number, 1)).status_code == 405
 
     def test_a_case_without_attachments_costs_no_query_more(self, number, django_assert_max_num_queries):
         client = signed_in("clerk")
-        client.get(f"/petitions/{number}/")
+        client.get(url("petition", number))
         with django_assert_max_num_queries(24):
-            client.get(f"/petitions/{number}/")
+            client.get(url("petition", number))
 
     def test_an_archived_case_takes_no_more(self):
         number = register(DAY)
         walk(number, "archived", DAY)
         with pytest.raises(Refused, match="已归档"):
             add(number)
-        assert "data-upload" not in signed_in("clerk").get(f"/petitions/{number}/").content.decode()
+        assert "data-upload" not in signed_in("clerk").get(url("petition", number)).content.decode()

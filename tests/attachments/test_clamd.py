@@ -39,7 +39,7 @@ def test_a_virus_is_named_and_the_rest_is_clean(scanner):
 
 
 def test_what_it_refuses_for_its_length_was_not_checked(tmp_path):
-    with daemon(tmp_path / "small", most="1M") as address, pytest.raises(virus_scanner.Unavailable):
+    with daemon(tmp_path / "small", most="1M") as address, pytest.raises(virus_scanner.ScannerUnavailable):
         virus_scanner.scan_for_virus(b"x" * (5 * 2**20), address)
 
 
@@ -60,7 +60,7 @@ def test_no_clear_answer_is_no_verdict(answer):
 
     thread = threading.Thread(target=speak)
     thread.start()
-    with pytest.raises(virus_scanner.Unavailable):
+    with pytest.raises(virus_scanner.ScannerUnavailable):
         virus_scanner.scan_for_virus(b"abc", f"127.0.0.1:{listening.getsockname()[1]}")
     thread.join()
     listening.close()

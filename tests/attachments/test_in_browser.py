@@ -3,13 +3,16 @@
 import os
 import re
 from datetime import date
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.urls import resolve
 
 from tests.attachments import drawn, made
 from tests.attachments.forms import Form
 from tests.attachments.mails import eml
+from tests.urls import url
 from tests.world import make_department, register, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.attachments import stores
@@ -40,7 +43,7 @@ def opened(open_page, client, live_server, number):
         page = open_page(**options)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-        page.goto(f"/petitions/{number}/")
+        page.goto(url("petition", number))
         return page
 
     return open_case
@@ -74,9 +77,9 @@ def test_a_seal_is_seen_on_the_page_and_a_mail_is_kept_to_be_saved(opened, numbe
     kinds = dict(Attachment.objects.values_list("place", "kind"))
     assert sorted(kinds.values()) == ["eml", "jpg", "pdf"]
     [mail] = [place for place, kind in kinds.items() if kind == "eml"]
-    assert page.goto(f"/petitions/{number}/files/{mail}/see/").status == 404
+    assert page.goto(url("file-see", number, mail)).status == 404
     [sealed] = [place for place, kind in kinds.items() if kind == "pdf"]
-    page.goto(f"/petitions/{number}/files/{sealed}/see/")
+    page.goto(url("file-see", number, sealed))
     red = page.locator(".leaf img, figure img, main img").first.evaluate(
         """async (img) => {
           await img.decode();
@@ -127,7 +130,7 @@ def test_the_original_is_shown_where_nothing_runs(opened, number, live_server):
         number, made.png(), "图.png", what=Material.OTHER, by=who("clerk"), staff=Staff.objects.get(username="clerk")
     )
     picture = opened()
-    picture.goto(f"/petitions/{number}/files/1/")
+    picture.goto(url("file", number, 1))
     assert picture.evaluate("document.images[0].naturalWidth") == 8
     # Sandboxed: an origin of its own, without the session.
     assert picture.evaluate("self.origin") == "null"
@@ -206,7 +209,7 @@ def pieces_of(page) -> list[int]:
     sent: list[int] = []
 
     def note(request) -> None:
-        if request.method == "POST" and "/files/pieces/" in request.url:
+        if request.method == "POST" and resolve(urlsplit(request.url).path).url_name == "file-pieces":
             found = re.search(rb'name="offset"\r\n\r\n(\d+)', (request.post_data_buffer or b"")[:2000])
             sent.append(int(found[1]) if found else -1)
 
@@ -222,7 +225,7 @@ def test_a_broken_line_is_taken_up_again(browser, client, live_server, number):
     context = browser.new_context(base_url=live_server.url)
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
     page = context.new_page()
-    page.goto(f"/petitions/{number}/")
+    page.goto(url("petition", number))
     sent, cut = pieces_of(page), []
 
     def sometimes(route) -> None:
@@ -271,7 +274,7 @@ def test_text_becomes_page_content_only_through_the_policy(browser, live_server)
     # Without the usual watch over the console: each of these is to be refused, and the browser says so there.
     context = browser.new_context(base_url=live_server.url)
     page = context.new_page()
-    page.goto("/login/")
+    page.goto(url("login"))
     tried = page.evaluate(
         """() => {
             const refused = (act) => { try { act(); return false; } catch (error) { return error instanceof TypeError || error instanceof EvalError; } };

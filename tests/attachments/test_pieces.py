@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.attachments import made
+from tests.urls import url
 from tests.world import make_department, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.attachments import stores
@@ -57,11 +58,11 @@ def send(client: Client, number: str, data: bytes, offset: int, *, size: int | N
         "offset": offset,
         "piece": SimpleUploadedFile("piece", data[offset : offset + PIECE]),
     }
-    return client.post(f"/petitions/{number}/files/pieces/{key}/", body)
+    return client.post(url("file-pieces", number, key), body)
 
 
 def state(client: Client, number: str, key: str = KEY):
-    return client.get(f"/petitions/{number}/files/pieces/{key}/").json()
+    return client.get(url("file-pieces", number, key)).json()
 
 
 def waiting() -> list[str]:
@@ -108,12 +109,12 @@ class TestInOrder:
     )
     def test_a_misshapen_piece_is_refused(self, number, wrong):
         body = {"name": "a.wav", "size": "10", "offset": "0", "piece": SimpleUploadedFile("piece", b"0123456789")}
-        answer = signed_in().post(f"/petitions/{number}/files/pieces/{KEY}/", {**body, **wrong})
+        answer = signed_in().post(url("file-pieces", number, KEY), {**body, **wrong})
         assert answer.status_code == 422 and not Attachment.objects.exists()
 
     def test_an_odd_piece_is_out_of_step(self, number):
         body = {"name": "a.wav", "size": str(3 * PIECE), "offset": "0", "piece": SimpleUploadedFile("piece", b"short")}
-        answer = signed_in().post(f"/petitions/{number}/files/pieces/{KEY}/", body)
+        answer = signed_in().post(url("file-pieces", number, KEY), body)
         assert (answer.status_code, answer.json()) == (409, {"received": 0})
 
 
@@ -136,7 +137,7 @@ class TestKept:
         other = register(DAY)
         assert state(signed_in("clerk"), other) == {"received": 0}
         for username in ("handler2", "adviser", "auditor"):
-            assert signed_in(username).get(f"/petitions/{number}/files/pieces/{KEY}/").status_code == 404
+            assert signed_in(username).get(url("file-pieces", number, KEY)).status_code == 404
             assert send(signed_in(username), number, data, PIECE).status_code == 404
         assert send(signed_in(), number, data, 0, key="not-a-key").status_code == 404
 
@@ -184,18 +185,18 @@ class TestKept:
     def test_the_page_names_what_is_unfinished(self, number):
         client = signed_in()
         send(client, number, large(), 0)
-        assert f"“{NAME}”没有传完" in client.get(f"/petitions/{number}/").content.decode()
-        assert "没有传完" not in signed_in("clerk").get(f"/petitions/{number}/").content.decode()
+        assert f"“{NAME}”没有传完" in client.get(url("petition", number)).content.decode()
+        assert "没有传完" not in signed_in("clerk").get(url("petition", number)).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_line_cut_in_the_middle_of_a_piece(number, live_server, client):
     """Real HTTP: half of the second piece goes out, the line is cut, and the file goes on from the first."""
     client.force_login(Staff.objects.get(username="handler"))
-    page = client.get(f"/petitions/{number}/").content.decode()
+    page = client.get(url("petition", number)).content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
     cookies = "; ".join(f"{name}={value.value}" for name, value in client.cookies.items())
-    data, address = large(), f"/petitions/{number}/files/pieces/{KEY}/"
+    data, address = large(), url("file-pieces", number, KEY)
 
     def body(offset: int) -> bytes:
         fields = {"csrfmiddlewaretoken": token, "name": NAME, "size": len(data), "offset": offset, "what": "recording"}

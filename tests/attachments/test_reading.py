@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tests.attachments import drawn, made
 from tests.attachments.forms import Form
+from tests.urls import url
 from tests.world import make_department, register, take, who
 from xinfang.accounts.models import Staff
 from xinfang.attachments.actions import ocr_jobs as queue
@@ -144,7 +145,7 @@ class TestQueue:
         assert work() == job.OcrReport(failed=1)
         client = Client()
         client.force_login(Staff.objects.get(username="clerk"))
-        page = client.get(f"/petitions/{number}/").content.decode()
+        page = client.get(url("petition", number)).content.decode()
         assert "没有识别文字" in page and "画不出来" in page
 
     def test_without_the_extra_a_clear_sentence(self, number, monkeypatch):
@@ -160,7 +161,7 @@ class TestQueue:
         client.force_login(Staff.objects.get(username="clerk"))
 
         def line() -> str:
-            return client.get(f"/petitions/{number}/files/1/reading/").content.decode()
+            return client.get(url("file-reading", number, 1)).content.decode()
 
         assert "等待识别" in line() and "every 4s" in line()
         claimed = queue.claim_job("one")
@@ -169,7 +170,7 @@ class TestQueue:
         queue.save_pages(claimed, ["page one", "page two"], 2)
         queue.finish_job(claimed)
         assert "可以搜索" in line() and "every" not in line()
-        seen = client.get(f"/petitions/{number}/files/1/see/?page=2").content.decode()
+        seen = client.get(f"{url('file-see', number, 1)}?page=2").content.decode()
         assert "page two" in seen and "未经核对" in seen and "page one" not in seen
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from PIL import Image
 
 from tests.attachments import drawn, made
+from tests.urls import url
 from tests.world import make_department, register, take, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.attachments import page_images, stores
@@ -21,6 +22,8 @@ from xinfang.core import file_store
 from xinfang.procedure.words import AccessKind, Material
 
 pytestmark = pytest.mark.django_db
+SHOWN = (("file-see",), ("file-page", 1), ("file-thumbnail",))
+"""Routes of what is shown of an attachment."""
 DAY = date(2026, 3, 2)
 
 
@@ -142,16 +145,17 @@ class TestSeen:
     def test_a_page_with_its_ways(self, number):
         add(number, drawn.pdf_with_text(*(f"page {n} of the scan" for n in range(1, 4))), "来信.pdf")
         client = signed_in()
-        page = client.get(f"/petitions/{number}/files/1/see/?page=2").content.decode()
-        assert "第 2 页，共 3 页" in page and f"/petitions/{number}/files/1/pages/2/?zoom=0" in page
-        assert "see/?page=1" in page and "see/?page=3" in page and "<iframe" not in page and "<object" not in page
+        page = client.get(f"{url('file-see', number, 1)}?page=2").content.decode()
+        assert "第 2 页，共 3 页" in page and f"{url('file-page', number, 1, 2)}?zoom=0" in page
+        assert all(f"{url('file-see', number, 1)}?page={n}" in page for n in (1, 3))
+        assert "<iframe" not in page and "<object" not in page
         for said in ("0", "-1", "x", "99999", "２"):
-            assert client.get(f"/petitions/{number}/files/1/see/?page={said}").status_code == 200
-        assert "画不出来" in client.get(f"/petitions/{number}/files/1/see/?page=44").content.decode()
+            assert client.get(f"{url('file-see', number, 1)}?page={said}").status_code == 200
+        assert "画不出来" in client.get(f"{url('file-see', number, 1)}?page=44").content.decode()
 
     def test_the_picture_can_be_nothing_but_a_picture_and_leaves_a_look(self, number):
         add(number, drawn.coloured(), "图.png")
-        answer = signed_in().get(f"/petitions/{number}/files/1/pages/1/?zoom=2")
+        answer = signed_in().get(f"{url('file-page', number, 1, 1)}?zoom=2")
         assert answer["Content-Type"] == "image/jpeg" and answer["Cache-Control"] == "no-store"
         assert "sandbox" in answer["Content-Security-Policy"] and answer["X-Content-Type-Options"] == "nosniff"
         assert marked_corner(opened(answer.content)) == "left up"
@@ -160,13 +164,13 @@ class TestSeen:
 
     def test_a_thumbnail_is_too_small_to_be_read(self, number):
         add(number, drawn.jpeg(drawn.letter()), "来信.jpg")
-        answer = signed_in().get(f"/petitions/{number}/files/1/thumbnail/")
+        answer = signed_in().get(url("file-thumbnail", number, 1))
         assert max(opened(answer.content).size) == 160
         assert not AccessLogEntry.objects.filter(what=AccessKind.FILE.value).exists()
 
     def test_the_policy_is_asked_each_time_also_for_what_was_drawn_before(self, number):
         add(number, drawn.coloured(), "图.png")
-        addresses = [f"/petitions/{number}/files/1/{way}/" for way in ("see", "pages/1", "thumbnail", "reading")]
+        addresses = [url(name, number, 1, *more) for name, *more in (*SHOWN, ("file-reading",))]
         handler = signed_in()
         assert {handler.get(a).status_code for a in addresses} == {200}
         for username in ("handler2", "leader2", "auditor", "admin"):
@@ -181,23 +185,23 @@ class TestSeen:
     def test_what_cannot_be_drawn_has_no_such_page(self, number):
         add(number, made.docx(), "说明.docx")
         client = signed_in()
-        for way in ("see", "pages/1", "thumbnail"):
-            assert client.get(f"/petitions/{number}/files/1/{way}/").status_code == 404
-        assert f"/petitions/{number}/files/1/thumbnail/" not in client.get(f"/petitions/{number}/").content.decode()
+        for name, *more in SHOWN:
+            assert client.get(url(name, number, 1, *more)).status_code == 404
+        assert url("file-thumbnail", number, 1) not in client.get(url("petition", number)).content.decode()
 
     def test_an_erased_file_is_gone_although_it_was_drawn(self, number):
         add(number, drawn.coloured(), "图.png")
         client = signed_in()
-        assert client.get(f"/petitions/{number}/files/1/thumbnail/").status_code == 200
+        assert client.get(url("file-thumbnail", number, 1)).status_code == 200
         Attachment.objects.update(wrapped_key=None)
-        assert client.get(f"/petitions/{number}/files/1/thumbnail/").status_code == 404
+        assert client.get(url("file-thumbnail", number, 1)).status_code == 404
 
     def test_a_damaged_file_is_told(self, number):
         row = add(number, drawn.coloured("blue"), "图.png")
         file_store.path_of(row.address).write_bytes(b"x")
         client = signed_in()
-        assert "画不出来" in client.get(f"/petitions/{number}/files/1/see/").content.decode()
-        assert client.get(f"/petitions/{number}/files/1/thumbnail/").status_code == 422
+        assert "画不出来" in client.get(url("file-see", number, 1)).content.decode()
+        assert client.get(url("file-thumbnail", number, 1)).status_code == 422
 
 
 class TestArranged:
@@ -205,13 +209,13 @@ class TestArranged:
         row = add(number, drawn.coloured(), "图.png")
         events = Event.objects.count()
         client = signed_in()
-        answer = client.post(f"/petitions/{number}/files/1/arrange/", {"turn": "right", "page": "1", "zoom": "1"})
-        assert answer["Location"] == f"/petitions/{number}/files/1/see/?page=1&zoom=1"
-        shown = signed_in("clerk").get(f"/petitions/{number}/files/1/pages/1/")
+        answer = client.post(url("file-arrange", number, 1), {"turn": "right", "page": "1", "zoom": "1"})
+        assert answer["Location"] == f"{url('file-see', number, 1)}?page=1&zoom=1"
+        shown = signed_in("clerk").get(url("file-page", number, 1, 1))
         assert marked_corner(opened(shown.content)) == "right up"
         for _ in range(2):
-            client.post(f"/petitions/{number}/files/1/arrange/", {"turn": "left"})
-        assert marked_corner(opened(client.get(f"/petitions/{number}/files/1/pages/1/").content)) == "left down"
+            client.post(url("file-arrange", number, 1), {"turn": "left"})
+        assert marked_corner(opened(client.get(url("file-page", number, 1, 1)).content)) == "left down"
         assert b"".join(stores.read_attachment(row)) == drawn.coloured() and Event.objects.count() == events
 
     def test_moved_in_the_list_and_the_numbers_stay(self, number):
@@ -220,22 +224,22 @@ class TestArranged:
         client = signed_in()
 
         def order() -> list[int]:
-            page = client.get(f"/petitions/{number}/").content.decode()
+            page = client.get(url("petition", number)).content.decode()
             return sorted((1, 2, 3), key=lambda n: page.index(f"图{n}.png"))
 
         assert order() == [1, 2, 3]
-        client.post(f"/petitions/{number}/files/3/arrange/", {"move": "up"})
+        client.post(url("file-arrange", number, 3), {"move": "up"})
         assert order() == [1, 3, 2]
-        client.post(f"/petitions/{number}/files/1/arrange/", {"move": "down"})
+        client.post(url("file-arrange", number, 1), {"move": "down"})
         assert order() == [3, 1, 2]
-        client.post(f"/petitions/{number}/files/3/arrange/", {"move": "up"})
+        client.post(url("file-arrange", number, 3), {"move": "up"})
         assert order() == [3, 1, 2]
         add(number, made.docx(), "新来的.docx")
-        page = client.get(f"/petitions/{number}/").content.decode()
+        page = client.get(url("petition", number)).content.decode()
         assert page.index("新来的.docx") > page.index("图2.png")
         assert next((a.place, a.name) for a in Attachment.objects.order_by("place")) == (1, "图1.png")
 
     def test_nothing_said(self, number):
         add(number, made.png(), "图.png")
-        answer = signed_in().post(f"/petitions/{number}/files/1/arrange/", {"turn": "upside"}, follow=True)
+        answer = signed_in().post(url("file-arrange", number, 1), {"turn": "upside"}, follow=True)
         assert "没有改变" in answer.content.decode()

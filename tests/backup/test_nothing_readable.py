@@ -35,10 +35,10 @@ session.save()
 client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
 for n, person in enumerate(Petitioner.objects.select_related("petition")):
     typed = {"persons-0-phone": [person.phone], "persons-0-address": [person.address], "id": [person.id_number]}
-    answer = client.post(f"/drafts/register-{n}/p1/", {"fields": typed}, content_type="application/json")
+    answer = client.post(url("draft", f"register-{n}", "p1"), {"fields": typed}, content_type="application/json")
     assert answer.status_code == 200, answer.status_code
     if n < 15 and person.phone:
-        found = client.post("/search/", {"q": person.phone}, follow=True)
+        found = client.post(url("search"), {"q": person.phone}, follow=True)
         assert found.status_code == 200 and person.petition.number in found.content.decode(), found.status_code
 assert Draft.objects.count() > 50
 """

@@ -15,7 +15,7 @@ from xinfang.calendars.holiday_words import parse_holiday_words
 from xinfang.calendars.models import CalendarYear
 from xinfang.calendars.queries import calendar
 from xinfang.calendars.schedule_files import as_csv, read_schedule
-from xinfang.casework.actions.calendar_import import Rejected, ScheduleDoubtful, import_year
+from xinfang.casework.actions.calendar_import import AdminChangeRefused, ScheduleDoubtful, import_year
 from xinfang.procedure.clocks import CLOCKS
 
 HEADER = ("节日", "放假时间", "调休上班")
@@ -79,18 +79,18 @@ def test_the_state_councils_own_table_is_the_year_that_is_known(content: bytes, 
     ],
 )
 def test_a_line_that_cannot_be_meant_is_refused_with_its_row(row: tuple, says: str) -> None:
-    with pytest.raises(Rejected) as wrong:
+    with pytest.raises(AdminChangeRefused) as wrong:
         read_schedule(book({"2026年": [HEADER, row]}))
     assert "第 2 行" in str(wrong.value) and says in str(wrong.value)
 
 
 def test_a_year_that_nothing_names_is_asked_for() -> None:
     content = book({"Sheet1": [HEADER, NOTICE_2026[2]]})
-    with pytest.raises(Rejected, match="请填写年份"):
+    with pytest.raises(AdminChangeRefused, match="请填写年份"):
         read_schedule(content)
-    with pytest.raises(Rejected, match="表中写的是2026年，填写的年份是2027年"):
+    with pytest.raises(AdminChangeRefused, match="表中写的是2026年，填写的年份是2027年"):
         read_schedule(book({"2026年": [HEADER, NOTICE_2026[2]]}), year=2027)
-    with pytest.raises(Rejected, match="与所写不符，请核对年份"):
+    with pytest.raises(AdminChangeRefused, match="与所写不符，请核对年份"):
         read_schedule(content, year=2027)
 
 

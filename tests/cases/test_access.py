@@ -18,7 +18,7 @@ from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import PaperKind, Role
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
@@ -67,7 +67,7 @@ def test_the_events_decide_and_not_the_columns() -> None:
 def test_damaged_text_is_told_only_to_who_may_see_the_case() -> None:
     number = register(MONDAY)
     EventText.objects.update(sealed=b"damaged")
-    with pytest.raises(Broken):
+    with pytest.raises(DecryptionFailed):
         seen_by("clerk", number)
     assert refused(who("head"), number)
 

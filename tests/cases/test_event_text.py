@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from tests.archive.test_disposal import archived, department, proposed, staff
+from tests.urls import url
 from tests.world import LETTER, make_department, register, sweep_on, take, walk, who
 from xinfang.archive.actions import disposal
 from xinfang.archive.actions.destruction import _ERASED
@@ -18,7 +19,7 @@ from xinfang.proof.actions.rebuild import rebuild
 from xinfang.proof.derived_rows import RowDifference, differences
 from xinfang.proof.verify import verify
 from xinfang.search import index
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
@@ -84,7 +85,7 @@ def test_a_damaged_text_is_an_error_and_is_named(number: str) -> None:
     whole = bytes(text.sealed)
     for damaged in (whole[:-1] + bytes([whole[-1] ^ 1]), whole[:20], b""):
         EventText.objects.filter(pk=text.pk).update(sealed=damaged)
-        with pytest.raises(Broken, match="第1步的文字无法还原"):
+        with pytest.raises(DecryptionFailed, match="第1步的文字无法还原"):
             facts_of(petition(number))
         assert broken() == [(f"{number} 第1步", "这一步的文字与当时不同，或取自别处")]
     EventText.objects.filter(pk=text.pk).update(sealed=whole)
@@ -94,7 +95,7 @@ def test_a_damaged_text_is_an_error_and_is_named(number: str) -> None:
 def test_a_text_says_nothing_under_another_event(number: str) -> None:
     texts = list(EventText.objects.filter(event__petition__number=number).order_by("event__seq"))
     EventText.objects.filter(pk=texts[0].pk).update(sealed=bytes(texts[1].sealed))
-    with pytest.raises(Broken):
+    with pytest.raises(DecryptionFailed):
         facts_of(petition(number))
     assert [place for place, _ in broken()] == [f"{number} 第1步"]
 
@@ -171,12 +172,12 @@ def test_a_sealed_case_is_read_by_its_officer_as_before(client) -> None:
     number = register(MONDAY)
     take(number, "classify", "clerk", MONDAY, matter_class="report", purpose="report")
     client.force_login(staff("sealed"))
-    assert client.post(f"/petitions/{number}/reason/", {"reason": "办理需要，核对材料"}).status_code == 302
-    for page in ("", "hand_over/", "receipt/"):
-        said = client.get(f"/petitions/{number}/{page}").content.decode()
+    assert client.post(url("sealed-reason", number), {"reason": "办理需要，核对材料"}).status_code == 302
+    for page in (url("petition", number), url("step", number, "hand_over"), url("receipt", number)):
+        said = client.get(page).content.decode()
         assert LETTER["subject"] in said
-        assert page == "receipt/" or LETTER["body"] in said
-    assert all(r["text"] in client.get(f"/petitions/{number}/").content.decode() for r in LETTER["requests"])
+        assert page == url("receipt", number) or LETTER["body"] in said
+    assert all(r["text"] in client.get(url("petition", number)).content.decode() for r in LETTER["requests"])
 
 
 def _differences() -> list[str]:
@@ -200,7 +201,7 @@ def test_what_is_gone_from_the_events_stays_in_the_rows(number: str) -> None:
     EventText.objects.filter(event__petition__number=number, event__seq=1).delete()
     assert _differences() == [
         f"{number} cases_event: 第1步 这一步的文字不在，而案卷没有销毁",
-        f"{number} cases_event: 内容不能解密（Broken），无法核对",
+        f"{number} cases_event: 内容不能解密（DecryptionFailed），无法核对",
     ]
     rebuild([number])
     assert petition(number).subject == LETTER["subject"] and petition(number).petitioners.get().phone

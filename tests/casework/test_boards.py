@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from tests.urls import url
 from tests.world import register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.core.clock import today
@@ -49,7 +50,7 @@ def cells(context):
 def test_each_number_opens_its_cases(several):
     for username in ("clerk", "leader", "head"):
         client = as_(username)
-        numbers = [c for c in cells(client.get("/boards/").context) if c["number"]]
+        numbers = [c for c in cells(client.get(url("boards")).context) if c["number"]]
         assert len(numbers) >= 8
         for cell in numbers:
             behind = client.get(cell["url"])
@@ -60,7 +61,7 @@ def test_each_number_opens_its_cases(several):
 def test_what_is_counted(several, django_assert_max_num_queries):
     clerk = as_("clerk")
     with django_assert_max_num_queries(11):
-        context = clerk.get("/boards/").context
+        context = clerk.get(url("boards")).context
     figures = {f["label"]: f["number"] for f in context["figures"]}
     assert figures["未办结"] == 9 and figures["已督办"] == 1
     assert figures["已超期"] >= 3 and figures["3日内到期"] <= figures["7日内到期"]
@@ -70,5 +71,5 @@ def test_what_is_counted(several, django_assert_max_num_queries):
 
 
 def test_nothing_to_count_says_so():
-    assert "没有在办的事项" in as_("clerk").get("/boards/").content.decode()
-    assert as_("auditor").get("/boards/").status_code == 200
+    assert "没有在办的事项" in as_("clerk").get(url("boards")).content.decode()
+    assert as_("auditor").get(url("boards")).status_code == 200

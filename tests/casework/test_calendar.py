@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 
+from tests.urls import url
 from tests.world import make_department, register
 from xinfang.accounts.models import Staff
 from xinfang.calendars.models import CalendarYear
@@ -31,7 +32,7 @@ def clerk(client):
 
 
 def bring(client, content: bytes, name: str = "2027.csv"):
-    return client.post("/calendar/import/", {"file": SimpleUploadedFile(name, content), "origin": "通知"})
+    return client.post(url("calendar-import"), {"file": SimpleUploadedFile(name, content), "origin": "通知"})
 
 
 def cells(response) -> dict[tuple[int, int], dict]:
@@ -40,7 +41,7 @@ def cells(response) -> dict[tuple[int, int], dict]:
 
 def test_a_published_year_tells_each_day_apart(clerk, django_assert_max_num_queries):
     with django_assert_max_num_queries(10):
-        response = clerk.get("/calendar/?year=2026")
+        response = clerk.get(f"{url('calendar')}?year=2026")
     days = cells(response)
     assert len(days) == 365
     assert days[10, 1]["kind"] == "off" and days[10, 10]["kind"] == "work"
@@ -50,7 +51,7 @@ def test_a_published_year_tells_each_day_apart(clerk, django_assert_max_num_quer
 
 
 def test_an_unpublished_year_is_provisional_until_it_is_imported(clerk):
-    assert "暂定" in clerk.get("/calendar/?year=2027").content.decode()
+    assert "暂定" in clerk.get(f"{url('calendar')}?year=2027").content.decode()
     number = register(date(2026, 12, 25))
     assert Deadline.objects.filter(petition__number=number, provisional=True).exists()
     response = bring(clerk, SCHEDULE.encode())
@@ -61,7 +62,7 @@ def test_an_unpublished_year_is_provisional_until_it_is_imported(clerk):
     assert CalendarYear.objects.get().imported_by == "clerk"
     assert 2027 in calendar().years
     assert not Deadline.objects.filter(petition__number=number, due__year=2027, provisional=True).exists()
-    days = cells(clerk.get("/calendar/?year=2027"))
+    days = cells(clerk.get(f"{url('calendar')}?year=2027"))
     assert days[1, 2]["kind"] == "work" and days[2, 8]["kind"] == "off"
 
 
@@ -73,8 +74,8 @@ def test_a_year_without_days_worked_instead_is_asked_about_and_needs_no_second_u
     assert not CalendarYear.objects.exists()
     unsure = response.context["unsure"]
     sent = {"agreed": unsure.questions, "content": unsure.content, "origin": "通知"}
-    assert clerk.post("/calendar/import/", {**sent, "agreed": []}).status_code == 422
-    done = clerk.post("/calendar/import/", sent)
+    assert clerk.post(url("calendar-import"), {**sent, "agreed": []}).status_code == 422
+    done = clerk.post(url("calendar-import"), sent)
     assert done.status_code == 200 and "= 采用 20 + 略去 0" in done.content.decode()
     assert CalendarYear.objects.get().source == "通知"
 
@@ -83,10 +84,10 @@ def test_the_year_of_a_table_with_months_and_days_only_is_typed(clerk):
     table = "节日,放假时间,调休上班\n元旦,1月1日至3日放假,1月9日上班\n"
     assert "请填写年份" in bring(clerk, table.encode(), "安排.csv").content.decode()
     file = SimpleUploadedFile("安排.csv", table.encode())
-    assert "不是年份" in clerk.post("/calendar/import/", {"file": file, "year": "二七"}).content.decode()
+    assert "不是年份" in clerk.post(url("calendar-import"), {"file": file, "year": "二七"}).content.decode()
     assert not CalendarYear.objects.exists()
     file.seek(0)
-    assert clerk.post("/calendar/import/", {"file": file, "year": "2027"}).context["report"].years == (2027,)
+    assert clerk.post(url("calendar-import"), {"file": file, "year": "2027"}).context["report"].years == (2027,)
 
 
 @pytest.mark.parametrize(
@@ -108,13 +109,13 @@ def test_a_wrong_file_changes_nothing_and_says_where(clerk, content, says):
 
 
 def test_no_file_at_all(clerk):
-    response = clerk.post("/calendar/import/")
+    response = clerk.post(url("calendar-import"))
     assert response.status_code == 422
     assert "没有选择文件" in response.content.decode()
 
 
 def test_the_template_has_the_columns_that_the_import_wants(clerk):
-    response = clerk.get("/calendar/template/")
+    response = clerk.get(url("calendar-template"))
     book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
     assert book.get_sheet_by_index(0).to_python()[0] == ["日期", "类型", "名称"]
     # An empty template is refused in words, never taken for a year without holidays.
@@ -123,11 +124,11 @@ def test_the_template_has_the_columns_that_the_import_wants(clerk):
 
 @pytest.mark.parametrize("year", ["1999", "2101", "abc", "-1", "２０２６", "9" * 30])
 def test_a_year_that_is_none(clerk, year):
-    assert clerk.get("/calendar/", {"year": year}).status_code == 404
+    assert clerk.get(url("calendar"), {"year": year}).status_code == 404
 
 
 def test_everybody_reads_it_and_few_import(clerk):
     clerk.force_login(Staff.objects.get(username="handler"))
-    assert clerk.get("/calendar/").status_code == 200
-    assert clerk.get("/calendar/import/").status_code == 404
+    assert clerk.get(url("calendar")).status_code == 200
+    assert clerk.get(url("calendar-import")).status_code == 404
     assert bring(clerk, SCHEDULE.encode()).status_code == 404

@@ -14,7 +14,7 @@ from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Deadline, Event, Petition
 from xinfang.cases.projections.deadlines import reset_deadlines
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.casework.actions.calendar_import import Rejected, import_year, recompute_due_date
+from xinfang.casework.actions.calendar_import import AdminChangeRefused, import_year, recompute_due_date
 from xinfang.notifications.models import Notification
 from xinfang.procedure.calendar import YearSchedule
 
@@ -130,7 +130,7 @@ def test_a_december_day_of_the_next_notice_does_not_replace_its_year() -> None:
     ],
 )
 def test_a_wrong_file_changes_nothing_and_says_why(content: bytes, says: str) -> None:
-    with pytest.raises(Rejected) as wrong:
+    with pytest.raises(AdminChangeRefused) as wrong:
         import_year(content, by=None)
     assert says in str(wrong.value)
     assert not CalendarYear.objects.exists() and not AdminRecord.objects.exists()
@@ -142,7 +142,7 @@ def test_a_year_without_its_great_holidays_is_doubted_aloud() -> None:
 
 
 def test_only_the_office_and_the_administrator_import() -> None:
-    with pytest.raises(Rejected, match="没有这项职责"):
+    with pytest.raises(AdminChangeRefused, match="没有这项职责"):
         import_year(YEAR_2027, by=Staff.objects.get(username="handler"))
     assert import_year(YEAR_2027, by=Staff.objects.get(username="admin")).years == (2027,)
     assert CalendarYear.objects.get().imported_by == "admin"

@@ -6,6 +6,7 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.urls import url
 from tests.world import make_department, register
 from xinfang.accounts.models import Staff
 from xinfang.categories.actions import add_starter_categories
@@ -13,7 +14,7 @@ from xinfang.categories.models import Category
 from xinfang.core.clock import today
 
 pytestmark = pytest.mark.django_db
-URL, IMPORT = "/categories/", "/categories/import/"
+URL, IMPORT = url("categories"), url("categories-import")
 HEADS = ["一级分类", "二级分类", "三级分类"]
 
 

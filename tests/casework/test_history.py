@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
+from tests.urls import url
 from tests.world import noon, register, sweep_on, take, who
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import AdminRecord
@@ -103,14 +104,14 @@ def test_history_says_who_brought_it_in_when_and_from_where_and_keeps_the_answer
         "file_digest"
     ]
     petition = Petition.objects.get()
-    assert (petition.number, petition.received_on, petition.state_label) == ("WX2019000001", OLD, "历史件")
+    assert (petition.number, petition.received_on, petition.get_state_display()) == ("WX2019000001", OLD, "历史件")
     assert verify().whole
 
 
 def test_the_auditor_reads_who_brought_in_what(client) -> None:
     bring(message(1, OLD))
     client.force_login(Staff.objects.get(username="auditor"))
-    page = client.get("/log/admin/").content.decode()
+    page = client.get(url("admin-log")).content.decode()
     assert "导入留言" in page and "2019年留言.xlsx" in page and "登记 1" in page and "历史件 1" in page
 
 
@@ -153,25 +154,25 @@ def test_the_office_takes_it_up_and_it_is_asked_for_as_any_other() -> None:
 def test_its_page_says_what_it_is_and_what_is_recorded_of_an_answer(client) -> None:
     bring(message(1, OLD, reply="答复全文"), message(2, OLD, reply="", text="没有答复的"))
     client.force_login(Staff.objects.get(username="clerk"))
-    page = client.get("/petitions/WX2019000001/").content.decode()
+    page = client.get(url("petition", "WX2019000001")).content.decode()
     assert '<span class="chip hold">历史件</span>' in page and "答复全文" in page and "2019-05-06" in page
     assert "本系统没有办理" in page and "已办结" not in page and "恢复办理" in page
-    assert "没有记载" in client.get("/petitions/WX2019000002/").content.decode()
-    assert "打印回执" not in page and client.get("/petitions/WX2019000001/receipt/").status_code == 404
-    assert "历史件" in client.get("/petitions/?state=history").content.decode()
-    assert "WX2019000001" not in client.get("/").content.decode()
+    assert "没有记载" in client.get(url("petition", "WX2019000002")).content.decode()
+    assert "打印回执" not in page and client.get(url("receipt", "WX2019000001")).status_code == 404
+    assert "历史件" in client.get(f"{url('petitions')}?state=history").content.decode()
+    assert "WX2019000001" not in client.get(url("inbox")).content.decode()
     take("WX2019000001", "reopen", "clerk", TODAY, reason="来电称至今未获答复")
-    page = client.get("/petitions/WX2019000001/").content.decode()
+    page = client.get(url("petition", "WX2019000001")).content.decode()
     assert '<span class="chip hold">历史件</span>' in page and "已恢复办理" in page
-    assert client.get("/petitions/WX2019000001/receipt/").status_code == 200
+    assert client.get(url("receipt", "WX2019000001")).status_code == 200
 
 
 def test_nobody_at_a_page_or_at_the_command_line_makes_a_petition_history(client) -> None:
     bring(message(1, TODAY))
     number = Petition.objects.get().number
     client.force_login(Staff.objects.get(username="clerk"))
-    assert client.get(f"/petitions/{number}/import_history/").status_code == 404
-    assert client.post(f"/petitions/{number}/import_history/", {"file": "z"}).status_code == 404
+    assert client.get(url("step", number, "import_history")).status_code == 404
+    assert client.post(url("step", number, "import_history"), {"file": "z"}).status_code == 404
     with pytest.raises(Refused, match="应由系统（服务器上的导入命令）办理"):
         take(
             None,

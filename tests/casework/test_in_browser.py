@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.urls import url
+
 DESK, PHONE = (1440, 900), (390, 844)
 PICTURES = os.environ.get("XINFANG_TEST_PICTURES", "")
 TABLE = "节日,放假时间,调休上班\n元旦,1月1日至3日放假，共3天,无\n春节,2月5日至11日放假,无\n"
@@ -38,7 +40,7 @@ def test_a_schedule_is_asked_about_and_confirmed_by_keyboard(department, open_pa
     file = tmp_path / "2027年安排.csv"
     file.write_text(TABLE.replace("，", "。"), encoding="utf-8")
     page = Worker(open_page, "clerk").page
-    page.goto("/calendar/import/")
+    page.goto(url("calendar-import"))
     page.set_input_files("#file", file)
     page.locator("#file").focus()
     page.locator("button", has_text="导入").last.press("Enter")
@@ -55,10 +57,10 @@ def test_the_page_of_an_old_matter(department, open_page, axe) -> None:
     from tests.journeys.people import Worker
 
     page = Worker(open_page, "clerk").page
-    page.goto("/petitions/WX2019000001/")
+    page.goto(url("petition", "WX2019000001"))
     assert page.get_by_role("heading", name="历史件").count() == 1
     assert "已于当年拨付" in page.content()
     seen(page, axe, "history")
-    page.goto("/petitions/?state=history")
+    page.goto(f"{url('petitions')}?state=history")
     assert page.get_by_text("历史件").count() >= 1
     seen(page, axe, "history-list")

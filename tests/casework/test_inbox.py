@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.urls import url
 from tests.world import LETTER, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Event, Petition, Task
@@ -38,7 +39,7 @@ def test_one_line_a_case_those_due_first(django_assert_max_num_queries):
     )
     clerk = as_("clerk")
     with django_assert_max_num_queries(14):
-        answer = clerk.get("/")
+        answer = clerk.get(url("inbox"))
     page = answer.content.decode()
     rows = answer.context["rows"]
     assert numbers(answer) == [late, soon, fresh]
@@ -56,42 +57,42 @@ def test_the_number_of_queries_does_not_grow(django_assert_num_queries):
         walk(register(ago(3)), "proposed", ago(3), 0)
         register(ago(3))
         with CaptureQueriesContext(connection) as few:
-            client.get("/")
+            client.get(url("inbox"))
         for _ in range(5):
             walk(register(ago(3)), "proposed", ago(3), 0)
             register(ago(3))
         with django_assert_num_queries(len(few)):
-            client.get("/")
+            client.get(url("inbox"))
 
 
 def test_tabs_with_counts_kept_in_the_address():
     late = register(ago(20))
     handed = register(ago(2), source="bureau_forwarded", sender="自治区信访局", sender_number="转1号")
     clerk = as_("clerk")
-    tabs = {t["label"]: t["count"] for t in clerk.get("/").context["tabs"]}
+    tabs = {t["label"]: t["count"] for t in clerk.get(url("inbox")).context["tabs"]}
     assert tabs["全部"] == 2 and tabs["已超期"] == 1 and tabs["转来件"] == 1
-    assert numbers(clerk.get("/?tab=late")) == [late]
-    assert numbers(clerk.get("/?tab=handed")) == [handed]
+    assert numbers(clerk.get(f"{url('inbox')}?tab=late")) == [late]
+    assert numbers(clerk.get(f"{url('inbox')}?tab=handed")) == [handed]
     for tab in inbox.TABS:
-        answer = clerk.get(f"/?tab={tab}")
+        answer = clerk.get(f"{url('inbox')}?tab={tab}")
         assert len(answer.context["rows"]) == next(t["count"] for t in answer.context["tabs"] if t["current"])
-    assert "没有用于筛选" in clerk.get("/?tab=nonsense").content.decode()
+    assert "没有用于筛选" in clerk.get(f"{url('inbox')}?tab=nonsense").content.decode()
 
 
 def test_pages_show_every_case_once(monkeypatch):
     monkeypatch.setattr(inbox, "ROWS", 3)
     all_of = {register(ago(d)) for d in (1, 1, 1, 5, 5, 9, 20, 30)}
-    clerk, seen, url = as_("clerk"), [], "/"
-    while url:
-        answer = clerk.get(url)
+    clerk, seen, address = as_("clerk"), [], url("inbox")
+    while address:
+        answer = clerk.get(address)
         seen += numbers(answer)
-        url = answer.context["page"].get("next_url")
+        address = answer.context["page"].get("next_url")
     assert len(seen) == len(all_of) and set(seen) == all_of
-    backwards, url = [], "/?end=1"
-    while url:
-        answer = clerk.get(url)
+    backwards, address = [], f"{url('inbox')}?end=1"
+    while address:
+        answer = clerk.get(address)
         backwards = numbers(answer) + backwards
-        url = answer.context["page"].get("prev_url")
+        address = answer.context["page"].get("prev_url")
     assert backwards == seen
 
 
@@ -99,26 +100,26 @@ def test_a_wrong_place_is_said():
     register(ago(1))
     clerk = as_("clerk")
     for place in ("after=x", "before=2026-02-30_1", "after=2026-01-01_-5", "before=2026-01-01", "after=_"):
-        answer = clerk.get(f"/?{place}")
+        answer = clerk.get(f"{url('inbox')}?{place}")
         assert "已从头显示" in answer.content.decode() and len(answer.context["rows"]) == 1, place
 
 
 def test_empty_says_what_will_come():
-    assert "现在没有待办事项" in as_("handler").get("/").content.decode()
-    assert "登记来件" in as_("clerk").get("/").content.decode()
+    assert "现在没有待办事项" in as_("handler").get(url("inbox")).content.decode()
+    assert "登记来件" in as_("clerk").get(url("inbox")).content.decode()
 
 
 def test_only_what_is_asked_of_me():
     number = register(ago(5))
     walk(number, "assigned", ago(5), 0)
-    assert numbers(as_("head").get("/")) == [number]
+    assert numbers(as_("head").get(url("inbox"))) == [number]
     for username in ("head2", "handler", "clerk2", "archivist", "auditor"):
-        assert numbers(as_(username).get("/")) == []
+        assert numbers(as_(username).get(url("inbox"))) == []
 
 
 def test_hostile_words_stay_words():
     register(ago(1), subject="<script>alert(1)</script>", persons=[{"name": '"><img src=x onerror=alert(2)>'}])
-    page = as_("clerk").get("/").content.decode()
+    page = as_("clerk").get(url("inbox")).content.decode()
     assert "<script>alert" not in page and "<img" not in page and "&lt;script&gt;alert(1)" in page
 
 
@@ -127,15 +128,15 @@ def test_the_leaders_queue_agrees_in_one_post(django_assert_max_num_queries):
     walk(number, "proposed", ago(2), 0)
     leader = as_("leader")
     with django_assert_max_num_queries(17):
-        answer = leader.get("/")
+        answer = leader.get(url("inbox"))
     page, (card,) = answer.content.decode(), answer.context["cards"]
     assert card["yes"] == "同意拟办意见，我包案" and "属本厅职责" in page and len(card["summary"]) == 121
-    assert card["clock"] == "书面告知" and f"/petitions/{number}/instruct/?agree=0" in page
+    assert card["clock"] == "书面告知" and f"{url('step', number, 'instruct')}?agree=0" in page
     form = re.search(r'<form method="post" action="(/petitions/[^"]+)".*?</form>', page, re.S)
     assert form
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[0]))
-    assert leader.post(form[1], fields)["Location"] == "/"
-    after = leader.get("/").content.decode()
+    assert leader.post(form[1], fields)["Location"] == url("inbox")
+    after = leader.get(url("inbox")).content.decode()
     assert "批示" in after and "现在没有待办事项" in after
     petition = Petition.objects.get(number=number)
     assert petition.state == "instructed" and petition.responsible_leader.username == "leader"
@@ -150,14 +151,14 @@ def test_extension_signature_and_closing_have_cards():
     walk(sign, "reviewed", ago(8), 0)
     walk(close, "closing", ago(8), 0)
     leader = as_("leader")
-    cards = {c["step"]: c for c in leader.get("/").context["cards"]}
+    cards = {c["step"]: c for c in leader.get(url("inbox")).context["cards"]}
     assert set(cards) == {"grant_extension", "sign_reply", "close"}
     assert cards["grant_extension"]["yes"] == "批准 20 日" and "→" in cards["grant_extension"]["said_more"]
     assert any("予以支持" in line for line in cards["sign_reply"]["said_lines"])
     assert cards["close"]["said"] == "已办结。"
     for card in cards.values():
-        sent = {**card["hidden"], "key": card["key"], "seen": card["seen"], "next": "/"}
-        assert leader.post(card["action"], sent)["Location"] == "/", card["step"]
+        sent = {**card["hidden"], "key": card["key"], "seen": card["seen"], "next": url("inbox")}
+        assert leader.post(card["action"], sent)["Location"] == url("inbox"), card["step"]
     assert Petition.objects.get(number=close).state == "closed"
     assert not Task.objects.filter(petition__number=extend, step="grant_extension").exists()
 
@@ -166,7 +167,9 @@ def test_somebody_was_faster_is_said():
     number = register(ago(3))
     walk(number, "proposed", ago(2), 0)
     leader = as_("leader")
-    (card,) = leader.get("/").context["cards"]
+    (card,) = leader.get(url("inbox")).context["cards"]
     take(number, "instruct", "principal", text="同意。")
-    answer = leader.post(card["action"], {**card["hidden"], "key": card["key"], "seen": card["seen"], "next": "/"})
+    answer = leader.post(
+        card["action"], {**card["hidden"], "key": card["key"], "seen": card["seen"], "next": url("inbox")}
+    )
     assert answer.status_code == 422 and "另有人办理了此件" in answer.content.decode()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from xinfang.cases.models import Event, Petition
 from xinfang.casework.actions.message_import import import_messages
 from xinfang.casework.actions.sweep_preview import SweepPreview
-from xinfang.core.table_files import Unreadable
+from xinfang.core.table_files import UnreadableWorkbook
 from xinfang.notifications.models import Notification
 from xinfang.operations.actions.sweep import run_sweep
 
@@ -159,7 +159,7 @@ def test_a_file_whose_messages_are_all_on_a_hidden_sheet_says_so() -> None:
         old.write_row(0, 0, HEADER)
         old.write_row(1, 0, one())
         old.hide()
-    with pytest.raises(Unreadable, match="没有任何留言。略去的有：工作表“旧” 2 行（隐藏的工作表，没有读取）"):
+    with pytest.raises(UnreadableWorkbook, match="没有任何留言。略去的有：工作表“旧” 2 行（隐藏的工作表，没有读取）"):
         import_messages(out.getvalue())
 
 
@@ -211,7 +211,7 @@ def test_a_dry_run_keeps_nothing() -> None:
     ],
 )
 def test_a_file_that_cannot_be_used_says_why(content: bytes, says: str) -> None:
-    with pytest.raises(Unreadable, match=says):
+    with pytest.raises(UnreadableWorkbook, match=says):
         import_messages(content)
 
 
@@ -238,7 +238,7 @@ def test_whatever_a_workbook_holds_its_rows_add_up(sheets: list[list[str]]) -> N
             written += next((i for i in range(len(kinds), 0, -1) if kinds[i - 1] != "blank"), 0)
     try:
         done = import_messages(out.getvalue(), dry_run=True)
-    except Unreadable as e:
+    except UnreadableWorkbook as e:
         assert "没有任何留言" in str(e)
         return
     assert done.registered + done.already + len(done.refusals) + done.account.left_out == done.rows == written

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.urls import url
 from tests.world import confirm_changes, make_department, register, walk
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of
@@ -23,18 +24,18 @@ def head(client):
 
 def test_the_list_has_everybody_in_few_queries(head, django_assert_max_num_queries):
     with django_assert_max_num_queries(11):
-        page = head.get("/people/").content.decode()
+        page = head.get(url("people")).content.decode()
     assert "资源配置与经费处" in page and "巴特尔" in page and "分管" in page
 
 
 def test_a_unit_is_made_changed_and_ended(head):
     new = {"code": "plan", "name": "战略规划处", "kind": "division", "leader": "leader"}
-    assert head.post("/people/units/new/", new).status_code == 302
+    assert head.post(url("unit-new"), new).status_code == 302
     confirm_changes()
     unit = Unit.objects.get(code="plan")
     assert unit.leader.username == "leader"
     answers = {"name": "规划处", "kind": "division", "leader": "", "ended_on": today().isoformat()}
-    assert head.post("/people/units/plan/", answers).status_code == 302
+    assert head.post(url("unit", "plan"), answers).status_code == 302
     confirm_changes()
     unit.refresh_from_db()
     assert (unit.name, unit.leader, unit.ended_on) == ("规划处", None, today())
@@ -54,27 +55,27 @@ def test_a_unit_is_made_changed_and_ended(head):
     ],
 )
 def test_a_unit_that_cannot_be(head, wrong):
-    response = head.post("/people/units/new/", {"code": "plan", "name": "规划处", "kind": "division", **wrong})
+    response = head.post(url("unit-new"), {"code": "plan", "name": "规划处", "kind": "division", **wrong})
     assert response.status_code == 422
     assert not Unit.objects.filter(code="plan").exists()
 
 
 def test_somebody_comes_gets_a_duty_and_gives_it_back(head):
     new = {"username": "newcomer", "name": "𠅤新", "title": "科员", "email": ""}
-    assert head.post("/people/staff/new/", new).status_code == 302
+    assert head.post(url("staff-new"), new).status_code == 302
     person = Staff.objects.get(username="newcomer")
-    url = "/people/staff/newcomer/"
-    assert "还没有任何职责" in head.get(url).content.decode()
-    assert head.post(url, {"do": "add-duty", "role": "handler", "unit": "funds", "since": ""}).status_code == 302
+    address = url("staff", "newcomer")
+    assert "还没有任何职责" in head.get(address).content.decode()
+    assert head.post(address, {"do": "add-duty", "role": "handler", "unit": "funds", "since": ""}).status_code == 302
     assert not actor_of(person).duties, "one alone gives no duty"
-    assert "等待安全管理员确认" in head.get(url).content.decode()
+    assert "等待安全管理员确认" in head.get(address).content.decode()
     confirm_changes()
     assert actor_of(person).has(Role.HANDLER)
     # The same duty twice would say two things about one day.
-    again = head.post(url, {"do": "add-duty", "role": "handler", "unit": "funds", "since": ""})
+    again = head.post(address, {"do": "add-duty", "role": "handler", "unit": "funds", "since": ""})
     assert again.status_code == 422 and "重叠" in again.content.decode()
     duty = person.duties.get()
-    assert head.post(url, {"do": "end-duty", "duty": duty.pk, "until": today().isoformat()}).status_code == 302
+    assert head.post(address, {"do": "end-duty", "duty": duty.pk, "until": today().isoformat()}).status_code == 302
     confirm_changes()
     duty.refresh_from_db()
     assert duty.until == today()
@@ -102,7 +103,7 @@ def test_somebody_comes_gets_a_duty_and_gives_it_back(head):
 )
 def test_a_change_that_cannot_be_is_explained(head, answers):
     before = Duty.objects.count()
-    response = head.post("/people/staff/handler/", answers)
+    response = head.post(url("staff", "handler"), answers)
     assert response.status_code == 422
     assert "没有保存" in response.content.decode()
     assert Duty.objects.count() == before
@@ -111,11 +112,11 @@ def test_a_change_that_cannot_be_is_explained(head, answers):
 def test_a_deputy_stands_in(head):
     day = today().isoformat()
     answers = {"do": "absence", "deputy": "handler", "since": day, "until": day, "reason": "培训"}
-    assert head.post("/people/staff/head/", answers).status_code == 302
+    assert head.post(url("staff", "head"), answers).status_code == 302
     assert not Absence.objects.exists()
     confirm_changes()
     assert Absence.objects.get().deputy.username == "handler"
-    assert "巴特尔" in head.get("/people/").content.decode()
+    assert "巴特尔" in head.get(url("people")).content.decode()
 
 
 def test_open_work_is_handed_over_and_the_rest_stays(head):
@@ -128,34 +129,34 @@ def test_open_work_is_handed_over_and_the_rest_stays(head):
     start = today() - timedelta(days=20)
     number = register(start)
     walk(number, "heard", start)
-    page = head.get("/people/staff/handler/hand-over/")
+    page = head.get(url("hand-over", "handler"))
     assert page.context["open"] == {"handled": 1, "led": 0}
-    url = "/people/staff/handler/hand-over/"
-    missing = head.post(url, {"to": "", "reason": "调动"})
+    address = url("hand-over", "handler")
+    missing = head.post(address, {"to": "", "reason": "调动"})
     assert missing.status_code == 422 and "请选择接手人" in missing.content.decode()
-    nobody = head.post(url, {"to": "nobody", "reason": "调动"})
+    nobody = head.post(address, {"to": "nobody", "reason": "调动"})
     assert nobody.status_code == 422
-    outside = head.post(url, {"to": "adviser", "reason": "调动"})
+    outside = head.post(address, {"to": "adviser", "reason": "调动"})
     assert len(outside.context["result"].refused) == 1 and number in outside.content.decode()
-    done = head.post(url, {"to": "handler2", "reason": "调动"})
+    done = head.post(address, {"to": "handler2", "reason": "调动"})
     assert done.context["result"].moved == (number,)
     assert Petition.objects.get(number=number).handler.username == "handler2"
 
 
 def test_nobody_is_scored(head):
-    page = head.get("/people/staff/handler/").content.decode()
+    page = head.get(url("staff", "handler")).content.decode()
     for word in ("得分", "排名", "评分", "超期率", "风险"):
         assert word not in page
 
 
 def test_who_may_look_and_who_may_change(head):
     head.force_login(Staff.objects.get(username="clerk"))
-    page = head.get("/people/staff/handler/").content.decode()
+    page = head.get(url("staff", "handler")).content.decode()
     assert "可以查阅" in page and "添加职责" not in page
-    assert head.post("/people/staff/handler/", {"do": "add-duty", "role": "auditor"}).status_code == 422
+    assert head.post(url("staff", "handler"), {"do": "add-duty", "role": "auditor"}).status_code == 422
     head.force_login(Staff.objects.get(username="handler"))
-    for url in ("/people/", "/people/units/funds/", "/people/staff/clerk/", "/people/staff/clerk/hand-over/"):
-        assert head.get(url).status_code == 404
+    for address in (url("people"), url("unit", "funds"), url("staff", "clerk"), url("hand-over", "clerk")):
+        assert head.get(address).status_code == 404
     head.force_login(Staff.objects.get(username="office_head"))
-    for url in ("/people/units/nowhere/", "/people/staff/nobody/", "/people/staff/nobody/hand-over/"):
-        assert head.get(url).status_code == 404
+    for address in (url("unit", "nowhere"), url("staff", "nobody"), url("hand-over", "nobody")):
+        assert head.get(address).status_code == 404

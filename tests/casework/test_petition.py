@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from tests.urls import url
 from tests.world import as_, register, take, walk
 from xinfang.accounts.models import Absence, Staff
 from xinfang.cases.models import Petition
@@ -18,7 +19,7 @@ def came(days_ago: int = 30) -> date:
 
 
 def page_of(number: str, username: str = "clerk") -> str:
-    answer = as_(username).get(f"/petitions/{number}/")
+    answer = as_(username).get(url("petition", number))
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -53,22 +54,22 @@ def test_personal_data_is_masked():
 
 def test_number_in_small_letters_and_missing_ones():
     number = register(came())
-    assert as_("clerk").get(f"/petitions/{number.lower()}/").status_code == 200
+    assert as_("clerk").get(url("petition", number.lower())).status_code == 200
     for missing in ("LX1999000001", "x", "%00", "𠅤", "a" * 300):
-        assert as_("clerk").get(f"/petitions/{missing}/").status_code == 404
-    assert as_("handler").get(f"/petitions/{number}/").status_code == 404
-    assert Client().get(f"/petitions/{number}/").status_code == 302
+        assert as_("clerk").get(url("petition", missing)).status_code == 404
+    assert as_("handler").get(url("petition", number)).status_code == 404
+    assert Client().get(url("petition", number)).status_code == 302
 
 
 def test_steps_open_and_lacking():
     number = register(came(3))
     page = page_of(number)
-    assert f'class="step main" href="/petitions/{number}/classify/"' in page
+    assert f'class="step main" href="{url("step", number, "classify")}"' in page
     assert "还差：此件尚未分类" in page
     walk(number, "advised", came(3), 0)
     page = page_of(number, "handler")
-    assert f'class="step main" href="/petitions/{number}/draft_reply/"' in page
-    assert "/classify/" not in page
+    assert f'class="step main" href="{url("step", number, "draft_reply")}"' in page
+    assert url("step", number, "classify") not in page
     assert "正等待 巴特尔：拟写意见书" in page_of(number, "leader")
 
 
@@ -76,10 +77,10 @@ def test_the_adviser_sees_nothing_but_the_draft():
     number = register(came())
     walk(number, "advice_sought", came(), 0)
     page = page_of(number, "adviser")
-    assert "拟补发补助。" in page and number in page and "/give_legal_advice/" in page
+    assert "拟补发补助。" in page and number in page and url("step", number, "give_legal_advice") in page
     for hidden in ("补助未按时发放", "其**", "巴特尔", "核对了未发放", "说明未发放原因", "经过</h2>"):
         assert hidden not in page, hidden
-    assert "/talk/" not in page
+    assert url("step", number, "talk") not in page
 
 
 def test_only_the_first_sees_what_the_advice_says():
@@ -125,8 +126,8 @@ def test_repeats_in_both_directions_only_if_visible():
     first, later = register(came(20)), register(came(5))
     take(later, "link_repeat", "clerk", first=first, same_person=True, same_matter=True, reason="同人同事")
     take(later, "link_repeat", "clerk2", agree=True)
-    assert f'首件 <a href="/petitions/{first}/">' in page_of(later)
-    assert f'重复件 <a href="/petitions/{later}/">' in page_of(first)
+    assert f'首件 <a href="{url("petition", first)}">' in page_of(later)
+    assert f'重复件 <a href="{url("petition", later)}">' in page_of(first)
     walk(first, "assigned", came(4), 0)
     assert later not in page_of(first, "handler")
 
@@ -138,18 +139,18 @@ def test_hostile_text_is_only_text():
     )
     page = page_of(number)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;\n第二行 {{ 7 }}" in page and "<b>㛃" not in page
-    receipt = as_("clerk").get(f"/petitions/{number}/receipt/").content.decode()
+    receipt = as_("clerk").get(url("receipt", number)).content.decode()
     assert "<i>张" not in receipt and "㛃𠅤" in receipt
 
 
 def test_the_receipt():
     number = register(came(3))
-    page = as_("clerk").get(f"/petitions/{number}/receipt/").content.decode()
+    page = as_("clerk").get(url("receipt", number)).content.decode()
     assert Petition.objects.get(number=number).inquiry_code in page
     assert "其木格" in page and "书面告知" in page and "条例第二十三条" in page
     walk(number, "signed", came(3), 0)
-    assert as_("handler").get(f"/petitions/{number}/receipt/").status_code == 404, "the code is for the petitioner"
-    assert "办结" in as_("clerk").get(f"/petitions/{number}/receipt/").content.decode()
+    assert as_("handler").get(url("receipt", number)).status_code == 404, "the code is for the petitioner"
+    assert "办结" in as_("clerk").get(url("receipt", number)).content.decode()
 
 
 def test_queries_do_not_grow_with_the_case(django_assert_max_num_queries):
@@ -158,6 +159,6 @@ def test_queries_do_not_grow_with_the_case(django_assert_max_num_queries):
     for _ in range(12):
         take(number, "report_up", "clerk", body="自治区信访局")
     client = as_("clerk")
-    client.get(f"/petitions/{number}/")
+    client.get(url("petition", number))
     with django_assert_max_num_queries(23):
-        client.get(f"/petitions/{number}/")
+        client.get(url("petition", number))

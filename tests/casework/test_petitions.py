@@ -6,6 +6,7 @@ from itertools import chain, product
 import pytest
 from django.test import Client
 
+from tests.urls import url
 from tests.world import register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Petition
@@ -29,7 +30,7 @@ def ago(days: int) -> date:
 
 
 def numbers(client, query=""):
-    return [r["number"] for r in client.get(f"/petitions/{query}").context["rows"]]
+    return [r["number"] for r in client.get(url("petitions") + query).context["rows"]]
 
 
 @pytest.fixture
@@ -98,13 +99,13 @@ def test_orders(four):
     assert numbers(clerk, "?sort=due-desc") == dues[::-1]
 
 
-def follow(client, url, which):
+def follow(client, address, which):
     """The numbers of this page and of those that follow, a list a page."""
     pages = []
-    while url:
-        answer = client.get(url)
+    while address:
+        answer = client.get(address)
         pages.append([r["number"] for r in answer.context["rows"]])
-        url = answer.context["page"].get(which)
+        address = answer.context["page"].get(which)
     return pages
 
 
@@ -116,17 +117,17 @@ def test_pages_forward_and_backward_show_each_case_once(monkeypatch):
         (10_000, 2), petitions.SORT_WORDS, ("", "&state=open", "&unit=none&state=open")
     ):
         monkeypatch.setattr("xinfang.core.pagination.MAX_COUNTED_ROWS", counted)
-        url = f"/petitions/?sort={sort}{query}"
-        forward = list(chain(*follow(clerk, url, "next_url")))
-        assert sorted(forward) == sorted(made), url
-        assert list(chain(*reversed(follow(clerk, f"{url}&end=1", "prev_url")))) == forward, url
+        address = f"{url('petitions')}?sort={sort}{query}"
+        forward = list(chain(*follow(clerk, address, "next_url")))
+        assert sorted(forward) == sorted(made), address
+        assert list(chain(*reversed(follow(clerk, f"{address}&end=1", "prev_url")))) == forward, address
 
 
 def test_queries_stay_few(django_assert_max_num_queries, four):
     clerk = as_("clerk")
     for query in ("", "?state=open&sort=due", "?unit=funds&channel=online&sort=number", "?end=1"):
         with django_assert_max_num_queries(15):
-            clerk.get(f"/petitions/{query}")
+            clerk.get(url("petitions") + query)
 
 
 WRONG = (
@@ -140,7 +141,7 @@ def test_what_cannot_be_is_said_and_left_out():
     register(ago(1))
     clerk = as_("clerk")
     for query in WRONG:
-        answer = clerk.get(f"/petitions/?{query}")
+        answer = clerk.get(f"{url('petitions')}?{query}")
         assert answer.status_code == 200 and len(answer.context["rows"]) == 1 and answer.context["notes"], query
 
 
@@ -148,16 +149,16 @@ def test_only_what_i_may_see(four):
     assert set(numbers(as_("handler"))) == {four[1], four[3]}
     assert set(numbers(as_("archivist"))) == {four[3]}
     assert numbers(as_("head2")) == numbers(as_("auditor")) == []
-    assert "没有您可以查看的事项" in as_("auditor").get("/petitions/").content.decode()
+    assert "没有您可以查看的事项" in as_("auditor").get(url("petitions")).content.decode()
 
 
 def test_empty_states_help(four):
-    assert "没有符合条件的事项" in as_("clerk").get("/petitions/?state=filed").content.decode()
+    assert "没有符合条件的事项" in as_("clerk").get(f"{url('petitions')}?state=filed").content.decode()
 
 
 def test_hostile_words_stay_words_and_names_do_not_break():
     register(ago(1), subject="<b onmouseover=alert(1)>", persons=[{"name": "<i>𠅤"}])
-    page = as_("clerk").get("/petitions/?since=<script>alert(1)</script>").content.decode()
+    page = as_("clerk").get(f"{url('petitions')}?since=<script>alert(1)</script>").content.decode()
     assert "<b onmouseover" not in page and "<script>alert" not in page
     assert '<span class="name">&lt;**</span>' in page
 

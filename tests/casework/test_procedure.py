@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.urls import url
 from tests.world import make_department, register, take
 from xinfang.accounts.models import Staff
 from xinfang.core.clock import today
@@ -11,7 +12,7 @@ from xinfang.procedure.printed_procedure import LIMITS
 from xinfang.procedure.steps import STEPS
 
 pytestmark = pytest.mark.django_db
-URL = "/procedure/"
+URL = url("procedure")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from tests.urls import url
 from tests.world import PASSWORD, register
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Petition
@@ -45,41 +46,41 @@ def letter(**changes) -> dict[str, str]:
 
 def test_a_letter_is_registered(clerk):
     Draft.objects.create(staff=Staff.objects.get(username="clerk"), form="register", page="p1", fields={})
-    answer = clerk.post("/register/", letter(draft_rows="register/p1"), follow=True)
+    answer = clerk.post(url("register"), letter(draft_rows="register/p1"), follow=True)
     petition = Petition.objects.get()
     assert petition.number.startswith("LX") and petition.requests.count() == 1
     assert petition.petitioners.get().phone == "15000000001"
     page = answer.content.decode()
-    assert f'已登记 {petition.number}，<a href="/petitions/{petition.number}/receipt/">打印回执</a>' in page
+    assert f'已登记 {petition.number}，<a href="{url("receipt", petition.number)}">打印回执</a>' in page
     assert not Draft.objects.exists()
 
 
 def test_only_those_who_register():
     client = Client()
     client.force_login(Staff.objects.get(username="handler"))
-    assert client.get("/register/").status_code == 404
-    assert client.post("/register/", letter()).status_code == 404
-    assert client.post("/register/similar/", letter()).status_code == 404
+    assert client.get(url("register")).status_code == 404
+    assert client.post(url("register"), letter()).status_code == 404
+    assert client.post(url("register-similar"), letter()).status_code == 404
 
 
 def test_sent_twice_is_one(clerk):
     form = letter()
-    first, second = clerk.post("/register/", form), clerk.post("/register/", form)
+    first, second = clerk.post(url("register"), form), clerk.post(url("register"), form)
     assert first["Location"] == second["Location"]
     assert Petition.objects.count() == 1
 
 
 def test_another_persons_key_finds_nothing(clerk):
     form = letter()
-    clerk.post("/register/", form)
+    clerk.post(url("register"), form)
     other = Client()
     other.force_login(Staff.objects.get(username="clerk2"))
-    other.post("/register/", form)
+    other.post(url("register"), form)
     assert Petition.objects.count() == 2
 
 
 def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(clerk):
-    answer = clerk.post("/register/", letter(subject="", received_on="2026-02-30"))
+    answer = clerk.post(url("register"), letter(subject="", received_on="2026-02-30"))
     page = answer.content.decode()
     assert answer.status_code == 422 and Petition.objects.count() == 0
     assert 'href="#subject"' in page and 'href="#received_on"' in page and "不是有效日期" in page
@@ -88,34 +89,34 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(clerk):
 
 
 def test_a_handed_down_matter_needs_its_sender(clerk):
-    answer = clerk.post("/register/", letter(source="bureau_assigned"))
+    answer = clerk.post(url("register"), letter(source="bureau_assigned"))
     page = answer.content.decode()
     assert (
         answer.status_code == 422 and "来文机关和来文编号" in page and "规程第八条" in page and 'href="#sender"' in page
     )
-    answer = clerk.post("/register/", letter(source="bureau_assigned", sender="自治区信访局", sender_number="3号"))
+    answer = clerk.post(url("register"), letter(source="bureau_assigned", sender="自治区信访局", sender_number="3号"))
     assert answer.status_code == 302
 
 
 def test_a_group_visit(clerk):
     group = letter(channel="visit", group_size="8")
-    answer = clerk.post("/register/", group)
+    answer = clerk.post(url("register"), group)
     assert answer.status_code == 422 and "没有填写代表" in answer.content.decode()
-    assert clerk.post("/register/", {**group, "persons-0-role": "representative"}).status_code == 302
+    assert clerk.post(url("register"), {**group, "persons-0-role": "representative"}).status_code == 302
     six = {f"persons-{i}-{k}": v for i in range(6) for k, v in (("name", f"代表{i}"), ("role", "representative"))}
-    assert clerk.post("/register/", {**group, **six, "key": uuid.uuid4().hex}).status_code == 422
+    assert clerk.post(url("register"), {**group, **six, "key": uuid.uuid4().hex}).status_code == 422
 
 
 def test_named_people_are_counted(clerk):
     two = {"persons-1-name": "巴图", "persons-1-role": "co_signer", "persons-2-name": "律师", "persons-2-role": "agent"}
-    assert clerk.post("/register/", letter(**two)).status_code == 302
+    assert clerk.post(url("register"), letter(**two)).status_code == 302
     assert Petition.objects.get().group_size == 2
 
 
 def test_an_unclear_and_an_anonymous_letter(clerk):
     empty = {"persons-0-name": "", "persons-0-phone": "", "persons-0-address": ""}
-    assert clerk.post("/register/", letter(**empty)).status_code == 302
-    assert clerk.post("/register/", letter(**empty, anonymous="on")).status_code == 302
+    assert clerk.post(url("register"), letter(**empty)).status_code == 302
+    assert clerk.post(url("register"), letter(**empty, anonymous="on")).status_code == 302
     assert [p.petitioners.count() for p in Petition.objects.all()] == [0, 0]
 
 
@@ -144,7 +145,7 @@ def test_an_unclear_and_an_anonymous_letter(clerk):
     ],
 )
 def test_bad_input_is_told_and_kept(clerk, bad):
-    answer = clerk.post("/register/", letter(**bad))
+    answer = clerk.post(url("register"), letter(**bad))
     page = answer.content.decode()
     assert answer.status_code == 422 and Petition.objects.count() == 0
     assert "请补发。" in page or "body" in bad
@@ -158,54 +159,54 @@ def test_rare_names_and_rows_with_gaps(clerk):
         "persons-900-name": "李𠅤",
         "persons-900-role": "co_signer",
     }
-    assert clerk.post("/register/", letter(**rows)).status_code == 302
+    assert clerk.post(url("register"), letter(**rows)).status_code == 302
     assert list(Petition.objects.get().petitioners.values_list("name", flat=True)) == ["其木格", "王㛃", "李𠅤"]
 
 
 def test_ten_megabytes_are_kept(clerk):
     long = "长" * (10 * 1024 * 1024 // 3)
-    answer = clerk.post("/register/", letter(body=long))
+    answer = clerk.post(url("register"), letter(body=long))
     assert answer.status_code == 422 and long in answer.content.decode()
 
 
 def test_more_than_can_be_taken_is_no_crash(clerk):
-    assert clerk.post("/register/", letter(body="a" * (17 * 1024 * 1024))).status_code in (400, 413)
+    assert clerk.post(url("register"), letter(body="a" * (17 * 1024 * 1024))).status_code in (400, 413)
     many = {f"persons-{i}-name": "甲" for i in range(1200)}
-    assert clerk.post("/register/", letter(**many)).status_code in (400, 413)
+    assert clerk.post(url("register"), letter(**many)).status_code in (400, 413)
 
 
 def test_likely_repeats_stand_at_the_side(clerk):
     number = register(today() - timedelta(days=9))
-    answer = clerk.post("/register/similar/", {"persons-0-phone": "15000000001", "subject": "x", "body": ""})
+    answer = clerk.post(url("register-similar"), {"persons-0-phone": "15000000001", "subject": "x", "body": ""})
     page = answer.content.decode()
     assert number in page and "电话相同" in page and "登记后认定重复" in page
     assert "其木格" not in page
-    assert number not in clerk.post("/register/similar/", {"subject": "毫不相干"}).content.decode()
-    assert clerk.get("/register/similar/").status_code == 405
-    assert clerk.post("/register/similar/", {"body": "长" * 3_000_000}).status_code == 200
+    assert number not in clerk.post(url("register-similar"), {"subject": "毫不相干"}).content.decode()
+    assert clerk.get(url("register-similar")).status_code == 405
+    assert clerk.post(url("register-similar"), {"body": "长" * 3_000_000}).status_code == 200
 
 
 def test_a_suspected_repeat_leads_to_linking(clerk):
     number = register(today() - timedelta(days=9))
-    answer = clerk.post("/register/", letter(repeat_of=number))
+    answer = clerk.post(url("register"), letter(repeat_of=number))
     new = Petition.objects.order_by("-id").first().number
-    assert answer["Location"] == f"/petitions/{new}/link_repeat/?first={number}"
+    assert answer["Location"] == f"{url('step', new, 'link_repeat')}?first={number}"
     assert f'value="{number}"' in clerk.get(answer["Location"]).content.decode()
 
 
 def test_queries(clerk, django_assert_max_num_queries):
-    clerk.get("/register/")
+    clerk.get(url("register"))
     with django_assert_max_num_queries(14):
-        clerk.get("/register/")
+        clerk.get(url("register"))
 
 
 @pytest.mark.django_db(transaction=True)
 def test_by_keyboard_in_a_browser(page, axe):
-    page.goto("/login/")
+    page.goto(url("login"))
     page.fill("[name=username]", "clerk")
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
-    page.goto("/register/")
+    page.goto(url("register"))
     assert page.evaluate("document.activeElement.value") == "letter"
     axe(page)
     keys = page.keyboard
@@ -214,7 +215,7 @@ def test_by_keyboard_in_a_browser(page, axe):
     keys.type("请求说明补助发放情况")
     keys.press("Enter")
     keys.insert_text("补助未按时发放。")
-    assert page.url.endswith("/register/"), "Enter does not send a half-filled form"
+    assert page.url.endswith(url("register")), "Enter does not send a half-filled form"
     page.click("[data-rows-block=persons] [data-row-add]")
     page.fill("#persons-0-name", "其木格")
     page.fill("#persons-1-name", "巴图")
@@ -231,7 +232,7 @@ def test_by_keyboard_in_a_browser(page, axe):
     page.wait_for_selector("#receipt-title")
     axe(page)
     number = Petition.objects.get().number
-    page.goto(f"/petitions/{number}/classify/")
+    page.goto(url("step", number, "classify"))
     assert not page.is_visible("#route")
     page.check("#matter_class-2")
     assert page.is_visible("#route")

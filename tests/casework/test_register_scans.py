@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.attachments import drawn, made
+from tests.urls import url
 from tests.world import make_department
 from xinfang.accounts.models import Staff
 from xinfang.attachments import stores
@@ -85,7 +86,7 @@ def signed_in(username: str) -> Client:
 def give(client: Client, data: bytes | None = None, key: str = KEY, name: str = "来信.pdf"):
     data = data or drawn.pdf_of(drawn.letter())
     body = {"name": name, "size": len(data), "offset": 0, "piece": SimpleUploadedFile("piece", data)}
-    return client.post(f"/register/scans/{key}/", body)
+    return client.post(url("scan-pieces", key), body)
 
 
 def read_as(text: str) -> None:
@@ -98,11 +99,11 @@ def read_as(text: str) -> None:
 class TestScan:
     def test_seen_and_proposed_beside_the_form_and_nothing_filled_in(self, clerk):
         assert give(clerk).json()["added"] is True
-        page = clerk.get("/register/").content.decode()
-        assert f"/register/scans/{KEY}/pages/1/" in page and "等待识别" in page and "every 4s" in page
-        assert clerk.get(f"/register/scans/{KEY}/pages/1/")["Content-Type"] == "image/jpeg"
+        page = clerk.get(url("register")).content.decode()
+        assert url("scan-page", KEY, 1) in page and "等待识别" in page and "every 4s" in page
+        assert clerk.get(url("scan-page", KEY, 1))["Content-Type"] == "image/jpeg"
         read_as(READ)
-        page = clerk.get("/register/").content.decode()
+        page = clerk.get(url("register")).content.decode()
         assert "核对无误，填入" in page and "校验位不符" in page and "every 4s" not in page
         form = page[page.index('id="register-form"') : page.index("</form>", page.index('id="register-form"'))]
         assert "其木格" not in form and "15000000001" not in form and "反映信" not in form
@@ -110,7 +111,7 @@ class TestScan:
     def test_after_registration_it_is_the_first_attachment_with_what_was_read(self, clerk):
         give(clerk)
         read_as(READ)
-        clerk.post("/register/", {**SENT, "scan": [KEY]})
+        clerk.post(url("register"), {**SENT, "scan": [KEY]})
         row = Attachment.objects.get()
         assert (row.place, row.name, row.what) == (1, "来信.pdf", "letter")
         assert b"".join(stores.read_attachment(row)).startswith(b"%PDF") and not Upload.objects.exists()
@@ -120,17 +121,17 @@ class TestScan:
 
     def test_one_that_was_not_read_yet_is_read_later(self, clerk):
         give(clerk)
-        clerk.post("/register/", {**SENT, "scan": [KEY]})
+        clerk.post(url("register"), {**SENT, "scan": [KEY]})
         assert [r.state for r in OcrJob.objects.all()] == ["waiting"] and OcrJob.objects.get().attachment.place == 1
 
     def test_only_what_is_ticked_goes_along(self, clerk):
         give(clerk)
-        clerk.post("/register/", SENT)
+        clerk.post(url("register"), SENT)
         assert not Attachment.objects.exists() and Upload.objects.count() == 1
 
     def test_a_refused_registration_keeps_scan_and_tick(self, clerk):
         give(clerk)
-        answer = clerk.post("/register/", {**SENT, "subject": "", "scan": [KEY]})
+        answer = clerk.post(url("register"), {**SENT, "subject": "", "scan": [KEY]})
         assert answer.status_code == 422
         page = answer.content.decode()
         assert f'value="{KEY}" id="tick-{KEY}" form="register-form" checked' in page
@@ -138,23 +139,23 @@ class TestScan:
     def test_a_form_sent_twice_attaches_once(self, clerk):
         give(clerk)
         for _ in range(2):
-            clerk.post("/register/", {**SENT, "key": "b" * 32, "scan": [KEY]})
+            clerk.post(url("register"), {**SENT, "key": "b" * 32, "scan": [KEY]})
         assert Petition.objects.count() == 1 and Attachment.objects.count() == 1
 
     def test_each_sees_their_own_only(self, clerk):
         give(clerk)
         other = signed_in("clerk2")
-        assert KEY not in other.get("/register/").content.decode()
-        for way in ("see/", "pages/1/"):
-            assert other.get(f"/register/scans/{KEY}/{way}").status_code == 404
-        assert other.post(f"/register/scans/{KEY}/", {"remove": "1"}).status_code == 404
-        other.post("/register/", {**SENT, "scan": [KEY]})
+        assert KEY not in other.get(url("register")).content.decode()
+        for address in (url("scan", KEY), url("scan-page", KEY, 1)):
+            assert other.get(address).status_code == 404
+        assert other.post(url("scan-pieces", KEY), {"remove": "1"}).status_code == 404
+        other.post(url("register"), {**SENT, "scan": [KEY]})
         assert not Attachment.objects.exists() and Upload.objects.count() == 1
-        assert signed_in("handler").get(f"/register/scans/{KEY}/see/").status_code == 404
+        assert signed_in("handler").get(url("scan", KEY)).status_code == 404
 
     def test_removed(self, clerk):
         give(clerk)
-        assert clerk.post(f"/register/scans/{KEY}/", {"remove": "1"}).content == b""
+        assert clerk.post(url("scan-pieces", KEY), {"remove": "1"}).content == b""
         assert not Upload.objects.exists() and not OcrJob.objects.exists()
         assert not list(settings.FILES_DIR.with_name("uploads").iterdir())
 
@@ -167,24 +168,24 @@ class TestScan:
 
     def test_without_scripts(self, clerk):
         sent = {"files": [SimpleUploadedFile("一.png", drawn.coloured()), SimpleUploadedFile("坏.exe", b"MZ")]}
-        page = clerk.post("/register/scans/", sent, follow=True).content.decode()
+        page = clerk.post(url("scans-add"), sent, follow=True).content.decode()
         assert "坏.exe" in page and "一.png" in page and 'form="register-form" checked' in page
-        assert "没有选择文件" in clerk.post("/register/scans/", follow=True).content.decode()
+        assert "没有选择文件" in clerk.post(url("scans-add"), follow=True).content.decode()
 
     def test_a_case_hidden_by_its_registration_keeps_the_scan_safe(self, clerk):
         # The clerk is one of those complained about: what they register is hidden from them.
         give(clerk)
         page = clerk.post(
-            "/register/", {**SENT, "complained_staff": ["clerk"], "scan": [KEY]}, follow=True
+            url("register"), {**SENT, "complained_staff": ["clerk"], "scan": [KEY]}, follow=True
         ).content.decode()
         if not Petition.objects.exists():
             pytest.fail("the registration itself was refused")
         assert "没有随件添加" in page and Upload.objects.count() == 1 and not Attachment.objects.exists()
 
     def test_few_queries_more(self, clerk, django_assert_max_num_queries):
-        clerk.get("/register/")
+        clerk.get(url("register"))
         with django_assert_max_num_queries(15):
-            clerk.get("/register/")
+            clerk.get(url("register"))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -193,7 +194,7 @@ def test_from_scan_to_case_in_a_browser(clerk, open_page, live_server, axe, widt
     page = open_page(viewport={"width": width, "height": 900})
     cookie = clerk.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-    page.goto("/register/")
+    page.goto(url("register"))
     scan = {"name": "来信.jpg", "mimeType": "image/jpeg", "buffer": drawn.jpeg(drawn.letter())}
     page.set_input_files("#scan-choose", [scan])
     page.get_by_role("button", name="添加扫描件").click()

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from tests.urls import url
 from tests.world import as_, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Event, Petition
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 def send(client: Client, number: str, code: str, **fields):
     petition = Petition.objects.get(number=number)
     fields = {"key": uuid.uuid4().hex, "seen": petition.revision, **fields}
-    return client.post(f"/petitions/{number}/{code}/", fields)
+    return client.post(url("step", number, code), fields)
 
 
 def came(days_ago: int = 10) -> date:
@@ -35,7 +36,7 @@ def test_every_step_has_a_page():
     walk(number, "advised", came(), 0)
     client = as_("clerk")
     for code in STAFF_CAN_TAKE:
-        answer = client.get(f"/petitions/{number}/{code}/")
+        answer = client.get(url("step", number, code))
         assert answer.status_code == 200, code
         assert STEPS[code].rule.label in answer.content.decode()
 
@@ -43,13 +44,13 @@ def test_every_step_has_a_page():
 def test_no_page_for_what_staff_do_not_do():
     number = register(came())
     for code in ("register", "warn", "mark_overdue", "escalate", "rate", "nothing-like-it"):
-        assert as_("clerk").get(f"/petitions/{number}/{code}/").status_code == 404
-    assert as_("clerk").get("/petitions/LX2026000099/classify/").status_code == 404
+        assert as_("clerk").get(url("step", number, code)).status_code == 404
+    assert as_("clerk").get(url("step", "LX2026000099", "classify")).status_code == 404
 
 
 def test_hidden_is_missing():
     number = register(came())
-    assert as_("handler").get(f"/petitions/{number}/classify/").status_code == 404
+    assert as_("handler").get(url("step", number, "classify")).status_code == 404
     assert send(as_("handler"), number, "classify", **CLAIM).status_code == 404
     assert Event.objects.count() == 1
 
@@ -63,27 +64,27 @@ def test_a_step_is_taken_and_just_the_drafts_of_its_page_are_removed():
     assert wrong.status_code == 422 and f'data-draft-page="{form}/p1"' in wrong.content.decode()
     assert Draft.objects.count() == 3, "nothing goes while nothing is accepted"
     answer = send(as_("clerk"), number, "classify", draft_rows=f"{form}/p1 {form}/p3", **CLAIM)
-    assert answer.status_code == 302 and answer["Location"] == f"/petitions/{number}/"
+    assert answer.status_code == 302 and answer["Location"] == url("petition", number)
     assert Petition.objects.get(number=number).matter_class == "claim"
     assert [d.page for d in Draft.objects.all()] == ["p2"], "typed on another page"
 
 
 def test_where_it_goes_next():
     number = register(came())
-    answer = send(as_("clerk"), number, "classify", next="/?at=3", **CLAIM)
-    assert answer["Location"] == "/?at=3"
+    answer = send(as_("clerk"), number, "classify", next=f"{url('inbox')}?at=3", **CLAIM)
+    assert answer["Location"] == f"{url('inbox')}?at=3"
     other = register(came())
     answer = send(as_("clerk"), other, "classify", next="https://elsewhere.example/", **CLAIM)
-    assert answer["Location"] == f"/petitions/{other}/"
+    assert answer["Location"] == url("petition", other)
 
 
 def test_sealing_it_leads_away():
     number = register(came())
     answer = send(as_("clerk"), number, "classify", matter_class="report")
-    assert answer.status_code == 302 and answer["Location"] == "/"
-    assert as_("clerk").get(f"/petitions/{number}/").status_code == 404
-    asked = as_("sealed").get(f"/petitions/{number}/")
-    assert asked["Location"].startswith(f"/petitions/{number}/reason/")
+    assert answer.status_code == 302 and answer["Location"] == url("inbox")
+    assert as_("clerk").get(url("petition", number)).status_code == 404
+    asked = as_("sealed").get(url("petition", number))
+    assert asked["Location"].startswith(url("sealed-reason", number))
 
 
 def test_a_form_of_two_persons_sent_twice_is_what_it_was():
@@ -94,7 +95,7 @@ def test_a_form_of_two_persons_sent_twice_is_what_it_was():
     second = {"key": uuid.uuid4().hex, "agree": "yes"}
     for by, fields in (("head", first), ("head", first), ("leader", second), ("leader", second), ("head", first)):
         answer = send(as_(by), number, "close", **fields)
-        assert (answer.status_code, answer.headers.get("Location")) == (302, f"/petitions/{number}/"), by
+        assert (answer.status_code, answer.headers.get("Location")) == (302, url("petition", number)), by
     assert Event.objects.filter(petition__number=number, code="close").count() == 2
 
 
@@ -104,7 +105,7 @@ def test_one_form_sent_twice_is_one_event():
     fields = {"key": uuid.uuid4().hex, "seen": seen, **CLAIM}
     client = as_("clerk")
     for _ in range(2):
-        assert client.post(f"/petitions/{number}/classify/", fields).status_code == 302
+        assert client.post(url("step", number, "classify"), fields).status_code == 302
     assert Event.objects.filter(code="classify").count() == 1
 
 
@@ -114,28 +115,28 @@ def test_two_people_at_once():
     send(as_("clerk2"), number, "classify", **CLAIM)
     text = "属本厅职责，建议由经费处承办。"
     fields = {"key": uuid.uuid4().hex, "text": text, "unit": "funds", "leader": "leader"}
-    answer = as_("clerk").post(f"/petitions/{number}/propose/", {**fields, "seen": seen})
+    answer = as_("clerk").post(url("step", number, "propose"), {**fields, "seen": seen})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "另有人办理了此件" in page and "孟和" in page and text in page
     assert not Event.objects.filter(code="propose").exists()
     # The refreshed page knows what is new, so that the same answers now go through.
     assert f'name="seen" value="{seen + 1}"' in page
-    answer = as_("clerk").post(f"/petitions/{number}/propose/", {**fields, "seen": seen + 1})
+    answer = as_("clerk").post(url("step", number, "propose"), {**fields, "seen": seen + 1})
     assert answer.status_code == 302
 
 
 @pytest.mark.parametrize("seen", ["", "abc", "-1", "9" * 40, "１"])
 def test_without_knowing_what_was_seen_nothing_is_overwritten(seen):
     number = register(came())
-    answer = as_("clerk").post(f"/petitions/{number}/classify/", {"key": "x", "seen": seen, **CLAIM})
+    answer = as_("clerk").post(url("step", number, "classify"), {"key": "x", "seen": seen, **CLAIM})
     assert answer.status_code == 422
     assert Event.objects.count() == 1
 
 
 def test_out_of_turn_says_why_and_keeps_the_text():
     number = register(came())
-    get = as_("clerk").get(f"/petitions/{number}/propose/").content.decode()
+    get = as_("clerk").get(url("step", number, "propose")).content.decode()
     assert "此件尚未分类" in get and "条例第二十九条" in get and "data-step-form" not in get
     answer = send(as_("clerk"), number, "propose", text="请批示<b>", unit="funds", leader="leader")
     page = answer.content.decode()
@@ -154,7 +155,7 @@ def test_a_second_person_sees_what_was_proposed_and_decides():
     number = register(came())
     walk(number, "closing", came(), 0)
     client = as_("leader")
-    page = client.get(f"/petitions/{number}/close/").content.decode()
+    page = client.get(url("step", number, "close")).content.decode()
     assert "已办结。" in page and "斯琴" in page and 'value="yes"' in page
     assert send(client, number, "close").status_code == 422, "neither yes nor no"
     assert send(client, number, "close", agree="no").status_code == 422, "no without a reason"
@@ -172,18 +173,18 @@ def test_the_leaders_card_may_answer_directly():
 def test_sending_back_from_the_queue_starts_with_no():
     number = register(came())
     walk(number, "proposed", came(), 0)
-    page = as_("leader").get(f"/petitions/{number}/instruct/?agree=0").content.decode()
+    page = as_("leader").get(f"{url('step', number, 'instruct')}?agree=0").content.decode()
     assert 'value="no" checked' in page
     assert page.index("属本厅职责，建议由经费处承办。") < page.index("data-step-form"), "the proposal is read first"
     assert "paper_leader" not in page, "a leader isn't asked what only the office enters"
-    assert "paper_leader" in as_("clerk").get(f"/petitions/{number}/instruct/").content.decode()
+    assert "paper_leader" in as_("clerk").get(url("step", number, "instruct")).content.decode()
 
 
 def test_the_reply_has_a_row_for_each_request():
     number = register(came())
     walk(number, "advised", came(), 0)
     client = as_("handler")
-    page = client.get(f"/petitions/{number}/draft_reply/").content.decode()
+    page = client.get(url("step", number, "draft_reply")).content.decode()
     assert "诉求1　说明未发放原因" in page and "诉求2　补发补助" in page
     fields = {"disposition": "solve", "review_body": "自治区人民政府"}
     for i in (0, 1):
@@ -202,7 +203,7 @@ def test_the_reply_has_a_row_for_each_request():
 def test_choices_are_people_who_fit():
     number = register(came())
     walk(number, "assigned", came(), 0)
-    page = as_("head").get(f"/petitions/{number}/sign_for/").content.decode()
+    page = as_("head").get(url("step", number, "sign_for")).content.decode()
     assert "巴特尔" in page and "陈祎" not in page, "only the handling unit's people"
     answer = send(as_("head"), number, "sign_for", handler="handler2")
     assert answer.status_code == 422 and "不在承办处室" in answer.content.decode()
@@ -236,7 +237,7 @@ def test_wrong_words_and_rare_characters():
     walk(number, "signed", came(), 0)
     rare = "㛃𠅤\U000323b1说：<img src=x onerror=alert(1)>"
     assert send(as_("handler"), number, "talk", place="电话", who_was_there="甲", said=rare).status_code == 302
-    page = as_("handler").get(f"/petitions/{number}/").content.decode()
+    page = as_("handler").get(url("petition", number)).content.decode()
     assert "㛃𠅤\U000323b1说：&lt;img" in page and "<img src=x" not in page
 
 
@@ -263,11 +264,11 @@ def test_the_adviser_sees_only_the_draft_and_their_step():
     number = register(came())
     walk(number, "advice_sought", came(), 0)
     client = as_("adviser")
-    page = client.get(f"/petitions/{number}/give_legal_advice/").content.decode()
+    page = client.get(url("step", number, "give_legal_advice")).content.decode()
     assert "拟补发补助。" in page
     for hidden in ("科技特派员，补助未按时", "其木格", "15000000001", "说明未发放原因", "核对了未发放的月份"):
         assert hidden not in page
-    assert client.get(f"/petitions/{number}/talk/").status_code == 404
+    assert client.get(url("step", number, "talk")).status_code == 404
     assert send(client, number, "talk", place="a", who_was_there="b", said="c").status_code == 404
     assert send(client, number, "give_legal_advice", text="无不同意见。").status_code == 302
 
@@ -276,7 +277,7 @@ def test_extension_starts_with_what_was_asked():
     number = register(came())
     walk(number, "signed", came(), 0)
     take(number, "request_extension", "handler", days=20, reason="需外地调取凭证。")
-    page = as_("leader").get(f"/petitions/{number}/grant_extension/").content.decode()
+    page = as_("leader").get(url("step", number, "grant_extension")).content.decode()
     assert 'value="20"' in page and "需外地调取凭证。" in page
 
 
@@ -284,6 +285,6 @@ def test_queries_do_not_grow(django_assert_max_num_queries):
     number = register(came())
     walk(number, "drafted", came(), 0)
     client = as_("head")
-    client.get(f"/petitions/{number}/review_reply/")
+    client.get(url("step", number, "review_reply"))
     with django_assert_max_num_queries(20):
-        client.get(f"/petitions/{number}/review_reply/")
+        client.get(url("step", number, "review_reply"))

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.attachments import made
-from xinfang.core.table_files import Table, TableLayout, Unreadable, read_table
+from xinfang.core.table_files import Table, TableLayout, UnreadableWorkbook, read_table
 from xinfang.core.table_rows import TableRow, import_account
 
 NAMES = {"id": ("编号",), "name": ("姓名",), "day": ("日期",)}
@@ -99,12 +99,12 @@ def test_a_hidden_sheet_is_named_and_never_read_unasked(how: str) -> None:
     asked = read(content, sheets=["作废"])
     assert [r.text("id") for r in asked.rows] == ["H1", "H2"]
     assert [str(entry) for entry in asked.left] == ["工作表“台账” 2 行（未选择）"]
-    with pytest.raises(Unreadable, match="没有工作表“别的”。现有：“作废”、“台账”"):
+    with pytest.raises(UnreadableWorkbook, match="没有工作表“别的”。现有：“作废”、“台账”"):
         read(content, sheets=["别的"])
 
 
 def test_a_header_on_a_hidden_sheet_only_is_said_so() -> None:
-    with pytest.raises(Unreadable, match="隐藏的工作表里：“作废”"):
+    with pytest.raises(UnreadableWorkbook, match="隐藏的工作表里：“作废”"):
         read(book({"作废": [HEADER, ["H1", "废", "2026-11-01"]], "台账": [["请看附件"]]}, hidden=("作废",)))
 
 
@@ -168,7 +168,7 @@ def test_every_row_of_a_random_workbook_is_taken_or_named(seed: int) -> None:
             hidden.append(title)
     try:
         table = read(book(sheets, hidden=tuple(hidden)))
-    except Unreadable as e:
+    except UnreadableWorkbook as e:
         assert "表头" in str(e) or "空的" in str(e)
         return
     found = len(table.rows) + sum(entry.rows for entry in table.left)
@@ -319,7 +319,7 @@ XML = b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbo
     ],
 )
 def test_what_is_no_table_is_called_what_it_is(content: bytes, says: str) -> None:
-    with pytest.raises(Unreadable) as wrong:
+    with pytest.raises(UnreadableWorkbook) as wrong:
         read(content)
     assert says in str(wrong.value)
 
@@ -375,7 +375,7 @@ def test_an_old_workbook_tells_its_zeros_its_errors_and_its_hidden_rows() -> Non
             row.text("name")
         assert error in str(wrong.value)
     assert table.notes == ("工作表“台账”有 1 行被隐藏或筛选掉，也一并读取了。",)
-    with pytest.raises(Unreadable, match="隐藏的工作表"):
+    with pytest.raises(UnreadableWorkbook, match="隐藏的工作表"):
         read(old_workbook(hidden=True))
 
 
@@ -388,5 +388,5 @@ def test_an_old_workbook_that_is_damaged_is_read_or_refused() -> None:
             broken[draw.randrange(512, len(broken))] = draw.randrange(256)
         try:
             assert read(bytes(broken)).rows is not None
-        except Unreadable as e:
+        except UnreadableWorkbook as e:
             assert len(str(e)) > 8

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from tests.attachments import made
 from tests.fuzz.test_uploads import damaged
-from xinfang.core.table_files import TableLayout, Unreadable, read_table
+from xinfang.core.table_files import TableLayout, UnreadableWorkbook, read_table
 
 NAMES = {"day": ("日期",), "kind": ("类型",), "name": ("名称",)}
 
@@ -35,9 +35,9 @@ def test_cells_keep_their_kinds() -> None:
 
 def test_one_far_cell_does_not_take_all_memory() -> None:
     """The reader makes room for every cell in between: seventeen thousand million of them, which ended the server."""
-    with pytest.raises(Unreadable, match="删去多余的行和列"):
+    with pytest.raises(UnreadableWorkbook, match="删去多余的行和列"):
         read_table(workbook((1_048_575, 16_383)), NAMES, TableLayout(("day",)))
-    with pytest.raises(Unreadable, match="“放假安排”过大"):
+    with pytest.raises(UnreadableWorkbook, match="“放假安排”过大"):
         read_table(workbook((99_999, 99)), NAMES, TableLayout(("day",)))
 
 
@@ -47,6 +47,6 @@ def test_a_damaged_workbook_of_any_age_is_refused_or_read() -> None:
     for _ in range(40):
         try:
             read_table(damaged(draw.choice(files), draw, files), NAMES, TableLayout(("day",)))
-        except Unreadable as e:
+        except UnreadableWorkbook as e:
             said.add(str(e))
     assert said and all(len(text) > 8 for text in said)

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.fuzz.nasty import BOUNDARY, multipart
+from tests.urls import url
 from tests.world import PASSWORD
 
 TOKEN, KEY = "csrfmiddlewaretoken", "key"
@@ -84,12 +85,14 @@ class Browser:
     def sign_in(self) -> None:
         """With the password, and whose duties ask for it with a code of the paper."""
         self.cookies = {}
-        token = self.form("/login/", "/login/")[TOKEN]
-        answer = self.post("/login/", {TOKEN: token, "username": self.username, "password": PASSWORD})
-        if answer.location == "/login/code/":
-            token = self.form("/login/code/", "/login/code/")[TOKEN]
-            answer = self.post("/login/code/", {TOKEN: token, "code": self._codes.pop()})
-        assert (answer.status, answer.location) == (302, "/"), f"{self.username}: {answer.status} {answer.text[:300]}"
+        token = self.form(url("login"), url("login"))[TOKEN]
+        answer = self.post(url("login"), {TOKEN: token, "username": self.username, "password": PASSWORD})
+        if answer.location == url("login-code"):
+            token = self.form(url("login-code"), url("login-code"))[TOKEN]
+            answer = self.post(url("login-code"), {TOKEN: token, "code": self._codes.pop()})
+        assert (answer.status, answer.location) == (302, url("inbox")), (
+            f"{self.username}: {answer.status} {answer.text[:300]}"
+        )
 
 
 def with_files(fields: Mapping[str, str], control: str, files: Sequence[tuple[str, bytes]]) -> bytes:

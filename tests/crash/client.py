@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from tests.attachments import made
 from tests.crash.browser import KEY, MULTIPART, TOKEN, URLENCODED, Answer, Browser, Cut, Down, told, with_files
 from tests.fuzz.cases import sent
+from tests.urls import url
 from tests.world import LETTER, ROAD
 from xinfang.attachments.actions.chunks import CHUNK_BYTES
 from xinfang.core.clock import today
@@ -111,7 +112,7 @@ class Client:
         if kept and self.chance.random() < 0.5:
             case, index = self.chance.choice(kept)
             digest = [m.digest for m in case.events if m.digest][index]
-            answer = self._as(CLERK).ask("GET", f"/petitions/{case.number}/files/{index + 1}/")
+            answer = self._as(CLERK).ask("GET", url("file", case.number, index + 1))
             assert answer.status == 200 and sm3(answer.content).hex() == digest, f"{case.number}: file {index + 1}"
             self.counts["files opened"] += 1
 
@@ -142,10 +143,10 @@ class Client:
         return self.browsers[username]
 
     def _registration(self) -> Form:
-        hidden = self._as(CLERK).form("/register/", "/register/")
+        hidden = self._as(CLERK).form(url("register"), url("register"))
         answers = {**LETTER, "received_on": today()}
         fields = {**hidden, **sent(STEPS["register"], answers)}
-        return Form("registrations", CLERK, "/register/", fields, (Mark("register", self._key(CLERK, hidden)),))
+        return Form("registrations", CLERK, url("register"), fields, (Mark("register", self._key(CLERK, hidden)),))
 
     def _step(self, case: Case) -> Form:
         _, code, by, answers = ROAD[case.steps]
@@ -153,14 +154,14 @@ class Client:
             answers = {**answers, "served_on": today()}
         if code == "issue_reply":
             answers = {**answers, "document_number": ""}  # the next of its series
-        path = f"/petitions/{case.number}/{code}/"
+        path = url("step", case.number, code)
         hidden = self._as(by).form(path, path)
         fields = {**hidden, **sent(SecondPerson if answers == {"agree": True} else STEPS[code], answers)}
         return Form("steps", by, path, fields, (Mark(code, self._key(by, hidden)),), case)
 
     def _files(self, case: Case) -> Form:
-        path = f"/petitions/{case.number}/files/"
-        hidden = self._as(CLERK).form(f"/petitions/{case.number}/", path)
+        path = url("files-add", case.number)
+        hidden = self._as(CLERK).form(url("petition", case.number), path)
         key = self._key(CLERK, hidden)
         files = tuple(
             (f"照片{n + 1}.png", made.png(self.chance.randint(1, 400), self.chance.randint(1, 400)))
@@ -171,7 +172,7 @@ class Client:
 
     def _large_file(self, case: Case) -> Form:
         content = made.wav() + self.chance.randbytes(CHUNK_BYTES + 1000)
-        path = f"/petitions/{case.number}/files/pieces/{self.chance.getrandbits(128):032x}/"
+        path = url("file-pieces", case.number, f"{self.chance.getrandbits(128):032x}")
         self._as(CLERK)
         fields = {"name": "录音.wav", "size": str(len(content)), "what": "recording"}
         mark = Mark("attach", "", sm3(content).hex())

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import django
 
+from tests.urls import url
+
 
 def main() -> None:
     django.setup()
@@ -52,7 +54,7 @@ def main() -> None:
             "persons-0-role": "petitioner",
             "requests-0-text": "说明原因",
         }
-        answer = client.post("/register/", letter)
+        answer = client.post(url("register"), letter)
         return answer.status_code, answer.content.decode()
 
     def upload() -> tuple[int, str]:
@@ -61,11 +63,11 @@ def main() -> None:
 
         data = made.jpg(comment=os.urandom(60_000))
         sent = {"what": "evidence", "key": "f" * 32, "files": [SimpleUploadedFile("照片.jpg", data)]}
-        answer = client.post(f"/petitions/{number}/files/", sent, headers={"Accept": "application/json"})
+        answer = client.post(url("files-add", number), sent, headers={"Accept": "application/json"})
         return answer.status_code, str(answer.json())
 
     def well() -> list[object]:
-        answer = client.get("/healthz")
+        answer = client.get(url("healthz"))
         return [answer.status_code, answer.json()]
 
     def state() -> list[object]:
@@ -87,7 +89,7 @@ def main() -> None:
         full = post(f"{n + 1:032d}")
         if full[0] != 302:
             break
-    said["full"] = [*full, well(), upload(), state(), client.get("/petitions/").status_code]
+    said["full"] = [*full, well(), upload(), state(), client.get(url("petitions")).status_code]
     last = said["full"][4][0]
     ballast.unlink()
     again = post(f"{n + 1:032d}")[0]

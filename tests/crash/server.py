@@ -9,6 +9,8 @@ import time
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from tests.urls import url
+
 _SETTINGS = {
     # People don't sign in or upload as often as here; tests/web is about the limits.
     "XINFANG_RATE_LIMITS": "0",
@@ -78,7 +80,7 @@ class Server:
         """Whether it says that it is well."""
         link = HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
-            link.request("GET", "/healthz")
+            link.request("GET", url("healthz"))
             return link.getresponse().status == 200
         except (OSError, HTTPException):
             return False

@@ -12,6 +12,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from tests.cases.racing import ROOT, environment
+from tests.urls import url
 from tests.world import make_department
 from xinfang.accounts.models import Staff
 from xinfang.core import disk_full
@@ -67,7 +68,7 @@ def test_nothing_saved_is_said_only_where_it_is_true(monkeypatch: pytest.MonkeyP
 
     # Outside the one transaction of a step nobody can promise that nothing was saved.
     monkeypatch.setattr("xinfang.casework.views.boards.board_groups", fails)
-    answer = client.get("/boards/")
+    answer = client.get(url("boards"))
     assert answer.status_code == 507 and "打开该件核对" in answer.content.decode()
     with pytest.raises(disk_full.NothingSaved):
         disk_full.translate_disk_full(fails)()
@@ -89,7 +90,7 @@ def test_other_errors_are_no_full_disk() -> None:
 @pytest.mark.django_db
 def test_the_supervisor_is_told_in_time(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     keyring()
-    assert client.get("/healthz").status_code == 200
+    assert client.get(url("healthz")).status_code == 200
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=disk_full.MIN_FREE_BYTES - 1))
-    answer = client.get("/healthz")
+    answer = client.get(url("healthz"))
     assert answer.status_code == 503 and "磁盘空间不足" in answer.content.decode()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.urls import url
 from tests.world import make_department
 from xinfang.accounts.models import Staff
 from xinfang.core.clock import today
@@ -11,7 +12,7 @@ from xinfang.department.models import EffectiveSetting
 from xinfang.department.queries import SETTINGS, effective_setting
 
 pytestmark = pytest.mark.django_db
-URL = "/settings/"
+URL = url("settings")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 
 from xinfang.exchange import http_region
 from xinfang.exchange.http_region import HttpRegion
-from xinfang.exchange.protocol import ExchangeMessage, Unavailable
+from xinfang.exchange.protocol import ExchangeMessage, RegionUnavailable
 
 MESSAGE = ExchangeMessage("k", b"{}")
 
@@ -70,7 +70,7 @@ def test_a_certificate_nobody_vouches_for_is_not_trusted(server, tmp_path: Path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    with pytest.raises(Unavailable, match="证书"):
+    with pytest.raises(RegionUnavailable, match="证书"):
         HttpRegion(f"https://localhost:{server.server_address[1]}/api", "secret-token", timeout=5).send(MESSAGE)
     assert not _Handler.asked, "not a byte was sent, and so no token either"
 
@@ -78,6 +78,6 @@ def test_a_certificate_nobody_vouches_for_is_not_trusted(server, tmp_path: Path)
 @pytest.mark.parametrize("path", ["/moved", "/silent", "/long"])
 def test_such_an_answer_is_no_answer(server, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_region, "MAX_ANSWER_BYTES", 1000)
-    with pytest.raises(Unavailable):
+    with pytest.raises(RegionUnavailable):
         HttpRegion(f"http://127.0.0.1:{server.server_address[1]}{path}", "t", timeout=0.5).send(MESSAGE)
     assert _Handler.asked == [f"{path}/entries"], "no redirect is followed"

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tests.journeys.people import Worker
+from tests.urls import url
 from tests.world import as_, make_department, register, take
 from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.core.clock import today
@@ -19,7 +20,7 @@ from xinfang.exchange.models import Incoming, Outgoing
 from xinfang.exchange.protocol import ExchangeReceipt, RegionEntry
 
 CAME = timedelta(days=30)
-URL, PACKAGE = "/exchange/", "/exchange/package/"
+URL, PACKAGE = url("exchange"), url("exchange-package")
 
 
 @pytest.fixture
@@ -143,7 +144,7 @@ class TestPage:
         client = as_("clerk")
         away_for_ten_minutes(client)
         for answer in (client.get(PACKAGE), client.post(PACKAGE, {"reason": "送自治区信访局"})):
-            assert answer.status_code == 302 and "/confirm/" in answer["Location"]
+            assert answer.status_code == 302 and url("confirm") in answer["Location"]
         assert Outgoing.objects.get().state == "waiting"
 
 
@@ -152,11 +153,11 @@ def test_it_reads_well_at_a_desk_and_on_a_phone(live_server, open_page, axe) -> 
     make_department()
     something_of_everything()
     page = Worker(open_page, "clerk").page
-    for url in (URL, PACKAGE):
-        assert page.goto(url).status == 200
+    for address in (URL, PACKAGE):
+        assert page.goto(address).status == 200
         for width, height in ((1440, 900), (390, 844)):
             page.set_viewport_size({"width": width, "height": height})
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             axe(page)
             if shots := os.environ.get("XINFANG_TEST_PICTURES"):
-                page.screenshot(path=f"{shots}/{url.strip('/').replace('/', '-')}-{width}.png", full_page=True)
+                page.screenshot(path=f"{shots}/{address.strip('/').replace('/', '-')}-{width}.png", full_page=True)

@@ -68,7 +68,7 @@ def reconciled(url: str) -> transfers.Reconciliation:
     for _ in range(100):
         try:
             return transfers.reconcile(region.held())
-        except transfers.Unavailable:
+        except transfers.RegionUnavailable:
             region.close()
     raise AssertionError("never reached")
 

@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.casework.test_looking import away_for_ten_minutes, confirm_again
 from tests.figures.ways import SHAPES, WAYS, go
+from tests.urls import url
 from tests.world import as_, make_department
 from xinfang.cases.models import Petition
 from xinfang.figures.charts import NOW
@@ -35,21 +36,21 @@ def cells(context):
 
 def test_each_number_opens_its_cases(year) -> None:
     client = as_("office_head")
-    page = client.get(f"/figures/?period={PERIOD}&table=all")
+    page = client.get(f"{url('figures')}?period={PERIOD}&table=all")
     opened = 0
-    for code, label, value, url in cells(page.context):
-        if not url or value["of"] or code in ("5", "8") or "·" in label or "人次" in label:
+    for code, label, value, address in cells(page.context):
+        if not address or value["of"] or code in ("5", "8") or "·" in label or "人次" in label:
             continue
-        behind = client.get(url)
-        assert behind.status_code == 200, url
+        behind = client.get(address)
+        assert behind.status_code == 200, address
         listed = int("".join(c for c in behind.context["count_text"] if c.isdigit())) + behind.context["hidden"]
         number = int(value["text"].replace(",", "")) if value["text"].replace(",", "").isdigit() else None
         # People are more than cases, steps may be several a case: never fewer rows than cases.
         if number is not None:
-            assert 0 < listed <= number, (url, listed, number)
+            assert 0 < listed <= number, (address, listed, number)
         opened += 1
     assert opened > 60
-    seen = client.get(f"/figures/cases/?period={PERIOD}&cell=1.letter.0").context["rows"]
+    seen = client.get(f"{url('figures-cases')}?period={PERIOD}&cell=1.letter.0").context["rows"]
     letters = Petition.objects.filter(channel="letter", sealed=False)
     assert {r["number"] for r in seen} <= set(letters.values_list("number", flat=True))
     assert len(seen) == min(letters.count(), 30)
@@ -57,11 +58,11 @@ def test_each_number_opens_its_cases(year) -> None:
 
 def test_sealed_reports_are_counted_and_never_listed(year) -> None:
     client = as_("clerk")
-    page = client.get(f"/figures/?period={PERIOD}&table=1").context["tables"][0]
+    page = client.get(f"{url('figures')}?period={PERIOD}&table=1").context["tables"][0]
     sealed = next(r for r in page["rows"] if r["label"].startswith("检举控告"))["cells"][0]["now"]
     assert sealed["text"] == "2" and not sealed["url"]
-    assert client.get(f"/figures/cases/?period={PERIOD}&cell=1.sealed.0").status_code == 404
-    everything = client.get(f"/figures/cases/?period={PERIOD}&cell=1.all.0").context
+    assert client.get(f"{url('figures-cases')}?period={PERIOD}&cell=1.sealed.0").status_code == 404
+    everything = client.get(f"{url('figures-cases')}?period={PERIOD}&cell=1.all.0").context
     assert everything["hidden"] == 2
 
 
@@ -70,16 +71,21 @@ def test_others_find_nothing() -> None:
     make_department()
     for username in ("handler", "head", "adviser", "archivist", "sealed", "guard", "auditor"):
         client = as_(username)
-        for path in ("/figures/", "/figures/cases/?cell=1.all.0", "/figures/workbook/", "/figures/reports/2026-10/"):
+        for path in (
+            url("figures"),
+            f"{url('figures-cases')}?cell=1.all.0",
+            url("figures-workbook"),
+            url("figures-report", "2026-10"),
+        ):
             assert client.get(path).status_code == 404, (username, path)
-        assert b"/figures/" not in client.get("/").content
+        assert url("figures") not in client.get(url("inbox")).content.decode()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("username", ["clerk", "office_head", "principal", "leader"])
 def test_an_empty_department_has_empty_tables(username: str) -> None:
     make_department()
-    page = as_(username).get("/figures/?table=all")
+    page = as_(username).get(f"{url('figures')}?table=all")
     assert page.status_code == 200
     assert page.content.decode().count("还没有") + page.content.decode().count("没有可计入本表的事项") == 9
     assert page.context["charts"] == []
@@ -89,15 +95,15 @@ def test_an_empty_department_has_empty_tables(username: str) -> None:
 @pytest.mark.parametrize("query", ["period=x", "period=2026-13", "period=2026-q5", "table=10", "period=0001"])
 def test_an_address_typed_by_hand(query: str) -> None:
     make_department()
-    assert as_("clerk").get(f"/figures/?{query}").status_code == 404
+    assert as_("clerk").get(f"{url('figures')}?{query}").status_code == 404
 
 
 def test_the_workbook_covers_small_numbers_and_asks_who_you_are(year) -> None:
-    client, url = as_("clerk"), f"/figures/workbook/?period={PERIOD}"
+    client, address = as_("clerk"), f"{url('figures-workbook')}?period={PERIOD}"
     away_for_ten_minutes(client)
-    assert client.get(url)["Location"].startswith("/confirm/")
+    assert client.get(address)["Location"].startswith(url("confirm"))
     confirm_again(client)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(url).content))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address).content))
     assert len(book.sheet_names) == 9
     first = book.get_sheet_by_name(book.sheet_names[0]).to_python()
     numbers = {str(r[0]): r[1] for r in first}
@@ -111,24 +117,24 @@ def test_the_workbook_covers_small_numbers_and_asks_who_you_are(year) -> None:
 
 
 def test_a_report_is_written_in_versions_and_printed(year) -> None:
-    clerk, url = as_("clerk"), f"/figures/reports/{PERIOD}/"
-    page = clerk.get(url)
+    clerk, address = as_("clerk"), url("figures-report", PERIOD)
+    page = clerk.get(address)
     text = page.context["text"]
     assert text.startswith("标题：2026年第三季度信访工作季度报告") and page.context["last"] is None
     changed = text.replace("（请填写；没有的写“无”。）", "无。")
-    assert clerk.post(url, {"text": changed, "revision": "0"}).status_code == 302
-    late = as_("clerk2").post(url, {"text": text, "revision": "0"})
+    assert clerk.post(address, {"text": changed, "revision": "0"}).status_code == 302
+    late = as_("clerk2").post(address, {"text": text, "revision": "0"})
     assert late.status_code == 422 and "另有人保存过" in late.content.decode()
-    assert clerk.post(url, {"text": "没有抬头", "revision": "1"}).status_code == 422
-    assert as_("leader").post(url, {"text": changed, "revision": "1"}).status_code == 422
+    assert clerk.post(address, {"text": "没有抬头", "revision": "1"}).status_code == 422
+    assert as_("leader").post(address, {"text": changed, "revision": "1"}).status_code == 422
     assert [t.revision for t in ReportText.objects.filter(period=PERIOD)] == [1]
 
-    word = Document(io.BytesIO(clerk.get(f"{url}docx/").content))
+    word = Document(io.BytesIO(clerk.get(url("figures-report-file", PERIOD, "docx")).content))
     assert len(word.tables) == 9 and len(word.inline_shapes) >= 3
     assert "无。" in [p.text for p in word.paragraphs]
     everything = "\n".join(c.text for t in word.tables for row in t.rows for c in row.cells)
     assert "<5" in everything and "其木格" not in everything
-    pdf = clerk.get(f"{url}pdf/").content
+    pdf = clerk.get(url("figures-report-file", PERIOD, "pdf")).content
     assert pdf.startswith(b"%PDF")
     pages = list(pypdfium2.PdfDocument(pdf))
     assert len(pages) >= 6
@@ -138,8 +144,8 @@ def test_a_report_is_written_in_versions_and_printed(year) -> None:
     dots = [part.blob for part in word.part.package.iter_parts() if str(part.partname).endswith(".png")]
     assert len(dots) == len(word.inline_shapes) and all(_blue_bars(Image.open(io.BytesIO(d))) for d in dots)
     away_for_ten_minutes(clerk)
-    assert clerk.get(f"{url}pdf/")["Location"].startswith("/confirm/")
-    assert clerk.get(f"{url}odt/").status_code == 404
+    assert clerk.get(url("figures-report-file", PERIOD, "pdf"))["Location"].startswith(url("confirm"))
+    assert clerk.get(f"{address}odt/").status_code == 404
 
 
 def _blue_bars(picture: Image.Image) -> bool:
@@ -150,8 +156,8 @@ def _blue_bars(picture: Image.Image) -> bool:
 
 def test_a_page_asks_little(year, django_assert_max_num_queries) -> None:
     client = as_("clerk")
-    client.get(f"/figures/?period={PERIOD}&table=1")
+    client.get(f"{url('figures')}?period={PERIOD}&table=1")
     with django_assert_max_num_queries(20):
-        client.get(f"/figures/?period={PERIOD}&table=1")
+        client.get(f"{url('figures')}?period={PERIOD}&table=1")
     with django_assert_max_num_queries(80):
-        client.get(f"/figures/?period={PERIOD}&table=all")
+        client.get(f"{url('figures')}?period={PERIOD}&table=all")

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.urls import url
+
 DESK, PHONE = (1440, 900), (390, 844)
 PICTURES = os.environ.get("XINFANG_TEST_PICTURES", "")
 """A folder to keep what was seen, to be looked at by a person."""
 PAGES = (
-    "/figures/",
-    "/figures/?table=all",
-    "/figures/?table=4",
-    "/figures/cases/?cell=1.letter.0",
-    "/figures/reports/{period}/",
+    url("figures"),
+    f"{url('figures')}?table=all",
+    f"{url('figures')}?table=4",
+    f"{url('figures-cases')}?cell=1.letter.0",
+    url("figures-report", "{period}"),
 )
 
 
@@ -55,7 +57,7 @@ def test_pages(period: str, open_page: Callable, axe: Callable) -> None:
                 axe(page)
             except AssertionError as fault:
                 faults.append(f"{address} at {width}: {fault}")
-    page.goto("/figures/")
+    page.goto(url("figures"))
     assert page.locator(".chart svg").count() >= 1
     page.locator("section.card table a").first.click()
     assert page.locator("tbody tr").count() >= 1

@@ -12,6 +12,7 @@ from tests.archive.test_disposal import LONG_AGO, department
 from tests.articles.house import ANSWERS
 from tests.attachments import made
 from tests.fuzz.nasty import Fields
+from tests.urls import url
 from tests.world import STAFF, file_papers, file_receipt, noon, register, take, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import directory
@@ -224,9 +225,7 @@ def step_forms(numbers: dict[str, str]) -> list[Form]:
                         **sent(SecondPerson if second else cls, answers),
                     }
                     forms.append(
-                        Form(
-                            f"{code}{' (second)' if second else ''}", f"/petitions/{number}/{code}/", by, fields, number
-                        )
+                        Form(f"{code}{' (second)' if second else ''}", url("step", number, code), by, fields, number)
                     )
                     break
     return forms

@@ -6,6 +6,7 @@ import pytest
 
 from tests.fuzz import nasty, whole
 from tests.fuzz.cases import Form, as_
+from tests.urls import url
 from tests.world import register, take
 from xinfang.cases.models import Event, Petition
 from xinfang.core.clock import today
@@ -52,9 +53,9 @@ def test_the_unit_complained_of_does_not_get_the_case(forms: list[Form]) -> None
         "seen": ["2"],
         "key": ["0123456789abcdef"],
     }
-    answer = as_("clerk").post(f"/petitions/{number}/propose/", fields)
+    answer = as_("clerk").post(url("step", number, "propose"), fields)
     assert answer.status_code == 422 and Petition.objects.get(number=number).revision == 2
-    assert as_("handler").post(f"/petitions/{number}/propose/", fields).status_code == 404
+    assert as_("handler").post(url("step", number, "propose"), fields).status_code == 404
 
 
 def test_a_key_or_number_of_another_case_reaches_nothing(forms: list[Form], numbers: dict[str, str]) -> None:
@@ -69,7 +70,7 @@ def test_a_key_or_number_of_another_case_reaches_nothing(forms: list[Form], numb
         assert answer.status_code == 404
     for number in (numbers["reported"], numbers["heard"]):
         for code in ("talk", "draft_reply", "attach", "withdraw_attachment"):
-            answer = as_("handler2").post(f"/petitions/{number}/{code}/", {"key": [key], "seen": ["99"]})
+            answer = as_("handler2").post(url("step", number, code), {"key": [key], "seen": ["99"]})
             assert answer.status_code == 404
     # A number that hides a sealed case is no first of a repeat.
     tie = next(f for f in forms if f.name == "link_repeat")
@@ -83,7 +84,7 @@ def test_no_role_comes_from_a_form(forms: list[Form]) -> None:
     day = today().isoformat()
     for role in ("system", "petitioner", "superuser", "", "auditor\x00", Role.SYSTEM.value):
         answer = as_("office_head").post(
-            "/people/staff/handler/",
+            url("staff", "handler"),
             {"do": "add-duty", "role": role, "unit": "funds", "since": day, "until": str(today() + timedelta(days=1))},
         )
         assert answer.status_code == 422, role

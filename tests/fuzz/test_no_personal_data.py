@@ -17,6 +17,7 @@ from tests.attachments import made
 from tests.fuzz import nasty
 from tests.fuzz.cases import Form, as_
 from tests.fuzz.test_pages import _register, confirmed, other_forms
+from tests.urls import raw_url, url
 from tests.world import register, take, who
 from xinfang.accounts.models import PendingChange, Staff
 from xinfang.accounts.queries.actors import actor_of
@@ -64,9 +65,9 @@ def test_logs_and_addresses(
     forms: list[Form], numbers: dict[str, str], logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     duty = {"do": "add-duty", "role": "handler", "unit": "results", "since": today().isoformat(), "until": ""}
-    confirmed("admin").post("/people/staff/head2/", duty)
+    confirmed("admin").post(url("staff", "head2"), duty)
     every = [*forms, *other_forms(numbers, PendingChange.objects.get().pk)]
-    every.append(Form("register", "/register/", "clerk", _register(today().isoformat())))
+    every.append(Form("register", url("register"), "clerk", _register(today().isoformat())))
     addresses: list[tuple[str, str]] = []
     sent = 0
 
@@ -104,7 +105,7 @@ def test_logs_and_addresses(
             "body": [WHOLE["matter"]],
             "subject": [WHOLE["matter"]],
         }
-        answer = clerk.generic("POST", "/register/", nasty.urlencoded(given), "application/x-www-form-urlencoded")
+        answer = clerk.generic("POST", url("register"), nasty.urlencoded(given), "application/x-www-form-urlencoded")
         assert answer.status_code == 302
         note(answer, "register, accepted")
     # Addresses, filters, headers, cookies, file names, what no address is made for.
@@ -114,26 +115,31 @@ def test_logs_and_addresses(
     for value in VALUES:
         part = quote(value)
         clerk.cookies["xinfang_csrf"] = WHOLE["phone"]
-        for path in (f"/petitions/{part}/", f"/petitions/{number}/{part}/", f"/search/{part}/", f"/people/staff/{part}/",
-                     f"/people/units/{part}/", f"/drafts/{part}/", f"/{part}", f"/x/{part}/y", f"/petitions/{number}/files/{part}/",
-                     f"/calendar/?year={part}", f"/petitions/?unit={part}&since={part}&after={part}", f"/?tab={part}",
-                     f"/register/?x={part}", f"/petitions/{number}/link_repeat/?first={part}", f"/static/{part}"):  # fmt: skip
+        for path in (raw_url('petition', part), raw_url('step', number, part), raw_url('search-found', part), raw_url('staff', part),
+                     raw_url('unit', part), raw_url('drafts', part), f"/{part}", f"/x/{part}/y", raw_url('file', number, part),
+                     f"{url('calendar')}?year={part}", f"{url('petitions')}?unit={part}&since={part}&after={part}", f"{url('inbox')}?tab={part}",
+                     f"{url('register')}?x={part}", f"{url('step', number, 'link_repeat')}?first={part}", f"/static/{part}"):  # fmt: skip
             for method in ("GET", "POST", "PUT") if value == WHOLE["phone"] else ("GET",):
                 note(clerk.generic(method, path, b"", content_type="text/plain", **odd), f"{method} {path}")
         strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
-        note(strict.post(f"/petitions/{part}/", {"x": value}, headers={"referer": f"https://a/{part}"}), "no token")
-        note(strict.post("/login/", {"username": value}, headers={"origin": f"https://{WHOLE['phone']}.cn"}), "origin")
-        note(strict.get("/", headers={"host": f"{WHOLE['phone']}.example"}), "host")
-        note(clerk.generic("POST", "/register/", b"x", f"multipart/form-data; boundary={WHOLE['phone']}"), "boundary")
+        note(strict.post(raw_url("petition", part), {"x": value}, headers={"referer": f"https://a/{part}"}), "no token")
         note(
-            clerk.generic("POST", "/register/", b"x=1", f"application/x-www-form-urlencoded; charset={part}"), "charset"
+            strict.post(url("login"), {"username": value}, headers={"origin": f"https://{WHOLE['phone']}.cn"}), "origin"
+        )
+        note(strict.get(url("inbox"), headers={"host": f"{WHOLE['phone']}.example"}), "host")
+        note(
+            clerk.generic("POST", url("register"), b"x", f"multipart/form-data; boundary={WHOLE['phone']}"), "boundary"
+        )
+        note(
+            clerk.generic("POST", url("register"), b"x=1", f"application/x-www-form-urlencoded; charset={part}"),
+            "charset",
         )
         for content in (made.png(), b"<html>", b""):
             files = {"files": SimpleUploadedFile(f"{value}.png", content), "what": value}
-            note(clerk.post(f"/petitions/{number}/files/", files), "file name")
+            note(clerk.post(url("files-add", number), files), "file name")
     # An error whose words hold what was being written.
     monkeypatch.setattr(access, "events_of", _broken)
-    answer = clerk.get(f"/petitions/{number}/")
+    answer = clerk.get(url("petition", number))
     assert answer.status_code == 500 and not found_in(answer.content.decode())
     note(answer, "an error")
 
@@ -186,7 +192,7 @@ def test_notices_and_mail(settings: Any, forms: list[Form]) -> None:
     for addresses, some in letters.items():
         letter = notification_mail._letter(addresses, some, None).message().as_string()
         assert not found_in(letter) and not found_in(notification_mail._letter(addresses, some, None).body)
-    page = as_("sealed").get("/notices/").content.decode()
+    page = as_("sealed").get(url("notices")).content.decode()
     assert report in page and not found_in(page)
 
 
@@ -198,12 +204,12 @@ def test_who_may_no_longer_see_a_case_isn_t_told_of_it_any_more(forms: list[Form
     Notification.objects.create(
         staff=handler, petition=case, kind="deadline", text=f"{number}：三日内到期", created_at=timezone.now()
     )
-    assert number in as_("handler").get("/notices/").content.decode()
+    assert number in as_("handler").get(url("notices")).content.decode()
     assert [n for n in _mailed_to("handler@example.invalid") if n.petition_id == case.pk]
     take(number, "recuse", "clerk", person="handler", reason="亲属")
     take(number, "recuse", "office_head")
     assert not visible_to(who("handler")).filter(pk=case.pk).exists()
-    page = as_("handler").get("/notices/").content.decode()
+    page = as_("handler").get(url("notices")).content.decode()
     assert number not in page
     assert 'class="badge"' not in page or "条未读" not in page
     waiting = _mailed_to("handler@example.invalid")

@@ -12,6 +12,7 @@ from django.test import Client
 from tests.fuzz import cases, nasty, whole
 from tests.fuzz.cases import Form, as_
 from tests.fuzz.sending import SEED, Tally, post, so_many
+from tests.urls import raw_url, url
 from tests.world import PASSWORD
 from xinfang.accounts.actions import sign_ins
 from xinfang.accounts.models import PendingChange
@@ -74,7 +75,7 @@ def other_forms(numbers: Numbers, change: int) -> list[Form]:
     """Every form that isn't a step's, with answers that are mostly accepted."""
     day = today().isoformat()
     number = numbers["heard"]
-    staff = "/people/staff/handler/"
+    staff = url("staff", "handler")
     about = {"do": ["about"], "name": ["巴特尔"], "title": ["主任科员"], "email": ["b@example.invalid"]}
     duty = {"do": ["add-duty"], "role": ["handler"], "unit": ["results"], "since": [day], "until": [""]}
     absence = {"do": ["absence"], "deputy": ["head"], "since": [day], "until": [day], "reason": ["出差"]}
@@ -83,12 +84,12 @@ def other_forms(numbers: Numbers, change: int) -> list[Form]:
     own = {"old": [PASSWORD], "new": ["Neu-Passw0rd-77"], "again": ["Neu-Passw0rd-77"]}
     setting = {"name": ["contact_phone"], "value": ["0471-1111111"], "since": [day], "reason": ["换号"]}
     rows: list[tuple[str, str, str, nasty.Fields]] = [
-        ("similar", "/register/similar/", "clerk", _register(day)),
-        ("search", "/search/", "clerk", {"q": ["补助"]}),
-        ("notices", "/notices/", "clerk", {}),
-        ("unit new", "/people/units/new/", "admin", unit),
-        ("unit", "/people/units/funds/", "admin", {**unit, "ended_on": [""]}),
-        ("staff new", "/people/staff/new/", "admin", new),
+        ("similar", url("register-similar"), "clerk", _register(day)),
+        ("search", url("search"), "clerk", {"q": ["补助"]}),
+        ("notices", url("notices"), "clerk", {}),
+        ("unit new", url("unit-new"), "admin", unit),
+        ("unit", url("unit", "funds"), "admin", {**unit, "ended_on": [""]}),
+        ("staff new", url("staff-new"), "admin", new),
         ("staff about", staff, "admin", about),
         ("staff leave", staff, "admin", {"do": ["leave"], "left_on": [day]}),
         ("staff duty", staff, "admin", duty),
@@ -97,18 +98,23 @@ def other_forms(numbers: Numbers, change: int) -> list[Form]:
         ("staff password", staff, "admin", {"do": ["new-password"]}),
         ("staff factor", staff, "admin", {"do": ["forget-second-factor"]}),
         ("staff release", staff, "security", {"do": ["release"]}),
-        ("hand over", "/people/staff/handler/hand-over/", "office_head", {"to": ["head"], "reason": ["工作调动"]}),
-        ("changes", "/people/changes/", "security", {"change": [str(change)], "do": ["confirm"], "reason": [""]}),
-        ("settings", "/settings/", "admin", setting),
-        ("password", "/password/", "handler2", own),
-        ("account", "/account/", "clerk", {"end": ["others"]}),
-        ("second factor", "/account/second-factor/", "clerk2", {"do": ["set-up"], "code": ["000000"]}),
-        ("confirm", "/confirm/", "clerk2", {"password": [PASSWORD], "next": ["/"]}),
-        ("reason", f"/petitions/{numbers['reported']}/reason/", "sealed", {"reason": ["核对材料"], "next": ["/"]}),
-        ("unmask", f"/petitions/{number}/people/", "clerk", {"reason": ["电话通知领取意见书"]}),
-        ("login", "/login/", "", {"username": ["clerk"], "password": ["falsch"], "next": ["/"]}),
-        ("login code", "/login/code/", "", {"code": ["123456"]}),
-        ("login demo", "/login/demo/", "", {"username": ["clerk"]}),
+        ("hand over", url("hand-over", "handler"), "office_head", {"to": ["head"], "reason": ["工作调动"]}),
+        ("changes", url("changes"), "security", {"change": [str(change)], "do": ["confirm"], "reason": [""]}),
+        ("settings", url("settings"), "admin", setting),
+        ("password", url("password"), "handler2", own),
+        ("account", url("account"), "clerk", {"end": ["others"]}),
+        ("second factor", url("second-factor"), "clerk2", {"do": ["set-up"], "code": ["000000"]}),
+        ("confirm", url("confirm"), "clerk2", {"password": [PASSWORD], "next": [url("inbox")]}),
+        (
+            "reason",
+            url("sealed-reason", numbers["reported"]),
+            "sealed",
+            {"reason": ["核对材料"], "next": [url("inbox")]},
+        ),
+        ("unmask", url("unmask", number), "clerk", {"reason": ["电话通知领取意见书"]}),
+        ("login", url("login"), "", {"username": ["clerk"], "password": ["falsch"], "next": [url("inbox")]}),
+        ("login code", url("login-code"), "", {"code": ["123456"]}),
+        ("login demo", url("login-demo"), "", {"username": ["clerk"]}),
     ]
     return [Form(name, path, by, {"key": ["0123456789abcdef"], **fields}) for name, path, by, fields in rows]
 
@@ -131,7 +137,7 @@ def _sent(tally: Tally, form: Form, browser: Client, fields: nasty.Fields, draw:
 def test_registration(forms: list[Form], numbers: Numbers) -> None:
     tally, draw, known = Tally(), Random(SEED + 2), cases.words_known(numbers)
     browser, fields = as_("clerk"), _register(today().isoformat())
-    form = Form("register", "/register/", "clerk", fields)
+    form = Form("register", url("register"), "clerk", fields)
     before = whole.print_of_all()
     assert _sent(tally, form, browser, fields, draw=Random(1), before=before), "not even this registration is accepted"
     for n in range(so_many(70, 0.1)):
@@ -156,7 +162,7 @@ def test_every_other_form(forms: list[Form], numbers: Numbers, settings: Any) ->
     tally, draw, known = Tally(), Random(SEED + 3), cases.words_known(numbers)
     browser = confirmed("admin")
     duty = {"do": "add-duty", "role": "handler", "unit": "results", "since": today().isoformat(), "until": ""}
-    assert browser.post("/people/staff/head2/", duty).status_code == 302
+    assert browser.post(url("staff", "head2"), duty).status_code == 302
     others = other_forms(numbers, PendingChange.objects.get().pk)
     known += [
         str(PendingChange.objects.get().pk),
@@ -191,7 +197,7 @@ def event_forms(number: str) -> list[Form]:
         ("call_in", "clerk", {"unit": ["funds"]}),
         ("set_out", "support", {}),
         ("arrive", "support", {}),
-        ("note", "guard", {"text": ["秩序平稳。"], "seen_at": ["2026-11-02T09:00:00Z"], "next": ["/duty/"]}),
+        ("note", "guard", {"text": ["秩序平稳。"], "seen_at": ["2026-11-02T09:00:00Z"], "next": [url("duty")]}),
         ("count_people", "guard", {"people": ["30"]}),
         ("set_place", "guard", {"place": ["院内"]}),
         ("choose_representatives", "clerk", {"representatives": ["3"]}),
@@ -204,16 +210,16 @@ def event_forms(number: str) -> list[Form]:
         ("send_report", "clerk", {"body": ["自治区信访局"]}),
         ("end", "clerk", {"text": ["已离开。"], "why_not": ["其他人员在外出差。"]}),
     ]
-    made = [Form(f"event {code}", f"/incidents/{number}/{code}/", by, fields) for code, by, fields in steps]
-    made.append(Form("event new", "/incidents/new/", "clerk", report))
-    made.append(Form("duty", "/duty/", "guard", {"kind": ["medical_emergency"], "seen_at": [""]}))
-    made.append(Form("duty after", "/duty/", "guard", {"begun": ["0" * 16], "step": ["note"], "text": ["在大厅。"]}))
+    made = [Form(f"event {code}", url("incident-step", number, code), by, fields) for code, by, fields in steps]
+    made.append(Form("event new", url("incident-new"), "clerk", report))
+    made.append(Form("duty", url("duty"), "guard", {"kind": ["medical_emergency"], "seen_at": [""]}))
+    made.append(Form("duty after", url("duty"), "guard", {"begun": ["0" * 16], "step": ["note"], "text": ["在大厅。"]}))
     return [replace(f, fields={"key": ["0123456789abcdef"], **f.fields}) for f in made]
 
 
 def test_the_forms_of_events(forms: list[Form], numbers: Numbers) -> None:
     tally, draw, known = Tally(), Random(SEED + 5), cases.words_known(numbers)
-    answer = as_("guard").post("/duty/", {"kind": "sudden_gathering", "key": "0" * 16})
+    answer = as_("guard").post(url("duty"), {"kind": "sudden_gathering", "key": "0" * 16})
     number = answer["Location"].rstrip("/").rpartition("/")[2]
     every = event_forms(number)
     browsers = {f.by: as_(f.by) for f in every}
@@ -224,7 +230,7 @@ def test_the_forms_of_events(forms: list[Form], numbers: Numbers) -> None:
         fields = nasty.changed(form.fields, draw, known) if n >= len(every) else dict(form.fields)
         if _sent(tally, form, browsers[form.by], fields, draw, before):
             did.add(form.name)
-        for address in ("/incidents/", f"/incidents/{number}/", "/incidents/new/", f"/duty/{number}/"):
+        for address in (url("incidents"), url("incident", number), url("incident-new"), url("duty-reported", number)):
             if n % 30 == 0:
                 query = {k: nasty.text(draw) for k in ("live", "kind", "after", "petition")}
                 tally.judge(address, as_("clerk").get(address, query), str(query))
@@ -249,7 +255,7 @@ def test_drafts(forms: list[Form], numbers: Numbers) -> None:
         name = draw.choice(("register", "step-x", nasty.address(draw, ()))) + draw.choice(("", "/p1", "/p1", "/-"))
         method = draw.choice(("POST", "POST", "POST", "GET", "DELETE"))
         answer = browser.generic(
-            method, f"/drafts/{name}/", body, content_type=draw.choice(("application/json", *nasty.TYPES))
+            method, raw_url("drafts", name), body, content_type=draw.choice(("application/json", *nasty.TYPES))
         )
         # All that was typed in a form is asked for at once; what one page typed is only written and thrown away.
         known = (method == "GET") is (answer.wsgi_request.path_info.count("/") == 3)
@@ -258,10 +264,10 @@ def test_drafts(forms: list[Form], numbers: Numbers) -> None:
 
 
 LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "clerk /": ("/", ("tab", "after", "before", "end")),
-    "leader /": ("/", ("tab", "after", "before", "end")),
+    "clerk /": (url("inbox"), ("tab", "after", "before", "end")),
+    "leader /": (url("inbox"), ("tab", "after", "before", "end")),
     "clerk /petitions/": (
-        "/petitions/",
+        url("petitions"),
         (
             "state",
             "unit",
@@ -281,15 +287,15 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
             "end",
         ),
     ),
-    "clerk /notices/": ("/notices/", ("after", "before", "end")),
-    "clerk /calendar/": ("/calendar/", ("year",)),
-    "clerk /boards/": ("/boards/", ("x",)),
-    "clerk /procedure/": ("/procedure/", ("x",)),
-    "auditor /log/": ("/log/", ("day", "who", "after", "before", "end")),
-    "auditor /log/looks/": ("/log/looks/", ("day", "who", "what", "number", "after", "before", "end")),
-    "auditor /log/admin/": ("/log/admin/", ("day", "who", "kind", "after", "before", "end")),
-    "clerk /confirm/": ("/confirm/", ("next",)),
-    "clerk /login/": ("/login/", ("next",)),
+    "clerk /notices/": (url("notices"), ("after", "before", "end")),
+    "clerk /calendar/": (url("calendar"), ("year",)),
+    "clerk /boards/": (url("boards"), ("x",)),
+    "clerk /procedure/": (url("procedure"), ("x",)),
+    "auditor /log/": (url("log"), ("day", "who", "after", "before", "end")),
+    "auditor /log/looks/": (url("looks"), ("day", "who", "what", "number", "after", "before", "end")),
+    "auditor /log/admin/": (url("admin-log"), ("day", "who", "kind", "after", "before", "end")),
+    "clerk /confirm/": (url("confirm"), ("next",)),
+    "clerk /login/": (url("login"), ("next",)),
 }
 
 
@@ -309,7 +315,7 @@ def test_filters_and_addresses(forms: list[Form], numbers: Numbers) -> None:
         "5,2026-11-01",
     ]
     browsers = {by: as_(by) for by in ("clerk", "leader", "auditor", "admin", "handler")}
-    key = browsers["clerk"].post("/search/", {"q": "补助"})["Location"]
+    key = browsers["clerk"].post(url("search"), {"q": "补助"})["Location"]
     before = whole.print_of_all()
     some = [f for f in forms if f.by in browsers]
     for n in range(so_many(120, 0.09)):
@@ -326,16 +332,16 @@ def test_filters_and_addresses(forms: list[Form], numbers: Numbers) -> None:
             part = nasty.address(draw, known)
             path, by = draw.choice(
                 (
-                    (f"/petitions/{part}/", "clerk"),
-                    (f"/petitions/{part}/receipt/", "clerk"),
-                    (f"/petitions/{part}/people/", "clerk"),
-                    (f"/petitions/{part}/files/{nasty.address(draw, known)}/", "clerk"),
-                    (f"/petitions/{numbers['much asked']}/files/{part}/", "clerk"),
-                    (f"/petitions/{numbers['heard']}/{part}/", "clerk"),
-                    (f"/search/{part}/", "clerk"),
-                    (f"/people/staff/{part}/", "admin"),
-                    (f"/people/staff/{part}/hand-over/", "clerk"),
-                    (f"/people/units/{part}/", "admin"),
+                    (raw_url("petition", part), "clerk"),
+                    (raw_url("receipt", part), "clerk"),
+                    (raw_url("unmask", part), "clerk"),
+                    (raw_url("file", part, nasty.address(draw, known)), "clerk"),
+                    (raw_url("file", numbers["much asked"], part), "clerk"),
+                    (raw_url("step", numbers["heard"], part), "clerk"),
+                    (raw_url("search-found", part), "clerk"),
+                    (raw_url("staff", part), "admin"),
+                    (raw_url("hand-over", part), "clerk"),
+                    (raw_url("unit", part), "admin"),
                     (f"/{part}/", "clerk"),
                     (f"/static/{part}", "clerk"),
                 )

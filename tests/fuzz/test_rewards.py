@@ -10,6 +10,7 @@ from tests.fuzz.cases import Form, as_
 from tests.fuzz.sending import SEED, Tally, post, so_many
 from tests.fuzz.test_uploads import damaged
 from tests.personnel_decisions.recording import answers
+from tests.urls import url
 from xinfang.personnel_decisions.models import Decision
 from xinfang.proof.verify import verify
 
@@ -32,15 +33,17 @@ def test_decisions(forms: list[Form], numbers: dict[str, str]) -> None:
         body = nasty.multipart(fields, sent)
         if n > 5 and draw.random() < 0.15:
             body = nasty.spoiled(body, draw)
-        answer = head.generic("POST", "/rewards/new/", body, content_type=_TYPE)
+        answer = head.generic("POST", url("reward-new"), body, content_type=_TYPE)
         tally.judge("decision", answer, f"POST {name!r} {len(data)} {body[:1500]!r}")
         last = Decision.objects.first()
         assert last is not None or n > 0, "not even this decision is recorded"
         if last is not None:
-            said, what = post(leader, f"/rewards/{last.number}/", nasty.changed({"agree": ["yes"]}, draw, ["no"]), draw)
+            said, what = post(leader, url("reward", last.number), nasty.changed({"agree": ["yes"]}, draw, ["no"]), draw)
             tally.judge("answer", said, what)
-            tally.judge("page", head.get(f"/rewards/{last.number}/"), last.number)
-            tally.judge("list", leader.get("/rewards/", {"year": nasty.text(draw), "after": nasty.text(draw)}), "list")
+            tally.judge("page", head.get(url("reward", last.number)), last.number)
+            tally.judge(
+                "list", leader.get(url("rewards"), {"year": nasty.text(draw), "after": nasty.text(draw)}), "list"
+            )
     print(f"\n{Decision.objects.count()} decisions were recorded")
     if not verify().whole:
         tally.fault("not proven", str(verify().broken))

@@ -9,6 +9,7 @@ from django.db import transaction
 from tests.fuzz import cases, nasty, whole
 from tests.fuzz.cases import Form, as_
 from tests.fuzz.sending import SEED, Tally, post, so_many
+from tests.urls import url
 from xinfang.cases.models import Event
 from xinfang.casework.views.step import STAFF_CAN_TAKE
 
@@ -64,7 +65,7 @@ def test_every_step(forms: list[Form], numbers: dict[str, str]) -> None:
 
 def _opens_sealed(number: str):
     browser = as_("sealed")
-    assert browser.post(f"/petitions/{number}/reason/", {"reason": "办理需要，核对材料"}).status_code == 302
+    assert browser.post(url("sealed-reason", number), {"reason": "办理需要，核对材料"}).status_code == 302
     return browser
 
 

@@ -12,6 +12,7 @@ from tests.attachments.mails import eml
 from tests.fuzz import nasty, whole
 from tests.fuzz.cases import Form, as_
 from tests.fuzz.sending import SEED, Tally, so_many
+from tests.urls import url
 from xinfang.attachments.filecheck import FILE_KINDS, NotAccepted, check_file
 from xinfang.attachments.models import Attachment
 
@@ -119,12 +120,12 @@ def test_through_the_page(forms: list[Form], numbers: dict[str, str]) -> None:
             body = nasty.spoiled(body, draw)
         kind_of_body = f"multipart/form-data; boundary={nasty.BOUNDARY.decode()}"
         extra: dict[str, Any] = {"HTTP_ACCEPT": "application/json"} if draw.random() < 0.5 else {}
-        answer = browser.generic("POST", f"/petitions/{number}/files/", body, content_type=kind_of_body, **extra)
+        answer = browser.generic("POST", url("files-add", number), body, content_type=kind_of_body, **extra)
         tally.judge("files", answer, f"POST files {[(c, f, t, len(d)) for c, f, t, d in sent]} {body[:1000]!r}")
         if n % 10 == 9:
             place = Attachment.objects.filter(petition__number=number).count()
-            browser.get(f"/petitions/{number}/files/{place}/")
-            tally.judge("the case", browser.get(f"/petitions/{number}/"), f"GET after {n} uploads")
+            browser.get(url("file", number, place))
+            tally.judge("the case", browser.get(url("petition", number)), f"GET after {n} uploads")
     print(f"\n{Attachment.objects.count() - had} files were taken")
     assert Attachment.objects.count() > had
     for fault in whole.wrong_with_everything():
@@ -133,7 +134,7 @@ def test_through_the_page(forms: list[Form], numbers: dict[str, str]) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/calendar/import/", "/categories/import/"])
+@pytest.mark.parametrize("path", [url("calendar-import"), url("categories-import")])
 def test_workbooks(forms: list[Form], path: str) -> None:
     tally, draw, browser = Tally(), Random(SEED + 8), as_("clerk")
     dates = "日期,类型,名称\n2031-01-01,放假,元旦\n2031-02-01至2031-02-07,放假,春节\n2031-02-08,上班,春节\n"

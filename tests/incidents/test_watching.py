@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from tests.urls import url
 from tests.world import make_department
 from xinfang.accounts.actions import sign_ins
 from xinfang.accounts.models import Staff
@@ -14,7 +15,7 @@ def test_a_watched_board_does_not_count_as_work() -> None:
     make_department()
     client = Client()
     client.force_login(Staff.objects.get(username="clerk"))
-    client.get("/incidents/")
+    client.get(url("incidents"))
     session = client.session
     session[sign_ins.SESSION_KEY] = {
         **session[sign_ins.SESSION_KEY],
@@ -22,7 +23,7 @@ def test_a_watched_board_does_not_count_as_work() -> None:
     }
     session.save()
     before = session[sign_ins.SESSION_KEY]["seen"]
-    assert client.get("/incidents/?live=x", headers={"X-Live": "1"}).status_code == 200
+    assert client.get(f"{url('incidents')}?live=x", headers={"X-Live": "1"}).status_code == 200
     assert client.session[sign_ins.SESSION_KEY]["seen"] == before
-    client.get("/incidents/")
+    client.get(url("incidents"))
     assert client.session[sign_ins.SESSION_KEY]["seen"] > before

@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from tests.journeys.people import Choice, fill
+from tests.urls import url
 from tests.world import register, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import RequiredPaper
@@ -131,7 +132,7 @@ def _a_paper() -> str:
     number, kind = _a_case("accepted"), PaperKind.ACCEPTANCE_NOTICE
     owed = RequiredPaper.objects.get(petition__number=number, kind=kind.value).event.seq
     paper_texts.make_paper(number, kind, by=who("clerk"), staff=Staff.objects.get(username="clerk"), owed_by=owed)
-    return f"/petitions/{number}/papers/1/"
+    return url("paper", number, 1)
 
 
 def _an_event() -> str:
@@ -139,24 +140,24 @@ def _an_event() -> str:
 
     number = gathering().number
     do(number, "confirm", "clerk")
-    return f"/incidents/{number}/draft_report/"
+    return url("incident-step", number, "draft_report")
 
 
 STEP = "form[data-step-form]"
 FORMS = (
-    Filled("registration", "clerk", lambda: "/register/", "#register-form", _register, "[name=body]",
+    Filled("registration", "clerk", lambda: url('register'), "#register-form", _register, "[name=body]",
            "长" * (MAX_TEXT_CHARACTERS + 1), "xinfang.casework.views.register.perform", "登记"),
-    Filled("step with rows", "clerk", lambda: f"/petitions/{_a_case()}/supplement/", STEP, _supplement, "[name=text]",
+    Filled("step with rows", "clerk", lambda: url('step', _a_case(), 'supplement'), STEP, _supplement, "[name=text]",
            "长" * (MAX_TEXT_CHARACTERS + 1), "xinfang.casework.views.step.perform", "补充"),
-    Filled("step with a private field", "clerk", lambda: f"/petitions/{_a_case()}/correct/", STEP, _correct,
+    Filled("step with a private field", "clerk", lambda: url('step', _a_case(), 'correct'), STEP, _correct,
            "[name=reason]", "长" * 2001, "xinfang.casework.views.step.perform", "更正"),
-    Filled("step with a date", "clerk", lambda: f"/petitions/{_a_case('assigned')}/supervise/", STEP, _supervise,
+    Filled("step with a date", "clerk", lambda: url('step', _a_case('assigned'), 'supervise'), STEP, _supervise,
            "[name=text]", "长" * 4001, "xinfang.casework.views.step.perform", "督办"),
     Filled("paper", "clerk", _a_paper, "form:has(> #text)", _paper, "#text", "一段\n---\n二段\n---\n# ",
            "xinfang.papers.views.papers.acts.save_text", "保存"),
     Filled("report", "clerk", _an_event, "form:has(> #text)", _report, "#text", "【待填：还没有填的】",
            "xinfang.incidents.views.incident_steps.draft_report", "提交，请厅领导签发"),
-    Filled("incident", "clerk", lambda: "/incidents/new/", "form[data-outbox='报告突发事件']", _incident, "[name=text]",
+    Filled("incident", "clerk", lambda: url('incident-new'), "form[data-outbox='报告突发事件']", _incident, "[name=text]",
            "长" * 4001, "xinfang.incidents.views.incident_steps.take_incident_step", "报告", outbox=True),
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.urls import url
 from tests.world import PASSWORD, fresh_code
 
 PHONE = {"width": 390, "height": 844}
@@ -23,7 +24,7 @@ class Worker:
 
     def __init__(self, open_page: Callable[..., Page], username: str, **options: Any) -> None:
         self.page = open_page(**options)
-        self.page.goto("/login/")
+        self.page.goto(url("login"))
         self.page.get_by_label("用户名").fill(username)
         self.page.get_by_label("密码").fill(PASSWORD)
         self.page.get_by_role("button", name="登录").click()
@@ -48,7 +49,7 @@ class Worker:
         """
         box = self.page.locator("[data-search]:visible")
         if box.count() == 0:
-            self.page.goto("/search/")
+            self.page.goto(url("search"))
             box = self.page.locator("input[name=q]:visible").last
         box.fill(number)
         box.press("Enter")
@@ -56,7 +57,7 @@ class Worker:
             expect(self.page.get_by_role("heading", level=1)).to_have_text("打开密封件")
             self.page.get_by_label("理由").fill(reason)
             self.page.get_by_role("button", name="打开", exact=True).click()
-        expect(self.page).to_have_url(re.compile(f"/petitions/{number}/$"))
+        expect(self.page).to_have_url(re.compile(f"{url('petition', number)}$"))
 
     def begin(self, label: str) -> Locator:
         """Follow a step's link on the petition page; gives the form."""
@@ -116,7 +117,7 @@ def fill(form: Locator, answers: dict[str, Any]) -> None:
 def register(clerk: Worker, subject: str = "请求说明并补发科技特派员补助", body: str = LETTER_TEXT, **more: str) -> str:
     """The shortest registration through the page; gives the number."""
     page = clerk.page
-    page.goto("/register/")
+    page.goto(url("register"))
     fill(page.locator("#register-form"), {"事由": subject, "内容": body, **more})
     page.get_by_role("button", name="登记", exact=True).click()
     expect(page.locator("body")).to_contain_text("已登记 ")
@@ -125,5 +126,5 @@ def register(clerk: Worker, subject: str = "请求说明并补发科技特派员
 
 def number_of(page: Page) -> str:
     """The number in the address of a petition page."""
-    expect(page).to_have_url(re.compile(r"/petitions/[A-Z]{2}\d+/$"))
+    expect(page).to_have_url(re.compile(url("petition", "NUMBER").replace("NUMBER", r"[A-Z]{2}\d+") + "$"))
     return page.url.rstrip("/").rsplit("/", 1)[1]

@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.journeys.people import LETTER_TEXT, PHONE, Choice, Worker, number_of
+from tests.urls import url
 from tests.world import RECEIPT_SCAN, scan
 from xinfang.core.clock import today
 
@@ -68,7 +69,7 @@ def register_by_keyboard(clerk: Worker) -> str:
 def instruct_on_the_phone(leader: Worker, number: str) -> None:
     """From the inbox: the card, its button, the answer to "really?"."""
     page, taps = leader.page, 0
-    page.goto("/")
+    page.goto(url("inbox"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("待我批示")
     card = page.locator("article.leader-card", has_text=number)
     expect(card).to_contain_text("属本厅职责，建议由经费处承办。")
@@ -138,7 +139,7 @@ def test_from_letter_to_archive(sign_in):
     head.open(number)
     head.take("审核意见书", 决定=Choice("同意"))
 
-    leader.page.goto("/")
+    leader.page.goto(url("inbox"))
     leader.see("同意签发", "诉求2：予以支持")
     leader.page.get_by_role("button", name="同意签发").tap()
     leader.page.get_by_role("dialog").get_by_role("button", name="同意签发").tap()
@@ -158,7 +159,7 @@ def test_from_letter_to_archive(sign_in):
 
     head.open(number)
     head.take("销号结案", done="已提出，等待另一人确认：", 结案说明="已办结并执行。", 已告知信访人复查权利=True)
-    leader.page.goto("/")
+    leader.page.goto(url("inbox"))
     leader.page.get_by_role("button", name="同意结案").tap()
     leader.page.get_by_role("dialog").get_by_role("button", name="同意结案").tap()
     leader.see("已办理：销号结案")

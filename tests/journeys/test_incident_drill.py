@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.journeys.people import PHONE, fill
+from tests.urls import url
 from xinfang.incidents.actions.act import run_report_chains
 from xinfang.incidents.models import Incident
 from xinfang.incidents.queries.incidents import incident_facts
@@ -49,7 +50,7 @@ def test_a_gathering_from_the_first_report_to_the_printed_paper(sign_in: Any, pi
     guard = sign_in("guard", viewport=PHONE, line_breaks=True).page
     # One press reports; what follows may be left out.
     guard.get_by_role("button", name="多人聚集").click()
-    expect(guard).to_have_url(re.compile(r"/duty/TF\d{4}-001/$"))
+    expect(guard).to_have_url(re.compile(url("duty-reported", "NUMBER").replace("NUMBER", r"TF\d{4}-001") + "$"))
     number = guard.url.rstrip("/").rsplit("/", 1)[1]
     expect(guard.locator("body")).to_contain_text("办公室还没有确认")
     tap(guard, "10 人")
@@ -67,14 +68,14 @@ def test_a_gathering_from_the_first_report_to_the_printed_paper(sign_in: Any, pi
     assert run_report_chains(opened + timedelta(minutes=4)) == 0
     assert run_report_chains(opened + timedelta(minutes=6)) == 1
     for page in (guard, clerk):
-        page.goto("/notices/")
+        page.goto(url("notices"))
         expect(page.locator("body")).to_contain_text("办公室6分钟未确认（应在5分钟内），请打电话确认")
-    guard.goto(f"/duty/{number}/")
+    guard.goto(url("duty-reported", number))
     expect(guard.locator("#live-duty")).to_contain_text("已提醒1次")
 
     # The clerk confirms late, from the banner that stands on every page.
     clerk.locator(".event-banner").get_by_role("button", name="确认收到").click()
-    expect(clerk).to_have_url(re.compile(f"/incidents/{number}/$"))
+    expect(clerk).to_have_url(re.compile(f"{url('incident', number)}$"))
     expect(clerk.locator("#live-top")).to_contain_text("由乌兰确认")
     guard.reload()
     expect(guard.locator("#live-duty")).to_contain_text("办公室已于")
@@ -100,23 +101,23 @@ def test_a_gathering_from_the_first_report_to_the_printed_paper(sign_in: Any, pi
     expect(clerk.locator("#live-top")).not_to_contain_text("在路上")
     for username in ("head", "support"):
         page = sign_in(username, viewport=PHONE).page
-        page.goto("/notices/" if username == "head" else "/incidents/")
+        page.goto(url("notices") if username == "head" else url("incidents"))
         page.get_by_role("link", name=re.compile(number if username == "head" else "突发群体性上访")).first.click()
         tap(page, "已到场")
         expect(page.locator("body")).to_contain_text("已记录：已到场")
 
     # Each matter is registered apart, through the form that every visit is registered with.
     for n, subject in enumerate(MATTERS, 1):
-        clerk.goto(f"/incidents/{number}/")
+        clerk.goto(url("incident", number))
         clerk.get_by_role("link", name="现场登记", exact=True).click()
         expect(clerk.get_by_role("radio", name="来访")).to_be_checked()
         fill(clerk.locator("#register-form"), {"事由": subject, "内容": f"现场反映的第{n}件事，请书面答复。"})
         tap(clerk, "登记")
-        expect(clerk).to_have_url(re.compile(f"/incidents/{number}/$"))
+        expect(clerk).to_have_url(re.compile(f"{url('incident', number)}$"))
         expect(clerk.locator("#matters-title")).to_have_text(f"现场登记（{n} 件）")
 
     # The line is down: what is typed waits in the phone and is sent once, however often it is tried.
-    guard.goto(f"/incidents/{number}/")
+    guard.goto(url("incident", number))
     guard.context.set_offline(True)
     guard.locator("#text").fill("来访人员推选代表，其余在大厅等候，秩序平稳。")
     tap(guard, "记入记录")
@@ -139,7 +140,7 @@ def test_a_gathering_from_the_first_report_to_the_printed_paper(sign_in: Any, pi
     assert len(sent) == 2, "two attempts"
 
     # The report: proposed from the log, signed by the leader on their phone, sent, printed.
-    clerk.goto(f"/incidents/{number}/draft_report/")
+    clerk.goto(url("incident-step", number, "draft_report"))
     editor = clerk.locator("#text")
     text = editor.input_value()
     assert "约10人" in text and "现场登记信访事项3件" in text
@@ -154,12 +155,12 @@ def test_a_gathering_from_the_first_report_to_the_printed_paper(sign_in: Any, pi
     assert "自治区信访局" in clerk.locator("#text").input_value()
     tap(clerk, "提交，请厅领导签发")
     expect(clerk.locator("body")).to_contain_text("专报已拟好")
-    leader.goto("/")
+    leader.goto(url("inbox"))
     leader.locator(".event-banner").get_by_role("link", name="查看并签发").click()
     leader.get_by_role("radio", name="同意签发").check()
     tap(leader, "提交决定")
     expect(leader.locator("body")).to_contain_text("已记录：签发专报")
-    clerk.goto("/")
+    clerk.goto(url("inbox"))
     clerk.locator(".event-banner").get_by_role("link", name="报送").click()
     clerk.get_by_label("报送到").fill("自治区信访局")
     tap(clerk, "报送专报")
@@ -173,11 +174,11 @@ def test_a_gathering_from_the_first_report_to_the_printed_paper(sign_in: Any, pi
     assert all(p in printed for p in facts.petitions)
 
     # It is over; the log goes on only by additions.
-    clerk.goto(f"/incidents/{number}/end/")
+    clerk.goto(url("incident-step", number, "end"))
     clerk.get_by_label("处置结果").fill("已接待并逐件登记，来访人员自行离开。")
     tap(clerk, "结束此事件")
     expect(clerk.locator("#live-head")).to_contain_text("结束，历时")
-    clerk.goto(f"/incidents/{number}/log/")
+    clerk.goto(url("incident-log", number))
     assert logged(clerk) == [
         ("报告", "马值（物业值班）"),
         ("人数", "马值（物业值班）"),
@@ -209,7 +210,7 @@ def test_without_javascript_the_duty_desk_still_reports(department: None, browse
 
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False, viewport=PHONE, locale="zh-CN")
     page = context.new_page()
-    page.goto("/login/")
+    page.goto(url("login"))
     page.get_by_label("用户名").fill("guard")
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
@@ -246,7 +247,7 @@ def test_signing_out_asks_before_what_waits_is_lost(sign_in: Any) -> None:
     page.get_by_role("button", name="退出").first.click()
     expect(page.get_by_role("dialog")).to_contain_text("还有 1 条没有发出")
     page.get_by_role("button", name="仍要退出").click()
-    expect(page).to_have_url(re.compile("/login/"))
+    expect(page).to_have_url(re.compile(url("login")))
     page.context.unroute("**/duty/")
     assert page.evaluate("localStorage.getItem('xinfang-outbox')") is None
     assert Incident.objects.count() == 0
@@ -258,7 +259,7 @@ def test_an_ended_session_keeps_what_was_typed_until_the_same_person_is_back(sig
 
     number = gathering().number
     page = sign_in("guard").page
-    page.goto(f"/incidents/{number}/")
+    page.goto(url("incident", number))
     page.context.clear_cookies(name="xinfang_session")
     page.locator("#text").fill("登录失效时写下的情况。")
     tap(page, "记入记录")
@@ -277,7 +278,7 @@ def test_the_board_shows_what_is_new_by_itself_and_takes_nothing_from_who_types(
 
     number = gathering().number
     page = sign_in("clerk").page
-    page.goto(f"/incidents/{number}/")
+    page.goto(url("incident", number))
     page.locator("#text").fill("正在写的一句")
     do(number, "note", "guard", text="大厅又来了五个人。")
     # As when the line comes back: the page looks at once instead of in ten seconds.
@@ -287,7 +288,7 @@ def test_the_board_shows_what_is_new_by_itself_and_takes_nothing_from_who_types(
     expect(page.locator("[data-live-words]")).to_contain_text("最近一次")
     expect(page.locator("#text")).to_have_value("正在写的一句")
     expect(page.locator("#text")).to_be_focused()
-    page.goto("/incidents/")
+    page.goto(url("incidents"))
     do(number, "confirm", "office_head")
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("#live-open")).to_contain_text("已确认")

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.urls import url
 from tests.world import register
 from xinfang.core.clock import today
 
@@ -18,7 +19,7 @@ def focused(page: Page) -> str:
 
 def test_skip_link_leads_past_the_navigation(letters, sign_in):
     page = sign_in("clerk").page
-    page.goto("/petitions/")
+    page.goto(url("petitions"))
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
     page.keyboard.press("Enter")
@@ -55,7 +56,7 @@ def test_search_and_help_are_one_key_away(letters, sign_in):
 
 def test_keys_are_letters_while_somebody_types(letters, sign_in):
     page = sign_in("clerk").page
-    page.goto("/register/")
+    page.goto(url("register"))
     subject = page.get_by_label("事由")
     subject.focus()
     page.keyboard.type("jkr/?")
@@ -70,7 +71,7 @@ SHOWS_ITS_FOCUS = """() => {
 MAIN_ACTIONS = "a.step.main, form[data-step-form] button[type=submit], form[aria-label=筛选] button[type=submit]"
 
 
-@pytest.mark.parametrize("address", ["/petitions/{}/", "/petitions/{}/classify/", "/petitions/"])
+@pytest.mark.parametrize("address", [url("petition", "{}"), url("step", "{}", "classify"), url("petitions")])
 def test_tab_reaches_the_main_action(letters, sign_in, address):
     """From the beginning of the page's own matter, and whatever has the focus on the way shows it."""
     page = sign_in("clerk").page
@@ -90,7 +91,7 @@ def test_tab_reaches_the_main_action(letters, sign_in, address):
 def test_the_enter_that_confirms_a_candidate_of_an_input_method_moves_nothing(letters, sign_in, how):
     """Safari and some input methods say so only by the code 229."""
     page = sign_in("clerk").page
-    page.goto("/register/")
+    page.goto(url("register"))
     subject = page.get_by_label("事由")
     subject.focus()
     asked = {
@@ -102,6 +103,6 @@ def test_the_enter_that_confirms_a_candidate_of_an_input_method_moves_nothing(le
     went = subject.evaluate("(e, asked) => e.dispatchEvent(new KeyboardEvent('keydown', asked))", asked)
     assert went, "left to the input method"
     expect(subject).to_be_focused()
-    page.goto("/petitions/")
+    page.goto(url("petitions"))
     page.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'j', bubbles: true, keyCode: 229}))")
     assert page.evaluate("document.activeElement === document.body")

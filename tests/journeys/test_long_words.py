@@ -1,6 +1,7 @@
 """A subject that is one long address and a name of 85 letters: no page of the case must be scrolled sideways on a phone."""
 
 from tests.journeys.people import PHONE
+from tests.urls import url
 from tests.world import register, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import RequiredPaper
@@ -11,9 +12,9 @@ from xinfang.procedure.words import PaperKind
 SUBJECT = "https://example.invalid/" + "a1B2c3D4e5F6" * 7 + "zz"
 NAME = "Abdurehimjan" * 7 + "A"
 PAGES = (
-    "/petitions/{}/", "/petitions/{}/supplement/", "/petitions/{}/correct/", "/petitions/{}/supervise/",
-    "/petitions/{}/receipt/", "/petitions/{}/papers/1/", "/petitions/{}/papers/1/versions/", "/petitions/", "/",
-    "/boards/", "/papers/",
+    url('petition', '{}'), url('step', '{}', 'supplement'), url('step', '{}', 'correct'), url('step', '{}', 'supervise'),
+    url('receipt', '{}'), url('paper', '{}', 1), url('paper-versions', '{}', 1), url('petitions'), url('inbox'),
+    url('boards'), url('papers'),
 )  # fmt: skip
 
 

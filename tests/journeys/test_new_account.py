@@ -12,6 +12,7 @@ from django_otp.oath import TOTP
 from playwright.sync_api import Page, expect
 
 from tests.journeys.people import Worker
+from tests.urls import url
 
 DESK, PHONE = (1440, 900), (390, 844)
 PICTURES = os.environ.get("XINFANG_TEST_PICTURES", "")
@@ -36,7 +37,7 @@ def half_on(page: Page) -> str:
 
 
 def try_to_sign_in(page: Page, username: str, password: str) -> None:
-    page.goto("/login/")
+    page.goto(url("login"))
     page.get_by_label("用户名").fill(username)
     page.get_by_label("密码").fill(password)
     page.get_by_role("button", name="登录").click()
@@ -46,7 +47,7 @@ def test_from_the_form_to_the_owners_first_page(
     sign_in: Callable[..., Worker], open_page: Callable[..., Page], axe: Callable
 ) -> None:
     admin, security = sign_in("admin").page, sign_in("security").page
-    admin.goto("/people/staff/new/")
+    admin.goto(url("staff-new"))
     expect(admin.get_by_label("密码")).to_have_count(0)
     admin.get_by_label("用户名").fill("newseal")
     admin.get_by_label("姓名").fill("新专管")
@@ -61,7 +62,7 @@ def test_from_the_form_to_the_owners_first_page(
     expect(waiting.get_by_role("listitem").filter(has_text="授予职责")).to_be_visible()
     look(admin, "2-proposed", axe)
 
-    security.goto("/people/changes/")
+    security.goto(url("changes"))
     duty = security.get_by_role("article", name="新专管：授予职责")
     duty.get_by_role("button", name="确认").click()
     expect(security.locator("body")).to_contain_text("已确认")
@@ -71,12 +72,12 @@ def test_from_the_form_to_the_owners_first_page(
     second = half_on(security)
     look(security, "3-second-half", axe)
 
-    admin.goto("/people/changes/")
+    admin.goto(url("changes"))
     look(admin, "4-half-waiting", axe)
     admin.get_by_role("button", name="查看前一半").click()
     first = half_on(admin)
     look(admin, "5-first-half", axe)
-    admin.goto("/people/changes/")
+    admin.goto(url("changes"))
     expect(admin.get_by_role("button", name="查看前一半")).to_have_count(0)
 
     for alone in (first, second):
@@ -89,7 +90,7 @@ def test_from_the_form_to_the_owners_first_page(
     expect(owner.get_by_role("heading", level=1)).to_have_text("修改密码")
     expect(owner.locator("body")).to_contain_text("由管理员提出、安全员确认")
     look(owner, "6-own-password", axe)
-    owner.goto("/petitions/")
+    owner.goto(url("petitions"))
     expect(owner.get_by_role("heading", level=1)).to_have_text("修改密码")
     owner.get_by_label("一次性密码").fill(first + second)
     owner.get_by_label(re.compile("^新密码")).fill(OWN)
@@ -106,12 +107,12 @@ def test_from_the_form_to_the_owners_first_page(
     owner.get_by_role("link", name="已抄好，继续").click()
     expect(owner.get_by_role("heading", level=1)).to_contain_text("待办")
 
-    owner.goto("/account/")
+    owner.goto(url("account"))
     history = owner.get_by_role("region", name="账号和职责的变更")
     for words in ("管理员", "安全员", "用于登录", "新增职责", "启用验证器"):
         expect(history).to_contain_text(words)
     look(owner, "7-own-account", axe)
-    owner.goto("/notices/")
+    owner.goto(url("notices"))
     expect(owner.locator("body")).to_contain_text("您的账号已启用验证器")
     late = open_page()
     try_to_sign_in(late, "newseal", first + second)

@@ -13,6 +13,7 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.journeys.forms_filled import FORMS, Filled, forget_the_outbox, kept_by_the_outbox
+from tests.urls import url
 from tests.world import PASSWORD
 from xinfang.accounts.models import SignIn, Staff
 from xinfang.cases.models import Event
@@ -42,7 +43,7 @@ def sign_in_at(page: Page, username: str) -> None:
     page.get_by_label("用户名").fill(username)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
-    expect(page).not_to_have_url(re.compile("/login/"))
+    expect(page).not_to_have_url(re.compile(url("login")))
 
 
 def end_all_sessions() -> None:
@@ -67,7 +68,7 @@ class Cell:
 
     def begin(self, **options: Any) -> Page:
         page = self.context.new_page(**options)
-        page.goto("/account/")
+        page.goto(url("account"))
         page.goto(self.address)
         return page
 
@@ -118,7 +119,9 @@ class Cell:
         if self.form.outbox:
             self.sent_by_the_outbox()
             return
-        with self.page.expect_response(lambda r: r.request.method == "POST" and "/drafts/" not in r.url) as answer:
+        with self.page.expect_response(
+            lambda r: r.request.method == "POST" and url("drafts", "FORM").removesuffix("FORM/") not in r.url
+        ) as answer:
             self.form.send(self.page)
         assert answer.value.status == status
         expect(self.page.locator("body")).to_contain_text(f"错误 {status}")
@@ -139,10 +142,10 @@ class Cell:
 
 
 def back(cell: Cell) -> None:
-    cell.page.goto("/calendar/")
+    cell.page.goto(url("calendar"))
     cell.page.go_back()
     cell.is_whole()
-    cell.page.goto("/calendar/")
+    cell.page.goto(url("calendar"))
     cell.again()
 
 
@@ -161,7 +164,7 @@ def close(cell: Cell) -> None:
 
 def sign_out(cell: Cell) -> None:
     cell.page.locator("form.sign-out button").click()
-    expect(cell.page).to_have_url(re.compile("/login/"))
+    expect(cell.page).to_have_url(re.compile(url("login")))
     sign_in_at(cell.page, cell.form.who)
     cell.again()
 
@@ -185,7 +188,7 @@ def expiry(cell: Cell) -> None:
     cell.page.evaluate("dispatchEvent(new Event('focus'))")
     expect(cell.status()).to_contain_text("草稿已保存")
     expect(cell.page.locator("#session-bar")).to_have_count(0)
-    cell.page.goto("/calendar/")
+    cell.page.goto(url("calendar"))
     cell.again()
 
 
@@ -202,7 +205,7 @@ def other_tab(cell: Cell) -> None:
     assert cell.form.stands(cell.page) == cell.typed
     cell.page.reload()
     cell.is_whole(typed=there)
-    cell.page.goto("/calendar/")
+    cell.page.goto(url("calendar"))
     cell.page.goto(cell.address)
     cell.is_whole(of="1")
 

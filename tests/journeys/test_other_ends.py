@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.journeys.people import Choice, register
+from tests.urls import url
 
 SUBJECT = "请求说明并补发科技特派员补助"
 
@@ -34,16 +35,16 @@ def test_a_report_of_wrongdoing_is_the_named_officers(sign_in):
     clerk.see(f"{number} 已不在您可以查看的范围内")
 
     page = clerk.page
-    assert page.goto(f"/petitions/{number}/").status == 404
+    assert page.goto(url("petition", number)).status == 404
     clerk.see("没有找到这一页")
-    page.goto("/petitions/")
+    page.goto(url("petitions"))
     expect(page.locator("main")).not_to_contain_text(number)
     for asked in (number, "收受礼金"):
-        page.goto("/search/")
+        page.goto(url("search"))
         box = page.locator("[data-search]:visible")
         box.fill(asked)
         box.press("Enter")
-        expect(page).to_have_url(re.compile("/search/.+"))
+        expect(page).to_have_url(re.compile(f"{url('search')}.+"))
         expect(page.get_by_role("heading", level=2)).to_contain_text("没有找到")
         expect(page.locator("main")).not_to_contain_text("项目评审")
 
@@ -94,13 +95,13 @@ def test_the_slower_of_two_is_told_and_loses_nothing(sign_in):
 
 def test_a_draft_survives_a_closed_browser(sign_in):
     clerk = sign_in("clerk")
-    clerk.page.goto("/register/")
+    clerk.page.goto(url("register"))
     clerk.page.get_by_label("事由").fill(SUBJECT)
     clerk.see("草稿已保存")
     clerk.page.context.close()
 
     clerk = sign_in("clerk")
-    clerk.page.goto("/register/")
+    clerk.page.goto(url("register"))
     expect(clerk.page.get_by_label("事由")).to_have_value("")
     clerk.page.get_by_role("button", name="恢复草稿").click()
     expect(clerk.page.get_by_label("事由")).to_have_value(SUBJECT)
@@ -109,12 +110,12 @@ def test_a_draft_survives_a_closed_browser(sign_in):
 def test_a_double_click_registers_once(sign_in):
     clerk = sign_in("clerk")
     page = clerk.page
-    page.goto("/register/")
+    page.goto(url("register"))
     page.get_by_label("事由").fill(SUBJECT)
     page.locator("#body").fill("本人担任科技特派员，补助没有发放。")
     page.get_by_role("button", name="登记", exact=True).dblclick()
     clerk.see("已登记 ")
-    page.goto("/petitions/")
+    page.goto(url("petitions"))
     expect(page.locator("main").get_by_role("link", name=SUBJECT)).to_have_count(1)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.journeys.people import Worker
+from tests.urls import url
 from tests.world import register, take, walk, who
 from xinfang.accounts.actions import two_persons
 from xinfang.accounts.models import Staff
@@ -17,45 +18,67 @@ DESK, ZOOMED, PHONE = (1440, 900), (720, 450), (390, 844)
 """A desk, the same desk at 200 %, and a phone."""
 
 PAGES = {
-    "": ("/login/", "/nothing-like-it/"),
+    "": (url("login"), "/nothing-like-it/"),
     "clerk": (
-        "/",
-        "/register/",
-        "/petitions/",
-        "/petitions/{handled}/",
-        "/petitions/{handled}/receipt/",
-        "/petitions/{again}/",
-        "/petitions/{fresh}/classify/",
-        "/petitions/{fresh}/file_without_action/",
+        url("inbox"),
+        url("register"),
+        url("petitions"),
+        url("petition", "{handled}"),
+        url("receipt", "{handled}"),
+        url("petition", "{again}"),
+        url("step", "{fresh}", "classify"),
+        url("step", "{fresh}", "file_without_action"),
     ),
     "clerk2": (
-        "/boards/",
-        "/search/",
-        "/notices/",
-        "/procedure/",
-        "/calendar/",
+        url("boards"),
+        url("search"),
+        url("notices"),
+        url("procedure"),
+        url("calendar"),
         "/nothing-like-it/",
-        "/password/",
-        "/account/",
-        "/account/second-factor/",
-        "/confirm/",
+        url("password"),
+        url("account"),
+        url("second-factor"),
+        url("confirm"),
     ),
-    "leader": ("/", "/petitions/{proposed}/", "/petitions/{proposed}/instruct/", "/petitions/{drafted}/sign_reply/"),
-    "handler": ("/", "/petitions/{handled}/", "/petitions/{handled}/talk/", "/petitions/{handled}/draft_reply/"),
-    "adviser": ("/", "/petitions/{sought}/", "/petitions/{sought}/give_legal_advice/"),
-    "admin": ("/calendar/", "/categories/", "/people/", "/people/staff/handler/", "/people/units/funds/", "/settings/"),
-    "security": ("/people/changes/", "/people/staff/handler/", "/account/second-factor/"),
+    "leader": (
+        url("inbox"),
+        url("petition", "{proposed}"),
+        url("step", "{proposed}", "instruct"),
+        url("step", "{drafted}", "sign_reply"),
+    ),
+    "handler": (
+        url("inbox"),
+        url("petition", "{handled}"),
+        url("step", "{handled}", "talk"),
+        url("step", "{handled}", "draft_reply"),
+    ),
+    "adviser": (url("inbox"), url("petition", "{sought}"), url("step", "{sought}", "give_legal_advice")),
+    "admin": (
+        url("calendar"),
+        url("categories"),
+        url("people"),
+        url("staff", "handler"),
+        url("unit", "funds"),
+        url("settings"),
+    ),
+    "security": (url("changes"), url("staff", "handler"), url("second-factor")),
     "office_head": (
-        "/incidents/",
-        "/incidents/new/",
-        "/incidents/{event}/",
-        "/incidents/{event}/log/",
-        "/incidents/{event}/record_act/",
-        "/incidents/{event}/draft_report/",
-        "/incidents/{event}/end/",
+        url("incidents"),
+        url("incident-new"),
+        url("incident", "{event}"),
+        url("incident-log", "{event}"),
+        url("incident-step", "{event}", "record_act"),
+        url("incident-step", "{event}", "draft_report"),
+        url("incident-step", "{event}", "end"),
     ),
-    "guard": ("/duty/", "/duty/{event}/", "/incidents/{event}/", "/incidents/{event}/add_picture/"),
-    "auditor": ("/log/", "/log/admin/"),
+    "guard": (
+        url("duty"),
+        url("duty-reported", "{event}"),
+        url("incident", "{event}"),
+        url("incident-step", "{event}", "add_picture"),
+    ),
+    "auditor": (url("log"), url("admin-log")),
 }
 
 

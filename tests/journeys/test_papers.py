@@ -10,6 +10,7 @@ from docx import Document
 from playwright.sync_api import Page, expect
 
 from tests.journeys.people import PHONE, Worker
+from tests.urls import url
 from tests.world import register, take, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import RequiredPaper
@@ -72,7 +73,7 @@ def test_the_notice_is_made_edited_signed_on_a_phone_and_issued(sign_in, axe, tm
     head = sign_in("office_head", viewport=PHONE)
     head.see("签发：受理告知书")
     head.page.get_by_role("link", name=re.compile("签发：受理告知书")).first.click()
-    expect(head.page).to_have_url(re.compile(f"/petitions/{number}/papers/1/$"))
+    expect(head.page).to_have_url(re.compile(f"{url('paper', number, 1)}$"))
     pages_are_drawn(head.page)
     axe(head.page)
     width = head.page.evaluate("document.documentElement.scrollWidth")
@@ -80,7 +81,7 @@ def test_the_notice_is_made_edited_signed_on_a_phone_and_issued(sign_in, axe, tm
     head.page.get_by_role("button", name="同意签发").click()
     head.see("已签发")
 
-    clerk.page.goto("/papers/")
+    clerk.page.goto(url("papers"))
     axe(clerk.page)
     clerk.page.get_by_role("link", name="受理告知书", exact=True).click()
     clerk.page.get_by_role("button", name="印发", exact=True).click()
@@ -102,7 +103,7 @@ def test_two_people_edit_one_paper_and_both_texts_are_kept(sign_in, axe):
     make_notice(number)
     first, second = sign_in("clerk"), sign_in("clerk2")
     for worker in (first, second):
-        worker.page.goto(f"/petitions/{number}/papers/1/")
+        worker.page.goto(url("paper", number, 1))
     editor(first.page).press("Control+End")
     editor(first.page).type("甲补的一句。")
     first.page.get_by_role("button", name="保存", exact=True).click()
@@ -126,7 +127,7 @@ def test_word_goes_out_is_changed_and_comes_back(sign_in, tmp_path: Path):
     number = accepted()
     make_notice(number)
     clerk = sign_in("clerk")
-    clerk.page.goto(f"/petitions/{number}/papers/1/")
+    clerk.page.goto(url("paper", number, 1))
     clerk.page.locator("summary", has_text="用 Word 修改").click()
     with clerk.page.expect_download() as wanted:
         clerk.page.get_by_role("link", name="下载 Word").click()
@@ -172,7 +173,7 @@ def test_several_are_issued_at_once_with_a_bar(sign_in, axe):
         make_notice(number)
         sign(number, 1)
     clerk = sign_in("clerk")
-    clerk.page.goto("/papers/")
+    clerk.page.goto(url("papers"))
     clerk.page.get_by_label("全选本页").check()
     clerk.see("已选 3 份")
     clerk.page.get_by_role("button", name="印发", exact=True).click()
@@ -187,7 +188,7 @@ def test_several_are_issued_at_once_with_a_bar(sign_in, axe):
 @pytest.mark.parametrize("size", [{"width": 1440, "height": 900}, PHONE])
 def test_the_wordings_of_the_department(sign_in, axe, size):
     admin: Worker = sign_in("admin", viewport=size)
-    admin.page.goto("/settings/")
+    admin.page.goto(url("settings"))
     admin.page.get_by_role("link", name="文书格式").click()
     axe(admin.page)
     admin.page.get_by_role("link", name="受理告知书", exact=True).click()

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.people import fill
 from tests.journeys.test_nothing_typed_is_lost import end_all_sessions, give_session, sign_in_at
+from tests.urls import url
 from xinfang.cases.models import Petition
 from xinfang.web.models import Draft
 
@@ -18,7 +19,7 @@ TYPED = {"事由": "请求补发补助", "内容": "第一段。\n第二段。"}
 def page(sign_in: Any) -> Page:
     """The registration form, filled in."""
     page: Page = sign_in("clerk", server_fails=True, line_breaks=True).page
-    page.goto("/register/")
+    page.goto(url("register"))
     expect(page.locator("#register-form[data-draft-looked]")).to_be_visible()
     fill(page.locator("#register-form"), TYPED)
     return page
@@ -53,9 +54,9 @@ def test_after_signing_in_again_in_another_tab_the_same_form_is_sent(page: Page)
 def test_nothing_is_sent_or_kept_in_the_name_of_somebody_else(page: Page) -> None:
     expect(page.locator("#register-form .draft-status")).to_contain_text("草稿已保存")
     tab = page.context.new_page()
-    tab.goto("/")
+    tab.goto(url("inbox"))
     tab.locator("form.sign-out button").click()
-    expect(tab).to_have_url(re.compile("/login/"))
+    expect(tab).to_have_url(re.compile(url("login")))
     sign_in_at(tab, "clerk2")
     page.locator("#body").press("Control+End")
     page.keyboard.insert_text("本人的话。")
@@ -104,8 +105,8 @@ def test_a_part_of_a_page_asked_for_without_a_session_says_so_and_ends_the_bar(p
 
 def test_typing_before_the_answer_leaves_the_offer_and_both_texts(page: Page) -> None:
     expect(page.locator("#register-form .draft-status")).to_contain_text("草稿已保存")
-    page.goto("/calendar/")
-    page.goto("/register/")
+    page.goto(url("calendar"))
+    page.goto(url("register"))
     expect(page.get_by_role("button", name="恢复草稿")).to_be_visible()
     page.get_by_label("事由").fill("另一件事")
     expect(page.locator("#register-form .draft-status")).to_contain_text("草稿已保存")

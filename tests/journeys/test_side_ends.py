@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.journeys.people import Choice, Worker, fill
+from tests.urls import url
 from tests.world import register, take
 from xinfang.cases.models import Event
 from xinfang.core.clock import today
@@ -113,7 +114,7 @@ def test_what_the_second_person_refuses_stays_as_it_was(sign_in):
 def test_without_scripts_a_step_sent_twice_is_taken_once(sign_in):
     number = register(today())
     clerk = sign_in("clerk", java_script_enabled=False)
-    clerk.page.goto(f"/petitions/{number}/classify/")
+    clerk.page.goto(url("step", number, "classify"))
     fill(clerk.form, {"类别": Choice("建议意见")})
     clerk.form.locator("button[type=submit]").dblclick()
     stands_at(clerk.page, "已登记")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.people import Worker
+from tests.urls import url
 from tests.world import register, take, walk
 from xinfang.cases.models import Event
 from xinfang.core.clock import today
@@ -53,20 +54,20 @@ def test_pages(late: str, open_page: Callable, axe: Callable) -> None:
     faults: list[str] = []
     clerk = Worker(open_page, "clerk").page
     for name, address in (
-        ("board", "/supervision/"),
-        ("filtered", "/supervision/?ground=overdue&unit=funds"),
-        ("nothing", "/supervision/?ground=assistant_silent"),
-        ("form", f"/petitions/{late}/supervise/?found=overdue&unit=funds"),
+        ("board", url("supervision")),
+        ("filtered", f"{url('supervision')}?ground=overdue&unit=funds"),
+        ("nothing", f"{url('supervision')}?ground=assistant_silent"),
+        ("form", f"{url('step', late, 'supervise')}?found=overdue&unit=funds"),
     ):
         assert clerk.goto(address).status == 200
         look(clerk, name, axe, faults)
-    clerk.goto("/supervision/")
+    clerk.goto(url("supervision"))
     clerk.emulate_media(media="print")
     assert not clerk.locator(".filters").is_visible() and clerk.get_by_text(late).first.is_visible()
     if PICTURES:
         clerk.pdf(path=Path(PICTURES) / "supervision.pdf", prefer_css_page_size=True)
     auditor = Worker(open_page, "auditor").page
-    assert auditor.goto("/supervision/").status == 200
+    assert auditor.goto(url("supervision")).status == 200
     look(auditor, "auditor", axe, faults)
     assert not faults, "\n".join(faults)
 
@@ -84,11 +85,11 @@ def test_from_the_board_to_the_letter_and_back(late: str, open_page: Callable) -
     assert Event.objects.filter(petition__number=late, code="supervise", data__ground="overdue").count() == 1
 
     head = Worker(open_page, "head")
-    head.page.goto("/supervision/?ground=awaited")
+    head.page.goto(f"{url('supervision')}?ground=awaited")
     head.page.get_by_role("link", name=f"反馈 {late}").click()
     head.page.get_by_label("反馈内容").fill("已约谈，下周办结。")
     head.page.locator("main form").get_by_role("button").last.click()
     head.see("已办理：督办反馈")
 
-    clerk.page.goto("/supervision/?ground=overdue")
+    clerk.page.goto(f"{url('supervision')}?ground=overdue")
     clerk.see("已反馈")

@@ -1,4 +1,4 @@
-"""One line for each address of the system: which methods it takes, for whom it exists, and whether it is about a case.
+"""One line for each address of the system, by its name: which methods it takes, for whom it exists, and whether it is about a case.
 
 A new address fails `test_every_address.py` until it has its line here. About a case means: the address holds its number, and
 `procedure.visibility.may_see` decides who finds anything there. Everybody else must get the answer of a number that doesn't exist.
@@ -116,161 +116,137 @@ PAGES: Mapping[str, Page] = MappingProxyType(
     {
         "healthz": Page(READ, ANYBODY),
         # ---- coming and going
-        "login/": Page(FORM, ANYBODY, answers={"GET": (200, 302), "HEAD": (200, 302)}),
-        "login/code/": Page(FORM, ANYBODY, answers={"GET": DONE, "HEAD": DONE, "POST": DONE}),  # nobody is half-way in
-        "login/demo/": Page(SEND, ANYBODY, answers={"POST": (404,)}),  # tests don't run as a demo
-        "logout/": Page(SEND, ANYBODY, answers={"POST": DONE}),
-        "password/": Page(FORM),
-        "account/": Page(FORM),
-        "account/second-factor/": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
-        "confirm/": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
+        "login": Page(FORM, ANYBODY, answers={"GET": (200, 302), "HEAD": (200, 302)}),
+        "login-code": Page(FORM, ANYBODY, answers={"GET": DONE, "HEAD": DONE, "POST": DONE}),  # nobody is half-way in
+        "login-demo": Page(SEND, ANYBODY, answers={"POST": (404,)}),  # tests don't run as a demo
+        "logout": Page(SEND, ANYBODY, answers={"POST": DONE}),
+        "password": Page(FORM),
+        "account": Page(FORM),
+        "second-factor": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
+        "confirm": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         # ---- what everybody has; each sees there only what they may
         # Whoever only holds the property duty desk is led on to its page.
-        "": Page(READ, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
-        "boards/": Page(READ),
-        "supervision/": Page(READ, SUPERVISION),
-        "figures/": Page(READ, FIGURES),
-        "figures/cases/": Page(READ, FIGURES, answers={"GET": (404,), "HEAD": (404,)}),  # no number is named
-        "figures/workbook/": Page(READ, FIGURES, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
-        "figures/reports/<str:period>/": Page(FORM, FIGURES, fill={"period": "2026-10"}),
-        "figures/reports/<str:period>/<slug:form>/": Page(
+        "inbox": Page(READ, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
+        "boards": Page(READ),
+        "supervision": Page(READ, SUPERVISION),
+        "figures": Page(READ, FIGURES),
+        "figures-cases": Page(READ, FIGURES, answers={"GET": (404,), "HEAD": (404,)}),  # no number is named
+        "figures-workbook": Page(READ, FIGURES, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
+        "figures-report": Page(FORM, FIGURES, fill={"period": "2026-10"}),
+        "figures-report-file": Page(
             READ, FIGURES, fill={"period": "2026-10", "form": "docx"}, answers={"GET": OK + DONE, "HEAD": OK + DONE}
         ),
-        "papers/": Page(READ, HANDLES_PAPERS),
-        "papers/batch/": Page(
+        "papers": Page(READ, HANDLES_PAPERS),
+        "papers-batch": Page(
             FORM, HANDLES_PAPERS, answers={"GET": DONE, "HEAD": DONE, "POST": WRONG}
         ),  # nothing is chosen in it
-        "petitions/": Page(READ),
-        "search/": Page(FORM),
-        "search/<str:key>/": Page(FORM, fill={"key": "of-somebody-else"}),
-        "notices/": Page(FORM),
-        "drafts/<str:form>/": Page(
+        "petitions": Page(READ),
+        "search": Page(FORM),
+        "search-found": Page(FORM, fill={"key": "of-somebody-else"}),
+        "notices": Page(FORM),
+        "drafts": Page(
             READ,
             fill={"form": "register"},
         ),
-        "drafts/<str:form>/<str:page>/": Page(
+        "draft": Page(
             ("POST", "DELETE"),
             fill={"form": "register", "page": "p1"},
             answers={"POST": (400,), "DELETE": (204,)},
         ),
-        "procedure/": Page(READ),
-        "calendar/": Page(READ),
+        "procedure": Page(READ),
+        "calendar": Page(READ),
         # ---- cases
-        "register/": Page(FORM, REGISTERS),
-        "register/similar/": Page(SEND, REGISTERS, answers={"POST": OK}),
-        "register/scans/": Page(SEND, REGISTERS, answers={"POST": DONE}),
-        "register/scans/<str:key>/": Page(("GET", "POST"), REGISTERS, fill={"key": "0" * 32}, answers={"POST": WRONG}),
+        "register": Page(FORM, REGISTERS),
+        "register-similar": Page(SEND, REGISTERS, answers={"POST": OK}),
+        "scans-add": Page(SEND, REGISTERS, answers={"POST": DONE}),
+        "scan-pieces": Page(("GET", "POST"), REGISTERS, fill={"key": "0" * 32}, answers={"POST": WRONG}),
         # Each has their own only: nobody has this one.
-        "register/scans/<str:key>/see/": Page(
-            READ, REGISTERS, fill={"key": "0" * 32}, answers={"GET": (404,), "HEAD": (404,)}
-        ),
-        "register/scans/<str:key>/pages/<int:page>/": Page(
+        "scan": Page(READ, REGISTERS, fill={"key": "0" * 32}, answers={"GET": (404,), "HEAD": (404,)}),
+        "scan-page": Page(
             READ, REGISTERS, fill={"key": "0" * 32, "page": "1"}, answers={"GET": (404,), "HEAD": (404,)}
         ),
-        "petitions/<str:number>/": Page(READ, case=True),
-        "petitions/<str:number>/receipt/": Page(READ, REGISTERS | {Role.SEALED_OFFICER}, case=True, adviser=False),
-        "petitions/<str:number>/files/": Page(SEND, case=True, adviser=False, answers={"POST": WRONG}),  # no file in it
-        "petitions/<str:number>/files/<int:place>/": Page(READ, case=True, adviser=False, fill={"place": "1"}),
+        "petition": Page(READ, case=True),
+        "receipt": Page(READ, REGISTERS | {Role.SEALED_OFFICER}, case=True, adviser=False),
+        "files-add": Page(SEND, case=True, adviser=False, answers={"POST": WRONG}),  # no file in it
+        "file": Page(READ, case=True, adviser=False, fill={"place": "1"}),
         # Whether there is a page 1 that can be drawn, the file decides, and none of the policy.
-        "petitions/<str:number>/files/<int:place>/see/": Page(READ, case=True, adviser=False, fill={"place": "1"}),
-        "petitions/<str:number>/files/<int:place>/pages/<int:page>/": Page(
+        "file-see": Page(READ, case=True, adviser=False, fill={"place": "1"}),
+        "file-page": Page(
             READ,
             case=True,
             adviser=False,
             fill={"place": "1", "page": "1"},
             answers={"GET": (200, 422), "HEAD": (200, 422)},
         ),
-        "petitions/<str:number>/files/<int:place>/thumbnail/": Page(
+        "file-thumbnail": Page(
             READ, case=True, adviser=False, fill={"place": "1"}, answers={"GET": (200, 422), "HEAD": (200, 422)}
         ),
-        "petitions/<str:number>/files/<int:place>/arrange/": Page(SEND, case=True, adviser=False, fill={"place": "1"}),
-        "petitions/<str:number>/files/<int:place>/reading/": Page(READ, case=True, adviser=False, fill={"place": "1"}),
-        "petitions/<str:number>/files/pieces/<str:key>/": Page(
-            ("GET", "POST"), case=True, adviser=False, fill={"key": "0" * 32}, answers={"POST": WRONG}
-        ),
+        "file-arrange": Page(SEND, case=True, adviser=False, fill={"place": "1"}),
+        "file-reading": Page(READ, case=True, adviser=False, fill={"place": "1"}),
+        "file-pieces": Page(("GET", "POST"), case=True, adviser=False, fill={"key": "0" * 32}, answers={"POST": WRONG}),
         # Only a sealed case asks why; any other leads on to itself.
-        "petitions/<str:number>/reason/": Page(FORM, case=True, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
-        "petitions/<str:number>/people/": Page(
-            FORM, case=True, shows=may_see_identity, answers={"GET": OK + DONE, "HEAD": OK + DONE}
-        ),
-        "petitions/<str:number>/archive/": Page(READ, ARCHIVE, case=True, adviser=False),
-        "petitions/<str:number>/archive/package/": Page(
+        "sealed-reason": Page(FORM, case=True, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
+        "unmask": Page(FORM, case=True, shows=may_see_identity, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
+        "archive-file": Page(READ, ARCHIVE, case=True, adviser=False),
+        "archive-package": Page(
             FORM, ARCHIVE, case=True, adviser=False, shows=may_export, answers={"GET": OK + DONE, "HEAD": OK + DONE}
         ),
         # Every case of the matrix has one paper, issued while it was new.
-        "petitions/<str:number>/papers/": Page(SEND, case=True, adviser=False, answers={"POST": DONE}),
-        "petitions/<str:number>/papers/<int:place>/": Page(
-            FORM, case=True, adviser=False, fill={"place": "1"}, answers={"POST": DONE}
-        ),
-        "petitions/<str:number>/papers/<int:place>/versions/": Page(
-            READ, case=True, adviser=False, fill={"place": "1"}
-        ),
-        "petitions/<str:number>/papers/<int:place>/pages/<int:page>/": Page(
-            READ, case=True, adviser=False, fill={"place": "1", "page": "1"}
-        ),
-        "petitions/<str:number>/papers/<int:place>/<slug:form>/": Page(
-            READ, case=True, adviser=False, fill={"place": "1", "form": "pdf"}
-        ),
-        "petitions/<str:number>/papers/preview/<slug:kind>/": Page(
-            READ, case=True, adviser=False, fill={"kind": "registration_sheet"}
-        ),
-        "petitions/<str:number>/papers/preview/<slug:kind>/pages/<int:page>/": Page(
-            READ, case=True, adviser=False, fill={"kind": "registration_sheet", "page": "1"}
-        ),
-        "petitions/<str:number>/<slug:code>/": Page(FORM, case=True, each_step=True, adviser=False),
+        "paper-make": Page(SEND, case=True, adviser=False, answers={"POST": DONE}),
+        "paper": Page(FORM, case=True, adviser=False, fill={"place": "1"}, answers={"POST": DONE}),
+        "paper-versions": Page(READ, case=True, adviser=False, fill={"place": "1"}),
+        "paper-page": Page(READ, case=True, adviser=False, fill={"place": "1", "page": "1"}),
+        "paper-file": Page(READ, case=True, adviser=False, fill={"place": "1", "form": "pdf"}),
+        "paper-preview": Page(READ, case=True, adviser=False, fill={"kind": "registration_sheet"}),
+        "paper-preview-page": Page(READ, case=True, adviser=False, fill={"kind": "registration_sheet", "page": "1"}),
+        "step": Page(FORM, case=True, each_step=True, adviser=False),
         # ---- the regional system
-        "exchange/": Page(FORM, EXCHANGES, answers={"POST": WRONG}),
-        "exchange/package/": Page(FORM, EXCHANGES, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
+        "exchange": Page(FORM, EXCHANGES, answers={"POST": WRONG}),
+        "exchange-package": Page(FORM, EXCHANGES, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         # ---- the archive room
-        "archive/": Page(READ, ARCHIVE),
-        "archive/kept/": Page(READ, ARCHIVE),
-        "archive/ending/": Page(FORM, ARCHIVE),
-        "archive/disposals/": Page(FORM, ARCHIVE),
+        "archive": Page(READ, ARCHIVE),
+        "archive-kept": Page(READ, ARCHIVE),
+        "archive-ending": Page(FORM, ARCHIVE),
+        "archive-disposals": Page(FORM, ARCHIVE),
         # ---- decisions about units and staff: one that waits for its second person (`asking.py`)
-        "rewards/": Page(READ),
-        "rewards/new/": Page(FORM, frozenset({Role.OFFICE_HEAD}), answers={"POST": WRONG}),
-        "rewards/<str:number>/": Page(
+        "rewards": Page(READ),
+        "reward-new": Page(FORM, frozenset({Role.OFFICE_HEAD}), answers={"POST": WRONG}),
+        "reward": Page(
             FORM, KNOWS_OF_DECISIONS, fill={"number": f"JC{today().year}-0001"}, answers={"POST": (*WRONG, 404)}
         ),
-        "rewards/<str:number>/file/": Page(READ, READS_DECISIONS, fill={"number": f"JC{today().year}-0001"}),
+        "reward-file": Page(READ, READS_DECISIONS, fill={"number": f"JC{today().year}-0001"}),
         # ---- urgent events: the one that the duty desk reported (`asking.py`)
-        "duty/": Page(FORM, AT_THE_DESK, answers={"POST": WRONG}),
-        "duty/<str:number>/": Page(READ, AT_THE_DESK, fill=EVENT),
-        "incidents/": Page(READ, ATTENDS),
-        "incidents/new/": Page(FORM, ATTENDS, answers={"POST": WRONG}),
-        "incidents/<str:number>/": Page(READ, SEES_EVENTS, fill=EVENT),
-        "incidents/<str:number>/log/": Page(READ, SEES_EVENTS, fill=EVENT),
-        "incidents/<str:number>/files/<int:place>/": Page(READ, SEES_EVENTS, fill={**EVENT, "place": "1"}),
-        "incidents/<str:number>/report/": Page(READ, READS_EVENT_REPORTS, fill=EVENT),
-        "incidents/<str:number>/report/pages/<int:page>/": Page(READ, READS_EVENT_REPORTS, fill={**EVENT, "page": "1"}),
-        "incidents/<str:number>/<slug:code>/": Page(FORM, SEES_EVENTS, fill={**EVENT, "code": "note"}),
+        "duty": Page(FORM, AT_THE_DESK, answers={"POST": WRONG}),
+        "duty-reported": Page(READ, AT_THE_DESK, fill=EVENT),
+        "incidents": Page(READ, ATTENDS),
+        "incident-new": Page(FORM, ATTENDS, answers={"POST": WRONG}),
+        "incident": Page(READ, SEES_EVENTS, fill=EVENT),
+        "incident-log": Page(READ, SEES_EVENTS, fill=EVENT),
+        "incident-file": Page(READ, SEES_EVENTS, fill={**EVENT, "place": "1"}),
+        "incident-report": Page(READ, READS_EVENT_REPORTS, fill=EVENT),
+        "incident-report-page": Page(READ, READS_EVENT_REPORTS, fill={**EVENT, "page": "1"}),
+        "incident-step": Page(FORM, SEES_EVENTS, fill={**EVENT, "code": "note"}),
         # ---- administration
-        "calendar/import/": Page(FORM, ADMINISTERS),
-        "calendar/template/": Page(READ, ADMINISTERS),
-        "categories/": Page(READ, ADMINISTERS),
-        "categories/import/": Page(FORM, ADMINISTERS),
-        "people/": Page(READ, SEES_PEOPLE),
-        "people/changes/": Page(FORM, SEES_CHANGES),
-        "people/units/new/": Page(FORM, SEES_PEOPLE),
-        "people/units/<slug:code>/": Page(FORM, SEES_PEOPLE, fill={"code": "funds"}),
-        "people/staff/new/": Page(FORM, SEES_PEOPLE),
-        "people/staff/<str:username>/": Page(FORM, SEES_PEOPLE, fill={"username": "handler"}),
-        "people/staff/<str:username>/hand-over/": Page(
-            FORM, frozenset({Role.OFFICE, Role.OFFICE_HEAD}), fill={"username": "handler"}
-        ),
-        "settings/": Page(FORM, ADMINISTERS),
+        "calendar-import": Page(FORM, ADMINISTERS),
+        "calendar-template": Page(READ, ADMINISTERS),
+        "categories": Page(READ, ADMINISTERS),
+        "categories-import": Page(FORM, ADMINISTERS),
+        "people": Page(READ, SEES_PEOPLE),
+        "changes": Page(FORM, SEES_CHANGES),
+        "unit-new": Page(FORM, SEES_PEOPLE),
+        "unit": Page(FORM, SEES_PEOPLE, fill={"code": "funds"}),
+        "staff-new": Page(FORM, SEES_PEOPLE),
+        "staff": Page(FORM, SEES_PEOPLE, fill={"username": "handler"}),
+        "hand-over": Page(FORM, frozenset({Role.OFFICE, Role.OFFICE_HEAD}), fill={"username": "handler"}),
+        "settings": Page(FORM, ADMINISTERS),
         # Whoever may say that the clock is right; sent while nobody asks, it leads back.
-        "time/": Page(FORM, frozenset({Role.SYSTEM_ADMINISTRATOR})),
-        "settings/wordings/": Page(READ, ADMINISTERS),
-        "settings/wordings/<slug:kind>/": Page(
-            FORM, ADMINISTERS, fill={"kind": "acceptance_notice"}, answers={"POST": WRONG}
-        ),
-        "settings/wordings/<slug:kind>/pages/<int:page>/": Page(
-            READ, ADMINISTERS, fill={"kind": "acceptance_notice", "page": "1"}
-        ),
-        "log/": Page(READ, frozenset({Role.AUDITOR})),
-        "log/looks/": Page(READ, frozenset({Role.AUDITOR})),
-        "log/admin/": Page(READ, frozenset({Role.AUDITOR})),
+        "time": Page(FORM, frozenset({Role.SYSTEM_ADMINISTRATOR})),
+        "wordings": Page(READ, ADMINISTERS),
+        "wording": Page(FORM, ADMINISTERS, fill={"kind": "acceptance_notice"}, answers={"POST": WRONG}),
+        "wording-page": Page(READ, ADMINISTERS, fill={"kind": "acceptance_notice", "page": "1"}),
+        "log": Page(READ, frozenset({Role.AUDITOR})),
+        "looks": Page(READ, frozenset({Role.AUDITOR})),
+        "admin-log": Page(READ, frozenset({Role.AUDITOR})),
     }
 )
 

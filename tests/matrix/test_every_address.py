@@ -1,7 +1,6 @@
 """Every address × method × person × kind of case answers what the policy says, by request."""
 
 import os
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -9,8 +8,7 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse
-from django.urls import get_resolver
-from django.urls.resolvers import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.articles.house import ANSWERS
 from tests.matrix.asking import MISSING, Person, World, step_form
@@ -25,6 +23,7 @@ from tests.matrix.table import (
     exists_for,
     may_take,
 )
+from tests.urls import url
 from tests.world import who
 from xinfang.cases.models import Event
 from xinfang.core.clock import today
@@ -33,24 +32,25 @@ from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import STAFF_ROLES
 
 TALLY: Counter[str] = Counter()
-_BLANK = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def routes(resolver: Any = None, before: str = "") -> Iterator[str]:
-    """Every address pattern Django knows, with what stands in front of it."""
+    """The name of every address that Django knows; its pattern where it has none."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
             yield from routes(pattern, before + str(pattern.pattern))
         elif isinstance(pattern, URLPattern):
-            yield before + str(pattern.pattern)
+            yield pattern.name or before + str(pattern.pattern)
 
 
 def path_of(route: str, **values: str) -> str:
-    return "/" + _BLANK.sub(lambda m: values[m.group(1)], route)
+    return reverse(route, kwargs=values)
 
 
 def test_every_address_is_in_the_table() -> None:
-    known = set(routes())
+    every = list(routes())
+    known = set(every)
+    assert len(every) == len(known), f"a name leads to two addresses: {sorted(r for r in known if every.count(r) > 1)}"
     new = sorted(known - set(PAGES))
     assert not new, (
         "These addresses are not in the matrix of who reaches what: " + ", ".join(repr(r) for r in new) + ". "
@@ -89,7 +89,7 @@ def told(response: HttpResponse) -> tuple[int, bytes, dict[str, str]]:
 
 
 def login_first(response: HttpResponse) -> bool:
-    return response.status_code == 302 and response["Location"].startswith("/login/?next=")
+    return response.status_code == 302 and response["Location"].startswith(f"{url('login')}?next=")
 
 
 class Asks:
@@ -98,7 +98,7 @@ class Asks:
     def __init__(self, world: World, person: Person) -> None:
         self.world, self.person, self.wrong = world, person, list[str]()
         # What this person is told of a number that nobody was ever given.
-        self.nowhere = told(world.ask(person, "GET", "/petitions/LX2019000077/"))
+        self.nowhere = told(world.ask(person, "GET", url("petition", "LX2019000077")))
         assert self.nowhere[0] == 404 or person.actor is None
 
     def check(self, right: bool, says: str, *args: Any) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from tests.articles.house import ANSWERS
 from tests.matrix.asking import COMMON, MISSING, Person, World
 from tests.matrix.table import REGISTERS, SUPERVISION, only_advises
+from tests.urls import url
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
@@ -49,7 +50,7 @@ def found(world: World, person: Person, words: str) -> Any:
     session = import_module(settings.SESSION_ENGINE).SessionStore(person.cookie)
     session["searches"] = {"k": words}
     session.save()
-    return world.ask(person, "GET", "/search/k/")
+    return world.ask(person, "GET", url("search-found", "k"))
 
 
 def told(response: Any) -> str:
@@ -61,11 +62,11 @@ def test_lists_and_their_counts(world: World) -> None:
     some = 0
     for person in signed_in(world):
         seen = seen_by(world, person)
-        page = world.ask(person, "GET", "/petitions/")
+        page = world.ask(person, "GET", url("petitions"))
         assert numbers_in(page) == seen, person.username
         assert f"共 {len(seen)} 件" in page.content.decode(), person.username
         for unit in ("funds", "results", "none"):
-            assert numbers_in(world.ask(person, "GET", f"/petitions/?unit={unit}")) <= seen
+            assert numbers_in(world.ask(person, "GET", f"{url('petitions')}?unit={unit}")) <= seen
         some += len(seen)
     assert some > len(world.facts)
 
@@ -73,7 +74,7 @@ def test_lists_and_their_counts(world: World) -> None:
 def test_boards_count_what_is_seen(world: World) -> None:
     opened = {n for n, f in world.facts.items() if f.state in OPEN_STATES}
     for person in signed_in(world):
-        body = world.ask(person, "GET", "/boards/").content.decode()
+        body = world.ask(person, "GET", url("boards")).content.decode()
         figures = re.findall(r'class="figure" href="([^"]*)"><b>(\d+)</b><span>未办结', body)
         expected = len(opened & seen_by(world, person))
         assert (int(figures[0][1]) if figures else 0) == expected, person.username
@@ -89,7 +90,7 @@ def test_the_board_of_supervision_names_only_what_is_seen(world: World) -> None:
         ]
         some = 0
         for person in signed_in(world):
-            page = world.ask(person, "GET", "/supervision/?all=1")
+            page = world.ask(person, "GET", f"{url('supervision')}?all=1")
             assert person.actor
             if not person.actor.has(*SUPERVISION):
                 assert page.status_code == 404, person.username
@@ -106,8 +107,8 @@ def test_the_board_of_supervision_names_only_what_is_seen(world: World) -> None:
 def test_inbox_names_only_what_is_seen(world: World) -> None:
     asked = 0
     for person in signed_in(world):
-        inbox = world.ask(person, "GET", "/")
-        if inbox.status_code == 302 and inbox["Location"] == "/duty/":
+        inbox = world.ask(person, "GET", url("inbox"))
+        if inbox.status_code == 302 and inbox["Location"] == url("duty"):
             continue  # whoever is only on duty at the door has no inbox
         named = numbers_in(inbox)
         assert named <= seen_by(world, person), person.username
@@ -143,7 +144,7 @@ def test_suspected_repeats_at_registration(world: World) -> None:
             continue
         typed = {"subject": f"{COMMON}：sealed", "body": f"{COMMON}没有按时拨付，请说明原因。第sealed件。"}
         typed |= {"persons-0-name": "其木格", "persons-0-phone": "15000000001"}
-        named = numbers_in(world.ask(person, "POST", "/register/similar/", typed))
+        named = numbers_in(world.ask(person, "POST", url("register-similar"), typed))
         assert named <= seen_by(world, person), person.username
         assert world.cases["sealed"] not in named
         shown |= named
@@ -158,10 +159,10 @@ def test_ties_between_repeats(world: World) -> None:
         seen = seen_by(world, person)
         if later not in seen or (person.actor and only_advises(person.actor, world.facts[later])):
             continue
-        for path in ("", "supervise/", "unlink_repeat/"):
-            body = world.ask(person, "GET", f"/petitions/{later}/{path}").content.decode()
+        for path in (url("petition", later), *(url("step", later, code) for code in ("supervise", "unlink_repeat"))):
+            body = world.ask(person, "GET", path).content.decode()
             if first not in seen:
-                assert first not in body, f"{person.username} reads the number of a hidden case on /petitions/…/{path}"
+                assert first not in body, f"{person.username} reads the number of a hidden case on {path}"
                 one += 1
             elif not path:
                 assert first in body
@@ -180,7 +181,7 @@ def test_messages_about_a_case_end_with_the_sight_of_it(world: World) -> None:
         for petition in Petition.objects.all():
             notify(everybody, petition, kind="test", text=f"{petition.number} 有新的办理", now=timezone.now())
         for person in signed_in(world):
-            assert numbers_in(world.ask(person, "GET", "/notices/")) <= seen_by(world, person), person.username
+            assert numbers_in(world.ask(person, "GET", url("notices"))) <= seen_by(world, person), person.username
         transaction.set_rollback(True)
 
 
@@ -192,7 +193,7 @@ def test_drafts_belong_to_who_typed_them(world: World) -> None:
     with transaction.atomic():
         Draft.objects.create(staff=Staff.objects.get(username="clerk"), form="register", fields={"subject": ["x"]})
         for person in signed_in(world):
-            rows = json.loads(world.ask(person, "GET", "/drafts/register/").content)["rows"]
+            rows = json.loads(world.ask(person, "GET", url("drafts", "register")).content)["rows"]
             assert len(rows) == (person.username == "clerk"), person.username
         transaction.set_rollback(True)
 
@@ -215,7 +216,7 @@ def test_figures_of_the_procedure_page(world: World) -> None:
 
 def test_the_log_of_the_auditor_holds_no_content(world: World) -> None:
     auditor = next(p for p in signed_in(world) if p.actor and p.actor.has(Role.AUDITOR))
-    for path in ("/log/", "/log/looks/", "/log/admin/"):
+    for path in (url("log"), url("looks"), url("admin-log")):
         body = world.ask(auditor, "GET", path).content.decode()
         assert COMMON not in body and "其木格" not in body and "15000000001" not in body, path
 
@@ -224,7 +225,7 @@ def test_handing_over_counts_what_the_office_sees(world: World) -> None:
     """The page that hands over somebody's work names no sealed case."""
     for username in ("clerk", "clerk2", "office_head"):
         person = world.people[username]
-        body = world.ask(person, "GET", "/people/staff/handler/hand-over/").content.decode()
+        body = world.ask(person, "GET", url("hand-over", "handler")).content.decode()
         assert not set(NUMBER.findall(body)) - seen_by(world, person)
 
 

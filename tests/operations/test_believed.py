@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.world import make_department, noon, register, sweep_on
 from xinfang.accounts.models import Staff
 from xinfang.audit.actions import audit_log
-from xinfang.audit.actions.audit_log import Rejected
+from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.audit.models import AdminRecord, Seal
 from xinfang.cases.models import Event, Petition
 from xinfang.core import pk_cache
@@ -67,7 +67,7 @@ def test_whatever_the_clock_does_nothing_is_dated_far_from_what_was_known(steps:
                 try:
                     confirm_time(by=admin(), reason="核对过", how="网页", now=now)
                     last = newest = now
-                except Rejected:
+                except AdminChangeRefused:
                     assert written() == before
             else:
                 believable = newest - BEHIND <= now <= last + AHEAD and now >= last - BEHIND
@@ -111,7 +111,7 @@ def test_a_confirmation_without_right_reason_or_the_time_that_was_shown_is_refus
     by: str, reason: str, shown: timedelta | None, says: str
 ) -> None:
     now, before = ahead(), written()
-    with pytest.raises(Rejected, match=says):
+    with pytest.raises(AdminChangeRefused, match=says):
         confirm_time(
             by=Staff.objects.get(username=by), reason=reason, how="网页", shown=now - shown if shown else None, now=now
         )
@@ -121,7 +121,7 @@ def test_a_confirmation_without_right_reason_or_the_time_that_was_shown_is_refus
 @pytest.mark.usefixtures("department")
 def test_nobody_moves_the_trusted_time_where_the_clock_is_believed() -> None:
     for now in (ahead(0), ahead(10)):
-        with pytest.raises(Rejected, match="不用确认"):
+        with pytest.raises(AdminChangeRefused, match="不用确认"):
             confirm_time(by=admin(), reason="想提前", how="网页", now=now)
     assert trusted_time.trusted_now() == noon(MONDAY)
 

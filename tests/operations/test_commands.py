@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.urls import url
 from tests.world import LETTER, PASSWORD, make_department, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import AdminRecord
@@ -301,7 +302,7 @@ def test_the_first_accounts_of_an_installation(run) -> None:
 def test_once_two_administrators_can_do_it_the_server_needs_a_reason_and_tells(run) -> None:
     make_department()
     for username in ("admin", "security"):
-        Client().post("/login/", {"username": username, "password": PASSWORD})
+        Client().post(url("login"), {"username": username, "password": PASSWORD})
     said = AdminRecord.objects.count()
     attempts = (
         ("staff", "passwd", "security"),

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from tests.urls import url
 from tests.world import LETTER, register, sweep_on, take, walk
 from xinfang.accounts.models import Duty, Staff
 from xinfang.cases.models import Deadline, Event
@@ -66,7 +67,7 @@ def test_the_principal_leader_is_told_once_and_it_stands_in_the_timeline() -> No
     assert "报厅主要领导（规程第五条、条例第四十条）" in told(number, "escalated", "办结")["principal"]
     client = Client()
     client.force_login(Staff.objects.get(username="clerk"))
-    page = client.get(f"/petitions/{number}/").content.decode()
+    page = client.get(url("petition", number)).content.decode()
     assert "报厅主要领导" in page and "已告知那顺" in page and "超期11日仍未办" in page
     assert deadline(number, "handling").next_alert is None
     assert verify().whole

@@ -21,6 +21,7 @@ import pytest
 
 from tests.backup.system import FILL
 from tests.operations.process import ROOT, command, everything, one_sentence, program
+from tests.urls import url
 
 EVERY_KIND = (
     ".",
@@ -100,14 +101,14 @@ def test_and_what_the_web_server_writes(system: Path, tmp_path: Path) -> None:
         assert {"limits.sqlite3", "xinfang.sqlite3-wal", "xinfang.sqlite3-shm"} <= there
         assert open_below(data) == []
         # And while it runs, somebody opens the folder: the supervisor is told, without a name or a place.
-        assert ask(port, "/healthz") == 200
+        assert ask(port, url("healthz")) == 200
         (data / "xinfang.sqlite3").chmod(0o640)
         with pytest.raises(urllib.error.HTTPError) as unwell:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=60)
         said = unwell.value.read().decode()
         assert unwell.value.code == 503 and "其他用户" in said and "sqlite3" not in said and str(data) not in said
         (data / "xinfang.sqlite3").chmod(0o600)
-        assert ask(port, "/healthz") == 200
+        assert ask(port, url("healthz")) == 200
 
 
 class serving:
@@ -132,7 +133,7 @@ class serving:
         until = time.monotonic() + 120
         while time.monotonic() < until:
             try:
-                ask(port, "/healthz")
+                ask(port, url("healthz"))
                 return port
             except OSError:
                 with pytest.raises(subprocess.TimeoutExpired):
@@ -147,12 +148,12 @@ class serving:
 def sign_in(port: int) -> None:
     """A try with a wrong password: written down in the database, and counted."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    with browser.open(f"http://127.0.0.1:{port}/login/", timeout=60) as page:
+    with browser.open(f"http://127.0.0.1:{port}{url('login')}", timeout=60) as page:
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode())
     assert token is not None
     with pytest.raises(urllib.error.HTTPError, match="422"):
         browser.open(
-            f"http://127.0.0.1:{port}/login/",
+            f"http://127.0.0.1:{port}{url('login')}",
             f"username=clerk&password=x&csrfmiddlewaretoken={token[1]}".encode(),
             timeout=60,
         )

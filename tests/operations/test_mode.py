@@ -15,6 +15,7 @@ import pytest
 
 from tests import postgres
 from tests.operations.process import ROOT, command, everything, one_sentence, program
+from tests.urls import url
 
 MODES = ("production", "demo", "test")
 LETTER = '{"channel": "letter"}'
@@ -167,15 +168,15 @@ from xinfang.accounts.actions import second_factor
 from xinfang.procedure.facts import Actor
 from xinfang.accounts.models import Duty, Staff
 client = Client()
-page = client.get("/login/")
+page = client.get("{url("login")}")
 assert page.status_code == 200 and "login/demo" not in page.content.decode()
-assert client.post("/login/demo/", {{"username": "first"}}).status_code == 404
+assert client.post("{url("login-demo")}", {{"username": "first"}}).status_code == 404
 from xinfang.accounts.queries.actors import actor_of
 Duty.objects.create(staff=Staff.objects.get(username="first"), role="system_administrator", since="2020-01-01")
 assert second_factor.second_factor_is_required(actor_of(Staff.objects.get(username="first")))
 from xinfang.core import mode
 mode.confirm("demo")
-assert client.post("/login/demo/", {{"username": "first"}}).status_code == 404
+assert client.post("{url("login-demo")}", {{"username": "first"}}).status_code == 404
 """
     folder = tmp_path / "copy"
     shutil.copytree(systems["production"], folder / "data")
@@ -188,8 +189,8 @@ def test_in_a_demo_a_click_signs_in(systems: dict[str, Path], tmp_path: Path) ->
     shutil.copytree(systems["demo"], folder / "data")
     lines = f"""{SERVED}
 client = Client()
-assert client.post("/login/demo/", {{"username": "first"}}).status_code == 302
-assert client.get("/account/").status_code == 200
+assert client.post("{url("login-demo")}", {{"username": "first"}}).status_code == 302
+assert client.get("{url("account")}").status_code == 200
 """
     done = program(lines, **settings(folder, "demo"))
     assert done.returncode == 0, done.stderr
@@ -274,22 +275,23 @@ from django.test.client import RequestFactory
 from xinfang.config import wsgi
 from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 settings.ALLOWED_HOSTS.append("testserver")
 def ask(path):
     said = []
     body = b"".join(wsgi.application(RequestFactory().get(path).environ, lambda status, heads: said.append(status)))
     return said[0][:3], body.decode()
-assert ask("/login/") == ("503", "数据库暂时连接不上，没有保存任何内容。请稍后再试。")
-status, body = ask("/healthz")
+assert ask(reverse("login")) == ("503", "数据库暂时连接不上，没有保存任何内容。请稍后再试。")
+status, body = ask(reverse("healthz"))
 assert status == "503" and json.loads(body) == {"ok": False, "database": False}, body
 connection.settings_dict["PORT"] = RIGHT
-assert ask("/login/")[0] == "200"
+assert ask(reverse("login"))[0] == "200"
 with connection.cursor() as cursor:
     cursor.execute("SELECT 1")
 settings.MODE, wsgi._proven = "demo", False
 from xinfang.core.installation import OtherMode
 try:
-    ask("/login/")
+    ask(reverse("login"))
 except OtherMode:
     print("refused")
 """

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.world import LETTER, noon, register, sweep_on, take, walk, who
-from xinfang.accounts.actions.people import Rejected, add_absence
+from xinfang.accounts.actions.people import AdminChangeRefused, add_absence
 from xinfang.accounts.models import Staff
 from xinfang.department.actions import set_setting
 from xinfang.notifications.models import Notification
@@ -76,7 +76,7 @@ def test_the_weekday_is_a_setting_and_changing_it_tells_no_week_twice() -> None:
     assert len(digests("clerk")) == 1
     sweep_on(date(2026, 3, 25))
     assert len(digests("clerk")) == 2
-    with pytest.raises(Rejected, match="只能是：星期一"):
+    with pytest.raises(AdminChangeRefused, match="只能是：星期一"):
         set_setting("weekly_digest_day", "天天", by=None)
 
 

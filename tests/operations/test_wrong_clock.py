@@ -67,7 +67,8 @@ print(json.dumps({
 """
 HEALTH = """
 from django.test import Client
-answer = Client().get("/healthz", headers={"host": "localhost"})
+from django.urls import reverse
+answer = Client().get(reverse("healthz"), headers={"host": "localhost"})
 print(answer.status_code, answer.content.decode())
 """
 

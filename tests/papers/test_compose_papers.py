@@ -14,7 +14,7 @@ from xinfang.cases.queries.petitions import facts_of
 from xinfang.department.models import EffectiveSetting
 from xinfang.papers.content import Heading, PaperContent, PaperForm, PaperTable
 from xinfang.papers.pdf import render_pdf
-from xinfang.papers.source import Unreadable
+from xinfang.papers.source import WordingSyntaxError
 from xinfang.papers.word import read_docx, render_docx
 from xinfang.papers.wording import REQUIRED_BY, compose_paper, paper_content, unfilled_blanks
 from xinfang.procedure.facts import Facts
@@ -206,7 +206,7 @@ def test_the_departments_own_wording_is_used() -> None:
     own = "标题：回执\n---\n{{ 信访人 }}，{{ 联系电话 }}\n"
     text = compose_paper(PaperKind.RECEIPT, petition, facts_of(petition), day=TODAY, wording=own)
     assert text == f"标题：回执\n---\n{NAME}，0471-1234567\n"
-    with pytest.raises(Unreadable, match="信访者"):
+    with pytest.raises(WordingSyntaxError, match="信访者"):
         compose_paper(
             PaperKind.RECEIPT, petition, facts_of(petition), day=TODAY, wording="标题：甲\n---\n{{ 信访者 }}\n"
         )

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.urls import url
 from tests.world import as_, register, take, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import AccessLogEntry, RequiredPaper
@@ -54,7 +55,7 @@ def notice(number: str) -> Paper:
 
 
 def url_of(paper: Paper) -> str:
-    return f"/petitions/{paper.petition.number}/papers/{paper.place}/"
+    return url("paper", paper.petition.number, paper.place)
 
 
 def issued(number: str) -> Paper:
@@ -75,22 +76,22 @@ def text_of(paper: Paper) -> str:
 def test_the_panel_tells_what_is_owed_and_makes_it():
     number = accepted()
     clerk = as_("clerk")
-    page = clerk.get(f"/petitions/{number}/").content.decode()
+    page = clerk.get(url("petition", number)).content.decode()
     assert "应出具、还没有制作" in page and "另行制作文书" in page
     form = {"kind": "acceptance_notice", "owed_by": owing(number, PaperKind.ACCEPTANCE_NOTICE), "key": "a" * 32}
-    first = clerk.post(f"/petitions/{number}/papers/", form)
-    assert first.status_code == 302 and first["Location"] == f"/petitions/{number}/papers/1/"
-    assert clerk.post(f"/petitions/{number}/papers/", form)["Location"] == first["Location"], "sent twice, made once"
+    first = clerk.post(url("paper-make", number), form)
+    assert first.status_code == 302 and first["Location"] == url("paper", number, 1)
+    assert clerk.post(url("paper-make", number), form)["Location"] == first["Location"], "sent twice, made once"
     assert Paper.objects.count() == 1
-    page = clerk.get(f"/petitions/{number}/").content.decode()
+    page = clerk.get(url("petition", number)).content.decode()
     assert page.count("受理告知书</a>") == 1 and "送审<" in page
-    again = clerk.post(f"/petitions/{number}/papers/", {**form, "key": "b" * 32}, follow=True)
+    again = clerk.post(url("paper-make", number), {**form, "key": "b" * 32}, follow=True)
     assert "这份文书正在制作或已经印发" in again.content.decode()
 
 
 def test_the_panel_asks_nothing_of_who_may_not():
     number = accepted()
-    page = as_("leader").get(f"/petitions/{number}/").content.decode()
+    page = as_("leader").get(url("petition", number)).content.decode()
     assert "应出具、还没有制作" in page and "制作<span" not in page and "另行制作文书" not in page
     assert "您目前没有这项职责" in page
 
@@ -101,7 +102,7 @@ def test_the_panel_costs_the_same_for_many_papers():
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
-            client.get(f"/petitions/{number}/")
+            client.get(url("petition", number))
         return len(asked)
 
     queries()
@@ -124,10 +125,10 @@ def test_a_paper_is_shown_beside_its_text_and_the_look_is_kept(django_assert_max
     assert "其木格" in page and "保存并送审" in page and "正等待" not in page
     look = AccessLogEntry.objects.latest("id")
     assert look.what == "unmask" and look.detail == {"fields": ["name"], "paper": 1}
-    picture = client.get(f"{url_of(paper)}pages/1/?r=1")
+    picture = client.get(url("paper-page", paper.petition.number, paper.place, 1) + "?r=1")
     assert picture.status_code == 200 and picture["Content-Type"] == "image/jpeg"
     assert picture.content.startswith(b"\xff\xd8")
-    assert client.get(f"{url_of(paper)}pages/99/").status_code == 422
+    assert client.get(url("paper-page", paper.petition.number, paper.place, 99)).status_code == 422
 
 
 def test_edited_saved_and_compared():
@@ -137,7 +138,7 @@ def test_edited_saved_and_compared():
     sent = {"do": "save", "text": text.replace("\n", "\r\n"), "revision": 1, "key": "a" * 32}
     assert client.post(url_of(paper), sent).status_code == 302
     assert text_of(paper) == text
-    page = client.get(f"{url_of(paper)}versions/").content.decode()
+    page = client.get(url("paper-versions", paper.petition.number, paper.place)).content.decode()
     assert "<ins>特此告知，请保持电话畅通。</ins>" in page and "在线修改" in page and "系统拟出" in page
 
 
@@ -170,7 +171,7 @@ def test_what_was_typed_over_an_older_version_is_offered():
     paper = notice(accepted())
     client = as_("clerk")
     typed = text_of(paper) + "没有保存的一句。\n"
-    draft = f"/drafts/paper-{paper.petition.number}-1-1/p1/"
+    draft = url("draft", f"paper-{paper.petition.number}-1-1", "p1")
     assert client.post(draft, {"fields": {"text": [typed]}}, content_type="application/json").status_code == 200
     acts.save_paper_text(
         paper.petition.number, 1, text_of(paper) + "另一句。\n", by=who("clerk2"),
@@ -190,7 +191,7 @@ def test_what_was_typed_over_an_older_version_is_offered():
 def test_word_goes_out_and_comes_back():
     paper = notice(accepted())
     client = as_("clerk")
-    word = client.get(f"{url_of(paper)}docx/")
+    word = client.get(url("paper-file", paper.petition.number, paper.place, "docx"))
     assert "%E7%AC%AC1%E7%89%88.docx" in word["Content-Disposition"]
     back = SimpleUploadedFile("改好.docx", word.content)
     answer = client.post(url_of(paper), {"do": "word", "revision": 1, "word": back})
@@ -232,8 +233,8 @@ def test_submitted_signed_issued_served_and_the_receipt_made():
     assert clerk.post(url_of(paper), sent).status_code == 302
     page = clerk.get(url_of(paper)).content.decode()
     assert "等待办公室主任签发" in page and '<textarea class="control paper-text"' not in page
-    assert f'class="step" href="{url_of(paper)}"' in head.get(f"/petitions/{number}/").content.decode()
-    assert head.get(f"/petitions/{number}/sign_paper/")["Location"] == url_of(paper)
+    assert f'class="step" href="{url_of(paper)}"' in head.get(url("petition", number)).content.decode()
+    assert head.get(url("step", number, "sign_paper"))["Location"] == url_of(paper)
     empty = head.post(url_of(paper), {"do": "sign_paper", "agree": "no", "opinion": "", "revision": 1, "key": "b" * 32})
     assert empty.status_code == 422 and "退回时须写明意见" in empty.content.decode()
     assert (
@@ -243,11 +244,13 @@ def test_submitted_signed_issued_served_and_the_receipt_made():
     page = clerk.post(url_of(paper), {"do": "issue_paper", "key": "c" * 32}, follow=True).content.decode()
     paper.refresh_from_db()
     assert paper.number and paper.number in page and "重印就用这份 PDF" in page
-    pdf = clerk.get(f"{url_of(paper)}pdf/").content
+    pdf = clerk.get(url("paper-file", paper.petition.number, paper.place, "pdf")).content
     with pdfplumber.open(io.BytesIO(pdf)) as document:
         words = re.sub(r"\s", "", "".join(p.extract_text() for p in document.pages))
     assert paper.number in words and "其木格" in words and "草稿" not in words
-    assert clerk.get(f"{url_of(paper)}pdf/").content == pdf, "a reprint is the same file"
+    assert clerk.get(url("paper-file", paper.petition.number, paper.place, "pdf")).content == pdf, (
+        "a reprint is the same file"
+    )
     served = {"do": "serve_paper", "served_on": today().isoformat(), "method": "post", "receipt": "refused"}
     answer = clerk.post(url_of(paper), {**served, "key": "d" * 32})
     assert answer.status_code == 422 and "拒收或留置送达须有见证人" in answer.content.decode()
@@ -255,7 +258,7 @@ def test_submitted_signed_issued_served_and_the_receipt_made():
     assert "邮寄送达" in page and "制作送达回证" in page
     seq = re.search(r'value="service_receipt"><input type="hidden" name="owed_by" value="(\d+)"', page)[1]
     form = {"kind": "service_receipt", "owed_by": seq, "key": "f" * 32}
-    page = clerk.post(f"/petitions/{number}/papers/", form, follow=True).content.decode()
+    page = clerk.post(url("paper-make", number), form, follow=True).content.decode()
     assert "送达回证" in page and paper.number in page
 
 
@@ -270,7 +273,7 @@ def test_withdrawn_with_a_reason_and_replaced_by_a_new_one():
     ).content.decode()
     assert "日期有误。" in page and "重做一份" in page and paper.number in page
     form = {"kind": paper.kind, "owed_by": paper.owed_by, "key": "c" * 32}
-    assert clerk.post(f"/petitions/{number}/papers/", form)["Location"].endswith("/papers/2/")
+    assert clerk.post(url("paper-make", number), form)["Location"].endswith(url("paper", number, 2))
     assert "新的一份" in clerk.get(url_of(paper)).content.decode()
 
 
@@ -280,7 +283,7 @@ def test_who_finds_a_paper():
     assert as_("leader").get(url_of(paper)).status_code == 200, "the leader in charge reads it"
     for username in ("head2", "auditor", "adviser", "archivist"):
         assert as_(username).get(url_of(paper)).status_code == 404, username
-    assert as_("clerk").get(f"/petitions/{number}/papers/2/").status_code == 404
+    assert as_("clerk").get(url("paper", number, 2)).status_code == 404
     page = as_("leader").get(url_of(paper)).content.decode()
     assert "保存并送审" not in page
 
@@ -289,28 +292,28 @@ def test_a_sealed_paper_asks_for_a_reason():
     number = register(came())
     take(number, "classify", "clerk", came(), matter_class="report")
     acts.make_paper(number, PaperKind.SEALED_LETTER, by=who("sealed"), staff=Staff.objects.get(username="sealed"))
-    assert f"/petitions/{number}/reason/" in as_("sealed").get(f"/petitions/{number}/papers/1/")["Location"]
-    assert as_("clerk").get(f"/petitions/{number}/papers/1/").status_code == 404
+    assert url("sealed-reason", number) in as_("sealed").get(url("paper", number, 1))["Location"]
+    assert as_("clerk").get(url("paper", number, 1)).status_code == 404
 
 
 def test_the_reply_is_seen_ahead_while_it_is_reviewed():
     number = register(came())
     walk(number, "drafted", came(), 0)
-    page = as_("head").get(f"/petitions/{number}/review_reply/").content.decode()
-    address = f"/petitions/{number}/papers/preview/reply_opinion/"
+    page = as_("head").get(url("step", number, "review_reply")).content.decode()
+    address = url("paper-preview", number, "reply_opinion")
     assert address in page
     answer = as_("head").get(address)
     assert "预览，尚未制作" in answer.content.decode() and not Paper.objects.exists()
-    assert as_("head").get(f"{address}pages/1/").status_code == 200
+    assert as_("head").get(url("paper-preview-page", number, "reply_opinion", 1)).status_code == 200
     assert as_("head2").get(address).status_code == 404
-    assert as_("head").get(f"/petitions/{number}/papers/preview/no_such_paper/").status_code == 404
+    assert as_("head").get(url("paper-preview", number, "no_such_paper")).status_code == 404
 
 
 def signed_reply_paper(number: str) -> Paper:
     """The reply that the leader signed, numbered, and its paper made by the clerk."""
     walk(number, "replied", came(), 0)
     fields = {"kind": "reply_opinion", "owed_by": owing(number, PaperKind.REPLY_OPINION), "key": "a" * 32}
-    as_("clerk").post(f"/petitions/{number}/papers/", fields)
+    as_("clerk").post(url("paper-make", number), fields)
     return Paper.objects.get(petition__number=number)
 
 
@@ -323,7 +326,7 @@ def test_the_reply_that_is_made_is_the_text_that_was_signed():
     clerk = as_("clerk")
     take(number, "issue_reply", "clerk", in_departments_name=True, review_right_printed=True)
     fields = {"kind": "reply_opinion", "owed_by": owing(number, PaperKind.REPLY_OPINION), "key": "a" * 32}
-    clerk.post(f"/petitions/{number}/papers/", fields)
+    clerk.post(url("paper-make", number), fields)
     paper = Paper.objects.get(petition__number=number)
     assert "请求说明科技特派员补助发放情况" in text_of(paper) and "改过的事由" not in text_of(paper)
     assert (
@@ -377,7 +380,7 @@ def test_what_was_served_is_made_anew_only_as_it_was_signed():
     take(number, "serve", "handler", served_on=came().isoformat(), method="post")
     clerk.post(url_of(paper), {"do": "withdraw_paper", "reason": "重做", "key": "2" * 32})
     seq = paper.owed_by
-    clerk.post(f"/petitions/{number}/papers/", {"kind": "reply_opinion", "owed_by": seq, "key": "3" * 32})
+    clerk.post(url("paper-make", number), {"kind": "reply_opinion", "owed_by": seq, "key": "3" * 32})
     anew = Paper.objects.filter(petition__number=number).latest("place")
     assert anew.place > paper.place and text_of(anew) == text_of(paper)
     answer = clerk.post(url_of(anew), {"do": "save", "text": text_of(anew) + "另加。", "revision": 1, "key": "4" * 32})

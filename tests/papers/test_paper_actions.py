@@ -12,7 +12,8 @@ from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.models import Paper, PaperText
-from xinfang.papers.source import Unreadable
+from xinfang.papers.source import WordingSyntaxError
+from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import Material, PaperKind, PaperStage
 from xinfang.vault.sm_ciphers import sm3
@@ -69,10 +70,10 @@ def test_the_text_is_kept_encrypted_and_every_version_stays():
     acts.save_paper_text(paper.petition.number, 1, text, by=who("clerk"), staff=clerk, revision=1)
     acts.save_paper_text(paper.petition.number, 1, text, by=who("clerk"), staff=clerk, revision=2)  # nothing new
     assert [t.revision for t in PaperText.objects.all()] == [1, 2]
-    with pytest.raises(acts.SomebodyWasFaster) as e:
+    with pytest.raises(EditConflict) as e:
         acts.save_paper_text(paper.petition.number, 1, row.text, by=who("clerk2"), staff=clerk, revision=1)
     assert e.value.theirs.revision == 2 and e.value.theirs.by == clerk
-    with pytest.raises(Unreadable):
+    with pytest.raises(WordingSyntaxError):
         acts.save_paper_text(paper.petition.number, 1, "没有抬头", by=who("clerk"), staff=clerk, revision=2)
 
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.casework.test_looking import away_for_ten_minutes, confirm_again
 from tests.papers.test_pages import accepted, as_, issued, notice
+from tests.urls import url
 from tests.world import take, who
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import AccessLogEntry, Event
@@ -30,7 +31,7 @@ def signed(number: str) -> Paper:
 
 
 def rows(client: Client, query: str = "") -> list[str]:
-    return [f"{r['case']} {r['label']}" for r in client.get(f"/papers/{query}").context["rows"]]
+    return [f"{r['case']} {r['label']}" for r in client.get(url("papers") + query).context["rows"]]
 
 
 def test_each_finds_what_waits_for_them():
@@ -45,8 +46,8 @@ def test_each_finds_what_waits_for_them():
     assert f"{second} 接收回执（含查询码）" in rows(as_("clerk"), "?tab=owed")
     assert f"{second} 受理告知书" not in rows(as_("clerk"), "?tab=owed")
     assert rows(as_("handler2"), "?tab=all") == [], "not their cases"
-    assert as_("auditor").get("/papers/").status_code == 404
-    page = as_("clerk").get("/papers/?tab=nothing&kind=nothing&after=x").content.decode()
+    assert as_("auditor").get(url("papers")).status_code == 404
+    page = as_("clerk").get(f"{url('papers')}?tab=nothing&kind=nothing&after=x").content.decode()
     assert "没有用于筛选" in page
 
 
@@ -55,7 +56,7 @@ def test_the_list_costs_the_same_for_many_papers():
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
-            assert client.get("/papers/?tab=all").status_code == 200
+            assert client.get(f"{url('papers')}?tab=all").status_code == 200
         return len(asked)
 
     signed(accepted())
@@ -70,18 +71,18 @@ def test_several_are_issued_in_turns_and_none_twice(monkeypatch):
     draft = notice(accepted())
     client = as_("clerk")
     form = {"do": "issue", "key": "a" * 32, "paper": [p.pk for p in (*papers, draft)]}
-    page = client.post("/papers/batch/", form).content.decode()
+    page = client.post(url("papers-batch"), form).content.decode()
     assert "已办 0 份，共 4 份" in page and not Paper.objects.exclude(number=None).exists()
     # One paper an answer, as on a slow machine.
     monkeypatch.setattr("xinfang.papers.views.papers_batch.BATCH_SECONDS", -1.0)
     for ready in range(4):
         assert f"已办 {ready} 份" in page
-        page = client.post("/papers/batch/", sent_next(page), headers={"HX-Request": "true"}).content.decode()
+        page = client.post(url("papers-batch"), sent_next(page), headers={"HX-Request": "true"}).content.decode()
     assert "办完了：印发 3 份，1 份没有印发" in page and "不在等待印发：还没有签发" in page
     assert sorted(Paper.objects.exclude(number=None).values_list("pk", flat=True)) == [p.pk for p in papers]
     # The same form again, as after a break: nothing happens twice.
     monkeypatch.undo()
-    again = client.post("/papers/batch/", {**form, "go": "1"}).content.decode()
+    again = client.post(url("papers-batch"), {**form, "go": "1"}).content.decode()
     assert "印发 3 份" in again and Event.objects.filter(code="issue_paper").count() == 3
 
 
@@ -99,7 +100,7 @@ def sent_next(page: str) -> dict[str, list[str]]:
 def test_printed_as_one_file_each_beginning_on_a_front():
     papers = [issued(accepted()) for _ in range(2)]
     client = as_("clerk")
-    answer = client.post("/papers/batch/", {"do": "print", "paper": [p.pk for p in papers]})
+    answer = client.post(url("papers-batch"), {"do": "print", "paper": [p.pk for p in papers]})
     assert answer["Content-Type"] == "application/pdf"
     with pdfplumber.open(io.BytesIO(answer.content)) as document:
         texts = [re.sub(r"\s", "", p.extract_text()) for p in document.pages]
@@ -108,16 +109,16 @@ def test_printed_as_one_file_each_beginning_on_a_front():
         assert at % 2 == 0
     assert AccessLogEntry.objects.filter(what="file", reason="批量打印文书").count() == 2
     not_yet = signed(accepted())
-    page = client.post("/papers/batch/", {"do": "print", "paper": [not_yet.pk]})
+    page = client.post(url("papers-batch"), {"do": "print", "paper": [not_yet.pk]})
     assert page.status_code == 422 and "还没有印发，不能打印" in page.content.decode()
 
 
 def test_nothing_chosen_and_what_is_not_theirs():
     client = as_("clerk")
-    assert client.post("/papers/batch/", {"do": "print"}).status_code == 422
-    assert client.get("/papers/batch/")["Location"] == "/papers/"
+    assert client.post(url("papers-batch"), {"do": "print"}).status_code == 422
+    assert client.get(url("papers-batch"))["Location"] == url("papers")
     paper = issued(accepted())
-    assert as_("handler2").post("/papers/batch/", {"do": "print", "paper": [paper.pk]}).status_code == 404
+    assert as_("handler2").post(url("papers-batch"), {"do": "print", "paper": [paper.pk]}).status_code == 404
 
 
 @pytest.mark.parametrize("what", ["dl", "c4", "register"])
@@ -125,13 +126,13 @@ def test_addresses_are_printed_for_a_reason_after_confirming(what):
     paper = issued(accepted())
     client = as_("clerk")
     form = {"do": what, "paper": [paper.pk]}
-    client.get("/papers/")
+    client.get(url("papers"))
     away_for_ten_minutes(client)
-    assert client.post("/papers/batch/", form)["Location"].startswith("/confirm/")
+    assert client.post(url("papers-batch"), form)["Location"].startswith(url("confirm"))
     confirm_again(client)
-    assert "理由" in client.post("/papers/batch/", form).content.decode()
-    assert client.post("/papers/batch/", {**form, "reason": "寄"}).status_code == 422
-    answer = client.post("/papers/batch/", {**form, "reason": "邮寄受理告知书"})
+    assert "理由" in client.post(url("papers-batch"), form).content.decode()
+    assert client.post(url("papers-batch"), {**form, "reason": "寄"}).status_code == 422
+    answer = client.post(url("papers-batch"), {**form, "reason": "邮寄受理告知书"})
     assert answer["Content-Type"] == "application/pdf"
     with pdfplumber.open(io.BytesIO(answer.content)) as document:
         sheet = document.pages[0]
@@ -151,11 +152,11 @@ def test_no_envelope_for_an_internal_paper_or_without_the_right():
         number, PaperKind.REPRESENTATIVES_SHEET, by=who("clerk"), staff=Staff.objects.get(username="clerk")
     )
     client = as_("clerk")
-    answer = client.post("/papers/batch/", {"do": "dl", "paper": [sheet.pk], "reason": "邮寄文书"})
+    answer = client.post(url("papers-batch"), {"do": "dl", "paper": [sheet.pk], "reason": "邮寄文书"})
     assert answer.status_code == 422 and "不寄给信访人" in answer.content.decode()
     paper = issued(accepted())
     leader = as_("principal")
-    answer = leader.post("/papers/batch/", {"do": "dl", "paper": [paper.pk], "reason": "邮寄文书"})
+    answer = leader.post(url("papers-batch"), {"do": "dl", "paper": [paper.pk], "reason": "邮寄文书"})
     assert answer.status_code == 422 and "不能打印信访人的住址" in answer.content.decode()
 
 
@@ -164,7 +165,7 @@ def test_what_failed_names_no_case_that_the_reader_does_not_see():
     take(hidden.petition.number, "recuse", "office_head", person="clerk", reason="与信访人是亲属")
     take(hidden.petition.number, "recuse", "principal", agree=True)
     client = as_("clerk")
-    assert client.get(f"/petitions/{hidden.petition.number}/").status_code == 404
+    assert client.get(url("petition", hidden.petition.number)).status_code == 404
     sent = {"do": "issue", "paper": own.pk, "failed": hidden.pk, f"why-{hidden.pk}": "x", "key": "k"}
-    page = client.post("/papers/batch/", sent).content.decode()
+    page = client.post(url("papers-batch"), sent).content.decode()
     assert hidden.petition.number not in page and "您不能查看的一份文书" in page

@@ -4,13 +4,15 @@ import pytest
 from django.test import Client
 
 from tests.papers.test_pages import accepted, as_, notice, text_of
+from tests.urls import url
 from xinfang.papers import wording
 from xinfang.papers.models import Wording
 from xinfang.procedure.words import PaperKind
 from xinfang.web.models import Draft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
-URL = "/settings/wordings/acceptance_notice/"
+URL = url("wording", "acceptance_notice")
+PAGE = url("wording-page", "acceptance_notice", 1)
 KIND = PaperKind.ACCEPTANCE_NOTICE
 
 
@@ -21,17 +23,17 @@ def own() -> str:
 def test_every_paper_is_listed_with_who_signs_it(django_assert_max_num_queries):
     client = as_("admin")
     with django_assert_max_num_queries(11):
-        page = client.get("/settings/wordings/").content.decode()
-    assert page.count('href="/settings/wordings/') == len(PaperKind)
+        page = client.get(url("wordings")).content.decode()
+    assert page.count(f'href="{url("wordings")}') == len(PaperKind)
     assert "内科信答" in page and "包案厅领导" in page and "程序自带" in page
-    assert as_("handler").get("/settings/wordings/").status_code == 404
-    assert client.get("/settings/wordings/nothing/").status_code == 404
+    assert as_("handler").get(url("wordings")).status_code == 404
+    assert client.get(url("wording", "nothing")).status_code == 404
 
 
 @pytest.mark.parametrize("kind", [k.value for k in PaperKind])
 def test_every_paper_has_its_page_and_its_sample(kind):
     client: Client = as_("admin")
-    page = client.get(f"/settings/wordings/{kind}/")
+    page = client.get(url("wording", kind))
     assert page.status_code == 200 and page.context["unprintable"] == "" and len(page.context["pages"]) >= 1
 
 
@@ -64,12 +66,12 @@ def test_the_sample_of_what_was_typed_is_seen_before_it_is_saved():
     typed = own().replace("受理告知书", "受理情况告知书", 1)
     answer = client.post(URL, {"do": "preview", "text": typed, "reason": "", "version": 0})
     page = answer.content.decode()
-    assert "还没有保存" in page and "pages/1/?draft=1" in page and not Wording.objects.exists()
-    mine = client.get(f"{URL}pages/1/?draft=1")
-    assert mine.status_code == 200 and mine.content != client.get(f"{URL}pages/1/").content
+    assert "还没有保存" in page and f"{PAGE}?draft=1" in page and not Wording.objects.exists()
+    mine = client.get(f"{PAGE}?draft=1")
+    assert mine.status_code == 200 and mine.content != client.get(PAGE).content
     assert Draft.objects.count() == 1
     other = as_("office_head")
-    assert other.get(f"{URL}pages/1/?draft=1").content == other.get(f"{URL}pages/1/").content, "each their own"
+    assert other.get(f"{PAGE}?draft=1").content == other.get(PAGE).content, "each their own"
 
 
 def test_the_second_administrator_is_told():

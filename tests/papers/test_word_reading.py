@@ -26,7 +26,7 @@ from xinfang.papers.content import (
     SignatureLine,
     TableCell,
 )
-from xinfang.papers.source import Unreadable, parse_source
+from xinfang.papers.source import WordingSyntaxError, parse_source
 from xinfang.papers.word import read_docx, render_docx
 from xinfang.papers.word.list_numbers import chinese, written
 
@@ -259,7 +259,7 @@ def test_list_numbers_become_text() -> None:
     assert list(parse_source(read_docx(data)).blocks) == [Paragraph("3. 甲"), Paragraph("4. 乙")]
     odd = changed(data, "word/numbering.xml", lambda t: t.replace('w:start w:val="3"', 'w:start w:val="drei"'))
     assert parse_source(read_docx(odd)).blocks[0] == Paragraph("1. 甲")
-    with pytest.raises(Unreadable, match="自动编号"):
+    with pytest.raises(WordingSyntaxError, match="自动编号"):
         read_docx(
             changed(
                 data,
@@ -308,7 +308,7 @@ _BOX = f'<w:r><w:pict><v:textbox xmlns:v="urn:schemas-microsoft-com:vml"><w:txbx
     ],
 )
 def test_what_would_be_lost_is_refused_with_what_to_do(added: str, complaint: str) -> None:
-    with pytest.raises(Unreadable, match=complaint) as refused:
+    with pytest.raises(WordingSyntaxError, match=complaint) as refused:
         read_docx(edited(LETTER, "</w:p>", f"{added}</w:p>"))
     assert "再上传" in str(refused.value)
     assert "某某" not in str(refused.value), "messages don't quote the text"
@@ -319,52 +319,52 @@ def test_hidden_by_a_style_is_hidden_too() -> None:
         before, name, after = text.partition('<w:name w:val="文书正文"/>')
         return before + name + after.replace("</w:rPr>", "<w:vanish/></w:rPr>", 1)
 
-    with pytest.raises(Unreadable, match="隐藏文字"):
+    with pytest.raises(WordingSyntaxError, match="隐藏文字"):
         read_docx(changed(LETTER, "word/styles.xml", hide))
 
 
 def test_merged_and_nested_tables_are_refused() -> None:
-    with pytest.raises(Unreadable, match="上下合并"):
+    with pytest.raises(WordingSyntaxError, match="上下合并"):
         read_docx(edited(LETTER, "<w:vAlign", "<w:vMerge/><w:vAlign"))
-    with pytest.raises(Unreadable, match="表格套表格"):
+    with pytest.raises(WordingSyntaxError, match="表格套表格"):
         read_docx(edited(LETTER, "</w:p></w:tc>", "</w:p><w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl><w:p/></w:tc>"))
 
 
 def test_a_table_wider_than_any_page_is_refused() -> None:
-    with pytest.raises(Unreadable, match="超过 63 栏"):
+    with pytest.raises(WordingSyntaxError, match="超过 63 栏"):
         read_docx(edited(LETTER, '<w:gridSpan w:val="2"/>', '<w:gridSpan w:val="900000"/>'))
 
 
 def test_a_drawn_shape_without_words_is_refused() -> None:
     box = _BOX.replace(_RUN, "")
-    with pytest.raises(Unreadable, match="文本框"):
+    with pytest.raises(WordingSyntaxError, match="文本框"):
         read_docx(edited(LETTER, "</w:p>", f"{box}</w:p>"))
 
 
 def test_text_at_the_edge_of_pages_is_refused() -> None:
-    with pytest.raises(Unreadable, match="页眉或页脚里有文字"):
+    with pytest.raises(WordingSyntaxError, match="页眉或页脚里有文字"):
         read_docx(changed(LETTER, "word/header1.xml", lambda t: t.replace("</w:hdr>", f"<w:p>{_RUN}</w:p></w:hdr>")))
-    with pytest.raises(Unreadable, match="签字栏不一样"):
+    with pytest.raises(WordingSyntaxError, match="签字栏不一样"):
         read_docx(changed(render_docx(FORMS["record"]), "word/footer2.xml", lambda t: t.replace("谈话人", "某人")))
 
 
 def test_a_paper_without_title_or_with_an_impossible_date_is_refused() -> None:
-    with pytest.raises(Unreadable, match="文书标题"):
+    with pytest.raises(WordingSyntaxError, match="文书标题"):
         read_docx(changed(LETTER, "word/document.xml", lambda t: t.replace('"PaperTitle"', '"Body"')))
-    with pytest.raises(Unreadable, match="成文日期"):
+    with pytest.raises(WordingSyntaxError, match="成文日期"):
         read_docx(edited(LETTER, ">2026年11月2日<", ">2026年13月2日<"))
 
 
 # --- files that mean harm -------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0 a password", LETTER[:-200], b"<w:document/>"])
 def test_what_is_no_word_file_is_refused(data: bytes) -> None:
-    with pytest.raises(Unreadable, match="另存为"):
+    with pytest.raises(WordingSyntaxError, match="另存为"):
         read_docx(data)
 
 
 def test_entities_and_bombs_are_refused() -> None:
     entity = '<!DOCTYPE w [<!ENTITY a SYSTEM "file:///etc/passwd">]><w:document'
-    with pytest.raises(Unreadable):
+    with pytest.raises(WordingSyntaxError):
         read_docx(
             changed(
                 LETTER,
@@ -372,7 +372,7 @@ def test_entities_and_bombs_are_refused() -> None:
                 lambda t: t.replace("<w:document", entity, 1).replace("信访事项收悉", "&a;"),
             )
         )
-    with pytest.raises(Unreadable, match="异常地大"):
+    with pytest.raises(WordingSyntaxError, match="异常地大"):
         read_docx(changed(LETTER, "word/document.xml", lambda t: t + " " * 2**25))
 
 
@@ -380,5 +380,5 @@ def test_a_stranger_s_archive_is_refused() -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr("a.txt", "a")
-    with pytest.raises(Unreadable, match="另存为"):
+    with pytest.raises(WordingSyntaxError, match="另存为"):
         read_docx(made.getvalue())

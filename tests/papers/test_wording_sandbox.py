@@ -7,7 +7,7 @@ import pytest
 
 from xinfang.papers.content import PaperForm, PaperTable, Paragraph
 from xinfang.papers.printed_list import as_document
-from xinfang.papers.source import Unreadable, parse_source, quote_words
+from xinfang.papers.source import WordingSyntaxError, parse_source, quote_words
 from xinfang.papers.wording import FIELDS, check_wording, default_wording, paper_content, sample_text, unfilled_blanks
 from xinfang.papers.wording.kinds import MUST_NAME, MUST_SAY, VOLUNTARY, known_fields
 from xinfang.papers.wording.paper_forms import FORMS
@@ -22,7 +22,7 @@ HEAD = "标题：测试\n---\n"
 
 
 def refusal(text: str, kind: PaperKind = K.RECEIPT) -> str:
-    with pytest.raises(Unreadable) as wrong:
+    with pytest.raises(WordingSyntaxError) as wrong:
         check_wording(kind, text)
     return str(wrong.value)
 
@@ -117,7 +117,7 @@ def test_a_wording_and_what_it_writes_have_an_end() -> None:
     rows = tuple(WordingRow(序号=n, 内容="字" * 1000) for n in range(200))
     text = HEAD + "{% for a in 诉求 %}{% for b in 诉求 %}{{ b.内容 }}{% endfor %}{% endfor %}"
     assert len(rows) ** 2 * 1000 > TEXT_MAX
-    with pytest.raises(Unreadable, match="过长"):
+    with pytest.raises(WordingSyntaxError, match="过长"):
         render_wording(text, {"诉求": rows}, {"诉求": ("序号", "内容")})
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.urls import url
+
 DESK, PHONE = (1440, 900), (390, 844)
 PICTURES = os.environ.get("XINFANG_TEST_PICTURES", "")
 """A folder to keep what was seen, to be looked at by a person."""
@@ -35,7 +37,7 @@ def test_a_decision_is_recorded_and_confirmed(department, open_page: Callable, a
     from xinfang.personnel_decisions.models import Decision
 
     head = Worker(open_page, "office_head").page
-    head.goto("/rewards/")
+    head.goto(url("rewards"))
     look(head, axe, "empty")
     head.get_by_role("link", name="记录一项决定").first.click()
     look(head, axe, "new")
@@ -61,23 +63,23 @@ def test_a_decision_is_recorded_and_confirmed(department, open_page: Callable, a
     look(head, axe, "waiting")
 
     leader = Worker(open_page, "leader").page
-    leader.goto(f"/rewards/{number}/")
+    leader.goto(url("reward", number))
     leader.get_by_label("同意", exact=True).check()
     look(leader, axe, "to-confirm")
     leader.get_by_role("button", name="提交决定").click()
     leader.get_by_text("已确认：").wait_for()
     look(leader, axe, "confirmed")
-    leader.goto("/rewards/")
+    leader.goto(url("rewards"))
     look(leader, axe, "list")
 
     mine = Worker(open_page, "handler").page
-    mine.goto("/account/")
-    mine.locator("a[href='/rewards/']").first.click()
+    mine.goto(url("account"))
+    mine.locator(f"a[href='{url('rewards')}']").first.click()
     mine.get_by_role("link", name=number).click()
     look(mine, axe, "own")
 
     auditor = Worker(open_page, "auditor").page
-    auditor.goto(f"/rewards/{number}/")
+    auditor.goto(url("reward", number))
     look(auditor, axe, "auditor")
-    auditor.goto("/rewards/")
+    auditor.goto(url("rewards"))
     look(auditor, axe, "auditor-list")

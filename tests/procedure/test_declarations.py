@@ -6,7 +6,7 @@ import pytest
 
 from xinfang.procedure import archive
 from xinfang.procedure.rules import SecondPerson, Step
-from xinfang.procedure.step_schema import Misshapen, load_step, step_schema
+from xinfang.procedure.step_schema import InvalidAnswer, load_step, step_schema
 from xinfang.procedure.steps import STEPS, check_known
 from xinfang.procedure.words import PaperKind, State
 
@@ -28,7 +28,7 @@ def test_an_empty_form_is_answered_in_words(step: type[Step]) -> None:
     if not required:
         load_step(step, {})
         return
-    with pytest.raises(Misshapen) as told:
+    with pytest.raises(InvalidAnswer) as told:
         load_step(step, {})
     assert list(told.value.problems.values()) == [f"请填写“{label}”。" for label in required]
 

@@ -23,7 +23,7 @@ from xinfang.cases.models import AccessLogEntry, EventText, Petition
 from xinfang.operations.main import main
 from xinfang.procedure.words import AccessKind
 from xinfang.vault import standalone
-from xinfang.vault.standalone import Broken, check, check_file, manifest_of, members_of, pure_sm3
+from xinfang.vault.standalone import DamagedRecord, check, check_file, manifest_of, members_of, pure_sm3
 
 pytestmark = pytest.mark.django_db
 
@@ -93,15 +93,15 @@ def test_no_byte_of_any_member_can_be_changed(bundle: Path) -> None:
         for place in places:
             changed = bytearray(raw)
             changed[place] ^= 1 << rng.randrange(8)
-            with pytest.raises((Broken, ValueError)):
+            with pytest.raises((DamagedRecord, ValueError)):
                 check({**members, name: bytes(changed)})
             tried += 1
         for cut in (raw[:-1], raw + b"\n", b""):
-            with pytest.raises((Broken, ValueError)):
+            with pytest.raises((DamagedRecord, ValueError)):
                 check({**members, name: cut})
-        with pytest.raises(Broken):
+        with pytest.raises(DamagedRecord):
             check({n: m for n, m in members.items() if n != name})
-    with pytest.raises(Broken, match="多出文件"):
+    with pytest.raises(DamagedRecord, match="多出文件"):
         check({**members, "cases/LX2026999999.txt": b""})
     assert tried > 3000
 
@@ -117,7 +117,7 @@ def test_a_damaged_file_is_named_not_a_traceback(bundle: Path, tmp_path: Path) -
         changed = bytearray(raw)
         changed[place] ^= 0x10
         broken.write_bytes(bytes(changed))
-        with pytest.raises(Broken):
+        with pytest.raises(DamagedRecord):
             check_file(broken)
     broken.write_bytes(raw[: len(raw) // 2])
     done = elsewhere(tmp_path, str(broken))
@@ -153,36 +153,36 @@ def test_what_a_forger_does_who_puts_the_manifest_right(bundle: Path) -> None:
     a, b = case_files(members)[:2]
     assert check(forged(members)) == check(members)
 
-    with pytest.raises(Broken, match=r"不是这一件|之后的记录"):
+    with pytest.raises(DamagedRecord, match=r"不是这一件|之后的记录"):
         check(forged({**members, a: members[b], b: members[a]}))
 
     about = json.loads(members[standalone.ABOUT])
     cases = about["cases"]
     swapped = [{**cases[0], "number": cases[1]["number"]}, {**cases[1], "number": cases[0]["number"]}, *cases[2:]]
     told = json.dumps({**about, "cases": swapped}).encode()
-    with pytest.raises(Broken, match="不是这一件"):
+    with pytest.raises(DamagedRecord, match="不是这一件"):
         check(forged({**members, a: members[b], b: members[a], standalone.ABOUT: told}))
 
     lines = members[a].splitlines(keepends=True)
     for altered in (lines[:-1], lines[1:], [lines[1], lines[0], *lines[2:]], [*lines, lines[-1]]):
-        with pytest.raises(Broken):
+        with pytest.raises(DamagedRecord):
             check(forged({**members, a: b"".join(altered)}))
 
     # All hashes of the case made anew, and what tells of it: the seals still show it.
     new = rewritten(members[a], 1, lambda fields: [*fields[:6], '{"x":1}', *fields[7:]])
     cases[0]["head"] = new.splitlines()[-1][:64].decode()
     told = json.dumps({**about, "cases": cases}).encode()
-    with pytest.raises(Broken, match="不在当时封印的记录之中"):
+    with pytest.raises(DamagedRecord, match="不在当时封印的记录之中"):
         check(forged({**members, a: new, standalone.ABOUT: told}))
 
     under = next(n for n in members if n.startswith("sealed/"))
     leaves = members[under].splitlines(keepends=True)
     for altered in (leaves[:-1], [*leaves[:1], leaves[2], leaves[1], *leaves[3:]], leaves[1:]):
-        with pytest.raises(Broken, match="封印"):
+        with pytest.raises(DamagedRecord, match="封印"):
             check(forged({**members, under: b"".join(altered)}))
     seals = members[standalone.SEALS].splitlines(keepends=True)
     for altered in (seals[1:], [seals[1], seals[0], *seals[2:]], seals[:1]):
-        with pytest.raises(Broken, match="封印"):
+        with pytest.raises(DamagedRecord, match="封印"):
             check(forged({**members, standalone.SEALS: b"".join(altered)}))
 
 

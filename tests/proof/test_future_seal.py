@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from tests.urls import url
 from tests.world import make_department, noon
 from xinfang.audit.actions import audit_log
 from xinfang.audit.models import Seal
@@ -56,7 +57,7 @@ def test_verify_and_healthz_name_it_and_call_nothing_altered(capsys: pytest.Capt
     assert proof.whole and proof.remarks == misdated_seals() and "第1号封印的时间 2099-01-01 12:00" in proof.remarks[0]
     assert main(["verify"]) == 0 and "注意：第1号封印" in capsys.readouterr().err
     assert main(["verify", "--json"]) == 0 and "第1号封印" in json.loads(capsys.readouterr().out)["remarks"][0]
-    answer = Client().get("/healthz")
+    answer = Client().get(url("healthz"))
     assert answer.status_code == 200 and answer.json()["remarks"] == proof.remarks
 
 

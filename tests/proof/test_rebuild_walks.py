@@ -23,7 +23,7 @@ from xinfang.core.clock import SHANGHAI
 from xinfang.papers.actions import paper_texts as acts
 from xinfang.procedure.facts import SYSTEM, Actor, DutyHeld, Facts, with_implied_duties
 from xinfang.procedure.rules import Refused, SecondPerson
-from xinfang.procedure.step_schema import Misshapen
+from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Material, PaperKind
@@ -84,7 +84,7 @@ def wander(rng: random.Random) -> tuple[str, int]:
                     )
                     done = perform(step, number or None, by=by, code=code, now=at(later))
                     number = done.petition.number
-        except (Refused, NotVisible, Misshapen, LookupError):
+        except (Refused, NotVisible, InvalidAnswer, LookupError):
             continue
         facts, day, taken = facts_of(Petition.objects.get(number=number)), later, taken + 1
     return number, taken

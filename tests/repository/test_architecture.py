@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.urls import url
 from tests.world import make_department, register, take
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Petition
@@ -106,8 +107,8 @@ def propose(passed: Passed) -> Passed:
     fields = {"text": "建议由经费处承办。", "unit": "funds", "leader": "leader", "key": uuid.uuid4().hex}
     seen = Petition.objects.get(number=number).revision
     with passed:
-        answer = clerk.post(f"/petitions/{number}/propose/", {**fields, "seen": seen})
-    assert answer.status_code == 302 and answer["Location"] == f"/petitions/{number}/"
+        answer = clerk.post(url("step", number, "propose"), {**fields, "seen": seen})
+    assert answer.status_code == 302 and answer["Location"] == url("petition", number)
     return passed
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.urls import url
+
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 FILES = dict(re.findall(r"`(xinfang/request_counts/[\w/.]+)`:\n\n```\w+\n(.*?)```\n", TEXT, re.DOTALL))
@@ -136,7 +138,10 @@ def test_its_page_its_command_and_its_rows_are_there(later: Program) -> None:
     assert later.xinfang("request-counts") == "共 1 件、2 项诉求。\n"
     assert "request-counts" in later.xinfang("--help")
     page = later.python(PAGE)
-    assert page.startswith("200") and f'<a href="/petitions/{number}/">{number}</a></td><td class="num">2</td>' in page
+    assert (
+        page.startswith("200")
+        and f'<a href="{url("petition", number)}">{number}</a></td><td class="num">2</td>' in page
+    )
     assert 'href="/request-counts/"' in page, "and the navigation leads there"
     assert "没有差异" in later.xinfang("rebuild", "--check")
     later.python("from xinfang.request_counts.models import RequestCount as R; R.objects.update(requests=7)")

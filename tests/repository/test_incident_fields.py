@@ -89,9 +89,9 @@ KNOWN = {
         "representatives", "petitions", "pictures", "dissuaded", "report_stage", "report_text", "report_number", "report_signer",
         "ended_at", "lines",
     },
-    "Told": {"role", "since", "why", "confirmed_at", "confirmed_by", "reminded", "reminded_at"},
+    "ReportLink": {"role", "since", "why", "confirmed_at", "confirmed_by", "reminded", "reminded_at"},
     "Presence": {"person", "role", "coming_at", "there_at"},
-    "Line": {"seq", "code", "label", "at", "by", "role", "step", "seen_at"},
+    "LogEntry": {"seq", "code", "label", "at", "by", "role", "step", "seen_at"},
 }  # fmt: skip
 """What rules may know of an event. `person`, `by` and `confirmed_by` are members of staff."""
 

@@ -114,8 +114,8 @@ def test_a_backup_of_such_tables_is_refused_too(system: Path, tmp_path: Path) ->
     lines = (
         "import django; django.setup()\nfrom pathlib import Path\nfrom xinfang.core import installation\n"
         "from xinfang.backup.making import make_backup\n"
-        "installation.kept_tables = lambda: {**installation.fingerprints(), 'cases': 'x'}\n"
-        "installation.kept = lambda: 'production'\n"
+        "installation.stored_fingerprints = lambda: {**installation.fingerprints(), 'cases': 'x'}\n"
+        "installation.stored_mode = lambda: 'production'\n"
         f"make_backup(Path({str(tmp_path / 'b')!r}), lambda s: None)"
     )
     done = program(lines, **settings(tmp_path, "production"))

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.urls import url
+
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh.md")
 
@@ -96,7 +98,7 @@ def test_make_run_opens_the_desk(tmp_path: Path) -> None:
             ["make", "run", f"PORT={port}"], cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True
         )
     try:
-        page = _wait_for(f"http://127.0.0.1:{port}/login/", server, log)
+        page = _wait_for(f"http://127.0.0.1:{port}{url('login')}", server, log)
         assert "信访事项办理" in page and "办公室" in page
     finally:
         os.killpg(server.pid, signal.SIGTERM)

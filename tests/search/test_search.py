@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from tests.urls import url
 from tests.world import register, walk
 from xinfang.accounts.models import Staff
 from xinfang.search import views as search
@@ -20,7 +21,7 @@ def as_(username):
 
 
 def find(client, text, **more):
-    sent = client.post("/search/", {"q": text})
+    sent = client.post(url("search"), {"q": text})
     assert len(text) < 3 or text not in sent["Location"]
     return client.get(sent["Location"], more)
 
@@ -34,7 +35,7 @@ def test_an_exact_number_opens_its_case():
         f" {number[:2]} {number[2:]} ",
         "".join(chr(ord(c) + 0xFEE0) for c in number),
     ):
-        assert find(clerk, typed)["Location"] == f"/petitions/{number}/"
+        assert find(clerk, typed)["Location"] == url("petition", number)
     missing = find(as_("handler"), number)
     assert missing.status_code == 200 and f"没有找到编号 {number}" in missing.content.decode()
 
@@ -44,7 +45,7 @@ def test_names_phones_and_words(django_assert_max_num_queries):
     register(MONDAY, subject="建议简化高企认定材料", body="材料太多。", requests=[{"text": "简化"}])
     clerk = as_("clerk")
     for text in ("㛃静堃", "150 0000 0077", "科技特派员", "补助 发放"):
-        found = clerk.post("/search/", {"q": text})["Location"]
+        found = clerk.post(url("search"), {"q": text})["Location"]
         with django_assert_max_num_queries(16):
             answer = clerk.get(found)
         assert [r["number"] for r in answer.context["rows"]] == [number], text
@@ -71,7 +72,7 @@ def test_pages(monkeypatch):
 
 def test_nothing_asked_and_nothing_found_help_on():
     clerk = as_("clerk")
-    assert "要找哪一件" in clerk.get("/search/").content.decode()
+    assert "要找哪一件" in clerk.get(url("search")).content.decode()
     page = find(clerk, "<script>alert(1)</script>").content.decode()
     assert "没有找到" in page and "<script>alert" not in page
 

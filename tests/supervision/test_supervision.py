@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from tests.urls import url
 from tests.world import register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Event, Petition
@@ -14,7 +15,7 @@ from xinfang.proof.actions.rebuild import rebuild
 from xinfang.supervision.models import SupervisionGroundRow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
-HERE = "/supervision/"
+HERE = url("supervision")
 
 
 def as_(username):
@@ -115,7 +116,7 @@ def test_each_sees_what_they_may(owed):
     assert lines(as_("principal")) == lines(as_("office_head")) == lines(as_("clerk"))
     for nobody in ("handler", "support", "admin", "archivist", "adviser", "sealed"):
         assert as_(nobody).get(HERE).status_code == 404, nobody
-        assert b"/supervision/" not in as_(nobody).get("/").content
+        assert url("supervision") not in as_(nobody).get(url("inbox")).content.decode()
 
 
 def test_the_auditor_counts_and_sees_no_case(owed):
@@ -175,7 +176,7 @@ def test_the_form_begins_with_what_was_found(owed):
     assert re.search(r'value="overdue"\s+(selected|checked)', page)
     # What no longer holds, or is none, begins an empty form.
     for query in ("?found=no_record&unit=funds", "?found=overdue&unit=results", "?found=x"):
-        assert "经查" not in clerk.get(f"/petitions/{owed['late']}/supervise/{query}").content.decode()
+        assert "经查" not in clerk.get(url("step", owed["late"], "supervise") + query).content.decode()
 
 
 def test_pressing_and_answering_move_it_along(owed):

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.urls import url
 from tests.world import make_department, register, set_up_authenticators
 from xinfang.accounts.actions.sign_ins import SESSION_KEY
 from xinfang.accounts.models import Staff
@@ -15,7 +16,7 @@ from xinfang.trusted_time.actions import set_trusted_time
 from xinfang.trusted_time.queries import clock_doubt
 
 pytestmark = pytest.mark.django_db
-URL = "/time/"
+URL = url("time")
 
 
 @pytest.fixture
@@ -43,14 +44,14 @@ def form(**answers: str) -> dict[str, str]:
 
 @pytest.mark.usefixtures("long_ago")
 def test_every_page_of_the_system_administrator_says_it_and_no_other_person_s() -> None:
-    page = signed_in("admin").get("/people/").content.decode()
-    assert "服务器时间可能有误" in page and 'href="/time/">核对时间' in page and "晚 200 天" in page
+    page = signed_in("admin").get(url("people")).content.decode()
+    assert "服务器时间可能有误" in page and f'href="{url("time")}">核对时间' in page and "晚 200 天" in page
     for other in ("clerk", "security", "auditor"):
-        assert "服务器时间可能有误" not in signed_in(other).get("/").content.decode()
+        assert "服务器时间可能有误" not in signed_in(other).get(url("inbox")).content.decode()
         assert signed_in(other).get(URL).status_code == 404
     set_trusted_time(timezone.now())
     admin = signed_in("admin")
-    assert "服务器时间可能有误" not in admin.get("/people/").content.decode()
+    assert "服务器时间可能有误" not in admin.get(url("people")).content.decode()
     quiet = admin.get(URL).content.decode()
     assert "时间可信" in quiet and "<textarea" not in quiet and 'name="shown"' not in quiet
 
@@ -59,8 +60,8 @@ def test_every_page_of_the_system_administrator_says_it_and_no_other_person_s() 
 def test_it_is_confirmed_by_whoever_has_just_shown_who_they_are() -> None:
     away = signed_in("admin", confirmed=False)
     page = away.get(URL).content.decode()
-    assert 'href="/confirm/?next=/time/"' in page and 'name="reason"' not in page
-    assert away.post(URL, form())["Location"].startswith("/confirm/") and clock_doubt()
+    assert f'href="{url("confirm")}?next={url("time")}"' in page and 'name="reason"' not in page
+    assert away.post(URL, form())["Location"].startswith(url("confirm")) and clock_doubt()
     here = signed_in("admin")
     assert 'name="reason"' in here.get(URL).content.decode()
     assert here.post(URL, form())["Location"] == URL and clock_doubt() is None
@@ -70,7 +71,7 @@ def test_it_is_confirmed_by_whoever_has_just_shown_who_they_are() -> None:
     assert "历次确认" in page and "与授时网站一致" in page and "时间可信" in page
     assert here.post(URL, form()).status_code == 302, "sent twice"
     assert AdminRecord.objects.filter(what="确认服务器时间").count() == 1
-    log = signed_in("auditor").get("/log/admin/").content.decode()
+    log = signed_in("auditor").get(url("admin-log")).content.decode()
     assert "确认服务器时间" in log and "说明 与授时网站一致" in log
 
 

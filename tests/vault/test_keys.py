@@ -12,7 +12,7 @@ import pytest
 from tests.cases.racing import ROOT, environment, run
 from xinfang.vault import keys
 from xinfang.vault.keys import KeyMissing, keyring, version_of
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed
 
 NAMES = ["lookup.key", "master-00001.key"]
 
@@ -66,10 +66,10 @@ def test_a_record_key_is_wrapped_and_unwrapped(folder: Path) -> None:
 def test_a_touched_wrapped_key_is_broken(folder: Path) -> None:
     _, wrapped = keyring().new_key()
     for at in range(2, len(wrapped)):
-        with pytest.raises(Broken):
+        with pytest.raises(DecryptionFailed):
             keyring().unwrap(wrapped[:at] + bytes((wrapped[at] ^ 1,)) + wrapped[at + 1 :])
     for length in range(len(wrapped)):
-        with pytest.raises((Broken, KeyMissing)):
+        with pytest.raises((DecryptionFailed, KeyMissing)):
             keyring().unwrap(wrapped[:length])
 
 
@@ -77,7 +77,7 @@ def test_a_touched_wrapped_key_is_broken(folder: Path) -> None:
 def test_a_key_can_not_pass_for_another_version(folder: Path) -> None:
     _, wrapped = keyring().new_key()
     assert keyring().rotate() == 2
-    with pytest.raises(Broken):
+    with pytest.raises(DecryptionFailed):
         keyring().unwrap(b"\0\2" + wrapped[2:])
 
 

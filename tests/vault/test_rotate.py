@@ -16,7 +16,7 @@ from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Petition, Petitioner
 from xinfang.operations.actions import key_rotation
 from xinfang.vault.keys import KeyMissing, keyring, version_of
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed
 from xinfang.vault.wrapped_keys import COLUMN, any_key_wrapped, models_with_wrapped_keys
 
 MONDAY = date(2026, 3, 2)
@@ -123,7 +123,7 @@ def test_a_damaged_key_stops_nobody_else_and_stays_counted(letters: list[Petitio
     key_rotation.rotate_master_key()
     assert key_rotation.rewrap_all(quiet) == 4
     assert key_rotation.record_keys_by_master() == {1: 1, 2: 4}
-    with pytest.raises(Broken):
+    with pytest.raises(DecryptionFailed):
         keyring().unwrap(bytes(Petition.objects.get(pk=letters[1].pk).wrapped_key))
 
 

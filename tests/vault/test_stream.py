@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xinfang.vault import chunked_cipher
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed
 
 KEY = bytes(range(16))
 HEAD = 20
@@ -96,7 +96,7 @@ def test_memory_stays_small() -> None:
 def test_any_flipped_bit_is_found(data: st.DataObject) -> None:
     touched = bytearray(THREE)
     touched[data.draw(st.integers(0, len(THREE) - 1))] ^= 1 << data.draw(st.integers(0, 7))
-    with pytest.raises(Broken):
+    with pytest.raises(DecryptionFailed):
         opened(bytes(touched))
 
 
@@ -104,13 +104,13 @@ def test_any_flipped_bit_is_found(data: st.DataObject) -> None:
     st.integers(0, len(THREE) - 1) | st.sampled_from([0, 4, HEAD, HEAD + 16, *(HEAD + n * BLOCK for n in (1, 2, 3))])
 )
 def test_any_cut_is_found(length: int) -> None:
-    with pytest.raises(Broken):
+    with pytest.raises(DecryptionFailed):
         opened(THREE[:length])
 
 
 @given(st.binary(min_size=1, max_size=40) | st.sampled_from([THREE, THREE[HEAD:], THREE[-116:]]))
 def test_anything_added_is_found(more: bytes) -> None:
-    with pytest.raises(Broken):
+    with pytest.raises(DecryptionFailed):
         opened(THREE + more)
 
 
@@ -122,7 +122,7 @@ def blocks(text: bytes) -> list[bytes]:
 def test_any_other_order_repetition_or_omission_is_found(order: list[int]) -> None:
     if order == [0, 1, 2, 3]:
         return
-    with pytest.raises(Broken):
+    with pytest.raises(DecryptionFailed):
         opened(THREE[:HEAD] + b"".join(blocks(THREE)[n] for n in order))
 
 
@@ -131,18 +131,18 @@ def test_a_piece_of_another_stream_with_the_same_key_is_found(ours: list[bool], 
     if set(ours) == {head}:
         return
     mixed = [(a if mine else b) for mine, a, b in zip(ours, blocks(THREE), blocks(OTHER), strict=True)]
-    with pytest.raises(Broken):
+    with pytest.raises(DecryptionFailed):
         opened((THREE if head else OTHER)[:HEAD] + b"".join(mixed))
 
 
 def test_another_key_opens_nothing() -> None:
-    with pytest.raises(Broken):
+    with pytest.raises(DecryptionFailed):
         opened(THREE, KEY[::-1])
 
 
 @given(st.binary(max_size=300))
 def test_garbage_is_broken_and_nothing_else(text: bytes) -> None:
-    with pytest.raises(Broken):
+    with pytest.raises(DecryptionFailed):
         opened(text)
-    with pytest.raises(Broken):
+    with pytest.raises(DecryptionFailed):
         opened(b"XFS1" + text)

@@ -3,16 +3,16 @@
 import json
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
+from tests.urls import url
 from xinfang.accounts.models import Staff
 from xinfang.accounts.page_owner import owner_mark
 from xinfang.web.actions import drafts
 from xinfang.web.models import Draft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
-FORM = "/drafts/register-new/"
+FORM = url("drafts", "register-new")
 PAGE = f"{FORM}p1/"
 
 
@@ -94,8 +94,8 @@ def test_a_draft_sent_as_a_form_is_refused():
 
 @pytest.mark.parametrize("key", ["-x", "a b", "表单", "x" * 81, "a%00b"])
 def test_the_name_of_a_form_is_checked(key):
-    assert save(as_("clerk"), {}, f"/drafts/{key}/p1/").status_code == 400
-    assert as_("clerk").get(f"/drafts/{key}/").status_code == 400
+    assert save(as_("clerk"), {}, url("draft", key, "p1")).status_code == 400
+    assert as_("clerk").get(url("drafts", key)).status_code == 400
 
 
 @pytest.mark.parametrize("page", ["a.b", "a b", "页", "x" * 41])
@@ -132,10 +132,10 @@ def test_all_drafts_of_one_person_have_a_size_together_and_the_newest_is_never_t
     monkeypatch.setattr(drafts, "MAX_BYTES_PER_PERSON", 3000)
     clerk = as_("clerk")
     for n in range(3):
-        save(clerk, {"a": ["x" * 1200]}, f"/drafts/f{n}/p/")
-    assert Draft.objects.count() == 2 and not kept(clerk, "/drafts/f0/")
-    assert save(clerk, {"a": ["x" * 5000]}, "/drafts/f9/p/").json()["dropped"] == 2
-    assert len(kept(clerk, "/drafts/f9/")) == 1
+        save(clerk, {"a": ["x" * 1200]}, url("draft", f"f{n}", "p"))
+    assert Draft.objects.count() == 2 and not kept(clerk, url("drafts", "f0"))
+    assert save(clerk, {"a": ["x" * 5000]}, url("draft", "f9", "p")).json()["dropped"] == 2
+    assert len(kept(clerk, url("drafts", "f9"))) == 1
 
 
 def test_a_row_of_an_earlier_release_is_offered_and_can_be_thrown_away():
@@ -189,25 +189,27 @@ def test_nothing_is_kept_read_or_removed_for_another_person_than_the_page_was_ma
 
 
 def test_a_form_made_for_another_person_is_refused_and_nothing_happens():
-    answer = as_("clerk2").post("/register/", {"made_for": owner_mark(staff()), "subject": "x"})
+    answer = as_("clerk2").post(url("register"), {"made_for": owner_mark(staff()), "subject": "x"})
     assert answer.status_code == 409 and "没有办理" in answer.content.decode()
-    assert as_("clerk2").post("/register/", {"made_for": owner_mark(staff("clerk2")), "subject": ""}).status_code == 422
+    assert (
+        as_("clerk2").post(url("register"), {"made_for": owner_mark(staff("clerk2")), "subject": ""}).status_code == 422
+    )
 
 
 def test_the_mark_says_nothing_about_a_person():
     marks = {owner_mark(s) for s in Staff.objects.all()}
     assert len(marks) == Staff.objects.count() and all(len(m) == 24 for m in marks)
-    assert f'data-made-for="{owner_mark(staff())}"' in as_("clerk").get("/register/").content.decode()
+    assert f'data-made-for="{owner_mark(staff())}"' in as_("clerk").get(url("register")).content.decode()
 
 
 @pytest.mark.parametrize(("kept", "words"), [("1", "已存为草稿"), ("", "")])
 def test_the_sign_in_page_after_a_form_says_why_and_leads_back_to_it(client, kept, words):
     sent = {"subject": "补助", "draft_kept": kept}
-    came = "http://testserver/petitions/LX2026000001/?a=b"
-    answer = client.post("/register/", sent, headers={"Referer": came})
-    assert answer["Location"] == "/login/?next=/petitions/LX2026000001/%3Fa%3Db"
+    came = f"http://testserver{url('petition', 'LX2026000001')}?a=b"
+    answer = client.post(url("register"), sent, headers={"Referer": came})
+    assert answer["Location"] == f"{url('login')}?next={url('petition', 'LX2026000001')}%3Fa%3Db"
     page = client.get(answer["Location"]).content.decode()
     assert "刚才提交的内容没有办理" in page and ("已存为草稿" in page) is bool(words)
     for elsewhere in ("http://example.invalid/x/", "", "nonsense"):
-        answer = client.post("/register/", sent, headers={"Referer": elsewhere})
-        assert answer["Location"] == f"{settings.LOGIN_URL}?next=/register/"
+        answer = client.post(url("register"), sent, headers={"Referer": elsewhere})
+        assert answer["Location"] == f"{url('login')}?next={url('register')}"

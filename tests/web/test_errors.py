@@ -4,6 +4,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 
+from tests.urls import url
 from tests.world import make_department, register
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Event, Petition
@@ -25,7 +26,9 @@ def test_every_error_speaks_chinese_and_asks_nothing_of_the_database(view, statu
     # Without the db mark any query would fail the test.
     answer = view(RequestFactory().get("/somewhere/"))
     page = answer.content.decode()
-    assert answer.status_code == status and words in page and 'lang="zh-CN"' in page and 'href="/"' in page
+    assert (
+        answer.status_code == status and words in page and 'lang="zh-CN"' in page and f'href="{url("inbox")}"' in page
+    )
 
 
 @pytest.mark.django_db
@@ -33,11 +36,11 @@ def test_a_page_that_was_open_too_long():
     make_department()
     client = Client(enforce_csrf_checks=True)
     client.force_login(Staff.objects.get(username="clerk"))
-    client.get("/password/")
-    answer = client.post("/password/", {"old": "x"})
+    client.get(url("password"))
+    answer = client.post(url("password"), {"old": "x"})
     assert answer.status_code == 403 and "页面停留太久" in answer.content.decode()
     client.cookies.clear()
-    assert "Cookie" in client.post("/login/", {}).content.decode()
+    assert "Cookie" in client.post(url("login"), {}).content.decode()
 
 
 @pytest.mark.django_db
@@ -46,7 +49,7 @@ def test_an_error_inside_a_page_is_a_chinese_page(monkeypatch):
     client = Client(raise_request_exception=False)
     client.force_login(Staff.objects.get(username="clerk"))
     monkeypatch.setattr("xinfang.casework.views.boards.board_groups", lambda *_: 1 / 0)
-    answer = client.get("/boards/")
+    answer = client.get(url("boards"))
     assert answer.status_code == 500 and "操作没有生效" in answer.content.decode()
 
 
@@ -64,21 +67,21 @@ def test_a_database_that_goes_away_after_a_step_was_saved_promises_nothing(monke
     fields = {"key": "0" * 32, "seen": "1", "matter_class": "claim", "route": "six", "purpose": "claim"}
     with monkeypatch.context() as patch:
         patch.setattr("django.contrib.sessions.models.Session.save", gone)
-        answer = client.post(f"/petitions/{number}/classify/", fields)
+        answer = client.post(url("step", number, "classify"), fields)
     page = answer.content.decode()
     assert Petition.objects.get(number=number).matter_class == "claim", "it was saved"
     assert answer.status_code == 503 and "可能已经保存" in page and "没有生效" not in page and "没有改动" not in page
-    assert client.post(f"/petitions/{number}/classify/", fields).status_code == 302
+    assert client.post(url("step", number, "classify"), fields).status_code == 302
     assert Event.objects.filter(petition__number=number).count() == 2, "sent again it is the same step"
     # Also where a page itself finds no database.
     monkeypatch.setattr("xinfang.casework.views.boards.board_groups", gone)
-    assert client.get("/boards/").status_code == 503
+    assert client.get(url("boards")).status_code == 503
 
 
 @pytest.mark.django_db
 def test_what_does_not_exist_and_what_is_hidden_look_alike(client):
     make_department()
     client.force_login(Staff.objects.get(username="handler"))
-    for address in ("/nowhere/", "/petitions/LX2026999999/", "/log/"):
+    for address in ("/nowhere/", url("petition", "LX2026999999"), url("log")):
         answer = client.get(address)
         assert answer.status_code == 404 and "没有找到这一页" in answer.content.decode()

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from tests.attachments import made
+from tests.urls import url
 from tests.world import make_department, register, who
 from xinfang.accounts.models import Staff
 from xinfang.attachments.actions.attach import attach
@@ -34,20 +35,20 @@ def client(number):
 
 def answers(client: Client, number: str) -> dict:
     return {
-        "page": client.get("/"),
-        "case": client.get(f"/petitions/{number}/"),
-        "file": client.get(f"/petitions/{number}/files/1/"),
-        "json": client.post(f"/petitions/{number}/files/", headers={"accept": "application/json"}),
-        "refused": client.post(f"/petitions/{number}/files/"),
-        "redirect": client.get("/login/"),
-        "to log in": Client().get("/petitions/"),
-        "log in": Client().get("/login/"),
-        "missing": client.get("/petitions/LX1999000001/"),
-        "method": client.get(f"/petitions/{number}/files/"),
-        "forgery": Client(enforce_csrf_checks=True).post("/login/", {}),
-        "host": client.get("/", headers={"host": "elsewhere.invalid"}),
-        "health": client.get("/healthz"),
-        "draft": client.get("/drafts/register/"),
+        "page": client.get(url("inbox")),
+        "case": client.get(url("petition", number)),
+        "file": client.get(url("file", number, 1)),
+        "json": client.post(url("files-add", number), headers={"accept": "application/json"}),
+        "refused": client.post(url("files-add", number)),
+        "redirect": client.get(url("login")),
+        "to log in": Client().get(url("petitions")),
+        "log in": Client().get(url("login")),
+        "missing": client.get(url("petition", "LX1999000001")),
+        "method": client.get(url("files-add", number)),
+        "forgery": Client(enforce_csrf_checks=True).post(url("login"), {}),
+        "host": client.get(url("inbox"), headers={"host": "elsewhere.invalid"}),
+        "health": client.get(url("healthz")),
+        "draft": client.get(url("drafts", "register")),
         "script": client.get("/static/js/main.js"),
         "style": client.get("/static/css/tokens.css"),
         "no such file": client.get("/static/js/none.js"),
@@ -60,7 +61,7 @@ def test_on_every_kind_of_answer(client, number, monkeypatch):
     assert {200, 302, 400, 403, 404, 405, 422} <= statuses
     # Something fails in the middle of a page.
     monkeypatch.setattr("xinfang.casework.views.boards.render_page", None)
-    found["error"] = client.get("/boards/")
+    found["error"] = client.get(url("boards"))
     assert found["error"].status_code == 500
     for kind, answer in found.items():
         for name in DEFAULT_HEADERS:
@@ -73,7 +74,9 @@ def test_on_every_kind_of_answer(client, number, monkeypatch):
 
 
 def test_pages_let_in_no_script_of_others_and_none_made_of_text(client):
-    policy = dict(part.strip().partition(" ")[::2] for part in client.get("/")["Content-Security-Policy"].split(";"))
+    policy = dict(
+        part.strip().partition(" ")[::2] for part in client.get(url("inbox"))["Content-Security-Policy"].split(";")
+    )
     assert policy["default-src"] == "'self'" and "script-src" not in policy and "style-src" not in policy
     assert policy["object-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
     assert policy["form-action"] == "'self'"
@@ -81,16 +84,16 @@ def test_pages_let_in_no_script_of_others_and_none_made_of_text(client):
 
 
 def test_a_file_may_do_nothing(client, number):
-    policy = client.get(f"/petitions/{number}/files/1/")["Content-Security-Policy"]
+    policy = client.get(url("file", number, 1))["Content-Security-Policy"]
     assert policy.startswith("sandbox; default-src 'none'") and "allow-" not in policy and "script-src" not in policy
 
 
 def test_the_browser_is_told_to_stay_with_https_where_there_is_https(client):
-    assert "Strict-Transport-Security" not in client.get("/").headers
+    assert "Strict-Transport-Security" not in client.get(url("inbox")).headers
     with override_settings(SECURE_HSTS_SECONDS=31536000, SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https")):
         secure = Client()
         assert (
-            secure.get("/login/", headers={"x-forwarded-proto": "https"})["Strict-Transport-Security"]
+            secure.get(url("login"), headers={"x-forwarded-proto": "https"})["Strict-Transport-Security"]
             == "max-age=31536000"
         )
 

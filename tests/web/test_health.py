@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from tests.urls import url
 from tests.world import make_department, register
 from xinfang.operations.actions import key_rotation
 from xinfang.trusted_time.actions import set_trusted_time
@@ -64,11 +65,11 @@ def _without_the_newest(folder: Path) -> None:
 
 
 def test_well_with_the_keys_that_fit(client: Client, folder: Path) -> None:
-    answer = client.get("/healthz")
+    answer = client.get(url("healthz"))
     assert answer.status_code == 200
     assert answer.json() == {"ok": True, "database": True, "migrations_waiting": 0, "keys": True, "clock": True}
     key_rotation.rotate_master_key()
-    assert client.get("/healthz").status_code == 200, "some wrapped by an older master is no fault"
+    assert client.get(url("healthz")).status_code == 200, "some wrapped by an older master is no fault"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_unwell_without_them(client: Client, folder: Path, harm: Callable[[Path]
     keys = {file.read_text().split()[3] for file in folder.glob("*.key")}
     harm(folder)
     left = sorted(folder.glob("*.key")) if folder.exists() else []
-    answer = client.get("/healthz")
+    answer = client.get(url("healthz"))
     text = answer.content.decode()
     assert answer.status_code == 503 and json.loads(text)["ok"] is False and json.loads(text)["keys"] is False
     assert says in text and str(folder) not in text and not [key for key in keys if key in text]

@@ -12,6 +12,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.urls import url
 from tests.world import PASSWORD, make_department, register
 from xinfang.accounts.models import Staff
 from xinfang.config.urls import urlpatterns
@@ -126,45 +127,47 @@ class TestPages:
 
     def test_searching(self):
         client = self.signed_in()
-        last = self.asked(client, "/search/", RATE_LIMITS["search"].account, {"q": "补助"})
+        last = self.asked(client, url("search"), RATE_LIMITS["search"].account, {"q": "补助"})
         assert 0 < int(last["Retry-After"]) <= 60
         assert "操作太频繁" in last.content.decode() and "秒" in last.content.decode()
         assert last["Cache-Control"] == "no-store"
         # Only what is limited, and only for who asked.
-        assert client.get("/").status_code == 200
-        assert self.signed_in("clerk2").post("/search/", {"q": "补助"}).status_code != 429
+        assert client.get(url("inbox")).status_code == 200
+        assert self.signed_in("clerk2").post(url("search"), {"q": "补助"}).status_code != 429
 
     def test_a_noisy_address_leaves_an_account_alone_and_the_other_way_round(self):
         limit = RATE_LIMITS["login"]
         wrong = {"username": "clerk", "password": "x"}
-        found = [Client(REMOTE_ADDR="10.0.0.1").post("/login/", wrong) for _ in range(limit.account.times + 1)]
+        found = [Client(REMOTE_ADDR="10.0.0.1").post(url("login"), wrong) for _ in range(limit.account.times + 1)]
         assert found[-1].status_code == 429
-        other = Client(REMOTE_ADDR="10.0.0.1").post("/login/", {"username": "clerk2", "password": PASSWORD})
+        other = Client(REMOTE_ADDR="10.0.0.1").post(url("login"), {"username": "clerk2", "password": PASSWORD})
         assert other.status_code != 429
         for n in range(limit.address.times):
-            Client(REMOTE_ADDR="10.0.0.2").post("/login/", {"username": f"nobody{n}", "password": "x"})
+            Client(REMOTE_ADDR="10.0.0.2").post(url("login"), {"username": f"nobody{n}", "password": "x"})
         assert (
-            Client(REMOTE_ADDR="10.0.0.2").post("/login/", {"username": "clerk2", "password": "x"}).status_code == 429
+            Client(REMOTE_ADDR="10.0.0.2").post(url("login"), {"username": "clerk2", "password": "x"}).status_code
+            == 429
         )
         assert (
-            Client(REMOTE_ADDR="10.0.0.3").post("/login/", {"username": "clerk2", "password": "x"}).status_code != 429
+            Client(REMOTE_ADDR="10.0.0.3").post(url("login"), {"username": "clerk2", "password": "x"}).status_code
+            != 429
         )
 
     def test_a_script_is_told_in_json(self):
         number = register(date(2026, 3, 2))
         client = self.signed_in()
-        address = f"/petitions/{number}/files/"
+        address = url("files-add", number)
         last = self.asked(client, address, RATE_LIMITS["files-add"].account, accept="application/json")
         assert last.json()["wait"] == int(last["Retry-After"])
 
     def test_unmasking(self):
         number = register(date(2026, 3, 2))
-        self.asked(self.signed_in(), f"/petitions/{number}/people/", RATE_LIMITS["unmask"].account)
+        self.asked(self.signed_in(), url("unmask", number), RATE_LIMITS["unmask"].account)
 
     def test_a_whole_ipv6_network_is_one_address(self):
         limit = RATE_LIMITS["login"].address.times
         found = [
-            Client(REMOTE_ADDR=f"2001:db8::{n:x}").post("/login/", {"username": f"n{n}", "password": "x"})
+            Client(REMOTE_ADDR=f"2001:db8::{n:x}").post(url("login"), {"username": f"n{n}", "password": "x"})
             for n in range(1, limit + 2)
         ]
         assert found[-1].status_code == 429
@@ -174,4 +177,4 @@ class TestPages:
             raise sqlite3.OperationalError("disk I/O error")
 
         monkeypatch.setattr(RateCounters, "wait", fails)
-        assert self.signed_in().post("/search/", {"q": "补助"}).status_code != 429
+        assert self.signed_in().post(url("search"), {"q": "补助"}).status_code != 429

@@ -87,11 +87,11 @@ def _day(text: str | None, label: str) -> date | None:
 
 
 def run_unit_add(args: argparse.Namespace) -> int:
-    from xinfang.accounts.actions.people import Rejected, add_unit
+    from xinfang.accounts.actions.people import AdminChangeRefused, add_unit
 
     try:
         unit = add_unit(code=args.code, name=args.name, kind=args.kind, by=None)
-    except Rejected as e:
+    except AdminChangeRefused as e:
         raise _rejected(e) from None
     print_line(f"已新增单位：{unit.name}（{unit.code}）。")
     return OK
@@ -105,11 +105,11 @@ def run_unit_list(args: argparse.Namespace) -> int:
 
 
 def run_staff_add(args: argparse.Namespace) -> int:
-    from xinfang.accounts.actions.people import Rejected, add_staff
+    from xinfang.accounts.actions.people import AdminChangeRefused, add_staff
 
     try:
         staff = add_staff(username=args.username, name=args.name, title=args.title, email=args.email, by=None)
-    except Rejected as e:
+    except AdminChangeRefused as e:
         raise _rejected(e) from None
     print_line(f"已新增人员：{staff.name}（{staff.get_username()}）。请用 staff duty 定职责。")
     return OK
@@ -117,13 +117,13 @@ def run_staff_add(args: argparse.Namespace) -> int:
 
 def run_passwd(args: argparse.Namespace) -> int:
     from xinfang.accounts.actions.passwords import ONE_TIME_HOURS
-    from xinfang.accounts.actions.people import Rejected
+    from xinfang.accounts.actions.people import AdminChangeRefused
     from xinfang.accounts.actions.server_console import give_one_time_password
 
     staff = require_staff(args.username)
     try:
         password = give_one_time_password(staff, recovery=args.recovery)
-    except Rejected as e:
+    except AdminChangeRefused as e:
         raise _rejected(e) from None
     print_line(f"{staff.name}的一次性密码：{password}")
     print_line(f"只显示这一次。请当面交给本人，{ONE_TIME_HOURS} 小时内有效，只能用一次，登录后须立即改成自己的密码。")
@@ -140,20 +140,20 @@ def run_unlock(args: argparse.Namespace) -> int:
 
 
 def run_forget_phone(args: argparse.Namespace) -> int:
-    from xinfang.accounts.actions.people import Rejected
+    from xinfang.accounts.actions.people import AdminChangeRefused
     from xinfang.accounts.actions.server_console import reset_second_factor
 
     staff = require_staff(args.username)
     try:
         reset_second_factor(staff, recovery=args.recovery)
-    except Rejected as e:
+    except AdminChangeRefused as e:
         raise _rejected(e) from None
     print_line(f"已清除 {staff.name} 的验证器，所有登录已结束；职责要求验证码的，下次登录时重新设置。")
     return OK
 
 
 def run_duty(args: argparse.Namespace) -> int:
-    from xinfang.accounts.actions.people import Rejected
+    from xinfang.accounts.actions.people import AdminChangeRefused
     from xinfang.accounts.actions.server_console import add_duty
 
     from .queries.staff import unit_by_code
@@ -165,9 +165,11 @@ def run_duty(args: argparse.Namespace) -> int:
     since, until = _day(args.since, "--since"), _day(args.until, "--until")
     try:
         duty = add_duty(staff, role=args.role, unit=unit, since=since, until=until, recovery=args.recovery)
-    except Rejected as e:
+    except AdminChangeRefused as e:
         raise _rejected(e) from None
-    print_line(f"已定职责：{staff.name}，{duty.role_label}{f'（{unit.name}）' if unit else ''}，自 {duty.since} 起。")
+    print_line(
+        f"已定职责：{staff.name}，{duty.get_role_display()}{f'（{unit.name}）' if unit else ''}，自 {duty.since} 起。"
+    )
     return OK
 
 
@@ -179,7 +181,7 @@ def run_staff_list(args: argparse.Namespace) -> int:
 
     held: dict[int, list[str]] = {}
     for duty in duties_on(today()):
-        held.setdefault(duty.staff_id, []).append(f"{duty.unit.name if duty.unit else ''}{duty.role_label}")
+        held.setdefault(duty.staff_id, []).append(f"{duty.unit.name if duty.unit else ''}{duty.get_role_display()}")
     rows = [(s.get_username(), s.name, "、".join(held.get(s.pk, []))) for s in all_staff()]
     print_line(format_table(("用户名", "姓名", "现任职责"), rows))
     return OK

@@ -44,11 +44,11 @@ def require_confirmation(view: View) -> View:
     return page
 
 
-def safe_next_address(request: HttpRequest, default: str = "/") -> str:
-    """Where to go afterwards: only an address of this site, never one that a letter could have smuggled in."""
+def safe_next_address(request: HttpRequest, default: str = "") -> str:
+    """Where to go afterwards (else `default`, or the first page): only an address of this site, never one that a letter could have smuggled in."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if wanted.startswith("/") and url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return wanted
-    return default
+    return default or reverse("inbox")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
 from xinfang.accounts import sign_in_required
@@ -46,7 +47,7 @@ def desk_page(*roles: Role, second_factor: bool = True) -> Callable[[View], View
                 return sign_in_required.other_person_answer(request, request.user)
             request.actor = actor_of(request.user)
             if second_factor and second_factor_is_required(request.actor) and not session_has_second_factor(request):
-                return redirect_page(request, "/account/second-factor/")
+                return redirect_page(request, reverse("second-factor"))
             if roles and not request.actor.has(*roles):
                 raise Http404
             try:

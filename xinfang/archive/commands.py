@@ -115,7 +115,7 @@ def run_ending(args: argparse.Namespace) -> int:
     from xinfang.archive.queries.volumes import files_whose_period_ends
     from xinfang.core.clock import today
 
-    rows = [(f.volume, f.petition.number, f.retention_label, f.until) for f in files_whose_period_ends(today())]
+    rows = [(f.volume, f.petition.number, f.get_retention_display(), f.until) for f in files_whose_period_ends(today())]
     if args.json:
         print_json([{"volume": v, "number": n, "retention": r, "until": u} for v, n, r, u in rows])
     elif rows:

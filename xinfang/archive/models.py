@@ -48,7 +48,3 @@ class ArchiveVolume(models.Model):
             models.Index(fields=["destroyed_on", "until", "petition"], name="archived_by_end"),
             models.Index(fields=["archived_on", "petition"], name="archived_by_day"),
         ]
-
-    @property
-    def retention_label(self) -> str:
-        return Retention.label_of(self.retention)

@@ -3,4 +3,4 @@
 from xinfang.procedure.visibility import SEES_ARCHIVE
 from xinfang.web.page_frame import NavEntry
 
-ENTRIES = (NavEntry(110, "机要室归档", "/archive/", SEES_ARCHIVE),)
+ENTRIES = (NavEntry(110, "机要室归档", "archive", SEES_ARCHIVE),)

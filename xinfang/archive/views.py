@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
@@ -27,7 +28,7 @@ from xinfang.archive.queries.overview import (
     piece_rows,
     waiting_card,
 )
-from xinfang.audit.actions.audit_log import Rejected
+from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.cases.access import ViewScope, case_or_404
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, count_up_to, paginate
@@ -35,7 +36,7 @@ from xinfang.procedure.visibility import SEES_ARCHIVE
 from xinfang.procedure.words import Role
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import short_date
-from xinfang.web.forms import Field, Problem
+from xinfang.web.form_types import Field, Problem
 from xinfang.web.list_pages import count_text, cursor_from, pager_context
 from xinfang.web.page_frame import in_one_snapshot, render_page
 from xinfang.web.reasons import read_reason, reason_field
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
     from .models import DisposalList
 
-HERE = "/archive/"
+HERE = "archive"
 ROWS, CARDS, LISTS = 50, 30, 20
 
 
@@ -141,7 +142,7 @@ def kept(request: DeskRequest) -> HttpResponse:
         "tab": "kept",
         "count_text": count_text(*count_up_to(rows)),
         "rows": [kept_row(f, today()) for f in page.rows],
-        "page": pager_context(f"{HERE}kept/", {"q": asked}, page),
+        "page": pager_context(reverse("archive-kept"), {"q": asked}, page),
         "field": {
             "name": "q",
             "label": "档号或编号",
@@ -163,10 +164,10 @@ def ending(request: DeskRequest) -> HttpResponse:
     chosen, reason = request.POST.getlist("number")[: disposal.MAX_FILES_PER_LIST + 1], request.POST.get("reason", "")
     if request.method == "POST":
         if not recently_confirmed(request):
-            return confirm_first(request, f"{HERE}ending/")
+            return confirm_first(request, reverse("archive-ending"))
         try:
             made = disposal.propose_disposal(chosen, reason=reason, by=request.actor, staff=request.user)
-        except Rejected as e:
+        except AdminChangeRefused as e:
             errors = [{"reason": sentence} for sentence in e.sentences]
         else:
             drafts.form_accepted(request)
@@ -203,10 +204,10 @@ def disposals(request: DeskRequest) -> HttpResponse:
     errors: list[Problem] = []
     if request.method == "POST":
         if not recently_confirmed(request):
-            return confirm_first(request, f"{HERE}disposals/")
+            return confirm_first(request, reverse("archive-disposals"))
         try:
             return _decide(request)
-        except Rejected as e:
+        except AdminChangeRefused as e:
             errors = [{"reason": sentence} for sentence in e.sentences]
     lists = volumes.latest_disposal_lists(LISTS)
     files = volumes.files_on(lists, request.actor)
@@ -233,10 +234,10 @@ def disposals(request: DeskRequest) -> HttpResponse:
 def _decide(request: DeskRequest) -> HttpResponse:
     made = volumes.disposal_list(request.POST.get("list", "")[:30])
     if made is None:
-        raise Rejected("没有这份清单，请刷新后再试。")
+        raise AdminChangeRefused("没有这份清单，请刷新后再试。")
     agree = {"agree": True, "refuse": False}.get(request.POST.get("do", ""))
     if agree is None:
-        raise Rejected("没有这种操作，请刷新后再试。")
+        raise AdminChangeRefused("没有这种操作，请刷新后再试。")
     opinion = request.POST.get("opinion", "")
     done = disposal.decide_disposal(made, agree=agree, opinion=opinion, by=request.actor, staff=request.user)
     drafts.form_accepted(request)

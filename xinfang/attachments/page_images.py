@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xinfang.core import isolated
+from xinfang.procedure.errors import XinfangError
 
 RENDERABLE_KINDS = ("pdf", "jpg", "png", "gif", "webp", "bmp", "tiff", "avif")
 """Codes of `filecheck.KINDS` that can be drawn here."""
@@ -27,7 +28,7 @@ _AT_ONCE = threading.BoundedSemaphore(2)
 """So many are drawn at once in one process: pictures need memory."""
 
 
-class RenderingFailed(Exception):
+class RenderingFailed(XinfangError):
     """The file is damaged, locked or asks for too much. Its text is a sentence for the reader."""
 
     def __init__(self) -> None:

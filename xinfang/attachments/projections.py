@@ -12,7 +12,7 @@ from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.steps.attachments import Attach, WithdrawAttachment
 from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed
 
 NO_FILE = Reason(
     "附件须连同文件一起添加", (HOUSE_RULES[14],), "请在该事项页面的“附件”栏选择文件上传。", "attach_comes_with_its_file"
@@ -49,7 +49,7 @@ class AttachmentRows(Projection):
         for row in case.stored[Attachment]:
             try:
                 gone = row.name == ERASED_NAME
-            except (Broken, KeyMissing):
+            except (DecryptionFailed, KeyMissing):
                 gone = True
             if gone:
                 yield f"附件{row.place}的密钥或名称不在或被改动，而案卷没有销毁"

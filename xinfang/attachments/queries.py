@@ -5,6 +5,7 @@ from typing import TypedDict
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff
@@ -39,7 +40,8 @@ class FileLine(TypedDict):
 
     place: int
     name: str
-    url: str
+    number: str
+    there: bool
     shown: bool
     facts: str
     digest: str
@@ -104,12 +106,15 @@ def _row(petition: Petition, row: Attachment, facts: Facts, day: date, may_withd
     return {
         "place": row.place,
         "name": row.name,
-        "url": f"/petitions/{number}/files/{row.place}/" if there else "",
+        "number": number,
+        "there": there,
         "shown": there and row.kind in RENDERABLE_KINDS,
-        "facts": f"{row.what_label} · {row.file_kind.label} · {size_text(row.size)} · {added} {by}添加",
+        "facts": f"{row.get_what_display()} · {row.file_kind.label} · {size_text(row.size)} · {added} {by}添加",
         "digest": row.digest,
         "withdrawn": withdrawn,
-        "withdraw_url": f"/petitions/{number}/withdraw_attachment/?attachment={row.place}" if may_withdraw else "",
+        "withdraw_url": f"{reverse('step', args=[number, 'withdraw_attachment'])}?attachment={row.place}"
+        if may_withdraw
+        else "",
         "reading": ocr_progress(getattr(row, "reading", None)) if there else None,
     }
 

@@ -13,7 +13,8 @@ from .models import Attachment
 
 
 def read_attachment(attachment: Attachment) -> Iterator[bytes]:
-    """The plain content in pieces, each checked. FileNotFoundError if it is gone, Broken if damaged, KeyMissing."""
+    """The plain content in pieces, each checked. FileNotFoundError if it is gone, DecryptionFailed if damaged,
+    KeyMissing."""
     key = attachment.key()
     if key is None:
         raise FileNotFoundError(attachment.address)

@@ -1,17 +1,19 @@
 """Asks a ClamAV daemon whether content holds a virus: its INSTREAM command, over a socket on this machine or another.
 
-Nothing is assumed: no clear answer is `Unavailable`, and the caller then takes no file.
+Nothing is assumed: no clear answer is `ScannerUnavailable`, and the caller then takes no file.
 """
 
 import socket
 import struct
+
+from xinfang.procedure.errors import XinfangError
 
 _PIECE = 1 << 20
 _SECONDS = 60.0
 """For the whole answer; a large archive takes a scanner some seconds."""
 
 
-class Unavailable(Exception):
+class ScannerUnavailable(XinfangError):
     """The scanner can't be reached or gave no verdict. Its text is for the log, not for the clerk."""
 
 
@@ -27,12 +29,12 @@ def scan_for_virus(data: bytes, address: str) -> str:
             answer = _answer(link)
     except OSError as e:
         # A daemon that refuses the size hangs up in the middle, which looks the same.
-        raise Unavailable(type(e).__name__) from None
+        raise ScannerUnavailable(type(e).__name__) from None
     if answer == "stream: OK":
         return ""
     if answer.startswith("stream: ") and answer.endswith(" FOUND"):
         return answer[len("stream: ") : -len(" FOUND")][:100]
-    raise Unavailable(answer[:100])
+    raise ScannerUnavailable(answer[:100])
 
 
 def _connected(address: str) -> socket.socket:

@@ -27,7 +27,7 @@ def run_backup(args: argparse.Namespace) -> int:
     from django.db import DatabaseError
 
     from xinfang.vault.keys import KeyMissing
-    from xinfang.vault.sm_ciphers import Broken
+    from xinfang.vault.sm_ciphers import DecryptionFailed
 
     from .making import CannotBackUp, make_backup
 
@@ -38,7 +38,7 @@ def run_backup(args: argparse.Namespace) -> int:
         made = make_backup(file, print_error)
     except (CannotBackUp, KeyMissing) as e:
         raise CommandFailed(FAILED, str(e)) from None
-    except Broken:
+    except DecryptionFailed:
         raise CommandFailed(FAILED, "刚写好的备份读回时不一致，没有保留它。请检查目标磁盘，再试一次。") from None
     except (OSError, sqlite3.Error, DatabaseError) as e:
         raise CommandFailed(FAILED, _disk(e, "没有生成备份")) from None

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed
 
 CHUNK_BYTES = 256 * 1024
 _GZIP = 31
@@ -21,7 +21,7 @@ def compressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def decompressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """What `squeezed` was given, in pieces of bounded size. Broken if it isn't whole."""
+    """What `squeezed` was given, in pieces of bounded size. DecryptionFailed if it isn't whole."""
     press = zlib.decompressobj(_GZIP)
     try:
         for chunk in chunks:
@@ -30,9 +30,9 @@ def decompressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
                     yield out
                 chunk = press.unconsumed_tail
     except zlib.error:
-        raise Broken from None
+        raise DecryptionFailed from None
     if not press.eof or press.unused_data:
-        raise Broken
+        raise DecryptionFailed
 
 
 def file_chunks(file: Path) -> Iterator[bytes]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from struct import Struct
 from typing import Any, BinaryIO
 
+from xinfang.procedure.errors import XinfangError
 from xinfang.vault.chunked_cipher import decrypted_chunks, encrypt_file
 from xinfang.vault.keys import Keyring
-from xinfang.vault.sm_ciphers import KEY_BYTES, Broken, hmac_sm3
+from xinfang.vault.sm_ciphers import KEY_BYTES, DecryptionFailed, hmac_sm3
 
 MAGIC = b"XFB1"
 FORMAT = 1
@@ -26,7 +27,7 @@ _LONGEST_FRAME = 64 * 1024 * 1024
 BackupMember = tuple[str, Iterable[bytes]]
 
 
-class NotABackup(Exception):
+class NotABackup(XinfangError):
     """The file isn't a backup of this system. Its text is for the person who named the file."""
 
 
@@ -41,7 +42,10 @@ class BackupHeader:
     raw: bytes
 
     def key(self, ring: Keyring) -> bytes:
-        """The stream's key. Raises Broken where the keys aren't those of the backup, KeyMissing where one is gone."""
+        """The stream's key.
+
+        Raises DecryptionFailed where the keys aren't those of the backup, KeyMissing where one is gone.
+        """
         return hmac_sm3(ring.unwrap(self.wrapped_key), self.raw)[:KEY_BYTES]
 
 
@@ -115,7 +119,7 @@ def _frame(kind: bytes, content: bytes) -> bytes:
 
 
 def read_members(source: BinaryIO, key: bytes) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """Each member's name and content, proven by the time the next is asked for; Broken at the first damage.
+    """Each member's name and content, proven by the time the next is asked for; DecryptionFailed at the first damage.
 
     What was handed out is whole only once the iteration has ended. The content must be read before the next member.
     """
@@ -125,10 +129,10 @@ def read_members(source: BinaryIO, key: bytes) -> Iterator[tuple[str, Iterator[b
         kind, content = _next(stream)
         if kind == b"Z":
             if json.loads(content) != found or stream.read(1):
-                raise Broken
+                raise DecryptionFailed
             return
         if kind != b"N":
-            raise Broken
+            raise DecryptionFailed
         name = content.decode()
         body = _content(stream, name, found)
         yield name, body
@@ -146,7 +150,7 @@ def _content(stream: ChunkReader, name: str, found: dict[str, list[Any]]) -> Ite
             yield content
             continue
         if kind != b"E" or json.loads(content) != [size, digest.hexdigest()] or name in found:
-            raise Broken
+            raise DecryptionFailed
         found[name] = [size, digest.hexdigest()]
         return
 
@@ -154,11 +158,11 @@ def _content(stream: ChunkReader, name: str, found: dict[str, list[Any]]) -> Ite
 def _next(stream: ChunkReader) -> tuple[bytes, bytes]:
     start = stream.read(_FRAME.size)
     if len(start) < _FRAME.size:
-        raise Broken
+        raise DecryptionFailed
     kind, length = _FRAME.unpack(start)
     if length > _LONGEST_FRAME:
-        raise Broken
+        raise DecryptionFailed
     content = stream.read(length)
     if len(content) < length:
-        raise Broken
+        raise DecryptionFailed
     return kind, content

@@ -24,9 +24,10 @@ from xinfang.backup.compression import compressed, file_chunks
 from xinfang.backup.file_format import BackupMember, ChunkReader, read_header, read_members, write_backup
 from xinfang.core import installation
 from xinfang.core.file_store import path_of
+from xinfang.procedure.errors import XinfangError
 from xinfang.vault.chunked_cipher import decrypted_chunks
 from xinfang.vault.keys import Keyring, keyring
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed
 
 from . import postgres, sqlite
 
@@ -54,7 +55,7 @@ _COUNTED = ("cases_petition", "cases_event", "attachments_attachment")
 ReportProgress = Callable[[str], None]
 
 
-class CannotBackUp(Exception):
+class CannotBackUp(XinfangError):
     """No backup was made. Its text says why and what to do."""
 
 
@@ -230,7 +231,7 @@ def _same_content(body: Iterator[bytes], ring: Keyring, file: _File) -> bool:
     try:
         for piece in decrypted_chunks(ChunkReader(body), ring.unwrap(file.wrapped_key)):
             digest.update(piece)
-    except Broken:
+    except DecryptionFailed:
         return False
     return hmac.compare_digest(digest.hexdigest(), file.digest)
 

@@ -24,11 +24,12 @@ from xinfang.backup.compression import decompressed
 from xinfang.backup.file_format import BackupHeader, NotABackup, read_header, read_members
 from xinfang.core import file_store, installation
 from xinfang.core.master_key_usage import record_keys_by_master
+from xinfang.procedure.errors import XinfangError
 from xinfang.proof.verify import VerificationReport, verify
 from xinfang.search import index
 from xinfang.vault import data_folder
 from xinfang.vault.keys import Keyring, keyring
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed
 
 from .making import ABOUT, DATABASE, FILES, SECRET, TABLES
 
@@ -41,7 +42,7 @@ _WORDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 ReportProgress = Callable[[str], None]
 
 
-class CannotRestore(Exception):
+class CannotRestore(XinfangError):
     """Nothing was restored. Its text says why and what to do."""
 
 
@@ -81,7 +82,7 @@ def put_into_place(file: Path, report_progress: ReportProgress) -> RestoreReport
             _unpack(read_members(source, key), stage, restored, report_progress)
         except NotABackup as e:
             raise CannotRestore(str(e)) from None
-        except Broken:
+        except DecryptionFailed:
             raise CannotRestore("备份文件已损坏、不完整或被改动过，没有恢复任何内容。请换另一份备份。") from None
     return restored
 
@@ -131,7 +132,7 @@ def _key(head: BackupHeader) -> bytes:
     ring: Keyring = keyring()
     try:
         return head.key(ring)
-    except Broken:
+    except DecryptionFailed:
         raise CannotRestore(
             f"密钥文件夹 {folder} 中的密钥打不开这份备份：不是做备份时的那套密钥，或备份文件的开头被改动过。"
         ) from None
@@ -198,7 +199,7 @@ def _unpack(
 def _about(parts: Iterator[tuple[str, Iterator[bytes]]], restored: RestoreReport) -> dict[str, Any]:
     name, body = next(parts)
     if name != ABOUT:
-        raise Broken
+        raise DecryptionFailed
     about: dict[str, Any] = json.loads(b"".join(body))
     installation.compare_tables(about.get("made_by") or {})
     known = MigrationExecutor(None).loader.disk_migrations
@@ -231,14 +232,14 @@ def _rest(
             say(f"正在恢复表 {table}……")
             rows = postgres.copy_in(table, about["tables"][table], decompressed(body))
             if rows != about["counts"].get(table, rows):
-                raise Broken
+                raise DecryptionFailed
         elif name.startswith(FILES) and _is_address(address := name.removeprefix(FILES)):
             _keep(stage / "files" / address[:2] / address, body)
             restored.files += 1
             if restored.files % 1000 == 0:
                 say(f"已恢复 {restored.files} 个附件……")
         else:
-            raise Broken
+            raise DecryptionFailed
 
 
 def _is_address(text: str) -> bool:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from xinfang.audit.actions.audit_log import Rejected
+from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.calendars.holiday_words import MAX_HOLIDAY_DAYS, parse_holiday_words
-from xinfang.core.table_files import TableLayout, TableRow, Unreadable, read_table, years_in
+from xinfang.core.table_files import TableLayout, TableRow, UnreadableWorkbook, read_table, years_in
 from xinfang.core.table_rows import ImportAccount, Table, first_sentences, import_account, no_rows_message
 from xinfang.procedure.calendar import WEEKDAYS, YearSchedule
 from xinfang.procedure.step_schema import clean_text
@@ -62,7 +62,7 @@ def read_schedule(
     source: Path | bytes | Iterable[TableRow], *, year: int | None = None, named: str = "", sheets: Sequence[str] = ()
 ) -> ReadSchedule:
     """The years in a workbook, a CSV file or rows. `year` is that of days without one; else the title or the file's
-    name (`named`) says it. Raises Rejected with every problem and its row.
+    name (`named`) says it. Raises AdminChangeRefused with every problem and its row.
     """
     try:
         table = (
@@ -70,15 +70,15 @@ def read_schedule(
             if isinstance(source, Path | bytes)
             else Table(list(source))
         )
-    except Unreadable as e:
-        raise Rejected(str(e)) from None
+    except UnreadableWorkbook as e:
+        raise AdminChangeRefused(str(e)) from None
     in_name = years_in(named or (source.name if isinstance(source, Path) else ""))
     guess = in_name.pop() if len(in_name) == 1 else None
     days, wrong = _days(table.rows, year, guess)
     if not days and not wrong:
         wrong.append(no_rows_message(table, "日期"))
     if wrong:
-        raise Rejected(*first_sentences(wrong))
+        raise AdminChangeRefused(*first_sentences(wrong))
     return _by_year({day: value for day, (value, _) in days.items()}, import_account(table, ("采用", len(table.rows))))
 
 
@@ -199,7 +199,7 @@ def _by_year(days: dict[date, tuple[bool, str]], account: ImportAccount) -> Read
     years, warnings = [], []
     for year, its_days in sorted(grouped.items()):
         if not any(off for off, _ in its_days.values()):
-            raise Rejected(f"{year}年没有一天放假，这不是完整的放假安排。")
+            raise AdminChangeRefused(f"{year}年没有一天放假，这不是完整的放假安排。")
         missing = [f"{n}（{m}月{d}日）" for (m, d), n in _STATUTORY if not its_days.get(date(year, m, d), (False,))[0]]
         if missing:
             warnings.append(f"{year}年没有列出{'、'.join(missing)}放假，请对照通知核对。")

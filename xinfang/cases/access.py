@@ -20,8 +20,7 @@ from xinfang.procedure import visibility
 from xinfang.procedure.facts import Actor, Facts, FileFacts
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import PaperKind, Role
-from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed, VaultError
 from xinfang.web.page_frame import OtherPageFirst
 
 from .models import Event, Petition
@@ -93,7 +92,7 @@ def open_case(actor: Actor | None, number: str) -> CaseView:
 
     Whether they see it is decided from what its events say. Without an actor it is opened for who works at the server and
     gives no name: only cases that aren't sealed. Raises NotVisible, alike for a case that is hidden and one that never was;
-    and, only to who may see it, vault.sm.Broken or KeyMissing where its text can't be read.
+    and, only to who may see it, vault.sm_ciphers.DecryptionFailed or KeyMissing where its text can't be read.
     """
     petition = Petition.objects.select_related(*_ROWS).filter(number=number.upper()).first()
     if petition is None:
@@ -101,7 +100,7 @@ def open_case(actor: Actor | None, number: str) -> CaseView:
     events = tuple(events_of(petition))
     try:
         whole = facts_of(petition, events)
-    except (Broken, KeyMissing):
+    except VaultError:
         # Damage is told only to who may see the case; that doesn't hang on the text.
         if _sees_damaged(actor, petition, events):
             raise
@@ -127,7 +126,7 @@ def _sees_damaged(actor: Actor | None, petition: Petition, events: tuple[Event, 
     """By the events without their text; where these can't be read either, by the columns."""
     try:
         return _sees(actor, facts_in_plain(petition, events))
-    except Broken:
+    except DecryptionFailed:
         return bool(visible_numbers(actor, [petition.number]))
 
 

@@ -13,5 +13,5 @@ def part(request: DeskRequest, waiting: int | None) -> dict[str, Any]:
         waiting = inbox_count(request.actor, MAX_BADGE_COUNT + 1)
     return {
         "unread_count": badge_text(unread_count(request.actor, MAX_BADGE_COUNT + 1)),
-        "badges": {"/": (waiting, "件待办")},
+        "badges": {"inbox": (waiting, "件待办")},
     }

@@ -9,14 +9,14 @@ from typing import Any
 from django.db.models import Model
 
 from xinfang.cases.models.encryption import case_key
-from xinfang.cases.queries.petitions import damage_is_broken, replayed_each, stored_event
+from xinfang.cases.queries.petitions import replayed_each, stored_event, translate_damage
 from xinfang.cases.queries.withheld_answers import step_with_text
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Directory, Facts
 from xinfang.procedure.rules import SecondPerson, Step
 from xinfang.procedure.timing import ClockRun
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed
 
 from .models import Event, Petition
 
@@ -45,7 +45,8 @@ class PastStep:
 
 class CaseHistory:
     """A case read again from its events alone, those of `events_of`. `petition` is its row: of it only the key, the number and the
-    primary key are used; `stored_rows` are its rows by table, for columns that can't be made again. Raises vault.sm.Broken or KeyMissing where what was said can't be read."""
+    primary key are used; `stored_rows` are its rows by table, for columns that can't be made again. Raises
+    vault.sm_ciphers.DecryptionFailed or KeyMissing where what was said can't be read."""
 
     def __init__(
         self,
@@ -65,12 +66,15 @@ class CaseHistory:
 
     @cached_property
     def steps(self) -> tuple[PastStep, ...]:
-        """Every event. Raises vault.sm.Broken where what was said is gone without the file having been destroyed."""
-        with damage_is_broken(self.petition.number):
+        """Every event.
+
+        Raises vault.sm_ciphers.DecryptionFailed where what was said is gone without the file having been destroyed.
+        """
+        with translate_damage(self.petition.number):
             wholes = [step_with_text(e, self._key) for e in self.events]
         if None in wholes and self.facts.destroyed_on is None:
             # Rows made again without it would lose what may stand only in them.
-            raise Broken(f"{self.petition.number} 有记录的文字或密钥不在，而案卷没有销毁。")
+            raise DecryptionFailed(f"{self.petition.number} 有记录的文字或密钥不在，而案卷没有销毁。")
         return tuple(
             PastStep(e, before, after, whole)
             for e, whole, before, after in zip(self.events, wholes, self._facts, self._facts[1:], strict=False)

@@ -4,12 +4,12 @@ from xinfang.procedure.visibility import ADMINISTERS, REGISTERS, SEES_PEOPLE
 from xinfang.web.page_frame import NavEntry
 
 ENTRIES = (
-    NavEntry(10, "我的待办", "/"),
-    NavEntry(20, "登记来件", "/register/", REGISTERS, key="r"),
-    NavEntry(30, "全部事项", "/petitions/"),
-    NavEntry(50, "期限看板", "/boards/"),
-    NavEntry(210, "规程", "/procedure/"),
-    NavEntry(220, "工作日历", "/calendar/"),
-    NavEntry(230, "内容分类", "/categories/", ADMINISTERS),
-    NavEntry(240, "单位与人员", "/people/", SEES_PEOPLE),
+    NavEntry(10, "我的待办", "inbox"),
+    NavEntry(20, "登记来件", "register", REGISTERS, key="r"),
+    NavEntry(30, "全部事项", "petitions"),
+    NavEntry(50, "期限看板", "boards"),
+    NavEntry(210, "规程", "procedure"),
+    NavEntry(220, "工作日历", "calendar"),
+    NavEntry(230, "内容分类", "categories", ADMINISTERS),
+    NavEntry(240, "单位与人员", "people", SEES_PEOPLE),
 )

@@ -11,15 +11,15 @@ from django.db import transaction
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.actions import audit_log
-from xinfang.audit.actions.audit_log import Rejected
-from xinfang.core.table_files import TableLayout, TableRow, Unreadable, read_table
+from xinfang.audit.actions.audit_log import AdminChangeRefused
+from xinfang.core.table_files import TableLayout, TableRow, UnreadableWorkbook, read_table
 from xinfang.core.table_rows import ImportAccount, first_sentences, import_account, no_rows_message
 from xinfang.procedure.step_schema import clean_text
 from xinfang.procedure.words import Role
 
 from .models import Category
 
-__all__ = ["CategoryImportReport", "Rejected", "add_starter_categories", "import_categories"]
+__all__ = ["AdminChangeRefused", "CategoryImportReport", "add_starter_categories", "import_categories"]
 
 CATEGORY_COLUMNS = {
     "first": ("一级分类", "一级"),
@@ -45,16 +45,17 @@ class CategoryImportReport:
 def import_categories(source: Path | bytes, *, by: Staff | None, sheets: Sequence[str] = ()) -> CategoryImportReport:
     """Add the categories of a workbook (columns 一级分类 二级分类 三级分类); codes follow the order of the file.
 
-    A category that is there by the same names stays as it is. Raises Rejected with every problem; then nothing changed.
+    A category that is there by the same names stays as it is. Raises AdminChangeRefused with every problem; then
+    nothing changed.
     """
     if by is not None and not actor_of(by).has(Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.OFFICE):
-        raise Rejected("内容分类由办公室或系统管理员维护，您目前没有这项职责。")
+        raise AdminChangeRefused("内容分类由办公室或系统管理员维护，您目前没有这项职责。")
     try:
         table = read_table(source, CATEGORY_COLUMNS, TableLayout(("first",)), sheets=sheets)
-    except Unreadable as e:
-        raise Rejected(str(e)) from None
+    except UnreadableWorkbook as e:
+        raise AdminChangeRefused(str(e)) from None
     if not table.rows:
-        raise Rejected(no_rows_message(table, "分类"))
+        raise AdminChangeRefused(no_rows_message(table, "分类"))
     paths = _paths(table.rows)
     tree = _Tree()
     for path in paths:
@@ -90,7 +91,7 @@ def _paths(rows: list[TableRow]) -> list[tuple[str, ...]]:
         last = names
         found[tuple(names[: deepest + 1])] = None
     if wrong:
-        raise Rejected(*first_sentences(wrong))
+        raise AdminChangeRefused(*first_sentences(wrong))
     return list(found)
 
 
@@ -117,7 +118,7 @@ class _Tree:
         if known is None:
             place = self._last.get(under, 0) + 1
             if place > 99:
-                raise Rejected(f"“{parent.name if parent else '一级分类'}”下超过 99 类，请合并一些。")
+                raise AdminChangeRefused(f"“{parent.name if parent else '一级分类'}”下超过 99 类，请合并一些。")
             self._last[under] = place
             known = Category.objects.create(
                 code=f"{parent.code if parent else ''}{place:02d}", name=name, level=level, parent=parent

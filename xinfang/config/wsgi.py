@@ -17,6 +17,7 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 _pages = get_wsgi_application()
 
 from django.db import OperationalError, connections  # noqa: E402
+from django.urls import reverse  # noqa: E402
 
 from xinfang.core import installation  # noqa: E402
 from xinfang.core.database import take_into_use  # noqa: E402
@@ -43,7 +44,7 @@ def _prove() -> bool:
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """Every request, once the database was there and has proven to be the right one."""
     # What watches the machine is told what is wrong, also while the database is away.
-    if environ.get("PATH_INFO") == "/healthz" or _prove():
+    if environ.get("PATH_INFO") == reverse("healthz") or _prove():
         return _pages(environ, start_response)
     start_response("503 Service Unavailable", [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "10")])
     return ["数据库暂时连接不上，没有保存任何内容。请稍后再试。".encode()]

@@ -25,6 +25,8 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import QuerySet, Value
 from django.db.models.query import ValuesListIterable
 
+from xinfang.procedure.errors import XinfangError
+
 P = ParamSpec("P")
 Row = tuple[Any, ...]
 CACHE_ENTRIES = 1000
@@ -33,7 +35,7 @@ COMPILED_QUERIES: dict[str, "CompiledQuery[Any]"] = {}
 """All compiled queries of the modules imported so far, by module and name."""
 
 
-class CannotCompile(TypeError):
+class CannotCompile(XinfangError, TypeError):
     """A query that would give wrong answers if its SQL were kept: the maker has to be changed, or must not be compiled."""
 
 

@@ -10,6 +10,8 @@ from typing import ParamSpec, TypeVar
 from django.conf import settings
 from django.db import DatabaseError
 
+from xinfang.procedure.errors import XinfangError
+
 MIN_FREE_BYTES = 32 * 2**20
 """Bytes that must be free on the disk of the data folder for the system to count as well."""
 _NUMBERS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -19,7 +21,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class NothingSaved(Exception):
+class NothingSaved(XinfangError):
     """The disk is full, and the step that was being taken left nothing behind."""
 
 

@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from xinfang.procedure.errors import XinfangError
 from xinfang.vault.data_folder import SECRET, create, creation_is_deferred, other_owner, problem_with
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -21,7 +22,7 @@ _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _SHORTEST_KEY = 50
 
 
-class InvalidSetting(ImproperlyConfigured):
+class InvalidSetting(XinfangError, ImproperlyConfigured):
     """A setting that can't be used. Its text is meant for the person who starts the program."""
 
     def __init__(self, name: str, *, zh: str, en: str) -> None:

@@ -18,7 +18,7 @@ from django.conf import settings
 from xinfang.core.features import modules
 from xinfang.vault.chunked_cipher import decrypted_chunks, encrypt_file
 from xinfang.vault.keys import KeyMissing, keyring
-from xinfang.vault.sm_ciphers import Broken, sm3
+from xinfang.vault.sm_ciphers import DecryptionFailed, sm3
 
 _FRESH = ".new-"
 _UNDER_WAY = 60 * 60
@@ -68,7 +68,8 @@ def remove_file(file: Path) -> None:
 
 
 def read_content(address: str, key: bytes) -> Iterator[bytes]:
-    """The plain content of the file with this address in pieces, each checked. FileNotFoundError, or Broken."""
+    """The plain content of the file with this address in pieces, each checked. FileNotFoundError, or
+    DecryptionFailed."""
     return _pieces(path_of(address).open("rb"), key)
 
 
@@ -124,7 +125,7 @@ def _wrong(file: StoredFile, content: Callable[[], Iterator[bytes]]) -> list[str
             return [f"{where}：内容与登记的摘要不符。请从备份恢复。"]
     except FileNotFoundError:
         return [f"{where}：文件不见了。请从备份恢复。"]
-    except Broken:
+    except DecryptionFailed:
         return [f"{where}：文件已损坏或被改动。请从备份恢复。"]
     except KeyMissing as e:
         return [f"{where}：{e}"]

@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.utils import timezone
 
+from xinfang.procedure.errors import XinfangError
+
 from . import mode
 from .features import names
 
@@ -24,7 +26,7 @@ _BEFORE = "records_petition"
 """A table that no program has made since the tables were cut by feature."""
 
 
-class OtherMode(ImproperlyConfigured):
+class OtherMode(XinfangError, ImproperlyConfigured):
     """The database is of another mode than the one in force. Its text is for the person who starts the program."""
 
     def __init__(self, kept: str) -> None:
@@ -36,7 +38,7 @@ class OtherMode(ImproperlyConfigured):
         )
 
 
-class NotSetUp(ImproperlyConfigured):
+class NotSetUp(XinfangError, ImproperlyConfigured):
     """There is no system where the settings point to. Its text says what to do."""
 
     def __init__(self) -> None:
@@ -46,7 +48,7 @@ class NotSetUp(ImproperlyConfigured):
         )
 
 
-class OtherTables(ImproperlyConfigured):
+class OtherTables(XinfangError, ImproperlyConfigured):
     """The tables were made by a program whose tables begin otherwise. Until 1.0.0 nothing leads from one to the other."""
 
     def __init__(self) -> None:

@@ -18,7 +18,6 @@ import structlog
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-_QUIET_PATHS = ("/static/", "/healthz")
 _NUMBER = re.compile(r"[A-Z]{2}[0-9]{10}|[0-9]{1,6}|", re.ASCII)
 """Parts of an address that say nothing of anybody: a case's number, a place in a list."""
 
@@ -119,6 +118,15 @@ def address_for_log(path: str) -> str:
 
 
 @cache
+def _quiet_paths() -> tuple[str, str]:
+    """What is asked so often that only a closer look needs a line of it."""
+    from django.conf import settings  # settings configure the logs before there are any
+    from django.urls import reverse
+
+    return settings.STATIC_URL, reverse("healthz")
+
+
+@cache
 def _words_of_addresses() -> frozenset[str]:
     """The fixed parts of every address, and the codes of steps."""
     from django.urls import get_resolver  # settings configure the logs before there are addresses
@@ -146,7 +154,7 @@ class RequestLogMiddleware:
         response = self.get_response(request)
         # Only a user who was already looked up: logging must not ask the database, or touch the session.
         user = getattr(request, "_cached_user", None)
-        write = self.log.debug if request.path.startswith(_QUIET_PATHS) else self.log.info
+        write = self.log.debug if request.path.startswith(_quiet_paths()) else self.log.info
         write(
             "request",
             method=request.method,

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from xinfang.vault.keys import version_of
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed
 from xinfang.vault.wrapped_keys import COLUMN, models_with_wrapped_keys, rows_with_keys
 
 
@@ -14,6 +14,6 @@ def record_keys_by_master() -> dict[int, int]:
         for wrapped in rows_with_keys(model).values_list(COLUMN, flat=True).iterator(chunk_size=10_000):
             try:
                 count[version_of(bytes(wrapped))] += 1
-            except Broken:
+            except DecryptionFailed:
                 count[0] += 1
     return dict(sorted(count.items()))

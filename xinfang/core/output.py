@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from xinfang.procedure.errors import XinfangError
+
 OK, FAILED, WRONG_CALL, REFUSED, UNSEEN = 0, 1, 2, 3, 4
 
 
-class CommandFailed(Exception):
+class CommandFailed(XinfangError):
     """A command ends here, with a sentence on standard error and an exit code."""
 
     def __init__(self, code: int, *sentences: str, data: Any = None) -> None:

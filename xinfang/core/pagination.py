@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from xinfang.procedure.errors import XinfangError
+
 MAX_COUNTED_ROWS = 10_000
 """A list is counted so far; nobody reads on, and counting on costs time."""
 
@@ -21,7 +23,7 @@ class KeysetPage:
     more_after: bool = False
 
 
-class InvalidCursor(ValueError):
+class InvalidCursor(XinfangError, ValueError):
     """A place in a list that can't be one, e.g. an address typed by hand."""
 
 

@@ -14,8 +14,10 @@ from django.db import DEFAULT_DB_ALIAS, connection, router, transaction
 from django.db.models import BinaryField, Field, ForeignKey, Model, signals
 from django.db.models.fields import NOT_PROVIDED, AutoFieldMixin
 
+from xinfang.procedure.errors import XinfangError
 
-class CannotInsert(TypeError):
+
+class CannotInsert(XinfangError, TypeError):
     """A table or a row that a prepared insert would write otherwise than Django: use `save` or `bulk_create` for it."""
 
 

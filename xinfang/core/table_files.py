@@ -29,8 +29,9 @@ from xinfang.core.table_rows import (
     UnusedColumn,
     column_letters,
 )
+from xinfang.procedure.errors import XinfangError
 
-__all__ = ["Table", "TableLayout", "TableRow", "Unreadable", "read_table"]
+__all__ = ["Table", "TableLayout", "TableRow", "UnreadableWorkbook", "read_table"]
 
 _HEADER_WITHIN = 50
 _MOST_CELLS = 5_000_000
@@ -42,7 +43,7 @@ _TOO_LARGE = 2
 _TAKEN = "可以导入的是 .xlsx、.xls 工作簿，和逗号、分号或制表符分隔的文本（.csv、.txt）"
 
 
-class Unreadable(Exception):
+class UnreadableWorkbook(XinfangError):
     """A file that can't be used, with a sentence for whoever brought it."""
 
 
@@ -77,7 +78,7 @@ def read_table(
     """The rows below the headers of all sheets that have one of these forms, and what of the file was left out.
 
     Hidden sheets are named and left out. With `sheets` only those are read, hidden or not. `dated` names the column
-    whose days tell which year others without one belong to. Raises Unreadable in the user's words.
+    whose days tell which year others without one belong to. Raises UnreadableWorkbook in the user's words.
     """
     content = _bytes(source)
     if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
@@ -106,7 +107,7 @@ def _chosen(every: list[_Sheet], sheets: Sequence[str]) -> list[_Sheet]:
     missing = [title for title in sheets if title not in [s.title for s in every]]
     if missing:
         there = "、".join(f"“{s.title}”" for s in every)
-        raise Unreadable(f"文件中没有工作表“{missing[0]}”。现有：{there}。")
+        raise UnreadableWorkbook(f"文件中没有工作表“{missing[0]}”。现有：{there}。")
     return [s for s in every if (s.title in sheets if sheets else not s.hidden)]
 
 
@@ -131,18 +132,18 @@ def _bytes(source: Path | bytes) -> bytes:
     else:
         try:
             if source.stat().st_size > _MOST_BYTES:
-                raise Unreadable("文件超过 100 MB，请分成几个文件。")
+                raise UnreadableWorkbook("文件超过 100 MB，请分成几个文件。")
             content = source.read_bytes()
         except IsADirectoryError:
-            raise Unreadable(f"“{source.name}”是文件夹，不是文件。") from None
+            raise UnreadableWorkbook(f"“{source.name}”是文件夹，不是文件。") from None
         except FileNotFoundError:
-            raise Unreadable(f"没有找到文件“{source}”。") from None
+            raise UnreadableWorkbook(f"没有找到文件“{source}”。") from None
         except OSError:
-            raise Unreadable(f"无法读取文件“{source.name}”，请检查权限。") from None
+            raise UnreadableWorkbook(f"无法读取文件“{source.name}”，请检查权限。") from None
     if len(content) > _MOST_BYTES:
-        raise Unreadable("文件超过 100 MB，请分成几个文件。")
+        raise UnreadableWorkbook("文件超过 100 MB，请分成几个文件。")
     if not content.strip():
-        raise Unreadable("文件是空的，没有任何内容。请选择填好的文件。")
+        raise UnreadableWorkbook("文件是空的，没有任何内容。请选择填好的文件。")
     return content
 
 
@@ -150,14 +151,16 @@ def _workbook(content: bytes) -> list[_Sheet]:
     _not_a_bomb(content)
     reader = isolated.run(_PROGRAM, str(_MOST_CELLS), data=content, seconds=_SECONDS)
     if reader is None or reader.returncode < 0:
-        raise Unreadable(
+        raise UnreadableWorkbook(
             "读取这个工作簿需要的内存或时间太多：可能已损坏，或者很远的单元格里有内容。"
             "请用 Excel 打开，删去多余的行和列，另存为 .xlsx 再试。"
         )
     if reader.returncode == _TOO_LARGE:
-        raise Unreadable(f"工作表“{json.loads(reader.stdout)}”过大，请删去多余的空行、空列，或分成几个文件。")
+        raise UnreadableWorkbook(f"工作表“{json.loads(reader.stdout)}”过大，请删去多余的空行、空列，或分成几个文件。")
     if reader.returncode:
-        raise Unreadable("这不是能读取的 Excel 工作簿（可能已损坏或加了密码）。请用 Excel 打开后另存为 .xlsx 再试。")
+        raise UnreadableWorkbook(
+            "这不是能读取的 Excel 工作簿（可能已损坏或加了密码）。请用 Excel 打开后另存为 .xlsx 再试。"
+        )
     return [
         _Sheet(
             s["title"],
@@ -187,9 +190,9 @@ def _not_a_bomb(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             size = sum(entry.file_size for entry in packed.infolist())
     except (zipfile.BadZipFile, ValueError):
-        raise Unreadable("文件已损坏，或不是 Excel 工作簿。请重新导出后再试。") from None
+        raise UnreadableWorkbook("文件已损坏，或不是 Excel 工作簿。请重新导出后再试。") from None
     if size > _MOST_UNPACKED:
-        raise Unreadable("文件解压后过大，不能导入。请分成几个文件。")
+        raise UnreadableWorkbook("文件解压后过大，不能导入。请分成几个文件。")
 
 
 _STRANGERS = (
@@ -204,10 +207,10 @@ def _decoded(content: bytes) -> str:
     bare = content.removeprefix(b"\xef\xbb\xbf")
     for pattern, what in _STRANGERS:
         if re.match(pattern, bare, re.IGNORECASE):
-            raise Unreadable(f"{what}，请用 Excel 打开后另存为 .xlsx 再导入。")
+            raise UnreadableWorkbook(f"{what}，请用 Excel 打开后另存为 .xlsx 再导入。")
     for mark, what in _OTHERS:
         if bare.lstrip().startswith(mark):
-            raise Unreadable(f"这是{what}，不能导入；{_TAKEN}。")
+            raise UnreadableWorkbook(f"这是{what}，不能导入；{_TAKEN}。")
     for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
@@ -215,7 +218,7 @@ def _decoded(content: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise Unreadable(f"这不是 Excel 工作簿，也不是 CSV 文本；{_TAKEN}。")
+    raise UnreadableWorkbook(f"这不是 Excel 工作簿，也不是 CSV 文本；{_TAKEN}。")
 
 
 _QUOTED_NUMBER = re.compile(r'="(.*)"', re.DOTALL)
@@ -240,7 +243,7 @@ def _text_table(content: bytes, names: ColumnNames, forms: Sequence[TableLayout]
             return [sheet]
         first = first or sheet
     if broken or first is None:
-        raise Unreadable("CSV 文件的引号或分隔符有误，请用 Excel 打开后另存为 .xlsx 再试。")
+        raise UnreadableWorkbook("CSV 文件的引号或分隔符有误，请用 Excel 打开后另存为 .xlsx 再试。")
     return [first]
 
 
@@ -279,12 +282,12 @@ def _header(sheet: _Sheet, names: ColumnNames, forms: Sequence[TableLayout]) -> 
 
 def _no_header(
     every: list[_Sheet], wanted: list[_Sheet], names: ColumnNames, forms: Sequence[TableLayout]
-) -> Unreadable:
+) -> UnreadableWorkbook:
     if not any(s.filled for s in every):
-        return Unreadable("文件是空的，没有任何内容。请选择填好的文件。")
+        return UnreadableWorkbook("文件是空的，没有任何内容。请选择填好的文件。")
     hidden = [s.title for s in every if s not in wanted and s.hidden and _header(s, names, forms)]
     if hidden:
-        return Unreadable(
+        return UnreadableWorkbook(
             f"所需的表头只在隐藏的工作表里：{'、'.join(f'“{t}”' for t in hidden)}，没有读取。"
             "如确要导入，请在 Excel 中取消隐藏后再试。"
         )
@@ -300,8 +303,8 @@ def _no_header(
     if best:
         at, title, lacks = best
         where = f"工作表“{title}”第 {at} 行" if title else f"第 {at} 行"
-        return Unreadable(f"{where}像是表头，但缺少这些列：{'、'.join(lacks)}。表头应有：{layouts}。")
-    return Unreadable(f"没有找到表头。表格里应有一行写着：{layouts}（列的先后不限，其他列不影响）。")
+        return UnreadableWorkbook(f"{where}像是表头，但缺少这些列：{'、'.join(lacks)}。表头应有：{layouts}。")
+    return UnreadableWorkbook(f"没有找到表头。表格里应有一行写着：{layouts}（列的先后不限，其他列不影响）。")
 
 
 def _no_heading_twice(cells: Sequence[Any], names: ColumnNames, at: int) -> None:
@@ -309,7 +312,7 @@ def _no_heading_twice(cells: Sequence[Any], names: ColumnNames, at: int) -> None
     for options in names.values():
         for heading in options:
             if headings.count(heading) > 1:
-                raise Unreadable(f"第 {at + 1} 行的表头有两列都叫“{heading}”，请只留一列。")
+                raise UnreadableWorkbook(f"第 {at + 1} 行的表头有两列都叫“{heading}”，请只留一列。")
 
 
 _TOTAL = re.compile(r"(本页|本月|本年|累计)?(合计|总计|小计|共计|累计)(\d+[件条行个]?)?")

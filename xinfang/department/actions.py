@@ -7,7 +7,7 @@ from django.db import transaction
 from xinfang.accounts.actions.change_checks import raise_if_any, require_manager, single_line
 from xinfang.accounts.models import Staff
 from xinfang.audit.actions import audit_log
-from xinfang.audit.actions.audit_log import Rejected
+from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.core.clock import today
 from xinfang.department.models import EffectiveSetting
 
@@ -22,7 +22,7 @@ def set_setting(
     require_manager(by)
     reasons: list[str] = []
     if name not in SETTINGS:
-        raise Rejected(f"没有名为“{name}”的设置，可选：{'、'.join(SETTINGS)}。")
+        raise AdminChangeRefused(f"没有名为“{name}”的设置，可选：{'、'.join(SETTINGS)}。")
     value = single_line(value, SETTINGS[name].label, 200, reasons)
     reason = single_line(reason, "说明", 200, reasons, needed=False)
     choices = SETTINGS[name].choices

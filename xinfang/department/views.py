@@ -8,57 +8,45 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from xinfang.accounts.actions.change_checks import MANAGES_PEOPLE
-from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.actions.change_checks import MANAGES_PEOPLE, require_manager
+from xinfang.accounts.actions.people import AdminChangeRefused
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.core.clock import today
 from xinfang.department.queries import SETTINGS, SettingSpec, setting_history
 from xinfang.procedure.printed_procedure import LIMITS
-from xinfang.procedure.step_schema import read_date
 from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
-from xinfang.web.forms import Field, Problem
+from xinfang.web.form_types import Problem
 from xinfang.web.page_frame import render_page
 
 from .actions import set_setting
+from .forms import SettingForm
 
 if TYPE_CHECKING:
     from xinfang.department.models import EffectiveSetting
 
-HERE = "/settings/"
-VALUE_MAX = REASON_MAX = 200
+HERE = "settings"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*ADMINISTERS)
 def settings_page(request: DeskRequest) -> HttpResponse:
     """What is set now, what was set before, and one form for a change."""
-    if request.method != "POST":
-        return render_page(request, "department/settings.html", _context(request, {}, []), here=HERE)
-    typed = {k: request.POST.get(k, "").strip() for k in ("name", "value", "since", "reason")}
-    since, errors = _since(typed["since"])
-    if since:
+    form = SettingForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
         try:
-            set_setting(typed["name"], typed["value"], since=since, reason=typed["reason"], by=request.user)
-        except Rejected as rejected:
-            errors = [{"reason": sentence} for sentence in rejected.sentences]
-    if errors:
-        return render_page(request, "department/settings.html", _context(request, typed, errors), here=HERE, status=422)
-    drafts.form_accepted(request)
-    messages.success(request, f"“{SETTINGS[typed['name']].label}”自{chinese_date(since)}起改为“{typed['value']}”。")
-    return redirect("settings")
-
-
-def _since(text: str) -> tuple[date | None, list[Problem]]:
-    try:
-        since = read_date(text, "自哪一天起")
-    except ValueError as problem:
-        return None, [{"reason": str(problem), "field": "since"}]
-    if since < today():
-        todo = "已发出的文书不能改动，请从今天或以后生效。"
-        return None, [{"reason": "生效日期早于今天", "field": "since", "todo": todo}]
-    return since, []
+            require_manager(request.user)
+            if form.is_valid():
+                set_setting(**form.cleaned_data, by=request.user)
+                drafts.form_accepted(request)
+                messages.success(request, _changed(**form.cleaned_data))
+                return redirect("settings")
+        except AdminChangeRefused as rejected:
+            form.refuse(rejected.sentences)
+    return render_page(
+        request, "department/settings.html", _context(request, form), here=HERE, status=422 if form.errors else 200
+    )
 
 
 class Chosen(TypedDict):
@@ -97,12 +85,15 @@ class SettingsContext(TypedDict):
     may_change: bool
     chosen: list[Chosen]
     errors: list[Problem]
-    fields: list[Field]
+    form: SettingForm
 
 
-def _context(request: DeskRequest, typed: dict[str, str], errors: list[Problem]) -> SettingsContext:
+def _changed(name: str, value: str, since: date, reason: str) -> str:
+    return f"“{SETTINGS[name].label}”自{chinese_date(since)}起改为“{value}”。"
+
+
+def _context(request: DeskRequest, form: SettingForm) -> SettingsContext:
     day = today()
-    wrong = {e.get("field"): e["reason"] for e in errors}
     shown = list(SETTINGS.values())
     values = setting_history()
     return {
@@ -117,41 +108,8 @@ def _context(request: DeskRequest, typed: dict[str, str], errors: list[Problem])
             for limit in LIMITS
             if limit.setting
         ],
-        "errors": errors,
-        "fields": [
-            {
-                "name": "name",
-                "label": "设置",
-                "widget": "select",
-                "required": True,
-                "error": wrong.get("name", ""),
-                "choices": [(s.name, s.label, s.name == typed.get("name")) for s in shown],
-            },
-            {
-                "name": "value",
-                "label": "新的内容",
-                "required": True,
-                "value": typed.get("value", ""),
-                "error": wrong.get("value", ""),
-                "attrs": {"maxlength": VALUE_MAX},
-            },
-            {
-                "name": "since",
-                "label": "自哪一天起",
-                "widget": "date",
-                "required": True,
-                "value": typed.get("since", day.isoformat()),
-                "error": wrong.get("since", ""),
-                "help": "到那一天自动生效；之前仍用原来的内容。",
-            },
-            {
-                "name": "reason",
-                "label": "说明",
-                "value": typed.get("reason", ""),
-                "error": wrong.get("reason", ""),
-                "attrs": {"maxlength": REASON_MAX},
-            },
-        ],
+        "errors": form.summary,
+        "form": form,
     }
 
 

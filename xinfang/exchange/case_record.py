@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from xinfang.cases.models import Petition, Petitioner
 from xinfang.exchange.codes import code_table, region_code
 from xinfang.procedure.archive import terminal_state
+from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import CaseEvent, Facts
 from xinfang.procedure.words import PersonKind, PersonRole, State
 
@@ -52,7 +53,7 @@ NEVER_EXPORTED = frozenset(
 )
 
 
-class ForbiddenContent(Exception):
+class ForbiddenContent(XinfangError):
     """A record carries what must never leave the house. Its text names the field, never the value."""
 
     def __init__(self, names: list[str]) -> None:
@@ -202,7 +203,10 @@ def case_record(case: RecordSource) -> dict[str, str]:
 
 
 def person_records(petition: Petition) -> list[dict[str, str]]:
-    """Everybody of the petition, in plain, for the region that handles the same matter. Raises vault.Broken or KeyMissing."""
+    """Everybody of the petition, in plain, for the region that handles the same matter.
+
+    Raises vault.DecryptionFailed or KeyMissing.
+    """
     return [{name: fill(p) if fill else "" for name, _, fill in PERSON_FIELDS} for p in petition.petitioners.all()]
 
 

@@ -146,14 +146,14 @@ def run_receipts(args: argparse.Namespace) -> int:
 def run_reconcile(args: argparse.Namespace) -> int:
     from xinfang.exchange import file_package
     from xinfang.exchange.actions import transfers
-    from xinfang.exchange.protocol import InvalidExchangeData, RegionRefusesUs, Unavailable
+    from xinfang.exchange.protocol import InvalidExchangeData, RegionRefusesUs, RegionUnavailable
 
     try:
         theirs = file_package.read_held(_bytes(args.file)) if args.file else _region().held()
         result = transfers.reconcile(theirs)
     except InvalidExchangeData as e:
         raise CommandFailed(FAILED, f"清单文件不能识别：{e}。") from None
-    except (Unavailable, RegionRefusesUs) as e:
+    except (RegionUnavailable, RegionRefusesUs) as e:
         raise CommandFailed(FAILED, f"没有对上账：{e}。") from None
     if args.json:
         print_json(result.data())

@@ -17,7 +17,7 @@ from xinfang.exchange.protocol import (
     InvalidExchangeData,
     RegionEntry,
     RegionRefusesUs,
-    Unavailable,
+    RegionUnavailable,
     handed_down_of,
     held_of,
     read_json,
@@ -53,7 +53,7 @@ class HttpRegion:
             return ExchangeReceipt(message.key, refused=_why(data) or f"对方答复 {status}")
         receipt = _usable(lambda: receipt_of(read_json(data)))
         if receipt.key != message.key:
-            raise Unavailable("答复的是另一件")
+            raise RegionUnavailable("答复的是另一件")
         return receipt
 
     def receipts(self, after: str) -> tuple[list[ExchangeReceipt], str]:
@@ -107,16 +107,16 @@ class HttpRegion:
         except (OSError, http.client.HTTPException) as e:
             # A certificate that doesn't hold ends up here, too: nothing was sent.
             self.close()
-            raise Unavailable(_line_trouble(e)) from None
+            raise RegionUnavailable(_line_trouble(e)) from None
         if answer.will_close or len(data) > MAX_ANSWER_BYTES:
             self.close()
         if len(data) > MAX_ANSWER_BYTES:
-            raise Unavailable("答复过长")
+            raise RegionUnavailable("答复过长")
         if answer.status in (401, 403):
             raise RegionRefusesUs(f"对方不接受我们的令牌（{answer.status}）")
         if answer.status in (200, 201, 202) or (method == "POST" and answer.status in (400, 409, 413, 422)):
             return answer.status, data
-        raise Unavailable(f"对方答复 {answer.status}")
+        raise RegionUnavailable(f"对方答复 {answer.status}")
 
     def _connected(self) -> http.client.HTTPConnection:
         if self._line is None:
@@ -155,4 +155,4 @@ def _usable(read: Callable[[], T]) -> T:
     try:
         return read()
     except InvalidExchangeData as e:
-        raise Unavailable(f"对方的答复不能识别：{e}") from None
+        raise RegionUnavailable(f"对方的答复不能识别：{e}") from None

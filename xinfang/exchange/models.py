@@ -62,7 +62,7 @@ class Outgoing(models.Model):
         self.content_sealed = seal(key, content, self._place())
 
     def content(self) -> bytes:
-        """What was sent; empty where there is none. Raises vault.Broken or KeyMissing."""
+        """What was sent; empty where there is none. Raises vault.DecryptionFailed or KeyMissing."""
         key = case_key(self.petition) if self.content_sealed is not None else None
         return unseal(key, bytes(self.content_sealed or b""), self._place()) if key else b""
 

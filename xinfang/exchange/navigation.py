@@ -3,4 +3,4 @@
 from xinfang.procedure.visibility import EXCHANGES
 from xinfang.web.page_frame import NavEntry
 
-ENTRIES = (NavEntry(100, "自治区系统交换", "/exchange/", EXCHANGES),)
+ENTRIES = (NavEntry(100, "自治区系统交换", "exchange", EXCHANGES),)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from xinfang.procedure.errors import XinfangError
 from xinfang.vault.hash_chain import canonical
 from xinfang.vault.sm_ciphers import sm3
 
@@ -15,15 +16,15 @@ _LONG_NUMBER = re.compile(r"\d{7,}")
 MAX_REASON_CHARACTERS = 300
 
 
-class Unavailable(Exception):
+class RegionUnavailable(XinfangError):
     """The region could not be reached or gave no usable answer; whether it has the message is unknown. Try again later."""
 
 
-class RegionRefusesUs(Exception):
+class RegionRefusesUs(XinfangError):
     """The region doesn't know us: no message is at fault, and trying on would not help."""
 
 
-class InvalidExchangeData(Exception):
+class InvalidExchangeData(XinfangError):
     """What came in can't be read; the text names the field, never its value."""
 
 
@@ -83,7 +84,7 @@ class HandedDownMatter:
 
 
 class Region(Protocol):
-    """The regional system. Every call may raise Unavailable or NotAllowed."""
+    """The regional system. Every call may raise RegionUnavailable or NotAllowed."""
 
     def send(self, message: ExchangeMessage) -> ExchangeReceipt: ...
 

@@ -10,17 +10,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.audit.actions.audit_log import Rejected
+from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.exchange import file_package as packages
 from xinfang.exchange.actions import transfers
 from xinfang.exchange.protocol import InvalidExchangeData
 from xinfang.procedure.visibility import EXCHANGES
-from xinfang.web.forms import Field, Problem
+from xinfang.web.form_types import Field, Problem
 from xinfang.web.page_frame import render_page
 from xinfang.web.reasons import read_reason, reason_field
 
@@ -30,7 +31,7 @@ from .queries import ANSWERED, LOOK_AT, UNDER_WAY, Kind, State
 if TYPE_CHECKING:
     from .models import ExchangeMark, Incoming, Outgoing
 
-HERE = "/exchange/"
+HERE = "exchange"
 ROWS, DONE_ROWS = 50, 10
 MOST_BYTES = 16 * 1024 * 1024
 
@@ -44,7 +45,7 @@ def exchange_page(request: DeskRequest) -> HttpResponse:
         try:
             _act(request)
             return redirect("exchange")
-        except Rejected as e:
+        except AdminChangeRefused as e:
             errors = [{"reason": sentence} for sentence in e.sentences]
     context = {**_context(request), "errors": errors, "errors_title": "没有办理"}
     return render_page(request, "exchange/exchange.html", context, here=HERE, status=422 if errors else 200)
@@ -55,24 +56,24 @@ def _act(request: DeskRequest) -> None:
     if what == "again":
         row = queries.message_by_key(request.POST.get("key", "")[:40], request.actor)
         if row is None:
-            raise Rejected("没有这一条，请刷新页面后再试。")
+            raise AdminChangeRefused("没有这一条，请刷新页面后再试。")
         again = transfers.send_again(row, staff=request.user)
         messages.success(request, f"{again.petition.number} 的“{again.get_kind_display()}”已放回待发送。")
     elif what == "receipts":
         file = request.FILES.get("file")
         if file is None:
-            raise Rejected("没有选择文件。请选择自治区系统给的回执文件（.json）。")
+            raise AdminChangeRefused("没有选择文件。请选择自治区系统给的回执文件（.json）。")
         if file.size is not None and file.size > MOST_BYTES:
-            raise Rejected("文件超过 16 MB，请核对是否选错了文件。")
+            raise AdminChangeRefused("文件超过 16 MB，请核对是否选错了文件。")
         try:
             receipts = packages.read_receipts(file.read())
         except InvalidExchangeData as e:
-            raise Rejected(f"回执文件不能识别，没有读入：{e}。请向对方核实。") from None
+            raise AdminChangeRefused(f"回执文件不能识别，没有读入：{e}。请向对方核实。") from None
         ran = transfers.settle_receipts(receipts)
         words = f"读入回执 {len(receipts)} 条：确认接收 {ran.accepted} 条，被退回 {ran.refused} 条，其余早已记录。"
         messages.success(request, words)
     else:
-        raise Rejected("没有这种操作，请刷新页面后再试。")
+        raise AdminChangeRefused("没有这种操作，请刷新页面后再试。")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -188,7 +189,7 @@ def _row(row: Outgoing, labels: dict[tuple[int, int], str]) -> Row:
     return {
         "key": row.key,
         "number": row.petition.number,
-        "url": f"/petitions/{row.petition.number}/",
+        "url": reverse("petition", args=[row.petition.number]),
         "what": kind if row.kind == Kind.ENTRY else f"{kind}：{step}",
         "state": row.get_state_display(),
         "chip": "late" if row.state in LOOK_AT else "ok" if row.state in transfers.DONE_STATES else "plain",

@@ -22,7 +22,8 @@ from xinfang.papers.content import (
     Picture,
     TableCell,
 )
-from xinfang.papers.source import Unreadable, parse_source
+from xinfang.papers.source import WordingSyntaxError, parse_source
+from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.words import PaperKind
 
 from .charts import charts
@@ -33,10 +34,6 @@ MAX_REPORT_CHARACTERS = 30_000
 _WIDE = 140.0
 """Of a chart on paper, mm."""
 PERIOD_KINDS = {Span.MONTH: "月度", Span.QUARTER: "季度", Span.YEAR: "年度"}
-
-
-class SomebodyWasFaster(Exception):
-    """The text was changed since it was opened."""
 
 
 def report_title(period: Period) -> str:
@@ -94,22 +91,25 @@ def latest_report_text(period: Period) -> ReportText | None:
 
 
 def save_report_text(period: Period, text: str, seen: int, by: Staff) -> ReportText:
-    """Save a new version. Raises Unreadable with the line that is wrong, SomebodyWasFaster if there is a newer one than `seen`."""
+    """Save a new version.
+
+    Raises WordingSyntaxError with the line that is wrong, EditConflict if there is a newer one than `seen`.
+    """
     if len(text) > MAX_REPORT_CHARACTERS:
-        raise Unreadable(f"正文超过 {MAX_REPORT_CHARACTERS:,} 字，请精简后再保存。")
+        raise WordingSyntaxError(f"正文超过 {MAX_REPORT_CHARACTERS:,} 字，请精简后再保存。")
     parse_source(text)
     last = latest_report_text(period)
     if (last.revision if last else 0) != seen:
-        raise SomebodyWasFaster
+        raise EditConflict
     try:
         with transaction.atomic():
             return ReportText.objects.create(period=period.code, revision=seen + 1, text=text, by=by, at=timezone.now())
     except IntegrityError:
-        raise SomebodyWasFaster from None
+        raise EditConflict from None
 
 
 def report_paper(report: FigureReport, text: str) -> PaperContent:
-    """The report as a paper: the text, then the charts, then the nine tables. Raises Unreadable."""
+    """The report as a paper: the text, then the charts, then the nine tables. Raises WordingSyntaxError."""
     source = parse_source(text)
     blocks: list[Block] = list(source.blocks)
     drawn = charts(report)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.words import Word
 
 
@@ -23,7 +24,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2200
 """No petition of this system is older, and no report is asked for later."""
 
 
-class InvalidPeriod(ValueError):
+class InvalidPeriod(XinfangError, ValueError):
     """A text that names no period. Says in the user's words what it should look like."""
 
 

@@ -15,6 +15,7 @@ from xinfang.figures.counting import CountingMeasure, cases_behind_measures, cou
 from xinfang.figures.parallel import count_in_parallel
 from xinfang.figures.periods import DayRange, Period
 from xinfang.figures.table_plans import Average, CellPlan, PlanRow, RatePlan, TableDimensions, TablePlan, table_plans
+from xinfang.procedure.errors import XinfangError
 
 NO_VALUE = "—"
 """Stands for a rate over nothing, and for a comparison that can't be made."""
@@ -244,7 +245,7 @@ class CaseDrilldown:
     cases: QuerySet[Petition]
 
 
-class NoFigure(LookupError):
+class NoFigure(XinfangError, LookupError):
     """No table has such a cell, or its cases are not listed."""
 
 

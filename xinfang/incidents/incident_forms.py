@@ -14,7 +14,7 @@ from xinfang.procedure.limits import REPRESENTATIVES
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import IncidentKind
 from xinfang.web.dates import dates_in_chinese
-from xinfang.web.forms import Problem
+from xinfang.web.form_types import Problem
 
 FIELD_OF: Mapping[str, str] = {
     "this_kind_is_theirs_to_report": "kind",

@@ -41,12 +41,8 @@ class Incident(models.Model):
             models.Index(fields=["ended_at", "-id"], name="incident_open"),
         ]
 
-    @property
-    def kind_label(self) -> str:
-        return IncidentKind.label_of(self.kind)
-
     def secret(self) -> bytes:
-        """The key of its texts. Raises vault.Broken or KeyMissing."""
+        """The key of its texts. Raises vault.DecryptionFailed or KeyMissing."""
         return keyring().unwrap(bytes(self.wrapped_key))
 
 
@@ -71,5 +67,5 @@ class IncidentFile(models.Model):
         constraints = [models.UniqueConstraint(fields=["incident", "place"], name="incident_file_place_is_unique")]
 
     def secret(self) -> bytes:
-        """The key of its content. Raises vault.Broken or KeyMissing."""
+        """The key of its content. Raises vault.DecryptionFailed or KeyMissing."""
         return keyring().unwrap(bytes(self.wrapped_key))

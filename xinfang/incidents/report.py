@@ -75,5 +75,5 @@ def _link(link: ReportLink, directory: Directory) -> str:
 
 
 def report_content(text: str, *, number: str = "") -> PaperContent:
-    """The report as a paper, for both renderers. Raises source.Unreadable with a sentence for the clerk."""
+    """The report as a paper, for both renderers. Raises source.WordingSyntaxError with a sentence for the clerk."""
     return paper_content(PaperKind.URGENT_REPORT, text, number=number)

@@ -9,7 +9,8 @@ from .models import IncidentFile
 
 
 def read_incident_file(file: IncidentFile) -> Iterator[bytes]:
-    """The plain content in pieces, each checked. FileNotFoundError if it is gone, Broken if damaged, KeyMissing."""
+    """The plain content in pieces, each checked. FileNotFoundError if it is gone, DecryptionFailed if damaged,
+    KeyMissing."""
     return file_store.read_content(file.address, file.secret())
 
 

@@ -16,7 +16,7 @@ from xinfang.core.disk_full import has_room_left
 from xinfang.trusted_time import queries as trusted_time
 from xinfang.vault import data_folder
 from xinfang.vault.keys import KeyMissing, keyring_on_disk
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed
 from xinfang.vault.wrapped_keys import COLUMN, models_with_wrapped_keys, rows_with_keys
 
 _log = structlog.get_logger(__name__)
@@ -72,7 +72,7 @@ def _wrong_with_keys() -> str:
         for label, wrapped in _samples():
             try:
                 ring.unwrap(wrapped)
-            except Broken:
+            except DecryptionFailed:
                 _log.error("keys_do_not_fit", table=label)
                 return "主密钥与数据库不符"
     except KeyMissing as e:

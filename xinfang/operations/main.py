@@ -7,40 +7,29 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from xinfang.core.features import modules
 from xinfang.core.output import FAILED, OK, WRONG_CALL, CommandFailed, print_error, print_json
+
+from .chinese_arguments import install, whole_number
 
 
 class _Parser(argparse.ArgumentParser):
     """argparse, speaking Chinese."""
 
-    _WORDS = (
-        ("the following arguments are required:", "缺少参数："),
-        ("unrecognized arguments:", "不认识的参数："),
-        ("expected one argument", "后面要跟一个值"),
-        ("invalid int value:", "应为整数："),
-        ("invalid choice:", "没有这一项："),
-        ("choose from", "可选"),
-        ("not allowed with argument", "不能同时使用"),
-        ("argument ", "参数 "),
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.register("type", int, whole_number)
 
     def error(self, message: str) -> NoReturn:
-        for english, chinese in self._WORDS:
-            message = message.replace(english, chinese)
         raise CommandFailed(WRONG_CALL, message, f"用法见：{self.prog} --help")
-
-    def format_help(self) -> str:
-        text = super().format_help().replace("usage:", "用法：", 1)
-        return text.replace("show this help message and exit", "显示本说明")
 
 
 def parser() -> argparse.ArgumentParser:
     """Every command with its Chinese help."""
+    install()
     top = _Parser(prog="xinfang", description="信访事项办理系统", formatter_class=argparse.RawDescriptionHelpFormatter)
-    top._optionals.title = "选项"
     top.epilog = "数据位置由环境变量 XINFANG_DATA 指定，全部设置见 docs/operations.md。"
     commands = top.add_subparsers(title="命令", metavar="命令", required=True, dest="command", parser_class=_Parser)
     for feature in modules("commands"):

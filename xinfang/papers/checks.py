@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from xinfang.papers.content import Heading, PaperTable, Paragraph
-from xinfang.papers.source import ParsedSource, Unreadable, parse_source
+from xinfang.papers.source import ParsedSource, WordingSyntaxError, parse_source
 from xinfang.papers.wording.blanks import unfilled_blanks
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import Facts
@@ -21,7 +21,7 @@ def missing_from_text(kind: PaperKind, text: str, facts: Facts) -> list[Reason]:
     """What this text must still say, each with its article; empty when it may go out."""
     try:
         source = parse_source(text)
-    except Unreadable as e:
+    except WordingSyntaxError as e:
         return [Reason(str(e), (HOUSE_RULES[14],), "请改正这一行后再办理。", "paper_is_readable")]
     body = _squeezed(_words(source))
     found = _open_blanks(text)

@@ -33,11 +33,7 @@ class Paper(models.Model):
 
     @property
     def label(self) -> str:
-        return PaperKind.label_of(self.kind)
-
-    @property
-    def stage_label(self) -> str:
-        return PaperStage.label_of(self.stage)
+        return self.get_kind_display()
 
     @property
     def paper_kind(self) -> PaperKind:
@@ -67,7 +63,7 @@ class PaperText(models.Model):
 
     @property
     def text(self) -> str:
-        """The text; empty once the key of its case was erased. Raises vault.Broken or KeyMissing."""
+        """The text; empty once the key of its case was erased. Raises vault.DecryptionFailed or KeyMissing."""
         key = case_key(self.paper.petition)
         return unseal(key, bytes(self.text_sealed), self._place()).decode() if key else ""
 

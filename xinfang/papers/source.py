@@ -23,13 +23,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from xinfang.papers.content import Block, Heading, PageBreak, PaperTable, Paragraph, SignatureLine, TableCell
+from xinfang.procedure.errors import XinfangError
 
 HEAD_FIELDS = ("标题", "主送", "落款", "日期", "附件", "抄送", "附注", "紧急程度", "签发人")
 """The names that may stand in a head."""
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
 
-class Unreadable(ValueError):
+class PaperError(XinfangError, ValueError):
+    """A paper that can't be made of its text. Says in the user's words why, and what to do."""
+
+
+class WordingSyntaxError(PaperError):
     """A text that can't be read as a paper. Says in the user's words which line, and what to do."""
 
 
@@ -96,7 +101,7 @@ def _cell(text: str) -> TableCell:
 
 
 def parse_source(text: str) -> ParsedSource:
-    """Read a text. Raises Unreadable with the line and what is wrong with it."""
+    """Read a text. Raises WordingSyntaxError with the line and what is wrong with it."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     head: dict[str, tuple[str, ...]] = {}
     body_from = None
@@ -108,23 +113,23 @@ def parse_source(text: str) -> ParsedSource:
             continue
         name, colon, value = line.partition("：")
         if not colon or name.strip() not in HEAD_FIELDS:
-            raise Unreadable(
+            raise WordingSyntaxError(
                 f"第 {place} 行“{line.strip()[:20]}”不是文书的抬头项。抬头每行写“名称：内容”，名称可以是{'、'.join(HEAD_FIELDS)}，"
                 "抬头与正文之间用一行 --- 隔开。"
             )
         if value.strip():
             head[name.strip()] = (*head.get(name.strip(), ()), _plain(value.strip()).replace("\n", " "))
     if body_from is None:
-        raise Unreadable("没有找到把抬头与正文隔开的一行 ---。请在抬头之后单独写一行 ---。")
+        raise WordingSyntaxError("没有找到把抬头与正文隔开的一行 ---。请在抬头之后单独写一行 ---。")
     if not head.get("标题"):
-        raise Unreadable("文书没有标题。请在抬头写一行“标题：……”。")
+        raise WordingSyntaxError("文书没有标题。请在抬头写一行“标题：……”。")
     given = head.get("日期", ("",))[0]
     if given:
         found = _DAY.fullmatch(given)
         try:
             date(*map(int, found.groups())) if found else date.fromisoformat("?")
         except ValueError:
-            raise Unreadable(f"日期“{given[:20]}”不是有效日期。请写成 2026年11月2日 的样子。") from None
+            raise WordingSyntaxError(f"日期“{given[:20]}”不是有效日期。请写成 2026年11月2日 的样子。") from None
     return ParsedSource(head, _without_empty(_blocks(lines[body_from:], body_from)))
 
 
@@ -137,7 +142,7 @@ def _blocks(lines: list[str], before: int) -> list[Block]:
             return
         widths = {sum(c.span for c in row) for row in rows}
         if len(widths) > 1:
-            raise Unreadable(
+            raise WordingSyntaxError(
                 f"第 {place} 行之前的表格各行宽度不一（{'、'.join(map(str, sorted(widths)))} 栏）。请用 <n 补足。"
             )
         blocks.append(PaperTable(widths.pop(), tuple(rows)))
@@ -148,7 +153,7 @@ def _blocks(lines: list[str], before: int) -> list[Block]:
         if line.startswith("|"):
             cells = _split(line, "|")
             if len(cells) < 3 or cells[-1].strip():
-                raise Unreadable(f"第 {place} 行的表格没有以 | 结束。每一格的两边都要有 |。")
+                raise WordingSyntaxError(f"第 {place} 行的表格没有以 | 结束。每一格的两边都要有 |。")
             rows.append(tuple(_cell(c) for c in cells[1:-1]))
             continue
         end_table(place)
@@ -157,7 +162,7 @@ def _blocks(lines: list[str], before: int) -> list[Block]:
         marks = len(line) - len(line.lstrip("#"))
         if marks:
             if marks > 4:
-                raise Unreadable(f"第 {place} 行的标题有 {marks} 个 #，最多四级。")
+                raise WordingSyntaxError(f"第 {place} 行的标题有 {marks} 个 #，最多四级。")
             blocks.append(Heading(marks, _plain(line[marks:].strip()).replace("\n", " ")))
         elif line.startswith("~"):
             blocks.append(SignatureLine(tuple(_plain(p.strip()) for p in _split(line, "~")[1:] if p.strip())))

@@ -48,7 +48,7 @@ class DecisionKey(models.Model):
     wrapped_key = models.BinaryField()
 
     def open(self) -> bytes:
-        """The key. Raises vault.Broken or KeyMissing."""
+        """The key. Raises vault.DecryptionFailed or KeyMissing."""
         return keyring().unwrap(bytes(self.wrapped_key))
 
 

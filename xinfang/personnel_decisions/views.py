@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -41,13 +42,12 @@ from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.personnel_decisions import RECORDS_DECISIONS, RecordedDecision, why_not_confirmed
 from xinfang.procedure.rules import Refused, SecondPerson
-from xinfang.procedure.step_schema import Misshapen
+from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.visibility import DecisionStage, NotVisible
-from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed, VaultError
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import Chip
-from xinfang.web.forms import Cited, Problem
+from xinfang.web.form_types import Cited, Problem
 from xinfang.web.list_pages import cursor_from, pager_context
 from xinfang.web.page_frame import render_page
 
@@ -57,7 +57,7 @@ from .queries import decisions as kept
 if TYPE_CHECKING:
     from .models import Decision
 
-HERE = "/rewards/"
+HERE = "rewards"
 ROWS = 30
 DRAFT = "decision"
 _ARTICLES = (HOUSE_RULES[19], HOUSE_RULES[20], *(REGULATION[n] for n in range(42, 47)))
@@ -138,8 +138,8 @@ def personnel_decisions(request: DeskRequest) -> HttpResponse:
     names = directory(today())
     context: ListContext = {
         "rows": [decision_row(d, request.actor, names) for d in page.rows],
-        "years": [(y, f"{HERE}?year={y}", y == year) for y in years],
-        "page": pager_context(HERE, {"year": str(year) if year else ""}, page),
+        "years": [(y, f"{reverse(HERE)}?year={y}", y == year) for y in years],
+        "page": pager_context(reverse(HERE), {"year": str(year) if year else ""}, page),
         "records": request.actor.has(*RECORDS_DECISIONS),
     }
     return render_page(request, "personnel_decisions/rewards.html", context, here=HERE)
@@ -164,7 +164,7 @@ def new(request: DeskRequest) -> HttpResponse:
     raw = posted.read_answers(RecordedDecision, request.POST)
     try:
         what = posted.step_from(RecordedDecision, raw, CaseChoices(Facts(), directory(today())))
-    except Misshapen as e:
+    except InvalidAnswer as e:
         return _form(request, raw, key=key, problems=e.problems)
     sent = request.FILES.get("file")
     if sent is None:
@@ -186,7 +186,7 @@ def new(request: DeskRequest) -> HttpResponse:
         return _form(request, raw, key=key, problems={"file": str(e)})
     drafts.form_accepted(request)
     messages.success(request, f"已记录 {made.number}，等待一位厅领导确认。")
-    return redirect(f"{HERE}{made.number}/")
+    return redirect("reward", made.number)
 
 
 def _form(
@@ -251,7 +251,7 @@ def decision(request: DeskRequest, number: str) -> HttpResponse:
         try:
             word = posted.step_from(SecondPerson, raw)
             actions.answer_decision(found.number, word, by=request.actor, staff=request.user)
-        except Misshapen as e:
+        except InvalidAnswer as e:
             return _page(request, found, raw, problems=e.problems)
         except Refused as e:
             # Somebody else may have been faster: what stands now is shown.
@@ -261,7 +261,7 @@ def decision(request: DeskRequest, number: str) -> HttpResponse:
         drafts.form_accepted(request)
         verb = "已确认" if word.agree else "已记录“不同意”"
         messages.success(request, f"{verb}：{found.number}。")
-        return redirect(f"{HERE}{found.number}/")
+        return redirect("reward", found.number)
     return _page(request, found, {})
 
 
@@ -326,10 +326,10 @@ def file(request: DeskRequest, number: str) -> HttpResponseBase:
     opened = content_or_none(found)
     try:
         if opened is None:
-            raise Broken
+            raise DecryptionFailed
         pieces = file_store.read_content(found.file_address, found.kept_key.open())
         first = next(pieces, b"")
-    except (OSError, Broken, KeyMissing) as e:
+    except (OSError, VaultError) as e:
         _log.error("decision_file_unreadable", decision=found.pk, error=type(e).__name__)
         return render_page(request, "personnel_decisions/reward_file_lost.html", {"d": found}, here=HERE, status=500)
     if request.method == "GET":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, Typ
 
 from xinfang.procedure.actor_rules import ActorRule, stands_in_for
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article, cite
+from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Actor, Directory, Facts, PendingStep
 from xinfang.procedure.step_schema import StaffCode, step_field, step_schema
 
@@ -99,7 +100,7 @@ class Reason:
         return f"{self.text}{source}。{self.todo}"
 
 
-class Refused(Exception):
+class Refused(XinfangError):
     """A step that may not be taken, with all its reasons."""
 
     def __init__(self, reasons: Sequence[Reason]) -> None:

@@ -15,6 +15,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NewType, TypeVar
 
+from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.limits import MAX_LINE_CHARACTERS, MAX_TEXT_CHARACTERS
 from xinfang.procedure.written_dates import NotADay, parse_day
 
@@ -28,7 +29,7 @@ WITHHELD_MARK = "•"
 """What an event keeps in place of a withheld field: that something was given, not what (domain.md 3.9)."""
 
 
-class Misshapen(Exception):
+class InvalidAnswer(XinfangError):
     """Answers that don't have the shape of the step. `problems` maps a field's path to a sentence for the user."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
@@ -219,7 +220,7 @@ def _one(shape: FieldSpec, raw: Any, path: str) -> Any:
     if shape.kind == "list":
         assert shape.item is not None
         if not isinstance(raw, Mapping):
-            raise Misshapen({path: f"“{shape.label}”的每一项应逐栏填写。"})
+            raise InvalidAnswer({path: f"“{shape.label}”的每一项应逐栏填写。"})
         return load_step(shape.item, raw, path + ".")
     if shape.kind == "date":
         return read_date(raw, shape.label)
@@ -245,7 +246,7 @@ T = TypeVar("T")
 def load_step(cls: type[T], raw: Mapping[str, Any], path: str = "") -> T:
     """A frozen step from raw answers; names that the step doesn't have are ignored, so that old events still load.
 
-    Raises Misshapen with every problem at once.
+    Raises InvalidAnswer with every problem at once.
     """
     values: dict[str, Any] = {}
     problems: dict[str, str] = {}
@@ -268,12 +269,12 @@ def load_step(cls: type[T], raw: Mapping[str, Any], path: str = "") -> T:
                     # Nothing was left after cleaning (a byte order mark): kept, the event could never be read again.
                     raise ValueError(f"请填写“{shape.label}”。")
                 values[shape.name] = value
-        except Misshapen as e:
+        except InvalidAnswer as e:
             problems.update(e.problems)
         except ValueError as e:
             problems[where] = str(e)
     if problems:
-        raise Misshapen(problems)
+        raise InvalidAnswer(problems)
     return cls(**values)
 
 

@@ -6,6 +6,7 @@
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 
 from .archive import waits_for_the_archive
@@ -14,7 +15,7 @@ from .incidents.facts import IncidentFacts
 from .words import PaperKind, Role, State
 
 
-class NotVisible(LookupError):
+class NotVisible(XinfangError, LookupError):
     """There is no such case or event, or this person may not see it: from outside both look alike."""
 
 

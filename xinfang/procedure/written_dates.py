@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from xinfang.procedure.errors import XinfangError
+
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _SHOWN = 30
 _DIGITS = {sign: n for n, signs in enumerate(("〇零○", *"一二三四五六七八九")) for sign in signs}
@@ -19,7 +21,7 @@ _LAST_CENTURY = 90
 """From here on a year of two digits is one of the last century."""
 
 
-class NotADay(ValueError):
+class NotADay(XinfangError, ValueError):
     """A text that is no day, or not one day only; its words begin with the text and carry no full stop."""
 
     def __init__(self, text: str, why: str = "不是日期", *, before: str = "") -> None:

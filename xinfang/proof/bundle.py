@@ -21,6 +21,7 @@ from xinfang.audit.models import Seal
 from xinfang.audit.seals import hash_lines, positions_covered
 from xinfang.cases.models import Petition
 from xinfang.core.snapshots import read_snapshot
+from xinfang.procedure.errors import XinfangError
 from xinfang.vault import standalone
 from xinfang.vault.hash_chain import FIRST_PREVIOUS_HASH, hashed_line
 from xinfang.vault.sm_ciphers import sm3
@@ -39,7 +40,7 @@ python3 verify.py --seals 另存的封印文件
 """
 
 
-class CannotBundle(Exception):
+class CannotBundle(XinfangError):
     """Why there is no bundle, as a sentence for people."""
 
 
@@ -157,7 +158,7 @@ def _write(members: dict[str, bytes], file: Path) -> dict[str, Any]:
         found: dict[str, Any] = standalone.check_file(half)
         # Unlike a rename, a link never takes the place of a file that came in the meantime.
         os.link(half, file)
-    except standalone.Broken as e:
+    except standalone.DamagedRecord as e:
         raise CannotBundle(f"导出的内容核验不通过：{e}。没有保留它；请运行 xinfang verify，报告审计员。") from None
     finally:
         half.unlink(missing_ok=True)

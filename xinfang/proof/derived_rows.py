@@ -19,8 +19,7 @@ from xinfang.core.clock import today
 from xinfang.core.snapshots import read_snapshot
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Directory
-from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed, VaultError
 
 from .case_chains import compute_range
 
@@ -146,7 +145,7 @@ def _batch(keys: list[int], made_on: _MadeOn) -> Iterator[RowDifference]:
                 for projection in projections()
                 for what in projection.damage(case)
             ]
-        except (Broken, KeyMissing) as e:
+        except VaultError as e:
             yield _damage(petition.number, f"内容不能解密（{type(e).__name__}），无法核对")
             continue
         yield from damage
@@ -165,7 +164,7 @@ def _stored(model: type[Model], keys: list[int]) -> dict[int, list[Any]]:
 
 
 def derived_rows_of(case: CaseHistory) -> list[Model]:
-    """Every derived row of a case as its events say, unsaved. Raises vault.Broken or KeyMissing."""
+    """Every derived row of a case as its events say, unsaved. Raises vault.DecryptionFailed or KeyMissing."""
     made: list[Model] = []
     for projection in projections():
         made += projection.rows(case)
@@ -199,7 +198,7 @@ def _same(stored: Any, fresh: Any, column: str) -> bool:
     """Whether a column holds what the events say; one that can't be opened doesn't."""
     try:
         return bool(getattr(stored, column) == getattr(fresh, column))
-    except Broken:
+    except DecryptionFailed:
         return False
 
 

@@ -3,4 +3,4 @@
 from xinfang.procedure.words import Role
 from xinfang.web.page_frame import NavEntry
 
-ENTRIES = (NavEntry(280, "操作记录", "/log/", (Role.AUDITOR,)),)
+ENTRIES = (NavEntry(280, "操作记录", "log", (Role.AUDITOR,)),)

@@ -11,7 +11,7 @@ from xinfang.cases.models import Petition, Petitioner
 from xinfang.search.folding import NamedPerson, fold_text, grams, marks, pairs
 from xinfang.search.gram_backend import gram_backend
 from xinfang.search.models import SearchPerson, SearchText
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed
 
 __all__ = ["NamedPerson", "check_index", "index_petition", "rebuild_index", "remove_from_index"]
 
@@ -207,7 +207,7 @@ def _batches() -> Iterator[list[Petition]]:
 def _named(person: Petitioner) -> NamedPerson:
     try:
         return NamedPerson(person.full_name, person.phone, person.id_number)
-    except Broken:
+    except DecryptionFailed:
         # `xinfang rebuild --check` names it; one person who can't be read must not keep the others out of the index.
         return NamedPerson(person.name)
 

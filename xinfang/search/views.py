@@ -10,6 +10,8 @@ import unicodedata
 from typing import TypedDict
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.pages import DeskRequest, desk_page
@@ -23,11 +25,11 @@ from xinfang.web.page_frame import render_page
 
 ROWS = 30
 LONGEST = 200
-HERE = "/search/"
+HERE = "search"
 _NUMBER = re.compile(r"[A-Z]{2}\d{10}", re.ASCII)
 
 
-KEPT = 20
+SEARCHES_REMEMBERED = 20
 """So many searches of one session can be gone back to."""
 
 
@@ -49,13 +51,13 @@ class SearchContext(TypedDict):
 def search(request: DeskRequest, key: str = "") -> HttpResponse:
     """The cases that fit, of those this person may see; found nothing says what else to try."""
     if request.method == "POST":
-        return HttpResponseRedirect(f"{HERE}{_keep(request, request.POST.get('q', ''))}/")
+        return redirect("search-found", _keep(request, request.POST.get("q", "")))
     asked: dict[str, str] = request.session.get("searches", {})
     typed = asked.get(key, "")
     text = typed[:LONGEST].strip()
     number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
     if _NUMBER.fullmatch(number) and visible_numbers(request.actor, {number}):
-        return HttpResponseRedirect(f"/petitions/{number}/")
+        return HttpResponseRedirect(reverse("petition", args=[number]))
     before, notes = _before(request.GET.get("before", ""))
     if key and key not in asked:
         notes.append("这次搜索已经过期，请重新输入。")
@@ -67,9 +69,9 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
     count = f"{ROWS}+ 件" if more or before else f"{len(found)} 件"
     page: dict[str, str] = {}
     if before:
-        page["first_url"] = f"{HERE}{key}/"
+        page["first_url"] = reverse("search-found", args=[key])
     if more:
-        page["next_url"] = list_address(f"{HERE}{key}/", {"before": str(found[-1].pk)})
+        page["next_url"] = list_address(reverse("search-found", args=[key]), {"before": str(found[-1].pk)})
     context: SearchContext = {
         "text": text,
         "asked": bool(text),
@@ -87,7 +89,7 @@ def _keep(request: DeskRequest, typed: str) -> str:
     """Keep what was typed in the session, the oldest falling out; returns its key."""
     key = secrets.token_urlsafe(9)
     asked: dict[str, str] = request.session.get("searches", {})
-    request.session["searches"] = dict([*asked.items(), (key, typed[: LONGEST + 1])][-KEPT:])
+    request.session["searches"] = dict([*asked.items(), (key, typed[: LONGEST + 1])][-SEARCHES_REMEMBERED:])
     return key
 
 

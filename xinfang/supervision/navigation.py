@@ -3,4 +3,4 @@
 from xinfang.procedure.visibility import SEES_SUPERVISION
 from xinfang.web.page_frame import NavEntry
 
-ENTRIES = (NavEntry(80, "督办", "/supervision/", SEES_SUPERVISION),)
+ENTRIES = (NavEntry(80, "督办", "supervision", SEES_SUPERVISION),)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
@@ -26,7 +27,7 @@ from xinfang.supervision.queries.board import (
     narrowed,
 )
 from xinfang.web.dates import Chip, chinese_date, due_chip, short_date
-from xinfang.web.forms import Field
+from xinfang.web.form_types import Field
 from xinfang.web.list_pages import choice_from, count_text, cursor_from, list_address, pager_context
 from xinfang.web.page_frame import render_page
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from xinfang.cases.models import Deadline
     from xinfang.supervision.models import SupervisionGroundRow
 
-HERE = "/supervision/"
+HERE = "supervision"
 ROWS = 50
 ON_PAPER = 500
 """As many lines are put on one page for printing; more is read on the screen."""
@@ -182,10 +183,10 @@ def _list(
     text = count_text(number, False).replace("件", "条")
     return {
         "rows": [_row(row, pressed.get(row.petition_id), day, presses, assigns) for row in page.rows],
-        "page": {"text": _all_text(page, text)} if whole else pager_context(HERE, given, page, text),
+        "page": {"text": _all_text(page, text)} if whole else pager_context(reverse(HERE), given, page, text),
         "count_text": text,
-        "all_url": "" if whole or number <= ROWS else list_address(HERE, {**given, "all": "1"}),
-        "back_url": list_address(HERE, given) if whole else "",
+        "all_url": "" if whole or number <= ROWS else list_address(reverse(HERE), {**given, "all": "1"}),
+        "back_url": list_address(reverse(HERE), given) if whole else "",
     }
 
 
@@ -234,7 +235,7 @@ def _table(
             found.append(
                 {
                     "number": number,
-                    "url": list_address(HERE, query) if linked and number else "",
+                    "url": list_address(reverse(HERE), query) if linked and number else "",
                     "words": f"{label}，{ground.label if ground else '合计'}",
                     "current": linked and query == given,
                 }
@@ -269,7 +270,7 @@ def _row(row: SupervisionGroundRow, run: Deadline | None, day: date, presses: bo
     unit = row.unit.name if row.unit else OFFICE_LABEL
     return {
         "number": case.number,
-        "url": f"/petitions/{case.number}/",
+        "url": reverse("petition", args=[case.number]),
         "subject": case.subject or "（未写事由）",
         "unit": unit,
         "handled_by": handled_by if row.unit_id != case.handling_unit_id else "",
@@ -298,11 +299,12 @@ def _done(run: Deadline | None, day: date) -> str:
 
 def _action(row: SupervisionGroundRow, presses: bool, assigns: bool) -> Action | None:
     """The step that helps, for whoever may take it."""
-    case = f"/petitions/{row.petition.number}/"
+    case = row.petition.number
     if row.ground == GroundOfSupervision.AWAITED.value:
-        return None if presses else {"label": "反馈", "url": f"{case}answer_supervision/"}
+        return None if presses else {"label": "反馈", "url": reverse("step", args=[case, "answer_supervision"])}
     if row.unit_id is None:
-        return {"label": "重新交办", "url": f"{case}assign/"} if assigns else None
+        return {"label": "重新交办", "url": reverse("step", args=[case, "assign"])} if assigns else None
     if not presses or row.petition.supervised:
         return None
-    return {"label": "督办", "url": f"{case}supervise/?found={row.ground}&unit={row.unit.code if row.unit else ''}"}
+    found = f"?found={row.ground}&unit={row.unit.code if row.unit else ''}"
+    return {"label": "督办", "url": reverse("step", args=[case, "supervise"]) + found}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of, staff_with_role
 from xinfang.audit.actions import audit_log
-from xinfang.audit.actions.audit_log import Rejected
+from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.audit.seals import last_positions
 from xinfang.core.clock import today
 from xinfang.notifications.actions import notify
@@ -39,14 +39,15 @@ def confirm_time(
 ) -> datetime:
     """Take the clock for right although it strays; returns the time that was confirmed.
 
-    `shown` is the time that the page showed, `how` the way (网页, 命令行). Times are aware. Raises Rejected with every reason, also
+    `shown` is the time that the page showed, `how` the way (网页, 命令行). Times are aware. Raises AdminChangeRefused
+    with every reason, also
     where the clock is believed anyway: nobody may set the trusted time of their own accord.
     """
     now = now or timezone.now()
     if not actor_of(by, today(now)).has(*CONFIRMS_TIME):
-        raise Rejected("服务器时间由系统管理员确认，您目前没有这项职责。")
+        raise AdminChangeRefused("服务器时间由系统管理员确认，您目前没有这项职责。")
     if trusted_time.clock_doubt(now) is None:
-        raise Rejected(NOT_ASKED)
+        raise AdminChangeRefused(NOT_ASKED)
     wrong = []
     if shown is not None and abs(now - shown) > SHOWN_FOR:
         wrong.append(
@@ -59,7 +60,7 @@ def confirm_time(
     except ValueError as e:
         wrong.append(str(e))
     if wrong:
-        raise Rejected(*wrong)
+        raise AdminChangeRefused(*wrong)
     before = trusted_time.trusted_now()
     was = doubt_sentence(before) if before else "无"
     audit_log.record(by, CONFIRMED, doubt_sentence(now), now, was=was, reason=reason, how=how)

@@ -56,7 +56,7 @@ def run_show(args: argparse.Namespace) -> int:
 
 
 def run_confirm(args: argparse.Namespace) -> int:
-    from xinfang.audit.actions.audit_log import Rejected
+    from xinfang.audit.actions.audit_log import AdminChangeRefused
     from xinfang.trusted_time.queries import doubt_sentence
 
     from . import queries as trusted_time
@@ -67,7 +67,7 @@ def run_confirm(args: argparse.Namespace) -> int:
         return OK
     try:
         confirmed = confirm_time(by=staff, reason=args.reason, how="服务器命令行")
-    except Rejected as e:
+    except AdminChangeRefused as e:
         raise CommandFailed(REFUSED, *e.sentences) from None
     print_line(
         f"{staff.name}已确认服务器时间 {doubt_sentence(confirmed)} 无误，巡查和封印随之恢复。已记入管理记录，并告知审计员和安全管理员。"

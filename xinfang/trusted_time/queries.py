@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from xinfang.audit.seals import MAX_CLOCK_DIFFERENCE, SEALED_MODELS, last_positions
 from xinfang.core.clock import SHANGHAI
+from xinfang.procedure.errors import XinfangError
 
 from .models import TrustedTime
 
@@ -48,7 +49,7 @@ class ClockDoubt:
         )
 
 
-class ClockNotBelieved(Exception):
+class ClockNotBelieved(XinfangError):
     """The clock isn't believed; its text is the sentence of the doubt."""
 
     def __init__(self, doubt: ClockDoubt) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
@@ -13,21 +14,22 @@ from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.audit.actions.audit_log import Rejected
+from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.audit.queries import latest_admin_records
 from xinfang.audit.seals import misdated_seals
 from xinfang.trusted_time.queries import AHEAD, BEHIND, doubt_sentence
 from xinfang.web import form_drafts as drafts
-from xinfang.web.forms import Field, Problem
+from xinfang.web.form_types import Problem
 from xinfang.web.page_frame import render_page
 
 from . import queries as trusted_time
-from .actions import CONFIRMED, CONFIRMS_TIME, NOT_ASKED, REASON, confirm_time
+from .actions import CONFIRMED, CONFIRMS_TIME, NOT_ASKED, confirm_time
+from .forms import TimeForm
 
 if TYPE_CHECKING:
     from xinfang.audit.models import AdminRecord
 
-HERE = "/time/"
+HERE = "time"
 SHOWN = 10
 
 
@@ -55,7 +57,7 @@ class TimeContext(TypedDict):
     remarks: list[str]
     rows: list[Confirmation]
     errors: list[Problem]
-    fields: list[Field]
+    form: TimeForm
 
 
 @never_cache
@@ -63,22 +65,23 @@ class TimeContext(TypedDict):
 @desk_page(*CONFIRMS_TIME)
 def time_page(request: DeskRequest) -> HttpResponse:
     """The clock and the trusted time; where they are too far apart, a form for the administrator's word."""
-    errors: list[Problem] = []
-    reason = request.POST.get("reason", "")
+    form = TimeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if trusted_time.clock_doubt() is None:
             # Sent twice, or the clock was put right meanwhile.
             messages.info(request, NOT_ASKED)
             return redirect("time")
         if not recently_confirmed(request):
-            return confirm_first(request, HERE)
+            return confirm_first(request, reverse(HERE))
         try:
-            confirmed = confirm_time(by=request.user, reason=reason, how="网页", shown=_shown(request))
-            drafts.form_accepted(request)
-            messages.success(request, f"已确认服务器时间 {doubt_sentence(confirmed)} 无误，巡查和封印随之恢复。")
-            return redirect("time")
-        except Rejected as rejected:
-            errors = [{"reason": sentence, "field": "reason"} for sentence in rejected.sentences]
+            if form.is_valid():
+                given = form.cleaned_data
+                confirmed = confirm_time(by=request.user, reason=given["reason"], how="网页", shown=_shown(request))
+                drafts.form_accepted(request)
+                messages.success(request, f"已确认服务器时间 {doubt_sentence(confirmed)} 无误，巡查和封印随之恢复。")
+                return redirect("time")
+        except AdminChangeRefused as rejected:
+            form.refuse(rejected.sentences)
     now = timezone.now()
     before, doubt = trusted_time.trusted_now(), trusted_time.clock_doubt(now)
     context: TimeContext = {
@@ -92,20 +95,12 @@ def time_page(request: DeskRequest) -> HttpResponse:
         "hours": BEHIND.seconds // 3600,
         "remarks": misdated_seals(now),
         "rows": [_row(e) for e in latest_admin_records(CONFIRMED, SHOWN)],
-        "errors": errors,
-        "fields": [
-            {
-                "name": "reason",
-                "label": "理由",
-                "required": True,
-                "value": reason,
-                "help": "怎样核对了时间（如对照手机、电视台或授时网站），此前为什么没有运行",
-                "error": errors[0]["reason"] if errors else "",
-                "attrs": {"maxlength": REASON, "autocomplete": "off"},
-            }
-        ],
+        "errors": form.summary,
+        "form": form,
     }
-    return render_page(request, "trusted_time/trusted_time.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(
+        request, "trusted_time/trusted_time.html", context, here=HERE, status=422 if form.errors else 200
+    )
 
 
 def _shown(request: DeskRequest) -> datetime:
@@ -115,7 +110,7 @@ def _shown(request: DeskRequest) -> datetime:
     except ValueError:
         shown = None
     if shown is None or timezone.is_naive(shown):
-        raise Rejected("没有收到页面上的时间，请刷新后再确认。")
+        raise AdminChangeRefused("没有收到页面上的时间，请刷新后再确认。")
     return shown
 
 

@@ -3,14 +3,14 @@
 Layout: `XFS1`, 16 random bytes, then pieces of 64 KiB, each followed by its tag of 16 bytes; the last is shorter, or empty.
 Each stream has a key of its own, derived from the given key and the random bytes, so a piece fits no other stream.
 A piece's number is its nonce; its number and whether it is the last are authenticated with it. Hence a stream that was cut
-off, lengthened, put in another order or mixed with another is `Broken`.
+off, lengthened, put in another order or mixed with another is `DecryptionFailed`.
 """
 
 from collections.abc import Iterator
 from secrets import token_bytes
 from typing import BinaryIO, Protocol
 
-from xinfang.vault.sm_ciphers import KEY_BYTES, NONCE_BYTES, TAG_BYTES, Broken, hmac_sm3
+from xinfang.vault.sm_ciphers import KEY_BYTES, NONCE_BYTES, TAG_BYTES, DecryptionFailed, hmac_sm3
 from xinfang.vault.sm_ciphers import decrypt as open_piece
 from xinfang.vault.sm_ciphers import encrypt as seal_piece
 
@@ -46,7 +46,8 @@ def encrypt_file(source: Readable, target: BinaryIO, key: bytes) -> int:
 def decrypt_file(source: Readable, target: BinaryIO, key: bytes) -> int:
     """Write what was encrypted to `target`; returns how many bytes it has.
 
-    Raises `Broken` after having written the pieces before the damage: `target` holds the whole only once this returns.
+    Raises `DecryptionFailed` after having written the pieces before the damage: `target` holds the whole only once
+    this returns.
     """
     size = 0
     for piece in decrypted_chunks(source, key):
@@ -59,13 +60,13 @@ def decrypted_chunks(source: Readable, key: bytes) -> Iterator[bytes]:
     """The plain content, piece by piece, each given out only after its tag was found right."""
     head = _read(source, len(_MAGIC) + _SALT)
     if len(head) < len(_MAGIC) + _SALT or not head.startswith(_MAGIC):
-        raise Broken
+        raise DecryptionFailed
     own = _own_key(key, head[len(_MAGIC) :])
     number = 0
     while True:
         block = _read(source, CHUNK_BYTES + TAG_BYTES)
         if len(block) < TAG_BYTES:
-            raise Broken
+            raise DecryptionFailed
         last = len(block) < CHUNK_BYTES + TAG_BYTES
         piece = open_piece(own, _nonce(number), block[:-TAG_BYTES], block[-TAG_BYTES:], _aad(number, last))
         if piece:

@@ -13,7 +13,7 @@ from secrets import token_bytes
 
 from Crypto.Protocol.SecretSharing import Shamir
 
-from xinfang.vault.sm_ciphers import KEY_BYTES, Broken, seal, sm3, unseal
+from xinfang.vault.sm_ciphers import KEY_BYTES, DecryptionFailed, VaultError, seal, sm3, unseal
 
 from . import keys
 
@@ -30,7 +30,7 @@ _TO_STANDARD = str.maketrans(_LETTERS, _STANDARD)
 _ALIKE = str.maketrans("OIL", "011")
 
 
-class WrongShares(Exception):
+class WrongShares(VaultError):
     """The shares don't restore the keys. Its text says which line is wrong and what to do; it repeats none of them."""
 
 
@@ -91,7 +91,7 @@ def decode_shares(shares: Iterable[str]) -> tuple[dict[int, bytes], bytes]:
     bundle_key = Shamir.combine([(share.index, share.part) for share in found[:need]])
     try:
         return _unpacked(unseal(bundle_key, found[0].bundle, found[0].head()))
-    except Broken:
+    except DecryptionFailed:
         raise WrongShares("这些份额合不成密钥：其中有份额被改动过。请换一份再试。") from None
 
 

@@ -19,7 +19,8 @@ from django.conf import settings
 from xinfang.vault import wrapped_keys
 from xinfang.vault.sm_ciphers import (
     KEY_BYTES,
-    Broken,
+    DecryptionFailed,
+    VaultError,
     equal_in_constant_time,
     hmac_sm3,
     hmac_sm3_of_many,
@@ -37,7 +38,7 @@ _SETTLED = 2_000_000_000
 _FROM_SHARES = "请从备份恢复密钥文件夹，或召集持有人凑齐密钥份额后运行 xinfang key recover。"
 
 
-class KeyMissing(Exception):
+class KeyMissing(VaultError):
     """The keys can't be used: missing, damaged, or open to others. Its text says what to do, and holds no key."""
 
 
@@ -62,7 +63,7 @@ class Keyring:
         return record_key, self._wrap(record_key)
 
     def unwrap(self, wrapped: bytes) -> bytes:
-        """The record key. Raises `Broken`, or `KeyMissing` where its master isn't in the folder."""
+        """The record key. Raises `DecryptionFailed`, or `KeyMissing` where its master isn't in the folder."""
         wrapped = bytes(wrapped)  # PostgreSQL hands out a memoryview
         version = version_of(wrapped)
         return unseal(self._master(version), wrapped[2:], _aad(version))
@@ -125,7 +126,7 @@ class Keyring:
 def version_of(wrapped: bytes) -> int:
     """The version of the master that wrapped it: its first two bytes."""
     if len(wrapped) < 2:
-        raise Broken
+        raise DecryptionFailed
     return int.from_bytes(wrapped[:2], "big")
 
 

@@ -13,13 +13,19 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from xinfang.procedure.errors import XinfangError
+
 KEY_BYTES = 16
 NONCE_BYTES = 12
 TAG_BYTES = 16
 """Bytes."""
 
 
-class Broken(Exception):
+class VaultError(XinfangError):
+    """What is encrypted can't be opened, or its keys can't be used."""
+
+
+class DecryptionFailed(VaultError):
     """Something sealed can't be opened: cut off, altered, moved to another place, or sealed with another key.
 
     Its text holds nothing of what was sealed.
@@ -77,9 +83,9 @@ def seal(key: bytes, plain: bytes, aad: bytes) -> bytes:
 
 
 def unseal(key: bytes, blob: bytes, aad: bytes) -> bytes:
-    """What `seal` was given, or `Broken`."""
+    """What `seal` was given, or `DecryptionFailed`."""
     if len(blob) < NONCE_BYTES + TAG_BYTES:
-        raise Broken
+        raise DecryptionFailed
     return decrypt(key, blob[:NONCE_BYTES], blob[NONCE_BYTES:-TAG_BYTES], blob[-TAG_BYTES:], aad)
 
 
@@ -92,10 +98,10 @@ def encrypt(key: bytes, nonce: bytes, plain: bytes, aad: bytes) -> tuple[bytes, 
 
 
 def decrypt(key: bytes, nonce: bytes, text: bytes, tag: bytes, aad: bytes) -> bytes:
-    """The plain content, given out only when the tag is right; otherwise `Broken`."""
+    """The plain content, given out only when the tag is right; otherwise `DecryptionFailed`."""
     cipher = Cipher(algorithms.SM4(key), modes.GCM(nonce, tag)).decryptor()
     cipher.authenticate_additional_data(aad)
     try:
         return cipher.update(text) + cipher.finalize()
     except InvalidTag:
-        raise Broken from None
+        raise DecryptionFailed from None

@@ -34,7 +34,7 @@ _HEX = re.compile(r"[0-9a-f]{64}")
 _KEPT = re.compile(r"(\d+) (\d{4}-\d\d-\d\d) ([0-9a-f]{64})")
 
 
-class Broken(Exception):
+class DamagedRecord(Exception):
     """The first place that doesn't prove itself, as a sentence."""
 
 
@@ -95,7 +95,7 @@ def members_of(place: Path) -> dict[str, bytes]:
         with zipfile.ZipFile(str(place)) as packed:
             names = [i.filename for i in packed.infolist()]
             if len(names) != len(set(names)):
-                raise Broken("压缩文件里有重名的文件")
+                raise DamagedRecord("压缩文件里有重名的文件")
             return {n: packed.read(n) for n in names if not n.endswith("/")}
     # Other things may lie beside an unpacked bundle, but nothing within its own folders.
     found = [p for p in place.iterdir() if p.name in (MANIFEST, ABOUT, SEALS, VERIFIER, "说明.txt")]
@@ -114,35 +114,35 @@ def manifest_of(members: dict[str, bytes]) -> bytes:
 def _check_manifest(members: dict[str, bytes]) -> None:
     kept = members.pop(MANIFEST, None)
     if kept is None:
-        raise Broken(f"缺少清单 {MANIFEST}")
+        raise DamagedRecord(f"缺少清单 {MANIFEST}")
     text = kept.decode("utf-8")
     body, _, last = text[:-1].rpartition("\n")
     own = sm3((body + "\n").encode("utf-8"))
     if text[-1:] != "\n" or last != f"{own}  {MANIFEST}":
-        raise Broken(f"清单 {MANIFEST} 被改动")
+        raise DamagedRecord(f"清单 {MANIFEST} 被改动")
     listed = {line[66:]: line[:64] for line in body.split("\n")}
     for name in sorted(set(listed) | set(members)):
         if name not in members:
-            raise Broken(f"缺少文件 {name}")
+            raise DamagedRecord(f"缺少文件 {name}")
         if name not in listed:
-            raise Broken(f"多出文件 {name}")
+            raise DamagedRecord(f"多出文件 {name}")
         if sm3(members[name]) != listed[name]:
-            raise Broken(f"文件 {name} 被改动")
+            raise DamagedRecord(f"文件 {name} 被改动")
     if manifest_of(members) != kept:
-        raise Broken(f"清单 {MANIFEST} 被改动")
+        raise DamagedRecord(f"清单 {MANIFEST} 被改动")
     for name in (ABOUT, SEALS, VERIFIER):
         if name not in members:
-            raise Broken(f"缺少文件 {name}")
+            raise DamagedRecord(f"缺少文件 {name}")
 
 
 def _records(name: str, raw: bytes) -> Iterator[tuple[int, str, list[Any]]]:
     """The records of a member: the hash of each, and the list that was hashed."""
     if raw and raw[-1:] != b"\n":
-        raise Broken(f"文件 {name} 末尾不完整")
+        raise DamagedRecord(f"文件 {name} 末尾不完整")
     for place, line in enumerate(raw.split(b"\n")[:-1], 1):
         kept, hashed = line[:64].decode("ascii"), line[65:]
         if line[64:65] != b" " or sm3(hashed) != kept:
-            raise Broken(f"{name} 第{place}条：记录的内容与当时不同")
+            raise DamagedRecord(f"{name} 第{place}条：记录的内容与当时不同")
         yield place, kept, json.loads(hashed.decode("utf-8", "surrogatepass"))
 
 
@@ -152,13 +152,13 @@ def _check_case(case: dict[str, Any], raw: bytes) -> list[str]:
     hashes: list[str] = []
     for place, kept, fields in _records(f"cases/{number}.txt", raw):
         if len(fields) != EVENT_FIELDS or fields[0] != CHAIN or fields[1] != previous:
-            raise Broken(f"事项 {number} 第{place}步：不接前一步，或取自别处")
+            raise DamagedRecord(f"事项 {number} 第{place}步：不接前一步，或取自别处")
         if fields[2] != number or fields[3] != place:
-            raise Broken(f"事项 {number} 第{place}步：不是这一件的这一步")
+            raise DamagedRecord(f"事项 {number} 第{place}步：不是这一件的这一步")
         previous = kept
         hashes.append(kept)
     if len(hashes) != case["revision"] or previous != case["head"] or not hashes:
-        raise Broken(f"事项 {number} 第{len(hashes) + 1}步：之后的记录被删去")
+        raise DamagedRecord(f"事项 {number} 第{len(hashes) + 1}步：之后的记录被删去")
     return hashes
 
 
@@ -168,7 +168,7 @@ def _check_seals(raw: bytes) -> dict[int, dict[str, Any]]:
     previous = START
     for place, kept, fields in _records(SEALS, raw):
         if len(fields) != SEAL_FIELDS or fields[:3] != [CHAIN, previous, "seal"] or fields[3] != place:
-            raise Broken(f"第{place}号封印：不接前一个封印")
+            raise DamagedRecord(f"第{place}号封印：不接前一个封印")
         previous = kept
         seals[place] = {"day": fields[4], "hash": kept, "records": fields[9], "digest": fields[10]}
     return seals
@@ -180,7 +180,7 @@ def _check_sealed(number: int, seal: dict[str, Any], raw: bytes) -> set[str]:
     found: set[str] = set()
     lines, count = raw.decode("ascii").split("\n"), 0
     if lines.pop() != "":
-        raise Broken(f"第{number}号封印：所含记录的清单不完整")
+        raise DamagedRecord(f"第{number}号封印：所含记录的清单不完整")
     table = -1
     for line in lines:
         if table + 1 < len(TABLES) and line == TABLES[table + 1]:
@@ -192,9 +192,9 @@ def _check_sealed(number: int, seal: dict[str, Any], raw: bytes) -> set[str]:
             if table == 0:
                 found.add(line)
         else:
-            raise Broken(f"第{number}号封印：所含记录的清单被改动")
+            raise DamagedRecord(f"第{number}号封印：所含记录的清单被改动")
     if table != len(TABLES) - 1 or count != seal["records"] or sm3("".join(hashed).encode("ascii")) != seal["digest"]:
-        raise Broken(f"第{number}号封印：所含的记录被改动、增加或删去")
+        raise DamagedRecord(f"第{number}号封印：所含的记录被改动、增加或删去")
     return found
 
 
@@ -206,46 +206,46 @@ def kept_seals(text: str) -> dict[int, str]:
         if found:
             kept[int(found.group(1))] = found.group(3)
         elif line.strip() and not line.startswith("#"):
-            raise Broken("另存的封印中有一行不是“序号 日期 64位”")
+            raise DamagedRecord("另存的封印中有一行不是“序号 日期 64位”")
     return kept
 
 
 def check(members: dict[str, bytes], kept: dict[int, str] | None = None) -> dict[str, Any]:
-    """What the bundle proves, as a dict; raises Broken with the first place that is wrong."""
+    """What the bundle proves, as a dict; raises DamagedRecord with the first place that is wrong."""
     members = dict(members)
     _check_manifest(members)
     about = json.loads(members.pop(ABOUT).decode("utf-8"))
     if about["format"] != BUNDLE:
-        raise Broken("不认识的格式 {}，请用随包的 verify.py".format(about["format"]))
+        raise DamagedRecord("不认识的格式 {}，请用随包的 verify.py".format(about["format"]))
     seals = _check_seals(members.pop(SEALS))
     of: dict[str, int] = {}
     for name in sorted(n for n in members if n.startswith("sealed/")):
         number = int(name[len("sealed/") : -len(".txt")])
         if number not in seals:
-            raise Broken(f"第{number}号封印不存在")
+            raise DamagedRecord(f"第{number}号封印不存在")
         for one in _check_sealed(number, seals[number], members.pop(name)):
             of[one] = number
     events = sealed = 0
     for case in about["cases"]:
         name = "cases/{}.txt".format(case["number"])
         if name not in members:
-            raise Broken("缺少事项 {} 的记录".format(case["number"]))
+            raise DamagedRecord("缺少事项 {} 的记录".format(case["number"]))
         hashes = _check_case(case, members.pop(name))
         marks = [of.get(h, 0) for h in hashes]
         under = [m for m in marks if m]
         if marks[: len(under)] != sorted(under) or len(under) != case["sealed"]:
             place = next((i for i, m in enumerate(marks, 1) if not m), len(marks))
-            raise Broken("事项 {} 第{}步：不在当时封印的记录之中".format(case["number"], place))
+            raise DamagedRecord("事项 {} 第{}步：不在当时封印的记录之中".format(case["number"], place))
         events += len(hashes)
         sealed += len(under)
     extra = sorted(n for n in members if n.startswith("cases/"))
     if extra:
-        raise Broken(f"多出文件 {extra[0]}")
+        raise DamagedRecord(f"多出文件 {extra[0]}")
     for number, one in sorted((kept or {}).items()):
         if number not in seals:
-            raise Broken(f"另存的第{number}号封印不在包内")
+            raise DamagedRecord(f"另存的第{number}号封印不在包内")
         if seals[number]["hash"] != one:
-            raise Broken(f"第{number}号封印与另存的不同")
+            raise DamagedRecord(f"第{number}号封印与另存的不同")
     last = max(seals) if seals else 0
     return {
         "cases": [c["number"] for c in about["cases"]],
@@ -264,9 +264,9 @@ def check_file(place: Path, kept: dict[int, str] | None = None) -> dict[str, Any
     try:
         return check(members_of(place), kept)
     except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as e:
-        raise Broken(f"证据包读不出来，已损坏（{type(e).__name__}）") from None
+        raise DamagedRecord(f"证据包读不出来，已损坏（{type(e).__name__}）") from None
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, MemoryError) as e:
-        raise Broken(f"证据包的格式被改动（{type(e).__name__}）") from None
+        raise DamagedRecord(f"证据包的格式被改动（{type(e).__name__}）") from None
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -281,13 +281,13 @@ def main(argv: list[str] | None = None) -> int:
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     try:
         kept = kept_seals(Path(asked.seals).read_text(encoding="utf-8-sig")) if asked.seals else None
-    except (OSError, UnicodeDecodeError, Broken) as e:
-        say(f"另存的封印读不出来：{e if isinstance(e, Broken) else type(e).__name__}\n")
+    except (OSError, UnicodeDecodeError, DamagedRecord) as e:
+        say(f"另存的封印读不出来：{e if isinstance(e, DamagedRecord) else type(e).__name__}\n")
         return 2
     place = Path(asked.place) if asked.place else Path(__file__).resolve().parent
     try:
         found = check_file(place, kept)
-    except Broken as e:
+    except DamagedRecord as e:
         say(f"核验不通过：{e}。\n")
         return 1
     cases, events, sealed, seals = len(found["cases"]), found["events"], found["sealed"], found["seals"]

@@ -42,7 +42,7 @@ class Draft(models.Model):
 
     @property
     def fields(self) -> dict[str, list[str]]:
-        """Field names with their values. Raises vault.Broken or KeyMissing."""
+        """Field names with their values. Raises vault.DecryptionFailed or KeyMissing."""
         if self.fields_sealed is None or self.wrapped_key is None:
             return {}
         key = keyring().unwrap(bytes(self.wrapped_key))

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
-from .forms import Problem
+from .form_types import Problem
 
 HEADER = "X-Outbox"
 

@@ -9,11 +9,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
 from xinfang.core.clock import today
 from xinfang.core.features import modules
 from xinfang.core.snapshots import read_snapshot
 from xinfang.procedure.calendar import WEEKDAYS
+from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import Role
 
@@ -28,7 +30,7 @@ MAX_BADGE_COUNT = 99
 """So far are tasks and messages counted that wait for somebody; more of them is told with a plus."""
 
 
-class OtherPageFirst(Exception):
+class OtherPageFirst(XinfangError):
     """A page can't be shown before the reader has been on another one."""
 
     def url(self, request: HttpRequest) -> str:
@@ -42,7 +44,8 @@ class NavEntry:
 
     order: int
     label: str
-    url: str
+    route: str
+    """The name of the route that it leads to."""
     roles: tuple[Role, ...] = ()
     """Who finds it; empty: everybody."""
     key: str = ""
@@ -78,7 +81,7 @@ def render_page(
     status: int = 200,
     waiting: int | None = None,
 ) -> HttpResponse:
-    """Render a page inside the frame; `here` is the address of the navigation entry it belongs to.
+    """Render a page inside the frame; `here` is the route of the navigation entry it belongs to.
 
     `waiting` is how many cases wait for this person, where the page has counted them already.
     """
@@ -106,7 +109,7 @@ def badge_text(number: int) -> str:
 
 
 def navigation_entries(actor: Actor, here: str, badges: dict[str, tuple[int, str]]) -> list[dict[str, Any]]:
-    """The entries this person can use. `badges`: how many of what wait behind an entry, by its address."""
+    """The entries this person can use. `badges`: how many of what wait behind an entry, by its route."""
     entries = sorted((e for feature in modules("navigation") for e in feature.ENTRIES), key=lambda e: e.order)
     nav: list[dict[str, Any]] = []
     for e in entries:
@@ -114,8 +117,8 @@ def navigation_entries(actor: Actor, here: str, badges: dict[str, tuple[int, str
             continue
         if e.order >= SECONDARY_ORDER and not any("divider" in n for n in nav):
             nav.append({"divider": True})
-        entry: dict[str, Any] = {"label": e.label, "url": e.url, "current": e.url == here}
-        count, words = badges.get(e.url, (0, ""))
+        entry: dict[str, Any] = {"label": e.label, "url": reverse(e.route), "current": e.route == here}
+        count, words = badges.get(e.route, (0, ""))
         if count:
             entry["badge"], entry["badge_text"] = badge_text(count), words
         if e.key:

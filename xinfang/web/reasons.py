@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from django.http import HttpRequest
 
-from .forms import Field, Problem
+from .form_types import Field, Problem
 
 SHORTEST, LONGEST = 4, 200
 """Characters of a reason."""

@@ -9,7 +9,7 @@ from xinfang.accounts.actions.owner_notices import notify_owner
 from xinfang.accounts.models import SignIn, Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.actions import audit_log
-from xinfang.audit.actions.audit_log import Rejected, confirmed_by_detail, staff_target
+from xinfang.audit.actions.audit_log import AdminChangeRefused, confirmed_by_detail, staff_target
 from xinfang.notifications.actions import notify
 from xinfang.procedure.words import Role
 
@@ -60,10 +60,10 @@ def end_own_sign_ins(staff: Staff, *, this: int, only: int | None = None) -> int
 
 @transaction.atomic
 def set_up_second_factor(staff: Staff, code: str) -> list[str]:
-    """Put the authenticator into use; returns the recovery codes. Raises Rejected where the code is wrong."""
+    """Put the authenticator into use; returns the recovery codes. Raises AdminChangeRefused where the code is wrong."""
     codes = second_factor.confirm_setup(staff, code)
     if not codes:
-        raise Rejected("验证码不对。请核对手机时间是否准确，等显示下一个验证码后再输入。")
+        raise AdminChangeRefused("验证码不对。请核对手机时间是否准确，等显示下一个验证码后再输入。")
     audit_log.record(staff, "启用验证器", staff_target(staff))
     notify_owner(staff, owner_notices.AUTHENTICATOR_ON)
     return codes
@@ -82,7 +82,9 @@ def renew_recovery_codes(staff: Staff) -> list[str]:
 def disable_own_second_factor(staff: Staff) -> None:
     """The owner stops using a second factor, where their duties don't ask for one."""
     if second_factor.second_factor_is_required(actor_of(staff)):
-        raise Rejected("您的职责必须使用验证码登录，不能停用。换手机时请先用恢复码登录，再由管理员清除后重新设置。")
+        raise AdminChangeRefused(
+            "您的职责必须使用验证码登录，不能停用。换手机时请先用恢复码登录，再由管理员清除后重新设置。"
+        )
     second_factor.remove_second_factor(staff)
     audit_log.record(staff, "停用验证器", staff_target(staff))
     notify_owner(staff, owner_notices.AUTHENTICATOR_OFF)
@@ -123,7 +125,7 @@ def reveal_password_half(pk: int, *, by: Staff) -> tuple[Staff, str]:
     """The half that waits for its proposer, shown this once: whose account it opens, and the half."""
     opened = passwords.take_half(pk, by)
     if opened is None:
-        raise Rejected("这一半密码已经查看过、已经使用，或已超过时限。需要的话请重新提出“重设密码”。")
+        raise AdminChangeRefused("这一半密码已经查看过、已经使用，或已超过时限。需要的话请重新提出“重设密码”。")
     audit_log.record(by, "查看一半密码", staff_target(opened[0]))
     return opened
 
@@ -132,9 +134,9 @@ def reveal_password_half(pk: int, *, by: Staff) -> tuple[Staff, str]:
 def end_lockout(staff: Staff, *, by: Staff | None) -> int:
     """Open the door again that wrong passwords have shut; returns how many counts were forgotten."""
     if by is not None and not actor_of(by).has(*ENDS_LOCKOUT):
-        raise Rejected("解除登录限制由安全管理员或系统管理员办理，您目前没有这项职责。")
+        raise AdminChangeRefused("解除登录限制由安全管理员或系统管理员办理，您目前没有这项职责。")
     if by is not None and by.pk == staff.pk:
-        raise Rejected("不能解除自己账号的登录限制，请由另一位管理员办理。")
+        raise AdminChangeRefused("不能解除自己账号的登录限制，请由另一位管理员办理。")
     count = lockout.forget_failures(staff)
     audit_log.record(by, "解除登录限制", staff_target(staff), count=count)
     if by is not None:

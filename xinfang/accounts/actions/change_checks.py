@@ -2,7 +2,7 @@
 
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.audit.actions.audit_log import Rejected
+from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.procedure.step_schema import clean_text
 from xinfang.procedure.words import Role
 
@@ -10,9 +10,10 @@ MANAGES_PEOPLE = (Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD)
 
 
 def require_manager(by: Staff | None) -> None:
-    """Raises Rejected for somebody who keeps neither units nor people; None is the command line of the server."""
+    """Raises AdminChangeRefused for somebody who keeps neither units nor people; None is the command line of the
+    server."""
     if by is not None and not actor_of(by).has(*MANAGES_PEOPLE):
-        raise Rejected("单位、人员、职责和设置由系统管理员或办公室主任维护，您目前没有这项职责。")
+        raise AdminChangeRefused("单位、人员、职责和设置由系统管理员或办公室主任维护，您目前没有这项职责。")
 
 
 def single_line(text: str, label: str, longest: int, reasons: list[str], *, needed: bool = True) -> str:
@@ -28,6 +29,6 @@ def single_line(text: str, label: str, longest: int, reasons: list[str], *, need
 
 
 def raise_if_any(reasons: list[str]) -> None:
-    """Raises Rejected with all reasons, if there are any."""
+    """Raises AdminChangeRefused with all reasons, if there are any."""
     if reasons:
-        raise Rejected(*reasons)
+        raise AdminChangeRefused(*reasons)

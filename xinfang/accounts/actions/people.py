@@ -1,6 +1,7 @@
 """Units, staff, duties, absences and settings: who we are, changed with an audit trail. Nothing is deleted, things end.
 
-`by` is the member of staff who asks for the change, or None at the command line of the server. Rejected tells every reason.
+`by` is the member of staff who asks for the change, or None at the command line of the server. AdminChangeRefused
+tells every reason.
 What gives or takes rights needs `confirmed_by` as well, a second person: pages go through `two_persons`.
 """
 
@@ -22,13 +23,13 @@ from xinfang.accounts.actions.owner_notices import notify_owner
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.actions import audit_log
-from xinfang.audit.actions.audit_log import Rejected, confirmed_by_detail, staff_target
+from xinfang.audit.actions.audit_log import AdminChangeRefused, confirmed_by_detail, staff_target
 from xinfang.core.clock import today
 from xinfang.procedure.administrators import NEVER_EMPTY, THREE_ADMINISTRATORS, clashes
 from xinfang.procedure.words import STAFF_ROLES, Role
 
 __all__ = [
-    "Rejected",
+    "AdminChangeRefused",
     "StaffChanges",
     "UnitChanges",
     "add_absence",
@@ -71,7 +72,7 @@ def _by_two(by: Staff | None, confirmed_by: Staff | None) -> None:
     """Rights are given and taken by two people, or at the command line of the server."""
     require_manager(by)
     if by is not None and confirmed_by is None:
-        raise Rejected("这项变更需要两人办理：请在人员页面提出，由安全管理员确认。")
+        raise AdminChangeRefused("这项变更需要两人办理：请在人员页面提出，由安全管理员确认。")
 
 
 def _is_leader(staff: Staff) -> bool:
@@ -120,7 +121,7 @@ def change_unit(
     if by is not None and confirmed_by is None:
         why = key_posts.why_unit_needs_two_persons(unit, leader=leader, ends=ends)
         if why:
-            raise Rejected(why)
+            raise AdminChangeRefused(why)
     if "name" in changes:
         changes["name"] = single_line(changes["name"], "名称", 60, reasons)
         if Unit.objects.filter(name=changes["name"]).exclude(pk=unit.pk).exists():
@@ -234,7 +235,7 @@ def change_staff(
     if by is not None and confirmed_by is None and any(getattr(staff, k) != v for k, v in changes.items()):
         why = key_posts.why_two_persons_needed(staff)
         if why:
-            raise Rejected(why)
+            raise AdminChangeRefused(why)
     if "name" in changes:
         changes["name"] = single_line(changes["name"], "姓名", 60, reasons)
     if "title" in changes:
@@ -272,7 +273,7 @@ def _keep_address_before(staff: Staff) -> None:
 def set_password(staff: Staff, password: str, *, by: Staff) -> None:
     """The password that its owner chooses. One for somebody else is made by the program: `two_persons`, kind NEW_PASSWORD."""
     if by.pk != staff.pk:
-        raise Rejected("重设他人的密码需要两人办理：请在人员页面提出，由安全管理员确认。")
+        raise AdminChangeRefused("重设他人的密码需要两人办理：请在人员页面提出，由安全管理员确认。")
     reasons: list[str] = []
     _check_password(staff, password, reasons)
     raise_if_any(reasons)
@@ -284,7 +285,7 @@ def set_password(staff: Staff, password: str, *, by: Staff) -> None:
 def _role(role: Role | str) -> Role:
     found = next((r for r in STAFF_ROLES if str(role) in (r.value, r.label)), None)
     if found is None:
-        raise Rejected(f"没有“{role}”这项职责，可选：{'、'.join(r.label for r in STAFF_ROLES)}。")
+        raise AdminChangeRefused(f"没有“{role}”这项职责，可选：{'、'.join(r.label for r in STAFF_ROLES)}。")
     return found
 
 

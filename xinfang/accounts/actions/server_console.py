@@ -14,7 +14,7 @@ from xinfang.accounts.actions import accounts, key_posts, owner_notices, passwor
 from xinfang.accounts.models import Duty, SignIn, Staff, Unit
 from xinfang.accounts.queries.actors import staff_with_role
 from xinfang.audit.actions import audit_log
-from xinfang.audit.actions.audit_log import Rejected, staff_target
+from xinfang.audit.actions.audit_log import AdminChangeRefused, staff_target
 from xinfang.core.clock import today
 from xinfang.notifications.actions import notify
 from xinfang.procedure.administrators import THREE_ADMINISTRATORS
@@ -65,7 +65,7 @@ def add_duty(
 
 def _administrators_only(staff: Staff, what: str) -> None:
     if key_posts.roles_held_by(staff).isdisjoint(THREE_ADMINISTRATORS):
-        raise Rejected(
+        raise AdminChangeRefused(
             f"{staff.name}不是系统管理员、安全管理员或审计员：“{what}”由系统管理员在人员页面提出，安全管理员确认。"
         )
 
@@ -77,9 +77,9 @@ def _allowed(staff: Staff, what: str, recovery: str) -> str:
     try:
         reason = clean_text(recovery, "理由", 200, lines=False)
     except ValueError as e:
-        raise Rejected(str(e)) from None
+        raise AdminChangeRefused(str(e)) from None
     if not reason:
-        raise Rejected(
+        raise AdminChangeRefused(
             f"系统管理员和安全管理员都已能登录，“{what}”由他们两人在人员页面办理。"
             "确实无法办理的，请加上：--recovery 理由。会写入管理记录，并通知本人、审计员和管理员。"
         )

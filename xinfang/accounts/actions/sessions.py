@@ -12,8 +12,8 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from xinfang.vault.keys import KeyMissing, keyring
-from xinfang.vault.sm_ciphers import Broken, seal, unseal
+from xinfang.vault.keys import keyring
+from xinfang.vault.sm_ciphers import VaultError, seal, unseal
 
 _WRAPPED = 46
 """Bytes of a wrapped key: the master's version, then the sealed key."""
@@ -37,7 +37,7 @@ class SessionStore(db.SessionStore):
         try:
             blob = base64.b64decode(session_data, validate=True)
             plain = unseal(keyring().unwrap(blob[:_WRAPPED]), blob[_WRAPPED:], _SESSION)
-        except (ValueError, Broken, KeyMissing):
+        except (ValueError, VaultError):
             return {}
         found: dict[str, Any] = super().decode(plain.decode())
         return found

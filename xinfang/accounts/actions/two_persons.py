@@ -21,10 +21,11 @@ from xinfang.accounts.actions.owner_notices import notify_owner
 from xinfang.accounts.models import Duty, PendingChange, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of, staff_with_role
 from xinfang.audit.actions import audit_log
-from xinfang.audit.actions.audit_log import Rejected, staff_target
+from xinfang.audit.actions.audit_log import AdminChangeRefused, staff_target
 from xinfang.core.clock import today
 from xinfang.notifications.actions import notify
 from xinfang.procedure.administrators import ONLY_BY_SYSTEM_ADMINISTRATOR
+from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.step_schema import clean_text
 from xinfang.procedure.words import Role
@@ -44,12 +45,12 @@ _NO_SECURITY_ADMINISTRATOR = (
 )
 
 
-class _TakeBack(Exception):
+class _TakeBack(XinfangError):
     """Ends the trial of a change."""
 
 
 def propose_change(kind: str, staff: Staff, *, by: Staff, **data: Any) -> PendingChange:
-    """Ask for a change; raises Rejected with every reason why it can't be.
+    """Ask for a change; raises AdminChangeRefused with every reason why it can't be.
 
     `staff` is the person it is about, of a unit the leader in charge. `data` as JSON keeps it: role, unit (code), since,
     until, duty (id), deputy, leader (user names), reason, left_on, ended_on, without_successor, name, title, email, unit_kind;
@@ -58,7 +59,7 @@ def propose_change(kind: str, staff: Staff, *, by: Staff, **data: Any) -> Pendin
     data = {k: v for k, v in data.items() if k != "without_successor" or v}
     _may_propose(kind, staff, by, data)
     if not staff_with_role(CONFIRMS, (), today()):
-        raise Rejected(_NO_SECURITY_ADMINISTRATOR)
+        raise AdminChangeRefused(_NO_SECURITY_ADMINISTRATOR)
     try:
         with transaction.atomic():
             # A copy, as the trial leaves its marks on what it is given.
@@ -67,11 +68,11 @@ def propose_change(kind: str, staff: Staff, *, by: Staff, **data: Any) -> Pendin
     except _TakeBack:
         pass
     if len(text) > _LONGEST_TEXT:
-        raise Rejected(f"变更内容超过 {_LONGEST_TEXT} 字，确认人看不全，请分几次提出。")
+        raise AdminChangeRefused(f"变更内容超过 {_LONGEST_TEXT} 字，确认人看不全，请分几次提出。")
     with transaction.atomic():
         same = PendingChange.objects.filter(kind=kind, staff=staff, data=data, decided_at=None).first()
         if same:
-            raise Rejected(f"同样的变更已由{same.proposed_by.name}提出，正在等待安全管理员确认。")
+            raise AdminChangeRefused(f"同样的变更已由{same.proposed_by.name}提出，正在等待安全管理员确认。")
         now = timezone.now()
         change = PendingChange.objects.create(
             kind=kind, staff=staff, data=data, text=text, proposed_by=by, proposed_at=now
@@ -163,7 +164,9 @@ def confirm_change(change: PendingChange, *, by: Staff) -> str:
     _may_decide(change, by)
     proposer = actor_of(change.proposed_by)
     if not proposer.has(*MANAGES_PEOPLE):
-        raise Rejected(f"提出人{change.proposed_by.name}已没有管理人员的职责，这项变更不能再确认，请选“不同意”。")
+        raise AdminChangeRefused(
+            f"提出人{change.proposed_by.name}已没有管理人员的职责，这项变更不能再确认，请选“不同意”。"
+        )
     _, shown = _run(change.kind, change.staff, change.data, change.proposed_by, by)
     _decide(change, by, PendingChange.Outcome.CONFIRMED, "")
     _tell_auditors_of_an_empty_post(change, "确认")
@@ -179,9 +182,9 @@ def refuse_change(change: PendingChange, *, reason: str, by: Staff) -> None:
     try:
         reason = clean_text(reason, "理由", 200, lines=False)
     except ValueError as e:
-        raise Rejected(str(e)) from None
+        raise AdminChangeRefused(str(e)) from None
     if not reason:
-        raise Rejected("不同意的，请填写理由，提出人会看到。")
+        raise AdminChangeRefused("不同意的，请填写理由，提出人会看到。")
     _decide(change, by, PendingChange.Outcome.REFUSED, reason)
     audit_log.record(by, "不同意变更", staff_target(change.staff), change=change.pk, kind=change.kind, text=change.text)
     words = f"您提出的人员变更未获同意：{change.staff.name}，{change.get_kind_display()}。"
@@ -195,7 +198,7 @@ def withdraw_change(change: PendingChange, *, by: Staff) -> None:
     """Who proposed it takes it back."""
     change = _waiting(change)
     if change.proposed_by_id != by.pk:
-        raise Rejected("只有提出人可以撤回。")
+        raise AdminChangeRefused("只有提出人可以撤回。")
     _decide(change, by, PendingChange.Outcome.WITHDRAWN, "")
     audit_log.record(by, "撤回变更", staff_target(change.staff), change=change.pk, kind=change.kind, text=change.text)
     for person in concerned_by_change(change):
@@ -205,15 +208,15 @@ def withdraw_change(change: PendingChange, *, by: Staff) -> None:
 def _may_propose(kind: str, staff: Staff, by: Staff, data: dict[str, Any]) -> None:
     actor = actor_of(by)
     if not actor.has(*MANAGES_PEOPLE):
-        raise Rejected("单位、人员、职责由系统管理员或办公室主任维护，您目前没有这项职责。")
+        raise AdminChangeRefused("单位、人员、职责由系统管理员或办公室主任维护，您目前没有这项职责。")
     if by.pk == staff.pk or by.get_username() in (data.get("deputy"), data.get("leader")):
-        raise Rejected("不能为自己提出变更，请由另一位管理员提出。")
+        raise AdminChangeRefused("不能为自己提出变更，请由另一位管理员提出。")
     if actor.has(Role.SYSTEM_ADMINISTRATOR):
         return
     # The first password of a new account is proposed by who enters it; nobody has worked with that account yet.
     new = kind == ChangeKind.NEW_PASSWORD and not staff.has_usable_password() and not key_posts.roles_held_by(staff)
     if kind in _ONLY_SYSTEM_ADMINISTRATOR and not new:
-        raise Rejected("重设密码和清除验证器由系统管理员提出，办公室主任不能提出。")
+        raise AdminChangeRefused("重设密码和清除验证器由系统管理员提出，办公室主任不能提出。")
     roles = {data.get("role", "")}
     if kind == ChangeKind.END_DUTY:
         roles = set(Duty.objects.filter(pk=data.get("duty", 0)).values_list("role", flat=True))
@@ -221,13 +224,13 @@ def _may_propose(kind: str, staff: Staff, by: Staff, data: dict[str, Any]) -> No
         roles = {r.value for r in key_posts.roles_held_by(staff)}
     reserved = [r.label for r in ONLY_BY_SYSTEM_ADMINISTRATOR if roles & {r.value, r.label}]
     if reserved:
-        raise Rejected(f"“{reserved[0]}”的授予、结束、代行和离任由系统管理员提出，办公室主任不能提出。")
+        raise AdminChangeRefused(f"“{reserved[0]}”的授予、结束、代行和离任由系统管理员提出，办公室主任不能提出。")
 
 
 def _may_decide(change: PendingChange, by: Staff) -> None:
     why = why_not_confirm(change, actor_of(by), by.pk, Deciders.today())
     if why:
-        raise Rejected(why)
+        raise AdminChangeRefused(why)
 
 
 def _waiting(change: PendingChange) -> PendingChange:
@@ -235,7 +238,7 @@ def _waiting(change: PendingChange) -> PendingChange:
         PendingChange.objects.select_for_update(of=("self",)).select_related("staff", "proposed_by").get(pk=change.pk)
     )
     if found.decided_at is not None:
-        raise Rejected(f"这项变更{found.get_outcome_display()}，不必再办。请刷新后查看。")
+        raise AdminChangeRefused(f"这项变更{found.get_outcome_display()}，不必再办。请刷新后查看。")
     return found
 
 
@@ -249,7 +252,7 @@ def _run(kind: str, staff: Staff, data: dict[str, Any], by: Staff, confirmed_by:
     """Carry the change out. Returns its words, and what its confirmer is shown once."""
     run = _RUNS.get(ChangeKind(kind)) if kind in ChangeKind.values else None
     if run is None:
-        raise Rejected("没有这种变更，请刷新后再试。")
+        raise AdminChangeRefused("没有这种变更，请刷新后再试。")
     return run(staff, data, by, confirmed_by)
 
 
@@ -265,17 +268,17 @@ def _add_duty(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> t
         confirmed_by=second,
     )
     end = f"至 {duty.until}" if duty.until else "起"
-    return f"{unit.name if unit else ''}{duty.role_label}，{duty.since} {end}", ""
+    return f"{unit.name if unit else ''}{duty.get_role_display()}，{duty.since} {end}", ""
 
 
 def _end_duty(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tuple[str, str]:
     duty = Duty.objects.filter(pk=data.get("duty", 0), staff=staff).select_related("unit").first()
     if duty is None:
-        raise Rejected("没有这项职责，请刷新后再试。")
+        raise AdminChangeRefused("没有这项职责，请刷新后再试。")
     without = _reason(data)
     until = _day(data.get("until"))
     ended = people.end_duty(duty, until=until, by=by, confirmed_by=second, without_successor=without)
-    words = f"{duty.unit.name if duty.unit else ''}{ended.role_label}，至 {ended.until} 结束"
+    words = f"{duty.unit.name if duty.unit else ''}{ended.get_role_display()}，至 {ended.until} 结束"
     return words + _empty_post(without), ""
 
 
@@ -283,7 +286,7 @@ def _absence(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tu
     deputy = Staff.objects.filter(username=data.get("deputy", "")).first()
     since, until = _day(data.get("since")), _day(data.get("until"))
     if not (deputy and since and until):
-        raise Rejected("请填写起止日期，并选择代行人员。")
+        raise AdminChangeRefused("请填写起止日期，并选择代行人员。")
     reason = data.get("reason", "")
     people.add_absence(staff, deputy=deputy, since=since, until=until, reason=reason, by=by, confirmed_by=second)
     return f"由{deputy.name}代行，{since} 至 {until}", ""
@@ -315,14 +318,14 @@ def _about(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tupl
     labels = {"name": "姓名", "title": "职务", "email": "电子邮箱"}
     changed = [f"{labels[k]}改为“{getattr(now, k) or '空'}”" for k in asked if getattr(now, k) != was[k]]
     if not changed:
-        raise Rejected("没有更改任何内容。")
+        raise AdminChangeRefused("没有更改任何内容。")
     return "，".join(changed), ""
 
 
 def _unit(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tuple[str, str]:
     unit = Unit.objects.select_related("leader").filter(code=data.get("unit", "")).first()
     if unit is None:
-        raise Rejected("没有选中的单位，请从列表中选择。")
+        raise AdminChangeRefused("没有选中的单位，请从列表中选择。")
     leader = Staff.objects.filter(username=data["leader"]).first() if data.get("leader") else None
     asked: dict[str, Any] = {k: data[given] for k, given in (("name", "name"), ("kind", "unit_kind")) if given in data}
     if "leader" in data:
@@ -342,7 +345,7 @@ def _unit(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tuple
     if now.ended_on != unit.ended_on:
         changed.append(f"撤销日期改为 {now.ended_on or '未定'}")
     if not changed:
-        raise Rejected("没有更改任何内容。")
+        raise AdminChangeRefused("没有更改任何内容。")
     return f"{unit.name}：{'，'.join(changed)}", ""
 
 
@@ -377,7 +380,7 @@ def _reason(data: dict[str, Any]) -> str:
     try:
         return clean_text(data.get("without_successor", ""), "没有接任人的理由", 60, lines=False)
     except ValueError as e:
-        raise Rejected(str(e)) from None
+        raise AdminChangeRefused(str(e)) from None
 
 
 def _empty_post(without: str) -> str:

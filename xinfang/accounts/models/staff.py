@@ -5,7 +5,7 @@ from datetime import date
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from xinfang.procedure.words import STAFF_ROLES, Role
+from xinfang.procedure.words import STAFF_ROLES
 
 
 class Unit(models.Model):
@@ -92,11 +92,7 @@ class Duty(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.staff}：{self.role_label}"
-
-    @property
-    def role_label(self) -> str:
-        return Role.of(self.role).label
+        return f"{self.staff}：{self.get_role_display()}"
 
 
 class Absence(models.Model):

@@ -33,7 +33,7 @@ def placements(day: date) -> dict[int | None, list[Placement]]:
         if duty.staff.left_on and duty.staff.left_on < day:
             continue
         of_unit = found.setdefault(duty.unit_id, {})
-        of_unit.setdefault(duty.staff_id, Placement(duty.staff, [])).duties.append(duty.role_label)
+        of_unit.setdefault(duty.staff_id, Placement(duty.staff, [])).duties.append(duty.get_role_display())
     return {unit: list(people.values()) for unit, people in found.items()}
 
 
@@ -111,7 +111,7 @@ def demo_people(day: date) -> list[DemoPerson]:
                 "title": "",
             },
         )
-        person["roles"].append(duty.role_label)
+        person["roles"].append(duty.get_role_display())
     for person in people.values():
         person["title"] = person["post"] or "、".join(person["roles"])
     return sorted(people.values(), key=lambda p: p["order"])

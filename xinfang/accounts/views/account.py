@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
@@ -13,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xinfang.accounts.actions import accounts, lockout, passwords, second_factor, sign_ins
-from xinfang.accounts.actions.people import Rejected, set_password
+from xinfang.accounts.actions.people import AdminChangeRefused, set_password
 from xinfang.accounts.confirm_again import safe_next_address
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.duties import DemoPerson, demo_people
@@ -22,7 +23,7 @@ from xinfang.accounts.queries.staff import staff_by_key, staff_by_username
 from xinfang.core import installation, mode
 from xinfang.core.client_address import client_address, client_device
 from xinfang.core.clock import today
-from xinfang.web.forms import Field, Problem
+from xinfang.web.form_types import Field, Problem
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _half_way(request: HttpRequest, staff: "Staff") -> HttpResponse:
         "next": safe_next_address(request),
     }
     sign_ins.keep_half(request, _HALF, half)
-    return HttpResponseRedirect("/login/code/")
+    return HttpResponseRedirect(reverse("login-code"))
 
 
 @never_cache
@@ -105,7 +106,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     staff = _half_signed(half)
     if half is None or staff is None:
         request.session.pop(_HALF, None)
-        return HttpResponseRedirect(settings.LOGIN_URL)
+        return redirect(settings.LOGIN_URL)
     if request.method != "POST":
         return _code_page(request, staff)
     wait = lockout.lockout_minutes_left(request, staff.username)
@@ -163,7 +164,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         accounts.record_sign_out(request.user)
     sign_ins.end_this_session(request, sign_ins.EndReason.LEFT)
     messages.info(request, "您已退出。")
-    return HttpResponseRedirect(settings.LOGIN_URL)
+    return redirect(settings.LOGIN_URL)
 
 
 @never_cache
@@ -179,7 +180,7 @@ def change_password(request: DeskRequest) -> HttpResponse:
         if not errors:
             sign_ins.renew_after_password_change(request, request.user)
             messages.success(request, "密码已修改，其他地方的登录已失效。")
-            return HttpResponseRedirect("/")
+            return HttpResponseRedirect(reverse("inbox"))
     fields = [
         _password_field(
             errors, "old", "一次性密码" if one_time else "现在的密码", "current-password",
@@ -201,7 +202,7 @@ def change_password(request: DeskRequest) -> HttpResponse:
         "frame": frame,
         "given": given,
     }
-    return render_page(request, "accounts/password.html", context, here="/account/", status=422 if errors else 200)
+    return render_page(request, "accounts/password.html", context, here="account", status=422 if errors else 200)
 
 
 def _password_errors(request: DeskRequest) -> list[Problem]:
@@ -221,7 +222,7 @@ def _password_errors(request: DeskRequest) -> list[Problem]:
     if not too_long and not errors:
         try:
             set_password(staff, new, by=staff)
-        except Rejected as rejected:
+        except AdminChangeRefused as rejected:
             errors += [{"field": "new", "reason": m, "todo": "请换一个密码。"} for m in rejected.sentences]
     return errors
 

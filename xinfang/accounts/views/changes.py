@@ -5,24 +5,25 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.actions import accounts, passwords, two_persons
-from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.actions.people import AdminChangeRefused
 from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.changes import change_by_key, decided_changes, pending_changes
 from xinfang.accounts.queries.own_account import minute_text
 from xinfang.procedure.visibility import SEES_CHANGES, SEES_PEOPLE
 from xinfang.web import form_drafts as drafts
-from xinfang.web.forms import Problem
+from xinfang.web.form_types import Problem
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
     from xinfang.accounts.models import GivenPassword, PendingChange
 
-HERE = "/people/changes/"
+HERE = "changes"
 DECIDED_SHOWN = 50
 
 
@@ -53,7 +54,7 @@ class Half(TypedDict):
     until: str
 
 
-class Decided(TypedDict):
+class DecidedRow(TypedDict):
     """A change that was decided."""
 
     change: "PendingChange"
@@ -67,7 +68,7 @@ class ChangesContext(TypedDict):
     shown: Shown | None
     waiting: list[Waiting]
     halves: list[Half]
-    decided: list[Decided]
+    decided: list[DecidedRow]
     confirms: bool
     sees_people: bool
     nobody_confirms: bool
@@ -82,12 +83,12 @@ def changes(request: DeskRequest) -> HttpResponse:
     shown: Shown | None = None
     if request.method == "POST":
         if not recently_confirmed(request):
-            return confirm_first(request, HERE)
+            return confirm_first(request, reverse(HERE))
         try:
             shown = _decide(request)
             if shown is None:
                 return redirect("changes")
-        except Rejected as rejected:
+        except AdminChangeRefused as rejected:
             errors = [{"reason": sentence} for sentence in rejected.sentences]
     confirms = request.actor.has(*two_persons.CONFIRMS)
     deciders = two_persons.Deciders.today()
@@ -120,7 +121,7 @@ def _decide(request: DeskRequest) -> Shown | None:
     half = request.POST.get("half", "")
     if half:
         if not half.isdecimal() or len(half) > 18:
-            raise Rejected("没有这一半密码，请刷新后再试。")
+            raise AdminChangeRefused("没有这一半密码，请刷新后再试。")
         owner, first = accounts.reveal_password_half(int(half), by=request.user)
         return {
             "name": owner.name,
@@ -132,7 +133,7 @@ def _decide(request: DeskRequest) -> Shown | None:
     given = request.POST.get("change", "")
     found = change_by_key(int(given)) if given.isdecimal() and len(given) < 19 else None
     if found is None:
-        raise Rejected("没有这项变更，请刷新后再试。")
+        raise AdminChangeRefused("没有这项变更，请刷新后再试。")
     do = request.POST.get("do", "")
     if do == "confirm":
         second = two_persons.confirm_change(found, by=request.user)
@@ -156,5 +157,5 @@ def _decide(request: DeskRequest) -> Shown | None:
         two_persons.withdraw_change(found, by=request.user)
         messages.success(request, "已撤回。")
     else:
-        raise Rejected("没有这种操作，请刷新后再试。")
+        raise AdminChangeRefused("没有这种操作，请刷新后再试。")
     return None

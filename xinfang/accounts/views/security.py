@@ -6,24 +6,25 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.actions import accounts, lockout, second_factor, sign_ins
-from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.actions.people import AdminChangeRefused
 from xinfang.accounts.confirm_again import confirm_first, safe_next_address
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.own_account import Done, Given, account_history, given_password, minute_text, sign_ins_of
 from xinfang.core.client_address import client_address, client_device
-from xinfang.web.forms import Field, Problem
+from xinfang.web.form_types import Field, Problem
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
     from xinfang.accounts.models import SignIn
 
-HERE = "/account/"
+HERE = "account"
 _LONGEST = 4096
 
 
@@ -94,7 +95,7 @@ def account(request: DeskRequest) -> HttpResponse:
             ended = accounts.end_own_sign_ins(request.user, this=this, only=int(chosen))
         words = f"已结束 {ended} 处登录，那里需要重新登录才能继续。" if ended else "没有需要结束的登录，可能已经结束。"
         messages.success(request, words) if ended else messages.info(request, words)
-        return HttpResponseRedirect(HERE)
+        return HttpResponseRedirect(reverse(HERE))
     sign_ins.close_abandoned()
     still_open, ended_ones = sign_ins_of(request.user)
     context: AccountContext = {
@@ -144,8 +145,8 @@ def second_factor_page(request: DeskRequest) -> HttpResponse:
             codes = _change(request, has)
             if not codes:
                 messages.success(request, "已停用验证器，登录时只需密码。")
-                return HttpResponseRedirect(HERE)
-        except Rejected as rejected:
+                return HttpResponseRedirect(reverse(HERE))
+        except AdminChangeRefused as rejected:
             field = "" if has else "code"
             errors = [{"reason": sentence, "field": field} for sentence in rejected.sentences]
     context: SecondFactorContext = {
@@ -178,10 +179,10 @@ def _change(request: DeskRequest, has: bool) -> list[str]:
         _open_door(request)
         code = request.POST.get("code", "")[:20]
         if not second_factor.could_be_a_code(code):
-            raise Rejected(second_factor.NO_CODE)
+            raise AdminChangeRefused(second_factor.NO_CODE)
         try:
             codes = accounts.set_up_second_factor(request.user, code)
-        except Rejected:
+        except AdminChangeRefused:
             _failed(request, "设置验证器时的验证码")
             raise
         sign_ins.mark_second_factor_used(request)
@@ -191,7 +192,7 @@ def _change(request: DeskRequest, has: bool) -> list[str]:
     if has and do == "give-up":
         accounts.disable_own_second_factor(request.user)
         return []
-    raise Rejected("没有这种操作，请刷新后再试。")
+    raise AdminChangeRefused("没有这种操作，请刷新后再试。")
 
 
 @never_cache
@@ -209,7 +210,7 @@ def confirm(request: DeskRequest) -> HttpResponse:
             _open_door(request)
             given = request.POST.get("code" if by_code else "password", "")[:_LONGEST].replace("\x00", "")
             if by_code and not second_factor.could_be_a_code(given):
-                raise Rejected(second_factor.NO_CODE)
+                raise AdminChangeRefused(second_factor.NO_CODE)
             good = second_factor.use_code(staff, given) if by_code else not asks or staff.check_password(given)
             if good:
                 if by_code:
@@ -218,7 +219,7 @@ def confirm(request: DeskRequest) -> HttpResponse:
                 return HttpResponseRedirect(safe_next_address(request))
             _failed(request, "再次验证身份")
             error = "验证码不对或已经用过，请等下一个验证码。" if by_code else "密码不对，请重新输入。"
-        except Rejected as rejected:
+        except AdminChangeRefused as rejected:
             error = rejected.sentences[0]
     context: ConfirmContext = {
         "department": settings.DEPARTMENT,
@@ -234,7 +235,7 @@ def confirm(request: DeskRequest) -> HttpResponse:
 def _open_door(request: DeskRequest) -> None:
     wait = lockout.lockout_minutes_left(request, request.user.username)
     if wait:
-        raise Rejected(f"输错次数过多，请 {wait} 分钟后再试。如不是您本人所为，请与安全管理员联系。")
+        raise AdminChangeRefused(f"输错次数过多，请 {wait} 分钟后再试。如不是您本人所为，请与安全管理员联系。")
 
 
 def _failed(request: DeskRequest, what: str) -> None:

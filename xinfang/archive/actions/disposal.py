@@ -15,7 +15,7 @@ from xinfang.archive.actions.destruction import wipe_once_at_the_end
 from xinfang.archive.models import ArchiveVolume, DisposalList
 from xinfang.archive.series import DISPOSALS
 from xinfang.audit.actions import audit_log
-from xinfang.audit.actions.audit_log import Rejected
+from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.queries.visible_petitions import visible_to
@@ -24,7 +24,7 @@ from xinfang.core.disk_full import translate_disk_full
 from xinfang.notifications.actions import notify
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, SecondPerson
-from xinfang.procedure.step_schema import Misshapen, load_step
+from xinfang.procedure.step_schema import InvalidAnswer, load_step
 from xinfang.procedure.steps.retention import Destroy
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Role
@@ -43,16 +43,19 @@ class DisposalOutcome:
 
 @translate_disk_full
 def propose_disposal(numbers: Iterable[str], *, reason: str, by: Actor, staff: Staff) -> DisposalList:
-    """Put files on a new list and propose the destruction of each; all of them or none. Raises Rejected with every reason."""
+    """Put files on a new list and propose the destruction of each; all of them or none.
+
+    Raises AdminChangeRefused with every reason.
+    """
     wanted = list(dict.fromkeys(numbers))
     if not wanted:
-        raise Rejected("没有选择案卷。请先勾选要列入销毁清单的案卷。")
+        raise AdminChangeRefused("没有选择案卷。请先勾选要列入销毁清单的案卷。")
     if len(wanted) > MAX_FILES_PER_LIST:
-        raise Rejected(f"一份清单最多 {MAX_FILES_PER_LIST} 卷，这次选了 {len(wanted)} 卷。请分成几份。")
+        raise AdminChangeRefused(f"一份清单最多 {MAX_FILES_PER_LIST} 卷，这次选了 {len(wanted)} 卷。请分成几份。")
     try:
         step = load_step(Destroy, {"reason": reason})
-    except Misshapen as e:
-        raise Rejected(*e.problems.values()) from None
+    except InvalidAnswer as e:
+        raise AdminChangeRefused(*e.problems.values()) from None
     wrong = []
     with transaction.atomic():
         now = timezone.now()
@@ -69,7 +72,7 @@ def propose_disposal(numbers: Iterable[str], *, reason: str, by: Actor, staff: S
             else:
                 ArchiveVolume.objects.filter(petition=done.petition).update(listed=made)
         if wrong:
-            raise Rejected(*wrong)
+            raise AdminChangeRefused(*wrong)
         audit_log.record(staff, "提出销毁清单", made.number, files=len(wanted))
         words = f"有一份档案销毁清单等待您审批：{made.number}，共 {len(wanted)} 卷。"
         heads = [pk for pk in staff_with_role([Role.OFFICE_HEAD], (), today(now)) if pk != staff.pk]
@@ -80,20 +83,20 @@ def propose_disposal(numbers: Iterable[str], *, reason: str, by: Actor, staff: S
 def decide_disposal(made: DisposalList, *, agree: bool, opinion: str, by: Actor, staff: Staff) -> DisposalOutcome:
     """Agree to a list, or not and why. Each file is a transaction of its own: what was done stays done, the rest can be decided again.
 
-    Raises Rejected where nothing may be decided.
+    Raises AdminChangeRefused where nothing may be decided.
     """
     if made.outcome:
-        raise Rejected(f"清单 {made.number} {made.get_outcome_display()}，不必再办。请刷新后查看。")
+        raise AdminChangeRefused(f"清单 {made.number} {made.get_outcome_display()}，不必再办。请刷新后查看。")
     if not by.has(Role.OFFICE_HEAD):
-        raise Rejected("销毁清单由办公室主任审批，您目前没有这项职责。")
+        raise AdminChangeRefused("销毁清单由办公室主任审批，您目前没有这项职责。")
     if made.proposed_by_id == staff.pk:
-        raise Rejected("自己提出的清单须由另一人审批。")
+        raise AdminChangeRefused("自己提出的清单须由另一人审批。")
     try:
         step = load_step(SecondPerson, {"agree": agree, "opinion": opinion})
-    except Misshapen as e:
-        raise Rejected(*e.problems.values()) from None
+    except InvalidAnswer as e:
+        raise AdminChangeRefused(*e.problems.values()) from None
     if not step.agree and not step.opinion:
-        raise Rejected("不同意的，请写明理由，机要室会看到。")
+        raise AdminChangeRefused("不同意的，请写明理由，机要室会看到。")
     done, left = [], []
     with wipe_once_at_the_end():
         for number in _waiting(made):

@@ -22,8 +22,8 @@ from xinfang.cases.models import Event, Petition
 from xinfang.papers import wording
 from xinfang.papers.content import chinese_day
 from xinfang.papers.models import Paper
-from xinfang.papers.pdf import Unprintable, render_pdf
-from xinfang.papers.source import Unreadable
+from xinfang.papers.pdf import render_pdf
+from xinfang.papers.source import PaperError
 from xinfang.procedure.archive import (
     SERVICE_STEPS,
     ArchiveEntry,
@@ -196,7 +196,7 @@ def _scans(rows: Sequence[Attachment], kinds: Sequence[Material]) -> Iterator[Do
 def _scan(attachment: Attachment, *, withdrawn: bool = False) -> DossierItem:
     assert attachment.event is not None
     view = getattr(attachment, "view", None)
-    title = f"{attachment.what_label}：{attachment.name}{'（已撤下）' if withdrawn else ''}"
+    title = f"{attachment.get_what_display()}：{attachment.name}{'（已撤下）' if withdrawn else ''}"
     from_petitioner = attachment.what in [m.value for m in _FROM_THE_PETITIONER]
     stem = attachment.name.rpartition(".")[0] or attachment.name
     return DossierItem(
@@ -221,7 +221,7 @@ def _printed_anew(entry: ArchiveEntry, happened: CaseEvent, petition: Petition, 
                 entry.kind, petition, facts, event_seq=happened.seq, day=happened.happened_on, number=""
             )
             yield render_pdf(wording.paper_content(entry.kind, text, marks=(FROM_RECORD,)))
-        except (Unreadable, Unprintable) as e:
+        except PaperError as e:
             yield printed_leaves.leaf(
                 title, f"没有制作过这份文书，现在也不能补印：{e}\n\n相应的办理记录见本卷的办理过程记录。"
             )

@@ -20,6 +20,7 @@ from xinfang.archive.dossier.binding import VolumeBinder
 from xinfang.archive.dossier.event_records import events_data, seal_data
 from xinfang.archive.dossier.gathering import Dossier, DossierPart
 from xinfang.archive.dossier.items import DossierItem, file_name
+from xinfang.procedure.errors import XinfangError
 
 from . import standalone
 
@@ -47,7 +48,7 @@ _PACKED = (
 _MODE = 0o600
 
 
-class DossierDamaged(Exception):
+class DossierDamaged(XinfangError):
     """Something of the file can't be read as it was kept. `sentences` name it; nothing usable was written."""
 
     def __init__(self, sentences: list[str]) -> None:

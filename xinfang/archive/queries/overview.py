@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypedDict
 
+from django.urls import reverse
+
 from xinfang.accounts.queries.actors import directory
 from xinfang.archive.dossier.gathering import DossierPart
 from xinfang.archive.models import ArchiveVolume
@@ -14,7 +16,7 @@ from xinfang.procedure.facts import Facts
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material, PaperKind, Retention
 from xinfang.web.dates import Chip, chinese_date, short_date
-from xinfang.web.forms import Field
+from xinfang.web.form_types import Field
 
 _HELD = {
     archive.FiledAs.PAPER: ("ok", "有"),
@@ -123,7 +125,7 @@ def waiting_card(petition: Petition, facts: Facts, key: str) -> WaitingCard:
         "number": petition.number,
         "subject": "密封件" if petition.sealed else petition.subject,
         "unit": petition.handling_unit.name if petition.handling_unit else "",
-        "ended": petition.state_label,
+        "ended": petition.get_state_display(),
         "submitted": short_date(submitted.happened_on) if submitted else "",
         "pages": pages,
         "note": submitted.step.note if submitted else "",
@@ -165,9 +167,9 @@ def kept_row(file: ArchiveVolume, today: date) -> KeptRow:
     return {
         "volume": file.volume,
         "number": file.petition.number,
-        "url": f"/petitions/{file.petition.number}/archive/",
+        "url": reverse("archive-file", args=[file.petition.number]),
         "subject": "密封件" if file.petition.sealed else file.petition.subject,
-        "retention": file.retention_label,
+        "retention": file.get_retention_display(),
         "archived": chinese_date(file.archived_on),
         "until": chinese_date(file.until) or "永久",
         "over": over and not file.destroyed_on,

@@ -121,7 +121,7 @@ def require_no_virus(data: bytes, number: str, staff: Staff) -> None:
         return
     try:
         virus = virus_scanner.scan_for_virus(data, settings.CLAMD)
-    except virus_scanner.Unavailable as e:
+    except virus_scanner.ScannerUnavailable as e:
         _log.error("clamd_unavailable", why=str(e))
         raise NotAccepted(
             "病毒检查程序没有应答，未经检查的文件不能接收。请稍后再传；一直如此的，请告诉系统管理员。"

@@ -22,9 +22,10 @@ from xinfang.attachments.models import Upload
 from xinfang.attachments.models.uploads import CHUNK_BYTES as CHUNK_BYTES
 from xinfang.attachments.models.uploads import encrypt_upload_name
 from xinfang.cases.models import Petition
+from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.words import Material
 from xinfang.vault.keys import keyring
-from xinfang.vault.sm_ciphers import Broken, seal, unseal
+from xinfang.vault.sm_ciphers import DecryptionFailed, seal, unseal
 
 MAX_PENDING_FACTOR = 4
 """How many times the limit of one file may wait for one person, and come in one form."""
@@ -33,7 +34,7 @@ MAX_PENDING_UPLOADS = 100
 PENDING_UPLOAD_LIFETIME = timedelta(days=1)
 
 
-class ChunkOutOfOrder(Exception):
+class ChunkOutOfOrder(XinfangError):
     """A piece that doesn't follow what is there; `received` bytes are."""
 
     def __init__(self, received: int) -> None:
@@ -108,10 +109,10 @@ def put_chunk(upload: Upload, offset: int, data: bytes) -> int:
 
 
 def read_upload(upload: Upload) -> bytes:
-    """The whole content. Raises Broken where a piece is gone or damaged, KeyMissing."""
+    """The whole content. Raises DecryptionFailed where a piece is gone or damaged, KeyMissing."""
     content = b"".join(_pieces(upload))
     if len(content) != upload.size:
-        raise Broken
+        raise DecryptionFailed
     return content
 
 
@@ -121,7 +122,7 @@ def _pieces(upload: Upload) -> Iterator[bytes]:
         try:
             yield unseal(key, (chunk_folder(upload) / str(number)).read_bytes(), _place(number))
         except OSError:
-            raise Broken from None
+            raise DecryptionFailed from None
 
 
 def remove_chunks(upload: Upload) -> None:

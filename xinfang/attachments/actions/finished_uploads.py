@@ -19,7 +19,7 @@ from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Material
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed
 
 LOST = "已传到的部分在服务器上不完整，没有保存。请重新选择这个文件，从头再传一次。"
 
@@ -31,7 +31,7 @@ def attach_upload(upload: Upload, *, by: Actor, staff: Staff) -> Attachment:
     number = upload.petition.number
     try:
         data = chunks.read_upload(upload)
-    except Broken:
+    except DecryptionFailed:
         # Perhaps the same last piece over a second line, and the first has just finished it.
         done = Upload.objects.filter(pk=upload.pk).select_related("added").first()
         if done is not None and done.added is not None:
@@ -135,5 +135,5 @@ def _form(upload: Upload) -> str:
 def _content(upload: Upload) -> bytes:
     try:
         return chunks.read_upload(upload)
-    except Broken:
+    except DecryptionFailed:
         raise NotAccepted(LOST) from None

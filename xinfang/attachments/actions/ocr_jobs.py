@@ -12,6 +12,7 @@ from xinfang.attachments.models import Attachment, OcrJob, Upload
 from xinfang.attachments.page_images import RENDERABLE_KINDS
 from xinfang.cases.models import Petition
 from xinfang.cases.projection import projections
+from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.words import Material
 
 _State = OcrJob.State
@@ -20,7 +21,7 @@ SILENT = timedelta(minutes=10)
 MAX_OCR_TRIES = 3
 
 
-class OcrJobLost(Exception):
+class OcrJobLost(XinfangError):
     """Another worker has taken this reading over, or its file is gone."""
 
 

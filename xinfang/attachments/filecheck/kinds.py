@@ -9,8 +9,10 @@ downloaded. So is a mail.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from xinfang.procedure.errors import XinfangError
 
-class NotAccepted(Exception):
+
+class NotAccepted(XinfangError):
     """A file that isn't taken. Its text is a sentence for the clerk: what is wrong, what to do instead."""
 
 

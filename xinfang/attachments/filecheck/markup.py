@@ -4,16 +4,18 @@ import re
 from collections.abc import Callable
 from xml.parsers import expat
 
+from xinfang.procedure.errors import XinfangError
+
 _DECLARED = re.compile(rb"<!doctype", re.IGNORECASE)
 _STARTS = ("DDE", "DDEAUTO")
 _TROUBLE = (expat.ExpatError, ValueError, LookupError)
 
 
-class _Seen(Exception):
+class _Seen(XinfangError):
     """Enough was read."""
 
 
-class Unreadable(Exception):
+class UnreadableMarkup(XinfangError):
     """It isn't XML, or in an encoding that no office program writes."""
 
 
@@ -41,7 +43,10 @@ def has_doctype(content: bytes) -> bool:
 
 
 def links_outside(relationships: bytes) -> bool:
-    """Whether a list of relationships names anything outside but links that somebody clicks. Raises Unreadable."""
+    """Whether a list of relationships names anything outside but links that somebody clicks.
+
+    Raises UnreadableMarkup.
+    """
     found: list[bool] = []
 
     def element(name: str, attributes: dict[str, str]) -> None:
@@ -55,7 +60,7 @@ def links_outside(relationships: bytes) -> bool:
 
 
 def starts_programs(text: bytes) -> bool:
-    """Whether a field of a text asks another program for its value, which starts it (DDE). Raises Unreadable."""
+    """Whether a field of a text asks another program for its value, which starts it (DDE). Raises UnreadableMarkup."""
     if b"DDE" not in text.replace(b"\0", b"").upper() and b"instrText" not in text.replace(b"\0", b""):
         return False
     fields, inside = [""], [False]
@@ -87,4 +92,4 @@ def _read(
     try:
         parser.Parse(content, True)
     except _TROUBLE:
-        raise Unreadable from None
+        raise UnreadableMarkup from None

@@ -149,7 +149,7 @@ def _acts(name: str, content: bytes) -> None:
             raise NotAccepted(_FETCHES)
         if name.startswith("word/") and markup.starts_programs(content):
             raise NotAccepted(_STARTS)
-    except markup.Unreadable:
+    except markup.UnreadableMarkup:
         if name.endswith(".rels"):
             raise NotAccepted(_DAMAGED) from None
 

@@ -39,7 +39,7 @@ class Attachment(models.Model):
         indexes = [models.Index(fields=["petition", "digest"], name="attachment_by_content")]
 
     def key(self) -> bytes | None:
-        """The key of content and name, None once it was erased. Raises vault.Broken or KeyMissing."""
+        """The key of content and name, None once it was erased. Raises vault.DecryptionFailed or KeyMissing."""
         return keyring().unwrap(bytes(self.wrapped_key)) if self.wrapped_key is not None else None
 
     @property
@@ -50,10 +50,6 @@ class Attachment(models.Model):
     @property
     def file_kind(self) -> FileKind:
         return FILE_KINDS[self.kind]
-
-    @property
-    def what_label(self) -> str:
-        return Material.label_of(self.what)
 
 
 def encrypt_name(name: str, key: bytes) -> Any:

@@ -62,7 +62,7 @@ class Upload(models.Model):
         indexes = [models.Index(fields=["touched_at"], name="upload_by_age")]
 
     def file_key(self) -> bytes:
-        """Raises vault.Broken or KeyMissing."""
+        """Raises vault.DecryptionFailed or KeyMissing."""
         return keyring().unwrap(bytes(self.wrapped_key))
 
     @property
@@ -127,7 +127,10 @@ class OcrJob(models.Model):
         return self.upload.file_key() if self.upload else None
 
     def texts(self) -> list[str]:
-        """One text a page. Empty where nothing was read, or the file's key was erased. Raises vault.Broken, KeyMissing."""
+        """One text a page. Empty where nothing was read, or the file's key was erased.
+
+        Raises vault.DecryptionFailed, KeyMissing.
+        """
         key = self._key() if self.text_sealed is not None else None
         if key is None or self.text_sealed is None:
             return []

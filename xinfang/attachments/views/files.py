@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
@@ -27,8 +28,7 @@ from xinfang.cases.step_forms import posted
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import AccessKind, Material
-from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import VaultError
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ def add_attachments(request: DeskRequest, number: str) -> HttpResponse:
         messages.success(request, f"已添加 {len(added)} 个附件。")
     if refused:
         context = {"petition": petition, "refused": refused}
-        return render_page(request, "attachments/files_refused.html", context, here="/petitions/", status=422)
-    return redirect(f"/petitions/{petition.number}/#files-title")
+        return render_page(request, "attachments/files_refused.html", context, here="petitions", status=422)
+    return redirect(f"{reverse('petition', args=[petition.number])}#files-title")
 
 
 def _attach(request: DeskRequest, petition: Petition, file: UploadedFile, what: Material, key: str) -> Attachment:
@@ -104,7 +104,7 @@ def download_attachment(request: DeskRequest, number: str, place: int) -> HttpRe
     try:
         name, pieces = attachment.name, stores.read_attachment(attachment)
         first = next(pieces, b"")
-    except (OSError, Broken, KeyMissing) as e:
+    except (OSError, VaultError) as e:
         _log.error("attachment_unreadable", attachment=attachment.pk, error=type(e).__name__)
         return render_page(request, "attachments/file_lost.html", {"petition": petition, "place": place}, status=500)
     if request.method == "GET":

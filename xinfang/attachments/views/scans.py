@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
@@ -34,8 +35,7 @@ from xinfang.attachments.queries import ocr_is_done, ocr_progress, unregistered_
 from xinfang.attachments.views.chunks import found_or_404
 from xinfang.procedure.visibility import REGISTERS, NotVisible
 from xinfang.procedure.words import Material
-from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import VaultError
 
 from .viewing import picture, ways
 
@@ -68,7 +68,7 @@ def card(upload: Upload, ticked: bool, page: int = 1) -> dict[str, Any]:
     if reading is not None and ocr_is_done(reading):
         try:
             proposed = suggest_from_ocr(reading.texts())
-        except (Broken, KeyMissing) as e:
+        except VaultError as e:
             _log.error("reading_unreadable", reading=reading.pk, error=type(e).__name__)
             view = {
                 "words": "识别出的文字读不出来，请看图录入。",
@@ -80,7 +80,6 @@ def card(upload: Upload, ticked: bool, page: int = 1) -> dict[str, Any]:
     return {
         "key": upload.key,
         "name": upload.name,
-        "here": f"/register/scans/{upload.key}/",
         "ticked": ticked,
         "reading": view,
         "proposed": proposed,
@@ -128,7 +127,7 @@ def add(request: DeskRequest) -> HttpResponse:
         messages.error(request, f"{clean_name(name)}：{too_big_message(settings.UPLOAD_MB * 2**20)}")
     if not request.FILES and not getattr(request, "files_left_out", []):
         messages.error(request, "没有选择文件。请先选择扫描件或照片。")
-    return redirect("/register/" + (f"?scan={','.join(added)}" if added else ""))
+    return redirect(reverse("register") + (f"?scan={','.join(added)}" if added else ""))
 
 
 def join(request: DeskRequest, number: str) -> None:
@@ -161,7 +160,7 @@ def _drawn(upload: Upload, page: int) -> RenderedPage:
     def make() -> RenderedPage:
         try:
             return render_page_image(chunks.read_upload(upload), upload.kind, page, PAGE_IMAGE_SIZES[2])
-        except (Broken, KeyMissing):
+        except VaultError:
             raise RenderingFailed from None
 
     return page_image_cache.get(("scan", upload.nonce, page, PAGE_IMAGE_SIZES[2]), make)

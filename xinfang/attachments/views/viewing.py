@@ -9,6 +9,7 @@ import structlog
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,8 +28,7 @@ from xinfang.attachments.page_images import (
 from xinfang.attachments.queries import ocr_progress, size_text
 from xinfang.cases.actions.access_log import log_access
 from xinfang.procedure.words import AccessKind
-from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import VaultError
 from xinfang.web.dates import short_date
 from xinfang.web.page_frame import render_page
 
@@ -56,22 +56,20 @@ def see(request: DeskRequest, number: str, place: int) -> HttpResponse:
         problem = str(e)
         page, pages = 1, 1
     event = attachment.event
-    here = f"/petitions/{petition.number}/files/{attachment.place}/"
     reading = getattr(attachment, "reading", None)
     context = {
         "petition": petition,
         "place": attachment.place,
         "name": attachment.name,
-        "facts": f"{attachment.what_label} · {attachment.file_kind.label} · {size_text(attachment.size)}"
+        "facts": f"{attachment.get_what_display()} · {attachment.file_kind.label} · {size_text(attachment.size)}"
         + (f" · {short_date(timezone.localtime(event.recorded_at).date())}添加" if event else ""),
         "withdrawn": attachment.withdrawal_id is not None,
-        "here": here,
         "problem": problem,
         "reading": ocr_progress(reading),
         "text": _text(reading, page),
         **ways(page, pages, zoom),
     }
-    return render_page(request, "attachments/see_file.html", context, here="/petitions/")
+    return render_page(request, "attachments/see_file.html", context, here="petitions")
 
 
 def ways(page: int, pages: int, zoom: int) -> dict[str, Any]:
@@ -112,15 +110,16 @@ def thumbnail(request: DeskRequest, number: str, place: int) -> HttpResponse:
 def arrange(request: DeskRequest, number: str, place: int) -> HttpResponse:
     """Turn a file, or move it in the list: how it is shown, to everybody; the file and its number stay as they are."""
     attachment = _attachment(request, number, place, shown=False)
-    home = f"/petitions/{attachment.petition.number}/"
+    number = attachment.petition.number
     if request.POST.get("turn") in _TURNS and attachment.kind in RENDERABLE_KINDS:
         rotate_attachment(attachment, _TURNS[request.POST["turn"]])
-        return redirect(f"{home}files/{place}/see/?page={_page(request, sent=True)}&zoom={_zoom(request, sent=True)}")
+        asked = f"?page={_page(request, sent=True)}&zoom={_zoom(request, sent=True)}"
+        return redirect(reverse("file-see", args=[number, place]) + asked)
     if request.POST.get("move") in _MOVES:
         move_attachment(attachment, _MOVES[request.POST["move"]])
     else:
         messages.error(request, "没有说明要转动还是移动，附件的显示没有改变。请按附件旁的按钮。")
-    return redirect(f"{home}#files-title")
+    return redirect(f"{reverse('petition', args=[number])}#files-title")
 
 
 @require_safe
@@ -129,7 +128,8 @@ def reading(request: DeskRequest, number: str, place: int) -> HttpResponse:
     """How far the scan was read, for the line under the attachment."""
     attachment = _attachment(request, number, place)
     file = {
-        "url": f"/petitions/{attachment.petition.number}/files/{place}/",
+        "number": attachment.petition.number,
+        "place": place,
         "reading": ocr_progress(getattr(attachment, "reading", None)),
     }
     return render(request, "attachments/parts/reading.html", {"file": file})
@@ -163,7 +163,7 @@ def _drawn(attachment: Attachment, page: int, longest: int) -> RenderedPage:
             return render_page_image(
                 b"".join(stores.read_attachment(attachment)), attachment.kind, page, longest, turned
             )
-        except (OSError, Broken, KeyMissing) as e:
+        except (OSError, VaultError) as e:
             _log.error("attachment_unreadable", attachment=attachment.pk, error=type(e).__name__)
             raise RenderingFailed from None
 
@@ -175,7 +175,7 @@ def _text(reading: OcrJob | None, page: int) -> str:
         return ""
     try:
         return reading.texts()[page - 1]
-    except (Broken, KeyMissing, IndexError):
+    except (VaultError, IndexError):
         return ""
 
 

@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from xinfang.audit.actions.chain_heads import append_admin_record
 from xinfang.audit.models import AdminRecord
+from xinfang.procedure.errors import XinfangError
 
 if TYPE_CHECKING:
     from xinfang.accounts.models import Staff
 
 
-class Rejected(Exception):
+class AdminChangeRefused(XinfangError):
     """A change that can't be made, with every reason in the user's words."""
 
     def __init__(self, *sentences: str) -> None:

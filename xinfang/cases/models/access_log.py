@@ -27,7 +27,3 @@ class AccessLogEntry(models.Model):
     class Meta:
         ordering = ["-seq"]
         indexes = [models.Index(fields=["petition", "-seq"], name="access_by_petition")]
-
-    @property
-    def what_label(self) -> str:
-        return AccessKind.label_of(self.what)

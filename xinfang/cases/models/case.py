@@ -114,22 +114,6 @@ class Petition(models.Model):
         return self.number
 
     @property
-    def state_label(self) -> str:
-        return State.label_of(self.state)
-
-    @property
-    def channel_label(self) -> str:
-        return Channel.label_of(self.channel)
-
-    @property
-    def source_label(self) -> str:
-        return Source.label_of(self.source)
-
-    @property
-    def matter_class_label(self) -> str:
-        return MatterClass.label_of(self.matter_class)
-
-    @property
     def next_clock_label(self) -> str:
         clock = CLOCKS.get(self.next_clock)
         return clock.label if clock else ""
@@ -194,14 +178,6 @@ class Petitioner(models.Model):
             self.name_sealed, self.name = encrypt_field(self, "name", self.name), ""
         elif not sealed and self.name_sealed is not None:
             self.name, self.name_sealed = self.name or decrypt_field(self, "name"), None
-
-    @property
-    def role_label(self) -> str:
-        return PersonRole.label_of(self.role)
-
-    @property
-    def kind_label(self) -> str:
-        return PersonKind.label_of(self.kind)
 
 
 class Request(models.Model):
@@ -341,4 +317,4 @@ class RequiredPaper(models.Model):
 
     @property
     def label(self) -> str:
-        return PaperKind.label_of(self.kind)
+        return self.get_kind_display()

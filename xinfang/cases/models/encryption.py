@@ -67,7 +67,7 @@ def encrypt_event_text(key: bytes, seq: int, answers: dict[str, Any]) -> bytes:
 
 
 def decrypt_event_text(key: bytes, seq: int, sealed: bytes | memoryview) -> dict[str, Any]:
-    """All answers of an event. Raises vault.sm.Broken where they were altered or belong to another event."""
+    """All answers of an event. Raises vault.sm_ciphers.DecryptionFailed where they were altered or belong to another event."""
     answers: dict[str, Any] = json.loads(unseal(key, bytes(sealed), _event(seq)))
     return answers
 

@@ -20,14 +20,14 @@ class CaseText:
 
 
 def case_text(petition: Petition, facts: Facts) -> CaseText:
-    """The words of a case (no query; 1 of a sealed one, whose columns hold none). Raises vault.sm.Broken."""
+    """The words of a case (no query; 1 of a sealed one, whose columns hold none). Raises vault.sm_ciphers.DecryptionFailed."""
     if not facts.sealed:
         return CaseText(**{f.name: getattr(petition, f.name) for f in fields(CaseText)})
     return text_of_events(petition, facts)
 
 
 def text_of_events(petition: Petition, facts: Facts) -> CaseText:
-    """The same from the events, whatever the columns hold (1 query). Raises vault.sm.Broken."""
+    """The same from the events, whatever the columns hold (1 query). Raises vault.sm_ciphers.DecryptionFailed."""
     came = facts.history[0]
     entered = facts.last("enter_regional")
     return CaseText(

@@ -18,8 +18,8 @@ from xinfang.core.compiled_queries import compiled_query_for_text
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.replay import StoredEvent, answers_with_text_of, replay, replay_each
 from xinfang.procedure.step_schema import StaffCode
-from xinfang.vault.keys import KeyMissing, keyring
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.keys import keyring
+from xinfang.vault.sm_ciphers import DecryptionFailed, VaultError
 
 _log = structlog.get_logger(__name__)
 
@@ -27,14 +27,14 @@ SealedText = bytes | memoryview | None
 
 
 @contextmanager
-def damage_is_broken(where: str) -> Iterator[None]:
-    """Raise vault.sm.Broken for whatever goes wrong inside: an event that no version ever wrote was altered, however it is."""
+def translate_damage(where: str) -> Iterator[None]:
+    """Raise vault.sm_ciphers.DecryptionFailed for whatever goes wrong inside: an event that no version ever wrote was altered, however it is."""
     try:
         yield
-    except (Broken, KeyMissing, DatabaseError):
+    except (VaultError, DatabaseError):
         raise
     except Exception as e:
-        raise Broken(f"{where}的记录无法读出：被改动过。请运行 xinfang verify，报告审计员。") from e
+        raise DecryptionFailed(f"{where}的记录无法读出：被改动过。请运行 xinfang verify，报告审计员。") from e
 
 
 def answers_with_text(
@@ -42,20 +42,23 @@ def answers_with_text(
 ) -> dict[str, Any]:
     """The answers of an event with the text that it withholds; personal fields stay marked.
 
-    Where the text was erased, or the case's key, all stay marked. Raises vault.sm.Broken where the text was altered.
+    Where the text was erased, or the case's key, all stay marked. Raises vault.sm_ciphers.DecryptionFailed where the text
+    was altered.
     """
     if sealed is None or key is None:
         return data
     try:
         whole = decrypt_event_text(key, seq, sealed)
-    except Broken:
-        raise Broken(f"第{seq}步的文字无法还原：被改动过，或取自别处。请运行 xinfang verify，报告审计员。") from None
-    with damage_is_broken(f"第{seq}步"):
+    except DecryptionFailed:
+        raise DecryptionFailed(
+            f"第{seq}步的文字无法还原：被改动过，或取自别处。请运行 xinfang verify，报告审计员。"
+        ) from None
+    with translate_damage(f"第{seq}步"):
         return answers_with_text_of(code, stage, data, whole)
 
 
 def stored_event(event: Event, key: bytes | None) -> StoredEvent:
-    """An event of `events_of` as the procedure reads it. Raises vault.sm.Broken."""
+    """An event of `events_of` as the procedure reads it. Raises vault.sm_ciphers.DecryptionFailed."""
     return StoredEvent(
         event.seq,
         event.code,
@@ -84,7 +87,10 @@ def _with_text(events: QuerySet[Event]) -> QuerySet[Event]:
 
 
 def facts_of(petition: Petition, events: Iterable[Event] | None = None) -> Facts:
-    """What the history says of this petition (1 query, none when the events are given). Raises vault.sm.Broken, KeyMissing."""
+    """What the history says of this petition (1 query, none when the events are given).
+
+    Raises vault.sm_ciphers.DecryptionFailed, KeyMissing.
+    """
     if events is None:
         return facts_of_all([petition])[petition.pk]
     key = case_key(petition)
@@ -93,23 +99,26 @@ def facts_of(petition: Petition, events: Iterable[Event] | None = None) -> Facts
 
 def facts_in_plain(petition: Petition, events: Iterable[Event]) -> Facts:
     """The same without any text that events withhold: all that decides who may see the case, however damaged the text is. Raises
-    vault.sm.Broken where an event itself can't be read."""
+    vault.sm_ciphers.DecryptionFailed where an event itself can't be read."""
     return _replayed(petition.number, (stored_event(e, None) for e in events))
 
 
 def _replayed(number: str, events: Iterable[StoredEvent]) -> Facts:
-    with damage_is_broken(number):
+    with translate_damage(number):
         return replay(number, events)
 
 
 def replayed_each(number: str, events: Iterable[StoredEvent]) -> list[Facts]:
-    """The facts after each event. Raises vault.sm.Broken, KeyMissing."""
-    with damage_is_broken(number):
+    """The facts after each event. Raises vault.sm_ciphers.DecryptionFailed, KeyMissing."""
+    with translate_damage(number):
         return list(replay_each(number, events))
 
 
 def facts_of_all(petitions: Iterable[Petition]) -> dict[int, Facts]:
-    """What the histories of some petitions say, by primary key (1 query). Raises vault.sm.Broken, KeyMissing."""
+    """What the histories of some petitions say, by primary key (1 query).
+
+    Raises vault.sm_ciphers.DecryptionFailed, KeyMissing.
+    """
     numbers = {p.pk: p.number for p in petitions}
     histories: dict[int, list[StoredEvent]] = {pk: [] for pk in numbers}
     fields = ("seq", "code", "stage", "data", "happened_on", "recorded_at", "by__username", "entered_by__username")
@@ -131,25 +140,27 @@ def facts_with_damaged_text(petitions: Iterable[Petition]) -> dict[int, Facts]:
     petitions = list(petitions)
     try:
         return facts_of_all(petitions)
-    except (Broken, KeyMissing) as e:
+    except VaultError as e:
         if len(petitions) == 1:
             _log.error("case_text_unreadable", petition=petitions[0].pk, error=type(e).__name__)
             try:
                 return {petitions[0].pk: facts_in_plain(petitions[0], events_of(petitions[0]))}
-            except Broken:
+            except DecryptionFailed:
                 return {}
     return {pk: facts for p in petitions for pk, facts in facts_with_damaged_text([p]).items()}
 
 
 def answers_of(rows: QuerySet[Event]) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """The case (its primary key), the step and the answers of some events, with their text (1 query); an event whose text can't be
-    read is left out and logged."""
+    """The case (its primary key), the step and the answers of some events, with their text (1 query).
+
+    An event whose text can't be read is left out and logged.
+    """
     open_with = _Keys()
     fields = ("petition_id", "petition__wrapped_key", "text__sealed", "seq", "code", "stage", "data")
     for pk, wrapped, sealed, seq, code, stage, data in rows.values_list(*fields):
         try:
             answers = answers_with_text(code, stage, seq, data, sealed, open_with(pk, wrapped))
-        except (Broken, KeyMissing) as e:
+        except VaultError as e:
             _log.error("case_text_unreadable", petition=pk, error=type(e).__name__)
             continue
         yield pk, code, answers

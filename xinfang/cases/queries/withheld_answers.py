@@ -10,7 +10,7 @@ from xinfang.procedure.step_schema import step_schema
 
 
 def withheld_answers(petition: Petition, happening: CaseEvent) -> dict[str, Any]:
-    """The personal answers of an event; nothing once they were erased. Raises vault.sm.Broken.
+    """The personal answers of an event; nothing once they were erased. Raises vault.sm_ciphers.DecryptionFailed.
 
     Only what facts don't hold: everything else is read from the step, in its proper shape.
     """
@@ -26,7 +26,10 @@ def withheld_answers(petition: Petition, happening: CaseEvent) -> dict[str, Any]
 
 
 def step_with_text(event: Event, key: bytes | None) -> Any | None:
-    """The step of an event of `events_of` with everything that was said; None where that was erased. Raises vault.sm.Broken."""
+    """The step of an event of `events_of` with everything that was said; None where that was erased.
+
+    Raises vault.sm_ciphers.DecryptionFailed.
+    """
     if not event.text_digest:
         return step_of(event.code, event.stage, event.data)
     sealed = event.sealed  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from xinfang.cases.step_forms import declarations
 from xinfang.cases.step_forms.choices import CaseChoices
-from xinfang.procedure.step_schema import FieldSpec, Misshapen, load_step, step_schema
+from xinfang.procedure.step_schema import FieldSpec, InvalidAnswer, load_step, step_schema
 
 T = TypeVar("T")
 
@@ -67,7 +67,10 @@ def is_blank(shape: FieldSpec, value: Any) -> bool:
 
 
 def step_from(cls: type[T], raw: Mapping[str, Any], choices: CaseChoices | None = None) -> T:
-    """The frozen step. Raises Misshapen with every problem, those of unanswered questions and unknown names among them."""
+    """The frozen step.
+
+    Raises InvalidAnswer with every problem, those of unanswered questions and unknown names among them.
+    """
     problems: dict[str, str] = {}
     for shape in step_schema(cls):
         value = raw.get(shape.name)
@@ -81,10 +84,10 @@ def step_from(cls: type[T], raw: Mapping[str, Any], choices: CaseChoices | None 
                 problems[shape.name] = f"“{shape.label}”中没有这一项，请从列表中选择。"
     try:
         step = load_step(cls, raw)
-    except Misshapen as e:
-        raise Misshapen({**e.problems, **problems}) from None
+    except InvalidAnswer as e:
+        raise InvalidAnswer({**e.problems, **problems}) from None
     if problems:
-        raise Misshapen(problems)
+        raise InvalidAnswer(problems)
     return step
 
 

@@ -15,7 +15,7 @@ from xinfang.cases.step_forms.posted import agreement_words, control_id, is_blan
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.step_schema import FieldSpec, step_schema
 from xinfang.web.dates import dates_in_chinese
-from xinfang.web.forms import Field, Problem
+from xinfang.web.form_types import Field, Problem
 
 FormPart = dict[str, Any]
 MAX_RADIO_CHOICES = 4
@@ -195,7 +195,7 @@ def reasons_summary(reasons: Sequence[Reason], fields: set[str]) -> list[Problem
 
 
 def problem_summary(problems: Mapping[str, str], controls: set[str]) -> list[Problem]:
-    """Misshapen answers for parts/errors.html; a problem of one of several values leads to the whole field."""
+    """Invalid answers for parts/errors.html; a problem of one of several values leads to the whole field."""
     found: list[Problem] = []
     for path, sentence in problems.items():
         control = control_id(path)

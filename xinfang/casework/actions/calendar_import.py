@@ -14,7 +14,7 @@ from django.utils import timezone
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.actions import audit_log
-from xinfang.audit.actions.audit_log import Rejected
+from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.calendars.models import CalendarDay, CalendarYear
 from xinfang.calendars.queries import calendar
 from xinfang.calendars.schedule_files import ReadSchedule, Schedule, as_csv, doubtful_days, read_schedule
@@ -28,6 +28,7 @@ from xinfang.procedure.alerts import next_alert
 from xinfang.procedure.articles import REGULATION
 from xinfang.procedure.calendar import Calendar, YearSchedule
 from xinfang.procedure.clocks import CLOCKS
+from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.limits import WORKING
 from xinfang.procedure.steps.supervision import RecomputeDeadline
@@ -35,9 +36,9 @@ from xinfang.procedure.timing import ClockKind, ClockRun, DueDate
 from xinfang.procedure.words import Role
 
 __all__ = [
+    "AdminChangeRefused",
     "CalendarImportReport",
     "RecomputedDeadlines",
-    "Rejected",
     "ScheduleDoubtful",
     "import_year",
     "recompute_due_date",
@@ -65,7 +66,7 @@ class CalendarImportReport:
     account: ImportAccount
 
 
-class ScheduleDoubtful(Exception):
+class ScheduleDoubtful(XinfangError):
     """A schedule that somebody must look at before it is kept. `questions` say at what, `content` is what was read, as
     CSV."""
 
@@ -107,7 +108,8 @@ def import_year(
     """Keep the year or years of a workbook, a CSV file or rows, then recompute every open deadline they touch.
 
     `origin` names the notice it was taken from, `named` the file; `year` is that of days without one; `sheets` are read
-    even if hidden. Raises Rejected with every problem of the file, and Unsure with questions that are not among those
+    even if hidden. Raises AdminChangeRefused with every problem of the file, and Unsure with questions that are not
+    among those
     `agreed` to (None: to all); then nothing changed.
     """
     _allowed(by)
@@ -154,7 +156,7 @@ def recompute_open_deadlines(now: datetime | None = None) -> RecomputedDeadlines
 
 def _allowed(by: Staff | None) -> None:
     if by is not None and not actor_of(by).has(Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.OFFICE):
-        raise Rejected("放假安排由办公室或系统管理员导入，您目前没有这项职责。")
+        raise AdminChangeRefused("放假安排由办公室或系统管理员导入，您目前没有这项职责。")
 
 
 def _keep(read: ReadSchedule, by: Staff | None, origin: str, looked_at: str) -> list[int]:

@@ -19,16 +19,16 @@ from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Event
 from xinfang.casework.actions.sweep_preview import NextSweep, SweepPreview
 from xinfang.core.clock import today
-from xinfang.core.table_files import TableLayout, Unreadable, read_table
+from xinfang.core.table_files import TableLayout, UnreadableWorkbook, read_table
 from xinfang.core.table_rows import ImportAccount, Table, TableRow, UnusedColumn, import_account, no_rows_message
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.step_schema import Misshapen, load_step
+from xinfang.procedure.step_schema import InvalidAnswer, load_step
 from xinfang.procedure.steps.history_import import ImportHistory
 from xinfang.procedure.steps.intake import Register, is_history
 from xinfang.vault.sm_ciphers import sm3
 
-__all__ = ["MessageImportReport", "RefusedRow", "Unreadable", "import_messages"]
+__all__ = ["MessageImportReport", "RefusedRow", "UnreadableWorkbook", "import_messages"]
 
 REQUIRED_COLUMNS = {
     "id": ("留言编号",),
@@ -108,11 +108,12 @@ def import_messages(
     """Register every message of a workbook. With `dry_run` every check is made and nothing is kept.
 
     `named` is the file's name where only its content is given. `sheets` are read even if hidden, and no others.
-    `progress` is told how many rows of how many are done. Raises Unreadable when the file as a whole can't be used.
+    `progress` is told how many rows of how many are done. Raises UnreadableWorkbook when the file as a whole can't
+    be used.
     """
     table = read_table(source, COLUMN_NAMES, TableLayout(tuple(REQUIRED_COLUMNS)), sheets=sheets, dated="time")
     if not table.rows:
-        raise Unreadable(no_rows_message(table, "留言"))
+        raise UnreadableWorkbook(no_rows_message(table, "留言"))
     content = source.read_bytes() if isinstance(source, Path) else source
     file = {
         "file": (named or (source.name if isinstance(source, Path) else "留言"))[:200],
@@ -190,7 +191,7 @@ class _Import:
             else:
                 step = load_step(Register, message.answers)
             done = self._perform(step, message.key)
-        except Misshapen as e:
+        except InvalidAnswer as e:
             self.refusals.append((message.row, "".join(e.problems.values())))
         except Refused as e:
             self.refusals.append((message.row, "；".join(map(str, e.reasons))))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.actions import audit_log
-from xinfang.audit.actions.audit_log import Rejected
+from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import CaseVisibility, Petition
 from xinfang.cases.queries.petitions import facts_of
@@ -36,9 +36,9 @@ def reassign_open_work(staff: Staff, to: Staff, *, reason: str, by: Staff) -> Re
     try:
         reason = clean_text(reason, "理由", 2000, lines=True)
     except ValueError as e:
-        raise Rejected(str(e)) from None
+        raise AdminChangeRefused(str(e)) from None
     if not reason:
-        raise Rejected("请填写“理由”。")
+        raise AdminChangeRefused("请填写“理由”。")
     seen = visible_to(actor)
     code = StaffCode(to.get_username())
     work: list[tuple[str, Step]] = [
@@ -66,11 +66,11 @@ def reassign_open_work(staff: Staff, to: Staff, *, reason: str, by: Staff) -> Re
 
 def _check(staff: Staff, to: Staff, actor: Actor) -> None:
     if not actor.has(Role.OFFICE_HEAD, Role.OFFICE, Role.UNIT_HEAD):
-        raise Rejected("移交在办事项由办公室或处室（单位）负责人办理，您目前没有这项职责。")
+        raise AdminChangeRefused("移交在办事项由办公室或处室（单位）负责人办理，您目前没有这项职责。")
     if staff.pk == to.pk:
-        raise Rejected("接手人不能是本人。")
+        raise AdminChangeRefused("接手人不能是本人。")
     if not actor_of(to).duties:
-        raise Rejected(f"{to.name}目前没有任何职责，不能接手。")
+        raise AdminChangeRefused(f"{to.name}目前没有任何职责，不能接手。")
 
 
 def _led(staff: Staff, actor: Actor) -> list[str]:

@@ -31,11 +31,11 @@ def case_as_json(case: CaseView, *, in_plain: bool) -> dict[str, Any]:
     data: dict[str, Any] = {
         "number": petition.number,
         "state": petition.state,
-        "state_label": petition.state_label,
+        "state_label": petition.get_state_display(),
         "channel": petition.channel,
-        "channel_label": petition.channel_label,
+        "channel_label": petition.get_channel_display(),
         "source": petition.source,
-        "source_label": petition.source_label,
+        "source_label": petition.get_source_display(),
         "matter_class": petition.matter_class,
         "route": petition.route,
         "purpose": petition.purpose,
@@ -151,7 +151,7 @@ def advice_as_json(case: CaseView) -> dict[str, Any]:
     return {
         "number": petition.number,
         "state": petition.state,
-        "state_label": petition.state_label,
+        "state_label": petition.get_state_display(),
         "subject": case_text(petition, facts).subject,
         "advice": sent,
     }

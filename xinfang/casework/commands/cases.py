@@ -80,7 +80,7 @@ def run_step(args: argparse.Namespace) -> int:
     from xinfang.accounts.queries.actors import actor_of
     from xinfang.cases.actions.perform import perform, refusal_texts, why_not_allowed
     from xinfang.procedure.rules import Refused, SecondPerson, Step
-    from xinfang.procedure.step_schema import Misshapen, load_step, step_schema
+    from xinfang.procedure.step_schema import InvalidAnswer, load_step, step_schema
     from xinfang.procedure.steps import STEPS
     from xinfang.procedure.visibility import NotVisible
 
@@ -111,7 +111,7 @@ def run_step(args: argparse.Namespace) -> int:
         done = perform(load_step(form, answers), number, by=actor, code=args.code, idempotency_key=args.key)
     except NotVisible:
         raise not_visible_message(number) from None
-    except Misshapen as e:
+    except InvalidAnswer as e:
         cites = [a.id for a in kind.rule.cites]
         refused = [{"reason": t, "cites": cites, "todo": "", "field": f} for f, t in e.problems.items()]
         others = why_not_allowed(kind, number, by=actor)
@@ -140,7 +140,7 @@ def _print_done(done: "StepResult", as_json: bool) -> int:
         )
         return OK
     again = "（此前已经提交过，没有重复办理）" if done.again else ""
-    print_line(f"{done.petition.number}  {done.petition.state_label}{again}")
+    print_line(f"{done.petition.number}  {done.petition.get_state_display()}{again}")
     print_clocks([(d.label, d.due, d.provisional, d.stopped_on) for d in rows])
     if done.papers:
         from xinfang.procedure.words import PaperKind

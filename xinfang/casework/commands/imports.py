@@ -36,7 +36,7 @@ def _tell(account: "ImportAccount") -> None:
 
 
 def run_calendar(args: argparse.Namespace) -> int:
-    from xinfang.casework.actions.calendar_import import Rejected, ScheduleDoubtful, import_year
+    from xinfang.casework.actions.calendar_import import AdminChangeRefused, ScheduleDoubtful, import_year
 
     try:
         report = import_year(
@@ -47,7 +47,7 @@ def run_calendar(args: argparse.Namespace) -> int:
             sheets=args.sheet,
             agreed=None if args.confirmed else (),
         )
-    except Rejected as e:
+    except AdminChangeRefused as e:
         raise _rejected(*e.sentences) from None
     except ScheduleDoubtful as e:
         raise _rejected(*e.questions, "没有导入。核对无误的，请加 --confirmed 再导入。") from None
@@ -67,11 +67,11 @@ def run_calendar(args: argparse.Namespace) -> int:
 
 
 def run_categories(args: argparse.Namespace) -> int:
-    from xinfang.categories.actions import Rejected, import_categories
+    from xinfang.categories.actions import AdminChangeRefused, import_categories
 
     try:
         done = import_categories(args.file, by=None, sheets=args.sheet)
-    except Rejected as e:
+    except AdminChangeRefused as e:
         raise _rejected(*e.sentences) from None
     if args.json:
         print_json({**asdict(done), "account": _plain(done.account), "used": dict(done.account.parts)["采用"]})
@@ -82,11 +82,11 @@ def run_categories(args: argparse.Namespace) -> int:
 
 
 def run_messages(args: argparse.Namespace) -> int:
-    from xinfang.casework.actions.message_import import Unreadable, import_messages
+    from xinfang.casework.actions.message_import import UnreadableWorkbook, import_messages
 
     try:
         done = import_messages(args.file, dry_run=args.dry_run, progress=_progress, sheets=args.sheet)
-    except Unreadable as e:
+    except UnreadableWorkbook as e:
         raise _rejected(str(e)) from None
     if args.json:
         refusals = [asdict(r) for r in done.refusals]

@@ -128,7 +128,7 @@ class Day(TypedDict):
 
 def case_summary(petition: Petition, facts: Facts, today: date, calendar: Calendar) -> Brief:
     """The case in a line: state and the clock that ends first."""
-    found: Brief = {"state": petition.state_label, "chip": None, "clock": petition.next_clock_label}
+    found: Brief = {"state": petition.get_state_display(), "chip": None, "clock": petition.next_clock_label}
     if petition.next_clock:
         run = next(
             (r for r in running(facts, calendar) if r.clock.code == petition.next_clock and r.stopped_on is None), None
@@ -147,11 +147,15 @@ def masked_people(petition: Petition) -> list[PersonLine]:
     """The petitioners, masked: names, telephones and places are shown whole nowhere on this page (domain.md 3.9)."""
     rows: list[PersonLine] = []
     for p in petition.petitioners.all():
-        notes = [p.kind_label, *(["外国人或境外组织"] if p.foreign else []), *([p.language] if p.language else [])]
+        notes = [
+            p.get_kind_display(),
+            *(["外国人或境外组织"] if p.foreign else []),
+            *([p.language] if p.language else []),
+        ]
         rows.append(
             {
                 "name": masked(p.full_name, p.kind),
-                "role": p.role_label,
+                "role": p.get_role_display(),
                 "notes": "，".join([*notes, *(["需要翻译"] if p.translate else [])]),
                 "phone": masked_phone(p.phone),
                 "address": masked_address(p.address),

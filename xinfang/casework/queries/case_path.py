@@ -3,6 +3,8 @@
 from datetime import date
 from typing import TypedDict
 
+from django.urls import reverse
+
 from xinfang.papers.queries.overview import PAPER_CODES, waiting_papers
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
@@ -150,7 +152,7 @@ def available_steps(facts: Facts, actor: Actor, today: date, calendar: Calendar,
         entry: StepLine = {
             "code": rule.code,
             "label": f"确认：{rule.label}" if pending else rule.label,
-            "url": f"/petitions/{facts.number}/{rule.code}/",
+            "url": reverse("step", args=[facts.number, rule.code]),
             "cites": [str(a) for a in rule.cites[:2]],
             "missing": [r.text for r in reasons if "it_is_classified" not in codes or r.code not in NEVER_HERE],
             "main": False,

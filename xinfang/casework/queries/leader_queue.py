@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NotRequired, TypedDict
 
+from django.urls import reverse
+
 from xinfang.accounts.models import Staff, Unit
 from xinfang.cases.models import Deadline, Event, Petition
 from xinfang.cases.queries.inbox import InboxItem, TaskWords
@@ -81,7 +83,7 @@ def queue_cards(
                     "step": task.step,
                     "key": key(),
                     "seen": p.revision,
-                    "action": f"/petitions/{p.number}/{task.step}/",
+                    "action": reverse("step", args=[p.number, task.step]),
                     **card,
                 }
             )

@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
@@ -13,8 +14,8 @@ from xinfang.procedure.clocks import CLOCKS
 from xinfang.web.list_pages import list_address
 from xinfang.web.page_frame import render_page
 
-HERE = "/boards/"
-CASES = "/petitions/"
+HERE = "boards"
+CASES = "petitions"
 
 
 class Number(TypedDict):
@@ -81,7 +82,7 @@ def boards(request: DeskRequest) -> HttpResponse:
 
 
 def _figure(label: str, number: int, query: dict[str, str]) -> Number:
-    return {"label": label, "number": number, "url": list_address(CASES, query)}
+    return {"label": label, "number": number, "url": list_address(reverse(CASES), query)}
 
 
 def _line(label: str, of: BoardCounts, query: dict[str, str]) -> Line:
@@ -95,7 +96,7 @@ def _line(label: str, of: BoardCounts, query: dict[str, str]) -> Line:
     return {
         "label": label,
         "cells": [
-            {"label": words, "number": n, "url": list_address(CASES, {**query, **more, "sort": "due"})}
+            {"label": words, "number": n, "url": list_address(reverse(CASES), {**query, **more, "sort": "due"})}
             for words, n, more in cells
         ],
     }

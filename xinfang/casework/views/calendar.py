@@ -3,7 +3,6 @@
 import io
 from calendar import Calendar as Weeks
 from calendar import monthrange
-from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
@@ -14,21 +13,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar, imported_years
 from xinfang.cases.queries.counts import provisional_deadlines
-from xinfang.casework.actions.calendar_import import CalendarImportReport, Rejected, ScheduleDoubtful
+from xinfang.casework.actions.calendar_import import AdminChangeRefused, CalendarImportReport, ScheduleDoubtful
 from xinfang.casework.actions.calendar_import import import_year as bring_in
+from xinfang.casework.forms import FIRST_YEAR, LAST_YEAR, CalendarForm
 from xinfang.core.clock import today
 from xinfang.procedure.calendar import WEEKDAYS, Calendar
 from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.web import form_drafts as drafts
-from xinfang.web.forms import Field, Problem
+from xinfang.web.form_types import Problem
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
     from xinfang.calendars.models import CalendarYear
 
-HERE = "/calendar/"
-FIRST, LAST = 2004, 2100
-MOST_BYTES = 5 * 1024 * 1024
+HERE = "calendar"
 COLUMNS = ("日期", "类型", "名称")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -93,7 +91,7 @@ class ImportContext(TypedDict):
     unsure: ScheduleDoubtful | None
     origin: str
     columns: tuple[str, ...]
-    fields: list[Field]
+    form: CalendarForm
 
 
 @require_safe
@@ -102,7 +100,7 @@ def calendar_page(request: DeskRequest) -> HttpResponse:
     """Twelve months of one year, and what is known of the years around it."""
     day = today()
     wanted = request.GET.get("year", str(day.year))
-    if not (wanted.isascii() and wanted.isdecimal() and FIRST <= int(wanted) <= LAST):
+    if not (wanted.isascii() and wanted.isdecimal() and FIRST_YEAR <= int(wanted) <= LAST_YEAR):
         raise Http404
     year, known = int(wanted), calendar()
     imported = imported_years()
@@ -110,8 +108,8 @@ def calendar_page(request: DeskRequest) -> HttpResponse:
     schedule = known.years.get(year)
     context: CalendarContext = {
         "year": year,
-        "before": year - 1 if year > FIRST else None,
-        "after": year + 1 if year < LAST else None,
+        "before": year - 1 if year > FIRST_YEAR else None,
+        "after": year + 1 if year < LAST_YEAR else None,
         "published": schedule is not None,
         "source": schedule.source if schedule else "",
         "imported": imported.get(year),
@@ -182,95 +180,34 @@ def _spans(days: list[date]) -> str:
 @desk_page(*ADMINISTERS)
 def import_year(request: DeskRequest) -> HttpResponse:
     """Bring in a workbook or CSV; then say what it changed, why nothing was, or what must be looked at first."""
-    errors: list[Problem] = []
+    form = CalendarForm(request.POST, request.FILES) if request.method == "POST" else CalendarForm()
     report = unsure = None
-    typed = {name: request.POST.get(name, "").strip() for name in ("origin", "year")}
-    if request.method == "POST":
-        file = request.FILES.get("file")
-        content, errors = _brought(request)
-        year, wrong = _year(typed["year"])
-        errors += wrong
-        if not errors:
-            try:
-                report = bring_in(
-                    content,
-                    by=request.user,
-                    origin=typed["origin"],
-                    year=year,
-                    named=(file.name or "") if file else "",
-                    agreed=request.POST.getlist("agreed"),
-                )
-                drafts.form_accepted(request)
-            except Rejected as rejected:
-                errors = [{"reason": sentence} for sentence in rejected.sentences]
-            except ScheduleDoubtful as asked:
-                unsure = asked
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            report = bring_in(
+                file.read() if file else request.POST["content"].encode(),
+                by=request.user,
+                origin=form.cleaned_data["origin"],
+                year=form.cleaned_data["year"],
+                named=file.name if file else "",
+                agreed=request.POST.getlist("agreed"),
+            )
+            drafts.form_accepted(request)
+        except AdminChangeRefused as rejected:
+            form.refuse(rejected.sentences)
+        except ScheduleDoubtful as asked:
+            unsure = asked
     context: ImportContext = {
-        "errors": errors,
+        "errors": form.summary,
         "report": report,
         "unsure": unsure,
-        "origin": typed["origin"],
+        "origin": form["origin"].value() or "",
         "columns": COLUMNS,
-        "fields": _fields(typed, {e.get("field"): e["reason"] for e in errors}),
+        "form": form,
     }
-    return render_page(
-        request, "casework/calendar_import.html", context, here=HERE, status=422 if errors or unsure else 200
-    )
-
-
-def _brought(request: DeskRequest) -> tuple[bytes, list[Problem]]:
-    """The file, or what was read from it before and has been looked at since."""
-    file = request.FILES.get("file")
-    if file is None and request.POST.get("content"):
-        return request.POST["content"].encode(), []
-    if file is None:
-        return b"", [{"reason": "没有选择文件", "field": "file", "todo": "请选择填好的 .xlsx 或 .csv 文件。"}]
-    if file.size is not None and file.size > MOST_BYTES:
-        todo = "一年的安排只有几十行，请核对是否选错了文件。"
-        return b"", [{"reason": "文件超过 5 MB", "field": "file", "todo": todo}]
-    return file.read(), []
-
-
-def _year(text: str) -> tuple[int | None, list[Problem]]:
-    if not text:
-        return None, []
-    try:
-        year = int(text)
-    except ValueError:
-        year = 0
-    if FIRST <= year <= LAST:
-        return year, []
-    return None, [
-        {"reason": f"“{text[:20]}”不是年份", "field": "year", "todo": "请填写四位数字，如 2027；也可以不填。"}
-    ]
-
-
-def _fields(typed: dict[str, str], wrong: Mapping[str | None, str]) -> list[Field]:
-    return [
-        {
-            "name": "file",
-            "label": "放假安排（工作簿或 CSV）",
-            "widget": "file",
-            "required": True,
-            "error": wrong.get("file", ""),
-            "attrs": {"accept": ".xlsx,.xls,.csv,.txt"},
-        },
-        {
-            "name": "year",
-            "label": "年份",
-            "value": typed["year"],
-            "error": wrong.get("year", ""),
-            "help": "表里只写月、日时填写；写了年份的不用填",
-            "attrs": {"maxlength": 4, "inputmode": "numeric"},
-        },
-        {
-            "name": "origin",
-            "label": "依据",
-            "value": typed["origin"],
-            "help": "如：国务院办公厅关于2027年部分节假日安排的通知",
-            "attrs": {"maxlength": 200},
-        },
-    ]
+    status = 422 if form.errors or unsure else 200
+    return render_page(request, "casework/calendar_import.html", context, here=HERE, status=status)
 
 
 @require_safe

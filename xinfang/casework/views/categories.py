@@ -8,17 +8,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.cases.queries.counts import cases_by_category
-from xinfang.categories.actions import Rejected, import_categories
+from xinfang.casework.forms import CategoriesForm
+from xinfang.categories.actions import AdminChangeRefused, import_categories
 from xinfang.categories.queries import all_categories
 from xinfang.procedure.visibility import ADMINISTERS
-from xinfang.web.forms import Problem
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
     from xinfang.categories.models import Category
 
-HERE = "/categories/"
-MOST_BYTES = 5 * 1024 * 1024
+HERE = "categories"
 COLUMNS = ("一级分类", "二级分类", "三级分类")
 
 
@@ -26,29 +25,22 @@ COLUMNS = ("一级分类", "二级分类", "三级分类")
 @desk_page(*ADMINISTERS)
 def categories(request: DeskRequest) -> HttpResponse:
     """The tree with the number of petitions the viewer may see in each branch."""
-    return render_page(request, "casework/categories.html", _context(request), here=HERE)
+    return render_page(request, "casework/categories.html", _context(request, CategoriesForm()), here=HERE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*ADMINISTERS)
 def import_workbook(request: DeskRequest) -> HttpResponse:
     """Add the categories of a workbook; what exists stays, whatever the file leaves out."""
-    if request.method != "POST":
-        return render_page(request, "casework/categories.html", _context(request), here=HERE)
-    errors: list[Problem] = []
+    form = CategoriesForm(request.POST, files=request.FILES) if request.method == "POST" else CategoriesForm()
     done = None
-    file = request.FILES.get("file")
-    if file is None:
-        errors = [{"reason": "没有选择文件", "field": "file", "todo": "请选择填好的 .xlsx 或 .csv 文件。"}]
-    elif file.size is not None and file.size > MOST_BYTES:
-        errors = [{"reason": "文件超过 5 MB", "field": "file", "todo": "请核对是否选错了文件。"}]
-    else:
+    if request.method == "POST" and form.is_valid():
         try:
-            done = import_categories(file.read(), by=request.user)
-        except Rejected as rejected:
-            errors = [{"reason": sentence} for sentence in rejected.sentences]
-    context = {**_context(request), "errors": errors, "done": done}
-    return render_page(request, "casework/categories.html", context, here=HERE, status=422 if errors else 200)
+            done = import_categories(form.cleaned_data["file"].read(), by=request.user)
+        except AdminChangeRefused as rejected:
+            form.refuse(rejected.sentences)
+    context = {**_context(request, form), "errors": form.summary, "done": done}
+    return render_page(request, "casework/categories.html", context, here=HERE, status=422 if form.errors else 200)
 
 
 @dataclass
@@ -61,7 +53,7 @@ class _Branch:
     children: "list[_Branch]" = field(default_factory=list)
 
 
-def _context(request: DeskRequest) -> dict[str, Any]:
+def _context(request: DeskRequest, form: CategoriesForm) -> dict[str, Any]:
     used = cases_by_category(request.actor)
     nodes = {c.pk: _Branch(c, used.get(c.pk, 0), used.get(c.pk, 0)) for c in all_categories()}
     roots = []
@@ -79,11 +71,5 @@ def _context(request: DeskRequest) -> dict[str, Any]:
         "inactive": sum(not n.category.active for n in nodes.values()),
         "without": used.get(None, 0),
         "columns": COLUMNS,
-        "field": {
-            "name": "file",
-            "label": "工作簿或 CSV",
-            "widget": "file",
-            "required": True,
-            "attrs": {"accept": ".xlsx,.xls,.csv"},
-        },
+        "form": form,
     }

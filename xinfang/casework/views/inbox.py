@@ -4,6 +4,7 @@ import uuid
 from typing import TypedDict
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
@@ -17,7 +18,7 @@ from xinfang.papers.queries.overview import PAPER_CODES
 from xinfang.procedure.articles import cite
 from xinfang.procedure.limits import NOTICE
 from xinfang.procedure.words import Role
-from xinfang.web.list_pages import choice_from, cursor_from, pager_context
+from xinfang.web.list_pages import choice_from, cursor_from, list_address, pager_context
 from xinfang.web.page_frame import render_page
 
 ROWS = 30
@@ -74,7 +75,7 @@ class InboxPage(TypedDict):
 def inbox(request: DeskRequest) -> HttpResponse:
     """One line a case, by due date; leaders find the cases that wait for their word as a queue."""
     if {d.role for d in request.actor.duties} == {Role.DUTY_DESK}:
-        return HttpResponseRedirect("/duty/")  # nothing else is ever asked of whoever only holds this duty
+        return HttpResponseRedirect(reverse("duty"))  # nothing else is ever asked of whoever only holds this duty
     day = today()
     notes: list[str] = []
     tab = choice_from(request.GET.get("tab", ""), "分组", TABS, notes) or "all"
@@ -90,31 +91,32 @@ def inbox(request: DeskRequest) -> HttpResponse:
     rows: list[InboxLine] = []
     for row, case in zip(list_rows([c.petition for c in cases], day, calendar(), asked), cases, strict=True):
         # What is asked of a paper is done on the paper's own page; its address is found from the step.
-        papers = {t.words: f"{row['url']}{t.step}/" for t in case.tasks if t.step in PAPER_CODES}
+        number = case.petition.number
+        papers = {t.words: reverse("step", args=[number, t.step]) for t in case.tasks if t.step in PAPER_CODES}
         row["asked"] = [words for words in row["asked"] if words not in papers]
         links: list[PaperLink] = [{"words": words, "url": url} for words, url in papers.items()]
         rows.append({**row, "asked_papers": links})
     given = {"tab": tab if tab != "all" else ""}
-    number = tab_counts(request.actor, day)
+    counts = tab_counts(request.actor, day)
     context: InboxPage = {
         "rows": rows,
         "cards": queue_cards(cases, rows, request.actor, day, key=lambda: uuid.uuid4().hex) if leads else [],
-        "tabs": [_tab(key, tab, number[key]) for key in TABS],
-        "page": pager_context("/", given, page),
+        "tabs": [_tab(key, tab, counts[key]) for key in TABS],
+        "page": pager_context(reverse("inbox"), given, page),
         "notes": notes,
         "empty_title": _EMPTY[tab][0],
         "empty_text": _EMPTY[tab][1],
         "leads": leads,
-        "total": number["all"],
+        "total": counts["all"],
         "may_register": request.actor.has(Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD),
     }
-    return render_page(request, "casework/inbox.html", context, here="/", waiting=number["all"])
+    return render_page(request, "casework/inbox.html", context, here="inbox", waiting=counts["all"])
 
 
 def _tab(key: str, current: str, count: int) -> Tab:
     return {
         "label": TABS[key],
         "count": count,
-        "url": "/" if key == "all" else f"/?tab={key}",
+        "url": list_address(reverse("inbox"), {"tab": key if key != "all" else ""}),
         "current": key == current,
     }

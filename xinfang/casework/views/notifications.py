@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
     from xinfang.notifications.models import Notification
 
 ROWS = 30
-HERE = "/notices/"
+HERE = "notices"
 _ELSEWHERE = {
-    "weekly": "/supervision/",
-    **dict.fromkeys(("decision_waiting", "decision_answered", "decision_confirmed"), "/rewards/"),
-    **dict.fromkeys(("change_waiting", "change_refused", "half_waiting", "for_auditors"), "/people/changes/"),
-    "account": "/account/",
+    "weekly": "supervision",
+    **dict.fromkeys(("decision_waiting", "decision_answered", "decision_confirmed"), "rewards"),
+    **dict.fromkeys(("change_waiting", "change_refused", "half_waiting", "for_auditors"), "changes"),
+    "account": "account",
 }
-"""Where a notice leads that is about no case, by its kind."""
+"""The route of a notice that is about no case, by its kind."""
 
 
 class NoticeRow(TypedDict):
@@ -53,7 +54,7 @@ def notifications(request: DeskRequest) -> HttpResponse:
     if request.method == "POST":
         count = mark_all_read(request.user.pk)
         messages.success(request, f"已把 {count} 条提醒标为已读。" if count else "没有未读的提醒。")
-        return HttpResponseRedirect(HERE)
+        return HttpResponseRedirect(reverse(HERE))
     rows = notification_rows_for(request.actor)
     notes: list[str] = []
     cursor, direction = cursor_from(request)
@@ -64,7 +65,7 @@ def notifications(request: DeskRequest) -> HttpResponse:
         page = paginate(rows, ("id",), limit=ROWS, descending=True)
     context: NoticesContext = {
         "rows": [_row(n) for n in page.rows],
-        "page": pager_context(HERE, {}, page, last=False),
+        "page": pager_context(reverse(HERE), {}, page, last=False),
         "notes": notes,
     }
     return render_page(request, "casework/notices.html", context, here=HERE)
@@ -82,7 +83,8 @@ def _row(notice: "Notification") -> NoticeRow:
 
 def _url(notice: "Notification") -> str:
     if notice.petition:
-        return f"/petitions/{notice.petition.number}/"
+        return reverse("petition", args=[notice.petition.number])
     if notice.incident:
-        return f"/incidents/{notice.incident.number}/"
-    return _ELSEWHERE.get(notice.kind, "")
+        return reverse("incident", args=[notice.incident.number])
+    route = _ELSEWHERE.get(notice.kind)
+    return reverse(route) if route else ""

@@ -1,7 +1,8 @@
 """Units and staff: who holds which duty from when to when, who stands in for whom, and who leaves."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -9,9 +10,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.actions import accounts, key_posts, lockout, passwords, second_factor, two_persons
-from xinfang.accounts.actions.change_checks import MANAGES_PEOPLE
-from xinfang.accounts.actions.people import Rejected
+from xinfang.accounts.actions.change_checks import MANAGES_PEOPLE, require_manager
+from xinfang.accounts.actions.people import AdminChangeRefused
 from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
+from xinfang.accounts.forms import OF_PERSON, HandOverForm, NewStaffForm, NothingForm, UnitForm
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.changes import pending_changes_of
 from xinfang.accounts.queries.duties import (
@@ -21,28 +23,24 @@ from xinfang.accounts.queries.duties import (
     deputised_absences,
     duties_in,
     duties_of,
-    leaders_on,
     placements,
-    successors_of,
 )
 from xinfang.accounts.queries.own_account import one_time_password_used
 from xinfang.accounts.queries.staff import (
-    UNIT_KINDS,
-    active_colleagues,
-    active_units,
     staff_by_username,
     staff_without,
     unit_by_code,
     units_with_leaders,
 )
-from xinfang.accounts.views.staff_changes import CONFIRMED_AGAIN, change, change_unit, staff_or_none
+from xinfang.accounts.views.staff_changes import CONFIRMED_AGAIN, change, change_unit
 from xinfang.cases.queries.counts import open_cases_in, open_work_of
 from xinfang.casework.actions.staff_leaving import ReassignedWork, reassign_open_work
 from xinfang.core.clock import today
 from xinfang.procedure.visibility import SEES_CHANGES, SEES_PEOPLE
-from xinfang.procedure.words import STAFF_ROLES, Role
+from xinfang.procedure.words import Role
 from xinfang.web import form_drafts as drafts
-from xinfang.web.forms import Field, Problem
+from xinfang.web.form_types import Problem
+from xinfang.web.forms import Form
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
@@ -52,7 +50,7 @@ if TYPE_CHECKING:
 
     from xinfang.accounts.models import Absence, Duty, PendingChange, Staff, Unit
 
-HERE = "/people/"
+HERE = "people"
 HANDS_OVER = (Role.OFFICE, Role.OFFICE_HEAD)
 
 
@@ -80,7 +78,7 @@ class UnitPage(TypedDict):
     """One unit; none yet where it is to be made."""
 
     unit: "Unit | None"
-    fields: list[Field]
+    form: Form
     errors: list[Problem]
     may_change: bool
     duties: "Iterable[Duty]"
@@ -90,7 +88,7 @@ class UnitPage(TypedDict):
 class NewStaffPage(TypedDict):
     """The form for somebody who came."""
 
-    fields: list[Field]
+    form: Form
     errors: list[Problem]
     may_change: bool
     person: None
@@ -125,11 +123,10 @@ class StaffPage(TypedDict):
     open: dict[str, int]
     may_hand_over: bool
     day: date
-    fields: list[Field]
-    duty_fields: list[Field]
-    absence_fields: list[Field]
-    without_successor_field: Field
-    leave_field: Field
+    about_form: Form
+    duty_form: Form
+    absence_form: Form
+    leave_form: Form
 
 
 class HandOverPage(TypedDict):
@@ -138,8 +135,8 @@ class HandOverPage(TypedDict):
     person: "Staff"
     open: dict[str, int]
     result: ReassignedWork | None
+    form: Form
     errors: list[Problem]
-    fields: list[Field]
 
 
 @require_safe
@@ -182,123 +179,57 @@ def unit(request: DeskRequest, code: str) -> HttpResponse:
 
 
 def _unit_page(request: DeskRequest, found: "Unit | None") -> HttpResponse:
-    typed = {
-        "code": found.code if found else "",
-        "name": found.name if found else "",
-        "kind": found.kind if found else "",
-        "leader": found.leader.username if found and found.leader else "",
-        "ended_on": found.ended_on.isoformat() if found and found.ended_on else "",
-    }
-    errors: list[Problem] = []
-    if request.method == "POST":
-        typed |= {k: request.POST.get(k, typed[k]).strip() for k in typed}
-        try:
-            said = change_unit(found, typed, request.user)
-            drafts.form_accepted(request)
-            messages.success(request, said)
-            return redirect("people")
-        except Rejected as rejected:
-            errors = _errors(rejected)
-    fields: list[Field] = [
-        {"name": "name", "label": "名称", "required": True, "value": typed["name"], "attrs": {"maxlength": 60}},
-        {
-            "name": "kind",
-            "label": "类型",
-            "widget": "select",
-            "required": True,
-            "help": "办公室、处室和厅属单位可以承办信访事项",
-            "choices": [("", "请选择", not typed["kind"])]
-            + [(v, label, v == typed["kind"]) for v, label in UNIT_KINDS],
-        },
-        {
-            "name": "leader",
-            "label": "分管厅领导",
-            "widget": "select",
-            "choices": [("", "未定", not typed["leader"])]
-            + [(s.username, f"{s.name} {s.title}".strip(), s.username == typed["leader"]) for s in leaders_on(today())],
-        },
-    ]
-    if found is None:
-        fields.insert(0, _code_field(typed["code"]))
-    else:
-        fields.append(
-            {
-                "name": "ended_on",
-                "label": "撤销日期",
-                "widget": "date",
-                "help": "撤销后不再接收新的事项，以前的记录照旧。",
-                "value": typed["ended_on"],
-            }
-        )
+    form = UnitForm(found, request.POST if request.method == "POST" else None)
+    if said := _saved(request, form, lambda given: change_unit(found, given, request.user)):
+        messages.success(request, said)
+        return redirect("people")
     context: UnitPage = {
         "unit": found,
-        "fields": fields,
-        "errors": errors,
+        "form": form,
+        "errors": form.summary,
         "may_change": request.actor.has(*MANAGES_PEOPLE),
         "duties": duties_in(found) if found else [],
         "open_work": open_cases_in(found, request.actor) if found else 0,
     }
-    return render_page(request, "casework/unit.html", context, here=HERE, status=422 if errors else 200)
+    return _show(request, "casework/unit.html", context, form)
 
 
-def _code_field(value: str) -> Field:
-    return {
-        "name": "code",
-        "label": "代码",
-        "required": True,
-        "value": value,
-        "help": "小写字母开头，如 funds；设定后不再改变，历史记录以它为准",
-        "attrs": {"maxlength": 40},
-    }
+def _saved(request: DeskRequest, form: Form, save: Callable[[dict[str, Any]], str]) -> str:
+    """The sentence for what was sent and saved; empty where there is a page to show, with the form's errors."""
+    if request.method != "POST":
+        return ""
+    try:
+        if form.fields:  # a button says itself who may press it
+            require_manager(request.user)
+        said = save(form.cleaned_data) if form.is_valid() else ""
+    except AdminChangeRefused as rejected:
+        form.refuse(rejected.sentences)
+        return ""
+    if said:
+        drafts.form_accepted(request)
+    return said
+
+
+def _show(request: DeskRequest, template: str, context: Mapping[str, object], form: Form) -> HttpResponse:
+    return render_page(request, template, context, here=HERE, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*SEES_PEOPLE)
 def new_staff(request: DeskRequest) -> HttpResponse:
     """An account for somebody who came."""
-    typed = {k: request.POST.get(k, "").strip() for k in ("username", "name", "title", "email")}
-    errors: list[Problem] = []
-    if request.method == "POST":
-        try:
-            made = two_persons.propose_new_account(**typed, by=request.user)
-            drafts.form_accepted(request)
-            words = "首次登录密码由安全管理员确认后生成，两人各得一半。请接着为其添加职责，没有职责的人什么也看不到。"
-            messages.success(request, f"已新增“{made.name}”。{words}")
-            return redirect("staff", username=made.username)
-        except Rejected as rejected:
-            errors = _errors(rejected)
-    fields: list[Field] = [
-        {
-            "name": "username",
-            "label": "用户名",
-            "required": True,
-            "value": typed["username"],
-            "help": "登录用，设定后不再改变",
-            "attrs": {"maxlength": 40, "autocomplete": "off"},
-        },
-        *_about_person(typed),
-    ]
+    form = NewStaffForm(None, request.POST if request.method == "POST" else None)
+    if name := _saved(request, form, lambda given: two_persons.propose_new_account(**given, by=request.user).name):
+        words = "首次登录密码由安全管理员确认后生成，两人各得一半。请接着为其添加职责，没有职责的人什么也看不到。"
+        messages.success(request, f"已新增“{name}”。{words}")
+        return redirect("staff", username=form.cleaned_data["username"])
     context: NewStaffPage = {
-        "fields": fields,
-        "errors": errors,
+        "form": form,
+        "errors": form.summary,
         "may_change": request.actor.has(*MANAGES_PEOPLE),
         "person": None,
     }
-    return render_page(request, "casework/staff.html", context, here=HERE, status=422 if errors else 200)
-
-
-def _about_person(typed: dict[str, str]) -> list[Field]:
-    return [
-        {"name": "name", "label": "姓名", "required": True, "value": typed["name"], "attrs": {"maxlength": 60}},
-        {"name": "title", "label": "职务", "value": typed["title"], "attrs": {"maxlength": 60}},
-        {
-            "name": "email",
-            "label": "电子邮箱",
-            "widget": "email",
-            "value": typed["email"],
-            "help": "用于期限提醒；可以留空",
-        },
-    ]
+    return _show(request, "casework/staff.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -306,34 +237,22 @@ def _about_person(typed: dict[str, str]) -> list[Field]:
 def staff(request: DeskRequest, username: str) -> HttpResponse:
     """One person: duties from–to, absences with a deputy, and what is open with them now. Nothing is scored or ranked."""
     person = _person(username)
-    typed = {k: v for k, v in request.POST.items() if isinstance(v, str)}
-    errors: list[Problem] = []
-    done = typed.get("do", "")
-    if request.method == "POST":
-        if done in CONFIRMED_AGAIN and not recently_confirmed(request):
-            return confirm_first(request, request.path)
-        try:
-            said = change(request, person, done, typed)
-            drafts.form_accepted(request)
-            messages.success(request, said)
-            return redirect("staff", username=person.username)
-        except Rejected as rejected:
-            errors = _errors(rejected)
-    context = _staff_page(request, person, typed if errors else {}, done, errors)
-    return render_page(request, "casework/staff.html", context, here=HERE, status=422 if errors else 200)
+    done = request.POST.get("do", "")
+    if request.method == "POST" and done in CONFIRMED_AGAIN and not recently_confirmed(request):
+        return confirm_first(request, request.path)
+    sent = OF_PERSON.get(done, NothingForm)(person, request.POST if request.method == "POST" else None)
+    if said := _saved(request, sent, lambda given: change(request, person, done, given)):
+        messages.success(request, said)
+        return redirect("staff", username=person.username)
+    forms = {name: made(person) for name, made in OF_PERSON.items()} | {done: sent}
+    context = _staff_page(request, person, forms, sent.summary, opened=done if sent.errors else "")
+    return _show(request, "casework/staff.html", context, sent)
 
 
 def _staff_page(
-    request: DeskRequest, person: "Staff", typed: dict[str, str], do: str, errors: list[Problem]
+    request: DeskRequest, person: "Staff", forms: Mapping[str, Form], errors: list[Problem], opened: str
 ) -> StaffPage:
     day = today()
-    about = {"name": person.name, "title": person.title, "email": person.email}
-    if do == "about":
-        about |= {k: typed.get(k, "") for k in about}
-
-    def of(form: str, key: str) -> str:
-        return typed.get(key, "") if do == form else ""
-
     duties: list[DutyRow] = [
         {
             "duty": d,
@@ -344,7 +263,7 @@ def _staff_page(
     ]
     return {
         "errors": errors,
-        "opened": do if errors else "",
+        "opened": opened,
         "person": person,
         "may_change": request.actor.has(*MANAGES_PEOPLE),
         "may_reset": request.actor.has(Role.SYSTEM_ADMINISTRATOR) and request.user.pk != person.pk,
@@ -361,92 +280,10 @@ def _staff_page(
         "open": open_work_of(person, request.actor),
         "may_hand_over": request.actor.has(*HANDS_OVER),
         "day": day,
-        "fields": _about_person(about),
-        "duty_fields": [
-            {
-                "name": "role",
-                "id": "duty-role",
-                "label": "职责",
-                "widget": "select",
-                "required": True,
-                "choices": [("", "请选择", False)]
-                + [(r.value, r.label, r.value == of("add-duty", "role")) for r in STAFF_ROLES],
-            },
-            {
-                "name": "unit",
-                "id": "duty-unit",
-                "label": "单位",
-                "widget": "select",
-                "choices": [("", "不属于某个单位", False)]
-                + [(u.code, u.name, u.code == of("add-duty", "unit")) for u in active_units()],
-            },
-            {
-                "name": "since",
-                "id": "duty-since",
-                "label": "起",
-                "widget": "date",
-                "value": of("add-duty", "since") or day.isoformat(),
-            },
-            {
-                "name": "until",
-                "id": "duty-until",
-                "label": "止",
-                "widget": "date",
-                "help": "不填则至另行通知",
-                "value": of("add-duty", "until"),
-            },
-        ],
-        "absence_fields": [
-            {
-                "name": "deputy",
-                "id": "absence-deputy",
-                "label": "代行人员",
-                "widget": "select",
-                "required": True,
-                "choices": [("", "请选择", False)]
-                + [
-                    (s.username, f"{s.name} {s.title}".strip(), s.username == of("absence", "deputy"))
-                    for s in active_colleagues(person)
-                ],
-            },
-            {
-                "name": "since",
-                "id": "absence-since",
-                "label": "起",
-                "widget": "date",
-                "required": True,
-                "value": of("absence", "since"),
-            },
-            {
-                "name": "until",
-                "id": "absence-until",
-                "label": "止",
-                "widget": "date",
-                "required": True,
-                "value": of("absence", "until"),
-            },
-            {
-                "name": "reason",
-                "id": "absence-reason",
-                "label": "事由",
-                "value": of("absence", "reason"),
-                "attrs": {"maxlength": 100},
-            },
-        ],
-        "without_successor_field": {
-            "name": "without_successor",
-            "label": "没有接任人的理由",
-            "help": "是最后一位检举控告专管员；确无接任人（如去世）才填写，会通知审计员",
-            "value": of("leave", "without_successor"),
-            "attrs": {"maxlength": 60},
-        },
-        "leave_field": {
-            "name": "left_on",
-            "label": "离任日期",
-            "widget": "date",
-            "help": "在职最后一天。记录、签名和职责历史都保留。",
-            "value": of("leave", "left_on") or (person.left_on.isoformat() if person.left_on else ""),
-        },
+        "about_form": forms["about"],
+        "duty_form": forms["add-duty"],
+        "absence_form": forms["absence"],
+        "leave_form": forms["leave"],
     }
 
 
@@ -455,47 +292,23 @@ def _staff_page(
 def hand_over(request: DeskRequest, username: str) -> HttpResponse:
     """All open work of somebody to somebody else: first what it is, then how each case fared."""
     person = _person(username)
-    typed = {k: request.POST.get(k, "").strip() for k in ("to", "reason")}
-    errors: list[Problem] = []
+    form = HandOverForm(person, request.POST if request.method == "POST" else None)
     result = None
-    if request.method == "POST":
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
         try:
-            successor = staff_or_none(typed["to"], "接手人")
-            if successor is None:
-                raise Rejected("请选择接手人。")
-            result = reassign_open_work(person, successor, reason=typed["reason"], by=request.user)
+            result = reassign_open_work(person, given["to"], reason=given["reason"], by=request.user)
             drafts.form_accepted(request)
-        except Rejected as rejected:
-            errors = _errors(rejected)
-    choices = [
-        (s.username, f"{s.name} {s.title}".strip(), s.username == typed["to"]) for s in successors_of(person, today())
-    ]
+        except AdminChangeRefused as rejected:
+            form.refuse(rejected.sentences)
     context: HandOverPage = {
         "person": person,
         "open": open_work_of(person, request.actor),
         "result": result,
-        "errors": errors,
-        "fields": [
-            {
-                "name": "to",
-                "label": "接手人",
-                "widget": "select",
-                "required": True,
-                "help": "同一单位的人员；厅领导包案的，请选另一位厅领导",
-                "choices": [("", "请选择", not typed["to"]), *choices],
-            },
-            {
-                "name": "reason",
-                "label": "理由",
-                "widget": "text",
-                "required": True,
-                "value": typed["reason"],
-                "help": "写入每一件的办理记录，如：工作调动",
-                "attrs": {"maxlength": 2000, "rows": 3},
-            },
-        ],
+        "form": form,
+        "errors": form.summary,
     }
-    return render_page(request, "casework/hand_over.html", context, here=HERE, status=422 if errors else 200)
+    return _show(request, "casework/hand_over.html", context, form)
 
 
 def _person(username: str) -> "Staff":
@@ -503,7 +316,3 @@ def _person(username: str) -> "Staff":
     if found is None:
         raise Http404
     return found
-
-
-def _errors(rejected: Rejected) -> list[Problem]:
-    return [{"reason": sentence} for sentence in rejected.sentences]

@@ -96,7 +96,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
     found, facts, day = case.petition, case.facts, today()
     if case.scope is ViewScope.DESTROYED:
         log_access(found, request.user, AccessKind.READ)
-        return render_page(request, "archive/archive_destroyed.html", destroyed_view(found, facts), here="/petitions/")
+        return render_page(request, "archive/archive_destroyed.html", destroyed_view(found, facts), here="petitions")
     the_calendar = calendar()
     the_directory = directory(day)
     seen: DraftPage = {
@@ -109,7 +109,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         # For whom the case waits is none of the adviser's business, nor known from what they read of it.
         seen["steps"]["waiting"] = []
         log_access(found, request.user, AccessKind.READ, part="advice")
-        return render_page(request, "casework/petition_advice.html", seen, here="/petitions/")
+        return render_page(request, "casework/petition_advice.html", seen, here="petitions")
     log_access(found, request.user, AccessKind.READ)
     papers = list(found.papers.select_related("event").order_by("-id"))
     context: CasePage = {
@@ -136,7 +136,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "unmasks": case.may_see_identity,
         "prints_receipt": request.actor.has(*REGISTERS, Role.SEALED_OFFICER) and facts.state is not State.HISTORY,
     }
-    return render_page(request, "casework/petition.html", context, here="/petitions/")
+    return render_page(request, "casework/petition.html", context, here="petitions")
 
 
 @require_safe
@@ -173,7 +173,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
         "received_text": chinese_date(found.received_on),
         "today_date": chinese_date(day),
     }
-    return render_page(request, "casework/receipt.html", context, here="/petitions/")
+    return render_page(request, "casework/receipt.html", context, here="petitions")
 
 
 PETITIONER_CLOCKS = ("notice", "simple_acceptance", "handling", "simple_handling", "suggestion", "promised_reply")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypedDict
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
@@ -20,7 +21,7 @@ from xinfang.core.pagination import InvalidCursor, KeysetPage, count_up_to, pagi
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS
 from xinfang.procedure.timing import ClockKind
 from xinfang.procedure.words import TERMINAL_STATES, Channel, Role, Source, State
-from xinfang.web.forms import Field
+from xinfang.web.form_types import Field
 from xinfang.web.list_pages import choice_from, count_text, cursor_from, day_from, list_address, pager_context
 from xinfang.web.page_frame import render_page
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from xinfang.categories.models import Category
 
 ROWS = 30
-HERE = "/petitions/"
+HERE = "petitions"
 GROUPS = {"open": "未办结（全部）", "ended": "已有结果（全部）"}
 DUE = {"late": "已超期", "3": "3日内到期", "7": "7日内到期", "30": "30日内到期"}
 SORT_WORDS = {
@@ -123,7 +124,7 @@ def petitions(request: DeskRequest) -> HttpResponse:
     text = count_text(count, more)
     context: ListPage = {
         "rows": list_rows(page.rows, day, calendar()),
-        "page": pager_context(HERE, given, page, text),
+        "page": pager_context(reverse(HERE), given, page, text),
         "count_text": text,
         "notes": notes,
         "fields": _fields(given, known),
@@ -247,4 +248,6 @@ def _quick(given: dict[str, str]) -> list[QuickView]:
         ("已督办", {"state": "open", "supervised": "1", "sort": "due"}),
     ]
     now = {k: v for k, v in given.items() if v}
-    return [{"label": label, "url": list_address(HERE, query), "current": query == now} for label, query in wanted]
+    return [
+        {"label": label, "url": list_address(reverse(HERE), query), "current": query == now} for label, query in wanted
+    ]

@@ -15,7 +15,7 @@ from xinfang.procedure.printed_procedure import LIMITS, as_json, as_svg, cited_b
 from xinfang.procedure.words import PaperKind, State
 from xinfang.web.page_frame import render_page
 
-HERE = "/procedure/"
+HERE = "procedure"
 
 
 @require_safe

@@ -40,9 +40,7 @@ def reason(request: DeskRequest, number: str) -> HttpResponse:
         "next": back,
         "minutes": REASON_VALID_MINUTES,
     }
-    return render_page(
-        request, "casework/sealed_reason.html", context, here="/petitions/", status=422 if wrong else 200
-    )
+    return render_page(request, "casework/sealed_reason.html", context, here="petitions", status=422 if wrong else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,15 +60,15 @@ def people(request: DeskRequest, number: str) -> HttpResponse:
         shown = sorted({field for row in rows for field in ("phone", "address", "id_number") if row[field]})
         log_access(found, request.user, AccessKind.UNMASK, words, fields=shown)
         context["people"] = rows
-    return render_page(request, "web/unmasked.html", context, here="/petitions/", status=422 if wrong else 200)
+    return render_page(request, "web/unmasked.html", context, here="petitions", status=422 if wrong else 200)
 
 
 def _in_plain(petition: "Petition") -> list[dict[str, str]]:
     return [
         {
             "name": p.full_name,
-            "role": p.role_label,
-            "kind": p.kind_label,
+            "role": p.get_role_display(),
+            "kind": p.get_kind_display(),
             "phone": p.phone,
             "address": p.address,
             "id_number": p.id_number,

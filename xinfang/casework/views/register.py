@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,7 +26,7 @@ from xinfang.incidents.queries.incidents import incidents_visible_to
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.incidents.on_site import RegisterOnTheSpot
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.step_schema import Misshapen
+from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps.intake import Register
 from xinfang.procedure.visibility import REGISTERS, NotVisible
 from xinfang.procedure.words import Channel, Role, State
@@ -33,7 +34,7 @@ from xinfang.search.folding import NamedPerson
 from xinfang.search.likely_repeats import find_similar
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
-from xinfang.web.forms import Problem
+from xinfang.web.form_types import Problem
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def register(request: DeskRequest) -> HttpResponse:
     try:
         step = posted.step_from(Register, _counted(raw), choices)
         done = perform(step, None, by=request.actor, idempotency_key=f"{request.user.pk}-{key}")
-    except Misshapen as e:
+    except InvalidAnswer as e:
         return _page(request, raw, key=key, problems=e.problems)
     except Refused as e:
         return _page(request, raw, key=key, refused=e)
@@ -109,24 +110,24 @@ def register(request: DeskRequest) -> HttpResponse:
         _link(request, incident.number, number, key)
         if still_sees(request.actor, done.facts):
             messages.success(request, _on_the_spot(incident.number, number))
-            return redirect(f"/incidents/{incident.number}/")
+            return redirect("incident", incident.number)
     if not still_sees(request.actor, done.facts):
         messages.success(request, f"已登记 {number}。此件不在您可以查看的范围内，由有权人员继续办理。")
-        return redirect("/register/")
+        return redirect("register")
     messages.success(
         request,
         format_html(
-            '<span class="prose">已登记 {}，<a href="/petitions/{}/receipt/">打印回执</a>；'
-            '<a href="/register/">再登记一件</a></span>',
+            '<span class="prose">已登记 {}，<a href="{}">打印回执</a>；<a href="{}">再登记一件</a></span>',
             number,
-            number,
+            reverse("receipt", args=[number]),
+            reverse("register"),
         ),
     )
     first = sent.get("repeat_of", "")
     # Only a number goes into the address: whatever else was sent in its place would stand in the history of a browser.
     if NUMBER.fullmatch(first) and request.actor.has(Role.OFFICE, Role.OFFICE_HEAD) and not done.again:
-        return redirect(f"/petitions/{number}/link_repeat/?first={first}")
-    return redirect(f"/petitions/{number}/")
+        return redirect(f"{reverse('step', args=[number, 'link_repeat'])}?first={first}")
+    return redirect("petition", number)
 
 
 def _incident(request: DeskRequest, number: str) -> "Incident | None":
@@ -153,10 +154,14 @@ def _link(request: DeskRequest, incident: str, number: str, key: str) -> None:
 
 def _on_the_spot(incident: str, number: str) -> SafeString:
     return format_html(
-        '<span class="prose">已登记 <a href="/petitions/{}/">{}</a>，<a href="/petitions/{}/receipt/">打印回执</a>；'
-        '<a href="/register/?incident={}">现场再登记一件</a></span>',
-        number, number, number, incident,
-    )  # fmt: skip
+        '<span class="prose">已登记 <a href="{}">{}</a>，<a href="{}">打印回执</a>；'
+        '<a href="{}?incident={}">现场再登记一件</a></span>',
+        reverse("petition", args=[number]),
+        number,
+        reverse("receipt", args=[number]),
+        reverse("register"),
+        incident,
+    )
 
 
 def _counted(raw: dict[str, Any]) -> dict[str, Any]:
@@ -199,7 +204,7 @@ def _page(
         "key": key,
         "incident": _incident(request, (request.POST or request.GET).get("incident", "")),
     }
-    return render_page(request, "casework/register.html", context, here="/register/", status=422 if errors else 200)
+    return render_page(request, "casework/register.html", context, here="register", status=422 if errors else 200)
 
 
 def _used(part: dict[str, Any]) -> bool:

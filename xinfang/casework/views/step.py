@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.confirm_again import safe_next_address
@@ -26,7 +27,7 @@ from xinfang.papers.queries.overview import PAPER_CODES
 from xinfang.papers.views.papers import of_step
 from xinfang.procedure.facts import Facts, PendingStep, RequestFacts
 from xinfang.procedure.rules import DecisionContext, Refused, Rule, SecondPerson, Step, case_reasons
-from xinfang.procedure.step_schema import Misshapen
+from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.inquiry import GiveLegalAdvice
 from xinfang.procedure.visibility import NotVisible
@@ -34,7 +35,7 @@ from xinfang.procedure.words import PaperKind, Role
 from xinfang.supervision.queries.supervised_dates import supervised_on
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date, dates_in_chinese
-from xinfang.web.forms import Cited, Problem
+from xinfang.web.form_types import Cited, Problem
 from xinfang.web.page_frame import in_one_snapshot, render_page
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ class StepPage:
                     idempotency_key=own_key,
                     expected_revision=posted.expected_revision_in(seen),
                 )
-        except Misshapen as e:
+        except InvalidAnswer as e:
             return self.page(raw, key=key, problems=e.problems, status=422)
         except Refused as e:
             before = self.petition.revision
@@ -189,8 +190,8 @@ class StepPage:
         """The petition, or where the sender came from; the inbox when the case is no longer theirs to see."""
         if not still_sees(self.request.actor, after):
             messages.info(self.request, f"{self.petition.number} 已不在您可以查看的范围内。")
-            return "/"
-        return safe_next_address(self.request, f"/petitions/{self.petition.number}/")
+            return reverse("inbox")
+        return safe_next_address(self.request, reverse("petition", args=[self.petition.number]))
 
     def page(
         self,
@@ -256,7 +257,7 @@ class StepPage:
             "lacks": missing_rows(self.facts) if self.code == "submit_archive" else (),
             "advice": advice_view(self.case, self.directory) if self.code == GiveLegalAdvice.rule.code else None,
         }
-        return render_page(self.request, "casework/step.html", context, here="/petitions/", status=status)
+        return render_page(self.request, "casework/step.html", context, here="petitions", status=status)
 
     def before(self) -> DecidesAbout | None:
         """What this step decides about, where another step put it forward: it is read before the form."""

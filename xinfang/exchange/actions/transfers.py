@@ -23,7 +23,7 @@ from django.utils import timezone
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import directory
 from xinfang.audit.actions import audit_log
-from xinfang.audit.actions.audit_log import Rejected
+from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Deadline, Petition
@@ -42,7 +42,7 @@ from xinfang.exchange.protocol import (
     Region,
     RegionEntry,
     RegionRefusesUs,
-    Unavailable,
+    RegionUnavailable,
     message_bytes,
     tidy_region_text,
 )
@@ -50,13 +50,12 @@ from xinfang.exchange.queries import Kind, State, waiting_for
 from xinfang.exchange.reconciliation import LocalMessage, Reconciliation, reconcile_lists
 from xinfang.procedure.facts import SYSTEM, Actor, Facts
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.step_schema import Misshapen, load_step
+from xinfang.procedure.step_schema import InvalidAnswer, load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.intake import EnterRegional, Register
 from xinfang.procedure.words import AccessKind, Purpose, Source
 from xinfang.trusted_time import queries as trusted_time
-from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm_ciphers import Broken, sm3
+from xinfang.vault.sm_ciphers import VaultError, sm3
 
 DONE_STATES = (State.ACCEPTED, State.BY_HAND, State.WITHHELD)
 MAX_TRIES = 14
@@ -128,7 +127,7 @@ def run_exchange(
             break
         try:
             part(region, ran, now, stop)
-        except (Unavailable, RegionRefusesUs) as e:
+        except (RegionUnavailable, RegionRefusesUs) as e:
             ran.trouble = tidy_region_text(e)
             _log.warning("exchange_unavailable", part=part.__name__, kind=type(e).__name__)
             if isinstance(e, RegionRefusesUs):
@@ -159,7 +158,7 @@ def _send_all(region: Region, ran: ExchangeReport, now: Callable[[], datetime], 
             # No fault of this message: it goes back as it was.
             Outgoing.objects.filter(pk=row.pk).update(state=State.WAITING, tries=row.tries - 1)
             raise
-        except Unavailable as e:
+        except RegionUnavailable as e:
             in_a_row += 1
             ran.failed += 1
             ran.trouble = tidy_region_text(e)
@@ -185,7 +184,7 @@ def claim_message(now: datetime) -> tuple[Outgoing, ExchangeMessage] | None:
         try:
             with transaction.atomic():
                 taken = _take(*found, to=State.SENDING)
-        except (Broken, KeyMissing) as e:
+        except VaultError as e:
             _set_aside(found[0], e)
             continue
         if taken is not None:
@@ -344,7 +343,9 @@ def register_handed_down(matter: HandedDownMatter, now: datetime, ran: ExchangeR
     try:
         if word_for_code("purpose", matter.purpose) == Purpose.REPORT:
             # It would stand open to the whole office until somebody classifies it.
-            raise Rejected("检举控告件不经接口接收，请检举控告专管员到自治区系统签收（条例第二十二条、第三十条）。")
+            raise AdminChangeRefused(
+                "检举控告件不经接口接收，请检举控告专管员到自治区系统签收（条例第二十二条、第三十条）。"
+            )
         with transaction.atomic():
             # The day of receipt is the day on which it first was there for us, however long it took to register.
             step = load_step(Register, _answers(matter, row.first_seen))
@@ -356,11 +357,11 @@ def register_handed_down(matter: HandedDownMatter, now: datetime, ran: ExchangeR
             row.save(update_fields=["petition", "state", "reason"])
         ran.registered += not done.again
         return row
-    except Misshapen as e:
+    except InvalidAnswer as e:
         why = "".join(e.problems.values())
     except Refused as e:
         why = "；".join(map(str, e.reasons))
-    except Rejected as e:
+    except AdminChangeRefused as e:
         why = str(e)
     row.petition, row.state, row.reason = None, Incoming.State.LEFT, tidy_region_text(why)
     row.save(update_fields=["petition", "state", "reason"])
@@ -400,7 +401,7 @@ def package_waiting(actor: Actor, *, staff: Staff | None, reason: str) -> list[E
         try:
             with transaction.atomic():
                 taken = _take(pk, petition_id, to=State.PACKED)
-        except (Broken, KeyMissing) as e:
+        except VaultError as e:
             _set_aside(pk, e)
             continue
         if taken is not None:
@@ -421,7 +422,10 @@ def settle_receipts(receipts: Iterable[ExchangeReceipt], now: datetime | None = 
 
 @transaction.atomic
 def send_again(row: Outgoing, *, staff: Staff, now: datetime | None = None) -> Outgoing:
-    """Put a message back into the queue. What was refused goes as a new one, made from the case as it is now. Raises Rejected."""
+    """Put a message back into the queue. What was refused goes as a new one, made from the case as it is now.
+
+    Raises AdminChangeRefused.
+    """
     Petition.objects.select_for_update().get(pk=row.petition_id)
     row = Outgoing.objects.select_for_update().get(pk=row.pk)
     now = now or timezone.now()
@@ -430,7 +434,7 @@ def send_again(row: Outgoing, *, staff: Staff, now: datetime | None = None) -> O
         # The region answers a key once and for all.
         row.key, row.content_sealed, row.digest = f"{base}.{int(edition or 1) + 1}", None, ""
     elif row.state not in (State.DEAD, State.PACKED):
-        raise Rejected(f"这一条的情况是“{row.get_state_display()}”，不用重新发送。请刷新页面。")
+        raise AdminChangeRefused(f"这一条的情况是“{row.get_state_display()}”，不用重新发送。请刷新页面。")
     row.state, row.tries, row.next_try, row.reason, row.answered_at = State.WAITING, 0, now, "", None
     row.save()
     audit_log.record(staff, "重新报送", row.key)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from xinfang.cases.models import Petition
 
-HERE = "/figures/"
+HERE = "figures"
 ROWS = 30
 TABLES = {
     "1": "总量", "2": "类别与目的", "3": "内容分类", "4": "办理情况", "5": "结论与复查", "6": "评价", "7": "承办单位",
@@ -187,8 +188,8 @@ def _context(counted_now: FigureReport, which: str) -> FiguresContext:
             for c in charts(counted_now)
         ],
         "which": which,
-        "export_url": list_address("/figures/workbook/", {"period": period.code}),
-        "report_url": f"/figures/reports/{period.code}/",
+        "export_url": list_address(reverse("figures-workbook"), {"period": period.code}),
+        "report_url": reverse("figures-report", args=[period.code]),
     }
 
 
@@ -198,7 +199,7 @@ def _same(period: Period, span: Span) -> Period:
 
 
 def _at(period: Period, table: str) -> str:
-    return list_address(HERE, {"period": period.code, "table": table})
+    return list_address(reverse(HERE), {"period": period.code, "table": table})
 
 
 def _table(table: FigureTable, period: Period) -> TableShown:
@@ -252,7 +253,7 @@ def _cell(figure: Figure | None, words: str, column: str, period: Period) -> Cel
 
 def _behind(figure: Figure, stretch: str, period: Period) -> str:
     query = {"period": period.code, "cell": figure.code, "of": stretch if stretch != "now" else ""}
-    return list_address("/figures/cases/", query)
+    return list_address(reverse("figures-cases"), query)
 
 
 @require_safe
@@ -292,7 +293,7 @@ def cases(request: DeskRequest) -> HttpResponse:
         "when": f"{STRETCHES[stretch]}：{chinese_date(days.first)}至{chinese_date(days.last)}",
         "basis": found.basis,
         "rows": list_rows(page.rows, today(), calendar()),
-        "page": pager_context("/figures/cases/", given, page, count_text(count, more)),
+        "page": pager_context(reverse("figures-cases"), given, page, count_text(count, more)),
         "count_text": count_text(count, more),
         "hidden": hidden,
         "notes": notes,
@@ -313,7 +314,7 @@ def workbook(request: DeskRequest) -> HttpResponse:
     """All tables as Excel, with small numbers covered as in anything that leaves the house."""
     period = period_from(request.GET.get("period", ""))
     if not recently_confirmed(request):
-        return confirm_first(request, list_address("/figures/workbook/", {"period": period.code}))
+        return confirm_first(request, list_address(reverse("figures-workbook"), {"period": period.code}))
     response = HttpResponse(workbook_of(suppress_report(figure_report(period, today()))), content_type=XLSX)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'信访统计表_{period.label}.xlsx')}"
     return response

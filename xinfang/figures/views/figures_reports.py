@@ -8,28 +8,23 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.core.clock import today
 from xinfang.figures import charts
-from xinfang.figures.actions import (
-    SomebodyWasFaster,
-    first_report_text,
-    latest_report_text,
-    report_paper,
-    report_title,
-    save_report_text,
-)
+from xinfang.figures.actions import first_report_text, latest_report_text, report_paper, report_title, save_report_text
 from xinfang.figures.periods import Period
 from xinfang.figures.suppression import suppress_report
 from xinfang.figures.tables import figure_report
 from xinfang.papers import pdf
 from xinfang.papers.content import PaperContent
-from xinfang.papers.pdf import Unprintable, render_pdf
-from xinfang.papers.source import Unreadable
+from xinfang.papers.pdf import render_pdf
+from xinfang.papers.source import PaperError, WordingSyntaxError
 from xinfang.papers.word import render_docx
+from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.visibility import SEES_FIGURES
 from xinfang.procedure.words import Role
 from xinfang.web import form_drafts as drafts
@@ -60,9 +55,9 @@ def write(request: DeskRequest, period: str) -> HttpResponse:
     seen = request.POST.get("revision", "")
     try:
         row = save_report_text(of, typed, int(seen) if seen.isdigit() and len(seen) < 9 else -1, request.user)
-    except Unreadable as wrong:
+    except WordingSyntaxError as wrong:
         return _show(request, of, typed, {"reason": str(wrong), "field": "text"})
-    except SomebodyWasFaster:
+    except EditConflict:
         newer = {
             "reason": "您打开此页之后，另有人保存过这份报告，您的改动没有保存，仍在下面的文本框里",
             "todo": "请先复制您的文本，重新打开此页，与最新一版合并后再保存。",
@@ -91,7 +86,7 @@ def _show(
         "last": last,
         "may_write": request.actor.has(*WRITES),
         "errors": [error] if error else [],
-        "figures_url": f"{HERE}?period={of.code}",
+        "figures_url": f"{reverse(HERE)}?period={of.code}",
     }
     return render_page(request, "figures/figures_report.html", context, here=HERE, status=422 if error else 200)
 
@@ -115,7 +110,7 @@ def download(request: DeskRequest, period: str, form: str) -> HttpResponse:
         last = latest_report_text(of)
         try:
             made = render(report_paper(counted, last.text if last else first_report_text(counted)))
-        except (Unreadable, Unprintable) as wrong:
+        except PaperError as wrong:
             return _show(request, of, None, {"reason": str(wrong), "todo": "请改正文本后再下载。"})
     response = HttpResponse(made, content_type=kind)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{report_title(of)}.{form}')}"

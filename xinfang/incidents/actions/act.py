@@ -199,7 +199,7 @@ def _believable(seen_at: datetime | None, now: datetime) -> datetime | None:
 def _tell(incident: Incident, before: IncidentFacts, after: IncidentFacts, now: datetime) -> None:
     """Whoever the step newly concerns is told, without a word of content."""
     line, day = after.lines[-1], today(now)
-    head = f"{incident.number} {incident.kind_label}{'，' + incident.place if incident.place else ''}"
+    head = f"{incident.number} {incident.get_kind_display()}{'，' + incident.place if incident.place else ''}"
     for link in after.told:
         if before.link_of(link.role) is None:
             who = OFFICE if link.role is Role.OFFICE else LEADERS

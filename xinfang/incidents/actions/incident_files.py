@@ -17,9 +17,9 @@ from xinfang.incidents.actions.act import IncidentStepResult, lock_incident, tak
 from xinfang.incidents.models import IncidentFile
 from xinfang.incidents.queries.incidents import incident_facts
 from xinfang.incidents.report import report_content
-from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.pdf import render_pdf
 from xinfang.papers.series import next_document_number
-from xinfang.papers.source import Unreadable
+from xinfang.papers.source import PaperError
 from xinfang.papers.wording import unfilled_blanks
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import Actor
@@ -101,7 +101,7 @@ def readable_report(text: str) -> None:
     """Whether a draft can become a paper. Raises Refused with what is wrong in it."""
     try:
         render_pdf(report_content(text))
-    except (Unreadable, Unprintable) as e:
+    except PaperError as e:
         raise Refused([Reason(str(e), (REGULATION[25],), "请改正后再提交；您填写的内容仍在本页。", "report")]) from None
 
 

@@ -91,7 +91,7 @@ def log_entries_of(incident: Incident) -> QuerySet[AdminRecord]:
 
 
 def incident_facts(incident: Incident) -> IncidentFacts:
-    """What the log of an event says (1 query). Raises vault.Broken or KeyMissing."""
+    """What the log of an event says (1 query). Raises vault.DecryptionFailed or KeyMissing."""
     secret, lines = incident.secret(), []
     for kept in log_entries_of(incident):
         data = kept.detail["data"]

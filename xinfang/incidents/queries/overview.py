@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NotRequired, TypedDict
 
+from django.urls import reverse
+
 from xinfang.core.clock import SHANGHAI
 from xinfang.incidents.models import Incident
 from xinfang.procedure.facts import SYSTEM, Actor, Directory
@@ -17,7 +19,7 @@ from xinfang.procedure.incidents.words import ReportStage
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.words import IncidentKind, Role
 from xinfang.web.dates import dates_in_chinese
-from xinfang.web.forms import Problem
+from xinfang.web.form_types import Problem
 
 WhyNot = Callable[[type[IncidentStep]], list[Reason]]
 """Says why a step can't be taken now."""
@@ -317,8 +319,8 @@ def incident_head(incident: Incident, now: datetime) -> IncidentHead:
     """What stands on the event's row: no log is read for it."""
     return {
         "number": incident.number,
-        "url": f"/incidents/{incident.number}/",
-        "kind": incident.kind_label,
+        "url": reverse("incident", args=[incident.number]),
+        "kind": incident.get_kind_display(),
         "place": incident.place or "地点未填",
         "people": f"约 {incident.people} 人" if incident.people else "人数未填",
         "opened": day_and_hour(incident.opened_at),

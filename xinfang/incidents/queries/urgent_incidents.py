@@ -17,8 +17,7 @@ from xinfang.procedure.incidents.facts import IncidentFacts
 from xinfang.procedure.incidents.kinds import LEADERS, OFFICE
 from xinfang.procedure.incidents.words import ReportStage
 from xinfang.procedure.words import Role
-from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import VaultError
 
 from .incidents import incident_facts
 
@@ -40,7 +39,7 @@ def urgent_incidents(actor: Actor) -> list[dict[str, Any]]:
     for incident in Incident.objects.filter(recent).order_by("-id")[: _KEPT // 2]:
         try:
             facts = _facts(incident)
-        except (Broken, KeyMissing) as e:
+        except VaultError as e:
             # No reason for every page of the desk to fail; the event's own page and `verify` say it.
             _log.error("incident_unreadable", incident=incident.pk, error=type(e).__name__)
             continue
@@ -48,7 +47,7 @@ def urgent_incidents(actor: Actor) -> list[dict[str, Any]]:
             found.append(
                 {
                     "number": incident.number,
-                    "kind": incident.kind_label,
+                    "kind": incident.get_kind_display(),
                     "what": what,
                     "words": words,
                     "key": uuid.uuid4().hex,

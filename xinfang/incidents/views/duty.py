@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,16 +26,16 @@ from xinfang.procedure.incidents.kinds import OFFICE
 from xinfang.procedure.incidents.replay import INCIDENT_STEPS
 from xinfang.procedure.incidents.reporting import AT_THE_DESK, DESK_REPORTS, ReportIncident
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.step_schema import Misshapen
+from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.words import IncidentKind
 from xinfang.web import form_drafts as drafts
 from xinfang.web import outbox_answers
-from xinfang.web.forms import Problem
+from xinfang.web.form_types import Problem
 from xinfang.web.page_frame import render_page
 
 from .incident_steps import IMAGES, take
 
-HERE = "/duty/"
+HERE = "duty"
 AFTERWARDS = ("called", "note", "count_people", "set_place")
 """What may follow a report whose number isn't known yet, because the line is down."""
 CROWDS = (5, 10, 20, 30, 50, 100)
@@ -129,7 +130,7 @@ def _report(request: DeskRequest) -> HttpResponse:
     except Refused as e:
         return _refused(request, told.reasons_of(e.reasons))
     number = acted.incident.number
-    return outbox_answers.accepted_answer(request, f"{HERE}{number}/", f"已报告：{number}。")
+    return outbox_answers.accepted_answer(request, reverse("duty-reported", args=[number]), f"已报告：{number}。")
 
 
 def _afterwards(request: DeskRequest) -> HttpResponse:
@@ -142,12 +143,14 @@ def _afterwards(request: DeskRequest) -> HttpResponse:
     try:
         choices = incident_forms.choices(directory(today()))
         take(request, posted.step_from(cls, posted.read_answers(cls, request.POST), choices), found.number)
-    except Misshapen as e:
+    except InvalidAnswer as e:
         return _refused(request, [{"reason": r, "todo": "", "cites": []} for r in e.problems.values()])
     except Refused as e:
         return _refused(request, told.reasons_of(e.reasons))
     drafts.form_accepted(request)
-    return outbox_answers.accepted_answer(request, f"{HERE}{found.number}/", f"已记录：{cls.rule.label}。")
+    return outbox_answers.accepted_answer(
+        request, reverse("duty-reported", args=[found.number]), f"已记录：{cls.rule.label}。"
+    )
 
 
 def _refused(request: DeskRequest, errors: list[Problem]) -> HttpResponse:
@@ -178,7 +181,7 @@ def reported(request: DeskRequest, number: str) -> HttpResponse:
     own = effective_setting("reception_place")
     context: ReportedContext = {
         **part,
-        "here": f"{HERE}{found.number}/",
+        "here": reverse("duty-reported", args=[found.number]),
         "crowds": CROWDS,
         "places": list(dict.fromkeys([*places, own] if own else places)),
         "place": page.facts.place,

@@ -25,13 +25,12 @@ from xinfang.core.clock import today
 from xinfang.incidents.queries.incidents import picture_at, sent_report
 from xinfang.incidents.report import propose_report, report_content
 from xinfang.incidents.views.incidents import HERE, READS_REPORTS, IncidentPage, incident_or_404
-from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.pdf import render_pdf
 from xinfang.papers.pdf_pages import page_count
-from xinfang.papers.source import Unreadable
+from xinfang.papers.source import PaperError
 from xinfang.papers.views.papers_files import saved
 from xinfang.procedure.incidents.words import ReportStage
-from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm_ciphers import Broken, sm3
+from xinfang.vault.sm_ciphers import VaultError, sm3
 from xinfang.web.actions import drafts
 from xinfang.web.page_frame import render_page
 
@@ -57,7 +56,7 @@ def photo(request: DeskRequest, number: str, place: int) -> HttpResponse:
 def _drawn(file: IncidentFile, longest: int) -> RenderedPage:
     try:
         return render_page_image(b"".join(file_store.read_content(file.address, file.secret())), file.kind, 1, longest)
-    except (OSError, Broken, KeyMissing) as e:
+    except (OSError, VaultError) as e:
         _log.error("incident_picture_unreadable", file=file.pk, error=type(e).__name__)
         raise RenderingFailed from None
 
@@ -86,9 +85,9 @@ def report_pages(page: IncidentPage, text: str) -> tuple[int, str]:
     """How many pages the report has, or why it can't be printed."""
     try:
         return page_count(_data(page, text)), ""
-    except (Unprintable, Unreadable) as e:
+    except PaperError as e:
         return 0, str(e)
-    except (OSError, Broken, KeyMissing) as e:
+    except (OSError, VaultError) as e:
         _log.error("incident_report_unreadable", incident=page.incident.pk, error=type(e).__name__)
         return 0, "已报送的专报文件读不出来。请系统管理员从备份恢复。"
 
@@ -132,7 +131,7 @@ def report_page(request: DeskRequest, number: str, page: int) -> HttpResponse:
     def make() -> RenderedPage:
         try:
             return render_page_image(_data(event, text), "pdf", page, LONGEST)
-        except (OSError, Broken, KeyMissing, Unprintable, Unreadable) as e:
+        except (OSError, VaultError, PaperError) as e:
             _log.error("incident_report_not_drawn", error=type(e).__name__)
             raise RenderingFailed from None
 

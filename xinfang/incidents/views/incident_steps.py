@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -32,12 +33,12 @@ from xinfang.procedure.incidents.reporting import ALL_WHO_ATTEND, ReportIncident
 from xinfang.procedure.incidents.rules import IncidentStep
 from xinfang.procedure.incidents.written import DraftReport, SendReport
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.step_schema import Misshapen
+from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.visibility import NotVisible
 from xinfang.web import form_drafts as desk_drafts
 from xinfang.web import outbox_answers
 from xinfang.web.actions import drafts
-from xinfang.web.forms import Cited, Problem
+from xinfang.web.form_types import Cited, Problem
 from xinfang.web.page_frame import render_page
 
 from .incident_files import report_pages
@@ -94,14 +95,14 @@ def new(request: DeskRequest) -> HttpResponse:
     try:
         step = posted.step_from(ReportIncident, raw, incident_forms.choices(directory(today())))
         acted = take(request, step, None)
-    except Misshapen as e:
+    except InvalidAnswer as e:
         return _new_page(request, raw, key, problems=e.problems)
     except Refused as e:
         return _new_page(request, raw, key, refused=e)
     desk_drafts.form_accepted(request)
     number = acted.incident.number
     return outbox_answers.accepted_answer(
-        request, f"{HERE}{number}/", f"已报告：{number} {acted.incident.kind_label}。"
+        request, reverse("incident", args=[number]), f"已报告：{number} {acted.incident.get_kind_display()}。"
     )
 
 
@@ -185,7 +186,6 @@ class ReportPart(TypedDict):
     edits: bool
     pages: range
     unprintable: str
-    pages_url: str
     revision: str
     stage: str
 
@@ -250,7 +250,7 @@ class StepPage(IncidentPage):
             return self.look_ahead(raw["text"])
         try:
             acted = self.act(raw)
-        except Misshapen as e:
+        except InvalidAnswer as e:
             return self.page(raw, key, problems=e.problems)
         except NotAccepted as e:
             return self.page(raw, key, problems={"file": str(e)})
@@ -274,7 +274,7 @@ class StepPage(IncidentPage):
         return raw
 
     def act(self, raw: dict[str, Any]) -> IncidentStepResult:
-        """Take the step. Raises Misshapen, NotAccepted, Refused or NotVisible."""
+        """Take the step. Raises InvalidAnswer, NotAccepted, Refused or NotVisible."""
         number, by, staff, key = self.incident.number, self.request.actor, self.request.user, key_for(self.request)
         if self.code == "add_picture":
             return self._picture(key)
@@ -308,7 +308,7 @@ class StepPage(IncidentPage):
         clean = text.encode("utf-8", "ignore").decode("utf-8")
         drafts.save_draft(self.request.user, self.draft, drafts.PREVIEW_PAGE, {"text": [clean]})
         messages.info(self.request, "右边（手机上在下面）是这份文字印出来的样子；还没有提交。")
-        return redirect(f"{self.url}draft_report/?preview=1")
+        return redirect(f"{reverse('incident-step', args=[self.incident.number, 'draft_report'])}?preview=1")
 
     def page(
         self,
@@ -367,7 +367,6 @@ class StepPage(IncidentPage):
             "edits": self.code == "draft_report",
             "pages": range(1, pages + 1),
             "unprintable": problem,
-            "pages_url": f"{self.url}report/",
             "revision": f"{self.incident.revision}" + ("&draft=1" if draft else ""),
             "stage": self.facts.report_stage.label,
         }

@@ -11,6 +11,7 @@ from zlib import crc32
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -36,14 +37,14 @@ from xinfang.procedure.incidents.rules import IncidentStep
 from xinfang.procedure.incidents.words import ReportStage
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.visibility import REGISTERS
-from xinfang.web.forms import Cited
+from xinfang.web.form_types import Cited
 from xinfang.web.list_pages import cursor_from, pager_context
 from xinfang.web.page_frame import in_one_snapshot, render_page
 
 if TYPE_CHECKING:
     from xinfang.incidents.models import Incident
 
-HERE = "/incidents/"
+HERE = "incidents"
 MOST_OPEN = 50
 """So many open events at once are shown in full; there are never so many."""
 ROWS = 20
@@ -119,7 +120,7 @@ def board(request: DeskRequest) -> HttpResponse:
     context: BoardContext = {
         **current_part,
         "ended": [told.incident_head(i, now) for i in page.rows],
-        "page": pager_context(HERE, {}, page, last=False),
+        "page": pager_context(reverse(HERE), {}, page, last=False),
         "notes": notes,
     }
     return render_page(request, "incidents/incidents.html", context, here=HERE)
@@ -180,7 +181,7 @@ class IncidentPage:
 
     @property
     def url(self) -> str:
-        return f"{HERE}{self.incident.number}/"
+        return reverse("incident", args=[self.incident.number])
 
     def why_not(self, step: type[IncidentStep]) -> list[Reason]:
         """Why this person may not take this step now."""

@@ -10,7 +10,7 @@ from django.db.models import Model
 from xinfang.audit.actions import audit_log
 from xinfang.core.master_key_usage import record_keys_by_master
 from xinfang.vault.keys import KeyMissing, Keyring, keyring
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import VaultError
 from xinfang.vault.wrapped_keys import COLUMN, models_with_wrapped_keys, rows_with_keys
 
 CHUNK = 500
@@ -65,7 +65,7 @@ def _rewrapped(ring: Keyring, model: type[Model], batch: list[tuple[Any, bytes]]
     for pk, wrapped in batch:
         try:
             found.append((pk, wrapped, ring.rewrap(wrapped)))
-        except (Broken, KeyMissing) as e:
+        except VaultError as e:
             _log.error("record_key_unreadable", table=model._meta.db_table, row=pk, kind=type(e).__name__)
     return found
 

@@ -25,8 +25,8 @@ from xinfang.attachments.actions import chunks
 from xinfang.attachments.actions import ocr_jobs as queue
 from xinfang.attachments.models import OcrJob
 from xinfang.attachments.page_images import RenderingFailed, render_page_image
-from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.procedure.errors import XinfangError
+from xinfang.vault.sm_ciphers import VaultError
 
 NOT_INSTALLED = "这台服务器没有安装文字识别程序。请系统管理员安装 xinfang[ocr]，或设置 XINFANG_OCR=off。"
 PAGE_IMAGE_PIXELS = 2200
@@ -39,7 +39,7 @@ _NICE = 19
 _log = structlog.get_logger(__name__)
 
 
-class OcrNotInstalled(Exception):
+class OcrNotInstalled(XinfangError):
     """What reads scans isn't installed. Its text says what to do."""
 
     def __init__(self) -> None:
@@ -83,7 +83,7 @@ def read_one_file(reading: OcrJob, stop: threading.Event, read: OcrReport) -> No
         _log.info("reading_lost", reading=reading.pk)
     except (RenderingFailed, OcrNotInstalled) as e:
         _failed(reading, str(e), read)
-    except (OSError, Broken, KeyMissing, LookupError) as e:
+    except (OSError, VaultError, LookupError) as e:
         _log.error("scan_unreadable", reading=reading.pk, error=type(e).__name__)
         _failed(reading, "文件在服务器上读不出来。请告诉系统管理员。", read)
 

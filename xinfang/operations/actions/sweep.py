@@ -39,7 +39,7 @@ from xinfang.proof.actions.sealing import seal_yesterday
 from xinfang.supervision.projections import reset_grounds
 from xinfang.trusted_time import queries as trusted_time
 from xinfang.trusted_time.actions import accept_time
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed
 
 _CHUNK = 25
 """Alerts in one transaction: few enough that people who write meanwhile hardly wait, enough to share its cost."""
@@ -165,7 +165,7 @@ class _Sweep:
         """
         petition = locked[row.petition_id]
         if row.petition_id not in known:
-            raise Broken
+            raise DecryptionFailed
         facts = known[row.petition_id]
         run = _run(facts, row, self._calendar)
         level = level_on(run, row.warned, self.day) if run else None

@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from xinfang.core.output import FAILED, OK, REFUSED, CommandFailed, format_table, print_error, print_line, wrong_call
+from xinfang.vault.sm_ciphers import VaultError
 
 
 def add(commands: Any) -> None:
@@ -91,8 +92,7 @@ def run_shares(args: argparse.Namespace) -> int:
 def run_recover(args: argparse.Namespace) -> int:
     from django.conf import settings
 
-    from xinfang.vault.key_shares import WrongShares, recover_keys
-    from xinfang.vault.keys import KeyMissing
+    from xinfang.vault.key_shares import recover_keys
 
     if sys.stdin.isatty():
         print_error("请输入份额，每行一份，输完后再按一次回车：")
@@ -103,7 +103,7 @@ def run_recover(args: argparse.Namespace) -> int:
         lines.append(line)
     try:
         versions = recover_keys(lines)
-    except (WrongShares, KeyMissing) as e:
+    except VaultError as e:
         raise CommandFailed(REFUSED, str(e)) from None
     print_line(f"已恢复 {len(versions)} 个版本的主密钥和检索密钥到 {settings.KEYS_DIR}，最新为第 {versions[-1]} 版。")
     print_line(

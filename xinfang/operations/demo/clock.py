@@ -14,7 +14,9 @@ REASON = "演示系统停用后再次启动，由演示程序以演示管理员�
 
 
 def confirm_if_asked() -> str:
-    """Confirm where the clock isn't believed; returns what was done in words, empty where nothing was. Raises Rejected.
+    """Confirm where the clock isn't believed; returns what was done in words, empty where nothing was.
+
+    Raises AdminChangeRefused.
 
     Called when somebody starts the demo, never while it runs: a clock that strays then is shown as in an office.
     """

@@ -27,9 +27,10 @@ from xinfang.operations.demo.incidents import load_incidents
 from xinfang.operations.demo.receipts import file_missing_receipts
 from xinfang.operations.demo.step_answers import DemoPetition, DemoStep
 from xinfang.operations.demo.template_case import plan
+from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, SecondPerson
-from xinfang.procedure.step_schema import Misshapen
+from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.step_schema import load_step as shaped
 from xinfang.procedure.steps import STEPS
 
@@ -40,7 +41,7 @@ BETWEEN_STEPS = timedelta(minutes=20)
 Actors = Callable[[str, date], Actor]
 
 
-class OnlyInTheDemo(RuntimeError):
+class OnlyInTheDemo(XinfangError, RuntimeError):
     """Invented petitions must never come among real ones."""
 
 
@@ -104,7 +105,7 @@ def _walk(today: date, now: datetime) -> DemoReport:
             continue
         try:
             done[move.code] += _take(petition, move, when, numbers, actors)
-        except (Refused, Misshapen) as refusal:
+        except (Refused, InvalidAnswer) as refusal:
             stuck.add(key)
             refused.append(f"{key} · {move.code} · {refusal}")
     data = people.department_data()

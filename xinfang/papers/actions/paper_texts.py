@@ -26,6 +26,7 @@ from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.series import next_document_number
 from xinfang.papers.word import render_docx
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Reason, Refused
@@ -36,14 +37,6 @@ from xinfang.procedure.words import Material, PaperKind, PaperStage
 from .signed_reply import digest_of, signed_reply, text_with
 
 DRAFT_MARK = "草稿"
-
-
-class SomebodyWasFaster(Exception):
-    """Another person saved the text since it was opened. `theirs` is the newer version; nothing was overwritten."""
-
-    def __init__(self, theirs: PaperText) -> None:
-        super().__init__("您打开之后，另有人修改了这份文书")
-        self.theirs = theirs
 
 
 def current_text(paper: Paper) -> PaperText:
@@ -98,12 +91,12 @@ def decide_on_paper(
 ) -> Paper:
     """Check or sign a paper, or give it back. `revision` is the text that was on screen: nobody signs another one unseen.
 
-    Raises SomebodyWasFaster, Refused or NotVisible.
+    Raises EditConflict, Refused or NotVisible.
     """
     with transaction.atomic():
         _, paper = _locked_paper(number, place, by)
         if paper.revision != revision and not (idempotency_key and Event.objects.filter(key=idempotency_key).exists()):
-            raise SomebodyWasFaster(current_text(paper))
+            raise EditConflict(current_text(paper))
         perform(step, number, by=by, idempotency_key=idempotency_key)
         paper.refresh_from_db()
         return paper
@@ -153,14 +146,14 @@ def save_paper_text(
 ) -> Paper:
     """Keep an edited text as a new version. `revision` is the one that was opened.
 
-    Raises source.Unreadable with the line that can't be read, SomebodyWasFaster, Refused or NotVisible.
+    Raises source.WordingSyntaxError with the line that can't be read, EditConflict, Refused or NotVisible.
     """
     source.parse_source(text)
     with transaction.atomic():
         petition, paper = _locked_paper(number, place, by)
         _check_may_edit(petition, paper, by)
         if paper.revision != revision:
-            raise SomebodyWasFaster(current_text(paper))
+            raise EditConflict(current_text(paper))
         if current_text(paper).text != text:
             _keep_text(paper, text, staff, how)
         return paper
@@ -181,7 +174,7 @@ def why_not_edit(paper: Paper, facts: Facts, by: Actor) -> list[Reason]:
     if paper.stage != PaperStage.DRAFT.value:
         reasons.append(
             Reason(
-                f"这份文书现为“{paper.stage_label}”，文本已经固定",
+                f"这份文书现为“{paper.get_stage_display()}”，文本已经固定",
                 (HOUSE_RULES[13], HOUSE_RULES[14]),
                 "要修改的，请由核稿人或签发人退回；已签发的，请“改回拟稿”后重新送签；已印发的，请撤回后重做。",
                 "it_is_a_draft",
@@ -197,7 +190,7 @@ def submit_paper(number: str, place: int, *, by: Actor, revision: int, idempoten
         petition, paper = _locked_paper(number, place, by)
         text = current_text(paper)
         if paper.revision != revision:
-            raise SomebodyWasFaster(text)
+            raise EditConflict(text)
         _refuse_what_is_missing(paper, text.text, facts_of(petition))
         perform(SubmitPaper(paper=place, digest=digest_of(text.text)), number, by=by, idempotency_key=idempotency_key)
         paper.refresh_from_db()
@@ -334,7 +327,7 @@ def shown_paper(paper: Paper, render: Callable[[PaperContent], bytes]) -> bytes:
 def save_wording(kind: PaperKind, text: str, *, staff: Staff, reason: str) -> Wording:
     """A new version of the department's wording; an empty text goes back to the one of the program.
 
-    Raises source.Unreadable for a mistake in it, now and not when a letter is due.
+    Raises source.WordingSyntaxError for a mistake in it, now and not when a letter is due.
     """
     if text.strip():
         wording.check_wording(kind, text)

@@ -12,6 +12,7 @@ import typst
 
 from xinfang.papers.content import PaperContent, PaperForm, Paragraph
 from xinfang.papers.pdf.template_data import template_data
+from xinfang.papers.source import PaperError
 from xinfang.procedure.words import PaperKind
 
 from . import fonts as _fonts
@@ -23,7 +24,7 @@ _first_used_by = 0
 _BOXED = re.compile(r'the text `"(.+)"` could not be displayed')
 
 
-class Unprintable(ValueError):
+class Unprintable(PaperError):
     """A paper that can't be printed as it is. Says in the clerk's words which characters no font has, and what to do."""
 
     def __init__(self, chars: tuple[str, ...]) -> None:

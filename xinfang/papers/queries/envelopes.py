@@ -16,7 +16,7 @@ from xinfang.procedure.facts import Actor
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.visibility import may_see_identity
 from xinfang.procedure.words import PaperKind, PersonRole
-from xinfang.web.forms import Field
+from xinfang.web.form_types import Field
 
 SHORTEST, LONGEST = 4, 200
 _COLUMNS = {"序号": 2, "收件人": 3, "收件地址": 6, "文书": 3, "文号": 3, "挂号号码": 3}

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypedDict
 
+from django.urls import reverse
+
 from xinfang.cases.models import RequiredPaper
 from xinfang.procedure.actor_rules import ActorRule
 from xinfang.procedure.calendar import Calendar
@@ -24,7 +26,7 @@ from xinfang.procedure.steps.papers import (
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import PaperKind, PaperStage, Role, ServiceMethod
 from xinfang.web.dates import dates_in_chinese, short_date
-from xinfang.web.forms import Problem
+from xinfang.web.form_types import Problem
 
 PAPER_STEPS: tuple[type[Step], ...] = (
     MakePaper,
@@ -233,7 +235,7 @@ def papers_panel(case: PaperPageCase, owed: Iterable[RequiredPaper]) -> PapersPa
         "made": sorted(made, key=lambda r: r["ended"]),
         "others": [] if barred else _others(case),
         "barred": error_rows(barred),
-        "url": f"/petitions/{facts.number}/papers/",
+        "url": reverse("paper-make", args=[facts.number]),
     }
 
 
@@ -254,7 +256,7 @@ def _owed(kind: PaperKind, owed: RequiredPaper, case: PaperPageCase) -> OwedLine
 def _made(paper: PaperFacts, case: PaperPageCase) -> PaperLine:
     step = next_step(paper, case.facts, case.today)
     reasons = case.why_not(step) if step else []
-    url = f"/petitions/{case.facts.number}/papers/{paper.number}/"
+    url = reverse("paper", args=[case.facts.number, paper.number])
     issued = paper.stage in (PaperStage.ISSUED, PaperStage.SERVED)
     about = [paper.document_number, f"{paper.pages} 页" if paper.pages else "", awaited_person(paper, case.facts)]
     return {
@@ -293,7 +295,7 @@ def waiting_papers(facts: Facts, actor: Actor) -> list[WaitingPaper]:
             found.append(
                 {
                     "label": f"{verb}：{paper.kind.label}",
-                    "url": f"/petitions/{facts.number}/papers/{paper.number}/",
+                    "url": reverse("paper", args=[facts.number, paper.number]),
                     "code": NEXT_STEP_AT[paper.stage],
                 }
             )

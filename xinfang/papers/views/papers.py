@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,7 +29,7 @@ from xinfang.cases.step_forms import initial, posted, step_form
 from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.core.clock import today
 from xinfang.papers.actions import paper_texts as acts
-from xinfang.papers.pdf import Unprintable, fallback_sentences, missing_characters, render_pdf
+from xinfang.papers.pdf import fallback_sentences, missing_characters, render_pdf
 from xinfang.papers.pdf_pages import page_count
 from xinfang.papers.queries import paper_changes
 from xinfang.papers.queries.overview import (
@@ -42,24 +43,25 @@ from xinfang.papers.queries.overview import (
     paper_actions,
 )
 from xinfang.papers.queries.papers import paper_at, texts_of
-from xinfang.papers.source import HEAD_FIELDS, Unreadable
+from xinfang.papers.source import HEAD_FIELDS, PaperError, WordingSyntaxError
 from xinfang.papers.word import read_docx
+from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.papers import PAPERS, PaperRule
 from xinfang.procedure.rules import Refused
-from xinfang.procedure.step_schema import Misshapen
+from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps.papers import CheckPaper, RevisePaper, ServePaper, SignPaper, WithdrawPaper
 from xinfang.procedure.visibility import NotVisible, may_read
 from xinfang.procedure.words import AccessKind, PaperKind, PaperStage
 from xinfang.web import form_drafts as drafts
 from xinfang.web.actions.drafts import drafts_of_form, forms_begun
-from xinfang.web.forms import Cited, Problem
+from xinfang.web.form_types import Cited, Problem
 from xinfang.web.page_frame import in_one_snapshot, render_page
 
 if TYPE_CHECKING:
     from xinfang.cases.models import Petition
     from xinfang.papers.models import Paper, PaperText
 
-HERE = "/petitions/"
+HERE = "petitions"
 TEXT_MAX = 400_000
 """Characters of one text; a paper of forty pages has about twenty-five thousand."""
 _OPENED = "paper_words"
@@ -118,7 +120,7 @@ def make(request: DeskRequest, number: str) -> HttpResponse:
     owed = sent.get("owed_by", "0")
     if kind is None or not may_read(request.actor, kind):
         messages.error(request, "没有选择文书种类，什么也没有制作。请从列表中选择一种文书。")
-        return redirect(f"/petitions/{petition.number}/#papers-title")
+        return redirect(f"{reverse('petition', args=[petition.number])}#papers-title")
     try:
         paper = acts.make_paper(
             petition.number,
@@ -131,10 +133,10 @@ def make(request: DeskRequest, number: str) -> HttpResponse:
     except Refused as e:
         for reason in e.reasons:
             messages.error(request, f"没有制作“{kind.label}”：{reason}")
-        return redirect(f"/petitions/{petition.number}/#papers-title")
-    except Unreadable as e:
+        return redirect(f"{reverse('petition', args=[petition.number])}#papers-title")
+    except WordingSyntaxError as e:
         messages.error(request, f"没有制作“{kind.label}”：本厅的文书格式文本有误。{e} 请系统管理员在“文书格式”中改正。")
-        return redirect(f"/petitions/{petition.number}/#papers-title")
+        return redirect(f"{reverse('petition', args=[petition.number])}#papers-title")
     except NotVisible:
         raise Http404 from None
     return redirect("paper", number=petition.number, place=paper.place)
@@ -166,9 +168,9 @@ class Opinion(TypedDict):
 
 
 class PagesShown(TypedDict):
-    """The pages to show, or why there are none."""
+    """The addresses of the pages to show, or why there are none."""
 
-    pages: Sequence[int]
+    pages: Sequence[str]
     unprintable: str
     lacking: Sequence[str]
 
@@ -266,7 +268,7 @@ class PaperPage:
 
     @property
     def url(self) -> str:
-        return f"/petitions/{self.petition.number}/papers/{self.place}/"
+        return reverse("paper", args=[self.petition.number, self.place])
 
     # ---- what was sent
 
@@ -275,15 +277,15 @@ class PaperPage:
         typed = self._typed()
         try:
             self._do(what, typed)
-        except acts.SomebodyWasFaster as e:
+        except EditConflict as e:
             self.read(self.petition.number)
             return self.show(mine=self._returned if what == "word" else typed, theirs=e.theirs, status=422)
-        except Unreadable as e:
+        except WordingSyntaxError as e:
             error: Problem = {"reason": str(e), "field": "word" if what == "word" else "text"}
             return self.show(mine=typed, errors=[error], status=422)
         except NotAccepted as e:
             return self.show(mine=typed, errors=[{"reason": str(e), "field": "word"}], status=422)
-        except Misshapen as e:
+        except InvalidAnswer as e:
             return self.show(problems=e.problems, status=422)
         except Refused as e:
             self.read(self.petition.number)
@@ -336,7 +338,7 @@ class PaperPage:
         return CaseChoices(self.case.facts, self.case.directory)
 
     def _word(self, opened: int) -> tuple[int, str]:
-        """The version that was taken away and the text that came back. Raises NotAccepted or Unreadable."""
+        """The version that was taken away and the text that came back. Raises NotAccepted or WordingSyntaxError."""
         file = self.request.FILES.get("word")
         if file is None:
             left = getattr(self.request, "files_left_out", [])
@@ -360,7 +362,7 @@ class PaperPage:
             open_case(self.request.actor, self.petition.number)
         except NotVisible:
             messages.info(self.request, f"{self.petition.number} 已不在您可以查看的范围内。")
-            return redirect("/")
+            return redirect("inbox")
         return redirect(self.url)
 
     # ---- what is shown
@@ -436,16 +438,19 @@ class PaperPage:
                     return OlderDraft(int(form.rpartition("-")[2]), text, f"{form}/{row.page or '-'}")
         return None
 
+    def _addresses(self, pages: int) -> list[str]:
+        return [reverse("paper-page", args=[self.petition.number, self.place, n]) for n in range(1, pages + 1)]
+
     def _pages(self, text: str) -> PagesShown:
-        """How many pages to show, or why there are none."""
+        """The addresses of the pages to show, or why there are none."""
         if self.paper.pdf_id is not None:
-            return {"pages": range(1, self.paper.pages + 1), "unprintable": "", "lacking": ()}
+            return {"pages": self._addresses(self.paper.pages), "unprintable": "", "lacking": ()}
         lacking = missing_characters(text)
         try:
             pages = page_count(acts.shown_paper(self.paper, render_pdf))
-        except (Unprintable, Unreadable) as e:
+        except PaperError as e:
             return {"pages": (), "unprintable": str(e), "lacking": lacking}
-        return {"pages": range(1, pages + 1), "unprintable": "", "lacking": lacking}
+        return {"pages": self._addresses(pages), "unprintable": "", "lacking": lacking}
 
     def _ways(self, problems: dict[str, str]) -> WaysShown:
         """The buttons of this stage, and what a closed one lacks."""
@@ -535,7 +540,7 @@ def versions(request: DeskRequest, number: str, place: int) -> HttpResponse:
     context: VersionsContext = {
         "petition": petition,
         "paper": paper,
-        "url": f"/petitions/{petition.number}/papers/{place}/",
+        "url": reverse("paper", args=[petition.number, place]),
         "versions": [
             {
                 "revision": r.revision,
@@ -561,4 +566,4 @@ def of_step(request: DeskRequest, number: str, code: str) -> HttpResponse:
         step = next_step(paper, case.facts, case.today)
         if NEXT_STEP_AT.get(paper.stage) == code or (step is not None and step.rule.code == code):
             return redirect("paper", number=petition.number, place=paper.number)
-    return redirect(f"/petitions/{petition.number}/#papers-title")
+    return redirect(f"{reverse('petition', args=[petition.number])}#papers-title")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
@@ -29,10 +30,9 @@ from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import HANDLES_PAPERS, READS_ADVICE, NotVisible
 from xinfang.procedure.words import AccessKind, PaperKind, PaperStage
-from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import VaultError
 from xinfang.web.dates import short_date
-from xinfang.web.forms import Choice, Field, Problem
+from xinfang.web.form_types import Choice, Field, Problem
 from xinfang.web.list_pages import choice_from, cursor_from, list_address, pager_context
 from xinfang.web.page_frame import render_page
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from xinfang.cases.models import RequiredPaper
     from xinfang.papers.models import Paper
 
-HERE = "/papers/"
+HERE = "papers"
 ROWS = 50
 MAX_PAPERS_PER_BATCH = 300
 """So many papers are taken in one batch."""
@@ -148,14 +148,14 @@ def papers(request: DeskRequest) -> HttpResponse:
         "tabs": [
             {
                 "label": label,
-                "url": list_address(HERE, {"tab": key if key != "mine" else "", "kind": kind}),
+                "url": list_address(reverse(HERE), {"tab": key if key != "mine" else "", "kind": kind}),
                 "current": key == tab,
             }
             for key, label in TABS.items()
         ],
         "tab": tab,
         "kinds": [(k.value, k.label, k.value == kind) for k in PaperKind],
-        "page": pager_context(HERE, given, page),
+        "page": pager_context(reverse(HERE), given, page),
         "notes": notes,
         "chooses": tab != "owed" and any(r["choosable"] for r in rows),
         "key": uuid.uuid4().hex,
@@ -181,8 +181,8 @@ def _row(paper: Paper) -> Line:
         "id": paper.pk,
         "label": paper.label,
         "code": PAPERS[paper.paper_kind].code,
-        "url": f"/petitions/{p.number}/papers/{paper.place}/",
-        "stage": paper.stage_label,
+        "url": reverse("paper", args=[p.number, paper.place]),
+        "stage": paper.get_stage_display(),
         "chip": STAGE_CHIPS[_STAGES[paper.stage]],
         "number": paper.number or "",
         "day": short_date(paper.issued_on) if paper.issued_on else "",
@@ -198,7 +198,7 @@ def _owed_row(owed: RequiredPaper) -> Line:
     return {
         "label": owed.label,
         "code": PAPERS[PaperKind.of(owed.kind)].code,
-        "url": f"/petitions/{p.number}/#papers-title",
+        "url": f"{reverse('petition', args=[p.number])}#papers-title",
         "stage": "应出具",
         "chip": "soon",
         "number": "",
@@ -308,7 +308,7 @@ def _print(request: DeskRequest, chosen: Sequence[Paper]) -> HttpResponse:
         return _nothing(request, "；".join(problems))
     try:
         data = join_pdfs((frozen(p.pdf) for p in chosen if p.pdf), two_sided=True)
-    except (OSError, Broken, KeyMissing):
+    except (OSError, VaultError):
         return _nothing(request, "有一份定稿读不出来，没有打印。请告诉系统管理员从备份恢复附件。")
     for paper in chosen:
         log_access(paper.petition, request.user, AccessKind.FILE, "批量打印文书", paper=paper.place)
@@ -331,7 +331,7 @@ def _not_to_print(request: DeskRequest, chosen: Sequence[Paper]) -> list[str]:
 def _address(request: DeskRequest, what: str, chosen: Sequence[Paper]) -> HttpResponse:
     """Envelopes or the list for registered mail: names and addresses in plain, for a reason that is kept for each case."""
     if not recently_confirmed(request):
-        return confirm_first(request, HERE)
+        return confirm_first(request, reverse(HERE))
     reason = " ".join(request.POST.get("reason", "").replace("\0", "").split())[: envelopes.LONGEST]
     error = ""
     if "reason" in request.POST and len(reason) < envelopes.SHORTEST:

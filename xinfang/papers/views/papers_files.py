@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import structlog
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
@@ -21,18 +22,17 @@ from xinfang.attachments.page_images import (
 )
 from xinfang.attachments.views.viewing import picture
 from xinfang.papers.actions import paper_texts as acts
-from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.pdf import render_pdf
 from xinfang.papers.pdf_pages import page_count
 from xinfang.papers.queries.own_wordings import own_wording
-from xinfang.papers.source import Unreadable
+from xinfang.papers.source import PaperError
 from xinfang.papers.views.papers import HERE, case_of, log_paper_access, paper_or_404, remember_word
 from xinfang.papers.word import render_docx
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import PaperKind
-from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import VaultError
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ _log = structlog.get_logger(__name__)
 
 
 def frozen(attachment: Attachment) -> bytes:
-    """The whole of a file that a paper became. Raises OSError, Broken or KeyMissing."""
+    """The whole of a file that a paper became. Raises OSError, DecryptionFailed or KeyMissing."""
     return b"".join(stores.read_attachment(attachment))
 
 
@@ -76,7 +76,7 @@ def _drawn(paper: Paper, page: int) -> RenderedPage:
 def _draw(make: Callable[[], bytes], page: int) -> RenderedPage:
     try:
         return render_page_image(make(), "pdf", page, LONGEST)
-    except (OSError, Broken, KeyMissing, Unprintable, Unreadable) as e:
+    except (OSError, VaultError, PaperError) as e:
         _log.error("paper_not_drawn", error=type(e).__name__)
         raise RenderingFailed from None
 
@@ -93,10 +93,10 @@ def download(request: DeskRequest, number: str, place: int, form: str) -> HttpRe
     content_type, render = _KINDS[form]
     try:
         data = frozen(kept_file) if kept_file is not None else acts.shown_paper(paper, render)
-    except (OSError, Broken, KeyMissing) as e:
+    except (OSError, VaultError) as e:
         _log.error("paper_unreadable", paper=paper.pk, error=type(e).__name__)
         return render_page(request, "attachments/file_lost.html", {"petition": petition, "place": place}, status=500)
-    except (Unprintable, Unreadable) as e:
+    except PaperError as e:
         context = {"petition": petition, "refused": [{"name": paper.label, "why": [str(e)]}]}
         return render_page(request, "attachments/files_refused.html", context, here=HERE, status=422)
     if request.method == "GET":
@@ -132,15 +132,14 @@ def preview(request: DeskRequest, number: str, kind: str) -> HttpResponse:
         pages = page_count(render_pdf(content))
         if request.method == "GET":
             log_paper_access(request, petition, content.text(), f"预览文书：{found.label}", kind=kind)
-    except (Unprintable, Unreadable) as e:
+    except PaperError as e:
         problem = str(e)
     context: dict[str, Any] = {
         "petition": petition,
         "label": found.label,
         "rule": PAPERS[found],
-        "pages": range(1, pages + 1),
+        "pages": [reverse("paper-preview-page", args=[petition.number, kind, n]) for n in range(1, pages + 1)],
         "problem": problem,
-        "url": f"/petitions/{petition.number}/papers/preview/{kind}/",
         "revision": petition.revision,
         "back": request.GET.get("back", "")
         if request.GET.get("back") in ("review_reply", "sign_reply", "issue_reply")

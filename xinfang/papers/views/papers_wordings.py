@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,12 +16,12 @@ from xinfang.attachments.page_images import RenderedPage, RenderingFailed, page_
 from xinfang.attachments.views.viewing import picture
 from xinfang.papers import wording
 from xinfang.papers.actions.paper_texts import DRAFT_MARK, save_wording
-from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.pdf import render_pdf
 from xinfang.papers.pdf_pages import page_count
 from xinfang.papers.queries import paper_changes
 from xinfang.papers.queries.overview import CODES_IN_ORDER
 from xinfang.papers.queries.own_wordings import own_versions, wordings_of
-from xinfang.papers.source import HEAD_FIELDS, Unreadable
+from xinfang.papers.source import HEAD_FIELDS, PaperError, WordingSyntaxError
 from xinfang.papers.wording.kinds import known_fields
 from xinfang.papers.wording.sandbox import FILTERS, WORDING_MAX, render_wording
 from xinfang.procedure.papers import PAPERS, PaperRule
@@ -29,7 +30,7 @@ from xinfang.procedure.words import PaperKind
 from xinfang.vault.sm_ciphers import sm3
 from xinfang.web import form_drafts as desk_drafts
 from xinfang.web.actions import drafts
-from xinfang.web.forms import Problem
+from xinfang.web.form_types import Problem
 from xinfang.web.page_frame import render_page
 
 from .papers_files import LONGEST
@@ -37,7 +38,7 @@ from .papers_files import LONGEST
 if TYPE_CHECKING:
     from xinfang.papers.models import Wording
 
-HERE = "/settings/"
+HERE = "settings"
 REASON_MAX = 200
 
 
@@ -171,7 +172,7 @@ class WordingPage:
             return self.show(typed, reason, errors=[unsaid], status=422)
         try:
             row = save_wording(self.kind, "" if back else typed, staff=self.request.user, reason=reason)
-        except Unreadable as e:
+        except WordingSyntaxError as e:
             return self.show(typed, reason, errors=[{"reason": str(e), "field": "text"}], status=422)
         desk_drafts.form_accepted(self.request, _draft(self.kind))
         said = "已恢复程序自带的文本" if back else f"已保存为本厅第 {row.version} 版"
@@ -182,7 +183,7 @@ class WordingPage:
         """Keep what was typed as this person's draft, so that its pages can be drawn; nothing else is changed."""
         try:
             wording.check_wording(self.kind, typed)
-        except Unreadable as e:
+        except WordingSyntaxError as e:
             return self.show(typed, reason, errors=[{"reason": str(e), "field": "text"}], status=422)
         fields = {"text": [typed], "reason": [reason]}
         drafts.save_draft(self.request.user, _draft(self.kind), drafts.PREVIEW_PAGE, fields)
@@ -221,7 +222,7 @@ class WordingPage:
             "draft": _draft(self.kind),
             "pages": pages,
             "unprintable": problem,
-            "url": f"/settings/wordings/{self.kind.value}/",
+            "url": reverse("wording", args=[self.kind.value]),
             "mark": _mark(self.text if errors else text),
             "of_draft": of_draft,
             "versions": [
@@ -251,7 +252,7 @@ class WordingPage:
     def _pages(self, text: str) -> tuple[range, str]:
         try:
             return range(1, page_count(sample(self.kind, text)) + 1), ""
-        except (Unprintable, Unreadable) as e:
+        except PaperError as e:
             return range(0), str(e)
 
 
@@ -268,14 +269,17 @@ def sample_page(request: DeskRequest, kind: str, page: int) -> HttpResponse:
     def make() -> RenderedPage:
         try:
             return render_page_image(sample(found, text), "pdf", page, LONGEST)
-        except (Unprintable, Unreadable):
+        except PaperError:
             raise RenderingFailed from None
 
     return picture(lambda: page_image_cache.get(("wording", found, _mark(text), page), make))
 
 
 def sample(kind: PaperKind, text: str) -> bytes:
-    """A wording as PDF, filled in with the names of its fields and never with a case. Raises Unreadable or Unprintable."""
+    """A wording as PDF, filled in with the names of its fields and never with a case.
+
+    Raises WordingSyntaxError or Unprintable.
+    """
     values = {name: field.sample(full=True) for name, field in wording.FIELDS[kind].items()}
     return render_pdf(
         wording.paper_content(kind, render_wording(text, values, known_fields(kind)), marks=(f"样张{DRAFT_MARK}",))

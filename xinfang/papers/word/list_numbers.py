@@ -4,7 +4,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from xinfang.papers.source import Unreadable
+from xinfang.papers.source import WordingSyntaxError
 from xinfang.papers.word.opening import WordParts, integer_property
 
 _DIGITS = "〇一二三四五六七八九"
@@ -140,7 +140,9 @@ class Counting:
                 self._kind(levels[place]), at.get(place, self._start(levels[place])) if place in levels else 1
             )
             if number is None:
-                raise Unreadable("Word 文件里有不认识的自动编号样式。请把编号改成手工输入的文字（例如“1.”）后再上传。")
+                raise WordingSyntaxError(
+                    "Word 文件里有不认识的自动编号样式。请把编号改成手工输入的文字（例如“1.”）后再上传。"
+                )
             text = text.replace(f"%{place + 1}", number)
         return text if not text or not text[-1].isascii() else f"{text} "
 

@@ -14,7 +14,7 @@ from typing import Any
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from xinfang.papers.source import Unreadable
+from xinfang.papers.source import WordingSyntaxError
 
 from .styles import R
 
@@ -61,24 +61,24 @@ class WordParts:
 
 
 def open_docx(data: bytes) -> WordParts:
-    """The parts of a Word file. Raises Unreadable if it is none."""
+    """The parts of a Word file. Raises WordingSyntaxError if it is none."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _parts(archive)
-    except Unreadable:
+    except WordingSyntaxError:
         raise
     except _TROUBLE:
-        raise Unreadable(_NO_WORD_FILE) from None
+        raise WordingSyntaxError(_NO_WORD_FILE) from None
 
 
 def _parts(archive: zipfile.ZipFile) -> WordParts:
     main = next((target for kind, target in _related(archive, "") if kind.endswith("/officeDocument")), "")
     document = _part(archive, main)
     if document.tag != qn("w:document"):
-        raise Unreadable(_STRICT if "purl.oclc.org" in str(document.tag) else _NO_WORD_FILE)
+        raise WordingSyntaxError(_STRICT if "purl.oclc.org" in str(document.tag) else _NO_WORD_FILE)
     body = document.find(qn("w:body"))
     if body is None:
-        raise Unreadable(_NO_WORD_FILE)
+        raise WordingSyntaxError(_NO_WORD_FILE)
     found = WordParts(body)
     for kind, target, name in _related_with_ids(archive, main):
         kind = kind.rpartition("/")[2]
@@ -129,10 +129,10 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
     with archive.open(name) as stream:
         data = stream.read(MAX_PART_BYTES + 1)
     if len(data) > MAX_PART_BYTES:
-        raise Unreadable(_TOO_LARGE)
+        raise WordingSyntaxError(_TOO_LARGE)
     tree = parse_xml(data)
     if tree.getroottree().docinfo.doctype:
-        raise Unreadable(_NO_WORD_FILE)
+        raise WordingSyntaxError(_NO_WORD_FILE)
     return tree
 
 

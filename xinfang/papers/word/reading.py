@@ -12,7 +12,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from xinfang.papers.content import Block, Heading, PageBreak, PaperTable, Paragraph, SignatureLine, TableCell
-from xinfang.papers.source import Unreadable
+from xinfang.papers.source import WordingSyntaxError
 from xinfang.papers.word.list_numbers import Counting, without_number
 from xinfang.papers.word.opening import WordParts, integer_property, open_docx, reference
 from xinfang.papers.word.paragraph_styles import BY_NAME, MADE, TABLE_INSET, TABLE_PITCH
@@ -56,7 +56,7 @@ class _Draft:
 
 
 def read_docx(data: bytes) -> str:
-    """The text of a paper that was edited as a Word file. Raises Unreadable with what the user must do first.
+    """The text of a paper that was edited as a Word file. Raises WordingSyntaxError with what the user must do first.
 
     Kept: title, addressee, signer, date, attachments, note, copies, urgency, approver, paragraphs, headings, tables, lines to sign, new
     pages. Left out without complaint: looks of characters and paragraphs, which are the layout's, and the paper's number.
@@ -68,10 +68,10 @@ def read_docx(data: bytes) -> str:
     reader.read()
     head = reader.draft.head
     if not head.get("标题"):
-        raise Unreadable("Word 文件里没有找到标题。请把标题那一行的样式设为“文书标题”，保存后再上传。")
+        raise WordingSyntaxError("Word 文件里没有找到标题。请把标题那一行的样式设为“文书标题”，保存后再上传。")
     day = head.get("日期", [""])[0]
     if day and not _is_day(day):
-        raise Unreadable("Word 文件里的成文日期不是有效日期。请写成 2026年11月2日 的样子，保存后再上传。")
+        raise WordingSyntaxError("Word 文件里的成文日期不是有效日期。请写成 2026年11月2日 的样子，保存后再上传。")
     return source_text({name: tuple(values) for name, values in head.items()}, reader.draft.blocks)
 
 
@@ -259,12 +259,16 @@ class _Reader:
                 if line.style == "文书签字" and (block := _sign_of(line)).labels:
                     signs.append(block)
                 elif line.text.strip() and line.style not in _RUNNING:
-                    raise Unreadable("Word 文件的页眉或页脚里有文字，文书保留不了它。请移到正文，保存后再上传。")
+                    raise WordingSyntaxError(
+                        "Word 文件的页眉或页脚里有文字，文书保留不了它。请移到正文，保存后再上传。"
+                    )
             if root.tag == qn("w:ftr"):
                 found[uses[key]] = signs
         kinds = list(found.values())
         if any(signs != kinds[0] for signs in kinds[1:]):
-            raise Unreadable("Word 文件单页和双页页脚的签字栏不一样。请改成一样，或移到正文末尾，保存后再上传。")
+            raise WordingSyntaxError(
+                "Word 文件单页和双页页脚的签字栏不一样。请改成一样，或移到正文末尾，保存后再上传。"
+            )
         return kinds[0] if kinds else []
 
     def _table(self, table: Any) -> None:
@@ -272,7 +276,7 @@ class _Reader:
         rows = [row for row in rows if row]
         columns = max((sum(cell.span for cell in row) for row in rows), default=0)
         if columns > _MOST_COLUMNS:
-            raise Unreadable(
+            raise WordingSyntaxError(
                 f"Word 文件里有超过 {_MOST_COLUMNS} 栏的表格，一页纸放不下。请拆成几个表格，保存后再上传。"
             )
         filled = []

@@ -7,7 +7,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from xinfang.papers.source import Unreadable
+from xinfang.papers.source import WordingSyntaxError
 from xinfang.papers.word.opening import WordParts
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -47,19 +47,20 @@ def on(element: Any) -> bool:
 
 
 def refuse_what_cannot_be_kept(file: WordParts, own_boxes: frozenset[Any]) -> None:
-    """Raise Unreadable for the first thing that would be lost. `own_boxes` are text boxes that LibreOffice made of our own frames."""
+    """Raise WordingSyntaxError for the first thing that would be lost. `own_boxes` are text boxes that LibreOffice
+    made of our own frames."""
     number = 0
     for element in _walk(file.body, own_boxes):
         if element.tag == qn("w:p"):
             number += 1
         complaint = _complaint(file, element)
         if complaint:
-            raise Unreadable(f"Word 文件第 {max(1, number)} 段{complaint}")
+            raise WordingSyntaxError(f"Word 文件第 {max(1, number)} 段{complaint}")
     for root in file.running.values():
         for element in _walk(root, own_boxes):
             complaint = _complaint(file, element)
             if complaint:
-                raise Unreadable(f"Word 文件的页眉或页脚{complaint}")
+                raise WordingSyntaxError(f"Word 文件的页眉或页脚{complaint}")
 
 
 def _walk(root: Any, own_boxes: frozenset[Any]) -> Any:

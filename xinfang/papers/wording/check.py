@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from xinfang.papers.source import Unreadable, parse_source
+from xinfang.papers.source import WordingSyntaxError, parse_source
 from xinfang.papers.wording.fields import WordingField, WordingValue
 from xinfang.papers.wording.kinds import FIELDS, MUST_NAME, MUST_SAY, known_fields
 from xinfang.papers.wording.sandbox import ParsedWording, WordingRow, compile_wording
@@ -14,7 +14,8 @@ _INSTRUCTION = re.compile(r"\{([{%#]).*?[}%#]\}", re.DOTALL)
 
 
 def check_wording(kind: PaperKind, text: str) -> None:
-    """Nothing, if the wording can be used; otherwise Unreadable with the line and what to do, in the user's words.
+    """Nothing, if the wording can be used; otherwise WordingSyntaxError with the line and what to do, in the user's
+    words.
 
     It is tried with all fields full, all empty, each alone empty or full, and with every word that it compares a field to.
     """
@@ -25,12 +26,12 @@ def check_wording(kind: PaperKind, text: str) -> None:
     for when, values in _trials(FIELDS[kind], understood.used, understood.compared):
         try:
             parse_source(fill(values))
-        except Unreadable as wrong:
-            raise Unreadable(f"{when}，写出的文书有误：{wrong}") from None
+        except WordingSyntaxError as wrong:
+            raise WordingSyntaxError(f"{when}，写出的文书有误：{wrong}") from None
 
 
 def sample_text(kind: PaperKind, text: str) -> str:
-    """The paper with each field's name in its place, to show what a wording makes of it. Raises Unreadable."""
+    """The paper with each field's name in its place, to show what a wording makes of it. Raises WordingSyntaxError."""
     return compile_wording(text, known_fields(kind))(
         {name: field.sample(full=True) for name, field in FIELDS[kind].items()}
     )
@@ -39,11 +40,11 @@ def sample_text(kind: PaperKind, text: str) -> str:
 def _says_what_it_must(kind: PaperKind, text: str, used: set[str]) -> None:
     lacking = [n.split("|")[0] for n in MUST_NAME.get(kind, ()) if not used & set(n.split("|"))]
     if lacking:
-        raise Unreadable(f"“{kind.label}”依法应当写明：{'、'.join(lacking)}。请在模板中用上这些字段。")
+        raise WordingSyntaxError(f"“{kind.label}”依法应当写明：{'、'.join(lacking)}。请在模板中用上这些字段。")
     printed = _INSTRUCTION.sub("", text)
     silent = [words for words in MUST_SAY.get(kind, ()) if words not in printed]
     if silent:
-        raise Unreadable(f"“{kind.label}”必须写有“{silent[0]}”，不能删去。")
+        raise WordingSyntaxError(f"“{kind.label}”必须写有“{silent[0]}”，不能删去。")
 
 
 def _trials(

@@ -50,7 +50,8 @@ def compose_paper(
     """The editable text of a paper, from the facts of its case (about 8 queries, fewer where the wording needs less).
 
     `event_seq` is the event that owes it; without one, the latest step that such a paper tells of. `day` is the 成文日期.
-    Raises source.Unreadable for a wording that can't be used, vault.Broken or KeyMissing when personal data can't be read.
+    Raises source.WordingSyntaxError for a wording that can't be used, vault.DecryptionFailed or KeyMissing when
+    personal data can't be read.
     """
     told = _told(kind, petition, facts, event_seq, day, number)
     fill, fields = _ready(kind, default_wording(kind) if wording is None else wording)
@@ -68,7 +69,7 @@ def _ready(kind: PaperKind, wording: str) -> tuple[Callable[[Mapping[str, Any]],
 def paper_content(kind: PaperKind, source_text: str, *, number: str = "", marks: Sequence[str] = ()) -> PaperContent:
     """What a text says, as a paper of its kind: with the department's head, form, signer and place for the seal.
 
-    Raises source.Unreadable with the line and what is wrong.
+    Raises source.WordingSyntaxError with the line and what is wrong.
     """
     source = parse_source(source_text)
     rule, form = PAPERS[kind], FORMS[kind]
@@ -154,7 +155,9 @@ def _people(petition: Petition) -> tuple[PetitionerData, ...]:
 def _attachments(petition: Petition) -> tuple[ListedPiece, ...]:
     """The attachments that weren't withdrawn, without papers made here."""
     rows = petition.attachments.filter(withdrawal=None).exclude(what="paper").select_related("event")
-    return tuple(ListedPiece(a.what_label, a.name, a.event.happened_on if a.event else None, a.what) for a in rows)
+    return tuple(
+        ListedPiece(a.get_what_display(), a.name, a.event.happened_on if a.event else None, a.what) for a in rows
+    )
 
 
 def _papers(petition: Petition, facts: Facts) -> tuple[ListedPiece, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from xinfang.papers.source import Unreadable, quote_words
+from xinfang.papers.source import WordingSyntaxError, quote_words
 
 WORDING_MAX = 60_000
 """Characters of one wording."""
@@ -62,7 +62,7 @@ def _printed(value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, str | int):
         return quote_words(str(value))
-    raise Unreadable("清单类的字段不能直接写出，请用 {% for 项 in 字段 %} 逐项写。")
+    raise WordingSyntaxError("清单类的字段不能直接写出，请用 {% for 项 in 字段 %} 逐项写。")
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
@@ -102,8 +102,8 @@ KnownFields = Mapping[str, tuple[str, ...] | None]
 """The names a wording may use; for a list, the names of its rows' fields."""
 
 
-def _refuse(line: int, says: str) -> Unreadable:
-    return Unreadable(f"第 {line} 行：{says}")
+def _refuse(line: int, says: str) -> WordingSyntaxError:
+    return WordingSyntaxError(f"第 {line} 行：{says}")
 
 
 def _nearest(name: str, known: Any) -> str:
@@ -114,7 +114,7 @@ def _nearest(name: str, known: Any) -> str:
 class ParsedWording:
     """A wording that was read: which fields it names, and which words it compares them to. A column of a list is `清单.栏`.
 
-    Raises Unreadable with the line of the first mistake and the nearest known name.
+    Raises WordingSyntaxError with the line of the first mistake and the nearest known name.
     """
 
     def __init__(self, text: str, known: KnownFields) -> None:
@@ -122,7 +122,7 @@ class ParsedWording:
         self.used: set[str] = set()
         self.compared: set[tuple[str, str]] = set()
         if len(text) > WORDING_MAX:
-            raise Unreadable(f"文书模板共 {len(text)} 个字，超过 {WORDING_MAX} 字的上限。请精简。")
+            raise WordingSyntaxError(f"文书模板共 {len(text)} 个字，超过 {WORDING_MAX} 字的上限。请精简。")
         try:
             self.tree = _ENVIRONMENT.parse(text)
         except TemplateSyntaxError as e:
@@ -211,7 +211,8 @@ def _in_chinese(message: str) -> str:
 
 
 def compile_wording(text: str, known: KnownFields) -> Callable[[Mapping[str, Any]], str]:
-    """The wording, ready to be filled with values: gives the editable text of a paper. Both raise Unreadable."""
+    """The wording, ready to be filled with values: gives the editable text of a paper. Both raise
+    WordingSyntaxError."""
     template = _ENVIRONMENT.from_string(ParsedWording(text, known).tree)
 
     def filled(values: Mapping[str, Any]) -> str:
@@ -220,17 +221,17 @@ def compile_wording(text: str, known: KnownFields) -> Callable[[Mapping[str, Any
             for piece in template.generate(dict(values)):
                 size += len(piece)
                 if size > TEXT_MAX:
-                    raise Unreadable("按这份模板写出的文书过长，请检查循环是否写重了。")
+                    raise WordingSyntaxError("按这份模板写出的文书过长，请检查循环是否写重了。")
                 pieces.append(piece)
         except (TemplateError, TypeError) as e:
-            raise Unreadable(f"文书模板不能套用：{_in_chinese(str(e))}") from None
+            raise WordingSyntaxError(f"文书模板不能套用：{_in_chinese(str(e))}") from None
         return _tidy("".join(pieces))
 
     return filled
 
 
 def render_wording(text: str, values: Mapping[str, Any], known: KnownFields) -> str:
-    """The wording with its values. Raises Unreadable."""
+    """The wording with its values. Raises WordingSyntaxError."""
     return compile_wording(text, known)(values)
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
 
 from xinfang.audit.chain_queries import canonical_json_reader, day_sql, moment_sql, rows_in_batches
 from xinfang.audit.verification import VerificationReport
@@ -58,7 +59,10 @@ def encrypt_opinion(opinion: str, key: bytes) -> bytes:
 
 
 def decrypt_decision(decision: Decision) -> DecisionContent:
-    """The content of a record; `kept_key` and `answer` should be loaded with it. Raises vault.Broken or KeyMissing."""
+    """The content of a record; `kept_key` and `answer` should be loaded with it.
+
+    Raises vault.DecryptionFailed or KeyMissing.
+    """
     key = decision.kept_key.open()
     said: dict[str, Any] = json.loads(unseal(key, bytes(decision.sealed), _CONTENT))
     answer = getattr(decision, "answer", None)
@@ -75,7 +79,7 @@ def decision_stage(decision: Decision) -> DecisionStage:
 
 
 def decision_facts(decision: Decision, what: RecordedDecision | None = None) -> DecisionFacts:
-    """What the policy asks of a record. Raises vault.Broken or KeyMissing."""
+    """What the policy asks of a record. Raises vault.DecryptionFailed or KeyMissing."""
     what = what or decrypt_decision(decision).what
     by = StaffCode(decision.by.get_username())
     return DecisionFacts(
@@ -150,9 +154,9 @@ def what_is_about(actor: Actor, number: str) -> str:
     """The address of the petition or event with this number; nothing where this person doesn't see it."""
     number = number.strip().upper()
     if number and visible_to(actor, each=True).filter(number=number).exists():
-        return f"/petitions/{number}/"
+        return reverse("petition", args=[number])
     if number and incidents_visible_to(actor).filter(number=number).exists():
-        return f"/incidents/{number}/"
+        return reverse("incident", args=[number])
     return ""
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NotRequired, TypedDict
 
 import structlog
+from django.urls import reverse
 from django.utils import timezone
 
 from xinfang.attachments.queries import size_text
@@ -13,8 +14,7 @@ from xinfang.procedure.facts import Actor, Directory
 from xinfang.procedure.personnel_decisions import RecordedDecision
 from xinfang.procedure.visibility import DecisionStage, may_read_decision
 from xinfang.procedure.words import DecisionKind
-from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import VaultError
 from xinfang.web.dates import Chip, chinese_date
 
 from . import decisions as rewards
@@ -31,7 +31,7 @@ def content_or_none(decision: Decision) -> rewards.DecisionContent | None:
     """The content; nothing where it can't be opened, which is written to the log."""
     try:
         return rewards.decrypt_decision(decision)
-    except (Broken, KeyMissing) as e:
+    except VaultError as e:
         _log.error("decision_unreadable", decision=decision.pk, error=type(e).__name__)
         return None
 
@@ -58,7 +58,7 @@ def decision_row(decision: Decision, actor: Actor, directory: Directory) -> Deci
     reads = opened is not None and may_read_decision(actor, rewards.decision_facts(decision, opened.what))
     row: DecisionRow = {
         "number": decision.number,
-        "url": f"/rewards/{decision.number}/",
+        "url": reverse("reward", args=[decision.number]),
         "reads": reads,
         "decided": chinese_date(decision.decided_on),
         "recorded": minute_of(decision.at),

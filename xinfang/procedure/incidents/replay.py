@@ -47,7 +47,10 @@ def apply_entry(facts: IncidentFacts, step: IncidentStep, line: StoredEntry) -> 
 
 
 def replay_incident(number: str, lines: Iterable[StoredEntry]) -> IncidentFacts:
-    """What a log says of an event. Raises KeyError for a step that doesn't exist, Misshapen for one that can't be read."""
+    """What a log says of an event.
+
+    Raises KeyError for a step that doesn't exist, InvalidAnswer for one that can't be read.
+    """
     facts = IncidentFacts(number=number)
     for line in lines:
         facts = apply_entry(facts, load_step(INCIDENT_STEPS[line.code], line.data), line)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, TypedDict
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,7 +14,7 @@ from xinfang.core.clock import SHANGHAI
 from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.procedure.words import AccessKind, Role
 from xinfang.proof.views.step_log import LogContext
-from xinfang.web.forms import Field
+from xinfang.web.form_types import Field
 from xinfang.web.list_pages import choice_from, cursor_from, day_from, pager_context
 from xinfang.web.page_frame import render_page
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from xinfang.cases.models import AccessLogEntry
 
 ROWS = 50
-HERE = "/log/looks/"
+HERE = "looks"
 _FIELDS = {"phone": "电话", "address": "住址", "id_number": "证件号码"}
 
 
@@ -51,7 +52,7 @@ def access_log(request: DeskRequest) -> HttpResponse:
     given = {"number": number, "who": who, "what": what, "day": day.isoformat() if day else ""}
     context: LogContext[Row] = {
         "rows": [_row(a) for a in page.rows],
-        "page": pager_context(HERE, given, page),
+        "page": pager_context(reverse(HERE), given, page),
         "fields": [
             {"name": "number", "label": "编号", "widget": "line", "value": number, "attrs": {"maxlength": 20}},
             {"name": "day", "label": "日期", "widget": "date", "value": given["day"]},
@@ -61,7 +62,7 @@ def access_log(request: DeskRequest) -> HttpResponse:
         "notes": notes,
         "narrowed": any(given.values()),
     }
-    return render_page(request, "proof/looks.html", context, here="/log/")
+    return render_page(request, "proof/looks.html", context, here="log")
 
 
 class Row(TypedDict):
@@ -84,7 +85,7 @@ def _row(look: "AccessLogEntry") -> Row:
     return {
         "when": f"{timezone.localtime(look.at, SHANGHAI):%Y-%m-%d %H:%M:%S}",
         "number": look.petition.number,
-        "what": look.what_label,
+        "what": look.get_what_display(),
         "who": look.by.name if look.by else "服务器命令行",
         "reason": look.reason,
         "fields": "、".join(_FIELDS.get(f, f) for f in look.detail.get("fields", [])),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from xinfang.audit.models import AdminRecord
 
 ROWS = 50
-HERE = "/log/admin/"
+HERE = "admin-log"
 SIGN_INS = ("登录", "登录失败", "暂停登录", "解除登录限制", "结束登录", "退出")
 _KINDS = {"sign-ins": "登录与退出", "changes": "人员、单位与设置", "incidents": INCIDENT_LOG_KIND}
 _LABELS = {
@@ -65,7 +66,7 @@ def admin_log(request: DeskRequest) -> HttpResponse:
     names = {s.username: s.name for s in people}
     context: LogContext[Row] = {
         "rows": [_row(e, names) for e in page.rows],
-        "page": pager_context(HERE, given, page),
+        "page": pager_context(reverse(HERE), given, page),
         "fields": [
             {"name": "day", "label": "日期", "widget": "date", "value": given["day"]},
             {
@@ -84,7 +85,7 @@ def admin_log(request: DeskRequest) -> HttpResponse:
         "notes": notes,
         "narrowed": bool(who or day or kind),
     }
-    return render_page(request, "proof/admin_log.html", context, here="/log/")
+    return render_page(request, "proof/admin_log.html", context, here="log")
 
 
 class Row(TypedDict):

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Generic, TypedDict, TypeVar
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,7 +15,7 @@ from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Role
 from xinfang.web.dates import chinese_date
-from xinfang.web.forms import Field
+from xinfang.web.form_types import Field
 from xinfang.web.list_pages import choice_from, cursor_from, day_from, pager_context
 from xinfang.web.page_frame import render_page
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from xinfang.cases.models import Event
 
 ROWS = 50
-HERE = "/log/"
+HERE = "log"
 STAGES = {"proposed": "提出，待第二人确认", "confirmed": "确认", "refused": "不同意"}
 _ROLES = {str(r.value): r.label for r in Role}
 
@@ -68,7 +69,7 @@ def step_log(request: DeskRequest) -> HttpResponse:
     ]
     context: LogContext[Row] = {
         "rows": [_row(e) for e in page.rows],
-        "page": pager_context(HERE, given, page),
+        "page": pager_context(reverse(HERE), given, page),
         "fields": fields,
         "notes": notes,
         "narrowed": bool(who or day),

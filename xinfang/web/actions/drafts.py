@@ -14,8 +14,7 @@ import structlog
 from django.db import transaction
 from django.db.models import Q, Sum
 
-from xinfang.vault.keys import KeyMissing
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import VaultError
 from xinfang.web.models import Draft
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def drafts_of_form(staff: "Staff", form: str) -> list[OpenedDraft]:
     for row in Draft.objects.filter(staff=staff, form=form).order_by("-saved_at", "-pk"):
         try:
             found.append(OpenedDraft(row.page, row.fields, row.saved_at))
-        except (Broken, KeyMissing) as e:
+        except VaultError as e:
             _log.error("draft_unreadable", draft=row.pk, error=type(e).__name__)
     return found
 

@@ -32,7 +32,6 @@ class Follower {
   constructor(form) {
     this.form = form;
     this.name = form.dataset.draft;
-    this.address = `/drafts/${encodeURIComponent(this.name)}/`;
     this.page = fresh();
     this.rows = []; // what was typed on other showings of this form
     // Rows that the server says this page goes on from: it came back with what was typed, or shows an older text.
@@ -50,6 +49,12 @@ class Follower {
     }
     this.listen();
     this.look();
+  }
+
+  // Of one row; without a page, of all rows of this form.
+  address(page) {
+    const { drafts, draftRow } = document.body.dataset;
+    return (page ? draftRow.replace("PAGE", page) : drafts).replace("FORM", encodeURIComponent(this.name));
   }
 
   // Nobody has touched it, and it hasn't been sent.
@@ -125,7 +130,7 @@ class Follower {
   }
 
   post(page, body, how) {
-    return fetch(`${this.address}${page}/`, {
+    return fetch(this.address(page), {
       method: "POST", credentials: "same-origin", redirect: "manual", body,
       headers: { ...asking(), "Content-Type": "application/json" }, ...how,
     });
@@ -226,7 +231,7 @@ class Follower {
   // ---- what was typed before
 
   ask() {
-    return fetch(this.address, { credentials: "same-origin", redirect: "manual", headers: asking() });
+    return fetch(this.address(), { credentials: "same-origin", redirect: "manual", headers: asking() });
   }
 
   async look() {
@@ -284,7 +289,7 @@ class Follower {
     const gone = this.offered.filter((other) => other === row || (other.saved_at <= row.saved_at && within(other.fields, row.fields)));
     try {
       for (const other of gone) {
-        const answer = await fetch(`${this.address}${other.page}/`, { method: "DELETE", credentials: "same-origin", redirect: "manual", headers: asking() });
+        const answer = await fetch(this.address(other.page), { method: "DELETE", credentials: "same-origin", redirect: "manual", headers: asking() });
         if (answer.status === 401 || answer.status === 409) ended(answer.status);
         if (answer.status !== 204) throw new Error(String(answer.status));
       }
@@ -305,7 +310,7 @@ let leaving = false;
 addEventListener("submit", async (event) => {
   const form = event.target;
   const open = [...followed].filter((follower) => follower.unsaved());
-  if (leaving || !open.length || form.getAttribute("action") !== "/logout/") return;
+  if (leaving || !open.length || !form.matches("[data-sign-out]")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const results = await Promise.all(open.map((follower) => follower.save()));

@@ -1,7 +1,8 @@
 // form[data-upload]: files that are chosen, photographed, dropped or pasted are sent one by one; each line says what became
 // of it. Without this script the form sends all at once and the next page says the same.
 //
-// data-pieces is the address for pieces, data-piece their size; form[data-cards] shows a card for each file instead of reloading.
+// data-pieces is the address for pieces, data-piece their size; form[data-cards] shows a card for each file, from data-card,
+// instead of reloading. KEY in an address stands for the key of the file.
 import { sendInPieces } from "./pieces.js";
 
 const LINES = {
@@ -42,7 +43,7 @@ async function send(form, file, shown) {
   shown.item.append(bar);
   const done = await sendInPieces({
     file,
-    base: form.dataset.pieces,
+    address: form.dataset.pieces,
     piece: Number(form.dataset.piece),
     token: () => form.elements.csrfmiddlewaretoken.value,
     what: form.elements.what?.value,
@@ -58,7 +59,7 @@ async function send(form, file, shown) {
   const cards = form.dataset.cards && document.querySelector(form.dataset.cards);
   if (done.added && cards) {
     document.getElementById(`scan-${done.key}`)?.remove();
-    await globalThis.htmx.ajax("GET", `${form.dataset.pieces}${done.key}/see/?scan=1`, { target: cards, swap: "beforeend" });
+    await globalThis.htmx.ajax("GET", `${form.dataset.card.replace("KEY", done.key)}?scan=1`, { target: cards, swap: "beforeend" });
     shown.item.remove();
   }
 }

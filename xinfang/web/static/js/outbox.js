@@ -92,7 +92,7 @@ async function show(sent = []) {
       const line = element("p", "", `${words}（第 ${waiting.length} 条）。请不要退出登录。情况紧急请打电话。`);
       if (signIn) {
         const link = element("a", "", "去登录");
-        link.href = `/login/?next=${encodeURIComponent(location.pathname)}`;
+        link.href = `${document.body.dataset.login}?next=${encodeURIComponent(location.pathname)}`;
         line.append(" ", link);
       }
       parts.push(line);
@@ -253,7 +253,7 @@ document.addEventListener("submit", (event) => {
 // Signing out takes what waits with it: asked first, then cleared.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (event.defaultPrevented || new URL(form.action, location.href).pathname !== "/logout/" || !localStorage.getItem(MARK)) return;
+  if (event.defaultPrevented || !form.matches("[data-sign-out]") || !localStorage.getItem(MARK)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const own = (await all().catch(() => [])).filter((item) => item.owner === owner);

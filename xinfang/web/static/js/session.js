@@ -27,8 +27,8 @@ document.addEventListener("htmx:configRequest", (event) => {
 // ---- the bar that says so
 
 const WORDS = {
-  401: ["登录已结束。填写的内容仍在本页，还没有提交。请", "在新标签页登录", "，再回到这里提交。", "/login/"],
-  409: ["现在登录的是另一位同事。这里填写的内容没有记到别人名下，也没有提交，仍在本页。请", "在新标签页退出", "，由本人登录后回到这里提交。", "/account/"],
+  401: ["登录已结束。填写的内容仍在本页，还没有提交。请", "在新标签页登录", "，再回到这里提交。", "login"],
+  409: ["现在登录的是另一位同事。这里填写的内容没有记到别人名下，也没有提交，仍在本页。请", "在新标签页退出", "，由本人登录后回到这里提交。", "account"],
 };
 
 function bar() {
@@ -39,14 +39,14 @@ function bar() {
 export function ended(status) {
   if (bar()?.dataset.status === String(status)) return;
   bar()?.remove();
-  const [before, label, after, address] = WORDS[status];
+  const [before, label, after, where] = WORDS[status];
   const box = document.createElement("div");
   box.id = "session-bar";
   box.className = "session-bar no-print";
   box.dataset.status = String(status);
   box.setAttribute("role", "alert");
   const link = document.createElement("a");
-  link.href = address;
+  link.href = document.body.dataset[where];
   link.target = "_blank";
   link.rel = "noopener";
   link.textContent = label;
@@ -66,7 +66,7 @@ export function isBack() {
 async function look() {
   if (!bar() || document.visibilityState === "hidden") return;
   try {
-    const answer = await fetch("/drafts/session/", { credentials: "same-origin", redirect: "manual", headers: asking() });
+    const answer = await fetch(document.body.dataset.drafts.replace("FORM", "session"), { credentials: "same-origin", redirect: "manual", headers: asking() });
     if (answer.ok) isBack();
     else if (answer.status in WORDS) ended(answer.status);
   } catch {

@@ -1,0 +1,65 @@
+"""Every exception of the program has one root, and a name means one exception."""
+
+import ast
+import builtins
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2] / "xinfang"
+TOP = "XinfangError"
+ALONE = {"vault/standalone.py": "is copied into each proof bundle and runs without this program"}
+_BUILT_IN = {name for name, it in vars(builtins).items() if isinstance(it, type) and issubclass(it, BaseException)}
+
+
+def is_foreign(base: str) -> bool:
+    """Whether this is the name of an exception of Python or of a library."""
+    return base in _BUILT_IN or base.endswith(("Error", "Exception", "ImproperlyConfigured"))
+
+
+def exceptions(classes: Mapping[tuple[str, str], list[str]]) -> tuple[list[tuple[str, str]], set[str]]:
+    """Of classes by (file, name) with the names of their bases: which are exceptions, and which names come from the top."""
+    found: list[tuple[str, str]] = []
+    named, below = set[str](), {TOP}
+    while True:
+        more = [c for c, bases in classes.items() if c not in found and any(is_foreign(b) or b in named for b in bases)]
+        if not more:
+            return found, below
+        found += more
+        named |= {name for _, name in more}
+        for _ in classes:
+            below |= {name for (_, name), bases in classes.items() if below & set(bases)}
+
+
+def of_program() -> dict[tuple[str, str], list[str]]:
+    """Every class of the program."""
+    return {
+        (file.relative_to(ROOT).as_posix(), node.name): [ast.unparse(b).rpartition(".")[2] for b in node.bases]
+        for file in sorted(ROOT.rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+
+
+def test_every_exception_has_one_root() -> None:
+    found, below = exceptions(of_program())
+    assert len(found) > 40
+    assert not [(file, name) for file, name in found if name not in below and file not in ALONE]
+
+
+def test_a_name_means_one_exception() -> None:
+    found, _ = exceptions(of_program())
+    assert not [name for name, times in Counter(name for _, name in found).items() if times > 1]
+
+
+def test_one_without_the_root_would_be_found() -> None:
+    classes = {
+        ("a.py", TOP): ["Exception"],
+        ("a.py", "Good"): [TOP, "ValueError"],
+        ("b.py", "Better"): ["Good"],
+        ("b.py", "Bad"): ["ValueError"],
+        ("c.py", "Worse"): ["Bad"],
+        ("c.py", "Row"): ["Model"],
+    }
+    found, below = exceptions(classes)
+    assert {name for _, name in found} - below == {"Bad", "Worse"} and "Row" not in below

@@ -1,0 +1,175 @@
+"""The forms of units, staff, duties and absences. They read; `actions` decide and write, for two people where it takes two."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from xinfang.core.clock import today
+from xinfang.procedure.words import STAFF_ROLES, Role
+from xinfang.web.forms import Choice, Day, Form, Line
+
+from .actions import key_posts
+from .queries.duties import leaders_on, successors_of
+from .queries.staff import UNIT_KINDS, active_colleagues, active_units, staff_by_username, unit_by_code
+
+if TYPE_CHECKING:
+    from .models import Staff, Unit
+
+ROLES = [(r.value, r.label) for r in STAFF_ROLES]
+
+
+def _named(people: "Iterable[Staff]") -> list[tuple[str, str]]:
+    return [(s.username, f"{s.name} {s.title}".strip()) for s in people]
+
+
+class UnitForm(Form):
+    """A new unit, or one that there is."""
+
+    code = Line("代码", 40, help_text="小写字母开头，如 funds；设定后不再改变，历史记录以它为准")
+    name = Line("名称", 60)
+    kind = Choice("类型", UNIT_KINDS, help_text="办公室、处室和厅属单位可以承办信访事项")
+    leader = Choice(
+        "分管厅领导",
+        lambda: _named(leaders_on(today())),
+        empty="未定",
+        find=staff_by_username,
+        required=False,
+    )
+    ended_on = Day("撤销日期", required=False, help_text="撤销后不再接收新的事项，以前的记录照旧。")
+
+    def __init__(self, unit: "Unit | None", data: Any = None) -> None:
+        now = {}
+        if unit:
+            now = {"name": unit.name, "kind": unit.kind, "ended_on": unit.ended_on}
+            now["leader"] = unit.leader.username if unit.leader else ""
+        # What isn't sent stays as it is.
+        super().__init__(None if data is None else {**now, **data.dict()}, initial=now)
+        del self.fields["code" if unit else "ended_on"]
+
+
+class AboutForm(Form):
+    """Who somebody is."""
+
+    name = Line("姓名", 60)
+    title = Line("职务", 60, required=False)
+    email = Line(
+        "电子邮箱",
+        254,
+        required=False,
+        widget=forms.EmailInput,
+        help_text="用于期限提醒；可以留空",
+    )
+
+    def __init__(self, person: "Staff | None" = None, data: Any = None) -> None:
+        now = {"name": person.name, "title": person.title, "email": person.email} if person else {}
+        super().__init__(data, initial=now)
+
+
+class NewStaffForm(AboutForm):
+    """An account for somebody who came."""
+
+    username = Line("用户名", 40, attrs={"autocomplete": "off"}, help_text="登录用，设定后不再改变")
+    field_order = ("username", "name", "title", "email")
+
+
+class DutyForm(Form):
+    """A duty from a day to a day, or until further notice."""
+
+    auto_id = "duty-%s"
+    role = Choice("职责", ROLES)
+    unit = Choice(
+        "单位",
+        lambda: [(u.code, u.name) for u in active_units()],
+        empty="不属于某个单位",
+        find=unit_by_code,
+        required=False,
+    )
+    since = Day("起", required=False, initial=today)
+    until = Day("止", required=False, help_text="不填则至另行通知")
+
+    def __init__(self, person: "Staff", data: Any = None) -> None:
+        super().__init__(data)
+
+
+class EndDutyForm(Form):
+    """The last day of a duty, in the line of it."""
+
+    auto_id = False
+
+    duty = forms.IntegerField(error_messages=dict.fromkeys(("required", "invalid"), "没有这项职责，请刷新后再试。"))
+    until = Day("止", required=False)
+    without_successor = Line("没有接任人的理由", 60, required=False)
+
+    def __init__(self, person: "Staff", data: Any = None) -> None:
+        super().__init__(data)
+
+
+class AbsenceForm(Form):
+    """Somebody is away, and who stands in."""
+
+    auto_id = "absence-%s"
+    deputy = Choice("代行人员", find=staff_by_username)
+    since = Day("起")
+    until = Day("止")
+    reason = Line("事由", 100, required=False)
+
+    def __init__(self, person: "Staff", data: Any = None) -> None:
+        super().__init__(data)
+        self.offer("deputy", lambda: _named(active_colleagues(person)))
+
+
+class LeaveForm(Form):
+    """The last day of somebody who leaves."""
+
+    left_on = Day("离任日期", required=False, help_text="在职最后一天。记录、签名和职责历史都保留。")
+    without_successor = Line(
+        "没有接任人的理由",
+        60,
+        required=False,
+        help_text="是最后一位检举控告专管员；确无接任人（如去世）才填写，会通知审计员",
+    )
+
+    def __init__(self, person: "Staff", data: Any = None) -> None:
+        super().__init__(data, initial={"left_on": person.left_on})
+        if not key_posts.posts_left_empty(person, today(), (Role.SEALED_OFFICER,)):
+            del self.fields["without_successor"]
+
+
+class HandOverForm(Form):
+    """All open work of somebody to somebody else."""
+
+    to = Choice(
+        "接手人",
+        find=staff_by_username,
+        help_text="同一单位的人员；厅领导包案的，请选另一位厅领导",
+        error_messages={"required": "请选择接手人。"},
+    )
+    reason = Line(
+        "理由",
+        2000,
+        widget=forms.Textarea,
+        attrs={"rows": 3, "cols": None},
+        help_text="写入每一件的办理记录，如：工作调动",
+    )
+
+    def __init__(self, person: "Staff", data: Any = None) -> None:
+        super().__init__(data)
+        self.offer("to", lambda: _named(successors_of(person, today())))
+
+
+class NothingForm(Form):
+    """A button: there is nothing to fill in."""
+
+    def __init__(self, person: "Staff", data: Any = None) -> None:
+        super().__init__(data)
+
+
+OF_PERSON: dict[str, type[Form]] = {
+    "about": AboutForm,
+    "add-duty": DutyForm,
+    "end-duty": EndDutyForm,
+    "absence": AbsenceForm,
+    "leave": LeaveForm,
+}
+"""What is changed on the page of a person, by the word that the form sends as `do`."""

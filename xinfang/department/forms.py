@@ -1,0 +1,31 @@
+"""The form that changes a setting of the department from a day on."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+
+from xinfang.core.clock import today
+from xinfang.web.forms import Choice, Day, Form, Line
+
+from .queries import SETTINGS
+
+
+class SettingForm(Form):
+    """A setting, its new value, and from when it holds."""
+
+    name = Choice(
+        "设置",
+        [(s.name, s.label) for s in SETTINGS.values()],
+        empty="",
+        error_messages={"invalid_choice": "没有名为“%(value)s”的设置，请从列表中选择。"},
+    )
+    value = Line("新的内容", 200)
+    since = Day("自哪一天起", initial=today, help_text="到那一天自动生效；之前仍用原来的内容。")
+    reason = Line("说明", 200, required=False)
+
+    def clean_since(self) -> date:
+        """Raises ValidationError for a day that is over."""
+        since: date = self.cleaned_data["since"]
+        if since < today():
+            raise ValidationError("生效日期早于今天。已发出的文书不能改动，请从今天或以后生效。")
+        return since

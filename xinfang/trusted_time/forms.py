@@ -1,0 +1,17 @@
+"""The administrator's word that the clock is right."""
+
+from xinfang.web.forms import Form, Line
+
+from .actions import REASON
+
+
+class TimeForm(Form):
+    """Why the clock can be believed."""
+
+    reason = Line(
+        "理由",
+        REASON,
+        attrs={"autocomplete": "off"},
+        help_text="怎样核对了时间（如对照手机、电视台或授时网站），此前为什么没有运行",
+        error_messages={"required": "请填写理由，如怎样核对了时间、此前为什么没有运行。"},
+    )
