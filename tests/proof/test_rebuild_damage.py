@@ -19,7 +19,7 @@ from xinfang.procedure.words import Material
 from xinfang.proof.verify import verify
 from xinfang.search import index
 from xinfang.vault.keys import keyring
-from xinfang.vault.sm_ciphers import Broken
+from xinfang.vault.sm_ciphers import DecryptionFailed
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
@@ -118,7 +118,7 @@ def test_a_duty_of_no_known_role_is_named_and_keeps_nobody_from_work(numbers, ca
 def test_events_that_cannot_be_read_hold_up_no_other_case(numbers, what) -> None:
     bad, good = numbers
     run(DAMAGED[what], case(bad).pk)
-    with pytest.raises(Broken):
+    with pytest.raises(DecryptionFailed):
         facts_of(case(bad))
     swept = sweep_on(date(2026, 12, 1))
     assert swept.overdue > 0 and swept.failed > 0
@@ -131,7 +131,7 @@ def test_who_may_not_see_a_case_is_told_nothing_of_its_damage(numbers) -> None:
     run(DAMAGED["unknown code"], case(bad).pk)
     for username in ("sealed", "auditor"):
         assert as_(username).get(f"/petitions/{bad}/").status_code == 404
-    with pytest.raises(Broken):
+    with pytest.raises(DecryptionFailed):
         as_("clerk").get(f"/petitions/{bad}/")
 
 
