@@ -112,6 +112,7 @@ class Compared(TypedDict):
 class WordingContext(TypedDict):
     """The page of a wording."""
 
+    kind: str
     label: str
     rule: PaperRule
     who: str
@@ -204,6 +205,7 @@ class WordingPage:
         rule = PAPERS[self.kind]
         compared = self._compared()
         context: WordingContext = {
+            "kind": self.kind.value,
             "label": self.kind.label,
             "rule": rule,
             "who": "，".join(
