@@ -11,6 +11,7 @@ from xinfang.cases.projections.deadlines import set_first_due
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.numbering import check_series
 from xinfang.procedure.clocks import running
+from xinfang.proof.derived_rows import RowDifference, differences
 from xinfang.search.models import SearchText
 
 
@@ -18,8 +19,10 @@ def wrong_in_sample(ids: list[int], count: int = 200) -> list[str]:
     """What differs between histories and rows, in words; nothing if all is right."""
     found = [f"{s.prefix}{s.year}: {len(s.missing)} numbers missing" for s in check_series() if s.missing]
     days = calendar()
+    numbers = []
     for pk in random.Random(1).sample(ids, min(count, len(ids))):
         petition = Petition.objects.get(pk=pk)
+        numbers.append(petition.number)
         facts = facts_of(petition)
         runs = running(facts, days)
         again = Petition.objects.get(pk=pk)
@@ -34,4 +37,5 @@ def wrong_in_sample(ids: list[int], count: int = 200) -> list[str]:
             found.append(f"{petition.number}: a task has another date")
         if not petition.sealed and not SearchText.objects.filter(pk=pk).exists():
             found.append(f"{petition.number}: is not in the search index")
+    found += [f"{d.number} {d.table}: {d.what}" for d in differences(numbers) if isinstance(d, RowDifference)]
     return found

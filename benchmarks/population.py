@@ -35,8 +35,9 @@ from xinfang.cases.projections.columns import SEALED_SUBJECT_IN_LISTS, set_colum
 from xinfang.cases.projections.deadlines import set_first_due
 from xinfang.cases.queries.petitions import events_of, stored_event
 from xinfang.core.models import NumberSeries
+from xinfang.exchange.models import Outgoing
 from xinfang.notifications.models import Notification
-from xinfang.procedure.alerts import level_on, next_alert
+from xinfang.procedure.alerts import next_alert
 from xinfang.procedure.archive import retained_until
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts
@@ -65,8 +66,8 @@ _OWN = ("id", "number", "inquiry_code", "subject", "body", "wrapped_key")
 
 
 @dataclass(frozen=True)
-class Walk:
-    """A walked petition with its rows, to be copied."""
+class TemplateCase:
+    """A petition walked through `perform`, with its rows, to be copied."""
 
     way: Way
     petition: Petition
@@ -75,7 +76,7 @@ class Walk:
 
 
 @dataclass(frozen=True)
-class DepartmentStaff:
+class MovedCase:
     """A walk moved to a day and a unit: everything of its rows but the texts, numbers and names."""
 
     start: date
@@ -120,7 +121,7 @@ def build(size: int, today: date, seed: int = 2, say: Callable[[str], None] = pr
     return list(Petition.objects.order_by("id").values_list("id", flat=True))
 
 
-def _read(way: Way, number: str) -> Walk:
+def _read(way: Way, number: str) -> TemplateCase:
     petition = Petition.objects.get(number=number)
     rows = {
         "event": list(events_of(petition)),
@@ -130,12 +131,13 @@ def _read(way: Way, number: str) -> Walk:
         "notice": list(Notification.objects.filter(petition=petition).select_related("staff")),
         "request": list(petition.requests.all()),
         "file": list(petition.attachments.select_related("event")),
+        "outgoing": list(petition.outgoing.order_by("id")),
     }
     key = case_key(petition)
-    return Walk(way, petition, [stored_event(e, key) for e in rows["event"]], rows)
+    return TemplateCase(way, petition, [stored_event(e, key) for e in rows["event"]], rows)
 
 
-def _casts(walks: list[Walk], count: int, today: date, rng: random.Random) -> list[DepartmentStaff]:
+def _casts(walks: list[TemplateCase], count: int, today: date, rng: random.Random) -> list[MovedCase]:
     """The cast of each copy, in the order of receipt. Several copies share one: replaying each would take too long."""
     by_way = defaultdict(list)
     for w in walks:
@@ -163,7 +165,7 @@ def _shares() -> list[float]:
     return [w.share * (1000 - OPEN_SHARE) / ended if w.oldest is None else w.share * OPEN_SHARE / opened for w in WAYS]
 
 
-def _long_ago(source: Walk, today: date, rng: random.Random) -> date:
+def _long_ago(source: TemplateCase, today: date, rng: random.Random) -> date:
     return today - timedelta(days=rng.randint(length(source.way) + 1, 365 * YEARS_BACK))
 
 
@@ -175,15 +177,15 @@ class _Caster:
         self.calendar = calendar()
         self.staff = dict(Staff.objects.values_list("username", "pk"))
         self.units = dict(Unit.objects.values_list("code", "pk"))
-        self.made: dict[tuple[str, date, str], DepartmentStaff] = {}
+        self.made: dict[tuple[str, date, str], MovedCase] = {}
 
-    def cast(self, source: Walk, start: date, unit: str) -> DepartmentStaff:
+    def cast(self, source: TemplateCase, start: date, unit: str) -> MovedCase:
         key = (source.petition.number, start, unit)
         if key not in self.made:
             self.made[key] = self._make(source, start, unit)
         return self.made[key]
 
-    def _make(self, source: Walk, start: date, unit: str) -> DepartmentStaff:
+    def _make(self, source: TemplateCase, start: date, unit: str) -> MovedCase:
         shift = start - _WALKED_ON
         which = 1 + start.toordinal() % 2
         named = {UNIT: unit, HEAD: head(unit), HANDLER: handler(unit, which), LEADER: leader_of(unit)}
@@ -234,6 +236,10 @@ class _Caster:
             ],
             "seeing": [(pk(s.staff), unit_pk(s.unit), s.why) for s in source.rows["seeing"]],
             "paper": [(p.event.seq, p.kind) for p in source.rows["paper"]],
+            "outgoing": [
+                (o.key.rsplit("-", 1)[1], o.seq, o.kind, o.state, sql_value(o.created_at + shift), o.reason)
+                for o in source.rows["outgoing"]
+            ],
             # Every copy has the same encrypted file, which lies on the disk once.
             "file": [
                 (a.place, a.what, a.kind, a.size, a.digest, a.address, a.wrapped_key, a.name_sealed, a.event.seq)
@@ -251,7 +257,7 @@ class _Caster:
                 for n in source.rows["notice"]
             ],
         }
-        return DepartmentStaff(
+        return MovedCase(
             start=start,
             sealed=facts.sealed,
             series=(NUMBER_PREFIX[facts.channel], start.year),
@@ -264,7 +270,7 @@ class _Caster:
             requests=[(r.number, r.finding, r.conclusion, r.basis, r.carried_out) for r in source.rows["request"]],
         )
 
-    def _petition(self, source: Walk, facts: Facts, moved: list[StoredEvent]) -> tuple[Petition, Any]:
+    def _petition(self, source: TemplateCase, facts: Facts, moved: list[StoredEvent]) -> tuple[Petition, Any]:
         """The columns, made by the code that makes them for `perform`."""
         first = source.petition
         petition = Petition(
@@ -283,9 +289,7 @@ class _Caster:
     def _deadlines(self, runs: Any) -> list[tuple[Any, ...]]:
         rows = []
         for run in runs:
-            level = level_on(run, "", self.today)
-            # A nightly sweep has given the warnings of the past.
-            warned = str(level.value) if level else ""
+            # Warnings are events: the first sweep gives them.
             rows.append(
                 tuple(
                     sql_value(v)
@@ -297,8 +301,8 @@ class _Caster:
                         run.due.alarm,
                         run.due.provisional and run.stopped_on is None,
                         run.stopped_on,
-                        warned,
-                        next_alert(run, warned),
+                        "",
+                        next_alert(run, ""),
                         0,
                     )
                 )
@@ -343,6 +347,7 @@ _PAPERS = Table(RequiredPaper)
 _SEEING = Table(CaseVisibility)
 _NOTICES = Table(Notification)
 _FILES = Table(Attachment)
+_OUTGOING = Table(Outgoing)
 _ARCHIVED = Table(ArchiveVolume)
 _ALL = (
     PETITIONS,
@@ -351,6 +356,7 @@ _ALL = (
     _EVENTS,
     _TEXTS,
     _FILES,
+    _OUTGOING,
     _ARCHIVED,
     _DEADLINES,
     _TASKS,
@@ -360,7 +366,7 @@ _ALL = (
 )
 
 
-def _copy(casts: list[DepartmentStaff], rng: random.Random) -> None:
+def _copy(casts: list[MovedCase], rng: random.Random) -> None:
     last: Counter[tuple[str, int]] = Counter({(s.prefix, s.year): s.last for s in NumberSeries.objects.all()})
     petition_id = Petition.objects.order_by("-id").values_list("id", flat=True)[0]
     event_id = Event.objects.order_by("-id").values_list("id", flat=True)[0]
@@ -377,21 +383,26 @@ def _copy(casts: list[DepartmentStaff], rng: random.Random) -> None:
             seal(key, value.encode(), f"{field}:1".encode())
             for field, value in (("phone", text.phone), ("address", text.address))
         )
-        _PEOPLE.add((petition_id, 1, text.name, "natural", "petitioner", None, phone, address, None, False, "", False))
+        name, name_sealed = ("", seal(key, text.name.encode(), b"name:1")) if cast.sealed else (text.name, None)
+        kept = (name_sealed, phone, address, None, False, "", False)
+        _PEOPLE.add((petition_id, 1, name, "natural", "petitioner", *kept))
         for (place, *rest), asked in zip(cast.requests, text.requests, strict=True):
             _REQUESTS.add((petition_id, place, "" if cast.sealed else asked, *rest))
+        persons = [dict(p) for p in cast.registered.get("persons", ())]
+        for person in persons[:1]:
+            person |= {"name": text.name, "phone": text.phone, "address": text.address}
         told = {
             **cast.registered,
+            "persons": persons,
             "subject": text.subject,
             "body": text.body,
             "requests": [{"text": r} for r in text.requests],
         }
         for place, (row, text_of) in enumerate(zip(cast.events, cast.texts, strict=True), 1):
-            if place == 1:
-                text_of, row = (
-                    told,
-                    (*row[:3], canonical(dump_step(step_of(row[1], row[2], told), withhold=True)), *row[4:]),
-                )
+            own = told if place == 1 else {**text_of, "volume": number} if text_of.get("volume") else None
+            if own is not None:
+                shown = dump_step(step_of(row[1], row[2], own), withhold=True)
+                text_of, row = own, (*row[:3], canonical(shown), *row[4:])
             if canonical(text_of) != row[3]:
                 sealed = encrypt_event_text(key, place, text_of)
                 row = (*row[:4], text_digest(sealed), *row[5:])
@@ -409,6 +420,9 @@ def _copy(casts: list[DepartmentStaff], rng: random.Random) -> None:
             _ARCHIVED.add((petition_id, number, *archived))
         for *file, seq in cast.rows["file"]:
             _FILES.add((petition_id, *file, event_id + seq, None))
+        for of_what, seq, kind, state, created, reason in cast.rows["outgoing"]:
+            fixed = (0, created, None, "", "", None, reason)
+            _OUTGOING.add((f"{number}-{of_what}", petition_id, seq, kind, state, created, *fixed))
         for staff, kind, words, created, read in cast.rows["notice"]:
             _NOTICES.add((staff, petition_id, None, kind, f"{number}：{words}", created, read, created, 0, None))
         event_id += len(cast.events)
