@@ -80,7 +80,7 @@ def test_tabs_with_counts_kept_in_the_address():
 
 
 def test_pages_show_every_case_once(monkeypatch):
-    monkeypatch.setattr(inbox, "ROWS", 3)
+    monkeypatch.setattr(inbox, "PAGE_SIZE", 3)
     all_of = {register(ago(d)) for d in (1, 1, 1, 5, 5, 9, 20, 30)}
     clerk, seen, address = as_("clerk"), [], url("inbox")
     while address:

@@ -110,7 +110,7 @@ def follow(client, address, which):
 
 
 def test_pages_forward_and_backward_show_each_case_once(monkeypatch):
-    monkeypatch.setattr(petitions, "ROWS", 3)
+    monkeypatch.setattr(petitions, "PAGE_SIZE", 3)
     made = [register(ago(d)) for d in (3, 3, 3, 3, 7, 7, 12)]
     clerk = as_("clerk")
     for counted, sort, query in product(

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.attachments import made
-from xinfang.core.table_files import Table, TableLayout, UnreadableWorkbook, read_table
+from xinfang.core.table_files import ImportedTable, TableLayout, UnreadableWorkbook, read_table
 from xinfang.core.table_rows import TableRow, import_account
 
 NAMES = {"id": ("编号",), "name": ("姓名",), "day": ("日期",)}
@@ -37,7 +37,7 @@ def book(sheets: dict[str, list[list[Any]]], *, hidden: tuple[str, ...] = (), ve
     return out.getvalue()
 
 
-def read(content: bytes, **more: Any) -> Table:
+def read(content: bytes, **more: Any) -> ImportedTable:
     return read_table(content, NAMES, FORM, dated="day", **more)
 
 

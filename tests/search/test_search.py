@@ -60,7 +60,7 @@ def test_only_what_i_may_see():
 
 
 def test_pages(monkeypatch):
-    monkeypatch.setattr(search, "ROWS", 2)
+    monkeypatch.setattr(search, "PAGE_SIZE", 2)
     made = [register(MONDAY) for _ in range(5)]
     clerk, seen, url = as_("clerk"), [], ""
     while url is not None:

@@ -7,7 +7,7 @@ from django import forms
 
 from xinfang.core.clock import today
 from xinfang.procedure.words import STAFF_ROLES, Role
-from xinfang.web.forms import Choice, Day, Form, Line
+from xinfang.web.forms import Choice, DayField, Form, LineField
 
 from .actions import key_posts
 from .queries.duties import leaders_on, successors_of
@@ -26,8 +26,8 @@ def _named(people: "Iterable[Staff]") -> list[tuple[str, str]]:
 class UnitForm(Form):
     """A new unit, or one that there is."""
 
-    code = Line("代码", 40, help_text="小写字母开头，如 funds；设定后不再改变，历史记录以它为准")
-    name = Line("名称", 60)
+    code = LineField("代码", 40, help_text="小写字母开头，如 funds；设定后不再改变，历史记录以它为准")
+    name = LineField("名称", 60)
     kind = Choice("类型", UNIT_KINDS, help_text="办公室、处室和厅属单位可以承办信访事项")
     leader = Choice(
         "分管厅领导",
@@ -36,7 +36,7 @@ class UnitForm(Form):
         find=staff_by_username,
         required=False,
     )
-    ended_on = Day("撤销日期", required=False, help_text="撤销后不再接收新的事项，以前的记录照旧。")
+    ended_on = DayField("撤销日期", required=False, help_text="撤销后不再接收新的事项，以前的记录照旧。")
 
     def __init__(self, unit: "Unit | None", data: Any = None) -> None:
         now = {}
@@ -51,9 +51,9 @@ class UnitForm(Form):
 class AboutForm(Form):
     """Who somebody is."""
 
-    name = Line("姓名", 60)
-    title = Line("职务", 60, required=False)
-    email = Line(
+    name = LineField("姓名", 60)
+    title = LineField("职务", 60, required=False)
+    email = LineField(
         "电子邮箱",
         254,
         required=False,
@@ -69,7 +69,7 @@ class AboutForm(Form):
 class NewStaffForm(AboutForm):
     """An account for somebody who came."""
 
-    username = Line("用户名", 40, attrs={"autocomplete": "off"}, help_text="登录用，设定后不再改变")
+    username = LineField("用户名", 40, attrs={"autocomplete": "off"}, help_text="登录用，设定后不再改变")
     field_order = ("username", "name", "title", "email")
 
 
@@ -85,8 +85,8 @@ class DutyForm(Form):
         find=unit_by_code,
         required=False,
     )
-    since = Day("起", required=False, initial=today)
-    until = Day("止", required=False, help_text="不填则至另行通知")
+    since = DayField("起", required=False, initial=today)
+    until = DayField("止", required=False, help_text="不填则至另行通知")
 
     def __init__(self, person: "Staff", data: Any = None) -> None:
         super().__init__(data)
@@ -98,8 +98,8 @@ class EndDutyForm(Form):
     auto_id = False
 
     duty = forms.IntegerField(error_messages=dict.fromkeys(("required", "invalid"), "没有这项职责，请刷新后再试。"))
-    until = Day("止", required=False)
-    without_successor = Line("没有接任人的理由", 60, required=False)
+    until = DayField("止", required=False)
+    without_successor = LineField("没有接任人的理由", 60, required=False)
 
     def __init__(self, person: "Staff", data: Any = None) -> None:
         super().__init__(data)
@@ -110,9 +110,9 @@ class AbsenceForm(Form):
 
     auto_id = "absence-%s"
     deputy = Choice("代行人员", find=staff_by_username)
-    since = Day("起")
-    until = Day("止")
-    reason = Line("事由", 100, required=False)
+    since = DayField("起")
+    until = DayField("止")
+    reason = LineField("事由", 100, required=False)
 
     def __init__(self, person: "Staff", data: Any = None) -> None:
         super().__init__(data)
@@ -122,8 +122,8 @@ class AbsenceForm(Form):
 class LeaveForm(Form):
     """The last day of somebody who leaves."""
 
-    left_on = Day("离任日期", required=False, help_text="在职最后一天。记录、签名和职责历史都保留。")
-    without_successor = Line(
+    left_on = DayField("离任日期", required=False, help_text="在职最后一天。记录、签名和职责历史都保留。")
+    without_successor = LineField(
         "没有接任人的理由",
         60,
         required=False,
@@ -145,7 +145,7 @@ class HandOverForm(Form):
         help_text="同一单位的人员；厅领导包案的，请选另一位厅领导",
         error_messages={"required": "请选择接手人。"},
     )
-    reason = Line(
+    reason = LineField(
         "理由",
         2000,
         widget=forms.Textarea,

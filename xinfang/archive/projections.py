@@ -8,7 +8,7 @@ from django.db.models import Model
 from xinfang.archive.actions.destruction import erase_case, erase_rows
 from xinfang.archive.models import ArchiveVolume
 from xinfang.cases.history import CaseHistory
-from xinfang.cases.projection import Change, Derived, Projection, StepContext
+from xinfang.cases.projection import Change, Derived, Projection, UndecidedStep
 from xinfang.procedure.archive import proposed_retention, retained_until
 from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.facts import Facts
@@ -37,7 +37,7 @@ class ArchiveVolumeRow(Projection):
         if case.facts.destroyed_on is not None:
             erase_rows(rows)
 
-    def complete(self, step: Step, context: StepContext) -> Step:
+    def complete(self, step: Step, context: UndecidedStep) -> Step:
         if isinstance(step, AcceptArchive):
             return _numbered(step, context)
         if context.code == Destroy.rule.code and (doubt := trusted_time.clock_doubt(context.now)):
@@ -74,7 +74,7 @@ def _in_the_archive(facts: Facts) -> tuple[object, ...]:
     return (facts.archived_on, facts.volume, facts.retention, facts.destroyed_on)
 
 
-def _numbered(step: AcceptArchive, context: StepContext) -> AcceptArchive:
+def _numbered(step: AcceptArchive, context: UndecidedStep) -> AcceptArchive:
     """With its period and its 档号, where the archive room left them to the system. Raises Refused for a number another file has."""
     facts = context.facts
     retention = step.retention or proposed_retention(facts)[0]

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from .models import DisposalList
 
 HERE = "archive"
-ROWS, CARDS, LISTS = 50, 30, 20
+PAGE_SIZE, CARDS, LISTS = 50, 30, 20
 
 
 class WaitingContext(TypedDict):
@@ -135,9 +135,9 @@ def kept(request: DeskRequest) -> HttpResponse:
     rows = volumes.kept_files(request.actor, asked)
     cursor, direction = cursor_from(request)
     try:
-        page = paginate(rows, ("petition_id",), limit=ROWS, descending=True, cursor=cursor, direction=direction)
+        page = paginate(rows, ("petition_id",), limit=PAGE_SIZE, descending=True, cursor=cursor, direction=direction)
     except InvalidCursor:
-        page = paginate(rows, ("petition_id",), limit=ROWS, descending=True)
+        page = paginate(rows, ("petition_id",), limit=PAGE_SIZE, descending=True)
     context: KeptContext = {
         "tab": "kept",
         "count_text": count_text(*count_up_to(rows)),

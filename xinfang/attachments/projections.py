@@ -7,7 +7,7 @@ from django.db.models import Model
 from xinfang.attachments.models import Attachment
 from xinfang.attachments.models.files import ERASED_NAME
 from xinfang.cases.history import CaseHistory
-from xinfang.cases.projection import Change, Derived, Projection, StepContext
+from xinfang.cases.projection import Change, Derived, Projection, UndecidedStep
 from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.steps.attachments import Attach, WithdrawAttachment
@@ -54,7 +54,7 @@ class AttachmentRows(Projection):
             if gone:
                 yield f"附件{row.place}的密钥或名称不在或被改动，而案卷没有销毁"
 
-    def complete(self, step: Step, context: StepContext) -> Step:
+    def complete(self, step: Step, context: UndecidedStep) -> Step:
         if isinstance(step, Attach):
             waits = Attachment.objects.filter(petition__number=context.facts.number, digest=step.digest, event=None)
             if not waits.exists():

@@ -12,7 +12,7 @@ from pathlib import Path
 from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.calendars.holiday_words import MAX_HOLIDAY_DAYS, parse_holiday_words
 from xinfang.core.table_files import TableLayout, TableRow, UnreadableWorkbook, read_table, years_in
-from xinfang.core.table_rows import ImportAccount, Table, first_sentences, import_account, no_rows_message
+from xinfang.core.table_rows import ImportAccount, ImportedTable, first_sentences, import_account, no_rows_message
 from xinfang.procedure.calendar import WEEKDAYS, YearSchedule
 from xinfang.procedure.step_schema import clean_text
 from xinfang.procedure.written_dates import parse_day
@@ -68,7 +68,7 @@ def read_schedule(
         table = (
             read_table(source, NAMES, *FORMS, sheets=sheets, dated="day")
             if isinstance(source, Path | bytes)
-            else Table(list(source))
+            else ImportedTable(list(source))
         )
     except UnreadableWorkbook as e:
         raise AdminChangeRefused(str(e)) from None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class StepContext:
+class UndecidedStep:
     """Who takes the step on what, before it is decided. `now` is an aware time, `day` its day in Asia/Shanghai."""
 
     by: Actor
@@ -102,7 +102,7 @@ class Projection:
         """What is wrong with stored rows in columns that can't be made again, a sentence each."""
         return ()
 
-    def complete(self, step: Step, context: StepContext) -> Step:
+    def complete(self, step: Step, context: UndecidedStep) -> Step:
         """The step with what the system fills in: a number, a text. Raises Refused where it can't be taken with what it says.
 
         Called before the step is decided; of an existing case within the transaction, with its row locked.

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from xinfang.web.forms import Form, Line, Workbook
+from xinfang.web.forms import Form, LineField, Workbook
 
 FIRST_YEAR, LAST_YEAR = 2004, 2100
 
@@ -17,14 +17,14 @@ class CalendarForm(Form):
         accept=".xlsx,.xls,.csv,.txt",
         too_big="一年的安排只有几十行，请核对是否选错了文件。",
     )
-    year = Line(
+    year = LineField(
         "年份",
         20,
         required=False,
         attrs={"maxlength": 4, "inputmode": "numeric"},
         help_text="表里只写月、日时填写；写了年份的不用填",
     )
-    origin = Line("依据", 200, required=False, help_text="如：国务院办公厅关于2027年部分节假日安排的通知")
+    origin = LineField("依据", 200, required=False, help_text="如：国务院办公厅关于2027年部分节假日安排的通知")
 
     def __init__(self, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files=files)

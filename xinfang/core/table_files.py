@@ -22,8 +22,8 @@ from xinfang.core.table_rows import (
     ERRORS,
     ColumnNames,
     FormulaError,
+    ImportedTable,
     SkippedRows,
-    Table,
     TableHeader,
     TableRow,
     UnusedColumn,
@@ -31,7 +31,7 @@ from xinfang.core.table_rows import (
 )
 from xinfang.procedure.errors import XinfangError
 
-__all__ = ["Table", "TableLayout", "TableRow", "UnreadableWorkbook", "read_table"]
+__all__ = ["ImportedTable", "TableLayout", "TableRow", "UnreadableWorkbook", "read_table"]
 
 _HEADER_WITHIN = 50
 _MOST_CELLS = 5_000_000
@@ -74,7 +74,7 @@ class _Sheet:
 
 def read_table(
     source: Path | bytes, names: ColumnNames, *forms: TableLayout, sheets: Sequence[str] = (), dated: str = ""
-) -> Table:
+) -> ImportedTable:
     """The rows below the headers of all sheets that have one of these forms, and what of the file was left out.
 
     Hidden sheets are named and left out. With `sheets` only those are read, hidden or not. `dated` names the column
@@ -100,7 +100,7 @@ def read_table(
         for heading, filled in columns:
             unused[heading] = unused.get(heading, 0) + filled
     left += [_not_read(s, sheets) for s in every if s not in read and s.filled]
-    return Table(rows, tuple(left), tuple(UnusedColumn(h, n) for h, n in unused.items()), tuple(_notes(read)))
+    return ImportedTable(rows, tuple(left), tuple(UnusedColumn(h, n) for h, n in unused.items()), tuple(_notes(read)))
 
 
 def _chosen(every: list[_Sheet], sheets: Sequence[str]) -> list[_Sheet]:

@@ -149,7 +149,7 @@ class UnusedColumn:
 
 
 @dataclass(frozen=True)
-class Table:
+class ImportedTable:
     """The rows to be taken; whatever else the file holds is counted."""
 
     rows: list[TableRow]
@@ -188,12 +188,12 @@ class ImportAccount:
         return [*([f"没有采用的列：{named}。"] if named else []), *self.notes]
 
 
-def import_account(table: Table, *parts: tuple[str, int]) -> ImportAccount:
+def import_account(table: ImportedTable, *parts: tuple[str, int]) -> ImportAccount:
     """The account of a table whose rows went these ways."""
     return ImportAccount(parts, table.left, table.unused, table.notes)
 
 
-def no_rows_message(table: Table, what: str) -> str:
+def no_rows_message(table: ImportedTable, what: str) -> str:
     """The sentence for a table without rows; what was left out may be what was meant."""
     left = f"略去的有：{'；'.join(map(str, table.left))}。" if table.left else ""
     return f"表头下面没有任何{what}。{left}"

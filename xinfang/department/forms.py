@@ -5,7 +5,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from xinfang.core.clock import today
-from xinfang.web.forms import Choice, Day, Form, Line
+from xinfang.web.forms import Choice, DayField, Form, LineField
 
 from .queries import SETTINGS
 
@@ -19,9 +19,9 @@ class SettingForm(Form):
         empty="",
         error_messages={"invalid_choice": "没有名为“%(value)s”的设置，请从列表中选择。"},
     )
-    value = Line("新的内容", 200)
-    since = Day("自哪一天起", initial=today, help_text="到那一天自动生效；之前仍用原来的内容。")
-    reason = Line("说明", 200, required=False)
+    value = LineField("新的内容", 200)
+    since = DayField("自哪一天起", initial=today, help_text="到那一天自动生效；之前仍用原来的内容。")
+    reason = LineField("说明", 200, required=False)
 
     def clean_since(self) -> date:
         """Raises ValidationError for a day that is over."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .models import ExchangeMark, Incoming, Outgoing
 
 HERE = "exchange"
-ROWS, DONE_ROWS = 50, 10
+PAGE_SIZE, DONE_ROWS = 50, 10
 MOST_BYTES = 16 * 1024 * 1024
 
 
@@ -111,7 +111,7 @@ class Run(TypedDict):
     trouble: str
 
 
-class Row(TypedDict):
+class MessageRow(TypedDict):
     """A message to the region."""
 
     key: str
@@ -133,9 +133,9 @@ class ExchangePart(TypedDict):
     over_http: bool
     figures: list[tuple[str, int]]
     anything: bool
-    look_at: list[Row]
-    under_way: list[Row]
-    done: list[Row]
+    look_at: list[MessageRow]
+    under_way: list[MessageRow]
+    done: list[MessageRow]
     waiting: int
     left: list[Incoming]
     run: Run | None
@@ -149,7 +149,7 @@ def _context(request: DeskRequest) -> ExchangePart:
     marks = queries.last_runs()
     run, checked = marks.get("run"), marks.get("reconcile")
     left = queries.left_matters()
-    look_at, under_way = queries.to_look_at(actor, ROWS), queries.under_way(actor, ROWS)
+    look_at, under_way = queries.to_look_at(actor, PAGE_SIZE), queries.under_way(actor, PAGE_SIZE)
     done = queries.last_answered(actor, DONE_ROWS)
     labels = queries.step_labels([*look_at, *under_way, *done])
     figures = [
@@ -166,9 +166,9 @@ def _context(request: DeskRequest) -> ExchangePart:
         "under_way": [_row(r, labels) for r in under_way],
         "done": [_row(r, labels) for r in done],
         "waiting": counts.get(State.WAITING, 0),
-        "left": list(left[:ROWS]),
+        "left": list(left[:PAGE_SIZE]),
         "run": {"at": _at(run), "trouble": run.data.get("trouble", "")} if run else None,
-        "checked": {**checked.data, "at": _at(checked), "differences": checked.data["differences"][:ROWS]}
+        "checked": {**checked.data, "at": _at(checked), "differences": checked.data["differences"][:PAGE_SIZE]}
         if checked
         else None,
         "file": {
@@ -183,7 +183,7 @@ def _context(request: DeskRequest) -> ExchangePart:
     }
 
 
-def _row(row: Outgoing, labels: dict[tuple[int, int], str]) -> Row:
+def _row(row: Outgoing, labels: dict[tuple[int, int], str]) -> MessageRow:
     step = labels.get((row.petition_id, row.seq), "")
     kind = row.get_kind_display()
     return {

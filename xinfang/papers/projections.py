@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.db.models import Model
 
 from xinfang.cases.history import CaseHistory
-from xinfang.cases.projection import Change, Derived, Projection, StepContext
+from xinfang.cases.projection import Change, Derived, Projection, UndecidedStep
 from xinfang.papers.models import Paper
 from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.facts import Facts
@@ -51,7 +51,7 @@ class PaperRows(Projection):
                 pages=p.pages,
             )
 
-    def complete(self, step: Step, context: StepContext) -> Step:
+    def complete(self, step: Step, context: UndecidedStep) -> Step:
         _require_row(step, context.facts)
         if isinstance(step, IssueReply) and not step.document_number:
             series = PAPERS[PaperKind.REPLY_OPINION].series

@@ -58,13 +58,13 @@ if TYPE_CHECKING:
     from .models import Decision
 
 HERE = "rewards"
-ROWS = 30
+PAGE_SIZE = 30
 DRAFT = "decision"
 _ARTICLES = (HOUSE_RULES[19], HOUSE_RULES[20], *(REGULATION[n] for n in range(42, 47)))
 _log = structlog.get_logger(__name__)
 
 
-class ListContext(TypedDict):
+class DecisionListContext(TypedDict):
     """The records of a year."""
 
     rows: list[DecisionRow]
@@ -73,7 +73,7 @@ class ListContext(TypedDict):
     records: bool
 
 
-class NewContext(TypedDict):
+class DecisionFormContext(TypedDict):
     """The form of a decision."""
 
     parts: list[step_form.FormPart]
@@ -85,7 +85,7 @@ class NewContext(TypedDict):
     articles: list[Cited]
 
 
-class Answer(TypedDict):
+class AnswerPart(TypedDict):
     """Who answered, and when."""
 
     by: str
@@ -100,7 +100,7 @@ class KnownContext(TypedDict):
     lost: bool
     stage: Chip
     recorded: str
-    answer: Answer | None
+    answer: AnswerPart | None
     corrected: bool
     corrected_by: list[str]
     errors: list[Problem]
@@ -132,11 +132,11 @@ def personnel_decisions(request: DeskRequest) -> HttpResponse:
     in_year = kept.decisions_of_year(request.actor, year)
     cursor, direction = cursor_from(request)
     try:
-        page = paginate(in_year, ("id",), limit=ROWS, descending=True, cursor=cursor, direction=direction)
+        page = paginate(in_year, ("id",), limit=PAGE_SIZE, descending=True, cursor=cursor, direction=direction)
     except InvalidCursor:
-        page = paginate(in_year, ("id",), limit=ROWS, descending=True)
+        page = paginate(in_year, ("id",), limit=PAGE_SIZE, descending=True)
     names = directory(today())
-    context: ListContext = {
+    context: DecisionListContext = {
         "rows": [decision_row(d, request.actor, names) for d in page.rows],
         "years": [(y, f"{reverse(HERE)}?year={y}", y == year) for y in years],
         "page": pager_context(reverse(HERE), {"year": str(year) if year else ""}, page),
@@ -218,7 +218,7 @@ def _form(
     controls = step_form.control_names(parts)
     errors = step_form.problem_summary(problems, controls) if problems else []
     errors += step_form.reasons_summary(refused.reasons, controls) if refused else []
-    context: NewContext = {
+    context: DecisionFormContext = {
         "parts": parts,
         "errors": errors,
         "errors_title": "没有记录，请改正后再提交",

@@ -20,6 +20,13 @@ from xinfang.procedure.steps.handling import (
     SettleOnTheSpot,
     TalkWithPetitioner,
 )
+from xinfang.procedure.steps.inquiry import (
+    Acknowledge,
+    AnswerPetition,
+    GiveLegalAdvice,
+    GrantExtension,
+    SeekLegalAdvice,
+)
 from xinfang.procedure.steps.screening import (
     Classify,
     DirectToLegalRoute,
@@ -38,7 +45,6 @@ from . import limits
 from .calendar import Calendar
 from .limits import MINUTES
 from .rules import codes
-from .steps.inquiry import Acknowledge, Answer, GiveLegalAdvice, GrantExtension, SeekLegalAdvice
 from .steps.intake import EnterRegional, Register
 from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview, arrived_on
 
@@ -50,7 +56,7 @@ WRITTEN_NOTICES = (
     DirectToLegalRoute,
     FileWithoutAction,
     RefuseFurther,
-    Answer,
+    AnswerPetition,
     IssueReply,
 )
 """Steps by which a petitioner is told in writing (N23). What is told of a report of wrongdoing follows rules of its own."""
@@ -199,7 +205,7 @@ HANDLING = Clock(
     kind=ClockKind.DUTY,
     limit=limits.HANDLING,
     starts=(Accept, FirstReview, FinalReview),
-    stops=(IssueReply, Answer),
+    stops=(IssueReply, AnswerPetition),
     first_day=f"受理之日（不晚于收到后第{limits.NOTICE}）",
     starts_note="复查、复核意见限撤销原意见或责令重办的，自意见之日起算",
     cites=limits.HANDLING.cites,
@@ -212,7 +218,7 @@ PROMISED_REPLY = Clock(
     kind=ClockKind.DUTY,
     limit=None,
     starts=(PromiseReply,),
-    stops=(TalkWithPetitioner, SettleOnTheSpot, Answer, IssueReply),
+    stops=(TalkWithPetitioner, SettleOnTheSpot, AnswerPetition, IssueReply),
     cites=(HOUSE_RULES[11],),
     begins=_happened,
     stated=lambda facts, h: h.step.promised_on,
@@ -239,7 +245,7 @@ UNIT_FEEDBACK = Clock(
     kind=ClockKind.SETTING,
     limit=None,
     starts=(Assign,),
-    stops=(DraftReply, Answer, SendBack, Refer, Assign),
+    stops=(DraftReply, AnswerPetition, SendBack, Refer, Assign),
     stops_note="转办、交办指再次转办、交办",
     cites=(HOUSE_RULES[5],),
     begins=_happened,
@@ -324,7 +330,7 @@ SIMPLE_HANDLING = Clock(
     kind=ClockKind.DUTY,
     limit=limits.SIMPLE_HANDLING,
     starts=(Accept,),
-    stops=(Answer, IssueReply),
+    stops=(AnswerPetition, IssueReply),
     first_day=f"受理之日（不晚于收到后第{limits.NOTICE}）",
     starts_note="限简易办理，转为普通程序后不再适用",
     cites=limits.SIMPLE_HANDLING.cites,
@@ -336,7 +342,7 @@ SUGGESTION = Clock(
     kind=ClockKind.SETTING,
     limit=limits.SUGGESTION,
     starts=(Register,),
-    stops=(Answer,),
+    stops=(AnswerPetition,),
     first_day="收到之日",
     starts_note="限建议意见和咨询",
     cites=limits.SUGGESTION.cites,

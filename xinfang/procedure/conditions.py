@@ -19,7 +19,7 @@ class GivesReason(Protocol):
     def reason(self) -> str: ...
 
 
-class Answers(Protocol):
+class AgreesOrReturns(Protocol):
     """A step that agrees to what somebody put forward, or gives it back."""
 
     @property
@@ -57,7 +57,7 @@ def a_reason_is_given(q: DecisionContext[GivesReason]) -> bool:
 
 
 @condition("退回时须写明意见", HOUSE_RULES[13], todo="请写明应如何修改。")
-def sending_back_says_why(q: DecisionContext[Answers]) -> bool:
+def sending_back_says_why(q: DecisionContext[AgreesOrReturns]) -> bool:
     return q.step.agree or bool(q.step.opinion)
 
 

@@ -21,6 +21,14 @@ from xinfang.procedure.steps.handling import (
     SettleOnTheSpot,
     TalkWithPetitioner,
 )
+from xinfang.procedure.steps.inquiry import (
+    AnswerPetition,
+    HoldHearing,
+    LeaveSimple,
+    Mediate,
+    RequestExtension,
+    SeekLegalAdvice,
+)
 from xinfang.procedure.steps.supervision import AnswerSupervision
 from xinfang.procedure.timing import Clock, ClockRun
 
@@ -29,7 +37,6 @@ from .alerts import Level
 from .limits import ASSIST, RESUBMIT, SUPERVISION, TELL_PRINCIPAL, WARN_HEAD, WARN_LEADER
 from .rules import Step, codes
 from .steps.closing import CarryOut, DraftReply, ReviewReply, SignReply
-from .steps.inquiry import Answer, HoldHearing, LeaveSimple, Mediate, RequestExtension, SeekLegalAdvice
 from .words import OPEN_STATES, ReplyStage, State, SupervisionGround, Word
 
 
@@ -114,7 +121,7 @@ MAIN_CLOCKS = (clocks.HANDLING, clocks.SIMPLE_HANDLING, clocks.SUGGESTION)
 UNIT_CLOCKS = (*MAIN_CLOCKS, clocks.PROMISED_REPLY, clocks.UNIT_FEEDBACK)
 """The limits that the unit keeps once it has the case; the others are kept by the office and stand on the boards."""
 HANDLING_UNIT_STEPS = codes(
-    SettleOnTheSpot, PromiseReply, SeekLegalAdvice, Mediate, RequestExtension, Answer, DraftReply
+    SettleOnTheSpot, PromiseReply, SeekLegalAdvice, Mediate, RequestExtension, AnswerPetition, DraftReply
 )
 """Steps that only the handling unit takes: whoever took them, it is the unit's record."""
 SHARED_STEPS = codes(TalkWithPetitioner, AskToMeet, HoldHearing, Attach, AnswerSupervision, CarryOut, LeaveSimple)

@@ -29,13 +29,19 @@ from xinfang.procedure.steps.closing import (
     SubmitArchive,
 )
 from xinfang.procedure.steps.handling import Accept, Assign, DecideMeeting, Refer, SignFor, TalkWithPetitioner
+from xinfang.procedure.steps.inquiry import (
+    Acknowledge,
+    AnswerPetition,
+    GiveLegalAdvice,
+    GrantExtension,
+    SeekLegalAdvice,
+)
 from xinfang.procedure.steps.screening import Classify, DirectToLegalRoute, ObjectionUpheld, TransferReport
 from xinfang.procedure.steps.supervision import AnswerSupervision
 
 from .facts import Facts, PaperFacts
 from .papers import checkers, signers
 from .rules import Step
-from .steps.inquiry import Acknowledge, Answer, GiveLegalAdvice, GrantExtension, SeekLegalAdvice
 from .steps.instruction import Instruct, Propose
 from .steps.papers import CheckPaper, IssuePaper, SignPaper, SubmitPaper
 from .steps.review import FinalReview, FirstReview
@@ -143,7 +149,7 @@ def _handling(f: Facts) -> Iterator[TaskRule]:
     elif not f.signed_for:
         yield task_rule_for(SignFor, a_head_of_the_handling_unit)
     elif f.short_path or f.simple:
-        yield task_rule_for(Answer, a_handler)
+        yield task_rule_for(AnswerPetition, a_handler)
     elif f.reply_stage is ReplyStage.NONE and not f.advice_wanted:
         if not f.heard:
             yield task_rule_for(TalkWithPetitioner, a_handler, "听取信访人陈述")

@@ -23,7 +23,7 @@ from xinfang.search.finding import find_page
 from xinfang.web.list_pages import list_address
 from xinfang.web.page_frame import render_page
 
-ROWS = 30
+PAGE_SIZE = 30
 LONGEST = 200
 HERE = "search"
 _NUMBER = re.compile(r"[A-Z]{2}\d{10}", re.ASCII)
@@ -64,9 +64,9 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
     if len(typed) > LONGEST:
         notes.append(f"输入超过 {LONGEST} 字，只按前 {LONGEST} 字查找。")
     lines = with_list_columns(visible_to(request.actor))
-    found = find_page(text, lines, ROWS + 1, before) if text else []
-    more, found = len(found) > ROWS, found[:ROWS]
-    count = f"{ROWS}+ 件" if more or before else f"{len(found)} 件"
+    found = find_page(text, lines, PAGE_SIZE + 1, before) if text else []
+    more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
+    count = f"{PAGE_SIZE}+ 件" if more or before else f"{len(found)} 件"
     page: dict[str, str] = {}
     if before:
         page["first_url"] = reverse("search-found", args=[key])

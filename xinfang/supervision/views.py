@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from xinfang.supervision.models import SupervisionGroundRow
 
 HERE = "supervision"
-ROWS = 50
+PAGE_SIZE = 50
 ON_PAPER = 500
 """As many lines are put on one page for printing; more is read on the screen."""
 OFFICE_LABEL = "办公室（等待重新交办）"
@@ -66,7 +66,7 @@ class UnitCells(TypedDict):
     cells: list[Cell]
 
 
-class Table(TypedDict):
+class GroundTable(TypedDict):
     """The numbers by unit and ground."""
 
     heads: list[str]
@@ -89,7 +89,7 @@ class Action(TypedDict):
     url: str
 
 
-class Line(TypedDict):
+class BoardGroundLine(TypedDict):
     """A ground that holds in a case."""
 
     number: str
@@ -112,7 +112,7 @@ class Line(TypedDict):
 class Lines(TypedDict):
     """A page of the lines."""
 
-    rows: list[Line]
+    rows: list[BoardGroundLine]
     page: dict[str, str]
     count_text: str
     all_url: str
@@ -123,7 +123,7 @@ class SupervisionContext(TypedDict):
     """The board without its lines, as the auditor sees it."""
 
     notes: list[str]
-    table: Table
+    table: GroundTable
     anything: bool
     fields: list[Field]
     narrowed: bool
@@ -131,7 +131,7 @@ class SupervisionContext(TypedDict):
     day_text: str
     sees_cases: bool
     grounds: list[GroundLine]
-    rows: list[Line]
+    rows: list[BoardGroundLine]
 
 
 class LinesContext(SupervisionContext, Lines):
@@ -171,7 +171,7 @@ def _list(
     whole = request.GET.get("all", "") == "1"
     cursor, direction = ("", "after") if whole else cursor_from(request)
     rows = board_rows(narrowed(cases_with_grounds(request.actor, day), only))
-    limit = ON_PAPER if whole else ROWS
+    limit = ON_PAPER if whole else PAGE_SIZE
     try:
         page = paginate(rows, KEYS, limit=limit, cursor=cursor, direction=direction)
     except InvalidCursor:
@@ -185,7 +185,7 @@ def _list(
         "rows": [_row(row, pressed.get(row.petition_id), day, presses, assigns) for row in page.rows],
         "page": {"text": _all_text(page, text)} if whole else pager_context(reverse(HERE), given, page, text),
         "count_text": text,
-        "all_url": "" if whole or number <= ROWS else list_address(reverse(HERE), {**given, "all": "1"}),
+        "all_url": "" if whole or number <= PAGE_SIZE else list_address(reverse(HERE), {**given, "all": "1"}),
         "back_url": list_address(reverse(HERE), given) if whole else "",
     }
 
@@ -221,7 +221,7 @@ def _number(counted: Mapping[tuple[str, int], int], only: BoardFilter) -> int:
 
 def _table(
     counted: Mapping[tuple[str, int], int], units: Sequence[Unit], given: dict[str, str], *, linked: bool
-) -> Table:
+) -> GroundTable:
     """The numbers by unit, in the order of the staff list; a number is a link to its lines where they see them."""
     owing = {unit for _, unit in counted}
     rows = [(u.pk, u.name, u.code) for u in units if u.pk in owing]
@@ -264,7 +264,7 @@ def _select(name: str, label: str, current: str, choices: Sequence[tuple[str, st
     return {"name": name, "label": label, "widget": "select", "choices": options}
 
 
-def _row(row: SupervisionGroundRow, run: Deadline | None, day: date, presses: bool, assigns: bool) -> Line:
+def _row(row: SupervisionGroundRow, run: Deadline | None, day: date, presses: bool, assigns: bool) -> BoardGroundLine:
     case, rule, found = row.petition, row.rule, row.found
     handled_by = case.handling_unit.name if case.handling_unit else ""
     unit = row.unit.name if row.unit else OFFICE_LABEL

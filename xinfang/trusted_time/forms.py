@@ -1,6 +1,6 @@
 """The administrator's word that the clock is right."""
 
-from xinfang.web.forms import Form, Line
+from xinfang.web.forms import Form, LineField
 
 from .actions import REASON
 
@@ -8,7 +8,7 @@ from .actions import REASON
 class TimeForm(Form):
     """Why the clock can be believed."""
 
-    reason = Line(
+    reason = LineField(
         "理由",
         REASON,
         attrs={"autocomplete": "off"},

@@ -58,7 +58,7 @@ class Form(forms.Form):
         ]
 
 
-class Line(forms.CharField):
+class LineField(forms.CharField):
     """A text on one line, of at most `longest` characters, or of several lines where its widget is a Textarea."""
 
     def __init__(self, label: str, longest: int, *, attrs: dict[str, Any] | None = None, **kwargs: Any) -> None:
@@ -80,7 +80,7 @@ class Line(forms.CharField):
         return text
 
 
-class Day(forms.Field):
+class DayField(forms.Field):
     """A calendar day (Asia/Shanghai), written as people write one; None where nothing was written."""
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"class": "control", "type": "date"})

@@ -18,7 +18,7 @@ from xinfang.cases.actions import locked_petition
 from xinfang.cases.actions.decided_step import DecidedStep, StepResult, event_text_row, set_event_hash_of
 from xinfang.cases.actions.new_petition import NewPetition
 from xinfang.cases.models import Event, EventText, Petition
-from xinfang.cases.projection import StepContext, projections
+from xinfang.cases.projection import UndecidedStep, projections
 from xinfang.cases.queries import petitions
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core import pk_cache
@@ -131,7 +131,7 @@ def _decided(
     step: Step, facts: Facts, by: Actor, code: str, key: str, now: datetime, petition: Petition | None
 ) -> DecidedStep:
     day = today(now)
-    context = StepContext(by, code, facts, petition, day, now)
+    context = UndecidedStep(by, code, facts, petition, day, now)
     for projection in projections():
         step = projection.complete(step, context)
     the_calendar = calendar()

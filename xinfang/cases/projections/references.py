@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from xinfang.cases.models import Petition
-from xinfang.cases.projection import Projection, StepContext
+from xinfang.cases.projection import Projection, UndecidedStep
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.categories.models import Category
 from xinfang.core import pk_cache
@@ -19,7 +19,7 @@ NO_CATEGORY = Reason("没有这个内容分类", (HOUSE_RULES[5],), "请从列�
 class ReferenceLookup(Projection):
     """Looks up what a step refers to; writes nothing."""
 
-    def complete(self, step: Step, context: StepContext) -> Step:
+    def complete(self, step: Step, context: UndecidedStep) -> Step:
         if isinstance(step, Register) and step.category and pk_cache.get_one(Category, step.category) is None:
             raise Refused([NO_CATEGORY])
         if isinstance(step, Correct):
@@ -42,7 +42,7 @@ def _with_value(step: Correct) -> Correct:
     return replace(step, public_value=step.new_value, text_value="")
 
 
-def _linked(step: LinkRepeat, context: StepContext) -> LinkRepeat:
+def _linked(step: LinkRepeat, context: UndecidedStep) -> LinkRepeat:
     seen = visible_to(context.by, each=True).select_related("repeat_of")
     first = seen.filter(number=step.first.strip().upper()).first()
     if first is None or first.number == context.facts.number:
@@ -54,7 +54,7 @@ def _linked(step: LinkRepeat, context: StepContext) -> LinkRepeat:
     return replace(step, first=origin.number)
 
 
-def _refuse_history_as_the_answer(step: FileWithoutAction, context: StepContext) -> None:
+def _refuse_history_as_the_answer(step: FileWithoutAction, context: UndecidedStep) -> None:
     """What was brought in as history was answered by nobody here: nothing is filed because of it (H10).
 
     A number that somebody types is looked up only among the cases they see: of a hidden one as little is told as of one that never was.

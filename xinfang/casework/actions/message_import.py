@@ -20,7 +20,14 @@ from xinfang.cases.models import Event
 from xinfang.casework.actions.sweep_preview import NextSweep, SweepPreview
 from xinfang.core.clock import today
 from xinfang.core.table_files import TableLayout, UnreadableWorkbook, read_table
-from xinfang.core.table_rows import ImportAccount, Table, TableRow, UnusedColumn, import_account, no_rows_message
+from xinfang.core.table_rows import (
+    ImportAccount,
+    ImportedTable,
+    TableRow,
+    UnusedColumn,
+    import_account,
+    no_rows_message,
+)
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.step_schema import InvalidAnswer, load_step
@@ -214,7 +221,7 @@ class _Import:
             transaction.set_rollback(True)
         return done
 
-    def done(self, table: Table) -> MessageImportReport:
+    def done(self, table: ImportedTable) -> MessageImportReport:
         """The report: the refusals in the order of the file, and where every row went."""
         parts = (("登记", self.registered), ("已登记过", self.already), ("未登记", len(self.refusals)))
         account = import_account(table, *parts)

@@ -81,7 +81,7 @@ class Advice(TypedDict):
     given_on: str
 
 
-class Derived(TypedDict):
+class DerivedDay(TypedDict):
     """A day from which a due date follows, and why."""
 
     date: str
@@ -95,7 +95,7 @@ class ClockLine(Chip):
     label: str
     due: str
     provisional: bool
-    derivation: list[Derived]
+    derivation: list[DerivedDay]
     cites: list[str]
 
 
@@ -119,7 +119,7 @@ class Item(TypedDict):
     corrected: str
 
 
-class Day(TypedDict):
+class TimelineDay(TypedDict):
     """What happened on one day."""
 
     day_text: str
@@ -284,7 +284,7 @@ SHOWN_ELSEWHERE = (
 
 def timeline(
     facts: Facts, events: Sequence[Event], papers: Iterable[RequiredPaper], directory: Directory, today: date
-) -> list[Day]:
+) -> list[TimelineDay]:
     """The days of the case, the latest first, each with what happened on it."""
     owed: dict[int, list[str]] = defaultdict(list)
     for paper in papers:

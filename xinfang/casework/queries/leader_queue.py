@@ -28,7 +28,7 @@ class Another(TypedDict):
     query: str
 
 
-class Answers(TypedDict):
+class QueueAnswers(TypedDict):
     """What is told of one case, and the answers to choose from; `yes` where one may be given at once."""
 
     with_summary: NotRequired[bool]
@@ -43,7 +43,7 @@ class Answers(TypedDict):
     answers: list[Another]
 
 
-class Card(CaseLine, Answers):
+class Card(CaseLine, QueueAnswers):
     """A case as a card: its line, a summary, the answers."""
 
     words: str
@@ -117,7 +117,7 @@ def _short(text: str) -> str:
 
 def _instruct(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
-) -> Answers:
+) -> QueueAnswers:
     proposal = told.get((p.pk, "propose"), {})
     unit = names.units.get(proposal.get("unit", ""), "")
     leader = proposal.get("leader", "")
@@ -140,7 +140,7 @@ def _instruct(
 
 def _extension(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
-) -> Answers:
+) -> QueueAnswers:
     asked = told.get((p.pk, "request_extension"), {})
     days = int(asked.get("days") or 0)
     unit = p.handling_unit.name if p.handling_unit else "承办单位"
@@ -159,7 +159,7 @@ def _extension(
 
 def _sign(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
-) -> Answers:
+) -> QueueAnswers:
     draft = told.get((p.pk, "draft_reply"), {})
     labels = {str(c.value): c.label for c in Conclusion}
     ways = {str(d.value): d.label for d in Disposition}
@@ -182,7 +182,7 @@ def _sign(
 
 def _close(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
-) -> Answers:
+) -> QueueAnswers:
     asked = told.get((p.pk, "close"), {})
     return {
         "with_summary": False,
@@ -198,7 +198,7 @@ def _close(
 
 def _meeting(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
-) -> Answers:
+) -> QueueAnswers:
     asked = told.get((p.pk, "ask_to_meet"), {})
     return {
         "said_by": "信访人要求见厅领导",
@@ -210,7 +210,7 @@ def _meeting(
 
 def _paper(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
-) -> Answers:
+) -> QueueAnswers:
     verb = "核稿" if task.step == "check_paper" else "签发"
     return {
         "with_summary": False,
@@ -221,7 +221,7 @@ def _paper(
     }
 
 
-_CARDS: dict[str, Callable[[Petition, TaskWords, LatestAnswers, _Names, Actor, date | None], Answers]] = {
+_CARDS: dict[str, Callable[[Petition, TaskWords, LatestAnswers, _Names, Actor, date | None], QueueAnswers]] = {
     "instruct": _instruct,
     "grant_extension": _extension,
     "sign_reply": _sign,

@@ -18,7 +18,7 @@ HERE = "boards"
 CASES = "petitions"
 
 
-class Number(TypedDict):
+class BoardNumber(TypedDict):
     """A number with the address of the cases behind it."""
 
     label: str
@@ -26,22 +26,22 @@ class Number(TypedDict):
     url: str
 
 
-class Line(TypedDict):
+class BoardLine(TypedDict):
     """A row of a table."""
 
     label: str
-    cells: list[Number]
+    cells: list[BoardNumber]
 
 
 class BoardsPage(TypedDict):
     """What the page shows."""
 
     anything: bool
-    figures: list[Number]
-    units: list[Line]
-    unit_total: Line
-    clocks: list[Line]
-    leaders: list[Line]
+    figures: list[BoardNumber]
+    units: list[BoardLine]
+    unit_total: BoardLine
+    clocks: list[BoardLine]
+    leaders: list[BoardLine]
 
 
 @require_safe
@@ -81,11 +81,11 @@ def boards(request: DeskRequest) -> HttpResponse:
     return render_page(request, "casework/boards.html", context, here=HERE)
 
 
-def _figure(label: str, number: int, query: dict[str, str]) -> Number:
+def _figure(label: str, number: int, query: dict[str, str]) -> BoardNumber:
     return {"label": label, "number": number, "url": list_address(reverse(CASES), query)}
 
 
-def _line(label: str, of: BoardCounts, query: dict[str, str]) -> Line:
+def _line(label: str, of: BoardCounts, query: dict[str, str]) -> BoardLine:
     """One row of a table: its numbers, each with the address of just these cases."""
     cells = [
         ("未办结", of.open, {"state": "open"}),

@@ -21,7 +21,7 @@ from xinfang.procedure.words import Role
 from xinfang.web.list_pages import choice_from, cursor_from, list_address, pager_context
 from xinfang.web.page_frame import render_page
 
-ROWS = 30
+PAGE_SIZE = 30
 CARDS = 10
 """A leader's queue is read on a phone: fewer, larger."""
 _EMPTY = {
@@ -46,7 +46,7 @@ class InboxLine(CaseLine):
     asked_papers: list[PaperLink]
 
 
-class Tab(TypedDict):
+class InboxTab(TypedDict):
     """A group of what waits."""
 
     label: str
@@ -60,7 +60,7 @@ class InboxPage(TypedDict):
 
     rows: list[InboxLine]
     cards: list[Card]
-    tabs: list[Tab]
+    tabs: list[InboxTab]
     page: dict[str, str]
     notes: list[str]
     empty_title: str
@@ -81,7 +81,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
     tab = choice_from(request.GET.get("tab", ""), "分组", TABS, notes) or "all"
     leads = request.actor.has(Role.LEADER, Role.PRINCIPAL_LEADER)
     cursor, direction = cursor_from(request)
-    limit = CARDS if leads else ROWS
+    limit = CARDS if leads else PAGE_SIZE
     try:
         cases, page = inbox_page(request.actor, tab, day, limit=limit, cursor=cursor, direction=direction)
     except InvalidCursor:
@@ -113,7 +113,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
     return render_page(request, "casework/inbox.html", context, here="inbox", waiting=counts["all"])
 
 
-def _tab(key: str, current: str, count: int) -> Tab:
+def _tab(key: str, current: str, count: int) -> InboxTab:
     return {
         "label": TABS[key],
         "count": count,

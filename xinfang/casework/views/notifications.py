@@ -19,7 +19,7 @@ from xinfang.web.page_frame import render_page
 if TYPE_CHECKING:
     from xinfang.notifications.models import Notification
 
-ROWS = 30
+PAGE_SIZE = 30
 HERE = "notices"
 _ELSEWHERE = {
     "weekly": "supervision",
@@ -59,10 +59,10 @@ def notifications(request: DeskRequest) -> HttpResponse:
     notes: list[str] = []
     cursor, direction = cursor_from(request)
     try:
-        page = paginate(rows, ("id",), limit=ROWS, descending=True, cursor=cursor, direction=direction)
+        page = paginate(rows, ("id",), limit=PAGE_SIZE, descending=True, cursor=cursor, direction=direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
-        page = paginate(rows, ("id",), limit=ROWS, descending=True)
+        page = paginate(rows, ("id",), limit=PAGE_SIZE, descending=True)
     context: NoticesContext = {
         "rows": [_row(n) for n in page.rows],
         "page": pager_context(reverse(HERE), {}, page, last=False),

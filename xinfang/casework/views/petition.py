@@ -52,7 +52,7 @@ class CasePage(DraftPage):
     brought_in: BroughtIn | None
     repeats: case_page.Repeats
     clocks: case_page.Clocks
-    days: list[case_page.Day]
+    days: list[case_page.TimelineDay]
     papers: desk_papers.PapersPanel
     papers_key: str
     received_text: str

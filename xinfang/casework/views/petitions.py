@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from xinfang.cases.models import Petition
     from xinfang.categories.models import Category
 
-ROWS = 30
+PAGE_SIZE = 30
 HERE = "petitions"
 GROUPS = {"open": "未办结（全部）", "ended": "已有结果（全部）"}
 DUE = {"late": "已超期", "3": "3日内到期", "7": "7日内到期", "30": "30日内到期"}
@@ -145,7 +145,7 @@ def _page(fitting: "QuerySet[Petition]", sort: str, cursor: str, direction: str)
     return paginate(
         with_list_columns(fitting),
         keys,
-        limit=ROWS,
+        limit=PAGE_SIZE,
         descending=sort.endswith("-desc"),
         cursor=cursor,
         direction=direction,

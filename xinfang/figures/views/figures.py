@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from xinfang.cases.models import Petition
 
 HERE = "figures"
-ROWS = 30
+PAGE_SIZE = 30
 TABLES = {
     "1": "总量", "2": "类别与目的", "3": "内容分类", "4": "办理情况", "5": "结论与复查", "6": "评价", "7": "承办单位",
     "8": "包案与会见", "9": "集体来访与报送",
@@ -49,7 +49,7 @@ class Link(TypedDict):
     url: str
 
 
-class Tab(TypedDict):
+class FigureTab(TypedDict):
     """Another length of the period, or another table."""
 
     label: str
@@ -57,7 +57,7 @@ class Tab(TypedDict):
     current: bool
 
 
-class Number(TypedDict):
+class FigureNumber(TypedDict):
     """A figure of one stretch, with the address of the cases behind it."""
 
     when: str
@@ -71,12 +71,12 @@ class CellShown(TypedDict):
 
     words: str
     column: str
-    now: Number
-    previous: Number
+    now: FigureNumber
+    previous: FigureNumber
     change: str
-    last_year: Number
+    last_year: FigureNumber
     yearly: str
-    to_date: Number
+    to_date: FigureNumber
 
 
 class RowShown(TypedDict):
@@ -115,10 +115,10 @@ class FiguresContext(TypedDict):
     period: Period
     counted_on: str
     unfinished: bool
-    spans: list[Tab]
+    spans: list[FigureTab]
     previous: Link
     next: Link | None
-    tabs: list[Tab]
+    tabs: list[FigureTab]
     tables: list[TableShown]
     charts: list[ChartShown]
     which: str
@@ -229,7 +229,7 @@ def _row(row: FigureRow, table: FigureTable, period: Period) -> RowShown:
 def _cell(figure: Figure | None, words: str, column: str, period: Period) -> CellShown | None:
     if figure is None:
         return None
-    values: list[Number] = [
+    values: list[FigureNumber] = [
         {
             "when": STRETCHES[stretch],
             "text": value.text if value else "",
@@ -304,7 +304,12 @@ def cases(request: DeskRequest) -> HttpResponse:
 
 def _cut(seen: QuerySet[Petition], cursor: str, direction: str) -> KeysetPage:
     return paginate(
-        with_list_columns(seen), ("received_on", "id"), limit=ROWS, descending=True, cursor=cursor, direction=direction
+        with_list_columns(seen),
+        ("received_on", "id"),
+        limit=PAGE_SIZE,
+        descending=True,
+        cursor=cursor,
+        direction=direction,
     )
 
 

@@ -114,7 +114,7 @@ class KindShown(TypedDict):
     cites: str
 
 
-class NewContext(TypedDict):
+class ReportFormContext(TypedDict):
     """The form of a report."""
 
     parts: list[FormPart]
@@ -137,7 +137,7 @@ def _new_page(
     errors = incident_forms.errors_of(parts, problems, refused)
     if errors and outbox_answers.sent_by_outbox(request):
         return outbox_answers.refused_answer(errors)
-    context: NewContext = {
+    context: ReportFormContext = {
         "parts": parts,
         "errors": errors,
         "errors_title": "请改正后再报告" if problems else "还不能这样报告",
@@ -154,7 +154,7 @@ def _new_page(
 # ---- one event
 
 
-class StepContext(TypedDict):
+class IncidentStepContext(TypedDict):
     """The page of a step at an event."""
 
     head: told.IncidentHead
@@ -190,7 +190,7 @@ class ReportPart(TypedDict):
     stage: str
 
 
-class ReportContext(StepContext, ReportPart):
+class ReportContext(IncidentStepContext, ReportPart):
     """The page of a step of the written report."""
 
 
@@ -202,11 +202,11 @@ def step(request: DeskRequest, number: str, code: str) -> HttpResponse:
     found = incident_or_404(request, number)
     if code not in STEPS_HERE or (code in _OF_REPORTS and not request.actor.has(*READS_REPORTS)):
         raise Http404
-    page = StepPage(request, found, code)
+    page = IncidentStepPage(request, found, code)
     return page.post() if request.method == "POST" else page.get()
 
 
-class StepPage(IncidentPage):
+class IncidentStepPage(IncidentPage):
     """What one request of a step's page works with."""
 
     def __init__(self, request: DeskRequest, incident: Incident, code: str) -> None:
@@ -325,7 +325,7 @@ class StepPage(IncidentPage):
             return outbox_answers.refused_answer(errors)
         missing = told.reasons_of(self.why_not(self.cls))
         rule = self.cls.rule
-        context: StepContext = {
+        context: IncidentStepContext = {
             "head": told.incident_head(self.incident, self.now),
             "code": self.code,
             "label": "补记" if self.code == "note" and self.facts.ended_at else rule.label,

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 HERE = "incidents"
 MOST_OPEN = 50
 """So many open events at once are shown in full; there are never so many."""
-ROWS = 20
+PAGE_SIZE = 20
 READS_REPORTS = (*OFFICE, *LEADERS)
 """Who writes, signs and sends the written report; others see that there is one."""
 
@@ -113,10 +113,10 @@ def board(request: DeskRequest) -> HttpResponse:
     ended = ended_incidents(request.actor)
     notes: list[str] = []
     try:
-        page = paginate(ended, ("id",), limit=ROWS, descending=True, cursor=cursor, direction=direction)
+        page = paginate(ended, ("id",), limit=PAGE_SIZE, descending=True, cursor=cursor, direction=direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
-        page = paginate(ended, ("id",), limit=ROWS, descending=True)
+        page = paginate(ended, ("id",), limit=PAGE_SIZE, descending=True)
     context: BoardContext = {
         **current_part,
         "ended": [told.incident_head(i, now) for i in page.rows],
@@ -163,7 +163,7 @@ class IncidentContext(LivePart):
     telephone: str
 
 
-class LogContext(LivePart):
+class IncidentLogContext(LivePart):
     """The whole log, to be printed."""
 
     printed: str
@@ -260,5 +260,9 @@ def _as_it_stands(request: DeskRequest, number: str) -> HttpResponse:
 def log(request: DeskRequest, number: str) -> HttpResponse:
     """The whole log, to be printed."""
     page = IncidentPage(request, incident_or_404(request, number))
-    context: LogContext = {**page.live(), "printed": f"{told.day_and_hour(page.now)}", "place": page.facts.place}
+    context: IncidentLogContext = {
+        **page.live(),
+        "printed": f"{told.day_and_hour(page.now)}",
+        "place": page.facts.place,
+    }
     return render_page(request, "incidents/incident_log.html", context, here=HERE)

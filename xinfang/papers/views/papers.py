@@ -225,7 +225,7 @@ class PaperContext(PagesShown, WaysShown):
     fallbacks: Sequence[str]
 
 
-class Version(TypedDict):
+class PaperVersion(TypedDict):
     """A version of a paper's text."""
 
     revision: int
@@ -240,7 +240,7 @@ class VersionsContext(TypedDict):
     petition: Petition
     paper: Paper
     url: str
-    versions: list[Version]
+    versions: list[PaperVersion]
     a: int
     b: int
     old: str

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from xinfang.papers.models import Paper
 
 HERE = "papers"
-ROWS = 50
+PAGE_SIZE = 50
 MAX_PAPERS_PER_BATCH = 300
 """So many papers are taken in one batch."""
 BATCH_SECONDS = 2.0
@@ -62,7 +62,7 @@ BATCH_ACTIONS = ("issue", "print", "dl", "c4", "register")
 _STAGES = {s.value: s for s in PaperStage}
 
 
-class Line(TypedDict):
+class PaperListLine(TypedDict):
     """A paper in the list; without `id` one that nobody has made yet."""
 
     id: NotRequired[int]
@@ -78,7 +78,7 @@ class Line(TypedDict):
     choosable: bool
 
 
-class Tab(TypedDict):
+class PaperTab(TypedDict):
     """A group of papers."""
 
     label: str
@@ -86,11 +86,11 @@ class Tab(TypedDict):
     current: bool
 
 
-class ListContext(TypedDict):
+class PaperListContext(TypedDict):
     """The list of papers."""
 
-    rows: list[Line]
-    tabs: list[Tab]
+    rows: list[PaperListLine]
+    tabs: list[PaperTab]
     tab: str
     kinds: list[Choice]
     page: dict[str, str]
@@ -103,7 +103,7 @@ class Refusal(TypedDict):
     """A paper that wasn't issued, and why: its line only where this person (still) sees it."""
 
     id: int
-    line: Line | None
+    line: PaperListLine | None
     why: str
 
 
@@ -143,7 +143,7 @@ def papers(request: DeskRequest) -> HttpResponse:
         page = _page(request, tab, kind, "", "after")
     given = {"tab": tab if tab != "mine" else "", "kind": kind}
     rows = [_owed_row(o) if tab == "owed" else _row(o) for o in page.rows]
-    context: ListContext = {
+    context: PaperListContext = {
         "rows": rows,
         "tabs": [
             {
@@ -172,10 +172,10 @@ def _page(request: DeskRequest, tab: str, kind: str, cursor: str, direction: str
     else:
         stage = tab if tab in _STAGES else ""
         found = paper_list(actor, advice=advice, stage=stage, kind=kind, waiting=tab == "mine")
-    return paginate(found, KEYS, limit=ROWS, descending=True, cursor=cursor, direction=direction)
+    return paginate(found, KEYS, limit=PAGE_SIZE, descending=True, cursor=cursor, direction=direction)
 
 
-def _row(paper: Paper) -> Line:
+def _row(paper: Paper) -> PaperListLine:
     p = paper.petition
     return {
         "id": paper.pk,
@@ -193,7 +193,7 @@ def _row(paper: Paper) -> Line:
     }
 
 
-def _owed_row(owed: RequiredPaper) -> Line:
+def _owed_row(owed: RequiredPaper) -> PaperListLine:
     p = owed.petition
     return {
         "label": owed.label,

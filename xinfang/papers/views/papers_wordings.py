@@ -91,7 +91,7 @@ class FieldHelp(TypedDict):
     columns: list[Column]
 
 
-class Version(TypedDict):
+class WordingVersion(TypedDict):
     """A version of a wording; not `own` where it is the program's again."""
 
     version: int
@@ -132,7 +132,7 @@ class WordingContext(TypedDict):
     url: str
     mark: str
     of_draft: bool
-    versions: list[Version]
+    versions: list[WordingVersion]
     compared: Compared | None
 
 

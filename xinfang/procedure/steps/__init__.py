@@ -62,7 +62,7 @@ ALL_STEPS: tuple[type[Step], ...] = (
     inquiry.RequestExtension,
     inquiry.GrantExtension,
     inquiry.LeaveSimple,
-    inquiry.Answer,
+    inquiry.AnswerPetition,
     closing.DraftReply,
     closing.ReviewReply,
     closing.SignReply,

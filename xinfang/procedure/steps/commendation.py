@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from xinfang.procedure.actor_rules import a_handler, a_leader, the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.step_schema import step_field
+from xinfang.procedure.steps.inquiry import AnswerPetition
 
 from ..facts import Directory
 from ..rules import CaseContext, Rule, Step, condition
 from ..words import MatterClass, State
-from .inquiry import Answer
 
 
 @condition("此件不是建议意见", REGULATION[29], todo="只有建议意见可以建议表扬奖励；其他事项无须办理。", about_case=True)
@@ -19,7 +19,7 @@ def it_is_a_suggestion(q: CaseContext) -> bool:
 
 @condition("建议还没有回复", REGULATION[29], todo="请先研究论证并回复，再提出表扬奖励。", about_case=True)
 def it_was_answered(q: CaseContext) -> bool:
-    return q.facts.last(Answer.rule.code) is not None
+    return q.facts.last(AnswerPetition.rule.code) is not None
 
 
 @condition("已经决定表扬奖励", REGULATION[29], todo="无须再次提出。", about_case=True)

@@ -283,15 +283,15 @@ def it_may_be_answered(q: CaseContext) -> bool:
     REGULATION[32],
     todo="请填写结论和依据；不能支持的请转为普通程序。",
 )
-def a_simple_answer_supports_or_explains(q: "DecisionContext[Answer]") -> bool:
+def a_simple_answer_supports_or_explains(q: "DecisionContext[AnswerPetition]") -> bool:
     return q.facts.short_path or bool(q.step.basis)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer(Step):
+class AnswerPetition(Step):
     """A suggestion, a consultation or a simple matter is answered; whether it was adopted is said."""
 
-    rule = Rule["Answer"](
+    rule = Rule["AnswerPetition"](
         code="answer",
         label="回复",
         cites=(REGULATION[29], ALL_ARTICLES["S4"]),

@@ -13,7 +13,7 @@ from xinfang.cases.queries.logs import access_log_entries, petition_key
 from xinfang.core.clock import SHANGHAI
 from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.procedure.words import AccessKind, Role
-from xinfang.proof.views.step_log import LogContext
+from xinfang.proof.views.step_log import AuditorLogContext
 from xinfang.web.form_types import Field
 from xinfang.web.list_pages import choice_from, cursor_from, day_from, pager_context
 from xinfang.web.page_frame import render_page
@@ -21,7 +21,7 @@ from xinfang.web.page_frame import render_page
 if TYPE_CHECKING:
     from xinfang.cases.models import AccessLogEntry
 
-ROWS = 50
+PAGE_SIZE = 50
 HERE = "looks"
 _FIELDS = {"phone": "电话", "address": "住址", "id_number": "证件号码"}
 
@@ -45,12 +45,12 @@ def access_log(request: DeskRequest) -> HttpResponse:
     rows = access_log_entries(petition=petition, day=day, person=keys.get(who), what=what)
     cursor, direction = cursor_from(request)
     try:
-        page = paginate(rows, ("id",), limit=ROWS, descending=True, cursor=cursor, direction=direction)
+        page = paginate(rows, ("id",), limit=PAGE_SIZE, descending=True, cursor=cursor, direction=direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
-        page = paginate(rows, ("id",), limit=ROWS, descending=True)
+        page = paginate(rows, ("id",), limit=PAGE_SIZE, descending=True)
     given = {"number": number, "who": who, "what": what, "day": day.isoformat() if day else ""}
-    context: LogContext[Row] = {
+    context: AuditorLogContext[AccessLogRow] = {
         "rows": [_row(a) for a in page.rows],
         "page": pager_context(reverse(HERE), given, page),
         "fields": [
@@ -65,7 +65,7 @@ def access_log(request: DeskRequest) -> HttpResponse:
     return render_page(request, "proof/looks.html", context, here="log")
 
 
-class Row(TypedDict):
+class AccessLogRow(TypedDict):
     """Who looked at which case, and why."""
 
     when: str
@@ -81,7 +81,7 @@ def _select(name: str, label: str, everything: str, chosen: str, choices: list[t
     return {"name": name, "label": label, "widget": "select", "choices": options}
 
 
-def _row(look: "AccessLogEntry") -> Row:
+def _row(look: "AccessLogEntry") -> AccessLogRow:
     return {
         "when": f"{timezone.localtime(look.at, SHANGHAI):%Y-%m-%d %H:%M:%S}",
         "number": look.petition.number,

@@ -17,14 +17,14 @@ from xinfang.core.clock import SHANGHAI
 from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.incidents.queries.incidents import INCIDENT_LOG_KIND, step_label
 from xinfang.procedure.words import Role
-from xinfang.proof.views.step_log import LogContext
+from xinfang.proof.views.step_log import AuditorLogContext
 from xinfang.web.list_pages import choice_from, cursor_from, day_from, pager_context
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
     from xinfang.audit.models import AdminRecord
 
-ROWS = 50
+PAGE_SIZE = 50
 HERE = "admin-log"
 SIGN_INS = ("登录", "登录失败", "暂停登录", "解除登录限制", "结束登录", "退出")
 _KINDS = {"sign-ins": "登录与退出", "changes": "人员、单位与设置", "incidents": INCIDENT_LOG_KIND}
@@ -58,13 +58,13 @@ def admin_log(request: DeskRequest) -> HttpResponse:
     )
     cursor, direction = cursor_from(request)
     try:
-        page = paginate(rows, ("id",), limit=ROWS, descending=True, cursor=cursor, direction=direction)
+        page = paginate(rows, ("id",), limit=PAGE_SIZE, descending=True, cursor=cursor, direction=direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
-        page = paginate(rows, ("id",), limit=ROWS, descending=True)
+        page = paginate(rows, ("id",), limit=PAGE_SIZE, descending=True)
     given = {"who": who, "kind": kind, "day": day.isoformat() if day else ""}
     names = {s.username: s.name for s in people}
-    context: LogContext[Row] = {
+    context: AuditorLogContext[AdminLogRow] = {
         "rows": [_row(e, names) for e in page.rows],
         "page": pager_context(reverse(HERE), given, page),
         "fields": [
@@ -88,7 +88,7 @@ def admin_log(request: DeskRequest) -> HttpResponse:
     return render_page(request, "proof/admin_log.html", context, here="log")
 
 
-class Row(TypedDict):
+class AdminLogRow(TypedDict):
     """An administrative record."""
 
     when: str
@@ -99,7 +99,7 @@ class Row(TypedDict):
     detail: str
 
 
-def _row(event: "AdminRecord", names: dict[str, str]) -> Row:
+def _row(event: "AdminRecord", names: dict[str, str]) -> AdminLogRow:
     return {
         "when": f"{timezone.localtime(event.at, SHANGHAI):%Y-%m-%d %H:%M:%S}",
         "what": event.what,

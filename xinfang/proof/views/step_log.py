@@ -22,7 +22,7 @@ from xinfang.web.page_frame import render_page
 if TYPE_CHECKING:
     from xinfang.cases.models import Event
 
-ROWS = 50
+PAGE_SIZE = 50
 HERE = "log"
 STAGES = {"proposed": "提出，待第二人确认", "confirmed": "确认", "refused": "不同意"}
 _ROLES = {str(r.value): r.label for r in Role}
@@ -31,7 +31,7 @@ _ROLES = {str(r.value): r.label for r in Role}
 R = TypeVar("R")
 
 
-class LogContext(TypedDict, Generic[R]):
+class AuditorLogContext(TypedDict, Generic[R]):
     """A page of a log, with what narrows it."""
 
     rows: list[R]
@@ -53,10 +53,10 @@ def step_log(request: DeskRequest) -> HttpResponse:
     events = events_of_all_cases(day=day, person=keys.get(who))
     cursor, direction = cursor_from(request)
     try:
-        page = paginate(events, ("id",), limit=ROWS, descending=True, cursor=cursor, direction=direction)
+        page = paginate(events, ("id",), limit=PAGE_SIZE, descending=True, cursor=cursor, direction=direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
-        page = paginate(events, ("id",), limit=ROWS, descending=True)
+        page = paginate(events, ("id",), limit=PAGE_SIZE, descending=True)
     given = {"who": who, "day": day.isoformat() if day else ""}
     fields: list[Field] = [
         {"name": "day", "label": "记录日期", "widget": "date", "value": given["day"]},
@@ -67,7 +67,7 @@ def step_log(request: DeskRequest) -> HttpResponse:
             "choices": [("", "所有人", not who), *((s.username, s.name, s.username == who) for s in people)],
         },
     ]
-    context: LogContext[Row] = {
+    context: AuditorLogContext[StepLogRow] = {
         "rows": [_row(e) for e in page.rows],
         "page": pager_context(reverse(HERE), given, page),
         "fields": fields,
@@ -77,7 +77,7 @@ def step_log(request: DeskRequest) -> HttpResponse:
     return render_page(request, "proof/log.html", context, here=HERE)
 
 
-class Row(TypedDict):
+class StepLogRow(TypedDict):
     """An event of a case."""
 
     when: str
@@ -91,7 +91,7 @@ class Row(TypedDict):
     role: str
 
 
-def _row(event: "Event") -> Row:
+def _row(event: "Event") -> StepLogRow:
     moment = timezone.localtime(event.recorded_at, SHANGHAI)
     step = STEPS.get(event.code)
     return {
