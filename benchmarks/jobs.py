@@ -23,7 +23,7 @@ from .measure import timed
 
 
 def sweep_times(alerts: int) -> dict[str, Any]:
-    """A first sweep brings the rest of the population up to date; then nothing is due; then so many alerts are."""
+    """A first sweep brings the rest of the population up to date; then nothing is due; then this many alerts are."""
     run_sweep()
     nothing, quiet = timed(run_sweep)
     day = today()

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """The value that so many percent of the values don't exceed (nearest rank)."""
+    """The value that this many percent of the values don't exceed (nearest rank)."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
 

@@ -56,7 +56,7 @@ def reply(which: int) -> PaperContent:
 
 
 def paper_times(count: int) -> dict[str, Any]:
-    """Milliseconds of the first reply, then of so many others, alone and with their Word file; seconds of a batch of as many notices."""
+    """Milliseconds of the first reply, then of this many others, alone and with their Word file; seconds of a batch of as many notices."""
     first, _ = timed(lambda: render_pdf(reply(0)))
     warm = [timed(partial(render_pdf, reply(which)))[0] * 1000 for which in range(1, count + 1)]
     long = replace(reply(0), blocks=tuple(Paragraph(_FOUND.format(i) * 3) for i in range(300)))
@@ -83,7 +83,7 @@ def _both(content: PaperContent) -> None:
 
 
 def batch_times(count: int) -> dict[str, Any]:
-    """So many signed notices of as many cases, issued from the desk's page as a browser does it: answer by answer."""
+    """This many signed notices of as many cases, issued from the desk's page as a browser does it: answer by answer."""
     ids = [_signed_notice(number).pk for number in _cases(count)]
     client = Desk(lambda *_: None, "clerk1").client
     answers: list[float] = []
@@ -131,7 +131,7 @@ def _sent_next(page: str) -> dict[str, list[str]]:
 
 
 def _cases(count: int) -> list[str]:
-    """So many cases that were accepted and of which no paper was made yet; of a tiny population all it has."""
+    """This many cases that were accepted and of which no paper was made yet; of a tiny population all it has."""
     found = Petition.objects.filter(state=State.HANDLING.value, sealed=False, made_papers=None)
     accepted = found.exclude(accepted_on=None).order_by("id").values_list("number", flat=True)
     return list(accepted[:count])

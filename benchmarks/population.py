@@ -60,7 +60,7 @@ YEARS_BACK = 4
 _WALKED_ON = date(2026, 3, 2)
 _DAYS_PER_ENDED_WALK = 60
 _MANY = 2000
-"""Below so many petitions it isn't worth while to walk every way once for each channel."""
+"""Below this many petitions it isn't worth while to walk every way once for each channel."""
 _OWN = ("id", "number", "inquiry_code", "subject", "body", "wrapped_key")
 """Columns of a petition that no two copies share."""
 

@@ -61,7 +61,7 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def memory(cookie: str, addresses: list[str], count: int = 200) -> dict[str, Any]:
-    """The resident memory of each worker after so many pages."""
+    """The resident memory of each worker after this many pages."""
     with running_server() as (port, pid):
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
         for i in range(count):

@@ -94,7 +94,7 @@ class Way:
 
 
 OPEN_SHARE = 80
-"""So many of a thousand are open. What a department that receives 50,000 a year has open at once, at 60 days each, is under
+"""This many of a thousand are open. What a department that receives 50,000 a year has open at once, at 60 days each, is under
 50 of a thousand among the 200,000 of four years; here it is behind."""
 
 WAYS = [

@@ -44,7 +44,7 @@ def address(description: dict, name: str = "") -> str:
 
 
 def addresses(description: dict, count: int) -> list[str]:
-    """So many empty databases of a running server."""
+    """This many empty databases of a running server."""
     import psycopg
 
     names = [f"xinfang{n}" for n in range(count)]

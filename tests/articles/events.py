@@ -27,7 +27,7 @@ class Event:
         self.facts = IncidentFacts(number="TF2026-001")
 
     def do(self, code: str, by: Actor, minute: int = 0, **answers: Any) -> "Event":
-        """Take a step so many minutes after nine. Raises Refused."""
+        """Take a step this many minutes after nine. Raises Refused."""
         return self._take(load_step(INCIDENT_STEPS[code], answers), by, minute)
 
     def _take(self, step: IncidentStep, by: Actor, minute: int) -> "Event":
@@ -50,7 +50,7 @@ class Event:
         raise AssertionError(f"“{code}” was not refused")
 
     def until(self, minute: int) -> "Event":
-        """So many minutes after nine: what the chain of reports did by itself meanwhile."""
+        """This many minutes after nine: what the chain of reports did by itself meanwhile."""
         while (at := report_chain.next_moment(self.facts)) and at <= NINE + timedelta(minutes=minute):
             for step in report_chain.due_chain_steps(self.facts, at):
                 self._take(step, SYSTEM, int((at - NINE).total_seconds() // 60))

@@ -110,7 +110,7 @@ def test_sent_back_by_the_unit_waits_for_the_office() -> None:
         found_in(case)[(GroundOfSupervision.NOT_RESUBMITTED, "")], date(2026, 3, 12)
     )
     case.take("assign", by=CLERK, on=date(2026, 3, 12), handling_unit=OTHER_UNIT)
-    assert not holding(case, date(2026, 3, 20)), "it is the other unit's now, and its time has begun anew"
+    assert not holding(case, date(2026, 3, 20)), "it is the other unit's now, and its time has begun again"
 
 
 @pytest.mark.parametrize(("returned_by", "who"), [("review_reply", HEAD), ("sign_reply", LEADER)])

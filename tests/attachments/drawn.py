@@ -30,7 +30,7 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def letter(text: str = LETTER, *, askew: float = 0.0) -> Image.Image:
-    """A4 at 150 dots an inch, on paper that isn't quite white, lying askew by so many degrees."""
+    """A4 at 150 dots an inch, on paper that isn't quite white, lying askew by this many degrees."""
     sheet = Image.new("L", (1240, 1754), 250)
     pen, face = ImageDraw.Draw(sheet), font(29)
     for n, line in enumerate(text.splitlines()):

@@ -346,5 +346,5 @@ def test_any_name_becomes_one_that_can_be_shown(name):
 
 
 def test_a_tiff_whose_directory_lists_nothing_is_refused() -> None:
-    """Found by 50,000 damaged files: it has no size, and was a fault of ours instead of a sentence."""
+    """Found by 50,000 damaged files: it has no size, and was our own fault instead of a sentence."""
     assert "读不出宽和高" in refusal(b"II*\0\x08\0\0\0" + b"\0\0" + b"\0\0\0\0" + b"\0" * 20, "扫描.tif")

@@ -96,7 +96,7 @@ def test_every_compiled_query_of_the_product_has_its_twin_here(db: None) -> None
 
 
 def same(query: CompiledQuery[Any], *given: Any) -> list[Any]:
-    """Compiled anew and from what is kept, the answer is what Django gives, with the same types."""
+    """Compiled again and from what is kept, the answer is what Django gives, with the same types."""
     plain = query.plain(*given)
     for _ in range(2):
         assert repr(query(*given)) == repr(plain), (query, given)

@@ -25,7 +25,7 @@ from xinfang.vault.sm_ciphers import sm3
 
 CLERK = "clerk"
 WALKED = [place for place, *_ in ROAD].index("closed") + 1
-"""So many steps of the road are taken; the archive would ask for a scanned receipt first."""
+"""This many steps of the road are taken; the archive would ask for a scanned receipt first."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Sending:
-    """Said before a form is sent: so many seconds the last one took to be answered."""
+    """Said before a form is sent: this many seconds the last one took to be answered."""
 
     seconds: float
 

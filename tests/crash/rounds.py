@@ -73,7 +73,7 @@ def _work_until_killed(server: Any, clients: list[Any], place: int, chance: rand
         client.tell = clients[0].tell
     for thread in threads:
         thread.start()
-    # The moment: so many answers after the start, however fast the machine is, and then somewhere before the next.
+    # The moment: this many answers after the start, however fast the machine is, and then somewhere before the next.
     tell = clients[0].tell
     answered = chance.randint(1, 3 * len(clients))
     while answered:
@@ -200,7 +200,7 @@ def _everything_right() -> None:
 
 
 def _counted(place: int, clients: list[Any], counts: Counter[str], starts: list[float], seconds: float) -> str:
-    """What was done in so many rounds, all of it found whole, as JSON."""
+    """What was done in this many rounds, all of it found whole, as JSON."""
     from xinfang.attachments.models import Attachment
     from xinfang.cases.models import Event, Petition
 

@@ -16,7 +16,7 @@ from xinfang.casework.views.step import STAFF_CAN_TAKE
 pytestmark = pytest.mark.django_db
 
 CLOSELY = 40
-"""One accepted input in so many has every case and chain checked, the others the case they changed."""
+"""One accepted input in this many has every case and chain checked, the others the case they changed."""
 
 
 class _Back(Exception):

@@ -104,7 +104,7 @@ class Cell:
         assert self.form.stands(page) == typed
 
     def again(self) -> None:
-        """The form opened anew from elsewhere."""
+        """The form opened again from elsewhere."""
         self.page.goto(self.address)
         self.is_whole()
 

@@ -1,6 +1,6 @@
 """`python -m tests.mutation [FILE … | NUMBER]`: mutants of the law, and which of them no test of the law notices.
 
-Without a word it tries every mutant of every file of the law; with file names those of these files; with a number so many,
+Without a word it tries every mutant of every file of the law; with file names those of these files; with a number this many,
 drawn at random (the same ones every time). Ends with 1 if a mutant survives that isn't known as equivalent, or if one that
 is known so survives no longer.
 """

@@ -89,7 +89,7 @@ def health(env: dict[str, str]) -> tuple[int, dict[str, Any]]:
 
 
 def swept_at(data: Path, days: int, database: str = "") -> dict[str, str]:
-    """A department whose cases came, and whose last sweep was, so many days from now."""
+    """A department whose cases came, and whose last sweep was, this many days from now."""
     env = environment(data, database)
     run(env, code(FILL, days) + code(SWEPT_THEN, days))
     return env

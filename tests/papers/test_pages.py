@@ -381,9 +381,11 @@ def test_what_was_served_is_made_anew_only_as_it_was_signed():
     clerk.post(url_of(paper), {"do": "withdraw_paper", "reason": "重做", "key": "2" * 32})
     seq = paper.owed_by
     clerk.post(url("paper-make", number), {"kind": "reply_opinion", "owed_by": seq, "key": "3" * 32})
-    anew = Paper.objects.filter(petition__number=number).latest("place")
-    assert anew.place > paper.place and text_of(anew) == text_of(paper)
-    answer = clerk.post(url_of(anew), {"do": "save", "text": text_of(anew) + "另加。", "revision": 1, "key": "4" * 32})
+    new_paper = Paper.objects.filter(petition__number=number).latest("place")
+    assert new_paper.place > paper.place and text_of(new_paper) == text_of(paper)
+    answer = clerk.post(
+        url_of(new_paper), {"do": "save", "text": text_of(new_paper) + "另加。", "revision": 1, "key": "4" * 32}
+    )
     assert answer.status_code == 422 and "文本已经固定" in answer.content.decode()
 
 

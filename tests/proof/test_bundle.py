@@ -168,7 +168,7 @@ def test_what_a_forger_does_who_puts_the_manifest_right(bundle: Path) -> None:
         with pytest.raises(DamagedRecord):
             check(forged({**members, a: b"".join(altered)}))
 
-    # All hashes of the case made anew, and what tells of it: the seals still show it.
+    # All hashes of the case made again, and what tells of it: the seals still show it.
     new = rewritten(members[a], 1, lambda fields: [*fields[:6], '{"x":1}', *fields[7:]])
     cases[0]["head"] = new.splitlines()[-1][:64].decode()
     told = json.dumps({**about, "cases": cases}).encode()

@@ -21,10 +21,10 @@ WITHOUT = {
     "login_code.html": "a code",
     "paper_batch.html": "dates of a batch, proposed by the server",
     "password.html": "passwords",
-    "sealed_reason.html": "the reason for opening a sealed case is given each time anew",
+    "sealed_reason.html": "the reason for opening a sealed case is given each time again",
     "second_factor.html": "codes",
     "staff.html": "of its forms the day of leaving: one date",
-    "unmasked.html": "the reason for seeing personal data is given each time anew",
+    "unmasked.html": "the reason for seeing personal data is given each time again",
 }
 
 

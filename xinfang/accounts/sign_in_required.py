@@ -41,7 +41,7 @@ def sign_in_answer(request: HttpRequest) -> HttpResponse:
 
 
 def _page_of_the_form(request: HttpRequest) -> str:
-    """The address of the page that a form was sent from, where it is one of ours."""
+    """The address of the page that a form was sent from, where it is on this site."""
     came = urlsplit(request.headers.get("Referer", ""))
     if came.netloc != request.get_host():
         return ""

@@ -5,7 +5,7 @@
 KIND is a code of `filecheck.KINDS`; PAGE counts from 1, and 0 only counts the pages; LONGEST is the longer side in pixels;
 TURNED is 0, 90, 180 or 270 degrees clockwise; `low` gives way to everybody else. The answer is one line of JSON,
 {"pages": n, "text": "…", "written": "…"} with the text that a PDF page holds by itself and what was written into its fields and over
-it, and then the page as JPEG. Exit code 1 where it can't be drawn. Imports neither Django nor anything of ours.
+it, and then the page as JPEG. Exit code 1 where it can't be drawn. Imports neither Django nor anything of this program.
 """
 
 import io

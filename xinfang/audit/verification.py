@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 MAX_BROKEN_NAMED = 20
-"""So many broken places are named; the first is what matters."""
+"""This many broken places are named; the first is what matters."""
 
 
 @dataclass(frozen=True)

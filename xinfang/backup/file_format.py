@@ -57,7 +57,7 @@ class ChunkReader:
         self._held = bytearray()
 
     def read(self, size: int) -> bytes:
-        """So many bytes; fewer only at the end."""
+        """This many bytes; fewer only at the end."""
         while len(self._held) < size:
             chunk = next(self._chunks, None)
             if chunk is None:

@@ -31,7 +31,7 @@ class CalendarForm(Form):
         self.fields["file"].required = not (data and data.get("content"))
 
     def clean_year(self) -> int | None:
-        """Raises ValidationError for what is no year of ours."""
+        """Raises ValidationError for what is no year."""
         text = self.cleaned_data["year"]
         if not text:
             return None

@@ -334,7 +334,7 @@ def region_token(name: str, address: str, env: Mapping[str, str] = os.environ) -
 
 
 def digits_setting(name: str, default: str, count: int, env: Mapping[str, str] = os.environ) -> str:
-    """A code of so many digits."""
+    """A code of this many digits."""
     value = text_setting(name, default, env)
     if len(value) == count and value.isascii() and value.isdigit():
         return value

@@ -1,4 +1,4 @@
-"""Further processes that read the same database. Imported by them before Django is set up, so it imports nothing of ours."""
+"""Further processes that read the same database. Imported by them before Django is set up, so it imports nothing of this program."""
 
 import os
 from collections.abc import Callable, Iterable

@@ -8,7 +8,7 @@ area swallows), `hidden_rows` (how many of them) and `formats`: whether errors a
 .xlsx and .xls). A cell that isn't a text, a number, a yes or no, or empty, is [kind, text]: a moment or day in ISO
 form, an error as Excel shows it, a number shown with leading zeros as it is shown. Exit code 1 where it can't be read;
 2 where a sheet has more cells than MOST_CELLS, then the answer is the sheet's title. Imports neither Django nor
-anything of ours.
+anything of this program.
 """
 
 import io

@@ -101,7 +101,7 @@ class Region(Protocol):
         ...
 
     def confirm(self, number: str, ours: str) -> None:
-        """Tell that a handed-down matter arrived, and under which number of ours."""
+        """Tell that a handed-down matter arrived, and under which of our numbers."""
         ...
 
 

@@ -55,7 +55,7 @@ class Reconciliation:
 def reconcile_lists(
     ours: Iterable[LocalMessage], theirs: Iterable[RegionEntry], by_hand: Collection[str]
 ) -> Reconciliation:
-    """`by_hand`: numbers there that people typed in here; such an entry has no key of ours."""
+    """`by_hand`: numbers there that people typed in here; such an entry has none of our keys."""
     mine = {o.key: o for o in ours}
     seen: dict[str, RegionEntry] = {}
     differences: list[ReconciliationDifference] = []

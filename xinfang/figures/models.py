@@ -6,7 +6,7 @@ from xinfang.accounts.models import Staff
 
 
 class ReportText(models.Model):
-    """One version of the text of one period's report. It names no petitioner; the tables are counted anew each time."""
+    """One version of the text of one period's report. It names no petitioner; the tables are counted again each time."""
 
     period = models.CharField("统计期", max_length=10)
     revision = models.PositiveIntegerField("版次")

@@ -13,7 +13,7 @@ from xinfang.procedure.rules import Reason
 from xinfang.procedure.words import PaperKind
 
 MIN_LEAK_CHARACTERS = 16
-"""So many characters of the adviser's opinion in a row are no coincidence of wording any more."""
+"""This many characters of the adviser's opinion in a row are no coincidence of wording any more."""
 PaperCheck = Callable[[str, Facts], list[Reason]]
 
 

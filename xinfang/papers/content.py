@@ -31,7 +31,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 to 4. `text` has no number: renderers write 一、（一） 1. （1）, counting anew under each higher level."""
+    """A heading of level 1 to 4. `text` has no number: renderers write 一、（一） 1. （1）, counting again under each higher level."""
 
     level: int
     text: str

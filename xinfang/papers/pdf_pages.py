@@ -7,7 +7,7 @@ import pikepdf
 
 
 def page_count(pdf: bytes) -> int:
-    """How many pages a PDF of ours has."""
+    """How many pages a PDF made here has."""
     with pikepdf.open(BytesIO(pdf)) as document:
         return len(document.pages)
 

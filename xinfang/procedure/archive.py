@@ -280,7 +280,7 @@ def _apart(kind: PaperKind) -> bool:
 
 RETENTION_YEARS = {Retention.YEARS_10: 10, Retention.YEARS_30: 30}
 REMIND_MONTHS = 3
-"""So many months before a period ends the archive room is reminded."""
+"""This many months before a period ends the archive room is reminded."""
 
 
 def proposed_retention(facts: Facts) -> tuple[Retention, str]:

@@ -14,7 +14,7 @@ from .steps import STEPS
 Edge = tuple[State, State]
 FIRST = MAIN_PATH[0]
 MANY = 4
-"""A state that is entered from so many others gets a sentence instead of a web of arrows."""
+"""A state that is entered from this many others gets a sentence instead of a web of arrows."""
 
 
 def edges() -> dict[Edge, list[str]]:
@@ -125,7 +125,7 @@ class _Picture:
         for state in self.noted:
             self.note(state, self.into(state))
         for end, starts in from_sides.items():
-            # So many ends lead there that lines would cross everything else.
+            # This many ends lead there that lines would cross everything else.
             self.note(end, starts)
         return "\n".join(self.parts)
 

@@ -57,7 +57,7 @@ _WITHIN = "WHERE e.petition_id >= %s AND e.petition_id < %s ORDER BY e.petition_
 
 
 def verify_case_chains(proof: VerificationReport, processes: int | None = None) -> None:
-    """The events of every case, in order, against the end that the case remembers; by so many processes, or as many as pay."""
+    """The events of every case, in order, against the end that the case remembers; by this many processes, or as many as pay."""
     if processes is None:
         processes = _how_many()
     parts = map_in_processes(_part, _ranges(processes * _RANGES_EACH), processes) if processes > 1 else None
@@ -76,7 +76,7 @@ def _how_many() -> int:
 
 
 def _ranges(count: int) -> list[tuple[int, int]]:
-    """About so many ranges of cases, without gaps, from below the first to above the last."""
+    """About this many ranges of cases, without gaps, from below the first to above the last."""
     ((first, last),) = rows_in_batches("SELECT COALESCE(MIN(id), 0), COALESCE(MAX(id), 0) FROM cases_petition")
     step = max(1, (last - first) // count)
     return list(pairwise([_FIRST, *range(first + step, last + 1, step), _LAST]))

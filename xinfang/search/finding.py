@@ -20,13 +20,13 @@ from xinfang.search.gram_backend import gram_backend
 from xinfang.search.models import SearchText
 
 _MOST_GRAMS = 48
-"""A long quotation is looked up by so many of its pairs, then compared whole."""
+"""A long quotation is looked up by this many of its pairs, then compared whole."""
 _FEW_GRAMS = 4
-"""A long number is looked up by so many of its pairs, then compared whole."""
+"""A long number is looked up by this many of its pairs, then compared whole."""
 _MOST_EXACT = 1_000
 _FIRST_STEP, _LARGEST_STEP = 100, 4_000
 _FEW = 1_500
-"""Somebody who sees no more than so many petitions has these read through, instead of all hits filtered."""
+"""Somebody who sees no more than this many petitions has these read through, instead of all hits filtered."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from xinfang.vault.sm_ciphers import DecryptionFailed
 __all__ = ["NamedPerson", "check_index", "index_petition", "rebuild_index", "remove_from_index"]
 
 _COUNTED = 32
-"""One petition in so many is counted in `Gram`: enough to know rare pairs, cheap to keep."""
+"""One petition in this many is counted in `Gram`: enough to know rare pairs, cheap to keep."""
 _BATCH = 200
 
 

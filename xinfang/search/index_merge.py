@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from .sqlite import TABLE
 
 _PAGES = 500
-"""So many pages a transaction, so that writers wait a moment only."""
+"""This many pages a transaction, so that writers wait a moment only."""
 
 
 def merge_index() -> None:

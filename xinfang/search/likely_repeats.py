@@ -28,7 +28,7 @@ _SEEN_THROUGH = 300
 _COMPARED = 50
 _PEOPLE = 300
 _SHORT = 20
-"""Below so many pairs even equal texts (“咨询项目申报”) don't tell of one matter."""
+"""Below this many pairs even equal texts (“咨询项目申报”) don't tell of one matter."""
 
 _SAME_ID, _SAME_PHONE, _SAME_NAME = 1.0, 0.9, 0.5
 

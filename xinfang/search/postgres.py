@@ -23,7 +23,7 @@ _LOCK = 0x78696E66
 """One writer of the counts at a time; two that wait for each other's rows would be a deadlock."""
 _HIGHEST = 2**62
 _WALKED = 1_500
-"""So many of the newest texts are read before the index is asked: a frequent word has filled its page by then."""
+"""This many of the newest texts are read before the index is asked: a frequent word has filled its page by then."""
 
 
 def _numbers(grams: Iterable[str]) -> list[int]:
@@ -104,7 +104,7 @@ def newest(grams: Sequence[str], longer: Sequence[str], below: int | None, count
 
 
 def sharing(grams: Sequence[str], most: int) -> list[list[int]]:
-    """For each gram petitions that have it, at most so many."""
+    """For each gram petitions that have it, at most this many."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT ARRAY(SELECT petition_id FROM search_text WHERE grams @> ARRAY[n] LIMIT %s)"

@@ -108,7 +108,7 @@ def newest(grams: Sequence[str], longer: Sequence[str], below: int | None, count
 
 
 def sharing(grams: Sequence[str], most: int) -> list[list[int]]:
-    """For each gram the newest petitions that have it, at most so many."""
+    """For each gram the newest petitions that have it, at most this many."""
     found = []
     with connection.cursor() as cursor:
         for gram in grams:

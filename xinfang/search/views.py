@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"[A-Z]{2}\d{10}", re.ASCII)
 
 
 SEARCHES_REMEMBERED = 20
-"""So many searches of one session can be gone back to."""
+"""This many searches of one session can be gone back to."""
 
 
 class SearchContext(TypedDict):

@@ -89,7 +89,7 @@ def _aad(number: int, last: bool) -> bytes:
 
 
 def _read(source: Readable, size: int) -> bytes:
-    """So many bytes, fewer only at the end: a pipe may give less at a time."""
+    """This many bytes, fewer only at the end: a pipe may give less at a time."""
     found = source.read(size) or b""
     while 0 < len(found) < size:
         more = source.read(size - len(found))

@@ -26,7 +26,7 @@ class Canonical(json.JSONEncoder):
 _plain = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _chunks: Any = _plain.iterencode
 if make := json.encoder.c_make_encoder:  # type: ignore[attr-defined]
-    # What iterencode makes anew for each call; a verification spells every record there is, and this halves the time.
+    # What iterencode makes again for each call; a verification spells every record there is, and this halves the time.
     _chunks = make(None, _plain.default, json.encoder.encode_basestring, None, ":", ",", False, False, True)
 
 

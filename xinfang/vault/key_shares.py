@@ -37,7 +37,7 @@ class WrongShares(VaultError):
 @dataclass(frozen=True, repr=False)
 class _Share:
     made: bytes
-    """Which set it belongs to: drawn anew whenever shares are made."""
+    """Which set it belongs to: drawn again whenever shares are made."""
     index: int
     need: int
     of: int

@@ -21,7 +21,7 @@ Choices = Iterable[tuple[str, str]]
 
 
 class Renderer(DjangoTemplates):
-    """Draws every field by one template of ours: `{{ field.as_field_group }}`."""
+    """Draws every field by one template: `{{ field.as_field_group }}`."""
 
     field_template_name = "web/parts/form_field.html"
 

@@ -92,7 +92,7 @@ def disable_own_second_factor(staff: Staff) -> None:
 
 @transaction.atomic
 def reset_second_factor(staff: Staff, *, by: Staff | None, confirmed_by: Staff | None = None, reason: str = "") -> None:
-    """For who has lost phone and recovery codes: their sessions end, and they set it up anew at the next sign-in."""
+    """For who has lost phone and recovery codes: their sessions end, and they set it up again at the next sign-in."""
     second_factor.remove_second_factor(staff)
     sign_ins.end_all_sessions(staff, SignIn.Why.RESET)
     audit_log.record(

@@ -1,6 +1,6 @@
 """Everything that is in the file of a case, in the order of its volume: papers, letters, evidence, receipts, and what was done.
 
-A piece of the archive set of which neither paper nor scan is there is printed anew from the record of its step, and says so.
+A piece of the archive set of which neither paper nor scan is there is printed again from the record of its step, and says so.
 """
 
 from collections.abc import Iterator, Sequence

@@ -58,7 +58,7 @@ class DossierDamaged(XinfangError):
 
 @dataclass(frozen=True, slots=True)
 class PackageProgress:
-    """What was just done: the item's place among so many, and the pages bound so far."""
+    """What was just done: the item's place among this many, and the pages bound so far."""
 
     title: str
     place: int

@@ -15,7 +15,7 @@ from xinfang.procedure.steps.closing import AcceptArchive
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month."""
+    """The same day this many months later, or the last of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     for last in (day.day, 30, 29, 28):
         try:

@@ -1,7 +1,7 @@
 """Files that come in pieces: where they wait, encrypted, until they are whole. DATA/uploads/<upload>/<number of the piece>.
 
 Every piece but the last has the same size, so the number of a piece says where it belongs, and one that is sent twice is
-written twice and counted once. Nothing is promised of a piece after a power cut: a file that doesn't come together is sent anew.
+written twice and counted once. Nothing is promised of a piece after a power cut: a file that doesn't come together is sent again.
 """
 
 import os
@@ -30,7 +30,7 @@ from xinfang.vault.sm_ciphers import DecryptionFailed, seal, unseal
 MAX_PENDING_FACTOR = 4
 """How many times the limit of one file may wait for one person, and come in one form."""
 MAX_PENDING_UPLOADS = 100
-"""So many files of one person wait at once."""
+"""This many files of one person wait at once."""
 PENDING_UPLOAD_LIFETIME = timedelta(days=1)
 
 

@@ -102,7 +102,7 @@ def join_scans(number: str, keys: Sequence[str], *, by: Actor, staff: Staff) -> 
 
 
 def rotate_attachment(attachment: Attachment, degrees: int) -> None:
-    """Show a file turned clockwise by so many degrees more. The file stays as it came."""
+    """Show a file turned clockwise by this many degrees more. The file stays as it came."""
     with transaction.atomic():
         Petition.objects.select_for_update().get(pk=attachment.petition_id)
         view, _ = PageRendering.objects.get_or_create(attachment=attachment)

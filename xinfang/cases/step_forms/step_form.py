@@ -19,7 +19,7 @@ from xinfang.web.form_types import Field, Problem
 
 FormPart = dict[str, Any]
 MAX_RADIO_CHOICES = 4
-"""Up to so many words are shown side by side, more in a list."""
+"""Up to this many words are shown side by side, more in a list."""
 
 
 @dataclass

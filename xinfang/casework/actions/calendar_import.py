@@ -214,7 +214,7 @@ def recompute_due_date(clock: str, started_on: date, due: date, the_calendar: Ca
     """The due date of an open row under another calendar, without reading its history.
 
     A duty counted in calendar days, or with a stated date, never moves with the calendar; only its alarm does. Everything
-    else is counted anew from its first day, as neither working days nor rights are ever lengthened.
+    else is counted again from its first day, as neither working days nor rights are ever lengthened.
     """
     rule = CLOCKS[clock]
     if rule.limit and (rule.kind is ClockKind.RIGHT or rule.limit.unit == WORKING):

@@ -28,7 +28,7 @@ from xinfang.web.dates import Chip, chinese_date, dates_in_chinese, due_chip, sh
 from xinfang.web.masking import masked, masked_address, masked_phone
 
 MAX_TIMELINE_CHARACTERS = 160
-"""A line of the timeline holds so many characters; the whole stands folded below it."""
+"""A line of the timeline holds this many characters; the whole stands folded below it."""
 PROVISIONAL = "暂定"
 
 
@@ -243,7 +243,7 @@ def _clock(run: ClockRun, calendar: Calendar, today: date) -> ClockLine:
     else:
         chip = due_chip(run.due.due, today, working=working)
         if right:
-            # The petitioner's own time is no alarm of ours.
+            # The petitioner's own time is no alarm of the department.
             chip = {**chip, "kind": "plain"}
     return {
         "label": f"{run.clock.label}（信访人的权利）" if right else run.clock.label,

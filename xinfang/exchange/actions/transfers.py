@@ -59,7 +59,7 @@ from xinfang.vault.sm_ciphers import VaultError, sm3
 
 DONE_STATES = (State.ACCEPTED, State.BY_HAND, State.WITHHELD)
 MAX_TRIES = 14
-"""After so many the office has to look: with pauses of 2, 4, 8 … 512 minutes that is two days."""
+"""After this many the office has to look: with pauses of 2, 4, 8 … 512 minutes that is two days."""
 _LONGEST_PAUSE = 9
 _ENOUGH_IN_A_ROW = 10
 """Failures one after the other: then the line is down, and the run ends instead of trying every message against it."""

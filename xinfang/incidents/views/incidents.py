@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 HERE = "incidents"
 MOST_OPEN = 50
-"""So many open events at once are shown in full; there are never so many."""
+"""This many open events at once are shown in full; there are never this many."""
 PAGE_SIZE = 20
 READS_REPORTS = (*OFFICE, *LEADERS)
 """Who writes, signs and sends the written report; others see that there is one."""

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 HERE = "papers"
 PAGE_SIZE = 50
 MAX_PAPERS_PER_BATCH = 300
-"""So many papers are taken in one batch."""
+"""This many papers are taken in one batch."""
 BATCH_SECONDS = 2.0
 """One answer of a batch takes about so long; then it says how far it is and goes on."""
 TABS = {

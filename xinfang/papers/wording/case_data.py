@@ -136,7 +136,7 @@ class WordingData:
         return run.due.due if run else None
 
     def handling_due(self, extra: int) -> date | None:
-        """The day by which this round of handling had to end, with so many days added to the 60."""
+        """The day by which this round of handling had to end, with this many days added to the 60."""
         run = clocks.current("handling", self.facts, self.calendar)
         return clocks.HANDLING.compute(run.started_on, self.calendar, extra=extra).due if run else None
 

@@ -16,9 +16,9 @@ from ..words import Role
 from .rules import IncidentStep, IncidentStepRule
 
 MAX_REMINDERS = 12
-"""After so many nobody will read a further one; the board goes on showing it."""
+"""After this many nobody will read a further one; the board goes on showing it."""
 OFFICE_SILENT_FACTOR = 2
-"""So many times the office's minutes unanswered, and the leaders are told without it."""
+"""This many times the office's minutes unanswered, and the leaders are told without it."""
 
 
 def limit_of(role: Role) -> Limit:

@@ -307,13 +307,13 @@ class Supplement(Step):
         have = len(facts.requests)
         more = tuple(RequestFacts(have + i, a.text) for i, a in enumerate(self.requests, 1))
         since = facts.contact_clear_since or (on if self.contact_clear else None)
-        # A further request must be answered too: a reply that isn't issued yet is drafted anew.
-        anew = bool(more)
+        # A further request must be answered too: a reply that isn't issued yet is drafted again.
+        redrafted = bool(more)
         return replace(
             facts,
             requests=facts.requests + more,
             contact_clear_since=since,
-            reply_stage=ReplyStage.NONE if anew else facts.reply_stage,
+            reply_stage=ReplyStage.NONE if redrafted else facts.reply_stage,
         )
 
     def says(self, directory: Directory) -> str:

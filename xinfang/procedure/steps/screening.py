@@ -384,7 +384,7 @@ def it_was_filed_or_declined(q: CaseContext) -> bool:
 @dataclass(frozen=True, kw_only=True)
 class Reopen(Step):
     """Filed or declined wrongly, or brought in as history while somebody is still owed an answer: it comes back, also
-    from the archive, and the 15 days run anew from that day."""
+    from the archive, and the 15 days run again from that day."""
 
     rule = Rule["Reopen"](
         code="reopen",

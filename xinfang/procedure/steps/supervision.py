@@ -132,7 +132,7 @@ class Recuse(Step):
             facts,
             recused=facts.recused | {self.person},
             advisers=advisers,
-            # Advice that only the recused could give is asked for anew.
+            # Advice that only the recused could give is asked for again.
             advice_wanted=facts.advice_wanted and bool(advisers),
             handler=nobody if facts.handler == self.person else facts.handler,
             responsible_leader=nobody if facts.responsible_leader == self.person else facts.responsible_leader,

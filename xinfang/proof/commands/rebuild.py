@@ -7,7 +7,7 @@ from typing import Any
 from xinfang.core.output import FAILED, OK, CommandFailed, print_error, print_json, print_line
 
 _MAX_NAMED = 50
-"""So many differences are named; the first are what matters."""
+"""This many differences are named; the first are what matters."""
 
 
 def add(commands: Any) -> None:

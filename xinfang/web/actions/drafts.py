@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from xinfang.accounts.models import Staff
 
 MAX_ROWS_PER_FORM = 10
-"""So many showings of one form are kept for a person."""
+"""This many showings of one form are kept for a person."""
 MAX_ROWS_PER_PERSON = 200
-"""So many rows of one person are kept."""
+"""This many rows of one person are kept."""
 MAX_BYTES_PER_PERSON = 64 * 2**20
 """All rows of one person together."""
 PREVIEW_PAGE = "preview"
