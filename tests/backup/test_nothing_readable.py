@@ -23,6 +23,7 @@ from django.test import Client
 from xinfang.accounts.actions import sign_ins
 from xinfang.accounts.models import Duty, Staff
 from xinfang.web.models import Draft
+from tests.urls import url
 from xinfang.cases.models import Petitioner
 staff = Duty.objects.filter(role="office").first().staff
 client = Client()

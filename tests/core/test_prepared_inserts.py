@@ -65,11 +65,11 @@ def test_every_table_that_rows_are_inserted_into_is_compared_here() -> None:
         own = {
             name.asname or name.name
             for node in ast.walk(tree)
-            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[-1] == "rows"
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[-1] == "prepared_inserts"
             for name in node.names
         }
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-            if isinstance(call.func, ast.Name) and call.func.id in own & {"insert", "insert_one", "Waiting"}:
+            if isinstance(call.func, ast.Name) and call.func.id in own & {"insert_many", "insert_one", "PreparedInsert"}:
                 assert isinstance(call.args[0], ast.Name), f"{file}: name the table, or this test can't know it"
                 used.add(call.args[0].id)
     # `insert_one` is given a row.

@@ -154,7 +154,7 @@ FORMS = (
     Filled("step with a date", "clerk", lambda: url('step', _a_case('assigned'), 'supervise'), STEP, _supervise,
            "[name=text]", "长" * 4001, "xinfang.casework.views.step.perform", "督办"),
     Filled("paper", "clerk", _a_paper, "form:has(> #text)", _paper, "#text", "一段\n---\n二段\n---\n# ",
-           "xinfang.papers.views.papers.acts.save_text", "保存"),
+           "xinfang.papers.views.papers.acts.save_paper_text", "保存"),
     Filled("report", "clerk", _an_event, "form:has(> #text)", _report, "#text", "【待填：还没有填的】",
            "xinfang.incidents.views.incident_steps.draft_report", "提交，请厅领导签发"),
     Filled("incident", "clerk", lambda: url('incident-new'), "form[data-outbox='报告突发事件']", _incident, "[name=text]",
