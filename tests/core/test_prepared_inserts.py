@@ -58,6 +58,9 @@ def _fast(settings: Any) -> None:
     settings.FAST_PATHS = True
 
 
+INSERTS = {"insert_many", "insert_one", "PreparedInsert"}
+
+
 def test_every_table_that_rows_are_inserted_into_is_compared_here() -> None:
     used = set()
     for file in Path(xinfang.__path__[0]).rglob("*.py"):
@@ -69,7 +72,7 @@ def test_every_table_that_rows_are_inserted_into_is_compared_here() -> None:
             for name in node.names
         }
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-            if isinstance(call.func, ast.Name) and call.func.id in own & {"insert_many", "insert_one", "PreparedInsert"}:
+            if isinstance(call.func, ast.Name) and call.func.id in own & INSERTS:
                 assert isinstance(call.args[0], ast.Name), f"{file}: name the table, or this test can't know it"
                 used.add(call.args[0].id)
     # `insert_one` is given a row.
