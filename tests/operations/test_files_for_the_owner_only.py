@@ -240,7 +240,7 @@ try:
     found = env.data_folder("XINFANG_DATA", "production", given)
     env.owner_only("XINFANG_DATA", found, found / "keys")
     print("well")
-except env.WrongSetting as e:
+except env.InvalidSetting as e:
     print(e)
 """
         done = program(asked)

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LINT = Path(sys.executable).with_name("lint-imports")
-DECIDED_AT_THE_DOOR = {"only_advises", "redact_links", "for_adviser"}
+DECIDED_AT_THE_DOOR = {"only_advises", "redact_links", "redact_for_adviser"}
 """What each page once had to remember to ask."""
 
 

@@ -5,7 +5,7 @@ A view that answers a form writes
     if not recently_confirmed(request):
         return confirm_first(request, back_to)
 
-or stands under `@confirmed_page`, which asks before it is shown and comes back to it.
+or stands under `@require_confirmation`, which asks before it is shown and comes back to it.
 """
 
 from collections.abc import Callable

@@ -51,7 +51,7 @@ class RenderedPage:
 def render_page_image(
     data: bytes, kind: str, page: int, longest: int, turned: int = 0, *, low: bool = False
 ) -> RenderedPage:
-    """One page as JPEG, or with page 0 only how many there are. Raises NotDrawn. `low` gives way to everybody else."""
+    """One page as JPEG, or with page 0 only how many there are. Raises RenderingFailed. `low` gives way to everybody else."""
     words = (kind, str(page), str(longest), str(turned), "low" if low else "")
     with _AT_ONCE:
         drawn = isolated.run(_PROGRAM, *words, data=data, seconds=_SECONDS_LOW if low else _SECONDS)

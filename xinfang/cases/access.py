@@ -159,7 +159,7 @@ def case_or_404(
 ) -> CaseView:
     """The case as this person sees it, if this page shows cases in that scope; otherwise 404, as for one that never was.
 
-    A sealed one asks for a reason first (NeedsReason), unless `opened` is False. One whose file was destroyed leads to its own
+    A sealed one asks for a reason first (ReasonRequired), unless `opened` is False. One whose file was destroyed leads to its own
     page, which says so (Destroyed), where the page itself doesn't show such cases.
     """
     try:

@@ -26,7 +26,7 @@ class ReasonRequired(OtherPageFirst):
 
 
 def require_reason(request: HttpRequest, petition: Petition) -> None:
-    """Raises NeedsReason unless this session gave a reason for this case within the last minutes."""
+    """Raises ReasonRequired unless this session gave a reason for this case within the last minutes."""
     left = request.session.get(_KEY, {}).get(petition.number, 0) - timezone.now().timestamp()
     # More than the whole while is left of a reason that was given when the clock was ahead.
     if petition.sealed and not 0 <= left <= REASON_VALID_MINUTES * 60:

@@ -39,7 +39,7 @@ def paginate(
     """The rows next to a place instead of those at an offset (at most 2 queries).
 
     `keys` are one or two fields that order the rows without doubt, the last of them unique. `direction` is after or before
-    the place, or end for the last page. Raises WrongPlace.
+    the place, or end for the last page. Raises InvalidCursor.
     """
     backwards = direction in ("before", "end")
     down = descending != backwards

@@ -84,7 +84,7 @@ class HandedDownMatter:
 
 
 class Region(Protocol):
-    """The regional system. Every call may raise RegionUnavailable or NotAllowed."""
+    """The regional system. Every call may raise RegionUnavailable or RegionRefusesUs."""
 
     def send(self, message: ExchangeMessage) -> ExchangeReceipt: ...
 

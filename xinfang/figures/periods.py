@@ -97,7 +97,7 @@ _CODE = re.compile(r"(\d{4})(?:-(?:(\d{2})|q([1-4])))?", re.ASCII)
 
 
 def parse_period(text: str) -> Period:
-    """The period a code names. Raises NoPeriod."""
+    """The period a code names. Raises InvalidPeriod."""
     found = _CODE.fullmatch(text)
     if found and FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
         year = int(found[1])

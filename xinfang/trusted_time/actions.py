@@ -74,7 +74,7 @@ def confirm_time(
 
 @transaction.atomic
 def accept_time(now: datetime) -> None:
-    """Raise NotBelieved, or move the trusted time forward to `now`."""
+    """Raise ClockNotBelieved, or move the trusted time forward to `now`."""
     # Read before the lock: whatever comes in meanwhile is asked next time.
     places = last_positions()
     row = TrustedTime.objects.select_for_update().filter(pk=CLOCK).first()

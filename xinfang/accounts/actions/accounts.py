@@ -109,7 +109,7 @@ def reset_second_factor(staff: Staff, *, by: Staff | None, confirmed_by: Staff |
 def give_one_time_password(staff: Staff, *, by: Staff, confirmed_by: Staff) -> str:
     """A random password in two halves, good for one sign-in within 24 hours; every open session ends.
 
-    Returns the second half, for the eyes of who confirms. The first waits for who proposed it (`open_half`).
+    Returns the second half, for the eyes of who confirms. The first waits for who proposed it (`take_half`).
     """
     _, second = passwords.issue_one_time_password(staff, proposed_by=by, confirmed_by=confirmed_by)
     sign_ins.end_all_sessions(staff, SignIn.Why.RESET)

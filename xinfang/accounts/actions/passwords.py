@@ -64,7 +64,7 @@ def set_own_password(staff: Staff, password: str) -> None:
 def issue_one_time_password(staff: Staff, *, proposed_by: Staff | None, confirmed_by: Staff | None) -> tuple[str, str]:
     """A random password for one sign-in within 24 hours, in two halves; both together open the account, neither alone.
 
-    The first half is kept, encrypted, until its proposer opens it (`open_half`); who gets the returned ones shows the second
+    The first half is kept, encrypted, until its proposer opens it (`take_half`); who gets the returned ones shows the second
     and forgets the first. Without two people (the server's command line) nothing is kept.
     """
     first, second = _half(), _half()

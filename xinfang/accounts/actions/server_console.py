@@ -48,7 +48,7 @@ def give_one_time_password(staff: Staff, *, recovery: str = "") -> str:
 
 @transaction.atomic
 def reset_second_factor(staff: Staff, *, recovery: str = "") -> None:
-    """Take the second factor away from who has lost phone and recovery codes (`accounts.forget_second_factor`)."""
+    """Take the second factor away from who has lost phone and recovery codes (`accounts.reset_second_factor`)."""
     if administrators_have_signed_in():
         _administrators_only(staff, "清除验证器")
     accounts.reset_second_factor(staff, by=None, reason=_allowed(staff, "清除验证器", recovery))

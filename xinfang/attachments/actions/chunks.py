@@ -83,7 +83,7 @@ def begin_upload(staff: Staff, petition: Petition | None, key: str, *, name: str
 
 
 def put_chunk(upload: Upload, offset: int, data: bytes) -> int:
-    """Keep a piece; returns how many bytes are there now. Raises OutOfStep where it isn't the next one."""
+    """Keep a piece; returns how many bytes are there now. Raises ChunkOutOfOrder where it isn't the next one."""
     whole_piece = len(data) == CHUNK_BYTES or offset + len(data) == upload.size
     if offset != upload.received or offset % CHUNK_BYTES or not data or not whole_piece or len(data) > CHUNK_BYTES:
         raise ChunkOutOfOrder(upload.received)

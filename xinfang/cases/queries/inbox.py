@@ -152,7 +152,7 @@ class InboxItem:
 def inbox_page(
     actor: Actor, tab: str, day: date, *, limit: int, cursor: str = "", direction: str = "after"
 ) -> tuple[list[InboxItem], KeysetPage]:
-    """One page of an inbox by due date, with the tasks of each case (a query for each address and 2). Raises WrongPlace."""
+    """One page of an inbox by due date, with the tasks of each case (a query for each address and 2). Raises InvalidCursor."""
     if cursor or direction != "after":
         page = paginate(_tab(actor, tab, day), SORT_KEYS, limit=limit, cursor=cursor, direction=direction)
     else:

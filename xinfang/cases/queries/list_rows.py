@@ -53,7 +53,7 @@ def with_list_columns(petitions: QuerySet[Petition]) -> QuerySet[Petition]:
 def list_rows(
     petitions: Sequence[Petition], day: date, working: Calendar, asked: Mapping[int, Sequence[str]] | None = None
 ) -> list[CaseLine]:
-    """The lines of these cases as `lines_of` loads them (1 query, for their people). `asked` is what is asked of the reader."""
+    """The lines of these cases as `with_list_columns` loads them (1 query, for their people). `asked` is what is asked of the reader."""
     first_two: dict[int, list[Petitioner]] = {p.pk: [] for p in petitions}
     for person in Petitioner.objects.filter(petition__in=list(first_two), place__lte=2).order_by(
         "petition_id", "place"

@@ -393,7 +393,7 @@ def _answers(matter: HandedDownMatter, seen: datetime) -> dict[str, Any]:
 
 @transaction.atomic
 def package_waiting(actor: Actor, *, staff: Staff | None, reason: str) -> list[ExchangeMessage]:
-    """The messages that wait, at most MOST_PACKED, taken out of the queue into a package; each export is written down."""
+    """The messages that wait, at most MAX_PACKAGED_MESSAGES, taken out of the queue into a package; each export is written down."""
     messages = []
     for pk, petition_id in list(
         waiting_for(actor).order_by("id").values_list("pk", "petition_id")[:MAX_PACKAGED_MESSAGES]

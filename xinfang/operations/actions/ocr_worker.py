@@ -129,7 +129,7 @@ _engine: Callable[[Any], Any] | None = None
 
 
 def recognise_text(jpeg: bytes) -> str:
-    """The text of a picture, lines as they stand there; an indented line begins with two wide blanks. Raises NotInstalled."""
+    """The text of a picture, lines as they stand there; an indented line begins with two wide blanks. Raises OcrNotInstalled."""
     global _engine
     if _engine is None:
         _engine = _start()

@@ -66,7 +66,7 @@ def run_sweep(now: datetime | None = None) -> SweepReport:
     """Give every alert that is due, those due first in front, then send waiting mail. `now` is an aware time.
 
     Before that, a calendar import that was cut off is finished, as an alert must not follow an old date; and the first
-    sweep of a day seals the records of the days before. Raises NotBelieved, and does none of this, where `now` strays too far
+    sweep of a day seals the records of the days before. Raises ClockNotBelieved, and does none of this, where `now` strays too far
     from what was known of the time until now.
     """
     now = now or timezone.now()
