@@ -20,7 +20,7 @@ run: ## try the system in a browser: demo people and cases on the first start, t
 	@scripts/run "$(HOST)" "$(PORT)"
 
 test: check ## every check, then every test: what decides whether a change may land
-	.venv/bin/python -m pytest -n $(JOBS)
+	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal
 
 quick: check ## for the minute between edits: every check, the law, and the parts without a page or a browser
 	.venv/bin/python -m pytest -q -n $(JOBS) tests/articles tests/procedure tests/core tests/vault --ignore tests/procedure/test_state_space.py

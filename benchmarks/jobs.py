@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from xinfang.accounts.models import Staff
-from xinfang.cases.models import Deadline, Event
+from xinfang.cases.models import Deadline
 from xinfang.casework.actions.calendar_import import import_year
 from xinfang.core.clock import today
 from xinfang.operations.actions.sweep import run_sweep
@@ -23,20 +23,15 @@ from .measure import timed
 
 
 def sweep_times(alerts: int) -> dict[str, Any]:
-    """A first sweep brings the rest of the population up to date; then nothing is due; then this many alerts are."""
+    """A first sweep gives the warnings of the past but this many; then nothing is due; then these are."""
+    day = today()
+    due = Deadline.objects.filter(stopped_on=None, next_alert__lte=day)
+    late = list(due.order_by("-due", "id").values_list("pk", flat=True)[:alerts])
+    Deadline.objects.filter(pk__in=late).update(next_alert=None)
     run_sweep()
     nothing, quiet = timed(run_sweep)
-    day = today()
-    # As if the sweep had missed these until now: what was said of them is unsaid.
-    late = list(
-        Deadline.objects.filter(stopped_on=None)
-        .exclude(warned="")
-        # Not what an earlier measurement of a kept database has really said: it would be said only once.
-        .exclude(petition__in=Event.objects.filter(code__in=("warn", "mark_overdue")).values("petition_id"))
-        .order_by("-due", "id")
-        .values_list("pk", flat=True)[:alerts]
-    )
-    Deadline.objects.filter(pk__in=late).update(warned="", next_alert=day - timedelta(days=1))
+    # As if the sweep had missed these until now.
+    Deadline.objects.filter(pk__in=late).update(next_alert=day - timedelta(days=1))
     seconds, swept = timed(run_sweep)
     return {
         "nothing_s": nothing,
