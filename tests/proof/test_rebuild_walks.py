@@ -31,7 +31,7 @@ from xinfang.proof.derived_rows import RowDifference, differences
 from xinfang.trusted_time.actions import set_trusted_time
 
 pytestmark = pytest.mark.django_db
-WALKS = int(os.environ.get("WALKS", "6"))
+WALKS = int(os.environ.get("WALKS", "12"))
 STEPS_EACH = 30
 SINCE = date(2020, 1, 1)
 
