@@ -94,8 +94,8 @@ def measure(each: int) -> dict[str, Any]:
         *(reverse("petition", args=[n]) for n in numbers[:20]),
     ]
     with running_server() as (port, _):
-        ask(port, desk.cookie, addresses, seconds=3)  # what a server does once
-        alone = ask(port, desk.cookie, addresses, seconds=20)
+        request_pages(port, desk.cookie, addresses, seconds=3)  # what a server does once
+        alone = request_pages(port, desk.cookie, addresses, seconds=20)
         truth = _attach_letters(numbers, each)
         _say(f"{len(truth)} letters")
         worker = subprocess.Popen(
@@ -105,7 +105,7 @@ def measure(each: int) -> dict[str, Any]:
         )
         peak, meanwhile, began, before = 0.0, list[float](), time.monotonic(), _cpu_of_children()
         while worker.poll() is None:
-            meanwhile += ask(port, desk.cookie, addresses, seconds=1)
+            meanwhile += request_pages(port, desk.cookie, addresses, seconds=1)
             peak = max(peak, _peak_mb(worker.pid))
         seconds, cpu = time.monotonic() - began, _cpu_of_children() - before
     wrong: dict[str, list[float]] = {}
@@ -128,7 +128,7 @@ def measure(each: int) -> dict[str, Any]:
     }
 
 
-def ask(port: int, cookie: str, addresses: list[str], *, seconds: float) -> list[float]:
+def request_pages(port: int, cookie: str, addresses: list[str], *, seconds: float) -> list[float]:
     """The times of pages, one after another, for so long. A page that isn't answered with 200 ends the benchmark."""
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     times, until = list[float](), time.monotonic() + seconds

@@ -15,9 +15,9 @@ _TEXTS = {"label", "says", "todo", "help", "group", "cites", "text", "starts_wor
 _BOUNDS_OF_FORMS = {"max", "long"}
 _KEPT_KEYWORDS = _TEXTS | _BOUNDS_OF_FORMS
 _TEXT_FUNCTIONS = {"says", "why", "__str__", "__repr__"}
-_SPOKEN = {"Reason", "ask", "condition", "NewType", "TypeVar"}
+SPOKEN = {"Reason", "step_field", "condition", "NewType", "TypeVar"}
 """Calls whose positional arguments are sentences, citations and names."""
-_ARTICLES = {"HOUSE", "NATIONAL", "CIVIL", "ALL", "CHOSEN"}
+ARTICLES = {"HOUSE_RULES", "REGULATION", "CIVIL_SERVANTS_LAW", "ALL_ARTICLES", "CHOSEN_BY_DEPARTMENT"}
 _CODE = re.compile(r"[a-z0-9_]*", re.ASCII)
 _COMPARED: dict[type[ast.cmpop], tuple[str, str]] = {
     ast.Lt: ("<", "<="),
@@ -324,7 +324,7 @@ def _is_citation(node: ast.AST) -> bool:
         return bool(node.elts) and all(_is_citation(e) for e in node.elts)
     if isinstance(node, ast.Subscript):
         return _is_citation(node.value)
-    return isinstance(node, ast.Name) and node.id in _ARTICLES
+    return isinstance(node, ast.Name) and node.id in ARTICLES
 
 
 def _is_docstring(node: ast.AST) -> bool:
@@ -361,7 +361,7 @@ def _children(node: ast.AST) -> Iterable[ast.AST | None]:
             # `of_tuple` sees to the names.
             return [e for e in node.elts if not isinstance(e, ast.Name)]
         case ast.Call():
-            spoken = isinstance(node.func, ast.Name) and node.func.id in _SPOKEN
+            spoken = isinstance(node.func, ast.Name) and node.func.id in SPOKEN
             keywords = [k.value for k in node.keywords if k.arg not in _KEPT_KEYWORDS]
             called = [node.func] if isinstance(node.func, ast.Attribute) else []
             return [*called, *([] if spoken else node.args), *keywords]

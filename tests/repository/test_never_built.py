@@ -210,13 +210,16 @@ def test_a_decision_keeps_nothing_from_which_people_could_be_ranked() -> None:
     assert not [s.name for s in step_schema(RecordedDecision) if s.kind == "number"], "no points, amounts or targets"
 
 
+DECIDING = (ROOT / "procedure/personnel_decisions.py", ROOT / "procedure/steps/commendation.py")
+
+
 def test_nothing_counts_decisions() -> None:
     touching = [
         p for p in ROOT.rglob("*.py")
-        if p.name == "rewards.py" or (p.is_relative_to(ROOT / "personnel_decisions") and "migrations" not in p.parts)
+        if p in DECIDING or (p.is_relative_to(ROOT / "personnel_decisions") and "migrations" not in p.parts)
         or re.search(r"\bDecision(?:Answer)?\.objects", p.read_text())
     ]  # fmt: skip
-    assert len(touching) >= 8
+    assert len(touching) >= 8 and set(DECIDING) <= set(touching)
     wrong = {str(p.relative_to(ROOT)): found for p in touching if (found := COUNTING.findall(p.read_text()))}
     assert not wrong, f"No total of decisions, least of all a person's: {wrong}"
     figures = list((ROOT / "figures").rglob("*.py"))

@@ -11,13 +11,14 @@ CODE = sorted(p for top in ("xinfang", "tests", "benchmarks") for p in (ROOT / t
 TEXTS = sorted([*CODE, *(ROOT / "xinfang").rglob("*.html"), *(ROOT / "xinfang").rglob("*.js"), *ROOT.glob("docs/*.md")])
 
 GONE = """
-    composed_once composed_for_any composed_for_these run_apart whole_or_nothing insert_one_waiting somebody_was_faster
-    sent_before looked Looked look_at note_sign_in tell_of tell_each tell_owner Seeing Lapse reset_lapses pressing_events pressed_on
-    Shape Misshape Decided Beginning Happening happen drop_pieces OutOfStep TOGETHER veil veiled blind_ties any_bytes
-    DatedSetting HandedOver hand_over_open_work HandOverToUnit RouteElsewhere Unseen ArchivedFile FileView PaperOwed HOUSE NATIONAL
-    MAIN_ROAD Who Cast Move Ran Middle Behind Ours Only Swept Recounted Foreseen holders strangers known_pks of_one_moment one_moment
-    in_force Concerned readdress Wanted narrowed_by InboxWaiting MostTries Kept MOST KEPT FEW SOON HERE_ONLY TOLD_BY OWED_BY
-    notices_for told_lines squeezed unsqueezed untouched
+    composed_once composed_for_any composed_for_these pks forget unread cut Cut WrongPlace Wanted counted listed
+    sent_before looked Looked tell tell_each tell_owner Seeing Access Lapse reset_lapses pressing pressed_on
+    EventPage ask Ask asks Asked shapes Shape Misshapen Decided Beginning Question happen fold Happening TOGETHER
+    MOST run_apart whole_or_nothing veil veiled DatedSetting in_force holders Swept Recounted Foreseen HandOver
+    HandOverToUnit HandedOver hand_over_open_work Object RouteElsewhere Rejected SomebodyWasFaster Broken
+    Unavailable Unreadable ArchivedFile FileView Reading PaperOwed HOUSE NATIONAL MAIN_ROAD Who Cast Move Ran Middle
+    Behind Ours Only kind_of Serve Concerned readdress Proposed Drawn Kept KEPT FEW SOON TOLD_BY OWED_BY told_lines
+    squeezed unsqueezed untouched any_bytes of_one_moment one_moment drop_pieces OutOfStep note_sign_in
 """.split()  # noqa: SIM905 - read as words
 """Names of functions, classes and constants that were words of our own. What each is called now: docs/decisions/0024."""
 
