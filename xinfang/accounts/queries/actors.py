@@ -25,18 +25,13 @@ from xinfang.procedure.facts import (
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.words import Role
 
-_ROLES = frozenset(r.value for r in Role)
-
-
-def _known(role: str) -> bool:
-    """Whether there is such a role. A duty with another, which only damage leaves in a row, gives nobody any right and
-    keeps nobody from work; `xinfang rebuild --check` names it."""
-    return role in _ROLES
-
 
 def duties_with_unknown_roles() -> list[tuple[int, str]]:
-    """The primary key and the role of duties that no version ever wrote (1 query)."""
-    return list(Duty.objects.exclude(role__in=_ROLES).order_by("pk").values_list("pk", "role"))
+    """The primary key and the role of duties that no version ever wrote (1 query).
+
+    Such a duty, which only damage leaves, gives nobody any right and keeps nobody from work.
+    """
+    return list(Duty.objects.exclude(role__in=list(Role)).order_by("pk").values_list("pk", "role"))
 
 
 def actor_of(staff: Staff, on: date | None = None) -> Actor:
@@ -49,9 +44,9 @@ def actor_of(staff: Staff, on: date | None = None) -> Actor:
     if not staff.is_active or (staff.left_on and staff.left_on < on):
         return Actor(code, staff.name)
     held = [
-        DutyHeld(Role.of(role), UnitCode(unit or NO_UNIT), StaffCode(NOBODY if who == staff.pk else name))
-        for role, unit, who, name in _duties_for(staff.pk, on)
-        if _known(role)
+        DutyHeld(role, UnitCode(unit or NO_UNIT), StaffCode(NOBODY if who == staff.pk else name))
+        for code_of_role, unit, who, name in _duties_for(staff.pk, on)
+        if (role := Role.get(code_of_role))
     ]
     return Actor(code, staff.name, with_implied_duties(held))
 
@@ -99,9 +94,9 @@ def _units() -> dict[UnitCode, UnitFacts]:
 
 def _staff(on: date) -> dict[StaffCode, StaffFacts]:
     own: dict[int, list[DutyHeld]] = defaultdict(list)
-    for pk, role, unit in Duty.objects.on(on).values_list("staff_id", "role", "unit__code"):
-        if _known(role):
-            own[pk].append(DutyHeld(Role.of(role), UnitCode(unit or NO_UNIT)))
+    for pk, code_of_role, unit in Duty.objects.on(on).values_list("staff_id", "role", "unit__code"):
+        if role := Role.get(code_of_role):
+            own[pk].append(DutyHeld(role, UnitCode(unit or NO_UNIT)))
     absences = Absence.objects.filter(since__lte=on, until__gte=on).values_list("staff_id", "deputy_id")
     people = {row[0]: row for row in Staff.objects.values_list("pk", "username", "name", "is_active", "left_on")}
     lent: dict[int, list[DutyHeld]] = defaultdict(list)

@@ -28,9 +28,8 @@ def rebuild(numbers: Sequence[str]) -> Counter[str]:
         try:
             with transaction.atomic():
                 mended += _mend_case(number)
-        except (
-            Exception
-        ) as e:  # The rows of one case, however they were altered, must not keep the others from being mended.
+        except Exception as e:
+            # The rows of one case, however they were altered, must not keep the others from being mended.
             _log.error("rebuild_failed", number=number, error=type(e).__name__)
     return mended
 
