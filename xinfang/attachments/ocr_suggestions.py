@@ -19,7 +19,6 @@ _ADDRESS = re.compile(r"(?:住址|地址|住所|通讯地址|联系地址)\s*[:�
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _MARKS = "10X98765432"
 _INDENT = "　　"
-_ENDS = tuple("。！？；：!?;:”")
 
 
 @dataclass(frozen=True, slots=True)

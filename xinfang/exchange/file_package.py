@@ -12,10 +12,8 @@ from xinfang.exchange.protocol import (
     PROTOCOL_FORMAT,
     ExchangeMessage,
     ExchangeReceipt,
-    HandedDownMatter,
     InvalidExchangeData,
     RegionEntry,
-    handed_down_of,
     held_of,
     read_json,
     receipt_of,
@@ -51,7 +49,7 @@ def write_package_file(messages: Iterable[ExchangeMessage]) -> bytes:
 
 
 def read_package_file(data: bytes) -> list[ExchangeMessage]:
-    """The messages of a package, each checked against the manifest. Raises Misread."""
+    """The messages of a package, each checked against the manifest. Raises InvalidExchangeData."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             if sum(i.file_size for i in package.infolist()) > MOST_BYTES:
@@ -78,18 +76,13 @@ def _lines(text: str) -> Iterable[tuple[str, str]]:
 
 
 def read_receipts(data: bytes) -> list[ExchangeReceipt]:
-    """A receipts file. Raises Misread with the place of the first receipt that can't be read."""
+    """A receipts file. Raises InvalidExchangeData with the place of the first receipt that can't be read."""
     return [_at(i, receipt_of, row) for i, row in enumerate(_list(data, "receipts"), 1)]
 
 
 def read_held(data: bytes) -> list[RegionEntry]:
-    """Their list of what they have: {"entries": [{key, number, digest}]}. Raises Misread."""
+    """Their list of what they have: {"entries": [{key, number, digest}]}. Raises InvalidExchangeData."""
     return [_at(i, held_of, row) for i, row in enumerate(_list(data, "entries"), 1)]
-
-
-def read_handed_down(data: bytes) -> list[HandedDownMatter]:
-    """Matters handed down as a file: {"matters": […]}. Raises Misread."""
-    return [_at(i, handed_down_of, row) for i, row in enumerate(_list(data, "matters"), 1)]
 
 
 def _list(data: bytes, name: str) -> list[Mapping[str, Any]]:

@@ -4,7 +4,7 @@ Plain data: pages, charts, workbooks and reports are made from these tables and 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from statistics import fmean, median
 
@@ -261,8 +261,3 @@ def cases_behind(code: str, days: DayRange, today: date, *, missing: bool = Fals
         basis = "；".join(dict.fromkeys(m.basis.words for m in measures))
         return CaseDrilldown(f"{plan.title.split('　')[0]}　{words}", basis, cases_behind_measures(measures, days))
     raise NoFigure(code)
-
-
-def with_rows(table: FigureTable, rows: tuple[FigureRow, ...]) -> FigureTable:
-    """The same table with other rows."""
-    return replace(table, rows=rows)

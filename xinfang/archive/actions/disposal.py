@@ -18,7 +18,6 @@ from xinfang.audit.actions import audit_log
 from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.clock import today
 from xinfang.core.disk_full import translate_disk_full
 from xinfang.notifications.actions import notify
@@ -134,10 +133,3 @@ def _close(made: DisposalList, step: SecondPerson, staff: Staff, count: int) -> 
         notify([row.proposed_by_id], None, kind="disposal_decided", text=words, now=timezone.now())
     if count:
         audit_log.record(staff, "批准销毁" if step.agree else "不同意销毁", row.number, files=count)
-
-
-def visible_files(made: DisposalList, by: Actor) -> list[ArchiveVolume]:
-    """The files of a list that this person may see, in the order of their numbers."""
-    return list(
-        made.files.select_related("petition").filter(petition__in=visible_to(by).values("pk")).order_by("volume")
-    )

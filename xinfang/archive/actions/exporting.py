@@ -34,9 +34,6 @@ __all__ = [
     "top_name",
 ]
 
-EXPORTS_FILES = (Role.ARCHIVE_ROOM, Role.OFFICE_HEAD, Role.SEALED_OFFICER)
-"""Who takes a file out of the system (H14)."""
-
 
 def parts_for(actor: Actor, facts: Facts) -> tuple[DossierPart, ...]:
     """The parts of a file that this person may export. Nobody but the head of the office opens what the adviser said (H13)."""
@@ -53,7 +50,7 @@ def parts_for(actor: Actor, facts: Facts) -> tuple[DossierPart, ...]:
 
 
 def stream_package(petition: Petition, part: DossierPart, *, staff: Staff, reason: str) -> Iterator[bytes]:
-    """The package as a zip file, piece by piece. Raises Damaged before anything is sent; the look is written down first."""
+    """The package as a zip file, piece by piece. Raises DossierDamaged before anything is sent; the look is written down first."""
     dossier = _ready(petition, part)
     log_access(petition, staff, AccessKind.EXPORT, reason, part=part.value)
     return zip_stream(dossier, part)
@@ -62,7 +59,7 @@ def stream_package(petition: Petition, part: DossierPart, *, staff: Staff, reaso
 def export_package(petition: Petition, part: DossierPart, target: Path, *, reason: str) -> Iterator[PackageProgress]:
     """Write the package into a new zip file (a name that ends in .zip) or a new folder, from the command line of the server.
 
-    Raises Damaged, FileExistsError, OSError; what was begun is removed again.
+    Raises DossierDamaged, FileExistsError, OSError; what was begun is removed again.
     """
     dossier = _ready(petition, part)
     if target.exists():

@@ -144,7 +144,7 @@ def top_name(dossier: Dossier, part: DossierPart) -> str:
 
 
 def write_package(dossier: Dossier, part: DossierPart, sink: PackageSink) -> Iterator[PackageProgress]:
-    """Write the package; tells after each step how far it is. Raises Damaged where an attachment isn't what it was."""
+    """Write the package; tells after each step how far it is. Raises DossierDamaged where an attachment isn't what it was."""
     bag = _Bag(sink)
     bag.text("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
     items = dossier.of(part)
@@ -177,16 +177,6 @@ def _put_item(bag: _Bag, item: DossierItem, place: int, count: int) -> Any:
     if item.digest and bag.digests[name]["sm3"] != item.digest:
         raise DossierDamaged([f"{item.title}：内容与登记的摘要不符。请从备份恢复。"])
     return content.getvalue()
-
-
-def bind_volume(dossier: Dossier, *, apart: bool) -> Iterator[PackageProgress | bytes]:
-    """Only the volume, without a package: progress, and at the end its PDF/A. Raises Damaged."""
-    items = [i for i in dossier.of(DossierPart.SEALED if apart else DossierPart.OPEN) if i.bound]
-    binder = VolumeBinder()
-    for place, item in enumerate(items, 1):
-        for pages in binder.take(item, b"".join(item.read())):
-            yield PackageProgress(item.title, place, len(items), pages)
-    yield bound_pdf(dossier, binder, apart=apart)
 
 
 def bound_pdf(dossier: Dossier, binder: VolumeBinder, *, apart: bool) -> bytes:

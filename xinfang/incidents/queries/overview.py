@@ -76,11 +76,6 @@ def clock_time(moment: datetime | None, today: datetime | None = None) -> str:
     return f"{there.month}月{there.day}日 {there:%H:%M:%S}"
 
 
-def hour_text(moment: datetime) -> str:
-    """09:03"""
-    return f"{moment.astimezone(SHANGHAI):%H:%M}"
-
-
 def day_and_hour(moment: datetime) -> str:
     """11月23日 09:03"""
     there = moment.astimezone(SHANGHAI)

@@ -95,7 +95,6 @@ STYLES: tuple[ParagraphStyle, ...] = (
     ParagraphStyle("Running", "文书页眉页脚", WordFont.SONG, FOOT_SIZE, "left", pitch=280, next="Running"),
     ParagraphStyle("Mark", "文书边注", WordFont.HEI, TABLE_SIZE, "left", pitch=280, color="7F7F7F", next="Mark"),
 )
-BY_ID = {style.id: style for style in STYLES}
 BY_NAME = {style.name: style for style in STYLES}
 MADE = ("Made", "文书生成文字")
 """The character style of words that are not part of the text: 附件：, 1., and the like. Left out when read back."""

@@ -11,7 +11,6 @@ from xinfang.papers.source import WordingSyntaxError
 from xinfang.papers.word.opening import WordParts
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_TEXT_BOXES = ("txbxContent",)
 _TRACKED = "有还没有处理的修订。请在“审阅”里接受或拒绝全部修订、关闭修订后保存，再上传。"
 _COMMENT = "有批注，批注不会进入文书。请处理后删除全部批注并保存，再上传。"
 _PICTURE = "有图片、图形或嵌入的对象，文书正文里不能有。请删去它（需要时另作附件材料）后再上传。"
