@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import re
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -50,6 +51,38 @@ def test_every_exception_has_one_root() -> None:
 def test_a_name_means_one_exception() -> None:
     found, _ = exceptions(of_program())
     assert not [name for name, times in Counter(name for _, name in found).items() if times > 1]
+
+
+_RAISES = re.compile(r"\b[Rr]aises? ((?:[\w.]*\b[A-Z]\w+)(?:(?:,| or| and|, or| as well as) [\w.]*\b[A-Z]\w+)*)")
+
+
+def said_to_be_raised(text: str) -> list[str]:
+    """The exceptions that a docstring names after "Raises"."""
+    return [
+        name.strip(".,").rpartition(".")[2]
+        for said in _RAISES.findall(text)
+        for name in re.findall(r"[\w.]*[A-Z]\w+", said)
+    ]
+
+
+def test_what_is_said_to_be_raised_exists() -> None:
+    known = {name for _, name in of_program()} | _BUILT_IN
+    nodes = (
+        (file.relative_to(ROOT).as_posix(), node)
+        for file in sorted(ROOT.rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef | ast.FunctionDef)
+    )
+    said = [(file, name) for file, node in nodes for name in said_to_be_raised(ast.get_docstring(node) or "")]
+    assert len(said) > 100
+    assert [
+        (file, name) for file, name in said if name not in known and not is_foreign(name) and name != "Http404"
+    ] == []
+    assert said_to_be_raised("Keeps it. Raises a.b.Gone, Refused or NotVisible. The rest.") == [
+        "Gone",
+        "Refused",
+        "NotVisible",
+    ]
 
 
 def test_one_without_the_root_would_be_found() -> None:

@@ -1,6 +1,6 @@
 """The one door to a case: a page, a command, an export or an interface gets at it by `open_case`, and by nothing else.
 
-What comes through is already cut down to what this person may know. Lists are made from columns (`queries.visible`); steps are
+What comes through is already cut down to what this person may know. Lists are made from columns (`queries.visible_petitions`); steps are
 decided on the whole facts (`actions.perform`).
 """
 
@@ -160,7 +160,7 @@ def case_or_404(
     """The case as this person sees it, if this page shows cases in that scope; otherwise 404, as for one that never was.
 
     A sealed one asks for a reason first (ReasonRequired), unless `opened` is False. One whose file was destroyed leads to its own
-    page, which says so (Destroyed), where the page itself doesn't show such cases.
+    page, which says so (CaseDestroyed), where the page itself doesn't show such cases.
     """
     try:
         case = open_case(request.actor, number)

@@ -154,7 +154,7 @@ def readable_folder(name: str, env: Mapping[str, str] = os.environ) -> Path | No
 def secret_key(name: str, folder: Path, env: Mapping[str, str] = os.environ) -> str:
     """The variable if set; otherwise the key that is kept beside the data, made once and readable by its owner only.
 
-    Where a start has to prove the database first, a key that isn't there yet is only thought of; `vault.folder.begin` keeps it.
+    Where a start has to prove the database first, a key that isn't there yet is only thought of; `vault.data_folder.create` keeps it.
     """
     given = text_setting(name, "", env)
     if given and len(given) < _SHORTEST_KEY:

@@ -243,7 +243,7 @@ def _concluded(facts: Facts) -> list[str]:
 
 
 def checked_content(content: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The content, if no field that must never leave carries a value, however deep it lies. Raises Forbidden."""
+    """The content, if no field that must never leave carries a value, however deep it lies. Raises ForbiddenContent."""
     if found := sorted(set(_forbidden(content))):
         raise ForbiddenContent(found)
     return content

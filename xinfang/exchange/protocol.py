@@ -117,7 +117,7 @@ def tidy_region_text(text: object) -> str:
 
 
 def read_json(data: bytes) -> dict[str, Any]:
-    """A JSON object. Raises Misread."""
+    """A JSON object. Raises InvalidExchangeData."""
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):
@@ -128,7 +128,7 @@ def read_json(data: bytes) -> dict[str, Any]:
 
 
 def receipt_of(data: Mapping[str, Any]) -> ExchangeReceipt:
-    """A receipt as the region writes it. Raises Misread."""
+    """A receipt as the region writes it. Raises InvalidExchangeData."""
     key, outcome = _text(data, "key", 40), _text(data, "outcome", 20)
     if outcome == "accepted":
         number = _text(data, "number", 200)
@@ -143,12 +143,12 @@ def receipt_of(data: Mapping[str, Any]) -> ExchangeReceipt:
 
 
 def held_of(data: Mapping[str, Any]) -> RegionEntry:
-    """One line of what the region has. Raises Misread."""
+    """One line of what the region has. Raises InvalidExchangeData."""
     return RegionEntry(_text(data, "key", 40), _text(data, "number", 200), _text(data, "digest", 64))
 
 
 def handed_down_of(data: Mapping[str, Any]) -> HandedDownMatter:
-    """A matter handed down. Raises Misread."""
+    """A matter handed down. Raises InvalidExchangeData."""
     record = data.get("record")
     if not isinstance(record, Mapping):
         raise InvalidExchangeData("转来件没有 record")

@@ -23,7 +23,7 @@ class Decision(models.Model):
     by = models.ForeignKey(Staff, verbose_name="记录人", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("记录时间")
     sealed = models.BinaryField("内容")
-    """What was written (`procedure.rewards.Recorded`), with the name and kind of the file, as JSON under the record's key."""
+    """What was written (`procedure.personnel_decisions.RecordedDecision`), with the name and kind of the file, as JSON under the record's key."""
     file_address = models.CharField("决定文件的存放处", max_length=64, unique=True)
     file_digest = models.CharField("决定文件的 SM3 摘要", max_length=64)
     file_size = models.PositiveBigIntegerField("决定文件的大小（字节）")

@@ -42,7 +42,7 @@ class AddressedTask:
     person: StaffCode = NOBODY
 
     def found_by(self, actor: Actor) -> bool:
-        """Whether this person finds it in their inbox (`records.inbox` asks the same in SQL)."""
+        """Whether this person finds it in their inbox (`cases.queries.inbox` asks the same in SQL)."""
         if self.person:
             return self.person in actor.codes
         return any(

@@ -68,7 +68,7 @@ class LineField(forms.CharField):
         self.widget.attrs |= {"class": "control", "maxlength": longest, **(attrs or {})}
 
     def clean(self, value: Any) -> str:
-        """The text as it was meant. Raises ValidationError with the sentence of `shapes.clean`."""
+        """The text as it was meant. Raises ValidationError with the sentence of `step_schema.clean_text`."""
         try:
             text = step_schema.clean_text(
                 value or "", str(self.label), self.longest, lines=isinstance(self.widget, forms.Textarea)

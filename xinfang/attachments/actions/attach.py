@@ -107,7 +107,7 @@ def attach_checked(
 
 
 def write_content(data: bytes, key: bytes) -> Path:
-    """Content encrypted to a file that has no address yet (`files.settle`). Raises NotAccepted where the disk doesn't take it."""
+    """Content encrypted to a file that has no address yet (`file_store.move_into_place`). Raises NotAccepted where the disk doesn't take it."""
     try:
         return file_store.write_encrypted(data, key)
     except OSError as e:

@@ -76,19 +76,19 @@ def claim_job(worker: str, now: datetime | None = None) -> OcrJob | None:
 
 
 def save_pages(reading: OcrJob, texts: list[str], pages: int) -> None:
-    """What was read so far, of how many pages. Raises Lost."""
+    """What was read so far, of how many pages. Raises OcrJobLost."""
     reading.keep(texts)
     reading.pages, reading.page_done, reading.started_at = pages, len(texts), timezone.now()
     _update(reading, text_sealed=reading.text_sealed, pages=pages, page_done=len(texts), started_at=reading.started_at)
 
 
 def finish_job(reading: OcrJob) -> None:
-    """All pages are kept; from now on search finds them. Raises Lost."""
+    """All pages are kept; from now on search finds them. Raises OcrJobLost."""
     _index(reading, lambda: _update(reading, state=_State.DONE, tries=0, error=""))
 
 
 def fail_job(reading: OcrJob, why: str) -> None:
-    """It can't be read; `why` is a sentence for the case's page. Raises Lost."""
+    """It can't be read; `why` is a sentence for the case's page. Raises OcrJobLost."""
     _update(reading, state=_State.FAILED, error=why[:200])
 
 

@@ -1,6 +1,6 @@
 """Reading a case as it is kept: its row, its events, and the facts they tell.
 
-Nothing here is hidden from anybody: pages and commands come by `cases.access`, lists by `cases.queries.visible`.
+Nothing here is hidden from anybody: pages and commands come by `cases.access`, lists by `cases.queries.visible_petitions`.
 """
 
 from collections.abc import Collection, Iterable, Iterator

@@ -1,4 +1,4 @@
-"""From a sent form back to the raw answers that `procedure.shapes.load` takes."""
+"""From a sent form back to the raw answers that `procedure.step_schema.load_step` takes."""
 
 import re
 import uuid

@@ -1,4 +1,4 @@
-"""One way to make a form of any step: from `procedure.shapes` to the fields that parts/field.html draws.
+"""One way to make a form of any step: from `procedure.step_schema` to the fields that parts/field.html draws.
 
 A form is a list of parts: `{"field": …, "when": …}` or `{"rows": …}` for a repeatable block (see parts/form_parts.html).
 Reading it back is posted.py; what can be chosen is choices.py; what a form begins with is initial.py.

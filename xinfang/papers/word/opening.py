@@ -1,6 +1,6 @@
 """Opening a Word file that came back: a few parts of the archive, unpacked within bounds, parsed without entities.
 
-Uploads were already looked through (`records.filecheck`); the bounds here are a second door, so that no caller can forget the first.
+Uploads were already looked through (`attachments.filecheck`); the bounds here are a second door, so that no caller can forget the first.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""A Word file that somebody edited, back as the text of a paper (`documents.source`).
+"""A Word file that somebody edited, back as the text of a paper (`papers.source`).
 
 Paragraphs are known by the names of our styles, which Word, WPS and LibreOffice keep. What has no such style is text of the body. The
 number of the paper, its red head, page numbers and the words that the layout adds are not part of the text and are left out.

@@ -1,4 +1,4 @@
-"""Content written as the text that people edit (`documents.source`), so that reading the text gives the content again."""
+"""Content written as the text that people edit (`papers.source`), so that reading the text gives the content again."""
 
 from collections.abc import Iterable, Mapping
 
