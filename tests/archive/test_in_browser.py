@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import page_width
 from tests.urls import url
 
 DESK, PHONE = (1440, 900), (390, 844)
@@ -57,7 +58,7 @@ def test_pages_pass_axe_and_fit(person: str, numbers: dict[str, str], open_page:
         assert answer.status == 200, address
         for width, height in (DESK, PHONE):
             page.set_viewport_size({"width": width, "height": height})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{address} at {width}"
+            assert page_width(page) <= width, f"{address} at {width}"
             if PICTURES:
                 name = address.strip("/").replace("/", "-").replace("{", "").replace("}", "")
                 page.screenshot(path=Path(PICTURES) / f"{person}-{name}-{width}.png", full_page=True)

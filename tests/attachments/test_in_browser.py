@@ -12,6 +12,7 @@ from django.urls import resolve
 from tests.attachments import drawn, made
 from tests.attachments.forms import Form
 from tests.attachments.mails import eml
+from tests.browser import page_width
 from tests.urls import url
 from tests.world import make_department, register, walk, who
 from xinfang.accounts.models import Staff
@@ -164,7 +165,7 @@ def test_seen_page_by_page_from_the_keyboard(opened, number, axe, width):
     page.get_by_text("第 2 页，共 2 页").wait_for()
     page.keyboard.press("ArrowLeft")
     page.get_by_text("第 1 页，共 2 页").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page_width(page) <= width
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -176,7 +177,7 @@ def test_the_panel_shows_thumbnails_and_an_order(opened, number, axe, width):
     picture.scroll_into_view_if_needed()
     assert picture.evaluate("async (i) => { await i.decode(); return i.naturalWidth; }") == 160
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page_width(page) <= width
     with page.expect_navigation():
         page.get_by_role("button", name="附件2上移").click()
     assert page.locator(".files .file-name").first.inner_text().split() == ["2", "乙.docx"]

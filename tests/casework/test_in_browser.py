@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import page_width
 from tests.urls import url
 
 DESK, PHONE = (1440, 900), (390, 844)
@@ -27,7 +28,7 @@ def department(live_server) -> None:
 def seen(page, axe: Callable, name: str) -> None:
     for width, height in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+        assert page_width(page) <= width, (name, width)
         if PICTURES:
             page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
         axe(page)

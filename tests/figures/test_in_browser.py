@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import page_width
 from tests.urls import url
 
 DESK, PHONE = (1440, 900), (390, 844)
@@ -48,7 +49,7 @@ def test_pages(period: str, open_page: Callable, axe: Callable) -> None:
         assert page.goto(address.format(period=period)).status == 200
         for width, height in (DESK, PHONE):
             page.set_viewport_size({"width": width, "height": height})
-            wide = page.evaluate("document.documentElement.scrollWidth")
+            wide = page_width(page)
             if wide > width:
                 faults.append(f"{address} at {width}: {wide} wide")
             if PICTURES:

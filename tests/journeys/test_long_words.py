@@ -1,5 +1,6 @@
 """A subject that is one long address and a name of 85 letters: no page of the case must be scrolled sideways on a phone."""
 
+from tests.browser import page_width
 from tests.journeys.people import PHONE
 from tests.urls import url
 from tests.world import register, walk, who
@@ -33,7 +34,7 @@ def test_long_words_wrap_on_a_phone(department, sign_in) -> None:
     wide = {}
     for address in PAGES:
         page.goto(address.format(number))
-        width = page.evaluate("document.documentElement.scrollWidth")
+        width = page_width(page)
         if width > PHONE["width"]:
             wide[address] = width
     assert not wide

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.browser import page_width
 from tests.journeys.people import Worker
 from tests.urls import url
 from tests.world import register, take, walk, who
@@ -114,7 +115,7 @@ def test_pages_pass_axe_and_fit(person, cases, open_page, axe):
         assert answer.status == (404 if "nothing" in address else 200), f"{address} {answer.status}"
         for width, height in (DESK, ZOOMED, PHONE):
             page.set_viewport_size({"width": width, "height": height})
-            wide = page.evaluate("document.documentElement.scrollWidth")
+            wide = page_width(page)
             if wide > width:
                 faults.append(f"{address} at {width}: {wide} wide")
             if width == ZOOMED[0]:

@@ -9,6 +9,7 @@ import pytest
 from docx import Document
 from playwright.sync_api import Page, expect
 
+from tests.browser import page_width
 from tests.journeys.people import PHONE, Worker
 from tests.urls import url
 from tests.world import register, take, walk, who
@@ -76,7 +77,7 @@ def test_the_notice_is_made_edited_signed_on_a_phone_and_issued(sign_in, axe, tm
     expect(head.page).to_have_url(re.compile(f"{url('paper', number, 1)}$"))
     pages_are_drawn(head.page)
     axe(head.page)
-    width = head.page.evaluate("document.documentElement.scrollWidth")
+    width = page_width(head.page)
     assert width <= PHONE["width"], "nothing to scroll sideways for"
     head.page.get_by_role("button", name="同意签发").click()
     head.see("已签发")

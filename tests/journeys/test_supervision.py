@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import page_width
 from tests.journeys.people import Worker
 from tests.urls import url
 from tests.world import register, take, walk
@@ -39,7 +40,7 @@ def late(department) -> str:
 def look(page, name: str, axe: Callable, faults: list[str]) -> None:
     for width, height in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": height})
-        wide = page.evaluate("document.documentElement.scrollWidth")
+        wide = page_width(page)
         if wide > width:
             faults.append(f"{name} at {width}: {wide} wide")
         if PICTURES:

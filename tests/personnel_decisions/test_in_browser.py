@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import page_width
 from tests.urls import url
 
 DESK, PHONE = (1440, 900), (390, 844)
@@ -24,7 +25,7 @@ def department(live_server) -> None:
 def look(page, axe: Callable, name: str) -> None:
     for width, height in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} at {width}"
+        assert page_width(page) <= width, f"{name} at {width}"
         if PICTURES:
             page.screenshot(path=Path(PICTURES) / f"rewards-{name}-{width}.png", full_page=True)
         axe(page)
@@ -76,6 +77,7 @@ def test_a_decision_is_recorded_and_confirmed(department, open_page: Callable, a
     mine.goto(url("account"))
     mine.locator(f"a[href='{url('rewards')}']").first.click()
     mine.get_by_role("link", name=number).click()
+    mine.wait_for_url(f"**{url('reward', number)}")
     look(mine, axe, "own")
 
     auditor = Worker(open_page, "auditor").page
