@@ -1,0 +1,32 @@
+"""The program is under a permissive licence, and no package it needs asks for another one."""
+
+import re
+import tomllib
+from importlib.metadata import metadata
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def licenses_of(package: str) -> str:
+    """What a package says of its licence: its SPDX expression, its text and its classifiers."""
+    said = metadata(package)
+    return " ".join(
+        [said.get("License-Expression") or "", said.get("License") or "", *(said.get_all("Classifier") or [])]
+    )
+
+
+def test_no_package_forbids_the_license() -> None:
+    """The GPL and the AGPL ask the whole program to be under them; the LGPL and the MPL ask it of their own files only."""
+    packages = re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^]]*])?==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    assert len(packages) > 30
+    said = {package: licenses_of(package) for package in packages}
+    silent = [p for p, text in said.items() if not re.search(r"BSD|MIT|Apache|MPL|PSF|Unlicense|LGPL|OFL", text)]
+    whole = [p for p, text in said.items() if re.search(r"(?<!L)(?<!Lesser )\b(A?GPL|General Public License)", text)]
+    assert (silent, whole) == ([], [])
+
+
+def test_the_license_is_the_one_that_is_named() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["license"] == "MulanPSL-2.0" and project["license-files"] == ["LICENSE"]
+    assert "木兰宽松许可证， 第2版" in (ROOT / "LICENSE").read_text()
