@@ -9,6 +9,8 @@ from typing import Any
 import django
 from django.urls import reverse
 
+from xinfang.procedure.step_codes import StepCode
+
 
 def measure(size: int, quick: bool, cold: bool, parts: set[str]) -> dict[str, Any]:
     """Build the population, then measure each part; a part that fails says so in its place.
@@ -59,8 +61,8 @@ def measure(size: int, quick: bool, cold: bool, parts: set[str]) -> dict[str, An
 
     steps = {
         "pages": lambda: pages.measure_pages(ids, 4 if quick else 60),
-        "register": lambda: registering.register_at_once(each, clients),
-        "register_http": lambda: of_server("register"),
+        StepCode.REGISTER: lambda: registering.register_at_once(each, clients),
+        "register_http": lambda: of_server(StepCode.REGISTER),
         "memory": lambda: of_server("memory"),
         "sweep": lambda: jobs.sweep_times(alerts),
         "import": lambda: jobs.import_times(),

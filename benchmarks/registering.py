@@ -5,6 +5,8 @@ import random
 import time
 from typing import Any
 
+from xinfang.procedure.step_codes import StepCode
+
 from .measure import percentile
 
 CLIENTS = 8
@@ -26,12 +28,12 @@ def _client(which: int, count: int, ready: Any, out: Any) -> None:
     answers = [letter_answers(rng) for _ in range(count)]
     # The first use of every class and regular expression is not what is measured.
     for given in answers[:3]:
-        load_step(STEPS["register"], given)
+        load_step(STEPS[StepCode.REGISTER], given)
     ready.wait()
     numbers, times, began = [], [], time.time()
     for given in answers:
         start = time.perf_counter()
-        done = perform(load_step(STEPS["register"], given), None, by=actor)
+        done = perform(load_step(STEPS[StepCode.REGISTER], given), None, by=actor)
         times.append(time.perf_counter() - start)
         numbers.append(done.petition.number)
     out.put((began, time.time(), numbers, times))

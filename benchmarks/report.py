@@ -3,7 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
-PARTS = ("pages", "register", "register_http", "memory", "sweep", "import", "backup", "reports", "papers", "proof")
+from xinfang.procedure.step_codes import StepCode
+
+PARTS = (
+    "pages",
+    StepCode.REGISTER,
+    "register_http",
+    "memory",
+    "sweep",
+    "import",
+    "backup",
+    "reports",
+    "papers",
+    "proof",
+)
 _NOT_ASKED = "not asked for"
 _BOUNDS = {
     "inbox": "the tasks of one's roles: index, then visibility of each",
@@ -11,7 +24,7 @@ _BOUNDS = {
     "petition": "replaying its own history and filling the template",
     "list": "one stretch of an index; counting stops at 10,000",
     "search": "the shortest list of grams; names and numbers by index",
-    "register": "the write lock: one petition at a time, Python inside it",
+    StepCode.REGISTER: "the write lock: one petition at a time, Python inside it",
     "register_http": "the write lock, and two server processes",
     "sweep, nothing due": "one index look-up",
     "sweep, alerts": "one transaction an alert, synced to the disk",
@@ -68,7 +81,7 @@ _PAGE_TARGETS = {"inbox": 60.0, "boards": 60.0, "petition": 80.0}
 def rows(results: list[dict[str, Any]]) -> list[Row]:
     """Every figure that was asked for, of the results of all sizes, in order."""
     found = _page_rows(results)
-    found.append(_simple(results, "register, 8 at once", "register", "per_second", "1/s", 100, more=True))
+    found.append(_simple(results, "register, 8 at once", StepCode.REGISTER, "per_second", "1/s", 100, more=True))
     found.append(_simple(results, "register over HTTP", "register_http", "per_second", "1/s", None, more=True))
     found.append(_simple(results, "sweep, nothing due", "sweep", "nothing_s", "s", 0.2))
     found.append(_simple(results, "sweep, alerts", "sweep", "alerts_s", "s", 20))
@@ -176,7 +189,7 @@ def correct(results: list[dict[str, Any]]) -> list[str]:
     """What is wrong beyond being slow: copied rows that lie, numbers missing or given twice."""
     wrong = [w for r in results for w in r["wrong_in_sample"]]
     for r in results:
-        for part in ("register", "register_http"):
+        for part in (StepCode.REGISTER, "register_http"):
             got = r.get(part) or {}
             if got.get("missing_numbers") or got.get("unique") is False:
                 wrong.append(f"{part}: numbers missing or given twice")

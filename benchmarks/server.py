@@ -17,6 +17,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from xinfang.procedure.step_codes import StepCode
+
 from .measure import children, percentile, resident_mb
 from .registering import CLIENTS, letter_answers, missing_numbers
 
@@ -32,7 +34,7 @@ def running_server() -> Iterator[tuple[int, int]]:
         port = free.getsockname()[1]
     program = Path(sys.executable).with_name("xinfang")
     process = subprocess.Popen(
-        [str(program), "serve", "--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS)],
+        [str(program), StepCode.SERVE, "--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=os.environ,

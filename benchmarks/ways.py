@@ -13,6 +13,7 @@ from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.procedure.archive import unfiled_papers
 from xinfang.procedure.rules import SecondPerson
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material
@@ -24,20 +25,20 @@ UNIT = HANDLING_UNITS[0]
 HEAD, HANDLER, LEADER = head(UNIT), handler(UNIT), leader_of(UNIT)
 Taken = tuple[str, str, dict[str, Any]]
 
-_CLASSIFY: Taken = ("classify", "clerk1", {"matter_class": "claim", "route": "six", "purpose": "claim"})
-_PROPOSE: Taken = ("propose", "clerk1", {"text": "属本厅职责，建议承办。", "unit": UNIT, "leader": LEADER})
+_CLASSIFY: Taken = (StepCode.CLASSIFY, "clerk1", {"matter_class": "claim", "route": "six", "purpose": "claim"})
+_PROPOSE: Taken = (StepCode.PROPOSE, "clerk1", {"text": "属本厅职责，建议承办。", "unit": UNIT, "leader": LEADER})
 ROAD: list[Taken] = [
     _CLASSIFY,
     _PROPOSE,
-    ("instruct", LEADER, {"text": "同意。"}),
-    ("accept", "clerk1", {"contact": "办公室"}),
-    ("assign", "clerk2", {"handling_unit": UNIT, "feedback_on": "2099-12-31"}),
-    ("sign_for", HEAD, {"handler": HANDLER}),
-    ("talk", HANDLER, {"place": "电话", "who_was_there": "承办人、信访人", "said": "核对了事实。"}),
-    ("seek_legal_advice", HANDLER, {"adviser": "adviser", "draft": "拟予支持。"}),
-    ("give_legal_advice", "adviser", {"text": "无不同意见。"}),
+    (StepCode.INSTRUCT, LEADER, {"text": "同意。"}),
+    (StepCode.ACCEPT, "clerk1", {"contact": "办公室"}),
+    (StepCode.ASSIGN, "clerk2", {"handling_unit": UNIT, "feedback_on": "2099-12-31"}),
+    (StepCode.SIGN_FOR, HEAD, {"handler": HANDLER}),
+    (StepCode.TALK, HANDLER, {"place": "电话", "who_was_there": "承办人、信访人", "said": "核对了事实。"}),
+    (StepCode.SEEK_LEGAL_ADVICE, HANDLER, {"adviser": "adviser", "draft": "拟予支持。"}),
+    (StepCode.GIVE_LEGAL_ADVICE, "adviser", {"text": "无不同意见。"}),
     (
-        "draft_reply",
+        StepCode.DRAFT_REPLY,
         HANDLER,
         {
             "findings": [
@@ -48,29 +49,29 @@ ROAD: list[Taken] = [
             "review_body": "上一级机关",
         },
     ),
-    ("review_reply", HEAD, {}),
-    ("sign_reply", LEADER, {}),
+    (StepCode.REVIEW_REPLY, HEAD, {}),
+    (StepCode.SIGN_REPLY, LEADER, {}),
     (
-        "issue_reply",
+        StepCode.ISSUE_REPLY,
         "clerk1",
         {"document_number": "信答〔2026〕1号", "in_departments_name": True, "review_right_printed": True},
     ),
-    ("serve", HANDLER, {"method": "post", "served_on": None}),
-    ("carry_out", HANDLER, {"request": 2, "text": "已补发。"}),
-    ("close", HEAD, {"text": "已办结。", "review_rights_told": True}),
-    ("close", LEADER, {"agree": True}),
-    ("submit_archive", HANDLER, {"complete": True, "pages": 32}),
-    ("accept_archive", "archivist", {}),
+    (StepCode.SERVE, HANDLER, {"method": "post", "served_on": None}),
+    (StepCode.CARRY_OUT, HANDLER, {"request": 2, "text": "已补发。"}),
+    (StepCode.CLOSE, HEAD, {"text": "已办结。", "review_rights_told": True}),
+    (StepCode.CLOSE, LEADER, {"agree": True}),
+    (StepCode.SUBMIT_ARCHIVE, HANDLER, {"complete": True, "pages": 32}),
+    (StepCode.ACCEPT_ARCHIVE, "archivist", {}),
 ]
 _SUGGESTION: list[Taken] = [
-    ("classify", "clerk1", {"matter_class": "suggestion", "purpose": "suggestion"}),
-    ("acknowledge", "clerk1", {"text": "已收到。"}),
-    ("refer", "clerk1", {"handling_unit": UNIT}),
-    ("sign_for", HEAD, {"handler": HANDLER}),
-    ("answer", HANDLER, {"text": "已采纳。", "adopted": True}),
+    (StepCode.CLASSIFY, "clerk1", {"matter_class": "suggestion", "purpose": "suggestion"}),
+    (StepCode.ACKNOWLEDGE, "clerk1", {"text": "已收到。"}),
+    (StepCode.REFER, "clerk1", {"handling_unit": UNIT}),
+    (StepCode.SIGN_FOR, HEAD, {"handler": HANDLER}),
+    (StepCode.ANSWER, HANDLER, {"text": "已采纳。", "adopted": True}),
 ]
 _DOWN = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "信转1号"}
-_REPORT: Taken = ("classify", "clerk1", {"matter_class": "report", "purpose": "report"})
+_REPORT: Taken = (StepCode.CLASSIFY, "clerk1", {"matter_class": "report", "purpose": "report"})
 _ROUTE = {
     "law": "行政复议法",
     "route_name": "行政复议",
@@ -78,7 +79,7 @@ _ROUTE = {
     "time_limit": "60日内",
     "reason": "有法定途径。",
 }
-_ROUTE_FOUR: Taken = ("classify", "clerk1", {"matter_class": "claim", "route": "four", "purpose": "claim"})
+_ROUTE_FOUR: Taken = (StepCode.CLASSIFY, "clerk1", {"matter_class": "claim", "route": "four", "purpose": "claim"})
 
 
 @dataclass(frozen=True)
@@ -99,16 +100,16 @@ OPEN_SHARE = 80
 
 WAYS = [
     Way("archived", 90, ROAD),
-    Way("redirected", 140, [("redirect", "clerk1", {"body": "有权机关", "reason": "不属本厅职权。"})]),
-    Way("forwarded", 110, [_CLASSIFY, ("forward", "clerk1", {"body": "盟市科技局", "reason": "属其职责。"})]),
-    Way("routed", 80, [_ROUTE_FOUR, ("route", "clerk1", dict(_ROUTE))]),
-    Way("declined", 30, [_ROUTE_FOUR, ("route", "clerk1", {**_ROUTE, "decline": True})]),
+    Way("redirected", 140, [(StepCode.REDIRECT, "clerk1", {"body": "有权机关", "reason": "不属本厅职权。"})]),
+    Way("forwarded", 110, [_CLASSIFY, (StepCode.FORWARD, "clerk1", {"body": "盟市科技局", "reason": "属其职责。"})]),
+    Way("routed", 80, [_ROUTE_FOUR, (StepCode.ROUTE, "clerk1", dict(_ROUTE))]),
+    Way("declined", 30, [_ROUTE_FOUR, (StepCode.ROUTE, "clerk1", {**_ROUTE, "decline": True})]),
     Way(
         "filed",
         70,
         [
-            ("file_without_action", "clerk1", {"ground": "no_value", "reason": "没有参考价值。"}),
-            ("file_without_action", "clerk2", {"agree": True}),
+            (StepCode.FILE_WITHOUT_ACTION, "clerk1", {"ground": "no_value", "reason": "没有参考价值。"}),
+            (StepCode.FILE_WITHOUT_ACTION, "clerk2", {"agree": True}),
         ],
     ),
     Way(
@@ -117,7 +118,7 @@ WAYS = [
         [
             _CLASSIFY,
             (
-                "refuse_further",
+                StepCode.REFUSE_FURTHER,
                 "clerk1",
                 {
                     "opinion_number": "信答1号",
@@ -127,7 +128,7 @@ WAYS = [
                     "reason": "已复核。",
                 },
             ),
-            ("refuse_further", "clerk2", {"agree": True}),
+            (StepCode.REFUSE_FURTHER, "clerk2", {"agree": True}),
         ],
     ),
     Way("answered", 120, _SUGGESTION),
@@ -135,13 +136,13 @@ WAYS = [
         "returned",
         40,
         [
-            ("object", "clerk1", {"reason": "不属本系统。"}),
-            ("objection_upheld", "clerk1", {"answered_on": None, "answer_number": "复函1号"}),
+            (StepCode.OBJECT, "clerk1", {"reason": "不属本系统。"}),
+            (StepCode.OBJECTION_UPHELD, "clerk1", {"answered_on": None, "answer_number": "复函1号"}),
         ],
         register=_DOWN,
     ),
-    Way("withdrawn", 40, [_CLASSIFY, ("withdraw", "clerk1", {"reason": "本人要求。"})]),
-    Way("handed_over", 20, [_REPORT, ("hand_over", "sealed", {"body": "纪检监察机构"})]),
+    Way("withdrawn", 40, [_CLASSIFY, (StepCode.WITHDRAW, "clerk1", {"reason": "本人要求。"})]),
+    Way("handed_over", 20, [_REPORT, (StepCode.HAND_OVER, "sealed", {"body": "纪检监察机构"})]),
     Way("registered", 30, [], oldest=17),
     Way("classified", 25, ROAD[:1], oldest=17),
     Way("report", 5, [_REPORT], oldest=20),
@@ -158,7 +159,7 @@ WAYS = [
     Way("served", 15, ROAD[:14], oldest=90),
     Way("closing", 5, ROAD[:16], oldest=90),
     Way("closed", 5, ROAD[:17], oldest=120),
-    Way("objected", 5, [("object", "clerk1", {"reason": "不属本系统。"})], oldest=20, register=_DOWN),
+    Way("objected", 5, [(StepCode.OBJECT, "clerk1", {"reason": "不属本系统。"})], oldest=20, register=_DOWN),
     Way("suggestion", 15, _SUGGESTION[:3], oldest=62),
 ]
 ARRIVALS: list[dict[str, Any]] = [
@@ -191,9 +192,9 @@ def walk(way: Way, arrival: dict[str, Any], start: date, place: int) -> str:
         **arrival,
         **way.register,
     }
-    number = take(None, "register", "clerk1", start, answers)
+    number = take(None, StepCode.REGISTER, "clerk1", start, answers)
     for day, (code, by, given) in enumerate(way.steps):
-        if code == "submit_archive":
+        if code == StepCode.SUBMIT_ARCHIVE:
             _file_scans(number, by, start + timedelta(days=day))
         take(number, code, by, start + timedelta(days=day), given)
     return number

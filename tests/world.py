@@ -22,6 +22,7 @@ from xinfang.operations.actions.sweep import SweepReport, run_sweep
 from xinfang.procedure.archive import unfiled_papers
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import SecondPerson
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material
@@ -135,7 +136,7 @@ def take(number: str | None, code: str, by: str, on: date | None = None, **answe
 
 
 def register(on: date, by: str = "clerk", **changes: Any) -> str:
-    done = take(None, "register", by, on, **{**LETTER, "received_on": on.isoformat(), **changes})
+    done = take(None, StepCode.REGISTER, by, on, **{**LETTER, "received_on": on.isoformat(), **changes})
     return done.petition.number
 
 
@@ -150,35 +151,45 @@ RECEIPT_SCAN = b64decode(
 """A small grey PNG: enough to be a scan."""
 
 ROAD: list[tuple[str, str, str, dict[str, Any]]] = [
-    ("classified", "classify", "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim"}),
-    ("proposed", "propose", "clerk", {"text": "属本厅职责，建议由经费处承办。", "unit": "funds", "leader": "leader"}),
-    ("instructed", "instruct", "leader", {"text": "同意，我包案。"}),
-    ("accepted", "accept", "clerk", {"contact": "0471-0000000"}),
-    ("assigned", "assign", "clerk", {"handling_unit": "funds", "feedback_on": "2099-12-31"}),
-    ("signed", "sign_for", "head", {"handler": "handler"}),
-    ("heard", "talk", "handler", {"place": "电话", "who_was_there": "巴特尔、信访人", "said": "核对了未发放的月份。"}),
-    ("advice_sought", "seek_legal_advice", "handler", {"adviser": "adviser", "draft": "拟补发补助。"}),
-    ("advised", "give_legal_advice", "adviser", {"text": "无不同意见。"}),
+    ("classified", StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim"}),
+    (
+        "proposed",
+        StepCode.PROPOSE,
+        "clerk",
+        {"text": "属本厅职责，建议由经费处承办。", "unit": "funds", "leader": "leader"},
+    ),
+    ("instructed", StepCode.INSTRUCT, "leader", {"text": "同意，我包案。"}),
+    ("accepted", StepCode.ACCEPT, "clerk", {"contact": "0471-0000000"}),
+    ("assigned", StepCode.ASSIGN, "clerk", {"handling_unit": "funds", "feedback_on": "2099-12-31"}),
+    ("signed", StepCode.SIGN_FOR, "head", {"handler": "handler"}),
+    (
+        "heard",
+        StepCode.TALK,
+        "handler",
+        {"place": "电话", "who_was_there": "巴特尔、信访人", "said": "核对了未发放的月份。"},
+    ),
+    ("advice_sought", StepCode.SEEK_LEGAL_ADVICE, "handler", {"adviser": "adviser", "draft": "拟补发补助。"}),
+    ("advised", StepCode.GIVE_LEGAL_ADVICE, "adviser", {"text": "无不同意见。"}),
     (
         "drafted",
-        "draft_reply",
+        StepCode.DRAFT_REPLY,
         "handler",
         {"findings": FINDINGS, "disposition": "solve", "review_body": "自治区人民政府"},
     ),
-    ("reviewed", "review_reply", "head", {}),
-    ("signed_reply", "sign_reply", "leader", {}),
+    ("reviewed", StepCode.REVIEW_REPLY, "head", {}),
+    ("signed_reply", StepCode.SIGN_REPLY, "leader", {}),
     (
         "replied",
-        "issue_reply",
+        StepCode.ISSUE_REPLY,
         "clerk",
         {"document_number": "内科信答〔2026〕1号", "in_departments_name": True, "review_right_printed": True},
     ),
-    ("served", "serve", "handler", {"method": "post"}),
-    ("carried_out", "carry_out", "handler", {"request": 2, "text": "已补发。"}),
-    ("closing", "close", "head", {"text": "已办结。", "review_rights_told": True}),
-    ("closed", "close", "leader", {"agree": True}),
-    ("submitted", "submit_archive", "handler", {"complete": True, "pages": 32}),
-    ("archived", "accept_archive", "archivist", {}),
+    ("served", StepCode.SERVE, "handler", {"method": "post"}),
+    ("carried_out", StepCode.CARRY_OUT, "handler", {"request": 2, "text": "已补发。"}),
+    ("closing", StepCode.CLOSE, "head", {"text": "已办结。", "review_rights_told": True}),
+    ("closed", StepCode.CLOSE, "leader", {"agree": True}),
+    ("submitted", StepCode.SUBMIT_ARCHIVE, "handler", {"complete": True, "pages": 32}),
+    ("archived", StepCode.ACCEPT_ARCHIVE, "archivist", {}),
 ]
 
 
@@ -215,9 +226,9 @@ def walk(number: str, until: str, start: date, days_apart: int = 1) -> date:
     day = start
     for place, code, by, answers in ROAD:
         answers = dict(answers)
-        if code == "serve":
+        if code == StepCode.SERVE:
             answers["served_on"] = day.isoformat()
-        if code == "submit_archive":
+        if code == StepCode.SUBMIT_ARCHIVE:
             file_papers(number, by, day)
             file_receipt(number, by, day)
         take(number, code, by, day, **answers)

@@ -10,6 +10,7 @@ from tests.urls import url
 from tests.world import register, take
 from xinfang.accounts.models import SignIn, Staff
 from xinfang.core.clock import today
+from xinfang.procedure.step_codes import StepCode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
@@ -35,7 +36,7 @@ def test_a_confirmation_given_when_the_clock_was_ahead_is_asked_for_again(clock)
 
 def test_a_reason_given_when_the_clock_was_ahead_does_not_keep_a_sealed_case_open(clock) -> None:
     number = register(today())
-    take(number, "classify", "clerk", matter_class="report")
+    take(number, StepCode.CLASSIFY, "clerk", matter_class="report")
     clock.pass_(minutes=25)
     client = Client()
     client.force_login(Staff.objects.get(username="sealed"))

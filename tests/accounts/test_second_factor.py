@@ -15,6 +15,7 @@ from xinfang.accounts.actions.people import AdminChangeRefused
 from xinfang.accounts.models import Authenticator, RecoveryCode, SignIn, Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.models import AdminRecord
+from xinfang.procedure.step_codes import StepCode
 from xinfang.vault.sm_ciphers import DecryptionFailed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -54,7 +55,7 @@ def test_without_it_they_get_only_the_page_that_sets_it_up(username: str) -> Non
         url("people"),
         url("log"),
         url("search"),
-        url("drafts", "register"),
+        url("drafts", StepCode.REGISTER),
     ):
         answer = client.get(address)
         assert (answer.status_code, answer["Location"]) == (302, url("second-factor")), address

@@ -15,6 +15,7 @@ from xinfang.casework.actions.staff_leaving import reassign_open_work
 from xinfang.core.clock import today
 from xinfang.department.actions import set_setting
 from xinfang.department.models import EffectiveSetting
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -148,7 +149,7 @@ def test_a_handler_who_leaves_hands_everything_over() -> None:
     done = reassign_open_work(staff("handler"), new, reason="调离", by=staff("office_head"))
     assert (done.moved, done.refused) == (tuple(numbers[:2]), ())
     assert set(Petition.objects.filter(handler=new).values_list("number", flat=True)) == set(numbers[:2])
-    assert Petition.objects.get(number=numbers[0]).events.last().code == "change_handler"
+    assert Petition.objects.get(number=numbers[0]).events.last().code == StepCode.CHANGE_HANDLER
     assert AdminRecord.objects.filter(what="移交在办事项").get().detail["moved"] == 2
 
 
@@ -158,7 +159,7 @@ def test_a_leader_hands_over_what_they_lead_and_what_waits_for_their_word() -> N
     walk(waiting, "proposed", MONDAY)
     done = reassign_open_work(staff("leader"), staff("leader2"), reason="分工调整", by=staff("office_head"))
     assert set(done.moved) == {led, waiting} and not done.refused
-    assert take(waiting, "instruct", "leader2", None, text="同意").petition.state == "instructed"
+    assert take(waiting, StepCode.INSTRUCT, "leader2", None, text="同意").petition.state == "instructed"
 
 
 def test_what_the_rules_refuse_stays_and_is_reported() -> None:

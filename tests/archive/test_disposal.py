@@ -22,6 +22,7 @@ from xinfang.core.clock import today
 from xinfang.core.numbering import check_series
 from xinfang.notifications.models import Notification
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Material
 from xinfang.proof.verify import verify
 from xinfang.search import index
@@ -44,7 +45,7 @@ def archived(retention: str = "years_10", came: date = LONG_AGO) -> str:
     number = register(came, persons=[PERSON], body=BODY)
     walk(number, "submitted", came, 0)
     keep_a_letter(number, came)
-    take(number, "accept_archive", "archivist", came, retention=retention)
+    take(number, StepCode.ACCEPT_ARCHIVE, "archivist", came, retention=retention)
     set_trusted_time(timezone.now())  # the archive was never left alone for so long
     return number
 
@@ -128,7 +129,7 @@ def test_nothing_is_destroyed_under_a_clock_that_is_not_believed() -> None:
     with pytest.raises(AdminChangeRefused, match="服务器时间可能有误，现在不能销毁案卷"):
         proposed(number)
     with pytest.raises(Refused, match="服务器时间可能有误"):
-        take(number, "destroy", "archivist", reason="期满")
+        take(number, StepCode.DESTROY, "archivist", reason="期满")
     done = disposal.decide_disposal(made, agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))
     assert done.done == () and "服务器时间可能有误" in done.left[0]
     assert (
@@ -179,6 +180,6 @@ def test_files_get_numbers_by_year_and_period() -> None:
     assert volumes == ["XF·2012-D10-0001", "XF·2012-D10-0002"]
     row = ArchiveVolume.objects.get(petition__number=first)
     assert (row.retention, row.archived_on, row.until) == ("years_10", LONG_AGO, date(2022, 12, 31))
-    take(first, "change_retention", "archivist", retention="permanent", reason="有保存价值")
+    take(first, StepCode.CHANGE_RETENTION, "archivist", retention="permanent", reason="有保存价值")
     row.refresh_from_db()
     assert row.until is None and row.volume == volumes[0]

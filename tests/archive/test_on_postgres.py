@@ -25,6 +25,7 @@ from xinfang.core.clock import today
 from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.models import Paper
 from xinfang.procedure.errors import EditConflict
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind, PaperStage
 from xinfang.proof.actions.sealing import make_seal
 from xinfang.proof.verify import verify
@@ -82,7 +83,7 @@ def notice(number: str) -> Paper:
     with pytest.raises(EditConflict):
         acts.save_paper_text(number, paper.place, text, by=who("clerk"), staff=staff("clerk"), revision=1)
     acts.submit_paper(number, paper.place, by=who("clerk"), revision=saved.revision)
-    take(number, "sign_paper", "office_head", paper=paper.place, agree=True)
+    take(number, StepCode.SIGN_PAPER, "office_head", paper=paper.place, agree=True)
     return acts.issue_paper(number, paper.place, by=who("clerk"), staff=staff("clerk"), idempotency_key="notice-1")
 
 
@@ -96,7 +97,7 @@ def test_the_life_of_a_paper_and_files_that_go_to_the_archive(a_postgresql: None
         acts.issue_paper(number, first.place, by=who("clerk"), staff=staff("clerk"), idempotency_key="notice-1").pk
         == first.pk
     )
-    take(number, "withdraw_paper", "clerk", paper=first.place, reason="联系电话有误，另发一份")
+    take(number, StepCode.WITHDRAW_PAPER, "clerk", paper=first.place, reason="联系电话有误，另发一份")
     reply = acts.make_paper(number, PaperKind.REPLY_OPINION, by=who("handler"), staff=staff("handler"))
     reply = acts.issue_paper(number, reply.place, by=who("clerk"), staff=staff("clerk"))
     first.refresh_from_db()
@@ -104,16 +105,16 @@ def test_the_life_of_a_paper_and_files_that_go_to_the_archive(a_postgresql: None
     assert first.number and first.pdf and first.word and first.pages == 2 and "内科信告" in first.number
 
     filed = register(came)
-    take(filed, "file_without_action", "clerk", came, ground="no_value", reason="广告")
-    take(filed, "file_without_action", "clerk2", came, agree=True)
+    take(filed, StepCode.FILE_WITHOUT_ACTION, "clerk", came, ground="no_value", reason="广告")
+    take(filed, StepCode.FILE_WITHOUT_ACTION, "clerk2", came, agree=True)
     assert not visible_to(who("archivist")).filter(number=filed).exists()
     file_receipt(number, "handler")
     for case, by in ((number, "handler"), (filed, "clerk")):
         file_papers(case, by)
-        take(case, "submit_archive", by, pages=9)
+        take(case, StepCode.SUBMIT_ARCHIVE, by, pages=9)
     assert [p.number for p in room.files_to_accept(who("archivist"))] == [number, filed]
     for case in (number, filed):
-        take(case, "accept_archive", "archivist")
+        take(case, StepCode.ACCEPT_ARCHIVE, "archivist")
     kept = dict(ArchiveVolume.objects.values_list("petition__number", "volume"))
     assert kept == {number: f"XF·{today().year}-D30-0001", filed: f"XF·{today().year}-D10-0001"}
     for case in (number, filed):
@@ -123,6 +124,6 @@ def test_the_life_of_a_paper_and_files_that_go_to_the_archive(a_postgresql: None
         ):
             pass
         assert standalone.check(str(target))[1] == []
-    take(filed, "reopen", "clerk", reason="信末有一项诉求")
+    take(filed, StepCode.REOPEN, "clerk", reason="信末有一项诉求")
     assert Petition.objects.get(number=filed).state == "registered"
     assert verify().whole

@@ -27,6 +27,7 @@ from xinfang.cases.models import Petition
 from xinfang.core import file_store
 from xinfang.core.clock import today
 from xinfang.procedure.archive import missing_pieces
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Material
 from xinfang.proof.actions.sealing import make_seal
 
@@ -237,8 +238,8 @@ def test_a_damaged_attachment_is_named_and_nothing_is_exported(number: str, tmp_
 def test_a_sealed_case_is_sealed_as_a_whole(tmp_path: Path) -> None:
     make_department()
     number = register(CAME)
-    take(number, "classify", "clerk", CAME, matter_class="report")
-    take(number, "hand_over", "sealed", CAME, body="派驻纪检监察组")
+    take(number, StepCode.CLASSIFY, "clerk", CAME, matter_class="report")
+    take(number, StepCode.HAND_OVER, "sealed", CAME, body="派驻纪检监察组")
     case = Petition.objects.get(number=number)
     dossier = gather_dossier(case, today())
     assert dossier.of(DossierPart.OPEN) == () and {i.apart for i in dossier.items} == {True}

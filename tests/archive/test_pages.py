@@ -19,6 +19,7 @@ from xinfang.archive.models import ArchiveVolume, DisposalList
 from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.core.clock import today
 from xinfang.operations.main import main
+from xinfang.procedure.step_codes import StepCode
 from xinfang.proof.verify import verify
 
 pytestmark = pytest.mark.django_db
@@ -46,16 +47,17 @@ def test_what_waits_is_shown_with_what_it_holds_and_taken_from_there(django_asse
     assert "法律顾问意见" in text and "密封卷" in text and "卷内缺" not in text
     card = page.context["cards"][0]
     sent = {"key": card["key"], "seen": card["seen"], "next": url("archive"), "volume": "", "retention": "years_10"}
-    answer = client.post(url("step", numbers[0], "accept_archive"), sent)
+    answer = client.post(url("step", numbers[0], StepCode.ACCEPT_ARCHIVE), sent)
     assert (answer.status_code, answer["Location"]) == (302, url("archive"))
     row = ArchiveVolume.objects.get()
     assert row.volume == f"XF·{today().year}-D10-0001" and row.until.year == today().year + 10
     card = client.get(url("archive")).context["cards"][0]
     sent = {"key": card["key"], "seen": card["seen"], "volume": row.volume, "retention": "years_30"}
-    answer = client.post(url("step", numbers[1], "accept_archive"), sent)
+    answer = client.post(url("step", numbers[1], StepCode.ACCEPT_ARCHIVE), sent)
     assert answer.status_code == 422 and "已用于另一件" in words(answer)
     answer = client.post(
-        url("step", numbers[1], "return_archive"), {"key": "k" * 12, "seen": card["seen"], "reason": "缺接谈记录签名"}
+        url("step", numbers[1], StepCode.RETURN_ARCHIVE),
+        {"key": "k" * 12, "seen": card["seen"], "reason": "缺接谈记录签名"},
     )
     assert answer.status_code == 302
     assert [c["number"] for c in client.get(url("archive")).context["cards"]] == numbers[2:]
@@ -66,31 +68,31 @@ def test_a_file_without_its_receipt_is_not_handed_over() -> None:
     number = register(CAME)
     walk(number, "closed", CAME, 0)
     client = as_("handler")
-    page = words(client.get(url("step", number, "submit_archive")))
+    page = words(client.get(url("step", number, StepCode.SUBMIT_ARCHIVE)))
     assert "卷内缺送达回证" in page and "材料种类选“送达回证”" in page
     assert "送达回证（还差 1 份）" in page and "受理告知书、信访处理（答复）意见书：" in page
     file_receipt(number, "handler")
-    page = words(client.get(url("step", number, "submit_archive")))
+    page = words(client.get(url("step", number, StepCode.SUBMIT_ARCHIVE)))
     assert "卷内缺送达回证" not in page and "卷内缺已发出文书的定稿" in page
     file_papers(number, "handler")
-    assert "卷内缺" not in words(client.get(url("step", number, "submit_archive")))
-    take(number, "submit_archive", "handler", pages=12)
+    assert "卷内缺" not in words(client.get(url("step", number, StepCode.SUBMIT_ARCHIVE)))
+    take(number, StepCode.SUBMIT_ARCHIVE, "handler", pages=12)
 
 
 def test_a_letter_filed_without_action_goes_to_the_archive_through_the_pages(django_assert_max_num_queries) -> None:
     make_department()
     numbers = [register(CAME) for _ in range(3)]
     for number in numbers:
-        take(number, "file_without_action", "clerk", CAME, ground="no_value", reason="广告")
-        take(number, "file_without_action", "clerk2", CAME, agree=True)
+        take(number, StepCode.FILE_WITHOUT_ACTION, "clerk", CAME, ground="no_value", reason="广告")
+        take(number, StepCode.FILE_WITHOUT_ACTION, "clerk2", CAME, agree=True)
         file_papers(number, "clerk")
     room, number = as_("archivist"), numbers[1]
     assert room.get(url("petition", number)).status_code == 404
     assert "移交归档" in words(as_("clerk").get(url("petition", number)))
     for submitted_first in (number, numbers[0], numbers[2]):
-        page = as_("clerk").get(url("step", submitted_first, "submit_archive"))
+        page = as_("clerk").get(url("step", submitted_first, StepCode.SUBMIT_ARCHIVE))
         sent = {"key": page.context["key"], "seen": page.context["petition"].revision, "complete": "on", "pages": "4"}
-        assert as_("clerk").post(url("step", submitted_first, "submit_archive"), sent).status_code == 302
+        assert as_("clerk").post(url("step", submitted_first, StepCode.SUBMIT_ARCHIVE), sent).status_code == 302
     with django_assert_max_num_queries(14):
         page = room.get(url("archive"))
     assert [c["number"] for c in page.context["cards"]] == [number, numbers[0], numbers[2]], "as they were handed in"
@@ -99,12 +101,12 @@ def test_a_letter_filed_without_action_goes_to_the_archive_through_the_pages(dja
     period = next(f for f in card["fields"] if f["name"] == "retention")
     assert period["choices"][2][2], "ten years are proposed"
     sent = {"key": card["key"], "seen": card["seen"], "volume": "", "retention": "years_10"}
-    assert room.post(url("step", number, "accept_archive"), sent).status_code == 302
+    assert room.post(url("step", number, StepCode.ACCEPT_ARCHIVE), sent).status_code == 302
     assert "存信" in words(room.get(url("archive-file", number)))
     assert "恢复办理" in words(as_("clerk").get(url("petition", number)))
     assert "恢复办理" not in words(room.get(url("petition", number)))
     taken_back = {"key": "k" * 12, "seen": Petition.objects.get(number=number).revision, "reason": "信末有一项诉求"}
-    assert as_("clerk").post(url("step", number, "reopen"), taken_back).status_code == 302
+    assert as_("clerk").post(url("step", number, StepCode.REOPEN), taken_back).status_code == 302
     assert room.get(url("petition", number)).status_code == 404
     assert verify().whole
 
@@ -114,7 +116,7 @@ def test_what_is_kept_is_found_by_its_number_in_few_queries(django_assert_max_nu
     numbers = []
     for _ in range(3):
         numbers.append(submitted())
-        take(numbers[-1], "accept_archive", "archivist")
+        take(numbers[-1], StepCode.ACCEPT_ARCHIVE, "archivist")
     client = as_("office_head")
     with django_assert_max_num_queries(12):
         rows = client.get(url("archive-kept")).context["rows"]
@@ -131,7 +133,7 @@ def test_what_is_kept_is_found_by_its_number_in_few_queries(django_assert_max_nu
 def test_a_package_is_sent_for_a_reason_to_who_is_at_the_desk(tmp_path: Path) -> None:
     make_department()
     number = submitted()
-    take(number, "accept_archive", "archivist")
+    take(number, StepCode.ACCEPT_ARCHIVE, "archivist")
     client, address = as_("archivist"), url("archive-package", number)
     away_for_ten_minutes(client)
     assert client.get(address)["Location"].startswith(url("confirm"))
@@ -188,7 +190,7 @@ def test_from_the_end_of_the_period_to_the_destroyed_case(django_assert_max_num_
             ("unmask",),
             ("file", 1),
             ("paper", 1),
-            ("step", "talk"),
+            ("step", StepCode.TALK),
             ("archive-package",),
         ):
             answer = client.get(url(name, number, *more))
@@ -205,7 +207,7 @@ def test_from_the_end_of_the_period_to_the_destroyed_case(django_assert_max_num_
 def test_the_command_line_exports_and_checks(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     make_department()
     number = submitted()
-    take(number, "accept_archive", "archivist")
+    take(number, StepCode.ACCEPT_ARCHIVE, "archivist")
     file = tmp_path / "卷.zip"
     assert main(["archive", "export", number, "--out", str(file), "--reason", "移交档案馆", "--part", "both"]) == 0
     assert main(["archive", "check", str(file)]) == 0

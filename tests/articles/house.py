@@ -23,6 +23,7 @@ from xinfang.procedure.facts import (
 from xinfang.procedure.printed_procedure import papers_of
 from xinfang.procedure.replay import StoredEvent, apply_event
 from xinfang.procedure.rules import DecisionContext, Outcome, Reason, Refused, SecondPerson, decide
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, dump_step, load_step, step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.timing import ClockRun
@@ -102,14 +103,14 @@ SOMEBODY = {"name": "甲某", "address": "某市某路1号", "phone": "130000000
 FINDING = {"request": 1, "finding": "经查属实", "conclusion": "support", "basis": "某办法第三条"}
 
 ANSWERS: dict[str, dict[str, Any]] = {
-    "register": {
+    StepCode.REGISTER: {
         "channel": "letter",
         "subject": "项目经费拨付",
         "body": "来信原文",
         "persons": [SOMEBODY],
         "requests": [{"text": "请拨付经费"}],
     },
-    "import_history": {
+    StepCode.IMPORT_HISTORY: {
         "channel": "online",
         "received_on": RECEIVED - timedelta(days=400),
         "subject": "补助何时发放",
@@ -119,100 +120,106 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "reply": "已于当年发放",
         "replied": "2025-02-01",
     },
-    "link_repeat": {"first": "LX2026000009", "same_person": True, "same_matter": True, "reason": "同人同事"},
-    "unlink_repeat": {"reason": "事实不同"},
-    "supplement": {"text": "补充材料一份"},
-    "correct": {"what": "subject", "new_value": "经费", "public_value": "经费", "reason": "录入有误"},
-    "withdraw": {"reason": "本人要求撤回"},
-    "attach": {"what": "evidence", "name": "照片.jpg", "kind": "jpg", "kilobytes": 120, "digest": "66c7f0f4" * 8},
-    "withdraw_attachment": {"attachment": 1, "reason": "传错了文件"},
-    "make_paper": {"kind": "acceptance_notice", "owed_by": 0},
-    "submit_paper": {"paper": 1, "digest": "ab" * 32},
-    "check_paper": {"paper": 1},
-    "sign_paper": {"paper": 1},
-    "revise_paper": {"paper": 1, "reason": "地址有误"},
-    "issue_paper": {
+    StepCode.LINK_REPEAT: {"first": "LX2026000009", "same_person": True, "same_matter": True, "reason": "同人同事"},
+    StepCode.UNLINK_REPEAT: {"reason": "事实不同"},
+    StepCode.SUPPLEMENT: {"text": "补充材料一份"},
+    StepCode.CORRECT: {"what": "subject", "new_value": "经费", "public_value": "经费", "reason": "录入有误"},
+    StepCode.WITHDRAW: {"reason": "本人要求撤回"},
+    StepCode.ATTACH: {
+        "what": "evidence",
+        "name": "照片.jpg",
+        "kind": "jpg",
+        "kilobytes": 120,
+        "digest": "66c7f0f4" * 8,
+    },
+    StepCode.WITHDRAW_ATTACHMENT: {"attachment": 1, "reason": "传错了文件"},
+    StepCode.MAKE_PAPER: {"kind": "acceptance_notice", "owed_by": 0},
+    StepCode.SUBMIT_PAPER: {"paper": 1, "digest": "ab" * 32},
+    StepCode.CHECK_PAPER: {"paper": 1},
+    StepCode.SIGN_PAPER: {"paper": 1},
+    StepCode.REVISE_PAPER: {"paper": 1, "reason": "地址有误"},
+    StepCode.ISSUE_PAPER: {
         "paper": 1,
         "document_number": "内科信告〔2026〕1号",
         "pages": 1,
         "pdf": "66c7f0f4" * 8,
         "word": "66c7f0f4" * 8,
     },
-    "serve_paper": {"paper": 1, "served_on": RECEIVED, "method": "in_person", "receiver": "本人"},
-    "withdraw_paper": {"paper": 1, "reason": "地址有误"},
-    "enter_regional": {"external_number": "NM-1"},
-    "classify": {"matter_class": "claim", "route": "six", "purpose": "claim"},
-    "redirect": {"body": "某市人力资源和社会保障局", "reason": "属于劳动监察"},
-    "object": {"reason": "不属于科技部门职权"},
-    "objection_upheld": {"answered_on": RECEIVED, "answer_number": "复1号"},
-    "objection_rejected": {"answered_on": RECEIVED, "answer_number": "复2号"},
-    "forward": {"body": "某市科技局", "reason": "属于市级项目"},
-    "route": {
+    StepCode.SERVE_PAPER: {"paper": 1, "served_on": RECEIVED, "method": "in_person", "receiver": "本人"},
+    StepCode.WITHDRAW_PAPER: {"paper": 1, "reason": "地址有误"},
+    StepCode.ENTER_REGIONAL: {"external_number": "NM-1"},
+    StepCode.CLASSIFY: {"matter_class": "claim", "route": "six", "purpose": "claim"},
+    StepCode.REDIRECT: {"body": "某市人力资源和社会保障局", "reason": "属于劳动监察"},
+    StepCode.OBJECT: {"reason": "不属于科技部门职权"},
+    StepCode.OBJECTION_UPHELD: {"answered_on": RECEIVED, "answer_number": "复1号"},
+    StepCode.OBJECTION_REJECTED: {"answered_on": RECEIVED, "answer_number": "复2号"},
+    StepCode.FORWARD: {"body": "某市科技局", "reason": "属于市级项目"},
+    StepCode.ROUTE: {
         "route_name": "行政复议",
         "law": "行政复议法第十一条",
         "body": "自治区人民政府",
         "time_limit": "60日内",
         "reason": "可以复议",
     },
-    "file_without_action": {"ground": "no_value", "reason": "广告"},
-    "reopen": {"reason": "存信有误"},
-    "hand_over": {"body": "派驻纪检监察组"},
-    "refuse_further": {
+    StepCode.FILE_WITHOUT_ACTION: {"ground": "no_value", "reason": "广告"},
+    StepCode.REOPEN: {"reason": "存信有误"},
+    StepCode.HAND_OVER: {"body": "派驻纪检监察组"},
+    StepCode.REFUSE_FURTHER: {
         "opinion_number": "答1号",
         "first_review_number": "查1号",
         "final_review_number": "核1号",
         "same_facts": True,
         "reason": "同一事实和理由",
     },
-    "propose": {"text": "拟由成果处承办", "unit": UNIT, "leader": "leader"},
-    "instruct": {"text": "同意"},
-    "accept": {},
-    "acknowledge": {"text": "已收到，正在研究"},
-    "refer": {"handling_unit": UNIT},
-    "assign": {"handling_unit": UNIT},
-    "sign_for": {"handler": "handler"},
-    "send_back": {"reason": "不属本处职责"},
-    "talk": {"place": "信访接待室", "who_was_there": "承办人、甲某", "said": "陈述事实和理由"},
-    "settle_on_the_spot": {"text": "当场更正"},
-    "promise_reply": {},
-    "ask_to_meet": {"reason": "要求面谈"},
-    "decide_meeting": {"reason": "周五上午"},
-    "seek_legal_advice": {"adviser": "adviser", "draft": "拟支持"},
-    "give_legal_advice": {"text": "合法"},
-    "mediate": {"both_consent": True, "agreed": True, "text": "双方达成协议"},
-    "hold_hearing": {"both_consent": True, "text": "听取双方意见"},
-    "request_extension": {"days": 30, "reason": "须外地取证"},
-    "grant_extension": {"days": 30, "reason": "情况复杂"},
-    "leave_simple": {"reason": "争议较大"},
-    "answer": {"text": "已采纳", "basis": "某办法"},
-    "suggest_commendation": {"adopted": "采纳了简化申报的建议", "achieved": "材料减少三份", "form": "致感谢信"},
-    "draft_reply": {"findings": [FINDING], "disposition": "solve", "review_body": "自治区人民政府"},
-    "review_reply": {},
-    "sign_reply": {},
-    "issue_reply": {"document_number": "答1号", "in_departments_name": True, "review_right_printed": True},
-    "serve": {"method": "in_person"},
-    "carry_out": {"request": 1, "text": "经费已拨付"},
-    "close": {"text": "已办结", "review_rights_told": True},
-    "submit_archive": {"complete": True, "pages": 30},
-    "accept_archive": {"volume": "2026-1"},
-    "return_archive": {"reason": "缺送达回证"},
-    "change_retention": {"retention": "permanent", "reason": "有继续保存的价值"},
-    "destroy": {"reason": "保管期限届满，没有继续保存的价值"},
-    "request_first_review": {"body": "自治区人民政府"},
-    "first_review": {"result": "upheld", "document_number": "查1号"},
-    "request_final_review": {"body": "国家机关"},
-    "final_review": {"result": "upheld", "document_number": "核1号"},
-    "supervise": {"ground": "overdue", "text": "请尽快办理"},
-    "answer_supervision": {"text": "正在办理"},
-    "recuse": {"person": "handler", "reason": "亲属"},
-    "change_leader": {"leader": "other_leader", "reason": "分工调整"},
-    "change_handler": {"handler": "second_handler", "reason": "出差"},
-    "report_up": {"body": "自治区信访局", "completion": True},
-    "rate": {"office_rating": 0, "unit_rating": 1},
-    "warn": {"clock": "handling", "due": RECEIVED, "level": "三日内"},
-    "mark_overdue": {"clock": "handling", "due": RECEIVED},
-    "escalate": {"clock": "handling", "due": RECEIVED, "why": "超期十一日仍未办", "told": ["principal"]},
-    "recompute_deadline": {"clock": "handling", "was": RECEIVED, "due": RECEIVED, "why": "放假安排公布"},
+    StepCode.PROPOSE: {"text": "拟由成果处承办", "unit": UNIT, "leader": "leader"},
+    StepCode.INSTRUCT: {"text": "同意"},
+    StepCode.ACCEPT: {},
+    StepCode.ACKNOWLEDGE: {"text": "已收到，正在研究"},
+    StepCode.REFER: {"handling_unit": UNIT},
+    StepCode.ASSIGN: {"handling_unit": UNIT},
+    StepCode.SIGN_FOR: {"handler": "handler"},
+    StepCode.SEND_BACK: {"reason": "不属本处职责"},
+    StepCode.TALK: {"place": "信访接待室", "who_was_there": "承办人、甲某", "said": "陈述事实和理由"},
+    StepCode.SETTLE_ON_THE_SPOT: {"text": "当场更正"},
+    StepCode.PROMISE_REPLY: {},
+    StepCode.ASK_TO_MEET: {"reason": "要求面谈"},
+    StepCode.DECIDE_MEETING: {"reason": "周五上午"},
+    StepCode.SEEK_LEGAL_ADVICE: {"adviser": "adviser", "draft": "拟支持"},
+    StepCode.GIVE_LEGAL_ADVICE: {"text": "合法"},
+    StepCode.MEDIATE: {"both_consent": True, "agreed": True, "text": "双方达成协议"},
+    StepCode.HOLD_HEARING: {"both_consent": True, "text": "听取双方意见"},
+    StepCode.REQUEST_EXTENSION: {"days": 30, "reason": "须外地取证"},
+    StepCode.GRANT_EXTENSION: {"days": 30, "reason": "情况复杂"},
+    StepCode.LEAVE_SIMPLE: {"reason": "争议较大"},
+    StepCode.ANSWER: {"text": "已采纳", "basis": "某办法"},
+    StepCode.SUGGEST_COMMENDATION: {"adopted": "采纳了简化申报的建议", "achieved": "材料减少三份", "form": "致感谢信"},
+    StepCode.DRAFT_REPLY: {"findings": [FINDING], "disposition": "solve", "review_body": "自治区人民政府"},
+    StepCode.REVIEW_REPLY: {},
+    StepCode.SIGN_REPLY: {},
+    StepCode.ISSUE_REPLY: {"document_number": "答1号", "in_departments_name": True, "review_right_printed": True},
+    StepCode.SERVE: {"method": "in_person"},
+    StepCode.CARRY_OUT: {"request": 1, "text": "经费已拨付"},
+    StepCode.CLOSE: {"text": "已办结", "review_rights_told": True},
+    StepCode.SUBMIT_ARCHIVE: {"complete": True, "pages": 30},
+    StepCode.ACCEPT_ARCHIVE: {"volume": "2026-1"},
+    StepCode.RETURN_ARCHIVE: {"reason": "缺送达回证"},
+    StepCode.CHANGE_RETENTION: {"retention": "permanent", "reason": "有继续保存的价值"},
+    StepCode.DESTROY: {"reason": "保管期限届满，没有继续保存的价值"},
+    StepCode.REQUEST_FIRST_REVIEW: {"body": "自治区人民政府"},
+    StepCode.FIRST_REVIEW: {"result": "upheld", "document_number": "查1号"},
+    StepCode.REQUEST_FINAL_REVIEW: {"body": "国家机关"},
+    StepCode.FINAL_REVIEW: {"result": "upheld", "document_number": "核1号"},
+    StepCode.SUPERVISE: {"ground": "overdue", "text": "请尽快办理"},
+    StepCode.ANSWER_SUPERVISION: {"text": "正在办理"},
+    StepCode.RECUSE: {"person": "handler", "reason": "亲属"},
+    StepCode.CHANGE_LEADER: {"leader": "other_leader", "reason": "分工调整"},
+    StepCode.CHANGE_HANDLER: {"handler": "second_handler", "reason": "出差"},
+    StepCode.REPORT_UP: {"body": "自治区信访局", "completion": True},
+    StepCode.RATE: {"office_rating": 0, "unit_rating": 1},
+    StepCode.WARN: {"clock": "handling", "due": RECEIVED, "level": "三日内"},
+    StepCode.MARK_OVERDUE: {"clock": "handling", "due": RECEIVED},
+    StepCode.ESCALATE: {"clock": "handling", "due": RECEIVED, "why": "超期十一日仍未办", "told": ["principal"]},
+    StepCode.RECOMPUTE_DEADLINE: {"clock": "handling", "was": RECEIVED, "due": RECEIVED, "why": "放假安排公布"},
 }
 """What each step is answered with where a test has nothing else to say."""
 
@@ -266,13 +273,13 @@ class Case:
 
     def _step(self, code: str, answers: dict[str, Any]) -> Any:
         given = {**ANSWERS[code], **answers}
-        if code == "register":
+        if code == StepCode.REGISTER:
             given.setdefault("received_on", self.today)
-        if code == "serve":
+        if code == StepCode.SERVE:
             given.setdefault("served_on", self.today)
-        if code == "assign":
+        if code == StepCode.ASSIGN:
             given.setdefault("feedback_on", self.today + timedelta(days=30))
-        if code == "promise_reply":
+        if code == StepCode.PROMISE_REPLY:
             given.setdefault("promised_on", self.today + timedelta(days=10))
         if code.startswith("objection_") and "answered_on" not in answers:
             given["answered_on"] = self.today
@@ -342,14 +349,14 @@ class Case:
 
 def registered(on: date = RECEIVED, **answers: Any) -> Case:
     case = Case(today=on)
-    case.take("register", by=CLERK, **answers)
+    case.take(StepCode.REGISTER, by=CLERK, **answers)
     return case
 
 
 def brought_in(on: date = RECEIVED, **answers: Any) -> Case:
     """An old message as history."""
     case = Case(today=on)
-    case.take("import_history", by=SYSTEM, **answers)
+    case.take(StepCode.IMPORT_HISTORY, by=SYSTEM, **answers)
     return case
 
 
@@ -361,88 +368,88 @@ def handed_down(on: date = RECEIVED, **answers: Any) -> Case:
 
 def classified(on: date = RECEIVED, **answers: Any) -> Case:
     case = registered(on)
-    case.take("classify", by=CLERK, **answers)
+    case.take(StepCode.CLASSIFY, by=CLERK, **answers)
     return case
 
 
 def proposed(on: date = RECEIVED, **answers: Any) -> Case:
     case = classified(on)
-    case.take("propose", by=CLERK, **answers)
+    case.take(StepCode.PROPOSE, by=CLERK, **answers)
     return case
 
 
 def instructed(on: date = RECEIVED) -> Case:
     case = proposed(on)
-    case.take("instruct", by=LEADER)
+    case.take(StepCode.INSTRUCT, by=LEADER)
     return case
 
 
 def accepted(on: date = RECEIVED) -> Case:
     """Received, instructed and accepted on one day: the 60 days count from it."""
     case = instructed(on)
-    case.take("accept", by=CLERK)
+    case.take(StepCode.ACCEPT, by=CLERK)
     return case
 
 
 def assigned(on: date = RECEIVED) -> Case:
     case = accepted(on)
-    case.take("assign", by=CLERK)
+    case.take(StepCode.ASSIGN, by=CLERK)
     return case
 
 
 def in_hand(on: date = RECEIVED) -> Case:
     """The unit has signed for it and the handler works on it."""
     case = assigned(on)
-    case.take("sign_for", by=HEAD)
+    case.take(StepCode.SIGN_FOR, by=HEAD)
     return case
 
 
 def advised(on: date = RECEIVED) -> Case:
     """The petitioner was heard and the legal adviser asked."""
     case = in_hand(on)
-    case.take("talk", by=HANDLER)
-    case.take("seek_legal_advice", by=HANDLER)
-    case.take("give_legal_advice", by=ADVISER)
+    case.take(StepCode.TALK, by=HANDLER)
+    case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
+    case.take(StepCode.GIVE_LEGAL_ADVICE, by=ADVISER)
     return case
 
 
 def drafted(on: date = RECEIVED, **answers: Any) -> Case:
     case = advised(on)
-    case.take("draft_reply", by=HANDLER, **answers)
+    case.take(StepCode.DRAFT_REPLY, by=HANDLER, **answers)
     return case
 
 
 def signed(on: date = RECEIVED, **answers: Any) -> Case:
     case = drafted(on, **answers)
-    case.take("review_reply", by=HEAD)
-    case.take("sign_reply", by=LEADER)
+    case.take(StepCode.REVIEW_REPLY, by=HEAD)
+    case.take(StepCode.SIGN_REPLY, by=LEADER)
     return case
 
 
 def replied(on: date = RECEIVED, **answers: Any) -> Case:
     case = signed(on, **answers)
-    case.take("issue_reply", by=CLERK)
+    case.take(StepCode.ISSUE_REPLY, by=CLERK)
     return case
 
 
 def served(on: date = RECEIVED, **answers: Any) -> Case:
     case = replied(on, **answers)
-    case.take("serve", by=HANDLER)
+    case.take(StepCode.SERVE, by=HANDLER)
     return case
 
 
 def closed(on: date = RECEIVED) -> Case:
     case = served(on)
-    case.take("carry_out", by=HANDLER)
-    case.take("close", by=HEAD)
-    case.confirm("close", by=LEADER)
+    case.take(StepCode.CARRY_OUT, by=HANDLER)
+    case.take(StepCode.CLOSE, by=HEAD)
+    case.confirm(StepCode.CLOSE, by=LEADER)
     return case
 
 
 def complete(on: date = RECEIVED) -> Case:
     """Closed, with notice, reply and the receipt for it in the file as scans."""
     case = closed(on)
-    case.take("attach", by=HANDLER, what="receipt")
+    case.take(StepCode.ATTACH, by=HANDLER, what="receipt")
     file_papers(case, HANDLER)
     return case
 
@@ -450,42 +457,42 @@ def complete(on: date = RECEIVED) -> Case:
 def file_papers(case: Case, by: Actor) -> None:
     """What was sent without being issued here joins the file as scans."""
     for place, _ in enumerate(unfiled_papers(case.facts)):
-        case.take("attach", by=by, what="paper", digest=f"a{place}" * 32)
+        case.take(StepCode.ATTACH, by=by, what="paper", digest=f"a{place}" * 32)
 
 
 def archived(on: date = RECEIVED) -> Case:
     """In the archive room, for ten years."""
     case = complete(on)
-    case.take("submit_archive", by=HANDLER)
-    case.take("accept_archive", by=ARCHIVIST, retention="years_10")
+    case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
+    case.take(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST, retention="years_10")
     return case
 
 
 def paper_begun(kind: str = "acceptance_notice", on: date = RECEIVED) -> Case:
     """A paper of this kind is being written."""
     case = in_hand(on)
-    case.take("make_paper", by=HANDLER, kind=kind)
+    case.take(StepCode.MAKE_PAPER, by=HANDLER, kind=kind)
     return case
 
 
 def paper_submitted(kind: str = "acceptance_notice", on: date = RECEIVED) -> Case:
     """The paper waits to be checked or signed."""
     case = paper_begun(kind, on)
-    case.take("submit_paper", by=HANDLER)
+    case.take(StepCode.SUBMIT_PAPER, by=HANDLER)
     return case
 
 
 def paper_signed(on: date = RECEIVED) -> Case:
     """A notice that the head of the office has signed, with its files in the case."""
     case = paper_submitted(on=on)
-    case.take("sign_paper", by=OFFICE_HEAD)
-    case.take("attach", by=CLERK, what="paper")
+    case.take(StepCode.SIGN_PAPER, by=OFFICE_HEAD)
+    case.take(StepCode.ATTACH, by=CLERK, what="paper")
     return case
 
 
 def paper_issued(on: date = RECEIVED) -> Case:
     case = paper_signed(on)
-    case.take("issue_paper", by=CLERK)
+    case.take(StepCode.ISSUE_PAPER, by=CLERK)
     return case
 
 
@@ -502,5 +509,5 @@ def simple(on: date = RECEIVED) -> Case:
 def reported(on: date = RECEIVED, **answers: Any) -> Case:
     """A report of wrongdoing, sealed from its classification on."""
     case = registered(on, **answers)
-    case.take("classify", by=CLERK, matter_class="report", route=None, purpose="report")
+    case.take(StepCode.CLASSIFY, by=CLERK, matter_class="report", route=None, purpose="report")
     return case

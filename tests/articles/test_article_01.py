@@ -3,6 +3,7 @@
 import pytest
 
 from tests.articles.house import CLERK, SOMEBODY, Case, registered
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Channel, PersonKind, State
 
 
@@ -19,6 +20,6 @@ def test_no_other_way_and_no_other_kind_is_known() -> None:
 
 
 def test_something_must_be_said() -> None:
-    refused = Case().refused("register", by=CLERK, body="", requests=[])
+    refused = Case().refused(StepCode.REGISTER, by=CLERK, body="", requests=[])
     assert "没有写明诉求" in refused
     assert "规程第七条" in refused

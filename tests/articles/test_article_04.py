@@ -1,6 +1,7 @@
 """规程第四条：包案厅领导是责任领导。"""
 
 from tests.articles.house import HEAD, LEADER, PRINCIPAL, drafted, instructed, proposed
+from xinfang.procedure.step_codes import StepCode
 
 
 def test_the_leader_who_was_asked_becomes_the_responsible_leader() -> None:
@@ -9,13 +10,13 @@ def test_the_leader_who_was_asked_becomes_the_responsible_leader() -> None:
 
 def test_only_the_responsible_leader_signs_the_reply() -> None:
     case = drafted()
-    case.take("review_reply", by=HEAD)
-    refused = case.refused("sign_reply", by=PRINCIPAL)
+    case.take(StepCode.REVIEW_REPLY, by=HEAD)
+    refused = case.refused(StepCode.SIGN_REPLY, by=PRINCIPAL)
     assert "应由包案厅领导办理" in refused
     assert "规程第四条" in refused
-    case.take("sign_reply", by=LEADER)
+    case.take(StepCode.SIGN_REPLY, by=LEADER)
 
 
 def test_somebody_who_is_no_leader_cannot_be_responsible() -> None:
-    refused = proposed().refused("instruct", by=LEADER, responsible_leader="handler")
+    refused = proposed().refused(StepCode.INSTRUCT, by=LEADER, responsible_leader="handler")
     assert "所选人员不是厅领导（规程第四条）" in refused

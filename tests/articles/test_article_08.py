@@ -3,6 +3,7 @@
 from datetime import date
 
 from tests.articles.house import CLERK, Case, handed_down, registered
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
 
 RECEIVED_BEFORE_SPRING_FESTIVAL = date(2026, 2, 13)
@@ -11,29 +12,29 @@ RECEIVED_BEFORE_SPRING_FESTIVAL = date(2026, 2, 13)
 def test_an_objection_is_possible_until_the_fifth_working_day() -> None:
     case = handed_down(RECEIVED_BEFORE_SPRING_FESTIVAL)
     assert case.clock("objection").due.due == date(2026, 2, 27), "5 working days, over the Spring Festival"
-    case.take("object", by=CLERK, on=date(2026, 2, 27))
+    case.take(StepCode.OBJECT, by=CLERK, on=date(2026, 2, 27))
     assert case.facts.state is State.OBJECTED
 
 
 def test_after_the_fifth_working_day_it_is_too_late() -> None:
     case = handed_down(RECEIVED_BEFORE_SPRING_FESTIVAL)
-    refused = case.refused("object", by=CLERK, on=date(2026, 2, 28))
+    refused = case.refused(StepCode.OBJECT, by=CLERK, on=date(2026, 2, 28))
     assert "收到已超过5个工作日，异议期已过（规程第八条、条例第二十三条）" in refused
 
 
 def test_what_came_directly_has_no_objection() -> None:
     case = registered()
     assert not case.runs("objection")
-    assert "没有可提异议的来文机关" in case.refused("object", by=CLERK)
+    assert "没有可提异议的来文机关" in case.refused(StepCode.OBJECT, by=CLERK)
 
 
 def test_the_sender_is_written_down() -> None:
-    refused = Case().refused("register", by=CLERK, source="superior")
+    refused = Case().refused(StepCode.REGISTER, by=CLERK, source="superior")
     assert "应填写来文机关和来文编号或日期（规程第八条" in refused
 
 
 def test_a_matter_of_a_subordinate_department_is_forwarded_directly() -> None:
     case = handed_down()
-    case.take("forward", by=CLERK)
+    case.take(StepCode.FORWARD, by=CLERK)
     assert case.facts.state is State.FORWARDED
     assert {"转送函", "转送去向告知书"} <= set(case.papers)

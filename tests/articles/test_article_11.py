@@ -3,30 +3,31 @@
 from datetime import date
 
 from tests.articles.house import HANDLER, LEADER, in_hand
+from xinfang.procedure.step_codes import StepCode
 
 
 def test_a_promised_date_becomes_a_limit_of_its_own() -> None:
     case = in_hand(date(2026, 3, 2))
-    case.take("promise_reply", by=HANDLER, promised_on="2026-03-20")
+    case.take(StepCode.PROMISE_REPLY, by=HANDLER, promised_on="2026-03-20")
     assert case.clock("promised_reply").due.due == date(2026, 3, 20)
-    case.take("talk", by=HANDLER, on=date(2026, 3, 19))
+    case.take(StepCode.TALK, by=HANDLER, on=date(2026, 3, 19))
     assert case.clock("promised_reply").stopped_on == date(2026, 3, 19)
 
 
 def test_a_promise_lies_ahead() -> None:
-    refused = in_hand(date(2026, 3, 2)).refused("promise_reply", by=HANDLER, promised_on="2026-03-02")
+    refused = in_hand(date(2026, 3, 2)).refused(StepCode.PROMISE_REPLY, by=HANDLER, promised_on="2026-03-02")
     assert "承诺的答复日期应在今天之后（规程第十一条）" in refused
 
 
 def test_what_can_be_settled_is_settled_on_the_spot() -> None:
     case = in_hand()
-    case.take("settle_on_the_spot", by=HANDLER)
+    case.take(StepCode.SETTLE_ON_THE_SPOT, by=HANDLER)
     assert case.facts.heard
 
 
 def test_a_leader_decides_whether_to_meet_and_says_why() -> None:
     case = in_hand()
-    assert "没有待决定的会见要求（规程第十一条）" in case.refused("decide_meeting", by=LEADER)
-    case.take("ask_to_meet", by=HANDLER)
-    assert "应由包案厅领导" in case.refused("decide_meeting", by=HANDLER)
-    case.take("decide_meeting", by=LEADER)
+    assert "没有待决定的会见要求（规程第十一条）" in case.refused(StepCode.DECIDE_MEETING, by=LEADER)
+    case.take(StepCode.ASK_TO_MEET, by=HANDLER)
+    assert "应由包案厅领导" in case.refused(StepCode.DECIDE_MEETING, by=HANDLER)
+    case.take(StepCode.DECIDE_MEETING, by=LEADER)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from tests.articles.house import CLERK, Case, registered
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 
 
@@ -10,12 +11,12 @@ def test_it_is_registered_as_what_it_is_and_may_be_objected_to_and_reported() ->
     case = registered(source="at_bureau", sender="自治区信访局", sender_number="接1号", feedback_due="2026-04-30")
     assert case.runs("objection")
     assert case.clock("assigned_feedback").due.due == date(2026, 4, 30)
-    case.take("enter_regional", by=CLERK)
-    case.take("report_up", by=CLERK, on=date(2026, 4, 20))
+    case.take(StepCode.ENTER_REGIONAL, by=CLERK)
+    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 4, 20))
     assert case.clock("assigned_feedback").stopped_on == date(2026, 4, 20)
 
 
 def test_the_bureau_is_named() -> None:
-    refused = Case().refused("register", by=CLERK, source="at_bureau")
+    refused = Case().refused(StepCode.REGISTER, by=CLERK, source="at_bureau")
     assert "应填写来文机关" in refused
-    assert "规程第十二条" in {str(a) for a in STEPS["register"].rule.cites}
+    assert "规程第十二条" in {str(a) for a in STEPS[StepCode.REGISTER].rule.cites}

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from xinfang.procedure.step_codes import StepCode
+
 from .house import CLERK, HANDLER, HEAD, LEADER, PRINCIPAL, in_hand, instructed, signed, suggested
 
 ACCEPTED = date(2026, 8, 2)
@@ -17,67 +19,67 @@ def test_sixty_days_from_acceptance() -> None:
 
 def test_thirty_days_more_with_the_consent_of_the_responsible_leader() -> None:
     case = in_hand(ACCEPTED)
-    case.take("request_extension", by=HANDLER, on=DUE, days=30)
-    assert "应由包案厅领导办理" in case.refused("grant_extension", by=PRINCIPAL)
-    case.take("grant_extension", by=LEADER, days=30)
+    case.take(StepCode.REQUEST_EXTENSION, by=HANDLER, on=DUE, days=30)
+    assert "应由包案厅领导办理" in case.refused(StepCode.GRANT_EXTENSION, by=PRINCIPAL)
+    case.take(StepCode.GRANT_EXTENSION, by=LEADER, days=30)
     assert case.clock("handling").due.due == ACCEPTED + timedelta(days=90)
     assert case.papers[-2:] == ["延期审批单", "延期告知书"]
 
 
 def test_not_a_day_more_than_thirty() -> None:
-    refused = in_hand(ACCEPTED).refused("request_extension", by=HANDLER, days=31)
+    refused = in_hand(ACCEPTED).refused(StepCode.REQUEST_EXTENSION, by=HANDLER, days=31)
     assert "延长期限应为1日以上，且不得超过30日（规程第十三条、条例第三十四条）" in refused
 
 
 def test_not_a_second_time() -> None:
     case = in_hand(ACCEPTED)
-    case.take("request_extension", by=HANDLER, days=10)
-    case.take("grant_extension", by=LEADER, days=10)
-    refused = case.refused("request_extension", by=HANDLER, days=10)
+    case.take(StepCode.REQUEST_EXTENSION, by=HANDLER, days=10)
+    case.take(StepCode.GRANT_EXTENSION, by=LEADER, days=10)
+    refused = case.refused(StepCode.REQUEST_EXTENSION, by=HANDLER, days=10)
     assert "此件已经延期一次，不能再次延期（规程第十三条、条例第三十四条）" in refused
 
 
 def test_the_last_day_is_early_enough() -> None:
     case = in_hand(ACCEPTED)
-    case.take("request_extension", by=HANDLER, on=DUE)
-    case.take("grant_extension", by=LEADER, on=DUE, days=1)
+    case.take(StepCode.REQUEST_EXTENSION, by=HANDLER, on=DUE)
+    case.take(StepCode.GRANT_EXTENSION, by=LEADER, on=DUE, days=1)
     assert case.clock("handling").due.due == DUE + timedelta(days=1)
     for days in (0, -1):
-        assert "延长期限应为1日以上" in in_hand(ACCEPTED).refused("request_extension", by=HANDLER, days=days)
+        assert "延长期限应为1日以上" in in_hand(ACCEPTED).refused(StepCode.REQUEST_EXTENSION, by=HANDLER, days=days)
 
 
 def test_what_has_no_sixty_days_has_none_to_extend() -> None:
     case = suggested(ACCEPTED)
-    case.take("refer", by=CLERK)
-    case.take("sign_for", by=HEAD)
-    refused = case.refused("request_extension", by=HANDLER, on=DUE + timedelta(days=300))
+    case.take(StepCode.REFER, by=CLERK)
+    case.take(StepCode.SIGN_FOR, by=HEAD)
+    refused = case.refused(StepCode.REQUEST_EXTENSION, by=HANDLER, on=DUE + timedelta(days=300))
     assert refused.codes == {"it_is_a_claim_of_route_six"}
 
 
 def test_not_after_the_limit_has_passed() -> None:
     case = in_hand(ACCEPTED)
-    case.take("request_extension", by=HANDLER, on=DUE)
-    refused = case.refused("grant_extension", by=LEADER, on=DUE + timedelta(days=1))
+    case.take(StepCode.REQUEST_EXTENSION, by=HANDLER, on=DUE)
+    refused = case.refused(StepCode.GRANT_EXTENSION, by=LEADER, on=DUE + timedelta(days=1))
     assert "办结期限已过，不能再申请或批准延期（规程第十三条、条例第三十四条）" in refused
 
 
 def test_a_reply_is_never_signed_without_legal_advice() -> None:
     case = in_hand()
-    case.take("talk", by=HANDLER)
-    case.take("draft_reply", by=HANDLER)
-    case.take("review_reply", by=HEAD)
-    assert "尚无法律顾问意见（规程第十三条）" in case.refused("sign_reply", by=LEADER)
+    case.take(StepCode.TALK, by=HANDLER)
+    case.take(StepCode.DRAFT_REPLY, by=HANDLER)
+    case.take(StepCode.REVIEW_REPLY, by=HEAD)
+    assert "尚无法律顾问意见（规程第十三条）" in case.refused(StepCode.SIGN_REPLY, by=LEADER)
 
 
 def test_a_late_acceptance_never_lengthens_the_wait() -> None:
     case = instructed(date(2026, 3, 2))
-    case.take("accept", by=CLERK, on=date(2026, 4, 1))
+    case.take(StepCode.ACCEPT, by=CLERK, on=date(2026, 4, 1))
     assert case.clock("handling").started_on == date(2026, 3, 17), "the 15th day after receipt"
 
 
 def test_issuing_the_reply_ends_the_sixty_days() -> None:
     case = signed(ACCEPTED)
-    case.take("issue_reply", by=CLERK, on=DUE)
+    case.take(StepCode.ISSUE_REPLY, by=CLERK, on=DUE)
     clock = case.clock("handling")
     assert clock.stopped_on == DUE
     assert not clock.overdue(DUE + timedelta(days=100))

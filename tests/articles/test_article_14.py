@@ -29,35 +29,36 @@ from tests.articles.house import (
     suggested,
 )
 from xinfang.procedure import archive
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import PaperKind, Retention, State
 
 
 def filed() -> Case:
     case = classified()
-    case.take("file_without_action", by=CLERK)
-    case.confirm("file_without_action", by=SECOND_CLERK)
+    case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
+    case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
     return case
 
 
 def refused_further() -> Case:
     case = registered()
-    case.take("refuse_further", by=CLERK)
-    case.confirm("refuse_further", by=SECOND_CLERK)
+    case.take(StepCode.REFUSE_FURTHER, by=CLERK)
+    case.confirm(StepCode.REFUSE_FURTHER, by=SECOND_CLERK)
     return case
 
 
 def test_the_archive_room_takes_a_complete_file() -> None:
     case = complete()
     assert case.clock("archive").due.due == RECEIVED + timedelta(days=30)
-    case.take("submit_archive", by=HANDLER)
-    case.take("accept_archive", by=ARCHIVIST)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
+    case.take(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST)
     assert case.facts.state is State.ARCHIVED
     assert case.clock("archive").stopped_on == RECEIVED
 
 
 def test_an_incomplete_file_is_not_handed_over() -> None:
-    refused = closed().refused("submit_archive", by=HANDLER)
+    refused = closed().refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
     assert "卷内缺送达回证" in refused
     assert "规程第十四条" in refused
     assert "承诺书没有则不必" in refused
@@ -65,77 +66,77 @@ def test_an_incomplete_file_is_not_handed_over() -> None:
 
 def test_a_withdrawn_receipt_is_none() -> None:
     case = complete()
-    case.take("withdraw_attachment", by=HANDLER)
-    assert "卷内缺送达回证" in case.refused("submit_archive", by=HANDLER)
+    case.take(StepCode.WITHDRAW_ATTACHMENT, by=HANDLER)
+    assert "卷内缺送达回证" in case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
 
 
 def test_each_service_needs_a_receipt_of_its_own() -> None:
     case = closed()
-    case.take("make_paper", by=HANDLER)
-    assert "卷内有文书还在制作" in case.refused("submit_archive", by=HANDLER)
-    case.take("submit_paper", by=HANDLER)
-    case.take("sign_paper", by=OFFICE_HEAD)
-    case.take("attach", by=CLERK, what="paper")
-    case.take("issue_paper", by=CLERK)
-    case.take("serve_paper", by=CLERK)
-    case.take("attach", by=HANDLER, what="receipt", digest="01" * 32)
+    case.take(StepCode.MAKE_PAPER, by=HANDLER)
+    assert "卷内有文书还在制作" in case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
+    case.take(StepCode.SUBMIT_PAPER, by=HANDLER)
+    case.take(StepCode.SIGN_PAPER, by=OFFICE_HEAD)
+    case.take(StepCode.ATTACH, by=CLERK, what="paper")
+    case.take(StepCode.ISSUE_PAPER, by=CLERK)
+    case.take(StepCode.SERVE_PAPER, by=CLERK)
+    case.take(StepCode.ATTACH, by=HANDLER, what="receipt", digest="01" * 32)
     file_papers(case, HANDLER)
     assert [m.what for m in archive.missing_pieces(case.facts)] == ["送达回证（还差 1 份）"]
-    case.take("attach", by=HANDLER, what="receipt", digest="02" * 32)
+    case.take(StepCode.ATTACH, by=HANDLER, what="receipt", digest="02" * 32)
     assert archive.missing_pieces(case.facts) == ()
-    case.take("submit_archive", by=HANDLER)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
 
 
 def test_what_was_sent_is_filed_as_it_was_sent() -> None:
     case = closed()
-    case.take("attach", by=HANDLER, what="receipt")
-    refused = case.refused("submit_archive", by=HANDLER)
+    case.take(StepCode.ATTACH, by=HANDLER, what="receipt")
+    refused = case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
     assert "卷内缺已发出文书的定稿" in refused and "规程第十四条" in refused
     assert [m.what for m in archive.missing_pieces(case.facts)] == ["受理告知书、信访处理（答复）意见书"]
-    case.take("attach", by=HANDLER, what="paper", digest="0a" * 32)
+    case.take(StepCode.ATTACH, by=HANDLER, what="paper", digest="0a" * 32)
     assert [m.what for m in archive.missing_pieces(case.facts)] == ["受理告知书、信访处理（答复）意见书，还差 1 份"]
-    case.take("attach", by=HANDLER, what="paper", digest="0b" * 32)
+    case.take(StepCode.ATTACH, by=HANDLER, what="paper", digest="0b" * 32)
     assert archive.missing_pieces(case.facts) == ()
-    case.take("withdraw_attachment", by=HANDLER, attachment=3)
-    assert "卷内缺已发出文书的定稿" in case.refused("submit_archive", by=HANDLER)
+    case.take(StepCode.WITHDRAW_ATTACHMENT, by=HANDLER, attachment=3)
+    assert "卷内缺已发出文书的定稿" in case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
 
 
 def test_a_paper_issued_here_needs_no_scan_and_its_files_are_no_scan_of_another() -> None:
     case = closed()
-    case.take("make_paper", by=HANDLER)
-    case.take("submit_paper", by=HANDLER)
-    case.take("sign_paper", by=OFFICE_HEAD)
-    case.take("attach", by=CLERK, what="paper")
-    case.take("issue_paper", by=CLERK)
+    case.take(StepCode.MAKE_PAPER, by=HANDLER)
+    case.take(StepCode.SUBMIT_PAPER, by=HANDLER)
+    case.take(StepCode.SIGN_PAPER, by=OFFICE_HEAD)
+    case.take(StepCode.ATTACH, by=CLERK, what="paper")
+    case.take(StepCode.ISSUE_PAPER, by=CLERK)
     assert [k.value for k in archive.unfiled_papers(case.facts)] == ["reply_opinion"]
 
 
 BUREAU = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "1"}
 NOTHING_SENT: tuple[str, ...] = ()
 SIDE_ENDS: list[Any] = [
-    ("redirected", registered, [("redirect", CLERK)], ["redirect_notice"], ["redirect_notice"]),
+    ("redirected", registered, [(StepCode.REDIRECT, CLERK)], ["redirect_notice"], ["redirect_notice"]),
     (
         "forwarded",
         registered,
-        [("forward", CLERK)],
+        [(StepCode.FORWARD, CLERK)],
         ["forwarding_letter", "forwarding_notice"],
         ["forwarding_letter", "forwarding_notice"],
     ),
-    ("routed", lambda: classified(route="four"), [("route", CLERK)], ["route_notice"], ["route_notice"]),
+    ("routed", lambda: classified(route="four"), [(StepCode.ROUTE, CLERK)], ["route_notice"], ["route_notice"]),
     (
         "returned",
         lambda: registered(**BUREAU),
-        [("object", CLERK), ("objection_upheld", CLERK)],
+        [(StepCode.OBJECT, CLERK), (StepCode.OBJECTION_UPHELD, CLERK)],
         ["objection_letter", "transfer_sheet"],
         ["objection_letter"],
     ),
     ("filed", filed, [], ["filing_slip", "filing_notice"], ["filing_notice"]),
     ("refused_further", refused_further, [], ["refusal_notice"], ["refusal_notice"]),
-    ("withdrawn", classified, [("withdraw", PETITIONER)], [], NOTHING_SENT),
+    ("withdrawn", classified, [(StepCode.WITHDRAW, PETITIONER)], [], NOTHING_SENT),
     (
         "answered",
         suggested,
-        [("acknowledge", CLERK), ("refer", CLERK), ("sign_for", HEAD), ("answer", HANDLER)],
+        [(StepCode.ACKNOWLEDGE, CLERK), (StepCode.REFER, CLERK), (StepCode.SIGN_FOR, HEAD), (StepCode.ANSWER, HANDLER)],
         ["receipt_notice", "hand_over_slip", "suggestion_reply"],
         ["receipt_notice", "suggestion_reply"],
     ),
@@ -154,20 +155,20 @@ def test_every_other_end_has_its_file_and_goes_to_the_archive(
     assert [k.value for k in archive.unfiled_papers(case.facts)] == list(sent)
     keeper = HANDLER if case.facts.handling_unit else CLERK
     if sent:
-        assert "卷内缺已发出文书的定稿" in case.refused("submit_archive", by=keeper)
+        assert "卷内缺已发出文书的定稿" in case.refused(StepCode.SUBMIT_ARCHIVE, by=keeper)
     assert not may_see(ARCHIVIST, case.facts), "nothing to keep before it was handed over"
     file_papers(case, keeper)
     assert archive.missing_pieces(case.facts) == ()
     stranger = CLERK if case.facts.handling_unit else HANDLER
-    assert "办公室（没有承办处室的）" in case.refused("submit_archive", by=stranger) or not may_see(
+    assert "办公室（没有承办处室的）" in case.refused(StepCode.SUBMIT_ARCHIVE, by=stranger) or not may_see(
         stranger, case.facts
     )
-    case.take("submit_archive", by=keeper)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=keeper)
     assert may_see(ARCHIVIST, case.facts)
-    case.take("return_archive", by=ARCHIVIST)
+    case.take(StepCode.RETURN_ARCHIVE, by=ARCHIVIST)
     assert not may_see(ARCHIVIST, case.facts)
-    case.take("submit_archive", by=keeper)
-    case.take("accept_archive", by=ARCHIVIST)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=keeper)
+    case.take(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST)
     assert case.facts.state is State.ARCHIVED and archive.terminal_state(case.facts) == end
     assert case.facts.retention is (Retention.YEARS_30 if end == "answered" else Retention.YEARS_10)
     assert [e.kind.value for e in archive.volume_contents(case.facts)] == ["registration_sheet", *pieces]
@@ -175,64 +176,64 @@ def test_every_other_end_has_its_file_and_goes_to_the_archive(
 
 def test_nobody_is_written_to_whose_address_is_unknown() -> None:
     case = registered(persons=[])
-    case.take("redirect", by=CLERK)
+    case.take(StepCode.REDIRECT, by=CLERK)
     assert [e.kind.value for e in archive.volume_contents(case.facts)] == ["registration_sheet"]
-    case.take("submit_archive", by=CLERK)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=CLERK)
 
 
 def test_a_simple_matter_may_be_told_and_answered_without_a_paper() -> None:
     case = simple()
-    case.take("accept", by=CLERK, handling_unit="results", responsible_leader="leader")
-    case.take("assign", by=CLERK)
-    case.take("sign_for", by=HEAD)
-    case.take("answer", by=HANDLER, basis="某办法")
+    case.take(StepCode.ACCEPT, by=CLERK, handling_unit="results", responsible_leader="leader")
+    case.take(StepCode.ASSIGN, by=CLERK)
+    case.take(StepCode.SIGN_FOR, by=HEAD)
+    case.take(StepCode.ANSWER, by=HANDLER, basis="某办法")
     kinds = [e.kind.value for e in archive.volume_contents(case.facts)]
     assert kinds == ["registration_sheet", "acceptance_notice", "hand_over_slip", "simple_reply"]
-    case.take("submit_archive", by=HANDLER)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
 
 
 def test_what_was_filed_wrongly_comes_back_even_from_the_archive() -> None:
     case = filed()
     file_papers(case, CLERK)
-    case.take("submit_archive", by=CLERK)
-    case.take("reopen", by=CLERK)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=CLERK)
+    case.take(StepCode.REOPEN, by=CLERK)
     assert case.facts.state is State.REGISTERED and not case.facts.archive_submitted
     assert not may_see(ARCHIVIST, case.facts)
     again = filed()
     file_papers(again, CLERK)
-    again.take("submit_archive", by=CLERK)
-    again.take("accept_archive", by=ARCHIVIST)
-    again.take("reopen", by=CLERK)
+    again.take(StepCode.SUBMIT_ARCHIVE, by=CLERK)
+    again.take(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST)
+    again.take(StepCode.REOPEN, by=CLERK)
     assert again.facts.state is State.REGISTERED and again.clock("notice").stopped_on is None
-    assert "不能恢复办理" in archived().refused("reopen", by=CLERK)
+    assert "不能恢复办理" in archived().refused(StepCode.REOPEN, by=CLERK)
 
 
 def test_what_was_never_answered_has_no_review_in_the_archive_either() -> None:
     case = filed()
     file_papers(case, CLERK)
-    case.take("submit_archive", by=CLERK)
-    case.take("accept_archive", by=ARCHIVIST)
-    assert "没有送达过处理意见" in case.refused("request_first_review", by=PETITIONER)
-    archived().take("request_first_review", by=PETITIONER)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=CLERK)
+    case.take(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST)
+    assert "没有送达过处理意见" in case.refused(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    archived().take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
 
 
 def test_going_to_the_archive_is_no_later_end_for_a_clock() -> None:
     case = classified()
-    case.take("withdraw", by=PETITIONER)
+    case.take(StepCode.WITHDRAW, by=PETITIONER)
     ended = case.clock("notice").stopped_on
     case.today += timedelta(days=40)
-    case.take("submit_archive", by=CLERK)
-    case.take("accept_archive", by=ARCHIVIST)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=CLERK)
+    case.take(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST)
     assert case.clock("notice").stopped_on == ended == RECEIVED
 
 
 def test_a_report_of_wrongdoing_stays_with_the_named_officer() -> None:
     case = reported()
-    case.take("hand_over", by=SEALED)
-    assert "只能在" in case.refused("submit_archive", by=SEALED)
+    case.take(StepCode.HAND_OVER, by=SEALED)
+    assert "只能在" in case.refused(StepCode.SUBMIT_ARCHIVE, by=SEALED)
     taken_back = reported()
-    taken_back.take("withdraw", by=BOTH)
-    assert "检举控告件不移交机要室" in taken_back.refused("submit_archive", by=BOTH)
+    taken_back.take(StepCode.WITHDRAW, by=BOTH)
+    assert "检举控告件不移交机要室" in taken_back.refused(StepCode.SUBMIT_ARCHIVE, by=BOTH)
 
 
 def test_the_pledge_is_in_the_file_only_where_there_is_one() -> None:
@@ -245,34 +246,34 @@ def test_the_pledge_is_in_the_file_only_where_there_is_one() -> None:
 def test_how_long_it_is_kept_is_proposed_by_the_rules_and_decided_by_the_archive_room() -> None:
     case = complete()
     assert archive.proposed_retention(case.facts) == (Retention.YEARS_30, "有处理结果")
-    case.take("submit_archive", by=HANDLER)
-    case.take("accept_archive", by=ARCHIVIST)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
+    case.take(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST)
     assert case.facts.retention is Retention.YEARS_30
     assert archive.retained_until(case.facts.retention, RECEIVED) == date(RECEIVED.year + 30, 12, 31)
-    case.take("change_retention", by=ARCHIVIST, retention="permanent")
+    case.take(StepCode.CHANGE_RETENTION, by=ARCHIVIST, retention="permanent")
     assert archive.retained_until(Retention.PERMANENT, RECEIVED) is None
 
 
 def test_nothing_is_destroyed_before_its_time_nor_by_one_person() -> None:
     case = archived()
     last = date(RECEIVED.year + 10, 12, 31)
-    assert "保管期限尚未届满" in case.refused("destroy", by=ARCHIVIST, on=last)
-    case.take("destroy", by=ARCHIVIST, on=last + timedelta(days=1))
-    assert case.refused_to_confirm("destroy", by=ARCHIVIST)
-    case.confirm("destroy", by=OFFICE_HEAD, agree=False, opinion="请再鉴定")
+    assert "保管期限尚未届满" in case.refused(StepCode.DESTROY, by=ARCHIVIST, on=last)
+    case.take(StepCode.DESTROY, by=ARCHIVIST, on=last + timedelta(days=1))
+    assert case.refused_to_confirm(StepCode.DESTROY, by=ARCHIVIST)
+    case.confirm(StepCode.DESTROY, by=OFFICE_HEAD, agree=False, opinion="请再鉴定")
     assert case.facts.destroyed_on is None
-    case.take("destroy", by=ARCHIVIST)
-    case.confirm("destroy", by=OFFICE_HEAD)
+    case.take(StepCode.DESTROY, by=ARCHIVIST)
+    case.confirm(StepCode.DESTROY, by=OFFICE_HEAD)
     assert case.facts.destroyed_on == last + timedelta(days=1)
-    assert case.refused("change_retention", by=ARCHIVIST, retention="permanent").codes == {"destroyed"}
+    assert case.refused(StepCode.CHANGE_RETENTION, by=ARCHIVIST, retention="permanent").codes == {"destroyed"}
 
 
 def test_the_archive_room_may_give_it_back_saying_what_is_missing() -> None:
     case = complete()
-    case.take("submit_archive", by=HANDLER)
-    case.take("return_archive", by=ARCHIVIST)
-    assert "尚未移交机要室（规程第十四条）" in case.refused("accept_archive", by=ARCHIVIST)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
+    case.take(StepCode.RETURN_ARCHIVE, by=ARCHIVIST)
+    assert "尚未移交机要室（规程第十四条）" in case.refused(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST)
 
 
 def test_nothing_is_closed_before_it_was_served() -> None:
-    assert "只能在“已送达”时办理" in replied().refused("close", by=HEAD)
+    assert "只能在“已送达”时办理" in replied().refused(StepCode.CLOSE, by=HEAD)

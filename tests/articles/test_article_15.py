@@ -3,6 +3,7 @@
 from tests.articles.events import CENTRE, UNIT, Event, group_visit
 from tests.articles.house import CLERK, HANDLER, LEADER, SOMEBODY, Case, registered
 from xinfang.procedure.incidents.kinds import INCIDENTS
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import IncidentKind
 
 RULE = INCIDENTS[IncidentKind.GROUP_VISIT]
@@ -15,7 +16,7 @@ def test_who_receives_a_group_and_who_is_told() -> None:
 
 
 def test_five_visitors_are_a_group_and_name_representatives() -> None:
-    refused = Case().refused("register", by=CLERK, channel="visit", group_size=5)
+    refused = Case().refused(StepCode.REGISTER, by=CLERK, channel="visit", group_size=5)
     assert "5人以上的集体来访没有填写代表（条例第二十条、规程第十五条）" in refused
     registered(channel="visit", group_size=5, persons=[{**SOMEBODY, "role": "representative"}])
 

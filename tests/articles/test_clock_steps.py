@@ -41,6 +41,7 @@ from tests.articles.house import (
 from xinfang.procedure.articles import cite
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, running
 from xinfang.procedure.facts import Actor
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.timing import ClockRun
 from xinfang.procedure.words import OPEN_STATES
 
@@ -61,51 +62,65 @@ def reported_back() -> Case:
 
 def objected() -> Case:
     case = reported_back()
-    case.take("object", by=CLERK)
+    case.take(StepCode.OBJECT, by=CLERK)
     return case
 
 
 def filed() -> Case:
     case = registered()
-    case.take("file_without_action", by=CLERK)
-    case.confirm("file_without_action", by=SECOND_CLERK)
+    case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
+    case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
     return case
 
 
 def accepted_in_vain() -> Case:
     """Accepted while the address was unclear, which became known on the same day; the reply is signed."""
     case = registered(persons=[{"name": "甲某"}])
-    for code, by in (("classify", CLERK), ("propose", CLERK), ("instruct", LEADER), ("accept", CLERK)):
+    for code, by in (
+        (StepCode.CLASSIFY, CLERK),
+        (StepCode.PROPOSE, CLERK),
+        (StepCode.INSTRUCT, LEADER),
+        (StepCode.ACCEPT, CLERK),
+    ):
         case.take(code, by=by)
-    case.take("supplement", by=CLERK, contact_clear=True)
+    case.take(StepCode.SUPPLEMENT, by=CLERK, contact_clear=True)
     return _as_far_as_signed(case)
 
 
 def _as_far_as_signed(case: Case) -> Case:
-    for code, by in (("assign", CLERK), ("sign_for", HEAD), ("talk", HANDLER), ("seek_legal_advice", HANDLER)):
+    for code, by in (
+        (StepCode.ASSIGN, CLERK),
+        (StepCode.SIGN_FOR, HEAD),
+        (StepCode.TALK, HANDLER),
+        (StepCode.SEEK_LEGAL_ADVICE, HANDLER),
+    ):
         case.take(code, by=by)
-    for code, by in (("give_legal_advice", ADVISER), ("draft_reply", HANDLER), ("review_reply", HEAD)):
+    for code, by in (
+        (StepCode.GIVE_LEGAL_ADVICE, ADVISER),
+        (StepCode.DRAFT_REPLY, HANDLER),
+        (StepCode.REVIEW_REPLY, HEAD),
+    ):
         case.take(code, by=by)
-    case.take("sign_reply", by=LEADER)
+    case.take(StepCode.SIGN_REPLY, by=LEADER)
     return case
 
 
 def suggestion_referred() -> Case:
     case = suggested()
-    case.take("refer", by=CLERK)
+    case.take(StepCode.REFER, by=CLERK)
     return case
 
 
 def simple_accepted() -> Case:
     case = simple()
-    case.take("accept", by=CLERK, handling_unit=UNIT, responsible_leader="leader")
+    case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader")
     return case
 
 
 def simple_in_hand() -> Case:
     case = simple_accepted()
-    case.take("assign", by=CLERK)
-    case.take("sign_for", by=HEAD)
+    case.take(StepCode.ASSIGN, by=CLERK)
+    case.take(StepCode.SIGN_FOR, by=HEAD)
     return case
 
 
@@ -115,49 +130,49 @@ def simple_signed() -> Case:
 
 def promised(before: Callable[[], Case] = in_hand) -> Case:
     case = before()
-    case.take("promise_reply", by=HANDLER, promised_on=date(2026, 3, 20))
+    case.take(StepCode.PROMISE_REPLY, by=HANDLER, promised_on=date(2026, 3, 20))
     return case
 
 
 def supervised() -> Case:
     case = assigned()
-    case.take("supervise", by=CLERK)
+    case.take(StepCode.SUPERVISE, by=CLERK)
     return case
 
 
 def advice_sought() -> Case:
     case = in_hand()
-    case.take("seek_legal_advice", by=HANDLER)
+    case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
     return case
 
 
 def carried_out() -> Case:
     case = served()
-    case.take("carry_out", by=HANDLER)
+    case.take(StepCode.CARRY_OUT, by=HANDLER)
     return case
 
 
 def submitted() -> Case:
     case = complete()
-    case.take("submit_archive", by=HANDLER)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
     return case
 
 
 def first_review_asked() -> Case:
     case = served()
-    case.take("request_first_review", by=PETITIONER)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
     return case
 
 
 def first_review_done() -> Case:
     case = first_review_asked()
-    case.take("first_review", by=CLERK)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK)
     return case
 
 
 def final_review_asked() -> Case:
     case = first_review_done()
-    case.take("request_final_review", by=PETITIONER)
+    case.take(StepCode.REQUEST_FINAL_REVIEW, by=PETITIONER)
     return case
 
 
@@ -221,46 +236,48 @@ LAW = {
 STARTS: dict[str, dict[str, Starts]] = {
     # 自收到信访事项之日起15日内书面告知信访人; a matter wrongly filed or declined counts from the day it comes back
     "notice": {
-        "register": Starts(nothing, CLERK, LETTER, first_day=RECEIVED, due=date(2026, 3, 17)),
-        "reopen": Starts(filed, CLERK, due=date(2026, 3, 20)),
+        StepCode.REGISTER: Starts(nothing, CLERK, LETTER, first_day=RECEIVED, due=date(2026, 3, 17)),
+        StepCode.REOPEN: Starts(filed, CLERK, due=date(2026, 3, 20)),
     },
     # 自收到之日起5个工作日内提出异议: the 3rd, 4th, 5th, 6th and 9th
     "objection": {
-        "register": Starts(nothing, CLERK, FROM_THE_BUREAU, first_day=RECEIVED, due=date(2026, 3, 9)),
+        StepCode.REGISTER: Starts(nothing, CLERK, FROM_THE_BUREAU, first_day=RECEIVED, due=date(2026, 3, 9)),
     },
     # 自受理之日起60日内办结; once more 60 days where a review sends the matter back to be handled again
     "handling": {
-        "accept": Starts(instructed, CLERK, due=date(2026, 5, 4)),
-        "first_review": Starts(first_review_asked, CLERK, SENT_BACK, due=date(2026, 5, 4)),
-        "final_review": Starts(final_review_asked, CLERK, SENT_BACK, due=date(2026, 5, 4)),
+        StepCode.ACCEPT: Starts(instructed, CLERK, due=date(2026, 5, 4)),
+        StepCode.FIRST_REVIEW: Starts(first_review_asked, CLERK, SENT_BACK, due=date(2026, 5, 4)),
+        StepCode.FINAL_REVIEW: Starts(final_review_asked, CLERK, SENT_BACK, due=date(2026, 5, 4)),
     },
     # 不能当场处理的告知答复时间: the day that was told
     "promised_reply": {
-        "promise_reply": Starts(in_hand, HANDLER, {"promised_on": date(2026, 3, 20)}, due=date(2026, 3, 20)),
+        StepCode.PROMISE_REPLY: Starts(in_hand, HANDLER, {"promised_on": date(2026, 3, 20)}, due=date(2026, 3, 20)),
     },
     # 要求其在指定办理期限内反馈结果: the day that the letter names
     "assigned_feedback": {
-        "register": Starts(
+        StepCode.REGISTER: Starts(
             nothing, CLERK, {**FROM_THE_BUREAU, "feedback_due": "2026-05-20"}, first_day=RECEIVED, due=date(2026, 5, 20)
         ),
     },
     # 向各处室和厅属单位转办、交办，督促办理: the day that the office names
     "unit_feedback": {
-        "assign": Starts(accepted, CLERK, {"feedback_on": date(2026, 4, 1)}, due=date(2026, 4, 1)),
+        StepCode.ASSIGN: Starts(accepted, CLERK, {"feedback_on": date(2026, 4, 1)}, due=date(2026, 4, 1)),
     },
     # 及时督办: seven days unless a day is named
-    "supervision": {"supervise": Starts(assigned, CLERK, due=date(2026, 3, 12))},
+    "supervision": {StepCode.SUPERVISE: Starts(assigned, CLERK, due=date(2026, 3, 12))},
     # 自收到书面答复之日起30日内请求复查: 4 April, a right, so it rolls over the Qingming holiday to the 7th
-    "request_first_review": {"serve": Starts(replied, HANDLER, due=date(2026, 4, 7))},
+    "request_first_review": {StepCode.SERVE: Starts(replied, HANDLER, due=date(2026, 4, 7))},
     # 对复查意见不服的，自收到书面答复之日起30日内
-    "request_final_review": {"first_review": Starts(first_review_asked, CLERK, due=date(2026, 4, 7))},
+    "request_final_review": {StepCode.FIRST_REVIEW: Starts(first_review_asked, CLERK, due=date(2026, 4, 7))},
     # 自收到复查请求之日起30日内: posted on Wednesday, there on Thursday; a duty, so the holiday changes nothing
-    "first_review": {"request_first_review": Starts(served, PETITIONER, POSTED, due=date(2026, 4, 4))},
+    "first_review": {StepCode.REQUEST_FIRST_REVIEW: Starts(served, PETITIONER, POSTED, due=date(2026, 4, 4))},
     # 自收到复核请求之日起30日内
-    "final_review": {"request_final_review": Starts(first_review_done, PETITIONER, POSTED, due=date(2026, 4, 4))},
+    "final_review": {
+        StepCode.REQUEST_FINAL_REVIEW: Starts(first_review_done, PETITIONER, POSTED, due=date(2026, 4, 4))
+    },
     # 3个工作日内决定是否受理: the 3rd, 4th and 5th
     "simple_acceptance": {
-        "register": Starts(
+        StepCode.REGISTER: Starts(
             nothing,
             CLERK,
             LETTER,
@@ -270,10 +287,10 @@ STARTS: dict[str, dict[str, Starts]] = {
         ),
     },
     # 受理后10个工作日内: from Friday the 6th to Thursday the 19th
-    "simple_handling": {"accept": Starts(simple, CLERK, LEADER_AND_UNIT, due=date(2026, 3, 19))},
+    "simple_handling": {StepCode.ACCEPT: Starts(simple, CLERK, LEADER_AND_UNIT, due=date(2026, 3, 19))},
     # 建议意见认真研究论证，并予以回复: sixty days, set by the department
     "suggestion": {
-        "register": Starts(
+        StepCode.REGISTER: Starts(
             nothing,
             CLERK,
             LETTER,
@@ -284,91 +301,91 @@ STARTS: dict[str, dict[str, Starts]] = {
     },
     # 办理完毕后及时交机要室归档
     "archive": {
-        "close": Starts(carried_out, HEAD, {"review_rights_told": True}, LEADER, due=date(2026, 4, 4)),
+        StepCode.CLOSE: Starts(carried_out, HEAD, {"review_rights_told": True}, LEADER, due=date(2026, 4, 4)),
     },
     # 方便信访人评价: a right, it rolls
-    "rating": {"serve": Starts(replied, HANDLER, due=date(2026, 4, 7))},
+    "rating": {StepCode.SERVE: Starts(replied, HANDLER, due=date(2026, 4, 7))},
     # 及时将信访事项录入信访信息系统: three working days
     "regional_entry": {
-        "register": Starts(nothing, CLERK, LETTER, first_day=RECEIVED, due=date(2026, 3, 5)),
+        StepCode.REGISTER: Starts(nothing, CLERK, LETTER, first_day=RECEIVED, due=date(2026, 3, 5)),
     },
     # 及时征求法律顾问意见: five working days, the 6th and the 9th to the 12th
-    "legal_advice": {"seek_legal_advice": Starts(in_hand, HANDLER, due=date(2026, 3, 12))},
+    "legal_advice": {StepCode.SEEK_LEGAL_ADVICE: Starts(in_hand, HANDLER, due=date(2026, 3, 12))},
 }
 
 STOPS: dict[str, dict[str, Taken]] = {
     # 书面告知: 接收情况以及处理途径和程序; 转送去向; 向有权处理的机关、单位提出; what is decided of it, and the reply itself
     "notice": {
-        "accept": Taken(instructed, CLERK),
-        "acknowledge": Taken(suggested, CLERK),
-        "redirect": Taken(registered, CLERK),
-        "forward": Taken(registered, CLERK),
-        "route": Taken(lambda: classified(route="four"), CLERK),
-        "file_without_action": Taken(registered, CLERK, second=SECOND_CLERK),
-        "refuse_further": Taken(registered, CLERK, second=SECOND_CLERK),
-        "answer": Taken(suggestion_referred, HANDLER),
-        "issue_reply": Taken(accepted_in_vain, CLERK),
+        StepCode.ACCEPT: Taken(instructed, CLERK),
+        StepCode.ACKNOWLEDGE: Taken(suggested, CLERK),
+        StepCode.REDIRECT: Taken(registered, CLERK),
+        StepCode.FORWARD: Taken(registered, CLERK),
+        StepCode.ROUTE: Taken(lambda: classified(route="four"), CLERK),
+        StepCode.FILE_WITHOUT_ACTION: Taken(registered, CLERK, second=SECOND_CLERK),
+        StepCode.REFUSE_FURTHER: Taken(registered, CLERK, second=SECOND_CLERK),
+        StepCode.ANSWER: Taken(suggestion_referred, HANDLER),
+        StepCode.ISSUE_REPLY: Taken(accepted_in_vain, CLERK),
     },
     # 提出异议; or the matter is taken as the department's own, or its system's, whatever is decided of it
     "objection": {
-        "object": Taken(handed_down, CLERK),
-        "classify": Taken(handed_down, CLERK),
-        "forward": Taken(handed_down, CLERK),
-        "file_without_action": Taken(handed_down, CLERK, second=SECOND_CLERK),
-        "refuse_further": Taken(handed_down, CLERK, second=SECOND_CLERK),
+        StepCode.OBJECT: Taken(handed_down, CLERK),
+        StepCode.CLASSIFY: Taken(handed_down, CLERK),
+        StepCode.FORWARD: Taken(handed_down, CLERK),
+        StepCode.FILE_WITHOUT_ACTION: Taken(handed_down, CLERK, second=SECOND_CLERK),
+        StepCode.REFUSE_FURTHER: Taken(handed_down, CLERK, second=SECOND_CLERK),
     },
     # 办结: 出具信访事项处理（答复）意见书; a simple matter is answered
     "handling": {
-        "issue_reply": Taken(signed, CLERK),
-        "answer": Taken(simple_in_hand, HANDLER),
+        StepCode.ISSUE_REPLY: Taken(signed, CLERK),
+        StepCode.ANSWER: Taken(simple_in_hand, HANDLER),
     },
     # 告知答复时间: the petitioner is spoken to or answered
     "promised_reply": {
-        "talk": Taken(promised, HANDLER),
-        "settle_on_the_spot": Taken(promised, HANDLER),
-        "answer": Taken(lambda: promised(simple_in_hand), HANDLER),
-        "issue_reply": Taken(lambda: promised(signed), CLERK),
+        StepCode.TALK: Taken(promised, HANDLER),
+        StepCode.SETTLE_ON_THE_SPOT: Taken(promised, HANDLER),
+        StepCode.ANSWER: Taken(lambda: promised(simple_in_hand), HANDLER),
+        StepCode.ISSUE_REPLY: Taken(lambda: promised(signed), CLERK),
     },
     # 反馈结果，提交办结报告; or 核实同意后，交还相关材料
     "assigned_feedback": {
-        "report_up": Taken(reported_back, CLERK, {"completion": True}),
-        "objection_upheld": Taken(objected, CLERK),
+        StepCode.REPORT_UP: Taken(reported_back, CLERK, {"completion": True}),
+        StepCode.OBJECTION_UPHELD: Taken(objected, CLERK),
     },
     # 转办、交办: the unit has drafted or answered, or no longer has the matter
     "unit_feedback": {
-        "draft_reply": Taken(advised, HANDLER),
-        "answer": Taken(simple_in_hand, HANDLER),
-        "send_back": Taken(assigned, HEAD),
-        "refer": Taken(assigned, CLERK),
-        "assign": Taken(assigned, CLERK),
+        StepCode.DRAFT_REPLY: Taken(advised, HANDLER),
+        StepCode.ANSWER: Taken(simple_in_hand, HANDLER),
+        StepCode.SEND_BACK: Taken(assigned, HEAD),
+        StepCode.REFER: Taken(assigned, CLERK),
+        StepCode.ASSIGN: Taken(assigned, CLERK),
     },
     # 督办: 书面反馈
-    "supervision": {"answer_supervision": Taken(supervised, HEAD)},
+    "supervision": {StepCode.ANSWER_SUPERVISION: Taken(supervised, HEAD)},
     # 请求复查、请求复核: the right is used
-    "request_first_review": {"request_first_review": Taken(served, PETITIONER)},
-    "request_final_review": {"request_final_review": Taken(first_review_done, PETITIONER)},
+    "request_first_review": {StepCode.REQUEST_FIRST_REVIEW: Taken(served, PETITIONER)},
+    "request_final_review": {StepCode.REQUEST_FINAL_REVIEW: Taken(first_review_done, PETITIONER)},
     # 提出复查意见、提出复核意见
-    "first_review": {"first_review": Taken(first_review_asked, CLERK)},
-    "final_review": {"final_review": Taken(final_review_asked, CLERK)},
+    "first_review": {StepCode.FIRST_REVIEW: Taken(first_review_asked, CLERK)},
+    "final_review": {StepCode.FINAL_REVIEW: Taken(final_review_asked, CLERK)},
     # 简易办理: 受理; 作出处理意见
-    "simple_acceptance": {"accept": Taken(simple, CLERK, LEADER_AND_UNIT)},
+    "simple_acceptance": {StepCode.ACCEPT: Taken(simple, CLERK, LEADER_AND_UNIT)},
     "simple_handling": {
-        "answer": Taken(simple_in_hand, HANDLER),
-        "issue_reply": Taken(simple_signed, CLERK),
+        StepCode.ANSWER: Taken(simple_in_hand, HANDLER),
+        StepCode.ISSUE_REPLY: Taken(simple_signed, CLERK),
     },
     # 予以回复
-    "suggestion": {"answer": Taken(suggestion_referred, HANDLER)},
+    "suggestion": {StepCode.ANSWER: Taken(suggestion_referred, HANDLER)},
     # 交机要室归档
-    "archive": {"accept_archive": Taken(submitted, ARCHIVIST)},
+    "archive": {StepCode.ACCEPT_ARCHIVE: Taken(submitted, ARCHIVIST)},
     # 评价
-    "rating": {"rate": Taken(served, PETITIONER)},
+    "rating": {StepCode.RATE: Taken(served, PETITIONER)},
     # 录入
-    "regional_entry": {"enter_regional": Taken(registered, CLERK)},
+    "regional_entry": {StepCode.ENTER_REGIONAL: Taken(registered, CLERK)},
     # 出具法律顾问意见
-    "legal_advice": {"give_legal_advice": Taken(advice_sought, ADVISER)},
+    "legal_advice": {StepCode.GIVE_LEGAL_ADVICE: Taken(advice_sought, ADVISER)},
 }
 
-REPLACED = {"notice": {"reopen"}}
+REPLACED = {"notice": {StepCode.REOPEN}}
 """Steps from which a clock counts once more: a run that nothing had stopped before them counts no longer."""
 
 LASTS = {
@@ -408,7 +425,7 @@ def test_the_step_starts_the_clock(clock: str, step: str) -> None:
     before = runs_of(case, clock)
     number = row.take(case, step)
     if row.classified is not None:
-        case.take("classify", by=CLERK, **row.classified)
+        case.take(StepCode.CLASSIFY, by=CLERK, **row.classified)
     started = [run for run in runs_of(case, clock) if run.occurrence == number]
     assert [(run.started_on, run.due.due, run.stopped_on) for run in started] == [(row.first_day, row.due, None)]
     assert number not in [run.occurrence for run in before]
@@ -433,7 +450,7 @@ def test_what_the_end_of_the_case_does_to_the_clock(clock: str) -> None:
     if clock == "assigned_feedback":
         case = reported_back()
     if case.facts.state in OPEN_STATES:
-        case.take("withdraw", by=PETITIONER, on=THURSDAY)
+        case.take(StepCode.WITHDRAW, by=PETITIONER, on=THURSDAY)
     run = runs_of(case, clock)[-1]
     assert (run.stopped_on, run.stopped_by) == (None if clock in LASTS else THURSDAY, None)
 

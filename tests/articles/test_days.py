@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.steps import STEPS
 
@@ -12,28 +13,28 @@ from .test_every_condition import READY
 
 ONE = timedelta(days=1)
 DATED = {
-    "register": "收到日期",
-    "enter_regional": "录入日期",
-    "redirect": "书面告知日期",
-    "objection_upheld": "答复日期",
-    "objection_rejected": "答复日期",
-    "forward": "告知信访人去向的日期",
-    "route": "书面告知日期",
-    "instruct": "批示日期",
-    "accept": "受理日期（受理告知书日期）",
-    "acknowledge": "书面告知日期",
-    "talk": "接谈日期",
-    "mediate": "调解日期",
-    "hold_hearing": "听证日期",
-    "answer": "回复日期",
-    "serve": "送达日期",
-    "carry_out": "日期",
-    "request_first_review": "请求日期（邮寄的以邮戳为准）",
-    "first_review": "意见日期",
-    "request_final_review": "请求日期（邮寄的以邮戳为准）",
-    "final_review": "意见日期",
-    "report_up": "报送日期",
-    "serve_paper": "送达日期",
+    StepCode.REGISTER: "收到日期",
+    StepCode.ENTER_REGIONAL: "录入日期",
+    StepCode.REDIRECT: "书面告知日期",
+    StepCode.OBJECTION_UPHELD: "答复日期",
+    StepCode.OBJECTION_REJECTED: "答复日期",
+    StepCode.FORWARD: "告知信访人去向的日期",
+    StepCode.ROUTE: "书面告知日期",
+    StepCode.INSTRUCT: "批示日期",
+    StepCode.ACCEPT: "受理日期（受理告知书日期）",
+    StepCode.ACKNOWLEDGE: "书面告知日期",
+    StepCode.TALK: "接谈日期",
+    StepCode.MEDIATE: "调解日期",
+    StepCode.HOLD_HEARING: "听证日期",
+    StepCode.ANSWER: "回复日期",
+    StepCode.SERVE: "送达日期",
+    StepCode.CARRY_OUT: "日期",
+    StepCode.REQUEST_FIRST_REVIEW: "请求日期（邮寄的以邮戳为准）",
+    StepCode.FIRST_REVIEW: "意见日期",
+    StepCode.REQUEST_FINAL_REVIEW: "请求日期（邮寄的以邮戳为准）",
+    StepCode.FINAL_REVIEW: "意见日期",
+    StepCode.REPORT_UP: "报送日期",
+    StepCode.SERVE_PAPER: "送达日期",
 }
 """What comes about outside the program: a letter, a talk, a paper that was handed over or sent, somebody else's decision."""
 
@@ -57,7 +58,7 @@ def test_nothing_happened_tomorrow(code: str) -> None:
     assert case.today == RECEIVED and make().take(code, by=by, on=RECEIVED + 2 * ONE, **{day_of(code): RECEIVED + ONE})
 
 
-@pytest.mark.parametrize("code", [c for c in DATED if c != "register"])
+@pytest.mark.parametrize("code", [c for c in DATED if c != StepCode.REGISTER])
 def test_nothing_happened_before_the_matter_came(code: str) -> None:
     make, by = READY[code]
     refused = make().refused(code, by=by, **{day_of(code): RECEIVED - ONE})
@@ -67,46 +68,46 @@ def test_nothing_happened_before_the_matter_came(code: str) -> None:
 
 def test_a_letter_is_registered_after_it_came() -> None:
     case = Case()
-    case.take("register", by=CLERK, on=RECEIVED, received_on=RECEIVED - ONE)
+    case.take(StepCode.REGISTER, by=CLERK, on=RECEIVED, received_on=RECEIVED - ONE)
     assert case.facts.received_on == case.facts.history[0].happened_on == RECEIVED - ONE
 
 
 def test_a_step_that_moves_the_case_is_not_dated_before_the_one_that_moved_it_last() -> None:
     case = classified(RECEIVED)
-    case.take("propose", by=CLERK, on=RECEIVED + 5 * ONE)
-    refused = case.refused("instruct", by=LEADER, instructed_on=RECEIVED + 4 * ONE)
+    case.take(StepCode.PROPOSE, by=CLERK, on=RECEIVED + 5 * ONE)
+    refused = case.refused(StepCode.INSTRUCT, by=LEADER, instructed_on=RECEIVED + 4 * ONE)
     assert refused.codes == {"not_before_the_last_step"}
     assert f"“批示日期”{RECEIVED + 4 * ONE}早于上一步骤的日期 {RECEIVED + 5 * ONE}，记录不得倒填" in refused
-    case.take("instruct", by=LEADER, on=RECEIVED + 7 * ONE, instructed_on=RECEIVED + 5 * ONE)
+    case.take(StepCode.INSTRUCT, by=LEADER, on=RECEIVED + 7 * ONE, instructed_on=RECEIVED + 5 * ONE)
 
 
 def test_what_moved_nothing_keeps_no_later_step_from_its_day() -> None:
     """The report to the bureau was entered on the fifth; that the instruction is of the third is still true."""
     case = instructed(RECEIVED)
-    case.take("report_up", by=CLERK, on=RECEIVED + 5 * ONE)
-    case.take("accept", by=CLERK, accepted_on=RECEIVED + 3 * ONE)
+    case.take(StepCode.REPORT_UP, by=CLERK, on=RECEIVED + 5 * ONE)
+    case.take(StepCode.ACCEPT, by=CLERK, accepted_on=RECEIVED + 3 * ONE)
     assert case.facts.accepted_on == RECEIVED + 3 * ONE
 
 
 def test_a_talk_moves_nothing_and_may_be_entered_late() -> None:
     case = accepted(RECEIVED)
-    case.take("assign", by=CLERK)
-    case.take("sign_for", by=HEAD, on=RECEIVED + 3 * ONE)
-    case.take("report_up", by=CLERK, on=RECEIVED + 9 * ONE, reported_on=RECEIVED + ONE)
-    case.take("talk", by=HANDLER, talked_on=RECEIVED + ONE)
+    case.take(StepCode.ASSIGN, by=CLERK)
+    case.take(StepCode.SIGN_FOR, by=HEAD, on=RECEIVED + 3 * ONE)
+    case.take(StepCode.REPORT_UP, by=CLERK, on=RECEIVED + 9 * ONE, reported_on=RECEIVED + ONE)
+    case.take(StepCode.TALK, by=HANDLER, talked_on=RECEIVED + ONE)
     assert [h.happened_on for h in case.facts.history[-2:]] == [RECEIVED + ONE] * 2
 
 
 def test_a_step_that_may_move_the_case_and_does_not_may_be_entered_late() -> None:
     """The leader's paper instruction, after which the principal leader is asked: the case stays where it is."""
     case = classified(RECEIVED)
-    case.take("propose", by=CLERK, on=RECEIVED + 5 * ONE, to_principal=True)
-    case.take("instruct", by=LEADER, instructed_on=RECEIVED + 4 * ONE)
+    case.take(StepCode.PROPOSE, by=CLERK, on=RECEIVED + 5 * ONE, to_principal=True)
+    case.take(StepCode.INSTRUCT, by=LEADER, instructed_on=RECEIVED + 4 * ONE)
     assert case.facts.history[-1].happened_on == RECEIVED + 4 * ONE
 
 
 @pytest.mark.parametrize("day", [RECEIVED, RECEIVED + ONE])
 def test_what_has_no_day_of_its_own_happens_today(day: date) -> None:
     case = in_hand()
-    case.take("withdraw", by=PETITIONER, on=day)
+    case.take(StepCode.WITHDRAW, by=PETITIONER, on=day)
     assert case.facts.history[-1].happened_on == day

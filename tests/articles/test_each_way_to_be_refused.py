@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from xinfang.procedure.facts import RequestFacts
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import (
@@ -72,192 +73,192 @@ def joined(*breaks: Break, **answers: object) -> Break:
 
 REFUSED: list[tuple[str, str, Break]] = [
     # 来件
-    ("register", "at_most_five_representatives", Break(group_size=6, persons=[REPRESENTATIVE] * 6)),
-    ("register", "a_group_has_representatives", Break(channel="visit", group_size=5, persons=[SOMEBODY])),
-    ("register", "the_group_is_not_smaller_than_its_list", Break(group_size=0)),
-    ("register", "the_group_is_not_smaller_than_its_list", Break(group_size=0, persons=[])),
-    ("register", "the_group_is_not_smaller_than_its_list", Break(group_size=1, persons=[SOMEBODY] * 2)),
-    ("register", "a_handed_down_matter_names_its_sender", Break(**{**DOWN, "sender": ""})),
-    ("register", "a_handed_down_matter_names_its_sender", Break(**{**DOWN, "sender_number": ""})),
-    ("register", "the_accused_exist", Break(complained_staff=["nobody"])),
-    ("register", "the_accused_exist", Break(complained_units=[UNIT, "nowhere"])),
-    ("link_repeat", "it_repeats_another", Break(first="")),
-    ("link_repeat", "same_person_same_matter", Break(same_person=False)),
-    ("correct", "the_new_value_fits", Break(what="channel", new_value="飞鸽", public_value="飞鸽")),
-    ("correct", "the_new_value_fits", Break(what="source", new_value="路边", public_value="路边")),
-    ("correct", "the_new_value_fits", Break(what="accepted_on", new_value="2026-03-02", public_value="2026-03-02")),
-    ("correct", "the_new_value_fits", Break(what="served_on", new_value="2026-03-02", public_value="2026-03-02")),
+    (StepCode.REGISTER, "at_most_five_representatives", Break(group_size=6, persons=[REPRESENTATIVE] * 6)),
+    (StepCode.REGISTER, "a_group_has_representatives", Break(channel="visit", group_size=5, persons=[SOMEBODY])),
+    (StepCode.REGISTER, "the_group_is_not_smaller_than_its_list", Break(group_size=0)),
+    (StepCode.REGISTER, "the_group_is_not_smaller_than_its_list", Break(group_size=0, persons=[])),
+    (StepCode.REGISTER, "the_group_is_not_smaller_than_its_list", Break(group_size=1, persons=[SOMEBODY] * 2)),
+    (StepCode.REGISTER, "a_handed_down_matter_names_its_sender", Break(**{**DOWN, "sender": ""})),
+    (StepCode.REGISTER, "a_handed_down_matter_names_its_sender", Break(**{**DOWN, "sender_number": ""})),
+    (StepCode.REGISTER, "the_accused_exist", Break(complained_staff=["nobody"])),
+    (StepCode.REGISTER, "the_accused_exist", Break(complained_units=[UNIT, "nowhere"])),
+    (StepCode.LINK_REPEAT, "it_repeats_another", Break(first="")),
+    (StepCode.LINK_REPEAT, "same_person_same_matter", Break(same_person=False)),
+    (StepCode.CORRECT, "the_new_value_fits", Break(what="channel", new_value="飞鸽", public_value="飞鸽")),
+    (StepCode.CORRECT, "the_new_value_fits", Break(what="source", new_value="路边", public_value="路边")),
+    (StepCode.CORRECT, "the_new_value_fits", Break(what="accepted_on", new_value="2026-03-02", public_value="2026-03-02")),
+    (StepCode.CORRECT, "the_new_value_fits", Break(what="served_on", new_value="2026-03-02", public_value="2026-03-02")),
     # 甄别
-    ("classify", "only_a_claim_has_a_route", Break(matter_class="report", purpose="report")),
-    ("classify", "it_may_be_handled_simply", Break(simple=True, facts={"repeat_of": "LX2026000009"})),
-    ("classify", "it_may_be_handled_simply", Break(simple=True, facts={"source": Source.SUPERIOR})),
-    ("classify", "it_may_be_handled_simply", Break(simple=True, facts={"source": Source.BUREAU_ASSIGNED})),
-    ("classify", "it_may_be_handled_simply", Break(simple=True, route="four")),
-    ("classify", "it_may_be_handled_simply", Break(simple=True, route=None, matter_class="report", purpose="report")),
-    ("objection_upheld", "the_answer_is_dated_and_numbered", Break(answered_on=None)),
-    ("objection_rejected", "the_answer_is_dated_and_numbered", Break(answer_number="")),
-    ("route", "it_is_not_route_six", fact(matter_class=MatterClass.SUGGESTION, route=None)),
-    ("refuse_further", "a_final_review_exists", Break(opinion_number="")),
-    ("refuse_further", "a_final_review_exists", Break(first_review_number="")),
-    ("refuse_further", "a_final_review_exists", Break(final_review_number="")),
+    (StepCode.CLASSIFY, "only_a_claim_has_a_route", Break(matter_class="report", purpose="report")),
+    (StepCode.CLASSIFY, "it_may_be_handled_simply", Break(simple=True, facts={"repeat_of": "LX2026000009"})),
+    (StepCode.CLASSIFY, "it_may_be_handled_simply", Break(simple=True, facts={"source": Source.SUPERIOR})),
+    (StepCode.CLASSIFY, "it_may_be_handled_simply", Break(simple=True, facts={"source": Source.BUREAU_ASSIGNED})),
+    (StepCode.CLASSIFY, "it_may_be_handled_simply", Break(simple=True, route="four")),
+    (StepCode.CLASSIFY, "it_may_be_handled_simply", Break(simple=True, route=None, matter_class="report", purpose="report")),
+    (StepCode.OBJECTION_UPHELD, "the_answer_is_dated_and_numbered", Break(answered_on=None)),
+    (StepCode.OBJECTION_REJECTED, "the_answer_is_dated_and_numbered", Break(answer_number="")),
+    (StepCode.ROUTE, "it_is_not_route_six", fact(matter_class=MatterClass.SUGGESTION, route=None)),
+    (StepCode.REFUSE_FURTHER, "a_final_review_exists", Break(opinion_number="")),
+    (StepCode.REFUSE_FURTHER, "a_final_review_exists", Break(first_review_number="")),
+    (StepCode.REFUSE_FURTHER, "a_final_review_exists", Break(final_review_number="")),
     # 拟办、批示
-    ("propose", "the_proposed_unit_is_fit", Break(unit="nowhere")),
-    ("propose", "the_proposed_unit_is_fit", Break(unit=OUTSIDE)),
-    ("propose", "the_proposed_unit_is_fit", fact(complained_units=frozenset({UnitCode(UNIT)}))),
-    ("propose", "the_proposed_leader_is_not_recused", recused("leader")),
-    ("propose", "the_proposed_leader_is_not_recused", accused("leader")),
-    ("propose", "it_is_a_claim_of_route_six", fact(route=None)),
-    ("instruct", "a_paper_instruction_names_its_leader", Break(paper_leader="other_leader")),
-    ("instruct", "a_paper_instruction_names_its_leader", Break(by=CLERK)),
-    ("instruct", "a_paper_instruction_names_its_leader", Break(by=CLERK, paper_leader="handler")),
-    ("instruct", "a_paper_instruction_names_its_leader", joined(recused("other_leader"), Break(by=CLERK, paper_leader="other_leader"))),
-    ("instruct", "a_paper_instruction_names_its_leader", joined(accused("other_leader"), Break(by=CLERK, paper_leader="other_leader"))),
-    ("instruct", "agreement_names_unit_and_leader", fact(proposed_unit=UnitCode(""))),
-    ("instruct", "agreement_names_unit_and_leader", joined(fact(proposed_leader=NOBODY))),
-    ("instruct", "the_unit_can_handle", Break(assisting_units=[OUTSIDE])),
-    ("instruct", "the_unit_can_handle", Break(handling_unit="nowhere")),
-    ("instruct", "the_leader_is_not_recused", joined(recused("other_leader"), Break(responsible_leader="other_leader"))),
-    ("instruct", "the_leader_is_not_recused", joined(accused("other_leader"), Break(responsible_leader="other_leader"))),
+    (StepCode.PROPOSE, "the_proposed_unit_is_fit", Break(unit="nowhere")),
+    (StepCode.PROPOSE, "the_proposed_unit_is_fit", Break(unit=OUTSIDE)),
+    (StepCode.PROPOSE, "the_proposed_unit_is_fit", fact(complained_units=frozenset({UnitCode(UNIT)}))),
+    (StepCode.PROPOSE, "the_proposed_leader_is_not_recused", recused("leader")),
+    (StepCode.PROPOSE, "the_proposed_leader_is_not_recused", accused("leader")),
+    (StepCode.PROPOSE, "it_is_a_claim_of_route_six", fact(route=None)),
+    (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", Break(paper_leader="other_leader")),
+    (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", Break(by=CLERK)),
+    (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", Break(by=CLERK, paper_leader="handler")),
+    (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", joined(recused("other_leader"), Break(by=CLERK, paper_leader="other_leader"))),
+    (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", joined(accused("other_leader"), Break(by=CLERK, paper_leader="other_leader"))),
+    (StepCode.INSTRUCT, "agreement_names_unit_and_leader", fact(proposed_unit=UnitCode(""))),
+    (StepCode.INSTRUCT, "agreement_names_unit_and_leader", joined(fact(proposed_leader=NOBODY))),
+    (StepCode.INSTRUCT, "the_unit_can_handle", Break(assisting_units=[OUTSIDE])),
+    (StepCode.INSTRUCT, "the_unit_can_handle", Break(handling_unit="nowhere")),
+    (StepCode.INSTRUCT, "the_leader_is_not_recused", joined(recused("other_leader"), Break(responsible_leader="other_leader"))),
+    (StepCode.INSTRUCT, "the_leader_is_not_recused", joined(accused("other_leader"), Break(responsible_leader="other_leader"))),
     # 受理、转办、签收
-    ("accept", "acceptance_names_unit_and_leader", fact(handling_unit=UnitCode(""))),
-    ("accept", "acceptance_names_unit_and_leader", fact(responsible_leader=NOBODY)),
-    ("accept", "it_was_instructed_or_is_simple", fact(state=State.REGISTERED)),
-    ("refer", "it_is_accepted_or_a_suggestion", fact(matter_class=MatterClass.CLAIM)),
-    ("assign", "a_feedback_date_is_set", Break(feedback_on=RECEIVED - DAY)),
-    ("sign_for", "it_waits_for_signature", fact(handed_over_to_unit=False)),
-    ("sign_for", "it_waits_for_signature", fact(signed_for=True)),
-    ("sign_for", "the_handler_is_of_the_unit", Break(handler="nobody")),
-    ("sign_for", "the_handler_is_of_the_unit", Break(handler="other_head")),
-    ("sign_for", "the_handler_is_of_the_unit", recused("handler")),
-    ("sign_for", "the_handler_is_of_the_unit", accused("handler")),
-    ("promise_reply", "the_promise_lies_ahead", Break(promised_on=RECEIVED)),
+    (StepCode.ACCEPT, "acceptance_names_unit_and_leader", fact(handling_unit=UnitCode(""))),
+    (StepCode.ACCEPT, "acceptance_names_unit_and_leader", fact(responsible_leader=NOBODY)),
+    (StepCode.ACCEPT, "it_was_instructed_or_is_simple", fact(state=State.REGISTERED)),
+    (StepCode.REFER, "it_is_accepted_or_a_suggestion", fact(matter_class=MatterClass.CLAIM)),
+    (StepCode.ASSIGN, "a_feedback_date_is_set", Break(feedback_on=RECEIVED - DAY)),
+    (StepCode.SIGN_FOR, "it_waits_for_signature", fact(handed_over_to_unit=False)),
+    (StepCode.SIGN_FOR, "it_waits_for_signature", fact(signed_for=True)),
+    (StepCode.SIGN_FOR, "the_handler_is_of_the_unit", Break(handler="nobody")),
+    (StepCode.SIGN_FOR, "the_handler_is_of_the_unit", Break(handler="other_head")),
+    (StepCode.SIGN_FOR, "the_handler_is_of_the_unit", recused("handler")),
+    (StepCode.SIGN_FOR, "the_handler_is_of_the_unit", accused("handler")),
+    (StepCode.PROMISE_REPLY, "the_promise_lies_ahead", Break(promised_on=RECEIVED)),
     # 办理
-    ("seek_legal_advice", "the_adviser_is_one", Break(adviser="nobody")),
-    ("seek_legal_advice", "the_adviser_is_one", Break(adviser="handler")),
-    ("seek_legal_advice", "the_adviser_is_one", recused("adviser")),
-    ("request_extension", "at_most_thirty_days", Break(days=0)),
-    ("request_extension", "not_extended_before", fact(extended_days=1)),
-    ("answer", "it_may_be_answered", fact(matter_class=MatterClass.CLAIM)),
+    (StepCode.SEEK_LEGAL_ADVICE, "the_adviser_is_one", Break(adviser="nobody")),
+    (StepCode.SEEK_LEGAL_ADVICE, "the_adviser_is_one", Break(adviser="handler")),
+    (StepCode.SEEK_LEGAL_ADVICE, "the_adviser_is_one", recused("adviser")),
+    (StepCode.REQUEST_EXTENSION, "at_most_thirty_days", Break(days=0)),
+    (StepCode.REQUEST_EXTENSION, "not_extended_before", fact(extended_days=1)),
+    (StepCode.ANSWER, "it_may_be_answered", fact(matter_class=MatterClass.CLAIM)),
     # 答复
-    ("draft_reply", "each_request_is_concluded", fact(requests=(RequestFacts(1, "甲"), RequestFacts(2, "乙")))),
-    ("draft_reply", "findings_answer_the_requests", Break(findings=[FINDING, FINDING])),
-    ("draft_reply", "findings_answer_the_requests", Break(findings=[FINDING, {**FINDING, "request": 2}])),
-    ("sign_reply", "all_requests_are_concluded", fact(requests=())),
-    ("sign_reply", "all_requests_are_concluded", fact(requests=(CONCLUDED, replace(CONCLUDED, basis="")))),
-    ("issue_reply", "legal_advice_is_on_file", fact(advice_given=False)),
-    ("issue_reply", "all_requests_are_concluded", fact(requests=(replace(CONCLUDED, finding=""),))),
-    ("serve", "refusal_has_a_witness", Break(method="left")),
-    ("serve", "refusal_has_a_witness", Break(receipt="refused")),
-    ("serve", "served_after_it_was_issued", Break(served_on=RECEIVED - DAY)),
-    ("serve", "the_reply_that_is_served_was_issued", a_paper("reply_opinion", "signing")),
-    ("carry_out", "that_request_is_supported", Break(request=2)),
-    ("carry_out", "that_request_is_supported", fact(requests=(replace(CONCLUDED, conclusion=Conclusion.EXPLAIN), replace(CONCLUDED, number=2)))),
+    (StepCode.DRAFT_REPLY, "each_request_is_concluded", fact(requests=(RequestFacts(1, "甲"), RequestFacts(2, "乙")))),
+    (StepCode.DRAFT_REPLY, "findings_answer_the_requests", Break(findings=[FINDING, FINDING])),
+    (StepCode.DRAFT_REPLY, "findings_answer_the_requests", Break(findings=[FINDING, {**FINDING, "request": 2}])),
+    (StepCode.SIGN_REPLY, "all_requests_are_concluded", fact(requests=())),
+    (StepCode.SIGN_REPLY, "all_requests_are_concluded", fact(requests=(CONCLUDED, replace(CONCLUDED, basis="")))),
+    (StepCode.ISSUE_REPLY, "legal_advice_is_on_file", fact(advice_given=False)),
+    (StepCode.ISSUE_REPLY, "all_requests_are_concluded", fact(requests=(replace(CONCLUDED, finding=""),))),
+    (StepCode.SERVE, "refusal_has_a_witness", Break(method="left")),
+    (StepCode.SERVE, "refusal_has_a_witness", Break(receipt="refused")),
+    (StepCode.SERVE, "served_after_it_was_issued", Break(served_on=RECEIVED - DAY)),
+    (StepCode.SERVE, "the_reply_that_is_served_was_issued", a_paper("reply_opinion", "signing")),
+    (StepCode.CARRY_OUT, "that_request_is_supported", Break(request=2)),
+    (StepCode.CARRY_OUT, "that_request_is_supported", fact(requests=(replace(CONCLUDED, conclusion=Conclusion.EXPLAIN), replace(CONCLUDED, number=2)))),
     # 复查、复核
-    ("request_first_review", "the_right_has_not_lapsed", Break(late=31)),
-    ("final_review", "hearing_days_are_possible", Break(hearing_days=-1)),
-    ("final_review", "hearing_days_are_possible", Break(hearing_days=181)),
+    (StepCode.REQUEST_FIRST_REVIEW, "the_right_has_not_lapsed", Break(late=31)),
+    (StepCode.FINAL_REVIEW, "hearing_days_are_possible", Break(hearing_days=-1)),
+    (StepCode.FINAL_REVIEW, "hearing_days_are_possible", Break(hearing_days=181)),
     # 监督
-    ("supervise", "the_feedback_lies_ahead", Break(feedback_on=RECEIVED)),
-    ("change_leader", "the_new_leader_is_fit", Break(leader="handler")),
-    ("change_leader", "the_new_leader_is_fit", Break(leader="nobody")),
-    ("change_leader", "the_new_leader_is_fit", accused("other_leader")),
-    ("change_handler", "the_new_handler_is_fit", Break(handler="nobody")),
-    ("change_handler", "the_new_handler_is_fit", Break(handler="other_head")),
-    ("change_handler", "the_new_handler_is_fit", accused("second_handler")),
-    ("rate", "the_rating_is_one", Break(office_rating=2)),
-    ("rate", "the_rating_is_one", Break(unit_rating=2)),
-    ("rate", "the_rating_is_one", Break(unit_rating=4)),
-    ("rate", "the_rating_is_one", Break(office_rating=-1)),
+    (StepCode.SUPERVISE, "the_feedback_lies_ahead", Break(feedback_on=RECEIVED)),
+    (StepCode.CHANGE_LEADER, "the_new_leader_is_fit", Break(leader="handler")),
+    (StepCode.CHANGE_LEADER, "the_new_leader_is_fit", Break(leader="nobody")),
+    (StepCode.CHANGE_LEADER, "the_new_leader_is_fit", accused("other_leader")),
+    (StepCode.CHANGE_HANDLER, "the_new_handler_is_fit", Break(handler="nobody")),
+    (StepCode.CHANGE_HANDLER, "the_new_handler_is_fit", Break(handler="other_head")),
+    (StepCode.CHANGE_HANDLER, "the_new_handler_is_fit", accused("second_handler")),
+    (StepCode.RATE, "the_rating_is_one", Break(office_rating=2)),
+    (StepCode.RATE, "the_rating_is_one", Break(unit_rating=2)),
+    (StepCode.RATE, "the_rating_is_one", Break(unit_rating=4)),
+    (StepCode.RATE, "the_rating_is_one", Break(office_rating=-1)),
     # 附件、文书
-    ("withdraw_attachment", "that_attachment_is_there", Break(attachment=2)),
-    ("change_retention", "the_period_changes", fact(retention=Retention.PERMANENT)),
-    ("destroy", "no_review_is_under_way", fact(review_stage="first_asked")),
-    ("destroy", "no_review_is_under_way", fact(review_stage="final_asked")),
+    (StepCode.WITHDRAW_ATTACHMENT, "that_attachment_is_there", Break(attachment=2)),
+    (StepCode.CHANGE_RETENTION, "the_period_changes", fact(retention=Retention.PERMANENT)),
+    (StepCode.DESTROY, "no_review_is_under_way", fact(review_stage="first_asked")),
+    (StepCode.DESTROY, "no_review_is_under_way", fact(review_stage="final_asked")),
 ]  # fmt: skip
 
 ALLOWED: list[tuple[str, Break]] = [
     # 来件
-    ("register", Break(body="")),
-    ("register", Break(requests=[])),
-    ("register", Break(group_size=9, persons=[REPRESENTATIVE] * 5)),
-    ("register", Break(group_size=9, persons=[*[REPRESENTATIVE] * 5, SOMEBODY])),
-    ("register", Break(channel="visit", group_size=5, persons=[SOMEBODY, REPRESENTATIVE])),
-    ("register", Break(channel="visit", group_size=4)),
-    ("register", Break(channel="letter", group_size=5)),
-    ("register", Break(group_size=2, persons=[SOMEBODY] * 2)),
-    ("register", Break(group_size=1, persons=[SOMEBODY, AGENT])),
-    ("register", Break(persons=[])),
-    ("register", Break(**DOWN)),
-    ("register", Break(**{**DOWN, "sender_number": "", "sender_date": RECEIVED})),
-    ("register", Break(**DOWN, sender_date=RECEIVED)),
-    ("register", Break(source="leader_assigned")),
-    ("register", Break(complained_units=[UNIT, OTHER_UNIT], complained_staff=["handler"])),
-    ("supplement", fact(reply_stage=ReplyStage.ISSUED)),
-    ("supplement", Break(requests=[{"text": "乙"}])),
-    ("correct", Break(what="received_on", new_value="2026-03-01", public_value="2026-03-01")),
-    ("correct", Break(what="channel", new_value="来访", public_value="来访")),
-    ("correct", Break(what="channel", new_value="visit", public_value="visit")),
-    ("correct", Break(what="source", new_value="上级部门转来", public_value="上级部门转来")),
-    ("correct", Break(what="name", new_value="乙某", public_value="")),
+    (StepCode.REGISTER, Break(body="")),
+    (StepCode.REGISTER, Break(requests=[])),
+    (StepCode.REGISTER, Break(group_size=9, persons=[REPRESENTATIVE] * 5)),
+    (StepCode.REGISTER, Break(group_size=9, persons=[*[REPRESENTATIVE] * 5, SOMEBODY])),
+    (StepCode.REGISTER, Break(channel="visit", group_size=5, persons=[SOMEBODY, REPRESENTATIVE])),
+    (StepCode.REGISTER, Break(channel="visit", group_size=4)),
+    (StepCode.REGISTER, Break(channel="letter", group_size=5)),
+    (StepCode.REGISTER, Break(group_size=2, persons=[SOMEBODY] * 2)),
+    (StepCode.REGISTER, Break(group_size=1, persons=[SOMEBODY, AGENT])),
+    (StepCode.REGISTER, Break(persons=[])),
+    (StepCode.REGISTER, Break(**DOWN)),
+    (StepCode.REGISTER, Break(**{**DOWN, "sender_number": "", "sender_date": RECEIVED})),
+    (StepCode.REGISTER, Break(**DOWN, sender_date=RECEIVED)),
+    (StepCode.REGISTER, Break(source="leader_assigned")),
+    (StepCode.REGISTER, Break(complained_units=[UNIT, OTHER_UNIT], complained_staff=["handler"])),
+    (StepCode.SUPPLEMENT, fact(reply_stage=ReplyStage.ISSUED)),
+    (StepCode.SUPPLEMENT, Break(requests=[{"text": "乙"}])),
+    (StepCode.CORRECT, Break(what="received_on", new_value="2026-03-01", public_value="2026-03-01")),
+    (StepCode.CORRECT, Break(what="channel", new_value="来访", public_value="来访")),
+    (StepCode.CORRECT, Break(what="channel", new_value="visit", public_value="visit")),
+    (StepCode.CORRECT, Break(what="source", new_value="上级部门转来", public_value="上级部门转来")),
+    (StepCode.CORRECT, Break(what="name", new_value="乙某", public_value="")),
     # 甄别
-    ("classify", Break(route=None, purpose="consultation")),
-    ("classify", Break(route=None, matter_class="suggestion", purpose="suggestion")),
-    ("classify", Break(simple=True)),
-    ("classify", Break(simple=True, facts={"source": Source.BUREAU_FORWARDED})),
-    ("classify", Break(simple=True, route=None, purpose="consultation")),
-    ("classify", Break(facts={"group_size": 2})),
-    ("object", Break(late=7)),
-    ("route", Break(decline=True)),
-    ("file_without_action", Break(ground="unclear", contact_attempt="电话无人接听")),
-    ("file_without_action", Break(ground="answered_repeat", facts={"repeat_of": "LX2026000009"})),
-    ("file_without_action", Break(ground="concluded", concluded_number="LX2025000001")),
-    ("reopen", fact(state=State.DECLINED)),
-    ("reopen", fact(state=State.ARCHIVED, archived_from=State.FILED)),
+    (StepCode.CLASSIFY, Break(route=None, purpose="consultation")),
+    (StepCode.CLASSIFY, Break(route=None, matter_class="suggestion", purpose="suggestion")),
+    (StepCode.CLASSIFY, Break(simple=True)),
+    (StepCode.CLASSIFY, Break(simple=True, facts={"source": Source.BUREAU_FORWARDED})),
+    (StepCode.CLASSIFY, Break(simple=True, route=None, purpose="consultation")),
+    (StepCode.CLASSIFY, Break(facts={"group_size": 2})),
+    (StepCode.OBJECT, Break(late=7)),
+    (StepCode.ROUTE, Break(decline=True)),
+    (StepCode.FILE_WITHOUT_ACTION, Break(ground="unclear", contact_attempt="电话无人接听")),
+    (StepCode.FILE_WITHOUT_ACTION, Break(ground="answered_repeat", facts={"repeat_of": "LX2026000009"})),
+    (StepCode.FILE_WITHOUT_ACTION, Break(ground="concluded", concluded_number="LX2025000001")),
+    (StepCode.REOPEN, fact(state=State.DECLINED)),
+    (StepCode.REOPEN, fact(state=State.ARCHIVED, archived_from=State.FILED)),
     # 拟办、批示
-    ("instruct", Break(paper_leader="leader")),
-    ("instruct", Break(by=CLERK, paper_leader="other_leader")),
-    ("instruct", joined(fact(proposed_unit=UnitCode("")), Break(handling_unit=OTHER_UNIT))),
-    ("instruct", Break(agree=False, text="请重拟")),
-    ("instruct", joined(fact(proposed_unit=UnitCode("")), Break(agree=False, text="请重拟"))),
-    ("instruct", Break(assisting_units=[OTHER_UNIT])),
+    (StepCode.INSTRUCT, Break(paper_leader="leader")),
+    (StepCode.INSTRUCT, Break(by=CLERK, paper_leader="other_leader")),
+    (StepCode.INSTRUCT, joined(fact(proposed_unit=UnitCode("")), Break(handling_unit=OTHER_UNIT))),
+    (StepCode.INSTRUCT, Break(agree=False, text="请重拟")),
+    (StepCode.INSTRUCT, joined(fact(proposed_unit=UnitCode("")), Break(agree=False, text="请重拟"))),
+    (StepCode.INSTRUCT, Break(assisting_units=[OTHER_UNIT])),
     # 受理、转办、签收
-    ("accept", joined(fact(handling_unit=UnitCode("")), Break(handling_unit=OTHER_UNIT))),
-    ("accept", joined(fact(responsible_leader=NOBODY), Break(responsible_leader="leader"))),
-    ("accept", Break(accepted_on=RECEIVED)),
-    ("assign", Break(feedback_on=RECEIVED)),
-    ("sign_for", Break(handler="")),
-    ("sign_for", Break(handler="head")),
-    ("promise_reply", Break(promised_on=RECEIVED + DAY)),
+    (StepCode.ACCEPT, joined(fact(handling_unit=UnitCode("")), Break(handling_unit=OTHER_UNIT))),
+    (StepCode.ACCEPT, joined(fact(responsible_leader=NOBODY), Break(responsible_leader="leader"))),
+    (StepCode.ACCEPT, Break(accepted_on=RECEIVED)),
+    (StepCode.ASSIGN, Break(feedback_on=RECEIVED)),
+    (StepCode.SIGN_FOR, Break(handler="")),
+    (StepCode.SIGN_FOR, Break(handler="head")),
+    (StepCode.PROMISE_REPLY, Break(promised_on=RECEIVED + DAY)),
     # 办理
-    ("seek_legal_advice", fact(advice_given=True)),
-    ("request_extension", Break(days=1)),
-    ("acknowledge", fact(matter_class=MatterClass.CLAIM, purpose=Purpose.CONSULTATION)),
-    ("answer", Break(basis="")),
+    (StepCode.SEEK_LEGAL_ADVICE, fact(advice_given=True)),
+    (StepCode.REQUEST_EXTENSION, Break(days=1)),
+    (StepCode.ACKNOWLEDGE, fact(matter_class=MatterClass.CLAIM, purpose=Purpose.CONSULTATION)),
+    (StepCode.ANSWER, Break(basis="")),
     # 答复
-    ("sign_reply", fact(heard=False, contact_clear_since=None)),
-    ("sign_reply", Break(agree=False, opinion="请补充", facts={"advice_given": False, "heard": False, "requests": ()})),
-    ("serve", Break(method="left", witness="社区工作人员")),
-    ("serve", Break(receipt="refused", witness="社区工作人员")),
-    ("serve", Break(method="post")),
-    ("serve", a_paper("reply_opinion", "issued")),
-    ("serve", a_paper("reply_opinion", "withdrawn")),
-    ("serve", a_paper("acceptance_notice", "signing")),
-    ("close", fact(requests=(replace(CONCLUDED, conclusion=Conclusion.REFUSE),))),
+    (StepCode.SIGN_REPLY, fact(heard=False, contact_clear_since=None)),
+    (StepCode.SIGN_REPLY, Break(agree=False, opinion="请补充", facts={"advice_given": False, "heard": False, "requests": ()})),
+    (StepCode.SERVE, Break(method="left", witness="社区工作人员")),
+    (StepCode.SERVE, Break(receipt="refused", witness="社区工作人员")),
+    (StepCode.SERVE, Break(method="post")),
+    (StepCode.SERVE, a_paper("reply_opinion", "issued")),
+    (StepCode.SERVE, a_paper("reply_opinion", "withdrawn")),
+    (StepCode.SERVE, a_paper("acceptance_notice", "signing")),
+    (StepCode.CLOSE, fact(requests=(replace(CONCLUDED, conclusion=Conclusion.REFUSE),))),
     # 复查、复核
-    ("request_first_review", Break(late=30)),
-    ("request_first_review", Break(late=300, late_reason="住院")),
-    ("final_review", Break(hearing_days=180)),
-    ("first_review", Break(reviewer="second_handler")),
-    ("first_review", fact(handler=NOBODY)),
+    (StepCode.REQUEST_FIRST_REVIEW, Break(late=30)),
+    (StepCode.REQUEST_FIRST_REVIEW, Break(late=300, late_reason="住院")),
+    (StepCode.FINAL_REVIEW, Break(hearing_days=180)),
+    (StepCode.FIRST_REVIEW, Break(reviewer="second_handler")),
+    (StepCode.FIRST_REVIEW, fact(handler=NOBODY)),
     # 监督
-    ("supervise", Break(feedback_on=RECEIVED + DAY)),
-    ("rate", Break(office_rating=0, unit_rating=3)),
-    ("rate", Break(office_rating=3, unit_rating=0)),
-    ("rate", Break(office_rating=1, unit_rating=1)),
-    ("rate", fact(noticed_on=None)),
-    ("rate", fact(served_on=None)),
-    ("change_retention", Break(retention="years_30")),
-    ("destroy", fact(review_stage="final_done")),
+    (StepCode.SUPERVISE, Break(feedback_on=RECEIVED + DAY)),
+    (StepCode.RATE, Break(office_rating=0, unit_rating=3)),
+    (StepCode.RATE, Break(office_rating=3, unit_rating=0)),
+    (StepCode.RATE, Break(office_rating=1, unit_rating=1)),
+    (StepCode.RATE, fact(noticed_on=None)),
+    (StepCode.RATE, fact(served_on=None)),
+    (StepCode.CHANGE_RETENTION, Break(retention="years_30")),
+    (StepCode.DESTROY, fact(review_stage="final_done")),
 ]  # fmt: skip
 
 
@@ -283,56 +284,60 @@ def test_allowed(code: str, right: Break) -> None:
 
 
 def test_only_what_was_handed_down_has_days_to_object() -> None:
-    make, by = READY["object"]
+    make, by = READY[StepCode.OBJECT]
     case = make()
     case.facts = replace(case.facts, source=Source.DIRECT)
-    assert case.refused("object", by=by, on=RECEIVED + 30 * DAY).codes == {"it_was_handed_down"}
+    assert case.refused(StepCode.OBJECT, by=by, on=RECEIVED + 30 * DAY).codes == {"it_was_handed_down"}
 
 
 def test_another_adviser_is_asked_only_when_the_first_is_gone() -> None:
-    make, _ = READY["give_legal_advice"]
+    make, _ = READY[StepCode.GIVE_LEGAL_ADVICE]
     case = make()
-    assert "no_advice_is_awaited" in case.refused("seek_legal_advice", by=HANDLER, adviser="second_adviser").codes
+    assert (
+        "no_advice_is_awaited" in case.refused(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER, adviser="second_adviser").codes
+    )
     case.directory = without(ADVISER)
-    case.take("seek_legal_advice", by=HANDLER, adviser="second_adviser")
+    case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER, adviser="second_adviser")
 
 
 def test_who_drafted_a_reply_neither_signs_it_nor_reviews_it_by_standing_in() -> None:
     """规程第四条、第六条、第十三条."""
-    make, _ = READY["review_reply"]
+    make, _ = READY[StepCode.REVIEW_REPLY]
     case = make()
     case.directory = without(HEAD)
-    drafted_by_leader = tuple(replace(h, by=LEADER.code) if h.code == "draft_reply" else h for h in case.facts.history)
+    drafted_by_leader = tuple(
+        replace(h, by=LEADER.code) if h.code == StepCode.DRAFT_REPLY else h for h in case.facts.history
+    )
     case.facts = replace(case.facts, history=drafted_by_leader, recused=frozenset({StaffCode("office_head")}))
-    assert case.refused("review_reply", by=LEADER).codes == {"who_stands_in_reviews_no_draft_of_their_own"}
-    make, _ = READY["sign_reply"]
+    assert case.refused(StepCode.REVIEW_REPLY, by=LEADER).codes == {"who_stands_in_reviews_no_draft_of_their_own"}
+    make, _ = READY[StepCode.SIGN_REPLY]
     case = make()
     case.facts = replace(case.facts, history=drafted_by_leader)
-    assert case.refused("sign_reply", by=LEADER).codes == {"who_signs_did_not_draft_it"}
-    case.take("sign_reply", by=LEADER, agree=False, opinion="请他人拟写")
+    assert case.refused(StepCode.SIGN_REPLY, by=LEADER).codes == {"who_signs_did_not_draft_it"}
+    case.take(StepCode.SIGN_REPLY, by=LEADER, agree=False, opinion="请他人拟写")
 
 
 def test_a_head_may_review_a_draft_of_the_head_s_own() -> None:
-    make, _ = READY["draft_reply"]
+    make, _ = READY[StepCode.DRAFT_REPLY]
     case = make()
-    case.take("draft_reply", by=HEAD)
-    case.take("review_reply", by=HEAD)
+    case.take(StepCode.DRAFT_REPLY, by=HEAD)
+    case.take(StepCode.REVIEW_REPLY, by=HEAD)
 
 
 @pytest.mark.parametrize("stage", PaperStage)
 def test_nothing_is_handed_in_while_a_paper_is_under_way(stage: PaperStage) -> None:
-    make, by = READY["submit_archive"]
+    make, by = READY[StepCode.SUBMIT_ARCHIVE]
     case = make()
     case.facts = replace(case.facts, papers=tuple(a_paper("inquiry_report", stage.value).facts["papers"]))
     under_way = stage in (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
     if under_way:
-        assert "no_paper_is_under_way" in case.refused("submit_archive", by=by).codes
+        assert "no_paper_is_under_way" in case.refused(StepCode.SUBMIT_ARCHIVE, by=by).codes
     else:
-        case.take("submit_archive", by=by)
+        case.take(StepCode.SUBMIT_ARCHIVE, by=by)
 
 
 def test_an_attachment_is_withdrawn_by_who_added_it_or_the_office() -> None:
-    make, _ = READY["withdraw_attachment"]
+    make, _ = READY[StepCode.WITHDRAW_ATTACHMENT]
     for by, added_by, may in (
         (HANDLER, "handler", True),
         (HANDLER, "clerk", False),
@@ -345,37 +350,37 @@ def test_an_attachment_is_withdrawn_by_who_added_it_or_the_office() -> None:
         files = tuple(replace(f, by=StaffCode(added_by)) for f in case.facts.files)
         case.facts = replace(case.facts, files=files, handling_unit=UnitCode(UNIT))
         if may:
-            case.take("withdraw_attachment", by=by)
+            case.take(StepCode.WITHDRAW_ATTACHMENT, by=by)
         else:
-            assert case.refused("withdraw_attachment", by=by).codes == {"added_by_oneself_or_office"}
+            assert case.refused(StepCode.WITHDRAW_ATTACHMENT, by=by).codes == {"added_by_oneself_or_office"}
 
 
 def test_an_attachment_that_is_not_there_is_all_that_is_said() -> None:
     case = in_hand()
-    assert case.refused("withdraw_attachment", by=HANDLER, attachment=7).codes == {"that_attachment_is_there"}
+    assert case.refused(StepCode.WITHDRAW_ATTACHMENT, by=HANDLER, attachment=7).codes == {"that_attachment_is_there"}
 
 
 def test_who_stands_in_reviews_what_another_drafted() -> None:
-    make, _ = READY["review_reply"]
+    make, _ = READY[StepCode.REVIEW_REPLY]
     case = make()
     case.directory = without(HEAD)
-    case.take("review_reply", by=OFFICE_HEAD)
+    case.take(StepCode.REVIEW_REPLY, by=OFFICE_HEAD)
 
 
 def test_an_officer_withdraws_what_another_attached_within_the_sealed_compartment() -> None:
     case = reported()
-    case.take("attach", by=SEALED)
-    case.take("withdraw_attachment", by=OTHER_SEALED)
+    case.take(StepCode.ATTACH, by=SEALED)
+    case.take(StepCode.WITHDRAW_ATTACHMENT, by=OTHER_SEALED)
 
 
 def test_the_same_content_is_attached_again_once_the_first_was_withdrawn() -> None:
-    make, by = READY["withdraw_attachment"]
+    make, by = READY[StepCode.WITHDRAW_ATTACHMENT]
     case = make()
-    assert "not_attached_already" in case.refused("attach", by=by).codes
-    case.take("attach", by=by, digest="cd" * 32)
-    case.take("withdraw_attachment", by=by)
-    assert "that_attachment_is_there" in case.refused("withdraw_attachment", by=by).codes
-    case.take("attach", by=by)
+    assert "not_attached_already" in case.refused(StepCode.ATTACH, by=by).codes
+    case.take(StepCode.ATTACH, by=by, digest="cd" * 32)
+    case.take(StepCode.WITHDRAW_ATTACHMENT, by=by)
+    assert "that_attachment_is_there" in case.refused(StepCode.WITHDRAW_ATTACHMENT, by=by).codes
+    case.take(StepCode.ATTACH, by=by)
     assert [(f.number, f.withdrawn) for f in case.facts.files] == [(1, True), (2, False), (3, False)]
 
 

@@ -34,6 +34,7 @@ from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.papers import PAPERS, FilingRule
 from xinfang.procedure.printed_procedure import papers_of
 from xinfang.procedure.replay import StoredEvent, replay
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import dump_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import PaperKind, State
@@ -49,76 +50,76 @@ def story(tell: Callable[[], Case]) -> Callable[[], Case]:
 @story
 def a_claim_from_letter_to_archive() -> Case:
     case = registered()
-    case.take("enter_regional", by=CLERK)
-    case.take("supplement", by=PETITIONER)
-    case.take("correct", by=CLERK)
-    case.take("attach", by=CLERK)
-    case.take("withdraw_attachment", by=CLERK)
-    case.take("make_paper", by=CLERK)
-    case.take("submit_paper", by=CLERK)
-    case.take("sign_paper", by=OFFICE_HEAD)
-    case.take("revise_paper", by=CLERK)
-    case.take("submit_paper", by=CLERK)
-    case.take("sign_paper", by=OFFICE_HEAD)
-    case.take("attach", by=CLERK, digest="66c7f0f4" * 8, what="paper", name="告知书.pdf")
-    case.take("issue_paper", by=CLERK)
-    case.take("serve_paper", by=CLERK)
-    case.take("withdraw_paper", by=CLERK)
-    case.take("link_repeat", by=CLERK)
-    case.confirm("link_repeat", by=SECOND_CLERK)
-    case.take("unlink_repeat", by=SECOND_CLERK)
-    case.confirm("unlink_repeat", by=CLERK)
-    case.take("classify", by=CLERK)
-    case.take("propose", by=CLERK, to_principal=True)
-    case.take("instruct", by=LEADER)
-    case.take("instruct", by=PRINCIPAL)
-    case.take("accept", by=CLERK)
-    case.take("assign", by=CLERK)
-    case.take("send_back", by=HEAD)
-    case.take("refer", by=CLERK)
-    case.take("sign_for", by=HEAD)
-    case.take("talk", by=HANDLER)
-    case.take("settle_on_the_spot", by=HANDLER)
-    case.take("promise_reply", by=HANDLER)
-    case.take("ask_to_meet", by=HANDLER)
-    case.take("decide_meeting", by=LEADER)
-    case.take("seek_legal_advice", by=HANDLER)
-    case.take("give_legal_advice", by=ADVISER)
-    case.take("mediate", by=HANDLER)
-    case.take("hold_hearing", by=HANDLER)
-    case.take("request_extension", by=HANDLER)
-    case.take("grant_extension", by=LEADER)
-    case.take("supervise", by=CLERK)
-    case.take("answer_supervision", by=HEAD)
-    case.take("warn", by=SYSTEM)
-    case.take("mark_overdue", by=SYSTEM)
-    case.take("escalate", by=SYSTEM)
-    case.take("recompute_deadline", by=SYSTEM)
-    case.take("make_paper", by=HANDLER, kind="inquiry_report")
-    case.take("submit_paper", by=HANDLER, paper=2)
-    case.take("check_paper", by=HEAD, paper=2)
-    case.take("issue_paper", by=HANDLER, paper=2, document_number="")
-    case.take("draft_reply", by=HANDLER)
-    case.take("review_reply", by=HEAD)
-    case.take("sign_reply", by=LEADER)
-    case.take("issue_reply", by=CLERK)
-    case.take("serve", by=HANDLER)
-    case.take("rate", by=PETITIONER)
-    case.take("carry_out", by=HANDLER)
-    case.take("close", by=HEAD)
-    case.confirm("close", by=LEADER)
-    case.take("report_up", by=CLERK)
+    case.take(StepCode.ENTER_REGIONAL, by=CLERK)
+    case.take(StepCode.SUPPLEMENT, by=PETITIONER)
+    case.take(StepCode.CORRECT, by=CLERK)
+    case.take(StepCode.ATTACH, by=CLERK)
+    case.take(StepCode.WITHDRAW_ATTACHMENT, by=CLERK)
+    case.take(StepCode.MAKE_PAPER, by=CLERK)
+    case.take(StepCode.SUBMIT_PAPER, by=CLERK)
+    case.take(StepCode.SIGN_PAPER, by=OFFICE_HEAD)
+    case.take(StepCode.REVISE_PAPER, by=CLERK)
+    case.take(StepCode.SUBMIT_PAPER, by=CLERK)
+    case.take(StepCode.SIGN_PAPER, by=OFFICE_HEAD)
+    case.take(StepCode.ATTACH, by=CLERK, digest="66c7f0f4" * 8, what="paper", name="告知书.pdf")
+    case.take(StepCode.ISSUE_PAPER, by=CLERK)
+    case.take(StepCode.SERVE_PAPER, by=CLERK)
+    case.take(StepCode.WITHDRAW_PAPER, by=CLERK)
+    case.take(StepCode.LINK_REPEAT, by=CLERK)
+    case.confirm(StepCode.LINK_REPEAT, by=SECOND_CLERK)
+    case.take(StepCode.UNLINK_REPEAT, by=SECOND_CLERK)
+    case.confirm(StepCode.UNLINK_REPEAT, by=CLERK)
+    case.take(StepCode.CLASSIFY, by=CLERK)
+    case.take(StepCode.PROPOSE, by=CLERK, to_principal=True)
+    case.take(StepCode.INSTRUCT, by=LEADER)
+    case.take(StepCode.INSTRUCT, by=PRINCIPAL)
+    case.take(StepCode.ACCEPT, by=CLERK)
+    case.take(StepCode.ASSIGN, by=CLERK)
+    case.take(StepCode.SEND_BACK, by=HEAD)
+    case.take(StepCode.REFER, by=CLERK)
+    case.take(StepCode.SIGN_FOR, by=HEAD)
+    case.take(StepCode.TALK, by=HANDLER)
+    case.take(StepCode.SETTLE_ON_THE_SPOT, by=HANDLER)
+    case.take(StepCode.PROMISE_REPLY, by=HANDLER)
+    case.take(StepCode.ASK_TO_MEET, by=HANDLER)
+    case.take(StepCode.DECIDE_MEETING, by=LEADER)
+    case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
+    case.take(StepCode.GIVE_LEGAL_ADVICE, by=ADVISER)
+    case.take(StepCode.MEDIATE, by=HANDLER)
+    case.take(StepCode.HOLD_HEARING, by=HANDLER)
+    case.take(StepCode.REQUEST_EXTENSION, by=HANDLER)
+    case.take(StepCode.GRANT_EXTENSION, by=LEADER)
+    case.take(StepCode.SUPERVISE, by=CLERK)
+    case.take(StepCode.ANSWER_SUPERVISION, by=HEAD)
+    case.take(StepCode.WARN, by=SYSTEM)
+    case.take(StepCode.MARK_OVERDUE, by=SYSTEM)
+    case.take(StepCode.ESCALATE, by=SYSTEM)
+    case.take(StepCode.RECOMPUTE_DEADLINE, by=SYSTEM)
+    case.take(StepCode.MAKE_PAPER, by=HANDLER, kind="inquiry_report")
+    case.take(StepCode.SUBMIT_PAPER, by=HANDLER, paper=2)
+    case.take(StepCode.CHECK_PAPER, by=HEAD, paper=2)
+    case.take(StepCode.ISSUE_PAPER, by=HANDLER, paper=2, document_number="")
+    case.take(StepCode.DRAFT_REPLY, by=HANDLER)
+    case.take(StepCode.REVIEW_REPLY, by=HEAD)
+    case.take(StepCode.SIGN_REPLY, by=LEADER)
+    case.take(StepCode.ISSUE_REPLY, by=CLERK)
+    case.take(StepCode.SERVE, by=HANDLER)
+    case.take(StepCode.RATE, by=PETITIONER)
+    case.take(StepCode.CARRY_OUT, by=HANDLER)
+    case.take(StepCode.CLOSE, by=HEAD)
+    case.confirm(StepCode.CLOSE, by=LEADER)
+    case.take(StepCode.REPORT_UP, by=CLERK)
     for digest in ("01" * 32, "02" * 32):
-        case.take("attach", by=HANDLER, what="receipt", name="送达回证.jpg", digest=digest)
+        case.take(StepCode.ATTACH, by=HANDLER, what="receipt", name="送达回证.jpg", digest=digest)
     file_papers(case, HANDLER)
-    case.take("submit_archive", by=HANDLER)
-    case.take("return_archive", by=ARCHIVIST)
-    case.take("submit_archive", by=HANDLER)
-    case.take("accept_archive", by=ARCHIVIST)
-    case.take("request_first_review", by=PETITIONER)
-    case.take("first_review", by=CLERK)
-    case.take("request_final_review", by=PETITIONER)
-    case.take("final_review", by=CLERK)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
+    case.take(StepCode.RETURN_ARCHIVE, by=ARCHIVIST)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
+    case.take(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK)
+    case.take(StepCode.REQUEST_FINAL_REVIEW, by=PETITIONER)
+    case.take(StepCode.FINAL_REVIEW, by=CLERK)
     assert case.facts.state is State.ARCHIVED
     return case
 
@@ -126,97 +127,97 @@ def a_claim_from_letter_to_archive() -> Case:
 @story
 def a_file_is_destroyed_at_the_end_of_its_period() -> Case:
     case = archived()
-    case.take("change_retention", by=ARCHIVIST)
-    case.take("change_retention", by=ARCHIVIST, retention="years_10")
-    case.take("destroy", by=ARCHIVIST, on=date(2037, 1, 4))
-    case.confirm("destroy", by=OFFICE_HEAD)
+    case.take(StepCode.CHANGE_RETENTION, by=ARCHIVIST)
+    case.take(StepCode.CHANGE_RETENTION, by=ARCHIVIST, retention="years_10")
+    case.take(StepCode.DESTROY, by=ARCHIVIST, on=date(2037, 1, 4))
+    case.confirm(StepCode.DESTROY, by=OFFICE_HEAD)
     return case
 
 
 @story
 def somebody_is_recused_and_replaced() -> Case:
     case = in_hand()
-    case.take("recuse", by=PETITIONER)
-    case.confirm("recuse", by=OFFICE_HEAD)
-    case.take("change_handler", by=HEAD)
-    case.take("change_leader", by=OFFICE_HEAD)
-    case.take("withdraw", by=PETITIONER)
+    case.take(StepCode.RECUSE, by=PETITIONER)
+    case.confirm(StepCode.RECUSE, by=OFFICE_HEAD)
+    case.take(StepCode.CHANGE_HANDLER, by=HEAD)
+    case.take(StepCode.CHANGE_LEADER, by=OFFICE_HEAD)
+    case.take(StepCode.WITHDRAW, by=PETITIONER)
     return case
 
 
 @story
 def a_suggestion_is_answered() -> Case:
     case = suggested()
-    case.take("acknowledge", by=CLERK)
-    case.take("refer", by=CLERK)
-    case.take("answer", by=HANDLER)
-    case.take("suggest_commendation", by=HANDLER)
-    case.confirm("suggest_commendation", by=PRINCIPAL)
+    case.take(StepCode.ACKNOWLEDGE, by=CLERK)
+    case.take(StepCode.REFER, by=CLERK)
+    case.take(StepCode.ANSWER, by=HANDLER)
+    case.take(StepCode.SUGGEST_COMMENDATION, by=HANDLER)
+    case.confirm(StepCode.SUGGEST_COMMENDATION, by=PRINCIPAL)
     return case
 
 
 @story
 def a_simple_matter_turns_out_not_to_be() -> Case:
     case = simple()
-    case.take("accept", by=CLERK, handling_unit="results", responsible_leader="leader")
-    case.take("leave_simple", by=CLERK)
+    case.take(StepCode.ACCEPT, by=CLERK, handling_unit="results", responsible_leader="leader")
+    case.take(StepCode.LEAVE_SIMPLE, by=CLERK)
     return case
 
 
 @story
 def not_ours() -> Case:
     case = registered()
-    case.take("redirect", by=CLERK)
+    case.take(StepCode.REDIRECT, by=CLERK)
     return case
 
 
 @story
 def an_objection_is_rejected_and_another_upheld() -> Case:
     case = handed_down()
-    case.take("object", by=CLERK)
-    case.take("objection_rejected", by=CLERK)
-    case.take("object", by=CLERK)
-    case.take("objection_upheld", by=CLERK)
+    case.take(StepCode.OBJECT, by=CLERK)
+    case.take(StepCode.OBJECTION_REJECTED, by=CLERK)
+    case.take(StepCode.OBJECT, by=CLERK)
+    case.take(StepCode.OBJECTION_UPHELD, by=CLERK)
     return case
 
 
 @story
 def a_matter_of_a_city_bureau() -> Case:
     case = registered()
-    case.take("forward", by=CLERK)
+    case.take(StepCode.FORWARD, by=CLERK)
     return case
 
 
 @story
 def filed_reopened_and_led_into_a_lawful_way() -> Case:
     case = classified(route="four")
-    case.take("file_without_action", by=CLERK)
-    case.confirm("file_without_action", by=SECOND_CLERK)
-    case.take("reopen", by=CLERK)
-    case.take("route", by=CLERK)
+    case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
+    case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
+    case.take(StepCode.REOPEN, by=CLERK)
+    case.take(StepCode.ROUTE, by=CLERK)
     return case
 
 
 @story
 def an_old_matter_brought_in_and_taken_up_again() -> Case:
     case = brought_in()
-    case.take("reopen", by=CLERK, reason="来电称至今未获答复")
-    case.take("classify", by=CLERK)
+    case.take(StepCode.REOPEN, by=CLERK, reason="来电称至今未获答复")
+    case.take(StepCode.CLASSIFY, by=CLERK)
     return case
 
 
 @story
 def a_report_is_handed_over() -> Case:
     case = reported()
-    case.take("hand_over", by=SEALED)
+    case.take(StepCode.HAND_OVER, by=SEALED)
     return case
 
 
 @story
 def finally_reviewed_before() -> Case:
     case = registered()
-    case.take("refuse_further", by=CLERK)
-    case.confirm("refuse_further", by=SECOND_CLERK)
+    case.take(StepCode.REFUSE_FURTHER, by=CLERK)
+    case.confirm(StepCode.REFUSE_FURTHER, by=SECOND_CLERK)
     return case
 
 

@@ -8,6 +8,7 @@ import pytest
 from tests.articles.house import CLERK, DIRECTORY, HEAD, LEADER, OFFICE_HEAD, PETITIONER, RECEIVED, Case, brought_in
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import SYSTEM
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.intake import is_history
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES, State
@@ -41,37 +42,37 @@ def test_only_what_is_past_its_fifteen_days_is_history(days: int, over: bool) ->
         assert brought_in(received_on=received).facts.state is State.HISTORY
     else:
         assert "15日的书面告知期限尚未届满，不能作为历史件（条例第二十三条）" in Case().refused(
-            "import_history", by=SYSTEM, received_on=received
+            StepCode.IMPORT_HISTORY, by=SYSTEM, received_on=received
         )
 
 
 @pytest.mark.parametrize("by", [CLERK, OFFICE_HEAD, LEADER, HEAD, PETITIONER])
 def test_no_person_can_make_a_petition_history(by) -> None:
-    assert "应由系统（服务器上的导入命令）办理" in Case().refused("import_history", by=by)
+    assert "应由系统（服务器上的导入命令）办理" in Case().refused(StepCode.IMPORT_HISTORY, by=by)
 
 
 def test_the_office_takes_it_up_and_its_fifteen_days_begin_on_that_day() -> None:
     case = brought_in()
-    case.refused("reopen", by=HEAD)
-    case.take("reopen", by=CLERK, reason="来电称至今未获答复")
+    case.refused(StepCode.REOPEN, by=HEAD)
+    case.take(StepCode.REOPEN, by=CLERK, reason="来电称至今未获答复")
     assert case.facts.state is State.REGISTERED
     assert case.clock("notice").due.due == RECEIVED + timedelta(days=15)
     assert {r.clock.code for r in running(case.facts, case.calendar)} == {"notice"}, "nothing of before is overdue"
-    assert [a.step for a in task_rules(case.facts)] == ["classify"]
+    assert [a.step for a in task_rules(case.facts)] == [StepCode.CLASSIFY]
 
 
 def test_what_was_taken_up_is_handled_as_any_other() -> None:
     case = brought_in()
-    case.take("reopen", by=CLERK, reason="来电称至今未获答复")
-    case.take("classify", by=CLERK)
-    case.take("propose", by=CLERK)
-    case.take("instruct", by=LEADER)
-    case.take("accept", by=CLERK)
+    case.take(StepCode.REOPEN, by=CLERK, reason="来电称至今未获答复")
+    case.take(StepCode.CLASSIFY, by=CLERK)
+    case.take(StepCode.PROPOSE, by=CLERK)
+    case.take(StepCode.INSTRUCT, by=LEADER)
+    case.take(StepCode.ACCEPT, by=CLERK)
     assert case.clock("handling").due.due == date(2026, 5, 1)
     assert case.clock("handling").started_on == RECEIVED
 
 
 def test_a_mistake_in_what_was_brought_in_can_be_corrected() -> None:
     case = brought_in()
-    case.take("correct", by=CLERK, what="subject", new_value="补助", public_value="补助", reason="照原文")
+    case.take(StepCode.CORRECT, by=CLERK, what="subject", new_value="补助", public_value="补助", reason="照原文")
     assert case.facts.subject == "补助" and case.facts.state is State.HISTORY

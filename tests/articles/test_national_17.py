@@ -1,6 +1,7 @@
 """条例第十七条：信访形式与信访人。"""
 
 from tests.articles.house import CLERK, PETITIONER, SOMEBODY, Case, registered
+from xinfang.procedure.step_codes import StepCode
 
 
 def test_somebody_may_act_for_another() -> None:
@@ -9,11 +10,11 @@ def test_somebody_may_act_for_another() -> None:
 
 
 def test_an_agent_alone_petitions_for_nobody() -> None:
-    refused = Case().refused("register", by=CLERK, persons=[{"name": "乙某", "role": "agent"}])
+    refused = Case().refused(StepCode.REGISTER, by=CLERK, persons=[{"name": "乙某", "role": "agent"}])
     assert "代理人之外没有填写被代理的信访人（条例第十七条）" in refused
 
 
 def test_what_was_withdrawn_can_be_brought_again() -> None:
     case = registered()
-    case.take("withdraw", by=PETITIONER)
+    case.take(StepCode.WITHDRAW, by=PETITIONER)
     registered()

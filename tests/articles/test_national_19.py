@@ -1,6 +1,7 @@
 """条例第十九条：一般采用书面形式，载明姓名、住址和请求；口头的如实记录。"""
 
 from tests.articles.house import CLERK, Case, registered
+from xinfang.procedure.step_codes import StepCode
 
 
 def test_what_was_said_is_written_down() -> None:
@@ -13,7 +14,7 @@ def test_an_unclear_name_is_registered_too() -> None:
 
 
 def test_something_must_be_asked_or_told() -> None:
-    refused = Case().refused("register", by=CLERK, body="", requests=[], told_orally=True)
+    refused = Case().refused(StepCode.REGISTER, by=CLERK, body="", requests=[], told_orally=True)
     assert "没有写明诉求，也没有来信（来访）内容（条例第十九条、规程第七条）" in refused
 
 

@@ -2,6 +2,7 @@
 
 from tests.articles.events import group_visit
 from tests.articles.house import CLERK, Case, registered
+from xinfang.procedure.step_codes import StepCode
 
 
 def representatives(n: int) -> list[dict[str, str]]:
@@ -13,12 +14,12 @@ def test_five_representatives_speak_for_forty() -> None:
 
 
 def test_six_are_too_many() -> None:
-    refused = Case().refused("register", by=CLERK, channel="visit", group_size=40, persons=representatives(6))
+    refused = Case().refused(StepCode.REGISTER, by=CLERK, channel="visit", group_size=40, persons=representatives(6))
     assert "代表不得超过5人（条例第二十条）" in refused
 
 
 def test_a_group_is_not_smaller_than_its_list() -> None:
-    refused = Case().refused("register", by=CLERK, channel="visit", group_size=2, persons=representatives(3))
+    refused = Case().refused(StepCode.REGISTER, by=CLERK, channel="visit", group_size=2, persons=representatives(3))
     assert "人数少于已填写的信访人数（条例第二十条）" in refused
 
 

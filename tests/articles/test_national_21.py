@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.visibility import may_see, may_see_identity
 from xinfang.procedure.words import Channel, Source
 
@@ -31,14 +32,16 @@ LATER = RECEIVED + 10 * ONE
 @pytest.mark.parametrize("typed", ["2026年2月27日", "2026.2.27", "２０２６-2-27", "20260227"])
 def test_a_date_is_corrected_however_it_is_written(typed: str) -> None:
     case = registered()
-    case.take("correct", by=CLERK, what="received_on", new_value=typed, public_value=typed, reason="照收文登记簿")
+    case.take(
+        StepCode.CORRECT, by=CLERK, what="received_on", new_value=typed, public_value=typed, reason="照收文登记簿"
+    )
     assert case.facts.received_on == date(2026, 2, 27)
 
 
 def test_the_petitioner_rates_office_and_unit_apart_once() -> None:
     case = served()
-    case.take("rate", by=PETITIONER, office_rating=0, unit_rating=3)
-    assert "已经评价过，评价不能修改（条例第二十一条）" in case.refused("rate", by=PETITIONER)
+    case.take(StepCode.RATE, by=PETITIONER, office_rating=0, unit_rating=3)
+    assert "已经评价过，评价不能修改（条例第二十一条）" in case.refused(StepCode.RATE, by=PETITIONER)
 
 
 def test_the_petitioner_follows_the_matter_that_is_proven_to_be_theirs_and_no_other() -> None:
@@ -47,7 +50,7 @@ def test_the_petitioner_follows_the_matter_that_is_proven_to_be_theirs_and_no_ot
     assert may_see(PETITIONER, case.facts)
     for other in (somebody_else, nobody_proven):
         assert not may_see(other, case.facts)
-        assert case.refused("rate", by=other).codes == {"may_see"}
+        assert case.refused(StepCode.RATE, by=other).codes == {"may_see"}
         assert not may_see(other, replace(case.facts, number="")), "no number proves nothing"
 
 
@@ -56,21 +59,21 @@ def test_what_is_proven_for_one_petitioner_unmasks_nobody() -> None:
 
 
 def test_nobody_else_rates() -> None:
-    refused = served().refused("rate", by=CLERK)
+    refused = served().refused(StepCode.RATE, by=CLERK)
     assert "应由信访人办理" in refused
     assert "条例第二十一条" in refused
 
 
 def test_there_is_nothing_to_rate_before_something_was_told() -> None:
-    refused = instructed().refused("rate", by=PETITIONER)
+    refused = instructed().refused(StepCode.RATE, by=PETITIONER)
     assert "意见书或告知书送达之后才能评价（条例第二十一条）" in refused
 
 
 def test_a_mistake_is_corrected_openly_with_a_reason() -> None:
     case = registered()
-    case.take("correct", by=CLERK, what="channel", new_value="来访", public_value="来访")
+    case.take(StepCode.CORRECT, by=CLERK, what="channel", new_value="来访", public_value="来访")
     assert case.facts.channel.label == "来访"
-    refused = case.refused("correct", by=CLERK, what="channel", new_value="飞鸽", public_value="飞鸽")
+    refused = case.refused(StepCode.CORRECT, by=CLERK, what="channel", new_value="飞鸽", public_value="飞鸽")
     assert "更正后的内容不能这样填写（条例第二十一条）" in refused
 
 
@@ -79,11 +82,11 @@ def test_a_mistake_is_corrected_openly_with_a_reason() -> None:
 
 def correct(case: Case, what: str, value: str, on: date | None = None) -> None:
     private = what in ("name", "phone", "address")
-    case.take("correct", by=CLERK, on=on, what=what, new_value=value, public_value="" if private else value)
+    case.take(StepCode.CORRECT, by=CLERK, on=on, what=what, new_value=value, public_value="" if private else value)
 
 
 def refused(case: Case, what: str, value: str, on: date | None = None) -> set[str]:
-    return case.refused("correct", by=CLERK, on=on, what=what, new_value=value, public_value=value).codes
+    return case.refused(StepCode.CORRECT, by=CLERK, on=on, what=what, new_value=value, public_value=value).codes
 
 
 @pytest.mark.parametrize(
@@ -154,7 +157,7 @@ def test_the_day_of_receipt_takes_the_day_of_the_address_with_it_where_both_were
     correct(case, "received_on", RECEIVED.isoformat())
     assert (case.facts.received_on, case.facts.contact_clear_since) == (RECEIVED, RECEIVED)
     case = registered(LATER, persons=[{"name": "甲某"}])
-    case.take("supplement", by=CLERK, on=LATER + ONE, contact_clear=True)
+    case.take(StepCode.SUPPLEMENT, by=CLERK, on=LATER + ONE, contact_clear=True)
     correct(case, "received_on", RECEIVED.isoformat())
     assert (case.facts.received_on, case.facts.contact_clear_since) == (RECEIVED, LATER + ONE)
 
@@ -169,8 +172,8 @@ def test_a_corrected_day_lies_neither_ahead_nor_before_receipt() -> None:
 
 def test_a_corrected_day_keeps_the_order_of_what_happened() -> None:
     case = instructed(RECEIVED)
-    case.take("accept", by=CLERK, on=LATER)
-    case.take("assign", by=CLERK, on=LATER + 4 * ONE)
+    case.take(StepCode.ACCEPT, by=CLERK, on=LATER)
+    case.take(StepCode.ASSIGN, by=CLERK, on=LATER + 4 * ONE)
     correct(case, "accepted_on", (LATER + 4 * ONE).isoformat())
     correct(case, "accepted_on", RECEIVED.isoformat())
     assert refused(case, "accepted_on", (LATER + 5 * ONE).isoformat(), LATER + 9 * ONE) == {
@@ -181,8 +184,8 @@ def test_a_corrected_day_keeps_the_order_of_what_happened() -> None:
 
 def test_a_matter_isn_t_accepted_before_it_was_instructed() -> None:
     case = proposed(RECEIVED)
-    case.take("instruct", by=LEADER, on=LATER)
-    case.take("accept", by=CLERK, on=LATER + 4 * ONE)
+    case.take(StepCode.INSTRUCT, by=LEADER, on=LATER)
+    case.take(StepCode.ACCEPT, by=CLERK, on=LATER + 4 * ONE)
     assert refused(case, "accepted_on", (LATER - ONE).isoformat()) == {"the_new_date_keeps_the_order"}
     correct(case, "accepted_on", LATER.isoformat())
     assert case.facts.accepted_on == LATER
@@ -198,16 +201,16 @@ def test_history_stays_history_only_while_its_fifteen_days_are_over() -> None:
 
 def test_what_is_read_again_is_the_public_value_as_the_typed_one_is_withheld() -> None:
     case = registered()
-    case.take("correct", by=CLERK, what="channel", new_value="•", public_value="visit")
+    case.take(StepCode.CORRECT, by=CLERK, what="channel", new_value="•", public_value="visit")
     assert case.facts.channel is Channel.VISIT
-    case.take("correct", by=CLERK, what="subject", new_value="经费", public_value="")
+    case.take(StepCode.CORRECT, by=CLERK, what="subject", new_value="经费", public_value="")
     assert case.facts.subject == "经费"
 
 
 def test_once_the_day_of_receipt_was_wrong_the_acceptance_may_be_before_the_day_it_was_entered_with() -> None:
     """A simple matter is accepted straight from the register, so nothing else lies between."""
     case = simple(LATER)
-    case.take("accept", by=CLERK, handling_unit=UNIT, responsible_leader="leader")
+    case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader")
     correct(case, "received_on", RECEIVED.isoformat())
     correct(case, "accepted_on", (RECEIVED + ONE).isoformat())
     assert case.facts.accepted_on == RECEIVED + ONE

@@ -3,13 +3,14 @@
 from datetime import date
 
 from tests.articles.house import BOTH, CLERK, SEALED, classified, handed_down, registered, reported
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 
 
 def test_a_stated_feedback_date_is_a_limit_until_the_report_is_sent() -> None:
     case = handed_down(source="bureau_assigned", feedback_due="2026-05-20")
     assert case.clock("assigned_feedback").due.due == date(2026, 5, 20)
-    case.take("report_up", by=CLERK, on=date(2026, 5, 19))
+    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 5, 19))
     assert case.clock("assigned_feedback").stopped_on == date(2026, 5, 19)
 
 
@@ -20,24 +21,24 @@ def test_a_matter_handed_down_without_such_a_date_has_no_such_limit() -> None:
 
 def test_what_is_sent_before_the_matter_is_concluded_is_no_completion_report() -> None:
     case = handed_down(source="bureau_assigned", feedback_due="2026-05-20")
-    case.take("report_up", by=CLERK, on=date(2026, 4, 1), completion=False)
+    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 4, 1), completion=False)
     assert case.clock("assigned_feedback").stopped_on is None
     assert case.clock("assigned_feedback").overdue(date(2026, 5, 21))
-    case.take("report_up", by=CLERK, on=date(2026, 5, 25))
+    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 5, 25))
     assert case.clock("assigned_feedback").stopped_on == date(2026, 5, 25)
 
 
 def test_a_report_of_wrongdoing_is_handed_over_sealed_by_its_officer() -> None:
     case = reported()
-    case.take("hand_over", by=SEALED)
+    case.take(StepCode.HAND_OVER, by=SEALED)
     assert {"移送函（密封）", "移送回执"} <= set(case.papers)
 
 
 def test_nobody_else_hands_it_over() -> None:
-    assert "您不能看到此件（条例第二十八条、条例第三十条）" in reported().refused("hand_over", by=CLERK)
+    assert "您不能看到此件（条例第二十八条、条例第三十条）" in reported().refused(StepCode.HAND_OVER, by=CLERK)
 
 
 def test_an_ordinary_case_is_not_handed_over() -> None:
-    refused = classified().refused("hand_over", by=BOTH)
+    refused = classified().refused(StepCode.HAND_OVER, by=BOTH)
     assert "此件不是检举控告" in refused
-    assert "条例第二十二条" in {str(a) for a in STEPS["hand_over"].rule.cites}
+    assert "条例第二十二条" in {str(a) for a in STEPS[StepCode.HAND_OVER].rule.cites}

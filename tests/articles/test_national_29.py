@@ -4,14 +4,15 @@ from datetime import date
 
 from tests.articles.house import CLERK, HANDLER, OTHER_HEAD, PRINCIPAL, Case, classified, in_hand, suggested
 from xinfang.procedure.facts import SYSTEM
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import State
 
 
 def test_a_suggestion_goes_to_a_unit_and_is_answered() -> None:
     case = suggested()
-    case.take("refer", by=CLERK)
-    case.take("answer", by=HANDLER, adopted=True)
+    case.take(StepCode.REFER, by=CLERK)
+    case.take(StepCode.ANSWER, by=HANDLER, adopted=True)
     assert case.facts.state is State.ANSWERED
     assert "建议（咨询）回复" in case.papers
     assert not case.runs("handling"), "the 60 days of claims don't run for it"
@@ -22,51 +23,53 @@ def test_its_own_limit_is_a_setting_of_sixty_days() -> None:
 
 
 def test_it_is_not_accepted_like_a_claim() -> None:
-    refused = suggested().refused("propose", by=CLERK)
+    refused = suggested().refused(StepCode.PROPOSE, by=CLERK)
     assert "此件是建议意见或咨询，不走受理程序（条例第二十九条、条例第三十一条）" in refused
 
 
 def test_a_claim_is_not_answered_like_a_suggestion() -> None:
-    refused = in_hand().refused("answer", by=HANDLER)
+    refused = in_hand().refused(StepCode.ANSWER, by=HANDLER)
     assert "直接回复只用于建议意见、咨询和简易办理（条例第二十九条、简易办理办法第四条）" in refused
 
 
 def answered(**answers: object) -> Case:
     case = suggested()
-    case.take("refer", by=CLERK)
-    case.take("answer", by=HANDLER, adopted=True, **answers)
+    case.take(StepCode.REFER, by=CLERK)
+    case.take(StepCode.ANSWER, by=HANDLER, adopted=True, **answers)
     return case
 
 
 def test_a_good_proposal_is_put_forward_and_a_leader_decides() -> None:
     case = answered()
-    case.take("suggest_commendation", by=HANDLER)
-    assert "suggest_commendation" not in case.taken, "it waits for a leader"
-    assert "应由厅领导办理" in case.refused_to_confirm("suggest_commendation", by=CLERK)
-    case.confirm("suggest_commendation", by=PRINCIPAL)
+    case.take(StepCode.SUGGEST_COMMENDATION, by=HANDLER)
+    assert StepCode.SUGGEST_COMMENDATION not in case.taken, "it waits for a leader"
+    assert "应由厅领导办理" in case.refused_to_confirm(StepCode.SUGGEST_COMMENDATION, by=CLERK)
+    case.confirm(StepCode.SUGGEST_COMMENDATION, by=PRINCIPAL)
     assert case.facts.state is State.ANSWERED
-    assert "已经决定表扬奖励" in case.refused("suggest_commendation", by=CLERK)
+    assert "已经决定表扬奖励" in case.refused(StepCode.SUGGEST_COMMENDATION, by=CLERK)
 
 
 def test_a_leader_may_not_agree_and_says_why() -> None:
     case = answered()
-    case.take("suggest_commendation", by=CLERK)
-    assert case.refused_to_confirm("suggest_commendation", by=PRINCIPAL, agree=False).codes == {"a_reason_is_given"}
-    case.confirm("suggest_commendation", by=PRINCIPAL, agree=False, opinion="成效尚待观察")
-    case.take("suggest_commendation", by=CLERK)
+    case.take(StepCode.SUGGEST_COMMENDATION, by=CLERK)
+    assert case.refused_to_confirm(StepCode.SUGGEST_COMMENDATION, by=PRINCIPAL, agree=False).codes == {
+        "a_reason_is_given"
+    }
+    case.confirm(StepCode.SUGGEST_COMMENDATION, by=PRINCIPAL, agree=False, opinion="成效尚待观察")
+    case.take(StepCode.SUGGEST_COMMENDATION, by=CLERK)
 
 
 def test_it_is_never_automatic() -> None:
     """Nothing asks for it, the system may not propose it, and another unit has no part in it."""
     case = answered()
-    assert "suggest_commendation" not in {a.step for a in task_rules(case.facts)}
-    assert case.refused("suggest_commendation", by=SYSTEM).codes == {"who"}
-    assert case.refused("suggest_commendation", by=OTHER_HEAD).codes == {"may_see"}
+    assert StepCode.SUGGEST_COMMENDATION not in {a.step for a in task_rules(case.facts)}
+    assert case.refused(StepCode.SUGGEST_COMMENDATION, by=SYSTEM).codes == {"who"}
+    assert case.refused(StepCode.SUGGEST_COMMENDATION, by=OTHER_HEAD).codes == {"may_see"}
 
 
 def test_only_a_suggestion_that_was_answered() -> None:
-    assert "when" in suggested().refused("suggest_commendation", by=CLERK).codes
-    assert "此件不是建议意见" in in_hand().refused("suggest_commendation", by=CLERK)
+    assert "when" in suggested().refused(StepCode.SUGGEST_COMMENDATION, by=CLERK).codes
+    assert "此件不是建议意见" in in_hand().refused(StepCode.SUGGEST_COMMENDATION, by=CLERK)
 
 
 def test_a_suggestion_is_answered_in_its_own_time_also_where_somebody_calls_it_simple() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.articles.house import BOTH, OTHER_SEALED, SEALED, STAFF, reported
 from xinfang.procedure.facts import Actor
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.visibility import may_see
 
 
@@ -18,7 +19,7 @@ def test_not_even_the_officer_when_the_report_is_about_them() -> None:
 
 
 def test_a_report_is_not_turned_away_forwarded_or_filed() -> None:
-    for code in ("redirect", "forward", "route", "file_without_action"):
+    for code in (StepCode.REDIRECT, StepCode.FORWARD, StepCode.ROUTE, StepCode.FILE_WITHOUT_ACTION):
         assert "此件是检举控告，只能由专管员移送（条例第二十二条、条例第三十条）" in reported().refused(code, by=BOTH)
 
 

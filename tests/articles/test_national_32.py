@@ -3,12 +3,13 @@
 import pytest
 
 from tests.articles.house import CLERK, FINDING, HANDLER, HEAD, advised, served, signed
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Conclusion
 
 
 @pytest.mark.parametrize("missing", ["finding", "conclusion", "basis"])
 def test_each_request_has_its_finding_conclusion_and_basis(missing: str) -> None:
-    refused = advised().refused("draft_reply", by=HANDLER, findings=[{**FINDING, missing: None}])
+    refused = advised().refused(StepCode.DRAFT_REPLY, by=HANDLER, findings=[{**FINDING, missing: None}])
     assert "每项诉求都要有认定的事实、结论（支持、解释说明、不予支持）和法律法规依据（条例第三十二条）" in refused
 
 
@@ -18,17 +19,17 @@ def test_there_are_three_conclusions() -> None:
 
 def test_what_is_supported_is_carried_out_before_it_is_closed() -> None:
     case = served()
-    assert "予以支持的诉求尚未执行或安排执行（条例第三十二条）" in case.refused("close", by=HEAD)
-    case.take("carry_out", by=HANDLER)
-    case.take("close", by=HEAD)
+    assert "予以支持的诉求尚未执行或安排执行（条例第三十二条）" in case.refused(StepCode.CLOSE, by=HEAD)
+    case.take(StepCode.CARRY_OUT, by=HANDLER)
+    case.take(StepCode.CLOSE, by=HEAD)
 
 
 def test_what_is_not_supported_has_nothing_to_carry_out() -> None:
     case = served(findings=[{**FINDING, "conclusion": "refuse"}])
-    assert "本件没有予以支持的诉求（条例第三十二条）" in case.refused("carry_out", by=HANDLER)
-    case.take("close", by=HEAD)
+    assert "本件没有予以支持的诉求（条例第三十二条）" in case.refused(StepCode.CARRY_OUT, by=HANDLER)
+    case.take(StepCode.CLOSE, by=HEAD)
 
 
 def test_the_reply_bears_the_departments_name() -> None:
-    refused = signed().refused("issue_reply", by=CLERK, in_departments_name=False)
+    refused = signed().refused(StepCode.ISSUE_REPLY, by=CLERK, in_departments_name=False)
     assert "意见书须以本厅名义并加盖厅印，不得以处室名义作出（条例第三十二条、规程第十三条）" in refused

@@ -1,21 +1,22 @@
 """条例第三十三条：经争议双方当事人同意可以调解，达成一致的制作协议书。"""
 
 from tests.articles.house import HANDLER, in_hand
+from xinfang.procedure.step_codes import StepCode
 
 
 def test_an_agreement_is_put_on_paper() -> None:
     case = in_hand()
-    case.take("mediate", by=HANDLER, agreed=True)
+    case.take(StepCode.MEDIATE, by=HANDLER, agreed=True)
     assert "调解（和解）协议书" in case.papers
 
 
 def test_no_agreement_no_paper() -> None:
     case = in_hand()
-    case.take("mediate", by=HANDLER, agreed=False)
+    case.take(StepCode.MEDIATE, by=HANDLER, agreed=False)
     assert "调解（和解）协议书" not in case.papers
 
 
 def test_nobody_is_mediated_against_their_will() -> None:
-    refused = in_hand().refused("mediate", by=HANDLER, both_consent=False)
+    refused = in_hand().refused(StepCode.MEDIATE, by=HANDLER, both_consent=False)
     assert "调解、听证须双方同意或依法通知" in refused
     assert "条例第三十三条" in refused

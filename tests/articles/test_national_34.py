@@ -3,20 +3,21 @@
 from datetime import date
 
 from tests.articles.house import CLERK, HANDLER, LEADER, UNIT, classified, in_hand, simple
+from xinfang.procedure.step_codes import StepCode
 
 
 def test_sixty_days_and_thirty_more() -> None:
     case = in_hand(date(2026, 7, 3))
     assert case.clock("handling").due.due == date(2026, 9, 1)
-    case.take("request_extension", by=HANDLER)
-    case.take("grant_extension", by=LEADER)
+    case.take(StepCode.REQUEST_EXTENSION, by=HANDLER)
+    case.take(StepCode.GRANT_EXTENSION, by=LEADER)
     assert case.clock("handling").due.due == date(2026, 10, 1)
 
 
 def test_the_petitioner_is_told_why_and_a_refused_extension_adds_nothing() -> None:
     case = in_hand(date(2026, 7, 3))
-    case.take("request_extension", by=HANDLER)
-    case.take("grant_extension", by=LEADER, agree=False)
+    case.take(StepCode.REQUEST_EXTENSION, by=HANDLER)
+    case.take(StepCode.GRANT_EXTENSION, by=LEADER, agree=False)
     assert case.clock("handling").due.due == date(2026, 9, 1)
     assert "延期告知书" not in case.papers
 
@@ -24,21 +25,21 @@ def test_the_petitioner_is_told_why_and_a_refused_extension_adds_nothing() -> No
 def test_a_simple_matter_has_ten_working_days_and_counts_its_sixty_from_the_same_acceptance() -> None:
     case = simple(date(2026, 3, 2))
     assert case.clock("simple_acceptance").due.due == date(2026, 3, 5)
-    case.take("accept", by=CLERK, on=date(2026, 3, 5), handling_unit=UNIT, responsible_leader="leader")
+    case.take(StepCode.ACCEPT, by=CLERK, on=date(2026, 3, 5), handling_unit=UNIT, responsible_leader="leader")
     assert case.clock("simple_handling").due.due == date(2026, 3, 19)
-    case.take("leave_simple", by=CLERK)
+    case.take(StepCode.LEAVE_SIMPLE, by=CLERK)
     assert case.clock("handling").due.due == date(2026, 5, 4)
 
 
 def test_the_limit_of_a_claim_does_not_run_for_other_routes() -> None:
     case = classified(route="four")
     assert not case.runs("handling")
-    assert "条例第三十四条" in case.refused("accept", by=CLERK)
+    assert "条例第三十四条" in case.refused(StepCode.ACCEPT, by=CLERK)
 
 
 def test_a_matter_put_back_under_the_simple_procedure_has_its_three_days_again() -> None:
     case = simple(date(2026, 3, 2))
-    case.take("leave_simple", by=CLERK)
+    case.take(StepCode.LEAVE_SIMPLE, by=CLERK)
     assert not case.runs("simple_acceptance"), "the ordinary procedure knows no three days"
-    case.take("classify", by=CLERK, on=date(2026, 3, 4), simple=True)
+    case.take(StepCode.CLASSIFY, by=CLERK, on=date(2026, 3, 4), simple=True)
     assert case.clock("simple_acceptance").stopped_on is None, "nobody has accepted it yet"

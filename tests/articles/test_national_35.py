@@ -4,75 +4,76 @@ from datetime import date, timedelta
 
 from tests.articles.house import ADVISER, CLERK, HANDLER, HEAD, LEADER, PETITIONER, Case, replied, served, signed
 from xinfang.procedure.clocks import running
+from xinfang.procedure.step_codes import StepCode
 
 
 def test_thirty_days_from_service_rolled_past_the_holiday() -> None:
     case = served(date(2026, 9, 6))
     clock = case.clock("request_first_review")
     assert clock.due.due == date(2026, 10, 8), "2026-10-06 lies in the National Day holiday: a right rolls"
-    case.take("request_first_review", by=PETITIONER, on=date(2026, 10, 8))
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER, on=date(2026, 10, 8))
     assert case.clock("first_review").due.due == date(2026, 11, 7)
 
 
 def test_the_thirty_days_of_the_review_count_from_the_day_the_request_arrived() -> None:
     case = served(date(2026, 3, 2))
     asked = {"requested_on": date(2026, 3, 5), "arrived_on": date(2026, 3, 9)}
-    refused = case.refused("request_first_review", by=CLERK, on=date(2026, 3, 8), **asked)
+    refused = case.refused(StepCode.REQUEST_FIRST_REVIEW, by=CLERK, on=date(2026, 3, 8), **asked)
     assert "收到请求的日期早于请求日期，或在今天之后（条例第三十五条、条例第三十六条）" in refused
-    case.take("request_first_review", by=CLERK, on=date(2026, 3, 10), **asked)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=CLERK, on=date(2026, 3, 10), **asked)
     assert case.clock("request_first_review").stopped_on == date(2026, 3, 5), "the petitioner posted it in time"
     assert case.clock("first_review").due.due == date(2026, 4, 8)
 
 
 def test_no_review_is_decided_before_its_request_arrived() -> None:
     case = served(date(2026, 3, 2))
-    case.take("request_first_review", by=CLERK, on=date(2026, 3, 10), requested_on=date(2026, 3, 5))
-    refused = case.refused("first_review", by=CLERK, decided_on=date(2026, 3, 4))
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=CLERK, on=date(2026, 3, 10), requested_on=date(2026, 3, 5))
+    refused = case.refused(StepCode.FIRST_REVIEW, by=CLERK, decided_on=date(2026, 3, 4))
     assert "意见日期早于收到请求的日期（条例第三十五条、条例第三十六条）" in refused
-    case.take("first_review", by=CLERK, decided_on=date(2026, 3, 5))
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, decided_on=date(2026, 3, 5))
     assert case.clock("first_review").stopped_on == date(2026, 3, 5)
 
 
 def test_a_late_request_gives_its_reason() -> None:
     case = served(date(2026, 9, 6))
-    refused = case.refused("request_first_review", by=PETITIONER, on=date(2026, 10, 9))
+    refused = case.refused(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER, on=date(2026, 10, 9))
     assert "请求日期已过30日，且没有写明逾期的理由（条例第三十五条、条例第三十六条）" in refused
-    case.take("request_first_review", by=PETITIONER, on=date(2026, 10, 9), late_reason="住院")
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER, on=date(2026, 10, 9), late_reason="住院")
 
 
 def test_the_reply_tells_the_right_and_the_body() -> None:
-    refused = signed().refused("issue_reply", by=CLERK, review_right_printed=False)
+    refused = signed().refused(StepCode.ISSUE_REPLY, by=CLERK, review_right_printed=False)
     assert "意见书须印明30日内请求复查的权利和复查机关（条例第三十五条）" in refused
 
 
 def test_a_refused_delivery_has_a_witness() -> None:
-    refused = replied().refused("serve", by=HANDLER, receipt="refused")
+    refused = replied().refused(StepCode.SERVE, by=HANDLER, receipt="refused")
     assert "拒收或留置送达须有见证人（规程第十四条、条例第三十五条）" in refused
-    replied().take("serve", by=HANDLER, receipt="refused", witness="社区工作人员")
+    replied().take(StepCode.SERVE, by=HANDLER, receipt="refused", witness="社区工作人员")
 
 
 def test_the_reviewer_is_not_the_handler() -> None:
     case = served()
-    case.take("request_first_review", by=PETITIONER)
-    refused = case.refused("first_review", by=CLERK, reviewer="handler")
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    refused = case.refused(StepCode.FIRST_REVIEW, by=CLERK, reviewer="handler")
     assert "复查、复核人员不得是原承办人（条例第二十八条、条例第三十五条）" in refused
 
 
 def test_a_case_ordered_to_be_redone_comes_back_with_a_new_sixty_days() -> None:
     case = served(date(2026, 3, 2))
-    case.take("request_first_review", by=PETITIONER)
-    case.take("first_review", by=CLERK, on=date(2026, 3, 31), result="redo")
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 3, 31), result="redo")
     assert case.clock("handling").due.due == date(2026, 5, 30)
 
 
 def test_an_extension_lengthens_the_round_in_which_it_was_granted_and_no_other() -> None:
     case = served(date(2026, 3, 2))
     before = case.clock("handling").due.due
-    case.take("request_first_review", by=PETITIONER)
-    case.take("first_review", by=CLERK, on=date(2026, 3, 31), result="redo")
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 3, 31), result="redo")
     again = case.clock("handling").due.due
-    case.take("request_extension", by=HANDLER, on=date(2026, 4, 20), days=10)
-    case.take("grant_extension", by=LEADER, on=date(2026, 4, 20), days=10)
+    case.take(StepCode.REQUEST_EXTENSION, by=HANDLER, on=date(2026, 4, 20), days=10)
+    case.take(StepCode.GRANT_EXTENSION, by=LEADER, on=date(2026, 4, 20), days=10)
     rounds = [r.due.due for r in running(case.facts, case.calendar) if r.clock.code == "handling"]
     assert rounds == [before, again + timedelta(days=10)]
 
@@ -84,34 +85,44 @@ def _rights(case: Case) -> list[date]:
 def test_a_corrected_day_of_service_moves_the_right_that_counts_from_it() -> None:
     case = served(date(2026, 3, 9))
     case.take(
-        "correct", by=CLERK, on=date(2026, 3, 20), what="served_on", new_value="2026-03-12", public_value="2026-03-12"
+        StepCode.CORRECT,
+        by=CLERK,
+        on=date(2026, 3, 20),
+        what="served_on",
+        new_value="2026-03-12",
+        public_value="2026-03-12",
     )
     assert _rights(case) == [date(2026, 3, 12)]
 
 
 def test_after_a_new_reply_a_correction_moves_the_day_of_its_service_and_not_that_of_the_first() -> None:
     case = served(date(2026, 3, 2))
-    case.take("request_first_review", by=PETITIONER)
-    case.take("first_review", by=CLERK, on=date(2026, 3, 31), result="redo")
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 3, 31), result="redo")
     for code, by in (
-        ("talk", HANDLER),
-        ("seek_legal_advice", HANDLER),
-        ("give_legal_advice", ADVISER),
-        ("draft_reply", HANDLER),
-        ("review_reply", HEAD),
-        ("sign_reply", LEADER),
-        ("issue_reply", CLERK),
-        ("serve", HANDLER),
+        (StepCode.TALK, HANDLER),
+        (StepCode.SEEK_LEGAL_ADVICE, HANDLER),
+        (StepCode.GIVE_LEGAL_ADVICE, ADVISER),
+        (StepCode.DRAFT_REPLY, HANDLER),
+        (StepCode.REVIEW_REPLY, HEAD),
+        (StepCode.SIGN_REPLY, LEADER),
+        (StepCode.ISSUE_REPLY, CLERK),
+        (StepCode.SERVE, HANDLER),
     ):
         case.take(code, by=by)
     case.take(
-        "correct", by=CLERK, on=date(2026, 4, 9), what="served_on", new_value="2026-04-03", public_value="2026-04-03"
+        StepCode.CORRECT,
+        by=CLERK,
+        on=date(2026, 4, 9),
+        what="served_on",
+        new_value="2026-04-03",
+        public_value="2026-04-03",
     )
     assert _rights(case) == [date(2026, 3, 2), date(2026, 4, 3)]
 
 
 def test_a_review_that_sends_the_matter_back_leaves_nothing_to_ask_a_final_review_of() -> None:
     case = served(date(2026, 3, 2))
-    case.take("request_first_review", by=PETITIONER)
-    case.take("first_review", by=CLERK, on=date(2026, 3, 31), result="redo")
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 3, 31), result="redo")
     assert not case.runs("request_final_review")

@@ -3,43 +3,46 @@
 from datetime import date
 
 from tests.articles.house import CLERK, PETITIONER, SECOND_CLERK, Case, registered, served
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
 
 
 def reviewed() -> Case:
     case = served(date(2026, 3, 2))
-    case.take("request_first_review", by=PETITIONER)
-    case.take("first_review", by=CLERK, on=date(2026, 3, 20), served_on="2026-03-23")
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 3, 20), served_on="2026-03-23")
     return case
 
 
 def test_thirty_days_from_the_day_the_review_was_received() -> None:
     case = reviewed()
     assert case.clock("request_final_review").due.due == date(2026, 4, 22)
-    case.take("request_final_review", by=PETITIONER, on=date(2026, 4, 22))
+    case.take(StepCode.REQUEST_FINAL_REVIEW, by=PETITIONER, on=date(2026, 4, 22))
     assert case.clock("final_review").due.due == date(2026, 5, 22)
 
 
 def test_the_days_of_a_hearing_do_not_count() -> None:
     case = reviewed()
-    case.take("request_final_review", by=PETITIONER, on=date(2026, 4, 22))
-    case.take("final_review", by=CLERK, on=date(2026, 5, 30), hearing_days=10)
+    case.take(StepCode.REQUEST_FINAL_REVIEW, by=PETITIONER, on=date(2026, 4, 22))
+    case.take(StepCode.FINAL_REVIEW, by=CLERK, on=date(2026, 5, 30), hearing_days=10)
     assert case.clock("final_review").due.due == date(2026, 6, 1)
     assert not case.clock("final_review").overdue(date(2026, 5, 30))
 
 
 def test_there_is_no_final_review_without_a_first() -> None:
-    refused = served().refused("request_final_review", by=PETITIONER)
+    refused = served().refused(StepCode.REQUEST_FINAL_REVIEW, by=PETITIONER)
     assert "没有可以请求复核的复查意见（条例第三十六条）" in refused
 
 
 def test_only_after_a_final_review_on_the_same_facts_is_it_refused_by_two_persons() -> None:
     case = registered()
     assert "须写明处理、复查、复核三份意见的文号（条例第三十六条）" in case.refused(
-        "refuse_further", by=CLERK, final_review_number="", first_review_number="查1号"
+        StepCode.REFUSE_FURTHER, by=CLERK, final_review_number="", first_review_number="查1号"
     )
-    assert "须确认仍是同一事实和理由（条例第三十六条）" in case.refused("refuse_further", by=CLERK, same_facts=False)
-    case.take("refuse_further", by=CLERK)
+    assert "须确认仍是同一事实和理由（条例第三十六条）" in case.refused(
+        StepCode.REFUSE_FURTHER, by=CLERK, same_facts=False
+    )
+    case.take(StepCode.REFUSE_FURTHER, by=CLERK)
     assert case.facts.state is State.REGISTERED
-    case.confirm("refuse_further", by=SECOND_CLERK)
+    case.confirm(StepCode.REFUSE_FURTHER, by=SECOND_CLERK)
     assert case.facts.state is State.REFUSED_FURTHER

@@ -5,6 +5,7 @@ import pytest
 from xinfang.procedure import limits
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.limits import MAX_LINE_CHARACTERS, MAX_TEXT_CHARACTERS, Limit
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer, load_step, step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.timing import ClockKind
@@ -60,14 +61,14 @@ def test_what_the_department_sets_says_so() -> None:
 @pytest.mark.parametrize(("field", "longest"), [("sender", MAX_LINE_CHARACTERS), ("body", MAX_TEXT_CHARACTERS)])
 def test_a_text_as_long_as_it_may_be_is_taken_and_not_a_character_more(field: str, longest: int) -> None:
     assert (MAX_LINE_CHARACTERS, MAX_TEXT_CHARACTERS) == (200, 20_000)
-    answers = {**ANSWERS["register"], "received_on": RECEIVED}
-    load_step(STEPS["register"], {**answers, field: "字" * longest})
+    answers = {**ANSWERS[StepCode.REGISTER], "received_on": RECEIVED}
+    load_step(STEPS[StepCode.REGISTER], {**answers, field: "字" * longest})
     with pytest.raises(InvalidAnswer, match="上限"):
-        load_step(STEPS["register"], {**answers, field: "字" * (longest + 1)})
+        load_step(STEPS[StepCode.REGISTER], {**answers, field: "字" * (longest + 1)})
 
 
 def test_a_reply_is_signed_as_a_whole_however_long() -> None:
-    assert {s.name: s.longest for s in step_schema(STEPS["sign_reply"])}["text"] == 400_000
+    assert {s.name: s.longest for s in step_schema(STEPS[StepCode.SIGN_REPLY])}["text"] == 400_000
 
 
 def test_each_clock_has_the_limit_of_its_name_or_a_day_that_somebody_stated() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from xinfang.procedure.facts import Actor, FileFacts, PaperFacts
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.words import Material, PaperKind, PaperStage, ReplyStage, State
 
@@ -28,13 +29,13 @@ from .house import (
 TEXT, OTHER_TEXT = "ab" * 32, "cd" * 32
 FILE = "66c7f0f4" * 8
 OF_PAPERS = [
-    "submit_paper",
-    "check_paper",
-    "sign_paper",
-    "revise_paper",
-    "issue_paper",
-    "serve_paper",
-    "withdraw_paper",
+    StepCode.SUBMIT_PAPER,
+    StepCode.CHECK_PAPER,
+    StepCode.SIGN_PAPER,
+    StepCode.REVISE_PAPER,
+    StepCode.ISSUE_PAPER,
+    StepCode.SERVE_PAPER,
+    StepCode.WITHDRAW_PAPER,
 ]
 
 
@@ -54,7 +55,7 @@ def put(kind: str, stage: str, **fields: object) -> Case:
 
 @pytest.mark.parametrize("code", OF_PAPERS)
 def test_a_paper_that_is_not_there_is_all_that_is_said(code: str) -> None:
-    by = {"check_paper": HEAD, "sign_paper": OFFICE_HEAD}.get(code, CLERK)
+    by = {StepCode.CHECK_PAPER: HEAD, StepCode.SIGN_PAPER: OFFICE_HEAD}.get(code, CLERK)
     case = in_hand()
     case.facts = replace(case.facts, files=(FileFacts(1, Material.PAPER, FILE, CLERK.code),))
     assert case.refused(code, by=by, paper=7).codes == {"that_paper_is_there"}
@@ -63,43 +64,43 @@ def test_a_paper_that_is_not_there_is_all_that_is_said(code: str) -> None:
 def test_a_notice_goes_from_draft_to_signature_to_issue_to_service() -> None:
     case = paper_begun("acceptance_notice")
     assert one(case) == PaperFacts(1, PaperKind.ACCEPTANCE_NOTICE, PaperStage.DRAFT, by=HANDLER.code)
-    case.take("submit_paper", by=CLERK, digest=TEXT)
+    case.take(StepCode.SUBMIT_PAPER, by=CLERK, digest=TEXT)
     assert (one(case).stage, one(case).digest, one(case).by) == (PaperStage.SIGNING, TEXT, "clerk")
-    case.take("sign_paper", by=OFFICE_HEAD)
+    case.take(StepCode.SIGN_PAPER, by=OFFICE_HEAD)
     assert (one(case).stage, one(case).signed) == (PaperStage.SIGNED, TEXT)
-    case.take("attach", by=CLERK, what="paper")
-    case.take("issue_paper", by=CLERK, pages=2, document_number="内科信告〔2026〕9号")
+    case.take(StepCode.ATTACH, by=CLERK, what="paper")
+    case.take(StepCode.ISSUE_PAPER, by=CLERK, pages=2, document_number="内科信告〔2026〕9号")
     issued = one(case)
     assert (issued.stage, issued.document_number, issued.pages, issued.files) == (
         PaperStage.ISSUED, "内科信告〔2026〕9号", 2, (FILE, FILE),
     )  # fmt: skip
-    case.take("serve_paper", by=CLERK)
+    case.take(StepCode.SERVE_PAPER, by=CLERK)
     assert one(case).stage is PaperStage.SERVED
 
 
 def test_a_paper_of_the_unit_is_checked_by_its_head_and_then_signed_by_whom_the_list_names() -> None:
     case = in_hand()
-    case.take("make_paper", by=HANDLER, kind="suggestion_reply")
-    case.take("submit_paper", by=HANDLER)
+    case.take(StepCode.MAKE_PAPER, by=HANDLER, kind="suggestion_reply")
+    case.take(StepCode.SUBMIT_PAPER, by=HANDLER)
     assert one(case).stage is PaperStage.CHECKING
-    assert case.refused("sign_paper", by=OFFICE_HEAD).codes == {"it_waits_for_a_signature"}
-    case.take("check_paper", by=HEAD)
+    assert case.refused(StepCode.SIGN_PAPER, by=OFFICE_HEAD).codes == {"it_waits_for_a_signature"}
+    case.take(StepCode.CHECK_PAPER, by=HEAD)
     assert (one(case).stage, one(case).signed) == (PaperStage.SIGNING, "")
-    assert case.refused("sign_paper", by=OTHER_LEADER).codes == {"may_see", "it_is_theirs_to_sign"}
-    case.take("sign_paper", by=LEADER)
+    assert case.refused(StepCode.SIGN_PAPER, by=OTHER_LEADER).codes == {"may_see", "it_is_theirs_to_sign"}
+    case.take(StepCode.SIGN_PAPER, by=LEADER)
     assert (one(case).stage, one(case).signed) == (PaperStage.SIGNED, TEXT)
 
 
 def test_where_nobody_signs_the_head_s_check_is_the_last_word() -> None:
     case = paper_submitted("inquiry_report")
-    case.take("check_paper", by=HEAD)
+    case.take(StepCode.CHECK_PAPER, by=HEAD)
     assert (one(case).stage, one(case).signed) == (PaperStage.SIGNED, TEXT)
 
 
 def test_what_is_given_back_or_revised_is_a_draft_whose_text_is_open_again() -> None:
     for code, by, stage in (
-        ("check_paper", HEAD, "checking"),
-        ("sign_paper", LEADER, "signing"),
+        (StepCode.CHECK_PAPER, HEAD, "checking"),
+        (StepCode.SIGN_PAPER, LEADER, "signing"),
     ):
         case = put("simple_reply", stage)
         case.take(code, by=by, paper=2, agree=False, opinion="请改")
@@ -109,16 +110,16 @@ def test_what_is_given_back_or_revised_is_a_draft_whose_text_is_open_again() -> 
             and "sending_back_says_why" in put("simple_reply", stage).refused(code, by=by, paper=2, agree=False).codes
         )
     case = put("acceptance_notice", "signed", signed=TEXT)
-    case.take("revise_paper", by=CLERK, paper=2)
+    case.take(StepCode.REVISE_PAPER, by=CLERK, paper=2)
     assert (one(case, 2).stage, one(case, 2).digest, one(case, 2).signed) == (PaperStage.DRAFT, "", TEXT)
 
 
 def test_only_the_paper_that_is_named_changes() -> None:
     for code, by, stage, after in (
-        ("submit_paper", HANDLER, "draft", PaperStage.SIGNING),
-        ("sign_paper", OFFICE_HEAD, "signing", PaperStage.SIGNED),
-        ("withdraw_paper", CLERK, "issued", PaperStage.WITHDRAWN),
-        ("serve_paper", CLERK, "issued", PaperStage.SERVED),
+        (StepCode.SUBMIT_PAPER, HANDLER, "draft", PaperStage.SIGNING),
+        (StepCode.SIGN_PAPER, OFFICE_HEAD, "signing", PaperStage.SIGNED),
+        (StepCode.WITHDRAW_PAPER, CLERK, "issued", PaperStage.WITHDRAWN),
+        (StepCode.SERVE_PAPER, CLERK, "issued", PaperStage.SERVED),
     ):
         case = put("acceptance_notice", stage)
         first = one(case)
@@ -129,24 +130,26 @@ def test_only_the_paper_that_is_named_changes() -> None:
 def test_who_submitted_it_neither_checks_nor_signs_it() -> None:
     assert (
         "another_person_decides"
-        in put("inquiry_report", "checking", by=HEAD.code).refused("check_paper", by=HEAD, paper=2).codes
+        in put("inquiry_report", "checking", by=HEAD.code).refused(StepCode.CHECK_PAPER, by=HEAD, paper=2).codes
     )
     assert (
         "another_person_decides"
-        in put("acceptance_notice", "signing", by=OFFICE_HEAD.code).refused("sign_paper", by=OFFICE_HEAD, paper=2).codes
+        in put("acceptance_notice", "signing", by=OFFICE_HEAD.code)
+        .refused(StepCode.SIGN_PAPER, by=OFFICE_HEAD, paper=2)
+        .codes
     )
 
 
 def test_a_paper_is_begun_again_only_once_the_first_was_withdrawn() -> None:
     case = paper_issued()
-    assert case.refused("make_paper", by=CLERK).codes == {"it_is_not_made_already"}
-    case.take("make_paper", by=CLERK, kind="receipt_notice")
-    case.take("make_paper", by=CLERK, owed_by=1)
+    assert case.refused(StepCode.MAKE_PAPER, by=CLERK).codes == {"it_is_not_made_already"}
+    case.take(StepCode.MAKE_PAPER, by=CLERK, kind="receipt_notice")
+    case.take(StepCode.MAKE_PAPER, by=CLERK, owed_by=1)
     assert (one(case, 3).owed_by, one(case, 3).number) == (1, 3)
-    case.take("withdraw_paper", by=CLERK)
-    case.take("make_paper", by=CLERK)
+    case.take(StepCode.WITHDRAW_PAPER, by=CLERK)
+    case.take(StepCode.MAKE_PAPER, by=CLERK)
     assert one(case, 4).kind is PaperKind.ACCEPTANCE_NOTICE
-    assert case.refused("make_paper", by=CLERK, kind="receipt", owed_by=99).codes == {"the_event_is_there"}
+    assert case.refused(StepCode.MAKE_PAPER, by=CLERK, kind="receipt", owed_by=99).codes == {"the_event_is_there"}
 
 
 # The reply: what the leader signed is what leaves.
@@ -155,7 +158,7 @@ def test_a_paper_is_begun_again_only_once_the_first_was_withdrawn() -> None:
 def reply(digest: str, signed: str = TEXT) -> Case:
     case = replied()
     case.facts = replace(case.facts, signed_text=signed)
-    case.take("make_paper", by=CLERK, kind="reply_opinion", digest=digest)
+    case.take(StepCode.MAKE_PAPER, by=CLERK, kind="reply_opinion", digest=digest)
     return case
 
 
@@ -174,26 +177,26 @@ def test_any_other_text_is_a_draft(digest: str, signed: str) -> None:
 def test_a_notice_with_the_text_of_the_reply_is_not_signed_by_it() -> None:
     case = replied()
     case.facts = replace(case.facts, signed_text=TEXT)
-    case.take("make_paper", by=CLERK, kind="acceptance_notice", digest=TEXT)
+    case.take(StepCode.MAKE_PAPER, by=CLERK, kind="acceptance_notice", digest=TEXT)
     assert (one(case).stage, one(case).digest, one(case).signed) == (PaperStage.DRAFT, "", "")
 
 
 def test_a_reply_signed_again_is_the_signed_text_from_then_on_and_no_other_paper_is() -> None:
     case = reply(OTHER_TEXT)
-    case.take("submit_paper", by=CLERK, digest=OTHER_TEXT)
-    case.take("check_paper", by=HEAD)
-    case.take("sign_paper", by=LEADER)
+    case.take(StepCode.SUBMIT_PAPER, by=CLERK, digest=OTHER_TEXT)
+    case.take(StepCode.CHECK_PAPER, by=HEAD)
+    case.take(StepCode.SIGN_PAPER, by=LEADER)
     assert (one(case).signed, case.facts.signed_text) == (OTHER_TEXT, OTHER_TEXT)
     notice = put("acceptance_notice", "signing")
-    notice.take("sign_paper", by=OFFICE_HEAD, paper=2)
+    notice.take(StepCode.SIGN_PAPER, by=OFFICE_HEAD, paper=2)
     assert notice.facts.signed_text == ""
 
 
 def test_the_reply_is_made_after_it_was_issued_by_its_own_steps() -> None:
     case = in_hand()
-    assert case.refused("make_paper", by=HANDLER, kind="reply_opinion").codes == {"the_reply_was_signed_off"}
+    assert case.refused(StepCode.MAKE_PAPER, by=HANDLER, kind="reply_opinion").codes == {"the_reply_was_signed_off"}
     case.facts = replace(case.facts, reply_stage=ReplyStage.ISSUED)
-    case.take("make_paper", by=HANDLER, kind="reply_opinion")
+    case.take(StepCode.MAKE_PAPER, by=HANDLER, kind="reply_opinion")
 
 
 @pytest.mark.parametrize(("first", "last", "served"), [("issued", "signing", False), ("signing", "issued", True)])
@@ -203,9 +206,9 @@ def test_of_two_replies_the_last_must_have_been_issued_to_be_served(first: str, 
     made = [PaperFacts(n, PaperKind.REPLY_OPINION, PaperStage(s), owed_by=n) for n, s in ((1, first), (2, last))]
     case.facts = replace(case.facts, papers=tuple(made))
     if served:
-        case.take("serve", by=HANDLER)
+        case.take(StepCode.SERVE, by=HANDLER)
     else:
-        assert case.refused("serve", by=HANDLER).codes == {"the_reply_that_is_served_was_issued"}
+        assert case.refused(StepCode.SERVE, by=HANDLER).codes == {"the_reply_that_is_served_was_issued"}
 
 
 # Issue and service.
@@ -213,24 +216,26 @@ def test_of_two_replies_the_last_must_have_been_issued_to_be_served(first: str, 
 
 def test_what_needs_no_signature_is_issued_from_the_draft() -> None:
     case = paper_begun("registration_sheet")
-    case.take("attach", by=HANDLER, what="paper")
-    assert case.refused("submit_paper", by=HANDLER).codes == {"it_needs_a_signature"}
-    case.take("issue_paper", by=HANDLER, document_number="")
-    assert case.refused("issue_paper", by=HANDLER).codes == {"it_is_signed"}
+    case.take(StepCode.ATTACH, by=HANDLER, what="paper")
+    assert case.refused(StepCode.SUBMIT_PAPER, by=HANDLER).codes == {"it_needs_a_signature"}
+    case.take(StepCode.ISSUE_PAPER, by=HANDLER, document_number="")
+    assert case.refused(StepCode.ISSUE_PAPER, by=HANDLER).codes == {"it_is_signed"}
 
 
 def test_a_draft_that_needs_one_is_not() -> None:
     for stage in ("draft", "checking", "signing", "served", "withdrawn"):
-        assert "it_is_signed" in put("acceptance_notice", stage).refused("issue_paper", by=CLERK, paper=2).codes
+        assert "it_is_signed" in put("acceptance_notice", stage).refused(StepCode.ISSUE_PAPER, by=CLERK, paper=2).codes
 
 
 @pytest.mark.parametrize("missing", ["pdf", "word"])
 def test_both_files_are_kept_and_not_withdrawn(missing: str) -> None:
     case = put("acceptance_notice", "signed")
-    case.take("attach", by=CLERK, what="paper")
-    assert case.refused("issue_paper", by=CLERK, paper=2, **{missing: OTHER_TEXT}).codes == {"its_files_are_kept"}
-    case.take("withdraw_attachment", by=CLERK)
-    assert case.refused("issue_paper", by=CLERK, paper=2).codes == {"its_files_are_kept"}
+    case.take(StepCode.ATTACH, by=CLERK, what="paper")
+    assert case.refused(StepCode.ISSUE_PAPER, by=CLERK, paper=2, **{missing: OTHER_TEXT}).codes == {
+        "its_files_are_kept"
+    }
+    case.take(StepCode.WITHDRAW_ATTACHMENT, by=CLERK)
+    assert case.refused(StepCode.ISSUE_PAPER, by=CLERK, paper=2).codes == {"its_files_are_kept"}
 
 
 @pytest.mark.parametrize(
@@ -243,19 +248,19 @@ def test_both_files_are_kept_and_not_withdrawn(missing: str) -> None:
 )
 def test_the_office_seals_what_leaves(kind: str, by: Actor, refused: set[str]) -> None:
     case = put(kind, "signed")
-    case.take("attach", by=CLERK, what="paper")
+    case.take(StepCode.ATTACH, by=CLERK, what="paper")
     if refused:
-        assert case.refused("issue_paper", by=by, paper=2).codes == refused
+        assert case.refused(StepCode.ISSUE_PAPER, by=by, paper=2).codes == refused
     else:
-        case.take("issue_paper", by=by, paper=2)
+        case.take(StepCode.ISSUE_PAPER, by=by, paper=2)
 
 
 def test_a_sealed_letter_is_sealed_and_withdrawn_by_its_officer() -> None:
     case = reported()
-    case.take("make_paper", by=SEALED, kind="sealed_letter")
-    case.take("attach", by=SEALED, what="paper")
-    case.take("issue_paper", by=SEALED)
-    case.take("withdraw_paper", by=SEALED)
+    case.take(StepCode.MAKE_PAPER, by=SEALED, kind="sealed_letter")
+    case.take(StepCode.ATTACH, by=SEALED, what="paper")
+    case.take(StepCode.ISSUE_PAPER, by=SEALED)
+    case.take(StepCode.WITHDRAW_PAPER, by=SEALED)
     assert one(case).stage is PaperStage.WITHDRAWN
 
 
@@ -265,9 +270,9 @@ def test_a_sealed_letter_is_sealed_and_withdrawn_by_its_officer() -> None:
 def test_what_goes_to_the_petitioner_is_served(kind: str, allowed: bool) -> None:
     case = put(kind, "issued")
     if allowed:
-        case.take("serve_paper", by=CLERK, paper=2)
+        case.take(StepCode.SERVE_PAPER, by=CLERK, paper=2)
     else:
-        assert case.refused("serve_paper", by=CLERK, paper=2).codes == {"it_goes_to_the_petitioner"}
+        assert case.refused(StepCode.SERVE_PAPER, by=CLERK, paper=2).codes == {"it_goes_to_the_petitioner"}
 
 
 @pytest.mark.parametrize(
@@ -283,9 +288,9 @@ def test_what_goes_to_the_petitioner_is_served(kind: str, allowed: bool) -> None
 def test_a_refusal_has_a_witness(answers: dict[str, str], refused: bool) -> None:
     case = paper_issued()
     if refused:
-        assert case.refused("serve_paper", by=CLERK, **answers).codes == {"a_refusal_has_a_witness"}
+        assert case.refused(StepCode.SERVE_PAPER, by=CLERK, **answers).codes == {"a_refusal_has_a_witness"}
     else:
-        case.take("serve_paper", by=CLERK, **answers)
+        case.take(StepCode.SERVE_PAPER, by=CLERK, **answers)
 
 
 @pytest.mark.parametrize("stage", PaperStage)
@@ -293,11 +298,13 @@ def test_the_unit_withdraws_what_was_not_issued_and_the_office_the_rest(stage: P
     unfinished = stage in (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
     case = put("acceptance_notice", stage.value)
     if stage is PaperStage.WITHDRAWN:
-        assert case.refused("withdraw_paper", by=CLERK, paper=2).codes == {"it_is_not_withdrawn"}
+        assert case.refused(StepCode.WITHDRAW_PAPER, by=CLERK, paper=2).codes == {"it_is_not_withdrawn"}
         return
     if unfinished:
-        case.take("withdraw_paper", by=HANDLER, paper=2)
+        case.take(StepCode.WITHDRAW_PAPER, by=HANDLER, paper=2)
     else:
-        assert case.refused("withdraw_paper", by=HANDLER, paper=2).codes == {"the_office_withdraws_what_was_issued"}
-        case.take("withdraw_paper", by=CLERK, paper=2)
+        assert case.refused(StepCode.WITHDRAW_PAPER, by=HANDLER, paper=2).codes == {
+            "the_office_withdraws_what_was_issued"
+        }
+        case.take(StepCode.WITHDRAW_PAPER, by=CLERK, paper=2)
     assert one(case, 2).stage is PaperStage.WITHDRAWN and case.facts.state is State.HANDLING

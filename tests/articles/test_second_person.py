@@ -6,6 +6,7 @@ import pytest
 
 from xinfang.procedure.facts import Actor, DutyHeld, Facts
 from xinfang.procedure.rules import Refused, SecondPerson
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Role, State
@@ -30,14 +31,14 @@ from .house import (
 from .test_every_condition import READY
 
 BY_TWO = {
-    "link_repeat",
-    "unlink_repeat",
-    "file_without_action",
-    "refuse_further",
-    "close",
-    "destroy",
-    "recuse",
-    "suggest_commendation",
+    StepCode.LINK_REPEAT,
+    StepCode.UNLINK_REPEAT,
+    StepCode.FILE_WITHOUT_ACTION,
+    StepCode.REFUSE_FURTHER,
+    StepCode.CLOSE,
+    StepCode.DESTROY,
+    StepCode.RECUSE,
+    StepCode.SUGGEST_COMMENDATION,
 }
 
 
@@ -48,7 +49,7 @@ def test_which_steps_need_two_persons() -> None:
 def filed() -> Case:
     """Proposed by one clerk that nothing be done about it."""
     case = registered()
-    case.take("file_without_action", by=CLERK)
+    case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
     return case
 
 
@@ -57,53 +58,55 @@ def test_nothing_changes_until_another_agrees() -> None:
     assert case.facts.state is State.REGISTERED
     before = list(case.papers)
     assert before == registered().papers
-    outcome = case.confirm("file_without_action", by=SECOND_CLERK)
+    outcome = case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
     assert case.facts.state is State.FILED and not case.facts.pending
     assert case.papers != before, "the papers are owed now"
     assert (outcome.stage, outcome.happened_on) == ("confirmed", RECEIVED)
 
 
 def test_it_is_not_proposed_twice() -> None:
-    refused = filed().refused("file_without_action", by=SECOND_CLERK)
+    refused = filed().refused(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
     assert refused.codes == {"when"}
     assert "“存信”已经提出，正等待另一人确认（规程第十条、条例第四十四条）" in refused
 
 
 def test_who_proposed_it_does_not_confirm_it() -> None:
-    refused = filed().refused_to_confirm("file_without_action", by=CLERK)
+    refused = filed().refused_to_confirm(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
     assert refused.codes == {"second_person"}
     assert "“存信”是您本人提出的，须由另一人确认" in refused
 
 
 def test_nor_does_whom_it_concerns_nor_a_deputy_of_that_person() -> None:
     case = in_hand()
-    case.take("recuse", by=PETITIONER, person="leader")
+    case.take(StepCode.RECUSE, by=PETITIONER, person="leader")
     deputy = Actor(StaffCode("x"), "x", (DutyHeld(Role.LEADER, acting_for=StaffCode("leader")),))
     for somebody in (LEADER, deputy):
-        assert case.refused_to_confirm("recuse", by=somebody).codes == {"second_person"}
-    case.confirm("recuse", by=PRINCIPAL)
+        assert case.refused_to_confirm(StepCode.RECUSE, by=somebody).codes == {"second_person"}
+    case.confirm(StepCode.RECUSE, by=PRINCIPAL)
 
 
 def test_nobody_without_that_duty_confirms() -> None:
     case = in_hand()
-    case.take("recuse", by=PETITIONER)
-    assert case.refused_to_confirm("recuse", by=HEAD).codes == {"who"}
+    case.take(StepCode.RECUSE, by=PETITIONER)
+    assert case.refused_to_confirm(StepCode.RECUSE, by=HEAD).codes == {"who"}
 
 
 def test_there_must_be_something_to_confirm() -> None:
-    refused = registered().refused_to_confirm("file_without_action", by=SECOND_CLERK)
+    refused = registered().refused_to_confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
     assert "没有等待您确认的事项" in refused
     assert refused.codes == {"second_person"}
 
 
 def test_who_does_not_agree_says_why_and_nothing_has_changed() -> None:
     case = filed()
-    assert case.refused_to_confirm("file_without_action", by=SECOND_CLERK, agree=False).codes == {"a_reason_is_given"}
+    assert case.refused_to_confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK, agree=False).codes == {
+        "a_reason_is_given"
+    }
     before = (case.facts.state, len(case.papers))
-    outcome = case.confirm("file_without_action", by=SECOND_CLERK, agree=False, opinion="来信内容清楚")
+    outcome = case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK, agree=False, opinion="来信内容清楚")
     assert (outcome.stage, outcome.papers) == ("refused", ())
     assert (case.facts.state, len(case.papers), dict(case.facts.pending)) == (*before, {})
-    case.take("file_without_action", by=SECOND_CLERK)
+    case.take(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
 
 
 def test_who_only_ticks_agrees() -> None:
@@ -112,57 +115,59 @@ def test_who_only_ticks_agrees() -> None:
 
 def test_what_the_law_asks_must_still_hold_when_it_is_confirmed() -> None:
     case = filed()
-    waits = case.facts.pending["file_without_action"]
+    waits = case.facts.pending[StepCode.FILE_WITHOUT_ACTION]
     unexplained = replace(waits, step=replace(waits.step, reason=""))
-    case.facts = replace(case.facts, pending={"file_without_action": unexplained})
-    assert case.refused_to_confirm("file_without_action", by=SECOND_CLERK).codes == {"a_reason_is_given"}
+    case.facts = replace(case.facts, pending={StepCode.FILE_WITHOUT_ACTION: unexplained})
+    assert case.refused_to_confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK).codes == {"a_reason_is_given"}
     case = archived(RECEIVED)
     case.today = RECEIVED.replace(year=2037)
-    case.take("destroy", by=ARCHIVIST)
+    case.take(StepCode.DESTROY, by=ARCHIVIST)
     case.facts = replace(case.facts, retention=None)
-    assert case.refused_to_confirm("destroy", by=OFFICE_HEAD).codes, "the period of keeping was taken back meanwhile"
-    case.confirm("destroy", by=OFFICE_HEAD, agree=False, opinion="保管期限有误")
+    assert case.refused_to_confirm(StepCode.DESTROY, by=OFFICE_HEAD).codes, (
+        "the period of keeping was taken back meanwhile"
+    )
+    case.confirm(StepCode.DESTROY, by=OFFICE_HEAD, agree=False, opinion="保管期限有误")
 
 
 def test_who_may_not_see_the_case_is_told_that_and_nothing_of_the_case() -> None:
     case = filed()
-    waits = case.facts.pending["file_without_action"]
+    waits = case.facts.pending[StepCode.FILE_WITHOUT_ACTION]
     unexplained = replace(waits, step=replace(waits.step, reason=""))
-    case.facts = replace(case.facts, pending={"file_without_action": unexplained})
-    assert case.refused_to_confirm("file_without_action", by=HEAD).codes == {"may_see"}
+    case.facts = replace(case.facts, pending={StepCode.FILE_WITHOUT_ACTION: unexplained})
+    assert case.refused_to_confirm(StepCode.FILE_WITHOUT_ACTION, by=HEAD).codes == {"may_see"}
 
 
 def test_a_proposal_falls_away_when_the_case_moves_on() -> None:
     case = filed()
-    case.take("classify", by=CLERK)
-    assert "file_without_action" in case.facts.pending, "the case has not moved"
-    case.take("propose", by=CLERK)
+    case.take(StepCode.CLASSIFY, by=CLERK)
+    assert StepCode.FILE_WITHOUT_ACTION in case.facts.pending, "the case has not moved"
+    case.take(StepCode.PROPOSE, by=CLERK)
     assert not case.facts.pending
 
 
 def test_one_that_is_as_possible_afterwards_stays() -> None:
     case = instructed()
-    case.take("recuse", by=PETITIONER, person="handler")
-    case.take("accept", by=CLERK)
-    assert list(case.facts.pending) == ["recuse"]
+    case.take(StepCode.RECUSE, by=PETITIONER, person="handler")
+    case.take(StepCode.ACCEPT, by=CLERK)
+    assert list(case.facts.pending) == [StepCode.RECUSE]
 
 
 def test_two_proposals_wait_apart() -> None:
     case = filed()
-    case.take("recuse", by=PETITIONER, person="handler")
-    case.confirm("recuse", by=OFFICE_HEAD)
-    assert list(case.facts.pending) == ["file_without_action"]
+    case.take(StepCode.RECUSE, by=PETITIONER, person="handler")
+    case.confirm(StepCode.RECUSE, by=OFFICE_HEAD)
+    assert list(case.facts.pending) == [StepCode.FILE_WITHOUT_ACTION]
 
 
 # What any step is refused with.
 
 
 def test_a_matter_is_registered_once_and_nothing_is_done_with_one_that_is_not() -> None:
-    assert "此件已经登记（已登记），不能再次登记" in registered().refused("register", by=CLERK)
+    assert "此件已经登记（已登记），不能再次登记" in registered().refused(StepCode.REGISTER, by=CLERK)
     never = Case(facts=Facts(number="x"))
-    refused = never.refused("enter_regional", by=CLERK)
+    refused = never.refused(StepCode.ENTER_REGIONAL, by=CLERK)
     assert "此件现为“未登记”" in refused
-    assert "“存信”只能在“已登记”时办理" in in_hand().refused("file_without_action", by=CLERK)
+    assert "“存信”只能在“已登记”时办理" in in_hand().refused(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
 
 
 @pytest.mark.parametrize("code", [code for code, step in STEPS.items() if not step.rule.new])
@@ -175,12 +180,12 @@ def test_nothing_can_be_done_with_what_was_never_registered(code: str) -> None:
 def test_a_file_that_was_destroyed_is_not_worked_on() -> None:
     case = archived()
     case.facts = replace(case.facts, destroyed_on=RECEIVED)
-    refused = case.refused("change_retention", by=ARCHIVIST)
+    refused = case.refused(StepCode.CHANGE_RETENTION, by=ARCHIVIST)
     assert "此件已按保管期限销毁，只留办理记录（规程第十四条）" in refused and refused.codes == {"destroyed"}
 
 
 def test_a_refusal_gives_all_its_reasons_with_their_articles() -> None:
-    refused = in_hand().refused("request_extension", by=HANDLER, days=31, reason="")
+    refused = in_hand().refused(StepCode.REQUEST_EXTENSION, by=HANDLER, days=31, reason="")
     assert refused.codes == {"at_most_thirty_days", "a_reason_is_given"}
     one, two = str(Refused(refused.reasons)).splitlines()
     assert one == "延长期限应为1日以上，且不得超过30日（规程第十三条、条例第三十四条）。请填写 1 至 30 之间的天数。"

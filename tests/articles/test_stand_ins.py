@@ -6,6 +6,7 @@ import pytest
 
 from xinfang.procedure.addressees import AddressedTask, address_task
 from xinfang.procedure.facts import Actor, Directory, DutyHeld
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import Role
@@ -70,8 +71,8 @@ def with_staff(*people: Actor) -> Directory:
 def test_nobody_stands_in_for_a_head_who_is_there() -> None:
     case = assigned()
     for somebody in (OFFICE_HEAD, CLERK, LEADER, PRINCIPAL):
-        assert case.refused("sign_for", by=somebody).codes == {"who"}
-    case.take("sign_for", by=HEAD)
+        assert case.refused(StepCode.SIGN_FOR, by=somebody).codes == {"who"}
+    case.take(StepCode.SIGN_FOR, by=HEAD)
 
 
 @pytest.mark.parametrize("directory", [without(HEAD), with_away(HEAD)], ids=["left", "away"])
@@ -79,34 +80,34 @@ def test_where_the_head_is_not_there_the_head_of_the_office_acts_and_nobody_else
     case = assigned()
     case.directory = directory
     for somebody in (CLERK, HANDLER, LEADER, PRINCIPAL):
-        assert case.refused("sign_for", by=somebody).codes & {"who"}
-    case.take("sign_for", by=OFFICE_HEAD)
+        assert case.refused(StepCode.SIGN_FOR, by=somebody).codes & {"who"}
+    case.take(StepCode.SIGN_FOR, by=OFFICE_HEAD)
 
 
 def test_where_the_head_is_recused_too() -> None:
-    accused(assigned(), HEAD).take("sign_for", by=OFFICE_HEAD)
+    accused(assigned(), HEAD).take(StepCode.SIGN_FOR, by=OFFICE_HEAD)
 
 
 def test_where_the_head_of_the_office_may_not_either_a_leader_acts() -> None:
     case = accused(assigned(), HEAD, OFFICE_HEAD)
-    assert case.refused("sign_for", by=CLERK).codes == {"who"}
-    case.take("sign_for", by=LEADER)
+    assert case.refused(StepCode.SIGN_FOR, by=CLERK).codes == {"who"}
+    case.take(StepCode.SIGN_FOR, by=LEADER)
 
 
 def test_a_leader_in_charge_who_is_gone_leaves_it_to_the_principal_leader_and_then_to_another() -> None:
     case = proposed()
-    assert "may_see" in case.refused("instruct", by=OTHER_LEADER).codes
+    assert "may_see" in case.refused(StepCode.INSTRUCT, by=OTHER_LEADER).codes
     case.directory = without(LEADER, PRINCIPAL)
     case.facts = replace(case.facts, instructed_by=(OTHER_LEADER.code,))  # so that the case is seen
-    case.take("instruct", by=OTHER_LEADER, responsible_leader="other_leader")
+    case.take(StepCode.INSTRUCT, by=OTHER_LEADER, responsible_leader="other_leader")
 
 
 def test_an_office_where_nobody_is_left_is_stood_in_for_by_a_leader() -> None:
     case = instructed()
     case.directory = without(*BOTH_CLERKS, OFFICE_HEAD, _somebody("both"))
-    case.take("accept", by=LEADER)
+    case.take(StepCode.ACCEPT, by=LEADER)
     case = instructed()
-    assert case.refused("accept", by=LEADER).codes == {"who"}
+    assert case.refused(StepCode.ACCEPT, by=LEADER).codes == {"who"}
 
 
 def test_within_the_sealed_compartment_nobody_stands_in() -> None:
@@ -114,81 +115,93 @@ def test_within_the_sealed_compartment_nobody_stands_in() -> None:
     officer = _somebody("sealed", (Role.SEALED_OFFICER, OFFICE), (Role.LEADER, ""))
     case = reported()
     case.directory = with_staff(officer, _somebody("both"))  # no clerk is an officer
-    assert case.refused("report_up", by=officer).codes == {"who"}
+    assert case.refused(StepCode.REPORT_UP, by=officer).codes == {"who"}
 
 
 def test_who_would_stand_in_but_does_not_see_the_case_has_no_part_in_it() -> None:
     case = accused(assigned(), HEAD)
-    assert case.refused("sign_for", by=OTHER_HEAD).codes == {"may_see"}
+    assert case.refused(StepCode.SIGN_FOR, by=OTHER_HEAD).codes == {"may_see"}
 
 
 # Whose inbox it lies in.
 
 
 def test_the_head_is_asked_while_there() -> None:
-    assert where(assigned(), "sign_for") == AddressedTask("sign_for", "签收", Role.UNIT_HEAD, UnitCode(UNIT))
+    assert where(assigned(), StepCode.SIGN_FOR) == AddressedTask(
+        StepCode.SIGN_FOR, "签收", Role.UNIT_HEAD, UnitCode(UNIT)
+    )
 
 
 @pytest.mark.parametrize("directory", [without(HEAD), with_away(HEAD)], ids=["left", "away"])
 def test_then_the_head_of_the_office_is_told_that_nobody_is_there(directory: Directory) -> None:
-    assert where(assigned(), "sign_for", directory) == AddressedTask("sign_for", "无人可办：签收", Role.OFFICE_HEAD)
+    assert where(assigned(), StepCode.SIGN_FOR, directory) == AddressedTask(
+        StepCode.SIGN_FOR, "无人可办：签收", Role.OFFICE_HEAD
+    )
 
 
 @pytest.mark.parametrize("left", [(), (LEADER, OTHER_LEADER), (PRINCIPAL,)])
 def test_then_the_leaders_of_whom_the_principal_leader_is_one(left: tuple[Actor, ...]) -> None:
     case = assigned()
-    asked = where(case, "sign_for", without(HEAD, OFFICE_HEAD, *left))
-    assert asked == AddressedTask("sign_for", "无人可办：签收", Role.LEADER)
-    assert where(case, "sign_for", without(HEAD, OFFICE_HEAD, *LEADERS)).words == "签收", "nobody is left at all"
+    asked = where(case, StepCode.SIGN_FOR, without(HEAD, OFFICE_HEAD, *left))
+    assert asked == AddressedTask(StepCode.SIGN_FOR, "无人可办：签收", Role.LEADER)
+    assert where(case, StepCode.SIGN_FOR, without(HEAD, OFFICE_HEAD, *LEADERS)).words == "签收", "nobody is left at all"
 
 
 def test_a_handler_is_asked_by_name_and_then_the_colleagues_of_the_unit() -> None:
     case = in_hand()
-    assert where(case, "talk").person == HANDLER.code
-    unit = where(case, "talk", without(HANDLER))
+    assert where(case, StepCode.TALK).person == HANDLER.code
+    unit = where(case, StepCode.TALK, without(HANDLER))
     assert (unit.role, unit.unit, unit.person, unit.words) == (Role.HANDLER, UNIT, "", "听取信访人陈述")
-    assert where(case, "talk", without(HANDLER, SECOND_HANDLER)).role is Role.HANDLER, "the head handles too"
-    nobody = where(case, "talk", without(HANDLER, SECOND_HANDLER, HEAD))
+    assert where(case, StepCode.TALK, without(HANDLER, SECOND_HANDLER)).role is Role.HANDLER, "the head handles too"
+    nobody = where(case, StepCode.TALK, without(HANDLER, SECOND_HANDLER, HEAD))
     assert (nobody.role, nobody.words) == (Role.OFFICE_HEAD, "无人可办：听取信访人陈述")
 
 
 def test_a_responsible_leader_who_is_gone_is_not_stood_in_for_the_office_names_another() -> None:
     case = drafted()
-    case.take("review_reply", by=HEAD)
-    assert where(case, "sign_reply").person == LEADER.code
+    case.take(StepCode.REVIEW_REPLY, by=HEAD)
+    assert where(case, StepCode.SIGN_REPLY).person == LEADER.code
     found = [address_task(a, case.facts, without(LEADER)) for a in task_rules(case.facts)]
-    assert found == [AddressedTask("change_leader", "无人可办：改定包案厅领导", Role.OFFICE)]
+    assert found == [AddressedTask(StepCode.CHANGE_LEADER, "无人可办：改定包案厅领导", Role.OFFICE)]
 
 
 def test_a_proposed_leader_who_is_gone_leaves_it_to_the_principal_leader() -> None:
     case = proposed()
-    assert where(case, "instruct").person == LEADER.code
-    assert where(case, "instruct", without(LEADER)) == AddressedTask("instruct", "批示", Role.PRINCIPAL_LEADER)
+    assert where(case, StepCode.INSTRUCT).person == LEADER.code
+    assert where(case, StepCode.INSTRUCT, without(LEADER)) == AddressedTask(
+        StepCode.INSTRUCT, "批示", Role.PRINCIPAL_LEADER
+    )
 
 
 def test_an_adviser_who_is_gone_is_replaced_by_the_handler_asking_another() -> None:
     case = in_hand()
-    case.take("seek_legal_advice", by=HANDLER)
-    assert where(case, "give_legal_advice").person == ADVISER.code
+    case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
+    assert where(case, StepCode.GIVE_LEGAL_ADVICE).person == ADVISER.code
     found = address_task(task_rules(case.facts)[0], case.facts, without(ADVISER))
-    assert (found.step, found.words, found.person) == ("seek_legal_advice", "无人可办：另请法律顾问", HANDLER.code)
+    assert (found.step, found.words, found.person) == (
+        StepCode.SEEK_LEGAL_ADVICE,
+        "无人可办：另请法律顾问",
+        HANDLER.code,
+    )
     found = address_task(task_rules(case.facts)[0], case.facts, without(ADVISER, HANDLER, SECOND_HANDLER, HEAD))
     assert (found.words, found.role) == ("无人可办：另请法律顾问", Role.OFFICE_HEAD), "the words aren't said twice"
 
 
 def test_within_the_sealed_compartment_it_stays_with_its_officers() -> None:
     case = reported()
-    assert where(case, "hand_over", without(SEALED, OTHER_SEALED)).role is Role.SEALED_OFFICER
+    assert where(case, StepCode.HAND_OVER, without(SEALED, OTHER_SEALED)).role is Role.SEALED_OFFICER
     case = reported(complained_staff=["sealed", "other_sealed", "both"])
-    assert where(case, "hand_over").role is Role.SEALED_OFFICER
+    assert where(case, StepCode.HAND_OVER).role is Role.SEALED_OFFICER
 
 
 def test_nor_is_anybody_asked_there_in_another_s_place() -> None:
     """Somebody who is its officer and the head of the office too isn't asked because no leader sees the case."""
     officer = _somebody("sealed", (Role.SEALED_OFFICER, OFFICE), (Role.OFFICE_HEAD, OFFICE))
     case = reported()
-    case.take("recuse", by=OTHER_SEALED, person="handler")
-    found = [address_task(a, case.facts, with_staff(officer)) for a in task_rules(case.facts) if a.step == "recuse"]
+    case.take(StepCode.RECUSE, by=OTHER_SEALED, person="handler")
+    found = [
+        address_task(a, case.facts, with_staff(officer)) for a in task_rules(case.facts) if a.step == StepCode.RECUSE
+    ]
     assert [(a.role, a.words) for a in found] == [
         (Role.LEADER, "确认：回避"),
         (Role.OFFICE_HEAD, "确认：回避"),
@@ -199,38 +212,42 @@ def test_nor_is_anybody_asked_there_in_another_s_place() -> None:
 def test_that_an_office_has_nobody_at_all_is_not_looked_for() -> None:
     """Offices and rooms are there as a whole: a department without an office couldn't work at all."""
     nobody = without(*BOTH_CLERKS, OFFICE_HEAD, _somebody("both"))
-    assert where(registered(), "classify", nobody) == AddressedTask("classify", "分类", Role.OFFICE)
+    assert where(registered(), StepCode.CLASSIFY, nobody) == AddressedTask(StepCode.CLASSIFY, "分类", Role.OFFICE)
 
 
 def test_a_matter_of_the_whole_office_lies_with_the_office() -> None:
-    assert where(registered(), "classify") == AddressedTask("classify", "分类", Role.OFFICE)
+    assert where(registered(), StepCode.CLASSIFY) == AddressedTask(StepCode.CLASSIFY, "分类", Role.OFFICE)
     everybody = (*BOTH_CLERKS, OFFICE_HEAD, _somebody("both"))
-    assert where(registered(complained_staff=[p.code for p in everybody]), "classify") == AddressedTask(
-        "classify", "无人可办：分类", Role.LEADER
+    assert where(registered(complained_staff=[p.code for p in everybody]), StepCode.CLASSIFY) == AddressedTask(
+        StepCode.CLASSIFY, "无人可办：分类", Role.LEADER
     )
 
 
 def test_where_no_rule_says_who_stands_in_it_lies_with_the_head_of_the_office_and_then_the_principal_leader() -> None:
     case = complete()
-    case.take("submit_archive", by=HANDLER)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
     accused(case, ARCHIVIST)
-    assert where(case, "accept_archive") == AddressedTask("accept_archive", "无人可办：接收归档", Role.OFFICE_HEAD)
-    assert where(case, "accept_archive", without(OFFICE_HEAD)).role is Role.PRINCIPAL_LEADER
-    assert where(case, "accept_archive", without(OFFICE_HEAD, PRINCIPAL)).words == "接收归档", "nobody is left at all"
+    assert where(case, StepCode.ACCEPT_ARCHIVE) == AddressedTask(
+        StepCode.ACCEPT_ARCHIVE, "无人可办：接收归档", Role.OFFICE_HEAD
+    )
+    assert where(case, StepCode.ACCEPT_ARCHIVE, without(OFFICE_HEAD)).role is Role.PRINCIPAL_LEADER
+    assert where(case, StepCode.ACCEPT_ARCHIVE, without(OFFICE_HEAD, PRINCIPAL)).words == "接收归档", (
+        "nobody is left at all"
+    )
 
 
 def test_who_proposed_a_thing_is_not_the_one_whose_consent_it_waits_for() -> None:
     case = registered()
-    case.take("file_without_action", by=CLERK)
-    assert where(case, "file_without_action").role is Role.OFFICE, "there is a second clerk"
+    case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
+    assert where(case, StepCode.FILE_WITHOUT_ACTION).role is Role.OFFICE, "there is a second clerk"
     alone = without(SECOND_CLERK, _somebody("both"), OFFICE_HEAD)
-    assert where(case, "file_without_action", alone).role is Role.LEADER
+    assert where(case, StepCode.FILE_WITHOUT_ACTION, alone).role is Role.LEADER
 
 
 def test_nor_is_whom_it_concerns() -> None:
     case = in_hand()
-    case.take("recuse", by=CLERK, person="office_head")
-    roles = {address_task(a, case.facts, DIRECTORY).role for a in task_rules(case.facts) if a.step == "recuse"}
+    case.take(StepCode.RECUSE, by=CLERK, person="office_head")
+    roles = {address_task(a, case.facts, DIRECTORY).role for a in task_rules(case.facts) if a.step == StepCode.RECUSE}
     assert roles == {Role.LEADER}, "the head of the office is whom it is about"
 
 
@@ -267,5 +284,5 @@ def test_a_person_s_task_is_found_by_that_person_and_by_the_deputy() -> None:
 
 def test_the_archive_room_is_asked_as_a_whole() -> None:
     case = complete()
-    case.take("submit_archive", by=HANDLER)
-    assert where(case, "accept_archive") == AddressedTask("accept_archive", "接收归档", Role.ARCHIVE_ROOM)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
+    assert where(case, StepCode.ACCEPT_ARCHIVE) == AddressedTask(StepCode.ACCEPT_ARCHIVE, "接收归档", Role.ARCHIVE_ROOM)

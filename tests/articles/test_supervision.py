@@ -27,6 +27,7 @@ from xinfang.procedure import limits
 from xinfang.procedure.alerts import AT_ONCE, ESCALATED, LEVELS, Level, alerts
 from xinfang.procedure.clocks import CLOCKS, running
 from xinfang.procedure.facts import SYSTEM
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.supervision import (
     ESCALATION,
@@ -80,19 +81,19 @@ def test_signing_for_a_case_is_no_record_of_work() -> None:
 
 def test_any_record_of_the_unit_ends_it() -> None:
     case = in_hand(MONDAY)
-    case.take("talk", by=HANDLER, on=date(2026, 3, 10))
+    case.take(StepCode.TALK, by=HANDLER, on=date(2026, 3, 10))
     assert (GroundOfSupervision.NO_RECORD, UNIT) not in found_in(case)
 
 
 def test_what_the_office_records_is_no_record_of_the_unit() -> None:
     case = in_hand(MONDAY)
-    case.take("talk", by=CLERK, on=date(2026, 3, 10))
+    case.take(StepCode.TALK, by=CLERK, on=date(2026, 3, 10))
     assert (GroundOfSupervision.NO_RECORD, UNIT) in found_in(case)
 
 
 def test_a_late_hand_over_is_not_the_units_fault() -> None:
     case = accepted(MONDAY)
-    case.take("assign", by=CLERK, on=date(2026, 4, 21))
+    case.take(StepCode.ASSIGN, by=CLERK, on=date(2026, 4, 21))
     assert found_in(case)[(GroundOfSupervision.NO_RECORD, UNIT)].since == date(2026, 4, 27), (
         "half of the ten days that are left"
     )
@@ -103,26 +104,26 @@ def test_a_late_hand_over_is_not_the_units_fault() -> None:
 
 def test_sent_back_by_the_unit_waits_for_the_office() -> None:
     case = assigned(MONDAY)
-    case.take("send_back", by=HEAD, on=date(2026, 3, 4))
+    case.take(StepCode.SEND_BACK, by=HEAD, on=date(2026, 3, 4))
     assert holding(case, date(2026, 3, 11)) == set()
     assert (GroundOfSupervision.NOT_RESUBMITTED, "") in holding(case, date(2026, 3, 12))
     assert "没有重新交办" in ground_sentence(
         found_in(case)[(GroundOfSupervision.NOT_RESUBMITTED, "")], date(2026, 3, 12)
     )
-    case.take("assign", by=CLERK, on=date(2026, 3, 12), handling_unit=OTHER_UNIT)
+    case.take(StepCode.ASSIGN, by=CLERK, on=date(2026, 3, 12), handling_unit=OTHER_UNIT)
     assert not holding(case, date(2026, 3, 20)), "it is the other unit's now, and its time has begun again"
 
 
-@pytest.mark.parametrize(("returned_by", "who"), [("review_reply", HEAD), ("sign_reply", LEADER)])
+@pytest.mark.parametrize(("returned_by", "who"), [(StepCode.REVIEW_REPLY, HEAD), (StepCode.SIGN_REPLY, LEADER)])
 def test_a_returned_draft_waits_for_the_unit(returned_by: str, who: object) -> None:
     case = drafted(MONDAY)
-    if returned_by == "sign_reply":
-        case.take("review_reply", by=HEAD)
+    if returned_by == StepCode.SIGN_REPLY:
+        case.take(StepCode.REVIEW_REPLY, by=HEAD)
     case.take(returned_by, by=who, on=date(2026, 3, 9), agree=False, opinion="请补充依据")
     found = found_in(case)[(GroundOfSupervision.NOT_RESUBMITTED, UNIT)]
     assert found.since == date(2026, 3, 17), "seven days after the return are over"
     assert "没有重新报送" in ground_sentence(found, found.since)
-    case.take("draft_reply", by=HANDLER, on=date(2026, 3, 18))
+    case.take(StepCode.DRAFT_REPLY, by=HANDLER, on=date(2026, 3, 18))
     assert (GroundOfSupervision.NOT_RESUBMITTED, UNIT) not in found_in(case)
 
 
@@ -131,7 +132,7 @@ def test_a_returned_draft_waits_for_the_unit(returned_by: str, who: object) -> N
 
 def assisted() -> Case:
     case = accepted(MONDAY)
-    case.take("assign", by=CLERK, assisting_units=[OTHER_UNIT])
+    case.take(StepCode.ASSIGN, by=CLERK, assisting_units=[OTHER_UNIT])
     return case
 
 
@@ -146,16 +147,16 @@ def test_an_assistant_unit_is_silent_for_fifteen_days() -> None:
 
 def test_a_word_of_the_assistant_ends_it_and_the_handlers_does_not() -> None:
     case = assisted()
-    case.take("sign_for", by=HEAD)
-    case.take("talk", by=HANDLER, on=date(2026, 3, 5))
+    case.take(StepCode.SIGN_FOR, by=HEAD)
+    case.take(StepCode.TALK, by=HANDLER, on=date(2026, 3, 5))
     assert (GroundOfSupervision.ASSISTANT_SILENT, OTHER_UNIT) in found_in(case)
-    case.take("talk", by=OTHER_HEAD, on=date(2026, 3, 6))
+    case.take(StepCode.TALK, by=OTHER_HEAD, on=date(2026, 3, 6))
     assert (GroundOfSupervision.ASSISTANT_SILENT, OTHER_UNIT) not in found_in(case)
 
 
 def test_an_assistants_word_is_no_record_of_the_handling_unit() -> None:
     case = assisted()
-    case.take("talk", by=OTHER_HEAD, on=date(2026, 3, 6))
+    case.take(StepCode.TALK, by=OTHER_HEAD, on=date(2026, 3, 6))
     assert (GroundOfSupervision.NO_RECORD, UNIT) in found_in(case)
 
 
@@ -172,11 +173,11 @@ def test_overdue_from_the_day_after_the_limit() -> None:
 
 def test_a_supervision_waits_for_its_answer_whatever_its_ground() -> None:
     case = served(MONDAY)
-    case.take("supervise", by=CLERK, ground="not_carried_out", on=date(2026, 3, 3))
+    case.take(StepCode.SUPERVISE, by=CLERK, ground="not_carried_out", on=date(2026, 3, 3))
     assert holding(case, date(2026, 3, 3)) == {(GroundOfSupervision.AWAITED, UNIT)}
     found = found_in(case)[(GroundOfSupervision.AWAITED, UNIT)]
     assert ground_sentence(found, date(2026, 3, 12)) == "2026年3月3日督办，应于2026年3月10日前反馈，逾期2日未反馈"
-    case.take("answer_supervision", by=HEAD, on=date(2026, 3, 5))
+    case.take(StepCode.ANSWER_SUPERVISION, by=HEAD, on=date(2026, 3, 5))
     assert not found_in(case)
 
 
@@ -275,10 +276,10 @@ def test_the_numbers_are_the_departments_own_settings() -> None:
 
 def test_the_escalation_is_an_event_by_the_system_alone() -> None:
     case = in_hand(MONDAY)
-    assert "应由系统" in case.refused("escalate", by=CLERK)
+    assert "应由系统" in case.refused(StepCode.ESCALATE, by=CLERK)
     before = case.facts
-    case.take("escalate", by=SYSTEM, on=date(2026, 5, 12), told=["principal"])
+    case.take(StepCode.ESCALATE, by=SYSTEM, on=date(2026, 5, 12), told=["principal"])
     assert replace(case.facts, history=before.history) == before, "it changes nothing of the case"
     assert case.facts.history[-1].step.says(DIRECTORY).endswith("已告知principal")
-    case.take("escalate", by=SYSTEM, told=[])
+    case.take(StepCode.ESCALATE, by=SYSTEM, told=[])
     assert "没有可以告知的厅主要领导" in case.facts.history[-1].step.says(DIRECTORY)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from xinfang.procedure.facts import Actor, Facts, RequestFacts
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import (
@@ -58,95 +59,99 @@ ASKED = RequestFacts(1, "请拨付经费")
 FOUND = replace(ASKED, finding="经查属实", conclusion=Conclusion.SUPPORT, basis="某办法第三条")
 TODAY = RECEIVED
 CHANGES: dict[str, dict[str, Any]] = {
-    "link_repeat": {"repeat_of": "LX2026000009"},
-    "unlink_repeat": {"repeat_of": ""},
-    "supplement": {},
-    "correct": {"subject": "经费"},
-    "withdraw": {"state": State.WITHDRAWN},
-    "enter_regional": {},
-    "classify": {"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM, "route": Route.SIX},
-    "redirect": {"state": State.REDIRECTED, "noticed_on": TODAY},
-    "object": {"state": State.OBJECTED},
-    "objection_upheld": {"state": State.RETURNED},
-    "objection_rejected": {"state": State.REGISTERED},
-    "forward": {"state": State.FORWARDED, "noticed_on": TODAY},
-    "route": {"state": State.ROUTED, "noticed_on": TODAY},
-    "file_without_action": {"state": State.FILED, "noticed_on": TODAY},
-    "reopen": {"state": State.REGISTERED, "noticed_on": None},
-    "hand_over": {"state": State.HANDED_OVER, "noticed_on": TODAY},
-    "refuse_further": {"state": State.REFUSED_FURTHER, "noticed_on": TODAY},
-    "propose": {"state": State.PROPOSED, "proposed_leader": "leader", "proposed_unit": UNIT},
-    "instruct": {
+    StepCode.LINK_REPEAT: {"repeat_of": "LX2026000009"},
+    StepCode.UNLINK_REPEAT: {"repeat_of": ""},
+    StepCode.SUPPLEMENT: {},
+    StepCode.CORRECT: {"subject": "经费"},
+    StepCode.WITHDRAW: {"state": State.WITHDRAWN},
+    StepCode.ENTER_REGIONAL: {},
+    StepCode.CLASSIFY: {"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM, "route": Route.SIX},
+    StepCode.REDIRECT: {"state": State.REDIRECTED, "noticed_on": TODAY},
+    StepCode.OBJECT: {"state": State.OBJECTED},
+    StepCode.OBJECTION_UPHELD: {"state": State.RETURNED},
+    StepCode.OBJECTION_REJECTED: {"state": State.REGISTERED},
+    StepCode.FORWARD: {"state": State.FORWARDED, "noticed_on": TODAY},
+    StepCode.ROUTE: {"state": State.ROUTED, "noticed_on": TODAY},
+    StepCode.FILE_WITHOUT_ACTION: {"state": State.FILED, "noticed_on": TODAY},
+    StepCode.REOPEN: {"state": State.REGISTERED, "noticed_on": None},
+    StepCode.HAND_OVER: {"state": State.HANDED_OVER, "noticed_on": TODAY},
+    StepCode.REFUSE_FURTHER: {"state": State.REFUSED_FURTHER, "noticed_on": TODAY},
+    StepCode.PROPOSE: {"state": State.PROPOSED, "proposed_leader": "leader", "proposed_unit": UNIT},
+    StepCode.INSTRUCT: {
         "state": State.INSTRUCTED,
         "instructed_by": ("leader",),
         "handling_unit": UNIT,
         "responsible_leader": "leader",
     },
-    "accept": {"state": State.HANDLING, "noticed_on": TODAY, "accepted_on": TODAY},
-    "acknowledge": {"noticed_on": TODAY},
-    "refer": {"state": State.HANDLING, "handling_unit": UNIT, "handed_over_to_unit": True},
-    "assign": {"handed_over_to_unit": True},
-    "sign_for": {"handler": "handler", "signed_for": True},
-    "send_back": {"handed_over_to_unit": False},
-    "talk": {"heard": True},
-    "settle_on_the_spot": {"heard": True},
-    "promise_reply": {"promised_on": date(2026, 3, 12)},
-    "ask_to_meet": {"meeting_wanted": True},
-    "decide_meeting": {"meeting_wanted": False},
-    "seek_legal_advice": {"advisers": {"adviser"}, "advice_wanted": True},
-    "give_legal_advice": {"advice_wanted": False, "advice_given": True},
-    "mediate": {},
-    "hold_hearing": {},
-    "request_extension": {"extension_asked": 30},
-    "grant_extension": {"extension_asked": 0, "extended_days": 30},
-    "leave_simple": {"simple": False},
-    "answer": {"state": State.ANSWERED, "noticed_on": TODAY, "replied_on": TODAY},
-    "draft_reply": {"requests": (FOUND,), "reply_stage": ReplyStage.DRAFTED, "disposition": Disposition.SOLVE},
-    "review_reply": {"reply_stage": ReplyStage.REVIEWED},
-    "sign_reply": {"reply_stage": ReplyStage.SIGNED},
-    "issue_reply": {"state": State.REPLIED, "reply_stage": ReplyStage.ISSUED, "replied_on": TODAY},
-    "serve": {"state": State.SERVED, "served_on": TODAY},
-    "carry_out": {"requests": (replace(FOUND, carried_out="经费已拨付"),)},
-    "close": {"state": State.CLOSED, "closed_on": TODAY},
-    "submit_archive": {"archive_submitted": True},
-    "accept_archive": {
+    StepCode.ACCEPT: {"state": State.HANDLING, "noticed_on": TODAY, "accepted_on": TODAY},
+    StepCode.ACKNOWLEDGE: {"noticed_on": TODAY},
+    StepCode.REFER: {"state": State.HANDLING, "handling_unit": UNIT, "handed_over_to_unit": True},
+    StepCode.ASSIGN: {"handed_over_to_unit": True},
+    StepCode.SIGN_FOR: {"handler": "handler", "signed_for": True},
+    StepCode.SEND_BACK: {"handed_over_to_unit": False},
+    StepCode.TALK: {"heard": True},
+    StepCode.SETTLE_ON_THE_SPOT: {"heard": True},
+    StepCode.PROMISE_REPLY: {"promised_on": date(2026, 3, 12)},
+    StepCode.ASK_TO_MEET: {"meeting_wanted": True},
+    StepCode.DECIDE_MEETING: {"meeting_wanted": False},
+    StepCode.SEEK_LEGAL_ADVICE: {"advisers": {"adviser"}, "advice_wanted": True},
+    StepCode.GIVE_LEGAL_ADVICE: {"advice_wanted": False, "advice_given": True},
+    StepCode.MEDIATE: {},
+    StepCode.HOLD_HEARING: {},
+    StepCode.REQUEST_EXTENSION: {"extension_asked": 30},
+    StepCode.GRANT_EXTENSION: {"extension_asked": 0, "extended_days": 30},
+    StepCode.LEAVE_SIMPLE: {"simple": False},
+    StepCode.ANSWER: {"state": State.ANSWERED, "noticed_on": TODAY, "replied_on": TODAY},
+    StepCode.DRAFT_REPLY: {"requests": (FOUND,), "reply_stage": ReplyStage.DRAFTED, "disposition": Disposition.SOLVE},
+    StepCode.REVIEW_REPLY: {"reply_stage": ReplyStage.REVIEWED},
+    StepCode.SIGN_REPLY: {"reply_stage": ReplyStage.SIGNED},
+    StepCode.ISSUE_REPLY: {"state": State.REPLIED, "reply_stage": ReplyStage.ISSUED, "replied_on": TODAY},
+    StepCode.SERVE: {"state": State.SERVED, "served_on": TODAY},
+    StepCode.CARRY_OUT: {"requests": (replace(FOUND, carried_out="经费已拨付"),)},
+    StepCode.CLOSE: {"state": State.CLOSED, "closed_on": TODAY},
+    StepCode.SUBMIT_ARCHIVE: {"archive_submitted": True},
+    StepCode.ACCEPT_ARCHIVE: {
         "state": State.ARCHIVED,
         "archived_from": State.CLOSED,
         "archived_on": TODAY,
         "volume": "2026-1",
         "retention": Retention.YEARS_30,
     },
-    "return_archive": {"archive_submitted": False},
-    "change_retention": {"retention": Retention.PERMANENT},
-    "destroy": {"destroyed_on": date(2037, 1, 4)},
-    "request_first_review": {"review_stage": "first_asked"},
-    "first_review": {"review_stage": "first_done", "review_result": ReviewResult.UPHELD, "review_served_on": TODAY},
-    "request_final_review": {"review_stage": "final_asked"},
-    "final_review": {"review_stage": "final_done"},
-    "supervise": {"supervised": True},
-    "answer_supervision": {"supervised": False},
-    "recuse": {"recused": {"handler"}},
-    "change_leader": {"responsible_leader": "other_leader"},
-    "change_handler": {"handler": "second_handler"},
-    "report_up": {},
-    "rate": {"rated": True},
-    "suggest_commendation": {},
-    "warn": {},
-    "mark_overdue": {},
-    "escalate": {},
-    "recompute_deadline": {},
+    StepCode.RETURN_ARCHIVE: {"archive_submitted": False},
+    StepCode.CHANGE_RETENTION: {"retention": Retention.PERMANENT},
+    StepCode.DESTROY: {"destroyed_on": date(2037, 1, 4)},
+    StepCode.REQUEST_FIRST_REVIEW: {"review_stage": "first_asked"},
+    StepCode.FIRST_REVIEW: {
+        "review_stage": "first_done",
+        "review_result": ReviewResult.UPHELD,
+        "review_served_on": TODAY,
+    },
+    StepCode.REQUEST_FINAL_REVIEW: {"review_stage": "final_asked"},
+    StepCode.FINAL_REVIEW: {"review_stage": "final_done"},
+    StepCode.SUPERVISE: {"supervised": True},
+    StepCode.ANSWER_SUPERVISION: {"supervised": False},
+    StepCode.RECUSE: {"recused": {"handler"}},
+    StepCode.CHANGE_LEADER: {"responsible_leader": "other_leader"},
+    StepCode.CHANGE_HANDLER: {"handler": "second_handler"},
+    StepCode.REPORT_UP: {},
+    StepCode.RATE: {"rated": True},
+    StepCode.SUGGEST_COMMENDATION: {},
+    StepCode.WARN: {},
+    StepCode.MARK_OVERDUE: {},
+    StepCode.ESCALATE: {},
+    StepCode.RECOMPUTE_DEADLINE: {},
 }
 OF_FILES_AND_PAPERS = {
-    "attach",
-    "withdraw_attachment",
-    "make_paper",
-    "submit_paper",
-    "check_paper",
-    "sign_paper",
-    "revise_paper",
-    "issue_paper",
-    "serve_paper",
-    "withdraw_paper",
+    StepCode.ATTACH,
+    StepCode.WITHDRAW_ATTACHMENT,
+    StepCode.MAKE_PAPER,
+    StepCode.SUBMIT_PAPER,
+    StepCode.CHECK_PAPER,
+    StepCode.SIGN_PAPER,
+    StepCode.REVISE_PAPER,
+    StepCode.ISSUE_PAPER,
+    StepCode.SERVE_PAPER,
+    StepCode.WITHDRAW_PAPER,
 }
 
 
@@ -165,7 +170,7 @@ def confirmed(case: Case, code: str) -> None:
 
 
 def test_every_step_that_takes_a_case_further_is_in_the_table() -> None:
-    assert set(CHANGES) | OF_FILES_AND_PAPERS | {"register", "import_history"} == set(STEPS)
+    assert set(CHANGES) | OF_FILES_AND_PAPERS | {StepCode.REGISTER, StepCode.IMPORT_HISTORY} == set(STEPS)
 
 
 @pytest.mark.parametrize("code", CHANGES)
@@ -230,19 +235,19 @@ def test_when_name_and_address_are_clear(answers: dict[str, Any], clear: bool) -
 
 def test_a_supplement_adds_requests_and_a_reply_that_was_not_issued_is_drafted_again() -> None:
     case = drafted()
-    case.take("supplement", by=PETITIONER)
+    case.take(StepCode.SUPPLEMENT, by=PETITIONER)
     assert case.facts.reply_stage is ReplyStage.DRAFTED
-    case.take("supplement", by=PETITIONER, requests=[{"text": "乙"}, {"text": "丙"}])
+    case.take(StepCode.SUPPLEMENT, by=PETITIONER, requests=[{"text": "乙"}, {"text": "丙"}])
     assert [(r.number, r.text) for r in case.facts.requests] == [(1, "请拨付经费"), (2, "乙"), (3, "丙")]
     assert case.facts.reply_stage is ReplyStage.NONE
 
 
 def test_an_address_that_becomes_known_is_known_from_that_day_and_not_known_anew_later() -> None:
     case = registered(persons=[{"name": "甲某"}])
-    case.take("supplement", by=CLERK, on=RECEIVED + timedelta(days=1))
+    case.take(StepCode.SUPPLEMENT, by=CLERK, on=RECEIVED + timedelta(days=1))
     assert case.facts.contact_clear_since is None
     for days in (3, 5):
-        case.take("supplement", by=CLERK, on=RECEIVED + timedelta(days=days), contact_clear=True)
+        case.take(StepCode.SUPPLEMENT, by=CLERK, on=RECEIVED + timedelta(days=days), contact_clear=True)
         assert case.facts.contact_clear_since == RECEIVED + timedelta(days=3)
 
 
@@ -252,25 +257,25 @@ def test_an_address_that_becomes_known_is_known_from_that_day_and_not_known_anew
 def test_a_proposal_begins_the_instruction_afresh() -> None:
     case = classified()
     case.facts = replace(case.facts, awaiting_principal=True, instructed_by=(StaffCode("other_leader"),))
-    case.take("propose", by=CLERK, to_principal=True)
+    case.take(StepCode.PROPOSE, by=CLERK, to_principal=True)
     assert (case.facts.awaiting_principal, case.facts.instructed_by, case.facts.to_principal) == (False, (), True)
 
 
 def test_the_leader_may_name_others_than_were_proposed() -> None:
     case = proposed()
     answers = {"handling_unit": OTHER_UNIT, "assisting_units": [UNIT], "responsible_leader": "other_leader"}
-    case.take("instruct", by=LEADER, **answers)
+    case.take(StepCode.INSTRUCT, by=LEADER, **answers)
     f = case.facts
     assert (f.handling_unit, f.assisting_units, f.responsible_leader) == (OTHER_UNIT, (UNIT,), "other_leader")
 
 
 def test_what_the_leader_said_stands_when_the_principal_leader_only_agrees() -> None:
     case = classified()
-    case.take("propose", by=CLERK, to_principal=True)
+    case.take(StepCode.PROPOSE, by=CLERK, to_principal=True)
     answers = {"handling_unit": OTHER_UNIT, "assisting_units": [UNIT], "responsible_leader": "other_leader"}
-    case.take("instruct", by=LEADER, **answers)
+    case.take(StepCode.INSTRUCT, by=LEADER, **answers)
     assert (case.facts.state, case.facts.awaiting_principal) == (State.PROPOSED, True)
-    case.take("instruct", by=PRINCIPAL)
+    case.take(StepCode.INSTRUCT, by=PRINCIPAL)
     f = case.facts
     assert (f.state, f.awaiting_principal, f.instructed_by) == (State.INSTRUCTED, False, ("leader", "principal"))
     assert (f.handling_unit, f.assisting_units, f.responsible_leader) == (OTHER_UNIT, (UNIT,), "other_leader")
@@ -278,9 +283,9 @@ def test_what_the_leader_said_stands_when_the_principal_leader_only_agrees() -> 
 
 def test_a_proposal_that_is_sent_back_leaves_nothing_of_itself() -> None:
     case = classified()
-    case.take("propose", by=CLERK, to_principal=True)
-    case.take("instruct", by=LEADER, assisting_units=[OTHER_UNIT])
-    case.take("instruct", by=PRINCIPAL, agree=False, text="请重拟")
+    case.take(StepCode.PROPOSE, by=CLERK, to_principal=True)
+    case.take(StepCode.INSTRUCT, by=LEADER, assisting_units=[OTHER_UNIT])
+    case.take(StepCode.INSTRUCT, by=PRINCIPAL, agree=False, text="请重拟")
     f = case.facts
     assert (f.state, f.proposed_leader, f.proposed_unit, f.awaiting_principal) == (State.REGISTERED, "", "", False)
     assert (f.instructed_by, f.handling_unit, f.assisting_units, f.responsible_leader) == ((), "", (), "")
@@ -288,25 +293,25 @@ def test_a_proposal_that_is_sent_back_leaves_nothing_of_itself() -> None:
 
 def test_a_paper_instruction_counts_as_its_leader_s() -> None:
     case = proposed()
-    case.take("instruct", by=CLERK, paper_leader="other_leader")
+    case.take(StepCode.INSTRUCT, by=CLERK, paper_leader="other_leader")
     assert case.facts.instructed_by == ("other_leader",)
 
 
 def test_accepting_may_name_others_than_were_instructed() -> None:
     case = instructed()
     answers = {"handling_unit": OTHER_UNIT, "assisting_units": [UNIT], "responsible_leader": "other_leader"}
-    case.take("accept", by=CLERK, **answers)
+    case.take(StepCode.ACCEPT, by=CLERK, **answers)
     f = case.facts
     assert (f.handling_unit, f.assisting_units, f.responsible_leader) == (OTHER_UNIT, (UNIT,), "other_leader")
     case = proposed()
-    case.take("instruct", by=LEADER, assisting_units=[OTHER_UNIT])
-    case.take("accept", by=CLERK)
+    case.take(StepCode.INSTRUCT, by=LEADER, assisting_units=[OTHER_UNIT])
+    case.take(StepCode.ACCEPT, by=CLERK)
     assert case.facts.assisting_units == (OTHER_UNIT,)
 
 
 def test_another_unit_signs_for_it_itself_and_names_its_own_handler() -> None:
     case = in_hand()
-    case.take("refer", by=CLERK, handling_unit=OTHER_UNIT, assisting_units=[UNIT])
+    case.take(StepCode.REFER, by=CLERK, handling_unit=OTHER_UNIT, assisting_units=[UNIT])
     f = case.facts
     assert (f.handling_unit, f.assisting_units, f.signed_for, f.handler) == (OTHER_UNIT, (UNIT,), False, "")
     assert f.handed_over_to_unit
@@ -315,23 +320,23 @@ def test_another_unit_signs_for_it_itself_and_names_its_own_handler() -> None:
 def test_what_a_unit_gives_back_waits_at_the_office() -> None:
     case = assigned()
     case.facts = replace(case.facts, signed_for=False)
-    case.take("send_back", by=HEAD)
+    case.take(StepCode.SEND_BACK, by=HEAD)
     assert (case.facts.handed_over_to_unit, case.facts.signed_for) == (False, False)
 
 
 def test_who_is_recused_loses_every_part_in_it_and_nobody_else_does() -> None:
     """条例第二十八条."""
     case = proposed()
-    case.take("recuse", by=CLERK, person="leader")
-    case.confirm("recuse", by=PRINCIPAL)
+    case.take(StepCode.RECUSE, by=CLERK, person="leader")
+    case.confirm(StepCode.RECUSE, by=PRINCIPAL)
     assert (case.facts.proposed_leader, case.facts.recused) == ("", {"leader"})
     for person, by in (("handler", OFFICE_HEAD), ("leader", PRINCIPAL), ("adviser", OFFICE_HEAD)):
         case = advised()
         case.facts = replace(case.facts, advice_wanted=True)
         before = case.facts
-        case.take("recuse", by=CLERK, person=person)
+        case.take(StepCode.RECUSE, by=CLERK, person=person)
         assert case.facts.recused == before.recused, "not before a superior has decided"
-        case.confirm("recuse", by=by)
+        case.confirm(StepCode.RECUSE, by=by)
         now = changed(before, case.facts)
         recused = {"recused": before.recused | {person}}
         if person == "handler":
@@ -344,18 +349,18 @@ def test_who_is_recused_loses_every_part_in_it_and_nobody_else_does() -> None:
 
 def test_advice_that_another_adviser_can_still_give_is_still_awaited() -> None:
     case = in_hand()
-    case.take("seek_legal_advice", by=HANDLER)
+    case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
     case.facts = replace(case.facts, advisers=case.facts.advisers | {StaffCode("second_adviser")})
-    case.take("recuse", by=CLERK, person="adviser")
-    case.confirm("recuse", by=OFFICE_HEAD)
+    case.take(StepCode.RECUSE, by=CLERK, person="adviser")
+    case.confirm(StepCode.RECUSE, by=OFFICE_HEAD)
     assert (case.facts.advisers, case.facts.advice_wanted) == ({"second_adviser"}, True)
 
 
 def test_another_leader_for_what_waits_for_instruction_is_asked_for_the_instruction() -> None:
     case = classified()
-    case.take("propose", by=CLERK, to_principal=True)
-    case.take("instruct", by=LEADER)
-    case.take("change_leader", by=OFFICE_HEAD)
+    case.take(StepCode.PROPOSE, by=CLERK, to_principal=True)
+    case.take(StepCode.INSTRUCT, by=LEADER)
+    case.take(StepCode.CHANGE_LEADER, by=OFFICE_HEAD)
     f = case.facts
     assert (f.proposed_leader, f.awaiting_principal, f.responsible_leader) == ("other_leader", False, "leader")
 
@@ -366,8 +371,8 @@ def test_another_leader_for_what_waits_for_instruction_is_asked_for_the_instruct
 @pytest.mark.parametrize(
     ("code", "make", "by", "stage"),
     [
-        ("review_reply", drafted, HEAD, ReplyStage.NONE),
-        ("sign_reply", lambda: reviewed(), LEADER, ReplyStage.NONE),
+        (StepCode.REVIEW_REPLY, drafted, HEAD, ReplyStage.NONE),
+        (StepCode.SIGN_REPLY, lambda: reviewed(), LEADER, ReplyStage.NONE),
     ],
 )
 def test_a_draft_that_is_not_agreed_to_is_drafted_again(
@@ -377,46 +382,46 @@ def test_a_draft_that_is_not_agreed_to_is_drafted_again(
     case.facts = replace(case.facts, signed_text="ab" * 32)
     case.take(code, by=by, agree=False, opinion="请补充依据")
     assert case.facts.reply_stage is stage
-    if code == "sign_reply":
+    if code == StepCode.SIGN_REPLY:
         assert case.facts.signed_text == ""
 
 
 def reviewed() -> Case:
     case = drafted()
-    case.take("review_reply", by=HEAD)
+    case.take(StepCode.REVIEW_REPLY, by=HEAD)
     return case
 
 
 def test_the_text_that_was_signed_is_known() -> None:
     case = reviewed()
-    case.take("sign_reply", by=LEADER, digest="ab" * 32)
+    case.take(StepCode.SIGN_REPLY, by=LEADER, digest="ab" * 32)
     assert case.facts.signed_text == "ab" * 32
 
 
 def test_each_finding_belongs_to_its_request() -> None:
     case = advised()
-    case.take("supplement", by=PETITIONER, requests=[{"text": "乙"}])
+    case.take(StepCode.SUPPLEMENT, by=PETITIONER, requests=[{"text": "乙"}])
     second = {**FINDING, "request": 2, "finding": "不属实", "conclusion": "refuse", "basis": "某办法第四条"}
-    case.take("draft_reply", by=HANDLER, findings=[second, FINDING])
+    case.take(StepCode.DRAFT_REPLY, by=HANDLER, findings=[second, FINDING])
     assert case.facts.requests == (FOUND, RequestFacts(2, "乙", "不属实", Conclusion.REFUSE, "某办法第四条"))
 
 
 def test_what_is_carried_out_belongs_to_its_request() -> None:
     case = advised()
-    case.take("supplement", by=PETITIONER, requests=[{"text": "乙"}])
-    case.take("draft_reply", by=HANDLER, findings=[FINDING, {**FINDING, "request": 2}])
-    case.take("review_reply", by=HEAD)
-    case.take("sign_reply", by=LEADER)
-    case.take("issue_reply", by=CLERK)
-    case.take("serve", by=HANDLER)
-    case.take("carry_out", by=HANDLER, request=2, text="已拨付")
+    case.take(StepCode.SUPPLEMENT, by=PETITIONER, requests=[{"text": "乙"}])
+    case.take(StepCode.DRAFT_REPLY, by=HANDLER, findings=[FINDING, {**FINDING, "request": 2}])
+    case.take(StepCode.REVIEW_REPLY, by=HEAD)
+    case.take(StepCode.SIGN_REPLY, by=LEADER)
+    case.take(StepCode.ISSUE_REPLY, by=CLERK)
+    case.take(StepCode.SERVE, by=HANDLER)
+    case.take(StepCode.CARRY_OUT, by=HANDLER, request=2, text="已拨付")
     assert [r.carried_out for r in case.facts.requests] == ["", "已拨付"]
 
 
 def test_an_extension_that_is_not_granted_adds_nothing() -> None:
     case = in_hand()
-    case.take("request_extension", by=HANDLER, days=10)
-    case.take("grant_extension", by=LEADER, days=10, agree=False)
+    case.take(StepCode.REQUEST_EXTENSION, by=HANDLER, days=10)
+    case.take(StepCode.GRANT_EXTENSION, by=LEADER, days=10, agree=False)
     assert (case.facts.extension_asked, case.facts.extended_days) == (0, 0)
 
 
@@ -424,25 +429,25 @@ def test_a_suggestion_that_was_acknowledged_keeps_the_day_of_the_notice() -> Non
     from .house import suggested
 
     case = suggested()
-    case.take("acknowledge", by=CLERK)
-    case.take("refer", by=CLERK)
-    case.take("sign_for", by=HEAD)
-    case.take("answer", by=HANDLER, on=RECEIVED + timedelta(days=20))
+    case.take(StepCode.ACKNOWLEDGE, by=CLERK)
+    case.take(StepCode.REFER, by=CLERK)
+    case.take(StepCode.SIGN_FOR, by=HEAD)
+    case.take(StepCode.ANSWER, by=HANDLER, on=RECEIVED + timedelta(days=20))
     f = case.facts
     assert (f.noticed_on, f.replied_on) == (RECEIVED, RECEIVED + timedelta(days=20))
 
 
 def test_declining_is_not_leading_elsewhere() -> None:
     case = classified(route="four")
-    case.take("route", by=CLERK, decline=True)
+    case.take(StepCode.ROUTE, by=CLERK, decline=True)
     assert case.facts.state is State.DECLINED
     assert "不予受理告知书" in case.papers and "法定途径告知书" not in case.papers
 
 
 def test_what_could_be_told_to_nobody_counts_as_no_notice() -> None:
     case = registered(persons=[])
-    case.take("file_without_action", by=CLERK)
-    case.confirm("file_without_action", by=SECOND_CLERK)
+    case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
+    case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
     assert case.facts.noticed_on is None
     assert "存信告知书" not in case.papers and "存信审批单" in case.papers
 
@@ -453,7 +458,7 @@ def test_what_could_be_told_to_nobody_counts_as_no_notice() -> None:
 @pytest.mark.parametrize("result", ["revoked", "redo"])
 def test_a_matter_to_be_redone_begins_its_handling_afresh(result: str) -> None:
     case = served()
-    case.take("carry_out", by=HANDLER)
+    case.take(StepCode.CARRY_OUT, by=HANDLER)
     case.facts = replace(
         case.facts,
         extended_days=30,
@@ -463,9 +468,9 @@ def test_a_matter_to_be_redone_begins_its_handling_afresh(result: str) -> None:
         archived_from=State.CLOSED,
         closed_on=RECEIVED,
     )
-    case.take("request_first_review", by=PETITIONER)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
     later = RECEIVED + timedelta(days=9)
-    case.take("first_review", by=CLERK, on=later, result=result, served_on="2026-03-10")
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, on=later, result=result, served_on="2026-03-10")
     f = case.facts
     assert (f.state, f.accepted_on, f.review_stage, f.review_served_on) == (
         State.HANDLING,
@@ -483,18 +488,18 @@ def test_a_matter_to_be_redone_begins_its_handling_afresh(result: str) -> None:
 @pytest.mark.parametrize("result", ["upheld", "changed"])
 def test_what_is_upheld_or_changed_is_not_redone(result: str) -> None:
     case = served()
-    case.take("request_first_review", by=PETITIONER)
-    case.take("first_review", by=CLERK, result=result)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, result=result)
     assert (case.facts.state, case.facts.review_stage) == (State.SERVED, "first_done")
 
 
 def test_a_final_review_leaves_its_result_the_day_it_was_received_and_the_days_of_its_hearing() -> None:
     case = served()
-    case.take("request_first_review", by=PETITIONER)
-    case.take("first_review", by=CLERK)
-    case.take("request_final_review", by=PETITIONER)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK)
+    case.take(StepCode.REQUEST_FINAL_REVIEW, by=PETITIONER)
     later = RECEIVED + timedelta(days=9)
-    case.take("final_review", by=CLERK, on=later, result="changed", served_on="2026-03-07", hearing_days=7)
+    case.take(StepCode.FINAL_REVIEW, by=CLERK, on=later, result="changed", served_on="2026-03-07", hearing_days=7)
     f = case.facts
     assert (f.review_stage, f.review_result, f.hearing_days) == ("final_done", ReviewResult.CHANGED, 7)
     assert f.review_served_on == date(2026, 3, 7)
@@ -502,12 +507,12 @@ def test_a_final_review_leaves_its_result_the_day_it_was_received_and_the_days_o
 
 def test_a_review_that_names_no_day_was_received_on_the_day_it_was_given() -> None:
     case = served()
-    case.take("request_first_review", by=PETITIONER)
-    for code, days in (("first_review", 3), ("final_review", 5)):
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    for code, days in ((StepCode.FIRST_REVIEW, 3), (StepCode.FINAL_REVIEW, 5)):
         case.take(code, by=CLERK, on=RECEIVED + timedelta(days=days))
         assert case.facts.review_served_on == RECEIVED + timedelta(days=days)
-        if code == "first_review":
-            case.take("request_final_review", by=PETITIONER)
+        if code == StepCode.FIRST_REVIEW:
+            case.take(StepCode.REQUEST_FINAL_REVIEW, by=PETITIONER)
 
 
 # Attachments and papers.
@@ -515,16 +520,16 @@ def test_a_review_that_names_no_day_was_received_on_the_day_it_was_given() -> No
 
 def test_a_paper_goes_through_its_stages() -> None:
     case = in_hand()
-    case.take("make_paper", by=HANDLER)
+    case.take(StepCode.MAKE_PAPER, by=HANDLER)
     stages = [case.facts.papers[0].stage]
-    case.take("submit_paper", by=HANDLER)
+    case.take(StepCode.SUBMIT_PAPER, by=HANDLER)
     stages.append(case.facts.papers[0].stage)
-    case.take("sign_paper", by=OFFICE_HEAD)
+    case.take(StepCode.SIGN_PAPER, by=OFFICE_HEAD)
     stages.append(case.facts.papers[0].stage)
-    case.take("attach", by=CLERK, what="paper")
-    case.take("issue_paper", by=CLERK)
+    case.take(StepCode.ATTACH, by=CLERK, what="paper")
+    case.take(StepCode.ISSUE_PAPER, by=CLERK)
     stages.append(case.facts.papers[0].stage)
-    case.take("serve_paper", by=CLERK)
+    case.take(StepCode.SERVE_PAPER, by=CLERK)
     stages.append(case.facts.papers[0].stage)
     assert stages == [
         PaperStage.DRAFT,

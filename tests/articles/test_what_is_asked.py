@@ -5,19 +5,20 @@ from collections.abc import Iterator
 import pytest
 
 from xinfang.procedure.rules import SecondPerson
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import FieldSpec, step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material, PersonKind, PersonRole, ReceiptKind, Source
 
 OF_PERSONS = {f"persons.{name}" for name in ("name", "phone", "address", "id_number")}
 PERSONAL = {
-    "register": {"body", *OF_PERSONS},
-    "import_history": {"body", "reply", *OF_PERSONS},
-    "correct": {"new_value"},
-    "serve": {"receiver", "witness"},
-    "serve_paper": {"receiver", "witness"},
-    "sign_reply": {"text"},
-    "attach": {"name"},
+    StepCode.REGISTER: {"body", *OF_PERSONS},
+    StepCode.IMPORT_HISTORY: {"body", "reply", *OF_PERSONS},
+    StepCode.CORRECT: {"new_value"},
+    StepCode.SERVE: {"receiver", "witness"},
+    StepCode.SERVE_PAPER: {"receiver", "witness"},
+    StepCode.SIGN_REPLY: {"text"},
+    StepCode.ATTACH: {"name"},
 }
 """What the history keeps no more of than that it was given: who somebody is, how to reach them, their own words."""
 

@@ -7,6 +7,7 @@ import pytest
 from xinfang.procedure import visibility
 from xinfang.procedure.facts import SYSTEM, Actor, DutyHeld, Facts, FileFacts, PaperFacts
 from xinfang.procedure.incidents.facts import IncidentFacts
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.visibility import (
     DecisionFacts,
@@ -92,7 +93,7 @@ def test_the_leader_who_is_asked_the_unit_that_handles_and_the_adviser_who_is_as
     assert seen_by(proposed().facts) == THE_OFFICE | {Role.LEADER}
     assert seen_by(in_hand().facts) == THE_OFFICE | {Role.LEADER, Role.UNIT_HEAD, Role.HANDLER}
     case = in_hand()
-    case.take("seek_legal_advice", by=HANDLER)
+    case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
     assert seen_by(case.facts) == THE_OFFICE | {Role.LEADER, Role.UNIT_HEAD, Role.HANDLER, Role.LEGAL_ADVISER}
 
 
@@ -105,7 +106,7 @@ def test_no_other_leader_unit_or_adviser() -> None:
 
 def test_a_unit_that_assists_sees_it() -> None:
     case = assigned()
-    case.take("assign", by=CLERK, assisting_units=[OTHER_UNIT])
+    case.take(StepCode.ASSIGN, by=CLERK, assisting_units=[OTHER_UNIT])
     assert may_see(OTHER_HEAD, case.facts)
 
 
@@ -129,7 +130,7 @@ def test_the_archive_room_sees_what_is_closed_archived_or_handed_in() -> None:
     assert Role.ARCHIVE_ROOM in seen_by(closed().facts)
     assert Role.ARCHIVE_ROOM in seen_by(archived().facts)
     withdrawn = registered()
-    withdrawn.take("withdraw", by=PETITIONER)
+    withdrawn.take(StepCode.WITHDRAW, by=PETITIONER)
     assert withdrawn.facts.state is State.WITHDRAWN
     assert Role.ARCHIVE_ROOM not in seen_by(withdrawn.facts)
     assert Role.ARCHIVE_ROOM in seen_by(replace(withdrawn.facts, archive_submitted=True))

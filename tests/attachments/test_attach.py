@@ -22,6 +22,7 @@ from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import AccessLogEntry, Event, Petition
 from xinfang.core import file_store
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import NotVisible
@@ -93,14 +94,16 @@ class TestKept:
     def test_the_name_stands_in_no_event(self, number):
         found = add(number)
         event = Event.objects.get(pk=found.event_id)
-        assert event.code == "attach" and "其木格" not in str(event.data) and event.data["digest"] == found.digest
+        assert (
+            event.code == StepCode.ATTACH and "其木格" not in str(event.data) and event.data["digest"] == found.digest
+        )
         assert NAME.encode() not in bytes(found.name_sealed)
 
     def test_the_same_content_is_kept_once_a_case_and_refused_while_it_is_there(self, number):
         first = add(number)
         with pytest.raises(Refused, match="内容相同"):
             add(number, name="另一个名字.pdf")
-        take(number, "withdraw_attachment", "clerk", attachment=1, reason="传错了")
+        take(number, StepCode.WITHDRAW_ATTACHMENT, "clerk", attachment=1, reason="传错了")
         again = add(number, name="再次上传.pdf")
         assert (again.address, again.place, again.name) == (first.address, 2, "再次上传.pdf")
         other = register(DAY)
@@ -124,8 +127,8 @@ class TestKept:
     def test_no_event_says_that_a_file_came_without_one(self, number):
         answers = {"name": "x.pdf", "kind": "pdf", "kilobytes": 1, "digest": "a" * 64}
         with pytest.raises(Refused, match="连同文件"):
-            perform(load_step(STEPS["attach"], answers), number, by=who("clerk"))
-        assert signed_in("clerk").get(url("step", number, "attach")).status_code == 404
+            perform(load_step(STEPS[StepCode.ATTACH], answers), number, by=who("clerk"))
+        assert signed_in("clerk").get(url("step", number, StepCode.ATTACH)).status_code == 404
 
     def test_a_full_disk_is_told_and_leaves_nothing(self, number, monkeypatch):
         def full(*_):
@@ -180,10 +183,10 @@ class TestGivenOut:
 
     def test_the_adviser_gets_their_draft_and_no_attachment(self, number):
         add(number)
-        walk_on = [("talk", "handler", {"place": "电话", "who_was_there": "x", "said": "x"})]
+        walk_on = [(StepCode.TALK, "handler", {"place": "电话", "who_was_there": "x", "said": "x"})]
         for code, by, answers in walk_on:
             take(number, code, by, **answers)
-        take(number, "seek_legal_advice", "handler", adviser="adviser", draft="拟补发。")
+        take(number, StepCode.SEEK_LEGAL_ADVICE, "handler", adviser="adviser", draft="拟补发。")
         client = signed_in("adviser")
         assert client.get(url("petition", number)).status_code == 200
         assert client.get(url("file", number, 1)).status_code == 404
@@ -201,7 +204,7 @@ class TestGivenOut:
     def test_a_sealed_case_only_to_its_officer(self):
         number = register(DAY)
         add(number)
-        take(number, "classify", "clerk", matter_class="report", purpose="report")
+        take(number, StepCode.CLASSIFY, "clerk", matter_class="report", purpose="report")
         assert signed_in("clerk").get(url("file", number, 1)).status_code == 404
         officer = signed_in("sealed")
         assert url("sealed-reason", number) in officer.get(url("file", number, 1))["Location"]
@@ -255,7 +258,7 @@ class TestGivenOut:
 class TestWithdrawn:
     def test_it_stays_with_its_reason(self, number):
         add(number)
-        take(number, "withdraw_attachment", "clerk", attachment=1, reason="应为另一份")
+        take(number, StepCode.WITHDRAW_ATTACHMENT, "clerk", attachment=1, reason="应为另一份")
         client = signed_in("handler")
         page = client.get(url("petition", number)).content.decode()
         assert "已撤下" in page and "应为另一份" in page and NAME in page
@@ -264,24 +267,24 @@ class TestWithdrawn:
     def test_by_whom_and_only_once(self, number):
         add(number)
         with pytest.raises(Refused, match="添加它的人或办公室"):
-            take(number, "withdraw_attachment", "handler", attachment=1, reason="x")
+            take(number, StepCode.WITHDRAW_ATTACHMENT, "handler", attachment=1, reason="x")
         add(number, made.png(), "图.png", by="handler")
-        take(number, "withdraw_attachment", "handler", attachment=2, reason="x")
+        take(number, StepCode.WITHDRAW_ATTACHMENT, "handler", attachment=2, reason="x")
         with pytest.raises(Refused, match="已经撤下"):
-            take(number, "withdraw_attachment", "clerk", attachment=2, reason="x")
+            take(number, StepCode.WITHDRAW_ATTACHMENT, "clerk", attachment=2, reason="x")
         with pytest.raises(Refused, match="没有这个序号"):
-            take(number, "withdraw_attachment", "clerk", attachment=9, reason="x")
+            take(number, StepCode.WITHDRAW_ATTACHMENT, "clerk", attachment=9, reason="x")
 
     def test_from_the_page(self, number):
         add(number)
         client = signed_in("clerk")
-        link = f"{url('step', number, 'withdraw_attachment')}?attachment=1"
+        link = f"{url('step', number, StepCode.WITHDRAW_ATTACHMENT)}?attachment=1"
         assert link in client.get(url("petition", number)).content.decode()
         form = client.get(link).content.decode()
         assert re.search(r'name="attachment"[^>]*value="1"', form)
         seen = Petition.objects.get(number=number).revision
         sent = {"attachment": "1", "reason": "传错", "seen": seen}
-        assert client.post(url("step", number, "withdraw_attachment"), sent).status_code == 302
+        assert client.post(url("step", number, StepCode.WITHDRAW_ATTACHMENT), sent).status_code == 302
         assert Attachment.objects.get().withdrawal is not None
 
 

@@ -18,6 +18,7 @@ from xinfang.attachments.models import Attachment
 from xinfang.audit.models import AdminRecord
 from xinfang.core.env import InvalidSetting
 from xinfang.core.env import clamd as clamd_setting
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Material
 
 
@@ -44,7 +45,7 @@ def test_what_it_refuses_for_its_length_was_not_checked(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "answer", [b"", b"stream: something ERROR\0", b"UNKNOWN COMMAND\0", b"INSTREAM size limit exceeded. ERROR\0"]
+    StepCode.ANSWER, [b"", b"stream: something ERROR\0", b"UNKNOWN COMMAND\0", b"INSTREAM size limit exceeded. ERROR\0"]
 )
 def test_no_clear_answer_is_no_verdict(answer):
     """A broken daemon on a port, as over the network."""

@@ -21,6 +21,7 @@ from xinfang.cases.models import Petition
 from xinfang.core import file_store
 from xinfang.operations.actions import ocr_worker as job
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Material
 from xinfang.search import index
 from xinfang.search.finding import find_page
@@ -43,7 +44,7 @@ def add(number: str, data: bytes) -> Attachment:
 def test_kept_withdrawn_and_read_again(on_postgres):
     number = register(date(2026, 3, 2))
     found = add(number, made.pdf())
-    take(number, "withdraw_attachment", "clerk", attachment=1, reason="传错了")
+    take(number, StepCode.WITHDRAW_ATTACHMENT, "clerk", attachment=1, reason="传错了")
     again = Attachment.objects.get(pk=found.pk)
     assert again.name == "来信.pdf" and again.withdrawal is not None
     assert b"".join(stores.read_attachment(again)) == made.pdf()

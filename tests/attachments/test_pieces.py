@@ -21,6 +21,7 @@ from xinfang.attachments.actions import chunks
 from xinfang.attachments.models import Attachment, Upload
 from xinfang.cases.models import Event
 from xinfang.operations.actions.sweep import run_sweep
+from xinfang.procedure.step_codes import StepCode
 from xinfang.trusted_time.actions import set_trusted_time
 from xinfang.trusted_time.queries import ClockNotBelieved
 
@@ -95,12 +96,12 @@ class TestInOrder:
         assert send(client, number, data, 0).json() == {"received": 5000, "added": 1}
         assert send(client, number, data, 0).json() == {"received": 5000, "added": 1}
         assert state(client, number) == {"received": 5000, "added": 1}
-        assert Attachment.objects.count() == 1 and Event.objects.filter(code="attach").count() == 1
+        assert Attachment.objects.count() == 1 and Event.objects.filter(code=StepCode.ATTACH).count() == 1
 
     def test_withdrawn_and_brought_again(self, number):
         client, data = signed_in(), large(5000)
         send(client, number, data, 0)
-        take(number, "withdraw_attachment", "clerk", attachment=1, reason="传错了")
+        take(number, StepCode.WITHDRAW_ATTACHMENT, "clerk", attachment=1, reason="传错了")
         assert state(client, number) == {"received": 0}
         assert send(client, number, data, 0).json()["added"] == 2
 

@@ -23,6 +23,7 @@ from xinfang.attachments.models import Attachment, OcrJob
 from xinfang.cases.models import Petition
 from xinfang.operations.actions import ocr_worker as job
 from xinfang.operations.actions.sweep import run_sweep
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Material
 from xinfang.search import index
 from xinfang.search.finding import find_page
@@ -184,21 +185,21 @@ class TestFound:
         work()
         assert hits("grassland subsidy") == {number}
         assert hits("13900001111") == set() and hits("19900101") == set()
-        take(number, "correct", "clerk", what="subject", new_value="请求核实补助", reason="改错字")
+        take(number, StepCode.CORRECT, "clerk", what="subject", new_value="请求核实补助", reason="改错字")
         assert hits("Grassland") == {number} and index.check_index() == []
         index.rebuild_index()
         assert hits("Grassland") == {number} and index.check_index() == []
 
     def test_never_of_a_sealed_case(self, number):
         add(number, drawn.pdf_with_text(self.TEXT))
-        take(number, "classify", "clerk", matter_class="report", purpose="report")
+        take(number, StepCode.CLASSIFY, "clerk", matter_class="report", purpose="report")
         assert work().done == 1
         assert hits("Grassland") == set() and index.check_index() == []
 
     def test_sealed_afterwards_it_is_forgotten(self, number):
         add(number, drawn.pdf_with_text(self.TEXT))
         work()
-        take(number, "classify", "clerk", matter_class="report", purpose="report")
+        take(number, StepCode.CLASSIFY, "clerk", matter_class="report", purpose="report")
         assert hits("Grassland") == set() and index.check_index() == []
 
     def test_the_text_is_kept_encrypted_and_goes_with_the_files_key(self, number):

@@ -19,6 +19,7 @@ from xinfang.attachments.models import Attachment
 from xinfang.attachments.page_images import PageImageCache, RenderingFailed, render_page_image
 from xinfang.cases.models import AccessLogEntry, Event
 from xinfang.core import file_store
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import AccessKind, Material
 
 pytestmark = pytest.mark.django_db
@@ -179,7 +180,7 @@ class TestSeen:
         add(other, drawn.coloured(), "图.png")
         addresses = [a.replace(number, other) for a in addresses]
         assert {clerk.get(a).status_code for a in addresses} == {200}
-        take(other, "classify", "clerk", matter_class="report", purpose="report")
+        take(other, StepCode.CLASSIFY, "clerk", matter_class="report", purpose="report")
         assert {clerk.get(a).status_code for a in addresses} == {404}
 
     def test_what_cannot_be_drawn_has_no_such_page(self, number):

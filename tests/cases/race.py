@@ -9,6 +9,8 @@ from datetime import date
 
 import django
 
+from xinfang.procedure.step_codes import StepCode
+
 
 def main(what: str, *rest: str) -> None:
     django.setup()
@@ -19,12 +21,12 @@ def main(what: str, *rest: str) -> None:
     from xinfang.procedure.steps import STEPS
 
     sys.stdin.readline()  # all start together, when the parent says so
-    if what == "register":
+    if what == StepCode.REGISTER:
         clerk = who("clerk")
-        step = load_step(STEPS["register"], {**LETTER, "received_on": date(2026, 3, 2).isoformat()})
+        step = load_step(STEPS[StepCode.REGISTER], {**LETTER, "received_on": date(2026, 3, 2).isoformat()})
         print(json.dumps([perform(step, None, by=clerk).petition.number for _ in range(int(rest[0]))]))
         return
-    step = load_step(STEPS["classify"], {"matter_class": "claim", "route": "six"})
+    step = load_step(STEPS[StepCode.CLASSIFY], {"matter_class": "claim", "route": "six"})
     try:
         perform(step, rest[0], by=who("clerk"), expected_revision=int(rest[1]))
         print(json.dumps("done"))

@@ -16,6 +16,7 @@ from xinfang.cases.redaction import REDACTED_NUMBER
 from xinfang.core.clock import today
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import SYSTEM
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import PaperKind, Role
 from xinfang.vault.sm_ciphers import DecryptionFailed
@@ -58,7 +59,7 @@ def test_it_costs_two_queries_and_three_with_a_link(django_assert_num_queries) -
 
 def test_the_events_decide_and_not_the_columns() -> None:
     number = register(MONDAY)
-    take(number, "classify", "clerk", MONDAY, matter_class="report")
+    take(number, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report")
     Petition.objects.update(sealed=False)
     assert refused(who("clerk"), number)
     assert seen_by("sealed", number).scope is ViewScope.FULL
@@ -73,8 +74,8 @@ def test_damaged_text_is_told_only_to_who_may_see_the_case() -> None:
 
 
 def _linked(later: str, first: str) -> None:
-    take(later, "link_repeat", "clerk", first=first, same_person=True, same_matter=True, reason="同人同事")
-    take(later, "link_repeat", "clerk2", agree=True)
+    take(later, StepCode.LINK_REPEAT, "clerk", first=first, same_person=True, same_matter=True, reason="同人同事")
+    take(later, StepCode.LINK_REPEAT, "clerk2", agree=True)
 
 
 def test_the_number_of_a_hidden_case_is_left_out_wherever_the_facts_name_it() -> None:
@@ -100,7 +101,7 @@ class TestTheAdviser:
     def test_reads_the_draft_and_nothing_else(self, number: str) -> None:
         case, whole = seen_by("adviser", number), seen_by("clerk", number)
         assert case.scope is ViewScope.ADVICE and whole.scope is ViewScope.FULL
-        assert [h.code for h in case.facts.history] == ["seek_legal_advice"]
+        assert [h.code for h in case.facts.history] == [StepCode.SEEK_LEGAL_ADVICE]
         assert case.facts.history[0].step.draft == "拟补发补助。"
         assert [e.seq for e in case.events] == [h.seq for h in case.facts.history]
         assert whole.facts.persons and whole.facts.requests and whole.facts.handler
@@ -119,15 +120,18 @@ class TestTheAdviser:
         assert {r.clock.code for r in running(case.facts, calendar())} == {"legal_advice"}
 
     def test_reads_what_they_said_themselves(self, number: str) -> None:
-        take(number, "give_legal_advice", "adviser", text="无不同意见。")
-        assert [h.code for h in seen_by("adviser", number).facts.history] == ["seek_legal_advice", "give_legal_advice"]
+        take(number, StepCode.GIVE_LEGAL_ADVICE, "adviser", text="无不同意见。")
+        assert [h.code for h in seen_by("adviser", number).facts.history] == [
+            StepCode.SEEK_LEGAL_ADVICE,
+            StepCode.GIVE_LEGAL_ADVICE,
+        ]
 
     def test_does_not_read_what_another_adviser_was_asked_and_said(self, number: str) -> None:
         other = Staff.objects.create(username="adviser2", name="另一名法律顾问")
         Duty.objects.create(staff=other, role=Role.LEGAL_ADVISER.value, since=date(2020, 1, 1))
-        take(number, "give_legal_advice", "adviser", text="无不同意见。")
-        take(number, "seek_legal_advice", "handler", adviser="adviser2", draft="改后的意见。")
-        take(number, "give_legal_advice", "adviser2", text="须补充依据。")
+        take(number, StepCode.GIVE_LEGAL_ADVICE, "adviser", text="无不同意见。")
+        take(number, StepCode.SEEK_LEGAL_ADVICE, "handler", adviser="adviser2", draft="改后的意见。")
+        take(number, StepCode.GIVE_LEGAL_ADVICE, "adviser2", text="须补充依据。")
         said = {name: repr(seen_by(name, number).facts) for name in ("adviser", "adviser2")}
         assert "无不同意见。" in said["adviser"] and "改后" not in said["adviser"] and "依据" not in said["adviser"]
         assert "须补充依据。" in said["adviser2"] and "无不同意见。" not in said["adviser2"]
@@ -146,8 +150,8 @@ def test_of_a_destroyed_file_everybody_sees_that_it_is_destroyed() -> None:
     assert seen_by("clerk", number).scope is ViewScope.FULL
     ArchiveVolume.objects.update(destroyed_on=today())
     assert seen_by("clerk", number).scope is ViewScope.FULL, "the events say so, and they don't say it yet"
-    take(number, "destroy", "archivist", reason="期满")
-    take(number, "destroy", "office_head", agree=True)
+    take(number, StepCode.DESTROY, "archivist", reason="期满")
+    take(number, StepCode.DESTROY, "office_head", agree=True)
     case, adviser = seen_by("clerk", number), seen_by("adviser", number)
     assert case.scope is adviser.scope is ViewScope.DESTROYED
     assert adviser.only_advises and not case.only_advises
@@ -156,7 +160,7 @@ def test_of_a_destroyed_file_everybody_sees_that_it_is_destroyed() -> None:
 
 def test_who_gives_no_name_sees_how_far_a_case_is() -> None:
     number, report = register(MONDAY), register(MONDAY)
-    take(report, "classify", "clerk", MONDAY, matter_class="report")
+    take(report, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report")
     case = open_case(None, number)
     assert case.scope is ViewScope.PROGRESS and not case.may_see_identity and not case.may_read(PaperKind.RECEIPT)
     assert refused(None, report) == refused(None, "LX2019000077")
@@ -171,5 +175,5 @@ def test_the_petitioner_gets_at_the_case_proven_theirs_and_no_page_of_the_staff(
 
 def test_the_system_sees_everything() -> None:
     number = register(MONDAY)
-    take(number, "classify", "clerk", MONDAY, matter_class="report")
+    take(number, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report")
     assert open_case(SYSTEM, number).scope is ViewScope.FULL

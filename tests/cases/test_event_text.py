@@ -14,6 +14,7 @@ from xinfang.cases.models import Event, EventText, Petition, Request
 from xinfang.cases.queries.petitions import facts_of, facts_of_all
 from xinfang.cases.queries.withheld_answers import withheld_answers
 from xinfang.procedure.facts import Facts
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import WITHHELD_MARK
 from xinfang.proof.actions.rebuild import rebuild
 from xinfang.proof.derived_rows import RowDifference, differences
@@ -59,7 +60,7 @@ def test_an_event_says_only_that_something_was_written(number: str) -> None:
     assert event.data["requests"] == [{"text": WITHHELD_MARK}] * 2 and event.data["channel"] == "letter"
     assert len(event.text_digest) == 64
     # A step without words has no row.
-    assert not Event.objects.get(petition__number=number, code="classify").text_digest
+    assert not Event.objects.get(petition__number=number, code=StepCode.CLASSIFY).text_digest
 
 
 def test_without_its_text_a_case_still_reads_and_is_named(number: str) -> None:
@@ -106,7 +107,7 @@ def test_a_damaged_case_and_every_other_are_still_warned_of(number: str) -> None
     EventText.objects.filter(event__petition__number=number, event__seq=1).update(sealed=b"x" * 60)
     assert not sweep_on(MONDAY + timedelta(days=200)).failed
     for of in (number, other):
-        assert Event.objects.filter(petition__number=of, code="mark_overdue").exists()
+        assert Event.objects.filter(petition__number=of, code=StepCode.MARK_OVERDUE).exists()
     assert petition(number).subject == LETTER["subject"]
 
 
@@ -146,10 +147,10 @@ def test_sealing_a_case_takes_its_words_out_of_the_tables_and_back(client, enter
     number = register(MONDAY, channel="visit", reception_place="二楼第三接待室", source="superior", **sent)
     if entered:
         sent["external_number"] = "自治区7788"
-        take(number, "enter_regional", "clerk", MONDAY, external_number=sent["external_number"])
+        take(number, StepCode.ENTER_REGIONAL, "clerk", MONDAY, external_number=sent["external_number"])
     before, words = _columns(number), _words(facts_of(petition(number)))
     assert {"二楼第三接待室", *sent.values()} <= set(before)
-    take(number, "classify", "clerk", MONDAY, matter_class="report", purpose="report")
+    take(number, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report", purpose="report")
     assert set(_columns(number)) == {"密封件", ""} and _differences() == []
     words_of_the_row = _ERASED[Petition].keys() - {"subject", "inquiry_code"}
     assert not any(getattr(petition(number), column) for column in words_of_the_row)
@@ -163,17 +164,17 @@ def test_sealing_a_case_takes_its_words_out_of_the_tables_and_back(client, enter
             cursor.execute(f'SELECT * FROM "{table}"')
             for row in cursor.fetchall():
                 assert not any(w in str(v) for v in row for w in (*words, *sent.values(), LETTER["body"])), table
-    take(number, "classify", "sealed", MONDAY, matter_class="claim", route="six", purpose="claim")
+    take(number, StepCode.CLASSIFY, "sealed", MONDAY, matter_class="claim", route="six", purpose="claim")
     assert _columns(number) == before and index.check_index() == [] and _differences() == []
 
 
 def test_a_sealed_case_is_read_by_its_officer_as_before(client) -> None:
     make_department()
     number = register(MONDAY)
-    take(number, "classify", "clerk", MONDAY, matter_class="report", purpose="report")
+    take(number, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report", purpose="report")
     client.force_login(staff("sealed"))
     assert client.post(url("sealed-reason", number), {"reason": "办理需要，核对材料"}).status_code == 302
-    for page in (url("petition", number), url("step", number, "hand_over"), url("receipt", number)):
+    for page in (url("petition", number), url("step", number, StepCode.HAND_OVER), url("receipt", number)):
         said = client.get(page).content.decode()
         assert LETTER["subject"] in said
         assert page == url("receipt", number) or LETTER["body"] in said
@@ -210,11 +211,11 @@ def test_what_is_gone_from_the_events_stays_in_the_rows(number: str) -> None:
 def test_of_sealed_and_destroyed_cases_the_rows_are_what_the_events_say() -> None:
     department()
     number, sealed = archived(), register(MONDAY, channel="visit", reception_place="二楼")
-    take(sealed, "classify", "clerk", MONDAY, matter_class="report", purpose="report")
+    take(sealed, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report", purpose="report")
     assert _differences() == []
     disposal.decide_disposal(
         proposed(number), agree=True, opinion="", by=who("office_head"), staff=staff("office_head")
     )
     assert _differences() == [] and petition(number).wrapped_key is None
-    take(sealed, "classify", "sealed", MONDAY, matter_class="claim", route="six", purpose="claim")
+    take(sealed, StepCode.CLASSIFY, "sealed", MONDAY, matter_class="claim", route="six", purpose="claim")
     assert _differences() == [] and petition(sealed).reception_place == "二楼"

@@ -7,6 +7,7 @@ import pytest
 
 from tests import postgres
 from tests.cases.racing import environment, run, together
+from xinfang.procedure.step_codes import StepCode
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +31,9 @@ def test_the_walk_and_the_race_on_postgresql(on_postgres: dict[str, str]) -> Non
     )
     assert said.split() == ["postgresql", "archived", "[]", "LX2026000002"]
 
-    made = together(on_postgres, *[["register", "10"]] * 4)
+    made = together(on_postgres, *[[StepCode.REGISTER, "10"]] * 4)
     numbers = sorted(n for batch in made for n in batch)  # type: ignore[attr-defined]
     assert numbers == [f"LX2026{i:06d}" for i in range(3, 43)]
 
-    told = together(on_postgres, ["classify", "LX2026000002", "1"], ["classify", "LX2026000002", "1"])
+    told = together(on_postgres, [StepCode.CLASSIFY, "LX2026000002", "1"], [StepCode.CLASSIFY, "LX2026000002", "1"])
     assert sorted(map(str, told)) == ["done", "somebody_was_faster"]

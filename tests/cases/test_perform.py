@@ -15,6 +15,7 @@ from xinfang.cases.projections import PetitionColumns, RequestRows, Visibility
 from xinfang.core.models import NumberSeries
 from xinfang.core.numbering import check_series
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import NotVisible
@@ -49,10 +50,10 @@ def test_a_failing_write_leaves_nothing_changed(place: type[Projection], monkeyp
 
     monkeypatch.setattr(place, "write", fail)
     code, by, answers = {
-        RequestRows: ("supplement", "clerk", {"text": "又补充一项", "requests": [{"text": "公开进度"}]}),
-        Visibility: ("change_leader", "office_head", {"leader": "leader2", "reason": "分工调整"}),
-        SearchIndex: ("supplement", "clerk", {"text": "又补充一项", "requests": [{"text": "公开进度"}]}),
-        PetitionColumns: ("supplement", "clerk", {"text": "又补充一项"}),
+        RequestRows: (StepCode.SUPPLEMENT, "clerk", {"text": "又补充一项", "requests": [{"text": "公开进度"}]}),
+        Visibility: (StepCode.CHANGE_LEADER, "office_head", {"leader": "leader2", "reason": "分工调整"}),
+        SearchIndex: (StepCode.SUPPLEMENT, "clerk", {"text": "又补充一项", "requests": [{"text": "公开进度"}]}),
+        PetitionColumns: (StepCode.SUPPLEMENT, "clerk", {"text": "又补充一项"}),
     }[place]
     with pytest.raises(sqlite3.OperationalError):
         take(number, code, by, date(2026, 3, 20), **answers)
@@ -76,7 +77,7 @@ def test_a_failing_registration_takes_no_number(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_form_sent_twice_is_one_event() -> None:
-    step = load_step(STEPS["register"], {**LETTER, "received_on": "2026-03-02"})
+    step = load_step(STEPS[StepCode.REGISTER], {**LETTER, "received_on": "2026-03-02"})
     first = perform(step, None, by=who("clerk"), idempotency_key="form-1", now=noon(MONDAY))
     second = perform(step, None, by=who("clerk"), idempotency_key="form-1", now=noon(MONDAY))
     assert second.again and second.petition.pk == first.petition.pk
@@ -85,8 +86,8 @@ def test_a_form_sent_twice_is_one_event() -> None:
 
 def test_somebody_was_faster() -> None:
     number = register(MONDAY)
-    take(number, "classify", "clerk2", MONDAY, matter_class="claim", route="six")
-    step = load_step(STEPS["classify"], {"matter_class": "suggestion"})
+    take(number, StepCode.CLASSIFY, "clerk2", MONDAY, matter_class="claim", route="six")
+    step = load_step(STEPS[StepCode.CLASSIFY], {"matter_class": "suggestion"})
     with pytest.raises(Refused) as refused:
         perform(step, number, by=who("clerk"), expected_revision=1, now=noon(MONDAY))
     assert refused.value.reasons[0].code == "somebody_was_faster"
@@ -97,7 +98,7 @@ def test_a_refusal_carries_all_its_reasons() -> None:
     number = register(MONDAY)
     walk(number, "signed", MONDAY)
     with pytest.raises(Refused) as refused:
-        take(number, "grant_extension", "handler", date(2026, 3, 10), days=31, reason="等审计")
+        take(number, StepCode.GRANT_EXTENSION, "handler", date(2026, 3, 10), days=31, reason="等审计")
     codes = {r.code for r in refused.value.reasons}
     assert codes >= {"who", "an_extension_is_asked", "at_most_thirty_days"}
     assert all(r.cites and r.todo for r in refused.value.reasons)
@@ -106,14 +107,14 @@ def test_a_refusal_carries_all_its_reasons() -> None:
 def test_filing_takes_two_persons_and_comes_back() -> None:
     number = register(MONDAY)
     answers = {"ground": "no_value", "reason": "广告宣传材料"}
-    take(number, "file_without_action", "clerk", MONDAY, **answers)
+    take(number, StepCode.FILE_WITHOUT_ACTION, "clerk", MONDAY, **answers)
     assert Petition.objects.get(number=number).state == "registered"
     with pytest.raises(Refused) as refused:
-        take(number, "file_without_action", "clerk", MONDAY, agree=True)
+        take(number, StepCode.FILE_WITHOUT_ACTION, "clerk", MONDAY, agree=True)
     assert "second_person" in {r.code for r in refused.value.reasons}
-    take(number, "file_without_action", "clerk2", MONDAY, agree=True)
+    take(number, StepCode.FILE_WITHOUT_ACTION, "clerk2", MONDAY, agree=True)
     assert Petition.objects.get(number=number).state == "filed"
-    take(number, "reopen", "clerk", date(2026, 3, 9), reason="信访人来电说明了内容")
+    take(number, StepCode.REOPEN, "clerk", date(2026, 3, 9), reason="信访人来电说明了内容")
     petition = Petition.objects.get(number=number)
     assert petition.state == "registered"
     assert petition.next_due == date(2026, 3, 24)
@@ -122,23 +123,23 @@ def test_filing_takes_two_persons_and_comes_back() -> None:
 def test_the_recused_lose_the_case_at_once() -> None:
     number = register(MONDAY)
     walk(number, "signed", MONDAY)
-    take(number, "recuse", "handler", date(2026, 3, 10), person="handler", reason="与信访人是亲属")
-    take(number, "recuse", "leader", date(2026, 3, 10), agree=True)
+    take(number, StepCode.RECUSE, "handler", date(2026, 3, 10), person="handler", reason="与信访人是亲属")
+    take(number, StepCode.RECUSE, "leader", date(2026, 3, 10), agree=True)
     with pytest.raises(NotVisible):
-        take(number, "talk", "handler", date(2026, 3, 10), place="电话", who_was_there="x", said="x")
+        take(number, StepCode.TALK, "handler", date(2026, 3, 10), place="电话", who_was_there="x", said="x")
     assert not Task.objects.filter(petition__number=number, staff__username="handler").exists()
 
 
 @pytest.mark.parametrize(
     ("steps", "state"),
     [
-        ([("redirect", "clerk", {"body": "自治区人社厅", "reason": "属社保争议"})], "redirected"),
-        ([("forward", "clerk", {"body": "某盟科技局", "reason": "属其职责"})], "forwarded"),
+        ([(StepCode.REDIRECT, "clerk", {"body": "自治区人社厅", "reason": "属社保争议"})], "redirected"),
+        ([(StepCode.FORWARD, "clerk", {"body": "某盟科技局", "reason": "属其职责"})], "forwarded"),
         (
             [
-                ("classify", "clerk", {"matter_class": "claim", "route": "four"}),
+                (StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "four"}),
                 (
-                    "route",
+                    StepCode.ROUTE,
                     "clerk",
                     {
                         "route_name": "行政复议",
@@ -153,9 +154,9 @@ def test_the_recused_lose_the_case_at_once() -> None:
         ),
         (
             [
-                ("classify", "clerk", {"matter_class": "claim", "route": "one"}),
+                (StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "one"}),
                 (
-                    "route",
+                    StepCode.ROUTE,
                     "clerk",
                     {
                         "decline": True,
@@ -170,13 +171,16 @@ def test_the_recused_lose_the_case_at_once() -> None:
             "declined",
         ),
         (
-            [("classify", "clerk", {"matter_class": "report"}), ("hand_over", "sealed", {"body": "派驻纪检监察组"})],
+            [
+                (StepCode.CLASSIFY, "clerk", {"matter_class": "report"}),
+                (StepCode.HAND_OVER, "sealed", {"body": "派驻纪检监察组"}),
+            ],
             "handed_over",
         ),
         (
             [
                 (
-                    "refuse_further",
+                    StepCode.REFUSE_FURTHER,
                     "clerk",
                     {
                         "opinion_number": "1号",
@@ -186,16 +190,16 @@ def test_the_recused_lose_the_case_at_once() -> None:
                         "reason": "复核终结",
                     },
                 ),
-                ("refuse_further", "clerk2", {"agree": True}),
+                (StepCode.REFUSE_FURTHER, "clerk2", {"agree": True}),
             ],
             "refused_further",
         ),
-        ([("withdraw", "clerk", {"reason": "信访人来电撤回"})], "withdrawn"),
+        ([(StepCode.WITHDRAW, "clerk", {"reason": "信访人来电撤回"})], "withdrawn"),
         (
             [
-                ("classify", "clerk", {"matter_class": "suggestion", "purpose": "suggestion"}),
-                ("refer", "clerk", {"handling_unit": "results"}),
-                ("answer", "handler2", {"text": "感谢建议，已采纳。", "adopted": True}),
+                (StepCode.CLASSIFY, "clerk", {"matter_class": "suggestion", "purpose": "suggestion"}),
+                (StepCode.REFER, "clerk", {"handling_unit": "results"}),
+                (StepCode.ANSWER, "handler2", {"text": "感谢建议，已采纳。", "adopted": True}),
             ],
             "answered",
         ),
@@ -214,10 +218,10 @@ def test_an_objection_upheld_and_one_rejected() -> None:
     handed = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "转2026-1"}
     upheld, rejected = register(MONDAY, **handed), register(MONDAY, **handed)
     for number in (upheld, rejected):
-        take(number, "object", "clerk", date(2026, 3, 9), reason="属住建部门职权")
+        take(number, StepCode.OBJECT, "clerk", date(2026, 3, 9), reason="属住建部门职权")
     answer = {"answered_on": "2026-03-11", "answer_number": "复2026-3"}
-    take(upheld, "objection_upheld", "clerk", date(2026, 3, 11), **answer)
-    take(rejected, "objection_rejected", "clerk", date(2026, 3, 11), **answer)
+    take(upheld, StepCode.OBJECTION_UPHELD, "clerk", date(2026, 3, 11), **answer)
+    take(rejected, StepCode.OBJECTION_REJECTED, "clerk", date(2026, 3, 11), **answer)
     assert Petition.objects.get(number=upheld).state == "returned"
     petition = Petition.objects.get(number=rejected)
     assert petition.state == "registered"
@@ -227,13 +231,21 @@ def test_an_objection_upheld_and_one_rejected() -> None:
 def test_the_objection_must_come_within_five_working_days() -> None:
     number = register(MONDAY, source="superior", sender="科技部", sender_number="1")
     with pytest.raises(Refused) as refused:
-        take(number, "object", "clerk", date(2026, 3, 10), reason="不属本厅")
+        take(number, StepCode.OBJECT, "clerk", date(2026, 3, 10), reason="不属本厅")
     assert "within_five_working_days" in {r.code for r in refused.value.reasons}
 
 
 def test_a_correction_moves_the_dates_and_keeps_the_old_event() -> None:
     number = register(MONDAY)
-    take(number, "correct", "clerk", date(2026, 3, 3), what="received_on", new_value="2026-02-27", reason="邮戳为证")
+    take(
+        number,
+        StepCode.CORRECT,
+        "clerk",
+        date(2026, 3, 3),
+        what="received_on",
+        new_value="2026-02-27",
+        reason="邮戳为证",
+    )
     petition = Petition.objects.get(number=number)
     assert petition.received_on == date(2026, 2, 27)
     assert petition.next_due == date(2026, 3, 14)
@@ -243,24 +255,24 @@ def test_a_correction_moves_the_dates_and_keeps_the_old_event() -> None:
 def test_a_repeat_is_tied_by_two_persons_and_can_be_untied() -> None:
     first, second = register(MONDAY), register(MONDAY, channel="phone")
     answers = {"first": first, "same_person": True, "same_matter": True, "reason": "同一人同一事"}
-    take(second, "link_repeat", "clerk", MONDAY, **answers)
-    take(second, "link_repeat", "clerk2", MONDAY, agree=True)
+    take(second, StepCode.LINK_REPEAT, "clerk", MONDAY, **answers)
+    take(second, StepCode.LINK_REPEAT, "clerk2", MONDAY, agree=True)
     assert Petition.objects.get(number=second).repeat_of.number == first
-    take(second, "unlink_repeat", "clerk", MONDAY, reason="不是同一事")
-    take(second, "unlink_repeat", "clerk2", MONDAY, agree=True)
+    take(second, StepCode.UNLINK_REPEAT, "clerk", MONDAY, reason="不是同一事")
+    take(second, StepCode.UNLINK_REPEAT, "clerk2", MONDAY, agree=True)
     assert Petition.objects.get(number=second).repeat_of is None
 
 
 def test_the_name_is_corrected_in_its_row_and_not_in_the_event() -> None:
     number = register(MONDAY)
-    take(number, "correct", "clerk", MONDAY, what="name", new_value="其木格㛃", reason="身份证为准")
+    take(number, StepCode.CORRECT, "clerk", MONDAY, what="name", new_value="其木格㛃", reason="身份证为准")
     petition = Petition.objects.get(number=number)
     assert petition.petitioners.get().name == "其木格㛃"
     assert "㛃" not in str(petition.events.last().data)
 
 
 def test_another_persons_key_says_nothing_of_their_case() -> None:
-    step = load_step(STEPS["register"], {**LETTER, "received_on": MONDAY.isoformat()})
+    step = load_step(STEPS[StepCode.REGISTER], {**LETTER, "received_on": MONDAY.isoformat()})
     first = perform(step, None, by=who("clerk"), idempotency_key="a-key", now=noon(MONDAY))
     assert perform(step, None, by=who("clerk"), idempotency_key="a-key", now=noon(MONDAY)).petition == first.petition
     with pytest.raises(NotVisible):
@@ -269,11 +281,11 @@ def test_another_persons_key_says_nothing_of_their_case() -> None:
 
 def test_a_hidden_case_named_as_the_answer_is_told_of_as_little_as_none() -> None:
     hidden, seen = register(MONDAY), register(MONDAY)
-    take(hidden, "classify", "clerk", MONDAY, matter_class="report", purpose="report")
+    take(hidden, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report", purpose="report")
     Petition.objects.filter(number__in=(hidden, seen)).update(state="history")
     answers = {"ground": "concluded", "reason": "已办结"}
     with pytest.raises(Refused, match=f"{seen} 是历史件"):
-        take(register(MONDAY), "file_without_action", "clerk", MONDAY, concluded_number=seen, **answers)
+        take(register(MONDAY), StepCode.FILE_WITHOUT_ACTION, "clerk", MONDAY, concluded_number=seen, **answers)
     for number in (hidden, "LX2019000077"):
-        done = take(register(MONDAY), "file_without_action", "clerk", MONDAY, concluded_number=number, **answers)
+        done = take(register(MONDAY), StepCode.FILE_WITHOUT_ACTION, "clerk", MONDAY, concluded_number=number, **answers)
         assert done.event.stage == "proposed"

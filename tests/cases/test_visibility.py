@@ -10,6 +10,7 @@ from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.facts import Actor, DutyHeld
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import Role
@@ -27,7 +28,7 @@ def _cases() -> None:
     for place in ("classified", "proposed", "instructed", "assigned", "advice_sought", "served", "closed", "archived"):
         walk(register(MONDAY), place, MONDAY)
     register(MONDAY)
-    take(register(MONDAY), "classify", "clerk", MONDAY, matter_class="report")
+    take(register(MONDAY), StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report")
     walk(register(MONDAY, complained_units=["results"]), "signed", MONDAY)
     walk(register(MONDAY, complained_staff=["handler"]), "assigned", MONDAY)
     walk(register(MONDAY, complained_staff=["clerk2", "leader2"]), "instructed", MONDAY)
@@ -35,26 +36,33 @@ def _cases() -> None:
         _filed(place)
     recused = register(MONDAY)
     walk(recused, "signed", MONDAY)
-    take(recused, "recuse", "clerk", date(2026, 3, 12), person="handler", reason="亲属")
-    take(recused, "recuse", "office_head", date(2026, 3, 12), agree=True)
+    take(recused, StepCode.RECUSE, "clerk", date(2026, 3, 12), person="handler", reason="亲属")
+    take(recused, StepCode.RECUSE, "office_head", date(2026, 3, 12), agree=True)
     assisted = register(MONDAY)
     walk(assisted, "accepted", MONDAY)
-    take(assisted, "refer", "clerk", date(2026, 3, 12), handling_unit="funds", assisting_units=["institute", "results"])
+    take(
+        assisted,
+        StepCode.REFER,
+        "clerk",
+        date(2026, 3, 12),
+        handling_unit="funds",
+        assisting_units=["institute", "results"],
+    )
 
 
 def _filed(place: str) -> None:
     """A side end on its way into the archive, and back."""
     number = register(MONDAY)
-    take(number, "file_without_action", "clerk", MONDAY, ground="no_value", reason="广告")
-    take(number, "file_without_action", "clerk2", MONDAY, agree=True)
+    take(number, StepCode.FILE_WITHOUT_ACTION, "clerk", MONDAY, ground="no_value", reason="广告")
+    take(number, StepCode.FILE_WITHOUT_ACTION, "clerk2", MONDAY, agree=True)
     if place == "ended":
         return
     file_papers(number, "clerk", MONDAY)
-    take(number, "submit_archive", "clerk", MONDAY)
+    take(number, StepCode.SUBMIT_ARCHIVE, "clerk", MONDAY)
     if place == "archived":
-        take(number, "accept_archive", "archivist", MONDAY)
+        take(number, StepCode.ACCEPT_ARCHIVE, "archivist", MONDAY)
     if place == "reopened":
-        take(number, "reopen", "clerk", MONDAY, reason="信末有一项诉求")
+        take(number, StepCode.REOPEN, "clerk", MONDAY, reason="信末有一项诉求")
 
 
 def test_everybody_sees_what_the_policy_says(db: None) -> None:
@@ -87,7 +95,7 @@ def test_a_deputy_sees_and_does_what_the_absent_leader_would(db: None) -> None:
     Absence.objects.create(
         staff=people["leader"], deputy=people["leader2"], since=date(2020, 1, 1), until=date(2099, 1, 1)
     )
-    done = take(number, "instruct", "leader2", date(2026, 3, 4), text="同意")
+    done = take(number, StepCode.INSTRUCT, "leader2", date(2026, 3, 4), text="同意")
     assert done.petition.state == "instructed"
     assert (done.event.by.username, done.event.acting_for.username) == ("leader2", "leader")
 

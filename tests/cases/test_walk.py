@@ -9,6 +9,7 @@ from xinfang.cases.models import Deadline, Event, Petition, Task
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.visibility import NotVisible
 from xinfang.search.index import check_index
 
@@ -56,22 +57,22 @@ def test_numbers_run_per_channel_and_year() -> None:
 def test_a_step_out_of_turn_is_refused_with_article() -> None:
     number = register(MONDAY)
     with pytest.raises(Refused) as refused:
-        take(number, "serve", "clerk", MONDAY, served_on="2026-03-02", method="post")
+        take(number, StepCode.SERVE, "clerk", MONDAY, served_on="2026-03-02", method="post")
     assert refused.value.reasons
 
 
 def test_what_one_may_not_see_does_not_exist() -> None:
     number = register(MONDAY)
     with pytest.raises(NotVisible):
-        take(number, "talk", "handler2", MONDAY, place="x", who_was_there="x", said="x")
+        take(number, StepCode.TALK, "handler2", MONDAY, place="x", who_was_there="x", said="x")
 
 
 def test_the_sealed_compartment_closes_on_classification() -> None:
     number = register(MONDAY)
-    take(number, "classify", "clerk", MONDAY, matter_class="report")
+    take(number, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report")
     assert not visible_to(who("clerk")).filter(number=number).exists()
     assert visible_to(who("sealed")).filter(number=number).exists()
-    assert [t.step for t in Task.objects.filter(petition__number=number)] == ["hand_over"]
+    assert [t.step for t in Task.objects.filter(petition__number=number)] == [StepCode.HAND_OVER]
 
 
 def test_first_due_date_follows_the_running_clock() -> None:
@@ -87,10 +88,10 @@ def test_the_index_follows_every_step() -> None:
     number = register(MONDAY)
     walk(number, "classified", MONDAY)
     for code, answers in (
-        ("enter_regional", {"external_number": "NMG2026-77"}),
-        ("correct", {"what": "subject", "new_value": "补助拖欠", "reason": "概括得更准"}),
-        ("correct", {"what": "phone", "new_value": "15000000009", "reason": "信访人更正"}),
-        ("supplement", {"text": "补充", "requests": [{"text": "书面道歉"}]}),
+        (StepCode.ENTER_REGIONAL, {"external_number": "NMG2026-77"}),
+        (StepCode.CORRECT, {"what": "subject", "new_value": "补助拖欠", "reason": "概括得更准"}),
+        (StepCode.CORRECT, {"what": "phone", "new_value": "15000000009", "reason": "信访人更正"}),
+        (StepCode.SUPPLEMENT, {"text": "补充", "requests": [{"text": "书面道歉"}]}),
     ):
         take(number, code, "clerk", MONDAY, **answers)
         assert check_index() == [], code

@@ -9,6 +9,7 @@ from tests.urls import url
 from tests.world import register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.core.clock import today
+from xinfang.procedure.step_codes import StepCode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
@@ -33,7 +34,7 @@ def several():
     walk(number, "signed", ago(57), 0)
     take(
         number,
-        "supervise",
+        StepCode.SUPERVISE,
         "clerk",
         ground="overdue",
         text="请说明。",

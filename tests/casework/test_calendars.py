@@ -17,6 +17,7 @@ from xinfang.cases.queries.petitions import facts_of
 from xinfang.casework.actions.calendar_import import AdminChangeRefused, import_year, recompute_due_date
 from xinfang.notifications.models import Notification
 from xinfang.procedure.calendar import YearSchedule
+from xinfang.procedure.step_codes import StepCode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 CHRISTMAS = date(2026, 12, 25)
@@ -51,7 +52,9 @@ def test_a_published_year_makes_dates_certain_and_moves_what_moved() -> None:
     assert report.years == (2027,) and report.failed == 0 and report.moved >= 1 and not report.warnings
     after = Deadline.objects.get(pk=before.pk)
     assert (after.due, after.provisional) == (date(2027, 1, 5), False)
-    moves = {e.data["clock"]: (e.data["was"], e.data["due"]) for e in Event.objects.filter(code="recompute_deadline")}
+    moves = {
+        e.data["clock"]: (e.data["was"], e.data["due"]) for e in Event.objects.filter(code=StepCode.RECOMPUTE_DEADLINE)
+    }
     assert moves["objection"] == ("2027-01-04", "2027-01-05")
     told = Notification.objects.filter(
         petition__number=number, kind="deadline", text__contains="由 2027-01-04 改为 2027-01-05"
@@ -69,7 +72,7 @@ def test_dates_that_stay_are_only_confirmed() -> None:
     assert (report.moved, report.failed) == (0, 0) and report.confirmed >= 1
     row.refresh_from_db()
     assert not row.provisional and not Petition.objects.get(number=number).next_provisional
-    assert not Event.objects.filter(code="recompute_deadline").exists()
+    assert not Event.objects.filter(code=StepCode.RECOMPUTE_DEADLINE).exists()
     assert import_year(YEAR_2027, by=None).confirmed == 0
 
 
@@ -78,7 +81,7 @@ def test_counting_from_the_row_says_what_the_history_says() -> None:
     handed_down(CHRISTMAS)
     number = register(date(2026, 11, 2))
     walk(number, "advice_sought", date(2026, 12, 1))
-    take(number, "supervise", "clerk", date(2026, 12, 20), ground="overdue", text="请尽快办理")
+    take(number, StepCode.SUPERVISE, "clerk", date(2026, 12, 20), ground="overdue", text="请尽快办理")
     served = register(date(2026, 10, 9))
     walk(served, "submitted", date(2026, 12, 10))
     years = dict(calendar().years)

@@ -18,6 +18,7 @@ from xinfang.figures.counting import OPEN_NOW, RECEIVED, CountingMeasure, count_
 from xinfang.figures.periods import DayRange
 from xinfang.notifications.models import Notification
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
 from xinfang.proof.verify import verify
 from xinfang.search.likely_repeats import find_similar
@@ -54,10 +55,10 @@ def test_the_sweep_after_an_import_of_the_past_marks_nobody_and_tells_nobody() -
     assert not Deadline.objects.exists() and not Task.objects.exists() and not Notification.objects.exists()
     swept = sweep_on(TODAY)
     assert (swept.overdue, swept.escalated, swept.alerts) == (0, 0, 0)
-    assert not Event.objects.exclude(code="import_history").exists() and not Notification.objects.exists()
+    assert not Event.objects.exclude(code=StepCode.IMPORT_HISTORY).exists() and not Notification.objects.exists()
     sweep_on(TODAY + timedelta(days=400))
     assert (
-        not Event.objects.exclude(code="import_history").exists()
+        not Event.objects.exclude(code=StepCode.IMPORT_HISTORY).exists()
         and not Notification.objects.filter(kind__in=["overdue", "escalated"]).exists()
     )
 
@@ -93,7 +94,7 @@ def test_a_dry_run_says_what_the_next_sweep_would_do_and_is_right() -> None:
 def test_history_says_who_brought_it_in_when_and_from_where_and_keeps_the_answer_secret() -> None:
     bring(message(1, OLD, reply="答复全文"))
     event = Event.objects.get()
-    assert event.code == "import_history" and event.by is None and event.happened_on == TODAY
+    assert event.code == StepCode.IMPORT_HISTORY and event.by is None and event.happened_on == TODAY
     assert "2019年留言.xlsx" not in str(event.data) and len(event.data["file_digest"]) == 64
     assert "答复全文" not in str(event.data)
     (came,) = facts_of(Petition.objects.get()).history
@@ -137,16 +138,16 @@ def test_figures_count_it_neither_as_received_nor_as_open() -> None:
     measures = {"received": CountingMeasure(RECEIVED), "open": CountingMeasure(OPEN_NOW)}
     assert count_measures(measures, DayRange(OLD, OLD)) == {"received": 0, "open": 1}
     assert count_measures(measures, DayRange(TODAY, TODAY)) == {"received": 1, "open": 1}
-    take("WX2019000001", "reopen", "clerk", TODAY, reason="来电称至今未获答复")
+    take("WX2019000001", StepCode.REOPEN, "clerk", TODAY, reason="来电称至今未获答复")
     assert count_measures(measures, DayRange(OLD, OLD)) == {"received": 0, "open": 2}, "a closed year stays as it was"
 
 
 def test_the_office_takes_it_up_and_it_is_asked_for_as_any_other() -> None:
     bring(message(1, OLD))
-    take("WX2019000001", "reopen", "clerk", TODAY, reason="来电称至今未获答复")
+    take("WX2019000001", StepCode.REOPEN, "clerk", TODAY, reason="来电称至今未获答复")
     assert [d.clock for d in Deadline.objects.all()] == ["notice"]
     assert Deadline.objects.get().due == TODAY + timedelta(days=15)
-    assert [t.step for t in Task.objects.all()] == ["classify"]
+    assert [t.step for t in Task.objects.all()] == [StepCode.CLASSIFY]
     swept = sweep_on(TODAY)
     assert (swept.overdue, swept.escalated) == (0, 0)
 
@@ -161,7 +162,7 @@ def test_its_page_says_what_it_is_and_what_is_recorded_of_an_answer(client) -> N
     assert "打印回执" not in page and client.get(url("receipt", "WX2019000001")).status_code == 404
     assert "历史件" in client.get(f"{url('petitions')}?state=history").content.decode()
     assert "WX2019000001" not in client.get(url("inbox")).content.decode()
-    take("WX2019000001", "reopen", "clerk", TODAY, reason="来电称至今未获答复")
+    take("WX2019000001", StepCode.REOPEN, "clerk", TODAY, reason="来电称至今未获答复")
     page = client.get(url("petition", "WX2019000001")).content.decode()
     assert '<span class="chip hold">历史件</span>' in page and "已恢复办理" in page
     assert client.get(url("receipt", "WX2019000001")).status_code == 200
@@ -171,12 +172,12 @@ def test_nobody_at_a_page_or_at_the_command_line_makes_a_petition_history(client
     bring(message(1, TODAY))
     number = Petition.objects.get().number
     client.force_login(Staff.objects.get(username="clerk"))
-    assert client.get(url("step", number, "import_history")).status_code == 404
-    assert client.post(url("step", number, "import_history"), {"file": "z"}).status_code == 404
+    assert client.get(url("step", number, StepCode.IMPORT_HISTORY)).status_code == 404
+    assert client.post(url("step", number, StepCode.IMPORT_HISTORY), {"file": "z"}).status_code == 404
     with pytest.raises(Refused, match="应由系统（服务器上的导入命令）办理"):
         take(
             None,
-            "import_history",
+            StepCode.IMPORT_HISTORY,
             "office_head",
             TODAY,
             channel="online",
@@ -192,7 +193,7 @@ def test_a_late_letter_that_a_clerk_registers_is_overdue_as_before() -> None:
     """A letter found in a drawer is no history: that its days passed is recorded, once."""
     take(
         None,
-        "register",
+        StepCode.REGISTER,
         "clerk",
         TODAY,
         channel="letter",
@@ -220,8 +221,8 @@ def test_a_live_petition_is_not_filed_because_of_what_nobody_here_answered() -> 
     number = register(TODAY)
     concluded = {"ground": "concluded", "concluded_number": old, "reason": "已办结"}
     with pytest.raises(Refused, match="历史件，本系统没有办理"):
-        take(number, "file_without_action", "clerk", TODAY, **concluded)
-    take(number, "link_repeat", "clerk", TODAY, first=old, same_person=True, same_matter=True, reason="同人同事")
-    take(number, "link_repeat", "clerk2", TODAY, agree=True)
+        take(number, StepCode.FILE_WITHOUT_ACTION, "clerk", TODAY, **concluded)
+    take(number, StepCode.LINK_REPEAT, "clerk", TODAY, first=old, same_person=True, same_matter=True, reason="同人同事")
+    take(number, StepCode.LINK_REPEAT, "clerk2", TODAY, agree=True)
     with pytest.raises(Refused, match="历史件，本系统没有办理"):
-        take(number, "file_without_action", "clerk", TODAY, ground="answered_repeat", reason="已答复")
+        take(number, StepCode.FILE_WITHOUT_ACTION, "clerk", TODAY, ground="answered_repeat", reason="已答复")

@@ -14,6 +14,7 @@ from xinfang.accounts.models import Staff
 from xinfang.cases.models import Event, Petition, Task
 from xinfang.casework.views import inbox
 from xinfang.core.clock import today
+from xinfang.procedure.step_codes import StepCode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
@@ -131,7 +132,7 @@ def test_the_leaders_queue_agrees_in_one_post(django_assert_max_num_queries):
         answer = leader.get(url("inbox"))
     page, (card,) = answer.content.decode(), answer.context["cards"]
     assert card["yes"] == "同意拟办意见，我包案" and "属本厅职责" in page and len(card["summary"]) == 121
-    assert card["clock"] == "书面告知" and f"{url('step', number, 'instruct')}?agree=0" in page
+    assert card["clock"] == "书面告知" and f"{url('step', number, StepCode.INSTRUCT)}?agree=0" in page
     form = re.search(r'<form method="post" action="(/petitions/[^"]+)".*?</form>', page, re.S)
     assert form
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[0]))
@@ -141,26 +142,28 @@ def test_the_leaders_queue_agrees_in_one_post(django_assert_max_num_queries):
     petition = Petition.objects.get(number=number)
     assert petition.state == "instructed" and petition.responsible_leader.username == "leader"
     leader.post(form[1], fields)
-    assert Event.objects.filter(petition=petition, code="instruct").count() == 1, "sent twice is one instruction"
+    assert Event.objects.filter(petition=petition, code=StepCode.INSTRUCT).count() == 1, "sent twice is one instruction"
 
 
 def test_extension_signature_and_closing_have_cards():
     extend, sign, close = (register(ago(9)) for _ in range(3))
     walk(extend, "signed", ago(8), 0)
-    take(extend, "request_extension", "handler", days=20, reason="需等待审计结果。")
+    take(extend, StepCode.REQUEST_EXTENSION, "handler", days=20, reason="需等待审计结果。")
     walk(sign, "reviewed", ago(8), 0)
     walk(close, "closing", ago(8), 0)
     leader = as_("leader")
     cards = {c["step"]: c for c in leader.get(url("inbox")).context["cards"]}
-    assert set(cards) == {"grant_extension", "sign_reply", "close"}
-    assert cards["grant_extension"]["yes"] == "批准 20 日" and "→" in cards["grant_extension"]["said_more"]
-    assert any("予以支持" in line for line in cards["sign_reply"]["said_lines"])
-    assert cards["close"]["said"] == "已办结。"
+    assert set(cards) == {StepCode.GRANT_EXTENSION, StepCode.SIGN_REPLY, StepCode.CLOSE}
+    assert (
+        cards[StepCode.GRANT_EXTENSION]["yes"] == "批准 20 日" and "→" in cards[StepCode.GRANT_EXTENSION]["said_more"]
+    )
+    assert any("予以支持" in line for line in cards[StepCode.SIGN_REPLY]["said_lines"])
+    assert cards[StepCode.CLOSE]["said"] == "已办结。"
     for card in cards.values():
         sent = {**card["hidden"], "key": card["key"], "seen": card["seen"], "next": url("inbox")}
         assert leader.post(card["action"], sent)["Location"] == url("inbox"), card["step"]
     assert Petition.objects.get(number=close).state == "closed"
-    assert not Task.objects.filter(petition__number=extend, step="grant_extension").exists()
+    assert not Task.objects.filter(petition__number=extend, step=StepCode.GRANT_EXTENSION).exists()
 
 
 def test_somebody_was_faster_is_said():
@@ -168,7 +171,7 @@ def test_somebody_was_faster_is_said():
     walk(number, "proposed", ago(2), 0)
     leader = as_("leader")
     (card,) = leader.get(url("inbox")).context["cards"]
-    take(number, "instruct", "principal", text="同意。")
+    take(number, StepCode.INSTRUCT, "principal", text="同意。")
     answer = leader.post(
         card["action"], {**card["hidden"], "key": card["key"], "seen": card["seen"], "next": url("inbox")}
     )

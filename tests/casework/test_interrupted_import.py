@@ -37,13 +37,14 @@ from xinfang.notifications.models import Notification
 from xinfang.calendars.queries import calendar
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.procedure.clocks import running
+from xinfang.procedure.step_codes import StepCode
 the_calendar = calendar()
 wrong = sum(
     {(d.clock, d.due) for d in p.deadlines.filter(stopped_on=None)}
     != {(r.clock.code, r.due.due) for r in running(facts_of(p), the_calendar) if r.stopped_on is None}
     for p in Petition.objects.all()
 )
-moved = Event.objects.filter(code="recompute_deadline")
+moved = Event.objects.filter(code=StepCode.RECOMPUTE_DEADLINE)
 print(json.dumps({
     "wrong": wrong,
     "moved": moved.count(),

@@ -13,6 +13,7 @@ from xinfang.accounts.actions import sign_ins
 from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.cases.projections.columns import SEALED_SUBJECT_IN_LISTS
 from xinfang.core.clock import today
+from xinfang.procedure.step_codes import StepCode
 from xinfang.proof.verify import verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -36,7 +37,7 @@ def came(days_ago: int = 30) -> date:
 
 def sealed() -> str:
     number = register(came())
-    take(number, "classify", "clerk", came(), matter_class="report")
+    take(number, StepCode.CLASSIFY, "clerk", came(), matter_class="report")
     assert Petition.objects.get(number=number).sealed
     return number
 

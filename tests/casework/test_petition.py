@@ -10,6 +10,7 @@ from tests.world import as_, register, take, walk
 from xinfang.accounts.models import Absence, Staff
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
+from xinfang.procedure.step_codes import StepCode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
@@ -64,12 +65,12 @@ def test_number_in_small_letters_and_missing_ones():
 def test_steps_open_and_lacking():
     number = register(came(3))
     page = page_of(number)
-    assert f'class="step main" href="{url("step", number, "classify")}"' in page
+    assert f'class="step main" href="{url("step", number, StepCode.CLASSIFY)}"' in page
     assert "还差：此件尚未分类" in page
     walk(number, "advised", came(3), 0)
     page = page_of(number, "handler")
-    assert f'class="step main" href="{url("step", number, "draft_reply")}"' in page
-    assert url("step", number, "classify") not in page
+    assert f'class="step main" href="{url("step", number, StepCode.DRAFT_REPLY)}"' in page
+    assert url("step", number, StepCode.CLASSIFY) not in page
     assert "正等待 巴特尔：拟写意见书" in page_of(number, "leader")
 
 
@@ -77,10 +78,10 @@ def test_the_adviser_sees_nothing_but_the_draft():
     number = register(came())
     walk(number, "advice_sought", came(), 0)
     page = page_of(number, "adviser")
-    assert "拟补发补助。" in page and number in page and url("step", number, "give_legal_advice") in page
+    assert "拟补发补助。" in page and number in page and url("step", number, StepCode.GIVE_LEGAL_ADVICE) in page
     for hidden in ("补助未按时发放", "其**", "巴特尔", "核对了未发放", "说明未发放原因", "经过</h2>"):
         assert hidden not in page, hidden
-    assert url("step", number, "talk") not in page
+    assert url("step", number, StepCode.TALK) not in page
 
 
 def test_only_the_first_sees_what_the_advice_says():
@@ -93,10 +94,10 @@ def test_only_the_first_sees_what_the_advice_says():
 def test_late_entries_corrections_deputies_and_paper_instructions():
     number = register(came())
     walk(number, "proposed", came(), 0)
-    take(number, "instruct", "clerk", paper_leader="leader", instructed_on=came(20).isoformat())
+    take(number, StepCode.INSTRUCT, "clerk", paper_leader="leader", instructed_on=came(20).isoformat())
     walker = [
-        ("accept", "clerk", {"contact": "0471-0000000"}),
-        ("assign", "clerk", {"handling_unit": "funds", "feedback_on": "2099-12-31"}),
+        (StepCode.ACCEPT, "clerk", {"contact": "0471-0000000"}),
+        (StepCode.ASSIGN, "clerk", {"handling_unit": "funds", "feedback_on": "2099-12-31"}),
     ]
     for code, by, answers in walker:
         take(number, code, by, **answers)
@@ -106,8 +107,8 @@ def test_late_entries_corrections_deputies_and_paper_instructions():
         since=came(),
         until=today(),
     )
-    take(number, "sign_for", "head2")
-    take(number, "correct", "clerk", what="subject", new_value="请求补发补助", reason="事由有误")
+    take(number, StepCode.SIGN_FOR, "head2")
+    take(number, StepCode.CORRECT, "clerk", what="subject", new_value="请求补发补助", reason="事由有误")
     page = page_of(number)
     assert "白音，乌兰录入" in page and "补录" in page
     assert "何堃（代斯琴）" in page
@@ -116,16 +117,16 @@ def test_late_entries_corrections_deputies_and_paper_instructions():
 
 def test_a_side_end_is_shown_after_what_was_done():
     number = register(came())
-    take(number, "classify", "clerk", matter_class="claim", route="six")
-    take(number, "withdraw", "clerk", reason="信访人来信撤回")
+    take(number, StepCode.CLASSIFY, "clerk", matter_class="claim", route="six")
+    take(number, StepCode.WITHDRAW, "clerk", reason="信访人来信撤回")
     page = page_of(number)
     assert '<li class="now" aria-current="step"><span>已撤回' in page
 
 
 def test_repeats_in_both_directions_only_if_visible():
     first, later = register(came(20)), register(came(5))
-    take(later, "link_repeat", "clerk", first=first, same_person=True, same_matter=True, reason="同人同事")
-    take(later, "link_repeat", "clerk2", agree=True)
+    take(later, StepCode.LINK_REPEAT, "clerk", first=first, same_person=True, same_matter=True, reason="同人同事")
+    take(later, StepCode.LINK_REPEAT, "clerk2", agree=True)
     assert f'首件 <a href="{url("petition", first)}">' in page_of(later)
     assert f'重复件 <a href="{url("petition", later)}">' in page_of(first)
     walk(first, "assigned", came(4), 0)
@@ -157,7 +158,7 @@ def test_queries_do_not_grow_with_the_case(django_assert_max_num_queries):
     number = register(came())
     walk(number, "archived", came(), 0)
     for _ in range(12):
-        take(number, "report_up", "clerk", body="自治区信访局")
+        take(number, StepCode.REPORT_UP, "clerk", body="自治区信访局")
     client = as_("clerk")
     client.get(url("petition", number))
     with django_assert_max_num_queries(23):

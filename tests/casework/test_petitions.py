@@ -14,6 +14,7 @@ from xinfang.casework.views import petitions
 from xinfang.categories.models import Category
 from xinfang.core.clock import today
 from xinfang.core.pagination import MAX_COUNTED_ROWS
+from xinfang.procedure.step_codes import StepCode
 from xinfang.web.list_pages import count_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -51,7 +52,7 @@ def test_every_filter(four):
     late, handled, visit, done = four
     take(
         handled,
-        "supervise",
+        StepCode.SUPERVISE,
         "clerk",
         ground="overdue",
         text="请说明进展。",

@@ -9,6 +9,7 @@ from xinfang.core.clock import today
 from xinfang.procedure.articles import ALL_ARTICLES
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.printed_procedure import LIMITS
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 
 pytestmark = pytest.mark.django_db
@@ -42,12 +43,12 @@ def counted(client) -> dict[str, int]:
 def test_it_counts_what_the_viewer_may_see(clerk):
     number = register(today())
     register(today())
-    take(number, "classify", "clerk", today(), matter_class="claim", route="six", purpose="claim")
-    assert counted(clerk)["register"] == 2
-    assert counted(clerk)["classify"] == 1
-    assert counted(clerk)["accept"] == 0
+    take(number, StepCode.CLASSIFY, "clerk", today(), matter_class="claim", route="six", purpose="claim")
+    assert counted(clerk)[StepCode.REGISTER] == 2
+    assert counted(clerk)[StepCode.CLASSIFY] == 1
+    assert counted(clerk)[StepCode.ACCEPT] == 0
     clerk.force_login(Staff.objects.get(username="handler"))
-    assert counted(clerk)["register"] == 0, "cases of other units don't exist for them"
+    assert counted(clerk)[StepCode.REGISTER] == 0, "cases of other units don't exist for them"
 
 
 def test_it_is_read_with_few_queries(clerk, django_assert_max_num_queries):

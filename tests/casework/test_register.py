@@ -11,6 +11,7 @@ from tests.world import PASSWORD, register
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
+from xinfang.procedure.step_codes import StepCode
 from xinfang.web.models import Draft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -190,7 +191,7 @@ def test_a_suspected_repeat_leads_to_linking(clerk):
     number = register(today() - timedelta(days=9))
     answer = clerk.post(url("register"), letter(repeat_of=number))
     new = Petition.objects.order_by("-id").first().number
-    assert answer["Location"] == f"{url('step', new, 'link_repeat')}?first={number}"
+    assert answer["Location"] == f"{url('step', new, StepCode.LINK_REPEAT)}?first={number}"
     assert f'value="{number}"' in clerk.get(answer["Location"]).content.decode()
 
 
@@ -232,7 +233,7 @@ def test_by_keyboard_in_a_browser(page, axe):
     page.wait_for_selector("#receipt-title")
     axe(page)
     number = Petition.objects.get().number
-    page.goto(url("step", number, "classify"))
+    page.goto(url("step", number, StepCode.CLASSIFY))
     assert not page.is_visible("#route")
     page.check("#matter_class-2")
     assert page.is_visible("#route")

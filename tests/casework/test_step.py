@@ -12,6 +12,7 @@ from xinfang.accounts.models import Staff
 from xinfang.cases.models import Event, Petition
 from xinfang.casework.views.step import STAFF_CAN_TAKE
 from xinfang.core.clock import today
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.web.models import Draft
 
@@ -43,15 +44,22 @@ def test_every_step_has_a_page():
 
 def test_no_page_for_what_staff_do_not_do():
     number = register(came())
-    for code in ("register", "warn", "mark_overdue", "escalate", "rate", "nothing-like-it"):
+    for code in (
+        StepCode.REGISTER,
+        StepCode.WARN,
+        StepCode.MARK_OVERDUE,
+        StepCode.ESCALATE,
+        StepCode.RATE,
+        "nothing-like-it",
+    ):
         assert as_("clerk").get(url("step", number, code)).status_code == 404
-    assert as_("clerk").get(url("step", "LX2026000099", "classify")).status_code == 404
+    assert as_("clerk").get(url("step", "LX2026000099", StepCode.CLASSIFY)).status_code == 404
 
 
 def test_hidden_is_missing():
     number = register(came())
-    assert as_("handler").get(url("step", number, "classify")).status_code == 404
-    assert send(as_("handler"), number, "classify", **CLAIM).status_code == 404
+    assert as_("handler").get(url("step", number, StepCode.CLASSIFY)).status_code == 404
+    assert send(as_("handler"), number, StepCode.CLASSIFY, **CLAIM).status_code == 404
     assert Event.objects.count() == 1
 
 
@@ -60,10 +68,10 @@ def test_a_step_is_taken_and_just_the_drafts_of_its_page_are_removed():
     clerk, form = Staff.objects.get(username="clerk"), f"step-{number}-classify"
     for page in ("p1", "p2", "p3"):
         Draft.objects.create(staff=clerk, form=form, page=page, fields={"matter_class": ["claim"]})
-    wrong = send(as_("clerk"), number, "classify", draft_rows=f"{form}/p1", **{**CLAIM, "route": "nonsense"})
+    wrong = send(as_("clerk"), number, StepCode.CLASSIFY, draft_rows=f"{form}/p1", **{**CLAIM, "route": "nonsense"})
     assert wrong.status_code == 422 and f'data-draft-page="{form}/p1"' in wrong.content.decode()
     assert Draft.objects.count() == 3, "nothing goes while nothing is accepted"
-    answer = send(as_("clerk"), number, "classify", draft_rows=f"{form}/p1 {form}/p3", **CLAIM)
+    answer = send(as_("clerk"), number, StepCode.CLASSIFY, draft_rows=f"{form}/p1 {form}/p3", **CLAIM)
     assert answer.status_code == 302 and answer["Location"] == url("petition", number)
     assert Petition.objects.get(number=number).matter_class == "claim"
     assert [d.page for d in Draft.objects.all()] == ["p2"], "typed on another page"
@@ -71,16 +79,16 @@ def test_a_step_is_taken_and_just_the_drafts_of_its_page_are_removed():
 
 def test_where_it_goes_next():
     number = register(came())
-    answer = send(as_("clerk"), number, "classify", next=f"{url('inbox')}?at=3", **CLAIM)
+    answer = send(as_("clerk"), number, StepCode.CLASSIFY, next=f"{url('inbox')}?at=3", **CLAIM)
     assert answer["Location"] == f"{url('inbox')}?at=3"
     other = register(came())
-    answer = send(as_("clerk"), other, "classify", next="https://elsewhere.example/", **CLAIM)
+    answer = send(as_("clerk"), other, StepCode.CLASSIFY, next="https://elsewhere.example/", **CLAIM)
     assert answer["Location"] == url("petition", other)
 
 
 def test_sealing_it_leads_away():
     number = register(came())
-    answer = send(as_("clerk"), number, "classify", matter_class="report")
+    answer = send(as_("clerk"), number, StepCode.CLASSIFY, matter_class="report")
     assert answer.status_code == 302 and answer["Location"] == url("inbox")
     assert as_("clerk").get(url("petition", number)).status_code == 404
     asked = as_("sealed").get(url("petition", number))
@@ -94,9 +102,9 @@ def test_a_form_of_two_persons_sent_twice_is_what_it_was():
     first = {"key": uuid.uuid4().hex, "text": "已办结。", "review_rights_told": "on"}
     second = {"key": uuid.uuid4().hex, "agree": "yes"}
     for by, fields in (("head", first), ("head", first), ("leader", second), ("leader", second), ("head", first)):
-        answer = send(as_(by), number, "close", **fields)
+        answer = send(as_(by), number, StepCode.CLOSE, **fields)
         assert (answer.status_code, answer.headers.get("Location")) == (302, url("petition", number)), by
-    assert Event.objects.filter(petition__number=number, code="close").count() == 2
+    assert Event.objects.filter(petition__number=number, code=StepCode.CLOSE).count() == 2
 
 
 def test_one_form_sent_twice_is_one_event():
@@ -105,40 +113,40 @@ def test_one_form_sent_twice_is_one_event():
     fields = {"key": uuid.uuid4().hex, "seen": seen, **CLAIM}
     client = as_("clerk")
     for _ in range(2):
-        assert client.post(url("step", number, "classify"), fields).status_code == 302
-    assert Event.objects.filter(code="classify").count() == 1
+        assert client.post(url("step", number, StepCode.CLASSIFY), fields).status_code == 302
+    assert Event.objects.filter(code=StepCode.CLASSIFY).count() == 1
 
 
 def test_two_people_at_once():
     number = register(came())
     seen = Petition.objects.get(number=number).revision
-    send(as_("clerk2"), number, "classify", **CLAIM)
+    send(as_("clerk2"), number, StepCode.CLASSIFY, **CLAIM)
     text = "属本厅职责，建议由经费处承办。"
     fields = {"key": uuid.uuid4().hex, "text": text, "unit": "funds", "leader": "leader"}
-    answer = as_("clerk").post(url("step", number, "propose"), {**fields, "seen": seen})
+    answer = as_("clerk").post(url("step", number, StepCode.PROPOSE), {**fields, "seen": seen})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "另有人办理了此件" in page and "孟和" in page and text in page
-    assert not Event.objects.filter(code="propose").exists()
+    assert not Event.objects.filter(code=StepCode.PROPOSE).exists()
     # The refreshed page knows what is new, so that the same answers now go through.
     assert f'name="seen" value="{seen + 1}"' in page
-    answer = as_("clerk").post(url("step", number, "propose"), {**fields, "seen": seen + 1})
+    answer = as_("clerk").post(url("step", number, StepCode.PROPOSE), {**fields, "seen": seen + 1})
     assert answer.status_code == 302
 
 
 @pytest.mark.parametrize("seen", ["", "abc", "-1", "9" * 40, "１"])
 def test_without_knowing_what_was_seen_nothing_is_overwritten(seen):
     number = register(came())
-    answer = as_("clerk").post(url("step", number, "classify"), {"key": "x", "seen": seen, **CLAIM})
+    answer = as_("clerk").post(url("step", number, StepCode.CLASSIFY), {"key": "x", "seen": seen, **CLAIM})
     assert answer.status_code == 422
     assert Event.objects.count() == 1
 
 
 def test_out_of_turn_says_why_and_keeps_the_text():
     number = register(came())
-    get = as_("clerk").get(url("step", number, "propose")).content.decode()
+    get = as_("clerk").get(url("step", number, StepCode.PROPOSE)).content.decode()
     assert "此件尚未分类" in get and "条例第二十九条" in get and "data-step-form" not in get
-    answer = send(as_("clerk"), number, "propose", text="请批示<b>", unit="funds", leader="leader")
+    answer = send(as_("clerk"), number, StepCode.PROPOSE, text="请批示<b>", unit="funds", leader="leader")
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "此件尚未分类" in page and "请批示&lt;b&gt;" in page
@@ -146,7 +154,7 @@ def test_out_of_turn_says_why_and_keeps_the_text():
 
 def test_a_person_without_the_duty():
     number = register(came())
-    answer = send(as_("principal"), number, "classify", **CLAIM)
+    answer = send(as_("principal"), number, StepCode.CLASSIFY, **CLAIM)
     assert answer.status_code == 422
     assert "应由办公室" in answer.content.decode()
 
@@ -155,36 +163,36 @@ def test_a_second_person_sees_what_was_proposed_and_decides():
     number = register(came())
     walk(number, "closing", came(), 0)
     client = as_("leader")
-    page = client.get(url("step", number, "close")).content.decode()
+    page = client.get(url("step", number, StepCode.CLOSE)).content.decode()
     assert "已办结。" in page and "斯琴" in page and 'value="yes"' in page
-    assert send(client, number, "close").status_code == 422, "neither yes nor no"
-    assert send(client, number, "close", agree="no").status_code == 422, "no without a reason"
-    assert send(client, number, "close", agree="yes").status_code == 302
+    assert send(client, number, StepCode.CLOSE).status_code == 422, "neither yes nor no"
+    assert send(client, number, StepCode.CLOSE, agree="no").status_code == 422, "no without a reason"
+    assert send(client, number, StepCode.CLOSE, agree="yes").status_code == 302
     assert Petition.objects.get(number=number).state == "closed"
 
 
 def test_the_leaders_card_may_answer_directly():
     number = register(came())
     walk(number, "proposed", came(), 0)
-    assert send(as_("leader"), number, "instruct", agree="on").status_code == 302
+    assert send(as_("leader"), number, StepCode.INSTRUCT, agree="on").status_code == 302
     assert Petition.objects.get(number=number).state == "instructed"
 
 
 def test_sending_back_from_the_queue_starts_with_no():
     number = register(came())
     walk(number, "proposed", came(), 0)
-    page = as_("leader").get(f"{url('step', number, 'instruct')}?agree=0").content.decode()
+    page = as_("leader").get(f"{url('step', number, StepCode.INSTRUCT)}?agree=0").content.decode()
     assert 'value="no" checked' in page
     assert page.index("属本厅职责，建议由经费处承办。") < page.index("data-step-form"), "the proposal is read first"
     assert "paper_leader" not in page, "a leader isn't asked what only the office enters"
-    assert "paper_leader" in as_("clerk").get(url("step", number, "instruct")).content.decode()
+    assert "paper_leader" in as_("clerk").get(url("step", number, StepCode.INSTRUCT)).content.decode()
 
 
 def test_the_reply_has_a_row_for_each_request():
     number = register(came())
     walk(number, "advised", came(), 0)
     client = as_("handler")
-    page = client.get(url("step", number, "draft_reply")).content.decode()
+    page = client.get(url("step", number, StepCode.DRAFT_REPLY)).content.decode()
     assert "诉求1　说明未发放原因" in page and "诉求2　补发补助" in page
     fields = {"disposition": "solve", "review_body": "自治区人民政府"}
     for i in (0, 1):
@@ -195,27 +203,27 @@ def test_the_reply_has_a_row_for_each_request():
             f"findings-{i}-basis": "管理办法",
         }
     incomplete = {**fields, "findings-1-basis": ""}
-    answer = send(client, number, "draft_reply", **incomplete)
+    answer = send(client, number, StepCode.DRAFT_REPLY, **incomplete)
     assert answer.status_code == 422 and answer.content.decode().count("情况属实。") == 2
-    assert send(client, number, "draft_reply", **fields).status_code == 302
+    assert send(client, number, StepCode.DRAFT_REPLY, **fields).status_code == 302
 
 
 def test_choices_are_people_who_fit():
     number = register(came())
     walk(number, "assigned", came(), 0)
-    page = as_("head").get(url("step", number, "sign_for")).content.decode()
+    page = as_("head").get(url("step", number, StepCode.SIGN_FOR)).content.decode()
     assert "巴特尔" in page and "陈祎" not in page, "only the handling unit's people"
-    answer = send(as_("head"), number, "sign_for", handler="handler2")
+    answer = send(as_("head"), number, StepCode.SIGN_FOR, handler="handler2")
     assert answer.status_code == 422 and "不在承办处室" in answer.content.decode()
-    answer = send(as_("head"), number, "sign_for", handler="nobody-such")
+    answer = send(as_("head"), number, StepCode.SIGN_FOR, handler="nobody-such")
     assert answer.status_code == 422 and "请从列表中选择" in answer.content.decode()
 
 
 def test_a_unit_cannot_act_for_another():
     number = register(came())
     walk(number, "signed", came(), 0)
-    assert send(as_("handler2"), number, "talk", place="电话", who_was_there="甲", said="乙").status_code == 404
-    answer = send(as_("clerk"), number, "assign", handling_unit="leaders", feedback_on="2099-01-01")
+    assert send(as_("handler2"), number, StepCode.TALK, place="电话", who_was_there="甲", said="乙").status_code == 404
+    answer = send(as_("clerk"), number, StepCode.ASSIGN, handling_unit="leaders", feedback_on="2099-01-01")
     assert answer.status_code == 422
 
 
@@ -223,7 +231,9 @@ def test_a_unit_cannot_act_for_another():
 def test_impossible_dates(day):
     number = register(came())
     walk(number, "signed", came(), 0)
-    answer = send(as_("handler"), number, "talk", talked_on=day, place="电话", who_was_there="甲", said="谈了很久")
+    answer = send(
+        as_("handler"), number, StepCode.TALK, talked_on=day, place="电话", who_was_there="甲", said="谈了很久"
+    )
     page = answer.content.decode()
     assert answer.status_code == 422 and "谈了很久" in page
     assert 'href="#talked_on"' in page
@@ -231,12 +241,12 @@ def test_impossible_dates(day):
 
 def test_wrong_words_and_rare_characters():
     number = register(came())
-    answer = send(as_("clerk"), number, "classify", matter_class="<script>alert(1)</script>")
+    answer = send(as_("clerk"), number, StepCode.CLASSIFY, matter_class="<script>alert(1)</script>")
     page = answer.content.decode()
     assert answer.status_code == 422 and "<script>alert" not in page and "可选：建议意见" in page
     walk(number, "signed", came(), 0)
     rare = "㛃𠅤\U000323b1说：<img src=x onerror=alert(1)>"
-    assert send(as_("handler"), number, "talk", place="电话", who_was_there="甲", said=rare).status_code == 302
+    assert send(as_("handler"), number, StepCode.TALK, place="电话", who_was_there="甲", said=rare).status_code == 302
     page = as_("handler").get(url("petition", number)).content.decode()
     assert "㛃𠅤\U000323b1说：&lt;img" in page and "<img src=x" not in page
 
@@ -245,7 +255,7 @@ def test_wrong_words_and_rare_characters():
 def test_characters_that_deceive(bad):
     number = register(came())
     walk(number, "signed", came(), 0)
-    answer = send(as_("handler"), number, "talk", place="电话", who_was_there="甲", said=bad)
+    answer = send(as_("handler"), number, StepCode.TALK, place="电话", who_was_there="甲", said=bad)
     assert answer.status_code == 422
     assert "控制字符" in answer.content.decode()
 
@@ -254,7 +264,7 @@ def test_ten_megabytes():
     number = register(came())
     walk(number, "signed", came(), 0)
     long = "长" * (10 * 1024 * 1024 // 3)
-    answer = send(as_("handler"), number, "talk", place="电话", who_was_there="甲", said=long)
+    answer = send(as_("handler"), number, StepCode.TALK, place="电话", who_was_there="甲", said=long)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "超过 20000 字的上限" in page and long in page, "what was typed is all there"
@@ -264,20 +274,20 @@ def test_the_adviser_sees_only_the_draft_and_their_step():
     number = register(came())
     walk(number, "advice_sought", came(), 0)
     client = as_("adviser")
-    page = client.get(url("step", number, "give_legal_advice")).content.decode()
+    page = client.get(url("step", number, StepCode.GIVE_LEGAL_ADVICE)).content.decode()
     assert "拟补发补助。" in page
     for hidden in ("科技特派员，补助未按时", "其木格", "15000000001", "说明未发放原因", "核对了未发放的月份"):
         assert hidden not in page
-    assert client.get(url("step", number, "talk")).status_code == 404
-    assert send(client, number, "talk", place="a", who_was_there="b", said="c").status_code == 404
-    assert send(client, number, "give_legal_advice", text="无不同意见。").status_code == 302
+    assert client.get(url("step", number, StepCode.TALK)).status_code == 404
+    assert send(client, number, StepCode.TALK, place="a", who_was_there="b", said="c").status_code == 404
+    assert send(client, number, StepCode.GIVE_LEGAL_ADVICE, text="无不同意见。").status_code == 302
 
 
 def test_extension_starts_with_what_was_asked():
     number = register(came())
     walk(number, "signed", came(), 0)
-    take(number, "request_extension", "handler", days=20, reason="需外地调取凭证。")
-    page = as_("leader").get(url("step", number, "grant_extension")).content.decode()
+    take(number, StepCode.REQUEST_EXTENSION, "handler", days=20, reason="需外地调取凭证。")
+    page = as_("leader").get(url("step", number, StepCode.GRANT_EXTENSION)).content.decode()
     assert 'value="20"' in page and "需外地调取凭证。" in page
 
 
@@ -285,6 +295,6 @@ def test_queries_do_not_grow(django_assert_max_num_queries):
     number = register(came())
     walk(number, "drafted", came(), 0)
     client = as_("head")
-    client.get(url("step", number, "review_reply"))
+    client.get(url("step", number, StepCode.REVIEW_REPLY))
     with django_assert_max_num_queries(20):
-        client.get(url("step", number, "review_reply"))
+        client.get(url("step", number, StepCode.REVIEW_REPLY))

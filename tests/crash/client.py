@@ -20,6 +20,7 @@ from tests.world import LETTER, ROAD
 from xinfang.attachments.actions.chunks import CHUNK_BYTES
 from xinfang.core.clock import today
 from xinfang.procedure.rules import SecondPerson
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.vault.sm_ciphers import sm3
 
@@ -145,14 +146,16 @@ class Client:
     def _registration(self) -> Form:
         hidden = self._as(CLERK).form(url("register"), url("register"))
         answers = {**LETTER, "received_on": today()}
-        fields = {**hidden, **sent(STEPS["register"], answers)}
-        return Form("registrations", CLERK, url("register"), fields, (Mark("register", self._key(CLERK, hidden)),))
+        fields = {**hidden, **sent(STEPS[StepCode.REGISTER], answers)}
+        return Form(
+            "registrations", CLERK, url("register"), fields, (Mark(StepCode.REGISTER, self._key(CLERK, hidden)),)
+        )
 
     def _step(self, case: Case) -> Form:
         _, code, by, answers = ROAD[case.steps]
-        if code == "serve":
+        if code == StepCode.SERVE:
             answers = {**answers, "served_on": today()}
-        if code == "issue_reply":
+        if code == StepCode.ISSUE_REPLY:
             answers = {**answers, "document_number": ""}  # the next of its series
         path = url("step", case.number, code)
         hidden = self._as(by).form(path, path)
@@ -167,7 +170,7 @@ class Client:
             (f"照片{n + 1}.png", made.png(self.chance.randint(1, 400), self.chance.randint(1, 400)))
             for n in range(self.chance.randint(1, 2))
         )
-        marks = tuple(Mark("attach", f"{key}.{n}", sm3(content).hex()) for n, (_, content) in enumerate(files))
+        marks = tuple(Mark(StepCode.ATTACH, f"{key}.{n}", sm3(content).hex()) for n, (_, content) in enumerate(files))
         return Form("files", CLERK, path, {**hidden, "what": "evidence"}, marks, case, files)
 
     def _large_file(self, case: Case) -> Form:
@@ -175,7 +178,7 @@ class Client:
         path = url("file-pieces", case.number, f"{self.chance.getrandbits(128):032x}")
         self._as(CLERK)
         fields = {"name": "录音.wav", "size": str(len(content)), "what": "recording"}
-        mark = Mark("attach", "", sm3(content).hex())
+        mark = Mark(StepCode.ATTACH, "", sm3(content).hex())
         return Form("files in pieces", CLERK, path, fields, (mark,), case, (("piece", content),))
 
     def _key(self, by: str, hidden: Mapping[str, str]) -> str:

@@ -20,6 +20,8 @@ from typing import Any
 
 import django
 
+from xinfang.procedure.step_codes import StepCode
+
 CLIENTS = 3
 FULL_CHECK_EVERY = 20
 _PATIENCE = 120
@@ -132,7 +134,7 @@ def _all_there(clients: list[Any], place: int) -> int:
             assert same, f"round {place}, {case.number}: acknowledged {case.events}, begun {open_ones}, there {have}"
             done += bool(extra)
         if form and form.case is None and (key := form.marks[0].key):
-            begun = [number for number, have in found.items() if have == [("register", key, "")]]
+            begun = [number for number, have in found.items() if have == [(StepCode.REGISTER, key, "")]]
             assert len(begun) <= 1, f"round {place}: one form, {begun}"
             done += len(begun)
             for number in begun:

@@ -10,6 +10,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from tests.urls import url
+from xinfang.procedure.step_codes import StepCode
 
 _SETTINGS = {
     # People don't sign in or upload as often as here; tests/web is about the limits.
@@ -42,7 +43,7 @@ class Server:
             self._process = subprocess.Popen(
                 [
                     str(Path(sys.executable).with_name("xinfang")),
-                    "serve",
+                    StepCode.SERVE,
                     "--port",
                     str(self.port),
                     "--workers",

@@ -22,6 +22,7 @@ from tests.world import make_department, register, take
 from xinfang.cases.models import Event, Petition
 from xinfang.core.clock import today
 from xinfang.exchange.models import Outgoing
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.proof.verify import verify
@@ -34,8 +35,8 @@ CAME = timedelta(days=30)
 def test_entries_arrive_exactly_once() -> None:
     make_department()
     for _ in range(ENTRIES):
-        take(register(today() - CAME), "classify", "clerk", **CLAIM)
-    assert load_step(STEPS["classify"], CLAIM) and Outgoing.objects.count() == ENTRIES
+        take(register(today() - CAME), StepCode.CLASSIFY, "clerk", **CLAIM)
+    assert load_step(STEPS[StepCode.CLASSIFY], CLAIM) and Outgoing.objects.count() == ENTRIES
     region = Region(fails=0.3, late=0.2, slow=0.002)
     with Receiver(region) as url:
         total = run_until_done(url, Clock())
@@ -47,7 +48,9 @@ def test_entries_arrive_exactly_once() -> None:
     assert result.green and result.same == result.ours == result.theirs == ENTRIES
     numbers = dict(Petition.objects.values_list("number", "external_number"))
     assert numbers == {e["content"]["number"]: e["number"] for e in region.entries.values()}
-    assert set(Counter(Event.objects.filter(code="enter_regional").values_list("petition", flat=True)).values()) == {1}
+    assert set(
+        Counter(Event.objects.filter(code=StepCode.ENTER_REGIONAL).values_list("petition", flat=True)).values()
+    ) == {1}
     assert verify().whole
     print(f"{ENTRIES} entries, {sum(region.calls.values())} calls, {total.failed} of them failed")
 

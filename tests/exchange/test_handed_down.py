@@ -13,6 +13,7 @@ from xinfang.core.clock import today
 from xinfang.exchange.actions import transfers
 from xinfang.exchange.http_region import HttpRegion
 from xinfang.exchange.models import Incoming, Outgoing
+from xinfang.procedure.step_codes import StepCode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
@@ -76,7 +77,7 @@ def test_it_stands_there_already_and_is_not_entered_again() -> None:
     with Receiver(region) as url:
         fetch(region, url)
         number = Petition.objects.get().number
-        take(number, "classify", "clerk", matter_class="claim", route="six", purpose="claim")
+        take(number, StepCode.CLASSIFY, "clerk", matter_class="claim", route="six", purpose="claim")
         assert not Outgoing.objects.exists()
 
 
@@ -86,7 +87,7 @@ def test_an_objection_goes_back_with_the_senders_number() -> None:
     with Receiver(region) as url:
         fetch(region, url)
         number = Petition.objects.get().number
-        take(number, "object", "clerk", reason="属于人社部门职责。", right_body="自治区人社厅")
+        take(number, StepCode.OBJECT, "clerk", reason="属于人社部门职责。", right_body="自治区人社厅")
         fetch(region, url)
     sent = next(iter(region.entries.values()))["content"]
     assert sent["kind"] == "objection" and sent["external_number"] == "内信转〔2026〕88号"
@@ -100,8 +101,8 @@ def test_a_completion_report_is_sent_to_the_bureau() -> None:
     with Receiver(region) as url:
         fetch(region, url)
         number = Petition.objects.get().number
-        take(number, "classify", "clerk", matter_class="claim", route="six", purpose="claim")
-        take(number, "report_up", "clerk", body="自治区信访局", completion=True, text="已办结。")
+        take(number, StepCode.CLASSIFY, "clerk", matter_class="claim", route="six", purpose="claim")
+        take(number, StepCode.REPORT_UP, "clerk", body="自治区信访局", completion=True, text="已办结。")
         fetch(region, url)
     sent = next(iter(region.entries.values()))["content"]
     assert sent["kind"] == "report" and sent["report"]["completion"] is True

@@ -16,6 +16,7 @@ from xinfang.core.clock import today
 from xinfang.exchange.actions import transfers
 from xinfang.exchange.models import Outgoing
 from xinfang.exchange.protocol import ExchangeReceipt
+from xinfang.procedure.step_codes import StepCode
 from xinfang.proof.verify import verify
 
 CAME = timedelta(days=30)
@@ -31,15 +32,15 @@ def on_postgres(django_db_blocker):
 
 def classified() -> str:
     number = register(today() - CAME)
-    take(number, "classify", "clerk", **CLAIM)
+    take(number, StepCode.CLASSIFY, "clerk", **CLAIM)
     return number
 
 
 def test_what_waits_arrives_once_and_reconciles(on_postgres):
     numbers = [classified() for _ in range(25)]
-    take(numbers[0], "propose", "clerk", text="属本厅职责。", unit="funds", leader="leader")
-    take(numbers[0], "instruct", "leader", text="同意。")
-    take(numbers[0], "accept", "clerk", contact="0471-0000000")
+    take(numbers[0], StepCode.PROPOSE, "clerk", text="属本厅职责。", unit="funds", leader="leader")
+    take(numbers[0], StepCode.INSTRUCT, "leader", text="同意。")
+    take(numbers[0], StepCode.ACCEPT, "clerk", contact="0471-0000000")
     region = Region(fails=0.3, late=0.3)
     with Receiver(region) as url:
         run_until_done(url, Clock())
@@ -72,7 +73,7 @@ def test_one_receipt_from_two_at_once_enters_the_number_once(on_postgres):
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == [False, False, True]
-    assert Event.objects.filter(code="enter_regional").count() == 1
+    assert Event.objects.filter(code=StepCode.ENTER_REGIONAL).count() == 1
 
 
 def test_a_clerk_who_enters_it_by_hand_while_it_is_claimed(on_postgres):
@@ -94,7 +95,7 @@ def test_a_clerk_who_enters_it_by_hand_while_it_is_claimed(on_postgres):
         threading.Thread(target=act, args=(what,))
         for what in (
             lambda: transfers.claim_message(timezone.now()),
-            lambda: take(number, "enter_regional", "clerk", external_number="手工1"),
+            lambda: take(number, StepCode.ENTER_REGIONAL, "clerk", external_number="手工1"),
         )
     ]
     for thread in threads:

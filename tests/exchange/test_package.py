@@ -17,6 +17,7 @@ from xinfang.exchange.actions import transfers
 from xinfang.exchange.models import Outgoing
 from xinfang.exchange.protocol import InvalidExchangeData
 from xinfang.operations.main import main
+from xinfang.procedure.step_codes import StepCode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 CAME = timedelta(days=30)
@@ -24,7 +25,7 @@ CAME = timedelta(days=30)
 
 def classified() -> str:
     number = register(today() - CAME)
-    take(number, "classify", "clerk", matter_class="claim", route="six", purpose="claim")
+    take(number, StepCode.CLASSIFY, "clerk", matter_class="claim", route="six", purpose="claim")
     return number
 
 
@@ -112,8 +113,8 @@ def test_a_receipts_file_that_cannot_be_read_changes_nothing(data: bytes) -> Non
 
 def test_a_colleague_who_is_recused_packs_nothing_of_that_case() -> None:
     number = classified()
-    take(number, "recuse", "clerk", person="clerk2", reason="亲属")
-    take(number, "recuse", "office_head", agree=True)
+    take(number, StepCode.RECUSE, "clerk", person="clerk2", reason="亲属")
+    take(number, StepCode.RECUSE, "office_head", agree=True)
     assert Petition.objects.get(number=number).seeing.filter(why="recused").exists()
     assert transfers.package_waiting(who("clerk2"), staff=None, reason="送自治区信访局") == []
     assert len(transfers.package_waiting(who("clerk"), staff=None, reason="送自治区信访局")) == 1

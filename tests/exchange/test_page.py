@@ -19,6 +19,7 @@ from xinfang.exchange import file_package
 from xinfang.exchange.actions import transfers
 from xinfang.exchange.models import Incoming, Outgoing
 from xinfang.exchange.protocol import ExchangeReceipt, RegionEntry
+from xinfang.procedure.step_codes import StepCode
 
 CAME = timedelta(days=30)
 URL, PACKAGE = url("exchange"), url("exchange-package")
@@ -31,7 +32,7 @@ def department(db) -> None:
 
 def classified() -> str:
     number = register(today() - CAME)
-    take(number, "classify", "clerk", matter_class="claim", route="six", purpose="claim")
+    take(number, StepCode.CLASSIFY, "clerk", matter_class="claim", route="six", purpose="claim")
     return number
 
 
@@ -83,8 +84,8 @@ class TestPage:
 
     def test_a_recused_colleague_sees_nothing_of_the_case(self) -> None:
         number = classified()
-        take(number, "recuse", "clerk", person="clerk2", reason="亲属")
-        take(number, "recuse", "office_head", agree=True)
+        take(number, StepCode.RECUSE, "clerk", person="clerk2", reason="亲属")
+        take(number, StepCode.RECUSE, "office_head", agree=True)
         assert number in as_("clerk").get(URL).content.decode()
         assert number not in as_("clerk2").get(URL).content.decode()
         transfers.settle_receipt(ExchangeReceipt(f"{number}-entry", refused="重复"), timezone.now())
@@ -93,7 +94,7 @@ class TestPage:
 
     def test_a_sealed_case_is_not_named(self) -> None:
         number = classified()
-        take(number, "classify", "clerk", matter_class="report")
+        take(number, StepCode.CLASSIFY, "clerk", matter_class="report")
         assert number not in as_("clerk").get(URL).content.decode()
 
     def test_sending_again(self) -> None:

@@ -13,6 +13,7 @@ from xinfang.exchange import case_record
 from xinfang.exchange.actions import transfers
 from xinfang.exchange.codes import code_table
 from xinfang.exchange.models import Outgoing
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Channel, Purpose, State
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -44,8 +45,8 @@ def every_kind_of_case() -> list[str]:
         numbers.append(number)
     again = register(today() - CAME)
     same = {"first": numbers[0], "same_person": True, "same_matter": True, "reason": "同人同事。"}
-    take(again, "link_repeat", "clerk", **same)
-    take(again, "link_repeat", "clerk2", agree=True)
+    take(again, StepCode.LINK_REPEAT, "clerk", **same)
+    take(again, StepCode.LINK_REPEAT, "clerk2", agree=True)
     return [*numbers, again]
 
 
@@ -113,7 +114,7 @@ def test_the_door_stops_whatever_somebody_adds(name: str) -> None:
 
 def test_a_message_that_would_carry_one_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     number = register(today() - CAME)
-    take(number, "classify", "clerk", matter_class="claim", route="six", purpose="claim")
+    take(number, StepCode.CLASSIFY, "clerk", matter_class="claim", route="six", purpose="claim")
     made = case_record.case_record
     monkeypatch.setattr(case_record, "case_record", lambda case: {**made(case), "yybz": "1"})
     assert transfers.claim_message(transfers.timezone.now()) is None
@@ -152,6 +153,6 @@ def test_every_word_has_a_code() -> None:
 
 def test_a_sealed_case_makes_no_record() -> None:
     number = register(today() - CAME)
-    take(number, "classify", "clerk", matter_class="report")
+    take(number, StepCode.CLASSIFY, "clerk", matter_class="report")
     with pytest.raises(AssertionError):
         case_record.case_record(case_of(number))

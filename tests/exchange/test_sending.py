@@ -13,6 +13,7 @@ from xinfang.core.clock import today
 from xinfang.exchange.actions import transfers
 from xinfang.exchange.http_region import HttpRegion
 from xinfang.exchange.models import ExchangeMark, Outgoing
+from xinfang.procedure.step_codes import StepCode
 from xinfang.proof.actions.rebuild import rebuild
 from xinfang.proof.verify import verify
 from xinfang.trusted_time.actions import set_trusted_time
@@ -30,7 +31,7 @@ def department() -> None:
 
 def classified(**changes: object) -> str:
     number = register(today() - CAME, **changes)
-    take(number, "classify", "clerk", today() - CAME, **CLAIM)
+    take(number, StepCode.CLASSIFY, "clerk", today() - CAME, **CLAIM)
     return number
 
 
@@ -76,7 +77,7 @@ def reconciled(url: str) -> transfers.Reconciliation:
 def test_nothing_is_queued_before_the_matter_is_classified() -> None:
     number = register(today() - CAME)
     assert not Outgoing.objects.exists()
-    take(number, "classify", "clerk", **CLAIM)
+    take(number, StepCode.CLASSIFY, "clerk", **CLAIM)
     row = Outgoing.objects.get()
     assert (row.key, row.kind, row.state) == (f"{number}-entry", "entry", "waiting")
     assert row.content_sealed is None, "its content is made when it goes"
@@ -91,7 +92,7 @@ def test_a_step_and_its_message_are_kept_together_or_not_at_all(monkeypatch: pyt
     with monkeypatch.context() as patch:
         patch.setattr("xinfang.exchange.projections.insert_many", fails)
         with pytest.raises(RuntimeError):
-            take(number, "classify", "clerk", **CLAIM)
+            take(number, StepCode.CLASSIFY, "clerk", **CLAIM)
     assert Petition.objects.get(number=number).matter_class == ""
     assert not Outgoing.objects.exists()
 
@@ -103,7 +104,7 @@ def test_an_entry_brings_its_number_back_into_the_case() -> None:
         assert run_until_done(url, Clock()).accepted == 1
     petition = Petition.objects.get(number=number)
     assert petition.external_number == "NMXF00000001"
-    event = Event.objects.get(petition=petition, code="enter_regional")
+    event = Event.objects.get(petition=petition, code=StepCode.ENTER_REGIONAL)
     assert event.by is None and event.by_role == "system"
     content = region.entries[f"{number}-entry"]["content"]
     assert content["record"]["xfjbh"] == number and content["record"]["xfxs"] == "100"
@@ -122,7 +123,7 @@ def test_while_the_clock_is_not_believed_nothing_is_sent_fetched_or_entered() ->
         ran = transfers.run_exchange(HttpRegion(url, TOKEN, timeout=5), now=clock)
         assert ran.sent == ran.accepted == 0 and "晚 200 天" in ran.trouble
         assert Outgoing.objects.get().state == "waiting" and not ExchangeMark.objects.exists()
-        assert not Event.objects.filter(code="enter_regional").exists()
+        assert not Event.objects.filter(code=StepCode.ENTER_REGIONAL).exists()
         set_trusted_time(clock())
         assert run_until_done(url, clock).accepted == 1
 
@@ -137,8 +138,11 @@ def test_what_was_put_off_while_the_clock_was_ahead_goes_once_it_is_put_back() -
 
 def test_the_steps_follow_their_entry_in_order() -> None:
     number = classified()
-    walk_on = [("propose", "clerk", {"text": "属本厅职责。", "unit": "funds", "leader": "leader"})]
-    walk_on += [("instruct", "leader", {"text": "同意，我包案。"}), ("accept", "clerk", {"contact": "0471-0000000"})]
+    walk_on = [(StepCode.PROPOSE, "clerk", {"text": "属本厅职责。", "unit": "funds", "leader": "leader"})]
+    walk_on += [
+        (StepCode.INSTRUCT, "leader", {"text": "同意，我包案。"}),
+        (StepCode.ACCEPT, "clerk", {"contact": "0471-0000000"}),
+    ]
     for code, by, answers in walk_on:
         take(number, code, by, **answers)
     region = Region()
@@ -174,13 +178,13 @@ def test_a_whole_walk_is_told_and_reconciles() -> None:
 
 def test_a_report_of_wrongdoing_never_leaves() -> None:
     number = register(today() - CAME)
-    take(number, "classify", "clerk", matter_class="report")
+    take(number, StepCode.CLASSIFY, "clerk", matter_class="report")
     assert Petition.objects.get(number=number).sealed and not Outgoing.objects.exists()
 
 
 def test_what_is_sealed_after_it_was_queued_is_withheld() -> None:
     number = classified()
-    take(number, "classify", "clerk", matter_class="report")
+    take(number, StepCode.CLASSIFY, "clerk", matter_class="report")
     assert Outgoing.objects.get().state == "withheld"
     region = Region()
     with Receiver(region) as url:
@@ -190,7 +194,7 @@ def test_what_is_sealed_after_it_was_queued_is_withheld() -> None:
 
 def test_what_was_typed_in_by_hand_is_not_sent_again() -> None:
     number = classified()
-    take(number, "enter_regional", "clerk", external_number="手工0001")
+    take(number, StepCode.ENTER_REGIONAL, "clerk", external_number="手工0001")
     assert Outgoing.objects.get().state == "by_hand"
     region = Region()
     region.entries["somebody"] = {"key": "", "number": "手工0001", "digest": "", "content": {}}
@@ -203,7 +207,7 @@ def test_what_was_typed_in_by_hand_is_not_sent_again() -> None:
 @pytest.mark.parametrize("row", ["lost", "waiting again"])
 def test_what_was_typed_in_by_hand_is_not_sent_when_its_row_was_lost_or_altered(row: str) -> None:
     number = classified()
-    take(number, "enter_regional", "clerk", external_number="手工0001")
+    take(number, StepCode.ENTER_REGIONAL, "clerk", external_number="手工0001")
     if row == "lost":
         Outgoing.objects.all().delete()
         rebuild([number])
@@ -218,7 +222,7 @@ def test_what_was_typed_in_by_hand_is_not_sent_when_its_row_was_lost_or_altered(
 
 def test_a_lost_row_of_a_case_that_was_sealed_comes_back_withheld() -> None:
     number = classified()
-    take(number, "classify", "clerk", matter_class="report")
+    take(number, StepCode.CLASSIFY, "clerk", matter_class="report")
     Outgoing.objects.all().delete()
     rebuild([number])
     assert Outgoing.objects.get().state == "withheld"
@@ -291,7 +295,7 @@ def test_late_and_repeated_receipts_change_nothing_twice() -> None:
         for _ in range(3):
             transfers.run_exchange(client)
     assert Outgoing.objects.get().state == "accepted"
-    assert Event.objects.filter(petition__number=number, code="enter_regional").count() == 1
+    assert Event.objects.filter(petition__number=number, code=StepCode.ENTER_REGIONAL).count() == 1
 
 
 def test_a_lost_receipt_is_found_by_reconciling() -> None:

@@ -13,17 +13,18 @@ from xinfang.categories.models import Category
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import CaseEvent, Facts
 from xinfang.procedure.replay import StoredEvent, apply_event, step_of
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import OPEN_STATES, State
 
 NOTICES = {
-    "accept", "acknowledge", "redirect", "forward", "route", "file_without_action", "refuse_further", "hand_over", "answer",
+    StepCode.ACCEPT, StepCode.ACKNOWLEDGE, StepCode.REDIRECT, StepCode.FORWARD, StepCode.ROUTE, StepCode.FILE_WITHOUT_ACTION, StepCode.REFUSE_FURTHER, StepCode.HAND_OVER, StepCode.ANSWER,
 }  # fmt: skip
 STOPS = {
-    "notice": NOTICES | {"issue_reply"},
-    "handling": {"issue_reply", "answer"},
-    "simple": {"answer", "issue_reply", "leave_simple"},
-    "suggestion": {"answer"},
-    "rating": {"rate"},
+    "notice": NOTICES | {StepCode.ISSUE_REPLY},
+    "handling": {StepCode.ISSUE_REPLY, StepCode.ANSWER},
+    "simple": {StepCode.ANSWER, StepCode.ISSUE_REPLY, StepCode.LEAVE_SIMPLE},
+    "suggestion": {StepCode.ANSWER},
+    "rating": {StepCode.RATE},
 }
 CLOCK = {"simple": "simple_handling"}
 
@@ -122,7 +123,7 @@ def count(cases: list[Case], first: date, last: date, today: date) -> dict[str, 
     f |= units_and_leaders(cases, ordinary, first, last, today)
     group = [c for c in ordinary if c.facts.channel == "visit" and c.group_size >= 5]
     f["9.group.0"], f["9.people.0"] = len(group), sum(c.group_size for c in group)
-    told = list(steps(cases, "report_up", first, last))
+    told = list(steps(cases, StepCode.REPORT_UP, first, last))
     f["9.reported.0"], f["9.completion.0"] = len(told), sum(h.step.completion for h in told)
     return f
 
@@ -157,23 +158,23 @@ def handling(cases: list[Case], new: list[Case], first: date, last: date, today:
     for name in ("notice", "handling", "simple", "suggestion"):
         f |= clock(cases, name, first, last, today)
     for row, code in (
-        ("accept", "accept"), ("redirect", "redirect"), ("forward", "forward"), ("returned", "objection_upheld"),
-        ("refused", "refuse_further"), ("withdrawn", "withdraw"), ("reopened", "reopen"), ("filed", "file_without_action"),
+        ("accept", StepCode.ACCEPT), ("redirect", StepCode.REDIRECT), ("forward", StepCode.FORWARD), ("returned", StepCode.OBJECTION_UPHELD),
+        ("refused", StepCode.REFUSE_FURTHER), ("withdrawn", StepCode.WITHDRAW), ("reopened", StepCode.REOPEN), ("filed", StepCode.FILE_WITHOUT_ACTION),
     ):  # fmt: skip
         f[f"4.{row}.0"] = len(list(steps(cases, code, first, last)))
-    routed = list(steps(cases, "route", first, last))
+    routed = list(steps(cases, StepCode.ROUTE, first, last))
     f["4.declined.0"] = sum(h.step.decline for h in routed)
     f["4.routed.0"] = len(routed) - f["4.declined.0"]
-    f["4.handed-over.0"] = len(list(steps(cases, "hand_over", first, last, sealed=True)))
-    f["4.extended.0"] = sum(h.step.agree for h in steps(cases, "grant_extension", first, last))
+    f["4.handed-over.0"] = len(list(steps(cases, StepCode.HAND_OVER, first, last, sealed=True)))
+    f["4.extended.0"] = sum(h.step.agree for h in steps(cases, StepCode.GRANT_EXTENSION, first, last))
     for ground in ("concluded", "answered_repeat", "unclear", "no_value"):
         f[f"4.filed-{ground}.0"] = 0
     for c in cases:
         proposed = None
         for h, _, _ in c.happened:
-            if h.code == "file_without_action" and h.stage == "proposed":
+            if h.code == StepCode.FILE_WITHOUT_ACTION and h.stage == "proposed":
                 proposed = h.step
-            elif h.code == "file_without_action" and within(h.happened_on, first, last) and not c.sealed:
+            elif h.code == StepCode.FILE_WITHOUT_ACTION and within(h.happened_on, first, last) and not c.sealed:
                 f[f"4.filed-{proposed.ground.value}.0"] += 1
     took = [(c.facts.replied_on - c.facts.accepted_on).days for c in replied(cases, first, last) if c.facts.accepted_on]
     f["4.days-mean.0"], f["4.days-median.0"] = (mean(took), median(took)) if took else (None, None)
@@ -208,7 +209,7 @@ def replied(cases: list[Case], first: date, last: date) -> list[Case]:
     return [
         c for c in cases
         if not c.sealed and within(c.facts.replied_on, first, last)
-        and any(h.code == "issue_reply" and within(h.happened_on, first, last) for h, _, _ in c.happened)
+        and any(h.code == StepCode.ISSUE_REPLY and within(h.happened_on, first, last) for h, _, _ in c.happened)
     ]  # fmt: skip
 
 
@@ -231,7 +232,7 @@ def conclusions(cases: list[Case], first: date, last: date) -> dict[str, Any]:
 
 
 def ratings(cases: list[Case], first: date, last: date, today: date) -> dict[str, Any]:
-    rated = list(steps(cases, "rate", first, last))
+    rated = list(steps(cases, StepCode.RATE, first, last))
     missed = sum(
         code == "rating" and stopped is None and first <= due <= last and due < today
         for c in cases if not c.sealed
@@ -250,7 +251,9 @@ def ratings(cases: list[Case], first: date, last: date, today: date) -> dict[str
 
 def unit_before(c: Case, seq: int) -> str:
     """The unit that was handed the case last before an event; where none was, the one that has it now."""
-    handed = [h.step.handling_unit for h, _, _ in c.happened if h.code in ("assign", "refer") and h.seq < seq]
+    handed = [
+        h.step.handling_unit for h, _, _ in c.happened if h.code in (StepCode.ASSIGN, StepCode.REFER) and h.seq < seq
+    ]
     return handed[-1] if handed else c.facts.handling_unit
 
 
@@ -280,10 +283,10 @@ def units_and_leaders(cases: list[Case], new: list[Case], first: date, last: dat
             if c.sealed:
                 continue
             for h, _, _ in c.happened:
-                if h.code in ("supervise", "send_back") and within(h.happened_on, first, last):
-                    f[f"7.{unit}.{6 if h.code == 'supervise' else 8}"] += theirs(unit_before(c, h.seq))
+                if h.code in (StepCode.SUPERVISE, StepCode.SEND_BACK) and within(h.happened_on, first, last):
+                    f[f"7.{unit}.{6 if h.code == StepCode.SUPERVISE else 8}"] += theirs(unit_before(c, h.seq))
             for code, start, due, stopped, _ in c.runs:
-                answered = any(h.code == "answer_supervision" and h.seq > start for h, _, _ in c.happened)
+                answered = any(h.code == StepCode.ANSWER_SUPERVISION and h.seq > start for h, _, _ in c.happened)
                 if (
                     code == "supervision"
                     and first <= due <= last
@@ -292,7 +295,11 @@ def units_and_leaders(cases: list[Case], new: list[Case], first: date, last: dat
                     and stopped <= due
                 ):
                     f[f"7.{unit}.7"] += theirs(unit_before(c, start))
-    for row, code in (("supervise", "supervise"), ("answered", "answer_supervision"), ("send-back", "send_back")):
+    for row, code in (
+        ("supervise", StepCode.SUPERVISE),
+        ("answered", StepCode.ANSWER_SUPERVISION),
+        ("send-back", StepCode.SEND_BACK),
+    ):
         f[f"7.{row}.0"] = len(list(steps(cases, code, first, last)))
     lead = list(
         Staff.objects.filter(duties__role__in=["leader", "principal_leader"])
@@ -307,6 +314,6 @@ def units_and_leaders(cases: list[Case], new: list[Case], first: date, last: dat
                 else c.facts.responsible_leader == leader
                 for c in these
             )  # fmt: skip
-    f["8.asked.0"] = len(list(steps(cases, "ask_to_meet", first, last)))
-    f["8.agreed.0"] = sum(h.step.agree for h in steps(cases, "decide_meeting", first, last))
+    f["8.asked.0"] = len(list(steps(cases, StepCode.ASK_TO_MEET, first, last)))
+    f["8.agreed.0"] = sum(h.step.agree for h in steps(cases, StepCode.DECIDE_MEETING, first, last))
     return f

@@ -7,6 +7,7 @@ from tests.world import ROAD, noon, register, take
 from xinfang.cases.actions.perform import perform
 from xinfang.procedure.facts import Actor, DutyHeld
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Role
@@ -14,7 +15,7 @@ from xinfang.procedure.words import Role
 # Petitioners have no page of their own yet; the system enters the rating for them, as their number and code would let them.
 PETITIONER = Actor(StaffCode("petitioner"), "信访人", (DutyHeld(Role.PETITIONER), DutyHeld(Role.SYSTEM)))
 Way = list[tuple[str, str, dict[str, Any]]]
-CLASSIFIED: Way = [("classify", "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim"})]
+CLASSIFIED: Way = [(StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim"})]
 _ROAD: Way = [(code, by, answers) for _, code, by, answers in ROAD]
 
 
@@ -30,90 +31,94 @@ _ROUTE = {
     "time_limit": "60日内",
     "reason": "有法定途径",
 }
-_FOUR: Way = [("classify", "clerk", {"matter_class": "claim", "route": "four", "purpose": "appeal"})]
-_SUGGESTS: Way = [("classify", "clerk", {"matter_class": "suggestion", "purpose": "suggestion"})]
-_REPORTS: Way = [("classify", "clerk", {"matter_class": "report", "purpose": "report"})]
+_FOUR: Way = [(StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "four", "purpose": "appeal"})]
+_SUGGESTS: Way = [(StepCode.CLASSIFY, "clerk", {"matter_class": "suggestion", "purpose": "suggestion"})]
+_REPORTS: Way = [(StepCode.CLASSIFY, "clerk", {"matter_class": "report", "purpose": "report"})]
 _FILE: Way = [
-    ("file_without_action", "clerk", {"ground": "no_value", "reason": "广告"}),
-    ("file_without_action", "clerk2", {"agree": True}),
+    (StepCode.FILE_WITHOUT_ACTION, "clerk", {"ground": "no_value", "reason": "广告"}),
+    (StepCode.FILE_WITHOUT_ACTION, "clerk2", {"agree": True}),
 ]
-_SERVED = until("serve")
-_REVIEW: Way = [("request_first_review", "clerk", {"body": "自治区人民政府", "reason": "不服"})]
+_SERVED = until(StepCode.SERVE)
+_REVIEW: Way = [(StepCode.REQUEST_FIRST_REVIEW, "clerk", {"body": "自治区人民政府", "reason": "不服"})]
 _REDO = {"result": "redo", "document_number": "查2号"}
 _AFTER_REDO: Way = [
-    ("assign", "clerk", {"handling_unit": "results", "feedback_on": "2099-12-31"}),
-    ("sign_for", "head2", {"handler": "handler2"}),
+    (StepCode.ASSIGN, "clerk", {"handling_unit": "results", "feedback_on": "2099-12-31"}),
+    (StepCode.SIGN_FOR, "head2", {"handler": "handler2"}),
 ]
 
-_CLEAR = ("supplement", "clerk", {"text": "补来地址", "contact_clear": True})
+_CLEAR = (StepCode.SUPPLEMENT, "clerk", {"text": "补来地址", "contact_clear": True})
 
 WAYS: dict[str, Way] = {
     "registered": [],
     "classified": CLASSIFIED,
-    "redirected": [*CLASSIFIED, ("redirect", "clerk", {"body": "某局", "reason": "非本厅职权"})],
-    "forwarded": [*CLASSIFIED, ("forward", "clerk", {"body": "某市科技局", "reason": "市级项目"})],
-    "routed": [*_FOUR, ("route", "clerk", _ROUTE)],
-    "declined": [*_FOUR, ("route", "clerk", {**_ROUTE, "decline": True})],
+    "redirected": [*CLASSIFIED, (StepCode.REDIRECT, "clerk", {"body": "某局", "reason": "非本厅职权"})],
+    "forwarded": [*CLASSIFIED, (StepCode.FORWARD, "clerk", {"body": "某市科技局", "reason": "市级项目"})],
+    "routed": [*_FOUR, (StepCode.ROUTE, "clerk", _ROUTE)],
+    "declined": [*_FOUR, (StepCode.ROUTE, "clerk", {**_ROUTE, "decline": True})],
     "filed": _FILE,
-    "refused to file": [_FILE[0], ("file_without_action", "clerk2", {"agree": False, "opinion": "有线索"})],
-    "reopened": [*_FILE, ("reopen", "clerk", {"reason": "存信有误"}), *CLASSIFIED],
-    "withdrawn": [("withdraw", "clerk", {"reason": "本人撤回"})],
+    "refused to file": [_FILE[0], (StepCode.FILE_WITHOUT_ACTION, "clerk2", {"agree": False, "opinion": "有线索"})],
+    "reopened": [*_FILE, (StepCode.REOPEN, "clerk", {"reason": "存信有误"}), *CLASSIFIED],
+    "withdrawn": [(StepCode.WITHDRAW, "clerk", {"reason": "本人撤回"})],
     "reported": _REPORTS,
-    "handed over": [*_REPORTS, ("hand_over", "sealed", {"body": "派驻纪检监察组"})],
+    "handed over": [*_REPORTS, (StepCode.HAND_OVER, "sealed", {"body": "派驻纪检监察组"})],
     "suggested": [
         *_SUGGESTS,
-        ("acknowledge", "clerk", {"text": "已收到"}),
-        ("refer", "clerk", {"handling_unit": "funds"}),
+        (StepCode.ACKNOWLEDGE, "clerk", {"text": "已收到"}),
+        (StepCode.REFER, "clerk", {"handling_unit": "funds"}),
     ],
     "answered": [
         *_SUGGESTS,
-        ("refer", "clerk", {"handling_unit": "results"}),
-        ("sign_for", "head2", {"handler": "handler2"}),
-        ("answer", "handler2", {"text": "已采纳", "adopted": True, "basis": "某办法"}),
+        (StepCode.REFER, "clerk", {"handling_unit": "results"}),
+        (StepCode.SIGN_FOR, "head2", {"handler": "handler2"}),
+        (StepCode.ANSWER, "handler2", {"text": "已采纳", "adopted": True, "basis": "某办法"}),
     ],
-    "accepted": until("accept"),
-    "told nobody": [*until("accept"), _CLEAR, ("withdraw", "clerk", {"reason": "本人撤回"})],
-    "told anew": [*until("accept"), _CLEAR, ("acknowledge", "clerk", {"text": "已受理"})],
-    "sent back": [*until("assign"), ("send_back", "head", {"reason": "不属本处"})],
-    "supervised": [*until("talk"), ("supervise", "clerk", {"ground": "overdue", "text": "请抓紧"})],
+    "accepted": until(StepCode.ACCEPT),
+    "told nobody": [*until(StepCode.ACCEPT), _CLEAR, (StepCode.WITHDRAW, "clerk", {"reason": "本人撤回"})],
+    "told anew": [*until(StepCode.ACCEPT), _CLEAR, (StepCode.ACKNOWLEDGE, "clerk", {"text": "已受理"})],
+    "sent back": [*until(StepCode.ASSIGN), (StepCode.SEND_BACK, "head", {"reason": "不属本处"})],
+    "supervised": [*until(StepCode.TALK), (StepCode.SUPERVISE, "clerk", {"ground": "overdue", "text": "请抓紧"})],
     "pressed and answered": [
-        *until("talk"),
-        ("supervise", "clerk", {"ground": "overdue", "text": "请抓紧"}),
-        ("answer_supervision", "head", {"text": "正在办"}),
+        *until(StepCode.TALK),
+        (StepCode.SUPERVISE, "clerk", {"ground": "overdue", "text": "请抓紧"}),
+        (StepCode.ANSWER_SUPERVISION, "head", {"text": "正在办"}),
     ],
     "sent back and handed on": [
-        *until("assign"),
-        ("send_back", "head", {"reason": "不属本处"}),
-        ("assign", "clerk", {"handling_unit": "results", "feedback_on": "2099-12-31"}),
-        ("supervise", "clerk", {"ground": "no_feedback", "text": "请说明", "feedback_on": "2099-12-31"}),
-        ("answer_supervision", "head2", {"text": "已在办"}),
+        *until(StepCode.ASSIGN),
+        (StepCode.SEND_BACK, "head", {"reason": "不属本处"}),
+        (StepCode.ASSIGN, "clerk", {"handling_unit": "results", "feedback_on": "2099-12-31"}),
+        (StepCode.SUPERVISE, "clerk", {"ground": "no_feedback", "text": "请说明", "feedback_on": "2099-12-31"}),
+        (StepCode.ANSWER_SUPERVISION, "head2", {"text": "已在办"}),
     ],
     "pressed twice": [
-        *until("accept"),
-        ("supervise", "leader", {"ground": "evasion", "text": "请抓紧"}),
-        ("assign", "clerk", {"handling_unit": "results", "feedback_on": "2099-12-31"}),
-        ("answer_supervision", "head2", {"text": "已在办"}),
-        ("supervise", "clerk", {"ground": "overdue", "text": "请抓紧"}),
+        *until(StepCode.ACCEPT),
+        (StepCode.SUPERVISE, "leader", {"ground": "evasion", "text": "请抓紧"}),
+        (StepCode.ASSIGN, "clerk", {"handling_unit": "results", "feedback_on": "2099-12-31"}),
+        (StepCode.ANSWER_SUPERVISION, "head2", {"text": "已在办"}),
+        (StepCode.SUPERVISE, "clerk", {"ground": "overdue", "text": "请抓紧"}),
     ],
     "asked to meet": [
-        *until("talk"),
-        ("ask_to_meet", "handler", {"reason": "要求面谈"}),
-        ("decide_meeting", "leader", {"reason": "周五"}),
+        *until(StepCode.TALK),
+        (StepCode.ASK_TO_MEET, "handler", {"reason": "要求面谈"}),
+        (StepCode.DECIDE_MEETING, "leader", {"reason": "周五"}),
     ],
     "extended": [
-        *until("talk"),
-        ("request_extension", "handler", {"days": 30, "reason": "须外地取证"}),
-        ("grant_extension", "leader", {"days": 30, "reason": "情况复杂"}),
+        *until(StepCode.TALK),
+        (StepCode.REQUEST_EXTENSION, "handler", {"days": 30, "reason": "须外地取证"}),
+        (StepCode.GRANT_EXTENSION, "leader", {"days": 30, "reason": "情况复杂"}),
     ],
-    "replied": until("issue_reply"),
+    "replied": until(StepCode.ISSUE_REPLY),
     "served": _SERVED,
-    "carried out": until("carry_out"),
-    "rated": [*_SERVED, ("rate", "petitioner", {"office_rating": 0, "unit_rating": 3})],
-    "rated fairly": [*_SERVED, ("rate", "petitioner", {"office_rating": 1, "unit_rating": 1})],
-    "closed": [*until("close"), ("close", "leader", {"agree": True})],
-    "reviewed": [*_SERVED, *_REVIEW, ("first_review", "clerk", {"result": "upheld", "document_number": "查1号"})],
-    "redone": [*_SERVED, *_REVIEW, ("first_review", "clerk", _REDO), *_AFTER_REDO],
-    "completed above": [*_SERVED, ("report_up", "clerk", {"body": "自治区信访局", "completion": True})],
+    "carried out": until(StepCode.CARRY_OUT),
+    "rated": [*_SERVED, (StepCode.RATE, "petitioner", {"office_rating": 0, "unit_rating": 3})],
+    "rated fairly": [*_SERVED, (StepCode.RATE, "petitioner", {"office_rating": 1, "unit_rating": 1})],
+    "closed": [*until(StepCode.CLOSE), (StepCode.CLOSE, "leader", {"agree": True})],
+    "reviewed": [
+        *_SERVED,
+        *_REVIEW,
+        (StepCode.FIRST_REVIEW, "clerk", {"result": "upheld", "document_number": "查1号"}),
+    ],
+    "redone": [*_SERVED, *_REVIEW, (StepCode.FIRST_REVIEW, "clerk", _REDO), *_AFTER_REDO],
+    "completed above": [*_SERVED, (StepCode.REPORT_UP, "clerk", {"body": "自治区信访局", "completion": True})],
 }
 SHAPES: dict[str, dict[str, Any]] = {
     "letter": {},
@@ -140,7 +145,7 @@ def go(way: str, shape: str, received: date, pace: int, today: date) -> tuple[st
         if day > today:
             return number, ""
         given = dict(answers)
-        if code == "serve":
+        if code == StepCode.SERVE:
             given["served_on"] = day.isoformat()
         try:
             if by == "petitioner":

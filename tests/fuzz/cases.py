@@ -23,6 +23,7 @@ from xinfang.cases.queries.petitions import facts_of
 from xinfang.casework.views.step import STAFF_CAN_TAKE
 from xinfang.core.clock import today
 from xinfang.procedure.rules import DecisionContext, SecondPerson, case_reasons
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import FieldSpec, step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material
@@ -88,7 +89,7 @@ def _with_a_file(day: date) -> str:
 
 def _repeating(day: date) -> str:
     first, number = register(day), register(day)
-    take(number, "link_repeat", "clerk", day, first=first, same_person=True, same_matter=True, reason="同人同事")
+    take(number, StepCode.LINK_REPEAT, "clerk", day, first=first, same_person=True, same_matter=True, reason="同人同事")
     return number
 
 
@@ -103,51 +104,62 @@ def _kept_long_enough(day: date) -> str:
     """A file of ten years' keeping that was archived more than ten years ago."""
     number = register(LONG_AGO)
     walk(number, "submitted", LONG_AGO, 0)
-    take(number, "accept_archive", "archivist", LONG_AGO, retention="years_10")
+    take(number, StepCode.ACCEPT_ARCHIVE, "archivist", LONG_AGO, retention="years_10")
     return number
 
 
 _SUGGESTION = {"matter_class": "suggestion", "purpose": "suggestion"}
-_CLASSIFIED = ("classify", "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim"})
-_SIMPLE = ("classify", "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim", "simple": True})
-_OTHER = ("classify", "clerk", {"matter_class": "claim", "route": "four", "purpose": "claim"})
+_CLASSIFIED = (StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim"})
+_SIMPLE = (StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim", "simple": True})
+_OTHER = (StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "four", "purpose": "claim"})
 _FILE = {"ground": "no_value", "reason": "广告"}
-_FIRST = ("request_first_review", "clerk", {"body": "自治区人民政府"})
-_UPHELD = ("first_review", "clerk", {"result": "upheld", "document_number": "查1号", "served_on": today().isoformat()})
-_FINAL = ("request_final_review", "clerk", {"body": "国家机关"})
+_FIRST = (StepCode.REQUEST_FIRST_REVIEW, "clerk", {"body": "自治区人民政府"})
+_UPHELD = (
+    StepCode.FIRST_REVIEW,
+    "clerk",
+    {"result": "upheld", "document_number": "查1号", "served_on": today().isoformat()},
+)
+_FINAL = (StepCode.REQUEST_FINAL_REVIEW, "clerk", {"body": "国家机关"})
 
 _REFERRED = (
-    ("classify", "clerk", _SUGGESTION),
-    ("refer", "clerk", {"handling_unit": "funds"}),
-    ("sign_for", "head", {"handler": "handler"}),
+    (StepCode.CLASSIFY, "clerk", _SUGGESTION),
+    (StepCode.REFER, "clerk", {"handling_unit": "funds"}),
+    (StepCode.SIGN_FOR, "head", {"handler": "handler"}),
 )
-_ANSWERED = (*_REFERRED, ("answer", "handler", {"text": "予以采纳。", "adopted": True}))
+_ANSWERED = (*_REFERRED, (StepCode.ANSWER, "handler", {"text": "予以采纳。", "adopted": True}))
 
 POOL: dict[str, Callable[[date], str]] = {
     "registered": register,
     "repeating": _repeating,
-    "repeat confirmed": _then(_repeating, ("link_repeat", "clerk2", {})),
-    "filing": _then(register, _CLASSIFIED, ("file_without_action", "clerk", _FILE)),
+    "repeat confirmed": _then(_repeating, (StepCode.LINK_REPEAT, "clerk2", {})),
+    "filing": _then(register, _CLASSIFIED, (StepCode.FILE_WITHOUT_ACTION, "clerk", _FILE)),
     "filed": _then(
-        register, _CLASSIFIED, ("file_without_action", "clerk", _FILE), ("file_without_action", "clerk2", {})
+        register,
+        _CLASSIFIED,
+        (StepCode.FILE_WITHOUT_ACTION, "clerk", _FILE),
+        (StepCode.FILE_WITHOUT_ACTION, "clerk2", {}),
     ),
-    "refusing further": _then(register, ("refuse_further", "clerk", ANSWERS["refuse_further"])),
+    "refusing further": _then(register, (StepCode.REFUSE_FURTHER, "clerk", ANSWERS[StepCode.REFUSE_FURTHER])),
     "handed down": _handed,
-    "objected": _then(_handed, ("object", "clerk", {"reason": "不属于科技部门职权"})),
-    "suggested": _then(register, ("classify", "clerk", _SUGGESTION)),
+    "objected": _then(_handed, (StepCode.OBJECT, "clerk", {"reason": "不属于科技部门职权"})),
+    "suggested": _then(register, (StepCode.CLASSIFY, "clerk", _SUGGESTION)),
     "suggestion referred": _then(register, *_REFERRED),
     "suggestion answered": _then(register, *_ANSWERED),
     "commendation proposed": _then(
-        register, *_ANSWERED, ("suggest_commendation", "clerk", ANSWERS["suggest_commendation"])
+        register, *_ANSWERED, (StepCode.SUGGEST_COMMENDATION, "clerk", ANSWERS[StepCode.SUGGEST_COMMENDATION])
     ),
     "simple": _then(register, _SIMPLE),
     "simple accepted": _then(
         register,
         _SIMPLE,
-        ("accept", "clerk", {"handling_unit": "funds", "responsible_leader": "leader", "contact": "0471-0000000"}),
+        (
+            StepCode.ACCEPT,
+            "clerk",
+            {"handling_unit": "funds", "responsible_leader": "leader", "contact": "0471-0000000"},
+        ),
     ),
     "other routes": _then(register, _OTHER),
-    "reported": _then(register, ("classify", "clerk", {"matter_class": "report", "purpose": "report"})),
+    "reported": _then(register, (StepCode.CLASSIFY, "clerk", {"matter_class": "report", "purpose": "report"})),
     **{
         place: _walked(place)
         for place in [
@@ -169,20 +181,22 @@ POOL: dict[str, Callable[[date], str]] = {
     "closing, review asked": _then(_walked("closing"), _FIRST),
     "ready for the archive": _ready_for_the_archive,
     "kept long enough": _kept_long_enough,
-    "archive to be destroyed": _then(_kept_long_enough, ("destroy", "archivist", {"reason": "没有继续保存的价值"})),
+    "archive to be destroyed": _then(
+        _kept_long_enough, (StepCode.DESTROY, "archivist", {"reason": "没有继续保存的价值"})
+    ),
     "closed, reviewed": _then(_walked("closed"), _FIRST, _UPHELD),
     "submitted, final review asked": _then(_walked("submitted"), _FIRST, _UPHELD, _FINAL),
     "much asked": _then(
         _with_a_file,
-        ("ask_to_meet", "handler", {"reason": "要求面谈"}),
-        ("request_extension", "handler", {"days": 30, "reason": "须外地取证"}),
-        ("supervise", "clerk", {"ground": "overdue", "text": "请尽快办理"}),
-        ("recuse", "clerk", {"person": "handler2", "reason": "亲属"}),
+        (StepCode.ASK_TO_MEET, "handler", {"reason": "要求面谈"}),
+        (StepCode.REQUEST_EXTENSION, "handler", {"days": 30, "reason": "须外地取证"}),
+        (StepCode.SUPERVISE, "clerk", {"ground": "overdue", "text": "请尽快办理"}),
+        (StepCode.RECUSE, "clerk", {"person": "handler2", "reason": "亲属"}),
     ),
 }
 
 
-ONLY_HERE = {"withdraw_attachment": "much asked"}
+ONLY_HERE = {StepCode.WITHDRAW_ATTACHMENT: "much asked"}
 """Cases for steps about something that not every case has."""
 
 
@@ -235,31 +249,31 @@ def _answers(code: str, facts: Any) -> dict[str, Any]:
     found = dict(ANSWERS[code])
     today_ = today()
     changes: dict[str, dict[str, Any]] = {
-        "link_repeat": {"first": f"LX{today_.year}000002"},
-        "change_leader": {"leader": "leader2"},
-        "change_handler": {"handler": "head"},
-        "refer": {"handling_unit": "funds"},
-        "assign": {"handling_unit": "funds", "feedback_on": today_ + timedelta(days=30)},
-        "accept": {"handling_unit": "funds", "responsible_leader": "leader", "contact": "0471-0000000"},
-        "instruct": {
+        StepCode.LINK_REPEAT: {"first": f"LX{today_.year}000002"},
+        StepCode.CHANGE_LEADER: {"leader": "leader2"},
+        StepCode.CHANGE_HANDLER: {"handler": "head"},
+        StepCode.REFER: {"handling_unit": "funds"},
+        StepCode.ASSIGN: {"handling_unit": "funds", "feedback_on": today_ + timedelta(days=30)},
+        StepCode.ACCEPT: {"handling_unit": "funds", "responsible_leader": "leader", "contact": "0471-0000000"},
+        StepCode.INSTRUCT: {
             "paper_leader": "leader",
             "instructed_on": today_,
             "handling_unit": "funds",
             "responsible_leader": "leader",
         },
-        "propose": {"unit": "funds"},
-        "promise_reply": {"promised_on": today_ + timedelta(days=10)},
-        "serve": {"served_on": today_},
-        "objection_upheld": {"answered_on": today_},
-        "objection_rejected": {"answered_on": today_},
-        "request_first_review": {"asked_on": today_},
-        "recuse": {"person": "handler2"},
+        StepCode.PROPOSE: {"unit": "funds"},
+        StepCode.PROMISE_REPLY: {"promised_on": today_ + timedelta(days=10)},
+        StepCode.SERVE: {"served_on": today_},
+        StepCode.OBJECTION_UPHELD: {"answered_on": today_},
+        StepCode.OBJECTION_REJECTED: {"answered_on": today_},
+        StepCode.REQUEST_FIRST_REVIEW: {"asked_on": today_},
+        StepCode.RECUSE: {"person": "handler2"},
     }
     found |= changes.get(code, {})
-    if code == "draft_reply":
+    if code == StepCode.DRAFT_REPLY:
         one = found["findings"][0]
         found["findings"] = [{**one, "request": r.number} for r in facts.requests]
-    if code == "carry_out":
+    if code == StepCode.CARRY_OUT:
         found["request"] = next((r.number for r in facts.requests if str(r.conclusion) == "support"), 1)
     return found
 

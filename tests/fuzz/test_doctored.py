@@ -10,24 +10,25 @@ from tests.urls import url
 from tests.world import register, take
 from xinfang.cases.models import Event, Petition
 from xinfang.core.clock import today
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Role
 
 pytestmark = pytest.mark.django_db
 
 DOCTORED: list[tuple[str, dict[str, str], str]] = [
-    ("propose", {"unit": "archive"}, "单位"),
-    ("propose", {"unit": "nowhere"}, "没有这一项"),
-    ("propose", {"leader": "handler"}, "厅领导"),
-    ("assign", {"handling_unit": "archive"}, "承办"),
-    ("accept", {"handling_unit": "property"}, "承办"),
-    ("accept", {"responsible_leader": "clerk"}, "厅领导"),
-    ("sign_for", {"handler": "handler2"}, "承办"),
-    ("sign_for", {"handler": "auditor"}, "承办"),
-    ("change_handler", {"handler": "head2"}, "承办"),
-    ("change_leader", {"leader": "handler"}, "厅领导"),
-    ("seek_legal_advice", {"adviser": "clerk"}, "法律顾问"),
-    ("recuse", {"person": "nobody-like-it"}, "没有这一项"),
-    ("classify", {"matter_class": "principal_leader"}, "没有"),
+    (StepCode.PROPOSE, {"unit": "archive"}, "单位"),
+    (StepCode.PROPOSE, {"unit": "nowhere"}, "没有这一项"),
+    (StepCode.PROPOSE, {"leader": "handler"}, "厅领导"),
+    (StepCode.ASSIGN, {"handling_unit": "archive"}, "承办"),
+    (StepCode.ACCEPT, {"handling_unit": "property"}, "承办"),
+    (StepCode.ACCEPT, {"responsible_leader": "clerk"}, "厅领导"),
+    (StepCode.SIGN_FOR, {"handler": "handler2"}, "承办"),
+    (StepCode.SIGN_FOR, {"handler": "auditor"}, "承办"),
+    (StepCode.CHANGE_HANDLER, {"handler": "head2"}, "承办"),
+    (StepCode.CHANGE_LEADER, {"leader": "handler"}, "厅领导"),
+    (StepCode.SEEK_LEGAL_ADVICE, {"adviser": "clerk"}, "法律顾问"),
+    (StepCode.RECUSE, {"person": "nobody-like-it"}, "没有这一项"),
+    (StepCode.CLASSIFY, {"matter_class": "principal_leader"}, "没有"),
 ]
 
 
@@ -45,7 +46,7 @@ def test_who_may_not_have_it_does_not_get_it(
 
 def test_the_unit_complained_of_does_not_get_the_case(forms: list[Form]) -> None:
     number = register(today(), complained_units=["funds"], complained_staff=["handler2"])
-    take(number, "classify", "clerk", today(), matter_class="claim", route="six", purpose="claim")
+    take(number, StepCode.CLASSIFY, "clerk", today(), matter_class="claim", route="six", purpose="claim")
     fields = {
         "text": ["由经费处承办"],
         "unit": ["funds"],
@@ -53,27 +54,27 @@ def test_the_unit_complained_of_does_not_get_the_case(forms: list[Form]) -> None
         "seen": ["2"],
         "key": ["0123456789abcdef"],
     }
-    answer = as_("clerk").post(url("step", number, "propose"), fields)
+    answer = as_("clerk").post(url("step", number, StepCode.PROPOSE), fields)
     assert answer.status_code == 422 and Petition.objects.get(number=number).revision == 2
-    assert as_("handler").post(url("step", number, "propose"), fields).status_code == 404
+    assert as_("handler").post(url("step", number, StepCode.PROPOSE), fields).status_code == 404
 
 
 def test_a_key_or_number_of_another_case_reaches_nothing(forms: list[Form], numbers: dict[str, str]) -> None:
     clerk = as_("clerk")
-    form = next(f for f in forms if f.name == "classify")
+    form = next(f for f in forms if f.name == StepCode.CLASSIFY)
     assert clerk.post(form.path, form.fields).status_code == 302
-    key = Event.objects.get(petition__number=form.number, code="classify").key
+    key = Event.objects.get(petition__number=form.number, code=StepCode.CLASSIFY).key
     assert key
     # The very key of somebody else's event, bare and with their prefix: refused or taken for a new one, never answered with their case.
     for given in (key, form.fields["key"][0], key.rpartition("-")[2]):
         answer = as_("handler2").post(form.path, form.fields | {"key": [given]})
         assert answer.status_code == 404
     for number in (numbers["reported"], numbers["heard"]):
-        for code in ("talk", "draft_reply", "attach", "withdraw_attachment"):
+        for code in (StepCode.TALK, StepCode.DRAFT_REPLY, StepCode.ATTACH, StepCode.WITHDRAW_ATTACHMENT):
             answer = as_("handler2").post(url("step", number, code), {"key": [key], "seen": ["99"]})
             assert answer.status_code == 404
     # A number that hides a sealed case is no first of a repeat.
-    tie = next(f for f in forms if f.name == "link_repeat")
+    tie = next(f for f in forms if f.name == StepCode.LINK_REPEAT)
     seen = str(Petition.objects.get(number=tie.number).revision)
     fields = tie.fields | {"first": [numbers["reported"]], "seen": [seen], "key": ["fedcba9876543210"]}
     answer = clerk.post(tie.path, fields)
@@ -93,7 +94,9 @@ def test_no_role_comes_from_a_form(forms: list[Form]) -> None:
 @pytest.mark.parametrize("blank", ["\ufeff", "\u3000\ufeff", "\ufeff \ufeff", "\t\ufeff\r\n"])
 def test_an_invisible_answer_is_no_answer(forms: list[Form], blank: str) -> None:
     """It was taken once, and kept as empty: the case could never be opened again."""
-    for form in (f for f in forms if f.name in ("report_up", "refuse_further", "supplement", "talk")):
+    for form in (
+        f for f in forms if f.name in (StepCode.REPORT_UP, StepCode.REFUSE_FURTHER, StepCode.SUPPLEMENT, StepCode.TALK)
+    ):
         before = whole.print_of_all()
         names = [n for n in form.fields if n in ("body", "reason", "text", "said")]
         answer = as_(form.by).post(form.path, form.fields | {n: [blank] for n in names})

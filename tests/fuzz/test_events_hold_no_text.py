@@ -7,6 +7,7 @@ import pytest
 from tests import postgres
 from tests.cases.racing import environment, run
 from xinfang.casework.views.step import STAFF_CAN_TAKE
+from xinfang.procedure.step_codes import StepCode
 
 from .cases import Form
 from .typed import type_everywhere
@@ -16,7 +17,11 @@ from .typed import type_everywhere
 def test_a_sentence_in_every_text_of_every_step(forms: list[Form], numbers: dict[str, str]) -> None:
     typed = type_everywhere(forms, numbers)
     assert typed.found == []
-    assert {s.removesuffix(" (second)") for s in typed.steps} == {*STAFF_CAN_TAKE, "register", "import_history"}
+    assert {s.removesuffix(" (second)") for s in typed.steps} == {
+        *STAFF_CAN_TAKE,
+        StepCode.REGISTER,
+        StepCode.IMPORT_HISTORY,
+    }
     print(f"\n{len(typed.sentences)} sentences in {len(typed.steps)} steps: none in any event")
 
 

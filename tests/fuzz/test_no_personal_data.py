@@ -29,6 +29,7 @@ from xinfang.core.clock import today
 from xinfang.notifications.models import Notification
 from xinfang.operations.actions import notification_mail
 from xinfang.operations.actions.sweep import run_sweep
+from xinfang.procedure.step_codes import StepCode
 from xinfang.trusted_time.actions import set_trusted_time
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +68,7 @@ def test_logs_and_addresses(
     duty = {"do": "add-duty", "role": "handler", "unit": "results", "since": today().isoformat(), "until": ""}
     confirmed("admin").post(url("staff", "head2"), duty)
     every = [*forms, *other_forms(numbers, PendingChange.objects.get().pk)]
-    every.append(Form("register", url("register"), "clerk", _register(today().isoformat())))
+    every.append(Form(StepCode.REGISTER, url("register"), "clerk", _register(today().isoformat())))
     addresses: list[tuple[str, str]] = []
     sent = 0
 
@@ -118,7 +119,7 @@ def test_logs_and_addresses(
         for path in (raw_url('petition', part), raw_url('step', number, part), raw_url('search-found', part), raw_url('staff', part),
                      raw_url('unit', part), raw_url('drafts', part), f"/{part}", f"/x/{part}/y", raw_url('file', number, part),
                      f"{url('calendar')}?year={part}", f"{url('petitions')}?unit={part}&since={part}&after={part}", f"{url('inbox')}?tab={part}",
-                     f"{url('register')}?x={part}", f"{url('step', number, 'link_repeat')}?first={part}", f"/static/{part}"):  # fmt: skip
+                     f"{url('register')}?x={part}", f"{url('step', number, StepCode.LINK_REPEAT)}?first={part}", f"/static/{part}"):  # fmt: skip
             for method in ("GET", "POST", "PUT") if value == WHOLE["phone"] else ("GET",):
                 note(clerk.generic(method, path, b"", content_type="text/plain", **odd), f"{method} {path}")
         strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
@@ -169,8 +170,8 @@ def test_notices_and_mail(settings: Any, forms: list[Form]) -> None:
         "requests": [{"text": WHOLE["matter"]}],
     }
     claim, report = register(long_ago, **told), register(long_ago, **told)
-    take(claim, "classify", "clerk", long_ago, matter_class="claim", route="six", purpose="claim")
-    take(report, "classify", "clerk", long_ago, matter_class="report", purpose="report")
+    take(claim, StepCode.CLASSIFY, "clerk", long_ago, matter_class="claim", route="six", purpose="claim")
+    take(report, StepCode.CLASSIFY, "clerk", long_ago, matter_class="report", purpose="report")
     assert Petition.objects.get(number=report).sealed
     set_trusted_time(timezone.now())
     run_sweep()
@@ -206,8 +207,8 @@ def test_who_may_no_longer_see_a_case_isn_t_told_of_it_any_more(forms: list[Form
     )
     assert number in as_("handler").get(url("notices")).content.decode()
     assert [n for n in _mailed_to("handler@example.invalid") if n.petition_id == case.pk]
-    take(number, "recuse", "clerk", person="handler", reason="亲属")
-    take(number, "recuse", "office_head")
+    take(number, StepCode.RECUSE, "clerk", person="handler", reason="亲属")
+    take(number, StepCode.RECUSE, "office_head")
     assert not visible_to(who("handler")).filter(pk=case.pk).exists()
     page = as_("handler").get(url("notices")).content.decode()
     assert number not in page

@@ -17,6 +17,7 @@ from tests.world import PASSWORD
 from xinfang.accounts.actions import sign_ins
 from xinfang.accounts.models import PendingChange
 from xinfang.core.clock import today
+from xinfang.procedure.step_codes import StepCode
 
 pytestmark = pytest.mark.django_db
 Numbers = dict[str, str]
@@ -137,7 +138,7 @@ def _sent(tally: Tally, form: Form, browser: Client, fields: nasty.Fields, draw:
 def test_registration(forms: list[Form], numbers: Numbers) -> None:
     tally, draw, known = Tally(), Random(SEED + 2), cases.words_known(numbers)
     browser, fields = as_("clerk"), _register(today().isoformat())
-    form = Form("register", url("register"), "clerk", fields)
+    form = Form(StepCode.REGISTER, url("register"), "clerk", fields)
     before = whole.print_of_all()
     assert _sent(tally, form, browser, fields, draw=Random(1), before=before), "not even this registration is accepted"
     for n in range(so_many(70, 0.1)):
@@ -171,7 +172,7 @@ def test_every_other_form(forms: list[Form], numbers: Numbers, settings: Any) ->
         "add-duty",
         "confirm",
         "refuse",
-        "withdraw",
+        StepCode.WITHDRAW,
         "auditor",
     ]
     before = whole.print_of_all()
@@ -203,7 +204,7 @@ def event_forms(number: str) -> list[Form]:
         ("choose_representatives", "clerk", {"representatives": ["3"]}),
         ("register_on_the_spot", "clerk", {"number": ["LX2026000001"]}),
         ("record_act", "clerk", acts),
-        ("instruct", "leader", {"text": ["逐件登记。"]}),
+        (StepCode.INSTRUCT, "leader", {"text": ["逐件登记。"]}),
         ("draft_report", "clerk", {"text": [paper], "do": ["send"]}),
         ("draft_report", "clerk", {"text": [paper], "do": ["preview"]}),
         ("sign_report", "leader", {"agree": ["yes"], "opinion": [""]}),
@@ -252,7 +253,9 @@ def test_drafts(forms: list[Form], numbers: Numbers) -> None:
             ).encode()
         if draw.random() < 0.2:
             body = nasty.spoiled(body, draw)
-        name = draw.choice(("register", "step-x", nasty.address(draw, ()))) + draw.choice(("", "/p1", "/p1", "/-"))
+        name = draw.choice((StepCode.REGISTER, "step-x", nasty.address(draw, ()))) + draw.choice(
+            ("", "/p1", "/p1", "/-")
+        )
         method = draw.choice(("POST", "POST", "POST", "GET", "DELETE"))
         answer = browser.generic(
             method, raw_url("drafts", name), body, content_type=draw.choice(("application/json", *nasty.TYPES))

@@ -12,6 +12,7 @@ from tests.fuzz.test_uploads import damaged
 from tests.personnel_decisions.recording import answers
 from tests.urls import url
 from xinfang.personnel_decisions.models import Decision
+from xinfang.procedure.step_codes import StepCode
 from xinfang.proof.verify import verify
 
 _TYPE = f"multipart/form-data; boundary={nasty.BOUNDARY.decode()}"
@@ -39,7 +40,7 @@ def test_decisions(forms: list[Form], numbers: dict[str, str]) -> None:
         assert last is not None or n > 0, "not even this decision is recorded"
         if last is not None:
             said, what = post(leader, url("reward", last.number), nasty.changed({"agree": ["yes"]}, draw, ["no"]), draw)
-            tally.judge("answer", said, what)
+            tally.judge(StepCode.ANSWER, said, what)
             tally.judge("page", head.get(url("reward", last.number)), last.number)
             tally.judge(
                 "list", leader.get(url("rewards"), {"year": nasty.text(draw), "after": nasty.text(draw)}), "list"

@@ -12,6 +12,7 @@ from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.procedure.facts import SYSTEM, Actor
 from xinfang.procedure.rules import SecondPerson
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import WITHHELD_MARK, load_step, step_schema
 from xinfang.procedure.steps import STEPS
 
@@ -89,12 +90,12 @@ def type_everywhere(forms: list[cases.Form], numbers: dict[str, str]) -> Typed:
     for form in forms:
         code, second = form.name.removesuffix(" (second)"), form.name.endswith("(second)")
         answers = {"agree": True} if second else cases._answers(code, facts[form.number])
-        if code == "correct":
+        if code == StepCode.CORRECT:
             answers["what"] = "subject"
         typed.take(code, form.number, who(form.by), answers, second=second)
     day = today().isoformat()
-    typed.take("register", None, who("clerk"), {**ANSWERS["register"], "received_on": day})
-    typed.take("import_history", None, SYSTEM, {**ANSWERS["import_history"], "received_on": "2025-01-01"})
+    typed.take(StepCode.REGISTER, None, who("clerk"), {**ANSWERS[StepCode.REGISTER], "received_on": day})
+    typed.take(StepCode.IMPORT_HISTORY, None, SYSTEM, {**ANSWERS[StepCode.IMPORT_HISTORY], "received_on": "2025-01-01"})
     return typed
 
 

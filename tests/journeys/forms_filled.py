@@ -14,6 +14,7 @@ from xinfang.cases.models import RequiredPaper
 from xinfang.core.clock import today
 from xinfang.papers.actions import paper_texts
 from xinfang.procedure.limits import MAX_TEXT_CHARACTERS
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind
 
 PARAGRAPHS = "\n".join(
@@ -147,11 +148,11 @@ STEP = "form[data-step-form]"
 FORMS = (
     Filled("registration", "clerk", lambda: url('register'), "#register-form", _register, "[name=body]",
            "长" * (MAX_TEXT_CHARACTERS + 1), "xinfang.casework.views.register.perform", "登记"),
-    Filled("step with rows", "clerk", lambda: url('step', _a_case(), 'supplement'), STEP, _supplement, "[name=text]",
+    Filled("step with rows", "clerk", lambda: url('step', _a_case(), StepCode.SUPPLEMENT), STEP, _supplement, "[name=text]",
            "长" * (MAX_TEXT_CHARACTERS + 1), "xinfang.casework.views.step.perform", "补充"),
-    Filled("step with a private field", "clerk", lambda: url('step', _a_case(), 'correct'), STEP, _correct,
+    Filled("step with a private field", "clerk", lambda: url('step', _a_case(), StepCode.CORRECT), STEP, _correct,
            "[name=reason]", "长" * 2001, "xinfang.casework.views.step.perform", "更正"),
-    Filled("step with a date", "clerk", lambda: url('step', _a_case('assigned'), 'supervise'), STEP, _supervise,
+    Filled("step with a date", "clerk", lambda: url('step', _a_case('assigned'), StepCode.SUPERVISE), STEP, _supervise,
            "[name=text]", "长" * 4001, "xinfang.casework.views.step.perform", "督办"),
     Filled("paper", "clerk", _a_paper, "form:has(> #text)", _paper, "#text", "一段\n---\n二段\n---\n# ",
            "xinfang.papers.views.papers.acts.save_paper_text", "保存"),

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.urls import url
 from tests.world import register
 from xinfang.core.clock import today
+from xinfang.procedure.step_codes import StepCode
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ SHOWS_ITS_FOCUS = """() => {
 MAIN_ACTIONS = "a.step.main, form[data-step-form] button[type=submit], form[aria-label=筛选] button[type=submit]"
 
 
-@pytest.mark.parametrize("address", [url("petition", "{}"), url("step", "{}", "classify"), url("petitions")])
+@pytest.mark.parametrize("address", [url("petition", "{}"), url("step", "{}", StepCode.CLASSIFY), url("petitions")])
 def test_tab_reaches_the_main_action(letters, sign_in, address):
     """From the beginning of the page's own matter, and whatever has the focus on the way shows it."""
     page = sign_in("clerk").page

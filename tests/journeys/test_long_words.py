@@ -8,12 +8,13 @@ from xinfang.accounts.models import Staff
 from xinfang.cases.models import RequiredPaper
 from xinfang.core.clock import today
 from xinfang.papers.actions import paper_texts
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind
 
 SUBJECT = "https://example.invalid/" + "a1B2c3D4e5F6" * 7 + "zz"
 NAME = "Abdurehimjan" * 7 + "A"
 PAGES = (
-    url('petition', '{}'), url('step', '{}', 'supplement'), url('step', '{}', 'correct'), url('step', '{}', 'supervise'),
+    url('petition', '{}'), url('step', '{}', StepCode.SUPPLEMENT), url('step', '{}', StepCode.CORRECT), url('step', '{}', StepCode.SUPERVISE),
     url('receipt', '{}'), url('paper', '{}', 1), url('paper-versions', '{}', 1), url('petitions'), url('inbox'),
     url('boards'), url('papers'),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from xinfang.accounts.models import Staff
 from xinfang.core.clock import today
 from xinfang.incidents.actions.act import take_incident_step
 from xinfang.procedure.incidents.reporting import ReportIncident
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import IncidentKind
 
 DESK, ZOOMED, PHONE = (1440, 900), (720, 450), (390, 844)
@@ -27,8 +28,8 @@ PAGES = {
         url("petition", "{handled}"),
         url("receipt", "{handled}"),
         url("petition", "{again}"),
-        url("step", "{fresh}", "classify"),
-        url("step", "{fresh}", "file_without_action"),
+        url("step", "{fresh}", StepCode.CLASSIFY),
+        url("step", "{fresh}", StepCode.FILE_WITHOUT_ACTION),
     ),
     "clerk2": (
         url("boards"),
@@ -45,16 +46,16 @@ PAGES = {
     "leader": (
         url("inbox"),
         url("petition", "{proposed}"),
-        url("step", "{proposed}", "instruct"),
-        url("step", "{drafted}", "sign_reply"),
+        url("step", "{proposed}", StepCode.INSTRUCT),
+        url("step", "{drafted}", StepCode.SIGN_REPLY),
     ),
     "handler": (
         url("inbox"),
         url("petition", "{handled}"),
-        url("step", "{handled}", "talk"),
-        url("step", "{handled}", "draft_reply"),
+        url("step", "{handled}", StepCode.TALK),
+        url("step", "{handled}", StepCode.DRAFT_REPLY),
     ),
-    "adviser": (url("inbox"), url("petition", "{sought}"), url("step", "{sought}", "give_legal_advice")),
+    "adviser": (url("inbox"), url("petition", "{sought}"), url("step", "{sought}", StepCode.GIVE_LEGAL_ADVICE)),
     "admin": (
         url("calendar"),
         url("categories"),
@@ -93,9 +94,9 @@ def cases(department) -> dict[str, str]:
     walk(numbers["drafted"], "reviewed", came, 0)
     numbers["again"] = register(came)
     same = {"first": numbers["handled"], "same_person": True, "same_matter": True, "reason": "同人同事。"}
-    take(numbers["again"], "link_repeat", "clerk", **same)
-    take(numbers["again"], "link_repeat", "clerk2", agree=True)
-    take(numbers["fresh"], "file_without_action", "clerk2", ground="no_value", reason="是一份广告。")
+    take(numbers["again"], StepCode.LINK_REPEAT, "clerk", **same)
+    take(numbers["again"], StepCode.LINK_REPEAT, "clerk2", agree=True)
+    take(numbers["fresh"], StepCode.FILE_WITHOUT_ACTION, "clerk2", ground="no_value", reason="是一份广告。")
     admin, guard = (Staff.objects.get(username=name) for name in ("admin", "guard"))
     two_persons.propose_change(
         "add_duty", guard, by=admin, role="reception", unit="office", since=came.isoformat(), until=""

@@ -18,6 +18,7 @@ from xinfang.cases.models import RequiredPaper
 from xinfang.core.clock import today
 from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.models import Paper
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind
 
 
@@ -41,7 +42,7 @@ def sign(number: str, place: int) -> None:
     acts.submit_paper(
         number, place, by=who("clerk"), revision=Paper.objects.get(petition__number=number, place=place).revision
     )
-    take(number, "sign_paper", "office_head", paper=place, agree=True)
+    take(number, StepCode.SIGN_PAPER, "office_head", paper=place, agree=True)
 
 
 def pages_are_drawn(page: Page) -> None:

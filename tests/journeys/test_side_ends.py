@@ -7,6 +7,7 @@ from tests.urls import url
 from tests.world import register, take
 from xinfang.cases.models import Event
 from xinfang.core.clock import today
+from xinfang.procedure.step_codes import StepCode
 
 CLAIM = {"matter_class": "claim", "route": "six", "purpose": "claim"}
 FROM_THE_BUREAU = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "内信转〔2026〕12号"}
@@ -102,7 +103,7 @@ def test_refused_further_by_two_persons(sign_in):
 
 def test_what_the_second_person_refuses_stays_as_it_was(sign_in):
     number = register(today())
-    take(number, "file_without_action", "clerk", ground="no_value", reason="像是一份广告。")
+    take(number, StepCode.FILE_WITHOUT_ACTION, "clerk", ground="no_value", reason="像是一份广告。")
     other = sign_in("clerk2")
     other.open(number)
     fill(other.begin("存信"), {"决定": Choice("不同意"), "意见": "信末有一项诉求。"})
@@ -114,9 +115,9 @@ def test_what_the_second_person_refuses_stays_as_it_was(sign_in):
 def test_without_scripts_a_step_sent_twice_is_taken_once(sign_in):
     number = register(today())
     clerk = sign_in("clerk", java_script_enabled=False)
-    clerk.page.goto(url("step", number, "classify"))
+    clerk.page.goto(url("step", number, StepCode.CLASSIFY))
     fill(clerk.form, {"类别": Choice("建议意见")})
     clerk.form.locator("button[type=submit]").dblclick()
     stands_at(clerk.page, "已登记")
     clerk.see("已办理：分类")
-    assert Event.objects.filter(code="classify").count() == 1
+    assert Event.objects.filter(code=StepCode.CLASSIFY).count() == 1

@@ -13,6 +13,7 @@ from tests.urls import url
 from tests.world import register, take, walk
 from xinfang.cases.models import Event
 from xinfang.core.clock import today
+from xinfang.procedure.step_codes import StepCode
 
 DESK, PHONE = (1440, 900), (390, 844)
 PICTURES = os.environ.get("XINFANG_TEST_PICTURES", "")
@@ -31,9 +32,9 @@ def late(department) -> str:
     walk(register(ago(40)), "signed", ago(40), 0)
     back, pressed = register(ago(20)), register(ago(12))
     walk(back, "assigned", ago(20), 0)
-    take(back, "send_back", "head", ago(19), reason="不属本处")
+    take(back, StepCode.SEND_BACK, "head", ago(19), reason="不属本处")
     walk(pressed, "heard", ago(12), 0)
-    take(pressed, "supervise", "clerk", ago(9), ground="no_feedback", text="请说明")
+    take(pressed, StepCode.SUPERVISE, "clerk", ago(9), ground="no_feedback", text="请说明")
     return number
 
 
@@ -58,7 +59,7 @@ def test_pages(late: str, open_page: Callable, axe: Callable) -> None:
         ("board", url("supervision")),
         ("filtered", f"{url('supervision')}?ground=overdue&unit=funds"),
         ("nothing", f"{url('supervision')}?ground=assistant_silent"),
-        ("form", f"{url('step', late, 'supervise')}?found=overdue&unit=funds"),
+        ("form", f"{url('step', late, StepCode.SUPERVISE)}?found=overdue&unit=funds"),
     ):
         assert clerk.goto(address).status == 200
         look(clerk, name, axe, faults)
@@ -83,7 +84,7 @@ def test_from_the_board_to_the_letter_and_back(late: str, open_page: Callable) -
     assert clerk.page.get_by_label("督办要求").input_value().startswith("经查，此件“办结”")
     clerk.page.locator("main form").get_by_role("button").last.click()
     clerk.see("已办理：督办", "督办通知单")
-    assert Event.objects.filter(petition__number=late, code="supervise", data__ground="overdue").count() == 1
+    assert Event.objects.filter(petition__number=late, code=StepCode.SUPERVISE, data__ground="overdue").count() == 1
 
     head = Worker(open_page, "head")
     head.page.goto(f"{url('supervision')}?ground=awaited")

@@ -29,6 +29,7 @@ from xinfang.incidents.actions.incident_files import add_picture
 from xinfang.papers.actions import paper_texts
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.incidents.reporting import ReportIncident
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import STAFF_ROLES, IncidentKind, Material, PaperKind
@@ -94,12 +95,12 @@ class World:
 
 def _to_results(number: str, day: date) -> None:
     """As far as the unit 成果转化与奖励处 has signed for it."""
-    take(number, "classify", "clerk", day, matter_class="claim", route="six", purpose="claim")
-    take(number, "propose", "clerk", day, text="建议由成果处承办。", unit="results", leader="leader2")
-    take(number, "instruct", "leader2", day, text="同意，我包案。")
-    take(number, "accept", "clerk", day, contact="0471-0000000")
-    take(number, "assign", "clerk", day, handling_unit="results", feedback_on="2099-12-31")
-    take(number, "sign_for", "head2", day, handler="handler2")
+    take(number, StepCode.CLASSIFY, "clerk", day, matter_class="claim", route="six", purpose="claim")
+    take(number, StepCode.PROPOSE, "clerk", day, text="建议由成果处承办。", unit="results", leader="leader2")
+    take(number, StepCode.INSTRUCT, "leader2", day, text="同意，我包案。")
+    take(number, StepCode.ACCEPT, "clerk", day, contact="0471-0000000")
+    take(number, StepCode.ASSIGN, "clerk", day, handling_unit="results", feedback_on="2099-12-31")
+    take(number, StepCode.SIGN_FOR, "head2", day, handler="handler2")
 
 
 def _picture(kind: str) -> bytes:
@@ -134,29 +135,31 @@ def _make_cases() -> dict[str, str]:
     _to_results(made["another unit's"], day)
     made["recused"] = _new("recused", day)
     walk(made["recused"], "signed", day, 0)
-    take(made["recused"], "recuse", "clerk", day, person="handler", reason="亲属")
-    take(made["recused"], "recuse", "office_head", day, agree=True)
+    take(made["recused"], StepCode.RECUSE, "clerk", day, person="handler", reason="亲属")
+    take(made["recused"], StepCode.RECUSE, "office_head", day, agree=True)
     made["recusal asked"] = _new("asked", day)
     walk(made["recusal asked"], "signed", day, 0)
-    take(made["recusal asked"], "recuse", "clerk", day, person="head", reason="亲属")
+    take(made["recusal asked"], StepCode.RECUSE, "clerk", day, person="head", reason="亲属")
     made["staff complained of"] = _new("staff", day, complained_staff=["colleague", "clerk2", "leader2", "archivist"])
     walk(made["staff complained of"], "closed", day, 0)
     made["unit complained of"] = _new("unit", day, complained_units=["results", "archive"])
     walk(made["unit complained of"], "closed", day, 0)
     made["sealed"] = _new("sealed", day)
-    take(made["sealed"], "classify", "clerk", day, matter_class="report")
+    take(made["sealed"], StepCode.CLASSIFY, "clerk", day, matter_class="report")
     made["sealed, about its officer"] = _new("officer", day, complained_staff=["sealed"])
-    take(made["sealed, about its officer"], "classify", "clerk", day, matter_class="report")
+    take(made["sealed, about its officer"], StepCode.CLASSIFY, "clerk", day, matter_class="report")
     made["assisted"] = _new("assisted", day)
     walk(made["assisted"], "accepted", day, 0)
-    take(made["assisted"], "refer", "clerk", day, handling_unit="funds", assisting_units=["institute", "results"])
+    take(
+        made["assisted"], StepCode.REFER, "clerk", day, handling_unit="funds", assisting_units=["institute", "results"]
+    )
     # A case seen by funds repeats one that funds never sees, and that one is repeated by it.
     made["repeat of another unit's"] = _new("repeat", day)
     walk(made["repeat of another unit's"], "signed", day, 0)
     first = made["another unit's"]
     why = {"first": first, "same_person": True, "same_matter": True, "reason": "同一人反映同一事项"}
-    take(made["repeat of another unit's"], "link_repeat", "clerk", day, **why)
-    take(made["repeat of another unit's"], "link_repeat", "clerk2", day, agree=True)
+    take(made["repeat of another unit's"], StepCode.LINK_REPEAT, "clerk", day, **why)
+    take(made["repeat of another unit's"], StepCode.LINK_REPEAT, "clerk2", day, agree=True)
     return made
 
 

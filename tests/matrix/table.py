@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from xinfang.core.clock import today
 from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import may_see, may_see_identity
 from xinfang.procedure.words import TERMINAL_STATES, Role
@@ -146,17 +147,17 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "notices": Page(FORM),
         "drafts": Page(
             READ,
-            fill={"form": "register"},
+            fill={"form": StepCode.REGISTER},
         ),
         "draft": Page(
             ("POST", "DELETE"),
-            fill={"form": "register", "page": "p1"},
+            fill={"form": StepCode.REGISTER, "page": "p1"},
             answers={"POST": (400,), "DELETE": (204,)},
         ),
         "procedure": Page(READ),
         "calendar": Page(READ),
         # ---- cases
-        "register": Page(FORM, REGISTERS),
+        StepCode.REGISTER: Page(FORM, REGISTERS),
         "register-similar": Page(SEND, REGISTERS, answers={"POST": OK}),
         "scans-add": Page(SEND, REGISTERS, answers={"POST": DONE}),
         "scan-pieces": Page(("GET", "POST"), REGISTERS, fill={"key": "0" * 32}, answers={"POST": WRONG}),
@@ -256,11 +257,11 @@ STEPS_OF_STAFF = frozenset(
     code
     for code, step in STEPS.items()
     if not step.rule.new
-    and code not in ("attach", *STEPS_OF_PAPERS)
+    and code not in (StepCode.ATTACH, *STEPS_OF_PAPERS)
     and any(set(w.roles) - {Role.PETITIONER, Role.SYSTEM} for w in step.rule.who)
 )
 """Registration and attaching have addresses of their own; what only a petitioner or the sweep does has none."""
-STEPS_OF_THE_ADVISER = ("give_legal_advice",)
+STEPS_OF_THE_ADVISER = (StepCode.GIVE_LEGAL_ADVICE,)
 
 
 def only_advises(actor: Actor, facts: Facts) -> bool:

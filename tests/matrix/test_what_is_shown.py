@@ -19,6 +19,7 @@ from xinfang.cases.models import Petition
 from xinfang.core.clock import today
 from xinfang.notifications.actions import notify
 from xinfang.operations.main import main
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import IS_SUPERVISED, SUPERVISES, NotVisible, may_see
@@ -159,7 +160,10 @@ def test_ties_between_repeats(world: World) -> None:
         seen = seen_by(world, person)
         if later not in seen or (person.actor and only_advises(person.actor, world.facts[later])):
             continue
-        for path in (url("petition", later), *(url("step", later, code) for code in ("supervise", "unlink_repeat"))):
+        for path in (
+            url("petition", later),
+            *(url("step", later, code) for code in (StepCode.SUPERVISE, StepCode.UNLINK_REPEAT)),
+        ):
             body = world.ask(person, "GET", path).content.decode()
             if first not in seen:
                 assert first not in body, f"{person.username} reads the number of a hidden case on {path}"
@@ -191,9 +195,11 @@ def test_drafts_belong_to_who_typed_them(world: World) -> None:
     from xinfang.accounts.models import Staff
 
     with transaction.atomic():
-        Draft.objects.create(staff=Staff.objects.get(username="clerk"), form="register", fields={"subject": ["x"]})
+        Draft.objects.create(
+            staff=Staff.objects.get(username="clerk"), form=StepCode.REGISTER, fields={"subject": ["x"]}
+        )
         for person in signed_in(world):
-            rows = json.loads(world.ask(person, "GET", url("drafts", "register")).content)["rows"]
+            rows = json.loads(world.ask(person, "GET", url("drafts", StepCode.REGISTER)).content)["rows"]
             assert len(rows) == (person.username == "clerk"), person.username
         transaction.set_rollback(True)
 
@@ -272,14 +278,16 @@ def test_command_line_step_is_blind_to_hidden_cases(world: World, run: Callable[
         answers = {
             (code, text.replace(number, MISSING))
             for number in hidden
-            for code, text in [run("step", "supervise", number, "--by", person.username, "--data", json.dumps({}))]
+            for code, text in [
+                run("step", StepCode.SUPERVISE, number, "--by", person.username, "--data", json.dumps({}))
+            ]
         }
         assert len(answers) == 1 and next(iter(answers))[0] == 4, (person.username, answers)
 
 
 def test_the_writer_itself_refuses_hidden_cases(world: World) -> None:
     """Beneath pages and command line: perform() finds nothing there, so that no caller can forget to ask."""
-    step = load_step(STEPS["supervise"], ANSWERS["supervise"])
+    step = load_step(STEPS[StepCode.SUPERVISE], ANSWERS[StepCode.SUPERVISE])
     for person in signed_in(world):
         assert person.actor
         for number in [*sorted(set(world.facts) - seen_by(world, person))[:4], MISSING]:

@@ -20,6 +20,7 @@ from xinfang.cases.models import AccessLogEntry, Event, Petition
 from xinfang.categories.models import Category
 from xinfang.notifications.models import Notification
 from xinfang.operations.main import main, parser
+from xinfang.procedure.step_codes import StepCode
 from xinfang.trusted_time.actions import set_trusted_time
 
 pytestmark = pytest.mark.django_db
@@ -105,32 +106,32 @@ def test_step_walks_a_case_and_shows_its_clocks(run) -> None:
     make_department()
     today = date.today()
     code, made, _ = step(
-        run, "register", by="clerk", key="k1", **{**LETTER, "received_on": str(today - timedelta(days=1))}
+        run, StepCode.REGISTER, by="clerk", key="k1", **{**LETTER, "received_on": str(today - timedelta(days=1))}
     )
     assert code == 0 and made["state"] == "registered" and made["papers"] == ["registration_sheet", "receipt"]
     assert {"code", "due", "provisional", "stopped"} == set(made["clocks"][0])
-    again = step(run, "register", by="clerk", key="k1", **{**LETTER, "received_on": str(today)})[1]
+    again = step(run, StepCode.REGISTER, by="clerk", key="k1", **{**LETTER, "received_on": str(today)})[1]
     assert again["number"] == made["number"] and Petition.objects.count() == 1
     number = made["number"].lower()
-    assert step(run, "classify", number, by="clerk", matter_class="claim", route="six", purpose="claim")[0] == 0
+    assert step(run, StepCode.CLASSIFY, number, by="clerk", matter_class="claim", route="six", purpose="claim")[0] == 0
 
 
 def test_a_step_with_a_second_person_is_confirmed_by_the_same_command(run) -> None:
     make_department()
     number = register(MONDAY)
-    assert step(run, "recuse", number, by="clerk", person="leader", reason="亲属")[0] == 0
-    code, data, _ = step(run, "recuse", number, by="office_head", agree=False)
+    assert step(run, StepCode.RECUSE, number, by="clerk", person="leader", reason="亲属")[0] == 0
+    code, data, _ = step(run, StepCode.RECUSE, number, by="office_head", agree=False)
     assert code == 3 and "理由" in data["refused"][0]["reason"]
-    assert step(run, "recuse", number, by="office_head", agree=True)[0] == 0
-    assert Event.objects.filter(code="recuse").values_list("stage", flat=True).last() == "confirmed"
+    assert step(run, StepCode.RECUSE, number, by="office_head", agree=True)[0] == 0
+    assert Event.objects.filter(code=StepCode.RECUSE).values_list("stage", flat=True).last() == "confirmed"
 
 
 def test_a_refusal_gives_every_reason_with_its_article(run) -> None:
     make_department()
     number = register(MONDAY)
-    code, data, err = step(run, "serve", number, by="clerk", method="post", served_on="2026-03-03")
+    code, data, err = step(run, StepCode.SERVE, number, by="clerk", method="post", served_on="2026-03-03")
     assert code == 3 and all(set(r) >= {"reason", "cites", "todo"} for r in data["refused"]) and "请" in err
-    code, data, _ = step(run, "register", by="clerk", channel="pigeon", received_on="2026-13-40")
+    code, data, _ = step(run, StepCode.REGISTER, by="clerk", channel="pigeon", received_on="2026-13-40")
     assert code == 3 and {r["field"] for r in data["refused"]} == {"channel", "received_on", "subject"}
     assert "H5" in data["refused"][0]["cites"]
 
@@ -139,7 +140,7 @@ def test_what_one_may_not_see_does_not_exist(run) -> None:
     make_department()
     number = register(MONDAY)
     for missing in (number, "LX2026999999"):
-        code, data, err = step(run, "talk", missing, by="handler2", place="x", who_was_there="x", said="x")
+        code, data, err = step(run, StepCode.TALK, missing, by="handler2", place="x", who_was_there="x", said="x")
         assert code == 4 and data == {"error": "没有这个编号的信访件"} and err == f"没有编号为“{missing}”的信访件。\n"
         assert run("show", missing, "--by", "handler2", "--json")[0] == 4
 
@@ -148,13 +149,13 @@ def test_what_one_may_not_see_does_not_exist(run) -> None:
     ("args", "says"),
     [
         (("step", "fly", "LX2026000001", "--by", "clerk"), "没有代码为“fly”的步骤"),
-        (("step", "accept", "LX2026000001", "--by", "nobody"), "没有用户名为“nobody”"),
-        (("step", "accept", "LX2026000001", "--by", "clerk", "--data", "{"), "不是有效的 JSON"),
-        (("step", "accept", "LX2026000001", "--by", "clerk", "--data", "[1]"), "JSON 对象"),
-        (("step", "accept", "LX2026000001", "--by", "clerk", "--data", "@no-such-file"), "无法读取文件"),
-        (("step", "accept", "--by", "clerk"), "请填写要办理"),
-        (("step", "register", "LX2026000001", "--by", "clerk"), "不用填写编号"),
-        (("step", "register", "--by", "clerk", "--data", '{"subjct": "x"}'), "没有这些字段：subjct"),
+        (("step", StepCode.ACCEPT, "LX2026000001", "--by", "nobody"), "没有用户名为“nobody”"),
+        (("step", StepCode.ACCEPT, "LX2026000001", "--by", "clerk", "--data", "{"), "不是有效的 JSON"),
+        (("step", StepCode.ACCEPT, "LX2026000001", "--by", "clerk", "--data", "[1]"), "JSON 对象"),
+        (("step", StepCode.ACCEPT, "LX2026000001", "--by", "clerk", "--data", "@no-such-file"), "无法读取文件"),
+        (("step", StepCode.ACCEPT, "--by", "clerk"), "请填写要办理"),
+        (("step", StepCode.REGISTER, "LX2026000001", "--by", "clerk"), "不用填写编号"),
+        (("step", StepCode.REGISTER, "--by", "clerk", "--data", '{"subjct": "x"}'), "没有这些字段：subjct"),
     ],
 )
 def test_step_called_wrongly(run, args: tuple[str, ...], says: str) -> None:
@@ -167,7 +168,7 @@ def test_data_comes_from_a_file_too(run, tmp_path: Path) -> None:
     make_department()
     file = tmp_path / "letter.json"
     file.write_text(json.dumps({**LETTER, "received_on": "2026-03-02"}), encoding="utf-8")
-    assert run("step", "register", "--by", "clerk", "--data", f"@{file}", "--json")[0] == 0
+    assert run("step", StepCode.REGISTER, "--by", "clerk", "--data", f"@{file}", "--json")[0] == 0
 
 
 def test_show_tells_the_operator_how_far_and_the_clerk_what(run) -> None:
@@ -194,7 +195,7 @@ def test_show_tells_the_operator_how_far_and_the_clerk_what(run) -> None:
 def test_show_knows_no_sealed_case_without_the_named_officer(run) -> None:
     make_department()
     number = register(MONDAY)
-    take(number, "classify", "clerk", MONDAY, matter_class="report")
+    take(number, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report")
     assert run("show", number, "--json")[0] == 4 and run("show", number, "--by", "clerk", "--json")[0] == 4
     assert run("show", number, "--by", "sealed", "--json")[0] == 3
     assert run("show", number, "--by", "sealed", "--reason", "研究移送事宜", "--json")[0] == 0

@@ -11,6 +11,7 @@ from xinfang.accounts.models import Duty, Staff
 from xinfang.cases.models import Deadline, Event
 from xinfang.notifications.models import Notification
 from xinfang.procedure.limits import TELL_PRINCIPAL
+from xinfang.procedure.step_codes import StepCode
 from xinfang.proof.verify import verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -29,7 +30,7 @@ def deadline(number: str, clock: str) -> Deadline:
 
 
 def escalations(number: str) -> list[dict[str, object]]:
-    return [e.data for e in Event.objects.filter(petition__number=number, code="escalate").order_by("seq")]
+    return [e.data for e in Event.objects.filter(petition__number=number, code=StepCode.ESCALATE).order_by("seq")]
 
 
 def test_each_level_tells_its_people_and_says_why() -> None:
@@ -79,7 +80,7 @@ def test_after_missed_weeks_the_passing_is_recorded_before_the_escalation() -> N
     swept = sweep_on(MONDAY + timedelta(days=200))
     assert swept.escalated >= 1 and not swept.failed
     events = Event.objects.filter(petition__number=number, data__clock="handling").order_by("seq")
-    assert [e.code for e in events] == ["mark_overdue", "escalate"]
+    assert [e.code for e in events] == [StepCode.MARK_OVERDUE, StepCode.ESCALATE]
     again = sweep_on(MONDAY + timedelta(days=200))
     assert (again.looked, again.overdue, again.escalated) == (0, 0, 0)
 
@@ -87,7 +88,7 @@ def test_after_missed_weeks_the_passing_is_recorded_before_the_escalation() -> N
 def test_an_unanswered_supervision_goes_up_at_once() -> None:
     number = register(MONDAY)
     day = walk(number, "heard", MONDAY, 0)
-    take(number, "supervise", "clerk", day, ground="no_feedback", text="请说明。")
+    take(number, StepCode.SUPERVISE, "clerk", day, ground="no_feedback", text="请说明。")
     sweep_on(day + timedelta(days=7))
     assert not escalations(number)
     sweep_on(day + timedelta(days=8))
@@ -98,8 +99,8 @@ def test_an_unanswered_supervision_goes_up_at_once() -> None:
 def test_an_answer_in_time_leaves_nothing_to_escalate() -> None:
     number = register(MONDAY)
     day = walk(number, "heard", MONDAY, 0)
-    take(number, "supervise", "clerk", day, ground="no_feedback", text="请说明。")
-    take(number, "answer_supervision", "head", day + timedelta(days=6), text="已约谈。")
+    take(number, StepCode.SUPERVISE, "clerk", day, ground="no_feedback", text="请说明。")
+    take(number, StepCode.ANSWER_SUPERVISION, "head", day + timedelta(days=6), text="已约谈。")
     sweep_on(day + timedelta(days=30))
     assert not escalations(number)
 
@@ -107,8 +108,8 @@ def test_an_answer_in_time_leaves_nothing_to_escalate() -> None:
 def test_who_is_recused_or_complained_of_is_never_told() -> None:
     number = register(MONDAY, complained_staff=["principal", "clerk2"])
     day = walk(number, "heard", MONDAY, 0)
-    take(number, "recuse", "head", day, person="clerk", reason="亲属")
-    take(number, "recuse", "leader", day, agree=True)
+    take(number, StepCode.RECUSE, "head", day, person="clerk", reason="亲属")
+    take(number, StepCode.RECUSE, "leader", day, agree=True)
     due = deadline(number, "handling").due
     sweep_on(due + timedelta(days=30))
     hidden = Notification.objects.filter(petition__number=number, staff__username__in=["principal", "clerk", "clerk2"])
@@ -121,7 +122,7 @@ def test_a_sealed_report_is_escalated_to_nobody() -> None:
     number = register(
         MONDAY, source="bureau_assigned", sender="自治区信访局", sender_number="交1号", feedback_due="2026-04-01"
     )
-    take(number, "classify", "clerk", MONDAY, matter_class="report")
+    take(number, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report")
     sweep_on(MONDAY + timedelta(days=60))
     assert not escalations(number)
     notices = Notification.objects.filter(petition__number=number, kind__in=("deadline", "overdue", "escalated"))

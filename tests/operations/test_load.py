@@ -21,6 +21,7 @@ from xinfang.operations.demo import people
 from xinfang.operations.demo.load import OnlyInTheDemo, demo_petitions, load_demo
 from xinfang.operations.demo.template_case import plan
 from xinfang.operations.main import main
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
 from xinfang.trusted_time.actions import set_trusted_time
 from xinfang.trusted_time.queries import ClockNotBelieved, clock_doubt
@@ -85,7 +86,7 @@ def test_every_plan_stays_in_order_and_before_today_whatever_the_day(days):
     cast = people.demo_staff(day)
     for petition in demo_petitions():
         moves = plan(petition, cast, day, calendar(), {})
-        dates = [d for d, m in moves if m.code != "enter_regional"]
+        dates = [d for d, m in moves if m.code != StepCode.ENTER_REGIONAL]
         assert dates == sorted(dates)
         assert dates[-1] <= day
 

@@ -16,6 +16,7 @@ from xinfang.cases.models import Event
 from xinfang.notifications.models import Notification
 from xinfang.operations.actions import notification_mail
 from xinfang.operations.actions.sweep import run_sweep
+from xinfang.procedure.step_codes import StepCode
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
@@ -99,7 +100,7 @@ def test_a_dead_server_loses_and_undoes_nothing(settings, box: Box) -> None:
     register(MONDAY)
     swept = run_sweep(noon(LATE))
     assert (swept.overdue, swept.mailed, swept.mail_failed) == (2, 0, 6)
-    assert Event.objects.filter(code="mark_overdue").count() == 2
+    assert Event.objects.filter(code=StepCode.MARK_OVERDUE).count() == 2
     assert set(Notification.objects.values_list("mailed_at", "mail_attempts")) == {(None, 1)}
     point_at(settings, alive)
     assert notification_mail.send_waiting_mail(noon(LATE)).mailed == 0  # it waits a little longer after each failure

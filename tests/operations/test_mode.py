@@ -16,6 +16,7 @@ import pytest
 from tests import postgres
 from tests.operations.process import ROOT, command, everything, one_sentence, program
 from tests.urls import url
+from xinfang.procedure.step_codes import StepCode
 
 MODES = ("production", "demo", "test")
 LETTER = '{"channel": "letter"}'
@@ -23,7 +24,7 @@ COMMANDS = (
     ("serve", "--port", "1"),
     ("sweep",),
     ("sweep", "--every", "300"),
-    ("step", "register", "--by", "first", "--data", LETTER),
+    ("step", StepCode.REGISTER, "--by", "first", "--data", LETTER),
     ("show", "LX2026000001"),
     ("backup", "b.xfb"),
     ("verify",),
@@ -237,7 +238,7 @@ def test_on_postgresql(addresses: list[str], tmp_path: Path) -> None:
     for words in (
         ("serve", "--port", "1"),
         ("sweep",),
-        ("step", "register", "--by", "first"),
+        ("step", StepCode.REGISTER, "--by", "first"),
         ("backup", "b"),
         ("demo",),
     ):

@@ -13,6 +13,7 @@ from xinfang.core.clock import today
 from xinfang.notifications.models import Notification
 from xinfang.procedure.addressees import UNIT_ROLES, AddressedTask
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import Role
@@ -31,7 +32,7 @@ def asked_of(username: str, number: str) -> list[str]:
 def assigned(unit: str = "funds") -> str:
     number = register(came())
     walk(number, "accepted", came(), 0)
-    take(number, "assign", "clerk", handling_unit=unit, feedback_on="2099-12-31")
+    take(number, StepCode.ASSIGN, "clerk", handling_unit=unit, feedback_on="2099-12-31")
     return number
 
 
@@ -44,18 +45,18 @@ def test_a_unit_without_a_head_is_given_no_case() -> None:
     number = register(came())
     walk(number, "accepted", came(), 0)
     with pytest.raises(Refused, match="没有可以签收的负责人"):
-        take(number, "assign", "clerk", handling_unit="new", feedback_on="2099-12-31")
+        take(number, StepCode.ASSIGN, "clerk", handling_unit="new", feedback_on="2099-12-31")
 
 
 def test_the_office_handles_a_matter_of_its_own() -> None:
     """Its head signs for it and reviews, its clerks handle: the road of every other unit."""
     number = register(came())
-    take(number, "classify", "clerk", matter_class="suggestion", purpose="suggestion")
-    take(number, "refer", "clerk", handling_unit="office")
+    take(number, StepCode.CLASSIFY, "clerk", matter_class="suggestion", purpose="suggestion")
+    take(number, StepCode.REFER, "clerk", handling_unit="office")
     assert asked_of("office_head", number) == ["签收"] and asked_of("clerk", number) == []
-    take(number, "sign_for", "office_head", handler="clerk")
+    take(number, StepCode.SIGN_FOR, "office_head", handler="clerk")
     assert asked_of("clerk", number) == ["回复"]
-    take(number, "answer", "clerk", text="已采纳", adopted=True, basis="某办法")
+    take(number, StepCode.ANSWER, "clerk", text="已采纳", adopted=True, basis="某办法")
 
 
 def test_when_the_head_has_left_the_head_of_the_office_finds_it_and_may_act() -> None:
@@ -65,7 +66,7 @@ def test_when_the_head_has_left_the_head_of_the_office_finds_it_and_may_act() ->
     sweep_on(today())
     assert asked_of("office_head", number) == ["无人可办：签收"]
     assert Notification.objects.filter(staff__username="office_head", petition__number=number).exists()
-    take(number, "sign_for", "office_head", handler="handler")
+    take(number, StepCode.SIGN_FOR, "office_head", handler="handler")
     event = Petition.objects.get(number=number).events.latest("seq")
     assert (event.by.username, event.by_role) == ("office_head", "office_head")
     assert asked_of("handler", number)
@@ -74,9 +75,9 @@ def test_when_the_head_has_left_the_head_of_the_office_finds_it_and_may_act() ->
 def test_nobody_stands_in_for_a_head_who_is_there() -> None:
     number = assigned()
     with pytest.raises(Refused, match="应由承办处室（单位）负责人办理"):
-        take(number, "sign_for", "office_head")
+        take(number, StepCode.SIGN_FOR, "office_head")
     with pytest.raises(Refused, match="应由承办处室（单位）负责人办理"):
-        take(number, "sign_for", "principal")
+        take(number, StepCode.SIGN_FOR, "principal")
 
 
 def test_when_the_head_comes_back_it_is_theirs_again() -> None:
@@ -99,8 +100,8 @@ def test_a_head_who_is_away_is_stood_in_for_by_their_deputy_and_not_by_the_offic
 def test_an_accused_head_blocks_nothing_and_never_sees_it() -> None:
     """Recused after the case was their: they and whoever would act in their name are out, the office finds it."""
     number = assigned()
-    take(number, "recuse", "clerk", person="head", reason="信访人的亲属")
-    take(number, "recuse", "leader", agree=True)
+    take(number, StepCode.RECUSE, "clerk", person="head", reason="信访人的亲属")
+    take(number, StepCode.RECUSE, "leader", agree=True)
     assert asked_of("head", number) == []
     assert asked_of("office_head", number) == ["无人可办：签收"]
 
@@ -112,13 +113,13 @@ def test_a_leader_who_has_left_is_replaced_by_the_office() -> None:
     Staff.objects.filter(username="leader").update(left_on=today() - timedelta(days=1))
     sweep_on(today())
     assert "无人可办：改定包案厅领导" in asked_of("clerk", number)
-    take(number, "change_leader", "clerk", leader="leader2", reason="原包案领导离任")
+    take(number, StepCode.CHANGE_LEADER, "clerk", leader="leader2", reason="原包案领导离任")
     assert asked_of("leader2", number) == ["签发意见书"]
 
 
 def test_a_sealed_case_that_nobody_may_open_calls_for_another_officer_without_saying_of_what() -> None:
     number = register(came(), complained_staff=["sealed"])
-    take(number, "classify", "clerk", matter_class="report", purpose="report")
+    take(number, StepCode.CLASSIFY, "clerk", matter_class="report", purpose="report")
     told = Notification.objects.filter(staff__username__in=["principal", "security"], petition=None)
     assert not told.exists()
     sweep_on(today())

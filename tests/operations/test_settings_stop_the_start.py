@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.operations.process import ROOT, command, everything, one_sentence, program
+from xinfang.procedure.step_codes import StepCode
 
 WRONG = {
     "XINFANG_DATA": "/dev/null/data",
@@ -51,7 +52,7 @@ COMMANDS = (
     ("index", "check"),
     ("staff", "add", "first", "--name", "某人"),
     ("staff", "list"),
-    ("step", "register", "--by", "clerk"),
+    ("step", StepCode.REGISTER, "--by", "clerk"),
     ("show", "LX2026000001"),
     ("calendar", "list"),
     ("archive", "ending"),

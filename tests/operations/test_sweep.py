@@ -12,6 +12,7 @@ from xinfang.notifications.models import Notification
 from xinfang.operations.actions import sweep as sweeping
 from xinfang.operations.actions.sweep import SweepReport
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.proof.verify import verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -24,7 +25,9 @@ def told(number: str, *kinds: str) -> set[str]:
 
 
 def alerts(number: str, clock: str) -> list[tuple[str, str]]:
-    events = Event.objects.filter(petition__number=number, code__in=("warn", "mark_overdue")).order_by("seq")
+    events = Event.objects.filter(petition__number=number, code__in=(StepCode.WARN, StepCode.MARK_OVERDUE)).order_by(
+        "seq"
+    )
     return [(e.code, e.data.get("level", "")) for e in events if e.data["clock"] == clock]
 
 
@@ -44,10 +47,10 @@ def test_each_level_is_given_once_on_its_day() -> None:
         sweep_on(day)
         day += timedelta(days=1)
     assert alerts(number, "handling") == [
-        ("warn", "时限过半"),
-        ("warn", "7日内到期"),
-        ("warn", "3日内到期"),
-        ("mark_overdue", ""),
+        (StepCode.WARN, "时限过半"),
+        (StepCode.WARN, "7日内到期"),
+        (StepCode.WARN, "3日内到期"),
+        (StepCode.MARK_OVERDUE, ""),
     ]
     assert told(number, "overdue") == {"handler", "head", "leader", "clerk", "clerk2", "office_head"}
     # What is left to say is said to the principal leader.
@@ -58,7 +61,7 @@ def test_after_a_missed_month_only_the_last_warning_is_given() -> None:
     number = register(MONDAY)
     walk(number, "signed", MONDAY)
     sweep_on(MONDAY + timedelta(days=200))
-    assert alerts(number, "handling") == [("mark_overdue", "")]
+    assert alerts(number, "handling") == [(StepCode.MARK_OVERDUE, "")]
 
 
 def test_a_missed_week_is_caught_up_with_the_level_that_holds_now() -> None:
@@ -66,7 +69,7 @@ def test_a_missed_week_is_caught_up_with_the_level_that_holds_now() -> None:
     walk(number, "signed", MONDAY)
     row = Deadline.objects.get(petition__number=number, clock="handling")
     sweep_on(row.alarm - timedelta(days=2))
-    assert alerts(number, "handling") == [("warn", "3日内到期")]
+    assert alerts(number, "handling") == [(StepCode.WARN, "3日内到期")]
     assert Deadline.objects.get(pk=row.pk).next_alert == row.due + timedelta(days=1)
 
 
@@ -87,7 +90,7 @@ def test_a_wrong_row_that_is_really_due_is_put_right_and_warned() -> None:
     Deadline.objects.filter(pk=row.pk).update(due=row.due + timedelta(days=30))
     late = row.due + timedelta(days=1)
     assert sweep_on(late).overdue >= 1
-    assert alerts(number, "notice") == [("mark_overdue", "")]
+    assert alerts(number, "notice") == [(StepCode.MARK_OVERDUE, "")]
     assert sweep_on(late) == SweepReport()
 
 
@@ -112,13 +115,13 @@ def test_one_case_that_fails_is_tried_tomorrow_and_the_others_go_on(monkeypatch:
     monkeypatch.undo()
     assert sweep_on(late) == SweepReport()
     assert sweep_on(late + timedelta(days=1)).overdue == 2
-    assert alerts(bad, "notice") == [("mark_overdue", "")]
+    assert alerts(bad, "notice") == [(StepCode.MARK_OVERDUE, "")]
     assert verify().whole
 
 
 def test_of_a_sealed_case_only_the_named_officer_is_told_and_nothing_of_its_content() -> None:
     number = register(MONDAY)
-    take(number, "classify", "clerk", MONDAY, matter_class="report")
+    take(number, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report")
     assert sweep_on(MONDAY + timedelta(days=40)).overdue
     assert told(number) == {"sealed"}
     texts = Notification.objects.filter(petition__number=number, kind="overdue").values_list("text", flat=True)
@@ -131,8 +134,8 @@ def test_whoever_stands_in_is_told_too_and_who_is_recused_is_not() -> None:
     people = {s.username: s for s in Staff.objects.all()}
     late = MONDAY + timedelta(days=100)
     add_absence(people["clerk2"], deputy=people["support"], since=late, until=date(2099, 1, 1), by=None)
-    take(number, "recuse", "head", day, person="clerk", reason="与信访人有亲属关系")
-    take(number, "recuse", "leader", day, agree=True)
+    take(number, StepCode.RECUSE, "head", day, person="clerk", reason="与信访人有亲属关系")
+    take(number, StepCode.RECUSE, "leader", day, agree=True)
     sweep_on(late)
     assert told(number, "overdue") == {"handler", "head", "leader", "clerk2", "office_head", "support"}
 
@@ -144,7 +147,7 @@ def test_a_stopped_clock_says_nothing() -> None:
     stopped = set(
         Petition.objects.get(number=number).deadlines.exclude(stopped_on=None).values_list("clock", flat=True)
     )
-    warned = {e.data["clock"] for e in Event.objects.filter(code__in=("warn", "mark_overdue"))}
+    warned = {e.data["clock"] for e in Event.objects.filter(code__in=(StepCode.WARN, StepCode.MARK_OVERDUE))}
     assert "handling" in stopped and not stopped & warned
 
 
@@ -157,5 +160,5 @@ def test_a_case_whose_text_was_altered_is_warned_of_like_any_other() -> None:
     subject = Petition.objects.get(number=damaged).subject
     swept = sweep_on(MONDAY + timedelta(days=20))
     assert not swept.failed and swept.overdue == 4, "both their limits"
-    assert Event.objects.filter(petition__number=damaged, code="mark_overdue").exists()
+    assert Event.objects.filter(petition__number=damaged, code=StepCode.MARK_OVERDUE).exists()
     assert Petition.objects.get(number=damaged).subject == subject, "and its columns say what they said"

@@ -10,6 +10,7 @@ from xinfang.accounts.models import Staff
 from xinfang.department.actions import set_setting
 from xinfang.notifications.models import Notification
 from xinfang.operations.actions import weekly_digest
+from xinfang.procedure.step_codes import StepCode
 from xinfang.supervision.models import WeeklyDigest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -28,7 +29,7 @@ def people() -> set[str]:
 def test_it_counts_what_each_has_in_charge() -> None:
     handled, fresh = register(MONDAY), register(MONDAY)
     day = walk(handled, "heard", MONDAY, 0)
-    take(handled, "supervise", "clerk", day, ground="overdue", text="请抓紧", feedback_on="2026-03-20")
+    take(handled, StepCode.SUPERVISE, "clerk", day, ground="overdue", text="请抓紧", feedback_on="2026-03-20")
     assert sweep_on(date(2026, 3, 16)).weekly == 6
     assert people() == {"clerk", "clerk2", "office_head", "principal", "leader", "head"}
     # The notice on the fresh one ends on 17 March, the supervision on 20 March.
@@ -91,6 +92,6 @@ def test_whoever_stands_in_gets_it_and_who_is_hidden_from_counts_nothing() -> No
 
 def test_a_sealed_report_is_in_nobodys_count() -> None:
     number = register(MONDAY)
-    take(number, "classify", "clerk", MONDAY, matter_class="report")
+    take(number, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report")
     assert sweep_on(date(2026, 3, 9)).weekly == 0
     assert not weekly_digest.digest_numbers(who("clerk"), date(2026, 3, 9), MONDAY).anything

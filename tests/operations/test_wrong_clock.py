@@ -54,13 +54,14 @@ import json
 from xinfang.audit.models import AdminRecord, Seal
 from xinfang.cases.models import Event
 from xinfang.notifications.models import Notification
+from xinfang.procedure.step_codes import StepCode
 from xinfang.exchange.models import Outgoing
 from xinfang.supervision.models import WeeklyDigest
 from xinfang.trusted_time.queries import trusted_now
 from xinfang.proof.verify import verify
-codes = ("warn", "mark_overdue", "escalate")
+codes = (StepCode.WARN, StepCode.MARK_OVERDUE, StepCode.ESCALATE)
 print(json.dumps({
-    **{code: Event.objects.filter(code=code).count() for code in codes},
+    **{code.name.lower(): Event.objects.filter(code=code).count() for code in codes},
     "notices": Notification.objects.count(), "seals": Seal.objects.count(), "digests": WeeklyDigest.objects.count(),
     "trusted": str(trusted_now()), "whole": verify().whole,
 }))

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.world import ROAD, register, take, walk
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind
 
 K = PaperKind
@@ -44,7 +45,7 @@ def _screened(
         classes = given.pop("classes", CLAIM)
         number = register(DAY, **given)
         if classes:
-            take(number, "classify", "clerk", LATER, **classes)
+            take(number, StepCode.CLASSIFY, "clerk", LATER, **classes)
         take(number, code, by, LATER, **answers)
         if second:
             take(number, code, second, LATER, agree=True)
@@ -59,8 +60,8 @@ def _on_the_road(until: str, code: str, by: str, *, second: str = "", **answers:
     def build() -> Built:
         number = register(DAY)
         day = walk(number, until, LATER) + timedelta(days=1)
-        for step, who, given in (("request_extension", "handler", {"days": 20, "reason": "需要外地核实"}),):
-            if code == "grant_extension":
+        for step, who, given in ((StepCode.REQUEST_EXTENSION, "handler", {"days": 20, "reason": "需要外地核实"}),):
+            if code == StepCode.GRANT_EXTENSION:
                 take(number, step, who, day, **given)
         take(number, code, by, day, **answers)
         if second:
@@ -73,10 +74,10 @@ def _on_the_road(until: str, code: str, by: str, *, second: str = "", **answers:
 def _suggestion(code: str, **answers: Any) -> Callable[[], Built]:
     def build() -> Built:
         number = register(DAY, channel="online")
-        take(number, "classify", "clerk", LATER, matter_class="suggestion", purpose="suggestion")
-        take(number, "refer", "clerk", LATER, handling_unit="funds")
-        take(number, "sign_for", "head", LATER, handler="handler")
-        take(number, code, "clerk" if code == "acknowledge" else "handler", LATER, **answers)
+        take(number, StepCode.CLASSIFY, "clerk", LATER, matter_class="suggestion", purpose="suggestion")
+        take(number, StepCode.REFER, "clerk", LATER, handling_unit="funds")
+        take(number, StepCode.SIGN_FOR, "head", LATER, handler="handler")
+        take(number, code, "clerk" if code == StepCode.ACKNOWLEDGE else "handler", LATER, **answers)
         return number, code
 
     return build
@@ -84,32 +85,32 @@ def _suggestion(code: str, **answers: Any) -> Callable[[], Built]:
 
 def _simple() -> Built:
     number = register(DAY)
-    take(number, "classify", "clerk", LATER, **CLAIM, simple=True)
-    take(number, "accept", "clerk", LATER, handling_unit="funds", responsible_leader="leader")
-    take(number, "assign", "clerk", LATER, handling_unit="funds", feedback_on="2099-12-31")
-    take(number, "sign_for", "head", LATER, handler="handler")
-    take(number, "answer", "handler", LATER, text="补助已于三月到账。", basis="特派员管理办法第九条")
-    return number, "answer"
+    take(number, StepCode.CLASSIFY, "clerk", LATER, **CLAIM, simple=True)
+    take(number, StepCode.ACCEPT, "clerk", LATER, handling_unit="funds", responsible_leader="leader")
+    take(number, StepCode.ASSIGN, "clerk", LATER, handling_unit="funds", feedback_on="2099-12-31")
+    take(number, StepCode.SIGN_FOR, "head", LATER, handler="handler")
+    take(number, StepCode.ANSWER, "handler", LATER, text="补助已于三月到账。", basis="特派员管理办法第九条")
+    return number, StepCode.ANSWER
 
 
 def _reviewed(final: bool) -> Callable[[], Built]:
     def build() -> Built:
         number = register(DAY)
         day = walk(number, "served", LATER) + timedelta(days=1)
-        take(number, "request_first_review", "clerk", day, body="自治区人民政府", reason="对认定的月份有异议")
-        take(number, "first_review", "clerk", day, result="upheld", document_number="复查〔2026〕3号")
+        take(number, StepCode.REQUEST_FIRST_REVIEW, "clerk", day, body="自治区人民政府", reason="对认定的月份有异议")
+        take(number, StepCode.FIRST_REVIEW, "clerk", day, result="upheld", document_number="复查〔2026〕3号")
         if not final:
-            return number, "first_review"
-        take(number, "request_final_review", "clerk", day, body="国家有关部门", reason="仍对月份有异议")
-        take(number, "final_review", "clerk", day, result="changed", document_number="复核〔2026〕4号")
-        return number, "final_review"
+            return number, StepCode.FIRST_REVIEW
+        take(number, StepCode.REQUEST_FINAL_REVIEW, "clerk", day, body="国家有关部门", reason="仍对月份有异议")
+        take(number, StepCode.FINAL_REVIEW, "clerk", day, result="changed", document_number="复核〔2026〕4号")
+        return number, StepCode.FINAL_REVIEW
 
     return build
 
 
 def _group() -> Built:
     people = [{"name": n, "role": "representative", "phone": "15000000009"} for n in ("乌云", "宝音")]
-    return register(DAY, by="clerk", channel="visit", group_size=8, persons=people), "register"
+    return register(DAY, by="clerk", channel="visit", group_size=8, persons=people), StepCode.REGISTER
 
 
 _ROUTE = {
@@ -126,14 +127,14 @@ _ASKED = (NAME, SUBJECT, *REQUESTS)
 
 PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = {
     K.REGISTRATION_SHEET: (
-        _road("classified", "register"),
+        _road("classified", StepCode.REGISTER),
         (*_ASKED, WHERE, PHONE, "本人担任科技特派员", "2026年3月2日", "乌兰", "个人信息"),
     ),
-    K.RECEIPT: (_road("classified", "register"), (NAME, SUBJECT, "2026年3月2日", "15日内书面告知", "乌兰")),
-    K.CONVERSATION_RECORD: (_road("heard", "talk"), (NAME, "核对了未发放的月份", "巴特尔、信访人", "电话")),
+    K.RECEIPT: (_road("classified", StepCode.REGISTER), (NAME, SUBJECT, "2026年3月2日", "15日内书面告知", "乌兰")),
+    K.CONVERSATION_RECORD: (_road("heard", StepCode.TALK), (NAME, "核对了未发放的月份", "巴特尔、信访人", "电话")),
     K.REPRESENTATIVES_SHEET: (_group, ("乌云", "宝音", "不超过5人", "共8人")),
     K.ACCEPTANCE_NOTICE: (
-        _road("accepted", "accept"),
+        _road("accepted", StepCode.ACCEPT),
         (
             *_ASKED,
             "2026年3月2日",
@@ -147,26 +148,29 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
         ),
     ),
     K.RECEIPT_NOTICE: (
-        _suggestion("acknowledge", text="由经费处研究论证"),
+        _suggestion(StepCode.ACKNOWLEDGE, text="由经费处研究论证"),
         (NAME, "由经费处研究论证", "2026年5月1日", "资源配置与经费处"),
     ),
     K.FORWARDING_NOTICE: (
-        _screened("forward", body="某盟科技局", reason="属盟市职责"),
+        _screened(StepCode.FORWARD, body="某盟科技局", reason="属盟市职责"),
         (NAME, "某盟科技局", "属盟市职责", "15日内"),
     ),
     K.FORWARDING_LETTER: (
-        _screened("forward", body="某盟科技局", reason="属盟市职责"),
+        _screened(StepCode.FORWARD, body="某盟科技局", reason="属盟市职责"),
         (*_ASKED, "某盟科技局", "属盟市职责", PHONE, WHERE, "5个工作日"),
     ),
     K.REDIRECT_NOTICE: (
-        _screened("redirect", body="某市住建局", how="市民中心三楼", reason="供暖不属科技职权"),
+        _screened(StepCode.REDIRECT, body="某市住建局", how="市民中心三楼", reason="供暖不属科技职权"),
         (NAME, "某市住建局", "市民中心三楼", "供暖不属科技职权"),
     ),
-    K.ROUTE_NOTICE: (_screened("route", first=_FOUR, **_ROUTE), (NAME, *_ROUTE.values())),
-    K.DECLINE_NOTICE: (_screened("route", first=_FOUR, decline=True, **_ROUTE), (NAME, "不予受理", *_ROUTE.values())),
+    K.ROUTE_NOTICE: (_screened(StepCode.ROUTE, first=_FOUR, **_ROUTE), (NAME, *_ROUTE.values())),
+    K.DECLINE_NOTICE: (
+        _screened(StepCode.ROUTE, first=_FOUR, decline=True, **_ROUTE),
+        (NAME, "不予受理", *_ROUTE.values()),
+    ),
     K.REFUSAL_NOTICE: (
         _screened(
-            "refuse_further",
+            StepCode.REFUSE_FURTHER,
             second="clerk2",
             opinion_number="答1号",
             first_review_number="查2号",
@@ -178,92 +182,108 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
     ),
     K.FILING_NOTICE: (
         _screened(
-            "file_without_action", second="clerk2", ground="unclear", contact_attempt="两次去电", reason="字迹不清"
+            StepCode.FILE_WITHOUT_ACTION,
+            second="clerk2",
+            ground="unclear",
+            contact_attempt="两次去电",
+            reason="字迹不清",
         ),
         (NAME, "仍不能确认", "字迹不清", "恢复办理"),
     ),
     K.FILING_SLIP: (
         _screened(
-            "file_without_action", second="clerk2", ground="unclear", contact_attempt="两次去电", reason="字迹不清"
+            StepCode.FILE_WITHOUT_ACTION,
+            second="clerk2",
+            ground="unclear",
+            contact_attempt="两次去电",
+            reason="字迹不清",
         ),
         ("经联系仍内容不清", "两次去电", "字迹不清", "乌兰", "孟和"),
     ),
     K.SUPPLEMENT_NOTICE: (_road("classified", ""), (NAME, SUBJECT, "补充")),
     K.SEALED_LETTER: (
-        _screened("hand_over", "sealed", first=_REPORT, body="派驻纪检监察组", receipt_number="回7号"),
+        _screened(StepCode.HAND_OVER, "sealed", first=_REPORT, body="派驻纪检监察组", receipt_number="回7号"),
         ("派驻纪检监察组", "密封", "2026年3月2日", "不得将检举"),
     ),
     K.HAND_OVER_RECEIPT: (
-        _screened("hand_over", "sealed", first=_REPORT, body="派驻纪检监察组", receipt_number="回7号"),
+        _screened(StepCode.HAND_OVER, "sealed", first=_REPORT, body="派驻纪检监察组", receipt_number="回7号"),
         ("派驻纪检监察组", "回7号", "2026年3月3日"),
     ),
     K.OBJECTION_LETTER: (
-        _screened("object", first={"classes": None, **BUREAU}, reason="收费监管不属科技职权", right_body="教育部门"),
+        _screened(
+            StepCode.OBJECT, first={"classes": None, **BUREAU}, reason="收费监管不属科技职权", right_body="教育部门"
+        ),
         ("自治区信访局", "转字9号", "收费监管不属科技职权", "教育部门", "5个工作日"),
     ),
     K.TRANSFER_SHEET: (lambda: _returned(), ("自治区信访局", "转字9号", "复字3号", "2026年3月4日")),
     K.INSTRUCTION_SHEET: (
-        _road("instructed", "propose"),
+        _road("instructed", StepCode.PROPOSE),
         (*_ASKED, "属本厅职责，建议由经费处承办", "资源配置与经费处", "白音", "同意，我包案", "2026年3月17日"),
     ),
     K.HAND_OVER_SLIP: (
-        _road("assigned", "assign"),
+        _road("assigned", StepCode.ASSIGN),
         (*_ASKED, "资源配置与经费处", "交办", "2099年12月31日", "2026年5月5日", "白音"),
     ),
     K.INQUIRY_RECORD: (_road("heard", ""), (SUBJECT, "回避")),
     K.INQUIRY_REPORT: (_road("drafted", ""), (*_ASKED, *_BASIS)),
     K.EVIDENCE_LIST: (_road("heard", ""), (SUBJECT, "资源配置与经费处")),
-    K.LEGAL_ADVICE: (_road("advised", "give_legal_advice"), ("拟补发补助", "无不同意见", "卢明律", "不对外")),
+    K.LEGAL_ADVICE: (_road("advised", StepCode.GIVE_LEGAL_ADVICE), ("拟补发补助", "无不同意见", "卢明律", "不对外")),
     K.HEARING_NOTICE: (
-        _on_the_road("heard", "hold_hearing", "handler", both_consent=True, text="双方陈述。"),
+        _on_the_road("heard", StepCode.HOLD_HEARING, "handler", both_consent=True, text="双方陈述。"),
         (NAME, "听证", "回避"),
     ),
     K.HEARING_RECORD: (
-        _on_the_road("heard", "hold_hearing", "handler", both_consent=True, text="双方陈述。"),
+        _on_the_road("heard", StepCode.HOLD_HEARING, "handler", both_consent=True, text="双方陈述。"),
         (NAME, "双方陈述"),
     ),
     K.HEARING_REPORT: (
-        _on_the_road("heard", "hold_hearing", "handler", both_consent=True, text="双方陈述。"),
+        _on_the_road("heard", StepCode.HOLD_HEARING, "handler", both_consent=True, text="双方陈述。"),
         (*_ASKED, "双方陈述"),
     ),
     K.MEDIATION_CONSENT: (_road("heard", ""), (SUBJECT, "自愿")),
     K.MEDIATION_AGREEMENT: (
-        _on_the_road("heard", "mediate", "handler", both_consent=True, agreed=True, text="六月底前补发。"),
+        _on_the_road("heard", StepCode.MEDIATE, "handler", both_consent=True, agreed=True, text="六月底前补发。"),
         (*_ASKED, "六月底前补发"),
     ),
     K.RECUSAL_REQUEST: (
-        _on_the_road("signed", "recuse", "clerk", second="office_head", person="handler", reason="与信访人是亲属"),
+        _on_the_road(
+            "signed", StepCode.RECUSE, "clerk", second="office_head", person="handler", reason="与信访人是亲属"
+        ),
         (SUBJECT, "巴特尔", "与信访人是亲属"),
     ),
     K.RECUSAL_DECISION: (
-        _on_the_road("signed", "recuse", "clerk", second="office_head", person="handler", reason="与信访人是亲属"),
+        _on_the_road(
+            "signed", StepCode.RECUSE, "clerk", second="office_head", person="handler", reason="与信访人是亲属"
+        ),
         (SUBJECT, "巴特尔", "与信访人是亲属", "高娃", "同意"),
     ),
     K.EXTENSION_APPROVAL: (
-        _on_the_road("heard", "grant_extension", "leader", days=15, reason="情况复杂"),
+        _on_the_road("heard", StepCode.GRANT_EXTENSION, "leader", days=15, reason="情况复杂"),
         (NAME, "20日", "需要外地核实", "15日", "情况复杂", "2026年5月5日", "2026年5月20日", "白音", "巴特尔"),
     ),
     K.EXTENSION_NOTICE: (
-        _on_the_road("heard", "grant_extension", "leader", days=15, reason="情况复杂"),
+        _on_the_road("heard", StepCode.GRANT_EXTENSION, "leader", days=15, reason="情况复杂"),
         (NAME, "15日", "情况复杂", "2026年5月5日", "2026年5月20日"),
     ),
     K.REPLY_OPINION: (
-        _road("replied", "issue_reply"),
+        _road("replied", StepCode.ISSUE_REPLY),
         (*_ASKED, *_BASIS, "予以支持", "解释说明", "30日内", "自治区人民政府", "2026年3月2日"),
     ),
     K.SIMPLE_REPLY: (_simple, (NAME, "补助已于三月到账", "特派员管理办法第九条", "30日内")),
     K.SUGGESTION_REPLY: (
-        _suggestion("answer", text="将纳入明年计划", adopted=True),
+        _suggestion(StepCode.ANSWER, text="将纳入明年计划", adopted=True),
         (NAME, "将纳入明年计划", "予以采纳", "所提建议"),
     ),
-    K.SERVICE_RECEIPT: (_road("served", "serve"), (NAME, WHERE, "邮寄送达", "内科信答〔2026〕1号", "巴特尔")),
+    K.SERVICE_RECEIPT: (_road("served", StepCode.SERVE), (NAME, WHERE, "邮寄送达", "内科信答〔2026〕1号", "巴特尔")),
     K.COMPLETION_REPORT: (
         lambda: _reported(completion=True),
         (*_ASKED, *_BASIS, "自治区信访局", "转字9号", "内科信答〔2026〕1号", "已电话回访"),
     ),
     K.REPORT_PACKAGE: (lambda: _reported(completion=False), (NAME, SUBJECT, "自治区信访局", "转字9号", "已电话回访")),
     K.SUPERVISION_LETTER: (
-        _on_the_road("heard", "supervise", "clerk", ground="no_feedback", text="请说明进展", feedback_on="2099-01-05"),
+        _on_the_road(
+            "heard", StepCode.SUPERVISE, "clerk", ground="no_feedback", text="请说明进展", feedback_on="2099-01-05"
+        ),
         ("未按规定反馈办理结果", "请说明进展", "2099年1月5日", "资源配置与经费处"),
     ),
     K.SUPERVISION_ANSWER: (lambda: _pressed(), ("未按规定反馈办理结果", "请说明进展", "已约谈并补发两个月")),
@@ -274,7 +294,7 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
     K.URGENT_REPORT: (_road("classified", ""), (SUBJECT, *REQUESTS)),
     K.GROUP_VISIT_RECORD: (_group, ("乌云", "宝音", "8")),
     K.CLOSING_SHEET: (
-        _road("closed", "close"),
+        _road("closed", StepCode.CLOSE),
         (
             *_ASKED,
             "已办结",
@@ -294,24 +314,28 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
 
 
 def _returned() -> Built:
-    number, _ = _screened("object", first={"classes": None, **BUREAU}, reason="不属职权", right_body="教育部门")()
-    take(number, "objection_upheld", "clerk", date(2026, 3, 4), answer_number="复字3号", answered_on="2026-03-04")
-    return number, "objection_upheld"
+    number, _ = _screened(
+        StepCode.OBJECT, first={"classes": None, **BUREAU}, reason="不属职权", right_body="教育部门"
+    )()
+    take(
+        number, StepCode.OBJECTION_UPHELD, "clerk", date(2026, 3, 4), answer_number="复字3号", answered_on="2026-03-04"
+    )
+    return number, StepCode.OBJECTION_UPHELD
 
 
 def _reported(*, completion: bool) -> Built:
     number = register(DAY, **BUREAU)
     day = walk(number, "served", LATER) + timedelta(days=1)
-    take(number, "report_up", "clerk", day, body="自治区信访局", completion=completion, text="已电话回访")
-    return number, "report_up"
+    take(number, StepCode.REPORT_UP, "clerk", day, body="自治区信访局", completion=completion, text="已电话回访")
+    return number, StepCode.REPORT_UP
 
 
 def _pressed() -> Built:
     number, _ = _on_the_road(
-        "heard", "supervise", "clerk", ground="no_feedback", text="请说明进展", feedback_on="2099-01-05"
+        "heard", StepCode.SUPERVISE, "clerk", ground="no_feedback", text="请说明进展", feedback_on="2099-01-05"
     )()
-    take(number, "answer_supervision", "head", date(2026, 3, 20), text="已约谈并补发两个月")
-    return number, "answer_supervision"
+    take(number, StepCode.ANSWER_SUPERVISION, "head", date(2026, 3, 20), text="已约谈并补发两个月")
+    return number, StepCode.ANSWER_SUPERVISION
 
 
 PLACES = tuple(place for place, *_ in ROAD)

@@ -19,6 +19,7 @@ from xinfang.papers.word import read_docx, render_docx
 from xinfang.papers.wording import REQUIRED_BY, compose_paper, paper_content, unfilled_blanks
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind
 
 pytestmark = pytest.mark.django_db
@@ -98,11 +99,13 @@ def test_the_reply_concludes_each_request_and_never_tells_the_advice() -> None:
     number = register(DAY)
     walk(number, "heard", LATER)
     secret = "本案存在败诉风险，宜从宽补发并避免书面承认过错"
-    take(number, "seek_legal_advice", "handler", date(2026, 3, 12), adviser="adviser", draft="拟全部补发，请审。")
-    take(number, "give_legal_advice", "adviser", date(2026, 3, 13), text=secret)
+    take(
+        number, StepCode.SEEK_LEGAL_ADVICE, "handler", date(2026, 3, 12), adviser="adviser", draft="拟全部补发，请审。"
+    )
+    take(number, StepCode.GIVE_LEGAL_ADVICE, "adviser", date(2026, 3, 13), text=secret)
     take(
         number,
-        "draft_reply",
+        StepCode.DRAFT_REPLY,
         "handler",
         date(2026, 3, 14),
         findings=FINDINGS,
@@ -127,7 +130,7 @@ def test_the_reply_concludes_each_request_and_never_tells_the_advice() -> None:
 
 def test_one_request_needs_no_heading_of_its_own() -> None:
     number = register(DAY, requests=[{"text": "补发补助"}])
-    take(number, "classify", "clerk", LATER, matter_class="claim", route="six", purpose="claim")
+    take(number, StepCode.CLASSIFY, "clerk", LATER, matter_class="claim", route="six", purpose="claim")
     _, content, _ = paper(PaperKind.REPLY_OPINION, number)
     assert not [h for h in content.blocks if isinstance(h, Heading) and h.level == 2]
     assert "1. 补发" not in content.text()
@@ -147,10 +150,10 @@ def test_what_nobody_has_decided_yet_is_left_to_be_filled_in_and_seen() -> None:
 def test_a_paper_tells_of_the_event_that_owes_it() -> None:
     number = register(DAY)
     day = walk(number, "heard", LATER)
-    take(number, "talk", "handler", day, place="现场", who_was_there="两人", said="第二次谈话的内容。")
+    take(number, StepCode.TALK, "handler", day, place="现场", who_was_there="两人", said="第二次谈话的内容。")
     petition = Petition.objects.get(number=number)
     facts = facts_of(petition)
-    first, second = [h.seq for h in facts.history if h.code == "talk"]
+    first, second = [h.seq for h in facts.history if h.code == StepCode.TALK]
     told = [
         compose_paper(PaperKind.CONVERSATION_RECORD, petition, facts, event_seq=s, day=TODAY) for s in (first, second)
     ]
@@ -161,15 +164,15 @@ def test_a_paper_tells_of_the_event_that_owes_it() -> None:
 def test_the_first_round_keeps_its_own_dates_when_a_review_sends_the_case_back() -> None:
     number = register(DAY)
     day = walk(number, "served", LATER)
-    take(number, "request_first_review", "clerk", day, body="自治区人民政府")
-    take(number, "first_review", "clerk", day, result="revoked", document_number="复查1号")
+    take(number, StepCode.REQUEST_FIRST_REVIEW, "clerk", day, body="自治区人民政府")
+    take(number, StepCode.FIRST_REVIEW, "clerk", day, result="revoked", document_number="复查1号")
     petition = Petition.objects.get(number=number)
     facts = facts_of(petition)
-    issued = facts.last("issue_reply")
+    issued = facts.last(StepCode.ISSUE_REPLY)
     assert issued is not None and not any(r.conclusion for r in facts.requests)
     text = compose_paper(PaperKind.REPLY_OPINION, petition, facts, event_seq=issued.seq, day=TODAY)
     assert "予以支持" in text and "2026年3月6日受理" in text
-    accepted = facts.last("accept")
+    accepted = facts.last(StepCode.ACCEPT)
     assert accepted is not None
     notice = compose_paper(PaperKind.ACCEPTANCE_NOTICE, petition, facts, event_seq=accepted.seq, day=TODAY)
     assert "2026年5月5日" in notice
@@ -178,15 +181,15 @@ def test_the_first_round_keeps_its_own_dates_when_a_review_sends_the_case_back()
 def test_a_corrected_name_is_printed_on_papers_made_afterwards() -> None:
     number = register(DAY)
     walk(number, "accepted", LATER)
-    take(number, "correct", "clerk", date(2026, 3, 9), what="name", new_value="齐木格", reason="误写")
-    assert "齐木格" in paper(PaperKind.ACCEPTANCE_NOTICE, number, "accept")[0]
+    take(number, StepCode.CORRECT, "clerk", date(2026, 3, 9), what="name", new_value="齐木格", reason="误写")
+    assert "齐木格" in paper(PaperKind.ACCEPTANCE_NOTICE, number, StepCode.ACCEPT)[0]
 
 
 def test_a_corrected_date_is_printed_on_papers_made_afterwards() -> None:
     number = register(DAY)
     day = walk(number, "heard", LATER)
-    take(number, "correct", "clerk", day, what="accepted_on", new_value="2026-03-05", reason="误写")
-    text, *_ = paper(PaperKind.ACCEPTANCE_NOTICE, number, "accept")
+    take(number, StepCode.CORRECT, "clerk", day, what="accepted_on", new_value="2026-03-05", reason="误写")
+    text, *_ = paper(PaperKind.ACCEPTANCE_NOTICE, number, StepCode.ACCEPT)
     assert "受理日期为2026年3月5日" in text and "2026年5月4日" in text
 
 
@@ -194,8 +197,8 @@ def test_who_signed_for_a_paper_is_on_its_receipt_only() -> None:
     number = register(DAY)
     day = walk(number, "replied", LATER)
     served = {"served_on": day.isoformat(), "method": "left", "receipt": "refused"}
-    take(number, "serve", "handler", day, **served, receiver="其木格之妹", witness="苏木干部丁")
-    receipt, *_ = paper(PaperKind.SERVICE_RECEIPT, number, "serve")
+    take(number, StepCode.SERVE, "handler", day, **served, receiver="其木格之妹", witness="苏木干部丁")
+    receipt, *_ = paper(PaperKind.SERVICE_RECEIPT, number, StepCode.SERVE)
     assert "其木格之妹" in receipt and "苏木干部丁" in receipt and "留置送达" in receipt and "拒收" in receipt
     for kind in set(PaperKind) - {PaperKind.SERVICE_RECEIPT}:
         assert "苏木干部丁" not in paper(kind, number)[0], kind
@@ -262,8 +265,8 @@ def test_a_notice_has_no_address_and_no_identity_number() -> None:
 @pytest.mark.parametrize("kind", list(PaperKind), ids=str)
 def test_no_paper_of_a_report_of_wrongdoing_names_the_informer(kind: PaperKind) -> None:
     number = register(DAY, subject="举报某人冒名", body="冒名的经过", requests=[{"text": "查处冒名"}])
-    take(number, "classify", "clerk", LATER, matter_class="report", purpose="report")
-    take(number, "hand_over", "sealed", LATER, body="派驻纪检监察组")
+    take(number, StepCode.CLASSIFY, "clerk", LATER, matter_class="report", purpose="report")
+    take(number, StepCode.HAND_OVER, "sealed", LATER, body="派驻纪检监察组")
     said = paper(kind, number)[1].text()
     named = [w for w in (NAME, PHONE, WHERE, "冒名") if w in said]
     if kind in (PaperKind.REGISTRATION_SHEET, PaperKind.RECEIPT):
@@ -303,7 +306,15 @@ def test_whatever_people_write_is_printed_as_they_wrote_it(nasty: str, where: st
         {"request": 1, "finding": words, "conclusion": "refuse", "basis": words},
         {"request": 2, "finding": "属实", "conclusion": "support", "basis": "办法"},
     ]
-    take(number, "draft_reply", "handler", date(2026, 3, 20), findings=findings, disposition="solve", review_body=nasty)
+    take(
+        number,
+        StepCode.DRAFT_REPLY,
+        "handler",
+        date(2026, 3, 20),
+        findings=findings,
+        disposition="solve",
+        review_body=nasty,
+    )
     plain = {
         k: paper(k, number)[1]
         for k in (

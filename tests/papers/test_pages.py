@@ -22,6 +22,7 @@ from xinfang.papers import wording
 from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.models import Paper, Wording
 from xinfang.papers.word import render_docx
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.papers import MakePaper
 from xinfang.procedure.words import PaperKind
 
@@ -62,7 +63,7 @@ def issued(number: str) -> Paper:
     """The notice of acceptance, signed and issued."""
     paper = notice(number)
     acts.submit_paper(number, paper.place, by=who("clerk"), revision=1)
-    take(number, "sign_paper", "office_head", paper=paper.place, agree=True)
+    take(number, StepCode.SIGN_PAPER, "office_head", paper=paper.place, agree=True)
     return acts.issue_paper(number, paper.place, by=who("clerk"), staff=Staff.objects.get(username="clerk"))
 
 
@@ -229,19 +230,23 @@ def test_submitted_signed_issued_served_and_the_receipt_made():
     number = accepted()
     paper = notice(number)
     clerk, head = as_("clerk"), as_("office_head")
-    sent = {"do": "submit_paper", "text": text_of(paper), "revision": 1, "key": "a" * 32}
+    sent = {"do": StepCode.SUBMIT_PAPER, "text": text_of(paper), "revision": 1, "key": "a" * 32}
     assert clerk.post(url_of(paper), sent).status_code == 302
     page = clerk.get(url_of(paper)).content.decode()
     assert "等待办公室主任签发" in page and '<textarea class="control paper-text"' not in page
     assert f'class="step" href="{url_of(paper)}"' in head.get(url("petition", number)).content.decode()
-    assert head.get(url("step", number, "sign_paper"))["Location"] == url_of(paper)
-    empty = head.post(url_of(paper), {"do": "sign_paper", "agree": "no", "opinion": "", "revision": 1, "key": "b" * 32})
+    assert head.get(url("step", number, StepCode.SIGN_PAPER))["Location"] == url_of(paper)
+    empty = head.post(
+        url_of(paper), {"do": StepCode.SIGN_PAPER, "agree": "no", "opinion": "", "revision": 1, "key": "b" * 32}
+    )
     assert empty.status_code == 422 and "退回时须写明意见" in empty.content.decode()
     assert (
-        head.post(url_of(paper), {"do": "sign_paper", "agree": "yes", "revision": 1, "key": "b" * 32}).status_code
+        head.post(
+            url_of(paper), {"do": StepCode.SIGN_PAPER, "agree": "yes", "revision": 1, "key": "b" * 32}
+        ).status_code
         == 302
     )
-    page = clerk.post(url_of(paper), {"do": "issue_paper", "key": "c" * 32}, follow=True).content.decode()
+    page = clerk.post(url_of(paper), {"do": StepCode.ISSUE_PAPER, "key": "c" * 32}, follow=True).content.decode()
     paper.refresh_from_db()
     assert paper.number and paper.number in page and "重印就用这份 PDF" in page
     pdf = clerk.get(url("paper-file", paper.petition.number, paper.place, "pdf")).content
@@ -251,7 +256,7 @@ def test_submitted_signed_issued_served_and_the_receipt_made():
     assert clerk.get(url("paper-file", paper.petition.number, paper.place, "pdf")).content == pdf, (
         "a reprint is the same file"
     )
-    served = {"do": "serve_paper", "served_on": today().isoformat(), "method": "post", "receipt": "refused"}
+    served = {"do": StepCode.SERVE_PAPER, "served_on": today().isoformat(), "method": "post", "receipt": "refused"}
     answer = clerk.post(url_of(paper), {**served, "key": "d" * 32})
     assert answer.status_code == 422 and "拒收或留置送达须有见证人" in answer.content.decode()
     page = clerk.post(url_of(paper), {**served, "receipt": "signed", "key": "e" * 32}, follow=True).content.decode()
@@ -266,10 +271,10 @@ def test_withdrawn_with_a_reason_and_replaced_by_a_new_one():
     number = accepted()
     paper = issued(number)
     clerk = as_("clerk")
-    answer = clerk.post(url_of(paper), {"do": "withdraw_paper", "reason": "", "key": "a" * 32})
+    answer = clerk.post(url_of(paper), {"do": StepCode.WITHDRAW_PAPER, "reason": "", "key": "a" * 32})
     assert answer.status_code == 422
     page = clerk.post(
-        url_of(paper), {"do": "withdraw_paper", "reason": "日期有误。", "key": "b" * 32}, follow=True
+        url_of(paper), {"do": StepCode.WITHDRAW_PAPER, "reason": "日期有误。", "key": "b" * 32}, follow=True
     ).content.decode()
     assert "日期有误。" in page and "重做一份" in page and paper.number in page
     form = {"kind": paper.kind, "owed_by": paper.owed_by, "key": "c" * 32}
@@ -290,7 +295,7 @@ def test_who_finds_a_paper():
 
 def test_a_sealed_paper_asks_for_a_reason():
     number = register(came())
-    take(number, "classify", "clerk", came(), matter_class="report")
+    take(number, StepCode.CLASSIFY, "clerk", came(), matter_class="report")
     acts.make_paper(number, PaperKind.SEALED_LETTER, by=who("sealed"), staff=Staff.objects.get(username="sealed"))
     assert url("sealed-reason", number) in as_("sealed").get(url("paper", number, 1))["Location"]
     assert as_("clerk").get(url("paper", number, 1)).status_code == 404
@@ -299,7 +304,7 @@ def test_a_sealed_paper_asks_for_a_reason():
 def test_the_reply_is_seen_ahead_while_it_is_reviewed():
     number = register(came())
     walk(number, "drafted", came(), 0)
-    page = as_("head").get(url("step", number, "review_reply")).content.decode()
+    page = as_("head").get(url("step", number, StepCode.REVIEW_REPLY)).content.decode()
     address = url("paper-preview", number, "reply_opinion")
     assert address in page
     answer = as_("head").get(address)
@@ -321,16 +326,17 @@ def test_the_reply_that_is_made_is_the_text_that_was_signed():
     """Also when the facts, the wording or a setting have changed since: the signature covers what it was put under."""
     number = register(came())
     walk(number, "signed_reply", came(), 0)
-    take(number, "correct", "clerk", what="subject", new_value="改过的事由", reason="录入有误")
+    take(number, StepCode.CORRECT, "clerk", what="subject", new_value="改过的事由", reason="录入有误")
     Wording.objects.create(kind="reply_opinion", version=1, text="标题：别的\n---\n别的话。\n", at=timezone.now())
     clerk = as_("clerk")
-    take(number, "issue_reply", "clerk", in_departments_name=True, review_right_printed=True)
+    take(number, StepCode.ISSUE_REPLY, "clerk", in_departments_name=True, review_right_printed=True)
     fields = {"kind": "reply_opinion", "owed_by": owing(number, PaperKind.REPLY_OPINION), "key": "a" * 32}
     clerk.post(url("paper-make", number), fields)
     paper = Paper.objects.get(petition__number=number)
     assert "请求说明科技特派员补助发放情况" in text_of(paper) and "改过的事由" not in text_of(paper)
     assert (
-        paper.stage == "signed" and clerk.post(url_of(paper), {"do": "issue_paper", "key": "b" * 32}).status_code == 302
+        paper.stage == "signed"
+        and clerk.post(url_of(paper), {"do": StepCode.ISSUE_PAPER, "key": "b" * 32}).status_code == 302
     )
 
 
@@ -339,7 +345,7 @@ def test_a_signed_text_can_not_be_changed_neither_in_the_browser_nor_in_word():
     paper = signed_reply_paper(number)
     clerk, text = as_("clerk"), text_of(paper)
     added = text + "\n但信访人须于三日内另行书面申请，逾期视为放弃。\n"
-    for do in ("save", "issue_paper"):
+    for do in ("save", StepCode.ISSUE_PAPER):
         answer = clerk.post(url_of(paper), {"do": do, "text": added, "revision": 1, "key": do.ljust(32, "x")})
         assert answer.status_code == 422 and "文本已经固定" in answer.content.decode()
     word = SimpleUploadedFile("改过.docx", render_docx(wording.paper_content(PaperKind.REPLY_OPINION, added)))
@@ -352,22 +358,24 @@ def test_what_is_changed_after_the_signature_goes_back_to_the_signer_with_the_di
     number = register(came())
     paper = signed_reply_paper(number)
     clerk = as_("clerk")
-    assert clerk.post(url_of(paper), {"do": "revise_paper", "reason": "", "key": "1" * 32}).status_code == 422
-    assert clerk.post(url_of(paper), {"do": "revise_paper", "reason": "补一句", "key": "2" * 32}).status_code == 302
+    assert clerk.post(url_of(paper), {"do": StepCode.REVISE_PAPER, "reason": "", "key": "1" * 32}).status_code == 422
+    assert (
+        clerk.post(url_of(paper), {"do": StepCode.REVISE_PAPER, "reason": "补一句", "key": "2" * 32}).status_code == 302
+    )
     added = text_of(paper) + "\n逾期视为放弃。\n"
     clerk.post(url_of(paper), {"do": "save", "text": added, "revision": 1, "key": "3" * 32})
-    assert clerk.post(url_of(paper), {"do": "issue_paper", "key": "4" * 32}).status_code == 422
-    clerk.post(url_of(paper), {"do": "submit_paper", "text": added, "revision": 2, "key": "5" * 32})
+    assert clerk.post(url_of(paper), {"do": StepCode.ISSUE_PAPER, "key": "4" * 32}).status_code == 422
+    clerk.post(url_of(paper), {"do": StepCode.SUBMIT_PAPER, "text": added, "revision": 2, "key": "5" * 32})
     head = as_("head")
-    head.post(url_of(paper), {"do": "check_paper", "agree": "yes", "revision": 2, "key": "6" * 32})
+    head.post(url_of(paper), {"do": StepCode.CHECK_PAPER, "agree": "yes", "revision": 2, "key": "6" * 32})
     leader = as_("leader")
     page = leader.get(url_of(paper)).content.decode()
     assert "与已签发的文本不同" in page and "逾期视为放弃" in page
-    assert clerk.post(url_of(paper), {"do": "issue_paper", "key": "7" * 32}).status_code == 422
-    unseen = leader.post(url_of(paper), {"do": "sign_paper", "agree": "yes", "revision": 1, "key": "8" * 32})
+    assert clerk.post(url_of(paper), {"do": StepCode.ISSUE_PAPER, "key": "7" * 32}).status_code == 422
+    unseen = leader.post(url_of(paper), {"do": StepCode.SIGN_PAPER, "agree": "yes", "revision": 1, "key": "8" * 32})
     assert unseen.status_code == 422, "what is signed is the text that was on the screen"
-    leader.post(url_of(paper), {"do": "sign_paper", "agree": "yes", "revision": 2, "key": "9" * 32})
-    assert clerk.post(url_of(paper), {"do": "issue_paper", "key": "0" * 32}).status_code == 302
+    leader.post(url_of(paper), {"do": StepCode.SIGN_PAPER, "agree": "yes", "revision": 2, "key": "9" * 32})
+    assert clerk.post(url_of(paper), {"do": StepCode.ISSUE_PAPER, "key": "0" * 32}).status_code == 302
     paper.refresh_from_db()
     assert paper.stage == "issued" and "逾期视为放弃" in text_of(paper)
 
@@ -376,9 +384,9 @@ def test_what_was_served_is_made_anew_only_as_it_was_signed():
     number = register(came())
     paper = signed_reply_paper(number)
     clerk = as_("clerk")
-    clerk.post(url_of(paper), {"do": "issue_paper", "key": "1" * 32})
-    take(number, "serve", "handler", served_on=came().isoformat(), method="post")
-    clerk.post(url_of(paper), {"do": "withdraw_paper", "reason": "重做", "key": "2" * 32})
+    clerk.post(url_of(paper), {"do": StepCode.ISSUE_PAPER, "key": "1" * 32})
+    take(number, StepCode.SERVE, "handler", served_on=came().isoformat(), method="post")
+    clerk.post(url_of(paper), {"do": StepCode.WITHDRAW_PAPER, "reason": "重做", "key": "2" * 32})
     seq = paper.owed_by
     clerk.post(url("paper-make", number), {"kind": "reply_opinion", "owed_by": seq, "key": "3" * 32})
     new_paper = Paper.objects.filter(petition__number=number).latest("place")

@@ -15,6 +15,7 @@ from xinfang.papers.models import Paper, PaperText
 from xinfang.papers.source import WordingSyntaxError
 from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Material, PaperKind, PaperStage
 from xinfang.vault.sm_ciphers import sm3
 
@@ -39,7 +40,7 @@ def make(number: str, kind: PaperKind = PaperKind.ACCEPTANCE_NOTICE, key: str = 
 def signed(number: str) -> Paper:
     paper = make(number)
     acts.submit_paper(number, paper.place, by=who("clerk"), revision=1)
-    take(number, "sign_paper", "office_head", paper=paper.place, agree=True)
+    take(number, StepCode.SIGN_PAPER, "office_head", paper=paper.place, agree=True)
     return paper
 
 
@@ -86,7 +87,7 @@ def test_what_was_submitted_is_fixed_until_it_is_given_back():
     with pytest.raises(Refused) as e:
         acts.save_paper_text(number, 1, text, by=who("clerk"), staff=clerk, revision=1)
     assert refused(e.value) == {"it_is_a_draft"}
-    take(number, "sign_paper", "office_head", paper=1, agree=False, opinion="请改一处。")
+    take(number, StepCode.SIGN_PAPER, "office_head", paper=1, agree=False, opinion="请改一处。")
     acts.save_paper_text(number, 1, text, by=who("clerk"), staff=clerk, revision=1)
     paper.refresh_from_db()
     assert (paper.stage, paper.revision) == (PaperStage.DRAFT.value, 2)
@@ -97,7 +98,7 @@ def test_whoever_submits_does_not_sign():
     make(number)
     acts.submit_paper(number, 1, by=who("office_head"), revision=1)
     with pytest.raises(Refused) as e:
-        take(number, "sign_paper", "office_head", paper=1, agree=True)
+        take(number, StepCode.SIGN_PAPER, "office_head", paper=1, agree=True)
     assert refused(e.value) == {"another_person_decides"}
 
 
@@ -106,14 +107,14 @@ def test_issued_means_numbered_frozen_and_in_the_chain():
     year = today().year
     assert [first.number, second.number] == [f"内科信告〔{year}〕1号", f"内科信告〔{year}〕2号"]
     for paper in (first, second):
-        event = Event.objects.get(petition=paper.petition, code="issue_paper")
+        event = Event.objects.get(petition=paper.petition, code=StepCode.ISSUE_PAPER)
         pdf, word = (b"".join(stores.read_attachment(a)) for a in (paper.pdf, paper.word))
         assert (event.data["pdf"], event.data["word"]) == (sm3(pdf).hex(), sm3(word).hex())
         assert pdf.startswith(b"%PDF-") and word.startswith(b"PK") and paper.pages >= 1
         assert {paper.pdf.what, paper.word.what} == {Material.PAPER.value}
         assert facts_of(paper.petition).papers[0].stage is PaperStage.ISSUED
     again = issue(first, key="k-0")
-    assert again.number == first.number and Event.objects.filter(code="issue_paper").count() == 2
+    assert again.number == first.number and Event.objects.filter(code=StepCode.ISSUE_PAPER).count() == 2
 
 
 def test_a_refusal_gives_no_number_and_leaves_nothing():
@@ -134,7 +135,7 @@ def test_what_no_font_has_is_found_before_it_is_printed():
     text = acts.current_text(paper).text + "字\U0001fbfa。\n"
     acts.save_paper_text(number, 1, text, by=who("clerk"), staff=clerk, revision=1)
     acts.submit_paper(number, 1, by=who("clerk"), revision=2)
-    take(number, "sign_paper", "office_head", paper=1, agree=True)
+    take(number, StepCode.SIGN_PAPER, "office_head", paper=1, agree=True)
     with pytest.raises(Refused) as e:
         issue(Paper.objects.get())
     assert refused(e.value) == {"printable"} and "U+1FBFA" in str(e.value)
@@ -145,7 +146,7 @@ def test_the_advisers_words_do_not_leave_the_house():
     number = register(came)
     walk(number, "advice_sought", came, 0)
     said = "建议在答复中回避预算调整的具体经过，以免引起新的争议。"
-    take(number, "give_legal_advice", "adviser", text=said)
+    take(number, StepCode.GIVE_LEGAL_ADVICE, "adviser", text=said)
     paper = make(number, PaperKind.ACCEPTANCE_NOTICE)
     clerk = Staff.objects.get(username="clerk")
     text = acts.current_text(paper).text + f"{said}\n"
@@ -158,7 +159,7 @@ def test_the_advisers_words_do_not_leave_the_house():
 def test_withdrawn_and_made_anew_both_are_kept():
     paper = issue(signed(accepted()))
     number = paper.petition.number
-    take(number, "withdraw_paper", "clerk", paper=1, reason="日期有误。")
+    take(number, StepCode.WITHDRAW_PAPER, "clerk", paper=1, reason="日期有误。")
     new = make(number)
     paper.refresh_from_db()
     assert (paper.stage, new.place) == (PaperStage.WITHDRAWN.value, 2) and paper.number and paper.pdf

@@ -17,6 +17,7 @@ from xinfang.accounts.models import Staff
 from xinfang.cases.models import AccessLogEntry, Event
 from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.models import Paper
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -25,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 def signed(number: str) -> Paper:
     paper = notice(number)
     acts.submit_paper(number, paper.place, by=who("clerk"), revision=1)
-    take(number, "sign_paper", "office_head", paper=paper.place, agree=True)
+    take(number, StepCode.SIGN_PAPER, "office_head", paper=paper.place, agree=True)
     paper.refresh_from_db()
     return paper
 
@@ -83,7 +84,7 @@ def test_several_are_issued_in_turns_and_none_twice(monkeypatch):
     # The same form again, as after a break: nothing happens twice.
     monkeypatch.undo()
     again = client.post(url("papers-batch"), {**form, "go": "1"}).content.decode()
-    assert "印发 3 份" in again and Event.objects.filter(code="issue_paper").count() == 3
+    assert "印发 3 份" in again and Event.objects.filter(code=StepCode.ISSUE_PAPER).count() == 3
 
 
 def sent_next(page: str) -> dict[str, list[str]]:
@@ -121,7 +122,7 @@ def test_nothing_chosen_and_what_is_not_theirs():
     assert as_("handler2").post(url("papers-batch"), {"do": "print", "paper": [paper.pk]}).status_code == 404
 
 
-@pytest.mark.parametrize("what", ["dl", "c4", "register"])
+@pytest.mark.parametrize("what", ["dl", "c4", StepCode.REGISTER])
 def test_addresses_are_printed_for_a_reason_after_confirming(what):
     paper = issued(accepted())
     client = as_("clerk")
@@ -137,11 +138,11 @@ def test_addresses_are_printed_for_a_reason_after_confirming(what):
     with pdfplumber.open(io.BytesIO(answer.content)) as document:
         sheet = document.pages[0]
         cells = [cell or "" for row in sheet.extract_table() or () for cell in row]
-        words = re.sub(r"\s", "", "".join(cells) if what == "register" else sheet.extract_text())
-        size = {"dl": (624, 312), "c4": (918, 649), "register": (595, 842)}[what]
+        words = re.sub(r"\s", "", "".join(cells) if what == StepCode.REGISTER else sheet.extract_text())
+        size = {"dl": (624, 312), "c4": (918, 649), StepCode.REGISTER: (595, 842)}[what]
         assert (round(sheet.width), round(sheet.height)) == size
     assert "其木格" in words and "某盟某旗某苏木" in words
-    assert (paper.number in words) == (what == "register")
+    assert (paper.number in words) == (what == StepCode.REGISTER)
     look = AccessLogEntry.objects.latest("id")
     assert (look.what, look.reason, look.detail["fields"]) == ("unmask", "邮寄受理告知书", ["address", "name"])
 
@@ -162,8 +163,8 @@ def test_no_envelope_for_an_internal_paper_or_without_the_right():
 
 def test_what_failed_names_no_case_that_the_reader_does_not_see():
     hidden, own = signed(accepted()), signed(accepted())
-    take(hidden.petition.number, "recuse", "office_head", person="clerk", reason="与信访人是亲属")
-    take(hidden.petition.number, "recuse", "principal", agree=True)
+    take(hidden.petition.number, StepCode.RECUSE, "office_head", person="clerk", reason="与信访人是亲属")
+    take(hidden.petition.number, StepCode.RECUSE, "principal", agree=True)
     client = as_("clerk")
     assert client.get(url("petition", hidden.petition.number)).status_code == 404
     sent = {"do": "issue", "paper": own.pk, "failed": hidden.pk, f"why-{hidden.pk}": "x", "key": "k"}

@@ -25,6 +25,7 @@ from tests.articles.house import (
 from xinfang.procedure.calendar import Calendar, YearSchedule, seed_calendar
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, running
 from xinfang.procedure.limits import DAYS, WORKING
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.timing import Clock, ClockKind
 
 ONE = timedelta(days=1)
@@ -167,7 +168,7 @@ def test_minutes_and_stated_dates_are_no_count_of_days() -> None:
 @given(st.integers(0, 120))
 def test_a_late_acceptance_counts_from_the_fifteenth_day_at_the_latest(late: int) -> None:
     case = instructed(RECEIVED)
-    case.take("accept", by=CLERK, on=RECEIVED + late * ONE)
+    case.take(StepCode.ACCEPT, by=CLERK, on=RECEIVED + late * ONE)
     assert case.clock("handling").started_on == RECEIVED + min(late, 15) * ONE
     assert (case.clock("handling").due.due - RECEIVED).days == min(late, 15) + 60
 
@@ -175,8 +176,8 @@ def test_a_late_acceptance_counts_from_the_fifteenth_day_at_the_latest(late: int
 @given(st.integers(1, 30))
 def test_an_extension_adds_its_days_once(days: int) -> None:
     case = in_hand()
-    case.take("request_extension", by=HANDLER, days=days)
-    case.take("grant_extension", by=LEADER, days=days)
+    case.take(StepCode.REQUEST_EXTENSION, by=HANDLER, days=days)
+    case.take(StepCode.GRANT_EXTENSION, by=LEADER, days=days)
     clock = case.clock("handling")
     assert clock.due.due == RECEIVED + (60 + days) * ONE
     assert f"依法延长{days}日" in [row.why for row in clock.due.derivation]
@@ -193,9 +194,9 @@ def test_an_online_name_is_enough_to_answer() -> None:
 
 def test_each_promise_runs_to_its_own_date() -> None:
     case = in_hand()
-    case.take("promise_reply", by=HANDLER, promised_on=RECEIVED + 10 * ONE)
-    case.take("promise_reply", by=HANDLER, on=RECEIVED + 5 * ONE, promised_on=RECEIVED + 20 * ONE)
-    case.take("talk", by=HANDLER, on=RECEIVED + 15 * ONE)
+    case.take(StepCode.PROMISE_REPLY, by=HANDLER, promised_on=RECEIVED + 10 * ONE)
+    case.take(StepCode.PROMISE_REPLY, by=HANDLER, on=RECEIVED + 5 * ONE, promised_on=RECEIVED + 20 * ONE)
+    case.take(StepCode.TALK, by=HANDLER, on=RECEIVED + 15 * ONE)
     runs = [r for r in running(case.facts, case.calendar) if r.clock.code == "promised_reply"]
     assert [r.due.due for r in runs] == [RECEIVED + 10 * ONE, RECEIVED + 20 * ONE]
     assert [r.overdue(case.today) for r in runs] == [True, False]
@@ -203,9 +204,9 @@ def test_each_promise_runs_to_its_own_date() -> None:
 
 def test_two_supervisions_are_two_runs() -> None:
     case = assigned()
-    case.take("supervise", by=CLERK)
-    case.take("answer_supervision", by=HEAD, on=RECEIVED + 3 * ONE)
-    case.take("supervise", by=CLERK, on=RECEIVED + 10 * ONE, feedback_on=RECEIVED + 12 * ONE)
+    case.take(StepCode.SUPERVISE, by=CLERK)
+    case.take(StepCode.ANSWER_SUPERVISION, by=HEAD, on=RECEIVED + 3 * ONE)
+    case.take(StepCode.SUPERVISE, by=CLERK, on=RECEIVED + 10 * ONE, feedback_on=RECEIVED + 12 * ONE)
     runs = [r for r in running(case.facts, case.calendar) if r.clock.code == "supervision"]
     assert [r.due.due for r in runs] == [RECEIVED + 7 * ONE, RECEIVED + 12 * ONE]
     assert [r.stopped_on for r in runs] == [RECEIVED + 3 * ONE, None]
@@ -213,24 +214,24 @@ def test_two_supervisions_are_two_runs() -> None:
 
 def test_reopening_starts_the_fifteen_days_anew_and_the_acceptance_with_them() -> None:
     case = registered()
-    case.take("file_without_action", by=CLERK)
-    case.confirm("file_without_action", by=SECOND_CLERK)
+    case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
+    case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
     assert case.clock("notice").stopped_on == RECEIVED
     back = RECEIVED + 40 * ONE
-    case.take("reopen", by=CLERK, on=back)
+    case.take(StepCode.REOPEN, by=CLERK, on=back)
     assert case.clock("notice").due.due == back + 15 * ONE
     assert case.clock("notice").stopped_on is None
-    case.take("classify", by=CLERK)
-    case.take("propose", by=CLERK)
-    case.take("instruct", by=LEADER)
-    case.take("accept", by=CLERK, on=back + 3 * ONE)
+    case.take(StepCode.CLASSIFY, by=CLERK)
+    case.take(StepCode.PROPOSE, by=CLERK)
+    case.take(StepCode.INSTRUCT, by=LEADER)
+    case.take(StepCode.ACCEPT, by=CLERK, on=back + 3 * ONE)
     assert case.clock("handling").started_on == back + 3 * ONE
 
 
 def test_a_rejected_objection_never_stopped_the_fifteen_days() -> None:
     case = handed_down()
-    case.take("object", by=CLERK, on=RECEIVED + 2 * ONE)
-    case.take("objection_rejected", by=CLERK, on=RECEIVED + 14 * ONE)
+    case.take(StepCode.OBJECT, by=CLERK, on=RECEIVED + 2 * ONE)
+    case.take(StepCode.OBJECTION_REJECTED, by=CLERK, on=RECEIVED + 14 * ONE)
     clock = case.clock("notice")
     assert (clock.due.due, clock.stopped_on) == (RECEIVED + 15 * ONE, None)
     assert clock.overdue(RECEIVED + 16 * ONE)
@@ -238,23 +239,23 @@ def test_a_rejected_objection_never_stopped_the_fifteen_days() -> None:
 
 def test_duties_end_with_the_case_and_rights_do_not() -> None:
     case = served()
-    case.take("withdraw", by=PETITIONER, on=RECEIVED + ONE)
+    case.take(StepCode.WITHDRAW, by=PETITIONER, on=RECEIVED + ONE)
     assert case.clock("request_first_review").stopped_on is None
     unsettled = in_hand()
-    unsettled.take("withdraw", by=PETITIONER, on=RECEIVED + ONE)
+    unsettled.take(StepCode.WITHDRAW, by=PETITIONER, on=RECEIVED + ONE)
     assert unsettled.clock("handling").stopped_on == RECEIVED + ONE
 
 
 def test_the_account_of_a_due_date_says_which_day_the_first_is() -> None:
     case = registered()
     assert case.clock("notice").due.derivation[0].why == "收到之日，不计（民法典第二百零一条）"
-    case.take("file_without_action", by=CLERK)
-    case.confirm("file_without_action", by=SECOND_CLERK)
-    case.take("reopen", by=CLERK)
+    case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
+    case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
+    case.take(StepCode.REOPEN, by=CLERK)
     assert case.clock("notice").due.derivation[0].why == "恢复办理之日，不计（民法典第二百零一条）"
     replied_to = served()
     assert replied_to.clock("request_first_review").due.derivation[0].why == "送达之日，不计（民法典第二百零一条）"
     assert replied_to.clock("unit_feedback").due.derivation[0].why == "交办之日"
-    replied_to.take("request_first_review", by=PETITIONER)
-    replied_to.take("first_review", by=CLERK, result="redo")
+    replied_to.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    replied_to.take(StepCode.FIRST_REVIEW, by=CLERK, result="redo")
     assert replied_to.clock("handling").due.derivation[0].why == "复查意见之日，不计（民法典第二百零一条）"

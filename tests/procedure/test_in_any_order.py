@@ -30,86 +30,87 @@ from tests.articles.house import (
     signed,
 )
 from xinfang.procedure.clocks import running
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import ReplyStage, State
 
 
 def test_the_petitioner_may_act_on_their_own_case() -> None:
     case = served()
-    case.take("rate", by=PETITIONER)
-    case.take("request_first_review", by=PETITIONER)
+    case.take(StepCode.RATE, by=PETITIONER)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
 
 
 def test_what_waits_for_a_second_person_falls_away_when_another_confirmation_ends_the_case() -> None:
     case = registered()
-    case.take("refuse_further", by=CLERK)
-    case.take("file_without_action", by=CLERK)
-    case.confirm("file_without_action", by=SECOND_CLERK)
+    case.take(StepCode.REFUSE_FURTHER, by=CLERK)
+    case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
+    case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
     assert not case.facts.pending
     assert task_rules(case.facts) == ()
-    case.take("reopen", by=CLERK)
+    case.take(StepCode.REOPEN, by=CLERK)
     assert not case.facts.pending
 
 
 def test_a_further_request_reopens_the_draft_so_that_it_is_answered_too() -> None:
     for case in (drafted(), signed()):
-        case.take("supplement", by=CLERK, requests=[{"text": "另请说明原因"}])
+        case.take(StepCode.SUPPLEMENT, by=CLERK, requests=[{"text": "另请说明原因"}])
         assert case.facts.reply_stage is ReplyStage.NONE
-        refused = case.refused("draft_reply", by=HANDLER)
+        refused = case.refused(StepCode.DRAFT_REPLY, by=HANDLER)
         assert "each_request_is_concluded" in refused.codes
 
 
 def test_material_without_a_further_request_leaves_the_draft_alone() -> None:
     case = signed()
-    case.take("supplement", by=CLERK)
+    case.take(StepCode.SUPPLEMENT, by=CLERK)
     assert case.facts.reply_stage is ReplyStage.SIGNED
 
 
 def test_when_the_adviser_is_recused_another_can_be_asked() -> None:
     case = in_hand()
-    case.take("seek_legal_advice", by=HANDLER)
-    case.take("recuse", by=HANDLER, person="adviser")
-    case.confirm("recuse", by=OFFICE_HEAD)
-    case.take("seek_legal_advice", by=HANDLER, adviser="second_adviser")
-    assert case.refused("give_legal_advice", by=ADVISER).codes == {"may_see"}
-    case.take("give_legal_advice", by=SECOND_ADVISER)
+    case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
+    case.take(StepCode.RECUSE, by=HANDLER, person="adviser")
+    case.confirm(StepCode.RECUSE, by=OFFICE_HEAD)
+    case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER, adviser="second_adviser")
+    assert case.refused(StepCode.GIVE_LEGAL_ADVICE, by=ADVISER).codes == {"may_see"}
+    case.take(StepCode.GIVE_LEGAL_ADVICE, by=SECOND_ADVISER)
 
 
 def test_each_leader_who_instructs_is_named() -> None:
     case = classified()
-    case.take("propose", by=CLERK, to_principal=True)
-    case.take("instruct", by=LEADER)
-    case.take("instruct", by=PRINCIPAL)
+    case.take(StepCode.PROPOSE, by=CLERK, to_principal=True)
+    case.take(StepCode.INSTRUCT, by=LEADER)
+    case.take(StepCode.INSTRUCT, by=PRINCIPAL)
     assert case.facts.instructed_by == ("leader", "principal")
 
 
 def test_after_the_principal_leader_sends_it_back_the_new_proposal_counts() -> None:
     case = classified()
-    case.take("propose", by=CLERK, to_principal=True)
-    case.take("instruct", by=LEADER)
-    case.take("instruct", by=PRINCIPAL, agree=False, text="请改由平台处承办")
-    case.take("propose", by=CLERK, unit="platforms", leader="other_leader")
-    case.take("instruct", by=OTHER_LEADER)
+    case.take(StepCode.PROPOSE, by=CLERK, to_principal=True)
+    case.take(StepCode.INSTRUCT, by=LEADER)
+    case.take(StepCode.INSTRUCT, by=PRINCIPAL, agree=False, text="请改由平台处承办")
+    case.take(StepCode.PROPOSE, by=CLERK, unit="platforms", leader="other_leader")
+    case.take(StepCode.INSTRUCT, by=OTHER_LEADER)
     assert case.facts.handling_unit == "platforms"
     assert case.facts.responsible_leader == "other_leader"
 
 
 def test_a_supervision_asks_for_nothing_once_the_case_has_ended() -> None:
     case = served()
-    case.take("carry_out", by=HANDLER)
-    case.take("supervise", by=CLERK)
-    case.take("close", by=HEAD)
-    case.confirm("close", by=LEADER)
-    assert "answer_supervision" not in {a.step for a in task_rules(case.facts)}
+    case.take(StepCode.CARRY_OUT, by=HANDLER)
+    case.take(StepCode.SUPERVISE, by=CLERK)
+    case.take(StepCode.CLOSE, by=HEAD)
+    case.confirm(StepCode.CLOSE, by=LEADER)
+    assert StepCode.ANSWER_SUPERVISION not in {a.step for a in task_rules(case.facts)}
 
 
 def redone(on: date = date(2026, 6, 1)):
     """First review upheld, final review orders the matter to be handled again on `on`."""
     case = closed()
-    case.take("request_first_review", by=PETITIONER)
-    case.take("first_review", by=CLERK, on=date(2026, 4, 1))
-    case.take("request_final_review", by=PETITIONER, on=date(2026, 4, 20))
-    case.take("final_review", by=CLERK, result="redo", on=on)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 4, 1))
+    case.take(StepCode.REQUEST_FINAL_REVIEW, by=PETITIONER, on=date(2026, 4, 20))
+    case.take(StepCode.FINAL_REVIEW, by=CLERK, result="redo", on=on)
     return case
 
 
@@ -128,27 +129,27 @@ def test_what_was_carried_out_before_the_review_is_not_counted_after_it() -> Non
 def test_earlier_rounds_keep_their_own_days() -> None:
     """A later acceptance, service or review never moves a clock that has stopped."""
     case = closed()
-    case.take("request_first_review", by=PETITIONER)
-    case.take("first_review", by=CLERK, on=date(2026, 4, 1))
-    case.take("request_final_review", by=PETITIONER, on=date(2026, 4, 20))
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 4, 1))
+    case.take(StepCode.REQUEST_FINAL_REVIEW, by=PETITIONER, on=date(2026, 4, 20))
     before = {(r.clock.code, r.occurrence): r.started_on for r in running(case.facts, case.calendar) if r.stopped_on}
-    case.take("final_review", by=CLERK, result="redo", on=date(2026, 6, 1))
+    case.take(StepCode.FINAL_REVIEW, by=CLERK, result="redo", on=date(2026, 6, 1))
     after = {(r.clock.code, r.occurrence): r.started_on for r in running(case.facts, case.calendar)}
     assert before.items() <= after.items()
 
 
 def test_an_extension_belongs_to_its_own_round() -> None:
     case = advised()
-    case.take("request_extension", by=HANDLER, days=20)
-    case.take("grant_extension", by=LEADER, days=20)
+    case.take(StepCode.REQUEST_EXTENSION, by=HANDLER, days=20)
+    case.take(StepCode.GRANT_EXTENSION, by=LEADER, days=20)
     assert case.clock("handling").due.due == RECEIVED + timedelta(days=80)
-    case.take("draft_reply", by=HANDLER)
-    case.take("review_reply", by=HEAD)
-    case.take("sign_reply", by=LEADER)
-    case.take("issue_reply", by=CLERK, on=RECEIVED + timedelta(days=70))
-    case.take("serve", by=HANDLER)
-    case.take("request_first_review", by=PETITIONER)
-    case.take("first_review", by=CLERK, result="redo", on=RECEIVED + timedelta(days=90))
+    case.take(StepCode.DRAFT_REPLY, by=HANDLER)
+    case.take(StepCode.REVIEW_REPLY, by=HEAD)
+    case.take(StepCode.SIGN_REPLY, by=LEADER)
+    case.take(StepCode.ISSUE_REPLY, by=CLERK, on=RECEIVED + timedelta(days=70))
+    case.take(StepCode.SERVE, by=HANDLER)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, result="redo", on=RECEIVED + timedelta(days=90))
     first, second = (r for r in running(case.facts, case.calendar) if r.clock.code == "handling")
     assert not first.overdue(case.today)
     assert first.due.due == RECEIVED + timedelta(days=80)
@@ -159,56 +160,56 @@ def test_an_acceptance_corrected_openly_moves_its_own_clock() -> None:
     case = accepted()
     case.today = RECEIVED + timedelta(days=5)
     day = (RECEIVED + timedelta(days=3)).isoformat()
-    case.take("correct", by=CLERK, what="accepted_on", new_value=day, public_value=day)
+    case.take(StepCode.CORRECT, by=CLERK, what="accepted_on", new_value=day, public_value=day)
     assert case.clock("handling").started_on == RECEIVED + timedelta(days=3)
 
 
 def test_nobody_decides_on_their_own_recusal() -> None:
     case = accepted()
-    case.take("recuse", by=PETITIONER, person="leader")
-    refused = case.refused_to_confirm("recuse", by=LEADER, agree=False, opinion="没有利害关系")
+    case.take(StepCode.RECUSE, by=PETITIONER, person="leader")
+    refused = case.refused_to_confirm(StepCode.RECUSE, by=LEADER, agree=False, opinion="没有利害关系")
     assert "条例第二十八条" in refused
-    case.confirm("recuse", by=OFFICE_HEAD)
+    case.confirm(StepCode.RECUSE, by=OFFICE_HEAD)
 
 
 def test_an_officer_of_a_sealed_case_is_recused_by_another() -> None:
     case = reported()
-    case.take("recuse", by=PETITIONER, person="sealed")
+    case.take(StepCode.RECUSE, by=PETITIONER, person="sealed")
     for nobody in (LEADER, OFFICE_HEAD):
-        assert "不能看到此件" in case.refused_to_confirm("recuse", by=nobody)
-    assert "条例第二十八条" in case.refused_to_confirm("recuse", by=SEALED)
-    case.confirm("recuse", by=OTHER_SEALED)
+        assert "不能看到此件" in case.refused_to_confirm(StepCode.RECUSE, by=nobody)
+    assert "条例第二十八条" in case.refused_to_confirm(StepCode.RECUSE, by=SEALED)
+    case.confirm(StepCode.RECUSE, by=OTHER_SEALED)
     assert "sealed" in case.facts.recused
-    case.take("hand_over", by=OTHER_SEALED)
+    case.take(StepCode.HAND_OVER, by=OTHER_SEALED)
 
 
 def test_an_officer_confirms_no_recusal_of_an_ordinary_case() -> None:
     case = accepted()
-    case.take("recuse", by=PETITIONER, person="handler")
+    case.take(StepCode.RECUSE, by=PETITIONER, person="handler")
     both = replace(CLERK, duties=(*CLERK.duties, *SEALED.duties))
-    assert "应由" in case.refused_to_confirm("recuse", by=both)
+    assert "应由" in case.refused_to_confirm(StepCode.RECUSE, by=both)
 
 
 def test_a_recused_leader_gives_no_paper_instruction_and_nobody_borrows_a_name() -> None:
     case = classified()
-    case.take("propose", by=CLERK)
-    case.take("recuse", by=PETITIONER, person="other_leader")
-    case.confirm("recuse", by=OFFICE_HEAD)
-    assert "条例第二十八条" in case.refused("instruct", by=CLERK, paper_leader="other_leader")
-    refused = case.refused("instruct", by=LEADER, paper_leader="principal")
+    case.take(StepCode.PROPOSE, by=CLERK)
+    case.take(StepCode.RECUSE, by=PETITIONER, person="other_leader")
+    case.confirm(StepCode.RECUSE, by=OFFICE_HEAD)
+    assert "条例第二十八条" in case.refused(StepCode.INSTRUCT, by=CLERK, paper_leader="other_leader")
+    refused = case.refused(StepCode.INSTRUCT, by=LEADER, paper_leader="principal")
     assert "a_paper_instruction_names_its_leader" in refused.codes
-    case.take("instruct", by=CLERK, paper_leader="leader")
+    case.take(StepCode.INSTRUCT, by=CLERK, paper_leader="leader")
 
 
 def test_a_review_that_moves_nothing_may_be_older_than_the_closing() -> None:
     case = served()
-    case.take("carry_out", by=HANDLER)
-    case.take("request_first_review", by=PETITIONER)
-    case.take("close", by=HEAD, on=RECEIVED + timedelta(days=20))
-    case.confirm("close", by=LEADER)
+    case.take(StepCode.CARRY_OUT, by=HANDLER)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.CLOSE, by=HEAD, on=RECEIVED + timedelta(days=20))
+    case.confirm(StepCode.CLOSE, by=LEADER)
     decided = RECEIVED + timedelta(days=15)
     late = RECEIVED + timedelta(days=25)
-    refused = case.refused("first_review", by=CLERK, on=late, decided_on=decided, result="redo")
+    refused = case.refused(StepCode.FIRST_REVIEW, by=CLERK, on=late, decided_on=decided, result="redo")
     assert refused.codes == {"not_before_the_last_step"}
-    case.take("first_review", by=CLERK, on=late, decided_on=decided)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, on=late, decided_on=decided)
     assert case.clock("first_review").stopped_on == decided

@@ -31,6 +31,7 @@ from xinfang.procedure.clocks import current, running
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.replay import StoredEvent, apply_event, replay
 from xinfang.procedure.rules import DecisionContext, Outcome, Refused, SecondPerson, case_reasons, decide
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, dump_step, load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.task_rules import task_rules
@@ -45,9 +46,9 @@ DAYS = [(RECEIVED + timedelta(days=n)).isoformat() for n in (-20, 0, 3, 18, 39)]
 DOWN = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "1"}
 
 VARIANTS: dict[str, list[dict[str, Any]]] = {
-    "register": [{}, DOWN, {"persons": []}, {"complained_units": ["platforms"]}],
-    "import_history": [{}, {"anonymous": True}],
-    "classify": [
+    StepCode.REGISTER: [{}, DOWN, {"persons": []}, {"complained_units": ["platforms"]}],
+    StepCode.IMPORT_HISTORY: [{}, {"anonymous": True}],
+    StepCode.CLASSIFY: [
         {},
         {"simple": True},
         {"route": "four"},
@@ -55,51 +56,51 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"matter_class": "report", "route": None},
         {"route": None, "purpose": "consultation"},
     ],
-    "propose": [{}, {"to_principal": True, "leader": "other_leader"}],
-    "instruct": [
+    StepCode.PROPOSE: [{}, {"to_principal": True, "leader": "other_leader"}],
+    StepCode.INSTRUCT: [
         {},
         {"agree": False, "text": "请重拟"},
         {"paper_leader": "principal", "responsible_leader": "other_leader"},
     ],
     "accept": [{}, UNIT_AND_LEADER],
-    "route": [{}, {"decline": True}],
-    "review_reply": [{}, {"agree": False, "opinion": "请改"}],
-    "sign_reply": [{}, {"agree": False, "opinion": "请改"}],
-    "grant_extension": [{}, {"agree": False}],
-    "first_review": [{}, {"result": "redo"}],
-    "final_review": [{}, {"result": "revoked"}],
-    "supplement": [{"contact_clear": True}, {"requests": [{"text": "另请说明原因"}]}],
-    "recuse": [{"person": "leader"}, {"person": "adviser"}],
-    "seek_legal_advice": [{}, {"adviser": "second_adviser"}],
-    "change_leader": [{}, {"leader": "principal"}],
-    "draft_reply": [{}, {"conclusion": "refuse"}],
-    "attach": [{"what": "receipt"}, {"what": "paper"}],
-    "accept_archive": [{}, {"retention": "years_10"}],
+    StepCode.ROUTE: [{}, {"decline": True}],
+    StepCode.REVIEW_REPLY: [{}, {"agree": False, "opinion": "请改"}],
+    StepCode.SIGN_REPLY: [{}, {"agree": False, "opinion": "请改"}],
+    StepCode.GRANT_EXTENSION: [{}, {"agree": False}],
+    StepCode.FIRST_REVIEW: [{}, {"result": "redo"}],
+    StepCode.FINAL_REVIEW: [{}, {"result": "revoked"}],
+    StepCode.SUPPLEMENT: [{"contact_clear": True}, {"requests": [{"text": "另请说明原因"}]}],
+    StepCode.RECUSE: [{"person": "leader"}, {"person": "adviser"}],
+    StepCode.SEEK_LEGAL_ADVICE: [{}, {"adviser": "second_adviser"}],
+    StepCode.CHANGE_LEADER: [{}, {"leader": "principal"}],
+    StepCode.DRAFT_REPLY: [{}, {"conclusion": "refuse"}],
+    StepCode.ATTACH: [{"what": "receipt"}, {"what": "paper"}],
+    StepCode.ACCEPT_ARCHIVE: [{}, {"retention": "years_10"}],
 }
 QUIET = {
-    "warn",
-    "mark_overdue",
-    "escalate",
-    "recompute_deadline",
-    "enter_regional",
-    "report_up",
-    "link_repeat",
-    "unlink_repeat",
-    "ask_to_meet",
-    "decide_meeting",
-    "supervise",
-    "answer_supervision",
-    "attach",
-    "withdraw_attachment",
-    "make_paper",
-    "submit_paper",
-    "check_paper",
-    "sign_paper",
-    "revise_paper",
-    "issue_paper",
-    "serve_paper",
-    "withdraw_paper",
-    "suggest_commendation",
+    StepCode.WARN,
+    StepCode.MARK_OVERDUE,
+    StepCode.ESCALATE,
+    StepCode.RECOMPUTE_DEADLINE,
+    StepCode.ENTER_REGIONAL,
+    StepCode.REPORT_UP,
+    StepCode.LINK_REPEAT,
+    StepCode.UNLINK_REPEAT,
+    StepCode.ASK_TO_MEET,
+    StepCode.DECIDE_MEETING,
+    StepCode.SUPERVISE,
+    StepCode.ANSWER_SUPERVISION,
+    StepCode.ATTACH,
+    StepCode.WITHDRAW_ATTACHMENT,
+    StepCode.MAKE_PAPER,
+    StepCode.SUBMIT_PAPER,
+    StepCode.CHECK_PAPER,
+    StepCode.SIGN_PAPER,
+    StepCode.REVISE_PAPER,
+    StepCode.ISSUE_PAPER,
+    StepCode.SERVE_PAPER,
+    StepCode.WITHDRAW_PAPER,
+    StepCode.SUGGEST_COMMENDATION,
 }
 """Steps that change nothing by which the walk tells cases apart; the random walk takes them too."""
 
@@ -107,29 +108,29 @@ QUIET = {
 def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> Any:
     """The step with its answers fitted to the case: dates of today, a finding for every request."""
     given_ = {**ANSWERS[code], **variant}
-    if code == "register":
+    if code == StepCode.REGISTER:
         given_["received_on"] = today
-    elif code == "import_history":
+    elif code == StepCode.IMPORT_HISTORY:
         given_["received_on"] = today - timedelta(days=30)
-    elif code in ("serve", "serve_paper"):
+    elif code in (StepCode.SERVE, StepCode.SERVE_PAPER):
         given_["served_on"] = today
-    elif code == "assign":
+    elif code == StepCode.ASSIGN:
         given_["feedback_on"] = today + timedelta(days=10)
-    elif code == "promise_reply":
+    elif code == StepCode.PROMISE_REPLY:
         given_["promised_on"] = today + timedelta(days=10)
     elif code.startswith("objection_"):
         given_["answered_on"] = today
-    elif code == "draft_reply":
+    elif code == StepCode.DRAFT_REPLY:
         conclusion = given_.pop("conclusion", "support")
         given_["findings"] = [{**FINDING, "request": r.number, "conclusion": conclusion} for r in facts.requests]
-    elif code == "carry_out":
+    elif code == StepCode.CARRY_OUT:
         waiting = [r.number for r in facts.requests if r.conclusion and not r.carried_out]
         given_["request"] = waiting[0] if waiting else 1
-    elif code in ("request_first_review", "request_final_review"):
+    elif code in (StepCode.REQUEST_FIRST_REVIEW, StepCode.REQUEST_FINAL_REVIEW):
         given_["late_reason"] = "住院"
-    elif code == "attach":
+    elif code == StepCode.ATTACH:
         given_["digest"] = f"{len(facts.files):02x}" * 32
-    elif code == "grant_extension":
+    elif code == StepCode.GRANT_EXTENSION:
         given_["days"] = facts.extension_asked or 30
     return load_step(STEPS[code], given_)
 
@@ -230,9 +231,9 @@ def attempts(facts: Facts, turn: int) -> Iterator[tuple[str, dict[str, Any]]]:
     for i, (code, step) in enumerate(STEPS.items()):
         rule = step.rule
         fits = facts.state in rule.when or (rule.new and facts.state is None)
-        if (code in QUIET and code != "attach") or (not fits and (i + turn) % 9):
+        if (code in QUIET and code != StepCode.ATTACH) or (not fits and (i + turn) % 9):
             continue
-        if code == "attach":
+        if code == StepCode.ATTACH:
             # What the archive asks for, one after the other.
             if facts.state in ARCHIVED_STATES and filed_receipts(facts) < len(services_of_papers(facts)):
                 yield code, {"what": "receipt"}
@@ -285,7 +286,7 @@ def walk() -> Walk:
             if code not in allowed:
                 allowed[code] = first_who_may(code, facts)
             wrong = EVERYBODY[turn % len(EVERYBODY)]
-            if code == "destroy":
+            if code == StepCode.DESTROY:
                 days = (AFTER_THE_PERIOD,)
             else:
                 days = (LATE,) if late else (RECEIVED, LATE) if turn % 3 == 0 else (RECEIVED,)
@@ -307,7 +308,7 @@ def walk() -> Walk:
                         found.transitions += 1
                         found.taken.add(code)
                         there = key(outcome.after, day == LATE)
-                        if code != "withdraw":
+                        if code != StepCode.WITHDRAW:
                             reached.add(there)
                         if there not in found.nodes:
                             gone = after(facts, step, outcome, by)
@@ -431,12 +432,12 @@ CORRECTIONS = [
 def test_no_clock_stops_before_it_starts_on_any_walk(seed: int) -> None:
     """Long walks by people who may, with corrections and passing time; the third seed is new each time."""
     dice = random.Random(seed)
-    variants = {**VARIANTS, "correct": CORRECTIONS}
+    variants = {**VARIANTS, StepCode.CORRECT: CORRECTIONS}
     for _ in range(400):
         facts, today = Facts(number="LX2026000001"), RECEIVED
         for _ in range(60):
             fitting = [c for c, s in STEPS.items() if facts.state in s.rule.when or (s.rule.new and not facts.state)]
-            code = dice.choice([c for c in fitting if c not in QUIET and c != "withdraw"] or fitting)
+            code = dice.choice([c for c in fitting if c not in QUIET and c != StepCode.WITHDRAW] or fitting)
             variant = dice.choice(variants.get(code, [{}]))
             day = today + timedelta(days=dice.choice((0, 0, 0, 1, 3, 20)))
             by = first_who_may(code, facts)

@@ -21,6 +21,7 @@ from xinfang.accounts.models import Staff
 from xinfang.audit.models import Seal
 from xinfang.cases.models import AccessLogEntry, EventText, Petition
 from xinfang.operations.main import main
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import AccessKind
 from xinfang.vault import standalone
 from xinfang.vault.standalone import DamagedRecord, check, check_file, manifest_of, members_of, pure_sm3
@@ -232,7 +233,7 @@ def test_who_may_not_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert export(file, number, by="nobody") == 2
     assert export(tmp_path / "no such folder" / "x.zip", number) == 2
     sealed = register(START)
-    take(sealed, "classify", "clerk", START, matter_class="report", purpose="report")
+    take(sealed, StepCode.CLASSIFY, "clerk", START, matter_class="report", purpose="report")
     officer = next(s for s in Staff.objects.values_list("username", flat=True) if _sees(s, sealed))
     assert export(file, sealed, by=officer) == 3
     assert "密封件" in capsys.readouterr().err
@@ -254,7 +255,7 @@ def test_a_tie_to_a_hidden_case_is_not_carried_out(tmp_path: Path, capsys: pytes
     again = register(START + timedelta(days=1))
     take(
         again,
-        "link_repeat",
+        StepCode.LINK_REPEAT,
         "clerk",
         START + timedelta(days=1),
         first=first,
@@ -263,7 +264,7 @@ def test_a_tie_to_a_hidden_case_is_not_carried_out(tmp_path: Path, capsys: pytes
         same_matter=True,
     )
     assert export(tmp_path / "open.zip", again) == 0
-    take(first, "classify", "clerk", START + timedelta(days=2), matter_class="report", purpose="report")
+    take(first, StepCode.CLASSIFY, "clerk", START + timedelta(days=2), matter_class="report", purpose="report")
     capsys.readouterr()
     assert export(tmp_path / "tied.zip", again) == 3
     said = capsys.readouterr().err

@@ -10,6 +10,7 @@ from tests.proof.test_rebuild_damage import DAMAGED
 from tests.proof.test_tampering import START, WAYS, build, run, tamper, without_guard
 from tests.world import make_department, register, take
 from xinfang.cases.models import Petition
+from xinfang.procedure.step_codes import StepCode
 from xinfang.proof.actions.rebuild import rebuild
 from xinfang.proof.derived_rows import RowDifference, differences
 from xinfang.proof.verify import verify
@@ -26,7 +27,7 @@ def test_damage_of_one_case_is_named_and_the_others_are_mended(a_postgresql: Non
     make_department()
     numbers = [register(START) for _ in range(5)]
     for number in numbers:
-        take(number, "classify", "clerk", START, matter_class="claim", route="six", purpose="claim")
+        take(number, StepCode.CLASSIFY, "clerk", START, matter_class="claim", route="six", purpose="claim")
     Petition.objects.update(next_due="2030-01-01")
     with without_guard():
         for number, what in zip(numbers, ("unknown code", "no object", "no key", "key of another"), strict=False):

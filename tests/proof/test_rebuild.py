@@ -13,6 +13,7 @@ from xinfang.cases.models import Deadline, Event, Petition
 from xinfang.operations.demo.load import load_demo
 from xinfang.operations.main import main
 from xinfang.papers.models import Paper
+from xinfang.procedure.step_codes import StepCode
 from xinfang.proof.actions.rebuild import rebuild
 from xinfang.proof.derived_rows import RowDifference, derived_tables, differences
 
@@ -36,10 +37,10 @@ def test_along_the_path_nothing_differs(until: str) -> None:
 def test_a_report_of_wrongdoing_and_corrections() -> None:
     make_department()
     number = register(MONDAY, persons=[{"name": "周明远", "phone": "15000007779"}])
-    take(number, "classify", "clerk", MONDAY, matter_class="report")
+    take(number, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report")
     other = register(MONDAY)
-    take(other, "correct", "clerk", MONDAY, what="name", new_value="其其格", reason="听写有误")
-    take(other, "correct", "clerk", MONDAY, what="subject", new_value="请求补发补助", reason="原事由有误")
+    take(other, StepCode.CORRECT, "clerk", MONDAY, what="name", new_value="其其格", reason="听写有误")
+    take(other, StepCode.CORRECT, "clerk", MONDAY, what="subject", new_value="请求补发补助", reason="原事由有误")
     assert found() == []
 
 
@@ -57,9 +58,12 @@ def test_after_warnings_and_a_later_date_nothing_differs() -> None:
     walk(number, "heard", MONDAY)
     later = MONDAY + timedelta(days=45)
     sweep_on(later)
-    assert Event.objects.filter(code="warn", data__clock="handling").exists() and found() == []
-    take(number, "request_extension", "handler", later, days=30, reason="等待审计结果")
-    assert take(number, "grant_extension", "leader", later, days=30, reason="等待审计结果").facts.extended_days == 30
+    assert Event.objects.filter(code=StepCode.WARN, data__clock="handling").exists() and found() == []
+    take(number, StepCode.REQUEST_EXTENSION, "handler", later, days=30, reason="等待审计结果")
+    assert (
+        take(number, StepCode.GRANT_EXTENSION, "leader", later, days=30, reason="等待审计结果").facts.extended_days
+        == 30
+    )
     assert Deadline.objects.get(clock="handling").warned == "" and found() == []
     for days in (60, 80, 95, 130):
         sweep_on(MONDAY + timedelta(days=days))

@@ -15,6 +15,7 @@ from xinfang.attachments.models import Attachment
 from xinfang.cases.models import Event, Petition, Petitioner
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.operations.main import main
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Material
 from xinfang.proof.verify import verify
 from xinfang.search import index
@@ -32,7 +33,7 @@ def numbers() -> Iterator[tuple[str, str]]:
     make_department()
     found = register(MONDAY), register(MONDAY)
     for number in found:
-        take(number, "classify", "clerk", MONDAY, matter_class="claim", route="six", purpose="claim")
+        take(number, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="claim", route="six", purpose="claim")
     Petition.objects.update(next_due=MOVED)
     with without_guard():
         yield found
@@ -122,7 +123,7 @@ def test_events_that_cannot_be_read_hold_up_no_other_case(numbers, what) -> None
         facts_of(case(bad))
     swept = sweep_on(date(2026, 12, 1))
     assert swept.overdue > 0 and swept.failed > 0
-    assert case(good).events.filter(code="mark_overdue").exists()
+    assert case(good).events.filter(code=StepCode.MARK_OVERDUE).exists()
     assert as_("clerk").get("/exchange/").status_code == 200
 
 
@@ -178,7 +179,7 @@ def test_an_attachment_without_its_key_or_row_is_named(numbers, what, capsys) ->
     assert f"{number} attachments_attachment：" in capsys.readouterr().out
     assert main(["rebuild"]) == 1 and main(["verify", "--files"]) == 1
     assert f"{number} 的附件" in capsys.readouterr().err
-    assert Event.objects.filter(code="attach").exists()
+    assert Event.objects.filter(code=StepCode.ATTACH).exists()
 
 
 @pytest.mark.parametrize(

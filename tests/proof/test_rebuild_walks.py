@@ -23,6 +23,7 @@ from xinfang.core.clock import SHANGHAI
 from xinfang.papers.actions import paper_texts as acts
 from xinfang.procedure.facts import SYSTEM, Actor, DutyHeld, Facts, with_implied_duties
 from xinfang.procedure.rules import Refused, SecondPerson
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import NotVisible
@@ -74,7 +75,7 @@ def wander(rng: random.Random) -> tuple[str, int]:
         set_trusted_time(at(later))
         try:
             with transaction.atomic():
-                if number and (code == "attach" or (code.endswith("_paper") and code != "serve_paper")):
+                if number and (code == StepCode.ATTACH or (code.endswith("_paper") and code != StepCode.SERVE_PAPER)):
                     _with_rows(code, number, facts, by, later, rng)
                 else:
                     step = (
@@ -92,7 +93,7 @@ def wander(rng: random.Random) -> tuple[str, int]:
 
 def _with_rows(code: str, number: str, facts: Facts, by: Actor, day: date, rng: random.Random) -> None:
     """Files and papers come with their rows, as the pages bring them."""
-    if code == "attach":
+    if code == StepCode.ATTACH:
         attach_checked(
             number,
             made.png() + bytes([rng.randrange(256)]),
@@ -102,14 +103,14 @@ def _with_rows(code: str, number: str, facts: Facts, by: Actor, day: date, rng: 
             by=by,
             now=at(day),
         )
-    elif code == "make_paper":
+    elif code == StepCode.MAKE_PAPER:
         acts.make_paper(number, rng.choice(list(PaperKind)), by=by, staff=_row(by))
     elif not facts.papers:
         raise LookupError
-    elif code == "submit_paper":
+    elif code == StepCode.SUBMIT_PAPER:
         paper = rng.choice(facts.papers)
         acts.submit_paper(number, paper.number, by=by, revision=1)
-    elif code == "issue_paper":
+    elif code == StepCode.ISSUE_PAPER:
         acts.issue_paper(number, rng.choice(facts.papers).number, by=by, staff=_row(by), idempotency_key="")
     else:
         answers = {"paper": rng.choice(facts.papers).number}

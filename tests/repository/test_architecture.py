@@ -17,6 +17,7 @@ from tests.world import make_department, register, take
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
+from xinfang.procedure.step_codes import StepCode
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = ("docs/architecture.md", "CONTRIBUTING.md")
@@ -101,13 +102,13 @@ def propose(passed: Passed) -> Passed:
     """The clerk proposes, on a case of their own, and what that passes."""
     day = today() - timedelta(days=3)
     number = register(day)
-    take(number, "classify", "clerk", day, matter_class="claim", route="six", purpose="claim")
+    take(number, StepCode.CLASSIFY, "clerk", day, matter_class="claim", route="six", purpose="claim")
     clerk = Client()
     clerk.force_login(Staff.objects.get(username="clerk"))
     fields = {"text": "建议由经费处承办。", "unit": "funds", "leader": "leader", "key": uuid.uuid4().hex}
     seen = Petition.objects.get(number=number).revision
     with passed:
-        answer = clerk.post(url("step", number, "propose"), {**fields, "seen": seen})
+        answer = clerk.post(url("step", number, StepCode.PROPOSE), {**fields, "seen": seen})
     assert answer.status_code == 302 and answer["Location"] == url("petition", number)
     return passed
 

@@ -16,6 +16,7 @@ from django.db import models
 from xinfang.accounts.models import Staff
 from xinfang.procedure import words
 from xinfang.procedure.personnel_decisions import RecordedDecision
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.intake import Register
@@ -113,7 +114,7 @@ def test_nothing_is_a_gate_that_the_law_does_not_have() -> None:
 
 def test_no_rating_is_given_for_the_petitioner() -> None:
     """No default satisfaction, and nobody but the petitioner rates."""
-    rate = STEPS["rate"]
+    rate = STEPS[StepCode.RATE]
     assert {w.code for w in rate.rule.who} == {"the_petitioner"}
     assert all(
         s.default is None or (s.kind == "line" and not s.default)
@@ -135,8 +136,8 @@ def test_no_setting_template_or_script_speaks_of_it() -> None:
 
 def test_nothing_deletes_a_case_before_its_retention_ends_and_two_persons_agree() -> None:
     deletes = [code for code in STEPS if re.search(r"(?:^|_)(?:delete|destroy|purge|hide)(?:_|$)", code)]
-    assert deletes == ["destroy"]
-    rule = STEPS["destroy"].rule
+    assert deletes == [StepCode.DESTROY]
+    rule = STEPS[StepCode.DESTROY].rule
     assert rule.when == (State.ARCHIVED,) and rule.then
     assert {"the_period_has_ended", "a_reason_is_given"} <= {c.code for c in rule.provided}
 

@@ -11,6 +11,7 @@ from tests.world import register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Event, Petition
 from xinfang.core.clock import today
+from xinfang.procedure.step_codes import StepCode
 from xinfang.proof.actions.rebuild import rebuild
 from xinfang.supervision.models import SupervisionGroundRow
 
@@ -30,11 +31,11 @@ def ago(days: int) -> date:
 
 def at_results(day: date, **more) -> str:
     number = register(day)
-    take(number, "classify", "clerk", day, matter_class="claim", route="six", purpose="claim")
-    take(number, "propose", "clerk", day, text="拟由成果处承办", unit="results", leader="leader2")
-    take(number, "instruct", "leader2", day, text="同意")
-    take(number, "accept", "clerk", day, contact="0471-0000000")
-    take(number, "assign", "clerk", day, handling_unit="results", feedback_on="2099-12-31", **more)
+    take(number, StepCode.CLASSIFY, "clerk", day, matter_class="claim", route="six", purpose="claim")
+    take(number, StepCode.PROPOSE, "clerk", day, text="拟由成果处承办", unit="results", leader="leader2")
+    take(number, StepCode.INSTRUCT, "leader2", day, text="同意")
+    take(number, StepCode.ACCEPT, "clerk", day, contact="0471-0000000")
+    take(number, StepCode.ASSIGN, "clerk", day, handling_unit="results", feedback_on="2099-12-31", **more)
     return number
 
 
@@ -48,13 +49,13 @@ def owed():
     walk(made["late"], "heard", ago(70), 0)
     made["sent back"] = register(ago(20))
     walk(made["sent back"], "assigned", ago(20), 0)
-    take(made["sent back"], "send_back", "head", ago(19), reason="不属本处")
+    take(made["sent back"], StepCode.SEND_BACK, "head", ago(19), reason="不属本处")
     made["assisted"] = at_results(ago(17), assisting_units=["institute"])
-    take(made["assisted"], "sign_for", "head2", ago(17), handler="handler2")
-    take(made["assisted"], "talk", "handler2", ago(16), place="电话", who_was_there="二人", said="核对情况")
+    take(made["assisted"], StepCode.SIGN_FOR, "head2", ago(17), handler="handler2")
+    take(made["assisted"], StepCode.TALK, "handler2", ago(16), place="电话", who_was_there="二人", said="核对情况")
     made["pressed"] = register(ago(12))
     walk(made["pressed"], "heard", ago(12), 0)
-    take(made["pressed"], "supervise", "clerk", ago(9), ground="no_feedback", text="请说明")
+    take(made["pressed"], StepCode.SUPERVISE, "clerk", ago(9), ground="no_feedback", text="请说明")
     made["fresh"] = register(ago(3))
     walk(made["fresh"], "signed", ago(3), 0)
     return made
@@ -129,8 +130,8 @@ def test_the_auditor_counts_and_sees_no_case(owed):
 
 
 def test_who_is_recused_or_complained_of_sees_nothing_of_it(owed):
-    take(owed["late"], "recuse", "leader", person="clerk", reason="亲属")
-    take(owed["late"], "recuse", "office_head", agree=True)
+    take(owed["late"], StepCode.RECUSE, "leader", person="clerk", reason="亲属")
+    take(owed["late"], StepCode.RECUSE, "office_head", agree=True)
     assert owed["late"] not in {n for n, _ in lines(as_("clerk"))}
     assert owed["late"] in {n for n, _ in lines(as_("clerk2"))}
     about = register(ago(70), complained_units=["results"])
@@ -141,8 +142,8 @@ def test_who_is_recused_or_complained_of_sees_nothing_of_it(owed):
 
 def test_a_sealed_report_leaves_the_board(owed):
     number = register(ago(70))
-    take(number, "classify", "clerk", ago(70), matter_class="suggestion", purpose="suggestion")
-    take(number, "refer", "clerk", ago(69), handling_unit="funds")
+    take(number, StepCode.CLASSIFY, "clerk", ago(70), matter_class="suggestion", purpose="suggestion")
+    take(number, StepCode.REFER, "clerk", ago(69), handling_unit="funds")
     assert number in {n for n, _ in lines(as_("clerk"))}
     Petition.objects.filter(number=number).update(sealed=True)
     assert number not in {n for n, _ in lines(as_("clerk"))}
@@ -176,11 +177,11 @@ def test_the_form_begins_with_what_was_found(owed):
     assert re.search(r'value="overdue"\s+(selected|checked)', page)
     # What no longer holds, or is none, begins an empty form.
     for query in ("?found=no_record&unit=funds", "?found=overdue&unit=results", "?found=x"):
-        assert "经查" not in clerk.get(url("step", owed["late"], "supervise") + query).content.decode()
+        assert "经查" not in clerk.get(url("step", owed["late"], StepCode.SUPERVISE) + query).content.decode()
 
 
 def test_pressing_and_answering_move_it_along(owed):
-    take(owed["late"], "supervise", "clerk", ground="overdue", text="请抓紧")
+    take(owed["late"], StepCode.SUPERVISE, "clerk", ground="overdue", text="请抓紧")
     clerk = as_("clerk")
     rows = {r["ground"]: r for r in clerk.get(HERE).context["rows"] if r["number"] == owed["late"]}
     assert set(rows) == {"超期未办", "督办待反馈"}
@@ -189,7 +190,7 @@ def test_pressing_and_answering_move_it_along(owed):
         r for r in as_("head").get(HERE).context["rows"] if r["ground"] == "督办待反馈" and r["number"] == owed["late"]
     )
     assert head["action"]["label"] == "反馈" and as_("head").get(head["action"]["url"]).status_code == 200
-    take(owed["late"], "answer_supervision", "head", text="已约谈")
+    take(owed["late"], StepCode.ANSWER_SUPERVISION, "head", text="已约谈")
     rows = {r["ground"]: r for r in clerk.get(HERE).context["rows"] if r["number"] == owed["late"]}
     assert set(rows) == {"超期未办"} and "已反馈" in rows["超期未办"]["done"]
 

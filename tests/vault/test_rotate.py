@@ -15,6 +15,7 @@ from tests.world import LETTER, make_department, register
 from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Petition, Petitioner
 from xinfang.operations.actions import key_rotation
+from xinfang.procedure.step_codes import StepCode
 from xinfang.vault.keys import KeyMissing, keyring, version_of
 from xinfang.vault.sm_ciphers import DecryptionFailed
 from xinfang.vault.wrapped_keys import COLUMN, any_key_wrapped, models_with_wrapped_keys
@@ -164,7 +165,7 @@ def rotate_beside_writers(env: dict[str, str]) -> str:
     run(env, BEGIN)
     writers = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.cases.race", "register", "30"],
+            [sys.executable, "-m", "tests.cases.race", StepCode.REGISTER, "30"],
             cwd=ROOT,
             env=env,
             stdin=subprocess.PIPE,

@@ -9,6 +9,7 @@ from tests.world import make_department, register
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Event, Petition
 from xinfang.core.clock import today
+from xinfang.procedure.step_codes import StepCode
 from xinfang.web import views as errors
 
 
@@ -67,11 +68,11 @@ def test_a_database_that_goes_away_after_a_step_was_saved_promises_nothing(monke
     fields = {"key": "0" * 32, "seen": "1", "matter_class": "claim", "route": "six", "purpose": "claim"}
     with monkeypatch.context() as patch:
         patch.setattr("django.contrib.sessions.models.Session.save", gone)
-        answer = client.post(url("step", number, "classify"), fields)
+        answer = client.post(url("step", number, StepCode.CLASSIFY), fields)
     page = answer.content.decode()
     assert Petition.objects.get(number=number).matter_class == "claim", "it was saved"
     assert answer.status_code == 503 and "可能已经保存" in page and "没有生效" not in page and "没有改动" not in page
-    assert client.post(url("step", number, "classify"), fields).status_code == 302
+    assert client.post(url("step", number, StepCode.CLASSIFY), fields).status_code == 302
     assert Event.objects.filter(petition__number=number).count() == 2, "sent again it is the same step"
     # Also where a page itself finds no database.
     monkeypatch.setattr("xinfang.casework.views.boards.board_groups", gone)

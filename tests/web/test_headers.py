@@ -12,6 +12,7 @@ from tests.world import make_department, register, who
 from xinfang.accounts.models import Staff
 from xinfang.attachments.actions.attach import attach
 from xinfang.core.headers import DEFAULT_HEADERS
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Material
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +39,9 @@ def answers(client: Client, number: str) -> dict:
         "page": client.get(url("inbox")),
         "case": client.get(url("petition", number)),
         "file": client.get(url("file", number, 1)),
-        "json": client.post(url("files-add", number), headers={"accept": "application/json"}),
+        "json": client.post(url("files-add", number), headers={StepCode.ACCEPT: "application/json"}),
         "refused": client.post(url("files-add", number)),
-        "redirect": client.get(url("login")),
+        StepCode.REDIRECT: client.get(url("login")),
         "to log in": Client().get(url("petitions")),
         "log in": Client().get(url("login")),
         "missing": client.get(url("petition", "LX1999000001")),
@@ -48,7 +49,7 @@ def answers(client: Client, number: str) -> dict:
         "forgery": Client(enforce_csrf_checks=True).post(url("login"), {}),
         "host": client.get(url("inbox"), headers={"host": "elsewhere.invalid"}),
         "health": client.get(url("healthz")),
-        "draft": client.get(url("drafts", "register")),
+        "draft": client.get(url("drafts", StepCode.REGISTER)),
         "script": client.get("/static/js/main.js"),
         "style": client.get("/static/css/tokens.css"),
         "no such file": client.get("/static/js/none.js"),

@@ -17,6 +17,7 @@ from xinfang.accounts.models import Staff
 from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.papers.actions import paper_texts
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Material, PaperKind
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,11 +80,11 @@ def issue_a_paper(number: str, words: str) -> None:
         number, paper.place, text, by=world.who("handler"), staff=handler, revision=paper.revision
     )
     paper_texts.issue_paper(number, paper.place, by=world.who("handler"), staff=handler)
-    world.take(number, "withdraw_paper", "clerk", paper=paper.place, reason="重新制作")
+    world.take(number, StepCode.WITHDRAW_PAPER, "clerk", paper=paper.place, reason="重新制作")
 
 
 PAGES = (
-    ("petition",), ("step", "classify"), ("step", "talk"), ("receipt",), ("paper", 1), ("paper-versions", 1), ("file-see", 1),
+    ("petition",), ("step", StepCode.CLASSIFY), ("step", StepCode.TALK), ("receipt",), ("paper", 1), ("paper-versions", 1), ("file-see", 1),
     ("archive-file",),
 )  # fmt: skip
 

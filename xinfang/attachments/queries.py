@@ -17,6 +17,7 @@ from xinfang.cases.models import Petition
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.rules import DecisionContext, case_reasons
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.attachments import Attach, WithdrawAttachment
 from xinfang.procedure.visibility import may_open
 from xinfang.procedure.words import Material, Role
@@ -112,7 +113,7 @@ def _row(petition: Petition, row: Attachment, facts: Facts, day: date, may_withd
         "facts": f"{row.get_what_display()} · {row.file_kind.label} · {size_text(row.size)} · {added} {by}添加",
         "digest": row.digest,
         "withdrawn": withdrawn,
-        "withdraw_url": f"{reverse('step', args=[number, 'withdraw_attachment'])}?attachment={row.place}"
+        "withdraw_url": f"{reverse('step', args=[number, StepCode.WITHDRAW_ATTACHMENT])}?attachment={row.place}"
         if may_withdraw
         else "",
         "reading": ocr_progress(getattr(row, "reading", None)) if there else None,

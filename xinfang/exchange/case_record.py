@@ -11,10 +11,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from xinfang.cases.models import Petition, Petitioner
-from xinfang.exchange.codes import code_table, region_code
+from xinfang.exchange.codes import region_code, step_words
 from xinfang.procedure.archive import terminal_state
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import CaseEvent, Facts
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PersonKind, PersonRole, State
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -216,18 +217,18 @@ def step_record(case: RecordSource, happening: CaseEvent, label: str, unit: str)
     line = {
         "xfjbh": case.petition.number,
         "bljg": case.sender.department,
-        "blfs": code_table("steps").get(happening.code, label),
+        "blfs": step_words().get(happening.code, label),
         "blsj": _day(happening.happened_on),
-        "qxjg": str(getattr(step, "body", "") or "") if happening.code in ("redirect", "forward") else "",
+        "qxjg": str(getattr(step, "body", "") or "") if happening.code in (StepCode.REDIRECT, StepCode.FORWARD) else "",
         "xqx": unit,
         "blyj": label,
         "xfjzt": region_code("state", facts.state),
         "xbjzsj": _day(case.limit),
     }
-    if happening.code == "issue_reply":
+    if happening.code == StepCode.ISSUE_REPLY:
         line["yjsbh"] = str(step.document_number)
         line["yjsnr"] = _cut("\n".join(_concluded(facts)))
-    if happening.code == "serve":
+    if happening.code == StepCode.SERVE:
         line["sdsj"] = _day(facts.served_on)
         line["sdfs"] = region_code("service", step.method)
         line["qsbz"] = region_code("receipt", step.receipt)

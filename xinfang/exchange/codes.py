@@ -4,12 +4,20 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from xinfang.procedure.step_codes import StepCode
+
 
 @cache
 def code_table(name: str) -> dict[str, str]:
     """One table: our word to its code."""
     found = tomllib.loads(files("xinfang.exchange").joinpath("data/codes.toml").read_text(encoding="utf-8"))
     return {str(k): str(v) for k, v in found[name].items()}
+
+
+@cache
+def step_words() -> dict[str, str]:
+    """Return the steps of a case that are told, by their code, and as which 办理方式. The table names them as `StepCode` does."""
+    return {StepCode[name.upper()]: word for name, word in code_table("steps").items()}
 
 
 def region_code(name: str, word: object) -> str:

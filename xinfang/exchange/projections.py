@@ -13,10 +13,11 @@ from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Petition
 from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.core.prepared_inserts import insert_many
-from xinfang.exchange.codes import code_table
+from xinfang.exchange.codes import step_words
 from xinfang.exchange.models import Outgoing
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Step
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Source
 
 Kind, State = Outgoing.Kind, Outgoing.State
@@ -49,7 +50,7 @@ class OutgoingRows(Projection):
         for past in case.steps:
             if not past.took_effect:
                 continue
-            if past.event.code == "enter_regional":
+            if past.event.code == StepCode.ENTER_REGIONAL:
                 for row in made.values():
                     if row.kind == Kind.ENTRY and row.state in PENDING_STATES:
                         row.state, row.answered_at = State.BY_HAND.value, past.event.recorded_at
@@ -68,7 +69,7 @@ class OutgoingRows(Projection):
         outcome, petition, facts, now = change.outcome, change.petition, change.facts, change.now
         if outcome.stage not in ("done", "confirmed"):
             return
-        if outcome.code == "enter_regional":
+        if outcome.code == StepCode.ENTER_REGIONAL:
             _entered_by_hand(petition, now)
             return
         if not may_be_sent(facts):
@@ -94,13 +95,13 @@ def _rows(petition: Petition, code: str, step: Step, facts: Facts, seq: int, now
 
 
 def _kinds(code: str, step: Step, facts: Facts) -> list[Outgoing.Kind]:
-    if code == "object":
+    if code == StepCode.OBJECT:
         return [Kind.OBJECTION] if from_the_bureau(facts) else []
-    told = code in code_table("steps")
-    report = code == "report_up" and "信访" in str(getattr(step, "body", ""))
-    if facts.matter_class is None or not (told or report or code == "classify"):
+    told = code in step_words()
+    report = code == StepCode.REPORT_UP and "信访" in str(getattr(step, "body", ""))
+    if facts.matter_class is None or not (told or report or code == StepCode.CLASSIFY):
         return []
-    there = from_the_bureau(facts) or facts.last("enter_regional") is not None
+    there = from_the_bureau(facts) or facts.last(StepCode.ENTER_REGIONAL) is not None
     kinds = [] if there else [Kind.ENTRY]
     if report:
         kinds.append(Kind.REPORT)

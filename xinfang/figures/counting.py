@@ -18,6 +18,7 @@ from xinfang.cases.queries.petition_filter import ENDED_STATE_CODES, OPEN_STATE_
 from xinfang.figures.periods import DayRange
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.rules import Rule
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES
 
@@ -33,9 +34,9 @@ def _crosses(rule: Rule[Any]) -> bool:
 _CROSSING = tuple(sorted(code for code, step in STEPS.items() if _crosses(step.rule)))
 """The steps that can end or reopen a case."""
 REPORTED_STEPS = (
-    "accept", "redirect", "forward", "route", "objection_upheld", "refuse_further", "withdraw", "reopen", "hand_over",
-    "grant_extension", "supervise", "answer_supervision", "send_back", "request_first_review", "first_review",
-    "request_final_review", "final_review", "rate", "ask_to_meet", "decide_meeting", "answer", "issue_reply", "report_up",
+    StepCode.ACCEPT, StepCode.REDIRECT, StepCode.FORWARD, StepCode.ROUTE, StepCode.OBJECTION_UPHELD, StepCode.REFUSE_FURTHER, StepCode.WITHDRAW, StepCode.REOPEN, StepCode.HAND_OVER,
+    StepCode.GRANT_EXTENSION, StepCode.SUPERVISE, StepCode.ANSWER_SUPERVISION, StepCode.SEND_BACK, StepCode.REQUEST_FIRST_REVIEW, StepCode.FIRST_REVIEW,
+    StepCode.REQUEST_FINAL_REVIEW, StepCode.FINAL_REVIEW, StepCode.RATE, StepCode.ASK_TO_MEET, StepCode.DECIDE_MEETING, StepCode.ANSWER, StepCode.ISSUE_REPLY, StepCode.REPORT_UP,
 )  # fmt: skip
 
 
@@ -108,17 +109,17 @@ def _open_before(days: DayRange) -> QuerySet[Any, Any]:
 def _replied(days: DayRange) -> QuerySet[Any, Any]:
     # The events of these days first, by their index; then those whose reply still is the one that stands.
     issued = Event.objects.filter(
-        code="issue_reply", happened_on__range=(days.first, days.last), stage__in=TOOK_EFFECT
+        code=StepCode.ISSUE_REPLY, happened_on__range=(days.first, days.last), stage__in=TOOK_EFFECT
     ).values("petition")
     return Petition.objects.filter(pk__in=issued, replied_on__range=(days.first, days.last))
 
 
 def _filed(days: DayRange) -> QuerySet[Any, Any]:
     asked = Event.objects.filter(
-        petition=OuterRef("petition"), code="file_without_action", stage="proposed", seq__lt=OuterRef("seq")
+        petition=OuterRef("petition"), code=StepCode.FILE_WITHOUT_ACTION, stage="proposed", seq__lt=OuterRef("seq")
     ).order_by("-seq")
     confirmed = Event.objects.filter(
-        code="file_without_action", stage="confirmed", happened_on__range=(days.first, days.last)
+        code=StepCode.FILE_WITHOUT_ACTION, stage="confirmed", happened_on__range=(days.first, days.last)
     )
     return confirmed.alias(ground=Subquery(asked.values(said=KeyTextTransform("ground", "data"))[:1]))
 
@@ -132,7 +133,10 @@ def _stepped(days: DayRange) -> QuerySet[Event]:
 def _unit_then(before: str) -> Coalesce:
     """The code of the unit that had the case when the event of this number happened: of the hand-over before it, else today's."""
     handed = Event.objects.filter(
-        petition=OuterRef("petition"), code__in=("assign", "refer"), stage__in=TOOK_EFFECT, seq__lt=OuterRef(before)
+        petition=OuterRef("petition"),
+        code__in=(StepCode.ASSIGN, StepCode.REFER),
+        stage__in=TOOK_EFFECT,
+        seq__lt=OuterRef(before),
     ).order_by("-seq")
     earlier = Subquery(handed.values(said=KeyTextTransform("handling_unit", "data"))[:1], output_field=TextField())
     return Coalesce(earlier, "petition__handling_unit__code", Value(""), output_field=TextField())
@@ -141,7 +145,7 @@ def _unit_then(before: str) -> Coalesce:
 def _pressed(days: DayRange) -> QuerySet[Any, Any]:
     return (
         _stepped(days)
-        .filter(code__in=("supervise", "send_back"), petition__sealed=False)
+        .filter(code__in=(StepCode.SUPERVISE, StepCode.SEND_BACK), petition__sealed=False)
         .annotate(unit_then=_unit_then("seq"))
     )
 
@@ -152,7 +156,7 @@ def _answer_due(days: DayRange) -> QuerySet[Any, Any]:
 
 def _received(days: DayRange) -> QuerySet[Any, Any]:
     """What the department received; not what came in as history, which belongs to the figures of another system."""
-    brought_in = Event.objects.filter(code="import_history", stage__in=TOOK_EFFECT).values("petition")
+    brought_in = Event.objects.filter(code=StepCode.IMPORT_HISTORY, stage__in=TOOK_EFFECT).values("petition")
     return Petition.objects.filter(received_on__range=(days.first, days.last)).exclude(pk__in=brought_in)
 
 

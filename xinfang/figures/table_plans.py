@@ -33,6 +33,7 @@ from xinfang.figures.counting import (
     overdue,
 )
 from xinfang.procedure.limits import GROUP_VISIT
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import (
     Channel,
     Conclusion,
@@ -244,25 +245,25 @@ def _handling(today: date) -> TablePlan:
         PlanRow("new", "本期新收", (CountingMeasure(RECEIVED),)),
         PlanRow("open-now", "截至统计当日未办结", (CountingMeasure(OPEN_NOW),)),
         *_clock_rows("notice", NOTICE_DUE, ("应书面告知", "告知", "及时告知率"), today, "十五日书面告知（条例23）"),
-        PlanRow("accept", "受理", (_step("accept"),), "甄别去向"),
-        PlanRow("redirect", "告知向有权机关提出", (_step("redirect"),)),
-        PlanRow("forward", "转送下级", (_step("forward"),)),
-        PlanRow("routed", "导入法定途径", (_step("route", Q(state_after=State.ROUTED.value)),)),
-        PlanRow("declined", "不予受理", (_step("route", Q(state_after=State.DECLINED.value)),)),
-        PlanRow("returned", "异议获同意退回", (_step("objection_upheld"),)),
-        PlanRow("refused", "不再受理", (_step("refuse_further"),)),
-        PlanRow("withdrawn", "信访人撤回", (_step("withdraw"),)),
+        PlanRow("accept", "受理", (_step(StepCode.ACCEPT),), "甄别去向"),
+        PlanRow("redirect", "告知向有权机关提出", (_step(StepCode.REDIRECT),)),
+        PlanRow("forward", "转送下级", (_step(StepCode.FORWARD),)),
+        PlanRow("routed", "导入法定途径", (_step(StepCode.ROUTE, Q(state_after=State.ROUTED.value)),)),
+        PlanRow("declined", "不予受理", (_step(StepCode.ROUTE, Q(state_after=State.DECLINED.value)),)),
+        PlanRow("returned", "异议获同意退回", (_step(StepCode.OBJECTION_UPHELD),)),
+        PlanRow("refused", "不再受理", (_step(StepCode.REFUSE_FURTHER),)),
+        PlanRow("withdrawn", "信访人撤回", (_step(StepCode.WITHDRAW),)),
         PlanRow(
             "handed-over",
             "检举控告移送（只计总数）",
-            (CountingMeasure(STEPPED, Q(code="hand_over")),),
+            (CountingMeasure(STEPPED, Q(code=StepCode.HAND_OVER)),),
             listed=False,
         ),
-        PlanRow("reopened", "恢复办理", (_step("reopen"),)),
+        PlanRow("reopened", "恢复办理", (_step(StepCode.REOPEN),)),
         PlanRow("filed", "存信", (filed,), "存信（规程10）"),
         *(PlanRow(f"filed-{r.value}", r.label, (filed & Q(ground=r.value),), part_of="filed") for r in FilingReason),
         *_clock_rows("handling", HANDLING_DUE, ("应办结", "办结", "按期办结率"), today, "六十日办结（条例34）"),
-        PlanRow("extended", "批准延期", (_step("grant_extension", Q(data__agree=True)),)),
+        PlanRow("extended", "批准延期", (_step(StepCode.GRANT_EXTENSION, Q(data__agree=True)),)),
         PlanRow("days-mean", "平均办理天数", (Average(replied),)),
         PlanRow("days-median", "办理天数中位数", (Average(replied, median=True),)),
         *_clock_rows("simple", SIMPLE_DUE, ("应简易办结", "办结", "简易办理按期率"), today, "简易办理"),
@@ -315,7 +316,7 @@ RATINGS = ((0, "satisfied", "满意"), (1, "fairly", "基本满意"), (3, "not",
 
 
 def _ratings(today: date) -> TablePlan:
-    rated = _step("rate")
+    rated = _step(StepCode.RATE)
     missed = CountingMeasure(RATING_DUE, ORDINARY_CASE & overdue(today))
     rows = [
         PlanRow("rated", "已评价", (rated, rated)),
@@ -345,9 +346,9 @@ def _units(house: TableDimensions, today: date) -> TablePlan:
     replied = CountingMeasure(REPLIED, ORDINARY)
     soon = Q(next_due__range=(today, today + timedelta(days=SOON_DAYS)))
 
-    supervised = CountingMeasure(SUPERVISED, Q(code="supervise"))
+    supervised = CountingMeasure(SUPERVISED, Q(code=StepCode.SUPERVISE))
     in_time = CountingMeasure(ANSWER_DUE, Q(stopped_on__lte=F("due")) & Q(met=True))
-    sent_back = CountingMeasure(SUPERVISED, Q(code="send_back"))
+    sent_back = CountingMeasure(SUPERVISED, Q(code=StepCode.SEND_BACK))
 
     def cells(which: Q, then: Q) -> tuple[CellPlan, ...]:
         return (
@@ -369,9 +370,9 @@ def _units(house: TableDimensions, today: date) -> TablePlan:
     others = cells(~_in(house.units), ~Q(unit_then__in=[u.code for u in house.units]))
     rows.append(PlanRow("none", "尚未确定承办单位或其他单位", others, part_of="all"))
     rest = (None,) * 8
-    rows.append(PlanRow("supervise", "督办（次）", (_step("supervise"), *rest), "全厅"))
-    rows.append(PlanRow("answered", "督办反馈（次）", (_step("answer_supervision"), *rest)))
-    rows.append(PlanRow("send-back", "承办单位退回（次）", (_step("send_back"), *rest)))
+    rows.append(PlanRow("supervise", "督办（次）", (_step(StepCode.SUPERVISE), *rest), "全厅"))
+    rows.append(PlanRow("answered", "督办反馈（次）", (_step(StepCode.ANSWER_SUPERVISION), *rest)))
+    rows.append(PlanRow("send-back", "承办单位退回（次）", (_step(StepCode.SEND_BACK), *rest)))
     return TablePlan(
         "7",
         "表7　承办单位",
@@ -416,8 +417,10 @@ def _leaders(house: TableDimensions) -> TablePlan:
             part_of="all",
         )
     )
-    rows.append(PlanRow("asked", "信访人要求见厅领导（次）", (_step("ask_to_meet"), None, None), "会见（规程11）"))
-    rows.append(PlanRow("agreed", "同意会见（次）", (_step("decide_meeting", Q(data__agree=True)), None, None)))
+    rows.append(
+        PlanRow("asked", "信访人要求见厅领导（次）", (_step(StepCode.ASK_TO_MEET), None, None), "会见（规程11）")
+    )
+    rows.append(PlanRow("agreed", "同意会见（次）", (_step(StepCode.DECIDE_MEETING, Q(data__agree=True)), None, None)))
     return TablePlan(
         "8",
         "表8　厅领导包案与会见",
@@ -437,8 +440,8 @@ def _urgent() -> TablePlan:
         (
             PlanRow("group", f"集体来访（批次，{GROUP_VISIT}以上）", (group,)),
             PlanRow("people", "集体来访（人次）", (people,)),
-            PlanRow("reported", "报送上级（次）", (_step("report_up"),)),
-            PlanRow("completion", "其中：办结报告", (_step("report_up", Q(data__completion=True)),)),
+            PlanRow("reported", "报送上级（次）", (_step(StepCode.REPORT_UP),)),
+            PlanRow("completion", "其中：办结报告", (_step(StepCode.REPORT_UP, Q(data__completion=True)),)),
         ),
         ("突发事件只记录事件，不记录人。",),
     )

@@ -10,6 +10,7 @@ from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.limits import REQUEST_FIRST_REVIEW
 from xinfang.procedure.rules import Reason
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind
 
 MIN_LEAK_CHARACTERS = 16
@@ -55,7 +56,7 @@ def _squeezed(text: str) -> str:
 
 def _leaks(body: str, facts: Facts) -> list[Reason]:
     for h in facts.history:
-        if h.code != "give_legal_advice":
+        if h.code != StepCode.GIVE_LEGAL_ADVICE:
             continue
         opinion = _squeezed(h.step.text)
         quoted = {_squeezed(r.text) for r in facts.requests} | {_squeezed(r.basis) for r in facts.requests}
@@ -114,7 +115,7 @@ def _concludes_each_request(body: str, facts: Facts) -> list[Reason]:
 
 
 def _names_the_way_of_review(body: str, facts: Facts) -> list[Reason]:
-    drafted = facts.last("draft_reply")
+    drafted = facts.last(StepCode.DRAFT_REPLY)
     where = _squeezed(drafted.step.review_body) if drafted else ""
     if f"{REQUEST_FIRST_REVIEW}" in body and "复查" in body and (not where or where in body):
         return []

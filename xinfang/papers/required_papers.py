@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import PaperKind
 
 _ALSO_OF: Mapping[PaperKind, tuple[str, ...]] = {
     # Papers that no step owes, composed from the answers of a step all the same.
-    PaperKind.LEGAL_ADVICE: ("give_legal_advice",),
-    PaperKind.SIMPLE_REPLY: ("answer",),
-    PaperKind.COMPLETION_REPORT: ("report_up",),
-    PaperKind.SUPERVISION_ANSWER: ("answer_supervision",),
-    PaperKind.REVIEW_APPLICATION: ("request_first_review", "request_final_review"),
-    PaperKind.REVIEW_ACCEPTANCE: ("request_first_review",),
-    PaperKind.HEARING_REPORT: ("hold_hearing",),
-    PaperKind.MEDIATION_CONSENT: ("mediate",),
-    PaperKind.RECUSAL_REQUEST: ("recuse",),
+    PaperKind.LEGAL_ADVICE: (StepCode.GIVE_LEGAL_ADVICE,),
+    PaperKind.SIMPLE_REPLY: (StepCode.ANSWER,),
+    PaperKind.COMPLETION_REPORT: (StepCode.REPORT_UP,),
+    PaperKind.SUPERVISION_ANSWER: (StepCode.ANSWER_SUPERVISION,),
+    PaperKind.REVIEW_APPLICATION: (StepCode.REQUEST_FIRST_REVIEW, StepCode.REQUEST_FINAL_REVIEW),
+    PaperKind.REVIEW_ACCEPTANCE: (StepCode.REQUEST_FIRST_REVIEW,),
+    PaperKind.HEARING_REPORT: (StepCode.HOLD_HEARING,),
+    PaperKind.MEDIATION_CONSENT: (StepCode.MEDIATE,),
+    PaperKind.RECUSAL_REQUEST: (StepCode.RECUSE,),
 }
 
 

@@ -14,11 +14,12 @@ from typing import Any
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
 from xinfang.procedure.facts import CaseEvent, Facts, PaperFacts
 from xinfang.procedure.papers import PAPERS, FilingRule
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import TERMINAL_STATES, Material, PaperKind, PaperStage, Retention, State
 
 LEFT_STAGES = (PaperStage.ISSUED, PaperStage.SERVED)
 UNFINISHED_STAGES = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
-SERVICE_STEPS = ("serve", "serve_paper")
+SERVICE_STEPS = (StepCode.SERVE, StepCode.SERVE_PAPER)
 """Steps by which a paper reached the petitioner."""
 ARCHIVED_STATES = tuple(s for s in TERMINAL_STATES if s not in (State.ARCHIVED, State.HANDED_OVER, State.HISTORY))
 """The ends whose file goes to the archive room. Of a report of wrongdoing nothing leaves the sealed compartment (N30): the named
@@ -100,36 +101,38 @@ def _is_not_simple(facts: Facts, step: Any) -> bool:
 
 
 _PIECES = (
-    ArchivePiece(_K.REGISTRATION_SHEET, ("register", "import_history")),
-    ArchivePiece(_K.RECEIPT_NOTICE, ("acknowledge",), when=_reachable),
-    ArchivePiece(_K.OBJECTION_LETTER, ("object",)),
-    ArchivePiece(_K.TRANSFER_SHEET, ("objection_upheld",)),
-    ArchivePiece(_K.REDIRECT_NOTICE, ("redirect",), when=_reachable),
-    ArchivePiece(_K.FORWARDING_LETTER, ("forward",)),
-    ArchivePiece(_K.FORWARDING_NOTICE, ("forward",), when=_reachable),
-    ArchivePiece(_K.ROUTE_NOTICE, ("route",), when=_is_routed),
-    ArchivePiece(_K.DECLINE_NOTICE, ("route",), when=_is_declined),
-    ArchivePiece(_K.FILING_SLIP, ("file_without_action",)),
-    ArchivePiece(_K.FILING_NOTICE, ("file_without_action",), when=_reachable),
-    ArchivePiece(_K.REFUSAL_NOTICE, ("refuse_further",), when=_reachable),
-    ArchivePiece(_K.SEALED_LETTER, ("hand_over",)),
-    ArchivePiece(_K.HAND_OVER_RECEIPT, ("hand_over",), Material.RECEIPT),
-    ArchivePiece(_K.INSTRUCTION_SHEET, ("instruct",)),
-    ArchivePiece(_K.ACCEPTANCE_NOTICE, ("accept",), when=_reachable),
-    ArchivePiece(_K.HAND_OVER_SLIP, ("assign", "refer")),
-    ArchivePiece(_K.RECUSAL_DECISION, ("recuse",)),
-    ArchivePiece(_K.CONVERSATION_RECORD, ("talk",)),
-    ArchivePiece(_K.MEDIATION_AGREEMENT, ("mediate",), when=_came_to_terms),
-    ArchivePiece(_K.HEARING_NOTICE, ("hold_hearing",), when=_reachable),
-    ArchivePiece(_K.HEARING_RECORD, ("hold_hearing",)),
-    ArchivePiece(_K.EXTENSION_APPROVAL, ("grant_extension",), when=_is_agreed),
-    ArchivePiece(_K.EXTENSION_NOTICE, ("grant_extension",), when=lambda f, s: _is_agreed(f, s) and _reachable(f, s)),
-    ArchivePiece(_K.LEGAL_ADVICE, ("give_legal_advice",)),
-    ArchivePiece(_K.REPLY_OPINION, ("issue_reply",)),
-    ArchivePiece(_K.SIMPLE_REPLY, ("answer",), when=_is_simple),
-    ArchivePiece(_K.SUGGESTION_REPLY, ("answer",), when=_is_not_simple),
+    ArchivePiece(_K.REGISTRATION_SHEET, (StepCode.REGISTER, StepCode.IMPORT_HISTORY)),
+    ArchivePiece(_K.RECEIPT_NOTICE, (StepCode.ACKNOWLEDGE,), when=_reachable),
+    ArchivePiece(_K.OBJECTION_LETTER, (StepCode.OBJECT,)),
+    ArchivePiece(_K.TRANSFER_SHEET, (StepCode.OBJECTION_UPHELD,)),
+    ArchivePiece(_K.REDIRECT_NOTICE, (StepCode.REDIRECT,), when=_reachable),
+    ArchivePiece(_K.FORWARDING_LETTER, (StepCode.FORWARD,)),
+    ArchivePiece(_K.FORWARDING_NOTICE, (StepCode.FORWARD,), when=_reachable),
+    ArchivePiece(_K.ROUTE_NOTICE, (StepCode.ROUTE,), when=_is_routed),
+    ArchivePiece(_K.DECLINE_NOTICE, (StepCode.ROUTE,), when=_is_declined),
+    ArchivePiece(_K.FILING_SLIP, (StepCode.FILE_WITHOUT_ACTION,)),
+    ArchivePiece(_K.FILING_NOTICE, (StepCode.FILE_WITHOUT_ACTION,), when=_reachable),
+    ArchivePiece(_K.REFUSAL_NOTICE, (StepCode.REFUSE_FURTHER,), when=_reachable),
+    ArchivePiece(_K.SEALED_LETTER, (StepCode.HAND_OVER,)),
+    ArchivePiece(_K.HAND_OVER_RECEIPT, (StepCode.HAND_OVER,), Material.RECEIPT),
+    ArchivePiece(_K.INSTRUCTION_SHEET, (StepCode.INSTRUCT,)),
+    ArchivePiece(_K.ACCEPTANCE_NOTICE, (StepCode.ACCEPT,), when=_reachable),
+    ArchivePiece(_K.HAND_OVER_SLIP, (StepCode.ASSIGN, StepCode.REFER)),
+    ArchivePiece(_K.RECUSAL_DECISION, (StepCode.RECUSE,)),
+    ArchivePiece(_K.CONVERSATION_RECORD, (StepCode.TALK,)),
+    ArchivePiece(_K.MEDIATION_AGREEMENT, (StepCode.MEDIATE,), when=_came_to_terms),
+    ArchivePiece(_K.HEARING_NOTICE, (StepCode.HOLD_HEARING,), when=_reachable),
+    ArchivePiece(_K.HEARING_RECORD, (StepCode.HOLD_HEARING,)),
+    ArchivePiece(_K.EXTENSION_APPROVAL, (StepCode.GRANT_EXTENSION,), when=_is_agreed),
+    ArchivePiece(
+        _K.EXTENSION_NOTICE, (StepCode.GRANT_EXTENSION,), when=lambda f, s: _is_agreed(f, s) and _reachable(f, s)
+    ),
+    ArchivePiece(_K.LEGAL_ADVICE, (StepCode.GIVE_LEGAL_ADVICE,)),
+    ArchivePiece(_K.REPLY_OPINION, (StepCode.ISSUE_REPLY,)),
+    ArchivePiece(_K.SIMPLE_REPLY, (StepCode.ANSWER,), when=_is_simple),
+    ArchivePiece(_K.SUGGESTION_REPLY, (StepCode.ANSWER,), when=_is_not_simple),
     ArchivePiece(_K.SERVICE_RECEIPT, SERVICE_STEPS, Material.RECEIPT),
-    ArchivePiece(_K.CLOSING_SHEET, ("close",)),
+    ArchivePiece(_K.CLOSING_SHEET, (StepCode.CLOSE,)),
 )
 """What belongs into a file, in the order of the volume: of each case what its own steps call for."""
 STEP_CODES = frozenset(code for piece in _PIECES for code in piece.recorded_by)

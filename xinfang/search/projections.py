@@ -9,6 +9,7 @@ from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Petition, Petitioner, Request
 from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.procedure.rules import SecondPerson
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.intake import Register
 from xinfang.search.folding import marks
 from xinfang.search.index import NamedPerson, PreparedIndexEntry
@@ -16,7 +17,7 @@ from xinfang.search.models import SearchPerson, SearchText
 
 from . import index
 
-_INDEXED_BY = ("classify", "correct", "supplement", "enter_regional")
+_INDEXED_BY = (StepCode.CLASSIFY, StepCode.CORRECT, StepCode.SUPPLEMENT, StepCode.ENTER_REGIONAL)
 
 
 class SearchIndex(Projection):

@@ -15,6 +15,7 @@ from xinfang.accounts.queries.staff import all_units
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, KeysetPage, paginate
 from xinfang.procedure.actor_rules import a_leader, the_office
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.supervision import GROUNDS, GroundOfSupervision, ground_sentence
 from xinfang.procedure.visibility import IS_SUPERVISED, SEES_SUPERVISION, SUPERVISES
 from xinfang.supervision.queries.board import (
@@ -301,10 +302,10 @@ def _action(row: SupervisionGroundRow, presses: bool, assigns: bool) -> Action |
     """The step that helps, for whoever may take it."""
     case = row.petition.number
     if row.ground == GroundOfSupervision.AWAITED.value:
-        return None if presses else {"label": "反馈", "url": reverse("step", args=[case, "answer_supervision"])}
+        return None if presses else {"label": "反馈", "url": reverse("step", args=[case, StepCode.ANSWER_SUPERVISION])}
     if row.unit_id is None:
-        return {"label": "重新交办", "url": reverse("step", args=[case, "assign"])} if assigns else None
+        return {"label": "重新交办", "url": reverse("step", args=[case, StepCode.ASSIGN])} if assigns else None
     if not presses or row.petition.supervised:
         return None
     found = f"?found={row.ground}&unit={row.unit.code if row.unit else ''}"
-    return {"label": "督办", "url": reverse("step", args=[case, "supervise"]) + found}
+    return {"label": "督办", "url": reverse("step", args=[case, StepCode.SUPERVISE]) + found}

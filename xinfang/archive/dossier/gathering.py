@@ -34,11 +34,12 @@ from xinfang.procedure.archive import (
 )
 from xinfang.procedure.facts import SYSTEM, CaseEvent, Directory, Facts
 from xinfang.procedure.rules import SecondPerson
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material, PaperKind, PaperStage
 from xinfang.vault.sm_ciphers import sm3
 
-SEALED_VOLUME_STEPS = ("seek_legal_advice", "give_legal_advice")
+SEALED_VOLUME_STEPS = (StepCode.SEEK_LEGAL_ADVICE, StepCode.GIVE_LEGAL_ADVICE)
 """Steps whose words only the sealed volume holds (H13, H14)."""
 FROM_RECORD = "据办理记录补印"
 ONLY_WITH_SIGNATURE = (PaperKind.SERVICE_RECEIPT, PaperKind.HAND_OVER_RECEIPT)

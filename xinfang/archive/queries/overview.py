@@ -13,6 +13,7 @@ from xinfang.cases.models import Petition
 from xinfang.procedure import archive
 from xinfang.procedure.articles import cite
 from xinfang.procedure.facts import Facts
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material, PaperKind, Retention
 from xinfang.web.dates import Chip, chinese_date, short_date
@@ -118,7 +119,7 @@ def missing_rows(facts: Facts) -> list[Missing]:
 
 def waiting_card(petition: Petition, facts: Facts, key: str) -> WaitingCard:
     """A file that waits for the archive room."""
-    submitted = facts.last("submit_archive")
+    submitted = facts.last(StepCode.SUBMIT_ARCHIVE)
     retention, why = archive.proposed_retention(facts)
     pages = submitted.step.pages if submitted else 0
     return {

@@ -21,6 +21,7 @@ from xinfang.core import file_store
 from xinfang.core.disk_full import translate_disk_full
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps.attachments import Attach
 from xinfang.procedure.words import Material
@@ -75,7 +76,7 @@ def attach_checked(
         with transaction.atomic():
             petition = lock_petition(number, by)
             before = (
-                Event.objects.filter(key=idempotency_key, petition=petition, code="attach").first()
+                Event.objects.filter(key=idempotency_key, petition=petition, code=StepCode.ATTACH).first()
                 if idempotency_key
                 else None
             )

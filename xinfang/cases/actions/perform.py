@@ -30,14 +30,15 @@ from xinfang.procedure.actor_rules import stands_in_for
 from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.facts import SYSTEM, Actor, Facts
 from xinfang.procedure.rules import DecisionContext, Outcome, Reason, Refused, SecondPerson, Step, case_reasons, decide
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, dump_step
 from xinfang.procedure.steps.instruction import Instruct
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Role
 
-SWEEP_STEPS = ("warn", "mark_overdue", "escalate", "recompute_deadline")
+SWEEP_STEPS = (StepCode.WARN, StepCode.MARK_OVERDUE, StepCode.ESCALATE, StepCode.RECOMPUTE_DEADLINE)
 """Steps of the sweep: they change nothing that a person could have overlooked while filling in a form."""
-UNNOTICED_STEPS = (*SWEEP_STEPS, "enter_regional")
+UNNOTICED_STEPS = (*SWEEP_STEPS, StepCode.ENTER_REGIONAL)
 """The same holds where the region's number arrives, whoever entered it."""
 
 

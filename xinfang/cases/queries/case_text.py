@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.withheld_answers import withheld_answers
 from xinfang.procedure.facts import Facts
+from xinfang.procedure.step_codes import StepCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def case_text(petition: Petition, facts: Facts) -> CaseText:
 def text_of_events(petition: Petition, facts: Facts) -> CaseText:
     """The same from the events, whatever the columns hold (1 query). Raises vault.sm_ciphers.DecryptionFailed."""
     came = facts.history[0]
-    entered = facts.last("enter_regional")
+    entered = facts.last(StepCode.ENTER_REGIONAL)
     return CaseText(
         subject=facts.subject,
         body=str(withheld_answers(petition, came)["body"]),

@@ -1,6 +1,7 @@
 """What the declarations of steps don't say about their forms: which people fit a field, when a field matters, which
 field a refusal points at. One table each; everything else of a form comes from `procedure.step_schema`."""
 
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Role
 
 LEADERS = (Role.LEADER, Role.PRINCIPAL_LEADER)
@@ -38,21 +39,24 @@ WHEN: dict[str, str] = {
 }
 """`step.field` to the condition of `data-when`: the field is asked only then."""
 
-SKIP: dict[str, tuple[str, ...]] = {"correct": ("public_value", "text_value"), "sign_reply": ("digest", "text")}
+SKIP: dict[str, tuple[str, ...]] = {
+    StepCode.CORRECT: ("public_value", "text_value"),
+    StepCode.SIGN_REPLY: ("digest", "text"),
+}
 """Fields that the system fills in itself."""
 
-ONLY_FOR_THE_OFFICE: dict[str, tuple[str, ...]] = {"instruct": ("paper_leader", "instructed_on")}
+ONLY_FOR_THE_OFFICE: dict[str, tuple[str, ...]] = {StepCode.INSTRUCT: ("paper_leader", "instructed_on")}
 """Fields for what the office enters of a leader's paper; the leaders themselves aren't asked."""
 
-CHOSEN_REQUEST = ("carry_out",)
+CHOSEN_REQUEST = (StepCode.CARRY_OUT,)
 """Steps about one request of the case, which is chosen from its list."""
 
 YES_AND_NO: dict[str, tuple[str, str]] = {
-    "instruct": ("同意拟办意见", "退回"),
-    "review_reply": ("同意", "退回修改"),
-    "sign_reply": ("同意签发", "退回修改"),
-    "grant_extension": ("批准", "不批准"),
-    "decide_meeting": ("同意会见", "不安排会见"),
+    StepCode.INSTRUCT: ("同意拟办意见", "退回"),
+    StepCode.REVIEW_REPLY: ("同意", "退回修改"),
+    StepCode.SIGN_REPLY: ("同意签发", "退回修改"),
+    StepCode.GRANT_EXTENSION: ("批准", "不批准"),
+    StepCode.DECIDE_MEETING: ("同意会见", "不安排会见"),
 }
 AGREE_OR_NOT = ("同意", "不同意")
 """A question that would be answered yes by itself is asked openly: one of two answers must be given."""

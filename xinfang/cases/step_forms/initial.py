@@ -1,5 +1,6 @@
 """What the form of a step begins with: today, what was proposed or instructed, one row for each request."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from xinfang.department.queries import effective_setting
 from xinfang.procedure.actor_rules import the_office
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.rules import Step
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.words import Conclusion
 
@@ -23,7 +25,7 @@ def initial_answers(cls: type[Step], facts: Facts, today: date, choices: CaseCho
         values[cls.when_field] = today
     if code in _STARTS:
         values |= _STARTS[code](facts)
-    if code == "seek_legal_advice":
+    if code == StepCode.SEEK_LEGAL_ADVICE:
         advisers = [c for _, some in choices.groups(_shape(cls, "adviser")) for c, _ in some]
         values["adviser"] = advisers[0] if len(advisers) == 1 else ""
     return values
@@ -54,7 +56,7 @@ def _propose(f: Facts) -> dict[str, Any]:
 
 
 def _draft(f: Facts) -> dict[str, Any]:
-    last = f.last("draft_reply")
+    last = f.last(StepCode.DRAFT_REPLY)
     return {
         "findings": [
             {"request": r.number, "finding": r.finding, "conclusion": str(r.conclusion or ""), "basis": r.basis}
@@ -66,7 +68,7 @@ def _draft(f: Facts) -> dict[str, Any]:
 
 
 def _extension(f: Facts) -> dict[str, Any]:
-    asked = f.last("request_extension")
+    asked = f.last(StepCode.REQUEST_EXTENSION)
     return {"days": f.extension_asked or "", "reason": asked.step.reason if asked else ""}
 
 
@@ -79,16 +81,16 @@ def _report(f: Facts) -> dict[str, Any]:
     return {"body": f.sender, "external_number": f.sender_number if f.sender else ""}
 
 
-_STARTS = {
-    "instruct": _instruct,
-    "accept": _accept,
-    "refer": _to_a_unit,
-    "assign": _to_a_unit,
-    "propose": _propose,
-    "draft_reply": _draft,
-    "grant_extension": _extension,
-    "carry_out": _carry_out,
-    "report_up": _report,
+_STARTS: dict[str, Callable[[Facts], dict[str, Any]]] = {
+    StepCode.INSTRUCT: _instruct,
+    StepCode.ACCEPT: _accept,
+    StepCode.REFER: _to_a_unit,
+    StepCode.ASSIGN: _to_a_unit,
+    StepCode.PROPOSE: _propose,
+    StepCode.DRAFT_REPLY: _draft,
+    StepCode.GRANT_EXTENSION: _extension,
+    StepCode.CARRY_OUT: _carry_out,
+    StepCode.REPORT_UP: _report,
 }
 
 
@@ -115,6 +117,6 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
 
 def row_legends(code: str, facts: Facts) -> dict[str, list[str]]:
     """The rows of a reply: one for each request, under its text."""
-    if code != "draft_reply":
+    if code != StepCode.DRAFT_REPLY:
         return {}
     return {"findings": [f"诉求{r.number}　{r.text}" for r in facts.requests]}

@@ -20,6 +20,7 @@ from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts
 from xinfang.procedure.limits import WORKING
 from xinfang.procedure.rules import SecondPerson
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.intake import corrected_to
 from xinfang.procedure.timing import ClockKind, ClockRun
@@ -199,12 +200,12 @@ def request_rows(facts: Facts) -> list[RequestLine]:
 def advice_view(case: CaseView, directory: Directory) -> Advice | None:
     """The draft that was sent to a legal adviser and what they said of it; for the adviser, only what was sent to them."""
     facts = case.facts
-    sent = [h for h in facts.history if h.code == "seek_legal_advice"]
+    sent = [h for h in facts.history if h.code == StepCode.SEEK_LEGAL_ADVICE]
     # An internal paper: neither reception nor the archive room reads it here.
     if not sent or not (case.scope is ViewScope.ADVICE or case.may_read_advice):
         return None
     last = sent[-1]
-    given = next((h for h in facts.history if h.code == "give_legal_advice" and h.seq > last.seq), None)
+    given = next((h for h in facts.history if h.code == StepCode.GIVE_LEGAL_ADVICE and h.seq > last.seq), None)
     return {
         "adviser": directory.staff_name(last.step.adviser),
         "draft": last.step.draft,
@@ -266,18 +267,18 @@ def _clock(run: ClockRun, calendar: Calendar, today: date) -> ClockLine:
 # ---- the timeline
 
 
-CORRECTED_STEP = {CorrectionOf.SERVED_ON: "serve", CorrectionOf.ACCEPTED_ON: "accept"}
+CORRECTED_STEP = {CorrectionOf.SERVED_ON: StepCode.SERVE, CorrectionOf.ACCEPTED_ON: StepCode.ACCEPT}
 """Which event a correction amends; everything else was said at registration."""
-FIRST_STEPS = ("register", "import_history")
+FIRST_STEPS = (StepCode.REGISTER, StepCode.IMPORT_HISTORY)
 SHOWN_ELSEWHERE = (
     *FIRST_STEPS,
-    "attach",
-    "give_legal_advice",
-    "seek_legal_advice",
-    "warn",
-    "mark_overdue",
-    "escalate",
-    "recompute_deadline",
+    StepCode.ATTACH,
+    StepCode.GIVE_LEGAL_ADVICE,
+    StepCode.SEEK_LEGAL_ADVICE,
+    StepCode.WARN,
+    StepCode.MARK_OVERDUE,
+    StepCode.ESCALATE,
+    StepCode.RECOMPUTE_DEADLINE,
 )
 """Events whose answers stand elsewhere on the page, or in their line."""
 
@@ -298,7 +299,7 @@ def timeline(
     return [{"day_text": short_date(day, today.year), "events": items} for day, items in days.items()]
 
 
-SYSTEM_STEPS = (*FIRST_STEPS, "warn", "mark_overdue", "escalate", "recompute_deadline")
+SYSTEM_STEPS = (*FIRST_STEPS, StepCode.WARN, StepCode.MARK_OVERDUE, StepCode.ESCALATE, StepCode.RECOMPUTE_DEADLINE)
 STAGES = {"proposed": "提出：", "confirmed": "确认：", "refused": "不同意："}
 
 
@@ -335,7 +336,7 @@ def _corrections(facts: Facts, today: date) -> dict[int, str]:
     """What later corrections say of an event, by its number."""
     found: dict[int, list[str]] = defaultdict(list)
     for h in facts.history:
-        if h.code != "correct" or h.stage != "done":
+        if h.code != StepCode.CORRECT or h.stage != "done":
             continue
         code = CORRECTED_STEP.get(h.step.what)
         codes = (code,) if code else FIRST_STEPS

@@ -9,6 +9,7 @@ from xinfang.papers.queries.overview import PAPER_CODES, waiting_papers
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.rules import DecisionContext, case_reasons
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import ALL_STEPS, STEPS
 from xinfang.procedure.task_rules import TaskRule, task_rules
 from xinfang.procedure.words import TERMINAL_STATES, State
@@ -17,18 +18,28 @@ from xinfang.web.dates import short_date
 Stage = tuple[str, tuple[str, ...]]
 
 MAIN: tuple[Stage, ...] = (
-    ("登记", ("register",)),
-    ("拟办", ("propose",)),
-    ("批示", ("instruct",)),
-    ("受理", ("accept",)),
+    ("登记", (StepCode.REGISTER,)),
+    ("拟办", (StepCode.PROPOSE,)),
+    ("批示", (StepCode.INSTRUCT,)),
+    ("受理", (StepCode.ACCEPT,)),
     ("办理", ()),
-    ("意见书", ("issue_reply",)),
-    ("送达", ("serve",)),
-    ("结案", ("close",)),
-    ("归档", ("accept_archive",)),
+    ("意见书", (StepCode.ISSUE_REPLY,)),
+    ("送达", (StepCode.SERVE,)),
+    ("结案", (StepCode.CLOSE,)),
+    ("归档", (StepCode.ACCEPT_ARCHIVE,)),
 )
-SIMPLE: tuple[Stage, ...] = (("登记", ("register",)), ("受理", ("accept",)), ("办理", ()), ("回复", ("answer",)))
-SHORT: tuple[Stage, ...] = (("登记", ("register",)), ("转办", ("refer",)), ("办理", ()), ("回复", ("answer",)))
+SIMPLE: tuple[Stage, ...] = (
+    ("登记", (StepCode.REGISTER,)),
+    ("受理", (StepCode.ACCEPT,)),
+    ("办理", ()),
+    ("回复", (StepCode.ANSWER,)),
+)
+SHORT: tuple[Stage, ...] = (
+    ("登记", (StepCode.REGISTER,)),
+    ("转办", (StepCode.REFER,)),
+    ("办理", ()),
+    ("回复", (StepCode.ANSWER,)),
+)
 AT_MAIN = {
     State.REGISTERED: 1,
     State.PROPOSED: 2,
@@ -96,7 +107,7 @@ def case_path(facts: Facts, today: date) -> list[StageLine]:
 
 
 def _date(facts: Facts, codes: tuple[str, ...], today: date) -> str:
-    if codes == ("register",):
+    if codes == (StepCode.REGISTER,):
         return short_date(facts.received_on, today.year)
     last = next((h for c in codes if (h := facts.last(c))), None)
     return short_date(last.happened_on, today.year) if last else ""
@@ -121,9 +132,9 @@ NEVER_HERE = {
 }
 """Conditions that fail because of what the case is, not of what is still to be done: such steps are no next steps."""
 FLOW = ("甄别", "办理", "答复", "结案归档")
-ASIDE = ("file_without_action", "refuse_further")
+ASIDE = (StepCode.FILE_WITHOUT_ACTION, StepCode.REFUSE_FURTHER)
 """Rare ends of the screening: open to the office, but not what it usually does next."""
-BESIDE = ("attach", "withdraw_attachment", *PAPER_CODES)
+BESIDE = (StepCode.ATTACH, StepCode.WITHDRAW_ATTACHMENT, *PAPER_CODES)
 """Steps that stand where they belong, in the panels of attachments and of papers."""
 SHOWN = 6
 

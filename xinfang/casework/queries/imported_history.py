@@ -5,6 +5,7 @@ from typing import TypedDict
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.withheld_answers import withheld_answers
 from xinfang.procedure.facts import Facts
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
 
 
@@ -19,7 +20,7 @@ class BroughtIn(TypedDict):
 
 def brought_in_view(petition: Petition, facts: Facts) -> BroughtIn | None:
     """Where the matter was brought in from and what is recorded there of an answer; None if it began here."""
-    came = facts.last("import_history")
+    came = facts.last(StepCode.IMPORT_HISTORY)
     if came is None:
         return None
     return {

@@ -12,11 +12,20 @@ from xinfang.cases.queries.inbox import InboxItem, TaskWords
 from xinfang.cases.queries.list_rows import CaseLine
 from xinfang.cases.queries.petitions import answers_of
 from xinfang.procedure.facts import Actor
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Conclusion, Disposition
 from xinfang.web.dates import short_date
 
 SUMMARY = 120
-_TOLD_BY = ("propose", "request_extension", "draft_reply", "review_reply", "close", "ask_to_meet", "give_legal_advice")
+_TOLD_BY = (
+    StepCode.PROPOSE,
+    StepCode.REQUEST_EXTENSION,
+    StepCode.DRAFT_REPLY,
+    StepCode.REVIEW_REPLY,
+    StepCode.CLOSE,
+    StepCode.ASK_TO_MEET,
+    StepCode.GIVE_LEGAL_ADVICE,
+)
 LatestAnswers = Mapping[tuple[int, str], dict[str, Any]]
 """What the latest event of a step says, by case and step. Events hold no personal data."""
 
@@ -118,7 +127,7 @@ def _short(text: str) -> str:
 def _instruct(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
 ) -> QueueAnswers:
-    proposal = told.get((p.pk, "propose"), {})
+    proposal = told.get((p.pk, StepCode.PROPOSE), {})
     unit = names.units.get(proposal.get("unit", ""), "")
     leader = proposal.get("leader", "")
     name = names.people.get(leader, "")
@@ -141,7 +150,7 @@ def _instruct(
 def _extension(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
 ) -> QueueAnswers:
-    asked = told.get((p.pk, "request_extension"), {})
+    asked = told.get((p.pk, StepCode.REQUEST_EXTENSION), {})
     days = int(asked.get("days") or 0)
     unit = p.handling_unit.name if p.handling_unit else "承办单位"
     later = f"办结期限 {short_date(limit)} → {short_date(limit + timedelta(days=days))}。" if limit else ""
@@ -160,7 +169,7 @@ def _extension(
 def _sign(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
 ) -> QueueAnswers:
-    draft = told.get((p.pk, "draft_reply"), {})
+    draft = told.get((p.pk, StepCode.DRAFT_REPLY), {})
     labels = {str(c.value): c.label for c in Conclusion}
     ways = {str(d.value): d.label for d in Disposition}
     findings = [
@@ -172,7 +181,7 @@ def _sign(
         "said_by": "处理意见",
         "said": f"{ways[way]}。" if (way := draft.get("disposition", "")) in ways else "",
         "said_lines": findings,
-        "said_more": "已征求法律顾问意见。" if (p.pk, "give_legal_advice") in told else "",
+        "said_more": "已征求法律顾问意见。" if (p.pk, StepCode.GIVE_LEGAL_ADVICE) in told else "",
         "hidden": {"agree": "on"},
         "yes": "同意签发",
         "ask": f"签发 {p.number} 的意见书？",
@@ -183,7 +192,7 @@ def _sign(
 def _close(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
 ) -> QueueAnswers:
-    asked = told.get((p.pk, "close"), {})
+    asked = told.get((p.pk, StepCode.CLOSE), {})
     return {
         "with_summary": False,
         "said_by": f"{p.handling_unit.name if p.handling_unit else '承办单位'}申请结案",
@@ -199,7 +208,7 @@ def _close(
 def _meeting(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
 ) -> QueueAnswers:
-    asked = told.get((p.pk, "ask_to_meet"), {})
+    asked = told.get((p.pk, StepCode.ASK_TO_MEET), {})
     return {
         "said_by": "信访人要求见厅领导",
         "said": asked.get("reason", ""),
@@ -211,7 +220,7 @@ def _meeting(
 def _paper(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
 ) -> QueueAnswers:
-    verb = "核稿" if task.step == "check_paper" else "签发"
+    verb = "核稿" if task.step == StepCode.CHECK_PAPER else "签发"
     return {
         "with_summary": False,
         "said_by": task.words,
@@ -222,11 +231,11 @@ def _paper(
 
 
 _CARDS: dict[str, Callable[[Petition, TaskWords, LatestAnswers, _Names, Actor, date | None], QueueAnswers]] = {
-    "instruct": _instruct,
-    "grant_extension": _extension,
-    "sign_reply": _sign,
-    "close": _close,
-    "decide_meeting": _meeting,
-    "check_paper": _paper,
-    "sign_paper": _paper,
+    StepCode.INSTRUCT: _instruct,
+    StepCode.GRANT_EXTENSION: _extension,
+    StepCode.SIGN_REPLY: _sign,
+    StepCode.CLOSE: _close,
+    StepCode.DECIDE_MEETING: _meeting,
+    StepCode.CHECK_PAPER: _paper,
+    StepCode.SIGN_PAPER: _paper,
 }

@@ -26,6 +26,7 @@ from xinfang.incidents.queries.incidents import incidents_visible_to
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.incidents.on_site import RegisterOnTheSpot
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps.intake import Register
 from xinfang.procedure.visibility import REGISTERS, NotVisible
@@ -126,7 +127,7 @@ def register(request: DeskRequest) -> HttpResponse:
     first = sent.get("repeat_of", "")
     # Only a number goes into the address: whatever else was sent in its place would stand in the history of a browser.
     if NUMBER.fullmatch(first) and request.actor.has(Role.OFFICE, Role.OFFICE_HEAD) and not done.again:
-        return redirect(f"{reverse('step', args=[number, 'link_repeat'])}?first={first}")
+        return redirect(f"{reverse('step', args=[number, StepCode.LINK_REPEAT])}?first={first}")
     return redirect("petition", number)
 
 
@@ -182,7 +183,7 @@ def _page(
 ) -> HttpResponse:
     choices = CaseChoices(Facts(), directory(today()))
     form = step_form.StepForm(
-        "register", choices, values, problems or {}, side_by_side=("channel",), folded=PERSON_RARE
+        StepCode.REGISTER, choices, values, problems or {}, side_by_side=("channel",), folded=PERSON_RARE
     )
     parts = form.parts(Register)
     named = {p["field"]["name"] if "field" in p else p["rows"]["name"]: p for p in parts}

@@ -27,6 +27,7 @@ from xinfang.papers.queries.overview import PAPER_CODES
 from xinfang.papers.views.papers import of_step
 from xinfang.procedure.facts import Facts, PendingStep, RequestFacts
 from xinfang.procedure.rules import DecisionContext, Refused, Rule, SecondPerson, Step, case_reasons
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.inquiry import GiveLegalAdvice
@@ -45,28 +46,28 @@ STAFF_CAN_TAKE = {
     code: step
     for code, step in STEPS.items()
     if not step.rule.new
-    and code not in ("attach", *PAPER_CODES)
+    and code not in (StepCode.ATTACH, *PAPER_CODES)
     and any(set(w.roles) - {Role.PETITIONER, Role.SYSTEM} for w in step.rule.who)
 }
 """The steps that have a page: not registration, nor an attachment or a paper, nor what only the petitioner or the sweep does."""
-ANSWERED_STEP = {
-    "instruct": "propose",
-    "accept": "instruct",
-    "review_reply": "draft_reply",
-    "sign_reply": "draft_reply",
-    "issue_reply": "draft_reply",
-    "grant_extension": "request_extension",
-    "decide_meeting": "ask_to_meet",
-    "objection_upheld": "object",
-    "objection_rejected": "object",
-    "answer_supervision": "supervise",
-    "sign_for": "assign",
-    "accept_archive": "submit_archive",
-    "return_archive": "submit_archive",
+ANSWERED_STEP: dict[str, str] = {
+    StepCode.INSTRUCT: StepCode.PROPOSE,
+    StepCode.ACCEPT: StepCode.INSTRUCT,
+    StepCode.REVIEW_REPLY: StepCode.DRAFT_REPLY,
+    StepCode.SIGN_REPLY: StepCode.DRAFT_REPLY,
+    StepCode.ISSUE_REPLY: StepCode.DRAFT_REPLY,
+    StepCode.GRANT_EXTENSION: StepCode.REQUEST_EXTENSION,
+    StepCode.DECIDE_MEETING: StepCode.ASK_TO_MEET,
+    StepCode.OBJECTION_UPHELD: StepCode.OBJECT,
+    StepCode.OBJECTION_REJECTED: StepCode.OBJECT,
+    StepCode.ANSWER_SUPERVISION: StepCode.SUPERVISE,
+    StepCode.SIGN_FOR: StepCode.ASSIGN,
+    StepCode.ACCEPT_ARCHIVE: StepCode.SUBMIT_ARCHIVE,
+    StepCode.RETURN_ARCHIVE: StepCode.SUBMIT_ARCHIVE,
 }
 """Steps that answer another step, and which."""
 
-DECIDES_ABOUT_THE_REPLY = tuple(code for code, drafted in ANSWERED_STEP.items() if drafted == "draft_reply")
+DECIDES_ABOUT_THE_REPLY = tuple(code for code, drafted in ANSWERED_STEP.items() if drafted == StepCode.DRAFT_REPLY)
 """Steps before which the reply can be seen as it would be printed."""
 
 
@@ -140,11 +141,11 @@ class StepPage:
 
     def get(self) -> HttpResponse:
         values = initial.initial_answers(self.cls, self.facts, self.today, self.choices) if not self.pending else {}
-        if self.code == "link_repeat" and self.request.GET.get("first"):
+        if self.code == StepCode.LINK_REPEAT and self.request.GET.get("first"):
             values["first"] = self.request.GET["first"][:20]
-        if self.code == "supervise":
+        if self.code == StepCode.SUPERVISE:
             values |= supervised_on(self.facts, self.calendar, self.today, self.directory, self.request.GET)
-        if self.code == "withdraw_attachment":
+        if self.code == StepCode.WITHDRAW_ATTACHMENT:
             values["attachment"] = self.request.GET.get("attachment", "")[:5]
         if self.request.GET.get("agree") in ("0", "1"):
             values["agree"] = "yes" if self.request.GET["agree"] == "1" else "no"
@@ -254,7 +255,7 @@ class StepPage:
             "previews": self.code in DECIDES_ABOUT_THE_REPLY and sees_all,
             "requests": self.facts.requests if sees_all else (),
             "before": self.before() if sees_all else None,
-            "lacks": missing_rows(self.facts) if self.code == "submit_archive" else (),
+            "lacks": missing_rows(self.facts) if self.code == StepCode.SUBMIT_ARCHIVE else (),
             "advice": advice_view(self.case, self.directory) if self.code == GiveLegalAdvice.rule.code else None,
         }
         return render_page(self.request, "casework/step.html", context, here="petitions", status=status)

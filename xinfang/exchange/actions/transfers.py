@@ -50,6 +50,7 @@ from xinfang.exchange.queries import Kind, State, waiting_for
 from xinfang.exchange.reconciliation import LocalMessage, Reconciliation, reconcile_lists
 from xinfang.procedure.facts import SYSTEM, Actor, Facts
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer, load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.intake import EnterRegional, Register
@@ -210,7 +211,7 @@ def _take(pk: int, petition_id: int, *, to: Outgoing.State) -> tuple[Outgoing, E
         row.state, row.content_sealed = State.WITHHELD, None
         row.save(update_fields=["state", "content_sealed"])
         return None
-    if row.kind == Kind.ENTRY and facts.last("enter_regional") is not None:
+    if row.kind == Kind.ENTRY and facts.last(StepCode.ENTER_REGIONAL) is not None:
         # It stands there already, whatever the row says: a second entry would be another matter.
         row.state, row.content_sealed = State.BY_HAND, None
         row.save(update_fields=["state", "content_sealed"])

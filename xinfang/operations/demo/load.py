@@ -30,6 +30,7 @@ from xinfang.operations.demo.template_case import plan
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, SecondPerson
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.step_schema import load_step as shaped
 from xinfang.procedure.steps import STEPS
@@ -112,7 +113,7 @@ def _walk(today: date, now: datetime) -> DemoReport:
     return DemoReport(
         units=len(data["units"]),
         staff=len(data["staff"]),
-        petitions=done["register"],
+        petitions=done[StepCode.REGISTER],
         steps=done.total(),
         refused=tuple(refused),
     )
@@ -139,11 +140,11 @@ def _latest(today: date, now: datetime) -> datetime:
 def _take(petition: DemoPetition, move: DemoStep, when: datetime, numbers: dict[str, str], actors: Actors) -> int:
     """Take the steps of a move; returns how many that were."""
     day = today_in_shanghai(when)
-    if move.code == "attach":
+    if move.code == StepCode.ATTACH:
         return file_missing_receipts(numbers[petition["key"]], actors(move.actor(day), day), when)
     answers = move.answers(day)
     step = shaped(SecondPerson if move.second else STEPS[move.code], answers)
-    number = None if move.code == "register" else numbers[petition["key"]]
+    number = None if move.code == StepCode.REGISTER else numbers[petition["key"]]
     done = perform(step, number, by=actors(move.actor(day), day), code=move.code, now=when)
     numbers[petition["key"]] = done.petition.number
     return 1

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from xinfang.operations.demo.people import DemoStaff
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Route
 
 DemoPetition = dict[str, Any]
@@ -48,9 +49,9 @@ class StepAnswers:
         return made
 
     def confirmer(self, code: str) -> str:
-        if code == "close":
+        if code == StepCode.CLOSE:
             return self.leader
-        if code == "recuse":
+        if code == StepCode.RECUSE:
             return str(self.p["recuse_decided_by"])
         return self.cast.second
 
@@ -69,7 +70,7 @@ class StepAnswers:
         by = self.cast.reception if p["channel"] in ("visit", "phone") else self.cast.clerk
         original = f"\n\n（原文）{p['original_text']}" if p.get("original_text") else ""
         return DemoStep(
-            "register",
+            StepCode.REGISTER,
             by,
             lambda on: {
                 "channel": p["channel"],
@@ -113,38 +114,44 @@ class StepAnswers:
 
     def enter_regional(self) -> DemoStep:
         key = self.p["key"]
-        return DemoStep("enter_regional", self.cast.second, lambda on: {"external_number": f"演示{self.numbers[key]}"})
+        return DemoStep(
+            StepCode.ENTER_REGIONAL, self.cast.second, lambda on: {"external_number": f"演示{self.numbers[key]}"}
+        )
 
     def classify(self) -> DemoStep:
         p = self.p
-        return self.office("classify", matter_class=p["matter_class"], route=p.get("route", ""), purpose=p["purpose"])
+        return self.office(
+            StepCode.CLASSIFY, matter_class=p["matter_class"], route=p.get("route", ""), purpose=p["purpose"]
+        )
 
     def propose(self) -> DemoStep:
         return self.office(
-            "propose",
+            StepCode.PROPOSE,
             text=self.p.get("proposal", "属本厅职责范围，建议由业务主管处室（单位）承办，调查核实后书面答复。"),
             unit=self.unit,
             leader=self.leader,
         )
 
     def instruct(self) -> DemoStep:
-        return DemoStep("instruct", self.leader, fixed_answers(text=self.p.get("instruction", "同意拟办意见。")))
+        return DemoStep(StepCode.INSTRUCT, self.leader, fixed_answers(text=self.p.get("instruction", "同意拟办意见。")))
 
     def send_proposal_back(self) -> DemoStep:
-        return DemoStep("instruct", self.leader, fixed_answers(agree=False, text=self.p["send_back_reason"]))
+        return DemoStep(StepCode.INSTRUCT, self.leader, fixed_answers(agree=False, text=self.p["send_back_reason"]))
 
     def redirect(self) -> DemoStep:
         reason = "所反映事项不属于科技行政部门职权，已说明应当向有权处理的机关提出。"
-        return self.office("redirect", body=self.p["redirect_body"], reason=self.p.get("redirect_reason", reason))
+        return self.office(
+            StepCode.REDIRECT, body=self.p["redirect_body"], reason=self.p.get("redirect_reason", reason)
+        )
 
     def object(self) -> DemoStep:
-        return self.office("object", reason=self.p["objection_reasons"])
+        return self.office(StepCode.OBJECT, reason=self.p["objection_reasons"])
 
     def objection_upheld(self) -> DemoStep:
-        return self.objection("objection_upheld")
+        return self.objection(StepCode.OBJECTION_UPHELD)
 
     def objection_rejected(self) -> DemoStep:
-        return self.objection("objection_rejected")
+        return self.objection(StepCode.OBJECTION_REJECTED)
 
     def objection(self, code: str) -> DemoStep:
         number = self.p["objection_reply_number"]
@@ -152,13 +159,13 @@ class StepAnswers:
 
     def forward(self) -> DemoStep:
         reason = "属下级科技部门职责范围，由其办理更为直接。"
-        return self.office("forward", body=self.p["forward_to"], reason=self.p.get("forward_reason", reason))
+        return self.office(StepCode.FORWARD, body=self.p["forward_to"], reason=self.p.get("forward_reason", reason))
 
     def route(self) -> DemoStep:
         p = self.p
         name = p.get("route_name") or Route.of(p["route"]).label.split("）", 1)[1]
         return self.office(
-            "route",
+            StepCode.ROUTE,
             decline=p["reach"] == "declined",
             route_name=name,
             law=p["route_law"],
@@ -169,19 +176,21 @@ class StepAnswers:
 
     def file_without_action(self) -> DemoStep:
         note = self.p["filing_note"]
-        return self.office("file_without_action", ground=self.p["filing_reason"], contact_attempt=note, reason=note)
+        return self.office(
+            StepCode.FILE_WITHOUT_ACTION, ground=self.p["filing_reason"], contact_attempt=note, reason=note
+        )
 
     def reopen(self) -> DemoStep:
-        return self.office("reopen", reason=self.p["reopen_reason"])
+        return self.office(StepCode.REOPEN, reason=self.p["reopen_reason"])
 
     def hand_over(self) -> DemoStep:
         return DemoStep(
-            "hand_over", self.cast.sealed, fixed_answers(body=self.p["handed_to"], receipt_number="回执演示1号")
+            StepCode.HAND_OVER, self.cast.sealed, fixed_answers(body=self.p["handed_to"], receipt_number="回执演示1号")
         )
 
     def refuse_further(self) -> DemoStep:
         return self.office(
-            "refuse_further",
+            StepCode.REFUSE_FURTHER,
             opinion_number=self.p["opinion_number"],
             first_review_number=self.p["first_review_number"],
             final_review_number=self.p["final_review_number"],
@@ -190,85 +199,87 @@ class StepAnswers:
         )
 
     def withdraw(self) -> DemoStep:
-        return self.office("withdraw", reason=self.p["withdraw_reason"])
+        return self.office(StepCode.WITHDRAW, reason=self.p["withdraw_reason"])
 
     def link_repeat(self) -> DemoStep:
         first = self.p["repeat_of"]
         reason = self.p.get("repeat_reason", "姓名、电话一致，反映的事实和请求相同。")
         answers = {"same_person": True, "same_matter": True, "reason": reason}
-        return DemoStep("link_repeat", self.cast.clerk, lambda on: {**answers, "first": self.numbers[first]})
+        return DemoStep(StepCode.LINK_REPEAT, self.cast.clerk, lambda on: {**answers, "first": self.numbers[first]})
 
     def accept(self) -> DemoStep:
-        return self.office("accept", contact=CONTACT)
+        return self.office(StepCode.ACCEPT, contact=CONTACT)
 
     def refer_or_assign(self) -> DemoStep:
         if not self.p.get("assign"):
             return self.refer()
         note = "请按期办结并反馈办理情况。"
         days = self.p["feedback_in_days"]
-        return self.office("assign", handling_unit=self.unit, feedback_on=self.ahead(days), note=note)
+        return self.office(StepCode.ASSIGN, handling_unit=self.unit, feedback_on=self.ahead(days), note=note)
 
     def refer(self) -> DemoStep:
-        return self.office("refer", handling_unit=self.unit, note="请依规办理。")
+        return self.office(StepCode.REFER, handling_unit=self.unit, note="请依规办理。")
 
     def sign_for(self) -> DemoStep:
-        return self.head("sign_for", handler=self.cast.handlers[self.unit])
+        return self.head(StepCode.SIGN_FOR, handler=self.cast.handlers[self.unit])
 
     def acknowledge(self) -> DemoStep:
-        return self.office("acknowledge", text="来件已收悉，已转有关处室研究，研究后回复。")
+        return self.office(StepCode.ACKNOWLEDGE, text="来件已收悉，已转有关处室研究，研究后回复。")
 
     def answer(self) -> DemoStep:
         text = self.p["answer_text"]
-        return self.handler("answer", text=text, adopted="采纳" in text)
+        return self.handler(StepCode.ANSWER, text=text, adopted="采纳" in text)
 
     def talk(self) -> DemoStep:
         said_there = self.p.get("talk_notes", "听取信访人陈述事实和理由，核对诉求，说明办理程序和期限。")
-        return self.handler("talk", place="电话或当面", who_was_there="承办人、信访人", said=said_there)
+        return self.handler(StepCode.TALK, place="电话或当面", who_was_there="承办人、信访人", said=said_there)
 
     def promise_reply(self) -> DemoStep:
         promised = self.ahead(self.p["promised_in_days"])
-        return self.handler("promise_reply", promised_on=promised, text="已电话告知答复时间。")
+        return self.handler(StepCode.PROMISE_REPLY, promised_on=promised, text="已电话告知答复时间。")
 
     def seek_legal_advice(self) -> DemoStep:
         draft = self.p.get("advice_request") or "".join(f["finding"] for f in self.p.get("findings", []))
         return self.handler(
-            "seek_legal_advice", adviser=self.cast.adviser, draft=draft or "拟处理意见：按规定核实后答复。"
+            StepCode.SEEK_LEGAL_ADVICE, adviser=self.cast.adviser, draft=draft or "拟处理意见：按规定核实后答复。"
         )
 
     def give_legal_advice(self) -> DemoStep:
         return DemoStep(
-            "give_legal_advice", self.cast.adviser, fixed_answers(text=self.p.get("advice", "无不同意见。"))
+            StepCode.GIVE_LEGAL_ADVICE, self.cast.adviser, fixed_answers(text=self.p.get("advice", "无不同意见。"))
         )
 
     def request_extension(self) -> DemoStep:
-        return self.handler("request_extension", days=self.p["extension_days"], reason=self.p["extension_reason"])
+        return self.handler(
+            StepCode.REQUEST_EXTENSION, days=self.p["extension_days"], reason=self.p["extension_reason"]
+        )
 
     def grant_extension(self) -> DemoStep:
         days, reason = self.p["extension_days"], self.p["extension_reason"]
-        return DemoStep("grant_extension", self.leader, fixed_answers(days=days, reason=reason, agree=True))
+        return DemoStep(StepCode.GRANT_EXTENSION, self.leader, fixed_answers(days=days, reason=reason, agree=True))
 
     def supervise(self) -> DemoStep:
         return self.office(
-            "supervise",
+            StepCode.SUPERVISE,
             ground="no_feedback",
             text=self.p["supervise_ground"],
             feedback_on=self.ahead(self.p["supervise_feedback_in_days"]),
         )
 
     def recuse(self) -> DemoStep:
-        return self.office("recuse", person=self.p["recuse_staff"], reason=self.p["recuse_reason"])
+        return self.office(StepCode.RECUSE, person=self.p["recuse_staff"], reason=self.p["recuse_reason"])
 
     def draft_reply(self) -> DemoStep:
         p = self.p
         return self.handler(
-            "draft_reply", findings=p["findings"], disposition=p["disposition"], review_body=REVIEW_BODY
+            StepCode.DRAFT_REPLY, findings=p["findings"], disposition=p["disposition"], review_body=REVIEW_BODY
         )
 
     def review_reply(self) -> DemoStep:
-        return self.head("review_reply", agree=True)
+        return self.head(StepCode.REVIEW_REPLY, agree=True)
 
     def sign_reply(self) -> DemoStep:
-        return DemoStep("sign_reply", self.leader, fixed_answers(agree=True))
+        return DemoStep(StepCode.SIGN_REPLY, self.leader, fixed_answers(agree=True))
 
     def issue_reply(self) -> DemoStep:
         def answers(on: date) -> dict[str, Any]:
@@ -276,28 +287,28 @@ class StepAnswers:
             number = f"科信答〔{on.year}〕演示{self.numbers['_issued']}号"
             return {"document_number": number, "in_departments_name": True, "review_right_printed": True}
 
-        return DemoStep("issue_reply", self.cast.clerk, answers)
+        return DemoStep(StepCode.ISSUE_REPLY, self.cast.clerk, answers)
 
     def serve(self) -> DemoStep:
         methods = {"person": "in_person", "mail": "post", "electronic": "electronic"}
         method = methods[self.p.get("service_method", "mail")]
         return DemoStep(
-            "serve", self.cast.handlers[self.unit], lambda on: {"served_on": on.isoformat(), "method": method}
+            StepCode.SERVE, self.cast.handlers[self.unit], lambda on: {"served_on": on.isoformat(), "method": method}
         )
 
     def carry_out(self, request: str) -> DemoStep:
-        return self.handler("carry_out", request=int(request), text=self.p["carried_out"])
+        return self.handler(StepCode.CARRY_OUT, request=int(request), text=self.p["carried_out"])
 
     def close(self) -> DemoStep:
         text = "意见书已送达，支持的诉求已执行，复查权利已告知。"
-        return self.head("close", text=text, review_rights_told=True)
+        return self.head(StepCode.CLOSE, text=text, review_rights_told=True)
 
     def attach(self) -> DemoStep:
         """What was sent, and the receipt for it as it comes back signed, join the file as scans (`receipts.py`)."""
-        return self._whoever_handled_it("attach")
+        return self._whoever_handled_it(StepCode.ATTACH)
 
     def submit_archive(self) -> DemoStep:
-        return self._whoever_handled_it("submit_archive", complete=True, pages=30 + len(self.p["body"]) // 40)
+        return self._whoever_handled_it(StepCode.SUBMIT_ARCHIVE, complete=True, pages=30 + len(self.p["body"]) // 40)
 
     def _whoever_handled_it(self, code: str, **answers: Any) -> DemoStep:
         """The handler of the unit; of what never went to a unit, the office."""
@@ -305,11 +316,13 @@ class StepAnswers:
         return hand(code, **answers)
 
     def accept_archive(self) -> DemoStep:
-        return DemoStep("accept_archive", self.cast.archivist, fixed_answers())
+        return DemoStep(StepCode.ACCEPT_ARCHIVE, self.cast.archivist, fixed_answers())
 
     def request_first_review(self) -> DemoStep:
-        return self.office("request_first_review", body=REVIEW_BODY, reason=self.p["body"])
+        return self.office(StepCode.REQUEST_FIRST_REVIEW, body=REVIEW_BODY, reason=self.p["body"])
 
     def first_review(self) -> DemoStep:
         results = {"维持": "upheld", "撤销": "revoked", "变更": "changed"}
-        return self.office("first_review", result=results[self.p["review_outcome"]], document_number="复查〔示例〕7号")
+        return self.office(
+            StepCode.FIRST_REVIEW, result=results[self.p["review_outcome"]], document_number="复查〔示例〕7号"
+        )

@@ -30,6 +30,7 @@ from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Reason, Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Material, PaperKind, PaperStage
@@ -68,7 +69,7 @@ def make_paper(
     with transaction.atomic():
         petition = lock_petition(number, by)
         before = (
-            Event.objects.filter(key=idempotency_key, petition=petition, code="make_paper").first()
+            Event.objects.filter(key=idempotency_key, petition=petition, code=StepCode.MAKE_PAPER).first()
             if idempotency_key
             else None
         )
@@ -120,7 +121,7 @@ def earlier_text(paper: Paper, facts: Facts) -> PaperText | None:
 
 
 def _place_made_by(facts: Facts, seq: int) -> int:
-    made = [h.seq for h in facts.history if h.code == "make_paper"]
+    made = [h.seq for h in facts.history if h.code == StepCode.MAKE_PAPER]
     return made.index(seq) + 1
 
 
@@ -220,7 +221,7 @@ def issue_paper(number: str, place: int, *, by: Actor, staff: Staff, idempotency
         petition, paper = _locked_paper(number, place, by)
         if (
             idempotency_key
-            and Event.objects.filter(key=idempotency_key, petition=petition, code="issue_paper").exists()
+            and Event.objects.filter(key=idempotency_key, petition=petition, code=StepCode.ISSUE_PAPER).exists()
         ):
             return paper
         facts = facts_of(petition)
@@ -277,7 +278,7 @@ def _refuse_a_changed_text(paper: Paper, text: str, facts: Facts) -> None:
 
 def _number(paper: Paper, facts: Facts) -> str:
     if paper.paper_kind is PaperKind.REPLY_OPINION:
-        issued = facts.last("issue_reply")
+        issued = facts.last(StepCode.ISSUE_REPLY)
         given: str = issued.step.document_number if issued else ""
         others = Paper.objects.filter(number=given).exclude(pk=paper.pk)
         if given and others.filter(petition=paper.petition, stage=PaperStage.WITHDRAWN.value).exists():
@@ -295,10 +296,10 @@ def _number(paper: Paper, facts: Facts) -> str:
 
 def _signed_on(paper: Paper, facts: Facts) -> date:
     """The 成文日期: the day on which it was signed (GB/T 9704-2012 7.3.5); of what nobody signs, the day of issue."""
-    agreed = (h for h in reversed(facts.history) if h.code == "sign_paper" and h.step.agree)
+    agreed = (h for h in reversed(facts.history) if h.code == StepCode.SIGN_PAPER and h.step.agree)
     signed = next((h for h in agreed if h.step.paper == paper.place), None)
     if signed is None and paper.paper_kind is PaperKind.REPLY_OPINION:
-        signed = facts.last("sign_reply")
+        signed = facts.last(StepCode.SIGN_REPLY)
     return signed.happened_on if signed else today()
 
 

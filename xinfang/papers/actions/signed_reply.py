@@ -17,6 +17,7 @@ from xinfang.papers.source import WordingSyntaxError
 from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Reason, Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.closing import SignReply
 from xinfang.procedure.words import PaperKind, ReplyStage
 from xinfang.vault.sm_ciphers import sm3
@@ -49,7 +50,7 @@ def signed_reply(petition: Petition, facts: Facts) -> str:
     """The text of the reply that was signed last; empty where none was kept (signatures of older versions)."""
     if not facts.signed_text:
         return ""
-    signature = facts.last("sign_reply")
+    signature = facts.last(StepCode.SIGN_REPLY)
     text = str(withheld_answers(petition, signature).get("text", "")) if signature else ""
     if digest_of(text) == facts.signed_text:
         return text

@@ -13,6 +13,7 @@ from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts, PaperFacts
 from xinfang.procedure.papers import PAPERS, checkers, signers
 from xinfang.procedure.rules import DecisionContext, Reason, Step, case_reasons
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.papers import (
     CheckPaper,
     IssuePaper,
@@ -40,17 +41,21 @@ PAPER_STEPS: tuple[type[Step], ...] = (
 )
 PAPER_CODES = tuple(s.rule.code for s in PAPER_STEPS)
 """Steps that stand in the panel of papers and on a paper's own page."""
-VERBS = {
-    "make_paper": "制作",
-    "submit_paper": "送审",
-    "check_paper": "核稿",
-    "sign_paper": "签发",
-    "revise_paper": "改回拟稿",
-    "issue_paper": "印发",
-    "serve_paper": "送达",
-    "withdraw_paper": "撤回",
+VERBS: dict[str, str] = {
+    StepCode.MAKE_PAPER: "制作",
+    StepCode.SUBMIT_PAPER: "送审",
+    StepCode.CHECK_PAPER: "核稿",
+    StepCode.SIGN_PAPER: "签发",
+    StepCode.REVISE_PAPER: "改回拟稿",
+    StepCode.ISSUE_PAPER: "印发",
+    StepCode.SERVE_PAPER: "送达",
+    StepCode.WITHDRAW_PAPER: "撤回",
 }
-NEXT_STEP_AT = {PaperStage.CHECKING: "check_paper", PaperStage.SIGNING: "sign_paper", PaperStage.SIGNED: "issue_paper"}
+NEXT_STEP_AT: dict[PaperStage, str] = {
+    PaperStage.CHECKING: StepCode.CHECK_PAPER,
+    PaperStage.SIGNING: StepCode.SIGN_PAPER,
+    PaperStage.SIGNED: StepCode.ISSUE_PAPER,
+}
 """What a paper at this stage waits for."""
 STAGE_CHIPS = {
     PaperStage.DRAFT: "plain",

@@ -9,13 +9,14 @@ from xinfang.cases.queries.inbox import tasks_for
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.papers.models import Paper
 from xinfang.procedure.facts import Actor
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind, PaperStage
 
 KEYS = ("id",)
 AWAITED_STEP: dict[str, str] = {
-    PaperStage.CHECKING.value: "check_paper",
-    PaperStage.SIGNING.value: "sign_paper",
-    PaperStage.SIGNED.value: "issue_paper",
+    PaperStage.CHECKING.value: StepCode.CHECK_PAPER,
+    PaperStage.SIGNING.value: StepCode.SIGN_PAPER,
+    PaperStage.SIGNED.value: StepCode.ISSUE_PAPER,
 }
 """The step that a paper at this stage waits for."""
 

@@ -48,6 +48,7 @@ from xinfang.papers.word import read_docx
 from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.papers import PAPERS, PaperRule
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps.papers import CheckPaper, RevisePaper, ServePaper, SignPaper, WithdrawPaper
 from xinfang.procedure.visibility import NotVisible, may_read
@@ -70,13 +71,13 @@ _STEPS = {s.rule.code: s for s in (CheckPaper, SignPaper, RevisePaper, ServePape
 _DONE = {
     "save": "已保存",
     "word": "已收下交回的 Word 文件，存为新的一版",
-    "submit_paper": "已送审",
-    "check_paper": "已核稿",
-    "sign_paper": "已签发",
-    "revise_paper": "已改回拟稿，改好后须重新送签",
-    "issue_paper": "已印发，定稿的 PDF 和 Word 已存入此件",
-    "serve_paper": "已记录送达",
-    "withdraw_paper": "已撤回，原件和理由都已保留",
+    StepCode.SUBMIT_PAPER: "已送审",
+    StepCode.CHECK_PAPER: "已核稿",
+    StepCode.SIGN_PAPER: "已签发",
+    StepCode.REVISE_PAPER: "已改回拟稿，改好后须重新送签",
+    StepCode.ISSUE_PAPER: "已印发，定稿的 PDF 和 Word 已存入此件",
+    StepCode.SERVE_PAPER: "已记录送达",
+    StepCode.WITHDRAW_PAPER: "已撤回，原件和理由都已保留",
 }
 
 
@@ -309,7 +310,7 @@ class PaperPage:
         number, place, actor, staff = self.petition.number, self.place, self.request.actor, self.request.user
         key = f"{staff.pk}-{posted.idempotency_key_of(self.request.POST)}"
         revision = self._revision()
-        if typed is not None and what in ("save", "submit_paper", "issue_paper"):
+        if typed is not None and what in ("save", StepCode.SUBMIT_PAPER, StepCode.ISSUE_PAPER):
             # Line by line what the page showed, so a text that wasn't touched makes no new version.
             saved = acts.save_paper_text(number, place, typed, by=actor, staff=staff, revision=revision)
             revision = saved.revision
@@ -319,9 +320,9 @@ class PaperPage:
             acts.save_paper_text(
                 number, place, self._returned, by=actor, staff=staff, revision=revision, how="returned"
             )
-        elif what == "submit_paper":
+        elif what == StepCode.SUBMIT_PAPER:
             acts.submit_paper(number, place, by=actor, revision=revision, idempotency_key=key)
-        elif what == "issue_paper":
+        elif what == StepCode.ISSUE_PAPER:
             acts.issue_paper(number, place, by=actor, staff=staff, idempotency_key=key)
         elif what in _STEPS:
             step = posted.step_from(_STEPS[what], self._answers(what), self._choices())
@@ -356,7 +357,7 @@ class PaperPage:
     def _answer(self, what: str, back: bool) -> HttpResponse:
         drafts.form_accepted(self.request)
         label = self.paper.label
-        said = "已退回修改" if back and what in ("check_paper", "sign_paper") else _DONE[what]
+        said = "已退回修改" if back and what in (StepCode.CHECK_PAPER, StepCode.SIGN_PAPER) else _DONE[what]
         messages.success(self.request, f"{label}：{said}。")
         try:
             open_case(self.request.actor, self.petition.number)
@@ -455,11 +456,15 @@ class PaperPage:
     def _ways(self, problems: dict[str, str]) -> WaysShown:
         """The buttons of this stage, and what a closed one lacks."""
         found = paper_actions(self.facts, self.case)
-        first = found[0] if found and found[0].code != "withdraw_paper" else None
-        withdraw = next((w for w in found if w.code == "withdraw_paper"), None)
-        revise = next((w for w in found if w.code == "revise_paper"), None)
+        first = found[0] if found and found[0].code != StepCode.WITHDRAW_PAPER else None
+        withdraw = next((w for w in found if w.code == StepCode.WITHDRAW_PAPER), None)
+        revise = next((w for w in found if w.code == StepCode.REVISE_PAPER), None)
         served = next(
-            (h for h in reversed(self.case.facts.history) if h.code == "serve_paper" and h.step.paper == self.place),
+            (
+                h
+                for h in reversed(self.case.facts.history)
+                if h.code == StepCode.SERVE_PAPER and h.step.paper == self.place
+            ),
             None,
         )
         replaced = next(
@@ -474,11 +479,11 @@ class PaperPage:
         return {
             "way": first,
             "lacks": error_rows(first.reasons) if first else [],
-            "decides": bool(first and first.open and first.code in ("check_paper", "sign_paper")),
+            "decides": bool(first and first.open and first.code in (StepCode.CHECK_PAPER, StepCode.SIGN_PAPER)),
             "may_revise": bool(revise and revise.open),
             "may_withdraw": bool(withdraw and withdraw.open),
             "withdraw_lacks": error_rows(withdraw.reasons) if withdraw else [],
-            "serve_parts": self._serve(problems) if first and first.open and first.code == "serve_paper" else [],
+            "serve_parts": self._serve(problems) if first and first.open and first.code == StepCode.SERVE_PAPER else [],
             "served": told_step(served.step, self.case.directory)[1:] if served else [],
             "served_seq": served.seq if served else 0,
             "has_receipt": any(
@@ -493,13 +498,13 @@ class PaperPage:
 
     def _serve(self, problems: dict[str, str]) -> list[step_form.FormPart]:
         sent = self.request.POST
-        values = posted.read_answers(ServePaper, sent) if sent.get("do") == "serve_paper" else {}
+        values = posted.read_answers(ServePaper, sent) if sent.get("do") == StepCode.SERVE_PAPER else {}
         values = values or initial.initial_answers(ServePaper, self.case.facts, self.case.today, self._choices())
-        form = step_form.StepForm("serve_paper", self._choices(), values, problems, skip=("paper",))
+        form = step_form.StepForm(StepCode.SERVE_PAPER, self._choices(), values, problems, skip=("paper",))
         return form.parts(ServePaper)
 
     def _withdrawn_why(self) -> str:
-        steps = (h.step for h in reversed(self.case.facts.history) if h.code == "withdraw_paper")
+        steps = (h.step for h in reversed(self.case.facts.history) if h.code == StepCode.WITHDRAW_PAPER)
         return next((s.reason for s in steps if s.paper == self.place), "")
 
     def _opinions(self) -> list[Opinion]:
@@ -508,13 +513,13 @@ class PaperPage:
             {
                 "who": self.case.directory.staff_name(h.by),
                 "what": ("同意" if h.step.agree else "退回修改")
-                if h.code == "check_paper"
+                if h.code == StepCode.CHECK_PAPER
                 else ("同意签发" if h.step.agree else "退回修改"),
                 "text": h.step.opinion,
                 "at": f"{timezone.localtime(h.recorded_at):%m月%d日 %H:%M}",
             }
             for h in reversed(self.case.facts.history)
-            if h.code in ("check_paper", "sign_paper") and h.step.paper == self.place
+            if h.code in (StepCode.CHECK_PAPER, StepCode.SIGN_PAPER) and h.step.paper == self.place
         ]
 
 

@@ -30,6 +30,7 @@ from xinfang.papers.views.papers import HERE, case_of, log_paper_access, paper_o
 from xinfang.papers.word import render_docx
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import PaperKind
 from xinfang.vault.sm_ciphers import VaultError
@@ -142,7 +143,7 @@ def preview(request: DeskRequest, number: str, kind: str) -> HttpResponse:
         "problem": problem,
         "revision": petition.revision,
         "back": request.GET.get("back", "")
-        if request.GET.get("back") in ("review_reply", "sign_reply", "issue_reply")
+        if request.GET.get("back") in (StepCode.REVIEW_REPLY, StepCode.SIGN_REPLY, StepCode.ISSUE_REPLY)
         else "",
     }
     return render_page(request, "papers/paper_preview.html", context, here=HERE)

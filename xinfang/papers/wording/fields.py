@@ -12,6 +12,7 @@ from xinfang.core.clock import today
 from xinfang.papers.wording.case_data import WordingData, day_text
 from xinfang.papers.wording.sandbox import WordingRow
 from xinfang.procedure import limits
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Conclusion, MatterClass, PaperKind, PersonKind, PersonRole, Purpose, Word
 
 WordingValue = str | int | bool | tuple[WordingRow, ...]
@@ -201,7 +202,7 @@ REPLY_FIELDS = (
     WordingField(
         "复查机关",
         "拟写意见书时填写的复查机关名称和地址；未填写的取系统设置",
-        lambda t: earlier_answer(t, "draft_reply", "review_body") or t.setting("review_body"),
+        lambda t: earlier_answer(t, StepCode.DRAFT_REPLY, "review_body") or t.setting("review_body"),
     ),
     WordingField("意见书文号", "已印发的意见书文号", lambda t: reply_number(t)),
     WordingField(
@@ -212,16 +213,16 @@ REPLY_FIELDS = (
     ),
     WordingField("印发日期", "意见书印发日期", lambda t: t.facts.replied_on, day=True),
     WordingField("送达日期", "意见书送达日期", lambda t: t.facts.served_on, day=True),
-    WordingField("送达方式", "意见书送达方式", lambda t: earlier_answer(t, "serve", "method")),
-    WordingField("签收情况", "签收或拒收", lambda t: earlier_answer(t, "serve", "receipt")),
+    WordingField("送达方式", "意见书送达方式", lambda t: earlier_answer(t, StepCode.SERVE, "method")),
+    WordingField("签收情况", "签收或拒收", lambda t: earlier_answer(t, StepCode.SERVE, "receipt")),
     WordingField("复查届满日期", "信访人可以请求复查的最后一日", lambda t: t.due("request_first_review"), day=True),
-    WordingField("接谈日期", "听取信访人陈述的日期", lambda t: when(t, "talk"), day=True),
+    WordingField("接谈日期", "听取信访人陈述的日期", lambda t: when(t, StepCode.TALK), day=True),
 )
 
 
 def reply_number(t: WordingData) -> str:
     made = [p.document_number for p in t.now.papers if p.kind is PaperKind.REPLY_OPINION and p.document_number]
-    return made[-1] if made else earlier_answer(t, "issue_reply", "document_number") or ""
+    return made[-1] if made else earlier_answer(t, StepCode.ISSUE_REPLY, "document_number") or ""
 
 
 def when(t: WordingData, code: str) -> date | None:
@@ -315,9 +316,9 @@ def instructions(t: WordingData) -> list[dict[str, Any]]:
     after = t.happening.seq if t.happening else 0
     found = []
     for h in t.now.history:
-        if h.code == "propose" and h.seq > after and after:
+        if h.code == StepCode.PROPOSE and h.seq > after and after:
             break
-        if h.code == "instruct" and h.seq > after:
+        if h.code == StepCode.INSTRUCT and h.seq > after:
             text = h.step.text or ("同意拟办意见。" if h.step.agree else "退回。")
             found.append({"厅领导": t.staff(h.step.paper_leader or h.by), "意见": text, "日期": h.happened_on})
     return found

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from xinfang.papers.wording.case_data import WordingData
 from xinfang.papers.wording.fields import WordingField, answer_field, yes_no_field
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind
 
 from . import fields as f
@@ -63,7 +64,7 @@ _MEDIATION = (
 
 
 def _asked_for_more_time(t: WordingData) -> str:
-    h = t.last("request_extension")
+    h = t.last(StepCode.REQUEST_EXTENSION)
     return str(h.step.days) if h else ""
 
 
@@ -73,9 +74,9 @@ _EXTENSION = (
     WordingField("原办结期限", "延期前应当办结的日期", lambda t: t.handling_due(0), day=True),
     WordingField("新办结期限", "延期后应当办结的日期", lambda t: t.handling_due(t.said("days") or 0), day=True),
     WordingField("申请天数", "申请延长的天数", _asked_for_more_time),
-    WordingField("申请理由", "申请延期的理由", lambda t: f.earlier_answer(t, "request_extension", "reason")),
-    WordingField("申请人", "申请延期的人员", lambda t: _who(t, "request_extension")),
-    WordingField("申请日期", "申请延期的日期", lambda t: f.when(t, "request_extension"), day=True),
+    WordingField("申请理由", "申请延期的理由", lambda t: f.earlier_answer(t, StepCode.REQUEST_EXTENSION, "reason")),
+    WordingField("申请人", "申请延期的人员", lambda t: _who(t, StepCode.REQUEST_EXTENSION)),
+    WordingField("申请日期", "申请延期的日期", lambda t: f.when(t, StepCode.REQUEST_EXTENSION), day=True),
     WordingField("批准人", "批准延期的厅领导", lambda t: t.by),
     WordingField("批准日期", "批准延期的日期", lambda t: t.happened_on, day=True),
 )
@@ -103,18 +104,24 @@ _REVIEW_ASKED = (
     WordingField(
         "请求复核",
         "是否为请求复核",
-        lambda t: t.happening is not None and t.happening.code == "request_final_review",
+        lambda t: t.happening is not None and t.happening.code == StepCode.REQUEST_FINAL_REVIEW,
         yes_no=True,
     ),
 )
 _REVIEWED = (
     answer_field("复查结论", "维持、撤销、变更或责令重新办理", "result"),
     WordingField("复查人员", "本厅复查（复核）人员", lambda t: t.staff(t.said("reviewer") or "")),
-    WordingField("复查请求日期", "收到复查请求的日期", lambda t: f.when(t, "request_first_review"), day=True),
-    WordingField("复查请求理由", "请求复查的理由", lambda t: f.earlier_answer(t, "request_first_review", "reason")),
-    WordingField("复核请求日期", "收到复核请求的日期", lambda t: f.when(t, "request_final_review"), day=True),
-    WordingField("复核请求理由", "请求复核的理由", lambda t: f.earlier_answer(t, "request_final_review", "reason")),
-    WordingField("复查意见书文号", "复查意见书文号", lambda t: f.earlier_answer(t, "first_review", "document_number")),
+    WordingField("复查请求日期", "收到复查请求的日期", lambda t: f.when(t, StepCode.REQUEST_FIRST_REVIEW), day=True),
+    WordingField(
+        "复查请求理由", "请求复查的理由", lambda t: f.earlier_answer(t, StepCode.REQUEST_FIRST_REVIEW, "reason")
+    ),
+    WordingField("复核请求日期", "收到复核请求的日期", lambda t: f.when(t, StepCode.REQUEST_FINAL_REVIEW), day=True),
+    WordingField(
+        "复核请求理由", "请求复核的理由", lambda t: f.earlier_answer(t, StepCode.REQUEST_FINAL_REVIEW, "reason")
+    ),
+    WordingField(
+        "复查意见书文号", "复查意见书文号", lambda t: f.earlier_answer(t, StepCode.FIRST_REVIEW, "document_number")
+    ),
 )
 
 
@@ -237,9 +244,9 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
     K.EVIDENCE_LIST: (*_CASE, f.EVIDENCE),
     K.LEGAL_ADVICE: (
         WordingField("事由", "一句话说明反映什么", lambda t: t.facts.subject, always=True),
-        WordingField("送审意见", "送审的处理意见", lambda t: f.earlier_answer(t, "seek_legal_advice", "draft")),
-        WordingField("送审日期", "送审日期", lambda t: f.when(t, "seek_legal_advice"), day=True),
-        WordingField("送审人", "送审人员", lambda t: _who(t, "seek_legal_advice")),
+        WordingField("送审意见", "送审的处理意见", lambda t: f.earlier_answer(t, StepCode.SEEK_LEGAL_ADVICE, "draft")),
+        WordingField("送审日期", "送审日期", lambda t: f.when(t, StepCode.SEEK_LEGAL_ADVICE), day=True),
+        WordingField("送审人", "送审人员", lambda t: _who(t, StepCode.SEEK_LEGAL_ADVICE)),
         answer_field("法律意见", "法律顾问的意见", "text"),
         WordingField("法律顾问", "出具意见的法律顾问", lambda t: t.by),
         WordingField("出具日期", "出具意见的日期", lambda t: t.happened_on, day=True),
@@ -270,9 +277,9 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
     K.SUPERVISION_ANSWER: (
         *_CASE,
         answer_field("反馈内容", "督办反馈的内容", "text"),
-        WordingField("督办事由", "所反馈的督办事由", lambda t: f.earlier_answer(t, "supervise", "ground")),
-        WordingField("督办要求", "所反馈的督办要求", lambda t: f.earlier_answer(t, "supervise", "text")),
-        WordingField("督办日期", "督办日期", lambda t: f.when(t, "supervise"), day=True),
+        WordingField("督办事由", "所反馈的督办事由", lambda t: f.earlier_answer(t, StepCode.SUPERVISE, "ground")),
+        WordingField("督办要求", "所反馈的督办要求", lambda t: f.earlier_answer(t, StepCode.SUPERVISE, "text")),
+        WordingField("督办日期", "督办日期", lambda t: f.when(t, StepCode.SUPERVISE), day=True),
         WordingField("反馈人", "反馈的人员", lambda t: t.by),
     ),
     K.REVIEW_APPLICATION: (*_FOUND, *f.ADDRESS, *_REVIEW_ASKED),

@@ -5,6 +5,7 @@ from datetime import date
 
 from xinfang.procedure.actor_rules import an_involved_unit, reception, the_named_officer, the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
 from ..conditions import a_reason_is_given
@@ -25,7 +26,7 @@ class Attach(Step):
     """A file joins the case. What it holds is known by its SM3 hash; its name may name a person and stays out of the event."""
 
     rule = Rule["Attach"](
-        code="attach",
+        code=StepCode.ATTACH,
         label="添加附件",
         group="附件",
         cites=(HOUSE_RULES[5], HOUSE_RULES[14], REGULATION[21]),
@@ -80,7 +81,7 @@ class WithdrawAttachment(Step):
     """What was attached by mistake is marked as withdrawn, with the reason; it can still be read."""
 
     rule = Rule["WithdrawAttachment"](
-        code="withdraw_attachment",
+        code=StepCode.WITHDRAW_ATTACHMENT,
         label="撤下附件",
         group="附件",
         cites=(HOUSE_RULES[14],),

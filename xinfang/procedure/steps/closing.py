@@ -13,6 +13,7 @@ from xinfang.procedure.actor_rules import (
 )
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import MAX_REPLY_CHARACTERS, REQUEST_FIRST_REVIEW
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.words import (
     Conclusion,
@@ -71,7 +72,7 @@ class DraftReply(Step):
     """The handler drafts the reply: each request with its finding, conclusion and basis, and the way of review."""
 
     rule = Rule["DraftReply"](
-        code="draft_reply",
+        code=StepCode.DRAFT_REPLY,
         label="拟写意见书",
         group="答复",
         cites=(HOUSE_RULES[13], REGULATION[27], REGULATION[31], REGULATION[32], REGULATION[35]),
@@ -182,7 +183,7 @@ class ReviewReply(Step):
     """The head of the unit checks the draft, or gives it back."""
 
     rule = Rule["ReviewReply"](
-        code="review_reply",
+        code=StepCode.REVIEW_REPLY,
         label="审核意见书",
         group="答复",
         cites=(HOUSE_RULES[6], HOUSE_RULES[13]),
@@ -205,7 +206,7 @@ class SignReply(Step):
     """The responsible leader signs the reply, after the adviser was asked and the petitioner heard."""
 
     rule = Rule["SignReply"](
-        code="sign_reply",
+        code=StepCode.SIGN_REPLY,
         label="签发意见书",
         group="答复",
         cites=(HOUSE_RULES[4], HOUSE_RULES[13], REGULATION[31], REGULATION[32]),
@@ -249,7 +250,7 @@ class IssueReply(Step):
     """The office gives the reply its number and seal: this ends the 60 days (办结)."""
 
     rule = Rule["IssueReply"](
-        code="issue_reply",
+        code=StepCode.ISSUE_REPLY,
         label="印发意见书",
         group="答复",
         cites=(HOUSE_RULES[13], REGULATION[32], REGULATION[35]),
@@ -309,7 +310,7 @@ class ServeReply(Step):
     """The reply reaches the petitioner: the 30 days to ask for review begin."""
 
     rule = Rule["ServeReply"](
-        code="serve",
+        code=StepCode.SERVE,
         label="送达",
         group="答复",
         cites=(HOUSE_RULES[14], REGULATION[35]),
@@ -348,7 +349,7 @@ class CarryOut(Step):
     """What was done, or is scheduled, for a supported request."""
 
     rule = Rule["CarryOut"](
-        code="carry_out",
+        code=StepCode.CARRY_OUT,
         label="执行",
         group="答复",
         cites=(REGULATION[32],),
@@ -393,7 +394,7 @@ class Close(Step):
     """The head asks, the responsible leader closes. A pledge is never asked for."""
 
     rule = Rule["Close"](
-        code="close",
+        code=StepCode.CLOSE,
         label="销号结案",
         group="结案归档",
         cites=(HOUSE_RULES[6], REGULATION[32], REGULATION[35]),
@@ -463,7 +464,7 @@ class SubmitArchive(Step):
     """Whoever handled it hands the whole file to the archive room, whatever its end was."""
 
     rule = Rule["SubmitArchive"](
-        code="submit_archive",
+        code=StepCode.SUBMIT_ARCHIVE,
         label="移交归档",
         group="结案归档",
         cites=(HOUSE_RULES[14],),
@@ -494,7 +495,7 @@ class AcceptArchive(Step):
     """The archive room takes the file."""
 
     rule = Rule["AcceptArchive"](
-        code="accept_archive",
+        code=StepCode.ACCEPT_ARCHIVE,
         label="接收归档",
         group="结案归档",
         cites=(HOUSE_RULES[14],),
@@ -531,7 +532,7 @@ class ReturnArchive(Step):
     """The archive room gives an incomplete file back, saying what is missing."""
 
     rule = Rule["ReturnArchive"](
-        code="return_archive",
+        code=StepCode.RETURN_ARCHIVE,
         label="退回补齐",
         group="结案归档",
         cites=(HOUSE_RULES[14],),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from xinfang.procedure.actor_rules import a_handler, a_leader, the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.steps.inquiry import AnswerPetition
 
@@ -35,7 +36,7 @@ class SuggestCommendation(Step):
     """
 
     rule = Rule["SuggestCommendation"](
-        code="suggest_commendation",
+        code=StepCode.SUGGEST_COMMENDATION,
         label="建议表扬奖励",
         group="奖惩",
         cites=(REGULATION[29], HOUSE_RULES[19]),

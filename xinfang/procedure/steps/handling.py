@@ -12,6 +12,7 @@ from xinfang.procedure.actor_rules import (
     the_responsible_leader,
 )
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
 
 from ..conditions import (
@@ -65,7 +66,7 @@ class Accept(Step):
     """Accepted, and the petitioner told so in writing: the 60 days begin."""
 
     rule = Rule["Accept"](
-        code="accept",
+        code=StepCode.ACCEPT,
         label="受理并告知",
         cites=(HOUSE_RULES[5], HOUSE_RULES[13], REGULATION[23], REGULATION[34]),
         who=(the_office,),
@@ -151,7 +152,7 @@ class Refer(DispatchToUnit):
     """To a unit, without a date for feedback; a suggestion goes this way straight from the register."""
 
     rule = Rule["Refer"](
-        code="refer",
+        code=StepCode.REFER,
         label="转办",
         cites=(HOUSE_RULES[5], REGULATION[29]),
         who=(the_office,),
@@ -183,7 +184,7 @@ class Assign(DispatchToUnit):
     """To a unit, which must report back by a date."""
 
     rule = Rule["Assign"](
-        code="assign",
+        code=StepCode.ASSIGN,
         label="交办",
         cites=(HOUSE_RULES[5], REGULATION[22]),
         who=(the_office,),
@@ -230,7 +231,7 @@ class SignFor(Step):
     """The head of the handling unit takes it, and may name who handles it."""
 
     rule = Rule["SignFor"](
-        code="sign_for",
+        code=StepCode.SIGN_FOR,
         label="签收",
         cites=(HOUSE_RULES[6],),
         who=(a_head_of_the_handling_unit,),
@@ -251,7 +252,7 @@ class SendBack(Step):
     """The unit gives it back to the office, with its reason."""
 
     rule = Rule["SendBack"](
-        code="send_back",
+        code=StepCode.SEND_BACK,
         label="退回",
         cites=(HOUSE_RULES[6],),
         who=(a_head_of_the_handling_unit,),
@@ -272,7 +273,7 @@ class TalkWithPetitioner(Step):
     """The petitioner is heard: who, when, where, what was said."""
 
     rule = Rule["TalkWithPetitioner"](
-        code="talk",
+        code=StepCode.TALK,
         label="接谈",
         cites=(HOUSE_RULES[11], REGULATION[31]),
         who=(a_handler, an_involved_unit, the_office),
@@ -298,7 +299,7 @@ class SettleOnTheSpot(Step):
     """What can be dealt with at once is dealt with at once; the reply in writing still follows."""
 
     rule = Rule["SettleOnTheSpot"](
-        code="settle_on_the_spot",
+        code=StepCode.SETTLE_ON_THE_SPOT,
         label="当场处理",
         cites=(HOUSE_RULES[11],),
         who=(a_handler,),
@@ -324,7 +325,7 @@ class PromiseReply(Step):
     """What can't be dealt with at once gets a date, and the date its own clock."""
 
     rule = Rule["PromiseReply"](
-        code="promise_reply",
+        code=StepCode.PROMISE_REPLY,
         label="告知答复时间",
         cites=(HOUSE_RULES[11],),
         who=(a_handler,),
@@ -346,7 +347,7 @@ class AskToMeet(Step):
     """The petitioner asks to see a leader of the department."""
 
     rule = Rule["AskToMeet"](
-        code="ask_to_meet",
+        code=StepCode.ASK_TO_MEET,
         label="要求见厅领导",
         cites=(HOUSE_RULES[11],),
         who=(a_handler, the_office),
@@ -372,7 +373,7 @@ class DecideMeeting(Step):
     """The leader decides whether to meet, and says why."""
 
     rule = Rule["DecideMeeting"](
-        code="decide_meeting",
+        code=StepCode.DECIDE_MEETING,
         label="决定会见",
         cites=(HOUSE_RULES[11],),
         who=(the_responsible_leader, a_leader),

@@ -5,6 +5,7 @@ from datetime import date
 
 from xinfang.procedure.actor_rules import the_import
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
 from ..facts import Actor, Directory, Facts
@@ -30,7 +31,7 @@ class ImportHistory(Register):
     """
 
     rule = Rule["ImportHistory"](
-        code="import_history",
+        code=StepCode.IMPORT_HISTORY,
         label="导入历史件",
         group="来件",
         new=True,

@@ -12,6 +12,7 @@ from xinfang.procedure.actor_rules import (
 )
 from xinfang.procedure.articles import ALL_ARTICLES, HOUSE_RULES, REGULATION
 from xinfang.procedure.rules import CaseContext, DecisionContext, Rule, Step, condition, somebody_can_act
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, step_field
 
 from ..conditions import (
@@ -46,7 +47,7 @@ class SeekLegalAdvice(Step):
     """The draft goes to the legal adviser, who sees only it; the text never leaves the house."""
 
     rule = Rule["SeekLegalAdvice"](
-        code="seek_legal_advice",
+        code=StepCode.SEEK_LEGAL_ADVICE,
         label="征求法律顾问意见",
         cites=(HOUSE_RULES[13],),
         who=(a_handler,),
@@ -73,7 +74,7 @@ class GiveLegalAdvice(Step):
     """The adviser's opinion, kept inside the house."""
 
     rule = Rule["GiveLegalAdvice"](
-        code="give_legal_advice",
+        code=StepCode.GIVE_LEGAL_ADVICE,
         label="出具法律顾问意见",
         cites=(HOUSE_RULES[13],),
         who=(the_legal_adviser,),
@@ -99,7 +100,7 @@ class Mediate(Step):
     """Mediation or settlement, with both sides' consent; an agreement is put on paper."""
 
     rule = Rule["Mediate"](
-        code="mediate",
+        code=StepCode.MEDIATE,
         label="调解",
         cites=(REGULATION[33],),
         who=(a_handler,),
@@ -125,7 +126,7 @@ class HoldHearing(Step):
     """A hearing on a grave, complex or doubtful matter. It does not stop the 60 days."""
 
     rule = Rule["HoldHearing"](
-        code="hold_hearing",
+        code=StepCode.HOLD_HEARING,
         label="听证",
         cites=(REGULATION[31],),
         who=(a_handler,),
@@ -152,7 +153,7 @@ class RequestExtension(Step):
     """The handling unit asks for more time before the limit passes."""
 
     rule = Rule["RequestExtension"](
-        code="request_extension",
+        code=StepCode.REQUEST_EXTENSION,
         label="申请延期",
         cites=(HOUSE_RULES[13], REGULATION[34]),
         who=(a_handler,),
@@ -187,7 +188,7 @@ class GrantExtension(Step):
     """The responsible leader gives a complex case more time, or doesn't; the petitioner is told why."""
 
     rule = Rule["GrantExtension"](
-        code="grant_extension",
+        code=StepCode.GRANT_EXTENSION,
         label="批准延期",
         cites=(HOUSE_RULES[13], REGULATION[34]),
         who=(the_responsible_leader,),
@@ -225,7 +226,7 @@ class LeaveSimple(Step):
     """From the simple to the ordinary procedure; the 60 days count from the original acceptance."""
 
     rule = Rule["LeaveSimple"](
-        code="leave_simple",
+        code=StepCode.LEAVE_SIMPLE,
         label="转为普通程序",
         cites=(ALL_ARTICLES["S4"], REGULATION[34]),
         who=(the_office, a_head_of_the_handling_unit),
@@ -247,7 +248,7 @@ class Acknowledge(Step):
     could be written to."""
 
     rule = Rule["Acknowledge"](
-        code="acknowledge",
+        code=StepCode.ACKNOWLEDGE,
         label="告知接收情况",
         cites=(REGULATION[23], REGULATION[29]),
         who=(the_office,),
@@ -292,7 +293,7 @@ class AnswerPetition(Step):
     """A suggestion, a consultation or a simple matter is answered; whether it was adopted is said."""
 
     rule = Rule["AnswerPetition"](
-        code="answer",
+        code=StepCode.ANSWER,
         label="回复",
         cites=(REGULATION[29], ALL_ARTICLES["S4"]),
         who=(a_handler,),

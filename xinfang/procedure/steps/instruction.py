@@ -6,6 +6,7 @@ from datetime import date
 from xinfang.procedure.actor_rules import the_leader_in_charge, the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.rules import DecisionContext, Rule, Step, acts_as_stand_in, condition
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
 
 from ..conditions import (
@@ -61,7 +62,7 @@ class Propose(Step):
     """The office says how the matter should be handled, by whom and under which leader (呈批)."""
 
     rule = Rule["Propose"](
-        code="propose",
+        code=StepCode.PROPOSE,
         label="拟办",
         group="甄别",
         cites=(HOUSE_RULES[5], HOUSE_RULES[7], HOUSE_RULES[8]),
@@ -138,7 +139,7 @@ class Instruct(Step):
     """The leader in charge decides, and where it was asked the principal leader after them; or it goes back."""
 
     rule = Rule["Instruct"](
-        code="instruct",
+        code=StepCode.INSTRUCT,
         label="批示",
         group="甄别",
         cites=(HOUSE_RULES[4], HOUSE_RULES[7], HOUSE_RULES[8]),

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeVar
 from xinfang.procedure.actor_rules import reception, the_office, the_petitioner, the_system
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import Actor, Directory, Facts, PersonFacts, RequestFacts, RequestText
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, read_date, step_field
 from xinfang.procedure.steps.closing import ServeReply
 
@@ -96,7 +97,7 @@ class Register(Step):
     """Everything that comes in is registered and numbered, whatever becomes of it."""
 
     rule: ClassVar[Rule[Any]] = Rule["Register"](
-        code="register",
+        code=StepCode.REGISTER,
         label="登记",
         group="来件",
         new=True,
@@ -209,7 +210,7 @@ class LinkRepeat(Step):
     """Two petitions of the same person on the same matter are tied; both keep their number and their history."""
 
     rule = Rule["LinkRepeat"](
-        code="link_repeat",
+        code=StepCode.LINK_REPEAT,
         label="认定重复",
         group="来件",
         cites=(HOUSE_RULES[10], REGULATION[19]),
@@ -235,7 +236,7 @@ class UnlinkRepeat(Step):
     """A tie that was wrong is undone; nothing had been lost by it."""
 
     rule = Rule["UnlinkRepeat"](
-        code="unlink_repeat",
+        code=StepCode.UNLINK_REPEAT,
         label="撤销重复",
         group="来件",
         cites=(HOUSE_RULES[10],),
@@ -258,7 +259,7 @@ class Withdraw(Step):
     """The petitioner takes it back; what was done stays on record and a new petition stays possible."""
 
     rule = Rule["Withdraw"](
-        code="withdraw",
+        code=StepCode.WITHDRAW,
         label="撤回",
         group="来件",
         cites=(REGULATION[17], REGULATION[19]),
@@ -291,7 +292,7 @@ class Supplement(Step):
     """More material, a clearer name or address, a further request."""
 
     rule = Rule["Supplement"](
-        code="supplement",
+        code=StepCode.SUPPLEMENT,
         label="补充",
         group="来件",
         cites=(REGULATION[19], REGULATION[23]),
@@ -380,7 +381,7 @@ class Correct(Step):
     """A mistake in the record is amended openly: the old value stays in its event, the new one has a reason."""
 
     rule = Rule["Correct"](
-        code="correct",
+        code=StepCode.CORRECT,
         label="更正",
         group="来件",
         cites=(REGULATION[21],),
@@ -469,7 +470,7 @@ class EnterRegional(Step):
     """The matter is entered in the regional petition system; its number there is kept."""
 
     rule = Rule["EnterRegional"](
-        code="enter_regional",
+        code=StepCode.ENTER_REGIONAL,
         label="录入自治区系统",
         group="来件",
         cites=(HOUSE_RULES[5], HOUSE_RULES[12], REGULATION[21]),

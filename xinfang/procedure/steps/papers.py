@@ -18,6 +18,7 @@ from xinfang.procedure.actor_rules import (
     the_responsible_leader,
 )
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED
 from xinfang.procedure.words import PaperKind, PaperStage, ReceiptKind, ReplyStage, ServiceMethod
@@ -83,7 +84,7 @@ class MakePaper(Step):
     """A paper is begun: its text is composed from the facts and can be edited until it is submitted."""
 
     rule = Rule["MakePaper"](
-        code="make_paper",
+        code=StepCode.MAKE_PAPER,
         label="制作文书",
         group="文书",
         cites=(HOUSE_RULES[13], HOUSE_RULES[14], REGULATION[23]),
@@ -139,7 +140,7 @@ class SubmitPaper(Step):
     """The draft goes to whoever checks or signs it. Its text is fixed by its hash from here on."""
 
     rule = Rule["SubmitPaper"](
-        code="submit_paper",
+        code=StepCode.SUBMIT_PAPER,
         label="送审文书",
         group="文书",
         cites=(HOUSE_RULES[13],),
@@ -190,7 +191,7 @@ class CheckPaper(Step):
     """The head of the unit checks the draft, or gives it back."""
 
     rule = Rule["CheckPaper"](
-        code="check_paper",
+        code=StepCode.CHECK_PAPER,
         label="核稿",
         group="文书",
         cites=(HOUSE_RULES[6], HOUSE_RULES[13]),
@@ -239,7 +240,7 @@ class SignPaper(Step):
     """Whoever must sign it lets the paper go out, or gives it back."""
 
     rule = Rule["SignPaper"](
-        code="sign_paper",
+        code=StepCode.SIGN_PAPER,
         label="签发文书",
         group="文书",
         cites=(HOUSE_RULES[4], HOUSE_RULES[5], HOUSE_RULES[13]),
@@ -277,7 +278,7 @@ class RevisePaper(Step):
     """What was signed is to be changed: it is a draft again, and goes the whole way to the signer with the difference shown."""
 
     rule = Rule["RevisePaper"](
-        code="revise_paper",
+        code=StepCode.REVISE_PAPER,
         label="改回拟稿",
         group="文书",
         cites=(HOUSE_RULES[13], REGULATION[32]),
@@ -334,7 +335,7 @@ class IssuePaper(Step):
     """The paper gets its number and is frozen: both its files are kept, and their hashes stand in the chain."""
 
     rule = Rule["IssuePaper"](
-        code="issue_paper",
+        code=StepCode.ISSUE_PAPER,
         label="印发文书",
         group="文书",
         cites=(HOUSE_RULES[5], HOUSE_RULES[13], HOUSE_RULES[14]),
@@ -395,7 +396,7 @@ class ServePaper(Step):
     """A notice reaches the petitioner; the receipt for it is owed."""
 
     rule = Rule["ServePaper"](
-        code="serve_paper",
+        code=StepCode.SERVE_PAPER,
         label="送达文书",
         group="文书",
         cites=(HOUSE_RULES[14], REGULATION[23]),
@@ -436,7 +437,7 @@ class WithdrawPaper(Step):
     """A paper is taken back, with the reason. It is kept, its number is not given again, and a new one may be made."""
 
     rule = Rule["WithdrawPaper"](
-        code="withdraw_paper",
+        code=StepCode.WITHDRAW_PAPER,
         label="撤回文书",
         group="文书",
         cites=(HOUSE_RULES[14],),

@@ -6,6 +6,7 @@ from datetime import date
 from xinfang.procedure.actor_rules import the_archive_room, the_named_officer, the_office_head
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
 from ..archive import period_has_ended
@@ -25,7 +26,7 @@ class ChangeRetention(Step):
     """The archive room changes how long a file is kept, as when it is appraised and found worth keeping."""
 
     rule = Rule["ChangeRetention"](
-        code="change_retention",
+        code=StepCode.CHANGE_RETENTION,
         label="变更保管期限",
         group="结案归档",
         cites=(HOUSE_RULES[14], CHOSEN_BY_DEPARTMENT),
@@ -71,7 +72,7 @@ class Destroy(Step):
     """A file whose period is over is destroyed: the archive room proposes it after appraisal, another person agrees."""
 
     rule = Rule["Destroy"](
-        code="destroy",
+        code=StepCode.DESTROY,
         label="销毁",
         group="结案归档",
         cites=(HOUSE_RULES[14], CHOSEN_BY_DEPARTMENT),

@@ -6,6 +6,7 @@ from datetime import date
 from xinfang.procedure.actor_rules import the_office, the_petitioner
 from xinfang.procedure.articles import REGULATION
 from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts, RequestFacts
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, step_field
 
 from ..due_dates import review_right_due
@@ -66,7 +67,7 @@ class RequestFirstReview(Step):
     """The petitioner does not accept the reply: within 30 days, to the body above."""
 
     rule = Rule["RequestFirstReview"](
-        code="request_first_review",
+        code=StepCode.REQUEST_FIRST_REVIEW,
         label="请求复查",
         group="复查复核",
         cites=(REGULATION[35],),
@@ -147,7 +148,7 @@ class FirstReview(ReviewDecision):
     """The opinion of the first review."""
 
     rule = Rule["FirstReview"](
-        code="first_review",
+        code=StepCode.FIRST_REVIEW,
         label="复查意见",
         group="复查复核",
         cites=(REGULATION[35], REGULATION[28]),
@@ -175,7 +176,7 @@ class RequestFinalReview(Step):
     """The petitioner does not accept the first review: within 30 days, once more."""
 
     rule = Rule["RequestFinalReview"](
-        code="request_final_review",
+        code=StepCode.REQUEST_FINAL_REVIEW,
         label="请求复核",
         group="复查复核",
         cites=(REGULATION[36],),
@@ -212,7 +213,7 @@ class FinalReview(ReviewDecision):
     """The opinion of the final review; the days of a hearing don't count in its limit."""
 
     rule = Rule["FinalReview"](
-        code="final_review",
+        code=StepCode.FINAL_REVIEW,
         label="复核意见",
         group="复查复核",
         cites=(REGULATION[36], REGULATION[28]),

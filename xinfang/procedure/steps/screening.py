@@ -6,6 +6,7 @@ from datetime import date
 from xinfang.procedure.actor_rules import the_named_officer, the_office
 from xinfang.procedure.archive import terminal_state
 from xinfang.procedure.articles import ALL_ARTICLES, HOUSE_RULES, REGULATION
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
 from ..conditions import (
@@ -49,7 +50,7 @@ class Classify(Step):
     """One of the three classes; a claim also gets its route. A report of wrongdoing is sealed from here on."""
 
     rule = Rule["Classify"](
-        code="classify",
+        code=StepCode.CLASSIFY,
         label="分类",
         group="甄别",
         cites=(REGULATION[29], REGULATION[30], REGULATION[31], ALL_ARTICLES["S4"]),
@@ -114,7 +115,7 @@ class Redirect(Step):
     """Not ours: the petitioner is told in writing whom to turn to."""
 
     rule = Rule["Redirect"](
-        code="redirect",
+        code=StepCode.REDIRECT,
         label="告知向有权机关提出",
         group="甄别",
         cites=(HOUSE_RULES[7], REGULATION[23]),
@@ -142,7 +143,7 @@ class RaiseObjection(Step):
     """Handed down but not ours: an objection with reasons. Until it is upheld the department owns the case."""
 
     rule = Rule["RaiseObjection"](
-        code="object",
+        code=StepCode.OBJECT,
         label="提出异议（申请转交）",
         group="甄别",
         cites=(HOUSE_RULES[8], REGULATION[23]),
@@ -174,7 +175,7 @@ class ObjectionUpheld(Step):
     """The sender agrees: the material goes back."""
 
     rule = Rule["ObjectionUpheld"](
-        code="objection_upheld",
+        code=StepCode.OBJECTION_UPHELD,
         label="异议同意",
         group="甄别",
         cites=(REGULATION[23],),
@@ -200,7 +201,7 @@ class ObjectionRejected(Step):
     """The sender does not agree: the case goes on here, and its 15 days never stopped."""
 
     rule = Rule["ObjectionRejected"](
-        code="objection_rejected",
+        code=StepCode.OBJECTION_REJECTED,
         label="异议不同意",
         group="甄别",
         cites=(REGULATION[23],),
@@ -225,7 +226,7 @@ class Forward(Step):
     """A subordinate department's duty: forwarded there, and the petitioner told where it went."""
 
     rule = Rule["Forward"](
-        code="forward",
+        code=StepCode.FORWARD,
         label="转送下级科技部门",
         group="甄别",
         cites=(HOUSE_RULES[8], REGULATION[23]),
@@ -275,7 +276,7 @@ class DirectToLegalRoute(Step):
     """A lawful procedure exists: the matter is led into it, or declined, and the petitioner told which, where and by when."""
 
     rule = Rule["DirectToLegalRoute"](
-        code="route",
+        code=StepCode.ROUTE,
         label="导入法定途径／不予受理并告知",
         group="甄别",
         cites=(HOUSE_RULES[9], REGULATION[31], REGULATION[19]),
@@ -332,7 +333,7 @@ class FileWithoutAction(Step):
     """存信: only on four grounds, by two persons, reversible, registered and counted all the same."""
 
     rule = Rule["FileWithoutAction"](
-        code="file_without_action",
+        code=StepCode.FILE_WITHOUT_ACTION,
         label="存信",
         group="甄别",
         cites=(HOUSE_RULES[10], REGULATION[44]),
@@ -387,7 +388,7 @@ class Reopen(Step):
     from the archive, and the 15 days run again from that day."""
 
     rule = Rule["Reopen"](
-        code="reopen",
+        code=StepCode.REOPEN,
         label="恢复办理",
         group="甄别",
         cites=(HOUSE_RULES[10], REGULATION[44]),
@@ -415,7 +416,7 @@ class TransferReport(Step):
     """A report of wrongdoing goes, sealed, to the body in charge; nothing of it is told to those it names."""
 
     rule = Rule["TransferReport"](
-        code="hand_over",
+        code=StepCode.HAND_OVER,
         label="移送检举控告",
         group="甄别",
         cites=(REGULATION[22], REGULATION[30]),
@@ -454,7 +455,7 @@ class RefuseFurther(Step):
     """After a final review on the same facts and reasons; two persons."""
 
     rule = Rule["RefuseFurther"](
-        code="refuse_further",
+        code=StepCode.REFUSE_FURTHER,
         label="不再受理",
         group="甄别",
         cites=(REGULATION[36],),

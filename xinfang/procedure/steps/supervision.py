@@ -15,6 +15,7 @@ from xinfang.procedure.actor_rules import (
     the_system,
 )
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, step_field
 
 from ..conditions import a_reason_is_given
@@ -44,7 +45,7 @@ class Supervise(Step):
     """The office presses the unit, with a ground and a date."""
 
     rule = Rule["Supervise"](
-        code="supervise",
+        code=StepCode.SUPERVISE,
         label="督办",
         group="监督",
         cites=(HOUSE_RULES[5], REGULATION[40]),
@@ -74,7 +75,7 @@ class AnswerSupervision(Step):
     """The unit reports back on a supervision."""
 
     rule = Rule["AnswerSupervision"](
-        code="answer_supervision",
+        code=StepCode.ANSWER_SUPERVISION,
         label="督办反馈",
         group="监督",
         cites=(HOUSE_RULES[6], REGULATION[40]),
@@ -109,7 +110,7 @@ class Recuse(Step):
     """
 
     rule = Rule["Recuse"](
-        code="recuse",
+        code=StepCode.RECUSE,
         label="回避",
         group="监督",
         cites=(REGULATION[28],),
@@ -154,7 +155,7 @@ class ChangeLeader(Step):
     """Another leader takes the case: after a recusal, or when somebody leaves office."""
 
     rule = Rule["ChangeLeader"](
-        code="change_leader",
+        code=StepCode.CHANGE_LEADER,
         label="改定包案厅领导",
         group="监督",
         cites=(HOUSE_RULES[4], REGULATION[28]),
@@ -191,7 +192,7 @@ class ChangeHandler(Step):
     """Somebody else of the unit handles it: at the head's word, or when all open work is handed over."""
 
     rule = Rule["ChangeHandler"](
-        code="change_handler",
+        code=StepCode.CHANGE_HANDLER,
         label="改派承办人",
         group="监督",
         cites=(HOUSE_RULES[6],),
@@ -214,7 +215,7 @@ class ReportUp(Step):
     """What was sent up: to the regional bureau or whoever handed it down (办结报告)."""
 
     rule = Rule["ReportUp"](
-        code="report_up",
+        code=StepCode.REPORT_UP,
         label="报送",
         group="监督",
         cites=(HOUSE_RULES[5], HOUSE_RULES[12], REGULATION[22]),
@@ -253,7 +254,7 @@ class Rate(Step):
     """The petitioner's own word, office and unit apart; nobody asks for it and nobody edits it."""
 
     rule = Rule["Rate"](
-        code="rate",
+        code=StepCode.RATE,
         label="评价",
         group="监督",
         cites=(REGULATION[21],),
@@ -274,7 +275,7 @@ class Warn(Step):
     """The sweep told the people concerned that a limit comes near."""
 
     rule = Rule["Warn"](
-        code="warn",
+        code=StepCode.WARN,
         label="临期提醒",
         group="监督",
         cites=(HOUSE_RULES[5], REGULATION[34]),
@@ -294,7 +295,7 @@ class MarkOverdue(Step):
     """The sweep found a limit passed; it stays on record whatever is done later."""
 
     rule = Rule["MarkOverdue"](
-        code="mark_overdue",
+        code=StepCode.MARK_OVERDUE,
         label="记录逾期",
         group="监督",
         cites=(HOUSE_RULES[5], REGULATION[40], REGULATION[44]),
@@ -313,7 +314,7 @@ class Escalate(Step):
     """The sweep told the principal leader that a limit is long overdue, or a supervision unanswered."""
 
     rule = Rule["Escalate"](
-        code="escalate",
+        code=StepCode.ESCALATE,
         label="报厅主要领导",
         group="监督",
         cites=(HOUSE_RULES[5], REGULATION[40]),
@@ -335,7 +336,7 @@ class RecomputeDeadline(Step):
     """A published schedule moved a date; the old and the new one stay on record."""
 
     rule = Rule["RecomputeDeadline"](
-        code="recompute_deadline",
+        code=StepCode.RECOMPUTE_DEADLINE,
         label="期限重算",
         group="监督",
         cites=(REGULATION[34],),
