@@ -1,5 +1,7 @@
-"""Tables that are brought in at the command line: schedules, categories, old messages. Each says where every row
-went."""
+"""Tables that are brought in at the command line: schedules, categories, old messages.
+
+Each says where every row went.
+"""
 
 import argparse
 import sys
@@ -36,6 +38,11 @@ def _tell(account: "ImportAccount") -> None:
 
 
 def run_calendar(args: argparse.Namespace) -> int:
+    """Import a published schedule and recompute open deadlines; the exit code says whether one couldn't be written.
+
+    Raises:
+        CommandFailed: the file has problems, or questions that `--confirmed` must answer.
+    """
     from xinfang.casework.actions.calendar_import import AdminChangeRefused, ScheduleDoubtful, import_year
 
     try:
@@ -67,6 +74,11 @@ def run_calendar(args: argparse.Namespace) -> int:
 
 
 def run_categories(args: argparse.Namespace) -> int:
+    """Import content categories and print how many were added, revived and known.
+
+    Raises:
+        CommandFailed: the file has problems.
+    """
     from xinfang.categories.actions import AdminChangeRefused, import_categories
 
     try:
@@ -82,6 +94,13 @@ def run_categories(args: argparse.Namespace) -> int:
 
 
 def run_messages(args: argparse.Namespace) -> int:
+    """Import old messages, or with `--dry-run` say what would become of them.
+
+    The exit code says whether a row was refused.
+
+    Raises:
+        CommandFailed: the workbook as a whole can't be used.
+    """
     from xinfang.casework.actions.message_import import UnreadableWorkbook, import_messages
 
     try:

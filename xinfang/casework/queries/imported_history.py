@@ -18,7 +18,7 @@ class BroughtIn(TypedDict):
 
 
 def brought_in_view(petition: Petition, facts: Facts) -> BroughtIn | None:
-    """Where the matter was brought in from and what is recorded there of an answer; None if it began here."""
+    """Return where the matter was brought in from and what is recorded there of an answer; None if it began here."""
     came = facts.last("import_history")
     if came is None:
         return None
