@@ -1,7 +1,8 @@
-"""What is counted and by which date: a basis gives the rows of a period, a measure the condition that a row must meet.
+"""What is counted and by which date.
 
-The number on a page and the list of cases behind it come from the same measure, so that they can't disagree. Sealed reports (N30) are
-counted only where a measure says so.
+A basis gives the rows of a period, a measure the condition that a row must meet. The number on a page and the list of
+cases behind it come from the same measure, so that they can't disagree. Sealed reports (N30) are counted only where a
+measure says so.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -35,13 +36,17 @@ _CROSSING = tuple(sorted(code for code, step in STEPS.items() if _crosses(step.r
 REPORTED_STEPS = (
     "accept", "redirect", "forward", "route", "objection_upheld", "refuse_further", "withdraw", "reopen", "hand_over",
     "grant_extension", "supervise", "answer_supervision", "send_back", "request_first_review", "first_review",
-    "request_final_review", "final_review", "rate", "ask_to_meet", "decide_meeting", "answer", "issue_reply", "report_up",
+    "request_final_review", "final_review", "rate", "ask_to_meet", "decide_meeting", "answer", "issue_reply",
+    "report_up",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class CountingBasis:
-    """Where rows come from. `words` says which date decides, as it is printed under a table; `petition` leads from a row to its case."""
+    """Where rows come from.
+
+    `words` says which date decides, as it is printed under a table; `petition` leads from a row to its case.
+    """
 
     code: str
     words: str
@@ -64,7 +69,10 @@ class CountingMeasure:
 
 
 def _took_effect(start: str, codes: Iterable[str]) -> Exists:
-    """Whether one of these steps was taken in the case since the clock began: one before that ended nothing (N23)."""
+    """Tell whether one of these steps was taken in the case since the clock began.
+
+    One before that ended nothing (N23).
+    """
     return Exists(
         Event.objects.filter(
             petition=OuterRef("petition"),
@@ -85,7 +93,10 @@ def _due(clock: str) -> Callable[[DayRange], QuerySet[Deadline]]:
 
 
 def _open_before(days: DayRange) -> QuerySet[Any, Any]:
-    """Open when the first day began: no step since has moved it and it is open today, or the first one that did ended it."""
+    """Return what was open when the first day began.
+
+    No step since has moved it and it is open today, or the first one that did ended it.
+    """
     crossing = Q(state_before__in=OPEN_STATE_CODES, state_after__in=ENDED_STATE_CODES) | Q(
         state_before__in=ENDED_STATE_CODES, state_after__in=OPEN_STATE_CODES
     )
@@ -94,7 +105,8 @@ def _open_before(days: DayRange) -> QuerySet[Any, Any]:
     untouched = Petition.objects.filter(
         ~Exists(since.filter(petition=OuterRef("pk"))), state__in=OPEN_STATE_CODES, received_on__lt=days.first
     )
-    # An ending is the first crossing unless a reopening went before it; few cases were ever reopened, so they are found first.
+    # An ending is the first crossing unless a reopening went before it; few cases were ever reopened, so they are found
+    # first.
     reopened = since.filter(state_before__in=ENDED_STATE_CODES)
     earlier = reopened.filter(petition=OuterRef("petition"), seq__lt=OuterRef("seq"))
     ended = since.filter(
@@ -106,7 +118,7 @@ def _open_before(days: DayRange) -> QuerySet[Any, Any]:
 
 
 def _replied(days: DayRange) -> QuerySet[Any, Any]:
-    # The events of these days first, by their index; then those whose reply still is the one that stands.
+    # The events of these days first, by their index; then those whose reply is still the last one.
     issued = Event.objects.filter(
         code="issue_reply", happened_on__range=(days.first, days.last), stage__in=TOOK_EFFECT
     ).values("petition")
@@ -130,7 +142,10 @@ def _stepped(days: DayRange) -> QuerySet[Event]:
 
 
 def _unit_then(before: str) -> Coalesce:
-    """The code of the unit that had the case when the event of this number happened: of the hand-over before it, else today's."""
+    """Return the code of the unit that had the case when the event of this number happened.
+
+    It is that of the hand-over before it, else today's.
+    """
     handed = Event.objects.filter(
         petition=OuterRef("petition"), code__in=("assign", "refer"), stage__in=TOOK_EFFECT, seq__lt=OuterRef(before)
     ).order_by("-seq")
@@ -151,7 +166,7 @@ def _answer_due(days: DayRange) -> QuerySet[Any, Any]:
 
 
 def _received(days: DayRange) -> QuerySet[Any, Any]:
-    """What the department received; not what came in as history, which belongs to the figures of another system."""
+    """Return what the department received; not what came in as history, which belongs to another system's figures."""
     brought_in = Event.objects.filter(code="import_history", stage__in=TOOK_EFFECT).values("petition")
     return Petition.objects.filter(received_on__range=(days.first, days.last)).exclude(pk__in=brought_in)
 
@@ -191,7 +206,7 @@ ORDINARY_CASE = Q(petition__sealed=False)
 
 
 def count_measures(measures: Mapping[str, CountingMeasure], days: DayRange) -> dict[str, int]:
-    """The number of each measure in these days (1 query a basis)."""
+    """Return the number of each measure in these days (1 query a basis)."""
     found: dict[str, int] = {}
     of: dict[str, tuple[CountingBasis, dict[str, CountingMeasure]]] = {}
     for code, measure in measures.items():
@@ -210,7 +225,10 @@ def _question(measure: CountingMeasure) -> Any:
 
 
 def cases_behind_measures(measures: Iterable[CountingMeasure], days: DayRange) -> QuerySet[Petition]:
-    """The cases behind a number: those of which one of these measures counts at least a row. Visibility is the caller's."""
+    """Return the cases behind a number: those of which one of these measures counts at least a row.
+
+    Visibility is the caller's.
+    """
     fits = Q(pk__in=[])
     for measure in measures:
         rows = measure.basis.rows(days).filter(measure.keeps)
@@ -219,11 +237,11 @@ def cases_behind_measures(measures: Iterable[CountingMeasure], days: DayRange) -
 
 
 def handling_days(measure: CountingMeasure, days: DayRange) -> list[int]:
-    """How many days each reply took from acceptance to issue, shortest first (1 query)."""
+    """Return how many days each reply took from acceptance to issue, shortest first (1 query)."""
     rows = measure.basis.rows(days).filter(measure.keeps, accepted_on__isnull=False)
     return sorted((replied - accepted).days for accepted, replied in rows.values_list("accepted_on", "replied_on"))
 
 
 def overdue(day: date) -> Q:
-    """A clock that nothing has stopped though its day is past."""
+    """Return the condition of a clock that nothing has stopped though its day is past."""
     return Q(stopped_on=None, due__lt=day)

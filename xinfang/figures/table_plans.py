@@ -1,6 +1,6 @@
-"""The nine tables as plans: which measure stands in which cell, and by which date it is counted (domain of 条例41, H5).
+"""The nine tables as plans: which measure is in which cell, and by which date it is counted (domain of 条例41, H5).
 
-Nothing here ranks people: units and leaders stand in the order of the staff list, without rates.
+Nothing here ranks people: units and leaders come in the order of the staff list, without rates.
 """
 
 from collections.abc import Iterable, Sequence
@@ -65,12 +65,15 @@ class Average:
 
 
 CellPlan = CountingMeasure | RatePlan | Average | None
-"""What stands in a cell; None leaves it empty."""
+"""What is in a cell; None leaves it empty."""
 
 
 @dataclass(frozen=True)
 class PlanRow:
-    """One row. `heading` starts a part of the table; `part_of` names the row whose number the rows below it add up to."""
+    """One row.
+
+    `heading` starts a part of the table; `part_of` names the row whose number the rows below it add up to.
+    """
 
     code: str
     label: str
@@ -102,6 +105,7 @@ class TableDimensions:
 
     @classmethod
     def read(cls) -> "TableDimensions":
+        """Read the units, leaders and categories of the department that have a row of their own (3 queries)."""
         leading = Q(duties__role__in=(Role.LEADER, Role.PRINCIPAL_LEADER))
         return cls(
             [u for u in Unit.objects.order_by("pk") if u.can_handle],
@@ -111,7 +115,7 @@ class TableDimensions:
 
 
 def table_plans(house: TableDimensions, today: date) -> tuple[TablePlan, ...]:
-    """The nine tables. `today` decides what is overdue."""
+    """Return the nine tables. `today` decides what is overdue."""
     return (
         _totals(),
         _classes(),
@@ -209,9 +213,10 @@ def _contents(house: TableDimensions) -> TablePlan:
 def _clock_rows(
     code: str, basis: CountingBasis, words: tuple[str, str, str], today: date, heading: str
 ) -> list[PlanRow]:
-    """Owed, in time, late, not yet due, overdue, ended without; and both rates."""
+    """Return the rows of a clock: owed, in time, late, not yet due, overdue, ended without; and both rates."""
     owed, done, rate = words
-    # Whether a clock was met is asked of its events, once for each place it is written: what the row itself answers goes first.
+    # Whether a clock was met is asked of its events, once for each place it is written: what the row itself answers
+    # goes first.
     fell = CountingMeasure(basis, ORDINARY_CASE & (Q(stopped_on=None) | Q(met=True)))
     in_time = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on__lte=F("due")) & Q(met=True))
     late = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on__gt=F("due")) & Q(met=True))
@@ -337,7 +342,7 @@ def _ratings(today: date) -> TablePlan:
 
 
 SUPERVISED_COLUMNS = (6, 7, 8)
-"""The columns of table 7 in which supervision, answers in time and sending back stand."""
+"""The columns of table 7 for supervision, answers in time and sending back."""
 
 
 def _units(house: TableDimensions, today: date) -> TablePlan:
