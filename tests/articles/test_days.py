@@ -35,7 +35,10 @@ DATED = {
     "report_up": "报送日期",
     "serve_paper": "送达日期",
 }
-"""What comes about outside the program: a letter, a talk, a paper that was handed over or sent, somebody else's decision."""
+"""What comes about outside the program.
+
+A letter, a talk, a paper that was handed over or sent, somebody else's decision.
+"""
 
 
 def day_of(code: str) -> str:

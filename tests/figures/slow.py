@@ -1,4 +1,7 @@
-"""The same figures by plain loops over histories, written from the definitions and sharing nothing with `xinfang.figures`."""
+"""The same figures by plain loops over histories.
+
+They are written from the definitions and share nothing with `xinfang.figures`.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +19,8 @@ from xinfang.procedure.replay import StoredEvent, apply_event, step_of
 from xinfang.procedure.words import OPEN_STATES, State
 
 NOTICES = {
-    "accept", "acknowledge", "redirect", "forward", "route", "file_without_action", "refuse_further", "hand_over", "answer",
+    "accept", "acknowledge", "redirect", "forward", "route", "file_without_action", "refuse_further", "hand_over",
+    "answer",
 }  # fmt: skip
 STOPS = {
     "notice": NOTICES | {"issue_reply"},
@@ -101,7 +105,8 @@ def count(cases: list[Case], first: date, last: date, today: date) -> dict[str, 
         again = [c for c in these if c.facts.repeat_of]
         several = [c for c in these if c.group_size >= (5 if c.facts.channel == "visit" else 2)]
         numbers = [
-            len(these), sum(c.group_size for c in these), len(these) - len(again), len(again), rate(len(again), len(these)),
+            len(these), sum(c.group_size for c in these), len(these) - len(again), len(again),
+            rate(len(again), len(these)),
             len(several), sum(c.group_size for c in several),
         ]  # fmt: skip
         f |= {f"1.{name}.{i}": n for i, n in enumerate(numbers)}
@@ -158,7 +163,8 @@ def handling(cases: list[Case], new: list[Case], first: date, last: date, today:
         f |= clock(cases, name, first, last, today)
     for row, code in (
         ("accept", "accept"), ("redirect", "redirect"), ("forward", "forward"), ("returned", "objection_upheld"),
-        ("refused", "refuse_further"), ("withdrawn", "withdraw"), ("reopened", "reopen"), ("filed", "file_without_action"),
+        ("refused", "refuse_further"), ("withdrawn", "withdraw"), ("reopened", "reopen"),
+        ("filed", "file_without_action"),
     ):  # fmt: skip
         f[f"4.{row}.0"] = len(list(steps(cases, code, first, last)))
     routed = list(steps(cases, "route", first, last))

@@ -83,7 +83,8 @@ def issue_a_paper(number: str, words: str) -> None:
 
 
 PAGES = (
-    ("petition",), ("step", "classify"), ("step", "talk"), ("receipt",), ("paper", 1), ("paper-versions", 1), ("file-see", 1),
+    ("petition",), ("step", "classify"), ("step", "talk"), ("receipt",), ("paper", 1), ("paper-versions", 1),
+    ("file-see", 1),
     ("archive-file",),
 )  # fmt: skip
 

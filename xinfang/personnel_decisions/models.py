@@ -11,7 +11,7 @@ from xinfang.vault.keys import keyring
 
 
 class Decision(models.Model):
-    """One recorded decision.
+    """One recorded decision about a unit or a member of staff (奖惩).
 
     What it says and whom it concerns is in `sealed`; the words of its second person in `answer`.
     """
