@@ -1,6 +1,6 @@
 """The guard of the field list of urgent events.
 
-Every field was looked at against domain section 10, and none is about a visitor.
+Every field was looked at against what is never built, and none is about a visitor.
 
 A person who adds a field fails here first, says in this list what it is for, and has it looked at by somebody else.
 """

@@ -206,7 +206,7 @@ def test_a_decision_keeps_nothing_from_which_people_could_be_ranked() -> None:
     for name in DECISION_COLUMNS:
         model = apps.get_model("personnel_decisions", name)
         more = beyond_decision(name, (f.name for f in model._meta.concrete_fields))
-        assert not more, f"Never built (domain 10): {name}.{more}"
+        assert not more, f"Never built: {name}.{more}"
         to_staff = [f for f in model._meta.concrete_fields if f.related_model is Staff]
         assert {f.name for f in to_staff} <= {"by"}, "whom it concerns is encrypted, and no column tells"
         assert all(f.remote_field.related_name == "+" for f in to_staff), "nobody's records hang on the person"

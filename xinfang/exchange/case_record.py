@@ -24,7 +24,7 @@ YES, NO = "1", "0"
 
 NEVER_EXPORTED = frozenset(
     {
-        # What somebody is said to have announced: lawful to say, and no trait of a person (H18 as read in domain 9).
+        # What somebody is said to have announced: lawful to say, and no trait of a person (H18).
         "yybz",
         "yyr",
         "sksflbz",  # sorting of persons who live or work elsewhere

@@ -61,7 +61,8 @@ def _clock() -> None:
     from xinfang.trusted_time import queries as trusted_time
 
     if doubt := trusted_time.clock_doubt():
-        raise clock_refusal_lines(trusted_time.ClockNotBelieved(doubt))
+        refusal = clock_refusal_lines(trusted_time.ClockNotBelieved(doubt))
+        raise refusal
 
 
 def run_send(args: argparse.Namespace) -> int:

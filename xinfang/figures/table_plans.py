@@ -1,4 +1,4 @@
-"""The nine tables as plans: which measure is in which cell, and by which date it is counted (domain of 条例41, H5).
+"""The nine tables as plans: which measure is in which cell, and by which date it is counted (条例41, H5).
 
 Nothing here ranks people: units and leaders come in the order of the staff list, without rates.
 """
@@ -114,17 +114,17 @@ class TableDimensions:
         )
 
 
-def table_plans(house: TableDimensions, today: date) -> tuple[TablePlan, ...]:
+def table_plans(dimensions: TableDimensions, today: date) -> tuple[TablePlan, ...]:
     """Return the nine tables. `today` decides what is overdue."""
     return (
         _totals(),
         _classes(),
-        _contents(house),
+        _contents(dimensions),
         _handling(today),
         _conclusions(),
         _ratings(today),
-        _units(house, today),
-        _leaders(house),
+        _units(dimensions, today),
+        _leaders(dimensions),
         _urgent(),
     )
 
@@ -199,10 +199,10 @@ def _classes() -> TablePlan:
     return TablePlan("2", "表2　类别与信访目的", columns, tuple(rows), ("检举控告只计总数（条例第三十条）。",))
 
 
-def _contents(house: TableDimensions) -> TablePlan:
+def _contents(dimensions: TableDimensions) -> TablePlan:
     cases = CountingMeasure(RECEIVED, ORDINARY)
     rows = [PlanRow("all", "合计（不含检举控告）", (cases, RatePlan((cases,), (cases,))))]
-    for c in house.categories:
+    for c in dimensions.categories:
         these = cases & Q(category__code__startswith=c.code)
         rows.append(PlanRow(c.code, c.name, (these, RatePlan((these,), (cases,))), part_of="all"))
     others = cases & Q(category__isnull=True)
@@ -345,7 +345,7 @@ SUPERVISED_COLUMNS = (6, 7, 8)
 """The columns of table 7 for supervision, answers in time and sending back."""
 
 
-def _units(house: TableDimensions, today: date) -> TablePlan:
+def _units(dimensions: TableDimensions, today: date) -> TablePlan:
     received, open_now = CountingMeasure(RECEIVED, ORDINARY), CountingMeasure(OPEN_NOW, ORDINARY)
     replied = CountingMeasure(REPLIED, ORDINARY)
     soon = Q(next_due__range=(today, today + timedelta(days=SOON_DAYS)))
@@ -369,9 +369,10 @@ def _units(house: TableDimensions, today: date) -> TablePlan:
 
     rows = [PlanRow("all", "合计（不含检举控告）", cells(Q(), Q()))]
     rows += [
-        PlanRow(u.code, u.name, cells(Q(handling_unit=u.pk), Q(unit_then=u.code)), part_of="all") for u in house.units
+        PlanRow(u.code, u.name, cells(Q(handling_unit=u.pk), Q(unit_then=u.code)), part_of="all")
+        for u in dimensions.units
     ]
-    others = cells(~_in(house.units), ~Q(unit_then__in=[u.code for u in house.units]))
+    others = cells(~_in(dimensions.units), ~Q(unit_then__in=[u.code for u in dimensions.units]))
     rows.append(PlanRow("none", "尚未确定承办单位或其他单位", others, part_of="all"))
     rest = (None,) * 8
     rows.append(PlanRow("supervise", "督办（次）", (_step("supervise"), *rest), "全厅"))
@@ -403,7 +404,7 @@ def _in(units: Iterable[Unit]) -> Q:
     return Q(handling_unit__isnull=False, handling_unit__in=[u.pk for u in units])
 
 
-def _leaders(house: TableDimensions) -> TablePlan:
+def _leaders(dimensions: TableDimensions) -> TablePlan:
     received, replied = CountingMeasure(RECEIVED, ORDINARY), CountingMeasure(REPLIED, ORDINARY)
     open_now = CountingMeasure(OPEN_NOW, ORDINARY)
 
@@ -412,12 +413,12 @@ def _leaders(house: TableDimensions) -> TablePlan:
 
     led = Q(responsible_leader__isnull=False)
     rows = [PlanRow("all", "包案合计", cells(led))]
-    rows += [PlanRow(s.username, s.name, cells(Q(responsible_leader=s.pk)), part_of="all") for s in house.leaders]
+    rows += [PlanRow(s.username, s.name, cells(Q(responsible_leader=s.pk)), part_of="all") for s in dimensions.leaders]
     rows.append(
         PlanRow(
             "others",
             "已不任厅领导的",
-            cells(led & ~Q(responsible_leader__in=[s.pk for s in house.leaders])),
+            cells(led & ~Q(responsible_leader__in=[s.pk for s in dimensions.leaders])),
             part_of="all",
         )
     )

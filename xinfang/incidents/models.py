@@ -1,8 +1,8 @@
 """Urgent events.
 
 The log of an event is entries of the administrative chain; a row here only says where to find it. What is kept here was
-reviewed against the list of what is never built (domain.md 10): it counts visitors and names none, it holds no label,
-grade or forecast. `tests/repository/test_incident_fields.py` keeps it so.
+reviewed against what is never built (`tests/repository/test_never_built.py`): it counts visitors and names none, it
+holds no label, grade or forecast. `tests/repository/test_incident_fields.py` keeps it so.
 """
 
 from django.db import models

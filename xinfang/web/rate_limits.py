@@ -57,7 +57,7 @@ _SEARCH = RequestLimits("search", RateLimit(600, 60), RateLimit(60, 60), ("GET",
 _TYPING = RequestLimits("typing", RateLimit(1200, 60), RateLimit(240, 60))
 _UPLOAD = RequestLimits("upload", RateLimit(600, 60), RateLimit(120, 60))
 _UNMASK = RequestLimits("unmask", RateLimit(120, 600), RateLimit(30, 600))
-# A piece has two megabytes, so this is what the largest files need on a fast line.
+# A chunk has two megabytes, so this is what the largest files need on a fast connection.
 _PIECES = RequestLimits("pieces", RateLimit(6000, 60), RateLimit(1200, 60), ("GET", "POST"))
 # Each drawn by a process of its own the first time; a long list of attachments asks for all of them at once.
 _PICTURE = RequestLimits("picture", RateLimit(3000, 60), RateLimit(600, 60), ("GET", "HEAD"))

@@ -50,7 +50,8 @@ def _open(actor: "Actor | None", number: str) -> "CaseView":
     try:
         return open_case(actor, number)
     except NotVisible:
-        raise not_visible_message(number) from None
+        refusal = not_visible_message(number)
+        raise refusal from None
 
 
 def _answers(given: str) -> dict[str, Any]:
@@ -116,7 +117,8 @@ def run_step(args: argparse.Namespace) -> int:
     try:
         done = perform(load_step(form, answers), number, by=actor, code=args.code, idempotency_key=args.key)
     except NotVisible:
-        raise not_visible_message(number) from None
+        refusal = not_visible_message(number)
+        raise refusal from None
     except InvalidAnswer as e:
         cites = [a.id for a in kind.rule.cites]
         refused = [{"reason": t, "cites": cites, "todo": "", "field": f} for f, t in e.problems.items()]

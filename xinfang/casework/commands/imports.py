@@ -55,9 +55,11 @@ def run_calendar(args: argparse.Namespace) -> int:
             agreed=None if args.confirmed else (),
         )
     except AdminChangeRefused as e:
-        raise _rejected(*e.sentences) from None
+        refusal = _rejected(*e.sentences)
+        raise refusal from None
     except ScheduleDoubtful as e:
-        raise _rejected(*e.questions, "没有导入。核对无误的，请加 --confirmed 再导入。") from None
+        refusal = _rejected(*e.questions, "没有导入。核对无误的，请加 --confirmed 再导入。")
+        raise refusal from None
     if args.json:
         print_json({**asdict(report), "account": _plain(report.account), "used": dict(report.account.parts)["采用"]})
     else:
@@ -84,7 +86,8 @@ def run_categories(args: argparse.Namespace) -> int:
     try:
         done = import_categories(args.file, by=None, sheets=args.sheet)
     except AdminChangeRefused as e:
-        raise _rejected(*e.sentences) from None
+        refusal = _rejected(*e.sentences)
+        raise refusal from None
     if args.json:
         print_json({**asdict(done), "account": _plain(done.account), "used": dict(done.account.parts)["采用"]})
     else:
@@ -106,7 +109,8 @@ def run_messages(args: argparse.Namespace) -> int:
     try:
         done = import_messages(args.file, dry_run=args.dry_run, progress=_progress, sheets=args.sheet)
     except UnreadableWorkbook as e:
-        raise _rejected(str(e)) from None
+        refusal = _rejected(str(e))
+        raise refusal from None
     if args.json:
         refusals = [asdict(r) for r in done.refusals]
         print_json(

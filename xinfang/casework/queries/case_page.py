@@ -144,7 +144,7 @@ def case_summary(petition: Petition, facts: Facts, today: date, calendar: Calend
 
 
 def masked_people(petition: Petition) -> list[PersonLine]:
-    """Return the petitioners, masked (domain.md 3.9).
+    """Return the petitioners, masked (PIPL 51).
 
     Names, telephones and places are shown whole nowhere on this page.
     """

@@ -41,7 +41,7 @@ _log = structlog.get_logger(__name__)
 _LONGEST_OFFLINE = timedelta(days=2)
 _CLOCKS_DIFFER = timedelta(minutes=5)
 _UNDER_THIS_CLOCK = timedelta(hours=1)
-"""Since so long due: more, and the event was reported before the clock strayed, or the chain stood still."""
+"""How long something may be due: if longer, the event was reported before the clock strayed, or nothing ran."""
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,8 @@ def run_sweep(args: argparse.Namespace) -> int:
         try:
             return _sweep_once(args.json)
         except ClockNotBelieved as e:
-            raise clock_refusal_lines(e) from None
+            refusal = clock_refusal_lines(e)
+            raise refusal from None
     if args.every < _SHORTEST_PAUSE:
         raise CommandFailed(WRONG_CALL, f"--every 至少 {_SHORTEST_PAUSE} 秒。")
     stop = threading.Event()
